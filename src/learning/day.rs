@@ -1,0 +1,100 @@
+//! Days of the calendar in Sweden.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+
+static STOCKHOLM: LazyLock<TimeZone> =
+    LazyLock::new(|| TimeZone::get("Europe/Stockholm").expect("the time-zone table is compiled in"));
+
+const EPOCH: Date = jiff::civil::date(1970, 1, 1);
+
+/// A calendar day of Europe/Stockholm, counted from 1970-01-01. Written as ISO 8601: `2022-09-30`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Day(i32);
+
+impl Day {
+    /// Before every event.
+    pub const MIN: Self = Self(-719_000);
+    /// After every event.
+    pub const MAX: Self = Self(2_930_000);
+
+    /// The day in Sweden on which an instant falls.
+    pub fn of(at: Timestamp) -> Self {
+        Self::from_date(STOCKHOLM.to_datetime(at).date())
+    }
+
+    /// The day of a date.
+    pub fn from_date(date: Date) -> Self {
+        Self(EPOCH.until(date).map_or(0, |span| span.get_days()))
+    }
+
+    /// The date of this day.
+    pub fn date(self) -> Date {
+        EPOCH.checked_add(self.0.days()).unwrap_or(EPOCH)
+    }
+
+    /// Days since 1970-01-01, for compact storing.
+    pub fn number(self) -> i32 {
+        self.0
+    }
+
+    /// The day of a number that [`Self::number`] gave.
+    pub fn from_number(number: i32) -> Self {
+        Self(number.clamp(Self::MIN.0, Self::MAX.0))
+    }
+
+    /// The day so many days later.
+    #[must_use]
+    pub fn plus(self, days: i32) -> Self {
+        Self::from_number(self.0.saturating_add(days))
+    }
+
+    /// The instant at which this day begins in Sweden.
+    pub fn start(self) -> Timestamp {
+        self.date().to_zoned(STOCKHOLM.clone()).map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
+    }
+
+    /// The month: `2022-09`.
+    pub fn month(self) -> String {
+        let date = self.date();
+        format!("{:04}-{:02}", date.year(), date.month())
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.date())
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.to_string()
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl std::str::FromStr for Day {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let iso = text.len() == 10 && text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-';
+        match text.parse::<Date>() {
+            Ok(date) if iso => Ok(Self::from_date(date)),
+            _ => Err("a date is written YYYY-MM-DD, as 2022-09-30".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Loggbok: a learning record store that answers *how many of whose staff have done what*.
+//!
+//! Start at `ARCHITECTURE.md`; the rooms below are described there, with the arrows between them.
+
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod dashboard;
+pub mod http;
+pub mod learning;
+pub mod server;
+pub mod service;
+pub mod store;
+pub mod telemetry;
+pub mod xapi;

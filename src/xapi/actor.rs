@@ -1,0 +1,131 @@
+//! Agents and Groups, and the Inverse Functional Identifier that says who one is.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+use sha1::{Digest, Sha1};
+
+/// An Inverse Functional Identifier (xAPI 1.0.3 Data 2.4.2.3): what identifies an agent.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Ifi {
+    /// `mailto:` IRI of a mailbox that belongs to this agent alone.
+    Mbox(String),
+    /// Hex SHA-1 of such a `mailto:` IRI.
+    MboxSha1sum(String),
+    /// An `OpenID` that identifies the agent.
+    OpenId(String),
+    /// An account on some system.
+    Account {
+        /// The system: the IRI of its home page.
+        home_page: String,
+        /// The agent's unique name there.
+        name: String,
+    },
+}
+
+impl Ifi {
+    /// The key that counting uses: mailboxes and hashes without regard to case.
+    ///
+    /// Two identifiers are the same person's when their keys are equal. The standard compares
+    /// identifiers to the letter, and so do its queries; see [`fmt::Display`] for that form.
+    pub fn identity_key(&self) -> String {
+        match self {
+            Self::Mbox(_) | Self::MboxSha1sum(_) => self.to_string().to_lowercase(),
+            Self::OpenId(_) | Self::Account { .. } => self.to_string(),
+        }
+    }
+
+    /// For a mailbox, the `mbox_sha1sum` of the same mailbox, which is the same person.
+    pub fn hashed(&self) -> Option<Self> {
+        let Self::Mbox(mbox) = self else { return None };
+        Some(Self::MboxSha1sum(hex::encode(Sha1::digest(mbox.to_lowercase()))))
+    }
+
+    /// The domain of a mailbox, in lower case.
+    pub fn mail_domain(&self) -> Option<String> {
+        let Self::Mbox(mbox) = self else { return None };
+        mbox.rsplit_once('@').map(|(_, domain)| domain.to_lowercase())
+    }
+
+    /// Reads the identifier out of an Agent or Group object; `None` for an anonymous Group.
+    pub fn of(object: &Map<String, Value>) -> Option<Self> {
+        let text = |key: &str| object.get(key).and_then(Value::as_str).map(str::to_owned);
+        if let Some(mbox) = text("mbox") {
+            return Some(Self::Mbox(mbox));
+        }
+        if let Some(sum) = text("mbox_sha1sum") {
+            return Some(Self::MboxSha1sum(sum));
+        }
+        if let Some(openid) = text("openid") {
+            return Some(Self::OpenId(openid));
+        }
+        let account = object.get("account")?.as_object()?;
+        Some(Self::Account {
+            home_page: account.get("homePage")?.as_str()?.to_owned(),
+            name: account.get("name")?.as_str()?.to_owned(),
+        })
+    }
+}
+
+/// Unambiguous, one line: the kind, then the value; an account's parts apart by a space, which no IRI has.
+impl fmt::Display for Ifi {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mbox(mbox) => write!(f, "mbox {mbox}"),
+            Self::MboxSha1sum(sum) => write!(f, "mbox_sha1sum {sum}"),
+            Self::OpenId(openid) => write!(f, "openid {openid}"),
+            Self::Account { home_page, name } => write!(f, "account {home_page} {name}"),
+        }
+    }
+}
+
+/// Reads back what [`Display`](fmt::Display) wrote.
+impl std::str::FromStr for Ifi {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let unknown = || format!("not an identifier: {text:?}");
+        let (kind, value) = text.split_once(' ').ok_or_else(unknown)?;
+        match kind {
+            "mbox" => Ok(Self::Mbox(value.to_owned())),
+            "mbox_sha1sum" => Ok(Self::MboxSha1sum(value.to_owned())),
+            "openid" => Ok(Self::OpenId(value.to_owned())),
+            "account" => {
+                let (home_page, name) = value.split_once(' ').ok_or_else(unknown)?;
+                Ok(Self::Account { home_page: home_page.to_owned(), name: name.to_owned() })
+            }
+            _ => Err(unknown()),
+        }
+    }
+}
+
+/// An Agent or a Group inside a statement.
+#[derive(Debug, Clone, Copy)]
+pub struct Actor<'v>(&'v Map<String, Value>);
+
+impl<'v> Actor<'v> {
+    /// A view of an Agent or Group object.
+    pub fn new(object: &'v Map<String, Value>) -> Self {
+        Self(object)
+    }
+
+    /// Whether this is a Group.
+    pub fn is_group(self) -> bool {
+        self.0.get("objectType").and_then(Value::as_str) == Some("Group")
+    }
+
+    /// What identifies it; `None` for an anonymous Group.
+    pub fn ifi(self) -> Option<Ifi> {
+        Ifi::of(self.0)
+    }
+
+    /// The members of a Group; none for an Agent.
+    pub fn members(self) -> impl Iterator<Item = Actor<'v>> {
+        self.0
+            .get("member")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|member| member.as_object().map(Actor))
+    }
+}

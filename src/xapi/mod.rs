@@ -1,0 +1,25 @@
+//! The language of the standard: pure data and rules of xAPI 1.0.3 and 2.0.0, with no input or output.
+
+mod actor;
+mod equivalence;
+mod exact;
+mod format;
+pub mod formats;
+pub mod json;
+mod query;
+mod schema;
+mod statement;
+mod validate;
+mod version;
+mod violation;
+
+pub use actor::{Actor, Ifi};
+pub use equivalence::equivalent;
+pub use exact::{Finished, Outer, finish, read_back};
+pub use format::{canonical, ids};
+pub use query::{StatementFilter, Term, TermKind, terms};
+pub use schema::{SCHEMAS, SchemaFile};
+pub use statement::{ContextActivities, Object, Outcome, Statement};
+pub use validate::{Sent, validate};
+pub use version::{UnknownVersion, Version};
+pub use violation::Violation;

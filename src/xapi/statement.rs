@@ -1,0 +1,208 @@
+//! A view of a statement that has passed validation.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::Actor;
+
+/// A statement, or a SubStatement, read in place: nothing is copied.
+#[derive(Debug, Clone, Copy)]
+pub struct Statement<'v>(&'v Map<String, Value>);
+
+/// What a statement is about.
+#[derive(Debug, Clone, Copy)]
+pub enum Object<'v> {
+    /// An Activity, by its id.
+    Activity {
+        /// The activity's IRI.
+        id: &'v str,
+        /// The IRI of its type, when the definition carries one.
+        activity_type: Option<&'v str>,
+    },
+    /// An Agent or a Group.
+    Actor(Actor<'v>),
+    /// Another statement, by its id.
+    StatementRef(Uuid),
+    /// A statement inside the statement.
+    SubStatement(Statement<'v>),
+}
+
+/// The measured part of a `result`.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Outcome {
+    /// Whether it was a success, when said.
+    pub success: Option<bool>,
+    /// Whether it was completed, when said.
+    pub completion: Option<bool>,
+    /// Scaled score, −1 to 1, when said.
+    pub scaled: Option<f64>,
+}
+
+/// Which relation an activity of `contextActivities` stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContextActivities {
+    /// A direct relation: the object is part of it.
+    Parent,
+    /// An indirect relation; cmi5 puts the publisher's id here.
+    Grouping,
+    /// A profile or tag.
+    Category,
+    /// Anything else.
+    Other,
+}
+
+impl ContextActivities {
+    /// All four, in the order in which a course is looked for.
+    pub const ALL: [Self; 4] = [Self::Parent, Self::Grouping, Self::Category, Self::Other];
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Parent => "parent",
+            Self::Grouping => "grouping",
+            Self::Category => "category",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// The verb that voids (xAPI 1.0.3 Data 2.3.2).
+const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
+
+impl<'v> Statement<'v> {
+    /// A view of a statement object.
+    ///
+    /// Returns `None` where `value` is no JSON object; every other absence shows at the accessors.
+    pub fn new(value: &'v Value) -> Option<Self> {
+        value.as_object().map(Self)
+    }
+
+    /// `id`.
+    pub fn id(self) -> Option<Uuid> {
+        self.text("id").and_then(|id| Uuid::try_parse(id).ok())
+    }
+
+    /// `actor`.
+    pub fn actor(self) -> Option<Actor<'v>> {
+        self.0.get("actor").and_then(Value::as_object).map(Actor::new)
+    }
+
+    /// `verb.id`.
+    pub fn verb(self) -> &'v str {
+        self.0.get("verb").and_then(|verb| verb.get("id")).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// `object`; an absent `objectType` means an Activity.
+    pub fn object(self) -> Option<Object<'v>> {
+        let object = self.0.get("object")?.as_object()?;
+        let id = || object.get("id").and_then(Value::as_str);
+        match object.get("objectType").and_then(Value::as_str) {
+            None | Some("Activity") => Some(Object::Activity {
+                id: id()?,
+                activity_type: object.get("definition").and_then(|d| d.get("type")).and_then(Value::as_str),
+            }),
+            Some("Agent" | "Group") => Some(Object::Actor(Actor::new(object))),
+            Some("StatementRef") => Uuid::try_parse(id()?).ok().map(Object::StatementRef),
+            Some("SubStatement") => Some(Object::SubStatement(Self(object))),
+            Some(_) => None,
+        }
+    }
+
+    /// The statement that this one voids.
+    pub fn voids(self) -> Option<Uuid> {
+        match self.object() {
+            Some(Object::StatementRef(target)) if self.verb() == VOIDED => Some(target),
+            _ => None,
+        }
+    }
+
+    /// `result`, as far as it is measured.
+    pub fn outcome(self) -> Outcome {
+        let Some(result) = self.0.get("result") else { return Outcome::default() };
+        Outcome {
+            success: result.get("success").and_then(Value::as_bool),
+            completion: result.get("completion").and_then(Value::as_bool),
+            scaled: result.get("score").and_then(|score| score.get("scaled")).and_then(Value::as_f64),
+        }
+    }
+
+    /// `context.registration`.
+    pub fn registration(self) -> Option<Uuid> {
+        self.context()?.get("registration")?.as_str().and_then(|id| Uuid::try_parse(id).ok())
+    }
+
+    /// `context.instructor`.
+    pub fn instructor(self) -> Option<Actor<'v>> {
+        self.context()?.get("instructor")?.as_object().map(Actor::new)
+    }
+
+    /// `context.team`.
+    pub fn team(self) -> Option<Actor<'v>> {
+        self.context()?.get("team")?.as_object().map(Actor::new)
+    }
+
+    /// The agents of `context.contextAgents` (2.0.0).
+    pub fn context_agents(self) -> impl Iterator<Item = Actor<'v>> {
+        self.context_entries("contextAgents", "agent")
+    }
+
+    /// The groups of `context.contextGroups` (2.0.0).
+    pub fn context_groups(self) -> impl Iterator<Item = Actor<'v>> {
+        self.context_entries("contextGroups", "group")
+    }
+
+    /// The ids of one list of `context.contextActivities`; a single object counts as a list of one.
+    pub fn context_activities(self, relation: ContextActivities) -> impl Iterator<Item = &'v str> {
+        let listed = self
+            .context()
+            .and_then(|context| context.get("contextActivities"))
+            .and_then(|activities| activities.get(relation.key()));
+        let (one, many) = match listed {
+            Some(Value::Array(many)) => (None, Some(many)),
+            other => (other, None),
+        };
+        one.into_iter().chain(many.into_iter().flatten()).filter_map(|activity| activity.get("id")?.as_str())
+    }
+
+    /// A value of `context.extensions`.
+    pub fn context_extension(self, iri: &str) -> Option<&'v Value> {
+        self.context()?.get("extensions")?.get(iri)
+    }
+
+    /// `timestamp`: when it happened.
+    pub fn timestamp(self) -> Option<Timestamp> {
+        self.text("timestamp").and_then(super::formats::parse_timestamp)
+    }
+
+    /// `authority`.
+    pub fn authority(self) -> Option<Actor<'v>> {
+        self.0.get("authority").and_then(Value::as_object).map(Actor::new)
+    }
+
+    /// `version`, as sent.
+    pub fn version(self) -> Option<&'v str> {
+        self.text("version")
+    }
+
+    /// The `attachments` entries.
+    pub fn attachments(self) -> impl Iterator<Item = &'v Map<String, Value>> {
+        self.0.get("attachments").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
+    }
+
+    fn context(self) -> Option<&'v Map<String, Value>> {
+        self.0.get("context").and_then(Value::as_object)
+    }
+
+    fn context_entries(self, list: &str, entry: &'static str) -> impl Iterator<Item = Actor<'v>> {
+        self.context()
+            .and_then(|context| context.get(list))
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(move |item| item.get(entry)?.as_object().map(Actor::new))
+    }
+
+    fn text(self, key: &str) -> Option<&'v str> {
+        self.0.get(key).and_then(Value::as_str)
+    }
+}
