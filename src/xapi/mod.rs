@@ -15,9 +15,9 @@ mod violation;
 
 pub use actor::{Actor, Ifi};
 pub use equivalence::equivalent;
-pub use exact::{Finished, Outer, finish, read_back};
+pub use exact::{Finished, Outer, finish, instant, read_back};
 pub use format::{canonical, ids};
-pub use query::{StatementFilter, Term, TermKind, terms};
+pub use query::{StatementFilter, Term, TermKind, authority_terms, terms};
 pub use schema::{SCHEMAS, SchemaFile};
 pub use statement::{ContextActivities, Object, Outcome, Statement};
 pub use validate::{Sent, validate};

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Ifi, Statement};
+use super::{Actor, ContextActivities, Ifi, Object, Statement};
 
 /// The filters of `GET statements` (xAPI 1.0.3 Communication 2.1.3); all that are given must hold.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -57,7 +57,153 @@ pub struct Term {
     pub value: String,
 }
 
-/// Calls `each` for every term of a statement, once.
-pub fn terms(_statement: Statement<'_>, _each: impl FnMut(TermKind, &str)) {
-    unimplemented!()
+impl StatementFilter {
+    /// The terms that decide this filter: every inner list must be met by at least one of its terms.
+    ///
+    /// `since` and `until` are not among them: they bound the order of storing.
+    pub fn all_of(&self) -> Vec<Vec<Term>> {
+        let any = |kinds: &[TermKind], value: &str| {
+            kinds.iter().map(|kind| Term { kind: *kind, value: value.to_owned() }).collect::<Vec<_>>()
+        };
+        let mut all = Vec::new();
+        if let Some(agent) = &self.agent {
+            let kinds: &[_] = match self.related_agents {
+                true => &[TermKind::Agent, TermKind::RelatedAgent, TermKind::Authority],
+                false => &[TermKind::Agent],
+            };
+            all.push(any(kinds, &agent.identity_key()));
+        }
+        if let Some(verb) = &self.verb {
+            all.push(any(&[TermKind::Verb], verb));
+        }
+        if let Some(activity) = &self.activity {
+            let kinds: &[_] = match self.related_activities {
+                true => &[TermKind::Activity, TermKind::RelatedActivity],
+                false => &[TermKind::Activity],
+            };
+            all.push(any(kinds, activity));
+        }
+        if let Some(registration) = &self.registration {
+            all.push(any(&[TermKind::Registration], &registration.to_string()));
+        }
+        if let Some(authority) = &self.authority {
+            all.push(any(&[TermKind::Authority], &authority.identity_key()));
+        }
+        all
+    }
+}
+
+/// Calls `each` for every term of a statement; a term may come more than once.
+///
+/// Agents are known by their identity key, so that the case of a mailbox makes no difference. The
+/// authority is left out: the store sets it, see [`authority_terms`].
+pub fn terms(statement: Statement<'_>, mut each: impl FnMut(TermKind, &str)) {
+    if let Some(actor) = statement.actor() {
+        identities(actor, |key| each(TermKind::Agent, key));
+    }
+    each(TermKind::Verb, statement.verb());
+    match statement.object() {
+        Some(Object::Activity { id, .. }) => each(TermKind::Activity, id),
+        Some(Object::Actor(actor)) => identities(actor, |key| each(TermKind::Agent, key)),
+        Some(Object::SubStatement(inner)) => related(inner, &mut each),
+        Some(Object::StatementRef(_)) | None => {}
+    }
+    if let Some(registration) = statement.registration() {
+        each(TermKind::Registration, &registration.to_string());
+    }
+    related_context(statement, &mut each);
+}
+
+/// The terms of an authority: an Agent, or a Group of a consumer and a user.
+pub fn authority_terms(authority: Actor<'_>, mut each: impl FnMut(TermKind, &str)) {
+    identities(authority, |key| each(TermKind::Authority, key));
+}
+
+/// A SubStatement's actor, object and context answer only the questions that ask for related things.
+fn related(inner: Statement<'_>, each: &mut impl FnMut(TermKind, &str)) {
+    if let Some(actor) = inner.actor() {
+        identities(actor, |key| each(TermKind::RelatedAgent, key));
+    }
+    match inner.object() {
+        Some(Object::Activity { id, .. }) => each(TermKind::RelatedActivity, id),
+        Some(Object::Actor(actor)) => identities(actor, |key| each(TermKind::RelatedAgent, key)),
+        _ => {}
+    }
+    related_context(inner, each);
+}
+
+fn related_context(statement: Statement<'_>, each: &mut impl FnMut(TermKind, &str)) {
+    let people = statement
+        .instructor()
+        .into_iter()
+        .chain(statement.team())
+        .chain(statement.context_agents())
+        .chain(statement.context_groups());
+    for actor in people {
+        identities(actor, |key| each(TermKind::RelatedAgent, key));
+    }
+    for relation in ContextActivities::ALL {
+        for activity in statement.context_activities(relation) {
+            each(TermKind::RelatedActivity, activity);
+        }
+    }
+}
+
+/// An agent or group answers for itself, and a group for its members
+/// (xAPI 1.0.3 Communication 2.1.3, the `agent` parameter).
+fn identities(actor: Actor<'_>, mut each: impl FnMut(&str)) {
+    if let Some(ifi) = actor.ifi() {
+        each(&ifi.identity_key());
+    }
+    for ifi in actor.members().filter_map(Actor::ifi) {
+        each(&ifi.identity_key());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn terms_of(value: &serde_json::Value) -> Vec<(TermKind, String)> {
+        let mut found = Vec::new();
+        let statement = Statement::new(value).expect("an object");
+        terms(statement, |kind, value| found.push((kind, value.to_owned())));
+        found
+    }
+
+    // xAPI 1.0.3 Communication 2.1.3: groups match by their members.
+    #[test]
+    fn a_group_answers_for_its_members() {
+        let found = terms_of(&json!({
+            "actor": {"objectType": "Group", "member": [{"mbox": "mailto:A@x.example"}]},
+            "verb": {"id": "http://v.example/did"},
+            "object": {"id": "http://a.example/1"},
+        }));
+        assert!(found.contains(&(TermKind::Agent, "mbox mailto:a@x.example".into())));
+    }
+
+    // xAPI 1.0.3 Communication 2.1.3, related_agents and related_activities.
+    #[test]
+    fn what_a_substatement_holds_is_related_and_no_more() {
+        let found = terms_of(&json!({
+            "actor": {"mbox": "mailto:a@x.example"},
+            "verb": {"id": "http://v.example/planned"},
+            "object": {
+                "objectType": "SubStatement",
+                "actor": {"mbox": "mailto:b@x.example"},
+                "verb": {"id": "http://v.example/did"},
+                "object": {"id": "http://a.example/1"},
+                "context": {"instructor": {"mbox": "mailto:c@x.example"},
+                            "contextActivities": {"parent": {"id": "http://a.example/2"}}},
+            },
+        }));
+        let kinds = |value: &str| found.iter().filter(|(_, v)| v == value).map(|(kind, _)| *kind).collect::<Vec<_>>();
+        assert_eq!(kinds("mbox mailto:b@x.example"), [TermKind::RelatedAgent]);
+        assert_eq!(kinds("mbox mailto:c@x.example"), [TermKind::RelatedAgent]);
+        assert_eq!(kinds("http://a.example/1"), [TermKind::RelatedActivity]);
+        assert_eq!(kinds("http://a.example/2"), [TermKind::RelatedActivity]);
+        assert_eq!(kinds("http://v.example/did"), []);
+    }
 }
