@@ -7,21 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::{Caller, Scope};
 use crate::learning::Kommunkod;
 
-/// A credential as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Credential {
-    /// The user name.
-    pub key: String,
-    /// What people call it; it becomes the name of the authority.
-    pub name: String,
-    /// The argon2 hash of the secret, in PHC form.
-    pub secret_hash: String,
-    /// Its scopes, as they are written.
-    pub scopes: BTreeSet<String>,
-    /// The one municipality that it belongs to.
-    pub municipality: Option<Kommunkod>,
-}
-
 /// A secret, shown once.
 #[derive(Debug)]
 pub struct NewSecret {

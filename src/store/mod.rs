@@ -1,1 +1,15 @@
-//! store
+//! The contract that every store keeps, and the types that pass through it.
+//!
+//! A store keeps the log of statements, answers the standard's queries from an index, and holds
+//! progress joined as statements arrive. What it derives (index and progress) equals, always, what
+//! the log alone gives.
+
+mod contract;
+pub mod embedded;
+mod types;
+
+pub use contract::Store;
+pub use types::{
+    Attachment, Batch, CatalogueVersion, Credential, Error, NewStatement, Page, PageQuery, ProgressChanges,
+    RecordError, Recorded, Revision, RosterVersion, StoredStatement, Voided,
+};

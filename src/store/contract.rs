@@ -1,0 +1,79 @@
+//! The contract.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{
+    Attachment, Batch, CatalogueVersion, Credential, Error, Page, PageQuery, ProgressChanges, RecordError, Recorded,
+    Revision, RosterVersion, StoredStatement, Voided,
+};
+use crate::learning::{Catalogue, Roster, RosterChange};
+
+/// A store of statements and of what is learnt from them.
+///
+/// Every method may be called from many tasks at once. `stored` is strictly increasing in the order
+/// in which statements become visible, so that whoever polls by it meets each statement once.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Records a batch: all or nothing, durable and visible to every reader when this returns.
+    ///
+    /// A statement whose id is stored already with equivalent content is passed over. Statements
+    /// that void others take effect in the same step, also on statements that arrive later.
+    async fn record(&self, batch: Batch) -> Result<Recorded, RecordError>;
+
+    /// The statement with an id, if it is (or, by `voided`, is not) in force.
+    async fn statement(&self, id: Uuid, voided: Voided) -> Result<Option<StoredStatement>, Error>;
+
+    /// A page of statements, from an index, as of one moment.
+    async fn page(&self, query: PageQuery) -> Result<Page, Error>;
+
+    /// Whatever is stored from now on has a later `stored` than this instant
+    /// (`X-Experience-API-Consistent-Through`).
+    async fn consistent_through(&self) -> Result<Timestamp, Error>;
+
+    /// The attachment with a hash.
+    async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error>;
+
+    /// The catalogue in force.
+    async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error>;
+
+    /// Puts a catalogue in force, with all progress counted anew where its activities changed.
+    ///
+    /// Recording goes on meanwhile under the old one. [`Error::Stale`] where `from` is no longer
+    /// the version in force.
+    async fn replace_catalogue(&self, from: CatalogueVersion, catalogue: Arc<Catalogue>) -> Result<(), Error>;
+
+    /// The roster.
+    async fn roster(&self) -> Result<(RosterVersion, Arc<Roster>), Error>;
+
+    /// Changes the roster. [`Error::Stale`] where `from` is no longer its version.
+    async fn change_roster(&self, from: RosterVersion, change: RosterChange) -> Result<(), Error>;
+
+    /// Progress that has changed since a revision; all of it where that is not known any more.
+    ///
+    /// Asking since a revision lets the store forget what it knew of earlier changes.
+    async fn progress_since(&self, since: Option<Revision>) -> Result<ProgressChanges, Error>;
+
+    /// The credential with a key.
+    async fn credential(&self, key: &str) -> Result<Option<Credential>, Error>;
+
+    /// Stores a credential, in place of one with the same key.
+    async fn put_credential(&self, credential: Credential) -> Result<(), Error>;
+
+    /// All credentials, by key.
+    async fn credentials(&self) -> Result<Vec<Credential>, Error>;
+
+    /// Counts all progress anew from the log, beside the rows in force, then switches.
+    ///
+    /// `report` is told how many statements of how many have been read.
+    async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error>;
+
+    /// Whether the store can write and read.
+    async fn ready(&self) -> Result<(), Error>;
+
+    /// Finishes what was begun and closes.
+    async fn close(&self);
+}

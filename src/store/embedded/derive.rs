@@ -1,0 +1,276 @@
+//! From statements to what is derived from them: index entries and progress.
+//!
+//! The same code runs when statements are recorded, when the store is opened after a crash, and
+//! when everything is counted anew.
+
+use std::collections::{BTreeSet, HashSet};
+
+use rusqlite::{Connection, OptionalExtension};
+use uuid::Uuid;
+
+use super::hash::HashKey;
+use super::log::{self, ReadRow, Seq, seq};
+use super::postings::Postings;
+use super::shared::Shared;
+use super::tail::{Delta, ProgressKey, Tail};
+use crate::learning::{Catalogue, CourseId, Observation, Progress, observe};
+use crate::store::{Error, NewStatement};
+use crate::xapi::{self, Object, Statement, TermKind};
+
+/// What is derived from a statement by itself.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Entries {
+    /// Its terms, hashed, each once.
+    pub(super) terms: Vec<i64>,
+    /// The statement that it refers to.
+    pub(super) refers_to: Option<Uuid>,
+    /// The statement that it voids.
+    pub(super) voids: Option<Uuid>,
+    /// What it says of courses.
+    pub(super) observations: Vec<Observation>,
+}
+
+impl Entries {
+    /// Of a statement that is being recorded.
+    pub(super) fn of_new(hash: HashKey, new: &mut NewStatement) -> Self {
+        let mut entries = Self::default();
+        if let Some(statement) = Statement::new(&new.sent.value) {
+            entries.read(hash, statement);
+        }
+        entries.terms.extend(new.authority.iter().map(|ifi| hash.term(TermKind::Authority, &ifi.identity_key())));
+        entries.observations = std::mem::take(&mut new.observations);
+        entries.once()
+    }
+
+    /// Of a statement in the log.
+    pub(super) fn of_stored(shared: &Shared, row: &ReadRow, catalogue: &Catalogue) -> Result<Self, Error> {
+        let value = row.row.value(&shared.dictionaries)?;
+        let mut entries = Self::default();
+        if let Some(statement) = Statement::new(&value) {
+            entries.read(shared.hash, statement);
+            if let Some(authority) = statement.authority() {
+                xapi::authority_terms(authority, |kind, value| entries.terms.push(shared.hash.term(kind, value)));
+            }
+            entries.observations = observe(catalogue, statement, row.row.sender);
+        }
+        Ok(entries.once())
+    }
+
+    fn read(&mut self, hash: HashKey, statement: Statement<'_>) {
+        xapi::terms(statement, |kind, value| self.terms.push(hash.term(kind, value)));
+        self.voids = statement.voids();
+        if let Some(Object::StatementRef(target)) = statement.object() {
+            self.refers_to = Some(target);
+        }
+    }
+
+    fn once(mut self) -> Self {
+        self.terms.sort_unstable();
+        self.terms.dedup();
+        self
+    }
+}
+
+/// A statement that is on disk and is to become visible.
+#[derive(Debug)]
+pub(super) struct Landed {
+    pub(super) seq: Seq,
+    pub(super) id: Uuid,
+    pub(super) stored: jiff::Timestamp,
+    pub(super) entries: Entries,
+}
+
+/// Makes statements visible: their index entries and progress enter the tail.
+///
+/// `connection` reads the log, with the derived file attached. Nothing of the group can be seen
+/// before this returns; then all of it can.
+pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]) -> Result<(), Error> {
+    let Some(newest) = group.last().map(|landed| landed.seq) else { return Ok(()) };
+    let _whole = shared.publishing();
+    let mut recounts = BTreeSet::new();
+    {
+        let mut tail = shared.tail_mut();
+        for landed in group {
+            tail.live.ids.insert(landed.id, landed.seq);
+            for term in &landed.entries.terms {
+                tail.live.post(*term, landed.seq);
+            }
+            if let Some(target) = landed.entries.refers_to {
+                tail.live.references.entry(target).or_default().push(landed.seq);
+            }
+            if let Some(target) = landed.entries.voids {
+                tail.voids.insert(target);
+            }
+        }
+    }
+    // Beyond here the index leads to the group, but `visible` does not let readers see it yet.
+    for landed in group {
+        refer(shared, connection, landed)?;
+        if let Some(target) = landed.entries.voids {
+            recounts.extend(void(shared, connection, target)?);
+        }
+        if shared.tail().voids.contains(&landed.id) && landed.entries.voids.is_none() {
+            shared.tail_mut().voided.insert(landed.seq);
+        }
+    }
+    let catalogue = shared.catalogue().1;
+    let recounted = recounts
+        .into_iter()
+        .map(|key| Ok((recount(shared, connection, &catalogue, &key)?, key)))
+        .collect::<Result<Vec<_>, Error>>()?;
+
+    let mut tail = shared.tail_mut();
+    tail.revision.0 += 1;
+    for landed in group.iter().filter(|landed| !landed.entries.observations.is_empty()) {
+        if !tail.voided.contains(&landed.seq) {
+            join(&mut tail, landed);
+        }
+    }
+    for (progress, key) in recounted {
+        tail.change(key, Delta::Replace(progress));
+    }
+    tail.live.statements += group.len();
+    tail.live.newest = newest;
+    tail.visible = newest;
+    Ok(())
+}
+
+/// Joins what a statement says to the progress of its person and course.
+fn join(tail: &mut Tail, landed: &Landed) {
+    let mut said: Vec<(ProgressKey, Progress)> = Vec::with_capacity(1);
+    for observation in &landed.entries.observations {
+        let found = said.iter_mut().find(|(key, _)| key.0 == observation.agent && key.1 == observation.course);
+        if let Some((_, progress)) = found {
+            progress.observe(observation, landed.stored);
+        } else {
+            let mut progress = Progress::default();
+            progress.observe(observation, landed.stored);
+            said.push(((observation.agent.clone(), observation.course.clone()), progress));
+        }
+    }
+    for (key, progress) in said {
+        tail.change(key, Delta::Join(progress));
+    }
+}
+
+/// A statement answers the questions that the statement it refers to answers, also where that one
+/// arrives later, and through any number of references (xAPI 1.0.3 Communication 2.1.3).
+fn refer(shared: &Shared, connection: &Connection, landed: &Landed) -> Result<(), Error> {
+    let mut seen = HashSet::from([landed.id]);
+    let mut terms = landed.entries.terms.clone();
+    let mut next = landed.entries.refers_to;
+    while let Some(target) = next.filter(|target| seen.insert(*target)) {
+        let Some(entries) = entries_of(shared, connection, target)? else { break };
+        next = entries.refers_to;
+        terms.extend(entries.terms);
+    }
+    if terms.len() > landed.entries.terms.len() {
+        let mut tail = shared.tail_mut();
+        for term in &terms {
+            tail.live.post(*term, landed.seq);
+        }
+    }
+    // Those that wait for this one, and those that wait for them.
+    let mut waiting = referring(shared, connection, landed.id)?;
+    let mut reached = HashSet::from([landed.seq]);
+    while let Some(place) = waiting.pop() {
+        if !reached.insert(place) {
+            continue;
+        }
+        {
+            let mut tail = shared.tail_mut();
+            for term in &terms {
+                tail.live.post(*term, place);
+            }
+        }
+        if let Some(row) = log::read(connection, place)? {
+            waiting.extend(referring(shared, connection, row.row.id)?);
+        }
+    }
+    Ok(())
+}
+
+/// Voids a statement that has arrived; the rows of progress that it took part in are returned.
+///
+/// A voiding statement stays (xAPI 1.0.3 Data 2.3.2).
+fn void(shared: &Shared, connection: &Connection, target: Uuid) -> Result<Vec<ProgressKey>, Error> {
+    let Some(row) = row_of(shared, connection, target)? else { return Ok(Vec::new()) };
+    if row.row.voiding {
+        return Ok(Vec::new());
+    }
+    shared.tail_mut().voided.insert(row.seq);
+    let entries = Entries::of_stored(shared, &row, &shared.catalogue().1)?;
+    Ok(entries.observations.into_iter().map(|observation| (observation.agent, observation.course)).collect())
+}
+
+/// Counts one row of progress anew, from the statements of the log.
+pub(super) fn recount(
+    shared: &Shared,
+    connection: &Connection,
+    catalogue: &Catalogue,
+    (agent, course): &ProgressKey,
+) -> Result<Progress, Error> {
+    let term = shared.hash.term(TermKind::Agent, agent.as_str());
+    let tail = shared.tail().places(term);
+    let mut postings = Postings::new(connection, term, tail, true);
+    let mut progress = Progress::default();
+    let mut from = 1;
+    while let Some(place) = postings.seek(from)? {
+        from = place + 1;
+        if shared.tail().voided.contains(&place) {
+            continue;
+        }
+        let Some(row) = log::read(connection, place)? else { continue };
+        for observation in observations(shared, &row, catalogue, course)? {
+            if observation.agent == *agent {
+                progress.observe(&observation, row.stored);
+            }
+        }
+    }
+    Ok(progress)
+}
+
+fn observations(
+    shared: &Shared,
+    row: &ReadRow,
+    catalogue: &Catalogue,
+    course: &CourseId,
+) -> Result<Vec<Observation>, Error> {
+    let value = row.row.value(&shared.dictionaries)?;
+    let Some(statement) = Statement::new(&value) else { return Ok(Vec::new()) };
+    let mut observations = observe(catalogue, statement, row.row.sender);
+    observations.retain(|observation| observation.course == *course);
+    Ok(observations)
+}
+
+/// The place of an id, in the tail or in the file.
+pub(super) fn place_of(shared: &Shared, connection: &Connection, id: Uuid) -> Result<Option<Seq>, Error> {
+    if let Some(place) = shared.tail().place_of(id) {
+        return Ok(Some(place));
+    }
+    let mut statement = connection.prepare_cached("SELECT seq FROM derived.statement_id WHERE id = ?1")?;
+    Ok(statement.query_row([id.as_bytes()], |row| Ok(seq(row.get(0)?))).optional()?)
+}
+
+fn row_of(shared: &Shared, connection: &Connection, id: Uuid) -> Result<Option<ReadRow>, Error> {
+    match place_of(shared, connection, id)? {
+        Some(place) => log::read(connection, place),
+        None => Ok(None),
+    }
+}
+
+fn entries_of(shared: &Shared, connection: &Connection, id: Uuid) -> Result<Option<Entries>, Error> {
+    match row_of(shared, connection, id)? {
+        Some(row) => Entries::of_stored(shared, &row, &Catalogue::default()).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn referring(shared: &Shared, connection: &Connection, id: Uuid) -> Result<Vec<Seq>, Error> {
+    let mut places = shared.tail().referring(id);
+    let mut statement = connection.prepare_cached("SELECT seq FROM derived.reference WHERE target = ?1")?;
+    for place in statement.query_map([id.as_bytes()], |row| Ok(seq(row.get(0)?)))? {
+        places.push(place?);
+    }
+    Ok(places)
+}

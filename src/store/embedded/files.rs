@@ -1,0 +1,106 @@
+//! The files of a store, in one directory.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use rusqlite::backup::{Backup, StepResult};
+
+use super::reader;
+use crate::store::Error;
+
+/// Where a store's files lie.
+#[derive(Debug, Clone)]
+pub(super) struct Files {
+    directory: PathBuf,
+    /// What can't be derived.
+    pub(super) log: PathBuf,
+    /// What can.
+    pub(super) derived: PathBuf,
+}
+
+impl Files {
+    pub(super) fn of(directory: &Path) -> Self {
+        Self { directory: directory.to_owned(), log: directory.join("log.db"), derived: directory.join("derived.db") }
+    }
+
+    /// The same log, with another derived file beside.
+    pub(super) fn beside(&self) -> Self {
+        Self { derived: self.directory.join("derived-rebuilt.db"), ..self.clone() }
+    }
+
+    /// Takes the directory for this process alone.
+    pub(super) fn lock(&self) -> Result<File, Error> {
+        let failed = |error: std::io::Error| Error::Failed(format!("{}: {error}", self.directory.display()));
+        std::fs::create_dir_all(&self.directory).map_err(failed)?;
+        let file = File::create(self.directory.join("lock")).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(Error::Unavailable(format!(
+                "{} is in use by a running loggbok; stop it first, or reach it with --url",
+                self.directory.display()
+            ))),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+
+    /// Removes the derived file; it is derived anew when the store is opened.
+    pub(super) fn remove_derived(&self) -> Result<(), Error> {
+        for path in with_companions(&self.derived) {
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(Error::Failed(format!("{}: {error}", path.display())));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts this derived file, closed, in the place of another's.
+    pub(super) fn switch_to(&self, other: &Self) -> Result<(), Error> {
+        other.remove_derived()?;
+        std::fs::rename(&self.derived, &other.derived)
+            .map_err(|error| Error::Failed(format!("{}: {error}", other.derived.display())))
+    }
+}
+
+/// SQLite keeps two more files beside a database while it is open, and after a crash.
+fn with_companions(path: &Path) -> [PathBuf; 3] {
+    ["", "-wal", "-shm"].map(|suffix| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        name.into()
+    })
+}
+
+/// Copies a store into an empty or new directory, while it may be in use.
+///
+/// Each file is copied as of one moment, the derived one first: it may then lag behind the log,
+/// which opening the copy makes good, and never be ahead of it.
+///
+/// # Errors
+/// Where there is no store, or where the target already holds one.
+pub fn backup(store: &Path, target: &Path) -> Result<(), Error> {
+    let (from, to) = (Files::of(store), Files::of(target));
+    for (path, there) in [(&from.log, true), (&to.log, false), (&to.derived, false)] {
+        if path.exists() != there {
+            let what = if there { "there is no store here" } else { "there is a store here already" };
+            return Err(Error::Failed(format!("{}: {what}", path.display())));
+        }
+    }
+    std::fs::create_dir_all(target).map_err(|error| Error::Failed(format!("{}: {error}", target.display())))?;
+    let source = reader::open(&from)?;
+    copy(&source, "derived", &to.derived)?;
+    copy(&source, "main", &to.log)
+}
+
+fn copy(source: &Connection, database: &str, target: &Path) -> Result<(), Error> {
+    let mut target = Connection::open(target)?;
+    let backup = Backup::new_with_names(source, database, &mut target, "main")?;
+    // All pages in one step: the copy is of one moment, and nobody waits for it.
+    match backup.step(-1)? {
+        StepResult::Done => Ok(()),
+        _ => Err(Error::Unavailable("the store could not be read to its end; try again".into())),
+    }
+}

@@ -1,0 +1,185 @@
+//! What people enter: catalogue, roster, credentials.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::recount::Recount;
+use super::shared::Shared;
+use super::{Embedded, merge};
+use crate::learning::{Affiliation, Catalogue, CatalogueFile, Roster, RosterChange};
+use crate::store::{CatalogueVersion, Credential, Error, RosterVersion};
+use crate::xapi::TermKind;
+
+/// The catalogue that was put in force last.
+pub(super) fn newest_catalogue(log: &Connection) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
+    let found: Option<(i64, String)> = log
+        .prepare_cached("SELECT version, body FROM catalogue ORDER BY version DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((version, body)) = found else { return Ok(Default::default()) };
+    let damaged = |why: String| Error::Failed(format!("the stored catalogue can't be read: {why}"));
+    let file: CatalogueFile = serde_json::from_str(&body).map_err(|error| damaged(error.to_string()))?;
+    let catalogue = Catalogue::compile(file).map_err(|error| damaged(error.to_string()))?;
+    Ok((CatalogueVersion(u64::try_from(version).unwrap_or(0)), Arc::new(catalogue)))
+}
+
+fn store_catalogue(
+    log: &Connection,
+    shared: &Shared,
+    version: CatalogueVersion,
+    catalogue: &Catalogue,
+) -> Result<(), Error> {
+    let body = serde_json::to_string(catalogue.file()).map_err(|error| Error::Failed(error.to_string()))?;
+    log.prepare_cached("INSERT INTO catalogue (version, at, body) VALUES (?1, ?2, ?3)")?.execute((
+        i64::try_from(version.0).unwrap_or(i64::MAX),
+        shared.clock.now().as_microsecond(),
+        body,
+    ))?;
+    Ok(())
+}
+
+/// Puts a catalogue in force; progress is counted anew where a statement can tell the difference.
+pub(super) async fn replace_catalogue(
+    store: &Embedded,
+    from: CatalogueVersion,
+    catalogue: Arc<Catalogue>,
+) -> Result<(), Error> {
+    let version = CatalogueVersion(from.0 + 1);
+    let shared = Arc::clone(&store.shared);
+    if !touches_statements(store, &shared.catalogue().1, &catalogue).await? {
+        let derived = Arc::clone(&store.derived);
+        return store
+            .write(move |log| {
+                store_catalogue(log, &shared, version, &catalogue)?;
+                merge::set_counted_under(&derived.lock().unwrap_or_else(PoisonError::into_inner), version)?;
+                shared.set_catalogue(version, catalogue);
+                Ok(())
+            })
+            .await;
+    }
+    let stored = Arc::clone(&catalogue);
+    count_anew(store, catalogue, version, Arc::new(|_, _| ()), move |log| {
+        store_catalogue(log, &shared, version, &stored)
+    })
+    .await
+}
+
+/// Counts all progress anew under a catalogue and switches; `before` runs just before the switch.
+pub(super) async fn count_anew(
+    store: &Embedded,
+    catalogue: Arc<Catalogue>,
+    version: CatalogueVersion,
+    report: Arc<dyn Fn(u64, u64) + Send + Sync>,
+    before: impl FnOnce(&Connection) -> Result<(), Error> + Send + 'static,
+) -> Result<(), Error> {
+    let derived = Arc::clone(&store.derived);
+    let recount =
+        store.read(move |shared, readers| Recount::run(shared, readers, &derived, catalogue, &*report)).await?;
+    let (shared, derived) = (Arc::clone(&store.shared), Arc::clone(&store.derived));
+    store
+        .write(move |log| {
+            before(log)?;
+            let mut derived = derived.lock().unwrap_or_else(PoisonError::into_inner);
+            recount.finish(&shared, log, &mut derived, version)
+        })
+        .await
+}
+
+/// Whether any statement is about an activity that the two catalogues place differently.
+async fn touches_statements(store: &Embedded, old: &Catalogue, new: &Catalogue) -> Result<bool, Error> {
+    let moved: BTreeSet<String> =
+        old.iris().chain(new.iris()).filter(|iri| old.resolve(iri) != new.resolve(iri)).map(str::to_owned).collect();
+    store
+        .read(move |shared, readers| {
+            let terms: Vec<i64> = moved
+                .iter()
+                .flat_map(|iri| [TermKind::Activity, TermKind::RelatedActivity].map(|kind| shared.hash.term(kind, iri)))
+                .collect();
+            if terms.iter().any(|term| !shared.tail().places(*term).is_empty()) {
+                return Ok(true);
+            }
+            readers.with(|connection| {
+                let mut statement =
+                    connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM derived.posting WHERE term = ?1)")?;
+                for term in terms {
+                    if statement.query_row([term], |row| row.get(0))? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            })
+        })
+        .await
+}
+
+/// The roster as stored.
+pub(super) fn stored_roster(log: &Connection) -> Result<Roster, Error> {
+    let mut statement = log.prepare("SELECT body FROM affiliation")?;
+    let mut rows = statement.query([])?;
+    let mut affiliations = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        let body = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        let affiliation: Affiliation = serde_json::from_str(body)
+            .map_err(|error| Error::Failed(format!("a stored affiliation can't be read: {error}")))?;
+        affiliations.insert(affiliation);
+    }
+    Ok(Roster { affiliations })
+}
+
+/// Changes the roster, in one commit.
+pub(super) fn change_roster(
+    shared: &Shared,
+    log: &mut Connection,
+    from: RosterVersion,
+    change: &RosterChange,
+) -> Result<(), Error> {
+    let (version, roster) = shared.roster();
+    if version != from {
+        return Err(Error::Stale);
+    }
+    let text = |affiliation| serde_json::to_string(affiliation).map_err(|error| Error::Failed(error.to_string()));
+    let transaction = log.transaction()?;
+    for affiliation in &change.removed {
+        transaction.prepare_cached("DELETE FROM affiliation WHERE body = ?1")?.execute([text(affiliation)?])?;
+    }
+    for affiliation in &change.added {
+        transaction
+            .prepare_cached("INSERT OR IGNORE INTO affiliation (body) VALUES (?1)")?
+            .execute([text(affiliation)?])?;
+    }
+    transaction.commit()?;
+    let mut roster = Roster::clone(&roster);
+    roster.apply(change);
+    shared.set_roster(RosterVersion(version.0 + 1), Arc::new(roster));
+    Ok(())
+}
+
+/// The credential with a key. Read from the file each time: another process may add one.
+pub(super) fn credential(connection: &Connection, key: &str) -> Result<Option<Credential>, Error> {
+    let body: Option<String> = connection
+        .prepare_cached("SELECT body FROM credential WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()?;
+    body.map(|body| read_credential(&body)).transpose()
+}
+
+/// All credentials, by key.
+pub(super) fn credentials(connection: &Connection) -> Result<Vec<Credential>, Error> {
+    let mut statement = connection.prepare_cached("SELECT body FROM credential ORDER BY key")?;
+    let bodies: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    bodies.iter().map(|body| read_credential(body)).collect()
+}
+
+fn read_credential(body: &str) -> Result<Credential, Error> {
+    serde_json::from_str(body).map_err(|error| Error::Failed(format!("a stored credential can't be read: {error}")))
+}
+
+/// Stores a credential.
+pub(super) fn put_credential(log: &Connection, credential: &Credential) -> Result<(), Error> {
+    let body = serde_json::to_string(credential).map_err(|error| Error::Failed(error.to_string()))?;
+    log.prepare_cached("INSERT OR REPLACE INTO credential (key, body) VALUES (?1, ?2)")?
+        .execute((&credential.key, body))?;
+    Ok(())
+}

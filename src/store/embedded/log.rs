@@ -1,0 +1,142 @@
+//! Rows of the log: statements as they lie in the durable file.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use uuid::Uuid;
+
+use super::body::{Dictionaries, DictionaryId};
+use crate::learning::Kommunkod;
+use crate::store::{Error, StoredStatement};
+use crate::xapi;
+
+/// A statement's place in the log: 1 is the first.
+pub(super) type Seq = u64;
+
+/// The statement was sent with no timestamp: it is `stored`.
+const TIMESTAMP_IS_STORED: u8 = 1;
+/// The statement voids another; such a one cannot be voided (xAPI 1.0.3 Data 2.3.2).
+const VOIDING: u8 = 2;
+
+/// A statement's row, but for its place and instant, which the writer gives.
+#[derive(Debug, Clone)]
+pub(super) struct LogRow {
+    pub(super) id: Uuid,
+    pub(super) timestamp_is_stored: bool,
+    pub(super) voiding: bool,
+    pub(super) sender: Option<Kommunkod>,
+    pub(super) dictionary: DictionaryId,
+    pub(super) body: Vec<u8>,
+}
+
+/// A row as read.
+#[derive(Debug, Clone)]
+pub(super) struct ReadRow {
+    pub(super) seq: Seq,
+    pub(super) stored: Timestamp,
+    pub(super) row: LogRow,
+}
+
+/// SQLite counts in signed numbers.
+pub(super) fn sql(seq: Seq) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
+}
+
+pub(super) fn seq(sql: i64) -> Seq {
+    Seq::try_from(sql).unwrap_or(0)
+}
+
+pub(super) fn insert(log: &Connection, seq: Seq, stored: Timestamp, row: &LogRow) -> Result<(), Error> {
+    let flags = u8::from(row.timestamp_is_stored) * TIMESTAMP_IS_STORED + u8::from(row.voiding) * VOIDING;
+    log.prepare_cached(
+        "INSERT INTO statement (seq, id, stored, flags, sender, dictionary, body)
+         VALUES (:seq, :id, :stored, :flags, :sender, :dictionary, :body)",
+    )?
+    .execute(named_params! {
+        ":seq": sql(seq),
+        ":id": row.id.as_bytes(),
+        ":stored": stored.as_microsecond(),
+        ":flags": flags,
+        ":sender": row.sender.map(Kommunkod::number),
+        ":dictionary": row.dictionary,
+        ":body": row.body,
+    })?;
+    Ok(())
+}
+
+const COLUMNS: &str = "seq, id, stored, flags, sender, dictionary, body";
+
+pub(super) fn read(log: &Connection, seq: Seq) -> Result<Option<ReadRow>, Error> {
+    let mut statement = log.prepare_cached(&format!("SELECT {COLUMNS} FROM statement WHERE seq = ?1"))?;
+    Ok(statement.query_row([sql(seq)], from_row).optional()?)
+}
+
+/// The rows from `first` to `last`, both included, at most `limit`.
+pub(super) fn read_range(log: &Connection, first: Seq, last: Seq, limit: usize) -> Result<Vec<ReadRow>, Error> {
+    let mut statement = log.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM statement WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq LIMIT ?3"
+    ))?;
+    let rows = statement.query_map((sql(first), sql(last), limit), from_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Place and instant of the newest statement.
+pub(super) fn newest(log: &Connection) -> Result<Option<(Seq, Timestamp)>, Error> {
+    let mut statement = log.prepare_cached("SELECT seq, stored FROM statement ORDER BY seq DESC LIMIT 1")?;
+    Ok(statement.query_row([], |row| Ok((seq(row.get(0)?), instant(row.get(1)?)))).optional()?)
+}
+
+/// The newest place whose statement was stored at or before an instant; 0 where there is none.
+///
+/// `stored` increases with the place, so that halving finds it with no index.
+pub(super) fn place_at(log: &Connection, at: Timestamp, newest: Seq) -> Result<Seq, Error> {
+    let mut statement = log.prepare_cached("SELECT stored FROM statement WHERE seq = ?1")?;
+    let (mut before, mut beyond) = (0, newest + 1);
+    while beyond - before > 1 {
+        let middle = u64::midpoint(before, beyond);
+        let stored: i64 = statement.query_row([sql(middle)], |row| row.get(0))?;
+        if instant(stored) <= at { before = middle } else { beyond = middle }
+    }
+    Ok(before)
+}
+
+pub(super) fn instant(microseconds: i64) -> Timestamp {
+    Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::MAX)
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<ReadRow> {
+    let id: [u8; 16] = row.get(1)?;
+    let flags: u8 = row.get(3)?;
+    Ok(ReadRow {
+        seq: seq(row.get(0)?),
+        stored: instant(row.get(2)?),
+        row: LogRow {
+            id: Uuid::from_bytes(id),
+            timestamp_is_stored: flags & TIMESTAMP_IS_STORED != 0,
+            voiding: flags & VOIDING != 0,
+            sender: row.get::<_, Option<u16>>(4)?.and_then(Kommunkod::from_number),
+            dictionary: row.get(5)?,
+            body: row.get(6)?,
+        },
+    })
+}
+
+impl ReadRow {
+    /// The statement as it is answered.
+    pub(super) fn into_statement(self, dictionaries: &Dictionaries) -> Result<StoredStatement, Error> {
+        let text = dictionaries.decompress(self.row.dictionary, &self.row.body)?;
+        Ok(StoredStatement {
+            place: self.seq,
+            stored: self.stored,
+            text: xapi::read_back(&text, self.row.timestamp_is_stored, self.stored),
+            sender: self.row.sender,
+        })
+    }
+}
+
+impl LogRow {
+    /// The statement's JSON, read; the instant of storing is not in it.
+    pub(super) fn value(&self, dictionaries: &Dictionaries) -> Result<serde_json::Value, Error> {
+        let text = dictionaries.decompress(self.dictionary, &self.body)?;
+        serde_json::from_str(&text).map_err(|_| Error::Failed("a statement's body is damaged".into()))
+    }
+}

@@ -1,0 +1,139 @@
+//! Merges the tail into the derived file, in large groups and in the order of the keys.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::hash::HashKey;
+use super::log::{Seq, seq, sql};
+use super::shared::Shared;
+use super::tail::{Delta, Segment};
+use crate::learning::{CourseId, Progress};
+use crate::store::{CatalogueVersion, Error};
+
+/// Merges what is in the tail, if anything is.
+///
+/// A crash in between loses nothing: the file commits as a whole, with its watermark, and what is
+/// past the watermark is derived again from the log when the store is opened.
+pub(super) fn merge(shared: &Shared, derived: &mut Connection) -> Result<(), Error> {
+    let segment = {
+        let _whole = shared.publishing();
+        let mut tail = shared.tail_mut();
+        // A merge that failed before is tried again.
+        if tail.frozen.is_none() {
+            if tail.live.is_empty() {
+                return Ok(());
+            }
+            let newest = tail.live.newest;
+            let live = std::mem::replace(&mut tail.live, Segment { newest, ..Segment::default() });
+            tail.frozen = Some(Arc::new(live));
+        }
+        match &tail.frozen {
+            Some(frozen) => Arc::clone(frozen),
+            None => return Ok(()),
+        }
+    };
+    write(shared.hash, derived, &segment)?;
+    shared.tail_mut().frozen = None;
+    Ok(())
+}
+
+fn write(hash: HashKey, derived: &mut Connection, segment: &Segment) -> Result<(), Error> {
+    let transaction = derived.transaction()?;
+    {
+        let mut terms: Vec<_> = segment.postings.iter().collect();
+        terms.sort_unstable_by_key(|(term, _)| **term);
+        let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO posting (term, seq) VALUES (?1, ?2)")?;
+        for (term, places) in terms {
+            for place in places {
+                insert.execute((term, sql(*place)))?;
+            }
+        }
+        let mut ids: Vec<_> = segment.ids.iter().collect();
+        ids.sort_unstable();
+        let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO statement_id (id, seq) VALUES (?1, ?2)")?;
+        for (id, place) in ids {
+            insert.execute((id.as_bytes(), sql(*place)))?;
+        }
+        let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO reference (target, seq) VALUES (?1, ?2)")?;
+        for (target, places) in &segment.references {
+            for place in places {
+                insert.execute((target.as_bytes(), sql(*place)))?;
+            }
+        }
+        write_progress(hash, &transaction, "progress", &segment.progress)?;
+    }
+    set_watermark(&transaction, segment.newest)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Joins rows of progress into a table, in the order of its key.
+pub(super) fn write_progress(
+    hash: HashKey,
+    derived: &Connection,
+    table: &str,
+    rows: &HashMap<super::tail::ProgressKey, Delta>,
+) -> Result<(), Error> {
+    let mut courses = HashMap::new();
+    let mut sorted = Vec::with_capacity(rows.len());
+    for ((agent, course), delta) in rows {
+        let number = match courses.get(course) {
+            Some(number) => *number,
+            None => {
+                let number = course_number(derived, course)?;
+                courses.insert(course.clone(), number);
+                number
+            }
+        };
+        sorted.push((hash.agent(agent.as_str()), number, agent, delta));
+    }
+    sorted.sort_unstable_by_key(|(agent, course, ..)| (*agent, *course));
+    let mut name = derived.prepare_cached("INSERT OR IGNORE INTO agent (hash, key) VALUES (?1, ?2)")?;
+    let mut read = derived.prepare_cached(&format!("SELECT body FROM {table} WHERE agent = ?1 AND course = ?2"))?;
+    let mut write =
+        derived.prepare_cached(&format!("INSERT OR REPLACE INTO {table} (agent, course, body) VALUES (?1, ?2, ?3)"))?;
+    for (agent, course, key, delta) in sorted {
+        name.execute((agent, key.as_str()))?;
+        let below: Option<Vec<u8>> = read.query_row((agent, course), |row| row.get(0)).optional()?;
+        let below = below.map(|bytes| Progress::from_bytes(&bytes)).transpose().map_err(Error::Failed)?;
+        write.execute(params![agent, course, delta.over(below).to_bytes()])?;
+    }
+    Ok(())
+}
+
+fn course_number(derived: &Connection, course: &CourseId) -> Result<i64, Error> {
+    derived.prepare_cached("INSERT OR IGNORE INTO course (id) VALUES (?1)")?.execute([course.as_str()])?;
+    let mut statement = derived.prepare_cached("SELECT number FROM course WHERE id = ?1")?;
+    Ok(statement.query_row([course.as_str()], |row| row.get(0))?)
+}
+
+fn set_watermark(derived: &Connection, newest: Seq) -> Result<(), Error> {
+    set_meta(derived, "watermark", sql(newest))
+}
+
+/// The newest statement whose derived entries are in the file.
+pub(super) fn watermark(derived: &Connection) -> Result<Seq, Error> {
+    Ok(meta(derived, "watermark")?.map_or(0, seq))
+}
+
+/// The catalogue under which the file's progress was counted.
+pub(super) fn counted_under(derived: &Connection) -> Result<CatalogueVersion, Error> {
+    let version = meta(derived, "catalogue")?.unwrap_or(0);
+    Ok(CatalogueVersion(u64::try_from(version).unwrap_or(0)))
+}
+
+pub(super) fn set_counted_under(derived: &Connection, version: CatalogueVersion) -> Result<(), Error> {
+    set_meta(derived, "catalogue", sql(version.0))
+}
+
+fn meta(derived: &Connection, key: &str) -> Result<Option<i64>, Error> {
+    let mut statement = derived.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
+    Ok(statement.query_row([key], |row| row.get(0)).optional()?)
+}
+
+fn set_meta(derived: &Connection, key: &str, value: i64) -> Result<(), Error> {
+    derived.prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?.execute((key, value))?;
+    Ok(())
+}

@@ -1,0 +1,208 @@
+//! The embedded store: two SQLite files, one thread that writes.
+//!
+//! `log.db` is what was received; a batch is one durable commit to it, shared with whatever other
+//! batches came at the same time (`writer.rs`). `derived.db` is the query index and progress,
+//! which could be read off the log at any time; entries gather in memory (`tail.rs`) and are
+//! merged into it in large groups (`merge.rs`), and readers look into both. What a crash keeps
+//! from being merged is derived again when the store is opened.
+
+mod body;
+mod derive;
+mod files;
+mod hash;
+mod learning;
+mod log;
+mod merge;
+mod open;
+mod postings;
+mod reader;
+mod recount;
+mod schema;
+mod shared;
+mod tail;
+mod upkeep;
+mod writer;
+
+use std::fs::File;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+pub use files::backup;
+pub use open::{Report, rebuild};
+
+use self::derive::Entries;
+use self::log::LogRow;
+use self::reader::Readers;
+use self::shared::Shared;
+use self::writer::{Job, Prepared, PreparedBatch};
+use super::{
+    Attachment, Batch, CatalogueVersion, Credential, Error, Page, PageQuery, ProgressChanges, RecordError, Recorded,
+    Revision, RosterVersion, Store, StoredStatement, Voided,
+};
+use crate::learning::{Catalogue, Roster, RosterChange};
+
+/// A store in one directory, for one process.
+pub struct Embedded {
+    shared: Arc<Shared>,
+    readers: Arc<Readers>,
+    derived: Arc<Mutex<Connection>>,
+    jobs: Mutex<Option<mpsc::Sender<Job>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    /// One change of catalogue or rebuild at a time.
+    recounting: tokio::sync::Mutex<()>,
+    /// Held as long as the store is open.
+    _lock: File,
+}
+
+impl Embedded {
+    fn jobs(&self) -> Result<mpsc::Sender<Job>, Error> {
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        jobs.ok_or_else(|| Error::Unavailable("it is stopping".into()))
+    }
+
+    /// Reads on a thread that may wait for the disk.
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Shared, &Readers) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (shared, readers) = (Arc::clone(&self.shared), Arc::clone(&self.readers));
+        tokio::task::spawn_blocking(move || read(&shared, &readers)).await.map_err(stopped)?
+    }
+
+    /// Writes to the log on the writer's thread, with no batch under way.
+    async fn write<T: Send + 'static>(
+        &self,
+        write: impl FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (answer, written) = oneshot::channel();
+        let act = Box::new(move |log: &mut Connection| {
+            let _ = answer.send(write(log));
+        });
+        self.jobs()?.send(Job::Other(act)).await.map_err(stopped)?;
+        written.await.map_err(stopped)?
+    }
+
+    fn prepare(&self, batch: Batch) -> Result<PreparedBatch, Error> {
+        let prepare = |mut new: super::NewStatement| {
+            let entries = Entries::of_new(self.shared.hash, &mut new);
+            let (dictionary, body) = self.shared.dictionaries.compress(&new.finished.text)?;
+            let row = LogRow {
+                id: new.id,
+                timestamp_is_stored: new.finished.timestamp_is_stored,
+                voiding: entries.voids.is_some(),
+                sender: new.sender,
+                dictionary,
+                body,
+            };
+            Ok(Prepared { row, entries })
+        };
+        Ok(PreparedBatch {
+            statements: batch.statements.into_iter().map(prepare).collect::<Result<_, Error>>()?,
+            attachments: batch.attachments,
+            catalogue: batch.catalogue,
+        })
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
+fn stopped(error: impl std::fmt::Display) -> Error {
+    Error::Unavailable(format!("it is stopping ({error})"))
+}
+
+#[async_trait]
+impl Store for Embedded {
+    async fn record(&self, batch: Batch) -> Result<Recorded, RecordError> {
+        let prepared = self.prepare(batch)?;
+        let (answer, recorded) = oneshot::channel();
+        self.jobs()?.send(Job::Record(prepared, answer)).await.map_err(stopped)?;
+        recorded.await.map_err(stopped)?
+    }
+
+    async fn statement(&self, id: Uuid, voided: Voided) -> Result<Option<StoredStatement>, Error> {
+        self.read(move |shared, readers| readers.with(|connection| reader::statement(shared, connection, id, voided)))
+            .await
+    }
+
+    async fn page(&self, query: PageQuery) -> Result<Page, Error> {
+        self.read(move |shared, readers| reader::page(shared, readers, &query)).await
+    }
+
+    async fn consistent_through(&self) -> Result<Timestamp, Error> {
+        Ok(self.shared.consistent_through())
+    }
+
+    async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error> {
+        let sha2 = sha2.to_owned();
+        self.read(move |_, readers| readers.with(|connection| reader::attachment(connection, &sha2))).await
+    }
+
+    async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
+        Ok(self.shared.catalogue())
+    }
+
+    async fn replace_catalogue(&self, from: CatalogueVersion, catalogue: Arc<Catalogue>) -> Result<(), Error> {
+        let _alone = self.recounting.lock().await;
+        if self.shared.catalogue().0 != from {
+            return Err(Error::Stale);
+        }
+        learning::replace_catalogue(self, from, catalogue).await
+    }
+
+    async fn roster(&self) -> Result<(RosterVersion, Arc<Roster>), Error> {
+        Ok(self.shared.roster())
+    }
+
+    async fn change_roster(&self, from: RosterVersion, change: RosterChange) -> Result<(), Error> {
+        let shared = Arc::clone(&self.shared);
+        self.write(move |log| learning::change_roster(&shared, log, from, &change)).await
+    }
+
+    async fn progress_since(&self, since: Option<Revision>) -> Result<ProgressChanges, Error> {
+        self.read(move |shared, readers| reader::progress_since(shared, readers, since)).await
+    }
+
+    async fn credential(&self, key: &str) -> Result<Option<Credential>, Error> {
+        let key = key.to_owned();
+        self.read(move |_, readers| readers.with(|connection| learning::credential(connection, &key))).await
+    }
+
+    async fn put_credential(&self, credential: Credential) -> Result<(), Error> {
+        self.write(move |log| learning::put_credential(log, &credential)).await
+    }
+
+    async fn credentials(&self) -> Result<Vec<Credential>, Error> {
+        self.read(|_, readers| readers.with(learning::credentials)).await
+    }
+
+    async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error> {
+        let _alone = self.recounting.lock().await;
+        let (version, catalogue) = self.shared.catalogue();
+        learning::count_anew(self, catalogue, version, report, |_| Ok(())).await
+    }
+
+    async fn ready(&self) -> Result<(), Error> {
+        // The writer answers, and what it opens it could commit.
+        self.write(|log| {
+            log.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn close(&self) {
+        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let _ = tokio::task::spawn_blocking(move || {
+            for thread in threads {
+                let _ = thread.join();
+            }
+        })
+        .await;
+    }
+}

@@ -1,0 +1,237 @@
+//! Opening a store, new, whole or left by a crash.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use super::derive::{self, Entries, Landed};
+use super::files::Files;
+use super::hash::HashKey;
+use super::log;
+use super::reader::{self, Readers};
+use super::recount::Recount;
+use super::schema::{self, Synchronous};
+use super::shared::Shared;
+use super::{Embedded, learning, merge, upkeep, writer};
+use crate::clock::Clock;
+use crate::store::{CatalogueVersion, Error, RosterVersion};
+
+/// Batches that may wait for the writer before requests do.
+const QUEUE: usize = 1024;
+/// Statements that are derived at once when the store catches up.
+const CATCH_UP: usize = 4096;
+
+/// Told how many statements of how many have been derived again.
+pub type Report<'a> = &'a (dyn Fn(u64, u64) + Send + Sync);
+
+impl Embedded {
+    /// Opens the store in a directory, or makes one. Waits while what a crash left is mended.
+    ///
+    /// # Errors
+    /// Where another process has it open, where a newer program wrote it, where the disk fails.
+    pub fn open(directory: &Path, clock: Arc<dyn Clock>, report: Report<'_>) -> Result<Self, Error> {
+        let files = Files::of(directory);
+        let lock = files.lock()?;
+        let (shared, log, derived) = load(&files, clock, report)?;
+        let newest = shared.tail().visible;
+
+        let readers = Arc::new(Readers::new(files));
+        let derived = Arc::new(Mutex::new(derived));
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        // Dropped with the writer's end: the writer stops first, and then what it left is merged.
+        let (stop, stopped) = std::sync::mpsc::channel::<()>();
+        let writer = spawn("writer", {
+            let shared = Arc::clone(&shared);
+            move || {
+                writer::run(&shared, log, queue, newest);
+                drop(stop);
+            }
+        })?;
+        let upkeep = spawn("upkeep", {
+            let (shared, readers, derived, jobs) =
+                (Arc::clone(&shared), Arc::clone(&readers), Arc::clone(&derived), jobs.downgrade());
+            move || upkeep::run(&shared, &readers, &derived, &jobs, &stopped)
+        })?;
+        Ok(Self {
+            shared,
+            readers,
+            derived,
+            jobs: Mutex::new(Some(jobs)),
+            threads: Mutex::new(vec![writer, upkeep]),
+            recounting: tokio::sync::Mutex::default(),
+            _lock: lock,
+        })
+    }
+}
+
+/// Derives everything anew from the log, beside what is in force, and switches. The store must not
+/// be open.
+///
+/// # Errors
+/// Where the store is open, or its disk fails; what was in force then stays.
+pub fn rebuild(directory: &Path, clock: Arc<dyn Clock>, report: Report<'_>) -> Result<(), Error> {
+    let files = Files::of(directory);
+    let _lock = files.lock()?;
+    let beside = files.beside();
+    beside.remove_derived()?;
+    let (shared, log, mut derived) = load(&beside, clock, report)?;
+    merge::merge(&shared, &mut derived)?;
+    drop(log);
+    // Closing the last connection folds the companions into the file.
+    derived.close().map_err(|(_, error)| Error::from(error))?;
+    beside.switch_to(&files)
+}
+
+fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<std::thread::JoinHandle<()>, Error> {
+    std::thread::Builder::new()
+        .name(format!("loggbok-{name}"))
+        .spawn(run)
+        .map_err(|error| Error::Failed(format!("no thread: {error}")))
+}
+
+/// Opens the files and brings what is derived up to the log.
+fn load(
+    files: &Files,
+    clock: Arc<dyn Clock>,
+    report: Report<'_>,
+) -> Result<(Arc<Shared>, Connection, Connection), Error> {
+    let log = schema::open(&files.log, schema::LOG, Synchronous::Full)?;
+    let hash = hash_key(&log)?;
+    let newest = log::newest(&log)?;
+    let derived = open_derived(files, hash, newest.map_or(0, |(seq, _)| seq))?;
+    reader::attach(&log, files)?;
+
+    let stored = newest.map_or(Timestamp::MIN, |(_, stored)| stored);
+    let shared = Arc::new(Shared::new(clock, hash, stored));
+    load_dictionaries(&log, &shared)?;
+    let (version, catalogue) = learning::newest_catalogue(&log)?;
+    shared.set_catalogue(version, catalogue);
+    shared.set_roster(RosterVersion::default(), Arc::new(learning::stored_roster(&log)?));
+    load_voided(&log, &shared)?;
+
+    let watermark = merge::watermark(&derived)?;
+    {
+        let mut tail = shared.tail_mut();
+        tail.visible = watermark;
+        tail.live.newest = watermark;
+    }
+    let derived = Mutex::new(derived);
+    catch_up(&shared, &log, &derived, watermark, report)?;
+    count_if_stale(&shared, files, &log, &derived, version, report)?;
+    Ok((shared, log, derived.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)))
+}
+
+/// Derives what the log has beyond the watermark.
+fn catch_up(
+    shared: &Shared,
+    log: &Connection,
+    derived: &Mutex<Connection>,
+    watermark: u64,
+    report: Report<'_>,
+) -> Result<(), Error> {
+    let newest = log::newest(log)?.map_or(0, |(seq, _)| seq);
+    let mut done = watermark;
+    while done < newest {
+        let catalogue = shared.catalogue().1;
+        let rows = log::read_range(log, done + 1, newest, CATCH_UP)?;
+        let group = rows
+            .iter()
+            .map(|row| {
+                let entries = Entries::of_stored(shared, row, &catalogue)?;
+                Ok(Landed { seq: row.seq, id: row.row.id, stored: row.stored, entries })
+            })
+            .collect::<Result<Vec<_>, Error>>()?;
+        derive::publish(shared, log, &group)?;
+        done = rows.last().map_or(newest, |row| row.seq);
+        let waiting = shared.tail().live.statements;
+        if waiting >= upkeep::MERGE_AT {
+            merge::merge(shared, &mut derived.lock().unwrap_or_else(std::sync::PoisonError::into_inner))?;
+        }
+        report(done - watermark, newest - watermark);
+    }
+    Ok(())
+}
+
+/// A crash between storing a catalogue and switching to its progress leaves the older progress.
+fn count_if_stale(
+    shared: &Shared,
+    files: &Files,
+    log: &Connection,
+    derived: &Mutex<Connection>,
+    version: CatalogueVersion,
+    report: Report<'_>,
+) -> Result<(), Error> {
+    let mut guard = derived.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if merge::counted_under(&guard)? == version {
+        return Ok(());
+    }
+    if merge::watermark(&guard)? == 0 {
+        // A new file: everything in it is counted under the catalogue in force.
+        return merge::set_counted_under(&guard, version);
+    }
+    drop(guard);
+    let recount = Recount::run(shared, &Readers::new(files.clone()), derived, shared.catalogue().1, report)?;
+    guard = derived.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    recount.finish(shared, log, &mut guard, version)
+}
+
+/// Opens the derived file; one that does not belong to this log is derived anew.
+fn open_derived(files: &Files, hash: HashKey, newest: u64) -> Result<Connection, Error> {
+    let derived = schema::open(&files.derived, schema::DERIVED, Synchronous::Normal)?;
+    let key: Option<[u8; 16]> =
+        derived.query_row("SELECT value FROM meta WHERE key = 'hash_key'", [], |row| row.get(0)).optional()?;
+    match key {
+        Some(key) if key == hash.0 && merge::watermark(&derived)? <= newest => Ok(derived),
+        Some(_) => {
+            tracing::warn!("the index is not this log's, or is ahead of it: it is derived anew");
+            drop(derived);
+            files.remove_derived()?;
+            open_derived(files, hash, newest)
+        }
+        None => {
+            derived.execute("INSERT INTO meta (key, value) VALUES ('hash_key', ?1)", [hash.0])?;
+            Ok(derived)
+        }
+    }
+}
+
+/// The key of the store's hashes, made with the store.
+fn hash_key(log: &Connection) -> Result<HashKey, Error> {
+    let known: Option<[u8; 16]> =
+        log.query_row("SELECT value FROM meta WHERE key = 'hash_key'", [], |row| row.get(0)).optional()?;
+    if let Some(key) = known {
+        return Ok(HashKey(key));
+    }
+    let mut key = [0; 16];
+    getrandom::fill(&mut key).map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
+    log.execute("INSERT INTO meta (key, value) VALUES ('hash_key', ?1)", [key])?;
+    Ok(HashKey(key))
+}
+
+fn load_dictionaries(log: &Connection, shared: &Shared) -> Result<(), Error> {
+    let mut statement = log.prepare("SELECT id, trained_at_seq, content FROM dictionary ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        shared.dictionaries.add(row.get(0)?, log::seq(row.get(1)?), row.get(2)?);
+    }
+    Ok(())
+}
+
+fn load_voided(log: &Connection, shared: &Shared) -> Result<(), Error> {
+    let mut statement = log.prepare("SELECT target FROM voiding")?;
+    let targets: Vec<[u8; 16]> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for target in targets.into_iter().map(Uuid::from_bytes) {
+        let place = derive::place_of(shared, log, target)?;
+        let row = place.map(|place| log::read(log, place)).transpose()?.flatten();
+        let mut tail = shared.tail_mut();
+        tail.voids.insert(target);
+        if let Some(row) = row.filter(|row| !row.row.voiding) {
+            tail.voided.insert(row.seq);
+        }
+    }
+    Ok(())
+}

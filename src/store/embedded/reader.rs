@@ -1,0 +1,247 @@
+//! Connections that read, beside the writer.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use uuid::Uuid;
+
+use super::derive;
+use super::files::Files;
+use super::log::{self, Seq};
+use super::postings::{Meeting, Postings};
+use super::shared::Shared;
+use super::tail::{Delta, ProgressKey};
+use crate::learning::{AgentKey, CourseId, Progress};
+use crate::store::{Attachment, Error, Page, PageQuery, ProgressChanges, Revision, StoredStatement, Voided};
+
+/// Connections that were used and are free.
+#[derive(Debug)]
+pub(super) struct Readers {
+    files: Files,
+    free: Mutex<Vec<Connection>>,
+}
+
+impl Readers {
+    pub(super) fn new(files: Files) -> Self {
+        Self { files, free: Mutex::default() }
+    }
+
+    /// Lends a connection, in a transaction: everything is read as of one moment.
+    pub(super) fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut connection = match free {
+            Some(connection) => connection,
+            None => open(&self.files)?,
+        };
+        let transaction = connection.transaction()?;
+        let answer = read(&transaction);
+        transaction.finish()?;
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        answer
+    }
+}
+
+/// The log for reading, with the derived file attached.
+pub(super) fn open(files: &Files) -> Result<Connection, Error> {
+    let connection = Connection::open_with_flags(
+        &files.log,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
+    )?;
+    connection.busy_timeout(std::time::Duration::from_secs(30))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    attach(&connection, files)?;
+    Ok(connection)
+}
+
+/// Attaches the derived file to a connection of the log.
+pub(super) fn attach(log: &Connection, files: &Files) -> Result<(), Error> {
+    let path = files.derived.to_str().ok_or_else(|| Error::Failed("the data directory's name is not UTF-8".into()))?;
+    log.execute("ATTACH ?1 AS derived", [path])?;
+    // 16 MB of pages for each file.
+    log.execute_batch("PRAGMA main.cache_size = -16384; PRAGMA derived.cache_size = -16384;")?;
+    Ok(())
+}
+
+/// The statement with an id.
+pub(super) fn statement(
+    shared: &Shared,
+    connection: &Connection,
+    id: Uuid,
+    voided: Voided,
+) -> Result<Option<StoredStatement>, Error> {
+    let Some(place) = derive::place_of(shared, connection, id)? else { return Ok(None) };
+    {
+        let tail = shared.tail();
+        let is_voided = tail.voided.contains(&place);
+        if place > tail.visible || is_voided != (voided == Voided::Only) {
+            return Ok(None);
+        }
+    }
+    log::read(connection, place)?.map(|row| row.into_statement(&shared.dictionaries)).transpose()
+}
+
+/// A page of statements.
+pub(super) fn page(shared: &Shared, readers: &Readers, query: &PageQuery) -> Result<Page, Error> {
+    // The tail is read before the transaction begins: see `Postings::new`.
+    let hashed: Vec<Vec<i64>> = query
+        .all_of
+        .iter()
+        .map(|any_of| any_of.iter().map(|term| shared.hash.term(term.kind, &term.value)).collect())
+        .collect();
+    let (tails, visible) = {
+        let tail = shared.tail();
+        let tails: HashMap<i64, Vec<Seq>> = hashed.iter().flatten().map(|term| (*term, tail.places(*term))).collect();
+        (tails, tail.visible)
+    };
+    readers.with(|connection| {
+        let all_of = hashed
+            .iter()
+            .map(|any_of| {
+                let list = |term: &i64| {
+                    Postings::new(connection, *term, tails.get(term).cloned().unwrap_or_default(), query.ascending)
+                };
+                any_of.iter().map(list).collect()
+            })
+            .collect();
+        walk(shared, connection, query, Meeting::new(all_of, query.ascending), visible)
+    })
+}
+
+fn walk(
+    shared: &Shared,
+    connection: &Connection,
+    query: &PageQuery,
+    mut meeting: Meeting<'_>,
+    visible: Seq,
+) -> Result<Page, Error> {
+    let mut first = match query.since {
+        Some(since) => log::place_at(connection, since, visible)? + 1,
+        None => 1,
+    };
+    let mut last = match query.until {
+        Some(until) => log::place_at(connection, until, visible)?,
+        None => visible,
+    };
+    match query.after {
+        Some(after) if query.ascending => first = first.max(after.saturating_add(1)),
+        Some(after) => last = last.min(after.saturating_sub(1)),
+        None => {}
+    }
+    let mut page = Page::default();
+    let mut at = if query.ascending { first } else { last };
+    while (first..=last).contains(&at) {
+        let Some(place) = meeting.seek(at)?.filter(|place| (first..=last).contains(place)) else { break };
+        at = if query.ascending { place + 1 } else { place - 1 };
+        if shared.tail().voided.contains(&place) {
+            continue;
+        }
+        let Some(row) = log::read(connection, place)? else { continue };
+        if page.statements.len() == query.limit {
+            page.more = page.statements.last().map(|statement| statement.place);
+            break;
+        }
+        page.statements.push(row.into_statement(&shared.dictionaries)?);
+    }
+    Ok(page)
+}
+
+pub(super) fn attachment(connection: &Connection, sha2: &str) -> Result<Option<Attachment>, Error> {
+    let mut statement = connection.prepare_cached("SELECT content_type, content FROM attachment WHERE sha2 = ?1")?;
+    let found = statement
+        .query_row([sha2], |row| {
+            let content: Vec<u8> = row.get(1)?;
+            Ok(Attachment { sha2: sha2.to_owned(), content_type: row.get(0)?, content: content.into() })
+        })
+        .optional()?;
+    Ok(found)
+}
+
+/// Progress that has changed since a revision, or all of it.
+pub(super) fn progress_since(
+    shared: &Shared,
+    readers: &Readers,
+    since: Option<Revision>,
+) -> Result<ProgressChanges, Error> {
+    let mut tail = shared.tail_mut();
+    let revision = tail.revision;
+    let known = since.filter(|since| *since >= tail.remembered_from);
+    let keys: Vec<ProgressKey> = match known {
+        Some(since) => {
+            tail.changed.retain(|_, changed| *changed > since);
+            tail.remembered_from = since;
+            tail.changed.keys().cloned().collect()
+        }
+        None => {
+            tail.changed.clear();
+            tail.remembered_from = revision;
+            tail.progress_keys().into_iter().cloned().collect()
+        }
+    };
+    let mut deltas: HashMap<ProgressKey, Vec<Delta>> = keys
+        .into_iter()
+        .map(|key| {
+            let over = tail.deltas(&key);
+            (key, over)
+        })
+        .collect();
+    drop(tail);
+    let rows = readers.with(|connection| match known {
+        Some(_) => deltas.into_iter().map(|(key, over)| row(shared, connection, key, &over)).collect(),
+        None => all_rows(connection, &mut deltas),
+    })?;
+    Ok(ProgressChanges { revision, all: known.is_none(), rows })
+}
+
+type ProgressRow = (AgentKey, CourseId, Progress);
+
+fn row(
+    shared: &Shared,
+    connection: &Connection,
+    (agent, course): ProgressKey,
+    over: &[Delta],
+) -> Result<ProgressRow, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT body FROM derived.progress
+         WHERE agent = ?1 AND course = (SELECT number FROM derived.course WHERE id = ?2)",
+    )?;
+    let body: Option<Vec<u8>> =
+        statement.query_row((shared.hash.agent(agent.as_str()), course.as_str()), |row| row.get(0)).optional()?;
+    Ok((agent, course, laid(body.as_deref(), over)?))
+}
+
+fn all_rows(connection: &Connection, deltas: &mut HashMap<ProgressKey, Vec<Delta>>) -> Result<Vec<ProgressRow>, Error> {
+    let courses: HashMap<i64, CourseId> = connection
+        .prepare_cached("SELECT number, id FROM derived.course")?
+        .query_map([], |row| Ok((row.get(0)?, CourseId::from(row.get::<_, String>(1)?))))?
+        .collect::<Result<_, _>>()?;
+    let mut statement = connection.prepare_cached(
+        "SELECT agent.key, progress.course, progress.body
+         FROM derived.progress AS progress JOIN derived.agent AS agent ON agent.hash = progress.agent
+         ORDER BY progress.agent",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let agent = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        let Some(course) = courses.get(&row.get(1)?) else { continue };
+        let body = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
+        // A person has many courses: one copy of the key for all of them.
+        let agent = match all.last() {
+            Some((last, ..)) if AgentKey::as_str(last) == agent => last.clone(),
+            _ => AgentKey::from(agent),
+        };
+        let key = (agent, course.clone());
+        let over = deltas.remove(&key).unwrap_or_default();
+        all.push((key.0, key.1, laid(Some(body), &over)?));
+    }
+    for ((agent, course), over) in deltas.drain() {
+        all.push((agent, course, laid(None, &over)?));
+    }
+    Ok(all)
+}
+
+fn laid(body: Option<&[u8]>, over: &[Delta]) -> Result<Progress, Error> {
+    let below = body.map(Progress::from_bytes).transpose().map_err(Error::Failed)?;
+    Ok(over.iter().fold(below, |below, delta| Some(delta.over(below))).unwrap_or_default())
+}

@@ -1,0 +1,122 @@
+//! Counts all progress anew, beside the rows in force, while recording goes on.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::Connection;
+
+use super::derive::{self, Entries};
+use super::log::{self, Seq};
+use super::merge;
+use super::reader::Readers;
+use super::shared::Shared;
+use super::tail::{Delta, ProgressKey};
+use crate::learning::{Catalogue, Progress};
+use crate::store::{CatalogueVersion, Error};
+
+/// How many statements are read between two writes.
+const CHUNK: usize = 10_000;
+/// The rows that are being counted.
+const BESIDE: &str = "progress_beside";
+
+/// A count that is under way.
+pub(super) struct Recount {
+    catalogue: Arc<Catalogue>,
+    /// What was voided when it began; what is voided later is mended at the end.
+    voided: HashSet<Seq>,
+    counted_to: Seq,
+}
+
+impl Recount {
+    /// Counts what is stored so far.
+    pub(super) fn run(
+        shared: &Shared,
+        readers: &Readers,
+        derived: &Mutex<Connection>,
+        catalogue: Arc<Catalogue>,
+        report: &(dyn Fn(u64, u64) + Send + Sync),
+    ) -> Result<Self, Error> {
+        let begin = format!(
+            "DROP TABLE IF EXISTS {BESIDE};
+             CREATE TABLE {BESIDE} (
+                 agent INTEGER NOT NULL, course INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (agent, course)
+             ) WITHOUT ROWID"
+        );
+        lock(derived).execute_batch(&begin)?;
+        let voided = shared.tail().voided.clone();
+        let mut recount = Self { catalogue, voided, counted_to: 0 };
+        let goal = shared.tail().visible;
+        while recount.counted_to < goal {
+            readers.with(|log| recount.chunk(shared, log, &lock(derived), goal))?;
+            report(recount.counted_to, goal);
+        }
+        Ok(recount)
+    }
+
+    /// Counts what has come since, and puts the rows in force. No statement may be on its way.
+    pub(super) fn finish(
+        mut self,
+        shared: &Shared,
+        log: &Connection,
+        derived: &mut Connection,
+        version: CatalogueVersion,
+    ) -> Result<(), Error> {
+        merge::merge(shared, derived)?;
+        let newest = shared.tail().visible;
+        while self.counted_to < newest {
+            self.chunk(shared, log, derived, newest)?;
+        }
+        self.mend(shared, log, derived)?;
+        let transaction = derived.transaction()?;
+        transaction.execute_batch(&format!("DROP TABLE progress; ALTER TABLE {BESIDE} RENAME TO progress"))?;
+        merge::set_counted_under(&transaction, version)?;
+        transaction.commit()?;
+        shared.set_catalogue(version, self.catalogue);
+        let mut tail = shared.tail_mut();
+        tail.revision.0 += 1;
+        tail.remembered_from = tail.revision;
+        tail.changed.clear();
+        Ok(())
+    }
+
+    fn chunk(&mut self, shared: &Shared, log: &Connection, derived: &Connection, goal: Seq) -> Result<(), Error> {
+        let rows = log::read_range(log, self.counted_to + 1, goal, CHUNK)?;
+        let mut counted: HashMap<ProgressKey, Delta> = HashMap::new();
+        for row in &rows {
+            if self.voided.contains(&row.seq) {
+                continue;
+            }
+            for observation in Entries::of_stored(shared, row, &self.catalogue)?.observations {
+                let key = (observation.agent.clone(), observation.course.clone());
+                let delta = counted.entry(key).or_insert_with(|| Delta::Join(Progress::default()));
+                if let Delta::Join(progress) = delta {
+                    progress.observe(&observation, row.stored);
+                }
+            }
+        }
+        let transaction = derived.unchecked_transaction()?;
+        merge::write_progress(shared.hash, &transaction, BESIDE, &counted)?;
+        transaction.commit()?;
+        self.counted_to = rows.last().map_or(goal, |row| row.seq);
+        Ok(())
+    }
+
+    /// Counts the rows anew that a statement took part in which was voided in the meantime.
+    fn mend(&self, shared: &Shared, log: &Connection, derived: &Connection) -> Result<(), Error> {
+        let since: Vec<Seq> = shared.tail().voided.difference(&self.voided).copied().collect();
+        let mut mended = HashMap::new();
+        for seq in since {
+            let Some(row) = log::read(log, seq)? else { continue };
+            for observation in Entries::of_stored(shared, &row, &self.catalogue)?.observations {
+                let key = (observation.agent, observation.course);
+                let progress = derive::recount(shared, log, &self.catalogue, &key)?;
+                mended.insert(key, Delta::Replace(progress));
+            }
+        }
+        merge::write_progress(shared.hash, derived, BESIDE, &mended)
+    }
+}
+
+fn lock(derived: &Mutex<Connection>) -> std::sync::MutexGuard<'_, Connection> {
+    derived.lock().unwrap_or_else(PoisonError::into_inner)
+}

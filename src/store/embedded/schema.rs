@@ -1,0 +1,93 @@
+//! The tables of the two files, their versions, and how an older file is brought up to date.
+
+use rusqlite::Connection;
+
+use crate::store::Error;
+
+/// The log: what was received and what people entered. Nothing in it can be derived.
+///
+/// - `statement.body` is compressed with the dictionary that its row names; `flags` see `log.rs`.
+/// - `voiding.target` may name a statement that has not arrived yet.
+pub(super) const LOG: &[&str] = &["
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+    CREATE TABLE statement (
+        seq INTEGER PRIMARY KEY,
+        id BLOB NOT NULL,
+        stored INTEGER NOT NULL,
+        flags INTEGER NOT NULL,
+        sender INTEGER,
+        dictionary INTEGER NOT NULL,
+        body BLOB NOT NULL
+    );
+    CREATE TABLE voiding (target BLOB PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE attachment (sha2 TEXT PRIMARY KEY, content_type TEXT NOT NULL, content BLOB NOT NULL);
+    CREATE TABLE dictionary (id INTEGER PRIMARY KEY, trained_at_seq INTEGER NOT NULL, content BLOB NOT NULL);
+    CREATE TABLE catalogue (version INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL);
+    CREATE TABLE affiliation (body TEXT PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE credential (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+"];
+
+/// What is derived from the log, up to and with the statement `watermark`.
+///
+/// - `posting.term` and `progress.agent` are keyed hashes, see `hash.rs`.
+/// - `progress` was counted under the catalogue whose version `meta` names.
+pub(super) const DERIVED: &[&str] = &["
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+    CREATE TABLE posting (term INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (term, seq)) WITHOUT ROWID;
+    CREATE TABLE statement_id (id BLOB PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE reference (target BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (target, seq)) WITHOUT ROWID;
+    CREATE TABLE agent (hash INTEGER PRIMARY KEY, key TEXT NOT NULL);
+    CREATE TABLE course (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
+    CREATE TABLE progress (
+        agent INTEGER NOT NULL, course INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (agent, course)
+    ) WITHOUT ROWID;
+"];
+
+/// Which of the attached databases a schema is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Synchronous {
+    /// Every commit is on disk when it returns: the log.
+    Full,
+    /// A commit may be lost with the power, in order; the log gives it again.
+    Normal,
+}
+
+/// Opens one file for writing and brings it to the newest version.
+///
+/// `migrations[n]` takes a file from version n to n + 1; each runs in a transaction of its own.
+pub(super) fn open(path: &std::path::Path, migrations: &[&str], synchronous: Synchronous) -> Result<Connection, Error> {
+    let connection = Connection::open(path)?;
+    connection.pragma_update(None, "page_size", 8192)?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(
+        None,
+        "synchronous",
+        match synchronous {
+            Synchronous::Full => "full",
+            Synchronous::Normal => "normal",
+        },
+    )?;
+    // 32 MB of pages; a negative number counts in KiB.
+    connection.pragma_update(None, "cache_size", -32 * 1024)?;
+    connection.busy_timeout(std::time::Duration::from_secs(30))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version > migrations.len() {
+        return Err(Error::Failed(format!(
+            "{} was written by a newer loggbok (its version is {version}, this program knows {}): use that one",
+            path.display(),
+            migrations.len()
+        )));
+    }
+    for (from, migration) in migrations.iter().enumerate().skip(version) {
+        connection.execute_batch(&format!("BEGIN; {migration}; PRAGMA user_version = {}; COMMIT;", from + 1))?;
+    }
+    Ok(connection)
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        // SQLite's messages name tables and files, never values.
+        Self::Failed(error.to_string())
+    }
+}

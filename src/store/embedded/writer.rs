@@ -1,0 +1,173 @@
+//! The one thread that writes the log.
+//!
+//! It takes whatever batches wait, checks each against what is stored, writes those that pass in
+//! one transaction, and answers them all when that is on disk: one fsync serves every request that
+//! came while the one before ran.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+use super::derive::{self, Entries, Landed};
+use super::log::{self, LogRow, Seq};
+use super::shared::Shared;
+use crate::store::{Attachment, CatalogueVersion, Error, RecordError, Recorded};
+use crate::xapi;
+
+/// A transaction takes no more statements than this, so that answers do not wait for long.
+const GROUP: usize = 4096;
+
+/// A statement, ready to be written.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    pub(super) row: LogRow,
+    pub(super) entries: Entries,
+}
+
+/// A batch, ready to be written.
+#[derive(Debug)]
+pub(super) struct PreparedBatch {
+    pub(super) statements: Vec<Prepared>,
+    pub(super) attachments: Vec<Attachment>,
+    pub(super) catalogue: CatalogueVersion,
+}
+
+/// Something that the writer does.
+pub(super) enum Job {
+    /// Record a batch.
+    Record(PreparedBatch, oneshot::Sender<Result<Recorded, RecordError>>),
+    /// Something else that writes to the log; no group is under way meanwhile.
+    Other(Box<dyn FnOnce(&mut Connection) + Send>),
+}
+
+/// Runs until every sender is gone and what was sent is done.
+pub(super) fn run(shared: &Arc<Shared>, mut log: Connection, mut jobs: mpsc::Receiver<Job>, mut newest: Seq) {
+    while let Some(first) = jobs.blocking_recv() {
+        let mut group = Vec::new();
+        let mut waiting = 0;
+        let mut next = Some(first);
+        while let Some(job) = next {
+            match job {
+                Job::Record(batch, answer) => {
+                    waiting += batch.statements.len();
+                    group.push((batch, answer));
+                }
+                Job::Other(act) => {
+                    record(shared, &mut log, std::mem::take(&mut group), &mut newest);
+                    act(&mut log);
+                }
+            }
+            next = if waiting < GROUP { jobs.try_recv().ok() } else { None };
+        }
+        record(shared, &mut log, group, &mut newest);
+    }
+}
+
+type Waiting = (PreparedBatch, oneshot::Sender<Result<Recorded, RecordError>>);
+
+fn record(shared: &Shared, log: &mut Connection, group: Vec<Waiting>, newest: &mut Seq) {
+    if group.is_empty() {
+        return;
+    }
+    let (batches, answers): (Vec<_>, Vec<_>) = group.into_iter().unzip();
+    let outcome = write(shared, log, batches, *newest).and_then(|(outcomes, landed)| {
+        *newest = landed.last().map_or(*newest, |last| last.seq);
+        derive::publish(shared, log, &landed)?;
+        Ok(outcomes)
+    });
+    shared.landed();
+    match outcome {
+        Ok(outcomes) => {
+            for (answer, outcome) in answers.into_iter().zip(outcomes) {
+                // A request that was given up has nobody to tell; its statements are stored.
+                let _ = answer.send(outcome);
+            }
+        }
+        Err(error) => {
+            tracing::error!(%error, "a group of statements could not be recorded");
+            for answer in answers {
+                let _ = answer.send(Err(error.clone().into()));
+            }
+        }
+    }
+}
+
+type Outcomes = Vec<Result<Recorded, RecordError>>;
+
+/// Writes the batches that pass; an error means that none was.
+fn write(
+    shared: &Shared,
+    log: &mut Connection,
+    batches: Vec<PreparedBatch>,
+    mut newest: Seq,
+) -> Result<(Outcomes, Vec<Landed>), Error> {
+    let catalogue = shared.catalogue().0;
+    let transaction = log.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let mut landed = Vec::new();
+    let mut taken: HashMap<Uuid, Seq> = HashMap::new();
+    let mut outcomes = Vec::with_capacity(batches.len());
+    for batch in batches {
+        if batch.catalogue != catalogue {
+            outcomes.push(Err(RecordError::StaleCatalogue));
+            continue;
+        }
+        let (fresh, conflicts, repeated) = sort_out(shared, &transaction, batch.statements, &taken)?;
+        if !conflicts.is_empty() {
+            outcomes.push(Err(RecordError::Conflict(conflicts)));
+            continue;
+        }
+        outcomes.push(Ok(Recorded { stored: fresh.len(), repeated }));
+        for attachment in batch.attachments {
+            transaction
+                .prepare_cached("INSERT OR IGNORE INTO attachment (sha2, content_type, content) VALUES (?1, ?2, ?3)")?
+                .execute((&attachment.sha2, &attachment.content_type, &attachment.content[..]))?;
+        }
+        for Prepared { row, entries, .. } in fresh {
+            newest += 1;
+            let stored = shared.next_stored();
+            log::insert(&transaction, newest, stored, &row)?;
+            if let Some(target) = entries.voids {
+                transaction
+                    .prepare_cached("INSERT OR IGNORE INTO voiding (target) VALUES (?1)")?
+                    .execute([target.as_bytes()])?;
+            }
+            taken.insert(row.id, newest);
+            landed.push(Landed { seq: newest, id: row.id, stored, entries });
+        }
+    }
+    transaction.commit()?;
+    Ok((outcomes, landed))
+}
+
+/// Parts a batch into statements to store, ids that are taken by other content, and how many are
+/// stored already.
+fn sort_out(
+    shared: &Shared,
+    log: &Connection,
+    statements: Vec<Prepared>,
+    taken: &HashMap<Uuid, Seq>,
+) -> Result<(Vec<Prepared>, Vec<Uuid>, usize), Error> {
+    let (mut fresh, mut conflicts, mut repeated) = (Vec::with_capacity(statements.len()), Vec::new(), 0);
+    for prepared in statements {
+        let id = prepared.row.id;
+        let place = match taken.get(&id) {
+            Some(place) => Some(*place),
+            None => derive::place_of(shared, log, id)?,
+        };
+        let Some(place) = place else {
+            fresh.push(prepared);
+            continue;
+        };
+        let there = log::read(log, place)?
+            .ok_or_else(|| Error::Failed(format!("statement {place} is in the index and not in the log")))?;
+        if xapi::equivalent(&prepared.row.value(&shared.dictionaries)?, &there.row.value(&shared.dictionaries)?) {
+            repeated += 1;
+        } else {
+            conflicts.push(id);
+        }
+    }
+    Ok((fresh, conflicts, repeated))
+}

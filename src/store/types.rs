@@ -1,0 +1,173 @@
+//! What goes into a store, and what comes out.
+
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::learning::{AgentKey, CourseId, Kommunkod, Observation, Progress};
+use crate::xapi::{Finished, Ifi, Sent, Term};
+
+/// Statements that are recorded together or not at all.
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
+    /// The statements, in the order in which they were sent, each id once.
+    pub statements: Vec<NewStatement>,
+    /// The bytes of their attachments.
+    pub attachments: Vec<Attachment>,
+    /// The catalogue under which their observations were made.
+    pub catalogue: CatalogueVersion,
+}
+
+/// A statement to record.
+#[derive(Debug, Clone)]
+pub struct NewStatement {
+    /// Its id.
+    pub id: Uuid,
+    /// What was sent.
+    pub sent: Sent,
+    /// The text to store.
+    pub finished: Finished,
+    /// Who vouches for it: set by the service from the caller.
+    pub authority: Vec<Ifi>,
+    /// The municipality of the credential that sent it, kept beside the statement for recounts.
+    pub sender: Option<Kommunkod>,
+    /// What it says about the courses of the catalogue.
+    pub observations: Vec<Observation>,
+}
+
+/// The bytes of an attachment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Hex SHA-2, lower case.
+    pub sha2: String,
+    /// Its media type.
+    pub content_type: String,
+    /// The bytes.
+    pub content: Bytes,
+}
+
+/// Counts the catalogues that have been in force; 0 is the empty one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CatalogueVersion(pub u64);
+
+/// Counts the changes of the roster.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RosterVersion(pub u64);
+
+/// What recording did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// Statements stored.
+    pub stored: usize,
+    /// Statements that were stored already, with equivalent content.
+    pub repeated: usize,
+}
+
+/// Why a batch was not recorded. Nothing of it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// These ids are taken by statements with other content (xAPI 1.0.3 Communication 2.1.1).
+    #[error("ids taken by other content")]
+    Conflict(Vec<Uuid>),
+    /// The catalogue has changed since the observations were made: make them again.
+    #[error("the catalogue has changed")]
+    StaleCatalogue,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+/// Why a store failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// It is stopping, or can't be reached: try again.
+    #[error("the store is not available: {0}")]
+    Unavailable(String),
+    /// What it was asked to change has changed since it was read: read again.
+    #[error("it has changed since it was read")]
+    Stale,
+    /// Its data is not what it should be, or its disk failed.
+    #[error("the store failed: {0}")]
+    Failed(String),
+}
+
+/// Which statements an id may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Voided {
+    /// Only those that are not voided: `statementId`.
+    Without,
+    /// Only those that are: `voidedStatementId`.
+    Only,
+}
+
+/// A statement as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredStatement {
+    /// Its place in the order of storing: where a page may go on.
+    pub place: u64,
+    /// When it was stored.
+    pub stored: Timestamp,
+    /// Its JSON, whole.
+    pub text: String,
+    /// The municipality of the credential that sent it.
+    pub sender: Option<Kommunkod>,
+}
+
+/// Which statements, in which order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PageQuery {
+    /// Every inner list must be met by at least one of its terms; empty: every statement.
+    pub all_of: Vec<Vec<Term>>,
+    /// Stored after this instant.
+    pub since: Option<Timestamp>,
+    /// Stored at or before this instant.
+    pub until: Option<Timestamp>,
+    /// Oldest first; else newest first.
+    pub ascending: bool,
+    /// At most so many.
+    pub limit: usize,
+    /// Beyond this place, in the direction of the order.
+    pub after: Option<u64>,
+}
+
+/// A page of statements.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The statements; voided ones are left out.
+    pub statements: Vec<StoredStatement>,
+    /// Where the next page begins, if there is one: [`PageQuery::after`].
+    pub more: Option<u64>,
+}
+
+/// Counts the changes of progress since the store was opened.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Revision(pub u64);
+
+/// Progress that has changed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ProgressChanges {
+    /// Ask from here the next time.
+    pub revision: Revision,
+    /// The rows are all there are, and what was known before is void.
+    pub all: bool,
+    /// The rows as they are now; an empty one where nothing is left.
+    pub rows: Vec<(AgentKey, CourseId, Progress)>,
+}
+
+/// A credential as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credential {
+    /// The user name.
+    pub key: String,
+    /// What people call it; it becomes the name of the authority.
+    pub name: String,
+    /// The argon2 hash of the secret, in PHC form.
+    pub secret_hash: String,
+    /// Its scopes, as they are written.
+    pub scopes: BTreeSet<String>,
+    /// The one municipality that it belongs to.
+    pub municipality: Option<Kommunkod>,
+}
