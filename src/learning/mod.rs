@@ -13,6 +13,7 @@ pub mod reference;
 mod roster;
 mod roster_csv;
 mod rule;
+mod slug;
 mod standings;
 
 pub use attribution::Attribution;
@@ -28,6 +29,6 @@ pub use observe::{MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observati
 pub use personnummer::contains_personal_identity_number;
 pub use progress::{Marks, Progress};
 pub use roster::{Affiliation, Roster, RosterChange, RosterMode};
-pub use roster_csv::{RejectedRow, RosterFile, parse_roster};
+pub use roster_csv::{Encoding, RejectedRow, RosterFile, parse_roster};
 pub use rule::{Rule, Spans};
 pub use standings::Standings;

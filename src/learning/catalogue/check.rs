@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use iri_string::types::IriStr;
 
-use super::units::{slug, spellings};
+use super::units::{spellings, unit_slug};
 use super::{CatalogueFile, Course, Module, MunicipalityGroup, Name, Unit};
 use crate::learning::rule::ModulesAsked;
 use crate::learning::{Day, Kommunkod, reference};
@@ -209,7 +209,7 @@ impl Check {
             for (field, spelling) in spellings(unit) {
                 self.text(&place, &field, spelling);
                 let here = (at, format!("{place}.{field}"));
-                let first = names.entry((unit.kommunkod, slug(spelling))).or_insert(here);
+                let first = names.entry((unit.kommunkod, unit_slug(spelling))).or_insert(here);
                 if first.0 != at {
                     let reason = format!("{spelling:?} reads the same as {}", first.1);
                     self.say(&place, &field, reason);

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::Unit;
+use crate::learning::slug::slug;
 use crate::learning::{Day, Kommunkod};
 
 /// All units, found by any of their names.
@@ -15,16 +16,15 @@ pub(super) struct UnitDirectory {
 impl UnitDirectory {
     /// The directory of units whose names are apart and whose successors end somewhere.
     pub(super) fn new(units: &[Unit]) -> Self {
-        let names = units
-            .iter()
-            .enumerate()
-            .flat_map(|(at, unit)| spellings(unit).map(move |(_, spelling)| ((unit.kommunkod, slug(spelling)), at)));
+        let names = units.iter().enumerate().flat_map(|(at, unit)| {
+            spellings(unit).map(move |(_, spelling)| ((unit.kommunkod, unit_slug(spelling)), at))
+        });
         Self { by_slug: names.collect(), units: units.to_vec() }
     }
 
     /// Id and name of the unit called `text`, or of the successor that stands for it on a day.
     pub(super) fn on(&self, kommunkod: Kommunkod, text: &str, day: Day) -> (String, String) {
-        let id = slug(text);
+        let id = unit_slug(text);
         let mut found = self.find(kommunkod, id.clone());
         while let Some(unit) = found {
             let ended = unit.valid_to.is_some_and(|last| last < day);
@@ -48,27 +48,11 @@ pub(super) fn spellings(unit: &Unit) -> impl Iterator<Item = (String, &str)> {
     own.into_iter().chain(aliases.map(|(at, alias)| (format!("aliases[{at}]"), alias.as_str())))
 }
 
-/// An id made of a name: `Enskede-Årsta-Vantör` gives `enskede-arsta-vantor`.
-///
-/// Units are compared by it, so that a text that is not in the catalogue can never get the id of a
-/// unit that is. A text with no letter or digit gives `enhet`.
-pub(super) fn slug(text: &str) -> String {
-    let mut slug = String::with_capacity(text.len());
-    for letter in text.chars().flat_map(char::to_lowercase) {
-        match letter {
-            'å' | 'ä' | 'á' | 'à' => slug.push('a'),
-            'ö' | 'ø' | 'ó' => slug.push('o'),
-            'é' | 'è' => slug.push('e'),
-            'ü' => slug.push('u'),
-            // What is left of a letter that is written as a letter and a combining mark.
-            '\u{0300}'..='\u{036f}' => {}
-            _ if letter.is_alphanumeric() => slug.push(letter),
-            _ if slug.ends_with('-') || slug.is_empty() => {}
-            _ => slug.push('-'),
-        }
-    }
-    let slug = slug.trim_end_matches('-');
-    if slug.is_empty() { "enhet".to_owned() } else { slug.to_owned() }
+/// What units are compared by, so that a text that is not in the catalogue can never get the id of a
+/// unit that is.
+pub(super) fn unit_slug(text: &str) -> String {
+    let slug = slug(text);
+    if slug.is_empty() { "enhet".to_owned() } else { slug }
 }
 
 #[cfg(test)]
