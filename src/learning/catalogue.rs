@@ -3,11 +3,15 @@
 //! [`CatalogueFile`] is what a person writes (TOML) and what `/api/v1/catalogue` carries (JSON);
 //! [`Catalogue`] is the same, checked and indexed.
 
-use std::collections::BTreeMap;
+mod check;
+mod units;
+
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
 use super::{CourseId, Day, Kommunkod, ModuleId, Rule};
+use units::UnitDirectory;
 
 /// The catalogue as it is written.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -197,16 +201,116 @@ pub struct Place {
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     file: CatalogueFile,
+    places: HashMap<String, Place>,
+    courses: HashMap<CourseId, usize>,
+    home_pages: HashMap<String, Kommunkod>,
+    mail_domains: HashMap<String, Kommunkod>,
+    units: UnitDirectory,
 }
 
 /// Why a catalogue was refused: every reason, each with its place in the file.
+///
+/// A place counts from 0 and carries the id where there is one:
+/// `course[2] "ekonomiskt-bistand".module[3].iris[0]`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.join("\n"))]
 pub struct CatalogueError(pub Vec<String>);
 
 impl Catalogue {
+    /// Checks a catalogue and builds its lookup tables.
+    ///
+    /// # Errors
+    /// Every reason at once: ids that are malformed or given twice, IRIs that are none or name two
+    /// places, programmes, municipalities and units that are not there, rules that ask for more than
+    /// the course has, dates in the wrong order, names that are empty.
+    pub fn compile(file: CatalogueFile) -> Result<Self, CatalogueError> {
+        let reasons = check::reasons(&file);
+        if !reasons.is_empty() {
+            return Err(CatalogueError(reasons));
+        }
+        let mut places = HashMap::new();
+        for course in &file.courses {
+            let place = |module: Option<&Module>| Place {
+                course: course.id.clone(),
+                module: module.map(|module| module.id.clone()),
+            };
+            places.extend(course.iris.iter().map(|iri| (iri.clone(), place(None))));
+            for module in &course.modules {
+                places.extend(module.iris.iter().map(|iri| (iri.clone(), place(Some(module)))));
+            }
+        }
+        Ok(Self {
+            places,
+            courses: file.courses.iter().enumerate().map(|(at, course)| (course.id.clone(), at)).collect(),
+            home_pages: file.home_pages.iter().map(|page| (page.url.clone(), page.kommunkod)).collect(),
+            mail_domains: file.mail_domains.iter().map(|mail| (mail.domain.to_lowercase(), mail.kommunkod)).collect(),
+            units: UnitDirectory::new(&file.units),
+            file,
+        })
+    }
+
+    /// Reads a catalogue as a person writes it, and compiles it.
+    ///
+    /// # Errors
+    /// The first thing that is no catalogue in TOML, with its line and column; else as [`Self::compile`].
+    pub fn parse_toml(text: &str) -> Result<Self, CatalogueError> {
+        let file = toml::from_str(text).map_err(|error| {
+            let place = error.span().map(|span| line_and_column(text, span.start));
+            let place = place.map_or_else(String::new, |(line, column)| format!("line {line}, column {column}: "));
+            CatalogueError(vec![format!("{place}{}", error.message())])
+        })?;
+        Self::compile(file)
+    }
+
     /// The catalogue as it was written.
     pub fn file(&self) -> &CatalogueFile {
         &self.file
     }
+
+    /// What an activity IRI names, compared to the letter; `None` where the catalogue does not know it.
+    pub fn resolve(&self, iri: &str) -> Option<&Place> {
+        self.places.get(iri)
+    }
+
+    /// The course of an id.
+    pub fn course(&self, id: &CourseId) -> Option<&Course> {
+        self.courses.get(id).map(|&at| &self.file.courses[at])
+    }
+
+    /// All courses, in the order in which they are shown.
+    pub fn courses(&self) -> &[Course] {
+        &self.file.courses
+    }
+
+    /// Whose an account is, by its home page to the letter.
+    pub fn home_page(&self, url: &str) -> Option<Kommunkod> {
+        self.home_pages.get(url).copied()
+    }
+
+    /// Whose a mailbox is, by its domain without regard to case. Subdomains are not included.
+    pub fn mail_domain(&self, domain: &str) -> Option<Kommunkod> {
+        self.mail_domains.get(&domain.to_lowercase()).copied()
+    }
+
+    /// Id and name of the unit that a roster calls `text`, as it is on a day.
+    ///
+    /// The id, the name and the other spellings are compared without regard to case, accents and
+    /// punctuation. After a unit's last day its successor stands for it, and so on. A unit that the
+    /// catalogue does not know keeps its own name, and an id made of it.
+    pub fn unit_on(&self, kommunkod: Kommunkod, text: &str, day: Day) -> (String, String) {
+        self.units.on(kommunkod, text, day)
+    }
+
+    /// The regions, then the other groups, that a municipality is a member of.
+    pub fn memberships(&self, kommunkod: Kommunkod) -> impl Iterator<Item = &MunicipalityGroup> {
+        let all = self.file.regions.iter().chain(&self.file.groups);
+        all.filter(move |group| group.members.contains(&kommunkod))
+    }
+}
+
+/// Line and column of a byte offset, both from 1; columns count characters.
+fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }

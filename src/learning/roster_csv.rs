@@ -1,18 +1,29 @@
 //! Rosters as municipalities send them.
 
+mod cells;
+mod columns;
+mod rows;
+mod text;
+
 use serde::Serialize;
 
 use super::Affiliation;
+
+pub use text::Encoding;
 
 /// A roster file, read.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RosterFile {
     /// The rows that are right.
     pub rows: Vec<Affiliation>,
-    /// The rows that are not.
+    /// What is wrong with the rows that are not: one entry for each problem, so a line may come twice.
     pub rejected: Vec<RejectedRow>,
     /// Columns that are not read, by their headers.
     pub ignored_columns: Vec<String>,
+    /// How the text was written.
+    pub encoding: Encoding,
+    /// What was read otherwise than it was written, for the sender to know.
+    pub notes: Vec<String>,
 }
 
 /// A row that was refused, and why. Never repeats a personal value.
@@ -30,8 +41,18 @@ pub struct RejectedRow {
 
 /// Reads a roster file.
 ///
+/// The first row names the columns, in Swedish or English. Needed: `kommunkod` or `kommun`, and one of
+/// `e-post`, `identifierare`, or `konto` with `kontosida`. Read too: `enhet`, `roll`, `anställd`,
+/// `från`, `till`. The separator is found out (`;`, tab or `,`), and so is the encoding. A row with
+/// one wrong cell is refused as a whole, and so is a row with a personal identity number in any cell.
+///
 /// # Errors
-/// When the file as a whole can't be read: no text, no header row, a needed column missing.
-pub fn parse_roster(_bytes: &[u8]) -> Result<RosterFile, RejectedRow> {
-    unimplemented!()
+/// When the file as a whole can't be read: no text, no header row, a needed column missing, two
+/// columns that say the same.
+pub fn parse_roster(bytes: &[u8]) -> Result<RosterFile, RejectedRow> {
+    let of_file = |reason| RejectedRow { line: 1, column: 0, header: String::new(), reason };
+    let (text, encoding) = text::decode(bytes).map_err(of_file)?;
+    let mut file = rows::read(&text)?;
+    file.encoding = encoding;
+    Ok(file)
 }

@@ -1,0 +1,240 @@
+//! What a catalogue must keep, all of it checked, each breach with its place.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Display;
+
+use iri_string::types::IriStr;
+
+use super::units::{spellings, unit_slug};
+use super::{CatalogueFile, Course, Module, MunicipalityGroup, Name, Unit};
+use crate::learning::rule::ModulesAsked;
+use crate::learning::{Day, Kommunkod, reference};
+
+/// Every reason to refuse a catalogue, in the order of the file; none where it is right.
+pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
+    let mut check = Check::default();
+    let mut programmes = Seen::default();
+    for (at, programme) in file.programmes.iter().enumerate() {
+        let place = entry("programme", at, &programme.id);
+        check.id(&place, &programme.id, &mut programmes);
+        check.name(&place, &programme.name);
+        check.days(&place, programme.valid_from, programme.valid_to);
+    }
+    let (mut courses, mut iris) = (Seen::default(), Seen::default());
+    for (at, course) in file.courses.iter().enumerate() {
+        let place = entry("course", at, &course.id);
+        check.id(&place, course.id.as_str(), &mut courses);
+        check.course(&place, course, &mut iris);
+        if let Some(programme) = course.programme.as_ref().filter(|programme| !programmes.knows(programme)) {
+            check.say(&place, "programme", format!("there is no programme {programme:?}"));
+        }
+    }
+    // Regions and groups are asked for by the same parameter, so an id names one of either.
+    let mut groups = Seen::default();
+    for (table, all) in [("region", &file.regions), ("group", &file.groups)] {
+        for (at, group) in all.iter().enumerate() {
+            check.group(&entry(table, at, &group.id), group, &mut groups);
+        }
+    }
+    check.units(&file.units);
+    let mut home_pages = Seen::default();
+    for (at, home_page) in file.home_pages.iter().enumerate() {
+        let place = format!("home_page[{at}]");
+        check.iri(&format!("{place}.url"), &home_page.url, &mut home_pages);
+        check.kommunkod(&place, "kommunkod", home_page.kommunkod);
+    }
+    let mut mail_domains = Seen::default();
+    for (at, mail) in file.mail_domains.iter().enumerate() {
+        let place = format!("mail_domain[{at}]");
+        if mail.domain.contains(['@', ':', '/', ' ']) || !mail.domain.contains('.') {
+            check.say(&place, "domain", "a domain is written alone, as ale.se".to_owned());
+        }
+        check.once(&format!("{place}.domain"), &mail.domain.to_lowercase(), &mut mail_domains);
+        check.kommunkod(&place, "kommunkod", mail.kommunkod);
+    }
+    check.reasons
+}
+
+/// `course[2] "ekonomiskt-bistand"`: a table of the file, the place in it, and the id.
+fn entry(table: &str, at: usize, id: &dyn Display) -> String {
+    format!("{table}[{at}] \"{id}\"")
+}
+
+/// What was met so far, and where.
+#[derive(Default)]
+struct Seen(HashMap<String, String>);
+
+impl Seen {
+    fn knows(&self, what: &str) -> bool {
+        self.0.contains_key(what)
+    }
+}
+
+#[derive(Default)]
+struct Check {
+    reasons: Vec<String>,
+}
+
+impl Check {
+    fn say(&mut self, place: &str, field: &str, reason: String) {
+        self.reasons.push(format!("{place}.{field}: {reason}"));
+    }
+
+    /// Notes that `what` is at `place`, and says so where it was met before.
+    fn once(&mut self, place: &str, what: &str, seen: &mut Seen) {
+        match seen.0.get(what) {
+            Some(first) => self.reasons.push(format!("{place}: {what:?} is at {first} already")),
+            None => drop(seen.0.insert(what.to_owned(), place.to_owned())),
+        }
+    }
+
+    fn id(&mut self, place: &str, id: &str, seen: &mut Seen) {
+        self.id_form(place, id);
+        self.once(&format!("{place}.id"), id, seen);
+    }
+
+    fn id_form(&mut self, place: &str, id: &str) {
+        if id.is_empty() || !id.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')) {
+            self.say(place, "id", "an id has lower-case letters a–z, digits and hyphens only".to_owned());
+        }
+    }
+
+    fn name(&mut self, place: &str, name: &Name) {
+        self.text(place, "name.sv", &name.sv);
+        if let Some(english) = &name.en {
+            self.text(place, "name.en", english);
+        }
+    }
+
+    fn text(&mut self, place: &str, field: &str, text: &str) {
+        if text.trim().is_empty() {
+            self.say(place, field, "is empty".to_owned());
+        }
+    }
+
+    fn days(&mut self, place: &str, from: Option<Day>, to: Option<Day>) {
+        if let (Some(from), Some(to)) = (from, to)
+            && to < from
+        {
+            self.say(place, "valid_to", format!("the last day, {to}, is before the first, {from}"));
+        }
+    }
+
+    fn kommunkod(&mut self, place: &str, field: &str, kommunkod: Kommunkod) {
+        if reference::municipality(kommunkod).is_none() {
+            self.say(place, field, format!("no municipality has the code {kommunkod}"));
+        }
+    }
+
+    fn iri(&mut self, place: &str, iri: &str, seen: &mut Seen) {
+        if IriStr::new(iri).is_err() {
+            self.reasons.push(format!("{place}: {iri:?} is no IRI; it begins with a scheme, as https://"));
+        }
+        self.once(place, iri, seen);
+    }
+
+    fn course(&mut self, place: &str, course: &Course, iris: &mut Seen) {
+        self.name(place, &course.name);
+        self.days(place, course.valid_from, course.valid_to);
+        for (at, iri) in course.iris.iter().enumerate() {
+            self.iri(&format!("{place}.iris[{at}]"), iri, iris);
+        }
+        if course.credits.is_some_and(|credits| !credits.is_finite() || credits < 0.0) {
+            self.say(place, "credits", "is a number from 0".to_owned());
+        }
+        self.rule(place, course);
+        if let Some(target) = &course.target {
+            for role in target.roster_roles.iter().flatten() {
+                self.text(place, "target.roster_roles", role);
+            }
+            for &kommunkod in target.entered.keys() {
+                self.kommunkod(place, "target.entered", kommunkod);
+            }
+        }
+        let mut modules = Seen::default();
+        for (at, module) in course.modules.iter().enumerate() {
+            let place = format!("{place}.{}", entry("module", at, &module.id));
+            self.id(&place, module.id.as_str(), &mut modules);
+            self.module(&place, module, iris);
+        }
+    }
+
+    fn rule(&mut self, place: &str, course: &Course) {
+        let modules = course.modules.len();
+        match course.rule.modules {
+            Some(ModulesAsked::AtLeast(asked)) if usize::try_from(asked).is_ok_and(|asked| asked > modules) => {
+                self.say(place, "rule.modules", format!("asks for {asked} modules, the course has {modules}"));
+            }
+            Some(ModulesAsked::All(_)) if modules == 0 => {
+                self.say(place, "rule.modules", "asks for all modules, the course has none".to_owned());
+            }
+            _ => {}
+        }
+        if course.rule.pass_score.is_some_and(|score| !(-1.0..=1.0).contains(&score)) {
+            self.say(place, "rule.pass_score", "a scaled score is a number from -1 to 1".to_owned());
+        }
+    }
+
+    fn module(&mut self, place: &str, module: &Module, iris: &mut Seen) {
+        self.name(place, &module.name);
+        for tag in &module.tags {
+            self.text(place, "tags", tag);
+        }
+        for (at, iri) in module.iris.iter().enumerate() {
+            self.iri(&format!("{place}.iris[{at}]"), iri, iris);
+        }
+    }
+
+    fn group(&mut self, place: &str, group: &MunicipalityGroup, groups: &mut Seen) {
+        self.id(place, &group.id, groups);
+        self.name(place, &group.name);
+        let mut members = BTreeSet::new();
+        for (at, &member) in group.members.iter().enumerate() {
+            let field = format!("members[{at}]");
+            self.kommunkod(place, &field, member);
+            if !members.insert(member) {
+                self.say(place, &field, format!("{member} is a member already"));
+            }
+        }
+    }
+
+    fn units(&mut self, units: &[Unit]) {
+        // Which unit a municipality calls so, and where the file says it; ids are names too.
+        let mut names: HashMap<(Kommunkod, String), (usize, String)> = HashMap::new();
+        for (at, unit) in units.iter().enumerate() {
+            let place = entry("unit", at, &unit.id);
+            self.id_form(&place, &unit.id);
+            self.kommunkod(&place, "kommunkod", unit.kommunkod);
+            self.days(&place, unit.valid_from, unit.valid_to);
+            for (field, spelling) in spellings(unit) {
+                self.text(&place, &field, spelling);
+                let here = (at, format!("{place}.{field}"));
+                let first = names.entry((unit.kommunkod, unit_slug(spelling))).or_insert(here);
+                if first.0 != at {
+                    let reason = format!("{spelling:?} reads the same as {}", first.1);
+                    self.say(&place, &field, reason);
+                }
+            }
+            self.successors(&place, unit, units);
+        }
+    }
+
+    fn successors(&mut self, place: &str, unit: &Unit, units: &[Unit]) {
+        let find = |id: &str| units.iter().find(|other| other.kommunkod == unit.kommunkod && other.id == id);
+        let Some(successor) = &unit.successor else { return };
+        if unit.valid_to.is_none() {
+            self.say(place, "successor", "a unit with a successor has a valid_to, its last day".to_owned());
+        }
+        if find(successor).is_none() {
+            let reason = format!("{} has no unit {successor:?}", unit.kommunkod);
+            self.say(place, "successor", reason);
+        }
+        let mut next = Some(unit);
+        for _ in 0..units.len() {
+            next = next.and_then(|unit| find(unit.successor.as_ref()?));
+        }
+        if next.is_some() {
+            self.say(place, "successor", "the successors go round in a circle".to_owned());
+        }
+    }
+}

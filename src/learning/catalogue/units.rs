@@ -1,0 +1,132 @@
+//! Units below the municipality: every way to write one, and what became of it.
+
+use std::collections::HashMap;
+
+use super::Unit;
+use crate::learning::slug::slug;
+use crate::learning::{Day, Kommunkod};
+
+/// All units, found by any of their names.
+#[derive(Debug, Clone, Default)]
+pub(super) struct UnitDirectory {
+    units: Vec<Unit>,
+    by_slug: HashMap<(Kommunkod, String), usize>,
+}
+
+impl UnitDirectory {
+    /// The directory of units whose names are apart and whose successors end somewhere.
+    pub(super) fn new(units: &[Unit]) -> Self {
+        let names = units.iter().enumerate().flat_map(|(at, unit)| {
+            spellings(unit).map(move |(_, spelling)| ((unit.kommunkod, unit_slug(spelling)), at))
+        });
+        Self { by_slug: names.collect(), units: units.to_vec() }
+    }
+
+    /// Id and name of the unit called `text`, or of the successor that stands for it on a day.
+    pub(super) fn on(&self, kommunkod: Kommunkod, text: &str, day: Day) -> (String, String) {
+        let id = unit_slug(text);
+        let mut found = self.find(kommunkod, id.clone());
+        while let Some(unit) = found {
+            let ended = unit.valid_to.is_some_and(|last| last < day);
+            match &unit.successor {
+                Some(successor) if ended => found = self.find(kommunkod, successor.clone()),
+                _ => return (unit.id.clone(), unit.name.clone()),
+            }
+        }
+        (id, text.trim().to_owned())
+    }
+
+    fn find(&self, kommunkod: Kommunkod, id: String) -> Option<&Unit> {
+        self.by_slug.get(&(kommunkod, id)).map(|&at| &self.units[at])
+    }
+}
+
+/// Everything that a unit is called, each with its place within the unit.
+pub(super) fn spellings(unit: &Unit) -> impl Iterator<Item = (String, &str)> {
+    let own = [("id".to_owned(), unit.id.as_str()), ("name".to_owned(), unit.name.as_str())];
+    let aliases = unit.aliases.iter().enumerate();
+    own.into_iter().chain(aliases.map(|(at, alias)| (format!("aliases[{at}]"), alias.as_str())))
+}
+
+/// What units are compared by, so that a text that is not in the catalogue can never get the id of a
+/// unit that is.
+pub(super) fn unit_slug(text: &str) -> String {
+    let slug = slug(text);
+    if slug.is_empty() { "enhet".to_owned() } else { slug }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn unit(id: &str, name: &str, aliases: &[&str], ends: Option<(&str, &str)>) -> Unit {
+        Unit {
+            id: id.to_owned(),
+            kommunkod: stockholm(),
+            name: name.to_owned(),
+            aliases: aliases.iter().map(|&alias| alias.to_owned()).collect(),
+            valid_from: None,
+            valid_to: ends.map(|(last, _)| day(last)),
+            successor: ends.map(|(_, successor)| successor.to_owned()),
+        }
+    }
+
+    fn stockholm() -> Kommunkod {
+        "0180".parse().unwrap()
+    }
+
+    fn districts() -> UnitDirectory {
+        UnitDirectory::new(&[
+            unit("hagersten-liljeholmen", "Hägersten-Liljeholmen", &[], Some(("2020-06-30", "hagersten-alvsjo"))),
+            unit("alvsjo", "Älvsjö", &["Älvsjö sdf"], Some(("2020-06-30", "hagersten-alvsjo"))),
+            unit("hagersten-alvsjo", "Hägersten-Älvsjö", &[], Some(("2030-12-31", "soder"))),
+            unit("soder", "Söder", &[], None),
+        ])
+    }
+
+    fn id_on(text: &str, on: &str) -> String {
+        districts().on(stockholm(), text, day(on)).0
+    }
+
+    #[test]
+    fn a_unit_is_found_by_id_name_and_other_spellings_in_any_case() {
+        for text in ["alvsjo", "Älvsjö", " ÄLVSJÖ ", "älvsjö SDF", "A\u{308}lvsjo\u{308}"] {
+            assert_eq!(
+                districts().on(stockholm(), text, day("2014-10-31")),
+                ("alvsjo".into(), "Älvsjö".into()),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_merged_unit_keeps_its_name_to_its_last_day_and_is_its_successor_after_it() {
+        assert_eq!(id_on("Älvsjö", "2020-06-30"), "alvsjo");
+        assert_eq!(id_on("Älvsjö", "2020-07-01"), "hagersten-alvsjo");
+    }
+
+    #[test]
+    fn successors_are_followed_to_the_end() {
+        assert_eq!(id_on("Hägersten-Liljeholmen", "2031-01-01"), "soder");
+    }
+
+    #[test]
+    fn an_unknown_unit_keeps_its_text_and_gets_an_id_of_it() {
+        assert_eq!(
+            districts().on(stockholm(), " IFO, barn & unga ", day("2024-01-01")),
+            ("ifo-barn-unga".into(), "IFO, barn & unga".into())
+        );
+        assert_eq!(id_on("***", "2024-01-01"), "enhet");
+    }
+
+    #[test]
+    fn units_of_another_municipality_are_not_found() {
+        let ale = "1440".parse().unwrap();
+        let found = districts().on(ale, "Älvsjö sdf", day("2014-10-31"));
+        assert_eq!(found, ("alvsjo-sdf".into(), "Älvsjö sdf".into()));
+    }
+}

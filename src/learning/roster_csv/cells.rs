@@ -1,0 +1,178 @@
+//! What the cells of a roster row say.
+
+use std::str::FromStr;
+
+use iri_string::types::IriStr;
+
+use crate::learning::{AgentKey, Day, Kommunkod, reference};
+use crate::xapi::Ifi;
+
+/// The identifiers of a cell, apart by `|`.
+///
+/// Each is a mail address, `mbox:` and a mail address, `mbox_sha1sum` and 40 hex digits, `openid` and
+/// an IRI, or `account`, the IRI of a home page and a name (xAPI 1.0.3 Data 2.4.2.3).
+///
+/// # Errors
+/// What is wrong with the first that is wrong, by its number; never the identifier itself.
+pub(super) fn identifiers(cell: &str) -> Result<Vec<AgentKey>, String> {
+    let parts = cell.split('|').map(str::trim).enumerate().filter(|(_, part)| !part.is_empty());
+    parts.map(|(at, part)| identifier(part).map_err(|reason| format!("identifier {}: {reason}", at + 1))).collect()
+}
+
+fn identifier(text: &str) -> Result<AgentKey, String> {
+    let after = |kind: &str| text.strip_prefix(kind)?.strip_prefix([':', ' ']).map(str::trim_start);
+    if let Some(sum) = after("mbox_sha1sum") {
+        if sum.len() != 40 || !sum.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err("mbox_sha1sum is followed by 40 hexadecimal digits".to_owned());
+        }
+        return Ok(key(&Ifi::MboxSha1sum(sum.to_owned())));
+    }
+    if let Some(openid) = after("openid") {
+        iri(openid, "openid is followed by an IRI, as https://")?;
+        return Ok(key(&Ifi::OpenId(openid.to_owned())));
+    }
+    if let Some(account_text) = after("account") {
+        let parts = account_text.split_once(' ');
+        let (home_page, name) = parts.ok_or("account is followed by a home page, a space and a name")?;
+        return account(home_page, name.trim());
+    }
+    mail(after("mbox").unwrap_or(text))
+}
+
+/// A mail address, with or without `mailto:`.
+pub(super) fn mail(text: &str) -> Result<AgentKey, String> {
+    let address = text.strip_prefix("mailto:").unwrap_or(text);
+    let is_address = address.split_once('@').is_some_and(|(local, domain)| {
+        let labels = domain.split('.').collect::<Vec<_>>();
+        !local.is_empty() && !domain.contains('@') && labels.len() > 1 && labels.iter().all(|label| !label.is_empty())
+    });
+    let mbox = format!("mailto:{address}");
+    if !is_address || address.contains([',', ';', ':']) || IriStr::new(&mbox).is_err() {
+        return Err("is no mail address; it is written alone, as anna@ale.example".to_owned());
+    }
+    Ok(key(&Ifi::Mbox(mbox)))
+}
+
+/// An account: the home page of the system, and the name there.
+pub(super) fn account(home_page: &str, name: &str) -> Result<AgentKey, String> {
+    iri(home_page, "an account has the IRI of a home page, as https://lms.ale.example")?;
+    if name.is_empty() {
+        return Err("an account has a name".to_owned());
+    }
+    Ok(key(&Ifi::Account { home_page: home_page.to_owned(), name: name.to_owned() }))
+}
+
+fn key(ifi: &Ifi) -> AgentKey {
+    ifi.identity_key().into()
+}
+
+fn iri(text: &str, otherwise: &str) -> Result<(), String> {
+    IriStr::new(text).map(drop).map_err(|_| otherwise.to_owned())
+}
+
+/// A municipality, and whether its code had lost its zero.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Employer {
+    pub(super) kommunkod: Kommunkod,
+    pub(super) zero_lost: bool,
+}
+
+/// A municipality, by its code or its name. Three digits are read as the code that a spreadsheet took
+/// for a number: `180` is 0180.
+pub(super) fn employer(text: &str) -> Result<Employer, String> {
+    let zero_lost = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let code = if zero_lost { format!("0{text}") } else { text.to_owned() };
+    let by_code = Kommunkod::from_str(&code).ok().and_then(reference::municipality);
+    let found = by_code.or_else(|| reference::municipality_named(text));
+    let found = found.ok_or("names no municipality; a kommunkod is four digits, as 0180")?;
+    Ok(Employer { kommunkod: found.kommunkod, zero_lost })
+}
+
+/// A day: `2022-09-30`, `20220930`, or with a time of day after it, which is not read.
+pub(super) fn day(text: &str) -> Result<Day, String> {
+    let date = text.split([' ', 'T']).next().unwrap_or(text);
+    let compact = date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit());
+    let iso = if compact { format!("{}-{}-{}", &date[..4], &date[4..6], &date[6..]) } else { date.to_owned() };
+    iso.parse().map_err(|_| "is no date; it is written 2022-09-30".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(cell: &str) -> Vec<String> {
+        identifiers(cell).unwrap().iter().map(ToString::to_string).collect()
+    }
+
+    // xAPI 1.0.3 Data 2.4.2.3
+    #[test]
+    fn every_kind_of_identifier_becomes_the_key_that_statements_are_counted_by() {
+        let sum = "8843D7F92416211DE9EBB963FF4CE28125932878";
+        assert_eq!(
+            keys(&format!(
+                "Anna@Ale.example | mbox:mailto:b@ale.example|mbox_sha1sum {sum}|openid https://id.example/A|\
+                 account https://lms.example Anna Ek|"
+            )),
+            [
+                "mbox mailto:anna@ale.example".to_owned(),
+                "mbox mailto:b@ale.example".to_owned(),
+                format!("mbox_sha1sum {}", sum.to_lowercase()),
+                "openid https://id.example/A".to_owned(),
+                "account https://lms.example Anna Ek".to_owned(),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_the_product_writes_is_read_back() {
+        for key in ["mbox mailto:anna@ale.example", "account https://lms.example 42", "openid https://id.example/a"] {
+            assert_eq!(keys(key), [key]);
+        }
+    }
+
+    #[test]
+    fn a_wrong_identifier_is_told_by_its_number_and_not_repeated() {
+        for wrong in [
+            "anna",
+            "@ale.example",
+            "anna@ale",
+            "anna@@ale.example",
+            "anna@.example",
+            "anna ek@ale.example",
+            "Anna <anna@ale.example>",
+            "a@ale.example,b@ale.example",
+            "mbox:anna",
+            "mbox_sha1sum anna",
+            "openid anna",
+            "account anna",
+            "account anna anna",
+            "account https://lms.example/anna ",
+        ] {
+            let error = identifiers(&format!("b@ale.example|{wrong}")).unwrap_err();
+            assert!(error.starts_with("identifier 2: "), "{wrong}: {error}");
+            assert!(!error.replace("anna@ale.example", "").contains("anna"), "{wrong}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_municipality_is_named_by_code_or_name() {
+        let found = |text| employer(text).map(|found| (found.kommunkod.to_string(), found.zero_lost)).ok();
+        assert_eq!(found("0180"), Some(("0180".into(), false)));
+        assert_eq!(found("180"), Some(("0180".into(), true)));
+        assert_eq!(found("Lilla Edet"), Some(("1462".into(), false)));
+        assert_eq!(found("144"), None);
+        assert_eq!(found("9999"), None);
+        assert_eq!(found("01440"), None);
+        assert_eq!(found("Atlantis"), None);
+    }
+
+    #[test]
+    fn dates_are_read_as_spreadsheets_write_them() {
+        for text in ["2022-09-30", "20220930", "2022-09-30 00:00:00", "2022-09-30T00:00:00"] {
+            assert_eq!(day(text), "2022-09-30".parse(), "{text}");
+        }
+        for text in ["30/9 2022", "2022-02-30", "44834", "nyligen", "2022-9-30", ""] {
+            assert!(day(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Headers of a roster file, in Swedish and English, as people write them.
+
+use super::RejectedRow;
+use crate::learning::personnummer::contains_personal_identity_number;
+use crate::learning::slug::slug;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Column {
+    /// Several identifiers, apart by `|`.
+    Identifiers,
+    /// A mail address.
+    Mail,
+    /// The name of an account.
+    Account,
+    /// The home page of that account.
+    AccountHomePage,
+    /// A municipality, by code.
+    Kommunkod,
+    /// A municipality, by name.
+    Kommun,
+    /// The unit.
+    Unit,
+    /// The role.
+    Role,
+    /// When the person was hired.
+    HiredOn,
+    /// First day of the affiliation.
+    ValidFrom,
+    /// Last day of the affiliation.
+    ValidTo,
+}
+
+/// Each column, with the slugs of the headers that name it.
+const HEADERS: &[(Column, &[&str])] = &[
+    (Column::Identifiers, &["identifierare", "identifiers", "identifier", "identiteter"]),
+    (
+        Column::Mail,
+        &["e-post", "epost", "e-postadress", "epostadress", "email", "e-mail", "mail", "mailadress", "mejl", "mbox"],
+    ),
+    (
+        Column::Account,
+        &["konto", "kontonamn", "account", "account-name", "anvandarnamn", "anvandare", "username", "user-name"],
+    ),
+    (Column::AccountHomePage, &["kontosida", "kontots-hemsida", "account-home-page", "home-page", "homepage"]),
+    (Column::Kommunkod, &["kommunkod", "kommun-kod", "kommunnummer", "municipality-code"]),
+    (Column::Kommun, &["kommun", "kommunnamn", "municipality", "municipality-name"]),
+    (
+        Column::Unit,
+        &["enhet", "unit", "forvaltning", "stadsdel", "stadsdelsforvaltning", "stadsdelsnamnd", "avdelning"],
+    ),
+    (Column::Role, &["roll", "role", "yrkesroll", "befattning", "titel", "title"]),
+    (Column::HiredOn, &["anstalld", "anstallningsdatum", "anstalld-den", "anstalld-fran", "hired-on", "hired"]),
+    (Column::ValidFrom, &["fran", "giltig-fran", "fran-och-med", "fr-o-m", "from", "valid-from"]),
+    (Column::ValidTo, &["till", "giltig-till", "till-och-med", "t-o-m", "to", "valid-to"]),
+];
+
+/// The header of a file, understood.
+#[derive(Debug)]
+pub(super) struct Header {
+    /// What each column holds; `None` where it is not read.
+    pub(super) columns: Vec<Option<Column>>,
+    /// The headers as written, safe to repeat.
+    pub(super) names: Vec<String>,
+}
+
+impl Header {
+    /// Understands the cells of the header row, which is on `line`.
+    ///
+    /// # Errors
+    /// Two columns that say the same, or none that says who or where.
+    pub(super) fn read<'c>(cells: impl Iterator<Item = &'c str>, line: u64) -> Result<Self, RejectedRow> {
+        let (mut columns, mut names): (Vec<Option<Column>>, Vec<String>) = (Vec::new(), Vec::new());
+        for (at, cell) in cells.enumerate() {
+            let slug = slug(cell);
+            let column =
+                HEADERS.iter().find(|(_, headers)| headers.contains(&slug.as_str())).map(|(column, _)| *column);
+            let name = shown(cell, at);
+            if let Some(first) = columns.iter().position(|other| other.is_some() && *other == column) {
+                let reason = format!(
+                    "says the same as column {}, {:?}; rename the one that is not to be read",
+                    first + 1,
+                    names[first]
+                );
+                return Err(RejectedRow { line, column: at + 1, header: name, reason });
+            }
+            columns.push(column);
+            names.push(name);
+        }
+        let header = Self { columns, names };
+        header.needed().map_or(Ok(header), |reason| {
+            Err(RejectedRow { line, column: 0, header: String::new(), reason: reason.to_owned() })
+        })
+    }
+
+    /// What the header lacks.
+    fn needed(&self) -> Option<&'static str> {
+        let has = |column| self.columns.contains(&Some(column));
+        if self.columns.iter().all(Option::is_none) {
+            Some("no header is known; the first row names the columns, as kommunkod;e-post;enhet;roll")
+        } else if !has(Column::Kommunkod) && !has(Column::Kommun) {
+            Some("there is no column kommunkod or kommun")
+        } else if has(Column::Account) && !has(Column::AccountHomePage) {
+            Some("a column konto needs a column kontosida: the home page that the account belongs to")
+        } else if !has(Column::Identifiers) && !has(Column::Mail) && !has(Column::Account) {
+            Some("there is no column e-post, konto or identifierare")
+        } else {
+            None
+        }
+    }
+
+    /// The headers of columns that are not read; columns with no header are left out.
+    pub(super) fn ignored(&self) -> Vec<String> {
+        let named = self.columns.iter().zip(&self.names).filter(|(column, name)| column.is_none() && !name.is_empty());
+        named.map(|(_, name)| name.clone()).collect()
+    }
+}
+
+/// A header as written; where a file has no header row, its cells are personal, and are not repeated.
+fn shown(cell: &str, at: usize) -> String {
+    let cell = cell.trim();
+    if cell.contains('@') || contains_personal_identity_number(cell) {
+        format!("({})", at + 1)
+    } else {
+        cell.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Header, RejectedRow> {
+        Header::read(line.split(';'), 1)
+    }
+
+    #[test]
+    fn swedish_and_english_headers_are_known_in_any_case() {
+        let swedish = read("KOMMUNKOD;E-post;Förvaltning;Befattning;Anställningsdatum;Giltig från;Till").unwrap();
+        let english = read("municipality_code; Email ;unit;role;hired_on;valid_from;valid_to").unwrap();
+        assert_eq!(swedish.columns, english.columns);
+        assert!(swedish.columns.iter().all(Option::is_some));
+    }
+
+    #[test]
+    fn every_header_names_one_column() {
+        let mut all: Vec<_> = HEADERS.iter().flat_map(|(_, headers)| *headers).collect();
+        assert!(all.iter().all(|header| slug(header) == **header), "headers are kept as slugs");
+        let count = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), count);
+    }
+
+    #[test]
+    fn columns_that_are_not_known_are_listed_and_trailing_separators_are_not() {
+        assert_eq!(read("kommunkod;e-post;telefon;;").unwrap().ignored(), ["telefon"]);
+    }
+
+    #[test]
+    fn two_columns_that_say_the_same_are_refused() {
+        let error = read("kommunkod;enhet;e-post;stadsdel").unwrap_err();
+        assert_eq!((error.column, error.header.as_str()), (4, "stadsdel"));
+        assert!(error.reason.contains("column 2, \"enhet\""), "{}", error.reason);
+    }
+
+    #[test]
+    fn a_needed_column_that_is_missing_is_named() {
+        assert!(read("e-post;roll").unwrap_err().reason.contains("kommunkod"));
+        assert!(read("kommunkod;roll").unwrap_err().reason.contains("e-post"));
+        assert!(read("kommunkod;konto").unwrap_err().reason.contains("kontosida"));
+        assert!(read("").unwrap_err().reason.contains("no header"));
+    }
+
+    #[test]
+    fn a_file_with_no_header_row_does_not_leak_its_first_row() {
+        let error = read("1440;anna@ale.example;IFO").unwrap_err();
+        assert!(!format!("{error:?}").contains("anna"));
+        assert_eq!(read("kommun;e-post;anna@ale.example").unwrap().ignored(), ["(3)"]);
+    }
+}

@@ -1,0 +1,246 @@
+//! From text to affiliations, row by row.
+
+use std::collections::BTreeSet;
+
+use csv::{ReaderBuilder, StringRecord};
+
+use super::columns::{Column, Header};
+use super::{RejectedRow, RosterFile, cells, text};
+use crate::learning::personnummer::contains_personal_identity_number;
+use crate::learning::{Affiliation, AgentKey, Day, Kommunkod};
+
+/// Reads the header and every row.
+pub(super) fn read(text: &str) -> Result<RosterFile, RejectedRow> {
+    let mut lines = Lines { text, line: 1, offset: 0 };
+    let table = without_separator_line(text);
+    let skipped = text.len() - table.text.len();
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(table.separator)
+        .from_reader(table.text.as_bytes());
+    let mut header = None;
+    let mut file = RosterFile::default();
+    let mut zeros_lost = Vec::new();
+    let mut record = StringRecord::new();
+    loop {
+        let start = skipped + usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+        let line = lines.of_row_at(start);
+        match reader.read_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => return Err(whole(line, format!("can't be read as CSV: {:?}", error.kind()))),
+        }
+        let Some(header) = &header else {
+            header = Some(Header::read(record.iter(), line)?);
+            continue;
+        };
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let mut row = Row { header, record: &record, line, problems: Vec::new(), zero_lost: false };
+        let affiliation = row.read();
+        let end = skipped + usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+        if end >= text.len() && text[start.min(text.len())..].matches('"').count() % 2 == 1 {
+            row.problems.push(whole(line, "a quote mark (\") is opened and never closed".to_owned()));
+        }
+        if row.zero_lost {
+            zeros_lost.push(line);
+        }
+        match affiliation {
+            Some(affiliation) if row.problems.is_empty() => file.rows.push(affiliation),
+            _ => file.rejected.append(&mut row.problems),
+        }
+    }
+    let header = header.ok_or_else(|| whole(1, "the file is empty".to_owned()))?;
+    file.ignored_columns = header.ignored();
+    if let Some(first) = zeros_lost.first() {
+        file.notes.push(format!(
+            "rows with a kommunkod of three digits: {}, the first on line {first}; each was read with the zero \
+             that spreadsheets drop, as 0180",
+            zeros_lost.len()
+        ));
+    }
+    Ok(file)
+}
+
+fn whole(line: u64, reason: String) -> RejectedRow {
+    RejectedRow { line, column: 0, header: String::new(), reason }
+}
+
+/// The rows of a file, and what is between their cells.
+struct Table<'t> {
+    text: &'t str,
+    separator: u8,
+}
+
+/// Takes off the line `sep=;` by which Excel tells itself the separator; else finds it in the header.
+fn without_separator_line(text: &str) -> Table<'_> {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    match first.trim_end().strip_prefix("sep=").map(str::as_bytes) {
+        Some(&[separator]) => Table { text: rest, separator },
+        _ => {
+            let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+            Table { text, separator: text::separator(header) }
+        }
+    }
+}
+
+/// Counts lines, the ones within quoted cells and the empty ones too.
+struct Lines<'t> {
+    text: &'t str,
+    line: u64,
+    offset: usize,
+}
+
+impl Lines<'_> {
+    /// The line of the first row at or after an offset, which is never before an earlier one.
+    fn of_row_at(&mut self, start: usize) -> u64 {
+        let bytes = self.text.as_bytes();
+        let row = bytes.iter().skip(start).take_while(|byte| matches!(byte, b'\r' | b'\n')).count() + start;
+        while self.offset < row.min(bytes.len()) {
+            let (here, next) = (bytes[self.offset], bytes.get(self.offset + 1));
+            self.line += u64::from(here == b'\n' || (here == b'\r' && next != Some(&b'\n')));
+            self.offset += 1;
+        }
+        self.line
+    }
+}
+
+/// One row, and what is wrong with it.
+struct Row<'r> {
+    header: &'r Header,
+    record: &'r StringRecord,
+    line: u64,
+    problems: Vec<RejectedRow>,
+    zero_lost: bool,
+}
+
+impl Row<'_> {
+    /// What the row says. With problems noted, the answer is not to be used.
+    fn read(&mut self) -> Option<Affiliation> {
+        self.refuse_personal_identity_numbers();
+        self.refuse_surplus_cells();
+        let identifiers = self.identifiers();
+        let kommunkod = self.kommunkod();
+        let (from, to) = (self.day(Column::ValidFrom), self.last_day());
+        if let (Some(first), Some(last)) = (from, to)
+            && last < first
+        {
+            self.problem(Column::ValidTo, "the last day is before the first".to_owned());
+        }
+        let text = |row: &Self, column| Some(row.cell(column).to_owned()).filter(|text| !text.is_empty());
+        Some(Affiliation {
+            identifiers,
+            kommunkod: kommunkod?,
+            unit: text(self, Column::Unit),
+            role: text(self, Column::Role),
+            hired_on: self.day(Column::HiredOn),
+            valid_from: from,
+            valid_to: to,
+        })
+    }
+
+    /// The cell of a column; empty where the file or the row has none.
+    fn cell(&self, column: Column) -> &str {
+        let at = self.place(column);
+        at.and_then(|at| self.record.get(at)).unwrap_or_default().trim()
+    }
+
+    fn place(&self, column: Column) -> Option<usize> {
+        self.header.columns.iter().position(|other| *other == Some(column))
+    }
+
+    fn problem(&mut self, column: Column, reason: String) {
+        let at = self.place(column);
+        self.problem_at(at, reason);
+    }
+
+    fn problem_at(&mut self, at: Option<usize>, reason: String) {
+        self.problems.push(RejectedRow {
+            line: self.line,
+            column: at.map_or(0, |at| at + 1),
+            header: at.and_then(|at| self.header.names.get(at)).cloned().unwrap_or_default(),
+            reason,
+        });
+    }
+
+    /// The value of a cell, or a problem noted.
+    fn noted<T>(&mut self, column: Column, value: Result<T, String>) -> Option<T> {
+        value.map_err(|reason| self.problem(column, reason)).ok()
+    }
+
+    fn refuse_personal_identity_numbers(&mut self) {
+        for (at, cell) in self.record.iter().enumerate() {
+            if contains_personal_identity_number(cell) {
+                let reason = "has a personal identity number; leave it out, none is taken in";
+                self.problem_at(Some(at), reason.to_owned());
+            }
+        }
+    }
+
+    fn refuse_surplus_cells(&mut self) {
+        let known = self.header.columns.len();
+        let surplus = self.record.iter().skip(known).position(|cell| !cell.trim().is_empty());
+        if let Some(at) = surplus {
+            let reason = "the row has more cells than the header; a cell with the separator in it is put in quotes";
+            self.problem_at(Some(known + at), reason.to_owned());
+        }
+    }
+
+    fn identifiers(&mut self) -> BTreeSet<AgentKey> {
+        let before = self.problems.len();
+        let mut keys = BTreeSet::new();
+        let several = cells::identifiers(self.cell(Column::Identifiers));
+        keys.extend(self.noted(Column::Identifiers, several).into_iter().flatten());
+        let mail = self.cell(Column::Mail);
+        if !mail.is_empty() {
+            let mail = cells::mail(mail);
+            keys.extend(self.noted(Column::Mail, mail));
+        }
+        let (home_page, name) = (self.cell(Column::AccountHomePage), self.cell(Column::Account));
+        if !name.is_empty() {
+            let account = cells::account(home_page, name);
+            keys.extend(self.noted(Column::AccountHomePage, account));
+        }
+        if keys.is_empty() && self.problems.len() == before {
+            self.problem_at(None, "says of nobody: no mail address, account or other identifier".to_owned());
+        }
+        keys
+    }
+
+    fn kommunkod(&mut self) -> Option<Kommunkod> {
+        let mut found = None;
+        for column in [Column::Kommunkod, Column::Kommun] {
+            if self.cell(column).is_empty() {
+                continue;
+            }
+            let employer = cells::employer(self.cell(column));
+            let employer = self.noted(column, employer)?;
+            self.zero_lost |= employer.zero_lost;
+            if found.is_some_and(|other| other != employer.kommunkod) {
+                self.problem(column, "is another municipality than the kommunkod's".to_owned());
+            }
+            found = Some(employer.kommunkod);
+        }
+        if found.is_none() {
+            let column = if self.place(Column::Kommunkod).is_some() { Column::Kommunkod } else { Column::Kommun };
+            self.problem(column, "is empty; every row names its municipality".to_owned());
+        }
+        found
+    }
+
+    fn day(&mut self, column: Column) -> Option<Day> {
+        let cell = self.cell(column);
+        if cell.is_empty() {
+            return None;
+        }
+        let day = cells::day(cell);
+        self.noted(column, day)
+    }
+
+    /// The last day; none for the year 9999, by which payroll systems mean that there is none.
+    fn last_day(&mut self) -> Option<Day> {
+        if self.cell(Column::ValidTo).starts_with("9999") { None } else { self.day(Column::ValidTo) }
+    }
+}

@@ -1,0 +1,115 @@
+//! From bytes to text: what the spreadsheets of Sweden save.
+
+use serde::Serialize;
+
+/// How the text of a file was written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Encoding {
+    /// UTF-8, with or without a byte order mark.
+    #[default]
+    Utf8,
+    /// UTF-16 with a byte order mark: what Excel calls Unicode text.
+    Utf16,
+    /// Windows-1252: what Excel in Sweden saves as plain CSV. ISO 8859-1 is read by it too.
+    Windows1252,
+}
+
+/// The text of a file, and how it was written.
+///
+/// # Errors
+/// Where the file is no text: a workbook, another binary file, or broken UTF-16.
+pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), String> {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        return Err("this is an Excel workbook; save it as \"CSV UTF-8 (comma delimited)\" and send that".to_owned());
+    }
+    let utf16 = match bytes {
+        [0xff, 0xfe, text @ ..] => Some((text, u16::from_le_bytes as fn([u8; 2]) -> u16)),
+        [0xfe, 0xff, text @ ..] => Some((text, u16::from_be_bytes as fn([u8; 2]) -> u16)),
+        _ => None,
+    };
+    if let Some((text, unit)) = utf16 {
+        let units = text.chunks(2).map(|pair| unit([pair[0], pair.get(1).copied().unwrap_or_default()]));
+        let text: Result<String, _> = char::decode_utf16(units).collect();
+        let text = text.map_err(|_| "the file is broken UTF-16; save it as UTF-8".to_owned())?;
+        return Ok((text, Encoding::Utf16));
+    }
+    if bytes.contains(&0) {
+        return Err("this is no text file; save the roster as CSV in UTF-8".to_owned());
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    Ok(match std::str::from_utf8(bytes) {
+        Ok(text) => (text.to_owned(), Encoding::Utf8),
+        Err(_) => (bytes.iter().map(|&byte| windows_1252(byte)).collect(), Encoding::Windows1252),
+    })
+}
+
+/// The letters of 0x80 to 0x9f; elsewhere Windows-1252 is Unicode's first 256 code points.
+const FROM_80: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
+fn windows_1252(byte: u8) -> char {
+    match byte {
+        0x80..=0x9f => FROM_80[usize::from(byte - 0x80)],
+        _ => char::from(byte),
+    }
+}
+
+/// The separator of the first line's cells: of `;`, tab and `,` the one that it has most of.
+///
+/// Separators within quotes are not counted. `;` where there is none, as Excel in Sweden has it.
+pub(super) fn separator(header: &str) -> u8 {
+    let mut quoted = false;
+    let mut counts = [(b';', 0), (b'\t', 0), (b',', 0)];
+    for byte in header.bytes() {
+        quoted ^= byte == b'"';
+        if let Some((_, count)) = counts.iter_mut().find(|(separator, _)| *separator == byte && !quoted) {
+            *count += 1;
+        }
+    }
+    // The last of equals is the greatest; `;` comes before the others.
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b';', |(separator, _)| separator)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn utf8_is_read_with_and_without_a_byte_order_mark() {
+        assert_eq!(decode("\u{feff}Öckerö".as_bytes()), Ok(("Öckerö".to_owned(), Encoding::Utf8)));
+        assert_eq!(decode("Öckerö".as_bytes()), Ok(("Öckerö".to_owned(), Encoding::Utf8)));
+    }
+
+    #[test]
+    fn windows_1252_is_read_where_the_bytes_are_no_utf8() {
+        assert_eq!(decode(b"\xd6cker\xf6 \x96 100 \x80"), Ok(("Öckerö – 100 €".to_owned(), Encoding::Windows1252)));
+    }
+
+    #[test]
+    fn utf16_is_read_in_both_byte_orders() {
+        let units: Vec<u16> = "\u{feff}Åre;1".encode_utf16().collect();
+        let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+        let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+        assert_eq!(decode(&little), Ok(("Åre;1".to_owned(), Encoding::Utf16)));
+        assert_eq!(decode(&big), Ok(("Åre;1".to_owned(), Encoding::Utf16)));
+        assert!(decode(&[0xff, 0xfe, 0x00, 0xd8]).is_err());
+    }
+
+    #[test]
+    fn a_workbook_is_told_from_text() {
+        assert!(decode(b"PK\x03\x04rest").unwrap_err().contains("CSV UTF-8"));
+        assert!(decode(b"\0\0").unwrap_err().contains("no text file"));
+    }
+
+    #[test]
+    fn the_separator_is_the_one_that_the_header_has_most_of() {
+        assert_eq!(separator("kommunkod;e-post;roll"), b';');
+        assert_eq!(separator("kommunkod,e-post,roll"), b',');
+        assert_eq!(separator("kommunkod\te-post\troll"), b'\t');
+        assert_eq!(separator("kommunkod;\"enhet, avdelning, grupp\";roll"), b';');
+        assert_eq!(separator("kommunkod"), b';');
+    }
+}

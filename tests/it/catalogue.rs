@@ -1,0 +1,128 @@
+//! Catalogues as people write them.
+
+use loggbok::learning::{Catalogue, CatalogueError, CatalogueFile, CourseId, Kommunkod};
+
+const SMALL: &str = include_str!("../../fixtures/catalogues/small.toml");
+const BROKEN: &str = include_str!("../../fixtures/catalogues/broken.toml");
+
+fn small() -> Catalogue {
+    Catalogue::parse_toml(SMALL).unwrap()
+}
+
+fn code(text: &str) -> Kommunkod {
+    text.parse().unwrap()
+}
+
+#[test]
+fn every_iri_leads_to_its_course_or_module() {
+    let catalogue = small();
+    let found = |iri| {
+        let place = catalogue.resolve(iri)?;
+        Some((place.course.as_str().to_owned(), place.module.as_ref().map(|module| module.as_str().to_owned())))
+    };
+    assert_eq!(found("urn:articulate:introduktion"), Some(("introduktion".into(), None)));
+    assert_eq!(
+        found("https://lms.example/mod/scorm/view.php?id=72"),
+        Some(("introduktion".into(), Some("samtal".into())))
+    );
+    assert_eq!(found("https://lms.example/course/view.php?id=8"), None);
+}
+
+#[test]
+fn courses_are_found_by_id() {
+    let catalogue = small();
+    assert_eq!(catalogue.courses().len(), 1);
+    let course = catalogue.course(&CourseId::from("introduktion")).unwrap();
+    assert_eq!(course.modules.len(), 2);
+    assert_eq!(course.target.as_ref().unwrap().entered[&code("0180")], 410);
+    assert!(catalogue.course(&CourseId::from("samtal")).is_none());
+}
+
+#[test]
+fn home_pages_are_compared_to_the_letter_and_mail_domains_without_case() {
+    let catalogue = small();
+    assert_eq!(catalogue.home_page("https://lms.ale.example"), Some(code("1440")));
+    assert_eq!(catalogue.home_page("https://LMS.ale.example"), None);
+    assert_eq!(catalogue.mail_domain("GOTEBORG.example"), Some(code("1480")));
+    assert_eq!(catalogue.mail_domain("sub.goteborg.example"), None);
+}
+
+#[test]
+fn a_municipality_is_a_member_of_regions_across_counties() {
+    let catalogue = small();
+    let groups = |kommunkod| catalogue.memberships(code(kommunkod)).map(|group| group.id.clone()).collect::<Vec<_>>();
+    assert_eq!(groups("1440"), ["gr", "forstudien"]);
+    assert_eq!(groups("1384"), ["gr"]);
+    assert!(groups("0180").is_empty());
+}
+
+#[test]
+fn units_are_read_as_they_are_on_the_day() {
+    let catalogue = small();
+    let unit = |day: &str| catalogue.unit_on(code("0180"), "älvsjö SDF", day.parse().unwrap()).1;
+    assert_eq!(unit("2014-10-31"), "Älvsjö");
+    assert_eq!(unit("2024-10-31"), "Hägersten-Älvsjö");
+}
+
+#[test]
+fn every_breach_is_told_at_once_each_with_its_place() {
+    let CatalogueError(reasons) = Catalogue::parse_toml(BROKEN).unwrap_err();
+    assert_eq!(
+        reasons,
+        [
+            r#"programme[0] "Yrkesresan".id: an id has lower-case letters a–z, digits and hyphens only"#,
+            r#"programme[0] "Yrkesresan".name.en: is empty"#,
+            r#"programme[0] "Yrkesresan".valid_to: the last day, 2021-01-01, is before the first, 2027-12-31"#,
+            r#"course[0] "introduktion".name.sv: is empty"#,
+            r#"course[0] "introduktion".iris[1]: "kursen" is no IRI; it begins with a scheme, as https://"#,
+            r#"course[0] "introduktion".credits: is a number from 0"#,
+            r#"course[0] "introduktion".rule.modules: asks for 3 modules, the course has 2"#,
+            r#"course[0] "introduktion".rule.pass_score: a scaled score is a number from -1 to 1"#,
+            r#"course[0] "introduktion".target.roster_roles: is empty"#,
+            r#"course[0] "introduktion".target.entered: no municipality has the code 9999"#,
+            r#"course[0] "introduktion".module[0] "samtal".tags: is empty"#,
+            r#"course[0] "introduktion".module[0] "samtal".iris[0]: "https://lms.example/1" is at course[0] "introduktion".iris[0] already"#,
+            r#"course[0] "introduktion".module[1] "samtal".id: "samtal" is at course[0] "introduktion".module[0] "samtal".id already"#,
+            r#"course[0] "introduktion".programme: there is no programme "esf""#,
+            r#"course[1] "introduktion".id: "introduktion" is at course[0] "introduktion".id already"#,
+            r#"course[1] "introduktion".rule.modules: asks for all modules, the course has none"#,
+            r#"region[0] "gr".members[1]: 1440 is a member already"#,
+            r#"region[0] "gr".members[2]: no municipality has the code 9998"#,
+            r#"group[0] "gr".id: "gr" is at region[0] "gr".id already"#,
+            r#"unit[0] "farsta".successor: the successors go round in a circle"#,
+            r#"unit[1] "skarpnack".name: "Söder" reads the same as unit[0] "farsta".aliases[0]"#,
+            r#"unit[1] "skarpnack".successor: the successors go round in a circle"#,
+            r#"unit[2] "bromma".successor: a unit with a successor has a valid_to, its last day"#,
+            r#"unit[2] "bromma".successor: 0180 has no unit "vasterort""#,
+            r#"home_page[0].url: "lms.ale.example" is no IRI; it begins with a scheme, as https://"#,
+            r#"home_page[0].kommunkod: no municipality has the code 9997"#,
+            r#"mail_domain[0].domain: a domain is written alone, as ale.se"#,
+            r#"mail_domain[2].domain: "goteborg.example" is at mail_domain[1].domain already"#,
+        ]
+    );
+}
+
+#[test]
+fn what_is_no_catalogue_is_told_with_line_and_column() {
+    for (toml, expected) in [
+        ("[[course]]\nid = \"a\"\nname = { sv = \"A\" }\nirirs = []\n", "line 4, column 1: unknown field `irirs`"),
+        ("[[group]]\nid = \"å\"; name", "line 2, column 9: "),
+        (
+            "[[home_page]]\nurl = \"https://ale.example\"\nkommunkod = \"180\"\n",
+            "line 3, column 13: a kommunkod is four digits, as 0180",
+        ),
+    ] {
+        let error = Catalogue::parse_toml(toml).unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}");
+    }
+}
+
+#[test]
+fn json_carries_the_same_catalogue() {
+    let file = small().file().clone();
+    let json = serde_json::to_string(&file).unwrap();
+    let read: CatalogueFile = serde_json::from_str(&json).unwrap();
+    assert_eq!(read, file);
+    assert!(Catalogue::compile(read).is_ok());
+    assert!(serde_json::from_str::<CatalogueFile>(r#"{"courses": []}"#).is_err(), "the tables are called as in TOML");
+}

@@ -1,0 +1,166 @@
+//! Rosters as municipalities send them.
+
+use loggbok::learning::{Affiliation, Encoding, RejectedRow, Roster, RosterMode, parse_roster};
+use proptest::prelude::*;
+
+const EXCEL: &[u8] = include_bytes!("../../fixtures/rosters/excel-sv.csv");
+const ENGLISH: &[u8] = include_bytes!("../../fixtures/rosters/english.csv");
+const BROKEN: &[u8] = include_bytes!("../../fixtures/rosters/broken.csv");
+
+fn row(identifiers: &[&str], kommunkod: &str) -> Affiliation {
+    Affiliation {
+        identifiers: identifiers.iter().map(|&key| key.into()).collect(),
+        kommunkod: kommunkod.parse().unwrap(),
+        unit: None,
+        role: None,
+        hired_on: None,
+        valid_from: None,
+        valid_to: None,
+    }
+}
+
+#[test]
+fn a_file_of_a_swedish_spreadsheet_is_read_as_it_is_saved() {
+    let file = parse_roster(EXCEL).unwrap();
+    assert_eq!(file.rejected, []);
+    assert_eq!(
+        file.rows,
+        [
+            Affiliation {
+                unit: Some("Älvsjö sdf".into()),
+                role: Some("Socialsekreterare".into()),
+                hired_on: "2011-03-01".parse().ok(),
+                valid_from: "2012-05-01".parse().ok(),
+                valid_to: "2020-06-30".parse().ok(),
+                ..row(&["mbox mailto:anna@stockholm.example"], "0180")
+            },
+            Affiliation {
+                unit: Some("Socialförvaltningen; enheten för\r\nuppföljning".into()),
+                role: Some("Metodutvecklare".into()),
+                hired_on: "2012-05-01".parse().ok(),
+                ..row(&["mbox mailto:bo@stockholm.example"], "0180")
+            },
+            Affiliation {
+                unit: Some("IFO".into()),
+                role: Some("Chef".into()),
+                ..row(&["mbox mailto:cia@ale.example"], "1440")
+            },
+        ]
+    );
+    assert_eq!(file.encoding, Encoding::Windows1252);
+    assert_eq!(file.ignored_columns, ["Telefon"]);
+    assert_eq!(file.notes.len(), 1);
+    assert!(file.notes[0].starts_with("rows with a kommunkod of three digits: 1, the first on line 3"));
+}
+
+#[test]
+fn a_file_in_english_with_every_kind_of_identifier_is_read() {
+    let file = parse_roster(ENGLISH).unwrap();
+    assert_eq!(file.rejected, []);
+    let keys: Vec<&str> = file.rows[0].identifiers.iter().map(|key| key.as_str()).collect();
+    assert_eq!(
+        keys,
+        [
+            "account https://lms.example 42",
+            "mbox mailto:anna@lillaedet.example",
+            "mbox_sha1sum 8843d7f92416211de9ebb963ff4ce28125932878",
+        ]
+    );
+    assert_eq!(file.rows[1], row(&["openid https://id.example/bo"], "1407"));
+    assert_eq!(file.encoding, Encoding::Utf8);
+}
+
+#[test]
+fn every_problem_is_told_with_line_column_and_reason() {
+    let file = parse_roster(BROKEN).unwrap();
+    let told: Vec<_> = file.rejected.iter().map(|row| (row.line, row.column, row.header.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (2, 3, "e-post"),
+            (2, 8, "till"),
+            (3, 7, "från"),
+            (5, 1, "kommunkod"),
+            (6, 1, "kommunkod"),
+            (7, 2, "kommun"),
+            (8, 0, ""),
+            (9, 5, "kontosida"),
+            (10, 9, "anteckning"),
+            (11, 3, "e-post"),
+            (12, 10, ""),
+            (14, 3, "e-post"),
+            (14, 0, ""),
+        ]
+    );
+    assert_eq!(file.rows, [row(&["mbox mailto:ida@ale.example"], "1440")]);
+    let reason = |line| file.rejected.iter().find(|row| row.line == line).map(|row| row.reason.as_str());
+    assert_eq!(reason(10), Some("has a personal identity number; leave it out, none is taken in"));
+    assert_eq!(reason(5), Some("names no municipality; a kommunkod is four digits, as 0180"));
+}
+
+#[test]
+fn what_is_told_of_a_wrong_row_repeats_nothing_personal() {
+    let told = format!("{:?}", parse_roster(BROKEN).unwrap().rejected);
+    for personal in ["121212", "gun", "hans", "fia", "jan@", "utanför"] {
+        assert!(!told.contains(personal), "{personal}");
+    }
+}
+
+#[test]
+fn the_line_that_names_the_separator_is_taken_off_and_counted() {
+    let file = parse_roster(b"sep=,\r\nkommunkod,mail\r\n1440,anna@ale.example\r\n1440,bo\r\n").unwrap();
+    assert_eq!(file.rows.len(), 1);
+    assert_eq!(file.rejected[0].line, 4);
+}
+
+#[test]
+fn a_file_that_is_no_roster_is_refused_as_a_whole() {
+    for (bytes, expected) in [
+        (&b"PK\x03\x04"[..], "Excel workbook"),
+        (b"", "the file is empty"),
+        (b"\r\n\r\n", "the file is empty"),
+        (b"namn;telefon\n", "no header is known"),
+        (b"kommun;roll\n", "there is no column e-post"),
+    ] {
+        let RejectedRow { reason, .. } = parse_roster(bytes).unwrap_err();
+        assert!(reason.contains(expected), "{reason}");
+    }
+}
+
+#[test]
+fn the_same_file_twice_changes_nothing() {
+    for (file, mode) in [(EXCEL, RosterMode::Full), (ENGLISH, RosterMode::Delta), (BROKEN, RosterMode::Full)] {
+        let rows = parse_roster(file).unwrap().rows;
+        let mut roster = Roster::default();
+        roster.apply(&roster.change(&rows, mode));
+        let again = roster.change(&rows, mode);
+        assert_eq!((again.added, again.removed, again.unchanged), (vec![], vec![], rows.len()));
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_it_fail(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = parse_roster(&bytes);
+    }
+
+    #[test]
+    fn lines_are_counted_right_whatever_stands_above(
+        above in prop::collection::vec(prop_oneof![
+            Just("1440;a@ale.example;IFO\n"),
+            Just("1440;a@ale.example;\"IFO\nbarn\n\nunga\"\n"),
+            Just("1440;a@ale.example;\"IFO \"\"barn\"\"\"\r\n"),
+            Just("\n"),
+            Just("\r\n"),
+            Just("\r"),
+            Just(";;\n"),
+        ], 0..12),
+    ) {
+        let above = format!("kommunkod;mail;enhet\n{}", above.concat());
+        let file = parse_roster(format!("{above}9999;a@ale.example;\n").as_bytes()).unwrap();
+        // A line ends with LF, CR LF, or a CR alone, as spreadsheets of the old Macintosh wrote.
+        let ends = above.replace("\r\n", "\n").matches(['\r', '\n']).count();
+        prop_assert_eq!(file.rejected.len(), 1);
+        prop_assert_eq!(file.rejected[0].line, u64::try_from(ends).unwrap() + 1);
+    }
+}
