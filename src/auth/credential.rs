@@ -1,13 +1,122 @@
-//! Credentials: HTTP Basic, the secret stored as a hash.
+//! HTTP Basic: a key and a secret that is stored as a hash.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
 
-use serde::{Deserialize, Serialize};
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use jiff::{SignedDuration, Timestamp};
+use quick_cache::sync::Cache;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
 use super::{Caller, Scope};
+use crate::clock::Clock;
 use crate::learning::Kommunkod;
+use crate::store::{Credential, Error, Store};
 
-/// A secret, shown once.
+/// Checked credentials that are remembered.
+const REMEMBERED: usize = 10_000;
+/// How long one is believed before the store is asked again: so long may a changed or removed
+/// credential go on.
+const BELIEVED: SignedDuration = SignedDuration::from_secs(5);
+
+/// Says who calls, by key and secret.
+pub struct Authenticator {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    remembered: Cache<String, Remembered>,
+}
+
+/// A key whose secret has been checked against its hash.
+#[derive(Clone)]
+struct Remembered {
+    /// SHA-256 of the secret that was right: argon2 is too slow to be paid for every request.
+    secret: [u8; 32],
+    credential: Arc<Credential>,
+    caller: Arc<Caller>,
+    until: Timestamp,
+}
+
+impl Authenticator {
+    /// Asks this store.
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock, remembered: Cache::new(REMEMBERED) }
+    }
+
+    /// Who calls with this key and secret; `None` where the two do not belong together.
+    ///
+    /// # Errors
+    /// Where the store can't say.
+    pub async fn basic(&self, key: &str, secret: &str) -> Result<Option<Arc<Caller>>, Error> {
+        let digest: [u8; 32] = Sha256::digest(secret).into();
+        let remembered = self.remembered.get(key).filter(|known| bool::from(known.secret.ct_eq(&digest)));
+        let now = self.clock.now();
+        if let Some(known) = &remembered {
+            if now < known.until {
+                return Ok(Some(Arc::clone(&known.caller)));
+            }
+        }
+        let stored = self.store.credential(key).await?;
+        let right = match (&stored, &remembered) {
+            (Some(stored), Some(known)) if stored.secret_hash == known.credential.secret_hash => true,
+            // Hash also where the key is unknown, so that the time does not tell which it was.
+            (stored, _) => verify(stored.as_ref(), secret).await,
+        };
+        let Some(credential) = stored.filter(|_| right) else { return Ok(None) };
+        let caller = Arc::new(caller_of(&credential));
+        self.remembered.insert(
+            key.to_owned(),
+            Remembered {
+                secret: digest,
+                credential: Arc::new(credential),
+                caller: Arc::clone(&caller),
+                until: now.saturating_add(BELIEVED).unwrap_or(now),
+            },
+        );
+        Ok(Some(caller))
+    }
+}
+
+/// A hash to check against where there is no credential.
+static NOBODY: LazyLock<String> = LazyLock::new(|| hash(b"nobody", &[0; 16]).unwrap_or_default());
+
+fn hash(secret: &[u8], salt: &[u8]) -> Option<String> {
+    Argon2::default().hash_password_with_salt(secret, salt).ok().map(|hash| hash.to_string())
+}
+
+async fn verify(stored: Option<&Credential>, secret: &str) -> bool {
+    let known = stored.is_some();
+    let hash = stored.map(|credential| credential.secret_hash.clone());
+    let secret = secret.to_owned();
+    let verified = tokio::task::spawn_blocking(move || {
+        let hash = hash.unwrap_or_else(|| NOBODY.clone());
+        PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(secret.as_bytes(), &hash).is_ok())
+    });
+    verified.await.unwrap_or(false) && known
+}
+
+fn caller_of(credential: &Credential) -> Caller {
+    Caller {
+        key: credential.key.clone(),
+        authority: authority(credential),
+        scopes: credential.scopes.iter().filter_map(|scope| scope.parse().ok()).collect(),
+        municipality: credential.municipality,
+    }
+}
+
+/// The authority of what a credential sends: an account on this system (xAPI 1.0.3 Data 2.4.9).
+fn authority(credential: &Credential) -> String {
+    serde_json::json!({
+        "objectType": "Agent",
+        "name": credential.name,
+        "account": {"homePage": "https://loggbok.example/credentials", "name": credential.key},
+    })
+    .to_string()
+}
+
+/// A credential with its secret, which is shown once.
 #[derive(Debug)]
 pub struct NewSecret {
     /// The credential to store.
@@ -16,19 +125,32 @@ pub struct NewSecret {
     pub secret: String,
 }
 
-/// Says who calls, by key and secret.
-pub struct Authenticator {}
-
-impl Authenticator {
-    /// Who calls with this key and secret; `None` where the two do not belong together.
-    pub async fn basic(&self, _key: &str, _secret: &str) -> Option<Caller> {
-        unimplemented!()
+impl NewSecret {
+    /// A new credential with a random key and secret.
+    ///
+    /// # Errors
+    /// Where the machine has no randomness.
+    pub fn generate(
+        name: &str,
+        scopes: &BTreeSet<Scope>,
+        municipality: Option<Kommunkod>,
+    ) -> Result<Self, getrandom::Error> {
+        let (key, secret, salt) = (random::<10>()?, random::<32>()?, random::<16>()?);
+        let (key, secret) = (hex::encode(key), hex::encode(secret));
+        let hash = hash(secret.as_bytes(), &salt).ok_or(getrandom::Error::UNSUPPORTED)?;
+        let credential = Credential {
+            key,
+            name: name.to_owned(),
+            secret_hash: hash,
+            scopes: scopes.iter().map(ToString::to_string).collect(),
+            municipality,
+        };
+        Ok(Self { credential, secret })
     }
 }
 
-impl NewSecret {
-    /// A new credential with a random key and secret.
-    pub fn generate(_name: &str, _scopes: &[Scope], _municipality: Option<Kommunkod>) -> Self {
-        unimplemented!()
-    }
+fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes)
 }

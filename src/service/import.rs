@@ -1,9 +1,19 @@
 //! Roster and catalogue in.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::learning::{RejectedRow, RosterMode};
+use super::{Error, Service, apart, permit};
+use crate::auth::{Caller, Scope};
+use crate::learning::{Catalogue, CatalogueFile, RejectedRow, RosterChange, RosterFile, RosterMode, parse_roster};
+use crate::store;
+
+/// More people than this share of a municipality's, in percent, do not vanish by mistake.
+const SHRINKS_AT_MOST: u8 = 20;
+/// How often a change that was overtaken by another is tried again.
+const TRIES: usize = 5;
 
 /// A roster file to import.
 #[derive(Debug, Clone)]
@@ -33,8 +43,86 @@ pub struct RosterReport {
     pub people_before: usize,
     /// Of those, the ones with no row there afterwards.
     pub people_vanishing: usize,
-    /// The rows that were refused; the others were imported.
+    /// The rows that were refused. Where there is one, nothing is imported.
     pub rejected: Vec<RejectedRow>,
     /// Columns of the file that are not read.
     pub ignored_columns: Vec<String>,
+}
+
+impl Service {
+    /// Imports a roster, or says what importing it would change.
+    ///
+    /// # Errors
+    /// Nothing is imported on any. [`Error::Roster`] where the file can't be read,
+    /// [`Error::RosterRows`] where rows are refused, [`Error::RosterShrinks`] where more than a
+    /// fifth of the people would vanish and that was not allowed, [`Error::OutOfReach`] where the
+    /// caller belongs to another municipality than a row names.
+    pub async fn import_roster(&self, caller: &Caller, import: RosterImport) -> Result<RosterReport, Error> {
+        permit(caller, &[Scope::RosterWrite])?;
+        let bytes = import.file.clone();
+        let file = Arc::new(apart(move || parse_roster(&bytes)).await?.map_err(Error::Roster)?);
+        if caller.municipality.is_some_and(|own| file.rows.iter().any(|row| row.kommunkod != own)) {
+            return Err(Error::OutOfReach);
+        }
+        for _ in 0..TRIES {
+            let (version, roster) = self.store.roster().await?;
+            let (rows, mode) = (Arc::clone(&file), import.mode);
+            let change = apart(move || roster.change(&rows.rows, mode)).await?;
+            let report = report(&file, &change, import.dry_run);
+            if import.dry_run {
+                return Ok(report);
+            }
+            if !report.rejected.is_empty() {
+                return Err(Error::RosterRows(Box::new(report)));
+            }
+            let (vanishing, before) = (change.people_vanishing, change.people_before);
+            if vanishing * 100 > before * usize::from(SHRINKS_AT_MOST) && !import.allow_shrinking {
+                return Err(Error::RosterShrinks { vanishing, before, limit_percent: SHRINKS_AT_MOST });
+            }
+            match self.store.change_roster(version, change).await {
+                Err(store::Error::Stale) => {}
+                other => return Ok(other.map(|()| report)?),
+            }
+        }
+        Err(Error::Unavailable)
+    }
+
+    /// The catalogue in force.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub async fn catalogue(&self, caller: &Caller) -> Result<Arc<Catalogue>, Error> {
+        permit(caller, &[Scope::FiguresRead, Scope::CatalogueWrite])?;
+        Ok(self.store.catalogue().await?.1)
+    }
+
+    /// Puts a catalogue in place of the one in force, and corrects the figures already counted.
+    ///
+    /// # Errors
+    /// [`Error::Catalogue`] with every reason; the one in force stays.
+    pub async fn replace_catalogue(&self, caller: &Caller, file: CatalogueFile) -> Result<(), Error> {
+        permit(caller, &[Scope::CatalogueWrite])?;
+        let catalogue = Arc::new(Catalogue::compile(file)?);
+        for _ in 0..TRIES {
+            let (version, _) = self.store.catalogue().await?;
+            match self.store.replace_catalogue(version, Arc::clone(&catalogue)).await {
+                Err(store::Error::Stale) => {}
+                other => return Ok(other?),
+            }
+        }
+        Err(Error::Unavailable)
+    }
+}
+
+fn report(file: &RosterFile, change: &RosterChange, dry_run: bool) -> RosterReport {
+    RosterReport {
+        dry_run,
+        added: change.added.len(),
+        removed: change.removed.len(),
+        unchanged: change.unchanged,
+        people_before: change.people_before,
+        people_vanishing: change.people_vanishing,
+        rejected: file.rejected.clone(),
+        ignored_columns: file.ignored_columns.clone(),
+    }
 }

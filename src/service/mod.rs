@@ -9,108 +9,79 @@ mod retrieve;
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use jiff::Timestamp;
-use uuid::Uuid;
 
 pub use error::Error;
 pub use export::ExportFilter;
 pub use import::{RosterImport, RosterReport};
-pub use record::{AttachmentPart, Submission};
+pub use record::{AttachmentPart, Receipt, Submission};
 pub use retrieve::{Format, Retrieved, RetrievedAttachment, StatementQuery};
 
-use crate::auth::Caller;
-use crate::learning::{Catalogue, CatalogueFile, FigureQuery, Figures};
+use self::completions::Kept;
+use crate::auth::{Caller, Scope};
+use crate::clock::{Clock, Ids};
+use crate::store::Store;
+
+/// How much is answered at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageLimits {
+    /// Statements on a page where the request does not say.
+    pub default: usize,
+    /// Statements on a page at most.
+    pub most: usize,
+}
+
+impl Default for PageLimits {
+    fn default() -> Self {
+        Self { default: 100, most: 500 }
+    }
+}
 
 /// The system.
-pub struct Service {}
+pub struct Service {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    limits: PageLimits,
+    standings: Arc<tokio::sync::Mutex<Kept>>,
+}
 
 impl Service {
-    /// Records statements. The answer is their ids, in order, once they are on disk.
-    ///
-    /// # Errors
-    /// Nothing is stored on any error. [`Error::Invalid`], [`Error::Conflict`], [`Error::Forbidden`].
-    pub async fn record(&self, _caller: &Caller, _submission: Submission) -> Result<Vec<Uuid>, Error> {
-        unimplemented!()
+    /// The system over a store.
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, limits: PageLimits) -> Self {
+        Self { store, clock, ids, limits, standings: Arc::default() }
     }
 
-    /// One statement by its id; `voided` asks for it among the voided ones, and only there.
+    /// Every statement that will be stored from now on has a later `stored` than this instant
+    /// (xAPI 1.0.3 Communication 2.1.3, `X-Experience-API-Consistent-Through`).
     ///
     /// # Errors
-    /// [`Error::NotFound`] where there is none that the caller may see.
-    pub async fn statement(
-        &self,
-        _caller: &Caller,
-        _id: Uuid,
-        _voided: bool,
-        _format: &Format,
-        _attachments: bool,
-    ) -> Result<Retrieved, Error> {
-        unimplemented!()
-    }
-
-    /// A page of statements.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`] where the caller may read none.
-    pub async fn statements(&self, _caller: &Caller, _query: &StatementQuery) -> Result<Retrieved, Error> {
-        unimplemented!()
-    }
-
-    /// Every statement that will be stored from now on has a later `stored` than this instant.
-    pub async fn consistent_through(&self) -> Timestamp {
-        unimplemented!()
-    }
-
-    /// Figures. A caller that belongs to one municipality gets that municipality's only.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`] where the caller may not, or asks for another municipality than its own.
-    pub async fn completions(&self, _caller: &Caller, _query: FigureQuery) -> Result<Figures, Error> {
-        unimplemented!()
-    }
-
-    /// Imports a roster, or says what importing it would change.
-    ///
-    /// # Errors
-    /// [`Error::Roster`] where nothing was imported.
-    pub async fn import_roster(&self, _caller: &Caller, _import: RosterImport) -> Result<RosterReport, Error> {
-        unimplemented!()
-    }
-
-    /// The catalogue in force.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`].
-    pub async fn catalogue(&self, _caller: &Caller) -> Result<Arc<Catalogue>, Error> {
-        unimplemented!()
-    }
-
-    /// Puts a catalogue in place of the one in force, and corrects the figures already counted.
-    ///
-    /// # Errors
-    /// [`Error::Catalogue`] with every reason; the one in force stays.
-    pub async fn replace_catalogue(&self, _caller: &Caller, _file: CatalogueFile) -> Result<(), Error> {
-        unimplemented!()
-    }
-
-    /// The raw log in the order of arrival, a line of JSON each, as a stream that holds one page at a time.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`], before the first line.
-    pub fn export(
-        &self,
-        _caller: &Caller,
-        _filter: ExportFilter,
-    ) -> Result<futures::stream::BoxStream<'static, Result<Bytes, Error>>, Error> {
-        unimplemented!()
+    /// [`Error::Unavailable`].
+    pub async fn consistent_through(&self) -> Result<Timestamp, Error> {
+        Ok(self.store.consistent_through().await?)
     }
 
     /// Whether the store answers.
     ///
     /// # Errors
-    /// Why it does not.
+    /// [`Error::Unavailable`].
     pub async fn ready(&self) -> Result<(), Error> {
-        unimplemented!()
+        Ok(self.store.ready().await?)
     }
+}
+
+/// Lets the caller pass who holds one of these scopes.
+fn permit(caller: &Caller, any_of: &[Scope]) -> Result<(), Error> {
+    match any_of {
+        [first, ..] if !any_of.iter().any(|scope| caller.may(*scope)) => Err(Error::Forbidden(*first)),
+        _ => Ok(()),
+    }
+}
+
+/// Computes on a thread of its own kind, so that no other request waits.
+async fn apart<T: Send + 'static>(compute: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    tokio::task::spawn_blocking(compute).await.map_err(|error| {
+        tracing::error!(%error, "a computation ended early");
+        Error::Internal
+    })
 }

@@ -1,9 +1,21 @@
 //! Statements in.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use bytes::Bytes;
+use serde_json::Value;
 use uuid::Uuid;
 
-use crate::xapi::Version;
+use super::{Error, Service, apart, permit};
+use crate::auth::{Caller, Scope};
+use crate::clock::Ids;
+use crate::learning::observe;
+use crate::store::{Attachment, Batch, NewStatement, RecordError};
+use crate::xapi::{self, Actor, Ifi, Outer, Sent, Statement, Version, Violation};
+
+/// A body larger than this is read on a thread apart: others on this one would wait for too long.
+const LARGE: usize = 256 * 1024;
 
 /// What was posted.
 #[derive(Debug, Clone)]
@@ -27,4 +39,142 @@ pub struct AttachmentPart {
     pub content_type: String,
     /// The bytes.
     pub content: Bytes,
+}
+
+/// What was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The ids of all statements, in the order in which they were sent.
+    pub ids: Vec<Uuid>,
+    /// How many were stored now.
+    pub stored: usize,
+    /// How many were stored already, with equivalent content.
+    pub repeated: usize,
+}
+
+impl Service {
+    /// Records statements. When this returns they are on disk, and every reader sees them.
+    ///
+    /// # Errors
+    /// Nothing is stored on any error. [`Error::Invalid`], [`Error::Conflict`], [`Error::Forbidden`].
+    pub async fn record(&self, caller: &Caller, submission: Submission) -> Result<Receipt, Error> {
+        permit(caller, &[Scope::StatementsWrite])?;
+        let (ids, caller) = (Arc::clone(&self.ids), caller.clone());
+        let large = submission.body.len() > LARGE;
+        let read = move || read(&*ids, &caller, submission);
+        let mut batch = if large { apart(read).await?? } else { read()? };
+        let ids = batch.statements.iter().map(|new| new.id).collect();
+        loop {
+            let (version, catalogue) = self.store.catalogue().await?;
+            batch.catalogue = version;
+            for new in &mut batch.statements {
+                if let Some(statement) = Statement::new(&new.sent.value) {
+                    new.observations = observe(&catalogue, statement, new.sender);
+                }
+            }
+            match self.store.record(&batch).await {
+                Ok(recorded) => return Ok(Receipt { ids, stored: recorded.stored, repeated: recorded.repeated }),
+                Err(RecordError::StaleCatalogue) => {}
+                Err(RecordError::Conflict(ids)) => return Err(Error::Conflict(ids)),
+                Err(RecordError::Store(error)) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+/// Reads, checks and finishes what was sent.
+fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Batch, Error> {
+    let mut sent = xapi::validate(submission.version, &submission.body).map_err(Error::Invalid)?;
+    if let Some(id) = submission.put_id {
+        put_under(id, &mut sent)?;
+    }
+    match_attachments(&sent, &submission.attachments)?;
+    let authority = authority_ifis(&caller.authority);
+    let statements = sent
+        .into_iter()
+        .map(|sent| {
+            let stated = Statement::new(&sent.value).and_then(Statement::id);
+            let id = stated.or(submission.put_id).unwrap_or_else(|| ids.statement_id());
+            let version = submission.version.of_unversioned_statement();
+            let finished = xapi::finish(&sent, Outer { id, authority: &caller.authority, version });
+            NewStatement {
+                id,
+                sent,
+                finished,
+                authority: authority.clone(),
+                sender: caller.municipality,
+                observations: Vec::new(),
+            }
+        })
+        .collect();
+    let attachments = submission
+        .attachments
+        .into_iter()
+        .map(|AttachmentPart { sha2, content_type, content }| Attachment { sha2, content_type, content })
+        .collect();
+    Ok(Batch { statements, attachments, ..Batch::default() })
+}
+
+/// The identifiers of an authority: one, or those of a consumer and a user.
+fn authority_ifis(authority: &str) -> Vec<Ifi> {
+    let Ok(Value::Object(object)) = serde_json::from_str(authority) else { return Vec::new() };
+    let actor = Actor::new(&object);
+    actor.ifi().into_iter().chain(actor.members().filter_map(Actor::ifi)).collect()
+}
+
+/// PUT stores one statement, under the id that the request names (xAPI 1.0.3 Communication 2.1.1).
+fn put_under(id: Uuid, sent: &mut [Sent]) -> Result<(), Error> {
+    let [one] = sent else {
+        return Err(Error::Parameter {
+            name: "statementId".into(),
+            detail: "PUT stores one statement; send several by POST".into(),
+        });
+    };
+    match Statement::new(&one.value).and_then(Statement::id) {
+        Some(stated) if stated != id => Err(Error::Invalid(vec![Violation {
+            pointer: "/id".into(),
+            rule: "id-differs",
+            clause: "xAPI 1.0.3 Communication 2.1.1",
+            detail: "the statement's id must be the one that the parameter statementId names, or be left out".into(),
+        }])),
+        _ => Ok(()),
+    }
+}
+
+/// Each attachment has its bytes sent along or says where they are, and no other bytes are sent
+/// (xAPI 1.0.3 Data 2.4.11 and Communication 1.5.2).
+fn match_attachments(sent: &[Sent], parts: &[AttachmentPart]) -> Result<(), Error> {
+    let mut wanted = BTreeSet::new();
+    let mut violations = Vec::new();
+    for (index, one) in sent.iter().enumerate() {
+        let place = if sent.len() == 1 { String::new() } else { format!("/{index}") };
+        for (inner, statement) in [("", Some(&one.value)), ("/object", one.value.get("object"))] {
+            let Some(statement) = statement.and_then(Statement::new) else { continue };
+            for (number, attachment) in statement.attachments().enumerate() {
+                let Some(sha2) = attachment.get("sha2").and_then(Value::as_str).map(str::to_lowercase) else {
+                    continue;
+                };
+                if !attachment.contains_key("fileUrl") && !parts.iter().any(|part| part.sha2 == sha2) {
+                    violations.push(Violation {
+                        pointer: format!("{place}{inner}/attachments/{number}"),
+                        rule: "attachment-missing",
+                        clause: "xAPI 1.0.3 Data 2.4.11",
+                        detail: "an attachment without fileUrl needs its bytes in a part of the same request, \
+                                 with this sha2 in the part's X-Experience-API-Hash"
+                            .into(),
+                    });
+                }
+                wanted.insert(sha2);
+            }
+        }
+    }
+    if let Some(part) = parts.iter().find(|part| !wanted.contains(&part.sha2)) {
+        violations.push(Violation {
+            pointer: String::new(),
+            rule: "attachment-unknown",
+            clause: "xAPI 1.0.3 Communication 1.5.2",
+            detail: format!("no attachment of the statements has the sha2 {} of a part", part.sha2),
+        });
+    }
+    if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
 }

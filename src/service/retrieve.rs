@@ -1,9 +1,16 @@
 //! Statements out.
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use jiff::Timestamp;
+use serde_json::Value;
+use uuid::Uuid;
 
-use crate::xapi::{StatementFilter, Version};
+use super::{Error, Service, permit};
+use crate::auth::{Caller, Scope};
+use crate::store::{PageQuery, StoredStatement, Voided};
+use crate::xapi::{self, Ifi, Statement, StatementFilter, Version};
 
 /// In which form statements are answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +30,7 @@ pub struct StatementQuery {
     pub version: Version,
     /// Which statements.
     pub filter: StatementFilter,
-    /// At most so many; the service bounds it.
+    /// At most so many; the service bounds it. Absent or 0: as many as the service gives.
     pub limit: Option<usize>,
     /// Oldest first.
     pub ascending: bool,
@@ -57,4 +64,117 @@ pub struct RetrievedAttachment {
     pub content_type: String,
     /// The bytes.
     pub content: Bytes,
+}
+
+impl Service {
+    /// One statement by its id; `voided` asks for it among the voided ones, and only there.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none that the caller may see.
+    pub async fn statement(
+        &self,
+        caller: &Caller,
+        id: Uuid,
+        voided: bool,
+        format: &Format,
+        attachments: bool,
+    ) -> Result<Retrieved, Error> {
+        let mine = only_mine(caller)?;
+        let voided = if voided { Voided::Only } else { Voided::Without };
+        let found = self.store.statement(id, voided).await?.ok_or(Error::NotFound)?;
+        if let Some(mine) = mine {
+            let value = read(&found.text)?;
+            let authority = Statement::new(&value).and_then(Statement::authority).and_then(xapi::Actor::ifi);
+            if authority != Some(mine) {
+                return Err(Error::NotFound);
+            }
+        }
+        self.present(vec![found], None, format, attachments).await
+    }
+
+    /// A page of statements.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] where the caller may read none.
+    pub async fn statements(&self, caller: &Caller, query: &StatementQuery) -> Result<Retrieved, Error> {
+        let authority = only_mine(caller)?;
+        let filter = StatementFilter { authority, ..query.filter.clone() };
+        let limit = match query.limit {
+            None => self.limits.default,
+            Some(0) => self.limits.most,
+            Some(limit) => limit.min(self.limits.most),
+        };
+        let page = self
+            .store
+            .page(PageQuery {
+                all_of: filter.all_of(),
+                since: filter.since,
+                until: filter.until,
+                ascending: query.ascending,
+                limit,
+                after: query.after,
+            })
+            .await?;
+        self.present(page.statements, page.more, &query.format, query.attachments).await
+    }
+
+    async fn present(
+        &self,
+        found: Vec<StoredStatement>,
+        more: Option<u64>,
+        format: &Format,
+        attachments: bool,
+    ) -> Result<Retrieved, Error> {
+        let last_stored = found.iter().map(|statement| statement.stored).max();
+        let attachments = if attachments { self.attachments_of(&found).await? } else { Vec::new() };
+        let present = |statement: StoredStatement| match format {
+            Format::Exact => Ok(statement.text),
+            Format::Ids => Ok(xapi::ids(read(&statement.text)?).to_string()),
+            Format::Canonical(languages) => Ok(xapi::canonical(read(&statement.text)?, languages).to_string()),
+        };
+        let statements = found.into_iter().map(present).collect::<Result<_, Error>>()?;
+        Ok(Retrieved { statements, more, attachments, last_stored })
+    }
+
+    async fn attachments_of(&self, found: &[StoredStatement]) -> Result<Vec<RetrievedAttachment>, Error> {
+        let mut hashes = BTreeSet::new();
+        for statement in found {
+            let value = read(&statement.text)?;
+            for statement in [Some(&value), value.get("object")].into_iter().flatten().filter_map(Statement::new) {
+                let sha2 = |attachment: &serde_json::Map<_, Value>| {
+                    attachment.get("sha2").and_then(Value::as_str).map(str::to_lowercase)
+                };
+                hashes.extend(statement.attachments().filter_map(sha2));
+            }
+        }
+        let mut attachments = Vec::new();
+        for sha2 in hashes {
+            // One that only has a fileUrl is not stored here.
+            if let Some(found) = self.store.attachment(&sha2).await? {
+                attachments.push(RetrievedAttachment {
+                    sha2,
+                    content_type: found.content_type,
+                    content: found.content,
+                });
+            }
+        }
+        Ok(attachments)
+    }
+}
+
+/// Whose statements alone the caller may read; `None` where it may read all.
+fn only_mine(caller: &Caller) -> Result<Option<Ifi>, Error> {
+    permit(caller, &[Scope::StatementsRead, Scope::StatementsReadMine])?;
+    if caller.may(Scope::StatementsRead) {
+        return Ok(None);
+    }
+    let authority = serde_json::from_str(&caller.authority).ok().and_then(|object| Ifi::of(&object));
+    authority.map(Some).ok_or(Error::Internal)
+}
+
+fn read(text: &str) -> Result<Value, Error> {
+    serde_json::from_str(text).map_err(|_| {
+        tracing::error!("a stored statement is no JSON");
+        Error::Internal
+    })
 }

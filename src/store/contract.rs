@@ -22,7 +22,7 @@ pub trait Store: Send + Sync {
     ///
     /// A statement whose id is stored already with equivalent content is passed over. Statements
     /// that void others take effect in the same step, also on statements that arrive later.
-    async fn record(&self, batch: Batch) -> Result<Recorded, RecordError>;
+    async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError>;
 
     /// The statement with an id, if it is (or, by `voided`, is not) in force.
     async fn statement(&self, id: Uuid, voided: Voided) -> Result<Option<StoredStatement>, Error>;

@@ -32,13 +32,13 @@ pub(super) struct Entries {
 
 impl Entries {
     /// Of a statement that is being recorded.
-    pub(super) fn of_new(hash: HashKey, new: &mut NewStatement) -> Self {
+    pub(super) fn of_new(hash: HashKey, new: &NewStatement) -> Self {
         let mut entries = Self::default();
         if let Some(statement) = Statement::new(&new.sent.value) {
             entries.read(hash, statement);
         }
         entries.terms.extend(new.authority.iter().map(|ifi| hash.term(TermKind::Authority, &ifi.identity_key())));
-        entries.observations = std::mem::take(&mut new.observations);
+        entries.observations.clone_from(&new.observations);
         entries.once()
     }
 

@@ -71,7 +71,7 @@ pub(super) fn read(log: &Connection, seq: Seq) -> Result<Option<ReadRow>, Error>
 }
 
 /// The rows from `first` to `last`, both included, at most `limit`.
-pub(super) fn read_range(log: &Connection, first: Seq, last: Seq, limit: usize) -> Result<Vec<ReadRow>, Error> {
+pub(super) fn read_range(log: &Connection, first: Seq, last: Seq, limit: i64) -> Result<Vec<ReadRow>, Error> {
     let mut statement = log.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM statement WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq LIMIT ?3"
     ))?;

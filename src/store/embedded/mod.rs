@@ -42,8 +42,8 @@ use self::reader::Readers;
 use self::shared::Shared;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::{
-    Attachment, Batch, CatalogueVersion, Credential, Error, Page, PageQuery, ProgressChanges, RecordError, Recorded,
-    Revision, RosterVersion, Store, StoredStatement, Voided,
+    Attachment, Batch, CatalogueVersion, Credential, Error, NewStatement, Page, PageQuery, ProgressChanges,
+    RecordError, Recorded, Revision, RosterVersion, Store, StoredStatement, Voided,
 };
 use crate::learning::{Catalogue, Roster, RosterChange};
 
@@ -88,9 +88,9 @@ impl Embedded {
         written.await.map_err(stopped)?
     }
 
-    fn prepare(&self, batch: Batch) -> Result<PreparedBatch, Error> {
-        let prepare = |mut new: super::NewStatement| {
-            let entries = Entries::of_new(self.shared.hash, &mut new);
+    fn prepare(&self, batch: &Batch) -> Result<PreparedBatch, Error> {
+        let prepare = |new: &NewStatement| {
+            let entries = Entries::of_new(self.shared.hash, new);
             let (dictionary, body) = self.shared.dictionaries.compress(&new.finished.text)?;
             let row = LogRow {
                 id: new.id,
@@ -103,8 +103,8 @@ impl Embedded {
             Ok(Prepared { row, entries })
         };
         Ok(PreparedBatch {
-            statements: batch.statements.into_iter().map(prepare).collect::<Result<_, Error>>()?,
-            attachments: batch.attachments,
+            statements: batch.statements.iter().map(prepare).collect::<Result<_, Error>>()?,
+            attachments: batch.attachments.clone(),
             catalogue: batch.catalogue,
         })
     }
@@ -117,7 +117,7 @@ fn stopped(error: impl std::fmt::Display) -> Error {
 
 #[async_trait]
 impl Store for Embedded {
-    async fn record(&self, batch: Batch) -> Result<Recorded, RecordError> {
+    async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError> {
         let prepared = self.prepare(batch)?;
         let (answer, recorded) = oneshot::channel();
         self.jobs()?.send(Job::Record(prepared, answer)).await.map_err(stopped)?;

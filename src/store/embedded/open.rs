@@ -23,7 +23,7 @@ use crate::store::{CatalogueVersion, Error, RosterVersion};
 /// Batches that may wait for the writer before requests do.
 const QUEUE: usize = 1024;
 /// Statements that are derived at once when the store catches up.
-const CATCH_UP: usize = 4096;
+const CATCH_UP: i64 = 4096;
 
 /// Told how many statements of how many have been derived again.
 pub type Report<'a> = &'a (dyn Fn(u64, u64) + Send + Sync);

@@ -8,7 +8,7 @@ use super::log::{Seq, seq, sql};
 use crate::store::Error;
 
 /// How many places are read from the file at once.
-const BLOCK: usize = 128;
+const BLOCK: i64 = 128;
 
 /// The places of one term, in the file and in the tail.
 pub(super) struct Postings<'c> {
@@ -57,7 +57,7 @@ impl<'c> Postings<'c> {
             let mut statement = self.connection.prepare_cached(query)?;
             let places = statement.query_map((self.term, sql(from), BLOCK), |row| Ok(seq(row.get(0)?)))?;
             self.block = places.collect::<Result<_, _>>()?;
-            self.exhausted = self.block.len() < BLOCK;
+            self.exhausted = (self.block.len() as u64) < BLOCK.unsigned_abs();
         }
         Ok(self.block.front().copied())
     }

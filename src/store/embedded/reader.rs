@@ -221,14 +221,14 @@ fn all_rows(connection: &Connection, deltas: &mut HashMap<ProgressKey, Vec<Delta
          ORDER BY progress.agent",
     )?;
     let mut rows = statement.query([])?;
-    let mut all = Vec::new();
+    let mut all: Vec<ProgressRow> = Vec::new();
     while let Some(row) = rows.next()? {
         let agent = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
         let Some(course) = courses.get(&row.get(1)?) else { continue };
         let body = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
         // A person has many courses: one copy of the key for all of them.
         let agent = match all.last() {
-            Some((last, ..)) if AgentKey::as_str(last) == agent => last.clone(),
+            Some((last, ..)) if last.as_str() == agent => last.clone(),
             _ => AgentKey::from(agent),
         };
         let key = (agent, course.clone());

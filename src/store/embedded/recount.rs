@@ -15,7 +15,7 @@ use crate::learning::{Catalogue, Progress};
 use crate::store::{CatalogueVersion, Error};
 
 /// How many statements are read between two writes.
-const CHUNK: usize = 10_000;
+const CHUNK: i64 = 10_000;
 /// The rows that are being counted.
 const BESIDE: &str = "progress_beside";
 

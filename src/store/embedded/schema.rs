@@ -71,7 +71,8 @@ pub(super) fn open(path: &std::path::Path, migrations: &[&str], synchronous: Syn
     connection.pragma_update(None, "cache_size", -32 * 1024)?;
     connection.busy_timeout(std::time::Duration::from_secs(30))?;
     connection.set_prepared_statement_cache_capacity(64);
-    let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let version = version as usize;
     if version > migrations.len() {
         return Err(Error::Failed(format!(
             "{} was written by a newer loggbok (its version is {version}, this program knows {}): use that one",

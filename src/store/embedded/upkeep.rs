@@ -26,7 +26,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// is more to learn from.
 const TRAIN_AT: [Seq; 2] = [2_000, 100_000];
 /// From so many of the newest statements.
-const SAMPLES: usize = 2_000;
+const SAMPLES: i64 = 2_000;
 
 /// Runs until `stop`'s sender is gone, then merges what is left.
 pub(super) fn run(
@@ -63,7 +63,7 @@ fn train(shared: &Shared, readers: &Readers, jobs: &mpsc::WeakSender<Job>) -> Re
     if due == 0 || shared.dictionaries.trained_at() >= TRAIN_AT[due - 1] {
         return Ok(());
     }
-    let first = newest.saturating_sub(SAMPLES as Seq) + 1;
+    let first = newest.saturating_sub(SAMPLES.unsigned_abs()) + 1;
     let samples = readers.with(|connection| {
         log::read_range(connection, first, newest, SAMPLES)?
             .iter()
