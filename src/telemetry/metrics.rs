@@ -122,6 +122,9 @@ impl Metrics {
     }
 
     /// All metrics, as `application/openmetrics-text; version=1.0.0; charset=utf-8`.
+    ///
+    /// # Panics
+    /// Never: a string takes all that is written to it.
     pub fn encode(&self) -> String {
         let mut answer = String::new();
         text::encode(&mut answer, &self.registry).expect("a string takes all that is written");

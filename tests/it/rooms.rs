@@ -138,9 +138,9 @@ fn code_of(text: &str) -> String {
             rest[open..].find(&close).map_or(rest.len(), |end| open + end + close.len())
         } else if rest.starts_with("'\"'") || rest.starts_with("'\\") {
             3
-        } else if rest.starts_with('"') {
+        } else if let Some(inside) = rest.strip_prefix('"') {
             let mut escaped = false;
-            let close = rest[1..].find(|letter| {
+            let close = inside.find(|letter| {
                 let closes = letter == '"' && !escaped;
                 escaped = letter == '\\' && !escaped;
                 closes
