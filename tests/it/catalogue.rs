@@ -111,6 +111,18 @@ fn what_is_no_catalogue_is_told_with_line_and_column() {
             "[[home_page]]\nurl = \"https://ale.example\"\nkommunkod = \"180\"\n",
             "line 3, column 13: a kommunkod is four digits, as 0180",
         ),
+        (
+            "[[course]]\nid = \"å\"\nname = \"Å\"\n",
+            "line 3, column 8: invalid type: string \"Å\", expected a name, as { sv",
+        ),
+        (
+            "[[course]]\nid = \"a\"\nname = { sv = \"A\" }\nvalid_from = 2021-01-01\n",
+            "line 4, column 14: a date is written in quotes, as \"2021-01-01\"",
+        ),
+        (
+            "[[course]]\nid = \"a\"\nname = { sv = \"A\" }\nrule = { modules = \"al\" }\n",
+            "line 4, column 20: modules are \"all\" or a number",
+        ),
     ] {
         let error = Catalogue::parse_toml(toml).unwrap_err().to_string();
         assert!(error.starts_with(expected), "{error}");
