@@ -1,1 +1,33 @@
-//! telemetry
+//! What operators see: logs and metrics. Neither holds personal data: no statement, actor, document
+//! body, address or query reaches a log line or a label.
+
+mod metrics;
+
+use anyhow::{Context, anyhow};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt;
+
+use crate::config::{Log, LogFormat};
+
+pub use metrics::Metrics;
+
+/// Sends what the program logs to standard error, for the life of the process.
+///
+/// # Errors
+/// A level that can't be read, or a second call.
+pub fn init(log: &Log) -> anyhow::Result<()> {
+    let lines = fmt().with_env_filter(filter(log)?).with_writer(std::io::stderr);
+    match log.format {
+        LogFormat::Text => lines.try_init(),
+        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+    }
+    .map_err(|error| anyhow!(error).context("logging is set up already"))
+}
+
+/// What of the log is kept.
+///
+/// # Errors
+/// A level that can't be read.
+pub(crate) fn filter(log: &Log) -> anyhow::Result<EnvFilter> {
+    EnvFilter::try_new(&log.level).with_context(|| format!("{:?} is no log level", log.level))
+}

@@ -42,7 +42,7 @@ pub struct CatalogueFile {
 
 /// A name in Swedish, and in English where there is one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a name, as { sv = \"Introduktion\", en = \"Introduction\" }")]
 pub struct Name {
     /// Swedish.
     pub sv: String,
@@ -255,9 +255,14 @@ impl Catalogue {
     /// The first thing that is no catalogue in TOML, with its line and column; else as [`Self::compile`].
     pub fn parse_toml(text: &str) -> Result<Self, CatalogueError> {
         let file = toml::from_str(text).map_err(|error| {
-            let place = error.span().map(|span| line_and_column(text, span.start));
-            let place = place.map_or_else(String::new, |(line, column)| format!("line {line}, column {column}: "));
-            CatalogueError(vec![format!("{place}{}", error.message())])
+            let span = error.span().unwrap_or_default();
+            let (line, column) = line_and_column(text, span.start);
+            // TOML has dates of its own, which people write and `Day` does not read.
+            let reason = match text.get(span).map(str::parse::<Day>) {
+                Some(Ok(day)) => format!("a date is written in quotes, as \"{day}\""),
+                _ => error.message().to_owned(),
+            };
+            CatalogueError(vec![format!("line {line}, column {column}: {reason}")])
         })?;
         Self::compile(file)
     }

@@ -55,7 +55,7 @@ fn weight(letter: char) -> u32 {
 mod tests {
     use super::*;
 
-    fn sorted<'a>(mut names: Vec<&'a str>) -> Vec<&'a str> {
+    fn sorted(mut names: Vec<&str>) -> Vec<&str> {
         names.sort_by_key(|name| swedish_key(name));
         names
     }

@@ -24,7 +24,7 @@ pub struct Rule {
 
 /// How many modules a rule asks for; mandatory ones are asked for in any case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "modules are \"all\" or a number")]
 pub enum ModulesAsked {
     /// All of them: `"all"`.
     All(AllModules),

@@ -1,6 +1,6 @@
 //! Rosters as municipalities send them.
 
-use loggbok::learning::{Affiliation, Encoding, RejectedRow, Roster, RosterMode, parse_roster};
+use loggbok::learning::{Affiliation, AgentKey, Encoding, RejectedRow, Roster, RosterMode, parse_roster};
 use proptest::prelude::*;
 
 const EXCEL: &[u8] = include_bytes!("../../fixtures/rosters/excel-sv.csv");
@@ -57,7 +57,7 @@ fn a_file_of_a_swedish_spreadsheet_is_read_as_it_is_saved() {
 fn a_file_in_english_with_every_kind_of_identifier_is_read() {
     let file = parse_roster(ENGLISH).unwrap();
     assert_eq!(file.rejected, []);
-    let keys: Vec<&str> = file.rows[0].identifiers.iter().map(|key| key.as_str()).collect();
+    let keys: Vec<&str> = file.rows[0].identifiers.iter().map(AgentKey::as_str).collect();
     assert_eq!(
         keys,
         [
@@ -94,7 +94,7 @@ fn every_problem_is_told_with_line_column_and_reason() {
     );
     assert_eq!(file.rows, [row(&["mbox mailto:ida@ale.example"], "1440")]);
     let reason = |line| file.rejected.iter().find(|row| row.line == line).map(|row| row.reason.as_str());
-    assert_eq!(reason(10), Some("has a personal identity number; leave it out, none is taken in"));
+    assert_eq!(reason(10), Some("has a personal identity number, or digits that read as one; leave them out"));
     assert_eq!(reason(5), Some("names no municipality; a kommunkod is four digits, as 0180"));
 }
 

@@ -26,7 +26,7 @@ pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
         check.id(&place, course.id.as_str(), &mut courses);
         check.course(&place, course, &mut iris);
         if let Some(programme) = course.programme.as_ref().filter(|programme| !programmes.knows(programme)) {
-            check.say(&place, "programme", format!("there is no programme {programme:?}"));
+            check.say(&place, "programme", &format!("there is no programme {programme:?}"));
         }
     }
     // Regions and groups are asked for by the same parameter, so an id names one of either.
@@ -47,7 +47,7 @@ pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
     for (at, mail) in file.mail_domains.iter().enumerate() {
         let place = format!("mail_domain[{at}]");
         if mail.domain.contains(['@', ':', '/', ' ']) || !mail.domain.contains('.') {
-            check.say(&place, "domain", "a domain is written alone, as ale.se".to_owned());
+            check.say(&place, "domain", "a domain is written alone, as ale.se");
         }
         check.once(&format!("{place}.domain"), &mail.domain.to_lowercase(), &mut mail_domains);
         check.kommunkod(&place, "kommunkod", mail.kommunkod);
@@ -76,7 +76,7 @@ struct Check {
 }
 
 impl Check {
-    fn say(&mut self, place: &str, field: &str, reason: String) {
+    fn say(&mut self, place: &str, field: &str, reason: &str) {
         self.reasons.push(format!("{place}.{field}: {reason}"));
     }
 
@@ -95,7 +95,7 @@ impl Check {
 
     fn id_form(&mut self, place: &str, id: &str) {
         if id.is_empty() || !id.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')) {
-            self.say(place, "id", "an id has lower-case letters a–z, digits and hyphens only".to_owned());
+            self.say(place, "id", "an id has lower-case letters a–z, digits and hyphens only");
         }
     }
 
@@ -108,7 +108,7 @@ impl Check {
 
     fn text(&mut self, place: &str, field: &str, text: &str) {
         if text.trim().is_empty() {
-            self.say(place, field, "is empty".to_owned());
+            self.say(place, field, "is empty");
         }
     }
 
@@ -116,13 +116,13 @@ impl Check {
         if let (Some(from), Some(to)) = (from, to)
             && to < from
         {
-            self.say(place, "valid_to", format!("the last day, {to}, is before the first, {from}"));
+            self.say(place, "valid_to", &format!("the last day, {to}, is before the first, {from}"));
         }
     }
 
     fn kommunkod(&mut self, place: &str, field: &str, kommunkod: Kommunkod) {
         if reference::municipality(kommunkod).is_none() {
-            self.say(place, field, format!("no municipality has the code {kommunkod}"));
+            self.say(place, field, &format!("no municipality has the code {kommunkod}"));
         }
     }
 
@@ -140,7 +140,7 @@ impl Check {
             self.iri(&format!("{place}.iris[{at}]"), iri, iris);
         }
         if course.credits.is_some_and(|credits| !credits.is_finite() || credits < 0.0) {
-            self.say(place, "credits", "is a number from 0".to_owned());
+            self.say(place, "credits", "is a number from 0");
         }
         self.rule(place, course);
         if let Some(target) = &course.target {
@@ -163,15 +163,15 @@ impl Check {
         let modules = course.modules.len();
         match course.rule.modules {
             Some(ModulesAsked::AtLeast(asked)) if usize::try_from(asked).is_ok_and(|asked| asked > modules) => {
-                self.say(place, "rule.modules", format!("asks for {asked} modules, the course has {modules}"));
+                self.say(place, "rule.modules", &format!("asks for {asked} modules, the course has {modules}"));
             }
             Some(ModulesAsked::All(_)) if modules == 0 => {
-                self.say(place, "rule.modules", "asks for all modules, the course has none".to_owned());
+                self.say(place, "rule.modules", "asks for all modules, the course has none");
             }
             _ => {}
         }
         if course.rule.pass_score.is_some_and(|score| !(-1.0..=1.0).contains(&score)) {
-            self.say(place, "rule.pass_score", "a scaled score is a number from -1 to 1".to_owned());
+            self.say(place, "rule.pass_score", "a scaled score is a number from -1 to 1");
         }
     }
 
@@ -193,7 +193,7 @@ impl Check {
             let field = format!("members[{at}]");
             self.kommunkod(place, &field, member);
             if !members.insert(member) {
-                self.say(place, &field, format!("{member} is a member already"));
+                self.say(place, &field, &format!("{member} is a member already"));
             }
         }
     }
@@ -212,7 +212,7 @@ impl Check {
                 let first = names.entry((unit.kommunkod, unit_slug(spelling))).or_insert(here);
                 if first.0 != at {
                     let reason = format!("{spelling:?} reads the same as {}", first.1);
-                    self.say(&place, &field, reason);
+                    self.say(&place, &field, &reason);
                 }
             }
             self.successors(&place, unit, units);
@@ -223,18 +223,18 @@ impl Check {
         let find = |id: &str| units.iter().find(|other| other.kommunkod == unit.kommunkod && other.id == id);
         let Some(successor) = &unit.successor else { return };
         if unit.valid_to.is_none() {
-            self.say(place, "successor", "a unit with a successor has a valid_to, its last day".to_owned());
+            self.say(place, "successor", "a unit with a successor has a valid_to, its last day");
         }
         if find(successor).is_none() {
             let reason = format!("{} has no unit {successor:?}", unit.kommunkod);
-            self.say(place, "successor", reason);
+            self.say(place, "successor", &reason);
         }
         let mut next = Some(unit);
         for _ in 0..units.len() {
             next = next.and_then(|unit| find(unit.successor.as_ref()?));
         }
         if next.is_some() {
-            self.say(place, "successor", "the successors go round in a circle".to_owned());
+            self.say(place, "successor", "the successors go round in a circle");
         }
     }
 }

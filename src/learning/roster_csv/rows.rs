@@ -77,13 +77,11 @@ struct Table<'t> {
 /// Takes off the line `sep=;` by which Excel tells itself the separator; else finds it in the header.
 fn without_separator_line(text: &str) -> Table<'_> {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    match first.trim_end().strip_prefix("sep=").map(str::as_bytes) {
-        Some(&[separator]) => Table { text: rest, separator },
-        _ => {
-            let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-            Table { text, separator: text::separator(header) }
-        }
+    if let Some(&[separator]) = first.trim_end().strip_prefix("sep=").map(str::as_bytes) {
+        return Table { text: rest, separator };
     }
+    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    Table { text, separator: text::separator(header) }
 }
 
 /// Counts lines, the ones within quoted cells and the empty ones too.
@@ -173,7 +171,7 @@ impl Row<'_> {
     fn refuse_personal_identity_numbers(&mut self) {
         for (at, cell) in self.record.iter().enumerate() {
             if contains_personal_identity_number(cell) {
-                let reason = "has a personal identity number; leave it out, none is taken in";
+                let reason = "has a personal identity number, or digits that read as one; leave them out";
                 self.problem_at(Some(at), reason.to_owned());
             }
         }

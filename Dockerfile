@@ -1,0 +1,27 @@
+# syntax=docker/dockerfile:1
+
+FROM rust:1-bookworm AS build
+WORKDIR /src
+COPY . .
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/src/target \
+    cargo build --release --locked --bin loggbok \
+    && cp target/release/loggbok /usr/local/bin/loggbok
+
+FROM debian:bookworm-slim
+# A fixed id, so that a mounted folder can be given to it: chown 10001 FOLDER.
+RUN useradd --system --uid 10001 --user-group --no-create-home loggbok \
+    && install --directory --owner=loggbok --group=loggbok --mode=0750 /data
+COPY --from=build /usr/local/bin/loggbok /usr/local/bin/loggbok
+COPY --from=build /src/LICENSE-MIT /src/LICENSE-APACHE /usr/share/doc/loggbok/
+USER loggbok
+ENV LOGGBOK__LISTEN=0.0.0.0:8080 \
+    LOGGBOK__DATA_DIR=/data \
+    LOGGBOK__LOG__FORMAT=json
+VOLUME /data
+EXPOSE 8080
+# The program asks itself: the image has no other HTTP client.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["loggbok", "health"]
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["loggbok"]
+CMD ["serve"]

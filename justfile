@@ -1,0 +1,48 @@
+# `just` lists the recipes.
+default:
+    @just --list --unsorted
+
+# Everything that must hold before a change goes in
+gate:
+    .ci/run
+
+# Compile, and nothing else
+check:
+    cargo check --all-targets
+
+# All tests, or those whose name has FILTER in it
+test FILTER="":
+    cargo test {{FILTER}}
+
+# Format, in place
+fmt:
+    cargo fmt
+
+# What the compiler and clippy have to say
+lint:
+    cargo fmt --check
+    cargo clippy --all-targets -- -D warnings
+
+# Licences, advisories and sources of what the program is built from
+deny:
+    cargo deny check
+
+# The documentation of the code, in a browser
+doc:
+    cargo doc --no-deps --document-private-items --open
+
+# The server, with its store in ./data
+serve *ARGS:
+    cargo run -- serve {{ARGS}}
+
+# The server with the demonstration's data
+demo *ARGS:
+    cargo run --release -- demo {{ARGS}}
+
+# All benchmarks, or those whose name has FILTER in it
+bench FILTER="":
+    cargo bench -- {{FILTER}}
+
+# The container image
+image TAG="loggbok":
+    docker build --tag {{TAG}} .

@@ -1,0 +1,202 @@
+//! Counters and gauges in Prometheus' text form (OpenMetrics).
+
+use std::time::Duration;
+
+use prometheus_client::encoding::{EncodeLabelSet, text};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Registry, Unit};
+
+/// Upper bounds of the buckets of request durations, in seconds.
+const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+
+/// The methods that are told apart; a sender may make up others without end.
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"];
+
+/// All metrics of a server.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    requests: Family<Request, Counter>,
+    durations: Family<Route, Histogram>,
+    recorded: Counter,
+    duplicates: Counter,
+    refused: Counter,
+    queue: Gauge,
+    index_tail: Gauge,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Request {
+    route: String,
+    method: &'static str,
+    status: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Route {
+    route: String,
+    method: &'static str,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Metrics {
+    /// Metrics at zero.
+    pub fn new() -> Self {
+        let mut metrics = Self {
+            registry: Registry::with_prefix("loggbok"),
+            requests: Family::default(),
+            durations: Family::new_with_constructor(|| Histogram::new(SECONDS)),
+            recorded: Counter::default(),
+            duplicates: Counter::default(),
+            refused: Counter::default(),
+            queue: Gauge::default(),
+            index_tail: Gauge::default(),
+        };
+        let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+        let registry = &mut metrics.registry;
+        registry.register("build", "The program that runs", build);
+        registry.register("http_requests", "Requests answered", metrics.requests.clone());
+        registry.register_with_unit(
+            "http_request_duration",
+            "From the request's head to the answer's",
+            Unit::Seconds,
+            metrics.durations.clone(),
+        );
+        registry.register("statements_recorded", "Statements stored", metrics.recorded.clone());
+        registry.register(
+            "statements_duplicate",
+            "Statements that were stored already, and equivalent",
+            metrics.duplicates.clone(),
+        );
+        registry.register("statements_refused", "Statements of requests that were refused", metrics.refused.clone());
+        registry.register("store_queue", "Batches that wait for the writer", metrics.queue.clone());
+        registry.register(
+            "index_tail",
+            "Statements stored and not yet merged into the query index",
+            metrics.index_tail.clone(),
+        );
+        metrics
+    }
+
+    /// Counts an answered request. `route` is the pattern of the route, never the path that was asked
+    /// for, which may have personal data in it; `took` is until the head of the answer.
+    pub fn request(&self, route: &str, method: &str, status: u16, took: Duration) {
+        let method = METHODS.into_iter().find(|known| *known == method).unwrap_or("other");
+        let route = route.to_owned();
+        self.durations.get_or_create(&Route { route: route.clone(), method }).observe(took.as_secs_f64());
+        self.requests.get_or_create(&Request { route, method, status: class(status) }).inc();
+    }
+
+    /// Counts statements that were stored.
+    pub fn recorded(&self, statements: u64) {
+        self.recorded.inc_by(statements);
+    }
+
+    /// Counts statements that were stored already, and equivalent.
+    pub fn duplicates(&self, statements: u64) {
+        self.duplicates.inc_by(statements);
+    }
+
+    /// Counts statements of requests that were refused.
+    pub fn refused(&self, statements: u64) {
+        self.refused.inc_by(statements);
+    }
+
+    /// Shows how many batches wait for the writer.
+    pub fn queue(&self, batches: usize) {
+        self.queue.set(i64::try_from(batches).unwrap_or(i64::MAX));
+    }
+
+    /// Shows how many statements are stored and not yet merged into the query index.
+    pub fn index_tail(&self, statements: usize) {
+        self.index_tail.set(i64::try_from(statements).unwrap_or(i64::MAX));
+    }
+
+    /// All metrics, as `application/openmetrics-text; version=1.0.0; charset=utf-8`.
+    ///
+    /// # Panics
+    /// Never: a string takes all that is written to it.
+    pub fn encode(&self) -> String {
+        let mut answer = String::new();
+        text::encode(&mut answer, &self.registry).expect("a string takes all that is written");
+        answer
+    }
+}
+
+/// The class of a status: `2xx`.
+fn class(status: u16) -> &'static str {
+    match status {
+        100..=199 => "1xx",
+        200..=299 => "2xx",
+        300..=399 => "3xx",
+        400..=499 => "4xx",
+        500..=599 => "5xx",
+        _ => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn has(metrics: &Metrics, line: &str) -> bool {
+        metrics.encode().lines().any(|other| other == line)
+    }
+
+    #[test]
+    fn requests_are_counted_by_route_method_and_class_of_status() {
+        let metrics = Metrics::new();
+        metrics.request("/xapi/statements", "POST", 200, Duration::from_millis(3));
+        metrics.request("/xapi/statements", "POST", 204, Duration::from_millis(30));
+        metrics.request("/xapi/statements", "POST", 409, Duration::from_millis(3));
+        let labels = r#"route="/xapi/statements",method="POST""#;
+        for line in [
+            format!("loggbok_http_requests_total{{{labels},status=\"2xx\"}} 2"),
+            format!("loggbok_http_requests_total{{{labels},status=\"4xx\"}} 1"),
+            format!("loggbok_http_request_duration_seconds_count{{{labels}}} 3"),
+            format!("loggbok_http_request_duration_seconds_bucket{{le=\"0.005\",{labels}}} 2"),
+        ] {
+            assert!(has(&metrics, &line), "{line}\n{}", metrics.encode());
+        }
+    }
+
+    #[test]
+    fn methods_and_statuses_that_are_made_up_do_not_make_labels_without_end() {
+        let metrics = Metrics::new();
+        for (method, status) in [("BREW", 200), ("anna@ale.example", 200), ("GET", 999)] {
+            metrics.request("/about", method, status, Duration::ZERO);
+        }
+        assert!(has(&metrics, r#"loggbok_http_requests_total{route="/about",method="other",status="2xx"} 2"#));
+        assert!(has(&metrics, r#"loggbok_http_requests_total{route="/about",method="GET",status="other"} 1"#));
+    }
+
+    #[test]
+    fn statements_and_the_store_are_shown() {
+        let metrics = Metrics::new();
+        metrics.recorded(50);
+        metrics.recorded(1);
+        metrics.duplicates(2);
+        metrics.refused(3);
+        metrics.queue(4);
+        metrics.index_tail(5);
+        for line in [
+            "loggbok_statements_recorded_total 51",
+            "loggbok_statements_duplicate_total 2",
+            "loggbok_statements_refused_total 3",
+            "loggbok_store_queue 4",
+            "loggbok_index_tail 5",
+            concat!("loggbok_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
+        ] {
+            assert!(has(&metrics, line), "{line}\n{}", metrics.encode());
+        }
+    }
+}
