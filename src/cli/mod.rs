@@ -1,6 +1,112 @@
-//! cli
+//! The command line.
+
+mod catalogue;
+mod credential;
+mod data;
+mod demo;
+mod demonstrate;
+mod health;
+mod operator;
+mod roster;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, Overrides};
+use crate::telemetry;
+
+/// A learning record store that answers how many of whose staff have completed which course.
+#[derive(Debug, Parser)]
+#[command(name = "loggbok", version, about, propagate_version = true)]
+struct Cli {
+    /// The configuration file (TOML); see loggbok.example.toml.
+    #[arg(long, value_name = "FILE", global = true, env = "LOGGBOK_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    overrides: Overrides,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves: takes statements in and answers for them.
+    Serve,
+    /// Serves a temporary store, filled with real programmes and made-up people, and shows its figures.
+    Demo(demonstrate::Demo),
+    /// Adds, lists and removes credentials.
+    #[command(subcommand)]
+    Credential(credential::Command),
+    /// Imports rosters: who works where.
+    #[command(subcommand)]
+    Roster(roster::Command),
+    /// Imports and shows the catalogue: programmes, courses, modules, regions, units.
+    #[command(subcommand)]
+    Catalogue(catalogue::Command),
+    /// Writes the raw log, a line of JSON for each statement.
+    Export(data::Export),
+    /// Derives index and progress anew from the log, beside what is in force, then switches. The server must not run.
+    Rebuild,
+    /// Copies the store into a folder, while the server may run.
+    Backup(data::Backup),
+    /// Makes a store of a backup. The data folder must hold none.
+    Restore(data::Restore),
+    /// Asks a running server whether it is alive; for container health checks.
+    Health(health::Health),
+    /// Shows the configuration in force, as a file.
+    Config,
+}
 
 /// Runs the command line.
-pub fn run() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match act(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[allow(clippy::print_stderr, reason = "an error of a command goes to whoever gave it")]
+fn complain(error: &anyhow::Error) {
+    eprintln!("loggbok: {error:#}");
+}
+
+/// Shows what a command was asked for.
+#[allow(clippy::print_stdout, reason = "this is what a command is for")]
+fn say(text: impl std::fmt::Display) {
+    println!("{text}");
+}
+
+fn act(cli: Cli) -> anyhow::Result<()> {
+    let config = Config::load(cli.config.as_deref(), environment(), cli.overrides)?;
+    if !matches!(cli.command, Command::Config) {
+        telemetry::init(&config.log)?;
+    }
+    match cli.command {
+        Command::Serve => serve::run(&config),
+        Command::Demo(demo) => demonstrate::run(&config, &demo),
+        Command::Credential(command) => credential::run(&config, command),
+        Command::Roster(command) => roster::run(&config, command),
+        Command::Catalogue(command) => catalogue::run(&config, command),
+        Command::Export(export) => data::export(&config, &export),
+        Command::Rebuild => data::rebuild(&config),
+        Command::Backup(backup) => data::backup(&config, &backup),
+        Command::Restore(restore) => data::restore(&config, &restore),
+        Command::Health(health) => health::run(&config, &health),
+        Command::Config => {
+            say(config.to_toml()?.trim_end());
+            Ok(())
+        }
+    }
+}
+
+/// The variables of the environment that are text; others can't be ours.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }

@@ -6,6 +6,7 @@
 //! merged into it in large groups (`merge.rs`), and readers look into both. What a crash keeps
 //! from being merged is derived again when the store is opened.
 
+mod beside;
 mod body;
 mod derive;
 mod files;
@@ -33,6 +34,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
+pub use beside::{credentials, put_credential, remove_credential};
 pub use files::backup;
 pub use open::{Report, rebuild};
 

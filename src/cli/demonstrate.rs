@@ -1,0 +1,70 @@
+//! `loggbok demo`.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use clap::Args;
+use indicatif::MultiProgress;
+use tokio::sync::oneshot;
+
+use super::{demo, serve};
+use crate::auth::{NewSecret, Scope};
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::store::Store;
+use crate::store::embedded::Embedded;
+
+/// Options of the demonstration.
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// Stop when the figures have been shown; fail if one is not as published.
+    #[arg(long)]
+    once: bool,
+}
+
+/// Serves a temporary store, feeds it through its own door, shows the figures, and goes on serving.
+pub(super) fn run(config: &Config, options: &Demo) -> anyhow::Result<()> {
+    super::operator::block_on(async {
+        let folder = tempfile::Builder::new().prefix("loggbok-demo-").tempdir()?;
+        let config = Config { data_dir: folder.path().to_owned(), ..config.clone() };
+        let store = Arc::new(Embedded::open(&config.data_dir, Arc::new(SystemClock), &|_, _| ())?);
+        let secret = NewSecret::generate("demonstration", &BTreeSet::from([Scope::All, Scope::Admin]), None)?;
+        store.put_credential(secret.credential.clone()).await?;
+
+        let (listening, address) = oneshot::channel();
+        let (enough, stop) = oneshot::channel::<()>();
+        let asked = serve::asked_to_stop()?;
+        let stop = async move {
+            tokio::select! {
+                () = asked => {}
+                _ = stop => {}
+            }
+        };
+        let ready = |address| {
+            let _ = listening.send(address);
+        };
+        let served = serve::serve(&config, store, ready, stop);
+        let fed = async move {
+            // No address: the server could not start, and says why itself.
+            let Ok(address) = address.await else { return Ok(()) };
+            let shown = show(&format!("http://{address}"), &secret).await;
+            if options.once || shown.is_err() {
+                drop(enough);
+            } else {
+                std::mem::forget(enough);
+            }
+            shown
+        };
+        let (served, fed) = tokio::join!(served, fed);
+        served.and(fed)
+    })
+}
+
+async fn show(base: &str, secret: &NewSecret) -> anyhow::Result<()> {
+    let key = &secret.credential.key;
+    demo::feed(base, key, &secret.secret, &MultiProgress::new()).await?;
+    let figures = demo::figures(base, key, &secret.secret).await?;
+    demo::print(&figures, base, key, &secret.secret);
+    anyhow::ensure!(figures.as_published(), "a figure is not as published; see above");
+    Ok(())
+}

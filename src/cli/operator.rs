@@ -1,0 +1,99 @@
+//! What commands have in common: the store opened here, a server reached from here, progress shown.
+
+use std::collections::BTreeSet;
+use std::future::Future;
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::demo::Server;
+use crate::auth::{Caller, Scope};
+use crate::clock::{RandomIds, SystemClock};
+use crate::config::Config;
+use crate::service::{PageLimits, Service};
+use crate::store::Store;
+use crate::store::embedded::Embedded;
+
+/// Where to reach a running server; without it, the data folder is opened here.
+#[derive(Debug, Args)]
+pub(super) struct Remote {
+    /// A running server, as http://127.0.0.1:8080; without it the data folder is opened here.
+    #[arg(long, value_name = "URL", env = "LOGGBOK_URL")]
+    url: Option<String>,
+    /// The credential's key, for --url.
+    #[arg(long, value_name = "KEY", env = "LOGGBOK_KEY", requires = "url")]
+    key: Option<String>,
+    /// The credential's secret, for --url; better set in the environment, where others don't see it.
+    #[arg(long, value_name = "SECRET", env = "LOGGBOK_SECRET", hide_env_values = true, requires = "url")]
+    secret: Option<String>,
+}
+
+impl Remote {
+    /// The server, where one is named.
+    pub(super) fn server(&self) -> anyhow::Result<Option<Server>> {
+        let Some(url) = &self.url else { return Ok(None) };
+        let key = self.key.as_deref().context("--url needs --key, or LOGGBOK_KEY")?;
+        let secret = self.secret.as_deref().context("--url needs LOGGBOK_SECRET, or --secret")?;
+        Ok(Some(Server::new(url, key, secret)))
+    }
+}
+
+/// Whoever may run commands beside the data folder may do everything.
+pub(super) fn operator() -> Caller {
+    Caller {
+        key: "operator".into(),
+        authority: r#"{"account":{"homePage":"https://loggbok.example/credentials","name":"operator"}}"#.into(),
+        scopes: BTreeSet::from([Scope::Admin]),
+        municipality: None,
+    }
+}
+
+/// Opens the store of the data folder, with a bar where there is something to mend.
+pub(super) fn open(config: &Config) -> anyhow::Result<Arc<Embedded>> {
+    let bar = bar("catching up with the log");
+    let store = Embedded::open(&config.data_dir, Arc::new(SystemClock), &|done, of| show(&bar, done, of))?;
+    bar.finish_and_clear();
+    Ok(Arc::new(store))
+}
+
+/// The system over a store.
+pub(super) fn service(config: &Config, store: Arc<dyn Store>) -> Arc<Service> {
+    let limits = PageLimits { default: config.limits.default_page, most: config.limits.page };
+    Arc::new(Service::new(store, Arc::new(SystemClock), Arc::new(RandomIds), limits))
+}
+
+/// Opens the store, does something with the system over it, and closes it.
+pub(super) fn with_service<T, F: Future<Output = anyhow::Result<T>>>(
+    config: &Config,
+    act: impl FnOnce(Arc<Service>) -> F,
+) -> anyhow::Result<T> {
+    block_on(async {
+        let store = open(config)?;
+        let done = act(service(config, store.clone())).await;
+        store.close().await;
+        done
+    })
+}
+
+/// Runs a task on this thread.
+pub(super) fn block_on<T>(task: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime")?;
+    tokio::task::LocalSet::new().block_on(&runtime, task)
+}
+
+/// A bar that counts statements; it shows when there is something to count.
+pub(super) fn bar(message: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new(0).with_message(message);
+    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {eta}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Moves a bar.
+pub(super) fn show(bar: &ProgressBar, done: u64, of: u64) {
+    bar.set_length(of);
+    bar.set_position(done);
+}
