@@ -50,7 +50,7 @@ impl Place {
             (Self::Statement | Self::Object, "actor")
             | (Self::Context, "instructor" | "team")
             | (Self::ContextActor, "agent" | "group")
-            | (Self::Object | Self::Authority, "member") => Self::Actor,
+            | (Self::Object, "member") => Self::Actor,
             (Self::Statement | Self::Object, "verb") => Self::Verb,
             (Self::Statement | Self::Object, "object") => Self::Object,
             (Self::Statement | Self::Object, "result") => Self::Result,
@@ -136,7 +136,8 @@ mod tests {
             ("/context/contextActivities/parent/0/definition/type", Place::Definition),
             ("/context/contextAgents/0/agent/openid", Place::Ifi),
             ("/context/extensions/a/actor", Place::Extensions),
-            ("/authority/member/1", Place::Actor),
+            ("/authority/member/1", Place::Authority),
+            ("/authority/member/1/mbox", Place::Ifi),
             ("/result/score/raw", Place::Score),
         ] {
             assert_eq!(Place::at(pointer), place, "{pointer}");

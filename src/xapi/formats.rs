@@ -28,10 +28,9 @@ pub fn is_mailto_iri(text: &str) -> bool {
     let Some((local, domain)) = text.strip_prefix("mailto:").and_then(|address| address.split_once('@')) else {
         return false;
     };
-    let no_list_or_header = |part: &str| !part.contains(['@', ',', ';', '?', '/', '#']);
     !local.is_empty()
         && !local.contains(['@', ',', ';', '?', '#'])
-        && no_list_or_header(domain)
+        && !domain.contains(['@', ',', ';', '?', '/', '#'])
         && domain.split('.').all(|label| !label.is_empty())
         && is_iri(text)
 }
@@ -52,18 +51,12 @@ pub fn is_media_type(text: &str) -> bool {
     let token = |part: &str| {
         !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
     };
-    let mut parts = text.split(';');
-    let Some((main, sub)) = parts.next().and_then(|essence| essence.trim_end().split_once('/')) else {
-        return false;
-    };
-    let parameter =
-        |part: &str| part.trim().split_once('=').is_some_and(|(name, value)| token(name) && !value.is_empty());
-    // A quoted value may hold a semicolon; what follows the first quote is not cut further.
-    let parameters = || match text.split_once('"') {
-        Some((before, _)) => before.matches(';').count(),
-        None => usize::MAX,
-    };
-    token(main) && token(sub) && parts.take(parameters()).all(parameter)
+    let (essence, parameters) = text.split_once(';').map_or((text, None), |(essence, rest)| (essence, Some(rest)));
+    // A quoted value may hold a semicolon: nothing is cut after the first quote.
+    let unquoted = parameters.map(|rest| rest.split('"').next().unwrap_or_default());
+    let named = |parameter: &str| parameter.trim().split_once('=').is_some_and(|(name, _)| token(name));
+    essence.trim_end().split_once('/').is_some_and(|(main, sub)| token(main) && token(sub))
+        && unquoted.is_none_or(|parameters| parameters.split(';').all(named))
 }
 
 /// Whether `text` is the `version` that a statement may carry under 1.0.x: `1.0` or `1.0.` and a
@@ -87,7 +80,7 @@ fn is_patch(text: &str) -> bool {
 pub fn is_duration(text: &str) -> bool {
     let Some(body) = text.strip_prefix('P') else { return false };
     if let Some(weeks) = body.strip_suffix('W') {
-        return is_amount(weeks) == Some(true) || is_amount(weeks) == Some(false);
+        return is_amount(weeks).is_some();
     }
     let (date, time) = match body.split_once('T') {
         Some((date, time)) if !time.is_empty() => (date, time),

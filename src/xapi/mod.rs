@@ -6,6 +6,7 @@ mod equivalence;
 mod exact;
 mod format;
 pub mod formats;
+mod in_place;
 pub mod json;
 mod language;
 mod query;

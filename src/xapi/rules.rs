@@ -78,8 +78,8 @@ impl Report<'_> {
             }
             self.context_activities(context, prefix);
         }
-        if let Some(definition) = object.and_then(|object| object.get("definition")) {
-            self.components(definition, &format!("{prefix}/object/definition"));
+        if let Some(activity) = object {
+            self.components(activity, || format!("{prefix}/object"));
         }
         if let Some(score) = statement.get("result").and_then(|result| result.get("score")) {
             self.score(score, prefix);
@@ -100,31 +100,24 @@ impl Report<'_> {
     fn context_activities(&mut self, context: &Map<String, Value>, prefix: &str) {
         let Some(relations) = context.get("contextActivities").and_then(Value::as_object) else { return };
         for (relation, listed) in relations {
-            let at = |index: Option<usize>| {
-                let index = index.map(|index| format!("/{index}")).unwrap_or_default();
-                format!("{prefix}/context/contextActivities/{relation}{index}/definition")
-            };
+            let at = || format!("{prefix}/context/contextActivities/{relation}");
             match listed {
+                Value::Object(activity) => self.components(activity, at),
                 Value::Array(activities) => {
-                    for (index, definition) in
-                        activities.iter().enumerate().filter_map(|(i, a)| Some((i, a.get("definition")?)))
-                    {
-                        if may_have_components(definition) {
-                            self.components(definition, &at(Some(index)));
+                    for (index, activity) in activities.iter().enumerate() {
+                        if let Some(activity) = activity.as_object() {
+                            self.components(activity, || format!("{}/{index}", at()));
                         }
                     }
                 }
-                single => {
-                    if let Some(definition) = single.get("definition").filter(|found| may_have_components(found)) {
-                        self.components(definition, &at(None));
-                    }
-                }
+                _ => {}
             }
         }
     }
 
     /// Within a list of interaction components the ids are distinct (xAPI 1.0.3 Data 2.4.4.1).
-    fn components(&mut self, definition: &Value, pointer: &str) {
+    fn components(&mut self, activity: &Map<String, Value>, at: impl Fn() -> String) {
+        let Some(definition) = activity.get("definition") else { return };
         for key in ["choices", "scale", "source", "target", "steps"] {
             let Some(listed) = definition.get(key).and_then(Value::as_array) else { continue };
             let mut seen = HashSet::with_capacity(listed.len());
@@ -132,7 +125,8 @@ impl Report<'_> {
                 if !seen.insert(id) {
                     let clause = Place::Component.clause(self.version);
                     let detail = "An earlier entry of this list has the same id; the ids must be distinct.";
-                    self.push(format!("{pointer}/{key}/{index}/id"), "duplicate-component", clause, detail);
+                    let pointer = format!("{}/definition/{key}/{index}/id", at());
+                    self.push(pointer, "duplicate-component", clause, detail);
                 }
             }
         }
@@ -155,8 +149,4 @@ impl Report<'_> {
             self.push(format!("{prefix}/result/score/raw"), "score", clause, detail);
         }
     }
-}
-
-fn may_have_components(definition: &Value) -> bool {
-    definition.get("interactionType").is_some()
 }

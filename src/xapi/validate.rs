@@ -68,7 +68,7 @@ fn statement(version: Version, bytes: &[u8], prefix: &str, found: &mut Vec<Viola
     let value = match json::parse(bytes, prefix) {
         Ok(value) => value,
         Err(violation) => {
-            found.push(violation);
+            found.push(Violation { clause: clause::formatting(version), ..violation });
             return None;
         }
     };
