@@ -169,8 +169,12 @@ mod tests {
 
     fn with(pointer: &str, value: Value) -> Value {
         let mut changed = statement();
-        let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
-        changed.pointer_mut(parent).expect("a place")[key] = value;
+        if let Some(place) = changed.pointer_mut(pointer) {
+            *place = value;
+        } else {
+            let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
+            changed.pointer_mut(parent).expect("a place")[key] = value;
+        }
         changed
     }
 
