@@ -9,7 +9,7 @@ const FULL: &str = include_str!("../fixtures/statements/valid/1.0.3/full.json");
 const INVALID: &str = include_str!("../fixtures/statements/invalid/1.0.3/actor-mbox-without-mailto.json");
 
 /// How many statements a batch holds.
-const BATCH: u64 = 50;
+const BATCH: usize = 50;
 
 fn parse(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("parse");
@@ -24,8 +24,8 @@ fn validation(criterion: &mut Criterion) {
     group.bench_function("one", |b| b.iter(|| validate(Version::V1_0_3, black_box(FULL).as_bytes())));
     group.bench_function("one invalid", |b| b.iter(|| validate(Version::V1_0_3, black_box(INVALID).as_bytes())));
     let anonymous = FULL.replacen("\"id\": \"fd41c918-b88b-4b20-a0a5-a4c32391aaa0\",", "", 1);
-    let batch = format!("[{}]", vec![anonymous; BATCH as usize].join(","));
-    group.throughput(Throughput::Elements(BATCH));
+    let batch = format!("[{}]", vec![anonymous; BATCH].join(","));
+    group.throughput(Throughput::Elements(BATCH as u64));
     group.bench_function("batch of 50", |b| b.iter(|| validate(Version::V1_0_3, black_box(&batch).as_bytes())));
     group.finish();
 }

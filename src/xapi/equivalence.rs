@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::formats::parse_timestamp;
-use super::in_place::{activity_lists, each_object};
+use super::in_place::{activity_lists, each_object, each_object_of};
 
 /// Whether two statements are equivalent (xAPI 1.0.3 Data 2.3.1): equal but for what a store may
 /// set or change, and for spellings of the same value.
@@ -29,29 +29,29 @@ pub fn equivalent(a: &Value, b: &Value) -> bool {
     a == b
 }
 
-/// Brings a statement or SubStatement to the one form that all its equivalents share.
+/// Brings a statement or `SubStatement` to the one form that all its equivalents share.
 fn normalize_statement(statement: &mut Map<String, Value>) {
     for key in ["authority", "stored", "version"] {
         statement.remove(key);
     }
     lowercase(statement, "id");
-    if let Some(Value::String(timestamp)) = statement.get_mut("timestamp") {
-        if let Some(instant) = parse_timestamp(timestamp) {
-            *timestamp = instant.as_millisecond().to_string();
-        }
+    if let Some(Value::String(timestamp)) = statement.get_mut("timestamp")
+        && let Some(instant) = parse_timestamp(timestamp)
+    {
+        *timestamp = instant.as_millisecond().to_string();
     }
-    each_object(statement.get_mut("actor"), normalize_actor);
-    each_object(statement.get_mut("verb"), |verb| {
+    each_object(statement, "actor", normalize_actor);
+    each_object(statement, "verb", |verb| {
         verb.remove("display");
     });
-    each_object(statement.get_mut("object"), normalize_object);
-    each_object(statement.get_mut("result"), |result| {
+    each_object(statement, "object", normalize_object);
+    each_object(statement, "result", |result| {
         if let Some(Value::String(duration)) = result.get_mut("duration") {
             *duration = cut_to_hundredths(duration);
         }
     });
-    each_object(statement.get_mut("context"), normalize_context);
-    each_object(statement.get_mut("attachments"), |attachment| {
+    each_object(statement, "context", normalize_context);
+    each_object(statement, "attachments", |attachment| {
         attachment.retain(|key, _| key == "sha2");
         lowercase(attachment, "sha2");
     });
@@ -75,27 +75,29 @@ fn normalize_activity(activity: &mut Map<String, Value>) {
 fn normalize_actor(actor: &mut Map<String, Value>) {
     actor.entry("objectType").or_insert_with(|| "Agent".into());
     lowercase(actor, "mbox_sha1sum");
-    if let Some(Value::String(mbox)) = actor.get_mut("mbox") {
-        if let Some((local, domain)) = mbox.rsplit_once('@') {
-            *mbox = format!("{local}@{}", domain.to_lowercase());
-        }
+    if let Some(Value::String(mbox)) = actor.get_mut("mbox")
+        && let Some((local, domain)) = mbox.rsplit_once('@')
+    {
+        *mbox = format!("{local}@{}", domain.to_lowercase());
     }
-    each_object(actor.get_mut("member"), normalize_actor);
-    sort(actor.get_mut("member"));
+    each_object(actor, "member", normalize_actor);
+    if let Some(members) = actor.get_mut("member") {
+        sort(members);
+    }
 }
 
 fn normalize_context(context: &mut Map<String, Value>) {
     lowercase(context, "registration");
     lowercase(context, "language");
-    each_object(context.get_mut("instructor"), normalize_actor);
-    each_object(context.get_mut("team"), normalize_actor);
-    each_object(context.get_mut("statement"), |reference| lowercase(reference, "id"));
+    each_object(context, "instructor", normalize_actor);
+    each_object(context, "team", normalize_actor);
+    each_object(context, "statement", |reference| lowercase(reference, "id"));
     for (list, entry) in [("contextAgents", "agent"), ("contextGroups", "group")] {
-        each_object(context.get_mut(list), |item| each_object(item.get_mut(entry), normalize_actor));
+        each_object(context, list, |item| each_object(item, entry, normalize_actor));
     }
     for activities in activity_lists(context) {
-        each_object(Some(&mut *activities), normalize_activity);
-        sort(Some(activities));
+        each_object_of(activities, normalize_activity);
+        sort(activities);
     }
 }
 
@@ -105,8 +107,8 @@ fn lowercase(object: &mut Map<String, Value>, key: &str) {
     }
 }
 
-fn sort(list: Option<&mut Value>) {
-    if let Some(Value::Array(items)) = list {
+fn sort(list: &mut Value) {
+    if let Value::Array(items) = list {
         items.sort_by_cached_key(Value::to_string);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::in_place::{activity_lists, each_object};
+use super::in_place::{activity_lists, each_object, each_object_of};
 use super::language::Wanted;
 
 /// Keeps, of every Agent, Activity, Verb and Group, only what identifies it.
@@ -37,13 +37,13 @@ trait Change {
     fn activity(&mut self, activity: &mut Map<String, Value>);
 }
 
-/// Leads a change to every Agent, Group, Verb and Activity of a statement or SubStatement.
+/// Leads a change to every Agent, Group, Verb and Activity of a statement or `SubStatement`.
 fn visit(statement: &mut Map<String, Value>, change: &mut impl Change) {
     for key in ["actor", "authority"] {
-        each_object(statement.get_mut(key), |actor| change.actor(actor));
+        each_object(statement, key, |actor| change.actor(actor));
     }
-    each_object(statement.get_mut("verb"), |verb| change.verb(verb));
-    each_object(statement.get_mut("object"), |object| match object.get("objectType").and_then(Value::as_str) {
+    each_object(statement, "verb", |verb| change.verb(verb));
+    each_object(statement, "object", |object| match object.get("objectType").and_then(Value::as_str) {
         None | Some("Activity") => change.activity(object),
         Some("Agent" | "Group") => change.actor(object),
         Some("SubStatement") => visit(object, change),
@@ -51,13 +51,13 @@ fn visit(statement: &mut Map<String, Value>, change: &mut impl Change) {
     });
     let Some(Value::Object(context)) = statement.get_mut("context") else { return };
     for key in ["instructor", "team"] {
-        each_object(context.get_mut(key), |actor| change.actor(actor));
+        each_object(context, key, |actor| change.actor(actor));
     }
     for (list, entry) in [("contextAgents", "agent"), ("contextGroups", "group")] {
-        each_object(context.get_mut(list), |item| each_object(item.get_mut(entry), |actor| change.actor(actor)));
+        each_object(context, list, |item| each_object(item, entry, |actor| change.actor(actor)));
     }
     for activities in activity_lists(context) {
-        each_object(Some(activities), |activity| change.activity(activity));
+        each_object_of(activities, |activity| change.activity(activity));
     }
 }
 
@@ -68,7 +68,7 @@ impl Change for OnlyIds {
         let identifies = |key: &str| matches!(key, "mbox" | "mbox_sha1sum" | "openid" | "account");
         let anonymous = !actor.keys().any(|key| identifies(key));
         actor.retain(|key, _| key == "objectType" || identifies(key) || (anonymous && key == "member"));
-        each_object(actor.get_mut("member"), |member| self.actor(member));
+        each_object(actor, "member", |member| self.actor(member));
     }
 
     fn verb(&mut self, verb: &mut Map<String, Value>) {
@@ -83,9 +83,10 @@ impl Change for OnlyIds {
 struct OneLanguage(Wanted);
 
 impl OneLanguage {
-    fn choose(&self, map: Option<&mut Value>) {
-        let Some(Value::Object(map)) = map else { return };
-        if let Some(best) = self.0.best(map.keys().map(String::as_str)).map(str::to_owned) {
+    fn choose(&self, parent: &mut Map<String, Value>, key: &str) {
+        let Some(Value::Object(map)) = parent.get_mut(key) else { return };
+        let tags: Vec<&str> = map.keys().map(String::as_str).collect();
+        if let Some(best) = self.0.best(&tags).map(str::to_owned) {
             map.retain(|tag, _| *tag == best);
         }
     }
@@ -95,15 +96,15 @@ impl Change for OneLanguage {
     fn actor(&mut self, _: &mut Map<String, Value>) {}
 
     fn verb(&mut self, verb: &mut Map<String, Value>) {
-        self.choose(verb.get_mut("display"));
+        self.choose(verb, "display");
     }
 
     fn activity(&mut self, activity: &mut Map<String, Value>) {
         let Some(Value::Object(definition)) = activity.get_mut("definition") else { return };
-        self.choose(definition.get_mut("name"));
-        self.choose(definition.get_mut("description"));
+        self.choose(definition, "name");
+        self.choose(definition, "description");
         for list in ["choices", "scale", "source", "target", "steps"] {
-            each_object(definition.get_mut(list), |component| self.choose(component.get_mut("description")));
+            each_object(definition, list, |component| self.choose(component, "description"));
         }
     }
 }

@@ -2,11 +2,18 @@
 
 use serde_json::{Map, Value};
 
+/// Does something to the object, or to each object of the array, that is at a key.
+pub(super) fn each_object(parent: &mut Map<String, Value>, key: &str, change: impl FnMut(&mut Map<String, Value>)) {
+    if let Some(value) = parent.get_mut(key) {
+        each_object_of(value, change);
+    }
+}
+
 /// Does something to an object, or to each object of an array.
-pub(super) fn each_object(value: Option<&mut Value>, mut change: impl FnMut(&mut Map<String, Value>)) {
+pub(super) fn each_object_of(value: &mut Value, mut change: impl FnMut(&mut Map<String, Value>)) {
     match value {
-        Some(Value::Object(object)) => change(object),
-        Some(Value::Array(items)) => items.iter_mut().filter_map(Value::as_object_mut).for_each(change),
+        Value::Object(object) => change(object),
+        Value::Array(items) => items.iter_mut().filter_map(Value::as_object_mut).for_each(change),
         _ => {}
     }
 }

@@ -101,7 +101,8 @@ impl Wanted {
     /// The best of the tags that there are. A range takes its own tag, else a narrower one (`en`
     /// takes `en-GB`), else a wider one (`sv-FI` takes `sv`). Where nothing is wanted: `und`, else
     /// the first that is not refused, else the first.
-    pub(super) fn best<'t>(&self, tags: impl Iterator<Item = &'t str> + Clone) -> Option<&'t str> {
+    pub(super) fn best<'t>(&self, tags: &[&'t str]) -> Option<&'t str> {
+        let tags = tags.iter().copied();
         let narrower = |tag: &str, range: &str| {
             tag.get(..range.len()).is_some_and(|head| head.eq_ignore_ascii_case(range))
                 && matches!(tag.as_bytes().get(range.len()), None | Some(b'-'))
@@ -171,7 +172,7 @@ mod tests {
     }
 
     fn best<'t>(wanted: &str, tags: &[&'t str]) -> Option<&'t str> {
-        Wanted::new(wanted).best(tags.iter().copied())
+        Wanted::new(wanted).best(tags)
     }
 
     #[test]

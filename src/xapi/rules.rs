@@ -15,10 +15,10 @@ pub(super) fn check(version: Version, statement: &Value, prefix: &str, found: &m
     let mut report = Report { version, found };
     report.voiding(members, prefix);
     report.statement(members, prefix);
-    if let Some(object) = members.get("object").and_then(Value::as_object) {
-        if object_type(object) == "SubStatement" {
-            report.statement(object, &format!("{prefix}/object"));
-        }
+    if let Some(object) = members.get("object").and_then(Value::as_object)
+        && object_type(object) == "SubStatement"
+    {
+        report.statement(object, &format!("{prefix}/object"));
     }
 }
 
@@ -69,7 +69,7 @@ impl Report<'_> {
         }
     }
 
-    /// What holds for statements and SubStatements alike.
+    /// What holds for statements and `SubStatement`s alike.
     fn statement(&mut self, statement: &Map<String, Value>, prefix: &str) {
         let object = statement.get("object").and_then(Value::as_object);
         if let Some(context) = statement.get("context").and_then(Value::as_object) {
@@ -86,7 +86,7 @@ impl Report<'_> {
         }
     }
 
-    /// `revision` and `platform` belong to statements about an Activity (xAPI 1.0.3 Data 2.4.6).
+    /// `revision` and `platform` are for statements about an Activity (xAPI 1.0.3 Data 2.4.6).
     fn activity_only(&mut self, context: &Map<String, Value>, prefix: &str) {
         for key in ["revision", "platform"] {
             if context.contains_key(key) {

@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn statements_keep_the_bytes_that_were_sent() {
         let odd = STATEMENT.replace(r#","verb""#, " ,\n\"verb\"").replace("/o\"", "/o\\u00e5\"");
-        assert_eq!(texts(&format!("\n {odd} \t")), [odd.clone()]);
+        assert_eq!(texts(&format!("\n {odd} \t")), std::slice::from_ref(&odd));
         assert_eq!(texts(&format!(" [ {STATEMENT} ,{odd}] ")), [STATEMENT.to_owned(), odd]);
     }
 
