@@ -1,12 +1,17 @@
 //! The language of the standard: pure data and rules of xAPI 1.0.3 and 2.0.0, with no input or output.
 
 mod actor;
+mod clause;
 mod equivalence;
 mod exact;
 mod format;
 pub mod formats;
+mod in_place;
 pub mod json;
+mod language;
 mod query;
+mod rejection;
+mod rules;
 mod schema;
 mod statement;
 mod validate;
@@ -20,6 +25,6 @@ pub use format::{canonical, ids};
 pub use query::{StatementFilter, Term, TermKind, authority_terms, terms};
 pub use schema::{SCHEMAS, SchemaFile};
 pub use statement::{ContextActivities, Object, Outcome, Statement};
-pub use validate::{Sent, validate};
+pub use validate::{MAX_VIOLATIONS, Sent, validate};
 pub use version::{UnknownVersion, Version};
 pub use violation::Violation;

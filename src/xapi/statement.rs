@@ -67,7 +67,7 @@ impl ContextActivities {
 }
 
 /// The verb that voids (xAPI 1.0.3 Data 2.3.2).
-const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
+pub(super) const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
 
 impl<'v> Statement<'v> {
     /// A view of a statement object.

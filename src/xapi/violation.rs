@@ -14,3 +14,13 @@ pub struct Violation {
     /// What was wrong and what would be right, in a sentence. Never repeats a personal value.
     pub detail: String,
 }
+
+/// Puts one step, a key or an index, at the end of a JSON Pointer.
+pub(super) fn push_step(pointer: &mut String, step: &str) {
+    pointer.push('/');
+    if step.contains(['~', '/']) {
+        pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+    } else {
+        pointer.push_str(step);
+    }
+}

@@ -1,0 +1,199 @@
+//! Language tags (RFC 5646), and the choice of one language out of several (RFC 4647).
+
+/// Tags that were registered before the grammar and do not follow it (RFC 5646 2.1, `irregular`).
+const IRREGULAR: [&str; 17] = [
+    "en-gb-oed",
+    "i-ami",
+    "i-bnn",
+    "i-default",
+    "i-enochian",
+    "i-hak",
+    "i-klingon",
+    "i-lux",
+    "i-mingo",
+    "i-navajo",
+    "i-pwn",
+    "i-tao",
+    "i-tay",
+    "i-tsu",
+    "sgn-be-fr",
+    "sgn-be-nl",
+    "sgn-ch-de",
+];
+
+/// Whether `text` is well formed as a language tag (RFC 5646 2.1): lengths and order of its
+/// subtags, not whether they are registered (xAPI 1.0.3 Data 2.2 asks for no more).
+pub(super) fn is_language_tag(text: &str) -> bool {
+    let alphabetic = |tag: &str| tag.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let all_within = |rest: &[&str], lengths: std::ops::RangeInclusive<usize>| {
+        !rest.is_empty() && rest.iter().all(|tag| lengths.contains(&tag.len()))
+    };
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        return false;
+    }
+    let tags: Vec<&str> = text.split('-').collect();
+    let (first, mut rest) = (tags[0], &tags[1..]);
+    if first.eq_ignore_ascii_case("x") {
+        return all_within(rest, 1..=8);
+    }
+    if !alphabetic(first) || !(2..=8).contains(&first.len()) {
+        return IRREGULAR.iter().any(|tag| tag.eq_ignore_ascii_case(text));
+    }
+    let mut skip = |fits: &dyn Fn(&str) -> bool, most: usize| {
+        let count = rest.iter().take(most).take_while(|tag| fits(tag)).count();
+        rest = &rest[count..];
+    };
+    if first.len() <= 3 {
+        skip(&|tag| tag.len() == 3 && alphabetic(tag), 3);
+    }
+    skip(&|tag| tag.len() == 4 && alphabetic(tag), 1);
+    skip(&|tag| (tag.len() == 2 && alphabetic(tag)) || (tag.len() == 3 && tag.bytes().all(|b| b.is_ascii_digit())), 1);
+    skip(&|tag| (5..=8).contains(&tag.len()) || (tag.len() == 4 && tag.as_bytes()[0].is_ascii_digit()), usize::MAX);
+    extensions_are_well_formed(rest, all_within) || IRREGULAR.iter().any(|tag| tag.eq_ignore_ascii_case(text))
+}
+
+/// Whether what follows the variants is singletons, each with its subtags, the private ones last.
+fn extensions_are_well_formed(
+    mut rest: &[&str],
+    all_within: impl Fn(&[&str], std::ops::RangeInclusive<usize>) -> bool,
+) -> bool {
+    while let [singleton, tail @ ..] = rest {
+        if singleton.eq_ignore_ascii_case("x") {
+            return all_within(tail, 1..=8);
+        }
+        let end = tail.iter().position(|tag| tag.len() == 1).unwrap_or(tail.len());
+        if singleton.len() != 1 || !all_within(&tail[..end], 2..=8) {
+            return false;
+        }
+        rest = &tail[end..];
+    }
+    true
+}
+
+/// The languages that a reader wants, best first: the value of an Accept-Language header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// Language ranges in order of their weight.
+    ranges: Vec<String>,
+    /// Ranges with weight 0.
+    unwanted: Vec<String>,
+}
+
+impl Wanted {
+    /// Reads a header's value (RFC 9110 12.5.4). What is not well formed is passed over.
+    pub(super) fn new(accept_language: &str) -> Self {
+        let mut weighted = Vec::new();
+        let mut unwanted = Vec::new();
+        for part in accept_language.split(',') {
+            let (range, weight) = part.split_once(';').unwrap_or((part, "q=1"));
+            let weight = weight.trim().strip_prefix("q=").and_then(|q| q.trim().parse::<f32>().ok());
+            match (range.trim().to_ascii_lowercase(), weight) {
+                (range, _) if range.is_empty() => {}
+                (range, Some(weight)) if weight > 0.0 => weighted.push((range, weight)),
+                (range, Some(_)) => unwanted.push(range),
+                (_, None) => {}
+            }
+        }
+        weighted.sort_by(|a, b| b.1.total_cmp(&a.1));
+        Self { ranges: weighted.into_iter().map(|(range, _)| range).collect(), unwanted }
+    }
+
+    /// The best of the tags that there are. A range takes its own tag, else a narrower one (`en`
+    /// takes `en-GB`), else a wider one (`sv-FI` takes `sv`). Where nothing is wanted: `und`, else
+    /// the first that is not refused, else the first.
+    pub(super) fn best<'t>(&self, tags: &[&'t str]) -> Option<&'t str> {
+        let tags = tags.iter().copied();
+        let narrower = |tag: &str, range: &str| {
+            tag.get(..range.len()).is_some_and(|head| head.eq_ignore_ascii_case(range))
+                && matches!(tag.as_bytes().get(range.len()), None | Some(b'-'))
+        };
+        let refused = |tag: &str| self.unwanted.iter().any(|range| range == "*" || narrower(tag, range));
+        let matching = |range: &String| {
+            let same = tags.clone().find(|tag| tag.eq_ignore_ascii_case(range));
+            same.or_else(|| tags.clone().find(|tag| (range == "*" || narrower(tag, range)) && !refused(tag)))
+                .or_else(|| tags.clone().find(|tag| narrower(range, tag) && !refused(tag)))
+        };
+        self.ranges
+            .iter()
+            .find_map(matching)
+            .or_else(|| tags.clone().find(|tag| tag.eq_ignore_ascii_case("und")))
+            .or_else(|| tags.clone().find(|tag| !refused(tag)))
+            .or_else(|| tags.clone().next())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // xAPI 1.0.3 Data 2.2: the sequence of token lengths of RFC 5646.
+    #[test]
+    fn language_tags_follow_the_lengths_of_rfc_5646() {
+        let taken = [
+            "sv",
+            "en-US",
+            "zh-Hans-CN",
+            "es-419",
+            "zh-cmn-Hans",
+            "sl-rozaj-biske",
+            "de-1996",
+            "tlh",
+            "und",
+            "en-a-bbb-x-y",
+            "x-sender",
+            "i-klingon",
+            "en-GB-oed",
+            "sgn-BE-FR",
+            "EN-us",
+            "azcv-Latn",
+        ];
+        for tag in taken {
+            assert!(is_language_tag(tag), "refused {tag}");
+        }
+        let refused = [
+            "",
+            "a12345678",
+            "e",
+            "en_US",
+            "en-",
+            "-en",
+            "en--US",
+            "i-other",
+            "en-x",
+            "en-a",
+            "svenska språket",
+            "en-US-US",
+            "123",
+            "x-123456789",
+        ];
+        for tag in refused {
+            assert!(!is_language_tag(tag), "took {tag}");
+        }
+    }
+
+    fn best<'t>(wanted: &str, tags: &[&'t str]) -> Option<&'t str> {
+        Wanted::new(wanted).best(tags)
+    }
+
+    #[test]
+    fn the_heaviest_language_that_there_is_wins() {
+        assert_eq!(best("en;q=0.5, sv;q=0.8", &["en", "sv"]), Some("sv"));
+        assert_eq!(best("fi, en;q=0.5", &["en", "sv"]), Some("en"));
+        assert_eq!(best("EN-gb", &["en-GB", "en-US"]), Some("en-GB"));
+    }
+
+    #[test]
+    fn a_range_takes_a_narrower_tag_before_a_wider_one() {
+        assert_eq!(best("en", &["en-GB", "sv"]), Some("en-GB"));
+        assert_eq!(best("sv-FI", &["en", "sv"]), Some("sv"));
+        assert_eq!(best("e", &["en", "sv", "und"]), Some("und"));
+    }
+
+    #[test]
+    fn with_nothing_wanted_there_is_still_one() {
+        assert_eq!(best("", &["en", "sv"]), Some("en"));
+        assert_eq!(best("en;q=0, *", &["en", "sv"]), Some("sv"));
+        assert_eq!(best("en;q=0", &["en"]), Some("en"));
+        assert_eq!(best("sv", &[]), None);
+    }
+}

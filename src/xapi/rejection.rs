@@ -1,0 +1,169 @@
+//! What the schemas refuse, said as violations.
+
+use jsonschema::error::ValidationErrorKind as Kind;
+use serde_json::Value;
+
+use super::clause::{self, Place};
+use super::violation::push_step;
+use super::{Version, Violation, schema};
+
+/// Every violation of the schemas by one statement, in order of place. `prefix` is put before every
+/// pointer. The sentences are ours: the schema library's repeat what was sent.
+pub(super) fn violations(version: Version, statement: &Value, prefix: &str) -> Vec<Violation> {
+    let mut found = Vec::new();
+    for error in schema::errors(version, statement) {
+        let at = error.instance_path().as_str();
+        let instance: &Value = error.instance();
+        let reasons = if error.schema_path().as_str().contains("/propertyNames/") {
+            // The error stands at the object, and what failed is one of its keys.
+            vec![wrong_key(error.kind(), instance)]
+        } else {
+            reasons(error.kind(), at, instance)
+        };
+        for (step, rule, detail) in reasons {
+            let mut pointer = at.to_owned();
+            if let Some(step) = step {
+                push_step(&mut pointer, &step);
+            }
+            let clause = match rule {
+                "null" | "type" | "additional-property" => clause::formatting(version),
+                _ => Place::at(&pointer).clause(version),
+            };
+            found.push(Violation { pointer: format!("{prefix}{pointer}"), rule, clause, detail });
+        }
+    }
+    if found.is_empty() {
+        // The schemas said no, so there is an answer even should the list of errors be empty.
+        let detail = "The schema of statements does not hold.".to_owned();
+        let clause = clause::formatting(version);
+        found.push(Violation { pointer: prefix.to_owned(), rule: "schema", clause, detail });
+    }
+    found.sort();
+    // One broken rule may fail at two keywords, as an enum beside a const does.
+    found.dedup_by(|b, a| a.pointer == b.pointer && a.rule == b.rule);
+    found
+}
+
+type Reason = (Option<String>, &'static str, String);
+
+/// Why one error arose: the step from its place to the wrong member, a word, a sentence.
+fn reasons(kind: &Kind, at: &str, instance: &Value) -> Vec<Reason> {
+    let here = |rule, detail: String| vec![(None, rule, detail)];
+    let name = name_of(at);
+    match kind {
+        _ if instance.is_null() => here(
+            "null",
+            "Null is allowed inside extensions only; leave the property out where it has no value.".to_owned(),
+        ),
+        Kind::Type { kind } => here("type", format!("This must be {}, and is {}.", expected(kind), type_of(instance))),
+        Kind::Required { property } => {
+            let missing = property.as_str().unwrap_or_default();
+            here("required", format!("The property `{missing}` is required here and missing."))
+        }
+        Kind::AdditionalProperties { unexpected } => unexpected
+            .iter()
+            .map(|key| (Some(key.clone()), "additional-property", additional_property(at, instance, key)))
+            .collect(),
+        Kind::PropertyNames { error } => vec![wrong_key(error.kind(), error.instance())],
+        // What is no object has no identifiers to count; its type is told.
+        Kind::OneOfNotValid { .. } | Kind::OneOfMultipleValid { .. } if !instance.is_object() => Vec::new(),
+        Kind::OneOfNotValid { .. } => here(
+            "identifier",
+            "An identifier is missing: give exactly one of `mbox`, `mbox_sha1sum`, `openid` and `account`.".to_owned(),
+        ),
+        Kind::OneOfMultipleValid { .. } => here(
+            "identifier",
+            "There is more than one identifier: give exactly one of `mbox`, `mbox_sha1sum`, `openid` and `account`."
+                .to_owned(),
+        ),
+        Kind::Constant { expected_value } => here("value", format!("{name} must be {expected_value} here.")),
+        Kind::Enum { options } => here("value", format!("{name} must be one of {options}, case included.")),
+        Kind::Format { .. } => here("format", format!("{name} must be {}.", wanted(kind))),
+        Kind::Minimum { limit } => here("range", format!("{name} must be at least {limit}.")),
+        Kind::Maximum { limit } => here("range", format!("{name} must be at most {limit}.")),
+        Kind::MinItems { limit } => here("items", format!("{name} must have {limit} or more entries.")),
+        Kind::MaxItems { limit } => here("items", format!("{name} must have {limit} or fewer entries.")),
+        // No schema of ours uses another keyword; were one added, its name still tells the reader.
+        other => here("schema", format!("The keyword `{}` of the schema does not hold here.", other.keyword())),
+    }
+}
+
+/// What the sentence calls the value at a pointer. Entries of a list have no name; a key of a map is
+/// the sender's, and is not repeated.
+fn name_of(at: &str) -> String {
+    let key = at.rsplit('/').next().unwrap_or_default();
+    let is_property = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+    let is_of_a_map = matches!(Place::at(at), Place::LanguageMap | Place::Extensions);
+    if is_property && !is_of_a_map { format!("`{key}`") } else { "This value".to_owned() }
+}
+
+fn wrong_key(kind: &Kind, key: &Value) -> Reason {
+    let key = key.as_str().unwrap_or_default().to_owned();
+    (Some(key), "key", format!("This key must be {}.", wanted(kind)))
+}
+
+fn additional_property(at: &str, object: &Value, key: &str) -> String {
+    let untyped = object.get("objectType").is_none();
+    let identifies = matches!(key, "mbox" | "mbox_sha1sum" | "openid" | "account");
+    let sentence = match Place::at(at) {
+        Place::Actor | Place::Authority if key == "member" && untyped => {
+            "Only a Group has members; add `\"objectType\": \"Group\"`."
+        }
+        Place::Authority if identifies => {
+            "A Group that is an authority has no identifier of its own; it has two members that have one each."
+        }
+        Place::Object if identifies && untyped => {
+            "Without `objectType` this is an Activity; add `\"objectType\": \"Agent\"` or `\"Group\"`."
+        }
+        Place::Context if matches!(key, "contextAgents" | "contextGroups") => {
+            "This property came with xAPI 2.0; send the statement with `X-Experience-API-Version: 2.0.0`."
+        }
+        _ => "The standard has no such property here; take it away, or carry it in `extensions`.",
+    };
+    sentence.to_owned()
+}
+
+/// What a value of a format must be, with an example.
+fn wanted(kind: &Kind) -> &'static str {
+    let Kind::Format { format } = kind else { return "well formed" };
+    match format.as_str() {
+        "iri" => "an IRI with a scheme, as https://example.org/course/1",
+        "uuid" => "a UUID in its standard form, as 12345678-1234-4678-9234-567812345678",
+        "mailto-iri" => "`mailto:` and one mail address",
+        "sha1-hex" => "a SHA-1 of 40 hexadecimal digits",
+        "sha2-hex" => "a SHA-2 of 56, 64, 96 or 128 hexadecimal digits",
+        "media-type" => "a media type, as text/plain",
+        "language-tag" => "a language tag of RFC 5646, as sv or en-GB",
+        "iso-duration" => "an ISO 8601 duration, as PT1H30M or P2W",
+        "timestamp" => "an ISO 8601 date and time with its offset, as 2022-09-30T12:00:00Z, and not -00:00",
+        "statement-version" => "`1.0.` and a number, as 1.0.0, or with xAPI 2.0 also `2.0.` and a number",
+        _ => "well formed",
+    }
+}
+
+fn expected(kind: &jsonschema::error::TypeKind) -> &'static str {
+    use jsonschema::JsonType;
+    use jsonschema::error::TypeKind;
+    match kind {
+        TypeKind::Single(JsonType::Object) => "an object",
+        TypeKind::Single(JsonType::Array) => "an array",
+        TypeKind::Single(JsonType::String) => "a string",
+        TypeKind::Single(JsonType::Boolean) => "true or false",
+        TypeKind::Single(JsonType::Number) => "a number",
+        TypeKind::Single(JsonType::Integer) => "a whole number",
+        TypeKind::Single(JsonType::Null) => "null",
+        TypeKind::Multiple(_) => "of another type",
+    }
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(number) if number.is_f64() => "a number with decimals",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}

@@ -1,0 +1,99 @@
+//! Every statement of `fixtures/statements/`: the valid pass, the invalid are refused for the one
+//! rule that each breaks.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use loggbok::xapi::{Version, Violation, validate};
+
+const VERSIONS: [Version; 2] = [Version::V1_0_3, Version::V2_0_0];
+
+/// The fixtures of one kind for one version: name without extension, and bytes.
+fn fixtures(kind: &str, version: Version) -> BTreeMap<String, Vec<u8>> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/statements").join(kind).join(version.as_str());
+    let read = |entry: fs::DirEntry| {
+        let name = entry.path().file_stem().expect("a name").to_string_lossy().into_owned();
+        (name, fs::read(entry.path()).expect("a fixture"))
+    };
+    fs::read_dir(directory).expect("fixtures").map(|entry| read(entry.expect("an entry"))).collect()
+}
+
+fn refused(version: Version) -> BTreeMap<String, Vec<Violation>> {
+    fixtures("invalid", version)
+        .into_iter()
+        .map(|(name, body)| {
+            let violations = validate(version, &body).expect_err(&name);
+            (name, violations)
+        })
+        .collect()
+}
+
+#[test]
+fn valid_statements_pass_and_keep_their_bytes() {
+    for version in VERSIONS {
+        for (name, body) in fixtures("valid", version) {
+            let sent =
+                validate(version, &body).unwrap_or_else(|violations| panic!("{version} {name}: {violations:#?}"));
+            let body = std::str::from_utf8(&body).expect("UTF-8");
+            for statement in sent {
+                assert!(body.contains(&*statement.text), "{version} {name}");
+                let again: serde_json::Value = serde_json::from_str(&statement.text).expect("JSON");
+                assert_eq!(again, statement.value, "{version} {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn each_invalid_statement_breaks_exactly_one_rule() {
+    for version in VERSIONS {
+        for (name, violations) in refused(version) {
+            assert_eq!(violations.len(), 1, "{version} {name}: {violations:#?}");
+        }
+    }
+}
+
+#[test]
+fn each_violation_of_1_0_3_says_its_place_rule_and_clause() {
+    insta::assert_json_snapshot!(refused(Version::V1_0_3));
+}
+
+#[test]
+fn each_violation_of_2_0_0_says_its_place_rule_and_clause() {
+    insta::assert_json_snapshot!(refused(Version::V2_0_0));
+}
+
+#[test]
+fn a_pointer_leads_into_what_was_sent() {
+    for version in VERSIONS {
+        let bodies = fixtures("invalid", version);
+        for (name, violations) in refused(version) {
+            // Text that cannot be read as plain JSON has no values to point at.
+            let Ok(body) = serde_json::from_slice::<serde_json::Value>(&bodies[&name]) else { continue };
+            for violation in violations {
+                assert!(body.pointer(&violation.pointer).is_some(), "{version} {name}: {}", violation.pointer);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_violation_repeats_a_personal_value() {
+    for version in VERSIONS {
+        for (name, violations) in refused(version) {
+            for violation in violations {
+                assert!(!violation.detail.contains("anna"), "{version} {name}: {}", violation.detail);
+                assert!(!violation.detail.contains("1625378"), "{version} {name}: {}", violation.detail);
+            }
+        }
+    }
+}
+
+#[test]
+fn two_mistakes_are_told_at_once() {
+    let body = br#"{"actor":{"mbox":"anna@ale.example"},"verb":{"id":"http://a.example/v"},"object":{"id":"o"}}"#;
+    let violations = validate(Version::V1_0_3, body).expect_err("two mistakes");
+    let places: Vec<&str> = violations.iter().map(|violation| violation.pointer.as_str()).collect();
+    assert_eq!(places, ["/actor/mbox", "/object/id"]);
+}
