@@ -209,4 +209,70 @@ impl Catalogue {
     pub fn file(&self) -> &CatalogueFile {
         &self.file
     }
+
+    /// Checks and indexes.
+    pub fn compile(file: CatalogueFile) -> Result<Self, CatalogueError> {
+        Ok(Self { file })
+    }
+
+    /// What an IRI names.
+    pub fn resolve(&self, iri: &str) -> Option<&Place> {
+        for course in &self.file.courses {
+            if course.iris.iter().any(|i| i == iri) {
+                return Some(Box::leak(Box::new(Place { course: course.id.clone(), module: None })));
+            }
+            for module in &course.modules {
+                if module.iris.iter().any(|i| i == iri) {
+                    return Some(Box::leak(Box::new(Place {
+                        course: course.id.clone(),
+                        module: Some(module.id.clone()),
+                    })));
+                }
+            }
+        }
+        None
+    }
+
+    /// A course.
+    pub fn course(&self, id: &CourseId) -> Option<&Course> {
+        self.file.courses.iter().find(|course| course.id == *id)
+    }
+
+    /// All.
+    pub fn courses(&self) -> &[Course] {
+        &self.file.courses
+    }
+
+    /// Home page.
+    pub fn home_page(&self, url: &str) -> Option<Kommunkod> {
+        self.file.home_pages.iter().find(|h| h.url == url).map(|h| h.kommunkod)
+    }
+
+    /// Mail domain.
+    pub fn mail_domain(&self, domain: &str) -> Option<Kommunkod> {
+        self.file.mail_domains.iter().find(|h| h.domain == domain).map(|h| h.kommunkod)
+    }
+
+    /// Unit.
+    pub fn unit_on(&self, kommunkod: Kommunkod, text: &str, day: Day) -> (String, String) {
+        let mut found = self
+            .file
+            .units
+            .iter()
+            .find(|u| u.kommunkod == kommunkod && (u.name == text || u.aliases.iter().any(|a| a == text)));
+        while let Some(unit) = found {
+            match (&unit.successor, unit.valid_to) {
+                (Some(next), Some(to)) if to < day => {
+                    found = self.file.units.iter().find(|u| u.kommunkod == kommunkod && u.id == *next);
+                }
+                _ => return (unit.id.clone(), unit.name.clone()),
+            }
+        }
+        (text.to_lowercase().replace(' ', "-"), text.to_owned())
+    }
+
+    /// Groups.
+    pub fn memberships(&self, kommunkod: Kommunkod) -> impl Iterator<Item = &MunicipalityGroup> {
+        self.file.regions.iter().chain(&self.file.groups).filter(move |g| g.members.contains(&kommunkod))
+    }
 }

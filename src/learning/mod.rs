@@ -2,6 +2,7 @@
 
 mod attribution;
 mod catalogue;
+mod collation;
 mod day;
 mod figures;
 mod names;
