@@ -1,34 +1,42 @@
 //! The language of the field: who has done what, and how it is counted. Pure, with no input or output.
 
+mod answer;
 mod attribution;
 mod catalogue;
 mod collation;
+mod count;
 mod day;
 mod figures;
+mod geography;
 mod marks;
 mod names;
 mod observe;
+mod people;
 mod place;
 mod progress;
 mod progress_bytes;
+mod question;
 pub mod reference;
 mod roster;
 mod roster_csv;
 mod rule;
+mod seats;
 mod spans;
 mod standings;
+mod tally;
+mod timeline;
 mod verbs;
 
 pub use attribution::Attribution;
 pub use catalogue::{Catalogue, CatalogueError, CatalogueFile, Place};
 pub use day::Day;
-pub use figures::{Counts, DEFINITIONS, Dimension, FigureQuery, FigureRow, Figures, Key, Total};
+pub use figures::{Counts, DEFINITIONS, Denominator, Dimension, FigureQuery, FigureRow, Figures, Key, Total};
+pub use marks::{Marks, MoveOn};
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
 pub use observe::{MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, observe};
-pub use marks::{Marks, MoveOn};
 pub use progress::Progress;
 pub use roster::{Affiliation, Roster, RosterChange, RosterMode};
 pub use roster_csv::{RejectedRow, RosterFile, parse_roster};
 pub use rule::{AllModules, ModulesAsked, Rule, Status};
 pub use spans::Spans;
-pub use standings::Standings;
+pub use standings::{Contradiction, Standings};

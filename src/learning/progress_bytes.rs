@@ -87,21 +87,15 @@ impl RowMarks {
     fn new(marks: &Marks) -> Self {
         Self {
             activity: marks.activity.iter().map(|day| day.number()).collect(),
-            events: marks
-                .events
-                .iter()
-                .map(|(&(event, day), &at)| (event as u8, Instant::new(day, at)))
-                .collect(),
+            events: marks.events.iter().map(|(&(event, day), &at)| (event as u8, Instant::new(day, at))).collect(),
             passes: marks.passes.iter().map(|pass| (Instant::new(pass.day, pass.at), pass.score.0)).collect(),
             move_on: marks.move_on.map(|(at, asked)| (Instant::new(Day::of(at), at), asked)),
         }
     }
 
     fn read(self) -> Result<Marks, String> {
-        let mut marks = Marks {
-            activity: self.activity.into_iter().map(Day::from_number).collect(),
-            ..Marks::default()
-        };
+        let mut marks =
+            Marks { activity: self.activity.into_iter().map(Day::from_number).collect(), ..Marks::default() };
         for (number, instant) in self.events {
             let event = Event::ALL.get(usize::from(number)).ok_or("a progress row holds an unknown event")?;
             let (day, at) = instant.read()?;
