@@ -45,9 +45,9 @@ pub struct FigureQuery {
     pub units: Vec<String>,
     /// Only these roles; empty for all.
     pub roles: Vec<String>,
-    /// Only what began to hold on this day or later.
+    /// Only what began to hold on this day or later; of activity, what happened.
     pub from: Option<Day>,
-    /// Only what began to hold before this day.
+    /// Only what began to hold before this day; of activity, what happened.
     pub to: Option<Day>,
     /// Up to the end of this day.
     pub as_of: Day,
@@ -96,7 +96,8 @@ pub enum Denominator {
     /// Those enrolled.
     #[default]
     Enrolled,
-    /// Some courses of the row have a target and others not: their sum of persons.
+    /// Some courses or municipalities of the row have a target and others not: the persons meant or
+    /// enrolled, each once, and the numbers entered.
     Mixed,
 }
 
@@ -125,15 +126,52 @@ pub struct Total {
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Figures {
-    /// The rows, sorted: å ä ö last, `unknown` at the end.
+    /// The rows, sorted: å ä ö last, `unknown` at the end. By municipality, county or region the row
+    /// `unknown` is always there: for each combination of the other dimensions that has a row.
     pub rows: Vec<FigureRow>,
     /// Where two or more dimensions were asked for: the totals of each value of each dimension.
     pub totals: Vec<Total>,
-    /// Distinct persons over everything: not the sum of the rows.
+    /// Distinct persons over everything: not the sum of the rows. Where rows are by module or month,
+    /// this is still of the course and the whole period.
     pub total: Counts,
     /// Municipalities with at least one person who has started.
     pub municipalities_represented: u32,
 }
 
 /// The ids, versions and meanings of the counting definitions, as they travel with every answer.
-pub const DEFINITIONS: &[(&str, &str)] = &[];
+///
+/// Each is of distinct persons, with event time up to the end of the as-of day. A meaning that changes
+/// gets a new version.
+pub const DEFINITIONS: &[(&str, &str)] = &[
+    (
+        "enrolled/1",
+        "An enrolment is in force, or the person has started; enrolled_implied counts those of the latter kind alone. \
+         Counted on the day since which one or the other holds.",
+    ),
+    (
+        "started/1",
+        "At least one statement about the course or one of its modules, other than enrolment. Counted on the day of \
+         the first.",
+    ),
+    (
+        "active/1",
+        "Started, and a statement in the asked period, or where none is asked in the 30 days that end with the as-of \
+         day. Counted on the last such day; by month, in every month with one.",
+    ),
+    (
+        "completed/1",
+        "The course's rule holds, and was not taken back. Counted on the day since which it holds. Of a module: the \
+         module is completed.",
+    ),
+    (
+        "passed/1",
+        "A pass is in force, with the score that the rule asks for. Counted on the day since which it is. Of a module: \
+         the module is passed.",
+    ),
+    (
+        "N/1",
+        "The denominator on the as-of day, whatever the period: the target, which is the number entered for the \
+         municipality, else the persons on its roster with a role that the course is meant for; for a course with no \
+         target, those enrolled. N_is tells which.",
+    ),
+];

@@ -1,20 +1,33 @@
 //! The language of the field: who has done what, and how it is counted. Pure, with no input or output.
 
+mod answer;
 mod attribution;
 mod catalogue;
 mod collation;
+mod count;
 mod day;
 mod figures;
+mod geography;
+mod marks;
 mod names;
 mod observe;
+mod people;
 mod personnummer;
+mod place;
 mod progress;
+mod progress_bytes;
+mod question;
 pub mod reference;
 mod roster;
 mod roster_csv;
 mod rule;
+mod seats;
 mod slug;
+mod spans;
 mod standings;
+mod tally;
+mod timeline;
+mod verbs;
 
 pub use attribution::Attribution;
 pub use catalogue::{
@@ -23,12 +36,14 @@ pub use catalogue::{
 };
 pub use collation::swedish_key;
 pub use day::Day;
-pub use figures::{Counts, DEFINITIONS, Dimension, FigureQuery, FigureRow, Figures, Key, Total};
+pub use figures::{Counts, DEFINITIONS, Denominator, Dimension, FigureQuery, FigureRow, Figures, Key, Total};
+pub use marks::{Marks, MoveOn};
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
-pub use observe::{MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, observe};
+pub use observe::{MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, observe, said};
 pub use personnummer::contains_personal_identity_number;
-pub use progress::{Marks, Progress};
+pub use progress::Progress;
 pub use roster::{Affiliation, Roster, RosterChange, RosterMode};
 pub use roster_csv::{Encoding, RejectedRow, RosterFile, parse_roster};
-pub use rule::{Rule, Spans};
-pub use standings::Standings;
+pub use rule::{AllModules, ModulesAsked, Rule, Status};
+pub use spans::Spans;
+pub use standings::{Contradiction, Standings};

@@ -2,13 +2,19 @@
 
 use jiff::Timestamp;
 
-use super::{AgentKey, Catalogue, CourseId, Kommunkod, ModuleId};
-use crate::xapi::Statement;
+use super::place::{self, Subject};
+use super::reference;
+use super::verbs::{Meaning, meaning};
+use super::{AgentKey, Catalogue, CourseId, Kommunkod, ModuleId, MoveOn};
+use crate::xapi::{Actor, Ifi, Statement};
 
 /// The home page of accounts that name municipalities in `context.team` and `contextGroups`.
 pub const MUNICIPALITY_REGISTRY: &str = "https://loggbok.example/kommun";
 /// The product's own context extension: a kommunkod as a string.
 pub const MUNICIPALITY_EXTENSION: &str = "https://loggbok.example/xapi/extensions/kommunkod";
+
+/// The extension by which a `launched` statement tells what a unit asks for (cmi5 9.6.3.6).
+const MOVE_ON_EXTENSION: &str = "https://w3id.org/xapi/cmi5/context/extensions/moveon";
 
 /// One thing that a statement says of a person and a course or module.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,17 +44,131 @@ pub enum Mark {
     Unenrolled,
     /// Completed.
     Completed,
+    /// A cmi5 unit is passed: completed as far as its `moveOn` lets a pass decide.
+    CompletedByPass,
     /// Completion taken back.
     TakenBack,
     /// Passed, with the scaled score where one was given.
     Passed(Option<f64>),
     /// Failed.
     Failed,
+    /// What a cmi5 unit asks for, as its launch told.
+    MoveOn(MoveOn),
 }
 
 /// Everything that a statement says about the courses of the catalogue.
 ///
 /// `sender` is the municipality of the credential that sent it, when that credential belongs to one.
-pub fn observe(_catalogue: &Catalogue, _statement: Statement<'_>, _sender: Option<Kommunkod>) -> Vec<Observation> {
-    unimplemented!()
+///
+/// Nothing follows from a statement whose actor is a Group: neither an anonymous nor an identified
+/// one credits its members. Nothing follows from a `SubStatement` or a `StatementRef` as object: the
+/// first has not happened, and the second is about a statement. Voiding is the caller's matter.
+pub fn observe(catalogue: &Catalogue, statement: Statement<'_>, sender: Option<Kommunkod>) -> Vec<Observation> {
+    let Some(agent) = learner(statement) else { return Vec::new() };
+    let Some(Subject { place, whole }) = place::subject(catalogue, statement) else { return Vec::new() };
+    let marks = if whole { whole_marks(statement, place.module.is_some()) } else { part_marks(statement) };
+    let said = said(statement, sender);
+    let at = statement.timestamp();
+    let observation = |module: Option<ModuleId>, mark| Observation {
+        agent: agent.clone(),
+        course: place.course.clone(),
+        module,
+        mark,
+        at,
+        said,
+    };
+    let mut observations: Vec<_> = marks.iter().map(|&mark| observation(place.module.clone(), mark)).collect();
+    if place.module.is_some() && marks.contains(&Mark::Activity) {
+        // Started and active are of "the course or one of its modules".
+        observations.push(observation(None, Mark::Activity));
+    }
+    observations
+}
+
+fn learner(statement: Statement<'_>) -> Option<AgentKey> {
+    let actor = statement.actor().filter(|actor| !actor.is_group())?;
+    Some(AgentKey::from(actor.ifi()?.identity_key()))
+}
+
+/// What a statement about a part says of the whole: that something was done, and no more. A part
+/// has no enrolment.
+fn part_marks(statement: Statement<'_>) -> Vec<Mark> {
+    match meaning(statement.verb()) {
+        Meaning::Enrolment | Meaning::Unenrolment => Vec::new(),
+        _ => vec![Mark::Activity],
+    }
+}
+
+/// What a statement says of the course or module that it is about.
+///
+/// | verb | says | unless |
+/// |---|---|---|
+/// | completed | completed | `success: false`: failed; `completion: false`: nothing |
+/// | passed | passed and completed | `success: false`: failed; `completion: false`: passed only; cmi5: `moveOn` decides |
+/// | mastered | passed and completed | the same, but for `moveOn` |
+/// | satisfied, waived | completed | – |
+/// | attended | a module completed | as completed; of a course it is activity |
+/// | failed | failed | – |
+/// | uncompleted | completion taken back | – |
+/// | any other | what `result` says: `completion: true` completed, `success: true` passed | `success: false`: failed |
+///
+/// `success: true` beside any verb that counts is a pass. Each of these is activity as well.
+fn whole_marks(statement: Statement<'_>, is_module: bool) -> Vec<Mark> {
+    let outcome = statement.outcome();
+    let verb = meaning(statement.verb());
+    match verb {
+        Meaning::Enrolment => return vec![Mark::Enrolled],
+        Meaning::Unenrolment => return vec![Mark::Unenrolled],
+        Meaning::TakeBack => return vec![Mark::Activity, Mark::TakenBack],
+        Meaning::Failure => return vec![Mark::Activity, Mark::Failed],
+        _ => {}
+    }
+    let mut marks = vec![Mark::Activity];
+    marks.extend(move_on(statement).map(Mark::MoveOn));
+    if outcome.success == Some(false) && verb != Meaning::Met {
+        // Moodle says `completed` with `success: false` of a course that was failed.
+        marks.push(Mark::Failed);
+        return marks;
+    }
+    if outcome.success == Some(true) || matches!(verb, Meaning::Pass | Meaning::Mastery) {
+        marks.push(Mark::Passed(outcome.scaled));
+    }
+    let done = match verb {
+        Meaning::Completion | Meaning::Pass | Meaning::Mastery => outcome.completion != Some(false),
+        Meaning::Attendance => is_module && outcome.completion != Some(false) || outcome.completion == Some(true),
+        Meaning::Met => true,
+        _ => outcome.completion == Some(true),
+    };
+    if done {
+        let unit = place::is_cmi5(statement);
+        if !(unit && verb == Meaning::Pass) {
+            marks.push(Mark::Completed);
+        }
+        if unit && matches!(verb, Meaning::Pass | Meaning::Mastery | Meaning::Met) {
+            marks.push(Mark::CompletedByPass);
+        }
+    }
+    marks
+}
+
+fn move_on(statement: Statement<'_>) -> Option<MoveOn> {
+    MoveOn::named(statement.context_extension(MOVE_ON_EXTENSION)?.as_str()?)
+}
+
+/// The municipality that a statement names, else its sender's; codes that are not in the register are passed over.
+pub fn said(statement: Statement<'_>, sender: Option<Kommunkod>) -> Option<Kommunkod> {
+    let of_group = |group: Actor<'_>| match group.ifi() {
+        Some(Ifi::Account { home_page, name }) if home_page == MUNICIPALITY_REGISTRY => kommunkod(&name),
+        _ => None,
+    };
+    statement
+        .team()
+        .and_then(of_group)
+        .or_else(|| statement.context_groups().find_map(of_group))
+        .or_else(|| kommunkod(statement.context_extension(MUNICIPALITY_EXTENSION)?.as_str()?))
+        .or(sender)
+}
+
+fn kommunkod(text: &str) -> Option<Kommunkod> {
+    text.parse().ok().filter(|&code| reference::municipality(code).is_some())
 }

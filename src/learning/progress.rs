@@ -1,8 +1,11 @@
 //! What is known of an agent and a course: a join-semilattice.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 
-use super::Observation;
+use super::marks::Marks;
+use super::{Day, Kommunkod, ModuleId, Observation};
 
 /// What is known of an agent and one course, and its modules.
 ///
@@ -10,31 +13,49 @@ use super::Observation;
 /// repetition or grouping of the same observations gives the same row.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Progress {
-    // course: Marks, modules: BTreeMap<ModuleId, Marks>
+    /// Of the course itself; its activity is also that of its modules.
+    pub(super) course: Marks,
+    /// Of each module that something is known of.
+    pub(super) modules: BTreeMap<ModuleId, Marks>,
+    /// The municipalities that statements named, by the day on which what they tell happened.
+    pub(super) said: BTreeSet<(Day, Kommunkod)>,
 }
-
-/// What is known of an agent and one course, or one module.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Marks {}
 
 impl Progress {
     /// Joins one observation; `stored` is when its statement was stored.
-    pub fn observe(&mut self, _observation: &Observation, _stored: Timestamp) {
-        unimplemented!()
+    pub fn observe(&mut self, observation: &Observation, stored: Timestamp) {
+        let at = observation.at.unwrap_or(stored);
+        let marks = match &observation.module {
+            None => &mut self.course,
+            Some(module) => self.modules.entry(module.clone()).or_default(),
+        };
+        marks.add(observation.mark, at);
+        if let Some(said) = observation.said {
+            self.said.insert((Day::of(at), said));
+        }
     }
 
     /// Joins another row of the same agent and course, or of another agent that is the same person.
-    pub fn join(&mut self, _other: &Self) {
-        unimplemented!()
+    pub fn join(&mut self, other: &Self) {
+        self.course.join(&other.course);
+        for (module, marks) in &other.modules {
+            self.modules.entry(module.clone()).or_default().join(marks);
+        }
+        self.said.extend(&other.said);
     }
 
-    /// As bytes to store, with the version of their form.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        unimplemented!()
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 
-    /// Reads what [`Self::to_bytes`] wrote, of this version or an earlier one.
-    pub fn from_bytes(_bytes: &[u8]) -> Result<Self, String> {
-        unimplemented!()
+    /// What is known of the course itself.
+    pub fn course(&self) -> &Marks {
+        &self.course
+    }
+
+    /// What is known of a module.
+    pub fn module(&self, module: &ModuleId) -> Option<&Marks> {
+        self.modules.get(module)
     }
 }

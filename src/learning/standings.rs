@@ -1,26 +1,116 @@
 //! All progress, evaluated and held in memory, ready to be counted.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 use std::sync::Arc;
 
-use super::{AgentKey, Catalogue, CourseId, FigureQuery, Figures, Progress, Roster};
+use serde::Serialize;
+
+use super::answer::answer;
+use super::count::count;
+use super::geography::Geography;
+use super::people::People;
+use super::question::Question;
+use super::seats::Seats;
+use super::timeline::{Timelines, day_number};
+use super::{AgentKey, Catalogue, CourseId, Day, FigureQuery, Figures, Kommunkod, Progress, Roster};
 
 /// Where everybody stands in every course: progress evaluated by the rules, joined by person.
-#[derive(Debug)]
-pub struct Standings {}
+///
+/// A person is a set of identifiers: those that roster rows tie together, a mailbox and its own hash,
+/// or one that stands alone.
+pub struct Standings {
+    catalogue: Arc<Catalogue>,
+    courses: HashMap<CourseId, u16>,
+    geography: Geography,
+    seats: Seats,
+    people: People,
+    contradictions: BTreeMap<(AgentKey, CourseId), Vec<Contradiction>>,
+}
+
+/// A statement that names another municipality than the roster does: the roster wins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Contradiction {
+    /// Of whom.
+    pub agent: AgentKey,
+    /// About which course.
+    pub course: CourseId,
+    /// On which day.
+    pub day: Day,
+    /// What the statement or its sender says.
+    pub said: Kommunkod,
+    /// What the roster says of that day.
+    pub roster: BTreeSet<Kommunkod>,
+}
+
+/// Sizes alone: whom it is about is personal data.
+impl fmt::Debug for Standings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Standings").field("people", &self.people.all.len()).finish_non_exhaustive()
+    }
+}
 
 impl Standings {
     /// Empty standings under a catalogue and a roster. A change of either means new standings.
-    pub fn new(_catalogue: Arc<Catalogue>, _roster: Arc<Roster>) -> Self {
-        unimplemented!()
+    pub fn new(catalogue: Arc<Catalogue>, roster: Arc<Roster>) -> Self {
+        let mut seats = Seats::default();
+        let people = People::of_roster(&catalogue, &roster, &mut seats);
+        Self {
+            courses: (0..).zip(catalogue.courses()).map(|(order, course)| (course.id.clone(), order)).collect(),
+            geography: Geography::new(&catalogue),
+            seats,
+            people,
+            contradictions: BTreeMap::new(),
+            catalogue,
+        }
     }
 
-    /// Sets what is known of an agent and a course, in place of what was.
-    pub fn put(&mut self, _agent: &AgentKey, _course: &CourseId, _progress: Progress) {
-        unimplemented!()
+    /// Sets what is known of an agent and a course, in place of what was; empty progress takes the
+    /// row away. A course that is not in the catalogue is passed over.
+    pub fn put(&mut self, agent: &AgentKey, course: &CourseId, progress: Progress) {
+        let Some(&order) = self.courses.get(course) else { return };
+        let Some(in_catalogue) = self.catalogue.courses().get(usize::from(order)) else { return };
+        let (person, agent_order) = self.people.of_agent(&self.catalogue, agent);
+        let contradictions: Vec<_> = progress
+            .said
+            .iter()
+            .filter_map(|&(day, said)| {
+                let seats = person.roster_seats(day_number(day));
+                let roster: BTreeSet<_> = seats.filter_map(|seat| Kommunkod::from_number(seat.kommunkod)).collect();
+                (!roster.is_empty() && !roster.contains(&said)).then(|| Contradiction {
+                    agent: agent.clone(),
+                    course: course.clone(),
+                    day,
+                    said,
+                    roster,
+                })
+            })
+            .collect();
+        let joined = person.join(order, agent_order, progress);
+        person.set_row(order, (!joined.is_empty()).then(|| Timelines::of(in_catalogue, &joined)));
+        let key = (agent.clone(), course.clone());
+        if contradictions.is_empty() {
+            self.contradictions.remove(&key);
+        } else {
+            self.contradictions.insert(key, contradictions);
+        }
     }
 
     /// Counts.
-    pub fn figures(&self, _query: &FigureQuery) -> Figures {
-        unimplemented!()
+    pub fn figures(&self, query: &FigureQuery) -> Figures {
+        let question = Question::new(query, &self.catalogue, &self.geography, &self.seats);
+        answer(&question, &count(&question, &self.people.all))
+    }
+
+    /// Where something that an agent did on a day is counted, at the event; none where that is unknown.
+    ///
+    /// `said` is what the statement or its sender named, see [`said`](super::said).
+    pub fn municipalities_of(&self, agent: &AgentKey, day: Day, said: Option<Kommunkod>) -> BTreeSet<Kommunkod> {
+        self.people.municipalities_of(&self.catalogue, agent, day_number(day), said)
+    }
+
+    /// Where statements and the roster disagree, by agent, course and day.
+    pub fn contradictions(&self) -> impl Iterator<Item = &Contradiction> {
+        self.contradictions.values().flatten()
     }
 }

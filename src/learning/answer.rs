@@ -1,0 +1,148 @@
+//! What was counted, named and sorted.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::collation::swedish_key;
+use super::count::Tally;
+use super::geography::{NO_REGION, groups};
+use super::question::{ALL, Question, pack, unpack, with};
+use super::seats::UNKNOWN;
+use super::tally::{Cell, CellKey, Table};
+use super::{Dimension, FigureRow, Figures, Key, Kommunkod, Total, reference};
+
+/// Where a value stands among those of its dimension: by its group (known, none, unknown), by a
+/// number where the order is given, and by its name in Swedish.
+type Order = (u8, u16, Vec<u32>, String);
+
+/// Names and sorts what was counted.
+pub(super) fn answer(question: &Question<'_>, tally: &Tally) -> Figures {
+    let keys = row_keys(question, &tally.rows);
+    let labels: Vec<HashMap<u16, Label>> = (0..question.by.len())
+        .map(|at| label_all(question, question.by[at], keys.iter().map(|&key| unpack(key, at))))
+        .collect();
+    let mut rows: Vec<(Vec<usize>, FigureRow)> = keys
+        .into_iter()
+        .map(|key| {
+            let of_row = || labels.iter().enumerate().filter_map(|(at, labels)| labels.get(&unpack(key, at)));
+            let counts = tally.rows.get(key).counts(&denominator(question, &tally.rows, key));
+            let keys = of_row().map(|label| label.key.clone()).collect();
+            (of_row().map(|label| label.rank).collect(), FigureRow { keys, counts })
+        })
+        .collect();
+    rows.sort_unstable_by(|one, two| one.0.cmp(&two.0));
+    Figures {
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        totals: totals(question, tally, &labels),
+        total: tally.total.counts(&tally.total),
+        municipalities_represented: u32::try_from(tally.represented()).unwrap_or(u32::MAX),
+    }
+}
+
+fn totals(question: &Question<'_>, tally: &Tally, labels: &[HashMap<u16, Label>]) -> Vec<Total> {
+    let mut totals = Vec::new();
+    for ((&dimension, labels), table) in question.by.iter().zip(labels).zip(&tally.totals) {
+        let mut of_dimension: Vec<_> = labels.iter().collect();
+        of_dimension.sort_unstable_by_key(|(_, label)| label.rank);
+        totals.extend(of_dimension.into_iter().map(|(&value, label)| {
+            let denominator =
+                if dimension == Dimension::Month { table.get(pack(&[ALL])) } else { table.get(pack(&[value])) };
+            Total { dimension, key: label.key.clone(), counts: table.get(pack(&[value])).counts(&denominator) }
+        }));
+    }
+    totals
+}
+
+/// The cell that holds the N of a row: that of all months, where rows are by month.
+fn denominator(question: &Question<'_>, table: &Table, key: CellKey) -> Cell {
+    let at = question.by.iter().position(|&dimension| dimension == Dimension::Month);
+    table.get(at.map_or(key, |at| with(key, at, ALL)))
+}
+
+/// The rows that are shown: those that were counted, and `unknown`.
+///
+/// Where municipality, county or region is asked for, people of no known municipality always have
+/// their row, also when they are none: one for each combination of the other dimensions that has a
+/// row, and one alone where there is no other dimension.
+fn row_keys(question: &Question<'_>, table: &Table) -> BTreeSet<CellKey> {
+    let place_of = |wanted: fn(Dimension) -> bool| {
+        question.by.iter().enumerate().filter(move |(_, dimension)| wanted(**dimension)).map(|(at, _)| at)
+    };
+    let is_place = |dimension| matches!(dimension, Dimension::Municipality | Dimension::County | Dimension::Region);
+    let of_place = |dimension| {
+        matches!(dimension, Dimension::Municipality | Dimension::County | Dimension::Region | Dimension::Unit)
+    };
+    let month = place_of(|dimension| dimension == Dimension::Month).next();
+    let counted = table.cells().iter().map(|(key, _)| *key);
+    let mut keys: BTreeSet<CellKey> =
+        counted.filter(|key| month.is_none_or(|month| unpack(*key, month) != ALL)).collect();
+    if place_of(is_place).next().is_some() {
+        let nowhere = |key| place_of(of_place).fold(key, |key, at| with(key, at, UNKNOWN));
+        let unknown: Vec<_> = keys.iter().map(|&key| nowhere(key)).collect();
+        keys.extend(unknown);
+        if place_of(of_place).count() == question.by.len() {
+            keys.insert(nowhere(0));
+        }
+    }
+    keys
+}
+
+/// A value of a dimension, named, and its rank among the values of the answer.
+struct Label {
+    key: Key,
+    rank: usize,
+}
+
+fn label_all(question: &Question<'_>, dimension: Dimension, values: impl Iterator<Item = u16>) -> HashMap<u16, Label> {
+    let mut sorted: BTreeMap<(Order, u16), Key> = BTreeMap::new();
+    for value in values.collect::<BTreeSet<_>>() {
+        let (order, key) = label(question, dimension, value);
+        sorted.insert((order, value), key);
+    }
+    sorted.into_iter().enumerate().map(|(rank, ((_, value), key))| (value, Label { key, rank })).collect()
+}
+
+fn label(question: &Question<'_>, dimension: Dimension, value: u16) -> (Order, Key) {
+    let named =
+        |code: String, name: &str| ((0, 0, swedish_key(name), code.clone()), Key { code, name: name.to_owned() });
+    let numbered =
+        |code: String, name: &str| ((0, value, Vec::new(), String::new()), Key { code, name: name.to_owned() });
+    let known = match dimension {
+        Dimension::Municipality => Kommunkod::from_number(value).map(|code| {
+            let text = code.to_string();
+            let name = reference::municipality(code).map_or(text.as_str(), |municipality| municipality.name);
+            named(text.clone(), name)
+        }),
+        Dimension::County => {
+            let county = reference::counties().iter().find(|county| county.lanskod.parse() == Ok(value));
+            county.map(|county| named(county.lanskod.to_owned(), county.name))
+        }
+        Dimension::Region if value == NO_REGION => {
+            let none = Key { code: "none".to_owned(), name: "ingen region".to_owned() };
+            Some(((1, 0, Vec::new(), String::new()), none))
+        }
+        Dimension::Region => {
+            groups(question.catalogue()).nth(usize::from(value)).map(|group| named(group.id.clone(), &group.name.sv))
+        }
+        Dimension::Unit => question.seats().unit(value).map(|unit| named(unit.id.clone(), &unit.name)),
+        Dimension::Role => question.seats().role(value).map(|role| named(role.to_owned(), role)),
+        Dimension::Course => question
+            .courses
+            .get(usize::from(value))
+            .map(|asked| numbered(asked.course.id.to_string(), &asked.course.name.sv)),
+        Dimension::Module => module(question, value).map(|module| numbered(module.0, module.1)),
+        Dimension::Month => {
+            let month = format!("{:04}-{:02}", value / 12, value % 12 + 1);
+            Some(numbered(month.clone(), &month))
+        }
+    };
+    known.unwrap_or_else(|| {
+        let unknown = Key { code: "unknown".to_owned(), name: "okänd".to_owned() };
+        ((2, 0, Vec::new(), String::new()), unknown)
+    })
+}
+
+fn module<'q>(question: &Question<'q>, value: u16) -> Option<(String, &'q str)> {
+    let asked = question.courses.iter().rev().find(|asked| asked.first_module <= value)?;
+    let module = asked.course.modules.get(usize::from(value - asked.first_module))?;
+    Some((module.id.to_string(), &module.name.sv))
+}

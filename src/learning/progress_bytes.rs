@@ -1,0 +1,113 @@
+//! Progress rows as bytes: a version, then postcard.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::marks::{Event, Marks, MoveOn, Pass, Score};
+use super::{Day, Kommunkod, Progress};
+
+const VERSION: u8 = 1;
+
+const NANOSECONDS_A_DAY: i128 = 86_400_000_000_000;
+
+/// Version 1. Modules by id; municipalities by day and code.
+#[derive(Serialize, Deserialize)]
+struct Row {
+    course: RowMarks,
+    modules: Vec<(String, RowMarks)>,
+    said: Vec<(i32, u16)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RowMarks {
+    activity: Vec<i32>,
+    events: Vec<(u8, Instant)>,
+    passes: Vec<(Instant, Option<f64>)>,
+    move_on: Option<(Instant, MoveOn)>,
+}
+
+/// A Swedish day, and nanoseconds since that date's midnight in UTC (a few hours less than none, for
+/// the Swedish day begins before): shorter than nanoseconds since 1970, and no time zone is needed to
+/// read it.
+#[derive(Serialize, Deserialize, Clone, Copy)]
+struct Instant(i32, i64);
+
+impl Instant {
+    fn new(day: Day, at: Timestamp) -> Self {
+        let rest = at.as_nanosecond() - i128::from(day.number()) * NANOSECONDS_A_DAY;
+        Self(day.number(), i64::try_from(rest).unwrap_or_default())
+    }
+
+    fn read(self) -> Result<(Day, Timestamp), String> {
+        let at = i128::from(self.0) * NANOSECONDS_A_DAY + i128::from(self.1);
+        let at = Timestamp::from_nanosecond(at).map_err(|_| "a progress row holds an impossible instant")?;
+        Ok((Day::from_number(self.0), at))
+    }
+}
+
+impl Progress {
+    /// As bytes to store, with the version of their form.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let row = Row {
+            course: RowMarks::new(&self.course),
+            modules: self.modules.iter().map(|(id, marks)| (id.to_string(), RowMarks::new(marks))).collect(),
+            said: self.said.iter().map(|(day, said)| (day.number(), said.number())).collect(),
+        };
+        // Postcard refuses only sequences of unknown length and a full buffer: neither occurs here.
+        postcard::to_extend(&row, vec![VERSION]).unwrap_or_default()
+    }
+
+    /// Reads what [`Self::to_bytes`] wrote, of this version or an earlier one.
+    ///
+    /// # Errors
+    /// What is wrong with the bytes: cut off, or written by a later version of the program.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
+        let Some((&VERSION, row)) = bytes.split_first() else {
+            return Err(format!(
+                "a progress row is of form {:?}, and this program reads form {VERSION}: run the newer program, or rebuild",
+                bytes.first()
+            ));
+        };
+        let row: Row = postcard::from_bytes(row).map_err(|error| format!("a progress row can't be read: {error}"))?;
+        let mut modules = BTreeMap::new();
+        for (id, marks) in row.modules {
+            modules.insert(id.into(), marks.read()?);
+        }
+        let said = row.said.into_iter().map(|(day, code)| {
+            let code = Kommunkod::from_number(code).ok_or("a progress row holds an impossible kommunkod")?;
+            Ok((Day::from_number(day), code))
+        });
+        Ok(Self { course: row.course.read()?, modules, said: said.collect::<Result<_, String>>()? })
+    }
+}
+
+impl RowMarks {
+    fn new(marks: &Marks) -> Self {
+        Self {
+            activity: marks.activity.iter().map(|day| day.number()).collect(),
+            events: marks.events.iter().map(|(&(event, day), &at)| (event as u8, Instant::new(day, at))).collect(),
+            passes: marks.passes.iter().map(|pass| (Instant::new(pass.day, pass.at), pass.score.0)).collect(),
+            move_on: marks.move_on.map(|(at, asked)| (Instant::new(Day::of(at), at), asked)),
+        }
+    }
+
+    fn read(self) -> Result<Marks, String> {
+        let mut marks =
+            Marks { activity: self.activity.into_iter().map(Day::from_number).collect(), ..Marks::default() };
+        for (number, instant) in self.events {
+            let event = Event::ALL.get(usize::from(number)).ok_or("a progress row holds an unknown event")?;
+            let (day, at) = instant.read()?;
+            marks.events.insert((*event, day), at);
+        }
+        for (instant, score) in self.passes {
+            let (day, at) = instant.read()?;
+            marks.passes.insert(Pass { day, at, score: Score(score) });
+        }
+        if let Some((instant, asked)) = self.move_on {
+            marks.move_on = Some((instant.read()?.1, asked));
+        }
+        Ok(marks)
+    }
+}

@@ -1,0 +1,238 @@
+//! A question, made ready for counting.
+
+use super::catalogue::{Catalogue, Course};
+use super::geography::{Geography, groups};
+use super::seats::{Seat, Seats, UNKNOWN};
+use super::tally::CellKey;
+use super::timeline::{DayNumber, day_number};
+use super::{Attribution, Day, Dimension, FigureQuery, Kommunkod, reference};
+
+/// A value that stands for every month or every module.
+pub(super) const ALL: u16 = UNKNOWN - 2;
+
+/// Days of activity that are asked for where no period is.
+const ACTIVE_DAYS: i32 = 30;
+
+/// What the N of a course is in a municipality.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Basis {
+    Enrolment,
+    Roster,
+    Entered(u32),
+}
+
+/// A question, made ready for counting.
+#[derive(Debug)]
+pub(super) struct Question<'q> {
+    pub(super) by: Vec<Dimension>,
+    pub(super) attribution: Attribution,
+    pub(super) as_of: DayNumber,
+    /// Days on which a definition has to begin to hold: first and last.
+    pub(super) period: (DayNumber, DayNumber),
+    /// Days in which activity is asked for: first and last.
+    pub(super) active: (DayNumber, DayNumber),
+    /// The same for rows by month, where each month is a period of its own.
+    pub(super) active_by_month: (DayNumber, DayNumber),
+    pub(super) courses: Vec<Asked<'q>>,
+    catalogue: &'q Catalogue,
+    geography: &'q Geography,
+    seats: &'q Seats,
+    municipalities: Option<Box<[bool]>>,
+    units: &'q [String],
+    roles: Option<Vec<Option<u16>>>,
+    may_enter: bool,
+}
+
+/// A course, and whether it is asked for.
+#[derive(Debug)]
+pub(super) struct Asked<'q> {
+    pub(super) course: &'q Course,
+    pub(super) wanted: bool,
+    /// Number of its first module among the modules of all courses.
+    pub(super) first_module: u16,
+    /// The roles of its target on the roster; an empty list is every role.
+    pub(super) target_roles: Option<Vec<Option<u16>>>,
+}
+
+impl<'q> Question<'q> {
+    /// Makes a question ready.
+    pub(super) fn new(
+        query: &'q FigureQuery,
+        catalogue: &'q Catalogue,
+        geography: &'q Geography,
+        seats: &'q Seats,
+    ) -> Self {
+        let mut by: Vec<Dimension> = Vec::new();
+        for &dimension in &query.by {
+            if !by.contains(&dimension) {
+                by.push(dimension);
+            }
+        }
+        let first = query.from.map_or(0, day_number);
+        // `to` is exclusive; a period that ends before it begins is empty, whatever the numbers.
+        let last = query.to.map_or(query.as_of, |to| to.plus(-1).min(query.as_of));
+        let period = (first, day_number(last));
+        let asked = query.from.is_some() || query.to.is_some();
+        let recent = (day_number(query.as_of.plus(1 - ACTIVE_DAYS)), day_number(query.as_of));
+        let number_roles = |roles: &[String]| roles.iter().map(|role| seats.role_number(role)).collect::<Vec<_>>();
+        let by_unit_or_role = by.iter().any(|dimension| matches!(dimension, Dimension::Unit | Dimension::Role));
+        let mut first_module = 0_u16;
+        let courses = catalogue.courses().iter().map(|course| {
+            let first = first_module;
+            first_module = first_module.saturating_add(u16::try_from(course.modules.len()).unwrap_or(u16::MAX));
+            let roles = course.target.as_ref().and_then(|target| target.roster_roles.as_ref());
+            Asked {
+                course,
+                wanted: (query.courses.is_empty() || query.courses.contains(&course.id))
+                    && (query.programmes.is_empty()
+                        || course.programme.as_ref().is_some_and(|of| query.programmes.contains(of))),
+                first_module: first,
+                target_roles: roles.map(|roles| number_roles(roles)),
+            }
+        });
+        Self {
+            attribution: query.attribution,
+            as_of: day_number(query.as_of),
+            period,
+            active: if asked { period } else { recent },
+            active_by_month: period,
+            courses: courses.collect(),
+            catalogue,
+            geography,
+            seats,
+            municipalities: municipalities(query, catalogue),
+            units: &query.units,
+            roles: (!query.roles.is_empty()).then(|| number_roles(&query.roles)),
+            may_enter: !by_unit_or_role && query.units.is_empty() && query.roles.is_empty(),
+            by,
+        }
+    }
+
+    /// Whether rows are by this dimension.
+    pub(super) fn is_by(&self, dimension: Dimension) -> bool {
+        self.by.contains(&dimension)
+    }
+
+    /// Whether a day is in the period.
+    pub(super) fn in_period(&self, day: DayNumber) -> bool {
+        self.period.0 <= day && day <= self.period.1
+    }
+
+    /// Whether a seat is asked for, on a day.
+    pub(super) fn admits(&self, seat: Seat, day: DayNumber) -> bool {
+        let municipality = self
+            .municipalities
+            .as_ref()
+            .is_none_or(|asked| asked.get(usize::from(seat.kommunkod)).copied().unwrap_or(false));
+        let role = self.roles.as_ref().is_none_or(|asked| seat.role != UNKNOWN && asked.contains(&Some(seat.role)));
+        let unit = self.units.is_empty()
+            || self.seats.unit(self.seats.unit_on(seat, day)).is_some_and(|unit| self.units.contains(&unit.id));
+        municipality && role && unit
+    }
+
+    /// What the N of a course is in a municipality. Entered numbers are of whole municipalities, so
+    /// they are left where units or roles are asked for.
+    pub(super) fn basis(&self, course: u16, kommunkod: u16) -> Basis {
+        let Some(target) = &self.courses[usize::from(course)].course.target else { return Basis::Enrolment };
+        let code = Kommunkod::from_number(kommunkod).filter(|_| self.may_enter);
+        match code.and_then(|code| target.entered.get(&code)) {
+            Some(&number) => Basis::Entered(number),
+            None if target.roster_roles.is_some() => Basis::Roster,
+            None => Basis::Enrolment,
+        }
+    }
+
+    /// The value of each dimension, packed, for each region of the seat; the flag is set on the first.
+    pub(super) fn each_key(
+        &self,
+        seat: Seat,
+        day: DayNumber,
+        course: u16,
+        month: u16,
+        module: u16,
+        mut f: impl FnMut(&[u16], bool),
+    ) {
+        let mut values = [0_u16; 8];
+        let mut region_at = None;
+        for (value, &dimension) in values.iter_mut().zip(&self.by) {
+            *value = match dimension {
+                Dimension::Municipality => seat.kommunkod,
+                Dimension::County => self.geography.county(seat.kommunkod),
+                Dimension::Region => UNKNOWN,
+                Dimension::Unit => self.seats.unit_on(seat, day),
+                Dimension::Role => seat.role,
+                Dimension::Course => course,
+                Dimension::Module => module,
+                Dimension::Month => month,
+            };
+        }
+        if self.is_by(Dimension::Region) {
+            region_at = self.by.iter().position(|&dimension| dimension == Dimension::Region);
+        }
+        let Some(at) = region_at else { return f(&values[..self.by.len()], true) };
+        for (order, &region) in self.geography.regions(seat.kommunkod).iter().enumerate() {
+            values[at] = region;
+            f(&values[..self.by.len()], order == 0);
+        }
+    }
+
+    /// Whether the unit of a seat is asked for, which may be another on another day.
+    pub(super) fn units_matter(&self) -> bool {
+        !self.units.is_empty() || self.is_by(Dimension::Unit)
+    }
+
+    /// The numbers of a course's modules, in order.
+    pub(super) fn modules(&self, course: u16) -> std::ops::Range<u16> {
+        let Asked { course, first_module, .. } = &self.courses[usize::from(course)];
+        let count = u16::try_from(course.modules.len()).unwrap_or(u16::MAX);
+        *first_module..first_module.saturating_add(count)
+    }
+
+    /// The catalogue that names things.
+    pub(super) fn catalogue(&self) -> &'q Catalogue {
+        self.catalogue
+    }
+
+    /// The units and roles that the roster names.
+    pub(super) fn seats(&self) -> &'q Seats {
+        self.seats
+    }
+}
+
+/// Packs values into a key.
+pub(super) fn pack(values: &[u16]) -> CellKey {
+    values.iter().enumerate().fold(0, |key, (order, &value)| key | CellKey::from(value) << (16 * order))
+}
+
+/// The value of one dimension in a key.
+pub(super) fn unpack(key: CellKey, order: usize) -> u16 {
+    (key >> (16 * order)) as u16
+}
+
+/// The same key with another value of one dimension.
+pub(super) fn with(key: CellKey, order: usize, value: u16) -> CellKey {
+    key & !(CellKey::from(u16::MAX) << (16 * order)) | CellKey::from(value) << (16 * order)
+}
+
+/// The month of a day: months since the year 0.
+pub(super) fn month(day: DayNumber) -> u16 {
+    let date = Day::from_number(i32::from(day)).date();
+    u16::try_from(i32::from(date.year()) * 12 + i32::from(date.month()) - 1).unwrap_or(0)
+}
+
+/// Which municipalities are asked for; `None` for all, the unknown one too.
+fn municipalities(query: &FigureQuery, catalogue: &Catalogue) -> Option<Box<[bool]>> {
+    if query.municipalities.is_empty() && query.counties.is_empty() && query.regions.is_empty() {
+        return None;
+    }
+    let mut asked = vec![false; 10_000];
+    for municipality in reference::municipalities() {
+        let code = municipality.kommunkod;
+        let in_region =
+            || groups(catalogue).any(|group| query.regions.contains(&group.id) && group.members.contains(&code));
+        asked[usize::from(code.number())] = (query.municipalities.is_empty() || query.municipalities.contains(&code))
+            && (query.counties.is_empty() || query.counties.iter().any(|county| county == municipality.lanskod))
+            && (query.regions.is_empty() || in_region());
+    }
+    Some(asked.into())
+}
