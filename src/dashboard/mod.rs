@@ -1,1 +1,2 @@
-//! dashboard
+//! Pages for people.
+pub static ROUTES: &[crate::http::Entry] = &[];
