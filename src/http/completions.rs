@@ -12,7 +12,7 @@ use super::csv::{self, Cell, Dialect};
 use super::{AppState, Calling, Parameters, Refusal, by_preference, word};
 
 /// The parameters that choose what is counted, which may come once.
-const SINGLE: [&str; 4] = ["from", "to", "as_of", "attribution"];
+pub(crate) const SINGLE: [&str; 4] = ["from", "to", "as_of", "attribution"];
 /// The parameters that choose what is counted, which are lists.
 pub(crate) const FILTERS: [&str; 7] = ["course", "programme", "municipality", "county", "region", "unit", "role"];
 
@@ -180,7 +180,7 @@ fn cells(counts: &Counts) -> [Cell; 9] {
 }
 
 /// A value of an enum in the word that serde writes.
-fn as_word(value: &impl Serialize) -> String {
+pub(crate) fn as_word(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,
         _ => String::new(),

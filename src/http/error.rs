@@ -76,6 +76,11 @@ impl Refusal {
         service::Error::Parameter { name: name.to_owned(), detail: detail.into() }.into()
     }
 
+    /// What kind of refusal it is, for people.
+    pub(crate) fn title(&self) -> &'static str {
+        self.class().title
+    }
+
     fn class(&self) -> Class {
         use service::Error as Service;
         let (status, name, title) = match self {

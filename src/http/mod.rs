@@ -31,10 +31,10 @@ mod version;
 
 pub use error::Refusal;
 pub use hooks::{Hooks, NoHooks};
-pub use routes::{Access, Entry, ROUTES, configure};
+pub use routes::{Access, Entry, Method, ROUTES, Room, configure};
 pub use state::AppState;
 
 pub(crate) use authenticate::Calling;
-pub(crate) use completions::{FILTERS, figure_query};
+pub(crate) use completions::{FILTERS, SINGLE, as_word, figure_query};
 pub(crate) use parameters::{Parameters, word};
 pub(crate) use preference::by_preference;

@@ -48,6 +48,21 @@ impl Parameters {
         Ok(Self { pairs })
     }
 
+    /// The same without the parameters that are empty: a form sends every field, filled in or not.
+    pub(crate) fn without_empty(mut self) -> Self {
+        self.pairs.retain(|(_, value)| !value.is_empty());
+        self
+    }
+
+    /// A query string with these parameters, but for those of `without`, and with `with` at its end.
+    pub(crate) fn query_string(&self, without: &[&str], with: &[(&str, &str)]) -> String {
+        let kept = self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let kept = kept.filter(|(name, _)| !without.contains(name) && !with.iter().any(|(added, _)| added == name));
+        let pairs =
+            kept.chain(with.iter().copied()).map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+        pairs.collect::<Vec<_>>().join("&")
+    }
+
     /// The names that were given, in order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.pairs.iter().map(|(name, _)| name.as_str())
@@ -116,6 +131,20 @@ pub(crate) fn word<'a, T: Deserialize<'a>>(name: &str, text: &'a str) -> Result<
         let words = message.split_once("expected ").map_or("another word", |(_, words)| words);
         Refusal::parameter(name, format!("write {words}"))
     })
+}
+
+/// Percent-encoded but for the unreserved characters of RFC 3986.
+fn encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            encoded.push_str(&hex::encode_upper([byte]));
+        }
+    }
+    encoded
 }
 
 /// A name that may be repeated in an answer: one that looks like a name. Anything else might be data.
@@ -197,6 +226,13 @@ mod tests {
         let codes = read("course=0180,1480").unwrap().parsed_list::<Kommunkod>("course").unwrap();
         assert_eq!(codes.len(), 2);
         assert!(read("course=0180,14").unwrap().parsed_list::<Kommunkod>("course").is_err());
+    }
+
+    #[test]
+    fn a_query_string_can_be_written_again() {
+        let parameters = read("limit=&course=a,b&course=%C3%A5&day=2022-09-30").unwrap().without_empty();
+        assert_eq!(parameters.query_string(&["day"], &[("format", "csv")]), "course=a%2Cb&course=%C3%A5&format=csv");
+        assert_eq!(parameters.query_string(&["course"], &[("day", "x y")]), "day=x%20y");
     }
 
     #[test]
