@@ -1,1 +1,40 @@
-//! http
+//! The standard's resources and `/api/v1` over HTTP, one file a resource.
+//!
+//! [`routes`] is the one list of what is served; [`gate`] is what every request passes, in order;
+//! [`error`] is where every refusal leaves. What the system does is in [`crate::service`]: nothing
+//! here knows a store.
+
+mod about;
+mod authenticate;
+mod body;
+mod catalogue;
+mod completions;
+mod csv;
+mod error;
+mod export;
+mod gate;
+mod hooks;
+mod media_type;
+mod more;
+mod multipart;
+mod operations;
+mod parameters;
+mod preference;
+mod respond;
+mod roster;
+mod routes;
+mod schemas;
+mod state;
+mod statement_parameters;
+mod statements;
+mod version;
+
+pub use error::Refusal;
+pub use hooks::{Hooks, NoHooks};
+pub use routes::{Access, Entry, Method, ROUTES, Room, configure};
+pub use state::AppState;
+
+pub(crate) use authenticate::Calling;
+pub(crate) use completions::{FILTERS, SINGLE, as_word, figure_query};
+pub(crate) use parameters::{Parameters, word};
+pub(crate) use preference::by_preference;

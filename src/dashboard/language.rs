@@ -1,0 +1,172 @@
+//! The words of the pages, Swedish first.
+
+use crate::http::by_preference;
+
+/// A language of the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Language {
+    /// Swedish.
+    Sv,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// What the address asks for, else what the browser prefers, else Swedish.
+    pub(crate) fn choose(asked: Option<&str>, accept_language: &str) -> Self {
+        let of = |tag: &str| match tag.split('-').next() {
+            Some("sv") => Some(Self::Sv),
+            Some("en") => Some(Self::En),
+            _ => None,
+        };
+        let preferred = || by_preference(accept_language).iter().find_map(|tag| of(tag));
+        asked.and_then(of).or_else(preferred).unwrap_or(Self::Sv)
+    }
+
+    /// Its tag (BCP 47).
+    pub(crate) fn tag(self) -> &'static str {
+        match self {
+            Self::Sv => "sv",
+            Self::En => "en",
+        }
+    }
+
+    /// The other one.
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::Sv => Self::En,
+            Self::En => Self::Sv,
+        }
+    }
+
+    /// Its own name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Sv => "Svenska",
+            Self::En => "English",
+        }
+    }
+
+    /// Its words.
+    pub(crate) fn texts(self) -> &'static Texts {
+        match self {
+            Self::Sv => &SWEDISH,
+            Self::En => &ENGLISH,
+        }
+    }
+}
+
+/// The words of the pages.
+#[derive(Debug)]
+pub(crate) struct Texts {
+    pub(crate) skip: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) filter: &'static str,
+    pub(crate) as_of: &'static str,
+    pub(crate) programme: &'static str,
+    pub(crate) county: &'static str,
+    pub(crate) region: &'static str,
+    pub(crate) attribution: &'static str,
+    pub(crate) at_event: &'static str,
+    pub(crate) current: &'static str,
+    pub(crate) all: &'static str,
+    pub(crate) show: &'static str,
+    pub(crate) municipality: &'static str,
+    pub(crate) unknown: &'static str,
+    pub(crate) all_courses: &'static str,
+    pub(crate) started: &'static str,
+    pub(crate) completed: &'static str,
+    pub(crate) total: &'static str,
+    pub(crate) represented: &'static str,
+    pub(crate) of: &'static str,
+    pub(crate) nothing: &'static str,
+    pub(crate) no_figure: &'static str,
+    pub(crate) definitions: &'static str,
+    pub(crate) denominators: &'static str,
+    pub(crate) download: &'static str,
+    pub(crate) refused: &'static str,
+    pub(crate) back: &'static str,
+}
+
+static SWEDISH: Texts = Texts {
+    skip: "Hoppa till tabellen",
+    title: "Genomförda kurser per kommun",
+    filter: "Urval",
+    as_of: "Till och med",
+    programme: "Program",
+    county: "Län",
+    region: "Region eller grupp",
+    attribution: "Räknas i kommunen där personen",
+    at_event: "arbetade när det hände",
+    current: "arbetar nu",
+    all: "Alla",
+    show: "Visa",
+    municipality: "Kommun",
+    unknown: "Okänd kommun",
+    all_courses: "Alla kurser",
+    started: "Påbörjat",
+    completed: "Slutfört",
+    total: "Totalt, unika personer",
+    represented: "Kommuner med minst en person som har påbörjat:",
+    of: "av",
+    nothing: "Ingen har påbörjat någon kurs i detta urval.",
+    no_figure: "ingen uppgift",
+    definitions: "Så är det räknat",
+    denominators: "N är målgruppen. * N är de inskrivna, där målgruppen inte är känd. † Målgruppen är känd för en del \
+                   av kurserna. En person som finns i flera kommuner eller kurser räknas en gång i totalen.",
+    download: "Ladda ner samma urval",
+    refused: "Sidan kan inte visas",
+    back: "Till översikten",
+};
+
+static ENGLISH: Texts = Texts {
+    skip: "Skip to the table",
+    title: "Completed courses by municipality",
+    filter: "Selection",
+    as_of: "Up to and including",
+    programme: "Programme",
+    county: "County",
+    region: "Region or group",
+    attribution: "Counted in the municipality where the person",
+    at_event: "worked when it happened",
+    current: "works now",
+    all: "All",
+    show: "Show",
+    municipality: "Municipality",
+    unknown: "Unknown municipality",
+    all_courses: "All courses",
+    started: "Started",
+    completed: "Completed",
+    total: "Total, distinct persons",
+    represented: "Municipalities with at least one person who has started:",
+    of: "of",
+    nothing: "Nobody has started a course in this selection.",
+    no_figure: "no figure",
+    definitions: "How it is counted",
+    denominators: "N is the target group. * N is those enrolled, where the target group is not known. † The target \
+                   group is known for some of the courses. A person of several municipalities or courses is counted \
+                   once in the total.",
+    download: "Download the same selection",
+    refused: "The page can't be shown",
+    back: "To the overview",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::Language;
+
+    #[test]
+    fn the_address_decides_then_the_browser_then_swedish() {
+        for (asked, accept, language) in [
+            (Some("en"), "sv", Language::En),
+            (Some("sv"), "en", Language::Sv),
+            (None, "en-GB,en;q=0.9,sv;q=0.8", Language::En),
+            (None, "de, sv-FI;q=0.5, en;q=0.4", Language::Sv),
+            (None, "de", Language::Sv),
+            (None, "", Language::Sv),
+            (Some("de"), "en", Language::En),
+        ] {
+            assert_eq!(Language::choose(asked, accept), language, "{asked:?} {accept:?}");
+        }
+    }
+}

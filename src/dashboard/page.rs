@@ -1,0 +1,61 @@
+//! What all pages share.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, REFERRER_POLICY};
+use actix_web::{HttpResponse, ResponseError as _};
+use askama::Template;
+
+use crate::http::Refusal;
+use crate::service;
+
+use super::language::{Language, Texts};
+
+/// Nothing but our own style sheet, and forms that lead back here.
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// A page that says why another can't be shown.
+#[derive(Template)]
+#[template(path = "refused.html")]
+struct Refused {
+    language: Language,
+    texts: &'static Texts,
+    kind: &'static str,
+    detail: String,
+}
+
+/// Answers with a page.
+pub(crate) fn answer(status: StatusCode, language: Language, page: &impl Template) -> Result<HttpResponse, Refusal> {
+    let html = page.render().map_err(|_| service::Error::Internal)?;
+    Ok(HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .insert_header((CONTENT_LANGUAGE, language.tag()))
+        .insert_header((CONTENT_SECURITY_POLICY, POLICY))
+        .insert_header((REFERRER_POLICY, "no-referrer"))
+        .insert_header((CACHE_CONTROL, "private, no-store"))
+        .insert_header(("Vary", "Accept-Language"))
+        .body(html))
+}
+
+/// Answers with a page that says why the one that was asked for can't be shown.
+pub(crate) fn refuse(language: Language, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
+    let page = Refused { language, texts: language.texts(), kind: refusal.title(), detail: refusal.to_string() };
+    answer(refusal.status_code(), language, &page)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::body::to_bytes;
+
+    use super::{Language, Refusal, refuse};
+
+    #[actix_web::test]
+    async fn a_refusal_is_a_page_with_its_status_and_a_strict_policy() {
+        let response = refuse(Language::Sv, &Refusal::parameter("as_of", "write <a date>")).unwrap();
+        assert_eq!(response.status(), 400);
+        let policy = response.headers().get("content-security-policy").unwrap().to_str().unwrap().to_owned();
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"));
+        let html = String::from_utf8(to_bytes(response.into_body()).await.unwrap().to_vec()).unwrap();
+        assert!(html.contains("<html lang=\"sv\">") && !html.contains("<a date>"), "{html}");
+    }
+}

@@ -1,0 +1,16 @@
+//! The About Resource (xAPI 1.0.3 Communication 2.8).
+
+use actix_web::HttpResponse;
+use actix_web::http::header::CACHE_CONTROL;
+use serde_json::json;
+
+use crate::xapi::Version;
+
+use super::{Parameters, Refusal};
+
+/// `GET /xapi/about`: the editions that are spoken here. Needs neither credential nor version header.
+pub(crate) async fn about(request: actix_web::HttpRequest) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    let versions = [Version::V1_0_3, Version::V2_0_0].map(Version::as_str);
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-cache")).json(json!({ "version": versions })))
+}

@@ -1,0 +1,262 @@
+//! Bodies: read within the limit, decompressed within it too, and taken apart.
+
+use actix_web::dev::Decompress;
+use actix_web::error::PayloadError;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ContentEncoding, HeaderMap};
+use bytes::{Bytes, BytesMut};
+use futures::{Stream, StreamExt as _, pin_mut, stream};
+use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
+
+use crate::service::AttachmentPart;
+
+use super::Refusal;
+use super::media_type::MediaType;
+use super::multipart::{self, Part};
+
+/// Compressed input is decoded in pieces of so many bytes, with the limit checked after each: the
+/// decoder yields all that a piece becomes at once, and a few bytes can become megabytes.
+const PIECE: usize = 32;
+
+/// The JSON of a statements request, and the attachments that came with it.
+#[derive(Debug)]
+pub(crate) struct StatementsBody {
+    /// One statement or an array.
+    pub(crate) json: Bytes,
+    /// Each part after the first, its hash checked.
+    pub(crate) attachments: Vec<AttachmentPart>,
+}
+
+/// The media type that a request declares.
+pub(crate) fn media_type(headers: &HeaderMap) -> Option<MediaType> {
+    MediaType::parse(headers.get(CONTENT_TYPE)?.to_str().ok()?)
+}
+
+/// Reads a body to its end.
+///
+/// # Errors
+/// [`Refusal::TooLarge`] as soon as more than `limit` bytes are there, [`Refusal::Encoding`],
+/// [`Refusal::Body`] where it breaks off or can't be decompressed.
+pub(crate) async fn read(
+    payload: impl Stream<Item = Result<Bytes, PayloadError>>,
+    headers: &HeaderMap,
+    limit: usize,
+) -> Result<Bytes, Refusal> {
+    let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if declared.is_some_and(|length| length > limit) {
+        return Err(Refusal::TooLarge(limit));
+    }
+    match encoding(headers)? {
+        ContentEncoding::Identity => collect(payload, limit).await,
+        encoding => {
+            let pieces = payload.flat_map(|chunk| stream::iter(pieces(chunk)));
+            pin_mut!(pieces);
+            collect(Decompress::new(pieces, encoding), limit).await
+        }
+    }
+}
+
+fn encoding(headers: &HeaderMap) -> Result<ContentEncoding, Refusal> {
+    let mut sent = headers.get_all(CONTENT_ENCODING);
+    let (first, second) = (sent.next(), sent.next());
+    let Some(value) = first else { return Ok(ContentEncoding::Identity) };
+    let known = value.to_str().ok().and_then(|text| text.trim().to_ascii_lowercase().parse().ok());
+    known.filter(|_| second.is_none()).ok_or(Refusal::Encoding)
+}
+
+fn pieces(chunk: Result<Bytes, PayloadError>) -> impl Iterator<Item = Result<Bytes, PayloadError>> {
+    let (bytes, error) = match chunk {
+        Ok(bytes) => (bytes, None),
+        Err(error) => (Bytes::new(), Some(Err(error))),
+    };
+    let starts = (0..bytes.len()).step_by(PIECE);
+    starts.map(move |start| Ok(bytes.slice(start..bytes.len().min(start + PIECE)))).chain(error)
+}
+
+async fn collect(payload: impl Stream<Item = Result<Bytes, PayloadError>>, limit: usize) -> Result<Bytes, Refusal> {
+    pin_mut!(payload);
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Refusal::Body("the body breaks off, or can't be decompressed".into()))?;
+        if body.len() + chunk.len() > limit {
+            return Err(Refusal::TooLarge(limit));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+/// Takes the body of a statements request apart: JSON, or `multipart/mixed` with the JSON first
+/// (xAPI 1.0.3 Communication 1.5).
+///
+/// # Errors
+/// [`Refusal::Body`]. That each part belongs to a statement, and each attachment has its part, is
+/// checked where the statements are read.
+pub(crate) fn statements(media_type: Option<&MediaType>, body: Bytes) -> Result<StatementsBody, Refusal> {
+    let wrong = "send statements as application/json, or as multipart/mixed with the JSON first";
+    match media_type.map(|media_type| (media_type.essence.as_str(), media_type)) {
+        Some(("application/json", _)) => Ok(StatementsBody { json: body, attachments: Vec::new() }),
+        Some(("multipart/mixed", media_type)) => {
+            let boundary = media_type
+                .parameter("boundary")
+                .ok_or(Refusal::Body("the Content-Type multipart/mixed needs its boundary".into()))?;
+            let parts = multipart::parse(&body, boundary).map_err(|detail| Refusal::Body(detail.into()))?;
+            from_parts(&parts)
+        }
+        _ => Err(Refusal::Body(wrong.into())),
+    }
+}
+
+fn from_parts(parts: &[Part]) -> Result<StatementsBody, Refusal> {
+    let [first, rest @ ..] = parts else { return Err(Refusal::Body("there are no parts".into())) };
+    let first_type = first.header("content-type").and_then(MediaType::parse);
+    if first_type.is_none_or(|media_type| media_type.essence != "application/json") {
+        return Err(Refusal::Body("the first part holds the statements: its Content-Type is application/json".into()));
+    }
+    let attachments = rest.iter().enumerate().map(|(at, part)| {
+        attachment(part).map_err(|detail| Refusal::Body(format!("part {}: {detail}", at + 2).into()))
+    });
+    Ok(StatementsBody { json: first.content.clone(), attachments: attachments.collect::<Result<_, _>>()? })
+}
+
+fn attachment(part: &Part) -> Result<AttachmentPart, &'static str> {
+    let transfer = part.header("content-transfer-encoding").unwrap_or_default();
+    if !transfer.eq_ignore_ascii_case("binary") {
+        return Err("an attachment needs the header Content-Transfer-Encoding: binary");
+    }
+    let declared =
+        part.header("x-experience-api-hash").ok_or("an attachment needs the header X-Experience-API-Hash")?;
+    let sha2 = declared.to_ascii_lowercase();
+    let content = &part.content;
+    let counted = match sha2.len() {
+        56 => hex::encode(Sha224::digest(content)),
+        64 => hex::encode(Sha256::digest(content)),
+        96 => hex::encode(Sha384::digest(content)),
+        128 => hex::encode(Sha512::digest(content)),
+        _ => return Err("X-Experience-API-Hash is a SHA-2 hash in hexadecimal digits"),
+    };
+    if counted != sha2 {
+        return Err("its bytes do not have the hash that X-Experience-API-Hash says");
+    }
+    let content_type = part.header("content-type").unwrap_or("application/octet-stream").to_owned();
+    Ok(AttachmentPart { sha2, content_type, content: content.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::error::PayloadError;
+    use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue};
+    use bytes::Bytes;
+    use futures::stream;
+    use sha2::{Digest, Sha256, Sha512};
+
+    use super::{Refusal, StatementsBody, read, statements};
+    use crate::http::media_type::MediaType;
+
+    fn chunks(all: &[&[u8]]) -> impl futures::Stream<Item = Result<Bytes, PayloadError>> + use<> {
+        stream::iter(all.iter().map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect::<Vec<_>>())
+    }
+
+    fn encoded(encoding: &'static str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        headers
+    }
+
+    fn sent(content_type: &str, body: &str) -> Result<StatementsBody, Refusal> {
+        statements(MediaType::parse(content_type).as_ref(), Bytes::copy_from_slice(body.as_bytes()))
+    }
+
+    fn mixed(parts: &[(&str, &str)]) -> Result<StatementsBody, Refusal> {
+        let parts: String = parts.iter().map(|(head, content)| format!("--b\r\n{head}\r\n{content}\r\n")).collect();
+        sent("multipart/mixed; boundary=b", &format!("{parts}--b--\r\n"))
+    }
+
+    const JSON: (&str, &str) = ("Content-Type: application/json\r\n", "{}");
+
+    #[actix_web::test]
+    async fn a_body_is_read_up_to_the_limit_and_not_beyond() {
+        let headers = HeaderMap::new();
+        assert_eq!(read(chunks(&[b"ab", b"cd"]), &headers, 4).await.unwrap(), "abcd");
+        assert!(matches!(read(chunks(&[b"ab", b"cde"]), &headers, 4).await, Err(Refusal::TooLarge(4))));
+    }
+
+    #[actix_web::test]
+    async fn a_declared_length_above_the_limit_is_refused_before_reading() {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("5"));
+        let unread = stream::poll_fn(|_| -> std::task::Poll<Option<Result<Bytes, PayloadError>>> { panic!("read") });
+        assert!(matches!(read(unread, &headers, 4).await, Err(Refusal::TooLarge(4))));
+    }
+
+    #[actix_web::test]
+    async fn a_compressed_body_counts_by_what_it_becomes() {
+        let bomb = zstd::bulk::compress(&vec![b'x'; 1_000_000], 1).unwrap();
+        assert!(bomb.len() < 1000);
+        let read_with = |limit| read(chunks(&[&bomb]), Box::leak(Box::new(encoded("zstd"))), limit);
+        assert_eq!(read_with(1_000_000).await.unwrap().len(), 1_000_000);
+        assert!(matches!(read_with(999_999).await, Err(Refusal::TooLarge(999_999))));
+    }
+
+    #[actix_web::test]
+    async fn damaged_and_unknown_encodings_are_refused() {
+        assert!(matches!(read(chunks(&[b"no gzip at all"]), &encoded("gzip"), 99).await, Err(Refusal::Body(_))));
+        assert!(matches!(read(chunks(&[b"x"]), &encoded("compress"), 99).await, Err(Refusal::Encoding)));
+        assert!(matches!(read(chunks(&[b"x"]), &encoded("gzip, gzip"), 99).await, Err(Refusal::Encoding)));
+    }
+
+    // xAPI 1.0.3 Communication 1.5.1
+    #[test]
+    fn json_is_taken_with_any_parameters() {
+        assert_eq!(sent("application/json; charset=utf-8", "[]").unwrap().json, "[]");
+    }
+
+    // xAPI 1.0.3 Communication 1.5: nothing but these two.
+    #[test]
+    fn other_media_types_are_refused() {
+        for content_type in ["text/plain", "multipart/form-data; boundary=b", "multipart/mixed", "", "application/xml"]
+        {
+            assert!(sent(content_type, "--b\r\n\r\n{}\r\n--b--").is_err(), "{content_type}");
+        }
+    }
+
+    // xAPI 1.0.3 Communication 1.5.2
+    #[test]
+    fn attachments_come_after_the_statements_with_their_hash() {
+        let short = hex::encode(Sha256::digest("one"));
+        let long = hex::encode_upper(Sha512::digest("two"));
+        let head = |sha2: &str| format!("Content-Transfer-Encoding: BINARY\r\nX-Experience-API-Hash: {sha2}\r\n");
+        let typed = format!("Content-Type: text/plain\r\n{}", head(&short));
+        let body = mixed(&[JSON, (&typed, "one"), (&head(&long), "two")]).unwrap();
+        assert_eq!(body.json, "{}");
+        let [one, two] = &body.attachments[..] else { panic!("{body:?}") };
+        assert_eq!(
+            (one.sha2.as_str(), one.content_type.as_str(), &one.content[..]),
+            (&*short, "text/plain", &b"one"[..])
+        );
+        assert_eq!((two.sha2.clone(), two.content_type.as_str()), (long.to_lowercase(), "application/octet-stream"));
+    }
+
+    // xAPI 1.0.3 Communication 1.5.2
+    #[test]
+    fn parts_that_break_the_rules_are_refused_by_number() {
+        let hash = hex::encode(Sha256::digest("one"));
+        for head in [
+            format!("X-Experience-API-Hash: {hash}\r\n"),
+            format!("Content-Transfer-Encoding: base64\r\nX-Experience-API-Hash: {hash}\r\n"),
+            "Content-Transfer-Encoding: binary\r\n".to_owned(),
+            format!("Content-Transfer-Encoding: binary\r\nX-Experience-API-Hash: {}\r\n", "0".repeat(64)),
+            "Content-Transfer-Encoding: binary\r\nX-Experience-API-Hash: 00\r\n".to_owned(),
+        ] {
+            let refusal = mixed(&[JSON, (&head, "one")]).unwrap_err().to_string();
+            assert!(refusal.starts_with("part 2: "), "{refusal}");
+        }
+    }
+
+    // xAPI 1.0.3 Communication 1.5.2
+    #[test]
+    fn the_first_part_is_json() {
+        assert!(mixed(&[("Content-Type: text/plain\r\n", "{}")]).is_err());
+        assert!(mixed(&[("", "{}")]).is_err());
+        assert_eq!(mixed(&[JSON]).unwrap().attachments.len(), 0);
+    }
+}

@@ -1,0 +1,71 @@
+//! `/api/v1/catalogue`: programmes, courses and modules.
+
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::learning::CatalogueFile;
+
+use super::{AppState, Calling, Parameters, Refusal, body};
+
+/// `GET`: the catalogue in force, as JSON that a PUT takes back.
+pub(crate) async fn read(
+    request: HttpRequest,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    let catalogue = state.service.catalogue(&caller).await?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "private, no-cache")).json(catalogue.file()))
+}
+
+/// `PUT`: a catalogue in place of the one in force, as JSON or as the TOML that people write. 204.
+pub(crate) async fn replace(
+    request: HttpRequest,
+    payload: Payload,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    let media_type = body::media_type(request.headers());
+    let read: fn(&[u8]) -> Result<CatalogueFile, String> =
+        match media_type.as_ref().map(|media_type| media_type.essence.as_str()) {
+            Some("application/json") => from_json,
+            Some("application/toml") => from_toml,
+            _ => return Err(Refusal::MediaType("application/json or application/toml")),
+        };
+    let bytes = body::read(payload, request.headers(), state.body_limit).await?;
+    let file = read(&bytes).map_err(Refusal::File)?;
+    state.service.replace_catalogue(&caller, file).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+// A catalogue holds no personal data: these messages may show what was written.
+
+fn from_json(bytes: &[u8]) -> Result<CatalogueFile, String> {
+    serde_json::from_slice(bytes).map_err(|error| format!("this JSON is no catalogue: {error}"))
+}
+
+fn from_toml(bytes: &[u8]) -> Result<CatalogueFile, String> {
+    let text = std::str::from_utf8(bytes).map_err(|_| "TOML is UTF-8".to_owned())?;
+    toml::from_str(text).map_err(|error| format!("this TOML is no catalogue: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{from_json, from_toml};
+
+    #[test]
+    fn json_and_toml_say_the_same() {
+        let json = br#"{"course":[{"id":"ek","name":{"sv":"Ekonomiskt bist\u00e5nd"},"iris":["urn:x:1"]}]}"#;
+        let toml = "[[course]]\nid = \"ek\"\nname.sv = \"Ekonomiskt bistånd\"\niris = [\"urn:x:1\"]\n";
+        assert_eq!(from_json(json).unwrap(), from_toml(toml.as_bytes()).unwrap());
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_place() {
+        assert!(from_json(b"{\n\"kurs\":[]}").unwrap_err().contains("line 2"));
+        assert!(from_toml(b"\n\n[[kurs]]").unwrap_err().contains("line 3"));
+        assert!(from_toml(b"\xff").is_err());
+    }
+}

@@ -1,0 +1,303 @@
+//! `GET /api/v1/completions`: how many of whose staff have done what.
+
+use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::{Deserialize, Serialize};
+
+use crate::learning::{Attribution, Counts, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, Figures, Key};
+use crate::service;
+
+use super::csv::{self, Cell, Dialect};
+use super::{AppState, Calling, Parameters, Refusal, by_preference, word};
+
+/// The parameters that choose what is counted, which may come once.
+pub(crate) const SINGLE: [&str; 4] = ["from", "to", "as_of", "attribution"];
+/// The parameters that choose what is counted, which are lists.
+pub(crate) const FILTERS: [&str; 7] = ["course", "programme", "municipality", "county", "region", "unit", "role"];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Form {
+    Json,
+    Csv,
+}
+
+/// The answer as JSON.
+#[derive(Debug, Serialize)]
+struct Answer<'a> {
+    as_of: Day,
+    from: Option<Day>,
+    to: Option<Day>,
+    attribution: Attribution,
+    by: &'a [Dimension],
+    definitions: Vec<Definition>,
+    #[serde(flatten)]
+    figures: &'a Figures,
+}
+
+#[derive(Debug, Serialize)]
+struct Definition {
+    id: &'static str,
+    meaning: &'static str,
+}
+
+/// Answers with figures, as JSON or CSV.
+pub(crate) async fn completions(
+    request: HttpRequest,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    let single = [&SINGLE[..], &["format", "dialect"]].concat();
+    let lists = [&FILTERS[..], &["by"]].concat();
+    let parameters = Parameters::parse(request.query_string(), &single, &lists)?;
+    let form = form(&parameters, &request)?;
+    let dialect: Option<Dialect> = parameters.word("dialect")?;
+    if dialect.is_some() && form == Form::Json {
+        return Err(Refusal::parameter("dialect", "it goes with format=csv"));
+    }
+    let query = figure_query(&parameters, by(&parameters)?, Day::of(state.clock.now()))?;
+    let figures = state.service.completions(&caller, query.clone()).await?;
+    let mut response = HttpResponse::Ok();
+    response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
+    match form {
+        Form::Json => Ok(response.json(answer(&query, &figures))),
+        Form::Csv => {
+            let file = table(&query, &figures, dialect.unwrap_or_default())?;
+            let name = format!("attachment; filename=\"completions-{}.csv\"", query.as_of);
+            response.insert_header((CONTENT_DISPOSITION, name)).content_type("text/csv; charset=utf-8");
+            Ok(response.body(file))
+        }
+    }
+}
+
+/// `format`; without it, the better of the two in `Accept`; without that, JSON.
+fn form(parameters: &Parameters, request: &HttpRequest) -> Result<Form, Refusal> {
+    if let Some(form) = parameters.word("format")? {
+        return Ok(form);
+    }
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let known = by_preference(accept).into_iter().find_map(|media_type| match media_type.as_str() {
+        "text/csv" | "text/*" => Some(Form::Csv),
+        "application/json" | "application/*" | "*/*" => Some(Form::Json),
+        _ => None,
+    });
+    Ok(known.unwrap_or(Form::Json))
+}
+
+/// `by`: what to group by, in order; without it, by municipality and course; empty, the total alone.
+fn by(parameters: &Parameters) -> Result<Vec<Dimension>, Refusal> {
+    if parameters.text("by").is_none() {
+        return Ok(vec![Dimension::Municipality, Dimension::Course]);
+    }
+    let by: Vec<Dimension> = parameters.list("by").map(|text| word("by", text)).collect::<Result<_, _>>()?;
+    let doubled = by.iter().enumerate().any(|(at, dimension)| by[..at].contains(dimension));
+    if doubled { Err(Refusal::parameter("by", "name each dimension once")) } else { Ok(by) }
+}
+
+/// The question that the parameters ask. `as_of` is `today` where they do not say.
+///
+/// # Errors
+/// The first parameter that is wrong.
+pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: Day) -> Result<FigureQuery, Refusal> {
+    let texts = |name| parameters.list(name).map(str::to_owned).collect::<Vec<String>>();
+    let (from, to): (Option<Day>, Option<Day>) = (parameters.parsed("from")?, parameters.parsed("to")?);
+    if let (Some(from), Some(to)) = (from, to)
+        && to <= from
+    {
+        return Err(Refusal::parameter("to", "it is the day after the period, and so later than from"));
+    }
+    Ok(FigureQuery {
+        by,
+        courses: texts("course").into_iter().map(CourseId::from).collect(),
+        programmes: texts("programme"),
+        municipalities: parameters.parsed_list("municipality")?,
+        counties: texts("county"),
+        regions: texts("region"),
+        units: texts("unit"),
+        roles: texts("role"),
+        from,
+        to,
+        as_of: parameters.parsed("as_of")?.unwrap_or(today),
+        attribution: parameters.word("attribution")?.unwrap_or_default(),
+    })
+}
+
+fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures) -> Answer<'a> {
+    Answer {
+        as_of: query.as_of,
+        from: query.from,
+        to: query.to,
+        attribution: query.attribution,
+        by: &query.by,
+        definitions: DEFINITIONS.iter().map(|&(id, meaning)| Definition { id, meaning }).collect(),
+        figures,
+    }
+}
+
+/// The rows as a table, and last the total under the code `total`: distinct persons, which no sum
+/// of the rows gives. Each row carries the day, the attribution and the definitions' ids, because
+/// rows are cut out and passed on.
+fn table(query: &FigureQuery, figures: &Figures, dialect: Dialect) -> Result<Vec<u8>, Refusal> {
+    let counted = ["enrolled", "enrolled_implied", "started", "active", "completed", "passed", "N", "N_is"];
+    let mut header: Vec<String> = Vec::new();
+    for dimension in &query.by {
+        let name = as_word(dimension);
+        header.extend([format!("{name}_code"), format!("{name}_name")]);
+    }
+    header.extend(
+        counted.into_iter().chain(["completed_percent", "as_of", "attribution", "definitions"]).map(str::to_owned),
+    );
+    let definitions: Vec<&str> = DEFINITIONS.iter().map(|(id, _)| *id).collect();
+    let tail = [query.as_of.to_string(), as_word(&query.attribution), definitions.join(" ")].map(Cell::Text);
+    let row = |keys: &[Key], counts: &Counts| {
+        let keys = keys.iter().flat_map(|key| [Cell::Code(key.code.clone()), Cell::Text(key.name.clone())]);
+        keys.chain(cells(counts)).chain(tail.clone()).collect()
+    };
+    let mut total_keys = vec![Key { code: String::new(), name: String::new() }; query.by.len()];
+    if let Some(first) = total_keys.first_mut() {
+        "total".clone_into(&mut first.code);
+    }
+    let rows = figures.rows.iter().map(|figure| row(&figure.keys, &figure.counts));
+    let rows = rows.chain(std::iter::once_with(|| row(&total_keys, &figures.total)));
+    csv::write(dialect, &header, rows).map_err(|_| service::Error::Internal.into())
+}
+
+fn cells(counts: &Counts) -> [Cell; 9] {
+    let n = u64::from(counts.n);
+    let tenths = (u64::from(counts.completed) * 1000 + n / 2).checked_div(n);
+    [
+        Cell::Count(counts.enrolled),
+        Cell::Count(counts.enrolled_implied),
+        Cell::Count(counts.started),
+        Cell::Count(counts.active),
+        Cell::Count(counts.completed),
+        Cell::Count(counts.passed),
+        Cell::Count(counts.n),
+        Cell::Text(as_word(&counts.n_is)),
+        tenths.map_or(Cell::Empty, Cell::Tenths),
+    ]
+}
+
+/// A value of an enum in the word that serde writes.
+pub(crate) fn as_word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::{Dialect, FILTERS, Form, SINGLE, answer, by, figure_query, form, table};
+    use crate::http::{Parameters, Refusal};
+    use crate::learning::{Attribution, Counts, Day, Dimension, FigureQuery, FigureRow, Figures, Key};
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn parameters(query: &str) -> Parameters {
+        Parameters::parse(query, &[&SINGLE[..], &["format"]].concat(), &[&FILTERS[..], &["by"]].concat()).unwrap()
+    }
+
+    fn query(text: &str) -> Result<FigureQuery, Refusal> {
+        let parameters = parameters(text);
+        figure_query(&parameters, by(&parameters)?, day("2022-09-30"))
+    }
+
+    fn key(code: &str, name: &str) -> Key {
+        Key { code: code.to_owned(), name: name.to_owned() }
+    }
+
+    fn figures() -> Figures {
+        let counts = Counts { enrolled: 5, started: 4, completed: 2, n: 3, ..Counts::default() };
+        Figures {
+            rows: vec![FigureRow { keys: vec![key("0180", "Stockholm"), key("ek", "=Kurs")], counts }],
+            totals: Vec::new(),
+            total: Counts { n: 0, ..counts },
+            municipalities_represented: 1,
+        }
+    }
+
+    #[test]
+    fn nothing_asks_by_municipality_and_course_as_of_today_at_the_event() {
+        let query = query("").unwrap();
+        assert_eq!(query.by, [Dimension::Municipality, Dimension::Course]);
+        assert_eq!((query.as_of, query.attribution), (day("2022-09-30"), Attribution::AtEvent));
+    }
+
+    #[test]
+    fn filters_are_repeated_or_separated_by_commas() {
+        let query =
+            query("course=a,b&course=c&municipality=0180&as_of=2021-01-01&attribution=current&by=county").unwrap();
+        assert_eq!(query.courses.iter().map(|id| id.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert_eq!(query.municipalities[0].to_string(), "0180");
+        assert_eq!((query.as_of, query.attribution), (day("2021-01-01"), Attribution::Current));
+        assert_eq!(query.by, [Dimension::County]);
+    }
+
+    #[test]
+    fn an_empty_by_asks_for_the_total_alone() {
+        assert!(query("by=").unwrap().by.is_empty());
+    }
+
+    #[test]
+    fn wrong_questions_are_refused() {
+        for text in [
+            "by=planet",
+            "by=course,course",
+            "municipality=180",
+            "as_of=today",
+            "attribution=x",
+            "from=2022-02-01&to=2022-02-01",
+        ] {
+            assert!(query(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_format_is_the_parameter_else_what_is_accepted_best() {
+        let asked = |query: &str, accept: &'static str| {
+            form(&parameters(query), &TestRequest::get().insert_header(("accept", accept)).to_http_request()).unwrap()
+        };
+        assert_eq!(asked("format=json", "text/csv"), Form::Json);
+        assert_eq!(asked("", "text/csv"), Form::Csv);
+        assert_eq!(asked("", "text/html, application/json;q=0.5, text/csv;q=0.4"), Form::Json);
+        assert_eq!(asked("", "*/*"), Form::Json);
+        assert_eq!(asked("", ""), Form::Json);
+    }
+
+    #[test]
+    fn json_says_what_was_asked_beside_the_figures() {
+        let json = serde_json::to_value(answer(&query("").unwrap(), &figures())).unwrap();
+        assert_eq!(json["as_of"], "2022-09-30");
+        assert_eq!(json["attribution"], "at_event");
+        assert_eq!(json["by"], serde_json::json!(["municipality", "course"]));
+        assert_eq!(json["rows"][0]["keys"][0]["code"], "0180");
+        assert_eq!(json["rows"][0]["N"], 3);
+        assert_eq!(json["municipalities_represented"], 1);
+        assert!(json["definitions"].is_array() && json["totals"].is_array() && json["total"].is_object());
+    }
+
+    #[test]
+    fn csv_ends_with_the_total_and_says_its_day_in_every_row() {
+        let file = String::from_utf8(table(&query("").unwrap(), &figures(), Dialect::Rfc4180).unwrap()).unwrap();
+        let lines: Vec<&str> = file.split("\r\n").collect();
+        assert_eq!(
+            lines[0],
+            "municipality_code,municipality_name,course_code,course_name,enrolled,enrolled_implied,started,active,\
+             completed,passed,N,N_is,completed_percent,as_of,attribution,definitions"
+        );
+        assert!(lines[1].starts_with("0180,Stockholm,ek,=Kurs,5,0,4,0,2,0,3,enrolled,66.7,2022-09-30,at_event,"));
+        assert!(lines[2].starts_with("total,,,,5,0,4,0,2,0,0,enrolled,,2022-09-30,at_event,"));
+    }
+
+    #[test]
+    fn excel_gets_its_own_dialect() {
+        let file = String::from_utf8(table(&query("").unwrap(), &figures(), Dialect::ExcelSv).unwrap()).unwrap();
+        assert!(file.contains("\"=\"\"0180\"\"\";Stockholm;ek;'=Kurs;5;0;4;0;2;0;3;enrolled;66,7;"), "{file}");
+    }
+}

@@ -1,0 +1,233 @@
+//! Every refusal leaves here, as a problem of RFC 9457.
+
+use std::borrow::Cow;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+
+use crate::service;
+use crate::xapi::Violation;
+
+use super::authenticate;
+
+/// Why a request was not answered with what it asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The system refused, or failed.
+    #[error(transparent)]
+    Service(#[from] service::Error),
+    /// There is no valid credential.
+    #[error("send a key and secret that belong together, by HTTP Basic")]
+    Unauthenticated,
+    /// The version header is missing or names no edition spoken here.
+    #[error("send the header X-Experience-API-Version once, with 1.0.3 or 2.0.0 (any 1.0.x and 2.0.x is read)")]
+    Version,
+    /// Nothing is served at this path.
+    #[error("nothing is served at this path")]
+    NoRoute,
+    /// The path does not know this method; these it knows.
+    #[error("this path answers {0}")]
+    Method(Cow<'static, str>),
+    /// A body of the standard's resources has the wrong media type, or its parts do (a 400 by the
+    /// standard's own table, where HTTP would say 415).
+    #[error("{0}")]
+    Body(Cow<'static, str>),
+    /// A body of `/api/v1` has the wrong media type; this one is right.
+    #[error("send the body as {0}")]
+    MediaType(&'static str),
+    /// The body's `Content-Encoding` is not read here.
+    #[error("send the body plain, or with the Content-Encoding gzip, deflate, br or zstd")]
+    Encoding,
+    /// The body is larger than the limit, in bytes.
+    #[error("a body may have at most {0} bytes, counted after decompression")]
+    TooLarge(usize),
+    /// A file of `/api/v1` can't be read.
+    #[error("{0}")]
+    File(String),
+    /// Something that should not happen; the log says that it did.
+    #[error("something failed here; what was sent need not be wrong")]
+    Panicked,
+}
+
+/// How a refusal is classed.
+struct Class {
+    status: StatusCode,
+    /// The last segment of the problem's `type`.
+    name: &'static str,
+    title: &'static str,
+}
+
+/// The body of a refusal (RFC 9457), with the violations as an extension member.
+#[derive(Debug, Serialize)]
+struct Problem {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    violations: Vec<Violation>,
+}
+
+impl Refusal {
+    /// A parameter that is wrong; `detail` says what would be right.
+    pub(crate) fn parameter(name: &str, detail: impl Into<String>) -> Self {
+        service::Error::Parameter { name: name.to_owned(), detail: detail.into() }.into()
+    }
+
+    /// What kind of refusal it is, for people.
+    pub(crate) fn title(&self) -> &'static str {
+        self.class().title
+    }
+
+    fn class(&self) -> Class {
+        use service::Error as Service;
+        let (status, name, title) = match self {
+            Self::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated", "No valid credential"),
+            Self::Version => (StatusCode::BAD_REQUEST, "version", "No known xAPI version"),
+            Self::NoRoute => (StatusCode::NOT_FOUND, "no-such-path", "Nothing here"),
+            Self::Method(_) => (StatusCode::METHOD_NOT_ALLOWED, "method", "Method not allowed"),
+            Self::Body(_) => (StatusCode::BAD_REQUEST, "body", "The body can't be read"),
+            Self::MediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "Media type not read here"),
+            Self::Encoding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-encoding", "Encoding not read here"),
+            Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large"),
+            Self::File(_) => (StatusCode::UNPROCESSABLE_ENTITY, "file", "The file can't be read"),
+            Self::Panicked => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error"),
+            Self::Service(error) => match error {
+                Service::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", "Scope missing"),
+                Service::OutOfReach => (StatusCode::FORBIDDEN, "out-of-reach", "Outside the credential's municipality"),
+                Service::Invalid(_) => (StatusCode::BAD_REQUEST, "invalid-statement", "What was sent breaks rules"),
+                Service::Conflict(_) => (StatusCode::CONFLICT, "conflict", "The id is taken"),
+                Service::Parameter { .. } => (StatusCode::BAD_REQUEST, "parameter", "A parameter is wrong"),
+                Service::NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
+                Service::Catalogue(_) => (StatusCode::UNPROCESSABLE_ENTITY, "catalogue", "The catalogue was refused"),
+                Service::Roster(_) => (StatusCode::UNPROCESSABLE_ENTITY, "roster", "The roster was refused"),
+                Service::RosterShrinks { .. } => (StatusCode::CONFLICT, "roster-shrinks", "Too many would vanish"),
+                Service::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available now"),
+                Service::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error"),
+            },
+        };
+        Class { status, name, title }
+    }
+
+    fn problem(&self) -> Problem {
+        let Class { status, name, title } = self.class();
+        let (detail, violations) = match self {
+            Self::Service(service::Error::Invalid(violations)) => (self.to_string(), violations.clone()),
+            Self::Service(service::Error::Catalogue(error)) => {
+                let reasons = error.0.iter().map(|reason| Violation {
+                    pointer: String::new(),
+                    rule: "catalogue",
+                    clause: "",
+                    detail: reason.clone(),
+                });
+                ("the catalogue in force stays; every reason is listed".to_owned(), reasons.collect())
+            }
+            Self::Service(service::Error::Conflict(ids)) => {
+                let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+                (format!("{self}: {}", ids.join(", ")), Vec::new())
+            }
+            _ => (self.to_string(), Vec::new()),
+        };
+        Problem { r#type: format!("/problems/{name}"), title, status: status.as_u16(), detail, violations }
+    }
+}
+
+impl ResponseError for Refusal {
+    fn status_code(&self) -> StatusCode {
+        self.class().status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        match self {
+            Self::Unauthenticated => {
+                response.insert_header((WWW_AUTHENTICATE, authenticate::CHALLENGE));
+            }
+            Self::Method(allowed) => {
+                response.insert_header((ALLOW, allowed.as_ref()));
+            }
+            Self::Service(service::Error::Unavailable) => {
+                response.insert_header((RETRY_AFTER, "5"));
+            }
+            _ => {}
+        }
+        // Serialising strings and numbers does not fail; the status would still tell.
+        let body = serde_json::to_vec(&self.problem()).unwrap_or_default();
+        response.content_type("application/problem+json").body(body)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::ResponseError as _;
+    use actix_web::body::MessageBody as _;
+    use serde_json::{Value, json};
+
+    use super::Refusal;
+    use crate::auth::Scope;
+    use crate::service::Error;
+    use crate::xapi::Violation;
+
+    fn body(refusal: &Refusal) -> Value {
+        let bytes = refusal.error_response().into_body().try_into_bytes().unwrap();
+        serde_json::from_slice(&bytes).unwrap()
+    }
+
+    #[test]
+    fn a_refusal_is_a_problem_with_every_violation() {
+        let refusal = Refusal::from(Error::Invalid(vec![Violation {
+            pointer: "/2/actor/mbox".to_owned(),
+            rule: "format",
+            clause: "xAPI 1.0.3 Data 2.4.2.3",
+            detail: "a mailbox is written mailto:…".to_owned(),
+        }]));
+        assert_eq!(refusal.error_response().headers().get("content-type").unwrap(), "application/problem+json");
+        assert_eq!(
+            body(&refusal),
+            json!({
+                "type": "/problems/invalid-statement",
+                "title": "What was sent breaks rules",
+                "status": 400,
+                "detail": "what was sent breaks 1 rule(s)",
+                "violations": [{
+                    "pointer": "/2/actor/mbox",
+                    "rule": "format",
+                    "clause": "xAPI 1.0.3 Data 2.4.2.3",
+                    "detail": "a mailbox is written mailto:…",
+                }],
+            })
+        );
+    }
+
+    #[test]
+    fn a_missing_credential_is_challenged() {
+        let response = Refusal::Unauthenticated.error_response();
+        assert_eq!(response.status(), 401);
+        assert!(response.headers().get("www-authenticate").unwrap().to_str().unwrap().contains("realm=\"loggbok\""));
+    }
+
+    // RFC 9110, 15.5.6.
+    #[test]
+    fn a_method_that_is_not_allowed_is_told_which_are() {
+        let response = Refusal::Method("GET, HEAD".into()).error_response();
+        assert_eq!(response.status(), 405);
+        assert_eq!(response.headers().get("allow").unwrap(), "GET, HEAD");
+    }
+
+    #[test]
+    fn a_missing_scope_is_named() {
+        let problem = body(&Error::Forbidden(Scope::FiguresRead).into());
+        assert_eq!(problem["status"], 403);
+        assert_eq!(problem["detail"], "this needs the scope figures/read");
+        assert_eq!(problem.get("violations"), None);
+    }
+
+    #[test]
+    fn a_conflict_names_the_ids() {
+        let problem = body(&Error::Conflict(vec![uuid::Uuid::nil()]).into());
+        assert_eq!(problem["status"], 409);
+        assert!(problem["detail"].as_str().unwrap().contains("00000000-0000-0000-0000-000000000000"));
+    }
+}

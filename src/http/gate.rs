@@ -1,0 +1,121 @@
+//! What every request passes, in order: the clock starts; who calls; which edition it speaks; the
+//! handler; the headers that every answer carries; one log line.
+//!
+//! The caller is known before a body is read, so that a bad body never beats a missing credential.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _};
+use futures::FutureExt as _;
+
+use super::authenticate::{self, Calling};
+use super::routes::{Access, Entry, Room};
+use super::version::{self, Speaking};
+use super::{AppState, Refusal};
+
+const CONSISTENT_THROUGH: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
+
+/// Lets a request through to the handler of `entry`, or answers it here.
+pub(crate) async fn pass(
+    entry: &'static Entry,
+    state: AppState,
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let kept = request.request().clone();
+    // A panic ends this request and no other.
+    let answered = AssertUnwindSafe(answer(entry, &state, request, next)).catch_unwind().await;
+    let mut response = answered.unwrap_or_else(|_| {
+        tracing::error!(route = entry.path, "a handler panicked");
+        ServiceResponse::new(kept.clone(), Refusal::Panicked.error_response())
+    });
+    if entry.room.is_standard() && !response.headers().contains_key(&version::HEADER) {
+        let spoken = kept.extensions().get::<Speaking>().map_or(version::LATEST, |speaking| speaking.0);
+        response.headers_mut().insert(version::HEADER, version::answered(spoken));
+    }
+    response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    report(&state, entry.path, &kept, response.status(), started);
+    Ok(response)
+}
+
+async fn answer(
+    entry: &'static Entry,
+    state: &AppState,
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> ServiceResponse<BoxBody> {
+    // Asked before the question is answered: the answer then holds everything up to this instant.
+    let horizon = match entry.room {
+        Room::Statements => HeaderValue::from_str(&state.service.consistent_through().await.to_string()).ok(),
+        _ => None,
+    };
+    let kept = request.request().clone();
+    let mut response = match admit(entry, state, &request).await {
+        Ok(()) => match next.call(request).await {
+            Ok(response) => response,
+            Err(error) => ServiceResponse::from_err(error, kept),
+        },
+        Err(refusal) => ServiceResponse::new(kept, refusal.error_response()),
+    };
+    if let Some(horizon) = horizon {
+        response.headers_mut().insert(CONSISTENT_THROUGH, horizon);
+    }
+    response
+}
+
+/// Finds caller and edition, and leaves them with the request.
+async fn admit(entry: &Entry, state: &AppState, request: &ServiceRequest) -> Result<(), Refusal> {
+    if entry.access == Access::Open {
+        return Ok(());
+    }
+    let caller = authenticate::caller(&state.authenticator, request.headers()).await?;
+    request.extensions_mut().insert(Calling(caller));
+    if entry.room.is_standard() {
+        let spoken = version::spoken(request.headers())?;
+        request.extensions_mut().insert(Speaking(spoken));
+    }
+    Ok(())
+}
+
+/// Answers what no entry of the route table matches.
+pub(crate) async fn unmatched(request: HttpRequest, state: Data<AppState>) -> HttpResponse {
+    let started = Instant::now();
+    let mut response = Refusal::NoRoute.error_response();
+    if request.path().starts_with("/xapi/") {
+        response.headers_mut().insert(version::HEADER, version::answered(version::LATEST));
+    }
+    report(&state, "unmatched", &request, response.status(), started);
+    response
+}
+
+/// The one log line of a request, and its measurement. The path, the query and names stay out.
+fn report(state: &AppState, route: &str, request: &HttpRequest, status: StatusCode, started: Instant) {
+    let seconds = started.elapsed().as_secs_f64();
+    let method = method(request.method());
+    state.hooks.on_request(route, method, status.as_u16(), seconds);
+    let extensions = request.extensions();
+    let caller = extensions.get::<Calling>().map_or("", |calling| calling.0.key.as_str());
+    tracing::info!(method, route, status = status.as_u16(), seconds, caller, "request");
+}
+
+/// The method, from a closed set: what is sent is not what is logged.
+fn method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        Method::PATCH => "PATCH",
+        _ => "OTHER",
+    }
+}

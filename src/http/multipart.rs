@@ -1,0 +1,261 @@
+//! `multipart/mixed` (RFC 2046, 5.1), read from a body whose size is bounded already.
+//!
+//! Strict where being lenient would make two readers see different parts: line ends are CRLF, and
+//! the closing delimiter must be there.
+
+use bytes::Bytes;
+
+use super::media_type::is_token;
+
+/// More parts than this are refused: a batch carries at most a few attachments.
+const PARTS: usize = 1000;
+/// The longest header block of a part, in bytes.
+const HEADER_BYTES: usize = 8 * 1024;
+/// The most headers of a part.
+const HEADERS: usize = 32;
+
+/// One part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// Names in lower case, and values.
+    headers: Vec<(String, String)>,
+    /// The bytes between the empty line and the delimiter.
+    pub(crate) content: Bytes,
+}
+
+impl Part {
+    /// The value of a header, by its name in lower case.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Reads the parts of a body. Contents share the body's memory.
+///
+/// # Errors
+/// What is wrong, in a sentence that repeats nothing of the body.
+pub(crate) fn parse(body: &Bytes, boundary: &str) -> Result<Vec<Part>, &'static str> {
+    if boundary.is_empty() || boundary.len() > 70 || boundary.ends_with(' ') || !boundary.bytes().all(is_boundary) {
+        return Err("the boundary of Content-Type is not one of RFC 2046: 1 to 70 of its characters");
+    }
+    let dashes = format!("--{boundary}");
+    let mut delimiter = first_delimiter(body, dashes.as_bytes())
+        .ok_or("the body does not contain the boundary that Content-Type names, on a line of its own")?;
+    let mut parts = Vec::new();
+    while !delimiter.closing {
+        // The line end of a delimiter may be the beginning of the next: a part with no content at all.
+        let from = delimiter.end - 2;
+        let next = next_delimiter(body, from, dashes.as_bytes())
+            .ok_or("the closing boundary is missing: the body was cut off, or its line ends are not CRLF")?;
+        parts.push(part(&body.slice(delimiter.end..next.start.max(delimiter.end)))?);
+        if parts.len() > PARTS {
+            return Err("there are too many parts");
+        }
+        delimiter = next;
+    }
+    if parts.is_empty() { Err("there are no parts") } else { Ok(parts) }
+}
+
+/// A character that RFC 2046 allows in a boundary.
+fn is_boundary(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"'()+_,-./:=? ".contains(&byte)
+}
+
+/// A delimiter line.
+struct Delimiter {
+    /// Where the CRLF before it begins.
+    start: usize,
+    /// After its own line end.
+    end: usize,
+    /// The last one, which ends in two dashes.
+    closing: bool,
+}
+
+fn first_delimiter(body: &[u8], dashes: &[u8]) -> Option<Delimiter> {
+    if body.starts_with(dashes)
+        && let Some(delimiter) = delimiter_line(body, 0, dashes.len())
+    {
+        return Some(delimiter);
+    }
+    next_delimiter(body, 0, dashes)
+}
+
+fn next_delimiter(body: &[u8], mut from: usize, dashes: &[u8]) -> Option<Delimiter> {
+    loop {
+        let start = from + body.get(from..)?.iter().position(|&byte| byte == b'\r')?;
+        from = start + 1;
+        let Some(line) = body[from..].strip_prefix(b"\n") else { continue };
+        if line.starts_with(dashes)
+            && let Some(delimiter) = delimiter_line(body, start, start + 2 + dashes.len())
+        {
+            return Some(delimiter);
+        }
+    }
+}
+
+/// What follows the dashes and the boundary; `None` where it is only the beginning of another line.
+fn delimiter_line(body: &[u8], start: usize, after: usize) -> Option<Delimiter> {
+    let rest = &body[after..];
+    let (closing, rest) = rest.strip_prefix(b"--").map_or((false, rest), |rest| (true, rest));
+    let padding = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let line_end = &rest[padding..];
+    // After the last delimiter the body may end at once; whatever follows its line is an epilogue.
+    let ends = line_end.starts_with(b"\r\n") || (closing && line_end.is_empty());
+    ends.then(|| Delimiter { start, end: body.len() - line_end.len() + 2.min(line_end.len()), closing })
+}
+
+fn part(bytes: &Bytes) -> Result<Part, &'static str> {
+    if bytes.starts_with(b"\r\n") || bytes.is_empty() {
+        return Ok(Part { headers: Vec::new(), content: bytes.slice(2.min(bytes.len())..) });
+    }
+    let head_end = bytes.windows(4).take(HEADER_BYTES).position(|window| window == b"\r\n\r\n");
+    let (head, content) = match head_end {
+        Some(end) => (&bytes[..end], bytes.slice(end + 4..)),
+        None if bytes.len() > HEADER_BYTES => return Err("a part's headers are too long, or no empty line ends them"),
+        None => (bytes.as_ref(), Bytes::new()),
+    };
+    Ok(Part { headers: headers(head)?, content })
+}
+
+fn headers(head: &[u8]) -> Result<Vec<(String, String)>, &'static str> {
+    let text = std::str::from_utf8(head).map_err(|_| "a part's headers are not text")?;
+    let mut headers: Vec<(String, String)> = Vec::new();
+    for line in text.trim_end_matches("\r\n").split("\r\n") {
+        if line.starts_with([' ', '\t']) {
+            let (_, value) = headers.last_mut().ok_or("a part begins with a folded header")?;
+            value.push(' ');
+            value.push_str(line.trim());
+            continue;
+        }
+        let (name, value) = line.split_once(':').ok_or("a line of a part's headers has no colon")?;
+        if !is_token(name) || value.contains(['\r', '\n', '\0']) {
+            return Err("a part's header is malformed");
+        }
+        let name = name.to_ascii_lowercase();
+        if headers.iter().any(|(known, _)| *known == name) {
+            return Err("a part has the same header twice");
+        }
+        headers.push((name, value.trim().to_owned()));
+        if headers.len() > HEADERS {
+            return Err("a part has too many headers");
+        }
+    }
+    Ok(headers)
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::{HEADER_BYTES, PARTS, Part, parse};
+
+    fn read(body: &'static str) -> Result<Vec<Part>, &'static str> {
+        parse(&Bytes::from_static(body.as_bytes()), "b")
+    }
+
+    fn contents(body: &'static str) -> Vec<String> {
+        read(body).unwrap().iter().map(|part| String::from_utf8(part.content.to_vec()).unwrap()).collect()
+    }
+
+    #[test]
+    fn parts_are_what_stands_between_delimiters() {
+        assert_eq!(contents("--b\r\n\r\none\r\n--b\r\n\r\ntwo\r\nlines\r\n--b--\r\n"), ["one", "two\r\nlines"]);
+    }
+
+    #[test]
+    fn headers_are_found_without_regard_to_case_and_folding() {
+        let parts = read("--b\r\nContent-TYPE:text/plain;\r\n  charset=ascii\r\nX-A:\r\n\r\none\r\n--b--").unwrap();
+        assert_eq!(parts[0].header("content-type"), Some("text/plain; charset=ascii"));
+        assert_eq!(parts[0].header("x-a"), Some(""));
+        assert_eq!(parts[0].header("x-b"), None);
+    }
+
+    // RFC 2046, 5.1.1: what stands before the first and after the last delimiter is no part.
+    #[test]
+    fn preamble_and_epilogue_are_left_out() {
+        assert_eq!(contents("before\r\n--b\r\n\r\none\r\n--b--\r\nafter\r\n--b\r\n"), ["one"]);
+        assert_eq!(contents("\r\n--b\r\n\r\none\r\n--b--"), ["one"]);
+    }
+
+    // RFC 2046, 5.1.1: a delimiter may be followed by spaces.
+    #[test]
+    fn a_delimiter_may_be_padded() {
+        assert_eq!(contents("--b \t\r\n\r\none\r\n--b-- \r\n"), ["one"]);
+    }
+
+    #[test]
+    fn a_line_that_only_begins_like_the_delimiter_is_content() {
+        assert_eq!(contents("--b\r\n\r\n--bc\r\n--b-\r\n--b-- x\r\n--b--\r\n"), ["--bc\r\n--b-\r\n--b-- x"]);
+        assert_eq!(contents("--b\r\n\r\nx--b\r\n--b--\r\n"), ["x--b"]);
+        assert_eq!(contents("--b\r\n\r\n\n--b\n\r\n--b--\r\n"), ["\n--b\n"]);
+    }
+
+    #[test]
+    fn a_part_may_be_empty_in_every_way() {
+        assert_eq!(contents("--b\r\n\r\n\r\n--b--"), [""]);
+        assert_eq!(contents("--b\r\n\r\n--b--"), [""]);
+        assert_eq!(contents("--b\r\n--b--"), [""]);
+        let parts = read("--b\r\nX-A: 1\r\n\r\n--b--").unwrap();
+        assert_eq!((parts[0].header("x-a"), parts[0].content.len()), (Some("1"), 0));
+    }
+
+    #[test]
+    fn content_may_be_any_bytes() {
+        let mut body = b"--b\r\n\r\n".to_vec();
+        let content: Vec<u8> = (0..=255).chain(*b"\r\r\n\r\n-").collect();
+        body.extend_from_slice(&content);
+        body.extend_from_slice(b"\r\n--b--");
+        assert_eq!(parse(&Bytes::from(body), "b").unwrap()[0].content, content);
+    }
+
+    // The boundary of xAPI 1.0.3 Communication 1.5.2's example.
+    #[test]
+    fn a_boundary_may_hold_every_character_of_the_standard() {
+        let boundary = "abcABC0123'()+_,-./:=?";
+        let body = format!("--{boundary}\r\n\r\none\r\n--{boundary}--");
+        assert_eq!(parse(&Bytes::from(body), boundary).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_boundary_that_rfc_2046_does_not_know_is_refused() {
+        for boundary in ["", "ends with space ", "semi;colon", "é", &"x".repeat(71)] {
+            let body = format!("--{boundary}\r\n\r\none\r\n--{boundary}--");
+            assert!(parse(&Bytes::from(body), boundary).is_err(), "{boundary}");
+        }
+    }
+
+    #[test]
+    fn a_body_without_delimiters_or_cut_off_is_refused() {
+        for body in [
+            "",
+            "--b",
+            "--b\r",
+            "--b\r\n",
+            "--b--",
+            "--b\r\n\r\none",
+            "--b\r\n\r\none\r\n--b",
+            "--b\r\n\r\none\r\n--b-",
+            "--b\r\n\r\none\r\n--b\r\n",
+            "--c\r\n\r\none\r\n--c--\r\n",
+            "--b\n\none\n--b--\n",
+        ] {
+            assert!(read(body).is_err(), "{body:?}");
+        }
+    }
+
+    #[test]
+    fn malformed_headers_are_refused() {
+        for head in ["no colon", " folded: first", "sp ace: 1", ": 1", "X-A: 1\r\nx-a: 2", "X-A: \0"] {
+            let body = format!("--b\r\n{head}\r\n\r\none\r\n--b--");
+            assert!(parse(&Bytes::from(body), "b").is_err(), "{head:?}");
+        }
+    }
+
+    #[test]
+    fn headers_and_parts_have_limits() {
+        let long = format!("--b\r\nX-A: {}\r\n\r\none\r\n--b--", "x".repeat(HEADER_BYTES));
+        assert!(parse(&Bytes::from(long), "b").is_err());
+        let many = format!("{}--b--", "--b\r\n\r\n\r\n".repeat(PARTS + 1));
+        assert_eq!(parse(&Bytes::from(many), "b"), Err("there are too many parts"));
+    }
+}

@@ -1,0 +1,33 @@
+//! For those who run the server.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, http::header::CACHE_CONTROL};
+use serde_json::json;
+
+use crate::auth::Scope;
+use crate::service;
+
+use super::{AppState, Calling, Refusal};
+
+/// `GET /health`: the process answers. Asks nothing of the store: a restart would not mend one.
+pub(crate) async fn health() -> HttpResponse {
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({ "status": "ok" }))
+}
+
+/// `GET /ready`: the store answers too, so requests may be sent here; else 503.
+pub(crate) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Refusal> {
+    state.service.ready().await.map_err(|_| service::Error::Unavailable)?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({ "status": "ready" })))
+}
+
+/// `GET /metrics`: figures for operators, as `OpenMetrics`.
+///
+/// Asks for a credential with the scope `figures/read`: how much a municipality's platforms send is not for
+/// everybody, and a collector of metrics should not need to hold `admin`.
+pub(crate) async fn metrics(state: Data<AppState>, Calling(caller): Calling) -> Result<HttpResponse, Refusal> {
+    if !caller.may(Scope::FiguresRead) {
+        return Err(service::Error::Forbidden(Scope::FiguresRead).into());
+    }
+    let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(HttpResponse::Ok().content_type(content_type).body(state.hooks.exposition()))
+}

@@ -1,0 +1,177 @@
+//! Answers of statements: assembled from the stored text, never read again.
+
+use actix_web::body::{BoxBody, MessageBody as _, SizedStream};
+use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH, LAST_MODIFIED};
+use actix_web::{HttpRequest, HttpResponse};
+use bytes::Bytes;
+use futures::stream;
+use jiff::Timestamp;
+use sha1::{Digest, Sha1};
+
+use crate::service::{Retrieved, RetrievedAttachment};
+
+/// A StatementResult (xAPI 1.0.3 Data 2.5); `more` is there always, and empty at the end.
+pub(crate) fn statement_result(statements: &[String], more: &str) -> String {
+    let length: usize = statements.iter().map(|statement| statement.len() + 1).sum();
+    let mut json = String::with_capacity(length + more.len() + 32);
+    json.push_str(r#"{"statements":["#);
+    for (at, statement) in statements.iter().enumerate() {
+        if at > 0 {
+            json.push(',');
+        }
+        json.push_str(statement);
+    }
+    json.push_str(r#"],"more":""#);
+    // A URL of ours: letters, digits and - _ / only.
+    json.push_str(more);
+    json.push_str("\"}");
+    json
+}
+
+/// Answers with `json`, and with the attachments of `retrieved` where they were asked for.
+///
+/// The entity tag is the SHA-1 of the JSON (xAPI 1.0.3 Communication 3.1), which names every attachment by its hash.
+pub(crate) fn answer(request: &HttpRequest, json: String, retrieved: Retrieved, attachments: bool) -> HttpResponse {
+    let hash = hex::encode(Sha1::digest(&json));
+    let tag = format!("\"{hash}\"");
+    let unchanged = matches(request, &tag);
+    let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, "private, no-cache"));
+    if let Some(date) = retrieved.last_stored.and_then(http_date) {
+        response.insert_header((LAST_MODIFIED, date));
+    }
+    if unchanged {
+        response.finish()
+    } else if attachments {
+        // No attachment can hold this boundary: it is the hash of text that names the attachment's own hash.
+        response.content_type(format!("multipart/mixed; boundary=loggbok-{hash}"));
+        response.body(mixed(&format!("loggbok-{hash}"), json, retrieved.attachments))
+    } else {
+        response.content_type("application/json").body(json)
+    }
+}
+
+/// Whether the caller has what it asks for (RFC 9110, 13.1.2).
+fn matches(request: &HttpRequest, tag: &str) -> bool {
+    let values = request.headers().get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
+    let mut tags = values.flat_map(|value| value.split(',')).map(str::trim);
+    tags.any(|sent| sent == "*" || sent.strip_prefix("W/").unwrap_or(sent) == tag)
+}
+
+/// An instant as HTTP writes it, the fraction of a second cut off.
+fn http_date(at: Timestamp) -> Option<HeaderValue> {
+    let seconds = u64::try_from(at.as_second()).ok()?;
+    let time = std::time::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(seconds))?;
+    HeaderValue::from_str(&httpdate::fmt_http_date(time)).ok()
+}
+
+/// `multipart/mixed` with the JSON first (xAPI 1.0.3 Communication 1.5.2); attachments are not copied.
+fn mixed(boundary: &str, json: String, attachments: Vec<RetrievedAttachment>) -> BoxBody {
+    let mut pieces: Vec<Bytes> = Vec::with_capacity(2 * attachments.len() + 3);
+    pieces.push(format!("--{boundary}\r\nContent-Type: application/json\r\n\r\n").into());
+    pieces.push(json.into());
+    for attachment in attachments {
+        let content_type = header_text(&attachment.content_type);
+        let head = format!(
+            "\r\n--{boundary}\r\nContent-Type: {content_type}\r\nContent-Transfer-Encoding: binary\r\n\
+             X-Experience-API-Hash: {}\r\n\r\n",
+            attachment.sha2
+        );
+        pieces.push(head.into());
+        pieces.push(attachment.content);
+    }
+    pieces.push(format!("\r\n--{boundary}--\r\n").into());
+    let length = pieces.iter().map(|piece| piece.len() as u64).sum();
+    let pieces = stream::iter(pieces.into_iter().map(Ok::<_, std::convert::Infallible>));
+    SizedStream::new(length, pieces).boxed()
+}
+
+/// A media type that a sender chose, kept from breaking out of its line.
+fn header_text(text: &str) -> &str {
+    if text.bytes().any(|b| b.is_ascii_control()) { "application/octet-stream" } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::HttpResponse;
+    use actix_web::body::to_bytes;
+    use actix_web::test::TestRequest;
+    use bytes::Bytes;
+    use serde_json::Value;
+
+    use super::{answer, statement_result};
+    use crate::http::multipart;
+    use crate::service::{Retrieved, RetrievedAttachment};
+
+    fn retrieved(content: &'static [u8], content_type: &str) -> Retrieved {
+        Retrieved {
+            statements: Vec::new(),
+            more: None,
+            attachments: vec![RetrievedAttachment {
+                sha2: "00ff".to_owned(),
+                content_type: content_type.to_owned(),
+                content: Bytes::from_static(content),
+            }],
+            last_stored: Some("2022-09-30T08:15:00.987Z".parse().unwrap()),
+        }
+    }
+
+    fn header<'a>(response: &'a HttpResponse, name: &str) -> &'a str {
+        response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    // xAPI 1.0.3 Data 2.5
+    #[test]
+    fn a_statement_result_keeps_the_text_of_its_statements() {
+        assert_eq!(statement_result(&[], ""), r#"{"statements":[],"more":""}"#);
+        let one = r#"{"n":1.50}"#.to_owned();
+        let json = statement_result(&[one.clone(), one], "/xapi/statements/more/a");
+        assert_eq!(json, r#"{"statements":[{"n":1.50},{"n":1.50}],"more":"/xapi/statements/more/a"}"#);
+        assert!(serde_json::from_str::<Value>(&json).is_ok());
+    }
+
+    // xAPI 1.0.3 Communication 3.1 and 2.1.3
+    #[test]
+    fn an_answer_carries_a_quoted_sha_1_and_the_date_of_storing() {
+        let response = answer(&TestRequest::get().to_http_request(), "{}".to_owned(), retrieved(b"", ""), false);
+        assert_eq!(header(&response, "etag"), "\"bf21a9e8fbc5a3846fb05b4fa0859e0917b2202f\"");
+        assert_eq!(header(&response, "last-modified"), "Fri, 30 Sep 2022 08:15:00 GMT");
+        assert_eq!(header(&response, "content-type"), "application/json");
+    }
+
+    #[test]
+    fn a_caller_that_has_the_answer_is_told_so() {
+        for (sent, status) in [
+            ("\"bf21a9e8fbc5a3846fb05b4fa0859e0917b2202f\"", 304),
+            ("\"x\", W/\"bf21a9e8fbc5a3846fb05b4fa0859e0917b2202f\"", 304),
+            ("*", 304),
+            ("\"x\"", 200),
+        ] {
+            let request = TestRequest::get().insert_header(("if-none-match", sent)).to_http_request();
+            assert_eq!(answer(&request, "{}".to_owned(), retrieved(b"", ""), false).status(), status, "{sent}");
+        }
+    }
+
+    // xAPI 1.0.3 Communication 1.5.2
+    #[actix_web::test]
+    async fn attachments_come_as_parts_that_are_read_back_to_the_byte() {
+        let request = TestRequest::get().to_http_request();
+        let response = answer(&request, "{}".to_owned(), retrieved(b"\r\n--\0\xff\r\n", "image/png"), true);
+        let boundary = header(&response, "content-type").strip_prefix("multipart/mixed; boundary=").unwrap().to_owned();
+        let body = to_bytes(response.into_body()).await.unwrap();
+        let parts = multipart::parse(&body, &boundary).unwrap();
+        assert_eq!((parts[0].header("content-type"), &parts[0].content[..]), (Some("application/json"), &b"{}"[..]));
+        assert_eq!(parts[1].content, &b"\r\n--\0\xff\r\n"[..]);
+        assert_eq!(parts[1].header("content-type"), Some("image/png"));
+        assert_eq!(parts[1].header("content-transfer-encoding"), Some("binary"));
+        assert_eq!(parts[1].header("x-experience-api-hash"), Some("00ff"));
+    }
+
+    #[actix_web::test]
+    async fn a_media_type_cannot_add_headers_to_an_answer() {
+        let request = TestRequest::get().to_http_request();
+        let response = answer(&request, "{}".to_owned(), retrieved(b"", "a/b\r\nX-Evil: 1"), true);
+        let body = to_bytes(response.into_body()).await.unwrap();
+        assert!(!String::from_utf8_lossy(&body).contains("X-Evil"));
+    }
+}

@@ -1,0 +1,244 @@
+//! Everything that is served over the standard's resources and `/api/v1`, in one list.
+
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpResponse, Route, guard};
+
+use super::{AppState, Refusal, about, catalogue, completions, export, gate, operations, roster, schemas, statements};
+
+/// One path, and what it answers.
+pub struct Entry {
+    /// The pattern, as logs and measurements name it.
+    pub path: &'static str,
+    /// What kind of thing it is.
+    pub room: Room,
+    /// Who may ask.
+    pub access: Access,
+    /// A handler for each method. A path that answers GET answers HEAD.
+    pub methods: &'static [(Method, fn() -> Route)],
+}
+
+/// The methods that are served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// GET, and HEAD.
+    Get,
+    /// POST.
+    Post,
+    /// PUT.
+    Put,
+}
+
+/// What kind of thing a path is: it decides which headers are asked for and given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// The Statement Resource: as [`Self::Standard`], and answers say how far they are complete.
+    Statements,
+    /// Another resource of the standard: answers carry the version header, and requests must, but
+    /// for open paths.
+    Standard,
+    /// Everything else.
+    Plain,
+}
+
+impl Room {
+    /// Whether it is one of the standard's resources.
+    pub fn is_standard(self) -> bool {
+        matches!(self, Self::Statements | Self::Standard)
+    }
+}
+
+/// Who may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Open,
+    /// Who has a credential; the service asks for the scope.
+    Credential,
+}
+
+/// The standard's resources and `/api/v1`. The pages are in [`crate::dashboard::ROUTES`].
+pub static ROUTES: &[Entry] = &[
+    Entry {
+        path: "/xapi/statements",
+        room: Room::Statements,
+        access: Access::Credential,
+        methods: &[
+            (Method::Get, || web::to(statements::retrieve)),
+            (Method::Post, || web::to(statements::record)),
+            (Method::Put, || web::to(statements::record_one)),
+        ],
+    },
+    Entry {
+        path: "/xapi/statements/more/{token}",
+        room: Room::Statements,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(statements::retrieve_more))],
+    },
+    Entry {
+        path: "/xapi/about",
+        room: Room::Standard,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(about::about))],
+    },
+    Entry {
+        path: "/api/v1/completions",
+        room: Room::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(completions::completions))],
+    },
+    Entry {
+        path: "/api/v1/roster",
+        room: Room::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Post, || web::to(roster::import))],
+    },
+    Entry {
+        path: "/api/v1/catalogue",
+        room: Room::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(catalogue::read)), (Method::Put, || web::to(catalogue::replace))],
+    },
+    Entry {
+        path: "/api/v1/statements/export",
+        room: Room::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(export::export))],
+    },
+    Entry {
+        path: "/schemas/",
+        room: Room::Plain,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(schemas::list))],
+    },
+    Entry {
+        path: "/schemas/{path:.+}",
+        room: Room::Plain,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(schemas::schema))],
+    },
+    Entry {
+        path: "/health",
+        room: Room::Plain,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(operations::health))],
+    },
+    Entry {
+        path: "/ready",
+        room: Room::Plain,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(operations::ready))],
+    },
+    Entry {
+        path: "/metrics",
+        room: Room::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(operations::metrics))],
+    },
+];
+
+/// Serves `entries`, each behind the gate, and a problem for every other path.
+pub fn configure(config: &mut ServiceConfig, state: &AppState, entries: impl Iterator<Item = &'static Entry>) {
+    config.app_data(Data::new(state.clone()));
+    for entry in entries {
+        let mut resource = web::resource(entry.path);
+        for (method, route) in entry.methods {
+            resource = resource.route(match method {
+                Method::Get => route().guard(guard::Any(guard::Get()).or(guard::Head())),
+                Method::Post => route().guard(guard::Post()),
+                Method::Put => route().guard(guard::Put()),
+            });
+        }
+        let refused = move || async move { Err::<HttpResponse, _>(Refusal::Method(entry.allowed().into())) };
+        let state = state.clone();
+        let resource = resource
+            .default_service(web::to(refused))
+            .wrap(from_fn(move |request, next| gate::pass(entry, state.clone(), request, next)));
+        config.service(resource);
+    }
+    config.default_service(web::to(gate::unmatched));
+}
+
+impl Entry {
+    /// The methods, as the header Allow lists them.
+    pub fn allowed(&self) -> String {
+        let names = self.methods.iter().map(|(method, _)| match method {
+            Method::Get => "GET, HEAD",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+        });
+        names.collect::<Vec<_>>().join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::{Method, StatusCode};
+    use actix_web::test::{TestRequest, call_service, init_service, read_body_json};
+    use serde_json::Value;
+
+    use crate::http::state::tests::state;
+    use crate::server::app;
+
+    async fn ask(method: Method, path: &str, headers: &[(&str, &str)]) -> (StatusCode, Vec<(String, String)>, Value) {
+        let service = init_service(app(state())).await;
+        let mut request = TestRequest::with_uri(path).method(method);
+        for header in headers {
+            request = request.insert_header(*header);
+        }
+        let response = call_service(&service, request.to_request()).await;
+        let headers = response.headers().iter();
+        let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
+        (response.status(), headers, read_body_json(response).await)
+    }
+
+    fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+        headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    #[actix_web::test]
+    async fn a_path_that_is_not_served_is_a_problem() {
+        let (status, headers, problem) = ask(Method::GET, "/nothing", &[]).await;
+        assert_eq!(status, 404);
+        assert_eq!(header(&headers, "content-type"), Some("application/problem+json"));
+        assert_eq!(problem["type"], "/problems/no-such-path");
+    }
+
+    #[actix_web::test]
+    async fn a_method_that_is_not_served_is_answered_with_those_that_are() {
+        let (status, headers, problem) = ask(Method::DELETE, "/health", &[]).await;
+        assert_eq!((status.as_u16(), header(&headers, "allow")), (405, Some("GET, HEAD")));
+        assert_eq!(problem["status"], 405);
+    }
+
+    #[actix_web::test]
+    async fn no_credential_is_a_challenge_whatever_the_method() {
+        for method in [Method::GET, Method::DELETE] {
+            let (status, headers, _) = ask(method, "/api/v1/completions", &[]).await;
+            assert_eq!(status, 401);
+            assert!(header(&headers, "www-authenticate").unwrap().starts_with("Basic realm=\"loggbok\""));
+        }
+    }
+
+    // xAPI 1.0.3 Communication 2.8: About needs no version header and no credential.
+    #[actix_web::test]
+    async fn about_is_open_and_names_the_versions() {
+        let (status, headers, about) = ask(Method::GET, "/xapi/about", &[]).await;
+        assert_eq!(status, 200);
+        assert_eq!(about["version"], serde_json::json!(["1.0.3", "2.0.0"]));
+        assert_eq!(header(&headers, "x-experience-api-version"), Some("2.0.0"));
+    }
+
+    // xAPI 1.0.3 Communication 3.3: every answer of the standard's resources carries the header.
+    #[actix_web::test]
+    async fn an_unknown_path_below_xapi_carries_the_version_header() {
+        let (status, headers, _) = ask(Method::GET, "/xapi/nothing", &[]).await;
+        assert_eq!((status.as_u16(), header(&headers, "x-experience-api-version")), (404, Some("2.0.0")));
+    }
+
+    #[actix_web::test]
+    async fn health_needs_nothing() {
+        let (status, _, body) = ask(Method::GET, "/health", &[]).await;
+        assert_eq!((status.as_u16(), &body["status"]), (200, &Value::from("ok")));
+    }
+}

@@ -1,0 +1,245 @@
+//! The parameters of `GET /xapi/statements` (xAPI 1.0.3 Communication 2.1.3).
+
+use iri_string::types::IriStr;
+use uuid::Uuid;
+
+use crate::service::{Format, StatementQuery};
+use crate::xapi::{Ifi, StatementFilter, Version, json};
+
+use super::{Parameters, Refusal};
+
+const KNOWN: [&str; 14] = [
+    "statementId",
+    "voidedStatementId",
+    "agent",
+    "verb",
+    "activity",
+    "registration",
+    "related_activities",
+    "related_agents",
+    "since",
+    "until",
+    "limit",
+    "format",
+    "attachments",
+    "ascending",
+];
+
+/// What a GET of the resource asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Asked {
+    /// One statement.
+    One {
+        /// Its id.
+        id: Uuid,
+        /// Looked for among the voided ones, and only there.
+        voided: bool,
+        /// In which form.
+        format: Format,
+        /// With the bytes of its attachments.
+        attachments: bool,
+    },
+    /// A page of statements.
+    Many(Box<StatementQuery>),
+}
+
+/// Reads the query string; `accept_language` is what `format=canonical` chooses by.
+///
+/// # Errors
+/// The first parameter that is wrong.
+pub(crate) fn asked(query: &str, version: Version, accept_language: &str) -> Result<Asked, Refusal> {
+    let parameters = Parameters::parse(query, &KNOWN, &[])?;
+    let attachments = parameters.boolean("attachments")?;
+    let format = match parameters.text("format") {
+        None | Some("exact") => Format::Exact,
+        Some("ids") => Format::Ids,
+        Some("canonical") => Format::Canonical(accept_language.to_owned()),
+        Some(_) => return Err(Refusal::parameter("format", "write ids, exact or canonical")),
+    };
+    let one = match (parameters.uuid("statementId")?, parameters.uuid("voidedStatementId")?) {
+        (Some(_), Some(_)) => {
+            return Err(Refusal::parameter("voidedStatementId", "it does not go together with statementId"));
+        }
+        (Some(id), None) => Some((id, false)),
+        (None, Some(id)) => Some((id, true)),
+        (None, None) => None,
+    };
+    if let Some((id, voided)) = one {
+        let beside = |name: &&str| !matches!(*name, "statementId" | "voidedStatementId" | "format" | "attachments");
+        if let Some(name) = parameters.names().find(beside) {
+            let detail = "beside a statement's id only attachments and format may be given";
+            return Err(Refusal::parameter(name, detail));
+        }
+        return Ok(Asked::One { id, voided, format, attachments });
+    }
+    let filter = StatementFilter {
+        agent: agent(&parameters)?,
+        verb: iri(&parameters, "verb")?,
+        activity: iri(&parameters, "activity")?,
+        registration: parameters.uuid("registration")?,
+        related_activities: parameters.boolean("related_activities")?,
+        related_agents: parameters.boolean("related_agents")?,
+        since: parameters.timestamp("since")?,
+        until: parameters.timestamp("until")?,
+        authority: None,
+    };
+    let limit = limit(&parameters)?;
+    let ascending = parameters.boolean("ascending")?;
+    Ok(Asked::Many(Box::new(StatementQuery { version, filter, limit, ascending, format, attachments, after: None })))
+}
+
+/// A number from 0; 0 asks for the most that the service gives.
+fn limit(parameters: &Parameters) -> Result<Option<usize>, Refusal> {
+    let Some(text) = parameters.text("limit") else { return Ok(None) };
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    match text.parse::<usize>() {
+        Ok(0) => Ok(None),
+        Ok(limit) if digits => Ok(Some(limit)),
+        // More digits than a number has: more than any store holds.
+        Err(_) if digits => Ok(None),
+        _ => Err(Refusal::parameter("limit", "write a whole number from 0")),
+    }
+}
+
+fn iri(parameters: &Parameters, name: &str) -> Result<Option<String>, Refusal> {
+    let Some(text) = parameters.text(name) else { return Ok(None) };
+    match IriStr::new(text) {
+        Ok(iri) => Ok(Some(iri.as_str().to_owned())),
+        Err(_) => Err(Refusal::parameter(name, "write an IRI with its scheme (RFC 3987)")),
+    }
+}
+
+/// An Agent or an identified Group. Only its identifier is used.
+fn agent(parameters: &Parameters) -> Result<Option<Ifi>, Refusal> {
+    let Some(text) = parameters.text("agent") else { return Ok(None) };
+    let value = json::parse(text.as_bytes(), "")
+        .map_err(|violation| Refusal::parameter("agent", format!("it is not JSON: {}", violation.detail)))?;
+    let wrong = || Refusal::parameter("agent", "write an Agent or an identified Group as a JSON object");
+    let object = value.as_object().ok_or_else(wrong)?;
+    let object_type = object.get("objectType");
+    if !object_type.is_none_or(|kind| kind == "Agent" || kind == "Group") {
+        return Err(Refusal::parameter("agent", "its objectType is Agent or Group"));
+    }
+    let identifiers = ["mbox", "mbox_sha1sum", "openid", "account"].map(|key| object.contains_key(key));
+    if identifiers.into_iter().filter(|present| *present).count() != 1 {
+        let detail = "give it exactly one of mbox, mbox_sha1sum, openid and account";
+        return Err(Refusal::parameter("agent", detail));
+    }
+    let identifier = Ifi::of(object).ok_or_else(wrong)?;
+    let right = match &identifier {
+        Ifi::Mbox(mbox) => mbox.strip_prefix("mailto:").is_some_and(|mailbox| mailbox.contains('@')),
+        Ifi::MboxSha1sum(sum) => sum.len() == 40 && sum.bytes().all(|b| b.is_ascii_hexdigit()),
+        Ifi::OpenId(iri) | Ifi::Account { home_page: iri, .. } => IriStr::new(iri).is_ok(),
+    };
+    if right { Ok(Some(identifier)) } else { Err(Refusal::parameter("agent", "its identifier is malformed")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Asked, asked};
+    use crate::http::Refusal;
+    use crate::service::{Format, StatementQuery};
+    use crate::xapi::{Ifi, Version};
+
+    const ID: &str = "5e1f2b9a-3c4d-4e6f-8a7b-9c0d1e2f3a4b";
+
+    fn ask(query: &str) -> Result<Asked, Refusal> {
+        asked(query, Version::V1_0_3, "sv, en;q=0.5")
+    }
+
+    fn page(query: &str) -> StatementQuery {
+        match ask(query) {
+            Ok(Asked::Many(query)) => *query,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn nothing_asks_for_everything_newest_first_as_sent() {
+        let query = page("");
+        assert_eq!(query.filter, crate::xapi::StatementFilter::default());
+        assert_eq!((query.limit, query.ascending, query.attachments), (None, false, false));
+        assert_eq!(query.format, Format::Exact);
+    }
+
+    #[test]
+    fn every_filter_arrives() {
+        let query = page(&format!(
+            "verb=http://verb.example/did&activity=urn:x:1&registration={ID}&related_activities=true\
+             &related_agents=true&limit=7&ascending=true&attachments=true&format=canonical"
+        ));
+        assert_eq!(query.filter.verb.as_deref(), Some("http://verb.example/did"));
+        assert_eq!(query.filter.activity.as_deref(), Some("urn:x:1"));
+        assert_eq!(query.filter.registration.unwrap().to_string(), ID);
+        assert!(query.filter.related_activities && query.filter.related_agents);
+        assert_eq!((query.limit, query.ascending, query.attachments), (Some(7), true, true));
+        assert_eq!(query.format, Format::Canonical("sv, en;q=0.5".to_owned()));
+    }
+
+    #[test]
+    fn since_and_until_are_timestamps() {
+        let query = page("since=2022-09-30T08:15:00Z&until=2022-09-30T10:15:00.5%2B02:00");
+        assert_eq!(query.filter.since, Some("2022-09-30T08:15:00Z".parse().unwrap()));
+        assert_eq!(query.filter.until, Some("2022-09-30T08:15:00.5Z".parse().unwrap()));
+        assert!(ask("since=yesterday").is_err());
+    }
+
+    #[test]
+    fn an_agent_is_known_by_its_one_identifier() {
+        let query = page(r#"agent={"mbox":"mailto:anna@kommun.example","name":"x"}"#);
+        assert_eq!(query.filter.agent, Some(Ifi::Mbox("mailto:anna@kommun.example".to_owned())));
+        for agent in [
+            r#"{"name":"x"}"#,
+            r#"{"objectType":"Group","member":[]}"#,
+            r#"{"objectType":"Activity","mbox":"mailto:anna@kommun.example"}"#,
+            r#"{"mbox":"mailto:anna@kommun.example","openid":"http://anna.example/"}"#,
+            r#"{"mbox":"anna@kommun.example"}"#,
+            r#"{"mbox":7}"#,
+            r#"{"mbox_sha1sum":"ab"}"#,
+            r#"{"account":{"name":"x"}}"#,
+            r#"["mailto:anna@kommun.example"]"#,
+            "mailto:anna@kommun.example",
+        ] {
+            let refusal = ask(&format!("agent={agent}")).unwrap_err().to_string();
+            assert!(refusal.contains("agent") && !refusal.contains("anna"), "{refusal}");
+        }
+    }
+
+    // xAPI 1.0.3 Communication 2.1.3: 0 is the maximum that the server allows.
+    #[test]
+    fn a_limit_of_zero_is_the_servers_maximum() {
+        assert_eq!(page("limit=0").limit, None);
+        assert_eq!(page("limit=99999999999999999999999").limit, None);
+        for limit in ["-1", "+1", "1.5", "", "x"] {
+            assert!(ask(&format!("limit={limit}").replace('+', "%2B")).is_err(), "{limit}");
+        }
+    }
+
+    #[test]
+    fn a_statement_is_asked_for_by_its_id_voided_or_not() {
+        assert_eq!(
+            ask(&format!("statementId={ID}&attachments=true&format=ids")).unwrap(),
+            Asked::One { id: ID.parse().unwrap(), voided: false, format: Format::Ids, attachments: true }
+        );
+        assert!(matches!(ask(&format!("voidedStatementId={ID}")).unwrap(), Asked::One { voided: true, .. }));
+    }
+
+    // xAPI 1.0.3 Communication 2.1.3
+    #[test]
+    fn both_ids_and_an_id_beside_a_filter_are_refused() {
+        assert!(ask(&format!("statementId={ID}&voidedStatementId={ID}")).is_err());
+        for filter in
+            ["verb=urn:x:1", "limit=1", "ascending=false", "since=2022-09-30T08:15:00Z", "related_agents=true"]
+        {
+            assert!(ask(&format!("statementId={ID}&{filter}")).is_err(), "{filter}");
+            assert!(ask(&format!("voidedStatementId={ID}&{filter}")).is_err(), "{filter}");
+        }
+    }
+
+    #[test]
+    fn malformed_values_are_refused() {
+        for query in ["statementId=x", "verb=completed", "activity=", "registration=1", "format=xml", "ascending=1"] {
+            assert!(ask(query).is_err(), "{query}");
+        }
+    }
+}

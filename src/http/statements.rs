@@ -1,0 +1,110 @@
+//! The Statement Resource (xAPI 1.0.3 Communication 2.1).
+
+use actix_web::http::header::ACCEPT_LANGUAGE;
+use actix_web::web::{Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use uuid::Uuid;
+
+use crate::auth::Caller;
+use crate::service::{self, StatementQuery, Submission};
+use crate::xapi::Version;
+
+use super::more::More;
+use super::statement_parameters::{Asked, asked};
+use super::version::Speaking;
+use super::{AppState, Calling, Parameters, Refusal, body, respond};
+
+/// `POST /xapi/statements`: records one statement or an array. 200, with the ids in order.
+pub(crate) async fn record(
+    request: HttpRequest,
+    payload: Payload,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+    Speaking(version): Speaking,
+) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    let submission = submission(&request, payload, &state, version, None).await?;
+    let ids = state.service.record(&caller, submission).await?;
+    Ok(HttpResponse::Ok().json(ids))
+}
+
+/// `PUT /xapi/statements?statementId=…`: records one statement under this id. 204.
+pub(crate) async fn record_one(
+    request: HttpRequest,
+    payload: Payload,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+    Speaking(version): Speaking,
+) -> Result<HttpResponse, Refusal> {
+    let parameters = Parameters::parse(request.query_string(), &["statementId"], &[])?;
+    let id = parameters.uuid("statementId")?;
+    let id = id.ok_or_else(|| Refusal::parameter("statementId", "a PUT needs it (xAPI 1.0.3 Communication 2.1.1)"))?;
+    let submission = submission(&request, payload, &state, version, Some(id)).await?;
+    state.service.record(&caller, submission).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn submission(
+    request: &HttpRequest,
+    payload: Payload,
+    state: &AppState,
+    version: Version,
+    put_id: Option<Uuid>,
+) -> Result<Submission, Refusal> {
+    let media_type = body::media_type(request.headers());
+    let bytes = body::read(payload, request.headers(), state.body_limit).await?;
+    let body = body::statements(media_type.as_ref(), bytes)?;
+    Ok(Submission { version, body: body.json, put_id, attachments: body.attachments })
+}
+
+/// `GET /xapi/statements`: one statement, or a StatementResult.
+pub(crate) async fn retrieve(
+    request: HttpRequest,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+    Speaking(version): Speaking,
+) -> Result<HttpResponse, Refusal> {
+    let query = request.query_string();
+    match asked(query, version, accept_language(&request))? {
+        Asked::One { id, voided, format, attachments } => {
+            let mut retrieved = state.service.statement(&caller, id, voided, &format, attachments).await?;
+            let statement = retrieved.statements.pop().ok_or(service::Error::NotFound)?;
+            Ok(respond::answer(&request, statement, retrieved, attachments))
+        }
+        Asked::Many(asked) => page(&request, &state, &caller, &asked, query).await,
+    }
+}
+
+/// `GET /xapi/statements/more/{token}`: the next page of an earlier question.
+pub(crate) async fn retrieve_more(
+    request: HttpRequest,
+    token: Path<String>,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+    Speaking(version): Speaking,
+) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    let wrong = || Refusal::parameter("more", "follow the URL as it was given, or ask again from the first page");
+    let more = More::parse(&token).ok_or_else(wrong)?;
+    let Asked::Many(mut asked) = asked(&more.query, version, accept_language(&request))? else { return Err(wrong()) };
+    asked.after = Some(more.after);
+    page(&request, &state, &caller, &asked, &more.query).await
+}
+
+async fn page(
+    request: &HttpRequest,
+    state: &AppState,
+    caller: &Caller,
+    asked: &StatementQuery,
+    query: &str,
+) -> Result<HttpResponse, Refusal> {
+    let retrieved = state.service.statements(caller, asked).await?;
+    let more = retrieved.more.map(|after| More { query: query.to_owned(), after }.url()).unwrap_or_default();
+    let json = respond::statement_result(&retrieved.statements, &more);
+    Ok(respond::answer(request, json, retrieved, asked.attachments))
+}
+
+/// What `format=canonical` chooses languages by.
+fn accept_language(request: &HttpRequest) -> &str {
+    request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
