@@ -1,5 +1,7 @@
 //! cli
 
+pub mod demo;
+
 /// Runs the command line.
 pub fn run() -> std::process::ExitCode {
     std::process::ExitCode::SUCCESS

@@ -14,7 +14,10 @@ mod rule;
 mod standings;
 
 pub use attribution::Attribution;
-pub use catalogue::{Catalogue, CatalogueError, CatalogueFile, Place};
+pub use catalogue::{
+    Catalogue, CatalogueError, CatalogueFile, Course, HomePage, MailDomain, Module, MunicipalityGroup, Name, Place,
+    Programme, Target, Unit,
+};
 pub use day::Day;
 pub use figures::{Counts, DEFINITIONS, Dimension, FigureQuery, FigureRow, Figures, Key, Total};
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
