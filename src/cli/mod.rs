@@ -60,6 +60,8 @@ enum Command {
     Config,
 }
 
+pub mod demo;
+
 /// Runs the command line.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();

@@ -1,6 +1,6 @@
 //! Who is the same person, and where each works.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::seats::{Seat, Seats, Tenure};
 use super::timeline::{DayNumber, Timelines};

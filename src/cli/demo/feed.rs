@@ -1,0 +1,37 @@
+//! Sends the demonstration.
+
+use anyhow::{Context, Result};
+use awc::http::Method;
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+use super::client::Server;
+use super::plan::plan;
+
+/// Posts the whole demonstration: the catalogue, the roster, and the statements in the order in which platforms would
+/// have sent them. A second run leaves the figures as they are.
+///
+/// `base` is the server's address without a path (`http://127.0.0.1:8080`); the credential must be allowed to write
+/// statements, the catalogue and the roster of every municipality. Runs inside actix' runtime (a `LocalSet`).
+///
+/// # Errors
+/// The first request that is refused or can't be made, with what the server said of it.
+pub async fn feed(base: &str, key: &str, secret: &str, progress: &MultiProgress) -> Result<()> {
+    let plan = plan()?;
+    let server = Server::new(base, key, secret);
+    let toml = [("Content-Type", "application/toml")];
+    server.send(Method::PUT, "/api/v1/catalogue", &toml, plan.catalogue.to_owned()).await?;
+    let csv = [("Content-Type", "text/csv; charset=utf-8")];
+    server.send(Method::POST, "/api/v1/roster?mode=full", &csv, plan.roster.as_str().to_owned()).await?;
+
+    let bar = progress.add(ProgressBar::new(u64::try_from(plan.statements()).unwrap_or(u64::MAX)));
+    bar.set_style(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}").context("the bar's template")?);
+    bar.set_message("statements");
+    for batch in &plan.batches {
+        let headers = [("Content-Type", "application/json"), ("X-Experience-API-Version", batch.version.as_str())];
+        let body = serde_json::to_string(&batch.statements).context("a batch can't be written")?;
+        server.send(Method::POST, "/xapi/statements", &headers, body).await?;
+        bar.inc(u64::try_from(batch.statements.len()).unwrap_or_default());
+    }
+    bar.finish();
+    Ok(())
+}

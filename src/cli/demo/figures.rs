@@ -1,0 +1,182 @@
+//! Asks the server for the figures that were published of the programmes.
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use super::client::Server;
+use super::{ekonomiskt, goteborg, stockholm, yrkesresan};
+
+/// The figures of the demonstration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoFigures {
+    /// The figures that are known from elsewhere, and what the server answers.
+    pub published: Vec<DemoFigure>,
+    /// The pre-study's eight municipalities, one a row.
+    pub municipalities: Table,
+}
+
+/// One figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoFigure {
+    /// What it is, in Swedish.
+    pub what: String,
+    /// Path and query of the question.
+    pub question: String,
+    /// As published.
+    pub published: u32,
+    /// As the server answers; `None` where the answer has no such number.
+    pub answered: Option<u32>,
+}
+
+/// A small table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// What it shows, in Swedish.
+    pub what: String,
+    /// Path and query of the question.
+    pub question: String,
+    /// A municipality a row.
+    pub rows: Vec<TableRow>,
+}
+
+/// One row: the name, and the counts as text, `..` where one is hidden.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableRow {
+    /// The municipality.
+    pub name: String,
+    /// How many have started.
+    pub started: String,
+    /// How many have completed.
+    pub completed: String,
+    /// Of how many.
+    pub n: String,
+}
+
+impl DemoFigures {
+    /// Whether every figure is as published.
+    pub fn as_published(&self) -> bool {
+        self.published.iter().all(|figure| figure.answered == Some(figure.published))
+    }
+}
+
+/// What of an answer is the figure.
+#[derive(Debug, Clone, Copy)]
+enum Read {
+    /// Distinct persons who have started.
+    Started,
+    /// Municipalities with at least one of them.
+    Represented,
+    /// Rows with a known key.
+    Rows,
+}
+
+/// Fetches the figures.
+///
+/// `base`, `key` and `secret` are those of [`feed`](super::feed); reading all municipalities' figures must be allowed.
+///
+/// # Errors
+/// The first question that is refused, with what the server said of it.
+pub async fn figures(base: &str, key: &str, secret: &str) -> Result<DemoFigures> {
+    let server = Server::new(base, key, secret);
+    let mut published = Vec::new();
+    for (what, question, number, read) in questions() {
+        let answer = server.json(&question).await?;
+        published.push(DemoFigure { what, question, published: number, answered: number_in(&answer, read) });
+    }
+    let question = completions(&format!("by=municipality&course={}&region=gr-forstudie-2023", goteborg::COURSE));
+    let rows = rows_in(&server.json(&question).await?).context("the answer has no rows")?;
+    let municipalities = Table { what: "Fördjupning för erfarna, förstudiens kommuner".to_owned(), question, rows };
+    Ok(DemoFigures { published, municipalities })
+}
+
+fn completions(query: &str) -> String {
+    format!("/api/v1/completions?{query}")
+}
+
+fn questions() -> Vec<(String, String, u32, Read)> {
+    let social = completions(&format!("by=municipality&course={}&as_of={}", ekonomiskt::COURSE, ekonomiskt::as_of()));
+    let journey = completions(&format!("by=municipality&course={}&as_of={}", yrkesresan::COURSE, yrkesresan::as_of()));
+    let region = |id: &str| completions(&format!("by=municipality&course={}&region={id}", goteborg::COURSE));
+    let units = |as_of, attribution| {
+        completions(&format!("by=unit&course={}&as_of={as_of}&attribution={attribution}", stockholm::COURSE))
+    };
+    let line = |what: &str, question: &str, number, read| (what.to_owned(), question.to_owned(), number, read);
+    vec![
+        line("Ekonomiskt bistånd: påbörjat t.o.m. 2022-09-30", &social, ekonomiskt::STARTED, Read::Started),
+        line("  från så många kommuner", &social, ekonomiskt::MUNICIPALITIES, Read::Represented),
+        line(
+            "Yrkesresan, barn och unga: kommuner t.o.m. 2023-12-31",
+            &journey,
+            yrkesresan::MUNICIPALITIES,
+            Read::Represented,
+        ),
+        line(
+            "Göteborgsregionen: förstudiens kommuner",
+            &region("gr-forstudie-2023"),
+            goteborg::PRE_STUDY,
+            Read::Represented,
+        ),
+        line("  regionens alla kommuner", &region("gr"), goteborg::MEMBERS, Read::Represented),
+        line("Stockholm: enheter 2013-12-31", &units(stockholm::then(), "at_event"), stockholm::UNITS_THEN, Read::Rows),
+        line(
+            "  samma personers enheter 2024-06-30",
+            &units(stockholm::now(), "current"),
+            stockholm::UNITS_NOW,
+            Read::Rows,
+        ),
+    ]
+}
+
+fn number_in(answer: &Value, read: Read) -> Option<u32> {
+    match read {
+        Read::Started => answer["total"]["started"].as_u64().and_then(|n| u32::try_from(n).ok()),
+        Read::Represented => answer["municipalities_represented"].as_u64().and_then(|n| u32::try_from(n).ok()),
+        Read::Rows => {
+            let known = |row: &&Value| row["keys"][0]["code"].as_str().is_some_and(|code| code != "unknown");
+            answer["rows"].as_array().and_then(|rows| u32::try_from(rows.iter().filter(known).count()).ok())
+        }
+    }
+}
+
+fn rows_in(answer: &Value) -> Option<Vec<TableRow>> {
+    let count = |row: &Value, key: &str| row[key].as_u64().map_or_else(|| "..".to_owned(), |n| n.to_string());
+    let row = |row: &Value| TableRow {
+        name: row["keys"][0]["name"].as_str().unwrap_or_default().to_owned(),
+        started: count(row, "started"),
+        completed: count(row, "completed"),
+        n: count(row, "N"),
+    };
+    Some(answer["rows"].as_array()?.iter().map(row).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Read, number_in, rows_in};
+
+    #[test]
+    fn a_row_of_people_of_no_known_unit_is_no_unit() {
+        let answer = json!({ "rows": [
+            { "keys": [{ "code": "bromma", "name": "Bromma" }] },
+            { "keys": [{ "code": "unknown", "name": "Okänd" }] },
+        ] });
+        assert_eq!(number_in(&answer, Read::Rows), Some(1));
+    }
+
+    #[test]
+    fn the_total_is_read_where_the_server_says_it_and_never_summed() {
+        let answer = json!({ "rows": [{ "started": 2 }, { "started": 2 }], "total": { "started": 3 } });
+        assert_eq!(number_in(&answer, Read::Started), Some(3));
+        assert_eq!(number_in(&json!({ "rows": [] }), Read::Started), None);
+    }
+
+    #[test]
+    fn a_hidden_count_is_shown_as_two_points() {
+        let answer = json!({ "rows": [{
+            "keys": [{ "code": "1407", "name": "Öckerö" }], "started": null, "completed": "..", "N": 20,
+        }] });
+        let rows = rows_in(&answer).expect("it has rows");
+        assert_eq!((rows[0].started.as_str(), rows[0].completed.as_str(), rows[0].n.as_str()), ("..", "..", "20"));
+    }
+}

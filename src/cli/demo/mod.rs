@@ -1,0 +1,31 @@
+//! `loggbok demo`: real programmes, made-up people, fed through the server's own door.
+//!
+//! [`feed`] posts a catalogue, a roster and some thirty thousand statements, as six kinds of platform send them: late,
+//! twice, voided before they arrive, by people with two mailboxes. [`figures`] asks for the figures that were published
+//! of those programmes, and [`print`] shows both. Nothing depends on the day or the machine.
+//!
+//! One file a programme writes what happens (`ekonomiskt`, `goteborg`, `yrkesresan`, `barnavard`, `stockholm`);
+//! `senders/` puts it in each platform's form; `script` decides when it is sent.
+
+mod barnavard;
+mod chance;
+mod client;
+mod ekonomiskt;
+mod feed;
+mod figures;
+mod goteborg;
+mod people;
+mod places;
+mod plan;
+mod print;
+mod script;
+mod senders;
+mod stockholm;
+mod yrkesresan;
+
+#[cfg(test)]
+mod recount;
+
+pub use feed::feed;
+pub use figures::{DemoFigure, DemoFigures, Table, TableRow, figures};
+pub use print::print;

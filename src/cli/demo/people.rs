@@ -1,0 +1,116 @@
+//! The people of the demonstration: numbers, never names.
+
+use super::places::Place;
+
+/// What identifies somebody on one platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Identity {
+    /// A mail address.
+    Mail(String),
+    /// An account.
+    Account {
+        /// The home page of the platform.
+        home_page: String,
+        /// The account's name there.
+        name: String,
+    },
+}
+
+impl Identity {
+    /// A mailbox of the municipality: `deltagare-0007@ale.example`.
+    pub(super) fn mail(number: u32, domain: &str) -> Self {
+        Self::Mail(format!("deltagare-{number:04}@{domain}"))
+    }
+
+    /// An account on a platform: `d0007`.
+    pub(super) fn account(number: u32, home_page: &str) -> Self {
+        Self::Account { home_page: home_page.to_owned(), name: format!("d{number:04}") }
+    }
+}
+
+/// A person on one platform.
+#[derive(Debug, Clone)]
+pub(super) struct Learner {
+    /// What the platform calls the person: `Deltagare 0007`.
+    pub(super) name: String,
+    /// What identifies the person there.
+    pub(super) identity: Identity,
+    /// The municipality that the platform itself names in its statements, where it does.
+    pub(super) said: Option<Place>,
+}
+
+impl Learner {
+    /// A person whose platform says nothing about the employer.
+    pub(super) fn new(number: u32, identity: Identity) -> Self {
+        Self { name: format!("Deltagare {number:04}"), identity, said: None }
+    }
+
+    /// The same, where the platform names the employer.
+    pub(super) fn of(mut self, place: Place) -> Self {
+        self.said = Some(place);
+        self
+    }
+}
+
+/// Somebody's working place, as a line of a roster. Dates are ISO 8601, empty where open.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Post {
+    /// The unit, as that employer writes it.
+    pub(super) unit: String,
+    /// The role.
+    pub(super) role: String,
+    /// When hired.
+    pub(super) hired_on: String,
+    /// First day.
+    pub(super) from: String,
+    /// Last day.
+    pub(super) to: String,
+}
+
+/// The rosters of all employers, as one file in the Swedish form.
+#[derive(Debug, Default)]
+pub(super) struct RosterText(String);
+
+impl RosterText {
+    /// A file with its header.
+    pub(super) fn new() -> Self {
+        Self("e-post;konto_hemsida;konto;kommunkod;enhet;roll;anställd;från;till\r\n".to_owned())
+    }
+
+    /// Adds a row; identities in one row are one person's. At most one mail address and one account fit in a row.
+    pub(super) fn row(&mut self, identities: &[&Identity], place: Place, post: &Post) {
+        let (mut mail, mut home, mut account) = ("", "", "");
+        for identity in identities {
+            match identity {
+                Identity::Mail(address) => mail = address,
+                Identity::Account { home_page, name } => (home, account) = (home_page, name),
+            }
+        }
+        let Post { unit, role, hired_on, from, to } = post;
+        let cells = [mail, home, account, place.kommunkod, unit, role, hired_on, from, to];
+        self.0.push_str(&cells.join(";"));
+        self.0.push_str("\r\n");
+    }
+
+    /// The file.
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Identity, Post, RosterText};
+    use crate::cli::demo::places::GR;
+
+    #[test]
+    fn two_identities_of_one_person_stand_in_one_row() {
+        let mut roster = RosterText::new();
+        let mail = Identity::mail(7, "ale.example");
+        let account = Identity::account(7, "https://lms.example");
+        let post = Post { role: "chef".to_owned(), ..Post::default() };
+        roster.row(&[&mail, &account], GR[0], &post);
+        let row = roster.as_str().lines().nth(1);
+        assert_eq!(row, Some("deltagare-0007@ale.example;https://lms.example;d0007;1440;;chef;;;"));
+    }
+}

@@ -1,0 +1,39 @@
+//! The whole demonstration, before anything is sent.
+
+use anyhow::{Context, Result};
+
+use super::people::RosterText;
+use super::script::{Batch, CATALOGUE, Script};
+use super::{barnavard, ekonomiskt, goteborg, stockholm, yrkesresan};
+use crate::learning::CatalogueFile;
+
+/// What is posted, in this order: the catalogue, the roster, the batches.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// The catalogue: TOML.
+    pub(super) catalogue: &'static str,
+    /// The roster: the Swedish form of CSV.
+    pub(super) roster: RosterText,
+    /// The statements.
+    pub(super) batches: Vec<Batch>,
+}
+
+/// Writes everything down. The same at every call, on every machine and on every day.
+pub(super) fn plan() -> Result<Plan> {
+    let catalogue: CatalogueFile = toml::from_str(CATALOGUE).context("the demonstration's catalogue can't be read")?;
+    let mut script = Script::new();
+    ekonomiskt::write(&mut script, &catalogue)?;
+    goteborg::write(&mut script, &catalogue)?;
+    yrkesresan::write(&mut script, &catalogue)?;
+    barnavard::write(&mut script, &catalogue)?;
+    stockholm::write(&mut script, &catalogue)?;
+    let (roster, batches) = script.batches();
+    Ok(Plan { catalogue: CATALOGUE, roster, batches })
+}
+
+impl Plan {
+    /// How many statements there are, repeats included.
+    pub(super) fn statements(&self) -> usize {
+        self.batches.iter().map(|batch| batch.statements.len()).sum()
+    }
+}

@@ -1,0 +1,87 @@
+//! Stockholm's ESF project, 2012-05-01 to 2014-10-31: fourteen district boards and the social administration.
+
+use anyhow::{Context, Result};
+use jiff::SignedDuration;
+
+use super::chance::Chance;
+use super::people::{Identity, Learner, Post};
+use super::places::STOCKHOLM;
+use super::script::{Script, course, course_on, day, modules_on};
+use super::senders::Moodle;
+use crate::learning::{CatalogueFile, Day, Unit};
+use crate::xapi::Version;
+
+/// The id of the course in the catalogue.
+pub(super) const COURSE: &str = "stockholm-esf-barnavard";
+/// Units at the end of 2013: fourteen boards and the administration.
+pub(super) const UNITS_THEN: u32 = 15;
+/// Units in the middle of 2024: eleven boards and the administration.
+pub(super) const UNITS_NOW: u32 = 12;
+
+const SITE: &str = "https://utbildning.stockholm.example";
+
+/// In the middle of the project.
+pub(super) fn then() -> Day {
+    Day::from_date(day(2013, 12, 31))
+}
+
+/// After the mergers of 2020 and 2023.
+pub(super) fn now() -> Day {
+    Day::from_date(day(2024, 6, 30))
+}
+
+/// Writes the course.
+pub(super) fn write(script: &mut Script, catalogue: &CatalogueFile) -> Result<()> {
+    script.chance = Chance::new(2012);
+    let course = course(catalogue, COURSE)?;
+    let moodle = Moodle {
+        site: SITE,
+        title: "Stockholms utbildningsplattform",
+        course: course_on(course, SITE)?,
+        section: "https://utbildning.stockholm.example/course/section.php?id=9",
+    };
+    let modules = modules_on(course, SITE);
+    let accessibility = *modules.get(3).context("the project's course has five modules")?;
+    let mut number = 7000;
+    for unit in catalogue.units.iter().filter(|unit| unit.valid_from.is_none()) {
+        for nth in 0..script.chance.between(14, 22) {
+            number += 1;
+            let identity = Identity::account(number, SITE);
+            let post = employment(script, unit, nth);
+            script.employ(&[&identity], STOCKHOLM, &post);
+            let who = Learner::new(number, identity);
+            // The first of each unit begins early, so that every unit is there by the end of 2013.
+            let last = if nth < 6 { day(2013, 11, 29) } else { day(2014, 9, 26) };
+            let begun = script.day_between(Day::from_date(day(2012, 5, 7)), Day::from_date(last));
+            let mut at = script.within(begun);
+            script.tell(at, Version::V1_0_3, moodle.course_viewed(&who, at));
+            let taken = script.chance.between(0, 5) as usize;
+            // The compulsory module is often taken first, for its deadline.
+            let mut order: Vec<_> = modules.iter().copied().filter(|module| module.iri != accessibility.iri).collect();
+            order.insert(script.chance.between(0, 4) as usize, accessibility);
+            for module in &order[..taken] {
+                at += SignedDuration::from_hours(24 * i64::from(script.chance.between(1, 20)));
+                script.tell(at, Version::V1_0_3, moodle.module_viewed(&who, *module, at));
+                let end = at + SignedDuration::from_mins(45);
+                script.tell(end, Version::V1_0_3, moodle.module_completed(&who, *module, None, end));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Every second row spells the unit as the districts' own lists do; the first in each unit is its local trainer; the
+/// last one hired has left since.
+fn employment(script: &mut Script, unit: &Unit, nth: u32) -> Post {
+    let name = unit.aliases.first().filter(|_| nth % 2 == 1).unwrap_or(&unit.name);
+    let role = if nth == 0 { "metodutvecklare" } else { "socialsekreterare" };
+    let to = if nth == 13 { day(2016, 12, 31).to_string() } else { String::new() };
+    let hired = script.day_between(Day::from_date(day(1999, 1, 11)), Day::from_date(day(2012, 3, 26)));
+    Post {
+        unit: name.clone(),
+        role: role.to_owned(),
+        hired_on: hired.to_string(),
+        from: day(2012, 1, 1).to_string(),
+        to,
+    }
+}
