@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
+use awc::http::Method;
 use clap::Subcommand;
 
 use super::operator::{self, Remote};
@@ -42,9 +43,10 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             }
             let done = summary(&catalogue);
             match remote.server()? {
-                Some(server) => operator::block_on(async {
-                    server.put("/api/v1/catalogue", "application/toml", text.into_bytes()).await
-                })?,
+                Some(server) => {
+                    let toml = [("Content-Type", "application/toml")];
+                    operator::block_on(server.send(Method::PUT, "/api/v1/catalogue", &toml, text))?;
+                }
                 None => operator::with_service(config, |service| async move {
                     Ok(service.replace_catalogue(&operator::operator(), catalogue.file().clone()).await?)
                 })?,

@@ -19,7 +19,8 @@ pub(super) struct Health {}
 /// Asks `/health` of the server that this configuration describes.
 pub(super) fn run(config: &Config, _: &Health) -> anyhow::Result<()> {
     let address = reachable(config.listen);
-    let mut stream = TcpStream::connect_timeout(&address, PATIENCE).with_context(|| format!("no answer at {address}"))?;
+    let mut stream =
+        TcpStream::connect_timeout(&address, PATIENCE).with_context(|| format!("no answer at {address}"))?;
     stream.set_read_timeout(Some(PATIENCE))?;
     write!(stream, "GET /health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
     let mut head = [0; 12];

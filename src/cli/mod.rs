@@ -1,6 +1,7 @@
 //! The command line.
 
 mod catalogue;
+mod client;
 mod credential;
 mod data;
 mod demo;
@@ -59,8 +60,6 @@ enum Command {
     /// Shows the configuration in force, as a file.
     Config,
 }
-
-pub mod demo;
 
 /// Runs the command line.
 pub fn run() -> ExitCode {

@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::demo::Server;
+use super::client::Server;
 use crate::auth::{Caller, Scope};
 use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;

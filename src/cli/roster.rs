@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
+use awc::http::Method;
 use clap::{Subcommand, ValueEnum};
 
 use super::operator::{self, Remote};
@@ -47,7 +48,9 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     if let Some(server) = remote.server()? {
         let mode = if mode == Mode::Full { "full" } else { "delta" };
         let path = format!("/api/v1/roster?mode={mode}&dry_run={dry_run}&allow_shrinking={allow_shrinking}");
-        let answer = operator::block_on(async { server.post(&path, "text/csv", bytes).await })?;
+        let answer = operator::block_on(async {
+            server.send(Method::POST, &path, &[("Content-Type", "text/csv")], bytes).await
+        })?;
         say(String::from_utf8_lossy(&answer));
         return Ok(());
     }

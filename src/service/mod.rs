@@ -61,6 +61,12 @@ impl Service {
         Ok(self.store.consistent_through().await?)
     }
 
+    /// Batches that wait to be written, and statements not yet merged into the query index.
+    pub fn load(&self) -> (usize, usize) {
+        let load = self.store.load();
+        (load.queued, load.unmerged)
+    }
+
     /// Whether the store answers.
     ///
     /// # Errors

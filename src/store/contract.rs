@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    Attachment, Batch, CatalogueVersion, Credential, Error, Page, PageQuery, ProgressChanges, RecordError, Recorded,
-    Revision, RosterVersion, StoredStatement, Voided,
+    Attachment, Batch, CatalogueVersion, Credential, Error, Load, Page, PageQuery, ProgressChanges, RecordError,
+    Recorded, Revision, RosterVersion, StoredStatement, Voided,
 };
 use crate::learning::{Catalogue, Roster, RosterChange};
 
@@ -73,6 +73,9 @@ pub trait Store: Send + Sync {
 
     /// Whether the store can write and read.
     async fn ready(&self) -> Result<(), Error>;
+
+    /// How much is waiting, for operators to watch.
+    fn load(&self) -> Load;
 
     /// Finishes what was begun and closes.
     async fn close(&self);

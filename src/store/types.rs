@@ -171,3 +171,12 @@ pub struct Credential {
     /// The one municipality that it belongs to.
     pub municipality: Option<Kommunkod>,
 }
+
+/// How much is waiting in a store.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Batches that wait to be written.
+    pub queued: usize,
+    /// Statements stored and not yet merged into the query index.
+    pub unmerged: usize,
+}

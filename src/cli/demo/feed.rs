@@ -4,8 +4,8 @@ use anyhow::{Context, Result};
 use awc::http::Method;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
-use super::client::Server;
 use super::plan::plan;
+use crate::cli::client::Server;
 
 /// Posts the whole demonstration: the catalogue, the roster, and the statements in the order in which platforms would
 /// have sent them. A second run leaves the figures as they are.

@@ -3,8 +3,8 @@
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::client::Server;
 use super::{ekonomiskt, goteborg, stockholm, yrkesresan};
+use crate::cli::client::Server;
 
 /// The figures of the demonstration.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,6 @@
 
 mod barnavard;
 mod chance;
-mod client;
 mod ekonomiskt;
 mod feed;
 mod figures;

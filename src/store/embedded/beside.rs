@@ -35,7 +35,6 @@ pub fn remove_credential(directory: &Path, key: &str) -> Result<bool, Error> {
 }
 
 fn open(directory: &Path) -> Result<Connection, Error> {
-    std::fs::create_dir_all(directory)
-        .map_err(|error| Error::Failed(format!("{}: {error}", directory.display())))?;
+    std::fs::create_dir_all(directory).map_err(|error| Error::Failed(format!("{}: {error}", directory.display())))?;
     schema::open(&Files::of(directory).log, schema::LOG, Synchronous::Full)
 }

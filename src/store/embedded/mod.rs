@@ -44,7 +44,7 @@ use self::reader::Readers;
 use self::shared::Shared;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::{
-    Attachment, Batch, CatalogueVersion, Credential, Error, NewStatement, Page, PageQuery, ProgressChanges,
+    Attachment, Batch, CatalogueVersion, Credential, Error, Load, NewStatement, Page, PageQuery, ProgressChanges,
     RecordError, Recorded, Revision, RosterVersion, Store, StoredStatement, Voided,
 };
 use crate::learning::{Catalogue, Roster, RosterChange};
@@ -195,6 +195,13 @@ impl Store for Embedded {
             Ok(())
         })
         .await
+    }
+
+    fn load(&self) -> Load {
+        let queued = self.jobs().map_or(0, |jobs| jobs.max_capacity() - jobs.capacity());
+        let tail = self.shared.tail();
+        let frozen = tail.frozen.as_ref().map_or(0, |segment| segment.statements);
+        Load { queued, unmerged: tail.live.statements + frozen }
     }
 
     async fn close(&self) {

@@ -1,10 +1,14 @@
-//! The server, as the demonstration talks to it.
+//! A running server, as commands talk to it.
 
+use std::io::Write;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use awc::http::StatusCode;
+use awc::error::{PayloadError, SendRequestError};
+use awc::http::{Method, StatusCode};
 use awc::{Client, ClientResponse};
+use bytes::Bytes;
+use futures::{Stream, StreamExt};
 use serde_json::Value;
 
 /// Largest answer that is read, in bytes.
@@ -23,29 +27,22 @@ impl Server {
         Self { base: base.trim_end_matches('/').to_owned(), client }
     }
 
-    /// Puts or posts a body.
+    /// Puts or posts a body, and gives what the server answered.
     ///
     /// # Errors
     /// Any answer but a success, with what the server said of it.
     pub(super) async fn send(
         &self,
-        method: awc::http::Method,
+        method: Method,
         path: &str,
         headers: &[(&'static str, &str)],
-        body: String,
-    ) -> Result<()> {
+        body: impl Into<Bytes>,
+    ) -> Result<Bytes> {
         let mut request = self.client.request(method.clone(), self.address(path));
         for header in headers {
             request = request.insert_header(*header);
         }
-        let mut answer = match request.send_body(body).await {
-            Ok(answer) => answer,
-            Err(error) => bail!("{method} {path}: {error}"),
-        };
-        let status = answer.status();
-        let text = answer.body().limit(LARGEST_ANSWER).await;
-        let text = text.with_context(|| format!("{method} {path}: the answer can't be read"))?;
-        if status.is_success() { Ok(()) } else { bail!(refusal(&format!("{method} {path}"), status, &text)) }
+        read(&format!("{method} {path}"), request.send_body(body.into()).await).await
     }
 
     /// Fetches JSON.
@@ -54,22 +51,43 @@ impl Server {
     /// Any answer but a success, with what the server said of it, and JSON that can't be read.
     pub(super) async fn json(&self, path: &str) -> Result<Value> {
         let sent = self.client.get(self.address(path)).insert_header(("Accept", "application/json")).send().await;
-        let mut answer: ClientResponse<_> = match sent {
-            Ok(answer) => answer,
-            Err(error) => bail!("GET {path}: {error}"),
-        };
-        let status = answer.status();
-        let text = answer.body().limit(LARGEST_ANSWER).await;
-        let text = text.with_context(|| format!("GET {path}: the answer can't be read"))?;
-        if !status.is_success() {
-            bail!(refusal(&format!("GET {path}"), status, &text));
-        }
+        let text = read(&format!("GET {path}"), sent).await?;
         serde_json::from_slice(&text).with_context(|| format!("GET {path}: the answer is no JSON"))
+    }
+
+    /// Copies an answer of any size.
+    ///
+    /// # Errors
+    /// Any answer but a success, an answer that is cut off, and what `output` says.
+    pub(super) async fn copy(&self, path: &str, output: &mut dyn Write) -> Result<()> {
+        let mut answer = match self.client.get(self.address(path)).send().await {
+            Ok(answer) if answer.status().is_success() => answer,
+            refused => return read(&format!("GET {path}"), refused).await.map(drop),
+        };
+        while let Some(chunk) = answer.next().await {
+            output.write_all(&chunk.with_context(|| format!("GET {path}: the answer was cut off"))?)?;
+        }
+        Ok(output.flush()?)
     }
 
     fn address(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
+}
+
+/// The body of a success.
+async fn read<S>(what: &str, sent: Result<ClientResponse<S>, SendRequestError>) -> Result<Bytes>
+where
+    S: Stream<Item = Result<Bytes, PayloadError>> + Unpin,
+{
+    let mut answer = match sent {
+        Ok(answer) => answer,
+        Err(error) => bail!("{what}: {error}"),
+    };
+    let status = answer.status();
+    let text = answer.body().limit(LARGEST_ANSWER).await;
+    let text = text.with_context(|| format!("{what}: the answer can't be read"))?;
+    if status.is_success() { Ok(text) } else { bail!(refusal(what, status, &text)) }
 }
 
 /// What was refused and why, in a line or a few: a problem (RFC 9457) gives its title, detail and first violations.
