@@ -40,7 +40,7 @@ pub fn app(
         InitError = (),
     >,
 > {
-    App::new().configure(|config| http::configure(config, &state, routes())).wrap(Compress::default())
+    App::new().configure(|config| http::configure(config, state, routes())).wrap(Compress::default())
 }
 
 /// Serves until `shutdown` is done and the requests under way are finished.
@@ -64,4 +64,60 @@ pub async fn run(
     let running = server.run();
     ready(address);
     running.await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::{SocketAddr, TcpStream};
+    use std::time::Duration;
+
+    use super::{ServerOptions, run};
+    use crate::http::{AppState, test_state};
+
+    fn ask(address: SocketAddr, request: &str) -> String {
+        let mut connection = TcpStream::connect(address).unwrap();
+        connection.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).unwrap();
+        answer.to_lowercase()
+    }
+
+    /// Serves the requests one after the other, stops, and gives back the answers.
+    async fn serve(state: AppState, requests: &'static [&'static str]) -> Vec<String> {
+        let options = ServerOptions {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            workers: 1,
+            shutdown_timeout: Duration::from_secs(5),
+        };
+        let (stop, stopped) = tokio::sync::oneshot::channel();
+        let (send, answers) = std::sync::mpsc::channel();
+        let ready = move |address| {
+            std::thread::spawn(move || {
+                let answers: Vec<String> = requests.iter().map(|request| ask(address, request)).collect();
+                send.send(answers).unwrap();
+                stop.send(()).unwrap();
+            });
+        };
+        run(state, options, ready, async { stopped.await.unwrap() }).await.unwrap();
+        answers.recv().unwrap()
+    }
+
+    #[actix_web::test]
+    async fn it_answers_until_it_is_told_to_stop() {
+        let answers = serve(
+            test_state(),
+            &[
+                "GET /health HTTP/1.1\r\nHost: loggbok.example\r\nConnection: close\r\n\r\n",
+                "HEAD /health HTTP/1.1\r\nHost: loggbok.example\r\nConnection: close\r\n\r\n",
+            ],
+        )
+        .await;
+        let [get, head] = &answers[..] else { panic!("{answers:?}") };
+        assert!(get.starts_with("http/1.1 200") && get.ends_with("{\"status\":\"ok\"}"), "{get}");
+        // RFC 9110, 6.6.1: one Date.
+        assert_eq!(get.matches("\ndate: ").count(), 1);
+        // xAPI 1.0.3 Communication 1.1: HEAD is GET without the body.
+        assert!(head.starts_with("http/1.1 200") && head.ends_with("\r\n\r\n"), "{head}");
+    }
 }

@@ -167,8 +167,11 @@ mod tests {
     }
 
     fn mixed(parts: &[(&str, &str)]) -> Result<StatementsBody, Refusal> {
-        let parts: String = parts.iter().map(|(head, content)| format!("--b\r\n{head}\r\n{content}\r\n")).collect();
-        sent("multipart/mixed; boundary=b", &format!("{parts}--b--\r\n"))
+        let mut body = String::new();
+        for (head, content) in parts {
+            body.extend(["--b\r\n", head, "\r\n", content, "\r\n"]);
+        }
+        sent("multipart/mixed; boundary=b", &format!("{body}--b--\r\n"))
     }
 
     const JSON: (&str, &str) = ("Content-Type: application/json\r\n", "{}");
@@ -192,7 +195,8 @@ mod tests {
     async fn a_compressed_body_counts_by_what_it_becomes() {
         let bomb = zstd::bulk::compress(&vec![b'x'; 1_000_000], 1).unwrap();
         assert!(bomb.len() < 1000);
-        let read_with = |limit| read(chunks(&[&bomb]), Box::leak(Box::new(encoded("zstd"))), limit);
+        let headers = encoded("zstd");
+        let read_with = async |limit| read(chunks(&[&bomb]), &headers, limit).await;
         assert_eq!(read_with(1_000_000).await.unwrap().len(), 1_000_000);
         assert!(matches!(read_with(999_999).await, Err(Refusal::TooLarge(999_999))));
     }

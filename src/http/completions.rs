@@ -193,7 +193,7 @@ mod tests {
 
     use super::{Dialect, FILTERS, Form, SINGLE, answer, by, figure_query, form, table};
     use crate::http::{Parameters, Refusal};
-    use crate::learning::{Attribution, Counts, Day, Dimension, FigureQuery, FigureRow, Figures, Key};
+    use crate::learning::{Attribution, Counts, CourseId, Day, Dimension, FigureQuery, FigureRow, Figures, Key};
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
@@ -233,7 +233,7 @@ mod tests {
     fn filters_are_repeated_or_separated_by_commas() {
         let query =
             query("course=a,b&course=c&municipality=0180&as_of=2021-01-01&attribution=current&by=county").unwrap();
-        assert_eq!(query.courses.iter().map(|id| id.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert_eq!(query.courses.iter().map(CourseId::as_str).collect::<Vec<_>>(), ["a", "b", "c"]);
         assert_eq!(query.municipalities[0].to_string(), "0180");
         assert_eq!((query.as_of, query.attribution), (day("2021-01-01"), Attribution::Current));
         assert_eq!(query.by, [Dimension::County]);

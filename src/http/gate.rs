@@ -1,7 +1,8 @@
 //! What every request passes, in order: the clock starts; who calls; which edition it speaks; the
 //! handler; the headers that every answer carries; one log line.
 //!
-//! The caller is known before a body is read, so that a bad body never beats a missing credential.
+//! The caller is known before a body is read, so that a bad body never beats a missing credential. The
+//! alternate request syntax is the exception that the standard makes: there the credential may be in the body.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
@@ -18,7 +19,7 @@ use futures::FutureExt as _;
 use super::authenticate::{self, Calling};
 use super::routes::{Access, Entry, Room};
 use super::version::{self, Speaking};
-use super::{AppState, Refusal};
+use super::{AppState, Refusal, alternate};
 
 const CONSISTENT_THROUGH: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
 
@@ -26,13 +27,18 @@ const CONSISTENT_THROUGH: HeaderName = HeaderName::from_static("x-experience-api
 pub(crate) async fn pass(
     entry: &'static Entry,
     state: AppState,
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
+    // Before the request is shared: only then can it be made another.
+    let mut resolved = Ok(());
+    if entry.room.is_standard() && alternate::is_asked(&request) {
+        resolved = alternate::resolve(&mut request, state.body_limit).await;
+    }
     let kept = request.request().clone();
     // A panic ends this request and no other.
-    let answered = AssertUnwindSafe(answer(entry, &state, request, next)).catch_unwind().await;
+    let answered = AssertUnwindSafe(answer(entry, &state, resolved, request, next)).catch_unwind().await;
     let mut response = answered.unwrap_or_else(|_| {
         tracing::error!(route = entry.path, "a handler panicked");
         ServiceResponse::new(kept.clone(), Refusal::Panicked.error_response())
@@ -49,6 +55,7 @@ pub(crate) async fn pass(
 async fn answer(
     entry: &'static Entry,
     state: &AppState,
+    resolved: Result<(), Refusal>,
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> ServiceResponse<BoxBody> {
@@ -58,7 +65,11 @@ async fn answer(
         _ => None,
     };
     let kept = request.request().clone();
-    let mut response = match admit(entry, state, &request).await {
+    let admitted = match resolved {
+        Ok(()) => admit(entry, state, &request).await,
+        Err(refusal) => Err(refusal),
+    };
+    let mut response = match admitted {
         Ok(()) => match next.call(request).await {
             Ok(response) => response,
             Err(error) => ServiceResponse::from_err(error, kept),
@@ -117,5 +128,68 @@ fn method(method: &Method) -> &'static str {
         Method::OPTIONS => "OPTIONS",
         Method::PATCH => "PATCH",
         _ => "OTHER",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use actix_web::test::{TestRequest, call_service, init_service, read_body_json};
+    use actix_web::{App, web};
+    use serde_json::Value;
+
+    use crate::http::state::tests::state;
+    use crate::http::{Access, AppState, Entry, Hooks, Method, Room, configure};
+
+    async fn panics() -> &'static str {
+        panic!("a handler's own words")
+    }
+
+    static PANICS: Entry = Entry {
+        path: "/panics/{at}",
+        room: Room::Standard,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(panics))],
+    };
+
+    #[derive(Default)]
+    struct Seen(Mutex<Vec<String>>);
+
+    impl Hooks for Seen {
+        fn on_request(&self, route: &str, method: &str, status: u16, _seconds: f64) {
+            self.0.lock().unwrap().push(format!("{method} {route} {status}"));
+        }
+
+        fn exposition(&self) -> String {
+            String::new()
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_panic_is_a_500_that_says_nothing_and_the_next_request_is_answered() {
+        let app = App::new().configure(|config| configure(config, state(), std::iter::once(&PANICS)));
+        let service = init_service(app).await;
+        for _ in 0..2 {
+            let response = call_service(&service, TestRequest::with_uri("/panics/here").to_request()).await;
+            assert_eq!(response.status(), 500);
+            assert!(response.headers().contains_key("x-experience-api-version"));
+            let problem: Value = read_body_json(response).await;
+            assert_eq!(problem["type"], "/problems/internal");
+            assert!(!problem.to_string().contains("own words"));
+        }
+    }
+
+    #[actix_web::test]
+    async fn measurements_name_the_pattern_and_never_the_path() {
+        let seen = Arc::new(Seen::default());
+        let state = AppState { hooks: seen.clone(), ..state() };
+        let service = init_service(crate::server::app(state)).await;
+        for (method, path) in [("GET", "/health"), ("BREW", "/schemas/anna"), ("GET", "/anna@kommun.example")] {
+            let request = TestRequest::with_uri(path).method(method.parse().unwrap());
+            call_service(&service, request.to_request()).await;
+        }
+        let expected = ["GET /health 200", "OTHER /schemas/{path:.+} 405", "GET unmatched 404"];
+        assert_eq!(*seen.0.lock().unwrap(), expected);
     }
 }

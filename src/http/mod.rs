@@ -5,6 +5,7 @@
 //! here knows a store.
 
 mod about;
+mod alternate;
 mod authenticate;
 mod body;
 mod catalogue;
@@ -31,10 +32,12 @@ mod version;
 
 pub use error::Refusal;
 pub use hooks::{Hooks, NoHooks};
-pub use routes::{Access, Entry, Method, ROUTES, Room, configure};
+pub use routes::{Access, Entry, Handler, Method, ROUTES, Room, configure};
 pub use state::AppState;
 
 pub(crate) use authenticate::Calling;
 pub(crate) use completions::{FILTERS, SINGLE, as_word, figure_query};
 pub(crate) use parameters::{Parameters, word};
 pub(crate) use preference::by_preference;
+#[cfg(test)]
+pub(crate) use state::tests::state as test_state;

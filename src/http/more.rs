@@ -1,4 +1,4 @@
-//! The `more` of a StatementResult: where a page goes on (xAPI 1.0.3 Data 2.5).
+//! The `more` of a `StatementResult`: where a page goes on (xAPI 1.0.3 Data 2.5).
 //!
 //! It holds the question and the place, so nothing is kept between requests and a restart breaks no
 //! paging. It is no secret and no permission: whoever follows it is authenticated again, and reads

@@ -20,6 +20,13 @@ pub(crate) struct Parameters {
     pairs: Vec<(String, String)>,
 }
 
+impl From<Vec<(String, String)>> for Parameters {
+    /// Parameters that were read elsewhere, of any name.
+    fn from(pairs: Vec<(String, String)>) -> Self {
+        Self { pairs }
+    }
+}
+
 impl Parameters {
     /// Reads a query string. A parameter may come once; those of `repeatable` more often.
     ///

@@ -10,7 +10,7 @@ use sha1::{Digest, Sha1};
 
 use crate::service::{Retrieved, RetrievedAttachment};
 
-/// A StatementResult (xAPI 1.0.3 Data 2.5); `more` is there always, and empty at the end.
+/// A `StatementResult` (xAPI 1.0.3 Data 2.5); `more` is there always, and empty at the end.
 pub(crate) fn statement_result(statements: &[String], more: &str) -> String {
     let length: usize = statements.iter().map(|statement| statement.len() + 1).sum();
     let mut json = String::with_capacity(length + more.len() + 32);

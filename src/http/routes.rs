@@ -15,8 +15,11 @@ pub struct Entry {
     /// Who may ask.
     pub access: Access,
     /// A handler for each method. A path that answers GET answers HEAD.
-    pub methods: &'static [(Method, fn() -> Route)],
+    pub methods: &'static [(Method, Handler)],
 }
+
+/// Makes the route of a handler.
+pub type Handler = fn() -> Route;
 
 /// The methods that are served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,8 +141,7 @@ pub static ROUTES: &[Entry] = &[
 ];
 
 /// Serves `entries`, each behind the gate, and a problem for every other path.
-pub fn configure(config: &mut ServiceConfig, state: &AppState, entries: impl Iterator<Item = &'static Entry>) {
-    config.app_data(Data::new(state.clone()));
+pub fn configure(config: &mut ServiceConfig, state: AppState, entries: impl Iterator<Item = &'static Entry>) {
     for entry in entries {
         let mut resource = web::resource(entry.path);
         for (method, route) in entry.methods {
@@ -157,6 +159,7 @@ pub fn configure(config: &mut ServiceConfig, state: &AppState, entries: impl Ite
         config.service(resource);
     }
     config.default_service(web::to(gate::unmatched));
+    config.app_data(Data::new(state));
 }
 
 impl Entry {

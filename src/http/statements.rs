@@ -57,7 +57,7 @@ async fn submission(
     Ok(Submission { version, body: body.json, put_id, attachments: body.attachments })
 }
 
-/// `GET /xapi/statements`: one statement, or a StatementResult.
+/// `GET /xapi/statements`: one statement, or a `StatementResult`.
 pub(crate) async fn retrieve(
     request: HttpRequest,
     state: Data<AppState>,
