@@ -13,4 +13,6 @@ pub mod server;
 pub mod service;
 pub mod store;
 pub mod telemetry;
+#[cfg(test)]
+mod testing;
 pub mod xapi;

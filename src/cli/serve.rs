@@ -43,7 +43,7 @@ pub(super) async fn serve(
         service: operator::service(config, store.clone()),
         authenticator: Arc::new(Authenticator::new(store.clone(), clock.clone())),
         clock,
-        hooks: Arc::new(Metrics::new()),
+        metrics: Arc::new(Metrics::new()),
         limits: config.limits,
     };
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);

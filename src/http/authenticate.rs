@@ -7,7 +7,10 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use std::sync::Arc;
+
 use crate::auth::{Authenticator, Caller};
+use crate::service;
 
 use super::Refusal;
 
@@ -19,9 +22,9 @@ pub(crate) const CHALLENGE: &str = r#"Basic realm="loggbok", charset="UTF-8""#;
 /// # Errors
 /// [`Refusal::Unauthenticated`] where no credential came, or one that does not hold. The two are not
 /// told apart, and neither are an unknown key and a wrong secret.
-pub(crate) async fn caller(authenticator: &Authenticator, headers: &HeaderMap) -> Result<Caller, Refusal> {
+pub(crate) async fn caller(authenticator: &Authenticator, headers: &HeaderMap) -> Result<Arc<Caller>, Refusal> {
     let (key, secret) = basic(headers).ok_or(Refusal::Unauthenticated)?;
-    authenticator.basic(&key, &secret).await.ok_or(Refusal::Unauthenticated)
+    authenticator.basic(&key, &secret).await.map_err(service::Error::from)?.ok_or(Refusal::Unauthenticated)
 }
 
 /// Key and secret of a Basic header.
@@ -39,7 +42,7 @@ fn basic(headers: &HeaderMap) -> Option<(String, String)> {
 
 /// The caller that the gate found; an argument of every handler behind it.
 #[derive(Debug, Clone)]
-pub(crate) struct Calling(pub(crate) Caller);
+pub(crate) struct Calling(pub(crate) Arc<Caller>);
 
 impl FromRequest for Calling {
     type Error = Refusal;

@@ -7,7 +7,7 @@ use actix_web::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
-use crate::service;
+use crate::service::{self, RosterReport};
 use crate::xapi::Violation;
 
 use super::authenticate;
@@ -68,6 +68,9 @@ struct Problem {
     detail: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     violations: Vec<Violation>,
+    /// Of a roster: each row that was refused, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    roster: Option<RosterReport>,
 }
 
 impl Refusal {
@@ -103,6 +106,7 @@ impl Refusal {
                 Service::NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
                 Service::Catalogue(_) => (StatusCode::UNPROCESSABLE_ENTITY, "catalogue", "The catalogue was refused"),
                 Service::Roster(_) => (StatusCode::UNPROCESSABLE_ENTITY, "roster", "The roster was refused"),
+                Service::RosterRows(_) => (StatusCode::UNPROCESSABLE_ENTITY, "roster-rows", "Rows were refused"),
                 Service::RosterShrinks { .. } => (StatusCode::CONFLICT, "roster-shrinks", "Too many would vanish"),
                 Service::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available now"),
                 Service::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error"),
@@ -130,7 +134,11 @@ impl Refusal {
             }
             _ => (self.to_string(), Vec::new()),
         };
-        Problem { r#type: format!("/problems/{name}"), title, status: status.as_u16(), detail, violations }
+        let roster = match self {
+            Self::Service(service::Error::RosterRows(report)) => Some(RosterReport::clone(report)),
+            _ => None,
+        };
+        Problem { r#type: format!("/problems/{name}"), title, status: status.as_u16(), detail, violations, roster }
     }
 }
 

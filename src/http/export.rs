@@ -19,7 +19,7 @@ pub(crate) async fn export(
     state: Data<AppState>,
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
-    let lines = state.service.export(&caller, filter(request.query_string())?)?;
+    let lines = state.service.export(&caller, filter(request.query_string())?).await?;
     let mut response = HttpResponse::Ok();
     response.content_type("application/x-ndjson").insert_header((CACHE_CONTROL, "no-store"));
     Ok(response.streaming(lines.map_err(Refusal::from)))

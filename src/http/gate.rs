@@ -20,6 +20,7 @@ use super::authenticate::{self, Calling};
 use super::routes::{Access, Entry, Room};
 use super::version::{self, Speaking};
 use super::{AppState, Refusal, alternate};
+use crate::xapi;
 
 const CONSISTENT_THROUGH: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
 
@@ -34,7 +35,7 @@ pub(crate) async fn pass(
     // Before the request is shared: only then can it be made another.
     let mut resolved = Ok(());
     if entry.room.is_standard() && alternate::is_asked(&request) {
-        resolved = alternate::resolve(&mut request, state.body_limit).await;
+        resolved = alternate::resolve(&mut request, state.limits.body_bytes).await;
     }
     let kept = request.request().clone();
     // A panic ends this request and no other.
@@ -61,7 +62,10 @@ async fn answer(
 ) -> ServiceResponse<BoxBody> {
     // Asked before the question is answered: the answer then holds everything up to this instant.
     let horizon = match entry.room {
-        Room::Statements => HeaderValue::from_str(&state.service.consistent_through().await.to_string()).ok(),
+        Room::Statements => {
+            let horizon = state.service.consistent_through().await.ok();
+            horizon.and_then(|horizon| HeaderValue::from_str(&xapi::instant(horizon)).ok())
+        }
         _ => None,
     };
     let kept = request.request().clone();
@@ -109,12 +113,12 @@ pub(crate) async fn unmatched(request: HttpRequest, state: Data<AppState>) -> Ht
 
 /// The one log line of a request, and its measurement. The path, the query and names stay out.
 fn report(state: &AppState, route: &str, request: &HttpRequest, status: StatusCode, started: Instant) {
-    let seconds = started.elapsed().as_secs_f64();
+    let took = started.elapsed();
     let method = method(request.method());
-    state.hooks.on_request(route, method, status.as_u16(), seconds);
+    state.metrics.request(route, method, status.as_u16(), took);
     let extensions = request.extensions();
     let caller = extensions.get::<Calling>().map_or("", |calling| calling.0.key.as_str());
-    tracing::info!(method, route, status = status.as_u16(), seconds, caller, "request");
+    tracing::info!(method, route, status = status.as_u16(), seconds = took.as_secs_f64(), caller, "request");
 }
 
 /// The method, from a closed set: what is sent is not what is logged.
@@ -133,14 +137,12 @@ fn method(method: &Method) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
-
     use actix_web::test::{TestRequest, call_service, init_service, read_body_json};
     use actix_web::{App, web};
     use serde_json::Value;
 
-    use crate::http::state::tests::state;
-    use crate::http::{Access, AppState, Entry, Hooks, Method, Room, configure};
+    use crate::http::{Access, Entry, Method, Room, configure};
+    use crate::testing::state;
 
     async fn panics() -> &'static str {
         panic!("a handler's own words")
@@ -152,19 +154,6 @@ mod tests {
         access: Access::Open,
         methods: &[(Method::Get, || web::to(panics))],
     };
-
-    #[derive(Default)]
-    struct Seen(Mutex<Vec<String>>);
-
-    impl Hooks for Seen {
-        fn on_request(&self, route: &str, method: &str, status: u16, _seconds: f64) {
-            self.0.lock().unwrap().push(format!("{method} {route} {status}"));
-        }
-
-        fn exposition(&self) -> String {
-            String::new()
-        }
-    }
 
     #[actix_web::test]
     async fn a_panic_is_a_500_that_says_nothing_and_the_next_request_is_answered() {
@@ -182,14 +171,20 @@ mod tests {
 
     #[actix_web::test]
     async fn measurements_name_the_pattern_and_never_the_path() {
-        let seen = Arc::new(Seen::default());
-        let state = AppState { hooks: seen.clone(), ..state() };
-        let service = init_service(crate::server::app(state)).await;
+        let state = state();
+        let service = init_service(crate::server::app(state.clone())).await;
         for (method, path) in [("GET", "/health"), ("BREW", "/schemas/anna"), ("GET", "/anna@kommun.example")] {
             let request = TestRequest::with_uri(path).method(method.parse().unwrap());
             call_service(&service, request.to_request()).await;
         }
-        let expected = ["GET /health 200", "OTHER /schemas/{path:.+} 405", "GET unmatched 404"];
-        assert_eq!(*seen.0.lock().unwrap(), expected);
+        let measured = state.metrics.encode();
+        for (route, method, status) in
+            [("/health", "GET", "2xx"), ("/schemas/{path:.+}", "other", "4xx"), ("unmatched", "GET", "4xx")]
+        {
+            let line =
+                format!("loggbok_http_requests_total{{route=\"{route}\",method=\"{method}\",status=\"{status}\"}} 1");
+            assert!(measured.lines().any(|other| other == line), "{line}\n{measured}");
+        }
+        assert!(!measured.contains("anna"));
     }
 }

@@ -14,7 +14,6 @@ mod csv;
 mod error;
 mod export;
 mod gate;
-mod hooks;
 mod media_type;
 mod more;
 mod multipart;
@@ -31,7 +30,6 @@ mod statements;
 mod version;
 
 pub use error::Refusal;
-pub use hooks::{Hooks, NoHooks};
 pub use routes::{Access, Entry, Handler, Method, ROUTES, Room, configure};
 pub use state::AppState;
 

@@ -28,6 +28,10 @@ pub(crate) async fn metrics(state: Data<AppState>, Calling(caller): Calling) -> 
     if !caller.may(Scope::FiguresRead) {
         return Err(service::Error::Forbidden(Scope::FiguresRead).into());
     }
+    let (queued, unmerged) = state.service.load();
+    state.metrics.queue(queued);
+    state.metrics.index_tail(unmerged);
+    let exposition = state.metrics.encode();
     let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    Ok(HttpResponse::Ok().content_type(content_type).body(state.hooks.exposition()))
+    Ok(HttpResponse::Ok().content_type(content_type).body(exposition))
 }

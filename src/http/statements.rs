@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use uuid::Uuid;
 
 use crate::auth::Caller;
-use crate::service::{self, StatementQuery, Submission};
+use crate::service::{self, Receipt, StatementQuery, Submission};
 use crate::xapi::Version;
 
 use super::more::More;
@@ -24,8 +24,8 @@ pub(crate) async fn record(
 ) -> Result<HttpResponse, Refusal> {
     Parameters::parse(request.query_string(), &[], &[])?;
     let submission = submission(&request, payload, &state, version, None).await?;
-    let ids = state.service.record(&caller, submission).await?;
-    Ok(HttpResponse::Ok().json(ids))
+    let receipt = record_measured(&state, &caller, submission).await?;
+    Ok(HttpResponse::Ok().json(receipt.ids))
 }
 
 /// `PUT /xapi/statements?statementId=…`: records one statement under this id. 204.
@@ -40,8 +40,20 @@ pub(crate) async fn record_one(
     let id = parameters.uuid("statementId")?;
     let id = id.ok_or_else(|| Refusal::parameter("statementId", "a PUT needs it (xAPI 1.0.3 Communication 2.1.1)"))?;
     let submission = submission(&request, payload, &state, version, Some(id)).await?;
-    state.service.record(&caller, submission).await?;
+    record_measured(&state, &caller, submission).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+async fn record_measured(state: &AppState, caller: &Caller, submission: Submission) -> Result<Receipt, Refusal> {
+    let recorded = state.service.record(caller, submission).await;
+    match &recorded {
+        Ok(receipt) => {
+            state.metrics.recorded(receipt.stored as u64);
+            state.metrics.duplicates(receipt.repeated as u64);
+        }
+        Err(_) => state.metrics.refused(1),
+    }
+    Ok(recorded?)
 }
 
 async fn submission(
@@ -52,7 +64,12 @@ async fn submission(
     put_id: Option<Uuid>,
 ) -> Result<Submission, Refusal> {
     let media_type = body::media_type(request.headers());
-    let bytes = body::read(payload, request.headers(), state.body_limit).await?;
+    // Attachments may be much larger than statements.
+    let limit = match &media_type {
+        Some(media_type) if media_type.essence.starts_with("multipart/") => state.limits.attachment_bytes,
+        _ => state.limits.body_bytes,
+    };
+    let bytes = body::read(payload, request.headers(), limit).await?;
     let body = body::statements(media_type.as_ref(), bytes)?;
     Ok(Submission { version, body: body.json, put_id, attachments: body.attachments })
 }

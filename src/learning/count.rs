@@ -112,7 +112,7 @@ impl Tally {
                 if !question.courses[usize::from(*course)].wanted {
                     continue;
                 }
-                let mut place = |tally: &mut Self, facts: &mut Vec<Fact>, grain| {
+                let place = |tally: &mut Self, facts: &mut Vec<Fact>, grain| {
                     tally.place(question, (person, number), (*course, row), facts, grain);
                     facts.clear();
                 };

@@ -47,6 +47,8 @@ pub struct RosterReport {
     pub rejected: Vec<RejectedRow>,
     /// Columns of the file that are not read.
     pub ignored_columns: Vec<String>,
+    /// What was read otherwise than it was written.
+    pub notes: Vec<String>,
 }
 
 impl Service {
@@ -124,5 +126,6 @@ fn report(file: &RosterFile, change: &RosterChange, dry_run: bool) -> RosterRepo
         people_vanishing: change.people_vanishing,
         rejected: file.rejected.clone(),
         ignored_columns: file.ignored_columns.clone(),
+        notes: file.notes.clone(),
     }
 }

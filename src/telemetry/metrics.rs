@@ -77,7 +77,11 @@ impl Metrics {
             "Statements that were stored already, and equivalent",
             metrics.duplicates.clone(),
         );
-        registry.register("statements_refused", "Statements of requests that were refused", metrics.refused.clone());
+        registry.register(
+            "submissions_refused",
+            "Requests to record statements that were refused",
+            metrics.refused.clone(),
+        );
         registry.register("store_queue", "Batches that wait for the writer", metrics.queue.clone());
         registry.register(
             "index_tail",
@@ -106,9 +110,9 @@ impl Metrics {
         self.duplicates.inc_by(statements);
     }
 
-    /// Counts statements of requests that were refused.
-    pub fn refused(&self, statements: u64) {
-        self.refused.inc_by(statements);
+    /// Counts requests to record statements that were refused.
+    pub fn refused(&self, requests: u64) {
+        self.refused.inc_by(requests);
     }
 
     /// Shows how many batches wait for the writer.
@@ -191,7 +195,7 @@ mod tests {
         for line in [
             "loggbok_statements_recorded_total 51",
             "loggbok_statements_duplicate_total 2",
-            "loggbok_statements_refused_total 3",
+            "loggbok_submissions_refused_total 3",
             "loggbok_store_queue 4",
             "loggbok_index_tail 5",
             concat!("loggbok_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),

@@ -26,5 +26,5 @@ mod yrkesresan;
 mod recount;
 
 pub use feed::feed;
-pub use figures::{DemoFigure, DemoFigures, Table, TableRow, figures};
+pub use figures::figures;
 pub use print::print;

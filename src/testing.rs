@@ -1,0 +1,25 @@
+//! What unit tests of several rooms need.
+
+use std::sync::Arc;
+
+use crate::auth::Authenticator;
+use crate::clock::{ManualClock, RandomIds};
+use crate::config::Limits;
+use crate::http::AppState;
+use crate::service::{PageLimits, Service};
+use crate::store::embedded::Embedded;
+use crate::telemetry::Metrics;
+
+/// A server's state over an empty store in a temporary folder, in which nobody has a credential.
+pub(crate) fn state() -> AppState {
+    let folder = tempfile::tempdir().unwrap().keep();
+    let clock = Arc::new(ManualClock::new("2022-09-30T10:00:00Z".parse().unwrap()));
+    let store = Arc::new(Embedded::open(&folder, clock.clone(), &|_, _| ()).unwrap());
+    AppState {
+        service: Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(RandomIds), PageLimits::default())),
+        authenticator: Arc::new(Authenticator::new(store, clock.clone())),
+        clock,
+        metrics: Arc::new(Metrics::new()),
+        limits: Limits { body_bytes: 1024, ..Limits::default() },
+    }
+}
