@@ -14,6 +14,7 @@ mod rejection;
 mod rules;
 mod schema;
 mod statement;
+mod timestamp;
 mod validate;
 mod version;
 mod violation;

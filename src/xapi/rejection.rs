@@ -64,7 +64,6 @@ fn reasons(kind: &Kind, at: &str, instance: &Value) -> Vec<Reason> {
             .iter()
             .map(|key| (Some(key.clone()), "additional-property", additional_property(at, instance, key)))
             .collect(),
-        Kind::PropertyNames { error } => vec![wrong_key(error.kind(), error.instance())],
         // What is no object has no identifiers to count; its type is told.
         Kind::OneOfNotValid { .. } | Kind::OneOfMultipleValid { .. } if !instance.is_object() => Vec::new(),
         Kind::OneOfNotValid { .. } => here(
