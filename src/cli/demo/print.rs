@@ -48,6 +48,7 @@ fn table(text: &mut String, table: &Table) {
 
 fn commands(text: &mut String, base: &str, key: &str, secret: &str) {
     let (social, as_of, region) = (ekonomiskt::COURSE, ekonomiskt::as_of(), goteborg::COURSE);
+    let host = base.trim_start_matches("http://");
     let _ = write!(
         text,
         r#"
@@ -57,8 +58,8 @@ export LOGGBOK_URL={base} LOGGBOK_KEY={key} LOGGBOK_SECRET={secret}
 # Who has done what, as JSON:
 curl -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" "$LOGGBOK_URL/api/v1/completions?by=municipality&course={social}&as_of={as_of}"
 
-# The same for Excel (semicolons, decimal comma), and for a region:
-curl -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -o fardigheter.csv "$LOGGBOK_URL/api/v1/completions?by=municipality&course={region}&region=gr&format=excel"
+# Figures of a region, for Excel (semicolons, decimal comma):
+curl -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -o kommuner.csv "$LOGGBOK_URL/api/v1/completions?by=municipality&course={region}&region=gr&format=csv&dialect=excel-sv"
 
 # A first statement of your own:
 curl -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -H 'X-Experience-API-Version: 1.0.3' -H 'Content-Type: application/json' \
@@ -66,10 +67,10 @@ curl -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -H 'X-Experience-API-Version: 1.0.3' -H '
   "$LOGGBOK_URL/xapi/statements"
 
 # The raw log of one course, a statement a line:
-curl -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" "$LOGGBOK_URL/api/v1/export?course={social}"
+curl -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" "$LOGGBOK_URL/api/v1/statements/export?course={social}"
 
-# The pages, for people: sign in with the key and the secret above.
-{base}/
+# The pages, for people; the address signs you in:
+http://{key}:{secret}@{host}/?course={social}&as_of={as_of}
 "#
     );
 }
@@ -90,6 +91,7 @@ mod tests {
     fn the_shell_lines_carry_the_address_and_the_credential() {
         let text = page(&figures(Some(283)), "http://127.0.0.1:8080/", "demo", "hemlig");
         assert!(text.contains("export LOGGBOK_URL=http://127.0.0.1:8080 LOGGBOK_KEY=demo LOGGBOK_SECRET=hemlig\n"));
+        assert!(text.contains("http://demo:hemlig@127.0.0.1:8080/?"));
         assert!(!text.contains("skiljer sig"));
     }
 
