@@ -17,6 +17,9 @@ use crate::service;
 use super::language::{Language, Texts};
 use super::{numbers, page};
 
+/// The parameters that the form has a field for.
+const FIELDS: [&str; 6] = ["lang", "as_of", "programme", "county", "region", "attribution"];
+
 /// The page.
 #[derive(Template)]
 #[template(path = "overview.html")]
@@ -28,6 +31,8 @@ struct Overview {
     as_of: Day,
     /// The attribution is that of the as-of day.
     current: bool,
+    /// What the address asks for and the form has no field for.
+    kept: Vec<(String, String)>,
     programmes: Vec<Choice>,
     counties: Vec<Choice>,
     regions: Vec<Choice>,
@@ -152,6 +157,7 @@ impl Overview {
             other_language: format!("/?{}", parameters.query_string(&[], &[("lang", language.other().tag())])),
             as_of: query.as_of,
             current: query.attribution == Attribution::Current,
+            kept: parameters.others(&FIELDS),
             programmes: choices(
                 "programme",
                 catalogue.programmes.iter().map(|p| (p.id.clone(), name(&p.name.sv, &p.name.en))).collect(),
@@ -322,14 +328,18 @@ mod tests {
 
     #[test]
     fn the_form_keeps_what_was_chosen_and_downloads_have_the_same_filters() {
-        let html =
-            html("programme=yr&county=&region=gr&as_of=2021-01-01&attribution=current", &figures(), Language::Sv);
+        let html = html(
+            "programme=yr&county=&region=gr&as_of=2021-01-01&attribution=current&role=chef",
+            &figures(),
+            Language::Sv,
+        );
         assert!(html.contains("<option value=\"yr\" selected>Resan</option>"), "{html}");
         assert!(html.contains("<option value=\"gr\" selected>"));
         assert!(html.contains("<option value=\"14\">Västra Götalands län</option>"));
         assert!(html.contains("<option value=\"current\" selected>"));
         assert!(html.contains("value=\"2021-01-01\""));
-        let filters = "programme=yr&#38;region=gr&#38;attribution=current&#38;as_of=2021-01-01";
+        assert!(html.contains("<input type=\"hidden\" name=\"role\" value=\"chef\">"));
+        let filters = "programme=yr&#38;region=gr&#38;attribution=current&#38;role=chef&#38;as_of=2021-01-01";
         assert!(html.contains(&format!("{filters}&#38;by=municipality%2Ccourse&#38;format=csv&#38;dialect=excel-sv")));
     }
 

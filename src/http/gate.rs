@@ -27,7 +27,7 @@ const CONSISTENT_THROUGH: HeaderName = HeaderName::from_static("x-experience-api
 /// Lets a request through to the handler of `entry`, or answers it here.
 pub(crate) async fn pass(
     entry: &'static Entry,
-    state: AppState,
+    state: Data<AppState>,
     mut request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {

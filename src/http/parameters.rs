@@ -70,6 +70,11 @@ impl Parameters {
         pairs.collect::<Vec<_>>().join("&")
     }
 
+    /// The parameters but for those of `without`.
+    pub(crate) fn others(&self, without: &[&str]) -> Vec<(String, String)> {
+        self.pairs.iter().filter(|(name, _)| !without.contains(&name.as_str())).cloned().collect()
+    }
+
     /// The names that were given, in order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.pairs.iter().map(|(name, _)| name.as_str())

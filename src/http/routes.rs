@@ -142,6 +142,7 @@ pub static ROUTES: &[Entry] = &[
 
 /// Serves `entries`, each behind the gate, and a problem for every other path.
 pub fn configure(config: &mut ServiceConfig, state: AppState, entries: impl Iterator<Item = &'static Entry>) {
+    let state = Data::new(state);
     for entry in entries {
         let mut resource = web::resource(entry.path);
         for (method, route) in entry.methods {
@@ -159,7 +160,7 @@ pub fn configure(config: &mut ServiceConfig, state: AppState, entries: impl Iter
         config.service(resource);
     }
     config.default_service(web::to(gate::unmatched));
-    config.app_data(Data::new(state));
+    config.app_data(state);
 }
 
 impl Entry {
