@@ -19,7 +19,7 @@ pub use retrieve::{Format, Retrieved, RetrievedAttachment, StatementQuery};
 
 use self::completions::Kept;
 use crate::auth::{Caller, Scope};
-use crate::clock::{Clock, Ids};
+use crate::clock::Ids;
 use crate::store::Store;
 
 /// How much is answered at once.
@@ -40,7 +40,6 @@ impl Default for PageLimits {
 /// The system.
 pub struct Service {
     store: Arc<dyn Store>,
-    clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     limits: PageLimits,
     standings: Arc<tokio::sync::Mutex<Kept>>,
@@ -48,8 +47,8 @@ pub struct Service {
 
 impl Service {
     /// The system over a store.
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, limits: PageLimits) -> Self {
-        Self { store, clock, ids, limits, standings: Arc::default() }
+    pub fn new(store: Arc<dyn Store>, ids: Arc<dyn Ids>, limits: PageLimits) -> Self {
+        Self { store, ids, limits, standings: Arc::default() }
     }
 
     /// Every statement that will be stored from now on has a later `stored` than this instant

@@ -15,7 +15,7 @@ use crate::cli::client::Server;
 ///
 /// # Errors
 /// The first request that is refused or can't be made, with what the server said of it.
-pub async fn feed(base: &str, key: &str, secret: &str, progress: &MultiProgress) -> Result<()> {
+pub(in crate::cli) async fn feed(base: &str, key: &str, secret: &str, progress: &MultiProgress) -> Result<()> {
     let plan = plan()?;
     let server = Server::new(base, key, secret);
     let toml = [("Content-Type", "application/toml")];

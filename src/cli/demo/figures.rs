@@ -8,53 +8,53 @@ use crate::cli::client::Server;
 
 /// The figures of the demonstration.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DemoFigures {
+pub(in crate::cli) struct DemoFigures {
     /// The figures that are known from elsewhere, and what the server answers.
-    pub published: Vec<DemoFigure>,
+    pub(in crate::cli) published: Vec<DemoFigure>,
     /// The pre-study's eight municipalities, one a row.
-    pub municipalities: Table,
+    pub(in crate::cli) municipalities: Table,
 }
 
 /// One figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DemoFigure {
+pub(in crate::cli) struct DemoFigure {
     /// What it is, in Swedish.
-    pub what: String,
+    pub(in crate::cli) what: String,
     /// Path and query of the question.
-    pub question: String,
+    pub(in crate::cli) question: String,
     /// As published.
-    pub published: u32,
+    pub(in crate::cli) published: u32,
     /// As the server answers; `None` where the answer has no such number.
-    pub answered: Option<u32>,
+    pub(in crate::cli) answered: Option<u32>,
 }
 
 /// A small table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Table {
+pub(in crate::cli) struct Table {
     /// What it shows, in Swedish.
-    pub what: String,
+    pub(in crate::cli) what: String,
     /// Path and query of the question.
-    pub question: String,
+    pub(in crate::cli) question: String,
     /// A municipality a row.
-    pub rows: Vec<TableRow>,
+    pub(in crate::cli) rows: Vec<TableRow>,
 }
 
 /// One row: the name, and the counts as text, `..` where one is hidden.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableRow {
+pub(in crate::cli) struct TableRow {
     /// The municipality.
-    pub name: String,
+    pub(in crate::cli) name: String,
     /// How many have started.
-    pub started: String,
+    pub(in crate::cli) started: String,
     /// How many have completed.
-    pub completed: String,
+    pub(in crate::cli) completed: String,
     /// Of how many.
-    pub n: String,
+    pub(in crate::cli) n: String,
 }
 
 impl DemoFigures {
     /// Whether every figure is as published.
-    pub fn as_published(&self) -> bool {
+    pub(in crate::cli) fn as_published(&self) -> bool {
         self.published.iter().all(|figure| figure.answered == Some(figure.published))
     }
 }
@@ -76,7 +76,7 @@ enum Read {
 ///
 /// # Errors
 /// The first question that is refused, with what the server said of it.
-pub async fn figures(base: &str, key: &str, secret: &str) -> Result<DemoFigures> {
+pub(in crate::cli) async fn figures(base: &str, key: &str, secret: &str) -> Result<DemoFigures> {
     let server = Server::new(base, key, secret);
     let mut published = Vec::new();
     for (what, question, number, read) in questions() {

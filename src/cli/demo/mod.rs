@@ -25,6 +25,6 @@ mod yrkesresan;
 #[cfg(test)]
 mod recount;
 
-pub use feed::feed;
-pub use figures::figures;
-pub use print::print;
+pub(super) use feed::feed;
+pub(super) use figures::figures;
+pub(super) use print::print;

@@ -8,7 +8,7 @@ use super::{ekonomiskt, goteborg};
 /// Prints the figures, the lines that set up a shell, and commands to try, on standard output.
 ///
 /// The secret is printed: it is the demonstration's own, made for this run.
-pub fn print(figures: &DemoFigures, base: &str, key: &str, secret: &str) {
+pub(in crate::cli) fn print(figures: &DemoFigures, base: &str, key: &str, secret: &str) {
     show(&page(figures, base, key, secret));
 }
 
