@@ -48,23 +48,27 @@ pub(super) fn run(config: &Config, options: &Demo) -> anyhow::Result<()> {
             // No address: the server could not start, and says why itself.
             let Ok(address) = address.await else { return Ok(()) };
             let shown = show(&format!("http://{address}"), &secret).await;
-            if options.once || shown.is_err() {
-                drop(enough);
-            } else {
-                std::mem::forget(enough);
+            if let (Ok(_), false) = (&shown, options.once) {
+                // Serves on, until it is told to stop.
+                std::future::pending::<()>().await;
             }
-            shown
+            drop(enough);
+            anyhow::ensure!(shown?, "a figure is not as published; see above");
+            Ok(())
         };
-        let (served, fed) = tokio::join!(served, fed);
-        served.and(fed)
+        tokio::pin!(served, fed);
+        tokio::select! {
+            served = &mut served => served,
+            fed = &mut fed => served.await.and(fed),
+        }
     })
 }
 
-async fn show(base: &str, secret: &NewSecret) -> anyhow::Result<()> {
+/// Feeds the server and shows its figures; `true` where every one is as published.
+async fn show(base: &str, secret: &NewSecret) -> anyhow::Result<bool> {
     let key = &secret.credential.key;
     demo::feed(base, key, &secret.secret, &MultiProgress::new()).await?;
     let figures = demo::figures(base, key, &secret.secret).await?;
     demo::print(&figures, base, key, &secret.secret);
-    anyhow::ensure!(figures.as_published(), "a figure is not as published; see above");
-    Ok(())
+    Ok(figures.as_published())
 }

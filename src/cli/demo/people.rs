@@ -74,7 +74,7 @@ pub(super) struct RosterText(String);
 impl RosterText {
     /// A file with its header.
     pub(super) fn new() -> Self {
-        Self("e-post;konto_hemsida;konto;kommunkod;enhet;roll;anställd;från;till\r\n".to_owned())
+        Self("e-post;kontosida;konto;kommunkod;enhet;roll;anställd;från;till\r\n".to_owned())
     }
 
     /// Adds a row; identities in one row are one person's. At most one mail address and one account fit in a row.

@@ -1,0 +1,153 @@
+//! A store, a clock, and statements to put in.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use loggbok::clock::ManualClock;
+use loggbok::learning::{AgentKey, Catalogue, CourseId, Progress, observe};
+use loggbok::store::embedded::Embedded;
+use loggbok::store::{Batch, NewStatement, PageQuery, RecordError, Recorded, Store};
+use loggbok::xapi::{Ifi, Outer, Sent, Statement, StatementFilter, finish};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A store with what it lives on.
+pub struct World {
+    pub store: Arc<dyn Store>,
+    pub clock: Arc<ManualClock>,
+    folder: TempDir,
+}
+
+/// A short id: `id(7)`.
+pub fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+pub fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// A statement of person `who` with a verb of adlnet about an activity.
+pub fn statement(number: u128, who: &str, verb: &str, activity: &str) -> Value {
+    json!({
+        "id": id(number),
+        "actor": {"mbox": format!("mailto:{who}@ale.example")},
+        "verb": {"id": format!("http://adlnet.gov/expapi/verbs/{verb}")},
+        "object": {"id": activity},
+        "timestamp": "2022-03-01T12:00:00Z",
+    })
+}
+
+/// A statement that refers to another; with the verb `voided` it voids it.
+pub fn referring(number: u128, verb: &str, target: u128) -> Value {
+    let mut statement = statement(number, "admin", verb, "-");
+    statement["object"] = json!({"objectType": "StatementRef", "id": id(target)});
+    statement
+}
+
+pub const COURSE: &str = "https://lms.example/course/1";
+pub const MODULE: &str = "https://lms.example/module/1";
+
+/// One course with one module.
+pub fn catalogue() -> Arc<Catalogue> {
+    let text = format!(
+        r#"
+        [[course]]
+        id = "one"
+        name.sv = "Ett"
+        iris = ["{COURSE}"]
+        [[course.module]]
+        id = "first"
+        name.sv = "Första"
+        iris = ["{MODULE}"]
+        "#
+    );
+    Arc::new(Catalogue::parse_toml(&text).unwrap())
+}
+
+impl World {
+    pub fn embedded() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::new(at("2026-01-01T00:00:00Z")));
+        let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &|_, _| ()).unwrap());
+        Self { store, clock, folder }
+    }
+
+    /// The same with a catalogue in force.
+    pub async fn with_catalogue(self) -> Self {
+        let (version, _) = self.store.catalogue().await.unwrap();
+        self.store.replace_catalogue(version, catalogue()).await.unwrap();
+        self
+    }
+
+    /// Closes the store and opens it again.
+    pub async fn reopened(mut self) -> Self {
+        self.store.close().await;
+        drop(self.store);
+        self.store = Arc::new(Embedded::open(self.folder.path(), self.clock.clone(), &|_, _| ()).unwrap());
+        self
+    }
+
+    /// A batch, observed under the catalogue in force.
+    pub async fn batch(&self, statements: &[Value]) -> Batch {
+        let (version, catalogue) = self.store.catalogue().await.unwrap();
+        let statements = statements.iter().map(|value| new(value, &catalogue)).collect();
+        Batch { statements, attachments: Vec::new(), catalogue: version }
+    }
+
+    pub async fn try_record(&self, statements: &[Value]) -> Result<Recorded, RecordError> {
+        self.store.record(&self.batch(statements).await).await
+    }
+
+    pub async fn record(&self, statements: &[Value]) -> Recorded {
+        self.try_record(statements).await.unwrap()
+    }
+
+    /// The numbers of the statements that a filter finds, newest first.
+    pub async fn found(&self, filter: StatementFilter) -> Vec<u128> {
+        let query = PageQuery {
+            all_of: filter.all_of(),
+            since: filter.since,
+            until: filter.until,
+            limit: 1000,
+            ..PageQuery::default()
+        };
+        self.page(query).await.0
+    }
+
+    /// The numbers of the statements of a page, and where the next begins.
+    pub async fn page(&self, query: PageQuery) -> (Vec<u128>, Option<u64>) {
+        let page = self.store.page(query).await.unwrap();
+        let number = |text: &str| {
+            let value: Value = serde_json::from_str(text).unwrap();
+            value["id"].as_str().unwrap().parse::<Uuid>().unwrap().as_u128()
+        };
+        (page.statements.iter().map(|statement| number(&statement.text)).collect(), page.more)
+    }
+
+    /// All progress, empty rows left out.
+    pub async fn progress(&self) -> BTreeMap<(AgentKey, CourseId), Progress> {
+        let changes = self.store.progress_since(None).await.unwrap();
+        assert!(changes.all);
+        let rows = changes.rows.into_iter().filter(|(.., progress)| !progress.is_empty());
+        rows.map(|(agent, course, progress)| ((agent, course), progress)).collect()
+    }
+}
+
+fn new(value: &Value, catalogue: &Catalogue) -> NewStatement {
+    let sent = Sent { text: value.to_string().into(), value: value.clone() };
+    let authority = r#"{"account":{"homePage":"https://loggbok.example","name":"lms"}}"#;
+    let id = value["id"].as_str().unwrap().parse().unwrap();
+    let finished = finish(&sent, Outer { id, authority, version: "1.0.0" });
+    let observations = observe(catalogue, Statement::new(value).unwrap(), None);
+    NewStatement {
+        id,
+        sent,
+        finished,
+        authority: vec![Ifi::Account { home_page: "https://loggbok.example".into(), name: "lms".into() }],
+        sender: None,
+        observations,
+    }
+}
