@@ -25,6 +25,8 @@ pub(super) struct Tally {
     pub(super) total: Cell,
     /// Whether anybody of a municipality has started, by the number of its kommunkod.
     represented: Vec<bool>,
+    /// Kept from row to row, for their room alone.
+    seats: (Vec<Seat>, Vec<Seat>),
 }
 
 /// Definitions that began to hold on one day.
@@ -84,6 +86,7 @@ impl Tally {
             totals: std::iter::repeat_with(Table::default).take(totals).collect(),
             total: Cell::default(),
             represented: vec![false; 10_000],
+            seats: Default::default(),
         }
     }
 
@@ -112,7 +115,7 @@ impl Tally {
                 if !question.courses[usize::from(*course)].wanted {
                     continue;
                 }
-                let mut place = |tally: &mut Self, facts: &mut Vec<Fact>, grain| {
+                let place = |tally: &mut Self, facts: &mut Vec<Fact>, grain| {
                     tally.place(question, (person, number), (*course, row), facts, grain);
                     facts.clear();
                 };
@@ -136,9 +139,8 @@ impl Tally {
         grain: Grain,
     ) {
         let by_day = question.attribution == Attribution::AtEvent;
-        let mut seats = Vec::new();
+        let (mut seats, mut next) = std::mem::take(&mut self.seats);
         let mut waiting: Option<Fact> = None;
-        let mut next = Vec::new();
         for &fact in facts {
             if let Some(before) = &mut waiting
                 && (before.month, before.module) == (fact.month, fact.module)
@@ -163,6 +165,7 @@ impl Tally {
         if let Some(before) = waiting {
             self.bump(question, number, course, before, &seats, grain);
         }
+        self.seats = (seats, next);
     }
 
     fn bump(&mut self, question: &Question<'_>, person: u32, course: u16, fact: Fact, seats: &[Seat], grain: Grain) {

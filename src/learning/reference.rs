@@ -28,7 +28,11 @@ static REGISTER: std::sync::LazyLock<Vec<Municipality>> = std::sync::LazyLock::n
         .skip(1)
         .filter_map(|line| {
             let mut parts = line.split(',');
-            Some(Municipality { kommunkod: parts.next()?.parse().ok()?, name: parts.next()?, lanskod: parts.next()? })
+            Some(Municipality {
+                kommunkod: parts.next()?.parse().ok()?,
+                name: parts.next()?,
+                lanskod: parts.next()?,
+            })
         })
         .collect()
 });
