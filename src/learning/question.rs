@@ -206,7 +206,7 @@ pub(super) fn pack(values: &[u16]) -> CellKey {
 
 /// The value of one dimension in a key.
 pub(super) fn unpack(key: CellKey, order: usize) -> u16 {
-    (key >> (16 * order)) as u16
+    u16::try_from(key >> (16 * order) & CellKey::from(u16::MAX)).unwrap_or(UNKNOWN)
 }
 
 /// The same key with another value of one dimension.
