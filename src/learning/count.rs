@@ -5,7 +5,7 @@
 //! Where neither dimension is asked for, the two are the same.
 
 use super::people::Person;
-use super::question::{ALL, Basis, Question, month, pack};
+use super::question::{ALL, Basis, Question, pack};
 use super::seats::{Seat, UNKNOWN};
 use super::tally::{Cell, Slot, Slots, Table};
 use super::timeline::{DayNumber, Timeline, Timelines};
@@ -109,7 +109,7 @@ impl Tally {
     fn count(&mut self, question: &Question<'_>, people: &[Person]) {
         let split = question.is_by(Dimension::Month) || question.is_by(Dimension::Module);
         let mut facts = Vec::new();
-        for (person, number) in people.iter().zip(1..) {
+        for (person, number) in people.iter().zip(1..).filter(|(person, _)| question.may_concern(person)) {
             self.count_targets(question, person, number);
             for (course, row) in person.rows() {
                 if !question.courses[usize::from(*course)].wanted {
@@ -300,22 +300,22 @@ fn months(question: &Question<'_>, module: u16, whole: Timeline<'_>, timeline: T
     let (first, last) = if by_month { question.active_by_month } else { question.active };
     held(question, whole, timeline, &mut |slots, day| {
         let denominator = slots == Slots::of(Slot::N);
-        facts.push(Fact { slots, day, month: if by_month && !denominator { month(day) } else { ALL }, module });
+        facts.push(Fact {
+            slots,
+            day,
+            month: if by_month && !denominator { question.month(day) } else { ALL },
+            module,
+        });
     });
     let active = timeline.active_within(first, last);
+    let slots = Slots::of(Slot::Active);
     if !by_month {
-        let active = Slots::of(Slot::Active);
-        facts.extend(timeline.active_within(first, last).last().map(|&day| Fact {
-            slots: active,
-            day,
-            month: ALL,
-            module,
-        }));
+        facts.extend(active.last().map(|&day| Fact { slots, day, month: ALL, module }));
         return;
     }
-    for days in active.chunk_by(|one, two| month(*one) == month(*two)) {
+    for days in active.chunk_by(|one, two| question.month(*one) == question.month(*two)) {
         let day = days[days.len() - 1];
-        facts.push(Fact { slots: Slots::of(Slot::Active), day, month: month(day), module });
+        facts.push(Fact { slots, day, month: question.month(day), module });
     }
 }
 

@@ -136,6 +136,13 @@ impl Person {
         self.tenures.iter().filter(move |tenure| tenure.covers(day)).map(|tenure| tenure.seat)
     }
 
+    /// Every municipality that the person may be counted in, by the number of its kommunkod.
+    pub(super) fn municipalities(&self) -> impl Iterator<Item = u16> {
+        let said = self.rows.iter().flat_map(|(_, row)| row.said()).filter_map(|(_, kommunkod)| kommunkod);
+        let tenures = self.tenures.iter().map(|tenure| tenure.seat.kommunkod);
+        tenures.chain(self.tabled.iter().copied().chain(said).map(Kommunkod::number))
+    }
+
     /// Where something of a row that happened on `day` is counted: the roster; else what a statement
     /// or its sender said; else the tables of home pages and mail domains; else unknown.
     pub(super) fn seats(
