@@ -335,9 +335,9 @@ fn unknown_has_its_row_even_where_nothing_is_known() {
 #[test]
 fn enough_persons_to_count_on_several_threads_are_counted_the_same() {
     let mut standings = standings(catalogue_file(), []);
-    let rows = [done_saying("2022-03-01", "1440"), done_saying("2022-03-01", "1480")];
+    let done = [done_saying("2022-03-01", "1440"), done_saying("2022-03-01", "1480")];
     for number in 0..20_000_usize {
-        let row = &rows[usize::from(!number.is_multiple_of(5))];
+        let row = &done[usize::from(!number.is_multiple_of(5))];
         standings.put(&agent(&format!("person{number}")), &bistand(), row.clone());
     }
     let figures = standings.figures(&query(&[Dimension::Municipality]));
