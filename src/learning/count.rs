@@ -5,7 +5,7 @@
 //! Where neither dimension is asked for, the two are the same.
 
 use super::people::Person;
-use super::question::{ALL, Basis, Question, month, pack};
+use super::question::{ALL, Basis, Question, pack};
 use super::seats::{Seat, UNKNOWN};
 use super::tally::{Cell, Slot, Slots, Table};
 use super::timeline::{DayNumber, Timeline, Timelines};
@@ -25,6 +25,8 @@ pub(super) struct Tally {
     pub(super) total: Cell,
     /// Whether anybody of a municipality has started, by the number of its kommunkod.
     represented: Vec<bool>,
+    /// Kept from row to row, for their room alone.
+    seats: (Vec<Seat>, Vec<Seat>),
 }
 
 /// Definitions that began to hold on one day.
@@ -84,6 +86,7 @@ impl Tally {
             totals: std::iter::repeat_with(Table::default).take(totals).collect(),
             total: Cell::default(),
             represented: vec![false; 10_000],
+            seats: Default::default(),
         }
     }
 
@@ -106,7 +109,7 @@ impl Tally {
     fn count(&mut self, question: &Question<'_>, people: &[Person]) {
         let split = question.is_by(Dimension::Month) || question.is_by(Dimension::Module);
         let mut facts = Vec::new();
-        for (person, number) in people.iter().zip(1..) {
+        for (person, number) in people.iter().zip(1..).filter(|(person, _)| question.may_concern(person)) {
             self.count_targets(question, person, number);
             for (course, row) in person.rows() {
                 if !question.courses[usize::from(*course)].wanted {
@@ -136,9 +139,8 @@ impl Tally {
         grain: Grain,
     ) {
         let by_day = question.attribution == Attribution::AtEvent;
-        let mut seats = Vec::new();
+        let (mut seats, mut next) = std::mem::take(&mut self.seats);
         let mut waiting: Option<Fact> = None;
-        let mut next = Vec::new();
         for &fact in facts {
             if let Some(before) = &mut waiting
                 && (before.month, before.module) == (fact.month, fact.module)
@@ -163,6 +165,7 @@ impl Tally {
         if let Some(before) = waiting {
             self.bump(question, number, course, before, &seats, grain);
         }
+        self.seats = (seats, next);
     }
 
     fn bump(&mut self, question: &Question<'_>, person: u32, course: u16, fact: Fact, seats: &[Seat], grain: Grain) {
@@ -297,22 +300,22 @@ fn months(question: &Question<'_>, module: u16, whole: Timeline<'_>, timeline: T
     let (first, last) = if by_month { question.active_by_month } else { question.active };
     held(question, whole, timeline, &mut |slots, day| {
         let denominator = slots == Slots::of(Slot::N);
-        facts.push(Fact { slots, day, month: if by_month && !denominator { month(day) } else { ALL }, module });
+        facts.push(Fact {
+            slots,
+            day,
+            month: if by_month && !denominator { question.month(day) } else { ALL },
+            module,
+        });
     });
     let active = timeline.active_within(first, last);
+    let slots = Slots::of(Slot::Active);
     if !by_month {
-        let active = Slots::of(Slot::Active);
-        facts.extend(timeline.active_within(first, last).last().map(|&day| Fact {
-            slots: active,
-            day,
-            month: ALL,
-            module,
-        }));
+        facts.extend(active.last().map(|&day| Fact { slots, day, month: ALL, module }));
         return;
     }
-    for days in active.chunk_by(|one, two| month(*one) == month(*two)) {
+    for days in active.chunk_by(|one, two| question.month(*one) == question.month(*two)) {
         let day = days[days.len() - 1];
-        facts.push(Fact { slots: Slots::of(Slot::Active), day, month: month(day), module });
+        facts.push(Fact { slots, day, month: question.month(day), module });
     }
 }
 

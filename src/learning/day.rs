@@ -29,9 +29,9 @@ impl Day {
         Self::from_date(STOCKHOLM.to_datetime(at).date())
     }
 
-    /// The day of a date.
+    /// The day of a date; a date beyond [`Self::MIN`] or [`Self::MAX`] is that day.
     pub fn from_date(date: Date) -> Self {
-        Self(EPOCH.until(date).map_or(0, |span| span.get_days()))
+        Self::from_number(EPOCH.until(date).map_or(0, |span| span.get_days()))
     }
 
     /// The date of this day.
@@ -96,5 +96,49 @@ impl std::str::FromStr for Day {
             Ok(date) if iso => Ok(Self::from_date(date)),
             _ => Err("a date is written YYYY-MM-DD, as 2022-09-30".to_owned()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day_of(instant: &str) -> String {
+        Day::of(instant.parse().expect("an instant")).to_string()
+    }
+
+    #[test]
+    fn a_day_is_of_sweden_in_winter_and_in_summer() {
+        assert_eq!(day_of("2022-01-31T22:59:59Z"), "2022-01-31");
+        assert_eq!(day_of("2022-01-31T23:00:00Z"), "2022-02-01");
+        assert_eq!(day_of("2022-06-30T21:59:59Z"), "2022-06-30");
+        assert_eq!(day_of("2022-06-30T22:00:00Z"), "2022-07-01");
+    }
+
+    #[test]
+    fn a_day_begins_at_its_own_midnight_also_when_the_clock_is_moved() {
+        for text in ["2022-03-27", "2022-03-28", "2022-10-30", "2022-10-31"] {
+            let day: Day = text.parse().expect("a day");
+            assert_eq!(Day::of(day.start()), day);
+            assert_eq!(Day::of(day.start() - jiff::SignedDuration::from_nanos(1)), day.plus(-1));
+        }
+    }
+
+    #[test]
+    fn a_date_is_written_in_full_and_nothing_else_is_read() {
+        assert_eq!("2022-09-30".parse::<Day>().map(Day::month), Ok("2022-09".to_owned()));
+        for text in ["2022-9-30", "20220930", "2022-02-29", "2022-09-30T00:00:00", "+002022-09-30", ""] {
+            assert!(text.parse::<Day>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_gives_the_day_back() {
+        let day: Day = "2022-09-30".parse().expect("a day");
+        assert_eq!(Day::from_number(day.number()), day);
+        assert_eq!(Day::from_date(day.date()), day);
+        assert!(Day::MIN < day && day < Day::MAX);
+        assert_eq!(day_of("0000-01-01T00:00:00Z"), Day::MIN.to_string());
+        assert_eq!(day_of("9999-12-30T00:00:00Z"), Day::MAX.to_string());
     }
 }

@@ -47,3 +47,6 @@ pub use roster_csv::{Encoding, RejectedRow, RosterFile, parse_roster};
 pub use rule::{AllModules, ModulesAsked, Rule, Status};
 pub use spans::Spans;
 pub use standings::{Contradiction, Standings};
+
+#[cfg(test)]
+mod tests;

@@ -103,3 +103,24 @@ impl std::str::FromStr for Kommunkod {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kommunkod_keeps_its_zeros() {
+        let code: Kommunkod = "0180".parse().expect("a kommunkod");
+        assert_eq!((code.to_string().as_str(), code.number()), ("0180", 180));
+        assert_eq!(serde_json::to_string(&code).ok().as_deref(), Some("\"0180\""));
+        assert_eq!(Kommunkod::from_number(180), Some(code));
+    }
+
+    #[test]
+    fn nothing_but_four_digits_is_a_kommunkod() {
+        for text in ["180", "00180", "018O", "+180", " 180", ""] {
+            assert!(text.parse::<Kommunkod>().is_err(), "{text}");
+        }
+        assert_eq!(Kommunkod::from_number(10_000), None);
+    }
+}

@@ -34,24 +34,24 @@ pub(super) struct People {
 impl People {
     /// The persons of a roster: rows that share an identifier are one person's.
     pub(super) fn of_roster(catalogue: &Catalogue, roster: &Roster, seats: &mut Seats) -> Self {
-        let mut sets = DisjointSets::default();
+        let mut identities = DisjointSets::default();
         let mut first_of_row = Vec::new();
         for affiliation in &roster.affiliations {
-            let mut keys = affiliation.identifiers.iter().map(|agent| sets.number(&same_person_key(agent)));
+            let mut keys = affiliation.identifiers.iter().map(|agent| identities.number(&same_person_key(agent)));
             let first = keys.next();
             let rest: Vec<_> = keys.collect();
             for other in rest {
-                sets.unite(first.unwrap_or(other), other);
+                identities.unite(first.unwrap_or(other), other);
             }
             first_of_row.push(first);
         }
         let mut people = Self::default();
         let mut person_of_root: HashMap<usize, u32> = HashMap::new();
-        let numbers = std::mem::take(&mut sets.numbers);
+        let numbers = std::mem::take(&mut identities.numbers);
         let mut identifiers: Vec<_> = numbers.into_iter().collect();
         identifiers.sort_unstable_by_key(|(_, number)| *number);
         for (key, number) in identifiers {
-            let root = sets.root(number);
+            let root = identities.root(number);
             let shared = person_of_root.contains_key(&root);
             let person = *person_of_root.entry(root).or_insert_with(|| people.add());
             people.all[person as usize].may_have_more_agents |= shared || is_mail(&key);
@@ -59,7 +59,7 @@ impl People {
         }
         let mut tenures: HashMap<u32, Vec<Tenure>> = HashMap::new();
         for (affiliation, first) in roster.affiliations.iter().zip(first_of_row) {
-            let Some(&person) = first.and_then(|first| person_of_root.get(&sets.root(first))) else { continue };
+            let Some(&person) = first.and_then(|first| person_of_root.get(&identities.root(first))) else { continue };
             tenures.entry(person).or_default().push(seats.tenure(catalogue, affiliation));
         }
         for (person, tenures) in tenures {
@@ -151,6 +151,13 @@ impl Person {
     /// The seats that the roster gives on a day.
     pub(super) fn roster_seats(&self, day: DayNumber) -> impl Iterator<Item = Seat> {
         self.tenures.iter().filter(move |tenure| tenure.covers(day)).map(|tenure| tenure.seat)
+    }
+
+    /// Every municipality that the person may be counted in, by the number of its kommunkod.
+    pub(super) fn municipalities(&self) -> impl Iterator<Item = u16> {
+        let said = self.rows.iter().flat_map(|(_, row)| row.said()).filter_map(|(_, kommunkod)| kommunkod);
+        let tenures = self.tenures.iter().map(|tenure| tenure.seat.kommunkod);
+        tenures.chain(self.tabled.iter().copied().chain(said).map(Kommunkod::number))
     }
 
     /// Where something of a row that happened on `day` is counted: the roster; else what a statement

@@ -2,6 +2,7 @@
 
 use super::catalogue::{Catalogue, Course};
 use super::geography::{Geography, groups};
+use super::people::Person;
 use super::seats::{Seat, Seats, UNKNOWN};
 use super::tally::CellKey;
 use super::timeline::{DayNumber, day_number};
@@ -41,6 +42,8 @@ pub(super) struct Question<'q> {
     units: &'q [String],
     roles: Option<Vec<Option<u16>>>,
     may_enter: bool,
+    /// The month of each day, where months are asked for.
+    months: Vec<u16>,
 }
 
 /// A course, and whether it is asked for.
@@ -103,6 +106,7 @@ impl<'q> Question<'q> {
             municipalities: municipalities(query, catalogue),
             units: &query.units,
             roles: (!query.roles.is_empty()).then(|| number_roles(&query.roles)),
+            months: if by.contains(&Dimension::Month) { months_until(day_number(query.as_of)) } else { Vec::new() },
             may_enter: !by_unit_or_role && query.units.is_empty() && query.roles.is_empty(),
             by,
         }
@@ -118,16 +122,27 @@ impl<'q> Question<'q> {
         self.period.0 <= day && day <= self.period.1
     }
 
+    /// The month of a day up to the as-of day: months since the year 0.
+    pub(super) fn month(&self, day: DayNumber) -> u16 {
+        self.months.get(usize::from(day)).copied().unwrap_or(ALL)
+    }
+
+    /// Whether anything of a person may be asked for: cheap, and never wrongly no.
+    pub(super) fn may_concern(&self, person: &Person) -> bool {
+        self.municipalities.is_none() || person.municipalities().any(|kommunkod| self.admits_municipality(kommunkod))
+    }
+
     /// Whether a seat is asked for, on a day.
     pub(super) fn admits(&self, seat: Seat, day: DayNumber) -> bool {
-        let municipality = self
-            .municipalities
-            .as_ref()
-            .is_none_or(|asked| asked.get(usize::from(seat.kommunkod)).copied().unwrap_or(false));
         let role = self.roles.as_ref().is_none_or(|asked| seat.role != UNKNOWN && asked.contains(&Some(seat.role)));
         let unit = self.units.is_empty()
             || self.seats.unit(self.seats.unit_on(seat, day)).is_some_and(|unit| self.units.contains(&unit.id));
-        municipality && role && unit
+        self.admits_municipality(seat.kommunkod) && role && unit
+    }
+
+    fn admits_municipality(&self, kommunkod: u16) -> bool {
+        let asked = |asked: &[bool]| asked.get(usize::from(kommunkod)).copied().unwrap_or(false);
+        self.municipalities.as_deref().is_none_or(asked)
     }
 
     /// What the N of a course is in a municipality. Entered numbers are of whole municipalities, so
@@ -206,7 +221,7 @@ pub(super) fn pack(values: &[u16]) -> CellKey {
 
 /// The value of one dimension in a key.
 pub(super) fn unpack(key: CellKey, order: usize) -> u16 {
-    (key >> (16 * order)) as u16
+    u16::try_from(key >> (16 * order) & CellKey::from(u16::MAX)).unwrap_or(UNKNOWN)
 }
 
 /// The same key with another value of one dimension.
@@ -214,10 +229,13 @@ pub(super) fn with(key: CellKey, order: usize, value: u16) -> CellKey {
     key & !(CellKey::from(u16::MAX) << (16 * order)) | CellKey::from(value) << (16 * order)
 }
 
-/// The month of a day: months since the year 0.
-pub(super) fn month(day: DayNumber) -> u16 {
-    let date = Day::from_number(i32::from(day)).date();
-    u16::try_from(i32::from(date.year()) * 12 + i32::from(date.month()) - 1).unwrap_or(0)
+/// The month of each day up to the end of `last`: months since the year 0.
+fn months_until(last: DayNumber) -> Vec<u16> {
+    let month = |day: DayNumber| {
+        let date = Day::from_number(i32::from(day)).date();
+        u16::try_from(i32::from(date.year()) * 12 + i32::from(date.month()) - 1).unwrap_or(0)
+    };
+    (0..=last).map(month).collect()
 }
 
 /// Which municipalities are asked for; `None` for all, the unknown one too.

@@ -21,6 +21,7 @@ use super::{AgentKey, Catalogue, CourseId, Day, FigureQuery, Figures, Kommunkod,
 /// or one that stands alone.
 pub struct Standings {
     catalogue: Arc<Catalogue>,
+    roster: Arc<Roster>,
     courses: HashMap<CourseId, u16>,
     geography: Geography,
     seats: Seats,
@@ -62,7 +63,18 @@ impl Standings {
             people,
             contradictions: BTreeMap::new(),
             catalogue,
+            roster,
         }
+    }
+
+    /// The catalogue that these stand under.
+    pub fn catalogue(&self) -> &Arc<Catalogue> {
+        &self.catalogue
+    }
+
+    /// The roster that these stand under.
+    pub fn roster(&self) -> &Arc<Roster> {
+        &self.roster
     }
 
     /// Sets what is known of an agent and a course, in place of what was; empty progress takes the

@@ -170,6 +170,7 @@ impl Hasher for KeyHasher {
         }
     }
 
+    #[allow(clippy::cast_possible_truncation, reason = "the halves are taken apart")]
     fn write_u128(&mut self, key: u128) {
         const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
         let (low, high) = (key as u64, (key >> 64) as u64);

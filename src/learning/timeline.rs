@@ -167,3 +167,81 @@ fn read(block: &[u16]) -> (Timeline<'_>, &[u16]) {
     let (active, rest) = rest.split_at(usize::from(header[4]));
     (Timeline { enrolled, completed, passed, active }, rest)
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::learning::{Catalogue, Mark, Rule};
+
+    fn day(number: i32) -> Timestamp {
+        Day::from_number(number).start()
+    }
+
+    fn timelines(marks: &[(Option<&str>, Mark, i32)]) -> Timelines {
+        let file = "[[course]]\nid = \"kurs\"\nname = { sv = \"Kurs\" }\n\
+                    [[course.module]]\nid = \"m1\"\nname = { sv = \"Ett\" }\n\
+                    [[course.module]]\nid = \"m2\"\nname = { sv = \"Två\" }\n";
+        let catalogue = Catalogue::compile(toml::from_str(file).expect("it reads")).expect("it is right");
+        let mut course = catalogue.courses()[0].clone();
+        course.rule = Rule::default();
+        let mut progress = Progress::default();
+        for &(module, mark, on) in marks {
+            let marks = match module {
+                None => &mut progress.course,
+                Some(id) => progress.modules.entry(id.into()).or_default(),
+            };
+            marks.add(mark, day(on));
+        }
+        Timelines::of(&course, &progress)
+    }
+
+    #[test]
+    fn one_who_started_stays_enrolled_by_that_when_the_enrolment_ends() {
+        let row = timelines(&[
+            (None, Mark::Enrolled, 100),
+            (None, Mark::Activity, 120),
+            (None, Mark::Unenrolled, 130),
+            (None, Mark::Enrolled, 140),
+        ]);
+        assert_eq!(row.course().enrolled(99), None);
+        assert_eq!(row.course().enrolled(110), Some((100, false)));
+        assert_eq!(row.course().enrolled(135), Some((100, true)));
+        assert_eq!(row.course().enrolled(140), Some((100, false)));
+    }
+
+    #[test]
+    fn an_enrolment_entered_after_the_start_does_not_move_the_day() {
+        let row = timelines(&[(None, Mark::Activity, 120), (None, Mark::Enrolled, 140)]);
+        assert_eq!(row.course().enrolled(130), Some((120, true)));
+        assert_eq!(row.course().enrolled(150), Some((120, false)));
+    }
+
+    #[test]
+    fn modules_are_read_back_in_the_order_of_the_course() {
+        let row = timelines(&[
+            (Some("m2"), Mark::Completed, 110),
+            (Some("m1"), Mark::Activity, 105),
+            (Some("gone"), Mark::Completed, 111),
+        ]);
+        let modules: Vec<_> = row.modules().map(|(order, of)| (order, of.started(200), of.completed(200))).collect();
+        assert_eq!(modules, [(0, Some(105), None), (1, None, Some(110))]);
+        assert_eq!(row.course().completed(200), None);
+    }
+
+    #[test]
+    fn activity_is_cut_to_the_days_that_are_asked_for() {
+        let row = timelines(&[(None, Mark::Activity, 100), (None, Mark::Activity, 110), (None, Mark::Activity, 120)]);
+        assert_eq!(row.course().active_within(100, 110), [100, 110]);
+        assert_eq!(row.course().active_within(121, 99), [0; 0]);
+    }
+
+    #[test]
+    fn a_row_without_modules_takes_less_than_64_bytes() {
+        let mut marks =
+            vec![(None, Mark::Enrolled, 100), (None, Mark::Completed, 150), (None, Mark::Passed(None), 150)];
+        marks.extend((0..6).map(|visit| (None, Mark::Activity, 100 + visit * 10)));
+        assert!(size_of_val(&*timelines(&marks).0) < 64);
+    }
+}

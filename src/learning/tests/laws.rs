@@ -1,0 +1,207 @@
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::*;
+
+fn mark() -> impl Strategy<Value = Mark> {
+    prop_oneof![
+        4 => Just(Mark::Activity),
+        2 => Just(Mark::Enrolled),
+        1 => Just(Mark::Unenrolled),
+        3 => Just(Mark::Completed),
+        1 => Just(Mark::CompletedByPass),
+        2 => Just(Mark::TakenBack),
+        3 => prop::option::of((0..=10_i32).prop_map(|score| f64::from(score) / 10.0)).prop_map(Mark::Passed),
+        2 => Just(Mark::Failed),
+        1 => prop::sample::select(vec![MoveOn::Passed, MoveOn::Completed, MoveOn::CompletedAndPassed])
+            .prop_map(Mark::MoveOn),
+    ]
+}
+
+/// Few days and few instants a day, so that events meet.
+fn instant() -> impl Strategy<Value = Timestamp> {
+    (19_000..19_020_i64, 0..4_i64)
+        .prop_map(|(day, part)| Timestamp::from_second(day * 86_400 + part * 21_000).expect("an instant"))
+}
+
+fn observation() -> impl Strategy<Value = Observation> {
+    let module = prop::option::of(prop::sample::select(vec!["m1", "m2", "m3"]));
+    let said = prop::option::of(prop::sample::select(vec!["1440", "1480"]));
+    (module, mark(), instant(), said).prop_map(|(module, mark, at, said)| Observation {
+        agent: agent("anna.example"),
+        course: "barn".into(),
+        module: module.map(ModuleId::from),
+        mark,
+        at: Some(at),
+        said: said.map(code),
+    })
+}
+
+fn observations() -> impl Strategy<Value = Vec<Observation>> {
+    prop::collection::vec(observation(), 0..30)
+}
+
+fn row(observations: &[Observation]) -> Progress {
+    let mut progress = Progress::default();
+    for observation in observations {
+        progress.observe(observation, Timestamp::UNIX_EPOCH);
+    }
+    progress
+}
+
+fn joined(one: &Progress, two: &Progress) -> Progress {
+    let mut joined = one.clone();
+    joined.join(two);
+    joined
+}
+
+fn rule() -> impl Strategy<Value = Rule> {
+    let modules = prop_oneof![
+        Just(None),
+        Just(Some(ModulesAsked::All(AllModules::All))),
+        (1..=3_u32).prop_map(|asked| Some(ModulesAsked::AtLeast(asked))),
+    ];
+    (modules, any::<bool>(), prop::option::of(Just(0.5)), any::<bool>()).prop_map(
+        |(modules, pass, pass_score, failing_ends_pass)| Rule { modules, pass, pass_score, failing_ends_pass },
+    )
+}
+
+proptest! {
+    #[test]
+    fn joining_is_commutative_associative_and_idempotent(
+        one in observations(),
+        two in observations(),
+        three in observations(),
+    ) {
+        let (one, two, three) = (row(&one), row(&two), row(&three));
+        prop_assert_eq!(joined(&one, &two), joined(&two, &one));
+        prop_assert_eq!(joined(&joined(&one, &two), &three), joined(&one, &joined(&two, &three)));
+        prop_assert_eq!(&joined(&one, &one), &one);
+        prop_assert_eq!(&joined(&one, &Progress::default()), &one);
+    }
+
+    #[test]
+    fn any_order_repetition_and_grouping_gives_the_same_row(
+        told in observations(),
+        order in prop::collection::vec(any::<Index>(), 0..40),
+        cut in any::<Index>(),
+    ) {
+        let expected = row(&told);
+        let mut shuffled = told.clone();
+        if !told.is_empty() {
+            for (at, index) in order.iter().enumerate() {
+                let length = shuffled.len();
+                shuffled.swap(at % length, index.index(length));
+            }
+            // Twice: everything once more, after it has been told.
+            shuffled.extend(told.iter().rev().cloned());
+        }
+        prop_assert_eq!(&row(&shuffled), &expected);
+        let (before, after) = shuffled.split_at(cut.index(shuffled.len() + 1));
+        prop_assert_eq!(&joined(&row(before), &row(after)), &expected);
+    }
+
+    #[test]
+    fn bytes_give_back_the_row_and_cut_off_bytes_are_refused(told in observations(), cut in any::<Index>()) {
+        let row = row(&told);
+        let bytes = row.to_bytes();
+        prop_assert_eq!(Progress::from_bytes(&bytes), Ok(row));
+        prop_assert!(Progress::from_bytes(&bytes[..cut.index(bytes.len())]).is_err());
+    }
+
+    #[test]
+    fn no_bytes_make_reading_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let versioned: Vec<u8> = std::iter::once(1).chain(bytes).collect();
+        if let Ok(row) = Progress::from_bytes(&versioned) {
+            prop_assert!(!row.to_bytes().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_status_is_that_of_the_events_up_to_its_day(told in observations(), rule in rule(), as_of in 19_000..19_021_i32) {
+        let as_of = Day::from_number(as_of);
+        let course = catalogue().course(&"barn".into()).expect("the course").clone();
+        // What a unit asks for is no event of a day.
+        let (asked, events): (Vec<_>, Vec<_>) =
+            told.into_iter().partition(|observation| matches!(observation.mark, Mark::MoveOn(_)));
+        let until: Vec<_> = events
+            .iter()
+            .filter(|observation| observation.at.is_some_and(|at| Day::of(at) <= as_of))
+            .chain(&asked)
+            .cloned()
+            .collect();
+        let all: Vec<_> = events.into_iter().chain(asked).collect();
+        prop_assert_eq!(rule.status(&course, &row(&all), as_of), rule.status(&course, &row(&until), as_of));
+    }
+
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn totals_are_of_distinct_persons_and_the_order_of_putting_is_nothing(
+        rows in prop::collection::vec((0..6_u8, prop::bool::ANY, observations()), 1..12),
+        employers in prop::collection::vec((0..6_u8, 0..6_u8, prop::bool::ANY), 0..5),
+    ) {
+        let name = |number: u8| agent(&format!("person{number}"));
+        let roster: Vec<_> = employers
+            .iter()
+            .map(|&(one, two, ale)| affiliation(&[&name(one), &name(two)], if ale { "1440" } else { "1480" }))
+            .collect();
+        let course = |barn: bool| CourseId::from(if barn { "barn" } else { "bistand" });
+        let rows: std::collections::BTreeMap<_, _> =
+            rows.into_iter().map(|(person, barn, told)| ((person, barn), row(&told))).collect();
+        let mut forwards = standings(catalogue_file(), roster.clone());
+        for (&(person, barn), progress) in &rows {
+            forwards.put(&name(person), &course(barn), progress.clone());
+        }
+        let mut backwards = standings(catalogue_file(), roster);
+        for (&(person, barn), progress) in rows.iter().rev() {
+            // A row that is put again stands in place of what was.
+            backwards.put(&name(person), &course(barn), Progress::default());
+            backwards.put(&name(person), &course(barn), progress.clone());
+        }
+        for by in [&[Dimension::Municipality][..], &[Dimension::Municipality, Dimension::Course], &[Dimension::Region]] {
+            let figures = forwards.figures(&query(by));
+            prop_assert_eq!(&figures, &backwards.figures(&query(by)));
+            let total = figures.total;
+            let pick: [fn(&Counts) -> u32; 5] =
+                [|c| c.enrolled, |c| c.started, |c| c.active, |c| c.completed, |c| c.passed];
+            for of in pick {
+                let counts = figures.rows.iter().map(|row| of(&row.counts));
+                prop_assert!(of(&total) >= counts.clone().max().unwrap_or_default());
+                prop_assert!(of(&total) <= counts.sum());
+            }
+            prop_assert!(total.started <= total.enrolled && total.active <= total.started);
+            prop_assert!(total.enrolled_implied <= total.started);
+        }
+    }
+}
+
+#[test]
+fn a_typical_row_is_less_than_150_bytes() {
+    let mut told = vec![(Mark::Enrolled, 1), (Mark::Completed, 20), (Mark::Passed(Some(0.85)), 20)];
+    told.extend((1..=5).map(|number| (Mark::Activity, number * 4)));
+    let mut progress = Progress::default();
+    for (mark, number) in told {
+        let observation = Observation {
+            agent: agent("anna.example"),
+            course: "barn".into(),
+            module: None,
+            mark,
+            at: Some(noon(&format!("2022-03-{number:02}"))),
+            said: Some(code("1440")),
+        };
+        progress.observe(&observation, Timestamp::UNIX_EPOCH);
+    }
+    assert!(progress.to_bytes().len() < 150, "{} bytes", progress.to_bytes().len());
+}
+
+#[test]
+fn a_row_of_a_later_form_is_refused_with_what_to_do() {
+    let mut bytes = Progress::default().to_bytes();
+    bytes[0] = 200;
+    let error = Progress::from_bytes(&bytes).expect_err("a later form");
+    assert!(error.contains("newer program"), "{error}");
+}
