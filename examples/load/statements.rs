@@ -134,7 +134,8 @@ fn render(verb: &str) -> String {
         _ => "",
     };
     let objective = "Efter avsnittet kan deltagaren redogöra för hur en utredning inleds, genomförs och avslutas, och \
-                     för vilka uppgifter som behöver hämtas in.";
+                     för vilka uppgifter som behöver hämtas in. Avsnittet tar en knapp timme, och kan med fördel följas \
+                     av ett samtal på arbetsplatsen.";
     let person = account_name(0);
     format!(
         r#"{{"id":"{ID}","actor":{{"objectType":"Agent","account":{{"homePage":"https://lms-0000.example","name":"{person}"}}}},"verb":{{"id":"http://adlnet.gov/expapi/verbs/{verb}","display":{{"en-US":"{verb}"}}}},"object":{{"id":"https://lms-0000.example/xapi/kurs-000/enhet-00","objectType":"Activity","definition":{{"type":"http://adlnet.gov/expapi/activities/lesson","name":{{"sv":"Utredningens första samtal"}},"description":{{"sv":"{objective}"}}}}}}{result},"context":{{"registration":"{REGISTRATION}","platform":"Kommunens lärplattform","language":"sv","contextActivities":{{"parent":[{{"id":"https://utgivare.example/kurs-000","objectType":"Activity","definition":{{"type":"https://w3id.org/xapi/cmi5/activitytype/course","name":{{"sv":"Ekonomiskt bistånd"}}}}}}],"grouping":[{{"id":"https://utgivare.example/kurs-000/enhet-00","objectType":"Activity"}}],"category":[{{"id":"https://w3id.org/xapi/cmi5/context/categories/cmi5","objectType":"Activity"}}]}},"extensions":{{"https://w3id.org/xapi/cmi5/context/extensions/sessionid":"{SESSION}","https://w3id.org/xapi/cmi5/context/extensions/launchmode":"Normal"}}}},"timestamp":"{DATE}.000Z"}}"#

@@ -23,7 +23,7 @@ pub(super) struct Server {
 impl Server {
     /// Speaks to the server at `base` (`http://127.0.0.1:8080`) with HTTP Basic.
     pub(super) fn new(base: &str, key: &str, secret: &str) -> Self {
-        let client = Client::builder().basic_auth(key, Some(secret)).timeout(Duration::from_secs(60)).finish();
+        let client = Client::builder().basic_auth(key, Some(secret)).timeout(Duration::from_mins(1)).finish();
         Self { base: base.trim_end_matches('/').to_owned(), client }
     }
 

@@ -74,7 +74,7 @@ impl Stage<'_> {
         let place = if index < 150 { FIFTY[index as usize % FIFTY.len()] } else { *script.chance.pick(&FIFTY) };
         let first = script.day_between(Day::from_date(day(2018, 9, 3)), Day::from_date(day(2022, 9, 28)));
         let start = script.within(first);
-        let on_moodle = index % 2 == 0;
+        let on_moodle = index.is_multiple_of(2);
         if index >= STARTED - 4 {
             let identity = Identity::account(number, if on_moodle { MOODLE } else { LAUNCHER });
             return self.study(script, &Learner::new(number, identity), on_moodle, start);
@@ -196,7 +196,7 @@ impl Stage<'_> {
         let registration = script.chance.uuid();
         let mut at = start;
         if on_moodle {
-            self.tell_moodle(script, at, who, self.moodle.course_viewed(who, at));
+            tell_moodle(script, at, who, self.moodle.course_viewed(who, at));
         } else {
             let opened = self.cmi5.initialized(self.session(script, who, 0, registration), script.chance.uuid(), at);
             self.tell_cmi5(script, at, who, opened);
@@ -218,19 +218,19 @@ impl Stage<'_> {
     fn page(&self, script: &mut Script, who: &Learner, lecture: usize, at: Timestamp) {
         let page = self.pages[lecture];
         let minutes = |n: i64| at + SignedDuration::from_mins(n);
-        self.tell_moodle(script, at, who, self.moodle.module_viewed(who, page, at));
+        tell_moodle(script, at, who, self.moodle.module_viewed(who, page, at));
         if script.chance.percent(2) {
             let failed = self.moodle.module_completed(who, page, Some(false), minutes(20));
-            self.tell_moodle(script, minutes(20), who, failed);
+            tell_moodle(script, minutes(20), who, failed);
         }
         let graded = lecture % 9 == 8;
         let done = self.moodle.module_completed(who, page, graded.then_some(true), minutes(35));
-        self.tell_moodle(script, minutes(35), who, done);
+        tell_moodle(script, minutes(35), who, done);
         if script.chance.percent(2) {
             let back = self.moodle.module_uncompleted(who, page, minutes(40));
-            self.tell_moodle(script, minutes(40), who, back);
+            tell_moodle(script, minutes(40), who, back);
             let again = self.moodle.module_completed(who, page, graded.then_some(true), minutes(50));
-            self.tell_moodle(script, minutes(50), who, again);
+            tell_moodle(script, minutes(50), who, again);
         }
     }
 
@@ -259,7 +259,7 @@ impl Stage<'_> {
     /// What the platform says after the last lecture, and what some people write in the evaluation.
     fn finish(&self, script: &mut Script, who: &Learner, on_moodle: bool, registration: uuid::Uuid, at: Timestamp) {
         let course = if on_moodle {
-            self.tell_moodle(script, at, who, self.moodle.course_completed(who, at));
+            tell_moodle(script, at, who, self.moodle.course_completed(who, at));
             self.moodle.course
         } else {
             let session = self.session(script, who, self.units.len() - 1, registration);
@@ -270,7 +270,7 @@ impl Stage<'_> {
         if script.chance.percent(50) {
             let wish = *script.chance.pick(&WISHES);
             let comment = Survey { course }.comment(who, script.chance.uuid(), wish, at);
-            self.tell_moodle(script, at, who, comment);
+            tell_moodle(script, at, who, comment);
         }
     }
 
@@ -321,15 +321,7 @@ impl Stage<'_> {
         lecture: usize,
         registration: uuid::Uuid,
     ) -> Session<'s> {
-        Session { who, unit: self.units[lecture], registration, session: script.chance.uuid() }
-    }
-
-    fn tell_moodle(&self, script: &mut Script, at: Timestamp, who: &Learner, statement: serde_json::Value) {
-        let statement = match who.said {
-            Some(place) => with_team(statement, place),
-            None => statement,
-        };
-        script.tell(at, Version::V1_0_3, statement);
+        Session { who, unit: self.units[lecture], registration, launch: script.chance.uuid() }
     }
 
     fn tell_cmi5(&self, script: &mut Script, at: Timestamp, who: &Learner, statement: serde_json::Value) {
@@ -339,6 +331,15 @@ impl Stage<'_> {
         };
         script.tell(at, self.cmi5.version, statement);
     }
+}
+
+/// Tells of something on Moodle, which names the employer of some in `context.team`.
+fn tell_moodle(script: &mut Script, at: Timestamp, who: &Learner, statement: serde_json::Value) {
+    let statement = match who.said {
+        Some(place) => with_team(statement, place),
+        None => statement,
+    };
+    script.tell(at, Version::V1_0_3, statement);
 }
 
 const WISHES: [&str; 6] = [

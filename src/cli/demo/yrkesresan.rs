@@ -215,7 +215,7 @@ fn elsewhere(
             at = unit_taken(script, &digital, &who, *unit, registration, at);
         }
         if done == units.len() {
-            let session = Session { who: &who, unit: units[done - 1], registration, session: script.chance.uuid() };
+            let session = Session { who: &who, unit: units[done - 1], registration, launch: script.chance.uuid() };
             let closed = digital.satisfied(session, script.chance.uuid(), at);
             script.tell(at, digital.version, closed);
         }
@@ -232,7 +232,7 @@ fn unit_taken(
     registration: uuid::Uuid,
     at: Timestamp,
 ) -> Timestamp {
-    let session = Session { who, unit, registration, session: script.chance.uuid() };
+    let session = Session { who, unit, registration, launch: script.chance.uuid() };
     let seconds = script.chance.between(600, 3600);
     let end = at + SignedDuration::from_secs(i64::from(seconds));
     let opened = digital.initialized(session, script.chance.uuid(), at);

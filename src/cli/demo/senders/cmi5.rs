@@ -29,7 +29,7 @@ pub(in crate::cli::demo) struct Session<'a> {
     /// Of the person's way through the course.
     pub(in crate::cli::demo) registration: Uuid,
     /// Of this launch.
-    pub(in crate::cli::demo) session: Uuid,
+    pub(in crate::cli::demo) launch: Uuid,
 }
 
 impl Cmi5<'_> {
@@ -119,7 +119,7 @@ impl Cmi5<'_> {
                     ],
                     "grouping": [{ "id": of.unit.iri, "objectType": "Activity" }],
                 },
-                "extensions": { "https://w3id.org/xapi/cmi5/context/extensions/sessionid": of.session },
+                "extensions": { "https://w3id.org/xapi/cmi5/context/extensions/sessionid": of.launch },
             },
             "timestamp": zulu(at),
         });

@@ -66,7 +66,7 @@ fn cmi5() -> Vec<(&'static str, Value)> {
     let first = Cmi5 { platform: "https://lms.example", course: COURSE, version: Version::V1_0_3 };
     let second = Cmi5 { version: Version::V2_0_0, ..first };
     let who = by_account().of(GR[0]);
-    let session = Session { who: &who, unit: PART, registration: ID, session: ID };
+    let session = Session { who: &who, unit: PART, registration: ID, launch: ID };
     vec![
         ("cmi5/initialized", first.initialized(session, ID, AT)),
         ("cmi5/completed", first.completed(session, ID, 9, AT)),
