@@ -37,6 +37,7 @@ const VOCABULARIES: &[&str] = &[
     "https://w3id.org/xapi/cmi5/verbs/",
     "https://w3id.org/xapi/dod-isd/verbs/",
     "https://w3id.org/xapi/vle/verbs/",
+    "https://xapi.edlm/profiles/edlm-lms/concepts/verbs/",
     "http://id.tincanapi.com/verb/",
     "http://activitystrea.ms/schema/1.0/",
     "http://activitystrea.ms/",
