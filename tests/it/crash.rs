@@ -1,0 +1,129 @@
+//! What a crash leaves.
+
+use std::cell::RefCell;
+use std::path::Path;
+use std::rc::Rc;
+
+use awc::Client;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::process::{Server, credential, loggbok};
+
+const COURSES: usize = 5;
+const CONNECTIONS: usize = 8;
+const BATCH: usize = 10;
+
+fn client((key, secret): &(String, String)) -> Client {
+    Client::builder()
+        .basic_auth(key, Some(secret))
+        .add_default_header(("X-Experience-API-Version", "1.0.3"))
+        .timeout(std::time::Duration::from_secs(60))
+        .finish()
+}
+
+async fn json_of(client: &Client, url: String) -> Value {
+    let mut answer = client.get(&url).send().await.unwrap();
+    assert_eq!(answer.status(), 200, "{url}");
+    answer.json().limit(1 << 24).await.unwrap()
+}
+
+fn catalogue() -> String {
+    let course =
+        |n| format!("[[course]]\nid = \"c{n}\"\nname.sv = \"Kurs {n}\"\niris = [\"https://lms.example/c/{n}\"]\n");
+    (0..COURSES).map(course).collect()
+}
+
+fn statement(number: usize) -> Value {
+    let verb = ["completed", "passed", "experienced", "registered"][number % 4];
+    json!({
+        "id": Uuid::new_v4(),
+        "actor": {"mbox": format!("mailto:p{}@ale.example", number % 97)},
+        "verb": {"id": format!("http://adlnet.gov/expapi/verbs/{verb}")},
+        "object": {"id": format!("https://lms.example/c/{}", number % COURSES)},
+        "timestamp": format!("2022-{:02}-{:02}T08:00:00Z", 1 + number % 12, 1 + number % 28),
+    })
+}
+
+/// Posts from several connections until the server is killed, which happens when `acknowledged` statements are; gives
+/// the ids of all that were acknowledged. Every seventh batch voids a statement of its own.
+async fn load_until_killed(mut server: Server, client: &Client, acknowledged: usize) -> (Vec<String>, Vec<String>) {
+    let (kept, voided) = (Rc::new(RefCell::new(Vec::new())), Rc::new(RefCell::new(Vec::new())));
+    let enough = Rc::new(tokio::sync::Notify::new());
+    let posters = (0..CONNECTIONS).map(|connection| {
+        let (client, base, kept, voided, enough) =
+            (client.clone(), server.base.clone(), kept.clone(), voided.clone(), enough.clone());
+        tokio::task::spawn_local(async move {
+            for round in 0.. {
+                let mut batch: Vec<_> =
+                    (0..BATCH).map(|n| statement((round * BATCH + n) * CONNECTIONS + connection)).collect();
+                let mut gone = None;
+                if round % 7 == 3 {
+                    let mut void = statement(0);
+                    let target = batch[0]["id"].clone();
+                    void["verb"]["id"] = "http://adlnet.gov/expapi/verbs/voided".into();
+                    void["object"] = json!({"objectType": "StatementRef", "id": target});
+                    batch.push(void);
+                    gone = Some(target.as_str().unwrap().to_owned());
+                }
+                let sent = client.post(format!("{base}/xapi/statements")).send_json(&batch).await;
+                let Ok(mut answer) = sent else { return };
+                assert_eq!(answer.status(), 200);
+                // The status says that it is stored; whoever got that far was acknowledged.
+                let Ok(ids) = answer.json::<Vec<String>>().await else { return };
+                kept.borrow_mut().extend(ids.into_iter().filter(|id| Some(id) != gone.as_ref()));
+                voided.borrow_mut().extend(gone);
+                if kept.borrow().len() >= acknowledged {
+                    enough.notify_one();
+                }
+            }
+        })
+    });
+    let posters: Vec<_> = posters.collect();
+    enough.notified().await;
+    server.kill();
+    for poster in posters {
+        poster.await.unwrap();
+    }
+    (kept.take(), voided.take())
+}
+
+async fn figures(folder: &Path, client: &Client) -> Value {
+    let server = Server::start(folder);
+    json_of(client, format!("{}/api/v1/completions?by=course,municipality", server.base)).await
+}
+
+#[test]
+fn a_kill_during_a_load_loses_nothing_acknowledged_and_leaves_figures_that_equal_a_recount() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    tokio::task::LocalSet::new().block_on(&runtime, async {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let client = client(&credential(folder, "all,admin"));
+        let server = Server::start(folder);
+        let put = client.put(format!("{}/api/v1/catalogue", server.base)).content_type("application/toml");
+        assert!(put.send_body(catalogue()).await.unwrap().status().is_success());
+        drop(server);
+
+        let (mut kept, mut voided) = (Vec::new(), Vec::new());
+        for acknowledged in [300, 1_500, 60] {
+            let (more, gone) = load_until_killed(Server::start(folder), &client, acknowledged).await;
+            kept.extend(more);
+            voided.extend(gone);
+        }
+        let server = Server::start(folder);
+        for (parameter, ids) in [("statementId", &kept), ("voidedStatementId", &voided)] {
+            for id in ids {
+                let found = json_of(&client, format!("{}/xapi/statements?{parameter}={id}", server.base)).await;
+                assert_eq!(found["id"], **id);
+            }
+        }
+        drop(server);
+
+        let incremental = figures(folder, &client).await;
+        assert!(incremental["total"]["started"].as_u64().unwrap() >= 90);
+        let rebuilt = loggbok(folder).arg("rebuild").output().unwrap();
+        assert!(rebuilt.status.success(), "{}", String::from_utf8_lossy(&rebuilt.stderr));
+        assert_eq!(figures(folder, &client).await, incremental);
+    });
+}
