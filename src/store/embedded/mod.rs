@@ -205,6 +205,9 @@ impl Store for Embedded {
     }
 
     async fn close(&self) {
+        // The last connection that can write, the writer's, is then the last: it folds the log's
+        // companion files into it.
+        self.readers.close();
         drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
         let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         let _ = tokio::task::spawn_blocking(move || {

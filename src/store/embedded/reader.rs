@@ -40,6 +40,11 @@ impl Readers {
         self.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         answer
     }
+
+    /// Closes the connections that are free.
+    pub(super) fn close(&self) {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
 }
 
 /// The log for reading, with the derived file attached.

@@ -1,0 +1,121 @@
+//! What the system costs without HTTP: statements recorded to disk, and pages of them.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::sync::Arc;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use loggbok::auth::{Caller, Scope};
+use loggbok::clock::{RandomIds, SystemClock};
+use loggbok::service::{Format, PageLimits, Service, StatementQuery, Submission};
+use loggbok::store::embedded::Embedded;
+use loggbok::xapi::{Ifi, StatementFilter, Version};
+use tokio::runtime::{Builder, Runtime};
+
+/// How many statements a batch holds.
+const BATCH: usize = 50;
+/// How many statements are there when pages are read.
+const STORED: usize = 100_000;
+/// How many people they are of.
+const PEOPLE: usize = 1_000;
+
+fn caller() -> Caller {
+    Caller {
+        key: "bench".into(),
+        authority: r#"{"account":{"homePage":"https://loggbok.example","name":"bench"}}"#.into(),
+        scopes: BTreeSet::from([Scope::All]),
+        municipality: None,
+    }
+}
+
+fn batch(first: usize, statements: usize) -> Submission {
+    let mut body = String::from("[");
+    for number in first..first + statements {
+        let comma = if number == first { "" } else { "," };
+        let _ = write!(
+            body,
+            r#"{comma}{{"actor":{{"account":{{"homePage":"https://lms.example","name":"p{}"}}}},
+            "verb":{{"id":"http://adlnet.gov/expapi/verbs/{}","display":{{"sv":"slutförde"}}}},
+            "object":{{"id":"https://lms.example/course/{}","definition":{{"type":"http://adlnet.gov/expapi/activities/course"}}}},
+            "result":{{"score":{{"scaled":0.5}},"duration":"PT{number}S"}},
+            "context":{{"registration":"{}","contextActivities":{{"grouping":[{{"id":"https://lms.example/programme"}}]}}}},
+            "timestamp":"2022-09-30T10:00:00Z"}}"#,
+            number % PEOPLE,
+            if number % 2 == 0 { "completed" } else { "experienced" },
+            number % 50,
+            uuid::Uuid::new_v4(),
+        );
+    }
+    body.push(']');
+    Submission { version: Version::V1_0_3, body: body.into(), put_id: None, attachments: Vec::new() }
+}
+
+fn service(runtime: &Runtime, folder: &std::path::Path) -> Arc<Service> {
+    let _inside = runtime.enter();
+    let store = Embedded::open(folder, Arc::new(SystemClock), &|_, _| ()).expect("opens");
+    Arc::new(Service::new(Arc::new(store), Arc::new(RandomIds), PageLimits::default()))
+}
+
+fn record(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let service = service(&runtime, folder.path());
+    let mut group = criterion.benchmark_group("record");
+    for statements in [1, BATCH] {
+        group.throughput(Throughput::Elements(statements as u64));
+        group.bench_function(format!("{statements} at once"), |b| {
+            let submission = batch(0, statements);
+            b.iter(|| runtime.block_on(service.record(&caller(), submission.clone())).expect("records"));
+        });
+    }
+    group.finish();
+}
+
+fn page(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let service = service(&runtime, folder.path());
+    for first in (0..STORED).step_by(1_000) {
+        runtime.block_on(service.record(&caller(), batch(first, 1_000))).expect("records");
+    }
+    let person = Ifi::Account { home_page: "https://lms.example".into(), name: "p42".into() };
+    let query = |filter| StatementQuery {
+        version: Version::V1_0_3,
+        filter,
+        limit: Some(100),
+        ascending: false,
+        format: Format::Exact,
+        attachments: false,
+        after: None,
+    };
+    let mut group = criterion.benchmark_group("page of 100");
+    for (name, filter) in [
+        ("newest", StatementFilter::default()),
+        (
+            "agent and verb",
+            StatementFilter {
+                agent: Some(person),
+                verb: Some("http://adlnet.gov/expapi/verbs/completed".into()),
+                ..StatementFilter::default()
+            },
+        ),
+        (
+            "related activity",
+            StatementFilter {
+                activity: Some("https://lms.example/programme".into()),
+                related_activities: true,
+                ..StatementFilter::default()
+            },
+        ),
+    ] {
+        let query = query(filter);
+        group.bench_function(name, |b| {
+            b.iter(|| runtime.block_on(service.statements(&caller(), black_box(&query))).expect("reads"));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, record, page);
+criterion_main!(benches);
