@@ -3,6 +3,8 @@
 
 mod metrics;
 
+use std::io::IsTerminal;
+
 use anyhow::{Context, anyhow};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
@@ -16,7 +18,8 @@ pub use metrics::Metrics;
 /// # Errors
 /// A level that can't be read, or a second call.
 pub fn init(log: &Log) -> anyhow::Result<()> {
-    let lines = fmt().with_env_filter(filter(log)?).with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal();
+    let lines = fmt().with_env_filter(filter(log)?).with_writer(std::io::stderr).with_ansi(colours);
     match log.format {
         LogFormat::Text => lines.try_init(),
         LogFormat::Json => lines.json().flatten_event(true).try_init(),

@@ -53,10 +53,10 @@ impl Authenticator {
         let digest: [u8; 32] = Sha256::digest(secret).into();
         let remembered = self.remembered.get(key).filter(|known| bool::from(known.secret.ct_eq(&digest)));
         let now = self.clock.now();
-        if let Some(known) = &remembered {
-            if now < known.until {
-                return Ok(Some(Arc::clone(&known.caller)));
-            }
+        if let Some(known) = &remembered
+            && now < known.until
+        {
+            return Ok(Some(Arc::clone(&known.caller)));
         }
         let stored = self.store.credential(key).await?;
         let right = match (&stored, &remembered) {

@@ -72,3 +72,57 @@ async fn show(base: &str, secret: &NewSecret) -> anyhow::Result<bool> {
     demo::print(&figures, base, key, &secret.secret);
     Ok(figures.as_published())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::Arc;
+
+    use indicatif::MultiProgress;
+    use tokio::sync::oneshot;
+
+    use super::super::{demo, operator, serve};
+    use crate::auth::{NewSecret, Scope};
+    use crate::clock::SystemClock;
+    use crate::config::Config;
+    use crate::store::embedded;
+
+    /// Serves the folder, feeds it once more if asked to, asks for the figures, and stops.
+    fn figures(config: &Config, secret: &NewSecret, feed: bool) -> demo::DemoFigures {
+        let (listening, address) = oneshot::channel();
+        let (enough, stop) = oneshot::channel::<()>();
+        let asked = async {
+            let (base, key) = (format!("http://{}", address.await?), &secret.credential.key);
+            if feed {
+                demo::feed(&base, key, &secret.secret, &MultiProgress::new()).await?;
+            }
+            let figures = demo::figures(&base, key, &secret.secret).await;
+            drop(enough);
+            figures
+        };
+        operator::block_on(async {
+            let ready = |address| listening.send(address).unwrap();
+            let stop = async move { drop(stop.await) };
+            let served = serve::serve(config, operator::open(config)?, ready, stop);
+            let (served, figures) = tokio::join!(served, asked);
+            served.and(figures)
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn a_second_feed_and_a_rebuild_leave_every_figure_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let listen = ([127, 0, 0, 1], 0).into();
+        let config = Config { data_dir: folder.path().to_owned(), listen, ..Config::default() };
+        let scopes = BTreeSet::from([Scope::All, Scope::Admin]);
+        let secret = NewSecret::generate("demonstration", &scopes, None).unwrap();
+        embedded::put_credential(folder.path(), &secret.credential).unwrap();
+
+        let first = figures(&config, &secret, true);
+        assert!(first.as_published(), "{first:?}");
+        assert_eq!(figures(&config, &secret, true), first, "after a second feed");
+        embedded::rebuild(folder.path(), Arc::new(SystemClock), &|_, _| ()).unwrap();
+        assert_eq!(figures(&config, &secret, false), first, "after a rebuild");
+    }
+}

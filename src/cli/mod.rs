@@ -14,7 +14,7 @@ mod serve;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::config::{Config, Overrides};
 use crate::telemetry;
@@ -37,6 +37,7 @@ enum Command {
     /// Serves: takes statements in and answers for them.
     Serve,
     /// Serves a temporary store, filled with real programmes and made-up people, and shows its figures.
+    /// Logs warnings only, unless --log-level says otherwise.
     Demo(demonstrate::Demo),
     /// Adds, lists and removes credentials.
     #[command(subcommand)]
@@ -59,6 +60,11 @@ enum Command {
     Health(health::Health),
     /// Shows the configuration in force, as a file.
     Config,
+}
+
+/// What the command line takes: every command, with its options and what it says of them.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs the command line.
@@ -84,7 +90,11 @@ fn say(text: impl std::fmt::Display) {
     println!("{text}");
 }
 
-fn act(cli: Cli) -> anyhow::Result<()> {
+fn act(mut cli: Cli) -> anyhow::Result<()> {
+    if matches!(cli.command, Command::Demo(_)) {
+        // A line for each of its requests would bury what it shows.
+        cli.overrides.log_level.get_or_insert_with(|| "warn".to_owned());
+    }
     let config = Config::load(cli.config.as_deref(), environment(), cli.overrides)?;
     if !matches!(cli.command, Command::Config) {
         telemetry::init(&config.log)?;

@@ -19,7 +19,7 @@ use crate::store::embedded::Embedded;
 /// Where to reach a running server; without it, the data folder is opened here.
 #[derive(Debug, Args)]
 pub(super) struct Remote {
-    /// A running server, as http://127.0.0.1:8080; without it the data folder is opened here.
+    /// A running server, as `http://127.0.0.1:8080`; without it the data folder is opened here.
     #[arg(long, value_name = "URL", env = "LOGGBOK_URL")]
     url: Option<String>,
     /// The credential's key, for --url.

@@ -1,7 +1,7 @@
 //! The standard's resources and `/api/v1` over HTTP, one file a resource.
 //!
-//! [`routes`] is the one list of what is served; [`gate`] is what every request passes, in order;
-//! [`error`] is where every refusal leaves. What the system does is in [`crate::service`]: nothing
+//! [`ROUTES`] is the one list of what is served; `gate.rs` is what every request passes, in order;
+//! [`Refusal`] is how every refusal leaves. What the system does is in [`crate::service`]: nothing
 //! here knows a store.
 
 mod about;
@@ -37,5 +37,3 @@ pub(crate) use authenticate::Calling;
 pub(crate) use completions::{FILTERS, SINGLE, as_word, figure_query};
 pub(crate) use parameters::{Parameters, word};
 pub(crate) use preference::by_preference;
-#[cfg(test)]
-pub(crate) use state::tests::state as test_state;

@@ -75,10 +75,10 @@ pub fn instant(at: Timestamp) -> String {
 fn without(text: &str, value: &serde_json::Value, keys: &[&str]) -> String {
     let mut kept = text.trim().to_owned();
     for key in keys {
-        if value.get(key).is_some() {
-            if let Some(range) = member(&kept, key) {
-                kept.replace_range(range, "");
-            }
+        if value.get(key).is_some()
+            && let Some(range) = member(&kept, key)
+        {
+            kept.replace_range(range, "");
         }
     }
     kept

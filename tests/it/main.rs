@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs, reason = "a test that can't go on should say where")]
 
 mod catalogue;
+mod cli;
 mod crash;
+mod demo;
 mod process;
 mod rooms;
 mod roster;

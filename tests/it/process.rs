@@ -1,59 +1,132 @@
-//! The program as it is installed: started, spoken to over a socket, killed.
+//! The program itself, run as a person or a supervisor runs it.
 
-use std::io::{BufRead, BufReader};
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::thread::JoinHandle;
 
-/// A running `loggbok serve`. Killed when dropped.
-pub struct Server {
-    child: Child,
-    /// `http://127.0.0.1:41234`.
-    pub base: String,
-}
+use base64::Engine;
+use serde_json::Value;
 
-/// The program's command, with nothing of the tests' own environment.
-pub fn loggbok(folder: &Path) -> Command {
+/// The program with nothing of this environment but where commands are found.
+pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_loggbok"));
-    command.env_clear().arg("--data-dir").arg(folder);
+    command.env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path))).stdin(Stdio::null());
     command
 }
 
-/// A new credential's key and secret.
-pub fn credential(folder: &Path, scopes: &str) -> (String, String) {
-    let added = loggbok(folder).args(["credential", "add", "--name", "test", "--scope", scopes]).output().unwrap();
-    assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
-    let text = String::from_utf8(added.stdout).unwrap();
-    let value =
-        |name: &str| text.lines().find_map(|line| line.strip_prefix(&format!("LOGGBOK_{name}="))).unwrap().to_owned();
-    (value("KEY"), value("SECRET"))
+/// Runs a command on a data folder to its end.
+pub fn run(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Output {
+    program().arg("--data-dir").arg(folder).args(arguments).output().unwrap()
+}
+
+/// Runs a command that must succeed, and gives what it says.
+pub fn said(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> String {
+    let output = run(folder, arguments);
+    assert!(output.status.success(), "{}", complaint(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Runs a command that must fail, and gives what it complains of.
+pub fn refused(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> String {
+    let output = run(folder, arguments);
+    assert_eq!(output.status.code(), Some(1), "{}", complaint(&output));
+    complaint(&output)
+}
+
+/// What went to standard error.
+pub fn complaint(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A key and a secret.
+#[derive(Debug, Clone)]
+pub struct Key {
+    pub key: String,
+    pub secret: String,
+}
+
+impl Key {
+    /// Adds a credential to a data folder.
+    pub fn add(folder: &Path, scopes: &str) -> Self {
+        Self::read(&said(folder, &["credential", "add", "--name", "Prov", "--scope", scopes]))
+    }
+
+    /// Reads `LOGGBOK_KEY=…` and `LOGGBOK_SECRET=…`.
+    pub fn read(text: &str) -> Self {
+        let value = |name: &str| {
+            let found = text.split_whitespace().find_map(|word| word.strip_prefix(name));
+            found.unwrap_or_else(|| panic!("{text} has no {name}")).to_owned()
+        };
+        Self { key: value("LOGGBOK_KEY="), secret: value("LOGGBOK_SECRET=") }
+    }
+
+    /// The header Authorization.
+    fn basic(&self) -> String {
+        let pair = format!("{}:{}", self.key, self.secret);
+        format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))
+    }
+}
+
+/// A running server; killed when dropped, if it has not been stopped.
+pub struct Server {
+    child: Child,
+    /// Where it listens: `127.0.0.1:40000`.
+    pub address: String,
+    stderr: JoinHandle<String>,
 }
 
 impl Server {
-    /// Starts on a free port of loopback, and waits until it says which.
+    /// Serves a data folder on a free port.
     pub fn start(folder: &Path) -> Self {
-        let mut child = loggbok(folder)
-            .args(["--listen", "127.0.0.1:0", "--log-format", "json", "serve"])
-            .stderr(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let base = loop {
-            let line = lines.next().expect("the server ended before it served").unwrap();
-            let event: serde_json::Value = serde_json::from_str(&line).unwrap();
-            if let Some(address) = event["address"].as_str() {
-                break format!("http://{address}");
+        let mut command = program();
+        command.arg("--data-dir").arg(folder).args(["serve", "--listen", "127.0.0.1:0"]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap());
+        let mut log = String::new();
+        let address = loop {
+            let read = lines.read_line(&mut log).unwrap();
+            assert!(read > 0, "the server ended before it served: {log}");
+            if let Some((_, address)) = log.lines().last().unwrap_or_default().split_once("serving address=") {
+                break address.trim().to_owned();
             }
         };
-        // Nobody may keep the server waiting for its log to be read.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, base }
+        Self { child, address, stderr: drain(lines, log) }
     }
 
-    /// Ends the process at once, as a power cut would.
-    pub fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+    /// A process that serves already, once the caller has read where.
+    pub fn of(mut child: Child, address: String) -> Self {
+        let stderr = child.stderr.take().map(BufReader::new).unwrap();
+        Self { child, address, stderr: drain(stderr, String::new()) }
+    }
+
+    /// Tells it to stop, as a supervisor does, and waits; gives its log, too.
+    pub fn stop(mut self) -> (ExitStatus, String) {
+        self.tell_to_stop();
+        let status = self.child.wait().unwrap();
+        let log = std::mem::replace(&mut self.stderr, std::thread::spawn(String::new));
+        (status, log.join().unwrap())
+    }
+
+    /// Sends SIGTERM.
+    pub fn tell_to_stop(&self) {
+        // The shell's own kill: not every machine has the program.
+        let kill = format!("kill -TERM {}", self.child.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    }
+
+    /// Asks, and gives status and body.
+    pub fn ask(&self, key: &Key, method: &str, path: &str, body: &str) -> (u16, String) {
+        ask(&self.address, key, method, path, body).unwrap()
+    }
+
+    /// Asks for JSON that must be given.
+    pub fn json(&self, key: &Key, path: &str) -> Value {
+        let (status, body) = self.ask(key, "GET", path, "");
+        assert_eq!(status, 200, "{path}: {body}");
+        serde_json::from_str(&body).unwrap()
     }
 }
 
@@ -62,4 +135,33 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Reads to the end, so that the writer never waits.
+fn drain(mut from: impl Read + Send + 'static, mut into: String) -> JoinHandle<String> {
+    std::thread::spawn(move || {
+        let _ = from.read_to_string(&mut into);
+        into
+    })
+}
+
+/// One request on a connection of its own.
+///
+/// # Errors
+/// Where the server does not take it, or ends before it has answered.
+pub fn ask(address: &str, key: &Key, method: &str, path: &str, body: &str) -> std::io::Result<(u16, String)> {
+    let mut connection = TcpStream::connect(address)?;
+    write!(
+        connection,
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: {}\r\nConnection: close\r\n\
+         X-Experience-API-Version: 1.0.3\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        key.basic(),
+        body.len()
+    )?;
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer)?;
+    let cut_off = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
+    let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(cut_off)?;
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(cut_off)?;
+    Ok((status, body.to_owned()))
 }

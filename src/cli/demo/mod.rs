@@ -26,5 +26,7 @@ mod yrkesresan;
 mod recount;
 
 pub(super) use feed::feed;
+#[cfg(test)]
+pub(super) use figures::DemoFigures;
 pub(super) use figures::figures;
 pub(super) use print::print;

@@ -79,13 +79,12 @@ pub(super) fn write_progress(
     let mut courses = HashMap::new();
     let mut sorted = Vec::with_capacity(rows.len());
     for ((agent, course), delta) in rows {
-        let number = match courses.get(course) {
-            Some(number) => *number,
-            None => {
-                let number = course_number(derived, course)?;
-                courses.insert(course.clone(), number);
-                number
-            }
+        let number = if let Some(number) = courses.get(course) {
+            *number
+        } else {
+            let number = course_number(derived, course)?;
+            courses.insert(course.clone(), number);
+            number
         };
         sorted.push((hash.agent(agent.as_str()), number, agent, delta));
     }

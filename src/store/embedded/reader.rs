@@ -171,17 +171,14 @@ pub(super) fn progress_since(
     let mut tail = shared.tail_mut();
     let revision = tail.revision;
     let known = since.filter(|since| *since >= tail.remembered_from);
-    let keys: Vec<ProgressKey> = match known {
-        Some(since) => {
-            tail.changed.retain(|_, changed| *changed > since);
-            tail.remembered_from = since;
-            tail.changed.keys().cloned().collect()
-        }
-        None => {
-            tail.changed.clear();
-            tail.remembered_from = revision;
-            tail.progress_keys().into_iter().cloned().collect()
-        }
+    let keys: Vec<ProgressKey> = if let Some(since) = known {
+        tail.changed.retain(|_, changed| *changed > since);
+        tail.remembered_from = since;
+        tail.changed.keys().cloned().collect()
+    } else {
+        tail.changed.clear();
+        tail.remembered_from = revision;
+        tail.progress_keys().into_iter().cloned().collect()
     };
     let mut deltas: HashMap<ProgressKey, Vec<Delta>> = keys
         .into_iter()

@@ -1,0 +1,310 @@
+//! The commands, on a data folder of their own.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::process::{Key, Server, ask, complaint, program, refused, run, said};
+
+const CATALOGUE: &str = r#"
+[[course]]
+id = "samtal"
+name = { sv = "Samtal med barn" }
+iris = ["https://lms.example/course/view.php?id=7"]
+"#;
+const ROSTER: &str = "kommunkod;e-post;enhet\n1440;anna@ale.example;IFO\n1440;bo@ale.example;IFO\n";
+
+/// A folder for files, with the data folder in it.
+struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn file(&self, name: &str, text: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    /// With [`CATALOGUE`] in force.
+    fn with_catalogue() -> Self {
+        let place = Self::new();
+        let file = place.file("catalogue.toml", CATALOGUE);
+        said(&place.data(), &["catalogue", "import", &file]);
+        place
+    }
+}
+
+fn completed(id: &str) -> String {
+    format!(
+        r#"{{"id":"{id}","actor":{{"mbox":"mailto:anna@ale.example"}},
+            "verb":{{"id":"http://adlnet.gov/expapi/verbs/completed"}},
+            "object":{{"id":"https://lms.example/course/view.php?id=7"}}}}"#
+    )
+}
+
+fn id(number: usize) -> String {
+    format!("00000000-0000-4000-8000-{number:012}")
+}
+
+fn exported_ids(data: &Path) -> Vec<String> {
+    let lines = said(data, &["export"]);
+    lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_command_says_what_it_does_and_what_its_options_are() {
+    fn commands(of: &clap::Command) -> impl Iterator<Item = &clap::Command> {
+        of.get_subcommands().filter(|command| command.get_name() != "help")
+    }
+    fn visit(path: &[&str], command: &clap::Command) {
+        assert!(command.get_about().is_some(), "{path:?}");
+        for argument in command.get_arguments() {
+            assert!(argument.get_help().is_some(), "{path:?} {}", argument.get_id());
+        }
+        let output = program().args(path).arg("--help").output().unwrap();
+        assert!(output.status.success() && output.stdout.len() > 100, "{path:?} {}", complaint(&output));
+        for inner in commands(command) {
+            visit(&[path, &[inner.get_name()]].concat(), inner);
+        }
+    }
+    let command = loggbok::cli::command();
+    assert!(commands(&command).count() > 10);
+    for inner in commands(&command) {
+        visit(&[inner.get_name()], inner);
+    }
+}
+
+#[test]
+fn a_credential_is_added_listed_without_its_secret_and_removed() {
+    let place = Place::new();
+    let key = Key::add(&place.data(), "statements/write,figures/read");
+    let listed = said(&place.data(), &["credential", "list"]);
+    assert_eq!(listed.trim(), format!("{}  Prov  figures/read,statements/write", key.key));
+    assert!(!listed.contains(&key.secret));
+    said(&place.data(), &["credential", "remove", &key.key]);
+    assert_eq!(said(&place.data(), &["credential", "list"]), "");
+    assert!(refused(&place.data(), &["credential", "remove", &key.key]).contains("no credential with this key"));
+}
+
+#[test]
+fn a_scope_or_a_municipality_that_is_none_is_refused() {
+    let place = Place::new();
+    let output = run(&place.data(), &["credential", "add", "--name", "Prov", "--scope", "everything"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(complaint(&output).contains("statements/write"), "{}", complaint(&output));
+    let add = ["credential", "add", "--name", "Prov", "--scope", "all", "--municipality", "0001"];
+    assert!(refused(&place.data(), &add).contains("0001 is no municipality's code"));
+}
+
+#[test]
+fn a_roster_is_shown_imported_and_shrunk_only_when_that_is_allowed() {
+    let place = Place::new();
+    let file = place.file("roster.csv", ROSTER);
+    let dry = said(&place.data(), &["roster", "import", &file, "--dry-run"]);
+    assert!(dry.contains("rows would be added: 2, would be removed: 0, unchanged: 0"), "{dry}");
+    let imported = said(&place.data(), &["roster", "import", &file]);
+    assert!(imported.contains("rows added: 2, removed: 0, unchanged: 0"), "{imported}");
+
+    let fewer = place.file("fewer.csv", "kommunkod;e-post;enhet\n1440;anna@ale.example;IFO\n");
+    let delta = said(&place.data(), &["roster", "import", &fewer]);
+    assert!(delta.contains("rows added: 0, removed: 0, unchanged: 2"), "{delta}");
+    let full = ["roster", "import", &fewer, "--mode", "full"];
+    let complaint = refused(&place.data(), &full);
+    assert!(complaint.contains("1 of 2 people would vanish"), "{complaint}");
+    let shrunk = said(&place.data(), &[&full[..], &["--allow-shrinking"]].concat());
+    assert!(shrunk.contains("rows added: 0, removed: 1, unchanged: 1"), "{shrunk}");
+}
+
+#[test]
+fn a_row_that_is_refused_is_told_by_line_and_column_and_nothing_is_imported() {
+    let place = Place::new();
+    let file = place.file("roster.csv", "kommunkod;e-post\n1440;anna@ale.example\n9999;bo@ale.example\n");
+    let output = run(&place.data(), &["roster", "import", &file]);
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(told.contains("line 3, column 1 (kommunkod): "), "{told}");
+    assert!(!told.contains("bo@ale.example"), "{told}");
+    assert!(complaint(&output).contains("1 row(s) were refused, and nothing was imported"));
+    let good = place.file("good.csv", ROSTER);
+    assert!(said(&place.data(), &["roster", "import", &good]).contains("added: 2"));
+}
+
+#[test]
+fn a_catalogue_is_checked_imported_and_shown_as_a_file_that_is_taken_back() {
+    let place = Place::new();
+    let file = place.file("catalogue.toml", CATALOGUE);
+    let summary = "0 programmes, 1 courses, 0 modules, 0 regions, 0 groups, 0 units\n";
+    assert_eq!(said(&place.data(), &["catalogue", "import", &file, "--dry-run"]), summary);
+    assert!(!said(&place.data(), &["catalogue", "show"]).contains("samtal"));
+    assert_eq!(said(&place.data(), &["catalogue", "import", &file]), summary);
+    let shown = said(&place.data(), &["catalogue", "show"]);
+    assert!(shown.contains("Samtal med barn"), "{shown}");
+    let elsewhere = place.folder.path().join("elsewhere");
+    said(&elsewhere, &["catalogue", "import", &place.file("shown.toml", &shown)]);
+    assert_eq!(said(&elsewhere, &["catalogue", "show"]), shown);
+
+    let broken = place.file("broken.toml", "[[course]]\nid = \"Samtal med barn\"\nname = { sv = \"\" }\niris = []\n");
+    let complaint = refused(&place.data(), &["catalogue", "import", &broken]);
+    assert!(complaint.contains("broken.toml") && complaint.lines().count() > 1, "{complaint}");
+    assert_eq!(said(&place.data(), &["catalogue", "show"]), shown);
+}
+
+#[test]
+fn a_backup_of_a_running_server_is_restored_with_all_that_was_answered() {
+    let place = Place::with_catalogue();
+    let key = Key::add(&place.data(), "all,admin");
+    let roster = place.file("roster.csv", ROSTER);
+    said(&place.data(), &["roster", "import", &roster]);
+    let server = Server::start(&place.data());
+    assert_eq!(server.ask(&key, "POST", "/xapi/statements", &completed(&id(1))).0, 200);
+
+    let backup = place.folder.path().join("backup");
+    let backup = backup.to_str().unwrap();
+    said(&place.data(), &["backup", backup]);
+    assert!(refused(&place.data(), &["backup", backup]).contains("a store here already"));
+    assert_eq!(server.ask(&key, "POST", "/xapi/statements", &completed(&id(2))).0, 200);
+    let question = "/api/v1/completions?by=municipality&course=samtal&as_of=2100-01-01";
+    let figures = server.json(&key, question);
+    assert_eq!(figures["total"]["completed"], 1);
+    assert!(server.stop().0.success());
+
+    let elsewhere = place.folder.path().join("elsewhere");
+    said(&elsewhere, &["restore", backup]);
+    assert_eq!(exported_ids(&elsewhere), [id(1)]);
+    assert!(refused(&elsewhere, &["restore", backup]).contains("a store here already"));
+    let server = Server::start(&elsewhere);
+    assert_eq!(server.json(&key, question), figures);
+}
+
+#[test]
+fn a_rebuild_leaves_the_figures_as_they_are() {
+    let place = Place::with_catalogue();
+    let key = Key::add(&place.data(), "all,figures/read");
+    let figures = |statements: &[String]| {
+        let server = Server::start(&place.data());
+        for statement in statements {
+            assert_eq!(server.ask(&key, "POST", "/xapi/statements", statement).0, 200);
+        }
+        let answer = server.json(&key, "/api/v1/completions?as_of=2100-01-01");
+        assert!(server.stop().0.success());
+        answer
+    };
+    let before = figures(&[completed(&id(1)), completed(&id(2))]);
+    assert_eq!(before["total"]["completed"], 1);
+    assert_eq!(said(&place.data(), &["rebuild"]), "index and progress are derived anew\n");
+    assert_eq!(figures(&[]), before);
+}
+
+#[test]
+fn an_export_is_of_a_running_server_where_one_is_named() {
+    let place = Place::with_catalogue();
+    let key = Key::add(&place.data(), "all,export/read");
+    let server = Server::start(&place.data());
+    assert_eq!(server.ask(&key, "POST", "/xapi/statements", &completed(&id(1))).0, 200);
+    let export = |course: &str| {
+        let mut command = program();
+        command.args(["export", "--course", course, "--url", &format!("http://{}", server.address)]);
+        command.env("LOGGBOK_KEY", &key.key).env("LOGGBOK_SECRET", &key.secret).output().unwrap()
+    };
+    let output = export("samtal");
+    assert!(output.status.success(), "{}", complaint(&output));
+    let lines = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(lines.lines().count(), 1);
+    assert!(lines.contains(&id(1)));
+    let unknown = export("annat");
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(complaint(&unknown).contains("no course with this id"), "{}", complaint(&unknown));
+}
+
+#[test]
+fn a_folder_in_use_is_refused_and_says_what_to_do() {
+    let place = Place::new();
+    let _server = Server::start(&place.data());
+    for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["export"], &["rebuild"]] {
+        let complaint = refused(&place.data(), command);
+        assert!(complaint.contains("in use by a running loggbok; stop it first"), "{complaint}");
+    }
+}
+
+#[test]
+fn what_was_answered_with_success_is_there_after_a_stop_amid_requests() {
+    let place = Place::new();
+    let key = Key::add(&place.data(), "all");
+    let server = Server::start(&place.data());
+    let (address, sender) = (server.address.clone(), key.clone());
+    let (tell, answered) = mpsc::channel();
+    let posting = std::thread::spawn(move || {
+        let mut kept = Vec::new();
+        for number in 0.. {
+            match ask(&address, &sender, "POST", "/xapi/statements", &completed(&id(number))) {
+                Ok((200, _)) => kept.push(id(number)),
+                _ => break,
+            }
+            let _ = tell.send(());
+        }
+        kept
+    });
+    assert_eq!(answered.iter().take(20).count(), 20);
+    let (status, log) = server.stop();
+    assert_eq!(status.code(), Some(0), "{log}");
+    assert!(log.contains("stopping: requests under way finish first"), "{log}");
+    let (kept, exported) = (posting.join().unwrap(), exported_ids(&place.data()));
+    assert!(kept.len() >= 20 && kept.iter().all(|id| exported.contains(id)), "{} of {}", exported.len(), kept.len());
+}
+
+#[test]
+fn no_log_line_of_a_server_holds_what_was_sent() {
+    let place = Place::new();
+    let key = Key::add(&place.data(), "all");
+    let server = Server::start(&place.data());
+    assert_eq!(server.ask(&key, "POST", "/xapi/statements", &completed(&id(1))).0, 200);
+    let broken = r#"{"actor":{"mbox":"mailto:anna@ale.example"}}"#;
+    assert_eq!(server.ask(&key, "POST", "/xapi/statements", broken).0, 400);
+    assert_eq!(server.ask(&key, "GET", "/xapi/statements?agent=anna@ale.example", "").0, 400);
+    let (_, log) = server.stop();
+    assert_eq!(log.matches(" request method=").count(), 3, "{log}");
+    assert!(!log.contains("anna") && !log.contains(&key.secret) && !log.contains('\u{1b}'), "{log}");
+}
+
+#[test]
+fn the_configuration_in_force_is_shown_as_a_file_that_is_read_back() {
+    let place = Place::new();
+    let shown = said(&place.data(), &["config", "--log-level", "warn"]);
+    assert!(shown.contains("level = \"warn\""), "{shown}");
+    let file = place.file("loggbok.toml", &shown);
+    let again = program().args(["--config", &file, "config"]).output().unwrap();
+    assert_eq!(String::from_utf8(again.stdout).unwrap(), shown);
+}
+
+#[test]
+fn a_key_that_nothing_has_is_refused_in_the_file_and_in_the_environment() {
+    let place = Place::new();
+    let file = place.file("loggbok.toml", "lisen = \"127.0.0.1:1\"\n");
+    let by_file = program().args(["config", "--config", &file]).output().unwrap();
+    assert_eq!(by_file.status.code(), Some(1));
+    assert!(complaint(&by_file).contains("loggbok.toml") && complaint(&by_file).contains("lisen"));
+    let by_variable = program().arg("config").env("LOGGBOK__LISEN", "127.0.0.1:1").output().unwrap();
+    assert_eq!(by_variable.status.code(), Some(1));
+    assert!(complaint(&by_variable).contains("LOGGBOK__") && complaint(&by_variable).contains("lisen"));
+}
+
+#[test]
+fn health_is_that_of_the_server_that_the_configuration_describes() {
+    let place = Place::new();
+    let server = Server::start(&place.data());
+    said(&place.data(), &["health", "--listen", &server.address]);
+    let address = server.address.clone();
+    assert!(server.stop().0.success());
+    assert!(refused(&place.data(), &["health", "--listen", &address]).contains("no answer at"));
+}

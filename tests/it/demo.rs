@@ -1,0 +1,97 @@
+//! The demonstration, as `loggbok demo` runs it: the figures that were published of real programmes.
+//!
+//! That a second feed and a rebuild leave them as they are is held in `src/cli/demonstrate.rs`.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::process::{Key, Server, program};
+
+/// Stockholm's social administration, which is no district.
+const ADMINISTRATION: &str = "socialforvaltningen";
+
+/// Starts the demonstration in `temporary`; gives what it shows before it goes on serving, and whom to ask.
+fn start(temporary: &std::path::Path) -> (String, Server, Key) {
+    let mut command = program();
+    command.env("TMPDIR", temporary).args(["demo", "--listen", "127.0.0.1:0"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    let mut shown = String::new();
+    while !shown.contains("LOGGBOK_URL=") {
+        assert!(lines.read_line(&mut shown).unwrap() > 0, "it ended before it said where it serves: {shown}");
+    }
+    let key = Key::read(&shown);
+    let address = shown.split_whitespace().find_map(|word| word.strip_prefix("LOGGBOK_URL=http://")).unwrap();
+    let server = Server::of(child, address.to_owned());
+    // Nobody may stop reading while it writes.
+    std::thread::spawn(move || lines.lines().map_while(Result::ok).for_each(drop));
+    (shown, server, key)
+}
+
+/// The figures of the first table, as published and as answered, by the words before them.
+fn table(shown: &str) -> Vec<(String, &str, &str)> {
+    let lines = shown.lines().skip_while(|line| !line.contains("publicerat")).skip(1);
+    lines
+        .take_while(|line| !line.is_empty())
+        .map(|line| match &line.split_whitespace().collect::<Vec<_>>()[..] {
+            [what @ .., published, answered] => (what.join(" "), *published, *answered),
+            _ => panic!("{line}"),
+        })
+        .collect()
+}
+
+fn codes(answer: &Value) -> BTreeSet<&str> {
+    let rows = answer["rows"].as_array().unwrap().iter();
+    rows.filter_map(|row| row["keys"][0]["code"].as_str()).filter(|code| *code != "unknown").collect()
+}
+
+#[test]
+fn the_demonstration_gives_the_figures_that_were_published() {
+    let temporary = tempfile::tempdir().unwrap();
+    let (shown, server, key) = start(temporary.path());
+    let expected = [
+        ("Ekonomiskt bistånd: påbörjat t.o.m. 2022-09-30", "283"),
+        ("från så många kommuner", "50"),
+        ("Yrkesresan, barn och unga: kommuner t.o.m. 2023-12-31", "39"),
+        ("Göteborgsregionen: förstudiens kommuner", "8"),
+        ("regionens alla kommuner", "13"),
+        ("Stockholm: enheter 2013-12-31", "15"),
+        ("samma personers enheter 2024-06-30", "12"),
+    ];
+    assert_eq!(table(&shown), expected.map(|(what, number)| (what.to_owned(), number, number)));
+
+    let completions = |query: &str| server.json(&key, &format!("/api/v1/completions?{query}"));
+    let lectures = completions("by=module&course=ekonomiskt-bistand&as_of=2022-09-30");
+    assert_eq!(codes(&lectures).len(), 27);
+    assert_eq!(lectures["total"]["started"], 283);
+    assert_eq!(lectures["municipalities_represented"], 50);
+
+    // Kungsbacka is of the region and of another county.
+    let region = completions("by=municipality&course=gr-erfarna&region=gr");
+    let started = |row: &&Value| row["started"].as_u64().is_some_and(|started| started > 0);
+    let kungsbacka = region["rows"].as_array().unwrap().iter().find(|row| row["keys"][0]["code"] == "1384");
+    assert!(kungsbacka.is_some_and(|row| started(&row)), "{region}");
+    assert_eq!(region["municipalities_represented"], 13);
+
+    let units = |as_of: &str, attribution: &str| {
+        completions(&format!("by=unit&course=stockholm-esf-barnavard&as_of={as_of}&attribution={attribution}"))
+    };
+    let (then, now) = (units("2013-12-31", "at_event"), units("2024-06-30", "current"));
+    let (then, now) = (codes(&then), codes(&now));
+    assert_eq!((then.len(), now.len()), (14 + 1, 11 + 1));
+    assert!(then.contains(ADMINISTRATION) && now.contains(ADMINISTRATION), "{then:?} {now:?}");
+
+    let catalogue = server.json(&key, "/api/v1/catalogue");
+    let programmes = catalogue["programme"].as_array().unwrap().iter();
+    let ids = programmes.filter_map(|programme| programme["id"].as_str());
+    assert_eq!(ids.filter(|id| id.starts_with("yrkesresan-")).count(), 5);
+
+    // What it wrote goes when it is told to stop.
+    assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 1);
+    let (status, log) = server.stop();
+    assert!(status.success(), "{log}");
+    assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0);
+}
