@@ -1,13 +1,12 @@
 //! Statements in.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Error, Service, apart, permit};
+use super::{Error, Service, apart, attachments, permit};
 use crate::auth::{Caller, Scope};
 use crate::clock::Ids;
 use crate::learning::observe;
@@ -89,7 +88,7 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Batch,
     if let Some(id) = submission.put_id {
         put_under(id, &sent, is_array)?;
     }
-    match_attachments(&sent, is_array, &submission.attachments)?;
+    attachments::check(submission.version, &sent, is_array, &submission.attachments)?;
     let authority = authority_ifis(&caller.authority);
     let statements = sent
         .into_iter()
@@ -140,42 +139,4 @@ fn put_under(id: Uuid, sent: &[Sent], is_array: bool) -> Result<(), Error> {
         }])),
         _ => Ok(()),
     }
-}
-
-/// Each attachment has its bytes sent along or says where they are, and no other bytes are sent
-/// (xAPI 1.0.3 Data 2.4.11 and Communication 1.5.2).
-fn match_attachments(sent: &[Sent], is_array: bool, parts: &[AttachmentPart]) -> Result<(), Error> {
-    let mut wanted = BTreeSet::new();
-    let mut violations = Vec::new();
-    for (index, one) in sent.iter().enumerate() {
-        let place = if is_array { format!("/{index}") } else { String::new() };
-        for (inner, statement) in [("", Some(&one.value)), ("/object", one.value.get("object"))] {
-            let Some(statement) = statement.and_then(Statement::new) else { continue };
-            for (number, attachment) in statement.attachments().enumerate() {
-                let Some(sha2) = attachment.get("sha2").and_then(Value::as_str).map(str::to_lowercase) else {
-                    continue;
-                };
-                if !attachment.contains_key("fileUrl") && !parts.iter().any(|part| part.sha2 == sha2) {
-                    violations.push(Violation {
-                        pointer: format!("{place}{inner}/attachments/{number}"),
-                        rule: "attachment-missing",
-                        clause: "xAPI 1.0.3 Data 2.4.11",
-                        detail: "an attachment without fileUrl needs its bytes in a part of the same request, \
-                                 with this sha2 in the part's X-Experience-API-Hash"
-                            .into(),
-                    });
-                }
-                wanted.insert(sha2);
-            }
-        }
-    }
-    if let Some(part) = parts.iter().find(|part| !wanted.contains(&part.sha2)) {
-        violations.push(Violation {
-            pointer: String::new(),
-            rule: "attachment-unknown",
-            clause: "xAPI 1.0.3 Communication 1.5.2",
-            detail: format!("no attachment of the statements has the sha2 {} of a part", part.sha2),
-        });
-    }
-    if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
 }
