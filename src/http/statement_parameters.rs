@@ -1,9 +1,8 @@
 //! The parameters of `GET /xapi/statements` (xAPI 1.0.3 Communication 2.1.3).
 
 use iri_string::types::IriStr;
-use uuid::Uuid;
 
-use crate::service::{Format, StatementQuery};
+use crate::service::{Answer, Format, OneStatement, StatementQuery};
 use crate::xapi::{Ifi, StatementFilter, Version, json};
 
 use super::{Parameters, Refusal};
@@ -29,16 +28,7 @@ const KNOWN: [&str; 14] = [
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Asked {
     /// One statement.
-    One {
-        /// Its id.
-        id: Uuid,
-        /// Looked for among the voided ones, and only there.
-        voided: bool,
-        /// In which form.
-        format: Format,
-        /// With the bytes of its attachments.
-        attachments: bool,
-    },
+    One(OneStatement),
     /// A page of statements.
     Many(Box<StatementQuery>),
 }
@@ -56,6 +46,7 @@ pub(crate) fn asked(query: &str, version: Version, accept_language: &str) -> Res
         Some("canonical") => Format::Canonical(accept_language.to_owned()),
         Some(_) => return Err(Refusal::parameter("format", "write ids, exact or canonical")),
     };
+    let answer = Answer { version, format, attachments };
     let one = match (parameters.uuid("statementId")?, parameters.uuid("voidedStatementId")?) {
         (Some(_), Some(_)) => {
             return Err(Refusal::parameter("voidedStatementId", "it does not go together with statementId"));
@@ -70,7 +61,7 @@ pub(crate) fn asked(query: &str, version: Version, accept_language: &str) -> Res
             let detail = "beside a statement's id only attachments and format may be given";
             return Err(Refusal::parameter(name, detail));
         }
-        return Ok(Asked::One { id, voided, format, attachments });
+        return Ok(Asked::One(OneStatement { id, voided, answer }));
     }
     let filter = StatementFilter {
         agent: agent(&parameters)?,
@@ -85,7 +76,7 @@ pub(crate) fn asked(query: &str, version: Version, accept_language: &str) -> Res
     };
     let limit = limit(&parameters)?;
     let ascending = parameters.boolean("ascending")?;
-    Ok(Asked::Many(Box::new(StatementQuery { version, filter, limit, ascending, format, attachments, after: None })))
+    Ok(Asked::Many(Box::new(StatementQuery { filter, limit, ascending, answer, after: None })))
 }
 
 /// A number from 0; 0 asks for the most that the service gives.
@@ -138,7 +129,7 @@ fn agent(parameters: &Parameters) -> Result<Option<Ifi>, Refusal> {
 mod tests {
     use super::{Asked, asked};
     use crate::http::Refusal;
-    use crate::service::{Format, StatementQuery};
+    use crate::service::{Answer, Format, OneStatement, StatementQuery};
     use crate::xapi::{Ifi, Version};
 
     const ID: &str = "5e1f2b9a-3c4d-4e6f-8a7b-9c0d1e2f3a4b";
@@ -158,8 +149,8 @@ mod tests {
     fn nothing_asks_for_everything_newest_first_as_sent() {
         let query = page("");
         assert_eq!(query.filter, crate::xapi::StatementFilter::default());
-        assert_eq!((query.limit, query.ascending, query.attachments), (None, false, false));
-        assert_eq!(query.format, Format::Exact);
+        assert_eq!((query.limit, query.ascending, query.answer.attachments), (None, false, false));
+        assert_eq!(query.answer.format, Format::Exact);
     }
 
     #[test]
@@ -172,8 +163,8 @@ mod tests {
         assert_eq!(query.filter.activity.as_deref(), Some("urn:x:1"));
         assert_eq!(query.filter.registration.unwrap().to_string(), ID);
         assert!(query.filter.related_activities && query.filter.related_agents);
-        assert_eq!((query.limit, query.ascending, query.attachments), (Some(7), true, true));
-        assert_eq!(query.format, Format::Canonical("sv, en;q=0.5".to_owned()));
+        assert_eq!((query.limit, query.ascending, query.answer.attachments), (Some(7), true, true));
+        assert_eq!(query.answer.format, Format::Canonical("sv, en;q=0.5".to_owned()));
     }
 
     #[test]
@@ -217,11 +208,13 @@ mod tests {
 
     #[test]
     fn a_statement_is_asked_for_by_its_id_voided_or_not() {
+        let answer = Answer { version: Version::V1_0_3, format: Format::Ids, attachments: true };
         assert_eq!(
             ask(&format!("statementId={ID}&attachments=true&format=ids")).unwrap(),
-            Asked::One { id: ID.parse().unwrap(), voided: false, format: Format::Ids, attachments: true }
+            Asked::One(OneStatement { id: ID.parse().unwrap(), voided: false, answer })
         );
-        assert!(matches!(ask(&format!("voidedStatementId={ID}")).unwrap(), Asked::One { voided: true, .. }));
+        let Asked::One(one) = ask(&format!("voidedStatementId={ID}")).unwrap() else { panic!("one is asked for") };
+        assert!(one.voided);
     }
 
     // xAPI 1.0.3 Communication 2.1.3

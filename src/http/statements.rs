@@ -83,10 +83,10 @@ pub(crate) async fn retrieve(
 ) -> Result<HttpResponse, Refusal> {
     let query = request.query_string();
     match asked(query, version, accept_language(&request))? {
-        Asked::One { id, voided, format, attachments } => {
-            let mut retrieved = state.service.statement(&caller, id, voided, &format, attachments).await?;
+        Asked::One(one) => {
+            let mut retrieved = state.service.statement(&caller, &one).await?;
             let statement = retrieved.statements.pop().ok_or(service::Error::NotFound)?;
-            Ok(respond::answer(&request, statement, retrieved, attachments))
+            Ok(respond::answer(&request, statement, retrieved, one.answer.attachments))
         }
         Asked::Many(asked) => page(&request, &state, &caller, &asked, query).await,
     }
@@ -118,7 +118,7 @@ async fn page(
     let retrieved = state.service.statements(caller, asked).await?;
     let more = retrieved.more.map(|after| More { query: query.to_owned(), after }.url()).unwrap_or_default();
     let json = respond::statement_result(&retrieved.statements, &more);
-    Ok(respond::answer(request, json, retrieved, asked.attachments))
+    Ok(respond::answer(request, json, retrieved, asked.answer.attachments))
 }
 
 /// What `format=canonical` chooses languages by.

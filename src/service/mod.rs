@@ -1,5 +1,6 @@
 //! What the system does, with permission checked: the only door to a store.
 
+mod attachments;
 mod completions;
 mod error;
 mod export;
@@ -15,7 +16,7 @@ pub use error::Error;
 pub use export::ExportFilter;
 pub use import::{RosterImport, RosterReport};
 pub use record::{AttachmentPart, Receipt, Submission};
-pub use retrieve::{Format, Retrieved, RetrievedAttachment, StatementQuery};
+pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment, StatementQuery};
 
 use self::completions::Kept;
 use crate::auth::{Caller, Scope};

@@ -1,13 +1,12 @@
 //! Statements in.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Error, Service, apart, permit};
+use super::{Error, Service, apart, attachments, permit};
 use crate::auth::{Caller, Scope};
 use crate::clock::Ids;
 use crate::learning::observe;
@@ -84,11 +83,12 @@ impl Service {
 
 /// Reads, checks and finishes what was sent.
 fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Batch, Error> {
-    let mut sent = xapi::validate(submission.version, &submission.body).map_err(Error::Invalid)?;
+    let is_array = submission.body.trim_ascii_start().starts_with(b"[");
+    let sent = xapi::validate(submission.version, &submission.body).map_err(Error::Invalid)?;
     if let Some(id) = submission.put_id {
-        put_under(id, &mut sent)?;
+        put_under(id, &sent, is_array)?;
     }
-    match_attachments(&sent, &submission.attachments)?;
+    attachments::check(submission.version, &sent, is_array, &submission.attachments)?;
     let authority = authority_ifis(&caller.authority);
     let statements = sent
         .into_iter()
@@ -123,11 +123,11 @@ fn authority_ifis(authority: &str) -> Vec<Ifi> {
 }
 
 /// PUT stores one statement, under the id that the request names (xAPI 1.0.3 Communication 2.1.1).
-fn put_under(id: Uuid, sent: &mut [Sent]) -> Result<(), Error> {
-    let [one] = sent else {
+fn put_under(id: Uuid, sent: &[Sent], is_array: bool) -> Result<(), Error> {
+    let ([one], false) = (sent, is_array) else {
         return Err(Error::Parameter {
             name: "statementId".into(),
-            detail: "PUT stores one statement; send several by POST".into(),
+            detail: "PUT stores one statement, sent as an object; send arrays by POST".into(),
         });
     };
     match Statement::new(&one.value).and_then(Statement::id) {
@@ -139,42 +139,4 @@ fn put_under(id: Uuid, sent: &mut [Sent]) -> Result<(), Error> {
         }])),
         _ => Ok(()),
     }
-}
-
-/// Each attachment has its bytes sent along or says where they are, and no other bytes are sent
-/// (xAPI 1.0.3 Data 2.4.11 and Communication 1.5.2).
-fn match_attachments(sent: &[Sent], parts: &[AttachmentPart]) -> Result<(), Error> {
-    let mut wanted = BTreeSet::new();
-    let mut violations = Vec::new();
-    for (index, one) in sent.iter().enumerate() {
-        let place = if sent.len() == 1 { String::new() } else { format!("/{index}") };
-        for (inner, statement) in [("", Some(&one.value)), ("/object", one.value.get("object"))] {
-            let Some(statement) = statement.and_then(Statement::new) else { continue };
-            for (number, attachment) in statement.attachments().enumerate() {
-                let Some(sha2) = attachment.get("sha2").and_then(Value::as_str).map(str::to_lowercase) else {
-                    continue;
-                };
-                if !attachment.contains_key("fileUrl") && !parts.iter().any(|part| part.sha2 == sha2) {
-                    violations.push(Violation {
-                        pointer: format!("{place}{inner}/attachments/{number}"),
-                        rule: "attachment-missing",
-                        clause: "xAPI 1.0.3 Data 2.4.11",
-                        detail: "an attachment without fileUrl needs its bytes in a part of the same request, \
-                                 with this sha2 in the part's X-Experience-API-Hash"
-                            .into(),
-                    });
-                }
-                wanted.insert(sha2);
-            }
-        }
-    }
-    if let Some(part) = parts.iter().find(|part| !wanted.contains(&part.sha2)) {
-        violations.push(Violation {
-            pointer: String::new(),
-            rule: "attachment-unknown",
-            clause: "xAPI 1.0.3 Communication 1.5.2",
-            detail: format!("no attachment of the statements has the sha2 {} of a part", part.sha2),
-        });
-    }
-    if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
 }

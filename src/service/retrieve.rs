@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::attachments::sha2;
 use super::{Error, Service, permit};
 use crate::auth::{Caller, Scope};
 use crate::store::{PageQuery, StoredStatement, Voided};
@@ -23,21 +24,39 @@ pub enum Format {
     Canonical(String),
 }
 
+/// How statements are answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The edition that the answer speaks: to a reader of 1.0.3, statements of 2.0.0 are made 1.0.3.
+    pub version: Version,
+    /// In which form.
+    pub format: Format,
+    /// With the bytes of their attachments.
+    pub attachments: bool,
+}
+
+/// A statement that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OneStatement {
+    /// Its id.
+    pub id: Uuid,
+    /// Looked for among the voided ones, and only there.
+    pub voided: bool,
+    /// How it is answered.
+    pub answer: Answer,
+}
+
 /// A page that is asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StatementQuery {
-    /// The edition that the answer speaks.
-    pub version: Version,
     /// Which statements.
     pub filter: StatementFilter,
     /// At most so many; the service bounds it. Absent or 0: as many as the service gives.
     pub limit: Option<usize>,
     /// Oldest first.
     pub ascending: bool,
-    /// In which form.
-    pub format: Format,
-    /// With the bytes of their attachments.
-    pub attachments: bool,
+    /// How they are answered.
+    pub answer: Answer,
     /// Where the page before this one ended: opaque, from [`Retrieved::more`].
     pub after: Option<u64>,
 }
@@ -66,22 +85,30 @@ pub struct RetrievedAttachment {
     pub content: Bytes,
 }
 
+impl Answer {
+    /// A stored statement as it is answered.
+    fn write(&self, text: String) -> Result<String, Error> {
+        let text = match self.version {
+            Version::V1_0_3 => xapi::for_1_0_3(text),
+            Version::V2_0_0 => text,
+        };
+        match &self.format {
+            Format::Exact => Ok(text),
+            Format::Ids => Ok(xapi::ids(read(&text)?).to_string()),
+            Format::Canonical(languages) => Ok(xapi::canonical(read(&text)?, languages).to_string()),
+        }
+    }
+}
+
 impl Service {
-    /// One statement by its id; `voided` asks for it among the voided ones, and only there.
+    /// One statement by its id.
     ///
     /// # Errors
     /// [`Error::NotFound`] where there is none that the caller may see.
-    pub async fn statement(
-        &self,
-        caller: &Caller,
-        id: Uuid,
-        voided: bool,
-        format: &Format,
-        attachments: bool,
-    ) -> Result<Retrieved, Error> {
+    pub async fn statement(&self, caller: &Caller, one: &OneStatement) -> Result<Retrieved, Error> {
         let mine = only_mine(caller)?;
-        let voided = if voided { Voided::Only } else { Voided::Without };
-        let found = self.store.statement(id, voided).await?.ok_or(Error::NotFound)?;
+        let voided = if one.voided { Voided::Only } else { Voided::Without };
+        let found = self.store.statement(one.id, voided).await?.ok_or(Error::NotFound)?;
         if let Some(mine) = mine {
             let value = read(&found.text)?;
             let authority = Statement::new(&value).and_then(Statement::authority).and_then(xapi::Actor::ifi);
@@ -89,7 +116,7 @@ impl Service {
                 return Err(Error::NotFound);
             }
         }
-        self.present(vec![found], None, format, attachments).await
+        self.present(vec![found], None, &one.answer).await
     }
 
     /// A page of statements.
@@ -115,24 +142,18 @@ impl Service {
                 after: query.after,
             })
             .await?;
-        self.present(page.statements, page.more, &query.format, query.attachments).await
+        self.present(page.statements, page.more, &query.answer).await
     }
 
     async fn present(
         &self,
         found: Vec<StoredStatement>,
         more: Option<u64>,
-        format: &Format,
-        attachments: bool,
+        answer: &Answer,
     ) -> Result<Retrieved, Error> {
         let last_stored = found.iter().map(|statement| statement.stored).max();
-        let attachments = if attachments { self.attachments_of(&found).await? } else { Vec::new() };
-        let present = |statement: StoredStatement| match format {
-            Format::Exact => Ok(statement.text),
-            Format::Ids => Ok(xapi::ids(read(&statement.text)?).to_string()),
-            Format::Canonical(languages) => Ok(xapi::canonical(read(&statement.text)?, languages).to_string()),
-        };
-        let statements = found.into_iter().map(present).collect::<Result<_, Error>>()?;
+        let attachments = if answer.attachments { self.attachments_of(&found).await? } else { Vec::new() };
+        let statements = found.into_iter().map(|found| answer.write(found.text)).collect::<Result<_, Error>>()?;
         Ok(Retrieved { statements, more, attachments, last_stored })
     }
 
@@ -141,9 +162,6 @@ impl Service {
         for statement in found {
             let value = read(&statement.text)?;
             for statement in [Some(&value), value.get("object")].into_iter().flatten().filter_map(Statement::new) {
-                let sha2 = |attachment: &serde_json::Map<_, Value>| {
-                    attachment.get("sha2").and_then(Value::as_str).map(str::to_lowercase)
-                };
                 hashes.extend(statement.attachments().filter_map(sha2));
             }
         }

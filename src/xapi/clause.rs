@@ -118,6 +118,11 @@ pub(super) fn formatting(version: Version) -> &'static str {
     pick(version, "xAPI 1.0.3 Data 2.2", "xAPI 2.0.0 4.2")
 }
 
+/// The clause on signed statements.
+pub fn signature(version: Version) -> &'static str {
+    pick(version, "xAPI 1.0.3 Data 2.6", "xAPI 2.0.0 4.2")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

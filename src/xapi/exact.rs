@@ -1,11 +1,10 @@
 //! The text of a statement: as sent, with what the store sets.
 
-use std::ops::Range;
-
 use jiff::Timestamp;
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::Sent;
+use super::{Sent, member};
 
 /// What the store sets around a statement.
 #[derive(Debug, Clone, Copy)]
@@ -28,9 +27,16 @@ pub struct Finished {
     pub timestamp_is_stored: bool,
 }
 
-/// Sets `id`, `authority` and `version`, and takes `stored` away, leaving every other byte as sent.
+/// Sets `id`, `authority` and `version`, takes `stored` away, and makes lists of the single
+/// Activities of `contextActivities`, leaving every other byte as sent.
 pub fn finish(sent: &Sent, outer: Outer<'_>) -> Finished {
-    let mut text = without(&sent.text, &sent.value, &["stored", "authority"]);
+    let mut text = sent.text.trim().to_owned();
+    for key in ["stored", "authority"] {
+        if sent.value.get(key).is_some() {
+            member::remove(&mut text, &[key]);
+        }
+    }
+    list_context_activities(&mut text, &sent.value);
     let end = text.rfind('}').unwrap_or(text.len());
     text.truncate(end);
     // A valid statement has an actor, so something stands before: a comma is always right.
@@ -71,96 +77,37 @@ pub fn instant(at: Timestamp) -> String {
     format!("{at:.6}")
 }
 
-/// The text with these members of the outermost object cut out, commas mended.
-fn without(text: &str, value: &serde_json::Value, keys: &[&str]) -> String {
-    let mut kept = text.trim().to_owned();
-    for key in keys {
-        if value.get(key).is_some()
-            && let Some(range) = member(&kept, key)
-        {
-            kept.replace_range(range, "");
-        }
-    }
-    kept
-}
-
-/// Where a member of the outermost object stands, with one of the commas beside it.
+/// The statement as a reader of 1.0.3 is answered: one of a later edition with neither
+/// `contextAgents` nor `contextGroups`, and as version 1.0.3. Every other byte stays.
 ///
-/// The text must be a valid JSON object without duplicate keys.
-fn member(text: &str, key: &str) -> Option<Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut at = skip_space(bytes, 1);
-    let mut comma_before = None;
-    while bytes.get(at) == Some(&b'"') {
-        let key_end = string_end(bytes, at);
-        let name: String = serde_json::from_str(&text[at..key_end]).ok()?;
-        let colon = skip_space(bytes, key_end);
-        let end = value_end(bytes, skip_space(bytes, colon + 1));
-        let next = skip_space(bytes, end);
-        let comma_after = bytes.get(next) == Some(&b',');
-        if name == key {
-            return Some(match comma_before {
-                Some(comma) => comma..end,
-                None if comma_after => at..next + 1,
-                None => at..end,
-            });
-        }
-        if !comma_after {
-            return None;
-        }
-        comma_before = Some(next);
-        at = skip_space(bytes, next + 1);
+/// A statement of 1.0 has no such properties, and keeps its version (xAPI 1.0.3 Communication 3.3).
+pub fn for_1_0_3(mut text: String) -> String {
+    let Some(version) = member::find(&text, &["version"]).map(|member| member.value) else { return text };
+    if text[version.clone()].starts_with("\"1.") {
+        return text;
     }
-    None
+    text.replace_range(version, "\"1.0.3\"");
+    for key in ["contextAgents", "contextGroups"] {
+        member::remove(&mut text, &["context", key]);
+        member::remove(&mut text, &["object", "context", key]);
+    }
+    text
 }
 
-fn skip_space(bytes: &[u8], mut at: usize) -> usize {
-    while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
-        at += 1;
-    }
-    at
-}
-
-/// The end of a string that begins at `at`.
-fn string_end(bytes: &[u8], at: usize) -> usize {
-    let mut end = at + 1;
-    while let Some(byte) = bytes.get(end) {
-        match byte {
-            b'"' => return end + 1,
-            b'\\' => end += 2,
-            _ => end += 1,
-        }
-    }
-    bytes.len()
-}
-
-/// The end of a value that begins at `at`.
-fn value_end(bytes: &[u8], at: usize) -> usize {
-    let mut end = at;
-    let mut depth = 0_usize;
-    while let Some(byte) = bytes.get(end) {
-        match byte {
-            b'"' => {
-                end = string_end(bytes, end);
-                if depth == 0 {
-                    return end;
-                }
-                continue;
+/// Makes every single Activity of `contextActivities` a list of one, in the statement and in its
+/// `SubStatement` (xAPI 1.0.3 Data 2.4.6.2: a store answers arrays, whatever was sent).
+fn list_context_activities(text: &mut String, statement: &Value) {
+    for path in [&["context", "contextActivities"][..], &["object", "context", "contextActivities"]] {
+        let found = path.iter().try_fold(statement, |value, key| value.get(key));
+        let Some(relations) = found.and_then(Value::as_object) else { continue };
+        for relation in relations.iter().filter(|(_, listed)| listed.is_object()).map(|(relation, _)| relation) {
+            let path: Vec<&str> = path.iter().copied().chain([relation.as_str()]).collect();
+            if let Some(activity) = member::find(text, &path).map(|member| member.value) {
+                text.insert(activity.end, ']');
+                text.insert(activity.start, '[');
             }
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' | b',' if depth == 0 => return end,
-            b'}' | b']' => {
-                depth -= 1;
-                if depth == 0 {
-                    return end + 1;
-                }
-            }
-            byte if depth == 0 && byte.is_ascii_whitespace() => return end,
-            _ => {}
         }
-        end += 1;
     }
-    bytes.len()
 }
 
 #[cfg(test)]
@@ -212,5 +159,48 @@ mod tests {
             read_back("{\"a\":1}", true, at),
             "{\"a\":1,\"stored\":\"2022-09-30T10:00:00.500000Z\",\"timestamp\":\"2022-09-30T10:00:00.500000Z\"}"
         );
+    }
+
+    // XAPI-00096, xAPI 1.0.3 Data 2.4.6.2: an array is answered, even of a single Activity.
+    #[test]
+    fn a_single_context_activity_becomes_a_list_and_no_other_byte_changes() {
+        let context = |parent: &str, grouping: &str, other: &str| {
+            format!(
+                r#""context" : {{"contextActivities":{{ "p\u0061rent" : {parent} ,"grouping":{grouping},"other":{other}}},"platform":"[x]"}}"#
+            )
+        };
+        let single = r#"{"id":"urn:a:]}","definition":{"name":{"sv":"\"å"}}, "n":1.50}"#;
+        let (sent_as, kept) = (context(single, r#"[{"id":"urn:b"}]"#, single), "[ ]");
+        let listed = context(&format!("[{single}]"), r#"[{"id":"urn:b"}]"#, &format!("[{single}]"));
+        let around = |context: &str| {
+            format!(
+                r#"{{"id":"i","version":"v","actor":{kept},"object":{{"objectType":"SubStatement",{context} }},{context}"#
+            )
+        };
+        assert_eq!(
+            finish(&sent(&format!("{}}}", around(&sent_as))), OUTER).text,
+            format!("{},\"authority\":{}}}", around(&listed), OUTER.authority)
+        );
+    }
+
+    // A reader of 1.0.3 knows no contextAgents and no contextGroups, and reads versions 1.0.x only.
+    #[test]
+    fn a_reader_of_1_0_3_is_answered_1_0_3() {
+        let context = r#""context":{"contextAgents":[{"agent":{}}],"platform":"å\"","contextGroups":[] }"#;
+        let text =
+            format!(r#"{{"n":1.50,{context},"object":{{"objectType":"SubStatement",{context}}},"version":"2.0.0"}}"#);
+        let context = r#""context":{"platform":"å\"" }"#;
+        assert_eq!(
+            for_1_0_3(text),
+            format!(r#"{{"n":1.50,{context},"object":{{"objectType":"SubStatement",{context}}},"version":"1.0.3"}}"#)
+        );
+    }
+
+    // XAPI-00332: a statement keeps the version that it was accepted with.
+    #[test]
+    fn a_statement_of_1_0_is_answered_unchanged() {
+        for text in [r#"{"version":"1.0.0","context":{"contextAgents":1}}"#, r#"{"version" : "1.0"}"#] {
+            assert_eq!(for_1_0_3(text.to_owned()), text);
+        }
     }
 }

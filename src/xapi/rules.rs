@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::clause::{Place, pick};
+use super::clause::{self, Place, pick};
 use super::statement::{Statement, VOIDED};
-use super::{Version, Violation};
+use super::{Version, Violation, is_signature};
 
 /// Checks one statement. Looks only at what has the right type: the schemas speak of the rest, so
 /// that no mistake is told twice. `prefix` is put before every pointer.
@@ -81,6 +81,7 @@ impl Report<'_> {
         if let Some(activity) = object {
             self.components(activity, || format!("{prefix}/object"));
         }
+        self.signatures(statement, prefix);
         if let Some(score) = statement.get("result").and_then(|result| result.get("score")) {
             self.score(score, prefix);
         }
@@ -111,6 +112,22 @@ impl Report<'_> {
                     }
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// A signature is an octet stream (xAPI 1.0.3 Data 2.6).
+    fn signatures(&mut self, statement: &Map<String, Value>, prefix: &str) {
+        let attachments = statement.get("attachments").and_then(Value::as_array).into_iter().flatten();
+        for (index, attachment) in attachments.enumerate() {
+            let Some(attachment) = attachment.as_object().filter(|attachment| is_signature(attachment)) else {
+                continue;
+            };
+            let content_type = attachment.get("contentType").and_then(Value::as_str);
+            if content_type.is_some_and(|declared| !declared.eq_ignore_ascii_case("application/octet-stream")) {
+                let clause = clause::signature(self.version);
+                let detail = "The contentType of a signature must be application/octet-stream.";
+                self.push(format!("{prefix}/attachments/{index}/contentType"), "signature-media-type", clause, detail);
             }
         }
     }

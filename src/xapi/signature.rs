@@ -1,0 +1,161 @@
+//! Signed statements: whether a signature says what its statement says (xAPI 1.0.3 Data 2.6).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value};
+
+use super::{equivalent, json};
+
+/// The `usageType` of an attachment that is a signature.
+const USAGE_TYPE: &str = "http://adlnet.gov/expapi/attachments/signature";
+
+/// Whether an attachment is a signature of the statement that carries it.
+pub fn is_signature(attachment: &Map<String, Value>) -> bool {
+    attachment.get("usageType").and_then(Value::as_str) == Some(USAGE_TYPE)
+}
+
+/// Checks the form of a signature, and that it was made over this statement.
+///
+/// A signature is a JSON Web Signature in compact form (RFC 7515) by RS256, RS384 or RS512, with the
+/// statement as its payload, as it was before signatures were attached. Who signed is for readers to
+/// decide: the standard gives the store no keys.
+///
+/// # Errors
+/// What is wrong, in words for the sender.
+pub fn check_signature(statement: &Value, signature: &[u8]) -> Result<(), &'static str> {
+    let wrong_form = "a signature is a JSON Web Signature in compact form: three parts in base64url, apart by dots";
+    let text = std::str::from_utf8(signature).map_err(|_| wrong_form)?;
+    let parts: Vec<Vec<u8>> = text
+        .trim_ascii()
+        .split('.')
+        .map(|part| URL_SAFE_NO_PAD.decode(part).map_err(|_| wrong_form))
+        .collect::<Result<_, _>>()?;
+    let [header, payload, signature] = &parts[..] else { return Err(wrong_form) };
+    if signature.is_empty() {
+        return Err(wrong_form);
+    }
+    let header = json::parse(header, "").map_err(|_| "the header of the signature must be JSON")?;
+    if !matches!(header.get("alg").and_then(Value::as_str), Some("RS256" | "RS384" | "RS512")) {
+        return Err("the signature must be made by RS256, RS384 or RS512, and its header say so in alg");
+    }
+    // RFC 7515, 4.1.11: a header that must be understood, and is not, makes the signature invalid.
+    if header.get("crit").is_some() {
+        return Err("the header of the signature must not have crit: no extension of it is understood here");
+    }
+    let payload = json::parse(payload, "").map_err(|_| "the payload of the signature must be the statement's JSON")?;
+    if equivalent(&unsigned(&payload), &unsigned(statement)) {
+        Ok(())
+    } else {
+        Err("the payload of the signature must be the statement that carries it, as it was before it was signed")
+    }
+}
+
+/// The statement as it was before signatures were attached.
+fn unsigned(statement: &Value) -> Value {
+    let mut unsigned = statement.clone();
+    if let Some(members) = unsigned.as_object_mut()
+        && let Some(Value::Array(attachments)) = members.get_mut("attachments")
+    {
+        attachments.retain(|attachment| !attachment.as_object().is_some_and(is_signature));
+        if attachments.is_empty() {
+            members.remove("attachments");
+        }
+    }
+    unsigned
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn statement() -> Value {
+        json!({
+            "id": "fd41c918-b88b-4b20-a0a5-a4c32391aaa0",
+            "actor": {"mbox": "mailto:anna@ale.example"},
+            "verb": {"id": "http://a.example/v"},
+            "object": {"id": "http://a.example/o"},
+        })
+    }
+
+    fn signed(attachments: Value) -> Value {
+        let mut signed = statement();
+        signed["attachments"] = attachments;
+        signed
+    }
+
+    fn signature() -> Value {
+        json!({"usageType": USAGE_TYPE, "sha2": "00"})
+    }
+
+    fn jws(header: &str, payload: &str) -> String {
+        let encode = |part: &str| URL_SAFE_NO_PAD.encode(part);
+        format!("{}.{}.{}", encode(header), encode(payload), encode("signature"))
+    }
+
+    const RS256: &str = r#"{"alg":"RS256"}"#;
+
+    // XAPI-00117
+    #[test]
+    fn the_three_algorithms_are_taken_and_no_other() {
+        let payload = statement().to_string();
+        let check = |header: &str| check_signature(&signed(json!([signature()])), jws(header, &payload).as_bytes());
+        for taken in [RS256, r#"{"alg":"RS384"}"#, r#"{"typ":"JWT","alg":"RS512"}"#] {
+            assert_eq!(check(taken), Ok(()), "{taken}");
+        }
+        for refused in [
+            "",
+            "{}",
+            "RS256",
+            r#"{"alg":"HS256"}"#,
+            r#"{"alg":"none"}"#,
+            r#"{"alg":["RS256"]}"#,
+            r#"{"alg":"HS256","alg":"RS256"}"#,
+            r#"{"alg":"RS256","crit":["b64"],"b64":false}"#,
+        ] {
+            assert!(check(refused).is_err(), "{refused}");
+        }
+    }
+
+    // XAPI-00115
+    #[test]
+    fn a_signature_is_a_jws_in_compact_form() {
+        let statement = statement();
+        let whole = jws(RS256, &statement.to_string());
+        let (head, signature) = whole.rsplit_once('.').unwrap();
+        assert_eq!(check_signature(&statement, format!("{whole}\n").as_bytes()), Ok(()));
+        for broken in
+            ["", ".", "..", head, &format!("{head}."), &format!("{head}.{signature}=="), &format!("{whole}.x")]
+        {
+            assert!(check_signature(&statement, broken.as_bytes()).is_err(), "{broken}");
+        }
+        assert!(check_signature(&statement, b"\xff").is_err());
+    }
+
+    // XAPI-00116
+    #[test]
+    fn the_payload_is_the_statement_and_no_other() {
+        let check = |payload: String| check_signature(&signed(json!([signature()])), jws(RS256, &payload).as_bytes());
+        let mut spelt_otherwise = statement();
+        spelt_otherwise["object"]["objectType"] = "Activity".into();
+        assert_eq!(check(spelt_otherwise.to_string()), Ok(()));
+        let mut other = statement();
+        other["verb"]["id"] = "http://a.example/w".into();
+        for payload in [other.to_string(), statement().to_string().replacen('"', "'", 1), "null".into(), String::new()]
+        {
+            assert!(check(payload.clone()).is_err(), "{payload}");
+        }
+    }
+
+    // xAPI 1.0.3 Data 2.6: what was attached before it was signed is signed too, other signatures are not.
+    #[test]
+    fn other_attachments_are_signed_and_other_signatures_are_not() {
+        let other = || json!({"usageType": "http://a.example/certificate", "sha2": "01"});
+        let carried = signed(json!([signature(), other(), signature()]));
+        let check = |payload: Value| check_signature(&carried, jws(RS256, &payload.to_string()).as_bytes());
+        assert_eq!(check(signed(json!([other()]))), Ok(()));
+        assert_eq!(check(signed(json!([other(), signature()]))), Ok(()));
+        assert!(check(statement()).is_err());
+    }
+}
