@@ -1,5 +1,8 @@
 //! The whole server, spoken to over HTTP: every door, on a real store.
 
+mod headers;
+mod retrieval;
+mod round_trip;
 mod samples;
 mod statements;
 mod world;
