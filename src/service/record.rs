@@ -84,11 +84,12 @@ impl Service {
 
 /// Reads, checks and finishes what was sent.
 fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Batch, Error> {
-    let mut sent = xapi::validate(submission.version, &submission.body).map_err(Error::Invalid)?;
+    let is_array = submission.body.trim_ascii_start().starts_with(b"[");
+    let sent = xapi::validate(submission.version, &submission.body).map_err(Error::Invalid)?;
     if let Some(id) = submission.put_id {
-        put_under(id, &mut sent)?;
+        put_under(id, &sent, is_array)?;
     }
-    match_attachments(&sent, &submission.attachments)?;
+    match_attachments(&sent, is_array, &submission.attachments)?;
     let authority = authority_ifis(&caller.authority);
     let statements = sent
         .into_iter()
@@ -123,11 +124,11 @@ fn authority_ifis(authority: &str) -> Vec<Ifi> {
 }
 
 /// PUT stores one statement, under the id that the request names (xAPI 1.0.3 Communication 2.1.1).
-fn put_under(id: Uuid, sent: &mut [Sent]) -> Result<(), Error> {
-    let [one] = sent else {
+fn put_under(id: Uuid, sent: &[Sent], is_array: bool) -> Result<(), Error> {
+    let ([one], false) = (sent, is_array) else {
         return Err(Error::Parameter {
             name: "statementId".into(),
-            detail: "PUT stores one statement; send several by POST".into(),
+            detail: "PUT stores one statement, sent as an object; send arrays by POST".into(),
         });
     };
     match Statement::new(&one.value).and_then(Statement::id) {
@@ -143,11 +144,11 @@ fn put_under(id: Uuid, sent: &mut [Sent]) -> Result<(), Error> {
 
 /// Each attachment has its bytes sent along or says where they are, and no other bytes are sent
 /// (xAPI 1.0.3 Data 2.4.11 and Communication 1.5.2).
-fn match_attachments(sent: &[Sent], parts: &[AttachmentPart]) -> Result<(), Error> {
+fn match_attachments(sent: &[Sent], is_array: bool, parts: &[AttachmentPart]) -> Result<(), Error> {
     let mut wanted = BTreeSet::new();
     let mut violations = Vec::new();
     for (index, one) in sent.iter().enumerate() {
-        let place = if sent.len() == 1 { String::new() } else { format!("/{index}") };
+        let place = if is_array { format!("/{index}") } else { String::new() };
         for (inner, statement) in [("", Some(&one.value)), ("/object", one.value.get("object"))] {
             let Some(statement) = statement.and_then(Statement::new) else { continue };
             for (number, attachment) in statement.attachments().enumerate() {
