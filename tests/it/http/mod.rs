@@ -2,8 +2,15 @@
 
 mod attachments;
 mod bad_input;
+mod catalogue;
+mod completions;
+mod export;
 mod headers;
+mod operations;
+mod page;
+mod permission;
 mod retrieval;
+mod roster;
 mod round_trip;
 mod samples;
 mod statements;
