@@ -13,6 +13,7 @@ mod retrieval;
 mod roster;
 mod round_trip;
 mod samples;
+mod sockets;
 mod statements;
 mod voiding;
 mod world;
