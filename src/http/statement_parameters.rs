@@ -84,10 +84,9 @@ fn limit(parameters: &Parameters) -> Result<Option<usize>, Refusal> {
     let Some(text) = parameters.text("limit") else { return Ok(None) };
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     match text.parse::<usize>() {
-        Ok(0) => Ok(None),
         Ok(limit) if digits => Ok(Some(limit)),
         // More digits than a number has: more than any store holds.
-        Err(_) if digits => Ok(None),
+        Err(_) if digits => Ok(Some(usize::MAX)),
         _ => Err(Refusal::parameter("limit", "write a whole number from 0")),
     }
 }
@@ -198,9 +197,9 @@ mod tests {
 
     // xAPI 1.0.3 Communication 2.1.3: 0 is the maximum that the server allows.
     #[test]
-    fn a_limit_of_zero_is_the_servers_maximum() {
-        assert_eq!(page("limit=0").limit, None);
-        assert_eq!(page("limit=99999999999999999999999").limit, None);
+    fn a_limit_is_a_whole_number_and_zero_is_told_from_none() {
+        assert_eq!(page("limit=0").limit, Some(0));
+        assert_eq!(page("limit=99999999999999999999999").limit, Some(usize::MAX));
         for limit in ["-1", "+1", "1.5", "", "x"] {
             assert!(ask(&format!("limit={limit}").replace('+', "%2B")).is_err(), "{limit}");
         }

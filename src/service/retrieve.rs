@@ -51,7 +51,8 @@ pub struct OneStatement {
 pub struct StatementQuery {
     /// Which statements.
     pub filter: StatementFilter,
-    /// At most so many; the service bounds it. Absent or 0: as many as the service gives.
+    /// At most so many, bounded by [`super::PageLimits`]. Absent: its default; 0: the most that it
+    /// gives (xAPI 1.0.3 Communication 2.1.3).
     pub limit: Option<usize>,
     /// Oldest first.
     pub ascending: bool,

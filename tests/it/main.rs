@@ -6,6 +6,7 @@ mod catalogue;
 mod cli;
 mod crash;
 mod demo;
+mod http;
 mod process;
 mod rooms;
 mod roster;

@@ -1,0 +1,239 @@
+//! Attachments, in and out, as `multipart/mixed`.
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256, Sha512};
+
+use super::samples::{COURSE, id, statement};
+use super::world::{Answer, World};
+
+const PATH: &str = "/xapi/statements";
+const TEXT: &[u8] = b"Intyg f\xc3\xb6r en kurs.\r\n--gr\xc3\xa4ns\r\n\0";
+
+/// The JSON of an attachment.
+fn described(content: &[u8], url: Option<&str>) -> Value {
+    let mut attachment = json!({
+        "usageType": "http://id.tincanapi.com/attachment/certificate-of-completion",
+        "display": {"sv": "Intyg"},
+        "contentType": "text/plain",
+        "length": content.len(),
+        "sha2": hex::encode(Sha256::digest(content)),
+    });
+    if let Some(url) = url {
+        attachment["fileUrl"] = url.into();
+    }
+    attachment
+}
+
+/// A statement with these attachments.
+fn attached(number: u128, attachments: &[Value]) -> Value {
+    let mut statement = statement(number, "anna@ale.example", "completed", COURSE);
+    statement["attachments"] = json!(attachments);
+    statement
+}
+
+/// A part with its bytes.
+fn part(content: &[u8], sha2: &str) -> Vec<u8> {
+    let head = format!(
+        "Content-Type: text/plain\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: {sha2}\r\n\r\n"
+    );
+    [head.as_bytes(), content].concat()
+}
+
+fn right_part(content: &[u8]) -> Vec<u8> {
+    part(content, &hex::encode(Sha256::digest(content)))
+}
+
+/// A body of parts, the JSON first.
+fn body(statements: &Value, parts: &[Vec<u8>]) -> Vec<u8> {
+    let mut body = format!("--b0undary\r\nContent-Type: application/json\r\n\r\n{statements}").into_bytes();
+    for part in parts {
+        body.extend_from_slice(b"\r\n--b0undary\r\n");
+        body.extend_from_slice(part);
+    }
+    body.extend_from_slice(b"\r\n--b0undary--\r\n");
+    body
+}
+
+async fn post(world: &World, body: impl Into<Bytes>) -> Answer {
+    world.post(PATH).body("multipart/mixed; boundary=b0undary", body).send().await
+}
+
+/// The parts of an answer: header lines in lower case, and content.
+fn parts(answer: &Answer) -> Vec<(String, Vec<u8>)> {
+    let boundary = answer.header("content-type").strip_prefix("multipart/mixed; boundary=").unwrap();
+    let delimiter = format!("\r\n--{boundary}").into_bytes();
+    let all = [b"\r\n", &answer.body[..]].concat();
+    let starts: Vec<usize> = (0..all.len()).filter(|&at| all[at..].starts_with(&delimiter)).collect();
+    assert!(all[*starts.last().unwrap() + delimiter.len()..].starts_with(b"--"), "the last one closes");
+    let inner = starts.windows(2).map(|pair| &all[pair[0] + delimiter.len() + 2..pair[1]]);
+    inner
+        .map(|part| {
+            let end = part.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+            (String::from_utf8_lossy(&part[..end]).to_lowercase(), part[end + 4..].to_vec())
+        })
+        .collect()
+}
+
+// xAPI 1.0.3 Communication 1.5.2 and 2.1.3, attachments.
+#[actix_web::test]
+async fn an_attachment_comes_back_to_the_byte_with_its_headers() {
+    let world = World::new().await;
+    let sent = attached(1, &[described(TEXT, None)]);
+    assert_eq!(post(&world, body(&sent, &[right_part(TEXT)])).await.status, 200);
+    for query in [format!("?statementId={}&attachments=true", id(1)), "?attachments=true".to_owned()] {
+        let answer = world.get(&format!("{PATH}{query}")).send().await;
+        let parts = parts(&answer);
+        assert_eq!(parts.len(), 2, "{query}");
+        assert!(parts[0].0.contains("content-type: application/json"));
+        let json: Value = serde_json::from_slice(&parts[0].1).unwrap();
+        let found = json["statements"].get(0).unwrap_or(&json);
+        assert_eq!(found["attachments"], sent["attachments"]);
+        for line in [
+            "content-type: text/plain",
+            "content-transfer-encoding: binary",
+            &format!("x-experience-api-hash: {}", hex::encode(Sha256::digest(TEXT))),
+        ] {
+            assert!(parts[1].0.contains(line), "{line}: {}", parts[1].0);
+        }
+        assert_eq!(parts[1].1, TEXT);
+    }
+}
+
+// xAPI 1.0.3 Communication 2.1.3: without the parameter the answer is application/json.
+#[actix_web::test]
+async fn attachments_come_only_where_they_are_asked_for() {
+    let world = World::new().await;
+    post(&world, body(&attached(1, &[described(TEXT, None)]), &[right_part(TEXT)])).await;
+    for query in ["", "?attachments=false"] {
+        let answer = world.get(&format!("{PATH}{query}")).send().await;
+        assert_eq!(answer.header("content-type"), "application/json");
+        assert_eq!(answer.json()["statements"].as_array().unwrap().len(), 1);
+    }
+}
+
+// xAPI 1.0.3 Communication 2.1.3: with attachments=true the answer is multipart/mixed, with none too.
+#[actix_web::test]
+async fn an_answer_with_no_attachments_is_multipart_all_the_same() {
+    let world = World::new().await;
+    world.record(&statement(1, "anna@ale.example", "completed", COURSE)).await;
+    let answer = world.get(&format!("{PATH}?attachments=true")).send().await;
+    assert_eq!(parts(&answer).len(), 1);
+}
+
+// xAPI 1.0.3 Communication 1.5.2: a body may be shared by several statements, and is sent once.
+#[actix_web::test]
+async fn two_statements_may_share_one_part() {
+    let world = World::new().await;
+    let batch = json!([attached(1, &[described(TEXT, None)]), attached(2, &[described(TEXT, None)])]);
+    assert_eq!(post(&world, body(&batch, &[right_part(TEXT)])).await.status, 200);
+    let answer = world.get(&format!("{PATH}?attachments=true")).send().await;
+    assert_eq!(parts(&answer).len(), 2);
+}
+
+#[actix_web::test]
+async fn a_page_brings_the_attachments_of_its_own_statements_only() {
+    let world = World::new().await;
+    for (number, content) in [(1, &b"ett"[..]), (2, b"tva")] {
+        let sent = attached(number, &[described(content, None)]);
+        assert_eq!(post(&world, body(&sent, &[right_part(content)])).await.status, 200);
+    }
+    let first = world.get(&format!("{PATH}?attachments=true&limit=1")).send().await;
+    let first = parts(&first);
+    let json: Value = serde_json::from_slice(&first[0].1).unwrap();
+    let second = world.get(json["more"].as_str().unwrap()).send().await;
+    let second = parts(&second);
+    assert_eq!((first.len(), &first[1].1[..]), (2, &b"tva"[..]));
+    assert_eq!((second.len(), &second[1].1[..]), (2, &b"ett"[..]));
+}
+
+// xAPI 1.0.3 Data 2.4.11: with a fileUrl the bytes may stay where they are.
+#[actix_web::test]
+async fn an_attachment_that_is_elsewhere_needs_no_part() {
+    let world = World::new().await;
+    let sent = attached(1, &[described(TEXT, Some("https://lms.example/intyg.txt"))]);
+    assert_eq!(world.record(&sent).await.len(), 1);
+    let answer = world.get(&format!("{PATH}?attachments=true")).send().await;
+    assert_eq!(parts(&answer).len(), 1);
+}
+
+#[actix_web::test]
+async fn a_put_and_a_sub_statement_carry_attachments_too() {
+    let world = World::new().await;
+    let mut sent = statement(1, "anna@ale.example", "planned", COURSE);
+    let mut inner = attached(1, &[described(TEXT, None)]);
+    inner["objectType"] = "SubStatement".into();
+    inner.as_object_mut().unwrap().remove("id");
+    sent["object"] = inner;
+    let ask = world.put(&format!("{PATH}?statementId={}", id(1)));
+    let answer = ask.body("multipart/mixed; boundary=b0undary", body(&sent, &[right_part(TEXT)])).send().await;
+    assert_eq!(answer.status, 204, "{}", answer.text());
+    let answer = world.get(&format!("{PATH}?attachments=true")).send().await;
+    assert_eq!(parts(&answer)[1].1, TEXT);
+}
+
+// xAPI 1.0.3 Data 2.4.11: any SHA-2, in either case.
+#[actix_web::test]
+async fn a_hash_may_be_of_another_length_and_in_upper_case() {
+    let world = World::new().await;
+    let sha2 = hex::encode(Sha512::digest(TEXT)).to_uppercase();
+    let mut attachment = described(TEXT, None);
+    attachment["sha2"] = sha2.to_lowercase().into();
+    let answer = post(&world, body(&attached(1, &[attachment]), &[part(TEXT, &sha2)])).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+}
+
+// RFC 2046, 5.1.1: what stands before the first delimiter and after the last is no part.
+#[actix_web::test]
+async fn preambles_epilogues_and_quoted_boundaries_are_understood() {
+    let world = World::new().await;
+    let sent = body(&attached(1, &[described(TEXT, None)]), &[right_part(TEXT)]);
+    let without_last_line_end = &sent[..sent.len() - 2];
+    for whole in [
+        [b"a preamble\r\n", &sent[..], b"an epilogue"].concat(),
+        without_last_line_end.to_vec(),
+        [b"\r\n", &sent[..]].concat(),
+    ] {
+        let ask = world.post(PATH).body("Multipart/Mixed; charset=utf-8; boundary=\"b0undary\"", whole);
+        assert_eq!(ask.send().await.status, 200);
+    }
+}
+
+// xAPI 1.0.3 Communication 1.5.1 and 1.5.2: what an LRS must refuse. Nothing is stored.
+#[actix_web::test]
+async fn parts_that_do_not_fit_the_statements_are_refused() {
+    let world = World::new().await;
+    let one = attached(1, &[described(TEXT, None)]);
+    let plain = statement(1, "anna@ale.example", "completed", COURSE);
+    let sha2 = hex::encode(Sha256::digest(TEXT));
+    let whole = body(&one, &[right_part(TEXT)]);
+    let text = String::from_utf8(whole.clone()).unwrap();
+    let cases: [(&str, Vec<u8>); 12] = [
+        ("no part for an attachment", body(&one, &[])),
+        ("a part for no attachment", body(&plain, &[right_part(TEXT)])),
+        ("one part too many", body(&one, &[right_part(TEXT), right_part(b"other")])),
+        ("other bytes than the hash says", body(&one, &[part(b"other", &sha2)])),
+        ("a hash that is none", body(&one, &[part(TEXT, "abc")])),
+        ("no hash", text.replace("X-Experience-API-Hash", "X-Other").into()),
+        ("no transfer encoding", text.replace("Content-Transfer-Encoding", "X-Other").into()),
+        ("another transfer encoding", text.replace(": binary", ": base64").into()),
+        ("the attachment first", text.replace("application/json", "text/plain").into()),
+        ("line ends of another kind", text.replace("\r\n", "\n").into()),
+        ("cut off", whole[..whole.len() - 12].to_vec()),
+        ("another boundary", text.replace("--b0undary", "--other").into()),
+    ];
+    for (name, body) in cases {
+        let answer = post(&world, body).await;
+        assert_eq!(answer.status, 400, "{name}: {}", answer.text());
+    }
+    let problem = post(&world, body(&json!([plain, attached(2, &[described(TEXT, None)])]), &[])).await.problem(400);
+    assert_eq!(problem["violations"][0]["pointer"], "/1/attachments/0");
+    let problem = post(&world, body(&json!([one]), &[])).await.problem(400);
+    assert_eq!(problem["violations"][0]["pointer"], "/0/attachments/0");
+    let problem = world.post(PATH).json(&one).send().await.problem(400);
+    assert_eq!(problem["violations"][0]["rule"], "attachment-missing");
+    for content_type in ["multipart/mixed", "multipart/form-data; boundary=b0undary"] {
+        world.post(PATH).body(content_type, whole.clone()).send().await.problem(400);
+    }
+    assert_eq!(world.count().await, 0);
+}

@@ -1,0 +1,171 @@
+//! What goes beside the body: versions, entity tags, dates, compression.
+
+use actix_web::http::header::ContentEncoding;
+use actix_web::middleware::Compress;
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::web::PayloadConfig;
+use actix_web::{App, HttpResponse, dev, web};
+use bytes::Bytes;
+use futures::{StreamExt as _, stream};
+use serde_json::json;
+
+use super::samples::{COURSE, id, statement};
+use super::world::World;
+
+const PATH: &str = "/xapi/statements";
+const CODINGS: [&str; 4] = ["gzip", "deflate", "br", "zstd"];
+
+/// A body, compressed.
+async fn compressed(coding: &str, body: String) -> Bytes {
+    let echo = web::to(|body: Bytes| async { HttpResponse::Ok().content_type("application/json").body(body) });
+    let service =
+        init_service(App::new().app_data(PayloadConfig::new(1 << 30)).wrap(Compress::default()).default_service(echo))
+            .await;
+    let request = TestRequest::post().insert_header(("accept-encoding", coding)).set_payload(body);
+    let response = call_service(&service, request.to_request()).await;
+    assert_eq!(response.headers().get("content-encoding").unwrap(), coding);
+    read_body(response).await
+}
+
+/// A body, decompressed.
+async fn plain(coding: &str, body: Bytes) -> Bytes {
+    let coding: ContentEncoding = coding.parse().unwrap();
+    let chunks = dev::Decompress::new(stream::iter([Ok(body)]), coding);
+    let chunks: Vec<Bytes> = chunks.map(Result::unwrap).collect().await;
+    chunks.concat().into()
+}
+
+// xAPI 1.0.3 Communication 3.3: every 1.0.x is answered as 1.0.3; nothing else is accepted.
+#[actix_web::test]
+async fn a_known_version_is_answered_with_the_latest_of_its_edition() {
+    let world = World::new().await;
+    for (spoken, answered) in [
+        ("1.0", "1.0.3"),
+        ("1.0.0", "1.0.3"),
+        ("1.0.1", "1.0.3"),
+        ("1.0.3", "1.0.3"),
+        ("1.0.9", "1.0.3"),
+        ("2.0.0", "2.0.0"),
+        ("2.0.1", "2.0.0"),
+    ] {
+        let answer = world.get(PATH).speaking(spoken).send().await;
+        assert_eq!((answer.status, answer.header("x-experience-api-version")), (200, answered), "{spoken}");
+    }
+}
+
+// xAPI 1.0.3 Communication 3.3: without the header, or with a version that is not supported, 400.
+#[actix_web::test]
+async fn a_missing_or_unknown_version_is_refused_and_nothing_is_stored() {
+    let world = World::new().await;
+    let sent = statement(1, "anna@ale.example", "completed", COURSE);
+    for spoken in ["", "0.95", "0.9", "1", "1.1.0", "2.1.0", "3.0.0", "1.0.x", "latest"] {
+        let problem = world.post(PATH).speaking(spoken).json(&sent).send().await.problem(400);
+        assert_eq!(problem["type"], "/problems/version", "{spoken}");
+    }
+    let answer = world.post(PATH).without("x-experience-api-version").json(&sent).send().await;
+    answer.problem(400);
+    assert_eq!(answer.header("x-experience-api-version"), "2.0.0");
+    assert_eq!(world.count().await, 0);
+}
+
+// xAPI 1.0.3 Communication 2.8: About needs neither credential nor version.
+#[actix_web::test]
+async fn about_names_the_versions_to_anybody() {
+    let world = World::new().await;
+    let answer = world.get("/xapi/about").without("authorization").send().await;
+    assert_eq!((answer.status, answer.json()), (200, json!({"version": ["1.0.3", "2.0.0"]})));
+    assert_ne!(answer.header("x-experience-api-version"), "");
+}
+
+// xAPI 1.0.3 Communication 3.1 and RFC 9110, 13.1.2.
+#[actix_web::test]
+async fn an_entity_tag_spares_what_the_caller_has() {
+    let world = World::new().await;
+    world.record(&statement(1, "anna@ale.example", "completed", COURSE)).await;
+    for path in [PATH.to_owned(), format!("{PATH}?statementId={}", id(1))] {
+        let first = world.get(&path).send().await;
+        let tag = first.header("etag");
+        assert!(tag.len() == 42 && tag.starts_with('"'), "{tag}");
+        let again = world.get(&path).header("if-none-match", tag).send().await;
+        assert_eq!((again.status, again.body.len(), again.header("etag")), (304, 0, tag));
+        assert_eq!(world.get(&path).header("if-none-match", "\"other\"").send().await.status, 200);
+    }
+    let tag = world.get(PATH).send().await.header("etag").to_owned();
+    world.record(&statement(2, "anna@ale.example", "completed", COURSE)).await;
+    assert_eq!(world.get(PATH).header("if-none-match", &tag).send().await.status, 200);
+}
+
+// xAPI 1.0.3 Communication 2.1.3: Last-Modified is when the statement was stored.
+#[actix_web::test]
+async fn last_modified_is_when_the_newest_was_stored() {
+    let world = World::new().await;
+    world.record(&statement(1, "anna@ale.example", "completed", COURSE)).await;
+    let path = format!("{PATH}?statementId={}", id(1));
+    assert_eq!(world.get(&path).send().await.header("last-modified"), "Fri, 30 Sep 2022 10:00:00 GMT");
+    world.clock.set("2022-10-01T10:00:00Z".parse().unwrap());
+    world.record(&statement(2, "anna@ale.example", "completed", COURSE)).await;
+    assert_eq!(world.get(&path).send().await.header("last-modified"), "Fri, 30 Sep 2022 10:00:00 GMT");
+    assert_eq!(world.get(PATH).send().await.header("last-modified"), "Sat, 01 Oct 2022 10:00:00 GMT");
+}
+
+// RFC 9110, 12.5.3
+#[actix_web::test]
+async fn answers_are_compressed_as_the_caller_accepts() {
+    let world = World::new().await;
+    world.record(&statement(1, "anna@ale.example", "completed", COURSE)).await;
+    let plain_answer = world.get(PATH).send().await;
+    assert_eq!(plain_answer.header("content-encoding"), "");
+    for coding in CODINGS {
+        let answer = world.get(PATH).header("accept-encoding", coding).send().await;
+        assert_eq!((answer.status, answer.header("content-encoding")), (200, coding));
+        assert!(answer.header("vary").to_ascii_lowercase().contains("accept-encoding"), "{coding}");
+        assert_eq!(plain(coding, answer.body).await, plain_answer.body, "{coding}");
+    }
+    let weighed = world.get(PATH).header("accept-encoding", "gzip;q=0.5, br;q=0.9, *;q=0").send().await;
+    assert_eq!(weighed.header("content-encoding"), "br");
+}
+
+// RFC 9110, 8.4
+#[actix_web::test]
+async fn bodies_are_read_in_every_coding() {
+    let world = World::new().await;
+    for (number, coding) in (1..).zip(CODINGS) {
+        let sent = statement(number, "anna@ale.example", "completed", COURSE).to_string();
+        let body = compressed(coding, sent).await;
+        let ask = world.post(PATH).body("application/json", body).header("content-encoding", coding);
+        let answer = ask.send().await;
+        assert_eq!(answer.status, 200, "{coding}: {}", answer.text());
+    }
+    assert_eq!(world.numbers("").await, [4, 3, 2, 1]);
+}
+
+#[actix_web::test]
+async fn a_body_that_is_not_in_its_coding_or_in_one_unknown_is_refused() {
+    let world = World::new().await;
+    let sent = statement(1, "anna@ale.example", "completed", COURSE);
+    for coding in CODINGS {
+        world.post(PATH).json(&sent).header("content-encoding", coding).send().await.problem(400);
+    }
+    let problem = world.post(PATH).json(&sent).header("content-encoding", "compress").send().await.problem(415);
+    assert_eq!(problem["type"], "/problems/content-encoding");
+    assert_eq!(world.count().await, 0);
+}
+
+#[actix_web::test]
+async fn a_small_body_that_becomes_a_large_one_is_refused() {
+    let world = World::new().await.with_body_limit(100_000);
+    for coding in CODINGS {
+        let bomb = compressed(coding, " ".repeat(10_000_000)).await;
+        assert!(bomb.len() < 100_000, "{coding}");
+        let ask = world.post(PATH).body("application/json", bomb).header("content-encoding", coding);
+        ask.send().await.problem(413);
+    }
+}
+
+#[actix_web::test]
+async fn every_answer_forbids_guessing_its_type() {
+    let world = World::new().await;
+    for path in [PATH, "/xapi/about", "/api/v1/completions", "/health", "/", "/schemas/"] {
+        assert_eq!(world.get(path).send().await.header("x-content-type-options"), "nosniff", "{path}");
+    }
+}

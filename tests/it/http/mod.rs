@@ -1,0 +1,19 @@
+//! The whole server, spoken to over HTTP: every door, on a real store.
+
+mod attachments;
+mod bad_input;
+mod catalogue;
+mod completions;
+mod export;
+mod headers;
+mod operations;
+mod page;
+mod permission;
+mod retrieval;
+mod roster;
+mod round_trip;
+mod samples;
+mod sockets;
+mod statements;
+mod voiding;
+mod world;

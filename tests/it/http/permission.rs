@@ -1,0 +1,212 @@
+//! Who may do what.
+
+use actix_web::http::Method;
+use loggbok::auth::Scope;
+use loggbok::http::Access;
+use loggbok::server;
+use serde_json::{Value, json};
+
+use super::samples::{CATALOGUE, COURSE, id, statement};
+use super::world::{Answer, World, basic};
+
+/// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
+const ROUTES: [(&str, &str, &[Scope]); 11] = [
+    ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
+    (
+        "PUT",
+        "/xapi/statements?statementId=00000000-0000-4000-8000-000000000001",
+        &[Scope::StatementsWrite, Scope::All, Scope::Admin],
+    ),
+    ("GET", "/xapi/statements", READERS),
+    ("GET", "/xapi/statements/more/{token}", READERS),
+    ("GET", "/api/v1/completions", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/api/v1/catalogue", &[Scope::FiguresRead, Scope::CatalogueWrite, Scope::Admin]),
+    ("PUT", "/api/v1/catalogue", &[Scope::CatalogueWrite, Scope::Admin]),
+    ("POST", "/api/v1/roster", &[Scope::RosterWrite, Scope::Admin]),
+    ("GET", "/api/v1/statements/export", &[Scope::ExportRead, Scope::Admin]),
+    ("GET", "/metrics", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/", &[Scope::FiguresRead, Scope::Admin]),
+];
+
+const READERS: &[Scope] = &[Scope::StatementsReadMine, Scope::StatementsRead, Scope::AllRead, Scope::All, Scope::Admin];
+
+/// The body that makes a request of [`ROUTES`] acceptable.
+fn body(method: &str, path: &str) -> (&'static str, String) {
+    match (method, path) {
+        ("POST" | "PUT", path) if path.starts_with("/xapi/") => {
+            ("application/json", statement(1, "anna@ale.example", "completed", COURSE).to_string())
+        }
+        ("PUT", _) => ("application/toml", CATALOGUE.to_owned()),
+        ("POST", _) => ("text/csv", "kommunkod;e-post\n1440;anna@ale.example\n".to_owned()),
+        _ => ("text/plain", String::new()),
+    }
+}
+
+// xAPI 1.0.3 Communication 4.2: each scope opens its routes and no other.
+#[actix_web::test]
+async fn each_scope_opens_its_own_routes_and_no_other() {
+    let world = World::new().await;
+    for number in [1, 2] {
+        world.record(&statement(number, "anna@ale.example", "completed", COURSE)).await;
+    }
+    let page = world.statements("?limit=1").await;
+    let more = page["more"].as_str().unwrap();
+    for scope in Scope::ALL_SCOPES {
+        let key = world.key(&[scope]).await;
+        for (method, path, opened_by) in ROUTES {
+            let (content_type, body) = body(method, path);
+            let path = if path.ends_with("{token}") { more } else { path };
+            let ask = world.ask(method.parse().unwrap(), path).by(&key).body(content_type, body);
+            let answer = ask.send().await;
+            if opened_by.contains(&scope) {
+                assert!(answer.status < 300, "{scope} {method} {path}: {}", answer.text());
+            } else {
+                assert_eq!(answer.status, 403, "{scope} {method} {path}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_route_behind_a_credential_is_in_the_table() {
+    let mut missing: Vec<String> = Vec::new();
+    for entry in server::routes().filter(|entry| entry.access == Access::Credential) {
+        for method in entry.allowed().split(", ").filter(|method| *method != "HEAD") {
+            let listed =
+                |(listed, path, _): &(&str, &str, _)| *listed == method && path.split('?').next() == Some(entry.path);
+            if !ROUTES.iter().any(listed) {
+                missing.push(format!("{method} {}", entry.path));
+            }
+        }
+    }
+    assert_eq!(missing, [""; 0]);
+}
+
+// xAPI 1.0.3 Communication 4: 401 without a valid credential; which part was wrong is not told.
+#[actix_web::test]
+async fn no_credential_a_wrong_secret_and_an_unknown_key_are_not_told_apart() {
+    let world = World::new().await;
+    let bad = statement(1, "anna@ale.example", "not json", COURSE).to_string().replace('}', "");
+    for (method, path, _) in ROUTES {
+        let ask = || world.ask(method.parse().unwrap(), path).body("application/json", bad.clone());
+        let mut answers: Vec<Answer> = vec![ask().without("authorization").send().await];
+        for (key, secret) in
+            [(&*world.admin.key, "wrong"), ("unknown", &*world.admin.secret), ("", ""), ("unknown", "")]
+        {
+            answers.push(ask().header("authorization", &basic(key, secret)).send().await);
+        }
+        for header in ["Bearer abc", "Basic", "Basic %%%", &basic(&world.admin.key, &world.admin.secret)[6..]] {
+            answers.push(ask().header("authorization", header).send().await);
+        }
+        for answer in &answers {
+            answer.problem(401);
+            assert_eq!(answer.body, answers[0].body, "{method} {path}");
+            assert!(answer.header("www-authenticate").starts_with("Basic realm="), "{method} {path}");
+        }
+    }
+    assert_eq!(world.count().await, 0);
+}
+
+// xAPI 1.0.3 Communication 4.2, statements/read/mine.
+#[actix_web::test]
+async fn statements_read_mine_sees_its_own_statements_only() {
+    let world = World::new().await;
+    let mine = world.key(&[Scope::StatementsWrite, Scope::StatementsReadMine]).await;
+    for number in [1, 3, 5] {
+        world.record(&statement(number, "anna@ale.example", "completed", COURSE)).await;
+    }
+    for number in [2, 4] {
+        let sent = statement(number, "anna@ale.example", "completed", COURSE);
+        assert_eq!(world.post("/xapi/statements").by(&mine).json(&sent).send().await.status, 200);
+    }
+    let mut page = world.get("/xapi/statements?limit=1").by(&mine).send().await.json();
+    let mut seen: Vec<Value> = Vec::new();
+    loop {
+        seen.extend(page["statements"].as_array().unwrap().iter().map(|statement| statement["id"].clone()));
+        match page["more"].as_str().unwrap() {
+            "" => break,
+            more => page = world.get(more).by(&mine).send().await.json(),
+        }
+    }
+    assert_eq!(seen, [json!(id(4)), json!(id(2))]);
+    for (number, status) in [(2, 200), (1, 404)] {
+        let path = format!("/xapi/statements?statementId={}", id(number));
+        assert_eq!(world.get(&path).by(&mine).send().await.status, status);
+    }
+    // What others may read is not opened by the place in a page that they were given.
+    let theirs = world.statements("?limit=1").await;
+    let page = world.get(theirs["more"].as_str().unwrap()).by(&mine).send().await.json();
+    assert!(
+        page["statements"].as_array().unwrap().iter().all(|found| found["authority"]["account"]["name"] == mine.key)
+    );
+}
+
+#[actix_web::test]
+async fn a_changed_credential_is_believed_no_longer_than_a_few_seconds() {
+    let world = World::new().await;
+    let key = world.key(&[Scope::StatementsRead]).await;
+    assert_eq!(world.get("/xapi/statements").by(&key).send().await.status, 200);
+    let mut stored = world.store.credential(&key.key).await.unwrap().unwrap();
+    stored.scopes.clear();
+    world.store.put_credential(stored).await.unwrap();
+    world.clock.set("2022-09-30T10:00:10Z".parse().unwrap());
+    world.get("/xapi/statements").by(&key).send().await.problem(403);
+}
+
+/// Two municipalities with a person each.
+async fn two_municipalities() -> World {
+    let world = World::new().await;
+    world.catalogue(CATALOGUE).await;
+    world
+        .record(&json!([
+            statement(1, "anna@ale.example", "completed", COURSE),
+            statement(2, "bo@goteborg.example", "completed", COURSE),
+        ]))
+        .await;
+    world
+}
+
+#[actix_web::test]
+async fn a_municipality_sees_its_own_figures_only() {
+    let world = two_municipalities().await;
+    let ale = world.key_of("1440", &[Scope::FiguresRead]).await;
+    for query in ["", "?municipality=1440", "?by=county", "?region=gr"] {
+        let answer = world.get(&format!("/api/v1/completions{query}")).by(&ale).send().await;
+        assert_eq!(answer.json()["total"]["completed"], 1, "{query}");
+        assert!(!answer.text().contains("1480") && !answer.text().contains("Göteborg\""), "{query}: {}", answer.text());
+    }
+    for query in ["?municipality=1480", "?municipality=1440,1480"] {
+        let problem = world.get(&format!("/api/v1/completions{query}")).by(&ale).send().await.problem(403);
+        assert_eq!(problem["type"], "/problems/out-of-reach");
+    }
+    let page = world.get("/").by(&ale).send().await;
+    assert!(page.status == 200 && page.text().contains("Ale"));
+    assert!(!page.text().contains("<th scope=\"row\">Göteborg"), "{}", page.text());
+}
+
+#[actix_web::test]
+async fn a_municipality_may_not_import_the_roster_of_another() {
+    let world = World::new().await;
+    let ale = world.key_of("1440", &[Scope::RosterWrite]).await;
+    let others = "kommunkod;e-post\n1440;anna@ale.example\n1480;bo@goteborg.example\n";
+    for query in ["", "?dry_run=true"] {
+        let ask = world.post(&format!("/api/v1/roster{query}")).by(&ale).body("text/csv", others);
+        ask.send().await.problem(403);
+    }
+    assert_eq!(world.store.roster().await.unwrap().1.affiliations.len(), 0);
+    let own = world.post("/api/v1/roster").by(&ale).body("text/csv", "kommunkod;e-post\n1440;anna@ale.example\n");
+    assert_eq!(own.send().await.json()["added"], 1);
+}
+
+#[actix_web::test]
+async fn a_municipality_exports_its_own_statements_only() {
+    let world = two_municipalities().await;
+    let ale = world.key_of("1440", &[Scope::ExportRead]).await;
+    for query in ["", "?municipality=1440"] {
+        let answer = world.get(&format!("/api/v1/statements/export{query}")).by(&ale).send().await;
+        assert_eq!(answer.status, 200);
+        assert!(answer.text().contains("anna@ale.example") && answer.text().lines().count() == 1, "{query}");
+    }
+    let ask = world.ask(Method::GET, "/api/v1/statements/export?municipality=1480").by(&ale);
+    ask.send().await.problem(403);
+}

@@ -1,0 +1,290 @@
+//! `GET /xapi/statements`: every parameter, alone and together.
+
+use serde_json::{Value, json};
+
+use super::samples::{COURSE, MODULE, OTHER, encoded, happened, id, statement, verb, with};
+use super::world::{World, numbers};
+
+const PATH: &str = "/xapi/statements";
+const REGISTRATION: &str = "ec531277-b57b-4c15-8d91-d292c5b2b8f7";
+
+/// Eight statements, each of which is the only one to answer some question.
+async fn world() -> World {
+    let world = World::new().await;
+    let anna = "anna@ale.example";
+    let mut registered = statement(3, anna, "completed", COURSE);
+    registered["context"] = json!({
+        "registration": REGISTRATION,
+        "contextActivities": {"parent": [{"id": MODULE}], "grouping": [{"id": OTHER}]},
+    });
+    let mut account = statement(4, "-", "completed", COURSE);
+    account["actor"] = json!({"account": {"homePage": "https://lms.example", "name": "42"}, "name": "anna.example"});
+    let mut group = statement(5, "-", "attended", COURSE);
+    group["actor"] = json!({"objectType": "Group", "member": [{"mbox": "mailto:bo@ale.example"}]});
+    let mut taught = statement(6, "cia@ale.example", "attended", MODULE);
+    taught["context"] = json!({"instructor": {"mbox": "mailto:bo@ale.example"}});
+    let mut mentored = statement(7, "cia@ale.example", "mentored", COURSE);
+    mentored["object"] = json!({"objectType": "Agent", "mbox": "mailto:dan@ale.example"});
+    let mut planned = statement(8, "cia@ale.example", "planned", COURSE);
+    planned["object"] = json!({
+        "objectType": "SubStatement",
+        "actor": {"mbox": "mailto:eva@ale.example"},
+        "verb": {"id": verb("attended")},
+        "object": {"id": "https://lms.example/day/1"},
+    });
+    let plain = [statement(1, anna, "completed", COURSE), statement(2, anna, "passed", OTHER)];
+    for statement in plain.into_iter().chain([registered, account, group, taught, mentored, planned]) {
+        world.record(&statement).await;
+    }
+    world
+}
+
+fn mailbox(local: &str) -> String {
+    json!({"mbox": format!("mailto:{local}@ale.example")}).to_string()
+}
+
+/// What a question with these parameters finds, oldest first.
+async fn found(world: &World, parameters: &[(&str, &str)]) -> Vec<u128> {
+    let mut all = parameters.to_vec();
+    all.push(("ascending", "true"));
+    numbers(&world.get(&with(PATH, &all)).send().await.json())
+}
+
+// xAPI 1.0.3 Communication 2.1.3, agent: actor or object, a group by its members; mailboxes without regard to case.
+#[actix_web::test]
+async fn an_agent_is_found_as_actor_as_object_and_as_a_member() {
+    let world = world().await;
+    assert_eq!(found(&world, &[("agent", &mailbox("anna"))]).await, [1, 2, 3]);
+    assert_eq!(found(&world, &[("agent", &mailbox("Anna"))]).await, [1, 2, 3]);
+    assert_eq!(found(&world, &[("agent", &mailbox("bo"))]).await, [5]);
+    assert_eq!(found(&world, &[("agent", &mailbox("dan"))]).await, [7]);
+    assert_eq!(found(&world, &[("agent", &mailbox("nobody"))]).await, [0; 0]);
+    let account = json!({"objectType": "Agent", "account": {"homePage": "https://lms.example", "name": "42"}});
+    assert_eq!(found(&world, &[("agent", &account.to_string())]).await, [4]);
+}
+
+// xAPI 1.0.3 Communication 2.1.3, related_agents: instructor, team, authority and SubStatements too.
+#[actix_web::test]
+async fn related_agents_widens_the_agent() {
+    let world = world().await;
+    let world = &world;
+    let related = |agent: String| async move { found(world, &[("agent", &agent), ("related_agents", "true")]).await };
+    assert_eq!(related(mailbox("bo")).await, [5, 6]);
+    assert_eq!(related(mailbox("eva")).await, [8]);
+    assert_eq!(found(&world, &[("agent", &mailbox("eva")), ("related_agents", "false")]).await, [0; 0]);
+    let authority = json!({"account": {"homePage": "https://loggbok.example/credentials", "name": world.admin.key}});
+    assert_eq!(related(authority.to_string()).await, [1, 2, 3, 4, 5, 6, 7, 8]);
+    assert_eq!(found(&world, &[("agent", &authority.to_string())]).await, [0; 0]);
+}
+
+// xAPI 1.0.3 Communication 2.1.3, activity and related_activities.
+#[actix_web::test]
+async fn related_activities_widens_the_activity() {
+    let world = world().await;
+    assert_eq!(found(&world, &[("activity", OTHER)]).await, [2]);
+    assert_eq!(found(&world, &[("activity", OTHER), ("related_activities", "true")]).await, [2, 3]);
+    assert_eq!(found(&world, &[("activity", MODULE), ("related_activities", "true")]).await, [3, 6]);
+    let day = "https://lms.example/day/1";
+    assert_eq!(found(&world, &[("activity", day)]).await, [0; 0]);
+    assert_eq!(found(&world, &[("activity", day), ("related_activities", "true")]).await, [8]);
+}
+
+#[actix_web::test]
+async fn a_verb_and_a_registration_are_found() {
+    let world = world().await;
+    assert_eq!(found(&world, &[("verb", &verb("attended"))]).await, [5, 6]);
+    assert_eq!(found(&world, &[("registration", REGISTRATION)]).await, [3]);
+    assert_eq!(found(&world, &[("registration", &REGISTRATION.to_uppercase())]).await, [3]);
+}
+
+// xAPI 1.0.3 Communication 2.1.3: all that is given must hold.
+#[actix_web::test]
+async fn parameters_meet() {
+    let world = world().await;
+    let (anna, completed) = (mailbox("anna"), verb("completed"));
+    assert_eq!(found(&world, &[("agent", &anna), ("verb", &completed)]).await, [1, 3]);
+    let all = [("agent", &*anna), ("verb", &completed), ("activity", COURSE), ("registration", REGISTRATION)];
+    assert_eq!(found(&world, &all).await, [3]);
+    let none = [("agent", &*anna), ("verb", &completed), ("activity", OTHER)];
+    assert_eq!(found(&world, &none).await, [0; 0]);
+    let related = [none[0], none[1], none[2], ("related_activities", "true")];
+    assert_eq!(found(&world, &related).await, [3]);
+    let limited = [("verb", &*completed), ("limit", "2")];
+    assert_eq!(found(&world, &limited).await, [1, 3]);
+    assert_eq!(numbers(&world.get(&with(PATH, &limited)).send().await.json()), [4, 3]);
+}
+
+// xAPI 1.0.3 Communication 2.1.3: since is exclusive, until inclusive, both of stored, in any offset.
+#[actix_web::test]
+async fn since_and_until_bound_when_statements_were_stored() {
+    let world = world().await;
+    let all = world.statements("?ascending=true").await;
+    let stored = |number: usize| all["statements"][number - 1]["stored"].as_str().unwrap();
+    assert_eq!(found(&world, &[("since", stored(6))]).await, [7, 8]);
+    assert_eq!(found(&world, &[("until", stored(2))]).await, [1, 2]);
+    assert_eq!(found(&world, &[("since", stored(2)), ("until", stored(5))]).await, [3, 4, 5]);
+    assert_eq!(found(&world, &[("since", stored(8))]).await, [0; 0]);
+    assert_eq!(found(&world, &[("since", "2022-09-30T11:59:59+02:00"), ("agent", &mailbox("dan"))]).await, [7]);
+    assert_eq!(found(&world, &[("until", "2022-09-30T11:59:59+02:00")]).await, [0; 0]);
+}
+
+// xAPI 1.0.3 Communication 2.1.3, ascending: newest stored first, else oldest first, whenever it happened.
+#[actix_web::test]
+async fn the_order_is_that_of_storing() {
+    let world = World::new().await;
+    for (number, when) in [(1, "2022-03-03T12:00:00Z"), (2, "2022-01-01T12:00:00Z"), (3, "2022-02-02T12:00:00Z")] {
+        world.record(&happened(number, "anna@ale.example", "completed", COURSE, when)).await;
+    }
+    assert_eq!(world.numbers("").await, [3, 2, 1]);
+    assert_eq!(world.numbers("?ascending=false").await, [3, 2, 1]);
+    assert_eq!(world.numbers("?ascending=true").await, [1, 2, 3]);
+}
+
+// xAPI 1.0.3 Communication 2.1.3, limit: 0 is the most that the server gives.
+#[actix_web::test]
+async fn a_limit_bounds_the_page_and_zero_asks_for_the_most() {
+    let world = World::new().await;
+    let all: Vec<Value> = (1..=501).map(|number| statement(number, "anna@ale.example", "completed", COURSE)).collect();
+    world.record(&json!(all)).await;
+    for (limit, length, more) in
+        [("?limit=1", 1, true), ("", 100, true), ("?limit=500", 500, true), ("?limit=0", 500, true)]
+    {
+        let page = world.statements(limit).await;
+        assert_eq!(page["statements"].as_array().unwrap().len(), length, "{limit}");
+        assert_eq!(page["more"] != "", more, "{limit}");
+    }
+    for beyond in ["501", "18446744073709551616"] {
+        assert_eq!(world.numbers(&format!("?limit={beyond}")).await.len(), 500, "{beyond}");
+    }
+}
+
+// xAPI 1.0.3 Communication 2.1.3, format.
+#[actix_web::test]
+async fn formats_are_exact_ids_and_canonical() {
+    let world = World::new().await;
+    let mut sent = statement(1, "anna@ale.example", "completed", COURSE);
+    sent["actor"]["name"] = "anna.example".into();
+    sent["verb"]["display"] = json!({"sv": "slutförde", "en": "completed"});
+    sent["object"]["definition"] = json!({"name": {"sv": "Ett", "en": "One"}});
+    world.record(&sent).await;
+    let asked = |format: &'static str, language: &'static str| {
+        let ask = world.get(&format!("{PATH}?statementId={}&format={format}", id(1)));
+        async move { ask.header("accept-language", language).send().await.json() }
+    };
+    let exact = asked("exact", "").await;
+    assert_eq!((&exact["actor"], &exact["verb"], &exact["object"]), (&sent["actor"], &sent["verb"], &sent["object"]));
+    let ids = asked("ids", "").await;
+    assert_eq!(ids["object"], json!({"id": COURSE}));
+    assert_eq!(ids["verb"], json!({"id": verb("completed")}));
+    assert_eq!(ids["actor"]["mbox"], "mailto:anna@ale.example");
+    assert_eq!(ids["actor"].get("name"), None);
+    let swedish = asked("canonical", "sv").await;
+    assert_eq!(swedish["verb"]["display"], json!({"sv": "slutförde"}));
+    assert_eq!(swedish["object"]["definition"]["name"], json!({"sv": "Ett"}));
+    let english = asked("canonical", "de, en;q=0.5").await;
+    assert_eq!(english["verb"]["display"], json!({"en": "completed"}));
+}
+
+// xAPI 1.0.3 Communication 2.1.3: the agent may be a Group; its identifier counts.
+#[actix_web::test]
+async fn an_identified_group_is_found_by_its_identifier_and_by_its_members() {
+    let world = World::new().await;
+    let mut sent = statement(1, "-", "attended", COURSE);
+    sent["actor"] = json!({
+        "objectType": "Group",
+        "mbox": "mailto:enhet@ale.example",
+        "member": [{"mbox": "mailto:anna@ale.example"}],
+    });
+    world.record(&sent).await;
+    let group = json!({"objectType": "Group", "mbox": "mailto:enhet@ale.example"}).to_string();
+    assert_eq!(found(&world, &[("agent", &group)]).await, [1]);
+    assert_eq!(found(&world, &[("agent", &mailbox("anna"))]).await, [1]);
+}
+
+// xAPI 2.0: contextAgents and contextGroups count as related.
+#[actix_web::test]
+async fn context_agents_of_the_second_edition_are_related() {
+    let world = World::new().await;
+    let mut sent = statement(1, "anna@ale.example", "attended", COURSE);
+    sent["context"] = json!({"contextAgents": [
+        {"objectType": "contextAgent", "agent": {"mbox": "mailto:bo@ale.example"}},
+    ]});
+    let answer = world.post(PATH).speaking("2.0.0").json(&sent).send().await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(found(&world, &[("agent", &mailbox("bo"))]).await, [0; 0]);
+    assert_eq!(found(&world, &[("agent", &mailbox("bo")), ("related_agents", "true")]).await, [1]);
+}
+
+// xAPI 1.0.3 Data 2.5 and Communication 2.1.3: pages, joined, are the answer.
+#[actix_web::test]
+async fn following_more_gives_every_statement_once_and_keeps_the_parameters() {
+    let world = World::new().await;
+    for number in 1..=7 {
+        let word = if number % 2 == 1 { "completed" } else { "passed" };
+        world.record(&statement(number, "anna@ale.example", word, COURSE)).await;
+    }
+    for (ascending, expected) in [("true", [1, 3, 5, 7]), ("false", [7, 5, 3, 1])] {
+        let completed = encoded(&verb("completed"));
+        let mut page = world.statements(&format!("?limit=1&ascending={ascending}&format=ids&verb={completed}")).await;
+        let mut seen = numbers(&page);
+        while page["more"] != "" {
+            assert_eq!(page["statements"].as_array().unwrap().len(), 1);
+            let more = page["more"].as_str().unwrap().to_owned();
+            // Data 2.5: a relative IRL.
+            assert!(more.starts_with("/xapi/statements/more/"), "{more}");
+            page = world.get(&more).send().await.json();
+            assert_eq!(page["statements"][0]["object"], json!({"id": COURSE}), "format=ids is kept");
+            seen.extend(numbers(&page));
+        }
+        assert_eq!(seen, expected);
+    }
+}
+
+#[actix_web::test]
+async fn a_page_newest_first_is_not_disturbed_by_what_arrives_meanwhile() {
+    let world = World::new().await;
+    for number in 1..=4 {
+        world.record(&statement(number, "anna@ale.example", "completed", COURSE)).await;
+    }
+    let first = world.statements("?limit=2").await;
+    world.record(&statement(5, "anna@ale.example", "completed", COURSE)).await;
+    let second = world.get(first["more"].as_str().unwrap()).send().await.json();
+    assert_eq!((numbers(&first), numbers(&second)), (vec![4, 3], vec![2, 1]));
+    assert_eq!(second["more"], "");
+}
+
+// xAPI 1.0.3 Communication 2.1.3: a consumer may follow `more` later.
+#[actix_web::test]
+async fn more_survives_a_restart() {
+    let world = World::new().await;
+    for number in 1..=3 {
+        world.record(&statement(number, "anna@ale.example", "completed", COURSE)).await;
+    }
+    let first = world.statements("?limit=2&ascending=true").await;
+    let world = world.restarted().await;
+    let second = world.get(first["more"].as_str().unwrap()).send().await.json();
+    assert_eq!(numbers(&second), [3]);
+}
+
+#[actix_web::test]
+async fn a_more_that_was_not_given_out_is_refused() {
+    let world = World::new().await;
+    for number in 1..=2 {
+        world.record(&statement(number, "anna@ale.example", "completed", COURSE)).await;
+    }
+    let page = world.statements("?limit=1").await;
+    let more = page["more"].as_str().unwrap();
+    let end = more.len() - 5;
+    let changed = if &more[end..=end] == "A" { "B" } else { "A" };
+    let changed = format!("{}{changed}{}", &more[..end], &more[end + 1..]);
+    for tampered in [changed, format!("{PATH}/more/AAAA"), format!("{PATH}/more/%00"), format!("{more}?limit=5")] {
+        world.get(&tampered).send().await.problem(400);
+    }
+}
+
+// xAPI 1.0.3 Data 2.5: an answer with no statement is still a StatementResult.
+#[actix_web::test]
+async fn nothing_found_is_an_empty_list() {
+    let world = World::new().await;
+    assert_eq!(world.statements("").await, json!({"statements": [], "more": ""}));
+}

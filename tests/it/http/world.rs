@@ -1,0 +1,291 @@
+//! The real application over a store, with a clock that stands still, and requests to it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use actix_web::http::Method;
+use actix_web::http::header::HeaderMap;
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use loggbok::auth::{Authenticator, NewSecret, Scope};
+use loggbok::clock::{Ids, ManualClock};
+use loggbok::config::Limits;
+use loggbok::http::AppState;
+use loggbok::learning::Kommunkod;
+use loggbok::server;
+use loggbok::service::{PageLimits, Service};
+use loggbok::store::Store;
+use loggbok::store::embedded::Embedded;
+use loggbok::telemetry::Metrics;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::samples::at;
+
+/// When it is, until a test says otherwise.
+pub const NOW: &str = "2022-09-30T10:00:00Z";
+
+/// A server with what it lives on.
+pub struct World {
+    pub store: Arc<dyn Store>,
+    pub clock: Arc<ManualClock>,
+    pub state: AppState,
+    /// A credential that may do everything.
+    pub admin: Key,
+    folder: TempDir,
+}
+
+/// A key and its secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    pub key: String,
+    pub secret: String,
+}
+
+/// Ids that count up, in the form of version 4.
+#[derive(Debug, Default)]
+struct CountingIds(AtomicU64);
+
+impl Ids for CountingIds {
+    fn statement_id(&self) -> Uuid {
+        let number = self.0.fetch_add(1, Ordering::Relaxed);
+        Uuid::from_u128(0xc0de_0000_0000_4000_8000_0000_0000_0000 | u128::from(number))
+    }
+}
+
+/// A server's state over any store.
+pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
+    AppState {
+        service: Arc::new(Service::new(store.clone(), Arc::new(CountingIds::default()), PageLimits::default())),
+        authenticator: Arc::new(Authenticator::new(store.clone(), clock.clone())),
+        clock: clock.clone(),
+        metrics: Arc::new(Metrics::new()),
+        limits: Limits::default(),
+    }
+}
+
+/// A new credential in a store.
+pub async fn credential(store: &dyn Store, name: &str, scopes: &[Scope], municipality: Option<&str>) -> Key {
+    let scopes: BTreeSet<Scope> = scopes.iter().copied().collect();
+    let municipality: Option<Kommunkod> = municipality.map(|code| code.parse().unwrap());
+    let NewSecret { credential, secret } = NewSecret::generate(name, &scopes, municipality).unwrap();
+    let key = credential.key.clone();
+    store.put_credential(credential).await.unwrap();
+    Key { key, secret }
+}
+
+fn embedded(folder: &TempDir, clock: &Arc<ManualClock>) -> Arc<dyn Store> {
+    Arc::new(Embedded::open(folder.path(), clock.clone(), &|_, _| ()).unwrap())
+}
+
+impl World {
+    /// An empty store in a folder of its own.
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::new(at(NOW)));
+        let store = embedded(&folder, &clock);
+        let state = state(&store, &clock);
+        let admin = credential(&*store, "admin.example", &[Scope::Admin], None).await;
+        Self { store, clock, state, admin, folder }
+    }
+
+    /// The same after a stop and a start.
+    pub async fn restarted(self) -> Self {
+        let Self { store, clock, state: old, admin, folder } = self;
+        store.close().await;
+        drop((store, old));
+        let store = embedded(&folder, &clock);
+        let state = state(&store, &clock);
+        Self { store, clock, state, admin, folder }
+    }
+
+    /// The same with a smaller body limit, in bytes.
+    pub fn with_body_limit(mut self, bytes: usize) -> Self {
+        self.state.limits.body_bytes = bytes;
+        self
+    }
+
+    /// A credential that may do this.
+    pub async fn key(&self, scopes: &[Scope]) -> Key {
+        credential(&*self.store, "lms.example", scopes, None).await
+    }
+
+    /// A credential of one municipality.
+    pub async fn key_of(&self, kommunkod: &str, scopes: &[Scope]) -> Key {
+        credential(&*self.store, "kommun.example", scopes, Some(kommunkod)).await
+    }
+
+    pub fn ask(&self, method: Method, path: &str) -> Ask<'_> {
+        let ask = Ask { world: self, method, path: path.to_owned(), headers: Vec::new(), body: Bytes::new() };
+        let ask = if path.starts_with("/xapi/statements") { ask.speaking("1.0.3") } else { ask };
+        ask.by(&self.admin)
+    }
+
+    pub fn get(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::GET, path)
+    }
+
+    pub fn post(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::POST, path)
+    }
+
+    pub fn put(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::PUT, path)
+    }
+
+    /// Posts statements, and gives back their ids.
+    pub async fn record(&self, statements: &Value) -> Vec<String> {
+        let answer = self.post("/xapi/statements").json(statements).send().await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        serde_json::from_slice(&answer.body).unwrap()
+    }
+
+    /// The `StatementResult` of a question.
+    pub async fn statements(&self, query: &str) -> Value {
+        let answer = self.get(&format!("/xapi/statements{query}")).send().await;
+        assert_eq!(answer.status, 200, "{query}: {}", answer.text());
+        answer.json()
+    }
+
+    /// The numbers of the statements that answer a question, in its order.
+    pub async fn numbers(&self, query: &str) -> Vec<u128> {
+        numbers(&self.statements(query).await)
+    }
+
+    /// How many statements are stored, voided ones left out.
+    pub async fn count(&self) -> usize {
+        let (mut count, mut page) = (0, self.statements("?limit=500").await);
+        loop {
+            count += page["statements"].as_array().unwrap().len();
+            match page["more"].as_str().unwrap() {
+                "" => return count,
+                more => page = self.get(more).send().await.json(),
+            }
+        }
+    }
+
+    /// Puts a catalogue written in TOML in force.
+    pub async fn catalogue(&self, toml: &str) {
+        let answer = self.put("/api/v1/catalogue").body("application/toml", toml.to_owned()).send().await;
+        assert_eq!(answer.status, 204, "{}", answer.text());
+    }
+
+    /// Imports a roster file, and gives back the report.
+    pub async fn roster(&self, query: &str, csv: &str) -> Value {
+        let answer =
+            self.post(&format!("/api/v1/roster{query}")).body("text/csv; charset=utf-8", csv.to_owned()).send().await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()
+    }
+
+    /// The figures that answer a question.
+    pub async fn figures(&self, query: &str) -> Value {
+        let answer = self.get(&format!("/api/v1/completions{query}")).send().await;
+        assert_eq!(answer.status, 200, "{query}: {}", answer.text());
+        answer.json()
+    }
+}
+
+/// The numbers of the statements of a `StatementResult`, in its order.
+pub fn numbers(result: &Value) -> Vec<u128> {
+    let number = |statement: &Value| {
+        let id: Uuid = statement["id"].as_str().unwrap().parse().unwrap();
+        id.as_u128() & 0xffff_ffff
+    };
+    result["statements"].as_array().unwrap().iter().map(number).collect()
+}
+
+/// A request that is being written; it carries the admin's credential and, where it matters, speaks 1.0.3.
+pub struct Ask<'w> {
+    world: &'w World,
+    method: Method,
+    path: String,
+    headers: Vec<(String, String)>,
+    body: Bytes,
+}
+
+impl Ask<'_> {
+    pub fn by(self, key: &Key) -> Self {
+        self.header("authorization", &basic(&key.key, &key.secret))
+    }
+
+    pub fn speaking(self, version: &str) -> Self {
+        self.header("x-experience-api-version", version)
+    }
+
+    /// With a header, in place of one of the same name.
+    pub fn header(self, name: &str, value: &str) -> Self {
+        let mut ask = self.without(name);
+        ask.headers.push((name.to_owned(), value.to_owned()));
+        ask
+    }
+
+    /// Without a header that requests here carry.
+    pub fn without(mut self, name: &str) -> Self {
+        self.headers.retain(|(known, _)| known != name);
+        self
+    }
+
+    pub fn body(self, content_type: &str, body: impl Into<Bytes>) -> Self {
+        Self { body: body.into(), ..self.header("content-type", content_type) }
+    }
+
+    pub fn json(self, value: &Value) -> Self {
+        self.body("application/json", value.to_string())
+    }
+
+    pub async fn send(self) -> Answer {
+        let mut request = TestRequest::with_uri(&self.path).method(self.method).set_payload(self.body);
+        for (name, value) in &self.headers {
+            request = request.append_header((name.as_str(), value.as_str()));
+        }
+        let service = init_service(server::app(self.world.state.clone())).await;
+        let response = call_service(&service, request.to_request()).await;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Answer { status, headers, body: read_body(response).await }
+    }
+}
+
+/// The header Authorization of a key and a secret.
+pub fn basic(key: &str, secret: &str) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{key}:{secret}")))
+}
+
+/// An answer, whole.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Answer {
+    /// The value of a header; empty where there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{} {}", self.status, self.text()))
+    }
+
+    /// Asserts that this is a problem of RFC 9457 with this status, and gives it back.
+    pub fn problem(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text());
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        let problem = self.json();
+        assert_eq!(problem["status"], json!(status));
+        for member in ["type", "title", "detail"] {
+            assert!(problem[member].as_str().is_some_and(|text| !text.is_empty()), "{member}: {problem}");
+        }
+        problem
+    }
+}
