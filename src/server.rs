@@ -73,7 +73,8 @@ mod tests {
     use std::time::Duration;
 
     use super::{ServerOptions, run};
-    use crate::http::{AppState, test_state};
+    use crate::http::AppState;
+    use crate::testing::state;
 
     fn ask(address: SocketAddr, request: &str) -> String {
         let mut connection = TcpStream::connect(address).unwrap();
@@ -106,7 +107,7 @@ mod tests {
     #[actix_web::test]
     async fn it_answers_until_it_is_told_to_stop() {
         let answers = serve(
-            test_state(),
+            state(),
             &[
                 "GET /health HTTP/1.1\r\nHost: loggbok.example\r\nConnection: close\r\n\r\n",
                 "HEAD /health HTTP/1.1\r\nHost: loggbok.example\r\nConnection: close\r\n\r\n",

@@ -38,5 +38,3 @@ pub(crate) use authenticate::Calling;
 pub(crate) use completions::{FILTERS, SINGLE, as_word, figure_query};
 pub(crate) use parameters::{Parameters, word};
 pub(crate) use preference::by_preference;
-#[cfg(test)]
-pub(crate) use state::tests::state as test_state;

@@ -181,8 +181,8 @@ mod tests {
     use actix_web::test::{TestRequest, call_service, init_service, read_body_json};
     use serde_json::Value;
 
-    use crate::http::state::tests::state;
     use crate::server::app;
+    use crate::testing::state;
 
     async fn ask(method: Method, path: &str, headers: &[(&str, &str)]) -> (StatusCode, Vec<(String, String)>, Value) {
         let service = init_service(app(state())).await;
