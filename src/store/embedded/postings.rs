@@ -126,15 +126,14 @@ mod tests {
             ascending: bool,
         ) {
             let connection = derived();
-            for (term, list) in lists.iter().enumerate() {
+            for (term, list) in (0_i64..).zip(&lists) {
                 for place in list.iter().filter(|place| **place <= split) {
                     connection.execute("INSERT INTO derived.posting VALUES (?1, ?2)", (term, sql(*place))).expect("inserts");
                 }
             }
-            let postings = lists.iter().enumerate().map(|(term, list)| {
+            let postings = (0_i64..).zip(&lists).map(|(term, list)| {
                 // The tail may repeat what the file has.
                 let tail = list.iter().copied().filter(|place| *place >= split).collect();
-                let term = i64::try_from(term).expect("small");
                 vec![Postings::new(&connection, term, tail, ascending)]
             }).collect();
             let mut meeting = Meeting::new(postings, ascending);

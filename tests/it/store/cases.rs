@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use loggbok::learning::{Affiliation, Catalogue, RosterChange};
-use loggbok::store::{
-    Attachment, Credential, Error, PageQuery, RecordError, Recorded, Store, Voided,
-};
+use loggbok::store::{Attachment, Credential, Error, PageQuery, RecordError, Recorded, Voided};
 use loggbok::xapi::{Ifi, StatementFilter};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -31,9 +29,8 @@ pub async fn a_batch_is_stored_in_order_and_seen_at_once(world: World) {
     assert_eq!(value["timestamp"], "2022-03-01T12:00:00Z", "as sent");
     assert_eq!(value["stored"], "2026-01-01T00:00:00.000000Z", "by the store's clock");
     assert_eq!(world.found(StatementFilter::default()).await, [2, 1]);
-    let stored = [1, 2].map(async |number| {
-        world.store.statement(id(number), Voided::Without).await.unwrap().unwrap().stored
-    });
+    let stored =
+        [1, 2].map(async |number| world.store.statement(id(number), Voided::Without).await.unwrap().unwrap().stored);
     let [first, second] = stored;
     assert!(first.await < second.await, "`stored` increases although the clock stands still");
 }
@@ -41,9 +38,8 @@ pub async fn a_batch_is_stored_in_order_and_seen_at_once(world: World) {
 // xAPI 1.0.3 Communication 2.1.2: a batch is accepted whole or not at all.
 pub async fn a_batch_with_one_conflict_stores_nothing(world: World) {
     world.record(&[statement(1, "a", "completed", COURSE)]).await;
-    let refused = world
-        .try_record(&[statement(2, "b", "completed", COURSE), statement(1, "z", "completed", COURSE)])
-        .await;
+    let refused =
+        world.try_record(&[statement(2, "b", "completed", COURSE), statement(1, "z", "completed", COURSE)]).await;
     assert_eq!(refused, Err(RecordError::Conflict(vec![id(1)])));
     assert_eq!(world.found(StatementFilter::default()).await, [1]);
     assert_eq!(world.store.statement(id(2), Voided::Without).await.unwrap(), None);
@@ -324,13 +320,18 @@ enum Event {
 }
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
-    let said = (1_u128..40, 0_usize..4, 0_usize..5, 0_usize..3, 1_u32..28).prop_map(|(number, who, what, about, day)| {
-        let verbs = ["completed", "passed", "failed", "registered", "experienced"];
-        let mut said =
-            statement(number, ["a", "b", "c", "d"][who], verbs[what], [COURSE, MODULE, "https://other.example"][about]);
-        said["timestamp"] = format!("2022-03-{day:02}T12:00:00Z").into();
-        said
-    });
+    let said =
+        (1_u128..40, 0_usize..4, 0_usize..5, 0_usize..3, 1_u32..28).prop_map(|(number, who, what, about, day)| {
+            let verbs = ["completed", "passed", "failed", "registered", "experienced"];
+            let mut said = statement(
+                number,
+                ["a", "b", "c", "d"][who],
+                verbs[what],
+                [COURSE, MODULE, "https://other.example"][about],
+            );
+            said["timestamp"] = format!("2022-03-{day:02}T12:00:00Z").into();
+            said
+        });
     let voided = (100_u128..140, 1_u128..40).prop_map(|(number, target)| referring(number, "voided", target));
     let statements = proptest::collection::vec(prop_oneof![4 => said, 1 => voided], 1..6);
     let event = prop_oneof![
