@@ -138,12 +138,7 @@ impl Overview {
 }
 
 /// What can be chosen: of the courses those of the chosen programmes.
-fn lists(
-    parameters: &Parameters,
-    catalogue: &CatalogueFile,
-    own: Option<Kommunkod>,
-    language: Language,
-) -> Vec<List> {
+fn lists(parameters: &Parameters, catalogue: &CatalogueFile, own: Option<Kommunkod>, language: Language) -> Vec<List> {
     let texts = language.texts();
     let list = |parameter, label, all: Vec<(String, String)>| {
         let chosen: Vec<&str> = parameters.list(parameter).collect();
@@ -237,7 +232,7 @@ mod tests {
         let html = html("", &figures(), Language::Sv);
         assert!(html.contains("<html lang=\"sv\">"), "{html}");
         assert!(html.contains("<caption") && html.contains("2022-09-30"));
-        assert!(html.contains("<th scope=\"colgroup\" colspan=\"3\">Ekonomiskt bistånd</th>"));
+        assert!(html.contains("<th scope=\"colgroup\" colspan=\"2\">Alla kurser</th>"));
         assert!(html.contains("<th scope=\"row\">Ale</th>"));
         assert!(html.contains("<th scope=\"row\">Okänd kommun</th>"));
         assert!(html.contains("<th scope=\"row\">Totalt, unika personer</th>"));
@@ -246,9 +241,9 @@ mod tests {
     #[test]
     fn numbers_are_grouped_and_rates_have_their_n() {
         let html = html("", &figures(), Language::Sv);
-        assert!(html.contains("<td>1\u{A0}200</td><td>784 (98\u{A0}%)</td><td>800*</td>"), "{html}");
-        assert!(html.contains("<td>3</td><td>0</td><td>0*</td>"));
-        assert!(html.contains("<td>1\u{A0}205</td><td>785 (97\u{A0}%)</td><td>810*</td>"));
+        assert!(html.contains("<td>1\u{A0}200</td><td>784\u{A0}av\u{A0}800* (98\u{A0}%)</td>"), "{html}");
+        assert!(html.contains("<td>3</td><td>0\u{A0}av\u{A0}0*</td>"));
+        assert!(html.contains("<td>1\u{A0}205</td><td>785\u{A0}av\u{A0}810* (97\u{A0}%)</td>"));
     }
 
     #[test]
@@ -266,7 +261,7 @@ mod tests {
     #[test]
     fn english_has_english_words_and_names_where_there_are_any() {
         let html = html("lang=en", &figures(), Language::En);
-        assert!(html.contains("<html lang=\"en\">") && html.contains("Completed courses by municipality"));
+        assert!(html.contains("<html lang=\"en\">") && html.contains("Courses started and completed"));
         assert!(html.contains("Social assistance") && html.contains("Journey"));
         assert!(html.contains("hreflang=\"sv\""));
     }
@@ -286,6 +281,38 @@ mod tests {
         assert!(html.contains("<input type=\"hidden\" name=\"role\" value=\"chef\">"));
         let filters = "programme=yr&#38;region=gr&#38;attribution=current&#38;role=chef&#38;as_of=2021-01-01";
         assert!(html.contains(&format!("{filters}&#38;by=municipality%2Ccourse&#38;format=csv&#38;dialect=excel-sv")));
+    }
+
+    #[test]
+    fn each_course_leads_to_its_own_page_with_the_same_selection() {
+        let html = html("region=gr", &figures(), Language::Sv);
+        let link = "<th scope=\"row\"><a href=\"/?region=gr&#38;course=ek\">Ekonomiskt bistånd</a></th>";
+        assert!(html.contains(link), "{html}");
+    }
+
+    #[test]
+    fn one_course_alone_is_one_table_that_says_everything_once() {
+        let mut figures = figures();
+        figures.rows.retain(|row| row.keys[1].code == "ek");
+        figures.totals.retain(|total| total.key.code != "am");
+        let html = html("course=ek", &figures, Language::Sv);
+        assert_eq!(html.matches("<table>").count(), 1, "{html}");
+        assert!(!html.contains("Alla kurser") && html.contains("<option value=\"ek\" selected>"));
+        assert!(html.contains("<th scope=\"colgroup\" colspan=\"2\">Ekonomiskt bistånd</th>"));
+    }
+
+    #[test]
+    fn courses_are_chosen_within_the_chosen_programme() {
+        let html = html("programme=yr", &figures(), Language::Sv);
+        assert!(!html.contains("<option value=\"ek\""), "{html}");
+    }
+
+    #[test]
+    fn filters_without_a_field_are_shown_and_several_choices_are_kept() {
+        let html = html("role=%3Cchef%3E&municipality=1440,0180", &figures(), Language::Sv);
+        assert!(html.contains("<code>role=&#60;chef&#62;</code>"), "{html}");
+        assert!(html.contains("name=\"municipality\" multiple>"));
+        assert_eq!(html.matches(" selected>").count(), 3, "two municipalities and the attribution");
     }
 
     #[test]

@@ -72,13 +72,19 @@ impl Table {
             let code = total.key.code.as_str();
             let name = if code == "unknown" { texts.unknown.to_owned() } else { total.key.name.clone() };
             let each = courses.iter().map(|course| cell(counts.get(&(code, &*course.code)).copied()));
-            Row { heading: Heading { name, address: None }, cells: all(&total.counts).into_iter().chain(each).collect() }
+            Row {
+                heading: Heading { name, address: None },
+                cells: all(&total.counts).into_iter().chain(each).collect(),
+            }
         });
         let line = |counts, key| Row { heading: course(key), cells: vec![cell(Some(counts))] };
         let together = several.then(|| Heading { name: texts.all_courses.to_owned(), address: None });
         let each = totals(Dimension::Course).map(|total| cell(Some(&total.counts)));
         Self {
-            courses: totals(Dimension::Course).filter(|_| several).map(|total| line(&total.counts, &total.key)).collect(),
+            courses: totals(Dimension::Course)
+                .filter(|_| several)
+                .map(|total| line(&total.counts, &total.key))
+                .collect(),
             municipalities: municipalities.collect(),
             totals: all(&figures.total).into_iter().chain(each).collect(),
             columns: together.into_iter().chain(courses.iter().map(|key| course(key))).collect(),

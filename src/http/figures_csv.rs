@@ -154,7 +154,8 @@ mod tests {
             "\u{FEFF}Kommunkod;Kommun;Kurskod;Kurs;Inskrivna;Varav utan inskrivning;Påbörjat;Aktiva;Slutfört;Godkända;\
              N;N är;Slutfört, % av N;Till och med;Räknas i kommunen där personen;Definitioner"
         );
-        let row = "\"=\"\"0180\"\"\";Stockholm;ek;'=Kurs;5;0;4;0;2;0;3;de inskrivna;66,7;2022-09-30;arbetade när det hände;";
+        let row =
+            "\"=\"\"0180\"\"\";Stockholm;ek;'=Kurs;5;0;4;0;2;0;3;de inskrivna;66,7;2022-09-30;arbetade när det hände;";
         assert!(lines[1].starts_with(row), "{}", lines[1]);
         let total = "Totalt;;;;5;0;4;0;2;0;0;de inskrivna;;2022-09-30;";
         assert!(lines[2].starts_with(total), "{}", lines[2]);

@@ -85,7 +85,11 @@ pub(in crate::cli) async fn figures(base: &str, key: &str, secret: &str) -> Resu
     }
     let question = completions(&format!("by=municipality&course={}&region=gr-forstudie-2023", goteborg::COURSE));
     let rows = rows_in(&server.json(&question).await?).context("the answer has no rows")?;
-    let municipalities = Table { what: "Göteborg Region, advanced training for experienced staff, as of today".to_owned(), question, rows };
+    let municipalities = Table {
+        what: "Göteborg Region, advanced training for experienced staff, as of today".to_owned(),
+        question,
+        rows,
+    };
     Ok(DemoFigures { published, municipalities })
 }
 
@@ -117,7 +121,12 @@ fn questions() -> Vec<(String, String, u32, Read)> {
             Read::Represented,
         ),
         line("  all its municipalities", &region("gr"), goteborg::MEMBERS, Read::Represented),
-        line("Stockholm: units on 2013-12-31", &units(stockholm::then(), "at_event"), stockholm::UNITS_THEN, Read::Rows),
+        line(
+            "Stockholm: units on 2013-12-31",
+            &units(stockholm::then(), "at_event"),
+            stockholm::UNITS_THEN,
+            Read::Rows,
+        ),
         line(
             "  units of the same persons on 2024-06-30",
             &units(stockholm::now(), "current"),

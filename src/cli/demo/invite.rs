@@ -30,15 +30,15 @@ curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -o kommuner.csv "$LOGGBOK_URL/api/v1/
 
 # A statement of your own; the answer is its id:
 curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -H 'X-Experience-API-Version: 1.0.3' -H 'Content-Type: application/json' \
-  -d '{{"actor":{{"mbox":"mailto:anna@ale.example"}},"verb":{{"id":"http://adlnet.gov/expapi/verbs/completed"}},"object":{{"id":"https://utbildning.gr.example/h5p/41"}}}}' \
+  -d '{{"actor":{{"mbox":"mailto:anna@kungsbacka.example"}},"verb":{{"id":"http://adlnet.gov/expapi/verbs/completed"}},"object":{{"id":"https://utbildning.gr.example/h5p/41"}}}}' \
   "$LOGGBOK_URL/xapi/statements"
 
-# It counts at once: Ale has one more who has started than in the table above:
-curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" "$LOGGBOK_URL/api/v1/completions?by=municipality&course={region}&municipality=1440&format=csv"
+# It counts at once, by the mail domain: Kungsbacka has one more who has started than in kommuner.csv:
+curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" "$LOGGBOK_URL/api/v1/completions?by=municipality&course={region}&municipality=1384&format=csv"
 
 # A statement with two mistakes; the answer names both places:
 curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -H 'X-Experience-API-Version: 1.0.3' -H 'Content-Type: application/json' \
-  -d '{{"actor":{{"mbox":"anna@ale.example"}},"verb":{{"id":"completed"}},"object":{{"id":"https://utbildning.gr.example/h5p/41"}}}}' \
+  -d '{{"actor":{{"mbox":"anna@kungsbacka.example"}},"verb":{{"id":"completed"}},"object":{{"id":"https://utbildning.gr.example/h5p/41"}}}}' \
   "$LOGGBOK_URL/xapi/statements"
 
 # The raw log of one course, a statement a line:
@@ -51,12 +51,23 @@ Serving until Ctrl-C; then everything of the demonstration is removed."#
 #[cfg(test)]
 mod tests {
     use super::invitation;
+    use crate::cli::demo::script::CATALOGUE;
+    use crate::learning::Catalogue;
 
     #[test]
     fn the_shell_line_carries_the_address_and_the_credential() {
         let text = invitation("http://127.0.0.1:8080/", "demo", "hemlig");
         assert!(text.contains("\nLOGGBOK_URL=http://127.0.0.1:8080 LOGGBOK_KEY=demo LOGGBOK_SECRET=hemlig\n"));
         assert!(text.contains("http://demo:hemlig@127.0.0.1:8080/\n"));
+    }
+
+    #[test]
+    fn the_catalogue_knows_where_the_person_of_the_statement_works() {
+        let catalogue = Catalogue::parse_toml(CATALOGUE).expect("the demonstration's catalogue");
+        let text = invitation("http://127.0.0.1:8080", "demo", "hemlig");
+        let domain = text.split("mailto:anna@").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        let asked = text.split("&municipality=").nth(1).and_then(|rest| rest.split('&').next()).unwrap_or_default();
+        assert_eq!(catalogue.mail_domain(domain).map(|code| code.to_string()).as_deref(), Some(asked));
     }
 
     #[test]

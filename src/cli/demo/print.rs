@@ -42,8 +42,7 @@ mod tests {
     use crate::cli::demo::figures::{DemoFigure, DemoFigures, Table, TableRow};
 
     fn figures(answered: Option<u32>) -> DemoFigures {
-        let figure =
-            DemoFigure { what: "Started".to_owned(), question: "/api".to_owned(), published: 283, answered };
+        let figure = DemoFigure { what: "Started".to_owned(), question: "/api".to_owned(), published: 283, answered };
         let row = |name: &str, started: &str| TableRow {
             name: name.to_owned(),
             started: started.to_owned(),
