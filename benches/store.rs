@@ -8,7 +8,7 @@ use std::sync::Arc;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use loggbok::auth::{Caller, Scope};
 use loggbok::clock::{RandomIds, SystemClock};
-use loggbok::service::{Format, PageLimits, Service, StatementQuery, Submission};
+use loggbok::service::{Answer, Format, PageLimits, Service, StatementQuery, Submission};
 use loggbok::store::embedded::Embedded;
 use loggbok::xapi::{Ifi, StatementFilter, Version};
 use tokio::runtime::{Builder, Runtime};
@@ -81,12 +81,10 @@ fn page(criterion: &mut Criterion) {
     }
     let person = Ifi::Account { home_page: "https://lms.example".into(), name: "p42".into() };
     let query = |filter| StatementQuery {
-        version: Version::V1_0_3,
         filter,
         limit: Some(100),
         ascending: false,
-        format: Format::Exact,
-        attachments: false,
+        answer: Answer { version: Version::V1_0_3, format: Format::Exact, attachments: false },
         after: None,
     };
     let mut group = criterion.benchmark_group("page of 100");

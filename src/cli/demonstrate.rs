@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use indicatif::MultiProgress;
@@ -34,9 +35,11 @@ pub(super) fn run(config: &Config, options: &Demo) -> anyhow::Result<()> {
         let (listening, address) = oneshot::channel();
         let (enough, stop) = oneshot::channel::<()>();
         let asked = serve::asked_to_stop()?;
+        let stopped = Arc::new(AtomicBool::new(false));
+        let told = Arc::clone(&stopped);
         let stop = async move {
             tokio::select! {
-                () = asked => {}
+                () = asked => told.store(true, Ordering::Relaxed),
                 _ = stop => {}
             }
         };
@@ -47,7 +50,7 @@ pub(super) fn run(config: &Config, options: &Demo) -> anyhow::Result<()> {
         let fed = async move {
             // No address: the server could not start, and says why itself.
             let Ok(address) = address.await else { return Ok(()) };
-            let shown = show(&format!("http://{address}"), &secret).await;
+            let shown = show(&format!("http://{address}"), &secret, options.once).await;
             if let (Ok(_), false) = (&shown, options.once) {
                 // Serves on, until it is told to stop.
                 std::future::pending::<()>().await;
@@ -59,17 +62,25 @@ pub(super) fn run(config: &Config, options: &Demo) -> anyhow::Result<()> {
         tokio::pin!(served, fed);
         tokio::select! {
             served = &mut served => served,
-            fed = &mut fed => served.await.and(fed),
+            fed = &mut fed => {
+                served.await?;
+                // Whoever stops it while it is being fed asks for no figures.
+                if stopped.load(Ordering::Relaxed) { Ok(()) } else { fed }
+            }
         }
     })
 }
 
 /// Feeds the server and shows its figures; `true` where every one is as published.
-async fn show(base: &str, secret: &NewSecret) -> anyhow::Result<bool> {
+async fn show(base: &str, secret: &NewSecret, once: bool) -> anyhow::Result<bool> {
     let key = &secret.credential.key;
+    super::say(format!("loggbok listens on {base}, over a temporary store. Posting the demonstration to it ..."));
     demo::feed(base, key, &secret.secret, &MultiProgress::new()).await?;
     let figures = demo::figures(base, key, &secret.secret).await?;
-    demo::print(&figures, base, key, &secret.secret);
+    demo::print(&figures);
+    if !once {
+        demo::invite(base, key, &secret.secret);
+    }
     Ok(figures.as_published())
 }
 

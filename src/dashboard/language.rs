@@ -1,6 +1,7 @@
 //! The words of the pages, Swedish first.
 
 use crate::http::by_preference;
+use crate::learning::{DEFINITIONS, DEFINITIONS_IN_SWEDISH, Name};
 
 /// A language of the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +48,22 @@ impl Language {
         }
     }
 
+    /// A name in this language, or in Swedish where it has none.
+    pub(crate) fn of(self, name: &Name) -> &str {
+        match (self, &name.en) {
+            (Self::En, Some(english)) => english,
+            _ => &name.sv,
+        }
+    }
+
+    /// What is counted, defined in this language.
+    pub(crate) fn definitions(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Sv => DEFINITIONS_IN_SWEDISH,
+            Self::En => DEFINITIONS,
+        }
+    }
+
     /// Its words.
     pub(crate) fn texts(self) -> &'static Texts {
         match self {
@@ -64,6 +81,7 @@ pub(crate) struct Texts {
     pub(crate) filter: &'static str,
     pub(crate) as_of: &'static str,
     pub(crate) programme: &'static str,
+    pub(crate) course: &'static str,
     pub(crate) county: &'static str,
     pub(crate) region: &'static str,
     pub(crate) attribution: &'static str,
@@ -77,23 +95,33 @@ pub(crate) struct Texts {
     pub(crate) started: &'static str,
     pub(crate) completed: &'static str,
     pub(crate) total: &'static str,
+    pub(crate) by_course: &'static str,
+    pub(crate) by_municipality: &'static str,
+    pub(crate) persons: &'static str,
+    pub(crate) also: &'static str,
+    pub(crate) clear: &'static str,
     pub(crate) represented: &'static str,
     pub(crate) of: &'static str,
+    pub(crate) reading: &'static str,
     pub(crate) nothing: &'static str,
     pub(crate) no_figure: &'static str,
     pub(crate) definitions: &'static str,
     pub(crate) denominators: &'static str,
     pub(crate) download: &'static str,
+    pub(crate) wrong_question: &'static str,
+    pub(crate) not_allowed: &'static str,
+    pub(crate) our_fault: &'static str,
     pub(crate) refused: &'static str,
     pub(crate) back: &'static str,
 }
 
 static SWEDISH: Texts = Texts {
-    skip: "Hoppa till tabellen",
-    title: "Genomförda kurser per kommun",
+    skip: "Hoppa till siffrorna",
+    title: "Påbörjade och slutförda kurser",
     filter: "Urval",
     as_of: "Till och med",
     programme: "Program",
+    course: "Kurs",
     county: "Län",
     region: "Region eller grupp",
     attribution: "Räknas i kommunen där personen",
@@ -107,24 +135,35 @@ static SWEDISH: Texts = Texts {
     started: "Påbörjat",
     completed: "Slutfört",
     total: "Totalt, unika personer",
-    represented: "Kommuner med minst en person som har påbörjat:",
+    by_course: "Per kurs",
+    by_municipality: "Per kommun",
+    persons: "Antal personer",
+    also: "Gäller också:",
+    clear: "Rensa urvalet",
+    represented: "kommuner har minst en person som har påbörjat.",
     of: "av",
+    reading: "”8 av 30 (27 %)” betyder att 8 av de 30 som kursen är till för har slutfört den.",
     nothing: "Ingen har påbörjat någon kurs i detta urval.",
     no_figure: "ingen uppgift",
-    definitions: "Så är det räknat",
-    denominators: "N är målgruppen. * N är de inskrivna, där målgruppen inte är känd. † Målgruppen är känd för en del \
-                   av kurserna. En person som finns i flera kommuner eller kurser räknas en gång i totalen.",
-    download: "Ladda ner samma urval",
+    definitions: "Så här är det räknat",
+    denominators: "Andelen räknas på målgruppen. * Målgruppen är inte känd, så andelen räknas på de inskrivna. † \
+                   Målgruppen är känd för en del av kurserna eller kommunerna. En person som finns i flera kommuner \
+                   eller kurser räknas en gång i totalen, som därför kan vara mindre än summan.",
+    download: "Ladda ner urvalet:",
+    wrong_question: "Något i sidans adress är felskrivet. Gå till översikten och välj på nytt.",
+    not_allowed: "Det du loggade in med ger inte tillgång till det här. Be den som sköter systemet om hjälp.",
+    our_fault: "Något gick fel hos oss. Försök igen om en stund.",
     refused: "Sidan kan inte visas",
     back: "Till översikten",
 };
 
 static ENGLISH: Texts = Texts {
-    skip: "Skip to the table",
-    title: "Completed courses by municipality",
+    skip: "Skip to the figures",
+    title: "Courses started and completed",
     filter: "Selection",
     as_of: "Up to and including",
     programme: "Programme",
+    course: "Course",
     county: "County",
     region: "Region or group",
     attribution: "Counted in the municipality where the person",
@@ -138,15 +177,24 @@ static ENGLISH: Texts = Texts {
     started: "Started",
     completed: "Completed",
     total: "Total, distinct persons",
-    represented: "Municipalities with at least one person who has started:",
+    by_course: "By course",
+    by_municipality: "By municipality",
+    persons: "Number of persons",
+    also: "Also in force:",
+    clear: "Clear the selection",
+    represented: "municipalities have at least one person who has started.",
     of: "of",
+    reading: "“8 of 30 (27 %)” means that 8 of the 30 for whom the course is meant have completed it.",
     nothing: "Nobody has started a course in this selection.",
     no_figure: "no figure",
     definitions: "How it is counted",
-    denominators: "N is the target group. * N is those enrolled, where the target group is not known. † The target \
-                   group is known for some of the courses. A person of several municipalities or courses is counted \
-                   once in the total.",
-    download: "Download the same selection",
+    denominators: "Shares are of the target group. * The target group is not known, so the share is of those enrolled. \
+                   † The target group is known for some of the courses or municipalities. A person of several \
+                   municipalities or courses is counted once in the total, which may therefore be less than the sum.",
+    download: "Download the selection:",
+    wrong_question: "Something in the page's address is wrong. Go to the overview and choose anew.",
+    not_allowed: "What you signed in with gives no access to this. Ask whoever runs the system.",
+    our_fault: "Something went wrong here. Try again in a while.",
     refused: "The page can't be shown",
     back: "To the overview",
 };

@@ -8,6 +8,7 @@ mod numbers;
 mod overview;
 mod page;
 mod style;
+mod table;
 
 use actix_web::web;
 

@@ -1,7 +1,5 @@
 //! `GET /`: who has started and completed which course, by municipality.
 
-use std::collections::HashMap;
-
 use actix_web::http::StatusCode;
 use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::web::Data;
@@ -9,16 +7,17 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use crate::auth::Caller;
-use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE, as_word, figure_query};
-use crate::learning::reference;
-use crate::learning::{Attribution, CatalogueFile, Counts, DEFINITIONS, Day, Dimension, FigureQuery, Figures, Key};
+use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE, figure_query};
+use crate::learning::{Attribution, CatalogueFile, Course, Day, Dimension, FigureQuery, Figures, Key, Kommunkod, Name};
+use crate::learning::{reference, swedish_key};
 use crate::service;
 
 use super::language::{Language, Texts};
+use super::table::Table;
 use super::{numbers, page};
 
 /// The parameters that the form has a field for.
-const FIELDS: [&str; 6] = ["lang", "as_of", "programme", "county", "region", "attribution"];
+const FIELDS: [&str; 8] = ["lang", "as_of", "programme", "course", "municipality", "county", "region", "attribution"];
 
 /// The page.
 #[derive(Template)]
@@ -33,42 +32,28 @@ struct Overview {
     current: bool,
     /// What the address asks for and the form has no field for.
     kept: Vec<(String, String)>,
-    programmes: Vec<Choice>,
-    counties: Vec<Choice>,
-    regions: Vec<Choice>,
+    lists: Vec<List>,
     represented: String,
     municipalities: String,
-    courses: Vec<String>,
-    rows: Vec<Row>,
-    /// Distinct persons of each course, and last of all courses.
-    totals: Vec<Cell>,
+    table: Table,
     downloads: [(&'static str, String); 3],
     definitions: &'static [(&'static str, &'static str)],
 }
 
-/// An entry of a list to choose from.
+/// A list to choose from.
+struct List {
+    parameter: &'static str,
+    label: &'static str,
+    /// Several are chosen, by an address that names them; the form then keeps them.
+    multiple: bool,
+    choices: Vec<Choice>,
+}
+
+/// An entry of a list.
 struct Choice {
     code: String,
     name: String,
     chosen: bool,
-}
-
-/// A municipality.
-struct Row {
-    name: String,
-    /// A cell for each course, and last one for all courses.
-    cells: Vec<Cell>,
-}
-
-/// A municipality and a course; nothing where there is no figure.
-struct Cell(Option<Shown>);
-
-/// Counts as they are shown.
-struct Shown {
-    started: String,
-    completed: String,
-    percent: Option<String>,
-    n: String,
 }
 
 /// Answers with the page, or with a page that says why not.
@@ -106,51 +91,31 @@ async fn load(
         Err(service::Error::Forbidden(_)) => CatalogueFile::default(),
         Err(error) => return Err(error.into()),
     };
-    let counties: Vec<Key> = reference::counties()
-        .iter()
-        .map(|county| Key { code: county.lanskod.to_owned(), name: county.name.to_owned() })
-        .collect();
-    let register = Register { counties, municipalities: reference::municipalities().len() };
-    Ok(Overview::new(parameters, &query, &figures, &catalogue, &register, language))
-}
-
-/// What the page needs of the register.
-struct Register {
-    counties: Vec<Key>,
-    municipalities: usize,
+    let own = caller.municipality;
+    Ok(Overview::new(parameters, &query, &figures, &catalogue, own, language))
 }
 
 impl Overview {
+    /// `own` is the one municipality that the caller belongs to, if it does: there is nothing to choose then.
     fn new(
         parameters: &Parameters,
         query: &FigureQuery,
         figures: &Figures,
         catalogue: &CatalogueFile,
-        register: &Register,
+        own: Option<Kommunkod>,
         language: Language,
     ) -> Self {
         let texts = language.texts();
-        let name = |sv: &str, en: &Option<String>| match (language, en) {
-            (Language::En, Some(en)) => en.clone(),
-            _ => sv.to_owned(),
-        };
-        let choices = |parameter: &str, all: Vec<(String, String)>| -> Vec<Choice> {
-            let chosen: Vec<&str> = parameters.list(parameter).collect();
-            let choice = |(code, name): (String, String)| Choice { chosen: chosen.contains(&&*code), code, name };
-            all.into_iter().map(choice).collect()
-        };
-        let english: HashMap<&str, String> = catalogue
-            .courses
-            .iter()
-            .map(|course| (course.id.as_str(), name(&course.name.sv, &course.name.en)))
-            .collect();
-        let table = Table::new(figures, texts, |key| english.get(&*key.code).unwrap_or(&key.name).clone());
-        let groups = catalogue.regions.iter().chain(&catalogue.groups);
         let as_of = query.as_of.to_string();
         let api = |format: &[(&str, &str)]| {
             let with = [&[("as_of", as_of.as_str()), ("by", "municipality,course")], format].concat();
             format!("/api/v1/completions?{}", parameters.query_string(&["lang"], &with))
         };
+        let name = |key: &Key| match catalogue.courses.iter().find(|course| course.id.as_str() == key.code) {
+            Some(course) => language.of(&course.name).to_owned(),
+            None => key.name.clone(),
+        };
+        let address = |key: &Key| format!("/?{}", parameters.query_string(&[], &[("course", &key.code)]));
         Self {
             language,
             texts,
@@ -158,87 +123,63 @@ impl Overview {
             as_of: query.as_of,
             current: query.attribution == Attribution::Current,
             kept: parameters.others(&FIELDS),
-            programmes: choices(
-                "programme",
-                catalogue.programmes.iter().map(|p| (p.id.clone(), name(&p.name.sv, &p.name.en))).collect(),
-            ),
-            counties: choices("county", register.counties.iter().map(|c| (c.code.clone(), c.name.clone())).collect()),
-            regions: choices(
-                "region",
-                groups.map(|group| (group.id.clone(), name(&group.name.sv, &group.name.en))).collect(),
-            ),
+            lists: lists(parameters, catalogue, own, language),
             represented: numbers::grouped(figures.municipalities_represented),
-            municipalities: register.municipalities.to_string(),
-            courses: table.courses,
-            rows: table.rows,
-            totals: table.totals,
+            municipalities: reference::municipalities().len().to_string(),
+            table: Table::new(figures, texts, name, address),
             downloads: [
                 ("Excel (CSV)", api(&[("format", "csv"), ("dialect", "excel-sv")])),
                 ("CSV (RFC 4180)", api(&[("format", "csv")])),
                 ("JSON", api(&[("format", "json")])),
             ],
-            definitions: DEFINITIONS,
+            definitions: language.definitions(),
         }
     }
 }
 
-/// The figures as a table: municipalities down, courses across, and distinct persons at both ends.
-struct Table {
-    courses: Vec<String>,
-    rows: Vec<Row>,
-    totals: Vec<Cell>,
-}
-
-impl Table {
-    fn new(figures: &Figures, texts: &Texts, course_name: impl Fn(&Key) -> String) -> Self {
-        let totals = |dimension| figures.totals.iter().filter(move |total| total.dimension == dimension);
-        let courses: Vec<&Key> = totals(Dimension::Course).map(|total| &total.key).collect();
-        let mut counts: HashMap<(&str, &str), &Counts> = HashMap::new();
-        for row in &figures.rows {
-            if let [municipality, course] = &row.keys[..] {
-                counts.insert((&municipality.code, &course.code), &row.counts);
-            }
-        }
-        let rows = totals(Dimension::Municipality).map(|total| {
-            let code = total.key.code.as_str();
-            let cells = courses.iter().map(|course| Cell::new(counts.get(&(code, &*course.code)).copied()));
-            Row {
-                name: if code == "unknown" { texts.unknown.to_owned() } else { total.key.name.clone() },
-                cells: cells.chain([Cell::new(Some(&total.counts))]).collect(),
-            }
-        });
-        let course_totals = totals(Dimension::Course).map(|total| Cell::new(Some(&total.counts)));
-        Self {
-            rows: rows.collect(),
-            totals: course_totals.chain([Cell::new(Some(&figures.total))]).collect(),
-            courses: courses.into_iter().map(course_name).collect(),
-        }
+/// What can be chosen: of the courses those of the chosen programmes.
+fn lists(parameters: &Parameters, catalogue: &CatalogueFile, own: Option<Kommunkod>, language: Language) -> Vec<List> {
+    let texts = language.texts();
+    let list = |parameter, label, all: Vec<(String, String)>| {
+        let chosen: Vec<&str> = parameters.list(parameter).collect();
+        let choice = |(code, name): (String, String)| Choice { chosen: chosen.contains(&&*code), code, name };
+        List { parameter, label, multiple: chosen.len() > 1, choices: all.into_iter().map(choice).collect() }
+    };
+    let of = |id: &str, name: &Name| (id.to_owned(), language.of(name).to_owned());
+    let programmes: Vec<&str> = parameters.list("programme").collect();
+    let courses: Vec<&str> = parameters.list("course").collect();
+    let within = |course: &&Course| {
+        let programme = course.programme.as_deref();
+        programmes.is_empty()
+            || programme.is_some_and(|id| programmes.contains(&id))
+            || courses.contains(&course.id.as_str())
+    };
+    let mut lists = vec![
+        list("programme", texts.programme, catalogue.programmes.iter().map(|p| of(&p.id, &p.name)).collect()),
+        list(
+            "course",
+            texts.course,
+            catalogue.courses.iter().filter(within).map(|c| of(c.id.as_str(), &c.name)).collect(),
+        ),
+    ];
+    if own.is_none() {
+        let groups = catalogue.regions.iter().chain(&catalogue.groups);
+        let counties = reference::counties().iter().map(|c| (c.lanskod.to_owned(), c.name.to_owned()));
+        let mut municipalities: Vec<(String, String)> =
+            reference::municipalities().iter().map(|m| (m.kommunkod.to_string(), m.name.to_owned())).collect();
+        municipalities.sort_by_cached_key(|(_, name)| swedish_key(name));
+        lists.push(list("region", texts.region, groups.map(|group| of(&group.id, &group.name)).collect()));
+        lists.push(list("county", texts.county, counties.collect()));
+        lists.push(list("municipality", texts.municipality, municipalities));
     }
-}
-
-impl Cell {
-    fn new(counts: Option<&Counts>) -> Self {
-        Self(counts.map(|counts| {
-            let marker = match as_word(&counts.n_is).as_str() {
-                "enrolled" => "*",
-                "mixed" => "†",
-                _ => "",
-            };
-            Shown {
-                started: numbers::grouped(counts.started),
-                completed: numbers::grouped(counts.completed),
-                percent: numbers::percent(counts.completed, counts.n),
-                n: format!("{}{marker}", numbers::grouped(counts.n)),
-            }
-        }))
-    }
+    lists
 }
 
 #[cfg(test)]
 mod tests {
     use askama::Template as _;
 
-    use super::{Language, Overview, Register};
+    use super::{Language, Overview};
     use crate::http::{FILTERS, Parameters, SINGLE, figure_query};
     use crate::learning::{CatalogueFile, Counts, Dimension, FigureRow, Figures, Key, Total};
 
@@ -279,12 +220,11 @@ mod tests {
              [[region]]\nid = \"gr\"\nname.sv = \"Göteborgsregionen\"\nmembers = [\"1440\"]\n",
         )
         .unwrap();
-        let register = Register { counties: vec![key("14", "Västra Götalands län")], municipalities: 290 };
         let parameters =
             Parameters::parse(query, &[&SINGLE[..], &["lang"]].concat(), &FILTERS).unwrap().without_empty();
         let asked = vec![Dimension::Municipality, Dimension::Course];
         let asked = figure_query(&parameters, asked, "2022-09-30".parse().unwrap()).unwrap();
-        Overview::new(&parameters, &asked, figures, &catalogue, &register, language).render().unwrap()
+        Overview::new(&parameters, &asked, figures, &catalogue, None, language).render().unwrap()
     }
 
     #[test]
@@ -292,7 +232,7 @@ mod tests {
         let html = html("", &figures(), Language::Sv);
         assert!(html.contains("<html lang=\"sv\">"), "{html}");
         assert!(html.contains("<caption") && html.contains("2022-09-30"));
-        assert!(html.contains("<th scope=\"colgroup\" colspan=\"3\">Ekonomiskt bistånd</th>"));
+        assert!(html.contains("<th scope=\"colgroup\" colspan=\"2\">Alla kurser</th>"));
         assert!(html.contains("<th scope=\"row\">Ale</th>"));
         assert!(html.contains("<th scope=\"row\">Okänd kommun</th>"));
         assert!(html.contains("<th scope=\"row\">Totalt, unika personer</th>"));
@@ -301,9 +241,9 @@ mod tests {
     #[test]
     fn numbers_are_grouped_and_rates_have_their_n() {
         let html = html("", &figures(), Language::Sv);
-        assert!(html.contains("<td>1\u{A0}200</td><td>784 (98\u{A0}%)</td><td>800*</td>"), "{html}");
-        assert!(html.contains("<td>3</td><td>0</td><td>0*</td>"));
-        assert!(html.contains("<td>1\u{A0}205</td><td>785 (97\u{A0}%)</td><td>810*</td>"));
+        assert!(html.contains("<td>1\u{A0}200</td><td>784\u{A0}av\u{A0}800* (98\u{A0}%)</td>"), "{html}");
+        assert!(html.contains("<td>3</td><td>0\u{A0}av\u{A0}0*</td>"));
+        assert!(html.contains("<td>1\u{A0}205</td><td>785\u{A0}av\u{A0}810* (97\u{A0}%)</td>"));
     }
 
     #[test]
@@ -321,7 +261,7 @@ mod tests {
     #[test]
     fn english_has_english_words_and_names_where_there_are_any() {
         let html = html("lang=en", &figures(), Language::En);
-        assert!(html.contains("<html lang=\"en\">") && html.contains("Completed courses by municipality"));
+        assert!(html.contains("<html lang=\"en\">") && html.contains("Courses started and completed"));
         assert!(html.contains("Social assistance") && html.contains("Journey"));
         assert!(html.contains("hreflang=\"sv\""));
     }
@@ -341,6 +281,38 @@ mod tests {
         assert!(html.contains("<input type=\"hidden\" name=\"role\" value=\"chef\">"));
         let filters = "programme=yr&#38;region=gr&#38;attribution=current&#38;role=chef&#38;as_of=2021-01-01";
         assert!(html.contains(&format!("{filters}&#38;by=municipality%2Ccourse&#38;format=csv&#38;dialect=excel-sv")));
+    }
+
+    #[test]
+    fn each_course_leads_to_its_own_page_with_the_same_selection() {
+        let html = html("region=gr", &figures(), Language::Sv);
+        let link = "<th scope=\"row\"><a href=\"/?region=gr&#38;course=ek\">Ekonomiskt bistånd</a></th>";
+        assert!(html.contains(link), "{html}");
+    }
+
+    #[test]
+    fn one_course_alone_is_one_table_that_says_everything_once() {
+        let mut figures = figures();
+        figures.rows.retain(|row| row.keys[1].code == "ek");
+        figures.totals.retain(|total| total.key.code != "am");
+        let html = html("course=ek", &figures, Language::Sv);
+        assert_eq!(html.matches("<table>").count(), 1, "{html}");
+        assert!(!html.contains("Alla kurser") && html.contains("<option value=\"ek\" selected>"));
+        assert!(html.contains("<th scope=\"colgroup\" colspan=\"2\">Ekonomiskt bistånd</th>"));
+    }
+
+    #[test]
+    fn courses_are_chosen_within_the_chosen_programme() {
+        let html = html("programme=yr", &figures(), Language::Sv);
+        assert!(!html.contains("<option value=\"ek\""), "{html}");
+    }
+
+    #[test]
+    fn filters_without_a_field_are_shown_and_several_choices_are_kept() {
+        let html = html("role=%3Cchef%3E&municipality=1440,0180", &figures(), Language::Sv);
+        assert!(html.contains("<code>role=&#60;chef&#62;</code>"), "{html}");
+        assert!(html.contains("name=\"municipality\" multiple>"));
+        assert_eq!(html.matches(" selected>").count(), 3, "two municipalities and the attribution");
     }
 
     #[test]

@@ -20,6 +20,8 @@ const POLICY: &str =
 struct Refused {
     language: Language,
     texts: &'static Texts,
+    /// What the reader can do about it.
+    advice: &'static str,
     kind: &'static str,
     detail: String,
 }
@@ -39,8 +41,14 @@ pub(crate) fn answer(status: StatusCode, language: Language, page: &impl Templat
 
 /// Answers with a page that says why the one that was asked for can't be shown.
 pub(crate) fn refuse(language: Language, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
-    let page = Refused { language, texts: language.texts(), kind: refusal.title(), detail: refusal.to_string() };
-    answer(refusal.status_code(), language, &page)
+    let (status, texts) = (refusal.status_code(), language.texts());
+    let advice = match status {
+        StatusCode::FORBIDDEN => texts.not_allowed,
+        status if status.is_server_error() => texts.our_fault,
+        _ => texts.wrong_question,
+    };
+    let page = Refused { language, texts, advice, kind: refusal.title(), detail: refusal.to_string() };
+    answer(status, language, &page)
 }
 
 #[cfg(test)]
@@ -57,5 +65,6 @@ mod tests {
         assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"));
         let html = String::from_utf8(to_bytes(response.into_body()).await.unwrap().to_vec()).unwrap();
         assert!(html.contains("<html lang=\"sv\">") && !html.contains("<a date>"), "{html}");
+        assert!(html.contains("felskrivet"), "{html}");
     }
 }

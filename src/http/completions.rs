@@ -5,11 +5,10 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 
-use crate::learning::{Attribution, Counts, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, Figures, Key};
-use crate::service;
+use crate::learning::{Attribution, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, Figures};
 
-use super::csv::{self, Cell, Dialect};
-use super::{AppState, Calling, Parameters, Refusal, by_preference, word};
+use super::csv::Dialect;
+use super::{AppState, Calling, Parameters, Refusal, by_preference, figures_csv, word};
 
 /// The parameters that choose what is counted, which may come once.
 pub(crate) const SINGLE: [&str; 4] = ["from", "to", "as_of", "attribution"];
@@ -63,7 +62,7 @@ pub(crate) async fn completions(
     match form {
         Form::Json => Ok(response.json(answer(&query, &figures))),
         Form::Csv => {
-            let file = table(&query, &figures, dialect.unwrap_or_default())?;
+            let file = figures_csv::table(&query, &figures, dialect.unwrap_or_default())?;
             let name = format!("attachment; filename=\"completions-{}.csv\"", query.as_of);
             response.insert_header((CONTENT_DISPOSITION, name)).content_type("text/csv; charset=utf-8");
             Ok(response.body(file))
@@ -135,50 +134,6 @@ fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures) -> Answer<'a> {
     }
 }
 
-/// The rows as a table, and last the total under the code `total`: distinct persons, which no sum
-/// of the rows gives. Each row carries the day, the attribution and the definitions' ids, because
-/// rows are cut out and passed on.
-fn table(query: &FigureQuery, figures: &Figures, dialect: Dialect) -> Result<Vec<u8>, Refusal> {
-    let counted = ["enrolled", "enrolled_implied", "started", "active", "completed", "passed", "N", "N_is"];
-    let mut header: Vec<String> = Vec::new();
-    for dimension in &query.by {
-        let name = as_word(dimension);
-        header.extend([format!("{name}_code"), format!("{name}_name")]);
-    }
-    header.extend(
-        counted.into_iter().chain(["completed_percent", "as_of", "attribution", "definitions"]).map(str::to_owned),
-    );
-    let definitions: Vec<&str> = DEFINITIONS.iter().map(|(id, _)| *id).collect();
-    let tail = [query.as_of.to_string(), as_word(&query.attribution), definitions.join(" ")].map(Cell::Text);
-    let row = |keys: &[Key], counts: &Counts| {
-        let keys = keys.iter().flat_map(|key| [Cell::Code(key.code.clone()), Cell::Text(key.name.clone())]);
-        keys.chain(cells(counts)).chain(tail.clone()).collect()
-    };
-    let mut total_keys = vec![Key { code: String::new(), name: String::new() }; query.by.len()];
-    if let Some(first) = total_keys.first_mut() {
-        "total".clone_into(&mut first.code);
-    }
-    let rows = figures.rows.iter().map(|figure| row(&figure.keys, &figure.counts));
-    let rows = rows.chain(std::iter::once_with(|| row(&total_keys, &figures.total)));
-    csv::write(dialect, &header, rows).map_err(|_| service::Error::Internal.into())
-}
-
-fn cells(counts: &Counts) -> [Cell; 9] {
-    let n = u64::from(counts.n);
-    let tenths = (u64::from(counts.completed) * 1000 + n / 2).checked_div(n);
-    [
-        Cell::Count(counts.enrolled),
-        Cell::Count(counts.enrolled_implied),
-        Cell::Count(counts.started),
-        Cell::Count(counts.active),
-        Cell::Count(counts.completed),
-        Cell::Count(counts.passed),
-        Cell::Count(counts.n),
-        Cell::Text(as_word(&counts.n_is)),
-        tenths.map_or(Cell::Empty, Cell::Tenths),
-    ]
-}
-
 /// A value of an enum in the word that serde writes.
 pub(crate) fn as_word(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {
@@ -191,7 +146,7 @@ pub(crate) fn as_word(value: &impl Serialize) -> String {
 mod tests {
     use actix_web::test::TestRequest;
 
-    use super::{Dialect, FILTERS, Form, SINGLE, answer, by, figure_query, form, table};
+    use super::{FILTERS, Form, SINGLE, answer, by, figure_query, form};
     use crate::http::{Parameters, Refusal};
     use crate::learning::{Attribution, Counts, CourseId, Day, Dimension, FigureQuery, FigureRow, Figures, Key};
 
@@ -280,24 +235,5 @@ mod tests {
         assert_eq!(json["rows"][0]["N"], 3);
         assert_eq!(json["municipalities_represented"], 1);
         assert!(json["definitions"].is_array() && json["totals"].is_array() && json["total"].is_object());
-    }
-
-    #[test]
-    fn csv_ends_with_the_total_and_says_its_day_in_every_row() {
-        let file = String::from_utf8(table(&query("").unwrap(), &figures(), Dialect::Rfc4180).unwrap()).unwrap();
-        let lines: Vec<&str> = file.split("\r\n").collect();
-        assert_eq!(
-            lines[0],
-            "municipality_code,municipality_name,course_code,course_name,enrolled,enrolled_implied,started,active,\
-             completed,passed,N,N_is,completed_percent,as_of,attribution,definitions"
-        );
-        assert!(lines[1].starts_with("0180,Stockholm,ek,=Kurs,5,0,4,0,2,0,3,enrolled,66.7,2022-09-30,at_event,"));
-        assert!(lines[2].starts_with("total,,,,5,0,4,0,2,0,0,enrolled,,2022-09-30,at_event,"));
-    }
-
-    #[test]
-    fn excel_gets_its_own_dialect() {
-        let file = String::from_utf8(table(&query("").unwrap(), &figures(), Dialect::ExcelSv).unwrap()).unwrap();
-        assert!(file.contains("\"=\"\"0180\"\"\";Stockholm;ek;'=Kurs;5;0;4;0;2;0;3;enrolled;66,7;"), "{file}");
     }
 }

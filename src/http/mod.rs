@@ -13,6 +13,7 @@ mod completions;
 mod csv;
 mod error;
 mod export;
+mod figures_csv;
 mod gate;
 mod media_type;
 mod more;

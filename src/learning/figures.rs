@@ -175,3 +175,49 @@ pub const DEFINITIONS: &[(&str, &str)] = &[
          target, those enrolled. N_is tells which.",
     ),
 ];
+
+/// [`DEFINITIONS`] in Swedish, in the same order and of the same versions.
+pub const DEFINITIONS_IN_SWEDISH: &[(&str, &str)] = &[
+    (
+        "enrolled/1",
+        "Inskriven: en inskrivning gäller, eller så har personen påbörjat kursen. Räknas den dag då det ena eller det \
+         andra började gälla.",
+    ),
+    (
+        "started/1",
+        "Påbörjat: minst en händelse i kursen eller en av dess delar, utöver själva inskrivningen. Räknas den dag då \
+         den första inträffade.",
+    ),
+    (
+        "active/1",
+        "Aktiv: har påbörjat, och har minst en händelse i den valda perioden eller, om ingen period är vald, under de \
+         30 dagar som slutar med den valda dagen. Räknas den sista sådana dagen; per månad i varje månad med en.",
+    ),
+    (
+        "completed/1",
+        "Slutfört: kursens regel är uppfylld och har inte tagits tillbaka. Räknas den dag då den började vara uppfylld. \
+         Om en del av en kurs: delen är slutförd.",
+    ),
+    (
+        "passed/1",
+        "Godkänd: ett godkännande gäller, med det resultat som kursens regel kräver. Räknas den dag då det började \
+         gälla. Om en del av en kurs: delen är godkänd.",
+    ),
+    (
+        "N/1",
+        "N: det antal som andelen räknas på, den valda dagen och oberoende av perioden. Det är målgruppen, alltså det \
+         antal som är angivet för kommunen eller annars de på kommunens personallista som har en roll som kursen är \
+         till för. För en kurs utan målgrupp är det de inskrivna.",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{DEFINITIONS, DEFINITIONS_IN_SWEDISH};
+
+    #[test]
+    fn both_languages_define_the_same_ids() {
+        let ids = |definitions: &[(&'static str, &str)]| definitions.iter().map(|(id, _)| *id).collect::<Vec<_>>();
+        assert_eq!(ids(DEFINITIONS), ids(DEFINITIONS_IN_SWEDISH));
+    }
+}

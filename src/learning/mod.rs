@@ -36,7 +36,9 @@ pub use catalogue::{
 };
 pub use collation::swedish_key;
 pub use day::Day;
-pub use figures::{Counts, DEFINITIONS, Denominator, Dimension, FigureQuery, FigureRow, Figures, Key, Total};
+pub use figures::{
+    Counts, DEFINITIONS, DEFINITIONS_IN_SWEDISH, Denominator, Dimension, FigureQuery, FigureRow, Figures, Key, Total,
+};
 pub use marks::{Marks, MoveOn};
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
 pub use observe::{MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, observe, said};

@@ -18,7 +18,7 @@ pub(in crate::cli) struct DemoFigures {
 /// One figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::cli) struct DemoFigure {
-    /// What it is, in Swedish.
+    /// What it is.
     pub(in crate::cli) what: String,
     /// Path and query of the question.
     pub(in crate::cli) question: String,
@@ -31,7 +31,7 @@ pub(in crate::cli) struct DemoFigure {
 /// A small table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::cli) struct Table {
-    /// What it shows, in Swedish.
+    /// What it shows.
     pub(in crate::cli) what: String,
     /// Path and query of the question.
     pub(in crate::cli) question: String,
@@ -85,7 +85,11 @@ pub(in crate::cli) async fn figures(base: &str, key: &str, secret: &str) -> Resu
     }
     let question = completions(&format!("by=municipality&course={}&region=gr-forstudie-2023", goteborg::COURSE));
     let rows = rows_in(&server.json(&question).await?).context("the answer has no rows")?;
-    let municipalities = Table { what: "Fördjupning för erfarna, förstudiens kommuner".to_owned(), question, rows };
+    let municipalities = Table {
+        what: "Göteborg Region, advanced training for experienced staff, as of today".to_owned(),
+        question,
+        rows,
+    };
     Ok(DemoFigures { published, municipalities })
 }
 
@@ -102,24 +106,29 @@ fn questions() -> Vec<(String, String, u32, Read)> {
     };
     let line = |what: &str, question: &str, number, read| (what.to_owned(), question.to_owned(), number, read);
     vec![
-        line("Ekonomiskt bistånd: påbörjat t.o.m. 2022-09-30", &social, ekonomiskt::STARTED, Read::Started),
-        line("  från så många kommuner", &social, ekonomiskt::MUNICIPALITIES, Read::Represented),
+        line("Social assistance: persons started by 2022-09-30", &social, ekonomiskt::STARTED, Read::Started),
+        line("  municipalities they work in", &social, ekonomiskt::MUNICIPALITIES, Read::Represented),
         line(
-            "Yrkesresan, barn och unga: kommuner t.o.m. 2023-12-31",
+            "Yrkesresan, children and youth: municipalities by 2023-12-31",
             &journey,
             yrkesresan::MUNICIPALITIES,
             Read::Represented,
         ),
         line(
-            "Göteborgsregionen: förstudiens kommuner",
+            "Göteborg Region: municipalities of the pre-study",
             &region("gr-forstudie-2023"),
             goteborg::PRE_STUDY,
             Read::Represented,
         ),
-        line("  regionens alla kommuner", &region("gr"), goteborg::MEMBERS, Read::Represented),
-        line("Stockholm: enheter 2013-12-31", &units(stockholm::then(), "at_event"), stockholm::UNITS_THEN, Read::Rows),
+        line("  all its municipalities", &region("gr"), goteborg::MEMBERS, Read::Represented),
         line(
-            "  samma personers enheter 2024-06-30",
+            "Stockholm: units on 2013-12-31",
+            &units(stockholm::then(), "at_event"),
+            stockholm::UNITS_THEN,
+            Read::Rows,
+        ),
+        line(
+            "  units of the same persons on 2024-06-30",
             &units(stockholm::now(), "current"),
             stockholm::UNITS_NOW,
             Read::Rows,
@@ -140,8 +149,12 @@ fn number_in(answer: &Value, read: Read) -> Option<u32> {
 
 fn rows_in(answer: &Value) -> Option<Vec<TableRow>> {
     let count = |row: &Value, key: &str| row[key].as_u64().map_or_else(|| "..".to_owned(), |n| n.to_string());
+    let name = |key: &Value| match key["code"].as_str() {
+        Some("unknown") => "(unknown)".to_owned(),
+        _ => key["name"].as_str().unwrap_or_default().to_owned(),
+    };
     let row = |row: &Value| TableRow {
-        name: row["keys"][0]["name"].as_str().unwrap_or_default().to_owned(),
+        name: name(&row["keys"][0]),
         started: count(row, "started"),
         completed: count(row, "completed"),
         n: count(row, "N"),

@@ -1,0 +1,83 @@
+//! Says what to try while the demonstration is being served.
+
+use super::{ekonomiskt, goteborg};
+
+/// Prints the lines that set up a shell, and commands to try, on standard output.
+///
+/// The secret is printed: it is the demonstration's own, made for this run.
+pub(in crate::cli) fn invite(base: &str, key: &str, secret: &str) {
+    crate::cli::say(invitation(base, key, secret));
+}
+
+fn invitation(base: &str, key: &str, secret: &str) -> String {
+    let base = base.trim_end_matches('/');
+    let (social, as_of, region) = (ekonomiskt::COURSE, ekonomiskt::as_of(), goteborg::COURSE);
+    let host = base.trim_start_matches("http://");
+    format!(
+        r#"The page for people; this address signs you in:
+  http://{key}:{secret}@{host}/
+
+For an LMS, or any sender of xAPI: endpoint {base}/xapi, with the key and secret below (HTTP Basic).
+
+# Paste this into a shell first; key and secret are gone when the demonstration stops:
+LOGGBOK_URL={base} LOGGBOK_KEY={key} LOGGBOK_SECRET={secret}
+
+# How many of whose staff have done what (without format=csv: JSON, with the definitions):
+curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" "$LOGGBOK_URL/api/v1/completions?by=municipality&course={social}&as_of={as_of}&format=csv"
+
+# A file for Excel in Sweden (semicolons, decimal commas, codes that stay text):
+curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -o kommuner.csv "$LOGGBOK_URL/api/v1/completions?by=municipality&course={region}&region=gr&format=csv&dialect=excel-sv"
+
+# A statement of your own; the answer is its id:
+curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -H 'X-Experience-API-Version: 1.0.3' -H 'Content-Type: application/json' \
+  -d '{{"actor":{{"mbox":"mailto:anna@kungsbacka.example"}},"verb":{{"id":"http://adlnet.gov/expapi/verbs/completed"}},"object":{{"id":"https://utbildning.gr.example/h5p/41"}}}}' \
+  "$LOGGBOK_URL/xapi/statements"
+
+# It counts at once, by the mail domain: Kungsbacka has one more who has started than in kommuner.csv:
+curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" "$LOGGBOK_URL/api/v1/completions?by=municipality&course={region}&municipality=1384&format=csv"
+
+# A statement with two mistakes; the answer names both places:
+curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -H 'X-Experience-API-Version: 1.0.3' -H 'Content-Type: application/json' \
+  -d '{{"actor":{{"mbox":"anna@kungsbacka.example"}},"verb":{{"id":"completed"}},"object":{{"id":"https://utbildning.gr.example/h5p/41"}}}}' \
+  "$LOGGBOK_URL/xapi/statements"
+
+# The raw log of one course, a statement a line:
+curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -o statements.ndjson "$LOGGBOK_URL/api/v1/statements/export?course={social}"
+
+Serving until Ctrl-C; then everything of the demonstration is removed."#
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::invitation;
+    use crate::cli::demo::script::CATALOGUE;
+    use crate::learning::Catalogue;
+
+    #[test]
+    fn the_shell_line_carries_the_address_and_the_credential() {
+        let text = invitation("http://127.0.0.1:8080/", "demo", "hemlig");
+        assert!(text.contains("\nLOGGBOK_URL=http://127.0.0.1:8080 LOGGBOK_KEY=demo LOGGBOK_SECRET=hemlig\n"));
+        assert!(text.contains("http://demo:hemlig@127.0.0.1:8080/\n"));
+    }
+
+    #[test]
+    fn the_catalogue_knows_where_the_person_of_the_statement_works() {
+        let catalogue = Catalogue::parse_toml(CATALOGUE).expect("the demonstration's catalogue");
+        let text = invitation("http://127.0.0.1:8080", "demo", "hemlig");
+        let domain = text.split("mailto:anna@").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        let asked = text.split("&municipality=").nth(1).and_then(|rest| rest.split('&').next()).unwrap_or_default();
+        assert_eq!(catalogue.mail_domain(domain).map(|code| code.to_string()).as_deref(), Some(asked));
+    }
+
+    #[test]
+    fn the_statements_to_try_are_json() {
+        let text = invitation("http://127.0.0.1:8080", "demo", "hemlig");
+        let bodies: Vec<&str> =
+            text.split("-d '").skip(1).map(|rest| rest.split('\'').next().unwrap_or_default()).collect();
+        assert_eq!(bodies.len(), 2);
+        for body in bodies {
+            assert!(serde_json::from_str::<serde_json::Value>(body).is_ok(), "{body}");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The page for people, asked of the whole application.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE};
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use loggbok::auth::{Authenticator, NewSecret, Scope};
+use loggbok::clock::{ManualClock, RandomIds};
+use loggbok::config::Limits;
+use loggbok::http::AppState;
+use loggbok::service::{PageLimits, Service};
+use loggbok::store::Store;
+use loggbok::store::embedded::Embedded;
+use loggbok::telemetry::Metrics;
+use serde_json::json;
+use tempfile::TempDir;
+
+const CATALOGUE: &str = r#"
+[[course]]
+id = "ett"
+name = { sv = "Ett <b>&\"", en = "One" }
+iris = ["https://lms.example/course/1"]
+
+[[course]]
+id = "tva"
+name = { sv = "Två" }
+iris = ["https://lms.example/course/2"]
+
+[[mail_domain]]
+domain = "ale.example"
+kommunkod = "1440"
+
+[[mail_domain]]
+domain = "orebro.example"
+kommunkod = "1880"
+"#;
+
+/// The application over a store of its own.
+struct World {
+    state: AppState,
+    store: Arc<Embedded>,
+    _folder: TempDir,
+}
+
+impl World {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::new("2022-09-30T10:00:00Z".parse().unwrap()));
+        let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &|_, _| ()).unwrap());
+        let state = AppState {
+            service: Arc::new(Service::new(store.clone(), Arc::new(RandomIds), PageLimits::default())),
+            authenticator: Arc::new(Authenticator::new(store.clone(), clock.clone())),
+            clock,
+            metrics: Arc::new(Metrics::new()),
+            limits: Limits::default(),
+        };
+        let world = Self { state, store, _folder: folder };
+        let admin = world.credential(&[Scope::Admin, Scope::All], None).await;
+        let catalogue = TestRequest::put().uri("/api/v1/catalogue").insert_header((CONTENT_TYPE, "application/toml"));
+        assert!(world.ask(catalogue.set_payload(CATALOGUE), &admin).await.0 < 300);
+        let statement = |who: &str, course: u8| {
+            json!({
+                "actor": {"mbox": format!("mailto:{who}")},
+                "verb": {"id": "http://adlnet.gov/expapi/verbs/completed"},
+                "object": {"id": format!("https://lms.example/course/{course}")},
+                "timestamp": "2022-03-01T12:00:00Z",
+            })
+        };
+        let batch = json!([
+            statement("anna@orebro.example", 1),
+            statement("anna@ale.example", 1),
+            statement("anna@ale.example", 2),
+            statement("anna@elsewhere.example", 2),
+        ]);
+        let post = TestRequest::post().uri("/xapi/statements").insert_header(("X-Experience-API-Version", "1.0.3"));
+        assert_eq!(world.ask(post.set_json(batch), &admin).await.0, 200);
+        world
+    }
+
+    /// Key and secret of a new credential.
+    async fn credential(&self, scopes: &[Scope], municipality: Option<&str>) -> (String, String) {
+        let municipality = municipality.map(|code| code.parse().unwrap());
+        let scopes: BTreeSet<Scope> = scopes.iter().copied().collect();
+        let new = NewSecret::generate("test", &scopes, municipality).unwrap();
+        self.store.put_credential(new.credential.clone()).await.unwrap();
+        (new.credential.key, new.secret)
+    }
+
+    async fn ask(&self, request: TestRequest, (key, secret): &(String, String)) -> (u16, String) {
+        let application = init_service(loggbok::server::app(self.state.clone())).await;
+        let basic = actix_web::http::header::HeaderValue::from_str(&basic(key, secret)).unwrap();
+        let request = request.insert_header(("Authorization", basic)).to_request();
+        let answer = call_service(&application, request).await;
+        let status = answer.status().as_u16();
+        (status, String::from_utf8(read_body(answer).await.to_vec()).unwrap())
+    }
+
+    async fn get(&self, path: &str, language: &str, who: &(String, String)) -> (u16, String) {
+        self.ask(TestRequest::get().uri(path).insert_header((ACCEPT_LANGUAGE, language)), who).await
+    }
+}
+
+fn basic(key: &str, secret: &str) -> String {
+    use base64::Engine as _;
+    format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{key}:{secret}")))
+}
+
+/// What stands between each two of these, in order.
+fn between<'a>(text: &'a str, open: &str, close: &str) -> Vec<&'a str> {
+    text.split(open).skip(1).map(|rest| rest.split(close).next().unwrap()).collect()
+}
+
+#[actix_web::test]
+async fn the_page_is_in_the_language_that_is_asked_for_and_says_so() {
+    let world = World::new().await;
+    let reader = world.credential(&[Scope::FiguresRead], None).await;
+    for (path, accepted, language, title) in [
+        ("/", "", "sv", "Påbörjade och slutförda kurser"),
+        ("/", "en-GB", "en", "Courses started and completed"),
+        ("/?lang=sv", "en-GB", "sv", "Påbörjade och slutförda kurser"),
+    ] {
+        let (status, html) = world.get(path, accepted, &reader).await;
+        assert_eq!(status, 200, "{html}");
+        assert!(html.contains(&format!("<html lang=\"{language}\">")), "{path} {accepted}");
+        assert!(html.contains(&format!("<h1>{title}</h1>")), "{path} {accepted}");
+    }
+}
+
+// WCAG 2.1: 1.3.1 (tables), 2.1.1 (what scrolls is reached by keyboard), 3.3.2 (labels).
+#[actix_web::test]
+async fn tables_have_captions_and_scopes_and_every_field_has_its_label() {
+    let world = World::new().await;
+    let (_, html) = world.get("/", "sv", &world.credential(&[Scope::FiguresRead], None).await).await;
+    assert_eq!(html.matches("<table>").count(), 2);
+    assert_eq!(between(&html, "<table>\n<", ">"), ["caption", "caption"]);
+    assert_eq!(html.matches("<th").count(), html.matches("<th scope=").count() + html.matches("<thead>").count());
+    let scrolled = between(&html, "<div class=\"scroll\"", ">");
+    assert!(scrolled.iter().all(|div| div.contains("tabindex=\"0\"") && div.contains("aria-labelledby=")), "{html}");
+    assert_eq!(scrolled.len(), 2);
+    let fields: Vec<&str> = ["<select id=\"", "<input type=\"date\" id=\""]
+        .into_iter()
+        .flat_map(|open| between(&html, open, "\""))
+        .collect();
+    assert_eq!(fields.len(), 7);
+    for field in fields {
+        assert_eq!(html.matches(&format!("<label for=\"{field}\">")).count(), 1, "{field}");
+    }
+}
+
+#[actix_web::test]
+async fn the_page_needs_no_script_and_shows_a_course_name_as_it_is() {
+    let world = World::new().await;
+    let (_, html) = world.get("/", "sv", &world.credential(&[Scope::FiguresRead], None).await).await;
+    assert!(!html.contains("<script") && !html.contains(" on") && !html.contains("style="), "{html}");
+    assert!(!html.contains("<b>") && html.contains("Ett &#60;b&#62;&#38;&#34;"), "{html}");
+}
+
+#[actix_web::test]
+async fn municipalities_come_in_swedish_order_with_the_unknown_and_the_total_last() {
+    let world = World::new().await;
+    let (_, html) = world.get("/", "sv", &world.credential(&[Scope::FiguresRead], None).await).await;
+    let rows = between(&html, "<th scope=\"row\">", "</th>");
+    assert_eq!(rows[rows.len() - 4..], ["Ale", "Örebro", "Okänd kommun", "Totalt, unika personer"]);
+    // Three persons, of whom one took both courses.
+    let totals = "<th scope=\"row\">Totalt, unika personer</th><td>3</td><td>3\u{A0}av\u{A0}3* (100\u{A0}%)</td>";
+    assert_eq!(html.matches(totals).count(), 2, "{html}");
+    assert!(html.contains("2 av 290 kommuner"), "{html}");
+}
+
+#[actix_web::test]
+async fn the_page_asks_for_the_same_permission_as_the_api() {
+    let world = World::new().await;
+    let sender = world.credential(&[Scope::StatementsWrite], None).await;
+    let ale = world.credential(&[Scope::FiguresRead], Some("1440")).await;
+    let nobody = ("nobody".to_owned(), "nothing".to_owned());
+    for (who, query, status) in [
+        (&nobody, "", 401),
+        (&sender, "", 403),
+        (&ale, "", 200),
+        (&ale, "municipality=1440", 200),
+        (&ale, "municipality=1880", 403),
+    ] {
+        let page = world.get(&format!("/?{query}"), "sv", who).await;
+        let api = world.get(&format!("/api/v1/completions?{query}"), "sv", who).await;
+        assert_eq!((page.0, api.0), (status, status), "{query} {}", page.1);
+    }
+    let (_, html) = world.get("/", "sv", &ale).await;
+    assert!(html.contains(">Ale</th>") && !html.contains("Örebro") && !html.contains("Okänd kommun"), "{html}");
+}
