@@ -18,7 +18,7 @@ pub use import::{RosterImport, RosterReport};
 pub use record::{AttachmentPart, Receipt, Submission};
 pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment, StatementQuery};
 
-use self::completions::Kept;
+use self::completions::SharedStandings;
 use crate::auth::{Caller, Scope};
 use crate::clock::Ids;
 use crate::store::Store;
@@ -43,7 +43,7 @@ pub struct Service {
     store: Arc<dyn Store>,
     ids: Arc<dyn Ids>,
     limits: PageLimits,
-    standings: Arc<tokio::sync::Mutex<Kept>>,
+    standings: SharedStandings,
 }
 
 impl Service {

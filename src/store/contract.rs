@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    Attachment, Batch, CatalogueVersion, Credential, Error, Load, Page, PageQuery, ProgressChanges, RecordError,
-    Recorded, Revision, RosterVersion, StoredStatement, Voided,
+    Attachment, Batch, CatalogueVersion, Credential, Error, Load, Page, PageQuery, ProgressSink, RecordError, Recorded,
+    Revision, RosterVersion, StoredStatement, Voided,
 };
 use crate::learning::{Catalogue, Roster, RosterChange};
 
@@ -55,7 +55,11 @@ pub trait Store: Send + Sync {
     /// Progress that has changed since a revision; all of it where that is not known any more.
     ///
     /// Asking since a revision lets the store forget what it knew of earlier changes.
-    async fn progress_since(&self, since: Option<Revision>) -> Result<ProgressChanges, Error>;
+    /// On an error, `end` of the sink has not been called.
+    async fn progress_since(&self, since: Option<Revision>, sink: Box<dyn ProgressSink>) -> Result<(), Error>;
+
+    /// The newest revision of progress.
+    async fn revision(&self) -> Result<Revision, Error>;
 
     /// The credential with a key.
     async fn credential(&self, key: &str) -> Result<Option<Credential>, Error>;

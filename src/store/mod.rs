@@ -10,6 +10,6 @@ mod types;
 
 pub use contract::Store;
 pub use types::{
-    Attachment, Batch, CatalogueVersion, Credential, Error, Load, NewStatement, Page, PageQuery, ProgressChanges,
+    Attachment, Batch, CatalogueVersion, Credential, Error, Load, NewStatement, Page, PageQuery, ProgressSink,
     RecordError, Recorded, Revision, RosterVersion, StoredStatement, Voided,
 };

@@ -146,15 +146,17 @@ pub struct Page {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Revision(pub u64);
 
-/// Progress that has changed.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct ProgressChanges {
-    /// Ask from here the next time.
-    pub revision: Revision,
-    /// The rows are all there are, and what was known before is void.
-    pub all: bool,
-    /// The rows as they are now; an empty one where nothing is left.
-    pub rows: Vec<(AgentKey, CourseId, Progress)>,
+/// Where a store puts progress that has changed: row by row, for all of it may be more than memory
+/// should hold twice.
+pub trait ProgressSink: Send {
+    /// Rows follow. With `all` they are all there are, and what was known before is void.
+    fn begin(&mut self, all: bool);
+
+    /// A row as it is now; an empty one where nothing is left.
+    fn put(&mut self, agent: AgentKey, course: CourseId, progress: Progress);
+
+    /// No more rows follow: ask from this revision the next time.
+    fn end(&mut self, revision: Revision);
 }
 
 /// A credential as it is stored.

@@ -16,6 +16,7 @@ mod log;
 mod merge;
 mod open;
 mod postings;
+mod progress;
 mod reader;
 mod recount;
 mod schema;
@@ -44,7 +45,7 @@ use self::reader::Readers;
 use self::shared::Shared;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::{
-    Attachment, Batch, CatalogueVersion, Credential, Error, Load, NewStatement, Page, PageQuery, ProgressChanges,
+    Attachment, Batch, CatalogueVersion, Credential, Error, Load, NewStatement, Page, PageQuery, ProgressSink,
     RecordError, Recorded, Revision, RosterVersion, Store, StoredStatement, Voided,
 };
 use crate::learning::{Catalogue, Roster, RosterChange};
@@ -165,8 +166,12 @@ impl Store for Embedded {
         self.write(move |log| learning::change_roster(&shared, log, from, &change)).await
     }
 
-    async fn progress_since(&self, since: Option<Revision>) -> Result<ProgressChanges, Error> {
-        self.read(move |shared, readers| reader::progress_since(shared, readers, since)).await
+    async fn progress_since(&self, since: Option<Revision>, mut sink: Box<dyn ProgressSink>) -> Result<(), Error> {
+        self.read(move |shared, readers| progress::since(shared, readers, since, &mut *sink)).await
+    }
+
+    async fn revision(&self) -> Result<Revision, Error> {
+        Ok(self.shared.tail().revision)
     }
 
     async fn credential(&self, key: &str) -> Result<Option<Credential>, Error> {

@@ -11,9 +11,7 @@ use super::files::Files;
 use super::log::{self, Seq};
 use super::postings::{Meeting, Postings};
 use super::shared::Shared;
-use super::tail::{Delta, ProgressKey};
-use crate::learning::{AgentKey, CourseId, Progress};
-use crate::store::{Attachment, Error, Page, PageQuery, ProgressChanges, Revision, StoredStatement, Voided};
+use crate::store::{Attachment, Error, Page, PageQuery, StoredStatement, Voided};
 
 /// Connections that were used and are free.
 #[derive(Debug)]
@@ -160,90 +158,4 @@ pub(super) fn attachment(connection: &Connection, sha2: &str) -> Result<Option<A
         })
         .optional()?;
     Ok(found)
-}
-
-/// Progress that has changed since a revision, or all of it.
-pub(super) fn progress_since(
-    shared: &Shared,
-    readers: &Readers,
-    since: Option<Revision>,
-) -> Result<ProgressChanges, Error> {
-    let mut tail = shared.tail_mut();
-    let revision = tail.revision;
-    let known = since.filter(|since| *since >= tail.remembered_from);
-    let keys: Vec<ProgressKey> = if let Some(since) = known {
-        tail.changed.retain(|_, changed| *changed > since);
-        tail.remembered_from = since;
-        tail.changed.keys().cloned().collect()
-    } else {
-        tail.changed.clear();
-        tail.remembered_from = revision;
-        tail.progress_keys().into_iter().cloned().collect()
-    };
-    let mut deltas: HashMap<ProgressKey, Vec<Delta>> = keys
-        .into_iter()
-        .map(|key| {
-            let over = tail.deltas(&key);
-            (key, over)
-        })
-        .collect();
-    drop(tail);
-    let rows = readers.with(|connection| match known {
-        Some(_) => deltas.into_iter().map(|(key, over)| row(shared, connection, key, &over)).collect(),
-        None => all_rows(connection, &mut deltas),
-    })?;
-    Ok(ProgressChanges { revision, all: known.is_none(), rows })
-}
-
-type ProgressRow = (AgentKey, CourseId, Progress);
-
-fn row(
-    shared: &Shared,
-    connection: &Connection,
-    (agent, course): ProgressKey,
-    over: &[Delta],
-) -> Result<ProgressRow, Error> {
-    let mut statement = connection.prepare_cached(
-        "SELECT body FROM derived.progress
-         WHERE agent = ?1 AND course = (SELECT number FROM derived.course WHERE id = ?2)",
-    )?;
-    let body: Option<Vec<u8>> =
-        statement.query_row((shared.hash.agent(agent.as_str()), course.as_str()), |row| row.get(0)).optional()?;
-    Ok((agent, course, laid(body.as_deref(), over)?))
-}
-
-fn all_rows(connection: &Connection, deltas: &mut HashMap<ProgressKey, Vec<Delta>>) -> Result<Vec<ProgressRow>, Error> {
-    let courses: HashMap<i64, CourseId> = connection
-        .prepare_cached("SELECT number, id FROM derived.course")?
-        .query_map([], |row| Ok((row.get(0)?, CourseId::from(row.get::<_, String>(1)?))))?
-        .collect::<Result<_, _>>()?;
-    let mut statement = connection.prepare_cached(
-        "SELECT agent.key, progress.course, progress.body
-         FROM derived.progress AS progress JOIN derived.agent AS agent ON agent.hash = progress.agent
-         ORDER BY progress.agent",
-    )?;
-    let mut rows = statement.query([])?;
-    let mut all: Vec<ProgressRow> = Vec::new();
-    while let Some(row) = rows.next()? {
-        let agent = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-        let Some(course) = courses.get(&row.get(1)?) else { continue };
-        let body = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
-        // A person has many courses: one copy of the key for all of them.
-        let agent = match all.last() {
-            Some((last, ..)) if last.as_str() == agent => last.clone(),
-            _ => AgentKey::from(agent),
-        };
-        let key = (agent, course.clone());
-        let over = deltas.remove(&key).unwrap_or_default();
-        all.push((key.0, key.1, laid(Some(body), &over)?));
-    }
-    for ((agent, course), over) in deltas.drain() {
-        all.push((agent, course, laid(None, &over)?));
-    }
-    Ok(all)
-}
-
-fn laid(body: Option<&[u8]>, over: &[Delta]) -> Result<Progress, Error> {
-    let below = body.map(Progress::from_bytes).transpose().map_err(Error::Failed)?;
-    Ok(over.iter().fold(below, |below, delta| Some(delta.over(below))).unwrap_or_default())
 }

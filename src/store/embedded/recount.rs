@@ -74,8 +74,7 @@ impl Recount {
         shared.set_catalogue(version, self.catalogue);
         let mut tail = shared.tail_mut();
         tail.revision.0 += 1;
-        tail.remembered_from = tail.revision;
-        tail.changed.clear();
+        tail.forget_changes();
         Ok(())
     }
 

@@ -13,6 +13,9 @@ use super::log::Seq;
 use crate::learning::{AgentKey, CourseId, Progress};
 use crate::store::Revision;
 
+/// Changes of progress that are remembered; whoever asks after more is given everything.
+const REMEMBERED: usize = 200_000;
+
 /// Names a row of progress.
 pub(super) type ProgressKey = (AgentKey, CourseId);
 
@@ -89,10 +92,10 @@ pub(super) struct Tail {
     pub(super) voids: HashSet<Uuid>,
     /// Counts the changes of progress.
     pub(super) revision: Revision,
-    /// Changes of progress before this revision are forgotten.
-    pub(super) remembered_from: Revision,
+    /// Changes of progress up to this revision are forgotten; `None` where nobody has asked yet.
+    remembered_from: Option<Revision>,
     /// When each row of progress changed, as far as it is remembered.
-    pub(super) changed: HashMap<ProgressKey, Revision>,
+    changed: HashMap<ProgressKey, Revision>,
 }
 
 impl Tail {
@@ -135,9 +138,37 @@ impl Tail {
         self.segments().flat_map(|segment| segment.progress.keys()).collect()
     }
 
+    /// The rows of progress that have changed since a revision; `None` where that is not known.
+    /// Earlier changes are forgotten.
+    pub(super) fn changed_since(&mut self, since: Revision) -> Option<Vec<ProgressKey>> {
+        if self.remembered_from.is_none_or(|from| since < from) {
+            return None;
+        }
+        self.changed.retain(|_, changed| *changed > since);
+        self.remembered_from = Some(since);
+        Some(self.changed.keys().cloned().collect())
+    }
+
+    /// Remembers which rows of progress change from now on.
+    pub(super) fn remember_from_now(&mut self) {
+        self.changed.clear();
+        self.remembered_from = Some(self.revision);
+    }
+
+    /// Whoever asks next what has changed is given everything.
+    pub(super) fn forget_changes(&mut self) {
+        self.changed = HashMap::new();
+        self.remembered_from = None;
+    }
+
     /// Joins to, or replaces, a row of progress, and remembers that it changed.
     pub(super) fn change(&mut self, key: ProgressKey, delta: Delta) {
-        self.changed.insert(key.clone(), self.revision);
+        if self.remembered_from.is_some() {
+            self.changed.insert(key.clone(), self.revision);
+            if self.changed.len() > REMEMBERED {
+                self.forget_changes();
+            }
+        }
         match (self.live.progress.get_mut(&key), delta) {
             (Some(Delta::Join(there) | Delta::Replace(there)), Delta::Join(new)) => there.join(&new),
             (_, delta) => {

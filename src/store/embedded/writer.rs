@@ -56,26 +56,34 @@ pub(super) fn run(shared: &Arc<Shared>, mut log: Connection, mut jobs: mpsc::Rec
                     group.push((batch, answer));
                 }
                 Job::Other(act) => {
-                    record(shared, &mut log, std::mem::take(&mut group), &mut newest);
+                    if record(shared, &mut log, std::mem::take(&mut group), &mut newest).is_err() {
+                        return;
+                    }
                     act(&mut log);
                 }
             }
             next = if waiting < GROUP { jobs.try_recv().ok() } else { None };
         }
-        record(shared, &mut log, group, &mut newest);
+        if record(shared, &mut log, group, &mut newest).is_err() {
+            return;
+        }
     }
 }
 
+/// What is stored could not be derived: the store must be opened anew, which derives it.
+struct Broken;
+
 type Waiting = (PreparedBatch, oneshot::Sender<Result<Recorded, RecordError>>);
 
-fn record(shared: &Shared, log: &mut Connection, group: Vec<Waiting>, newest: &mut Seq) {
+fn record(shared: &Shared, log: &mut Connection, group: Vec<Waiting>, newest: &mut Seq) -> Result<(), Broken> {
     if group.is_empty() {
-        return;
+        return Ok(());
     }
     let (batches, answers): (Vec<_>, Vec<_>) = group.into_iter().unzip();
+    let mut state = Ok(());
     let outcome = write(shared, log, batches, *newest).and_then(|(outcomes, landed)| {
         *newest = landed.last().map_or(*newest, |last| last.seq);
-        derive::publish(shared, log, &landed)?;
+        derive::publish(shared, log, &landed).inspect_err(|_| state = Err(Broken))?;
         Ok(outcomes)
     });
     shared.landed();
@@ -87,12 +95,13 @@ fn record(shared: &Shared, log: &mut Connection, group: Vec<Waiting>, newest: &m
             }
         }
         Err(error) => {
-            tracing::error!(%error, "a group of statements could not be recorded");
+            tracing::error!(%error, stops = state.is_err(), "a group of statements could not be recorded");
             for answer in answers {
                 let _ = answer.send(Err(error.clone().into()));
             }
         }
     }
+    state
 }
 
 type Outcomes = Vec<Result<Recorded, RecordError>>;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use loggbok::clock::ManualClock;
 use loggbok::learning::{AgentKey, Catalogue, CourseId, Progress, observe};
 use loggbok::store::embedded::Embedded;
-use loggbok::store::{Batch, NewStatement, PageQuery, RecordError, Recorded, Store};
+use loggbok::store::{Batch, NewStatement, PageQuery, ProgressSink, RecordError, Recorded, Revision, Store};
 use loggbok::xapi::{Ifi, Outer, Sent, Statement, StatementFilter, finish};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -129,10 +129,45 @@ impl World {
 
     /// All progress, empty rows left out.
     pub async fn progress(&self) -> BTreeMap<(AgentKey, CourseId), Progress> {
-        let changes = self.store.progress_since(None).await.unwrap();
+        let changes = self.progress_since(None).await;
         assert!(changes.all);
         let rows = changes.rows.into_iter().filter(|(.., progress)| !progress.is_empty());
         rows.map(|(agent, course, progress)| ((agent, course), progress)).collect()
+    }
+
+    /// What has changed since a revision.
+    pub async fn progress_since(&self, since: Option<Revision>) -> Changes {
+        let (told, changes) = std::sync::mpsc::channel();
+        self.store.progress_since(since, Box::new(Collect { told, changes: Changes::default() })).await.unwrap();
+        changes.recv().expect("the end was told")
+    }
+}
+
+/// Progress that has changed.
+#[derive(Default)]
+pub struct Changes {
+    pub all: bool,
+    pub rows: Vec<(AgentKey, CourseId, Progress)>,
+    pub revision: Revision,
+}
+
+struct Collect {
+    told: std::sync::mpsc::Sender<Changes>,
+    changes: Changes,
+}
+
+impl ProgressSink for Collect {
+    fn begin(&mut self, all: bool) {
+        self.changes.all = all;
+    }
+
+    fn put(&mut self, agent: AgentKey, course: CourseId, progress: Progress) {
+        self.changes.rows.push((agent, course, progress));
+    }
+
+    fn end(&mut self, revision: Revision) {
+        self.changes.revision = revision;
+        self.told.send(std::mem::take(&mut self.changes)).unwrap();
     }
 }
 
