@@ -34,7 +34,7 @@ pub struct StatementFilter {
 pub enum TermKind {
     /// An agent or group that is actor or object, or member of a group that is.
     Agent = 1,
-    /// An agent anywhere else: authority, instructor, team, inside a SubStatement.
+    /// An agent anywhere else: authority, instructor, team, inside a `SubStatement`.
     RelatedAgent = 2,
     /// The verb.
     Verb = 3,
@@ -67,9 +67,10 @@ impl StatementFilter {
         };
         let mut all = Vec::new();
         if let Some(agent) = &self.agent {
-            let kinds: &[_] = match self.related_agents {
-                true => &[TermKind::Agent, TermKind::RelatedAgent, TermKind::Authority],
-                false => &[TermKind::Agent],
+            let kinds: &[_] = if self.related_agents {
+                &[TermKind::Agent, TermKind::RelatedAgent, TermKind::Authority]
+            } else {
+                &[TermKind::Agent]
             };
             all.push(any(kinds, &agent.identity_key()));
         }
@@ -77,9 +78,10 @@ impl StatementFilter {
             all.push(any(&[TermKind::Verb], verb));
         }
         if let Some(activity) = &self.activity {
-            let kinds: &[_] = match self.related_activities {
-                true => &[TermKind::Activity, TermKind::RelatedActivity],
-                false => &[TermKind::Activity],
+            let kinds: &[_] = if self.related_activities {
+                &[TermKind::Activity, TermKind::RelatedActivity]
+            } else {
+                &[TermKind::Activity]
             };
             all.push(any(kinds, activity));
         }
@@ -119,7 +121,7 @@ pub fn authority_terms(authority: Actor<'_>, mut each: impl FnMut(TermKind, &str
     identities(authority, |key| each(TermKind::Authority, key));
 }
 
-/// A SubStatement's actor, object and context answer only the questions that ask for related things.
+/// A `SubStatement`'s actor, object and context answer only the questions that ask for related things.
 fn related(inner: Statement<'_>, each: &mut impl FnMut(TermKind, &str)) {
     if let Some(actor) = inner.actor() {
         identities(actor, |key| each(TermKind::RelatedAgent, key));

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::Actor;
 
-/// A statement, or a SubStatement, read in place: nothing is copied.
+/// A statement, or a `SubStatement`, read in place: nothing is copied.
 #[derive(Debug, Clone, Copy)]
 pub struct Statement<'v>(&'v Map<String, Value>);
 
