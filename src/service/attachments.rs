@@ -76,6 +76,8 @@ pub(super) fn sha2(attachment: &Map<String, Value>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use bytes::Bytes;
     use serde_json::{Value, json};
 
@@ -112,8 +114,8 @@ mod tests {
         let without = json!({"attachments": [{"sha2": SHA2.to_uppercase()}]});
         let elsewhere = json!({"attachments": [{"sha2": SHA2, "fileUrl": "https://a.example/file"}]});
         let inside = json!({"object": without});
-        assert_eq!(violations(&[without.clone()], &[part(SHA2, "")]), []);
-        assert_eq!(violations(&[elsewhere.clone()], &[]), []);
+        assert_eq!(violations(from_ref(&without), &[part(SHA2, "")]), []);
+        assert_eq!(violations(from_ref(&elsewhere), &[]), []);
         assert_eq!(
             violations(&[without, elsewhere, inside], &[]),
             ["/0/attachments/0", "/2/object/attachments/0"].map(|at| (at.to_owned(), "attachment-missing"))
@@ -132,8 +134,8 @@ mod tests {
         let signed =
             json!({"attachments": [{"usageType": SIGNATURE, "sha2": SHA2, "fileUrl": "https://a.example/file"}]});
         let refused = [("/attachments/0".to_owned(), "signature")];
-        assert_eq!(violations(&[signed.clone()], &[]), refused);
-        assert_eq!(violations(&[signed.clone()], &[part(SHA2, "no signature")]), refused);
+        assert_eq!(violations(from_ref(&signed), &[]), refused);
+        assert_eq!(violations(from_ref(&signed), &[part(SHA2, "no signature")]), refused);
         // {"alg":"RS256"} over {}.
         assert_eq!(violations(&[signed], &[part(SHA2, "eyJhbGciOiJSUzI1NiJ9.e30.AA")]), []);
     }

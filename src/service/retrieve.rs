@@ -197,3 +197,32 @@ fn read(text: &str) -> Result<Value, Error> {
         Error::Internal
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn written(version: Version, format: Format, stored: &Value) -> Value {
+        let answer = Answer { version, format, attachments: false };
+        serde_json::from_str(&answer.write(stored.to_string()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_statement_of_2_0_is_made_1_0_3_for_its_readers_in_every_form() {
+        let stored = |version: &str, context: Value| {
+            json!({
+                "actor": {"objectType": "Agent", "mbox": "mailto:anna@ale.example"}, "verb": {"id": "http://a.example/v"},
+                "object": {"id": "http://a.example/o"}, "version": version, "context": context,
+            })
+        };
+        let agents =
+            json!({"contextAgents": [{"objectType": "contextAgent", "agent": {"mbox": "mailto:b@ale.example"}}]});
+        let sent = stored("2.0.0", agents);
+        for format in [Format::Exact, Format::Ids, Format::Canonical("sv".to_owned())] {
+            assert_eq!(written(Version::V1_0_3, format.clone(), &sent), stored("1.0.3", json!({})));
+            assert_eq!(written(Version::V2_0_0, format, &sent), sent);
+        }
+    }
+}

@@ -1,8 +1,10 @@
 //! Signed statements: whether a signature says what its statement says (xAPI 1.0.3 Data 2.6).
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm};
 use serde_json::{Map, Value};
+use webpki::{EndEntityCert, ring};
 
 use super::{equivalent, json};
 
@@ -17,30 +19,36 @@ pub fn is_signature(attachment: &Map<String, Value>) -> bool {
 /// Checks the form of a signature, and that it was made over this statement.
 ///
 /// A signature is a JSON Web Signature in compact form (RFC 7515) by RS256, RS384 or RS512, with the
-/// statement as its payload, as it was before signatures were attached. Who signed is for readers to
-/// decide: the standard gives the store no keys.
+/// statement as its payload, as it was before signatures were attached. Where its header carries a
+/// certificate (`x5c`), the signature must be by the key of the first one. Whether to trust who
+/// signed is for readers to decide: the standard gives the store nothing to trust.
 ///
 /// # Errors
 /// What is wrong, in words for the sender.
 pub fn check_signature(statement: &Value, signature: &[u8]) -> Result<(), &'static str> {
     let wrong_form = "a signature is a JSON Web Signature in compact form: three parts in base64url, apart by dots";
     let text = std::str::from_utf8(signature).map_err(|_| wrong_form)?;
-    let parts: Vec<Vec<u8>> = text
-        .trim_ascii()
-        .split('.')
-        .map(|part| URL_SAFE_NO_PAD.decode(part).map_err(|_| wrong_form))
-        .collect::<Result<_, _>>()?;
+    let text = text.trim_ascii();
+    let parts: Vec<Vec<u8>> =
+        text.split('.').map(|part| URL_SAFE_NO_PAD.decode(part).map_err(|_| wrong_form)).collect::<Result<_, _>>()?;
     let [header, payload, signature] = &parts[..] else { return Err(wrong_form) };
     if signature.is_empty() {
         return Err(wrong_form);
     }
     let header = json::parse(header, "").map_err(|_| "the header of the signature must be JSON")?;
-    if !matches!(header.get("alg").and_then(Value::as_str), Some("RS256" | "RS384" | "RS512")) {
-        return Err("the signature must be made by RS256, RS384 or RS512, and its header say so in alg");
-    }
+    let algorithm = match header.get("alg").and_then(Value::as_str) {
+        Some("RS256") => ring::RSA_PKCS1_2048_8192_SHA256,
+        Some("RS384") => ring::RSA_PKCS1_2048_8192_SHA384,
+        Some("RS512") => ring::RSA_PKCS1_2048_8192_SHA512,
+        _ => return Err("the signature must be made by RS256, RS384 or RS512, and its header say so in alg"),
+    };
     // RFC 7515, 4.1.11: a header that must be understood, and is not, makes the signature invalid.
     if header.get("crit").is_some() {
         return Err("the header of the signature must not have crit: no extension of it is understood here");
+    }
+    if let Some(chain) = header.get("x5c") {
+        let signed = text.rsplit_once('.').map_or("", |(signed, _)| signed);
+        verify(chain, algorithm, signed.as_bytes(), signature)?;
     }
     let payload = json::parse(payload, "").map_err(|_| "the payload of the signature must be the statement's JSON")?;
     if equivalent(&unsigned(&payload), &unsigned(statement)) {
@@ -48,6 +56,21 @@ pub fn check_signature(statement: &Value, signature: &[u8]) -> Result<(), &'stat
     } else {
         Err("the payload of the signature must be the statement that carries it, as it was before it was signed")
     }
+}
+
+/// Checks a signature against the first of a chain of certificates (RFC 7515, 4.1.6).
+fn verify(
+    chain: &Value,
+    algorithm: &dyn SignatureVerificationAlgorithm,
+    signed: &[u8],
+    signature: &[u8],
+) -> Result<(), &'static str> {
+    let wrong_form = "x5c in the header of the signature must be a list of X.509 certificates, DER in base64";
+    let first = chain.get(0).and_then(Value::as_str).ok_or(wrong_form)?;
+    let certificate = CertificateDer::from(STANDARD.decode(first).map_err(|_| wrong_form)?);
+    let certificate = EndEntityCert::try_from(&certificate).map_err(|_| wrong_form)?;
+    let by_another = "the signature must be by the key of the first certificate of x5c";
+    certificate.verify_signature(algorithm, signed, signature).map_err(|_| by_another)
 }
 
 /// The statement as it was before signatures were attached.
@@ -157,5 +180,24 @@ mod tests {
         assert_eq!(check(signed(json!([other()]))), Ok(()));
         assert_eq!(check(signed(json!([other(), signature()]))), Ok(()));
         assert!(check(statement()).is_err());
+    }
+
+    // xAPI 1.0.3 Data 2.6: a signature with a certificate is checked against it.
+    #[test]
+    fn a_signature_with_a_certificate_is_by_its_key() {
+        let whole = include_str!("../../fixtures/signatures/with-certificate.jws").trim_ascii();
+        assert_eq!(check_signature(&statement(), whole.as_bytes()), Ok(()));
+        let (signed, signature) = whole.rsplit_once('.').unwrap();
+        let (header, payload) = signed.split_once('.').unwrap();
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap();
+        for (from, to) in [("RS256", "RS384"), ("[", "[\"AAAA\","), ("[", "[7,"), ("[\"", "[\"=")] {
+            let header = URL_SAFE_NO_PAD.encode(text.replacen(from, to, 1));
+            assert!(
+                check_signature(&statement(), format!("{header}.{payload}.{signature}").as_bytes()).is_err(),
+                "{to}"
+            );
+        }
+        let cut = format!("{signed}.{}", &signature[..signature.len() - 4]);
+        assert!(check_signature(&statement(), cut.as_bytes()).is_err());
     }
 }
