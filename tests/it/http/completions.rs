@@ -99,6 +99,7 @@ async fn figures_are_grouped_and_filtered() {
         ("?by=course&course=tva&course=ett", vec![row("ett", 4, 3), row("tva", 1, 1)]),
         ("?by=course&course=tva,ett", vec![row("ett", 4, 3), row("tva", 1, 1)]),
         ("?by=role&course=ett&role=chef", vec![row("chef", 1, 1)]),
+        ("?by=course&role=handl%C3%A4ggare", vec![row("ett", 1, 1)]),
         ("?by=course&region=gr&municipality=1480", vec![row("ett", 2, 2)]),
         ("?by=course&county=14", vec![row("ett", 3, 3), row("tva", 1, 1)]),
     ] {

@@ -14,7 +14,8 @@ const SET: [&str; 4] = ["stored", "authority", "version", "timestamp"];
 
 type Members<'t> = BTreeMap<String, &'t RawValue>;
 
-fn files(folder: &str) -> Vec<PathBuf> {
+/// The JSON files of a folder of `fixtures/` and of those below it, in order.
+pub fn files(folder: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder);
     let mut files: Vec<PathBuf> = Vec::new();
     let mut folders = vec![root];
