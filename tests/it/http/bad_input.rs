@@ -1,8 +1,11 @@
 //! Whatever is wrong with what is sent: the answer says what and where, and nothing is stored.
 
+use std::fs;
+
 use bytes::Bytes;
 use serde_json::{Value, json};
 
+use super::round_trip::files;
 use super::samples::{COURSE, id, statement};
 use super::world::World;
 
@@ -145,6 +148,19 @@ async fn a_wrong_parameter_is_refused_by_its_name() {
         assert!(detail.starts_with(&format!("the parameter {name} is wrong: ")), "{query}: {detail}");
         assert!(!detail.contains("anna"), "{detail}");
     }
+}
+
+#[actix_web::test]
+async fn every_invalid_statement_is_refused_with_its_place_and_leaves_no_trace() {
+    let world = World::new().await;
+    for version in ["1.0.3", "2.0.0"] {
+        for file in files(&format!("statements/invalid/{version}")) {
+            let ask = world.post(PATH).speaking(version).body("application/json", fs::read(&file).unwrap());
+            let problem = ask.send().await.problem(400);
+            assert_eq!(problem["violations"].as_array().unwrap().len(), 1, "{}: {problem}", file.display());
+        }
+    }
+    assert_eq!(world.count().await, 0);
 }
 
 // xAPI 1.0.3 Communication 2.1.1

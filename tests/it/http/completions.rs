@@ -99,6 +99,7 @@ async fn figures_are_grouped_and_filtered() {
         ("?by=course&course=tva&course=ett", vec![row("ett", 4, 3), row("tva", 1, 1)]),
         ("?by=course&course=tva,ett", vec![row("ett", 4, 3), row("tva", 1, 1)]),
         ("?by=role&course=ett&role=chef", vec![row("chef", 1, 1)]),
+        ("?by=course&role=handl%C3%A4ggare", vec![row("ett", 1, 1)]),
         ("?by=course&region=gr&municipality=1480", vec![row("ett", 2, 2)]),
         ("?by=course&county=14", vec![row("ett", 3, 3), row("tva", 1, 1)]),
     ] {
@@ -201,8 +202,9 @@ async fn machines_get_rfc_4180() {
 async fn excel_in_sweden_gets_its_own_dialect() {
     let answer = world().await.get(&format!("{PATH}?course=ett&format=csv&dialect=excel-sv")).send().await;
     let text = answer.text();
-    assert!(text.starts_with("\u{FEFF}municipality_code;"), "{text}");
-    assert!(text.contains("\r\n\"=\"\"1440\"\"\";Ale;ett;Ett;2;2;2;0;2;0;2;enrolled;100,0;"), "{text}");
+    assert!(text.starts_with('\u{FEFF}'), "{text}");
+    let of_ale = text.split("\r\n").find(|line| line.starts_with("\"=\"\"1440\"\"\";Ale;")).unwrap();
+    assert!(of_ale.contains(";ett;Ett;2;2;2;0;2;0;2;") && of_ale.contains(";100,0;2022-09-30;"), "{of_ale}");
 }
 
 #[actix_web::test]

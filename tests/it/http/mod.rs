@@ -1,5 +1,6 @@
 //! The whole server, spoken to over HTTP: every door, on a real store.
 
+mod alternate;
 mod attachments;
 mod bad_input;
 mod catalogue;

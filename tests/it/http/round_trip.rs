@@ -14,7 +14,8 @@ const SET: [&str; 4] = ["stored", "authority", "version", "timestamp"];
 
 type Members<'t> = BTreeMap<String, &'t RawValue>;
 
-fn files(folder: &str) -> Vec<PathBuf> {
+/// The JSON files of a folder of `fixtures/` and of those below it, in order.
+pub fn files(folder: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder);
     let mut files: Vec<PathBuf> = Vec::new();
     let mut folders = vec![root];
@@ -58,6 +59,13 @@ fn needs_bytes(sent: &RawValue) -> bool {
     attachments.iter().any(|attachment| attachment.get("fileUrl").is_none())
 }
 
+/// Whether an answer has a member to the byte, but for brackets around a lone context activity
+/// (xAPI 1.0.3 Data 2.4.6.2: answered in an array although sent as an object).
+fn is_kept(sent: &str, answered: &str) -> bool {
+    let without_brackets = |text: &str| text.replace(['[', ']'], "");
+    sent == answered || sent.contains("\"contextActivities\"") && without_brackets(sent) == without_brackets(answered)
+}
+
 /// Posts a body, and compares every statement with what was sent.
 async fn round_trip(world: &World, name: &str, version: &str, body: &str) {
     let sent = parts(body);
@@ -77,7 +85,7 @@ async fn round_trip(world: &World, name: &str, version: &str, body: &str) {
         for (member, text) in &sent {
             let kept = found.get(member).unwrap_or_else(|| panic!("{name}: {member} is gone"));
             if !matches!(member.as_str(), "stored" | "authority") {
-                assert_eq!(kept.get(), text.get(), "{name}: {member}");
+                assert!(is_kept(text.get(), kept.get()), "{name}: {member}: {} {}", text.get(), kept.get());
             }
         }
         for member in found.keys().filter(|member| !sent.contains_key(*member)) {

@@ -203,3 +203,45 @@ async fn every_answer_says_how_far_it_is_complete() {
         }
     }
 }
+
+// xAPI 1.0.3 Data 2.4.8: stored says in which order statements came, also where the machine's clock is set back.
+#[actix_web::test]
+async fn stored_goes_on_where_the_clock_goes_back() {
+    let world = World::new().await;
+    world.record(&statement(1, "anna@ale.example", "completed", COURSE)).await;
+    world.clock.set(at("2022-09-30T09:00:00Z"));
+    world.record(&statement(2, "anna@ale.example", "completed", COURSE)).await;
+    let world = world.restarted().await;
+    world.clock.set(at("2022-09-30T08:00:00Z"));
+    world.record(&statement(3, "anna@ale.example", "completed", COURSE)).await;
+    let found = world.statements("?ascending=true").await;
+    let stored: Vec<_> = (0..3).map(|place| at(found["statements"][place]["stored"].as_str().unwrap())).collect();
+    assert!(stored.is_sorted_by(|earlier, later| earlier < later), "{stored:?}");
+    assert_eq!(world.numbers("?ascending=true").await, [1, 2, 3]);
+    let answer = world.get("/xapi/statements").send().await;
+    assert!(at(answer.header("x-experience-api-consistent-through")) >= stored[2]);
+}
+
+// xAPI 1.0.3 Communication 2.1.1: of several that want one id, one has it, and the others are told.
+#[actix_web::test]
+async fn senders_that_want_the_same_id_at_once_get_it_once() {
+    let world = World::new().await;
+    let wanted = ["completed", "failed", "passed", "attempted"];
+    let asks =
+        wanted.map(|word| world.post("/xapi/statements").json(&statement(1, "anna@ale.example", word, COURSE)).send());
+    let mut statuses: Vec<u16> =
+        futures::future::join_all(asks).await.into_iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409, 409, 409]);
+    assert_eq!(world.count().await, 1);
+}
+
+#[actix_web::test]
+async fn a_large_statement_comes_back_whole() {
+    let world = World::new().await;
+    let mut sent = statement(1, "anna@ale.example", "answered", COURSE);
+    sent["result"] = json!({"response": "å".repeat(400_000)});
+    world.record(&sent).await;
+    let found = world.get(&format!("/xapi/statements?statementId={}", id(1))).send().await;
+    assert_eq!(found.json()["result"], sent["result"]);
+}

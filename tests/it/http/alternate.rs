@@ -1,0 +1,59 @@
+//! The alternate request syntax of 1.0.3: a form that stands for a request (xAPI 1.0.3 Communication 1.3).
+
+use serde_json::json;
+
+use super::samples::{COURSE, encoded, id, statement, verb};
+use super::world::{Ask, World, basic};
+
+const PATH: &str = "/xapi/statements";
+
+/// A form, with the credential and the version among its parameters.
+fn form<'w>(world: &'w World, method: &str, parameters: &[(&str, &str)]) -> Ask<'w> {
+    let authorization = basic(&world.admin.key, &world.admin.secret);
+    let mut all = vec![("Authorization", &*authorization), ("X-Experience-API-Version", "1.0.3")];
+    all.extend_from_slice(parameters);
+    let pairs: Vec<String> = all.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    world
+        .post(&format!("{PATH}?method={method}"))
+        .without("authorization")
+        .without("x-experience-api-version")
+        .body("application/x-www-form-urlencoded", pairs.join("&"))
+}
+
+#[actix_web::test]
+async fn a_form_stands_for_a_put_a_post_and_a_get() {
+    let world = World::new().await;
+    let sent = |number| statement(number, "anna@ale.example", "completed", COURSE).to_string();
+    let one = id(1).to_string();
+    let content_type = ("Content-Type", "application/json");
+    let put = form(&world, "PUT", &[("statementId", &one), ("content", &sent(1)), content_type]).send().await;
+    assert_eq!(put.status, 204, "{}", put.text());
+    let post = form(&world, "POST", &[("content", &sent(2)), content_type]).send().await;
+    assert_eq!((post.status, post.json()), (200, json!([id(2)])));
+    let get = form(&world, "GET", &[("verb", &verb("completed")), ("ascending", "true")]).send().await;
+    assert_eq!(super::world::numbers(&get.json()), [1, 2]);
+    let has_it = [("If-None-Match", get.header("etag")), ("verb", &verb("completed")), ("ascending", "true")];
+    assert_eq!(form(&world, "GET", &has_it).send().await.status, 304);
+}
+
+#[actix_web::test]
+async fn a_form_needs_a_credential_and_a_sound_content_too() {
+    let world = World::new().await;
+    let without = world.post(&format!("{PATH}?method=GET")).without("authorization");
+    without.body("application/x-www-form-urlencoded", "X-Experience-API-Version=1.0.3").send().await.problem(401);
+    form(&world, "POST", &[]).send().await.problem(400);
+    form(&world, "POST", &[("content", "{}")]).send().await.problem(400);
+    form(&world, "PATCH", &[]).send().await.problem(400);
+    form(&world, "GET", &[("unknown", "1")]).send().await.problem(400);
+    let beside = world.post(&format!("{PATH}?method=GET&limit=1"));
+    beside.body("application/x-www-form-urlencoded", "").send().await.problem(400);
+    assert_eq!(world.count().await, 0);
+}
+
+// xAPI 2.0 has no alternate request syntax.
+#[actix_web::test]
+async fn the_second_edition_knows_no_forms() {
+    let world = World::new().await;
+    let ask = world.post(&format!("{PATH}?method=GET")).speaking("2.0.0");
+    ask.body("application/x-www-form-urlencoded", "limit=1").send().await.problem(400);
+}
