@@ -20,7 +20,7 @@ fn invitation(base: &str, key: &str, secret: &str) -> String {
 For an LMS, or any sender of xAPI: endpoint {base}/xapi, with the key and secret below (HTTP Basic).
 
 # Paste this into a shell first; key and secret are gone when the demonstration stops:
-LOGGBOK_URL={base} LOGGBOK_KEY={key} LOGGBOK_SECRET={secret}
+export LOGGBOK_URL={base} LOGGBOK_KEY={key} LOGGBOK_SECRET={secret}
 
 # How many of whose staff have done what (without format=csv: JSON, with the definitions):
 curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" "$LOGGBOK_URL/api/v1/completions?by=municipality&course={social}&as_of={as_of}&format=csv"
@@ -30,7 +30,7 @@ curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -o kommuner.csv "$LOGGBOK_URL/api/v1/
 
 # A statement of your own; the answer is its id:
 curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -H 'X-Experience-API-Version: 1.0.3' -H 'Content-Type: application/json' \
-  -d '{{"actor":{{"mbox":"mailto:anna@kungsbacka.example"}},"verb":{{"id":"http://adlnet.gov/expapi/verbs/completed"}},"object":{{"id":"https://utbildning.gr.example/h5p/41"}}}}' \
+  -d '{{"actor":{{"mbox":"mailto:ny@kungsbacka.example"}},"verb":{{"id":"http://adlnet.gov/expapi/verbs/completed"}},"object":{{"id":"https://utbildning.gr.example/h5p/41"}}}}' \
   "$LOGGBOK_URL/xapi/statements"
 
 # It counts at once, by the mail domain: Kungsbacka has one more who has started than in kommuner.csv:
@@ -38,7 +38,7 @@ curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" "$LOGGBOK_URL/api/v1/completions?by=m
 
 # A statement with two mistakes; the answer names both places:
 curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -H 'X-Experience-API-Version: 1.0.3' -H 'Content-Type: application/json' \
-  -d '{{"actor":{{"mbox":"anna@kungsbacka.example"}},"verb":{{"id":"completed"}},"object":{{"id":"https://utbildning.gr.example/h5p/41"}}}}' \
+  -d '{{"actor":{{"mbox":"ny@kungsbacka.example"}},"verb":{{"id":"completed"}},"object":{{"id":"https://utbildning.gr.example/h5p/41"}}}}' \
   "$LOGGBOK_URL/xapi/statements"
 
 # The raw log of one course, a statement a line:
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn the_shell_line_carries_the_address_and_the_credential() {
         let text = invitation("http://127.0.0.1:8080/", "demo", "hemlig");
-        assert!(text.contains("\nLOGGBOK_URL=http://127.0.0.1:8080 LOGGBOK_KEY=demo LOGGBOK_SECRET=hemlig\n"));
+        assert!(text.contains("\nexport LOGGBOK_URL=http://127.0.0.1:8080 LOGGBOK_KEY=demo LOGGBOK_SECRET=hemlig\n"));
         assert!(text.contains("http://demo:hemlig@127.0.0.1:8080/\n"));
     }
 
@@ -65,7 +65,7 @@ mod tests {
     fn the_catalogue_knows_where_the_person_of_the_statement_works() {
         let catalogue = Catalogue::parse_toml(CATALOGUE).expect("the demonstration's catalogue");
         let text = invitation("http://127.0.0.1:8080", "demo", "hemlig");
-        let domain = text.split("mailto:anna@").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        let domain = text.split("mailto:ny@").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
         let asked = text.split("&municipality=").nth(1).and_then(|rest| rest.split('&').next()).unwrap_or_default();
         assert_eq!(catalogue.mail_domain(domain).map(|code| code.to_string()).as_deref(), Some(asked));
     }
