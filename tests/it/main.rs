@@ -6,6 +6,7 @@ mod catalogue;
 mod cli;
 mod demo;
 mod process;
+mod readme;
 mod rooms;
 mod roster;
 mod store;

@@ -63,7 +63,7 @@ curl -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -o kommuner.csv "$LOGGBOK_URL/api/v1/comp
 
 # A first statement of your own:
 curl -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -H 'X-Experience-API-Version: 1.0.3' -H 'Content-Type: application/json' \
-  -d '{{"actor":{{"mbox":"mailto:anna@ale.example"}},"verb":{{"id":"http://adlnet.gov/expapi/verbs/completed"}},"object":{{"id":"https://utbildning.gr.example/h5p/41"}}}}' \
+  -d '{{"actor":{{"mbox":"mailto:ny@kungsbacka.example"}},"verb":{{"id":"http://adlnet.gov/expapi/verbs/completed"}},"object":{{"id":"https://utbildning.gr.example/h5p/41"}}}}' \
   "$LOGGBOK_URL/xapi/statements"
 
 # The raw log of one course, a statement a line:
