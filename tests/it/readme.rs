@@ -66,7 +66,9 @@ fn every_row_and_column_of_its_rosters_is_read() {
 
 #[test]
 fn its_commands_are_those_of_the_program() {
-    lines("loggbok").iter().for_each(|words| parse(words));
+    for words in lines("loggbok") {
+        parse(&words);
+    }
     let through_cargo = lines("cargo");
     for words in through_cargo.iter().filter(|words| words.get(1).is_some_and(|word| word == "run")) {
         let own = words.iter().skip_while(|word| *word != "--").skip(1).cloned();
