@@ -12,7 +12,7 @@ check:
 
 # All tests, or those whose name has FILTER in it
 test FILTER="":
-    cargo test {{FILTER}}
+    bash tests/run {{FILTER}}
 
 # Format, in place
 fmt:
@@ -21,7 +21,7 @@ fmt:
 # What the compiler and clippy have to say
 lint:
     cargo fmt --check
-    cargo clippy --all-targets -- -D warnings
+    cargo clippy --all-targets -- --deny warnings
 
 # Licences, advisories and sources of what the program is built from
 deny:
@@ -41,7 +41,7 @@ demo *ARGS:
 
 # All benchmarks, or those whose name has FILTER in it
 bench FILTER="":
-    cargo bench -- {{FILTER}}
+    cargo bench --bench xapi --bench learning -- {{FILTER}}
 
 # The container image
 image TAG="loggbok":

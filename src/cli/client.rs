@@ -11,6 +11,9 @@ use bytes::Bytes;
 use futures::{Stream, StreamExt};
 use serde_json::Value;
 
+use super::roster;
+use crate::learning::RejectedRow;
+
 /// Largest answer that is read, in bytes.
 const LARGEST_ANSWER: usize = 16 << 20;
 
@@ -90,7 +93,8 @@ where
     if status.is_success() { Ok(text) } else { bail!(refusal(what, status, &text)) }
 }
 
-/// What was refused and why, in a line or a few: a problem (RFC 9457) gives its title, detail and first violations.
+/// What was refused and why, in a line or a few: a problem (RFC 9457) gives its title, detail, first violations
+/// and all rows of a roster.
 fn refusal(what: &str, status: StatusCode, answer: &[u8]) -> String {
     let problem: Value = serde_json::from_slice(answer).unwrap_or_default();
     let text = |key: &str| problem[key].as_str().unwrap_or_default().to_owned();
@@ -98,6 +102,11 @@ fn refusal(what: &str, status: StatusCode, answer: &[u8]) -> String {
     for violation in problem["violations"].as_array().into_iter().flatten().take(3) {
         line.push_str("\n  ");
         line.push_str(&violation.to_string());
+    }
+    let rows: Vec<RejectedRow> = serde_json::from_value(problem["roster"]["rejected"].clone()).unwrap_or_default();
+    for row in &rows {
+        line.push_str("\n  ");
+        line.push_str(&roster::told(row));
     }
     line
 }

@@ -9,7 +9,7 @@ use clap::{Subcommand, ValueEnum};
 use super::operator::{self, Remote};
 use super::say;
 use crate::config::Config;
-use crate::learning::RosterMode;
+use crate::learning::{RejectedRow, RosterMode};
 use crate::service::{Error, RosterImport, RosterReport};
 
 /// What is done with rosters.
@@ -51,7 +51,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
         let answer = operator::block_on(async {
             server.send(Method::POST, &path, &[("Content-Type", "text/csv")], bytes).await
         })?;
-        say(String::from_utf8_lossy(&answer));
+        show(&serde_json::from_slice(&answer).context("the answer is no report of an import")?);
         return Ok(());
     }
     let mode = if mode == Mode::Full { RosterMode::Full } else { RosterMode::Delta };
@@ -70,10 +70,15 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Where a row was refused, and why.
+pub(super) fn told(row: &RejectedRow) -> String {
+    format!("line {}, column {} ({}): {}", row.line, row.column, row.header, row.reason)
+}
+
 fn show(report: &RosterReport) {
     let done = if report.dry_run { "would be " } else { "" };
     for row in &report.rejected {
-        say(format_args!("line {}, column {} ({}): {}", row.line, row.column, row.header, row.reason));
+        say(told(row));
     }
     if !report.ignored_columns.is_empty() {
         say(format_args!("columns that are not read: {}", report.ignored_columns.join(", ")));

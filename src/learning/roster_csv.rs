@@ -5,7 +5,7 @@ mod columns;
 mod rows;
 mod text;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Affiliation;
 
@@ -27,7 +27,7 @@ pub struct RosterFile {
 }
 
 /// A row that was refused, and why. Never repeats a personal value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RejectedRow {
     /// Line of the file, from 1 (the header's).
     pub line: u64,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Error, Service, apart, permit};
 use crate::auth::{Caller, Scope};
@@ -29,7 +29,7 @@ pub struct RosterImport {
 }
 
 /// What an import changed, or would change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RosterReport {
     /// Nothing was changed: it was a dry run.
     pub dry_run: bool,

@@ -136,6 +136,20 @@ fn a_row_that_is_refused_is_told_by_line_and_column_and_nothing_is_imported() {
     assert!(told.contains("line 3, column 1 (kommunkod): "), "{told}");
     assert!(!told.contains("bo@ale.example"), "{told}");
     assert!(complaint(&output).contains("1 row(s) were refused, and nothing was imported"));
+
+    let key = Key::add(&place.data(), "roster/write");
+    let server = Server::start(&place.data());
+    let mut remote = program();
+    remote.env("LOGGBOK_KEY", &key.key).env("LOGGBOK_SECRET", &key.secret);
+    remote.args(["roster", "import", &file, "--url", &format!("http://{}", server.address)]);
+    let by_server = remote.output().unwrap();
+    assert_eq!(by_server.status.code(), Some(1));
+    let said_by_server = complaint(&by_server);
+    assert!(said_by_server.contains("line 3, column 1 (kommunkod): "), "{said_by_server}");
+    let remote = remote.arg("--dry-run").output().unwrap();
+    assert!(String::from_utf8_lossy(&remote.stdout).contains("rows would be added: 1, "));
+    assert!(server.stop().0.success());
+
     let good = place.file("good.csv", ROSTER);
     assert!(said(&place.data(), &["roster", "import", &good]).contains("added: 2"));
 }

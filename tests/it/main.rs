@@ -9,6 +9,7 @@ mod demo;
 mod http;
 mod page;
 mod process;
+mod readme;
 mod rooms;
 mod roster;
 mod store;
