@@ -33,7 +33,7 @@ fn start(temporary: &std::path::Path) -> (String, Server, Key) {
 
 /// The figures of the first table, as published and as answered, by the words before them.
 fn table(shown: &str) -> Vec<(String, &str, &str)> {
-    let lines = shown.lines().skip_while(|line| !line.contains("publicerat")).skip(1);
+    let lines = shown.lines().skip_while(|line| !line.contains("published")).skip(1);
     lines
         .take_while(|line| !line.is_empty())
         .map(|line| match &line.split_whitespace().collect::<Vec<_>>()[..] {
@@ -53,13 +53,13 @@ fn the_demonstration_gives_the_figures_that_were_published() {
     let temporary = tempfile::tempdir().unwrap();
     let (shown, server, key) = start(temporary.path());
     let expected = [
-        ("Ekonomiskt bistånd: påbörjat t.o.m. 2022-09-30", "283"),
-        ("från så många kommuner", "50"),
-        ("Yrkesresan, barn och unga: kommuner t.o.m. 2023-12-31", "39"),
-        ("Göteborgsregionen: förstudiens kommuner", "8"),
-        ("regionens alla kommuner", "13"),
-        ("Stockholm: enheter 2013-12-31", "15"),
-        ("samma personers enheter 2024-06-30", "12"),
+        ("Social assistance: persons started by 2022-09-30", "283"),
+        ("municipalities they work in", "50"),
+        ("Yrkesresan, children and youth: municipalities by 2023-12-31", "39"),
+        ("Göteborg Region: municipalities of the pre-study", "8"),
+        ("all its municipalities", "13"),
+        ("Stockholm: units on 2013-12-31", "15"),
+        ("units of the same persons on 2024-06-30", "12"),
     ];
     assert_eq!(table(&shown), expected.map(|(what, number)| (what.to_owned(), number, number)));
 
