@@ -195,11 +195,7 @@ impl Store for Embedded {
 
     async fn ready(&self) -> Result<(), Error> {
         // The writer answers, and what it opens it could commit.
-        self.write(|log| {
-            log.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")?;
-            Ok(())
-        })
-        .await
+        self.write(|log| Ok(log::begin(log)?.rollback()?)).await
     }
 
     fn load(&self) -> Load {

@@ -114,7 +114,7 @@ fn write(
     mut newest: Seq,
 ) -> Result<(Outcomes, Vec<Landed>), Error> {
     let catalogue = shared.catalogue().0;
-    let transaction = log.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let transaction = log::begin(log)?;
     let mut landed = Vec::new();
     let mut taken: HashMap<Uuid, Seq> = HashMap::new();
     let mut outcomes = Vec::with_capacity(batches.len());
