@@ -18,25 +18,25 @@ use units::UnitDirectory;
 #[serde(deny_unknown_fields)]
 pub struct CatalogueFile {
     /// Programmes, each a family of courses.
-    #[serde(default, rename = "programme")]
+    #[serde(default, rename = "programme", skip_serializing_if = "Vec::is_empty")]
     pub programmes: Vec<Programme>,
     /// Courses, in the order in which they are shown.
-    #[serde(default, rename = "course")]
+    #[serde(default, rename = "course", skip_serializing_if = "Vec::is_empty")]
     pub courses: Vec<Course>,
     /// Regional bodies: a membership table, never a prefix of a code.
-    #[serde(default, rename = "region")]
+    #[serde(default, rename = "region", skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<MunicipalityGroup>,
     /// Other named groups of municipalities, as the members of a study.
-    #[serde(default, rename = "group")]
+    #[serde(default, rename = "group", skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<MunicipalityGroup>,
     /// Units below the municipality.
-    #[serde(default, rename = "unit")]
+    #[serde(default, rename = "unit", skip_serializing_if = "Vec::is_empty")]
     pub units: Vec<Unit>,
     /// Whose an account is, by its home page.
-    #[serde(default, rename = "home_page")]
+    #[serde(default, rename = "home_page", skip_serializing_if = "Vec::is_empty")]
     pub home_pages: Vec<HomePage>,
     /// Whose a mailbox is, by its domain.
-    #[serde(default, rename = "mail_domain")]
+    #[serde(default, rename = "mail_domain", skip_serializing_if = "Vec::is_empty")]
     pub mail_domains: Vec<MailDomain>,
 }
 
