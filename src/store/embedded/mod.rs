@@ -204,9 +204,7 @@ impl Store for Embedded {
 
     fn load(&self) -> Load {
         let queued = self.jobs().map_or(0, |jobs| jobs.max_capacity() - jobs.capacity());
-        let tail = self.shared.tail();
-        let frozen = tail.frozen.as_ref().map_or(0, |segment| segment.statements);
-        Load { queued, unmerged: tail.live.statements + frozen }
+        Load { queued, unmerged: self.shared.tail().unmerged() }
     }
 
     async fn close(&self) {
