@@ -176,7 +176,7 @@ fn count_if_stale(
     drop(guard);
     let recount = Recount::run(shared, &Readers::new(files.clone()), derived, shared.catalogue().1, report)?;
     guard = derived.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    recount.finish(shared, log, &mut guard, version)
+    recount.finish(shared, log, &mut guard, version, |_| Ok(()))
 }
 
 /// Opens the derived file; one that does not belong to this log is derived anew.
