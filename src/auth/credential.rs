@@ -114,12 +114,15 @@ fn caller_of(credential: &Credential) -> Caller {
     }
 }
 
+/// The home page of the accounts that credentials are.
+pub const CREDENTIALS_HOME_PAGE: &str = "https://loggbok.example/credentials";
+
 /// The authority of what a credential sends: an account on this system (xAPI 1.0.3 Data 2.4.9).
 fn authority(credential: &Credential) -> String {
     serde_json::json!({
         "objectType": "Agent",
         "name": credential.name,
-        "account": {"homePage": "https://loggbok.example/credentials", "name": credential.key},
+        "account": {"homePage": CREDENTIALS_HOME_PAGE, "name": credential.key},
     })
     .to_string()
 }
