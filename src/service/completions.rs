@@ -110,7 +110,7 @@ impl ProgressSink for Filling {
         // Until the end is reached they are as of nothing: what breaks off is begun anew.
         self.kept.as_of = None;
         if all {
-            self.kept.standings = Some(Standings::new(Arc::clone(&self.catalogue), Arc::clone(&self.roster)));
+            self.kept.standings = Some(Standings::new(Arc::clone(&self.catalogue), &self.roster));
         }
     }
 
