@@ -39,7 +39,7 @@ impl Service {
             }
             query.municipalities = vec![own];
         }
-        known(&query, &*self.store.catalogue().await?.1)?;
+        known(&query, &self.store.catalogue().await?.1)?;
         self.with_standings(move |standings| standings.figures(&query)).await
     }
 

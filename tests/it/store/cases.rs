@@ -278,7 +278,8 @@ pub async fn what_comes_while_the_catalogue_changes_is_counted_under_one_of_the_
     let course = |n: u128| format!("https://lms.example/new/{n}");
     let mut text = String::new();
     for n in 1..=30 {
-        text += &format!("[[course]]\nid = \"new-{n}\"\nname.sv = \"Ny\"\niris = [\"{}\"]\n", course(n));
+        let added = format!("[[course]]\nid = \"new-{n}\"\nname.sv = \"Ny\"\niris = [\"{}\"]\n", course(n));
+        text.push_str(&added);
         let (version, _) = world.store.catalogue().await.unwrap();
         let batch = world.batch(&[statement(n, "a", "completed", &course(n))]).await;
         let changed = world.store.replace_catalogue(version, Arc::new(Catalogue::parse_toml(&text).unwrap()));
