@@ -82,7 +82,7 @@ fn standings() -> Standings {
         valid_to: None,
     });
     let roster = Roster { affiliations: affiliations.collect() };
-    let mut standings = Standings::new(Arc::new(catalogue()), Arc::new(roster));
+    let mut standings = Standings::new(Arc::new(catalogue()), &roster);
     for person in 0..PERSONS {
         for turn in 0..COURSES_A_PERSON {
             let course = (person + turn * 5) % COURSES;

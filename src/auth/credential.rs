@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use tokio::sync::Semaphore;
 
 use super::{Caller, Scope};
 use crate::clock::Clock;
@@ -21,12 +22,16 @@ const REMEMBERED: usize = 10_000;
 /// How long one is believed before the store is asked again: so long may a changed or removed
 /// credential go on.
 const BELIEVED: SignedDuration = SignedDuration::from_secs(5);
+/// Secrets that are hashed at once. Each takes 19 MiB and a core for a while: whoever guesses in
+/// great number shall wait, and not take the machine from the others.
+const HASHED_AT_ONCE: usize = 4;
 
 /// Says who calls, by key and secret.
 pub struct Authenticator {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     remembered: Cache<String, Remembered>,
+    hashing: Semaphore,
 }
 
 /// A key whose secret has been checked against its hash.
@@ -42,7 +47,7 @@ struct Remembered {
 impl Authenticator {
     /// Asks this store.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock, remembered: Cache::new(REMEMBERED) }
+        Self { store, clock, remembered: Cache::new(REMEMBERED), hashing: Semaphore::new(HASHED_AT_ONCE) }
     }
 
     /// Who calls with this key and secret; `None` where the two do not belong together.
@@ -62,7 +67,10 @@ impl Authenticator {
         let right = match (&stored, &remembered) {
             (Some(stored), Some(known)) if stored.secret_hash == known.credential.secret_hash => true,
             // Hash also where the key is unknown, so that the time does not tell which it was.
-            (stored, _) => verify(stored.as_ref(), secret).await,
+            (stored, _) => {
+                let _turn = self.hashing.acquire().await.map_err(|error| Error::Unavailable(error.to_string()))?;
+                verify(stored.as_ref(), secret).await
+            }
         };
         let Some(credential) = stored.filter(|_| right) else { return Ok(None) };
         let caller = Arc::new(caller_of(&credential));
@@ -106,12 +114,15 @@ fn caller_of(credential: &Credential) -> Caller {
     }
 }
 
+/// The home page of the accounts that credentials are.
+pub const CREDENTIALS_HOME_PAGE: &str = "https://loggbok.example/credentials";
+
 /// The authority of what a credential sends: an account on this system (xAPI 1.0.3 Data 2.4.9).
 fn authority(credential: &Credential) -> String {
     serde_json::json!({
         "objectType": "Agent",
         "name": credential.name,
-        "account": {"homePage": "https://loggbok.example/credentials", "name": credential.key},
+        "account": {"homePage": CREDENTIALS_HOME_PAGE, "name": credential.key},
     })
     .to_string()
 }

@@ -4,4 +4,4 @@ mod caller;
 mod credential;
 
 pub use caller::{Caller, Scope, ScopeError};
-pub use credential::{Authenticator, NewSecret};
+pub use credential::{Authenticator, CREDENTIALS_HOME_PAGE, NewSecret};

@@ -9,7 +9,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::client::Server;
-use crate::auth::{Caller, Scope};
+use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, Scope};
 use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
 use crate::service::{PageLimits, Service};
@@ -44,7 +44,7 @@ impl Remote {
 pub(super) fn operator() -> Caller {
     Caller {
         key: "operator".into(),
-        authority: r#"{"account":{"homePage":"https://loggbok.example/credentials","name":"operator"}}"#.into(),
+        authority: format!(r#"{{"account":{{"homePage":"{CREDENTIALS_HOME_PAGE}","name":"operator"}}}}"#),
         scopes: BTreeSet::from([Scope::Admin]),
         municipality: None,
     }

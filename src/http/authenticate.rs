@@ -1,13 +1,12 @@
 //! Who is calling: HTTP Basic (RFC 7617), asked before a body is read.
 
 use std::future::{Ready, ready};
+use std::sync::Arc;
 
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-
-use std::sync::Arc;
 
 use crate::auth::{Authenticator, Caller};
 use crate::service;

@@ -272,13 +272,12 @@ impl Catalogue {
         &self.file
     }
 
-    /// What an activity IRI names, compared to the letter; `None` where the catalogue does not know it.
     /// Every activity IRI.
     pub fn iris(&self) -> impl Iterator<Item = &str> {
         self.places.keys().map(String::as_str)
     }
 
-    /// What an activity IRI names.
+    /// What an activity IRI names, compared to the letter; `None` where the catalogue does not know it.
     pub fn resolve(&self, iri: &str) -> Option<&Place> {
         self.places.get(iri)
     }

@@ -21,7 +21,6 @@ use super::{AgentKey, Catalogue, CourseId, Day, FigureQuery, Figures, Kommunkod,
 /// or one that stands alone.
 pub struct Standings {
     catalogue: Arc<Catalogue>,
-    roster: Arc<Roster>,
     courses: HashMap<CourseId, u16>,
     geography: Geography,
     seats: Seats,
@@ -53,9 +52,9 @@ impl fmt::Debug for Standings {
 
 impl Standings {
     /// Empty standings under a catalogue and a roster. A change of either means new standings.
-    pub fn new(catalogue: Arc<Catalogue>, roster: Arc<Roster>) -> Self {
+    pub fn new(catalogue: Arc<Catalogue>, roster: &Roster) -> Self {
         let mut seats = Seats::default();
-        let people = People::of_roster(&catalogue, &roster, &mut seats);
+        let people = People::of_roster(&catalogue, roster, &mut seats);
         Self {
             courses: (0..).zip(catalogue.courses()).map(|(order, course)| (course.id.clone(), order)).collect(),
             geography: Geography::new(&catalogue),
@@ -63,18 +62,7 @@ impl Standings {
             people,
             contradictions: BTreeMap::new(),
             catalogue,
-            roster,
         }
-    }
-
-    /// The catalogue that these stand under.
-    pub fn catalogue(&self) -> &Arc<Catalogue> {
-        &self.catalogue
-    }
-
-    /// The roster that these stand under.
-    pub fn roster(&self) -> &Arc<Roster> {
-        &self.roster
     }
 
     /// Sets what is known of an agent and a course, in place of what was; empty progress takes the

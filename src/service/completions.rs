@@ -39,7 +39,7 @@ impl Service {
             }
             query.municipalities = vec![own];
         }
-        known(&query, &*self.store.catalogue().await?.1)?;
+        known(&query, &self.store.catalogue().await?.1)?;
         self.with_standings(move |standings| standings.figures(&query)).await
     }
 
@@ -110,7 +110,7 @@ impl ProgressSink for Filling {
         // Until the end is reached they are as of nothing: what breaks off is begun anew.
         self.kept.as_of = None;
         if all {
-            self.kept.standings = Some(Standings::new(Arc::clone(&self.catalogue), Arc::clone(&self.roster)));
+            self.kept.standings = Some(Standings::new(Arc::clone(&self.catalogue), &self.roster));
         }
     }
 

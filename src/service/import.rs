@@ -77,8 +77,8 @@ impl Service {
             if !report.rejected.is_empty() {
                 return Err(Error::RosterRows(Box::new(report)));
             }
-            let (vanishing, before) = (change.people_vanishing, change.people_before);
-            if vanishing * 100 > before * usize::from(SHRINKS_AT_MOST) && !import.allow_shrinking {
+            if change.vanishing_percent() > usize::from(SHRINKS_AT_MOST) && !import.allow_shrinking {
+                let (vanishing, before) = (change.people_vanishing, change.people_before);
                 return Err(Error::RosterShrinks { vanishing, before, limit_percent: SHRINKS_AT_MOST });
             }
             match self.store.change_roster(version, change).await {

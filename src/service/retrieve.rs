@@ -110,12 +110,10 @@ impl Service {
         let mine = only_mine(caller)?;
         let voided = if one.voided { Voided::Only } else { Voided::Without };
         let found = self.store.statement(one.id, voided).await?.ok_or(Error::NotFound)?;
-        if let Some(mine) = mine {
-            let value = read(&found.text)?;
-            let authority = Statement::new(&value).and_then(Statement::authority).and_then(xapi::Actor::ifi);
-            if authority != Some(mine) {
-                return Err(Error::NotFound);
-            }
+        if let Some(mine) = mine
+            && !is_of(&found, &mine)?
+        {
+            return Err(Error::NotFound);
         }
         self.present(vec![found], None, &one.answer).await
     }
@@ -125,14 +123,14 @@ impl Service {
     /// # Errors
     /// [`Error::Forbidden`] where the caller may read none.
     pub async fn statements(&self, caller: &Caller, query: &StatementQuery) -> Result<Retrieved, Error> {
-        let authority = only_mine(caller)?;
-        let filter = StatementFilter { authority, ..query.filter.clone() };
+        let mine = only_mine(caller)?;
+        let filter = StatementFilter { authority: mine.clone(), ..query.filter.clone() };
         let limit = match query.limit {
             None => self.limits.default,
             Some(0) => self.limits.most,
             Some(limit) => limit.min(self.limits.most),
         };
-        let page = self
+        let mut page = self
             .store
             .page(PageQuery {
                 all_of: filter.all_of(),
@@ -143,6 +141,16 @@ impl Service {
                 after: query.after,
             })
             .await?;
+        if let Some(mine) = mine {
+            // The index leads to statements of others too, where they refer to one of the caller's.
+            let mut kept = Vec::with_capacity(page.statements.len());
+            for found in page.statements {
+                if is_of(&found, &mine)? {
+                    kept.push(found);
+                }
+            }
+            page.statements = kept;
+        }
         self.present(page.statements, page.more, &query.answer).await
     }
 
@@ -189,6 +197,12 @@ fn only_mine(caller: &Caller) -> Result<Option<Ifi>, Error> {
     }
     let authority = serde_json::from_str(&caller.authority).ok().and_then(|object| Ifi::of(&object));
     authority.map(Some).ok_or(Error::Internal)
+}
+
+/// Whether a statement has this authority.
+fn is_of(found: &StoredStatement, authority: &Ifi) -> Result<bool, Error> {
+    let value = read(&found.text)?;
+    Ok(Statement::new(&value).and_then(Statement::authority).and_then(xapi::Actor::ifi).as_ref() == Some(authority))
 }
 
 fn read(text: &str) -> Result<Value, Error> {

@@ -18,7 +18,7 @@ fn client(key: &Key) -> Client {
     Client::builder()
         .basic_auth(&key.key, Some(&key.secret))
         .add_default_header(("X-Experience-API-Version", "1.0.3"))
-        .timeout(std::time::Duration::from_secs(60))
+        .timeout(std::time::Duration::from_mins(1))
         .finish()
 }
 

@@ -248,6 +248,11 @@ pub(super) fn place_of(shared: &Shared, connection: &Connection, id: Uuid) -> Re
     if let Some(place) = shared.tail().place_of(id) {
         return Ok(Some(place));
     }
+    merged_place_of(connection, id)
+}
+
+/// The place of an id, if it is in the file.
+pub(super) fn merged_place_of(connection: &Connection, id: Uuid) -> Result<Option<Seq>, Error> {
     let mut statement = connection.prepare_cached("SELECT seq FROM derived.statement_id WHERE id = ?1")?;
     Ok(statement.query_row([id.as_bytes()], |row| Ok(seq(row.get(0)?))).optional()?)
 }

@@ -32,7 +32,8 @@ fn store_catalogue(
     catalogue: &Catalogue,
 ) -> Result<(), Error> {
     let body = serde_json::to_string(catalogue.file()).map_err(|error| Error::Failed(error.to_string()))?;
-    log.prepare_cached("INSERT INTO catalogue (version, at, body) VALUES (?1, ?2, ?3)")?.execute((
+    // In place of one whose switch failed after it was stored.
+    log.prepare_cached("INSERT OR REPLACE INTO catalogue (version, at, body) VALUES (?1, ?2, ?3)")?.execute((
         i64::try_from(version.0).unwrap_or(i64::MAX),
         shared.clock.now().as_microsecond(),
         body,
@@ -47,23 +48,34 @@ pub(super) async fn replace_catalogue(
     catalogue: Arc<Catalogue>,
 ) -> Result<(), Error> {
     let version = CatalogueVersion(from.0 + 1);
-    let shared = Arc::clone(&store.shared);
-    if !touches_statements(store, &shared.catalogue().1, &catalogue).await? {
-        let derived = Arc::clone(&store.derived);
-        return store
-            .write(move |log| {
-                store_catalogue(log, &shared, version, &catalogue)?;
-                merge::set_counted_under(&derived.lock().unwrap_or_else(PoisonError::into_inner), version)?;
-                shared.set_catalogue(version, catalogue);
-                Ok(())
-            })
-            .await;
+    if put_uncounted(store, version, Arc::clone(&catalogue)).await? {
+        return Ok(());
     }
+    let shared = Arc::clone(&store.shared);
     let stored = Arc::clone(&catalogue);
     count_anew(store, catalogue, version, Arc::new(|_, _| ()), move |log| {
         store_catalogue(log, &shared, version, &stored)
     })
     .await
+}
+
+/// Puts a catalogue in force that changes no progress; `false` where it may change some.
+///
+/// The question and the switch are one step of the writer's: a statement that came in between would
+/// be counted under neither catalogue.
+async fn put_uncounted(store: &Embedded, version: CatalogueVersion, catalogue: Arc<Catalogue>) -> Result<bool, Error> {
+    let (shared, derived) = (Arc::clone(&store.shared), Arc::clone(&store.derived));
+    store
+        .write(move |log| {
+            if touches_statements(&shared, log, &catalogue)? {
+                return Ok(false);
+            }
+            store_catalogue(log, &shared, version, &catalogue)?;
+            merge::set_counted_under(&derived.lock().unwrap_or_else(PoisonError::into_inner), version)?;
+            shared.set_catalogue(version, catalogue);
+            Ok(true)
+        })
+        .await
 }
 
 /// Counts all progress anew under a catalogue and switches; `before` runs just before the switch.
@@ -80,38 +92,28 @@ pub(super) async fn count_anew(
     let (shared, derived) = (Arc::clone(&store.shared), Arc::clone(&store.derived));
     store
         .write(move |log| {
-            before(log)?;
             let mut derived = derived.lock().unwrap_or_else(PoisonError::into_inner);
-            recount.finish(&shared, log, &mut derived, version)
+            recount.finish(&shared, log, &mut derived, version, before)
         })
         .await
 }
 
-/// Whether any statement is about an activity that the two catalogues place differently.
-async fn touches_statements(store: &Embedded, old: &Catalogue, new: &Catalogue) -> Result<bool, Error> {
-    let moved: BTreeSet<String> =
-        old.iris().chain(new.iris()).filter(|iri| old.resolve(iri) != new.resolve(iri)).map(str::to_owned).collect();
-    store
-        .read(move |shared, readers| {
-            let terms: Vec<i64> = moved
-                .iter()
-                .flat_map(|iri| [TermKind::Activity, TermKind::RelatedActivity].map(|kind| shared.hash.term(kind, iri)))
-                .collect();
-            if terms.iter().any(|term| !shared.tail().places(*term).is_empty()) {
+/// Whether any statement is about an activity that a new catalogue places differently.
+fn touches_statements(shared: &Shared, log: &Connection, new: &Catalogue) -> Result<bool, Error> {
+    let old = shared.catalogue().1;
+    let moved: BTreeSet<&str> =
+        old.iris().chain(new.iris()).filter(|iri| old.resolve(iri) != new.resolve(iri)).collect();
+    let mut merged = log.prepare_cached("SELECT EXISTS (SELECT 1 FROM derived.posting WHERE term = ?1)")?;
+    for iri in moved {
+        for kind in [TermKind::Activity, TermKind::RelatedActivity] {
+            let term = shared.hash.term(kind, iri);
+            // The tail before the file: what is merged in between is met in one of the two.
+            if !shared.tail().places(term).is_empty() || merged.query_row([term], |row| row.get(0))? {
                 return Ok(true);
             }
-            readers.with(|connection| {
-                let mut statement =
-                    connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM derived.posting WHERE term = ?1)")?;
-                for term in terms {
-                    if statement.query_row([term], |row| row.get(0))? {
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
-            })
-        })
-        .await
+        }
+    }
+    Ok(false)
 }
 
 /// The roster as stored.

@@ -1,7 +1,7 @@
 //! Rows of the log: statements as they lie in the durable file.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use uuid::Uuid;
 
 use super::body::{Dictionaries, DictionaryId};
@@ -43,16 +43,6 @@ pub(super) fn sql(seq: Seq) -> i64 {
 
 pub(super) fn seq(sql: i64) -> Seq {
     Seq::try_from(sql).unwrap_or(0)
-}
-
-/// Begins to write to the log.
-///
-/// BEGIN IMMEDIATE would ask for the attached derived file too, and wait while that is merged;
-/// beginning with a read could fail where another process has added a credential meanwhile.
-pub(super) fn begin(log: &mut Connection) -> Result<Transaction<'_>, Error> {
-    let transaction = log.transaction()?;
-    transaction.prepare_cached("UPDATE main.meta SET value = value WHERE key = ''")?.execute([])?;
-    Ok(transaction)
 }
 
 pub(super) fn insert(log: &Connection, seq: Seq, stored: Timestamp, row: &LogRow) -> Result<(), Error> {

@@ -17,26 +17,26 @@ use crate::store::{CatalogueVersion, Error};
 /// A crash in between loses nothing: the file commits as a whole, with its watermark, and what is
 /// past the watermark is derived again from the log when the store is opened.
 pub(super) fn merge(shared: &Shared, derived: &mut Connection) -> Result<(), Error> {
-    let segment = {
-        let _whole = shared.publishing();
-        let mut tail = shared.tail_mut();
-        // A merge that failed before is tried again.
-        if tail.frozen.is_none() {
-            if tail.live.is_empty() {
-                return Ok(());
-            }
-            let newest = tail.live.newest;
-            let live = std::mem::replace(&mut tail.live, Segment { newest, ..Segment::default() });
-            tail.frozen = Some(Arc::new(live));
-        }
-        match &tail.frozen {
-            Some(frozen) => Arc::clone(frozen),
-            None => return Ok(()),
-        }
-    };
-    write(shared.hash, derived, &segment)?;
-    shared.tail_mut().frozen = None;
+    // What a merge that failed left frozen goes first: the live segment lies over it.
+    let left = shared.tail().frozen.clone();
+    for segment in left.into_iter().chain(std::iter::from_fn(|| freeze(shared)).take(1)) {
+        write(shared.hash, derived, &segment)?;
+        shared.tail_mut().frozen = None;
+    }
     Ok(())
+}
+
+/// Freezes the live segment, if anything is in it. None may be frozen already.
+fn freeze(shared: &Shared) -> Option<Arc<Segment>> {
+    let _whole = shared.publishing();
+    let mut tail = shared.tail_mut();
+    if tail.live.is_empty() {
+        return None;
+    }
+    let newest = tail.live.newest;
+    let live = Arc::new(std::mem::replace(&mut tail.live, Segment { newest, ..Segment::default() }));
+    tail.frozen = Some(Arc::clone(&live));
+    Some(live)
 }
 
 fn write(hash: HashKey, derived: &mut Connection, segment: &Segment) -> Result<(), Error> {
@@ -135,4 +135,41 @@ fn meta(derived: &Connection, key: &str) -> Result<Option<i64>, Error> {
 fn set_meta(derived: &Connection, key: &str, value: i64) -> Result<(), Error> {
     derived.prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?.execute((key, value))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use uuid::Uuid;
+
+    use super::super::hash::HashKey;
+    use super::super::schema::{self, Synchronous};
+    use super::*;
+    use crate::clock::ManualClock;
+
+    #[test]
+    fn what_came_after_a_merge_that_failed_is_merged_with_what_it_left() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("derived.db");
+        let mut derived = schema::open(&path, schema::DERIVED, Synchronous::Normal).expect("opens");
+        let clock = Arc::new(ManualClock::new(Timestamp::UNIX_EPOCH));
+        let shared = Shared::new(clock, HashKey([0; 16]), Timestamp::UNIX_EPOCH);
+        let segment = |newest: Seq| Segment {
+            ids: HashMap::from([(Uuid::from_u128(newest.into()), newest)]),
+            statements: 1,
+            newest,
+            ..Segment::default()
+        };
+        {
+            let mut tail = shared.tail_mut();
+            tail.frozen = Some(Arc::new(segment(1)));
+            tail.live = segment(2);
+        }
+        merge(&shared, &mut derived).expect("merges");
+        assert_eq!(shared.tail().unmerged(), 0);
+        assert!(shared.tail().frozen.is_none());
+        assert_eq!(watermark(&derived).expect("reads"), 2);
+        let ids: u32 = derived.query_row("SELECT count(*) FROM statement_id", [], |row| row.get(0)).expect("reads");
+        assert_eq!(ids, 2);
+    }
 }

@@ -195,14 +195,12 @@ impl Store for Embedded {
 
     async fn ready(&self) -> Result<(), Error> {
         // The writer answers, and what it opens it could commit.
-        self.write(|log| Ok(log::begin(log)?.rollback()?)).await
+        self.write(|log| Ok(log.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")?)).await
     }
 
     fn load(&self) -> Load {
         let queued = self.jobs().map_or(0, |jobs| jobs.max_capacity() - jobs.capacity());
-        let tail = self.shared.tail();
-        let frozen = tail.frozen.as_ref().map_or(0, |segment| segment.statements);
-        Load { queued, unmerged: tail.live.statements + frozen }
+        Load { queued, unmerged: self.shared.tail().unmerged() }
     }
 
     async fn close(&self) {

@@ -114,6 +114,10 @@ fn load(
     load_voided(&log, &shared)?;
 
     let watermark = merge::watermark(&derived)?;
+    if watermark == 0 {
+        // Nothing is in the file: what comes is counted under the catalogue in force.
+        merge::set_counted_under(&derived, version)?;
+    }
     {
         let mut tail = shared.tail_mut();
         tail.visible = watermark;
@@ -169,14 +173,10 @@ fn count_if_stale(
     if merge::counted_under(&guard)? == version {
         return Ok(());
     }
-    if merge::watermark(&guard)? == 0 {
-        // A new file: everything in it is counted under the catalogue in force.
-        return merge::set_counted_under(&guard, version);
-    }
     drop(guard);
     let recount = Recount::run(shared, &Readers::new(files.clone()), derived, shared.catalogue().1, report)?;
     guard = derived.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    recount.finish(shared, log, &mut guard, version)
+    recount.finish(shared, log, &mut guard, version, |_| Ok(()))
 }
 
 /// Opens the derived file; one that does not belong to this log is derived anew.

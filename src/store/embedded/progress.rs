@@ -37,10 +37,11 @@ pub(super) fn since(
         (tail.revision, all, deltas)
     };
     sink.begin(all);
-    readers.with(|connection| match all {
-        true => every(connection, deltas, sink),
-        false => some(shared, connection, deltas, sink),
-    })?;
+    readers.with(
+        |connection| {
+            if all { every(connection, deltas, sink) } else { some(shared, connection, deltas, sink) }
+        },
+    )?;
     sink.end(revision);
     Ok(())
 }

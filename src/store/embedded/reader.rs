@@ -13,6 +13,9 @@ use super::postings::{Meeting, Postings};
 use super::shared::Shared;
 use crate::store::{Attachment, Error, Page, PageQuery, StoredStatement, Voided};
 
+/// Connections that are kept for the next to read; each holds pages in memory.
+const KEPT: usize = 16;
+
 /// Connections that were used and are free.
 #[derive(Debug)]
 pub(super) struct Readers {
@@ -35,7 +38,10 @@ impl Readers {
         let transaction = connection.transaction()?;
         let answer = read(&transaction);
         transaction.finish()?;
-        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        if free.len() < KEPT {
+            free.push(connection);
+        }
         answer
     }
 
@@ -57,10 +63,13 @@ pub(super) fn open(files: &Files) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-/// Attaches the derived file to a connection of the log.
+/// Attaches the derived file to a connection of the log, for reading only: a transaction that begins
+/// as a writing one locks every attached file that it could write, and recording and merging would
+/// wait for each other.
 pub(super) fn attach(log: &Connection, files: &Files) -> Result<(), Error> {
     let path = files.derived.to_str().ok_or_else(|| Error::Failed("the data directory's name is not UTF-8".into()))?;
-    log.execute("ATTACH ?1 AS derived", [path])?;
+    let path = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    log.execute("ATTACH ?1 AS derived", [format!("file:{path}?mode=ro")])?;
     // 16 MB of pages for each file.
     log.execute_batch("PRAGMA main.cache_size = -16384; PRAGMA derived.cache_size = -16384;")?;
     Ok(())
@@ -158,4 +167,32 @@ pub(super) fn attachment(connection: &Connection, sha2: &str) -> Result<Option<A
         })
         .optional()?;
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use rusqlite::TransactionBehavior::Immediate;
+
+    use super::super::schema::{self, Synchronous};
+    use super::*;
+
+    #[test]
+    fn recording_does_not_wait_for_a_merge_whatever_the_folder_is_called() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["plain", "50%3f", "a?b=c#d"] {
+            let directory = folder.path().join(name);
+            std::fs::create_dir(&directory).expect("a folder");
+            let files = Files::of(&directory);
+            let mut derived = schema::open(&files.derived, schema::DERIVED, Synchronous::Normal).expect("opens");
+            let mut log = schema::open(&files.log, schema::LOG, Synchronous::Full).expect("opens");
+            attach(&log, &files).expect("attaches");
+            log.busy_timeout(Duration::ZERO).expect("sets");
+            let merging = derived.transaction_with_behavior(Immediate).expect("begins");
+            let recording = log.transaction_with_behavior(Immediate);
+            assert!(recording.is_ok(), "{name}");
+            merging.rollback().expect("ends");
+        }
+    }
 }

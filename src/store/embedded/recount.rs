@@ -54,12 +54,15 @@ impl Recount {
     }
 
     /// Counts what has come since, and puts the rows in force. No statement may be on its way.
+    ///
+    /// `before` runs when nothing but the switch itself can fail any more.
     pub(super) fn finish(
         mut self,
         shared: &Shared,
         log: &Connection,
         derived: &mut Connection,
         version: CatalogueVersion,
+        before: impl FnOnce(&Connection) -> Result<(), Error>,
     ) -> Result<(), Error> {
         merge::merge(shared, derived)?;
         let newest = shared.tail().visible;
@@ -67,6 +70,7 @@ impl Recount {
             self.chunk(shared, log, derived, newest)?;
         }
         self.mend(shared, log, derived)?;
+        before(log)?;
         let transaction = derived.transaction()?;
         transaction.execute_batch(&format!("DROP TABLE progress; ALTER TABLE {BESIDE} RENAME TO progress"))?;
         merge::set_counted_under(&transaction, version)?;

@@ -104,6 +104,11 @@ impl Tail {
         self.frozen.as_deref().into_iter().chain([&self.live])
     }
 
+    /// How many statements are not in the file.
+    pub(super) fn unmerged(&self) -> usize {
+        self.segments().map(|segment| segment.statements).sum()
+    }
+
     /// The places of a term, ascending, as far as they are not in the file.
     pub(super) fn places(&self, term: i64) -> Vec<Seq> {
         let mut places = Vec::new();

@@ -39,8 +39,11 @@ pub(super) fn run(
     let mut merged = Instant::now();
     loop {
         let stopping = matches!(stop.recv_timeout(LOOK_EVERY), Err(RecvTimeoutError::Disconnected));
-        let waiting = shared.tail().live.statements;
-        if stopping || waiting >= MERGE_AT || (waiting > 0 && merged.elapsed() >= MERGE_EVERY) {
+        let (live, unmerged) = {
+            let tail = shared.tail();
+            (tail.live.statements, tail.unmerged())
+        };
+        if stopping || live >= MERGE_AT || (unmerged > 0 && merged.elapsed() >= MERGE_EVERY) {
             let mut derived = derived.lock().unwrap_or_else(PoisonError::into_inner);
             if let Err(error) = merge::merge(shared, &mut derived) {
                 tracing::error!(%error, "the index could not be merged; it is tried again");

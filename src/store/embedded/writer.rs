@@ -86,7 +86,9 @@ fn record(shared: &Shared, log: &mut Connection, group: Vec<Waiting>, newest: &m
         derive::publish(shared, log, &landed).inspect_err(|_| state = Err(Broken))?;
         Ok(outcomes)
     });
-    shared.landed();
+    if state.is_ok() {
+        shared.landed();
+    }
     match outcome {
         Ok(outcomes) => {
             for (answer, outcome) in answers.into_iter().zip(outcomes) {
@@ -114,16 +116,16 @@ fn write(
     mut newest: Seq,
 ) -> Result<(Outcomes, Vec<Landed>), Error> {
     let catalogue = shared.catalogue().0;
-    let transaction = log::begin(log)?;
+    let mut places = places_of(shared, log, &batches)?;
+    let transaction = log.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let mut landed = Vec::new();
-    let mut taken: HashMap<Uuid, Seq> = HashMap::new();
     let mut outcomes = Vec::with_capacity(batches.len());
     for batch in batches {
         if batch.catalogue != catalogue {
             outcomes.push(Err(RecordError::StaleCatalogue));
             continue;
         }
-        let (fresh, conflicts, repeated) = sort_out(shared, &transaction, batch.statements, &taken)?;
+        let (fresh, conflicts, repeated) = sort_out(shared, &transaction, batch.statements, &places)?;
         if !conflicts.is_empty() {
             outcomes.push(Err(RecordError::Conflict(conflicts)));
             continue;
@@ -134,7 +136,7 @@ fn write(
                 .prepare_cached("INSERT OR IGNORE INTO attachment (sha2, content_type, content) VALUES (?1, ?2, ?3)")?
                 .execute((&attachment.sha2, &attachment.content_type, &attachment.content[..]))?;
         }
-        for Prepared { row, entries, .. } in fresh {
+        for Prepared { row, entries } in fresh {
             newest += 1;
             let stored = shared.next_stored();
             log::insert(&transaction, newest, stored, &row)?;
@@ -143,12 +145,37 @@ fn write(
                     .prepare_cached("INSERT OR IGNORE INTO voiding (target) VALUES (?1)")?
                     .execute([target.as_bytes()])?;
             }
-            taken.insert(row.id, newest);
+            places.insert(row.id, newest);
             landed.push(Landed { seq: newest, id: row.id, stored, entries });
         }
     }
     transaction.commit()?;
     Ok((outcomes, landed))
+}
+
+/// The places of those ids that are stored already.
+///
+/// All are looked for in the tail before the first in the file: the file is read as of one moment,
+/// and what leaves the tail for it must do so before that moment to be met at all.
+fn places_of(shared: &Shared, log: &mut Connection, batches: &[PreparedBatch]) -> Result<HashMap<Uuid, Seq>, Error> {
+    let mut places = HashMap::new();
+    let mut elsewhere = Vec::new();
+    {
+        let tail = shared.tail();
+        for Prepared { row, .. } in batches.iter().flat_map(|batch| &batch.statements) {
+            match tail.place_of(row.id) {
+                Some(place) => drop(places.insert(row.id, place)),
+                None => elsewhere.push(row.id),
+            }
+        }
+    }
+    let reading = log.transaction()?;
+    for id in elsewhere {
+        if let Some(place) = derive::merged_place_of(&reading, id)? {
+            places.insert(id, place);
+        }
+    }
+    Ok(places)
 }
 
 /// Parts a batch into statements to store, ids that are taken by other content, and how many are
@@ -157,16 +184,12 @@ fn sort_out(
     shared: &Shared,
     log: &Connection,
     statements: Vec<Prepared>,
-    taken: &HashMap<Uuid, Seq>,
+    places: &HashMap<Uuid, Seq>,
 ) -> Result<(Vec<Prepared>, Vec<Uuid>, usize), Error> {
     let (mut fresh, mut conflicts, mut repeated) = (Vec::with_capacity(statements.len()), Vec::new(), 0);
     for prepared in statements {
         let id = prepared.row.id;
-        let place = match taken.get(&id) {
-            Some(place) => Some(*place),
-            None => derive::place_of(shared, log, id)?,
-        };
-        let Some(place) = place else {
+        let Some(&place) = places.get(&id) else {
             fresh.push(prepared);
             continue;
         };

@@ -119,6 +119,10 @@ async fn statements_read_mine_sees_its_own_statements_only() {
         let sent = statement(number, "anna@ale.example", "completed", COURSE);
         assert_eq!(world.post("/xapi/statements").by(&mine).json(&sent).send().await.status, 200);
     }
+    // It answers for what it refers to, and is another's all the same.
+    let mut referring = statement(7, "bo@ale.example", "commented", COURSE);
+    referring["object"] = json!({"objectType": "StatementRef", "id": id(2)});
+    world.record(&referring).await;
     let mut page = world.get("/xapi/statements?limit=1").by(&mine).send().await.json();
     let mut seen: Vec<Value> = Vec::new();
     loop {

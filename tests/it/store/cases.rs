@@ -274,6 +274,24 @@ pub async fn a_change_of_catalogue_counts_what_is_stored_already(world: World) {
     assert_eq!(world.progress().await, counted);
 }
 
+pub async fn what_comes_while_the_catalogue_changes_is_counted_under_one_of_the_two(world: World) {
+    let course = |n: u128| format!("https://lms.example/new/{n}");
+    let mut text = String::new();
+    for n in 1..=30 {
+        let added = format!("[[course]]\nid = \"new-{n}\"\nname.sv = \"Ny\"\niris = [\"{}\"]\n", course(n));
+        text.push_str(&added);
+        let (version, _) = world.store.catalogue().await.unwrap();
+        let batch = world.batch(&[statement(n, "a", "completed", &course(n))]).await;
+        let changed = world.store.replace_catalogue(version, Arc::new(Catalogue::parse_toml(&text).unwrap()));
+        let (changed, recorded) = tokio::join!(changed, world.store.record(&batch));
+        changed.unwrap();
+        assert!(matches!(recorded, Ok(_) | Err(RecordError::StaleCatalogue)), "{recorded:?}");
+        let incremental = world.progress().await;
+        world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
+        assert_eq!(incremental, world.progress().await);
+    }
+}
+
 pub async fn the_roster_is_changed_from_the_version_that_was_read(world: World) {
     let row = |who: &str| Affiliation {
         identifiers: BTreeSet::from([who.into()]),

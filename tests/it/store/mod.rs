@@ -34,6 +34,7 @@ on_every_store!(
     progress_is_told_once_and_then_only_what_changed,
     voiding_takes_back_what_a_statement_said_in_any_order,
     a_change_of_catalogue_counts_what_is_stored_already,
+    what_comes_while_the_catalogue_changes_is_counted_under_one_of_the_two,
     the_roster_is_changed_from_the_version_that_was_read,
     a_credential_is_replaced_by_key,
     whatever_happens_the_progress_equals_a_recount,
