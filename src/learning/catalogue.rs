@@ -18,25 +18,25 @@ use units::UnitDirectory;
 #[serde(deny_unknown_fields)]
 pub struct CatalogueFile {
     /// Programmes, each a family of courses.
-    #[serde(default, rename = "programme", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, rename = "programme")]
     pub programmes: Vec<Programme>,
     /// Courses, in the order in which they are shown.
-    #[serde(default, rename = "course", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, rename = "course")]
     pub courses: Vec<Course>,
     /// Regional bodies: a membership table, never a prefix of a code.
-    #[serde(default, rename = "region", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, rename = "region")]
     pub regions: Vec<MunicipalityGroup>,
     /// Other named groups of municipalities, as the members of a study.
-    #[serde(default, rename = "group", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, rename = "group")]
     pub groups: Vec<MunicipalityGroup>,
     /// Units below the municipality.
-    #[serde(default, rename = "unit", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, rename = "unit")]
     pub units: Vec<Unit>,
     /// Whose an account is, by its home page.
-    #[serde(default, rename = "home_page", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, rename = "home_page")]
     pub home_pages: Vec<HomePage>,
     /// Whose a mailbox is, by its domain.
-    #[serde(default, rename = "mail_domain", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, rename = "mail_domain")]
     pub mail_domains: Vec<MailDomain>,
 }
 

@@ -37,7 +37,7 @@ impl Files {
         match file.try_lock() {
             Ok(()) => Ok(file),
             Err(TryLockError::WouldBlock) => Err(Error::Unavailable(format!(
-                "{} is in use by a running loggbok: stop that first, or reach it with --url where the command has it",
+                "{} is in use by a running loggbok; stop it first, or reach it with --url where the command has it",
                 self.directory.display()
             ))),
             Err(TryLockError::Error(error)) => Err(failed(error)),
