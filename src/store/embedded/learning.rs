@@ -32,7 +32,8 @@ fn store_catalogue(
     catalogue: &Catalogue,
 ) -> Result<(), Error> {
     let body = serde_json::to_string(catalogue.file()).map_err(|error| Error::Failed(error.to_string()))?;
-    log.prepare_cached("INSERT INTO catalogue (version, at, body) VALUES (?1, ?2, ?3)")?.execute((
+    // One with this version was stored where the switch to it failed: it never was in force.
+    log.prepare_cached("INSERT OR REPLACE INTO catalogue (version, at, body) VALUES (?1, ?2, ?3)")?.execute((
         i64::try_from(version.0).unwrap_or(i64::MAX),
         shared.clock.now().as_microsecond(),
         body,
@@ -48,16 +49,20 @@ pub(super) async fn replace_catalogue(
 ) -> Result<(), Error> {
     let version = CatalogueVersion(from.0 + 1);
     let shared = Arc::clone(&store.shared);
-    if !touches_statements(store, &shared.catalogue().1, &catalogue).await? {
-        let derived = Arc::clone(&store.derived);
-        return store
-            .write(move |log| {
-                store_catalogue(log, &shared, version, &catalogue)?;
-                merge::set_counted_under(&derived.lock().unwrap_or_else(PoisonError::into_inner), version)?;
-                shared.set_catalogue(version, catalogue);
-                Ok(())
-            })
-            .await;
+    // Asked where the writer is: none may come under the old catalogue between the answer and the switch.
+    let (asked, new) = (Arc::clone(&shared), Arc::clone(&catalogue));
+    let derived = Arc::clone(&store.derived);
+    let switched = store.write(move |log| {
+        if touches_statements(&asked, log, &new)? {
+            return Ok(false);
+        }
+        store_catalogue(log, &asked, version, &new)?;
+        merge::set_counted_under(&derived.lock().unwrap_or_else(PoisonError::into_inner), version)?;
+        asked.set_catalogue(version, new);
+        Ok(true)
+    });
+    if switched.await? {
+        return Ok(());
     }
     let stored = Arc::clone(&catalogue);
     count_anew(store, catalogue, version, Arc::new(|_, _| ()), move |log| {
@@ -87,31 +92,23 @@ pub(super) async fn count_anew(
         .await
 }
 
-/// Whether any statement is about an activity that the two catalogues place differently.
-async fn touches_statements(store: &Embedded, old: &Catalogue, new: &Catalogue) -> Result<bool, Error> {
-    let moved: BTreeSet<String> =
-        old.iris().chain(new.iris()).filter(|iri| old.resolve(iri) != new.resolve(iri)).map(str::to_owned).collect();
-    store
-        .read(move |shared, readers| {
-            let terms: Vec<i64> = moved
-                .iter()
-                .flat_map(|iri| [TermKind::Activity, TermKind::RelatedActivity].map(|kind| shared.hash.term(kind, iri)))
-                .collect();
-            if terms.iter().any(|term| !shared.tail().places(*term).is_empty()) {
+/// Whether any statement is about an activity that a new catalogue places differently. The log has
+/// the derived file attached.
+fn touches_statements(shared: &Shared, log: &Connection, new: &Catalogue) -> Result<bool, Error> {
+    let old = shared.catalogue().1;
+    let moved: BTreeSet<&str> =
+        old.iris().chain(new.iris()).filter(|iri| old.resolve(iri) != new.resolve(iri)).collect();
+    let mut statement = log.prepare_cached("SELECT EXISTS (SELECT 1 FROM derived.posting WHERE term = ?1)")?;
+    for iri in moved {
+        for kind in [TermKind::Activity, TermKind::RelatedActivity] {
+            let term = shared.hash.term(kind, iri);
+            // The tail first: a merge in between shows in the file.
+            if !shared.tail().places(term).is_empty() || statement.query_row([term], |row| row.get(0))? {
                 return Ok(true);
             }
-            readers.with(|connection| {
-                let mut statement =
-                    connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM derived.posting WHERE term = ?1)")?;
-                for term in terms {
-                    if statement.query_row([term], |row| row.get(0))? {
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
-            })
-        })
-        .await
+        }
+    }
+    Ok(false)
 }
 
 /// The roster as stored.
@@ -182,4 +179,96 @@ pub(super) fn put_credential(log: &Connection, credential: &Credential) -> Resul
     log.prepare_cached("INSERT OR REPLACE INTO credential (key, body) VALUES (?1, ?2)")?
         .execute((&credential.key, body))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use jiff::Timestamp;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::learning::{AgentKey, CourseId, Progress};
+    use crate::store::{Batch, NewStatement, ProgressSink, Revision, Store};
+    use crate::xapi::{Outer, Sent, finish};
+
+    const COURSE: &str = "https://lms.example/course/1";
+
+    fn store(folder: &std::path::Path) -> Embedded {
+        Embedded::open(folder, Arc::new(SystemClock), &|_, _| ()).unwrap()
+    }
+
+    fn catalogue() -> Arc<Catalogue> {
+        let text = format!("[[course]]\nid = \"one\"\nname.sv = \"Ett\"\niris = [\"{COURSE}\"]\n");
+        Arc::new(Catalogue::parse_toml(&text).unwrap())
+    }
+
+    /// A completion of the course, observed under no catalogue.
+    fn completion() -> Batch {
+        let value = json!({
+            "actor": {"mbox": "mailto:anna@ale.example"},
+            "verb": {"id": "http://adlnet.gov/expapi/verbs/completed"},
+            "object": {"id": COURSE},
+        });
+        let sent = Sent { text: value.to_string().into(), value };
+        let id = Uuid::from_u128(1);
+        let finished = finish(&sent, Outer { id, authority: "{}", version: "1.0.0" });
+        let new = NewStatement { id, sent, finished, authority: Vec::new(), sender: None, observations: Vec::new() };
+        Batch { statements: vec![new], ..Batch::default() }
+    }
+
+    struct Count(std::sync::mpsc::Sender<usize>, usize);
+
+    impl ProgressSink for Count {
+        fn begin(&mut self, _all: bool) {}
+        fn put(&mut self, _agent: AgentKey, _course: CourseId, progress: Progress) {
+            self.1 += usize::from(!progress.is_empty());
+        }
+        fn end(&mut self, _revision: Revision) {
+            self.0.send(self.1).unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_recorded_while_a_first_catalogue_is_put_in_force_is_counted_by_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path());
+        // The writer is held, so that the statement waits before it, and then the catalogue.
+        let (held, holding) = channel::<()>();
+        let hold = store.write(move |_| Ok(holding.recv().is_ok()));
+        let batch = completion();
+        let (released, recorded, replaced, ()) = tokio::join!(
+            biased;
+            hold,
+            store.record(&batch),
+            store.replace_catalogue(CatalogueVersion(0), catalogue()),
+            async {
+                // The catalogue's turn to ask and to queue; nothing of it waits for the writer.
+                for _ in 0..2000 {
+                    tokio::task::yield_now().await;
+                }
+                tokio::task::spawn_blocking(move || held.send(()).unwrap()).await.unwrap();
+            }
+        );
+        assert!(released.unwrap());
+        recorded.unwrap();
+        replaced.unwrap();
+        let (told, rows) = channel();
+        store.progress_since(None, Box::new(Count(told, 0))).await.unwrap();
+        assert_eq!(rows.recv().unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_catalogue_whose_switch_failed_does_not_bar_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path());
+        let left = Timestamp::UNIX_EPOCH.as_microsecond();
+        let insert = "INSERT INTO catalogue (version, at, body) VALUES (1, ?1, '{}')";
+        store.write(move |log| Ok(log.execute(insert, [left])?)).await.unwrap();
+        store.replace_catalogue(CatalogueVersion(0), catalogue()).await.unwrap();
+        assert_eq!(store.catalogue().await.unwrap().0, CatalogueVersion(1));
+    }
 }
