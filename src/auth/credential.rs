@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use tokio::sync::Semaphore;
 
 use super::{Caller, Scope};
 use crate::clock::Clock;
@@ -22,11 +23,16 @@ const REMEMBERED: usize = 10_000;
 /// credential go on.
 const BELIEVED: SignedDuration = SignedDuration::from_secs(5);
 
+/// Secrets that are hashed at once, over all threads. Each takes 19 MiB and a core, and whoever has no
+/// credential can ask for it: more would take the memory, and the threads that read the store.
+const HASHED_AT_ONCE: usize = 2;
+
 /// Says who calls, by key and secret.
 pub struct Authenticator {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     remembered: Cache<String, Remembered>,
+    hashing: Semaphore,
 }
 
 /// A key whose secret has been checked against its hash.
@@ -42,7 +48,7 @@ struct Remembered {
 impl Authenticator {
     /// Asks this store.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock, remembered: Cache::new(REMEMBERED) }
+        Self { store, clock, remembered: Cache::new(REMEMBERED), hashing: Semaphore::new(HASHED_AT_ONCE) }
     }
 
     /// Who calls with this key and secret; `None` where the two do not belong together.
@@ -62,7 +68,10 @@ impl Authenticator {
         let right = match (&stored, &remembered) {
             (Some(stored), Some(known)) if stored.secret_hash == known.credential.secret_hash => true,
             // Hash also where the key is unknown, so that the time does not tell which it was.
-            (stored, _) => verify(stored.as_ref(), secret).await,
+            (stored, _) => {
+                let _turn = self.hashing.acquire().await.map_err(|error| Error::Unavailable(error.to_string()))?;
+                verify(stored.as_ref(), secret).await
+            }
         };
         let Some(credential) = stored.filter(|_| right) else { return Ok(None) };
         let caller = Arc::new(caller_of(&credential));
@@ -153,4 +162,33 @@ fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::ToSpan as _;
+
+    use super::*;
+    use crate::clock::ManualClock;
+    use crate::store::embedded::Embedded;
+
+    #[tokio::test]
+    async fn a_secret_is_hashed_in_its_turn_and_one_that_is_remembered_needs_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::new(Timestamp::UNIX_EPOCH));
+        let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &|_, _| ()).unwrap());
+        let [known, new] = ["known", "new"].map(|name| NewSecret::generate(name, &BTreeSet::new(), None).unwrap());
+        for one in [&known, &new] {
+            store.put_credential(one.credential.clone()).await.unwrap();
+        }
+        let authenticator = Authenticator::new(store, clock.clone());
+        let ask = async |one: &NewSecret| authenticator.basic(&one.credential.key, &one.secret).await;
+        assert!(ask(&known).await.unwrap().is_some());
+        // Nobody's turn comes any more.
+        authenticator.hashing.close();
+        assert!(matches!(ask(&new).await, Err(Error::Unavailable(_))));
+        assert!(ask(&known).await.unwrap().is_some());
+        clock.set(Timestamp::UNIX_EPOCH + 1.hour());
+        assert!(ask(&known).await.unwrap().is_some(), "what is stored has not changed: no hash is needed");
+    }
 }
