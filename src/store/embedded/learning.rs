@@ -238,11 +238,11 @@ mod tests {
         let store = store(folder.path());
         // The writer is held, so that the statement waits before it, and then the catalogue.
         let (held, holding) = channel::<()>();
-        let hold = store.write(move |_| Ok(holding.recv().is_ok()));
+        let writer = store.write(move |_| Ok(holding.recv().is_ok()));
         let batch = completion();
         let (released, recorded, replaced, ()) = tokio::join!(
             biased;
-            hold,
+            writer,
             store.record(&batch),
             store.replace_catalogue(CatalogueVersion(0), catalogue()),
             async {
