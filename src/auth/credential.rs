@@ -22,9 +22,9 @@ const REMEMBERED: usize = 10_000;
 /// How long one is believed before the store is asked again: so long may a changed or removed
 /// credential go on.
 const BELIEVED: SignedDuration = SignedDuration::from_secs(5);
-/// Secrets that are hashed at once. Each takes 19 MiB and a core for a while: whoever guesses in
-/// great number shall wait, and not take the machine from the others.
-const HASHED_AT_ONCE: usize = 4;
+/// Secrets that are hashed at once, over all threads. Each takes 19 MiB and a core, and whoever has no
+/// credential can ask for it: more would take the memory, and the threads that read the store.
+const HASHED_AT_ONCE: usize = 2;
 
 /// Says who calls, by key and secret.
 pub struct Authenticator {
@@ -164,4 +164,33 @@ fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::ToSpan as _;
+
+    use super::*;
+    use crate::clock::ManualClock;
+    use crate::store::embedded::Embedded;
+
+    #[tokio::test]
+    async fn a_secret_is_hashed_in_its_turn_and_one_that_is_remembered_needs_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::new(Timestamp::UNIX_EPOCH));
+        let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &|_, _| ()).unwrap());
+        let [known, new] = ["known", "new"].map(|name| NewSecret::generate(name, &BTreeSet::new(), None).unwrap());
+        for one in [&known, &new] {
+            store.put_credential(one.credential.clone()).await.unwrap();
+        }
+        let authenticator = Authenticator::new(store, clock.clone());
+        let ask = async |one: &NewSecret| authenticator.basic(&one.credential.key, &one.secret).await;
+        assert!(ask(&known).await.unwrap().is_some());
+        // Nobody's turn comes any more.
+        authenticator.hashing.close();
+        assert!(matches!(ask(&new).await, Err(Error::Unavailable(_))));
+        assert!(ask(&known).await.unwrap().is_some());
+        clock.set(Timestamp::UNIX_EPOCH + 1.hour());
+        assert!(ask(&known).await.unwrap().is_some(), "what is stored has not changed: no hash is needed");
+    }
 }

@@ -3,7 +3,8 @@
 //! The same code runs when statements are recorded, when the store is opened after a crash, and
 //! when everything is counted anew.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
@@ -104,8 +105,9 @@ pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]
         }
     }
     // Beyond here the index leads to the group, but `visible` does not let readers see it yet.
+    let mut known = Known::of(group);
     for landed in group {
-        refer(shared, connection, landed)?;
+        refer(shared, connection, landed, &mut known)?;
         if let Some(target) = landed.entries.voids {
             recounts.extend(void(shared, connection, target)?);
         }
@@ -153,41 +155,84 @@ fn join(tail: &mut Tail, landed: &Landed) {
     }
 }
 
+/// How many references a statement is followed through: each link costs every later statement of a
+/// chain, and a sender may make chains of any length.
+const LINKS: usize = 32;
+
 /// A statement answers the questions that the statement it refers to answers, also where that one
-/// arrives later, and through any number of references (xAPI 1.0.3 Communication 2.1.3).
-fn refer(shared: &Shared, connection: &Connection, landed: &Landed) -> Result<(), Error> {
+/// arrives later, and through as many references as [`LINKS`] (xAPI 1.0.3 Communication 2.1.3).
+fn refer(shared: &Shared, connection: &Connection, landed: &Landed, known: &mut Known<'_>) -> Result<(), Error> {
+    // The terms of this statement, of the one it refers to, and so on.
+    let mut chain = vec![Rc::new(landed.entries.terms.clone())];
     let mut seen = HashSet::from([landed.id]);
-    let mut terms = landed.entries.terms.clone();
     let mut next = landed.entries.refers_to;
-    while let Some(target) = next.filter(|target| seen.insert(*target)) {
-        let Some(entries) = entries_of(shared, connection, target)? else { break };
-        next = entries.refers_to;
-        terms.extend(entries.terms);
+    while let Some(target) = next.filter(|target| chain.len() <= LINKS && seen.insert(*target)) {
+        let Some(link) = known.link(shared, connection, target)? else { break };
+        next = link.refers_to;
+        chain.push(link.terms);
     }
-    if terms.len() > landed.entries.terms.len() {
-        let mut tail = shared.tail_mut();
-        for term in &terms {
-            tail.live.post(*term, landed.seq);
-        }
-    }
-    // Those that wait for this one, and those that wait for them.
+    post(shared, &chain[1..], landed.seq);
+    // Those that wait for this one, those that wait for them, and so on; as many links in all,
+    // so that what is found does not depend on the order of arrival.
     let mut waiting = referring(shared, connection, landed.id)?;
     let mut reached = HashSet::from([landed.seq]);
-    while let Some(place) = waiting.pop() {
-        if !reached.insert(place) {
-            continue;
-        }
-        {
-            let mut tail = shared.tail_mut();
-            for term in &terms {
-                tail.live.post(*term, place);
+    for distance in 1..=LINKS {
+        waiting.retain(|place| reached.insert(*place));
+        let mut beyond = Vec::new();
+        for place in waiting {
+            post(shared, &chain[..chain.len().min(LINKS + 1 - distance)], place);
+            if let Some(row) = log::read(connection, place)? {
+                beyond.extend(referring(shared, connection, row.row.id)?);
             }
         }
-        if let Some(row) = log::read(connection, place)? {
-            waiting.extend(referring(shared, connection, row.row.id)?);
-        }
+        waiting = beyond;
     }
     Ok(())
+}
+
+fn post(shared: &Shared, chain: &[Rc<Vec<i64>>], place: Seq) {
+    if chain.is_empty() {
+        return;
+    }
+    let mut tail = shared.tail_mut();
+    for term in chain.iter().flat_map(|terms| terms.iter()) {
+        tail.live.post(*term, place);
+    }
+}
+
+/// A statement that others refer to, or may.
+#[derive(Clone)]
+struct Link {
+    terms: Rc<Vec<i64>>,
+    refers_to: Option<Uuid>,
+}
+
+/// The statements that a group refers to: each is read once, however many refer to it.
+struct Known<'g> {
+    group: HashMap<Uuid, &'g Entries>,
+    links: HashMap<Uuid, Link>,
+}
+
+impl<'g> Known<'g> {
+    fn of(group: &'g [Landed]) -> Self {
+        let group = group.iter().map(|landed| (landed.id, &landed.entries)).collect();
+        Self { group, links: HashMap::new() }
+    }
+
+    fn link(&mut self, shared: &Shared, connection: &Connection, id: Uuid) -> Result<Option<Link>, Error> {
+        if let Some(link) = self.links.get(&id) {
+            return Ok(Some(link.clone()));
+        }
+        let link = match self.group.get(&id) {
+            Some(entries) => Link { terms: Rc::new(entries.terms.clone()), refers_to: entries.refers_to },
+            None => match entries_of(shared, connection, id)? {
+                Some(entries) => Link { terms: Rc::new(entries.terms), refers_to: entries.refers_to },
+                None => return Ok(None),
+            },
+        };
+        self.links.insert(id, link.clone());
+        Ok(Some(link))
+    }
 }
 
 /// Voids a statement that has arrived; the rows of progress that it took part in are returned.

@@ -77,13 +77,15 @@ fn with_companions(path: &Path) -> [PathBuf; 3] {
 /// Copies a store into an empty or new directory, while it may be in use.
 ///
 /// Each file is copied as of one moment, the derived one first: it may then lag behind the log,
-/// which opening the copy makes good, and never be ahead of it.
+/// which opening the copy makes good, and never be ahead of it. The log gets its name last: a copy
+/// that was broken off holds no store, and is not taken for an empty one.
 ///
 /// # Errors
 /// Where there is no store, or where the target already holds one.
 pub fn backup(store: &Path, target: &Path) -> Result<(), Error> {
     let (from, to) = (Files::of(store), Files::of(target));
-    for (path, there) in [(&from.log, true), (&to.log, false), (&to.derived, false)] {
+    // A derived file alone is what was left where a copy broke off between the two names.
+    for (path, there) in [(&from.log, true), (&to.log, false)] {
         if path.exists() != there {
             let what = if there { "there is no store here" } else { "there is a store here already" };
             return Err(Error::Failed(format!("{}: {what}", path.display())));
@@ -91,16 +93,52 @@ pub fn backup(store: &Path, target: &Path) -> Result<(), Error> {
     }
     std::fs::create_dir_all(target).map_err(|error| Error::Failed(format!("{}: {error}", target.display())))?;
     let source = reader::open(&from)?;
-    copy(&source, "derived", &to.derived)?;
-    copy(&source, "main", &to.log)
+    let part =
+        Files { log: target.join("log.db.part"), derived: target.join("derived.db.part"), directory: to.directory };
+    copy(&source, "derived", &part.derived)?;
+    copy(&source, "main", &part.log)?;
+    put_in_place(&part.derived, &to.derived)?;
+    put_in_place(&part.log, &to.log)
 }
 
+/// Gives a finished copy its name.
+fn put_in_place(part: &Path, path: &Path) -> Result<(), Error> {
+    std::fs::rename(part, path).map_err(|error| Error::Failed(format!("{}: {error}", path.display())))
+}
+
+/// Copies one of the two files, over what an earlier copy that was broken off has left.
 fn copy(source: &Connection, database: &str, target: &Path) -> Result<(), Error> {
     let mut target = Connection::open(target)?;
     let backup = Backup::new_with_names(source, database, &mut target, "main")?;
     // All pages in one step: the copy is of one moment, and nobody waits for it.
     match backup.step(-1)? {
-        StepResult::Done => Ok(()),
-        _ => Err(Error::Unavailable("the store could not be read to its end; try again".into())),
+        StepResult::Done => {}
+        _ => return Err(Error::Unavailable("the store could not be read to its end; try again".into())),
+    }
+    drop(backup);
+    target.close().map_err(|(_, error)| error.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::store::embedded::Embedded;
+
+    #[test]
+    fn a_copy_that_was_broken_off_is_no_store_and_can_be_made_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let [store, copy, restored] = ["store", "copy", "restored"].map(|name| folder.path().join(name));
+        drop(Embedded::open(&store, Arc::new(SystemClock), &|_, _| ()).unwrap());
+        // The log's copy fails here as it would where the disk is full.
+        std::fs::create_dir_all(copy.join("log.db.part")).unwrap();
+        assert!(backup(&store, &copy).is_err());
+        assert!(backup(&copy, &restored).is_err());
+        assert!(!restored.exists());
+        std::fs::remove_dir(copy.join("log.db.part")).unwrap();
+        backup(&store, &copy).unwrap();
+        backup(&copy, &restored).unwrap();
     }
 }

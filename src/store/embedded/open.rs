@@ -102,7 +102,13 @@ fn load(
     let log = schema::open(&files.log, schema::LOG, Synchronous::Full)?;
     let hash = hash_key(&log)?;
     let newest = log::newest(&log)?;
-    let derived = open_derived(files, hash, newest.map_or(0, |(seq, _)| seq))?;
+    let derived = open_derived(files, hash, newest.map_or(0, |(seq, _)| seq)).map_err(|error| match error {
+        Error::Failed(why) => {
+            let path = files.derived.display();
+            Error::Failed(format!("{path}: {why}; where it is damaged, `loggbok rebuild` derives it anew from the log"))
+        }
+        other => other,
+    })?;
     reader::attach(&log, files)?;
 
     let stored = newest.map_or(Timestamp::MIN, |(_, stored)| stored);
@@ -234,4 +240,23 @@ fn load_voided(log: &Connection, shared: &Shared) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::store::Store as _;
+
+    #[tokio::test]
+    async fn a_damaged_derived_file_is_named_with_what_mends_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || Embedded::open(folder.path(), Arc::new(SystemClock), &|_, _| ());
+        open().unwrap().close().await;
+        std::fs::write(folder.path().join("derived.db"), "no database".repeat(1000)).unwrap();
+        let Err(Error::Failed(why)) = open().map(|_| ()) else { panic!("it was opened") };
+        assert!(why.contains("derived.db") && why.contains("`loggbok rebuild`"), "{why}");
+        rebuild(folder.path(), Arc::new(SystemClock), &|_, _| ()).unwrap();
+        open().unwrap();
+    }
 }

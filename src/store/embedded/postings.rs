@@ -7,8 +7,8 @@ use rusqlite::Connection;
 use super::log::{Seq, seq, sql};
 use crate::store::Error;
 
-/// How many places are read from the file at once.
-const BLOCK: i64 = 128;
+/// How many places are read from the file at once, at the least and at the most.
+const BLOCK: std::ops::RangeInclusive<i64> = 2..=128;
 
 /// The places of one term, in the file and in the tail.
 pub(super) struct Postings<'c> {
@@ -19,6 +19,9 @@ pub(super) struct Postings<'c> {
     tail: Vec<Seq>,
     /// The next places of the file, in the direction.
     block: VecDeque<Seq>,
+    /// How many places were read into the block, and how many of them have been asked for.
+    read: i64,
+    asked: i64,
     /// The file has none beyond the block.
     exhausted: bool,
 }
@@ -27,7 +30,7 @@ impl<'c> Postings<'c> {
     /// `connection` has the derived file attached as `derived`; `tail` must have been taken before
     /// `connection` first reads, so that a merge in between shows in at least one of the two.
     pub(super) fn new(connection: &'c Connection, term: i64, tail: Vec<Seq>, ascending: bool) -> Self {
-        Self { connection, term, ascending, tail, block: VecDeque::new(), exhausted: false }
+        Self { connection, term, ascending, tail, block: VecDeque::new(), read: 0, asked: 0, exhausted: false }
     }
 
     /// The first place at or beyond `from`. Each call must go further than the one before.
@@ -49,16 +52,21 @@ impl<'c> Postings<'c> {
             self.block.pop_front();
         }
         if self.block.is_empty() && !self.exhausted {
+            // A list that is walked is read ahead; one that is leapt through would be read in vain.
+            let walked = self.asked * 2 > self.read;
+            let block = if walked { self.read * 2 } else { self.read / 2 }.clamp(*BLOCK.start(), *BLOCK.end());
             let query = if self.ascending {
                 "SELECT seq FROM derived.posting WHERE term = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3"
             } else {
                 "SELECT seq FROM derived.posting WHERE term = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT ?3"
             };
             let mut statement = self.connection.prepare_cached(query)?;
-            let places = statement.query_map((self.term, sql(from), BLOCK), |row| Ok(seq(row.get(0)?)))?;
+            let places = statement.query_map((self.term, sql(from), block), |row| Ok(seq(row.get(0)?)))?;
             self.block = places.collect::<Result<_, _>>()?;
-            self.exhausted = (self.block.len() as u64) < BLOCK.unsigned_abs();
+            self.exhausted = (self.block.len() as u64) < block.unsigned_abs();
+            (self.read, self.asked) = (block, 0);
         }
+        self.asked += 1;
         Ok(self.block.front().copied())
     }
 }

@@ -208,6 +208,28 @@ pub async fn a_reference_answers_for_what_it_refers_to_whichever_came_first(worl
     assert_eq!(world.reopened().await.found(of_a).await, [5, 4, 2, 3]);
 }
 
+// A sender may make chains of any length; each link costs every later statement of the chain.
+pub async fn a_chain_of_references_is_followed_as_far_in_any_order_of_arrival(world: World) {
+    let chain = |person: &str, from: u128| -> Vec<Value> {
+        let first = statement(from, person, "completed", COURSE);
+        std::iter::once(first).chain((1..60).map(|link| referring(from + link, "shared", from + link - 1))).collect()
+    };
+    let [forward, mut backward, mixed] = [chain("a", 1000), chain("b", 2000), chain("c", 3000)];
+    world.record(&forward).await;
+    backward.reverse();
+    world.record(&backward).await;
+    // 60 and 7 have no common divisor: every statement comes once, in leaps.
+    let leaping: Vec<Value> = (0..60).map(|at| mixed[at * 7 % 60].clone()).collect();
+    for part in leaping.chunks(9) {
+        world.record(part).await;
+    }
+    for (person, from) in [("a", 1000), ("b", 2000), ("c", 3000)] {
+        let mut found = world.found(StatementFilter { agent: agent(person), ..StatementFilter::default() }).await;
+        found.sort_unstable();
+        assert_eq!(found, (from..=from + 32).collect::<Vec<_>>());
+    }
+}
+
 pub async fn attachments_are_given_back(world: World) {
     let attachment =
         Attachment { sha2: "ab".repeat(32), content_type: "text/plain".into(), content: vec![0, 255, 13, 10].into() };

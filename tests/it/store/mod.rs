@@ -29,6 +29,7 @@ on_every_store!(
     a_statement_that_was_voided_before_it_arrived_is_voided,
     a_voiding_statement_cannot_be_voided,
     a_reference_answers_for_what_it_refers_to_whichever_came_first,
+    a_chain_of_references_is_followed_as_far_in_any_order_of_arrival,
     attachments_are_given_back,
     observations_made_under_an_older_catalogue_are_refused,
     progress_is_told_once_and_then_only_what_changed,
