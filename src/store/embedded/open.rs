@@ -22,6 +22,8 @@ use crate::store::{CatalogueVersion, Error, RosterVersion};
 
 /// Batches that may wait for the writer before requests do.
 const QUEUE: usize = 1024;
+/// What the writer keeps of each file, in KiB: it looks up every id.
+const CACHE_KIB: u32 = 16 * 1024;
 /// Statements that are derived at once when the store catches up.
 const CATCH_UP: i64 = 4096;
 
@@ -109,7 +111,7 @@ fn load(
         }
         other => other,
     })?;
-    reader::attach(&log, files)?;
+    reader::attach(&log, files, CACHE_KIB)?;
 
     let stored = newest.map_or(Timestamp::MIN, |(_, stored)| stored);
     let shared = Arc::new(Shared::new(clock, hash, stored));

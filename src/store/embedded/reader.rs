@@ -51,6 +51,9 @@ impl Readers {
     }
 }
 
+/// What one reader keeps of each file, in KiB: there may be many readers, and the system caches too.
+const CACHE_KIB: u32 = 4 * 1024;
+
 /// The log for reading, with the derived file attached.
 pub(super) fn open(files: &Files) -> Result<Connection, Error> {
     let connection = Connection::open_with_flags(
@@ -59,19 +62,18 @@ pub(super) fn open(files: &Files) -> Result<Connection, Error> {
     )?;
     connection.busy_timeout(std::time::Duration::from_secs(30))?;
     connection.set_prepared_statement_cache_capacity(64);
-    attach(&connection, files)?;
+    attach(&connection, files, CACHE_KIB)?;
     Ok(connection)
 }
 
 /// Attaches the derived file to a connection of the log, for reading only: a transaction that begins
 /// as a writing one locks every attached file that it could write, and recording and merging would
-/// wait for each other.
-pub(super) fn attach(log: &Connection, files: &Files) -> Result<(), Error> {
+/// wait for each other. Each of the two files may keep `cache_kib` of pages in memory.
+pub(super) fn attach(log: &Connection, files: &Files, cache_kib: u32) -> Result<(), Error> {
     let path = files.derived.to_str().ok_or_else(|| Error::Failed("the data directory's name is not UTF-8".into()))?;
     let path = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     log.execute("ATTACH ?1 AS derived", [format!("file:{path}?mode=ro")])?;
-    // 16 MB of pages for each file.
-    log.execute_batch("PRAGMA main.cache_size = -16384; PRAGMA derived.cache_size = -16384;")?;
+    log.execute_batch(&format!("PRAGMA main.cache_size = -{cache_kib}; PRAGMA derived.cache_size = -{cache_kib};"))?;
     Ok(())
 }
 
@@ -187,7 +189,7 @@ mod tests {
             let files = Files::of(&directory);
             let mut derived = schema::open(&files.derived, schema::DERIVED, Synchronous::Normal).expect("opens");
             let mut log = schema::open(&files.log, schema::LOG, Synchronous::Full).expect("opens");
-            attach(&log, &files).expect("attaches");
+            attach(&log, &files, CACHE_KIB).expect("attaches");
             log.busy_timeout(Duration::ZERO).expect("sets");
             let merging = derived.transaction_with_behavior(Immediate).expect("begins");
             let recording = log.transaction_with_behavior(Immediate);
