@@ -14,6 +14,8 @@ use serde_json::Value;
 use super::roster;
 use crate::learning::RejectedRow;
 
+/// How long an answer may take: a new catalogue can mean that millions of statements are counted anew.
+const PATIENCE: Duration = Duration::from_mins(30);
 /// Largest answer that is read, in bytes.
 const LARGEST_ANSWER: usize = 16 << 20;
 
@@ -26,7 +28,7 @@ pub(super) struct Server {
 impl Server {
     /// Speaks to the server at `base` (`http://127.0.0.1:8080`) with HTTP Basic.
     pub(super) fn new(base: &str, key: &str, secret: &str) -> Self {
-        let client = Client::builder().basic_auth(key, Some(secret)).timeout(Duration::from_mins(1)).finish();
+        let client = Client::builder().basic_auth(key, Some(secret)).timeout(PATIENCE).finish();
         Self { base: base.trim_end_matches('/').to_owned(), client }
     }
 

@@ -388,11 +388,10 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
 pub async fn whatever_happens_the_progress_equals_a_recount(world: World) {
     let runtime = tokio::runtime::Handle::current();
     let cases = Config { cases: 40, ..Config::default() };
-    drop(world);
     tokio::task::spawn_blocking(move || {
         let law = |events: Vec<Event>| {
             runtime.block_on(async {
-                let mut world = World::embedded();
+                let mut world = world.another();
                 for event in events {
                     match event {
                         Event::Record(mut statements) => {

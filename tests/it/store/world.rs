@@ -75,6 +75,11 @@ impl World {
         Self { store, clock, folder }
     }
 
+    /// Another of the same kind, empty.
+    pub fn another(&self) -> Self {
+        Self::embedded()
+    }
+
     /// The same with a catalogue in force.
     pub async fn with_catalogue(self) -> Self {
         let (version, _) = self.store.catalogue().await.unwrap();
