@@ -158,6 +158,9 @@ fn join(tail: &mut Tail, landed: &Landed) {
 /// How many references a statement is followed through: each link costs every later statement of a
 /// chain, and a sender may make chains of any length.
 const LINKS: usize = 32;
+/// How many terms a statement takes over along such a chain. Statements have some ten or twenty;
+/// one with tens of thousands would be paid again for each small reference to it.
+const INHERITED: usize = 1_000;
 
 /// A statement answers the questions that the statement it refers to answers, also where that one
 /// arrives later, and through as many references as [`LINKS`] (xAPI 1.0.3 Communication 2.1.3).
@@ -195,7 +198,7 @@ fn post(shared: &Shared, chain: &[Rc<Vec<i64>>], place: Seq) {
         return;
     }
     let mut tail = shared.tail_mut();
-    for term in chain.iter().flat_map(|terms| terms.iter()) {
+    for term in chain.iter().flat_map(|terms| terms.iter()).take(INHERITED) {
         tail.live.post(*term, place);
     }
 }
