@@ -18,6 +18,7 @@ pub struct World {
     pub store: Arc<dyn Store>,
     pub clock: Arc<ManualClock>,
     folder: TempDir,
+    make: fn() -> Self,
 }
 
 /// A short id: `id(7)`.
@@ -72,12 +73,12 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::new(at("2026-01-01T00:00:00Z")));
         let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &|_, _| ()).unwrap());
-        Self { store, clock, folder }
+        Self { store, clock, folder, make: Self::embedded }
     }
 
     /// Another of the same kind, empty.
     pub fn another(&self) -> Self {
-        Self::embedded()
+        (self.make)()
     }
 
     /// The same with a catalogue in force.
