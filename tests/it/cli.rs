@@ -86,6 +86,15 @@ fn every_command_says_what_it_does_and_what_its_options_are() {
 }
 
 #[test]
+fn a_folder_that_was_mistyped_does_not_become_a_store() {
+    let place = Place::new();
+    for command in [&["credential", "list"][..], &["credential", "remove", "k"]] {
+        assert!(refused(&place.data(), command).contains("there is no store here"));
+    }
+    assert!(!place.data().exists());
+}
+
+#[test]
 fn a_credential_is_added_listed_without_its_secret_and_removed() {
     let place = Place::new();
     let key = Key::add(&place.data(), "statements/write,figures/read");

@@ -23,7 +23,7 @@ pub fn put_credential(directory: &Path, credential: &Credential) -> Result<(), E
 /// # Errors
 /// Where the folder can't be read.
 pub fn credentials(directory: &Path) -> Result<Vec<Credential>, Error> {
-    learning::credentials(&open(directory)?)
+    learning::credentials(&open_existing(directory)?)
 }
 
 /// Removes the credential with a key; `false` where there is none.
@@ -31,7 +31,16 @@ pub fn credentials(directory: &Path) -> Result<Vec<Credential>, Error> {
 /// # Errors
 /// Where the folder can't be written.
 pub fn remove_credential(directory: &Path, key: &str) -> Result<bool, Error> {
-    Ok(open(directory)?.execute("DELETE FROM credential WHERE key = ?1", [key])? > 0)
+    Ok(open_existing(directory)?.execute("DELETE FROM credential WHERE key = ?1", [key])? > 0)
+}
+
+/// A folder that was mistyped must not become a store.
+fn open_existing(directory: &Path) -> Result<Connection, Error> {
+    if Files::of(directory).log.exists() {
+        open(directory)
+    } else {
+        Err(Error::Failed(format!("{}: there is no store here", directory.display())))
+    }
 }
 
 fn open(directory: &Path) -> Result<Connection, Error> {
