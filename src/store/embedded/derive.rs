@@ -165,6 +165,11 @@ const INHERITED: usize = 1_000;
 /// A statement answers the questions that the statement it refers to answers, also where that one
 /// arrives later, and through as many references as [`LINKS`] (xAPI 1.0.3 Communication 2.1.3).
 fn refer(shared: &Shared, connection: &Connection, landed: &Landed, known: &mut Known<'_>) -> Result<(), Error> {
+    let mut waiting = referring(shared, connection, landed.id)?;
+    // Nearly every statement neither refers nor is referred to.
+    if waiting.is_empty() && landed.entries.refers_to.is_none() {
+        return Ok(());
+    }
     // The terms of this statement, of the one it refers to, and so on.
     let mut chain = vec![Rc::new(landed.entries.terms.clone())];
     let mut seen = HashSet::from([landed.id]);
@@ -177,7 +182,6 @@ fn refer(shared: &Shared, connection: &Connection, landed: &Landed, known: &mut 
     post(shared, &chain[1..], landed.seq);
     // Those that wait for this one, those that wait for them, and so on; as many links in all,
     // so that what is found does not depend on the order of arrival.
-    let mut waiting = referring(shared, connection, landed.id)?;
     let mut reached = HashSet::from([landed.seq]);
     for distance in 1..=LINKS {
         waiting.retain(|place| reached.insert(*place));

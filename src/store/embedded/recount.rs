@@ -110,16 +110,22 @@ impl Recount {
     /// Counts the rows anew that a statement took part in which was voided in the meantime.
     fn mend(&self, shared: &Shared, log: &Connection, derived: &Connection) -> Result<(), Error> {
         let since: Vec<Seq> = shared.tail().voided.difference(&self.voided).copied().collect();
-        let mut mended = HashMap::new();
+        let mut touched = HashSet::new();
         for seq in since {
             let Some(row) = log::read(log, seq)? else { continue };
-            for observation in Entries::of_stored(shared, &row, &self.catalogue)?.observations {
-                let key = (observation.agent, observation.course);
-                let progress = derive::recount(shared, log, &self.catalogue, &key)?;
-                mended.insert(key, Delta::Replace(progress));
-            }
+            let observations = Entries::of_stored(shared, &row, &self.catalogue)?.observations;
+            touched.extend(observations.into_iter().map(|observation| (observation.agent, observation.course)));
         }
-        merge::write_progress(shared.hash, derived, BESIDE, &mended)
+        let mended = touched
+            .into_iter()
+            .map(|key| {
+                let progress = derive::recount(shared, log, &self.catalogue, &key)?;
+                Ok((key, Delta::Replace(progress)))
+            })
+            .collect::<Result<_, Error>>()?;
+        let transaction = derived.unchecked_transaction()?;
+        merge::write_progress(shared.hash, &transaction, BESIDE, &mended)?;
+        Ok(transaction.commit()?)
     }
 }
 
