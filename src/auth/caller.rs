@@ -14,6 +14,10 @@ pub enum Scope {
     StatementsReadMine,
     /// Read statements.
     StatementsRead,
+    /// Read and write state documents.
+    State,
+    /// Read and write agent and activity profile documents.
+    Profile,
     /// Read everything of the standard's resources.
     AllRead,
     /// Everything of the standard's resources.
@@ -40,10 +44,12 @@ pub struct ScopeError {
 
 impl Scope {
     /// Every scope.
-    pub const ALL_SCOPES: [Self; 10] = [
+    pub const ALL_SCOPES: [Self; 12] = [
         Self::StatementsWrite,
         Self::StatementsReadMine,
         Self::StatementsRead,
+        Self::State,
+        Self::Profile,
         Self::AllRead,
         Self::All,
         Self::FiguresRead,
@@ -59,6 +65,8 @@ impl Scope {
             Self::StatementsWrite => "statements/write",
             Self::StatementsReadMine => "statements/read/mine",
             Self::StatementsRead => "statements/read",
+            Self::State => "state",
+            Self::Profile => "profile",
             Self::AllRead => "all/read",
             Self::All => "all",
             Self::FiguresRead => "figures/read",
@@ -76,7 +84,12 @@ impl Scope {
                 Self::Admin => true,
                 Self::All => matches!(
                     asked,
-                    Self::StatementsWrite | Self::StatementsRead | Self::StatementsReadMine | Self::AllRead
+                    Self::StatementsWrite
+                        | Self::StatementsRead
+                        | Self::StatementsReadMine
+                        | Self::State
+                        | Self::Profile
+                        | Self::AllRead
                 ),
                 Self::AllRead => matches!(asked, Self::StatementsRead | Self::StatementsReadMine),
                 Self::StatementsRead => asked == Self::StatementsReadMine,

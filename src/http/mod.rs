@@ -6,6 +6,7 @@
 
 mod about;
 mod alternate;
+mod app_state;
 mod authenticate;
 mod body;
 mod catalogue;
@@ -25,14 +26,13 @@ mod respond;
 mod roster;
 mod routes;
 mod schemas;
-mod state;
 mod statement_parameters;
 mod statements;
 mod version;
 
+pub use app_state::AppState;
 pub use error::Refusal;
 pub use routes::{Access, Entry, Handler, Method, ROUTES, Room, configure};
-pub use state::AppState;
 
 pub(crate) use authenticate::Calling;
 pub(crate) use completions::{FILTERS, SINGLE, as_word, figure_query};

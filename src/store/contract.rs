@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    Attachment, Batch, CatalogueVersion, Credential, Error, Load, Page, PageQuery, ProgressSink, RecordError, Recorded,
-    Revision, RosterVersion, StoredStatement, Voided,
+    Attachment, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentKey, Error, Load, NewDocument,
+    Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, StoredStatement, Voided,
 };
 use crate::learning::{Catalogue, Roster, RosterChange};
 
@@ -36,6 +36,27 @@ pub trait Store: Send + Sync {
 
     /// The attachment with a hash.
     async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error>;
+
+    /// What statements have said of activities, merged, the newer before the older: for each of these
+    /// ids its definition as JSON, `None` where no statement gave one.
+    async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error>;
+
+    /// A document.
+    async fn document(&self, key: &DocumentKey) -> Result<Option<Document>, Error>;
+
+    /// The ids of the documents of a context that were stored after an instant, each once, in order.
+    async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<Vec<String>, Error>;
+
+    /// Puts a document in the place of the revision `from`, or where there was none; durable when
+    /// this returns. [`Error::Stale`] where something else is there now: of two who put a document in
+    /// the place of the same revision, one does.
+    async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error>;
+
+    /// Deletes a document. [`Error::Stale`] where `from` is no longer its revision.
+    async fn delete_document(&self, key: &DocumentKey, from: Uuid) -> Result<(), Error>;
+
+    /// Deletes all documents of a context, at once.
+    async fn delete_documents(&self, context: &DocumentContext) -> Result<(), Error>;
 
     /// The catalogue in force.
     async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error>;

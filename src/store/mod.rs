@@ -4,11 +4,15 @@
 //! progress joined as statements arrive. What it derives (index and progress) equals, always, what
 //! the log alone gives.
 
+mod content;
 mod contract;
+mod document;
 pub mod embedded;
 mod types;
 
+pub use content::{Content, Spool};
 pub use contract::Store;
+pub use document::{Document, DocumentContext, DocumentKey, NewDocument};
 pub use types::{
     Attachment, Batch, CatalogueVersion, Credential, Error, Load, NewStatement, Page, PageQuery, ProgressSink,
     RecordError, Recorded, Revision, RosterVersion, StoredStatement, Voided,

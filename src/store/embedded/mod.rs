@@ -45,8 +45,9 @@ use self::reader::Readers;
 use self::shared::Shared;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::{
-    Attachment, Batch, CatalogueVersion, Credential, Error, Load, NewStatement, Page, PageQuery, ProgressSink,
-    RecordError, Recorded, Revision, RosterVersion, Store, StoredStatement, Voided,
+    Attachment, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentKey, Error, Load, NewDocument,
+    NewStatement, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, Store,
+    StoredStatement, Voided,
 };
 use crate::learning::{Catalogue, Roster, RosterChange};
 
@@ -143,6 +144,30 @@ impl Store for Embedded {
     async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error> {
         let sha2 = sha2.to_owned();
         self.read(move |_, readers| readers.with(|connection| reader::attachment(connection, &sha2))).await
+    }
+
+    async fn definitions(&self, _activities: &[String]) -> Result<Vec<Option<String>>, Error> {
+        unimplemented!()
+    }
+
+    async fn document(&self, _key: &DocumentKey) -> Result<Option<Document>, Error> {
+        unimplemented!()
+    }
+
+    async fn document_ids(&self, _context: &DocumentContext, _since: Option<Timestamp>) -> Result<Vec<String>, Error> {
+        unimplemented!()
+    }
+
+    async fn put_document(&self, _key: &DocumentKey, _from: Option<Uuid>, _document: NewDocument) -> Result<(), Error> {
+        unimplemented!()
+    }
+
+    async fn delete_document(&self, _key: &DocumentKey, _from: Uuid) -> Result<(), Error> {
+        unimplemented!()
+    }
+
+    async fn delete_documents(&self, _context: &DocumentContext) -> Result<(), Error> {
+        unimplemented!()
     }
 
     async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {

@@ -1,0 +1,63 @@
+//! Documents: what the State, Agent Profile and Activity Profile Resources keep.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::Content;
+
+/// Where documents belong (xAPI 1.0.3 Communication 2.3, 2.6, 2.7). Agents are named by
+/// [`Ifi::identity_key`](crate::xapi::Ifi::identity_key), activities by their IRI as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum DocumentContext {
+    /// What a player keeps for an agent in an activity.
+    State {
+        /// The activity.
+        activity: String,
+        /// The agent.
+        agent: String,
+        /// One registration. For one document, `None` is that without a registration; for many, `None`
+        /// is every registration and none.
+        registration: Option<Uuid>,
+    },
+    /// What is kept of an agent.
+    AgentProfile {
+        /// The agent.
+        agent: String,
+    },
+    /// What is kept of an activity.
+    ActivityProfile {
+        /// The activity.
+        activity: String,
+    },
+}
+
+/// Names one document.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct DocumentKey {
+    /// Where it belongs.
+    pub context: DocumentContext,
+    /// `stateId` or `profileId`.
+    pub id: String,
+}
+
+/// A document to store.
+#[derive(Debug, Clone)]
+pub struct NewDocument {
+    /// Names this version of it; never used again, also not where the document is deleted and comes back.
+    pub revision: Uuid,
+    /// Its media type, as it was sent.
+    pub content_type: String,
+    /// Quoted hex SHA-1 of the content (xAPI 1.0.3 Communication 3.1).
+    pub etag: String,
+    /// The bytes.
+    pub content: Content,
+}
+
+/// A document as stored.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// What was stored.
+    pub new: NewDocument,
+    /// When, by the store's clock.
+    pub updated: Timestamp,
+}
