@@ -1,4 +1,4 @@
-//! Sixty-four-bit names of terms and agents.
+//! Sixty-four-bit names of terms, agents and definitions.
 //!
 //! A keyed hash spares the index a dictionary of strings. The key is random for each store, so no
 //! sender can choose values that collide; by chance, two of 100 million terms do with a
@@ -23,6 +23,11 @@ impl HashKey {
     /// The name of an agent.
     pub(super) fn agent(self, key: &str) -> i64 {
         self.hash(0, key)
+    }
+
+    /// Tells one definition of an activity from another.
+    pub(super) fn definition(self, text: &str) -> i64 {
+        self.hash(u8::MAX, text)
     }
 
     fn hash(self, domain: u8, value: &str) -> i64 {

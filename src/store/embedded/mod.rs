@@ -1,13 +1,14 @@
 //! The embedded store: two SQLite files, one thread that writes.
 //!
 //! `log.db` is what was received; a batch is one durable commit to it, shared with whatever other
-//! batches came at the same time (`writer.rs`). `derived.db` is the query index and progress,
-//! which could be read off the log at any time; entries gather in memory (`tail.rs`) and are
+//! batches came at the same time (`writer.rs`). `derived.db` is the query index, progress
+//! and the definitions of activities, which could be read off the log at any time; entries gather in memory (`tail.rs`) and are
 //! merged into it in large groups (`merge.rs`), and readers look into both. What a crash keeps
 //! from being merged is derived again when the store is opened.
 
 mod beside;
 mod body;
+mod definitions;
 mod derive;
 mod files;
 mod hash;
@@ -146,8 +147,9 @@ impl Store for Embedded {
         self.read(move |_, readers| readers.with(|connection| reader::attachment(connection, &sha2))).await
     }
 
-    async fn definitions(&self, _activities: &[String]) -> Result<Vec<Option<String>>, Error> {
-        unimplemented!()
+    async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error> {
+        let activities = activities.to_vec();
+        self.read(move |shared, readers| definitions::read(shared, readers, &activities)).await
     }
 
     async fn document(&self, _key: &DocumentKey) -> Result<Option<Document>, Error> {

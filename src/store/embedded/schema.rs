@@ -29,9 +29,10 @@ pub(super) const LOG: &[&str] = &["
 
 /// What is derived from the log, up to and with the statement `watermark`.
 ///
-/// - `posting.term` and `progress.agent` are keyed hashes, see `hash.rs`.
+/// - `posting.term`, `progress.agent` and `definition.activity` are keyed hashes, see `hash.rs`.
 /// - `progress` was counted under the catalogue whose version `meta` names.
-pub(super) const DERIVED: &[&str] = &["
+pub(super) const DERIVED: &[&str] = &[
+    "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
     CREATE TABLE posting (term INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (term, seq)) WITHOUT ROWID;
     CREATE TABLE statement_id (id BLOB PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
@@ -41,7 +42,19 @@ pub(super) const DERIVED: &[&str] = &["
     CREATE TABLE progress (
         agent INTEGER NOT NULL, course INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (agent, course)
     ) WITHOUT ROWID;
-"];
+",
+    "
+    CREATE TABLE definition (activity INTEGER PRIMARY KEY, body TEXT NOT NULL);
+    -- What statements said before is in the log alone: with no watermark, all is derived anew.
+    DELETE FROM posting;
+    DELETE FROM statement_id;
+    DELETE FROM reference;
+    DELETE FROM agent;
+    DELETE FROM course;
+    DELETE FROM progress;
+    DELETE FROM meta WHERE key = 'watermark';
+",
+];
 
 /// Which of the attached databases a schema is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,15 @@
 //! The contract of the stores: every case runs on every store, each under its own name.
 
 mod cases;
+mod definitions;
+mod derived;
 mod world;
+
+/// The cases of every file.
+mod all {
+    pub use super::cases::*;
+    pub use super::definitions::*;
+}
 
 /// One test for each case on each store.
 macro_rules! on_every_store {
@@ -10,7 +18,7 @@ macro_rules! on_every_store {
             $(
                 #[tokio::test]
                 async fn $case() {
-                    super::cases::$case(super::world::World::embedded()).await;
+                    super::all::$case(super::world::World::embedded()).await;
                 }
             )*
         }
@@ -39,4 +47,11 @@ on_every_store!(
     the_roster_is_changed_from_the_version_that_was_read,
     a_credential_is_replaced_by_key,
     whatever_happens_the_progress_equals_a_recount,
+    a_definition_is_merged_over_statements_in_the_order_of_storing,
+    definitions_are_the_same_after_a_restart_and_go_on_from_there,
+    context_activities_and_sub_statements_define_too,
+    many_languages_are_all_kept,
+    a_voided_statement_still_defines_and_a_refused_or_repeated_one_does_not,
+    numbers_of_a_definition_stay_as_they_were_sent,
+    batches_at_the_same_time_share_activities,
 );
