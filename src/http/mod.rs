@@ -5,6 +5,8 @@
 //! here knows a store.
 
 mod about;
+mod activities;
+mod agents;
 mod alternate;
 mod app_state;
 mod authenticate;

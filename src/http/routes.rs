@@ -4,7 +4,10 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, Route, guard};
 
-use super::{AppState, Refusal, about, catalogue, completions, export, gate, operations, roster, schemas, statements};
+use super::{
+    AppState, Refusal, about, activities, agents, catalogue, completions, export, gate, operations, roster, schemas,
+    statements,
+};
 
 /// One path, and what it answers.
 pub struct Entry {
@@ -77,6 +80,18 @@ pub static ROUTES: &[Entry] = &[
         room: Room::Statements,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(statements::retrieve_more))],
+    },
+    Entry {
+        path: "/xapi/activities",
+        room: Room::Standard,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(activities::activity))],
+    },
+    Entry {
+        path: "/xapi/agents",
+        room: Room::Standard,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(agents::person))],
     },
     Entry {
         path: "/xapi/about",

@@ -91,7 +91,8 @@ fn limit(parameters: &Parameters) -> Result<Option<usize>, Refusal> {
     }
 }
 
-fn iri(parameters: &Parameters, name: &str) -> Result<Option<String>, Refusal> {
+/// An IRI with its scheme.
+pub(crate) fn iri(parameters: &Parameters, name: &str) -> Result<Option<String>, Refusal> {
     let Some(text) = parameters.text(name) else { return Ok(None) };
     match IriStr::new(text) {
         Ok(iri) => Ok(Some(iri.as_str().to_owned())),
@@ -100,7 +101,7 @@ fn iri(parameters: &Parameters, name: &str) -> Result<Option<String>, Refusal> {
 }
 
 /// An Agent or an identified Group. Only its identifier is used.
-fn agent(parameters: &Parameters) -> Result<Option<Ifi>, Refusal> {
+pub(crate) fn agent(parameters: &Parameters) -> Result<Option<Ifi>, Refusal> {
     let Some(text) = parameters.text("agent") else { return Ok(None) };
     let value = json::parse(text.as_bytes(), "")
         .map_err(|violation| Refusal::parameter("agent", format!("it is not JSON: {}", violation.detail)))?;

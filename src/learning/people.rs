@@ -198,7 +198,7 @@ impl Person {
 }
 
 /// The key under which a mailbox and its own hash are the same.
-fn same_person_key(agent: &AgentKey) -> AgentKey {
+pub(super) fn same_person_key(agent: &AgentKey) -> AgentKey {
     let hashed = agent.as_str().parse::<Ifi>().ok().and_then(|ifi| ifi.hashed());
     hashed.map_or_else(|| agent.clone(), |hashed| AgentKey::from(hashed.identity_key()))
 }

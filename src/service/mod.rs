@@ -1,5 +1,7 @@
 //! What the system does, with permission checked: the only door to a store.
 
+mod activities;
+mod agents;
 mod attachments;
 mod completions;
 mod error;

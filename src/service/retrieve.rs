@@ -1,8 +1,10 @@
 //! Statements out.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
+use futures::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
@@ -20,7 +22,8 @@ pub enum Format {
     Exact,
     /// Agents, activities and verbs by their ids only.
     Ids,
-    /// One language of each map, by this Accept-Language value.
+    /// Activities as all statements together define them, and one language of each map, by this Accept-Language
+    /// value.
     Canonical(String),
 }
 
@@ -63,14 +66,14 @@ pub struct StatementQuery {
 }
 
 /// Statements, and what comes with them.
-#[derive(Debug, Clone)]
 pub struct Retrieved {
     /// JSON of each, in order.
     pub statements: Vec<String>,
     /// Set where more follow: put into [`StatementQuery::after`].
     pub more: Option<u64>,
-    /// The attachments, where they were asked for, each once.
-    pub attachments: Vec<RetrievedAttachment>,
+    /// The attachments, where they were asked for, each once and each read when its turn comes. An error ends it:
+    /// what was read by then is not all.
+    pub attachments: BoxStream<'static, Result<RetrievedAttachment, Error>>,
     /// `stored` of the newest statement of the page.
     pub last_stored: Option<Timestamp>,
 }
@@ -87,16 +90,11 @@ pub struct RetrievedAttachment {
 }
 
 impl Answer {
-    /// A stored statement as it is answered.
-    fn write(&self, text: String) -> Result<String, Error> {
-        let text = match self.version {
+    /// A stored statement in the edition that the answer speaks.
+    fn in_edition(&self, text: String) -> String {
+        match self.version {
             Version::V1_0_3 => xapi::for_1_0_3(text),
             Version::V2_0_0 => text,
-        };
-        match &self.format {
-            Format::Exact => Ok(text),
-            Format::Ids => Ok(xapi::ids(read(&text)?).to_string()),
-            Format::Canonical(languages) => Ok(xapi::canonical(read(&text)?, languages).to_string()),
         }
     }
 }
@@ -161,31 +159,57 @@ impl Service {
         answer: &Answer,
     ) -> Result<Retrieved, Error> {
         let last_stored = found.iter().map(|statement| statement.stored).max();
-        let attachments = if answer.attachments { self.attachments_of(&found).await? } else { Vec::new() };
-        let statements = found.into_iter().map(|found| answer.write(found.text)).collect::<Result<_, Error>>()?;
+        let attachments = if answer.attachments { self.attachments_of(&found)? } else { stream::empty().boxed() };
+        let texts: Vec<String> = found.into_iter().map(|found| answer.in_edition(found.text)).collect();
+        let statements = match &answer.format {
+            Format::Exact => texts,
+            Format::Ids => {
+                texts.iter().map(|text| Ok(xapi::ids(read(text)?).to_string())).collect::<Result<_, Error>>()?
+            }
+            Format::Canonical(languages) => {
+                let values = texts.iter().map(|text| read(text)).collect::<Result<Vec<_>, _>>()?;
+                let definitions = self.definitions_of(&values).await?;
+                let canonical = |value| xapi::canonical(value, &definitions, languages).to_string();
+                values.into_iter().map(canonical).collect()
+            }
+        };
         Ok(Retrieved { statements, more, attachments, last_stored })
     }
 
-    async fn attachments_of(&self, found: &[StoredStatement]) -> Result<Vec<RetrievedAttachment>, Error> {
-        let mut hashes = BTreeSet::new();
+    /// The attachments of statements, one in memory at a time.
+    fn attachments_of(
+        &self,
+        found: &[StoredStatement],
+    ) -> Result<BoxStream<'static, Result<RetrievedAttachment, Error>>, Error> {
+        // Of each hash, whether the bytes must be here: one that has a fileUrl may be there alone.
+        let mut wanted: BTreeMap<String, bool> = BTreeMap::new();
         for statement in found {
             let value = read(&statement.text)?;
             for statement in [Some(&value), value.get("object")].into_iter().flatten().filter_map(Statement::new) {
-                hashes.extend(statement.attachments().filter_map(sha2));
+                for attachment in statement.attachments() {
+                    if let Some(sha2) = sha2(attachment) {
+                        *wanted.entry(sha2).or_default() |= !attachment.contains_key("fileUrl");
+                    }
+                }
             }
         }
-        let mut attachments = Vec::new();
-        for sha2 in hashes {
-            // One that only has a fileUrl is not stored here.
-            if let Some(found) = self.store.attachment(&sha2).await? {
-                attachments.push(RetrievedAttachment {
-                    sha2,
-                    content_type: found.content_type,
-                    content: found.content,
-                });
+        let store = Arc::clone(&self.store);
+        let attachments = stream::iter(wanted).then(move |(sha2, needed)| {
+            let store = Arc::clone(&store);
+            async move {
+                match store.attachment(&sha2).await? {
+                    Some(found) => {
+                        Ok(Some(RetrievedAttachment { sha2, content_type: found.content_type, content: found.content }))
+                    }
+                    None if needed => {
+                        tracing::error!("the bytes of an attachment are missing");
+                        Err(Error::Internal)
+                    }
+                    None => Ok(None),
+                }
             }
-        }
-        Ok(attachments)
+        });
+        Ok(attachments.try_filter_map(|attachment| async { Ok(attachment) }).boxed())
     }
 }
 
@@ -205,38 +229,10 @@ fn is_of(found: &StoredStatement, authority: &Ifi) -> Result<bool, Error> {
     Ok(Statement::new(&value).and_then(Statement::authority).and_then(xapi::Actor::ifi).as_ref() == Some(authority))
 }
 
-fn read(text: &str) -> Result<Value, Error> {
+/// Stored JSON, read.
+pub(super) fn read(text: &str) -> Result<Value, Error> {
     serde_json::from_str(text).map_err(|_| {
-        tracing::error!("a stored statement is no JSON");
+        tracing::error!("what is stored is no JSON");
         Error::Internal
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn written(version: Version, format: Format, stored: &Value) -> Value {
-        let answer = Answer { version, format, attachments: false };
-        serde_json::from_str(&answer.write(stored.to_string()).unwrap()).unwrap()
-    }
-
-    #[test]
-    fn a_statement_of_2_0_is_made_1_0_3_for_its_readers_in_every_form() {
-        let stored = |version: &str, context: Value| {
-            json!({
-                "actor": {"objectType": "Agent", "mbox": "mailto:anna@ale.example"}, "verb": {"id": "http://a.example/v"},
-                "object": {"id": "http://a.example/o"}, "version": version, "context": context,
-            })
-        };
-        let agents =
-            json!({"contextAgents": [{"objectType": "contextAgent", "agent": {"mbox": "mailto:b@ale.example"}}]});
-        let sent = stored("2.0.0", agents);
-        for format in [Format::Exact, Format::Ids, Format::Canonical("sv".to_owned())] {
-            assert_eq!(written(Version::V1_0_3, format.clone(), &sent), stored("1.0.3", json!({})));
-            assert_eq!(written(Version::V2_0_0, format, &sent), sent);
-        }
-    }
 }

@@ -11,6 +11,7 @@ mod in_place;
 pub mod json;
 mod language;
 mod member;
+mod person;
 mod query;
 mod rejection;
 mod rules;
@@ -28,6 +29,7 @@ pub use definition::{Defined, LONGEST as LONGEST_DEFINITION, definitions, merge_
 pub use equivalence::equivalent;
 pub use exact::{Finished, Outer, finish, for_1_0_3, instant, read_back};
 pub use format::{canonical, ids};
+pub use person::Person;
 pub use query::{StatementFilter, Term, TermKind, authority_terms, terms};
 pub use schema::{SCHEMAS, SchemaFile};
 pub use signature::{check_signature, is_signature};

@@ -7,7 +7,6 @@ use actix_web::web::PayloadConfig;
 use actix_web::{App, HttpResponse, dev, web};
 use bytes::Bytes;
 use futures::{StreamExt as _, stream};
-use serde_json::json;
 
 use super::samples::{COURSE, id, statement};
 use super::world::World;
@@ -66,15 +65,6 @@ async fn a_missing_or_unknown_version_is_refused_and_nothing_is_stored() {
     answer.problem(400);
     assert_eq!(answer.header("x-experience-api-version"), "2.0.0");
     assert_eq!(world.count().await, 0);
-}
-
-// xAPI 1.0.3 Communication 2.8: About needs neither credential nor version.
-#[actix_web::test]
-async fn about_names_the_versions_to_anybody() {
-    let world = World::new().await;
-    let answer = world.get("/xapi/about").without("authorization").send().await;
-    assert_eq!((answer.status, answer.json()), (200, json!({"version": ["1.0.3", "2.0.0"]})));
-    assert_ne!(answer.header("x-experience-api-version"), "");
 }
 
 // xAPI 1.0.3 Communication 3.1 and RFC 9110, 13.1.2.

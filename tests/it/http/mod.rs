@@ -1,8 +1,12 @@
 //! The whole server, spoken to over HTTP: every door, on a real store.
 
+mod about;
+mod activities;
+mod agents;
 mod alternate;
 mod attachments;
 mod bad_input;
+mod canonical;
 mod catalogue;
 mod completions;
 mod export;

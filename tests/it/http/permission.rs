@@ -10,7 +10,7 @@ use super::samples::{CATALOGUE, COURSE, id, statement};
 use super::world::{Answer, World, basic};
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 11] = [
+const ROUTES: [(&str, &str, &[Scope]); 13] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -19,6 +19,8 @@ const ROUTES: [(&str, &str, &[Scope]); 11] = [
     ),
     ("GET", "/xapi/statements", READERS),
     ("GET", "/xapi/statements/more/{token}", READERS),
+    ("GET", "/xapi/activities?activityId=https://lms.example/course/1", READERS_AND_PLAYERS),
+    ("GET", "/xapi/agents?agent=%7B%22mbox%22%3A%22mailto%3Aanna%40ale.example%22%7D", READERS_AND_PLAYERS),
     ("GET", "/api/v1/completions", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/catalogue", &[Scope::FiguresRead, Scope::CatalogueWrite, Scope::Admin]),
     ("PUT", "/api/v1/catalogue", &[Scope::CatalogueWrite, Scope::Admin]),
@@ -29,6 +31,16 @@ const ROUTES: [(&str, &str, &[Scope]); 11] = [
 ];
 
 const READERS: &[Scope] = &[Scope::StatementsReadMine, Scope::StatementsRead, Scope::AllRead, Scope::All, Scope::Admin];
+
+const READERS_AND_PLAYERS: &[Scope] = &[
+    Scope::State,
+    Scope::Profile,
+    Scope::StatementsReadMine,
+    Scope::StatementsRead,
+    Scope::AllRead,
+    Scope::All,
+    Scope::Admin,
+];
 
 /// The body that makes a request of [`ROUTES`] acceptable.
 fn body(method: &str, path: &str) -> (&'static str, String) {

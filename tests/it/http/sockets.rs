@@ -9,6 +9,7 @@ use std::time::Duration;
 use actix_web::rt::System;
 use loggbok::server::{self, ServerOptions};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 
 use super::samples::{COURSE, at, id, statement};
@@ -247,5 +248,76 @@ fn an_export_is_streamed_and_compressed_as_it_goes() {
         // The last chunk is there: the file is whole.
         assert!(whole.ends_with(b"\r\n0\r\n\r\n"), "{coding}");
     }
+    running.stopped();
+}
+
+/// A statement with these attachments, and how it is posted.
+fn with_attachments(contents: &[&[u8]]) -> (String, Vec<u8>) {
+    let sha2 = |content: &[u8]| hex::encode(Sha256::digest(content));
+    let mut sent = statement(1, "anna@ale.example", "completed", COURSE);
+    sent["attachments"] = contents
+        .iter()
+        .map(|content| {
+            json!({"usageType": "http://a.example/u", "display": {"sv": "Intyg"}, "contentType": "text/plain",
+                "length": content.len(), "sha2": sha2(content)})
+        })
+        .collect();
+    let mut body = format!("--b\r\nContent-Type: application/json\r\n\r\n{sent}").into_bytes();
+    for content in contents {
+        let head = format!(
+            "\r\n--b\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: binary\r\n\
+             X-Experience-API-Hash: {}\r\n\r\n",
+            sha2(content)
+        );
+        body.extend([head.as_bytes(), content].concat());
+    }
+    body.extend(b"\r\n--b--\r\n");
+    let headers = format!("Content-Type: multipart/mixed; boundary=b\r\nContent-Length: {}\r\n\r\n", body.len());
+    (headers, body)
+}
+
+/// Asks for statements with their attachments on a connection that then ends, and gives all that came.
+fn attachments(running: &Running) -> Vec<u8> {
+    let mut connection = running.connect();
+    let head = running.head("GET", &format!("{PATH}?attachments=true"));
+    connection.write_all(format!("{head}Connection: close\r\n\r\n").as_bytes()).unwrap();
+    let mut whole = Vec::new();
+    // A connection that is broken off may end in an error.
+    let _ = connection.read_to_end(&mut whole);
+    whole
+}
+
+// xAPI 1.0.3 Communication 1.5.2: attachments go out one after the other; what is cut short never looks whole.
+#[test]
+fn attachments_are_streamed_and_one_that_is_missing_breaks_the_answer_off() {
+    let running = Running::start();
+    let [one, two] = [vec![b'1'; 300_000], vec![b'2'; 300_000]];
+    let (headers, body) = with_attachments(&[&one, &two]);
+    let connection = running.connect();
+    let mut reader = BufReader::new(connection.try_clone().unwrap());
+    (&connection).write_all(&[(running.head("POST", PATH) + &headers).as_bytes(), &body].concat()).unwrap();
+    assert_eq!(answer(&mut reader, true).0, 200);
+
+    let whole = attachments(&running);
+    assert!(String::from_utf8_lossy(&whole).to_lowercase().contains("transfer-encoding: chunked"));
+    assert!(whole.ends_with(b"--\r\n\r\n0\r\n\r\n"));
+    assert!(whole.len() > one.len() + two.len());
+
+    // HEAD has no body to wait for: the connection goes on.
+    let head = running.head("HEAD", &format!("{PATH}?attachments=true"));
+    (&connection).write_all(format!("{head}\r\n").as_bytes()).unwrap();
+    assert_eq!(answer(&mut reader, false).0, 200);
+    (&connection).write_all(format!("{}\r\n", running.head("GET", "/xapi/about")).as_bytes()).unwrap();
+    assert!(answer(&mut reader, true).2.contains("version"));
+
+    let log = rusqlite::Connection::open(running.world.path().join("log.db")).unwrap();
+    let lost = log.execute("DELETE FROM attachment WHERE sha2 = (SELECT max(sha2) FROM attachment)", []).unwrap();
+    assert_eq!(lost, 1);
+    let broken = attachments(&running);
+    assert!(broken.starts_with(b"HTTP/1.1 200 OK"), "the first byte was sent before the fault was met");
+    assert!(broken.len() > one.len() && broken.len() < whole.len());
+    assert!(!broken.ends_with(b"0\r\n\r\n"), "no last chunk");
+    assert!(!String::from_utf8_lossy(&broken[broken.len() - 100..]).contains("--loggbok-"), "no closing delimiter");
+    drop((connection, reader, log));
     running.stopped();
 }

@@ -1,6 +1,7 @@
 //! The real application over a store, with a clock that stands still, and requests to it.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -109,6 +110,11 @@ impl World {
         self
     }
 
+    /// Where its data lie.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// A credential that may do this.
     pub async fn key(&self, scopes: &[Scope]) -> Key {
         credential(&*self.store, "lms.example", scopes, None).await
@@ -121,7 +127,7 @@ impl World {
 
     pub fn ask(&self, method: Method, path: &str) -> Ask<'_> {
         let ask = Ask { world: self, method, path: path.to_owned(), headers: Vec::new(), body: Bytes::new() };
-        let ask = if path.starts_with("/xapi/statements") { ask.speaking("1.0.3") } else { ask };
+        let ask = if path.starts_with("/xapi/") { ask.speaking("1.0.3") } else { ask };
         ask.by(&self.admin)
     }
 
