@@ -1,6 +1,6 @@
 //! Activities out.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ impl Service {
     }
 
     /// The definitions of the activities that statements name, by their ids; what nobody has defined is left out.
-    pub(super) async fn definitions_of(&self, statements: &[Value]) -> Result<HashMap<String, Value>, Error> {
+    pub(super) async fn definitions_of(&self, statements: &[Value]) -> Result<BTreeMap<String, Value>, Error> {
         let mut ids = BTreeSet::new();
         for statement in statements.iter().filter_map(Statement::new) {
             xapi::terms(statement, |kind, value| {

@@ -37,8 +37,9 @@ pub trait Store: Send + Sync {
     /// The attachment with a hash.
     async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error>;
 
-    /// What statements have said of activities, merged, the newer before the older: for each of these
-    /// ids its definition as JSON, `None` where no statement gave one.
+    /// What statements have said of activities, merged, the newer before the older (see
+    /// [`crate::xapi::merge_definition`]): for each of these ids its definition as JSON, `None` where
+    /// no statement gave one. What a voided statement said stays.
     async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error>;
 
     /// A document.

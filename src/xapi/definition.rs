@@ -225,7 +225,9 @@ mod tests {
         let [half, third] = [of("http://a.example/1", LONGEST / 2), of("http://a.example/2", LONGEST / 3)];
         assert_eq!(merged(&[&half, &third])["extensions"].as_object().expect("an object").len(), 2);
         assert_eq!(
-            merged(&[&half, &third, &of("http://a.example/3", LONGEST / 3)])["extensions"].as_object().map(|e| e.len()),
+            merged(&[&half, &third, &of("http://a.example/3", LONGEST / 3)])["extensions"]
+                .as_object()
+                .map(serde_json::Map::len),
             Some(1)
         );
         let too_long = json!({"object": {"id": "http://a.example/o", "definition": of("http://a.example/1", LONGEST)}});

@@ -1,6 +1,6 @@
 //! `format=ids` and `format=canonical` (xAPI 1.0.3 Communication 2.1.3).
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
@@ -25,7 +25,7 @@ pub fn ids(mut statement: Value) -> Value {
 /// `description` of interaction components; each is looked at by itself. Agents and Groups are left
 /// as they are. Where no wanted language is there, one is chosen all the same: the standard asks for
 /// one.
-pub fn canonical(mut statement: Value, definitions: &HashMap<String, Value>, accept_language: &str) -> Value {
+pub fn canonical(mut statement: Value, definitions: &BTreeMap<String, Value>, accept_language: &str) -> Value {
     if let Some(statement) = statement.as_object_mut() {
         visit(statement, &mut Canonical { definitions, wanted: Wanted::new(accept_language) });
     }
@@ -83,7 +83,7 @@ impl Change for OnlyIds {
 }
 
 struct Canonical<'d> {
-    definitions: &'d HashMap<String, Value>,
+    definitions: &'d BTreeMap<String, Value>,
     wanted: Wanted,
 }
 
@@ -160,7 +160,7 @@ mod tests {
     // xAPI 1.0.3 Communication 2.1.3, language filtering: each map by itself, one language in each.
     #[test]
     fn canonical_chooses_one_language_in_each_map() {
-        let answer = canonical(statement(), &HashMap::new(), "sv, en;q=0.5");
+        let answer = canonical(statement(), &BTreeMap::new(), "sv, en;q=0.5");
         assert_eq!(answer["verb"]["display"], json!({"sv": "gjorde"}));
         assert_eq!(answer["actor"], statement()["actor"]);
         for activity in ["/object/object", "/context/contextActivities/parent/0"] {
@@ -170,7 +170,7 @@ mod tests {
             assert_eq!(definition["choices"], json!([{"id": "a", "description": {"sv": "ja"}}]));
             assert_eq!(definition["type"], "http://a.example/t");
         }
-        let other = canonical(statement(), &HashMap::new(), "fi");
+        let other = canonical(statement(), &BTreeMap::new(), "fi");
         assert_eq!(other["verb"]["display"].as_object().map(Map::len), Some(1));
     }
 
@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn canonical_takes_the_definitions_that_are_known() {
         let known = json!({"name": {"sv": "Kursen", "fi": "kurssi"}, "type": "http://a.example/u"});
-        let definitions = HashMap::from([("http://a.example/o".to_owned(), known)]);
+        let definitions = BTreeMap::from([("http://a.example/o".to_owned(), known)]);
         let mut sent = statement();
         sent["context"]["contextActivities"]["parent"].as_object_mut().expect("an object").remove("definition");
         sent["context"]["contextActivities"]["other"] = json!([{"id": "http://a.example/unknown"}]);

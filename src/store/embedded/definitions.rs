@@ -71,14 +71,13 @@ impl LastMerged {
                 Some(text) => Some(Arc::clone(text)),
                 None => known(shared, connection, said.activity)?,
             };
-            match xapi::merge_definition(older.as_deref(), &said.text) {
-                Ok(merged) => {
-                    if older.as_deref() != Some(&*merged) {
-                        changed.insert(said.activity, merged.into());
-                    }
+            if let Ok(merged) = xapi::merge_definition(older.as_deref(), &said.text) {
+                if older.as_deref() != Some(&*merged) {
+                    changed.insert(said.activity, merged.into());
                 }
+            } else {
                 // One statement must not keep the store from opening: what is known stays.
-                Err(_) => tracing::warn!("a definition of an activity could not be merged and is passed over"),
+                tracing::warn!("a definition of an activity could not be merged and is passed over");
             }
             self.0.insert(said.activity, said.hash);
         }
