@@ -38,31 +38,35 @@ impl Service {
         for ifi in others.iter().filter_map(|key| key.as_str().parse().ok()) {
             person.identify(&ifi);
         }
-        let keys: BTreeSet<String> =
-            std::iter::once(&asked).chain(&others).map(|key| key.as_str().to_owned()).collect();
+        let keys: BTreeSet<AgentKey> = others.iter().chain([&asked]).cloned().collect();
+        let mut texts = Vec::new();
         for key in std::iter::once(&asked).chain(&others).take(SEARCHED) {
             let term = Term { kind: TermKind::Agent, value: key.as_str().to_owned() };
             let query = PageQuery { all_of: vec![vec![term]], limit: STATEMENTS, ..PageQuery::default() };
-            for found in self.store.page(query).await?.statements {
-                let value = retrieve::read(&found.text)?;
+            texts.extend(self.store.page(query).await?.statements.into_iter().map(|found| found.text));
+        }
+        apart(move || {
+            for text in texts {
+                let value = retrieve::read(&text)?;
                 if let Some(statement) = Statement::new(&value) {
                     names(statement, &keys, |name| person.call(name));
                 }
             }
-        }
-        Ok(person)
+            Ok(person)
+        })
+        .await?
     }
 }
 
 /// The names that a statement gives to agents with these keys, as actor, as object, or as member of either.
-fn names(statement: Statement<'_>, keys: &BTreeSet<String>, mut each: impl FnMut(&str)) {
+fn names(statement: Statement<'_>, keys: &BTreeSet<AgentKey>, mut each: impl FnMut(&str)) {
     let object = match statement.object() {
         Some(Object::Actor(actor)) => Some(actor),
         _ => None,
     };
     for actor in statement.actor().into_iter().chain(object) {
         for agent in std::iter::once(actor).chain(actor.members()).filter(|agent| !agent.is_group()) {
-            if agent.ifi().is_some_and(|ifi| keys.contains(&ifi.identity_key())) {
+            if agent.ifi().is_some_and(|ifi| keys.contains(&AgentKey::from(ifi.identity_key()))) {
                 agent.name().into_iter().for_each(&mut each);
             }
         }
