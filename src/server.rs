@@ -5,9 +5,11 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use actix_web::body::BodySize;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::middleware::Compress;
+use actix_web::http::header::{CONTENT_ENCODING, HeaderValue};
+use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::{App, Error, HttpServer};
 
 use crate::http::{self, AppState, Entry};
@@ -40,7 +42,39 @@ pub fn app(
         InitError = (),
     >,
 > {
-    App::new().configure(|config| http::configure(config, state, routes())).wrap(Compress::default())
+    App::new()
+        .configure(|config| http::configure(config, state, routes()))
+        .wrap(from_fn(leave_small_plain))
+        .wrap(Compress::default())
+        .wrap(from_fn(say_no_identity))
+}
+
+/// Answers of fewer bytes are not compressed: an id or a problem would become longer, and setting up the
+/// compression costs more than most such answers do.
+const WORTH_COMPRESSING: u64 = 1024;
+
+/// Marks answers that are too short to be compressed, the only mark that [`Compress`] heeds.
+async fn leave_small_plain(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let mut response = next.call(request).await?;
+    if matches!(response.response().body().size(), BodySize::Sized(length) if length < WORTH_COMPRESSING) {
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("identity"));
+    }
+    Ok(response)
+}
+
+/// Takes the mark away: `identity` is no content encoding (RFC 9110, 8.4).
+async fn say_no_identity(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let mut response = next.call(request).await?;
+    if response.headers().get(CONTENT_ENCODING).is_some_and(|encoding| encoding == "identity") {
+        response.headers_mut().remove(CONTENT_ENCODING);
+    }
+    Ok(response)
 }
 
 /// Serves until `shutdown` is done and the requests under way are finished.

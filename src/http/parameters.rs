@@ -101,9 +101,10 @@ impl Parameters {
         self.list(name).map(|text| text.parse().map_err(|detail: String| Refusal::parameter(name, detail))).collect()
     }
 
-    /// `true` or `false`, as in JSON; absent is `false` (xAPI 1.0.3 Communication 2.1.3).
+    /// `true` or `false`, absent is `false` (xAPI 1.0.3 Communication 2.1.3). In any case of letters:
+    /// senders written in Python say `True`.
     pub(crate) fn boolean(&self, name: &str) -> Result<bool, Refusal> {
-        match self.text(name) {
+        match self.text(name).map(str::to_ascii_lowercase).as_deref() {
             None | Some("false") => Ok(false),
             Some("true") => Ok(true),
             Some(_) => Err(Refusal::parameter(name, "write true or false")),
@@ -212,13 +213,14 @@ mod tests {
         assert!(message(read("limit=%E5")).contains("UTF-8"));
     }
 
-    // xAPI 1.0.3 Communication 2.1.3: booleans are written as in JSON.
+    // xAPI 1.0.3 Communication 2.1.3: booleans are written as in JSON; Python writes them otherwise.
     #[test]
     fn only_true_and_false_are_booleans() {
         assert!(read("flag=true").unwrap().boolean("flag").unwrap());
+        assert!(read("flag=True").unwrap().boolean("flag").unwrap());
         assert!(!read("flag=false").unwrap().boolean("flag").unwrap());
         assert!(!read("").unwrap().boolean("flag").unwrap());
-        for text in ["True", "1", "", "yes"] {
+        for text in ["1", "", "yes"] {
             assert!(read(&format!("flag={text}")).unwrap().boolean("flag").is_err(), "{text}");
         }
     }

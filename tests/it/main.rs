@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod cli;
+mod clients;
 mod crash;
 mod demo;
 mod http;

@@ -102,7 +102,9 @@ async fn last_modified_is_when_the_newest_was_stored() {
 #[actix_web::test]
 async fn answers_are_compressed_as_the_caller_accepts() {
     let world = World::new().await;
-    world.record(&statement(1, "anna@ale.example", "completed", COURSE)).await;
+    for number in 1..=4 {
+        world.record(&statement(number, "anna@ale.example", "completed", COURSE)).await;
+    }
     let plain_answer = world.get(PATH).send().await;
     assert_eq!(plain_answer.header("content-encoding"), "");
     for coding in CODINGS {
@@ -113,6 +115,17 @@ async fn answers_are_compressed_as_the_caller_accepts() {
     }
     let weighed = world.get(PATH).header("accept-encoding", "gzip;q=0.5, br;q=0.9, *;q=0").send().await;
     assert_eq!(weighed.header("content-encoding"), "br");
+}
+
+// RFC 9110, 8.4: identity is no coding.
+#[actix_web::test]
+async fn a_short_answer_is_left_plain() {
+    let world = World::new().await;
+    for path in ["/health", PATH] {
+        let answer = world.get(path).header("accept-encoding", "gzip").send().await;
+        assert_eq!((answer.status, answer.header("content-encoding")), (200, ""), "{path}");
+        answer.json();
+    }
 }
 
 // RFC 9110, 8.4
