@@ -9,6 +9,7 @@
 mod beside;
 mod body;
 mod derive;
+mod documents;
 mod files;
 mod hash;
 mod learning;
@@ -150,24 +151,29 @@ impl Store for Embedded {
         unimplemented!()
     }
 
-    async fn document(&self, _key: &DocumentKey) -> Result<Option<Document>, Error> {
-        unimplemented!()
+    async fn document(&self, key: &DocumentKey) -> Result<Option<Document>, Error> {
+        let key = key.clone();
+        self.read(move |_, readers| readers.with(|connection| documents::read(connection, &key))).await
     }
 
-    async fn document_ids(&self, _context: &DocumentContext, _since: Option<Timestamp>) -> Result<Vec<String>, Error> {
-        unimplemented!()
+    async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<Vec<String>, Error> {
+        let context = context.clone();
+        self.read(move |_, readers| readers.with(|connection| documents::ids(connection, &context, since))).await
     }
 
-    async fn put_document(&self, _key: &DocumentKey, _from: Option<Uuid>, _document: NewDocument) -> Result<(), Error> {
-        unimplemented!()
+    async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error> {
+        let (shared, key) = (Arc::clone(&self.shared), key.clone());
+        self.write(move |log| documents::put(log, &key, from, &document, shared.clock.now())).await
     }
 
-    async fn delete_document(&self, _key: &DocumentKey, _from: Uuid) -> Result<(), Error> {
-        unimplemented!()
+    async fn delete_document(&self, key: &DocumentKey, from: Uuid) -> Result<(), Error> {
+        let key = key.clone();
+        self.write(move |log| documents::delete(log, &key, from)).await
     }
 
-    async fn delete_documents(&self, _context: &DocumentContext) -> Result<(), Error> {
-        unimplemented!()
+    async fn delete_documents(&self, context: &DocumentContext) -> Result<(), Error> {
+        let context = context.clone();
+        self.write(move |log| documents::delete_all(log, &context)).await
     }
 
     async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
