@@ -5,6 +5,8 @@
 //! here knows a store.
 
 mod about;
+mod activity_profile;
+mod agent_profile;
 mod alternate;
 mod app_state;
 mod authenticate;
@@ -12,6 +14,7 @@ mod body;
 mod catalogue;
 mod completions;
 mod csv;
+mod documents;
 mod error;
 mod export;
 mod figures_csv;
@@ -21,11 +24,14 @@ mod more;
 mod multipart;
 mod operations;
 mod parameters;
+mod preconditions;
 mod preference;
 mod respond;
 mod roster;
 mod routes;
 mod schemas;
+mod spool;
+mod state;
 mod statement_parameters;
 mod statements;
 mod version;
