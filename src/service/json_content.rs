@@ -1,6 +1,6 @@
 //! Whether content is JSON, read in pieces: it may be larger than memory should hold.
 
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 
 use bytes::{Buf as _, Bytes};
 use serde::de::{Deserialize as _, IgnoredAny};
@@ -14,7 +14,7 @@ use crate::store::Content;
 /// The content can't be read.
 pub(super) fn fault(content: &Content) -> io::Result<Option<String>> {
     let reader = Utf8Pieces { pieces: content.pieces(), piece: Bytes::new(), begun: Vec::new() };
-    let mut deserializer = serde_json::Deserializer::from_reader(reader);
+    let mut deserializer = serde_json::Deserializer::from_reader(BufReader::new(reader));
     let read = IgnoredAny::deserialize(&mut deserializer).and_then(|_| deserializer.end());
     match read {
         Ok(()) => Ok(None),

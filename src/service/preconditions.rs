@@ -72,6 +72,7 @@ impl Preconditions {
 mod tests {
     use super::{EntityTag, Preconditions, Tags};
 
+    #[allow(clippy::unnecessary_wraps, reason = "the shape of the fields")]
     fn of(tags: &[&str]) -> Option<Tags> {
         let tag = |text: &&str| EntityTag {
             weak: text.starts_with("W/"),

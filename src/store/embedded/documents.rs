@@ -179,6 +179,7 @@ pub(super) fn delete_all(log: &Connection, context: &DocumentContext) -> Result<
     Ok(())
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
 fn failed(error: std::io::Error) -> Error {
     Error::Failed(format!("a document's content could not be read or written: {error}"))
 }

@@ -222,7 +222,7 @@ pub async fn all_documents_of_a_context_are_deleted_and_no_other(world: World) {
 
 pub async fn a_large_document_is_given_back_to_the_byte(world: World) {
     let large = |seed: u32| -> Vec<u8> {
-        (0..5_000_003_u32).map(|at| (at.wrapping_mul(2_654_435_761).wrapping_add(seed) >> 13) as u8).collect()
+        (0..5_000_003_u32).map(|at| at.wrapping_mul(2_654_435_761).wrapping_add(seed).to_be_bytes()[1]).collect()
     };
     let new = |revision: u128, all: &[u8]| {
         let mut spool = Spool::default();
