@@ -8,9 +8,10 @@ use actix_web::web::{self, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 use futures::stream;
+use jiff::Timestamp;
 use sha1::{Digest, Sha1};
 
-use crate::service::{Content, Document, DocumentContext, DocumentKey, Preconditions, SentDocument};
+use crate::service::{Content, Document, DocumentContext, DocumentIds, DocumentKey, Preconditions, SentDocument};
 use crate::xapi::{Version, read_agent};
 
 use super::media_type::MediaType;
@@ -55,8 +56,8 @@ pub(crate) async fn retrieve<K: Kept>(
             Ok(answer(&request, document, &preconditions))
         }
         None => {
-            let ids = state.service.document_ids(&caller, &context, since).await?;
-            Ok(list(&ids, &preconditions))
+            let found = state.service.document_ids(&caller, &context, since).await?;
+            Ok(list(&found, &preconditions))
         }
     }
 }
@@ -159,20 +160,20 @@ async fn sent(request: &HttpRequest, payload: Payload, state: &AppState) -> Resu
     Ok(SentDocument { content_type: content_type.to_owned(), etag, content })
 }
 
-/// Begins the answer to a GET; `None` where the caller has what it asks for, and so is told.
-fn begin(etag: &str, preconditions: &Preconditions) -> (HttpResponseBuilder, bool) {
+/// Begins the answer to a GET; `true` where the caller has what it asks for, and so is told.
+fn begin(etag: &str, updated: Option<Timestamp>, preconditions: &Preconditions) -> (HttpResponseBuilder, bool) {
     let unchanged = preconditions.if_none_match.as_ref().is_some_and(|tags| tags.match_weakly(etag));
     let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, "private, no-cache"));
+    if let Some(date) = updated.and_then(http_date) {
+        response.insert_header((LAST_MODIFIED, date));
+    }
     (response, unchanged)
 }
 
 fn answer(request: &HttpRequest, document: Document, preconditions: &Preconditions) -> HttpResponse {
     let Document { new, updated } = document;
-    let (mut response, unchanged) = begin(&new.etag, preconditions);
-    if let Some(date) = http_date(updated) {
-        response.insert_header((LAST_MODIFIED, date));
-    }
+    let (mut response, unchanged) = begin(&new.etag, Some(updated), preconditions);
     if unchanged {
         return response.finish();
     }
@@ -198,10 +199,10 @@ fn streamed(mut response: HttpResponseBuilder, content: &Content) -> HttpRespons
     response.body(SizedStream::new(content.length(), pieces))
 }
 
-fn list(ids: &[String], preconditions: &Preconditions) -> HttpResponse {
+fn list(found: &DocumentIds, preconditions: &Preconditions) -> HttpResponse {
     // Strings are always written.
-    let json = Bytes::from(serde_json::to_vec(ids).unwrap_or_default());
+    let json = Bytes::from(serde_json::to_vec(&found.ids).unwrap_or_default());
     let etag = format!("\"{}\"", hex::encode(Sha1::digest(&json)));
-    let (mut response, unchanged) = begin(&etag, preconditions);
+    let (mut response, unchanged) = begin(&etag, found.newest, preconditions);
     if unchanged { response.finish() } else { response.content_type("application/json").body(json) }
 }

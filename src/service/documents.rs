@@ -6,7 +6,7 @@ use sha1::{Digest, Sha1};
 
 use super::{Error, Preconditions, Service, apart, json_content, permit};
 use crate::auth::{Caller, Scope};
-use crate::store::{self, Content, Document, DocumentContext, DocumentKey, NewDocument};
+use crate::store::{self, Content, Document, DocumentContext, DocumentIds, DocumentKey, NewDocument};
 use crate::xapi::{self, Unmergeable, Version};
 
 /// How often a change that was overtaken by another is decided again.
@@ -33,7 +33,7 @@ impl Service {
         self.store.document(key).await?.ok_or(Error::NotFound)
     }
 
-    /// The ids of the documents of a context that were stored after an instant, in order.
+    /// The documents of a context that were stored after an instant.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
@@ -42,7 +42,7 @@ impl Service {
         caller: &Caller,
         context: &DocumentContext,
         since: Option<Timestamp>,
-    ) -> Result<Vec<String>, Error> {
+    ) -> Result<DocumentIds, Error> {
         permit(caller, &[scope(context), Scope::AllRead])?;
         Ok(self.store.document_ids(context, since).await?)
     }

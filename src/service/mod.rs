@@ -28,7 +28,7 @@ use crate::auth::{Caller, Scope};
 use crate::clock::Ids;
 use crate::store::Store;
 // What a document is here, it is in the store.
-pub use crate::store::{Content, Document, DocumentContext, DocumentKey, Spool};
+pub use crate::store::{Content, Document, DocumentContext, DocumentIds, DocumentKey, Spool};
 
 /// How much is answered at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use rusqlite::{Connection, MAIN_DB, OptionalExtension, named_params};
 use uuid::Uuid;
 
 use super::log::instant;
-use crate::store::{Content, Document, DocumentContext, DocumentKey, Error, NewDocument, Spool};
+use crate::store::{Content, Document, DocumentContext, DocumentIds, DocumentKey, Error, NewDocument, Spool};
 
 /// How much of a content is read at once, in bytes.
 const PIECE: usize = 256 * 1024;
@@ -90,10 +90,10 @@ fn read_content(log: &Connection, number: i64) -> Result<Content, Error> {
     }
 }
 
-pub(super) fn ids(log: &Connection, context: &DocumentContext, since: Option<Timestamp>) -> Result<Vec<String>, Error> {
+pub(super) fn ids(log: &Connection, context: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error> {
     let columns = Columns::of(context);
     let mut statement = log.prepare_cached(&format!(
-        "SELECT DISTINCT id FROM document WHERE {} AND updated > :since ORDER BY id",
+        "SELECT id, max(updated) FROM document WHERE {} AND updated > :since GROUP BY id ORDER BY id",
         in_context(&columns)
     ))?;
     let named = named_params! {
@@ -103,8 +103,14 @@ pub(super) fn ids(log: &Connection, context: &DocumentContext, since: Option<Tim
         ":registration": columns.registration(),
         ":since": since.unwrap_or(Timestamp::MIN).as_microsecond(),
     };
-    let ids = statement.query_map(named, |row| row.get(0))?;
-    Ok(ids.collect::<Result<_, _>>()?)
+    let rows = statement.query_map(named, |row| Ok((row.get(0)?, instant(row.get(1)?))))?;
+    let mut found = DocumentIds::default();
+    for row in rows {
+        let (id, updated) = row?;
+        found.ids.push(id);
+        found.newest = found.newest.max(Some(updated));
+    }
+    Ok(found)
 }
 
 pub(super) fn put(
@@ -240,7 +246,7 @@ mod tests {
         let context = |registration| Columns { kind: 1, activity: "", agent: "", registration };
         for rows in [ONE, in_context(&context(None)), in_context(&context(Some(Uuid::nil())))] {
             let mut question = log
-                .prepare(&format!("EXPLAIN QUERY PLAN SELECT DISTINCT id FROM document WHERE {rows} ORDER BY id"))
+                .prepare(&format!("EXPLAIN QUERY PLAN SELECT id FROM document WHERE {rows} GROUP BY id ORDER BY id"))
                 .unwrap();
             let plan: String = question.raw_query().next().unwrap().unwrap().get(3).unwrap();
             assert!(plan.starts_with("SEARCH document USING") && plan.contains("document_key"), "{rows}: {plan}");

@@ -46,8 +46,8 @@ use self::reader::Readers;
 use self::shared::Shared;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::{
-    Attachment, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentKey, Error, Load, NewDocument,
-    NewStatement, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, Store,
+    Attachment, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentIds, DocumentKey, Error, Load,
+    NewDocument, NewStatement, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, Store,
     StoredStatement, Voided,
 };
 use crate::learning::{Catalogue, Roster, RosterChange};
@@ -156,7 +156,7 @@ impl Store for Embedded {
         self.read(move |_, readers| readers.with(|connection| documents::read(connection, &key))).await
     }
 
-    async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<Vec<String>, Error> {
+    async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error> {
         let context = context.clone();
         self.read(move |_, readers| readers.with(|connection| documents::ids(connection, &context, since))).await
     }

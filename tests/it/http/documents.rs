@@ -160,6 +160,8 @@ async fn a_list_names_the_documents_that_were_stored_since_an_instant() {
             put(&world, &one(resource, name), "text/plain", name).await;
         }
         assert_eq!(names(&world, &list(resource)).await, ["a", "b/å", "c\""]);
+        let newest = world.get(&list(resource)).send().await;
+        assert_eq!(newest.header("last-modified"), "Fri, 30 Sep 2022 10:00:30 GMT");
         for (since, expected) in [
             ("2022-09-30T10:00:10Z", &["a", "c\""][..]),
             ("2022-09-30T12:00:19.999+02:00", &["a", "c\""]),

@@ -52,7 +52,7 @@ async fn content(world: &World, key: &DocumentKey) -> Option<String> {
 }
 
 async fn ids(world: &World, context: DocumentContext, since: Option<Timestamp>) -> Vec<String> {
-    world.store.document_ids(&context, since).await.unwrap()
+    world.store.document_ids(&context, since).await.unwrap().ids
 }
 
 // xAPI 1.0.3 Communication 2.2.
@@ -180,8 +180,11 @@ pub async fn ids_are_those_stored_after_an_instant_in_order(world: World) {
         (Some("2026-01-01T00:00:50Z"), &[]),
         (Some("1960-01-01T00:00:00.5Z"), &["a", "b", "c", "ö"]),
     ] {
-        assert_eq!(ids(&world, of_agent(ANNA), since.map(at)).await, expected, "{since:?}");
+        let found = world.store.document_ids(&of_agent(ANNA), since.map(at)).await.unwrap();
+        assert_eq!(found.ids, expected, "{since:?}");
+        assert_eq!(found.newest, (!expected.is_empty()).then(|| at("2026-01-01T00:00:50Z")), "{since:?}");
     }
+    assert_eq!(world.store.document_ids(&of_agent(BO), None).await.unwrap().newest, None);
 }
 
 // xAPI 1.0.3 Communication 2.3.
