@@ -15,6 +15,9 @@ const PREFIX: &str = "LOGGBOK__";
 /// The variable that names the file, where no flag does.
 const FILE: &str = "LOGGBOK_CONFIG";
 
+/// The embedded store takes documents of so many bytes: SQLite's limit on a value, less what a row needs.
+const MAX_DOCUMENT_BYTES: usize = 999_000_000;
+
 /// The set-up of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -42,6 +45,8 @@ pub struct Limits {
     pub body_bytes: usize,
     /// The most that the attachments of one request may have together, in bytes.
     pub attachment_bytes: usize,
+    /// The longest document of the State and profile resources, in bytes.
+    pub document_bytes: usize,
     /// The most statements of one page (`limit` of xAPI 1.0.3 Communication 2.1.3).
     pub page: usize,
     /// The statements of one page where the request does not say.
@@ -104,7 +109,13 @@ impl Default for Config {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body_bytes: 10 << 20, attachment_bytes: 64 << 20, page: 500, default_page: 100 }
+        Self {
+            body_bytes: 10 << 20,
+            attachment_bytes: 64 << 20,
+            document_bytes: 64 << 20,
+            page: 500,
+            default_page: 100,
+        }
     }
 }
 
@@ -170,8 +181,12 @@ impl Config {
     }
 
     fn check(&self) -> anyhow::Result<()> {
-        let Limits { body_bytes, page, default_page, .. } = self.limits;
+        let Limits { body_bytes, document_bytes, page, default_page, .. } = self.limits;
         ensure!(body_bytes > 0, "limits.body_bytes is 0: no statement could be sent");
+        ensure!(
+            document_bytes <= MAX_DOCUMENT_BYTES,
+            "limits.document_bytes is {document_bytes}, more than the store takes, {MAX_DOCUMENT_BYTES}"
+        );
         ensure!(default_page > 0, "limits.default_page is 0: no page would have a statement");
         ensure!(
             default_page <= page,
@@ -277,6 +292,7 @@ mod tests {
             ("workers = 0", "workers"),
             ("[limits]\npage = 10", "limits.default_page is 100, more than limits.page, 10"),
             ("[limits]\nbody_bytes = 0", "limits.body_bytes"),
+            ("[limits]\ndocument_bytes = 1000000000", "limits.document_bytes"),
             ("[limits]\ndefault_page = 0", "limits.default_page"),
             ("[log]\nformat = \"xml\"", "xml"),
             ("[log]\nlevel = \"loggbok=loud\"", "log.level"),

@@ -4,7 +4,8 @@ use actix_web::dev::Decompress;
 use actix_web::error::PayloadError;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ContentEncoding, HeaderMap};
 use bytes::{Bytes, BytesMut};
-use futures::{Stream, StreamExt as _, pin_mut, stream};
+use futures::stream::{self, LocalBoxStream};
+use futures::{Stream, StreamExt as _, TryStreamExt as _, future};
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
 use crate::service::AttachmentPart;
@@ -34,25 +35,48 @@ pub(crate) fn media_type(headers: &HeaderMap) -> Option<MediaType> {
 /// Reads a body to its end.
 ///
 /// # Errors
-/// [`Refusal::TooLarge`] as soon as more than `limit` bytes are there, [`Refusal::Encoding`],
-/// [`Refusal::Body`] where it breaks off or can't be decompressed.
+/// As [`chunks`] and what it gives.
 pub(crate) async fn read(
     payload: impl Stream<Item = Result<Bytes, PayloadError>>,
     headers: &HeaderMap,
     limit: usize,
 ) -> Result<Bytes, Refusal> {
+    let mut body = BytesMut::new();
+    let mut chunks = chunks(payload, headers, limit)?;
+    while let Some(chunk) = chunks.try_next().await? {
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+/// A body as it comes, decompressed.
+///
+/// # Errors
+/// [`Refusal::TooLarge`], here where that is declared, else as soon as more than `limit` bytes are there;
+/// [`Refusal::Encoding`]; [`Refusal::Body`] where it breaks off or can't be decompressed.
+pub(crate) fn chunks<'p>(
+    payload: impl Stream<Item = Result<Bytes, PayloadError>> + 'p,
+    headers: &HeaderMap,
+    limit: usize,
+) -> Result<LocalBoxStream<'p, Result<Bytes, Refusal>>, Refusal> {
     let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if declared.is_some_and(|length| length > limit) {
         return Err(Refusal::TooLarge(limit));
     }
-    match encoding(headers)? {
-        ContentEncoding::Identity => collect(payload, limit).await,
+    let plain = match encoding(headers)? {
+        ContentEncoding::Identity => payload.boxed_local(),
         encoding => {
-            let pieces = payload.flat_map(|chunk| stream::iter(pieces(chunk)));
-            pin_mut!(pieces);
-            collect(Decompress::new(pieces, encoding), limit).await
+            let pieces = payload.flat_map(|chunk| stream::iter(pieces(chunk))).boxed_local();
+            Decompress::new(pieces, encoding).boxed_local()
         }
-    }
+    };
+    let broken = |_| Refusal::Body("the body breaks off, or can't be decompressed".into());
+    let mut length = 0;
+    let counted = plain.map_err(broken).and_then(move |chunk| {
+        length += chunk.len();
+        future::ready(if length > limit { Err(Refusal::TooLarge(limit)) } else { Ok(chunk) })
+    });
+    Ok(counted.boxed_local())
 }
 
 fn encoding(headers: &HeaderMap) -> Result<ContentEncoding, Refusal> {
@@ -70,19 +94,6 @@ fn pieces(chunk: Result<Bytes, PayloadError>) -> impl Iterator<Item = Result<Byt
     };
     let starts = (0..bytes.len()).step_by(PIECE);
     starts.map(move |start| Ok(bytes.slice(start..bytes.len().min(start + PIECE)))).chain(error)
-}
-
-async fn collect(payload: impl Stream<Item = Result<Bytes, PayloadError>>, limit: usize) -> Result<Bytes, Refusal> {
-    pin_mut!(payload);
-    let mut body = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Refusal::Body("the body breaks off, or can't be decompressed".into()))?;
-        if body.len() + chunk.len() > limit {
-            return Err(Refusal::TooLarge(limit));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body.freeze())
 }
 
 /// Takes the body of a statements request apart: JSON, or `multipart/mixed` with the JSON first

@@ -34,6 +34,9 @@ pub enum Refusal {
     /// standard's own table, where HTTP would say 415).
     #[error("{0}")]
     Body(Cow<'static, str>),
+    /// A header can't be read; which, and what would be right.
+    #[error("the header {0} can't be read: {1}")]
+    Header(&'static str, &'static str),
     /// A body of `/api/v1` has the wrong media type; this one is right.
     #[error("send the body as {0}")]
     MediaType(&'static str),
@@ -92,6 +95,7 @@ impl Refusal {
             Self::NoRoute => (StatusCode::NOT_FOUND, "no-such-path", "Nothing here"),
             Self::Method(_) => (StatusCode::METHOD_NOT_ALLOWED, "method", "Method not allowed"),
             Self::Body(_) => (StatusCode::BAD_REQUEST, "body", "The body can't be read"),
+            Self::Header(..) => (StatusCode::BAD_REQUEST, "header", "A header can't be read"),
             Self::MediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "Media type not read here"),
             Self::Encoding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-encoding", "Encoding not read here"),
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large"),
@@ -104,6 +108,18 @@ impl Refusal {
                 Service::Conflict(_) => (StatusCode::CONFLICT, "conflict", "The id is taken"),
                 Service::Parameter { .. } => (StatusCode::BAD_REQUEST, "parameter", "A parameter is wrong"),
                 Service::NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
+                Service::PreconditionFailed => {
+                    (StatusCode::PRECONDITION_FAILED, "precondition-failed", "The document is another")
+                }
+                Service::DocumentExists => (StatusCode::CONFLICT, "document-exists", "There is a document already"),
+                Service::PreconditionMissing => {
+                    (StatusCode::BAD_REQUEST, "precondition-missing", "If-Match or If-None-Match is missing")
+                }
+                Service::NotJson(_) => (StatusCode::BAD_REQUEST, "not-json", "The document is not JSON"),
+                Service::Unmergeable(_) => (StatusCode::BAD_REQUEST, "unmergeable", "The document can't be merged"),
+                Service::TooLargeToMerge(_) => {
+                    (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Together the documents are too large")
+                }
                 Service::Catalogue(_) => (StatusCode::UNPROCESSABLE_ENTITY, "catalogue", "The catalogue was refused"),
                 Service::Roster(_) => (StatusCode::UNPROCESSABLE_ENTITY, "roster", "The roster was refused"),
                 Service::RosterRows(_) => (StatusCode::UNPROCESSABLE_ENTITY, "roster-rows", "Rows were refused"),

@@ -4,6 +4,7 @@
 use std::str::FromStr;
 
 use actix_web::web::Query;
+use iri_string::types::IriStr;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::IntoDeserializer as _;
@@ -117,6 +118,15 @@ impl Parameters {
         match Uuid::try_parse(text) {
             Ok(id) if text.len() == 36 => Ok(Some(id)),
             _ => Err(Refusal::parameter(name, "write a UUID, as 5e1f2b9a-3c4d-4e6f-8a7b-9c0d1e2f3a4b")),
+        }
+    }
+
+    /// An IRI with its scheme, as it was sent.
+    pub(crate) fn iri(&self, name: &str) -> Result<Option<String>, Refusal> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        match IriStr::new(text) {
+            Ok(iri) => Ok(Some(iri.as_str().to_owned())),
+            Err(_) => Err(Refusal::parameter(name, "write an IRI with its scheme (RFC 3987)")),
         }
     }
 

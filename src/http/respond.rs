@@ -78,7 +78,7 @@ fn matches(request: &HttpRequest, tag: &str) -> bool {
 }
 
 /// An instant as HTTP writes it, the fraction of a second cut off.
-fn http_date(at: Timestamp) -> Option<HeaderValue> {
+pub(crate) fn http_date(at: Timestamp) -> Option<HeaderValue> {
     let seconds = u64::try_from(at.as_second()).ok()?;
     let time = std::time::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(seconds))?;
     HeaderValue::from_str(&httpdate::fmt_http_date(time)).ok()

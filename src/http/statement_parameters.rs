@@ -65,8 +65,8 @@ pub(crate) fn asked(query: &str, version: Version, accept_language: &str) -> Res
     }
     let filter = StatementFilter {
         agent: agent(&parameters)?,
-        verb: iri(&parameters, "verb")?,
-        activity: iri(&parameters, "activity")?,
+        verb: parameters.iri("verb")?,
+        activity: parameters.iri("activity")?,
         registration: parameters.uuid("registration")?,
         related_activities: parameters.boolean("related_activities")?,
         related_agents: parameters.boolean("related_agents")?,
@@ -91,17 +91,8 @@ fn limit(parameters: &Parameters) -> Result<Option<usize>, Refusal> {
     }
 }
 
-/// An IRI with its scheme.
-pub(crate) fn iri(parameters: &Parameters, name: &str) -> Result<Option<String>, Refusal> {
-    let Some(text) = parameters.text(name) else { return Ok(None) };
-    match IriStr::new(text) {
-        Ok(iri) => Ok(Some(iri.as_str().to_owned())),
-        Err(_) => Err(Refusal::parameter(name, "write an IRI with its scheme (RFC 3987)")),
-    }
-}
-
 /// An Agent or an identified Group. Only its identifier is used.
-pub(crate) fn agent(parameters: &Parameters) -> Result<Option<Ifi>, Refusal> {
+fn agent(parameters: &Parameters) -> Result<Option<Ifi>, Refusal> {
     let Some(text) = parameters.text("agent") else { return Ok(None) };
     let value = json::parse(text.as_bytes(), "")
         .map_err(|violation| Refusal::parameter("agent", format!("it is not JSON: {}", violation.detail)))?;

@@ -4,9 +4,12 @@ mod activities;
 mod agents;
 mod attachments;
 mod completions;
+mod documents;
 mod error;
 mod export;
 mod import;
+mod json_content;
+mod preconditions;
 mod record;
 mod retrieve;
 
@@ -14,9 +17,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use documents::SentDocument;
 pub use error::Error;
 pub use export::ExportFilter;
 pub use import::{RosterImport, RosterReport};
+pub use preconditions::{EntityTag, Preconditions, Tags};
 pub use record::{AttachmentPart, Receipt, Submission};
 pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment, StatementQuery};
 
@@ -24,6 +29,8 @@ use self::completions::SharedStandings;
 use crate::auth::{Caller, Scope};
 use crate::clock::Ids;
 use crate::store::Store;
+// What a document is here, it is in the store.
+pub use crate::store::{Content, Document, DocumentContext, DocumentIds, DocumentKey, Spool};
 
 /// How much is answered at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    Attachment, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentKey, Error, Load, NewDocument,
-    Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, StoredStatement, Voided,
+    Attachment, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentIds, DocumentKey, Error, Load,
+    NewDocument, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, StoredStatement,
+    Voided,
 };
 use crate::learning::{Catalogue, Roster, RosterChange};
 
@@ -45,8 +46,8 @@ pub trait Store: Send + Sync {
     /// A document.
     async fn document(&self, key: &DocumentKey) -> Result<Option<Document>, Error>;
 
-    /// The ids of the documents of a context that were stored after an instant, each once, in order.
-    async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<Vec<String>, Error>;
+    /// The documents of a context that were stored after an instant.
+    async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error>;
 
     /// Puts a document in the place of the revision `from`, or where there was none; durable when
     /// this returns. [`Error::Stale`] where something else is there now: of two who put a document in

@@ -12,7 +12,7 @@ mod types;
 
 pub use content::{Content, Spool};
 pub use contract::Store;
-pub use document::{Document, DocumentContext, DocumentKey, NewDocument};
+pub use document::{Document, DocumentContext, DocumentIds, DocumentKey, NewDocument};
 pub use types::{
     Attachment, Batch, CatalogueVersion, Credential, Error, Load, NewStatement, Page, PageQuery, ProgressSink,
     RecordError, Recorded, Revision, RosterVersion, StoredStatement, Voided,

@@ -10,6 +10,7 @@ mod beside;
 mod body;
 mod definitions;
 mod derive;
+mod documents;
 mod files;
 mod hash;
 mod learning;
@@ -46,8 +47,8 @@ use self::reader::Readers;
 use self::shared::Shared;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::{
-    Attachment, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentKey, Error, Load, NewDocument,
-    NewStatement, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, Store,
+    Attachment, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentIds, DocumentKey, Error, Load,
+    NewDocument, NewStatement, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, Store,
     StoredStatement, Voided,
 };
 use crate::learning::{Catalogue, Roster, RosterChange};
@@ -152,24 +153,29 @@ impl Store for Embedded {
         self.read(move |shared, readers| definitions::read(shared, readers, &activities)).await
     }
 
-    async fn document(&self, _key: &DocumentKey) -> Result<Option<Document>, Error> {
-        unimplemented!()
+    async fn document(&self, key: &DocumentKey) -> Result<Option<Document>, Error> {
+        let key = key.clone();
+        self.read(move |_, readers| readers.with(|connection| documents::read(connection, &key))).await
     }
 
-    async fn document_ids(&self, _context: &DocumentContext, _since: Option<Timestamp>) -> Result<Vec<String>, Error> {
-        unimplemented!()
+    async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error> {
+        let context = context.clone();
+        self.read(move |_, readers| readers.with(|connection| documents::ids(connection, &context, since))).await
     }
 
-    async fn put_document(&self, _key: &DocumentKey, _from: Option<Uuid>, _document: NewDocument) -> Result<(), Error> {
-        unimplemented!()
+    async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error> {
+        let (shared, key) = (Arc::clone(&self.shared), key.clone());
+        self.write(move |log| documents::put(log, &key, from, &document, shared.clock.now())).await
     }
 
-    async fn delete_document(&self, _key: &DocumentKey, _from: Uuid) -> Result<(), Error> {
-        unimplemented!()
+    async fn delete_document(&self, key: &DocumentKey, from: Uuid) -> Result<(), Error> {
+        let key = key.clone();
+        self.write(move |log| documents::delete(log, &key, from)).await
     }
 
-    async fn delete_documents(&self, _context: &DocumentContext) -> Result<(), Error> {
-        unimplemented!()
+    async fn delete_documents(&self, context: &DocumentContext) -> Result<(), Error> {
+        let context = context.clone();
+        self.write(move |log| documents::delete_all(log, &context)).await
     }
 
     async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {

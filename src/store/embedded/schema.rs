@@ -8,7 +8,9 @@ use crate::store::Error;
 ///
 /// - `statement.body` is compressed with the dictionary that its row names; `flags` see `log.rs`.
 /// - `voiding.target` may name a statement that has not arrived yet.
-pub(super) const LOG: &[&str] = &["
+/// - `document.kind` and what stands in columns that a kind has no use for: see `documents.rs`.
+pub(super) const LOG: &[&str] = &[
+    "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
     CREATE TABLE statement (
         seq INTEGER PRIMARY KEY,
@@ -25,7 +27,24 @@ pub(super) const LOG: &[&str] = &["
     CREATE TABLE catalogue (version INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL);
     CREATE TABLE affiliation (body TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE credential (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
-"];
+",
+    "
+    CREATE TABLE document (
+        number INTEGER PRIMARY KEY,
+        kind INTEGER NOT NULL,
+        activity TEXT NOT NULL,
+        agent TEXT NOT NULL,
+        registration BLOB NOT NULL,
+        id TEXT NOT NULL,
+        revision BLOB NOT NULL,
+        updated INTEGER NOT NULL,
+        content_type TEXT NOT NULL,
+        etag TEXT NOT NULL,
+        content BLOB NOT NULL
+    );
+    CREATE UNIQUE INDEX document_key ON document (kind, activity, agent, registration, id);
+",
+];
 
 /// What is derived from the log, up to and with the statement `watermark`.
 ///

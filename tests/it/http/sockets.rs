@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 
+use super::documents::{STATE, one, put, text};
 use super::samples::{COURSE, at, id, statement};
 use super::world::{World, basic};
 
@@ -320,4 +321,51 @@ fn attachments_are_streamed_and_one_that_is_missing_breaks_the_answer_off() {
     assert!(!String::from_utf8_lossy(&broken[broken.len() - 100..]).contains("--loggbok-"), "no closing delimiter");
     drop((connection, reader, log));
     running.stopped();
+}
+
+// Large documents come and go piece by piece; the length is told before, and the connection lives on.
+#[test]
+fn a_large_document_comes_in_chunks_and_goes_with_its_length() {
+    let running = Running::start();
+    let path = one(STATE, "suspend");
+    let connection = running.connect();
+    let mut reader = BufReader::new(connection.try_clone().unwrap());
+    let content = (0..500_000_u32).map(|at| at.to_string()).collect::<Vec<_>>().join(" ");
+    let head = running.head("PUT", &path);
+    (&connection).write_all(format!("{head}Transfer-Encoding: chunked\r\n\r\n").as_bytes()).unwrap();
+    for piece in content.as_bytes().chunks(100_000) {
+        (&connection).write_all(format!("{:x}\r\n", piece.len()).as_bytes()).unwrap();
+        (&connection).write_all(&[piece, b"\r\n"].concat()).unwrap();
+    }
+    (&connection).write_all(b"0\r\n\r\n").unwrap();
+    assert_eq!(answer(&mut reader, true).0, 204);
+    let length = format!("content-length: {}", content.len());
+    for (method, coding) in [("GET", "identity"), ("HEAD", "gzip"), ("GET", "gzip, br"), ("HEAD", "identity")] {
+        let head = running.head(method, &path);
+        (&connection).write_all(format!("{head}Accept-Encoding: {coding}\r\n\r\n").as_bytes()).unwrap();
+        let (status, head, body) = answer(&mut reader, method == "GET");
+        assert_eq!(status, 200);
+        assert!(head.contains(&length) && !head.iter().any(|line| line.starts_with("transfer-encoding")), "{head:?}");
+        assert_eq!(body, if method == "GET" { &*content } else { "" });
+    }
+    drop((connection, reader));
+    running.stopped();
+}
+
+#[test]
+fn a_document_that_breaks_off_is_not_stored() {
+    let running = Running::start();
+    let path = one(STATE, "suspend");
+    System::new().block_on(put(&running.world, &path, "text/plain", "whole"));
+    for more in ["Content-Length: 3000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n1e8480\r\n"] {
+        let mut connection = running.connect();
+        connection.write_all(format!("{}{more}", running.head("PUT", &path)).as_bytes()).unwrap();
+        connection.write_all("half ".repeat(200_000).as_bytes()).unwrap();
+        connection.shutdown(Shutdown::Write).unwrap();
+        let mut rest = Vec::new();
+        connection.read_to_end(&mut rest).unwrap();
+        assert!(!rest.starts_with(b"HTTP/1.1 2"), "{}", String::from_utf8_lossy(&rest));
+    }
+    let world = running.stopped();
+    assert_eq!(System::new().block_on(text(&world, &path)), "whole");
 }

@@ -115,6 +115,12 @@ impl World {
         self.folder.path()
     }
 
+    /// The same with another limit on documents, in bytes.
+    pub fn with_document_limit(mut self, bytes: usize) -> Self {
+        self.state.limits.document_bytes = bytes;
+        self
+    }
+
     /// A credential that may do this.
     pub async fn key(&self, scopes: &[Scope]) -> Key {
         credential(&*self.store, "lms.example", scopes, None).await
@@ -127,7 +133,8 @@ impl World {
 
     pub fn ask(&self, method: Method, path: &str) -> Ask<'_> {
         let ask = Ask { world: self, method, path: path.to_owned(), headers: Vec::new(), body: Bytes::new() };
-        let ask = if path.starts_with("/xapi/") { ask.speaking("1.0.3") } else { ask };
+        let versioned = path.starts_with("/xapi/") && path != "/xapi/about";
+        let ask = if versioned { ask.speaking("1.0.3") } else { ask };
         ask.by(&self.admin)
     }
 
@@ -141,6 +148,10 @@ impl World {
 
     pub fn put(&self, path: &str) -> Ask<'_> {
         self.ask(Method::PUT, path)
+    }
+
+    pub fn delete(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::DELETE, path)
     }
 
     /// Posts statements, and gives back their ids.
