@@ -240,6 +240,7 @@ mod tests {
         assert_eq!((two.sha2.clone(), two.content_type.as_str()), (long.to_lowercase(), "application/octet-stream"));
     }
 
+    // XAPI-00132, XAPI-00135
     // xAPI 1.0.3 Communication 1.5.2
     #[test]
     fn parts_that_break_the_rules_are_refused_by_number() {
@@ -256,6 +257,7 @@ mod tests {
         }
     }
 
+    // XAPI-00134
     // xAPI 1.0.3 Communication 1.5.2
     #[test]
     fn the_first_part_is_json() {

@@ -108,6 +108,7 @@ mod tests {
         }
     }
 
+    // XAPI-00129
     // xAPI 1.0.3 Data 2.4.11
     #[test]
     fn an_attachment_has_its_bytes_or_says_where_they_are() {
@@ -122,6 +123,7 @@ mod tests {
         );
     }
 
+    // XAPI-00128
     // xAPI 1.0.3 Communication 1.5.2
     #[test]
     fn bytes_that_no_statement_speaks_of_are_refused() {

@@ -10,6 +10,7 @@ mod http;
 mod page;
 mod process;
 mod readme;
+mod requirements;
 mod rooms;
 mod roster;
 mod store;

@@ -1,7 +1,7 @@
 //! Every statement of `fixtures/statements/`: the valid pass, the invalid are refused for the one
 //! rule that each breaks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -17,6 +17,17 @@ fn fixtures(kind: &str, version: Version) -> BTreeMap<String, Vec<u8>> {
         (name, fs::read(entry.path()).expect("a fixture"))
     };
     fs::read_dir(directory).expect("fixtures").map(|entry| read(entry.expect("an entry"))).collect()
+}
+
+/// Which requirements each fixture holds: `invalid/verb-id-empty` and ids.
+pub fn fixture_requirements() -> BTreeMap<String, Vec<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/statements/requirements.csv");
+    let rows = csv::Reader::from_path(path).expect("the table").into_deserialize();
+    rows.map(|row| {
+        let (fixture, ids): (String, String) = row.expect("a fixture and ids");
+        (fixture, ids.split(' ').map(str::to_owned).collect())
+    })
+    .collect()
 }
 
 fn refused(version: Version) -> BTreeMap<String, Vec<Violation>> {
@@ -52,6 +63,36 @@ fn each_invalid_statement_breaks_exactly_one_rule() {
             assert_eq!(violations.len(), 1, "{version} {name}: {violations:#?}");
         }
     }
+}
+
+/// What the second edition alone has.
+const NEW_IN_2_0: [&str; 3] = ["context-agents", "context-groups", "statement-version-2.0.0"];
+
+#[test]
+fn what_the_first_edition_refuses_the_second_refuses_in_the_same_place() {
+    let bodies = fixtures("invalid", Version::V1_0_3);
+    for (name, violations) in refused(Version::V1_0_3) {
+        if NEW_IN_2_0.contains(&&*name) {
+            continue;
+        }
+        let places = |violations: &[Violation]| -> Vec<(String, &str)> {
+            violations.iter().map(|violation| (violation.pointer.clone(), violation.rule)).collect()
+        };
+        let second = validate(Version::V2_0_0, &bodies[&name]).expect_err(&name);
+        assert_eq!(places(&second), places(&violations), "{name}");
+    }
+}
+
+#[test]
+fn every_invalid_statement_is_there_for_a_requirement_and_every_line_of_the_table_for_a_statement() {
+    let named = |kind: &'static str| {
+        let of = move |version| fixtures(kind, version).into_keys().map(move |name| format!("{kind}/{name}"));
+        VERSIONS.into_iter().flat_map(of).collect::<BTreeSet<String>>()
+    };
+    let (valid, invalid) = (named("valid"), named("invalid"));
+    let listed: BTreeSet<String> = fixture_requirements().into_keys().collect();
+    assert_eq!(invalid.difference(&listed).collect::<Vec<_>>(), [""; 0], "in no line");
+    assert!(listed.iter().all(|name| valid.contains(name) || invalid.contains(name)), "{listed:?}");
 }
 
 #[test]

@@ -75,6 +75,7 @@ fn parts(answer: &Answer) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
+// XAPI-00167
 // xAPI 1.0.3 Communication 1.5.2 and 2.1.3, attachments.
 #[actix_web::test]
 async fn an_attachment_comes_back_to_the_byte_with_its_headers() {
@@ -100,6 +101,7 @@ async fn an_attachment_comes_back_to_the_byte_with_its_headers() {
     }
 }
 
+// XAPI-00161, XAPI-00165
 // xAPI 1.0.3 Communication 2.1.3: without the parameter the answer is application/json.
 #[actix_web::test]
 async fn attachments_come_only_where_they_are_asked_for() {
@@ -112,6 +114,7 @@ async fn attachments_come_only_where_they_are_asked_for() {
     }
 }
 
+// XAPI-00167
 // xAPI 1.0.3 Communication 2.1.3: with attachments=true the answer is multipart/mixed, with none too.
 #[actix_web::test]
 async fn an_answer_with_no_attachments_is_multipart_all_the_same() {
@@ -147,6 +150,7 @@ async fn a_page_brings_the_attachments_of_its_own_statements_only() {
     assert_eq!((second.len(), &second[1].1[..]), (2, &b"ett"[..]));
 }
 
+// XAPI-00127, XAPI-00129
 // xAPI 1.0.3 Data 2.4.11: with a fileUrl the bytes may stay where they are.
 #[actix_web::test]
 async fn an_attachment_that_is_elsewhere_needs_no_part() {
@@ -172,6 +176,7 @@ async fn a_put_and_a_sub_statement_carry_attachments_too() {
     assert_eq!(parts(&answer)[1].1, TEXT);
 }
 
+// XAPI-00103
 // xAPI 1.0.3 Data 2.4.11: any SHA-2, in either case.
 #[actix_web::test]
 async fn a_hash_may_be_of_another_length_and_in_upper_case() {
@@ -199,6 +204,7 @@ async fn preambles_epilogues_and_quoted_boundaries_are_understood() {
     }
 }
 
+// XAPI-00127, XAPI-00128, XAPI-00129, XAPI-00130, XAPI-00131, XAPI-00132, XAPI-00134, XAPI-00135
 // xAPI 1.0.3 Communication 1.5.1 and 1.5.2: what an LRS must refuse. Nothing is stored.
 #[actix_web::test]
 async fn parts_that_do_not_fit_the_statements_are_refused() {

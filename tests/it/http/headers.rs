@@ -35,6 +35,7 @@ async fn plain(coding: &str, body: Bytes) -> Bytes {
     chunks.concat().into()
 }
 
+// XAPI-00331, XAPI-00333
 // xAPI 1.0.3 Communication 3.3: every 1.0.x is answered as 1.0.3; nothing else is accepted.
 #[actix_web::test]
 async fn a_known_version_is_answered_with_the_latest_of_its_edition() {
@@ -53,6 +54,7 @@ async fn a_known_version_is_answered_with_the_latest_of_its_edition() {
     }
 }
 
+// XAPI-00182, XAPI-00321, XAPI-00331, XAPI-00333
 // xAPI 1.0.3 Communication 3.3: without the header, or with a version that is not supported, 400.
 #[actix_web::test]
 async fn a_missing_or_unknown_version_is_refused_and_nothing_is_stored() {
@@ -68,6 +70,7 @@ async fn a_missing_or_unknown_version_is_refused_and_nothing_is_stored() {
     assert_eq!(world.count().await, 0);
 }
 
+// XAPI-00315, XAPI-00316, XAPI-00317, XAPI-00318, XAPI-00319, XAPI-00321
 // xAPI 1.0.3 Communication 2.8: About needs neither credential nor version.
 #[actix_web::test]
 async fn about_names_the_versions_to_anybody() {

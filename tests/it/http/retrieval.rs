@@ -50,6 +50,7 @@ async fn found(world: &World, parameters: &[(&str, &str)]) -> Vec<u128> {
     numbers(&world.get(&with(PATH, &all)).send().await.json())
 }
 
+// XAPI-00164, XAPI-00181
 // xAPI 1.0.3 Communication 2.1.3, agent: actor or object, a group by its members; mailboxes without regard to case.
 #[actix_web::test]
 async fn an_agent_is_found_as_actor_as_object_and_as_a_member() {
@@ -63,6 +64,7 @@ async fn an_agent_is_found_as_actor_as_object_and_as_a_member() {
     assert_eq!(found(&world, &[("agent", &account.to_string())]).await, [4]);
 }
 
+// XAPI-00176
 // xAPI 1.0.3 Communication 2.1.3, related_agents: instructor, team, authority and SubStatements too.
 #[actix_web::test]
 async fn related_agents_widens_the_agent() {
@@ -77,6 +79,7 @@ async fn related_agents_widens_the_agent() {
     assert_eq!(found(world, &[("agent", &authority.to_string())]).await, [0; 0]);
 }
 
+// XAPI-00177, XAPI-00179
 // xAPI 1.0.3 Communication 2.1.3, activity and related_activities.
 #[actix_web::test]
 async fn related_activities_widens_the_activity() {
@@ -89,6 +92,7 @@ async fn related_activities_widens_the_activity() {
     assert_eq!(found(&world, &[("activity", day), ("related_activities", "true")]).await, [8]);
 }
 
+// XAPI-00178, XAPI-00180
 #[actix_web::test]
 async fn a_verb_and_a_registration_are_found() {
     let world = world().await;
@@ -97,6 +101,7 @@ async fn a_verb_and_a_registration_are_found() {
     assert_eq!(found(&world, &[("registration", &REGISTRATION.to_uppercase())]).await, [3]);
 }
 
+// XAPI-00164
 // xAPI 1.0.3 Communication 2.1.3: all that is given must hold.
 #[actix_web::test]
 async fn parameters_meet() {
@@ -114,6 +119,7 @@ async fn parameters_meet() {
     assert_eq!(numbers(&world.get(&with(PATH, &limited)).send().await.json()), [4, 3]);
 }
 
+// XAPI-00174, XAPI-00175
 // xAPI 1.0.3 Communication 2.1.3: since is exclusive, until inclusive, both of stored, in any offset.
 #[actix_web::test]
 async fn since_and_until_bound_when_statements_were_stored() {
@@ -128,6 +134,7 @@ async fn since_and_until_bound_when_statements_were_stored() {
     assert_eq!(found(&world, &[("until", "2022-09-30T11:59:59+02:00")]).await, [0; 0]);
 }
 
+// XAPI-00166
 // xAPI 1.0.3 Communication 2.1.3, ascending: newest stored first, else oldest first, whenever it happened.
 #[actix_web::test]
 async fn the_order_is_that_of_storing() {
@@ -140,6 +147,7 @@ async fn the_order_is_that_of_storing() {
     assert_eq!(world.numbers("?ascending=true").await, [1, 2, 3]);
 }
 
+// XAPI-00173
 // xAPI 1.0.3 Communication 2.1.3, limit: 0 is the most that the server gives.
 #[actix_web::test]
 async fn a_limit_bounds_the_page_and_zero_asks_for_the_most() {
@@ -158,6 +166,7 @@ async fn a_limit_bounds_the_page_and_zero_asks_for_the_most() {
     }
 }
 
+// XAPI-00168, XAPI-00169, XAPI-00170, XAPI-00171, XAPI-00172
 // xAPI 1.0.3 Communication 2.1.3, format.
 #[actix_web::test]
 async fn formats_are_exact_ids_and_canonical() {
@@ -215,6 +224,7 @@ async fn context_agents_of_the_second_edition_are_related() {
     assert_eq!(found(&world, &[("agent", &mailbox("bo")), ("related_agents", "true")]).await, [1]);
 }
 
+// XAPI-00108, XAPI-00109, XAPI-00111, XAPI-00114
 // xAPI 1.0.3 Data 2.5 and Communication 2.1.3: pages, joined, are the answer.
 #[actix_web::test]
 async fn following_more_gives_every_statement_once_and_keeps_the_parameters() {
@@ -282,6 +292,7 @@ async fn a_more_that_was_not_given_out_is_refused() {
     }
 }
 
+// XAPI-00112, XAPI-00149, XAPI-00154
 // xAPI 1.0.3 Data 2.5: an answer with no statement is still a StatementResult.
 #[actix_web::test]
 async fn nothing_found_is_an_empty_list() {

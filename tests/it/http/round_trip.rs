@@ -104,6 +104,7 @@ async fn round_trips(folder: &str, version: impl Fn(&str) -> &'static str) {
     }
 }
 
+// XAPI-00119, XAPI-00170, XAPI-00330, XAPI-00332
 // xAPI 1.0.3 Communication 2.1.3, format: exact is as it was received.
 #[actix_web::test]
 async fn every_valid_statement_of_the_first_edition_comes_back_as_it_was_sent() {
@@ -120,6 +121,7 @@ async fn what_real_senders_send_comes_back_as_it_was_sent() {
     round_trips("senders", |name| if name.contains("2.0.0") { "2.0.0" } else { "1.0.3" }).await;
 }
 
+// XAPI-00002, XAPI-00015
 // xAPI 1.0.3 Data 2.2 and 4.1: extensions hold any JSON under any IRI; numbers keep their precision.
 #[actix_web::test]
 async fn numbers_keys_and_characters_keep_their_form() {
@@ -130,6 +132,7 @@ async fn numbers_keys_and_characters_keep_their_form() {
     round_trip(&World::new().await, "odd", "1.0.3", odd).await;
 }
 
+// XAPI-00110, XAPI-00113
 #[actix_web::test]
 async fn a_page_holds_the_same_text_as_a_single_answer() {
     let world = World::new().await;

@@ -199,6 +199,7 @@ fn a_missing_credential_is_answered_before_the_body_is_sent() {
     running.stopped();
 }
 
+// XAPI-00125, XAPI-00126
 // xAPI 1.0.3 Communication 1.1 and RFC 9110, 9.3.2: HEAD is GET without the body; the connection lives on.
 #[test]
 fn head_sends_the_headers_of_get_and_no_body() {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::samples::{COURSE, at, id, statement};
 use super::world::World;
 
+// XAPI-00139, XAPI-00146, XAPI-00147
 // xAPI 1.0.3 Communication 2.1.2: a POST is answered with the ids, in the order of the statements.
 #[actix_web::test]
 async fn a_post_is_answered_with_the_ids_in_order() {
@@ -18,6 +19,7 @@ async fn a_post_is_answered_with_the_ids_in_order() {
     assert_eq!(world.numbers("?ascending=true").await, [2, 1, 3]);
 }
 
+// XAPI-00026
 // xAPI 1.0.3 Data 2.4.1: an id is generated where none was sent.
 #[actix_web::test]
 async fn a_statement_without_an_id_is_given_one() {
@@ -33,6 +35,7 @@ async fn a_statement_without_an_id_is_given_one() {
     }
 }
 
+// XAPI-00143, XAPI-00144
 // xAPI 1.0.3 Communication 2.1.1: a PUT stores one statement under the id of the parameter, 204.
 #[actix_web::test]
 async fn a_put_stores_one_statement_under_the_id_that_it_names() {
@@ -49,6 +52,7 @@ async fn a_put_stores_one_statement_under_the_id_that_it_names() {
     assert_eq!(world.numbers("").await, [7]);
 }
 
+// XAPI-00125, XAPI-00126, XAPI-00156, XAPI-00158, XAPI-00159, XAPI-00165
 // xAPI 1.0.3 Communication 2.1.3: one statement by its id, and HEAD without a body.
 #[actix_web::test]
 async fn one_statement_is_answered_by_its_id_and_head_says_the_same_without_the_body() {
@@ -67,6 +71,7 @@ async fn one_statement_is_answered_by_its_id_and_head_says_the_same_without_the_
     world.get(&format!("/xapi/statements?statementId={}", id(2))).send().await.problem(404);
 }
 
+// XAPI-00023, XAPI-00097, XAPI-00099
 // xAPI 1.0.3 Data 2.4.7, 2.4.8, 2.4.9 and 2.4.10: what the LRS sets.
 #[actix_web::test]
 async fn stored_authority_timestamp_and_version_are_set() {
@@ -104,6 +109,7 @@ async fn a_statement_of_the_second_edition_says_so_in_its_version() {
     assert_eq!(found.json()["version"], "2.0.0");
 }
 
+// XAPI-00097
 // xAPI 1.0.3 Data 2.4.8 and 2.4.9: the LRS overwrites stored, and who may not vouch for another's authority.
 #[actix_web::test]
 async fn a_sent_stored_and_authority_are_replaced() {
@@ -135,6 +141,7 @@ async fn an_equivalent_repeat_is_quiet_and_changes_nothing() {
     assert_eq!(world.get("/xapi/statements").send().await.body, before.body);
 }
 
+// XAPI-00142, XAPI-00182
 // xAPI 1.0.3 Communication 2.1.1 and 2.1.2: other content under a known id is a 409, and nothing is changed.
 #[actix_web::test]
 async fn other_content_under_a_known_id_is_a_conflict_that_names_the_id() {
@@ -148,6 +155,7 @@ async fn other_content_under_a_known_id_is_a_conflict_that_names_the_id() {
     assert_eq!(world.get("/xapi/statements").send().await.body, before.body);
 }
 
+// XAPI-00182, XAPI-00326
 // xAPI 1.0.3 Communication 2.1.2: all of a batch is stored or none.
 #[actix_web::test]
 async fn a_batch_with_one_conflict_or_one_invalid_statement_stores_nothing() {
@@ -173,6 +181,7 @@ async fn a_queue_that_is_sent_again_with_more_in_it_stores_only_what_is_new() {
     assert_eq!(world.numbers("?ascending=true").await, [1, 2, 3]);
 }
 
+// XAPI-00152, XAPI-00153, XAPI-00160, XAPI-00333
 // xAPI 1.0.3 Communication 2.1.3: the header is on every answer of the resource, and nothing that was
 // acknowledged is later than it.
 #[actix_web::test]

@@ -13,6 +13,7 @@ fn agent(mailbox: &str) -> String {
     encoded(&json!({"mbox": format!("mailto:{mailbox}")}).to_string())
 }
 
+// XAPI-00018, XAPI-00155, XAPI-00157, XAPI-00163
 // xAPI 1.0.3 Communication 2.1.4: a voided statement is answered by voidedStatementId and by nothing else.
 #[actix_web::test]
 async fn a_voided_statement_is_found_by_voided_statement_id_only() {
@@ -52,6 +53,7 @@ async fn a_statement_and_its_voiding_may_come_in_one_batch_and_in_either_order()
     assert_eq!(world.numbers("?ascending=true").await, [2, 4]);
 }
 
+// XAPI-00016
 // xAPI 1.0.3 Data 2.3.2: a voiding statement can't be voided.
 #[actix_web::test]
 async fn a_voiding_statement_stays_in_force() {
@@ -63,6 +65,7 @@ async fn a_voiding_statement_stays_in_force() {
     assert_eq!(status(&world, "voidedStatementId", 1).await, 200);
 }
 
+// XAPI-00017, XAPI-00020
 // xAPI 1.0.3 Data 2.3.2: an activity can't be voided.
 #[actix_web::test]
 async fn voiding_needs_a_reference() {
@@ -77,6 +80,7 @@ async fn voiding_needs_a_reference() {
     assert_eq!(world.count().await, 0);
 }
 
+// XAPI-00162
 // xAPI 1.0.3 Communication 2.1.3 and 2.1.4: a reference answers for what it refers to, in every order of arrival,
 // and a voiding statement for what it has voided.
 #[actix_web::test]
