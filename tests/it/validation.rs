@@ -138,3 +138,84 @@ fn two_mistakes_are_told_at_once() {
     let places: Vec<&str> = violations.iter().map(|violation| violation.pointer.as_str()).collect();
     assert_eq!(places, ["/actor/mbox", "/object/id"]);
 }
+
+// XAPI-00065, XAPI-00073
+// xAPI 1.0.3 Data 2.4.4: an object without a type is an Activity, and what belongs to another is refused.
+#[test]
+fn an_object_that_is_no_activity_says_its_type() {
+    let reference = r#"{"id":"fd41c918-b88b-4b20-a0a5-a4c32391aaa0"}"#;
+    let agent = r#"{"mbox":"mailto:anna@ale.example"}"#;
+    let group = r#"{"member":[{"mbox":"mailto:anna@ale.example"}]}"#;
+    let inner = r#"{"actor":{"mbox":"mailto:anna@ale.example"},"verb":{"id":"urn:v"},"object":{"id":"urn:o"}}"#;
+    for (kind, object) in [("StatementRef", reference), ("Agent", agent), ("Group", group), ("SubStatement", inner)] {
+        let typed = format!(r#"{{"objectType":"{kind}",{}"#, &object[1..]);
+        let body = |object: &str| format!(r#"{{"actor":{agent},"verb":{{"id":"urn:v"}},"object":{object}}}"#);
+        for version in VERSIONS {
+            assert!(validate(version, body(&typed).as_bytes()).is_ok(), "{version} {kind}");
+            let violations = validate(version, body(object).as_bytes()).expect_err(kind);
+            assert!(
+                violations.iter().all(|one| one.pointer.starts_with("/object")),
+                "{version} {kind}: {violations:#?}"
+            );
+        }
+    }
+}
+
+// XAPI-00034, XAPI-00037, XAPI-00038, XAPI-00039, XAPI-00040, XAPI-00042, XAPI-00043
+// xAPI 1.0.3 Data 2.4.2: what holds of an actor holds wherever an Agent or Group stands.
+#[test]
+fn an_agent_is_held_to_the_same_rules_in_every_place() {
+    let wrong = [
+        r#"{"name":"anna.example"}"#,
+        r#"{"mbox":"anna@ale.example"}"#,
+        r#"{"mbox_sha1sum":"abc"}"#,
+        r#"{"openid":"anna.example"}"#,
+        r#"{"account":{"name":"1625378"}}"#,
+        r#"{"account":{"homePage":"https://lms.example"}}"#,
+        r#"{"mbox":"mailto:anna@ale.example","openid":"https://anna.example"}"#,
+        r#"{"objectType":"Group"}"#,
+        r#"{"objectType":"Group","mbox":"mailto:anna@ale.example","openid":"https://anna.example"}"#,
+        r#"{"objectType":"Group","member":[{}]}"#,
+    ];
+    let right = r#"{"objectType":"Group","member":[{"mbox":"mailto:anna@ale.example"}]}"#;
+    for agent in wrong {
+        let typed = if agent.contains("objectType") {
+            agent.to_owned()
+        } else {
+            agent.replacen('{', r#"{"objectType":"Agent","#, 1)
+        };
+        for version in VERSIONS {
+            let places = [
+                ("/actor", statement(agent, r#"{"id":"urn:o"}"#, "{}")),
+                ("/object", statement(right, &typed, "{}")),
+                ("/context/instructor", statement(right, r#"{"id":"urn:o"}"#, &format!(r#"{{"instructor":{agent}}}"#))),
+                ("/context/team", statement(right, r#"{"id":"urn:o"}"#, &format!(r#"{{"team":{agent}}}"#))),
+                ("/object/actor", statement(right, &inner(agent, "{}"), "{}")),
+                (
+                    "/object/context/instructor",
+                    statement(right, &inner(right, &format!(r#"{{"instructor":{agent}}}"#)), "{}"),
+                ),
+            ];
+            for (place, body) in places {
+                let violations = validate(version, body.as_bytes()).expect_err(place);
+                let in_place = |one: &Violation| one.pointer.starts_with(place);
+                assert!(violations.iter().all(in_place), "{version} {place} {agent}: {violations:#?}");
+            }
+        }
+    }
+    for version in VERSIONS {
+        let body =
+            statement(right, &inner(right, &format!(r#"{{"team":{right}}}"#)), &format!(r#"{{"team":{right}}}"#));
+        assert!(validate(version, body.as_bytes()).is_ok(), "{version}");
+    }
+}
+
+/// A statement of these parts.
+fn statement(actor: &str, object: &str, context: &str) -> String {
+    format!(r#"{{"actor":{actor},"verb":{{"id":"urn:v"}},"object":{object},"context":{context}}}"#)
+}
+
+/// A `SubStatement` of these parts.
+fn inner(actor: &str, context: &str) -> String {
+    statement(actor, r#"{"id":"urn:o"}"#, context).replacen('{', r#"{"objectType":"SubStatement","#, 1)
+}

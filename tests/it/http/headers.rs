@@ -172,3 +172,23 @@ async fn every_answer_forbids_guessing_its_type() {
         assert_eq!(world.get(path).send().await.header("x-content-type-options"), "nosniff", "{path}");
     }
 }
+
+// XAPI-00333
+// xAPI 1.0.3 Communication 3.3: a refusal too says which edition it is of.
+#[actix_web::test]
+async fn a_refusal_is_of_the_edition_that_the_request_speaks() {
+    let world = World::new().await;
+    for (spoken, answered) in [("1.0", "1.0.3"), ("1.0.1", "1.0.3"), ("2.0.0", "2.0.0")] {
+        let answers = [
+            world.get("/xapi/statements?unknown=1").speaking(spoken).send().await,
+            world.get(&format!("{PATH}?statementId={}", id(9))).speaking(spoken).send().await,
+            world.get("/xapi/statements/more/AAAA").speaking(spoken).send().await,
+            world.post(PATH).speaking(spoken).body("application/json", "{").send().await,
+            world.ask(actix_web::http::Method::DELETE, PATH).speaking(spoken).send().await,
+        ];
+        for answer in answers {
+            assert!(answer.status >= 400, "{spoken}");
+            assert_eq!(answer.header("x-experience-api-version"), answered, "{spoken} {}", answer.status);
+        }
+    }
+}

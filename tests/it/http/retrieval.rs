@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::samples::{COURSE, MODULE, OTHER, encoded, happened, id, statement, verb, with};
+use super::samples::{COURSE, MODULE, OTHER, encoded, happened, id, referring, statement, verb, with};
 use super::world::{World, numbers};
 
 const PATH: &str = "/xapi/statements";
@@ -210,20 +210,6 @@ async fn an_identified_group_is_found_by_its_identifier_and_by_its_members() {
     assert_eq!(found(&world, &[("agent", &mailbox("anna"))]).await, [1]);
 }
 
-// xAPI 2.0: contextAgents and contextGroups count as related.
-#[actix_web::test]
-async fn context_agents_of_the_second_edition_are_related() {
-    let world = World::new().await;
-    let mut sent = statement(1, "anna@ale.example", "attended", COURSE);
-    sent["context"] = json!({"contextAgents": [
-        {"objectType": "contextAgent", "agent": {"mbox": "mailto:bo@ale.example"}},
-    ]});
-    let answer = world.post(PATH).speaking("2.0.0").json(&sent).send().await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    assert_eq!(found(&world, &[("agent", &mailbox("bo"))]).await, [0; 0]);
-    assert_eq!(found(&world, &[("agent", &mailbox("bo")), ("related_agents", "true")]).await, [1]);
-}
-
 // XAPI-00108, XAPI-00109, XAPI-00111, XAPI-00114
 // xAPI 1.0.3 Data 2.5 and Communication 2.1.3: pages, joined, are the answer.
 #[actix_web::test]
@@ -298,4 +284,92 @@ async fn a_more_that_was_not_given_out_is_refused() {
 async fn nothing_found_is_an_empty_list() {
     let world = World::new().await;
     assert_eq!(world.statements("").await, json!({"statements": [], "more": ""}));
+}
+
+// XAPI-00150, XAPI-00151
+// xAPI 1.0.3 Communication 2.1.3: an id goes with attachments and format, and with nothing else.
+#[actix_web::test]
+async fn an_id_goes_with_attachments_and_format_alone() {
+    let world = World::new().await;
+    let voids = referring(2, "voided", 1);
+    world.record(&json!([statement(1, "anna@ale.example", "completed", COURSE), voids])).await;
+    let (agent, completed) = (mailbox("anna"), verb("completed"));
+    for asked in [("statementId", id(2).to_string()), ("voidedStatementId", id(1).to_string())] {
+        let asked = (asked.0, &*asked.1);
+        for beside in [
+            ("agent", &*agent),
+            ("verb", &completed),
+            ("activity", COURSE),
+            ("registration", REGISTRATION),
+            ("related_activities", "false"),
+            ("related_agents", "true"),
+            ("since", "2022-01-01T00:00:00Z"),
+            ("until", "2023-01-01T00:00:00Z"),
+            ("limit", "1"),
+            ("ascending", "true"),
+        ] {
+            let problem = world.get(&with(PATH, &[asked, beside])).send().await.problem(400);
+            assert!(problem["detail"].as_str().unwrap().contains(beside.0), "{asked:?} {beside:?}: {problem}");
+        }
+        for beside in [("format", "ids"), ("attachments", "false")] {
+            assert_eq!(world.get(&with(PATH, &[asked, beside])).send().await.status, 200, "{asked:?} {beside:?}");
+        }
+    }
+}
+
+// XAPI-00168, XAPI-00172
+// xAPI 1.0.3 Communication 2.1.3: exact where no format is said, and languages are chosen for canonical alone.
+#[actix_web::test]
+async fn what_was_received_is_answered_whatever_the_language_unless_another_format_is_asked() {
+    let world = World::new().await;
+    let mut sent = statement(1, "anna@ale.example", "completed", COURSE);
+    sent["verb"]["display"] = json!({"sv": "slutförde", "en": "completed"});
+    world.record(&sent).await;
+    let one = format!("{PATH}?statementId={}", id(1));
+    for path in [one.clone(), format!("{one}&format=exact"), PATH.to_owned(), format!("{PATH}?format=exact")] {
+        let found = world.get(&path).header("accept-language", "sv").send().await.json();
+        let found = found["statements"].get(0).unwrap_or(&found);
+        assert_eq!(found["verb"], sent["verb"], "{path}");
+    }
+    let other = world.get(&format!("{one}&format=canonical")).header("accept-language", "fi").send().await.json();
+    assert_eq!(other["verb"]["display"].as_object().unwrap().len(), 1);
+}
+
+// XAPI-00171
+// xAPI 1.0.3 Communication 2.1.3, format=ids: of a group without identifier, those of its members.
+#[actix_web::test]
+async fn ids_of_a_group_are_its_own_or_those_of_its_members() {
+    let world = World::new().await;
+    let members = json!([{"objectType": "Agent", "name": "anna.example", "mbox": "mailto:anna@ale.example"}]);
+    let mut anonymous = statement(1, "-", "attended", COURSE);
+    anonymous["actor"] = json!({"objectType": "Group", "name": "kursgrupp", "member": members});
+    let mut identified = statement(2, "-", "attended", COURSE);
+    identified["actor"] =
+        json!({"objectType": "Group", "name": "kursgrupp", "mbox": "mailto:kurs@ale.example", "member": members});
+    world.record(&json!([anonymous, identified])).await;
+    let found = world.statements("?format=ids&ascending=true").await;
+    assert_eq!(
+        found["statements"][0]["actor"],
+        json!({"objectType": "Group", "member": [{"objectType": "Agent", "mbox": "mailto:anna@ale.example"}]})
+    );
+    assert_eq!(found["statements"][1]["actor"], json!({"objectType": "Group", "mbox": "mailto:kurs@ale.example"}));
+}
+
+// XAPI-00113
+// xAPI 1.0.3 Data 2.5: statements and more, each once, and nothing beside.
+#[actix_web::test]
+async fn a_page_is_statements_and_more() {
+    let world = world().await;
+    let mut path = format!("{PATH}?limit=3");
+    for length in [3, 3, 2] {
+        let answer = world.get(&path).send().await;
+        assert_eq!(
+            (answer.text().matches("\"statements\":").count(), answer.text().matches("\"more\":").count()),
+            (1, 1)
+        );
+        let page = answer.json();
+        assert_eq!((page.as_object().unwrap().len(), page["statements"].as_array().unwrap().len()), (2, length));
+        path = page["more"].as_str().unwrap().to_owned();
+    }
+    assert_eq!(path, "");
 }

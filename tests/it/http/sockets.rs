@@ -250,3 +250,35 @@ fn an_export_is_streamed_and_compressed_as_it_goes() {
     }
     running.stopped();
 }
+
+// RFC 9110, 6.6.1: one Date, on whatever is answered.
+#[test]
+fn every_answer_has_one_date_and_one_version() {
+    let running = Running::start();
+    let connection = running.connect();
+    let mut reader = BufReader::new(connection.try_clone().unwrap());
+    let whole = sent(1);
+    (&connection).write_all((running.post(&whole, "") + &whole).as_bytes()).unwrap();
+    let mut answers = vec![answer(&mut reader, true)];
+    for (method, path) in [
+        ("GET", PATH),
+        ("HEAD", PATH),
+        ("GET", "/xapi/statements?unknown=1"),
+        ("GET", "/xapi/statements?statementId=00000000-0000-4000-8000-000000000009"),
+        ("DELETE", PATH),
+        ("GET", "/xapi/about"),
+        ("GET", "/xapi/nothing"),
+    ] {
+        (&connection).write_all(format!("{}\r\n", running.head(method, path)).as_bytes()).unwrap();
+        answers.push(answer(&mut reader, method != "HEAD"));
+    }
+    let statuses: Vec<u16> = answers.iter().map(|(status, ..)| *status).collect();
+    assert_eq!(statuses, [200, 200, 200, 400, 404, 405, 200, 404]);
+    for (status, lines, _) in answers {
+        for name in ["date: ", "x-experience-api-version: "] {
+            assert_eq!(lines.iter().filter(|line| line.starts_with(name)).count(), 1, "{status} {name}: {lines:?}");
+        }
+    }
+    drop((connection, reader));
+    running.stopped();
+}
