@@ -6,6 +6,7 @@ mod catalogue;
 mod cli;
 mod crash;
 mod demo;
+mod every_place;
 mod http;
 mod page;
 mod process;

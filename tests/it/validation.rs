@@ -7,10 +7,11 @@ use std::path::Path;
 
 use loggbok::xapi::{Version, Violation, validate};
 
-const VERSIONS: [Version; 2] = [Version::V1_0_3, Version::V2_0_0];
+/// The editions, each with fixtures of its own.
+pub const VERSIONS: [Version; 2] = [Version::V1_0_3, Version::V2_0_0];
 
 /// The fixtures of one kind for one version: name without extension, and bytes.
-fn fixtures(kind: &str, version: Version) -> BTreeMap<String, Vec<u8>> {
+pub fn fixtures(kind: &str, version: Version) -> BTreeMap<String, Vec<u8>> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/statements").join(kind).join(version.as_str());
     let read = |entry: fs::DirEntry| {
         let name = entry.path().file_stem().expect("a name").to_string_lossy().into_owned();

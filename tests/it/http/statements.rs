@@ -1,9 +1,10 @@
 //! `POST` and `PUT /xapi/statements`.
 
+use loggbok::auth::Scope;
 use serde_json::{Value, json};
 
-use super::samples::{COURSE, at, id, statement};
-use super::world::World;
+use super::samples::{COURSE, at, encoded, id, statement};
+use super::world::{World, basic};
 
 // XAPI-00139, XAPI-00146, XAPI-00147
 // xAPI 1.0.3 Communication 2.1.2: a POST is answered with the ids, in the order of the statements.
@@ -253,4 +254,63 @@ async fn a_large_statement_comes_back_whole() {
     world.record(&sent).await;
     let found = world.get(&format!("/xapi/statements?statementId={}", id(1))).send().await;
     assert_eq!(found.json()["result"], sent["result"]);
+}
+
+// XAPI-00098, XAPI-00099
+// xAPI 1.0.3 Data 2.4.9: an authority of an application and its user is taken as sound, and replaced as any other.
+#[actix_web::test]
+async fn a_sent_authority_of_two_is_replaced_too() {
+    let world = World::new().await;
+    let application = json!({"account": {"homePage": "https://lms.example/oauth", "name": "42"}});
+    let mut sent = statement(1, "anna@ale.example", "completed", COURSE);
+    sent["authority"] = json!({"objectType": "Group", "member": [application, {"mbox": "mailto:other@ale.example"}]});
+    for version in ["1.0.3", "2.0.0"] {
+        let answer = world.post("/xapi/statements").speaking(version).json(&sent).send().await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    let found = world.get(&format!("/xapi/statements?statementId={}", id(1))).send().await.json();
+    assert_eq!(found["authority"]["account"]["name"], json!(world.admin.key));
+    sent["authority"]["member"].as_array_mut().unwrap().pop();
+    let problem = world.post("/xapi/statements").json(&sent).send().await.problem(400);
+    assert_eq!(problem["violations"][0]["pointer"], "/authority/member");
+}
+
+// XAPI-00153, XAPI-00160
+// xAPI 1.0.3 Communication 2.1.3: on every answer, of every method and status.
+#[actix_web::test]
+async fn an_answer_of_any_status_says_how_far_it_is_complete() {
+    let world = World::new().await.with_body_limit(10_000);
+    let (path, one) = ("/xapi/statements", format!("/xapi/statements?statementId={}", id(1)));
+    let sent = statement(1, "anna@ale.example", "completed", COURSE);
+    let other = statement(1, "anna@ale.example", "failed", COURSE);
+    let may_read = world.key(&[Scope::StatementsRead]).await;
+    let put = world.put(&one).json(&sent).send().await;
+    world.record(&statement(2, "anna@ale.example", "completed", COURSE)).await;
+    let page = world.statements("?limit=1").await;
+    let tag = world.get(&one).send().await.header("etag").to_owned();
+    let form = format!(
+        "Authorization={}&X-Experience-API-Version=1.0.3",
+        encoded(&basic(&world.admin.key, &world.admin.secret))
+    );
+    let answers = [
+        put,
+        world.post(path).json(&sent).send().await,
+        world.post(path).json(&other).send().await,
+        world.put(&one).json(&other).send().await,
+        world.put(path).json(&sent).send().await,
+        world.post(path).json(&sent).by(&may_read).send().await,
+        world.post(path).json(&json!(["x".repeat(10_000)])).send().await,
+        world.post(path).json(&sent).header("content-encoding", "compress").send().await,
+        world.get(&one).header("if-none-match", &tag).send().await,
+        world.get(page["more"].as_str().unwrap()).send().await,
+        world.get(&format!("{path}?attachments=true")).send().await,
+        world.post(&format!("{path}?method=GET")).body("application/x-www-form-urlencoded", form).send().await,
+    ];
+    let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    assert_eq!(statuses, [204, 200, 409, 409, 400, 403, 413, 415, 304, 200, 200, 200]);
+    for answer in answers {
+        let through = answer.header("x-experience-api-consistent-through");
+        assert!(through.parse::<jiff::Timestamp>().is_ok(), "{}: {through:?}", answer.status);
+        assert_eq!(answer.headers.get_all("x-experience-api-consistent-through").count(), 1, "{}", answer.status);
+    }
 }
