@@ -254,14 +254,15 @@ async fn a_boundary_may_hold_odd_characters() {
     assert_eq!(world.count().await, 1);
 }
 
-// xAPI 1.0.3 Communication 1.5.2: the same bytes are one part, whoever refers to them and however the hash is written.
+// xAPI 1.0.3 Communication 1.5.2: the same bytes are answered in one part, whoever refers to them and
+// however often they were sent.
 #[actix_web::test]
-async fn several_attachments_of_a_statement_may_share_one_part() {
+async fn several_attachments_and_several_parts_may_have_one_hash() {
     let world = World::new().await;
     let mut upper = described(TEXT, None);
     upper["sha2"] = sha2(TEXT).to_uppercase().into();
     let sent = attached(1, &[described(TEXT, None), upper, described(b"", None)]);
-    let answer = post(&world, body(&sent, &[right_part(TEXT), right_part(b"")])).await;
+    let answer = post(&world, body(&sent, &[right_part(TEXT), right_part(b""), right_part(TEXT)])).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let answer = world.get(&format!("{PATH}?attachments=true")).send().await;
     let mut contents: Vec<Vec<u8>> = parts(&answer).into_iter().skip(1).map(|(_, content)| content).collect();

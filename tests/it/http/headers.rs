@@ -7,10 +7,11 @@ use actix_web::web::PayloadConfig;
 use actix_web::{App, HttpResponse, dev, web};
 use bytes::Bytes;
 use futures::{StreamExt as _, stream};
+use loggbok::server;
 use serde_json::json;
 
 use super::samples::{COURSE, id, statement};
-use super::world::World;
+use super::world::{Ask, World};
 
 const PATH: &str = "/xapi/statements";
 const CODINGS: [&str; 4] = ["gzip", "deflate", "br", "zstd"];
@@ -40,17 +41,19 @@ async fn plain(coding: &str, body: Bytes) -> Bytes {
 #[actix_web::test]
 async fn a_known_version_is_answered_with_the_latest_of_its_edition() {
     let world = World::new().await;
-    for (spoken, answered) in [
-        ("1.0", "1.0.3"),
-        ("1.0.0", "1.0.3"),
-        ("1.0.1", "1.0.3"),
-        ("1.0.3", "1.0.3"),
-        ("1.0.9", "1.0.3"),
-        ("2.0.0", "2.0.0"),
-        ("2.0.1", "2.0.0"),
-    ] {
+    for (spoken, answered) in [("1.0", "1.0.3"), ("1.0.10", "1.0.3")] {
         let answer = world.get(PATH).speaking(spoken).send().await;
         assert_eq!((answer.status, answer.header("x-experience-api-version")), (200, answered), "{spoken}");
+    }
+    for patch in 0..=9 {
+        for (edition, answered) in [("1.0", "1.0.3"), ("2.0", "2.0.0")] {
+            let answer = world.get(PATH).speaking(&format!("{edition}.{patch}")).send().await;
+            assert_eq!(
+                (answer.status, answer.header("x-experience-api-version")),
+                (200, answered),
+                "{edition}.{patch}"
+            );
+        }
     }
 }
 
@@ -191,4 +194,28 @@ async fn a_refusal_is_of_the_edition_that_the_request_speaks() {
             assert_eq!(answer.header("x-experience-api-version"), answered, "{spoken} {}", answer.status);
         }
     }
+}
+
+// XAPI-00321, XAPI-00331
+// xAPI 1.0.3 Communication 3.3: every resource but About asks for the version, whatever the method.
+#[actix_web::test]
+async fn every_resource_of_the_standard_but_about_asks_for_a_version() {
+    let world = World::new().await;
+    let mut asked = 0;
+    for entry in server::routes().filter(|entry| entry.path.starts_with("/xapi/") && entry.path != "/xapi/about") {
+        let path = entry.path.replace("{token}", "AAAA");
+        for method in entry.allowed().split(", ") {
+            for spoken in [None, Some("0.95"), Some("1.1.0"), Some("2.1.0"), Some("BAD")] {
+                let ask = world.ask(method.parse().unwrap(), &path).without("x-experience-api-version");
+                let ask = spoken.into_iter().fold(ask, Ask::speaking);
+                let answer = ask.json(&json!({})).send().await;
+                assert_eq!(answer.status, 400, "{method} {path} {spoken:?}");
+                if method != "HEAD" {
+                    assert_eq!(answer.problem(400)["type"], "/problems/version", "{method} {path} {spoken:?}");
+                }
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked >= 30, "{asked}");
 }
