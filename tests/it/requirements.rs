@@ -78,23 +78,18 @@ fn citations() -> Citations {
 
 /// Everything in which the table and the citations do not agree.
 fn disagreements(table: &Table, citations: &Citations) -> Vec<String> {
-    let mut found = Vec::new();
-    for (id, requirement) in table {
-        let places = citations.get(id);
-        match (places, requirement.pending, &requirement.untestable) {
-            (None, false, None) => found.push(format!("{id} is cited by no test: {}", requirement.demands)),
-            (Some(places), true, _) => {
-                found.push(format!("{id} is pending, and is cited: {places:?}; take the mark away"))
-            }
-            (Some(places), _, Some(why)) => {
-                found.push(format!("{id} can't be tested ({why}), and is cited: {places:?}"))
-            }
-            _ => {}
+    let of_line = |(id, requirement): (&String, &Requirement)| {
+        let Requirement { demands, untestable, pending, .. } = requirement;
+        match (citations.get(id), pending, untestable) {
+            (None, false, None) => Some(format!("{id} is cited by no test: {demands}")),
+            (Some(at), true, _) => Some(format!("{id} is pending, and is cited: {at:?}; take the mark away")),
+            (Some(at), _, Some(why)) => Some(format!("{id} can't be tested ({why}), and is cited: {at:?}")),
+            _ => None,
         }
-    }
+    };
     let unknown = citations.iter().filter(|(id, _)| !table.contains_key(*id));
-    found.extend(unknown.map(|(id, places)| format!("{id} is not in tests/requirements.toml: {places:?}")));
-    found
+    let unknown = unknown.map(|(id, at)| format!("{id} is not in tests/requirements.toml: {at:?}"));
+    table.iter().filter_map(of_line).chain(unknown).collect()
 }
 
 fn table(text: &str) -> Table {
@@ -140,8 +135,7 @@ fn every_disagreement_is_found() {
 fn comments_of_tests_cite_and_nothing_else_does() {
     let text = "//! XAPI-00001\n// XAPI-00002\n#[cfg(test)]\nmod tests {\n    // XAPI-00003, XAPI-00004: a\n    \
                 let id = \"XAPI-00005\"; // XAPI-00006\n}";
-    let places = |is_test: bool| -> Vec<(usize, String)> { cited_in(text, is_test) };
     let in_tests = [(5, "XAPI-00003"), (5, "XAPI-00004"), (6, "XAPI-00006")].map(|(line, id)| (line, id.to_owned()));
-    assert_eq!(places(false), in_tests);
-    assert_eq!(places(true), [&[(2, "XAPI-00002".to_owned())], &in_tests[..]].concat());
+    assert_eq!(cited_in(text, false), in_tests);
+    assert_eq!(cited_in(text, true), [&[(2, "XAPI-00002".to_owned())], &in_tests[..]].concat());
 }

@@ -6,6 +6,7 @@ mod bad_input;
 mod catalogue;
 mod completions;
 mod export;
+mod format;
 mod headers;
 mod operations;
 mod page;
