@@ -148,8 +148,7 @@ fn attachment(part: &Part) -> Result<AttachmentPart, &'static str> {
     if counted != sha2 {
         return Err("its bytes do not have the hash that X-Experience-API-Hash says");
     }
-    let content_type = part.header("content-type").unwrap_or("application/octet-stream").to_owned();
-    Ok(AttachmentPart { sha2, content_type, content: content.clone() })
+    Ok(AttachmentPart { sha2, content: content.clone() })
 }
 
 #[cfg(test)]
@@ -244,13 +243,11 @@ mod tests {
         let body = mixed(&[JSON, (&typed, "one"), (&head(&long), "two")]).unwrap();
         assert_eq!(body.json, "{}");
         let [one, two] = &body.attachments[..] else { panic!("{body:?}") };
-        assert_eq!(
-            (one.sha2.as_str(), one.content_type.as_str(), &one.content[..]),
-            (&*short, "text/plain", &b"one"[..])
-        );
-        assert_eq!((two.sha2.clone(), two.content_type.as_str()), (long.to_lowercase(), "application/octet-stream"));
+        assert_eq!((one.sha2.as_str(), &one.content[..]), (&*short, &b"one"[..]));
+        assert_eq!(two.sha2, long.to_lowercase());
     }
 
+    // XAPI-00132, XAPI-00135
     // xAPI 1.0.3 Communication 1.5.2
     #[test]
     fn parts_that_break_the_rules_are_refused_by_number() {
@@ -267,6 +264,7 @@ mod tests {
         }
     }
 
+    // XAPI-00134
     // xAPI 1.0.3 Communication 1.5.2
     #[test]
     fn the_first_part_is_json() {

@@ -155,6 +155,7 @@ mod tests {
         methods: &[(Method::Get, || web::to(panics))],
     };
 
+    // XAPI-00329
     #[actix_web::test]
     async fn a_panic_is_a_500_that_says_nothing_and_the_next_request_is_answered() {
         let app = App::new().configure(|config| configure(config, state(), std::iter::once(&PANICS)));

@@ -208,6 +208,7 @@ mod tests {
         assert!(one.voided);
     }
 
+    // XAPI-00150, XAPI-00151
     // xAPI 1.0.3 Communication 2.1.3
     #[test]
     fn both_ids_and_an_id_beside_a_filter_are_refused() {

@@ -140,6 +140,7 @@ mod tests {
         })
     }
 
+    // XAPI-00171
     // xAPI 1.0.3 Communication 2.1.3, `format`: only the minimum that identifies.
     #[test]
     fn ids_keep_what_identifies() {
@@ -157,6 +158,7 @@ mod tests {
         );
     }
 
+    // XAPI-00169, XAPI-00172
     // xAPI 1.0.3 Communication 2.1.3, language filtering: each map by itself, one language in each.
     #[test]
     fn canonical_chooses_one_language_in_each_map() {

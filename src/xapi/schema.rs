@@ -266,6 +266,7 @@ mod tests {
         }
     }
 
+    // XAPI-00010
     // xAPI 1.0.3 Data 2.2: a key or value that the standard does not allow is refused.
     #[test]
     fn every_object_is_closed() {

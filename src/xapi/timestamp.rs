@@ -86,6 +86,7 @@ fn offset_minutes(bytes: &[u8]) -> Option<i64> {
 mod tests {
     use super::*;
 
+    // XAPI-00123
     // xAPI 1.0.3 Data 4.5 and RFC 3339.
     #[test]
     fn a_timestamp_is_of_iso_8601_and_its_place_is_known() {

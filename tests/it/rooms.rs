@@ -41,7 +41,8 @@ fn no_room_knows_a_room_that_it_should_not() {
     assert!(found.is_empty(), "arrows that ARCHITECTURE.md does not have:\n{}", found.join("\n"));
 }
 
-fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
+/// Puts every source in a folder, and in those below it, to the files.
+pub fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

@@ -20,6 +20,7 @@ fn form<'w>(world: &'w World, method: &str, parameters: &[(&str, &str)]) -> Ask<
         .body("application/x-www-form-urlencoded", pairs.join("&"))
 }
 
+// XAPI-00148, XAPI-00336
 #[actix_web::test]
 async fn a_form_stands_for_a_put_a_post_and_a_get() {
     let world = World::new().await;

@@ -36,6 +36,7 @@ async fn refused(world: &World, body: impl Into<Bytes>) -> (String, String) {
     (violation["rule"].as_str().unwrap().to_owned(), violation["pointer"].as_str().unwrap().to_owned())
 }
 
+// XAPI-00014, XAPI-00015, XAPI-00021
 // xAPI 1.0.3 Data 2.2: statements are JSON, without duplicate keys, in UTF-8.
 #[actix_web::test]
 async fn a_body_that_is_no_sound_json_is_refused_with_rule_and_place() {
@@ -80,6 +81,7 @@ async fn nesting_that_statements_may_need_is_accepted() {
     assert_eq!(answer.status, 200, "{}", answer.text());
 }
 
+// XAPI-00328
 // xAPI 1.0.3 Communication 3.2: 413 where the body is larger than what is read.
 #[actix_web::test]
 async fn a_body_beyond_the_limit_is_refused() {
@@ -93,6 +95,7 @@ async fn a_body_beyond_the_limit_is_refused() {
     assert_eq!(world.count().await, 0);
 }
 
+// XAPI-00127
 // xAPI 1.0.3 Communication 1.5: application/json or multipart/mixed.
 #[actix_web::test]
 async fn another_content_type_is_refused() {
@@ -108,6 +111,7 @@ async fn another_content_type_is_refused() {
     assert_eq!(with_charset.status, 200);
 }
 
+// XAPI-00012, XAPI-00324, XAPI-00325
 // xAPI 1.0.3 Communication 2.1.3 and 3.2: unknown parameters, in any other case too, are a 400.
 #[actix_web::test]
 async fn a_wrong_parameter_is_refused_by_its_name() {
@@ -150,6 +154,7 @@ async fn a_wrong_parameter_is_refused_by_its_name() {
     }
 }
 
+// XAPI-00182
 #[actix_web::test]
 async fn every_invalid_statement_is_refused_with_its_place_and_leaves_no_trace() {
     let world = World::new().await;
@@ -163,6 +168,7 @@ async fn every_invalid_statement_is_refused_with_its_place_and_leaves_no_trace()
     assert_eq!(world.count().await, 0);
 }
 
+// XAPI-00145, XAPI-00325
 // xAPI 1.0.3 Communication 2.1.1
 #[actix_web::test]
 async fn a_put_takes_one_statement_under_its_own_id() {

@@ -7,9 +7,11 @@ use actix_web::web::PayloadConfig;
 use actix_web::{App, HttpResponse, dev, web};
 use bytes::Bytes;
 use futures::{StreamExt as _, stream};
+use loggbok::server;
+use serde_json::json;
 
 use super::samples::{COURSE, id, statement};
-use super::world::World;
+use super::world::{Ask, World};
 
 const PATH: &str = "/xapi/statements";
 const CODINGS: [&str; 4] = ["gzip", "deflate", "br", "zstd"];
@@ -34,24 +36,28 @@ async fn plain(coding: &str, body: Bytes) -> Bytes {
     chunks.concat().into()
 }
 
+// XAPI-00331, XAPI-00333
 // xAPI 1.0.3 Communication 3.3: every 1.0.x is answered as 1.0.3; nothing else is accepted.
 #[actix_web::test]
 async fn a_known_version_is_answered_with_the_latest_of_its_edition() {
     let world = World::new().await;
-    for (spoken, answered) in [
-        ("1.0", "1.0.3"),
-        ("1.0.0", "1.0.3"),
-        ("1.0.1", "1.0.3"),
-        ("1.0.3", "1.0.3"),
-        ("1.0.9", "1.0.3"),
-        ("2.0.0", "2.0.0"),
-        ("2.0.1", "2.0.0"),
-    ] {
+    for (spoken, answered) in [("1.0", "1.0.3"), ("1.0.10", "1.0.3")] {
         let answer = world.get(PATH).speaking(spoken).send().await;
         assert_eq!((answer.status, answer.header("x-experience-api-version")), (200, answered), "{spoken}");
     }
+    for patch in 0..=9 {
+        for (edition, answered) in [("1.0", "1.0.3"), ("2.0", "2.0.0")] {
+            let answer = world.get(PATH).speaking(&format!("{edition}.{patch}")).send().await;
+            assert_eq!(
+                (answer.status, answer.header("x-experience-api-version")),
+                (200, answered),
+                "{edition}.{patch}"
+            );
+        }
+    }
 }
 
+// XAPI-00182, XAPI-00321, XAPI-00331, XAPI-00333
 // xAPI 1.0.3 Communication 3.3: without the header, or with a version that is not supported, 400.
 #[actix_web::test]
 async fn a_missing_or_unknown_version_is_refused_and_nothing_is_stored() {
@@ -171,4 +177,48 @@ async fn every_answer_forbids_guessing_its_type() {
     for path in [PATH, "/xapi/about", "/api/v1/completions", "/health", "/", "/schemas/"] {
         assert_eq!(world.get(path).send().await.header("x-content-type-options"), "nosniff", "{path}");
     }
+}
+
+// XAPI-00333
+// xAPI 1.0.3 Communication 3.3: a refusal too says which edition it is of.
+#[actix_web::test]
+async fn a_refusal_is_of_the_edition_that_the_request_speaks() {
+    let world = World::new().await;
+    for (spoken, answered) in [("1.0", "1.0.3"), ("1.0.1", "1.0.3"), ("2.0.0", "2.0.0")] {
+        let answers = [
+            world.get("/xapi/statements?unknown=1").speaking(spoken).send().await,
+            world.get(&format!("{PATH}?statementId={}", id(9))).speaking(spoken).send().await,
+            world.get("/xapi/statements/more/AAAA").speaking(spoken).send().await,
+            world.post(PATH).speaking(spoken).body("application/json", "{").send().await,
+            world.ask(actix_web::http::Method::DELETE, PATH).speaking(spoken).send().await,
+        ];
+        for answer in answers {
+            assert!(answer.status >= 400, "{spoken}");
+            assert_eq!(answer.header("x-experience-api-version"), answered, "{spoken} {}", answer.status);
+        }
+    }
+}
+
+// XAPI-00321, XAPI-00331
+// xAPI 1.0.3 Communication 3.3: every resource but About asks for the version, whatever the method.
+#[actix_web::test]
+async fn every_resource_of_the_standard_but_about_asks_for_a_version() {
+    let world = World::new().await;
+    let mut asked = 0;
+    for entry in server::routes().filter(|entry| entry.path.starts_with("/xapi/") && entry.path != "/xapi/about") {
+        let path = entry.path.replace("{token}", "AAAA");
+        for method in entry.allowed().split(", ") {
+            for spoken in [None, Some("0.95"), Some("1.1.0"), Some("2.1.0"), Some("BAD")] {
+                let ask = world.ask(method.parse().unwrap(), &path).without("x-experience-api-version");
+                let ask = spoken.into_iter().fold(ask, Ask::speaking);
+                let answer = ask.json(&json!({})).send().await;
+                assert_eq!(answer.status, 400, "{method} {path} {spoken:?}");
+                if method != "HEAD" {
+                    assert_eq!(answer.problem(400)["type"], "/problems/version", "{method} {path} {spoken:?}");
+                }
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked >= 30, "{asked}");
 }

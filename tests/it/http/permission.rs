@@ -90,6 +90,7 @@ fn body(method: &str, path: &str) -> (&'static str, String) {
     }
 }
 
+// XAPI-00327, XAPI-00335
 // xAPI 1.0.3 Communication 4.2: each scope opens its routes and no other.
 #[actix_web::test]
 async fn each_scope_opens_its_own_routes_and_no_other() {
@@ -134,6 +135,7 @@ fn every_route_behind_a_credential_is_in_the_table() {
     assert_eq!(missing, [""; 0]);
 }
 
+// XAPI-00334
 // xAPI 1.0.3 Communication 4: 401 without a valid credential; which part was wrong is not told.
 #[actix_web::test]
 async fn no_credential_a_wrong_secret_and_an_unknown_key_are_not_told_apart() {

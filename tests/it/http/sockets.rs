@@ -201,6 +201,7 @@ fn a_missing_credential_is_answered_before_the_body_is_sent() {
     running.stopped();
 }
 
+// XAPI-00125, XAPI-00126
 // xAPI 1.0.3 Communication 1.1 and RFC 9110, 9.3.2: HEAD is GET without the body; the connection lives on.
 #[test]
 fn head_sends_the_headers_of_get_and_no_body() {
@@ -368,4 +369,36 @@ fn a_document_that_breaks_off_is_not_stored() {
     }
     let world = running.stopped();
     assert_eq!(System::new().block_on(text(&world, &path)), "whole");
+}
+
+// RFC 9110, 6.6.1: one Date, on whatever is answered.
+#[test]
+fn every_answer_has_one_date_and_one_version() {
+    let running = Running::start();
+    let connection = running.connect();
+    let mut reader = BufReader::new(connection.try_clone().unwrap());
+    let whole = sent(1);
+    (&connection).write_all((running.post(&whole, "") + &whole).as_bytes()).unwrap();
+    let mut answers = vec![answer(&mut reader, true)];
+    for (method, path) in [
+        ("GET", PATH),
+        ("HEAD", PATH),
+        ("GET", "/xapi/statements?unknown=1"),
+        ("GET", "/xapi/statements?statementId=00000000-0000-4000-8000-000000000009"),
+        ("DELETE", PATH),
+        ("GET", "/xapi/about"),
+        ("GET", "/xapi/nothing"),
+    ] {
+        (&connection).write_all(format!("{}\r\n", running.head(method, path)).as_bytes()).unwrap();
+        answers.push(answer(&mut reader, method != "HEAD"));
+    }
+    let statuses: Vec<u16> = answers.iter().map(|(status, ..)| *status).collect();
+    assert_eq!(statuses, [200, 200, 200, 400, 404, 405, 200, 404]);
+    for (status, lines, _) in answers {
+        for name in ["date: ", "x-experience-api-version: "] {
+            assert_eq!(lines.iter().filter(|line| line.starts_with(name)).count(), 1, "{status} {name}: {lines:?}");
+        }
+    }
+    drop((connection, reader));
+    running.stopped();
 }
