@@ -142,7 +142,7 @@ async fn a_wrong_parameter_is_refused_by_its_name() {
         ("until=1664532000".to_owned(), "until"),
         ("ascending=yes".to_owned(), "ascending"),
         ("related_agents=1".to_owned(), "related_agents"),
-        ("related_activities=TRUE".to_owned(), "related_activities"),
+        ("related_activities=TRU".to_owned(), "related_activities"),
         ("attachments=".to_owned(), "attachments"),
         ("format=xml".to_owned(), "format"),
         ("verb=%FF".to_owned(), "verb"),
