@@ -72,7 +72,7 @@ mod tests {
 
     use super::*;
 
-    // XAPI-00237 to XAPI-00244.
+    // XAPI-00237, XAPI-00238, XAPI-00239, XAPI-00240, XAPI-00241, XAPI-00242, XAPI-00243, XAPI-00244.
     #[test]
     fn every_property_is_a_list_of_what_agents_have_each_value_once() {
         let ifis = [

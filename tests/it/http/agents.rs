@@ -58,7 +58,7 @@ async fn an_unknown_agent_is_answered_as_a_person_with_what_was_asked() {
     }
 }
 
-// XAPI-00237 to XAPI-00242, XAPI-00248
+// XAPI-00237, XAPI-00238, XAPI-00239, XAPI-00240, XAPI-00241, XAPI-00242, XAPI-00248
 #[actix_web::test]
 async fn a_person_has_what_the_roster_joins_and_the_names_that_were_sent() {
     let world = World::new().await;

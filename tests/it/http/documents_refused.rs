@@ -45,7 +45,8 @@ async fn unchanged(world: &World) {
     }
 }
 
-// XAPI-00207 to XAPI-00215; XAPI-00261 to XAPI-00264; XAPI-00296 to XAPI-00299
+// XAPI-00207, XAPI-00208, XAPI-00209, XAPI-00210, XAPI-00211, XAPI-00212, XAPI-00213, XAPI-00214, XAPI-00215;
+// XAPI-00261, XAPI-00262, XAPI-00263, XAPI-00264; XAPI-00296, XAPI-00297, XAPI-00298, XAPI-00299
 #[actix_web::test]
 async fn a_context_that_is_missing_is_named() {
     let world = with_a_document_each().await;
@@ -57,7 +58,7 @@ async fn a_context_that_is_missing_is_named() {
     unchanged(&world).await;
 }
 
-// XAPI-00206, XAPI-00211, XAPI-00265 to XAPI-00267, XAPI-00300 to XAPI-00302
+// XAPI-00206, XAPI-00211, XAPI-00265, XAPI-00266, XAPI-00267, XAPI-00300, XAPI-00301, XAPI-00302
 #[actix_web::test]
 async fn an_id_that_is_missing_or_empty_is_named() {
     let world = with_a_document_each().await;
