@@ -11,6 +11,7 @@ mod authenticate;
 mod body;
 mod catalogue;
 mod completions;
+mod cors;
 mod csv;
 mod error;
 mod export;

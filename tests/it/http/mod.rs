@@ -5,6 +5,7 @@ mod attachments;
 mod bad_input;
 mod catalogue;
 mod completions;
+mod cors;
 mod export;
 mod headers;
 mod operations;

@@ -17,7 +17,7 @@ use super::world::{World, basic};
 const PATH: &str = "/xapi/statements";
 
 /// A server that listens, on a thread of its own.
-struct Running {
+pub struct Running {
     world: World,
     address: SocketAddr,
     stop: oneshot::Sender<()>,
@@ -25,7 +25,7 @@ struct Running {
 }
 
 impl Running {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let world = System::new().block_on(World::new());
         let state = world.state.clone();
         let (stop, stopped) = oneshot::channel();
@@ -42,7 +42,7 @@ impl Running {
         Self { world, address: told.recv().unwrap(), stop, thread }
     }
 
-    fn connect(&self) -> TcpStream {
+    pub fn connect(&self) -> TcpStream {
         let connection = TcpStream::connect(self.address).unwrap();
         connection.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         connection
@@ -63,7 +63,7 @@ impl Running {
     }
 
     /// Stops the server, waits until it has, and opens the store again.
-    fn stopped(self) -> World {
+    pub fn stopped(self) -> World {
         self.stop.send(()).unwrap();
         self.thread.join().unwrap().unwrap();
         System::new().block_on(self.world.restarted())

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use loggbok::auth::{Authenticator, NewSecret, Scope};
 use loggbok::clock::{Ids, ManualClock};
-use loggbok::config::Limits;
+use loggbok::config::{Cors, Limits};
 use loggbok::http::AppState;
 use loggbok::learning::Kommunkod;
 use loggbok::server;
@@ -65,6 +65,7 @@ pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
         clock: clock.clone(),
         metrics: Arc::new(Metrics::new()),
         limits: Limits::default(),
+        cors: Cors::default(),
     }
 }
 
@@ -106,6 +107,12 @@ impl World {
     /// The same with a smaller body limit, in bytes.
     pub fn with_body_limit(mut self, bytes: usize) -> Self {
         self.state.limits.body_bytes = bytes;
+        self
+    }
+
+    /// The same, open to pages of these origins.
+    pub fn with_origins(mut self, origins: &[&str]) -> Self {
+        self.state.cors.origins = origins.iter().map(|origin| (*origin).to_owned()).collect();
         self
     }
 
