@@ -49,7 +49,7 @@ impl Running {
     }
 
     /// The head of a request with the admin's credential, without the empty line that ends it.
-    fn head(&self, method: &str, path: &str) -> String {
+    pub fn head(&self, method: &str, path: &str) -> String {
         let authorization = basic(&self.world.admin.key, &self.world.admin.secret);
         format!(
             "{method} {path} HTTP/1.1\r\nHost: loggbok.example\r\nAuthorization: {authorization}\r\n\

@@ -231,6 +231,17 @@ impl Ask<'_> {
         ask
     }
 
+    /// With a header, beside others of the same name.
+    pub fn also(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// With a body, and no word on its type.
+    pub fn payload(self, body: Bytes) -> Self {
+        Self { body, ..self }
+    }
+
     /// Without a header that requests here carry.
     pub fn without(mut self, name: &str) -> Self {
         self.headers.retain(|(known, _)| known != name);
