@@ -7,6 +7,7 @@ mod catalogue;
 mod completions;
 mod cors;
 mod export;
+mod head;
 mod headers;
 mod operations;
 mod page;
