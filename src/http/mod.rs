@@ -16,6 +16,8 @@ mod csv;
 mod error;
 mod export;
 mod figures_csv;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzz;
 mod gate;
 mod media_type;
 mod more;
