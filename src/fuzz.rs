@@ -50,7 +50,9 @@ fn keeps(version: Version, sent: &Sent) {
     assert!(xapi::equivalent(value, value), "a statement is equivalent to itself");
     let view = Statement::new(value);
     assert!(view.is_some_and(|statement| !statement.verb().is_empty()));
-    view.into_iter().for_each(|statement| xapi::terms(statement, |_, term| assert!(!term.is_empty())));
+    if let Some(statement) = view {
+        xapi::terms(statement, |_, term| assert!(!term.is_empty()));
+    }
     for form in [xapi::ids as fn(Value) -> Value, |value| xapi::canonical(value, "sv, en;q=0.5, *;q=0.1")] {
         let once = form(value.clone());
         assert_eq!(form(once.clone()), once, "a form of a form is that form");

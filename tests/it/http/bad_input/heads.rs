@@ -57,7 +57,7 @@ async fn a_head_that_says_nothing_right_is_refused() {
 fn a_head_that_is_too_large_or_no_http_is_refused_and_harms_nobody_else() {
     let running = Running::start();
     let head = |extra: &[u8]| [running.head("GET", PATH).as_bytes(), extra, b"\r\n\r\n"].concat();
-    let many: String = (0..10_000).map(|number| format!("X-{number}: x\r\n")).collect();
+    let many = "X-Many: x\r\n".repeat(10_000);
     let long = format!("X-Long: {}", "x".repeat(1 << 20));
     for (name, request) in [
         ("ten thousand headers", head(many.trim_end().as_bytes())),
