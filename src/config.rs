@@ -33,6 +33,8 @@ pub struct Config {
     pub workers: Option<NonZeroUsize>,
     /// What a request may ask.
     pub limits: Limits,
+    /// Which pages in browsers may ask the standard's resources.
+    pub cors: Cors,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -51,6 +53,14 @@ pub struct Limits {
     pub page: usize,
     /// The statements of one page where the request does not say.
     pub default_page: usize,
+}
+
+/// Which pages in browsers may ask the standard's resources (CORS).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Cors {
+    /// Origins as browsers write them (`https://kurs.example`), or `*` alone for every one; none turns it off.
+    pub origins: Vec<String>,
 }
 
 /// What is logged, and how.
@@ -102,6 +112,7 @@ impl Default for Config {
             shutdown_seconds: 30,
             workers: None,
             limits: Limits::default(),
+            cors: Cors::default(),
             log: Log::default(),
         }
     }
@@ -116,6 +127,12 @@ impl Default for Limits {
             page: 500,
             default_page: 100,
         }
+    }
+}
+
+impl Default for Cors {
+    fn default() -> Self {
+        Self { origins: vec!["*".to_owned()] }
     }
 }
 
@@ -152,8 +169,12 @@ impl Config {
             .prefix_separator("__")
             .separator("__")
             .try_parsing(true)
+            .list_separator(",")
+            .with_list_parse_key("cors.origins")
             .source(Some(variables));
         let mut config = read(builder.add_source(variables)).context("environment variables LOGGBOK__…")?;
+        // An empty variable is a list of one empty text; it means none.
+        config.cors.origins.retain(|origin| !origin.is_empty());
         config.override_by(overrides);
         config.check()?;
         Ok(config)
@@ -192,8 +213,29 @@ impl Config {
             default_page <= page,
             "limits.default_page is {default_page}, more than limits.page, {page}: no page may have so many"
         );
+        let origins = &self.cors.origins;
+        ensure!(
+            origins.len() == 1 || !origins.iter().any(|origin| origin == "*"),
+            "cors.origins has * beside others: write it alone, or leave it out"
+        );
+        for origin in origins.iter().filter(|origin| *origin != "*") {
+            ensure!(
+                is_origin(origin),
+                "cors.origins has {origin:?}: write scheme, host and port in lower case, with no path, as https://kurs.example"
+            );
+        }
         crate::telemetry::filter(&self.log).context("log.level").map(drop)
     }
+}
+
+/// Whether a browser could send this as `Origin` (RFC 6454, 6.2).
+fn is_origin(text: &str) -> bool {
+    let Some((scheme, authority)) = text.split_once("://") else { return false };
+    let is_host = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.:[]".contains(&byte);
+    scheme.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte))
+        && !authority.is_empty()
+        && authority.bytes().all(is_host)
 }
 
 fn read(builder: ConfigBuilder<DefaultState>) -> anyhow::Result<Config> {
@@ -296,10 +338,24 @@ mod tests {
             ("[limits]\ndefault_page = 0", "limits.default_page"),
             ("[log]\nformat = \"xml\"", "xml"),
             ("[log]\nlevel = \"loggbok=loud\"", "log.level"),
+            ("[cors]\norigins = [\"*\", \"https://kurs.example\"]", "cors.origins has * beside others"),
+            ("[cors]\norigins = [\"https://kurs.example/\"]", "with no path"),
+            ("[cors]\norigins = [\"https://Kurs.example\"]", "in lower case"),
+            ("[cors]\norigins = [\"kurs.example\"]", "as https://kurs.example"),
+            ("[cors]\norigins = [\"null\"]", "cors.origins"),
             ("listen = ", "configuration file"),
         ] {
             assert!(error(file, &[]).contains(told), "{file}: {}", error(file, &[]));
         }
+    }
+
+    #[test]
+    fn a_variable_lists_origins_with_commas_and_an_empty_one_lists_none() {
+        let origins =
+            |value| load("", &[("LOGGBOK__CORS__ORIGINS", value)], Overrides::default()).unwrap().cors.origins;
+        assert_eq!(origins("https://a.example,http://b.example:8080"), ["https://a.example", "http://b.example:8080"]);
+        assert_eq!(origins("*"), ["*"]);
+        assert_eq!(origins(""), [""; 0]);
     }
 
     #[test]

@@ -45,6 +45,7 @@ pub(super) async fn serve(
         clock,
         metrics: Arc::new(Metrics::new()),
         limits: config.limits,
+        cors: config.cors.clone(),
     };
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let options = ServerOptions {

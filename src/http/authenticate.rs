@@ -27,7 +27,7 @@ pub(crate) async fn caller(authenticator: &Authenticator, headers: &HeaderMap) -
 }
 
 /// Key and secret of a Basic header.
-fn basic(headers: &HeaderMap) -> Option<(String, String)> {
+pub(super) fn basic(headers: &HeaderMap) -> Option<(String, String)> {
     let mut sent = headers.get_all(AUTHORIZATION);
     let (value, None) = (sent.next()?.to_str().ok()?, sent.next()) else { return None };
     let (scheme, encoded) = value.split_once(' ')?;

@@ -1,6 +1,7 @@
 //! What every request passes, in order: the clock starts; who calls; which edition it speaks; the
 //! handler; the headers that every answer carries; one log line.
 //!
+//! A browser's preflight is answered before anybody is asked for: it never has a credential (`cors.rs`).
 //! The caller is known before a body is read, so that a bad body never beats a missing credential. The
 //! alternate request syntax is the exception that the standard makes: there the credential may be in the body.
 
@@ -19,7 +20,7 @@ use futures::FutureExt as _;
 use super::authenticate::{self, Calling};
 use super::routes::{Access, Entry, Room};
 use super::version::{self, Speaking};
-use super::{AppState, Refusal, alternate};
+use super::{AppState, Refusal, alternate, cors};
 use crate::xapi;
 
 const CONSISTENT_THROUGH: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
@@ -38,12 +39,19 @@ pub(crate) async fn pass(
         resolved = alternate::resolve(&mut request, state.limits.body_bytes).await;
     }
     let kept = request.request().clone();
-    // A panic ends this request and no other.
-    let answered = AssertUnwindSafe(answer(entry, &state, resolved, request, next)).catch_unwind().await;
-    let mut response = answered.unwrap_or_else(|_| {
-        tracing::error!(route = entry.path, "a handler panicked");
-        ServiceResponse::new(kept.clone(), Refusal::Panicked.error_response())
-    });
+    let mut response = if let Some(response) = cors::preflight(entry, &state.cors, &kept) {
+        ServiceResponse::new(kept.clone(), response)
+    } else {
+        // A panic ends this request and no other.
+        let answered = AssertUnwindSafe(answer(entry, &state, resolved, request, next)).catch_unwind().await;
+        answered.unwrap_or_else(|_| {
+            tracing::error!(route = entry.path, "a handler panicked");
+            ServiceResponse::new(kept.clone(), Refusal::Panicked.error_response())
+        })
+    };
+    if entry.room.is_standard() {
+        cors::allow(&state.cors, &kept, response.headers_mut());
+    }
     if entry.room.is_standard() && !response.headers().contains_key(&version::HEADER) {
         let spoken = kept.extensions().get::<Speaking>().map_or(version::LATEST, |speaking| speaking.0);
         response.headers_mut().insert(version::HEADER, version::answered(spoken));
@@ -106,6 +114,7 @@ pub(crate) async fn unmatched(request: HttpRequest, state: Data<AppState>) -> Ht
     let mut response = Refusal::NoRoute.error_response();
     if request.path().starts_with("/xapi/") {
         response.headers_mut().insert(version::HEADER, version::answered(version::LATEST));
+        cors::allow(&state.cors, &request, response.headers_mut());
     }
     report(&state, "unmatched", &request, response.status(), started);
     response

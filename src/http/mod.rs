@@ -15,11 +15,14 @@ mod authenticate;
 mod body;
 mod catalogue;
 mod completions;
+mod cors;
 mod csv;
 mod documents;
 mod error;
 mod export;
 mod figures_csv;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzz;
 mod gate;
 mod media_type;
 mod more;

@@ -73,6 +73,11 @@ fn tagged(request: &HttpRequest, hash: &str) -> (HttpResponseBuilder, bool) {
 /// Whether the caller has what it asks for (RFC 9110, 13.1.2).
 fn matches(request: &HttpRequest, tag: &str) -> bool {
     let values = request.headers().get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
+    lists_tag(values, tag)
+}
+
+/// Whether values of `If-None-Match` list a tag, weak or not, or any.
+pub(super) fn lists_tag<'v>(values: impl Iterator<Item = &'v str>, tag: &str) -> bool {
     let mut tags = values.flat_map(|value| value.split(',')).map(str::trim);
     tags.any(|sent| sent == "*" || sent.strip_prefix("W/").unwrap_or(sent) == tag)
 }

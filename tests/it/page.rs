@@ -7,7 +7,7 @@ use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use loggbok::auth::{Authenticator, NewSecret, Scope};
 use loggbok::clock::{ManualClock, RandomIds};
-use loggbok::config::Limits;
+use loggbok::config::{Cors, Limits};
 use loggbok::http::AppState;
 use loggbok::service::{PageLimits, Service};
 use loggbok::store::Store;
@@ -54,6 +54,7 @@ impl World {
             clock,
             metrics: Arc::new(Metrics::new()),
             limits: Limits::default(),
+            cors: Cors::default(),
         };
         let world = Self { state, store, _folder: folder };
         let admin = world.credential(&[Scope::Admin, Scope::All], None).await;

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::world::World;
 
-// XAPI-00315, XAPI-00317, XAPI-00318, XAPI-00319; it needs neither credential nor version.
+// XAPI-00315, XAPI-00316, XAPI-00317, XAPI-00318, XAPI-00319, XAPI-00320; it needs neither credential nor version.
 #[actix_web::test]
 async fn it_names_versions_release_and_schemas_to_anybody() {
     let world = World::new().await;

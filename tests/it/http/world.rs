@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use loggbok::auth::{Authenticator, NewSecret, Scope};
 use loggbok::clock::{Ids, ManualClock};
-use loggbok::config::Limits;
+use loggbok::config::{Cors, Limits};
 use loggbok::http::AppState;
 use loggbok::learning::Kommunkod;
 use loggbok::server;
@@ -66,6 +66,7 @@ pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
         clock: clock.clone(),
         metrics: Arc::new(Metrics::new()),
         limits: Limits::default(),
+        cors: Cors::default(),
     }
 }
 
@@ -118,6 +119,12 @@ impl World {
     /// The same with another limit on documents, in bytes.
     pub fn with_document_limit(mut self, bytes: usize) -> Self {
         self.state.limits.document_bytes = bytes;
+        self
+    }
+
+    /// The same, open to pages of these origins.
+    pub fn with_origins(mut self, origins: &[&str]) -> Self {
+        self.state.cors.origins = origins.iter().map(|origin| (*origin).to_owned()).collect();
         self
     }
 
@@ -239,6 +246,17 @@ impl Ask<'_> {
         let mut ask = self.without(name);
         ask.headers.push((name.to_owned(), value.to_owned()));
         ask
+    }
+
+    /// With a header, beside others of the same name.
+    pub fn also(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// With a body, and no word on its type.
+    pub fn payload(self, body: Bytes) -> Self {
+        Self { body, ..self }
     }
 
     /// Without a header that requests here carry.
