@@ -5,11 +5,13 @@ Run by tests/it/clients.rs, which says where the server is.
 
 import os
 import unittest
+import urllib.parse
+import urllib.request
 import uuid
 
 from tincan import Activity, ActivityDefinition, Agent, LanguageMap, RemoteLRS, Result, Score, Statement, StatementRef
 from tincan import StateDocument, Verb
-from tincan.documents import ActivityProfileDocument, AgentProfileDocument
+from tincan.documents import AgentProfileDocument
 
 ACTIVITY = Activity(
     id="https://lms.example/tincan-py/course",
@@ -72,7 +74,7 @@ class TinCan(unittest.TestCase):
 
     def test_state_is_saved_listed_and_deleted(self):
         state = StateDocument(
-            id="bookmark", content=bytearray(b"slide \xc3\xa5 3"), activity=ACTIVITY, agent=agent(), content_type="text/plain"
+            id="bookmark", content=bytearray(b"slide 3|x"), activity=ACTIVITY, agent=agent(), content_type="text/plain"
         )
         self.assertTrue(self.lrs.save_state(state).success)
         found = self.done(self.lrs.retrieve_state(ACTIVITY, state.agent, "bookmark"))
@@ -82,22 +84,46 @@ class TinCan(unittest.TestCase):
         self.assertTrue(self.lrs.clear_state(ACTIVITY, state.agent).success)
         self.assertEqual(self.done(self.lrs.retrieve_state_ids(ACTIVITY, state.agent)), [])
 
-    def test_profiles_are_saved_listed_and_deleted(self):
-        who = agent()
-        profile = AgentProfileDocument(id="p", content=bytearray(b"one"), agent=who, content_type="text/plain")
-        self.assertTrue(self.lrs.save_agent_profile(profile).success)
-        found = self.done(self.lrs.retrieve_agent_profile(who, "p"))
-        self.assertEqual(bytes(found.content), b"one")
-        self.assertEqual(self.done(self.lrs.retrieve_agent_profile_ids(who)), ["p"])
-        self.assertTrue(self.lrs.delete_agent_profile(profile).success)
+    def test_profiles_are_created_with_a_precondition_and_nothing_else(self):
+        """The library sends If-Match alone, never If-None-Match: a first PUT is refused, as 1.0.3 asks."""
+        profile = AgentProfileDocument(id="p", content=bytearray(b"one"), agent=agent(), content_type="text/plain")
+        refused = self.lrs.save_agent_profile(profile)
+        self.assertEqual(self.status(refused), 400)
+        self.assertIn("If-None-Match", refused.data)
 
+    def create(self, resource, parameters):
+        """Creates a profile as the standard asks."""
+        headers = {"Authorization": self.lrs.auth, "X-Experience-API-Version": "1.0.1"}
+        headers |= {"Content-Type": "text/plain", "If-None-Match": "*"}
+        address = f"{self.lrs.endpoint}{resource}?{urllib.parse.urlencode(parameters)}"
+        request = urllib.request.Request(address, data=b"one", headers=headers, method="PUT")
+        with urllib.request.urlopen(request) as answer:
+            self.assertEqual(answer.status, 204)
+
+    def test_a_profile_of_an_agent_is_retrieved_replaced_and_deleted(self):
+        who = agent()
+        self.create("agents/profile", {"agent": who.to_json("1.0.1"), "profileId": "p"})
+        response = self.lrs.retrieve_agent_profile(who, "p")
+        profile = self.done(response)
+        self.assertEqual(bytes(profile.content), b"one")
+        profile.content = bytearray(b"two")
+        profile.content_type = "text/plain"
+        profile.etag = response.response.getheader("ETag")
+        self.done(self.lrs.save_agent_profile(profile))
+        self.assertEqual(self.status(self.lrs.save_agent_profile(profile)), 412)
+        self.assertEqual(self.done(self.lrs.retrieve_agent_profile_ids(who)), ["p"])
+        profile.etag = None
+        self.assertTrue(self.lrs.delete_agent_profile(profile).success)
+        self.assertEqual(self.done(self.lrs.retrieve_agent_profile_ids(who)), [])
+
+    def test_a_profile_of_an_activity_is_retrieved_and_deleted(self):
         activity = Activity(id=f"{ACTIVITY.id}/{uuid.uuid4()}")
-        profile = ActivityProfileDocument(id="p", content=bytearray(b"two"), activity=activity, content_type="text/plain")
-        self.assertTrue(self.lrs.save_activity_profile(profile).success)
-        found = self.done(self.lrs.retrieve_activity_profile(activity, "p"))
-        self.assertEqual(bytes(found.content), b"two")
+        self.create("activities/profile", {"activityId": activity.id, "profileId": "p"})
+        profile = self.done(self.lrs.retrieve_activity_profile(activity, "p"))
+        self.assertEqual(bytes(profile.content), b"one")
         self.assertEqual(self.done(self.lrs.retrieve_activity_profile_ids(activity)), ["p"])
         self.assertTrue(self.lrs.delete_activity_profile(profile).success)
+        self.assertEqual(self.done(self.lrs.retrieve_activity_profile_ids(activity)), [])
 
 
 if __name__ == "__main__":
