@@ -13,10 +13,8 @@ const SINCE: &str = "since=2022-09-30T10:00:00Z";
 fn changed((path, context, id): Resource, name: &str, query: &str) -> String {
     let mut all: Vec<(&str, &str)> = [context, &[(id, "text")]].concat();
     all.retain(|(known, _)| *known != name);
-    let path = with(path, &all);
-    let path = path.trim_end_matches('?');
     let join = if query.is_empty() { "" } else { "&" };
-    format!("{path}{join}{query}")
+    format!("{}{join}{query}", with(path, &all))
 }
 
 /// The same with a value.
@@ -55,7 +53,7 @@ async fn a_context_that_is_missing_doubled_or_misspelt_is_named() {
     for resource in RESOURCES {
         for (name, value) in resource.1 {
             rows.extend(refused(&changed(resource, name, ""), name, &METHODS));
-            let twice = format!("{0}&{0}", with("", &[(name, value)]).trim_start_matches('?'));
+            let twice = format!("{name}={0}&{name}={0}", encoded(value));
             rows.extend(refused(&changed(resource, name, &twice), name, &METHODS));
             for misspelt in [name.to_lowercase(), name.to_uppercase(), format!("{name}s")] {
                 if misspelt != *name {
@@ -148,9 +146,14 @@ async fn a_parameter_that_the_resource_does_not_have_is_named() {
     for resource in RESOURCES {
         let mut others = vec!["limit=1", "anna@ale.example=1", "since%00=1"];
         others.push(if resource == STATE { "profileId=text" } else { "stateId=text" });
-        others.extend(["activityId=urn:a"].iter().filter(|_| !takes(resource, "activityId")));
-        others.extend(["agent=%7B%7D"].iter().filter(|_| !takes(resource, "agent")));
-        others.extend([REGISTRATION].iter().filter(|_| resource != STATE));
+        for (name, query) in [("activityId", "activityId=urn:a"), ("agent", "agent=%7B%7D")] {
+            if !takes(resource, name) {
+                others.push(query);
+            }
+        }
+        if resource != STATE {
+            others.push(REGISTRATION);
+        }
         for query in others {
             let name = query.split('=').next().unwrap();
             let told = if name.bytes().all(|letter| letter.is_ascii_alphabetic()) { name } else { "?" };
