@@ -150,7 +150,11 @@ mod tests {
         assert_eq!(folders, TARGETS.map(|(name, _)| name));
         let manifest = include_str!("../fuzz/Cargo.toml");
         for (name, _) in TARGETS {
-            assert!(manifest.contains(&format!("path = \"fuzz_targets/{name}.rs\"")), "{name}");
+            let path = format!("fuzz_targets/{name}.rs");
+            assert!(manifest.contains(&format!("name = \"{name}\"\npath = \"{path}\"")), "{name}");
+            let program = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz").join(path)).unwrap();
+            let call = format!("libfuzzer_sys::fuzz_target!(|bytes: &[u8]| loggbok::fuzz::{name}(bytes));");
+            assert_eq!(program.trim_end().lines().last(), Some(&*call));
         }
     }
 

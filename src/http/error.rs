@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ACCEPT_ENCODING, ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
@@ -41,7 +41,7 @@ pub enum Refusal {
     #[error("send the body as {0}")]
     MediaType(&'static str),
     /// The body's `Content-Encoding` is not read here.
-    #[error("send the body plain, or with the Content-Encoding gzip, deflate, br or zstd")]
+    #[error("send the body plain, or with the Content-Encoding gzip or deflate")]
     Encoding,
     /// The body is larger than the limit, in bytes.
     #[error("a body may have at most {0} bytes, counted after decompression")]
@@ -171,6 +171,9 @@ impl ResponseError for Refusal {
             }
             Self::Method(allowed) => {
                 response.insert_header((ALLOW, allowed.as_ref()));
+            }
+            Self::Encoding => {
+                response.insert_header((ACCEPT_ENCODING, "gzip, deflate"));
             }
             Self::Service(service::Error::Unavailable) => {
                 response.insert_header((RETRY_AFTER, "5"));

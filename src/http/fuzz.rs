@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 
 use actix_web::ResponseError as _;
-use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use actix_web::http::header::{
+    ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH,
+};
 use actix_web::web::Query;
 use bytes::Bytes;
 
+use crate::service::Tags;
 use crate::xapi::{self, Version};
 
 use super::media_type::MediaType;
 use super::more::{More, PATH};
+use super::preconditions::preconditions;
 use super::statement_parameters::{Asked, asked};
 use super::{Parameters, authenticate, body, by_preference, multipart as parts, respond, version};
 
@@ -97,6 +101,7 @@ pub fn header(bytes: &[u8]) {
         assert!(essence.contains('/') && essence == essence.to_ascii_lowercase(), "{essence}");
         assert_eq!(MediaType::parse(&essence).map(|again| again.essence), Some(essence));
     }
+    entity_tags(&value);
     let Ok(text) = value.to_str() else { return };
     assert!(by_preference(text).iter().all(|name| !name.is_empty() && !name.contains(',')));
     let statement = serde_json::json!({ "verb": { "display": { "sv": "gjorde", "en-GB": "did", "und": "-" } } });
@@ -105,4 +110,28 @@ pub fn header(bytes: &[u8]) {
     let tag = "\"da39a3ee5e6b4b0d3255bfef95601890afd80709\"";
     let lists = respond::lists_tag([text].into_iter(), tag);
     assert!(!lists || text.contains(tag) || text.contains('*'));
+}
+
+/// `If-Match` and `If-None-Match` are read alike: refused as a 400, or tags that are the same when they are written again.
+fn entity_tags(value: &HeaderValue) {
+    let both = |value: &HeaderValue| {
+        let headers = [IF_MATCH, IF_NONE_MATCH].map(|name| (name, value.clone()));
+        preconditions(&headers.into_iter().collect())
+    };
+    let read = match both(value) {
+        Ok(read) => read,
+        Err(refusal) => return assert_eq!(refusal.status_code(), 400, "{refusal}"),
+    };
+    assert_eq!(read.if_match, read.if_none_match);
+    let written = match read.if_match.as_ref() {
+        Some(Tags::Any) => "*".to_owned(),
+        Some(Tags::OneOf(tags)) => {
+            assert!(tags.iter().all(|sent| sent.tag.len() >= 2 && sent.tag.matches('"').count() == 2), "{tags:?}");
+            let written = tags.iter().map(|sent| format!("{}{}", if sent.weak { "W/" } else { "" }, sent.tag));
+            written.collect::<Vec<_>>().join(", ")
+        }
+        None => panic!("a header that is there is not read"),
+    };
+    let again = HeaderValue::from_str(&written).ok().and_then(|value| both(&value).ok());
+    assert_eq!(again, Some(read), "{written}");
 }

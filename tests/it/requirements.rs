@@ -21,9 +21,6 @@ struct Requirement {
     edition: Option<String>,
     /// Why no test can hold it.
     untestable: Option<String>,
-    /// What it speaks of is not built yet.
-    #[serde(default)]
-    pending: bool,
 }
 
 type Table = BTreeMap<String, Requirement>;
@@ -79,11 +76,10 @@ fn citations() -> Citations {
 /// Everything in which the table and the citations do not agree.
 fn disagreements(table: &Table, citations: &Citations) -> Vec<String> {
     let of_line = |(id, requirement): (&String, &Requirement)| {
-        let Requirement { demands, untestable, pending, .. } = requirement;
-        match (citations.get(id), pending, untestable) {
-            (None, false, None) => Some(format!("{id} is cited by no test: {demands}")),
-            (Some(at), true, _) => Some(format!("{id} is pending, and is cited: {at:?}; take the mark away")),
-            (Some(at), _, Some(why)) => Some(format!("{id} can't be tested ({why}), and is cited: {at:?}")),
+        let Requirement { demands, untestable, .. } = requirement;
+        match (citations.get(id), untestable) {
+            (None, None) => Some(format!("{id} is cited by no test: {demands}")),
+            (Some(at), Some(why)) => Some(format!("{id} can't be tested ({why}), and is cited: {at:?}")),
             _ => None,
         }
     };
@@ -106,26 +102,23 @@ fn every_requirement_is_cited_by_a_test() {
 #[test]
 fn every_line_of_the_table_is_an_id_and_says_what_is_demanded() {
     let table = table(&fs::read_to_string(root().join("tests/requirements.toml")).unwrap());
-    for (id, Requirement { demands, edition, untestable, pending }) in &table {
+    for (id, Requirement { demands, edition, untestable }) in &table {
         assert!(id.len() == "XAPI-00001".len() && ids(id).eq([id.as_str()]), "{id} is no id");
         assert!(edition.as_deref().is_none_or(|edition| ["1.0.3", "2.0.0"].contains(&edition)), "{id}: no edition");
         assert!(!demands.is_empty() && untestable.as_ref().is_none_or(|why| !why.is_empty()), "{id} says nothing");
-        assert!(!pending || untestable.is_none(), "{id} is pending, or can't be tested; not both");
     }
 }
 
 #[test]
 fn every_disagreement_is_found() {
-    let table = table(
-        "XAPI-00001 = { demands = 'a' }\nXAPI-00002 = { demands = 'b', pending = true }\n\
-         XAPI-00003 = { demands = 'c', edition = '1.0.3', untestable = 'd' }",
-    );
+    let table =
+        table("XAPI-00001 = { demands = 'a' }\nXAPI-00002 = { demands = 'b', edition = '1.0.3', untestable = 'c' }");
     let cited = |ids: &[&str]| -> Citations {
         ids.iter().map(|id| ((*id).to_owned(), BTreeSet::from(["a.rs:1".to_owned()]))).collect()
     };
     assert_eq!(disagreements(&table, &cited(&["XAPI-00001"])), [""; 0]);
     assert_eq!(disagreements(&table, &cited(&[])), ["XAPI-00001 is cited by no test: a"]);
-    for wrong in ["XAPI-00002", "XAPI-00003", "XAPI-00004", "XAPI-1"] {
+    for wrong in ["XAPI-00002", "XAPI-00003", "XAPI-1"] {
         let found = disagreements(&table, &cited(&["XAPI-00001", wrong]));
         assert!(found.len() == 1 && found[0].starts_with(wrong), "{found:?}");
     }

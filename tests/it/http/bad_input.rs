@@ -3,15 +3,34 @@
 //! A table for each resource, of rows that [`bad`] begins; [`all_refused`] sends them. A new resource is a file here
 //! with its table.
 
+mod activities;
+mod agents;
 mod body;
+mod documents;
 mod heads;
 mod statements;
 
 use actix_web::http::Method;
 use bytes::Bytes;
 
+use serde_json::{Value, json};
+
+use super::documents::{RESOURCES, STATE, list, one, put, text};
+use super::headers::compressed;
 use super::samples::{COURSE, statement};
 use super::world::World;
+
+/// What each resource of documents holds before anything is sent: the id, the media type, the content.
+const DOCUMENTS: [(&str, &str, &str); 4] = [
+    ("text", "text/plain", r#"{"a":1}"#),
+    ("object", "application/json", r#"{"a":1}"#),
+    ("array", "application/json", "[1]"),
+    ("string", "application/json", r#""a""#),
+];
+
+/// What names somebody to a question for statements, and is still no Agent: one who has documents, or is a Person.
+pub const NO_SOUND_AGENTS: [&str; 2] =
+    [r#"{"objectType":"Group","mbox":"mailto:anna@ale.example"}"#, r#"{"mbox":"mailto:anna@ale.example","extra":1}"#];
 
 /// A request that must be refused, and how.
 pub struct Bad {
@@ -31,6 +50,8 @@ pub struct Bad {
 enum Place {
     /// The request as a whole.
     Request,
+    /// What these words of the detail name.
+    Words(&'static str),
     /// A parameter, by its name.
     Parameter(String),
     /// A place in the body that breaks a rule.
@@ -63,6 +84,11 @@ impl Bad {
         Self { status, problem, ..self }
     }
 
+    /// Refused in a sentence with these words.
+    pub fn saying(self, words: &'static str) -> Self {
+        Self { place: Place::Words(words), ..self }
+    }
+
     /// Refused for this parameter.
     pub fn parameter(self, name: &str) -> Self {
         Self { place: Place::Parameter(name.to_owned()), ..self.refused(400, "parameter") }
@@ -74,12 +100,60 @@ impl Bad {
     }
 }
 
+/// Texts that stand for neither an Agent nor a Group.
+pub fn no_agents() -> Vec<String> {
+    let deep = format!(r#"{{"mbox":"mailto:anna@ale.example","name":{}{}}}"#, "[".repeat(100), "]".repeat(100));
+    let texts = [
+        "",
+        "anna",
+        "null",
+        "true",
+        "[]",
+        "{}",
+        r#"[{"mbox":"mailto:anna@ale.example"}]"#,
+        r#"{"mbox":"anna"}"#,
+        r#"{"mbox":"anna@ale.example"}"#,
+        r#"{"mbox":7}"#,
+        r#"{"mbox":["mailto:anna@ale.example"]}"#,
+        r#"{"name":"anna"}"#,
+        r#"{"mbox":"mailto:anna@ale.example""#,
+        r#"{"mbox":"mailto:anna@ale.example"} and more"#,
+        r#"{"mbox":"mailto:anna@ale.example","mbox":"mailto:anna@ale.example"}"#,
+        r#"{"mbox":"mailto:anna@ale.example","openid":"http://anna.example/"}"#,
+        r#"{"mbox":"mailto:anna@ale.example","name":"\ud800"}"#,
+        r#"{"mbox":"mailto:anna@ale.example","name":1e999}"#,
+        r#"{"objectType":"Activity","mbox":"mailto:anna@ale.example"}"#,
+        r#"{"account":{"name":"anna"}}"#,
+        r#"{"account":{"homePage":"https://lms.example"}}"#,
+        &deep,
+    ];
+    texts.map(str::to_owned).into()
+}
+
+/// What readers see of everything that is stored: the statements, and each document with its head.
+async fn stored(world: &World) -> (Value, Vec<Value>) {
+    let mut documents = Vec::new();
+    for resource in RESOURCES {
+        for path in [list(resource)].into_iter().chain(DOCUMENTS.map(|(id, ..)| one(resource, id))) {
+            let answer = world.get(&path).send().await;
+            let head = ["content-type", "etag", "last-modified"].map(|name| answer.header(name));
+            documents.push(json!([path, answer.status, head, answer.text()]));
+        }
+    }
+    (world.statements("").await, documents)
+}
+
 /// Sends every row, and asserts that each is refused as it says, that no answer repeats who it is about, and that the
 /// store is as before.
 pub async fn all_refused(rows: Vec<Bad>) {
     let world = World::new().await;
     world.record(&statement(900, "anna@ale.example", "completed", COURSE)).await;
-    let before = world.statements("").await;
+    for resource in RESOURCES {
+        for (id, content_type, content) in DOCUMENTS {
+            put(&world, &one(resource, id), content_type, content).await;
+        }
+    }
+    let before = stored(&world).await;
     for row in rows {
         let name = format!("{}: {} {:.80}", row.name, row.method, row.path);
         let mut ask = world.ask(row.method.parse::<Method>().unwrap(), &row.path).payload(row.body);
@@ -96,6 +170,7 @@ pub async fn all_refused(rows: Vec<Bad>) {
         let detail = problem["detail"].as_str().unwrap();
         match row.place {
             Place::Request => {}
+            Place::Words(words) => assert!(detail.contains(words), "{name}: {detail}"),
             Place::Parameter(parameter) => {
                 assert!(detail.starts_with(&format!("the parameter {parameter} is wrong: ")), "{name}: {detail}");
             }
@@ -109,7 +184,7 @@ pub async fn all_refused(rows: Vec<Bad>) {
         }
         assert!(!answer.text().contains("anna"), "{name}: {problem}");
     }
-    assert_eq!(world.statements("").await, before);
+    assert_eq!(stored(&world).await, before);
 }
 
 // XAPI-00328
@@ -127,12 +202,41 @@ async fn a_body_beyond_the_limit_is_refused() {
     assert_eq!(world.count().await, 0);
 }
 
+// xAPI 1.0.3 Communication 3.2: documents have a limit of their own, counted after decompression.
+#[actix_web::test]
+async fn a_document_beyond_the_limit_is_refused_also_where_it_comes_compressed() {
+    let world = World::new().await.with_document_limit(1000);
+    let packed = compressed("gzip", "x".repeat(1001)).await;
+    for resource in RESOURCES {
+        let path = one(resource, "one");
+        put(&world, &path, "text/plain", "x".repeat(1000)).await;
+        for method in ["PUT", "POST"] {
+            let ask = || world.ask(method.parse().unwrap(), &path).header("if-match", "*");
+            ask().body("text/plain", "y".repeat(1001)).send().await.problem(413);
+            ask().body("text/plain", packed.clone()).header("content-encoding", "gzip").send().await.problem(413);
+        }
+        assert_eq!(text(&world, &path).await, "x".repeat(1000));
+    }
+}
+
+// RFC 9110, 12.5.3: who sends in another coding is told which are read.
+#[actix_web::test]
+async fn a_coding_that_is_not_read_is_told_which_are() {
+    let world = World::new().await;
+    let answer = world.put(&one(STATE, "one")).body("text/plain", "a").header("content-encoding", "br").send().await;
+    answer.problem(415);
+    assert_eq!(answer.header("accept-encoding"), "gzip, deflate");
+}
+
 // RFC 9110, 15.5.6
 #[actix_web::test]
 async fn a_method_that_is_not_served_is_told_which_are() {
     let world = World::new().await;
     for (method, path, allowed) in [
         ("DELETE", "/xapi/statements", "GET, HEAD, POST, PUT"),
+        ("PATCH", "/xapi/activities/state", "GET, HEAD, PUT, POST, DELETE"),
+        ("POST", "/xapi/activities", "GET, HEAD"),
+        ("POST", "/xapi/agents", "GET, HEAD"),
         ("PATCH", "/api/v1/catalogue", "GET, HEAD, PUT"),
         ("GET", "/api/v1/roster", "POST"),
     ] {

@@ -5,6 +5,7 @@ use loggbok::auth::Scope;
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 
+use super::headers::compressed;
 use super::samples::{COURSE, OTHER, with};
 use super::world::{Answer, Ask, World};
 
@@ -61,7 +62,8 @@ pub fn tag(content: &[u8]) -> String {
     format!("\"{}\"", hex::encode(Sha1::digest(content)))
 }
 
-// XAPI-00188, XAPI-00190, XAPI-00192; XAPI-00259, XAPI-00269, XAPI-00273; XAPI-00288, XAPI-00290
+// XAPI-00188, XAPI-00190, XAPI-00192, XAPI-00217; XAPI-00259, XAPI-00269, XAPI-00273, XAPI-00274;
+// XAPI-00287, XAPI-00288, XAPI-00290, XAPI-00293
 #[actix_web::test]
 async fn what_is_put_comes_back_to_the_byte_with_its_type_tag_and_date() {
     let world = World::new().await;
@@ -85,6 +87,27 @@ async fn what_is_put_comes_back_to_the_byte_with_its_type_tag_and_date() {
     }
 }
 
+// XAPI-00224, XAPI-00225, XAPI-00226, XAPI-00228; XAPI-00276, XAPI-00277; XAPI-00305, XAPI-00306, XAPI-00307
+#[actix_web::test]
+async fn an_id_is_text_whatever_else_it_could_be() {
+    let world = World::new().await;
+    let ids = ["1", "true", "null", r#"{"key":"value"}"#, "a/b?c=d&e", " ", "å\u{1f600}"];
+    for resource in RESOURCES {
+        for id in ids {
+            put(&world, &one(resource, id), "application/json", "{}").await;
+            assert_eq!(world.post(&one(resource, id)).json(&json!({ "id": id })).send().await.status, 204, "{id}");
+        }
+        let listed = names(&world, &list(resource)).await;
+        assert_eq!(listed.len(), ids.len(), "{listed:?}");
+        for id in ids {
+            assert!(listed.iter().any(|name| name == id), "{id}: {listed:?}");
+            assert_eq!(world.get(&one(resource, id)).send().await.json(), json!({ "id": id }));
+            assert_eq!(world.delete(&one(resource, id)).send().await.status, 204, "{id}");
+            world.get(&one(resource, id)).send().await.problem(404);
+        }
+    }
+}
+
 #[actix_web::test]
 async fn a_document_without_a_type_is_bytes() {
     let world = World::new().await;
@@ -93,7 +116,7 @@ async fn a_document_without_a_type_is_bytes() {
     assert_eq!(world.get(&path).send().await.header("content-type"), "application/octet-stream");
 }
 
-// XAPI-00233, XAPI-00280, XAPI-00310
+// XAPI-00189, XAPI-00231, XAPI-00233; XAPI-00272, XAPI-00280, XAPI-00283; XAPI-00286, XAPI-00292, XAPI-00310, XAPI-00312
 #[actix_web::test]
 async fn a_post_where_nothing_is_stores_what_was_sent() {
     let world = World::new().await;
@@ -111,7 +134,7 @@ async fn a_post_where_nothing_is_stores_what_was_sent() {
     }
 }
 
-// XAPI-00183, XAPI-00184, XAPI-00234, XAPI-00279, XAPI-00308
+// XAPI-00183, XAPI-00184, XAPI-00185, XAPI-00186, XAPI-00234, XAPI-00279, XAPI-00308
 #[actix_web::test]
 async fn a_post_merges_the_outermost_members_and_leaves_every_number_as_it_was() {
     let world = World::new().await;
@@ -132,7 +155,7 @@ async fn a_post_merges_the_outermost_members_and_leaves_every_number_as_it_was()
     }
 }
 
-// XAPI-00187, XAPI-00191, XAPI-00271, XAPI-00285, XAPI-00291
+// XAPI-00187, XAPI-00191, XAPI-00216, XAPI-00271, XAPI-00285, XAPI-00291
 #[actix_web::test]
 async fn a_deleted_document_is_gone_and_deleting_it_again_is_no_error() {
     let world = World::new().await;
@@ -149,7 +172,8 @@ async fn a_deleted_document_is_gone_and_deleting_it_again_is_no_error() {
     }
 }
 
-// XAPI-00193, XAPI-00195, XAPI-00270, XAPI-00275, XAPI-00289, XAPI-00294
+// XAPI-00141; XAPI-00193, XAPI-00195, XAPI-00221, XAPI-00222; XAPI-00268, XAPI-00270, XAPI-00275;
+// XAPI-00289, XAPI-00294, XAPI-00303
 #[actix_web::test]
 async fn a_list_names_the_documents_that_were_stored_since_an_instant() {
     let world = World::new().await;
@@ -266,8 +290,8 @@ async fn an_entity_tag_spares_what_the_caller_has() {
 async fn a_document_is_read_compressed_and_answered_plain() {
     let world = World::new().await;
     let path = one(STATE, "one");
-    let packed = zstd::bulk::compress(b"plain text", 1).unwrap();
-    let ask = world.put(&path).body("text/plain", packed).header("content-encoding", "zstd");
+    let packed = compressed("gzip", "plain text".to_owned()).await;
+    let ask = world.put(&path).body("text/plain", packed).header("content-encoding", "gzip");
     assert_eq!(ask.send().await.status, 204);
     let answer = world.get(&path).header("accept-encoding", "gzip, zstd").send().await;
     assert_eq!((answer.text(), answer.header("etag")), ("plain text", &*tag(b"plain text")));

@@ -12,7 +12,6 @@ mod completions;
 mod cors;
 mod documents;
 mod documents_at_once;
-mod documents_refused;
 mod export;
 mod format;
 mod head;

@@ -120,18 +120,17 @@ async fn a_body_of_another_type_or_coding_is_refused() {
             rows.push(bad(content_type, method, path).body(content_type, whole()).refused(400, "body"));
         }
     }
-    for (coding, noticed_by) in
-        [("gzip", "body"), ("deflate", "body"), ("br", "invalid-statement"), ("zstd", "invalid-statement")]
-    {
-        // The decoders of the last two don't tell a cut from an end; the JSON does.
+    for coding in ["gzip", "deflate"] {
         let whole = compressed(coding, whole()).await;
         let cut = bad(format!("{coding}, cut off"), "POST", PATH).json(whole.slice(..whole.len() / 2));
-        rows.push(cut.header("content-encoding", coding).refused(400, noticed_by));
+        rows.push(cut.header("content-encoding", coding).refused(400, "body"));
         let plain = bad(format!("no {coding}"), "POST", PATH).json(sent().to_string());
         rows.push(plain.header("content-encoding", coding).refused(400, "body"));
     }
-    let unknown = bad("an unknown coding", "POST", PATH).json(whole()).header("content-encoding", "compress");
-    rows.push(unknown.refused(415, "content-encoding"));
+    for coding in ["compress", "br", "zstd"] {
+        let unknown = bad("an unknown coding", "POST", PATH).json(whole()).header("content-encoding", coding);
+        rows.push(unknown.refused(415, "content-encoding"));
+    }
     let doubled = bad("two codings", "POST", PATH).json(whole()).header("content-encoding", "gzip");
     rows.push(doubled.header("content-encoding", "gzip").refused(415, "content-encoding"));
     all_refused(rows).await;

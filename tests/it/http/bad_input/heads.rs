@@ -36,7 +36,17 @@ async fn a_head_that_says_nothing_right_is_refused() {
     let sent = || statement(1, "anna@ale.example", "completed", COURSE).to_string();
     let long = "x".repeat(64 * 1024);
     let mut rows = Vec::new();
-    for (method, path) in [("GET", PATH), ("POST", PATH), ("PUT", PATH), ("GET", "/xapi/statements/more/AAAA")] {
+    for (method, path) in [
+        ("GET", PATH),
+        ("POST", PATH),
+        ("PUT", PATH),
+        ("GET", "/xapi/statements/more/AAAA"),
+        ("DELETE", "/xapi/activities/state?activityId=urn:a"),
+        ("PUT", "/xapi/activities/profile?activityId=urn:a&profileId=a"),
+        ("POST", "/xapi/agents/profile?profileId=a"),
+        ("GET", "/xapi/agents"),
+        ("GET", "/xapi/activities?activityId=urn:a"),
+    ] {
         let row = |name: &str| bad(name, method, path).json(sent());
         for version in ["", "0.95", "0.9", "1", "1.1.0", "2.1.0", "3.0.0", "1.0.x", "latest", "1.0.3, 2.0.0", &long] {
             rows.push(row("another version").header("x-experience-api-version", version).refused(400, "version"));
