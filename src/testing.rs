@@ -21,5 +21,6 @@ pub(crate) fn state() -> AppState {
         clock,
         metrics: Arc::new(Metrics::new()),
         limits: Limits { body_bytes: 1024, ..Limits::default() },
+        behind_proxy: false,
     }
 }

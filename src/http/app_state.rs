@@ -21,4 +21,6 @@ pub struct AppState {
     pub metrics: Arc<Metrics>,
     /// The largest bodies that are read, in bytes after any decompression.
     pub limits: Limits,
+    /// Every request comes through a proxy, which says from where.
+    pub behind_proxy: bool,
 }

@@ -9,9 +9,9 @@ use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
 use crate::service::AttachmentPart;
 
-use super::Refusal;
 use super::media_type::MediaType;
 use super::multipart::{self, Part};
+use super::{Refusal, patience};
 
 /// Compressed input is decoded in pieces of so many bytes, with the limit checked after each: the
 /// decoder yields all that a piece becomes at once, and a few bytes can become megabytes.
@@ -35,7 +35,7 @@ pub(crate) fn media_type(headers: &HeaderMap) -> Option<MediaType> {
 ///
 /// # Errors
 /// [`Refusal::TooLarge`] as soon as more than `limit` bytes are there, [`Refusal::Encoding`],
-/// [`Refusal::Body`] where it breaks off or can't be decompressed.
+/// [`Refusal::Body`] where it breaks off or can't be decompressed, [`Refusal::TooSlow`].
 pub(crate) async fn read(
     payload: impl Stream<Item = Result<Bytes, PayloadError>>,
     headers: &HeaderMap,
@@ -76,7 +76,7 @@ async fn collect(payload: impl Stream<Item = Result<Bytes, PayloadError>>, limit
     pin_mut!(payload);
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Refusal::Body("the body breaks off, or can't be decompressed".into()))?;
+        let chunk = chunk.map_err(|error| patience::refusal(&error))?;
         if body.len() + chunk.len() > limit {
             return Err(Refusal::TooLarge(limit));
         }

@@ -54,6 +54,7 @@ impl World {
             clock,
             metrics: Arc::new(Metrics::new()),
             limits: Limits::default(),
+            behind_proxy: false,
         };
         let world = Self { state, store, _folder: folder };
         let admin = world.credential(&[Scope::Admin, Scope::All], None).await;
