@@ -4,7 +4,9 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, Route, guard};
 
-use super::{AppState, Refusal, about, catalogue, completions, export, gate, operations, roster, schemas, statements};
+use super::{
+    AppState, Refusal, about, audit, catalogue, completions, export, gate, operations, roster, schemas, statements,
+};
 
 /// One path, and what it answers.
 pub struct Entry {
@@ -107,6 +109,12 @@ pub static ROUTES: &[Entry] = &[
         room: Room::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(export::export))],
+    },
+    Entry {
+        path: "/api/v1/audit",
+        room: Room::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(audit::audit))],
     },
     Entry {
         path: "/schemas/",

@@ -1,6 +1,7 @@
 //! What the system does, with permission checked: the only door to a store.
 
 mod attachments;
+mod audit;
 mod completions;
 mod error;
 mod export;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use audit::AuditPage;
 pub use error::Error;
 pub use export::ExportFilter;
 pub use import::{RosterImport, RosterReport};
