@@ -2,11 +2,13 @@
 
 mod alternate;
 mod attachments;
+mod audit;
 mod bad_input;
 mod catalogue;
 mod completions;
 mod export;
 mod headers;
+mod limits;
 mod operations;
 mod page;
 mod permission;
@@ -16,5 +18,6 @@ mod round_trip;
 mod samples;
 mod sockets;
 mod statements;
+mod tls;
 mod voiding;
 mod world;

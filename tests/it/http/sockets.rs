@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use actix_web::rt::System;
+use loggbok::config::Limits;
 use loggbok::server::{self, ServerOptions};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
@@ -26,16 +27,18 @@ struct Running {
 
 impl Running {
     fn start() -> Self {
+        Self::with(ServerOptions::default(), |_| ())
+    }
+
+    /// With other options, and other limits.
+    fn with(options: ServerOptions, limit: impl FnOnce(&mut Limits)) -> Self {
         let world = System::new().block_on(World::new());
-        let state = world.state.clone();
+        let mut state = world.state.clone();
+        limit(&mut state.limits);
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || {
-            let options = ServerOptions {
-                listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-                workers: 2,
-                shutdown_timeout: Duration::from_secs(30),
-            };
+            let options = ServerOptions { workers: 2, ..options };
             let stopped = async { stopped.await.unwrap() };
             System::new().block_on(server::run(state, options, |address| tell.send(address).unwrap(), stopped))
         });
@@ -247,5 +250,81 @@ fn an_export_is_streamed_and_compressed_as_it_goes() {
         // The last chunk is there: the file is whole.
         assert!(whole.ends_with(b"\r\n0\r\n\r\n"), "{coding}");
     }
+    running.stopped();
+}
+
+/// Reads to the end of a connection that the server closes.
+fn rest(mut connection: TcpStream) -> String {
+    let mut rest = String::new();
+    connection.read_to_string(&mut rest).unwrap();
+    rest.to_lowercase()
+}
+
+#[test]
+fn a_body_that_stops_coming_is_answered_408_and_its_connection_closed() {
+    let running = Running::with(ServerOptions::default(), |limits| limits.body_seconds = 1);
+    let sent = sent(1);
+    let slow = running.connect();
+    (&slow).write_all((running.post(&sent, "") + &sent[..20]).as_bytes()).unwrap();
+    let answer = rest(slow);
+    assert!(answer.starts_with("http/1.1 408 ") && answer.contains("/problems/too-slow"), "{answer}");
+    assert!(answer.contains("connection: close"), "{answer}");
+    assert_eq!(stored(&running.stopped())["statements"], json!([]));
+}
+
+#[test]
+fn a_head_that_does_not_end_and_a_connection_that_asks_nothing_are_closed() {
+    let second = Duration::from_secs(1);
+    let options = ServerOptions { head_timeout: second, keep_alive: second, ..ServerOptions::default() };
+    let running = Running::with(options, |_| ());
+    let slow = running.connect();
+    (&slow).write_all(b"GET /health HTTP/1.1\r\nHost: lo").unwrap();
+    let idle = running.connect();
+    (&idle).write_all(b"GET /health HTTP/1.1\r\nHost: loggbok.example\r\n\r\n").unwrap();
+    assert!(rest(slow).starts_with("http/1.1 408 "));
+    assert!(rest(idle).starts_with("http/1.1 200 "), "answered, and closed when nothing more came");
+    running.stopped();
+}
+
+// RFC 6585, 5.
+#[test]
+fn a_head_of_too_many_fields_or_bytes_is_refused() {
+    let running = Running::start();
+    let head =
+        |fields: String| format!("GET /health HTTP/1.1\r\nHost: loggbok.example\r\nConnection: close\r\n{fields}\r\n");
+    let many = |count: usize| "X: 1\r\n".repeat(count);
+    for (fields, status) in [(many(90), 200), (many(100), 431), (format!("X: {}\r\n", "1".repeat(200_000)), 431)] {
+        let connection = running.connect();
+        // The server may answer and close before all is sent.
+        let _ = (&connection).write_all(head(fields).as_bytes());
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut BufReader::new(&connection), &mut line).unwrap();
+        assert!(line.starts_with(&format!("HTTP/1.1 {status} ")), "{line}");
+    }
+    running.stopped();
+}
+
+#[test]
+fn connections_beyond_the_limit_wait_until_one_is_closed() {
+    // Two workers, one connection each.
+    let running = Running::with(ServerOptions { connections: 2, ..ServerOptions::default() }, |_| ());
+    let ask = |connection: &TcpStream| {
+        let mut sent = connection;
+        sent.write_all(b"GET /health HTTP/1.1\r\nHost: loggbok.example\r\n\r\n").unwrap();
+    };
+    let status = |connection: &TcpStream| answer(&mut BufReader::new(connection), true).0;
+    let open = [running.connect(), running.connect()];
+    for connection in &open {
+        ask(connection);
+        assert_eq!(status(connection), 200);
+    }
+    let third = running.connect();
+    ask(&third);
+    third.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+    assert_eq!(third.peek(&mut [0]).unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
+    third.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    drop(open);
+    assert_eq!(status(&third), 200);
+    drop(third);
     running.stopped();
 }

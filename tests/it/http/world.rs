@@ -10,7 +10,7 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use loggbok::auth::{Authenticator, NewSecret, Scope};
+use loggbok::auth::{Authenticator, NewSecret, Pace, Scope};
 use loggbok::clock::{Ids, ManualClock};
 use loggbok::config::Limits;
 use loggbok::http::AppState;
@@ -65,6 +65,7 @@ pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
         clock: clock.clone(),
         metrics: Arc::new(Metrics::new()),
         limits: Limits::default(),
+        behind_proxy: false,
     }
 }
 
@@ -107,6 +108,20 @@ impl World {
     pub fn with_body_limit(mut self, bytes: usize) -> Self {
         self.state.limits.body_bytes = bytes;
         self
+    }
+
+    /// The same with limits on requests and on failures, behind a proxy.
+    pub fn paced(mut self, requests: Option<Pace>, failures: Option<Pace>) -> Self {
+        let authenticator = Authenticator::new(self.store.clone(), self.clock.clone());
+        self.state.authenticator = Arc::new(authenticator.paced(requests, failures));
+        self.state.behind_proxy = true;
+        self
+    }
+
+    /// From now on the audit log can't be written.
+    pub fn break_audit(&self) {
+        let log = rusqlite::Connection::open(self.folder.path().join("log.db")).unwrap();
+        log.execute_batch("ALTER TABLE audit RENAME TO elsewhere").unwrap();
     }
 
     /// A credential that may do this.
