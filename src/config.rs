@@ -63,7 +63,7 @@ pub struct Limits {
     pub head_seconds: u64,
     /// How long a body may be waited for, in seconds, beside the time that its bytes take at the least pace.
     pub body_seconds: u64,
-    /// The least pace of a body, in bytes a second.
+    /// The least pace of a body, and of reading an answer, in bytes a second.
     pub body_bytes_per_second: u32,
     /// How long a connection with no request is kept, in seconds.
     pub keep_alive_seconds: u64,

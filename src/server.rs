@@ -1,6 +1,7 @@
 //! The server: the one application that `serve`, the demonstration and the tests run.
 
 mod tls;
+mod watch;
 
 use std::future::Future;
 use std::io;
@@ -34,6 +35,9 @@ pub struct ServerOptions {
     pub head_timeout: Duration,
     /// How long a connection with no request is kept.
     pub keep_alive: Duration,
+    /// The least pace of reading an answer, in bytes a second. Beside that, a client may take as long as a
+    /// connection is kept and a head may take together.
+    pub bytes_per_second: u32,
 }
 
 impl Default for ServerOptions {
@@ -47,6 +51,7 @@ impl Default for ServerOptions {
             connections: 10_000,
             head_timeout: Duration::from_secs(10),
             keep_alive: Duration::from_secs(75),
+            bytes_per_second: 4096,
         }
     }
 }
@@ -85,7 +90,9 @@ pub async fn run(
     ready: impl FnOnce(SocketAddr),
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
+    let (patience, per_second) = (options.keep_alive + options.head_timeout, options.bytes_per_second);
     let server = HttpServer::new(move || app(state.clone()))
+        .on_connect(move |io, data| watch::watch(io, data, patience, per_second))
         .workers(options.workers)
         .shutdown_timeout(options.shutdown_timeout.as_secs())
         .shutdown_signal(shutdown)

@@ -68,6 +68,7 @@ pub(super) async fn serve(
         connections: limits.connections,
         head_timeout: Duration::from_secs(limits.head_seconds),
         keep_alive: Duration::from_secs(limits.keep_alive_seconds),
+        bytes_per_second: limits.body_bytes_per_second,
     };
     // Without TLS the signal ends the process, as ever.
     let following = match certificate.as_deref() {

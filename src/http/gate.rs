@@ -20,7 +20,7 @@ use super::authenticate::{self, Calling};
 use super::protect::protect;
 use super::routes::{Access, Entry, Room};
 use super::version::{self, Speaking};
-use super::{AppState, Refusal, alternate, client, patience};
+use super::{AppState, Refusal, alternate, client, patience, turn};
 use crate::xapi;
 
 const CONSISTENT_THROUGH: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
@@ -33,6 +33,7 @@ pub(crate) async fn pass(
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
+    turn::begin(request.request());
     patience::limit(&mut request, state.limits);
     // Before the request is shared: only then can it be made another.
     let mut resolved = Ok(());
@@ -52,7 +53,7 @@ pub(crate) async fn pass(
     }
     protect(&kept, state.behind_proxy, response.headers_mut());
     report(&state, entry.path, &kept, response.status(), started);
-    Ok(response)
+    Ok(response.map_body(|_, body| turn::end(&kept, body)))
 }
 
 async fn answer(

@@ -32,11 +32,13 @@ mod routes;
 mod schemas;
 mod statement_parameters;
 mod statements;
+mod turn;
 mod version;
 
 pub use app_state::AppState;
 pub use error::Refusal;
 pub use routes::{Access, Entry, Handler, Method, ROUTES, Room, configure};
+pub use turn::Turn;
 
 pub(crate) use authenticate::Calling;
 pub(crate) use completions::{FILTERS, SINGLE, as_word, figure_query};

@@ -286,6 +286,22 @@ fn a_head_that_does_not_end_and_a_connection_that_asks_nothing_are_closed() {
     running.stopped();
 }
 
+// What the server underneath waits for without end: a second head, and a refused body in chunks.
+#[test]
+fn a_connection_whose_client_takes_too_long_is_closed() {
+    let second = Duration::from_secs(1);
+    let options = ServerOptions { head_timeout: second, keep_alive: second, ..ServerOptions::default() };
+    let running = Running::with(options, |_| ());
+    let halfway = running.connect();
+    (&halfway).write_all(b"GET /health HTTP/1.1\r\nHost: loggbok.example\r\n\r\nGET /health HT").unwrap();
+    let refused = running.connect();
+    let head = format!("POST {PATH} HTTP/1.1\r\nHost: loggbok.example\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n");
+    (&refused).write_all(head.as_bytes()).unwrap();
+    assert!(rest(halfway).starts_with("http/1.1 200 "));
+    assert!(rest(refused).starts_with("http/1.1 401 "));
+    running.stopped();
+}
+
 // RFC 6585, 5.
 #[test]
 fn a_head_of_too_many_fields_or_bytes_is_refused() {
