@@ -25,6 +25,7 @@ pub(super) struct Demo {
 
 /// Serves a temporary store, feeds it through its own door, shows the figures, and goes on serving.
 pub(super) fn run(config: &Config, options: &Demo) -> anyhow::Result<()> {
+    config.refuse_unsafe()?;
     super::operator::block_on(async {
         let folder = tempfile::Builder::new().prefix("loggbok-demo-").tempdir()?;
         let config = Config { data_dir: folder.path().to_owned(), ..config.clone() };

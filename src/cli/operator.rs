@@ -13,8 +13,8 @@ use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, Scope};
 use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
 use crate::service::{PageLimits, Service};
-use crate::store::Store;
 use crate::store::embedded::Embedded;
+use crate::store::{AuditEntry, Store};
 
 /// Where to reach a running server; without it, the data folder is opened here.
 #[derive(Debug, Args)]
@@ -43,7 +43,7 @@ impl Remote {
 /// Whoever may run commands beside the data folder may do everything.
 pub(super) fn operator() -> Caller {
     Caller {
-        key: "operator".into(),
+        key: AuditEntry::OPERATOR.into(),
         authority: format!(r#"{{"account":{{"homePage":"{CREDENTIALS_HOME_PAGE}","name":"operator"}}}}"#),
         scopes: BTreeSet::from([Scope::Admin]),
         municipality: None,

@@ -7,10 +7,10 @@ use bytes::Bytes;
 use futures::stream::{self, BoxStream, StreamExt};
 use jiff::Timestamp;
 
-use super::{Error, Service, permit};
+use super::{Error, Service, audit, permit};
 use crate::auth::{Caller, Scope};
 use crate::learning::{AgentKey, CourseId, Day, Kommunkod, said};
-use crate::store::{PageQuery, StoredStatement};
+use crate::store::{AuditAction, AuditEntry, PageQuery, StoredStatement};
 use crate::xapi::{Actor, Statement, Term, TermKind};
 
 /// Statements that are read at once.
@@ -29,13 +29,40 @@ pub struct ExportFilter {
     pub to: Option<Timestamp>,
 }
 
+/// An export under way.
+struct Export {
+    service: Arc<Service>,
+    all_of: Vec<Vec<Term>>,
+    filter: ExportFilter,
+    /// The place of the last statement that was read.
+    after: Option<u64>,
+    /// Statements so far.
+    rows: u64,
+    /// What the audit log gets at the end.
+    ended: AuditEntry,
+}
+
+impl Export {
+    /// The next page, and the export that is left after it.
+    async fn page(mut self) -> Result<(Bytes, Option<Self>), Error> {
+        let (rows, lines, more) = self.service.export_page(&self.all_of, &self.filter, self.after).await?;
+        self.rows += rows as u64;
+        self.after = more;
+        if more.is_some() {
+            return Ok((lines, Some(self)));
+        }
+        self.service.note(AuditEntry { rows: Some(self.rows), ..self.ended }).await?;
+        Ok((lines, None))
+    }
+}
+
 impl Service {
     /// The raw log in the order of arrival, a line of JSON each, without voided statements; a stream
-    /// that holds one page at a time.
+    /// that holds one page at a time. The audit log has it before the first line, and at its end.
     ///
     /// # Errors
     /// Before the first line: [`Error::Forbidden`], [`Error::OutOfReach`], [`Error::Parameter`]
-    /// where the course is not in the catalogue.
+    /// where the course is not in the catalogue, and where the audit log can't be written.
     pub async fn export(
         self: &Arc<Self>,
         caller: &Caller,
@@ -52,11 +79,18 @@ impl Service {
             Some(course) => vec![self.terms_of(course).await?],
             None => Vec::new(),
         };
-        let state = Some((Arc::clone(self), all_of, filter, None));
+        let municipalities: Vec<_> = filter.municipality.into_iter().collect();
+        let entry = |action| AuditEntry {
+            municipalities: municipalities.clone(),
+            course: filter.course.clone(),
+            ..audit::by(caller, action)
+        };
+        self.note(entry(AuditAction::Export)).await?;
+        let ended = entry(AuditAction::ExportEnd);
+        let state = Some(Export { service: Arc::clone(self), all_of, filter, after: None, rows: 0, ended });
         let pages = stream::unfold(state, |state| async {
-            let (service, all_of, filter, after) = state?;
-            match service.export_page(&all_of, &filter, after).await {
-                Ok((lines, more)) => Some((Ok(lines), more.map(|more| (service, all_of, filter, Some(more))))),
+            match state?.page().await {
+                Ok((lines, next)) => Some((Ok(lines), next)),
                 // The stream ends here, and whoever reads sees that it was cut off.
                 Err(error) => Some((Err(error), None)),
             }
@@ -69,7 +103,7 @@ impl Service {
         all_of: &[Vec<Term>],
         filter: &ExportFilter,
         after: Option<u64>,
-    ) -> Result<(Bytes, Option<u64>), Error> {
+    ) -> Result<(usize, Bytes, Option<u64>), Error> {
         let query = PageQuery { all_of: all_of.to_vec(), ascending: true, limit: PAGE, after, ..PageQuery::default() };
         let page = self.store.page(query).await?;
         let mut found = VecDeque::from(page.statements);
@@ -88,12 +122,12 @@ impl Service {
                 })
                 .await?;
         }
-        let mut lines = Vec::new();
+        let (rows, mut lines) = (found.len(), Vec::new());
         for statement in found {
             lines.extend_from_slice(one_line(&statement.text).as_bytes());
             lines.push(b'\n');
         }
-        Ok((lines.into(), page.more))
+        Ok((rows, lines.into(), page.more))
     }
 
     /// The terms that statements about a course or its modules have at least one of.

@@ -1,14 +1,15 @@
 //! Roster and catalogue in.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Service, apart, permit};
+use super::{Error, Service, apart, audit, permit};
 use crate::auth::{Caller, Scope};
 use crate::learning::{Catalogue, CatalogueFile, RejectedRow, RosterChange, RosterFile, RosterMode, parse_roster};
-use crate::store;
+use crate::store::{self, AuditAction, AuditEntry};
 
 /// More people than this share of a municipality's, in percent, do not vanish by mistake.
 const SHRINKS_AT_MOST: u8 = 20;
@@ -66,6 +67,7 @@ impl Service {
         if caller.municipality.is_some_and(|own| file.rows.iter().any(|row| row.kommunkod != own)) {
             return Err(Error::OutOfReach);
         }
+        let mut noted = false;
         for _ in 0..TRIES {
             let (version, roster) = self.store.roster().await?;
             let (rows, mode) = (Arc::clone(&file), import.mode);
@@ -80,6 +82,10 @@ impl Service {
             if change.vanishing_percent() > usize::from(SHRINKS_AT_MOST) && !import.allow_shrinking {
                 let (vanishing, before) = (change.people_vanishing, change.people_before);
                 return Err(Error::RosterShrinks { vanishing, before, limit_percent: SHRINKS_AT_MOST });
+            }
+            if !noted {
+                self.note(roster_entry(caller, &change)).await?;
+                noted = true;
             }
             match self.store.change_roster(version, change).await {
                 Err(store::Error::Stale) => {}
@@ -105,6 +111,8 @@ impl Service {
     pub async fn replace_catalogue(&self, caller: &Caller, file: CatalogueFile) -> Result<(), Error> {
         permit(caller, &[Scope::CatalogueWrite])?;
         let catalogue = Arc::new(Catalogue::compile(file)?);
+        let rows = catalogue.file().courses.len() as u64;
+        self.note(AuditEntry { rows: Some(rows), ..audit::by(caller, AuditAction::CatalogueChange) }).await?;
         for _ in 0..TRIES {
             let (version, _) = self.store.catalogue().await?;
             match self.store.replace_catalogue(version, Arc::clone(&catalogue)).await {
@@ -113,6 +121,17 @@ impl Service {
             }
         }
         Err(Error::Unavailable)
+    }
+}
+
+/// What the audit log gets of a change: whose municipalities' rows, and how many come and go.
+fn roster_entry(caller: &Caller, change: &RosterChange) -> AuditEntry {
+    let rows = || change.added.iter().chain(&change.removed);
+    let municipalities: BTreeSet<_> = rows().map(|row| row.kommunkod).collect();
+    AuditEntry {
+        municipalities: municipalities.into_iter().collect(),
+        rows: Some(rows().count() as u64),
+        ..audit::by(caller, AuditAction::RosterChange)
     }
 }
 

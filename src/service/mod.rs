@@ -3,6 +3,7 @@
 mod activities;
 mod agents;
 mod attachments;
+mod audit;
 mod completions;
 mod documents;
 mod error;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use audit::AuditPage;
 pub use documents::SentDocument;
 pub use error::Error;
 pub use export::ExportFilter;

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    Attachment, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentIds, DocumentKey, Error, Load,
-    NewDocument, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, StoredStatement,
-    Voided,
+    Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentIds,
+    DocumentKey, Error, Load, NewDocument, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision,
+    RosterVersion, StoredStatement, Voided,
 };
 use crate::learning::{Catalogue, Roster, RosterChange};
 
@@ -92,6 +92,14 @@ pub trait Store: Send + Sync {
 
     /// All credentials, by key.
     async fn credentials(&self) -> Result<Vec<Credential>, Error>;
+
+    /// Adds an entry to the audit log, with the present instant; durable when this returns. Whoever is about
+    /// to do what it says does so only then.
+    async fn append_audit(&self, entry: AuditEntry) -> Result<(), Error>;
+
+    /// At most `limit` entries of the audit log beyond a place (0: from the first), in the order of writing.
+    /// None is ever changed or removed.
+    async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error>;
 
     /// Counts all progress anew from the log, beside the rows in force, then switches.
     ///

@@ -4,12 +4,14 @@
 //! progress joined as statements arrive. What it derives (index and progress) equals, always, what
 //! the log alone gives.
 
+mod audit;
 mod content;
 mod contract;
 mod document;
 pub mod embedded;
 mod types;
 
+pub use audit::{AuditAction, AuditEntry, AuditRecord};
 pub use content::{Content, Spool};
 pub use contract::Store;
 pub use document::{Document, DocumentContext, DocumentIds, DocumentKey, NewDocument};

@@ -107,6 +107,62 @@ fn a_credential_is_added_listed_without_its_secret_and_removed() {
 }
 
 #[test]
+fn what_operators_do_is_in_the_audit_log_also_while_the_server_runs() {
+    let place = Place::with_catalogue();
+    let key = Key::add(&place.data(), "admin");
+    let server = Server::start(&place.data());
+    said(&place.data(), &["credential", "remove", &key.key]);
+    assert!(refused(&place.data(), &["credential", "remove", &key.key]).contains("no credential"));
+    let shown = said(&place.data(), &["audit"]);
+    let rows: Vec<Vec<&str>> = shown.lines().map(|line| line.split("  ").collect()).collect();
+    let whose = format!("credential={}", key.key);
+    assert_eq!(
+        rows.iter().map(|row| [row[0], row[2], row[3], row[4]]).collect::<Vec<_>>(),
+        [
+            ["1", "operator", "catalogue-change", "rows=1"],
+            ["2", "operator", "credential-add", &whose],
+            ["3", "operator", "credential-remove", &whose],
+        ]
+    );
+    let reader = Key::add(&place.data(), "admin");
+    let mut command = program();
+    command.args(["audit", "--since", "3"]).env("LOGGBOK_URL", format!("http://{}", server.address));
+    let output = command.env("LOGGBOK_KEY", &reader.key).env("LOGGBOK_SECRET", &reader.secret).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), said(&place.data(), &["audit", "--since", "3"]));
+    assert!(!output.stdout.is_empty(), "{}", complaint(&output));
+}
+
+#[test]
+fn an_open_address_is_refused_before_anything_is_made() {
+    let place = Place::new();
+    for command in [&["serve"][..], &["demo"]] {
+        let told = refused(&place.data(), &[command, &["--listen", "0.0.0.0:0"]].concat());
+        assert!(told.contains("tls.certificate") && told.contains("--behind-proxy"), "{told}");
+    }
+    assert!(!place.data().exists());
+}
+
+#[test]
+fn health_is_asked_over_tls_where_the_server_speaks_it_and_a_hangup_reads_the_certificate_again() {
+    let place = Place::new();
+    let write = || {
+        let made = rcgen::generate_simple_self_signed(["loggbok.example".to_owned()]).unwrap();
+        (place.file("certificate.pem", &made.cert.pem()), place.file("key.pem", &made.signing_key.serialize_pem()))
+    };
+    let (certificate, key) = write();
+    let file = place.file("loggbok.toml", &format!("[tls]\ncertificate = {certificate:?}\nkey = {key:?}\n"));
+    let server = Server::start_with(&place.data(), &["--config", &file]);
+    let health = || run(&place.data(), &["--config", &file, "--listen", &server.address, "health"]);
+    assert!(health().status.success(), "{}", complaint(&health()));
+    place.file("key.pem", "broken");
+    server.hang_up("the certificate before stays in force");
+    assert!(run(&place.data(), &["--config", &file, "--listen", &server.address, "health"]).status.success());
+    write();
+    server.hang_up("the certificate was read again");
+    assert!(server.stop().0.success());
+}
+
+#[test]
 fn a_scope_or_a_municipality_that_is_none_is_refused() {
     let place = Place::new();
     let output = run(&place.data(), &["credential", "add", "--name", "Prov", "--scope", "everything"]);

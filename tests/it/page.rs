@@ -55,6 +55,7 @@ impl World {
             metrics: Arc::new(Metrics::new()),
             limits: Limits::default(),
             cors: Cors::default(),
+            behind_proxy: false,
         };
         let world = Self { state, store, _folder: folder };
         let admin = world.credential(&[Scope::Admin, Scope::All], None).await;

@@ -10,7 +10,7 @@ use super::samples::{CATALOGUE, COURSE, id, statement};
 use super::world::{Answer, World, basic};
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 25] = [
+const ROUTES: [(&str, &str, &[Scope]); 26] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -58,6 +58,7 @@ const ROUTES: [(&str, &str, &[Scope]); 25] = [
     ("PUT", "/api/v1/catalogue", &[Scope::CatalogueWrite, Scope::Admin]),
     ("POST", "/api/v1/roster", &[Scope::RosterWrite, Scope::Admin]),
     ("GET", "/api/v1/statements/export", &[Scope::ExportRead, Scope::Admin]),
+    ("GET", "/api/v1/audit", &[Scope::Admin]),
     ("GET", "/metrics", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/", &[Scope::FiguresRead, Scope::Admin]),
 ];

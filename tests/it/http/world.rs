@@ -11,7 +11,7 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use loggbok::auth::{Authenticator, NewSecret, Scope};
+use loggbok::auth::{Authenticator, NewSecret, Pace, Scope};
 use loggbok::clock::{Ids, ManualClock};
 use loggbok::config::{Cors, Limits};
 use loggbok::http::AppState;
@@ -67,6 +67,7 @@ pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
         metrics: Arc::new(Metrics::new()),
         limits: Limits::default(),
         cors: Cors::default(),
+        behind_proxy: false,
     }
 }
 
@@ -126,6 +127,20 @@ impl World {
     pub fn with_origins(mut self, origins: &[&str]) -> Self {
         self.state.cors.origins = origins.iter().map(|origin| (*origin).to_owned()).collect();
         self
+    }
+
+    /// The same with limits on requests and on failures, behind a proxy.
+    pub fn paced(mut self, requests: Option<Pace>, failures: Option<Pace>) -> Self {
+        let authenticator = Authenticator::new(self.store.clone(), self.clock.clone());
+        self.state.authenticator = Arc::new(authenticator.paced(requests, failures));
+        self.state.behind_proxy = true;
+        self
+    }
+
+    /// From now on the audit log can't be written.
+    pub fn break_audit(&self) {
+        let log = rusqlite::Connection::open(self.folder.path().join("log.db")).unwrap();
+        log.execute_batch("ALTER TABLE audit RENAME TO elsewhere").unwrap();
     }
 
     /// A credential that may do this.

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use loggbok::learning::{Affiliation, Catalogue, RosterChange};
-use loggbok::store::{Attachment, Credential, Error, PageQuery, RecordError, Recorded, Voided};
+use loggbok::store::{
+    Attachment, AuditAction, AuditEntry, Credential, Error, PageQuery, RecordError, Recorded, Voided,
+};
 use loggbok::xapi::{Ifi, StatementFilter};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -350,6 +352,29 @@ pub async fn a_credential_is_replaced_by_key(world: World) {
     assert_eq!(world.store.credential("k").await.unwrap(), Some(credential("new")));
     assert_eq!(world.store.credential("l").await.unwrap(), None);
     assert_eq!(world.store.credentials().await.unwrap(), [credential("new")]);
+}
+
+pub async fn the_audit_log_keeps_the_order_of_writing_and_is_read_from_any_place(world: World) {
+    let entry = |who: &str, rows| AuditEntry { rows: Some(rows), ..AuditEntry::new(who, AuditAction::Export) };
+    for rows in 1..=5 {
+        world.store.append_audit(entry("a", rows)).await.unwrap();
+    }
+    world.clock.set(at("2026-01-02T00:00:00Z"));
+    let whole = AuditEntry {
+        municipalities: vec!["0180".parse().unwrap(), "1440".parse().unwrap()],
+        course: Some("one".into()),
+        credential: Some("key".into()),
+        ..entry("b", 6)
+    };
+    world.store.append_audit(whole.clone()).await.unwrap();
+    let world = world.reopened().await;
+    let all = world.store.audit(0, 100).await.unwrap();
+    assert_eq!(all.iter().map(|record| record.entry.rows).collect::<Vec<_>>(), (1..=6).map(Some).collect::<Vec<_>>());
+    assert!(all.is_sorted_by(|earlier, later| earlier.place < later.place));
+    assert_eq!((all[0].at, all[5].at), (at("2026-01-01T00:00:00Z"), at("2026-01-02T00:00:00Z")));
+    assert_eq!(all[5].entry, whole);
+    assert_eq!(world.store.audit(all[1].place, 2).await.unwrap(), all[2..4]);
+    assert_eq!(world.store.audit(all[5].place, 2).await.unwrap(), []);
 }
 
 /// What may happen to a store.
