@@ -1,7 +1,13 @@
-//! Who is calling, and what they may do.
+//! Who is calling, what they may do, and how far they may look.
 
+mod authenticator;
 mod caller;
-mod credential;
+mod scope;
+mod secret;
 
-pub use caller::{Caller, Scope, ScopeError};
-pub use credential::{Authenticator, CREDENTIALS_HOME_PAGE, NewSecret};
+pub use authenticator::{Authenticator, CREDENTIALS_HOME_PAGE};
+pub use caller::Caller;
+pub use scope::{Scope, ScopeError};
+pub use secret::NewSecret;
+
+pub use crate::learning::{Places, Reach, UnitId};

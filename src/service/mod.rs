@@ -5,6 +5,7 @@ mod completions;
 mod error;
 mod export;
 mod import;
+mod reach;
 mod record;
 mod retrieve;
 

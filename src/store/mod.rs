@@ -6,14 +6,16 @@
 
 mod content;
 mod contract;
+mod credential;
 mod document;
 pub mod embedded;
 mod types;
 
 pub use content::{Content, Spool};
 pub use contract::Store;
+pub use credential::{Credential, Secret};
 pub use document::{Document, DocumentContext, DocumentKey, NewDocument};
 pub use types::{
-    Attachment, Batch, CatalogueVersion, Credential, Error, Load, NewStatement, Page, PageQuery, ProgressSink,
-    RecordError, Recorded, Revision, RosterVersion, StoredStatement, Voided,
+    Attachment, Batch, CatalogueVersion, Error, Load, NewStatement, Page, PageQuery, ProgressSink, RecordError,
+    Recorded, Revision, RosterVersion, StoredStatement, Voided,
 };

@@ -82,7 +82,7 @@ impl World {
     async fn credential(&self, scopes: &[Scope], municipality: Option<&str>) -> (String, String) {
         let municipality = municipality.map(|code| code.parse().unwrap());
         let scopes: BTreeSet<Scope> = scopes.iter().copied().collect();
-        let new = NewSecret::generate("test", &scopes, municipality).unwrap();
+        let new = NewSecret::generate("test", &scopes, municipality, jiff::Timestamp::UNIX_EPOCH).unwrap();
         self.store.put_credential(new.credential.clone()).await.unwrap();
         (new.credential.key, new.secret)
     }

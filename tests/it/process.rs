@@ -81,8 +81,13 @@ pub struct Server {
 impl Server {
     /// Serves a data folder on a free port.
     pub fn start(folder: &Path) -> Self {
+        Self::start_with(folder, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn start_with(folder: &Path, arguments: &[&str]) -> Self {
         let mut command = program();
-        command.arg("--data-dir").arg(folder).args(["serve", "--listen", "127.0.0.1:0"]);
+        command.arg("--data-dir").arg(folder).args(["serve", "--listen", "127.0.0.1:0"]).args(arguments);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap());
         let mut log = String::new();

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::files::Files;
 use super::learning;
@@ -16,6 +16,26 @@ use crate::store::{Credential, Error};
 /// Where the folder can't be written.
 pub fn put_credential(directory: &Path, credential: &Credential) -> Result<(), Error> {
     learning::put_credential(&open(directory)?, credential)
+}
+
+/// Changes the credential with a key, and gives what `change` gives; `None` where there is none.
+///
+/// In one step: what the server notes of it in the meantime is not lost.
+///
+/// # Errors
+/// Where the folder can't be written, or `change` fails; then nothing is changed.
+pub fn change_credential<T, E: From<Error>>(
+    directory: &Path,
+    key: &str,
+    change: impl FnOnce(&mut Credential) -> Result<T, E>,
+) -> Result<Option<T>, E> {
+    let mut log = open_existing(directory)?;
+    let step = log.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
+    let Some(mut credential) = learning::credential(&step, key)? else { return Ok(None) };
+    let changed = change(&mut credential)?;
+    learning::put_credential(&step, &credential)?;
+    step.commit().map_err(Error::from)?;
+    Ok(Some(changed))
 }
 
 /// All credentials, by key.

@@ -35,7 +35,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-pub use beside::{credentials, put_credential, remove_credential};
+pub use beside::{change_credential, credentials, put_credential, remove_credential};
 pub use files::backup;
 pub use open::{Report, rebuild};
 
@@ -49,7 +49,7 @@ use super::{
     NewStatement, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, Store,
     StoredStatement, Voided,
 };
-use crate::learning::{Catalogue, Roster, RosterChange};
+use crate::learning::{Catalogue, Day, Roster, RosterChange};
 
 /// A store in one directory, for one process.
 pub struct Embedded {
@@ -206,6 +206,11 @@ impl Store for Embedded {
 
     async fn put_credential(&self, credential: Credential) -> Result<(), Error> {
         self.write(move |log| learning::put_credential(log, &credential)).await
+    }
+
+    async fn note_use(&self, key: &str, on: Day) -> Result<(), Error> {
+        let key = key.to_owned();
+        self.write(move |log| learning::note_use(log, &key, on)).await
     }
 
     async fn credentials(&self) -> Result<Vec<Credential>, Error> {

@@ -10,6 +10,7 @@ mod headers;
 mod operations;
 mod page;
 mod permission;
+mod reach;
 mod retrieval;
 mod roster;
 mod round_trip;
