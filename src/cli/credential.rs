@@ -67,6 +67,7 @@ pub(super) struct New {
 
 /// How far a credential may look.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_field_names, reason = "they are the names of the options")]
 struct Reaching {
     /// It reaches every place, also where it belongs to one municipality.
     #[arg(long, conflicts_with_all = ["reach_municipality", "reach_region", "reach_unit"])]

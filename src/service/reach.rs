@@ -64,7 +64,9 @@ impl Sight {
 impl Service {
     /// A page of what somebody may see, filled by going on where others are passed over.
     pub(super) async fn page_within(&self, sight: &Sight, mut query: PageQuery) -> Result<Seen, Error> {
-        sight.narrow(&mut query, &*self.store.catalogue().await?.1);
+        if sight.reach.courses.is_some() {
+            sight.narrow(&mut query, &self.store.catalogue().await?.1);
+        }
         let (limit, mut looked_at) = (query.limit, 0);
         let mut statements: Vec<StoredStatement> = Vec::new();
         loop {

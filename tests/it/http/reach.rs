@@ -295,3 +295,39 @@ async fn catalogue_and_page_are_within(world: &World, key: &Key, limits: &Limits
         assert_eq!(shown, any, "{} {name}", limits.0);
     }
 }
+
+// xAPI 1.0.3 Communication 2.1.3: a page may hold fewer statements than the limit, and go on by `more`.
+#[actix_web::test]
+async fn who_reaches_little_of_much_gets_short_pages_that_go_on() {
+    let world = World::new().await;
+    let mailboxes = |first: u128| match first {
+        5400 => "anna@ale.example",
+        _ => "bo@goteborg.example",
+    };
+    for batch in 0..11_u128 {
+        let numbers = batch * 500 + 1..=batch * 500 + 500;
+        let sent = numbers.map(|number| statement(number, mailboxes(number), "completed", COURSE));
+        world.record(&sent.collect()).await;
+    }
+    world.catalogue(super::samples::CATALOGUE).await;
+    let ale = world.key_of("1440", &[Scope::StatementsRead]).await;
+    let first = world.get("/xapi/statements?limit=2&ascending=true").by(&ale).send().await.json();
+    assert_eq!(numbers(&first), [0; 0]);
+    let second = world.get(first["more"].as_str().unwrap()).by(&ale).send().await.json();
+    assert_eq!((numbers(&second), &second["more"]), (vec![5400], &json!("")));
+}
+
+// xAPI 1.0.3 Communication 4.2, statements/read/mine: of what it sent itself, too, a sender reads what it reaches.
+#[actix_web::test]
+async fn a_sender_of_a_municipality_reads_what_it_sent_of_its_own() {
+    let world = World::new().await;
+    world.roster("", "kommunkod;e-post\n1480;bo@hem.example\n").await;
+    let ale = world.key_of("1440", &[Scope::StatementsWrite, Scope::StatementsReadMine]).await;
+    let sent = json!([
+        statement(1, "anna@hem.example", "completed", COURSE),
+        statement(2, "bo@hem.example", "completed", COURSE),
+    ]);
+    assert_eq!(world.post("/xapi/statements").by(&ale).json(&sent).send().await.status, 200);
+    world.record(&statement(3, "anna@hem.example", "completed", COURSE)).await;
+    assert_eq!(numbers(&world.get("/xapi/statements").by(&ale).send().await.json()), [1]);
+}
