@@ -186,6 +186,7 @@ async fn the_page_asks_for_the_same_permission_as_the_api() {
         assert_eq!((page.0, api.0), (status, status), "{query} {}", page.1);
     }
     let (_, html) = world.get("/", "sv", &ale).await;
+    assert!(html.contains("<p>Den här inloggningen visar bara: Ale</p>"), "{html}");
     assert!(html.contains(">Ale</th>") && !html.contains("Örebro"), "{html}");
     // The row of unknown employers is always shown; nobody of it is.
     assert!(html.contains("<th scope=\"row\">Okänd kommun</th><td>0</td><td>0\u{A0}av\u{A0}0*</td>"), "{html}");

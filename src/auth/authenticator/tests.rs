@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use jiff::ToSpan as _;
 
 use super::*;
-use crate::auth::NewSecret;
+use crate::auth::{NewSecret, Places};
 use crate::clock::ManualClock;
 use crate::store::embedded::Embedded;
 
@@ -149,4 +149,24 @@ async fn the_last_day_of_use_is_noted_and_nothing_else_is_changed() {
     assert!(world.admits(&world.key, &world.secret).await);
     assert_eq!(used().await.as_deref(), Some("1970-01-03"));
     world.change(|credential| assert!(!credential.disabled && credential.secrets.len() == 1)).await;
+}
+
+#[tokio::test]
+async fn a_credential_reaches_its_municipality_unless_more_or_less_is_said() {
+    let world = World::new().await;
+    let (ale, gr) = ("1440".parse().unwrap(), Places { regions: ["gr".to_owned()].into(), ..Places::default() });
+    let of_gr = Reach { places: Some(gr), courses: None };
+    let cases = [
+        (None, None, Reach::default()),
+        (Some(ale), None, Reach::of_municipality(ale)),
+        (Some(ale), Some(Reach::default()), Reach::default()),
+        (Some(ale), Some(of_gr.clone()), of_gr.clone()),
+        (None, Some(of_gr.clone()), of_gr),
+    ];
+    for (number, (municipality, said, expected)) in (1..).zip(cases) {
+        world.change(|credential| (credential.municipality, credential.reach) = (municipality, said)).await;
+        world.clock.set(START + number.minutes());
+        let caller = world.authenticator.basic(&world.key, &world.secret).await.unwrap().unwrap();
+        assert_eq!((&caller.reach, caller.municipality), (&expected, municipality));
+    }
 }

@@ -165,6 +165,7 @@ async fn whatever_somebody_reaches_every_answer_is_all_of_it_and_no_more() {
         figures_are_within(&world, &key, &limits).await;
         more_figures_are_refused(&world, &key, &limits).await;
         catalogue_and_page_are_within(&world, &key, &limits).await;
+        rosters_are_taken_within(&world, &key, &limits).await;
     }
 }
 
@@ -293,6 +294,14 @@ async fn catalogue_and_page_are_within(world: &World, key: &Key, limits: &Limits
         let any = !started(limits, |place, _| place.0 == code).is_empty()
             || entered.contains(code) && COURSES.iter().any(|course| limits.course(course));
         assert_eq!(shown, any, "{} {name}", limits.0);
+    }
+}
+
+async fn rosters_are_taken_within(world: &World, key: &Key, limits: &Limits) {
+    for code in MUNICIPALITIES {
+        let rows = format!("kommunkod;e-post;enhet\n{code};ny@hem.example;farsta\n");
+        let answer = world.post("/api/v1/roster?dry_run=true").by(key).body("text/csv", rows).send().await;
+        assert_eq!(answer.status, if limits.whole(code) { 200 } else { 403 }, "{} {code}", limits.0);
     }
 }
 
