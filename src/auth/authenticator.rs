@@ -37,7 +37,7 @@ pub struct Authenticator {
 struct Remembered {
     caller: Arc<Caller>,
     until: Timestamp,
-    proofs: Vec<Proof>,
+    proofs: Arc<[Proof]>,
 }
 
 /// A secret that was right for a hash: argon2 is too slow to be paid for every request.
@@ -118,9 +118,12 @@ impl Authenticator {
 
     fn remember(&self, credential: &Credential, proof: Proof, now: Timestamp) -> Arc<Caller> {
         let live = || credential.live_secrets(now);
-        let mut proofs = self.remembered.get(&credential.key).map(|known| known.proofs).unwrap_or_default();
-        proofs.retain(|known| known.digest != proof.digest && live().any(|secret| secret.hash == known.hash));
-        proofs.push(proof);
+        let known = self.remembered.get(&credential.key).map(|known| known.proofs);
+        let others = known
+            .iter()
+            .flat_map(|proofs| proofs.iter())
+            .filter(|known| known.digest != proof.digest && live().any(|secret| secret.hash == known.hash));
+        let proofs = others.cloned().chain([proof.clone()]).collect();
         let believed = now.saturating_add(BELIEVED).unwrap_or(now);
         let ends = live().filter_map(|secret| secret.expires).chain(credential.expires);
         let until = ends.fold(believed, Timestamp::min);

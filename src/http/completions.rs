@@ -133,7 +133,9 @@ pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: D
 /// Says in a header what an answer is limited to, for forms that have no other place for it.
 pub(super) fn say_limit(response: &mut HttpResponseBuilder, reach: &Reach) {
     if !reach.is_everything() {
-        response.insert_header((LIMITED_TO, reach.to_string()));
+        // Ids are ASCII; one that is not is no id of the catalogue.
+        let ascii = |letter: char| if letter == ' ' || letter.is_ascii_graphic() { letter } else { '?' };
+        response.insert_header((LIMITED_TO, reach.to_string().chars().map(ascii).collect::<String>()));
     }
 }
 

@@ -326,6 +326,17 @@ async fn who_reaches_little_of_much_gets_short_pages_that_go_on() {
     assert_eq!((numbers(&second), &second["more"]), (vec![5400], &json!("")));
 }
 
+#[actix_web::test]
+async fn a_reach_of_what_there_is_not_is_of_nobody_and_breaks_no_header() {
+    let world = world().await;
+    let nowhere = Places { regions: ["Göteborg\n".to_owned()].into(), ..Places::default() };
+    let reach = Reach { places: Some(nowhere), courses: None };
+    let key = world.key_where(&[Scope::Admin], |credential| credential.reach = Some(reach)).await;
+    let answer = world.get("/api/v1/completions?format=csv").by(&key).send().await;
+    assert_eq!((answer.status, answer.header("loggbok-limited-to")), (200, "regions=G?teborg?"));
+    assert!(answer.text().contains("\r\ntotal,,,,0,0,0,0,"), "{}", answer.text());
+}
+
 // xAPI 1.0.3 Communication 4.2, statements/read/mine: of what it sent itself, too, a sender reads what it reaches.
 #[actix_web::test]
 async fn a_sender_of_a_municipality_reads_what_it_sent_of_its_own() {
