@@ -95,7 +95,7 @@ impl Authenticator {
             }
         }
         let (Some(credential), Some(tried)) = (&credential, tried) else { return Ok(None) };
-        let caller = self.remember(credential, Proof { digest, hash: tried.hash.clone() }, now);
+        let caller = self.remember(credential, &Proof { digest, hash: tried.hash.clone() }, now);
         drop(turn);
         self.note_use(credential, Day::of(now)).await;
         Ok(Some(caller))
@@ -116,7 +116,7 @@ impl Authenticator {
         verified.unwrap_or(false)
     }
 
-    fn remember(&self, credential: &Credential, proof: Proof, now: Timestamp) -> Arc<Caller> {
+    fn remember(&self, credential: &Credential, proof: &Proof, now: Timestamp) -> Arc<Caller> {
         let live = || credential.live_secrets(now);
         let known = self.remembered.get(&credential.key).map(|known| known.proofs);
         let others = known
