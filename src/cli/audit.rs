@@ -61,6 +61,7 @@ fn show(record: &AuditRecord) {
         line.push(format!("municipalities={}", municipalities.join(",")));
     }
     line.extend(entry.course.as_ref().map(|course| format!("course={course}")));
+    line.extend(entry.reach.as_ref().map(|reach| format!("reach: {reach}")));
     line.extend(entry.credential.as_ref().map(|key| format!("credential={key}")));
     line.extend(entry.rows.map(|rows| format!("rows={rows}")));
     say(line.join("  "));

@@ -40,7 +40,7 @@ enum Command {
     /// Serves a temporary store, filled with real programmes and made-up people, and shows its figures.
     /// Logs warnings only, unless --log-level says otherwise.
     Demo(demonstrate::Demo),
-    /// Adds, lists and removes credentials.
+    /// Adds, lists, rotates, disables and removes credentials.
     #[command(subcommand)]
     Credential(credential::Command),
     /// Imports rosters: who works where.

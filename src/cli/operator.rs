@@ -9,7 +9,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::client::Server;
-use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, Scope};
+use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, Reach, Scope};
 use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
 use crate::service::{PageLimits, Service};
@@ -47,6 +47,7 @@ pub(super) fn operator() -> Caller {
         authority: format!(r#"{{"account":{{"homePage":"{CREDENTIALS_HOME_PAGE}","name":"operator"}}}}"#),
         scopes: BTreeSet::from([Scope::Admin]),
         municipality: None,
+        reach: Reach::default(),
     }
 }
 

@@ -112,7 +112,7 @@ impl Refusal {
             Self::Panicked => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error"),
             Self::Service(error) => match error {
                 Service::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", "Scope missing"),
-                Service::OutOfReach => (StatusCode::FORBIDDEN, "out-of-reach", "Outside the credential's municipality"),
+                Service::OutOfReach => (StatusCode::FORBIDDEN, "out-of-reach", "Beyond the credential's reach"),
                 Service::Invalid(_) => (StatusCode::BAD_REQUEST, "invalid-statement", "What was sent breaks rules"),
                 Service::Conflict(_) => (StatusCode::CONFLICT, "conflict", "The id is taken"),
                 Service::Parameter { .. } => (StatusCode::BAD_REQUEST, "parameter", "A parameter is wrong"),

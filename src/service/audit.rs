@@ -1,6 +1,6 @@
 //! Who read or changed what.
 
-use super::{Error, Service, permit};
+use super::{Error, Service, permit, unlimited};
 use crate::auth::{Caller, Scope};
 use crate::store::{AuditAction, AuditEntry, AuditRecord};
 
@@ -19,13 +19,10 @@ impl Service {
     /// and where it is more than a page may have, [`super::PageLimits`] decide.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; [`Error::OutOfReach`] where the caller belongs to one municipality: the log is of
-    /// all of them.
+    /// [`Error::Forbidden`]; [`Error::OutOfReach`] where the caller's reach has a limit: the log is of everybody.
     pub async fn audit(&self, caller: &Caller, after: u64, limit: Option<usize>) -> Result<AuditPage, Error> {
         permit(caller, &[Scope::Admin])?;
-        if caller.municipality.is_some() {
-            return Err(Error::OutOfReach);
-        }
+        unlimited(caller)?;
         let limit = limit.unwrap_or(self.limits.default).clamp(1, self.limits.most);
         let entries = self.store.audit(after, limit).await?;
         let more_after = entries.last().filter(|_| entries.len() == limit).map(|last| last.place);
@@ -41,7 +38,8 @@ impl Service {
     }
 }
 
-/// An entry that says what a caller does.
+/// An entry that says what a caller does, and how far it reaches.
 pub(super) fn by(caller: &Caller, action: AuditAction) -> AuditEntry {
-    AuditEntry::new(&*caller.key, action)
+    let reach = (!caller.reach.is_everything()).then(|| caller.reach.clone());
+    AuditEntry { reach, ..AuditEntry::new(&*caller.key, action) }
 }

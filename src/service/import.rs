@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Service, apart, audit, permit};
+use super::{Error, Service, apart, audit, permit, unlimited};
 use crate::auth::{Caller, Scope};
 use crate::learning::{Catalogue, CatalogueFile, RejectedRow, RosterChange, RosterFile, RosterMode, parse_roster};
 use crate::store::{self, AuditAction, AuditEntry};
@@ -58,13 +58,14 @@ impl Service {
     /// # Errors
     /// Nothing is imported on any. [`Error::Roster`] where the file can't be read,
     /// [`Error::RosterRows`] where rows are refused, [`Error::RosterShrinks`] where more than a
-    /// fifth of the people would vanish and that was not allowed, [`Error::OutOfReach`] where the
-    /// caller belongs to another municipality than a row names.
+    /// fifth of the people would vanish and that was not allowed, [`Error::OutOfReach`] where a row names
+    /// a municipality that the caller does not reach, whole.
     pub async fn import_roster(&self, caller: &Caller, import: RosterImport) -> Result<RosterReport, Error> {
         permit(caller, &[Scope::RosterWrite])?;
         let bytes = import.file.clone();
         let file = Arc::new(apart(move || parse_roster(&bytes)).await?.map_err(Error::Roster)?);
-        if caller.municipality.is_some_and(|own| file.rows.iter().any(|row| row.kommunkod != own)) {
+        let catalogue = self.store.catalogue().await?.1;
+        if !file.rows.iter().all(|row| caller.reach.holds_municipality(catalogue.file(), row.kommunkod)) {
             return Err(Error::OutOfReach);
         }
         let mut noted = false;
@@ -95,21 +96,23 @@ impl Service {
         Err(Error::Unavailable)
     }
 
-    /// The catalogue in force.
+    /// The catalogue in force, as far as the caller reaches.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
-    pub async fn catalogue(&self, caller: &Caller) -> Result<Arc<Catalogue>, Error> {
+    pub async fn catalogue(&self, caller: &Caller) -> Result<CatalogueFile, Error> {
         permit(caller, &[Scope::FiguresRead, Scope::CatalogueWrite])?;
-        Ok(self.store.catalogue().await?.1)
+        Ok(caller.reach.of_catalogue(self.store.catalogue().await?.1.file()))
     }
 
     /// Puts a catalogue in place of the one in force, and corrects the figures already counted.
     ///
     /// # Errors
-    /// [`Error::Catalogue`] with every reason; the one in force stays.
+    /// [`Error::Catalogue`] with every reason; the one in force stays. [`Error::OutOfReach`] where the caller's
+    /// reach has a limit: a catalogue decides what counts for everybody.
     pub async fn replace_catalogue(&self, caller: &Caller, file: CatalogueFile) -> Result<(), Error> {
         permit(caller, &[Scope::CatalogueWrite])?;
+        unlimited(caller)?;
         let catalogue = Arc::new(Catalogue::compile(file)?);
         let rows = catalogue.file().courses.len() as u64;
         self.note(AuditEntry { rows: Some(rows), ..audit::by(caller, AuditAction::CatalogueChange) }).await?;

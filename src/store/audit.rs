@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::learning::{CourseId, Kommunkod};
+use crate::learning::{CourseId, Kommunkod, Reach};
 
 /// What was done; the words are what is stored and shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -19,6 +19,12 @@ pub enum AuditAction {
     CatalogueChange,
     /// A credential was added, or put in place of one with its key.
     CredentialAdd,
+    /// A credential was given another secret.
+    CredentialRotate,
+    /// A credential was disabled.
+    CredentialDisable,
+    /// A credential that was disabled was enabled again.
+    CredentialEnable,
     /// A credential was removed.
     CredentialRemove,
 }
@@ -32,6 +38,9 @@ impl AuditAction {
             Self::RosterChange => "roster-change",
             Self::CatalogueChange => "catalogue-change",
             Self::CredentialAdd => "credential-add",
+            Self::CredentialRotate => "credential-rotate",
+            Self::CredentialDisable => "credential-disable",
+            Self::CredentialEnable => "credential-enable",
             Self::CredentialRemove => "credential-remove",
         }
     }
@@ -44,12 +53,15 @@ pub struct AuditEntry {
     pub who: String,
     /// What was done.
     pub action: AuditAction,
-    /// The municipalities that it was limited to, or that it touched; none: no limit.
+    /// The municipalities that were asked for, or that it touched.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub municipalities: Vec<Kommunkod>,
-    /// The course that it was limited to.
+    /// The course that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub course: Option<CourseId>,
+    /// How far who did it reached, or the credential that was added reaches, where that has a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
     /// The key of the credential that it was done to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
@@ -76,7 +88,15 @@ impl AuditEntry {
 
     /// Nothing but who did what.
     pub fn new(who: impl Into<String>, action: AuditAction) -> Self {
-        Self { who: who.into(), action, municipalities: Vec::new(), course: None, credential: None, rows: None }
+        Self {
+            who: who.into(),
+            action,
+            municipalities: Vec::new(),
+            course: None,
+            reach: None,
+            credential: None,
+            rows: None,
+        }
     }
 }
 
@@ -92,6 +112,9 @@ mod tests {
             AuditAction::RosterChange,
             AuditAction::CatalogueChange,
             AuditAction::CredentialAdd,
+            AuditAction::CredentialRotate,
+            AuditAction::CredentialDisable,
+            AuditAction::CredentialEnable,
             AuditAction::CredentialRemove,
         ] {
             assert_eq!(serde_json::to_value(action).unwrap(), action.as_str());

@@ -11,7 +11,7 @@ use super::{
     DocumentKey, Error, Load, NewDocument, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision,
     RosterVersion, StoredStatement, Voided,
 };
-use crate::learning::{Catalogue, Roster, RosterChange};
+use crate::learning::{Catalogue, Day, Roster, RosterChange};
 
 /// A store of statements and of what is learnt from them.
 ///
@@ -89,6 +89,10 @@ pub trait Store: Send + Sync {
 
     /// Stores a credential, in place of one with the same key.
     async fn put_credential(&self, credential: Credential) -> Result<(), Error>;
+
+    /// Notes in the credential with a key that it was used on a day, and changes nothing else of it. Passed
+    /// over where there is none, or where that day or a later one is noted.
+    async fn note_use(&self, key: &str, on: Day) -> Result<(), Error>;
 
     /// All credentials, by key.
     async fn credentials(&self) -> Result<Vec<Credential>, Error>;

@@ -7,6 +7,7 @@
 mod audit;
 mod content;
 mod contract;
+mod credential;
 mod document;
 pub mod embedded;
 mod types;
@@ -14,8 +15,9 @@ mod types;
 pub use audit::{AuditAction, AuditEntry, AuditRecord};
 pub use content::{Content, Spool};
 pub use contract::Store;
+pub use credential::{Credential, Secret};
 pub use document::{Document, DocumentContext, DocumentIds, DocumentKey, NewDocument};
 pub use types::{
-    Attachment, Batch, CatalogueVersion, Credential, Error, Load, NewStatement, Page, PageQuery, ProgressSink,
-    RecordError, Recorded, Revision, RosterVersion, StoredStatement, Voided,
+    Attachment, Batch, CatalogueVersion, Error, Load, NewStatement, Page, PageQuery, ProgressSink, RecordError,
+    Recorded, Revision, RosterVersion, StoredStatement, Voided,
 };

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::files::Files;
 use super::schema::{self, Synchronous};
@@ -20,9 +20,33 @@ pub fn put_credential(directory: &Path, credential: &Credential) -> Result<(), E
     let both = log.transaction()?;
     let municipalities = credential.municipality.into_iter().collect();
     let entry = of_credential(AuditAction::CredentialAdd, &credential.key);
-    audit::append(&both, &SystemClock, &AuditEntry { municipalities, ..entry })?;
+    let entry = AuditEntry { municipalities, reach: credential.reach.clone(), ..entry };
+    audit::append(&both, &SystemClock, &entry)?;
     learning::put_credential(&both, credential)?;
     Ok(both.commit()?)
+}
+
+/// Changes the credential with a key, and gives what `change` gives; `None` where there is none.
+///
+/// In one step, and with what `action` says of it in the audit log: what the server notes of the credential in
+/// the meantime is not lost.
+///
+/// # Errors
+/// Where the folder can't be written, or `change` fails; then nothing is changed, and the audit log has no entry.
+pub fn change_credential<T, E: From<Error>>(
+    directory: &Path,
+    key: &str,
+    action: AuditAction,
+    change: impl FnOnce(&mut Credential) -> Result<T, E>,
+) -> Result<Option<T>, E> {
+    let mut log = open_existing(directory)?;
+    let step = log.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
+    let Some(mut credential) = learning::credential(&step, key)? else { return Ok(None) };
+    let changed = change(&mut credential)?;
+    audit::append(&step, &SystemClock, &of_credential(action, key))?;
+    learning::put_credential(&step, &credential)?;
+    step.commit().map_err(Error::from)?;
+    Ok(Some(changed))
 }
 
 /// All credentials, by key.

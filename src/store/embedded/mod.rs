@@ -38,7 +38,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-pub use beside::{credentials, put_credential, read_audit, remove_credential};
+pub use beside::{change_credential, credentials, put_credential, read_audit, remove_credential};
 pub use files::backup;
 pub use open::{Report, rebuild};
 
@@ -52,7 +52,7 @@ use super::{
     DocumentKey, Error, Load, NewDocument, NewStatement, Page, PageQuery, ProgressSink, RecordError, Recorded,
     Revision, RosterVersion, Store, StoredStatement, Voided,
 };
-use crate::learning::{Catalogue, Roster, RosterChange};
+use crate::learning::{Catalogue, Day, Roster, RosterChange};
 
 /// A store in one directory, for one process.
 pub struct Embedded {
@@ -215,6 +215,11 @@ impl Store for Embedded {
 
     async fn put_credential(&self, credential: Credential) -> Result<(), Error> {
         self.write(move |log| learning::put_credential(log, &credential)).await
+    }
+
+    async fn note_use(&self, key: &str, on: Day) -> Result<(), Error> {
+        let key = key.to_owned();
+        self.write(move |log| learning::note_use(log, &key, on)).await
     }
 
     async fn credentials(&self) -> Result<Vec<Credential>, Error> {

@@ -1,6 +1,6 @@
 //! `GET /api/v1/audit`: who read or changed what.
 
-use loggbok::auth::Scope;
+use loggbok::auth::{Reach, Scope};
 use serde_json::{Value, json};
 
 use super::samples::{CATALOGUE, COURSE, statement};
@@ -24,6 +24,8 @@ async fn what_is_exported_and_changed_is_written_with_who_did_it() {
     let ale = world.key_of("1440", &[Scope::ExportRead]).await;
     assert_eq!(world.get(&format!("{EXPORT}?course=ett")).by(&ale).send().await.status, 200);
     world.get(&format!("{EXPORT}?municipality=1480")).by(&ale).send().await.problem(403);
+    assert_eq!(world.get(&format!("{EXPORT}?municipality=1480")).send().await.status, 200);
+    let reach = json!({"places": {"municipalities": ["1440"]}});
     let (at, admin) = ("2022-09-30T10:00:00Z", &world.admin.key);
     assert_eq!(
         entries(&world).await,
@@ -34,11 +36,17 @@ async fn what_is_exported_and_changed_is_written_with_who_did_it() {
                 "municipalities": ["1440", "1480"], "rows": 2,
             }),
             json!({
-                "place": 3, "at": at, "who": ale.key, "action": "export", "municipalities": ["1440"], "course": "ett",
+                "place": 3, "at": at, "who": ale.key, "action": "export", "course": "ett", "reach": reach,
             }),
             json!({
                 "place": 4, "at": at, "who": ale.key, "action": "export-end",
-                "municipalities": ["1440"], "course": "ett", "rows": 1,
+                "course": "ett", "reach": reach, "rows": 1,
+            }),
+            json!({
+                "place": 5, "at": at, "who": admin, "action": "export", "municipalities": ["1480"],
+            }),
+            json!({
+                "place": 6, "at": at, "who": admin, "action": "export-end", "municipalities": ["1480"], "rows": 0,
             }),
         ]
     );
@@ -67,10 +75,14 @@ async fn the_log_is_read_in_pages_to_its_end_and_from_there_when_more_has_come()
 }
 
 #[actix_web::test]
-async fn an_admin_of_one_municipality_does_not_read_of_the_others() {
+async fn an_admin_whose_reach_has_a_limit_does_not_read_of_the_others() {
     let world = World::new().await;
     let ale = world.key_of("1440", &[Scope::Admin]).await;
-    world.get(PATH).by(&ale).send().await.problem(403);
+    let course = Reach { courses: Some(["ett".into()].into()), ..Reach::default() };
+    let of_a_course = world.key_where(&[Scope::Admin], |credential| credential.reach = Some(course)).await;
+    for key in [ale, of_a_course] {
+        assert_eq!(world.get(PATH).by(&key).send().await.problem(403)["type"], "/problems/out-of-reach");
+    }
 }
 
 #[actix_web::test]

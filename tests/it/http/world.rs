@@ -18,8 +18,8 @@ use loggbok::http::AppState;
 use loggbok::learning::Kommunkod;
 use loggbok::server;
 use loggbok::service::{PageLimits, Service};
-use loggbok::store::Store;
 use loggbok::store::embedded::Embedded;
+use loggbok::store::{Credential, Store};
 use loggbok::telemetry::Metrics;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -73,9 +73,20 @@ pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
 
 /// A new credential in a store.
 pub async fn credential(store: &dyn Store, name: &str, scopes: &[Scope], municipality: Option<&str>) -> Key {
+    credential_where(store, name, scopes, municipality, |_| ()).await
+}
+
+async fn credential_where(
+    store: &dyn Store,
+    name: &str,
+    scopes: &[Scope],
+    municipality: Option<&str>,
+    change: impl FnOnce(&mut Credential),
+) -> Key {
     let scopes: BTreeSet<Scope> = scopes.iter().copied().collect();
     let municipality: Option<Kommunkod> = municipality.map(|code| code.parse().unwrap());
-    let NewSecret { credential, secret } = NewSecret::generate(name, &scopes, municipality).unwrap();
+    let NewSecret { mut credential, secret } = NewSecret::generate(name, &scopes, municipality, at(NOW)).unwrap();
+    change(&mut credential);
     let key = credential.key.clone();
     store.put_credential(credential).await.unwrap();
     Key { key, secret }
@@ -151,6 +162,11 @@ impl World {
     /// A credential of one municipality.
     pub async fn key_of(&self, kommunkod: &str, scopes: &[Scope]) -> Key {
         credential(&*self.store, "kommun.example", scopes, Some(kommunkod)).await
+    }
+
+    /// A credential that may do this, with whatever else is said of it.
+    pub async fn key_where(&self, scopes: &[Scope], change: impl FnOnce(&mut Credential)) -> Key {
+        credential_where(&*self.store, "lms.example", scopes, None, change).await
     }
 
     pub fn ask(&self, method: Method, path: &str) -> Ask<'_> {

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use loggbok::learning::{Affiliation, Catalogue, RosterChange};
+use loggbok::learning::{Affiliation, Catalogue, Day, Reach, RosterChange};
 use loggbok::store::{
-    Attachment, AuditAction, AuditEntry, Credential, Error, PageQuery, RecordError, Recorded, Voided,
+    Attachment, AuditAction, AuditEntry, Credential, Error, PageQuery, RecordError, Recorded, Secret, Voided,
 };
 use loggbok::xapi::{Ifi, StatementFilter};
 use proptest::prelude::*;
@@ -338,20 +338,48 @@ pub async fn the_roster_is_changed_from_the_version_that_was_read(world: World) 
     assert_eq!(roster.affiliations, BTreeSet::from([row("b")]));
 }
 
-pub async fn a_credential_is_replaced_by_key(world: World) {
-    let credential = |name: &str| Credential {
+fn credential(name: &str) -> Credential {
+    let secret = |id: &str| Secret {
+        id: id.into(),
+        hash: format!("h{id}"),
+        created: None,
+        expires: Some(at("2023-01-01T00:00:00Z")),
+    };
+    Credential {
         key: "k".into(),
         name: name.into(),
-        secret_hash: "h".into(),
+        secrets: vec![secret("1"), secret("2")],
         scopes: BTreeSet::from(["all".into()]),
-        municipality: None,
-    };
+        municipality: Some("0180".parse().unwrap()),
+        reach: Some(Reach::of_municipality("1440".parse().unwrap())),
+        expires: Some(at("2024-01-01T00:00:00Z")),
+        disabled: true,
+        last_used: None,
+    }
+}
+
+pub async fn a_credential_is_replaced_by_key(world: World) {
     for name in ["old", "new"] {
         world.store.put_credential(credential(name)).await.unwrap();
     }
     assert_eq!(world.store.credential("k").await.unwrap(), Some(credential("new")));
     assert_eq!(world.store.credential("l").await.unwrap(), None);
     assert_eq!(world.store.credentials().await.unwrap(), [credential("new")]);
+}
+
+pub async fn the_last_day_on_which_a_credential_was_used_is_noted(world: World) {
+    let day = |text: &str| text.parse::<Day>().unwrap();
+    world.store.put_credential(credential("k")).await.unwrap();
+    for (key, used, noted) in [
+        ("k", "2022-03-01", "2022-03-01"),
+        ("k", "2022-02-28", "2022-03-01"),
+        ("l", "2022-03-02", "2022-03-01"),
+        ("k", "2022-03-02", "2022-03-02"),
+    ] {
+        world.store.note_use(key, day(used)).await.unwrap();
+        let expected = Credential { last_used: Some(day(noted)), ..credential("k") };
+        assert_eq!(world.store.credentials().await.unwrap(), [expected], "{key} {used}");
+    }
 }
 
 pub async fn the_audit_log_keeps_the_order_of_writing_and_is_read_from_any_place(world: World) {
@@ -363,6 +391,7 @@ pub async fn the_audit_log_keeps_the_order_of_writing_and_is_read_from_any_place
     let whole = AuditEntry {
         municipalities: vec!["0180".parse().unwrap(), "1440".parse().unwrap()],
         course: Some("one".into()),
+        reach: Some(Reach { courses: Some(["one".into()].into()), ..Reach::default() }),
         credential: Some("key".into()),
         ..entry("b", 6)
     };
