@@ -93,12 +93,6 @@ impl Service {
             }
             sights.push(Sight::within(Reach::of_municipality(municipality)));
         }
-        if let Some(municipality) = filter.municipality {
-            if !caller.reach.holds_municipality(catalogue.file(), municipality) {
-                return Err(Error::OutOfReach);
-            }
-            sights.push(Sight::within(Reach::of_municipality(municipality)));
-        }
         let entry = |action| AuditEntry {
             municipalities: filter.municipality.into_iter().collect(),
             course: filter.course.clone(),
