@@ -22,5 +22,6 @@ pub(crate) fn state() -> AppState {
         metrics: Arc::new(Metrics::new()),
         limits: Limits { body_bytes: 1024, ..Limits::default() },
         cors: Cors::default(),
+        behind_proxy: false,
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::{demo, serve};
 use crate::auth::{NewSecret, Scope};
-use crate::clock::SystemClock;
+use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::store::Store;
 use crate::store::embedded::Embedded;
@@ -25,11 +25,13 @@ pub(super) struct Demo {
 
 /// Serves a temporary store, feeds it through its own door, shows the figures, and goes on serving.
 pub(super) fn run(config: &Config, options: &Demo) -> anyhow::Result<()> {
+    config.refuse_unsafe()?;
     super::operator::block_on(async {
         let folder = tempfile::Builder::new().prefix("loggbok-demo-").tempdir()?;
         let config = Config { data_dir: folder.path().to_owned(), ..config.clone() };
         let store = Arc::new(Embedded::open(&config.data_dir, Arc::new(SystemClock), &|_, _| ())?);
-        let secret = NewSecret::generate("demonstration", &BTreeSet::from([Scope::All, Scope::Admin]), None)?;
+        let secret =
+            NewSecret::generate("demonstration", &BTreeSet::from([Scope::All, Scope::Admin]), None, SystemClock.now())?;
         store.put_credential(secret.credential.clone()).await?;
 
         let (listening, address) = oneshot::channel();
@@ -94,7 +96,7 @@ mod tests {
 
     use super::super::{demo, operator, serve};
     use crate::auth::{NewSecret, Scope};
-    use crate::clock::SystemClock;
+    use crate::clock::{Clock as _, SystemClock};
     use crate::config::Config;
     use crate::store::embedded;
 
@@ -127,7 +129,7 @@ mod tests {
         let listen = ([127, 0, 0, 1], 0).into();
         let config = Config { data_dir: folder.path().to_owned(), listen, ..Config::default() };
         let scopes = BTreeSet::from([Scope::All, Scope::Admin]);
-        let secret = NewSecret::generate("demonstration", &scopes, None).unwrap();
+        let secret = NewSecret::generate("demonstration", &scopes, None, SystemClock.now()).unwrap();
         embedded::put_credential(folder.path(), &secret.credential).unwrap();
 
         let first = figures(&config, &secret, true);

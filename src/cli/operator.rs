@@ -9,12 +9,12 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::client::Server;
-use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, Scope};
+use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, Reach, Scope};
 use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
 use crate::service::{PageLimits, Service};
-use crate::store::Store;
 use crate::store::embedded::Embedded;
+use crate::store::{AuditEntry, Store};
 
 /// Where to reach a running server; without it, the data folder is opened here.
 #[derive(Debug, Args)]
@@ -43,10 +43,11 @@ impl Remote {
 /// Whoever may run commands beside the data folder may do everything.
 pub(super) fn operator() -> Caller {
     Caller {
-        key: "operator".into(),
+        key: AuditEntry::OPERATOR.into(),
         authority: format!(r#"{{"account":{{"homePage":"{CREDENTIALS_HOME_PAGE}","name":"operator"}}}}"#),
         scopes: BTreeSet::from([Scope::Admin]),
         municipality: None,
+        reach: Reach::default(),
     }
 }
 

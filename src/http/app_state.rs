@@ -23,4 +23,6 @@ pub struct AppState {
     pub limits: Limits,
     /// Which pages in browsers may ask the standard's resources.
     pub cors: Cors,
+    /// Every request comes through a proxy, which says from where.
+    pub behind_proxy: bool,
 }

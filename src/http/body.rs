@@ -10,9 +10,9 @@ use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
 use crate::service::AttachmentPart;
 
-use super::Refusal;
 use super::media_type::MediaType;
 use super::multipart::{self, Part};
+use super::{Refusal, patience};
 
 /// Compressed input is decoded in pieces of so many bytes, with the limit checked after each: the
 /// decoder yields all that a piece becomes at once, which may be a thousand times as much.
@@ -53,7 +53,7 @@ pub(crate) async fn read(
 ///
 /// # Errors
 /// [`Refusal::TooLarge`], here where that is declared, else as soon as more than `limit` bytes are there;
-/// [`Refusal::Encoding`]; [`Refusal::Body`] where it breaks off or can't be decompressed.
+/// [`Refusal::Encoding`]; [`Refusal::Body`] where it breaks off or can't be decompressed; [`Refusal::TooSlow`].
 pub(crate) fn chunks<'p>(
     payload: impl Stream<Item = Result<Bytes, PayloadError>> + 'p,
     headers: &HeaderMap,
@@ -70,9 +70,8 @@ pub(crate) fn chunks<'p>(
             Decompress::new(pieces, encoding).boxed_local()
         }
     };
-    let broken = |_| Refusal::Body("the body breaks off, or can't be decompressed".into());
     let mut length = 0;
-    let counted = plain.map_err(broken).and_then(move |chunk| {
+    let counted = plain.map_err(|error| patience::refusal(&error)).and_then(move |chunk| {
         length += chunk.len();
         future::ready(if length > limit { Err(Refusal::TooLarge(limit)) } else { Ok(chunk) })
     });

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -18,9 +18,10 @@ use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseErro
 use futures::FutureExt as _;
 
 use super::authenticate::{self, Calling};
+use super::protect::protect;
 use super::routes::{Access, Entry, Room};
 use super::version::{self, Speaking};
-use super::{AppState, Refusal, alternate, cors};
+use super::{AppState, Refusal, alternate, client, cors, patience, turn};
 use crate::xapi;
 
 const CONSISTENT_THROUGH: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
@@ -33,6 +34,8 @@ pub(crate) async fn pass(
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
+    turn::begin(request.request());
+    patience::limit(&mut request, state.limits);
     // Before the request is shared: only then can it be made another.
     let mut resolved = Ok(());
     if entry.room.is_standard() && alternate::is_asked(&request) {
@@ -56,9 +59,9 @@ pub(crate) async fn pass(
         let spoken = kept.extensions().get::<Speaking>().map_or(version::LATEST, |speaking| speaking.0);
         response.headers_mut().insert(version::HEADER, version::answered(spoken));
     }
-    response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    protect(&kept, state.behind_proxy, response.headers_mut());
     report(&state, entry.path, &kept, response.status(), started);
-    Ok(response)
+    Ok(response.map_body(|_, body| turn::end(&kept, body)))
 }
 
 async fn answer(
@@ -99,7 +102,8 @@ async fn admit(entry: &Entry, state: &AppState, request: &ServiceRequest) -> Res
     if entry.access == Access::Open {
         return Ok(());
     }
-    let caller = authenticate::caller(&state.authenticator, request.headers()).await?;
+    let address = client::address(request.request(), state.behind_proxy);
+    let caller = authenticate::caller(&state.authenticator, request.headers(), address).await?;
     request.extensions_mut().insert(Calling(caller));
     if entry.room.is_standard() {
         let spoken = version::spoken(request.headers())?;
@@ -116,6 +120,7 @@ pub(crate) async fn unmatched(request: HttpRequest, state: Data<AppState>) -> Ht
         response.headers_mut().insert(version::HEADER, version::answered(version::LATEST));
         cors::allow(&state.cors, &request, response.headers_mut());
     }
+    protect(&request, state.behind_proxy, response.headers_mut());
     report(&state, "unmatched", &request, response.status(), started);
     response
 }

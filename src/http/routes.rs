@@ -8,8 +8,8 @@ use super::activity_profile::ActivityProfile;
 use super::agent_profile::AgentProfile;
 use super::state::State;
 use super::{
-    AppState, Refusal, about, activities, agents, catalogue, completions, documents, export, gate, operations, roster,
-    schemas, statements,
+    AppState, Refusal, about, activities, agents, audit, catalogue, completions, documents, export, gate, operations,
+    roster, schemas, statements,
 };
 
 /// One path, and what it answers.
@@ -160,6 +160,12 @@ pub static ROUTES: &[Entry] = &[
         room: Room::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(export::export))],
+    },
+    Entry {
+        path: "/api/v1/audit",
+        room: Room::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(audit::audit))],
     },
     Entry {
         path: "/schemas/",

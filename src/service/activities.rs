@@ -13,7 +13,7 @@ impl Service {
     /// Communication 2.5). One that no statement has defined has its id only.
     ///
     /// Players ask it as readers do: any scope that reads anything of the standard's resources lets pass. What is
-    /// answered tells of the activity, and not of who did it.
+    /// answered tells of the activity, and not of who did it; so it is no matter of reach.
     ///
     /// # Errors
     /// [`Error::Forbidden`] where the caller may not.

@@ -17,7 +17,8 @@ impl Service {
     /// The Person of an Agent: what was asked, what the roster says is the same person, and the names under which
     /// their newest statements came (xAPI 1.0.3 Communication 2.4).
     ///
-    /// Only who may read all statements, and belongs to no one municipality, is told more than it asked with.
+    /// Only who may read all statements, with no limit of reach, is told more than it asked with: whom the roster
+    /// joins is of all municipalities.
     ///
     /// # Errors
     /// [`Error::Forbidden`] where the caller may not ask.
@@ -27,7 +28,7 @@ impl Service {
         if let Some(name) = name {
             person.call(name);
         }
-        if !caller.may(Scope::StatementsRead) || caller.municipality.is_some() {
+        if !caller.may(Scope::StatementsRead) || !caller.reach.is_everything() {
             return Ok(person);
         }
         let asked = AgentKey::from(agent.identity_key());

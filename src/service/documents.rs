@@ -4,7 +4,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use sha1::{Digest, Sha1};
 
-use super::{Error, Preconditions, Service, apart, json_content, permit};
+use super::{Error, Preconditions, Service, apart, json_content, permit, unlimited};
 use crate::auth::{Caller, Scope};
 use crate::store::{self, Content, Document, DocumentContext, DocumentIds, DocumentKey, NewDocument};
 use crate::xapi::{self, Unmergeable, Version};
@@ -27,23 +27,23 @@ impl Service {
     /// A document.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::Forbidden`].
+    /// [`Error::NotFound`], [`Error::Forbidden`], [`Error::OutOfReach`].
     pub async fn document(&self, caller: &Caller, key: &DocumentKey) -> Result<Document, Error> {
-        permit(caller, &[scope(&key.context), Scope::AllRead])?;
+        permit_reading(caller, &key.context)?;
         self.store.document(key).await?.ok_or(Error::NotFound)
     }
 
     /// The documents of a context that were stored after an instant.
     ///
     /// # Errors
-    /// [`Error::Forbidden`].
+    /// [`Error::Forbidden`], [`Error::OutOfReach`].
     pub async fn document_ids(
         &self,
         caller: &Caller,
         context: &DocumentContext,
         since: Option<Timestamp>,
     ) -> Result<DocumentIds, Error> {
-        permit(caller, &[scope(context), Scope::AllRead])?;
+        permit_reading(caller, context)?;
         Ok(self.store.document_ids(context, since).await?)
     }
 
@@ -54,7 +54,7 @@ impl Service {
     ///
     /// # Errors
     /// Nothing is changed on any. [`Error::PreconditionFailed`], [`Error::PreconditionMissing`],
-    /// [`Error::DocumentExists`], [`Error::NotJson`], [`Error::Forbidden`].
+    /// [`Error::DocumentExists`], [`Error::NotJson`], [`Error::Forbidden`], [`Error::OutOfReach`].
     pub async fn put_document(
         &self,
         caller: &Caller,
@@ -63,7 +63,7 @@ impl Service {
         preconditions: &Preconditions,
         sent: &SentDocument,
     ) -> Result<(), Error> {
-        permit(caller, &[scope(&key.context)])?;
+        permit_changing(caller, &key.context)?;
         check_json(sent).await?;
         let is_state = matches!(key.context, DocumentContext::State { .. });
         let silent = preconditions.is_empty();
@@ -82,7 +82,7 @@ impl Service {
     /// # Errors
     /// Nothing is changed on any. [`Error::Unmergeable`] where one of the two is no JSON object by media
     /// type and content, [`Error::TooLargeToMerge`], [`Error::PreconditionFailed`], [`Error::NotJson`],
-    /// [`Error::Forbidden`].
+    /// [`Error::Forbidden`], [`Error::OutOfReach`].
     pub async fn merge_document(
         &self,
         caller: &Caller,
@@ -91,7 +91,7 @@ impl Service {
         sent: &SentDocument,
         limit: usize,
     ) -> Result<(), Error> {
-        permit(caller, &[scope(&key.context)])?;
+        permit_changing(caller, &key.context)?;
         check_json(sent).await?;
         self.change(key, preconditions, async |current| match current {
             None => Ok(Some(sent.clone())),
@@ -103,23 +103,23 @@ impl Service {
     /// Deletes a document, if there is one.
     ///
     /// # Errors
-    /// [`Error::PreconditionFailed`], [`Error::Forbidden`].
+    /// [`Error::PreconditionFailed`], [`Error::Forbidden`], [`Error::OutOfReach`].
     pub async fn delete_document(
         &self,
         caller: &Caller,
         key: &DocumentKey,
         preconditions: &Preconditions,
     ) -> Result<(), Error> {
-        permit(caller, &[scope(&key.context)])?;
+        permit_changing(caller, &key.context)?;
         self.change(key, preconditions, async |_| Ok(None)).await
     }
 
     /// Deletes all documents of a context.
     ///
     /// # Errors
-    /// [`Error::Forbidden`].
+    /// [`Error::Forbidden`], [`Error::OutOfReach`].
     pub async fn delete_documents(&self, caller: &Caller, context: &DocumentContext) -> Result<(), Error> {
-        permit(caller, &[scope(context)])?;
+        permit_changing(caller, context)?;
         Ok(self.store.delete_documents(context).await?)
     }
 
@@ -158,6 +158,23 @@ fn scope(context: &DocumentContext) -> Scope {
         DocumentContext::State { .. } => Scope::State,
         DocumentContext::AgentProfile { .. } | DocumentContext::ActivityProfile { .. } => Scope::Profile,
     }
+}
+
+/// Lets the caller pass who may change documents of a context.
+///
+/// A document counts in no place and belongs to no course, so a reach can't be applied to it: who was given a limit
+/// has none. A municipality's own platform and players keep theirs all the same, with the scope that is for them.
+fn permit_changing(caller: &Caller, context: &DocumentContext) -> Result<(), Error> {
+    permit(caller, &[scope(context)])?;
+    if caller.is_narrowed() { Err(Error::OutOfReach) } else { Ok(()) }
+}
+
+/// The same for reading; with `all/read` alone, which is no player's, by callers with no limit at all.
+fn permit_reading(caller: &Caller, context: &DocumentContext) -> Result<(), Error> {
+    if caller.may(Scope::AllRead) && !caller.may(scope(context)) {
+        return unlimited(caller);
+    }
+    permit_changing(caller, context)
 }
 
 /// Whether a media type is that of JSON, whatever its parameters.

@@ -14,8 +14,10 @@ pub enum Error {
     /// The caller lacks the scope.
     #[error("this needs the scope {0}")]
     Forbidden(Scope),
-    /// The caller belongs to one municipality and asked for another.
-    #[error("this credential belongs to one municipality, and the request reaches beyond it")]
+    /// The caller asked for more than its reach holds.
+    #[error(
+        "the request names or needs more than this credential reaches; ask for less, for no place and no course, or with a credential without that limit"
+    )]
     OutOfReach,
     /// What was sent breaks rules: all of them.
     #[error("what was sent breaks {} rule(s)", .0.len())]

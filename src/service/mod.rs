@@ -3,6 +3,7 @@
 mod activities;
 mod agents;
 mod attachments;
+mod audit;
 mod completions;
 mod documents;
 mod error;
@@ -10,6 +11,7 @@ mod export;
 mod import;
 mod json_content;
 mod preconditions;
+mod reach;
 mod record;
 mod retrieve;
 
@@ -17,6 +19,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use audit::AuditPage;
 pub use documents::SentDocument;
 pub use error::Error;
 pub use export::ExportFilter;
@@ -71,9 +74,15 @@ impl Service {
     }
 
     /// Batches that wait to be written, and statements not yet merged into the query index.
-    pub fn load(&self) -> (usize, usize) {
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`]; [`Error::OutOfReach`] where the caller's reach has a limit: how much the
+    /// platforms send is of all of them.
+    pub fn load(&self, caller: &Caller) -> Result<(usize, usize), Error> {
+        permit(caller, &[Scope::FiguresRead])?;
+        unlimited(caller)?;
         let load = self.store.load();
-        (load.queued, load.unmerged)
+        Ok((load.queued, load.unmerged))
     }
 
     /// Whether the store answers.
@@ -91,6 +100,11 @@ fn permit(caller: &Caller, any_of: &[Scope]) -> Result<(), Error> {
         [first, ..] if !any_of.iter().any(|scope| caller.may(*scope)) => Err(Error::Forbidden(*first)),
         _ => Ok(()),
     }
+}
+
+/// Lets the caller pass who reaches everything: for what is of everybody, or can't be told apart.
+fn unlimited(caller: &Caller) -> Result<(), Error> {
+    if caller.reach.is_everything() { Ok(()) } else { Err(Error::OutOfReach) }
 }
 
 /// Computes on a thread of its own kind, so that no other request waits.

@@ -10,10 +10,14 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::attachments::sha2;
+use super::reach::Sight;
 use super::{Error, Service, permit};
 use crate::auth::{Caller, Scope};
 use crate::store::{PageQuery, StoredStatement, Voided};
-use crate::xapi::{self, Ifi, Statement, StatementFilter, Version};
+use crate::xapi::{self, Statement, StatementFilter, Version};
+
+/// The scopes that open statements.
+const READERS: [Scope; 2] = [Scope::StatementsRead, Scope::StatementsReadMine];
 
 /// In which form statements are answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,56 +104,46 @@ impl Answer {
 }
 
 impl Service {
-    /// One statement by its id.
+    /// One statement by its id, where it lies within the caller's reach.
     ///
     /// # Errors
     /// [`Error::NotFound`] where there is none that the caller may see.
     pub async fn statement(&self, caller: &Caller, one: &OneStatement) -> Result<Retrieved, Error> {
-        let mine = only_mine(caller)?;
+        permit(caller, &READERS)?;
+        let sight = Sight::of_reader(caller)?;
         let voided = if one.voided { Voided::Only } else { Voided::Without };
         let found = self.store.statement(one.id, voided).await?.ok_or(Error::NotFound)?;
-        if let Some(mine) = mine
-            && !is_of(&found, &mine)?
-        {
+        let found = self.within(&sight, vec![found]).await?;
+        if found.is_empty() {
             return Err(Error::NotFound);
         }
-        self.present(vec![found], None, &one.answer).await
+        self.present(found, None, &one.answer).await
     }
 
-    /// A page of statements.
+    /// A page of those statements that lie within the caller's reach. It may be shorter than asked for, or
+    /// empty, and go on all the same: a request looks at a bounded number of statements.
     ///
     /// # Errors
     /// [`Error::Forbidden`] where the caller may read none.
     pub async fn statements(&self, caller: &Caller, query: &StatementQuery) -> Result<Retrieved, Error> {
-        let mine = only_mine(caller)?;
-        let filter = StatementFilter { authority: mine.clone(), ..query.filter.clone() };
+        permit(caller, &READERS)?;
+        let sight = Sight::of_reader(caller)?;
+        let filter = StatementFilter { authority: sight.mine().cloned(), ..query.filter.clone() };
         let limit = match query.limit {
             None => self.limits.default,
             Some(0) => self.limits.most,
             Some(limit) => limit.min(self.limits.most),
         };
-        let mut page = self
-            .store
-            .page(PageQuery {
-                all_of: filter.all_of(),
-                since: filter.since,
-                until: filter.until,
-                ascending: query.ascending,
-                limit,
-                after: query.after,
-            })
-            .await?;
-        if let Some(mine) = mine {
-            // The index leads to statements of others too, where they refer to one of the caller's.
-            let mut kept = Vec::with_capacity(page.statements.len());
-            for found in page.statements {
-                if is_of(&found, &mine)? {
-                    kept.push(found);
-                }
-            }
-            page.statements = kept;
-        }
-        self.present(page.statements, page.more, &query.answer).await
+        let page = PageQuery {
+            all_of: filter.all_of(),
+            since: filter.since,
+            until: filter.until,
+            ascending: query.ascending,
+            limit,
+            after: query.after,
+        };
+        let seen = self.page_within(&sight, page).await?;
+        self.present(seen.statements, seen.more, &query.answer).await
     }
 
     async fn present(
@@ -211,22 +205,6 @@ impl Service {
         });
         Ok(attachments.try_filter_map(|attachment| async { Ok(attachment) }).boxed())
     }
-}
-
-/// Whose statements alone the caller may read; `None` where it may read all.
-fn only_mine(caller: &Caller) -> Result<Option<Ifi>, Error> {
-    permit(caller, &[Scope::StatementsRead, Scope::StatementsReadMine])?;
-    if caller.may(Scope::StatementsRead) {
-        return Ok(None);
-    }
-    let authority = serde_json::from_str(&caller.authority).ok().and_then(|object| Ifi::of(&object));
-    authority.map(Some).ok_or(Error::Internal)
-}
-
-/// Whether a statement has this authority.
-fn is_of(found: &StoredStatement, authority: &Ifi) -> Result<bool, Error> {
-    let value = read(&found.text)?;
-    Ok(Statement::new(&value).and_then(Statement::authority).and_then(xapi::Actor::ifi).as_ref() == Some(authority))
 }
 
 /// Stored JSON, read.

@@ -55,6 +55,7 @@ impl World {
             metrics: Arc::new(Metrics::new()),
             limits: Limits::default(),
             cors: Cors::default(),
+            behind_proxy: false,
         };
         let world = Self { state, store, _folder: folder };
         let admin = world.credential(&[Scope::Admin, Scope::All], None).await;
@@ -83,7 +84,7 @@ impl World {
     async fn credential(&self, scopes: &[Scope], municipality: Option<&str>) -> (String, String) {
         let municipality = municipality.map(|code| code.parse().unwrap());
         let scopes: BTreeSet<Scope> = scopes.iter().copied().collect();
-        let new = NewSecret::generate("test", &scopes, municipality).unwrap();
+        let new = NewSecret::generate("test", &scopes, municipality, jiff::Timestamp::UNIX_EPOCH).unwrap();
         self.store.put_credential(new.credential.clone()).await.unwrap();
         (new.credential.key, new.secret)
     }
@@ -187,6 +188,7 @@ async fn the_page_asks_for_the_same_permission_as_the_api() {
         assert_eq!((page.0, api.0), (status, status), "{query} {}", page.1);
     }
     let (_, html) = world.get("/", "sv", &ale).await;
+    assert!(html.contains("<p>Den här inloggningen visar bara: Ale</p>"), "{html}");
     assert!(html.contains(">Ale</th>") && !html.contains("Örebro"), "{html}");
     // The row of unknown employers is always shown; nobody of it is.
     assert!(html.contains("<th scope=\"row\">Okänd kommun</th><td>0</td><td>0\u{A0}av\u{A0}0*</td>"), "{html}");

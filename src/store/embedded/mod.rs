@@ -6,6 +6,7 @@
 //! merged into it in large groups (`merge.rs`), and readers look into both. What a crash keeps
 //! from being merged is derived again when the store is opened.
 
+mod audit;
 mod beside;
 mod body;
 mod definitions;
@@ -37,7 +38,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-pub use beside::{credentials, put_credential, remove_credential};
+pub use beside::{change_credential, credentials, put_credential, read_audit, remove_credential};
 pub use files::backup;
 pub use open::{Report, rebuild};
 
@@ -47,11 +48,11 @@ use self::reader::Readers;
 use self::shared::Shared;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::{
-    Attachment, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentIds, DocumentKey, Error, Load,
-    NewDocument, NewStatement, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, Store,
-    StoredStatement, Voided,
+    Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentIds,
+    DocumentKey, Error, Load, NewDocument, NewStatement, Page, PageQuery, ProgressSink, RecordError, Recorded,
+    Revision, RosterVersion, Store, StoredStatement, Voided,
 };
-use crate::learning::{Catalogue, Roster, RosterChange};
+use crate::learning::{Catalogue, Day, Roster, RosterChange};
 
 /// A store in one directory, for one process.
 pub struct Embedded {
@@ -216,8 +217,22 @@ impl Store for Embedded {
         self.write(move |log| learning::put_credential(log, &credential)).await
     }
 
+    async fn note_use(&self, key: &str, on: Day) -> Result<(), Error> {
+        let key = key.to_owned();
+        self.write(move |log| learning::note_use(log, &key, on)).await
+    }
+
     async fn credentials(&self) -> Result<Vec<Credential>, Error> {
         self.read(|_, readers| readers.with(learning::credentials)).await
+    }
+
+    async fn append_audit(&self, entry: AuditEntry) -> Result<(), Error> {
+        let shared = Arc::clone(&self.shared);
+        self.write(move |log| audit::append(log, &*shared.clock, &entry)).await
+    }
+
+    async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
+        self.read(move |_, readers| readers.with(|connection| audit::read(connection, after, limit))).await
     }
 
     async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error> {

@@ -9,6 +9,7 @@ use crate::store::Error;
 /// - `statement.body` is compressed with the dictionary that its row names; `flags` see `log.rs`.
 /// - `voiding.target` may name a statement that has not arrived yet.
 /// - `document.kind` and what stands in columns that a kind has no use for: see `documents.rs`.
+/// - `audit` is only added to; triggers refuse whatever else.
 pub(super) const LOG: &[&str] = &[
     "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -28,7 +29,12 @@ pub(super) const LOG: &[&str] = &[
     CREATE TABLE affiliation (body TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE credential (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 ",
-    "
+    DOCUMENTS,
+    AUDIT,
+];
+
+/// The documents of the State and profile resources.
+const DOCUMENTS: &str = "
     CREATE TABLE document (
         number INTEGER PRIMARY KEY,
         kind INTEGER NOT NULL,
@@ -43,8 +49,19 @@ pub(super) const LOG: &[&str] = &[
         content BLOB NOT NULL
     );
     CREATE UNIQUE INDEX document_key ON document (kind, activity, agent, registration, id);
-",
-];
+";
+
+/// The audit log, with its place given by the table.
+const AUDIT: &str = "
+    CREATE TABLE audit (place INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, body TEXT NOT NULL);
+    CREATE TRIGGER audit_changed BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+    CREATE TRIGGER audit_removed BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+    CREATE TRIGGER audit_replaced BEFORE INSERT ON audit WHEN NEW.place <= (SELECT max(place) FROM audit)
+        AND NEW.place > 0
+        BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+";
 
 /// What is derived from the log, up to and with the statement `watermark`.
 ///

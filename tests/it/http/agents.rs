@@ -1,7 +1,7 @@
 //! The Agents Resource.
 
 use actix_web::http::Method;
-use loggbok::auth::Scope;
+use loggbok::auth::{Reach, Scope};
 use serde_json::{Value, json};
 
 use super::samples::{COURSE, statement, with};
@@ -99,6 +99,14 @@ async fn who_may_not_read_all_statements_is_told_what_it_asked_and_no_more() {
         assert_eq!(by(world.key(&[scope]).await).await.json(), bare, "{scope}");
     }
     assert_eq!(by(world.key_of("1440", &[Scope::StatementsRead]).await).await.json(), bare, "one municipality's");
+    let course = Reach { courses: Some(["ett".into()].into()), ..Reach::default() };
+    for (reach, more) in [(course, false), (Reach::default(), true)] {
+        let key = world.key_where(&[Scope::StatementsRead], |credential| {
+            credential.municipality = Some("1440".parse().unwrap());
+            credential.reach = Some(reach);
+        });
+        assert_eq!(by(key.await).await.json() != bare, more, "what decides is the reach");
+    }
     for scope in [Scope::StatementsRead, Scope::AllRead, Scope::All] {
         assert_eq!(by(world.key(&[scope]).await).await.json()["name"], json!(["Anna A"]), "{scope}");
     }

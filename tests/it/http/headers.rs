@@ -160,11 +160,33 @@ async fn a_small_body_that_becomes_a_large_one_is_refused() {
 }
 
 #[actix_web::test]
-async fn every_answer_forbids_guessing_its_type() {
+async fn every_answer_keeps_browsers_from_misusing_it() {
     let world = World::new().await;
-    for path in [PATH, "/xapi/about", "/api/v1/completions", "/health", "/", "/schemas/"] {
-        assert_eq!(world.get(path).send().await.header("x-content-type-options"), "nosniff", "{path}");
+    for path in [PATH, "/xapi/about", "/api/v1/completions", "/health", "/", "/schemas/", "/nothing", "/?as_of=x"] {
+        let answer = world.get(path).send().await;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        assert!(!policy.contains("unsafe"), "{path}: {policy}");
+        assert_ne!(answer.header("cache-control"), "", "{path}");
+        assert_eq!(answer.header("strict-transport-security"), "", "{path}: TLS is not spoken");
     }
+    let refused = world.get("/api/v1/completions").without("authorization").send().await;
+    assert_eq!(refused.header("cache-control"), "no-store");
+}
+
+// RFC 6797, 7.1: said over TLS alone, with this server or with the proxy before it.
+#[actix_web::test]
+async fn a_client_that_speaks_tls_with_the_proxy_is_told_to_go_on_with_it() {
+    let told = async |world: &World| {
+        let answer = world.get("/health").header("x-forwarded-proto", "https").send().await;
+        answer.header("strict-transport-security").to_owned()
+    };
+    let world = World::new().await;
+    assert_eq!(told(&world).await, "");
+    assert_eq!(told(&world.paced(None, None)).await, "max-age=31536000");
 }
 
 // XAPI-00333

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use actix_web::rt::System;
+use loggbok::config::Limits;
 use loggbok::server::{self, ServerOptions};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -28,16 +29,18 @@ pub struct Running {
 
 impl Running {
     pub fn start() -> Self {
+        Self::with(ServerOptions::default(), |_| ())
+    }
+
+    /// With other options, and other limits.
+    pub fn with(options: ServerOptions, limit: impl FnOnce(&mut Limits)) -> Self {
         let world = System::new().block_on(World::new());
-        let state = world.state.clone();
+        let mut state = world.state.clone();
+        limit(&mut state.limits);
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || {
-            let options = ServerOptions {
-                listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-                workers: 2,
-                shutdown_timeout: Duration::from_secs(30),
-            };
+            let options = ServerOptions { workers: 2, ..options };
             let stopped = async { stopped.await.unwrap() };
             System::new().block_on(server::run(state, options, |address| tell.send(address).unwrap(), stopped))
         });
@@ -59,7 +62,7 @@ impl Running {
         )
     }
 
-    fn post(&self, body: &str, more: &str) -> String {
+    pub fn post(&self, body: &str, more: &str) -> String {
         let length = body.len();
         format!("{}Content-Type: application/json\r\nContent-Length: {length}\r\n{more}\r\n", self.head("POST", PATH))
     }
@@ -73,7 +76,7 @@ impl Running {
 }
 
 /// The status of an answer, its header lines in lower case, and its body by Content-Length.
-fn answer(connection: &mut impl std::io::BufRead, has_body: bool) -> (u16, Vec<String>, String) {
+pub fn answer(connection: &mut impl std::io::BufRead, has_body: bool) -> (u16, Vec<String>, String) {
     let mut lines = Vec::new();
     loop {
         let mut line = String::new();
@@ -90,11 +93,11 @@ fn answer(connection: &mut impl std::io::BufRead, has_body: bool) -> (u16, Vec<S
     (status, lines, String::from_utf8(body).unwrap())
 }
 
-fn stored(world: &World) -> Value {
+pub fn stored(world: &World) -> Value {
     System::new().block_on(world.statements("?limit=0&ascending=true"))
 }
 
-fn sent(number: u128) -> String {
+pub fn sent(number: u128) -> String {
     statement(number, "anna@ale.example", "completed", COURSE).to_string()
 }
 

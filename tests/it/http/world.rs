@@ -11,15 +11,15 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use loggbok::auth::{Authenticator, NewSecret, Scope};
+use loggbok::auth::{Authenticator, NewSecret, Pace, Scope};
 use loggbok::clock::{Ids, ManualClock};
 use loggbok::config::{Cors, Limits};
 use loggbok::http::AppState;
 use loggbok::learning::Kommunkod;
 use loggbok::server;
 use loggbok::service::{PageLimits, Service};
-use loggbok::store::Store;
 use loggbok::store::embedded::Embedded;
+use loggbok::store::{Credential, Store};
 use loggbok::telemetry::Metrics;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -67,14 +67,26 @@ pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
         metrics: Arc::new(Metrics::new()),
         limits: Limits::default(),
         cors: Cors::default(),
+        behind_proxy: false,
     }
 }
 
 /// A new credential in a store.
 pub async fn credential(store: &dyn Store, name: &str, scopes: &[Scope], municipality: Option<&str>) -> Key {
+    credential_where(store, name, scopes, municipality, |_| ()).await
+}
+
+async fn credential_where(
+    store: &dyn Store,
+    name: &str,
+    scopes: &[Scope],
+    municipality: Option<&str>,
+    change: impl FnOnce(&mut Credential),
+) -> Key {
     let scopes: BTreeSet<Scope> = scopes.iter().copied().collect();
     let municipality: Option<Kommunkod> = municipality.map(|code| code.parse().unwrap());
-    let NewSecret { credential, secret } = NewSecret::generate(name, &scopes, municipality).unwrap();
+    let NewSecret { mut credential, secret } = NewSecret::generate(name, &scopes, municipality, at(NOW)).unwrap();
+    change(&mut credential);
     let key = credential.key.clone();
     store.put_credential(credential).await.unwrap();
     Key { key, secret }
@@ -128,6 +140,20 @@ impl World {
         self
     }
 
+    /// The same with limits on requests and on failures, behind a proxy.
+    pub fn paced(mut self, requests: Option<Pace>, failures: Option<Pace>) -> Self {
+        let authenticator = Authenticator::new(self.store.clone(), self.clock.clone());
+        self.state.authenticator = Arc::new(authenticator.paced(requests, failures));
+        self.state.behind_proxy = true;
+        self
+    }
+
+    /// From now on the audit log can't be written.
+    pub fn break_audit(&self) {
+        let log = rusqlite::Connection::open(self.folder.path().join("log.db")).unwrap();
+        log.execute_batch("ALTER TABLE audit RENAME TO elsewhere").unwrap();
+    }
+
     /// A credential that may do this.
     pub async fn key(&self, scopes: &[Scope]) -> Key {
         credential(&*self.store, "lms.example", scopes, None).await
@@ -136,6 +162,11 @@ impl World {
     /// A credential of one municipality.
     pub async fn key_of(&self, kommunkod: &str, scopes: &[Scope]) -> Key {
         credential(&*self.store, "kommun.example", scopes, Some(kommunkod)).await
+    }
+
+    /// A credential that may do this, with whatever else is said of it.
+    pub async fn key_where(&self, scopes: &[Scope], change: impl FnOnce(&mut Credential)) -> Key {
+        credential_where(&*self.store, "lms.example", scopes, None, change).await
     }
 
     pub fn ask(&self, method: Method, path: &str) -> Ask<'_> {

@@ -1,6 +1,7 @@
 //! The contract of the stores: every case runs on every store, each under its own name.
 
 mod cases;
+mod credentials;
 mod definitions;
 mod derived;
 mod documents;
@@ -41,8 +42,12 @@ on_every_store!(
         a_change_of_catalogue_counts_what_is_stored_already,
         what_comes_while_the_catalogue_changes_is_counted_under_one_of_the_two,
         the_roster_is_changed_from_the_version_that_was_read,
-        a_credential_is_replaced_by_key,
         whatever_happens_the_progress_equals_a_recount,
+    }
+    credentials {
+        a_credential_is_replaced_by_key,
+        the_last_day_on_which_a_credential_was_used_is_noted,
+        the_audit_log_keeps_the_order_of_writing_and_is_read_from_any_place,
     }
     documents {
         a_document_is_given_back_as_it_was_put,
