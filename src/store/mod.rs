@@ -8,6 +8,9 @@ mod content;
 mod contract;
 mod document;
 pub mod embedded;
+mod hash;
+pub mod mongodb;
+mod references;
 mod types;
 
 pub use content::{Content, Spool};

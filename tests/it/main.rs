@@ -7,6 +7,7 @@ mod cli;
 mod crash;
 mod demo;
 mod http;
+mod mongodb;
 mod page;
 mod process;
 mod readme;

@@ -10,7 +10,6 @@ mod beside;
 mod body;
 mod derive;
 mod files;
-mod hash;
 mod learning;
 mod log;
 mod merge;
@@ -47,7 +46,7 @@ use self::writer::{Job, Prepared, PreparedBatch};
 use super::{
     Attachment, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentKey, Error, Load, NewDocument,
     NewStatement, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, Store,
-    StoredStatement, Voided,
+    StoredStatement, Voided, hash,
 };
 use crate::learning::{Catalogue, Roster, RosterChange};
 

@@ -10,7 +10,17 @@ macro_rules! on_every_store {
             $(
                 #[tokio::test]
                 async fn $case() {
-                    super::cases::$case(super::world::World::embedded()).await;
+                    super::cases::$case(super::world::World::embedded().await).await;
+                }
+            )*
+        }
+
+        mod mongodb {
+            $(
+                #[tokio::test]
+                #[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+                async fn $case() {
+                    super::cases::$case(super::world::World::mongodb().await).await;
                 }
             )*
         }

@@ -13,12 +13,29 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use uuid::Uuid;
 
+use crate::mongodb::Database;
+
 /// A store with what it lives on.
 pub struct World {
     pub store: Arc<dyn Store>,
     pub clock: Arc<ManualClock>,
-    folder: TempDir,
-    make: fn() -> Self,
+    home: Home,
+}
+
+/// What a store lives on.
+enum Home {
+    Folder(TempDir),
+    Database(Database),
+}
+
+impl Home {
+    /// Opens the store that lives here, or makes one.
+    async fn open(&self, clock: Arc<ManualClock>) -> Arc<dyn Store> {
+        match self {
+            Self::Folder(folder) => Arc::new(Embedded::open(folder.path(), clock, &|_, _| ()).unwrap()),
+            Self::Database(database) => Arc::new(database.open(clock).await),
+        }
+    }
 }
 
 /// A short id: `id(7)`.
@@ -69,16 +86,25 @@ pub fn catalogue() -> Arc<Catalogue> {
 }
 
 impl World {
-    pub fn embedded() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+    pub async fn embedded() -> Self {
+        Self::at(Home::Folder(tempfile::tempdir().unwrap())).await
+    }
+
+    pub async fn mongodb() -> Self {
+        Self::at(Home::Database(Database::new())).await
+    }
+
+    async fn at(home: Home) -> Self {
         let clock = Arc::new(ManualClock::new(at("2026-01-01T00:00:00Z")));
-        let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &|_, _| ()).unwrap());
-        Self { store, clock, folder, make: Self::embedded }
+        Self { store: home.open(clock.clone()).await, clock, home }
     }
 
     /// Another of the same kind, empty.
-    pub fn another(&self) -> Self {
-        (self.make)()
+    pub async fn another(&self) -> Self {
+        match self.home {
+            Home::Folder(_) => Self::embedded().await,
+            Home::Database(_) => Self::mongodb().await,
+        }
     }
 
     /// The same with a catalogue in force.
@@ -92,7 +118,7 @@ impl World {
     pub async fn reopened(mut self) -> Self {
         self.store.close().await;
         drop(self.store);
-        self.store = Arc::new(Embedded::open(self.folder.path(), self.clock.clone(), &|_, _| ()).unwrap());
+        self.store = self.home.open(self.clock.clone()).await;
         self
     }
 

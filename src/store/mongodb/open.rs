@@ -1,0 +1,184 @@
+//! Opening a store, new or not.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use mongodb::bson::{Document, doc};
+use mongodb::options::{ClientOptions, IndexOptions, ReadConcern, ReadPreference, SelectionCriteria, WriteConcern};
+use mongodb::{Client, Database, IndexModel};
+use tokio::sync::mpsc;
+
+use super::failure::{exists, is_duplicate};
+use super::lease::{self, Lease};
+use super::order::{self, Order};
+use super::page::{BY_STORED, BY_TERMS};
+use super::rows::binary;
+use super::shared::Shared;
+use super::{MongoDb, writer};
+use crate::clock::Clock;
+use crate::store::Error;
+use crate::store::hash::HashKey;
+
+/// The version of what this program stores.
+const FORMAT: i64 = 1;
+/// Batches that may wait for the writer before requests do.
+const QUEUE: usize = 1024;
+/// The database's name where the address has none.
+const DATABASE: &str = "loggbok";
+/// What a server of 6.0 says of itself.
+const WIRE_VERSION: i32 = 17;
+/// Collections that are there from the beginning. A transaction need not make any.
+const COLLECTIONS: [&str; 8] =
+    ["meta", "statement", "attachment", "chunk", "document", "catalogue", "affiliation", "credential"];
+/// The rows of progress of a new store.
+const FIRST_PROGRESS: &str = "progress_0";
+
+impl MongoDb {
+    /// Opens the store in a database, or makes one. `address` is a connection string
+    /// (`mongodb://host:port/database?…`); a request waits for the database as long as `deadline`.
+    ///
+    /// # Errors
+    /// Where the address can't be read or reached, where the server is a standalone one or older than
+    /// 6.0, where a newer program wrote the store.
+    pub async fn open(address: &str, clock: Arc<dyn Clock>, deadline: Duration) -> Result<Self, Error> {
+        let client = client(address, deadline).await?;
+        let database = client.default_database().unwrap_or_else(|| client.database(DATABASE));
+        check(&database).await?;
+        let hash = prepare(&database).await?;
+        let shared = Arc::new(Shared::new(clock, hash, client, database, deadline));
+        shared.note(order::read(&shared).await?);
+        if let Some(lease) = Lease::try_take(&shared).await? {
+            // Nobody counts: what is counted and not in force was left by one who died.
+            let swept = sweep(&shared, &order::read(&shared).await?.progress).await;
+            lease.give_back(&shared).await;
+            swept?;
+        }
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        let writer = tokio::spawn(writer::run(Arc::clone(&shared), queue));
+        Ok(Self::new(shared, jobs, writer))
+    }
+}
+
+async fn client(address: &str, deadline: Duration) -> Result<Client, Error> {
+    // What the driver says of an address may repeat its password.
+    let unreadable = |_| {
+        Error::Failed(
+            "the store's address can't be read; it looks like mongodb://host:27017/loggbok?replicaSet=rs0".into(),
+        )
+    };
+    let mut options = ClientOptions::parse(address).await.map_err(unreadable)?;
+    options.app_name = Some("loggbok".into());
+    options.server_selection_timeout = Some(deadline);
+    options.connect_timeout = Some(options.connect_timeout.map_or(deadline, |asked| asked.min(deadline)));
+    options.selection_criteria = Some(SelectionCriteria::ReadPreference(ReadPreference::Primary));
+    options.read_concern = Some(ReadConcern::majority());
+    options.write_concern = Some(WriteConcern::majority());
+    options.retry_reads = Some(true);
+    options.retry_writes = Some(true);
+    Client::with_options(options).map_err(unreadable)
+}
+
+/// Refuses a server that can't keep the contract.
+async fn check(database: &Database) -> Result<(), Error> {
+    let hello = database.run_command(doc! {"hello": 1}).await?;
+    if hello.get_i32("maxWireVersion").unwrap_or(0) < WIRE_VERSION {
+        return Err(Error::Failed("the server is older than MongoDB 6.0".into()));
+    }
+    if hello.contains_key("setName") || hello.get_str("msg").is_ok_and(|msg| msg == "isdbgrid") {
+        return Ok(());
+    }
+    Err(Error::Failed(
+        "the server is a standalone one, which has no transactions. Make it a replica set of one: start mongod with \
+         --replSet rs0 (or replication.replSetName: rs0 in its configuration), then once: \
+         mongosh --eval 'rs.initiate()'"
+            .into(),
+    ))
+}
+
+/// Makes what is not there, and gives the key of the store's hashes.
+async fn prepare(database: &Database) -> Result<HashKey, Error> {
+    let format = once(database, doc! {"_id": "format", "version": FORMAT}).await?;
+    let version = format.get_i64("version").unwrap_or(i64::MAX);
+    if version > FORMAT {
+        return Err(Error::Failed(format!(
+            "the database was written by a newer loggbok (its version is {version}, this program knows {FORMAT}): use that one"
+        )));
+    }
+    for name in COLLECTIONS {
+        create(database, name).await?;
+    }
+    index(database, "statement", BY_TERMS, doc! {"terms": 1, "stored": 1}, false, None).await?;
+    index(database, "statement", BY_STORED, doc! {"stored": 1}, true, None).await?;
+    let refers = doc! {"refers_to": {"$exists": true}};
+    index(database, "statement", "refers_to_1", doc! {"refers_to": 1}, false, Some(refers)).await?;
+    create_progress(database, FIRST_PROGRESS).await?;
+    once(database, lease::initial()).await?;
+    let order = Order { progress: FIRST_PROGRESS.into(), ..Order::default() };
+    let mut first = mongodb::bson::serialize_to_document(&order).map_err(|_| unusable("order"))?;
+    first.insert("_id", order::ID);
+    once(database, first).await?;
+    let mut key = [0; 16];
+    getrandom::fill(&mut key).map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
+    let kept = once(database, doc! {"_id": "hash_key", "key": binary(key)}).await?;
+    let kept = kept.get_binary_generic("key").map_err(|_| unusable("hash_key"))?;
+    Ok(HashKey(kept.as_slice().try_into().map_err(|_| unusable("hash_key"))?))
+}
+
+fn unusable(what: &str) -> Error {
+    Error::Failed(format!("`{what}` in the database's collection `meta` can't be read"))
+}
+
+/// Inserts a document of `meta` unless there is one of its key; gives the one that is there.
+async fn once(database: &Database, row: Document) -> Result<Document, Error> {
+    let meta = database.collection::<Document>("meta");
+    let key = doc! {"_id": row.get_str("_id").map_err(|_| unusable("_id"))?};
+    if let Some(there) = meta.find_one(key.clone()).await? {
+        return Ok(there);
+    }
+    match meta.insert_one(row).await {
+        Err(error) if !is_duplicate(&error) => return Err(error.into()),
+        // Another process made it just now.
+        _ => {}
+    }
+    meta.find_one(key).await?.ok_or_else(|| unusable("_id"))
+}
+
+/// Makes a collection, compressed by zstd, unless it is there.
+async fn create(database: &Database, name: &str) -> Result<(), Error> {
+    let compressed = doc! {"wiredTiger": {"configString": "block_compressor=zstd"}};
+    match database.create_collection(name).storage_engine(compressed).await {
+        Err(error) if !exists(&error) => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+async fn index(
+    database: &Database,
+    collection: &str,
+    name: &str,
+    keys: Document,
+    unique: bool,
+    partial: Option<Document>,
+) -> Result<(), Error> {
+    let options =
+        IndexOptions::builder().name(name.to_owned()).unique(unique).partial_filter_expression(partial).build();
+    let index = IndexModel::builder().keys(keys).options(options).build();
+    database.collection::<Document>(collection).create_index(index).await?;
+    Ok(())
+}
+
+/// Makes a collection for rows of progress, unless it is there.
+pub(super) async fn create_progress(database: &Database, name: &str) -> Result<(), Error> {
+    create(database, name).await?;
+    index(database, name, "revision_1", doc! {"revision": 1}, false, None).await
+}
+
+/// Drops the rows of progress that were counted beside and are not in force. Whoever does holds the lease.
+pub(super) async fn sweep(shared: &Shared, in_force: &str) -> Result<(), Error> {
+    for name in shared.database.list_collection_names().await? {
+        if name.starts_with("progress_") && name != in_force {
+            shared.collection(&name).drop().await?;
+        }
+    }
+    Ok(())
+}

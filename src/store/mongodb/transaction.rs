@@ -1,0 +1,82 @@
+//! Transactions, tried again as often as the database asks, within a deadline.
+
+use std::time::Duration;
+
+use mongodb::error::UNKNOWN_TRANSACTION_COMMIT_RESULT;
+use mongodb::options::ReadConcern;
+use mongodb::{Client, ClientSession};
+use tokio::time::Instant;
+
+use super::failure::Failure;
+use crate::store::Error;
+
+/// The longest wait between two attempts, in milliseconds.
+const LONGEST_WAIT: u64 = 64;
+
+/// The attempts of one transaction.
+///
+/// Each begins with [`Self::begin`] and ends with [`Self::conclude`], which says whether another is due.
+pub(super) struct Attempts<'c> {
+    client: &'c Client,
+    until: Instant,
+    made: u32,
+}
+
+impl<'c> Attempts<'c> {
+    /// Attempts until so long from now.
+    pub(super) fn new(client: &'c Client, deadline: Duration) -> Self {
+        Self { client, until: Instant::now() + deadline, made: 0 }
+    }
+
+    /// Begins an attempt: everything in it is read as of one moment.
+    pub(super) async fn begin(&mut self) -> Result<ClientSession, Error> {
+        if self.made > 0 {
+            tokio::time::sleep(wait(self.made)?).await;
+        }
+        self.made += 1;
+        let mut session = self.client.start_session().await?;
+        session.start_transaction().read_concern(ReadConcern::snapshot()).await?;
+        Ok(session)
+    }
+
+    /// Commits what was done, or undoes it. `None`: all of it must be done again.
+    pub(super) async fn conclude<T>(
+        &self,
+        mut session: ClientSession,
+        done: Result<T, Failure>,
+    ) -> Result<Option<T>, Error> {
+        let failure = match done {
+            Ok(done) => match self.commit(&mut session).await {
+                Ok(()) => return Ok(Some(done)),
+                Err(failure) => failure,
+            },
+            Err(failure) => {
+                // A transaction that can't be aborted ends by itself; the failure is what counts.
+                let _ = session.abort_transaction().await;
+                failure
+            }
+        };
+        if failure.is_transient() && Instant::now() < self.until { Ok(None) } else { Err(failure.into()) }
+    }
+
+    /// Commits; asks again where the answer was lost, which never commits twice.
+    async fn commit(&self, session: &mut ClientSession) -> Result<(), Failure> {
+        loop {
+            match session.commit_transaction().await {
+                Err(error)
+                    if error.contains_label(UNKNOWN_TRANSACTION_COMMIT_RESULT) && Instant::now() < self.until =>
+                {
+                    tokio::time::sleep(wait(self.made)?).await;
+                }
+                done => return Ok(done?),
+            }
+        }
+    }
+}
+
+/// A few milliseconds, more after more attempts, and by chance: two who collided shall not again.
+fn wait(made: u32) -> Result<Duration, Error> {
+    let chance = getrandom::u32().map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
+    let most = (2_u64 << made.min(8)).min(LONGEST_WAIT);
+    Ok(Duration::from_millis(1 + u64::from(chance) % most))
+}
