@@ -1,5 +1,7 @@
 //! How the server is set up: defaults, then a file, then the environment, then flags.
 
+mod store_address;
+
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -9,6 +11,8 @@ use anyhow::{Context, ensure};
 use config::builder::DefaultState;
 use config::{ConfigBuilder, Environment, File, FileFormat};
 use serde::{Deserialize, Serialize};
+
+pub use self::store_address::StoreAddress;
 
 /// What the names of variables that set a value begin with: `LOGGBOK__LIMITS__PAGE`.
 const PREFIX: &str = "LOGGBOK__";
@@ -21,8 +25,12 @@ const FILE: &str = "LOGGBOK_CONFIG";
 pub struct Config {
     /// The address and port to listen on.
     pub listen: SocketAddr,
+    /// Where statements are kept.
+    pub store: StoreAddress,
     /// The folder of the embedded store.
     pub data_dir: PathBuf,
+    /// How long a request waits for a store that can't be reached, in seconds.
+    pub store_seconds: u64,
     /// How long requests under way may take to finish when the server stops, in seconds.
     pub shutdown_seconds: u64,
     /// How many threads serve requests; absent: one for each core.
@@ -75,6 +83,10 @@ pub struct Overrides {
     /// The address and port to listen on.
     #[arg(long, global = true, value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
+    /// Where statements are kept: `embedded`, or the address of a MongoDB database. An address with a
+    /// password is better set in the environment (`LOGGBOK__STORE`), where others don't see it.
+    #[arg(long, global = true, value_name = "STORE")]
+    pub store: Option<StoreAddress>,
     /// The folder of the embedded store.
     #[arg(long, global = true, value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
@@ -93,7 +105,9 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            store: StoreAddress::default(),
             data_dir: PathBuf::from("./data"),
+            store_seconds: 20,
             shutdown_seconds: 30,
             workers: None,
             limits: Limits::default(),
@@ -157,10 +171,13 @@ impl Config {
     }
 
     fn override_by(&mut self, flags: Overrides) {
-        let Overrides { listen, data_dir, workers, log_format, log_level } = flags;
+        let Overrides { listen, store, data_dir, workers, log_format, log_level } = flags;
         self.listen = listen.unwrap_or(self.listen);
         self.workers = workers.or(self.workers);
         self.log.format = log_format.unwrap_or(self.log.format);
+        if let Some(store) = store {
+            self.store = store;
+        }
         if let Some(folder) = data_dir {
             self.data_dir = folder;
         }
@@ -171,6 +188,8 @@ impl Config {
 
     fn check(&self) -> anyhow::Result<()> {
         let Limits { body_bytes, page, default_page, .. } = self.limits;
+        self.store.check()?;
+        ensure!(self.store_seconds > 0, "store_seconds is 0: no request could wait for the store");
         ensure!(body_bytes > 0, "limits.body_bytes is 0: no statement could be sent");
         ensure!(default_page > 0, "limits.default_page is 0: no page would have a statement");
         ensure!(
@@ -232,6 +251,7 @@ mod tests {
     fn every_flag_is_heeded() {
         let flags = Overrides {
             listen: "127.0.0.1:3".parse().ok(),
+            store: Some("mongodb://db.example/lrs".to_owned().into()),
             data_dir: Some("/data".into()),
             workers: NonZeroUsize::new(3),
             log_format: Some(LogFormat::Json),
@@ -241,6 +261,7 @@ mod tests {
         let log = Log { format: LogFormat::Json, level: "warn".to_owned() };
         let expected = Config {
             listen: "127.0.0.1:3".parse().unwrap(),
+            store: "mongodb://db.example/lrs".to_owned().into(),
             data_dir: "/data".into(),
             workers: NonZeroUsize::new(3),
             log,
@@ -275,6 +296,8 @@ mod tests {
         for (file, told) in [
             ("listen = \"localhost\"", "listen"),
             ("workers = 0", "workers"),
+            ("store = \"mysql://db.example\"", "store is neither `embedded` nor"),
+            ("store_seconds = 0", "store_seconds"),
             ("[limits]\npage = 10", "limits.default_page is 100, more than limits.page, 10"),
             ("[limits]\nbody_bytes = 0", "limits.body_bytes"),
             ("[limits]\ndefault_page = 0", "limits.default_page"),

@@ -35,14 +35,23 @@ const FIRST_PROGRESS: &str = "progress_0";
 
 impl MongoDb {
     /// Opens the store in a database, or makes one. `address` is a connection string
-    /// (`mongodb://host:port/database?…`); a request waits for the database as long as `deadline`.
+    /// (`mongodb://host:port/database?…`), `name` a database in place of the one it names; a request waits
+    /// for the database as long as `deadline`.
     ///
     /// # Errors
     /// Where the address can't be read or reached, where the server is a standalone one or older than
     /// 6.0, where a newer program wrote the store.
-    pub async fn open(address: &str, clock: Arc<dyn Clock>, deadline: Duration) -> Result<Self, Error> {
+    pub async fn open(
+        address: &str,
+        name: Option<&str>,
+        clock: Arc<dyn Clock>,
+        deadline: Duration,
+    ) -> Result<Self, Error> {
         let client = client(address, deadline).await?;
-        let database = client.default_database().unwrap_or_else(|| client.database(DATABASE));
+        let database = match name {
+            Some(name) => client.database(name),
+            None => client.default_database().unwrap_or_else(|| client.database(DATABASE)),
+        };
         check(&database).await?;
         let hash = prepare(&database).await?;
         let shared = Arc::new(Shared::new(clock, hash, client, database, deadline));
@@ -56,6 +65,17 @@ impl MongoDb {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let writer = tokio::spawn(writer::run(Arc::clone(&shared), queue));
         Ok(Self::new(shared, jobs, writer))
+    }
+
+    /// Drops a whole database: one that was to last for a while.
+    ///
+    /// # Errors
+    /// Where the address can't be read or the database fails.
+    pub async fn discard(address: &str, name: &str, deadline: Duration) -> Result<(), Error> {
+        let client = client(address, deadline).await?;
+        client.database(name).drop().await?;
+        client.shutdown().await;
+        Ok(())
     }
 }
 
