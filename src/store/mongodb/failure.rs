@@ -14,6 +14,8 @@ use crate::store::Error;
 const DUPLICATE_KEY: i32 = 11_000;
 /// Another transaction wrote the same document.
 const WRITE_CONFLICT: i32 = 112;
+/// The server gave up at the time that it was given.
+const TOOK_TOO_LONG: i32 = 50;
 /// A collection of this name is there already.
 const NAMESPACE_EXISTS: i32 = 48;
 /// Authentication failed, and not authorised.
@@ -96,6 +98,11 @@ impl From<DriverError> for Error {
 /// Whether a document with this key is there already.
 pub(super) fn is_duplicate(error: &DriverError) -> bool {
     code(error) == Some(DUPLICATE_KEY)
+}
+
+/// Whether the server gave up at the time that it was given.
+pub(super) fn took_too_long(error: &DriverError) -> bool {
+    code(error) == Some(TOOK_TOO_LONG)
 }
 
 /// Whether a collection of this name is there already.

@@ -23,6 +23,8 @@ use crate::store::hash::HashKey;
 const FORMAT: i64 = 1;
 /// Batches that may wait for the writer before requests do.
 const QUEUE: usize = 1024;
+/// What the server knows connections of this program by.
+pub(super) const APP_NAME: &str = "loggbok";
 /// The database's name where the address has none.
 const DATABASE: &str = "loggbok";
 /// What a server of 6.0 says of itself.
@@ -87,7 +89,7 @@ async fn client(address: &str, deadline: Duration) -> Result<Client, Error> {
         )
     };
     let mut options = ClientOptions::parse(address).await.map_err(unreadable)?;
-    options.app_name = Some("loggbok".into());
+    options.app_name = Some(APP_NAME.into());
     options.server_selection_timeout = Some(deadline);
     options.connect_timeout = Some(options.connect_timeout.map_or(deadline, |asked| asked.min(deadline)));
     options.selection_criteria = Some(SelectionCriteria::ReadPreference(ReadPreference::Primary));

@@ -3,16 +3,21 @@
 //! Two transactions that write it conflict, and the later begins anew. So recording is done one
 //! transaction after the other, over all processes, and they become visible in the order of `stored`.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use mongodb::ClientSession;
 use mongodb::bson::{Bson, doc};
 use mongodb::options::ReturnDocument;
 use serde::{Deserialize, Serialize};
 
-use super::failure::Failure;
+use super::failure::{Failure, took_too_long};
 use super::shared::Shared;
+use super::transaction::end_abandoned;
 use crate::store::{CatalogueVersion, Error, Revision, RosterVersion};
 
+/// How long a reader waits for those who record.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// The key of the document in `meta`.
 pub(super) const ID: &str = "order";
 
@@ -89,11 +94,16 @@ pub(super) async fn consistent_through(shared: &Shared) -> Result<Timestamp, Err
     }
     let mut order = read(shared).await?;
     if order.consistent_through() < recent {
-        // Waits for a recording transaction under way: what it stores is visible then.
+        // Waits for a recording transaction under way: what it stores is visible then. Where that takes
+        // long, what was promised before still holds.
         let update = doc! {"$max": {"promised": Bson::Int64(now(shared))}};
         let orders = shared.order();
         let promised = orders.find_one_and_update(doc! {"_id": ID}, update).return_document(ReturnDocument::After);
-        order = promised.await?.unwrap_or(order);
+        match promised.max_time(PATIENCE).await {
+            Ok(promised) => order = promised.ok_or_else(missing)?,
+            Err(error) if took_too_long(&error) => end_abandoned(&shared.client).await,
+            Err(error) => return Err(error.into()),
+        }
     }
     let through = order.consistent_through();
     shared.note(order);

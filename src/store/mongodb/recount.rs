@@ -19,7 +19,7 @@ use crate::learning::Catalogue;
 use crate::store::{CatalogueVersion, Error};
 
 /// How many statements are counted in one transaction.
-const CHUNK: i64 = 10_000;
+const CHUNK: i64 = 2_000;
 
 /// Puts a catalogue in force; progress is counted anew where a statement can tell the difference.
 pub(super) async fn replace_catalogue(

@@ -1,17 +1,28 @@
 //! Transactions, tried again as often as the database asks, within a deadline.
+//!
+//! A process that is killed within a transaction leaves it open, and with it what it wrote locked, until
+//! the server ends it after a minute. Whoever has to wait for one that does nothing ends it sooner. That
+//! harms nobody who is alive: they begin theirs anew.
 
 use std::time::Duration;
 
+use mongodb::bson::{Document, doc};
 use mongodb::error::UNKNOWN_TRANSACTION_COMMIT_RESULT;
 use mongodb::options::ReadConcern;
 use mongodb::{Client, ClientSession};
 use tokio::time::Instant;
 
 use super::failure::Failure;
+use super::open::APP_NAME;
 use crate::store::Error;
 
 /// The longest wait between two attempts, in milliseconds.
 const LONGEST_WAIT: u64 = 64;
+
+/// Whoever waits for so long looks for transactions that nobody goes on with,
+const PATIENCE: Duration = Duration::from_secs(1);
+/// which have done nothing for so long, in microseconds.
+const ABANDONED: i64 = 5_000_000;
 
 /// The attempts of one transaction.
 ///
@@ -20,18 +31,25 @@ pub(super) struct Attempts<'c> {
     client: &'c Client,
     until: Instant,
     made: u32,
+    /// When to look for what stands in the way.
+    look_at: Instant,
 }
 
 impl<'c> Attempts<'c> {
     /// Attempts until so long from now.
     pub(super) fn new(client: &'c Client, deadline: Duration) -> Self {
-        Self { client, until: Instant::now() + deadline, made: 0 }
+        let now = Instant::now();
+        Self { client, until: now + deadline, made: 0, look_at: now + PATIENCE }
     }
 
     /// Begins an attempt: everything in it is read as of one moment.
     pub(super) async fn begin(&mut self) -> Result<ClientSession, Error> {
         if self.made > 0 {
             tokio::time::sleep(wait(self.made)?).await;
+        }
+        if Instant::now() >= self.look_at {
+            end_abandoned(self.client).await;
+            self.look_at = Instant::now() + PATIENCE;
         }
         self.made += 1;
         let mut session = self.client.start_session().await?;
@@ -79,4 +97,35 @@ fn wait(made: u32) -> Result<Duration, Error> {
     let chance = getrandom::u32().map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
     let most = (2_u64 << made.min(8)).min(LONGEST_WAIT);
     Ok(Duration::from_millis(1 + u64::from(chance) % most))
+}
+
+/// Ends this user's transactions that nobody goes on with. Where that fails the server does, later.
+pub(super) async fn end_abandoned(client: &Client) {
+    match try_end_abandoned(client).await {
+        Ok(0) => {}
+        Ok(ended) => tracing::warn!(ended, "transactions were left open by a process that ended, and are undone"),
+        Err(error) => {
+            tracing::warn!(error = %Error::from(error), "transactions that were left open can't be looked for")
+        }
+    }
+}
+
+async fn try_end_abandoned(client: &Client) -> mongodb::error::Result<usize> {
+    let admin = client.database("admin");
+    let open = vec![
+        doc! {"$currentOp": {"idleSessions": true}},
+        doc! {"$match": {"appName": APP_NAME, "transaction.timeInactiveMicros": {"$gt": ABANDONED}}},
+        doc! {"$project": {"id": "$lsid.id"}},
+    ];
+    let mut cursor = admin.aggregate(open).await?;
+    let mut sessions = Vec::new();
+    while cursor.advance().await? {
+        let session: Document = cursor.deserialize_current()?;
+        sessions.extend(session.get("id").map(|id| doc! {"id": id}));
+    }
+    let ended = sessions.len();
+    if ended > 0 {
+        admin.run_command(doc! {"killSessions": sessions}).await?;
+    }
+    Ok(ended)
 }

@@ -4,5 +4,8 @@
 //! these tests are ignored.
 
 mod database;
+mod explain;
+mod processes;
+mod round_trip;
 
 pub use database::Database;

@@ -1,7 +1,7 @@
 //! The contract of the stores: every case runs on every store, each under its own name.
 
 mod cases;
-mod world;
+pub mod world;
 
 /// One test for each case on each store.
 macro_rules! on_every_store {

@@ -25,7 +25,7 @@ pub struct World {
 /// What a store lives on.
 enum Home {
     Folder(TempDir),
-    Database(Database),
+    Database(Arc<Database>),
 }
 
 impl Home {
@@ -91,7 +91,21 @@ impl World {
     }
 
     pub async fn mongodb() -> Self {
-        Self::at(Home::Database(Database::new())).await
+        Self::at(Home::Database(Arc::new(Database::new()))).await
+    }
+
+    /// The same as another process sees it.
+    pub async fn beside(&self) -> Self {
+        let Home::Database(database) = &self.home else { panic!("a folder is for one process") };
+        let home = Home::Database(Arc::clone(database));
+        let clock = self.clock.clone();
+        Self { store: home.open(clock.clone()).await, clock, home }
+    }
+
+    /// The database that the store lives in.
+    pub async fn database(&self) -> mongodb::Database {
+        let Home::Database(database) = &self.home else { panic!("a folder is no database") };
+        database.database().await
     }
 
     async fn at(home: Home) -> Self {
