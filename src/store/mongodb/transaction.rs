@@ -117,7 +117,7 @@ async fn try_end_abandoned(client: &Client) -> mongodb::error::Result<usize> {
         doc! {"$match": {"appName": APP_NAME, "transaction.timeInactiveMicros": {"$gt": ABANDONED}}},
         doc! {"$project": {"id": "$lsid.id"}},
     ];
-    let mut cursor = admin.aggregate(open).await?;
+    let mut cursor = admin.aggregate(open).read_concern(ReadConcern::local()).await?;
     let mut sessions = Vec::new();
     while cursor.advance().await? {
         let session: Document = cursor.deserialize_current()?;
