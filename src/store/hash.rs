@@ -1,4 +1,4 @@
-//! Sixty-four-bit names of terms and agents.
+//! Sixty-four-bit names of terms, agents and definitions.
 //!
 //! A keyed hash spares the index a dictionary of strings. The key is random for each store, so no
 //! sender can choose values that collide; by chance, two of 100 million terms do with a
@@ -18,6 +18,7 @@ pub(super) struct HashKey(pub(super) [u8; 16]);
 const AGENT: u8 = 0;
 const PAIR: u8 = 32;
 const MANY: u8 = 33;
+const DEFINITION: u8 = u8::MAX;
 
 impl HashKey {
     /// The name of a term.
@@ -41,6 +42,11 @@ impl HashKey {
     /// The name of a term in a statement that has too many terms for [`Self::pair`].
     pub(super) fn many(self, term: i64) -> i64 {
         self.hash(MANY, &term.to_le_bytes())
+    }
+
+    /// Tells one definition of an activity from another.
+    pub(super) fn definition(self, text: &str) -> i64 {
+        self.hash(DEFINITION, text.as_bytes())
     }
 
     fn hash(self, domain: u8, value: &[u8]) -> i64 {

@@ -2,6 +2,7 @@
 
 mod actor;
 mod clause;
+mod definition;
 mod equivalence;
 mod exact;
 mod format;
@@ -23,6 +24,7 @@ mod violation;
 
 pub use actor::{Actor, Ifi};
 pub use clause::signature as signature_clause;
+pub use definition::{Defined, LONGEST as LONGEST_DEFINITION, definitions, merge_definition};
 pub use equivalence::equivalent;
 pub use exact::{Finished, Outer, finish, for_1_0_3, instant, read_back};
 pub use format::{canonical, ids};

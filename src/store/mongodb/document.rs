@@ -93,21 +93,28 @@ pub(super) async fn read(shared: &Shared, of: &DocumentKey) -> Result<Option<Doc
     Err(Error::Failed("the bytes of a stored document are not there".into()))
 }
 
-/// The ids of the documents of a context that were stored after an instant.
-pub(super) async fn ids(shared: &Shared, of: &DocumentContext, since: Option<Timestamp>) -> Result<Vec<String>, Error> {
+/// The ids of the documents of a context that were stored after an instant, each once, in order, and
+/// when the newest of them was.
+pub(super) async fn ids(
+    shared: &Shared,
+    of: &DocumentContext,
+    since: Option<Timestamp>,
+) -> Result<(Vec<String>, Option<Timestamp>), Error> {
     let mut filter = all(of);
     if let Some(since) = since {
         filter.insert("updated", doc! {"$gt": since.as_microsecond()});
     }
-    let mut cursor = shared.collection("document").find(filter).projection(doc! {"_id.id": 1}).await?;
+    let mut cursor = shared.collection("document").find(filter).projection(doc! {"_id.id": 1, "updated": 1}).await?;
     // A state of several registrations may have one id in each.
-    let mut ids = BTreeSet::new();
+    let (mut ids, mut newest) = (BTreeSet::new(), None);
     while cursor.advance().await? {
-        let key = cursor.current().get_document("_id");
-        let id = key.and_then(|key| key.get_str("id"));
-        ids.insert(id.map_err(|_| Error::Failed("the key of a stored document can't be read".into()))?.to_owned());
+        let unreadable = |_| Error::Failed("the key of a stored document can't be read".into());
+        let row = cursor.current();
+        let key = row.get_document("_id").map_err(unreadable)?;
+        ids.insert(key.get_str("id").map_err(unreadable)?.to_owned());
+        newest = newest.max(row.get_i64("updated").ok());
     }
-    Ok(ids.into_iter().collect())
+    Ok((ids.into_iter().collect(), newest.map(instant)))
 }
 
 /// Puts a document in the place of a revision, or where there was none.

@@ -7,6 +7,7 @@
 mod attachment;
 mod chunk;
 mod commands;
+mod definitions;
 mod derive;
 mod document;
 mod failure;
@@ -153,8 +154,8 @@ impl Store for MongoDb {
         self.within(attachment::read(&self.shared, sha2)).await
     }
 
-    async fn definitions(&self, _activities: &[String]) -> Result<Vec<Option<String>>, Error> {
-        unimplemented!()
+    async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error> {
+        self.within(definitions::read(&self.shared, activities)).await
     }
 
     async fn document(&self, key: &DocumentKey) -> Result<Option<Document>, Error> {
@@ -162,7 +163,7 @@ impl Store for MongoDb {
     }
 
     async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<Vec<String>, Error> {
-        self.within(document::ids(&self.shared, context, since)).await
+        Ok(self.within(document::ids(&self.shared, context, since)).await?.0)
     }
 
     async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error> {

@@ -30,8 +30,8 @@ const DATABASE: &str = "loggbok";
 /// What a server of 6.0 says of itself.
 const WIRE_VERSION: i32 = 17;
 /// Collections that are there from the beginning. A transaction need not make any.
-const COLLECTIONS: [&str; 8] =
-    ["meta", "statement", "attachment", "chunk", "document", "catalogue", "affiliation", "credential"];
+const COLLECTIONS: [&str; 9] =
+    ["meta", "statement", "activity", "attachment", "chunk", "document", "catalogue", "affiliation", "credential"];
 /// The rows of progress of a new store.
 const FIRST_PROGRESS: &str = "progress_0";
 

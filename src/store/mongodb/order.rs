@@ -24,7 +24,9 @@ pub(super) const ID: &str = "order";
 /// Where the order of storing has come to. Instants are microseconds since 1970.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Order {
-    /// The first instant that the newest transaction was given.
+    /// The last instant given before the newest transaction took its own,
+    pub(super) before: i64,
+    /// and the first that it took.
     pub(super) first: i64,
     /// The last instant given: the place of the newest statement, and the newest revision of progress.
     pub(super) stored: i64,
@@ -68,7 +70,10 @@ pub(super) async fn read(shared: &Shared) -> Result<Order, Error> {
 pub(super) async fn take(shared: &Shared, session: &mut ClientSession, count: usize) -> Result<Order, Failure> {
     let further = i64::try_from(count.max(1)).unwrap_or(i64::MAX) - 1;
     let next = doc! {"$max": [now(shared), {"$add": ["$stored", 1_i64]}, {"$add": ["$promised", 1_i64]}]};
-    let update = vec![doc! {"$set": {"first": next}}, doc! {"$set": {"stored": {"$add": ["$first", further]}}}];
+    let update = vec![
+        doc! {"$set": {"before": "$stored", "first": next}},
+        doc! {"$set": {"stored": {"$add": ["$first", further]}}},
+    ];
     let orders = shared.order();
     let taken = orders.find_one_and_update(doc! {"_id": ID}, update).return_document(ReturnDocument::After);
     Ok(taken.session(session).await?.ok_or_else(missing)?)

@@ -11,6 +11,7 @@ use crate::store::hash::HashKey;
 use crate::store::{Error, NewStatement};
 use crate::xapi::{self, Object, Statement, TermKind};
 
+use super::definitions::{self, Said};
 use super::rows::Row;
 
 /// A statement with more pairs than this has none: a group of hundreds would have thousands. Each of
@@ -31,6 +32,8 @@ pub(super) struct Entries {
     pub(super) voiding: bool,
     /// What it says of courses.
     pub(super) observations: Vec<Observation>,
+    /// What it says of activities; of a statement in the log that has been merged.
+    pub(super) definitions: Vec<Said>,
 }
 
 impl Entries {
@@ -44,6 +47,7 @@ impl Entries {
             entries.terms.push((TermKind::Authority, hash.term(TermKind::Authority, &ifi.identity_key())));
         }
         entries.observations.clone_from(&new.observations);
+        entries.definitions = definitions::said(hash, &new.finished.text);
         entries.once()
     }
 

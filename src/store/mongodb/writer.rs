@@ -12,6 +12,7 @@ use mongodb::bson::doc;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
+use super::definitions::LastMerged;
 use super::derive;
 use super::failure::Failure;
 use super::order::{self, Order};
@@ -49,6 +50,7 @@ pub(super) type Job = (PreparedBatch, oneshot::Sender<Result<Recorded, RecordErr
 
 /// Runs until every sender is gone and what was sent is done.
 pub(super) async fn run(shared: Arc<Shared>, mut jobs: mpsc::Receiver<Job>) {
+    let mut last = LastMerged::default();
     while let Some((first, answer)) = jobs.recv().await {
         let mut waiting = first.statements.len();
         let (mut batches, mut answers) = (vec![first], vec![answer]);
@@ -59,7 +61,7 @@ pub(super) async fn run(shared: Arc<Shared>, mut jobs: mpsc::Receiver<Job>) {
             batches.push(batch);
             answers.push(answer);
         }
-        match record(&shared, &batches).await {
+        match record(&shared, &mut last, &batches).await {
             Ok(outcomes) => {
                 for (answer, outcome) in answers.into_iter().zip(outcomes) {
                     // A request that was given up has nobody to tell; its statements are stored.
@@ -79,18 +81,19 @@ pub(super) async fn run(shared: Arc<Shared>, mut jobs: mpsc::Receiver<Job>) {
 type Outcomes = Vec<Result<Recorded, RecordError>>;
 
 /// Records the batches that pass; an error means that nobody is told that any was.
-async fn record(shared: &Shared, batches: &[PreparedBatch]) -> Result<Outcomes, Error> {
+async fn record(shared: &Shared, last: &mut LastMerged, batches: &[PreparedBatch]) -> Result<Outcomes, Error> {
     let recorded = tokio::time::timeout(shared.deadline, async {
         let mut attempts = Attempts::new(&shared.client, shared.deadline);
         loop {
             let mut session = attempts.begin().await?;
-            let written = write(shared, &mut session, batches).await;
+            let written = write(shared, &mut session, last, batches).await;
             if let Some(done) = attempts.conclude(session, written).await? {
                 return Ok(done);
             }
         }
     });
-    let (order, outcomes) = recorded.await.unwrap_or_else(|_| Err(too_late()))?;
+    let (order, outcomes, merged) = recorded.await.unwrap_or_else(|_| Err(too_late()))?;
+    last.remember(&order, merged);
     let stale = outcomes.iter().any(|outcome| matches!(outcome, Err(RecordError::StaleCatalogue)));
     shared.note(order);
     if stale {
@@ -108,8 +111,9 @@ pub(super) fn too_late() -> Error {
 async fn write(
     shared: &Shared,
     session: &mut ClientSession,
+    last: &mut LastMerged,
     batches: &[PreparedBatch],
-) -> Result<(Order, Outcomes), Failure> {
+) -> Result<(Order, Outcomes, Vec<(i64, i64)>), Failure> {
     let count = batches.iter().map(|batch| batch.statements.len()).sum();
     let order = order::take(shared, session, count).await?;
     let current = || batches.iter().filter(|batch| batch.catalogue == order.catalogue());
@@ -117,11 +121,14 @@ async fn write(
     let targets = current().flat_map(|batch| &batch.statements).filter_map(|prepared| prepared.entries.refers_to);
     let there = rows(shared, session, ids.chain(targets)).await?;
     let (outcomes, fresh) = sort_out(&order, batches, &there)?;
+    last.since(order.before);
+    let mut merged = Vec::new();
     if !fresh.is_empty() {
         let catalogue = learning::catalogue_of(shared, order.catalogue()).await?;
         derive::publish(shared, session, &order, &catalogue, &fresh, there).await?;
+        merged = last.merge(shared, session, &fresh).await?;
     }
-    Ok((order, outcomes))
+    Ok((order, outcomes, merged))
 }
 
 /// The statements with these ids, by id.
