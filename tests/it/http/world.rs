@@ -18,13 +18,12 @@ use loggbok::learning::Kommunkod;
 use loggbok::server;
 use loggbok::service::{PageLimits, Service};
 use loggbok::store::Store;
-use loggbok::store::embedded::Embedded;
 use loggbok::telemetry::Metrics;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::samples::at;
+use crate::store::world::Home;
 
 /// When it is, until a test says otherwise.
 pub const NOW: &str = "2022-09-30T10:00:00Z";
@@ -36,7 +35,7 @@ pub struct World {
     pub state: AppState,
     /// A credential that may do everything.
     pub admin: Key,
-    folder: TempDir,
+    home: Home,
 }
 
 /// A key and its secret.
@@ -78,29 +77,28 @@ pub async fn credential(store: &dyn Store, name: &str, scopes: &[Scope], municip
     Key { key, secret }
 }
 
-fn embedded(folder: &TempDir, clock: &Arc<ManualClock>) -> Arc<dyn Store> {
-    Arc::new(Embedded::open(folder.path(), clock.clone(), &|_, _| ()).unwrap())
-}
-
 impl World {
-    /// An empty store in a folder of its own.
+    /// An empty store in a folder of its own; in a database where `LOGGBOK_TEST_STORE` is `mongodb`.
     pub async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let home = match std::env::var("LOGGBOK_TEST_STORE").as_deref() {
+            Ok("mongodb") => Home::database(),
+            _ => Home::folder(),
+        };
         let clock = Arc::new(ManualClock::new(at(NOW)));
-        let store = embedded(&folder, &clock);
+        let store = home.open(clock.clone()).await;
         let state = state(&store, &clock);
         let admin = credential(&*store, "admin.example", &[Scope::Admin], None).await;
-        Self { store, clock, state, admin, folder }
+        Self { store, clock, state, admin, home }
     }
 
     /// The same after a stop and a start.
     pub async fn restarted(self) -> Self {
-        let Self { store, clock, state: old, admin, folder } = self;
+        let Self { store, clock, state: old, admin, home } = self;
         store.close().await;
         drop((store, old));
-        let store = embedded(&folder, &clock);
+        let store = home.open(clock.clone()).await;
         let state = state(&store, &clock);
-        Self { store, clock, state, admin, folder }
+        Self { store, clock, state, admin, home }
     }
 
     /// The same with a smaller body limit, in bytes.

@@ -23,14 +23,22 @@ pub struct World {
 }
 
 /// What a store lives on.
-enum Home {
+pub enum Home {
     Folder(TempDir),
     Database(Arc<Database>),
 }
 
 impl Home {
+    pub fn folder() -> Self {
+        Self::Folder(tempfile::tempdir().unwrap())
+    }
+
+    pub fn database() -> Self {
+        Self::Database(Arc::new(Database::new()))
+    }
+
     /// Opens the store that lives here, or makes one.
-    async fn open(&self, clock: Arc<ManualClock>) -> Arc<dyn Store> {
+    pub async fn open(&self, clock: Arc<ManualClock>) -> Arc<dyn Store> {
         match self {
             Self::Folder(folder) => Arc::new(Embedded::open(folder.path(), clock, &|_, _| ()).unwrap()),
             Self::Database(database) => Arc::new(database.open(clock).await),
@@ -87,11 +95,11 @@ pub fn catalogue() -> Arc<Catalogue> {
 
 impl World {
     pub async fn embedded() -> Self {
-        Self::at(Home::Folder(tempfile::tempdir().unwrap())).await
+        Self::at(Home::folder()).await
     }
 
     pub async fn mongodb() -> Self {
-        Self::at(Home::Database(Arc::new(Database::new()))).await
+        Self::at(Home::database()).await
     }
 
     /// The same as another process sees it.
