@@ -22,6 +22,7 @@ mod references;
 mod rows;
 mod shared;
 mod terms;
+mod threads;
 mod transaction;
 mod writer;
 
@@ -39,6 +40,7 @@ use uuid::Uuid;
 use self::failure::Failure;
 use self::shared::Shared;
 use self::terms::Entries;
+use self::threads::Threads;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::{
     Attachment, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentKey, Error, Load, NewDocument,
@@ -57,15 +59,18 @@ pub struct MongoDb {
     writer: Mutex<Option<JoinHandle<()>>>,
     /// One change of catalogue or rebuild at a time; other processes are held off by a lease.
     recounting: tokio::sync::Mutex<()>,
+    /// Held as long as the store is open.
+    _threads: Threads,
 }
 
 impl MongoDb {
-    fn new(shared: Arc<Shared>, jobs: mpsc::Sender<Job>, writer: JoinHandle<()>) -> Self {
+    fn new(threads: Threads, shared: Arc<Shared>, jobs: mpsc::Sender<Job>, writer: JoinHandle<()>) -> Self {
         Self {
             shared,
             jobs: Mutex::new(Some(jobs)),
             writer: Mutex::new(Some(writer)),
             recounting: tokio::sync::Mutex::default(),
+            _threads: threads,
         }
     }
 

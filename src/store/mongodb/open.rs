@@ -14,6 +14,7 @@ use super::order::{self, Order};
 use super::page::{BY_STORED, BY_TERMS};
 use super::rows::binary;
 use super::shared::Shared;
+use super::threads::Threads;
 use super::{MongoDb, writer};
 use crate::clock::Clock;
 use crate::store::Error;
@@ -49,24 +50,16 @@ impl MongoDb {
         clock: Arc<dyn Clock>,
         deadline: Duration,
     ) -> Result<Self, Error> {
-        let client = client(address, deadline).await?;
-        let database = match name {
-            Some(name) => client.database(name),
-            None => client.default_database().unwrap_or_else(|| client.database(DATABASE)),
-        };
-        check(&database).await?;
-        let hash = prepare(&database).await?;
-        let shared = Arc::new(Shared::new(clock, hash, client, database, deadline));
-        shared.note(order::read(&shared).await?);
-        if let Some(lease) = Lease::try_take(&shared).await? {
-            // Nobody counts: what is counted and not in force was left by one who died.
-            let swept = sweep(&shared, &order::read(&shared).await?.progress).await;
-            lease.give_back(&shared).await;
-            swept?;
-        }
-        let (jobs, queue) = mpsc::channel(QUEUE);
-        let writer = tokio::spawn(writer::run(Arc::clone(&shared), queue));
-        Ok(Self::new(shared, jobs, writer))
+        let threads = Threads::start()?;
+        let (address, name) = (address.to_owned(), name.map(str::to_owned));
+        let opened = threads.run(async move {
+            let shared = Arc::new(load(&address, name.as_deref(), clock, deadline).await?);
+            let (jobs, queue) = mpsc::channel(QUEUE);
+            let writer = tokio::spawn(writer::run(Arc::clone(&shared), queue));
+            Ok((shared, jobs, writer))
+        });
+        let (shared, jobs, writer) = opened.await?;
+        Ok(Self::new(threads, shared, jobs, writer))
     }
 
     /// Drops a whole database: one that was to last for a while.
@@ -79,6 +72,25 @@ impl MongoDb {
         client.shutdown().await;
         Ok(())
     }
+}
+
+async fn load(address: &str, name: Option<&str>, clock: Arc<dyn Clock>, deadline: Duration) -> Result<Shared, Error> {
+    let client = client(address, deadline).await?;
+    let database = match name {
+        Some(name) => client.database(name),
+        None => client.default_database().unwrap_or_else(|| client.database(DATABASE)),
+    };
+    check(&database.run_command(doc! {"hello": 1}).await?)?;
+    let hash = prepare(&database).await?;
+    let shared = Shared::new(clock, hash, client, database, deadline);
+    shared.note(order::read(&shared).await?);
+    if let Some(lease) = Lease::try_take(&shared).await? {
+        // Nobody counts: what is counted and not in force was left by one who died.
+        let swept = sweep(&shared, &order::read(&shared).await?.progress).await;
+        lease.give_back(&shared).await;
+        swept?;
+    }
+    Ok(shared)
 }
 
 async fn client(address: &str, deadline: Duration) -> Result<Client, Error> {
@@ -101,10 +113,9 @@ async fn client(address: &str, deadline: Duration) -> Result<Client, Error> {
 }
 
 /// Refuses a server that can't keep the contract.
-async fn check(database: &Database) -> Result<(), Error> {
-    let hello = database.run_command(doc! {"hello": 1}).await?;
+fn check(hello: &Document) -> Result<(), Error> {
     if hello.get_i32("maxWireVersion").unwrap_or(0) < WIRE_VERSION {
-        return Err(Error::Failed("the server is older than MongoDB 6.0".into()));
+        return Err(Error::Failed("the server is older than MongoDB 6.0: use a newer one".into()));
     }
     if hello.contains_key("setName") || hello.get_str("msg").is_ok_and(|msg| msg == "isdbgrid") {
         return Ok(());
@@ -203,4 +214,35 @@ pub(super) async fn sweep(shared: &Shared, in_force: &str) -> Result<(), Error> 
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_standalone_server_is_refused_with_how_to_make_a_replica_set_of_it() {
+        let of = |hello| check(&hello).map_err(|error| error.to_string());
+        let standalone = doc! {"isWritablePrimary": true, "maxWireVersion": 17, "readOnly": false, "ok": 1.0};
+        let why = of(standalone.clone()).unwrap_err();
+        assert!(why.contains("--replSet") && why.contains("rs.initiate()"), "{why}");
+        let with = |key: &str, value: &str| {
+            let mut hello = standalone.clone();
+            hello.insert(key, value);
+            hello
+        };
+        assert_eq!(of(with("setName", "rs0")), Ok(()));
+        assert_eq!(of(with("msg", "isdbgrid")), Ok(()));
+        let older = doc! {"setName": "rs0", "maxWireVersion": 13};
+        assert!(of(older).unwrap_err().contains("older than MongoDB 6.0"));
+    }
+
+    #[tokio::test]
+    async fn an_address_that_cannot_be_read_is_not_repeated() {
+        let clock = Arc::new(crate::clock::SystemClock);
+        let address = "mongodb://lrs:s3cret@@db.example/?nonsense=s3cret";
+        let opened = MongoDb::open(address, None, clock, Duration::from_secs(1)).await;
+        let Err(error) = opened.map(|_| ()) else { panic!("it was opened") };
+        assert!(!error.to_string().contains("s3cret"), "{error}");
+    }
 }
