@@ -105,7 +105,7 @@ pub(super) async fn end_abandoned(client: &Client) {
         Ok(0) => {}
         Ok(ended) => tracing::warn!(ended, "transactions were left open by a process that ended, and are undone"),
         Err(error) => {
-            tracing::warn!(error = %Error::from(error), "transactions that were left open can't be looked for")
+            tracing::warn!(error = %Error::from(error), "transactions that were left open can't be looked for");
         }
     }
 }

@@ -7,5 +7,6 @@ mod database;
 mod explain;
 mod processes;
 mod round_trip;
+mod set_up;
 
 pub use database::Database;

@@ -73,9 +73,9 @@ async fn of_two_processes_that_store_one_id_one_does() {
     for number in 1..20 {
         let same = [statement(number, "a", "completed", COURSE)];
         let (first, second) = tokio::join!(one.record(&same), two.record(&same));
-        let once = Recorded { stored: 1, repeated: 0 };
+        let fresh = Recorded { stored: 1, repeated: 0 };
         let again = Recorded { stored: 0, repeated: 1 };
-        assert!([(once, again), (again, once)].contains(&(first, second)), "{first:?} {second:?}");
+        assert!([(fresh, again), (again, fresh)].contains(&(first, second)), "{first:?} {second:?}");
 
         let number = 100 + number;
         let (mine, yours) =
