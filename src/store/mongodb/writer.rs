@@ -25,8 +25,10 @@ use crate::learning::Kommunkod;
 use crate::store::{CatalogueVersion, Error, RecordError, Recorded};
 use crate::xapi;
 
-/// A transaction takes no more statements than this, so that answers do not wait for long.
+/// A transaction takes no more statements than this, so that answers do not wait for long,
 const GROUP: usize = 1_000;
+/// and no further batch when their texts have so many bytes: the server keeps it in memory.
+const BYTES: usize = 16 << 20;
 
 /// A statement, ready to be written.
 #[derive(Debug)]
@@ -45,6 +47,12 @@ pub(super) struct PreparedBatch {
     pub(super) catalogue: CatalogueVersion,
 }
 
+impl PreparedBatch {
+    fn bytes(&self) -> usize {
+        self.statements.iter().map(|prepared| prepared.text.len()).sum()
+    }
+}
+
 /// A batch, and who waits for it.
 pub(super) type Job = (PreparedBatch, oneshot::Sender<Result<Recorded, RecordError>>);
 
@@ -52,12 +60,14 @@ pub(super) type Job = (PreparedBatch, oneshot::Sender<Result<Recorded, RecordErr
 pub(super) async fn run(shared: Arc<Shared>, mut jobs: mpsc::Receiver<Job>) {
     let mut last = LastMerged::default();
     while let Some((first, answer)) = jobs.recv().await {
-        let mut waiting = first.statements.len();
+        let (mut waiting, mut bytes) = (first.statements.len(), first.bytes());
         let (mut batches, mut answers) = (vec![first], vec![answer]);
         while waiting < GROUP
+            && bytes < BYTES
             && let Ok((batch, answer)) = jobs.try_recv()
         {
             waiting += batch.statements.len();
+            bytes += batch.bytes();
             batches.push(batch);
             answers.push(answer);
         }
@@ -94,12 +104,8 @@ async fn record(shared: &Shared, last: &mut LastMerged, batches: &[PreparedBatch
     });
     let (order, outcomes, merged) = recorded.await.unwrap_or_else(|_| Err(too_late()))?;
     last.remember(&order, merged);
-    let stale = outcomes.iter().any(|outcome| matches!(outcome, Err(RecordError::StaleCatalogue)));
+    // Whoever is told of another catalogue asks for it next.
     shared.note(order);
-    if stale {
-        // Whoever is told so asks for the catalogue in force next.
-        learning::catalogue(shared).await?;
-    }
     Ok(outcomes)
 }
 
