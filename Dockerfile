@@ -15,7 +15,10 @@ RUN useradd --system --uid 10001 --user-group --no-create-home loggbok \
 COPY --from=build /usr/local/bin/loggbok /usr/local/bin/loggbok
 COPY --from=build /src/LICENSE-MIT /src/LICENSE-APACHE /usr/share/doc/loggbok/
 USER loggbok
+# The address is the container's own, and a proxy that speaks TLS is to be the only one that reaches it.
+# Without one, set LOGGBOK__TLS__CERTIFICATE and LOGGBOK__TLS__KEY, and LOGGBOK__BEHIND_PROXY=false.
 ENV LOGGBOK__LISTEN=0.0.0.0:8080 \
+    LOGGBOK__BEHIND_PROXY=true \
     LOGGBOK__DATA_DIR=/data \
     LOGGBOK__LOG__FORMAT=json
 VOLUME /data

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use loggbok::auth::{Caller, Scope};
+use loggbok::auth::{Caller, Reach, Scope};
 use loggbok::clock::{RandomIds, SystemClock};
 use loggbok::service::{Answer, Format, PageLimits, Service, StatementQuery, Submission};
 use loggbok::store::embedded::Embedded;
@@ -26,6 +26,7 @@ fn caller() -> Caller {
         authority: r#"{"account":{"homePage":"https://loggbok.example","name":"bench"}}"#.into(),
         scopes: BTreeSet::from([Scope::All]),
         municipality: None,
+        reach: Reach::default(),
     }
 }
 

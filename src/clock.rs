@@ -43,10 +43,15 @@ impl Clock for ManualClock {
     }
 }
 
-/// Where the ids of statements come from that were sent without one.
+/// Where the ids of statements come from that were sent without one, and the names of documents' revisions.
 pub trait Ids: Send + Sync {
     /// A fresh id; version 4, because older clients refuse others.
     fn statement_id(&self) -> Uuid;
+
+    /// A fresh name for one version of a document.
+    fn revision(&self) -> Uuid {
+        self.statement_id()
+    }
 }
 
 /// Random ids.

@@ -19,6 +19,9 @@ const PREFIX: &str = "LOGGBOK__";
 /// The variable that names the file, where no flag does.
 const FILE: &str = "LOGGBOK_CONFIG";
 
+/// The embedded store takes documents of so many bytes: SQLite's limit on a value, less what a row needs.
+const MAX_DOCUMENT_BYTES: usize = 999_000_000;
+
 /// The set-up of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -27,6 +30,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where statements are kept.
     pub store: StoreAddress,
+    /// Every request comes through a proxy, which speaks TLS and says from where the request came.
+    pub behind_proxy: bool,
     /// The folder of the embedded store.
     pub data_dir: PathBuf,
     /// How long a request waits for a store that can't be reached, in seconds.
@@ -38,6 +43,11 @@ pub struct Config {
     pub workers: Option<NonZeroUsize>,
     /// What a request may ask.
     pub limits: Limits,
+    /// Which pages in browsers may ask the standard's resources.
+    pub cors: Cors,
+    /// With what TLS is spoken; absent: not at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls: Option<Tls>,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -50,10 +60,46 @@ pub struct Limits {
     pub body_bytes: usize,
     /// The most that the attachments of one request may have together, in bytes.
     pub attachment_bytes: usize,
+    /// The longest document of the State and profile resources, in bytes.
+    pub document_bytes: usize,
     /// The most statements of one page (`limit` of xAPI 1.0.3 Communication 2.1.3).
     pub page: usize,
     /// The statements of one page where the request does not say.
     pub default_page: usize,
+    /// Requests a second that a credential may make in the long run; 0: as many as it likes.
+    pub requests_per_second: u32,
+    /// Requests that a credential may make at once, before that.
+    pub request_burst: u32,
+    /// Attempts to sign in a minute that may fail from one address; 0: as many as it likes.
+    pub failures_per_minute: u32,
+    /// Connections that are open at the same time; more wait to be taken.
+    pub connections: usize,
+    /// How long the head of a request may take to come, and a TLS handshake, in seconds.
+    pub head_seconds: u64,
+    /// How long a body may be waited for, in seconds, beside the time that its bytes take at the least pace.
+    pub body_seconds: u64,
+    /// The least pace of a body, and of reading an answer, in bytes a second.
+    pub body_bytes_per_second: u32,
+    /// How long a connection with no request is kept, in seconds.
+    pub keep_alive_seconds: u64,
+}
+
+/// With what TLS is spoken. Both files are read again when they change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// The file (PEM) of the certificate, with those of the authorities between it and the root.
+    pub certificate: PathBuf,
+    /// The file (PEM) of its private key.
+    pub key: PathBuf,
+}
+
+/// Which pages in browsers may ask the standard's resources (CORS).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Cors {
+    /// Origins as browsers write them (`https://kurs.example`), or `*` alone for every one; none turns it off.
+    pub origins: Vec<String>,
 }
 
 /// What is logged, and how.
@@ -87,6 +133,9 @@ pub struct Overrides {
     /// password is better set in the environment (`LOGGBOK__STORE`), where others don't see it.
     #[arg(long, global = true, value_name = "STORE")]
     pub store: Option<StoreAddress>,
+    /// Every request comes through a proxy, which speaks TLS and says from where the request came.
+    #[arg(long, global = true)]
+    pub behind_proxy: bool,
     /// The folder of the embedded store.
     #[arg(long, global = true, value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
@@ -106,11 +155,14 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             store: StoreAddress::default(),
+            behind_proxy: false,
             data_dir: PathBuf::from("./data"),
             store_seconds: 20,
             shutdown_seconds: 30,
             workers: None,
             limits: Limits::default(),
+            cors: Cors::default(),
+            tls: None,
             log: Log::default(),
         }
     }
@@ -118,7 +170,27 @@ impl Default for Config {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body_bytes: 10 << 20, attachment_bytes: 64 << 20, page: 500, default_page: 100 }
+        Self {
+            body_bytes: 10 << 20,
+            attachment_bytes: 64 << 20,
+            document_bytes: 64 << 20,
+            page: 500,
+            default_page: 100,
+            requests_per_second: 1000,
+            request_burst: 5000,
+            failures_per_minute: 60,
+            connections: 10_000,
+            head_seconds: 10,
+            body_seconds: 30,
+            body_bytes_per_second: 4096,
+            keep_alive_seconds: 75,
+        }
+    }
+}
+
+impl Default for Cors {
+    fn default() -> Self {
+        Self { origins: vec!["*".to_owned()] }
     }
 }
 
@@ -155,8 +227,12 @@ impl Config {
             .prefix_separator("__")
             .separator("__")
             .try_parsing(true)
+            .list_separator(",")
+            .with_list_parse_key("cors.origins")
             .source(Some(variables));
         let mut config = read(builder.add_source(variables)).context("environment variables LOGGBOK__…")?;
+        // An empty variable is a list of one empty text; it means none.
+        config.cors.origins.retain(|origin| !origin.is_empty());
         config.override_by(overrides);
         config.check()?;
         Ok(config)
@@ -170,9 +246,25 @@ impl Config {
         toml::to_string(self).context("the configuration can't be written as TOML")
     }
 
+    /// Refuses what would be unsafe to serve: secrets and personal data that cross a network in the clear.
+    ///
+    /// # Errors
+    /// An address other than loopback with neither TLS nor a proxy that speaks it.
+    pub fn refuse_unsafe(&self) -> anyhow::Result<()> {
+        ensure!(
+            self.listen.ip().is_loopback() || self.tls.is_some() || self.behind_proxy,
+            "listen is {}, which others reach, and nothing says how secrets and personal data are kept from them on \
+             the way: set tls.certificate and tls.key, or --behind-proxy where a proxy that speaks TLS is the only \
+             one that reaches this address, or listen on 127.0.0.1",
+            self.listen
+        );
+        Ok(())
+    }
+
     fn override_by(&mut self, flags: Overrides) {
-        let Overrides { listen, store, data_dir, workers, log_format, log_level } = flags;
+        let Overrides { listen, behind_proxy, store, data_dir, workers, log_format, log_level } = flags;
         self.listen = listen.unwrap_or(self.listen);
+        self.behind_proxy |= behind_proxy;
         self.workers = workers.or(self.workers);
         self.log.format = log_format.unwrap_or(self.log.format);
         if let Some(store) = store {
@@ -187,17 +279,57 @@ impl Config {
     }
 
     fn check(&self) -> anyhow::Result<()> {
-        let Limits { body_bytes, page, default_page, .. } = self.limits;
+        let Limits { body_bytes, document_bytes, page, default_page, .. } = self.limits;
         self.store.check()?;
         ensure!(self.store_seconds > 0, "store_seconds is 0: no request could wait for the store");
         ensure!(body_bytes > 0, "limits.body_bytes is 0: no statement could be sent");
+        ensure!(
+            document_bytes <= MAX_DOCUMENT_BYTES,
+            "limits.document_bytes is {document_bytes}, more than the store takes, {MAX_DOCUMENT_BYTES}"
+        );
         ensure!(default_page > 0, "limits.default_page is 0: no page would have a statement");
         ensure!(
             default_page <= page,
             "limits.default_page is {default_page}, more than limits.page, {page}: no page may have so many"
         );
+        let origins = &self.cors.origins;
+        ensure!(
+            origins.len() == 1 || !origins.iter().any(|origin| origin == "*"),
+            "cors.origins has * beside others: write it alone, or leave it out"
+        );
+        for origin in origins.iter().filter(|origin| *origin != "*") {
+            ensure!(
+                is_origin(origin),
+                "cors.origins has {origin:?}: write scheme, host and port in lower case, with no path, as https://kurs.example"
+            );
+        }
+        let Limits { requests_per_second, request_burst, connections, head_seconds, body_seconds, .. } = self.limits;
+        let Limits { body_bytes_per_second, keep_alive_seconds, .. } = self.limits;
+        ensure!(
+            requests_per_second == 0 || request_burst > 0,
+            "limits.request_burst is 0: no request would be answered; limits.requests_per_second = 0 is no limit"
+        );
+        for (key, is_zero) in [
+            ("connections", connections == 0),
+            ("head_seconds", head_seconds == 0),
+            ("body_seconds", body_seconds == 0),
+            ("body_bytes_per_second", body_bytes_per_second == 0),
+            ("keep_alive_seconds", keep_alive_seconds == 0),
+        ] {
+            ensure!(!is_zero, "limits.{key} is 0: write at least 1");
+        }
         crate::telemetry::filter(&self.log).context("log.level").map(drop)
     }
+}
+
+/// Whether a browser could send this as `Origin` (RFC 6454, 6.2).
+fn is_origin(text: &str) -> bool {
+    let Some((scheme, authority)) = text.split_once("://") else { return false };
+    let is_host = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.:[]".contains(&byte);
+    scheme.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte))
+        && !authority.is_empty()
+        && authority.bytes().all(is_host)
 }
 
 fn read(builder: ConfigBuilder<DefaultState>) -> anyhow::Result<Config> {
@@ -205,120 +337,4 @@ fn read(builder: ConfigBuilder<DefaultState>) -> anyhow::Result<Config> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn load(file: &str, environment: &[(&str, &str)], flags: Overrides) -> anyhow::Result<Config> {
-        let mut path = tempfile::NamedTempFile::new().unwrap();
-        std::io::Write::write_all(&mut path, file.as_bytes()).unwrap();
-        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Config::load(Some(path.path()), environment, flags)
-    }
-
-    fn error(file: &str, environment: &[(&str, &str)]) -> String {
-        format!("{:#}", load(file, environment, Overrides::default()).unwrap_err())
-    }
-
-    #[test]
-    fn with_nothing_said_the_defaults_hold() {
-        let config = Config::load(None, std::iter::empty(), Overrides::default()).unwrap();
-        assert_eq!(config, Config::default());
-        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
-        assert_eq!((config.limits.body_bytes, config.limits.attachment_bytes), (10_485_760, 67_108_864));
-    }
-
-    #[test]
-    fn the_environment_wins_over_the_file_and_flags_over_both() {
-        let file = "listen = \"127.0.0.1:1\"\nshutdown_seconds = 1\nworkers = 1\n[limits]\npage = 1000\n";
-        let environment = [
-            ("LOGGBOK__LISTEN", "0.0.0.0:2"),
-            ("LOGGBOK__WORKERS", "2"),
-            ("LOGGBOK__LIMITS__DEFAULT_PAGE", "200"),
-            ("LOGGBOK__LOG__FORMAT", "json"),
-            ("PATH", "/bin"),
-            ("LOGGBOK_SERVICE_HOST", "set by Kubernetes for a service of this name"),
-        ];
-        let flags = Overrides { listen: "127.0.0.1:3".parse().ok(), ..Overrides::default() };
-        let config = load(file, &environment, flags).unwrap();
-        assert_eq!(config.listen.to_string(), "127.0.0.1:3");
-        assert_eq!(config.workers, NonZeroUsize::new(2));
-        assert_eq!(config.shutdown_seconds, 1);
-        assert_eq!((config.limits.page, config.limits.default_page), (1000, 200));
-        assert_eq!(config.log.format, LogFormat::Json);
-    }
-
-    #[test]
-    fn every_flag_is_heeded() {
-        let flags = Overrides {
-            listen: "127.0.0.1:3".parse().ok(),
-            store: Some("mongodb://db.example/lrs".to_owned().into()),
-            data_dir: Some("/data".into()),
-            workers: NonZeroUsize::new(3),
-            log_format: Some(LogFormat::Json),
-            log_level: Some("warn".to_owned()),
-        };
-        let config = load("", &[], flags).unwrap();
-        let log = Log { format: LogFormat::Json, level: "warn".to_owned() };
-        let expected = Config {
-            listen: "127.0.0.1:3".parse().unwrap(),
-            store: "mongodb://db.example/lrs".to_owned().into(),
-            data_dir: "/data".into(),
-            workers: NonZeroUsize::new(3),
-            log,
-            ..Config::default()
-        };
-        assert_eq!(config, expected);
-    }
-
-    #[test]
-    fn the_variable_names_the_file_where_no_flag_does() {
-        let environment = [("LOGGBOK_CONFIG".to_owned(), "/nowhere/loggbok.toml".to_owned())];
-        let error = Config::load(None, environment.into_iter(), Overrides::default()).unwrap_err();
-        assert!(format!("{error:#}").starts_with("configuration file /nowhere/loggbok.toml: "), "{error:#}");
-    }
-
-    #[test]
-    fn a_key_that_nothing_has_is_refused_in_the_file() {
-        assert!(error("lisen = \"127.0.0.1:1\"", &[]).contains("lisen"));
-        let nested = error("[limits]\nbody = 1", &[]);
-        assert!(nested.starts_with("configuration file ") && nested.contains("`body`"), "{nested}");
-    }
-
-    #[test]
-    fn a_key_that_nothing_has_is_refused_in_the_environment() {
-        let top = error("", &[("LOGGBOK__LISEN", "127.0.0.1:1")]);
-        assert!(top.starts_with("environment variables LOGGBOK__…") && top.contains("lisen"), "{top}");
-        assert!(error("", &[("LOGGBOK__LIMITS__BODY", "1")]).contains("body"));
-    }
-
-    #[test]
-    fn a_value_that_does_not_fit_is_refused() {
-        for (file, told) in [
-            ("listen = \"localhost\"", "listen"),
-            ("workers = 0", "workers"),
-            ("store = \"mysql://db.example\"", "store is neither `embedded` nor"),
-            ("store_seconds = 0", "store_seconds"),
-            ("[limits]\npage = 10", "limits.default_page is 100, more than limits.page, 10"),
-            ("[limits]\nbody_bytes = 0", "limits.body_bytes"),
-            ("[limits]\ndefault_page = 0", "limits.default_page"),
-            ("[log]\nformat = \"xml\"", "xml"),
-            ("[log]\nlevel = \"loggbok=loud\"", "log.level"),
-            ("listen = ", "configuration file"),
-        ] {
-            assert!(error(file, &[]).contains(told), "{file}: {}", error(file, &[]));
-        }
-    }
-
-    #[test]
-    fn what_is_printed_is_read_back() {
-        let config = Config { workers: NonZeroUsize::new(4), ..Config::default() };
-        assert_eq!(load(&config.to_toml().unwrap(), &[], Overrides::default()).unwrap(), config);
-    }
-
-    #[test]
-    fn the_example_file_says_every_default() {
-        let example: toml::Table = include_str!("../loggbok.example.toml").parse().unwrap();
-        let defaults: toml::Table = Config::default().to_toml().unwrap().parse().unwrap();
-        assert_eq!(example, defaults);
-    }
-}
+mod tests;

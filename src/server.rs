@@ -1,26 +1,61 @@
 //! The server: the one application that `serve`, the demonstration and the tests run.
 
+mod tls;
+mod watch;
+
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::body::BodySize;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::middleware::Compress;
+use actix_web::http::header::{CONTENT_ENCODING, HeaderValue};
+use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::{App, Error, HttpServer};
 
 use crate::http::{self, AppState, Entry};
 
+pub use tls::Certificate;
+
 /// How the server listens and stops.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct ServerOptions {
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// With what TLS is spoken; `None`: not at all.
+    pub certificate: Option<Arc<Certificate>>,
     /// How many threads answer requests.
     pub workers: usize,
     /// How long requests under way may take to finish after the signal to stop; counted in whole seconds.
     pub shutdown_timeout: Duration,
+    /// How many connections are open at the same time; more wait to be taken.
+    pub connections: usize,
+    /// How long the first head of a connection may take to come, and a TLS handshake.
+    pub head_timeout: Duration,
+    /// How long a connection with no request is kept.
+    pub keep_alive: Duration,
+    /// The least pace of reading an answer, in bytes a second. Beside that, a client may take as long as a
+    /// connection is kept and a head may take together.
+    pub bytes_per_second: u32,
+}
+
+impl Default for ServerOptions {
+    /// A free port of this machine, for one thread.
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            certificate: None,
+            workers: 1,
+            shutdown_timeout: Duration::from_secs(30),
+            connections: 10_000,
+            head_timeout: Duration::from_secs(10),
+            keep_alive: Duration::from_secs(75),
+            bytes_per_second: 4096,
+        }
+    }
 }
 
 /// Every path that is served: the standard's resources, `/api/v1` and the pages.
@@ -40,12 +75,46 @@ pub fn app(
         InitError = (),
     >,
 > {
-    App::new().configure(|config| http::configure(config, state, routes())).wrap(Compress::default())
+    App::new()
+        .configure(|config| http::configure(config, state, routes()))
+        .wrap(from_fn(leave_small_plain))
+        .wrap(Compress::default())
+        .wrap(from_fn(say_no_identity))
+}
+
+/// Answers of fewer bytes are not compressed: an id or a problem would become longer, and setting up the
+/// compression costs more than most such answers do.
+const WORTH_COMPRESSING: u64 = 1024;
+
+/// Marks answers that are too short to be compressed, the only mark that [`Compress`] heeds.
+async fn leave_small_plain(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let mut response = next.call(request).await?;
+    if matches!(response.response().body().size(), BodySize::Sized(length) if length < WORTH_COMPRESSING) {
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("identity"));
+    }
+    Ok(response)
+}
+
+/// Takes the mark away: `identity` is no content encoding (RFC 9110, 8.4).
+async fn say_no_identity(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let mut response = next.call(request).await?;
+    if response.headers().get(CONTENT_ENCODING).is_some_and(|encoding| encoding == "identity") {
+        response.headers_mut().remove(CONTENT_ENCODING);
+    }
+    Ok(response)
 }
 
 /// Serves until `shutdown` is done and the requests under way are finished.
 ///
 /// `ready` is called once with the address that is listened on, as soon as connections are taken.
+///
+/// A head of more than 96 fields, or of more than 128 KiB, is answered 431.
 ///
 /// # Errors
 /// The address can't be listened on, or the server failed.
@@ -55,11 +124,22 @@ pub async fn run(
     ready: impl FnOnce(SocketAddr),
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
+    let (patience, per_second) = (options.keep_alive + options.head_timeout, options.bytes_per_second);
     let server = HttpServer::new(move || app(state.clone()))
+        .on_connect(move |io, data| watch::watch(io, data, patience, per_second))
         .workers(options.workers)
         .shutdown_timeout(options.shutdown_timeout.as_secs())
         .shutdown_signal(shutdown)
-        .bind(options.listen)?;
+        .max_connections(options.connections.div_ceil(options.workers.max(1)))
+        .client_request_timeout(options.head_timeout)
+        .tls_handshake_timeout(options.head_timeout)
+        .keep_alive(options.keep_alive);
+    let server = match &options.certificate {
+        Some(certificate) => {
+            server.bind_rustls_0_23(options.listen, certificate.server_config().map_err(io::Error::other)?)?
+        }
+        None => server.bind(options.listen)?,
+    };
     let address = server.addrs().first().copied().unwrap_or(options.listen);
     let running = server.run();
     ready(address);
@@ -70,7 +150,6 @@ pub async fn run(
 mod tests {
     use std::io::{Read as _, Write as _};
     use std::net::{SocketAddr, TcpStream};
-    use std::time::Duration;
 
     use super::{ServerOptions, run};
     use crate::http::AppState;
@@ -86,11 +165,7 @@ mod tests {
 
     /// Serves the requests one after the other, stops, and gives back the answers.
     async fn serve(state: AppState, requests: &'static [&'static str]) -> Vec<String> {
-        let options = ServerOptions {
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            workers: 1,
-            shutdown_timeout: Duration::from_secs(5),
-        };
+        let options = ServerOptions::default();
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let (send, answers) = std::sync::mpsc::channel();
         let ready = move |address| {

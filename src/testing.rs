@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::auth::Authenticator;
 use crate::clock::{ManualClock, RandomIds};
-use crate::config::Limits;
+use crate::config::{Cors, Limits};
 use crate::http::AppState;
 use crate::service::{PageLimits, Service};
 use crate::store::embedded::Embedded;
@@ -21,5 +21,7 @@ pub(crate) fn state() -> AppState {
         clock,
         metrics: Arc::new(Metrics::new()),
         limits: Limits { body_bytes: 1024, ..Limits::default() },
+        cors: Cors::default(),
+        behind_proxy: false,
     }
 }

@@ -1,121 +1,11 @@
 //! The caller of a request, once it is known who that is.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
+use super::{Reach, Scope};
 use crate::learning::Kommunkod;
 
-/// What a caller may do: the standard's scopes (xAPI 1.0.3 Communication 4.2) and our own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Scope {
-    /// Write statements.
-    StatementsWrite,
-    /// Read the statements that this credential wrote.
-    StatementsReadMine,
-    /// Read statements.
-    StatementsRead,
-    /// Read and write state documents.
-    State,
-    /// Read and write agent and activity profile documents.
-    Profile,
-    /// Read everything of the standard's resources.
-    AllRead,
-    /// Everything of the standard's resources.
-    All,
-    /// Read figures.
-    FiguresRead,
-    /// Change the roster.
-    RosterWrite,
-    /// Change the catalogue.
-    CatalogueWrite,
-    /// Export the raw log.
-    ExportRead,
-    /// Everything.
-    Admin,
-}
-
-/// A word that is no scope.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown scope {word:?}; the scopes are {}", Scope::ALL_SCOPES.map(Scope::as_str).join(", "))]
-pub struct ScopeError {
-    /// The word.
-    pub word: String,
-}
-
-impl Scope {
-    /// Every scope.
-    pub const ALL_SCOPES: [Self; 12] = [
-        Self::StatementsWrite,
-        Self::StatementsReadMine,
-        Self::StatementsRead,
-        Self::State,
-        Self::Profile,
-        Self::AllRead,
-        Self::All,
-        Self::FiguresRead,
-        Self::RosterWrite,
-        Self::CatalogueWrite,
-        Self::ExportRead,
-        Self::Admin,
-    ];
-
-    /// The scope as it is written.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::StatementsWrite => "statements/write",
-            Self::StatementsReadMine => "statements/read/mine",
-            Self::StatementsRead => "statements/read",
-            Self::State => "state",
-            Self::Profile => "profile",
-            Self::AllRead => "all/read",
-            Self::All => "all",
-            Self::FiguresRead => "figures/read",
-            Self::RosterWrite => "roster/write",
-            Self::CatalogueWrite => "catalogue/write",
-            Self::ExportRead => "export/read",
-            Self::Admin => "admin",
-        }
-    }
-
-    /// Whether holding this scope grants what `asked` names.
-    fn grants(self, asked: Self) -> bool {
-        self == asked
-            || match self {
-                Self::Admin => true,
-                Self::All => matches!(
-                    asked,
-                    Self::StatementsWrite
-                        | Self::StatementsRead
-                        | Self::StatementsReadMine
-                        | Self::State
-                        | Self::Profile
-                        | Self::AllRead
-                ),
-                Self::AllRead => matches!(asked, Self::StatementsRead | Self::StatementsReadMine),
-                Self::StatementsRead => asked == Self::StatementsReadMine,
-                _ => false,
-            }
-    }
-}
-
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl std::str::FromStr for Scope {
-    type Err = ScopeError;
-
-    fn from_str(text: &str) -> Result<Self, ScopeError> {
-        Self::ALL_SCOPES
-            .into_iter()
-            .find(|scope| scope.as_str() == text)
-            .ok_or_else(|| ScopeError { word: text.to_owned() })
-    }
-}
-
-/// Who is calling.
+/// Who is calling. Every method of the service takes one: what it may do, and how far it may look.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     /// The credential's key: the user name of HTTP Basic.
@@ -124,13 +14,22 @@ pub struct Caller {
     pub authority: String,
     /// What it may do.
     pub scopes: BTreeSet<Scope>,
-    /// The one municipality that it belongs to, if it does: its figures end there.
+    /// The one municipality that it belongs to, if it does: what it sends is counted there, where nothing else
+    /// says.
     pub municipality: Option<Kommunkod>,
+    /// What of figures, statements and rosters it may see and change.
+    pub reach: Reach,
 }
 
 impl Caller {
     /// Whether the caller may do what `scope` names.
     pub fn may(&self, scope: Scope) -> bool {
         self.scopes.iter().any(|held| held.grants(scope))
+    }
+
+    /// Whether its reach was given a limit, other than that of the municipality that it belongs to.
+    pub fn is_narrowed(&self) -> bool {
+        let own = self.municipality.map(Reach::of_municipality);
+        !self.reach.is_everything() && own.as_ref() != Some(&self.reach)
     }
 }

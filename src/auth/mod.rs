@@ -1,7 +1,15 @@
-//! Who is calling, and what they may do.
+//! Who is calling, what they may do, how far they may look, and how often they may ask.
 
+mod authenticator;
 mod caller;
-mod credential;
+mod rate;
+mod scope;
+mod secret;
 
-pub use caller::{Caller, Scope, ScopeError};
-pub use credential::{Authenticator, CREDENTIALS_HOME_PAGE, NewSecret};
+pub use authenticator::{Authenticator, CREDENTIALS_HOME_PAGE, SignInError};
+pub use caller::Caller;
+pub use rate::Pace;
+pub use scope::{Scope, ScopeError};
+pub use secret::NewSecret;
+
+pub use crate::learning::{Places, Reach, UnitId};

@@ -57,7 +57,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             let file = match remote.server()? {
                 Some(server) => serde_json::from_value(operator::block_on(server.json("/api/v1/catalogue"))?)?,
                 None => operator::with_service(config, |service| async move {
-                    Ok(service.catalogue(&operator::operator()).await?.file().clone())
+                    Ok(service.catalogue(&operator::operator()).await?)
                 })?,
             };
             say(toml::to_string(&file)?.trim_end());

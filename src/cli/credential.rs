@@ -1,92 +1,242 @@
 //! `loggbok credential …`: beside the store, also while the server runs.
 
-use clap::Subcommand;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use jiff::{Span, Timestamp, tz::TimeZone};
 
 use super::{operator, say};
-use crate::auth::{NewSecret, Scope};
+use crate::auth::{NewSecret, Places, Reach, Scope, UnitId};
+use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
-use crate::learning::{Kommunkod, reference};
-use crate::store::mongodb::MongoDb;
-use crate::store::{self, Store as _, embedded};
+use crate::learning::{CourseId, Day, Kommunkod, reference};
+use crate::store::{AuditAction, Credential, Store as _, embedded};
 
 /// What is done with credentials.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Adds one; its secret is shown once.
-    Add {
-        /// Whose it is: the name that its statements' authority gets.
-        #[arg(long)]
-        name: String,
-        /// What it may do; several apart by commas, or the flag several times.
-        #[arg(long, value_name = "SCOPE", required = true, value_delimiter = ',')]
-        scope: Vec<Scope>,
-        /// The one municipality that it belongs to: 0180.
-        #[arg(long, value_name = "KOMMUNKOD")]
-        municipality: Option<Kommunkod>,
-    },
+    Add(New),
     /// Lists them, without their secrets.
     List,
-    /// Removes one; a running server lets it in for five seconds more at most.
+    /// Gives one another secret, which is shown once; the old ones open for a while still, so that there is no gap.
+    Rotate {
+        /// Its key.
+        key: String,
+        /// For how long the old secrets open still: `7d`, `12h`; `0s` ends them now.
+        #[arg(long, value_name = "DURATION", default_value = "7d")]
+        expire_old_after: Span,
+    },
+    /// Lets one in no more, until it is enabled again; a running server lets it in for a second more at most.
+    Disable {
+        /// Its key.
+        key: String,
+    },
+    /// Lets one in again that was disabled.
+    Enable {
+        /// Its key.
+        key: String,
+    },
+    /// Removes one; a running server lets it in for a second more at most.
     Remove {
         /// Its key.
         key: String,
     },
 }
 
+/// A credential to add.
+#[derive(Debug, Args)]
+pub(super) struct New {
+    /// Whose it is: the name that its statements' authority gets.
+    #[arg(long)]
+    name: String,
+    /// What it may do; several apart by commas, or the flag several times.
+    #[arg(long, value_name = "SCOPE", required = true, value_delimiter = ',')]
+    scope: Vec<Scope>,
+    /// The one municipality that it belongs to: 0180. What it sends counts there where nothing else says, and it
+    /// reads that municipality alone, unless a reach is given.
+    #[arg(long, value_name = "KOMMUNKOD")]
+    municipality: Option<Kommunkod>,
+    #[command(flatten)]
+    reach: Reaching,
+    /// It opens nothing from this day (in Sweden) on.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    expires: Option<Day>,
+}
+
+/// How far a credential may look.
+#[derive(Debug, Args)]
+#[allow(clippy::struct_field_names, reason = "they are the names of the options")]
+struct Reaching {
+    /// It reaches every place, also where it belongs to one municipality.
+    #[arg(long, conflicts_with_all = ["reach_municipality", "reach_region", "reach_unit"])]
+    reach_everywhere: bool,
+    /// It reaches this municipality; several apart by commas.
+    #[arg(long, value_name = "KOMMUNKOD", value_delimiter = ',')]
+    reach_municipality: Vec<Kommunkod>,
+    /// It reaches the members of this region or group of the catalogue; several apart by commas.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    reach_region: Vec<String>,
+    /// It reaches this unit of a municipality: 0180/farsta; several apart by commas.
+    #[arg(long, value_name = "KOMMUNKOD/ID", value_delimiter = ',')]
+    reach_unit: Vec<UnitId>,
+    /// It reaches this course of the catalogue and no other; several apart by commas.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    reach_course: Vec<String>,
+}
+
+impl Reaching {
+    /// The reach that was given; `None` where nothing was.
+    fn given(self, municipality: Option<Kommunkod>) -> Option<Reach> {
+        let places = Places {
+            municipalities: self.reach_municipality.into_iter().collect(),
+            regions: self.reach_region.into_iter().collect(),
+            units: self.reach_unit.into_iter().collect(),
+        };
+        let courses: BTreeSet<_> = self.reach_course.into_iter().map(CourseId::from).collect();
+        let courses = (!courses.is_empty()).then_some(courses);
+        if places != Places::default() {
+            return Some(Reach { places: Some(places), courses });
+        }
+        if self.reach_everywhere {
+            return Some(Reach { places: None, courses });
+        }
+        let own = municipality.map(Reach::of_municipality).unwrap_or_default();
+        courses.map(|courses| Reach { courses: Some(courses), ..own })
+    }
+}
+
 pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
+    let keeper = Keeper::of(config);
+    let now = SystemClock.now();
+    let set_disabled = |key: &str, action, disabled| {
+        let changed = keeper.change(key, action, |credential| {
+            credential.disabled = disabled;
+            Ok(())
+        })?;
+        changed.context(NO_SUCH_KEY)
+    };
     match command {
-        Command::Add { name, scope, municipality } => {
-            if let Some(code) = municipality {
-                anyhow::ensure!(reference::municipality(code).is_some(), "{code} is no municipality's code");
-            }
-            let new = NewSecret::generate(&name, &scope.into_iter().collect(), municipality)?;
-            put(config, new.credential.clone())?;
-            say(format_args!("LOGGBOK_KEY={}\nLOGGBOK_SECRET={}", new.credential.key, new.secret));
+        Command::Add(new) => {
+            let new = new.generate(now)?;
+            keeper.add(&new.credential)?;
+            show(&new.credential.key, &new.secret);
         }
         Command::List => {
-            for credential in all(config)? {
-                let scopes = credential.scopes.into_iter().collect::<Vec<_>>().join(",");
-                let municipality = credential.municipality.map(|code| format!("  {code}")).unwrap_or_default();
-                say(format_args!("{}  {}  {scopes}{municipality}", credential.key, credential.name));
+            for credential in keeper.all()? {
+                say(line(&credential, now));
             }
         }
-        Command::Remove { key } => {
-            anyhow::ensure!(remove(config, &key)?, "there is no credential with this key");
+        Command::Rotate { key, expire_old_after } => {
+            let until = later(now, expire_old_after)?;
+            let rotated = keeper.change(&key, AuditAction::CredentialRotate, |credential| {
+                Ok(NewSecret::rotate(credential, now, until)?)
+            })?;
+            show(&key, &rotated.context(NO_SUCH_KEY)?);
         }
+        Command::Disable { key } => set_disabled(&key, AuditAction::CredentialDisable, true)?,
+        Command::Enable { key } => set_disabled(&key, AuditAction::CredentialEnable, false)?,
+        Command::Remove { key } => anyhow::ensure!(keeper.remove(&key)?, NO_SUCH_KEY),
     }
     Ok(())
 }
 
-fn put(config: &Config, credential: store::Credential) -> anyhow::Result<()> {
-    match config.store.mongodb() {
-        Some(address) => in_database(config, address, async |store| Ok(store.put_credential(credential).await?)),
-        None => Ok(embedded::put_credential(&config.data_dir, &credential)?),
+/// Where credentials are kept: in a folder, beside a server that may be running, or in a database.
+enum Keeper<'c> {
+    Folder(&'c Path),
+    Database(&'c Config, &'c str),
+}
+
+impl<'c> Keeper<'c> {
+    fn of(config: &'c Config) -> Self {
+        match config.store.mongodb() {
+            Some(address) => Self::Database(config, address),
+            None => Self::Folder(&config.data_dir),
+        }
+    }
+
+    fn add(&self, credential: &Credential) -> anyhow::Result<()> {
+        match self {
+            Self::Folder(folder) => Ok(embedded::put_credential(folder, credential)?),
+            Self::Database(config, address) => {
+                operator::in_database(config, address, async |store| Ok(store.add_credential(credential).await?))
+            }
+        }
+    }
+
+    fn all(&self) -> anyhow::Result<Vec<Credential>> {
+        match self {
+            Self::Folder(folder) => Ok(embedded::credentials(folder)?),
+            Self::Database(config, address) => {
+                operator::in_database(config, address, async |store| Ok(store.credentials().await?))
+            }
+        }
+    }
+
+    fn change<T>(
+        &self,
+        key: &str,
+        action: AuditAction,
+        change: impl FnOnce(&mut Credential) -> anyhow::Result<T>,
+    ) -> anyhow::Result<Option<T>> {
+        match self {
+            Self::Folder(folder) => embedded::change_credential(folder, key, action, change),
+            Self::Database(config, address) => {
+                operator::in_database(config, address, async |store| store.change_credential(key, action, change).await)
+            }
+        }
+    }
+
+    fn remove(&self, key: &str) -> anyhow::Result<bool> {
+        match self {
+            Self::Folder(folder) => Ok(embedded::remove_credential(folder, key)?),
+            Self::Database(config, address) => {
+                operator::in_database(config, address, async |store| Ok(store.remove_credential(key).await?))
+            }
+        }
     }
 }
 
-fn all(config: &Config) -> anyhow::Result<Vec<store::Credential>> {
-    match config.store.mongodb() {
-        Some(address) => in_database(config, address, async |store| Ok(store.credentials().await?)),
-        None => Ok(embedded::credentials(&config.data_dir)?),
+const NO_SUCH_KEY: &str = "there is no credential with this key";
+
+fn show(key: &str, secret: &str) {
+    say(format_args!("LOGGBOK_KEY={key}\nLOGGBOK_SECRET={secret}"));
+}
+
+impl New {
+    fn generate(self, now: Timestamp) -> anyhow::Result<NewSecret> {
+        let units = self.reach.reach_unit.iter().map(|unit| unit.kommunkod);
+        for code in self.municipality.into_iter().chain(self.reach.reach_municipality.iter().copied()).chain(units) {
+            anyhow::ensure!(reference::municipality(code).is_some(), "{code} is no municipality's code");
+        }
+        let mut new = NewSecret::generate(&self.name, &self.scope.into_iter().collect(), self.municipality, now)?;
+        new.credential.reach = self.reach.given(self.municipality);
+        new.credential.expires = self.expires.map(Day::start);
+        Ok(new)
     }
 }
 
-fn remove(config: &Config, key: &str) -> anyhow::Result<bool> {
-    match config.store.mongodb() {
-        Some(address) => in_database(config, address, async |store| Ok(store.remove_credential(key).await?)),
-        None => Ok(embedded::remove_credential(&config.data_dir, key)?),
-    }
+/// The instant so much later.
+fn later(now: Timestamp, span: Span) -> anyhow::Result<Timestamp> {
+    anyhow::ensure!(!span.is_negative(), "a duration is not negative, as 7d");
+    // Days and weeks are a calendar's.
+    let later = now.to_zoned(TimeZone::UTC).checked_add(span).context("that is too long")?;
+    Ok(later.timestamp())
 }
 
-fn in_database<T>(
-    config: &Config,
-    address: &str,
-    act: impl AsyncFnOnce(&MongoDb) -> anyhow::Result<T>,
-) -> anyhow::Result<T> {
-    operator::block_on(async {
-        let store = operator::database(config, address).await?;
-        let done = act(&store).await;
-        store.close().await;
-        done
-    })
+/// A credential on a line, of which what has its default is left out.
+fn line(credential: &Credential, now: Timestamp) -> String {
+    let scopes = credential.scopes.iter().cloned().collect::<Vec<_>>().join(",");
+    let mut parts = vec![credential.key.clone(), credential.name.clone(), scopes];
+    parts.extend(credential.municipality.map(|code| code.to_string()));
+    parts.extend(credential.reach.as_ref().map(|reach| format!("reach: {reach}")));
+    parts.extend(credential.expires.map(|expires| format!("expires: {}", Day::of(expires))));
+    let live = credential.live_secrets(now).count();
+    parts.extend((live != 1).then(|| format!("secrets: {live}")));
+    let last_used = credential.last_used.map_or_else(|| "never".to_owned(), |day| day.to_string());
+    parts.push(format!("last used: {last_used}"));
+    parts.extend(credential.disabled.then(|| "disabled".to_owned()));
+    parts.join("  ")
 }

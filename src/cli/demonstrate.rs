@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{demo, serve};
 use crate::auth::{NewSecret, Scope};
-use crate::clock::SystemClock;
+use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::store::Store;
 use crate::store::embedded::Embedded;
@@ -28,6 +28,7 @@ pub(super) struct Demo {
 
 /// Serves a temporary store, feeds it through its own door, shows the figures, and goes on serving.
 pub(super) fn run(config: &Config, options: &Demo) -> anyhow::Result<()> {
+    config.refuse_unsafe()?;
     let folder = tempfile::Builder::new().prefix("loggbok-demo-").tempdir()?;
     super::operator::block_on(async {
         let Some(address) = config.store.mongodb() else {
@@ -45,7 +46,8 @@ pub(super) fn run(config: &Config, options: &Demo) -> anyhow::Result<()> {
 }
 
 async fn demonstrate(config: &Config, options: &Demo, store: Arc<dyn Store>) -> anyhow::Result<()> {
-    let secret = NewSecret::generate("demonstration", &BTreeSet::from([Scope::All, Scope::Admin]), None)?;
+    let secret =
+        NewSecret::generate("demonstration", &BTreeSet::from([Scope::All, Scope::Admin]), None, SystemClock.now())?;
     store.put_credential(secret.credential.clone()).await?;
 
     let (listening, address) = oneshot::channel();
@@ -109,7 +111,7 @@ mod tests {
 
     use super::super::{demo, operator, serve};
     use crate::auth::{NewSecret, Scope};
-    use crate::clock::SystemClock;
+    use crate::clock::{Clock as _, SystemClock};
     use crate::config::Config;
     use crate::store::embedded;
 
@@ -142,7 +144,7 @@ mod tests {
         let listen = ([127, 0, 0, 1], 0).into();
         let config = Config { data_dir: folder.path().to_owned(), listen, ..Config::default() };
         let scopes = BTreeSet::from([Scope::All, Scope::Admin]);
-        let secret = NewSecret::generate("demonstration", &scopes, None).unwrap();
+        let secret = NewSecret::generate("demonstration", &scopes, None, SystemClock.now()).unwrap();
         embedded::put_credential(folder.path(), &secret.credential).unwrap();
 
         let first = figures(&config, &secret, true);

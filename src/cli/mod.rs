@@ -1,5 +1,6 @@
 //! The command line.
 
+mod audit;
 mod catalogue;
 mod client;
 mod credential;
@@ -39,7 +40,7 @@ enum Command {
     /// Serves a temporary store, filled with real programmes and made-up people, and shows its figures.
     /// Logs warnings only, unless --log-level says otherwise.
     Demo(demonstrate::Demo),
-    /// Adds, lists and removes credentials.
+    /// Adds, lists, rotates, disables and removes credentials.
     #[command(subcommand)]
     Credential(credential::Command),
     /// Imports rosters: who works where.
@@ -50,6 +51,8 @@ enum Command {
     Catalogue(catalogue::Command),
     /// Writes the raw log, a line of JSON for each statement.
     Export(data::Export),
+    /// Shows who read or changed what, also while the server runs.
+    Audit(audit::Audit),
     /// Derives index and progress anew from the log, beside what is in force, then switches. The server must not
     /// run. In MongoDB, it counts progress anew, and servers may run.
     Rebuild,
@@ -107,6 +110,7 @@ fn act(mut cli: Cli) -> anyhow::Result<()> {
         Command::Roster(command) => roster::run(&config, command),
         Command::Catalogue(command) => catalogue::run(&config, command),
         Command::Export(export) => data::export(&config, &export),
+        Command::Audit(audit) => audit::run(&config, &audit),
         Command::Rebuild => data::rebuild(&config),
         Command::Backup(backup) => data::backup(&config, &backup),
         Command::Restore(restore) => data::restore(&config, &restore),

@@ -10,13 +10,13 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::client::Server;
-use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, Scope};
+use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, Reach, Scope};
 use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
 use crate::service::{PageLimits, Service};
-use crate::store::Store;
 use crate::store::embedded::Embedded;
 use crate::store::mongodb::MongoDb;
+use crate::store::{AuditEntry, Store};
 
 /// Where to reach a running server; without it, the data folder is opened here.
 #[derive(Debug, Args)]
@@ -45,10 +45,11 @@ impl Remote {
 /// Whoever may run commands beside the data folder may do everything.
 pub(super) fn operator() -> Caller {
     Caller {
-        key: "operator".into(),
+        key: AuditEntry::OPERATOR.into(),
         authority: format!(r#"{{"account":{{"homePage":"{CREDENTIALS_HOME_PAGE}","name":"operator"}}}}"#),
         scopes: BTreeSet::from([Scope::Admin]),
         municipality: None,
+        reach: Reach::default(),
     }
 }
 
@@ -68,6 +69,20 @@ pub(super) async fn database(config: &Config, address: &str) -> anyhow::Result<M
     let deadline = Duration::from_secs(config.store_seconds);
     let store = MongoDb::open(address, None, Arc::new(SystemClock), deadline).await;
     store.with_context(|| format!("the store is {}", config.store))
+}
+
+/// Opens the store in a database, does something with it, and closes it.
+pub(super) fn in_database<T>(
+    config: &Config,
+    address: &str,
+    act: impl AsyncFnOnce(&MongoDb) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    block_on(async {
+        let store = database(config, address).await?;
+        let done = act(&store).await;
+        store.close().await;
+        done
+    })
 }
 
 /// The system over a store.

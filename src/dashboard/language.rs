@@ -107,6 +107,7 @@ pub(crate) struct Texts {
     pub(crate) no_figure: &'static str,
     pub(crate) definitions: &'static str,
     pub(crate) denominators: &'static str,
+    pub(crate) limited_to: &'static str,
     pub(crate) download: &'static str,
     pub(crate) wrong_question: &'static str,
     pub(crate) not_allowed: &'static str,
@@ -146,6 +147,7 @@ static SWEDISH: Texts = Texts {
     nothing: "Ingen har påbörjat någon kurs i detta urval.",
     no_figure: "ingen uppgift",
     definitions: "Så här är det räknat",
+    limited_to: "Den här inloggningen visar bara",
     denominators: "Andelen räknas på målgruppen. * Målgruppen är inte känd, så andelen räknas på de inskrivna. † \
                    Målgruppen är känd för en del av kurserna eller kommunerna. En person som finns i flera kommuner \
                    eller kurser räknas en gång i totalen, som därför kan vara mindre än summan.",
@@ -188,6 +190,7 @@ static ENGLISH: Texts = Texts {
     nothing: "Nobody has started a course in this selection.",
     no_figure: "no figure",
     definitions: "How it is counted",
+    limited_to: "This credential shows only",
     denominators: "Shares are of the target group. * The target group is not known, so the share is of those enrolled. \
                    † The target group is known for some of the courses or municipalities. A person of several \
                    municipalities or courses is counted once in the total, which may therefore be less than the sum.",

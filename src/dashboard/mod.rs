@@ -3,6 +3,7 @@
 //! Every figure on a page is one that `/api/v1` gives, asked for in the same way and with the same
 //! permission.
 
+mod choices;
 mod language;
 mod numbers;
 mod overview;

@@ -6,12 +6,12 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
-use crate::auth::Caller;
+use crate::auth::{Caller, Reach};
 use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE, figure_query};
-use crate::learning::{Attribution, CatalogueFile, Course, Day, Dimension, FigureQuery, Figures, Key, Kommunkod, Name};
-use crate::learning::{reference, swedish_key};
+use crate::learning::{Attribution, CatalogueFile, Day, Dimension, FigureQuery, Figures, Key, reference};
 use crate::service;
 
+use super::choices::{List, limit, lists};
 use super::language::{Language, Texts};
 use super::table::Table;
 use super::{numbers, page};
@@ -33,27 +33,13 @@ struct Overview {
     /// What the address asks for and the form has no field for.
     kept: Vec<(String, String)>,
     lists: Vec<List>,
+    /// The names of what the caller reaches, where that has a limit.
+    limited_to: Option<String>,
     represented: String,
     municipalities: String,
     table: Table,
     downloads: [(&'static str, String); 3],
     definitions: &'static [(&'static str, &'static str)],
-}
-
-/// A list to choose from.
-struct List {
-    parameter: &'static str,
-    label: &'static str,
-    /// Several are chosen, by an address that names them; the form then keeps them.
-    multiple: bool,
-    choices: Vec<Choice>,
-}
-
-/// An entry of a list.
-struct Choice {
-    code: String,
-    name: String,
-    chosen: bool,
 }
 
 /// Answers with the page, or with a page that says why not.
@@ -86,23 +72,22 @@ async fn load(
     let query = figure_query(parameters, by, Day::of(state.clock.now()))?;
     let figures = state.service.completions(caller, query.clone()).await?;
     let catalogue = match state.service.catalogue(caller).await {
-        Ok(catalogue) => catalogue.file().clone(),
+        Ok(catalogue) => catalogue,
         // The figures name what they count; only the lists to choose from are missing.
         Err(service::Error::Forbidden(_)) => CatalogueFile::default(),
         Err(error) => return Err(error.into()),
     };
-    let own = caller.municipality;
-    Ok(Overview::new(parameters, &query, &figures, &catalogue, own, language))
+    Ok(Overview::new(parameters, &query, &figures, &catalogue, &caller.reach, language))
 }
 
 impl Overview {
-    /// `own` is the one municipality that the caller belongs to, if it does: there is nothing to choose then.
+    /// `reach` is the caller's: what lies beyond it is not there to choose.
     fn new(
         parameters: &Parameters,
         query: &FigureQuery,
         figures: &Figures,
         catalogue: &CatalogueFile,
-        own: Option<Kommunkod>,
+        reach: &Reach,
         language: Language,
     ) -> Self {
         let texts = language.texts();
@@ -123,7 +108,8 @@ impl Overview {
             as_of: query.as_of,
             current: query.attribution == Attribution::Current,
             kept: parameters.others(&FIELDS),
-            lists: lists(parameters, catalogue, own, language),
+            lists: lists(parameters, catalogue, reach, language),
+            limited_to: (!reach.is_everything()).then(|| limit(catalogue, reach, language)),
             represented: numbers::grouped(figures.municipalities_represented),
             municipalities: reference::municipalities().len().to_string(),
             table: Table::new(figures, texts, name, address),
@@ -137,49 +123,12 @@ impl Overview {
     }
 }
 
-/// What can be chosen: of the courses those of the chosen programmes.
-fn lists(parameters: &Parameters, catalogue: &CatalogueFile, own: Option<Kommunkod>, language: Language) -> Vec<List> {
-    let texts = language.texts();
-    let list = |parameter, label, all: Vec<(String, String)>| {
-        let chosen: Vec<&str> = parameters.list(parameter).collect();
-        let choice = |(code, name): (String, String)| Choice { chosen: chosen.contains(&&*code), code, name };
-        List { parameter, label, multiple: chosen.len() > 1, choices: all.into_iter().map(choice).collect() }
-    };
-    let of = |id: &str, name: &Name| (id.to_owned(), language.of(name).to_owned());
-    let programmes: Vec<&str> = parameters.list("programme").collect();
-    let courses: Vec<&str> = parameters.list("course").collect();
-    let within = |course: &&Course| {
-        let programme = course.programme.as_deref();
-        programmes.is_empty()
-            || programme.is_some_and(|id| programmes.contains(&id))
-            || courses.contains(&course.id.as_str())
-    };
-    let mut lists = vec![
-        list("programme", texts.programme, catalogue.programmes.iter().map(|p| of(&p.id, &p.name)).collect()),
-        list(
-            "course",
-            texts.course,
-            catalogue.courses.iter().filter(within).map(|c| of(c.id.as_str(), &c.name)).collect(),
-        ),
-    ];
-    if own.is_none() {
-        let groups = catalogue.regions.iter().chain(&catalogue.groups);
-        let counties = reference::counties().iter().map(|c| (c.lanskod.to_owned(), c.name.to_owned()));
-        let mut municipalities: Vec<(String, String)> =
-            reference::municipalities().iter().map(|m| (m.kommunkod.to_string(), m.name.to_owned())).collect();
-        municipalities.sort_by_cached_key(|(_, name)| swedish_key(name));
-        lists.push(list("region", texts.region, groups.map(|group| of(&group.id, &group.name)).collect()));
-        lists.push(list("county", texts.county, counties.collect()));
-        lists.push(list("municipality", texts.municipality, municipalities));
-    }
-    lists
-}
-
 #[cfg(test)]
 mod tests {
     use askama::Template as _;
 
     use super::{Language, Overview};
+    use crate::auth::Reach;
     use crate::http::{FILTERS, Parameters, SINGLE, figure_query};
     use crate::learning::{CatalogueFile, Counts, Dimension, FigureRow, Figures, Key, Total};
 
@@ -224,7 +173,7 @@ mod tests {
             Parameters::parse(query, &[&SINGLE[..], &["lang"]].concat(), &FILTERS).unwrap().without_empty();
         let asked = vec![Dimension::Municipality, Dimension::Course];
         let asked = figure_query(&parameters, asked, "2022-09-30".parse().unwrap()).unwrap();
-        Overview::new(&parameters, &asked, figures, &catalogue, None, language).render().unwrap()
+        Overview::new(&parameters, &asked, figures, &catalogue, &Reach::default(), language).render().unwrap()
     }
 
     #[test]

@@ -8,6 +8,7 @@ use actix_web::HttpMessage as _;
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::header::{
     AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH,
+    ORIGIN,
 };
 use actix_web::http::{Method, Uri};
 use actix_web::web::Query;
@@ -54,6 +55,11 @@ pub(crate) async fn resolve(request: &mut ServiceRequest, limit: usize) -> Resul
     head.method = meant.method;
     head.uri = uri;
     head.headers.remove(CONTENT_ENCODING);
+    // A page of any origin may send a form, and the browser adds the password that it remembers for this server. The
+    // standard has the credential in the form; where a page sends it, no other counts.
+    if head.headers.contains_key(ORIGIN) {
+        head.headers.remove(AUTHORIZATION);
+    }
     head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     for (name, value) in meant.headers {
         head.headers.insert(name, value);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::auth::Authenticator;
 use crate::clock::Clock;
-use crate::config::Limits;
+use crate::config::{Cors, Limits};
 use crate::service::Service;
 use crate::telemetry::Metrics;
 
@@ -21,4 +21,8 @@ pub struct AppState {
     pub metrics: Arc<Metrics>,
     /// The largest bodies that are read, in bytes after any decompression.
     pub limits: Limits,
+    /// Which pages in browsers may ask the standard's resources.
+    pub cors: Cors,
+    /// Every request comes through a proxy, which says from where.
+    pub behind_proxy: bool,
 }

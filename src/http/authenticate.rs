@@ -1,6 +1,7 @@
 //! Who is calling: HTTP Basic (RFC 7617), asked before a body is read.
 
 use std::future::{Ready, ready};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
@@ -8,7 +9,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::auth::{Authenticator, Caller};
+use crate::auth::{Authenticator, Caller, SignInError};
 use crate::service;
 
 use super::Refusal;
@@ -16,18 +17,29 @@ use super::Refusal;
 /// The challenge of every 401.
 pub(crate) const CHALLENGE: &str = r#"Basic realm="loggbok", charset="UTF-8""#;
 
-/// Who calls, by the request's headers.
+/// Who calls, by the request's headers and the address that it came from.
 ///
 /// # Errors
 /// [`Refusal::Unauthenticated`] where no credential came, or one that does not hold. The two are not
-/// told apart, and neither are an unknown key and a wrong secret.
-pub(crate) async fn caller(authenticator: &Authenticator, headers: &HeaderMap) -> Result<Arc<Caller>, Refusal> {
+/// told apart, and neither are an unknown key and a wrong secret. [`Refusal::TooMany`] where the address
+/// has failed too often, or the credential asks too often.
+pub(crate) async fn caller(
+    authenticator: &Authenticator,
+    headers: &HeaderMap,
+    address: Option<IpAddr>,
+) -> Result<Arc<Caller>, Refusal> {
     let (key, secret) = basic(headers).ok_or(Refusal::Unauthenticated)?;
-    authenticator.basic(&key, &secret).await.map_err(service::Error::from)?.ok_or(Refusal::Unauthenticated)
+    let found = authenticator.basic(&key, &secret, address).await.map_err(|error| match error {
+        SignInError::TooManyFailures(wait) => Refusal::TooMany(wait),
+        SignInError::Store(error) => service::Error::from(error).into(),
+    })?;
+    let caller = found.ok_or(Refusal::Unauthenticated)?;
+    authenticator.count_request(&caller).map_err(Refusal::TooMany)?;
+    Ok(caller)
 }
 
 /// Key and secret of a Basic header.
-fn basic(headers: &HeaderMap) -> Option<(String, String)> {
+pub(super) fn basic(headers: &HeaderMap) -> Option<(String, String)> {
     let mut sent = headers.get_all(AUTHORIZATION);
     let (value, None) = (sent.next()?.to_str().ok()?, sent.next()) else { return None };
     let (scheme, encoded) = value.split_once(' ')?;

@@ -4,14 +4,15 @@ use actix_web::dev::Decompress;
 use actix_web::error::PayloadError;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ContentEncoding, HeaderMap};
 use bytes::{Bytes, BytesMut};
-use futures::{Stream, StreamExt as _, pin_mut, stream};
+use futures::stream::{self, LocalBoxStream};
+use futures::{Stream, StreamExt as _, TryStreamExt as _, future};
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
 use crate::service::AttachmentPart;
 
-use super::Refusal;
 use super::media_type::MediaType;
 use super::multipart::{self, Part};
+use super::{Refusal, patience};
 
 /// Compressed input is decoded in pieces of so many bytes, with the limit checked after each: the
 /// decoder yields all that a piece becomes at once, and a few bytes can become megabytes.
@@ -34,25 +35,47 @@ pub(crate) fn media_type(headers: &HeaderMap) -> Option<MediaType> {
 /// Reads a body to its end.
 ///
 /// # Errors
-/// [`Refusal::TooLarge`] as soon as more than `limit` bytes are there, [`Refusal::Encoding`],
-/// [`Refusal::Body`] where it breaks off or can't be decompressed.
+/// As [`chunks`] and what it gives.
 pub(crate) async fn read(
     payload: impl Stream<Item = Result<Bytes, PayloadError>>,
     headers: &HeaderMap,
     limit: usize,
 ) -> Result<Bytes, Refusal> {
+    let mut body = BytesMut::new();
+    let mut chunks = chunks(payload, headers, limit)?;
+    while let Some(chunk) = chunks.try_next().await? {
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+/// A body as it comes, decompressed.
+///
+/// # Errors
+/// [`Refusal::TooLarge`], here where that is declared, else as soon as more than `limit` bytes are there;
+/// [`Refusal::Encoding`]; [`Refusal::Body`] where it breaks off or can't be decompressed; [`Refusal::TooSlow`].
+pub(crate) fn chunks<'p>(
+    payload: impl Stream<Item = Result<Bytes, PayloadError>> + 'p,
+    headers: &HeaderMap,
+    limit: usize,
+) -> Result<LocalBoxStream<'p, Result<Bytes, Refusal>>, Refusal> {
     let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if declared.is_some_and(|length| length > limit) {
         return Err(Refusal::TooLarge(limit));
     }
-    match encoding(headers)? {
-        ContentEncoding::Identity => collect(payload, limit).await,
+    let plain = match encoding(headers)? {
+        ContentEncoding::Identity => payload.boxed_local(),
         encoding => {
-            let pieces = payload.flat_map(|chunk| stream::iter(pieces(chunk)));
-            pin_mut!(pieces);
-            collect(Decompress::new(pieces, encoding), limit).await
+            let pieces = payload.flat_map(|chunk| stream::iter(pieces(chunk))).boxed_local();
+            Decompress::new(pieces, encoding).boxed_local()
         }
-    }
+    };
+    let mut length = 0;
+    let counted = plain.map_err(|error| patience::refusal(&error)).and_then(move |chunk| {
+        length += chunk.len();
+        future::ready(if length > limit { Err(Refusal::TooLarge(limit)) } else { Ok(chunk) })
+    });
+    Ok(counted.boxed_local())
 }
 
 fn encoding(headers: &HeaderMap) -> Result<ContentEncoding, Refusal> {
@@ -70,19 +93,6 @@ fn pieces(chunk: Result<Bytes, PayloadError>) -> impl Iterator<Item = Result<Byt
     };
     let starts = (0..bytes.len()).step_by(PIECE);
     starts.map(move |start| Ok(bytes.slice(start..bytes.len().min(start + PIECE)))).chain(error)
-}
-
-async fn collect(payload: impl Stream<Item = Result<Bytes, PayloadError>>, limit: usize) -> Result<Bytes, Refusal> {
-    pin_mut!(payload);
-    let mut body = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Refusal::Body("the body breaks off, or can't be decompressed".into()))?;
-        if body.len() + chunk.len() > limit {
-            return Err(Refusal::TooLarge(limit));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body.freeze())
 }
 
 /// Takes the body of a statements request apart: JSON, or `multipart/mixed` with the JSON first
@@ -137,8 +147,7 @@ fn attachment(part: &Part) -> Result<AttachmentPart, &'static str> {
     if counted != sha2 {
         return Err("its bytes do not have the hash that X-Experience-API-Hash says");
     }
-    let content_type = part.header("content-type").unwrap_or("application/octet-stream").to_owned();
-    Ok(AttachmentPart { sha2, content_type, content: content.clone() })
+    Ok(AttachmentPart { sha2, content: content.clone() })
 }
 
 #[cfg(test)]
@@ -233,13 +242,11 @@ mod tests {
         let body = mixed(&[JSON, (&typed, "one"), (&head(&long), "two")]).unwrap();
         assert_eq!(body.json, "{}");
         let [one, two] = &body.attachments[..] else { panic!("{body:?}") };
-        assert_eq!(
-            (one.sha2.as_str(), one.content_type.as_str(), &one.content[..]),
-            (&*short, "text/plain", &b"one"[..])
-        );
-        assert_eq!((two.sha2.clone(), two.content_type.as_str()), (long.to_lowercase(), "application/octet-stream"));
+        assert_eq!((one.sha2.as_str(), &one.content[..]), (&*short, &b"one"[..]));
+        assert_eq!(two.sha2, long.to_lowercase());
     }
 
+    // XAPI-00132, XAPI-00135
     // xAPI 1.0.3 Communication 1.5.2
     #[test]
     fn parts_that_break_the_rules_are_refused_by_number() {
@@ -256,6 +263,7 @@ mod tests {
         }
     }
 
+    // XAPI-00134
     // xAPI 1.0.3 Communication 1.5.2
     #[test]
     fn the_first_part_is_json() {

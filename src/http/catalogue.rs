@@ -8,7 +8,7 @@ use crate::learning::CatalogueFile;
 
 use super::{AppState, Calling, Parameters, Refusal, body};
 
-/// `GET`: the catalogue in force, as JSON that a PUT takes back.
+/// `GET`: the catalogue in force, as JSON that a PUT takes back; of a limited reach, what lies within.
 pub(crate) async fn read(
     request: HttpRequest,
     state: Data<AppState>,
@@ -16,7 +16,7 @@ pub(crate) async fn read(
 ) -> Result<HttpResponse, Refusal> {
     Parameters::parse(request.query_string(), &[], &[])?;
     let catalogue = state.service.catalogue(&caller).await?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "private, no-cache")).json(catalogue.file()))
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "private, no-cache")).json(catalogue))
 }
 
 /// `PUT`: a catalogue in place of the one in force, as JSON or as the TOML that people write. 204.

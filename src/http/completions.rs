@@ -2,13 +2,17 @@
 
 use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::{Deserialize, Serialize};
 
+use crate::auth::Reach;
 use crate::learning::{Attribution, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, Figures};
 
 use super::csv::Dialect;
 use super::{AppState, Calling, Parameters, Refusal, by_preference, figures_csv, word};
+
+/// What an answer is limited to: the caller's reach.
+const LIMITED_TO: &str = "Loggbok-Limited-To";
 
 /// The parameters that choose what is counted, which may come once.
 pub(crate) const SINGLE: [&str; 4] = ["from", "to", "as_of", "attribution"];
@@ -30,6 +34,9 @@ struct Answer<'a> {
     to: Option<Day>,
     attribution: Attribution,
     by: &'a [Dimension],
+    /// What the caller reaches, where that has a limit: nothing else is counted, whatever the question leaves open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limited_to: Option<&'a Reach>,
     definitions: Vec<Definition>,
     #[serde(flatten)]
     figures: &'a Figures,
@@ -59,8 +66,9 @@ pub(crate) async fn completions(
     let figures = state.service.completions(&caller, query.clone()).await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
+    say_limit(&mut response, &caller.reach);
     match form {
-        Form::Json => Ok(response.json(answer(&query, &figures))),
+        Form::Json => Ok(response.json(answer(&query, &figures, &caller.reach))),
         Form::Csv => {
             let file = figures_csv::table(&query, &figures, dialect.unwrap_or_default())?;
             let name = format!("attachment; filename=\"completions-{}.csv\"", query.as_of);
@@ -122,13 +130,23 @@ pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: D
     })
 }
 
-fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures) -> Answer<'a> {
+/// Says in a header what an answer is limited to, for forms that have no other place for it.
+pub(super) fn say_limit(response: &mut HttpResponseBuilder, reach: &Reach) {
+    if !reach.is_everything() {
+        // Ids are ASCII; one that is not is no id of the catalogue.
+        let ascii = |letter: char| if letter == ' ' || letter.is_ascii_graphic() { letter } else { '?' };
+        response.insert_header((LIMITED_TO, reach.to_string().chars().map(ascii).collect::<String>()));
+    }
+}
+
+fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures, reach: &'a Reach) -> Answer<'a> {
     Answer {
         as_of: query.as_of,
         from: query.from,
         to: query.to,
         attribution: query.attribution,
         by: &query.by,
+        limited_to: (!reach.is_everything()).then_some(reach),
         definitions: DEFINITIONS.iter().map(|&(id, meaning)| Definition { id, meaning }).collect(),
         figures,
     }
@@ -147,6 +165,7 @@ mod tests {
     use actix_web::test::TestRequest;
 
     use super::{FILTERS, Form, SINGLE, answer, by, figure_query, form};
+    use crate::auth::Reach;
     use crate::http::{Parameters, Refusal};
     use crate::learning::{Attribution, Counts, CourseId, Day, Dimension, FigureQuery, FigureRow, Figures, Key};
 
@@ -227,13 +246,14 @@ mod tests {
 
     #[test]
     fn json_says_what_was_asked_beside_the_figures() {
-        let json = serde_json::to_value(answer(&query("").unwrap(), &figures())).unwrap();
+        let json = serde_json::to_value(answer(&query("").unwrap(), &figures(), &Reach::default())).unwrap();
         assert_eq!(json["as_of"], "2022-09-30");
         assert_eq!(json["attribution"], "at_event");
         assert_eq!(json["by"], serde_json::json!(["municipality", "course"]));
         assert_eq!(json["rows"][0]["keys"][0]["code"], "0180");
         assert_eq!(json["rows"][0]["N"], 3);
         assert_eq!(json["municipalities_represented"], 1);
+        assert_eq!(json.get("limited_to"), None);
         assert!(json["definitions"].is_array() && json["totals"].is_array() && json["total"].is_object());
     }
 }

@@ -1,9 +1,10 @@
 //! Every refusal leaves here, as a problem of RFC 9457.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, CONNECTION, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
@@ -34,6 +35,9 @@ pub enum Refusal {
     /// standard's own table, where HTTP would say 415).
     #[error("{0}")]
     Body(Cow<'static, str>),
+    /// A header can't be read; which, and what would be right.
+    #[error("the header {0} can't be read: {1}")]
+    Header(&'static str, &'static str),
     /// A body of `/api/v1` has the wrong media type; this one is right.
     #[error("send the body as {0}")]
     MediaType(&'static str),
@@ -43,6 +47,12 @@ pub enum Refusal {
     /// The body is larger than the limit, in bytes.
     #[error("a body may have at most {0} bytes, counted after decompression")]
     TooLarge(usize),
+    /// The body came more slowly than the limit allows.
+    #[error("the body came too slowly; nothing of it was kept, send it again")]
+    TooSlow,
+    /// The credential asks too often, or the address has failed to sign in too often: so long to wait.
+    #[error("too many requests, or too many that failed to sign in; go on after {} second(s)", seconds(*.0))]
+    TooMany(Duration),
     /// A file of `/api/v1` can't be read.
     #[error("{0}")]
     File(String),
@@ -92,18 +102,33 @@ impl Refusal {
             Self::NoRoute => (StatusCode::NOT_FOUND, "no-such-path", "Nothing here"),
             Self::Method(_) => (StatusCode::METHOD_NOT_ALLOWED, "method", "Method not allowed"),
             Self::Body(_) => (StatusCode::BAD_REQUEST, "body", "The body can't be read"),
+            Self::Header(..) => (StatusCode::BAD_REQUEST, "header", "A header can't be read"),
             Self::MediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "Media type not read here"),
             Self::Encoding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-encoding", "Encoding not read here"),
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large"),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow", "The body came too slowly"),
+            Self::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many requests"),
             Self::File(_) => (StatusCode::UNPROCESSABLE_ENTITY, "file", "The file can't be read"),
             Self::Panicked => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error"),
             Self::Service(error) => match error {
                 Service::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", "Scope missing"),
-                Service::OutOfReach => (StatusCode::FORBIDDEN, "out-of-reach", "Outside the credential's municipality"),
+                Service::OutOfReach => (StatusCode::FORBIDDEN, "out-of-reach", "Beyond the credential's reach"),
                 Service::Invalid(_) => (StatusCode::BAD_REQUEST, "invalid-statement", "What was sent breaks rules"),
                 Service::Conflict(_) => (StatusCode::CONFLICT, "conflict", "The id is taken"),
                 Service::Parameter { .. } => (StatusCode::BAD_REQUEST, "parameter", "A parameter is wrong"),
                 Service::NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
+                Service::PreconditionFailed => {
+                    (StatusCode::PRECONDITION_FAILED, "precondition-failed", "The document is another")
+                }
+                Service::DocumentExists => (StatusCode::CONFLICT, "document-exists", "There is a document already"),
+                Service::PreconditionMissing => {
+                    (StatusCode::BAD_REQUEST, "precondition-missing", "If-Match or If-None-Match is missing")
+                }
+                Service::NotJson(_) => (StatusCode::BAD_REQUEST, "not-json", "The document is not JSON"),
+                Service::Unmergeable(_) => (StatusCode::BAD_REQUEST, "unmergeable", "The document can't be merged"),
+                Service::TooLargeToMerge(_) => {
+                    (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Together the documents are too large")
+                }
                 Service::Catalogue(_) => (StatusCode::UNPROCESSABLE_ENTITY, "catalogue", "The catalogue was refused"),
                 Service::Roster(_) => (StatusCode::UNPROCESSABLE_ENTITY, "roster", "The roster was refused"),
                 Service::RosterRows(_) => (StatusCode::UNPROCESSABLE_ENTITY, "roster-rows", "Rows were refused"),
@@ -159,12 +184,23 @@ impl ResponseError for Refusal {
             Self::Service(service::Error::Unavailable) => {
                 response.insert_header((RETRY_AFTER, "5"));
             }
+            Self::TooMany(wait) => {
+                response.insert_header((RETRY_AFTER, seconds(*wait)));
+            }
+            Self::TooSlow => {
+                response.insert_header((CONNECTION, "close"));
+            }
             _ => {}
         }
         // Serialising strings and numbers does not fail; the status would still tell.
         let body = serde_json::to_vec(&self.problem()).unwrap_or_default();
         response.content_type("application/problem+json").body(body)
     }
+}
+
+/// Whole seconds, rounded up: who waits so long has waited long enough.
+fn seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use crate::learning::{CourseId, Day};
 use crate::service::ExportFilter;
 
+use super::completions::say_limit;
 use super::{AppState, Calling, Parameters, Refusal};
 
 /// Streams statements in the order of arrival, of any number, a page in memory at a time.
@@ -22,6 +23,7 @@ pub(crate) async fn export(
     let lines = state.service.export(&caller, filter(request.query_string())?).await?;
     let mut response = HttpResponse::Ok();
     response.content_type("application/x-ndjson").insert_header((CACHE_CONTROL, "no-store"));
+    say_limit(&mut response, &caller.reach);
     Ok(response.streaming(lines.map_err(Refusal::from)))
 }
 

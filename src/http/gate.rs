@@ -1,6 +1,7 @@
 //! What every request passes, in order: the clock starts; who calls; which edition it speaks; the
 //! handler; the headers that every answer carries; one log line.
 //!
+//! A browser's preflight is answered before anybody is asked for: it never has a credential (`cors.rs`).
 //! The caller is known before a body is read, so that a bad body never beats a missing credential. The
 //! alternate request syntax is the exception that the standard makes: there the credential may be in the body.
 
@@ -9,7 +10,7 @@ use std::time::Instant;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -17,9 +18,10 @@ use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseErro
 use futures::FutureExt as _;
 
 use super::authenticate::{self, Calling};
+use super::protect::protect;
 use super::routes::{Access, Entry, Room};
 use super::version::{self, Speaking};
-use super::{AppState, Refusal, alternate};
+use super::{AppState, Refusal, alternate, client, cors, patience, turn};
 use crate::xapi;
 
 const CONSISTENT_THROUGH: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
@@ -32,25 +34,34 @@ pub(crate) async fn pass(
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
+    turn::begin(request.request());
+    patience::limit(&mut request, state.limits);
     // Before the request is shared: only then can it be made another.
     let mut resolved = Ok(());
     if entry.room.is_standard() && alternate::is_asked(&request) {
         resolved = alternate::resolve(&mut request, state.limits.body_bytes).await;
     }
     let kept = request.request().clone();
-    // A panic ends this request and no other.
-    let answered = AssertUnwindSafe(answer(entry, &state, resolved, request, next)).catch_unwind().await;
-    let mut response = answered.unwrap_or_else(|_| {
-        tracing::error!(route = entry.path, "a handler panicked");
-        ServiceResponse::new(kept.clone(), Refusal::Panicked.error_response())
-    });
+    let mut response = if let Some(response) = cors::preflight(entry, &state.cors, &kept) {
+        ServiceResponse::new(kept.clone(), response)
+    } else {
+        // A panic ends this request and no other.
+        let answered = AssertUnwindSafe(answer(entry, &state, resolved, request, next)).catch_unwind().await;
+        answered.unwrap_or_else(|_| {
+            tracing::error!(route = entry.path, "a handler panicked");
+            ServiceResponse::new(kept.clone(), Refusal::Panicked.error_response())
+        })
+    };
+    if entry.room.is_standard() {
+        cors::allow(&state.cors, &kept, response.headers_mut());
+    }
     if entry.room.is_standard() && !response.headers().contains_key(&version::HEADER) {
         let spoken = kept.extensions().get::<Speaking>().map_or(version::LATEST, |speaking| speaking.0);
         response.headers_mut().insert(version::HEADER, version::answered(spoken));
     }
-    response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    protect(&kept, state.behind_proxy, response.headers_mut());
     report(&state, entry.path, &kept, response.status(), started);
-    Ok(response)
+    Ok(response.map_body(|_, body| turn::end(&kept, body)))
 }
 
 async fn answer(
@@ -91,7 +102,8 @@ async fn admit(entry: &Entry, state: &AppState, request: &ServiceRequest) -> Res
     if entry.access == Access::Open {
         return Ok(());
     }
-    let caller = authenticate::caller(&state.authenticator, request.headers()).await?;
+    let address = client::address(request.request(), state.behind_proxy);
+    let caller = authenticate::caller(&state.authenticator, request.headers(), address).await?;
     request.extensions_mut().insert(Calling(caller));
     if entry.room.is_standard() {
         let spoken = version::spoken(request.headers())?;
@@ -106,7 +118,9 @@ pub(crate) async fn unmatched(request: HttpRequest, state: Data<AppState>) -> Ht
     let mut response = Refusal::NoRoute.error_response();
     if request.path().starts_with("/xapi/") {
         response.headers_mut().insert(version::HEADER, version::answered(version::LATEST));
+        cors::allow(&state.cors, &request, response.headers_mut());
     }
+    protect(&request, state.behind_proxy, response.headers_mut());
     report(&state, "unmatched", &request, response.status(), started);
     response
 }
@@ -155,6 +169,7 @@ mod tests {
         methods: &[(Method::Get, || web::to(panics))],
     };
 
+    // XAPI-00329
     #[actix_web::test]
     async fn a_panic_is_a_500_that_says_nothing_and_the_next_request_is_answered() {
         let app = App::new().configure(|config| configure(config, state(), std::iter::once(&PANICS)));

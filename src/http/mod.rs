@@ -5,34 +5,51 @@
 //! here knows a store.
 
 mod about;
+mod activities;
+mod activity_profile;
+mod agent_profile;
+mod agents;
 mod alternate;
 mod app_state;
+mod audit;
 mod authenticate;
 mod body;
 mod catalogue;
+mod client;
 mod completions;
+mod cors;
 mod csv;
+mod documents;
 mod error;
 mod export;
 mod figures_csv;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzz;
 mod gate;
 mod media_type;
 mod more;
 mod multipart;
 mod operations;
 mod parameters;
+mod patience;
+mod preconditions;
 mod preference;
+mod protect;
 mod respond;
 mod roster;
 mod routes;
 mod schemas;
+mod spool;
+mod state;
 mod statement_parameters;
 mod statements;
+mod turn;
 mod version;
 
 pub use app_state::AppState;
 pub use error::Refusal;
 pub use routes::{Access, Entry, Handler, Method, ROUTES, Room, configure};
+pub use turn::Turn;
 
 pub(crate) use authenticate::Calling;
 pub(crate) use completions::{FILTERS, SINGLE, as_word, figure_query};

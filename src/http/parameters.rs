@@ -4,6 +4,7 @@
 use std::str::FromStr;
 
 use actix_web::web::Query;
+use iri_string::types::IriStr;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::IntoDeserializer as _;
@@ -101,9 +102,10 @@ impl Parameters {
         self.list(name).map(|text| text.parse().map_err(|detail: String| Refusal::parameter(name, detail))).collect()
     }
 
-    /// `true` or `false`, as in JSON; absent is `false` (xAPI 1.0.3 Communication 2.1.3).
+    /// `true` or `false`, absent is `false` (xAPI 1.0.3 Communication 2.1.3). In any case of letters:
+    /// senders written in Python say `True`.
     pub(crate) fn boolean(&self, name: &str) -> Result<bool, Refusal> {
-        match self.text(name) {
+        match self.text(name).map(str::to_ascii_lowercase).as_deref() {
             None | Some("false") => Ok(false),
             Some("true") => Ok(true),
             Some(_) => Err(Refusal::parameter(name, "write true or false")),
@@ -116,6 +118,15 @@ impl Parameters {
         match Uuid::try_parse(text) {
             Ok(id) if text.len() == 36 => Ok(Some(id)),
             _ => Err(Refusal::parameter(name, "write a UUID, as 5e1f2b9a-3c4d-4e6f-8a7b-9c0d1e2f3a4b")),
+        }
+    }
+
+    /// An IRI with its scheme, as it was sent.
+    pub(crate) fn iri(&self, name: &str) -> Result<Option<String>, Refusal> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        match IriStr::new(text) {
+            Ok(iri) => Ok(Some(iri.as_str().to_owned())),
+            Err(_) => Err(Refusal::parameter(name, "write an IRI with its scheme (RFC 3987)")),
         }
     }
 
@@ -212,13 +223,14 @@ mod tests {
         assert!(message(read("limit=%E5")).contains("UTF-8"));
     }
 
-    // xAPI 1.0.3 Communication 2.1.3: booleans are written as in JSON.
+    // xAPI 1.0.3 Communication 2.1.3: booleans are written as in JSON; Python writes them otherwise.
     #[test]
     fn only_true_and_false_are_booleans() {
         assert!(read("flag=true").unwrap().boolean("flag").unwrap());
+        assert!(read("flag=True").unwrap().boolean("flag").unwrap());
         assert!(!read("flag=false").unwrap().boolean("flag").unwrap());
         assert!(!read("").unwrap().boolean("flag").unwrap());
-        for text in ["True", "1", "", "yes"] {
+        for text in ["1", "", "yes"] {
             assert!(read(&format!("flag={text}")).unwrap().boolean("flag").is_err(), "{text}");
         }
     }

@@ -1,14 +1,16 @@
-//! Answers of statements: assembled from the stored text, never read again.
+//! Answers of the standard's resources: assembled from text, never read again.
 
-use actix_web::body::{BoxBody, MessageBody as _, SizedStream};
+use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH, LAST_MODIFIED};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
-use futures::stream;
+use futures::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 use sha1::{Digest, Sha1};
 
-use crate::service::{Retrieved, RetrievedAttachment};
+use crate::service::{self, Retrieved, RetrievedAttachment};
+
+use super::Refusal;
 
 /// A `StatementResult` (xAPI 1.0.3 Data 2.5); `more` is there always, and empty at the end.
 pub(crate) fn statement_result(statements: &[String], more: &str) -> String {
@@ -28,15 +30,12 @@ pub(crate) fn statement_result(statements: &[String], more: &str) -> String {
     json
 }
 
-/// Answers with `json`, and with the attachments of `retrieved` where they were asked for.
+/// Answers with statements, and with their attachments where they were asked for.
 ///
-/// The entity tag is the SHA-1 of the JSON (xAPI 1.0.3 Communication 3.1), which names every attachment by its hash.
+/// The entity tag names every attachment too: the JSON holds their hashes.
 pub(crate) fn answer(request: &HttpRequest, json: String, retrieved: Retrieved, attachments: bool) -> HttpResponse {
     let hash = hex::encode(Sha1::digest(&json));
-    let tag = format!("\"{hash}\"");
-    let unchanged = matches(request, &tag);
-    let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, "private, no-cache"));
+    let (mut response, unchanged) = tagged(request, &hash);
     if let Some(date) = retrieved.last_stored.and_then(http_date) {
         response.insert_header((LAST_MODIFIED, date));
     }
@@ -44,46 +43,75 @@ pub(crate) fn answer(request: &HttpRequest, json: String, retrieved: Retrieved, 
         response.finish()
     } else if attachments {
         // No attachment can hold this boundary: it is the hash of text that names the attachment's own hash.
-        response.content_type(format!("multipart/mixed; boundary=loggbok-{hash}"));
-        response.body(mixed(&format!("loggbok-{hash}"), json, retrieved.attachments))
+        let boundary = format!("loggbok-{hash}");
+        response.content_type(format!("multipart/mixed; boundary={boundary}"));
+        if request.method() == Method::HEAD {
+            // Nothing of it would be sent, and so nothing is read.
+            return response.streaming(stream::empty::<Result<Bytes, Refusal>>());
+        }
+        response.streaming(mixed(boundary, json, retrieved.attachments))
     } else {
         response.content_type("application/json").body(json)
     }
 }
 
+/// Answers with an object of the standard.
+pub(crate) fn object(request: &HttpRequest, json: String) -> HttpResponse {
+    let (mut response, unchanged) = tagged(request, &hex::encode(Sha1::digest(&json)));
+    if unchanged { response.finish() } else { response.content_type("application/json").body(json) }
+}
+
+/// An answer whose entity tag is a SHA-1 in hex (xAPI 1.0.3 Communication 3.1), and whether the caller has it already.
+fn tagged(request: &HttpRequest, hash: &str) -> (HttpResponseBuilder, bool) {
+    let tag = format!("\"{hash}\"");
+    let unchanged = matches(request, &tag);
+    let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, "private, no-cache"));
+    (response, unchanged)
+}
+
 /// Whether the caller has what it asks for (RFC 9110, 13.1.2).
 fn matches(request: &HttpRequest, tag: &str) -> bool {
     let values = request.headers().get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
+    lists_tag(values, tag)
+}
+
+/// Whether values of `If-None-Match` list a tag, weak or not, or any.
+pub(super) fn lists_tag<'v>(values: impl Iterator<Item = &'v str>, tag: &str) -> bool {
     let mut tags = values.flat_map(|value| value.split(',')).map(str::trim);
     tags.any(|sent| sent == "*" || sent.strip_prefix("W/").unwrap_or(sent) == tag)
 }
 
 /// An instant as HTTP writes it, the fraction of a second cut off.
-fn http_date(at: Timestamp) -> Option<HeaderValue> {
+pub(crate) fn http_date(at: Timestamp) -> Option<HeaderValue> {
     let seconds = u64::try_from(at.as_second()).ok()?;
     let time = std::time::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(seconds))?;
     HeaderValue::from_str(&httpdate::fmt_http_date(time)).ok()
 }
 
-/// `multipart/mixed` with the JSON first (xAPI 1.0.3 Communication 1.5.2); attachments are not copied.
-fn mixed(boundary: &str, json: String, attachments: Vec<RetrievedAttachment>) -> BoxBody {
-    let mut pieces: Vec<Bytes> = Vec::with_capacity(2 * attachments.len() + 3);
-    pieces.push(format!("--{boundary}\r\nContent-Type: application/json\r\n\r\n").into());
-    pieces.push(json.into());
-    for attachment in attachments {
+/// `multipart/mixed` with the JSON first (xAPI 1.0.3 Communication 1.5.2); each attachment is fetched when its turn
+/// comes. An error breaks the connection off before the closing delimiter.
+fn mixed(
+    boundary: String,
+    json: String,
+    attachments: impl Stream<Item = Result<RetrievedAttachment, service::Error>> + 'static,
+) -> impl Stream<Item = Result<Bytes, Refusal>> + 'static {
+    let first = [format!("--{boundary}\r\nContent-Type: application/json\r\n\r\n").into(), Bytes::from(json)];
+    let last = [Bytes::from(format!("\r\n--{boundary}--\r\n"))];
+    let parts = attachments.map_err(Refusal::from).map_ok(move |attachment| {
         let content_type = header_text(&attachment.content_type);
         let head = format!(
             "\r\n--{boundary}\r\nContent-Type: {content_type}\r\nContent-Transfer-Encoding: binary\r\n\
              X-Experience-API-Hash: {}\r\n\r\n",
             attachment.sha2
         );
-        pieces.push(head.into());
-        pieces.push(attachment.content);
-    }
-    pieces.push(format!("\r\n--{boundary}--\r\n").into());
-    let length = pieces.iter().map(|piece| piece.len() as u64).sum();
-    let pieces = stream::iter(pieces.into_iter().map(Ok::<_, std::convert::Infallible>));
-    SizedStream::new(length, pieces).boxed()
+        pieces([head.into(), attachment.content])
+    });
+    pieces(first).chain(parts.try_flatten()).chain(pieces(last))
+}
+
+fn pieces<const N: usize>(pieces: [Bytes; N]) -> impl Stream<Item = Result<Bytes, Refusal>> {
+    stream::iter(pieces.map(Ok))
 }
 
 /// A media type that a sender chose, kept from breaking out of its line.
@@ -93,10 +121,14 @@ fn header_text(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::future::poll_fn;
+    use std::pin::Pin;
+
     use actix_web::HttpResponse;
-    use actix_web::body::to_bytes;
+    use actix_web::body::{MessageBody as _, to_bytes};
     use actix_web::test::TestRequest;
     use bytes::Bytes;
+    use futures::{StreamExt as _, stream};
     use serde_json::Value;
 
     use super::{answer, statement_result};
@@ -104,14 +136,15 @@ mod tests {
     use crate::service::{Retrieved, RetrievedAttachment};
 
     fn retrieved(content: &'static [u8], content_type: &str) -> Retrieved {
+        let attachment = RetrievedAttachment {
+            sha2: "00ff".to_owned(),
+            content_type: content_type.to_owned(),
+            content: Bytes::from_static(content),
+        };
         Retrieved {
             statements: Vec::new(),
             more: None,
-            attachments: vec![RetrievedAttachment {
-                sha2: "00ff".to_owned(),
-                content_type: content_type.to_owned(),
-                content: Bytes::from_static(content),
-            }],
+            attachments: stream::iter([Ok(attachment)]).boxed(),
             last_stored: Some("2022-09-30T08:15:00.987Z".parse().unwrap()),
         }
     }
@@ -165,6 +198,18 @@ mod tests {
         assert_eq!(parts[1].header("content-type"), Some("image/png"));
         assert_eq!(parts[1].header("content-transfer-encoding"), Some("binary"));
         assert_eq!(parts[1].header("x-experience-api-hash"), Some("00ff"));
+    }
+
+    #[actix_web::test]
+    async fn the_json_goes_out_before_the_first_attachment_is_read() {
+        let never = Retrieved { attachments: stream::pending().boxed(), ..retrieved(b"", "") };
+        let response = answer(&TestRequest::get().to_http_request(), "{}".to_owned(), never, true);
+        let mut body = response.into_body();
+        let mut sent = Vec::new();
+        while !sent.ends_with(b"{}") {
+            let piece = poll_fn(|context| Pin::new(&mut body).poll_next(context)).await;
+            sent.extend(piece.unwrap().unwrap());
+        }
     }
 
     #[actix_web::test]

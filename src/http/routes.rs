@@ -4,7 +4,13 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, Route, guard};
 
-use super::{AppState, Refusal, about, catalogue, completions, export, gate, operations, roster, schemas, statements};
+use super::activity_profile::ActivityProfile;
+use super::agent_profile::AgentProfile;
+use super::state::State;
+use super::{
+    AppState, Refusal, about, activities, agents, audit, catalogue, completions, documents, export, gate, operations,
+    roster, schemas, statements,
+};
 
 /// One path, and what it answers.
 pub struct Entry {
@@ -30,6 +36,8 @@ pub enum Method {
     Post,
     /// PUT.
     Put,
+    /// DELETE.
+    Delete,
 }
 
 /// What kind of thing a path is: it decides which headers are asked for and given.
@@ -79,6 +87,51 @@ pub static ROUTES: &[Entry] = &[
         methods: &[(Method::Get, || web::to(statements::retrieve_more))],
     },
     Entry {
+        path: "/xapi/activities",
+        room: Room::Standard,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(activities::activity))],
+    },
+    Entry {
+        path: "/xapi/agents",
+        room: Room::Standard,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(agents::person))],
+    },
+    Entry {
+        path: "/xapi/activities/state",
+        room: Room::Standard,
+        access: Access::Credential,
+        methods: &[
+            (Method::Get, || web::to(documents::retrieve::<State>)),
+            (Method::Put, || web::to(documents::put::<State>)),
+            (Method::Post, || web::to(documents::merge::<State>)),
+            (Method::Delete, || web::to(documents::delete::<State>)),
+        ],
+    },
+    Entry {
+        path: "/xapi/agents/profile",
+        room: Room::Standard,
+        access: Access::Credential,
+        methods: &[
+            (Method::Get, || web::to(documents::retrieve::<AgentProfile>)),
+            (Method::Put, || web::to(documents::put::<AgentProfile>)),
+            (Method::Post, || web::to(documents::merge::<AgentProfile>)),
+            (Method::Delete, || web::to(documents::delete::<AgentProfile>)),
+        ],
+    },
+    Entry {
+        path: "/xapi/activities/profile",
+        room: Room::Standard,
+        access: Access::Credential,
+        methods: &[
+            (Method::Get, || web::to(documents::retrieve::<ActivityProfile>)),
+            (Method::Put, || web::to(documents::put::<ActivityProfile>)),
+            (Method::Post, || web::to(documents::merge::<ActivityProfile>)),
+            (Method::Delete, || web::to(documents::delete::<ActivityProfile>)),
+        ],
+    },
+    Entry {
         path: "/xapi/about",
         room: Room::Standard,
         access: Access::Open,
@@ -107,6 +160,12 @@ pub static ROUTES: &[Entry] = &[
         room: Room::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(export::export))],
+    },
+    Entry {
+        path: "/api/v1/audit",
+        room: Room::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(audit::audit))],
     },
     Entry {
         path: "/schemas/",
@@ -150,6 +209,7 @@ pub fn configure(config: &mut ServiceConfig, state: AppState, entries: impl Iter
                 Method::Get => route().guard(guard::Any(guard::Get()).or(guard::Head())),
                 Method::Post => route().guard(guard::Post()),
                 Method::Put => route().guard(guard::Put()),
+                Method::Delete => route().guard(guard::Delete()),
             });
         }
         let refused = move || async move { Err::<HttpResponse, _>(Refusal::Method(entry.allowed().into())) };
@@ -170,6 +230,7 @@ impl Entry {
             Method::Get => "GET, HEAD",
             Method::Post => "POST",
             Method::Put => "PUT",
+            Method::Delete => "DELETE",
         });
         names.collect::<Vec<_>>().join(", ")
     }

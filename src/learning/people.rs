@@ -1,6 +1,6 @@
 //! Who is the same person, and where each works.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::seats::{Seat, Seats, Tenure};
 use super::timeline::{DayNumber, Timelines};
@@ -92,20 +92,19 @@ impl People {
     }
 
     /// Where something that an agent did on a day is counted: the roster; else what was said of it; else the tables.
-    pub(super) fn municipalities_of(
+    pub(super) fn seats_of(
         &self,
         catalogue: &Catalogue,
         agent: &AgentKey,
         day: DayNumber,
         said: Option<Kommunkod>,
-    ) -> BTreeSet<Kommunkod> {
+    ) -> Vec<Seat> {
         let person = self.numbers.get(&same_person_key(agent)).map(|number| &self.all[*number as usize]);
-        let seats = person.into_iter().flat_map(|person| person.roster_seats(day));
-        let roster: BTreeSet<_> = seats.filter_map(|seat| Kommunkod::from_number(seat.kommunkod)).collect();
+        let roster: Vec<_> = person.into_iter().flat_map(|person| person.roster_seats(day)).collect();
         if !roster.is_empty() {
             return roster;
         }
-        said.or_else(|| tabled(catalogue, agent)).into_iter().collect()
+        said.or_else(|| tabled(catalogue, agent)).map(|code| Seat::of(Some(code))).into_iter().collect()
     }
 
     fn add(&mut self) -> u32 {
@@ -198,7 +197,7 @@ impl Person {
 }
 
 /// The key under which a mailbox and its own hash are the same.
-fn same_person_key(agent: &AgentKey) -> AgentKey {
+pub(super) fn same_person_key(agent: &AgentKey) -> AgentKey {
     let hashed = agent.as_str().parse::<Ifi>().ok().and_then(|ifi| ifi.hashed());
     hashed.map_or_else(|| agent.clone(), |hashed| AgentKey::from(hashed.identity_key()))
 }

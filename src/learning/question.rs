@@ -3,10 +3,11 @@
 use super::catalogue::{Catalogue, Course};
 use super::geography::{Geography, groups};
 use super::people::Person;
+use super::reached::Reached;
 use super::seats::{Seat, Seats, UNKNOWN};
 use super::tally::CellKey;
 use super::timeline::{DayNumber, day_number};
-use super::{Attribution, Day, Dimension, FigureQuery, Kommunkod, reference};
+use super::{Attribution, Day, Dimension, FigureQuery, Kommunkod, Reach, reference};
 
 /// A value that stands for every month or every module.
 pub(super) const ALL: u16 = UNKNOWN - 2;
@@ -39,6 +40,7 @@ pub(super) struct Question<'q> {
     geography: &'q Geography,
     seats: &'q Seats,
     municipalities: Option<Box<[bool]>>,
+    reached: Reached<'q>,
     units: &'q [String],
     roles: Option<Vec<Option<u16>>>,
     may_enter: bool,
@@ -58,9 +60,10 @@ pub(super) struct Asked<'q> {
 }
 
 impl<'q> Question<'q> {
-    /// Makes a question ready.
+    /// Makes a question ready, to be answered within a reach.
     pub(super) fn new(
         query: &'q FigureQuery,
+        reach: &'q Reach,
         catalogue: &'q Catalogue,
         geography: &'q Geography,
         seats: &'q Seats,
@@ -79,6 +82,7 @@ impl<'q> Question<'q> {
         let recent = (day_number(query.as_of.plus(1 - ACTIVE_DAYS)), day_number(query.as_of));
         let number_roles = |roles: &[String]| roles.iter().map(|role| seats.role_number(role)).collect::<Vec<_>>();
         let by_unit_or_role = by.iter().any(|dimension| matches!(dimension, Dimension::Unit | Dimension::Role));
+        let reached = Reached::new(reach, catalogue);
         let mut first_module = 0_u16;
         let courses = catalogue.courses().iter().map(|course| {
             let first = first_module;
@@ -86,9 +90,7 @@ impl<'q> Question<'q> {
             let roles = course.target.as_ref().and_then(|target| target.roster_roles.as_ref());
             Asked {
                 course,
-                wanted: (query.courses.is_empty() || query.courses.contains(&course.id))
-                    && (query.programmes.is_empty()
-                        || course.programme.as_ref().is_some_and(|of| query.programmes.contains(of))),
+                wanted: asks_for_course(query, course) && reached.holds_course(&course.id),
                 first_module: first,
                 target_roles: roles.map(|roles| number_roles(roles)),
             }
@@ -100,10 +102,11 @@ impl<'q> Question<'q> {
             active: if asked { period } else { recent },
             active_by_month: period,
             courses: courses.collect(),
+            reached,
             catalogue,
             geography,
             seats,
-            municipalities: municipalities(query, catalogue),
+            municipalities: asked_municipalities(query, catalogue),
             units: &query.units,
             roles: (!query.roles.is_empty()).then(|| number_roles(&query.roles)),
             months: if by.contains(&Dimension::Month) { months_until(day_number(query.as_of)) } else { Vec::new() },
@@ -129,15 +132,18 @@ impl<'q> Question<'q> {
 
     /// Whether anything of a person may be asked for: cheap, and never wrongly no.
     pub(super) fn may_concern(&self, person: &Person) -> bool {
-        self.municipalities.is_none() || person.municipalities().any(|kommunkod| self.admits_municipality(kommunkod))
+        self.municipalities.is_none() && self.reached.is_everywhere()
+            || person
+                .municipalities()
+                .any(|kommunkod| self.admits_municipality(kommunkod) && self.reached.may_hold(kommunkod))
     }
 
-    /// Whether a seat is asked for, on a day.
+    /// Whether a seat is asked for, on a day, and reached.
     pub(super) fn admits(&self, seat: Seat, day: DayNumber) -> bool {
         let role = self.roles.as_ref().is_none_or(|asked| seat.role != UNKNOWN && asked.contains(&Some(seat.role)));
         let unit = self.units.is_empty()
             || self.seats.unit(self.seats.unit_on(seat, day)).is_some_and(|unit| self.units.contains(&unit.id));
-        self.admits_municipality(seat.kommunkod) && role && unit
+        self.admits_municipality(seat.kommunkod) && role && unit && self.reached.holds(seat, day, self.seats)
     }
 
     fn admits_municipality(&self, kommunkod: u16) -> bool {
@@ -146,10 +152,11 @@ impl<'q> Question<'q> {
     }
 
     /// What the N of a course is in a municipality. Entered numbers are of whole municipalities, so
-    /// they are left where units or roles are asked for.
+    /// they are left where units or roles are asked for, or units alone are reached.
     pub(super) fn basis(&self, course: u16, kommunkod: u16) -> Basis {
         let Some(target) = &self.courses[usize::from(course)].course.target else { return Basis::Enrolment };
-        let code = Kommunkod::from_number(kommunkod).filter(|_| self.may_enter);
+        let whole = self.may_enter && self.reached.holds_municipality(kommunkod);
+        let code = Kommunkod::from_number(kommunkod).filter(|_| whole);
         match code.and_then(|code| target.entered.get(&code)) {
             Some(&number) => Basis::Entered(number),
             None if target.roster_roles.is_some() => Basis::Roster,
@@ -193,7 +200,7 @@ impl<'q> Question<'q> {
 
     /// Whether the unit of a seat is asked for, which may be another on another day.
     pub(super) fn units_matter(&self) -> bool {
-        !self.units.is_empty() || self.is_by(Dimension::Unit)
+        !self.units.is_empty() || self.is_by(Dimension::Unit) || self.reached.units_matter()
     }
 
     /// The numbers of a course's modules, in order.
@@ -238,8 +245,14 @@ fn months_until(last: DayNumber) -> Vec<u16> {
     (0..=last).map(month).collect()
 }
 
+/// Whether a question is about a course.
+pub(super) fn asks_for_course(query: &FigureQuery, course: &Course) -> bool {
+    (query.courses.is_empty() || query.courses.contains(&course.id))
+        && (query.programmes.is_empty() || course.programme.as_ref().is_some_and(|of| query.programmes.contains(of)))
+}
+
 /// Which municipalities are asked for; `None` for all, the unknown one too.
-fn municipalities(query: &FigureQuery, catalogue: &Catalogue) -> Option<Box<[bool]>> {
+pub(super) fn asked_municipalities(query: &FigureQuery, catalogue: &Catalogue) -> Option<Box<[bool]>> {
     if query.municipalities.is_empty() && query.counties.is_empty() && query.regions.is_empty() {
         return None;
     }

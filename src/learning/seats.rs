@@ -88,6 +88,11 @@ impl Seats {
         self.units.get(usize::from(number))
     }
 
+    /// All units.
+    pub(super) fn units(&self) -> impl Iterator<Item = &UnitLabel> {
+        self.units.iter()
+    }
+
     /// The role of a number, as it was first written.
     pub(super) fn role(&self, number: u16) -> Option<&str> {
         self.roles.get(usize::from(number)).map(String::as_str)

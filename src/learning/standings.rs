@@ -11,9 +11,10 @@ use super::count::count;
 use super::geography::Geography;
 use super::people::People;
 use super::question::Question;
-use super::seats::Seats;
-use super::timeline::{Timelines, day_number};
-use super::{AgentKey, Catalogue, CourseId, Day, FigureQuery, Figures, Kommunkod, Progress, Roster};
+use super::reached::{Reached, StatementsWithin};
+use super::seats::{Seat, Seats};
+use super::timeline::{DayNumber, Timelines, day_number};
+use super::{AgentKey, Catalogue, CourseId, Day, FigureQuery, Figures, Kommunkod, Progress, Reach, Roster};
 
 /// Where everybody stands in every course: progress evaluated by the rules, joined by person.
 ///
@@ -96,17 +97,41 @@ impl Standings {
         }
     }
 
-    /// Counts.
+    /// Counts everything that is asked for.
     pub fn figures(&self, query: &FigureQuery) -> Figures {
-        let question = Question::new(query, &self.catalogue, &self.geography, &self.seats);
+        self.count(query, &Reach::default())
+    }
+
+    /// Counts what is asked for and lies within a reach; `None` where the question names more than that. A
+    /// question that names no place is asked of the places of the reach, and so with courses.
+    pub fn figures_within(&self, query: &FigureQuery, reach: &Reach) -> Option<Figures> {
+        let covered = Reached::new(reach, &self.catalogue).covers(query, &self.catalogue, &self.seats);
+        covered.then(|| self.count(query, reach))
+    }
+
+    fn count(&self, query: &FigureQuery, reach: &Reach) -> Figures {
+        let question = Question::new(query, reach, &self.catalogue, &self.geography, &self.seats);
         answer(&question, &count(&question, &self.people.all))
+    }
+
+    /// The statements that lie within a reach.
+    pub fn statements_within<'s>(&'s self, reach: &'s Reach) -> StatementsWithin<'s> {
+        StatementsWithin::new(self, reach)
     }
 
     /// Where something that an agent did on a day is counted, at the event; none where that is unknown.
     ///
     /// `said` is what the statement or its sender named, see [`said`](super::said).
-    pub fn municipalities_of(&self, agent: &AgentKey, day: Day, said: Option<Kommunkod>) -> BTreeSet<Kommunkod> {
-        self.people.municipalities_of(&self.catalogue, agent, day_number(day), said)
+    pub(super) fn seats_of(&self, agent: &AgentKey, day: DayNumber, said: Option<Kommunkod>) -> Vec<Seat> {
+        self.people.seats_of(&self.catalogue, agent, day, said)
+    }
+
+    pub(super) fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    pub(super) fn seats(&self) -> &Seats {
+        &self.seats
     }
 
     /// Where statements and the roster disagree, by agent, course and day.

@@ -1,19 +1,28 @@
 //! Whether the attachments of statements and the bytes that came with them belong together.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
 use super::{AttachmentPart, Error};
+use crate::store::Attachment;
 use crate::xapi::{self, Sent, Statement, Version, Violation};
 
 /// Each attachment has its bytes sent along or says where they are, no other bytes are sent (xAPI
 /// 1.0.3 Data 2.4.11 and Communication 1.5.2), and signatures are well formed (Data 2.6).
 ///
+/// Gives back what to store: the parts, each under the media type that the first attachment with its
+/// hash says, which is what a part must say when it is answered (Communication 1.5.2).
+///
 /// # Errors
 /// [`Error::Invalid`] with every violation.
-pub(super) fn check(version: Version, sent: &[Sent], is_array: bool, parts: &[AttachmentPart]) -> Result<(), Error> {
-    let mut wanted = BTreeSet::new();
+pub(super) fn check(
+    version: Version,
+    sent: &[Sent],
+    is_array: bool,
+    parts: Vec<AttachmentPart>,
+) -> Result<Vec<Attachment>, Error> {
+    let mut wanted = BTreeMap::new();
     let mut violations = Vec::new();
     for (index, one) in sent.iter().enumerate() {
         let place = if is_array { format!("/{index}") } else { String::new() };
@@ -23,7 +32,7 @@ pub(super) fn check(version: Version, sent: &[Sent], is_array: bool, parts: &[At
             for (number, attachment) in statement.attachments().enumerate() {
                 let Some(sha2) = sha2(attachment) else { continue };
                 let part = parts.iter().find(|part| part.sha2 == sha2);
-                wanted.insert(sha2);
+                wanted.entry(sha2).or_insert_with(|| content_type(attachment));
                 if let Some((rule, clause, detail)) = wrong(version, value, attachment, part) {
                     let pointer = format!("{place}{inner}/attachments/{number}");
                     violations.push(Violation { pointer, rule, clause, detail: detail.into() });
@@ -31,7 +40,7 @@ pub(super) fn check(version: Version, sent: &[Sent], is_array: bool, parts: &[At
             }
         }
     }
-    if let Some(part) = parts.iter().find(|part| !wanted.contains(&part.sha2)) {
+    if let Some(part) = parts.iter().find(|part| !wanted.contains_key(&part.sha2)) {
         violations.push(Violation {
             pointer: String::new(),
             rule: "attachment-unknown",
@@ -39,7 +48,14 @@ pub(super) fn check(version: Version, sent: &[Sent], is_array: bool, parts: &[At
             detail: format!("no attachment of the statements has the sha2 {} of a part", part.sha2),
         });
     }
-    if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
+    if !violations.is_empty() {
+        return Err(Error::Invalid(violations));
+    }
+    let stored = |AttachmentPart { sha2, content }| {
+        let content_type = wanted.get(&sha2).copied().unwrap_or_default().to_owned();
+        Attachment { sha2, content_type, content }
+    };
+    Ok(parts.into_iter().map(stored).collect())
 }
 
 /// The rule that an attachment breaks, its clause, and what would be right.
@@ -69,6 +85,11 @@ fn wrong(
     }
 }
 
+/// The media type of an attachment; the schemas ask for it.
+fn content_type(attachment: &Map<String, Value>) -> &str {
+    attachment.get("contentType").and_then(Value::as_str).unwrap_or_default()
+}
+
 /// The hash of an attachment, in lower case.
 pub(super) fn sha2(attachment: &Map<String, Value>) -> Option<String> {
     attachment.get("sha2").and_then(Value::as_str).map(str::to_lowercase)
@@ -91,23 +112,20 @@ mod tests {
     }
 
     fn part(sha2: &str, content: &'static str) -> AttachmentPart {
-        AttachmentPart {
-            sha2: sha2.into(),
-            content_type: "text/plain".into(),
-            content: Bytes::from_static(content.as_bytes()),
-        }
+        AttachmentPart { sha2: sha2.into(), content: Bytes::from_static(content.as_bytes()) }
     }
 
     /// Place and rule of every violation.
     fn violations(statements: &[Value], parts: &[AttachmentPart]) -> Vec<(String, &'static str)> {
         let sent: Vec<Sent> = statements.iter().map(sent).collect();
-        match check(Version::V1_0_3, &sent, sent.len() > 1, parts) {
-            Ok(()) => Vec::new(),
+        match check(Version::V1_0_3, &sent, sent.len() > 1, parts.to_vec()) {
+            Ok(_) => Vec::new(),
             Err(Error::Invalid(found)) => found.into_iter().map(|one| (one.pointer, one.rule)).collect(),
             Err(other) => panic!("{other:?}"),
         }
     }
 
+    // XAPI-00129
     // xAPI 1.0.3 Data 2.4.11
     #[test]
     fn an_attachment_has_its_bytes_or_says_where_they_are() {
@@ -122,6 +140,7 @@ mod tests {
         );
     }
 
+    // XAPI-00128
     // xAPI 1.0.3 Communication 1.5.2
     #[test]
     fn bytes_that_no_statement_speaks_of_are_refused() {

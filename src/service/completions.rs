@@ -25,22 +25,17 @@ struct Versions {
 }
 
 impl Service {
-    /// Figures. A caller that belongs to one municipality gets that municipality's only.
+    /// Figures, of what the caller reaches: a question that names no place, or no course, is asked of those of
+    /// its reach.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] where the caller may not, [`Error::OutOfReach`] where it asks for another
-    /// municipality than its own, [`Error::Parameter`] where a course or programme is not in the
-    /// catalogue.
-    pub async fn completions(&self, caller: &Caller, mut query: FigureQuery) -> Result<Figures, Error> {
+    /// [`Error::Forbidden`] where the caller may not, [`Error::OutOfReach`] where the question names more
+    /// than it reaches, [`Error::Parameter`] where a course or programme is not in the catalogue.
+    pub async fn completions(&self, caller: &Caller, query: FigureQuery) -> Result<Figures, Error> {
         permit(caller, &[Scope::FiguresRead])?;
-        if let Some(own) = caller.municipality {
-            if query.municipalities.iter().any(|asked| *asked != own) {
-                return Err(Error::OutOfReach);
-            }
-            query.municipalities = vec![own];
-        }
         known(&query, &self.store.catalogue().await?.1)?;
-        self.with_standings(move |standings| standings.figures(&query)).await
+        let reach = caller.reach.clone();
+        self.with_standings(move |standings| standings.figures_within(&query, &reach)).await?.ok_or(Error::OutOfReach)
     }
 
     /// Reads the standings as they are now, beside others who read.

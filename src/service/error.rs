@@ -14,8 +14,10 @@ pub enum Error {
     /// The caller lacks the scope.
     #[error("this needs the scope {0}")]
     Forbidden(Scope),
-    /// The caller belongs to one municipality and asked for another.
-    #[error("this credential belongs to one municipality, and the request reaches beyond it")]
+    /// The caller asked for more than its reach holds.
+    #[error(
+        "the request names or needs more than this credential reaches; ask for less, for no place and no course, or with a credential without that limit"
+    )]
     OutOfReach,
     /// What was sent breaks rules: all of them.
     #[error("what was sent breaks {} rule(s)", .0.len())]
@@ -34,6 +36,32 @@ pub enum Error {
     /// There is no such thing.
     #[error("there is no such thing here, or none that this credential may see")]
     NotFound,
+    /// What `If-Match` or `If-None-Match` says of a document does not hold.
+    #[error(
+        "the document is not what If-Match or If-None-Match says: GET it to check its current state, and decide again"
+    )]
+    PreconditionFailed,
+    /// A document would be overwritten by who does not say that it knows it.
+    #[error(
+        "there is a document with this id already: GET it to check its current state, and set the header If-Match to \
+         its current ETag"
+    )]
+    DocumentExists,
+    /// A profile is put without a precondition.
+    #[error(
+        "a PUT of a profile needs the header If-Match with the document's current ETag, or If-None-Match: * where there \
+         is none yet (xAPI 1.0.3 Communication 3.1)"
+    )]
+    PreconditionMissing,
+    /// A document is declared to be JSON and is not; why.
+    #[error("the document is declared to be application/json and is not JSON: {0}")]
+    NotJson(String),
+    /// Two documents can't be merged; why.
+    #[error("the document can't be merged with the one that is there (xAPI 1.0.3 Communication 2.2): {0}")]
+    Unmergeable(&'static str),
+    /// Two documents have together more bytes than are merged.
+    #[error("documents are merged up to {0} bytes together: replace the document with PUT")]
+    TooLargeToMerge(usize),
     /// A catalogue was refused.
     #[error("the catalogue was refused:\n{0}")]
     Catalogue(#[from] CatalogueError),

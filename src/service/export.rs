@@ -1,17 +1,18 @@
 //! The raw log out.
 
-use std::collections::VecDeque;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::stream::{self, BoxStream, StreamExt};
 use jiff::Timestamp;
 
-use super::{Error, Service, permit};
-use crate::auth::{Caller, Scope};
-use crate::learning::{AgentKey, CourseId, Day, Kommunkod, said};
-use crate::store::{PageQuery, StoredStatement};
-use crate::xapi::{Actor, Statement, Term, TermKind};
+use super::reach::{Sight, terms_of};
+use super::{Error, Service, audit, permit};
+use crate::auth::{Caller, Reach, Scope};
+use crate::learning::{CourseId, Kommunkod};
+use crate::store::{AuditAction, AuditEntry, PageQuery, StoredStatement};
+use crate::xapi::Statement;
 
 /// Statements that are read at once.
 const PAGE: usize = 500;
@@ -29,34 +30,86 @@ pub struct ExportFilter {
     pub to: Option<Timestamp>,
 }
 
+/// An export under way.
+struct Export {
+    service: Arc<Service>,
+    /// What the caller reaches, and what was asked for.
+    sights: Vec<Sight>,
+    filter: ExportFilter,
+    /// The next page.
+    query: PageQuery,
+    /// Statements so far.
+    rows: u64,
+    /// What the audit log gets at the end.
+    ended: AuditEntry,
+}
+
+impl Export {
+    /// The next page, and the export that is left after it.
+    async fn page(mut self) -> Result<(Bytes, Option<Self>), Error> {
+        let (rows, lines, more) = self.service.export_page(&self.sights, &self.filter, &self.query).await?;
+        self.rows += rows as u64;
+        self.query.after = more;
+        if more.is_some() {
+            return Ok((lines, Some(self)));
+        }
+        self.service.note(AuditEntry { rows: Some(self.rows), ..self.ended }).await?;
+        Ok((lines, None))
+    }
+}
+
 impl Service {
-    /// The raw log in the order of arrival, a line of JSON each, without voided statements; a stream
-    /// that holds one page at a time.
+    /// The raw log in the order of arrival, a line of JSON each, without voided statements and without what
+    /// lies beyond the caller's reach; a stream that holds one page at a time. The audit log has it before the
+    /// first line, and at its end.
     ///
     /// # Errors
-    /// Before the first line: [`Error::Forbidden`], [`Error::OutOfReach`], [`Error::Parameter`]
-    /// where the course is not in the catalogue.
+    /// Before the first line: [`Error::Forbidden`], [`Error::OutOfReach`] where the filter names more than
+    /// the caller reaches, [`Error::Parameter`] where the course is not in the catalogue, and where the audit log
+    /// can't be written.
     pub async fn export(
         self: &Arc<Self>,
         caller: &Caller,
-        mut filter: ExportFilter,
+        filter: ExportFilter,
     ) -> Result<BoxStream<'static, Result<Bytes, Error>>, Error> {
         permit(caller, &[Scope::ExportRead])?;
-        if let Some(own) = caller.municipality {
-            if filter.municipality.is_some_and(|asked| asked != own) {
+        let catalogue = self.store.catalogue().await?.1;
+        let mut query = PageQuery { ascending: true, limit: PAGE, ..PageQuery::default() };
+        let mut sights = vec![Sight::within(caller.reach.clone())];
+        sights[0].narrow(&mut query, &catalogue);
+        if let Some(course) = &filter.course {
+            if catalogue.course(course).is_none() {
+                let detail = "the catalogue has no course with this id".into();
+                return Err(Error::Parameter { name: "course".into(), detail });
+            }
+            if !caller.reach.holds_course(course) {
                 return Err(Error::OutOfReach);
             }
-            filter.municipality = Some(own);
+            query.all_of.push(terms_of(&catalogue, &BTreeSet::from([course.clone()])));
         }
-        let all_of = match &filter.course {
-            Some(course) => vec![self.terms_of(course).await?],
-            None => Vec::new(),
+        if let Some(municipality) = filter.municipality {
+            if !caller.reach.holds_municipality(catalogue.file(), municipality) {
+                return Err(Error::OutOfReach);
+            }
+            sights.push(Sight::within(Reach::of_municipality(municipality)));
+        }
+        if let Some(municipality) = filter.municipality {
+            if !caller.reach.holds_municipality(catalogue.file(), municipality) {
+                return Err(Error::OutOfReach);
+            }
+            sights.push(Sight::within(Reach::of_municipality(municipality)));
+        }
+        let entry = |action| AuditEntry {
+            municipalities: filter.municipality.into_iter().collect(),
+            course: filter.course.clone(),
+            ..audit::by(caller, action)
         };
-        let state = Some((Arc::clone(self), all_of, filter, None));
+        self.note(entry(AuditAction::Export)).await?;
+        let ended = entry(AuditAction::ExportEnd);
+        let state = Some(Export { service: Arc::clone(self), sights, filter, query, rows: 0, ended });
         let pages = stream::unfold(state, |state| async {
-            let (service, all_of, filter, after) = state?;
-            match service.export_page(&all_of, &filter, after).await {
-                Ok((lines, more)) => Some((Ok(lines), more.map(|more| (service, all_of, filter, Some(more))))),
+            match state?.page().await {
+                Ok((lines, next)) => Some((Ok(lines), next)),
                 // The stream ends here, and whoever reads sees that it was cut off.
                 Err(error) => Some((Err(error), None)),
             }
@@ -66,49 +119,24 @@ impl Service {
 
     async fn export_page(
         &self,
-        all_of: &[Vec<Term>],
+        sights: &[Sight],
         filter: &ExportFilter,
-        after: Option<u64>,
-    ) -> Result<(Bytes, Option<u64>), Error> {
-        let query = PageQuery { all_of: all_of.to_vec(), ascending: true, limit: PAGE, after, ..PageQuery::default() };
-        let page = self.store.page(query).await?;
-        let mut found = VecDeque::from(page.statements);
+        query: &PageQuery,
+    ) -> Result<(usize, Bytes, Option<u64>), Error> {
+        let page = self.store.page(query.clone()).await?;
+        let mut found = page.statements;
         if filter.from.is_some() || filter.to.is_some() {
             found.retain(|statement| happened_within(statement, filter));
         }
-        if let Some(municipality) = filter.municipality {
-            found = self
-                .with_standings(move |standings| {
-                    found.retain(|statement| {
-                        who_and_when(statement).is_some_and(|(agent, day, said)| {
-                            standings.municipalities_of(&agent, day, said).contains(&municipality)
-                        })
-                    });
-                    found
-                })
-                .await?;
+        for sight in sights {
+            found = self.within(sight, found).await?;
         }
-        let mut lines = Vec::new();
+        let (rows, mut lines) = (found.len(), Vec::new());
         for statement in found {
             lines.extend_from_slice(one_line(&statement.text).as_bytes());
             lines.push(b'\n');
         }
-        Ok((lines.into(), page.more))
-    }
-
-    /// The terms that statements about a course or its modules have at least one of.
-    async fn terms_of(&self, course: &CourseId) -> Result<Vec<Term>, Error> {
-        let catalogue = self.store.catalogue().await?.1;
-        let course = catalogue.course(course).ok_or_else(|| Error::Parameter {
-            name: "course".into(),
-            detail: "the catalogue has no course with this id".into(),
-        })?;
-        let iris = course.iris.iter().chain(course.modules.iter().flat_map(|module| &module.iris));
-        Ok(iris
-            .flat_map(|iri| {
-                [TermKind::Activity, TermKind::RelatedActivity].map(|kind| Term { kind, value: iri.clone() })
-            })
-            .collect())
+        Ok((rows, lines.into(), page.more))
     }
 }
 
@@ -118,15 +146,6 @@ fn happened_within(statement: &StoredStatement, filter: &ExportFilter) -> bool {
         .and_then(|value| Statement::new(&value).and_then(Statement::timestamp))
         .unwrap_or(statement.stored);
     filter.from.is_none_or(|from| at >= from) && filter.to.is_none_or(|to| at < to)
-}
-
-/// Whose statement it is, on which day it happened, and which municipality it names.
-fn who_and_when(stored: &StoredStatement) -> Option<(AgentKey, Day, Option<Kommunkod>)> {
-    let value = serde_json::from_str(&stored.text).ok()?;
-    let statement = Statement::new(&value)?;
-    let agent = statement.actor().and_then(Actor::ifi)?.identity_key();
-    let day = Day::of(statement.timestamp().unwrap_or(stored.stored));
-    Some((agent.into(), day, said(statement, stored.sender)))
 }
 
 /// A statement was stored as it was sent; line breaks between its members would end the line.

@@ -1,14 +1,15 @@
 //! Roster and catalogue in.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Service, apart, permit};
+use super::{Error, Service, apart, audit, permit, unlimited};
 use crate::auth::{Caller, Scope};
 use crate::learning::{Catalogue, CatalogueFile, RejectedRow, RosterChange, RosterFile, RosterMode, parse_roster};
-use crate::store;
+use crate::store::{self, AuditAction, AuditEntry};
 
 /// More people than this share of a municipality's, in percent, do not vanish by mistake.
 const SHRINKS_AT_MOST: u8 = 20;
@@ -57,15 +58,17 @@ impl Service {
     /// # Errors
     /// Nothing is imported on any. [`Error::Roster`] where the file can't be read,
     /// [`Error::RosterRows`] where rows are refused, [`Error::RosterShrinks`] where more than a
-    /// fifth of the people would vanish and that was not allowed, [`Error::OutOfReach`] where the
-    /// caller belongs to another municipality than a row names.
+    /// fifth of the people would vanish and that was not allowed, [`Error::OutOfReach`] where a row names
+    /// a municipality that the caller does not reach, whole.
     pub async fn import_roster(&self, caller: &Caller, import: RosterImport) -> Result<RosterReport, Error> {
         permit(caller, &[Scope::RosterWrite])?;
         let bytes = import.file.clone();
         let file = Arc::new(apart(move || parse_roster(&bytes)).await?.map_err(Error::Roster)?);
-        if caller.municipality.is_some_and(|own| file.rows.iter().any(|row| row.kommunkod != own)) {
+        let catalogue = self.store.catalogue().await?.1;
+        if !file.rows.iter().all(|row| caller.reach.holds_municipality(catalogue.file(), row.kommunkod)) {
             return Err(Error::OutOfReach);
         }
+        let mut noted = false;
         for _ in 0..TRIES {
             let (version, roster) = self.store.roster().await?;
             let (rows, mode) = (Arc::clone(&file), import.mode);
@@ -81,6 +84,10 @@ impl Service {
                 let (vanishing, before) = (change.people_vanishing, change.people_before);
                 return Err(Error::RosterShrinks { vanishing, before, limit_percent: SHRINKS_AT_MOST });
             }
+            if !noted {
+                self.note(roster_entry(caller, &change)).await?;
+                noted = true;
+            }
             match self.store.change_roster(version, change).await {
                 Err(store::Error::Stale) => {}
                 other => return Ok(other.map(|()| report)?),
@@ -89,22 +96,26 @@ impl Service {
         Err(Error::Unavailable)
     }
 
-    /// The catalogue in force.
+    /// The catalogue in force, as far as the caller reaches.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
-    pub async fn catalogue(&self, caller: &Caller) -> Result<Arc<Catalogue>, Error> {
+    pub async fn catalogue(&self, caller: &Caller) -> Result<CatalogueFile, Error> {
         permit(caller, &[Scope::FiguresRead, Scope::CatalogueWrite])?;
-        Ok(self.store.catalogue().await?.1)
+        Ok(caller.reach.of_catalogue(self.store.catalogue().await?.1.file()))
     }
 
     /// Puts a catalogue in place of the one in force, and corrects the figures already counted.
     ///
     /// # Errors
-    /// [`Error::Catalogue`] with every reason; the one in force stays.
+    /// [`Error::Catalogue`] with every reason; the one in force stays. [`Error::OutOfReach`] where the caller's
+    /// reach has a limit: a catalogue decides what counts for everybody.
     pub async fn replace_catalogue(&self, caller: &Caller, file: CatalogueFile) -> Result<(), Error> {
         permit(caller, &[Scope::CatalogueWrite])?;
+        unlimited(caller)?;
         let catalogue = Arc::new(Catalogue::compile(file)?);
+        let rows = catalogue.file().courses.len() as u64;
+        self.note(AuditEntry { rows: Some(rows), ..audit::by(caller, AuditAction::CatalogueChange) }).await?;
         for _ in 0..TRIES {
             let (version, _) = self.store.catalogue().await?;
             match self.store.replace_catalogue(version, Arc::clone(&catalogue)).await {
@@ -113,6 +124,17 @@ impl Service {
             }
         }
         Err(Error::Unavailable)
+    }
+}
+
+/// What the audit log gets of a change: whose municipalities' rows, and how many come and go.
+fn roster_entry(caller: &Caller, change: &RosterChange) -> AuditEntry {
+    let rows = || change.added.iter().chain(&change.removed);
+    let municipalities: BTreeSet<_> = rows().map(|row| row.kommunkod).collect();
+    AuditEntry {
+        municipalities: municipalities.into_iter().collect(),
+        rows: Some(rows().count() as u64),
+        ..audit::by(caller, AuditAction::RosterChange)
     }
 }
 

@@ -1,10 +1,17 @@
 //! What the system does, with permission checked: the only door to a store.
 
+mod activities;
+mod agents;
 mod attachments;
+mod audit;
 mod completions;
+mod documents;
 mod error;
 mod export;
 mod import;
+mod json_content;
+mod preconditions;
+mod reach;
 mod record;
 mod retrieve;
 
@@ -12,9 +19,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use audit::AuditPage;
+pub use documents::SentDocument;
 pub use error::Error;
 pub use export::ExportFilter;
 pub use import::{RosterImport, RosterReport};
+pub use preconditions::{EntityTag, Preconditions, Tags};
 pub use record::{AttachmentPart, Receipt, Submission};
 pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment, StatementQuery};
 
@@ -22,6 +32,8 @@ use self::completions::SharedStandings;
 use crate::auth::{Caller, Scope};
 use crate::clock::Ids;
 use crate::store::Store;
+// What a document is here, it is in the store.
+pub use crate::store::{Content, Document, DocumentContext, DocumentIds, DocumentKey, Spool};
 
 /// How much is answered at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,9 +74,15 @@ impl Service {
     }
 
     /// Batches that wait to be written, and statements not yet merged into the query index.
-    pub fn load(&self) -> (usize, usize) {
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`]; [`Error::OutOfReach`] where the caller's reach has a limit: how much the
+    /// platforms send is of all of them.
+    pub fn load(&self, caller: &Caller) -> Result<(usize, usize), Error> {
+        permit(caller, &[Scope::FiguresRead])?;
+        unlimited(caller)?;
         let load = self.store.load();
-        (load.queued, load.unmerged)
+        Ok((load.queued, load.unmerged))
     }
 
     /// Whether the store answers.
@@ -82,6 +100,11 @@ fn permit(caller: &Caller, any_of: &[Scope]) -> Result<(), Error> {
         [first, ..] if !any_of.iter().any(|scope| caller.may(*scope)) => Err(Error::Forbidden(*first)),
         _ => Ok(()),
     }
+}
+
+/// Lets the caller pass who reaches everything: for what is of everybody, or can't be told apart.
+fn unlimited(caller: &Caller) -> Result<(), Error> {
+    if caller.reach.is_everything() { Ok(()) } else { Err(Error::OutOfReach) }
 }
 
 /// Computes on a thread of its own kind, so that no other request waits.

@@ -10,7 +10,7 @@ use super::{Error, Service, apart, attachments, permit};
 use crate::auth::{Caller, Scope};
 use crate::clock::Ids;
 use crate::learning::observe;
-use crate::store::{Attachment, Batch, NewStatement, RecordError};
+use crate::store::{Batch, NewStatement, RecordError};
 use crate::xapi::{self, Actor, Ifi, Outer, Sent, Statement, Version, Violation};
 
 /// A body larger than this is read on a thread apart: others on this one would wait for too long.
@@ -34,8 +34,6 @@ pub struct Submission {
 pub struct AttachmentPart {
     /// Hex SHA-2 of the bytes, lower case.
     pub sha2: String,
-    /// Its media type.
-    pub content_type: String,
     /// The bytes.
     pub content: Bytes,
 }
@@ -88,7 +86,7 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Batch,
     if let Some(id) = submission.put_id {
         put_under(id, &sent, is_array)?;
     }
-    attachments::check(submission.version, &sent, is_array, &submission.attachments)?;
+    let attachments = attachments::check(submission.version, &sent, is_array, submission.attachments)?;
     let authority = authority_ifis(&caller.authority);
     let statements = sent
         .into_iter()
@@ -106,11 +104,6 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Batch,
                 observations: Vec::new(),
             }
         })
-        .collect();
-    let attachments = submission
-        .attachments
-        .into_iter()
-        .map(|AttachmentPart { sha2, content_type, content }| Attachment { sha2, content_type, content })
         .collect();
     Ok(Batch { statements, attachments, ..Batch::default() })
 }

@@ -1,17 +1,23 @@
 //! Statements out.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
+use futures::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::attachments::sha2;
+use super::reach::Sight;
 use super::{Error, Service, permit};
 use crate::auth::{Caller, Scope};
 use crate::store::{PageQuery, StoredStatement, Voided};
-use crate::xapi::{self, Ifi, Statement, StatementFilter, Version};
+use crate::xapi::{self, Statement, StatementFilter, Version};
+
+/// The scopes that open statements.
+const READERS: [Scope; 2] = [Scope::StatementsRead, Scope::StatementsReadMine];
 
 /// In which form statements are answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +26,8 @@ pub enum Format {
     Exact,
     /// Agents, activities and verbs by their ids only.
     Ids,
-    /// One language of each map, by this Accept-Language value.
+    /// Activities as all statements together define them, and one language of each map, by this Accept-Language
+    /// value.
     Canonical(String),
 }
 
@@ -63,14 +70,14 @@ pub struct StatementQuery {
 }
 
 /// Statements, and what comes with them.
-#[derive(Debug, Clone)]
 pub struct Retrieved {
     /// JSON of each, in order.
     pub statements: Vec<String>,
     /// Set where more follow: put into [`StatementQuery::after`].
     pub more: Option<u64>,
-    /// The attachments, where they were asked for, each once.
-    pub attachments: Vec<RetrievedAttachment>,
+    /// The attachments, where they were asked for, each once and each read when its turn comes. An error ends it:
+    /// what was read by then is not all.
+    pub attachments: BoxStream<'static, Result<RetrievedAttachment, Error>>,
     /// `stored` of the newest statement of the page.
     pub last_stored: Option<Timestamp>,
 }
@@ -87,71 +94,56 @@ pub struct RetrievedAttachment {
 }
 
 impl Answer {
-    /// A stored statement as it is answered.
-    fn write(&self, text: String) -> Result<String, Error> {
-        let text = match self.version {
+    /// A stored statement in the edition that the answer speaks.
+    fn in_edition(&self, text: String) -> String {
+        match self.version {
             Version::V1_0_3 => xapi::for_1_0_3(text),
             Version::V2_0_0 => text,
-        };
-        match &self.format {
-            Format::Exact => Ok(text),
-            Format::Ids => Ok(xapi::ids(read(&text)?).to_string()),
-            Format::Canonical(languages) => Ok(xapi::canonical(read(&text)?, languages).to_string()),
         }
     }
 }
 
 impl Service {
-    /// One statement by its id.
+    /// One statement by its id, where it lies within the caller's reach.
     ///
     /// # Errors
     /// [`Error::NotFound`] where there is none that the caller may see.
     pub async fn statement(&self, caller: &Caller, one: &OneStatement) -> Result<Retrieved, Error> {
-        let mine = only_mine(caller)?;
+        permit(caller, &READERS)?;
+        let sight = Sight::of_reader(caller)?;
         let voided = if one.voided { Voided::Only } else { Voided::Without };
         let found = self.store.statement(one.id, voided).await?.ok_or(Error::NotFound)?;
-        if let Some(mine) = mine
-            && !is_of(&found, &mine)?
-        {
+        let found = self.within(&sight, vec![found]).await?;
+        if found.is_empty() {
             return Err(Error::NotFound);
         }
-        self.present(vec![found], None, &one.answer).await
+        self.present(found, None, &one.answer).await
     }
 
-    /// A page of statements.
+    /// A page of those statements that lie within the caller's reach. It may be shorter than asked for, or
+    /// empty, and go on all the same: a request looks at a bounded number of statements.
     ///
     /// # Errors
     /// [`Error::Forbidden`] where the caller may read none.
     pub async fn statements(&self, caller: &Caller, query: &StatementQuery) -> Result<Retrieved, Error> {
-        let mine = only_mine(caller)?;
-        let filter = StatementFilter { authority: mine.clone(), ..query.filter.clone() };
+        permit(caller, &READERS)?;
+        let sight = Sight::of_reader(caller)?;
+        let filter = StatementFilter { authority: sight.mine().cloned(), ..query.filter.clone() };
         let limit = match query.limit {
             None => self.limits.default,
             Some(0) => self.limits.most,
             Some(limit) => limit.min(self.limits.most),
         };
-        let mut page = self
-            .store
-            .page(PageQuery {
-                all_of: filter.all_of(),
-                since: filter.since,
-                until: filter.until,
-                ascending: query.ascending,
-                limit,
-                after: query.after,
-            })
-            .await?;
-        if let Some(mine) = mine {
-            // The index leads to statements of others too, where they refer to one of the caller's.
-            let mut kept = Vec::with_capacity(page.statements.len());
-            for found in page.statements {
-                if is_of(&found, &mine)? {
-                    kept.push(found);
-                }
-            }
-            page.statements = kept;
-        }
-        self.present(page.statements, page.more, &query.answer).await
+        let page = PageQuery {
+            all_of: filter.all_of(),
+            since: filter.since,
+            until: filter.until,
+            ascending: query.ascending,
+            limit,
+            after: query.after,
+        };
+        let seen = self.page_within(&sight, page).await?;
+        self.present(seen.statements, seen.more, &query.answer).await
     }
 
     async fn present(
@@ -161,82 +153,64 @@ impl Service {
         answer: &Answer,
     ) -> Result<Retrieved, Error> {
         let last_stored = found.iter().map(|statement| statement.stored).max();
-        let attachments = if answer.attachments { self.attachments_of(&found).await? } else { Vec::new() };
-        let statements = found.into_iter().map(|found| answer.write(found.text)).collect::<Result<_, Error>>()?;
+        let attachments = if answer.attachments { self.attachments_of(&found)? } else { stream::empty().boxed() };
+        let texts: Vec<String> = found.into_iter().map(|found| answer.in_edition(found.text)).collect();
+        let statements = match &answer.format {
+            Format::Exact => texts,
+            Format::Ids => {
+                texts.iter().map(|text| Ok(xapi::ids(read(text)?).to_string())).collect::<Result<_, Error>>()?
+            }
+            Format::Canonical(languages) => {
+                let values = texts.iter().map(|text| read(text)).collect::<Result<Vec<_>, _>>()?;
+                let definitions = self.definitions_of(&values).await?;
+                let canonical = |value| xapi::canonical(value, &definitions, languages).to_string();
+                values.into_iter().map(canonical).collect()
+            }
+        };
         Ok(Retrieved { statements, more, attachments, last_stored })
     }
 
-    async fn attachments_of(&self, found: &[StoredStatement]) -> Result<Vec<RetrievedAttachment>, Error> {
-        let mut hashes = BTreeSet::new();
+    /// The attachments of statements, one in memory at a time.
+    fn attachments_of(
+        &self,
+        found: &[StoredStatement],
+    ) -> Result<BoxStream<'static, Result<RetrievedAttachment, Error>>, Error> {
+        // Of each hash, whether the bytes must be here: one that has a fileUrl may be there alone.
+        let mut wanted: BTreeMap<String, bool> = BTreeMap::new();
         for statement in found {
             let value = read(&statement.text)?;
             for statement in [Some(&value), value.get("object")].into_iter().flatten().filter_map(Statement::new) {
-                hashes.extend(statement.attachments().filter_map(sha2));
+                for attachment in statement.attachments() {
+                    if let Some(sha2) = sha2(attachment) {
+                        *wanted.entry(sha2).or_default() |= !attachment.contains_key("fileUrl");
+                    }
+                }
             }
         }
-        let mut attachments = Vec::new();
-        for sha2 in hashes {
-            // One that only has a fileUrl is not stored here.
-            if let Some(found) = self.store.attachment(&sha2).await? {
-                attachments.push(RetrievedAttachment {
-                    sha2,
-                    content_type: found.content_type,
-                    content: found.content,
-                });
+        let store = Arc::clone(&self.store);
+        let attachments = stream::iter(wanted).then(move |(sha2, needed)| {
+            let store = Arc::clone(&store);
+            async move {
+                match store.attachment(&sha2).await? {
+                    Some(found) => {
+                        Ok(Some(RetrievedAttachment { sha2, content_type: found.content_type, content: found.content }))
+                    }
+                    None if needed => {
+                        tracing::error!("the bytes of an attachment are missing");
+                        Err(Error::Internal)
+                    }
+                    None => Ok(None),
+                }
             }
-        }
-        Ok(attachments)
+        });
+        Ok(attachments.try_filter_map(|attachment| async { Ok(attachment) }).boxed())
     }
 }
 
-/// Whose statements alone the caller may read; `None` where it may read all.
-fn only_mine(caller: &Caller) -> Result<Option<Ifi>, Error> {
-    permit(caller, &[Scope::StatementsRead, Scope::StatementsReadMine])?;
-    if caller.may(Scope::StatementsRead) {
-        return Ok(None);
-    }
-    let authority = serde_json::from_str(&caller.authority).ok().and_then(|object| Ifi::of(&object));
-    authority.map(Some).ok_or(Error::Internal)
-}
-
-/// Whether a statement has this authority.
-fn is_of(found: &StoredStatement, authority: &Ifi) -> Result<bool, Error> {
-    let value = read(&found.text)?;
-    Ok(Statement::new(&value).and_then(Statement::authority).and_then(xapi::Actor::ifi).as_ref() == Some(authority))
-}
-
-fn read(text: &str) -> Result<Value, Error> {
+/// Stored JSON, read.
+pub(super) fn read(text: &str) -> Result<Value, Error> {
     serde_json::from_str(text).map_err(|_| {
-        tracing::error!("a stored statement is no JSON");
+        tracing::error!("what is stored is no JSON");
         Error::Internal
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn written(version: Version, format: Format, stored: &Value) -> Value {
-        let answer = Answer { version, format, attachments: false };
-        serde_json::from_str(&answer.write(stored.to_string()).unwrap()).unwrap()
-    }
-
-    #[test]
-    fn a_statement_of_2_0_is_made_1_0_3_for_its_readers_in_every_form() {
-        let stored = |version: &str, context: Value| {
-            json!({
-                "actor": {"objectType": "Agent", "mbox": "mailto:anna@ale.example"}, "verb": {"id": "http://a.example/v"},
-                "object": {"id": "http://a.example/o"}, "version": version, "context": context,
-            })
-        };
-        let agents =
-            json!({"contextAgents": [{"objectType": "contextAgent", "agent": {"mbox": "mailto:b@ale.example"}}]});
-        let sent = stored("2.0.0", agents);
-        for format in [Format::Exact, Format::Ids, Format::Canonical("sv".to_owned())] {
-            assert_eq!(written(Version::V1_0_3, format.clone(), &sent), stored("1.0.3", json!({})));
-            assert_eq!(written(Version::V2_0_0, format, &sent), sent);
-        }
-    }
 }

@@ -43,13 +43,21 @@ impl Content {
         })
     }
 
+    /// The bytes where they are in memory, so that nothing has to be waited for.
+    pub fn in_memory(&self) -> Option<Bytes> {
+        match &self.0 {
+            Place::Memory(bytes) => Some(bytes.clone()),
+            Place::File { .. } => None,
+        }
+    }
+
     /// All of it, in memory.
     ///
     /// # Errors
     /// The file can't be read.
     pub fn to_bytes(&self) -> io::Result<Bytes> {
-        if let Place::Memory(bytes) = &self.0 {
-            return Ok(bytes.clone());
+        if let Some(bytes) = self.in_memory() {
+            return Ok(bytes);
         }
         let mut all = BytesMut::new();
         for piece in self.pieces() {

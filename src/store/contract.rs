@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    Attachment, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentKey, Error, Load, NewDocument,
-    Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, StoredStatement, Voided,
+    Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentIds,
+    DocumentKey, Error, Load, NewDocument, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision,
+    RosterVersion, StoredStatement, Voided,
 };
-use crate::learning::{Catalogue, Roster, RosterChange};
+use crate::learning::{Catalogue, Day, Roster, RosterChange};
 
 /// A store of statements and of what is learnt from them.
 ///
@@ -37,15 +38,16 @@ pub trait Store: Send + Sync {
     /// The attachment with a hash.
     async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error>;
 
-    /// What statements have said of activities, merged, the newer before the older: for each of these
-    /// ids its definition as JSON, `None` where no statement gave one.
+    /// What statements have said of activities, merged, the newer before the older (see
+    /// [`crate::xapi::merge_definition`]): for each of these ids its definition as JSON, `None` where
+    /// no statement gave one. What a voided statement said stays.
     async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error>;
 
     /// A document.
     async fn document(&self, key: &DocumentKey) -> Result<Option<Document>, Error>;
 
-    /// The ids of the documents of a context that were stored after an instant, each once, in order.
-    async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<Vec<String>, Error>;
+    /// The documents of a context that were stored after an instant.
+    async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error>;
 
     /// Puts a document in the place of the revision `from`, or where there was none; durable when
     /// this returns. [`Error::Stale`] where something else is there now: of two who put a document in
@@ -88,8 +90,20 @@ pub trait Store: Send + Sync {
     /// Stores a credential, in place of one with the same key.
     async fn put_credential(&self, credential: Credential) -> Result<(), Error>;
 
+    /// Notes in the credential with a key that it was used on a day, and changes nothing else of it. Passed
+    /// over where there is none, or where that day or a later one is noted.
+    async fn note_use(&self, key: &str, on: Day) -> Result<(), Error>;
+
     /// All credentials, by key.
     async fn credentials(&self) -> Result<Vec<Credential>, Error>;
+
+    /// Adds an entry to the audit log, with the present instant; durable when this returns. Whoever is about
+    /// to do what it says does so only then.
+    async fn append_audit(&self, entry: AuditEntry) -> Result<(), Error>;
+
+    /// At most `limit` entries of the audit log beyond a place (0: from the first), in the order of writing.
+    /// None is ever changed or removed.
+    async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error>;
 
     /// Counts all progress anew from the log, beside the rows in force, then switches.
     ///

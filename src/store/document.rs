@@ -61,3 +61,12 @@ pub struct Document {
     /// When, by the store's clock.
     pub updated: Timestamp,
 }
+
+/// Which documents a context has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DocumentIds {
+    /// Their ids, each once, in order.
+    pub ids: Vec<String>,
+    /// When the newest of them was stored; `None` where there is none.
+    pub newest: Option<Timestamp>,
+}

@@ -4,8 +4,10 @@
 //! progress joined as statements arrive. What it derives (index and progress) equals, always, what
 //! the log alone gives.
 
+mod audit;
 mod content;
 mod contract;
+mod credential;
 mod document;
 pub mod embedded;
 mod hash;
@@ -13,10 +15,12 @@ pub mod mongodb;
 mod references;
 mod types;
 
+pub use audit::{AuditAction, AuditEntry, AuditRecord};
 pub use content::{Content, Spool};
 pub use contract::Store;
-pub use document::{Document, DocumentContext, DocumentKey, NewDocument};
+pub use credential::{Credential, Secret};
+pub use document::{Document, DocumentContext, DocumentIds, DocumentKey, NewDocument};
 pub use types::{
-    Attachment, Batch, CatalogueVersion, Credential, Error, Load, NewStatement, Page, PageQuery, ProgressSink,
-    RecordError, Recorded, Revision, RosterVersion, StoredStatement, Voided,
+    Attachment, Batch, CatalogueVersion, Error, Load, NewStatement, Page, PageQuery, ProgressSink, RecordError,
+    Recorded, Revision, RosterVersion, StoredStatement, Voided,
 };

@@ -1,10 +1,7 @@
 //! What goes into a store, and what comes out.
 
-use std::collections::BTreeSet;
-
 use bytes::Bytes;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::learning::{AgentKey, CourseId, Kommunkod, Observation, Progress};
@@ -157,21 +154,6 @@ pub trait ProgressSink: Send {
 
     /// No more rows follow: ask from this revision the next time.
     fn end(&mut self, revision: Revision);
-}
-
-/// A credential as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Credential {
-    /// The user name.
-    pub key: String,
-    /// What people call it; it becomes the name of the authority.
-    pub name: String,
-    /// The argon2 hash of the secret, in PHC form.
-    pub secret_hash: String,
-    /// Its scopes, as they are written.
-    pub scopes: BTreeSet<String>,
-    /// The one municipality that it belongs to.
-    pub municipality: Option<Kommunkod>,
 }
 
 /// How much is waiting in a store.

@@ -27,6 +27,7 @@ pub struct Metrics {
     refused: Counter,
     queue: Gauge,
     index_tail: Gauge,
+    secrets_hashed: Gauge,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -60,6 +61,7 @@ impl Metrics {
             refused: Counter::default(),
             queue: Gauge::default(),
             index_tail: Gauge::default(),
+            secrets_hashed: Gauge::default(),
         };
         let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
         let registry = &mut metrics.registry;
@@ -87,6 +89,11 @@ impl Metrics {
             "index_tail",
             "Statements stored and not yet merged into the query index",
             metrics.index_tail.clone(),
+        );
+        registry.register(
+            "secrets_hashed",
+            "Secrets that were checked against their hash since the start: what is known needs it once, and a guess each time",
+            metrics.secrets_hashed.clone(),
         );
         metrics
     }
@@ -123,6 +130,11 @@ impl Metrics {
     /// Shows how many statements are stored and not yet merged into the query index.
     pub fn index_tail(&self, statements: usize) {
         self.index_tail.set(i64::try_from(statements).unwrap_or(i64::MAX));
+    }
+
+    /// Shows how many secrets have been hashed.
+    pub fn secrets_hashed(&self, secrets: u64) {
+        self.secrets_hashed.set(i64::try_from(secrets).unwrap_or(i64::MAX));
     }
 
     /// All metrics, as `application/openmetrics-text; version=1.0.0; charset=utf-8`.

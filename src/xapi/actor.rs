@@ -119,6 +119,11 @@ impl<'v> Actor<'v> {
         Ifi::of(self.0)
     }
 
+    /// What it is called, where that was sent.
+    pub fn name(self) -> Option<&'v str> {
+        self.0.get("name").and_then(Value::as_str)
+    }
+
     /// The members of a Group; none for an Agent.
     pub fn members(self) -> impl Iterator<Item = Actor<'v>> {
         self.0

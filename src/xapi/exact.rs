@@ -132,6 +132,7 @@ mod tests {
         assert!(finished.timestamp_is_stored);
     }
 
+    // XAPI-00097
     // xAPI 1.0.3 Data 2.4.8 and 2.4.9: the store sets both, whatever was sent.
     #[test]
     fn stored_and_authority_as_sent_are_taken_away_wherever_they_stand() {

@@ -1,5 +1,7 @@
 //! `format=ids` and `format=canonical` (xAPI 1.0.3 Communication 2.1.3).
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::in_place::{activity_lists, each_object, each_object_of};
@@ -16,16 +18,16 @@ pub fn ids(mut statement: Value) -> Value {
     statement
 }
 
-/// Keeps one language of every language map: the best by `accept_language`, an Accept-Language
-/// header's value.
+/// Gives every Activity the definition that `definitions` has for its id, if any, and keeps one
+/// language of every language map: the best by `accept_language`, an Accept-Language header's value.
 ///
 /// The maps are those of Verbs and Activities: `display`, `name`, `description`, and the
 /// `description` of interaction components; each is looked at by itself. Agents and Groups are left
 /// as they are. Where no wanted language is there, one is chosen all the same: the standard asks for
 /// one.
-pub fn canonical(mut statement: Value, accept_language: &str) -> Value {
+pub fn canonical(mut statement: Value, definitions: &BTreeMap<String, Value>, accept_language: &str) -> Value {
     if let Some(statement) = statement.as_object_mut() {
-        visit(statement, &mut OneLanguage(Wanted::new(accept_language)));
+        visit(statement, &mut Canonical { definitions, wanted: Wanted::new(accept_language) });
     }
     statement
 }
@@ -80,19 +82,22 @@ impl Change for OnlyIds {
     }
 }
 
-struct OneLanguage(Wanted);
+struct Canonical<'d> {
+    definitions: &'d BTreeMap<String, Value>,
+    wanted: Wanted,
+}
 
-impl OneLanguage {
+impl Canonical<'_> {
     fn choose(&self, parent: &mut Map<String, Value>, key: &str) {
         let Some(Value::Object(map)) = parent.get_mut(key) else { return };
         let tags: Vec<&str> = map.keys().map(String::as_str).collect();
-        if let Some(best) = self.0.best(&tags).map(str::to_owned) {
+        if let Some(best) = self.wanted.best(&tags).map(str::to_owned) {
             map.retain(|tag, _| *tag == best);
         }
     }
 }
 
-impl Change for OneLanguage {
+impl Change for Canonical<'_> {
     fn actor(&mut self, _: &mut Map<String, Value>) {}
 
     fn verb(&mut self, verb: &mut Map<String, Value>) {
@@ -100,6 +105,10 @@ impl Change for OneLanguage {
     }
 
     fn activity(&mut self, activity: &mut Map<String, Value>) {
+        let known = activity.get("id").and_then(Value::as_str).and_then(|id| self.definitions.get(id));
+        if let Some(known) = known {
+            activity.insert("definition".to_owned(), known.clone());
+        }
         let Some(Value::Object(definition)) = activity.get_mut("definition") else { return };
         self.choose(definition, "name");
         self.choose(definition, "description");
@@ -131,6 +140,7 @@ mod tests {
         })
     }
 
+    // XAPI-00171
     // xAPI 1.0.3 Communication 2.1.3, `format`: only the minimum that identifies.
     #[test]
     fn ids_keep_what_identifies() {
@@ -148,10 +158,11 @@ mod tests {
         );
     }
 
+    // XAPI-00169, XAPI-00172
     // xAPI 1.0.3 Communication 2.1.3, language filtering: each map by itself, one language in each.
     #[test]
     fn canonical_chooses_one_language_in_each_map() {
-        let answer = canonical(statement(), "sv, en;q=0.5");
+        let answer = canonical(statement(), &BTreeMap::new(), "sv, en;q=0.5");
         assert_eq!(answer["verb"]["display"], json!({"sv": "gjorde"}));
         assert_eq!(answer["actor"], statement()["actor"]);
         for activity in ["/object/object", "/context/contextActivities/parent/0"] {
@@ -161,6 +172,23 @@ mod tests {
             assert_eq!(definition["choices"], json!([{"id": "a", "description": {"sv": "ja"}}]));
             assert_eq!(definition["type"], "http://a.example/t");
         }
-        assert_eq!(canonical(statement(), "fi")["verb"]["display"].as_object().map(Map::len), Some(1));
+        let other = canonical(statement(), &BTreeMap::new(), "fi");
+        assert_eq!(other["verb"]["display"].as_object().map(Map::len), Some(1));
+    }
+
+    // XAPI-00169: definitions as determined by the store, also where the statement has none.
+    #[test]
+    fn canonical_takes_the_definitions_that_are_known() {
+        let known = json!({"name": {"sv": "Kursen", "fi": "kurssi"}, "type": "http://a.example/u"});
+        let definitions = BTreeMap::from([("http://a.example/o".to_owned(), known)]);
+        let mut sent = statement();
+        sent["context"]["contextActivities"]["parent"].as_object_mut().expect("an object").remove("definition");
+        sent["context"]["contextActivities"]["other"] = json!([{"id": "http://a.example/unknown"}]);
+        let answer = canonical(sent, &definitions, "fi");
+        for activity in ["/object/object", "/context/contextActivities/parent/0"] {
+            let definition = &answer.pointer(activity).expect("an activity")["definition"];
+            assert_eq!(*definition, json!({"name": {"fi": "kurssi"}, "type": "http://a.example/u"}));
+        }
+        assert_eq!(answer["context"]["contextActivities"]["other"], json!([{"id": "http://a.example/unknown"}]));
     }
 }

@@ -133,6 +133,7 @@ mod tests {
         }
     }
 
+    // XAPI-00011
     // xAPI 1.0.3 Data 2.2: IRLs and IRIs without a scheme are refused.
     #[test]
     fn an_iri_has_a_scheme() {
@@ -143,6 +144,7 @@ mod tests {
         );
     }
 
+    // XAPI-00029, XAPI-00030
     // xAPI 1.0.3 Data 4.4: standard string form.
     #[test]
     fn a_uuid_is_in_standard_string_form() {
@@ -160,6 +162,7 @@ mod tests {
         );
     }
 
+    // XAPI-00038
     // xAPI 1.0.3 Data 2.4.2.3: mailto and one mail address.
     #[test]
     fn a_mailto_iri_holds_one_address() {
@@ -188,6 +191,7 @@ mod tests {
         );
     }
 
+    // XAPI-00039, XAPI-00103
     #[test]
     fn hashes_are_hexadecimal_and_of_their_length() {
         let hex = "0123456789abcdefABCDEF".repeat(6);
@@ -199,6 +203,7 @@ mod tests {
         );
     }
 
+    // XAPI-00105
     #[test]
     fn a_media_type_has_two_parts_and_named_parameters() {
         table(
@@ -214,6 +219,7 @@ mod tests {
         );
     }
 
+    // XAPI-00101
     // xAPI 1.0.3 Data 2.4.10: anything that starts with 1.0., and nothing else.
     #[test]
     fn a_statement_version_is_of_its_edition() {
@@ -229,6 +235,7 @@ mod tests {
         );
     }
 
+    // XAPI-00124
     // xAPI 1.0.3 Data 4.6: the format with designators; weeks are not combined.
     #[test]
     fn a_duration_is_in_the_format_with_designators() {

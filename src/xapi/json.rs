@@ -206,6 +206,7 @@ mod tests {
         (violation.pointer, violation.rule)
     }
 
+    // XAPI-00021
     #[test]
     fn a_key_that_stands_twice_is_refused_where_it_stands() {
         assert_eq!(refused(r#"{"a":{"b/c":1,"d":[0,{"e":1,"e":2}]}}"#), ("/7/a/d/1/e".into(), "duplicate-key"));
@@ -227,6 +228,7 @@ mod tests {
         assert_eq!(refused("[".repeat(100_000)).1, "depth");
     }
 
+    // XAPI-00014
     #[test]
     fn what_is_not_json_is_refused_where_it_stands() {
         assert_eq!(refused(r#"{"a":{"b":tru}}"#), ("/7/a/b".into(), "json"));

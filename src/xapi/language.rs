@@ -126,6 +126,7 @@ impl Wanted {
 mod tests {
     use super::*;
 
+    // XAPI-00013, XAPI-00121
     // xAPI 1.0.3 Data 2.2: the sequence of token lengths of RFC 5646.
     #[test]
     fn language_tags_follow_the_lengths_of_rfc_5646() {

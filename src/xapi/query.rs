@@ -175,6 +175,7 @@ mod tests {
         found
     }
 
+    // XAPI-00181
     // xAPI 1.0.3 Communication 2.1.3: groups match by their members.
     #[test]
     fn a_group_answers_for_its_members() {
@@ -186,6 +187,7 @@ mod tests {
         assert!(found.contains(&(TermKind::Agent, "mbox mailto:a@x.example".into())));
     }
 
+    // XAPI-00176, XAPI-00177
     // xAPI 1.0.3 Communication 2.1.3, related_agents and related_activities.
     #[test]
     fn what_a_substatement_holds_is_related_and_no_more() {

@@ -10,15 +10,26 @@ use super::{Version, Violation, schema};
 /// Every violation of the schemas by one statement, in order of place. `prefix` is put before every
 /// pointer. The sentences are ours: the schema library's repeat what was sent.
 pub(super) fn violations(version: Version, statement: &Value, prefix: &str) -> Vec<Violation> {
+    explained(version, schema::errors(version, statement), "", prefix)
+}
+
+/// The same of an Agent that stands alone.
+pub(super) fn of_agent(version: Version, agent: &Value) -> Vec<Violation> {
+    explained(version, schema::agent_errors(version, agent), "/actor", "")
+}
+
+/// `base` is where in a statement such a value would stand.
+fn explained(version: Version, errors: jsonschema::ErrorIterator<'_>, base: &str, prefix: &str) -> Vec<Violation> {
     let mut found = Vec::new();
-    for error in schema::errors(version, statement) {
+    for error in errors {
         let at = error.instance_path().as_str();
+        let place = format!("{base}{at}");
         let instance: &Value = error.instance();
         let reasons = if error.schema_path().as_str().contains("/propertyNames/") {
             // The error stands at the object, and what failed is one of its keys.
             vec![wrong_key(error.kind(), instance)]
         } else {
-            reasons(error.kind(), at, instance)
+            reasons(error.kind(), &place, instance)
         };
         for (step, rule, detail) in reasons {
             let mut pointer = at.to_owned();
@@ -27,14 +38,14 @@ pub(super) fn violations(version: Version, statement: &Value, prefix: &str) -> V
             }
             let clause = match rule {
                 "null" | "type" | "additional-property" => clause::formatting(version),
-                _ => Place::at(&pointer).clause(version),
+                _ => Place::at(&format!("{base}{pointer}")).clause(version),
             };
             found.push(Violation { pointer: format!("{prefix}{pointer}"), rule, clause, detail });
         }
     }
     if found.is_empty() {
         // The schemas said no, so there is an answer even should the list of errors be empty.
-        let detail = "The schema of statements does not hold.".to_owned();
+        let detail = "The schema does not hold.".to_owned();
         let clause = clause::formatting(version);
         found.push(Violation { pointer: prefix.to_owned(), rule: "schema", clause, detail });
     }

@@ -29,6 +29,22 @@ pub(super) fn errors(version: Version, value: &Value) -> jsonschema::ErrorIterat
     }
 }
 
+/// Whether a value is an Agent by the schemas of an edition.
+pub(super) fn is_agent(version: Version, value: &Value) -> bool {
+    match version {
+        Version::V1_0_3 => Agent103::is_valid(value),
+        Version::V2_0_0 => Agent200::is_valid(value),
+    }
+}
+
+/// Everything that the schemas of an edition refuse in an Agent.
+pub(super) fn agent_errors(version: Version, value: &Value) -> jsonschema::ErrorIterator<'_> {
+    match version {
+        Version::V1_0_3 => Agent103::iter_errors(value),
+        Version::V2_0_0 => Agent200::iter_errors(value),
+    }
+}
+
 macro_rules! schema_files {
     ($($path:literal),* $(,)?) => {
         &[$(SchemaFile { path: $path, text: include_str!(concat!("../../schemas/", $path)) }),*]
@@ -127,6 +143,42 @@ struct Statement103;
 )]
 struct Statement200;
 
+/// Decides whether a value that stands alone is an Agent by xAPI 1.0.3.
+#[jsonschema::validator(
+    path = "schemas/xapi/1.0.3/agent.json",
+    draft = Draft202012,
+    resources = {
+        "https://loggbok.example/schemas/xapi/1.0.3/account.json" => { path = "schemas/xapi/1.0.3/account.json" },
+    },
+    validate_formats = true,
+    ignore_unknown_formats = false,
+    formats = {
+        "iri" => crate::xapi::formats::is_iri,
+        "mailto-iri" => crate::xapi::formats::is_mailto_iri,
+        "sha1-hex" => crate::xapi::formats::is_sha1_hex,
+    },
+    methods = { is_valid = true, validate = false, iter_errors = true },
+)]
+struct Agent103;
+
+/// Decides whether a value that stands alone is an Agent by xAPI 2.0.0.
+#[jsonschema::validator(
+    path = "schemas/xapi/2.0.0/agent.json",
+    draft = Draft202012,
+    resources = {
+        "https://loggbok.example/schemas/xapi/2.0.0/account.json" => { path = "schemas/xapi/2.0.0/account.json" },
+    },
+    validate_formats = true,
+    ignore_unknown_formats = false,
+    formats = {
+        "iri" => crate::xapi::formats::is_iri,
+        "mailto-iri" => crate::xapi::formats::is_mailto_iri,
+        "sha1-hex" => crate::xapi::formats::is_sha1_hex,
+    },
+    methods = { is_valid = true, validate = false, iter_errors = true },
+)]
+struct Agent200;
+
 /// All schemas.
 pub const SCHEMAS: &[SchemaFile] = schema_files![
     "xapi/1.0.3/about.json",
@@ -214,6 +266,7 @@ mod tests {
         }
     }
 
+    // XAPI-00010
     // xAPI 1.0.3 Data 2.2: a key or value that the standard does not allow is refused.
     #[test]
     fn every_object_is_closed() {

@@ -2,9 +2,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm};
+use jsonwebtoken::{Algorithm, DecodingKey, crypto};
+use rustls_pki_types::CertificateDer;
 use serde_json::{Map, Value};
-use webpki::{EndEntityCert, ring};
+use webpki::EndEntityCert;
 
 use super::{equivalent, json};
 
@@ -37,9 +38,9 @@ pub fn check_signature(statement: &Value, signature: &[u8]) -> Result<(), &'stat
     }
     let header = json::parse(header, "").map_err(|_| "the header of the signature must be JSON")?;
     let algorithm = match header.get("alg").and_then(Value::as_str) {
-        Some("RS256") => ring::RSA_PKCS1_2048_8192_SHA256,
-        Some("RS384") => ring::RSA_PKCS1_2048_8192_SHA384,
-        Some("RS512") => ring::RSA_PKCS1_2048_8192_SHA512,
+        Some("RS256") => Algorithm::RS256,
+        Some("RS384") => Algorithm::RS384,
+        Some("RS512") => Algorithm::RS512,
         _ => return Err("the signature must be made by RS256, RS384 or RS512, and its header say so in alg"),
     };
     // RFC 7515, 4.1.11: a header that must be understood, and is not, makes the signature invalid.
@@ -47,8 +48,7 @@ pub fn check_signature(statement: &Value, signature: &[u8]) -> Result<(), &'stat
         return Err("the header of the signature must not have crit: no extension of it is understood here");
     }
     if let Some(chain) = header.get("x5c") {
-        let signed = text.rsplit_once('.').map_or("", |(signed, _)| signed);
-        verify(chain, algorithm, signed.as_bytes(), signature)?;
+        verify(chain, algorithm, text)?;
     }
     let payload = json::parse(payload, "").map_err(|_| "the payload of the signature must be the statement's JSON")?;
     if equivalent(&unsigned(&payload), &unsigned(statement)) {
@@ -59,18 +59,19 @@ pub fn check_signature(statement: &Value, signature: &[u8]) -> Result<(), &'stat
 }
 
 /// Checks a signature against the first of a chain of certificates (RFC 7515, 4.1.6).
-fn verify(
-    chain: &Value,
-    algorithm: &dyn SignatureVerificationAlgorithm,
-    signed: &[u8],
-    signature: &[u8],
-) -> Result<(), &'static str> {
+///
+/// The algorithm is one of RSA and so is the key: a public key is never taken for the secret of an HMAC.
+fn verify(chain: &Value, algorithm: Algorithm, jws: &str) -> Result<(), &'static str> {
     let wrong_form = "x5c in the header of the signature must be a list of X.509 certificates, DER in base64";
     let first = chain.get(0).and_then(Value::as_str).ok_or(wrong_form)?;
     let certificate = CertificateDer::from(STANDARD.decode(first).map_err(|_| wrong_form)?);
     let certificate = EndEntityCert::try_from(&certificate).map_err(|_| wrong_form)?;
-    let by_another = "the signature must be by the key of the first certificate of x5c";
-    certificate.verify_signature(algorithm, signed, signature).map_err(|_| by_another)
+    let key = DecodingKey::from_rsa_der(&certificate.subject_public_key_info());
+    let (signed, signature) = jws.rsplit_once('.').unwrap_or_default();
+    match crypto::verify(signature, signed.as_bytes(), &key, algorithm) {
+        Ok(true) => Ok(()),
+        _ => Err("the signature must be by the key of the first certificate of x5c, which is one of RSA"),
+    }
 }
 
 /// The statement as it was before signatures were attached.
@@ -89,6 +90,7 @@ fn unsigned(statement: &Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use jsonwebtoken::EncodingKey;
     use serde_json::json;
 
     use super::*;
@@ -182,22 +184,98 @@ mod tests {
         assert!(check(statement()).is_err());
     }
 
+    /// A signature with a certificate, from `fixtures/signatures`.
+    macro_rules! with_certificate {
+        ($name:literal) => {
+            include_str!(concat!("../../fixtures/signatures/", $name, ".jws")).trim_ascii()
+        };
+    }
+
+    const CERTIFIED: &str = with_certificate!("with-certificate");
+
+    /// The three parts of a JWS, the header as text.
+    fn parts(jws: &str) -> (String, &str, &str) {
+        let (signed, signature) = jws.rsplit_once('.').unwrap();
+        let (header, payload) = signed.split_once('.').unwrap();
+        (String::from_utf8(URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap(), payload, signature)
+    }
+
     // xAPI 1.0.3 Data 2.6: a signature with a certificate is checked against it.
     #[test]
     fn a_signature_with_a_certificate_is_by_its_key() {
-        let whole = include_str!("../../fixtures/signatures/with-certificate.jws").trim_ascii();
-        assert_eq!(check_signature(&statement(), whole.as_bytes()), Ok(()));
-        let (signed, signature) = whole.rsplit_once('.').unwrap();
-        let (header, payload) = signed.split_once('.').unwrap();
-        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap();
-        for (from, to) in [("RS256", "RS384"), ("[", "[\"AAAA\","), ("[", "[7,"), ("[\"", "[\"=")] {
-            let header = URL_SAFE_NO_PAD.encode(text.replacen(from, to, 1));
-            assert!(
-                check_signature(&statement(), format!("{header}.{payload}.{signature}").as_bytes()).is_err(),
-                "{to}"
-            );
+        for by_its_key in
+            [CERTIFIED, with_certificate!("with-certificate-rs384"), with_certificate!("with-certificate-rs512")]
+        {
+            assert_eq!(check_signature(&statement(), by_its_key.as_bytes()), Ok(()));
         }
-        let cut = format!("{signed}.{}", &signature[..signature.len() - 4]);
-        assert!(check_signature(&statement(), cut.as_bytes()).is_err());
+        for by_no_key_of_it in [with_certificate!("by-another-key"), with_certificate!("with-ec-certificate")] {
+            let refused = check_signature(&statement(), by_no_key_of_it.as_bytes()).unwrap_err();
+            assert!(refused.contains("by the key of the first certificate"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_certificate_that_is_none_and_another_algorithm_than_was_signed_with_are_refused() {
+        let (header, payload, signature) = parts(CERTIFIED);
+        for (from, to) in [
+            ("RS256", "RS384"),
+            ("[\"", "[\"AAAA\",\""),
+            ("[\"", "[7,\""),
+            ("[\"", "[\"="),
+            ("[\"", "[\"MIID"),
+            ("[\"", "{\"0\":[\""),
+        ] {
+            let header = URL_SAFE_NO_PAD.encode(header.replacen(from, to, 1));
+            let changed = format!("{header}.{payload}.{signature}");
+            assert!(check_signature(&statement(), changed.as_bytes()).is_err(), "{to}");
+        }
+        for header in
+            [r#"{"alg":"RS256","x5c":[]}"#, r#"{"alg":"RS256","x5c":null}"#, r#"{"alg":"RS256","x5c":"AAAA"}"#]
+        {
+            let changed = format!("{}.{payload}.{signature}", URL_SAFE_NO_PAD.encode(header));
+            assert!(check_signature(&statement(), changed.as_bytes()).is_err(), "{header}");
+        }
+    }
+
+    #[test]
+    fn a_signature_with_any_byte_changed_or_cut_off_is_refused() {
+        let (signed, signature) = CERTIFIED.rsplit_once('.').unwrap();
+        let bytes = URL_SAFE_NO_PAD.decode(signature).unwrap();
+        let check = |bytes: &[u8]| {
+            check_signature(&statement(), format!("{signed}.{}", URL_SAFE_NO_PAD.encode(bytes)).as_bytes())
+        };
+        assert_eq!(check(&bytes), Ok(()));
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 1;
+            assert!(check(&changed).is_err(), "byte {at}");
+        }
+        assert!(check(&bytes[1..]).is_err() && check(&bytes[..bytes.len() - 1]).is_err());
+        assert!(check(&[&[0], &bytes[..]].concat()).is_err());
+    }
+
+    // RFC 8725, 3.1: neither no signature at all, nor one by HMAC with the public key as its secret.
+    #[test]
+    fn what_anybody_could_have_signed_is_refused() {
+        let (header, payload, signature) = parts(CERTIFIED);
+        let value: Value = serde_json::from_str(&header).unwrap();
+        let certificate = CertificateDer::from(STANDARD.decode(value["x5c"][0].as_str().unwrap()).unwrap());
+        let key = EndEntityCert::try_from(&certificate).unwrap().subject_public_key_info();
+        let by_hmac = |name: &str, algorithm: Algorithm| {
+            let signed = format!("{}.{payload}", URL_SAFE_NO_PAD.encode(header.replacen("RS256", name, 1)));
+            let signature = crypto::sign(signed.as_bytes(), &EncodingKey::from_secret(&key), algorithm).unwrap();
+            format!("{signed}.{signature}")
+        };
+        let of_none = URL_SAFE_NO_PAD.encode(header.replacen("RS256", "none", 1));
+        for forged in [
+            by_hmac("HS256", Algorithm::HS256),
+            by_hmac("HS512", Algorithm::HS512),
+            // Says that it is RSA's, and is not.
+            by_hmac("RS256", Algorithm::HS256),
+            format!("{of_none}.{payload}."),
+            format!("{of_none}.{payload}.{signature}"),
+        ] {
+            assert!(check_signature(&statement(), forged.as_bytes()).is_err(), "{}", &forged[..40]);
+        }
     }
 }

@@ -46,7 +46,10 @@ pub fn parse_timestamp(text: &str) -> Option<Timestamp> {
     };
     let local = DateTime::new(number(0, 4), small(5)?, small(8)?, small(11)?, small(14)?, second, nanoseconds).ok()?;
     let utc = jiff::tz::Offset::UTC.to_timestamp(local).ok()?;
-    utc.checked_sub(offset_minutes(offset)?.minutes()).ok()?.checked_add(i64::from(is_leap).seconds()).ok()
+    let instant =
+        utc.checked_sub(offset_minutes(offset)?.minutes()).ok()?.checked_add(i64::from(is_leap).seconds()).ok()?;
+    // An offset can lead to a year before 0, which RFC 3339 can't write.
+    (jiff::tz::Offset::UTC.to_datetime(instant).year() >= 0).then_some(instant)
 }
 
 /// Nanoseconds of a decimal fraction, and what follows it.
@@ -86,6 +89,7 @@ fn offset_minutes(bytes: &[u8]) -> Option<i64> {
 mod tests {
     use super::*;
 
+    // XAPI-00123
     // xAPI 1.0.3 Data 4.5 and RFC 3339.
     #[test]
     fn a_timestamp_is_of_iso_8601_and_its_place_is_known() {
@@ -117,6 +121,8 @@ mod tests {
             "2015-11-18T12:17:00Zå",
             "20151118T121700Z",
             "2015-11-18T12:17:61Z",
+            // An instant of the year before 0.
+            "0000-01-01T00:00:00+00:01",
         ];
         for text in both {
             assert!(is_timestamp_1_0(text) && is_timestamp_2_0(text), "refused {text:?}");

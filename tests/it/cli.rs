@@ -1,5 +1,7 @@
 //! The commands, on a data folder of their own.
 
+mod credential;
+
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
@@ -95,25 +97,33 @@ fn a_folder_that_was_mistyped_does_not_become_a_store() {
 }
 
 #[test]
-fn a_credential_is_added_listed_without_its_secret_and_removed() {
+fn an_open_address_is_refused_before_anything_is_made() {
     let place = Place::new();
-    let key = Key::add(&place.data(), "statements/write,figures/read");
-    let listed = said(&place.data(), &["credential", "list"]);
-    assert_eq!(listed.trim(), format!("{}  Prov  figures/read,statements/write", key.key));
-    assert!(!listed.contains(&key.secret));
-    said(&place.data(), &["credential", "remove", &key.key]);
-    assert_eq!(said(&place.data(), &["credential", "list"]), "");
-    assert!(refused(&place.data(), &["credential", "remove", &key.key]).contains("no credential with this key"));
+    for command in [&["serve"][..], &["demo"]] {
+        let told = refused(&place.data(), &[command, &["--listen", "0.0.0.0:0"]].concat());
+        assert!(told.contains("tls.certificate") && told.contains("--behind-proxy"), "{told}");
+    }
+    assert!(!place.data().exists());
 }
 
 #[test]
-fn a_scope_or_a_municipality_that_is_none_is_refused() {
+fn health_is_asked_over_tls_where_the_server_speaks_it_and_a_hangup_reads_the_certificate_again() {
     let place = Place::new();
-    let output = run(&place.data(), &["credential", "add", "--name", "Prov", "--scope", "everything"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(complaint(&output).contains("statements/write"), "{}", complaint(&output));
-    let add = ["credential", "add", "--name", "Prov", "--scope", "all", "--municipality", "0001"];
-    assert!(refused(&place.data(), &add).contains("0001 is no municipality's code"));
+    let write = || {
+        let made = rcgen::generate_simple_self_signed(["loggbok.example".to_owned()]).unwrap();
+        (place.file("certificate.pem", &made.cert.pem()), place.file("key.pem", &made.signing_key.serialize_pem()))
+    };
+    let (certificate, key) = write();
+    let file = place.file("loggbok.toml", &format!("[tls]\ncertificate = {certificate:?}\nkey = {key:?}\n"));
+    let server = Server::start_with(&place.data(), &["--config", &file]);
+    let health = || run(&place.data(), &["--config", &file, "--listen", &server.address, "health"]);
+    assert!(health().status.success(), "{}", complaint(&health()));
+    place.file("key.pem", "broken");
+    server.hang_up("the certificate before stays in force");
+    assert!(run(&place.data(), &["--config", &file, "--listen", &server.address, "health"]).status.success());
+    write();
+    server.hang_up("the certificate was read again");
+    assert!(server.stop().0.success());
 }
 
 #[test]

@@ -4,13 +4,16 @@
 
 mod catalogue;
 mod cli;
+mod clients;
 mod crash;
 mod demo;
+mod every_place;
 mod http;
 mod mongodb;
 mod page;
 mod process;
 mod readme;
+mod requirements;
 mod rooms;
 mod roster;
 mod store;

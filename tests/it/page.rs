@@ -7,7 +7,7 @@ use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use loggbok::auth::{Authenticator, NewSecret, Scope};
 use loggbok::clock::{ManualClock, RandomIds};
-use loggbok::config::Limits;
+use loggbok::config::{Cors, Limits};
 use loggbok::http::AppState;
 use loggbok::service::{PageLimits, Service};
 use loggbok::store::Store;
@@ -54,6 +54,8 @@ impl World {
             clock,
             metrics: Arc::new(Metrics::new()),
             limits: Limits::default(),
+            cors: Cors::default(),
+            behind_proxy: false,
         };
         let world = Self { state, store, _folder: folder };
         let admin = world.credential(&[Scope::Admin, Scope::All], None).await;
@@ -82,7 +84,7 @@ impl World {
     async fn credential(&self, scopes: &[Scope], municipality: Option<&str>) -> (String, String) {
         let municipality = municipality.map(|code| code.parse().unwrap());
         let scopes: BTreeSet<Scope> = scopes.iter().copied().collect();
-        let new = NewSecret::generate("test", &scopes, municipality).unwrap();
+        let new = NewSecret::generate("test", &scopes, municipality, jiff::Timestamp::UNIX_EPOCH).unwrap();
         self.store.put_credential(new.credential.clone()).await.unwrap();
         (new.credential.key, new.secret)
     }
@@ -186,6 +188,7 @@ async fn the_page_asks_for_the_same_permission_as_the_api() {
         assert_eq!((page.0, api.0), (status, status), "{query} {}", page.1);
     }
     let (_, html) = world.get("/", "sv", &ale).await;
+    assert!(html.contains("<p>Den här inloggningen visar bara: Ale</p>"), "{html}");
     assert!(html.contains(">Ale</th>") && !html.contains("Örebro"), "{html}");
     // The row of unknown employers is always shown; nobody of it is.
     assert!(html.contains("<th scope=\"row\">Okänd kommun</th><td>0</td><td>0\u{A0}av\u{A0}0*</td>"), "{html}");

@@ -5,7 +5,9 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use base64::Engine;
 use serde_json::Value;
@@ -102,13 +104,20 @@ pub struct Server {
     /// Where it listens: `127.0.0.1:40000`.
     pub address: String,
     stderr: JoinHandle<String>,
+    /// Each line that it logs from now on.
+    lines: mpsc::Receiver<String>,
 }
 
 impl Server {
     /// Serves a store on a free port.
     pub fn start<'p>(place: impl Into<Place<'p>>) -> Self {
+        Self::start_with(place, &[])
+    }
+
+    /// The same with other options.
+    pub fn start_with<'p>(place: impl Into<Place<'p>>, options: &[&str]) -> Self {
         let mut command = place.into().program();
-        command.args(["serve", "--listen", "127.0.0.1:0"]);
+        command.args(options).args(["serve", "--listen", "127.0.0.1:0"]);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap());
         let mut log = String::new();
@@ -119,13 +128,15 @@ impl Server {
                 break address.trim().to_owned();
             }
         };
-        Self { child, address, stderr: drain(lines, log) }
+        let (stderr, lines) = drain(lines, log);
+        Self { child, address, stderr, lines }
     }
 
     /// A process that serves already, once the caller has read where.
     pub fn of(mut child: Child, address: String) -> Self {
         let stderr = child.stderr.take().map(BufReader::new).unwrap();
-        Self { child, address, stderr: drain(stderr, String::new()) }
+        let (stderr, lines) = drain(stderr, String::new());
+        Self { child, address, stderr, lines }
     }
 
     /// Tells it to stop, as a supervisor does, and waits; gives its log, too.
@@ -138,8 +149,18 @@ impl Server {
 
     /// Sends SIGTERM.
     pub fn tell_to_stop(&self) {
+        self.signal("TERM");
+    }
+
+    /// Sends SIGHUP, and waits until it has logged what it then does.
+    pub fn hang_up(&self, logged: &str) {
+        self.signal("HUP");
+        while !self.lines.recv_timeout(Duration::from_secs(30)).unwrap().contains(logged) {}
+    }
+
+    fn signal(&self, name: &str) {
         // The shell's own kill: not every machine has the program.
-        let kill = format!("kill -TERM {}", self.child.id());
+        let kill = format!("kill -{name} {}", self.child.id());
         assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
     }
 
@@ -163,12 +184,18 @@ impl Drop for Server {
     }
 }
 
-/// Reads to the end, so that the writer never waits.
-fn drain(mut from: impl Read + Send + 'static, mut into: String) -> JoinHandle<String> {
-    std::thread::spawn(move || {
-        let _ = from.read_to_string(&mut into);
+/// Reads to the end, so that the writer never waits; gives all of it at the end, and each line at once.
+fn drain(from: impl BufRead + Send + 'static, mut into: String) -> (JoinHandle<String>, mpsc::Receiver<String>) {
+    let (tell, lines) = mpsc::channel();
+    let reading = std::thread::spawn(move || {
+        for line in from.lines().map_while(Result::ok) {
+            into.push_str(&line);
+            into.push('\n');
+            let _ = tell.send(line);
+        }
         into
-    })
+    });
+    (reading, lines)
 }
 
 /// One request on a connection of its own.

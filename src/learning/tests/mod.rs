@@ -3,6 +3,7 @@
 mod figures;
 mod laws;
 mod observing;
+mod reach;
 mod rules;
 
 use std::sync::Arc;

@@ -1,21 +1,52 @@
-//! Credentials, changed beside a server that may be running: each change is one commit, and the
-//! server reads them from the file.
+//! Credentials and the audit log, beside a server that may be running: each change is one commit, and
+//! the server reads them from the file.
 
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::files::Files;
-use super::learning;
 use super::schema::{self, Synchronous};
-use crate::store::{Credential, Error};
+use super::{audit, learning};
+use crate::clock::SystemClock;
+use crate::store::{AuditAction, AuditEntry, AuditRecord, Credential, Error};
 
-/// Stores a credential, in place of one with the same key.
+/// Stores a credential, in place of one with the same key, and says so in the audit log: both or neither.
 ///
 /// # Errors
 /// Where the folder can't be written.
 pub fn put_credential(directory: &Path, credential: &Credential) -> Result<(), Error> {
-    learning::put_credential(&open(directory)?, credential)
+    let mut log = open(directory)?;
+    let both = log.transaction()?;
+    let municipalities = credential.municipality.into_iter().collect();
+    let entry = AuditEntry::of_credential(AuditAction::CredentialAdd, &credential.key);
+    let entry = AuditEntry { municipalities, reach: credential.reach.clone(), ..entry };
+    audit::append(&both, &SystemClock, &entry)?;
+    learning::put_credential(&both, credential)?;
+    Ok(both.commit()?)
+}
+
+/// Changes the credential with a key, and gives what `change` gives; `None` where there is none.
+///
+/// In one step, and with what `action` says of it in the audit log: what the server notes of the credential in
+/// the meantime is not lost.
+///
+/// # Errors
+/// Where the folder can't be written, or `change` fails; then nothing is changed, and the audit log has no entry.
+pub fn change_credential<T, E: From<Error>>(
+    directory: &Path,
+    key: &str,
+    action: AuditAction,
+    change: impl FnOnce(&mut Credential) -> Result<T, E>,
+) -> Result<Option<T>, E> {
+    let mut log = open_existing(directory)?;
+    let step = log.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
+    let Some(mut credential) = learning::credential(&step, key)? else { return Ok(None) };
+    let changed = change(&mut credential)?;
+    audit::append(&step, &SystemClock, &AuditEntry::of_credential(action, key))?;
+    learning::put_credential(&step, &credential)?;
+    step.commit().map_err(Error::from)?;
+    Ok(Some(changed))
 }
 
 /// All credentials, by key.
@@ -26,12 +57,28 @@ pub fn credentials(directory: &Path) -> Result<Vec<Credential>, Error> {
     learning::credentials(&open_existing(directory)?)
 }
 
-/// Removes the credential with a key; `false` where there is none.
+/// Removes the credential with a key, and says so in the audit log: both or neither. `false`, and no
+/// entry, where there is none.
 ///
 /// # Errors
 /// Where the folder can't be written.
 pub fn remove_credential(directory: &Path, key: &str) -> Result<bool, Error> {
-    Ok(open_existing(directory)?.execute("DELETE FROM credential WHERE key = ?1", [key])? > 0)
+    let mut log = open_existing(directory)?;
+    let both = log.transaction()?;
+    let removed = both.execute("DELETE FROM credential WHERE key = ?1", [key])? > 0;
+    if removed {
+        audit::append(&both, &SystemClock, &AuditEntry::of_credential(AuditAction::CredentialRemove, key))?;
+    }
+    both.commit()?;
+    Ok(removed)
+}
+
+/// At most `limit` entries of the audit log beyond a place, in the order of writing.
+///
+/// # Errors
+/// Where the folder can't be read.
+pub fn read_audit(directory: &Path, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
+    audit::read(&open_existing(directory)?, after, limit)
 }
 
 /// A folder that was mistyped must not become a store.

@@ -1,4 +1,4 @@
-//! From statements to what is derived from them: index entries and progress.
+//! From statements to what is derived from them: index entries, progress, definitions of activities.
 //!
 //! The same code runs when statements are recorded, when the store is opened after a crash, and
 //! when everything is counted anew.
@@ -9,6 +9,7 @@ use std::rc::Rc;
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
+use super::definitions::{self, Said};
 use super::hash::HashKey;
 use super::log::{self, ReadRow, Seq, seq};
 use super::postings::Postings;
@@ -30,6 +31,8 @@ pub(super) struct Entries {
     pub(super) voids: Option<Uuid>,
     /// What it says of courses.
     pub(super) observations: Vec<Observation>,
+    /// What it says of activities.
+    pub(super) definitions: Vec<Said>,
 }
 
 impl Entries {
@@ -41,12 +44,25 @@ impl Entries {
         }
         entries.terms.extend(new.authority.iter().map(|ifi| hash.term(TermKind::Authority, &ifi.identity_key())));
         entries.observations.clone_from(&new.observations);
+        entries.definitions = definitions::said(hash, &new.finished.text);
         entries.once()
     }
 
-    /// Of a statement in the log.
+    /// Of a statement in the log that has been published before: without definitions.
     pub(super) fn of_stored(shared: &Shared, row: &ReadRow, catalogue: &Catalogue) -> Result<Self, Error> {
-        let value = row.row.value(&shared.dictionaries)?;
+        Self::of_text(shared, &row.row.text(&shared.dictionaries)?, row, catalogue)
+    }
+
+    /// Of a statement in the log that is to be published.
+    pub(super) fn of_unpublished(shared: &Shared, row: &ReadRow, catalogue: &Catalogue) -> Result<Self, Error> {
+        let text = row.row.text(&shared.dictionaries)?;
+        let mut entries = Self::of_text(shared, &text, row, catalogue)?;
+        entries.definitions = definitions::said(shared.hash, &text);
+        Ok(entries)
+    }
+
+    fn of_text(shared: &Shared, text: &str, row: &ReadRow, catalogue: &Catalogue) -> Result<Self, Error> {
+        let value = log::parse(text)?;
         let mut entries = Self::default();
         if let Some(statement) = Statement::new(&value) {
             entries.read(shared.hash, statement);
@@ -82,13 +98,13 @@ pub(super) struct Landed {
     pub(super) entries: Entries,
 }
 
-/// Makes statements visible: their index entries and progress enter the tail.
+/// Makes statements visible: their index entries, progress and definitions enter the tail.
 ///
 /// `connection` reads the log, with the derived file attached. Nothing of the group can be seen
 /// before this returns; then all of it can.
 pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]) -> Result<(), Error> {
     let Some(newest) = group.last().map(|landed| landed.seq) else { return Ok(()) };
-    let _whole = shared.publishing();
+    let mut last_merged = shared.publishing();
     let mut recounts = BTreeSet::new();
     {
         let mut tail = shared.tail_mut();
@@ -116,6 +132,7 @@ pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]
             shared.tail_mut().voided.insert(landed.seq);
         }
     }
+    let defined = last_merged.merge(shared, connection, group)?;
     let catalogue = shared.catalogue().1;
     let recounted = recounts
         .into_iter()
@@ -132,6 +149,7 @@ pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]
     for (progress, key) in recounted {
         tail.change(key, Delta::Replace(progress));
     }
+    tail.live.define(defined);
     tail.live.statements += group.len();
     tail.live.newest = newest;
     tail.visible = newest;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::recount::Recount;
 use super::shared::Shared;
 use super::{Embedded, merge};
-use crate::learning::{Affiliation, Catalogue, CatalogueFile, Roster, RosterChange};
+use crate::learning::{Affiliation, Catalogue, CatalogueFile, Day, Roster, RosterChange};
 use crate::store::{CatalogueVersion, Credential, Error, RosterVersion};
 use crate::xapi::TermKind;
 
@@ -183,5 +183,16 @@ pub(super) fn put_credential(log: &Connection, credential: &Credential) -> Resul
     let body = serde_json::to_string(credential).map_err(|error| Error::Failed(error.to_string()))?;
     log.prepare_cached("INSERT OR REPLACE INTO credential (key, body) VALUES (?1, ?2)")?
         .execute((&credential.key, body))?;
+    Ok(())
+}
+
+/// Notes the day on which a credential was used. In one step, and of nothing else: another process may be
+/// changing it.
+pub(super) fn note_use(log: &Connection, key: &str, on: Day) -> Result<(), Error> {
+    log.prepare_cached(
+        "UPDATE credential SET body = json_set(body, '$.last_used', ?2) \
+         WHERE key = ?1 AND coalesce(json_extract(body, '$.last_used'), '') < ?2",
+    )?
+    .execute((key, on.to_string()))?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::body::{Dictionaries, DictionaryId};
@@ -120,10 +121,15 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ReadRow> {
     })
 }
 
+/// Reads a statement's JSON.
+pub(super) fn parse(text: &str) -> Result<Value, Error> {
+    serde_json::from_str(text).map_err(|_| Error::Failed("a statement's body is damaged".into()))
+}
+
 impl ReadRow {
     /// The statement as it is answered.
     pub(super) fn into_statement(self, dictionaries: &Dictionaries) -> Result<StoredStatement, Error> {
-        let text = dictionaries.decompress(self.row.dictionary, &self.row.body)?;
+        let text = self.row.text(dictionaries)?;
         Ok(StoredStatement {
             place: self.seq,
             stored: self.stored,
@@ -134,9 +140,13 @@ impl ReadRow {
 }
 
 impl LogRow {
-    /// The statement's JSON, read; the instant of storing is not in it.
-    pub(super) fn value(&self, dictionaries: &Dictionaries) -> Result<serde_json::Value, Error> {
-        let text = dictionaries.decompress(self.dictionary, &self.body)?;
-        serde_json::from_str(&text).map_err(|_| Error::Failed("a statement's body is damaged".into()))
+    /// The statement's JSON; the instant of storing is not in it.
+    pub(super) fn text(&self, dictionaries: &Dictionaries) -> Result<String, Error> {
+        dictionaries.decompress(self.dictionary, &self.body)
+    }
+
+    /// The same, read.
+    pub(super) fn value(&self, dictionaries: &Dictionaries) -> Result<Value, Error> {
+        parse(&self.text(dictionaries)?)
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::definitions;
 use super::hash::HashKey;
 use super::log::{Seq, seq, sql};
 use super::shared::Shared;
@@ -63,6 +64,7 @@ fn write(hash: HashKey, derived: &mut Connection, segment: &Segment) -> Result<(
             }
         }
         write_progress(hash, &transaction, "progress", &segment.progress)?;
+        definitions::write(&transaction, &segment.definitions)?;
     }
     set_watermark(&transaction, segment.newest)?;
     transaction.commit()?;

@@ -1,14 +1,17 @@
 //! The embedded store: two SQLite files, one thread that writes.
 //!
 //! `log.db` is what was received; a batch is one durable commit to it, shared with whatever other
-//! batches came at the same time (`writer.rs`). `derived.db` is the query index and progress,
-//! which could be read off the log at any time; entries gather in memory (`tail.rs`) and are
+//! batches came at the same time (`writer.rs`). `derived.db` is the query index, progress
+//! and the definitions of activities, which could be read off the log at any time; entries gather in memory (`tail.rs`) and are
 //! merged into it in large groups (`merge.rs`), and readers look into both. What a crash keeps
 //! from being merged is derived again when the store is opened.
 
+mod audit;
 mod beside;
 mod body;
+mod definitions;
 mod derive;
+mod documents;
 mod files;
 mod learning;
 mod log;
@@ -34,7 +37,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-pub use beside::{credentials, put_credential, remove_credential};
+pub use beside::{change_credential, credentials, put_credential, read_audit, remove_credential};
 pub use files::backup;
 pub use open::{Report, rebuild};
 
@@ -44,11 +47,11 @@ use self::reader::Readers;
 use self::shared::Shared;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::{
-    Attachment, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentKey, Error, Load, NewDocument,
-    NewStatement, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, Store,
-    StoredStatement, Voided, hash,
+    Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentIds,
+    DocumentKey, Error, Load, NewDocument, NewStatement, Page, PageQuery, ProgressSink, RecordError, Recorded,
+    Revision, RosterVersion, Store, StoredStatement, Voided, hash,
 };
-use crate::learning::{Catalogue, Roster, RosterChange};
+use crate::learning::{Catalogue, Day, Roster, RosterChange};
 
 /// A store in one directory, for one process.
 pub struct Embedded {
@@ -145,28 +148,34 @@ impl Store for Embedded {
         self.read(move |_, readers| readers.with(|connection| reader::attachment(connection, &sha2))).await
     }
 
-    async fn definitions(&self, _activities: &[String]) -> Result<Vec<Option<String>>, Error> {
-        unimplemented!()
+    async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error> {
+        let activities = activities.to_vec();
+        self.read(move |shared, readers| definitions::read(shared, readers, &activities)).await
     }
 
-    async fn document(&self, _key: &DocumentKey) -> Result<Option<Document>, Error> {
-        unimplemented!()
+    async fn document(&self, key: &DocumentKey) -> Result<Option<Document>, Error> {
+        let key = key.clone();
+        self.read(move |_, readers| readers.with(|connection| documents::read(connection, &key))).await
     }
 
-    async fn document_ids(&self, _context: &DocumentContext, _since: Option<Timestamp>) -> Result<Vec<String>, Error> {
-        unimplemented!()
+    async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error> {
+        let context = context.clone();
+        self.read(move |_, readers| readers.with(|connection| documents::ids(connection, &context, since))).await
     }
 
-    async fn put_document(&self, _key: &DocumentKey, _from: Option<Uuid>, _document: NewDocument) -> Result<(), Error> {
-        unimplemented!()
+    async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error> {
+        let (shared, key) = (Arc::clone(&self.shared), key.clone());
+        self.write(move |log| documents::put(log, &key, from, &document, shared.clock.now())).await
     }
 
-    async fn delete_document(&self, _key: &DocumentKey, _from: Uuid) -> Result<(), Error> {
-        unimplemented!()
+    async fn delete_document(&self, key: &DocumentKey, from: Uuid) -> Result<(), Error> {
+        let key = key.clone();
+        self.write(move |log| documents::delete(log, &key, from)).await
     }
 
-    async fn delete_documents(&self, _context: &DocumentContext) -> Result<(), Error> {
-        unimplemented!()
+    async fn delete_documents(&self, context: &DocumentContext) -> Result<(), Error> {
+        let context = context.clone();
+        self.write(move |log| documents::delete_all(log, &context)).await
     }
 
     async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
@@ -207,8 +216,22 @@ impl Store for Embedded {
         self.write(move |log| learning::put_credential(log, &credential)).await
     }
 
+    async fn note_use(&self, key: &str, on: Day) -> Result<(), Error> {
+        let key = key.to_owned();
+        self.write(move |log| learning::note_use(log, &key, on)).await
+    }
+
     async fn credentials(&self) -> Result<Vec<Credential>, Error> {
         self.read(|_, readers| readers.with(learning::credentials)).await
+    }
+
+    async fn append_audit(&self, entry: AuditEntry) -> Result<(), Error> {
+        let shared = Arc::clone(&self.shared);
+        self.write(move |log| audit::append(log, &*shared.clock, &entry)).await
+    }
+
+    async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
+        self.read(move |_, readers| readers.with(|connection| audit::read(connection, after, limit))).await
     }
 
     async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error> {

@@ -153,14 +153,14 @@ fn catch_up(
         let group = rows
             .iter()
             .map(|row| {
-                let entries = Entries::of_stored(shared, row, &catalogue)?;
+                let entries = Entries::of_unpublished(shared, row, &catalogue)?;
                 Ok(Landed { seq: row.seq, id: row.row.id, stored: row.stored, entries })
             })
             .collect::<Result<Vec<_>, Error>>()?;
         derive::publish(shared, log, &group)?;
         done = rows.last().map_or(newest, |row| row.seq);
-        let waiting = shared.tail().live.statements;
-        if waiting >= upkeep::MERGE_AT {
+        let full = shared.tail().live.is_full();
+        if full {
             merge::merge(shared, &mut derived.lock().unwrap_or_else(std::sync::PoisonError::into_inner))?;
         }
         report(done - watermark, newest - watermark);

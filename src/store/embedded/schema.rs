@@ -8,7 +8,10 @@ use crate::store::Error;
 ///
 /// - `statement.body` is compressed with the dictionary that its row names; `flags` see `log.rs`.
 /// - `voiding.target` may name a statement that has not arrived yet.
-pub(super) const LOG: &[&str] = &["
+/// - `document.kind` and what stands in columns that a kind has no use for: see `documents.rs`.
+/// - `audit` is only added to; triggers refuse whatever else.
+pub(super) const LOG: &[&str] = &[
+    "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
     CREATE TABLE statement (
         seq INTEGER PRIMARY KEY,
@@ -25,13 +28,47 @@ pub(super) const LOG: &[&str] = &["
     CREATE TABLE catalogue (version INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL);
     CREATE TABLE affiliation (body TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE credential (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
-"];
+",
+    DOCUMENTS,
+    AUDIT,
+];
+
+/// The documents of the State and profile resources.
+const DOCUMENTS: &str = "
+    CREATE TABLE document (
+        number INTEGER PRIMARY KEY,
+        kind INTEGER NOT NULL,
+        activity TEXT NOT NULL,
+        agent TEXT NOT NULL,
+        registration BLOB NOT NULL,
+        id TEXT NOT NULL,
+        revision BLOB NOT NULL,
+        updated INTEGER NOT NULL,
+        content_type TEXT NOT NULL,
+        etag TEXT NOT NULL,
+        content BLOB NOT NULL
+    );
+    CREATE UNIQUE INDEX document_key ON document (kind, activity, agent, registration, id);
+";
+
+/// The audit log, with its place given by the table.
+const AUDIT: &str = "
+    CREATE TABLE audit (place INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, body TEXT NOT NULL);
+    CREATE TRIGGER audit_changed BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+    CREATE TRIGGER audit_removed BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+    CREATE TRIGGER audit_replaced BEFORE INSERT ON audit WHEN NEW.place <= (SELECT max(place) FROM audit)
+        AND NEW.place > 0
+        BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+";
 
 /// What is derived from the log, up to and with the statement `watermark`.
 ///
-/// - `posting.term` and `progress.agent` are keyed hashes, see `hash.rs`.
+/// - `posting.term`, `progress.agent` and `definition.activity` are keyed hashes, see `hash.rs`.
 /// - `progress` was counted under the catalogue whose version `meta` names.
-pub(super) const DERIVED: &[&str] = &["
+pub(super) const DERIVED: &[&str] = &[
+    "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
     CREATE TABLE posting (term INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (term, seq)) WITHOUT ROWID;
     CREATE TABLE statement_id (id BLOB PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
@@ -41,7 +78,19 @@ pub(super) const DERIVED: &[&str] = &["
     CREATE TABLE progress (
         agent INTEGER NOT NULL, course INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (agent, course)
     ) WITHOUT ROWID;
-"];
+",
+    "
+    CREATE TABLE definition (activity INTEGER PRIMARY KEY, body TEXT NOT NULL);
+    -- What statements said before is in the log alone: with no watermark, all is derived anew.
+    DELETE FROM posting;
+    DELETE FROM statement_id;
+    DELETE FROM reference;
+    DELETE FROM agent;
+    DELETE FROM course;
+    DELETE FROM progress;
+    DELETE FROM meta WHERE key = 'watermark';
+",
+];
 
 /// Which of the attached databases a schema is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Rw
 use jiff::{SignedDuration, Timestamp};
 
 use super::body::Dictionaries;
+use super::definitions::LastMerged;
 use super::hash::HashKey;
 use super::tail::Tail;
 use crate::clock::Clock;
@@ -22,7 +23,7 @@ pub(super) struct Shared {
     horizon: Mutex<Horizon>,
     /// Held while a group of statements becomes visible, and while the tail is frozen: a segment
     /// must not be merged with only half of a group in it.
-    publishing: Mutex<()>,
+    publishing: Mutex<LastMerged>,
 }
 
 /// The order of storing.
@@ -47,7 +48,7 @@ impl Shared {
             catalogue: RwLock::default(),
             roster: RwLock::default(),
             horizon: Mutex::new(Horizon { last: newest_stored, in_flight: None }),
-            publishing: Mutex::new(()),
+            publishing: Mutex::default(),
         }
     }
 
@@ -59,7 +60,7 @@ impl Shared {
         self.tail.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn publishing(&self) -> MutexGuard<'_, ()> {
+    pub(super) fn publishing(&self) -> MutexGuard<'_, LastMerged> {
         self.publishing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

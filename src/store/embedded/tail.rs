@@ -13,6 +13,11 @@ use super::log::Seq;
 use crate::learning::{AgentKey, CourseId, Progress};
 use crate::store::Revision;
 
+/// The tail is merged when it holds so many statements. The more, the fewer pages are written for
+/// each entry; the more, too, memory and time to open after a crash.
+const MERGE_AT: usize = 32_768;
+/// Or when so many bytes of definitions have come: one may be a thousand times as long as others.
+const MERGE_AT_BYTES: usize = 32 * 1024 * 1024;
 /// Changes of progress that are remembered; whoever asks after more is given everything.
 const REMEMBERED: usize = 200_000;
 
@@ -52,6 +57,10 @@ pub(super) struct Segment {
     pub(super) references: HashMap<Uuid, Vec<Seq>>,
     /// Rows of progress.
     pub(super) progress: HashMap<ProgressKey, Delta>,
+    /// Definitions of activities, hashed, each whole as it has become.
+    pub(super) definitions: HashMap<i64, Arc<str>>,
+    /// The bytes that entered `definitions`.
+    pub(super) definition_bytes: usize,
     /// How many statements it holds.
     pub(super) statements: usize,
     /// The newest statement in it or before it.
@@ -61,6 +70,17 @@ pub(super) struct Segment {
 impl Segment {
     pub(super) fn is_empty(&self) -> bool {
         self.statements == 0 && self.progress.is_empty() && self.postings.is_empty()
+    }
+
+    /// Whether it should be merged.
+    pub(super) fn is_full(&self) -> bool {
+        self.statements >= MERGE_AT || self.definition_bytes >= MERGE_AT_BYTES
+    }
+
+    /// Puts definitions in the place of what activities had.
+    pub(super) fn define(&mut self, definitions: HashMap<i64, Arc<str>>) {
+        self.definition_bytes += definitions.values().map(|text| text.len()).sum::<usize>();
+        self.definitions.extend(definitions);
     }
 
     /// Adds a posting, once. Nearly always it is the newest.
@@ -131,6 +151,11 @@ impl Tail {
     /// The places of statements that refer to an id, as far as they are not in the file.
     pub(super) fn referring(&self, id: Uuid) -> Vec<Seq> {
         self.segments().flat_map(|segment| segment.references.get(&id).into_iter().flatten().copied()).collect()
+    }
+
+    /// The definition of an activity, hashed, if it is not in the file alone.
+    pub(super) fn definition(&self, activity: i64) -> Option<Arc<str>> {
+        self.segments().rev().find_map(|segment| segment.definitions.get(&activity).cloned())
     }
 
     /// What lies over a row of progress in the file, oldest first.

@@ -15,10 +15,7 @@ use super::shared::Shared;
 use super::writer::Job;
 use crate::store::Error;
 
-/// The tail is merged when it holds so many statements. The more, the fewer pages are written for
-/// each entry; the more, too, memory and time to open after a crash.
-pub(super) const MERGE_AT: usize = 32_768;
-/// Or when so long has passed since the last time.
+/// The tail is merged when it is full, or when so long has passed since the last time.
 const MERGE_EVERY: Duration = Duration::from_secs(10);
 /// How often the thread looks.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
@@ -39,11 +36,11 @@ pub(super) fn run(
     let mut merged = Instant::now();
     loop {
         let stopping = matches!(stop.recv_timeout(LOOK_EVERY), Err(RecvTimeoutError::Disconnected));
-        let (live, unmerged) = {
+        let (full, unmerged) = {
             let tail = shared.tail();
-            (tail.live.statements, tail.unmerged())
+            (tail.live.is_full(), tail.unmerged())
         };
-        if stopping || live >= MERGE_AT || (unmerged > 0 && merged.elapsed() >= MERGE_EVERY) {
+        if stopping || full || (unmerged > 0 && merged.elapsed() >= MERGE_EVERY) {
             let mut derived = derived.lock().unwrap_or_else(PoisonError::into_inner);
             if let Err(error) = merge::merge(shared, &mut derived) {
                 tracing::error!(%error, "the index could not be merged; it is tried again");

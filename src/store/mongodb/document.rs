@@ -17,7 +17,7 @@ use super::rows::id;
 use super::shared::Shared;
 use super::transaction::Attempts;
 use super::{chunk, read_all};
-use crate::store::{Document, DocumentContext, DocumentKey, Error, NewDocument};
+use crate::store::{Document, DocumentContext, DocumentIds, DocumentKey, Error, NewDocument};
 
 /// How often a document is read that is replaced each time.
 const READINGS: usize = 8;
@@ -95,11 +95,7 @@ pub(super) async fn read(shared: &Shared, of: &DocumentKey) -> Result<Option<Doc
 
 /// The ids of the documents of a context that were stored after an instant, each once, in order, and
 /// when the newest of them was.
-pub(super) async fn ids(
-    shared: &Shared,
-    of: &DocumentContext,
-    since: Option<Timestamp>,
-) -> Result<(Vec<String>, Option<Timestamp>), Error> {
+pub(super) async fn ids(shared: &Shared, of: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error> {
     let mut filter = all(of);
     if let Some(since) = since {
         filter.insert("updated", doc! {"$gt": since.as_microsecond()});
@@ -114,7 +110,7 @@ pub(super) async fn ids(
         ids.insert(key.get_str("id").map_err(unreadable)?.to_owned());
         newest = newest.max(row.get_i64("updated").ok());
     }
-    Ok((ids.into_iter().collect(), newest.map(instant)))
+    Ok(DocumentIds { ids: ids.into_iter().collect(), newest: newest.map(instant) })
 }
 
 /// Puts a document in the place of a revision, or where there was none.

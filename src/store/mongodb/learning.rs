@@ -1,17 +1,17 @@
-//! What people enter: catalogue, roster, credentials.
+//! What people enter: catalogue and roster.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use mongodb::ClientSession;
-use mongodb::bson::{Bson, doc};
+use mongodb::bson::doc;
 
 use super::failure::Failure;
 use super::order::{self, Order};
 use super::shared::Shared;
 use super::transaction::Attempts;
 use crate::learning::{Affiliation, Catalogue, CatalogueFile, Roster, RosterChange};
-use crate::store::{CatalogueVersion, Credential, Error, RosterVersion};
+use crate::store::{CatalogueVersion, Error, RosterVersion};
 use crate::xapi::TermKind;
 
 /// Affiliations and terms that one command names.
@@ -158,38 +158,4 @@ async fn write_roster(
         rows.insert_many(come).session(&mut *session).await?;
     }
     Ok(order)
-}
-
-/// The credential with a key. Read from the database each time: another process may add one.
-pub(super) async fn credential(shared: &Shared, key: &str) -> Result<Option<Credential>, Error> {
-    let found = shared.collection("credential").find_one(doc! {"_id": key}).await?;
-    found.map(|row| read_credential(row.get_str("body").unwrap_or_default())).transpose()
-}
-
-/// All credentials, by key.
-pub(super) async fn credentials(shared: &Shared) -> Result<Vec<Credential>, Error> {
-    let mut cursor = shared.collection("credential").find(doc! {}).sort(doc! {"_id": 1}).await?;
-    let mut credentials = Vec::new();
-    while cursor.advance().await? {
-        credentials.push(read_credential(cursor.current().get_str("body").unwrap_or_default())?);
-    }
-    Ok(credentials)
-}
-
-fn read_credential(body: &str) -> Result<Credential, Error> {
-    serde_json::from_str(body).map_err(|error| Error::Failed(format!("a stored credential can't be read: {error}")))
-}
-
-/// Stores a credential.
-pub(super) async fn put_credential(shared: &Shared, credential: &Credential) -> Result<(), Error> {
-    let body = serde_json::to_string(credential).map_err(|error| Error::Failed(error.to_string()))?;
-    let row = doc! {"_id": &credential.key, "body": body};
-    shared.collection("credential").replace_one(doc! {"_id": &credential.key}, row).upsert(true).await?;
-    Ok(())
-}
-
-/// Removes the credential with a key; `false` where there is none.
-pub(super) async fn remove_credential(shared: &Shared, key: &str) -> Result<bool, Error> {
-    let key = Bson::String(key.to_owned());
-    Ok(shared.collection("credential").delete_one(doc! {"_id": key}).await?.deleted_count > 0)
 }

@@ -5,8 +5,10 @@
 //! transaction too, so nothing is ever derived after a crash. Tested on MongoDB 6.0.
 
 mod attachment;
+mod audit;
 mod chunk;
 mod commands;
+mod credential;
 mod definitions;
 mod derive;
 mod document;
@@ -37,17 +39,18 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+use self::credential::Change;
 use self::failure::Failure;
 use self::shared::Shared;
 use self::terms::Entries;
 use self::threads::Threads;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::{
-    Attachment, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentKey, Error, Load, NewDocument,
-    NewStatement, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, Store,
-    StoredStatement, Voided,
+    Attachment, AuditAction, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext,
+    DocumentIds, DocumentKey, Error, Load, NewDocument, NewStatement, Page, PageQuery, ProgressSink, RecordError,
+    Recorded, Revision, RosterVersion, Store, StoredStatement, Voided,
 };
-use crate::learning::{Catalogue, Roster, RosterChange};
+use crate::learning::{Catalogue, Day, Roster, RosterChange};
 
 /// The longest statement, in bytes: a document of the database has 16 MB, and numbers in it too.
 const LONGEST: usize = 15 << 20;
@@ -74,12 +77,50 @@ impl MongoDb {
         }
     }
 
-    /// Removes the credential with a key; `false` where there is none.
+    /// Stores a credential, in place of one with the same key, and says so in the audit log: both or neither.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn add_credential(&self, credential: &Credential) -> Result<(), Error> {
+        let municipalities = credential.municipality.into_iter().collect();
+        let entry = AuditEntry::of_credential(AuditAction::CredentialAdd, &credential.key);
+        let entry = AuditEntry { municipalities, reach: credential.reach.clone(), ..entry };
+        self.within(credential::change(&self.shared, Change::Add(credential), &entry)).await?;
+        Ok(())
+    }
+
+    /// Changes the credential with a key, with what `action` says of it in the audit log, and gives what `change`
+    /// gives; `None` where there is none. What servers note of it in the meantime is not lost.
+    ///
+    /// # Errors
+    /// Where `change` or the database fails; [`Error::Stale`] where another command changes it at the same time.
+    /// Then nothing is changed, and the audit log has no entry.
+    pub async fn change_credential<T, E: From<Error>>(
+        &self,
+        key: &str,
+        action: AuditAction,
+        change: impl FnOnce(&mut Credential) -> Result<T, E>,
+    ) -> Result<Option<T>, E> {
+        let Some(read) = self.credential(key).await? else { return Ok(None) };
+        let mut by = read.clone();
+        let told = change(&mut by)?;
+        let replace = Change::Replace { read: &read, by: &by };
+        let entry = AuditEntry::of_credential(action, key);
+        if self.within(credential::change(&self.shared, replace, &entry)).await? {
+            Ok(Some(told))
+        } else {
+            Err(Error::Stale.into())
+        }
+    }
+
+    /// Removes the credential with a key, and says so in the audit log: both or neither. `false`, and no
+    /// entry, where there is none.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn remove_credential(&self, key: &str) -> Result<bool, Error> {
-        self.within(learning::remove_credential(&self.shared, key)).await
+        let entry = AuditEntry::of_credential(AuditAction::CredentialRemove, key);
+        self.within(credential::change(&self.shared, Change::Remove(key), &entry)).await
     }
 
     fn jobs(&self) -> Result<mpsc::Sender<Job>, Error> {
@@ -167,8 +208,8 @@ impl Store for MongoDb {
         self.within(document::read(&self.shared, key)).await
     }
 
-    async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<Vec<String>, Error> {
-        Ok(self.within(document::ids(&self.shared, context, since)).await?.0)
+    async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error> {
+        self.within(document::ids(&self.shared, context, since)).await
     }
 
     async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error> {
@@ -209,15 +250,27 @@ impl Store for MongoDb {
     }
 
     async fn credential(&self, key: &str) -> Result<Option<Credential>, Error> {
-        self.within(learning::credential(&self.shared, key)).await
+        self.within(credential::read(&self.shared, key)).await
     }
 
     async fn put_credential(&self, credential: Credential) -> Result<(), Error> {
-        self.within(learning::put_credential(&self.shared, &credential)).await
+        self.within(credential::put(&self.shared, &credential)).await
     }
 
     async fn credentials(&self) -> Result<Vec<Credential>, Error> {
-        self.within(learning::credentials(&self.shared)).await
+        self.within(credential::all(&self.shared)).await
+    }
+
+    async fn note_use(&self, key: &str, on: Day) -> Result<(), Error> {
+        self.within(credential::note_use(&self.shared, key, on)).await
+    }
+
+    async fn append_audit(&self, entry: AuditEntry) -> Result<(), Error> {
+        self.within(audit::append(&self.shared, &entry)).await
+    }
+
+    async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
+        self.within(audit::read(&self.shared, after, limit)).await
     }
 
     async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error> {

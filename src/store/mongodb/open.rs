@@ -15,7 +15,7 @@ use super::page::{BY_STORED, BY_TERMS};
 use super::rows::binary;
 use super::shared::Shared;
 use super::threads::Threads;
-use super::{MongoDb, writer};
+use super::{MongoDb, audit, writer};
 use crate::clock::Clock;
 use crate::store::Error;
 use crate::store::hash::HashKey;
@@ -31,8 +31,18 @@ const DATABASE: &str = "loggbok";
 /// What a server of 6.0 says of itself.
 const WIRE_VERSION: i32 = 17;
 /// Collections that are there from the beginning. A transaction need not make any.
-const COLLECTIONS: [&str; 9] =
-    ["meta", "statement", "activity", "attachment", "chunk", "document", "catalogue", "affiliation", "credential"];
+const COLLECTIONS: [&str; 10] = [
+    "meta",
+    "statement",
+    "activity",
+    "attachment",
+    "chunk",
+    "document",
+    "catalogue",
+    "affiliation",
+    "credential",
+    "audit",
+];
 /// The rows of progress of a new store.
 const FIRST_PROGRESS: &str = "progress_0";
 
@@ -146,6 +156,7 @@ async fn prepare(database: &Database) -> Result<HashKey, Error> {
     index(database, "statement", "refers_to_1", doc! {"refers_to": 1}, false, Some(refers)).await?;
     create_progress(database, FIRST_PROGRESS).await?;
     once(database, lease::initial()).await?;
+    once(database, audit::initial()).await?;
     let order = Order { progress: FIRST_PROGRESS.into(), ..Order::default() };
     let mut first = mongodb::bson::serialize_to_document(&order).map_err(|_| unusable("order"))?;
     first.insert("_id", order::ID);

@@ -20,6 +20,7 @@ fn form<'w>(world: &'w World, method: &str, parameters: &[(&str, &str)]) -> Ask<
         .body("application/x-www-form-urlencoded", pairs.join("&"))
 }
 
+// XAPI-00148, XAPI-00336
 #[actix_web::test]
 async fn a_form_stands_for_a_put_a_post_and_a_get() {
     let world = World::new().await;
@@ -48,6 +49,21 @@ async fn a_form_needs_a_credential_and_a_sound_content_too() {
     let beside = world.post(&format!("{PATH}?method=GET&limit=1"));
     beside.body("application/x-www-form-urlencoded", "").send().await.problem(400);
     assert_eq!(world.count().await, 0);
+}
+
+// xAPI 1.0.3 Communication 1.3: Authorization is a parameter of the form. What a browser remembers is no consent.
+#[actix_web::test]
+async fn a_form_that_a_page_sends_needs_its_own_credential() {
+    let world = World::new().await;
+    let sent = statement(1, "anna@ale.example", "completed", COURSE).to_string();
+    let remembered = world.post(&format!("{PATH}?method=POST")).without("x-experience-api-version").body(
+        "application/x-www-form-urlencoded",
+        format!("X-Experience-API-Version=1.0.3&content={}", encoded(&sent)),
+    );
+    remembered.header("origin", "https://evil.example").send().await.problem(401);
+    assert_eq!(world.count().await, 0);
+    let own = form(&world, "POST", &[("content", &sent)]).header("origin", "https://kurs.example");
+    assert_eq!(own.send().await.status, 200);
 }
 
 // xAPI 2.0 has no alternate request syntax.

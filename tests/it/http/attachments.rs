@@ -10,6 +10,11 @@ use super::world::{Answer, World};
 const PATH: &str = "/xapi/statements";
 const TEXT: &[u8] = b"Intyg f\xc3\xb6r en kurs.\r\n--gr\xc3\xa4ns\r\n\0";
 
+/// The SHA-256 of bytes, in hexadecimal digits.
+fn sha2(content: &[u8]) -> String {
+    hex::encode(Sha256::digest(content))
+}
+
 /// The JSON of an attachment.
 fn described(content: &[u8], url: Option<&str>) -> Value {
     let mut attachment = json!({
@@ -17,7 +22,7 @@ fn described(content: &[u8], url: Option<&str>) -> Value {
         "display": {"sv": "Intyg"},
         "contentType": "text/plain",
         "length": content.len(),
-        "sha2": hex::encode(Sha256::digest(content)),
+        "sha2": sha2(content),
     });
     if let Some(url) = url {
         attachment["fileUrl"] = url.into();
@@ -41,7 +46,7 @@ fn part(content: &[u8], sha2: &str) -> Vec<u8> {
 }
 
 fn right_part(content: &[u8]) -> Vec<u8> {
-    part(content, &hex::encode(Sha256::digest(content)))
+    part(content, &sha2(content))
 }
 
 /// A body of parts, the JSON first.
@@ -75,6 +80,7 @@ fn parts(answer: &Answer) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
+// XAPI-00167
 // xAPI 1.0.3 Communication 1.5.2 and 2.1.3, attachments.
 #[actix_web::test]
 async fn an_attachment_comes_back_to_the_byte_with_its_headers() {
@@ -92,7 +98,7 @@ async fn an_attachment_comes_back_to_the_byte_with_its_headers() {
         for line in [
             "content-type: text/plain",
             "content-transfer-encoding: binary",
-            &format!("x-experience-api-hash: {}", hex::encode(Sha256::digest(TEXT))),
+            &format!("x-experience-api-hash: {}", sha2(TEXT)),
         ] {
             assert!(parts[1].0.contains(line), "{line}: {}", parts[1].0);
         }
@@ -100,6 +106,7 @@ async fn an_attachment_comes_back_to_the_byte_with_its_headers() {
     }
 }
 
+// XAPI-00161, XAPI-00165
 // xAPI 1.0.3 Communication 2.1.3: without the parameter the answer is application/json.
 #[actix_web::test]
 async fn attachments_come_only_where_they_are_asked_for() {
@@ -112,6 +119,7 @@ async fn attachments_come_only_where_they_are_asked_for() {
     }
 }
 
+// XAPI-00167
 // xAPI 1.0.3 Communication 2.1.3: with attachments=true the answer is multipart/mixed, with none too.
 #[actix_web::test]
 async fn an_answer_with_no_attachments_is_multipart_all_the_same() {
@@ -147,6 +155,7 @@ async fn a_page_brings_the_attachments_of_its_own_statements_only() {
     assert_eq!((second.len(), &second[1].1[..]), (2, &b"ett"[..]));
 }
 
+// XAPI-00127, XAPI-00129
 // xAPI 1.0.3 Data 2.4.11: with a fileUrl the bytes may stay where they are.
 #[actix_web::test]
 async fn an_attachment_that_is_elsewhere_needs_no_part() {
@@ -172,14 +181,15 @@ async fn a_put_and_a_sub_statement_carry_attachments_too() {
     assert_eq!(parts(&answer)[1].1, TEXT);
 }
 
+// XAPI-00103
 // xAPI 1.0.3 Data 2.4.11: any SHA-2, in either case.
 #[actix_web::test]
 async fn a_hash_may_be_of_another_length_and_in_upper_case() {
     let world = World::new().await;
-    let sha2 = hex::encode(Sha512::digest(TEXT)).to_uppercase();
+    let hash = hex::encode(Sha512::digest(TEXT)).to_uppercase();
     let mut attachment = described(TEXT, None);
-    attachment["sha2"] = sha2.to_lowercase().into();
-    let answer = post(&world, body(&attached(1, &[attachment]), &[part(TEXT, &sha2)])).await;
+    attachment["sha2"] = hash.to_lowercase().into();
+    let answer = post(&world, body(&attached(1, &[attachment]), &[part(TEXT, &hash)])).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
 }
 
@@ -199,20 +209,113 @@ async fn preambles_epilogues_and_quoted_boundaries_are_understood() {
     }
 }
 
+// XAPI-00133
+// xAPI 1.0.3 Communication 1.5.2: one part holds the statements, the first.
+#[actix_web::test]
+async fn statements_in_several_parts_are_refused() {
+    let world = World::new().await;
+    let [first, second] = [1, 2].map(|number| attached(number, &[described(TEXT, None)]));
+    let json_part = |statement: &Value| format!("Content-Type: application/json\r\n\r\n{statement}").into_bytes();
+    for parts in [vec![json_part(&second), right_part(TEXT)], vec![right_part(TEXT), json_part(&second)]] {
+        let answer = post(&world, body(&first, &parts)).await;
+        assert!(answer.problem(400)["detail"].as_str().unwrap().starts_with("part "), "{}", answer.text());
+    }
+    let mut hashed = json_part(&second);
+    let head = format!(
+        "Content-Transfer-Encoding: binary\r\nX-Experience-API-Hash: {}\r\n",
+        sha2(second.to_string().as_bytes())
+    );
+    hashed.splice(0..0, head.into_bytes());
+    post(&world, body(&first, &[right_part(TEXT), hashed])).await.problem(400);
+    assert_eq!(world.count().await, 0);
+}
+
+// XAPI-00131
+// RFC 2046, 5.1.1: up to seventy characters, of which some must be quoted.
+#[actix_web::test]
+async fn a_boundary_may_hold_odd_characters() {
+    let world = World::new().await;
+    let sent = attached(1, &[described(TEXT, None)]);
+    let whole = body(&sent, &[right_part(TEXT)]);
+    for boundary in ["a'()+_,-./:=? b", &"x".repeat(70), "----=_Part_7.1664532000", "0"] {
+        let mut own = Vec::new();
+        let mut rest = &whole[..];
+        while let Some(at) = rest.windows(10).position(|window| window == b"--b0undary") {
+            own.extend_from_slice(&rest[..at]);
+            own.extend_from_slice(b"--");
+            own.extend_from_slice(boundary.as_bytes());
+            rest = &rest[at + 10..];
+        }
+        own.extend_from_slice(rest);
+        let ask = world.post(PATH).body(&format!("multipart/mixed; boundary=\"{boundary}\""), own);
+        let answer = ask.send().await;
+        assert_eq!(answer.status, 200, "{boundary}: {}", answer.text());
+    }
+    assert_eq!(world.count().await, 1);
+}
+
+// xAPI 1.0.3 Communication 1.5.2: the same bytes are answered in one part, whoever refers to them and
+// however often they were sent.
+#[actix_web::test]
+async fn several_attachments_and_several_parts_may_have_one_hash() {
+    let world = World::new().await;
+    let mut upper = described(TEXT, None);
+    upper["sha2"] = sha2(TEXT).to_uppercase().into();
+    let sent = attached(1, &[described(TEXT, None), upper, described(b"", None)]);
+    let answer = post(&world, body(&sent, &[right_part(TEXT), right_part(b""), right_part(TEXT)])).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let answer = world.get(&format!("{PATH}?attachments=true")).send().await;
+    let mut contents: Vec<Vec<u8>> = parts(&answer).into_iter().skip(1).map(|(_, content)| content).collect();
+    contents.sort();
+    assert_eq!(contents, [b"".to_vec(), TEXT.to_vec()]);
+}
+
+// XAPI-00129
+// xAPI 1.0.3 Communication 1.5.2: multipart/mixed may come without attachments, or with such as are elsewhere.
+#[actix_web::test]
+async fn a_body_of_one_part_is_taken() {
+    let world = World::new().await;
+    let elsewhere = attached(2, &[described(TEXT, Some("https://lms.example/intyg.txt"))]);
+    for sent in [statement(1, "anna@ale.example", "completed", COURSE), elsewhere, json!([])] {
+        let answer = post(&world, body(&sent, &[])).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    let both = attached(3, &[described(TEXT, Some("https://lms.example/intyg.txt"))]);
+    assert_eq!(post(&world, body(&both, &[right_part(TEXT)])).await.status, 200);
+    let answer = world.get(&format!("{PATH}?statementId={}&attachments=true", id(3))).send().await;
+    assert_eq!(parts(&answer)[1].1, TEXT);
+}
+
+// xAPI 1.0.3 Communication 1.5.2: a part's Content-Type is the attachment's contentType.
+#[actix_web::test]
+async fn an_attachment_is_answered_under_the_media_type_that_its_statement_says() {
+    let part_head = "Content-Type: text/plain\r\n";
+    for other in ["", "Content-Type: application/octet-stream\r\n", "Content-Type: text/html\r\n"] {
+        let world = World::new().await;
+        let sent = String::from_utf8(body(&attached(1, &[described(TEXT, None)]), &[right_part(TEXT)])).unwrap();
+        let answer = post(&world, sent.replace(part_head, other)).await;
+        assert_eq!(answer.status, 200, "{other}: {}", answer.text());
+        let answer = world.get(&format!("{PATH}?attachments=true")).send().await;
+        let lines = &parts(&answer)[1].0;
+        assert!(lines.lines().any(|line| line == "content-type: text/plain"), "{other}: {lines}");
+    }
+}
+
+// XAPI-00127, XAPI-00128, XAPI-00129, XAPI-00130, XAPI-00131, XAPI-00132, XAPI-00134, XAPI-00135
 // xAPI 1.0.3 Communication 1.5.1 and 1.5.2: what an LRS must refuse. Nothing is stored.
 #[actix_web::test]
 async fn parts_that_do_not_fit_the_statements_are_refused() {
     let world = World::new().await;
     let one = attached(1, &[described(TEXT, None)]);
     let plain = statement(1, "anna@ale.example", "completed", COURSE);
-    let sha2 = hex::encode(Sha256::digest(TEXT));
+    let hash = sha2(TEXT);
     let whole = body(&one, &[right_part(TEXT)]);
     let text = String::from_utf8(whole.clone()).unwrap();
     let cases: [(&str, Vec<u8>); 12] = [
         ("no part for an attachment", body(&one, &[])),
         ("a part for no attachment", body(&plain, &[right_part(TEXT)])),
         ("one part too many", body(&one, &[right_part(TEXT), right_part(b"other")])),
-        ("other bytes than the hash says", body(&one, &[part(b"other", &sha2)])),
+        ("other bytes than the hash says", body(&one, &[part(b"other", &hash)])),
         ("a hash that is none", body(&one, &[part(TEXT, "abc")])),
         ("no hash", text.replace("X-Experience-API-Hash", "X-Other").into()),
         ("no transfer encoding", text.replace("Content-Transfer-Encoding", "X-Other").into()),

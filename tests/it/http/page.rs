@@ -23,6 +23,19 @@ async fn the_page_shows_the_figures_in_swedish_and_in_english() {
     }
 }
 
+// What the policy of pages forbids is not on them.
+#[actix_web::test]
+async fn no_style_and_no_script_is_written_into_a_page() {
+    let world = world().await;
+    for path in ["/", "/?lang=en&county=14", "/?as_of=x"] {
+        let page = world.get(path).send().await;
+        assert!(page.header("content-security-policy").contains("style-src 'self'"), "{path}");
+        for inline in ["<style", " style=", "<script", "javascript:", " onclick=", " onload=", " onchange="] {
+            assert!(!page.text().contains(inline), "{path}: {inline}");
+        }
+    }
+}
+
 // The page and the API count alike, and nothing on it needs a script.
 #[actix_web::test]
 async fn the_page_needs_no_script_and_names_no_person() {

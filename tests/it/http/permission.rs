@@ -1,16 +1,18 @@
 //! Who may do what.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::Method;
-use loggbok::auth::Scope;
+use loggbok::auth::{Places, Reach, Scope};
 use loggbok::http::Access;
 use loggbok::server;
 use serde_json::{Value, json};
 
-use super::samples::{CATALOGUE, COURSE, id, statement};
-use super::world::{Answer, World, basic};
+use super::samples::{CATALOGUE, COURSE, at, id, statement};
+use super::world::{Answer, NOW, World, basic};
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 11] = [
+const ROUTES: [(&str, &str, &[Scope]); 26] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -19,16 +21,65 @@ const ROUTES: [(&str, &str, &[Scope]); 11] = [
     ),
     ("GET", "/xapi/statements", READERS),
     ("GET", "/xapi/statements/more/{token}", READERS),
+    ("GET", "/xapi/activities?activityId=https://lms.example/course/1", READERS_AND_PLAYERS),
+    ("GET", "/xapi/agents?agent=%7B%22mbox%22%3A%22mailto%3Aanna%40ale.example%22%7D", READERS_AND_PLAYERS),
+    (
+        "GET",
+        "/xapi/activities/state?activityId=https%3A%2F%2Flms.example%2Fcourse%2F1&agent=%7B%22mbox%22%3A%22mailto%3Aanna%40ale.example%22%7D",
+        STATE_READERS,
+    ),
+    (
+        "PUT",
+        "/xapi/activities/state?activityId=https%3A%2F%2Flms.example%2Fcourse%2F1&agent=%7B%22mbox%22%3A%22mailto%3Aanna%40ale.example%22%7D&stateId=one",
+        STATE,
+    ),
+    (
+        "POST",
+        "/xapi/activities/state?activityId=https%3A%2F%2Flms.example%2Fcourse%2F1&agent=%7B%22mbox%22%3A%22mailto%3Aanna%40ale.example%22%7D&stateId=one",
+        STATE,
+    ),
+    (
+        "DELETE",
+        "/xapi/activities/state?activityId=https%3A%2F%2Flms.example%2Fcourse%2F1&agent=%7B%22mbox%22%3A%22mailto%3Aanna%40ale.example%22%7D&stateId=one",
+        STATE,
+    ),
+    ("GET", "/xapi/agents/profile?agent=%7B%22mbox%22%3A%22mailto%3Aanna%40ale.example%22%7D", PROFILE_READERS),
+    ("PUT", "/xapi/agents/profile?agent=%7B%22mbox%22%3A%22mailto%3Aanna%40ale.example%22%7D&profileId=one", PROFILE),
+    ("POST", "/xapi/agents/profile?agent=%7B%22mbox%22%3A%22mailto%3Aanna%40ale.example%22%7D&profileId=one", PROFILE),
+    (
+        "DELETE",
+        "/xapi/agents/profile?agent=%7B%22mbox%22%3A%22mailto%3Aanna%40ale.example%22%7D&profileId=one",
+        PROFILE,
+    ),
+    ("GET", "/xapi/activities/profile?activityId=https%3A%2F%2Flms.example%2Fcourse%2F1", PROFILE_READERS),
+    ("PUT", "/xapi/activities/profile?activityId=https%3A%2F%2Flms.example%2Fcourse%2F1&profileId=one", PROFILE),
+    ("POST", "/xapi/activities/profile?activityId=https%3A%2F%2Flms.example%2Fcourse%2F1&profileId=one", PROFILE),
+    ("DELETE", "/xapi/activities/profile?activityId=https%3A%2F%2Flms.example%2Fcourse%2F1&profileId=one", PROFILE),
     ("GET", "/api/v1/completions", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/catalogue", &[Scope::FiguresRead, Scope::CatalogueWrite, Scope::Admin]),
     ("PUT", "/api/v1/catalogue", &[Scope::CatalogueWrite, Scope::Admin]),
     ("POST", "/api/v1/roster", &[Scope::RosterWrite, Scope::Admin]),
     ("GET", "/api/v1/statements/export", &[Scope::ExportRead, Scope::Admin]),
+    ("GET", "/api/v1/audit", &[Scope::Admin]),
     ("GET", "/metrics", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/", &[Scope::FiguresRead, Scope::Admin]),
 ];
 
 const READERS: &[Scope] = &[Scope::StatementsReadMine, Scope::StatementsRead, Scope::AllRead, Scope::All, Scope::Admin];
+
+const READERS_AND_PLAYERS: &[Scope] = &[
+    Scope::State,
+    Scope::Profile,
+    Scope::StatementsReadMine,
+    Scope::StatementsRead,
+    Scope::AllRead,
+    Scope::All,
+    Scope::Admin,
+];
+const STATE: &[Scope] = &[Scope::State, Scope::All, Scope::Admin];
+const STATE_READERS: &[Scope] = &[Scope::State, Scope::AllRead, Scope::All, Scope::Admin];
+const PROFILE: &[Scope] = &[Scope::Profile, Scope::All, Scope::Admin];
+const PROFILE_READERS: &[Scope] = &[Scope::Profile, Scope::AllRead, Scope::All, Scope::Admin];
 
 /// The body that makes a request of [`ROUTES`] acceptable.
 fn body(method: &str, path: &str) -> (&'static str, String) {
@@ -42,6 +93,7 @@ fn body(method: &str, path: &str) -> (&'static str, String) {
     }
 }
 
+// XAPI-00327, XAPI-00335
 // xAPI 1.0.3 Communication 4.2: each scope opens its routes and no other.
 #[actix_web::test]
 async fn each_scope_opens_its_own_routes_and_no_other() {
@@ -56,7 +108,11 @@ async fn each_scope_opens_its_own_routes_and_no_other() {
         for (method, path, opened_by) in ROUTES {
             let (content_type, body) = body(method, path);
             let path = if path.ends_with("{token}") { more } else { path };
-            let ask = world.ask(method.parse().unwrap(), path).by(&key).body(content_type, body);
+            let mut ask = world.ask(method.parse().unwrap(), path).by(&key).body(content_type, body);
+            if method == "PUT" {
+                // A profile asks for it; elsewhere it says nothing.
+                ask = ask.header("if-none-match", "*");
+            }
             let answer = ask.send().await;
             if opened_by.contains(&scope) {
                 assert!(answer.status < 300, "{scope} {method} {path}: {}", answer.text());
@@ -68,24 +124,77 @@ async fn each_scope_opens_its_own_routes_and_no_other() {
 }
 
 #[test]
-fn every_route_behind_a_credential_is_in_the_table() {
-    let mut missing: Vec<String> = Vec::new();
-    for entry in server::routes().filter(|entry| entry.access == Access::Credential) {
-        for method in entry.allowed().split(", ").filter(|method| *method != "HEAD") {
-            let listed =
-                |(listed, path, _): &(&str, &str, _)| *listed == method && path.split('?').next() == Some(entry.path);
-            if !ROUTES.iter().any(listed) {
-                missing.push(format!("{method} {}", entry.path));
+fn every_route_behind_a_credential_is_in_the_table_and_every_row_is_a_route() {
+    let routes = server::routes().filter(|entry| entry.access == Access::Credential).flat_map(|entry| {
+        let methods = entry.allowed().split(", ").map(str::to_owned).collect::<Vec<_>>();
+        methods.into_iter().filter(|method| method != "HEAD").map(|method| (method, entry.path.to_owned()))
+    });
+    let row = |(method, path, _): (&str, &str, _)| (method.to_owned(), path.split('?').next().unwrap().to_owned());
+    assert_eq!(routes.collect::<BTreeSet<_>>(), ROUTES.map(row).into_iter().collect());
+}
+
+/// Limits of reach, each with whether the municipality of the samples lies within, whole.
+fn limits() -> [(&'static str, Reach, bool); 5] {
+    let within = |places: Places| Reach { places: Some(places), courses: None };
+    [
+        ("municipality", Reach::of_municipality("1440".parse().unwrap()), true),
+        ("region", within(Places { regions: BTreeSet::from(["gr".to_owned()]), ..Places::default() }), true),
+        ("unit", within(Places { units: BTreeSet::from(["1440/ifo".parse().unwrap()]), ..Places::default() }), false),
+        ("nowhere", within(Places::default()), false),
+        ("course", Reach { places: None, courses: Some(BTreeSet::from(["tva".into()])) }, true),
+    ]
+}
+
+// What is of everybody takes a credential of everybody; what is of somebody is answered within the limit.
+#[actix_web::test]
+async fn each_limit_of_reach_closes_what_is_of_everybody_and_narrows_the_rest() {
+    let world = World::new().await;
+    world.catalogue(CATALOGUE).await;
+    for number in [1, 2] {
+        world.record(&statement(number, "anna@ale.example", "completed", COURSE)).await;
+    }
+    let page = world.statements("?limit=1").await;
+    let more = page["more"].as_str().unwrap();
+    for (what, reach, holds_ale) in limits() {
+        let key = world.key_where(&[Scope::Admin], |credential| credential.reach = Some(reach)).await;
+        for (method, path, _) in ROUTES {
+            let opened = match (method, path) {
+                ("PUT", "/api/v1/catalogue") | ("GET", "/metrics" | "/api/v1/audit") => false,
+                // A document counts in no place and belongs to no course.
+                (_, path) if ["/state?", "/profile?"].iter().any(|kept| path.contains(kept)) => false,
+                ("POST", "/api/v1/roster") => holds_ale,
+                _ => true,
+            };
+            let (content_type, body) = body(method, path);
+            let path = if path.ends_with("{token}") { more } else { path };
+            let answer = world.ask(method.parse().unwrap(), path).by(&key).body(content_type, body).send().await;
+            if opened {
+                assert!(answer.status < 300, "{what} {method} {path}: {}", answer.text());
+            } else {
+                assert_eq!(answer.problem(403)["type"], "/problems/out-of-reach", "{what} {method} {path}");
             }
         }
     }
-    assert_eq!(missing, [""; 0]);
 }
 
+#[actix_web::test]
+async fn an_open_route_asks_for_no_credential() {
+    let world = World::new().await;
+    for entry in server::routes().filter(|entry| entry.access == Access::Open) {
+        let path = entry.path.replace("{path:.+}", "none");
+        let answer = world.get(&path).without("authorization").send().await;
+        assert!(![401, 403].contains(&answer.status), "{path}");
+    }
+}
+
+// XAPI-00334
 // xAPI 1.0.3 Communication 4: 401 without a valid credential; which part was wrong is not told.
 #[actix_web::test]
-async fn no_credential_a_wrong_secret_and_an_unknown_key_are_not_told_apart() {
+async fn no_credential_a_wrong_one_and_one_that_opens_nothing_are_not_told_apart() {
     let world = World::new().await;
+    let expired = world.key_where(&[Scope::Admin], |credential| credential.expires = Some(at(NOW))).await;
+    let disabled = world.key_where(&[Scope::Admin], |credential| credential.disabled = true).await;
+    let outlived = world.key_where(&[Scope::Admin], |credential| credential.secrets[0].expires = Some(at(NOW))).await;
     let bad = statement(1, "anna@ale.example", "not json", COURSE).to_string().replace('}', "");
     for (method, path, _) in ROUTES {
         let ask = || world.ask(method.parse().unwrap(), path).body("application/json", bad.clone());
@@ -94,6 +203,9 @@ async fn no_credential_a_wrong_secret_and_an_unknown_key_are_not_told_apart() {
             [(&*world.admin.key, "wrong"), ("unknown", &*world.admin.secret), ("", ""), ("unknown", "")]
         {
             answers.push(ask().header("authorization", &basic(key, secret)).send().await);
+        }
+        for key in [&expired, &disabled, &outlived] {
+            answers.push(ask().by(key).send().await);
         }
         for header in ["Bearer abc", "Basic", "Basic %%%", &basic(&world.admin.key, &world.admin.secret)[6..]] {
             answers.push(ask().header("authorization", header).send().await);
@@ -174,12 +286,12 @@ async fn two_municipalities() -> World {
 async fn a_municipality_sees_its_own_figures_only() {
     let world = two_municipalities().await;
     let ale = world.key_of("1440", &[Scope::FiguresRead]).await;
-    for query in ["", "?municipality=1440", "?by=county", "?region=gr"] {
+    for query in ["", "?municipality=1440", "?by=county", "?region=gr&municipality=1440"] {
         let answer = world.get(&format!("/api/v1/completions{query}")).by(&ale).send().await;
         assert_eq!(answer.json()["total"]["completed"], 1, "{query}");
         assert!(!answer.text().contains("1480") && !answer.text().contains("Göteborg\""), "{query}: {}", answer.text());
     }
-    for query in ["?municipality=1480", "?municipality=1440,1480"] {
+    for query in ["?municipality=1480", "?municipality=1440,1480", "?region=gr", "?county=14"] {
         let problem = world.get(&format!("/api/v1/completions{query}")).by(&ale).send().await.problem(403);
         assert_eq!(problem["type"], "/problems/out-of-reach");
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::samples::{COURSE, MODULE, OTHER, encoded, happened, id, statement, verb, with};
+use super::samples::{COURSE, MODULE, OTHER, encoded, happened, id, referring, statement, verb, with};
 use super::world::{World, numbers};
 
 const PATH: &str = "/xapi/statements";
@@ -50,6 +50,7 @@ async fn found(world: &World, parameters: &[(&str, &str)]) -> Vec<u128> {
     numbers(&world.get(&with(PATH, &all)).send().await.json())
 }
 
+// XAPI-00164, XAPI-00181
 // xAPI 1.0.3 Communication 2.1.3, agent: actor or object, a group by its members; mailboxes without regard to case.
 #[actix_web::test]
 async fn an_agent_is_found_as_actor_as_object_and_as_a_member() {
@@ -63,6 +64,7 @@ async fn an_agent_is_found_as_actor_as_object_and_as_a_member() {
     assert_eq!(found(&world, &[("agent", &account.to_string())]).await, [4]);
 }
 
+// XAPI-00176
 // xAPI 1.0.3 Communication 2.1.3, related_agents: instructor, team, authority and SubStatements too.
 #[actix_web::test]
 async fn related_agents_widens_the_agent() {
@@ -77,6 +79,7 @@ async fn related_agents_widens_the_agent() {
     assert_eq!(found(world, &[("agent", &authority.to_string())]).await, [0; 0]);
 }
 
+// XAPI-00177, XAPI-00179
 // xAPI 1.0.3 Communication 2.1.3, activity and related_activities.
 #[actix_web::test]
 async fn related_activities_widens_the_activity() {
@@ -89,6 +92,7 @@ async fn related_activities_widens_the_activity() {
     assert_eq!(found(&world, &[("activity", day), ("related_activities", "true")]).await, [8]);
 }
 
+// XAPI-00178, XAPI-00180
 #[actix_web::test]
 async fn a_verb_and_a_registration_are_found() {
     let world = world().await;
@@ -97,6 +101,7 @@ async fn a_verb_and_a_registration_are_found() {
     assert_eq!(found(&world, &[("registration", &REGISTRATION.to_uppercase())]).await, [3]);
 }
 
+// XAPI-00164
 // xAPI 1.0.3 Communication 2.1.3: all that is given must hold.
 #[actix_web::test]
 async fn parameters_meet() {
@@ -114,6 +119,7 @@ async fn parameters_meet() {
     assert_eq!(numbers(&world.get(&with(PATH, &limited)).send().await.json()), [4, 3]);
 }
 
+// XAPI-00174, XAPI-00175
 // xAPI 1.0.3 Communication 2.1.3: since is exclusive, until inclusive, both of stored, in any offset.
 #[actix_web::test]
 async fn since_and_until_bound_when_statements_were_stored() {
@@ -128,6 +134,7 @@ async fn since_and_until_bound_when_statements_were_stored() {
     assert_eq!(found(&world, &[("until", "2022-09-30T11:59:59+02:00")]).await, [0; 0]);
 }
 
+// XAPI-00166
 // xAPI 1.0.3 Communication 2.1.3, ascending: newest stored first, else oldest first, whenever it happened.
 #[actix_web::test]
 async fn the_order_is_that_of_storing() {
@@ -140,6 +147,7 @@ async fn the_order_is_that_of_storing() {
     assert_eq!(world.numbers("?ascending=true").await, [1, 2, 3]);
 }
 
+// XAPI-00173
 // xAPI 1.0.3 Communication 2.1.3, limit: 0 is the most that the server gives.
 #[actix_web::test]
 async fn a_limit_bounds_the_page_and_zero_asks_for_the_most() {
@@ -158,33 +166,6 @@ async fn a_limit_bounds_the_page_and_zero_asks_for_the_most() {
     }
 }
 
-// xAPI 1.0.3 Communication 2.1.3, format.
-#[actix_web::test]
-async fn formats_are_exact_ids_and_canonical() {
-    let world = World::new().await;
-    let mut sent = statement(1, "anna@ale.example", "completed", COURSE);
-    sent["actor"]["name"] = "anna.example".into();
-    sent["verb"]["display"] = json!({"sv": "slutförde", "en": "completed"});
-    sent["object"]["definition"] = json!({"name": {"sv": "Ett", "en": "One"}});
-    world.record(&sent).await;
-    let asked = |format: &'static str, language: &'static str| {
-        let ask = world.get(&format!("{PATH}?statementId={}&format={format}", id(1)));
-        async move { ask.header("accept-language", language).send().await.json() }
-    };
-    let exact = asked("exact", "").await;
-    assert_eq!((&exact["actor"], &exact["verb"], &exact["object"]), (&sent["actor"], &sent["verb"], &sent["object"]));
-    let ids = asked("ids", "").await;
-    assert_eq!(ids["object"], json!({"id": COURSE}));
-    assert_eq!(ids["verb"], json!({"id": verb("completed")}));
-    assert_eq!(ids["actor"]["mbox"], "mailto:anna@ale.example");
-    assert_eq!(ids["actor"].get("name"), None);
-    let swedish = asked("canonical", "sv").await;
-    assert_eq!(swedish["verb"]["display"], json!({"sv": "slutförde"}));
-    assert_eq!(swedish["object"]["definition"]["name"], json!({"sv": "Ett"}));
-    let english = asked("canonical", "de, en;q=0.5").await;
-    assert_eq!(english["verb"]["display"], json!({"en": "completed"}));
-}
-
 // xAPI 1.0.3 Communication 2.1.3: the agent may be a Group; its identifier counts.
 #[actix_web::test]
 async fn an_identified_group_is_found_by_its_identifier_and_by_its_members() {
@@ -201,20 +182,7 @@ async fn an_identified_group_is_found_by_its_identifier_and_by_its_members() {
     assert_eq!(found(&world, &[("agent", &mailbox("anna"))]).await, [1]);
 }
 
-// xAPI 2.0: contextAgents and contextGroups count as related.
-#[actix_web::test]
-async fn context_agents_of_the_second_edition_are_related() {
-    let world = World::new().await;
-    let mut sent = statement(1, "anna@ale.example", "attended", COURSE);
-    sent["context"] = json!({"contextAgents": [
-        {"objectType": "contextAgent", "agent": {"mbox": "mailto:bo@ale.example"}},
-    ]});
-    let answer = world.post(PATH).speaking("2.0.0").json(&sent).send().await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    assert_eq!(found(&world, &[("agent", &mailbox("bo"))]).await, [0; 0]);
-    assert_eq!(found(&world, &[("agent", &mailbox("bo")), ("related_agents", "true")]).await, [1]);
-}
-
+// XAPI-00108, XAPI-00109, XAPI-00111, XAPI-00114
 // xAPI 1.0.3 Data 2.5 and Communication 2.1.3: pages, joined, are the answer.
 #[actix_web::test]
 async fn following_more_gives_every_statement_once_and_keeps_the_parameters() {
@@ -282,9 +250,60 @@ async fn a_more_that_was_not_given_out_is_refused() {
     }
 }
 
+// XAPI-00112, XAPI-00149, XAPI-00154
 // xAPI 1.0.3 Data 2.5: an answer with no statement is still a StatementResult.
 #[actix_web::test]
 async fn nothing_found_is_an_empty_list() {
     let world = World::new().await;
     assert_eq!(world.statements("").await, json!({"statements": [], "more": ""}));
+}
+
+// XAPI-00150, XAPI-00151
+// xAPI 1.0.3 Communication 2.1.3: an id goes with attachments and format, and with nothing else.
+#[actix_web::test]
+async fn an_id_goes_with_attachments_and_format_alone() {
+    let world = World::new().await;
+    let voids = referring(2, "voided", 1);
+    world.record(&json!([statement(1, "anna@ale.example", "completed", COURSE), voids])).await;
+    let (agent, completed) = (mailbox("anna"), verb("completed"));
+    for asked in [("statementId", id(2).to_string()), ("voidedStatementId", id(1).to_string())] {
+        let asked = (asked.0, &*asked.1);
+        for beside in [
+            ("agent", &*agent),
+            ("verb", &completed),
+            ("activity", COURSE),
+            ("registration", REGISTRATION),
+            ("related_activities", "false"),
+            ("related_agents", "true"),
+            ("since", "2022-01-01T00:00:00Z"),
+            ("until", "2023-01-01T00:00:00Z"),
+            ("limit", "1"),
+            ("ascending", "true"),
+        ] {
+            let problem = world.get(&with(PATH, &[asked, beside])).send().await.problem(400);
+            assert!(problem["detail"].as_str().unwrap().contains(beside.0), "{asked:?} {beside:?}: {problem}");
+        }
+        for beside in [("format", "ids"), ("attachments", "false")] {
+            assert_eq!(world.get(&with(PATH, &[asked, beside])).send().await.status, 200, "{asked:?} {beside:?}");
+        }
+    }
+}
+
+// XAPI-00113
+// xAPI 1.0.3 Data 2.5: statements and more, each once, and nothing beside.
+#[actix_web::test]
+async fn a_page_is_statements_and_more() {
+    let world = world().await;
+    let mut path = format!("{PATH}?limit=3");
+    for length in [3, 3, 2] {
+        let answer = world.get(&path).send().await;
+        assert_eq!(
+            (answer.text().matches("\"statements\":").count(), answer.text().matches("\"more\":").count()),
+            (1, 1)
+        );
+        let page = answer.json();
+        assert_eq!((page.as_object().unwrap().len(), page["statements"].as_array().unwrap().len()), (2, length));
+        path = page["more"].as_str().unwrap().to_owned();
+    }
+    assert_eq!(path, "");
 }

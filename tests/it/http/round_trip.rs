@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
+use super::samples::{COURSE, MODULE, happened, id, statement};
 use super::world::World;
 
 /// Members that the LRS may set or replace, beside the id.
@@ -104,6 +105,7 @@ async fn round_trips(folder: &str, version: impl Fn(&str) -> &'static str) {
     }
 }
 
+// XAPI-00119, XAPI-00170, XAPI-00330, XAPI-00332
 // xAPI 1.0.3 Communication 2.1.3, format: exact is as it was received.
 #[actix_web::test]
 async fn every_valid_statement_of_the_first_edition_comes_back_as_it_was_sent() {
@@ -120,6 +122,7 @@ async fn what_real_senders_send_comes_back_as_it_was_sent() {
     round_trips("senders", |name| if name.contains("2.0.0") { "2.0.0" } else { "1.0.3" }).await;
 }
 
+// XAPI-00002, XAPI-00015
 // xAPI 1.0.3 Data 2.2 and 4.1: extensions hold any JSON under any IRI; numbers keep their precision.
 #[actix_web::test]
 async fn numbers_keys_and_characters_keep_their_form() {
@@ -130,6 +133,7 @@ async fn numbers_keys_and_characters_keep_their_form() {
     round_trip(&World::new().await, "odd", "1.0.3", odd).await;
 }
 
+// XAPI-00110, XAPI-00113
 #[actix_web::test]
 async fn a_page_holds_the_same_text_as_a_single_answer() {
     let world = World::new().await;
@@ -141,4 +145,90 @@ async fn a_page_holds_the_same_text_as_a_single_answer() {
     let one = world.get(&format!("/xapi/statements?statementId={}", ids[0])).send().await;
     let page = world.get("/xapi/statements").send().await;
     assert_eq!(page.text(), format!(r#"{{"statements":[{}],"more":""}}"#, one.text()));
+}
+
+// XAPI-00122
+// xAPI 1.0.3 Data 4.5: timestamps keep milliseconds at least; here every digit and the offset.
+#[actix_web::test]
+async fn a_timestamp_keeps_every_digit() {
+    let world = World::new().await;
+    for (number, sent) in (1..).zip([
+        "2022-09-30T12:00:00.123Z",
+        "2022-09-30T12:00:00.123456789+02:00",
+        "2022-09-30T12:00:00.1234567890123-09:30",
+        "2022-09-30T12:00:00.000Z",
+        "2022-09-30T12:00:00Z",
+    ]) {
+        world.record(&happened(number, "anna@ale.example", "completed", COURSE, sent)).await;
+        let found = world.get(&format!("/xapi/statements?statementId={}", id(number))).send().await.json();
+        assert_eq!(found["timestamp"], sent);
+        let (_, decimals) = found["stored"].as_str().unwrap().split_once('.').unwrap();
+        assert!(decimals.trim_end_matches('Z').len() >= 3, "{decimals}");
+    }
+}
+
+// XAPI-00330, XAPI-00332
+// xAPI 1.0.3 Communication 3.3: a statement is answered in the version that it was accepted in, in every form.
+#[actix_web::test]
+async fn a_statement_keeps_its_version() {
+    let world = World::new().await;
+    for (number, version, spoken) in
+        [(1, "1.0", "1.0.3"), (2, "1.0.0", "1.0.3"), (3, "1.0.9", "1.0.3"), (4, "1.0.1", "2.0.0")]
+    {
+        let mut sent = statement(number, "anna@ale.example", "completed", COURSE);
+        sent["version"] = version.into();
+        let answer = world.post("/xapi/statements").speaking(spoken).json(&sent).send().await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        for reader in ["1.0.0", "1.0.3", "2.0.0"] {
+            for format in ["exact", "ids", "canonical"] {
+                let path = format!("/xapi/statements?statementId={}&format={format}", id(number));
+                let found = world.get(&path).speaking(reader).send().await;
+                assert_eq!(found.json()["version"], version, "{reader} {format}");
+            }
+        }
+    }
+}
+
+// XAPI-00096
+// xAPI 1.0.3 Data 2.4.6.2: a lone context activity is answered in a list, in every form and every edition.
+#[actix_web::test]
+async fn a_lone_context_activity_is_answered_in_a_list() {
+    let world = World::new().await;
+    for (number, relation) in (1..).zip(["parent", "grouping", "category", "other"]) {
+        let context = json!({"contextActivities": {relation: {"id": MODULE}}});
+        let mut sent = statement(number, "anna@ale.example", "planned", COURSE);
+        sent["context"] = context.clone();
+        let mut inner = statement(1, "bo@ale.example", "completed", COURSE);
+        inner.as_object_mut().unwrap().remove("id");
+        (inner["objectType"], inner["context"]) = ("SubStatement".into(), context);
+        sent["object"] = inner;
+        for version in ["1.0.3", "2.0.0"] {
+            let path = format!("/xapi/statements?statementId={}", id(number));
+            assert_eq!(world.put(&path).speaking(version).json(&sent).send().await.status, 204);
+            for format in ["exact", "ids", "canonical"] {
+                let found = world.get(&format!("{path}&format={format}")).speaking(version).send().await.json();
+                for place in ["", "/object"] {
+                    let list = found.pointer(&format!("{place}/context/contextActivities/{relation}")).unwrap();
+                    assert_eq!(*list, json!([{"id": MODULE}]), "{version} {format} {place} {relation}");
+                }
+            }
+        }
+    }
+}
+
+// xAPI 1.0.3 Data 2.4.1: an id is answered as it was sent, and found in either case.
+#[actix_web::test]
+async fn an_id_is_found_in_either_case() {
+    let world = World::new().await;
+    let upper = "AB41C918-B88B-4B20-A0A5-A4C32391AAA0";
+    let mut sent = statement(1, "anna@ale.example", "completed", COURSE);
+    sent["id"] = upper.into();
+    assert_eq!(
+        world.put(&format!("/xapi/statements?statementId={}", upper.to_lowercase())).json(&sent).send().await.status,
+        204
+    );
+    for asked in [upper.to_owned(), upper.to_lowercase()] {
+        let found = world.get(&format!("/xapi/statements?statementId={asked}")).send().await;
+        assert_eq!((found.status, &found.json()["id"]), (200, &json!(upper)), "{asked}");
+    }
 }

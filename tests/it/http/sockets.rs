@@ -7,49 +7,54 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use actix_web::rt::System;
+use loggbok::config::Limits;
 use loggbok::server::{self, ServerOptions};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 
+use super::documents::{STATE, one, put, text};
 use super::samples::{COURSE, at, id, statement};
 use super::world::{World, basic};
 
 const PATH: &str = "/xapi/statements";
 
 /// A server that listens, on a thread of its own.
-struct Running {
-    world: World,
+pub struct Running {
+    pub world: World,
     address: SocketAddr,
     stop: oneshot::Sender<()>,
     thread: JoinHandle<std::io::Result<()>>,
 }
 
 impl Running {
-    fn start() -> Self {
+    pub fn start() -> Self {
+        Self::with(ServerOptions::default(), |_| ())
+    }
+
+    /// With other options, and other limits.
+    pub fn with(options: ServerOptions, limit: impl FnOnce(&mut Limits)) -> Self {
         let world = System::new().block_on(World::new());
-        let state = world.state.clone();
+        let mut state = world.state.clone();
+        limit(&mut state.limits);
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || {
-            let options = ServerOptions {
-                listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-                workers: 2,
-                shutdown_timeout: Duration::from_secs(30),
-            };
+            let options = ServerOptions { workers: 2, ..options };
             let stopped = async { stopped.await.unwrap() };
             System::new().block_on(server::run(state, options, |address| tell.send(address).unwrap(), stopped))
         });
         Self { world, address: told.recv().unwrap(), stop, thread }
     }
 
-    fn connect(&self) -> TcpStream {
+    pub fn connect(&self) -> TcpStream {
         let connection = TcpStream::connect(self.address).unwrap();
         connection.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         connection
     }
 
     /// The head of a request with the admin's credential, without the empty line that ends it.
-    fn head(&self, method: &str, path: &str) -> String {
+    pub fn head(&self, method: &str, path: &str) -> String {
         let authorization = basic(&self.world.admin.key, &self.world.admin.secret);
         format!(
             "{method} {path} HTTP/1.1\r\nHost: loggbok.example\r\nAuthorization: {authorization}\r\n\
@@ -57,13 +62,13 @@ impl Running {
         )
     }
 
-    fn post(&self, body: &str, more: &str) -> String {
+    pub fn post(&self, body: &str, more: &str) -> String {
         let length = body.len();
         format!("{}Content-Type: application/json\r\nContent-Length: {length}\r\n{more}\r\n", self.head("POST", PATH))
     }
 
     /// Stops the server, waits until it has, and opens the store again.
-    fn stopped(self) -> World {
+    pub fn stopped(self) -> World {
         self.stop.send(()).unwrap();
         self.thread.join().unwrap().unwrap();
         System::new().block_on(self.world.restarted())
@@ -71,7 +76,7 @@ impl Running {
 }
 
 /// The status of an answer, its header lines in lower case, and its body by Content-Length.
-fn answer(connection: &mut impl std::io::BufRead, has_body: bool) -> (u16, Vec<String>, String) {
+pub fn answer(connection: &mut impl std::io::BufRead, has_body: bool) -> (u16, Vec<String>, String) {
     let mut lines = Vec::new();
     loop {
         let mut line = String::new();
@@ -88,11 +93,11 @@ fn answer(connection: &mut impl std::io::BufRead, has_body: bool) -> (u16, Vec<S
     (status, lines, String::from_utf8(body).unwrap())
 }
 
-fn stored(world: &World) -> Value {
+pub fn stored(world: &World) -> Value {
     System::new().block_on(world.statements("?limit=0&ascending=true"))
 }
 
-fn sent(number: u128) -> String {
+pub fn sent(number: u128) -> String {
     statement(number, "anna@ale.example", "completed", COURSE).to_string()
 }
 
@@ -199,28 +204,20 @@ fn a_missing_credential_is_answered_before_the_body_is_sent() {
     running.stopped();
 }
 
-// xAPI 1.0.3 Communication 1.1 and RFC 9110, 9.3.2: HEAD is GET without the body; the connection lives on.
+// RFC 9112, 6.3: what follows an answer to HEAD is the next answer, whatever length it declared.
 #[test]
-fn head_sends_the_headers_of_get_and_no_body() {
+fn a_connection_lives_on_after_head() {
     let running = Running::start();
     let connection = running.connect();
     let mut reader = BufReader::new(connection.try_clone().unwrap());
     let sent = sent(1);
     (&connection).write_all((running.post(&sent, "") + &sent).as_bytes()).unwrap();
     answer(&mut reader, true);
-    for path in [PATH.to_owned(), format!("{PATH}?statementId={}", id(1)), "/xapi/about".to_owned()] {
-        (&connection).write_all(format!("{}\r\n", running.head("HEAD", &path)).as_bytes()).unwrap();
-        let (head_status, head, _) = answer(&mut reader, false);
-        (&connection).write_all(format!("{}\r\n", running.head("GET", &path)).as_bytes()).unwrap();
-        let (get_status, get, body) = answer(&mut reader, true);
-        assert_eq!((head_status, get_status), (200, 200), "{path}");
-        assert!(!body.is_empty(), "{path}");
-        let sorted = |mut lines: Vec<String>| {
-            lines.retain(|line| !line.starts_with("date: "));
-            lines.sort();
-            lines
-        };
-        assert_eq!(sorted(head), sorted(get), "{path}");
+    for (method, has_body) in [("HEAD", false), ("GET", true), ("HEAD", false), ("GET", true)] {
+        (&connection).write_all(format!("{}\r\n", running.head(method, PATH)).as_bytes()).unwrap();
+        let (status, lines, body) = answer(&mut reader, has_body);
+        assert!(lines.iter().any(|line| line.starts_with("content-length: ") && !line.ends_with(" 0")), "{lines:?}");
+        assert_eq!((status, body.is_empty()), (200, !has_body), "{method}");
     }
     drop((connection, reader));
     running.stopped();
@@ -247,5 +244,153 @@ fn an_export_is_streamed_and_compressed_as_it_goes() {
         // The last chunk is there: the file is whole.
         assert!(whole.ends_with(b"\r\n0\r\n\r\n"), "{coding}");
     }
+    running.stopped();
+}
+
+/// A statement with these attachments, and how it is posted.
+fn with_attachments(contents: &[&[u8]]) -> (String, Vec<u8>) {
+    let sha2 = |content: &[u8]| hex::encode(Sha256::digest(content));
+    let mut sent = statement(1, "anna@ale.example", "completed", COURSE);
+    sent["attachments"] = contents
+        .iter()
+        .map(|content| {
+            json!({"usageType": "http://a.example/u", "display": {"sv": "Intyg"}, "contentType": "text/plain",
+                "length": content.len(), "sha2": sha2(content)})
+        })
+        .collect();
+    let mut body = format!("--b\r\nContent-Type: application/json\r\n\r\n{sent}").into_bytes();
+    for content in contents {
+        let head = format!(
+            "\r\n--b\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: binary\r\n\
+             X-Experience-API-Hash: {}\r\n\r\n",
+            sha2(content)
+        );
+        body.extend([head.as_bytes(), content].concat());
+    }
+    body.extend(b"\r\n--b--\r\n");
+    let headers = format!("Content-Type: multipart/mixed; boundary=b\r\nContent-Length: {}\r\n\r\n", body.len());
+    (headers, body)
+}
+
+/// Asks for statements with their attachments on a connection that then ends, and gives all that came.
+fn attachments(running: &Running) -> Vec<u8> {
+    let mut connection = running.connect();
+    let head = running.head("GET", &format!("{PATH}?attachments=true"));
+    connection.write_all(format!("{head}Connection: close\r\n\r\n").as_bytes()).unwrap();
+    let mut whole = Vec::new();
+    // A connection that is broken off may end in an error.
+    let _ = connection.read_to_end(&mut whole);
+    whole
+}
+
+// xAPI 1.0.3 Communication 1.5.2: attachments go out one after the other; what is cut short never looks whole.
+#[test]
+fn attachments_are_streamed_and_one_that_is_missing_breaks_the_answer_off() {
+    let running = Running::start();
+    let [one, two] = [vec![b'1'; 300_000], vec![b'2'; 300_000]];
+    let (headers, body) = with_attachments(&[&one, &two]);
+    let connection = running.connect();
+    let mut reader = BufReader::new(connection.try_clone().unwrap());
+    (&connection).write_all(&[(running.head("POST", PATH) + &headers).as_bytes(), &body].concat()).unwrap();
+    assert_eq!(answer(&mut reader, true).0, 200);
+
+    let whole = attachments(&running);
+    assert!(String::from_utf8_lossy(&whole).to_lowercase().contains("transfer-encoding: chunked"));
+    assert!(whole.ends_with(b"--\r\n\r\n0\r\n\r\n"));
+    assert!(whole.len() > one.len() + two.len());
+
+    // HEAD has no body to wait for: the connection goes on.
+    let head = running.head("HEAD", &format!("{PATH}?attachments=true"));
+    (&connection).write_all(format!("{head}\r\n").as_bytes()).unwrap();
+    assert_eq!(answer(&mut reader, false).0, 200);
+    (&connection).write_all(format!("{}\r\n", running.head("GET", "/xapi/about")).as_bytes()).unwrap();
+    assert!(answer(&mut reader, true).2.contains("version"));
+
+    System::new().block_on(running.world.lose_attachment());
+    let broken = attachments(&running);
+    assert!(broken.starts_with(b"HTTP/1.1 200 OK"), "the first byte was sent before the fault was met");
+    assert!(broken.len() > one.len() && broken.len() < whole.len());
+    assert!(!broken.ends_with(b"0\r\n\r\n"), "no last chunk");
+    assert!(!String::from_utf8_lossy(&broken[broken.len() - 100..]).contains("--loggbok-"), "no closing delimiter");
+    drop((connection, reader));
+    running.stopped();
+}
+
+// Large documents come and go piece by piece; the length is told before, and the connection lives on.
+#[test]
+fn a_large_document_comes_in_chunks_and_goes_with_its_length() {
+    let running = Running::start();
+    let path = one(STATE, "suspend");
+    let connection = running.connect();
+    let mut reader = BufReader::new(connection.try_clone().unwrap());
+    let content = (0..500_000_u32).map(|at| at.to_string()).collect::<Vec<_>>().join(" ");
+    let head = running.head("PUT", &path);
+    (&connection).write_all(format!("{head}Transfer-Encoding: chunked\r\n\r\n").as_bytes()).unwrap();
+    for piece in content.as_bytes().chunks(100_000) {
+        (&connection).write_all(format!("{:x}\r\n", piece.len()).as_bytes()).unwrap();
+        (&connection).write_all(&[piece, b"\r\n"].concat()).unwrap();
+    }
+    (&connection).write_all(b"0\r\n\r\n").unwrap();
+    assert_eq!(answer(&mut reader, true).0, 204);
+    let length = format!("content-length: {}", content.len());
+    for (method, coding) in [("GET", "identity"), ("HEAD", "gzip"), ("GET", "gzip, br"), ("HEAD", "identity")] {
+        let head = running.head(method, &path);
+        (&connection).write_all(format!("{head}Accept-Encoding: {coding}\r\n\r\n").as_bytes()).unwrap();
+        let (status, head, body) = answer(&mut reader, method == "GET");
+        assert_eq!(status, 200);
+        assert!(head.contains(&length) && !head.iter().any(|line| line.starts_with("transfer-encoding")), "{head:?}");
+        assert_eq!(body, if method == "GET" { &*content } else { "" });
+    }
+    drop((connection, reader));
+    running.stopped();
+}
+
+#[test]
+fn a_document_that_breaks_off_is_not_stored() {
+    let running = Running::start();
+    let path = one(STATE, "suspend");
+    System::new().block_on(put(&running.world, &path, "text/plain", "whole"));
+    for more in ["Content-Length: 3000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n1e8480\r\n"] {
+        let mut connection = running.connect();
+        connection.write_all(format!("{}{more}", running.head("PUT", &path)).as_bytes()).unwrap();
+        connection.write_all("half ".repeat(200_000).as_bytes()).unwrap();
+        connection.shutdown(Shutdown::Write).unwrap();
+        let mut rest = Vec::new();
+        connection.read_to_end(&mut rest).unwrap();
+        assert!(!rest.starts_with(b"HTTP/1.1 2"), "{}", String::from_utf8_lossy(&rest));
+    }
+    let world = running.stopped();
+    assert_eq!(System::new().block_on(text(&world, &path)), "whole");
+}
+
+// RFC 9110, 6.6.1: one Date, on whatever is answered.
+#[test]
+fn every_answer_has_one_date_and_one_version() {
+    let running = Running::start();
+    let connection = running.connect();
+    let mut reader = BufReader::new(connection.try_clone().unwrap());
+    let whole = sent(1);
+    (&connection).write_all((running.post(&whole, "") + &whole).as_bytes()).unwrap();
+    let mut answers = vec![answer(&mut reader, true)];
+    for (method, path) in [
+        ("GET", PATH),
+        ("HEAD", PATH),
+        ("GET", "/xapi/statements?unknown=1"),
+        ("GET", "/xapi/statements?statementId=00000000-0000-4000-8000-000000000009"),
+        ("DELETE", PATH),
+        ("GET", "/xapi/about"),
+        ("GET", "/xapi/nothing"),
+    ] {
+        (&connection).write_all(format!("{}\r\n", running.head(method, path)).as_bytes()).unwrap();
+        answers.push(answer(&mut reader, method != "HEAD"));
+    }
+    let statuses: Vec<u16> = answers.iter().map(|(status, ..)| *status).collect();
+    assert_eq!(statuses, [200, 200, 200, 400, 404, 405, 200, 404]);
+    for (status, lines, _) in answers {
+        for name in ["date: ", "x-experience-api-version: "] {
+            assert_eq!(lines.iter().filter(|line| line.starts_with(name)).count(), 1, "{status} {name}: {lines:?}");
+        }
+    }
+    drop((connection, reader));
     running.stopped();
 }

@@ -1,10 +1,12 @@
 //! `POST` and `PUT /xapi/statements`.
 
+use loggbok::auth::Scope;
 use serde_json::{Value, json};
 
-use super::samples::{COURSE, at, id, statement};
-use super::world::World;
+use super::samples::{COURSE, at, encoded, id, statement};
+use super::world::{World, basic};
 
+// XAPI-00139, XAPI-00146, XAPI-00147
 // xAPI 1.0.3 Communication 2.1.2: a POST is answered with the ids, in the order of the statements.
 #[actix_web::test]
 async fn a_post_is_answered_with_the_ids_in_order() {
@@ -18,6 +20,7 @@ async fn a_post_is_answered_with_the_ids_in_order() {
     assert_eq!(world.numbers("?ascending=true").await, [2, 1, 3]);
 }
 
+// XAPI-00026
 // xAPI 1.0.3 Data 2.4.1: an id is generated where none was sent.
 #[actix_web::test]
 async fn a_statement_without_an_id_is_given_one() {
@@ -33,6 +36,7 @@ async fn a_statement_without_an_id_is_given_one() {
     }
 }
 
+// XAPI-00143, XAPI-00144
 // xAPI 1.0.3 Communication 2.1.1: a PUT stores one statement under the id of the parameter, 204.
 #[actix_web::test]
 async fn a_put_stores_one_statement_under_the_id_that_it_names() {
@@ -49,6 +53,7 @@ async fn a_put_stores_one_statement_under_the_id_that_it_names() {
     assert_eq!(world.numbers("").await, [7]);
 }
 
+// XAPI-00125, XAPI-00126, XAPI-00156, XAPI-00158, XAPI-00159, XAPI-00165
 // xAPI 1.0.3 Communication 2.1.3: one statement by its id, and HEAD without a body.
 #[actix_web::test]
 async fn one_statement_is_answered_by_its_id_and_head_says_the_same_without_the_body() {
@@ -67,6 +72,7 @@ async fn one_statement_is_answered_by_its_id_and_head_says_the_same_without_the_
     world.get(&format!("/xapi/statements?statementId={}", id(2))).send().await.problem(404);
 }
 
+// XAPI-00023, XAPI-00097, XAPI-00099
 // xAPI 1.0.3 Data 2.4.7, 2.4.8, 2.4.9 and 2.4.10: what the LRS sets.
 #[actix_web::test]
 async fn stored_authority_timestamp_and_version_are_set() {
@@ -104,6 +110,7 @@ async fn a_statement_of_the_second_edition_says_so_in_its_version() {
     assert_eq!(found.json()["version"], "2.0.0");
 }
 
+// XAPI-00097
 // xAPI 1.0.3 Data 2.4.8 and 2.4.9: the LRS overwrites stored, and who may not vouch for another's authority.
 #[actix_web::test]
 async fn a_sent_stored_and_authority_are_replaced() {
@@ -135,6 +142,7 @@ async fn an_equivalent_repeat_is_quiet_and_changes_nothing() {
     assert_eq!(world.get("/xapi/statements").send().await.body, before.body);
 }
 
+// XAPI-00142, XAPI-00182
 // xAPI 1.0.3 Communication 2.1.1 and 2.1.2: other content under a known id is a 409, and nothing is changed.
 #[actix_web::test]
 async fn other_content_under_a_known_id_is_a_conflict_that_names_the_id() {
@@ -148,6 +156,7 @@ async fn other_content_under_a_known_id_is_a_conflict_that_names_the_id() {
     assert_eq!(world.get("/xapi/statements").send().await.body, before.body);
 }
 
+// XAPI-00182, XAPI-00326
 // xAPI 1.0.3 Communication 2.1.2: all of a batch is stored or none.
 #[actix_web::test]
 async fn a_batch_with_one_conflict_or_one_invalid_statement_stores_nothing() {
@@ -173,6 +182,7 @@ async fn a_queue_that_is_sent_again_with_more_in_it_stores_only_what_is_new() {
     assert_eq!(world.numbers("?ascending=true").await, [1, 2, 3]);
 }
 
+// XAPI-00152, XAPI-00153, XAPI-00160, XAPI-00333
 // xAPI 1.0.3 Communication 2.1.3: the header is on every answer of the resource, and nothing that was
 // acknowledged is later than it.
 #[actix_web::test]
@@ -244,4 +254,63 @@ async fn a_large_statement_comes_back_whole() {
     world.record(&sent).await;
     let found = world.get(&format!("/xapi/statements?statementId={}", id(1))).send().await;
     assert_eq!(found.json()["result"], sent["result"]);
+}
+
+// XAPI-00098, XAPI-00099
+// xAPI 1.0.3 Data 2.4.9: an authority of an application and its user is taken as sound, and replaced as any other.
+#[actix_web::test]
+async fn a_sent_authority_of_two_is_replaced_too() {
+    let world = World::new().await;
+    let application = json!({"account": {"homePage": "https://lms.example/oauth", "name": "42"}});
+    let mut sent = statement(1, "anna@ale.example", "completed", COURSE);
+    sent["authority"] = json!({"objectType": "Group", "member": [application, {"mbox": "mailto:other@ale.example"}]});
+    for version in ["1.0.3", "2.0.0"] {
+        let answer = world.post("/xapi/statements").speaking(version).json(&sent).send().await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    let found = world.get(&format!("/xapi/statements?statementId={}", id(1))).send().await.json();
+    assert_eq!(found["authority"]["account"]["name"], json!(world.admin.key));
+    sent["authority"]["member"].as_array_mut().unwrap().pop();
+    let problem = world.post("/xapi/statements").json(&sent).send().await.problem(400);
+    assert_eq!(problem["violations"][0]["pointer"], "/authority/member");
+}
+
+// XAPI-00153, XAPI-00160
+// xAPI 1.0.3 Communication 2.1.3: on every answer, of every method and status.
+#[actix_web::test]
+async fn an_answer_of_any_status_says_how_far_it_is_complete() {
+    let world = World::new().await.with_body_limit(10_000);
+    let (path, one) = ("/xapi/statements", format!("/xapi/statements?statementId={}", id(1)));
+    let sent = statement(1, "anna@ale.example", "completed", COURSE);
+    let other = statement(1, "anna@ale.example", "failed", COURSE);
+    let may_read = world.key(&[Scope::StatementsRead]).await;
+    let put = world.put(&one).json(&sent).send().await;
+    world.record(&statement(2, "anna@ale.example", "completed", COURSE)).await;
+    let page = world.statements("?limit=1").await;
+    let tag = world.get(&one).send().await.header("etag").to_owned();
+    let form = format!(
+        "Authorization={}&X-Experience-API-Version=1.0.3",
+        encoded(&basic(&world.admin.key, &world.admin.secret))
+    );
+    let answers = [
+        put,
+        world.post(path).json(&sent).send().await,
+        world.post(path).json(&other).send().await,
+        world.put(&one).json(&other).send().await,
+        world.put(path).json(&sent).send().await,
+        world.post(path).json(&sent).by(&may_read).send().await,
+        world.post(path).json(&json!(["x".repeat(10_000)])).send().await,
+        world.post(path).json(&sent).header("content-encoding", "compress").send().await,
+        world.get(&one).header("if-none-match", &tag).send().await,
+        world.get(page["more"].as_str().unwrap()).send().await,
+        world.get(&format!("{path}?attachments=true")).send().await,
+        world.post(&format!("{path}?method=GET")).body("application/x-www-form-urlencoded", form).send().await,
+    ];
+    let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    assert_eq!(statuses, [204, 200, 409, 409, 400, 403, 413, 415, 304, 200, 200, 200]);
+    for answer in answers {
+        let through = answer.header("x-experience-api-consistent-through");
+        assert!(through.parse::<jiff::Timestamp>().is_ok(), "{}: {through:?}", answer.status);
+        assert_eq!(answer.headers.get_all("x-experience-api-consistent-through").count(), 1, "{}", answer.status);
+    }
 }

@@ -10,15 +10,16 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use loggbok::auth::{Authenticator, NewSecret, Scope};
+use loggbok::auth::{Authenticator, NewSecret, Pace, Scope};
 use loggbok::clock::{Ids, ManualClock};
-use loggbok::config::Limits;
+use loggbok::config::{Cors, Limits};
 use loggbok::http::AppState;
 use loggbok::learning::Kommunkod;
 use loggbok::server;
 use loggbok::service::{PageLimits, Service};
-use loggbok::store::Store;
+use loggbok::store::{Credential, Store};
 use loggbok::telemetry::Metrics;
+use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -64,14 +65,27 @@ pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
         clock: clock.clone(),
         metrics: Arc::new(Metrics::new()),
         limits: Limits::default(),
+        cors: Cors::default(),
+        behind_proxy: false,
     }
 }
 
 /// A new credential in a store.
 pub async fn credential(store: &dyn Store, name: &str, scopes: &[Scope], municipality: Option<&str>) -> Key {
+    credential_where(store, name, scopes, municipality, |_| ()).await
+}
+
+async fn credential_where(
+    store: &dyn Store,
+    name: &str,
+    scopes: &[Scope],
+    municipality: Option<&str>,
+    change: impl FnOnce(&mut Credential),
+) -> Key {
     let scopes: BTreeSet<Scope> = scopes.iter().copied().collect();
     let municipality: Option<Kommunkod> = municipality.map(|code| code.parse().unwrap());
-    let NewSecret { credential, secret } = NewSecret::generate(name, &scopes, municipality).unwrap();
+    let NewSecret { mut credential, secret } = NewSecret::generate(name, &scopes, municipality, at(NOW)).unwrap();
+    change(&mut credential);
     let key = credential.key.clone();
     store.put_credential(credential).await.unwrap();
     Key { key, secret }
@@ -107,6 +121,56 @@ impl World {
         self
     }
 
+    /// The same with another limit on documents, in bytes.
+    pub fn with_document_limit(mut self, bytes: usize) -> Self {
+        self.state.limits.document_bytes = bytes;
+        self
+    }
+
+    /// The same, open to pages of these origins.
+    pub fn with_origins(mut self, origins: &[&str]) -> Self {
+        self.state.cors.origins = origins.iter().map(|origin| (*origin).to_owned()).collect();
+        self
+    }
+
+    /// The same with limits on requests and on failures, behind a proxy.
+    pub fn paced(mut self, requests: Option<Pace>, failures: Option<Pace>) -> Self {
+        let authenticator = Authenticator::new(self.store.clone(), self.clock.clone());
+        self.state.authenticator = Arc::new(authenticator.paced(requests, failures));
+        self.state.behind_proxy = true;
+        self
+    }
+
+    /// From now on the audit log can't be written.
+    pub async fn break_audit(&self) {
+        match &self.home {
+            Home::Folder(folder) => {
+                let log = rusqlite::Connection::open(folder.path().join("log.db")).unwrap();
+                log.execute_batch("ALTER TABLE audit RENAME TO elsewhere").unwrap();
+            }
+            Home::Database(database) => {
+                let nothing = doc! {"collMod": "audit", "validator": {"_id": {"$lt": 0}}};
+                database.database().await.run_command(nothing).await.unwrap();
+            }
+        }
+    }
+
+    /// The bytes of one attachment are gone: that of the greatest hash.
+    pub async fn lose_attachment(&self) {
+        match &self.home {
+            Home::Folder(folder) => {
+                let log = rusqlite::Connection::open(folder.path().join("log.db")).unwrap();
+                let lose = "DELETE FROM attachment WHERE sha2 = (SELECT max(sha2) FROM attachment)";
+                assert_eq!(log.execute(lose, []).unwrap(), 1);
+            }
+            Home::Database(database) => {
+                let attachments = database.database().await.collection::<Document>("attachment");
+                let lost = attachments.find_one_and_delete(doc! {}).sort(doc! {"_id": -1}).await.unwrap();
+                assert!(lost.is_some());
+            }
+        }
+    }
+
     /// A credential that may do this.
     pub async fn key(&self, scopes: &[Scope]) -> Key {
         credential(&*self.store, "lms.example", scopes, None).await
@@ -117,9 +181,15 @@ impl World {
         credential(&*self.store, "kommun.example", scopes, Some(kommunkod)).await
     }
 
+    /// A credential that may do this, with whatever else is said of it.
+    pub async fn key_where(&self, scopes: &[Scope], change: impl FnOnce(&mut Credential)) -> Key {
+        credential_where(&*self.store, "lms.example", scopes, None, change).await
+    }
+
     pub fn ask(&self, method: Method, path: &str) -> Ask<'_> {
         let ask = Ask { world: self, method, path: path.to_owned(), headers: Vec::new(), body: Bytes::new() };
-        let ask = if path.starts_with("/xapi/statements") { ask.speaking("1.0.3") } else { ask };
+        let versioned = path.starts_with("/xapi/") && path != "/xapi/about";
+        let ask = if versioned { ask.speaking("1.0.3") } else { ask };
         ask.by(&self.admin)
     }
 
@@ -133,6 +203,10 @@ impl World {
 
     pub fn put(&self, path: &str) -> Ask<'_> {
         self.ask(Method::PUT, path)
+    }
+
+    pub fn delete(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::DELETE, path)
     }
 
     /// Posts statements, and gives back their ids.
@@ -220,6 +294,17 @@ impl Ask<'_> {
         let mut ask = self.without(name);
         ask.headers.push((name.to_owned(), value.to_owned()));
         ask
+    }
+
+    /// With a header, beside others of the same name.
+    pub fn also(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// With a body, and no word on its type.
+    pub fn payload(self, body: Bytes) -> Self {
+        Self { body, ..self }
     }
 
     /// Without a header that requests here carry.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use loggbok::learning::{Affiliation, Catalogue, RosterChange};
-use loggbok::store::{Attachment, Credential, Error, PageQuery, RecordError, Recorded, Voided};
+use loggbok::store::{Attachment, Error, PageQuery, RecordError, Recorded, Voided};
 use loggbok::xapi::{Ifi, StatementFilter};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -334,22 +334,6 @@ pub async fn the_roster_is_changed_from_the_version_that_was_read(world: World) 
     let world = world.reopened().await;
     let (_, roster) = world.store.roster().await.unwrap();
     assert_eq!(roster.affiliations, BTreeSet::from([row("b")]));
-}
-
-pub async fn a_credential_is_replaced_by_key(world: World) {
-    let credential = |name: &str| Credential {
-        key: "k".into(),
-        name: name.into(),
-        secret_hash: "h".into(),
-        scopes: BTreeSet::from(["all".into()]),
-        municipality: None,
-    };
-    for name in ["old", "new"] {
-        world.store.put_credential(credential(name)).await.unwrap();
-    }
-    assert_eq!(world.store.credential("k").await.unwrap(), Some(credential("new")));
-    assert_eq!(world.store.credential("l").await.unwrap(), None);
-    assert_eq!(world.store.credentials().await.unwrap(), [credential("new")]);
 }
 
 /// What may happen to a store.

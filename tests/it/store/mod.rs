@@ -1,52 +1,85 @@
 //! The contract of the stores: every case runs on every store, each under its own name.
 
 mod cases;
+mod credentials;
+mod definitions;
+mod derived;
+mod documents;
 pub mod world;
 
-/// One test for each case on each store.
+/// One test for each case on each store; the cases by the file that has them.
 macro_rules! on_every_store {
-    ($($case:ident),* $(,)?) => {
+    ($($file:ident { $($case:ident),* $(,)? })*) => {
         mod embedded {
-            $(
+            $($(
                 #[tokio::test]
                 async fn $case() {
-                    super::cases::$case(super::world::World::embedded().await).await;
+                    super::$file::$case(super::world::World::embedded().await).await;
                 }
-            )*
+            )*)*
         }
 
         mod mongodb {
-            $(
+            $($(
                 #[tokio::test]
                 #[ignore = "needs a MongoDB: `bash tests/run` starts one"]
                 async fn $case() {
-                    super::cases::$case(super::world::World::mongodb().await).await;
+                    super::$file::$case(super::world::World::mongodb().await).await;
                 }
-            )*
+            )*)*
         }
     };
 }
 
 on_every_store!(
-    a_batch_is_stored_in_order_and_seen_at_once,
-    a_batch_with_one_conflict_stores_nothing,
-    an_equivalent_repeat_is_quiet,
-    a_statement_is_found_by_every_term_and_by_no_other,
-    terms_meet,
-    pages_of_any_size_give_every_statement_once_in_both_directions,
-    since_and_until_bound_the_order_of_storing,
-    a_voided_statement_is_found_only_as_voided,
-    a_statement_that_was_voided_before_it_arrived_is_voided,
-    a_voiding_statement_cannot_be_voided,
-    a_reference_answers_for_what_it_refers_to_whichever_came_first,
-    a_chain_of_references_is_followed_as_far_in_any_order_of_arrival,
-    attachments_are_given_back,
-    observations_made_under_an_older_catalogue_are_refused,
-    progress_is_told_once_and_then_only_what_changed,
-    voiding_takes_back_what_a_statement_said_in_any_order,
-    a_change_of_catalogue_counts_what_is_stored_already,
-    what_comes_while_the_catalogue_changes_is_counted_under_one_of_the_two,
-    the_roster_is_changed_from_the_version_that_was_read,
-    a_credential_is_replaced_by_key,
-    whatever_happens_the_progress_equals_a_recount,
+    cases {
+        a_batch_is_stored_in_order_and_seen_at_once,
+        a_batch_with_one_conflict_stores_nothing,
+        an_equivalent_repeat_is_quiet,
+        a_statement_is_found_by_every_term_and_by_no_other,
+        terms_meet,
+        pages_of_any_size_give_every_statement_once_in_both_directions,
+        since_and_until_bound_the_order_of_storing,
+        a_voided_statement_is_found_only_as_voided,
+        a_statement_that_was_voided_before_it_arrived_is_voided,
+        a_voiding_statement_cannot_be_voided,
+        a_reference_answers_for_what_it_refers_to_whichever_came_first,
+        a_chain_of_references_is_followed_as_far_in_any_order_of_arrival,
+        attachments_are_given_back,
+        observations_made_under_an_older_catalogue_are_refused,
+        progress_is_told_once_and_then_only_what_changed,
+        voiding_takes_back_what_a_statement_said_in_any_order,
+        a_change_of_catalogue_counts_what_is_stored_already,
+        what_comes_while_the_catalogue_changes_is_counted_under_one_of_the_two,
+        the_roster_is_changed_from_the_version_that_was_read,
+        whatever_happens_the_progress_equals_a_recount,
+    }
+    credentials {
+        a_credential_is_replaced_by_key,
+        the_last_day_on_which_a_credential_was_used_is_noted,
+        the_audit_log_keeps_the_order_of_writing_and_is_read_from_any_place,
+    }
+    documents {
+        a_document_is_given_back_as_it_was_put,
+        what_was_never_put_is_not_there,
+        contexts_do_not_see_each_others_documents,
+        a_document_is_put_in_the_place_of_the_revision_that_was_read,
+        of_many_who_replace_the_same_revision_one_does,
+        of_many_who_put_the_first_one_does,
+        a_deleted_document_that_comes_back_is_another_revision,
+        ids_are_those_stored_after_an_instant_in_order,
+        a_state_without_a_registration_is_apart_and_asking_without_one_means_all,
+        all_documents_of_a_context_are_deleted_and_no_other,
+        a_large_document_is_given_back_to_the_byte,
+        documents_survive_a_stop_and_a_recount,
+    }
+    definitions {
+        a_definition_is_merged_over_statements_in_the_order_of_storing,
+        definitions_are_the_same_after_a_restart_and_go_on_from_there,
+        context_activities_and_sub_statements_define_too,
+        many_languages_are_all_kept,
+        a_voided_statement_still_defines_and_a_refused_or_repeated_one_does_not,
+        numbers_of_a_definition_stay_as_they_were_sent,
+        batches_at_the_same_time_share_activities,
+    }
 );

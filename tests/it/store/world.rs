@@ -1,6 +1,7 @@
 //! A store, a clock, and statements to put in.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -137,9 +138,17 @@ impl World {
     }
 
     /// Closes the store and opens it again.
-    pub async fn reopened(mut self) -> Self {
+    pub async fn reopened(self) -> Self {
+        self.reopened_after(|_| ()).await
+    }
+
+    /// Closes the store, does something to its folder, and opens it again.
+    pub async fn reopened_after(mut self, change: impl FnOnce(&Path)) -> Self {
         self.store.close().await;
         drop(self.store);
+        if let Home::Folder(folder) = &self.home {
+            change(folder.path());
+        }
         self.store = self.home.open(self.clock.clone()).await;
         self
     }

@@ -1,0 +1,236 @@
+//! HTTP Basic: a key and a secret that is stored as a hash.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use quick_cache::sync::Cache;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use tokio::sync::Semaphore;
+
+use super::rate::{Failures, Pace, Rate};
+use super::{Caller, Reach, secret};
+use crate::clock::Clock;
+use crate::learning::Day;
+use crate::store::{Credential, Error, Secret, Store};
+
+/// Checked credentials that are remembered.
+const REMEMBERED: usize = 10_000;
+/// How long one is believed before the store is asked again: so long may a changed or removed
+/// credential go on.
+const BELIEVED: SignedDuration = SignedDuration::from_secs(1);
+/// Secrets that are hashed at once, over all threads. Each takes 19 MiB and a core, and whoever has no
+/// credential can ask for it: more would take the memory, and the threads that read the store.
+const HASHED_AT_ONCE: usize = 2;
+
+/// Says who calls, by key and secret, and keeps them to a pace.
+pub struct Authenticator {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    remembered: Cache<String, Remembered>,
+    hashing: Semaphore,
+    hashed: AtomicU64,
+    requests: Option<Rate<String>>,
+    failures: Option<Failures>,
+}
+
+/// Why it was not said who calls.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SignInError {
+    /// The address has failed too often: it may try again after this time.
+    #[error("too many failed attempts")]
+    TooManyFailures(Duration),
+    /// The store can't say.
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+/// A key of which a secret has been checked against its hash.
+#[derive(Clone)]
+struct Remembered {
+    caller: Arc<Caller>,
+    until: Timestamp,
+    proofs: Arc<[Proof]>,
+}
+
+/// A secret that was right for a hash: argon2 is too slow to be paid for every request.
+#[derive(Clone)]
+struct Proof {
+    /// SHA-256 of the secret.
+    digest: [u8; 32],
+    /// The stored hash.
+    hash: String,
+}
+
+impl Remembered {
+    fn proof(&self, digest: &[u8; 32]) -> Option<&Proof> {
+        self.proofs.iter().find(|proof| bool::from(proof.digest.ct_eq(digest)))
+    }
+}
+
+impl Authenticator {
+    /// Asks this store, and knows no limits.
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            store,
+            clock,
+            remembered: Cache::new(REMEMBERED),
+            hashing: Semaphore::new(HASHED_AT_ONCE),
+            hashed: AtomicU64::new(0),
+            requests: None,
+            failures: None,
+        }
+    }
+
+    /// The same with limits: on the requests of each credential, and on the failures of each address.
+    #[must_use]
+    pub fn paced(mut self, requests: Option<Pace>, failures: Option<Pace>) -> Self {
+        self.requests = requests.map(|pace| Rate::new(pace, Arc::clone(&self.clock)));
+        self.failures = failures.map(|pace| Failures::new(pace, Arc::clone(&self.clock)));
+        self
+    }
+
+    /// Counts a request of a credential.
+    ///
+    /// # Errors
+    /// How long to wait, where those are too many.
+    pub fn count_request(&self, caller: &Caller) -> Result<(), Duration> {
+        self.requests.as_ref().map_or(Ok(()), |rate| rate.count(&caller.key))
+    }
+
+    /// How many secrets have been hashed: many more than there are credentials means that somebody guesses.
+    pub fn hashed(&self) -> u64 {
+        self.hashed.load(Ordering::Relaxed)
+    }
+
+    /// Who calls from this address with this key and secret; `None` where the two do not belong together, or open
+    /// nothing now.
+    ///
+    /// Whatever is wrong (no such key, no such secret, one that has expired, a credential that is disabled),
+    /// one secret is hashed, once, and the address has failed once.
+    ///
+    /// # Errors
+    /// [`SignInError`].
+    pub async fn basic(
+        &self,
+        key: &str,
+        secret: &str,
+        address: Option<IpAddr>,
+    ) -> Result<Option<Arc<Caller>>, SignInError> {
+        let digest: [u8; 32] = Sha256::digest(secret).into();
+        let now = self.clock.now();
+        if let Some(known) = self.remembered.get(key)
+            && now < known.until
+            && known.proof(&digest).is_some()
+        {
+            return Ok(Some(known.caller));
+        }
+        let credential = self.store.credential(key).await?.filter(|credential| credential.is_in_force(now));
+        let id = secret::id_of(secret);
+        let tried = credential.iter().flat_map(|credential| credential.live_secrets(now)).find(|known| known.id == id);
+        let mut turn = None;
+        if !self.is_proven(key, tried, &digest) {
+            turn = Some(self.hashing.acquire().await.map_err(|error| Error::Unavailable(error.to_string()))?);
+            // Of many requests that came at once with the same secret, the first has hashed for all.
+            if !self.is_proven(key, tried, &digest) && !self.attempt(address, tried, secret).await? {
+                return Ok(None);
+            }
+        }
+        let (Some(credential), Some(tried)) = (&credential, tried) else { return Ok(None) };
+        let caller = self.remember(credential, &Proof { digest, hash: tried.hash.clone() }, now);
+        drop(turn);
+        self.note_use(credential, Day::of(now)).await;
+        Ok(Some(caller))
+    }
+
+    /// Whether a secret is the stored one, for an address that has not failed too often; it has once more where
+    /// the secret is not.
+    ///
+    /// To be called when the turn to hash has come: those of one address that came together have failed by then.
+    async fn attempt(
+        &self,
+        address: Option<IpAddr>,
+        stored: Option<&Secret>,
+        secret: &str,
+    ) -> Result<bool, SignInError> {
+        let guard = self.failures.as_ref().zip(address);
+        if let Some((failures, address)) = guard {
+            failures.check(address).map_err(SignInError::TooManyFailures)?;
+        }
+        let right = self.verify(stored, secret).await;
+        if let (false, Some((failures, address))) = (right, guard) {
+            failures.count(address);
+        }
+        Ok(right)
+    }
+
+    /// Whether a secret is remembered to be the stored one.
+    fn is_proven(&self, key: &str, stored: Option<&Secret>, digest: &[u8; 32]) -> bool {
+        let known = self.remembered.get(key);
+        let proof = known.as_ref().and_then(|known| known.proof(digest));
+        proof.is_some_and(|proof| stored.is_some_and(|stored| stored.hash == proof.hash))
+    }
+
+    /// Whether a secret is the stored one, by hashing it.
+    async fn verify(&self, stored: Option<&Secret>, secret: &str) -> bool {
+        self.hashed.fetch_add(1, Ordering::Relaxed);
+        let (stored, secret) = (stored.cloned(), secret.to_owned());
+        let verified = tokio::task::spawn_blocking(move || secret::verify(stored.as_ref(), &secret)).await;
+        verified.unwrap_or(false)
+    }
+
+    fn remember(&self, credential: &Credential, proof: &Proof, now: Timestamp) -> Arc<Caller> {
+        let live = || credential.live_secrets(now);
+        let known = self.remembered.get(&credential.key).map(|known| known.proofs);
+        let others = known
+            .iter()
+            .flat_map(|proofs| proofs.iter())
+            .filter(|known| known.digest != proof.digest && live().any(|secret| secret.hash == known.hash));
+        let proofs = others.cloned().chain([proof.clone()]).collect();
+        let believed = now.saturating_add(BELIEVED).unwrap_or(now);
+        let ends = live().filter_map(|secret| secret.expires).chain(credential.expires);
+        let until = ends.fold(believed, Timestamp::min);
+        let caller = Arc::new(caller_of(credential));
+        self.remembered.insert(credential.key.clone(), Remembered { caller: Arc::clone(&caller), until, proofs });
+        caller
+    }
+
+    /// Once a day for each credential. That it can't be noted is no reason to turn the caller away.
+    async fn note_use(&self, credential: &Credential, today: Day) {
+        if credential.last_used.is_none_or(|last| last < today)
+            && let Err(error) = self.store.note_use(&credential.key, today).await
+        {
+            tracing::warn!(%error, "the use of a credential could not be noted");
+        }
+    }
+}
+
+fn caller_of(credential: &Credential) -> Caller {
+    let own = || credential.municipality.map(Reach::of_municipality).unwrap_or_default();
+    Caller {
+        key: credential.key.clone(),
+        authority: authority(credential),
+        scopes: credential.scopes.iter().filter_map(|scope| scope.parse().ok()).collect(),
+        municipality: credential.municipality,
+        reach: credential.reach.clone().unwrap_or_else(own),
+    }
+}
+
+/// The home page of the accounts that credentials are.
+pub const CREDENTIALS_HOME_PAGE: &str = "https://loggbok.example/credentials";
+
+/// The authority of what a credential sends: an account on this system (xAPI 1.0.3 Data 2.4.9).
+fn authority(credential: &Credential) -> String {
+    serde_json::json!({
+        "objectType": "Agent",
+        "name": credential.name,
+        "account": {"homePage": CREDENTIALS_HOME_PAGE, "name": credential.key},
+    })
+    .to_string()
+}
+
+#[cfg(test)]
+mod tests;

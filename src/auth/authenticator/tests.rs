@@ -1,0 +1,224 @@
+use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
+
+use jiff::ToSpan as _;
+
+use super::*;
+use crate::auth::{NewSecret, Pace, Places};
+use crate::clock::ManualClock;
+use crate::store::embedded::Embedded;
+
+const START: Timestamp = Timestamp::UNIX_EPOCH;
+const ADDRESS: Option<IpAddr> = Some(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)));
+
+/// An authenticator over a store with one credential, whose secret this is.
+struct World {
+    authenticator: Authenticator,
+    store: Arc<Embedded>,
+    clock: Arc<ManualClock>,
+    key: String,
+    secret: String,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::new(START));
+        let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &|_, _| ()).unwrap());
+        let NewSecret { credential, secret } = NewSecret::generate("known", &BTreeSet::new(), None, START).unwrap();
+        let key = credential.key.clone();
+        store.put_credential(credential).await.unwrap();
+        let authenticator = Authenticator::new(store.clone(), clock.clone());
+        Self { authenticator, store, clock, key, secret, _folder: folder }
+    }
+
+    /// The same with a limit on the failures of an address, a minute.
+    fn with_failures(mut self, count: u32) -> Self {
+        self.authenticator = self.authenticator.paced(None, Pace::per_minute(count));
+        self
+    }
+
+    async fn admits(&self, key: &str, secret: &str) -> bool {
+        self.authenticator.basic(key, secret, ADDRESS).await.unwrap().is_some()
+    }
+
+    async fn change<T>(&self, change: impl FnOnce(&mut Credential) -> T) -> T {
+        let mut credential = self.store.credential(&self.key).await.unwrap().unwrap();
+        let changed = change(&mut credential);
+        self.store.put_credential(credential).await.unwrap();
+        changed
+    }
+}
+
+#[tokio::test]
+async fn a_secret_is_hashed_in_its_turn_and_one_that_is_remembered_needs_none() {
+    let world = World::new().await;
+    assert!(world.admits(&world.key, &world.secret).await);
+    // Nobody's turn comes any more.
+    world.authenticator.hashing.close();
+    let another = world.authenticator.basic(&world.key, "another", ADDRESS).await;
+    assert!(matches!(another, Err(SignInError::Store(Error::Unavailable(_)))));
+    assert!(world.admits(&world.key, &world.secret).await);
+    world.clock.set(START + 1.hour());
+    assert!(world.admits(&world.key, &world.secret).await, "what is stored has not changed: no hash is needed");
+}
+
+#[tokio::test]
+async fn many_requests_at_once_and_in_a_row_hash_one_secret_once() {
+    let world = World::new().await;
+    for _ in 0..2 {
+        let at_once = futures::future::join_all((0..50).map(|_| world.admits(&world.key, &world.secret))).await;
+        assert!(at_once.into_iter().all(|admitted| admitted));
+        world.clock.set(START + 1.hour());
+    }
+    // As many as are hashed at once may have begun before the first was done.
+    assert!((1..=HASHED_AT_ONCE as u64).contains(&world.authenticator.hashed()), "{}", world.authenticator.hashed());
+}
+
+#[tokio::test]
+async fn whatever_is_wrong_one_secret_is_hashed_once() {
+    let world = World::new().await;
+    let (id, _) = world.secret.split_once('-').unwrap();
+    let wrong = format!("{id}-{}", "0".repeat(64));
+    let mut hashed = 0;
+    let mut refuses = async |key: &str, secret: &str, what: &str| {
+        assert!(!world.admits(key, secret).await, "{what}");
+        hashed += 1;
+        assert_eq!(world.authenticator.hashed(), hashed, "{what}");
+    };
+    refuses("unknown", &world.secret, "an unknown key").await;
+    refuses(&world.key, &wrong, "a wrong secret").await;
+    refuses(&world.key, "00000000-0", "the id of no secret").await;
+    refuses(&world.key, "", "no secret").await;
+    world.change(|credential| credential.disabled = true).await;
+    refuses(&world.key, &world.secret, "a disabled credential").await;
+    world.change(|credential| (credential.disabled, credential.expires) = (false, Some(START))).await;
+    refuses(&world.key, &world.secret, "an expired credential").await;
+    world.change(|credential| (credential.secrets[0].expires, credential.expires) = (Some(START), None)).await;
+    refuses(&world.key, &world.secret, "an expired secret").await;
+}
+
+#[tokio::test]
+async fn whatever_is_wrong_the_address_has_failed_once() {
+    let wrongs: [fn(&mut Credential); 4] = [
+        |credential| credential.secrets[0].hash = "another".to_owned(),
+        |credential| credential.disabled = true,
+        |credential| credential.expires = Some(START),
+        |credential| credential.secrets[0].expires = Some(START),
+    ];
+    for wrong in wrongs {
+        let world = World::new().await.with_failures(1);
+        world.change(wrong).await;
+        // The first uses up what is allowed, the second is told to wait from then on.
+        for _ in 0..2 {
+            assert!(!world.admits(&world.key, &world.secret).await);
+        }
+        for key in [&*world.key, "unknown"] {
+            let told = world.authenticator.basic(key, &world.secret, ADDRESS).await;
+            assert_eq!(told, Err(SignInError::TooManyFailures(Duration::from_mins(1))));
+        }
+        assert_eq!(world.authenticator.hashed(), 2, "who is told to wait costs nothing");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_fails_too_often_waits_and_who_is_known_there_goes_on() {
+    let world = World::new().await.with_failures(1);
+    let new = NewSecret::generate("new", &BTreeSet::new(), None, START).unwrap();
+    world.store.put_credential(new.credential.clone()).await.unwrap();
+    assert!(world.admits(&world.key, &world.secret).await);
+    for _ in 0..2 {
+        assert!(!world.admits("guessed", "guessed").await);
+    }
+    // The right secret is not looked at either, so nothing tells that it is right.
+    let ask = async |address| world.authenticator.basic(&new.credential.key, &new.secret, address).await;
+    assert_eq!(ask(ADDRESS).await, Err(SignInError::TooManyFailures(Duration::from_mins(1))));
+    assert!(world.admits(&world.key, &world.secret).await, "what is remembered costs nothing");
+    world.clock.set(START + BELIEVED * 2);
+    assert!(world.admits(&world.key, &world.secret).await, "nor when the store is asked again");
+    assert!(ask(Some(IpAddr::from([192, 0, 2, 2]))).await.unwrap().is_some(), "another address has not failed");
+    world.clock.set(START + 1.minute());
+    assert!(ask(ADDRESS).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_secret_is_rotated_with_no_gap() {
+    let world = World::new().await;
+    assert!(world.admits(&world.key, &world.secret).await);
+    let until = START + 24.hours();
+    let new = world.change(|credential| NewSecret::rotate(credential, START, until).unwrap()).await;
+    for now in [START + 2.seconds(), until - 1.second()] {
+        world.clock.set(now);
+        assert!(world.admits(&world.key, &world.secret).await && world.admits(&world.key, &new).await, "{now}");
+    }
+    // Both stay remembered, used in turn.
+    assert_eq!(world.authenticator.hashed(), 2);
+    world.clock.set(until);
+    assert!(!world.admits(&world.key, &world.secret).await);
+    assert!(world.admits(&world.key, &new).await);
+    let newest = world.change(|credential| NewSecret::rotate(credential, until, until).unwrap()).await;
+    assert_eq!(world.change(|credential| credential.secrets.len()).await, 2, "what opens nothing is forgotten");
+    world.clock.set(until + 2.seconds());
+    assert!(world.admits(&world.key, &newest).await && !world.admits(&world.key, &new).await);
+}
+
+#[tokio::test]
+async fn a_credential_that_is_disabled_or_removed_opens_nothing_a_second_later() {
+    let world = World::new().await;
+    assert!(world.admits(&world.key, &world.secret).await);
+    world.change(|credential| credential.disabled = true).await;
+    world.clock.set(START + BELIEVED);
+    assert!(!world.admits(&world.key, &world.secret).await);
+    world.change(|credential| credential.disabled = false).await;
+    assert!(world.admits(&world.key, &world.secret).await);
+    world.change(|credential| credential.expires = Some(START + 1.hour())).await;
+    world.clock.set(START + 1.hour() - 1.millisecond());
+    assert!(world.admits(&world.key, &world.secret).await);
+    world.clock.set(START + 1.hour());
+    assert!(!world.admits(&world.key, &world.secret).await, "believed no longer than it lasts");
+}
+
+#[tokio::test]
+async fn the_secret_of_the_first_release_has_no_id_and_still_opens() {
+    let world = World::new().await;
+    let hash = secret::hash(b"0123abcd", &[7; 16]).unwrap();
+    let old = Secret { id: String::new(), hash, created: None, expires: None };
+    world.change(|credential| credential.secrets = vec![old]).await;
+    assert!(world.admits(&world.key, "0123abcd").await);
+    assert!(!world.admits(&world.key, &world.secret).await);
+}
+
+#[tokio::test]
+async fn the_last_day_of_use_is_noted_and_nothing_else_is_changed() {
+    let world = World::new().await;
+    let used = async || world.store.credential(&world.key).await.unwrap().unwrap().last_used.map(|day| day.to_string());
+    assert!(!world.admits(&world.key, "wrong").await);
+    assert_eq!(used().await, None);
+    assert!(world.admits(&world.key, &world.secret).await);
+    assert_eq!(used().await.as_deref(), Some("1970-01-01"));
+    world.clock.set(START + 48.hours());
+    assert!(world.admits(&world.key, &world.secret).await);
+    assert_eq!(used().await.as_deref(), Some("1970-01-03"));
+    world.change(|credential| assert!(!credential.disabled && credential.secrets.len() == 1)).await;
+}
+
+#[tokio::test]
+async fn a_credential_reaches_its_municipality_unless_more_or_less_is_said() {
+    let world = World::new().await;
+    let (ale, gr) = ("1440".parse().unwrap(), Places { regions: ["gr".to_owned()].into(), ..Places::default() });
+    let of_gr = Reach { places: Some(gr), courses: None };
+    let cases = [
+        (None, None, Reach::default()),
+        (Some(ale), None, Reach::of_municipality(ale)),
+        (Some(ale), Some(Reach::default()), Reach::default()),
+        (Some(ale), Some(of_gr.clone()), of_gr.clone()),
+        (None, Some(of_gr.clone()), of_gr),
+    ];
+    for (number, (municipality, said, expected)) in (1..).zip(cases) {
+        world.change(|credential| (credential.municipality, credential.reach) = (municipality, said)).await;
+        world.clock.set(START + number.minutes());
+        let caller = world.authenticator.basic(&world.key, &world.secret, ADDRESS).await.unwrap().unwrap();
+        assert_eq!((&caller.reach, caller.municipality), (&expected, municipality));
+    }
+}

@@ -1,0 +1,210 @@
+//! How often: who asks too often is told how long to wait.
+
+use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use governor::middleware::NoOpMiddleware;
+use governor::state::{InMemoryState, NotKeyed};
+use governor::{Quota, RateLimiter};
+use jiff::{SignedDuration, Timestamp};
+use quick_cache::sync::Cache;
+
+use crate::clock::Clock;
+
+/// Keys whose pace is known; beyond them, those that have not been met for the longest are forgotten.
+const KNOWN: usize = 10_000;
+
+/// So many at once, and one more after each interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace(Quota);
+
+impl Pace {
+    /// `burst` at once, and `per_second` from then on; `None`, which is no limit, where either is 0.
+    pub fn per_second(per_second: u32, burst: u32) -> Option<Self> {
+        Self::new(Duration::from_secs(1), per_second, burst)
+    }
+
+    /// `count` at once, and as many a minute from then on; `None`, which is no limit, where it is 0.
+    pub fn per_minute(count: u32) -> Option<Self> {
+        Self::new(Duration::from_mins(1), count, count)
+    }
+
+    fn new(per: Duration, count: u32, burst: u32) -> Option<Self> {
+        let quota = Quota::with_period(per.checked_div(count)?)?;
+        Some(Self(quota.allow_burst(NonZeroU32::new(burst)?)))
+    }
+}
+
+/// Keeps each key to a pace.
+pub(super) struct Rate<K> {
+    pace: Pace,
+    clock: Arc<dyn Clock>,
+    cells: Cache<K, Arc<Cell>>,
+}
+
+type Cell = RateLimiter<NotKeyed, InMemoryState, SinceEpoch, NoOpMiddleware<Duration>>;
+
+impl<K: Hash + Eq + Clone> Rate<K> {
+    pub(super) fn new(pace: Pace, clock: Arc<dyn Clock>) -> Self {
+        Self { pace, clock, cells: Cache::new(KNOWN) }
+    }
+
+    /// Counts one more of this key's.
+    ///
+    /// # Errors
+    /// How long to wait, where that is too many; it is not counted then.
+    pub(super) fn count(&self, key: &K) -> Result<(), Duration> {
+        let cell = self.cells.get(key).unwrap_or_else(|| self.fresh(key));
+        let Err(early) = cell.check() else { return Ok(()) };
+        let wait = early.wait_time_from(since_epoch(self.clock.now()));
+        if wait <= self.pace.0.replenish_interval() {
+            return Err(wait);
+        }
+        // Nobody waits for longer than one interval, unless the clock was set back.
+        self.fresh(key).check().map_err(|_| wait)
+    }
+
+    fn fresh(&self, key: &K) -> Arc<Cell> {
+        let cell = Arc::new(RateLimiter::direct_with_clock(self.pace.0, SinceEpoch(Arc::clone(&self.clock))));
+        self.cells.insert(key.clone(), Arc::clone(&cell));
+        cell
+    }
+}
+
+/// Keeps addresses from failing too often.
+///
+/// What is right is never counted, so that whoever shares an address with one who guesses, and is known
+/// already, goes on.
+pub(super) struct Failures {
+    rate: Rate<IpAddr>,
+    until: Cache<IpAddr, Timestamp>,
+}
+
+impl Failures {
+    pub(super) fn new(pace: Pace, clock: Arc<dyn Clock>) -> Self {
+        Self { rate: Rate::new(pace, clock), until: Cache::new(KNOWN) }
+    }
+
+    /// Whether an address may try.
+    ///
+    /// # Errors
+    /// How long to wait, where it has failed too often.
+    pub(super) fn check(&self, address: IpAddr) -> Result<(), Duration> {
+        let Some(until) = self.until.get(&network(address)) else { return Ok(()) };
+        let wait = Duration::try_from(until.duration_since(self.rate.clock.now())).unwrap_or_default();
+        // Longer than one interval: the clock was set back.
+        if wait.is_zero() || wait > self.rate.pace.0.replenish_interval() { Ok(()) } else { Err(wait) }
+    }
+
+    /// An address has failed.
+    pub(super) fn count(&self, address: IpAddr) {
+        let network = network(address);
+        if let Err(wait) = self.rate.count(&network) {
+            let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
+            let until = self.rate.clock.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
+            self.until.insert(network, until);
+        }
+    }
+}
+
+/// What one client has: an address of IPv4, or a network of 64 bits of IPv6.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
+/// Our clock, as the limiter reads it.
+struct SinceEpoch(Arc<dyn Clock>);
+
+impl governor::clock::Clock for SinceEpoch {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        since_epoch(self.0.now())
+    }
+}
+
+fn since_epoch(at: Timestamp) -> Duration {
+    Duration::try_from(at.as_duration()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::ToSpan as _;
+
+    use super::*;
+    use crate::clock::ManualClock;
+
+    const START: Timestamp = Timestamp::constant(1_700_000_000, 0);
+
+    fn clock() -> Arc<ManualClock> {
+        Arc::new(ManualClock::new(START))
+    }
+
+    #[test]
+    fn a_burst_passes_and_then_one_after_each_interval() {
+        let clock = clock();
+        let rate = Rate::new(Pace::per_second(2, 3).unwrap(), clock.clone());
+        assert_eq!([1, 2, 3].map(|_| rate.count(&"a").is_ok()), [true; 3]);
+        assert_eq!(rate.count(&"a"), Err(Duration::from_millis(500)));
+        assert!(rate.count(&"b").is_ok(), "each key has its own");
+        clock.set(START + 500.milliseconds());
+        assert!(rate.count(&"a").is_ok());
+        assert!(rate.count(&"a").is_err());
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_keeps_nobody_out() {
+        let clock = clock();
+        let rate = Rate::new(Pace::per_second(1, 1).unwrap(), clock.clone());
+        let failures = Failures::new(Pace::per_minute(1).unwrap(), clock.clone());
+        let address = IpAddr::from([192, 0, 2, 1]);
+        rate.count(&"a").unwrap();
+        (0..2).for_each(|_| failures.count(address));
+        assert!(failures.check(address).is_err());
+        clock.set(START - 1.hour());
+        assert!(rate.count(&"a").is_ok());
+        assert!(failures.check(address).is_ok());
+    }
+
+    #[test]
+    fn nothing_is_no_limit() {
+        assert_eq!([Pace::per_second(0, 5), Pace::per_second(5, 0), Pace::per_minute(0)], [None; 3]);
+    }
+
+    #[test]
+    fn who_fails_too_often_waits_and_may_then_try_once() {
+        let clock = clock();
+        let failures = Failures::new(Pace::per_minute(2).unwrap(), clock.clone());
+        let address = IpAddr::from([192, 0, 2, 1]);
+        for _ in 0..3 {
+            assert!(failures.check(address).is_ok());
+            failures.count(address);
+        }
+        assert_eq!(failures.check(address), Err(Duration::from_secs(30)));
+        assert!(failures.check([192, 0, 2, 2].into()).is_ok());
+        clock.set(START + 30.seconds());
+        assert!(failures.check(address).is_ok());
+    }
+
+    #[test]
+    fn the_addresses_that_one_client_has_are_one() {
+        let address = |text: &str| network(text.parse().unwrap());
+        assert_eq!(address("2001:db8:1:2::1"), address("2001:db8:1:2:ffff::9"));
+        assert_ne!(address("2001:db8:1:2::1"), address("2001:db8:1:3::1"));
+        assert_eq!(address("::ffff:192.0.2.1"), address("192.0.2.1"));
+        assert_ne!(address("192.0.2.1"), address("192.0.2.2"));
+    }
+
+    #[test]
+    fn memory_has_a_bound() {
+        let rate = Rate::new(Pace::per_second(1, 1).unwrap(), clock());
+        (0..3 * KNOWN).for_each(|key| rate.count(&key).unwrap());
+        assert!(rate.cells.len() <= KNOWN, "{}", rate.cells.len());
+    }
+}

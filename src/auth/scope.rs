@@ -1,0 +1,122 @@
+//! What a caller may do.
+
+use std::fmt;
+
+/// What a caller may do: the standard's scopes (xAPI 1.0.3 Communication 4.2) and our own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// Write statements.
+    StatementsWrite,
+    /// Read the statements that this credential wrote.
+    StatementsReadMine,
+    /// Read statements.
+    StatementsRead,
+    /// Read and write state documents.
+    State,
+    /// Read and write agent and activity profile documents.
+    Profile,
+    /// Say what activities and actors are. What a statement says of them is taken from every writer.
+    Define,
+    /// Read everything of the standard's resources.
+    AllRead,
+    /// Everything of the standard's resources.
+    All,
+    /// Read figures.
+    FiguresRead,
+    /// Read who is behind a figure.
+    PeopleRead,
+    /// Change the roster.
+    RosterWrite,
+    /// Change the catalogue.
+    CatalogueWrite,
+    /// Export the raw log.
+    ExportRead,
+    /// Everything.
+    Admin,
+}
+
+/// A word that is no scope.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown scope {word:?}; the scopes are {}", Scope::ALL_SCOPES.map(Scope::as_str).join(", "))]
+pub struct ScopeError {
+    /// The word.
+    pub word: String,
+}
+
+impl Scope {
+    /// Every scope.
+    pub const ALL_SCOPES: [Self; 14] = [
+        Self::StatementsWrite,
+        Self::StatementsReadMine,
+        Self::StatementsRead,
+        Self::State,
+        Self::Profile,
+        Self::Define,
+        Self::AllRead,
+        Self::All,
+        Self::FiguresRead,
+        Self::PeopleRead,
+        Self::RosterWrite,
+        Self::CatalogueWrite,
+        Self::ExportRead,
+        Self::Admin,
+    ];
+
+    /// The scope as it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::StatementsWrite => "statements/write",
+            Self::StatementsReadMine => "statements/read/mine",
+            Self::StatementsRead => "statements/read",
+            Self::State => "state",
+            Self::Profile => "profile",
+            Self::Define => "define",
+            Self::AllRead => "all/read",
+            Self::All => "all",
+            Self::FiguresRead => "figures/read",
+            Self::PeopleRead => "people/read",
+            Self::RosterWrite => "roster/write",
+            Self::CatalogueWrite => "catalogue/write",
+            Self::ExportRead => "export/read",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// Whether holding this scope grants what `asked` names.
+    pub(super) fn grants(self, asked: Self) -> bool {
+        self == asked
+            || match self {
+                Self::Admin => true,
+                Self::All => matches!(
+                    asked,
+                    Self::StatementsWrite
+                        | Self::StatementsRead
+                        | Self::StatementsReadMine
+                        | Self::State
+                        | Self::Profile
+                        | Self::Define
+                        | Self::AllRead
+                ),
+                Self::AllRead => matches!(asked, Self::StatementsRead | Self::StatementsReadMine),
+                Self::StatementsRead => asked == Self::StatementsReadMine,
+                _ => false,
+            }
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Scope {
+    type Err = ScopeError;
+
+    fn from_str(text: &str) -> Result<Self, ScopeError> {
+        Self::ALL_SCOPES
+            .into_iter()
+            .find(|scope| scope.as_str() == text)
+            .ok_or_else(|| ScopeError { word: text.to_owned() })
+    }
+}

@@ -1,0 +1,109 @@
+//! Secrets: how they are made, stored and checked.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::LazyLock;
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use jiff::Timestamp;
+
+use super::Scope;
+use crate::learning::Kommunkod;
+use crate::store::{Credential, Secret};
+
+/// A credential with its newest secret, which is shown once.
+pub struct NewSecret {
+    /// The credential to store.
+    pub credential: Credential,
+    /// The secret.
+    pub secret: String,
+}
+
+/// Without the secret, so that none reaches a log by chance.
+impl fmt::Debug for NewSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewSecret").field("credential", &self.credential).finish_non_exhaustive()
+    }
+}
+
+impl NewSecret {
+    /// A new credential with a random key and secret.
+    ///
+    /// # Errors
+    /// Where the machine has no randomness.
+    pub fn generate(
+        name: &str,
+        scopes: &BTreeSet<Scope>,
+        municipality: Option<Kommunkod>,
+        now: Timestamp,
+    ) -> Result<Self, getrandom::Error> {
+        let (secret, stored) = generate(now)?;
+        let credential = Credential {
+            key: hex::encode(random::<10>()?),
+            name: name.to_owned(),
+            secrets: vec![stored],
+            scopes: scopes.iter().map(ToString::to_string).collect(),
+            municipality,
+            reach: None,
+            expires: None,
+            disabled: false,
+            last_used: None,
+        };
+        Ok(Self { credential, secret })
+    }
+
+    /// Another secret for a credential. Those that it has open it until `old_until` at the latest, so that a
+    /// platform is given the new one with no gap; those that open nothing any more are forgotten.
+    ///
+    /// # Errors
+    /// Where the machine has no randomness.
+    pub fn rotate(
+        credential: &mut Credential,
+        now: Timestamp,
+        old_until: Timestamp,
+    ) -> Result<String, getrandom::Error> {
+        let (secret, stored) = generate(now)?;
+        credential.secrets = credential.live_secrets(now).cloned().collect();
+        for old in &mut credential.secrets {
+            old.expires = Some(old.expires.map_or(old_until, |expires| expires.min(old_until)));
+        }
+        credential.secrets.push(stored);
+        Ok(secret)
+    }
+}
+
+fn generate(now: Timestamp) -> Result<(String, Secret), getrandom::Error> {
+    let id = hex::encode(random::<4>()?);
+    let secret = format!("{id}-{}", hex::encode(random::<32>()?));
+    let hash = hash(secret.as_bytes(), &random::<16>()?).ok_or(getrandom::Error::UNSUPPORTED)?;
+    Ok((secret, Secret { id, hash, created: Some(now), expires: None }))
+}
+
+fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A hash to check against where there is none.
+static NOBODY: LazyLock<String> = LazyLock::new(|| hash(b"nobody", &[0; 16]).unwrap_or_default());
+
+pub(super) fn hash(secret: &[u8], salt: &[u8]) -> Option<String> {
+    Argon2::default().hash_password_with_salt(secret, salt).ok().map(|hash| hash.to_string())
+}
+
+/// The id that a secret begins with; empty for the secrets of the first release.
+pub(super) fn id_of(secret: &str) -> &str {
+    secret.split_once('-').map_or("", |(id, _)| id)
+}
+
+/// Whether a secret is that of a stored one. Where there is none the same work is done in vain, so that the time
+/// does not tell which it was. Takes 19 MiB and tens of milliseconds.
+pub(super) fn verify(stored: Option<&Secret>, secret: &str) -> bool {
+    let hash = stored.map_or(&*NOBODY, |stored| &stored.hash);
+    let right =
+        PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(secret.as_bytes(), &hash).is_ok());
+    right && stored.is_some()
+}

@@ -1,0 +1,98 @@
+//! What can be chosen on a page, and what a caller is limited to.
+
+use crate::auth::Reach;
+use crate::http::Parameters;
+use crate::learning::reference::{self, Municipality};
+use crate::learning::{CatalogueFile, Course, Kommunkod, Name, swedish_key};
+
+use super::language::Language;
+
+/// A list to choose from.
+pub(super) struct List {
+    pub(super) parameter: &'static str,
+    pub(super) label: &'static str,
+    /// Several are chosen, by an address that names them; the form then keeps them.
+    pub(super) multiple: bool,
+    pub(super) choices: Vec<Choice>,
+}
+
+/// An entry of a list.
+pub(super) struct Choice {
+    pub(super) code: String,
+    pub(super) name: String,
+    pub(super) chosen: bool,
+}
+
+/// What can be chosen: of the courses those of the chosen programmes, of places those that are reached.
+pub(super) fn lists(
+    parameters: &Parameters,
+    catalogue: &CatalogueFile,
+    reach: &Reach,
+    language: Language,
+) -> Vec<List> {
+    let texts = language.texts();
+    let list = |parameter, label, all: Vec<(String, String)>| {
+        let chosen: Vec<&str> = parameters.list(parameter).collect();
+        let choice = |(code, name): (String, String)| Choice { chosen: chosen.contains(&&*code), code, name };
+        List { parameter, label, multiple: chosen.len() > 1, choices: all.into_iter().map(choice).collect() }
+    };
+    let of = |id: &str, name: &Name| (id.to_owned(), language.of(name).to_owned());
+    let programmes: Vec<&str> = parameters.list("programme").collect();
+    let courses: Vec<&str> = parameters.list("course").collect();
+    let within = |course: &&Course| {
+        let programme = course.programme.as_deref();
+        programmes.is_empty()
+            || programme.is_some_and(|id| programmes.contains(&id))
+            || courses.contains(&course.id.as_str())
+    };
+    let mut lists = vec![
+        list("programme", texts.programme, catalogue.programmes.iter().map(|p| of(&p.id, &p.name)).collect()),
+        list(
+            "course",
+            texts.course,
+            catalogue.courses.iter().filter(within).map(|c| of(c.id.as_str(), &c.name)).collect(),
+        ),
+    ];
+    let reached = reached_municipalities(catalogue, reach);
+    // Of one municipality, or units alone, there is nothing to choose.
+    if reached.len() > 1 {
+        let is_reached = |code: &Kommunkod| reached.iter().any(|municipality| municipality.kommunkod == *code);
+        let groups = catalogue.regions.iter().chain(&catalogue.groups);
+        let groups = groups.filter(|group| group.members.iter().all(is_reached));
+        let whole = |lanskod: &str| {
+            let mut members = reference::municipalities().iter().filter(|one| one.lanskod == lanskod);
+            members.all(|municipality| is_reached(&municipality.kommunkod))
+        };
+        let counties = reference::counties().iter().filter(|county| whole(county.lanskod));
+        let counties = counties.map(|county| (county.lanskod.to_owned(), county.name.to_owned()));
+        let municipalities = reached.iter().map(|one| (one.kommunkod.to_string(), one.name.to_owned())).collect();
+        lists.push(list("region", texts.region, groups.map(|group| of(&group.id, &group.name)).collect()));
+        lists.push(list("county", texts.county, counties.collect()));
+        lists.push(list("municipality", texts.municipality, municipalities));
+    }
+    lists
+}
+
+/// The names of what is reached: municipalities, units, then courses. `catalogue` is what of it lies within.
+pub(super) fn limit(catalogue: &CatalogueFile, reach: &Reach, language: Language) -> String {
+    let mut names: Vec<String> = Vec::new();
+    if let Some(places) = &reach.places {
+        names.extend(reached_municipalities(catalogue, reach).iter().map(|one| one.name.to_owned()));
+        names.extend(places.units.iter().map(|unit| {
+            let known = catalogue.units.iter().find(|one| one.kommunkod == unit.kommunkod && one.id == unit.unit);
+            known.map_or_else(|| unit.unit.clone(), |known| known.name.clone())
+        }));
+    }
+    if reach.courses.is_some() {
+        names.extend(catalogue.courses.iter().map(|course| language.of(&course.name).to_owned()));
+    }
+    names.join(", ")
+}
+
+/// The municipalities that are reached whole, in Swedish order.
+fn reached_municipalities(catalogue: &CatalogueFile, reach: &Reach) -> Vec<&'static Municipality> {
+    let all = reference::municipalities().iter();
+    let mut reached: Vec<_> = all.filter(|one| reach.holds_municipality(catalogue, one.kommunkod)).collect();
+    reached.sort_by_cached_key(|one| swedish_key(one.name));
+    reached
+}

@@ -1,0 +1,68 @@
+//! Cross-origin requests (CORS, as the Fetch standard has it): players are launched from other origins than ours.
+//!
+//! The standard's resources answer them, `/api/v1` and the pages never. No answer allows credentials, so a browser
+//! adds none of its own: a page can only use a key that it was given.
+//!
+//! Own code and no middleware around the gate, so that a preflight is logged, measured and given the version header as
+//! every other request, and what the gate itself refuses carries the headers too.
+
+use actix_web::http::Method;
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue,
+    ORIGIN, VARY,
+};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::routes::Entry;
+use crate::config::Cors;
+
+/// The headers that players send.
+const ALLOWED: &str = "Accept, Accept-Language, Authorization, Cache-Control, Content-Encoding, Content-Type, If-Match, \
+                       If-Modified-Since, If-None-Match, Updated, X-Experience-API-Hash, X-Experience-API-Version, \
+                       X-Requested-With";
+
+/// The headers that a page may read, beside those that it always may.
+const EXPOSED: &str = "Allow, Content-Encoding, ETag, Retry-After, WWW-Authenticate, \
+                       X-Experience-API-Consistent-Through, X-Experience-API-Version";
+
+/// How long a browser may remember what a preflight was answered, in seconds: two hours, the most that any heeds.
+const MAX_AGE: &str = "7200";
+
+/// The answer to a preflight; `None` where the request is none, or its path is not open to other origins.
+///
+/// An origin that is not allowed is answered the same, without the header that would let it in.
+pub(crate) fn preflight(entry: &Entry, cors: &Cors, request: &HttpRequest) -> Option<HttpResponse> {
+    let headers = request.headers();
+    let asks = request.method() == Method::OPTIONS
+        && headers.contains_key(ORIGIN)
+        && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+    if !asks || !entry.room.is_standard() || cors.origins.is_empty() {
+        return None;
+    }
+    let mut response = HttpResponse::NoContent();
+    response
+        .insert_header((ACCESS_CONTROL_ALLOW_METHODS, entry.allowed()))
+        .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED))
+        .insert_header((ACCESS_CONTROL_MAX_AGE, MAX_AGE));
+    Some(response.finish())
+}
+
+/// Lets the page that asked read the answer, where its origin is allowed.
+pub(crate) fn allow(cors: &Cors, request: &HttpRequest, answer: &mut HeaderMap) {
+    if cors.origins.is_empty() {
+        return;
+    }
+    // Also where nothing is allowed: a cache must not give one origin's answer to another.
+    answer.append(VARY, HeaderValue::from_static("Origin"));
+    let Some(origin) = request.headers().get(ORIGIN) else { return };
+    let allowed = if cors.origins.iter().any(|allowed| allowed == "*") {
+        HeaderValue::from_static("*")
+    } else if cors.origins.iter().any(|allowed| allowed.as_bytes() == origin.as_bytes()) {
+        origin.clone()
+    } else {
+        return;
+    };
+    answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
+    answer.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+}

@@ -1,0 +1,208 @@
+//! What the State, Agent Profile and Activity Profile Resources have in common (xAPI 1.0.3 Communication 2.2).
+
+use actix_web::body::SizedStream;
+use actix_web::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, LAST_MODIFIED,
+};
+use actix_web::web::{self, Data, Payload};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use bytes::Bytes;
+use futures::stream;
+use jiff::Timestamp;
+use sha1::{Digest, Sha1};
+
+use crate::service::{Content, Document, DocumentContext, DocumentIds, DocumentKey, Preconditions, SentDocument};
+use crate::xapi::{Version, read_agent};
+
+use super::media_type::MediaType;
+use super::preconditions::preconditions;
+use super::respond::http_date;
+use super::version::Speaking;
+use super::{AppState, Calling, Parameters, Refusal, spool};
+
+/// A resource that keeps documents.
+pub(crate) trait Kept {
+    /// The parameter that names one document of a context.
+    const ID: &str;
+    /// The parameters that name the context.
+    const CONTEXT: &[&str];
+    /// Whether DELETE without an id deletes all of a context.
+    const DELETES_ALL: bool;
+
+    /// Reads the context.
+    ///
+    /// # Errors
+    /// The parameter that is missing or wrong.
+    fn context(parameters: &Parameters, version: Version) -> Result<DocumentContext, Refusal>;
+}
+
+/// `GET`: one document, or without an id the ids of a context's documents. `HEAD` is the same without the body.
+pub(crate) async fn retrieve<K: Kept>(
+    request: HttpRequest,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+    Speaking(version): Speaking,
+) -> Result<HttpResponse, Refusal> {
+    let parameters = parse::<K>(&request, &["since"])?;
+    let context = K::context(&parameters, version)?;
+    let since = parameters.timestamp("since")?;
+    let preconditions = preconditions(request.headers())?;
+    match id::<K>(&parameters)? {
+        Some(_) if since.is_some() => {
+            Err(Refusal::parameter("since", format!("it asks for a list, and does not go together with {}", K::ID)))
+        }
+        Some(id) => {
+            let document = state.service.document(&caller, &DocumentKey { context, id }).await?;
+            Ok(answer(&request, document, &preconditions))
+        }
+        None => {
+            let found = state.service.document_ids(&caller, &context, since).await?;
+            Ok(list(&found, &preconditions))
+        }
+    }
+}
+
+/// `PUT`: stores a document. 204.
+pub(crate) async fn put<K: Kept>(
+    request: HttpRequest,
+    payload: Payload,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+    Speaking(version): Speaking,
+) -> Result<HttpResponse, Refusal> {
+    let (key, preconditions) = named::<K>(&request, version)?;
+    let sent = sent(&request, payload, &state).await?;
+    state.service.put_document(&caller, version, &key, &preconditions, &sent).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `POST`: merges a JSON object into the one that is there, or stores a document where there is none. 204.
+pub(crate) async fn merge<K: Kept>(
+    request: HttpRequest,
+    payload: Payload,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+    Speaking(version): Speaking,
+) -> Result<HttpResponse, Refusal> {
+    let (key, preconditions) = named::<K>(&request, version)?;
+    let sent = sent(&request, payload, &state).await?;
+    state.service.merge_document(&caller, &key, &preconditions, &sent, state.limits.body_bytes).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `DELETE`: deletes a document, or without an id all of a context where the resource has that. 204.
+pub(crate) async fn delete<K: Kept>(
+    request: HttpRequest,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+    Speaking(version): Speaking,
+) -> Result<HttpResponse, Refusal> {
+    let parameters = parse::<K>(&request, &[])?;
+    let context = K::context(&parameters, version)?;
+    let preconditions = preconditions(request.headers())?;
+    match id::<K>(&parameters)? {
+        Some(id) => state.service.delete_document(&caller, &DocumentKey { context, id }, &preconditions).await?,
+        None if !K::DELETES_ALL => return Err(missing(K::ID)),
+        None if !preconditions.is_empty() => {
+            return Err(Refusal::parameter(K::ID, "If-Match and If-None-Match speak of one document: name it"));
+        }
+        None => state.service.delete_documents(&caller, &context).await?,
+    }
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// A parameter that must be there.
+pub(crate) fn required<T>(name: &str, value: Option<T>) -> Result<T, Refusal> {
+    value.ok_or_else(|| missing(name))
+}
+
+/// The agent of a context, by the key that documents are kept under.
+pub(crate) fn agent(parameters: &Parameters, version: Version) -> Result<String, Refusal> {
+    let text = required("agent", parameters.text("agent"))?;
+    let (agent, _) = read_agent(version, text).map_err(|detail| Refusal::parameter("agent", detail))?;
+    Ok(agent.identity_key())
+}
+
+fn missing(name: &str) -> Refusal {
+    Refusal::parameter(name, "it is needed here and missing")
+}
+
+fn parse<K: Kept>(request: &HttpRequest, others: &[&str]) -> Result<Parameters, Refusal> {
+    let known = [K::CONTEXT, &[K::ID], others].concat();
+    Parameters::parse(request.query_string(), &known, &[])
+}
+
+fn id<K: Kept>(parameters: &Parameters) -> Result<Option<String>, Refusal> {
+    match parameters.text(K::ID) {
+        Some("") => Err(Refusal::parameter(K::ID, "it is empty; give the document's id, or leave the parameter out")),
+        id => Ok(id.map(str::to_owned)),
+    }
+}
+
+/// The one document that a PUT or POST is about, and what is said of it.
+fn named<K: Kept>(request: &HttpRequest, version: Version) -> Result<(DocumentKey, Preconditions), Refusal> {
+    let parameters = parse::<K>(request, &[])?;
+    let context = K::context(&parameters, version)?;
+    let id = required(K::ID, id::<K>(&parameters)?)?;
+    Ok((DocumentKey { context, id }, preconditions(request.headers())?))
+}
+
+async fn sent(request: &HttpRequest, payload: Payload, state: &AppState) -> Result<SentDocument, Refusal> {
+    let content_type = match request.headers().get(CONTENT_TYPE) {
+        // RFC 9110, 8.3.
+        None => "application/octet-stream",
+        Some(value) => {
+            let text = value.to_str().ok().filter(|text| MediaType::parse(text).is_some());
+            text.ok_or(Refusal::Header("Content-Type", "write a media type, as application/json"))?
+        }
+    };
+    let (content, etag) = spool::read(payload, request.headers(), state.limits.document_bytes).await?;
+    Ok(SentDocument { content_type: content_type.to_owned(), etag, content })
+}
+
+/// Begins the answer to a GET; `true` where the caller has what it asks for, and so is told.
+fn begin(etag: &str, updated: Option<Timestamp>, preconditions: &Preconditions) -> (HttpResponseBuilder, bool) {
+    let unchanged = preconditions.if_none_match.as_ref().is_some_and(|tags| tags.match_weakly(etag));
+    let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, "private, no-cache"));
+    if let Some(date) = updated.and_then(http_date) {
+        response.insert_header((LAST_MODIFIED, date));
+    }
+    (response, unchanged)
+}
+
+fn answer(request: &HttpRequest, document: Document, preconditions: &Preconditions) -> HttpResponse {
+    let Document { new, updated } = document;
+    let (mut response, unchanged) = begin(&new.etag, Some(updated), preconditions);
+    if unchanged {
+        return response.finish();
+    }
+    response.insert_header((CONTENT_TYPE, new.content_type));
+    // A sender chooses content and type: a browser shows it in an origin of its own, with no script.
+    response.insert_header((CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"));
+    if request.headers().contains_key(ACCEPT_ENCODING) {
+        // The tag is that of the plain bytes (xAPI 1.0.3 Communication 3.1): they are not compressed.
+        response.insert_header((CONTENT_ENCODING, "identity"));
+    }
+    streamed(response, &new.content)
+}
+
+/// Answers with content, read when its turn comes on a thread that may wait for the disk.
+fn streamed(mut response: HttpResponseBuilder, content: &Content) -> HttpResponse {
+    if let Some(bytes) = content.in_memory() {
+        return response.body(bytes);
+    }
+    let pieces = stream::try_unfold(content.pieces(), |mut pieces| async move {
+        let (piece, pieces) = web::block(move || (pieces.next(), pieces)).await.map_err(std::io::Error::other)?;
+        Ok::<_, std::io::Error>(piece.transpose()?.map(|piece| (piece, pieces)))
+    });
+    response.body(SizedStream::new(content.length(), pieces))
+}
+
+fn list(found: &DocumentIds, preconditions: &Preconditions) -> HttpResponse {
+    // Strings are always written.
+    let json = Bytes::from(serde_json::to_vec(&found.ids).unwrap_or_default());
+    let etag = format!("\"{}\"", hex::encode(Sha1::digest(&json)));
+    let (mut response, unchanged) = begin(&etag, found.newest, preconditions);
+    if unchanged { response.finish() } else { response.content_type("application/json").body(json) }
+}

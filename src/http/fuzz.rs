@@ -1,0 +1,108 @@
+//! What HTTP brings, for fuzzing: see [`crate::fuzz`].
+
+use std::collections::BTreeMap;
+
+use actix_web::ResponseError as _;
+use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use actix_web::web::Query;
+use bytes::Bytes;
+
+use crate::xapi::{self, Version};
+
+use super::media_type::MediaType;
+use super::more::{More, PATH};
+use super::statement_parameters::{Asked, asked};
+use super::{Parameters, authenticate, body, by_preference, multipart as parts, respond, version};
+
+/// A query string of the Statement Resource: refused as a 400, or a question that means the same when it is written
+/// again, by us or in a `more`.
+///
+/// # Panics
+/// Where a property is broken.
+pub fn query(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    for version in [Version::V1_0_3, Version::V2_0_0] {
+        match asked(text, version, "sv") {
+            Ok(question) => {
+                if let Asked::Many(query) = &question {
+                    let terms = query.filter.all_of();
+                    assert!(terms.iter().all(|any| !any.is_empty()), "a term that nothing can meet");
+                }
+                let pairs = Query::<Vec<(String, String)>>::from_query(text).map(Query::into_inner);
+                let pairs = pairs.unwrap_or_else(|error| panic!("read once, and not again: {error}"));
+                let rewritten = Parameters::from(pairs).query_string(&[], &[]);
+                assert_eq!(asked(&rewritten, version, "sv").ok().as_ref(), Some(&question), "{rewritten}");
+                let more = More { query: text.to_owned(), after: 7 };
+                let url = more.url();
+                assert_eq!(url.strip_prefix(PATH).and_then(More::parse), Some(more));
+            }
+            Err(refusal) => assert_eq!(refusal.status_code(), 400, "{refusal}"),
+        }
+    }
+    assert!(More::parse(text).is_none_or(|more| more.url().ends_with(text)), "a token that was not given out");
+}
+
+/// A body with its `Content-Type` as the first line: refused as a 400, or parts that are the same when they are written
+/// again.
+///
+/// # Panics
+/// Where a property is broken.
+pub fn multipart(bytes: &[u8]) {
+    let mut lines = bytes.splitn(2, |byte| *byte == b'\n');
+    let (first, rest) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+    let Ok(content_type) = std::str::from_utf8(first) else { return };
+    let media_type = MediaType::parse(content_type.trim_end());
+    let whole = Bytes::copy_from_slice(rest);
+    match body::statements(media_type.as_ref(), whole.clone()) {
+        Ok(body) => {
+            for attachment in body.attachments {
+                assert!(xapi::formats::is_sha2_hex(&attachment.sha2), "{}", attachment.sha2);
+            }
+        }
+        Err(refusal) => assert_eq!(refusal.status_code(), 400, "{refusal}"),
+    }
+    let Some(boundary) = media_type.as_ref().and_then(|media_type| media_type.parameter("boundary")) else { return };
+    let Ok(parsed) = parts::parse(&whole, boundary) else { return };
+    let contents: Vec<Bytes> = parsed.into_iter().map(|part| part.content).collect();
+    assert!(contents.iter().map(Bytes::len).sum::<usize>() <= rest.len());
+    let mut written = Vec::new();
+    for content in &contents {
+        written.extend_from_slice(format!("--{boundary}\r\n\r\n").as_bytes());
+        written.extend_from_slice(content);
+        written.extend_from_slice(b"\r\n");
+    }
+    written.extend_from_slice(format!("--{boundary}--").as_bytes());
+    let again = parts::parse(&Bytes::from(written), boundary).map(|parts| parts.into_iter().map(|part| part.content));
+    assert_eq!(again.map(Iterator::collect::<Vec<Bytes>>), Ok(contents));
+}
+
+/// The value of a header: version, credential, media type, languages, entity tags.
+///
+/// # Panics
+/// Where a property is broken.
+pub fn header(bytes: &[u8]) {
+    let Ok(value) = HeaderValue::from_bytes(bytes) else { return };
+    let mut headers = HeaderMap::new();
+    for name in [version::HEADER, AUTHORIZATION, CONTENT_TYPE, ACCEPT_LANGUAGE] {
+        headers.insert(name, value.clone());
+    }
+    if let Ok(spoken) = version::spoken(&headers) {
+        assert!([Version::V1_0_3, Version::V2_0_0].contains(&spoken));
+    }
+    if let Some((key, _)) = authenticate::basic(&headers) {
+        assert!(!key.contains(':'), "a key ends at the first colon");
+    }
+    if let Some(media_type) = body::media_type(&headers) {
+        let essence = media_type.essence;
+        assert!(essence.contains('/') && essence == essence.to_ascii_lowercase(), "{essence}");
+        assert_eq!(MediaType::parse(&essence).map(|again| again.essence), Some(essence));
+    }
+    let Ok(text) = value.to_str() else { return };
+    assert!(by_preference(text).iter().all(|name| !name.is_empty() && !name.contains(',')));
+    let statement = serde_json::json!({ "verb": { "display": { "sv": "gjorde", "en-GB": "did", "und": "-" } } });
+    let chosen = xapi::canonical(statement, &BTreeMap::new(), text);
+    assert_eq!(chosen["verb"]["display"].as_object().map(serde_json::Map::len), Some(1), "one language of each map");
+    let tag = "\"da39a3ee5e6b4b0d3255bfef95601890afd80709\"";
+    let lists = respond::lists_tag([text].into_iter(), tag);
+    assert!(!lists || text.contains(tag) || text.contains('*'));
+}

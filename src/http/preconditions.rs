@@ -1,0 +1,106 @@
+//! `If-Match` and `If-None-Match` (RFC 9110, 13.1).
+
+use actix_web::http::header::{HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH};
+
+use crate::service::{EntityTag, Preconditions, Tags};
+
+use super::Refusal;
+
+/// Reads the preconditions of a request.
+///
+/// # Errors
+/// [`Refusal::Header`].
+pub(crate) fn preconditions(headers: &HeaderMap) -> Result<Preconditions, Refusal> {
+    Ok(Preconditions {
+        if_match: tags(headers, &IF_MATCH).map_err(|detail| Refusal::Header("If-Match", detail))?,
+        if_none_match: tags(headers, &IF_NONE_MATCH).map_err(|detail| Refusal::Header("If-None-Match", detail))?,
+    })
+}
+
+const RIGHT: &str = "write * or entity tags in quotes, as \"2fd4e1c67a2d28fced849ee1bb76e7391b93eb12\"";
+
+fn tags(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Tags>, &'static str> {
+    let mut read: Option<Tags> = None;
+    for value in headers.get_all(name) {
+        let text = value.to_str().map_err(|_| RIGHT)?.trim();
+        match (&mut read, text) {
+            (None, "*") => read = Some(Tags::Any),
+            (None, _) => read = Some(Tags::OneOf(list(text)?)),
+            (Some(Tags::OneOf(tags)), _) if text != "*" => tags.extend(list(text)?),
+            (Some(_), _) => return Err(RIGHT),
+        }
+    }
+    Ok(read)
+}
+
+/// At least one tag. One without quotes is read as if it had them: players send the bare hash.
+fn list(text: &str) -> Result<Vec<EntityTag>, &'static str> {
+    let mut tags = Vec::new();
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches([' ', '\t', ',']);
+        if rest.is_empty() {
+            return if tags.is_empty() { Err(RIGHT) } else { Ok(tags) };
+        }
+        let (weak, unprefixed) = rest.strip_prefix("W/").map_or((false, rest), |strong| (true, strong));
+        let (tag, after) = match unprefixed.strip_prefix('"') {
+            Some(opened) => opened.split_once('"').ok_or(RIGHT)?,
+            None => unprefixed.split_at(unprefixed.find(',').unwrap_or(unprefixed.len())),
+        };
+        let after = after.trim_start();
+        let sound = tag.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"') && tag != "*";
+        if !sound || !(after.is_empty() || after.starts_with(',')) {
+            return Err(RIGHT);
+        }
+        tags.push(EntityTag { weak, tag: format!("\"{tag}\"") });
+        rest = after;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::{HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH};
+
+    use super::preconditions;
+    use crate::http::Refusal;
+    use crate::service::{EntityTag, Tags};
+
+    fn read(values: &[&'static str]) -> Result<Option<Tags>, Refusal> {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(IF_MATCH, HeaderValue::from_static(value));
+        }
+        preconditions(&headers).map(|read| read.if_match)
+    }
+
+    fn tag(weak: bool, tag: &str) -> EntityTag {
+        EntityTag { weak, tag: format!("\"{tag}\"") }
+    }
+
+    #[test]
+    fn nothing_a_star_and_lists_are_read() {
+        assert_eq!(read(&[]).unwrap(), None);
+        assert_eq!(read(&[" * "]).unwrap(), Some(Tags::Any));
+        let all = Tags::OneOf(vec![tag(false, "a"), tag(true, "b,c"), tag(false, "")]);
+        assert_eq!(read(&["\"a\" , W/\"b,c\",\"\""]).unwrap(), Some(all.clone()));
+        assert_eq!(read(&["\"a\"", ",W/\"b,c\",, \"\""]).unwrap(), Some(all));
+    }
+
+    #[test]
+    fn a_tag_without_quotes_is_read_as_if_it_had_them() {
+        let both = Tags::OneOf(vec![tag(false, "0a1b"), tag(true, "2c")]);
+        assert_eq!(read(&["0a1b, W/2c"]).unwrap(), Some(both));
+    }
+
+    #[test]
+    fn what_is_no_list_of_tags_is_refused_by_the_headers_name() {
+        for values in
+            [&[""][..], &[","], &["\"a"], &["\"a\"b"], &["\"a\" \"b\""], &["a b"], &["*", "\"a\""], &["\"a\", *"]]
+        {
+            assert!(read(values).unwrap_err().to_string().contains("If-Match"), "{values:?}");
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert(IF_NONE_MATCH, HeaderValue::from_bytes(b"\"\xe5\"").unwrap());
+        assert!(preconditions(&headers).unwrap_err().to_string().contains("If-None-Match"));
+    }
+}

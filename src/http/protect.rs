@@ -1,0 +1,40 @@
+//! The headers that keep an answer from being misused in a browser.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+
+/// What every answer carries, unless it says otherwise itself.
+///
+/// The policy lets nothing run or load: what is no page shows as text, also where a sender chose its media
+/// type. Pages have one of their own. What does not say how long it may be kept is not kept.
+const ALWAYS: [(HeaderName, &str); 5] = [
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (REFERRER_POLICY, "no-referrer"),
+    (X_FRAME_OPTIONS, "DENY"),
+    (CONTENT_SECURITY_POLICY, "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+    (CACHE_CONTROL, "no-store"),
+];
+
+/// A year: browsers ask by TLS alone from then on.
+const TLS_ONLY: &str = "max-age=31536000";
+
+/// Adds the headers to an answer.
+pub(crate) fn protect(request: &HttpRequest, behind_proxy: bool, headers: &mut HeaderMap) {
+    for (name, value) in ALWAYS {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    if over_tls(request, behind_proxy) {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TLS_ONLY));
+    }
+}
+
+/// Whether the client speaks TLS, with this server or with the proxy before it. Said to a browser that
+/// does not, the header means nothing (RFC 6797, 8.1); so a client that lies about it gains nothing.
+fn over_tls(request: &HttpRequest, behind_proxy: bool) -> bool {
+    request.app_config().secure() || behind_proxy && request.connection_info().scheme() == "https"
+}

@@ -1,0 +1,184 @@
+//! How far somebody may look: which places, and which courses.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{CatalogueFile, Course, CourseId, Kommunkod};
+
+/// Which part of what is counted somebody may see. The default is all of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reach {
+    /// Where people have to count; absent for everywhere, and for those of no known municipality.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<Places>,
+    /// Courses of the catalogue; absent for all of them, and for what is about none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub courses: Option<BTreeSet<CourseId>>,
+}
+
+/// Places that are reached: what any of the three lists holds. Three empty ones reach nobody.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Places {
+    /// Whole municipalities.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub municipalities: BTreeSet<Kommunkod>,
+    /// Regions and groups of the catalogue, by id: the municipalities that it says are members, whole.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub regions: BTreeSet<String>,
+    /// Units below a municipality.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub units: BTreeSet<UnitId>,
+}
+
+/// A unit of a municipality, as `0180/farsta`: ids of units are unique within a municipality only.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct UnitId {
+    /// The municipality.
+    pub kommunkod: Kommunkod,
+    /// The id of the unit within it.
+    pub unit: String,
+}
+
+impl Reach {
+    /// One municipality, and every course.
+    pub fn of_municipality(kommunkod: Kommunkod) -> Self {
+        let municipalities = BTreeSet::from([kommunkod]);
+        Self { places: Some(Places { municipalities, ..Places::default() }), courses: None }
+    }
+
+    /// Whether it has no limit.
+    pub fn is_everything(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether it holds a municipality whole, under the memberships of a catalogue.
+    pub fn holds_municipality(&self, catalogue: &CatalogueFile, kommunkod: Kommunkod) -> bool {
+        self.places.as_ref().is_none_or(|places| {
+            let groups = || catalogue.regions.iter().chain(&catalogue.groups);
+            places.municipalities.contains(&kommunkod)
+                || groups().any(|group| places.regions.contains(&group.id) && group.members.contains(&kommunkod))
+        })
+    }
+
+    /// Whether it holds a course.
+    pub fn holds_course(&self, course: &CourseId) -> bool {
+        self.courses.as_ref().is_none_or(|courses| courses.contains(course))
+    }
+
+    /// What of a catalogue lies within: courses with the targets entered for municipalities that are held
+    /// whole, the programmes and units of what is left, and whose home pages and mail domains are. Which
+    /// municipalities are members of which region is public.
+    pub fn of_catalogue(&self, catalogue: &CatalogueFile) -> CatalogueFile {
+        let holds = |kommunkod| self.holds_municipality(catalogue, kommunkod);
+        let holds_unit = |kommunkod: Kommunkod, unit: &String| {
+            let named = UnitId { kommunkod, unit: unit.clone() };
+            holds(kommunkod) || self.places.as_ref().is_some_and(|places| places.units.contains(&named))
+        };
+        let mut file = catalogue.clone();
+        file.courses.retain(|course| self.holds_course(&course.id));
+        for target in file.courses.iter_mut().filter_map(|course| course.target.as_mut()) {
+            target.entered.retain(|kommunkod, _| holds(*kommunkod));
+        }
+        let of = |id: &String| file.courses.iter().any(|course: &Course| course.programme.as_ref() == Some(id));
+        if self.courses.is_some() {
+            file.programmes.retain(|programme| of(&programme.id));
+        }
+        file.units.retain(|unit| holds_unit(unit.kommunkod, &unit.id));
+        file.home_pages.retain(|page| holds(page.kommunkod));
+        file.mail_domains.retain(|mail| holds(mail.kommunkod));
+        file
+    }
+}
+
+/// `municipalities=1440,1480; units=0180/farsta; courses=ett`; `everything` where there is no limit.
+impl fmt::Display for Reach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fn list<T: ToString>(items: &BTreeSet<T>) -> String {
+            items.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+        }
+        let mut parts = Vec::new();
+        if let Some(places) = &self.places {
+            let lists = [
+                ("municipalities", list(&places.municipalities)),
+                ("regions", list(&places.regions)),
+                ("units", list(&places.units)),
+            ];
+            parts.extend(lists.into_iter().filter(|(_, list)| !list.is_empty()));
+            if parts.is_empty() {
+                parts.push(("municipalities", String::new()));
+            }
+        }
+        parts.extend(self.courses.as_ref().map(|courses| ("courses", list(courses))));
+        if parts.is_empty() {
+            return f.write_str("everything");
+        }
+        f.write_str(&parts.iter().map(|(name, list)| format!("{name}={list}")).collect::<Vec<_>>().join("; "))
+    }
+}
+
+impl fmt::Display for UnitId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.kommunkod, self.unit)
+    }
+}
+
+impl From<UnitId> for String {
+    fn from(unit: UnitId) -> Self {
+        unit.to_string()
+    }
+}
+
+impl TryFrom<String> for UnitId {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl std::str::FromStr for UnitId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "a unit is written KOMMUNKOD/ID, as 0180/farsta".to_owned();
+        let (kommunkod, unit) = text.split_once('/').filter(|(_, unit)| !unit.is_empty()).ok_or_else(wrong)?;
+        Ok(Self { kommunkod: kommunkod.parse().map_err(|_| wrong())?, unit: unit.to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reach_is_stored_by_what_it_names_and_an_unknown_limit_is_refused() {
+        let stored =
+            r#"{"places":{"municipalities":["1440"],"regions":["gr"],"units":["0180/farsta"]},"courses":["ett"]}"#;
+        let reach: Reach = serde_json::from_str(stored).unwrap();
+        assert_eq!(serde_json::to_string(&reach).unwrap(), stored);
+        assert_eq!(reach.to_string(), "municipalities=1440; regions=gr; units=0180/farsta; courses=ett");
+        assert_eq!(serde_json::to_string(&Reach::default()).unwrap(), "{}");
+        // A limit that a newer release wrote must not be read as none.
+        assert!(serde_json::from_str::<Reach>(r#"{"roles":["chef"]}"#).is_err());
+    }
+
+    #[test]
+    fn no_place_is_not_every_place() {
+        let nowhere = Reach { places: Some(Places::default()), courses: None };
+        assert!(!nowhere.is_everything());
+        assert!(!nowhere.holds_municipality(&CatalogueFile::default(), "1440".parse().unwrap()));
+        assert_eq!(nowhere.to_string(), "municipalities=");
+    }
+
+    #[test]
+    fn a_unit_is_named_with_its_municipality() {
+        for text in ["farsta", "0180/", "180/farsta", "/farsta"] {
+            assert!(text.parse::<UnitId>().is_err(), "{text}");
+        }
+    }
+}

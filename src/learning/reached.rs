@@ -1,0 +1,155 @@
+//! A reach under a catalogue and a roster: whether a question, a seat or a statement lies within.
+
+use std::collections::{BTreeSet, HashSet};
+
+use jiff::Timestamp;
+
+use super::place;
+use super::question::{asked_municipalities, asks_for_course};
+use super::seats::{Seat, Seats, UNKNOWN};
+use super::standings::Standings;
+use super::timeline::{DayNumber, day_number};
+use super::{AgentKey, Catalogue, CourseId, Day, FigureQuery, Kommunkod, Reach, reference, said};
+use crate::xapi::{Actor, Statement};
+
+/// A reach under a catalogue.
+#[derive(Debug)]
+pub(super) struct Reached<'r> {
+    places: Option<Within<'r>>,
+    courses: Option<&'r BTreeSet<CourseId>>,
+}
+
+/// The places of a reach.
+#[derive(Debug)]
+struct Within<'r> {
+    /// Municipalities that are reached whole, by the number of the kommunkod.
+    whole: Box<[bool]>,
+    units: HashSet<(Kommunkod, &'r str)>,
+}
+
+impl<'r> Reached<'r> {
+    /// Looks the memberships up.
+    pub(super) fn new(reach: &'r Reach, catalogue: &Catalogue) -> Self {
+        let places = reach.places.as_ref().map(|places| {
+            let mut whole = vec![false; 10_000];
+            for municipality in reference::municipalities() {
+                let code = municipality.kommunkod;
+                whole[usize::from(code.number())] = reach.holds_municipality(catalogue.file(), code);
+            }
+            let units = places.units.iter().map(|unit| (unit.kommunkod, unit.unit.as_str())).collect();
+            Within { whole: whole.into(), units }
+        });
+        Self { places, courses: reach.courses.as_ref() }
+    }
+
+    /// Whether a course lies within.
+    pub(super) fn holds_course(&self, course: &CourseId) -> bool {
+        self.courses.is_none_or(|courses| courses.contains(course))
+    }
+
+    /// Whether a municipality lies within, whole.
+    pub(super) fn holds_municipality(&self, kommunkod: u16) -> bool {
+        self.places.as_ref().is_none_or(|within| within.holds(kommunkod))
+    }
+
+    /// Whether a seat lies within, on a day: a unit may be another on another day.
+    pub(super) fn holds(&self, seat: Seat, day: DayNumber, seats: &Seats) -> bool {
+        let Some(within) = &self.places else { return true };
+        within.holds(seat.kommunkod)
+            || !within.units.is_empty()
+                && seats
+                    .unit(seats.unit_on(seat, day))
+                    .is_some_and(|unit| within.units.contains(&(unit.kommunkod, unit.id.as_str())))
+    }
+
+    /// Whether anything of a municipality may lie within; never wrongly no.
+    pub(super) fn may_hold(&self, kommunkod: u16) -> bool {
+        self.places.as_ref().is_none_or(|within| {
+            within.holds(kommunkod) || within.units.iter().any(|(code, _)| code.number() == kommunkod)
+        })
+    }
+
+    /// Whether every place lies within.
+    pub(super) fn is_everywhere(&self) -> bool {
+        self.places.is_none()
+    }
+
+    /// Whether the unit of a seat decides.
+    pub(super) fn units_matter(&self) -> bool {
+        self.places.as_ref().is_some_and(|within| !within.units.is_empty())
+    }
+
+    /// Whether what a question names lies within. What it does not name (no place, no course) it asks of the
+    /// reach alone.
+    pub(super) fn covers(&self, query: &FigureQuery, catalogue: &Catalogue, seats: &Seats) -> bool {
+        let names_courses = !query.courses.is_empty() || !query.programmes.is_empty();
+        let mut asked = catalogue.courses().iter().filter(|course| asks_for_course(query, course));
+        (!names_courses || asked.all(|course| self.holds_course(&course.id)))
+            && self.places.as_ref().is_none_or(|within| within.covers(query, catalogue, seats))
+    }
+}
+
+impl Within<'_> {
+    fn holds(&self, kommunkod: u16) -> bool {
+        kommunkod != UNKNOWN && self.whole.get(usize::from(kommunkod)).copied().unwrap_or(false)
+    }
+
+    /// Each municipality asked for has to be held whole, or the units asked for have to be held in it;
+    /// and each unit has to be one of a place that is held and asked for.
+    fn covers(&self, query: &FigureQuery, catalogue: &Catalogue, seats: &Seats) -> bool {
+        let asked = asked_municipalities(query, catalogue);
+        let is_asked = |code: Kommunkod| asked.as_deref().is_none_or(|asked| asked[usize::from(code.number())]);
+        let units_held = |code| {
+            !query.units.is_empty() && query.units.iter().all(|unit| self.units.contains(&(code, unit.as_str())))
+        };
+        let all_held = reference::municipalities()
+            .iter()
+            .map(|municipality| municipality.kommunkod)
+            .all(|code| asked.is_none() || !is_asked(code) || self.holds(code.number()) || units_held(code));
+        let known = |unit: &str| {
+            let of_catalogue = catalogue.file().units.iter().filter(|one| one.id == unit).map(|one| one.kommunkod);
+            let of_roster = seats.units().filter(|one| one.id == unit).map(|one| one.kommunkod);
+            self.units.iter().any(|(code, held)| *held == unit && is_asked(*code))
+                || of_catalogue.chain(of_roster).any(|code| self.holds(code.number()) && is_asked(code))
+        };
+        all_held && query.units.iter().all(|unit| known(unit))
+    }
+}
+
+/// Statements of a reach.
+pub struct StatementsWithin<'s> {
+    standings: &'s Standings,
+    reached: Reached<'s>,
+}
+
+impl<'s> StatementsWithin<'s> {
+    pub(super) fn new(standings: &'s Standings, reach: &'s Reach) -> Self {
+        Self { standings, reached: Reached::new(reach, standings.catalogue()) }
+    }
+
+    /// Whether a statement lies within: its actor counts in a place that is reached, on the day on which it
+    /// happened, and it is about a course that is reached, or a part of one.
+    ///
+    /// What nobody can be named for (a group with no identifier) counts in no place, and what is about a
+    /// statement or a `SubStatement` is about no course. `stored` stands in for a missing timestamp;
+    /// `sender` is the municipality of the credential that sent it.
+    pub fn hold(&self, statement: Statement<'_>, stored: Timestamp, sender: Option<Kommunkod>) -> bool {
+        self.hold_course_of(statement) && self.hold_actor_of(statement, stored, sender)
+    }
+
+    fn hold_course_of(&self, statement: Statement<'_>) -> bool {
+        self.reached.courses.is_none()
+            || place::subject(self.standings.catalogue(), statement)
+                .is_some_and(|subject| self.reached.holds_course(&subject.place.course))
+    }
+
+    fn hold_actor_of(&self, statement: Statement<'_>, stored: Timestamp, sender: Option<Kommunkod>) -> bool {
+        if self.reached.is_everywhere() {
+            return true;
+        }
+        let Some(ifi) = statement.actor().and_then(Actor::ifi) else { return false };
+        let day = day_number(Day::of(statement.timestamp().unwrap_or(stored)));
+        let seats = self.standings.seats_of(&AgentKey::from(ifi.identity_key()), day, said(statement, sender));
+        seats.into_iter().any(|seat| self.reached.holds(seat, day, self.standings.seats()))
+    }
+}

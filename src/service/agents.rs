@@ -1,0 +1,75 @@
+//! Agents out.
+
+use std::collections::BTreeSet;
+
+use super::{Error, Service, apart, permit, retrieve};
+use crate::auth::{Caller, Scope};
+use crate::learning::AgentKey;
+use crate::store::PageQuery;
+use crate::xapi::{Ifi, Object, Person, Statement, Term, TermKind};
+
+/// The newest statements that are searched for names, for each identifier.
+const STATEMENTS: usize = 100;
+/// The most identifiers whose statements are searched.
+const SEARCHED: usize = 16;
+
+impl Service {
+    /// The Person of an Agent: what was asked, what the roster says is the same person, and the names under which
+    /// their newest statements came (xAPI 1.0.3 Communication 2.4).
+    ///
+    /// Only who may read all statements, with no limit of reach, is told more than it asked with: whom the roster
+    /// joins is of all municipalities.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] where the caller may not ask.
+    pub async fn person(&self, caller: &Caller, agent: &Ifi, name: Option<&str>) -> Result<Person, Error> {
+        permit(caller, &[Scope::StatementsReadMine, Scope::State, Scope::Profile])?;
+        let mut person = Person::new(agent);
+        if let Some(name) = name {
+            person.call(name);
+        }
+        if !caller.may(Scope::StatementsRead) || !caller.reach.is_everything() {
+            return Ok(person);
+        }
+        let asked = AgentKey::from(agent.identity_key());
+        let roster = self.store.roster().await?.1;
+        let key = asked.clone();
+        let mut others = apart(move || roster.identifiers_of(&key)).await?;
+        others.remove(&asked);
+        for ifi in others.iter().filter_map(|key| key.as_str().parse().ok()) {
+            person.identify(&ifi);
+        }
+        let keys: BTreeSet<AgentKey> = others.iter().chain([&asked]).cloned().collect();
+        let mut texts = Vec::new();
+        for key in std::iter::once(&asked).chain(&others).take(SEARCHED) {
+            let term = Term { kind: TermKind::Agent, value: key.as_str().to_owned() };
+            let query = PageQuery { all_of: vec![vec![term]], limit: STATEMENTS, ..PageQuery::default() };
+            texts.extend(self.store.page(query).await?.statements.into_iter().map(|found| found.text));
+        }
+        apart(move || {
+            for text in texts {
+                let value = retrieve::read(&text)?;
+                if let Some(statement) = Statement::new(&value) {
+                    names(statement, &keys, |name| person.call(name));
+                }
+            }
+            Ok(person)
+        })
+        .await?
+    }
+}
+
+/// The names that a statement gives to agents with these keys, as actor, as object, or as member of either.
+fn names(statement: Statement<'_>, keys: &BTreeSet<AgentKey>, mut each: impl FnMut(&str)) {
+    let object = match statement.object() {
+        Some(Object::Actor(actor)) => Some(actor),
+        _ => None,
+    };
+    for actor in statement.actor().into_iter().chain(object) {
+        for agent in std::iter::once(actor).chain(actor.members()).filter(|agent| !agent.is_group()) {
+            if agent.ifi().is_some_and(|ifi| keys.contains(&AgentKey::from(ifi.identity_key()))) {
+                agent.name().into_iter().for_each(&mut each);
+            }
+        }
+    }
+}

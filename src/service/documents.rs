@@ -1,0 +1,229 @@
+//! Documents: state, agent profiles and activity profiles (xAPI 1.0.3 Communication 2.2).
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use sha1::{Digest, Sha1};
+
+use super::{Error, Preconditions, Service, apart, json_content, permit, unlimited};
+use crate::auth::{Caller, Scope};
+use crate::store::{self, Content, Document, DocumentContext, DocumentIds, DocumentKey, NewDocument};
+use crate::xapi::{self, Unmergeable, Version};
+
+/// How often a change that was overtaken by another is decided again.
+const TRIES: usize = 64;
+
+/// A document as it was sent.
+#[derive(Debug, Clone)]
+pub struct SentDocument {
+    /// Its media type.
+    pub content_type: String,
+    /// Quoted hex SHA-1 of the content.
+    pub etag: String,
+    /// The bytes.
+    pub content: Content,
+}
+
+impl Service {
+    /// A document.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Forbidden`], [`Error::OutOfReach`].
+    pub async fn document(&self, caller: &Caller, key: &DocumentKey) -> Result<Document, Error> {
+        permit_reading(caller, &key.context)?;
+        self.store.document(key).await?.ok_or(Error::NotFound)
+    }
+
+    /// The documents of a context that were stored after an instant.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`], [`Error::OutOfReach`].
+    pub async fn document_ids(
+        &self,
+        caller: &Caller,
+        context: &DocumentContext,
+        since: Option<Timestamp>,
+    ) -> Result<DocumentIds, Error> {
+        permit_reading(caller, context)?;
+        Ok(self.store.document_ids(context, since).await?)
+    }
+
+    /// Puts a document, in place of what is there. Durable when this returns.
+    ///
+    /// Where `preconditions` say nothing, 1.0.3 lets state be overwritten and refuses to put a profile;
+    /// 2.0 refuses where there is a document already (xAPI 1.0.3 Communication 3.1, xAPI 2.0.0 4.1.4).
+    ///
+    /// # Errors
+    /// Nothing is changed on any. [`Error::PreconditionFailed`], [`Error::PreconditionMissing`],
+    /// [`Error::DocumentExists`], [`Error::NotJson`], [`Error::Forbidden`], [`Error::OutOfReach`].
+    pub async fn put_document(
+        &self,
+        caller: &Caller,
+        version: Version,
+        key: &DocumentKey,
+        preconditions: &Preconditions,
+        sent: &SentDocument,
+    ) -> Result<(), Error> {
+        permit_changing(caller, &key.context)?;
+        check_json(sent).await?;
+        let is_state = matches!(key.context, DocumentContext::State { .. });
+        let silent = preconditions.is_empty();
+        self.change(key, preconditions, async |current| match (version, current) {
+            (Version::V1_0_3, _) if is_state => Ok(Some(sent.clone())),
+            (_, Some(_)) if silent => Err(Error::DocumentExists),
+            (Version::V1_0_3, None) if silent => Err(Error::PreconditionMissing),
+            _ => Ok(Some(sent.clone())),
+        })
+        .await
+    }
+
+    /// Merges a JSON object into the one that is there, or puts the document where there is none.
+    /// Durable when this returns. The two may have `limit` bytes together.
+    ///
+    /// # Errors
+    /// Nothing is changed on any. [`Error::Unmergeable`] where one of the two is no JSON object by media
+    /// type and content, [`Error::TooLargeToMerge`], [`Error::PreconditionFailed`], [`Error::NotJson`],
+    /// [`Error::Forbidden`], [`Error::OutOfReach`].
+    pub async fn merge_document(
+        &self,
+        caller: &Caller,
+        key: &DocumentKey,
+        preconditions: &Preconditions,
+        sent: &SentDocument,
+        limit: usize,
+    ) -> Result<(), Error> {
+        permit_changing(caller, &key.context)?;
+        check_json(sent).await?;
+        self.change(key, preconditions, async |current| match current {
+            None => Ok(Some(sent.clone())),
+            Some(current) => merged(current, sent, limit).await.map(Some),
+        })
+        .await
+    }
+
+    /// Deletes a document, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::PreconditionFailed`], [`Error::Forbidden`], [`Error::OutOfReach`].
+    pub async fn delete_document(
+        &self,
+        caller: &Caller,
+        key: &DocumentKey,
+        preconditions: &Preconditions,
+    ) -> Result<(), Error> {
+        permit_changing(caller, &key.context)?;
+        self.change(key, preconditions, async |_| Ok(None)).await
+    }
+
+    /// Deletes all documents of a context.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`], [`Error::OutOfReach`].
+    pub async fn delete_documents(&self, caller: &Caller, context: &DocumentContext) -> Result<(), Error> {
+        permit_changing(caller, context)?;
+        Ok(self.store.delete_documents(context).await?)
+    }
+
+    /// Changes a document from what is there: `decide` is given that, and gives what should be there,
+    /// `None` for nothing. Asked again where another change came between.
+    async fn change(
+        &self,
+        key: &DocumentKey,
+        preconditions: &Preconditions,
+        decide: impl AsyncFn(Option<&Document>) -> Result<Option<SentDocument>, Error>,
+    ) -> Result<(), Error> {
+        for _ in 0..TRIES {
+            let current = self.store.document(key).await?;
+            preconditions.check(current.as_ref().map(|current| current.new.etag.as_str()))?;
+            let from = current.as_ref().map(|current| current.new.revision);
+            let changed = match (decide(current.as_ref()).await?, from) {
+                (Some(SentDocument { content_type, etag, content }), from) => {
+                    let new = NewDocument { revision: self.ids.revision(), content_type, etag, content };
+                    self.store.put_document(key, from, new).await
+                }
+                (None, Some(from)) => self.store.delete_document(key, from).await,
+                (None, None) => Ok(()),
+            };
+            match changed {
+                Err(store::Error::Stale) => {}
+                other => return Ok(other?),
+            }
+        }
+        Err(store::Error::Stale.into())
+    }
+}
+
+/// The scope that lets a caller read and change documents of a context.
+fn scope(context: &DocumentContext) -> Scope {
+    match context {
+        DocumentContext::State { .. } => Scope::State,
+        DocumentContext::AgentProfile { .. } | DocumentContext::ActivityProfile { .. } => Scope::Profile,
+    }
+}
+
+/// Lets the caller pass who may change documents of a context.
+///
+/// A document counts in no place and belongs to no course, so a reach can't be applied to it: who was given a limit
+/// has none. A municipality's own platform and players keep theirs all the same, with the scope that is for them.
+fn permit_changing(caller: &Caller, context: &DocumentContext) -> Result<(), Error> {
+    permit(caller, &[scope(context)])?;
+    if caller.is_narrowed() { Err(Error::OutOfReach) } else { Ok(()) }
+}
+
+/// The same for reading; with `all/read` alone, which is no player's, by callers with no limit at all.
+fn permit_reading(caller: &Caller, context: &DocumentContext) -> Result<(), Error> {
+    if caller.may(Scope::AllRead) && !caller.may(scope(context)) {
+        return unlimited(caller);
+    }
+    permit_changing(caller, context)
+}
+
+/// Whether a media type is that of JSON, whatever its parameters.
+fn is_json(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/json")
+}
+
+/// What says that it is JSON is JSON (XAPI-00314).
+async fn check_json(sent: &SentDocument) -> Result<(), Error> {
+    if !is_json(&sent.content_type) {
+        return Ok(());
+    }
+    let content = sent.content.clone();
+    match apart(move || json_content::fault(&content)).await?.map_err(unreadable)? {
+        None => Ok(()),
+        Some(fault) => Err(Error::NotJson(fault)),
+    }
+}
+
+/// What is there with the members of what was sent in it.
+async fn merged(current: &Document, sent: &SentDocument, limit: usize) -> Result<SentDocument, Error> {
+    if !is_json(&current.new.content_type) {
+        return Err(Error::Unmergeable("the one that is there is not application/json; replace it with PUT"));
+    }
+    if !is_json(&sent.content_type) {
+        return Err(Error::Unmergeable("the one that is there is application/json, and this one is not"));
+    }
+    if current.new.content.length() + sent.content.length() > limit as u64 {
+        return Err(Error::TooLargeToMerge(limit));
+    }
+    let (existing, added) = (current.new.content.clone(), sent.content.clone());
+    let merge = move || -> Result<SentDocument, Error> {
+        let (existing, added) = (existing.to_bytes().map_err(unreadable)?, added.to_bytes().map_err(unreadable)?);
+        let text = xapi::merge(&existing, &added).map_err(|which| {
+            Error::Unmergeable(match which {
+                Unmergeable::Existing => "the one that is there is no JSON object; replace it with PUT",
+                Unmergeable::Sent => "this one is no JSON object",
+            })
+        })?;
+        let etag = format!("\"{}\"", hex::encode(Sha1::digest(&text)));
+        let content = Content::from(Bytes::from(text));
+        Ok(SentDocument { content_type: "application/json".to_owned(), etag, content })
+    };
+    apart(merge).await?
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
+fn unreadable(error: std::io::Error) -> Error {
+    tracing::error!(%error, "a document's temporary file can't be read");
+    Error::Internal
+}

@@ -1,0 +1,138 @@
+//! Which statements a caller may see: those of its own authority, where it may read no others, and of them
+//! those that lie within its reach.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Error, Service};
+use crate::auth::{Caller, Reach, Scope};
+use crate::learning::{Catalogue, CourseId};
+use crate::store::{PageQuery, StoredStatement};
+use crate::xapi::{Actor, Ifi, Statement, Term, TermKind};
+
+/// Terms that are asked for at once to narrow a search; beyond that, statements are looked at one by one.
+const TERMS: usize = 200;
+/// Statements that are looked at for one page; the page is then shorter, and goes on.
+const LOOKED_AT: usize = 5_000;
+
+/// Statements that somebody may see.
+#[derive(Debug, Clone)]
+pub(super) struct Sight {
+    /// Only those with this authority.
+    mine: Option<Ifi>,
+    reach: Reach,
+}
+
+/// Statements that were found, and where to go on.
+#[derive(Debug)]
+pub(super) struct Seen {
+    pub(super) statements: Vec<StoredStatement>,
+    pub(super) more: Option<u64>,
+}
+
+impl Sight {
+    /// What lies within a reach.
+    pub(super) fn within(reach: Reach) -> Self {
+        Self { mine: None, reach }
+    }
+
+    /// What lies within the caller's, without what others sent where it may read its own alone
+    /// (`statements/read/mine`).
+    pub(super) fn of_reader(caller: &Caller) -> Result<Self, Error> {
+        let mine = if caller.may(Scope::StatementsRead) {
+            None
+        } else {
+            let authority = serde_json::from_str(&caller.authority).ok().and_then(|object| Ifi::of(&object));
+            Some(authority.ok_or(Error::Internal)?)
+        };
+        Ok(Self { mine, reach: caller.reach.clone() })
+    }
+
+    /// Lets the index pass over what is about no course of the reach, where they are few.
+    pub(super) fn narrow(&self, query: &mut PageQuery, catalogue: &Catalogue) {
+        let terms = self.reach.courses.as_ref().map(|courses| terms_of(catalogue, courses));
+        query.all_of.extend(terms.filter(|terms| terms.len() <= TERMS));
+    }
+
+    /// The authority whose statements alone are seen.
+    pub(super) fn mine(&self) -> Option<&Ifi> {
+        self.mine.as_ref()
+    }
+}
+
+impl Service {
+    /// A page of what somebody may see, filled by going on where others are passed over.
+    pub(super) async fn page_within(&self, sight: &Sight, mut query: PageQuery) -> Result<Seen, Error> {
+        if sight.reach.courses.is_some() {
+            sight.narrow(&mut query, &self.store.catalogue().await?.1);
+        }
+        let (limit, mut looked_at) = (query.limit, 0);
+        let mut statements: Vec<StoredStatement> = Vec::new();
+        loop {
+            let page = self.store.page(query.clone()).await?;
+            looked_at += page.statements.len();
+            let mut kept = self.within(sight, page.statements).await?;
+            let room = limit - statements.len();
+            let full = kept.len() > room;
+            kept.truncate(room);
+            statements.extend(kept);
+            if full {
+                let more = statements.last().map(|statement| statement.place);
+                return Ok(Seen { statements, more });
+            }
+            if page.more.is_none() || statements.len() == limit || looked_at >= LOOKED_AT {
+                return Ok(Seen { statements, more: page.more });
+            }
+            query.after = page.more;
+            // Who reaches little, or asks for little, is not to be answered one by one.
+            query.limit = (query.limit * 2).clamp(1, self.limits.most.max(limit));
+        }
+    }
+
+    /// Those of the statements that somebody may see.
+    pub(super) async fn within(
+        &self,
+        sight: &Sight,
+        mut found: Vec<StoredStatement>,
+    ) -> Result<Vec<StoredStatement>, Error> {
+        if let Some(mine) = &sight.mine {
+            // The index leads to statements of others too, where they refer to one of the caller's.
+            let mut kept = Vec::with_capacity(found.len());
+            for statement in found {
+                if is_of(&statement, mine)? {
+                    kept.push(statement);
+                }
+            }
+            found = kept;
+        }
+        if sight.reach.is_everything() || found.is_empty() {
+            return Ok(found);
+        }
+        let reach = sight.reach.clone();
+        self.with_standings(move |standings| {
+            let within = standings.statements_within(&reach);
+            found.retain(|stored| {
+                let value: Option<Value> = serde_json::from_str(&stored.text).ok();
+                let statement = value.as_ref().and_then(Statement::new);
+                statement.is_some_and(|statement| within.hold(statement, stored.stored, stored.sender))
+            });
+            found
+        })
+        .await
+    }
+}
+
+/// The terms that statements about any of these courses or their modules have at least one of.
+pub(super) fn terms_of(catalogue: &Catalogue, courses: &BTreeSet<CourseId>) -> Vec<Term> {
+    let courses = courses.iter().filter_map(|id| catalogue.course(id));
+    let iris = courses.flat_map(|course| course.iris.iter().chain(course.modules.iter().flat_map(|one| &one.iris)));
+    iris.flat_map(|iri| [TermKind::Activity, TermKind::RelatedActivity].map(|kind| Term { kind, value: iri.clone() }))
+        .collect()
+}
+
+/// Whether a statement has this authority.
+fn is_of(found: &StoredStatement, authority: &Ifi) -> Result<bool, Error> {
+    let value = super::retrieve::read(&found.text)?;
+    Ok(Statement::new(&value).and_then(Statement::authority).and_then(Actor::ifi).as_ref() == Some(authority))
+}

@@ -1,0 +1,128 @@
+//! Who read or changed what: the audit log.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::learning::{CourseId, Kommunkod, Reach};
+
+/// What was done; the words are what is stored and shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AuditAction {
+    /// An export of the raw log began.
+    Export,
+    /// An export of the raw log came to its end.
+    ExportEnd,
+    /// Rows of the roster were changed.
+    RosterChange,
+    /// A catalogue was put in force.
+    CatalogueChange,
+    /// A credential was added, or put in place of one with its key.
+    CredentialAdd,
+    /// A credential was given another secret.
+    CredentialRotate,
+    /// A credential was disabled.
+    CredentialDisable,
+    /// A credential that was disabled was enabled again.
+    CredentialEnable,
+    /// A credential was removed.
+    CredentialRemove,
+}
+
+impl AuditAction {
+    /// The word that is stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Export => "export",
+            Self::ExportEnd => "export-end",
+            Self::RosterChange => "roster-change",
+            Self::CatalogueChange => "catalogue-change",
+            Self::CredentialAdd => "credential-add",
+            Self::CredentialRotate => "credential-rotate",
+            Self::CredentialDisable => "credential-disable",
+            Self::CredentialEnable => "credential-enable",
+            Self::CredentialRemove => "credential-remove",
+        }
+    }
+}
+
+/// Something that somebody did. Holds nothing of a statement, and nobody's name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    /// The key of the credential, or [`Self::OPERATOR`].
+    pub who: String,
+    /// What was done.
+    pub action: AuditAction,
+    /// The municipalities that were asked for, or that it touched.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub municipalities: Vec<Kommunkod>,
+    /// The course that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub course: Option<CourseId>,
+    /// How far who did it reached, or the credential that was added reaches, where that has a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
+    /// The key of the credential that it was done to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential: Option<String>,
+    /// How many rows or statements, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+}
+
+/// An entry as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditRecord {
+    /// Its place in the order of writing, from 1: where reading may go on.
+    pub place: u64,
+    /// When it was written.
+    pub at: Timestamp,
+    /// What was done.
+    #[serde(flatten)]
+    pub entry: AuditEntry,
+}
+
+impl AuditEntry {
+    /// Whoever runs commands beside the data folder. No credential has this key.
+    pub const OPERATOR: &str = "operator";
+
+    /// Nothing but who did what.
+    pub fn new(who: impl Into<String>, action: AuditAction) -> Self {
+        Self {
+            who: who.into(),
+            action,
+            municipalities: Vec::new(),
+            course: None,
+            reach: None,
+            credential: None,
+            rows: None,
+        }
+    }
+
+    /// What an operator did to the credential with a key.
+    pub(super) fn of_credential(action: AuditAction, key: &str) -> Self {
+        Self { credential: Some(key.to_owned()), ..Self::new(Self::OPERATOR, action) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AuditAction;
+
+    #[test]
+    fn the_word_that_is_shown_is_the_one_that_is_stored() {
+        for action in [
+            AuditAction::Export,
+            AuditAction::ExportEnd,
+            AuditAction::RosterChange,
+            AuditAction::CatalogueChange,
+            AuditAction::CredentialAdd,
+            AuditAction::CredentialRotate,
+            AuditAction::CredentialDisable,
+            AuditAction::CredentialEnable,
+            AuditAction::CredentialRemove,
+        ] {
+            assert_eq!(serde_json::to_value(action).unwrap(), action.as_str());
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Credentials as they are stored.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::learning::{Day, Kommunkod, Reach};
+
+/// A credential.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credential {
+    /// The user name.
+    pub key: String,
+    /// What people call it; it becomes the name of the authority.
+    pub name: String,
+    /// The secrets that open it; several while one takes the place of another.
+    #[serde(alias = "secret_hash", deserialize_with = "one_or_several")]
+    pub secrets: Vec<Secret>,
+    /// Its scopes, as they are written.
+    pub scopes: BTreeSet<String>,
+    /// The one municipality that it belongs to: what it sends is counted there, where nothing else says.
+    pub municipality: Option<Kommunkod>,
+    /// What it may read; absent for its municipality, or everything where it belongs to none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
+    /// The instant from which it opens nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Timestamp>,
+    /// It opens nothing until it is enabled again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub disabled: bool,
+    /// The last day (in Sweden) on which it was used, see [`Store::note_use`](super::Store::note_use).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_used: Option<Day>,
+}
+
+/// A secret, of which a hash alone is stored.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Secret {
+    /// What the secret's text begins with, before a hyphen, so that one hash is tried and no other; empty for
+    /// the secrets of the first release, which have none.
+    pub id: String,
+    /// The argon2 hash, in PHC form.
+    pub hash: String,
+    /// When it was made, where that was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created: Option<Timestamp>,
+    /// The instant from which it opens nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Timestamp>,
+}
+
+impl Credential {
+    /// The secrets that have not expired.
+    pub fn live_secrets(&self, now: Timestamp) -> impl Iterator<Item = &Secret> {
+        self.secrets.iter().filter(move |secret| secret.expires.is_none_or(|expires| now < expires))
+    }
+
+    /// Whether it may open anything.
+    pub fn is_in_force(&self, now: Timestamp) -> bool {
+        !self.disabled && self.expires.is_none_or(|expires| now < expires)
+    }
+}
+
+/// Without the hash: whoever has it can try secrets at leisure.
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, created, expires, .. } = self;
+        f.debug_struct("Secret").field("id", id).field("created", created).field("expires", expires).finish()
+    }
+}
+
+/// Reads the list of secrets; the first release stored the hash of one.
+fn one_or_several<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Secret>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Stored {
+        One(String),
+        Several(Vec<Secret>),
+    }
+    Ok(match Stored::deserialize(deserializer)? {
+        Stored::One(hash) => vec![Secret { id: String::new(), hash, created: None, expires: None }],
+        Stored::Several(secrets) => secrets,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credential_of_the_first_release_is_still_read() {
+        let stored =
+            r#"{"key":"k","name":"Prov","secret_hash":"$argon2id$x","scopes":["figures/read"],"municipality":"1440"}"#;
+        let read: Credential = serde_json::from_str(stored).unwrap();
+        let secret = Secret { id: String::new(), hash: "$argon2id$x".into(), created: None, expires: None };
+        assert_eq!(read.secrets, [secret]);
+        assert_eq!((read.reach.as_ref(), read.expires, read.disabled, read.last_used), (None, None, false, None));
+        assert_eq!(serde_json::from_str::<Credential>(&serde_json::to_string(&read).unwrap()).unwrap(), read);
+        assert!(!format!("{read:?}").contains("argon2"), "{read:?}");
+    }
+}

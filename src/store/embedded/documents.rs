@@ -1,0 +1,255 @@
+//! Documents in the log: a row each, its content read and written in pieces.
+//!
+//! A change is made on the writer's thread, so that what it is made from can be compared and nothing
+//! comes between.
+
+use std::io::{Read as _, Write as _};
+
+use jiff::Timestamp;
+use rusqlite::TransactionBehavior::Immediate;
+use rusqlite::{Connection, MAIN_DB, OptionalExtension, named_params};
+use uuid::Uuid;
+
+use super::log::instant;
+use crate::store::{Content, Document, DocumentContext, DocumentIds, DocumentKey, Error, NewDocument, Spool};
+
+/// How much of a content is read at once, in bytes.
+const PIECE: usize = 256 * 1024;
+
+/// The columns that name a context. A column that a kind has no use for is empty, and so is the
+/// registration where there is none: the index of the key then tells all of them apart.
+struct Columns<'c> {
+    /// 1 state, 2 agent profile, 3 activity profile: part of the format on disk.
+    kind: u8,
+    activity: &'c str,
+    agent: &'c str,
+    registration: Option<Uuid>,
+}
+
+impl<'c> Columns<'c> {
+    fn of(context: &'c DocumentContext) -> Self {
+        match context {
+            DocumentContext::State { activity, agent, registration } => {
+                Self { kind: 1, activity, agent, registration: *registration }
+            }
+            DocumentContext::AgentProfile { agent } => Self { kind: 2, activity: "", agent, registration: None },
+            DocumentContext::ActivityProfile { activity } => Self { kind: 3, activity, agent: "", registration: None },
+        }
+    }
+
+    fn registration(&self) -> &[u8] {
+        self.registration.as_ref().map_or(&[], |registration| registration.as_bytes())
+    }
+}
+
+/// The rows of a context: of one registration, or of every one and none.
+fn in_context(columns: &Columns<'_>) -> &'static str {
+    match columns.registration {
+        Some(_) => "kind = :kind AND activity = :activity AND agent = :agent AND registration = :registration",
+        // Names the parameter too, so that both take the same.
+        None => "kind = :kind AND activity = :activity AND agent = :agent AND :registration = x''",
+    }
+}
+
+const ONE: &str =
+    "kind = :kind AND activity = :activity AND agent = :agent AND registration = :registration AND id = :id";
+
+pub(super) fn read(log: &Connection, key: &DocumentKey) -> Result<Option<Document>, Error> {
+    let columns = Columns::of(&key.context);
+    let mut statement =
+        log.prepare_cached(&format!("SELECT number, revision, updated, content_type, etag FROM document WHERE {ONE}"))?;
+    let named = named_params! {
+        ":kind": columns.kind,
+        ":activity": columns.activity,
+        ":agent": columns.agent,
+        ":registration": columns.registration(),
+        ":id": key.id,
+    };
+    let row = |row: &rusqlite::Row<'_>| {
+        let revision: [u8; 16] = row.get(1)?;
+        let (number, updated): (i64, i64) = (row.get(0)?, row.get(2)?);
+        let (content_type, etag): (String, String) = (row.get(3)?, row.get(4)?);
+        Ok((number, Uuid::from_bytes(revision), instant(updated), content_type, etag))
+    };
+    let Some((number, revision, updated, content_type, etag)) = statement.query_row(named, row).optional()? else {
+        return Ok(None);
+    };
+    let content = read_content(log, number)?;
+    Ok(Some(Document { new: NewDocument { revision, content_type, etag, content }, updated }))
+}
+
+fn read_content(log: &Connection, number: i64) -> Result<Content, Error> {
+    let mut blob = log.blob_open(MAIN_DB, "document", "content", number, true)?;
+    let mut spool = Spool::default();
+    let mut piece = vec![0; PIECE.min(blob.len())];
+    loop {
+        match blob.read(&mut piece).map_err(failed)? {
+            0 => return Ok(spool.finish()),
+            length => spool.push(&piece[..length]).map_err(failed)?,
+        }
+    }
+}
+
+pub(super) fn ids(log: &Connection, context: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error> {
+    let columns = Columns::of(context);
+    let mut statement = log.prepare_cached(&format!(
+        "SELECT id, max(updated) FROM document WHERE {} AND updated > :since GROUP BY id ORDER BY id",
+        in_context(&columns)
+    ))?;
+    let named = named_params! {
+        ":kind": columns.kind,
+        ":activity": columns.activity,
+        ":agent": columns.agent,
+        ":registration": columns.registration(),
+        ":since": since.unwrap_or(Timestamp::MIN).as_microsecond(),
+    };
+    let rows = statement.query_map(named, |row| Ok((row.get(0)?, instant(row.get(1)?))))?;
+    let mut found = DocumentIds::default();
+    for row in rows {
+        let (id, updated) = row?;
+        found.ids.push(id);
+        found.newest = found.newest.max(Some(updated));
+    }
+    Ok(found)
+}
+
+pub(super) fn put(
+    log: &mut Connection,
+    key: &DocumentKey,
+    from: Option<Uuid>,
+    new: &NewDocument,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let columns = Columns::of(&key.context);
+    let length = i64::try_from(new.content.length()).unwrap_or(i64::MAX);
+    let transaction = log.transaction_with_behavior(Immediate)?;
+    if let Some(from) = from {
+        delete(&transaction, key, from)?;
+    }
+    let inserted = transaction
+        .prepare_cached(
+            "INSERT INTO document
+                (kind, activity, agent, registration, id, revision, updated, content_type, etag, content)
+             VALUES
+                (:kind, :activity, :agent, :registration, :id, :revision, :updated, :content_type, :etag,
+                 zeroblob(:length))
+             ON CONFLICT DO NOTHING",
+        )?
+        .execute(named_params! {
+            ":kind": columns.kind,
+            ":activity": columns.activity,
+            ":agent": columns.agent,
+            ":registration": columns.registration(),
+            ":id": key.id,
+            ":revision": new.revision.as_bytes(),
+            ":updated": now.as_microsecond(),
+            ":content_type": new.content_type,
+            ":etag": new.etag,
+            ":length": length,
+        })?;
+    if inserted == 0 {
+        return Err(Error::Stale);
+    }
+    let number = transaction.last_insert_rowid();
+    let mut blob = transaction.blob_open(MAIN_DB, "document", "content", number, false)?;
+    for piece in new.content.pieces() {
+        blob.write_all(&piece.map_err(failed)?).map_err(failed)?;
+    }
+    blob.close()?;
+    Ok(transaction.commit()?)
+}
+
+pub(super) fn delete(log: &Connection, key: &DocumentKey, from: Uuid) -> Result<(), Error> {
+    let columns = Columns::of(&key.context);
+    let removed = log.prepare_cached(&format!("DELETE FROM document WHERE {ONE} AND revision = :from"))?.execute(
+        named_params! {
+            ":kind": columns.kind,
+            ":activity": columns.activity,
+            ":agent": columns.agent,
+            ":registration": columns.registration(),
+            ":id": key.id,
+            ":from": from.as_bytes(),
+        },
+    )?;
+    if removed == 0 { Err(Error::Stale) } else { Ok(()) }
+}
+
+pub(super) fn delete_all(log: &Connection, context: &DocumentContext) -> Result<(), Error> {
+    let columns = Columns::of(context);
+    log.prepare_cached(&format!("DELETE FROM document WHERE {}", in_context(&columns)))?.execute(named_params! {
+        ":kind": columns.kind,
+        ":activity": columns.activity,
+        ":agent": columns.agent,
+        ":registration": columns.registration(),
+    })?;
+    Ok(())
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
+fn failed(error: std::io::Error) -> Error {
+    Error::Failed(format!("a document's content could not be read or written: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::store::Store as _;
+    use crate::store::embedded::schema::{self, Synchronous};
+    use crate::store::embedded::{Embedded, backup};
+
+    fn key() -> DocumentKey {
+        DocumentKey { context: DocumentContext::ActivityProfile { activity: "urn:a".into() }, id: "one".into() }
+    }
+
+    fn new() -> NewDocument {
+        NewDocument {
+            revision: Uuid::from_u128(1),
+            content_type: "text/plain".into(),
+            etag: "\"1\"".into(),
+            content: Content::from(Bytes::from_static(b"kept")),
+        }
+    }
+
+    async fn content(store: &Embedded) -> Bytes {
+        store.document(&key()).await.unwrap().unwrap().new.content.to_bytes().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_backup_made_while_the_store_is_open_has_the_documents() {
+        let folder = tempfile::tempdir().unwrap();
+        let [from, to] = ["store", "copy"].map(|name| folder.path().join(name));
+        let store = Embedded::open(&from, Arc::new(SystemClock), &|_, _| ()).unwrap();
+        store.put_document(&key(), None, new()).await.unwrap();
+        backup(&from, &to).unwrap();
+        let copy = Embedded::open(&to, Arc::new(SystemClock), &|_, _| ()).unwrap();
+        assert_eq!(content(&copy).await, "kept");
+    }
+
+    #[tokio::test]
+    async fn a_log_from_before_there_were_documents_takes_them() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(schema::open(&folder.path().join("log.db"), &schema::LOG[..1], Synchronous::Full).unwrap());
+        let store = Embedded::open(folder.path(), Arc::new(SystemClock), &|_, _| ()).unwrap();
+        store.put_document(&key(), None, new()).await.unwrap();
+        assert_eq!(content(&store).await, "kept");
+    }
+
+    #[test]
+    fn every_question_is_answered_from_the_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = schema::open(&folder.path().join("log.db"), schema::LOG, Synchronous::Full).unwrap();
+        let context = |registration| Columns { kind: 1, activity: "", agent: "", registration };
+        for rows in [ONE, in_context(&context(None)), in_context(&context(Some(Uuid::nil())))] {
+            let mut question = log
+                .prepare(&format!("EXPLAIN QUERY PLAN SELECT id FROM document WHERE {rows} GROUP BY id ORDER BY id"))
+                .unwrap();
+            let plan: String = question.raw_query().next().unwrap().unwrap().get(3).unwrap();
+            assert!(plan.starts_with("SEARCH document USING") && plan.contains("document_key"), "{rows}: {plan}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! `loggbok credential`, and what the audit log has of it.
+
+use std::time::{Duration, Instant};
+
+use super::Place;
+use crate::process::{Key, Server, complaint, program, refused, run, said};
+
+#[test]
+fn a_credential_is_added_listed_without_its_secret_and_removed() {
+    let place = Place::new();
+    let key = Key::add(&place.data(), "statements/write,figures/read");
+    let listed = said(&place.data(), &["credential", "list"]);
+    assert_eq!(listed.trim(), format!("{}  Prov  figures/read,statements/write  last used: never", key.key));
+    said(&place.data(), &["credential", "remove", &key.key]);
+    assert_eq!(said(&place.data(), &["credential", "list"]), "");
+    for command in [&["remove"][..], &["rotate"], &["disable"], &["enable"]] {
+        let command = [&["credential"], command, &[key.key.as_str()]].concat();
+        assert!(refused(&place.data(), &command).contains("no credential with this key"), "{command:?}");
+    }
+}
+
+#[test]
+fn a_credential_is_given_a_reach_and_an_end() {
+    let place = Place::new();
+    let add = |more: &[&str]| {
+        let given = ["credential", "add", "--name", "Prov", "--scope", "figures/read"];
+        Key::read(&said(&place.data(), &[&given[..], more].concat()))
+    };
+    for (given, listed) in [
+        (&["--municipality", "1440"][..], "  1440"),
+        (&["--municipality", "1440", "--reach-everywhere"], "  1440  reach: everything"),
+        (&["--municipality", "1440", "--reach-region", "gr"], "  1440  reach: regions=gr"),
+        (&["--municipality", "1440", "--reach-course", "b,a"], "  1440  reach: municipalities=1440; courses=a,b"),
+        (
+            &["--reach-municipality", "1480,1440", "--reach-unit", "0180/farsta"],
+            "  reach: municipalities=1440,1480; units=0180/farsta",
+        ),
+        (&["--reach-course", "a", "--expires", "2030-01-01"], "  reach: courses=a  expires: 2030-01-01"),
+    ] {
+        let key = add(given).key;
+        let line = format!("{key}  Prov  figures/read{listed}  last used: never");
+        let all = said(&place.data(), &["credential", "list"]);
+        assert!(all.lines().any(|other| other == line), "{line}\n{all}");
+    }
+    for wrong in [&["--reach-municipality", "0001"], &["--reach-unit", "0001/x"]] {
+        let add = [&["credential", "add", "--name", "Prov", "--scope", "all"][..], wrong].concat();
+        assert!(refused(&place.data(), &add).contains("0001 is no municipality's code"));
+    }
+}
+
+#[test]
+fn a_credential_is_rotated_disabled_and_enabled_beside_a_running_server_and_no_secret_is_told_again() {
+    let place = Place::new();
+    let old = Key::add(&place.data(), "figures/read");
+    let server = Server::start_with(&place.data(), &["--log-level", "trace"]);
+    let status = |key: &Key| server.ask(key, "GET", "/api/v1/completions", "").0;
+    assert_eq!(status(&old), 200);
+    let new = Key::read(&said(&place.data(), &["credential", "rotate", &old.key]));
+    assert_eq!((status(&old), status(&new), &new.key), (200, 200, &old.key));
+    let listed = said(&place.data(), &["credential", "list"]);
+    assert!(listed.contains("  secrets: 2  last used: 20") && !listed.contains("disabled"), "{listed}");
+    // What a running server believes, it believes for a second.
+    let until = |key: &Key, expected: u16| {
+        let begun = Instant::now();
+        while status(key) != expected {
+            assert!(begun.elapsed() < Duration::from_mins(1), "still not {expected}");
+        }
+    };
+    said(&place.data(), &["credential", "disable", &old.key]);
+    until(&new, 401);
+    assert!(said(&place.data(), &["credential", "list"]).contains("  disabled"));
+    said(&place.data(), &["credential", "enable", &old.key]);
+    until(&new, 200);
+    let newest = Key::read(&said(&place.data(), &["credential", "rotate", &old.key, "--expire-old-after", "0s"]));
+    until(&newest, 200);
+    until(&new, 401);
+
+    let (_, log) = server.stop();
+    let mut config = program();
+    config.env("LOGGBOK_SECRET", &newest.secret).env("LOGGBOK_KEY", &newest.key).arg("config");
+    let configured = config.output().unwrap();
+    let told = [
+        listed,
+        log,
+        said(&place.data(), &["credential", "list"]),
+        said(&place.data(), &["audit"]),
+        String::from_utf8(configured.stdout).unwrap(),
+        refused(&place.data(), &["credential", "disable", &newest.secret]),
+    ];
+    for secret in [&old.secret, &new.secret, &newest.secret] {
+        for text in &told {
+            // Neither as it is, nor as it is sent, nor its hash.
+            assert!(!text.contains(&secret[9..]) && !text.contains("argon2") && !text.contains("Basic "), "{text}");
+        }
+    }
+}
+
+#[test]
+fn what_operators_do_is_in_the_audit_log_also_while_the_server_runs() {
+    let place = Place::with_catalogue();
+    let key = Key::add(&place.data(), "admin");
+    let server = Server::start(&place.data());
+    for done in ["rotate", "disable", "enable", "remove"] {
+        said(&place.data(), &["credential", done, &key.key]);
+    }
+    for refused_now in ["rotate", "disable", "enable", "remove"] {
+        assert!(refused(&place.data(), &["credential", refused_now, &key.key]).contains("no credential"));
+    }
+    said(
+        &place.data(),
+        &[
+            "credential",
+            "add",
+            "--name",
+            "GR",
+            "--scope",
+            "figures/read",
+            "--municipality",
+            "1440",
+            "--reach-region",
+            "gr",
+        ],
+    );
+    let shown = said(&place.data(), &["audit"]);
+    let rows: Vec<Vec<&str>> = shown.lines().map(|line| line.split("  ").collect()).collect();
+    let whose = format!("credential={}", key.key);
+    assert_eq!(
+        rows.iter().map(|row| [row[0], row[2], row[3], row[4]]).collect::<Vec<_>>(),
+        [
+            ["1", "operator", "catalogue-change", "rows=1"],
+            ["2", "operator", "credential-add", &whose],
+            ["3", "operator", "credential-rotate", &whose],
+            ["4", "operator", "credential-disable", &whose],
+            ["5", "operator", "credential-enable", &whose],
+            ["6", "operator", "credential-remove", &whose],
+            ["7", "operator", "credential-add", "municipalities=1440"],
+        ]
+    );
+    assert_eq!(rows[6][5], "reach: regions=gr");
+    let reader = Key::add(&place.data(), "admin");
+    let mut command = program();
+    command.args(["audit", "--since", "6"]).env("LOGGBOK_URL", format!("http://{}", server.address));
+    let output = command.env("LOGGBOK_KEY", &reader.key).env("LOGGBOK_SECRET", &reader.secret).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), said(&place.data(), &["audit", "--since", "6"]));
+    assert!(!output.stdout.is_empty(), "{}", complaint(&output));
+}
+
+#[test]
+fn a_scope_or_a_municipality_that_is_none_is_refused() {
+    let place = Place::new();
+    let output = run(&place.data(), &["credential", "add", "--name", "Prov", "--scope", "everything"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(complaint(&output).contains("statements/write"), "{}", complaint(&output));
+    let add = ["credential", "add", "--name", "Prov", "--scope", "all", "--municipality", "0001"];
+    assert!(refused(&place.data(), &add).contains("0001 is no municipality's code"));
+}

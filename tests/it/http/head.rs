@@ -1,0 +1,82 @@
+//! HEAD, of everything that answers GET (xAPI 1.0.3 Communication 1.1; RFC 9110, 9.3.2).
+
+use std::io::{Read as _, Write as _};
+
+use actix_web::rt::System;
+use loggbok::server::routes;
+use serde_json::json;
+
+use super::samples::{CATALOGUE, COURSE, statement};
+use super::sockets::Running;
+
+const AGENT: &str = "%7B%22mbox%22:%22mailto:anna@ale.example%22%7D";
+
+/// The status of a request, its header lines, sorted, and everything that came after them.
+fn answer(running: &Running, method: &str, path: &str) -> (String, Vec<String>, Vec<u8>) {
+    let mut connection = running.connect();
+    connection.write_all(format!("{}Connection: close\r\n\r\n", running.head(method, path)).as_bytes()).unwrap();
+    let mut whole = Vec::new();
+    connection.read_to_end(&mut whole).unwrap();
+    let end = whole.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+    let head = String::from_utf8(whole[..end].to_vec()).unwrap();
+    let mut lines = head.lines().map(str::to_owned);
+    let status = lines.next().unwrap();
+    let mut lines: Vec<String> = lines.filter(|line| !line.starts_with("date: ")).collect();
+    // What is measured grows with each request, these too.
+    lines.retain(|line| path != "/metrics" || !line.starts_with("content-length: "));
+    lines.sort();
+    (status, lines, whole[end + 4..].to_vec())
+}
+
+/// An address that the pattern of a route answers with 200.
+fn address(pattern: &str, more: &str) -> String {
+    match pattern {
+        "/xapi/statements/more/{token}" => more.to_owned(),
+        "/schemas/{path:.+}" => "/schemas/xapi/1.0.3/statement.json".to_owned(),
+        "/xapi/activities" | "/xapi/activities/profile" => format!("{pattern}?activityId={COURSE}"),
+        "/xapi/agents" | "/xapi/agents/profile" => format!("{pattern}?agent={AGENT}"),
+        "/xapi/activities/state" => format!("{pattern}?activityId={COURSE}&agent={AGENT}"),
+        pattern => pattern.to_owned(),
+    }
+}
+
+// XAPI-00125, XAPI-00126
+#[test]
+fn every_path_that_answers_get_answers_head_the_same_without_a_body() {
+    let running = Running::start();
+    let more = System::new().block_on(async {
+        let world = &running.world;
+        world.catalogue(CATALOGUE).await;
+        let sent = [1, 2].map(|number| statement(number, "anna@ale.example", "completed", COURSE));
+        world.record(&json!(sent)).await;
+        world.statements("?limit=1").await["more"].as_str().unwrap().to_owned()
+    });
+    let mut asked = 0;
+    for entry in routes().filter(|entry| entry.allowed().contains("GET")) {
+        let path = address(entry.path, &more);
+        let (head_status, head, rest) = answer(&running, "HEAD", &path);
+        let (get_status, get, body) = answer(&running, "GET", &path);
+        assert_eq!(get_status, "HTTP/1.1 200 OK", "{path}: give the route an address that it answers");
+        assert_eq!((head_status, &head), (get_status, &get), "{path}");
+        assert!(rest.is_empty(), "{path}: {}", String::from_utf8_lossy(&rest));
+        assert!(!body.is_empty(), "{path}");
+        assert!(head.iter().any(|line| line == "x-content-type-options: nosniff"), "{path}: {head:?}");
+        asked += 1;
+    }
+    assert!(asked > 9, "the route table was not found");
+    running.stopped();
+}
+
+// A refusal has a body too, which HEAD leaves out.
+#[test]
+fn a_refusal_of_head_is_that_of_get_without_its_body() {
+    let running = Running::start();
+    for path in ["/xapi/statements?limit=-1", "/xapi/nothing", "/xapi/statements/more/AAAA", "/api/v1/roster"] {
+        let (head_status, head, rest) = answer(&running, "HEAD", path);
+        let (get_status, get, body) = answer(&running, "GET", path);
+        assert!(get_status.starts_with("HTTP/1.1 4"), "{path}: {get_status}");
+        assert_eq!((head_status, head), (get_status, get), "{path}");
+        assert!(rest.is_empty() && !body.is_empty(), "{path}");
+    }
+    running.stopped();
+}

@@ -1,0 +1,96 @@
+//! How often a credential may ask, and an address fail to sign in.
+
+use jiff::ToSpan as _;
+use loggbok::auth::{Pace, Scope};
+
+use super::samples::{at, encoded};
+use super::world::{Key, NOW, World, basic};
+
+const PATH: &str = "/xapi/statements";
+
+async fn status(world: &World, key: &Key, from: &str) -> u16 {
+    world.get(PATH).by(key).header("x-forwarded-for", from).send().await.status
+}
+
+// RFC 6585, 4: 429, with how long to wait.
+#[actix_web::test]
+async fn a_credential_that_asks_too_often_is_told_to_wait_and_no_other_is() {
+    let world = World::new().await.paced(Pace::per_second(2, 3), None);
+    let (eager, calm) = (world.key(&[Scope::All]).await, world.key(&[Scope::All]).await);
+    for _ in 0..3 {
+        assert_eq!(status(&world, &eager, "192.0.2.1").await, 200);
+    }
+    let answer = world.get(PATH).by(&eager).send().await;
+    assert_eq!(answer.problem(429)["type"], "/problems/too-many");
+    assert_eq!(answer.header("retry-after"), "1");
+    assert_eq!(answer.header("x-experience-api-version"), "2.0.0");
+    assert_eq!(status(&world, &calm, "192.0.2.1").await, 200);
+    world.clock.set(at(NOW) + 1.second());
+    assert_eq!(status(&world, &eager, "192.0.2.1").await, 200);
+}
+
+#[actix_web::test]
+async fn an_address_that_guesses_is_told_to_wait_and_who_is_known_there_goes_on() {
+    let world = World::new().await.paced(None, Pace::per_minute(2));
+    let (known, new) = (world.key(&[Scope::All]).await, world.key(&[Scope::All]).await);
+    assert_eq!(status(&world, &known, "192.0.2.1").await, 200);
+    let guess = Key { key: known.key.clone(), secret: "guessed".to_owned() };
+    for _ in 0..3 {
+        assert_eq!(status(&world, &guess, "192.0.2.1").await, 401);
+    }
+    // What the client itself writes before the proxy's word makes it nobody else.
+    let answer = world.get(PATH).by(&guess).header("x-forwarded-for", "203.0.113.7, 192.0.2.1").send().await;
+    answer.problem(429);
+    assert_eq!(answer.header("retry-after"), "30");
+    assert_eq!(status(&world, &new, "192.0.2.1").await, 429);
+    assert_eq!(status(&world, &known, "192.0.2.1").await, 200);
+    assert_eq!(status(&world, &new, "192.0.2.2").await, 200);
+    world.clock.set(at(NOW) + 30.seconds());
+    assert_eq!(status(&world, &guess, "192.0.2.1").await, 401);
+}
+
+// Without a secret nothing is hashed: it is refused as ever, and counts for nothing.
+#[actix_web::test]
+async fn a_request_without_a_secret_is_no_guess() {
+    let world = World::new().await.paced(None, Pace::per_minute(1));
+    for _ in 0..5 {
+        world.get(PATH).without("authorization").header("x-forwarded-for", "192.0.2.1").send().await.problem(401);
+    }
+    let wrong = world.get(PATH).header("authorization", &basic("a", "b")).header("x-forwarded-for", "192.0.2.1");
+    wrong.send().await.problem(401);
+}
+
+// xAPI 1.0.3 Communication 1.3: the credential is in the form, and is the one that is counted.
+#[actix_web::test]
+async fn the_alternate_syntax_is_counted_to_the_credential_in_the_form_and_its_guesses_to_the_address() {
+    let world = World::new().await.paced(Pace::per_second(1, 1), Pace::per_minute(1));
+    let (eager, calm) = (world.key(&[Scope::All]).await, world.key(&[Scope::All]).await);
+    let form = async |key: &str, secret: &str| {
+        let form = format!("Authorization={}&X-Experience-API-Version=1.0.3", encoded(&basic(key, secret)));
+        let ask = world.post(&format!("{PATH}?method=GET")).without("authorization");
+        let ask = ask.without("x-experience-api-version").header("origin", "https://kurs.example");
+        ask.header("x-forwarded-for", "192.0.2.1").body("application/x-www-form-urlencoded", form).send().await
+    };
+    assert_eq!(form(&eager.key, &eager.secret).await.status, 200);
+    let answer = form(&eager.key, &eager.secret).await;
+    assert_eq!(answer.problem(429)["type"], "/problems/too-many");
+    assert_eq!(status(&world, &eager, "192.0.2.1").await, 429, "a form and a header are the same credential");
+    assert_eq!(status(&world, &calm, "192.0.2.1").await, 200);
+    for status in [401, 401, 429] {
+        let answer = form(&eager.key, "guessed").await;
+        answer.problem(status);
+        assert_eq!(answer.header("access-control-allow-origin"), "*", "{status}");
+    }
+}
+
+// The Fetch standard, 4.10: a page reads how long to wait only where the header is exposed.
+#[actix_web::test]
+async fn a_page_of_another_origin_may_read_how_long_to_wait() {
+    let world = World::new().await.paced(Pace::per_second(1, 1), None);
+    let key = world.key(&[Scope::All]).await;
+    assert_eq!(status(&world, &key, "192.0.2.1").await, 200);
+    let answer = world.get(PATH).by(&key).header("origin", "https://kurs.example").send().await;
+    answer.problem(429);
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
+    assert!(answer.header("access-control-expose-headers").contains("Retry-After"));
+}

@@ -1,0 +1,79 @@
+//! TLS, over a real socket.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::sync::{Arc, mpsc};
+
+use actix_web::rt::System;
+use loggbok::config::Tls;
+use loggbok::server::{self, Certificate, ServerOptions};
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rustls::crypto::aws_lc_rs;
+use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use rustls_pki_types::CertificateDer;
+use tokio::sync::oneshot;
+
+use super::world::World;
+
+const NAME: &str = "loggbok.example";
+
+/// Writes a certificate that vouches for itself, and its key.
+fn write(folder: &Path) -> CertificateDer<'static> {
+    let CertifiedKey { cert, signing_key } = generate_simple_self_signed([NAME.to_owned()]).unwrap();
+    std::fs::write(folder.join("certificate.pem"), cert.pem()).unwrap();
+    std::fs::write(folder.join("key.pem"), signing_key.serialize_pem()).unwrap();
+    cert.der().clone()
+}
+
+/// Asks for /health of a server that must have this certificate.
+fn ask(address: std::net::SocketAddr, trusted: &CertificateDer<'static>) -> std::io::Result<String> {
+    let mut roots = RootCertStore::empty();
+    roots.add(trusted.clone()).unwrap();
+    let versions = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
+    let config = versions.with_safe_default_protocol_versions().unwrap().with_root_certificates(roots);
+    let connection = ClientConnection::new(Arc::new(config.with_no_client_auth()), NAME.try_into().unwrap()).unwrap();
+    let mut stream = StreamOwned::new(connection, TcpStream::connect(address)?);
+    stream.write_all(b"GET /health HTTP/1.1\r\nHost: loggbok.example\r\nConnection: close\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer.to_lowercase())
+}
+
+#[test]
+fn tls_is_spoken_and_a_new_certificate_is_in_force_without_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = write(folder.path());
+    let files = Tls { certificate: folder.path().join("certificate.pem"), key: folder.path().join("key.pem") };
+    let certificate = Certificate::read(files).unwrap();
+    let world = System::new().block_on(World::new());
+    let (stop, stopped) = oneshot::channel();
+    let (tell, told) = mpsc::channel();
+    let options = ServerOptions { certificate: Some(Arc::clone(&certificate)), ..ServerOptions::default() };
+    let state = world.state.clone();
+    let thread = std::thread::spawn(move || {
+        let stopped = async { stopped.await.unwrap() };
+        System::new().block_on(server::run(state, options, |address| tell.send(address).unwrap(), stopped))
+    });
+    let address = told.recv().unwrap();
+
+    let answer = ask(address, &first).unwrap();
+    assert!(answer.starts_with("http/1.1 200 ") && answer.ends_with("{\"status\":\"ok\"}"), "{answer}");
+    // RFC 6797, 7.1
+    assert!(answer.contains("\r\nstrict-transport-security: max-age=31536000\r\n"), "{answer}");
+
+    let second = write(folder.path());
+    assert!(certificate.reload().unwrap());
+    assert!(ask(address, &second).unwrap().starts_with("http/1.1 200 "));
+    ask(address, &first).unwrap_err();
+
+    // Who does not speak TLS is not answered.
+    let mut plain = TcpStream::connect(address).unwrap();
+    plain.write_all(b"GET /health HTTP/1.1\r\nHost: loggbok.example\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    let _ = plain.read_to_end(&mut answer);
+    assert!(!answer.starts_with(b"HTTP"), "{answer:?}");
+
+    stop.send(()).unwrap();
+    thread.join().unwrap().unwrap();
+}

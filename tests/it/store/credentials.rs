@@ -1,0 +1,76 @@
+//! Credentials, and the audit log.
+
+use std::collections::BTreeSet;
+
+use loggbok::learning::{Day, Reach};
+use loggbok::store::{AuditAction, AuditEntry, Credential, Secret};
+
+use super::world::{World, at};
+
+fn credential(name: &str) -> Credential {
+    let secret = |id: &str| Secret {
+        id: id.into(),
+        hash: format!("h{id}"),
+        created: None,
+        expires: Some(at("2023-01-01T00:00:00Z")),
+    };
+    Credential {
+        key: "k".into(),
+        name: name.into(),
+        secrets: vec![secret("1"), secret("2")],
+        scopes: BTreeSet::from(["all".into()]),
+        municipality: Some("0180".parse().unwrap()),
+        reach: Some(Reach::of_municipality("1440".parse().unwrap())),
+        expires: Some(at("2024-01-01T00:00:00Z")),
+        disabled: true,
+        last_used: None,
+    }
+}
+
+pub async fn a_credential_is_replaced_by_key(world: World) {
+    for name in ["old", "new"] {
+        world.store.put_credential(credential(name)).await.unwrap();
+    }
+    assert_eq!(world.store.credential("k").await.unwrap(), Some(credential("new")));
+    assert_eq!(world.store.credential("l").await.unwrap(), None);
+    assert_eq!(world.store.credentials().await.unwrap(), [credential("new")]);
+}
+
+pub async fn the_last_day_on_which_a_credential_was_used_is_noted(world: World) {
+    let day = |text: &str| text.parse::<Day>().unwrap();
+    world.store.put_credential(credential("k")).await.unwrap();
+    for (key, used, noted) in [
+        ("k", "2022-03-01", "2022-03-01"),
+        ("k", "2022-02-28", "2022-03-01"),
+        ("l", "2022-03-02", "2022-03-01"),
+        ("k", "2022-03-02", "2022-03-02"),
+    ] {
+        world.store.note_use(key, day(used)).await.unwrap();
+        let expected = Credential { last_used: Some(day(noted)), ..credential("k") };
+        assert_eq!(world.store.credentials().await.unwrap(), [expected], "{key} {used}");
+    }
+}
+
+pub async fn the_audit_log_keeps_the_order_of_writing_and_is_read_from_any_place(world: World) {
+    let entry = |who: &str, rows| AuditEntry { rows: Some(rows), ..AuditEntry::new(who, AuditAction::Export) };
+    for rows in 1..=5 {
+        world.store.append_audit(entry("a", rows)).await.unwrap();
+    }
+    world.clock.set(at("2026-01-02T00:00:00Z"));
+    let whole = AuditEntry {
+        municipalities: vec!["0180".parse().unwrap(), "1440".parse().unwrap()],
+        course: Some("one".into()),
+        reach: Some(Reach { courses: Some(["one".into()].into()), ..Reach::default() }),
+        credential: Some("key".into()),
+        ..entry("b", 6)
+    };
+    world.store.append_audit(whole.clone()).await.unwrap();
+    let world = world.reopened().await;
+    let all = world.store.audit(0, 100).await.unwrap();
+    assert_eq!(all.iter().map(|record| record.entry.rows).collect::<Vec<_>>(), (1..=6).map(Some).collect::<Vec<_>>());
+    assert!(all.is_sorted_by(|earlier, later| earlier.place < later.place));
+    assert_eq!((all[0].at, all[5].at), (at("2026-01-01T00:00:00Z"), at("2026-01-02T00:00:00Z")));
+    assert_eq!(all[5].entry, whole);
+    assert_eq!(world.store.audit(all[1].place, 2).await.unwrap(), all[2..4]);
+    assert_eq!(world.store.audit(all[5].place, 2).await.unwrap(), []);
+}
