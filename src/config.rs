@@ -1,5 +1,7 @@
 //! How the server is set up: defaults, then a file, then the environment, then flags.
 
+mod store_address;
+
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -9,6 +11,8 @@ use anyhow::{Context, ensure};
 use config::builder::DefaultState;
 use config::{ConfigBuilder, Environment, File, FileFormat};
 use serde::{Deserialize, Serialize};
+
+pub use self::store_address::StoreAddress;
 
 /// What the names of variables that set a value begin with: `LOGGBOK__LIMITS__PAGE`.
 const PREFIX: &str = "LOGGBOK__";
@@ -24,10 +28,14 @@ const MAX_DOCUMENT_BYTES: usize = 999_000_000;
 pub struct Config {
     /// The address and port to listen on.
     pub listen: SocketAddr,
+    /// Where statements are kept.
+    pub store: StoreAddress,
     /// Every request comes through a proxy, which speaks TLS and says from where the request came.
     pub behind_proxy: bool,
     /// The folder of the embedded store.
     pub data_dir: PathBuf,
+    /// How long a request waits for a store that can't be reached, in seconds.
+    pub store_seconds: u64,
     /// How long requests under way may take to finish when the server stops, in seconds.
     pub shutdown_seconds: u64,
     /// How many threads serve requests; absent: one for each core.
@@ -121,6 +129,10 @@ pub struct Overrides {
     /// The address and port to listen on.
     #[arg(long, global = true, value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
+    /// Where statements are kept: `embedded`, or the address of a MongoDB database. An address with a
+    /// password is better set in the environment (`LOGGBOK__STORE`), where others don't see it.
+    #[arg(long, global = true, value_name = "STORE")]
+    pub store: Option<StoreAddress>,
     /// Every request comes through a proxy, which speaks TLS and says from where the request came.
     #[arg(long, global = true)]
     pub behind_proxy: bool,
@@ -142,8 +154,10 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            store: StoreAddress::default(),
             behind_proxy: false,
             data_dir: PathBuf::from("./data"),
+            store_seconds: 20,
             shutdown_seconds: 30,
             workers: None,
             limits: Limits::default(),
@@ -248,11 +262,14 @@ impl Config {
     }
 
     fn override_by(&mut self, flags: Overrides) {
-        let Overrides { listen, behind_proxy, data_dir, workers, log_format, log_level } = flags;
+        let Overrides { listen, behind_proxy, store, data_dir, workers, log_format, log_level } = flags;
         self.listen = listen.unwrap_or(self.listen);
         self.behind_proxy |= behind_proxy;
         self.workers = workers.or(self.workers);
         self.log.format = log_format.unwrap_or(self.log.format);
+        if let Some(store) = store {
+            self.store = store;
+        }
         if let Some(folder) = data_dir {
             self.data_dir = folder;
         }
@@ -263,6 +280,8 @@ impl Config {
 
     fn check(&self) -> anyhow::Result<()> {
         let Limits { body_bytes, document_bytes, page, default_page, .. } = self.limits;
+        self.store.check()?;
+        ensure!(self.store_seconds > 0, "store_seconds is 0: no request could wait for the store");
         ensure!(body_bytes > 0, "limits.body_bytes is 0: no statement could be sent");
         ensure!(
             document_bytes <= MAX_DOCUMENT_BYTES,

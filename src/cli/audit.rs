@@ -1,4 +1,4 @@
-//! `loggbok audit`: beside the data folder, also while the server runs.
+//! `loggbok audit`: beside the store, also while the server runs.
 
 use anyhow::Context;
 use clap::Args;
@@ -7,8 +7,7 @@ use serde::Deserialize;
 use super::operator::{self, Remote};
 use super::say;
 use crate::config::Config;
-use crate::store::AuditRecord;
-use crate::store::embedded;
+use crate::store::{AuditRecord, Store as _, embedded};
 
 /// Entries that are read at once.
 const PAGE: usize = 500;
@@ -34,7 +33,7 @@ pub(super) fn run(config: &Config, options: &Audit) -> anyhow::Result<()> {
     let Some(server) = options.remote.server()? else {
         let mut since = options.since;
         loop {
-            let page = embedded::read_audit(&config.data_dir, since, PAGE)?;
+            let page = page(config, since)?;
             let Some(last) = page.last() else { return Ok(()) };
             since = last.place;
             page.iter().for_each(show);
@@ -48,6 +47,14 @@ pub(super) fn run(config: &Config, options: &Audit) -> anyhow::Result<()> {
         next = page.more;
     }
     Ok(())
+}
+
+/// The entries after a place.
+fn page(config: &Config, since: u64) -> anyhow::Result<Vec<AuditRecord>> {
+    match config.store.mongodb() {
+        Some(address) => operator::in_database(config, address, async |store| Ok(store.audit(since, PAGE).await?)),
+        None => Ok(embedded::read_audit(&config.data_dir, since, PAGE)?),
+    }
 }
 
 /// One line: place, instant, who, what, and whatever else is known by its name.

@@ -1,17 +1,18 @@
-//! `loggbok credential …`: beside the data folder, also while the server runs.
+//! `loggbok credential …`: beside the store, also while the server runs.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use jiff::{Span, Timestamp, tz::TimeZone};
 
-use super::say;
+use super::{operator, say};
 use crate::auth::{NewSecret, Places, Reach, Scope, UnitId};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::learning::{CourseId, Day, Kommunkod, reference};
-use crate::store::{AuditAction, Credential, embedded};
+use crate::store::{AuditAction, Credential, Store as _, embedded};
 
 /// What is done with credentials.
 #[derive(Debug, Subcommand)]
@@ -108,38 +109,94 @@ impl Reaching {
 }
 
 pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
-    let folder = &config.data_dir;
+    let keeper = Keeper::of(config);
     let now = SystemClock.now();
-    let change = |key: &str, action, disabled| {
-        let changed = embedded::change_credential(folder, key, action, |credential| {
+    let set_disabled = |key: &str, action, disabled| {
+        let changed = keeper.change(key, action, |credential| {
             credential.disabled = disabled;
-            anyhow::Ok(())
+            Ok(())
         })?;
         changed.context(NO_SUCH_KEY)
     };
     match command {
         Command::Add(new) => {
             let new = new.generate(now)?;
-            embedded::put_credential(folder, &new.credential)?;
+            keeper.add(&new.credential)?;
             show(&new.credential.key, &new.secret);
         }
         Command::List => {
-            for credential in embedded::credentials(folder)? {
+            for credential in keeper.all()? {
                 say(line(&credential, now));
             }
         }
         Command::Rotate { key, expire_old_after } => {
             let until = later(now, expire_old_after)?;
-            let rotated = embedded::change_credential(folder, &key, AuditAction::CredentialRotate, |credential| {
-                anyhow::Ok(NewSecret::rotate(credential, now, until)?)
+            let rotated = keeper.change(&key, AuditAction::CredentialRotate, |credential| {
+                Ok(NewSecret::rotate(credential, now, until)?)
             })?;
             show(&key, &rotated.context(NO_SUCH_KEY)?);
         }
-        Command::Disable { key } => change(&key, AuditAction::CredentialDisable, true)?,
-        Command::Enable { key } => change(&key, AuditAction::CredentialEnable, false)?,
-        Command::Remove { key } => anyhow::ensure!(embedded::remove_credential(folder, &key)?, NO_SUCH_KEY),
+        Command::Disable { key } => set_disabled(&key, AuditAction::CredentialDisable, true)?,
+        Command::Enable { key } => set_disabled(&key, AuditAction::CredentialEnable, false)?,
+        Command::Remove { key } => anyhow::ensure!(keeper.remove(&key)?, NO_SUCH_KEY),
     }
     Ok(())
+}
+
+/// Where credentials are kept: in a folder, beside a server that may be running, or in a database.
+enum Keeper<'c> {
+    Folder(&'c Path),
+    Database(&'c Config, &'c str),
+}
+
+impl<'c> Keeper<'c> {
+    fn of(config: &'c Config) -> Self {
+        match config.store.mongodb() {
+            Some(address) => Self::Database(config, address),
+            None => Self::Folder(&config.data_dir),
+        }
+    }
+
+    fn add(&self, credential: &Credential) -> anyhow::Result<()> {
+        match self {
+            Self::Folder(folder) => Ok(embedded::put_credential(folder, credential)?),
+            Self::Database(config, address) => {
+                operator::in_database(config, address, async |store| Ok(store.add_credential(credential).await?))
+            }
+        }
+    }
+
+    fn all(&self) -> anyhow::Result<Vec<Credential>> {
+        match self {
+            Self::Folder(folder) => Ok(embedded::credentials(folder)?),
+            Self::Database(config, address) => {
+                operator::in_database(config, address, async |store| Ok(store.credentials().await?))
+            }
+        }
+    }
+
+    fn change<T>(
+        &self,
+        key: &str,
+        action: AuditAction,
+        change: impl FnOnce(&mut Credential) -> anyhow::Result<T>,
+    ) -> anyhow::Result<Option<T>> {
+        match self {
+            Self::Folder(folder) => embedded::change_credential(folder, key, action, change),
+            Self::Database(config, address) => {
+                operator::in_database(config, address, async |store| store.change_credential(key, action, change).await)
+            }
+        }
+    }
+
+    fn remove(&self, key: &str) -> anyhow::Result<bool> {
+        match self {
+            Self::Folder(folder) => Ok(embedded::remove_credential(folder, key)?),
+            Self::Database(config, address) => {
+                operator::in_database(config, address, async |store| Ok(store.remove_credential(key).await?))
+            }
+        }
+    }
 }
 
 const NO_SUCH_KEY: &str = "there is no credential with this key";

@@ -13,7 +13,7 @@ use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::learning::{CourseId, Day, Kommunkod};
 use crate::service::ExportFilter;
-use crate::store::embedded;
+use crate::store::{Store as _, embedded};
 
 /// Which statements to export, and whence.
 #[derive(Debug, Args)]
@@ -95,6 +95,19 @@ impl Export {
 
 pub(super) fn rebuild(config: &Config) -> anyhow::Result<()> {
     let bar = operator::bar("deriving anew");
+    if let Some(address) = config.store.mongodb() {
+        let shown = bar.clone();
+        let report = Arc::new(move |done, of| operator::show(&shown, done, of));
+        operator::block_on(async {
+            let store = operator::database(config, address).await?;
+            let counted = store.rebuild(report).await;
+            store.close().await;
+            Ok(counted?)
+        })?;
+        bar.finish_and_clear();
+        say("progress is counted anew");
+        return Ok(());
+    }
     embedded::rebuild(&config.data_dir, Arc::new(SystemClock), &|done, of| operator::show(&bar, done, of))?;
     bar.finish_and_clear();
     say("index and progress are derived anew");
@@ -102,12 +115,23 @@ pub(super) fn rebuild(config: &Config) -> anyhow::Result<()> {
 }
 
 pub(super) fn backup(config: &Config, options: &Backup) -> anyhow::Result<()> {
+    of_folder(config)?;
     embedded::backup(&config.data_dir, &options.folder)?;
     say(format_args!("copied to {}", options.folder.display()));
     Ok(())
 }
 
+/// A database has means of its own, which copy all of it as of one moment.
+fn of_folder(config: &Config) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        config.store.mongodb().is_none(),
+        "this is for the embedded store; MongoDB's own means copy a database, as mongodump and mongorestore with --oplog"
+    );
+    Ok(())
+}
+
 pub(super) fn restore(config: &Config, options: &Restore) -> anyhow::Result<()> {
+    of_folder(config)?;
     embedded::backup(&options.folder, &config.data_dir)?;
     // Opening it shows that the copy is whole, and derives what the backup lacked.
     operator::with_service(config, |service| async move { Ok(service.ready().await?) })?;

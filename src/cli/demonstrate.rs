@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use clap::Args;
 use indicatif::MultiProgress;
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
 use super::{demo, serve};
 use crate::auth::{NewSecret, Scope};
@@ -14,6 +16,7 @@ use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::store::Store;
 use crate::store::embedded::Embedded;
+use crate::store::mongodb::MongoDb;
 
 /// Options of the demonstration.
 #[derive(Debug, Args)]
@@ -26,51 +29,63 @@ pub(super) struct Demo {
 /// Serves a temporary store, feeds it through its own door, shows the figures, and goes on serving.
 pub(super) fn run(config: &Config, options: &Demo) -> anyhow::Result<()> {
     config.refuse_unsafe()?;
+    let folder = tempfile::Builder::new().prefix("loggbok-demo-").tempdir()?;
     super::operator::block_on(async {
-        let folder = tempfile::Builder::new().prefix("loggbok-demo-").tempdir()?;
-        let config = Config { data_dir: folder.path().to_owned(), ..config.clone() };
-        let store = Arc::new(Embedded::open(&config.data_dir, Arc::new(SystemClock), &|_, _| ())?);
-        let secret =
-            NewSecret::generate("demonstration", &BTreeSet::from([Scope::All, Scope::Admin]), None, SystemClock.now())?;
-        store.put_credential(secret.credential.clone()).await?;
-
-        let (listening, address) = oneshot::channel();
-        let (enough, stop) = oneshot::channel::<()>();
-        let asked = serve::asked_to_stop()?;
-        let stopped = Arc::new(AtomicBool::new(false));
-        let told = Arc::clone(&stopped);
-        let stop = async move {
-            tokio::select! {
-                () = asked => told.store(true, Ordering::Relaxed),
-                _ = stop => {}
-            }
+        let Some(address) = config.store.mongodb() else {
+            let store = Embedded::open(folder.path(), Arc::new(SystemClock), &|_, _| ())?;
+            return demonstrate(config, options, Arc::new(store)).await;
         };
-        let ready = |address| {
-            let _ = listening.send(address);
-        };
-        let served = serve::serve(&config, store, ready, stop);
-        let fed = async move {
-            // No address: the server could not start, and says why itself.
-            let Ok(address) = address.await else { return Ok(()) };
-            let shown = show(&format!("http://{address}"), &secret, options.once).await;
-            if let (Ok(_), false) = (&shown, options.once) {
-                // Serves on, until it is told to stop.
-                std::future::pending::<()>().await;
-            }
-            drop(enough);
-            anyhow::ensure!(shown?, "a figure is not as published; see above");
-            Ok(())
-        };
-        tokio::pin!(served, fed);
-        tokio::select! {
-            served = &mut served => served,
-            fed = &mut fed => {
-                served.await?;
-                // Whoever stops it while it is being fed asks for no figures.
-                if stopped.load(Ordering::Relaxed) { Ok(()) } else { fed }
-            }
-        }
+        // In the place of the database that the address names, which may hold a store.
+        let name = format!("loggbok_demo_{}", Uuid::new_v4().simple());
+        let deadline = Duration::from_secs(config.store_seconds);
+        let store = MongoDb::open(address, Some(&name), Arc::new(SystemClock), deadline).await?;
+        let done = demonstrate(config, options, Arc::new(store)).await;
+        MongoDb::discard(address, &name, deadline).await?;
+        done
     })
+}
+
+async fn demonstrate(config: &Config, options: &Demo, store: Arc<dyn Store>) -> anyhow::Result<()> {
+    let secret =
+        NewSecret::generate("demonstration", &BTreeSet::from([Scope::All, Scope::Admin]), None, SystemClock.now())?;
+    store.put_credential(secret.credential.clone()).await?;
+
+    let (listening, address) = oneshot::channel();
+    let (enough, stop) = oneshot::channel::<()>();
+    let asked = serve::asked_to_stop()?;
+    let stopped = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&stopped);
+    let stop = async move {
+        tokio::select! {
+            () = asked => told.store(true, Ordering::Relaxed),
+            _ = stop => {}
+        }
+    };
+    let ready = |address| {
+        let _ = listening.send(address);
+    };
+    let served = serve::serve(config, store, ready, stop);
+    let fed = async move {
+        // No address: the server could not start, and says why itself.
+        let Ok(address) = address.await else { return Ok(()) };
+        let shown = show(&format!("http://{address}"), &secret, options.once).await;
+        if let (Ok(_), false) = (&shown, options.once) {
+            // Serves on, until it is told to stop.
+            std::future::pending::<()>().await;
+        }
+        drop(enough);
+        anyhow::ensure!(shown?, "a figure is not as published; see above");
+        Ok(())
+    };
+    tokio::pin!(served, fed);
+    tokio::select! {
+        served = &mut served => served,
+        fed = &mut fed => {
+            served.await?;
+            // Whoever stops it while it is being fed asks for no figures.
+            if stopped.load(Ordering::Relaxed) { Ok(()) } else { fed }
+        }
+    }
 }
 
 /// Feeds the server and shows its figures; `true` where every one is as published.
@@ -116,7 +131,7 @@ mod tests {
         operator::block_on(async {
             let ready = |address| listening.send(address).unwrap();
             let stop = async move { drop(stop.await) };
-            let served = serve::serve(config, operator::open(config)?, ready, stop);
+            let served = serve::serve(config, operator::open(config).await.unwrap(), ready, stop);
             let (served, figures) = tokio::join!(served, asked);
             served.and(figures)
         })

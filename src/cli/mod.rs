@@ -53,11 +53,12 @@ enum Command {
     Export(data::Export),
     /// Shows who read or changed what, also while the server runs.
     Audit(audit::Audit),
-    /// Derives index and progress anew from the log, beside what is in force, then switches. The server must not run.
+    /// Derives index and progress anew from the log, beside what is in force, then switches. The server must not
+    /// run. In MongoDB, it counts progress anew, and servers may run.
     Rebuild,
-    /// Copies the store into a folder, while the server may run.
+    /// Copies the embedded store into a folder, while the server may run.
     Backup(data::Backup),
-    /// Makes a store of a backup. The data folder must hold none.
+    /// Makes an embedded store of a backup. The data folder must hold none.
     Restore(data::Restore),
     /// Asks a running server whether it is alive; for container health checks.
     Health(health::Health),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
@@ -14,6 +15,7 @@ use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
 use crate::service::{PageLimits, Service};
 use crate::store::embedded::Embedded;
+use crate::store::mongodb::MongoDb;
 use crate::store::{AuditEntry, Store};
 
 /// Where to reach a running server; without it, the data folder is opened here.
@@ -51,12 +53,36 @@ pub(super) fn operator() -> Caller {
     }
 }
 
-/// Opens the store of the data folder, with a bar where there is something to mend.
-pub(super) fn open(config: &Config) -> anyhow::Result<Arc<Embedded>> {
+/// Opens the store, with a bar where there is something to mend.
+pub(super) async fn open(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
+    if let Some(address) = config.store.mongodb() {
+        return Ok(Arc::new(database(config, address).await?));
+    }
     let bar = bar("catching up with the log");
     let store = Embedded::open(&config.data_dir, Arc::new(SystemClock), &|done, of| show(&bar, done, of))?;
     bar.finish_and_clear();
     Ok(Arc::new(store))
+}
+
+/// Opens the store in a database.
+pub(super) async fn database(config: &Config, address: &str) -> anyhow::Result<MongoDb> {
+    let deadline = Duration::from_secs(config.store_seconds);
+    let store = MongoDb::open(address, None, Arc::new(SystemClock), deadline).await;
+    store.with_context(|| format!("the store is {}", config.store))
+}
+
+/// Opens the store in a database, does something with it, and closes it.
+pub(super) fn in_database<T>(
+    config: &Config,
+    address: &str,
+    act: impl AsyncFnOnce(&MongoDb) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    block_on(async {
+        let store = database(config, address).await?;
+        let done = act(&store).await;
+        store.close().await;
+        done
+    })
 }
 
 /// The system over a store.
@@ -71,7 +97,7 @@ pub(super) fn with_service<T, F: Future<Output = anyhow::Result<T>>>(
     act: impl FnOnce(Arc<Service>) -> F,
 ) -> anyhow::Result<T> {
     block_on(async {
-        let store = open(config)?;
+        let store = open(config).await?;
         let done = act(service(config, store.clone())).await;
         store.close().await;
         done

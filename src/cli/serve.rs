@@ -17,7 +17,6 @@ use crate::config::Config;
 use crate::http::AppState;
 use crate::server::{self, Certificate, ServerOptions};
 use crate::store::Store;
-use crate::store::embedded::Embedded;
 use crate::telemetry::Metrics;
 
 /// How often it is looked whether the files of the certificate have changed.
@@ -28,7 +27,7 @@ pub(super) fn run(config: &Config) -> anyhow::Result<()> {
     // Before the store is made or mended.
     config.refuse_unsafe()?;
     operator::block_on(async {
-        let store = operator::open(config)?;
+        let store = operator::open(config).await?;
         if store.credentials().await?.is_empty() {
             tracing::warn!("there is no credential yet, so nobody can send: loggbok credential add --help");
         }
@@ -40,7 +39,7 @@ pub(super) fn run(config: &Config) -> anyhow::Result<()> {
 /// Serves a store until `stop`, lets requests under way finish, and closes the store.
 pub(super) async fn serve(
     config: &Config,
-    store: Arc<Embedded>,
+    store: Arc<dyn Store>,
     ready: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {

@@ -44,6 +44,7 @@ fn every_flag_is_heeded() {
     let flags = Overrides {
         listen: "127.0.0.1:3".parse().ok(),
         behind_proxy: true,
+        store: Some("mongodb://db.example/lrs".to_owned().into()),
         data_dir: Some("/data".into()),
         workers: NonZeroUsize::new(3),
         log_format: Some(LogFormat::Json),
@@ -54,6 +55,7 @@ fn every_flag_is_heeded() {
     let expected = Config {
         listen: "127.0.0.1:3".parse().unwrap(),
         behind_proxy: true,
+        store: "mongodb://db.example/lrs".to_owned().into(),
         data_dir: "/data".into(),
         workers: NonZeroUsize::new(3),
         log,
@@ -88,6 +90,8 @@ fn a_value_that_does_not_fit_is_refused() {
     for (file, told) in [
         ("listen = \"localhost\"", "listen"),
         ("workers = 0", "workers"),
+        ("store = \"mysql://db.example\"", "store is neither `embedded` nor"),
+        ("store_seconds = 0", "store_seconds"),
         ("[limits]\npage = 10", "limits.default_page is 100, more than limits.page, 10"),
         ("[limits]\nbody_bytes = 0", "limits.body_bytes"),
         ("[limits]\ndocument_bytes = 1000000000", "limits.document_bytes"),

@@ -98,6 +98,11 @@ impl AuditEntry {
             rows: None,
         }
     }
+
+    /// What an operator did to the credential with a key.
+    pub(super) fn of_credential(action: AuditAction, key: &str) -> Self {
+        Self { credential: Some(key.to_owned()), ..Self::new(Self::OPERATOR, action) }
+    }
 }
 
 #[cfg(test)]

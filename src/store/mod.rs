@@ -10,6 +10,9 @@ mod contract;
 mod credential;
 mod document;
 pub mod embedded;
+mod hash;
+pub mod mongodb;
+mod references;
 mod types;
 
 pub use audit::{AuditAction, AuditEntry, AuditRecord};

@@ -1,14 +1,14 @@
 //! What a crash leaves.
 
 use std::cell::RefCell;
-use std::path::Path;
 use std::rc::Rc;
 
 use awc::Client;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::process::{Key, Server, said};
+use crate::mongodb::Database;
+use crate::process::{Key, Place, Server, said};
 
 const COURSES: usize = 5;
 const CONNECTIONS: usize = 8;
@@ -99,8 +99,8 @@ async fn load_until_killed(server: Server, client: &Client, acknowledged: usize)
 }
 
 /// What is derived from the log: figures and activities.
-async fn derived(folder: &Path, client: &Client) -> (Value, Vec<Value>) {
-    let server = Server::start(folder);
+async fn derived(place: Place<'_>, client: &Client) -> (Value, Vec<Value>) {
+    let server = Server::start(place);
     let figures = json_of(client, format!("{}/api/v1/completions?by=course,municipality", base(&server))).await;
     let mut activities = Vec::new();
     for course in 0..COURSES {
@@ -112,23 +112,33 @@ async fn derived(folder: &Path, client: &Client) -> (Value, Vec<Value>) {
 
 #[test]
 fn a_kill_during_a_load_loses_nothing_acknowledged_and_leaves_what_is_derived_equal_to_a_rebuild() {
+    let folder = tempfile::tempdir().unwrap();
+    kill_and_recount(folder.path().into());
+}
+
+#[test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+fn nor_does_it_where_the_store_is_in_mongodb() {
+    let database = Database::new();
+    kill_and_recount(Place::Database(&database.address()));
+}
+
+fn kill_and_recount(place: Place<'_>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     tokio::task::LocalSet::new().block_on(&runtime, async {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path();
-        let client = client(&Key::add(folder, "all,admin"));
-        let server = Server::start(folder);
+        let client = client(&Key::add(place, "all,admin"));
+        let server = Server::start(place);
         let put = client.put(format!("{}/api/v1/catalogue", base(&server))).content_type("application/toml");
         assert!(put.send_body(catalogue()).await.unwrap().status().is_success());
         drop(server);
 
         let (mut kept, mut voided) = (Vec::new(), Vec::new());
         for acknowledged in [300, 1_500, 60] {
-            let (more, gone) = load_until_killed(Server::start(folder), &client, acknowledged).await;
+            let (more, gone) = load_until_killed(Server::start(place), &client, acknowledged).await;
             kept.extend(more);
             voided.extend(gone);
         }
-        let server = Server::start(folder);
+        let server = Server::start(place);
         for (parameter, ids) in [("statementId", &kept), ("voidedStatementId", &voided)] {
             for id in ids {
                 let found = json_of(&client, format!("{}/xapi/statements?{parameter}={id}", base(&server))).await;
@@ -137,11 +147,11 @@ fn a_kill_during_a_load_loses_nothing_acknowledged_and_leaves_what_is_derived_eq
         }
         drop(server);
 
-        let incremental = derived(folder, &client).await;
+        let incremental = derived(place, &client).await;
         assert!(incremental.0["total"]["started"].as_u64().unwrap() >= 90);
         assert!(incremental.1.iter().all(|activity| activity["definition"]["name"]["sv"].is_string()));
-        said(folder, &["rebuild"]);
-        assert_eq!(derived(folder, &client).await, incremental);
+        said(place, &["rebuild"]);
+        assert_eq!(derived(place, &client).await, incremental);
     });
 }
 

@@ -9,6 +9,7 @@ mod crash;
 mod demo;
 mod every_place;
 mod http;
+mod mongodb;
 mod page;
 mod process;
 mod readme;

@@ -19,21 +19,47 @@ pub fn program() -> Command {
     command
 }
 
-/// Runs a command on a data folder to its end.
-pub fn run(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Output {
-    program().arg("--data-dir").arg(folder).args(arguments).output().unwrap()
+/// Where a store is.
+#[derive(Debug, Clone, Copy)]
+pub enum Place<'p> {
+    Folder(&'p Path),
+    /// The address of a database.
+    Database(&'p str),
+}
+
+impl<'p, P: AsRef<Path> + ?Sized> From<&'p P> for Place<'p> {
+    fn from(folder: &'p P) -> Self {
+        Self::Folder(folder.as_ref())
+    }
+}
+
+impl Place<'_> {
+    /// The program on the store that is here.
+    fn program(self) -> Command {
+        let mut command = program();
+        match self {
+            Self::Folder(folder) => command.arg("--data-dir").arg(folder),
+            Self::Database(address) => command.env("LOGGBOK__STORE", address),
+        };
+        command
+    }
+}
+
+/// Runs a command on a store to its end.
+pub fn run<'p>(place: impl Into<Place<'p>>, arguments: &[impl AsRef<OsStr>]) -> Output {
+    place.into().program().args(arguments).output().unwrap()
 }
 
 /// Runs a command that must succeed, and gives what it says.
-pub fn said(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> String {
-    let output = run(folder, arguments);
+pub fn said<'p>(place: impl Into<Place<'p>>, arguments: &[impl AsRef<OsStr>]) -> String {
+    let output = run(place, arguments);
     assert!(output.status.success(), "{}", complaint(&output));
     String::from_utf8(output.stdout).unwrap()
 }
 
 /// Runs a command that must fail, and gives what it complains of.
-pub fn refused(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> String {
-    let output = run(folder, arguments);
+pub fn refused<'p>(place: impl Into<Place<'p>>, arguments: &[impl AsRef<OsStr>]) -> String {
+    let output = run(place, arguments);
     assert_eq!(output.status.code(), Some(1), "{}", complaint(&output));
     complaint(&output)
 }
@@ -51,9 +77,9 @@ pub struct Key {
 }
 
 impl Key {
-    /// Adds a credential to a data folder.
-    pub fn add(folder: &Path, scopes: &str) -> Self {
-        Self::read(&said(folder, &["credential", "add", "--name", "Prov", "--scope", scopes]))
+    /// Adds a credential to a store.
+    pub fn add<'p>(place: impl Into<Place<'p>>, scopes: &str) -> Self {
+        Self::read(&said(place, &["credential", "add", "--name", "Prov", "--scope", scopes]))
     }
 
     /// Reads `LOGGBOK_KEY=…` and `LOGGBOK_SECRET=…`.
@@ -83,15 +109,15 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves a data folder on a free port.
-    pub fn start(folder: &Path) -> Self {
-        Self::start_with(folder, &[])
+    /// Serves a store on a free port.
+    pub fn start<'p>(place: impl Into<Place<'p>>) -> Self {
+        Self::start_with(place, &[])
     }
 
     /// The same with other options.
-    pub fn start_with(folder: &Path, options: &[&str]) -> Self {
-        let mut command = program();
-        command.arg("--data-dir").arg(folder).args(options).args(["serve", "--listen", "127.0.0.1:0"]);
+    pub fn start_with<'p>(place: impl Into<Place<'p>>, options: &[&str]) -> Self {
+        let mut command = place.into().program();
+        command.args(options).args(["serve", "--listen", "127.0.0.1:0"]);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap());
         let mut log = String::new();

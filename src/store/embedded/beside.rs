@@ -19,7 +19,7 @@ pub fn put_credential(directory: &Path, credential: &Credential) -> Result<(), E
     let mut log = open(directory)?;
     let both = log.transaction()?;
     let municipalities = credential.municipality.into_iter().collect();
-    let entry = of_credential(AuditAction::CredentialAdd, &credential.key);
+    let entry = AuditEntry::of_credential(AuditAction::CredentialAdd, &credential.key);
     let entry = AuditEntry { municipalities, reach: credential.reach.clone(), ..entry };
     audit::append(&both, &SystemClock, &entry)?;
     learning::put_credential(&both, credential)?;
@@ -43,7 +43,7 @@ pub fn change_credential<T, E: From<Error>>(
     let step = log.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
     let Some(mut credential) = learning::credential(&step, key)? else { return Ok(None) };
     let changed = change(&mut credential)?;
-    audit::append(&step, &SystemClock, &of_credential(action, key))?;
+    audit::append(&step, &SystemClock, &AuditEntry::of_credential(action, key))?;
     learning::put_credential(&step, &credential)?;
     step.commit().map_err(Error::from)?;
     Ok(Some(changed))
@@ -67,7 +67,7 @@ pub fn remove_credential(directory: &Path, key: &str) -> Result<bool, Error> {
     let both = log.transaction()?;
     let removed = both.execute("DELETE FROM credential WHERE key = ?1", [key])? > 0;
     if removed {
-        audit::append(&both, &SystemClock, &of_credential(AuditAction::CredentialRemove, key))?;
+        audit::append(&both, &SystemClock, &AuditEntry::of_credential(AuditAction::CredentialRemove, key))?;
     }
     both.commit()?;
     Ok(removed)
@@ -79,11 +79,6 @@ pub fn remove_credential(directory: &Path, key: &str) -> Result<bool, Error> {
 /// Where the folder can't be read.
 pub fn read_audit(directory: &Path, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
     audit::read(&open_existing(directory)?, after, limit)
-}
-
-/// Whoever works beside the server is an operator.
-fn of_credential(action: AuditAction, key: &str) -> AuditEntry {
-    AuditEntry { credential: Some(key.to_owned()), ..AuditEntry::new(AuditEntry::OPERATOR, action) }
 }
 
 /// A folder that was mistyped must not become a store.

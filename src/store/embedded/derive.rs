@@ -16,6 +16,7 @@ use super::postings::Postings;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey, Tail};
 use crate::learning::{Catalogue, CourseId, Observation, Progress, observe};
+use crate::store::references::{INHERITED, LINKS};
 use crate::store::{Error, NewStatement};
 use crate::xapi::{self, Object, Statement, TermKind};
 
@@ -172,13 +173,6 @@ fn join(tail: &mut Tail, landed: &Landed) {
         tail.change(key, Delta::Join(progress));
     }
 }
-
-/// How many references a statement is followed through: each link costs every later statement of a
-/// chain, and a sender may make chains of any length.
-const LINKS: usize = 32;
-/// How many terms a statement takes over along such a chain. Statements have some ten or twenty;
-/// one with tens of thousands would be paid again for each small reference to it.
-const INHERITED: usize = 1_000;
 
 /// A statement answers the questions that the statement it refers to answers, also where that one
 /// arrives later, and through as many references as [`LINKS`] (xAPI 1.0.3 Communication 2.1.3).

@@ -13,7 +13,6 @@ mod definitions;
 mod derive;
 mod documents;
 mod files;
-mod hash;
 mod learning;
 mod log;
 mod merge;
@@ -50,7 +49,7 @@ use self::writer::{Job, Prepared, PreparedBatch};
 use super::{
     Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentIds,
     DocumentKey, Error, Load, NewDocument, NewStatement, Page, PageQuery, ProgressSink, RecordError, Recorded,
-    Revision, RosterVersion, Store, StoredStatement, Voided,
+    Revision, RosterVersion, Store, StoredStatement, Voided, hash,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange};
 

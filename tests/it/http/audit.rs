@@ -91,7 +91,7 @@ async fn what_cannot_be_written_of_is_not_done() {
     world.catalogue(CATALOGUE).await;
     world.record(&statement(1, "anna@ale.example", "completed", COURSE)).await;
     let before = world.get("/api/v1/catalogue").send().await.body;
-    world.break_audit();
+    world.break_audit().await;
     let answer = world.get(EXPORT).send().await;
     answer.problem(500);
     assert!(!answer.text().contains("anna"));

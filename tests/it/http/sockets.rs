@@ -306,15 +306,13 @@ fn attachments_are_streamed_and_one_that_is_missing_breaks_the_answer_off() {
     (&connection).write_all(format!("{}\r\n", running.head("GET", "/xapi/about")).as_bytes()).unwrap();
     assert!(answer(&mut reader, true).2.contains("version"));
 
-    let log = rusqlite::Connection::open(running.world.path().join("log.db")).unwrap();
-    let lost = log.execute("DELETE FROM attachment WHERE sha2 = (SELECT max(sha2) FROM attachment)", []).unwrap();
-    assert_eq!(lost, 1);
+    System::new().block_on(running.world.lose_attachment());
     let broken = attachments(&running);
     assert!(broken.starts_with(b"HTTP/1.1 200 OK"), "the first byte was sent before the fault was met");
     assert!(broken.len() > one.len() && broken.len() < whole.len());
     assert!(!broken.ends_with(b"0\r\n\r\n"), "no last chunk");
     assert!(!String::from_utf8_lossy(&broken[broken.len() - 100..]).contains("--loggbok-"), "no closing delimiter");
-    drop((connection, reader, log));
+    drop((connection, reader));
     running.stopped();
 }
 

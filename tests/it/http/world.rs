@@ -1,7 +1,6 @@
 //! The real application over a store, with a clock that stands still, and requests to it.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -18,14 +17,14 @@ use loggbok::http::AppState;
 use loggbok::learning::Kommunkod;
 use loggbok::server;
 use loggbok::service::{PageLimits, Service};
-use loggbok::store::embedded::Embedded;
 use loggbok::store::{Credential, Store};
 use loggbok::telemetry::Metrics;
+use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::samples::at;
+use crate::store::world::Home;
 
 /// When it is, until a test says otherwise.
 pub const NOW: &str = "2022-09-30T10:00:00Z";
@@ -37,7 +36,7 @@ pub struct World {
     pub state: AppState,
     /// A credential that may do everything.
     pub admin: Key,
-    folder: TempDir,
+    home: Home,
 }
 
 /// A key and its secret.
@@ -92,40 +91,34 @@ async fn credential_where(
     Key { key, secret }
 }
 
-fn embedded(folder: &TempDir, clock: &Arc<ManualClock>) -> Arc<dyn Store> {
-    Arc::new(Embedded::open(folder.path(), clock.clone(), &|_, _| ()).unwrap())
-}
-
 impl World {
-    /// An empty store in a folder of its own.
+    /// An empty store in a folder of its own; in a database where `LOGGBOK_TEST_STORE` is `mongodb`.
     pub async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let home = match std::env::var("LOGGBOK_TEST_STORE").as_deref() {
+            Ok("mongodb") => Home::database(),
+            _ => Home::folder(),
+        };
         let clock = Arc::new(ManualClock::new(at(NOW)));
-        let store = embedded(&folder, &clock);
+        let store = home.open(clock.clone()).await;
         let state = state(&store, &clock);
         let admin = credential(&*store, "admin.example", &[Scope::Admin], None).await;
-        Self { store, clock, state, admin, folder }
+        Self { store, clock, state, admin, home }
     }
 
     /// The same after a stop and a start.
     pub async fn restarted(self) -> Self {
-        let Self { store, clock, state: old, admin, folder } = self;
+        let Self { store, clock, state: old, admin, home } = self;
         store.close().await;
         drop((store, old));
-        let store = embedded(&folder, &clock);
+        let store = home.open(clock.clone()).await;
         let state = state(&store, &clock);
-        Self { store, clock, state, admin, folder }
+        Self { store, clock, state, admin, home }
     }
 
     /// The same with a smaller body limit, in bytes.
     pub fn with_body_limit(mut self, bytes: usize) -> Self {
         self.state.limits.body_bytes = bytes;
         self
-    }
-
-    /// Where its data lie.
-    pub fn path(&self) -> &Path {
-        self.folder.path()
     }
 
     /// The same with another limit on documents, in bytes.
@@ -149,9 +142,33 @@ impl World {
     }
 
     /// From now on the audit log can't be written.
-    pub fn break_audit(&self) {
-        let log = rusqlite::Connection::open(self.folder.path().join("log.db")).unwrap();
-        log.execute_batch("ALTER TABLE audit RENAME TO elsewhere").unwrap();
+    pub async fn break_audit(&self) {
+        match &self.home {
+            Home::Folder(folder) => {
+                let log = rusqlite::Connection::open(folder.path().join("log.db")).unwrap();
+                log.execute_batch("ALTER TABLE audit RENAME TO elsewhere").unwrap();
+            }
+            Home::Database(database) => {
+                let nothing = doc! {"collMod": "audit", "validator": {"_id": {"$lt": 0}}};
+                database.database().await.run_command(nothing).await.unwrap();
+            }
+        }
+    }
+
+    /// The bytes of one attachment are gone: that of the greatest hash.
+    pub async fn lose_attachment(&self) {
+        match &self.home {
+            Home::Folder(folder) => {
+                let log = rusqlite::Connection::open(folder.path().join("log.db")).unwrap();
+                let lose = "DELETE FROM attachment WHERE sha2 = (SELECT max(sha2) FROM attachment)";
+                assert_eq!(log.execute(lose, []).unwrap(), 1);
+            }
+            Home::Database(database) => {
+                let attachments = database.database().await.collection::<Document>("attachment");
+                let lost = attachments.find_one_and_delete(doc! {}).sort(doc! {"_id": -1}).await.unwrap();
+                assert!(lost.is_some());
+            }
+        }
     }
 
     /// A credential that may do this.

@@ -58,7 +58,7 @@ async fn what_is_derived_anew_equals_what_was_kept_up_to_date() {
             proptest::collection::vec((proptest::collection::vec(any_statement(), 1..5), any::<bool>()), 1..8);
         let law = |(batches, loss): (Vec<(Vec<Value>, bool)>, Loss)| {
             runtime.block_on(async {
-                let mut world = World::embedded().with_catalogue().await;
+                let mut world = World::embedded().await.with_catalogue().await;
                 let mut number = 0;
                 for (mut batch, reopen) in batches {
                     for statement in &mut batch {

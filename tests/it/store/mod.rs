@@ -5,7 +5,7 @@ mod credentials;
 mod definitions;
 mod derived;
 mod documents;
-mod world;
+pub mod world;
 
 /// One test for each case on each store; the cases by the file that has them.
 macro_rules! on_every_store {
@@ -14,7 +14,17 @@ macro_rules! on_every_store {
             $($(
                 #[tokio::test]
                 async fn $case() {
-                    super::$file::$case(super::world::World::embedded()).await;
+                    super::$file::$case(super::world::World::embedded().await).await;
+                }
+            )*)*
+        }
+
+        mod mongodb {
+            $($(
+                #[tokio::test]
+                #[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+                async fn $case() {
+                    super::$file::$case(super::world::World::mongodb().await).await;
                 }
             )*)*
         }

@@ -14,12 +14,37 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use uuid::Uuid;
 
+use crate::mongodb::Database;
+
 /// A store with what it lives on.
 pub struct World {
     pub store: Arc<dyn Store>,
     pub clock: Arc<ManualClock>,
-    folder: TempDir,
-    make: fn() -> Self,
+    home: Home,
+}
+
+/// What a store lives on.
+pub enum Home {
+    Folder(TempDir),
+    Database(Arc<Database>),
+}
+
+impl Home {
+    pub fn folder() -> Self {
+        Self::Folder(tempfile::tempdir().unwrap())
+    }
+
+    pub fn database() -> Self {
+        Self::Database(Arc::new(Database::new()))
+    }
+
+    /// Opens the store that lives here, or makes one.
+    pub async fn open(&self, clock: Arc<ManualClock>) -> Arc<dyn Store> {
+        match self {
+            Self::Folder(folder) => Arc::new(Embedded::open(folder.path(), clock, &|_, _| ()).unwrap()),
+            Self::Database(database) => Arc::new(database.open(clock).await),
+        }
+    }
 }
 
 /// A short id: `id(7)`.
@@ -70,16 +95,39 @@ pub fn catalogue() -> Arc<Catalogue> {
 }
 
 impl World {
-    pub fn embedded() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+    pub async fn embedded() -> Self {
+        Self::at(Home::folder()).await
+    }
+
+    pub async fn mongodb() -> Self {
+        Self::at(Home::database()).await
+    }
+
+    /// The same as another process sees it.
+    pub async fn beside(&self) -> Self {
+        let Home::Database(database) = &self.home else { panic!("a folder is for one process") };
+        let home = Home::Database(Arc::clone(database));
+        let clock = self.clock.clone();
+        Self { store: home.open(clock.clone()).await, clock, home }
+    }
+
+    /// The database that the store lives in.
+    pub async fn database(&self) -> mongodb::Database {
+        let Home::Database(database) = &self.home else { panic!("a folder is no database") };
+        database.database().await
+    }
+
+    async fn at(home: Home) -> Self {
         let clock = Arc::new(ManualClock::new(at("2026-01-01T00:00:00Z")));
-        let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &|_, _| ()).unwrap());
-        Self { store, clock, folder, make: Self::embedded }
+        Self { store: home.open(clock.clone()).await, clock, home }
     }
 
     /// Another of the same kind, empty.
-    pub fn another(&self) -> Self {
-        (self.make)()
+    pub async fn another(&self) -> Self {
+        match self.home {
+            Home::Folder(_) => Self::embedded().await,
+            Home::Database(_) => Self::mongodb().await,
+        }
     }
 
     /// The same with a catalogue in force.
@@ -98,8 +146,10 @@ impl World {
     pub async fn reopened_after(mut self, change: impl FnOnce(&Path)) -> Self {
         self.store.close().await;
         drop(self.store);
-        change(self.folder.path());
-        self.store = Arc::new(Embedded::open(self.folder.path(), self.clock.clone(), &|_, _| ()).unwrap());
+        if let Home::Folder(folder) = &self.home {
+            change(folder.path());
+        }
+        self.store = self.home.open(self.clock.clone()).await;
         self
     }
 

@@ -14,26 +14,45 @@ use crate::xapi::TermKind;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct HashKey(pub(super) [u8; 16]);
 
+/// Domains of hashes that are of no single term; terms have their kinds' numbers.
+const AGENT: u8 = 0;
+const PAIR: u8 = 32;
+const MANY: u8 = 33;
+const DEFINITION: u8 = u8::MAX;
+
 impl HashKey {
     /// The name of a term.
     pub(super) fn term(self, kind: TermKind, value: &str) -> i64 {
-        self.hash(kind as u8, value)
+        self.hash(kind as u8, value.as_bytes())
     }
 
     /// The name of an agent.
     pub(super) fn agent(self, key: &str) -> i64 {
-        self.hash(0, key)
+        self.hash(AGENT, key.as_bytes())
+    }
+
+    /// The name of two terms that a statement has both of.
+    pub(super) fn pair(self, one: i64, other: i64) -> i64 {
+        let mut both = [0; 16];
+        both[..8].copy_from_slice(&one.to_le_bytes());
+        both[8..].copy_from_slice(&other.to_le_bytes());
+        self.hash(PAIR, &both)
+    }
+
+    /// The name of a term in a statement that has too many terms for [`Self::pair`].
+    pub(super) fn many(self, term: i64) -> i64 {
+        self.hash(MANY, &term.to_le_bytes())
     }
 
     /// Tells one definition of an activity from another.
     pub(super) fn definition(self, text: &str) -> i64 {
-        self.hash(u8::MAX, text)
+        self.hash(DEFINITION, text.as_bytes())
     }
 
-    fn hash(self, domain: u8, value: &str) -> i64 {
+    fn hash(self, domain: u8, value: &[u8]) -> i64 {
         let mut hasher = SipHasher13::new_with_key(&self.0);
         hasher.write_u8(domain);
-        hasher.write(value.as_bytes());
+        hasher.write(value);
         hasher.finish().cast_signed()
     }
 }

@@ -1,0 +1,114 @@
+//! Credentials. Each is read from the database every time: another process may change one.
+//!
+//! The day of the last use is a field beside the rest, which is noted without reading it.
+
+use mongodb::ClientSession;
+use mongodb::bson::{Document, doc};
+
+use super::audit;
+use super::failure::Failure;
+use super::shared::Shared;
+use super::transaction::Attempts;
+use crate::learning::Day;
+use crate::store::{AuditEntry, Credential, Error};
+
+/// The credential with a key.
+pub(super) async fn read(shared: &Shared, key: &str) -> Result<Option<Credential>, Error> {
+    let found = shared.collection("credential").find_one(doc! {"_id": key}).await?;
+    found.as_ref().map(of_row).transpose()
+}
+
+/// All credentials, by key.
+pub(super) async fn all(shared: &Shared) -> Result<Vec<Credential>, Error> {
+    let mut cursor = shared.collection("credential").find(doc! {}).sort(doc! {"_id": 1}).await?;
+    let mut credentials = Vec::new();
+    while cursor.advance().await? {
+        credentials.push(of_row(&cursor.deserialize_current()?)?);
+    }
+    Ok(credentials)
+}
+
+fn of_row(row: &Document) -> Result<Credential, Error> {
+    let damaged = |error: String| Error::Failed(format!("a stored credential can't be read: {error}"));
+    let body = row.get_str("body").map_err(|_| damaged("it has no body".into()))?;
+    let mut credential: Credential = serde_json::from_str(body).map_err(|error| damaged(error.to_string()))?;
+    let last_used = row.get_str("last_used").ok().map(str::parse).transpose();
+    credential.last_used = last_used.map_err(|_| damaged("the day of its last use is none".into()))?;
+    Ok(credential)
+}
+
+fn row(credential: &Credential) -> Result<Document, Error> {
+    let rest = Credential { last_used: None, ..credential.clone() };
+    let body = serde_json::to_string(&rest).map_err(|error| Error::Failed(error.to_string()))?;
+    let mut row = doc! {"_id": &credential.key, "body": body};
+    if let Some(day) = credential.last_used {
+        row.insert("last_used", day.to_string());
+    }
+    Ok(row)
+}
+
+/// Stores a credential, in place of one with the same key.
+pub(super) async fn put(shared: &Shared, credential: &Credential) -> Result<(), Error> {
+    let rows = shared.collection("credential");
+    rows.replace_one(doc! {"_id": &credential.key}, row(credential)?).upsert(true).await?;
+    Ok(())
+}
+
+/// Notes the day of a use, unless that or a later one is noted.
+pub(super) async fn note_use(shared: &Shared, key: &str, on: Day) -> Result<(), Error> {
+    // Days in this form are in the order of their text.
+    let later = doc! {"$max": {"last_used": on.to_string()}};
+    shared.collection("credential").update_one(doc! {"_id": key}, later).await?;
+    Ok(())
+}
+
+/// What a command does to a credential.
+#[derive(Debug)]
+pub(super) enum Change<'c> {
+    /// Stores it, in place of one with the same key.
+    Add(&'c Credential),
+    /// Puts it in the place of what was read; the day of its last use stays.
+    Replace { read: &'c Credential, by: &'c Credential },
+    /// Removes the one with this key.
+    Remove(&'c str),
+}
+
+/// Does it, with what the audit log says of it: both or neither. `false`, and no entry, where what is to be
+/// changed is not there.
+pub(super) async fn change(shared: &Shared, change: Change<'_>, entry: &AuditEntry) -> Result<bool, Error> {
+    let mut attempts = Attempts::new(&shared.client, shared.deadline);
+    loop {
+        let mut session = attempts.begin().await?;
+        let changed = change_in(shared, &mut session, &change, entry).await;
+        if let Some(changed) = attempts.conclude(session, changed).await? {
+            return Ok(changed);
+        }
+    }
+}
+
+async fn change_in(
+    shared: &Shared,
+    session: &mut ClientSession,
+    change: &Change<'_>,
+    entry: &AuditEntry,
+) -> Result<bool, Failure> {
+    let rows = shared.collection("credential");
+    let found = match change {
+        Change::Add(credential) => {
+            let put = rows.replace_one(doc! {"_id": &credential.key}, row(credential)?).upsert(true);
+            put.session(&mut *session).await?;
+            true
+        }
+        Change::Replace { read, by } => {
+            let (read, by) = (row(read)?, row(by)?);
+            let filter = doc! {"_id": read.get("_id"), "body": read.get("body")};
+            let set = doc! {"$set": {"body": by.get("body")}};
+            rows.update_one(filter, set).session(&mut *session).await?.matched_count > 0
+        }
+        Change::Remove(key) => rows.delete_one(doc! {"_id": *key}).session(&mut *session).await?.deleted_count > 0,
+    };
+    if found {
+        audit::append_in(shared, session, entry).await?;
+    }
+    Ok(found)
+}

@@ -1,0 +1,177 @@
+//! Documents: what the State, Agent Profile and Activity Profile Resources keep.
+//!
+//! The bytes of each revision are pieces under the revision's name, stored before the document names
+//! it and deleted after it no longer does. Who reads the one and finds the other gone reads again.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use mongodb::Collection;
+use mongodb::bson::{Bson, Document as Bsons, doc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::failure::{Failure, is_duplicate};
+use super::order::{instant, now};
+use super::rows::id;
+use super::shared::Shared;
+use super::transaction::Attempts;
+use super::{chunk, read_all};
+use crate::store::{Document, DocumentContext, DocumentIds, DocumentKey, Error, NewDocument};
+
+/// How often a document is read that is replaced each time.
+const READINGS: usize = 8;
+
+/// A document. Its key is that of its context and, last, its id: those of a context lie side by side.
+#[derive(Debug, Serialize, Deserialize)]
+struct Row {
+    #[serde(rename = "_id")]
+    key: Bsons,
+    revision: mongodb::bson::Uuid,
+    content_type: String,
+    etag: String,
+    length: i64,
+    /// Microseconds since 1970.
+    updated: i64,
+}
+
+impl Row {
+    fn revision(&self) -> Uuid {
+        Uuid::from_bytes(self.revision.bytes())
+    }
+}
+
+fn documents(shared: &Shared) -> Collection<Row> {
+    shared.database.collection("document")
+}
+
+/// The beginning of the keys of a context; for a state, what `registration` is where any will do.
+fn context(of: &DocumentContext) -> Bsons {
+    match of {
+        DocumentContext::State { activity, agent, .. } => doc! {"kind": "state", "activity": activity, "agent": agent},
+        DocumentContext::AgentProfile { agent } => doc! {"kind": "agent", "agent": agent},
+        DocumentContext::ActivityProfile { activity } => doc! {"kind": "activity", "activity": activity},
+    }
+}
+
+fn key(of: &DocumentKey) -> Bsons {
+    let mut key = context(&of.context);
+    if let DocumentContext::State { registration, .. } = &of.context {
+        key.insert("registration", registration.map_or(Bson::Null, |registration| id(registration).into()));
+    }
+    key.insert("id", &of.id);
+    key
+}
+
+/// All documents of a context. Keys are compared member by member.
+fn all(of: &DocumentContext) -> Bsons {
+    let mut first = context(of);
+    let next = match of {
+        DocumentContext::State { registration: Some(registration), .. } => {
+            first.insert("registration", id(*registration));
+            "id"
+        }
+        DocumentContext::State { registration: None, .. } => "registration",
+        DocumentContext::AgentProfile { .. } | DocumentContext::ActivityProfile { .. } => "id",
+    };
+    let mut beyond = first.clone();
+    beyond.insert(next, Bson::MaxKey);
+    doc! {"_id": {"$gte": first, "$lt": beyond}}
+}
+
+/// A document.
+pub(super) async fn read(shared: &Shared, of: &DocumentKey) -> Result<Option<Document>, Error> {
+    for _ in 0..READINGS {
+        let Some(row) = documents(shared).find_one(doc! {"_id": key(of)}).await? else { return Ok(None) };
+        let revision = row.revision();
+        let content = chunk::read(shared, &revision.to_string(), row.length.cast_unsigned()).await?;
+        if let Some(content) = content {
+            let new = NewDocument { revision, content_type: row.content_type, etag: row.etag, content };
+            return Ok(Some(Document { new, updated: instant(row.updated) }));
+        }
+    }
+    Err(Error::Failed("the bytes of a stored document are not there".into()))
+}
+
+/// The ids of the documents of a context that were stored after an instant, each once, in order, and
+/// when the newest of them was.
+pub(super) async fn ids(shared: &Shared, of: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error> {
+    let mut filter = all(of);
+    if let Some(since) = since {
+        filter.insert("updated", doc! {"$gt": since.as_microsecond()});
+    }
+    let mut cursor = shared.collection("document").find(filter).projection(doc! {"_id.id": 1, "updated": 1}).await?;
+    // A state of several registrations may have one id in each.
+    let (mut ids, mut newest) = (BTreeSet::new(), None);
+    while cursor.advance().await? {
+        let unreadable = |_| Error::Failed("the key of a stored document can't be read".into());
+        let row = cursor.current();
+        let key = row.get_document("_id").map_err(unreadable)?;
+        ids.insert(key.get_str("id").map_err(unreadable)?.to_owned());
+        newest = newest.max(row.get_i64("updated").ok());
+    }
+    Ok(DocumentIds { ids: ids.into_iter().collect(), newest: newest.map(instant) })
+}
+
+/// Puts a document in the place of a revision, or where there was none.
+pub(super) async fn put(shared: &Shared, of: &DocumentKey, from: Option<Uuid>, new: NewDocument) -> Result<(), Error> {
+    let revision = new.revision.to_string();
+    chunk::put(shared, &revision, &new.content).await?;
+    let row = Row {
+        key: key(of),
+        revision: id(new.revision),
+        content_type: new.content_type,
+        etag: new.etag,
+        length: i64::try_from(new.content.length()).unwrap_or(i64::MAX),
+        updated: now(shared),
+    };
+    let put = match from {
+        Some(from) => {
+            let replaced = documents(shared).find_one_and_replace(at(of, from), row).await?;
+            replaced.is_some()
+        }
+        None => match documents(shared).insert_one(row).await {
+            Ok(_) => true,
+            Err(error) if is_duplicate(&error) => false,
+            Err(error) => return Err(error.into()),
+        },
+    };
+    let gone = if put { from.map(|from| from.to_string()) } else { Some(revision) };
+    chunk::delete(shared, gone.into_iter()).await?;
+    if put { Ok(()) } else { Err(Error::Stale) }
+}
+
+fn at(of: &DocumentKey, revision: Uuid) -> Bsons {
+    doc! {"_id": key(of), "revision": id(revision)}
+}
+
+/// Deletes a document.
+pub(super) async fn delete(shared: &Shared, of: &DocumentKey, from: Uuid) -> Result<(), Error> {
+    if documents(shared).delete_one(at(of, from)).await?.deleted_count == 0 {
+        return Err(Error::Stale);
+    }
+    chunk::delete(shared, std::iter::once(from.to_string())).await
+}
+
+/// Deletes all documents of a context, in one transaction.
+pub(super) async fn delete_all(shared: &Shared, of: &DocumentContext) -> Result<(), Error> {
+    let mut attempts = Attempts::new(&shared.client, shared.deadline);
+    let gone = loop {
+        let mut session = attempts.begin().await?;
+        let deleted = delete_all_in(shared, &mut session, of).await;
+        if let Some(gone) = attempts.conclude(session, deleted).await? {
+            break gone;
+        }
+    };
+    chunk::delete(shared, gone.into_iter().map(|revision| revision.to_string())).await
+}
+
+async fn delete_all_in(
+    shared: &Shared,
+    session: &mut mongodb::ClientSession,
+    of: &DocumentContext,
+) -> Result<Vec<Uuid>, Failure> {
+    let rows = read_all(documents(shared).find(all(of)).session(&mut *session).await?, session).await?;
+    documents(shared).delete_many(all(of)).session(session).await?;
+    Ok(rows.iter().map(Row::revision).collect())
+}

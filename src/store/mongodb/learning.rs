@@ -1,0 +1,161 @@
+//! What people enter: catalogue and roster.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use mongodb::ClientSession;
+use mongodb::bson::doc;
+
+use super::failure::Failure;
+use super::order::{self, Order};
+use super::shared::Shared;
+use super::transaction::Attempts;
+use crate::learning::{Affiliation, Catalogue, CatalogueFile, Roster, RosterChange};
+use crate::store::{CatalogueVersion, Error, RosterVersion};
+use crate::xapi::TermKind;
+
+/// Affiliations and terms that one command names.
+const AT_ONCE: usize = 1_000;
+
+/// The order, a second old at most.
+async fn recent_order(shared: &Shared) -> Result<Order, Error> {
+    if let Some(order) = shared.fresh_order() {
+        return Ok(order);
+    }
+    let order = order::read(shared).await?;
+    shared.note(order.clone());
+    Ok(order)
+}
+
+/// The catalogue in force.
+pub(super) async fn catalogue(shared: &Shared) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
+    let version = recent_order(shared).await?.catalogue();
+    Ok((version, catalogue_of(shared, version).await?))
+}
+
+/// The catalogue of a version.
+pub(super) async fn catalogue_of(shared: &Shared, version: CatalogueVersion) -> Result<Arc<Catalogue>, Error> {
+    if version == CatalogueVersion::default() {
+        return Ok(Arc::default());
+    }
+    if let Some(catalogue) = shared.known_catalogue(version) {
+        return Ok(catalogue);
+    }
+    let damaged = |why: String| Error::Failed(format!("the stored catalogue can't be read: {why}"));
+    let found = shared.collection("catalogue").find_one(doc! {"_id": version.0.cast_signed()}).await?;
+    let found = found.ok_or_else(|| damaged("it is not there".into()))?;
+    let body = found.get_str("body").map_err(|_| damaged("it has no body".into()))?;
+    let file: CatalogueFile = serde_json::from_str(body).map_err(|error| damaged(error.to_string()))?;
+    let catalogue = Arc::new(Catalogue::compile(file).map_err(|error| damaged(error.to_string()))?);
+    shared.know_catalogue(version, Arc::clone(&catalogue));
+    Ok(catalogue)
+}
+
+/// Stores a catalogue, within the transaction that puts it in force.
+pub(super) async fn store_catalogue(
+    shared: &Shared,
+    session: &mut ClientSession,
+    version: CatalogueVersion,
+    catalogue: &Catalogue,
+) -> Result<(), Failure> {
+    let body = serde_json::to_string(catalogue.file()).map_err(|error| Error::Failed(error.to_string()))?;
+    let row = doc! {"_id": version.0.cast_signed(), "at": order::now(shared), "body": body};
+    shared.collection("catalogue").insert_one(row).session(session).await?;
+    Ok(())
+}
+
+/// Whether any statement is about an activity that a new catalogue places differently.
+pub(super) async fn touches_statements(
+    shared: &Shared,
+    session: &mut ClientSession,
+    old: &Catalogue,
+    new: &Catalogue,
+) -> Result<bool, Failure> {
+    let moved: BTreeSet<&str> =
+        old.iris().chain(new.iris()).filter(|iri| old.resolve(iri) != new.resolve(iri)).collect();
+    let kinds = [TermKind::Activity, TermKind::RelatedActivity];
+    let terms: Vec<i64> = moved.into_iter().flat_map(|iri| kinds.map(|kind| shared.hash.term(kind, iri))).collect();
+    for terms in terms.chunks(AT_ONCE) {
+        let statements = shared.collection("statement");
+        let found = statements.find_one(doc! {"terms": {"$in": terms}});
+        if found.projection(doc! {"_id": 1}).session(&mut *session).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The roster.
+pub(super) async fn roster(shared: &Shared) -> Result<(RosterVersion, Arc<Roster>), Error> {
+    let mut version = recent_order(shared).await?.roster();
+    loop {
+        if let Some(roster) = shared.known_roster(version) {
+            return Ok((version, roster));
+        }
+        let mut affiliations = BTreeSet::new();
+        let mut cursor = shared.collection("affiliation").find(doc! {}).await?;
+        while cursor.advance().await? {
+            affiliations.insert(affiliation(cursor.current().get_str("_id").unwrap_or_default())?);
+        }
+        // Only what was read between two sights of one version is of that version.
+        let order = order::read(shared).await?;
+        if order.roster() == version {
+            shared.know_roster(version, Arc::new(Roster { affiliations }));
+        }
+        version = order.roster();
+    }
+}
+
+fn affiliation(body: &str) -> Result<Affiliation, Error> {
+    serde_json::from_str(body).map_err(|error| Error::Failed(format!("a stored affiliation can't be read: {error}")))
+}
+
+/// Changes the roster, in one transaction.
+pub(super) async fn change_roster(shared: &Shared, from: RosterVersion, change: &RosterChange) -> Result<(), Error> {
+    let (version, roster) = roster(shared).await?;
+    if version != from {
+        return Err(Error::Stale);
+    }
+    let mut attempts = Attempts::new(&shared.client, shared.deadline);
+    let order = loop {
+        let mut session = attempts.begin().await?;
+        let written = write_roster(shared, &mut session, from, &roster, change).await;
+        if let Some(order) = attempts.conclude(session, written).await? {
+            break order;
+        }
+    };
+    let mut changed = Roster::clone(&roster);
+    changed.apply(change);
+    shared.know_roster(order.roster(), Arc::new(changed));
+    shared.note(order);
+    Ok(())
+}
+
+async fn write_roster(
+    shared: &Shared,
+    session: &mut ClientSession,
+    from: RosterVersion,
+    roster: &Roster,
+    change: &RosterChange,
+) -> Result<Order, Failure> {
+    let mut order = order::take(shared, session, 1).await?;
+    if order.roster() != from {
+        return Err(Error::Stale.into());
+    }
+    order.roster += 1;
+    order::put(shared, session, &order).await?;
+    let rows = shared.collection("affiliation");
+    let text = |row: &Affiliation| serde_json::to_string(row).map_err(|error| Error::Failed(error.to_string()));
+    let removed: Vec<String> = change.removed.iter().map(text).collect::<Result<_, _>>()?;
+    for gone in removed.chunks(AT_ONCE) {
+        rows.delete_many(doc! {"_id": {"$in": gone}}).session(&mut *session).await?;
+    }
+    // What is there already, and stays, would be refused as a second of its kind.
+    let comes = |row: &&Affiliation| !roster.affiliations.contains(*row) || change.removed.contains(*row);
+    let added: BTreeSet<&Affiliation> = change.added.iter().filter(comes).collect();
+    let added: Vec<_> = added.into_iter().map(|row| Ok(doc! {"_id": text(row)?})).collect::<Result<_, Error>>()?;
+    for come in added.chunks(AT_ONCE) {
+        rows.insert_many(come).session(&mut *session).await?;
+    }
+    Ok(order)
+}

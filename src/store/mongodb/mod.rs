@@ -1,0 +1,302 @@
+//! The store in MongoDB: for where one machine is not enough, or a database is there already.
+//!
+//! Several processes may serve one database. What they record is one order (`order.rs`), each
+//! process's concurrent batches one transaction (`writer.rs`). Index and progress are kept in that
+//! transaction too, so nothing is ever derived after a crash. Tested on MongoDB 6.0.
+
+mod attachment;
+mod audit;
+mod chunk;
+mod commands;
+mod credential;
+mod definitions;
+mod derive;
+mod document;
+mod failure;
+mod learning;
+mod lease;
+mod open;
+mod order;
+mod page;
+mod progress;
+mod recount;
+mod references;
+mod rows;
+mod shared;
+mod terms;
+mod threads;
+mod transaction;
+mod writer;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ::mongodb::bson::doc;
+use ::mongodb::{ClientSession, SessionCursor};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use self::credential::Change;
+use self::failure::Failure;
+use self::shared::Shared;
+use self::terms::Entries;
+use self::threads::Threads;
+use self::writer::{Job, Prepared, PreparedBatch};
+use super::{
+    Attachment, AuditAction, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext,
+    DocumentIds, DocumentKey, Error, Load, NewDocument, NewStatement, Page, PageQuery, ProgressSink, RecordError,
+    Recorded, Revision, RosterVersion, Store, StoredStatement, Voided,
+};
+use crate::learning::{Catalogue, Day, Roster, RosterChange};
+
+/// The longest statement, in bytes: a document of the database has 16 MB, and numbers in it too.
+const LONGEST: usize = 15 << 20;
+
+/// A store in a MongoDB database, for any number of processes.
+pub struct MongoDb {
+    shared: Arc<Shared>,
+    jobs: Mutex<Option<mpsc::Sender<Job>>>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+    /// One change of catalogue or rebuild at a time; other processes are held off by a lease.
+    recounting: tokio::sync::Mutex<()>,
+    /// Held as long as the store is open.
+    _threads: Threads,
+}
+
+impl MongoDb {
+    fn new(threads: Threads, shared: Arc<Shared>, jobs: mpsc::Sender<Job>, writer: JoinHandle<()>) -> Self {
+        Self {
+            shared,
+            jobs: Mutex::new(Some(jobs)),
+            writer: Mutex::new(Some(writer)),
+            recounting: tokio::sync::Mutex::default(),
+            _threads: threads,
+        }
+    }
+
+    /// Stores a credential, in place of one with the same key, and says so in the audit log: both or neither.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn add_credential(&self, credential: &Credential) -> Result<(), Error> {
+        let municipalities = credential.municipality.into_iter().collect();
+        let entry = AuditEntry::of_credential(AuditAction::CredentialAdd, &credential.key);
+        let entry = AuditEntry { municipalities, reach: credential.reach.clone(), ..entry };
+        self.within(credential::change(&self.shared, Change::Add(credential), &entry)).await?;
+        Ok(())
+    }
+
+    /// Changes the credential with a key, with what `action` says of it in the audit log, and gives what `change`
+    /// gives; `None` where there is none. What servers note of it in the meantime is not lost.
+    ///
+    /// # Errors
+    /// Where `change` or the database fails; [`Error::Stale`] where another command changes it at the same time.
+    /// Then nothing is changed, and the audit log has no entry.
+    pub async fn change_credential<T, E: From<Error>>(
+        &self,
+        key: &str,
+        action: AuditAction,
+        change: impl FnOnce(&mut Credential) -> Result<T, E>,
+    ) -> Result<Option<T>, E> {
+        let Some(read) = self.credential(key).await? else { return Ok(None) };
+        let mut by = read.clone();
+        let told = change(&mut by)?;
+        let replace = Change::Replace { read: &read, by: &by };
+        let entry = AuditEntry::of_credential(action, key);
+        if self.within(credential::change(&self.shared, replace, &entry)).await? {
+            Ok(Some(told))
+        } else {
+            Err(Error::Stale.into())
+        }
+    }
+
+    /// Removes the credential with a key, and says so in the audit log: both or neither. `false`, and no
+    /// entry, where there is none.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn remove_credential(&self, key: &str) -> Result<bool, Error> {
+        let entry = AuditEntry::of_credential(AuditAction::CredentialRemove, key);
+        self.within(credential::change(&self.shared, Change::Remove(key), &entry)).await
+    }
+
+    fn jobs(&self) -> Result<mpsc::Sender<Job>, Error> {
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        jobs.ok_or_else(stopping)
+    }
+
+    /// Waits for the database no longer than a request may.
+    async fn within<T>(&self, task: impl Future<Output = Result<T, Error>> + Send) -> Result<T, Error> {
+        tokio::time::timeout(self.shared.deadline, task).await.unwrap_or_else(|_| Err(writer::too_late()))
+    }
+
+    fn prepare(&self, batch: &Batch) -> Result<PreparedBatch, Error> {
+        let prepare = |new: &NewStatement| {
+            if new.finished.text.len() > LONGEST {
+                return Err(Error::Failed(format!(
+                    "a statement has more than {LONGEST} bytes, which a document can't hold"
+                )));
+            }
+            Ok(Prepared {
+                id: new.id,
+                text: new.finished.text.clone(),
+                timestamp_is_stored: new.finished.timestamp_is_stored,
+                sender: new.sender,
+                entries: Entries::of_new(self.shared.hash, new),
+            })
+        };
+        let statements = batch.statements.iter().map(prepare).collect::<Result<_, _>>()?;
+        Ok(PreparedBatch { statements, catalogue: batch.catalogue })
+    }
+}
+
+fn stopping() -> Error {
+    Error::Unavailable("it is stopping".into())
+}
+
+/// Everything that a cursor gives, within a transaction.
+async fn read_all<T: DeserializeOwned + Send + Sync + Unpin>(
+    mut cursor: SessionCursor<T>,
+    session: &mut ClientSession,
+) -> Result<Vec<T>, Failure> {
+    let mut rows = Vec::new();
+    while let Some(row) = cursor.next(session).await {
+        rows.push(row?);
+    }
+    Ok(rows)
+}
+
+#[async_trait]
+impl Store for MongoDb {
+    async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError> {
+        let prepared = self.prepare(batch)?;
+        let recorded = async {
+            for attachment in &batch.attachments {
+                attachment::put(&self.shared, attachment).await?;
+            }
+            let (answer, recorded) = oneshot::channel();
+            self.jobs()?.send((prepared, answer)).await.map_err(|_| stopping())?;
+            recorded.await.map_err(|_| stopping())
+        };
+        self.within(recorded).await?
+    }
+
+    async fn statement(&self, id: Uuid, voided: Voided) -> Result<Option<StoredStatement>, Error> {
+        self.within(page::statement(&self.shared, id, voided)).await
+    }
+
+    async fn page(&self, query: PageQuery) -> Result<Page, Error> {
+        self.within(page::page(&self.shared, &query)).await
+    }
+
+    async fn consistent_through(&self) -> Result<Timestamp, Error> {
+        self.within(order::consistent_through(&self.shared)).await
+    }
+
+    async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error> {
+        self.within(attachment::read(&self.shared, sha2)).await
+    }
+
+    async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error> {
+        self.within(definitions::read(&self.shared, activities)).await
+    }
+
+    async fn document(&self, key: &DocumentKey) -> Result<Option<Document>, Error> {
+        self.within(document::read(&self.shared, key)).await
+    }
+
+    async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error> {
+        self.within(document::ids(&self.shared, context, since)).await
+    }
+
+    async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error> {
+        self.within(document::put(&self.shared, key, from, document)).await
+    }
+
+    async fn delete_document(&self, key: &DocumentKey, from: Uuid) -> Result<(), Error> {
+        self.within(document::delete(&self.shared, key, from)).await
+    }
+
+    async fn delete_documents(&self, context: &DocumentContext) -> Result<(), Error> {
+        self.within(document::delete_all(&self.shared, context)).await
+    }
+
+    async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
+        self.within(learning::catalogue(&self.shared)).await
+    }
+
+    async fn replace_catalogue(&self, from: CatalogueVersion, catalogue: Arc<Catalogue>) -> Result<(), Error> {
+        let _alone = self.recounting.lock().await;
+        recount::replace_catalogue(&self.shared, from, catalogue).await
+    }
+
+    async fn roster(&self) -> Result<(RosterVersion, Arc<Roster>), Error> {
+        self.within(learning::roster(&self.shared)).await
+    }
+
+    async fn change_roster(&self, from: RosterVersion, change: RosterChange) -> Result<(), Error> {
+        learning::change_roster(&self.shared, from, &change).await
+    }
+
+    async fn progress_since(&self, since: Option<Revision>, mut sink: Box<dyn ProgressSink>) -> Result<(), Error> {
+        progress::since(&self.shared, since, &mut *sink).await
+    }
+
+    async fn revision(&self) -> Result<Revision, Error> {
+        Ok(self.within(order::read(&self.shared)).await?.revision())
+    }
+
+    async fn credential(&self, key: &str) -> Result<Option<Credential>, Error> {
+        self.within(credential::read(&self.shared, key)).await
+    }
+
+    async fn put_credential(&self, credential: Credential) -> Result<(), Error> {
+        self.within(credential::put(&self.shared, &credential)).await
+    }
+
+    async fn credentials(&self) -> Result<Vec<Credential>, Error> {
+        self.within(credential::all(&self.shared)).await
+    }
+
+    async fn note_use(&self, key: &str, on: Day) -> Result<(), Error> {
+        self.within(credential::note_use(&self.shared, key, on)).await
+    }
+
+    async fn append_audit(&self, entry: AuditEntry) -> Result<(), Error> {
+        self.within(audit::append(&self.shared, &entry)).await
+    }
+
+    async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
+        self.within(audit::read(&self.shared, after, limit)).await
+    }
+
+    async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error> {
+        let _alone = self.recounting.lock().await;
+        recount::rebuild(&self.shared, &*report).await
+    }
+
+    async fn ready(&self) -> Result<(), Error> {
+        let hello = async { Ok(self.shared.database.run_command(doc! {"hello": 1}).await?) };
+        match self.within(hello).await?.get_bool("isWritablePrimary") {
+            Ok(true) => Ok(()),
+            _ => Err(Error::Unavailable("the database has no primary that can be written".into())),
+        }
+    }
+
+    fn load(&self) -> Load {
+        let queued = self.jobs().map_or(0, |jobs| jobs.max_capacity() - jobs.capacity());
+        Load { queued, unmerged: 0 }
+    }
+
+    async fn close(&self) {
+        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(writer) = writer {
+            let _ = writer.await;
+        }
+        self.shared.client.clone().shutdown().immediate(true).await;
+    }
+}

@@ -1,0 +1,124 @@
+//! The order of storing: one small document that every recording transaction writes first.
+//!
+//! Two transactions that write it conflict, and the later begins anew. So recording is done one
+//! transaction after the other, over all processes, and they become visible in the order of `stored`.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use mongodb::ClientSession;
+use mongodb::bson::{Bson, doc};
+use mongodb::options::ReturnDocument;
+use serde::{Deserialize, Serialize};
+
+use super::failure::{Failure, took_too_long};
+use super::shared::Shared;
+use super::transaction::end_abandoned;
+use crate::store::{CatalogueVersion, Error, Revision, RosterVersion};
+
+/// How long a reader waits for those who record.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// The key of the document in `meta`.
+pub(super) const ID: &str = "order";
+
+/// Where the order of storing has come to. Instants are microseconds since 1970.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Order {
+    /// The last instant given before the newest transaction took its own,
+    pub(super) before: i64,
+    /// and the first that it took.
+    pub(super) first: i64,
+    /// The last instant given: the place of the newest statement, and the newest revision of progress.
+    pub(super) stored: i64,
+    /// The latest instant promised to readers: what is stored later comes after it.
+    pub(super) promised: i64,
+    /// The version of the catalogue in force.
+    pub(super) catalogue: i64,
+    /// The collection of the rows of progress in force.
+    pub(super) progress: String,
+    /// When these rows came into force: whoever knows older ones is told all.
+    pub(super) epoch: i64,
+    /// The version of the roster.
+    pub(super) roster: i64,
+}
+
+impl Order {
+    pub(super) fn catalogue(&self) -> CatalogueVersion {
+        CatalogueVersion(self.catalogue.cast_unsigned())
+    }
+
+    pub(super) fn roster(&self) -> RosterVersion {
+        RosterVersion(self.roster.cast_unsigned())
+    }
+
+    pub(super) fn revision(&self) -> Revision {
+        Revision(self.stored.cast_unsigned())
+    }
+
+    fn consistent_through(&self) -> i64 {
+        self.stored.max(self.promised)
+    }
+}
+
+/// The order as it is now.
+pub(super) async fn read(shared: &Shared) -> Result<Order, Error> {
+    shared.order().find_one(doc! {"_id": ID}).await?.ok_or_else(missing)
+}
+
+/// Takes the next `count` instants, at least one, and the right to write: the first step of every
+/// transaction that changes what others read with the order.
+pub(super) async fn take(shared: &Shared, session: &mut ClientSession, count: usize) -> Result<Order, Failure> {
+    let further = i64::try_from(count.max(1)).unwrap_or(i64::MAX) - 1;
+    let next = doc! {"$max": [now(shared), {"$add": ["$stored", 1_i64]}, {"$add": ["$promised", 1_i64]}]};
+    let update = vec![
+        doc! {"$set": {"before": "$stored", "first": next}},
+        doc! {"$set": {"stored": {"$add": ["$first", further]}}},
+    ];
+    let orders = shared.order();
+    let taken = orders.find_one_and_update(doc! {"_id": ID}, update).return_document(ReturnDocument::After);
+    Ok(taken.session(session).await?.ok_or_else(missing)?)
+}
+
+/// Puts the order as it is to be, in a transaction that took it.
+pub(super) async fn put(shared: &Shared, session: &mut ClientSession, order: &Order) -> Result<(), Failure> {
+    shared.order().replace_one(doc! {"_id": ID}, order).session(session).await?;
+    Ok(())
+}
+
+fn missing() -> Error {
+    Error::Failed("the database has no order of storing: it is not a whole store".into())
+}
+
+/// An instant before everything that will be stored; at most a second ago.
+pub(super) async fn consistent_through(shared: &Shared) -> Result<Timestamp, Error> {
+    // What this process knows may be old, and still holds.
+    let recent = now(shared).saturating_sub(1_000_000);
+    let known = shared.known_order().consistent_through();
+    if known >= recent {
+        return Ok(instant(known));
+    }
+    let mut order = read(shared).await?;
+    if order.consistent_through() < recent {
+        // Waits for a recording transaction under way: what it stores is visible then. Where that takes
+        // long, what was promised before still holds.
+        let update = doc! {"$max": {"promised": Bson::Int64(now(shared))}};
+        let orders = shared.order();
+        let promised = orders.find_one_and_update(doc! {"_id": ID}, update).return_document(ReturnDocument::After);
+        match promised.max_time(PATIENCE).await {
+            Ok(promised) => order = promised.ok_or_else(missing)?,
+            Err(error) if took_too_long(&error) => end_abandoned(&shared.client).await,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let through = order.consistent_through();
+    shared.note(order);
+    Ok(instant(through))
+}
+
+pub(super) fn now(shared: &Shared) -> i64 {
+    shared.clock.now().as_microsecond()
+}
+
+pub(super) fn instant(microseconds: i64) -> Timestamp {
+    Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::MAX)
+}

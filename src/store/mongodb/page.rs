@@ -1,0 +1,136 @@
+//! Reading statements.
+
+use mongodb::bson::{Bson, Document, doc};
+use mongodb::options::{Hint, ReadConcern};
+use uuid::Uuid;
+
+use super::rows::id;
+use super::shared::Shared;
+use super::terms::Side;
+use crate::store::hash::HashKey;
+use crate::store::{Error, Page, PageQuery, StoredStatement, Voided};
+use crate::xapi::{Term, TermKind};
+
+/// The index of terms, and that of the order.
+pub(super) const BY_TERMS: &str = "terms_1_stored_1";
+pub(super) const BY_STORED: &str = "stored_1";
+
+/// The statement with an id.
+pub(super) async fn statement(shared: &Shared, of: Uuid, voided: Voided) -> Result<Option<StoredStatement>, Error> {
+    let found = shared.statements().find_one(doc! {"_id": id(of)}).projection(doc! {"terms": 0}).await?;
+    let found = found.filter(|row| row.voided == (voided == Voided::Only));
+    Ok(found.map(super::rows::Row::into_statement))
+}
+
+/// A page of statements.
+///
+/// It is read as of one moment: a scan of several stretches of the index that saw what is committed
+/// meanwhile in the one and not in the other could pass over a statement.
+pub(super) async fn page(shared: &Shared, query: &PageQuery) -> Result<Page, Error> {
+    let Some(find) = Find::new(shared.hash, query) else { return Ok(Page::default()) };
+    let limit = i64::try_from(query.limit).unwrap_or(i64::MAX).saturating_add(1);
+    let mut cursor = shared
+        .statements()
+        .find(find.filter)
+        .sort(find.sort)
+        .hint(Hint::Name(find.index.into()))
+        .projection(doc! {"terms": 0})
+        .limit(limit)
+        .batch_size(u32::try_from(limit).unwrap_or(u32::MAX))
+        .read_concern(ReadConcern::snapshot())
+        .await?;
+    let mut page = Page::default();
+    while cursor.advance().await? {
+        if page.statements.len() == query.limit {
+            page.more = page.statements.last().map(|statement| statement.place);
+            break;
+        }
+        page.statements.push(cursor.deserialize_current()?.into_statement());
+    }
+    Ok(page)
+}
+
+/// A question as the database is asked it.
+#[derive(Debug, PartialEq)]
+pub(super) struct Find {
+    pub(super) filter: Document,
+    pub(super) sort: Document,
+    pub(super) index: &'static str,
+}
+
+impl Find {
+    /// `None` where nothing can answer.
+    pub(super) fn new(hash: HashKey, query: &PageQuery) -> Option<Self> {
+        let (mut after, mut until) = (i64::MIN, i64::MAX);
+        if let Some(since) = query.since {
+            after = since.as_microsecond();
+        }
+        if let Some(at) = query.until {
+            until = at.as_microsecond();
+        }
+        match query.after.map(u64::cast_signed) {
+            Some(place) if query.ascending => after = after.max(place),
+            Some(place) => until = until.min(place.saturating_sub(1)),
+            None => {}
+        }
+        if after >= until {
+            return None;
+        }
+        let mut filter = doc! {"stored": {"$gt": after, "$lte": until}, "voided": {"$ne": true}};
+        let lists: Vec<Vec<(TermKind, i64)>> = query.all_of.iter().map(|any_of| hashed(hash, any_of)).collect();
+        let index = match best(hash, &lists) {
+            Some(numbers) => {
+                filter.insert("terms", doc! {"$in": numbers});
+                BY_TERMS
+            }
+            None => BY_STORED,
+        };
+        if lists.len() > 1 {
+            // An expression is no bound of the index, so that the one above is the one that is used.
+            filter.insert("$expr", doc! {"$and": lists.iter().map(|list| any_of(list)).collect::<Vec<_>>()});
+        }
+        Some(Self { filter, sort: doc! {"stored": if query.ascending { 1 } else { -1 }}, index })
+    }
+}
+
+fn hashed(hash: HashKey, any_of: &[Term]) -> Vec<(TermKind, i64)> {
+    any_of.iter().map(|term| (term.kind, hash.term(term.kind, &term.value))).collect()
+}
+
+/// Whether a statement has any of these terms.
+fn any_of(list: &[(TermKind, i64)]) -> Bson {
+    doc! {"$or": list.iter().map(|(_, term)| doc! {"$in": [*term, "$terms"]}).collect::<Vec<_>>()}.into()
+}
+
+/// The numbers of the index that lead to every statement that may answer, and to few others; `None`
+/// where every statement may.
+fn best(hash: HashKey, lists: &[Vec<(TermKind, i64)>]) -> Option<Vec<i64>> {
+    let all = |list: &Vec<(TermKind, i64)>| list.iter().map(|(_, term)| *term).collect();
+    let of_kind = |kind| lists.iter().find(|list| list.first().is_some_and(|(first, _)| *first == kind));
+    if let Some(registration) = of_kind(TermKind::Registration) {
+        return Some(all(registration));
+    }
+    let agent = of_kind(TermKind::Agent);
+    let activity = of_kind(TermKind::Activity);
+    let verb = of_kind(TermKind::Verb);
+    match (agent, activity, verb) {
+        (Some(agent), Some(activity), _) => Some(pairs(hash, agent, activity)),
+        (Some(one), None, Some(verb)) | (None, Some(one), Some(verb)) => Some(pairs(hash, one, verb)),
+        (one, None, None) | (None, one, None) | (None, None, one) => one.or(lists.first()).map(all),
+    }
+}
+
+/// The pairs of two lists. Statements with too many pairs are found by the first list's terms, and
+/// so are terms that have no pairs.
+fn pairs(hash: HashKey, one: &[(TermKind, i64)], other: &[(TermKind, i64)]) -> Vec<i64> {
+    let mut numbers = Vec::new();
+    for (kind, term) in one {
+        if Side::of(*kind).is_some() {
+            numbers.push(hash.many(*term));
+            numbers.extend(other.iter().map(|(_, other)| hash.pair(*term, *other)));
+        } else {
+            numbers.push(*term);
+        }
+    }
+    numbers
+}

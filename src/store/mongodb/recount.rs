@@ -1,0 +1,225 @@
+//! Counts all progress anew, beside the rows in force, while recording goes on, and switches.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use mongodb::ClientSession;
+use mongodb::bson::doc;
+use uuid::Uuid;
+
+use super::failure::Failure;
+use super::lease::Lease;
+use super::order::{self, Order};
+use super::rows::Row;
+use super::shared::Shared;
+use super::terms::Entries;
+use super::transaction::Attempts;
+use super::{derive, learning, open, progress, read_all, writer};
+use crate::learning::Catalogue;
+use crate::store::{CatalogueVersion, Error};
+
+/// How many statements are counted in one transaction.
+const CHUNK: i64 = 2_000;
+
+/// Puts a catalogue in force; progress is counted anew where a statement can tell the difference.
+pub(super) async fn replace_catalogue(
+    shared: &Shared,
+    from: CatalogueVersion,
+    catalogue: Arc<Catalogue>,
+) -> Result<(), Error> {
+    if order::read(shared).await?.catalogue() != from {
+        return Err(Error::Stale);
+    }
+    let lease = Lease::take(shared).await?;
+    let done = put_in_force(shared, &lease, from, &catalogue).await;
+    lease.give_back(shared).await;
+    let order = done?;
+    shared.know_catalogue(order.catalogue(), catalogue);
+    shared.note(order);
+    Ok(())
+}
+
+async fn put_in_force(
+    shared: &Shared,
+    lease: &Lease,
+    from: CatalogueVersion,
+    catalogue: &Catalogue,
+) -> Result<Order, Error> {
+    let old = learning::catalogue_of(shared, from).await?;
+    let mut attempts = Attempts::new(&shared.client, shared.deadline);
+    let uncounted = loop {
+        let mut session = attempts.begin().await?;
+        let put = put_uncounted(shared, &mut session, from, &old, catalogue).await;
+        if let Some(put) = attempts.conclude(session, put).await? {
+            break put;
+        }
+    };
+    match uncounted {
+        Some(order) => Ok(order),
+        None => Recount::new(shared, lease, catalogue).await?.run(Some(from), &|_, _| ()).await,
+    }
+}
+
+/// Puts a catalogue in force that changes no progress; `None` where it may change some.
+///
+/// The question and the switch are one transaction: a statement that came in between would be counted
+/// under neither catalogue.
+async fn put_uncounted(
+    shared: &Shared,
+    session: &mut ClientSession,
+    from: CatalogueVersion,
+    old: &Catalogue,
+    new: &Catalogue,
+) -> Result<Option<Order>, Failure> {
+    let mut order = order::take(shared, session, 1).await?;
+    if order.catalogue() != from {
+        return Err(Error::Stale.into());
+    }
+    if learning::touches_statements(shared, session, old, new).await? {
+        return Ok(None);
+    }
+    order.catalogue += 1;
+    learning::store_catalogue(shared, session, order.catalogue(), new).await?;
+    order::put(shared, session, &order).await?;
+    Ok(Some(order))
+}
+
+/// Counts all progress anew under the catalogue in force.
+pub(super) async fn rebuild(shared: &Shared, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<(), Error> {
+    let lease = Lease::take(shared).await?;
+    let done = async {
+        let version = order::read(shared).await?.catalogue();
+        let catalogue = learning::catalogue_of(shared, version).await?;
+        Recount::new(shared, &lease, &catalogue).await?.run(None, report).await
+    };
+    let done = done.await;
+    lease.give_back(shared).await;
+    shared.note(done?);
+    Ok(())
+}
+
+/// A count that is under way.
+struct Recount<'c> {
+    shared: &'c Shared,
+    lease: &'c Lease,
+    catalogue: &'c Catalogue,
+    /// As it was when it began.
+    before: Order,
+    /// Where it counts.
+    collection: String,
+}
+
+/// How far a count has come.
+#[derive(Debug, Clone, Default)]
+struct Counted {
+    /// The place of the last statement that was read.
+    to: i64,
+    statements: u64,
+    /// What was voided since the count began: it may have been counted before.
+    voided: Vec<Uuid>,
+    /// There is nothing more, as far as could be seen.
+    done: bool,
+}
+
+impl<'c> Recount<'c> {
+    async fn new(shared: &'c Shared, lease: &'c Lease, catalogue: &'c Catalogue) -> Result<Self, Error> {
+        let before = order::read(shared).await?;
+        open::sweep(shared, &before.progress).await?;
+        let collection = lease.collection();
+        open::create_progress(&shared.database, &collection).await?;
+        Ok(Self { shared, lease, catalogue, before, collection })
+    }
+
+    /// Counts what is stored so far and, with nothing recorded meanwhile, the rest; then switches, and
+    /// puts the catalogue in force where one is replaced.
+    async fn run(
+        self,
+        replaced: Option<CatalogueVersion>,
+        report: &(dyn Fn(u64, u64) + Send + Sync),
+    ) -> Result<Order, Error> {
+        let mut counted = Counted::default();
+        while !counted.done {
+            let mut attempts = Attempts::new(&self.shared.client, self.shared.deadline);
+            counted = loop {
+                let mut session = attempts.begin().await?;
+                let chunk = self.chunk(&mut session, counted.clone()).await;
+                if let Some(counted) = attempts.conclude(session, chunk).await? {
+                    break counted;
+                }
+            };
+            self.lease.renew(self.shared).await?;
+            let all = self.shared.statements().estimated_document_count().await?;
+            report(counted.statements, all.max(counted.statements));
+        }
+        let mut attempts = Attempts::new(&self.shared.client, self.shared.deadline);
+        loop {
+            let mut session = attempts.begin().await?;
+            let switched = self.switch(&mut session, counted.clone(), replaced).await;
+            if let Some(order) = attempts.conclude(session, switched).await? {
+                return Ok(order);
+            }
+        }
+    }
+
+    /// Counts statements that come next.
+    async fn chunk(&self, session: &mut ClientSession, mut counted: Counted) -> Result<Counted, Failure> {
+        let next = doc! {"stored": {"$gt": counted.to}};
+        let statements = self.shared.statements();
+        let found = statements.find(next).sort(doc! {"stored": 1}).limit(CHUNK).projection(doc! {"terms": 0});
+        let rows = read_all(found.session(&mut *session).await?, session).await?;
+        let mut progress = HashMap::new();
+        for row in &rows {
+            if row.voiding && row.stored > self.before.stored {
+                counted.voided.extend(row.refers_to());
+            }
+            if !row.voided {
+                let entries = Entries::of_stored(self.shared.hash, row, self.catalogue)?;
+                progress::observe(&mut progress, &entries.observations, row.stored);
+            }
+        }
+        counted.to = rows.last().map_or(counted.to, |row| row.stored);
+        counted.statements += rows.len() as u64;
+        counted.done = rows.len() < usize::try_from(CHUNK).unwrap_or(usize::MAX);
+        progress::join(self.shared, session, &self.collection, counted.to, progress, HashMap::new()).await?;
+        Ok(counted)
+    }
+
+    /// Counts what has come since, and puts the rows in force, in one transaction: nothing is recorded
+    /// until it ends.
+    async fn switch(
+        &self,
+        session: &mut ClientSession,
+        mut counted: Counted,
+        replaced: Option<CatalogueVersion>,
+    ) -> Result<Order, Failure> {
+        let mut order = order::take(self.shared, session, 1).await?;
+        if order.catalogue != self.before.catalogue || replaced.is_some_and(|from| from != order.catalogue()) {
+            return Err(Error::Stale.into());
+        }
+        self.lease.end(self.shared, session).await?;
+        loop {
+            counted = self.chunk(session, counted).await?;
+            if counted.done {
+                break;
+            }
+        }
+        self.mend(session, &order, &counted.voided).await?;
+        if replaced.is_some() {
+            order.catalogue += 1;
+            learning::store_catalogue(self.shared, session, order.catalogue(), self.catalogue).await?;
+        }
+        order.progress.clone_from(&self.collection);
+        order.epoch = order.stored;
+        order::put(self.shared, session, &order).await?;
+        Ok(order)
+    }
+
+    /// Counts the rows anew that a statement took part in which was voided in the meantime.
+    async fn mend(&self, session: &mut ClientSession, order: &Order, voided: &[Uuid]) -> Result<(), Failure> {
+        let gone = writer::rows(self.shared, session, voided.iter().copied()).await?;
+        let gone: Vec<Row> = gone.into_values().filter(|row| row.voided).collect();
+        let keys = derive::keys_of(self.shared, self.catalogue, &gone)?;
+        let recounted = derive::recount(self.shared, session, self.catalogue, keys).await?;
+        progress::join(self.shared, session, &self.collection, order.stored, HashMap::new(), recounted).await
+    }
+}

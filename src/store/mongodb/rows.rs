@@ -1,0 +1,116 @@
+//! Documents of the database: statements as they lie in the log, and rows of progress.
+
+use mongodb::bson::{self, Binary, spec::BinarySubtype};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::order::instant;
+use crate::learning::{AgentKey, CourseId, Kommunkod, Progress};
+use crate::store::{Error, StoredStatement};
+use crate::xapi;
+
+/// A statement.
+///
+/// Its JSON is a text, to the byte: BSON would change its numbers, and refuses some of its keys.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Row {
+    #[serde(rename = "_id")]
+    pub(super) id: bson::Uuid,
+    /// Microseconds since 1970: its place.
+    pub(super) stored: i64,
+    pub(super) text: String,
+    /// It was sent with no timestamp: that is `stored`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) timestamp_is_stored: bool,
+    /// What it answers to: see `terms.rs`. Left out where it is read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) terms: Vec<i64>,
+    /// The statement that it refers to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) refers_to: Option<bson::Uuid>,
+    /// It voids that one; such a one cannot be voided (xAPI 1.0.3 Data 2.3.2).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) voiding: bool,
+    /// It is voided.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) voided: bool,
+    /// The municipality of the credential that sent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) sender: Option<u16>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+impl Row {
+    pub(super) fn uuid(&self) -> Uuid {
+        Uuid::from_bytes(self.id.bytes())
+    }
+
+    pub(super) fn refers_to(&self) -> Option<Uuid> {
+        self.refers_to.map(|target| Uuid::from_bytes(target.bytes()))
+    }
+
+    pub(super) fn sender(&self) -> Option<Kommunkod> {
+        self.sender.and_then(Kommunkod::from_number)
+    }
+
+    /// The statement's JSON, read; the instant of storing is not in it.
+    pub(super) fn value(&self) -> Result<serde_json::Value, Error> {
+        serde_json::from_str(&self.text).map_err(|_| Error::Failed("a stored statement is damaged".into()))
+    }
+
+    /// The statement as it is answered.
+    pub(super) fn into_statement(self) -> StoredStatement {
+        let stored = instant(self.stored);
+        StoredStatement {
+            place: self.stored.cast_unsigned(),
+            stored,
+            text: xapi::read_back(&self.text, self.timestamp_is_stored, stored),
+            sender: self.sender(),
+        }
+    }
+}
+
+/// An id as it lies in the database.
+pub(super) fn id(id: Uuid) -> bson::Uuid {
+    bson::Uuid::from_bytes(id.into_bytes())
+}
+
+/// Bytes as they lie in the database.
+pub(super) fn binary(bytes: impl Into<Vec<u8>>) -> Binary {
+    Binary { subtype: BinarySubtype::Generic, bytes: bytes.into() }
+}
+
+/// Names a row of progress.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct ProgressKey {
+    pub(super) agent: AgentKey,
+    pub(super) course: CourseId,
+}
+
+/// A row of progress; one of which nothing is left stays, so that those who know it are told.
+///
+/// It is the same bytes as elsewhere, read, joined and replaced. Sets in BSON that the database joins
+/// would never lose a pass that a better one beats, and a row would grow without bound.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct ProgressRow {
+    #[serde(rename = "_id")]
+    pub(super) key: ProgressKey,
+    /// [`Progress::to_bytes`].
+    pub(super) body: Binary,
+    /// When it was changed last: the newest `stored` of that transaction.
+    pub(super) revision: i64,
+}
+
+impl ProgressRow {
+    pub(super) fn new(key: ProgressKey, progress: &Progress, revision: i64) -> Self {
+        Self { key, body: binary(progress.to_bytes()), revision }
+    }
+
+    pub(super) fn progress(&self) -> Result<Progress, Error> {
+        Progress::from_bytes(&self.body.bytes).map_err(Error::Failed)
+    }
+}

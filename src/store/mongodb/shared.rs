@@ -1,0 +1,121 @@
+//! What the tasks of the store have in common: the database's collections, and what this process
+//! knows of what changes seldom.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use mongodb::bson::Document;
+use mongodb::{Client, Collection, Database};
+use tokio::time::Instant;
+
+use super::order::Order;
+use super::rows::{ProgressRow, Row};
+use crate::clock::Clock;
+use crate::learning::{Catalogue, Roster};
+use crate::store::hash::HashKey;
+use crate::store::{CatalogueVersion, RosterVersion};
+
+/// What another process changed is known after so long at the latest; recording knows at once.
+const KNOWN_FOR: Duration = Duration::from_secs(1);
+
+/// What the tasks of the store have in common.
+pub(super) struct Shared {
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) hash: HashKey,
+    pub(super) client: Client,
+    pub(super) database: Database,
+    /// How long a request waits for the database.
+    pub(super) deadline: Duration,
+    known: Mutex<Known>,
+}
+
+/// What this process knows; the database may be ahead of it.
+#[derive(Default)]
+struct Known {
+    order: Order,
+    read: Option<Instant>,
+    catalogue: Option<(CatalogueVersion, Arc<Catalogue>)>,
+    roster: Option<(RosterVersion, Arc<Roster>)>,
+}
+
+impl Shared {
+    pub(super) fn new(
+        clock: Arc<dyn Clock>,
+        hash: HashKey,
+        client: Client,
+        database: Database,
+        deadline: Duration,
+    ) -> Self {
+        Self { clock, hash, client, database, deadline, known: Mutex::default() }
+    }
+
+    /// What the store knows of itself.
+    pub(super) fn meta(&self) -> Collection<Document> {
+        self.database.collection("meta")
+    }
+
+    /// The same, for the order of storing.
+    pub(super) fn order(&self) -> Collection<Order> {
+        self.database.collection("meta")
+    }
+
+    /// The log.
+    pub(super) fn statements(&self) -> Collection<Row> {
+        self.database.collection("statement")
+    }
+
+    /// Rows of progress.
+    pub(super) fn progress(&self, name: &str) -> Collection<ProgressRow> {
+        self.database.collection(name)
+    }
+
+    /// Anything else.
+    pub(super) fn collection(&self, name: &str) -> Collection<Document> {
+        self.database.collection(name)
+    }
+
+    /// The order as this process knows it; it may have gone on.
+    pub(super) fn known_order(&self) -> Order {
+        self.known().order.clone()
+    }
+
+    /// The same, unless it was read too long ago.
+    pub(super) fn fresh_order(&self) -> Option<Order> {
+        let known = self.known();
+        known.read.is_some_and(|read| read.elapsed() < KNOWN_FOR).then(|| known.order.clone())
+    }
+
+    /// Remembers the order as it was read, unless a later one is known.
+    pub(super) fn note(&self, order: Order) {
+        let mut known = self.known();
+        let at = |order: &Order| (order.stored, order.promised, order.catalogue, order.roster);
+        if at(&order) >= at(&known.order) {
+            known.order = order;
+            known.read = Some(Instant::now());
+        }
+    }
+
+    pub(super) fn known_catalogue(&self, version: CatalogueVersion) -> Option<Arc<Catalogue>> {
+        self.known()
+            .catalogue
+            .as_ref()
+            .filter(|(known, _)| *known == version)
+            .map(|(_, catalogue)| Arc::clone(catalogue))
+    }
+
+    pub(super) fn know_catalogue(&self, version: CatalogueVersion, catalogue: Arc<Catalogue>) {
+        self.known().catalogue = Some((version, catalogue));
+    }
+
+    pub(super) fn known_roster(&self, version: RosterVersion) -> Option<Arc<Roster>> {
+        self.known().roster.as_ref().filter(|(known, _)| *known == version).map(|(_, roster)| Arc::clone(roster))
+    }
+
+    pub(super) fn know_roster(&self, version: RosterVersion, roster: Arc<Roster>) {
+        self.known().roster = Some((version, roster));
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,131 @@
+//! Transactions, tried again as often as the database asks, within a deadline.
+//!
+//! A process that is killed within a transaction leaves it open, and with it what it wrote locked, until
+//! the server ends it after a minute. Whoever has to wait for one that does nothing ends it sooner. That
+//! harms nobody who is alive: they begin theirs anew.
+
+use std::time::Duration;
+
+use mongodb::bson::{Document, doc};
+use mongodb::error::UNKNOWN_TRANSACTION_COMMIT_RESULT;
+use mongodb::options::ReadConcern;
+use mongodb::{Client, ClientSession};
+use tokio::time::Instant;
+
+use super::failure::Failure;
+use super::open::APP_NAME;
+use crate::store::Error;
+
+/// The longest wait between two attempts, in milliseconds.
+const LONGEST_WAIT: u64 = 64;
+
+/// Whoever waits for so long looks for transactions that nobody goes on with,
+const PATIENCE: Duration = Duration::from_secs(1);
+/// which have done nothing for so long, in microseconds.
+const ABANDONED: i64 = 5_000_000;
+
+/// The attempts of one transaction.
+///
+/// Each begins with [`Self::begin`] and ends with [`Self::conclude`], which says whether another is due.
+pub(super) struct Attempts<'c> {
+    client: &'c Client,
+    until: Instant,
+    made: u32,
+    /// When to look for what stands in the way.
+    look_at: Instant,
+}
+
+impl<'c> Attempts<'c> {
+    /// Attempts until so long from now.
+    pub(super) fn new(client: &'c Client, deadline: Duration) -> Self {
+        let now = Instant::now();
+        Self { client, until: now + deadline, made: 0, look_at: now + PATIENCE }
+    }
+
+    /// Begins an attempt: everything in it is read as of one moment.
+    pub(super) async fn begin(&mut self) -> Result<ClientSession, Error> {
+        if self.made > 0 {
+            tokio::time::sleep(wait(self.made)?).await;
+        }
+        if Instant::now() >= self.look_at {
+            end_abandoned(self.client).await;
+            self.look_at = Instant::now() + PATIENCE;
+        }
+        self.made += 1;
+        let mut session = self.client.start_session().await?;
+        session.start_transaction().read_concern(ReadConcern::snapshot()).await?;
+        Ok(session)
+    }
+
+    /// Commits what was done, or undoes it. `None`: all of it must be done again.
+    pub(super) async fn conclude<T>(
+        &self,
+        mut session: ClientSession,
+        done: Result<T, Failure>,
+    ) -> Result<Option<T>, Error> {
+        let failure = match done {
+            Ok(done) => match self.commit(&mut session).await {
+                Ok(()) => return Ok(Some(done)),
+                Err(failure) => failure,
+            },
+            Err(failure) => {
+                // A transaction that can't be aborted ends by itself; the failure is what counts.
+                let _ = session.abort_transaction().await;
+                failure
+            }
+        };
+        if failure.is_transient() && Instant::now() < self.until { Ok(None) } else { Err(failure.into()) }
+    }
+
+    /// Commits; asks again where the answer was lost, which never commits twice.
+    async fn commit(&self, session: &mut ClientSession) -> Result<(), Failure> {
+        loop {
+            match session.commit_transaction().await {
+                Err(error)
+                    if error.contains_label(UNKNOWN_TRANSACTION_COMMIT_RESULT) && Instant::now() < self.until =>
+                {
+                    tokio::time::sleep(wait(self.made)?).await;
+                }
+                done => return Ok(done?),
+            }
+        }
+    }
+}
+
+/// A few milliseconds, more after more attempts, and by chance: two who collided shall not again.
+fn wait(made: u32) -> Result<Duration, Error> {
+    let chance = getrandom::u32().map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
+    let most = (2_u64 << made.min(8)).min(LONGEST_WAIT);
+    Ok(Duration::from_millis(1 + u64::from(chance) % most))
+}
+
+/// Ends this user's transactions that nobody goes on with. Where that fails the server does, later.
+pub(super) async fn end_abandoned(client: &Client) {
+    match try_end_abandoned(client).await {
+        Ok(0) => {}
+        Ok(ended) => tracing::warn!(ended, "transactions were left open by a process that ended, and are undone"),
+        Err(error) => {
+            tracing::warn!(error = %Error::from(error), "transactions that were left open can't be looked for");
+        }
+    }
+}
+
+async fn try_end_abandoned(client: &Client) -> mongodb::error::Result<usize> {
+    let admin = client.database("admin");
+    let open = vec![
+        doc! {"$currentOp": {"idleSessions": true}},
+        doc! {"$match": {"appName": APP_NAME, "transaction.timeInactiveMicros": {"$gt": ABANDONED}}},
+        doc! {"$project": {"id": "$lsid.id"}},
+    ];
+    let mut cursor = admin.aggregate(open).read_concern(ReadConcern::local()).await?;
+    let mut sessions = Vec::new();
+    while cursor.advance().await? {
+        let session: Document = cursor.deserialize_current()?;
+        sessions.extend(session.get("id").map(|id| doc! {"id": id}));
+    }
+    let ended = sessions.len();
+    if ended > 0 {
+        admin.run_command(doc! {"killSessions": sessions}).await?;
+    }
+    Ok(ended)
+}

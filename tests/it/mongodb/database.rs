@@ -1,0 +1,56 @@
+//! A database for one test.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use loggbok::clock::Clock;
+use loggbok::store::mongodb::MongoDb;
+use mongodb::Client;
+use uuid::Uuid;
+
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// A database of its own on the server of the tests, dropped at the end.
+pub struct Database {
+    name: String,
+}
+
+/// The address of the server.
+fn server() -> String {
+    std::env::var("LOGGBOK_TEST_MONGODB").expect("LOGGBOK_TEST_MONGODB is the address of a replica set")
+}
+
+impl Database {
+    pub fn new() -> Self {
+        Self { name: format!("loggbok_test_{}", Uuid::new_v4().simple()) }
+    }
+
+    /// Its address, for the program.
+    pub fn address(&self) -> String {
+        let server = server();
+        let (server, options) = server.split_once('?').unwrap_or((&server, ""));
+        format!("{}/{}?{options}", server.trim_end_matches('/'), self.name)
+    }
+
+    /// Opens the store in it, or makes one.
+    pub async fn open(&self, clock: Arc<dyn Clock>) -> MongoDb {
+        MongoDb::open(&server(), Some(&self.name), clock, DEADLINE).await.unwrap()
+    }
+
+    /// The database itself.
+    pub async fn database(&self) -> mongodb::Database {
+        Client::with_uri_str(server()).await.unwrap().database(&self.name)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let name = self.name.clone();
+        // A thread of its own: the test's runtime may be ending.
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(MongoDb::discard(&server(), &name, DEADLINE)).unwrap();
+        });
+        dropped.join().unwrap();
+    }
+}

@@ -1,0 +1,12 @@
+//! What only the store in MongoDB has to show.
+//!
+//! `LOGGBOK_TEST_MONGODB` is the address of a replica set; `bash tests/run` starts one. Without it
+//! these tests are ignored.
+
+mod database;
+mod explain;
+mod processes;
+mod round_trip;
+mod set_up;
+
+pub use database::Database;

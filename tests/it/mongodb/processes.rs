@@ -1,0 +1,157 @@
+//! Several processes on one database.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use loggbok::learning::{Affiliation, RosterChange};
+use loggbok::store::{Error, PageQuery, RecordError, Recorded};
+use loggbok::xapi::StatementFilter;
+
+use crate::store::world::{COURSE, MODULE, World, catalogue, referring, statement};
+
+const WRITERS: u128 = 4;
+const BATCHES: u128 = 25;
+
+/// Records batches of one to three statements, numbered from `first` on; gives how many there were.
+async fn write(world: &World, first: u128) -> usize {
+    let mut number = first;
+    for batch in 0..BATCHES {
+        let statements: Vec<_> = (0..=batch % 3)
+            .map(|_| {
+                number += 1;
+                statement(number, "a", "completed", COURSE)
+            })
+            .collect();
+        world.record(&statements).await;
+    }
+    usize::try_from(number - first).unwrap()
+}
+
+/// Meets statements, oldest first, until there are so many: by `since` of the last one, or by `more`.
+async fn follow(world: &World, until: usize, by_since: bool) -> Vec<u64> {
+    let mut met = Vec::new();
+    let mut query = PageQuery { ascending: true, limit: 7, ..PageQuery::default() };
+    while met.len() < until {
+        let page = world.store.page(query.clone()).await.unwrap();
+        if let Some(last) = page.statements.last() {
+            if by_since {
+                query.since = Some(last.stored);
+            } else {
+                query.after = Some(last.place);
+            }
+        }
+        met.extend(page.statements.iter().map(|statement| statement.place));
+    }
+    met
+}
+
+// xAPI 1.0.3 Communication 2.1.3: `stored` orders what is polled, whoever stored it.
+#[tokio::test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn whoever_polls_meets_each_statement_once_in_order_whichever_process_stored_it() {
+    let one = World::mongodb().await;
+    let two = one.beside().await;
+    let each = BATCHES / 3 * 6 + BATCHES % 3;
+    let all = usize::try_from(2 * WRITERS * each).unwrap();
+    let writers = (0..WRITERS).flat_map(|writer| [write(&one, writer * 1_000), write(&two, 100_000 + writer * 1_000)]);
+    let (written, by_since, by_more) =
+        tokio::join!(futures::future::join_all(writers), follow(&two, all, true), follow(&one, all, false));
+    assert_eq!(written.iter().sum::<usize>(), all);
+    for met in [by_since, by_more] {
+        assert_eq!(met.len(), all);
+        assert!(met.is_sorted_by(|one, other| one < other), "each once, in order");
+    }
+    assert_eq!(one.found(StatementFilter::default()).await.len(), all);
+}
+
+// xAPI 1.0.3 Communication 2.1.1: an id is one statement's.
+#[tokio::test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn of_two_processes_that_store_one_id_one_does() {
+    let one = World::mongodb().await;
+    let two = one.beside().await;
+    for number in 1..20 {
+        let same = [statement(number, "a", "completed", COURSE)];
+        let (first, second) = tokio::join!(one.record(&same), two.record(&same));
+        let fresh = Recorded { stored: 1, repeated: 0 };
+        let again = Recorded { stored: 0, repeated: 1 };
+        assert!([(fresh, again), (again, fresh)].contains(&(first, second)), "{first:?} {second:?}");
+
+        let number = 100 + number;
+        let (mine, yours) =
+            ([statement(number, "a", "completed", COURSE)], [statement(number, "b", "completed", COURSE)]);
+        let (first, second) = tokio::join!(one.try_record(&mine), two.try_record(&yours));
+        assert_ne!(first.is_ok(), second.is_ok());
+        assert!(matches!(first.and(second), Err(RecordError::Conflict(ids)) if ids.len() == 1));
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn what_another_process_puts_in_force_is_known_when_something_is_recorded() {
+    let one = World::mongodb().await;
+    let two = one.beside().await;
+    let early = two.batch(&[statement(1, "a", "completed", COURSE)]).await;
+    let one = one.with_catalogue().await;
+    assert_eq!(two.store.record(&early).await, Err(RecordError::StaleCatalogue));
+    assert_eq!(two.store.catalogue().await.unwrap().1.file(), catalogue().file());
+    two.record(&[statement(1, "a", "completed", COURSE)]).await;
+    assert_eq!(one.progress().await.len(), 1);
+
+    let known = one.progress_since(None).await;
+    two.record(&[statement(2, "a", "passed", MODULE), statement(3, "b", "passed", MODULE), referring(4, "voided", 1)])
+        .await;
+    let changed = one.progress_since(Some(known.revision)).await;
+    assert_eq!((changed.all, changed.rows.len()), (false, 2));
+    two.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
+    assert!(one.progress_since(Some(changed.revision)).await.all, "rows were switched");
+}
+
+#[tokio::test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn two_processes_that_count_anew_at_once_do_so_one_after_the_other() {
+    let one = World::mongodb().await.with_catalogue().await;
+    let two = one.beside().await;
+    one.record(&[statement(1, "a", "completed", COURSE), statement(2, "b", "passed", MODULE)]).await;
+    let before = one.progress().await;
+    let rebuild = |world: &World| {
+        let store = world.store.clone();
+        async move { store.rebuild(Arc::new(|_, _| ())).await }
+    };
+    let (first, second, _) = tokio::join!(rebuild(&one), rebuild(&two), write(&one, 1_000));
+    first.unwrap();
+    second.unwrap();
+    let after = two.progress().await;
+    assert_eq!(after.len(), before.len());
+    two.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
+    assert_eq!(two.progress().await, after);
+    // One set of rows is in force, and another at most is kept for those who read it.
+    let names = one.database().await.list_collection_names().await.unwrap();
+    assert!(names.iter().filter(|name| name.starts_with("progress_")).count() <= 2, "{names:?}");
+}
+
+#[tokio::test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn of_two_processes_that_change_one_roster_one_does() {
+    let one = World::mongodb().await;
+    let two = one.beside().await;
+    let add = |who: &str| RosterChange {
+        added: vec![Affiliation {
+            identifiers: BTreeSet::from([who.into()]),
+            kommunkod: "1440".parse().unwrap(),
+            unit: None,
+            role: None,
+            hired_on: None,
+            valid_from: None,
+            valid_to: None,
+        }],
+        ..RosterChange::default()
+    };
+    let (version, _) = one.store.roster().await.unwrap();
+    let (first, second) =
+        tokio::join!(one.store.change_roster(version, add("a")), two.store.change_roster(version, add("b")));
+    assert_ne!(first.is_ok(), second.is_ok());
+    assert_eq!(first.and(second), Err(Error::Stale));
+    let (_, roster) = one.beside().await.store.roster().await.unwrap();
+    assert_eq!(roster.affiliations.len(), 1);
+}

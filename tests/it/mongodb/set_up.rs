@@ -1,0 +1,70 @@
+//! The program, told to keep its store in MongoDB.
+
+use serde_json::json;
+
+use super::Database;
+use crate::process::{Key, Place, Server, refused, said};
+
+/// Nobody is there.
+const ADDRESS: &str = "mongodb://lrs:s3cret@127.0.0.1:1/lrs?tlsCertificateKeyFilePassword=s3cret";
+
+#[test]
+fn the_set_up_is_shown_without_the_password_of_the_address() {
+    let shown = said(Place::Database(ADDRESS), &["config"]);
+    assert!(shown.contains("store = \"mongodb://lrs:***@127.0.0.1:1/lrs?"), "{shown}");
+    assert!(!shown.contains("s3cret"), "{shown}");
+}
+
+#[test]
+fn a_database_that_cannot_be_reached_is_told_without_the_password() {
+    let complaint = refused(Place::Database(ADDRESS), &["credential", "list"]);
+    assert!(complaint.contains("mongodb://lrs:***@127.0.0.1:1/lrs"), "{complaint}");
+    assert!(!complaint.contains("s3cret"), "{complaint}");
+}
+
+#[test]
+fn what_copies_a_folder_says_what_copies_a_database() {
+    for command in [["backup", "./copy"], ["restore", "./copy"]] {
+        let complaint = refused(Place::Database(ADDRESS), &command);
+        assert!(complaint.contains("this is for the embedded store") && complaint.contains("mongodump"), "{complaint}");
+    }
+}
+
+#[test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+fn every_command_that_opens_a_store_opens_the_database() {
+    let database = Database::new();
+    let address = database.address();
+    let place = Place::Database(&address);
+    let key = Key::add(place, "all,admin");
+    let gone = Key::add(place, "all");
+    said(place, &["credential", "remove", &gone.key]);
+    let listed = said(place, &["credential", "list"]);
+    assert!(listed.contains(&key.key) && !listed.contains(&gone.key), "{listed}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let catalogue = folder.path().join("catalogue.toml");
+    std::fs::write(&catalogue, "[[course]]\nid = \"one\"\nname.sv = \"Ett\"\niris = [\"https://lms.example/1\"]\n")
+        .unwrap();
+    said(place, &["catalogue", "import", catalogue.to_str().unwrap()]);
+    assert!(said(place, &["catalogue", "show"]).contains("https://lms.example/1"));
+
+    // Two servers, and a command beside them.
+    let (one, two) = (Server::start(place), Server::start(place));
+    let statement = json!({
+        "actor": {"mbox": "mailto:anna@ale.example"},
+        "verb": {"id": "http://adlnet.gov/expapi/verbs/completed"},
+        "object": {"id": "https://lms.example/1"},
+    });
+    let (status, body) = one.ask(&key, "POST", "/xapi/statements", &statement.to_string());
+    assert_eq!(status, 200, "{body}");
+    assert_eq!(two.json(&key, "/xapi/statements")["statements"].as_array().unwrap().len(), 1);
+    assert_eq!(two.ask(&key, "GET", "/ready", "").0, 200);
+    said(place, &["rebuild"]);
+    for server in [&one, &two] {
+        assert_eq!(server.json(&key, "/api/v1/completions?by=course")["total"]["completed"], 1);
+    }
+    assert_eq!(said(place, &["export"]).lines().count(), 1);
+    let (status, log) = one.stop();
+    assert!(status.success(), "{log}");
+}
