@@ -11,6 +11,7 @@ mod health;
 mod operator;
 mod roster;
 mod serve;
+mod transfer;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -60,6 +61,9 @@ enum Command {
     Backup(data::Backup),
     /// Makes an embedded store of a backup. The data folder must hold none.
     Restore(data::Restore),
+    /// Copies a whole store into an empty one: from a folder into a database, or back. Given again, it goes on where
+    /// it was broken off.
+    Transfer(transfer::Transfer),
     /// Asks a running server whether it is alive; for container health checks.
     Health(health::Health),
     /// Shows the configuration in force, as a file.
@@ -114,6 +118,7 @@ fn act(mut cli: Cli) -> anyhow::Result<()> {
         Command::Rebuild => data::rebuild(&config),
         Command::Backup(backup) => data::backup(&config, &backup),
         Command::Restore(restore) => data::restore(&config, &restore),
+        Command::Transfer(transfer) => transfer::run(&config, &transfer),
         Command::Health(health) => health::run(&config, &health),
         Command::Config => {
             say(config.to_toml()?.trim_end());

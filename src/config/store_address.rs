@@ -22,7 +22,11 @@ impl StoreAddress {
         (self.0 != EMBEDDED).then_some(&self.0)
     }
 
-    pub(super) fn check(&self) -> anyhow::Result<()> {
+    /// Refuses what is no address.
+    ///
+    /// # Errors
+    /// Where it is neither.
+    pub(crate) fn check(&self) -> anyhow::Result<()> {
         if self.0 == EMBEDDED || self.0.starts_with(SCHEME) {
             return Ok(());
         }

@@ -137,7 +137,7 @@ impl Service {
             let from = current.as_ref().map(|current| current.new.revision);
             let changed = match (decide(current.as_ref()).await?, from) {
                 (Some(SentDocument { content_type, etag, content }), from) => {
-                    let new = NewDocument { revision: self.ids.revision(), content_type, etag, content };
+                    let new = NewDocument { revision: self.ids.revision(), content_type, etag, content, updated: None };
                     self.store.put_document(key, from, new).await
                 }
                 (None, Some(from)) => self.store.delete_document(key, from).await,

@@ -102,6 +102,7 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Batch,
                 authority: authority.clone(),
                 sender: caller.municipality,
                 observations: Vec::new(),
+                stored: None,
             }
         })
         .collect();
@@ -111,8 +112,7 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Batch,
 /// The identifiers of an authority: one, or those of a consumer and a user.
 fn authority_ifis(authority: &str) -> Vec<Ifi> {
     let Ok(Value::Object(object)) = serde_json::from_str(authority) else { return Vec::new() };
-    let actor = Actor::new(&object);
-    actor.ifi().into_iter().chain(actor.members().filter_map(Actor::ifi)).collect()
+    Actor::new(&object).ifis().collect()
 }
 
 /// PUT stores one statement, under the id that the request names (xAPI 1.0.3 Communication 2.1.1).

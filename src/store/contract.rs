@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentIds,
-    DocumentKey, Error, Load, NewDocument, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision,
+    DocumentKey, Error, Load, LogEntry, NewDocument, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision,
     RosterVersion, StoredStatement, Voided,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange};
@@ -24,6 +24,10 @@ pub trait Store: Send + Sync {
     /// A statement whose id is stored already with equivalent content is passed over. Statements
     /// that void others take effect in the same step, also on statements that arrive later.
     async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError>;
+
+    /// At most `limit` statements of the log that were stored after an instant, voided ones too, in the order of
+    /// storing; fewer where they are long, and none at the end alone.
+    async fn log(&self, after: Option<Timestamp>, limit: usize) -> Result<Vec<LogEntry>, Error>;
 
     /// The statement with an id, if it is (or, by `voided`, is not) in force.
     async fn statement(&self, id: Uuid, voided: Voided) -> Result<Option<StoredStatement>, Error>;
@@ -48,6 +52,9 @@ pub trait Store: Send + Sync {
 
     /// The documents of a context that were stored after an instant.
     async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error>;
+
+    /// At most `limit` names of documents beyond one, of every context, in an order of the store's own.
+    async fn document_keys(&self, after: Option<&DocumentKey>, limit: usize) -> Result<Vec<DocumentKey>, Error>;
 
     /// Puts a document in the place of the revision `from`, or where there was none; durable when
     /// this returns. [`Error::Stale`] where something else is there now: of two who put a document in
@@ -100,6 +107,10 @@ pub trait Store: Send + Sync {
     /// Adds an entry to the audit log, with the present instant; durable when this returns. Whoever is about
     /// to do what it says does so only then.
     async fn append_audit(&self, entry: AuditEntry) -> Result<(), Error>;
+
+    /// Adds an entry as another store has it, under its place. [`Error::Stale`] where that place, or a later one,
+    /// is taken.
+    async fn copy_audit(&self, record: AuditRecord) -> Result<(), Error>;
 
     /// At most `limit` entries of the audit log beyond a place (0: from the first), in the order of writing.
     /// None is ever changed or removed.

@@ -51,6 +51,8 @@ pub struct NewDocument {
     pub etag: String,
     /// The bytes.
     pub content: Content,
+    /// When another store stored it, from which it is copied; `None`: now.
+    pub updated: Option<Timestamp>,
 }
 
 /// A document as stored.

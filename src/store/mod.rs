@@ -21,6 +21,6 @@ pub use contract::Store;
 pub use credential::{Credential, Secret};
 pub use document::{Document, DocumentContext, DocumentIds, DocumentKey, NewDocument};
 pub use types::{
-    Attachment, Batch, CatalogueVersion, Error, Load, NewStatement, Page, PageQuery, ProgressSink, RecordError,
-    Recorded, Revision, RosterVersion, StoredStatement, Voided,
+    Attachment, Batch, CatalogueVersion, Error, Load, LogEntry, NewStatement, Page, PageQuery, ProgressSink,
+    RecordError, Recorded, Revision, RosterVersion, StoredStatement, Voided,
 };

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::learning::{AgentKey, CourseId, Kommunkod, Observation, Progress};
-use crate::xapi::{Finished, Ifi, Sent, Term};
+use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Observation, Progress, observe};
+use crate::xapi::{Finished, Ifi, Sent, Statement, Term};
 
 /// Statements that are recorded together or not at all.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +33,39 @@ pub struct NewStatement {
     pub sender: Option<Kommunkod>,
     /// What it says about the courses of the catalogue.
     pub observations: Vec<Observation>,
+    /// When another store stored it, from which it is copied; `None`: now. In a batch, all are of the one kind, and
+    /// those of another store in its order. [`Error::Stale`] where this store has given or promised a later instant.
+    pub stored: Option<Timestamp>,
+}
+
+/// A statement as it lies in the log, voided or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogEntry {
+    /// Its id.
+    pub id: Uuid,
+    /// When it was stored.
+    pub stored: Timestamp,
+    /// The text that was stored.
+    pub finished: Finished,
+    /// The municipality of the credential that sent it.
+    pub sender: Option<Kommunkod>,
+}
+
+impl LogEntry {
+    /// The statement as another store is to record it, observed under a catalogue.
+    ///
+    /// # Errors
+    /// Where its text can't be read.
+    pub fn into_new(self, catalogue: &Catalogue) -> Result<NewStatement, Error> {
+        let damaged = || Error::Failed("a stored statement is damaged".into());
+        let Self { id, stored, finished, sender } = self;
+        let value: serde_json::Value = serde_json::from_str(&finished.text).map_err(|_| damaged())?;
+        let statement = Statement::new(&value).ok_or_else(damaged)?;
+        let observations = observe(catalogue, statement, sender);
+        let authority = statement.authority().map(|authority| authority.ifis().collect()).unwrap_or_default();
+        let sent = Sent { text: finished.text.as_str().into(), value };
+        Ok(NewStatement { id, sent, finished, authority, sender, observations, stored: Some(stored) })
+    }
 }
 
 /// The bytes of an attachment.

@@ -119,6 +119,11 @@ impl<'v> Actor<'v> {
         Ifi::of(self.0)
     }
 
+    /// What identifies it and the members of a Group: of an authority, a consumer and a user.
+    pub fn ifis(self) -> impl Iterator<Item = Ifi> {
+        self.ifi().into_iter().chain(self.members().filter_map(Actor::ifi))
+    }
+
     /// What it is called, where that was sent.
     pub fn name(self) -> Option<&'v str> {
         self.0.get("name").and_then(Value::as_str)

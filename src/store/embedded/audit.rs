@@ -14,6 +14,22 @@ pub(super) fn append(log: &Connection, clock: &dyn Clock, entry: &AuditEntry) ->
     Ok(())
 }
 
+/// Adds an entry as another store has it. The table refuses a place before its last.
+pub(super) fn copy(log: &Connection, record: &AuditRecord) -> Result<(), Error> {
+    let newest: i64 = log.query_row("SELECT coalesce(max(place), 0) FROM audit", [], |row| row.get(0))?;
+    let place = i64::try_from(record.place).map_err(|_| Error::Stale)?;
+    if place <= newest {
+        return Err(Error::Stale);
+    }
+    let body = serde_json::to_string(&record.entry).map_err(|error| Error::Failed(error.to_string()))?;
+    log.prepare_cached("INSERT INTO audit (place, at, body) VALUES (?1, ?2, ?3)")?.execute((
+        place,
+        record.at.as_microsecond(),
+        body,
+    ))?;
+    Ok(())
+}
+
 /// At most `limit` entries beyond a place, in the order of writing.
 pub(super) fn read(log: &Connection, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
     let mut statement =

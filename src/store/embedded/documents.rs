@@ -75,7 +75,7 @@ pub(super) fn read(log: &Connection, key: &DocumentKey) -> Result<Option<Documen
         return Ok(None);
     };
     let content = read_content(log, number)?;
-    Ok(Some(Document { new: NewDocument { revision, content_type, etag, content }, updated }))
+    Ok(Some(Document { new: NewDocument { revision, content_type, etag, content, updated: None }, updated }))
 }
 
 fn read_content(log: &Connection, number: i64) -> Result<Content, Error> {
@@ -88,6 +88,35 @@ fn read_content(log: &Connection, number: i64) -> Result<Content, Error> {
             length => spool.push(&piece[..length]).map_err(failed)?,
         }
     }
+}
+
+/// At most `limit` names of documents beyond one, in the order of the index of names.
+pub(super) fn keys(log: &Connection, after: Option<&DocumentKey>, limit: usize) -> Result<Vec<DocumentKey>, Error> {
+    let columns = after.map(|key| Columns::of(&key.context));
+    let mut statement = log.prepare_cached(
+        "SELECT kind, activity, agent, registration, id FROM document
+         WHERE (kind, activity, agent, registration, id) > (:kind, :activity, :agent, :registration, :id)
+         ORDER BY kind, activity, agent, registration, id LIMIT :limit",
+    )?;
+    let named = named_params! {
+        ":kind": columns.as_ref().map_or(0, |columns| columns.kind),
+        ":activity": columns.as_ref().map_or("", |columns| columns.activity),
+        ":agent": columns.as_ref().map_or("", |columns| columns.agent),
+        ":registration": columns.as_ref().map_or(&[][..], Columns::registration),
+        ":id": after.map_or("", |key| &key.id),
+        ":limit": i64::try_from(limit).unwrap_or(i64::MAX),
+    };
+    let rows = statement.query_map(named, |row| {
+        let (kind, activity, agent): (u8, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let registration: Vec<u8> = row.get(3)?;
+        let context = match kind {
+            1 => DocumentContext::State { activity, agent, registration: Uuid::from_slice(&registration).ok() },
+            2 => DocumentContext::AgentProfile { agent },
+            _ => DocumentContext::ActivityProfile { activity },
+        };
+        Ok(DocumentKey { context, id: row.get(4)? })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 pub(super) fn ids(log: &Connection, context: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error> {
@@ -142,7 +171,7 @@ pub(super) fn put(
             ":registration": columns.registration(),
             ":id": key.id,
             ":revision": new.revision.as_bytes(),
-            ":updated": now.as_microsecond(),
+            ":updated": new.updated.unwrap_or(now).as_microsecond(),
             ":content_type": new.content_type,
             ":etag": new.etag,
             ":length": length,
@@ -212,6 +241,7 @@ mod tests {
             content_type: "text/plain".into(),
             etag: "\"1\"".into(),
             content: Content::from(Bytes::from_static(b"kept")),
+            updated: None,
         }
     }
 

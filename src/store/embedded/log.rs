@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::body::{Dictionaries, DictionaryId};
 use crate::learning::Kommunkod;
-use crate::store::{Error, StoredStatement};
-use crate::xapi;
+use crate::store::{Error, LogEntry, StoredStatement};
+use crate::xapi::{self, Finished};
 
 /// A statement's place in the log: 1 is the first.
 pub(super) type Seq = u64;
@@ -78,6 +78,32 @@ pub(super) fn read_range(log: &Connection, first: Seq, last: Seq, limit: i64) ->
     ))?;
     let rows = statement.query_map((sql(first), sql(last), limit), from_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What of the rows beyond a place is copied at once: rows are read until they have so many bytes as stored.
+const AT_ONCE: usize = 4 << 20;
+
+/// At most `limit` statements after a place, as they lie here; fewer where they are long.
+pub(super) fn entries(
+    log: &Connection,
+    dictionaries: &Dictionaries,
+    (after, newest): (Seq, Seq),
+    limit: usize,
+) -> Result<Vec<LogEntry>, Error> {
+    let mut statement = log.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM statement WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3"
+    ))?;
+    let mut rows = statement.query((sql(after), sql(newest), i64::try_from(limit).unwrap_or(i64::MAX)))?;
+    let (mut entries, mut bytes) = (Vec::new(), 0);
+    while bytes < AT_ONCE
+        && let Some(row) = rows.next()?
+    {
+        let ReadRow { stored, row, .. } = from_row(row)?;
+        bytes += row.body.len();
+        let finished = Finished { text: row.text(dictionaries)?, timestamp_is_stored: row.timestamp_is_stored };
+        entries.push(LogEntry { id: row.id, stored, finished, sender: row.sender });
+    }
+    Ok(entries)
 }
 
 /// Place and instant of the newest statement.

@@ -48,8 +48,8 @@ use self::shared::Shared;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::{
     Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentIds,
-    DocumentKey, Error, Load, NewDocument, NewStatement, Page, PageQuery, ProgressSink, RecordError, Recorded,
-    Revision, RosterVersion, Store, StoredStatement, Voided, hash,
+    DocumentKey, Error, Load, LogEntry, NewDocument, NewStatement, Page, PageQuery, ProgressSink, RecordError,
+    Recorded, Revision, RosterVersion, Store, StoredStatement, Voided, hash,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange};
 
@@ -106,7 +106,7 @@ impl Embedded {
                 dictionary,
                 body,
             };
-            Ok(Prepared { row, entries })
+            Ok(Prepared { row, entries, stored: new.stored })
         };
         Ok(PreparedBatch {
             statements: batch.statements.iter().map(prepare).collect::<Result<_, Error>>()?,
@@ -128,6 +128,10 @@ impl Store for Embedded {
         let (answer, recorded) = oneshot::channel();
         self.jobs()?.send(Job::Record(prepared, answer)).await.map_err(stopped)?;
         recorded.await.map_err(stopped)?
+    }
+
+    async fn log(&self, after: Option<Timestamp>, limit: usize) -> Result<Vec<LogEntry>, Error> {
+        self.read(move |shared, readers| readers.with(|connection| reader::log(shared, connection, after, limit))).await
     }
 
     async fn statement(&self, id: Uuid, voided: Voided) -> Result<Option<StoredStatement>, Error> {
@@ -161,6 +165,11 @@ impl Store for Embedded {
     async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error> {
         let context = context.clone();
         self.read(move |_, readers| readers.with(|connection| documents::ids(connection, &context, since))).await
+    }
+
+    async fn document_keys(&self, after: Option<&DocumentKey>, limit: usize) -> Result<Vec<DocumentKey>, Error> {
+        let after = after.cloned();
+        self.read(move |_, readers| readers.with(|connection| documents::keys(connection, after.as_ref(), limit))).await
     }
 
     async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error> {
@@ -228,6 +237,10 @@ impl Store for Embedded {
     async fn append_audit(&self, entry: AuditEntry) -> Result<(), Error> {
         let shared = Arc::clone(&self.shared);
         self.write(move |log| audit::append(log, &*shared.clock, &entry)).await
+    }
+
+    async fn copy_audit(&self, record: AuditRecord) -> Result<(), Error> {
+        self.write(move |log| audit::copy(log, &record)).await
     }
 
     async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use uuid::Uuid;
 
@@ -11,7 +12,7 @@ use super::files::Files;
 use super::log::{self, Seq};
 use super::postings::{Meeting, Postings};
 use super::shared::Shared;
-use crate::store::{Attachment, Error, Page, PageQuery, StoredStatement, Voided};
+use crate::store::{Attachment, Error, LogEntry, Page, PageQuery, StoredStatement, Voided};
 
 /// Connections that are kept for the next to read; each holds pages in memory.
 const KEPT: usize = 16;
@@ -93,6 +94,18 @@ pub(super) fn statement(
         }
     }
     log::read(connection, place)?.map(|row| row.into_statement(&shared.dictionaries)).transpose()
+}
+
+/// At most `limit` statements of the log that were stored after an instant.
+pub(super) fn log(
+    shared: &Shared,
+    connection: &Connection,
+    after: Option<Timestamp>,
+    limit: usize,
+) -> Result<Vec<LogEntry>, Error> {
+    let visible = shared.tail().visible;
+    let after = after.map_or(Ok(0), |after| log::place_at(connection, after, visible))?;
+    log::entries(connection, &shared.dictionaries, (after, visible), limit)
 }
 
 /// A page of statements.

@@ -10,7 +10,7 @@ use super::hash::HashKey;
 use super::tail::Tail;
 use crate::clock::Clock;
 use crate::learning::{Catalogue, Roster};
-use crate::store::{CatalogueVersion, RosterVersion};
+use crate::store::{CatalogueVersion, Error, RosterVersion};
 
 /// What the threads of the store have in common.
 pub(super) struct Shared {
@@ -90,6 +90,22 @@ impl Shared {
         horizon.last = stored;
         horizon.in_flight.get_or_insert(stored);
         stored
+    }
+
+    /// The instant that another store gave to a statement, which must be later than any here.
+    pub(super) fn take_stored(&self, given: Timestamp) -> Result<Timestamp, Error> {
+        let mut horizon = self.horizon();
+        if given <= horizon.last {
+            return Err(Error::Stale);
+        }
+        horizon.last = given;
+        horizon.in_flight.get_or_insert(given);
+        Ok(given)
+    }
+
+    /// Whether a statement that another store stored then can come after all that is here.
+    pub(super) fn is_later(&self, given: Timestamp) -> bool {
+        given > self.horizon().last
     }
 
     /// Every statement that was given an instant is visible, or never will be.

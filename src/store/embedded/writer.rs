@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
@@ -25,6 +26,8 @@ const GROUP: usize = 4096;
 pub(super) struct Prepared {
     pub(super) row: LogRow,
     pub(super) entries: Entries,
+    /// When another store stored it.
+    pub(super) stored: Option<Timestamp>,
 }
 
 /// A batch, ready to be written.
@@ -130,15 +133,20 @@ fn write(
             outcomes.push(Err(RecordError::Conflict(conflicts)));
             continue;
         }
+        // Of a batch from another store the instants increase, so that the first tells for all.
+        if fresh.first().and_then(|first| first.stored).is_some_and(|first| !shared.is_later(first)) {
+            outcomes.push(Err(RecordError::Store(Error::Stale)));
+            continue;
+        }
         outcomes.push(Ok(Recorded { stored: fresh.len(), repeated }));
         for attachment in batch.attachments {
             transaction
                 .prepare_cached("INSERT OR IGNORE INTO attachment (sha2, content_type, content) VALUES (?1, ?2, ?3)")?
                 .execute((&attachment.sha2, &attachment.content_type, &attachment.content[..]))?;
         }
-        for Prepared { row, entries } in fresh {
+        for Prepared { row, entries, stored } in fresh {
             newest += 1;
-            let stored = shared.next_stored();
+            let stored = stored.map_or_else(|| Ok(shared.next_stored()), |given| shared.take_stored(given))?;
             log::insert(&transaction, newest, stored, &row)?;
             if let Some(target) = entries.voids {
                 transaction

@@ -35,14 +35,46 @@ pub(super) async fn append(shared: &Shared, entry: &AuditEntry) -> Result<(), Er
 
 /// The same, within the transaction that does what it says.
 pub(super) async fn append_in(shared: &Shared, session: &mut ClientSession, entry: &AuditEntry) -> Result<(), Failure> {
-    let body = serde_json::to_string(entry).map_err(|error| Error::Failed(error.to_string()))?;
     let meta = shared.meta();
     let next = meta.find_one_and_update(doc! {"_id": ID}, doc! {"$inc": {"last": 1_i64}});
     let counter = next.return_document(ReturnDocument::After).session(&mut *session).await?;
     let place = counter.and_then(|counter| counter.get_i64("last").ok());
     let place =
         place.ok_or_else(|| Error::Failed("the database does not count the entries of its audit log".into()))?;
-    let row = doc! {"_id": place, "at": order::now(shared), "body": body};
+    insert(shared, session, place, order::now(shared), entry).await
+}
+
+/// Adds an entry as another store has it, under its place.
+pub(super) async fn copy(shared: &Shared, record: &AuditRecord) -> Result<(), Error> {
+    let mut attempts = Attempts::new(&shared.client, shared.deadline);
+    loop {
+        let mut session = attempts.begin().await?;
+        let copied = copy_in(shared, &mut session, record).await;
+        if attempts.conclude(session, copied).await?.is_some() {
+            return Ok(());
+        }
+    }
+}
+
+async fn copy_in(shared: &Shared, session: &mut ClientSession, record: &AuditRecord) -> Result<(), Failure> {
+    let place = i64::try_from(record.place).map_err(|_| Error::Stale)?;
+    let free = doc! {"_id": ID, "last": {"$lt": place}};
+    let taken = shared.meta().update_one(free, doc! {"$set": {"last": place}}).session(&mut *session).await?;
+    if taken.matched_count == 0 {
+        return Err(Error::Stale.into());
+    }
+    insert(shared, session, place, record.at.as_microsecond(), &record.entry).await
+}
+
+async fn insert(
+    shared: &Shared,
+    session: &mut ClientSession,
+    place: i64,
+    at: i64,
+    entry: &AuditEntry,
+) -> Result<(), Failure> {
+    let body = serde_json::to_string(entry).map_err(|error| Error::Failed(error.to_string()))?;
+    let row = doc! {"_id": place, "at": at, "body": body};
     shared.collection("audit").insert_one(row).session(session).await?;
     Ok(())
 }

@@ -41,6 +41,7 @@ pub(super) async fn publish(
     let mut joined: HashMap<ProgressKey, Progress> = HashMap::new();
     for (prepared, stored) in fresh.iter().zip(order.first..) {
         let entries = &prepared.entries;
+        let stored = prepared.stored.unwrap_or(stored);
         let row = Row {
             id: id(prepared.id),
             stored,

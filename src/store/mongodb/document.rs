@@ -86,7 +86,7 @@ pub(super) async fn read(shared: &Shared, of: &DocumentKey) -> Result<Option<Doc
         let revision = row.revision();
         let content = chunk::read(shared, &revision.to_string(), row.length.cast_unsigned()).await?;
         if let Some(content) = content {
-            let new = NewDocument { revision, content_type: row.content_type, etag: row.etag, content };
+            let new = NewDocument { revision, content_type: row.content_type, etag: row.etag, content, updated: None };
             return Ok(Some(Document { new, updated: instant(row.updated) }));
         }
     }
@@ -113,6 +113,48 @@ pub(super) async fn ids(shared: &Shared, of: &DocumentContext, since: Option<Tim
     Ok(DocumentIds { ids: ids.into_iter().collect(), newest: newest.map(instant) })
 }
 
+/// At most `limit` names of documents beyond one, in the order of the keys.
+pub(super) async fn keys(
+    shared: &Shared,
+    after: Option<&DocumentKey>,
+    limit: usize,
+) -> Result<Vec<DocumentKey>, Error> {
+    if limit == 0 {
+        return Ok(Vec::new()); // The database takes 0 for no limit.
+    }
+    let beyond = after.map_or_else(Bsons::new, |after| doc! {"_id": {"$gt": key(after)}});
+    let documents = shared.collection("document");
+    let found = documents.find(beyond).sort(doc! {"_id": 1}).projection(doc! {"_id": 1});
+    let mut cursor = found.limit(i64::try_from(limit).unwrap_or(i64::MAX)).await?;
+    let mut keys = Vec::new();
+    while cursor.advance().await? {
+        let row = cursor.deserialize_current()?;
+        let of = row.get_document("_id").ok().and_then(of_key);
+        keys.push(of.ok_or_else(|| Error::Failed("the key of a stored document can't be read".into()))?);
+    }
+    Ok(keys)
+}
+
+/// What a key names.
+fn of_key(key: &Bsons) -> Option<DocumentKey> {
+    let text = |name| key.get_str(name).ok().map(str::to_owned);
+    let context = match key.get_str("kind").ok()? {
+        "state" => DocumentContext::State {
+            activity: text("activity")?,
+            agent: text("agent")?,
+            registration: match key.get("registration")? {
+                Bson::Null => None,
+                Bson::Binary(registration) => Some(Uuid::from_slice(&registration.bytes).ok()?),
+                _ => return None,
+            },
+        },
+        "agent" => DocumentContext::AgentProfile { agent: text("agent")? },
+        "activity" => DocumentContext::ActivityProfile { activity: text("activity")? },
+        _ => return None,
+    };
+    Some(DocumentKey { context, id: text("id")? })
+}
+
 /// Puts a document in the place of a revision, or where there was none.
 pub(super) async fn put(shared: &Shared, of: &DocumentKey, from: Option<Uuid>, new: NewDocument) -> Result<(), Error> {
     let revision = new.revision.to_string();
@@ -123,7 +165,7 @@ pub(super) async fn put(shared: &Shared, of: &DocumentKey, from: Option<Uuid>, n
         content_type: new.content_type,
         etag: new.etag,
         length: i64::try_from(new.content.length()).unwrap_or(i64::MAX),
-        updated: now(shared),
+        updated: new.updated.map_or_else(|| now(shared), Timestamp::as_microsecond),
     };
     let put = match from {
         Some(from) => {

@@ -138,7 +138,7 @@ async fn write_roster(
     roster: &Roster,
     change: &RosterChange,
 ) -> Result<Order, Failure> {
-    let mut order = order::take(shared, session, 1).await?;
+    let mut order = order::take(shared, session, 1, None).await?;
     if order.roster() != from {
         return Err(Error::Stale.into());
     }

@@ -47,8 +47,8 @@ use self::threads::Threads;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::{
     Attachment, AuditAction, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext,
-    DocumentIds, DocumentKey, Error, Load, NewDocument, NewStatement, Page, PageQuery, ProgressSink, RecordError,
-    Recorded, Revision, RosterVersion, Store, StoredStatement, Voided,
+    DocumentIds, DocumentKey, Error, Load, LogEntry, NewDocument, NewStatement, Page, PageQuery, ProgressSink,
+    RecordError, Recorded, Revision, RosterVersion, Store, StoredStatement, Voided,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange};
 
@@ -146,6 +146,7 @@ impl MongoDb {
                 timestamp_is_stored: new.finished.timestamp_is_stored,
                 sender: new.sender,
                 entries: Entries::of_new(self.shared.hash, new),
+                stored: new.stored.map(Timestamp::as_microsecond),
             })
         };
         let statements = batch.statements.iter().map(prepare).collect::<Result<_, _>>()?;
@@ -184,6 +185,10 @@ impl Store for MongoDb {
         self.within(recorded).await?
     }
 
+    async fn log(&self, after: Option<Timestamp>, limit: usize) -> Result<Vec<LogEntry>, Error> {
+        self.within(page::log(&self.shared, after, limit)).await
+    }
+
     async fn statement(&self, id: Uuid, voided: Voided) -> Result<Option<StoredStatement>, Error> {
         self.within(page::statement(&self.shared, id, voided)).await
     }
@@ -210,6 +215,10 @@ impl Store for MongoDb {
 
     async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error> {
         self.within(document::ids(&self.shared, context, since)).await
+    }
+
+    async fn document_keys(&self, after: Option<&DocumentKey>, limit: usize) -> Result<Vec<DocumentKey>, Error> {
+        self.within(document::keys(&self.shared, after, limit)).await
     }
 
     async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error> {
@@ -267,6 +276,10 @@ impl Store for MongoDb {
 
     async fn append_audit(&self, entry: AuditEntry) -> Result<(), Error> {
         self.within(audit::append(&self.shared, &entry)).await
+    }
+
+    async fn copy_audit(&self, record: AuditRecord) -> Result<(), Error> {
+        self.within(audit::copy(&self.shared, &record)).await
     }
 
     async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {

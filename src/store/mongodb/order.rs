@@ -66,14 +66,25 @@ pub(super) async fn read(shared: &Shared) -> Result<Order, Error> {
 }
 
 /// Takes the next `count` instants, at least one, and the right to write: the first step of every
-/// transaction that changes what others read with the order.
-pub(super) async fn take(shared: &Shared, session: &mut ClientSession, count: usize) -> Result<Order, Failure> {
+/// transaction that changes what others read with the order. `given` are the first and the last that another
+/// store gave; the caller sees to it that they come after all before.
+pub(super) async fn take(
+    shared: &Shared,
+    session: &mut ClientSession,
+    count: usize,
+    given: Option<(i64, i64)>,
+) -> Result<Order, Failure> {
     let further = i64::try_from(count.max(1)).unwrap_or(i64::MAX) - 1;
     let next = doc! {"$max": [now(shared), {"$add": ["$stored", 1_i64]}, {"$add": ["$promised", 1_i64]}]};
-    let update = vec![
-        doc! {"$set": {"before": "$stored", "first": next}},
-        doc! {"$set": {"stored": {"$add": ["$first", further]}}},
-    ];
+    let update = match given {
+        None => vec![
+            doc! {"$set": {"before": "$stored", "first": next}},
+            doc! {"$set": {"stored": {"$add": ["$first", further]}}},
+        ],
+        Some((first, last)) => {
+            vec![doc! {"$set": {"before": "$stored", "first": first, "stored": {"$max": ["$stored", last]}}}]
+        }
+    };
     let orders = shared.order();
     let taken = orders.find_one_and_update(doc! {"_id": ID}, update).return_document(ReturnDocument::After);
     Ok(taken.session(session).await?.ok_or_else(missing)?)

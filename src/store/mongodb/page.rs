@@ -1,15 +1,17 @@
 //! Reading statements.
 
+use jiff::Timestamp;
 use mongodb::bson::{Bson, Document, doc};
 use mongodb::options::{Hint, ReadConcern};
 use uuid::Uuid;
 
+use super::order::instant;
 use super::rows::id;
 use super::shared::Shared;
 use super::terms::Side;
 use crate::store::hash::HashKey;
-use crate::store::{Error, Page, PageQuery, StoredStatement, Voided};
-use crate::xapi::{Term, TermKind};
+use crate::store::{Error, LogEntry, Page, PageQuery, StoredStatement, Voided};
+use crate::xapi::{Finished, Term, TermKind};
 
 /// The index of terms, and that of the order.
 pub(super) const BY_TERMS: &str = "terms_1_stored_1";
@@ -48,6 +50,30 @@ pub(super) async fn page(shared: &Shared, query: &PageQuery) -> Result<Page, Err
         page.statements.push(cursor.deserialize_current()?.into_statement());
     }
     Ok(page)
+}
+
+/// What of the log is read at once, in bytes of its texts.
+const AT_ONCE: usize = 16 << 20;
+
+/// At most `limit` statements of the log that were stored after an instant; fewer where they are long.
+pub(super) async fn log(shared: &Shared, after: Option<Timestamp>, limit: usize) -> Result<Vec<LogEntry>, Error> {
+    if limit == 0 {
+        return Ok(Vec::new()); // The database takes 0 for no limit.
+    }
+    let after = after.map_or(i64::MIN, Timestamp::as_microsecond);
+    let statements = shared.statements();
+    let found = statements.find(doc! {"stored": {"$gt": after}}).sort(doc! {"stored": 1});
+    let found = found.projection(doc! {"terms": 0}).limit(i64::try_from(limit).unwrap_or(i64::MAX));
+    let mut cursor = found.await?;
+    let (mut entries, mut bytes) = (Vec::new(), 0);
+    while bytes < AT_ONCE && cursor.advance().await? {
+        let row = cursor.deserialize_current()?;
+        bytes += row.text.len();
+        let (id, stored, sender) = (row.uuid(), instant(row.stored), row.sender());
+        let finished = Finished { text: row.text, timestamp_is_stored: row.timestamp_is_stored };
+        entries.push(LogEntry { id, stored, finished, sender });
+    }
+    Ok(entries)
 }
 
 /// A question as the database is asked it.

@@ -71,7 +71,7 @@ async fn put_uncounted(
     old: &Catalogue,
     new: &Catalogue,
 ) -> Result<Option<Order>, Failure> {
-    let mut order = order::take(shared, session, 1).await?;
+    let mut order = order::take(shared, session, 1, None).await?;
     if order.catalogue() != from {
         return Err(Error::Stale.into());
     }
@@ -192,7 +192,7 @@ impl<'c> Recount<'c> {
         mut counted: Counted,
         replaced: Option<CatalogueVersion>,
     ) -> Result<Order, Failure> {
-        let mut order = order::take(self.shared, session, 1).await?;
+        let mut order = order::take(self.shared, session, 1, None).await?;
         if order.catalogue != self.before.catalogue || replaced.is_some_and(|from| from != order.catalogue()) {
             return Err(Error::Stale.into());
         }

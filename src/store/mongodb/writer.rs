@@ -38,6 +38,8 @@ pub(super) struct Prepared {
     pub(super) timestamp_is_stored: bool,
     pub(super) sender: Option<Kommunkod>,
     pub(super) entries: Entries,
+    /// When another store stored it, in microseconds since 1970.
+    pub(super) stored: Option<i64>,
 }
 
 /// A batch, ready to be written.
@@ -48,6 +50,11 @@ pub(super) struct PreparedBatch {
 }
 
 impl PreparedBatch {
+    /// The first and the last instant that another store gave.
+    fn given(&self) -> Option<(i64, i64)> {
+        Some((self.statements.first()?.stored?, self.statements.last()?.stored?))
+    }
+
     fn bytes(&self) -> usize {
         self.statements.iter().map(|prepared| prepared.text.len()).sum()
     }
@@ -59,13 +66,24 @@ pub(super) type Job = (PreparedBatch, oneshot::Sender<Result<Recorded, RecordErr
 /// Runs until every sender is gone and what was sent is done.
 pub(super) async fn run(shared: Arc<Shared>, mut jobs: mpsc::Receiver<Job>) {
     let mut last = LastMerged::default();
-    while let Some((first, answer)) = jobs.recv().await {
+    let mut next = None;
+    while let Some((first, answer)) = match next.take() {
+        Some(job) => Some(job),
+        None => jobs.recv().await,
+    } {
+        // What another store gave an instant is a group by itself.
+        let alone = first.given().is_some();
         let (mut waiting, mut bytes) = (first.statements.len(), first.bytes());
         let (mut batches, mut answers) = (vec![first], vec![answer]);
-        while waiting < GROUP
+        while !alone
+            && waiting < GROUP
             && bytes < BYTES
             && let Ok((batch, answer)) = jobs.try_recv()
         {
+            if batch.given().is_some() {
+                next = Some((batch, answer));
+                break;
+            }
             waiting += batch.statements.len();
             bytes += batch.bytes();
             batches.push(batch);
@@ -121,12 +139,16 @@ async fn write(
     batches: &[PreparedBatch],
 ) -> Result<(Order, Outcomes, Vec<(i64, i64)>), Failure> {
     let count = batches.iter().map(|batch| batch.statements.len()).sum();
-    let order = order::take(shared, session, count).await?;
+    let given = batches.first().and_then(PreparedBatch::given);
+    let order = order::take(shared, session, count, given).await?;
     let current = || batches.iter().filter(|batch| batch.catalogue == order.catalogue());
     let ids = current().flat_map(|batch| &batch.statements).map(|prepared| prepared.id);
     let targets = current().flat_map(|batch| &batch.statements).filter_map(|prepared| prepared.entries.refers_to);
     let there = rows(shared, session, ids.chain(targets)).await?;
     let (outcomes, fresh) = sort_out(&order, batches, &there)?;
+    if given.is_some() && !fresh.is_empty() && order.first <= order.before.max(order.promised) {
+        return Err(Error::Stale.into());
+    }
     last.since(order.before);
     let mut merged = Vec::new();
     if !fresh.is_empty() {

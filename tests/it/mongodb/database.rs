@@ -12,6 +12,7 @@ const DEADLINE: Duration = Duration::from_secs(20);
 
 /// A database of its own on the server of the tests, dropped at the end.
 pub struct Database {
+    server: String,
     name: String,
 }
 
@@ -22,34 +23,38 @@ fn server() -> String {
 
 impl Database {
     pub fn new() -> Self {
-        Self { name: format!("loggbok_test_{}", Uuid::new_v4().simple()) }
+        Self::on(server())
+    }
+
+    /// The same on another server.
+    pub fn on(server: String) -> Self {
+        Self { server, name: format!("loggbok_test_{}", Uuid::new_v4().simple()) }
     }
 
     /// Its address, for the program.
     pub fn address(&self) -> String {
-        let server = server();
-        let (server, options) = server.split_once('?').unwrap_or((&server, ""));
+        let (server, options) = self.server.split_once('?').unwrap_or((&self.server, ""));
         format!("{}/{}?{options}", server.trim_end_matches('/'), self.name)
     }
 
     /// Opens the store in it, or makes one.
     pub async fn open(&self, clock: Arc<dyn Clock>) -> MongoDb {
-        MongoDb::open(&server(), Some(&self.name), clock, DEADLINE).await.unwrap()
+        MongoDb::open(&self.server, Some(&self.name), clock, DEADLINE).await.unwrap()
     }
 
     /// The database itself.
     pub async fn database(&self) -> mongodb::Database {
-        Client::with_uri_str(server()).await.unwrap().database(&self.name)
+        Client::with_uri_str(&self.server).await.unwrap().database(&self.name)
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let name = self.name.clone();
+        let (server, name) = (self.server.clone(), self.name.clone());
         // A thread of its own: the test's runtime may be ending.
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(MongoDb::discard(&server(), &name, DEADLINE)).unwrap();
+            runtime.block_on(MongoDb::discard(&server, &name, DEADLINE)).unwrap();
         });
         dropped.join().unwrap();
     }

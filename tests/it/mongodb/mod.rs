@@ -4,9 +4,11 @@
 //! these tests are ignored.
 
 mod database;
+mod election;
 mod explain;
 mod processes;
 mod round_trip;
 mod set_up;
+mod transfer;
 
 pub use database::Database;

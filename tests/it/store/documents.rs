@@ -34,6 +34,7 @@ fn text(revision: u128, content: &str) -> NewDocument {
         content_type: "text/plain; charset=utf-8".into(),
         etag: format!("\"{revision}\""),
         content: Content::from(bytes::Bytes::copy_from_slice(content.as_bytes())),
+        updated: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The contract of the stores: every case runs on every store, each under its own name.
 
 mod cases;
+pub mod copies;
 mod credentials;
 mod definitions;
 mod derived;
@@ -53,6 +54,13 @@ on_every_store!(
         what_comes_while_the_catalogue_changes_is_counted_under_one_of_the_two,
         the_roster_is_changed_from_the_version_that_was_read,
         whatever_happens_the_progress_equals_a_recount,
+    }
+    copies {
+        the_log_has_every_statement_in_the_order_of_storing_voided_or_not,
+        statements_of_another_store_keep_their_instants_and_what_they_void,
+        a_statement_of_another_store_is_refused_where_a_later_instant_was_given_or_promised,
+        documents_of_every_context_are_named_once_and_keep_their_instants,
+        an_entry_of_another_audit_log_keeps_its_place_and_comes_after_all,
     }
     credentials {
         a_credential_is_replaced_by_key,

@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use loggbok::clock::ManualClock;
 use loggbok::learning::{AgentKey, Catalogue, CourseId, Progress, observe};
 use loggbok::store::embedded::Embedded;
-use loggbok::store::{Batch, NewStatement, PageQuery, ProgressSink, RecordError, Recorded, Revision, Store};
+use loggbok::store::{
+    Batch, CatalogueVersion, NewStatement, PageQuery, ProgressSink, RecordError, Recorded, Revision, Store,
+};
 use loggbok::xapi::{Ifi, Outer, Sent, Statement, StatementFilter, finish};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -117,7 +119,8 @@ impl World {
         database.database().await
     }
 
-    async fn at(home: Home) -> Self {
+    /// A store that lives there.
+    pub async fn at(home: Home) -> Self {
         let clock = Arc::new(ManualClock::new(at("2026-01-01T00:00:00Z")));
         Self { store: home.open(clock.clone()).await, clock, home }
     }
@@ -155,9 +158,7 @@ impl World {
 
     /// A batch, observed under the catalogue in force.
     pub async fn batch(&self, statements: &[Value]) -> Batch {
-        let (version, catalogue) = self.store.catalogue().await.unwrap();
-        let statements = statements.iter().map(|value| new(value, &catalogue)).collect();
-        Batch { statements, attachments: Vec::new(), catalogue: version }
+        batch_under(&self.store.catalogue().await.unwrap(), statements)
     }
 
     pub async fn try_record(&self, statements: &[Value]) -> Result<Recorded, RecordError> {
@@ -206,6 +207,12 @@ impl World {
     }
 }
 
+/// A batch, observed under a catalogue.
+pub fn batch_under((version, catalogue): &(CatalogueVersion, Arc<Catalogue>), statements: &[Value]) -> Batch {
+    let statements = statements.iter().map(|value| new(value, catalogue)).collect();
+    Batch { statements, attachments: Vec::new(), catalogue: *version }
+}
+
 /// Progress that has changed.
 #[derive(Default)]
 pub struct Changes {
@@ -247,5 +254,6 @@ fn new(value: &Value, catalogue: &Catalogue) -> NewStatement {
         authority: vec![Ifi::Account { home_page: "https://loggbok.example".into(), name: "lms".into() }],
         sender: None,
         observations,
+        stored: None,
     }
 }

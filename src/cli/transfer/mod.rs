@@ -1,0 +1,77 @@
+//! `loggbok transfer`: a whole store into an empty one, of either kind.
+//!
+//! Statements go first, under the empty catalogue, with the instants that the first store gave them; what is derived
+//! from them is then counted at once, when the catalogue comes into force. What is there already, from a transfer
+//! that was broken off, is compared and passed over. At the end both stores are read once more and compared.
+
+mod rest;
+mod statements;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, ensure};
+use clap::Args;
+
+use super::{operator, say};
+use crate::clock::SystemClock;
+use crate::config::{Config, StoreAddress};
+use crate::store::Store;
+use crate::store::embedded::{self, Embedded};
+
+/// What to copy, and where.
+#[derive(Debug, Args)]
+pub(super) struct Transfer {
+    /// The store to copy: a folder, or mongodb://…. No server may be running on it.
+    #[arg(long, value_name = "STORE", env = "LOGGBOK_TRANSFER_FROM", hide_env_values = true)]
+    from: String,
+    /// The store to make, as above. It must be new, or what a transfer that was broken off has left. An address with
+    /// a password is better set in the environment, where others don't see it.
+    #[arg(long, value_name = "STORE", env = "LOGGBOK_TRANSFER_TO", hide_env_values = true)]
+    to: String,
+}
+
+/// Copies the store. Given again, it goes on where it was broken off.
+pub(super) fn run(config: &Config, options: &Transfer) -> anyhow::Result<()> {
+    ensure!(options.from != options.to, "--from and --to are the same store");
+    operator::block_on(async {
+        if !is_database(&options.from) {
+            embedded::credentials(Path::new(&options.from)).context("--from")?;
+        }
+        let from = open(config, &options.from).await.context("--from")?;
+        let to = open(config, &options.to).await.context("--to")?;
+        let done = transfer(&*from, &*to).await;
+        to.close().await;
+        from.close().await;
+        done
+    })
+}
+
+fn is_database(place: &str) -> bool {
+    place.contains("://")
+}
+
+async fn open(config: &Config, place: &str) -> anyhow::Result<Arc<dyn Store>> {
+    if is_database(place) {
+        let store = StoreAddress::from(place.to_owned());
+        store.check()?;
+        return operator::open(&Config { store, ..config.clone() }).await;
+    }
+    Ok(Arc::new(Embedded::open(Path::new(place), Arc::new(SystemClock), &|_, _| ())?))
+}
+
+async fn transfer(from: &dyn Store, to: &dyn Store) -> anyhow::Result<()> {
+    let statements = statements::copy(from, to).await?;
+    rest::catalogue(from, to).await?;
+    rest::roster(from, to).await?;
+    let documents = rest::documents(from, to).await?;
+    let audit = rest::audit(from, to).await?;
+    // Last, so that nobody is let in before all is there.
+    let credentials = rest::credentials(from, to).await?;
+    say(format_args!(
+        "{} statements (SHA-256 {statements}), {documents} documents, {audit} entries of the audit log, {credentials} \
+         credentials, the catalogue and the roster are the same in both stores",
+        statements.count
+    ));
+    Ok(())
+}

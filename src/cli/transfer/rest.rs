@@ -1,0 +1,126 @@
+//! Whatever is in a store beside statements. Each is read back and compared.
+
+use anyhow::{Context, ensure};
+
+use super::super::operator;
+use crate::learning::RosterChange;
+use crate::store::{Document, DocumentKey, NewDocument, Store};
+
+/// Documents and entries that are read at once.
+const PAGE: usize = 500;
+
+/// The catalogue in force. Those before it are not kept.
+pub(super) async fn catalogue(from: &dyn Store, to: &dyn Store) -> anyhow::Result<()> {
+    let (_, catalogue) = from.catalogue().await?;
+    let (version, there) = to.catalogue().await?;
+    if there.file() != catalogue.file() {
+        to.replace_catalogue(version, catalogue).await.context("the catalogue")?;
+    }
+    Ok(())
+}
+
+pub(super) async fn roster(from: &dyn Store, to: &dyn Store) -> anyhow::Result<()> {
+    let (_, roster) = from.roster().await?;
+    let (version, there) = to.roster().await?;
+    let change = RosterChange {
+        added: roster.affiliations.difference(&there.affiliations).cloned().collect(),
+        removed: there.affiliations.difference(&roster.affiliations).cloned().collect(),
+        ..RosterChange::default()
+    };
+    if !change.added.is_empty() || !change.removed.is_empty() {
+        to.change_roster(version, change).await.context("the roster")?;
+    }
+    let (_, there) = to.roster().await?;
+    ensure!(there.affiliations == roster.affiliations, "the roster of --to is not that of --from");
+    Ok(())
+}
+
+/// Documents, under the revisions and instants that they have; gives how many.
+pub(super) async fn documents(from: &dyn Store, to: &dyn Store) -> anyhow::Result<u64> {
+    let bar = operator::bar("documents");
+    let (mut count, mut after) = (0, None);
+    loop {
+        let keys = from.document_keys(after.as_ref(), PAGE).await?;
+        for key in &keys {
+            document(from, to, key).await?;
+            count += 1;
+        }
+        operator::show(&bar, count, count);
+        after = keys.last().cloned();
+        if after.is_none() {
+            break;
+        }
+    }
+    bar.finish_and_clear();
+    let there = count_documents(to).await?;
+    ensure!(there == count, "--to has {there} documents, --from has {count}");
+    Ok(count)
+}
+
+async fn document(from: &dyn Store, to: &dyn Store, key: &DocumentKey) -> anyhow::Result<()> {
+    let document = from.document(key).await?.context("a document went while it was copied: is a server running?")?;
+    if let Some(there) = to.document(key).await? {
+        ensure!(same(&there, &document)?, "--to has a document that --from has not: take an empty one");
+        return Ok(());
+    }
+    let new = NewDocument { updated: Some(document.updated), ..document.new.clone() };
+    to.put_document(key, None, new).await.context("a document")?;
+    let there = to.document(key).await?.context("a document that was copied is not there")?;
+    ensure!(same(&there, &document)?, "a document that was copied is another there");
+    Ok(())
+}
+
+fn same(one: &Document, other: &Document) -> anyhow::Result<bool> {
+    let what = |document: &Document| {
+        let NewDocument { revision, content_type, etag, .. } = &document.new;
+        (*revision, content_type.clone(), etag.clone(), document.updated, document.new.content.length())
+    };
+    if what(one) != what(other) {
+        return Ok(false);
+    }
+    Ok(one.new.content.to_bytes()? == other.new.content.to_bytes()?)
+}
+
+async fn count_documents(store: &dyn Store) -> anyhow::Result<u64> {
+    let (mut count, mut after) = (0, None);
+    loop {
+        let keys = store.document_keys(after.as_ref(), PAGE).await?;
+        count += keys.len() as u64;
+        after = keys.last().cloned();
+        if after.is_none() {
+            return Ok(count);
+        }
+    }
+}
+
+/// The audit log, entry by entry under the same places; gives how many.
+pub(super) async fn audit(from: &dyn Store, to: &dyn Store) -> anyhow::Result<u64> {
+    let (mut count, mut after) = (0, 0);
+    loop {
+        let page = from.audit(after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        let there = to.audit(after, PAGE).await?;
+        ensure!(
+            there.iter().zip(&page).all(|(there, entry)| there == entry),
+            "the audit log of --to has entries that are not the first of --from's: take an empty store"
+        );
+        for entry in page.iter().skip(there.len()) {
+            to.copy_audit(entry.clone()).await.context("the audit log")?;
+        }
+        ensure!(to.audit(after, page.len()).await? == page, "the audit log of --to is not that of --from");
+        count += page.len() as u64;
+        after = last.place;
+    }
+    ensure!(to.audit(after, 1).await?.is_empty(), "the audit log of --to has more entries than that of --from");
+    Ok(count)
+}
+
+/// Credentials, with their secrets' hashes, so that everybody is let in as before; gives how many.
+pub(super) async fn credentials(from: &dyn Store, to: &dyn Store) -> anyhow::Result<usize> {
+    let credentials = from.credentials().await?;
+    for credential in &credentials {
+        to.put_credential(credential.clone()).await.context("a credential")?;
+    }
+    ensure!(to.credentials().await? == credentials, "--to has credentials that --from has not");
+    Ok(credentials.len())
+}

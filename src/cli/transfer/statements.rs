@@ -1,0 +1,139 @@
+//! Statements with their attachments, in the order of storing.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use anyhow::{Context, ensure};
+use sha2::{Digest as _, Sha256};
+
+use super::super::operator;
+use crate::store::{Batch, LogEntry, NewStatement, Store};
+use crate::xapi::Statement;
+
+/// Statements that are read at once.
+const PAGE: usize = 1_000;
+/// A batch has no further statement when the attachments that go with it have so many bytes.
+const BYTES: usize = 32 << 20;
+
+/// A log, or the beginning of one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Log {
+    /// Statements in it.
+    pub(super) count: u64,
+    hash: Sha256,
+}
+
+impl Log {
+    fn add(&mut self, entry: &LogEntry) {
+        self.count += 1;
+        let LogEntry { id, stored, finished, sender } = entry;
+        self.hash.update(id.as_bytes());
+        self.hash.update(stored.as_microsecond().to_be_bytes());
+        self.hash.update(sender.map_or(u16::MAX, crate::learning::Kommunkod::number).to_be_bytes());
+        self.hash.update([u8::from(finished.timestamp_is_stored)]);
+        self.hash.update((finished.text.len() as u64).to_be_bytes());
+        self.hash.update(&finished.text);
+    }
+
+    fn sum(&self) -> [u8; 32] {
+        self.hash.clone().finalize().into()
+    }
+
+    /// The log of a store.
+    async fn read(store: &dyn Store, what: &'static str, of: u64) -> anyhow::Result<Self> {
+        let bar = operator::bar(what);
+        let (mut log, mut after) = (Self::default(), None);
+        loop {
+            let page = store.log(after, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.stored);
+            page.iter().for_each(|entry| log.add(entry));
+            operator::show(&bar, log.count, of.max(log.count));
+        }
+        bar.finish_and_clear();
+        Ok(log)
+    }
+}
+
+impl fmt::Display for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sum().iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// Copies the statements that are not there yet, and gives the log that both stores then have.
+pub(super) async fn copy(from: &dyn Store, to: &dyn Store) -> anyhow::Result<Log> {
+    let all = Log::read(from, "reading", 0).await?;
+    let there = Log::read(to, "looking at what is there", all.count).await?;
+    ensure!(there.count <= all.count, "--to has more statements than --from");
+    let (version, catalogue) = to.catalogue().await?;
+    let bar = operator::bar("copying");
+    let (mut copied, mut after) = (Log::default(), None);
+    ensure_same(&copied, &there)?;
+    loop {
+        let page = from.log(after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.stored);
+        let mut batch = Batch { catalogue: version, ..Batch::default() };
+        let (mut named, mut bytes) = (BTreeSet::new(), 0);
+        for entry in page {
+            copied.add(&entry);
+            if copied.count <= there.count {
+                ensure_same(&copied, &there)?;
+                continue;
+            }
+            let new = entry.into_new(&catalogue)?;
+            for sha2 in attachments(&new) {
+                if named.insert(sha2.clone())
+                    && let Some(attachment) = from.attachment(&sha2).await?
+                {
+                    bytes += attachment.content.len();
+                    batch.attachments.push(attachment);
+                }
+            }
+            batch.statements.push(new);
+            if bytes >= BYTES {
+                record(to, &mut batch).await?;
+                bytes = 0;
+            }
+        }
+        record(to, &mut batch).await?;
+        operator::show(&bar, copied.count, all.count);
+    }
+    bar.finish_and_clear();
+    let verified = Log::read(to, "comparing", all.count).await?;
+    ensure!(
+        (verified.count, verified.sum()) == (all.count, all.sum()),
+        "--to has {} statements (SHA-256 {verified}), --from has {} (SHA-256 {all}): was a server running on one?",
+        verified.count,
+        all.count
+    );
+    Ok(verified)
+}
+
+/// Where as many statements are copied as are there, they are the same.
+fn ensure_same(copied: &Log, there: &Log) -> anyhow::Result<()> {
+    ensure!(
+        copied.count != there.count || copied.sum() == there.sum(),
+        "--to has statements that are not the first of --from: take an empty one"
+    );
+    Ok(())
+}
+
+/// Records a batch, and empties it.
+async fn record(to: &dyn Store, batch: &mut Batch) -> anyhow::Result<()> {
+    if !batch.statements.is_empty() {
+        to.record(batch).await.context("--to does not take the statements: is a server running on it?")?;
+        batch.statements.clear();
+        batch.attachments.clear();
+    }
+    Ok(())
+}
+
+/// The hashes of the attachments of a statement and of a `SubStatement` in it.
+fn attachments(new: &NewStatement) -> Vec<String> {
+    let value = &new.sent.value;
+    let statements = [Some(value), value.get("object")].into_iter().flatten().filter_map(Statement::new);
+    let hashes = statements.flat_map(Statement::attachments).filter_map(|attachment| attachment.get("sha2")?.as_str());
+    hashes.map(str::to_lowercase).collect()
+}

@@ -1,0 +1,134 @@
+//! `loggbok transfer`, from a folder into a database and back.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use loggbok::learning::{Roster, RosterChange};
+use loggbok::store::{
+    Attachment, AuditAction, AuditEntry, AuditRecord, Credential, Document, DocumentContext, DocumentKey, LogEntry,
+    NewDocument,
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::Database;
+use crate::process::{program, said};
+use crate::store::copies;
+use crate::store::world::{COURSE, Home, World, referring, statement};
+
+const SHA2: &str = "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03";
+
+/// All that a store has.
+type Everything = (Vec<LogEntry>, Vec<AuditRecord>, Vec<Credential>, Arc<Roster>, Option<Attachment>);
+
+async fn everything(world: &World) -> Everything {
+    (
+        copies::log(world).await,
+        world.store.audit(0, 100).await.unwrap(),
+        world.store.credentials().await.unwrap(),
+        world.store.roster().await.unwrap().1,
+        world.store.attachment(SHA2).await.unwrap(),
+    )
+}
+
+fn document() -> DocumentKey {
+    let context = DocumentContext::State { activity: COURSE.into(), agent: "mbox:a".into(), registration: None };
+    DocumentKey { context, id: "suspend".into() }
+}
+
+fn transferred(from: &str, to: &str) -> String {
+    said(Path::new("unused"), &["transfer", "--from", from, "--to", to])
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn a_store_goes_into_a_database_and_back_and_is_the_same() {
+    let [home, back] = [(), ()].map(|()| tempfile::tempdir().unwrap());
+    let [folder, returned] = [&home, &back].map(|home| home.path().to_str().unwrap().to_owned());
+    let world = World::at(Home::Folder(home)).await;
+    let mut first =
+        world.batch(&[statement(1, "anna", "completed", COURSE), statement(2, "bo", "passed", COURSE)]).await;
+    first.statements[0].sender = Some("1440".parse().unwrap());
+    world.store.record(&first).await.unwrap();
+    let database = Database::new();
+    let address = database.address();
+    world.store.close().await;
+    let told = transferred(&folder, &address);
+    assert!(told.starts_with("2 statements (SHA-256 "), "{told}");
+
+    // What comes later is all that goes the next time.
+    let world = world.reopened().await.with_catalogue().await;
+    let mut with_attachment = statement(3, "cia", "completed", COURSE);
+    with_attachment["attachments"] = json!([{
+        "usageType": "urn:u", "display": {"sv": "Bevis"}, "contentType": "text/plain", "length": 6, "sha2": SHA2,
+    }]);
+    let mut more = world.batch(&[with_attachment, referring(4, "voided", 1)]).await;
+    let content = Bytes::from_static(b"hello\n");
+    more.attachments.push(Attachment {
+        sha2: SHA2.into(),
+        content_type: "text/plain".into(),
+        content: content.clone(),
+    });
+    world.store.record(&more).await.unwrap();
+    let new = NewDocument {
+        revision: Uuid::from_u128(1),
+        content_type: "text/plain".into(),
+        etag: "\"1\"".into(),
+        content: content.into(),
+        updated: None,
+    };
+    world.store.put_document(&document(), None, new).await.unwrap();
+    world.store.append_audit(AuditEntry::new("k", AuditAction::Export)).await.unwrap();
+    let (version, _) = world.store.roster().await.unwrap();
+    let row = json!({"identifiers": ["mbox:mailto:anna@ale.example"], "kommunkod": "1440"});
+    let added = vec![serde_json::from_value(row).unwrap()];
+    world.store.change_roster(version, RosterChange { added, ..RosterChange::default() }).await.unwrap();
+    let credential = json!({"key": "k", "name": "Prov", "secret_hash": "h", "scopes": ["all"], "municipality": null,
+        "last_used": "2025-12-01"});
+    world.store.put_credential(serde_json::from_value(credential).unwrap()).await.unwrap();
+    let (before, progress) = (everything(&world).await, world.progress().await);
+    world.store.close().await;
+
+    for _ in 0..2 {
+        let told = transferred(&folder, &address);
+        assert!(told.starts_with("4 statements (SHA-256 ") && told.contains(" 1 documents, 1 entries "), "{told}");
+    }
+    let told = transferred(&address, &returned);
+    assert!(told.starts_with("4 statements (SHA-256 "), "{told}");
+    for home in [Home::Database(Arc::new(database)), Home::Folder(back)] {
+        let copy = World::at(home).await;
+        assert_eq!(everything(&copy).await, before);
+        assert_eq!(copy.progress().await, progress);
+        let found: Document = copy.store.document(&document()).await.unwrap().unwrap();
+        assert_eq!(found.new.content.to_bytes().unwrap(), "hello\n");
+        copy.store.close().await;
+    }
+}
+
+#[test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+fn a_transfer_into_a_store_that_has_others_statements_is_refused_and_shows_no_password() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let [home, other] = [(), ()].map(|()| tempfile::tempdir().unwrap());
+    let paths = [&home, &other].map(|home| home.path().to_owned());
+    let _worlds = [(home, 1), (other, 2)].map(|(home, number)| {
+        runtime.block_on(async {
+            let world = World::at(Home::Folder(home)).await;
+            world.record(&[statement(number, "anna", "completed", COURSE)]).await;
+            world.store.close().await;
+            world
+        })
+    });
+    let transfer = |from: &str, to: &str| {
+        let output = program().args(["transfer", "--from", from, "--to", to]).output().unwrap();
+        assert!(!output.status.success());
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let [one, two] = paths.map(|path| path.to_str().unwrap().to_owned());
+    let told = transfer(&one, &two);
+    assert!(told.contains("not the first of --from"), "{told}");
+    let told = transfer(&one, "mongodb://lrs:s3cret@@nowhere.example/?x");
+    assert!(!told.contains("s3cret"), "{told}");
+    assert!(transfer("/nowhere", &two).contains("there is no store here"));
+}
