@@ -14,7 +14,7 @@ use bytes::Bytes;
 use loggbok::auth::{Authenticator, NewSecret, Pace, Scope};
 use loggbok::clock::{Ids, ManualClock};
 use loggbok::config::{Cors, Limits};
-use loggbok::http::AppState;
+use loggbok::http::{AppState, Forms};
 use loggbok::learning::Kommunkod;
 use loggbok::server;
 use loggbok::service::{PageLimits, Service};
@@ -68,6 +68,7 @@ pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
         limits: Limits::default(),
         cors: Cors::default(),
         behind_proxy: false,
+        forms: Forms::default(),
     }
 }
 
