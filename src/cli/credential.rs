@@ -1,12 +1,13 @@
 //! `loggbok credential …`: beside the data folder, also while the server runs.
 
 use std::collections::BTreeSet;
+use std::io;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use jiff::{Span, Timestamp, tz::TimeZone};
 
-use super::say;
+use super::print::say;
 use crate::auth::{NewSecret, Places, Reach, Scope, UnitId};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
@@ -121,11 +122,11 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
         Command::Add(new) => {
             let new = new.generate(now)?;
             embedded::put_credential(folder, &new.credential)?;
-            show(&new.credential.key, &new.secret);
+            show(&new.credential.key, &new.secret)?;
         }
         Command::List => {
             for credential in embedded::credentials(folder)? {
-                say(line(&credential, now));
+                say(line(&credential, now))?;
             }
         }
         Command::Rotate { key, expire_old_after } => {
@@ -133,7 +134,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             let rotated = embedded::change_credential(folder, &key, AuditAction::CredentialRotate, |credential| {
                 anyhow::Ok(NewSecret::rotate(credential, now, until)?)
             })?;
-            show(&key, &rotated.context(NO_SUCH_KEY)?);
+            show(&key, &rotated.context(NO_SUCH_KEY)?)?;
         }
         Command::Disable { key } => change(&key, AuditAction::CredentialDisable, true)?,
         Command::Enable { key } => change(&key, AuditAction::CredentialEnable, false)?,
@@ -144,8 +145,8 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
 
 const NO_SUCH_KEY: &str = "there is no credential with this key";
 
-fn show(key: &str, secret: &str) {
-    say(format_args!("LOGGBOK_KEY={key}\nLOGGBOK_SECRET={secret}"));
+fn show(key: &str, secret: &str) -> io::Result<()> {
+    say(format_args!("LOGGBOK_KEY={key}\nLOGGBOK_SECRET={secret}"))
 }
 
 impl New {
