@@ -19,7 +19,7 @@ use crate::config::Cors;
 
 /// The headers that players send.
 const ALLOWED: &str = "Accept, Accept-Language, Authorization, Cache-Control, Content-Encoding, Content-Type, If-Match, \
-                       If-Modified-Since, If-None-Match, Updated, X-Experience-API-Hash, X-Experience-API-Version, \
+                       If-Modified-Since, If-None-Match, If-Unmodified-Since, Updated, X-Experience-API-Hash, X-Experience-API-Version, \
                        X-Requested-With";
 
 /// The headers that a page may read, beside those that it always may.

@@ -107,6 +107,24 @@ async fn a_malformed_value_is_named() {
 }
 
 // XAPI-00204 and the like of the profiles.
+// Every index over documents holds these.
+#[actix_web::test]
+async fn what_a_document_is_kept_under_has_a_largest_length() {
+    let world = World::new().await;
+    let id = "å".repeat(1024);
+    for resource in RESOURCES {
+        let ask = |id: &str| world.post(&one(resource, id)).body("text/plain", "a").send();
+        assert_eq!(ask(&id).await.status, 204);
+        let problem = ask(&format!("{id}x")).await.problem(400);
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(resource.2) && detail.contains("2048 bytes"), "{detail}");
+    }
+    let activity = format!("urn:{}", "a".repeat(2045));
+    refused(&world, &changed(STATE, "activityId", Some(&activity)), "activityId", &[Method::GET]).await;
+    let agent = format!(r#"{{"account":{{"homePage":"https://lms.example","name":"{}"}}}}"#, "a".repeat(2048));
+    refused(&world, &changed(STATE, "agent", Some(&agent)), "agent", &[Method::GET]).await;
+}
+
 #[actix_web::test]
 async fn since_is_a_timestamp_and_asks_for_a_list() {
     let world = with_a_document_each().await;

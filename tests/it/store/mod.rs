@@ -51,6 +51,7 @@ on_every_store!(
     }
     documents {
         a_document_is_given_back_as_it_was_put,
+        the_head_of_a_document_is_that_of_the_document_and_follows_its_changes,
         what_was_never_put_is_not_there,
         contexts_do_not_see_each_others_documents,
         a_document_is_put_in_the_place_of_the_revision_that_was_read,
