@@ -33,7 +33,7 @@ use self::completions::SharedStandings;
 use self::turns::Turns;
 use crate::auth::{Caller, Scope};
 use crate::clock::Ids;
-use crate::store::Store;
+use crate::store::{PageQuery, Store};
 // What a document is here, it is in the store.
 pub use crate::store::{Content, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Spool};
 
@@ -44,11 +44,13 @@ pub struct PageLimits {
     pub default: usize,
     /// Statements on a page at most.
     pub most: usize,
+    /// The page ends with the statement by which its texts have so many bytes together.
+    pub bytes: usize,
 }
 
 impl Default for PageLimits {
     fn default() -> Self {
-        Self { default: 100, most: 500 }
+        Self { default: 100, most: 500, bytes: PageQuery::BYTES }
     }
 }
 

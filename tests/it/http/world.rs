@@ -124,6 +124,14 @@ impl World {
         self
     }
 
+    /// The same with pages that end by so many bytes.
+    pub fn with_page_bytes(mut self, bytes: usize) -> Self {
+        let limits = PageLimits { bytes, ..PageLimits::default() };
+        let service = Service::new(self.store.clone(), Arc::new(CountingIds::default()), limits);
+        self.state.service = Arc::new(service);
+        self
+    }
+
     /// Where its data lie.
     pub fn path(&self) -> &Path {
         self.folder.path()
