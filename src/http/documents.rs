@@ -3,7 +3,7 @@
 use actix_web::body::SizedStream;
 use actix_web::http::Method;
 use actix_web::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, LAST_MODIFIED,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, LAST_MODIFIED,
 };
 use actix_web::web::{self, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
@@ -59,7 +59,7 @@ pub(crate) async fn retrieve<K: Kept>(
             let key = DocumentKey { context, id };
             if request.method() == Method::HEAD || !preconditions.is_empty() {
                 let known = state.service.document_head(&caller, &key).await?;
-                let (mut response, unchanged) = head(&request, &known, &preconditions)?;
+                let (mut response, unchanged) = head(&known, &preconditions)?;
                 if unchanged {
                     return Ok(response.finish());
                 }
@@ -71,7 +71,7 @@ pub(crate) async fn retrieve<K: Kept>(
             }
             let document = state.service.document(&caller, &key).await?;
             // Another may have come between: what is read now decides.
-            let (mut response, unchanged) = head(&request, &document.head, &preconditions)?;
+            let (mut response, unchanged) = head(&document.head, &preconditions)?;
             Ok(if unchanged { response.finish() } else { streamed(response, &document.content) })
         }
         None => {
@@ -215,20 +215,14 @@ fn begin(
 }
 
 /// Begins the answer to a GET of a document; the same `true`.
-fn head(
-    request: &HttpRequest,
-    head: &DocumentHead,
-    preconditions: &Preconditions,
-) -> Result<(HttpResponseBuilder, bool), Refusal> {
+fn head(head: &DocumentHead, preconditions: &Preconditions) -> Result<(HttpResponseBuilder, bool), Refusal> {
     let (mut response, unchanged) = begin(&head.etag, Some(head.updated), preconditions)?;
     if !unchanged {
         response.insert_header((CONTENT_TYPE, head.content_type.as_str()));
         // A sender chooses content and type: a browser shows it in an origin of its own, with no script.
         response.insert_header((CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"));
-        if request.headers().contains_key(ACCEPT_ENCODING) {
-            // The tag is that of the plain bytes (xAPI 1.0.3 Communication 3.1): they are not compressed.
-            response.insert_header((CONTENT_ENCODING, "identity"));
-        }
+        // The tag is that of the plain bytes (xAPI 1.0.3 Communication 3.1): they are not compressed.
+        response.insert_header((CONTENT_ENCODING, "identity"));
     }
     Ok((response, unchanged))
 }

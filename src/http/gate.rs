@@ -43,7 +43,8 @@ pub(crate) async fn pass(
         resolved = unfold(entry, &state, &mut request).await;
     }
     let kept = request.request().clone();
-    let mut response = if let Some(response) = cors::preflight(entry, &state.cors, &kept) {
+    let preflight = || cors::preflight(&state.cors, &entry.allowed(), &kept);
+    let mut response = if let Some(response) = entry.room.is_standard().then(preflight).flatten() {
         ServiceResponse::new(kept.clone(), response)
     } else {
         // A panic ends this request and no other.
@@ -153,6 +154,7 @@ pub(crate) async fn unmatched(request: HttpRequest, state: Data<AppState>) -> Ht
     let started = Instant::now();
     let mut response = Refusal::NoRoute.error_response();
     if request.path().starts_with("/xapi/") {
+        response = cors::preflight(&state.cors, cors::METHODS, &request).unwrap_or(response);
         response.headers_mut().insert(version::HEADER, version::answered(version::LATEST));
         cors::allow(&state.cors, &request, response.headers_mut());
     }
