@@ -12,7 +12,8 @@ use std::time::Duration;
 use actix_web::body::BodySize;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CONTENT_ENCODING, HeaderValue};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_ENCODING, HeaderValue, VARY};
 use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::{App, Error, HttpServer};
 
@@ -79,7 +80,7 @@ pub fn app(
         .configure(|config| http::configure(config, state, routes()))
         .wrap(from_fn(leave_small_plain))
         .wrap(Compress::default())
-        .wrap(from_fn(say_no_identity))
+        .wrap(from_fn(say_what_was_compressed))
 }
 
 /// Answers of fewer bytes are not compressed: an id or a problem would become longer, and setting up the
@@ -98,14 +99,21 @@ async fn leave_small_plain(
     Ok(response)
 }
 
-/// Takes the mark away: `identity` is no content encoding (RFC 9110, 8.4).
-async fn say_no_identity(
+/// Takes the mark away: `identity` is no content encoding (RFC 9110, 8.4). What has none, and had no mark, would have been
+/// compressed for another, and so says that it differs (RFC 9110, 12.5.5); [`Compress`] says it of what it compresses.
+/// So does a 304, which stands for an answer of unknown length.
+async fn say_what_was_compressed(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let mut response = next.call(request).await?;
-    if response.headers().get(CONTENT_ENCODING).is_some_and(|encoding| encoding == "identity") {
+    let not_modified = response.status() == StatusCode::NOT_MODIFIED;
+    let encoding = response.headers().get(CONTENT_ENCODING).map(|encoding| encoding == "identity");
+    if encoding == Some(true) {
         response.headers_mut().remove(CONTENT_ENCODING);
+    }
+    if encoding.is_none() || encoding == Some(true) && not_modified {
+        response.headers_mut().append(VARY, HeaderValue::from_static("Accept-Encoding"));
     }
     Ok(response)
 }

@@ -27,10 +27,15 @@ pub fn init(log: &Log) -> anyhow::Result<()> {
     .map_err(|error| anyhow!(error).context("logging is set up already"))
 }
 
-/// What of the log is kept.
+/// The part of actix that logs an ERROR for each request that a client breaks off or writes wrong: anybody could fill
+/// the log with it. What fails on our side is logged by us.
+const CLIENTS_FAULTS: &str = "actix_http::h1::dispatcher=off,actix_http::h1::decoder=off";
+
+/// What of the log is kept. A level that names the same target wins over [`CLIENTS_FAULTS`].
 ///
 /// # Errors
 /// A level that can't be read.
 pub(crate) fn filter(log: &Log) -> anyhow::Result<EnvFilter> {
-    EnvFilter::try_new(&log.level).with_context(|| format!("{:?} is no log level", log.level))
+    EnvFilter::try_new(format!("{CLIENTS_FAULTS},{}", log.level))
+        .with_context(|| format!("{:?} is no log level", log.level))
 }

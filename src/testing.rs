@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::auth::Authenticator;
 use crate::clock::{ManualClock, RandomIds};
 use crate::config::{Cors, Limits};
-use crate::http::AppState;
+use crate::http::{AppState, Forms};
 use crate::service::{PageLimits, Service};
 use crate::store::embedded::Embedded;
 use crate::telemetry::Metrics;
@@ -23,5 +23,6 @@ pub(crate) fn state() -> AppState {
         limits: Limits { body_bytes: 1024, ..Limits::default() },
         cors: Cors::default(),
         behind_proxy: false,
+        forms: Forms::default(),
     }
 }

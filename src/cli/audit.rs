@@ -1,11 +1,13 @@
 //! `loggbok audit`: beside the store, also while the server runs.
 
+use std::io;
+
 use anyhow::Context;
 use clap::Args;
 use serde::Deserialize;
 
 use super::operator::{self, Remote};
-use super::say;
+use super::print::say;
 use crate::config::Config;
 use crate::store::{AuditRecord, Store as _, embedded};
 
@@ -36,14 +38,14 @@ pub(super) fn run(config: &Config, options: &Audit) -> anyhow::Result<()> {
             let page = page(config, since)?;
             let Some(last) = page.last() else { return Ok(()) };
             since = last.place;
-            page.iter().for_each(show);
+            page.iter().try_for_each(show)?;
         }
     };
     let mut next = Some(format!("/api/v1/audit?since={}", options.since));
     while let Some(path) = next {
         let page = operator::block_on(server.json(&path))?;
         let page: Page = serde_json::from_value(page).context("the answer is no page of an audit log")?;
-        page.entries.iter().for_each(show);
+        page.entries.iter().try_for_each(show)?;
         next = page.more;
     }
     Ok(())
@@ -58,7 +60,7 @@ fn page(config: &Config, since: u64) -> anyhow::Result<Vec<AuditRecord>> {
 }
 
 /// One line: place, instant, who, what, and whatever else is known by its name.
-fn show(record: &AuditRecord) {
+fn show(record: &AuditRecord) -> io::Result<()> {
     let entry = &record.entry;
     let municipalities: Vec<String> = entry.municipalities.iter().map(ToString::to_string).collect();
     let (place, at, who, action) =
@@ -71,5 +73,5 @@ fn show(record: &AuditRecord) {
     line.extend(entry.reach.as_ref().map(|reach| format!("reach: {reach}")));
     line.extend(entry.credential.as_ref().map(|key| format!("credential={key}")));
     line.extend(entry.rows.map(|rows| format!("rows={rows}")));
-    say(line.join("  "));
+    say(line.join("  "))
 }

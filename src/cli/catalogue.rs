@@ -7,7 +7,7 @@ use awc::http::Method;
 use clap::Subcommand;
 
 use super::operator::{self, Remote};
-use super::say;
+use super::print::say;
 use crate::config::Config;
 use crate::learning::Catalogue;
 
@@ -38,7 +38,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             let text = std::fs::read_to_string(&file).with_context(|| place.clone())?;
             let catalogue = Catalogue::parse_toml(&text).with_context(|| place)?;
             if dry_run {
-                say(summary(&catalogue));
+                say(summary(&catalogue))?;
                 return Ok(());
             }
             let done = summary(&catalogue);
@@ -51,7 +51,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
                     Ok(service.replace_catalogue(&operator::operator(), catalogue.file().clone()).await?)
                 })?,
             }
-            say(done);
+            say(done)?;
         }
         Command::Show { remote } => {
             let file = match remote.server()? {
@@ -60,7 +60,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
                     Ok(service.catalogue(&operator::operator()).await?)
                 })?,
             };
-            say(toml::to_string(&file)?.trim_end());
+            say(toml::to_string(&file)?.trim_end())?;
         }
     }
     Ok(())

@@ -1,13 +1,15 @@
 //! `loggbok credential …`: beside the store, also while the server runs.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::Path;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use jiff::{Span, Timestamp, tz::TimeZone};
 
-use super::{operator, say};
+use super::operator;
+use super::print::say;
 use crate::auth::{NewSecret, Places, Reach, Scope, UnitId};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
@@ -122,11 +124,11 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
         Command::Add(new) => {
             let new = new.generate(now)?;
             keeper.add(&new.credential)?;
-            show(&new.credential.key, &new.secret);
+            show(&new.credential.key, &new.secret)?;
         }
         Command::List => {
             for credential in keeper.all()? {
-                say(line(&credential, now));
+                say(line(&credential, now))?;
             }
         }
         Command::Rotate { key, expire_old_after } => {
@@ -134,7 +136,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             let rotated = keeper.change(&key, AuditAction::CredentialRotate, |credential| {
                 Ok(NewSecret::rotate(credential, now, until)?)
             })?;
-            show(&key, &rotated.context(NO_SUCH_KEY)?);
+            show(&key, &rotated.context(NO_SUCH_KEY)?)?;
         }
         Command::Disable { key } => set_disabled(&key, AuditAction::CredentialDisable, true)?,
         Command::Enable { key } => set_disabled(&key, AuditAction::CredentialEnable, false)?,
@@ -201,8 +203,8 @@ impl<'c> Keeper<'c> {
 
 const NO_SUCH_KEY: &str = "there is no credential with this key";
 
-fn show(key: &str, secret: &str) {
-    say(format_args!("LOGGBOK_KEY={key}\nLOGGBOK_SECRET={secret}"));
+fn show(key: &str, secret: &str) -> io::Result<()> {
+    say(format_args!("LOGGBOK_KEY={key}\nLOGGBOK_SECRET={secret}"))
 }
 
 impl New {

@@ -8,7 +8,7 @@ use clap::Args;
 use futures::StreamExt;
 
 use super::operator::{self, Remote};
-use super::say;
+use super::print::{Output, say};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::learning::{CourseId, Day, Kommunkod};
@@ -54,7 +54,7 @@ pub(super) struct Restore {
 pub(super) fn export(config: &Config, options: &Export) -> anyhow::Result<()> {
     let mut output: Box<dyn Write> = match &options.output {
         Some(path) => Box::new(std::io::BufWriter::new(std::fs::File::create(path)?)),
-        None => Box::new(std::io::stdout().lock()),
+        None => Box::new(Output),
     };
     if let Some(server) = options.remote.server()? {
         let path = format!("/api/v1/statements/export?{}", options.question());
@@ -105,19 +105,19 @@ pub(super) fn rebuild(config: &Config) -> anyhow::Result<()> {
             Ok(counted?)
         })?;
         bar.finish_and_clear();
-        say("progress is counted anew");
+        say("progress is counted anew")?;
         return Ok(());
     }
     embedded::rebuild(&config.data_dir, Arc::new(SystemClock), &|done, of| operator::show(&bar, done, of))?;
     bar.finish_and_clear();
-    say("index and progress are derived anew");
+    say("index and progress are derived anew")?;
     Ok(())
 }
 
 pub(super) fn backup(config: &Config, options: &Backup) -> anyhow::Result<()> {
     of_folder(config)?;
     embedded::backup(&config.data_dir, &options.folder)?;
-    say(format_args!("copied to {}", options.folder.display()));
+    say(format_args!("copied to {}", options.folder.display()))?;
     Ok(())
 }
 
@@ -135,6 +135,6 @@ pub(super) fn restore(config: &Config, options: &Restore) -> anyhow::Result<()> 
     embedded::backup(&options.folder, &config.data_dir)?;
     // Opening it shows that the copy is whole, and derives what the backup lacked.
     operator::with_service(config, |service| async move { Ok(service.ready().await?) })?;
-    say(format_args!("restored to {}", config.data_dir.display()));
+    say(format_args!("restored to {}", config.data_dir.display()))?;
     Ok(())
 }

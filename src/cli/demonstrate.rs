@@ -10,6 +10,7 @@ use indicatif::MultiProgress;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use super::print::say;
 use super::{demo, serve};
 use crate::auth::{NewSecret, Scope};
 use crate::clock::{Clock as _, SystemClock};
@@ -91,12 +92,12 @@ async fn demonstrate(config: &Config, options: &Demo, store: Arc<dyn Store>) -> 
 /// Feeds the server and shows its figures; `true` where every one is as published.
 async fn show(base: &str, secret: &NewSecret, once: bool) -> anyhow::Result<bool> {
     let key = &secret.credential.key;
-    super::say(format!("loggbok listens on {base}, over a temporary store. Posting the demonstration to it ..."));
+    say(format!("loggbok listens on {base}, over a temporary store. Posting the demonstration to it ..."))?;
     demo::feed(base, key, &secret.secret, &MultiProgress::new()).await?;
     let figures = demo::figures(base, key, &secret.secret).await?;
-    demo::print(&figures);
+    demo::print(&figures)?;
     if !once {
-        demo::invite(base, key, &secret.secret);
+        demo::invite(base, key, &secret.secret)?;
     }
     Ok(figures.as_published())
 }

@@ -9,15 +9,18 @@ mod demo;
 mod demonstrate;
 mod health;
 mod operator;
+mod print;
 mod roster;
 mod serve;
 mod transfer;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use self::print::say;
 use crate::config::{Config, Overrides};
 use crate::telemetry;
 
@@ -79,23 +82,13 @@ pub fn command() -> clap::Command {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     match act(cli) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            complain(&error);
+        Err(error) if !print::is_unread(&error) => {
+            // Where this can't be said either, the status still tells.
+            let _ = writeln!(std::io::stderr(), "loggbok: {error:#}");
             ExitCode::FAILURE
         }
+        _ => ExitCode::SUCCESS,
     }
-}
-
-#[allow(clippy::print_stderr, reason = "an error of a command goes to whoever gave it")]
-fn complain(error: &anyhow::Error) {
-    eprintln!("loggbok: {error:#}");
-}
-
-/// Shows what a command was asked for.
-#[allow(clippy::print_stdout, reason = "this is what a command is for")]
-fn say(text: impl std::fmt::Display) {
-    println!("{text}");
 }
 
 fn act(mut cli: Cli) -> anyhow::Result<()> {
@@ -120,10 +113,7 @@ fn act(mut cli: Cli) -> anyhow::Result<()> {
         Command::Restore(restore) => data::restore(&config, &restore),
         Command::Transfer(transfer) => transfer::run(&config, &transfer),
         Command::Health(health) => health::run(&config, &health),
-        Command::Config => {
-            say(config.to_toml()?.trim_end());
-            Ok(())
-        }
+        Command::Config => Ok(say(config.to_toml()?.trim_end())?),
     }
 }
 

@@ -87,7 +87,7 @@ pub(super) fn in_database<T>(
 
 /// The system over a store.
 pub(super) fn service(config: &Config, store: Arc<dyn Store>) -> Arc<Service> {
-    let limits = PageLimits { default: config.limits.default_page, most: config.limits.page };
+    let limits = PageLimits { default: config.limits.default_page, most: config.limits.page, ..PageLimits::default() };
     Arc::new(Service::new(store, Arc::new(RandomIds), limits))
 }
 

@@ -1,5 +1,6 @@
 //! `loggbok roster …`.
 
+use std::io;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -7,7 +8,7 @@ use awc::http::Method;
 use clap::{Subcommand, ValueEnum};
 
 use super::operator::{self, Remote};
-use super::say;
+use super::print::say;
 use crate::config::Config;
 use crate::learning::{RejectedRow, RosterMode};
 use crate::service::{Error, RosterImport, RosterReport};
@@ -51,7 +52,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
         let answer = operator::block_on(async {
             server.send(Method::POST, &path, &[("Content-Type", "text/csv")], bytes).await
         })?;
-        show(&serde_json::from_slice(&answer).context("the answer is no report of an import")?);
+        show(&serde_json::from_slice(&answer).context("the answer is no report of an import")?)?;
         return Ok(());
     }
     let mode = if mode == Mode::Full { RosterMode::Full } else { RosterMode::Delta };
@@ -60,9 +61,10 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
         Ok(service.import_roster(&operator::operator(), import).await)
     })?;
     match imported {
-        Ok(report) => show(&report),
+        Ok(report) => show(&report)?,
         Err(Error::RosterRows(report)) => {
-            show(&report);
+            // It was refused, whether or not anybody reads why.
+            let _ = show(&report);
             anyhow::bail!("{} row(s) were refused, and nothing was imported", report.rejected.len());
         }
         Err(error) => return Err(error.into()),
@@ -75,16 +77,16 @@ pub(super) fn told(row: &RejectedRow) -> String {
     format!("line {}, column {} ({}): {}", row.line, row.column, row.header, row.reason)
 }
 
-fn show(report: &RosterReport) {
+fn show(report: &RosterReport) -> io::Result<()> {
     let done = if report.dry_run { "would be " } else { "" };
     for row in &report.rejected {
-        say(told(row));
+        say(told(row))?;
     }
     if !report.ignored_columns.is_empty() {
-        say(format_args!("columns that are not read: {}", report.ignored_columns.join(", ")));
+        say(format_args!("columns that are not read: {}", report.ignored_columns.join(", ")))?;
     }
     say(format_args!(
         "rows {done}added: {}, {done}removed: {}, unchanged: {}; people before: {}, of whom would vanish: {}",
         report.added, report.removed, report.unchanged, report.people_before, report.people_vanishing
-    ));
+    ))
 }

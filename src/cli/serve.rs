@@ -14,7 +14,7 @@ use super::operator;
 use crate::auth::{Authenticator, Pace};
 use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::http::AppState;
+use crate::http::{AppState, Forms};
 use crate::server::{self, Certificate, ServerOptions};
 use crate::store::Store;
 use crate::telemetry::Metrics;
@@ -57,6 +57,7 @@ pub(super) async fn serve(
         limits,
         cors: config.cors.clone(),
         behind_proxy: config.behind_proxy,
+        forms: Forms::default(),
     };
     let certificate = config.tls.clone().map(Certificate::read).transpose().context("can't speak TLS")?;
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);

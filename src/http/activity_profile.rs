@@ -3,7 +3,7 @@
 use crate::service::DocumentContext;
 use crate::xapi::Version;
 
-use super::documents::{Kept, required};
+use super::documents::{Kept, activity};
 use super::{Parameters, Refusal};
 
 /// `/xapi/activities/profile`.
@@ -15,6 +15,6 @@ impl Kept for ActivityProfile {
     const DELETES_ALL: bool = false;
 
     fn context(parameters: &Parameters, _version: Version) -> Result<DocumentContext, Refusal> {
-        Ok(DocumentContext::ActivityProfile { activity: required("activityId", parameters.iri("activityId")?)? })
+        Ok(DocumentContext::ActivityProfile { activity: activity(parameters)? })
     }
 }

@@ -4,6 +4,9 @@
 //! `POST …?method=PUT` with a form becomes the request that it stands for, and nothing behind the
 //! gate knows the difference.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use actix_web::HttpMessage as _;
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::header::{
@@ -11,17 +14,45 @@ use actix_web::http::header::{
     ORIGIN,
 };
 use actix_web::http::{Method, Uri};
-use actix_web::web::Query;
 use bytes::Bytes;
 use futures::stream;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::xapi::Version;
 
-use super::{Parameters, Refusal, body, version};
+use super::{Parameters, Refusal, authenticate, body, urlencoded, version};
+
+/// The longest form whose credential is inside it, in bytes, and how many of them are read at the same time: they are
+/// kept for somebody who may be nobody.
+pub(crate) const ANONYMOUS_BYTES: usize = 1024 * 1024;
+const ANONYMOUS_AT_ONCE: usize = 64;
+
+/// The most parameters of a form: more than any resource and all headers together have.
+const PARAMETERS: usize = 64;
 
 /// The form parameters that stand for headers.
 const HEADERS: [HeaderName; 6] =
     [AUTHORIZATION, version::HEADER, CONTENT_TYPE, CONTENT_LENGTH, IF_MATCH, IF_NONE_MATCH];
+
+/// The places for forms that are read before anybody is asked for, shared by all workers.
+#[derive(Debug, Clone)]
+pub struct Forms(Arc<Semaphore>);
+
+impl Default for Forms {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(ANONYMOUS_AT_ONCE)))
+    }
+}
+
+impl Forms {
+    /// A place, until it is dropped.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] where all are taken. Nobody waits: who sends slowly would keep everybody waiting.
+    pub(crate) fn take(&self) -> Result<SemaphorePermit<'_>, Refusal> {
+        self.0.try_acquire().map_err(|_| Refusal::TooMany(Duration::from_secs(5)))
+    }
+}
 
 /// The request that a form stands for.
 #[derive(Debug, PartialEq)]
@@ -40,10 +71,16 @@ pub(crate) fn is_asked(request: &ServiceRequest) -> bool {
     request.method() == Method::POST && !second && names.into_iter().any(|name| name == "method")
 }
 
-/// Makes the request the one that its form stands for.
+/// Whether the sender may be asked for before the form is read: the credential is a header that counts.
+pub(crate) fn names_caller(request: &ServiceRequest) -> bool {
+    !request.headers().contains_key(ORIGIN) && authenticate::basic(request.headers()).is_some()
+}
+
+/// Makes the request the one that its form stands for. The form may have `limit` bytes.
 ///
 /// # Errors
-/// Another parameter beside `method`, a body that is no form, or content that is missing.
+/// Another parameter beside `method`, a body that is no form, too long or of too many parameters, or content that is
+/// missing.
 pub(crate) async fn resolve(request: &mut ServiceRequest, limit: usize) -> Result<(), Refusal> {
     let parameters = Parameters::parse(request.query_string(), &["method"], &[])?;
     let payload = request.take_payload();
@@ -80,11 +117,16 @@ fn read(method: &str, form: &[u8]) -> Result<Meant, Refusal> {
     };
     let wrong = || Refusal::Body("a request with ?method= carries a form: application/x-www-form-urlencoded".into());
     let form = std::str::from_utf8(form).map_err(|_| wrong())?;
-    let pairs = Query::<Vec<(String, String)>>::from_query(form).map_err(|_| wrong())?.into_inner();
     let (mut headers, mut content, mut rest) = (Vec::new(), None, Vec::new());
-    for (name, value) in pairs {
+    for (at, pair) in urlencoded::pairs(form).enumerate() {
+        if at == PARAMETERS {
+            return Err(Refusal::Body(format!("the form may have at most {PARAMETERS} parameters").into()));
+        }
+        let (name, value) = pair.map_err(|_| wrong())?;
         if name == "content" {
-            content = Some(Bytes::from(value));
+            if content.replace(Bytes::from(value)).is_some() {
+                return Err(Refusal::Body("the form may have the parameter content once".into()));
+            }
         } else if let Some(header) = HEADERS.iter().find(|header| header.as_str().eq_ignore_ascii_case(&name)) {
             let value = HeaderValue::from_str(&value).map_err(|_| wrong())?;
             headers.push((header.clone(), value));
@@ -109,7 +151,7 @@ mod tests {
     use actix_web::test::TestRequest;
 
     use super::{is_asked, read, resolve};
-    use crate::http::body;
+    use crate::http::{Refusal, body};
 
     // xAPI 1.0.3 Communication 1.3
     #[test]
@@ -130,6 +172,15 @@ mod tests {
         assert!(read("PUT", b"statementId=1").is_err());
         assert!(read("POST", b"{\"statementId\":\"1\"}").is_err());
         assert_eq!(read("GET", b"limit=1").unwrap().query, "limit=1");
+    }
+
+    #[test]
+    fn a_form_has_few_parameters_and_one_content() {
+        let many = |count| "a=1&".repeat(count);
+        assert!(read("GET", many(64).as_bytes()).is_ok());
+        for form in [&*many(65), &many(1_000_000), "content=x&content=y"] {
+            assert!(matches!(read("PUT", form.as_bytes()), Err(Refusal::Body(_))), "{}", form.len());
+        }
     }
 
     #[test]

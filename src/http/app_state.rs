@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Forms;
 use crate::auth::Authenticator;
 use crate::clock::Clock;
 use crate::config::{Cors, Limits};
@@ -25,4 +26,6 @@ pub struct AppState {
     pub cors: Cors,
     /// Every request comes through a proxy, which says from where.
     pub behind_proxy: bool,
+    /// How many forms of the alternate request syntax are read for nobody known.
+    pub forms: Forms,
 }

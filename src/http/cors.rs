@@ -14,35 +14,37 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::routes::Entry;
 use crate::config::Cors;
 
 /// The headers that players send.
 const ALLOWED: &str = "Accept, Accept-Language, Authorization, Cache-Control, Content-Encoding, Content-Type, If-Match, \
-                       If-Modified-Since, If-None-Match, Updated, X-Experience-API-Hash, X-Experience-API-Version, \
+                       If-Modified-Since, If-None-Match, If-Unmodified-Since, Updated, X-Experience-API-Hash, X-Experience-API-Version, \
                        X-Requested-With";
 
 /// The headers that a page may read, beside those that it always may.
 const EXPOSED: &str = "Allow, Content-Encoding, ETag, Retry-After, WWW-Authenticate, \
                        X-Experience-API-Consistent-Through, X-Experience-API-Version";
 
+/// The methods of paths that are not served: a page is let ask, and so can read that nothing is there.
+pub(crate) const METHODS: &str = "GET, HEAD, POST, PUT, DELETE";
+
 /// How long a browser may remember what a preflight was answered, in seconds: two hours, the most that any heeds.
 const MAX_AGE: &str = "7200";
 
-/// The answer to a preflight; `None` where the request is none, or its path is not open to other origins.
+/// The answer to a preflight of a path that answers these methods; `None` where the request is no preflight.
 ///
 /// An origin that is not allowed is answered the same, without the header that would let it in.
-pub(crate) fn preflight(entry: &Entry, cors: &Cors, request: &HttpRequest) -> Option<HttpResponse> {
+pub(crate) fn preflight(cors: &Cors, methods: &str, request: &HttpRequest) -> Option<HttpResponse> {
     let headers = request.headers();
     let asks = request.method() == Method::OPTIONS
         && headers.contains_key(ORIGIN)
         && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
-    if !asks || !entry.room.is_standard() || cors.origins.is_empty() {
+    if !asks || cors.origins.is_empty() {
         return None;
     }
     let mut response = HttpResponse::NoContent();
     response
-        .insert_header((ACCESS_CONTROL_ALLOW_METHODS, entry.allowed()))
+        .insert_header((ACCESS_CONTROL_ALLOW_METHODS, methods))
         .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED))
         .insert_header((ACCESS_CONTROL_MAX_AGE, MAX_AGE));
     Some(response.finish())

@@ -1,17 +1,18 @@
 //! What the State, Agent Profile and Activity Profile Resources have in common (xAPI 1.0.3 Communication 2.2).
 
 use actix_web::body::SizedStream;
+use actix_web::http::Method;
 use actix_web::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, LAST_MODIFIED,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, LAST_MODIFIED,
 };
 use actix_web::web::{self, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
-use futures::stream;
+use futures::{TryStreamExt as _, stream};
 use jiff::Timestamp;
 use sha1::{Digest, Sha1};
 
-use crate::service::{Content, Document, DocumentContext, DocumentIds, DocumentKey, Preconditions, SentDocument};
+use crate::service::{Content, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Preconditions, SentDocument};
 use crate::xapi::{Version, read_agent};
 
 use super::media_type::MediaType;
@@ -19,6 +20,9 @@ use super::preconditions::preconditions;
 use super::respond::http_date;
 use super::version::Speaking;
 use super::{AppState, Calling, Parameters, Refusal, spool};
+
+/// The longest id, activity and identifier of an agent that a document is kept under, in bytes.
+const KEY_PART: usize = 2048;
 
 /// A resource that keeps documents.
 pub(crate) trait Kept {
@@ -52,12 +56,27 @@ pub(crate) async fn retrieve<K: Kept>(
             Err(Refusal::parameter("since", format!("it asks for a list, and does not go together with {}", K::ID)))
         }
         Some(id) => {
-            let document = state.service.document(&caller, &DocumentKey { context, id }).await?;
-            Ok(answer(&request, document, &preconditions))
+            let key = DocumentKey { context, id };
+            if request.method() == Method::HEAD || !preconditions.is_empty() {
+                let known = state.service.document_head(&caller, &key).await?;
+                let (mut response, unchanged) = head(&known, &preconditions)?;
+                if unchanged {
+                    return Ok(response.finish());
+                }
+                if request.method() == Method::HEAD {
+                    // The length is told, and nothing of the content is sent.
+                    let nothing = stream::empty::<std::io::Result<Bytes>>();
+                    return Ok(response.body(SizedStream::new(known.length, nothing)));
+                }
+            }
+            let document = state.service.document(&caller, &key).await?;
+            // Another may have come between: what is read now decides.
+            let (mut response, unchanged) = head(&document.head, &preconditions)?;
+            Ok(if unchanged { response.finish() } else { streamed(response, &document.content) })
         }
         None => {
             let found = state.service.document_ids(&caller, &context, since).await?;
-            Ok(list(&found, &preconditions))
+            list(&found, &preconditions)
         }
     }
 }
@@ -104,7 +123,10 @@ pub(crate) async fn delete<K: Kept>(
         Some(id) => state.service.delete_document(&caller, &DocumentKey { context, id }, &preconditions).await?,
         None if !K::DELETES_ALL => return Err(missing(K::ID)),
         None if !preconditions.is_empty() => {
-            return Err(Refusal::parameter(K::ID, "If-Match and If-None-Match speak of one document: name it"));
+            return Err(Refusal::parameter(
+                K::ID,
+                "If-Match, If-None-Match and If-Unmodified-Since speak of one document: name it",
+            ));
         }
         None => state.service.delete_documents(&caller, &context).await?,
     }
@@ -120,7 +142,20 @@ pub(crate) fn required<T>(name: &str, value: Option<T>) -> Result<T, Refusal> {
 pub(crate) fn agent(parameters: &Parameters, version: Version) -> Result<String, Refusal> {
     let text = required("agent", parameters.text("agent"))?;
     let (agent, _) = read_agent(version, text).map_err(|detail| Refusal::parameter("agent", detail))?;
-    Ok(agent.identity_key())
+    bounded("agent", agent.identity_key())
+}
+
+/// The activity of a context.
+pub(crate) fn activity(parameters: &Parameters) -> Result<String, Refusal> {
+    bounded("activityId", required("activityId", parameters.iri("activityId")?)?)
+}
+
+/// A part of a document's key: every index over documents holds it.
+fn bounded(name: &str, part: String) -> Result<String, Refusal> {
+    if part.len() <= KEY_PART {
+        return Ok(part);
+    }
+    Err(Refusal::parameter(name, format!("it is too long: documents are kept under at most {KEY_PART} bytes of it")))
 }
 
 fn missing(name: &str) -> Refusal {
@@ -135,7 +170,8 @@ fn parse<K: Kept>(request: &HttpRequest, others: &[&str]) -> Result<Parameters, 
 fn id<K: Kept>(parameters: &Parameters) -> Result<Option<String>, Refusal> {
     match parameters.text(K::ID) {
         Some("") => Err(Refusal::parameter(K::ID, "it is empty; give the document's id, or leave the parameter out")),
-        id => Ok(id.map(str::to_owned)),
+        Some(id) => bounded(K::ID, id.to_owned()).map(Some),
+        None => Ok(None),
     }
 }
 
@@ -161,30 +197,34 @@ async fn sent(request: &HttpRequest, payload: Payload, state: &AppState) -> Resu
 }
 
 /// Begins the answer to a GET; `true` where the caller has what it asks for, and so is told.
-fn begin(etag: &str, updated: Option<Timestamp>, preconditions: &Preconditions) -> (HttpResponseBuilder, bool) {
-    let unchanged = preconditions.if_none_match.as_ref().is_some_and(|tags| tags.match_weakly(etag));
+///
+/// # Errors
+/// `If-Match` or `If-Unmodified-Since` does not hold.
+fn begin(
+    etag: &str,
+    updated: Option<Timestamp>,
+    preconditions: &Preconditions,
+) -> Result<(HttpResponseBuilder, bool), Refusal> {
+    let unchanged = preconditions.unchanged(etag, updated)?;
     let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, "private, no-cache"));
     if let Some(date) = updated.and_then(http_date) {
         response.insert_header((LAST_MODIFIED, date));
     }
-    (response, unchanged)
+    Ok((response, unchanged))
 }
 
-fn answer(request: &HttpRequest, document: Document, preconditions: &Preconditions) -> HttpResponse {
-    let Document { new, updated } = document;
-    let (mut response, unchanged) = begin(&new.etag, Some(updated), preconditions);
-    if unchanged {
-        return response.finish();
-    }
-    response.insert_header((CONTENT_TYPE, new.content_type));
-    // A sender chooses content and type: a browser shows it in an origin of its own, with no script.
-    response.insert_header((CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"));
-    if request.headers().contains_key(ACCEPT_ENCODING) {
+/// Begins the answer to a GET of a document; the same `true`.
+fn head(head: &DocumentHead, preconditions: &Preconditions) -> Result<(HttpResponseBuilder, bool), Refusal> {
+    let (mut response, unchanged) = begin(&head.etag, Some(head.updated), preconditions)?;
+    if !unchanged {
+        response.insert_header((CONTENT_TYPE, head.content_type.as_str()));
+        // A sender chooses content and type: a browser shows it in an origin of its own, with no script.
+        response.insert_header((CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"));
         // The tag is that of the plain bytes (xAPI 1.0.3 Communication 3.1): they are not compressed.
         response.insert_header((CONTENT_ENCODING, "identity"));
     }
-    streamed(response, &new.content)
+    Ok((response, unchanged))
 }
 
 /// Answers with content, read when its turn comes on a thread that may wait for the disk.
@@ -196,13 +236,14 @@ fn streamed(mut response: HttpResponseBuilder, content: &Content) -> HttpRespons
         let (piece, pieces) = web::block(move || (pieces.next(), pieces)).await.map_err(std::io::Error::other)?;
         Ok::<_, std::io::Error>(piece.transpose()?.map(|piece| (piece, pieces)))
     });
+    let pieces = pieces.inspect_err(|error| tracing::error!(%error, "a document's temporary file can't be read"));
     response.body(SizedStream::new(content.length(), pieces))
 }
 
-fn list(found: &DocumentIds, preconditions: &Preconditions) -> HttpResponse {
+fn list(found: &DocumentIds, preconditions: &Preconditions) -> Result<HttpResponse, Refusal> {
     // Strings are always written.
     let json = Bytes::from(serde_json::to_vec(&found.ids).unwrap_or_default());
     let etag = format!("\"{}\"", hex::encode(Sha1::digest(&json)));
-    let (mut response, unchanged) = begin(&etag, found.newest, preconditions);
-    if unchanged { response.finish() } else { response.content_type("application/json").body(json) }
+    let (mut response, unchanged) = begin(&etag, found.newest, preconditions)?;
+    Ok(if unchanged { response.finish() } else { response.content_type("application/json").body(json) })
 }

@@ -47,6 +47,12 @@ pub enum Refusal {
     /// The body is larger than the limit, in bytes.
     #[error("a body may have at most {0} bytes, counted after decompression")]
     TooLarge(usize),
+    /// A form whose credential is inside it is larger than what is read for nobody known, in bytes.
+    #[error(
+        "a form with the credential inside it may have at most {0} bytes: send the credential as the header \
+         Authorization, or the request without a form"
+    )]
+    FormTooLarge(usize),
     /// The body came more slowly than the limit allows.
     #[error("the body came too slowly; nothing of it was kept, send it again")]
     TooSlow,
@@ -105,7 +111,9 @@ impl Refusal {
             Self::Header(..) => (StatusCode::BAD_REQUEST, "header", "A header can't be read"),
             Self::MediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "Media type not read here"),
             Self::Encoding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-encoding", "Encoding not read here"),
-            Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large"),
+            Self::TooLarge(_) | Self::FormTooLarge(_) => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large")
+            }
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow", "The body came too slowly"),
             Self::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many requests"),
             Self::File(_) => (StatusCode::UNPROCESSABLE_ENTITY, "file", "The file can't be read"),

@@ -6,7 +6,6 @@ use actix_web::ResponseError as _;
 use actix_web::http::header::{
     ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH,
 };
-use actix_web::web::Query;
 use bytes::Bytes;
 
 use crate::service::Tags;
@@ -16,7 +15,7 @@ use super::media_type::MediaType;
 use super::more::{More, PATH};
 use super::preconditions::preconditions;
 use super::statement_parameters::{Asked, asked};
-use super::{Parameters, authenticate, body, by_preference, multipart as parts, respond, version};
+use super::{Parameters, authenticate, body, by_preference, multipart as parts, respond, urlencoded, version};
 
 /// A query string of the Statement Resource: refused as a 400, or a question that means the same when it is written
 /// again, by us or in a `more`.
@@ -32,8 +31,8 @@ pub fn query(bytes: &[u8]) {
                     let terms = query.filter.all_of();
                     assert!(terms.iter().all(|any| !any.is_empty()), "a term that nothing can meet");
                 }
-                let pairs = Query::<Vec<(String, String)>>::from_query(text).map(Query::into_inner);
-                let pairs = pairs.unwrap_or_else(|error| panic!("read once, and not again: {error}"));
+                let pairs: Result<Vec<_>, _> = urlencoded::pairs(text).collect();
+                let pairs = pairs.unwrap_or_else(|fault| panic!("read once, and not again: {fault:?}"));
                 let rewritten = Parameters::from(pairs).query_string(&[], &[]);
                 assert_eq!(asked(&rewritten, version, "sv").ok().as_ref(), Some(&question), "{rewritten}");
                 let more = More { query: text.to_owned(), after: 7 };

@@ -3,14 +3,15 @@
 //!
 //! A browser's preflight is answered before anybody is asked for: it never has a credential (`cors.rs`).
 //! The caller is known before a body is read, so that a bad body never beats a missing credential. The
-//! alternate request syntax is the exception that the standard makes: there the credential may be in the body.
+//! alternate request syntax is the exception that the standard makes: there the credential may be in the body, and
+//! such a body is held short.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -39,10 +40,11 @@ pub(crate) async fn pass(
     // Before the request is shared: only then can it be made another.
     let mut resolved = Ok(());
     if entry.room.is_standard() && alternate::is_asked(&request) {
-        resolved = alternate::resolve(&mut request, state.limits.body_bytes).await;
+        resolved = unfold(entry, &state, &mut request).await;
     }
     let kept = request.request().clone();
-    let mut response = if let Some(response) = cors::preflight(entry, &state.cors, &kept) {
+    let preflight = || cors::preflight(&state.cors, &entry.allowed(), &kept);
+    let mut response = if let Some(response) = entry.room.is_standard().then(preflight).flatten() {
         ServiceResponse::new(kept.clone(), response)
     } else {
         // A panic ends this request and no other.
@@ -97,14 +99,49 @@ async fn answer(
     response
 }
 
+/// Makes a form the request that it stands for, by a caller who is known.
+///
+/// Who sends the credential as a header is asked for before the form is read. What comes from nobody known is
+/// short, and few at a time are kept.
+async fn unfold(entry: &Entry, state: &AppState, request: &mut ServiceRequest) -> Result<(), Refusal> {
+    let asked = entry.access == Access::Credential;
+    if asked && alternate::names_caller(request) {
+        identify(state, request).await?;
+        let header = request.headers().get(AUTHORIZATION).cloned();
+        alternate::resolve(request, state.limits.body_bytes).await?;
+        // A credential inside the form is the one that counts.
+        return if request.headers().get(AUTHORIZATION) == header.as_ref() {
+            Ok(())
+        } else {
+            identify(state, request).await
+        };
+    }
+    let _place = state.forms.take()?;
+    let limit = state.limits.body_bytes.min(alternate::ANONYMOUS_BYTES);
+    alternate::resolve(request, limit).await.map_err(|refusal| match refusal {
+        Refusal::TooLarge(limit) => Refusal::FormTooLarge(limit),
+        other => other,
+    })?;
+    if asked { identify(state, request).await } else { Ok(()) }
+}
+
+/// Finds the caller, and leaves it with the request.
+async fn identify(state: &AppState, request: &ServiceRequest) -> Result<(), Refusal> {
+    let address = client::address(request.request(), state.behind_proxy);
+    let caller = authenticate::caller(&state.authenticator, request.headers(), address).await?;
+    request.extensions_mut().insert(Calling(caller));
+    Ok(())
+}
+
 /// Finds caller and edition, and leaves them with the request.
 async fn admit(entry: &Entry, state: &AppState, request: &ServiceRequest) -> Result<(), Refusal> {
     if entry.access == Access::Open {
         return Ok(());
     }
-    let address = client::address(request.request(), state.behind_proxy);
-    let caller = authenticate::caller(&state.authenticator, request.headers(), address).await?;
-    request.extensions_mut().insert(Calling(caller));
+    let known = request.extensions().get::<Calling>().is_some();
+    if !known {
+        identify(state, request).await?;
+    }
     if entry.room.is_standard() {
         let spoken = version::spoken(request.headers())?;
         request.extensions_mut().insert(Speaking(spoken));
@@ -117,6 +154,7 @@ pub(crate) async fn unmatched(request: HttpRequest, state: Data<AppState>) -> Ht
     let started = Instant::now();
     let mut response = Refusal::NoRoute.error_response();
     if request.path().starts_with("/xapi/") {
+        response = cors::preflight(&state.cors, cors::METHODS, &request).unwrap_or(response);
         response.headers_mut().insert(version::HEADER, version::answered(version::LATEST));
         cors::allow(&state.cors, &request, response.headers_mut());
     }
@@ -182,6 +220,25 @@ mod tests {
             assert_eq!(problem["type"], "/problems/internal");
             assert!(!problem.to_string().contains("own words"));
         }
+    }
+
+    // xAPI 1.0.3 Communication 1.3: the credential may be in the form, so that it is read for who may be nobody.
+    #[actix_web::test]
+    async fn few_forms_are_read_at_once_for_nobody_known_and_nobody_waits() {
+        let state = state();
+        let service = init_service(crate::server::app(state.clone())).await;
+        let form = || TestRequest::post().uri("/xapi/statements?method=GET").set_payload("limit=1");
+        let places: Vec<_> = std::iter::from_fn(|| state.forms.take().ok()).take(1000).collect();
+        assert!(places.len() < 1000);
+        let response = call_service(&service, form().to_request()).await;
+        assert_eq!(
+            (response.status().as_u16(), response.headers().get("retry-after").unwrap().as_bytes()),
+            (429, &b"5"[..])
+        );
+        let named = form().insert_header(("authorization", "Basic a2V5OnNlY3JldA=="));
+        assert_eq!(call_service(&service, named.to_request()).await.status(), 401, "this one was asked for at once");
+        drop(places);
+        assert_eq!(call_service(&service, form().to_request()).await.status(), 401);
     }
 
     #[actix_web::test]

@@ -44,8 +44,10 @@ mod state;
 mod statement_parameters;
 mod statements;
 mod turn;
+mod urlencoded;
 mod version;
 
+pub use alternate::Forms;
 pub use app_state::AppState;
 pub use error::Refusal;
 pub use routes::{Access, Entry, Handler, Method, ROUTES, Room, configure};

@@ -3,7 +3,6 @@
 
 use std::str::FromStr;
 
-use actix_web::web::Query;
 use iri_string::types::IriStr;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -14,6 +13,7 @@ use uuid::Uuid;
 use crate::xapi::formats;
 
 use super::Refusal;
+use super::urlencoded::{encoded, pairs};
 
 /// The parameters of a request, each of a known name, decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,28 +32,23 @@ impl Parameters {
     /// Reads a query string. A parameter may come once; those of `repeatable` more often.
     ///
     /// # Errors
-    /// An unknown or doubled parameter, or one that is not UTF-8.
+    /// An unknown or doubled parameter, or one that is malformed or not UTF-8.
     pub(crate) fn parse(query: &str, once: &[&str], repeatable: &[&str]) -> Result<Self, Refusal> {
-        let pairs = Query::<Vec<(String, String)>>::from_query(query)
-            .map_err(|_| Refusal::parameter("?", "the query string can't be read"))?
-            .into_inner();
-        let mut seen: Vec<&str> = Vec::new();
-        for (name, value) in &pairs {
-            if !once.contains(&name.as_str()) && !repeatable.contains(&name.as_str()) {
+        let mut read: Vec<(String, String)> = Vec::new();
+        for pair in pairs(query) {
+            let (name, value) = pair.map_err(|fault| Refusal::parameter(printable(&fault.name), fault.detail))?;
+            let repeated = repeatable.contains(&name.as_str());
+            if !repeated && !once.contains(&name.as_str()) {
                 let known: Vec<&str> = once.iter().chain(repeatable).copied().collect();
                 let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-                return Err(Refusal::parameter(printable(name), format!("it is not known here; known are: {known}")));
+                return Err(Refusal::parameter(printable(&name), format!("it is not known here; known are: {known}")));
             }
-            // The decoder puts this character where the bytes were not UTF-8.
-            if value.contains('\u{FFFD}') {
-                return Err(Refusal::parameter(name, "its value is not UTF-8 (xAPI 1.0.3 Communication 1.4)"));
+            if !repeated && read.iter().any(|(other, _)| *other == name) {
+                return Err(Refusal::parameter(&name, "it may be given once"));
             }
-            if seen.contains(&name.as_str()) && !repeatable.contains(&name.as_str()) {
-                return Err(Refusal::parameter(name, "it may be given once"));
-            }
-            seen.push(name);
+            read.push((name, value));
         }
-        Ok(Self { pairs })
+        Ok(Self { pairs: read })
     }
 
     /// The same without the parameters that are empty: a form sends every field, filled in or not.
@@ -132,7 +127,8 @@ impl Parameters {
 
     /// A timestamp of the standard.
     pub(crate) fn timestamp(&self, name: &str) -> Result<Option<Timestamp>, Refusal> {
-        let wrong = || Refusal::parameter(name, "write a timestamp of RFC 3339, as 2022-09-30T08:15:00.000Z");
+        let right = "write a timestamp of RFC 3339, as 2022-09-30T08:15:00.000Z; in a query the + of an offset is %2B";
+        let wrong = || Refusal::parameter(name, right);
         self.text(name).map(|text| formats::parse_timestamp(text).ok_or_else(wrong)).transpose()
     }
 
@@ -154,20 +150,6 @@ pub(crate) fn word<'a, T: Deserialize<'a>>(name: &str, text: &'a str) -> Result<
         let words = message.split_once("expected ").map_or("another word", |(_, words)| words);
         Refusal::parameter(name, format!("write {words}"))
     })
-}
-
-/// Percent-encoded but for the unreserved characters of RFC 3986.
-fn encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            encoded.push_str(&hex::encode_upper([byte]));
-        }
-    }
-    encoded
 }
 
 /// A name that may be repeated in an answer: one that looks like a name. Anything else might be data.
@@ -221,6 +203,22 @@ mod tests {
     #[test]
     fn a_value_that_is_not_utf_8_is_refused() {
         assert!(message(read("limit=%E5")).contains("UTF-8"));
+        assert_eq!(read("limit=%EF%BF%BD").unwrap().text("limit"), Some("\u{FFFD}"), "a character that was sent");
+    }
+
+    #[test]
+    fn malformed_percent_encoding_is_refused_and_not_guessed_at() {
+        for query in ["limit=10%", "limit=%zz", "course=100%&course=b"] {
+            assert!(message(read(query)).contains("%25"), "{query}");
+        }
+        assert!(!message(read("anna@kommun.example=%")).contains("anna"));
+    }
+
+    #[test]
+    fn a_plus_sign_in_a_timestamp_is_told_to_be_written_otherwise() {
+        let read = |value: &str| read(&format!("day={value}")).unwrap().timestamp("day");
+        assert!(message(read("2022-09-30T10:15:00+02:00")).contains("%2B"));
+        assert_eq!(read("2022-09-30T10:15:00%2B02:00").unwrap(), Some("2022-09-30T08:15:00Z".parse().unwrap()));
     }
 
     // xAPI 1.0.3 Communication 2.1.3: booleans are written as in JSON; Python writes them otherwise.

@@ -1,6 +1,7 @@
-//! `If-Match` and `If-None-Match` (RFC 9110, 13.1).
+//! `If-Match`, `If-None-Match` and `If-Unmodified-Since` (RFC 9110, 13.1).
 
-use actix_web::http::header::{HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH};
+use actix_web::http::header::{HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH, IF_UNMODIFIED_SINCE};
+use jiff::Timestamp;
 
 use crate::service::{EntityTag, Preconditions, Tags};
 
@@ -14,7 +15,14 @@ pub(crate) fn preconditions(headers: &HeaderMap) -> Result<Preconditions, Refusa
     Ok(Preconditions {
         if_match: tags(headers, &IF_MATCH).map_err(|detail| Refusal::Header("If-Match", detail))?,
         if_none_match: tags(headers, &IF_NONE_MATCH).map_err(|detail| Refusal::Header("If-None-Match", detail))?,
+        if_unmodified_since: unmodified_since(headers),
     })
+}
+
+/// What is no date says nothing (RFC 9110, 13.1.4).
+fn unmodified_since(headers: &HeaderMap) -> Option<Timestamp> {
+    let text = headers.get(IF_UNMODIFIED_SINCE)?.to_str().ok()?;
+    Timestamp::try_from(httpdate::parse_http_date(text).ok()?).ok()
 }
 
 const RIGHT: &str = "write * or entity tags in quotes, as \"2fd4e1c67a2d28fced849ee1bb76e7391b93eb12\"";

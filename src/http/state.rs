@@ -3,7 +3,7 @@
 use crate::service::DocumentContext;
 use crate::xapi::Version;
 
-use super::documents::{Kept, agent, required};
+use super::documents::{Kept, activity, agent};
 use super::{Parameters, Refusal};
 
 /// `/xapi/activities/state`.
@@ -16,7 +16,7 @@ impl Kept for State {
 
     fn context(parameters: &Parameters, version: Version) -> Result<DocumentContext, Refusal> {
         Ok(DocumentContext::State {
-            activity: required("activityId", parameters.iri("activityId")?)?,
+            activity: activity(parameters)?,
             agent: agent(parameters, version)?,
             registration: parameters.uuid("registration")?,
         })

@@ -1,12 +1,12 @@
 //! The Statement Resource (xAPI 1.0.3 Communication 2.1).
 
-use actix_web::http::header::ACCEPT_LANGUAGE;
+use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderValue, VARY};
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use uuid::Uuid;
 
 use crate::auth::Caller;
-use crate::service::{self, Receipt, StatementQuery, Submission};
+use crate::service::{self, Answer, Format, Receipt, Retrieved, StatementQuery, Submission};
 use crate::xapi::Version;
 
 use super::more::More;
@@ -86,7 +86,7 @@ pub(crate) async fn retrieve(
         Asked::One(one) => {
             let mut retrieved = state.service.statement(&caller, &one).await?;
             let statement = retrieved.statements.pop().ok_or(service::Error::NotFound)?;
-            Ok(respond::answer(&request, statement, retrieved, one.answer.attachments))
+            Ok(answer(&request, statement, retrieved, &one.answer))
         }
         Asked::Many(asked) => page(&request, &state, &caller, &asked, query).await,
     }
@@ -118,7 +118,15 @@ async fn page(
     let retrieved = state.service.statements(caller, asked).await?;
     let more = retrieved.more.map(|after| More { query: query.to_owned(), after }.url()).unwrap_or_default();
     let json = respond::statement_result(&retrieved.statements, &more);
-    Ok(respond::answer(request, json, retrieved, asked.answer.attachments))
+    Ok(answer(request, json, retrieved, &asked.answer))
+}
+
+fn answer(request: &HttpRequest, json: String, retrieved: Retrieved, asked: &Answer) -> HttpResponse {
+    let mut response = respond::answer(request, json, retrieved, asked.attachments);
+    if matches!(asked.format, Format::Canonical(_)) {
+        response.headers_mut().append(VARY, HeaderValue::from_static("Accept-Language"));
+    }
+    response
 }
 
 /// What `format=canonical` chooses languages by.

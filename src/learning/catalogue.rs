@@ -243,7 +243,11 @@ impl Catalogue {
             places,
             courses: file.courses.iter().enumerate().map(|(at, course)| (course.id.clone(), at)).collect(),
             home_pages: file.home_pages.iter().map(|page| (page.url.clone(), page.kommunkod)).collect(),
-            mail_domains: file.mail_domains.iter().map(|mail| (mail.domain.to_lowercase(), mail.kommunkod)).collect(),
+            mail_domains: file
+                .mail_domains
+                .iter()
+                .map(|mail| (mail.domain.to_ascii_lowercase(), mail.kommunkod))
+                .collect(),
             units: UnitDirectory::new(&file.units),
             file,
         })
@@ -299,7 +303,7 @@ impl Catalogue {
 
     /// Whose a mailbox is, by its domain without regard to case. Subdomains are not included.
     pub fn mail_domain(&self, domain: &str) -> Option<Kommunkod> {
-        self.mail_domains.get(&domain.to_lowercase()).copied()
+        self.mail_domains.get(&domain.to_ascii_lowercase()).copied()
     }
 
     /// Id and name of the unit that a roster calls `text`, as it is on a day.

@@ -8,7 +8,7 @@ use crate::learning::AgentKey;
 use crate::store::PageQuery;
 use crate::xapi::{Ifi, Object, Person, Statement, Term, TermKind};
 
-/// The newest statements that are searched for names, for each identifier.
+/// The newest statements that are searched for names, for each identifier; fewer where they are long.
 const STATEMENTS: usize = 100;
 /// The most identifiers whose statements are searched.
 const SEARCHED: usize = 16;
@@ -43,7 +43,8 @@ impl Service {
         let mut texts = Vec::new();
         for key in std::iter::once(&asked).chain(&others).take(SEARCHED) {
             let term = Term { kind: TermKind::Agent, value: key.as_str().to_owned() };
-            let query = PageQuery { all_of: vec![vec![term]], limit: STATEMENTS, ..PageQuery::default() };
+            let bytes = PageQuery::BYTES / SEARCHED;
+            let query = PageQuery { all_of: vec![vec![term]], limit: STATEMENTS, bytes, ..PageQuery::default() };
             texts.extend(self.store.page(query).await?.statements.into_iter().map(|found| found.text));
         }
         apart(move || {

@@ -6,10 +6,10 @@ use sha1::{Digest, Sha1};
 
 use super::{Error, Preconditions, Service, apart, json_content, permit, unlimited};
 use crate::auth::{Caller, Scope};
-use crate::store::{self, Content, Document, DocumentContext, DocumentIds, DocumentKey, NewDocument};
+use crate::store::{self, Content, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument};
 use crate::xapi::{self, Unmergeable, Version};
 
-/// How often a change that was overtaken by another is decided again.
+/// How often a change that another process overtook is decided again.
 const TRIES: usize = 64;
 
 /// A document as it was sent.
@@ -23,7 +23,24 @@ pub struct SentDocument {
     pub content: Content,
 }
 
+/// What should become of what is there.
+enum Change {
+    Put(SentDocument),
+    Delete,
+    /// It is no longer what was read: decide again.
+    Again,
+}
+
 impl Service {
+    /// What is known of a document without its content.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Forbidden`], [`Error::OutOfReach`].
+    pub async fn document_head(&self, caller: &Caller, key: &DocumentKey) -> Result<DocumentHead, Error> {
+        permit_reading(caller, &key.context)?;
+        self.store.document_head(key).await?.ok_or(Error::NotFound)
+    }
+
     /// A document.
     ///
     /// # Errors
@@ -66,12 +83,12 @@ impl Service {
         permit_changing(caller, &key.context)?;
         check_json(sent).await?;
         let is_state = matches!(key.context, DocumentContext::State { .. });
-        let silent = preconditions.is_empty();
+        let silent = preconditions.names_no_tag();
         self.change(key, preconditions, async |current| match (version, current) {
-            (Version::V1_0_3, _) if is_state => Ok(Some(sent.clone())),
+            (Version::V1_0_3, _) if is_state => Ok(Change::Put(sent.clone())),
             (_, Some(_)) if silent => Err(Error::DocumentExists),
             (Version::V1_0_3, None) if silent => Err(Error::PreconditionMissing),
-            _ => Ok(Some(sent.clone())),
+            _ => Ok(Change::Put(sent.clone())),
         })
         .await
     }
@@ -94,8 +111,14 @@ impl Service {
         permit_changing(caller, &key.context)?;
         check_json(sent).await?;
         self.change(key, preconditions, async |current| match current {
-            None => Ok(Some(sent.clone())),
-            Some(current) => merged(current, sent, limit).await.map(Some),
+            None => Ok(Change::Put(sent.clone())),
+            Some(current) => {
+                check_mergeable(current, sent, limit)?;
+                match self.store.document(key).await? {
+                    Some(read) if read.head.revision == current.revision => merged(&read.content, sent).await,
+                    _ => Ok(Change::Again),
+                }
+            }
         })
         .await
     }
@@ -111,7 +134,7 @@ impl Service {
         preconditions: &Preconditions,
     ) -> Result<(), Error> {
         permit_changing(caller, &key.context)?;
-        self.change(key, preconditions, async |_| Ok(None)).await
+        self.change(key, preconditions, async |_| Ok(Change::Delete)).await
     }
 
     /// Deletes all documents of a context.
@@ -123,25 +146,27 @@ impl Service {
         Ok(self.store.delete_documents(context).await?)
     }
 
-    /// Changes a document from what is there: `decide` is given that, and gives what should be there,
-    /// `None` for nothing. Asked again where another change came between.
+    /// Changes a document from what is there: `decide` is given that, and asked again where another change came
+    /// between. Changes of one document wait for each other, so that here none does; other processes may.
     async fn change(
         &self,
         key: &DocumentKey,
         preconditions: &Preconditions,
-        decide: impl AsyncFn(Option<&Document>) -> Result<Option<SentDocument>, Error>,
+        decide: impl AsyncFn(Option<&DocumentHead>) -> Result<Change, Error>,
     ) -> Result<(), Error> {
+        let _turn = self.document_turns.wait(key).await;
         for _ in 0..TRIES {
-            let current = self.store.document(key).await?;
-            preconditions.check(current.as_ref().map(|current| current.new.etag.as_str()))?;
-            let from = current.as_ref().map(|current| current.new.revision);
+            let current = self.store.document_head(key).await?;
+            preconditions.check(current.as_ref())?;
+            let from = current.as_ref().map(|current| current.revision);
             let changed = match (decide(current.as_ref()).await?, from) {
-                (Some(SentDocument { content_type, etag, content }), from) => {
+                (Change::Put(SentDocument { content_type, etag, content }), from) => {
                     let new = NewDocument { revision: self.ids.revision(), content_type, etag, content, updated: None };
                     self.store.put_document(key, from, new).await
                 }
-                (None, Some(from)) => self.store.delete_document(key, from).await,
-                (None, None) => Ok(()),
+                (Change::Delete, Some(from)) => self.store.delete_document(key, from).await,
+                (Change::Delete, None) => Ok(()),
+                (Change::Again, _) => Err(store::Error::Stale),
             };
             match changed {
                 Err(store::Error::Stale) => {}
@@ -195,19 +220,24 @@ async fn check_json(sent: &SentDocument) -> Result<(), Error> {
     }
 }
 
-/// What is there with the members of what was sent in it.
-async fn merged(current: &Document, sent: &SentDocument, limit: usize) -> Result<SentDocument, Error> {
-    if !is_json(&current.new.content_type) {
+/// Lets pass what can be merged by media types and lengths.
+fn check_mergeable(current: &DocumentHead, sent: &SentDocument, limit: usize) -> Result<(), Error> {
+    if !is_json(&current.content_type) {
         return Err(Error::Unmergeable("the one that is there is not application/json; replace it with PUT"));
     }
     if !is_json(&sent.content_type) {
         return Err(Error::Unmergeable("the one that is there is application/json, and this one is not"));
     }
-    if current.new.content.length() + sent.content.length() > limit as u64 {
+    if current.length + sent.content.length() > limit as u64 {
         return Err(Error::TooLargeToMerge(limit));
     }
-    let (existing, added) = (current.new.content.clone(), sent.content.clone());
-    let merge = move || -> Result<SentDocument, Error> {
+    Ok(())
+}
+
+/// What is there with the members of what was sent in it.
+async fn merged(current: &Content, sent: &SentDocument) -> Result<Change, Error> {
+    let (existing, added) = (current.clone(), sent.content.clone());
+    let merge = move || -> Result<Change, Error> {
         let (existing, added) = (existing.to_bytes().map_err(unreadable)?, added.to_bytes().map_err(unreadable)?);
         let text = xapi::merge(&existing, &added).map_err(|which| {
             Error::Unmergeable(match which {
@@ -217,7 +247,7 @@ async fn merged(current: &Document, sent: &SentDocument, limit: usize) -> Result
         })?;
         let etag = format!("\"{}\"", hex::encode(Sha1::digest(&text)));
         let content = Content::from(Bytes::from(text));
-        Ok(SentDocument { content_type: "application/json".to_owned(), etag, content })
+        Ok(Change::Put(SentDocument { content_type: "application/json".to_owned(), etag, content }))
     };
     apart(merge).await?
 }

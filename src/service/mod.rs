@@ -14,6 +14,7 @@ mod preconditions;
 mod reach;
 mod record;
 mod retrieve;
+mod turns;
 
 use std::sync::Arc;
 
@@ -29,11 +30,12 @@ pub use record::{AttachmentPart, Receipt, Submission};
 pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment, StatementQuery};
 
 use self::completions::SharedStandings;
+use self::turns::Turns;
 use crate::auth::{Caller, Scope};
 use crate::clock::Ids;
-use crate::store::Store;
+use crate::store::{PageQuery, Store};
 // What a document is here, it is in the store.
-pub use crate::store::{Content, Document, DocumentContext, DocumentIds, DocumentKey, Spool};
+pub use crate::store::{Content, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Spool};
 
 /// How much is answered at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,11 +44,13 @@ pub struct PageLimits {
     pub default: usize,
     /// Statements on a page at most.
     pub most: usize,
+    /// The page ends with the statement by which its texts have so many bytes together.
+    pub bytes: usize,
 }
 
 impl Default for PageLimits {
     fn default() -> Self {
-        Self { default: 100, most: 500 }
+        Self { default: 100, most: 500, bytes: PageQuery::BYTES }
     }
 }
 
@@ -56,12 +60,13 @@ pub struct Service {
     ids: Arc<dyn Ids>,
     limits: PageLimits,
     standings: SharedStandings,
+    document_turns: Turns,
 }
 
 impl Service {
     /// The system over a store.
     pub fn new(store: Arc<dyn Store>, ids: Arc<dyn Ids>, limits: PageLimits) -> Self {
-        Self { store, ids, limits, standings: Arc::default() }
+        Self { store, ids, limits, standings: Arc::default(), document_turns: Turns::default() }
     }
 
     /// Every statement that will be stored from now on has a later `stored` than this instant

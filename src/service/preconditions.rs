@@ -1,6 +1,9 @@
 //! What a request says of the document that it is made from (RFC 9110, 13.1; xAPI 1.0.3 Communication 3.1).
 
+use jiff::Timestamp;
+
 use super::Error;
+use crate::store::DocumentHead;
 
 /// An entity tag as a request sends it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +25,7 @@ pub enum Tags {
 
 impl Tags {
     /// Whether a document with this tag is meant, compared weakly: `W/` makes no difference.
-    pub fn match_weakly(&self, etag: &str) -> bool {
+    fn match_weakly(&self, etag: &str) -> bool {
         match self {
             Self::Any => true,
             Self::OneOf(tags) => tags.iter().any(|sent| sent.tag == etag),
@@ -38,39 +41,73 @@ impl Tags {
     }
 }
 
-/// `If-Match` and `If-None-Match` of one request.
+/// What one request says of the document that it is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Preconditions {
     /// There is a document, and it is one of these.
     pub if_match: Option<Tags>,
     /// There is no document, or it is none of these.
     pub if_none_match: Option<Tags>,
+    /// The document has not been stored anew since this second. Not asked where `if_match` is there, nor where there is
+    /// no document (RFC 9110, 13.1.4).
+    pub if_unmodified_since: Option<Timestamp>,
 }
 
 impl Preconditions {
     /// Whether the request says nothing of what is there.
     pub fn is_empty(&self) -> bool {
+        self.names_no_tag() && self.if_unmodified_since.is_none()
+    }
+
+    /// Whether it says nothing by entity tags, which are what the standard asks for.
+    pub(super) fn names_no_tag(&self) -> bool {
         self.if_match.is_none() && self.if_none_match.is_none()
     }
 
-    /// Whether they hold for a document with this tag, or for no document.
+    /// Whether a reader has already what it asks for, by the tag of what is there and when it was stored.
     ///
     /// # Errors
     /// [`Error::PreconditionFailed`].
-    pub(super) fn check(&self, current: Option<&str>) -> Result<(), Error> {
-        let matched = |tags: &Tags| current.is_some_and(|etag| tags.match_strongly(etag));
-        let excluded = |tags: &Tags| current.is_some_and(|etag| tags.match_weakly(etag));
-        if self.if_match.as_ref().is_none_or(matched) && !self.if_none_match.as_ref().is_some_and(excluded) {
-            Ok(())
-        } else {
-            Err(Error::PreconditionFailed)
-        }
+    pub fn unchanged(&self, etag: &str, updated: Option<Timestamp>) -> Result<bool, Error> {
+        self.meant(Some(etag), updated)?;
+        Ok(self.if_none_match.as_ref().is_some_and(|tags| tags.match_weakly(etag)))
+    }
+
+    /// Whether they let a change be made to what is there: to this document, or to none.
+    ///
+    /// # Errors
+    /// [`Error::PreconditionFailed`].
+    pub(super) fn check(&self, current: Option<&DocumentHead>) -> Result<(), Error> {
+        let etag = current.map(|current| current.etag.as_str());
+        self.meant(etag, current.map(|current| current.updated))?;
+        let excluded = |tags: &Tags| etag.is_some_and(|etag| tags.match_weakly(etag));
+        if self.if_none_match.as_ref().is_some_and(excluded) { Err(Error::PreconditionFailed) } else { Ok(()) }
+    }
+
+    /// Whether what is there is what the request was made from: by its tag, else by its time.
+    fn meant(&self, etag: Option<&str>, updated: Option<Timestamp>) -> Result<(), Error> {
+        let holds = match (&self.if_match, self.if_unmodified_since, updated) {
+            (Some(tags), ..) => etag.is_some_and(|etag| tags.match_strongly(etag)),
+            // Dates of HTTP are whole seconds.
+            (None, Some(since), Some(updated)) => updated.as_second() <= since.as_second(),
+            (None, ..) => true,
+        };
+        if holds { Ok(()) } else { Err(Error::PreconditionFailed) }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{EntityTag, Preconditions, Tags};
+    use jiff::Timestamp;
+    use uuid::Uuid;
+
+    use super::{DocumentHead, EntityTag, Preconditions, Tags};
+
+    /// A document with this tag that was stored at this instant.
+    fn stored(etag: &str, updated: &str) -> DocumentHead {
+        let (content_type, updated) = ("text/plain".into(), updated.parse().unwrap());
+        DocumentHead { revision: Uuid::nil(), content_type, etag: etag.into(), length: 1, updated }
+    }
 
     #[allow(clippy::unnecessary_wraps, reason = "the shape of the fields")]
     fn of(tags: &[&str]) -> Option<Tags> {
@@ -82,7 +119,8 @@ mod tests {
     }
 
     fn holds(if_match: Option<Tags>, if_none_match: Option<Tags>, current: Option<&str>) -> bool {
-        Preconditions { if_match, if_none_match }.check(current).is_ok()
+        let current = current.map(|etag| stored(etag, "2022-09-30T10:00:00Z"));
+        Preconditions { if_match, if_none_match, if_unmodified_since: None }.check(current.as_ref()).is_ok()
     }
 
     // XAPI-00322 and RFC 9110, 13.1.1.
@@ -108,6 +146,35 @@ mod tests {
         for tags in [of(&["\"a\""]), Some(Tags::Any)] {
             assert!(holds(None, tags, None));
         }
+    }
+
+    // RFC 9110, 13.1.4.
+    #[test]
+    fn if_unmodified_since_counts_whole_seconds_and_only_where_no_tag_is_named_and_something_is_there() {
+        let since = |instant: &str| Preconditions {
+            if_unmodified_since: Some(instant.parse::<Timestamp>().unwrap()),
+            ..Preconditions::default()
+        };
+        let (before, same) = (since("2022-09-30T09:59:59Z"), since("2022-09-30T10:00:00Z"));
+        let current = stored("\"a\"", "2022-09-30T10:00:00.999Z");
+        assert!(before.check(Some(&current)).is_err() && same.check(Some(&current)).is_ok());
+        assert!(before.check(None).is_ok());
+        assert!(Preconditions { if_match: of(&["\"a\""]), ..before.clone() }.check(Some(&current)).is_ok());
+        assert!(Preconditions { if_none_match: of(&["\"b\""]), ..before.clone() }.check(Some(&current)).is_err());
+        assert!(before.unchanged("\"a\"", Some(current.updated)).is_err());
+        assert!(before.names_no_tag() && !before.is_empty());
+    }
+
+    // RFC 9110, 13.2.2.
+    #[test]
+    fn a_reader_is_refused_by_if_match_before_it_is_told_by_if_none_match_that_nothing_changed() {
+        let read = |if_match, if_none_match| {
+            Preconditions { if_match, if_none_match, if_unmodified_since: None }.unchanged("\"a\"", None).ok()
+        };
+        assert_eq!(read(None, None), Some(false));
+        assert_eq!(read(of(&["\"a\""]), of(&["W/\"a\""])), Some(true));
+        assert_eq!(read(None, of(&["\"b\""])), Some(false));
+        assert_eq!(read(of(&["\"b\""]), of(&["\"a\""])), None);
     }
 
     #[test]

@@ -62,7 +62,8 @@ impl Sight {
 }
 
 impl Service {
-    /// A page of what somebody may see, filled by going on where others are passed over.
+    /// A page of what somebody may see, filled by going on where others are passed over, up to the limit and the bytes
+    /// of the query.
     pub(super) async fn page_within(&self, sight: &Sight, mut query: PageQuery) -> Result<Seen, Error> {
         if sight.reach.courses.is_some() {
             sight.narrow(&mut query, &self.store.catalogue().await?.1);
@@ -76,12 +77,15 @@ impl Service {
             let room = limit - statements.len();
             let full = kept.len() > room;
             kept.truncate(room);
+            let bytes: usize = kept.iter().map(|statement| statement.text.len()).sum();
+            query.bytes = query.bytes.saturating_sub(bytes);
             statements.extend(kept);
             if full {
                 let more = statements.last().map(|statement| statement.place);
                 return Ok(Seen { statements, more });
             }
-            if page.more.is_none() || statements.len() == limit || looked_at >= LOOKED_AT {
+            let filled = statements.len() == limit || query.bytes == 0;
+            if page.more.is_none() || filled || looked_at >= LOOKED_AT {
                 return Ok(Seen { statements, more: page.more });
             }
             query.after = page.more;

@@ -140,6 +140,7 @@ impl Service {
             until: filter.until,
             ascending: query.ascending,
             limit,
+            bytes: self.limits.bytes,
             after: query.after,
         };
         let seen = self.page_within(&sight, page).await?;

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentIds,
-    DocumentKey, Error, Load, LogEntry, NewDocument, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision,
-    RosterVersion, StoredStatement, Voided,
+    Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
+    DocumentIds, DocumentKey, Error, Load, LogEntry, NewDocument, Page, PageQuery, ProgressSink, RecordError, Recorded,
+    Revision, RosterVersion, StoredStatement, Voided,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange};
 
@@ -47,7 +47,10 @@ pub trait Store: Send + Sync {
     /// no statement gave one. What a voided statement said stays.
     async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error>;
 
-    /// A document.
+    /// What is known of a document without its content, at the cost of that alone.
+    async fn document_head(&self, key: &DocumentKey) -> Result<Option<DocumentHead>, Error>;
+
+    /// A document, head and content as of one moment.
     async fn document(&self, key: &DocumentKey) -> Result<Option<Document>, Error>;
 
     /// The documents of a context that were stored after an instant.

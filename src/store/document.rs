@@ -55,13 +55,28 @@ pub struct NewDocument {
     pub updated: Option<Timestamp>,
 }
 
+/// What is known of a stored document without its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentHead {
+    /// Names this version of it.
+    pub revision: Uuid,
+    /// Its media type, as it was sent.
+    pub content_type: String,
+    /// Quoted hex SHA-1 of the content.
+    pub etag: String,
+    /// How many bytes the content has.
+    pub length: u64,
+    /// When it was stored, by the store's clock.
+    pub updated: Timestamp,
+}
+
 /// A document as stored.
 #[derive(Debug, Clone)]
 pub struct Document {
-    /// What was stored.
-    pub new: NewDocument,
-    /// When, by the store's clock.
-    pub updated: Timestamp,
+    /// What is known of it.
+    pub head: DocumentHead,
+    /// The bytes.
+    pub content: Content,
 }
 
 /// Which documents a context has.

@@ -146,8 +146,8 @@ pub struct StoredStatement {
     pub sender: Option<Kommunkod>,
 }
 
-/// Which statements, in which order.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// Which statements, in which order. By default none of every statement, newest first.
+#[derive(Debug, Clone, PartialEq)]
 pub struct PageQuery {
     /// Every inner list must be met by at least one of its terms; empty: every statement.
     pub all_of: Vec<Vec<Term>>,
@@ -159,8 +159,30 @@ pub struct PageQuery {
     pub ascending: bool,
     /// At most so many.
     pub limit: usize,
+    /// The page ends with the statement by which its texts have so many bytes together, so that it has one at least
+    /// and is bounded in memory whatever the statements are.
+    pub bytes: usize,
     /// Beyond this place, in the direction of the order.
     pub after: Option<u64>,
+}
+
+impl PageQuery {
+    /// The bytes of a page where nothing else is asked for: 16 MiB.
+    pub const BYTES: usize = 16 * 1024 * 1024;
+}
+
+impl Default for PageQuery {
+    fn default() -> Self {
+        Self {
+            all_of: Vec::new(),
+            since: None,
+            until: None,
+            ascending: false,
+            limit: 0,
+            bytes: Self::BYTES,
+            after: None,
+        }
+    }
 }
 
 /// A page of statements.

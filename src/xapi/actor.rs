@@ -24,27 +24,28 @@ pub enum Ifi {
 }
 
 impl Ifi {
-    /// The key that counting uses: mailboxes and hashes without regard to case.
+    /// The key that counting uses, and that documents are kept under: mailboxes and hashes without regard to the case
+    /// of the letters A to Z. No other characters are taken for each other, for two mailboxes would be one.
     ///
     /// Two identifiers are the same person's when their keys are equal. The standard compares
     /// identifiers to the letter, and so do its queries; see [`fmt::Display`] for that form.
     pub fn identity_key(&self) -> String {
         match self {
-            Self::Mbox(_) | Self::MboxSha1sum(_) => self.to_string().to_lowercase(),
+            Self::Mbox(_) | Self::MboxSha1sum(_) => self.to_string().to_ascii_lowercase(),
             Self::OpenId(_) | Self::Account { .. } => self.to_string(),
         }
     }
 
-    /// For a mailbox, the `mbox_sha1sum` of the same mailbox, which is the same person.
+    /// For a mailbox, the `mbox_sha1sum` of the same mailbox with A to Z in lower case, which is the same person.
     pub fn hashed(&self) -> Option<Self> {
         let Self::Mbox(mbox) = self else { return None };
-        Some(Self::MboxSha1sum(hex::encode(Sha1::digest(mbox.to_lowercase()))))
+        Some(Self::MboxSha1sum(hex::encode(Sha1::digest(mbox.to_ascii_lowercase()))))
     }
 
-    /// The domain of a mailbox, in lower case.
+    /// The domain of a mailbox, with A to Z in lower case: names of domains have no other letters (RFC 5890).
     pub fn mail_domain(&self) -> Option<String> {
         let Self::Mbox(mbox) = self else { return None };
-        mbox.rsplit_once('@').map(|(_, domain)| domain.to_lowercase())
+        mbox.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase())
     }
 
     /// Reads the identifier out of an Agent or Group object; `None` for an anonymous Group.
@@ -137,5 +138,27 @@ impl<'v> Actor<'v> {
             .into_iter()
             .flatten()
             .filter_map(|member| member.as_object().map(Actor))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Ifi;
+
+    #[test]
+    fn a_mailbox_is_the_same_in_upper_and_lower_case() {
+        let [lower, upper] = ["mailto:anna@ale.example", "MAILTO:Anna@ALE.example"].map(|mbox| Ifi::Mbox(mbox.into()));
+        assert_eq!(lower.identity_key(), upper.identity_key());
+        assert_eq!((lower.hashed(), lower.mail_domain()), (upper.hashed(), upper.mail_domain()));
+    }
+
+    #[test]
+    fn a_character_that_only_becomes_a_letter_when_it_is_folded_is_another() {
+        // KELVIN SIGN, whose lower case is k.
+        let [plain, kelvin] =
+            ["mailto:erik@ale.example", "mailto:eri\u{212A}@ale.example"].map(|mbox| Ifi::Mbox(mbox.into()));
+        assert_ne!(plain.identity_key(), kelvin.identity_key());
+        assert_ne!(plain.hashed(), kelvin.hashed());
+        assert_ne!(Ifi::Mbox("mailto:a@\u{212A}il.example".into()).mail_domain(), Some("kil.example".into()));
     }
 }

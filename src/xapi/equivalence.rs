@@ -78,7 +78,7 @@ fn normalize_actor(actor: &mut Map<String, Value>) {
     if let Some(Value::String(mbox)) = actor.get_mut("mbox")
         && let Some((local, domain)) = mbox.rsplit_once('@')
     {
-        *mbox = format!("{local}@{}", domain.to_lowercase());
+        *mbox = format!("{local}@{}", domain.to_ascii_lowercase());
     }
     each_object(actor, "member", normalize_actor);
     if let Some(members) = actor.get_mut("member") {

@@ -2,7 +2,10 @@
 
 mod credential;
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
+use std::process::Output;
 use std::sync::mpsc;
 
 use serde_json::Value;
@@ -62,6 +65,51 @@ fn id(number: usize) -> String {
 fn exported_ids(data: &Path) -> Vec<String> {
     let lines = said(data, &["export"]);
     lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Runs a command whose standard output nobody reads.
+fn unread(data: &Path, arguments: &[&str]) -> Output {
+    let (read, write) = std::io::pipe().unwrap();
+    drop(read);
+    program().arg("--data-dir").arg(data).args(arguments).stdout(write).output().unwrap()
+}
+
+#[test]
+fn a_command_whose_output_nobody_reads_ends_quietly_and_a_refusal_is_one_all_the_same() {
+    let place = Place::with_catalogue();
+    let data = place.data();
+    let roster = place.file("roster.csv", ROSTER);
+    let broken = place.file("broken.csv", "kommunkod;e-post;enhet\n9999;anna@ale.example;IFO\n");
+    for arguments in [
+        &["config"][..],
+        &["catalogue", "show"],
+        &["roster", "import", &roster],
+        &["credential", "add", "--name", "Prov", "--scope", "state"],
+        &["credential", "list"],
+        &["audit"],
+        &["export"],
+    ] {
+        let output = unread(&data, arguments);
+        assert_eq!((output.status.code(), &*complaint(&output)), (Some(0), ""), "{arguments:?}");
+    }
+    assert_eq!(unread(&data, &["roster", "import", &broken]).status.code(), Some(1));
+}
+
+#[test]
+fn what_a_client_writes_wrong_or_breaks_off_is_no_error_in_the_log() {
+    let place = Place::new();
+    let server = Server::start(&place.data());
+    for wrong in
+        ["no request at all\r\n\r\n", "POST /xapi/statements HTTP/1.1\r\nHost: a.example\r\nContent-Length: x\r\n\r\n"]
+    {
+        let mut connection = TcpStream::connect(&server.address).unwrap();
+        connection.write_all(wrong.as_bytes()).unwrap();
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    }
+    let (_, log) = server.stop();
+    assert!(log.contains("serving") && !log.contains("ERROR"), "{log}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use loggbok::auth::{Authenticator, NewSecret, Scope};
 use loggbok::clock::{ManualClock, RandomIds};
 use loggbok::config::{Cors, Limits};
-use loggbok::http::AppState;
+use loggbok::http::{AppState, Forms};
 use loggbok::service::{PageLimits, Service};
 use loggbok::store::Store;
 use loggbok::store::embedded::Embedded;
@@ -56,6 +56,7 @@ impl World {
             limits: Limits::default(),
             cors: Cors::default(),
             behind_proxy: false,
+            forms: Forms::default(),
         };
         let world = Self { state, store, _folder: folder };
         let admin = world.credential(&[Scope::Admin, Scope::All], None).await;

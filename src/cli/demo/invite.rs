@@ -5,8 +5,8 @@ use super::{ekonomiskt, goteborg};
 /// Prints the lines that set up a shell, and commands to try, on standard output.
 ///
 /// The secret is printed: it is the demonstration's own, made for this run.
-pub(in crate::cli) fn invite(base: &str, key: &str, secret: &str) {
-    crate::cli::say(invitation(base, key, secret));
+pub(in crate::cli) fn invite(base: &str, key: &str, secret: &str) -> std::io::Result<()> {
+    crate::cli::print::say(invitation(base, key, secret))
 }
 
 fn invitation(base: &str, key: &str, secret: &str) -> String {

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::figures::{DemoFigures, Table};
 
 /// Prints the figures on standard output.
-pub(in crate::cli) fn print(figures: &DemoFigures) {
-    crate::cli::say(page(figures));
+pub(in crate::cli) fn print(figures: &DemoFigures) -> std::io::Result<()> {
+    crate::cli::print::say(page(figures))
 }
 
 /// The whole text.

@@ -72,6 +72,6 @@ async fn transfer(from: &dyn Store, to: &dyn Store) -> anyhow::Result<()> {
         "{} statements (SHA-256 {statements}), {documents} documents, {audit} entries of the audit log, {credentials} \
          credentials, the catalogue and the roster are the same in both stores",
         statements.count
-    ));
+    ))?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use anyhow::{Context, ensure};
 
 use super::super::operator;
 use crate::learning::RosterChange;
-use crate::store::{Document, DocumentKey, NewDocument, Store};
+use crate::store::{Document, DocumentHead, DocumentKey, NewDocument, Store};
 
 /// Documents and entries that are read at once.
 const PAGE: usize = 500;
@@ -63,7 +63,9 @@ async fn document(from: &dyn Store, to: &dyn Store, key: &DocumentKey) -> anyhow
         ensure!(same(&there, &document)?, "--to has a document that --from has not: take an empty one");
         return Ok(());
     }
-    let new = NewDocument { updated: Some(document.updated), ..document.new.clone() };
+    let DocumentHead { revision, content_type, etag, updated, .. } = document.head.clone();
+    let content = document.content.clone();
+    let new = NewDocument { revision, content_type, etag, content, updated: Some(updated) };
     to.put_document(key, None, new).await.context("a document")?;
     let there = to.document(key).await?.context("a document that was copied is not there")?;
     ensure!(same(&there, &document)?, "a document that was copied is another there");
@@ -71,14 +73,7 @@ async fn document(from: &dyn Store, to: &dyn Store, key: &DocumentKey) -> anyhow
 }
 
 fn same(one: &Document, other: &Document) -> anyhow::Result<bool> {
-    let what = |document: &Document| {
-        let NewDocument { revision, content_type, etag, .. } = &document.new;
-        (*revision, content_type.clone(), etag.clone(), document.updated, document.new.content.length())
-    };
-    if what(one) != what(other) {
-        return Ok(false);
-    }
-    Ok(one.new.content.to_bytes()? == other.new.content.to_bytes()?)
+    Ok(one.head == other.head && one.content.to_bytes()? == other.content.to_bytes()?)
 }
 
 async fn count_documents(store: &dyn Store) -> anyhow::Result<u64> {

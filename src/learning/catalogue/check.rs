@@ -49,7 +49,7 @@ pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
         if mail.domain.contains(['@', ':', '/', ' ']) || !mail.domain.contains('.') {
             check.say(&place, "domain", "a domain is written alone, as ale.se");
         }
-        check.once(&format!("{place}.domain"), &mail.domain.to_lowercase(), &mut mail_domains);
+        check.once(&format!("{place}.domain"), &mail.domain.to_ascii_lowercase(), &mut mail_domains);
         check.kommunkod(&place, "kommunkod", mail.kommunkod);
     }
     check.reasons

@@ -11,7 +11,9 @@ use rusqlite::{Connection, MAIN_DB, OptionalExtension, named_params};
 use uuid::Uuid;
 
 use super::log::instant;
-use crate::store::{Content, Document, DocumentContext, DocumentIds, DocumentKey, Error, NewDocument, Spool};
+use crate::store::{
+    Content, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Error, NewDocument, Spool,
+};
 
 /// How much of a content is read at once, in bytes.
 const PIECE: usize = 256 * 1024;
@@ -54,10 +56,21 @@ fn in_context(columns: &Columns<'_>) -> &'static str {
 const ONE: &str =
     "kind = :kind AND activity = :activity AND agent = :agent AND registration = :registration AND id = :id";
 
+pub(super) fn head(log: &Connection, key: &DocumentKey) -> Result<Option<DocumentHead>, Error> {
+    Ok(find(log, key)?.map(|(_, head)| head))
+}
+
 pub(super) fn read(log: &Connection, key: &DocumentKey) -> Result<Option<Document>, Error> {
+    let Some((number, head)) = find(log, key)? else { return Ok(None) };
+    Ok(Some(Document { head, content: read_content(log, number)? }))
+}
+
+/// The row of a document, and what is known of it. The length of a content is read without the content.
+fn find(log: &Connection, key: &DocumentKey) -> Result<Option<(i64, DocumentHead)>, Error> {
     let columns = Columns::of(&key.context);
-    let mut statement =
-        log.prepare_cached(&format!("SELECT number, revision, updated, content_type, etag FROM document WHERE {ONE}"))?;
+    let mut statement = log.prepare_cached(&format!(
+        "SELECT number, revision, content_type, etag, length(content), updated FROM document WHERE {ONE}"
+    ))?;
     let named = named_params! {
         ":kind": columns.kind,
         ":activity": columns.activity,
@@ -67,15 +80,16 @@ pub(super) fn read(log: &Connection, key: &DocumentKey) -> Result<Option<Documen
     };
     let row = |row: &rusqlite::Row<'_>| {
         let revision: [u8; 16] = row.get(1)?;
-        let (number, updated): (i64, i64) = (row.get(0)?, row.get(2)?);
-        let (content_type, etag): (String, String) = (row.get(3)?, row.get(4)?);
-        Ok((number, Uuid::from_bytes(revision), instant(updated), content_type, etag))
+        let head = DocumentHead {
+            revision: Uuid::from_bytes(revision),
+            content_type: row.get(2)?,
+            etag: row.get(3)?,
+            length: row.get::<_, i64>(4)?.unsigned_abs(),
+            updated: instant(row.get(5)?),
+        };
+        Ok((row.get(0)?, head))
     };
-    let Some((number, revision, updated, content_type, etag)) = statement.query_row(named, row).optional()? else {
-        return Ok(None);
-    };
-    let content = read_content(log, number)?;
-    Ok(Some(Document { new: NewDocument { revision, content_type, etag, content, updated: None }, updated }))
+    Ok(statement.query_row(named, row).optional()?)
 }
 
 fn read_content(log: &Connection, number: i64) -> Result<Content, Error> {
@@ -246,7 +260,7 @@ mod tests {
     }
 
     async fn content(store: &Embedded) -> Bytes {
-        store.document(&key()).await.unwrap().unwrap().new.content.to_bytes().unwrap()
+        store.document(&key()).await.unwrap().unwrap().content.to_bytes().unwrap()
     }
 
     #[tokio::test]

@@ -47,9 +47,9 @@ use self::reader::Readers;
 use self::shared::Shared;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::{
-    Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentIds,
-    DocumentKey, Error, Load, LogEntry, NewDocument, NewStatement, Page, PageQuery, ProgressSink, RecordError,
-    Recorded, Revision, RosterVersion, Store, StoredStatement, Voided, hash,
+    Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
+    DocumentIds, DocumentKey, Error, Load, LogEntry, NewDocument, NewStatement, Page, PageQuery, ProgressSink,
+    RecordError, Recorded, Revision, RosterVersion, Store, StoredStatement, Voided, hash,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange};
 
@@ -155,6 +155,11 @@ impl Store for Embedded {
     async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error> {
         let activities = activities.to_vec();
         self.read(move |shared, readers| definitions::read(shared, readers, &activities)).await
+    }
+
+    async fn document_head(&self, key: &DocumentKey) -> Result<Option<DocumentHead>, Error> {
+        let key = key.clone();
+        self.read(move |_, readers| readers.with(|connection| documents::head(connection, &key))).await
     }
 
     async fn document(&self, key: &DocumentKey) -> Result<Option<Document>, Error> {

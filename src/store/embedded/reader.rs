@@ -156,6 +156,7 @@ fn walk(
         None => {}
     }
     let mut page = Page::default();
+    let mut bytes = 0;
     let mut at = if query.ascending { first } else { last };
     while (first..=last).contains(&at) {
         let Some(place) = meeting.seek(at)?.filter(|place| (first..=last).contains(place)) else { break };
@@ -164,11 +165,14 @@ fn walk(
             continue;
         }
         let Some(row) = log::read(connection, place)? else { continue };
-        if page.statements.len() == query.limit {
+        let full = page.statements.len() == query.limit || bytes >= query.bytes && !page.statements.is_empty();
+        if full {
             page.more = page.statements.last().map(|statement| statement.place);
             break;
         }
-        page.statements.push(row.into_statement(&shared.dictionaries)?);
+        let statement = row.into_statement(&shared.dictionaries)?;
+        bytes += statement.text.len();
+        page.statements.push(statement);
     }
     Ok(page)
 }

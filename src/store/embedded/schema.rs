@@ -79,15 +79,18 @@ pub(super) const DERIVED: &[&str] = &[
         agent INTEGER NOT NULL, course INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (agent, course)
     ) WITHOUT ROWID;
 ",
+    // What statements said of activities before is in the log alone.
+    "CREATE TABLE definition (activity INTEGER PRIMARY KEY, body TEXT NOT NULL);",
+    // Agents were named by keys in which other characters became letters of ASCII.
     "
-    CREATE TABLE definition (activity INTEGER PRIMARY KEY, body TEXT NOT NULL);
-    -- What statements said before is in the log alone: with no watermark, all is derived anew.
+    -- With no watermark, all is derived anew.
     DELETE FROM posting;
     DELETE FROM statement_id;
     DELETE FROM reference;
     DELETE FROM agent;
     DELETE FROM course;
     DELETE FROM progress;
+    DELETE FROM definition;
     DELETE FROM meta WHERE key = 'watermark';
 ",
 ];

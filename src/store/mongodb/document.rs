@@ -17,7 +17,7 @@ use super::rows::id;
 use super::shared::Shared;
 use super::transaction::Attempts;
 use super::{chunk, read_all};
-use crate::store::{Document, DocumentContext, DocumentIds, DocumentKey, Error, NewDocument};
+use crate::store::{Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Error, NewDocument};
 
 /// How often a document is read that is replaced each time.
 const READINGS: usize = 8;
@@ -38,6 +38,16 @@ struct Row {
 impl Row {
     fn revision(&self) -> Uuid {
         Uuid::from_bytes(self.revision.bytes())
+    }
+
+    fn into_head(self) -> DocumentHead {
+        DocumentHead {
+            revision: self.revision(),
+            content_type: self.content_type,
+            etag: self.etag,
+            length: self.length.cast_unsigned(),
+            updated: instant(self.updated),
+        }
     }
 }
 
@@ -79,15 +89,17 @@ fn all(of: &DocumentContext) -> Bsons {
     doc! {"_id": {"$gte": first, "$lt": beyond}}
 }
 
+/// What is known of a document without its content.
+pub(super) async fn head(shared: &Shared, of: &DocumentKey) -> Result<Option<DocumentHead>, Error> {
+    Ok(documents(shared).find_one(doc! {"_id": key(of)}).await?.map(Row::into_head))
+}
+
 /// A document.
 pub(super) async fn read(shared: &Shared, of: &DocumentKey) -> Result<Option<Document>, Error> {
     for _ in 0..READINGS {
-        let Some(row) = documents(shared).find_one(doc! {"_id": key(of)}).await? else { return Ok(None) };
-        let revision = row.revision();
-        let content = chunk::read(shared, &revision.to_string(), row.length.cast_unsigned()).await?;
-        if let Some(content) = content {
-            let new = NewDocument { revision, content_type: row.content_type, etag: row.etag, content, updated: None };
-            return Ok(Some(Document { new, updated: instant(row.updated) }));
+        let Some(head) = head(shared, of).await? else { return Ok(None) };
+        if let Some(content) = chunk::read(shared, &head.revision.to_string(), head.length).await? {
+            return Ok(Some(Document { head, content }));
         }
     }
     Err(Error::Failed("the bytes of a stored document are not there".into()))

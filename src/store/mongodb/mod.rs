@@ -47,8 +47,8 @@ use self::threads::Threads;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::{
     Attachment, AuditAction, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext,
-    DocumentIds, DocumentKey, Error, Load, LogEntry, NewDocument, NewStatement, Page, PageQuery, ProgressSink,
-    RecordError, Recorded, Revision, RosterVersion, Store, StoredStatement, Voided,
+    DocumentHead, DocumentIds, DocumentKey, Error, Load, LogEntry, NewDocument, NewStatement, Page, PageQuery,
+    ProgressSink, RecordError, Recorded, Revision, RosterVersion, Store, StoredStatement, Voided,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange};
 
@@ -207,6 +207,10 @@ impl Store for MongoDb {
 
     async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error> {
         self.within(definitions::read(&self.shared, activities)).await
+    }
+
+    async fn document_head(&self, key: &DocumentKey) -> Result<Option<DocumentHead>, Error> {
+        self.within(document::head(&self.shared, key)).await
     }
 
     async fn document(&self, key: &DocumentKey) -> Result<Option<Document>, Error> {

@@ -41,13 +41,15 @@ pub(super) async fn page(shared: &Shared, query: &PageQuery) -> Result<Page, Err
         .batch_size(u32::try_from(limit).unwrap_or(u32::MAX))
         .read_concern(ReadConcern::snapshot())
         .await?;
-    let mut page = Page::default();
+    let (mut page, mut bytes) = (Page::default(), 0);
     while cursor.advance().await? {
-        if page.statements.len() == query.limit {
+        if page.statements.len() == query.limit || bytes >= query.bytes && !page.statements.is_empty() {
             page.more = page.statements.last().map(|statement| statement.place);
             break;
         }
-        page.statements.push(cursor.deserialize_current()?.into_statement());
+        let statement = cursor.deserialize_current()?.into_statement();
+        bytes += statement.text.len();
+        page.statements.push(statement);
     }
     Ok(page)
 }

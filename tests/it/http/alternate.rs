@@ -66,6 +66,38 @@ async fn a_form_that_a_page_sends_needs_its_own_credential() {
     assert_eq!(own.send().await.status, 200);
 }
 
+// xAPI 1.0.3 Communication 1.3: what is read for somebody who may be nobody is short.
+#[actix_web::test]
+async fn a_form_whose_credential_is_inside_is_short_and_one_with_a_header_may_be_long() {
+    let world = World::new().await;
+    let path = "/xapi/activities/state?method=PUT";
+    let content = "x".repeat(2 * 1024 * 1024);
+    let form = |credential: &str| {
+        let agent = encoded(r#"{"mbox":"mailto:anna@ale.example"}"#);
+        let rest = format!(
+            "activityId={}&agent={agent}&stateId=one&Content-Type=text/plain&content={content}",
+            encoded(COURSE)
+        );
+        let ask = world.post(path).without("x-experience-api-version");
+        ask.body("application/x-www-form-urlencoded", format!("{credential}X-Experience-API-Version=1.0.3&{rest}"))
+    };
+    let inside = format!("Authorization={}&", encoded(&basic(&world.admin.key, &world.admin.secret)));
+    let problem = form(&inside).without("authorization").send().await.problem(413);
+    assert!(problem["detail"].as_str().unwrap().contains("the header Authorization"), "{problem}");
+    // A page's header does not count.
+    form(&inside).header("origin", "https://kurs.example").send().await.problem(413);
+    assert_eq!(form("").send().await.status, 204);
+    // Two credentials: the one in the form counts, and is asked for too.
+    form("Authorization=Basic+a2V5OnNlY3JldA%3D%3D&").send().await.problem(401);
+}
+
+#[actix_web::test]
+async fn a_form_with_a_wrong_header_is_refused_before_it_is_read() {
+    let world = World::new().await.with_body_limit(10);
+    let wrong = world.post(&format!("{PATH}?method=GET")).header("authorization", "Basic a2V5OnNlY3JldA==");
+    wrong.body("application/x-www-form-urlencoded", "a=1&".repeat(1000)).send().await.problem(401);
+}
+
 // xAPI 2.0 has no alternate request syntax.
 #[actix_web::test]
 async fn the_second_edition_knows_no_forms() {

@@ -35,6 +35,20 @@ async fn definitions_come_from_all_statements_in_the_wanted_language() {
     }
 }
 
+// RFC 9110, 12.5.5: a cache must not give one reader's languages to another.
+#[actix_web::test]
+async fn what_is_chosen_by_language_says_so() {
+    let world = World::new().await;
+    world.record(&statement(1, "anna@ale.example", "completed", COURSE)).await;
+    for one in [String::new(), format!("&statementId={}", id(1))] {
+        for (format, expected) in [("canonical", true), ("exact", false), ("ids", false)] {
+            let answer = world.get(&format!("/xapi/statements?format={format}{one}")).send().await;
+            let said = answer.headers.get_all("vary").any(|value| value == "Accept-Language");
+            assert_eq!((answer.status, said), (200, expected), "{format}{one}");
+        }
+    }
+}
+
 // XAPI-00170 and XAPI-00171: the other formats do not change with what others say.
 #[actix_web::test]
 async fn exact_stays_as_sent_and_ids_keep_ids() {

@@ -111,6 +111,20 @@ async fn a_page_may_read_answers_and_refusals_alike() {
     }
 }
 
+// A preflight that is answered 404 is a failed one: the page would be told of no answer at all.
+#[actix_web::test]
+async fn a_page_that_asks_for_what_is_not_served_is_shown_that() {
+    let world = World::new().await;
+    let answer = preflight(&world, "/xapi/statement", "PUT", "authorization").send().await;
+    assert_eq!((answer.status, is_let_in(&answer)), (204, true));
+    assert!(list(&answer, "access-control-allow-methods").contains(&"put".to_owned()));
+    let answer = world.put("/xapi/statement").header("origin", PLAYER).send().await;
+    answer.problem(404);
+    assert!(is_let_in(&answer));
+    preflight(&world, "/nothing", "PUT", "authorization").send().await.problem(404);
+    preflight(&world.with_origins(&[]), "/xapi/statement", "PUT", "authorization").send().await.problem(404);
+}
+
 // The Fetch standard, 3.2.5: without this header a browser adds no cookie and no remembered password of its own.
 #[actix_web::test]
 async fn no_answer_allows_credentials() {

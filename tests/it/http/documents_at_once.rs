@@ -1,5 +1,6 @@
 //! Who may overwrite what: entity tags, both editions, and many at once (xAPI 1.0.3 Communication 3.1).
 
+use actix_web::http::Method;
 use futures::future::join_all;
 use serde_json::json;
 
@@ -69,6 +70,57 @@ async fn a_precondition_decides_in_both_editions_for_every_method() {
                 }
             }
         }
+    }
+}
+
+// RFC 9110, 13.1.4: a date guards a document too, where no tag does.
+#[actix_web::test]
+async fn a_date_decides_where_there_is_a_document_and_no_tag_is_asked_for() {
+    let world = World::new().await;
+    for (date, expected) in [
+        ("Fri, 30 Sep 2022 09:59:59 GMT", [412, 204]),
+        ("Fri, 30 Sep 2022 10:00:00 GMT", [204, 204]),
+        ("yesterday", [204, 204]),
+    ] {
+        let precondition = format!("if-unmodified-since: {date}");
+        assert_eq!(answers(&world, STATE, "PUT", "1.0.3", &precondition).await, expected, "{date}");
+        for resource in RESOURCES {
+            for method in ["POST", "DELETE"] {
+                assert_eq!(answers(&world, resource, method, "2.0.0", &precondition).await, expected, "{date}");
+            }
+        }
+    }
+    // The standard asks for tags: a date is none.
+    let path = one(AGENT_PROFILE, "one");
+    put(&world, &path, "application/json", "{}").await;
+    let dated = || world.put(&path).header("if-unmodified-since", "Fri, 30 Sep 2022 09:59:59 GMT").json(&json!({}));
+    dated().send().await.problem(412);
+    assert_eq!(dated().header("if-match", &tag(b"{}")).send().await.status, 204, "the tag decides");
+    let later = world.put(&path).header("if-unmodified-since", "Sat, 01 Oct 2022 10:00:00 GMT");
+    later.json(&json!({})).send().await.problem(409);
+    let all = world.delete(&list(STATE)).header("if-unmodified-since", "Sat, 01 Oct 2022 10:00:00 GMT");
+    all.send().await.problem(400);
+}
+
+// RFC 9110, 13.1.1 and 13.2.2.
+#[actix_web::test]
+async fn a_reader_who_asks_for_a_certain_document_is_given_that_or_none() {
+    let world = World::new().await;
+    for resource in RESOURCES {
+        let path = one(resource, "one");
+        put(&world, &path, "text/plain", "a").await;
+        let a = tag(b"a");
+        for method in [Method::GET, Method::HEAD] {
+            for (if_match, if_none_match, status) in
+                [(&*a, "\"b\"", 200), ("*", "\"b\"", 200), (&a, &a, 304), ("\"b\"", &a, 412), ("\"b\"", "\"b\"", 412)]
+            {
+                let ask = world.ask(method.clone(), &path).header("if-match", if_match);
+                let answer = ask.header("if-none-match", if_none_match).send().await;
+                assert_eq!(answer.status, status, "{method} {if_match} {if_none_match}");
+            }
+        }
+        assert_eq!(world.get(&list(resource)).header("if-match", "\"b\"").send().await.status, 412);
+        assert_eq!(world.get(&one(resource, "none")).header("if-match", "*").send().await.status, 404);
     }
 }
 
@@ -155,6 +207,17 @@ async fn of_many_who_put_the_first_one_wins() {
     let statuses: Vec<u16> = join_all(puts).await.iter().map(|answer| answer.status).collect();
     assert_eq!(statuses.iter().filter(|status| **status == 204).count(), 1, "{statuses:?}");
     assert_eq!(statuses.iter().filter(|status| **status == 412).count(), 7, "{statuses:?}");
+}
+
+// Each is decided when its turn comes, however many came before.
+#[actix_web::test]
+async fn of_many_puts_that_say_nothing_of_what_is_there_all_are_taken() {
+    let world = World::new().await;
+    let path = one(STATE, "suspend");
+    let puts = (0..300).map(|writer| world.put(&path).body("text/plain", format!("writer {writer}")).send());
+    let statuses: Vec<u16> = join_all(puts).await.iter().map(|answer| answer.status).collect();
+    assert!(statuses.iter().all(|status| *status == 204), "{statuses:?}");
+    assert!(text(&world, &path).await.starts_with("writer "));
 }
 
 // Who merges says nothing of what is there, so nobody is refused and nothing is lost.

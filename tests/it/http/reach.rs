@@ -305,6 +305,27 @@ async fn rosters_are_taken_within(world: &World, key: &Key, limits: &Limits) {
     }
 }
 
+// A page is bounded in bytes too, also where it is filled from several.
+#[actix_web::test]
+async fn pages_that_end_by_their_bytes_go_on_to_all_that_is_reached() {
+    let mut world = world().await;
+    let key = world.key_of("1440", &[Scope::StatementsRead]).await;
+    let reached = numbers(&world.get("/xapi/statements?limit=500").by(&key).send().await.json());
+    assert!((3..32).contains(&reached.len()), "{reached:?}");
+    for (bytes, most) in [(1, 1), (1500, 5), (1_000_000, 500)] {
+        world = world.with_page_bytes(bytes);
+        let (mut met, mut path) = (Vec::new(), "/xapi/statements?limit=500".to_owned());
+        while !path.is_empty() {
+            let page = world.get(&path).by(&key).send().await.json();
+            let found = numbers(&page);
+            assert!(found.len() <= most, "{bytes}: {found:?}");
+            met.extend(found);
+            path = page["more"].as_str().unwrap().to_owned();
+        }
+        assert_eq!(met, reached, "{bytes}");
+    }
+}
+
 // xAPI 1.0.3 Communication 2.1.3: a page may hold fewer statements than the limit, and go on by `more`.
 #[actix_web::test]
 async fn who_reaches_little_of_much_gets_short_pages_that_go_on() {

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use loggbok::auth::{Authenticator, NewSecret, Pace, Scope};
 use loggbok::clock::{Ids, ManualClock};
 use loggbok::config::{Cors, Limits};
-use loggbok::http::AppState;
+use loggbok::http::{AppState, Forms};
 use loggbok::learning::Kommunkod;
 use loggbok::server;
 use loggbok::service::{PageLimits, Service};
@@ -67,6 +67,7 @@ pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
         limits: Limits::default(),
         cors: Cors::default(),
         behind_proxy: false,
+        forms: Forms::default(),
     }
 }
 
@@ -118,6 +119,14 @@ impl World {
     /// The same with a smaller body limit, in bytes.
     pub fn with_body_limit(mut self, bytes: usize) -> Self {
         self.state.limits.body_bytes = bytes;
+        self
+    }
+
+    /// The same with pages that end by so many bytes.
+    pub fn with_page_bytes(mut self, bytes: usize) -> Self {
+        let limits = PageLimits { bytes, ..PageLimits::default() };
+        let service = Service::new(self.store.clone(), Arc::new(CountingIds::default()), limits);
+        self.state.service = Arc::new(service);
         self
     }
 

@@ -101,7 +101,7 @@ async fn a_store_goes_into_a_database_and_back_and_is_the_same() {
         assert_eq!(everything(&copy).await, before);
         assert_eq!(copy.progress().await, progress);
         let found: Document = copy.store.document(&document()).await.unwrap().unwrap();
-        assert_eq!(found.new.content.to_bytes().unwrap(), "hello\n");
+        assert_eq!(found.content.to_bytes().unwrap(), "hello\n");
         copy.store.close().await;
     }
 }

@@ -142,6 +142,41 @@ pub async fn pages_of_any_size_give_every_statement_once_in_both_directions(worl
     }
 }
 
+pub async fn a_page_ends_by_its_bytes_and_goes_on_and_has_one_statement_at_least(world: World) {
+    let statements: Vec<_> = (1..=7).map(|number| statement(number, "a", "completed", COURSE)).collect();
+    world.record(&statements).await;
+    for ascending in [true, false] {
+        let query = |bytes, after| PageQuery { limit: 5, bytes, ascending, after, ..PageQuery::default() };
+        let one = world.store.page(query(1, None)).await.unwrap().statements;
+        let [first] = &one[..] else { panic!("{one:?}") };
+        let length = first.text.len();
+        for (bytes, expected) in [
+            (0, vec![1; 7]),
+            (1, vec![1; 7]),
+            (length, vec![1; 7]),
+            (length + 1, vec![2, 2, 2, 1]),
+            (3 * length, vec![3, 3, 1]),
+            (PageQuery::BYTES, vec![5, 2]),
+        ] {
+            let (mut lengths, mut met, mut after) = (Vec::new(), Vec::new(), None);
+            loop {
+                let (page, more) = world.page(query(bytes, after)).await;
+                lengths.push(page.len());
+                met.extend(page);
+                after = more;
+                if more.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(lengths, expected, "{bytes} of {length}, ascending {ascending}");
+            if !ascending {
+                met.reverse();
+            }
+            assert_eq!(met, [1, 2, 3, 4, 5, 6, 7]);
+        }
+    }
+}
+
 // xAPI 1.0.3 Communication 2.1.3: since is exclusive, until inclusive, both of `stored`.
 pub async fn since_and_until_bound_the_order_of_storing(world: World) {
     for (number, second) in [(1, 10), (2, 20), (3, 30)] {

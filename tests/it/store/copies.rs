@@ -89,7 +89,7 @@ pub async fn documents_of_every_context_are_named_once_and_keep_their_instants(w
                 updated: Some(at("2020-01-01T00:00:00Z")),
             };
             world.store.put_document(&key, None, new).await.unwrap();
-            assert_eq!(world.store.document(&key).await.unwrap().unwrap().updated, at("2020-01-01T00:00:00Z"));
+            assert_eq!(world.store.document(&key).await.unwrap().unwrap().head.updated, at("2020-01-01T00:00:00Z"));
             put.push(key);
         }
     }

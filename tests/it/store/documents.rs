@@ -49,7 +49,7 @@ async fn read(world: &World, key: &DocumentKey) -> Option<Document> {
 /// The content as text, `None` where there is no document.
 async fn content(world: &World, key: &DocumentKey) -> Option<String> {
     let document = read(world, key).await?;
-    Some(String::from_utf8(document.new.content.to_bytes().unwrap().to_vec()).unwrap())
+    Some(String::from_utf8(document.content.to_bytes().unwrap().to_vec()).unwrap())
 }
 
 async fn ids(world: &World, context: DocumentContext, since: Option<Timestamp>) -> Vec<String> {
@@ -61,15 +61,31 @@ pub async fn a_document_is_given_back_as_it_was_put(world: World) {
     for (number, context) in [(1, state(ANNA, Some(9))), (2, of_agent(ANNA)), (3, of_activity(COURSE))] {
         let key = key(context, "färg/1 ?");
         put(&world, &key, None, text(number, "röd")).await.unwrap();
-        let Document { new, updated } = read(&world, &key).await.unwrap();
-        assert_eq!((new.revision, new.etag.as_str()), (id(number), &*format!("\"{number}\"")));
-        assert_eq!(new.content_type, "text/plain; charset=utf-8");
-        assert_eq!(new.content.to_bytes().unwrap(), "röd");
-        assert_eq!(updated, at("2026-01-01T00:00:00Z"), "by the store's clock");
+        let Document { head, content } = read(&world, &key).await.unwrap();
+        assert_eq!((head.revision, head.etag.as_str()), (id(number), &*format!("\"{number}\"")));
+        assert_eq!(head.content_type, "text/plain; charset=utf-8");
+        assert_eq!(content.to_bytes().unwrap(), "röd");
+        assert_eq!(head.updated, at("2026-01-01T00:00:00Z"), "by the store's clock");
     }
     let empty = key(of_agent(ANNA), "");
     put(&world, &empty, None, text(4, "")).await.unwrap();
     assert_eq!(content(&world, &empty).await.unwrap(), "");
+}
+
+pub async fn the_head_of_a_document_is_that_of_the_document_and_follows_its_changes(world: World) {
+    let key = key(state(ANNA, Some(9)), "head");
+    assert_eq!(world.store.document_head(&key).await, Ok(None));
+    let mut from = None;
+    for (number, content) in [(1, "röd"), (2, ""), (3, "a longer one")] {
+        world.clock.set(at(&format!("2026-01-01T00:00:0{number}Z")));
+        put(&world, &key, from, text(number, content)).await.unwrap();
+        let head = world.store.document_head(&key).await.unwrap().unwrap();
+        assert_eq!((head.revision, head.length), (id(number), content.len() as u64), "in bytes");
+        assert_eq!(head, read(&world, &key).await.unwrap().head);
+        from = Some(number);
+    }
+    world.store.delete_document(&key, id(3)).await.unwrap();
+    assert_eq!(world.store.document_head(&key).await, Ok(None));
 }
 
 pub async fn what_was_never_put_is_not_there(world: World) {
@@ -116,7 +132,7 @@ pub async fn a_document_is_put_in_the_place_of_the_revision_that_was_read(world:
     world.clock.set(at("2026-01-01T00:00:10Z"));
     put(&world, &key, Some(1), text(2, "second, and longer")).await.unwrap();
     assert_eq!(content(&world, &key).await.unwrap(), "second, and longer");
-    assert_eq!(read(&world, &key).await.unwrap().updated, at("2026-01-01T00:00:10Z"));
+    assert_eq!(read(&world, &key).await.unwrap().head.updated, at("2026-01-01T00:00:10Z"));
     assert_eq!(put(&world, &key, Some(1), text(3, "late")).await, Err(Error::Stale));
     assert_eq!(world.store.delete_document(&key, id(1)).await, Err(Error::Stale));
     assert_eq!(ids(&world, state(ANNA, None), None).await, ["place"]);
@@ -237,9 +253,9 @@ pub async fn a_large_document_is_given_back_to_the_byte(world: World) {
     };
     let key = key(state(ANNA, None), "suspend");
     put(&world, &key, None, new(1, &large(1))).await.unwrap();
-    let first = read(&world, &key).await.unwrap().new.content;
+    let first = read(&world, &key).await.unwrap().content;
     put(&world, &key, Some(1), new(2, &large(2))).await.unwrap();
-    let second = read(&world, &key).await.unwrap().new.content;
+    let second = read(&world, &key).await.unwrap().content;
     assert!(first.to_bytes().unwrap() == large(1), "what was read stays what it was");
     assert!(second.to_bytes().unwrap() == large(2));
     put(&world, &key, Some(2), text(3, "short")).await.unwrap();
@@ -252,8 +268,8 @@ pub async fn documents_survive_a_stop_and_a_recount(world: World) {
     put(&world, &key, None, text(1, "red")).await.unwrap();
     let world = world.reopened().await;
     world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
-    let Document { new, updated } = read(&world, &key).await.unwrap();
-    assert_eq!((new.revision, new.etag.as_str(), updated), (id(1), "\"1\"", at("2026-01-01T00:00:00Z")));
+    let head = read(&world, &key).await.unwrap().head;
+    assert_eq!((head.revision, head.etag.as_str(), head.updated), (id(1), "\"1\"", at("2026-01-01T00:00:00Z")));
     assert_eq!(content(&world, &key).await.unwrap(), "red");
     put(&world, &key, Some(1), text(2, "blue")).await.unwrap();
     assert_eq!(content(&world.reopened().await, &key).await.unwrap(), "blue");

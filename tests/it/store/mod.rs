@@ -40,6 +40,7 @@ on_every_store!(
         a_statement_is_found_by_every_term_and_by_no_other,
         terms_meet,
         pages_of_any_size_give_every_statement_once_in_both_directions,
+        a_page_ends_by_its_bytes_and_goes_on_and_has_one_statement_at_least,
         since_and_until_bound_the_order_of_storing,
         a_voided_statement_is_found_only_as_voided,
         a_statement_that_was_voided_before_it_arrived_is_voided,
@@ -69,6 +70,7 @@ on_every_store!(
     }
     documents {
         a_document_is_given_back_as_it_was_put,
+        the_head_of_a_document_is_that_of_the_document_and_follows_its_changes,
         what_was_never_put_is_not_there,
         contexts_do_not_see_each_others_documents,
         a_document_is_put_in_the_place_of_the_revision_that_was_read,
