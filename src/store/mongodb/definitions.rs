@@ -22,7 +22,7 @@ use crate::store::hash::HashKey;
 use crate::xapi::{self, TermKind};
 
 /// Activities whose last definition is remembered, at sixteen bytes and some upkeep each.
-const REMEMBERED: usize = 32 * 1024;
+const REMEMBERED: usize = 128 * 1024;
 
 /// What a statement says of one activity.
 #[derive(Debug, Clone)]

@@ -18,7 +18,7 @@ use crate::learning::{Catalogue, Progress};
 use crate::xapi::TermKind;
 
 /// Stores statements, within a transaction that has taken their instants. `there` are the statements
-/// that they refer to.
+/// that they refer to, `waiting` those that refer to them or to others that came along.
 pub(super) async fn publish(
     shared: &Shared,
     session: &mut ClientSession,
@@ -26,8 +26,10 @@ pub(super) async fn publish(
     catalogue: &Catalogue,
     fresh: &[&Prepared],
     there: HashMap<Uuid, Row>,
+    mut waiting: Vec<Row>,
 ) -> Result<(), Failure> {
-    let waiting = references::referring(shared, session, fresh.iter().map(|prepared| prepared.id)).await?;
+    let ids: HashSet<Uuid> = fresh.iter().map(|prepared| prepared.id).collect();
+    waiting.retain(|row| row.refers_to().is_some_and(|target| ids.contains(&target)));
     let voided = voided(fresh, &waiting);
     let gone: Vec<Row> = voided
         .iter()

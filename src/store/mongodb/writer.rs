@@ -4,7 +4,7 @@
 //! transaction, and answers them all when that is durable: one commit serves every request that came
 //! while the one before ran. Other processes do the same; `order.rs` keeps them apart.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use mongodb::ClientSession;
@@ -142,21 +142,44 @@ async fn write(
     let given = batches.first().and_then(PreparedBatch::given);
     let order = order::take(shared, session, count, given).await?;
     let current = || batches.iter().filter(|batch| batch.catalogue == order.catalogue());
-    let ids = current().flat_map(|batch| &batch.statements).map(|prepared| prepared.id);
+    let ids: HashSet<Uuid> = current().flat_map(|batch| &batch.statements).map(|prepared| prepared.id).collect();
     let targets = current().flat_map(|batch| &batch.statements).filter_map(|prepared| prepared.entries.refers_to);
-    let there = rows(shared, session, ids.chain(targets)).await?;
+    let (there, waiting) = around(shared, session, &ids, targets).await?;
     let (outcomes, fresh) = sort_out(&order, batches, &there)?;
-    if given.is_some() && !fresh.is_empty() && order.first <= order.before.max(order.promised) {
+    let first = fresh.first().and_then(|first| first.stored);
+    if first.is_some_and(|first| first <= order.before.max(order.promised)) {
         return Err(Error::Stale.into());
     }
     last.since(order.before);
     let mut merged = Vec::new();
     if !fresh.is_empty() {
         let catalogue = learning::catalogue_of(shared, order.catalogue()).await?;
-        derive::publish(shared, session, &order, &catalogue, &fresh, there).await?;
+        derive::publish(shared, session, &order, &catalogue, &fresh, there, waiting).await?;
         merged = last.merge(shared, session, &fresh).await?;
     }
     Ok((order, outcomes, merged))
+}
+
+/// The statements with these ids and of these targets, by id, and those that refer to the ids: in one question,
+/// for each is a way to the server and back while others wait.
+async fn around(
+    shared: &Shared,
+    session: &mut ClientSession,
+    ids: &HashSet<Uuid>,
+    targets: impl Iterator<Item = Uuid>,
+) -> Result<(HashMap<Uuid, Row>, Vec<Row>), Failure> {
+    let new: Vec<_> = ids.iter().copied().map(id).collect();
+    let there: Vec<_> = new.iter().copied().chain(targets.map(id)).collect();
+    if there.is_empty() {
+        return Ok(Default::default());
+    }
+    let statements = shared.statements();
+    let either = doc! {"$or": [{"_id": {"$in": there}}, {"refers_to": {"$in": new}}]};
+    let found = statements.find(either).projection(doc! {"terms": 0}).session(&mut *session);
+    let rows = read_all(found.await?, session).await?;
+    let refers = |row: &&Row| row.refers_to().is_some_and(|target| ids.contains(&target));
+    let waiting = rows.iter().filter(refers).cloned().collect();
+    Ok((rows.into_iter().map(|row| (row.uuid(), row)).collect(), waiting))
 }
 
 /// The statements with these ids, by id.

@@ -53,12 +53,12 @@ async fn a_store_goes_into_a_database_and_back_and_is_the_same() {
     world.store.record(&first).await.unwrap();
     let database = Database::new();
     let address = database.address();
-    world.store.close().await;
+    let home = world.closed().await;
     let told = transferred(&folder, &address);
     assert!(told.starts_with("2 statements (SHA-256 "), "{told}");
 
     // What comes later is all that goes the next time.
-    let world = world.reopened().await.with_catalogue().await;
+    let world = World::at(home).await.with_catalogue().await;
     let mut with_attachment = statement(3, "cia", "completed", COURSE);
     with_attachment["attachments"] = json!([{
         "usageType": "urn:u", "display": {"sv": "Bevis"}, "contentType": "text/plain", "length": 6, "sha2": SHA2,
@@ -88,7 +88,7 @@ async fn a_store_goes_into_a_database_and_back_and_is_the_same() {
         "last_used": "2025-12-01"});
     world.store.put_credential(serde_json::from_value(credential).unwrap()).await.unwrap();
     let (before, progress) = (everything(&world).await, world.progress().await);
-    world.store.close().await;
+    let _home = world.closed().await;
 
     for _ in 0..2 {
         let told = transferred(&folder, &address);
@@ -112,12 +112,11 @@ fn a_transfer_into_a_store_that_has_others_statements_is_refused_and_shows_no_pa
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let [home, other] = [(), ()].map(|()| tempfile::tempdir().unwrap());
     let paths = [&home, &other].map(|home| home.path().to_owned());
-    let _worlds = [(home, 1), (other, 2)].map(|(home, number)| {
+    let _homes = [(home, 1), (other, 2)].map(|(home, number)| {
         runtime.block_on(async {
             let world = World::at(Home::Folder(home)).await;
             world.record(&[statement(number, "anna", "completed", COURSE)]).await;
-            world.store.close().await;
-            world
+            world.closed().await
         })
     });
     let transfer = |from: &str, to: &str| {

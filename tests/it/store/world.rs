@@ -140,6 +140,12 @@ impl World {
         self
     }
 
+    /// Closes the store, and gives what it lives on.
+    pub async fn closed(self) -> Home {
+        self.store.close().await;
+        self.home
+    }
+
     /// Closes the store and opens it again.
     pub async fn reopened(self) -> Self {
         self.reopened_after(|_| ()).await
