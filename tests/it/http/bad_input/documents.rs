@@ -3,6 +3,7 @@
 use super::super::documents::{RESOURCES, Resource, STATE, VERSIONS, list, one};
 use super::super::headers::compressed;
 use super::super::samples::{encoded, with};
+use super::super::world::World;
 use super::{Bad, NO_SOUND_AGENTS, all_refused, bad, no_agents};
 
 const METHODS: [&str; 4] = ["GET", "PUT", "POST", "DELETE"];
@@ -105,6 +106,24 @@ async fn an_agent_that_is_none_is_named() {
         }
         rows.extend(refused(&changed(resource, "agent", "agent=%ED%A0%80"), "agent", &METHODS));
     }
+    all_refused(rows).await;
+}
+
+// Every index over documents holds what they are kept under.
+#[actix_web::test]
+async fn what_a_document_is_kept_under_has_a_largest_length() {
+    let world = World::new().await;
+    let mut rows = Vec::new();
+    let id = "å".repeat(1024);
+    for resource in RESOURCES {
+        let longest = world.post(&one(resource, &id)).body("text/plain", "a").send().await;
+        assert_eq!(longest.status, 204, "{}", longest.text());
+        rows.extend(refused(&one(resource, &format!("{id}x")), resource.2, &METHODS));
+    }
+    let activity = format!("urn:{}", "a".repeat(2045));
+    rows.extend(refused(&valued(STATE, "activityId", &activity), "activityId", &METHODS));
+    let agent = format!(r#"{{"account":{{"homePage":"https://lms.example","name":"{}"}}}}"#, "a".repeat(2048));
+    rows.extend(refused(&valued(STATE, "agent", &agent), "agent", &METHODS));
     all_refused(rows).await;
 }
 
