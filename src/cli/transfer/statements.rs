@@ -47,7 +47,9 @@ impl Log {
             let page = store.log(after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some(last.stored);
-            page.iter().for_each(|entry| log.add(entry));
+            for entry in &page {
+                log.add(entry);
+            }
             operator::show(&bar, log.count, of.max(log.count));
         }
         bar.finish_and_clear();
