@@ -23,7 +23,7 @@ const SCRATCH: &str = "ceiling";
 /// Inserts the statements of a store once more, and measures it.
 #[derive(Debug, Parser)]
 struct Options {
-    /// The address of the database of a store, as `serve --store` takes it.
+    /// The database of a store, as `mongodb://127.0.0.1:27017/loggbok`.
     address: String,
     /// How many statements to insert.
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(i64).range(1..))]

@@ -25,7 +25,7 @@ const BATCH: u128 = 5;
 /// and how many must be acknowledged before the primary is killed, and after an election.
 const SOME: u64 = 200;
 /// What is waited for takes no longer than this.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A server of the set; killed when dropped.
 struct Member {
