@@ -4,7 +4,7 @@
 //! was merged last is remembered for each activity, as long as no other process records; what is
 //! forgotten is merged again, which changes nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use mongodb::bson::doc;
 use mongodb::{ClientSession, Collection};
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::commands::{self, ById, Update};
 use super::failure::Failure;
 use super::order::Order;
-use super::read_all;
+use super::ask;
 use super::shared::Shared;
 use super::writer::Prepared;
 use crate::store::Error;
@@ -27,7 +27,7 @@ const REMEMBERED: usize = 128 * 1024;
 /// What a statement says of one activity.
 #[derive(Debug, Clone)]
 pub(super) struct Said {
-    iri: String,
+    pub(super) iri: String,
     /// The activity, hashed.
     activity: i64,
     /// The definition, hashed.
@@ -73,66 +73,90 @@ impl Default for LastMerged {
 }
 
 impl LastMerged {
-    /// Forgets what another process may have changed. `before` is where the order had come to.
-    pub(super) fn since(&mut self, before: i64) {
-        if before != self.recorded {
+    /// Whether this is so where the order has come to `before`: nobody else has recorded since.
+    pub(super) fn holds(&self, before: i64) -> bool {
+        self.recorded == before
+    }
+
+    /// Remembers what a group has merged, and forgets what another process may have changed.
+    pub(super) fn remember(&mut self, order: &Order, merged: &[(i64, i64)]) {
+        if !self.holds(order.before) {
             self.known.clear();
         }
-    }
-
-    /// Remembers what is committed now.
-    pub(super) fn remember(&mut self, order: &Order, merged: Vec<(i64, i64)>) {
         self.recorded = order.stored;
         for (activity, hash) in merged {
-            self.known.insert(activity, hash);
+            self.known.insert(*activity, *hash);
         }
     }
+}
 
-    /// Merges what statements say of activities, within the transaction that stores them: the newer
-    /// wins. Gives what is to be remembered.
-    pub(super) async fn merge(
-        &self,
-        shared: &Shared,
-        session: &mut ClientSession,
-        fresh: &[&Prepared],
-    ) -> Result<Vec<(i64, i64)>, Failure> {
-        let mut last: HashMap<i64, i64> = HashMap::new();
-        let mut news = Vec::new();
-        for said in fresh.iter().flat_map(|prepared| &prepared.entries.definitions) {
-            let before = last.get(&said.activity).or_else(|| self.known.peek(&said.activity));
-            if before != Some(&said.hash) {
-                last.insert(said.activity, said.hash);
-                news.push(said);
-            }
+/// What statements say that was not merged last.
+pub(super) fn news<'p>(
+    last: Option<&LastMerged>,
+    statements: impl IntoIterator<Item = &'p Prepared>,
+) -> Vec<&'p Said> {
+    let mut said: HashMap<i64, i64> = HashMap::new();
+    let mut news = Vec::new();
+    for now in statements.into_iter().flat_map(|prepared| &prepared.entries.definitions) {
+        let before = said.get(&now.activity).or_else(|| last?.known.peek(&now.activity));
+        if before != Some(&now.hash) {
+            said.insert(now.activity, now.hash);
+            news.push(now);
         }
-        if news.is_empty() {
-            return Ok(Vec::new());
-        }
-        let iris: Vec<&str> = news.iter().map(|said| &*said.iri).collect();
-        let rows = activities(shared);
-        let found = rows.find(doc! {"_id": {"$in": iris}}).session(&mut *session);
-        let mut definitions: HashMap<String, String> =
-            read_all(found.await?, session).await?.into_iter().map(|row| (row.iri, row.definition)).collect();
-        let mut changed: HashMap<&str, String> = HashMap::new();
-        for said in news {
-            let older = definitions.get(&said.iri).map(String::as_str);
-            let Ok(merged) = xapi::merge_definition(older, &said.text) else {
-                // One statement must not keep others from being recorded: what is known stays.
-                tracing::warn!("a definition of an activity could not be merged and is passed over");
-                continue;
-            };
-            if older != Some(&merged) {
-                changed.insert(&said.iri, merged.clone());
-                definitions.insert(said.iri.clone(), merged);
-            }
-        }
-        let put = |(iri, definition): (&str, String)| {
-            let row = Row { iri: iri.to_owned(), definition };
-            Update { q: ById { id: iri.to_owned() }, u: row, upsert: true }
-        };
-        commands::update(shared, session, "activity", changed.into_iter().map(put)).await?;
-        Ok(last.into_iter().collect())
     }
+    news
+}
+
+/// The definitions of activities: `None` where there is none.
+pub(super) async fn of(
+    shared: &Shared,
+    iris: HashSet<&str>,
+    session: Option<&mut ClientSession>,
+) -> Result<HashMap<String, Option<String>>, Failure> {
+    if iris.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut definitions: HashMap<_, _> = iris.iter().map(|iri| ((*iri).to_owned(), None)).collect();
+    let iris: Vec<&str> = iris.into_iter().collect();
+    for row in ask(activities(shared).find(doc! {"_id": {"$in": iris}}), session).await? {
+        definitions.insert(row.iri, Some(row.definition));
+    }
+    Ok(definitions)
+}
+
+/// Merges what statements say of activities, within the transaction that stores them: the newer wins.
+/// Gives the definitions that it changed, and what is to be remembered.
+pub(super) async fn merge(
+    shared: &Shared,
+    session: &mut ClientSession,
+    last: Option<&LastMerged>,
+    known: &HashMap<String, Option<String>>,
+    fresh: &[&Prepared],
+) -> Result<(HashMap<String, String>, Vec<(i64, i64)>), Failure> {
+    let news = news(last, fresh.iter().copied());
+    // What was merged last may have changed since it was asked for.
+    let unknown = news.iter().map(|said| said.iri.as_str()).filter(|iri| !known.contains_key(*iri)).collect();
+    let unknown = of(shared, unknown, Some(&mut *session)).await?;
+    let mut changed: HashMap<String, String> = HashMap::new();
+    for said in &news {
+        let stored = || known.get(&said.iri).or_else(|| unknown.get(&said.iri))?.as_ref();
+        let older = changed.get(&said.iri).or_else(stored).map(String::as_str);
+        let Ok(merged) = xapi::merge_definition(older, &said.text) else {
+            // One statement must not keep others from being recorded: what is known stays.
+            tracing::warn!("a definition of an activity could not be merged and is passed over");
+            continue;
+        };
+        if older != Some(&merged) {
+            changed.insert(said.iri.clone(), merged);
+        }
+    }
+    let put = |(iri, definition): (&String, &String)| {
+        let row = Row { iri: iri.clone(), definition: definition.clone() };
+        Update { q: ById { id: iri.clone() }, u: row, upsert: true }
+    };
+    commands::update(shared, session, "activity", changed.iter().map(put)).await?;
+    let merged = news.iter().map(|said| (said.activity, said.hash)).collect();
+    Ok((changed, merged))
 }
 
 /// The definitions of activities, by their IRIs.

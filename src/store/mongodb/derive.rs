@@ -8,6 +8,7 @@ use mongodb::bson::doc;
 use uuid::Uuid;
 
 use super::failure::Failure;
+use super::known::{Known, Written};
 use super::order::Order;
 use super::rows::{ProgressKey, Row, id};
 use super::shared::Shared;
@@ -17,30 +18,25 @@ use super::{progress, references};
 use crate::learning::{Catalogue, Progress};
 use crate::xapi::TermKind;
 
-/// Stores statements, within a transaction that has taken their instants. `there` are the statements
-/// that they refer to, `waiting` those that refer to them or to others that came along.
+/// Stores statements, within a transaction that has taken their instants.
 pub(super) async fn publish(
     shared: &Shared,
     session: &mut ClientSession,
     order: &Order,
     catalogue: &Catalogue,
     fresh: &[&Prepared],
-    there: HashMap<Uuid, Row>,
-    mut waiting: Vec<Row>,
-) -> Result<(), Failure> {
+    known: &Known,
+) -> Result<Written, Failure> {
     let ids: HashSet<Uuid> = fresh.iter().map(|prepared| prepared.id).collect();
+    let mut waiting = known.waiting.clone();
     waiting.retain(|row| row.refers_to().is_some_and(|target| ids.contains(&target)));
     let voided = voided(fresh, &waiting);
-    let gone: Vec<Row> = voided
-        .iter()
-        .filter_map(|target| there.get(target))
-        .filter(|row| !row.voiding && !row.voided)
-        .cloned()
-        .collect();
+    let gone = voided.iter().filter_map(|target| known.there.get(target));
+    let gone: Vec<Row> = gone.filter(|row| !row.voiding && !row.voided).cloned().collect();
 
-    let graph = references::Graph::read(shared, session, fresh, there, waiting).await?;
-    let mut rows = Vec::with_capacity(fresh.len());
-    let mut joined: HashMap<ProgressKey, Progress> = HashMap::new();
+    let graph = references::Graph::read(shared, session, fresh, &known.there, waiting).await?;
+    let mut statements = Vec::with_capacity(fresh.len());
+    let mut progress: HashMap<ProgressKey, Progress> = HashMap::new();
     for (prepared, stored) in fresh.iter().zip(order.first..) {
         let entries = &prepared.entries;
         let stored = prepared.stored.unwrap_or(stored);
@@ -56,15 +52,23 @@ pub(super) async fn publish(
             sender: prepared.sender.map(crate::learning::Kommunkod::number),
         };
         if !row.voided {
-            progress::observe(&mut joined, &entries.observations, stored);
+            progress::observe(&mut progress, &entries.observations, stored);
         }
-        rows.push(row);
+        statements.push(row);
     }
-    shared.statements().insert_many(&rows).session(&mut *session).await?;
+    for (key, progress) in &mut progress {
+        if let Some(there) = known.progress.get(key) {
+            progress.join(there);
+        }
+    }
+    shared.statements().insert_many(&statements).session(&mut *session).await?;
     references::renumber(shared, session, &graph).await?;
-    let recounted = void(shared, session, catalogue, gone).await?;
-    joined.retain(|key, _| !recounted.contains_key(key));
-    progress::join(shared, session, &order.progress, order.stored, joined, recounted).await
+    let voided = gone.iter().map(Row::uuid).collect();
+    // What is counted anew has the new statements too.
+    progress.extend(void(shared, session, catalogue, gone).await?);
+    progress::put(shared, session, &order.progress, order.stored, &progress).await?;
+    let definitions = HashMap::new();
+    Ok(Written { before: order.before, stored: order.stored, statements, voided, progress, definitions })
 }
 
 /// The ids that are voided, of statements that come and of those that are there.
@@ -102,7 +106,7 @@ pub(super) fn keys_of(
     let mut keys = BTreeSet::new();
     for row in rows {
         let observations = Entries::of_stored(shared.hash, row, catalogue)?.observations;
-        keys.extend(observations.into_iter().map(|said| ProgressKey { agent: said.agent, course: said.course }));
+        keys.extend(observations.iter().map(ProgressKey::of));
     }
     Ok(keys)
 }

@@ -13,6 +13,7 @@ mod definitions;
 mod derive;
 mod document;
 mod failure;
+mod known;
 mod learning;
 mod lease;
 mod open;
@@ -30,7 +31,9 @@ mod writer;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use ::mongodb::action::Find;
 use ::mongodb::bson::doc;
+use ::mongodb::options::ReadConcern;
 use ::mongodb::{ClientSession, SessionCursor};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -166,6 +169,23 @@ async fn read_all<T: DeserializeOwned + Send + Sync + Unpin>(
     let mut rows = Vec::new();
     while let Some(row) = cursor.next(session).await {
         rows.push(row?);
+    }
+    Ok(rows)
+}
+
+/// Everything that a question gives: within a transaction where there is one, else as the primary has it now,
+/// on a majority of the members or not yet.
+async fn ask<T: DeserializeOwned + Send + Sync + Unpin>(
+    find: Find<'_, T>,
+    session: Option<&mut ClientSession>,
+) -> Result<Vec<T>, Failure> {
+    if let Some(session) = session {
+        return read_all(find.session(&mut *session).await?, session).await;
+    }
+    let mut cursor = find.read_concern(ReadConcern::local()).await?;
+    let mut rows = Vec::new();
+    while cursor.advance().await? {
+        rows.push(cursor.deserialize_current()?);
     }
     Ok(rows)
 }

@@ -8,7 +8,7 @@ use mongodb::bson::{Bson, Document, doc};
 use super::commands::{self, ById, Update};
 use super::failure::Failure;
 use super::order::{self, instant};
-use super::read_all;
+use super::ask;
 use super::rows::{ProgressKey, ProgressRow};
 use super::shared::Shared;
 use crate::learning::{Observation, Progress};
@@ -17,36 +17,42 @@ use crate::store::{Error, ProgressSink, Revision};
 /// Joins what a statement says to rows that are gathered.
 pub(super) fn observe(rows: &mut HashMap<ProgressKey, Progress>, said: &[Observation], stored: i64) {
     for observation in said {
-        let key = ProgressKey { agent: observation.agent.clone(), course: observation.course.clone() };
-        rows.entry(key).or_default().observe(observation, instant(stored));
+        rows.entry(ProgressKey::of(observation)).or_default().observe(observation, instant(stored));
     }
 }
 
-/// Joins rows to those of a collection and puts others in their place, within a transaction that took
-/// the order or holds the lease: nobody else writes them meanwhile.
-pub(super) async fn join(
+/// The rows of a collection with these keys, where there are any.
+pub(super) async fn read(
+    shared: &Shared,
+    collection: &str,
+    keys: impl IntoIterator<Item = &ProgressKey>,
+    mut session: Option<&mut ClientSession>,
+) -> Result<HashMap<ProgressKey, Progress>, Failure> {
+    let keys: Vec<Bson> = keys.into_iter().map(key).collect();
+    let mut rows = HashMap::new();
+    for keys in keys.chunks(1_000) {
+        let there = shared.progress(collection);
+        for row in ask(there.find(doc! {"_id": {"$in": keys}}), session.as_deref_mut()).await? {
+            rows.insert(row.key.clone(), row.progress()?);
+        }
+    }
+    Ok(rows)
+}
+
+/// Puts rows into a collection, within a transaction that took the order or holds the lease: nobody else
+/// writes them meanwhile.
+pub(super) async fn put(
     shared: &Shared,
     session: &mut ClientSession,
     collection: &str,
     revision: i64,
-    mut rows: HashMap<ProgressKey, Progress>,
-    replaced: HashMap<ProgressKey, Progress>,
+    rows: &HashMap<ProgressKey, Progress>,
 ) -> Result<(), Failure> {
-    let keys: Vec<Bson> = rows.keys().map(key).collect();
-    for keys in keys.chunks(1_000) {
-        let there = shared.progress(collection);
-        let found = there.find(doc! {"_id": {"$in": keys}}).session(&mut *session);
-        for there in read_all(found.await?, session).await? {
-            let progress = there.progress()?;
-            rows.entry(there.key).or_default().join(&progress);
-        }
-    }
-    rows.extend(replaced);
-    let put = |(key, progress): (ProgressKey, Progress)| {
-        let row = ProgressRow::new(key.clone(), &progress, revision);
-        Update { q: ById { id: key }, u: row, upsert: true }
+    let put = |(key, progress): (&ProgressKey, &Progress)| {
+        let row = ProgressRow::new(key.clone(), progress, revision);
+        Update { q: ById { id: key.clone() }, u: row, upsert: true }
     };
-    commands::update(shared, session, collection, rows.into_iter().map(put)).await
+    commands::update(shared, session, collection, rows.iter().map(put)).await
 }
 
 fn key(key: &ProgressKey) -> Bson {

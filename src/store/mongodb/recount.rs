@@ -14,7 +14,7 @@ use super::rows::Row;
 use super::shared::Shared;
 use super::terms::Entries;
 use super::transaction::Attempts;
-use super::{derive, learning, open, progress, read_all, writer};
+use super::{derive, known, learning, open, progress, read_all};
 use crate::learning::Catalogue;
 use crate::store::{CatalogueVersion, Error};
 
@@ -180,7 +180,13 @@ impl<'c> Recount<'c> {
         counted.to = rows.last().map_or(counted.to, |row| row.stored);
         counted.statements += rows.len() as u64;
         counted.done = rows.len() < usize::try_from(CHUNK).unwrap_or(usize::MAX);
-        progress::join(self.shared, session, &self.collection, counted.to, progress, HashMap::new()).await?;
+        let there = progress::read(self.shared, &self.collection, progress.keys(), Some(&mut *session)).await?;
+        for (key, progress) in &mut progress {
+            if let Some(there) = there.get(key) {
+                progress.join(there);
+            }
+        }
+        progress::put(self.shared, session, &self.collection, counted.to, &progress).await?;
         Ok(counted)
     }
 
@@ -216,10 +222,10 @@ impl<'c> Recount<'c> {
 
     /// Counts the rows anew that a statement took part in which was voided in the meantime.
     async fn mend(&self, session: &mut ClientSession, order: &Order, voided: &[Uuid]) -> Result<(), Failure> {
-        let gone = writer::rows(self.shared, session, voided.iter().copied()).await?;
+        let gone = known::statements(self.shared, session, voided.iter().copied()).await?;
         let gone: Vec<Row> = gone.into_values().filter(|row| row.voided).collect();
         let keys = derive::keys_of(self.shared, self.catalogue, &gone)?;
         let recounted = derive::recount(self.shared, session, self.catalogue, keys).await?;
-        progress::join(self.shared, session, &self.collection, order.stored, HashMap::new(), recounted).await
+        progress::put(self.shared, session, &self.collection, order.stored, &recounted).await
     }
 }

@@ -12,8 +12,8 @@ use super::failure::Failure;
 use super::rows::{Row, id};
 use super::shared::Shared;
 use super::terms::{self, Entries, Hashed};
-use super::writer::{self, Prepared};
-use super::{commands, read_all};
+use super::writer::Prepared;
+use super::{commands, known, read_all};
 use crate::learning::Catalogue;
 use crate::store::Error;
 use crate::store::hash::HashKey;
@@ -39,7 +39,7 @@ impl Graph {
         shared: &Shared,
         session: &mut ClientSession,
         fresh: &[&Prepared],
-        there: HashMap<Uuid, Row>,
+        there: &HashMap<Uuid, Row>,
         mut waiting: Vec<Row>,
     ) -> Result<Self, Failure> {
         let mut nodes = HashMap::new();
@@ -48,8 +48,8 @@ impl Graph {
         }
         // What is only there as a repeat of what was sent matters to no chain.
         let targets: HashSet<Uuid> = fresh.iter().filter_map(|prepared| prepared.entries.refers_to).collect();
-        let mut further = there;
-        further.retain(|of, _| targets.contains(of));
+        let further = targets.iter().filter_map(|target| there.get_key_value(target));
+        let mut further: HashMap<Uuid, Row> = further.map(|(of, row)| (*of, row.clone())).collect();
         for _ in 0..LINKS {
             let mut beyond = Vec::new();
             for (of, row) in further {
@@ -59,7 +59,7 @@ impl Graph {
                 }
             }
             beyond.retain(|target| !nodes.contains_key(target));
-            further = writer::rows(shared, session, beyond.into_iter()).await?;
+            further = known::statements(shared, session, beyond.into_iter()).await?;
             if further.is_empty() {
                 break;
             }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::order::instant;
-use crate::learning::{AgentKey, CourseId, Kommunkod, Progress};
+use crate::learning::{AgentKey, CourseId, Kommunkod, Observation, Progress};
 use crate::store::{Error, StoredStatement};
 use crate::xapi;
 
@@ -89,6 +89,13 @@ pub(super) fn binary(bytes: impl Into<Vec<u8>>) -> Binary {
 pub(super) struct ProgressKey {
     pub(super) agent: AgentKey,
     pub(super) course: CourseId,
+}
+
+impl ProgressKey {
+    /// Of the row that an observation is joined to.
+    pub(super) fn of(observation: &Observation) -> Self {
+        Self { agent: observation.agent.clone(), course: observation.course.clone() }
+    }
 }
 
 /// A row of progress; one of which nothing is left stays, so that those who know it are told.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use mongodb::bson::{Document, doc};
 use mongodb::error::UNKNOWN_TRANSACTION_COMMIT_RESULT;
-use mongodb::options::ReadConcern;
+use mongodb::options::{ReadConcern, WriteConcern};
 use mongodb::{Client, ClientSession};
 use tokio::time::Instant;
 
@@ -44,6 +44,16 @@ impl<'c> Attempts<'c> {
 
     /// Begins an attempt: everything in it is read as of one moment.
     pub(super) async fn begin(&mut self) -> Result<ClientSession, Error> {
+        self.begin_as(ReadConcern::snapshot(), WriteConcern::majority()).await
+    }
+
+    /// Begins an attempt that is committed as soon as the primary has it, and that reads what others have
+    /// committed so. Nobody may be told of it before [`confirm`].
+    pub(super) async fn begin_unconfirmed(&mut self) -> Result<ClientSession, Error> {
+        self.begin_as(ReadConcern::local(), WriteConcern::nodes(1)).await
+    }
+
+    async fn begin_as(&mut self, read: ReadConcern, write: WriteConcern) -> Result<ClientSession, Error> {
         if self.made > 0 {
             tokio::time::sleep(wait(self.made)?).await;
         }
@@ -53,7 +63,7 @@ impl<'c> Attempts<'c> {
         }
         self.made += 1;
         let mut session = self.client.start_session().await?;
-        session.start_transaction().read_concern(ReadConcern::snapshot()).await?;
+        session.start_transaction().read_concern(read).write_concern(write).await?;
         Ok(session)
     }
 
@@ -63,8 +73,17 @@ impl<'c> Attempts<'c> {
         mut session: ClientSession,
         done: Result<T, Failure>,
     ) -> Result<Option<T>, Error> {
+        self.conclude_unconfirmed(&mut session, done).await
+    }
+
+    /// The same, and leaves the session to [`confirm`].
+    pub(super) async fn conclude_unconfirmed<T>(
+        &self,
+        session: &mut ClientSession,
+        done: Result<T, Failure>,
+    ) -> Result<Option<T>, Error> {
         let failure = match done {
-            Ok(done) => match self.commit(&mut session).await {
+            Ok(done) => match commit(session, self.until).await {
                 Ok(()) => return Ok(Some(done)),
                 Err(failure) => failure,
             },
@@ -76,20 +95,27 @@ impl<'c> Attempts<'c> {
         };
         if failure.is_transient() && Instant::now() < self.until { Ok(None) } else { Err(failure.into()) }
     }
+}
 
-    /// Commits; asks again where the answer was lost, which never commits twice.
-    async fn commit(&self, session: &mut ClientSession) -> Result<(), Failure> {
-        loop {
-            match session.commit_transaction().await {
-                Err(error)
-                    if error.contains_label(UNKNOWN_TRANSACTION_COMMIT_RESULT) && Instant::now() < self.until =>
-                {
-                    tokio::time::sleep(wait(self.made)?).await;
-                }
-                done => return Ok(done?),
+/// Commits; asks again where the answer was lost, which never commits twice.
+async fn commit(session: &mut ClientSession, until: Instant) -> Result<(), Failure> {
+    let mut made = 0;
+    loop {
+        match session.commit_transaction().await {
+            Err(error) if error.contains_label(UNKNOWN_TRANSACTION_COMMIT_RESULT) && Instant::now() < until => {
+                made += 1;
+                tokio::time::sleep(wait(made)?).await;
             }
+            done => return Ok(done?),
         }
     }
+}
+
+/// Waits until a majority of the members has a transaction that was committed on the primary: what is committed
+/// once more is so with that concern (MongoDB transactions, "commitTransaction"). A failure that is transient says
+/// that the transaction is undone, and nothing of it stored.
+pub(super) async fn confirm(session: &mut ClientSession, deadline: Duration) -> Result<(), Failure> {
+    commit(session, Instant::now() + deadline).await
 }
 
 /// A few milliseconds, more after more attempts, and by chance: two who collided shall not again.

@@ -4,23 +4,23 @@
 //! transaction, and answers them all when that is durable: one commit serves every request that came
 //! while the one before ran. Other processes do the same; `order.rs` keeps them apart.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use mongodb::ClientSession;
-use mongodb::bson::doc;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::definitions::LastMerged;
-use super::derive;
+use super::definitions::{self, LastMerged};
 use super::failure::Failure;
+use super::known::{Known, Touched, Written};
 use super::order::{self, Order};
-use super::rows::{Row, id};
+use super::rows::Row;
 use super::shared::Shared;
 use super::terms::Entries;
-use super::transaction::Attempts;
-use super::{learning, read_all};
+use super::transaction::{self, Attempts};
+use super::{derive, learning, stopping};
 use crate::learning::Kommunkod;
 use crate::store::{CatalogueVersion, Error, RecordError, Recorded};
 use crate::xapi;
@@ -29,6 +29,8 @@ use crate::xapi;
 const GROUP: usize = 1_000;
 /// and no further batch when their texts have so many bytes: the server keeps it in memory.
 const BYTES: usize = 16 << 20;
+/// Groups that may wait for a majority at the same time.
+const UNCONFIRMED: usize = 8;
 
 /// A statement, ready to be written.
 #[derive(Debug)]
@@ -64,24 +66,75 @@ impl PreparedBatch {
 pub(super) type Job = (PreparedBatch, oneshot::Sender<Result<Recorded, RecordError>>);
 
 /// Runs until every sender is gone and what was sent is done.
-pub(super) async fn run(shared: Arc<Shared>, mut jobs: mpsc::Receiver<Job>) {
-    let mut last = LastMerged::default();
-    let mut next = None;
-    while let Some((first, answer)) = match next.take() {
-        Some(job) => Some(job),
-        None => jobs.recv().await,
-    } {
+pub(super) async fn run(shared: Arc<Shared>, jobs: mpsc::Receiver<Job>) {
+    let (again, undone) = mpsc::unbounded_channel();
+    let mut queue = Queue { jobs, undone, next: None };
+    let mut unconfirmed = Unconfirmed { shared: Arc::clone(&shared), again, tasks: JoinSet::new() };
+    let (mut order, mut last) = (shared.known_order(), LastMerged::default());
+    let mut group = queue.group(&shared, &order, &last).await;
+    loop {
+        let Some(now) = group.take() else {
+            // Nobody sends any more; what is not confirmed may come back.
+            unconfirmed.all().await;
+            match queue.undone.try_recv() {
+                Ok(job) => queue.next = Some(job),
+                Err(_) => return,
+            }
+            group = queue.group(&shared, &order, &last).await;
+            continue;
+        };
+        let turn = turn(&shared, &last, now, &mut unconfirmed);
+        let (turned, following) = tokio::join!(turn, queue.group(&shared, &order, &last));
+        group = following;
+        let Some(turned) = turned else { continue };
+        if let Some(Group { known: Some(known), touched, .. }) = &mut group {
+            known.follow(&turned.written, touched);
+        }
+        last.remember(&turned.order, &turned.merged);
+        order = turned.order;
+    }
+}
+
+/// The batches that wait.
+struct Queue {
+    jobs: mpsc::Receiver<Job>,
+    /// Those that were recorded, and then undone by a change of the primary.
+    undone: mpsc::UnboundedReceiver<Job>,
+    /// One that was taken and did not fit.
+    next: Option<Job>,
+}
+
+/// Batches that are recorded in one transaction.
+struct Group {
+    batches: Vec<PreparedBatch>,
+    answers: Vec<oneshot::Sender<Result<Recorded, RecordError>>>,
+    touched: Touched,
+    /// What was read of it; `None` where that failed.
+    known: Option<Known>,
+}
+
+impl Queue {
+    /// The next batches, with what is known of them; `None` when nobody sends any more.
+    async fn group(&mut self, shared: &Shared, order: &Order, last: &LastMerged) -> Option<Group> {
+        let first = match self.next.take() {
+            Some(job) => job,
+            None => tokio::select! {
+                biased;
+                Some(job) = self.undone.recv() => job,
+                job = self.jobs.recv() => job?,
+            },
+        };
         // What another store gave an instant is a group by itself.
-        let alone = first.given().is_some();
-        let (mut waiting, mut bytes) = (first.statements.len(), first.bytes());
-        let (mut batches, mut answers) = (vec![first], vec![answer]);
+        let alone = first.0.given().is_some();
+        let (mut waiting, mut bytes) = (first.0.statements.len(), first.0.bytes());
+        let (mut batches, mut answers) = (vec![first.0], vec![first.1]);
         while !alone
             && waiting < GROUP
             && bytes < BYTES
-            && let Ok((batch, answer)) = jobs.try_recv()
+            && let Some((batch, answer)) = self.undone.try_recv().ok().or_else(|| self.jobs.try_recv().ok())
         {
             if batch.given().is_some() {
-                next = Some((batch, answer));
+                self.next = Some((batch, answer));
                 break;
             }
             waiting += batch.statements.len();
@@ -89,42 +142,115 @@ pub(super) async fn run(shared: Arc<Shared>, mut jobs: mpsc::Receiver<Job>) {
             batches.push(batch);
             answers.push(answer);
         }
-        match record(&shared, &mut last, &batches).await {
-            Ok(outcomes) => {
-                for (answer, outcome) in answers.into_iter().zip(outcomes) {
-                    // A request that was given up has nobody to tell; its statements are stored.
-                    let _ = answer.send(outcome);
-                }
-            }
-            Err(error) => {
-                tracing::error!(%error, "a group of statements could not be recorded");
-                for answer in answers {
-                    let _ = answer.send(Err(error.clone().into()));
-                }
-            }
-        }
+        let touched = Touched::by(&batches);
+        // Where it fails it is asked for once more, and that is heard of.
+        let known = Known::read(shared, order, &batches, &touched, Some(last), None).await.ok();
+        Some(Group { batches, answers, touched, known })
     }
 }
 
 type Outcomes = Vec<Result<Recorded, RecordError>>;
 
-/// Records the batches that pass; an error means that nobody is told that any was.
-async fn record(shared: &Shared, last: &mut LastMerged, batches: &[PreparedBatch]) -> Result<Outcomes, Error> {
-    let recorded = tokio::time::timeout(shared.deadline, async {
-        let mut attempts = Attempts::new(&shared.client, shared.deadline);
-        loop {
-            let mut session = attempts.begin().await?;
-            let written = write(shared, &mut session, last, batches).await;
-            if let Some(done) = attempts.conclude(session, written).await? {
-                return Ok(done);
+/// What a group has done.
+struct Turn {
+    order: Order,
+    written: Written,
+    /// What is to be remembered of definitions.
+    merged: Vec<(i64, i64)>,
+}
+
+/// Records a group, and leaves it to be confirmed; `None` where it failed, and nobody is told that it was recorded.
+async fn turn(shared: &Shared, last: &LastMerged, group: Group, unconfirmed: &mut Unconfirmed) -> Option<Turn> {
+    unconfirmed.some().await;
+    let recorded = tokio::time::timeout(shared.deadline, record(shared, last, &group));
+    match recorded.await.unwrap_or_else(|_| Err(too_late())) {
+        Ok((session, outcomes, turn)) => {
+            let jobs = group.batches.into_iter().zip(group.answers).collect();
+            unconfirmed.push(session, turn.order.clone(), jobs, outcomes);
+            Some(turn)
+        }
+        Err(error) => {
+            tracing::error!(%error, "a group of statements could not be recorded");
+            for answer in group.answers {
+                // A request that was given up has nobody to tell.
+                let _ = answer.send(Err(error.clone().into()));
+            }
+            None
+        }
+    }
+}
+
+/// Records the batches that pass.
+async fn record(shared: &Shared, last: &LastMerged, group: &Group) -> Result<(ClientSession, Outcomes, Turn), Error> {
+    let mut attempts = Attempts::new(&shared.client, shared.deadline);
+    loop {
+        let mut session = attempts.begin_unconfirmed().await?;
+        let written = write(shared, &mut session, last, group).await;
+        if let Some((outcomes, turn)) = attempts.conclude_unconfirmed(&mut session, written).await? {
+            return Ok((session, outcomes, turn));
+        }
+    }
+}
+
+/// Groups that the primary has committed, and of which nobody is told before a majority has them.
+struct Unconfirmed {
+    shared: Arc<Shared>,
+    again: mpsc::UnboundedSender<Job>,
+    tasks: JoinSet<()>,
+}
+
+impl Unconfirmed {
+    /// Waits until another may be added.
+    async fn some(&mut self) {
+        while self.tasks.try_join_next().is_some() {}
+        while self.tasks.len() >= UNCONFIRMED {
+            self.tasks.join_next().await;
+        }
+    }
+
+    /// Waits for all.
+    async fn all(&mut self) {
+        while self.tasks.join_next().await.is_some() {}
+    }
+
+    fn push(&mut self, session: ClientSession, order: Order, jobs: Vec<Job>, outcomes: Outcomes) {
+        self.tasks.spawn(confirm(Arc::clone(&self.shared), session, order, jobs, outcomes, self.again.clone()));
+    }
+}
+
+/// Waits until a majority has what a group wrote, and tells those who wait for it. Where that was undone, since
+/// the primary has changed, the batches are sent again: their ids keep them from being stored twice.
+async fn confirm(
+    shared: Arc<Shared>,
+    mut session: ClientSession,
+    order: Order,
+    jobs: Vec<Job>,
+    outcomes: Outcomes,
+    again: mpsc::UnboundedSender<Job>,
+) {
+    match transaction::confirm(&mut session, shared.deadline).await {
+        Ok(()) => {
+            // Whoever is told of another catalogue asks for it next.
+            shared.note(order);
+            for ((_, answer), outcome) in jobs.into_iter().zip(outcomes) {
+                let _ = answer.send(outcome);
             }
         }
-    });
-    let (order, outcomes, merged) = recorded.await.unwrap_or_else(|_| Err(too_late()))?;
-    last.remember(&order, merged);
-    // Whoever is told of another catalogue asks for it next.
-    shared.note(order);
-    Ok(outcomes)
+        Err(failure) if failure.is_transient() => {
+            for job in jobs {
+                if let Err(mpsc::error::SendError((_, answer))) = again.send(job) {
+                    let _ = answer.send(Err(stopping().into()));
+                }
+            }
+        }
+        Err(failure) => {
+            let error = Error::from(failure);
+            tracing::error!(%error, "a group of statements is stored, or not: no majority has confirmed it in time");
+            for (_, answer) in jobs {
+                let _ = answer.send(Err(error.clone().into()));
+            }
+        }
+    }
 }
 
 pub(super) fn too_late() -> Error {
@@ -135,67 +261,36 @@ pub(super) fn too_late() -> Error {
 async fn write(
     shared: &Shared,
     session: &mut ClientSession,
-    last: &mut LastMerged,
-    batches: &[PreparedBatch],
-) -> Result<(Order, Outcomes, Vec<(i64, i64)>), Failure> {
+    last: &LastMerged,
+    group: &Group,
+) -> Result<(Outcomes, Turn), Failure> {
+    let Group { batches, touched, .. } = group;
     let count = batches.iter().map(|batch| batch.statements.len()).sum();
     let given = batches.first().and_then(PreparedBatch::given);
     let order = order::take(shared, session, count, given).await?;
-    let current = || batches.iter().filter(|batch| batch.catalogue == order.catalogue());
-    let ids: HashSet<Uuid> = current().flat_map(|batch| &batch.statements).map(|prepared| prepared.id).collect();
-    let targets = current().flat_map(|batch| &batch.statements).filter_map(|prepared| prepared.entries.refers_to);
-    let (there, waiting) = around(shared, session, &ids, targets).await?;
-    let (outcomes, fresh) = sort_out(&order, batches, &there)?;
+    let last = Some(last).filter(|last| last.holds(order.before));
+    let read;
+    let known = match &group.known {
+        Some(known) if known.holds(order.before) => known,
+        _ => {
+            read = Known::read(shared, &order, batches, touched, last, Some(&mut *session)).await?;
+            &read
+        }
+    };
+    let (outcomes, fresh) = sort_out(&order, batches, &known.there)?;
     let first = fresh.first().and_then(|first| first.stored);
     if first.is_some_and(|first| first <= order.before.max(order.promised)) {
         return Err(Error::Stale.into());
     }
-    last.since(order.before);
-    let mut merged = Vec::new();
-    if !fresh.is_empty() {
-        let catalogue = learning::catalogue_of(shared, order.catalogue()).await?;
-        derive::publish(shared, session, &order, &catalogue, &fresh, there, waiting).await?;
-        merged = last.merge(shared, session, &fresh).await?;
+    if fresh.is_empty() {
+        let written = Written { before: order.before, stored: order.stored, ..Written::default() };
+        return Ok((outcomes, Turn { order, written, merged: Vec::new() }));
     }
-    Ok((order, outcomes, merged))
-}
-
-/// The statements with these ids and of these targets, by id, and those that refer to the ids: in one question,
-/// for each is a way to the server and back while others wait.
-async fn around(
-    shared: &Shared,
-    session: &mut ClientSession,
-    ids: &HashSet<Uuid>,
-    targets: impl Iterator<Item = Uuid>,
-) -> Result<(HashMap<Uuid, Row>, Vec<Row>), Failure> {
-    let new: Vec<_> = ids.iter().copied().map(id).collect();
-    let there: Vec<_> = new.iter().copied().chain(targets.map(id)).collect();
-    if there.is_empty() {
-        return Ok(Default::default());
-    }
-    let statements = shared.statements();
-    let either = doc! {"$or": [{"_id": {"$in": there}}, {"refers_to": {"$in": new}}]};
-    let found = statements.find(either).projection(doc! {"terms": 0}).session(&mut *session);
-    let rows = read_all(found.await?, session).await?;
-    let refers = |row: &&Row| row.refers_to().is_some_and(|target| ids.contains(&target));
-    let waiting = rows.iter().filter(refers).cloned().collect();
-    Ok((rows.into_iter().map(|row| (row.uuid(), row)).collect(), waiting))
-}
-
-/// The statements with these ids, by id.
-pub(super) async fn rows(
-    shared: &Shared,
-    session: &mut ClientSession,
-    ids: impl Iterator<Item = Uuid>,
-) -> Result<HashMap<Uuid, Row>, Failure> {
-    let ids: Vec<_> = ids.map(id).collect();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let statements = shared.statements();
-    let found = statements.find(doc! {"_id": {"$in": ids}}).projection(doc! {"terms": 0}).session(&mut *session);
-    let rows = read_all(found.await?, session).await?;
-    Ok(rows.into_iter().map(|row| (row.uuid(), row)).collect())
+    let catalogue = learning::catalogue_of(shared, order.catalogue()).await?;
+    let mut written = derive::publish(shared, session, &order, &catalogue, &fresh, known).await?;
+    let (definitions, merged) = definitions::merge(shared, session, last, &known.definitions, &fresh).await?;
+    written.definitions = definitions;
+    Ok((outcomes, Turn { order, written, merged }))
 }
 
 /// What becomes of each batch, and the statements that are to be stored.

@@ -1,0 +1,157 @@
+//! What a group of statements has to know of what is stored.
+//!
+//! It is read while the group before is being written, and then put right with what that one wrote. It
+//! holds where nobody else has recorded in between, which the order of storing tells; else it is read once
+//! more, within the transaction.
+
+use std::collections::{HashMap, HashSet};
+
+use mongodb::ClientSession;
+use mongodb::bson::doc;
+use uuid::Uuid;
+
+use super::definitions::{self, LastMerged};
+use super::failure::Failure;
+use super::order::Order;
+use super::rows::{ProgressKey, Row, id};
+use super::shared::Shared;
+use super::writer::{Prepared, PreparedBatch};
+use super::{ask, progress, read_all};
+use crate::learning::Progress;
+use crate::store::Error;
+
+/// What a group of batches touches.
+#[derive(Debug, Default)]
+pub(super) struct Touched {
+    ids: HashSet<Uuid>,
+    /// The statements that it refers to.
+    targets: HashSet<Uuid>,
+    progress: HashSet<ProgressKey>,
+}
+
+impl Touched {
+    pub(super) fn by(batches: &[PreparedBatch]) -> Self {
+        let mut touched = Self::default();
+        for Prepared { id, entries, .. } in batches.iter().flat_map(|batch| &batch.statements) {
+            touched.ids.insert(*id);
+            touched.targets.extend(entries.refers_to);
+            touched.progress.extend(entries.observations.iter().map(ProgressKey::of));
+        }
+        touched
+    }
+}
+
+/// What is stored of what a group touches.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// Where the order of storing had come to.
+    as_of: i64,
+    /// The statements with these ids and of these targets.
+    pub(super) there: HashMap<Uuid, Row>,
+    /// Statements that refer to these ids.
+    pub(super) waiting: Vec<Row>,
+    pub(super) progress: HashMap<ProgressKey, Progress>,
+    /// The definitions of activities of which something new seems to be said; `None` where there is none.
+    pub(super) definitions: HashMap<String, Option<String>>,
+}
+
+/// What a group has written.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    /// Where the order of storing had come to before, and after.
+    pub(super) before: i64,
+    pub(super) stored: i64,
+    pub(super) statements: Vec<Row>,
+    /// Statements that were stored before, and are voided now.
+    pub(super) voided: HashSet<Uuid>,
+    pub(super) progress: HashMap<ProgressKey, Progress>,
+    pub(super) definitions: HashMap<String, String>,
+}
+
+impl Known {
+    /// Reads it within a transaction that has taken the order, or else as the primary has it now: `order` is
+    /// what was committed before for certain.
+    pub(super) async fn read(
+        shared: &Shared,
+        order: &Order,
+        batches: &[PreparedBatch],
+        touched: &Touched,
+        last: Option<&LastMerged>,
+        mut session: Option<&mut ClientSession>,
+    ) -> Result<Self, Failure> {
+        let (there, waiting) = around(shared, touched, session.as_deref_mut()).await?;
+        let progress = progress::read(shared, &order.progress, &touched.progress, session.as_deref_mut()).await?;
+        let statements = batches.iter().flat_map(|batch| &batch.statements);
+        let iris = definitions::news(last, statements).into_iter().map(|said| said.iri.as_str());
+        let definitions = definitions::of(shared, iris.collect(), session).await?;
+        Ok(Self { as_of: order.stored, there, waiting, progress, definitions })
+    }
+
+    /// Whether this is what is stored where the order has come to `before`.
+    pub(super) fn holds(&self, before: i64) -> bool {
+        self.as_of == before
+    }
+
+    /// Puts this right with what the group before has written since it was begun to be read.
+    pub(super) fn follow(&mut self, written: &Written, touched: &Touched) {
+        if self.as_of != written.before {
+            return; // It does not hold in any case.
+        }
+        self.as_of = written.stored;
+        for row in &written.statements {
+            let id = row.uuid();
+            if touched.ids.contains(&id) || touched.targets.contains(&id) {
+                self.there.insert(id, row.clone());
+            }
+            if row.refers_to().is_some_and(|target| touched.ids.contains(&target)) {
+                self.waiting.push(row.clone());
+            }
+        }
+        let known = self.there.values_mut().chain(&mut self.waiting);
+        known.filter(|row| written.voided.contains(&row.uuid())).for_each(|row| row.voided = true);
+        for (key, progress) in &written.progress {
+            if touched.progress.contains(key) {
+                self.progress.insert(key.clone(), progress.clone());
+            }
+        }
+        for (iri, definition) in &mut self.definitions {
+            if let Some(written) = written.definitions.get(iri) {
+                *definition = Some(written.clone());
+            }
+        }
+    }
+}
+
+/// The statements around those that come, in one question: each is a way to the server and back.
+async fn around(
+    shared: &Shared,
+    touched: &Touched,
+    session: Option<&mut ClientSession>,
+) -> Result<(HashMap<Uuid, Row>, Vec<Row>), Failure> {
+    let new: Vec<_> = touched.ids.iter().copied().map(id).collect();
+    let there: Vec<_> = new.iter().copied().chain(touched.targets.iter().copied().map(id)).collect();
+    if there.is_empty() {
+        return Ok(Default::default());
+    }
+    let either = doc! {"$or": [{"_id": {"$in": there}}, {"refers_to": {"$in": new}}]};
+    let rows: Vec<Row> = ask(shared.statements().find(either).projection(doc! {"terms": 0}), session).await?;
+    let refers = |row: &&Row| row.refers_to().is_some_and(|target| touched.ids.contains(&target));
+    let waiting = rows.iter().filter(refers).cloned().collect();
+    Ok((rows.into_iter().map(|row| (row.uuid(), row)).collect(), waiting))
+}
+
+/// The statements with these ids, by id.
+pub(super) async fn statements(
+    shared: &Shared,
+    session: &mut ClientSession,
+    ids: impl Iterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Row>, Failure> {
+    let ids: Vec<_> = ids.map(id).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let statements = shared.statements();
+    let found = statements.find(doc! {"_id": {"$in": ids}}).projection(doc! {"terms": 0}).session(&mut *session);
+    let rows = read_all(found.await?, session).await?;
+    Ok(rows.into_iter().map(|row| (row.uuid(), row)).collect())
+}
