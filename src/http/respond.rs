@@ -34,16 +34,14 @@ pub(crate) fn statement_result(statements: &[String], more: &str) -> String {
 ///
 /// The entity tag names every attachment too: the JSON holds their hashes.
 pub(crate) fn answer(request: &HttpRequest, json: String, retrieved: Retrieved, attachments: bool) -> HttpResponse {
-    let hash = hex::encode(Sha1::digest(&json));
-    let (mut response, unchanged) = tagged(request, &hash);
-    if let Some(date) = retrieved.last_stored.and_then(http_date) {
-        response.insert_header((LAST_MODIFIED, date));
-    }
+    let etag = etag(&json);
+    let unchanged = matches(request, &etag);
+    let mut response = begin(&etag, retrieved.last_stored, unchanged);
     if unchanged {
         response.finish()
     } else if attachments {
         // No attachment can hold this boundary: it is the hash of text that names the attachment's own hash.
-        let boundary = format!("loggbok-{hash}");
+        let boundary = format!("loggbok-{}", etag.trim_matches('"'));
         response.content_type(format!("multipart/mixed; boundary={boundary}"));
         if request.method() == Method::HEAD {
             // Nothing of it would be sent, and so nothing is read.
@@ -57,17 +55,25 @@ pub(crate) fn answer(request: &HttpRequest, json: String, retrieved: Retrieved, 
 
 /// Answers with an object of the standard.
 pub(crate) fn object(request: &HttpRequest, json: String) -> HttpResponse {
-    let (mut response, unchanged) = tagged(request, &hex::encode(Sha1::digest(&json)));
+    let etag = etag(&json);
+    let unchanged = matches(request, &etag);
+    let mut response = begin(&etag, None, unchanged);
     if unchanged { response.finish() } else { response.content_type("application/json").body(json) }
 }
 
-/// An answer whose entity tag is a SHA-1 in hex (xAPI 1.0.3 Communication 3.1), and whether the caller has it already.
-fn tagged(request: &HttpRequest, hash: &str) -> (HttpResponseBuilder, bool) {
-    let tag = format!("\"{hash}\"");
-    let unchanged = matches(request, &tag);
+/// Begins the answer to a reader: 304 where nothing changed since it asked last, else 200.
+pub(super) fn begin(etag: &str, modified: Option<Timestamp>, unchanged: bool) -> HttpResponseBuilder {
     let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, "private, no-cache"));
-    (response, unchanged)
+    response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, "private, no-cache"));
+    if let Some(date) = modified.and_then(http_date) {
+        response.insert_header((LAST_MODIFIED, date));
+    }
+    response
+}
+
+/// The entity tag of a text: its SHA-1 in hex and quotes (xAPI 1.0.3 Communication 3.1).
+pub(super) fn etag(text: &str) -> String {
+    format!("\"{}\"", hex::encode(Sha1::digest(text)))
 }
 
 /// Whether the caller has what it asks for (RFC 9110, 13.1.2).
@@ -83,7 +89,7 @@ pub(super) fn lists_tag<'v>(values: impl Iterator<Item = &'v str>, tag: &str) ->
 }
 
 /// An instant as HTTP writes it, the fraction of a second cut off.
-pub(crate) fn http_date(at: Timestamp) -> Option<HeaderValue> {
+fn http_date(at: Timestamp) -> Option<HeaderValue> {
     let seconds = u64::try_from(at.as_second()).ok()?;
     let time = std::time::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(seconds))?;
     HeaderValue::from_str(&httpdate::fmt_http_date(time)).ok()
