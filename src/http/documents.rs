@@ -12,7 +12,7 @@ use crate::service::{Content, DocumentContext, DocumentHead, DocumentIds, Docume
 use crate::xapi::{Version, read_agent};
 
 use super::media_type::MediaType;
-use super::preconditions::preconditions;
+use super::preconditions::{modified_since, preconditions};
 use super::version::Speaking;
 use super::{AppState, Calling, Parameters, Refusal, respond, spool};
 
@@ -52,6 +52,9 @@ pub(crate) async fn retrieve<K: Kept>(
         }
         Some(id) => {
             let key = DocumentKey { context, id };
+            // Of one document only: the date of a list, its newest, does not tell what was deleted.
+            let if_modified_since = modified_since(request.headers());
+            let preconditions = Preconditions { if_modified_since, ..preconditions };
             if request.method() == Method::HEAD || !preconditions.is_empty() {
                 let known = state.service.document_head(&caller, &key).await?;
                 let (mut response, unchanged) = head(&known, &preconditions)?;
