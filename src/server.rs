@@ -122,7 +122,8 @@ async fn say_what_was_compressed(
 ///
 /// `ready` is called once with the address that is listened on, as soon as connections are taken.
 ///
-/// A head of more than 96 fields, or of more than 128 KiB, is answered 431.
+/// A head of more than 96 fields, or of more than 128 KiB, is answered 431, and one that is no HTTP 400: by actix-http
+/// itself, with no body, for it has no place where a problem could be put in.
 ///
 /// # Errors
 /// The address can't be listened on, or the server failed.

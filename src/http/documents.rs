@@ -2,24 +2,19 @@
 
 use actix_web::body::SizedStream;
 use actix_web::http::Method;
-use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, LAST_MODIFIED,
-};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use actix_web::web::{self, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 use futures::{TryStreamExt as _, stream};
-use jiff::Timestamp;
-use sha1::{Digest, Sha1};
 
 use crate::service::{Content, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Preconditions, SentDocument};
 use crate::xapi::{Version, read_agent};
 
 use super::media_type::MediaType;
-use super::preconditions::preconditions;
-use super::respond::http_date;
+use super::preconditions::{modified_since, preconditions};
 use super::version::Speaking;
-use super::{AppState, Calling, Parameters, Refusal, spool};
+use super::{AppState, Calling, Parameters, Refusal, respond, spool};
 
 /// The longest id, activity and identifier of an agent that a document is kept under, in bytes.
 const KEY_PART: usize = 2048;
@@ -57,6 +52,9 @@ pub(crate) async fn retrieve<K: Kept>(
         }
         Some(id) => {
             let key = DocumentKey { context, id };
+            // Of one document only: the date of a list, its newest, does not tell what was deleted.
+            let if_modified_since = modified_since(request.headers());
+            let preconditions = Preconditions { if_modified_since, ..preconditions };
             if request.method() == Method::HEAD || !preconditions.is_empty() {
                 let known = state.service.document_head(&caller, &key).await?;
                 let (mut response, unchanged) = head(&known, &preconditions)?;
@@ -196,27 +194,13 @@ async fn sent(request: &HttpRequest, payload: Payload, state: &AppState) -> Resu
     Ok(SentDocument { content_type: content_type.to_owned(), etag, content })
 }
 
-/// Begins the answer to a GET; `true` where the caller has what it asks for, and so is told.
+/// Begins the answer to a GET of a document; `true` where the caller has what it asks for, and so is told.
 ///
 /// # Errors
 /// `If-Match` or `If-Unmodified-Since` does not hold.
-fn begin(
-    etag: &str,
-    updated: Option<Timestamp>,
-    preconditions: &Preconditions,
-) -> Result<(HttpResponseBuilder, bool), Refusal> {
-    let unchanged = preconditions.unchanged(etag, updated)?;
-    let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, "private, no-cache"));
-    if let Some(date) = updated.and_then(http_date) {
-        response.insert_header((LAST_MODIFIED, date));
-    }
-    Ok((response, unchanged))
-}
-
-/// Begins the answer to a GET of a document; the same `true`.
 fn head(head: &DocumentHead, preconditions: &Preconditions) -> Result<(HttpResponseBuilder, bool), Refusal> {
-    let (mut response, unchanged) = begin(&head.etag, Some(head.updated), preconditions)?;
+    let unchanged = preconditions.unchanged(&head.etag, Some(head.updated))?;
+    let mut response = respond::begin(&head.etag, Some(head.updated), unchanged);
     if !unchanged {
         response.insert_header((CONTENT_TYPE, head.content_type.as_str()));
         // A sender chooses content and type: a browser shows it in an origin of its own, with no script.
@@ -242,8 +226,9 @@ fn streamed(mut response: HttpResponseBuilder, content: &Content) -> HttpRespons
 
 fn list(found: &DocumentIds, preconditions: &Preconditions) -> Result<HttpResponse, Refusal> {
     // Strings are always written.
-    let json = Bytes::from(serde_json::to_vec(&found.ids).unwrap_or_default());
-    let etag = format!("\"{}\"", hex::encode(Sha1::digest(&json)));
-    let (mut response, unchanged) = begin(&etag, found.newest, preconditions)?;
+    let json = serde_json::to_string(&found.ids).unwrap_or_default();
+    let etag = respond::etag(&json);
+    let unchanged = preconditions.unchanged(&etag, found.newest)?;
+    let mut response = respond::begin(&etag, found.newest, unchanged);
     Ok(if unchanged { response.finish() } else { response.content_type("application/json").body(json) })
 }

@@ -1,13 +1,13 @@
-//! `If-Match`, `If-None-Match` and `If-Unmodified-Since` (RFC 9110, 13.1).
+//! `If-Match`, `If-None-Match`, `If-Unmodified-Since` and `If-Modified-Since` (RFC 9110, 13.1).
 
-use actix_web::http::header::{HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH, IF_UNMODIFIED_SINCE};
+use actix_web::http::header::{HeaderMap, HeaderName, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_UNMODIFIED_SINCE};
 use jiff::Timestamp;
 
 use crate::service::{EntityTag, Preconditions, Tags};
 
 use super::Refusal;
 
-/// Reads the preconditions of a request.
+/// Reads the preconditions of a request, but for [`modified_since`].
 ///
 /// # Errors
 /// [`Refusal::Header`].
@@ -15,14 +15,22 @@ pub(crate) fn preconditions(headers: &HeaderMap) -> Result<Preconditions, Refusa
     Ok(Preconditions {
         if_match: tags(headers, &IF_MATCH).map_err(|detail| Refusal::Header("If-Match", detail))?,
         if_none_match: tags(headers, &IF_NONE_MATCH).map_err(|detail| Refusal::Header("If-None-Match", detail))?,
-        if_unmodified_since: unmodified_since(headers),
+        if_unmodified_since: date(headers, &IF_UNMODIFIED_SINCE),
+        if_modified_since: None,
     })
 }
 
-/// What is no date says nothing (RFC 9110, 13.1.4).
-fn unmodified_since(headers: &HeaderMap) -> Option<Timestamp> {
-    let text = headers.get(IF_UNMODIFIED_SINCE)?.to_str().ok()?;
-    Timestamp::try_from(httpdate::parse_http_date(text).ok()?).ok()
+/// Reads `If-Modified-Since`, which is only of GET and HEAD, and only where the date of what is there tells of every
+/// change (RFC 9110, 13.1.3).
+pub(super) fn modified_since(headers: &HeaderMap) -> Option<Timestamp> {
+    date(headers, &IF_MODIFIED_SINCE)
+}
+
+/// What is no date, or more than one, says nothing (RFC 9110, 13.1.3 and 13.1.4).
+fn date(headers: &HeaderMap, name: &HeaderName) -> Option<Timestamp> {
+    let mut values = headers.get_all(name);
+    let (Some(value), None) = (values.next(), values.next()) else { return None };
+    Timestamp::try_from(httpdate::parse_http_date(value.to_str().ok()?).ok()?).ok()
 }
 
 const RIGHT: &str = "write * or entity tags in quotes, as \"2fd4e1c67a2d28fced849ee1bb76e7391b93eb12\"";
@@ -67,9 +75,11 @@ fn list(text: &str) -> Result<Vec<EntityTag>, &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use actix_web::http::header::{HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH};
+    use actix_web::http::header::{
+        HeaderMap, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_UNMODIFIED_SINCE,
+    };
 
-    use super::preconditions;
+    use super::{modified_since, preconditions};
     use crate::http::Refusal;
     use crate::service::{EntityTag, Tags};
 
@@ -98,6 +108,26 @@ mod tests {
     fn a_tag_without_quotes_is_read_as_if_it_had_them() {
         let both = Tags::OneOf(vec![tag(false, "0a1b"), tag(true, "2c")]);
         assert_eq!(read(&["0a1b, W/2c"]).unwrap(), Some(both));
+    }
+
+    // RFC 9110, 13.1.3 and 13.1.4
+    #[test]
+    fn one_date_is_read_and_what_is_none_or_two_says_nothing() {
+        let read = |values: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(IF_MODIFIED_SINCE, HeaderValue::from_static(value));
+                headers.append(IF_UNMODIFIED_SINCE, HeaderValue::from_static(value));
+            }
+            let read = modified_since(&headers);
+            assert_eq!(preconditions(&headers).unwrap().if_unmodified_since, read);
+            read
+        };
+        let date = "Fri, 30 Sep 2022 10:00:00 GMT";
+        assert_eq!(read(&[date]), Some("2022-09-30T10:00:00Z".parse().unwrap()));
+        for values in [&[][..], &[""], &["yesterday"], &["2022-09-30T10:00:00Z"], &[date, date]] {
+            assert_eq!(read(values), None, "{values:?}");
+        }
     }
 
     #[test]

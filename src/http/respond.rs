@@ -11,6 +11,7 @@ use sha1::{Digest, Sha1};
 use crate::service::{self, Retrieved, RetrievedAttachment};
 
 use super::Refusal;
+use super::preconditions::modified_since;
 
 /// A `StatementResult` (xAPI 1.0.3 Data 2.5); `more` is there always, and empty at the end.
 pub(crate) fn statement_result(statements: &[String], more: &str) -> String {
@@ -32,18 +33,23 @@ pub(crate) fn statement_result(statements: &[String], more: &str) -> String {
 
 /// Answers with statements, and with their attachments where they were asked for.
 ///
-/// The entity tag names every attachment too: the JSON holds their hashes.
-pub(crate) fn answer(request: &HttpRequest, json: String, retrieved: Retrieved, attachments: bool) -> HttpResponse {
-    let hash = hex::encode(Sha1::digest(&json));
-    let (mut response, unchanged) = tagged(request, &hash);
-    if let Some(date) = retrieved.last_stored.and_then(http_date) {
-        response.insert_header((LAST_MODIFIED, date));
-    }
+/// The entity tag names every attachment too: the JSON holds their hashes. `dated` says that nothing of the JSON changes
+/// unless the date of storing does.
+pub(crate) fn answer(
+    request: &HttpRequest,
+    json: String,
+    retrieved: Retrieved,
+    attachments: bool,
+    dated: bool,
+) -> HttpResponse {
+    let etag = etag(&json);
+    let unchanged = matches(request, &etag, retrieved.last_stored.filter(|_| dated));
+    let mut response = begin(&etag, retrieved.last_stored, unchanged);
     if unchanged {
         response.finish()
     } else if attachments {
         // No attachment can hold this boundary: it is the hash of text that names the attachment's own hash.
-        let boundary = format!("loggbok-{hash}");
+        let boundary = format!("loggbok-{}", etag.trim_matches('"'));
         response.content_type(format!("multipart/mixed; boundary={boundary}"));
         if request.method() == Method::HEAD {
             // Nothing of it would be sent, and so nothing is read.
@@ -57,23 +63,37 @@ pub(crate) fn answer(request: &HttpRequest, json: String, retrieved: Retrieved, 
 
 /// Answers with an object of the standard.
 pub(crate) fn object(request: &HttpRequest, json: String) -> HttpResponse {
-    let (mut response, unchanged) = tagged(request, &hex::encode(Sha1::digest(&json)));
+    let etag = etag(&json);
+    let unchanged = matches(request, &etag, None);
+    let mut response = begin(&etag, None, unchanged);
     if unchanged { response.finish() } else { response.content_type("application/json").body(json) }
 }
 
-/// An answer whose entity tag is a SHA-1 in hex (xAPI 1.0.3 Communication 3.1), and whether the caller has it already.
-fn tagged(request: &HttpRequest, hash: &str) -> (HttpResponseBuilder, bool) {
-    let tag = format!("\"{hash}\"");
-    let unchanged = matches(request, &tag);
+/// Begins the answer to a reader: 304 where nothing changed since it asked last, else 200.
+pub(super) fn begin(etag: &str, modified: Option<Timestamp>, unchanged: bool) -> HttpResponseBuilder {
     let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, "private, no-cache"));
-    (response, unchanged)
+    response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, "private, no-cache"));
+    if let Some(date) = modified.and_then(http_date) {
+        response.insert_header((LAST_MODIFIED, date));
+    }
+    response
 }
 
-/// Whether the caller has what it asks for (RFC 9110, 13.1.2).
-fn matches(request: &HttpRequest, tag: &str) -> bool {
-    let values = request.headers().get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
-    lists_tag(values, tag)
+/// The entity tag of a text: its SHA-1 in hex and quotes (xAPI 1.0.3 Communication 3.1).
+pub(super) fn etag(text: &str) -> String {
+    format!("\"{}\"", hex::encode(Sha1::digest(text)))
+}
+
+/// Whether the caller has what it asks for: by its tag (RFC 9110, 13.1.2), or where it names none, by the date of the
+/// last change (13.1.3); `None` where that is not known.
+fn matches(request: &HttpRequest, tag: &str, changed: Option<Timestamp>) -> bool {
+    let headers = request.headers();
+    if headers.contains_key(IF_NONE_MATCH) {
+        return lists_tag(headers.get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok()), tag);
+    }
+    // Dates of HTTP are whole seconds.
+    let spared = changed.zip(modified_since(headers)).map(|(changed, since)| changed.as_second() <= since.as_second());
+    spared.unwrap_or(false)
 }
 
 /// Whether values of `If-None-Match` list a tag, weak or not, or any.
@@ -83,7 +103,7 @@ pub(super) fn lists_tag<'v>(values: impl Iterator<Item = &'v str>, tag: &str) ->
 }
 
 /// An instant as HTTP writes it, the fraction of a second cut off.
-pub(crate) fn http_date(at: Timestamp) -> Option<HeaderValue> {
+fn http_date(at: Timestamp) -> Option<HeaderValue> {
     let seconds = u64::try_from(at.as_second()).ok()?;
     let time = std::time::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(seconds))?;
     HeaderValue::from_str(&httpdate::fmt_http_date(time)).ok()
@@ -166,7 +186,7 @@ mod tests {
     // xAPI 1.0.3 Communication 3.1 and 2.1.3
     #[test]
     fn an_answer_carries_a_quoted_sha_1_and_the_date_of_storing() {
-        let response = answer(&TestRequest::get().to_http_request(), "{}".to_owned(), retrieved(b"", ""), false);
+        let response = answer(&TestRequest::get().to_http_request(), "{}".to_owned(), retrieved(b"", ""), false, false);
         assert_eq!(header(&response, "etag"), "\"bf21a9e8fbc5a3846fb05b4fa0859e0917b2202f\"");
         assert_eq!(header(&response, "last-modified"), "Fri, 30 Sep 2022 08:15:00 GMT");
         assert_eq!(header(&response, "content-type"), "application/json");
@@ -181,7 +201,7 @@ mod tests {
             ("\"x\"", 200),
         ] {
             let request = TestRequest::get().insert_header(("if-none-match", sent)).to_http_request();
-            assert_eq!(answer(&request, "{}".to_owned(), retrieved(b"", ""), false).status(), status, "{sent}");
+            assert_eq!(answer(&request, "{}".to_owned(), retrieved(b"", ""), false, false).status(), status, "{sent}");
         }
     }
 
@@ -189,7 +209,7 @@ mod tests {
     #[actix_web::test]
     async fn attachments_come_as_parts_that_are_read_back_to_the_byte() {
         let request = TestRequest::get().to_http_request();
-        let response = answer(&request, "{}".to_owned(), retrieved(b"\r\n--\0\xff\r\n", "image/png"), true);
+        let response = answer(&request, "{}".to_owned(), retrieved(b"\r\n--\0\xff\r\n", "image/png"), true, false);
         let boundary = header(&response, "content-type").strip_prefix("multipart/mixed; boundary=").unwrap().to_owned();
         let body = to_bytes(response.into_body()).await.unwrap();
         let parts = multipart::parse(&body, &boundary).unwrap();
@@ -203,7 +223,7 @@ mod tests {
     #[actix_web::test]
     async fn the_json_goes_out_before_the_first_attachment_is_read() {
         let never = Retrieved { attachments: stream::pending().boxed(), ..retrieved(b"", "") };
-        let response = answer(&TestRequest::get().to_http_request(), "{}".to_owned(), never, true);
+        let response = answer(&TestRequest::get().to_http_request(), "{}".to_owned(), never, true, false);
         let mut body = response.into_body();
         let mut sent = Vec::new();
         while !sent.ends_with(b"{}") {
@@ -215,7 +235,7 @@ mod tests {
     #[actix_web::test]
     async fn a_media_type_cannot_add_headers_to_an_answer() {
         let request = TestRequest::get().to_http_request();
-        let response = answer(&request, "{}".to_owned(), retrieved(b"", "a/b\r\nX-Evil: 1"), true);
+        let response = answer(&request, "{}".to_owned(), retrieved(b"", "a/b\r\nX-Evil: 1"), true, false);
         let body = to_bytes(response.into_body()).await.unwrap();
         assert!(!String::from_utf8_lossy(&body).contains("X-Evil"));
     }

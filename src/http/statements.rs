@@ -86,7 +86,9 @@ pub(crate) async fn retrieve(
         Asked::One(one) => {
             let mut retrieved = state.service.statement(&caller, &one).await?;
             let statement = retrieved.statements.pop().ok_or(service::Error::NotFound)?;
-            Ok(answer(&request, statement, retrieved, &one.answer))
+            // What others say of its activities changes it in the canonical format alone.
+            let dated = !matches!(one.answer.format, Format::Canonical(_));
+            Ok(answer(&request, statement, retrieved, &one.answer, dated))
         }
         Asked::Many(asked) => page(&request, &state, &caller, &asked, query).await,
     }
@@ -118,11 +120,12 @@ async fn page(
     let retrieved = state.service.statements(caller, asked).await?;
     let more = retrieved.more.map(|after| More { query: query.to_owned(), after }.url()).unwrap_or_default();
     let json = respond::statement_result(&retrieved.statements, &more);
-    Ok(answer(request, json, retrieved, &asked.answer))
+    // The newest date does not tell of a statement that was voided.
+    Ok(answer(request, json, retrieved, &asked.answer, false))
 }
 
-fn answer(request: &HttpRequest, json: String, retrieved: Retrieved, asked: &Answer) -> HttpResponse {
-    let mut response = respond::answer(request, json, retrieved, asked.attachments);
+fn answer(request: &HttpRequest, json: String, retrieved: Retrieved, asked: &Answer, dated: bool) -> HttpResponse {
+    let mut response = respond::answer(request, json, retrieved, asked.attachments, dated);
     if matches!(asked.format, Format::Canonical(_)) {
         response.headers_mut().append(VARY, HeaderValue::from_static("Accept-Language"));
     }

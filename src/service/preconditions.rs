@@ -51,12 +51,15 @@ pub struct Preconditions {
     /// The document has not been stored anew since this second. Not asked where `if_match` is there, nor where there is
     /// no document (RFC 9110, 13.1.4).
     pub if_unmodified_since: Option<Timestamp>,
+    /// The document has been stored anew since this second. Only readers are asked, and not where `if_none_match` is
+    /// there (RFC 9110, 13.1.3).
+    pub if_modified_since: Option<Timestamp>,
 }
 
 impl Preconditions {
     /// Whether the request says nothing of what is there.
     pub fn is_empty(&self) -> bool {
-        self.names_no_tag() && self.if_unmodified_since.is_none()
+        self.names_no_tag() && self.if_unmodified_since.is_none() && self.if_modified_since.is_none()
     }
 
     /// Whether it says nothing by entity tags, which are what the standard asks for.
@@ -70,7 +73,11 @@ impl Preconditions {
     /// [`Error::PreconditionFailed`].
     pub fn unchanged(&self, etag: &str, updated: Option<Timestamp>) -> Result<bool, Error> {
         self.meant(Some(etag), updated)?;
-        Ok(self.if_none_match.as_ref().is_some_and(|tags| tags.match_weakly(etag)))
+        Ok(match (&self.if_none_match, self.if_modified_since, updated) {
+            (Some(tags), ..) => tags.match_weakly(etag),
+            (None, Some(since), Some(updated)) => not_after(updated, since),
+            (None, ..) => false,
+        })
     }
 
     /// Whether they let a change be made to what is there: to this document, or to none.
@@ -88,12 +95,16 @@ impl Preconditions {
     fn meant(&self, etag: Option<&str>, updated: Option<Timestamp>) -> Result<(), Error> {
         let holds = match (&self.if_match, self.if_unmodified_since, updated) {
             (Some(tags), ..) => etag.is_some_and(|etag| tags.match_strongly(etag)),
-            // Dates of HTTP are whole seconds.
-            (None, Some(since), Some(updated)) => updated.as_second() <= since.as_second(),
+            (None, Some(since), Some(updated)) => not_after(updated, since),
             (None, ..) => true,
         };
         if holds { Ok(()) } else { Err(Error::PreconditionFailed) }
     }
+}
+
+/// Dates of HTTP are whole seconds.
+fn not_after(updated: Timestamp, since: Timestamp) -> bool {
+    updated.as_second() <= since.as_second()
 }
 
 #[cfg(test)]
@@ -120,7 +131,7 @@ mod tests {
 
     fn holds(if_match: Option<Tags>, if_none_match: Option<Tags>, current: Option<&str>) -> bool {
         let current = current.map(|etag| stored(etag, "2022-09-30T10:00:00Z"));
-        Preconditions { if_match, if_none_match, if_unmodified_since: None }.check(current.as_ref()).is_ok()
+        Preconditions { if_match, if_none_match, ..Preconditions::default() }.check(current.as_ref()).is_ok()
     }
 
     // XAPI-00322 and RFC 9110, 13.1.1.
@@ -165,11 +176,28 @@ mod tests {
         assert!(before.names_no_tag() && !before.is_empty());
     }
 
+    // RFC 9110, 13.1.3.
+    #[test]
+    fn if_modified_since_counts_whole_seconds_and_only_for_readers_that_name_no_tag() {
+        let since = |instant: &str| Preconditions {
+            if_modified_since: Some(instant.parse::<Timestamp>().unwrap()),
+            ..Preconditions::default()
+        };
+        let (before, same) = (since("2022-09-30T09:59:59Z"), since("2022-09-30T10:00:00Z"));
+        let current = stored("\"a\"", "2022-09-30T10:00:00.999Z");
+        let unchanged = |read: &Preconditions| read.unchanged("\"a\"", Some(current.updated)).unwrap();
+        assert!(!unchanged(&before) && unchanged(&same) && !before.is_empty());
+        assert!(!unchanged(&Preconditions { if_none_match: of(&["\"b\""]), ..same.clone() }));
+        assert!(unchanged(&Preconditions { if_none_match: of(&["\"a\""]), ..before.clone() }));
+        assert!(!same.unchanged("\"a\"", None).unwrap(), "what has no date may have changed");
+        assert!(same.check(Some(&current)).is_ok(), "nothing is asked of who changes it");
+    }
+
     // RFC 9110, 13.2.2.
     #[test]
     fn a_reader_is_refused_by_if_match_before_it_is_told_by_if_none_match_that_nothing_changed() {
         let read = |if_match, if_none_match| {
-            Preconditions { if_match, if_none_match, if_unmodified_since: None }.unchanged("\"a\"", None).ok()
+            Preconditions { if_match, if_none_match, ..Preconditions::default() }.unchanged("\"a\"", None).ok()
         };
         assert_eq!(read(None, None), Some(false));
         assert_eq!(read(of(&["\"a\""]), of(&["W/\"a\""])), Some(true));

@@ -10,6 +10,7 @@ mod contract;
 mod credential;
 mod document;
 pub mod embedded;
+mod entries;
 mod hash;
 pub mod mongodb;
 mod references;

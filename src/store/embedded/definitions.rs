@@ -11,37 +11,13 @@ use quick_cache::unsync::Cache;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::derive::Landed;
-use super::hash::HashKey;
 use super::reader::Readers;
 use super::shared::Shared;
 use crate::store::Error;
-use crate::xapi::{self, TermKind};
+use crate::xapi::TermKind;
 
 /// Activities whose last definition is remembered, at sixteen bytes and some upkeep each.
 const REMEMBERED: usize = 32 * 1024;
-
-/// What a statement says of one activity.
-#[derive(Debug, Clone)]
-pub(super) struct Said {
-    /// The activity, hashed.
-    activity: i64,
-    /// The definition, hashed.
-    hash: i64,
-    /// The definition.
-    text: Box<str>,
-}
-
-/// What the text of a statement says of activities.
-pub(super) fn said(hash: HashKey, text: &str) -> Vec<Said> {
-    xapi::definitions(text)
-        .into_iter()
-        .map(|defined| Said {
-            activity: hash.term(TermKind::Activity, &defined.activity),
-            hash: hash.definition(defined.definition),
-            text: defined.definition.into(),
-        })
-        .collect()
-}
 
 /// For each activity, the hash of the definition that was merged last.
 #[derive(Debug)]
@@ -71,13 +47,8 @@ impl LastMerged {
                 Some(text) => Some(Arc::clone(text)),
                 None => known(shared, connection, said.activity)?,
             };
-            if let Ok(merged) = xapi::merge_definition(older.as_deref(), &said.text) {
-                if older.as_deref() != Some(&*merged) {
-                    changed.insert(said.activity, merged.into());
-                }
-            } else {
-                // One statement must not keep the store from opening: what is known stays.
-                tracing::warn!("a definition of an activity could not be merged and is passed over");
+            if let Some(merged) = said.merged(older.as_deref()) {
+                changed.insert(said.activity, merged.into());
             }
             self.0.insert(said.activity, said.hash);
         }

@@ -9,83 +9,20 @@ use std::rc::Rc;
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
-use super::definitions::{self, Said};
-use super::hash::HashKey;
 use super::log::{self, ReadRow, Seq, seq};
 use super::postings::Postings;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey, Tail};
 use crate::learning::{Catalogue, CourseId, Observation, Progress, observe};
+use crate::store::Error;
+use crate::store::entries::{Entries, Hashed};
 use crate::store::references::{INHERITED, LINKS};
-use crate::store::{Error, NewStatement};
-use crate::xapi::{self, Object, Statement, TermKind};
+use crate::xapi::{Statement, TermKind};
 
-/// What is derived from a statement by itself.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Entries {
-    /// Its terms, hashed, each once.
-    pub(super) terms: Vec<i64>,
-    /// The statement that it refers to.
-    pub(super) refers_to: Option<Uuid>,
-    /// The statement that it voids.
-    pub(super) voids: Option<Uuid>,
-    /// What it says of courses.
-    pub(super) observations: Vec<Observation>,
-    /// What it says of activities.
-    pub(super) definitions: Vec<Said>,
-}
-
-impl Entries {
-    /// Of a statement that is being recorded.
-    pub(super) fn of_new(hash: HashKey, new: &NewStatement) -> Self {
-        let mut entries = Self::default();
-        if let Some(statement) = Statement::new(&new.sent.value) {
-            entries.read(hash, statement);
-        }
-        entries.terms.extend(new.authority.iter().map(|ifi| hash.term(TermKind::Authority, &ifi.identity_key())));
-        entries.observations.clone_from(&new.observations);
-        entries.definitions = definitions::said(hash, &new.finished.text);
-        entries.once()
-    }
-
-    /// Of a statement in the log that has been published before: without definitions.
-    pub(super) fn of_stored(shared: &Shared, row: &ReadRow, catalogue: &Catalogue) -> Result<Self, Error> {
-        Self::of_text(shared, &row.row.text(&shared.dictionaries)?, row, catalogue)
-    }
-
-    /// Of a statement in the log that is to be published.
-    pub(super) fn of_unpublished(shared: &Shared, row: &ReadRow, catalogue: &Catalogue) -> Result<Self, Error> {
-        let text = row.row.text(&shared.dictionaries)?;
-        let mut entries = Self::of_text(shared, &text, row, catalogue)?;
-        entries.definitions = definitions::said(shared.hash, &text);
-        Ok(entries)
-    }
-
-    fn of_text(shared: &Shared, text: &str, row: &ReadRow, catalogue: &Catalogue) -> Result<Self, Error> {
-        let value = log::parse(text)?;
-        let mut entries = Self::default();
-        if let Some(statement) = Statement::new(&value) {
-            entries.read(shared.hash, statement);
-            if let Some(authority) = statement.authority() {
-                xapi::authority_terms(authority, |kind, value| entries.terms.push(shared.hash.term(kind, value)));
-            }
-            entries.observations = observe(catalogue, statement, row.row.sender);
-        }
-        Ok(entries.once())
-    }
-
-    fn read(&mut self, hash: HashKey, statement: Statement<'_>) {
-        xapi::terms(statement, |kind, value| self.terms.push(hash.term(kind, value)));
-        self.voids = statement.voids();
-        if let Some(Object::StatementRef(target)) = statement.object() {
-            self.refers_to = Some(target);
-        }
-    }
-
-    fn once(mut self) -> Self {
-        self.terms.sort_unstable();
-        self.terms.dedup();
-        self
+impl ReadRow {
+    /// What is derived from a statement in the log by itself, without definitions.
+    pub(super) fn entries(&self, shared: &Shared, catalogue: &Catalogue) -> Result<Entries, Error> {
+        Entries::of_stored(shared.hash, &self.row.text(&shared.dictionaries)?, self.row.sender, catalogue)
     }
 }
 
@@ -110,7 +47,7 @@ pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]
         let mut tail = shared.tail_mut();
         for landed in group {
             tail.live.ids.insert(landed.id, landed.seq);
-            for term in &landed.entries.terms {
+            for (_, term) in &landed.entries.terms {
                 tail.live.post(*term, landed.seq);
             }
             if let Some(target) = landed.entries.refers_to {
@@ -209,12 +146,12 @@ fn refer(shared: &Shared, connection: &Connection, landed: &Landed, known: &mut 
     Ok(())
 }
 
-fn post(shared: &Shared, chain: &[Rc<Vec<i64>>], place: Seq) {
+fn post(shared: &Shared, chain: &[Rc<Vec<Hashed>>], place: Seq) {
     if chain.is_empty() {
         return;
     }
     let mut tail = shared.tail_mut();
-    for term in chain.iter().flat_map(|terms| terms.iter()).take(INHERITED) {
+    for (_, term) in chain.iter().flat_map(|terms| terms.iter()).take(INHERITED) {
         tail.live.post(*term, place);
     }
 }
@@ -222,7 +159,7 @@ fn post(shared: &Shared, chain: &[Rc<Vec<i64>>], place: Seq) {
 /// A statement that others refer to, or may.
 #[derive(Clone)]
 struct Link {
-    terms: Rc<Vec<i64>>,
+    terms: Rc<Vec<Hashed>>,
     refers_to: Option<Uuid>,
 }
 
@@ -263,7 +200,7 @@ fn void(shared: &Shared, connection: &Connection, target: Uuid) -> Result<Vec<Pr
         return Ok(Vec::new());
     }
     shared.tail_mut().voided.insert(row.seq);
-    let entries = Entries::of_stored(shared, &row, &shared.catalogue().1)?;
+    let entries = row.entries(shared, &shared.catalogue().1)?;
     Ok(entries.observations.into_iter().map(|observation| (observation.agent, observation.course)).collect())
 }
 
@@ -330,7 +267,7 @@ fn row_of(shared: &Shared, connection: &Connection, id: Uuid) -> Result<Option<R
 
 fn entries_of(shared: &Shared, connection: &Connection, id: Uuid) -> Result<Option<Entries>, Error> {
     match row_of(shared, connection, id)? {
-        Some(row) => Entries::of_stored(shared, &row, &Catalogue::default()).map(Some),
+        Some(row) => row.entries(shared, &Catalogue::default()).map(Some),
         None => Ok(None),
     }
 }

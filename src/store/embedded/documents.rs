@@ -7,7 +7,7 @@ use std::io::{Read as _, Write as _};
 
 use jiff::Timestamp;
 use rusqlite::TransactionBehavior::Immediate;
-use rusqlite::{Connection, MAIN_DB, OptionalExtension, named_params};
+use rusqlite::{Connection, MAIN_DB, OptionalExtension, ToSql};
 use uuid::Uuid;
 
 use super::log::instant;
@@ -20,36 +20,49 @@ const PIECE: usize = 256 * 1024;
 
 /// The columns that name a context. A column that a kind has no use for is empty, and so is the
 /// registration where there is none: the index of the key then tells all of them apart.
+#[derive(Default)]
 struct Columns<'c> {
     /// 1 state, 2 agent profile, 3 activity profile: part of the format on disk.
     kind: u8,
     activity: &'c str,
     agent: &'c str,
-    registration: Option<Uuid>,
+    registration: &'c [u8],
 }
 
 impl<'c> Columns<'c> {
     fn of(context: &'c DocumentContext) -> Self {
         match context {
             DocumentContext::State { activity, agent, registration } => {
-                Self { kind: 1, activity, agent, registration: *registration }
+                let registration = registration.as_ref().map_or(&[][..], |registration| registration.as_bytes());
+                Self { kind: 1, activity, agent, registration }
             }
-            DocumentContext::AgentProfile { agent } => Self { kind: 2, activity: "", agent, registration: None },
-            DocumentContext::ActivityProfile { activity } => Self { kind: 3, activity, agent: "", registration: None },
+            DocumentContext::AgentProfile { agent } => Self { kind: 2, agent, ..Self::default() },
+            DocumentContext::ActivityProfile { activity } => Self { kind: 3, activity, ..Self::default() },
         }
     }
 
-    fn registration(&self) -> &[u8] {
-        self.registration.as_ref().map_or(&[], |registration| registration.as_bytes())
+    /// What names the context, and more, as a statement's parameters.
+    fn with<'p, const N: usize>(&'p self, more: [Parameter<'p>; N]) -> Vec<Parameter<'p>> {
+        let context: [Parameter<'p>; 4] = [
+            (":kind", &self.kind),
+            (":activity", &self.activity),
+            (":agent", &self.agent),
+            (":registration", &self.registration),
+        ];
+        context.into_iter().chain(more).collect()
     }
 }
 
+/// A parameter of a statement, by its name.
+type Parameter<'p> = (&'static str, &'p dyn ToSql);
+
 /// The rows of a context: of one registration, or of every one and none.
 fn in_context(columns: &Columns<'_>) -> &'static str {
-    match columns.registration {
-        Some(_) => "kind = :kind AND activity = :activity AND agent = :agent AND registration = :registration",
+    if columns.registration.is_empty() {
         // Names the parameter too, so that both take the same.
-        None => "kind = :kind AND activity = :activity AND agent = :agent AND :registration = x''",
+        "kind = :kind AND activity = :activity AND agent = :agent AND :registration = x''"
+    } else {
+        "kind = :kind AND activity = :activity AND agent = :agent AND registration = :registration"
     }
 }
 
@@ -71,13 +84,7 @@ fn find(log: &Connection, key: &DocumentKey) -> Result<Option<(i64, DocumentHead
     let mut statement = log.prepare_cached(&format!(
         "SELECT number, revision, content_type, etag, length(content), updated FROM document WHERE {ONE}"
     ))?;
-    let named = named_params! {
-        ":kind": columns.kind,
-        ":activity": columns.activity,
-        ":agent": columns.agent,
-        ":registration": columns.registration(),
-        ":id": key.id,
-    };
+    let named = columns.with([(":id", &key.id)]);
     let row = |row: &rusqlite::Row<'_>| {
         let revision: [u8; 16] = row.get(1)?;
         let head = DocumentHead {
@@ -89,7 +96,7 @@ fn find(log: &Connection, key: &DocumentKey) -> Result<Option<(i64, DocumentHead
         };
         Ok((row.get(0)?, head))
     };
-    Ok(statement.query_row(named, row).optional()?)
+    Ok(statement.query_row(&named[..], row).optional()?)
 }
 
 fn read_content(log: &Connection, number: i64) -> Result<Content, Error> {
@@ -106,21 +113,16 @@ fn read_content(log: &Connection, number: i64) -> Result<Content, Error> {
 
 /// At most `limit` names of documents beyond one, in the order of the index of names.
 pub(super) fn keys(log: &Connection, after: Option<&DocumentKey>, limit: usize) -> Result<Vec<DocumentKey>, Error> {
-    let columns = after.map(|key| Columns::of(&key.context));
+    let columns = after.map_or_else(Columns::default, |key| Columns::of(&key.context));
+    let id = after.map_or("", |key| &key.id);
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut statement = log.prepare_cached(
         "SELECT kind, activity, agent, registration, id FROM document
          WHERE (kind, activity, agent, registration, id) > (:kind, :activity, :agent, :registration, :id)
          ORDER BY kind, activity, agent, registration, id LIMIT :limit",
     )?;
-    let named = named_params! {
-        ":kind": columns.as_ref().map_or(0, |columns| columns.kind),
-        ":activity": columns.as_ref().map_or("", |columns| columns.activity),
-        ":agent": columns.as_ref().map_or("", |columns| columns.agent),
-        ":registration": columns.as_ref().map_or(&[][..], Columns::registration),
-        ":id": after.map_or("", |key| &key.id),
-        ":limit": i64::try_from(limit).unwrap_or(i64::MAX),
-    };
-    let rows = statement.query_map(named, |row| {
+    let named = columns.with([(":id", &id), (":limit", &limit)]);
+    let rows = statement.query_map(&named[..], |row| {
         let (kind, activity, agent): (u8, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let registration: Vec<u8> = row.get(3)?;
         let context = match kind {
@@ -139,14 +141,9 @@ pub(super) fn ids(log: &Connection, context: &DocumentContext, since: Option<Tim
         "SELECT id, max(updated) FROM document WHERE {} AND updated > :since GROUP BY id ORDER BY id",
         in_context(&columns)
     ))?;
-    let named = named_params! {
-        ":kind": columns.kind,
-        ":activity": columns.activity,
-        ":agent": columns.agent,
-        ":registration": columns.registration(),
-        ":since": since.unwrap_or(Timestamp::MIN).as_microsecond(),
-    };
-    let rows = statement.query_map(named, |row| Ok((row.get(0)?, instant(row.get(1)?))))?;
+    let since = since.unwrap_or(Timestamp::MIN).as_microsecond();
+    let rows =
+        statement.query_map(&columns.with([(":since", &since)])[..], |row| Ok((row.get(0)?, instant(row.get(1)?))))?;
     let mut found = DocumentIds::default();
     for row in rows {
         let (id, updated) = row?;
@@ -178,18 +175,16 @@ pub(super) fn put(
                  zeroblob(:length))
              ON CONFLICT DO NOTHING",
         )?
-        .execute(named_params! {
-            ":kind": columns.kind,
-            ":activity": columns.activity,
-            ":agent": columns.agent,
-            ":registration": columns.registration(),
-            ":id": key.id,
-            ":revision": new.revision.as_bytes(),
-            ":updated": new.updated.unwrap_or(now).as_microsecond(),
-            ":content_type": new.content_type,
-            ":etag": new.etag,
-            ":length": length,
-        })?;
+        .execute(
+            &columns.with([
+                (":id", &key.id),
+                (":revision", new.revision.as_bytes()),
+                (":updated", &new.updated.unwrap_or(now).as_microsecond()),
+                (":content_type", &new.content_type),
+                (":etag", &new.etag),
+                (":length", &length),
+            ])[..],
+        )?;
     if inserted == 0 {
         return Err(Error::Stale);
     }
@@ -204,27 +199,16 @@ pub(super) fn put(
 
 pub(super) fn delete(log: &Connection, key: &DocumentKey, from: Uuid) -> Result<(), Error> {
     let columns = Columns::of(&key.context);
-    let removed = log.prepare_cached(&format!("DELETE FROM document WHERE {ONE} AND revision = :from"))?.execute(
-        named_params! {
-            ":kind": columns.kind,
-            ":activity": columns.activity,
-            ":agent": columns.agent,
-            ":registration": columns.registration(),
-            ":id": key.id,
-            ":from": from.as_bytes(),
-        },
-    )?;
+    let removed = log
+        .prepare_cached(&format!("DELETE FROM document WHERE {ONE} AND revision = :from"))?
+        .execute(&columns.with([(":id", &key.id), (":from", from.as_bytes())])[..])?;
     if removed == 0 { Err(Error::Stale) } else { Ok(()) }
 }
 
 pub(super) fn delete_all(log: &Connection, context: &DocumentContext) -> Result<(), Error> {
     let columns = Columns::of(context);
-    log.prepare_cached(&format!("DELETE FROM document WHERE {}", in_context(&columns)))?.execute(named_params! {
-        ":kind": columns.kind,
-        ":activity": columns.activity,
-        ":agent": columns.agent,
-        ":registration": columns.registration(),
-    })?;
+    log.prepare_cached(&format!("DELETE FROM document WHERE {}", in_context(&columns)))?
+        .execute(&columns.with([])[..])?;
     Ok(())
 }
 
@@ -287,8 +271,8 @@ mod tests {
     fn every_question_is_answered_from_the_index() {
         let folder = tempfile::tempdir().unwrap();
         let log = schema::open(&folder.path().join("log.db"), schema::LOG, Synchronous::Full).unwrap();
-        let context = |registration| Columns { kind: 1, activity: "", agent: "", registration };
-        for rows in [ONE, in_context(&context(None)), in_context(&context(Some(Uuid::nil())))] {
+        let context = |registration| Columns { kind: 1, registration, ..Columns::default() };
+        for rows in [ONE, in_context(&context(&[])), in_context(&context(Uuid::nil().as_bytes()))] {
             let mut question = log
                 .prepare(&format!("EXPLAIN QUERY PLAN SELECT id FROM document WHERE {rows} GROUP BY id ORDER BY id"))
                 .unwrap();

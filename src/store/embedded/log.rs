@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::body::{Dictionaries, DictionaryId};
 use crate::learning::Kommunkod;
+use crate::store::entries::parse;
 use crate::store::{Error, LogEntry, StoredStatement};
 use crate::xapi::{self, Finished};
 
@@ -145,11 +146,6 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ReadRow> {
             body: row.get(6)?,
         },
     })
-}
-
-/// Reads a statement's JSON.
-pub(super) fn parse(text: &str) -> Result<Value, Error> {
-    serde_json::from_str(text).map_err(|_| Error::Failed("a statement's body is damaged".into()))
 }
 
 impl ReadRow {

@@ -41,11 +41,11 @@ pub use beside::{change_credential, credentials, put_credential, read_audit, rem
 pub use files::backup;
 pub use open::{Report, rebuild};
 
-use self::derive::Entries;
 use self::log::LogRow;
 use self::reader::Readers;
 use self::shared::Shared;
 use self::writer::{Job, Prepared, PreparedBatch};
+use super::entries::Entries;
 use super::{
     Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
     DocumentIds, DocumentKey, Error, Load, LogEntry, NewDocument, NewStatement, Page, PageQuery, ProgressSink,

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::derive::{self, Entries, Landed};
+use super::derive::{self, Landed};
 use super::files::Files;
 use super::hash::HashKey;
 use super::log;
@@ -18,6 +18,7 @@ use super::schema::{self, Synchronous};
 use super::shared::Shared;
 use super::{Embedded, learning, merge, upkeep, writer};
 use crate::clock::Clock;
+use crate::store::entries::{Entries, Said};
 use crate::store::{CatalogueVersion, Error, RosterVersion};
 
 /// Batches that may wait for the writer before requests do.
@@ -153,7 +154,9 @@ fn catch_up(
         let group = rows
             .iter()
             .map(|row| {
-                let entries = Entries::of_unpublished(shared, row, &catalogue)?;
+                let text = row.row.text(&shared.dictionaries)?;
+                let mut entries = Entries::of_stored(shared.hash, &text, row.row.sender, &catalogue)?;
+                entries.definitions = Said::all(shared.hash, &text);
                 Ok(Landed { seq: row.seq, id: row.row.id, stored: row.stored, entries })
             })
             .collect::<Result<Vec<_>, Error>>()?;

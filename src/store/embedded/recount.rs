@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 
-use super::derive::{self, Entries};
+use super::derive;
 use super::log::{self, Seq};
 use super::merge;
 use super::reader::Readers;
@@ -92,7 +92,7 @@ impl Recount {
             if self.voided.contains(&row.seq) {
                 continue;
             }
-            for observation in Entries::of_stored(shared, row, &self.catalogue)?.observations {
+            for observation in row.entries(shared, &self.catalogue)?.observations {
                 let key = (observation.agent.clone(), observation.course.clone());
                 let delta = counted.entry(key).or_insert_with(|| Delta::Join(Progress::default()));
                 if let Delta::Join(progress) = delta {
@@ -113,7 +113,7 @@ impl Recount {
         let mut touched = HashSet::new();
         for seq in since {
             let Some(row) = log::read(log, seq)? else { continue };
-            let observations = Entries::of_stored(shared, &row, &self.catalogue)?.observations;
+            let observations = row.entries(shared, &self.catalogue)?.observations;
             touched.extend(observations.into_iter().map(|observation| (observation.agent, observation.course)));
         }
         let mended = touched

@@ -12,9 +12,10 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-use super::derive::{self, Entries, Landed};
+use super::derive::{self, Landed};
 use super::log::{self, LogRow, Seq};
 use super::shared::Shared;
+use crate::store::entries::Entries;
 use crate::store::{Attachment, CatalogueVersion, Error, RecordError, Recorded};
 use crate::xapi;
 

@@ -18,33 +18,10 @@ use super::ask;
 use super::shared::Shared;
 use super::writer::Prepared;
 use crate::store::Error;
-use crate::store::hash::HashKey;
-use crate::xapi::{self, TermKind};
+use crate::store::entries::Said;
 
 /// Activities whose last definition is remembered, at sixteen bytes and some upkeep each.
 const REMEMBERED: usize = 128 * 1024;
-
-/// What a statement says of one activity.
-#[derive(Debug, Clone)]
-pub(super) struct Said {
-    pub(super) iri: String,
-    /// The activity, hashed.
-    activity: i64,
-    /// The definition, hashed.
-    hash: i64,
-    text: Box<str>,
-}
-
-/// What the text of a statement says of activities.
-pub(super) fn said(hash: HashKey, text: &str) -> Vec<Said> {
-    let said = xapi::definitions(text).into_iter().map(|defined| Said {
-        activity: hash.term(TermKind::Activity, &defined.activity),
-        iri: defined.activity,
-        hash: hash.definition(defined.definition),
-        text: defined.definition.into(),
-    });
-    said.collect()
-}
 
 /// The definition of an activity.
 #[derive(Debug, Serialize, Deserialize)]
@@ -141,12 +118,7 @@ pub(super) async fn merge(
     for said in &news {
         let stored = || known.get(&said.iri).or_else(|| unknown.get(&said.iri))?.as_ref();
         let older = changed.get(&said.iri).or_else(stored).map(String::as_str);
-        let Ok(merged) = xapi::merge_definition(older, &said.text) else {
-            // One statement must not keep others from being recorded: what is known stays.
-            tracing::warn!("a definition of an activity could not be merged and is passed over");
-            continue;
-        };
-        if older != Some(&merged) {
+        if let Some(merged) = said.merged(older) {
             changed.insert(said.iri.clone(), merged);
         }
     }

@@ -12,7 +12,6 @@ use super::known::{Known, Written};
 use super::order::Order;
 use super::rows::{ProgressKey, Row, id};
 use super::shared::Shared;
-use super::terms::Entries;
 use super::writer::Prepared;
 use super::{progress, references};
 use crate::learning::{Catalogue, Progress};
@@ -47,8 +46,8 @@ pub(super) async fn publish(
             timestamp_is_stored: prepared.timestamp_is_stored,
             terms: graph.numbers(shared.hash, prepared.id),
             refers_to: entries.refers_to.map(id),
-            voiding: entries.voiding,
-            voided: !entries.voiding && voided.contains(&prepared.id),
+            voiding: entries.voids.is_some(),
+            voided: entries.voids.is_none() && voided.contains(&prepared.id),
             sender: prepared.sender.map(crate::learning::Kommunkod::number),
         };
         if !row.voided {
@@ -73,8 +72,7 @@ pub(super) async fn publish(
 
 /// The ids that are voided, of statements that come and of those that are there.
 fn voided(fresh: &[&Prepared], waiting: &[Row]) -> HashSet<Uuid> {
-    let now =
-        fresh.iter().filter(|prepared| prepared.entries.voiding).filter_map(|prepared| prepared.entries.refers_to);
+    let now = fresh.iter().filter_map(|prepared| prepared.entries.voids);
     // A voiding that came first waited for this.
     now.chain(waiting.iter().filter(|row| row.voiding).filter_map(Row::refers_to)).collect()
 }
@@ -105,7 +103,7 @@ pub(super) fn keys_of(
 ) -> Result<BTreeSet<ProgressKey>, crate::store::Error> {
     let mut keys = BTreeSet::new();
     for row in rows {
-        let observations = Entries::of_stored(shared.hash, row, catalogue)?.observations;
+        let observations = row.entries(shared.hash, catalogue)?.observations;
         keys.extend(observations.iter().map(ProgressKey::of));
     }
     Ok(keys)
@@ -127,7 +125,7 @@ pub(super) async fn recount(
         let mut progress = Progress::default();
         while let Some(row) = cursor.next(&mut *session).await {
             let row = row?;
-            for said in Entries::of_stored(shared.hash, &row, catalogue)?.observations {
+            for said in row.entries(shared.hash, catalogue)?.observations {
                 if said.agent == key.agent && said.course == key.course {
                     progress.observe(&said, super::order::instant(row.stored));
                 }

@@ -18,7 +18,6 @@ use super::shared::Shared;
 use super::writer::{Prepared, PreparedBatch};
 use super::{ask, progress, read_all};
 use crate::learning::Progress;
-use crate::store::Error;
 
 /// What a group of batches touches.
 #[derive(Debug, Default)]

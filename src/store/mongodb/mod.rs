@@ -45,9 +45,9 @@ use uuid::Uuid;
 use self::credential::Change;
 use self::failure::Failure;
 use self::shared::Shared;
-use self::terms::Entries;
 use self::threads::Threads;
 use self::writer::{Job, Prepared, PreparedBatch};
+use super::entries::Entries;
 use super::{
     Attachment, AuditAction, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext,
     DocumentHead, DocumentIds, DocumentKey, Error, Load, LogEntry, NewDocument, NewStatement, Page, PageQuery,

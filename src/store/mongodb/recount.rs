@@ -12,7 +12,6 @@ use super::lease::Lease;
 use super::order::{self, Order};
 use super::rows::Row;
 use super::shared::Shared;
-use super::terms::Entries;
 use super::transaction::Attempts;
 use super::{derive, known, learning, open, progress, read_all};
 use crate::learning::Catalogue;
@@ -173,7 +172,7 @@ impl<'c> Recount<'c> {
                 counted.voided.extend(row.refers_to());
             }
             if !row.voided {
-                let entries = Entries::of_stored(self.shared.hash, row, self.catalogue)?;
+                let entries = row.entries(self.shared.hash, self.catalogue)?;
                 progress::observe(&mut progress, &entries.observations, row.stored);
             }
         }

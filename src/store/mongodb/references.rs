@@ -11,11 +11,12 @@ use uuid::Uuid;
 use super::failure::Failure;
 use super::rows::{Row, id};
 use super::shared::Shared;
-use super::terms::{self, Entries, Hashed};
+use super::terms;
 use super::writer::Prepared;
 use super::{commands, known, read_all};
 use crate::learning::Catalogue;
 use crate::store::Error;
+use crate::store::entries::Hashed;
 use crate::store::hash::HashKey;
 use crate::store::references::{INHERITED, LINKS};
 
@@ -98,7 +99,7 @@ impl Graph {
 
 impl Node {
     fn of(hash: HashKey, row: &Row) -> Result<Self, Error> {
-        let entries = Entries::of_stored(hash, row, &Catalogue::default())?;
+        let entries = row.entries(hash, &Catalogue::default())?;
         Ok(Self { terms: entries.terms, refers_to: entries.refers_to })
     }
 }

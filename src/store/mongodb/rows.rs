@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::order::instant;
-use crate::learning::{AgentKey, CourseId, Kommunkod, Observation, Progress};
+use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Observation, Progress};
+use crate::store::entries::Entries;
+use crate::store::hash::HashKey;
 use crate::store::{Error, StoredStatement};
 use crate::xapi;
 
@@ -57,9 +59,9 @@ impl Row {
         self.sender.and_then(Kommunkod::from_number)
     }
 
-    /// The statement's JSON, read; the instant of storing is not in it.
-    pub(super) fn value(&self) -> Result<serde_json::Value, Error> {
-        serde_json::from_str(&self.text).map_err(|_| Error::Failed("a stored statement is damaged".into()))
+    /// What is derived from it by itself, without definitions.
+    pub(super) fn entries(&self, hash: HashKey, catalogue: &Catalogue) -> Result<Entries, Error> {
+        Entries::of_stored(hash, &self.text, self.sender(), catalogue)
     }
 
     /// The statement as it is answered.

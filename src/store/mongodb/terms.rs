@@ -4,81 +4,13 @@
 //! activity, an agent with an activity. A question for two things is then one stretch of the index,
 //! where it would otherwise read all of the one to find few of the other.
 
-use uuid::Uuid;
-
-use crate::learning::{Catalogue, Observation, observe};
+use crate::store::entries::Hashed;
 use crate::store::hash::HashKey;
-use crate::store::{Error, NewStatement};
-use crate::xapi::{self, Object, Statement, TermKind};
-
-use super::definitions::{self, Said};
-use super::rows::Row;
+use crate::xapi::TermKind;
 
 /// A statement with more pairs than this has none: a group of hundreds would have thousands. Each of
 /// its agents and activities then gets a number of its own, to be found by (see `page.rs`).
 const PAIRS: usize = 64;
-
-/// A term: its kind and its hash.
-pub(super) type Hashed = (TermKind, i64);
-
-/// What is derived from a statement by itself.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Entries {
-    /// Its terms, each once.
-    pub(super) terms: Vec<Hashed>,
-    /// The statement that it refers to.
-    pub(super) refers_to: Option<Uuid>,
-    /// It voids that one.
-    pub(super) voiding: bool,
-    /// What it says of courses.
-    pub(super) observations: Vec<Observation>,
-    /// What it says of activities; of a statement in the log that has been merged.
-    pub(super) definitions: Vec<Said>,
-}
-
-impl Entries {
-    /// Of a statement that is being recorded.
-    pub(super) fn of_new(hash: HashKey, new: &NewStatement) -> Self {
-        let mut entries = Self::default();
-        if let Some(statement) = Statement::new(&new.sent.value) {
-            entries.read(hash, statement);
-        }
-        for ifi in &new.authority {
-            entries.terms.push((TermKind::Authority, hash.term(TermKind::Authority, &ifi.identity_key())));
-        }
-        entries.observations.clone_from(&new.observations);
-        entries.definitions = definitions::said(hash, &new.finished.text);
-        entries.once()
-    }
-
-    /// Of a statement in the log.
-    pub(super) fn of_stored(hash: HashKey, row: &Row, catalogue: &Catalogue) -> Result<Self, Error> {
-        let value = row.value()?;
-        let mut entries = Self::default();
-        if let Some(statement) = Statement::new(&value) {
-            entries.read(hash, statement);
-            if let Some(authority) = statement.authority() {
-                xapi::authority_terms(authority, |kind, value| entries.terms.push((kind, hash.term(kind, value))));
-            }
-            entries.observations = observe(catalogue, statement, row.sender());
-        }
-        Ok(entries.once())
-    }
-
-    fn read(&mut self, hash: HashKey, statement: Statement<'_>) {
-        xapi::terms(statement, |kind, value| self.terms.push((kind, hash.term(kind, value))));
-        self.voiding = statement.voids().is_some();
-        if let Some(Object::StatementRef(target)) = statement.object() {
-            self.refers_to = Some(target);
-        }
-    }
-
-    fn once(mut self) -> Self {
-        self.terms.sort_unstable_by_key(|(_, term)| *term);
-        self.terms.dedup();
-        self
-    }
-}
 
 /// What one side of a pair is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

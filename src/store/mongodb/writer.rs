@@ -18,10 +18,10 @@ use super::known::{Known, Touched, Written};
 use super::order::{self, Order};
 use super::rows::Row;
 use super::shared::Shared;
-use super::terms::Entries;
 use super::transaction::{self, Attempts};
 use super::{derive, learning, stopping};
 use crate::learning::Kommunkod;
+use crate::store::entries::{Entries, parse};
 use crate::store::{CatalogueVersion, Error, RecordError, Recorded};
 use crate::xapi;
 
@@ -314,7 +314,7 @@ fn sort_out<'b>(
                 fresh.push(prepared);
                 continue;
             };
-            if xapi::equivalent(&value(&prepared.text)?, &value(text)?) {
+            if xapi::equivalent(&parse(&prepared.text)?, &parse(text)?) {
                 repeated += 1;
             } else {
                 conflicts.push(prepared.id);
@@ -329,8 +329,4 @@ fn sort_out<'b>(
         }
     }
     Ok((outcomes, all))
-}
-
-fn value(text: &str) -> Result<serde_json::Value, Error> {
-    serde_json::from_str(text).map_err(|_| Error::Failed("a stored statement is damaged".into()))
 }

@@ -2,19 +2,24 @@
 
 use serde_json::json;
 
+use super::documents::{RESOURCES, tag};
 use super::samples::{COURSE, encoded, id, statement, verb};
-use super::world::{Ask, World, basic};
+use super::world::{Answer, Ask, World, basic};
 
 const PATH: &str = "/xapi/statements";
 
-/// A form, with the credential and the version among its parameters.
+/// A form to the Statement Resource, with the credential and the version among its parameters.
 fn form<'w>(world: &'w World, method: &str, parameters: &[(&str, &str)]) -> Ask<'w> {
+    form_to(world, PATH, method, parameters)
+}
+
+fn form_to<'w>(world: &'w World, path: &str, method: &str, parameters: &[(&str, &str)]) -> Ask<'w> {
     let authorization = basic(&world.admin.key, &world.admin.secret);
     let mut all = vec![("Authorization", &*authorization), ("X-Experience-API-Version", "1.0.3")];
     all.extend_from_slice(parameters);
     let pairs: Vec<String> = all.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     world
-        .post(&format!("{PATH}?method={method}"))
+        .post(&format!("{path}?method={method}"))
         .without("authorization")
         .without("x-experience-api-version")
         .body("application/x-www-form-urlencoded", pairs.join("&"))
@@ -35,6 +40,34 @@ async fn a_form_stands_for_a_put_a_post_and_a_get() {
     assert_eq!(super::world::numbers(&get.json()), [1, 2]);
     let has_it = [("If-None-Match", get.header("etag")), ("verb", &verb("completed")), ("ascending", "true")];
     assert_eq!(form(&world, "GET", &has_it).send().await.status, 304);
+}
+
+// xAPI 1.0.3 Communication 1.3
+#[actix_web::test]
+async fn a_form_stands_for_every_request_of_a_document() {
+    let world = World::new().await;
+    for (path, context, id) in RESOURCES {
+        let ask = async |method: &str, more: &[(&str, &str)]| -> Answer {
+            form_to(&world, path, method, &[context, &[(id, "one")], more].concat()).send().await
+        };
+        let content = "a=1&b=å + %41\r\n";
+        let plain = [("content", content), ("Content-Type", "text/plain"), ("If-None-Match", "*")];
+        assert_eq!(ask("PUT", &plain).await.status, 204);
+        let got = ask("GET", &[]).await;
+        assert_eq!(
+            (got.text(), got.header("content-type"), got.header("etag")),
+            (content, "text/plain", &*tag(content.as_bytes()))
+        );
+        ask("PUT", &plain).await.problem(412);
+        ask("PUT", &[("content", "{}"), ("If-Match", "\"x\"")]).await.problem(412);
+        let json = ("Content-Type", "application/json");
+        assert_eq!(ask("PUT", &[("content", r#"{"a":1}"#), json, ("If-Match", got.header("etag"))]).await.status, 204);
+        assert_eq!(ask("POST", &[("content", r#"{"b":1.0}"#), json]).await.status, 204);
+        assert_eq!(ask("GET", &[]).await.text(), r#"{"a":1,"b":1.0}"#);
+        assert_eq!(form_to(&world, path, "GET", context).send().await.json(), json!(["one"]));
+        assert_eq!(ask("DELETE", &[]).await.status, 204);
+        ask("GET", &[]).await.problem(404);
+    }
 }
 
 #[actix_web::test]

@@ -7,7 +7,7 @@ use sha1::{Digest, Sha1};
 
 use super::headers::compressed;
 use super::samples::{COURSE, OTHER, with};
-use super::world::{Answer, Ask, World};
+use super::world::{Ask, World};
 
 pub const ANNA: &str = r#"{"mbox":"mailto:anna@ale.example"}"#;
 pub const BO: &str = r#"{"account":{"homePage":"https://lms.example","name":"4711"}}"#;
@@ -285,6 +285,38 @@ async fn an_entity_tag_spares_what_the_caller_has() {
     }
 }
 
+// RFC 9110, 13.1.3
+#[actix_web::test]
+async fn a_date_spares_what_has_not_changed_where_no_tag_is_named() {
+    let world = World::new().await;
+    for resource in RESOURCES {
+        let path = one(resource, "one");
+        put(&world, &path, "text/plain", "a").await;
+        let etag = tag(b"a");
+        for method in [Method::GET, Method::HEAD] {
+            for (since, status) in [
+                ("Fri, 30 Sep 2022 10:00:00 GMT", 304),
+                ("Sat, 01 Oct 2022 10:00:00 GMT", 304),
+                ("Fri, 30 Sep 2022 09:59:59 GMT", 200),
+                ("2022-09-30T10:00:00Z", 200),
+            ] {
+                let ask = || world.ask(method.clone(), &path).header("if-modified-since", since);
+                let answer = ask().send().await;
+                assert_eq!((answer.status, answer.header("etag")), (status, &*etag), "{method} {since}");
+                assert_eq!(answer.header("last-modified"), "Fri, 30 Sep 2022 10:00:00 GMT");
+                assert_eq!(ask().header("if-none-match", "\"x\"").send().await.status, 200, "the tag decides");
+                assert_eq!(ask().header("if-none-match", &etag).send().await.status, 304, "the tag decides");
+            }
+        }
+        let dated = async |ask: Ask<'_>| ask.header("if-modified-since", "Sat, 01 Oct 2022 10:00:00 GMT").send().await;
+        // What is deleted changes a list and leaves the date of the newest.
+        assert_eq!(dated(world.get(&list(resource))).await.status, 200);
+        dated(world.get(&one(resource, "none"))).await.problem(404);
+        assert_eq!(dated(world.delete(&path)).await.status, 204, "only readers are asked");
+        assert_eq!(dated(world.delete(&list(STATE))).await.status, 204, "only readers are asked");
+    }
+}
+
 // xAPI 1.0.3 Communication 3.1: the tag is that of the plain bytes.
 #[actix_web::test]
 async fn a_document_is_read_compressed_and_answered_plain() {
@@ -356,46 +388,6 @@ async fn who_may_read_everything_changes_no_document() {
     }
     world.delete(&list(STATE)).by(&reader).send().await.problem(403);
     assert_eq!(text(&world, &one(STATE, "one")).await, "a");
-}
-
-/// A form that stands for a request, with the credential and the version among its parameters.
-fn form<'w>(world: &'w World, path: &str, method: &str, parameters: &[(&str, &str)]) -> Ask<'w> {
-    let authorization = super::world::basic(&world.admin.key, &world.admin.secret);
-    let said = [("Authorization", &*authorization), ("X-Experience-API-Version", "1.0.3")];
-    let form = with("", &[&said, parameters].concat());
-    world
-        .post(&format!("{path}?method={method}"))
-        .without("authorization")
-        .without("x-experience-api-version")
-        .body("application/x-www-form-urlencoded", form.strip_prefix('?').unwrap().to_owned())
-}
-
-// xAPI 1.0.3 Communication 1.3
-#[actix_web::test]
-async fn a_form_stands_for_every_request_of_a_document() {
-    let world = World::new().await;
-    for (path, context, id) in RESOURCES {
-        let ask = async |method: &str, more: &[(&str, &str)]| -> Answer {
-            form(&world, path, method, &[context, &[(id, "one")], more].concat()).send().await
-        };
-        let content = "a=1&b=å + %41\r\n";
-        let plain = [("content", content), ("Content-Type", "text/plain"), ("If-None-Match", "*")];
-        assert_eq!(ask("PUT", &plain).await.status, 204);
-        let got = ask("GET", &[]).await;
-        assert_eq!(
-            (got.text(), got.header("content-type"), got.header("etag")),
-            (content, "text/plain", &*tag(content.as_bytes()))
-        );
-        ask("PUT", &plain).await.problem(412);
-        ask("PUT", &[("content", "{}"), ("If-Match", "\"x\"")]).await.problem(412);
-        let json = ("Content-Type", "application/json");
-        assert_eq!(ask("PUT", &[("content", r#"{"a":1}"#), json, ("If-Match", got.header("etag"))]).await.status, 204);
-        assert_eq!(ask("POST", &[("content", r#"{"b":1.0}"#), json]).await.status, 204);
-        assert_eq!(ask("GET", &[]).await.text(), r#"{"a":1,"b":1.0}"#);
-        assert_eq!(form(&world, path, "GET", context).send().await.json(), json!(["one"]));
-        assert_eq!(ask("DELETE", &[]).await.status, 204);
-        ask("GET", &[]).await.problem(404);
-    }
 }
 
 // xAPI 1.0.3 Communication 2.2: agents and activities need not be known.

@@ -104,6 +104,31 @@ async fn last_modified_is_when_the_newest_was_stored() {
     assert_eq!(world.get(PATH).send().await.header("last-modified"), "Sat, 01 Oct 2022 10:00:00 GMT");
 }
 
+// RFC 9110, 13.1.3
+#[actix_web::test]
+async fn a_date_spares_a_statement_that_cannot_change_and_never_a_page() {
+    let world = World::new().await;
+    world.record(&statement(1, "anna@ale.example", "completed", COURSE)).await;
+    let one = format!("{PATH}?statementId={}", id(1));
+    let (same, before) = ("Fri, 30 Sep 2022 10:00:00 GMT", "Fri, 30 Sep 2022 09:59:59 GMT");
+    for (path, since, status) in [
+        (one.clone(), same, 304),
+        (format!("{one}&format=ids"), same, 304),
+        (one.clone(), before, 200),
+        (one.clone(), "yesterday", 200),
+        // Others may say more of its activity,
+        (format!("{one}&format=canonical"), same, 200),
+        // and a statement of a page may be voided.
+        (PATH.to_owned(), same, 200),
+    ] {
+        let answer = world.get(&path).header("if-modified-since", since).send().await;
+        assert_eq!((answer.status, answer.header("last-modified")), (status, same), "{path} {since}");
+        assert_eq!(answer.body.is_empty(), status == 304);
+    }
+    let named = world.get(&one).header("if-modified-since", same).header("if-none-match", "\"other\"");
+    assert_eq!(named.send().await.status, 200, "the tag decides");
+}
+
 /// How often an answer says that it differs by what codings the caller accepts.
 fn varies(answer: &Answer) -> usize {
     let values = answer.headers.get_all("vary").flat_map(|value| value.to_str().unwrap().split(','));

@@ -58,6 +58,17 @@ pub fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
+/// What finds the statements of person `who`.
+#[allow(clippy::unnecessary_wraps, reason = "the shape of the filter's field, which most cases fill")]
+pub fn agent(who: &str) -> Option<Ifi> {
+    Some(Ifi::Mbox(format!("mailto:{who}@ale.example")))
+}
+
+/// What finds the statements with a verb of adlnet.
+pub fn verb(verb: &str) -> StatementFilter {
+    StatementFilter { verb: Some(format!("http://adlnet.gov/expapi/verbs/{verb}")), ..StatementFilter::default() }
+}
+
 /// A statement of person `who` with a verb of adlnet about an activity.
 pub fn statement(number: u128, who: &str, verb: &str, activity: &str) -> Value {
     json!({

@@ -1,0 +1,124 @@
+//! What is derived from a statement by itself, the same in every store: what it answers to, what it
+//! refers to and voids, and what it says of courses and of activities.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::hash::HashKey;
+use super::{Error, NewStatement};
+use crate::learning::{Catalogue, Kommunkod, Observation, observe};
+use crate::xapi::{self, Object, Statement, TermKind};
+
+/// A term: its kind and its hash.
+pub(super) type Hashed = (TermKind, i64);
+
+/// What is derived from a statement by itself.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Entries {
+    /// Its terms, each once, in the order of the hashes.
+    pub(super) terms: Vec<Hashed>,
+    /// The statement that it refers to.
+    pub(super) refers_to: Option<Uuid>,
+    /// The statement that it voids.
+    pub(super) voids: Option<Uuid>,
+    /// What it says of courses.
+    pub(super) observations: Vec<Observation>,
+    /// What it says of activities; empty where that has been merged.
+    pub(super) definitions: Vec<Said>,
+}
+
+impl Entries {
+    /// Of a statement that is being recorded.
+    pub(super) fn of_new(hash: HashKey, new: &NewStatement) -> Self {
+        let mut entries = Self::default();
+        if let Some(statement) = Statement::new(&new.sent.value) {
+            entries.read(hash, statement);
+        }
+        for ifi in &new.authority {
+            entries.terms.push((TermKind::Authority, hash.term(TermKind::Authority, &ifi.identity_key())));
+        }
+        entries.observations.clone_from(&new.observations);
+        entries.definitions = Said::all(hash, &new.finished.text);
+        entries.once()
+    }
+
+    /// Of a statement in the log, by its JSON and the municipality that sent it; without definitions.
+    ///
+    /// # Errors
+    /// [`Error::Failed`] where the text is no JSON.
+    pub(super) fn of_stored(
+        hash: HashKey,
+        text: &str,
+        sender: Option<Kommunkod>,
+        catalogue: &Catalogue,
+    ) -> Result<Self, Error> {
+        let value = parse(text)?;
+        let mut entries = Self::default();
+        if let Some(statement) = Statement::new(&value) {
+            entries.read(hash, statement);
+            if let Some(authority) = statement.authority() {
+                xapi::authority_terms(authority, |kind, value| entries.terms.push((kind, hash.term(kind, value))));
+            }
+            entries.observations = observe(catalogue, statement, sender);
+        }
+        Ok(entries.once())
+    }
+
+    fn read(&mut self, hash: HashKey, statement: Statement<'_>) {
+        xapi::terms(statement, |kind, value| self.terms.push((kind, hash.term(kind, value))));
+        self.voids = statement.voids();
+        if let Some(Object::StatementRef(target)) = statement.object() {
+            self.refers_to = Some(target);
+        }
+    }
+
+    fn once(mut self) -> Self {
+        self.terms.sort_unstable_by_key(|(_, term)| *term);
+        self.terms.dedup();
+        self
+    }
+}
+
+/// What a statement says of one activity.
+#[derive(Debug, Clone)]
+pub(super) struct Said {
+    /// The activity.
+    pub(super) iri: String,
+    /// The activity, hashed.
+    pub(super) activity: i64,
+    /// The definition, hashed.
+    pub(super) hash: i64,
+    /// The definition.
+    text: Box<str>,
+}
+
+impl Said {
+    /// What the text of a statement says of activities, in order.
+    pub(super) fn all(hash: HashKey, text: &str) -> Vec<Self> {
+        let said = xapi::definitions(text).into_iter().map(|defined| Self {
+            activity: hash.term(TermKind::Activity, &defined.activity),
+            iri: defined.activity,
+            hash: hash.definition(defined.definition),
+            text: defined.definition.into(),
+        });
+        said.collect()
+    }
+
+    /// What the definition of the activity becomes, `older` being what is known; `None` where it stays as it is.
+    pub(super) fn merged(&self, older: Option<&str>) -> Option<String> {
+        let Ok(merged) = xapi::merge_definition(older, &self.text) else {
+            // One statement must keep neither others from being recorded nor a store from opening.
+            tracing::warn!("a definition of an activity could not be merged and is passed over");
+            return None;
+        };
+        (older != Some(&*merged)).then_some(merged)
+    }
+}
+
+/// Reads the JSON of a statement in the log.
+///
+/// # Errors
+/// [`Error::Failed`] where it is none.
+pub(super) fn parse(text: &str) -> Result<Value, Error> {
+    serde_json::from_str(text).map_err(|_| Error::Failed("a stored statement is damaged".into()))
+}

@@ -1,0 +1,74 @@
+//! Catalogue and roster are changed from the version that was read, and the catalogue counts what is there.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use loggbok::learning::{Affiliation, Catalogue, RosterChange};
+use loggbok::store::{Error, RecordError};
+use loggbok::xapi::StatementFilter;
+
+use super::world::{COURSE, MODULE, World, catalogue, referring, statement};
+
+pub async fn observations_made_under_an_older_catalogue_are_refused(world: World) {
+    let batch = world.batch(&[statement(1, "a", "completed", COURSE)]).await;
+    let world = world.with_catalogue().await;
+    assert_eq!(world.store.record(&batch).await, Err(RecordError::StaleCatalogue));
+    assert_eq!(world.found(StatementFilter::default()).await, [] as [u128; 0]);
+    let (version, _) = world.store.catalogue().await.unwrap();
+    assert_ne!(version, batch.catalogue);
+    assert_eq!(world.store.replace_catalogue(batch.catalogue, catalogue()).await, Err(Error::Stale));
+}
+
+pub async fn a_change_of_catalogue_counts_what_is_stored_already(world: World) {
+    world.record(&[statement(1, "a", "completed", COURSE), statement(2, "b", "passed", MODULE)]).await;
+    world.record(&[referring(3, "voided", 2)]).await;
+    assert_eq!(world.progress().await.len(), 0);
+    let world = world.with_catalogue().await;
+    let counted = world.progress().await;
+    assert_eq!(counted.len(), 1, "the voided one does not count");
+    let (version, _) = world.store.catalogue().await.unwrap();
+    world.store.replace_catalogue(version, Arc::new(Catalogue::default())).await.unwrap();
+    assert_eq!(world.progress().await.len(), 0);
+    let world = world.with_catalogue().await.reopened().await;
+    assert_eq!(world.progress().await, counted);
+}
+
+pub async fn what_comes_while_the_catalogue_changes_is_counted_under_one_of_the_two(world: World) {
+    let course = |n: u128| format!("https://lms.example/new/{n}");
+    let mut text = String::new();
+    for n in 1..=30 {
+        let added = format!("[[course]]\nid = \"new-{n}\"\nname.sv = \"Ny\"\niris = [\"{}\"]\n", course(n));
+        text.push_str(&added);
+        let (version, _) = world.store.catalogue().await.unwrap();
+        let batch = world.batch(&[statement(n, "a", "completed", &course(n))]).await;
+        let changed = world.store.replace_catalogue(version, Arc::new(Catalogue::parse_toml(&text).unwrap()));
+        let (changed, recorded) = tokio::join!(changed, world.store.record(&batch));
+        changed.unwrap();
+        assert!(matches!(recorded, Ok(_) | Err(RecordError::StaleCatalogue)), "{recorded:?}");
+        let incremental = world.progress().await;
+        world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
+        assert_eq!(incremental, world.progress().await);
+    }
+}
+
+pub async fn the_roster_is_changed_from_the_version_that_was_read(world: World) {
+    let row = |who: &str| Affiliation {
+        identifiers: BTreeSet::from([who.into()]),
+        kommunkod: "1440".parse().unwrap(),
+        unit: None,
+        role: Some("chef".into()),
+        hired_on: None,
+        valid_from: Some("2020-01-01".parse().unwrap()),
+        valid_to: None,
+    };
+    let add = |who: &str| RosterChange { added: vec![row(who)], ..RosterChange::default() };
+    let (version, _) = world.store.roster().await.unwrap();
+    world.store.change_roster(version, add("a")).await.unwrap();
+    assert_eq!(world.store.change_roster(version, add("b")).await, Err(Error::Stale));
+    let (version, _) = world.store.roster().await.unwrap();
+    let change = RosterChange { added: vec![row("b")], removed: vec![row("a")], ..RosterChange::default() };
+    world.store.change_roster(version, change).await.unwrap();
+    let world = world.reopened().await;
+    let (_, roster) = world.store.roster().await.unwrap();
+    assert_eq!(roster.affiliations, BTreeSet::from([row("b")]));
+}

@@ -1,0 +1,111 @@
+//! Progress is what a recount from the log would give, whatever happens.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::Value;
+
+use super::world::{COURSE, MODULE, World, catalogue, referring, statement};
+
+pub async fn progress_is_told_once_and_then_only_what_changed(world: World) {
+    let world = world.with_catalogue().await;
+    world.record(&[statement(1, "a", "completed", COURSE), statement(2, "b", "completed", COURSE)]).await;
+    let all = world.progress_since(None).await;
+    assert_eq!((all.all, all.rows.len()), (true, 2));
+    world.record(&[statement(3, "b", "passed", MODULE)]).await;
+    let changed = world.progress_since(Some(all.revision)).await;
+    let agents: Vec<_> = changed.rows.iter().map(|(agent, ..)| agent.as_str()).collect();
+    assert_eq!((changed.all, agents), (false, vec!["mbox mailto:b@ale.example"]));
+    let none = world.progress_since(Some(changed.revision)).await;
+    assert_eq!((none.all, none.rows.len()), (false, 0));
+    let again = world.progress_since(Some(all.revision)).await;
+    assert!(again.all || again.rows == changed.rows, "what was forgotten is told as a whole");
+}
+
+pub async fn voiding_takes_back_what_a_statement_said_in_any_order(world: World) {
+    let world = world.with_catalogue().await;
+    world.record(&[referring(10, "voided", 1)]).await;
+    world.record(&[statement(1, "early", "completed", COURSE)]).await;
+    world.record(&[statement(2, "late", "completed", COURSE), statement(3, "stays", "passed", MODULE)]).await;
+    world.record(&[statement(4, "late", "passed", MODULE), referring(20, "voided", 2)]).await;
+    world.record(&[referring(30, "voided", 5), statement(5, "together", "completed", COURSE)]).await;
+    world.record(&[statement(6, "together", "completed", COURSE), referring(31, "voided", 6)]).await;
+    let before = world.progress().await;
+    let agents: Vec<_> = before.keys().map(|(agent, _)| agent.as_str()).collect();
+    assert_eq!(agents, ["mbox mailto:late@ale.example", "mbox mailto:stays@ale.example"]);
+    let world = world.reopened().await;
+    assert_eq!(world.progress().await, before);
+    world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
+    assert_eq!(world.progress().await, before);
+}
+
+/// What may happen to a store.
+#[derive(Debug, Clone)]
+enum Event {
+    Record(Vec<Value>),
+    Reopen,
+    Catalogue(bool),
+}
+
+fn events() -> impl Strategy<Value = Vec<Event>> {
+    let said =
+        (1_u128..40, 0_usize..4, 0_usize..5, 0_usize..3, 1_u32..28).prop_map(|(number, who, what, about, day)| {
+            let verbs = ["completed", "passed", "failed", "registered", "experienced"];
+            let mut said = statement(
+                number,
+                ["a", "b", "c", "d"][who],
+                verbs[what],
+                [COURSE, MODULE, "https://other.example"][about],
+            );
+            said["timestamp"] = format!("2022-03-{day:02}T12:00:00Z").into();
+            said
+        });
+    let voided = (100_u128..140, 1_u128..40).prop_map(|(number, target)| referring(number, "voided", target));
+    let statements = proptest::collection::vec(prop_oneof![4 => said, 1 => voided], 1..6);
+    let event = prop_oneof![
+        12 => statements.prop_map(Event::Record),
+        1 => Just(Event::Reopen),
+        1 => any::<bool>().prop_map(Event::Catalogue),
+    ];
+    proptest::collection::vec(event, 1..25)
+}
+
+// Incremental = recount from the raw log: over random orders, repeats, conflicts, late arrivals, voids, restarts and
+// changes of the catalogue.
+pub async fn whatever_happens_the_progress_equals_a_recount(world: World) {
+    let runtime = tokio::runtime::Handle::current();
+    let cases = Config { cases: 40, ..Config::default() };
+    tokio::task::spawn_blocking(move || {
+        let law = |events: Vec<Event>| {
+            runtime.block_on(async {
+                let mut world = world.another().await;
+                for event in events {
+                    match event {
+                        Event::Record(mut statements) => {
+                            let mut seen = BTreeSet::new();
+                            statements.retain(|statement| seen.insert(statement["id"].to_string()));
+                            // A conflict stores nothing, which is one of the things that happen.
+                            let _ = world.try_record(&statements).await;
+                        }
+                        Event::Reopen => world = world.reopened().await,
+                        Event::Catalogue(full) => {
+                            let (version, _) = world.store.catalogue().await.unwrap();
+                            let catalogue = if full { catalogue() } else { Arc::default() };
+                            world.store.replace_catalogue(version, catalogue).await.unwrap();
+                        }
+                    }
+                }
+                let incremental = world.progress().await;
+                world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
+                let recounted = world.progress().await;
+                prop_assert_eq!(incremental, recounted);
+                Ok(())
+            })
+        };
+        TestRunner::new(cases).run(&events(), law).unwrap();
+    })
+    .await
+    .unwrap();
+}
