@@ -11,10 +11,10 @@ use mongodb::{ClientSession, Collection};
 use quick_cache::unsync::Cache;
 use serde::{Deserialize, Serialize};
 
+use super::ask;
 use super::commands::{self, ById, Update};
 use super::failure::Failure;
 use super::order::Order;
-use super::ask;
 use super::shared::Shared;
 use super::writer::Prepared;
 use crate::store::Error;
@@ -68,10 +68,7 @@ impl LastMerged {
 }
 
 /// What statements say that was not merged last.
-pub(super) fn news<'p>(
-    last: Option<&LastMerged>,
-    statements: impl IntoIterator<Item = &'p Prepared>,
-) -> Vec<&'p Said> {
+pub(super) fn news<'p>(last: Option<&LastMerged>, statements: impl IntoIterator<Item = &'p Prepared>) -> Vec<&'p Said> {
     let mut said: HashMap<i64, i64> = HashMap::new();
     let mut news = Vec::new();
     for now in statements.into_iter().flat_map(|prepared| &prepared.entries.definitions) {

@@ -17,25 +17,21 @@ use super::{progress, references};
 use crate::learning::{Catalogue, Progress};
 use crate::xapi::TermKind;
 
-/// Stores statements, within a transaction that has taken their instants.
-pub(super) async fn publish(
+/// Stores statements with their numbers in the index, within a transaction that has taken their instants. Gives
+/// what it has written, with what they say joined to the rows of progress that are known.
+pub(super) async fn insert(
     shared: &Shared,
     session: &mut ClientSession,
     order: &Order,
-    catalogue: &Catalogue,
     fresh: &[&Prepared],
     known: &Known,
 ) -> Result<Written, Failure> {
     let ids: HashSet<Uuid> = fresh.iter().map(|prepared| prepared.id).collect();
     let mut waiting = known.waiting.clone();
     waiting.retain(|row| row.refers_to().is_some_and(|target| ids.contains(&target)));
-    let voided = voided(fresh, &waiting);
-    let gone = voided.iter().filter_map(|target| known.there.get(target));
-    let gone: Vec<Row> = gone.filter(|row| !row.voiding && !row.voided).cloned().collect();
-
+    let mut written = Written { before: order.before, stored: order.stored, ..Written::default() };
+    written.voided = voided(fresh, &waiting);
     let graph = references::Graph::read(shared, session, fresh, &known.there, waiting).await?;
-    let mut statements = Vec::with_capacity(fresh.len());
-    let mut progress: HashMap<ProgressKey, Progress> = HashMap::new();
     for (prepared, stored) in fresh.iter().zip(order.first..) {
         let entries = &prepared.entries;
         let stored = prepared.stored.unwrap_or(stored);
@@ -47,27 +43,38 @@ pub(super) async fn publish(
             terms: graph.numbers(shared.hash, prepared.id),
             refers_to: entries.refers_to.map(id),
             voiding: entries.voids.is_some(),
-            voided: entries.voids.is_none() && voided.contains(&prepared.id),
+            voided: entries.voids.is_none() && written.voided.contains(&prepared.id),
             sender: prepared.sender.map(crate::learning::Kommunkod::number),
         };
         if !row.voided {
-            progress::observe(&mut progress, &entries.observations, stored);
+            progress::observe(&mut written.progress, &entries.observations, stored);
         }
-        statements.push(row);
+        written.statements.push(row);
     }
-    for (key, progress) in &mut progress {
+    for (key, progress) in &mut written.progress {
         if let Some(there) = known.progress.get(key) {
             progress.join(there);
         }
     }
-    shared.statements().insert_many(&statements).session(&mut *session).await?;
+    shared.statements().insert_many(&written.statements).session(&mut *session).await?;
     references::renumber(shared, session, &graph).await?;
-    let voided = gone.iter().map(Row::uuid).collect();
+    Ok(written)
+}
+
+/// Voids what statements that were inserted void, and puts the rows of progress.
+pub(super) async fn derive(
+    shared: &Shared,
+    session: &mut ClientSession,
+    order: &Order,
+    catalogue: &Catalogue,
+    known: &Known,
+    written: &mut Written,
+) -> Result<(), Failure> {
+    let gone = written.voided.iter().filter_map(|target| known.there.get(target));
+    let gone: Vec<Row> = gone.filter(|row| !row.voiding && !row.voided).cloned().collect();
     // What is counted anew has the new statements too.
-    progress.extend(void(shared, session, catalogue, gone).await?);
-    progress::put(shared, session, &order.progress, order.stored, &progress).await?;
-    let definitions = HashMap::new();
-    Ok(Written { before: order.before, stored: order.stored, statements, voided, progress, definitions })
+    written.progress.extend(void(shared, session, catalogue, gone).await?);
+    progress::put(shared, session, &order.progress, order.stored, &written.progress).await
 }
 
 /// The ids that are voided, of statements that come and of those that are there.

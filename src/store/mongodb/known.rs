@@ -61,7 +61,7 @@ pub(super) struct Written {
     pub(super) before: i64,
     pub(super) stored: i64,
     pub(super) statements: Vec<Row>,
-    /// Statements that were stored before, and are voided now.
+    /// The ids that are voided now.
     pub(super) voided: HashSet<Uuid>,
     pub(super) progress: HashMap<ProgressKey, Progress>,
     pub(super) definitions: HashMap<String, String>,
@@ -107,7 +107,7 @@ impl Known {
             }
         }
         let known = self.there.values_mut().chain(&mut self.waiting);
-        known.filter(|row| written.voided.contains(&row.uuid())).for_each(|row| row.voided = true);
+        known.filter(|row| !row.voiding && written.voided.contains(&row.uuid())).for_each(|row| row.voided = true);
         for (key, progress) in &written.progress {
             if touched.progress.contains(key) {
                 self.progress.insert(key.clone(), progress.clone());

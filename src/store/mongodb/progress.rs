@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use mongodb::ClientSession;
 use mongodb::bson::{Bson, Document, doc};
 
+use super::ask;
 use super::commands::{self, ById, Update};
 use super::failure::Failure;
 use super::order::{self, instant};
-use super::ask;
 use super::rows::{ProgressKey, ProgressRow};
 use super::shared::Shared;
 use crate::learning::{Observation, Progress};

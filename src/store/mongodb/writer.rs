@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use mongodb::ClientSession;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -83,8 +83,14 @@ pub(super) async fn run(shared: Arc<Shared>, jobs: mpsc::Receiver<Job>) {
             group = queue.group(&shared, &order, &last).await;
             continue;
         };
-        let turn = turn(&shared, &last, now, &mut unconfirmed);
-        let (turned, following) = tokio::join!(turn, queue.group(&shared, &order, &last));
+        // The next is gathered late, so that it is large, and early enough to be read by the time its turn comes.
+        let gather = Notify::new();
+        let turn = turn(&shared, &last, now, &gather, &mut unconfirmed);
+        let next = async {
+            gather.notified().await;
+            queue.group(&shared, &order, &last).await
+        };
+        let (turned, following) = tokio::join!(turn, next);
         group = following;
         let Some(turned) = turned else { continue };
         if let Some(Group { known: Some(known), touched, .. }) = &mut group {
@@ -160,10 +166,18 @@ struct Turn {
 }
 
 /// Records a group, and leaves it to be confirmed; `None` where it failed, and nobody is told that it was recorded.
-async fn turn(shared: &Shared, last: &LastMerged, group: Group, unconfirmed: &mut Unconfirmed) -> Option<Turn> {
+async fn turn(
+    shared: &Shared,
+    last: &LastMerged,
+    group: Group,
+    gather: &Notify,
+    unconfirmed: &mut Unconfirmed,
+) -> Option<Turn> {
     unconfirmed.some().await;
-    let recorded = tokio::time::timeout(shared.deadline, record(shared, last, &group));
-    match recorded.await.unwrap_or_else(|_| Err(too_late())) {
+    let recorded = tokio::time::timeout(shared.deadline, record(shared, last, &group, gather));
+    let recorded = recorded.await.unwrap_or_else(|_| Err(too_late()));
+    gather.notify_one();
+    match recorded {
         Ok((session, outcomes, turn)) => {
             let jobs = group.batches.into_iter().zip(group.answers).collect();
             unconfirmed.push(session, turn.order.clone(), jobs, outcomes);
@@ -181,11 +195,16 @@ async fn turn(shared: &Shared, last: &LastMerged, group: Group, unconfirmed: &mu
 }
 
 /// Records the batches that pass.
-async fn record(shared: &Shared, last: &LastMerged, group: &Group) -> Result<(ClientSession, Outcomes, Turn), Error> {
+async fn record(
+    shared: &Shared,
+    last: &LastMerged,
+    group: &Group,
+    gather: &Notify,
+) -> Result<(ClientSession, Outcomes, Turn), Error> {
     let mut attempts = Attempts::new(&shared.client, shared.deadline);
     loop {
         let mut session = attempts.begin_unconfirmed().await?;
-        let written = write(shared, &mut session, last, group).await;
+        let written = write(shared, &mut session, last, group, gather).await;
         if let Some((outcomes, turn)) = attempts.conclude_unconfirmed(&mut session, written).await? {
             return Ok((session, outcomes, turn));
         }
@@ -263,6 +282,7 @@ async fn write(
     session: &mut ClientSession,
     last: &LastMerged,
     group: &Group,
+    gather: &Notify,
 ) -> Result<(Outcomes, Turn), Failure> {
     let Group { batches, touched, .. } = group;
     let count = batches.iter().map(|batch| batch.statements.len()).sum();
@@ -287,7 +307,9 @@ async fn write(
         return Ok((outcomes, Turn { order, written, merged: Vec::new() }));
     }
     let catalogue = learning::catalogue_of(shared, order.catalogue()).await?;
-    let mut written = derive::publish(shared, session, &order, &catalogue, &fresh, known).await?;
+    let mut written = derive::insert(shared, session, &order, &fresh, known).await?;
+    gather.notify_one();
+    derive::derive(shared, session, &order, &catalogue, known, &mut written).await?;
     let (definitions, merged) = definitions::merge(shared, session, last, &known.definitions, &fresh).await?;
     written.definitions = definitions;
     Ok((outcomes, Turn { order, written, merged }))
