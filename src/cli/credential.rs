@@ -14,7 +14,7 @@ use crate::auth::{NewSecret, Places, Reach, Scope, UnitId};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::learning::{CourseId, Day, Kommunkod, reference};
-use crate::store::{AuditAction, Credential, Store as _, embedded};
+use crate::store::{AuditAction, AuditEntry, Credential, Store as _, embedded};
 
 /// What is done with credentials.
 #[derive(Debug, Subcommand)]
@@ -158,13 +158,13 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
 }
 
 /// Where credentials are kept: in a folder, beside a server that may be running, or in a database.
-enum Keeper<'c> {
+pub(super) enum Keeper<'c> {
     Folder(&'c Path),
     Database(&'c Config, &'c str),
 }
 
 impl<'c> Keeper<'c> {
-    fn of(config: &'c Config) -> Self {
+    pub(super) fn of(config: &'c Config) -> Self {
         match config.store.mongodb() {
             Some(address) => Self::Database(config, address),
             None => Self::Folder(&config.data_dir),
@@ -199,6 +199,16 @@ impl<'c> Keeper<'c> {
             Self::Folder(folder) => embedded::change_credential(folder, key, action, change),
             Self::Database(config, address) => {
                 operator::in_database(config, address, async |store| store.change_credential(key, action, change).await)
+            }
+        }
+    }
+
+    /// Writes an entry of the audit log.
+    pub(super) fn note(&self, entry: &AuditEntry) -> anyhow::Result<()> {
+        match self {
+            Self::Folder(folder) => Ok(embedded::append_audit(folder, entry)?),
+            Self::Database(config, address) => {
+                operator::in_database(config, address, async |store| Ok(store.append_audit(entry.clone()).await?))
             }
         }
     }

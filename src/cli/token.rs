@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use jiff::{Span, Timestamp, ToSpan as _};
 use uuid::Uuid;
 
-use super::credential::{Reaching, later};
+use super::credential::{Keeper, Reaching, later};
 use super::operator;
 use super::print::say;
 use crate::auth::{
@@ -17,6 +17,7 @@ use crate::auth::{
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::learning::{Day, Kommunkod};
+use crate::store::{AuditAction, AuditEntry};
 
 /// What is done with tokens.
 #[derive(Debug, Subcommand)]
@@ -122,7 +123,12 @@ impl Issue {
             reach: self.reach.given(self.municipality),
             expires: self.expires.within_a_year(now)?,
         };
-        Ok(issuer(config).issue(&new, self.kid.as_deref(), now, Uuid::new_v4())?)
+        let token = issuer(config).issue(&new, self.kid.as_deref(), now, Uuid::new_v4())?;
+        let entry = AuditEntry::of_credential(AuditAction::TokenIssue, &new.key());
+        let entry = AuditEntry { municipalities: new.municipality.into_iter().collect(), reach: new.reach, ..entry };
+        // What can't be written of is not shown, and then nobody has it.
+        Keeper::of(config).note(&entry)?;
+        Ok(token)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The README: its examples are right, its commands are the program's, its addresses are served.
 
-use loggbok::config::{Config, Tls};
+use loggbok::config::{Config, Tls, Tokens};
 use loggbok::http::Method;
 use loggbok::learning::{Catalogue, parse_roster};
 
@@ -104,7 +104,8 @@ fn its_table_has_every_key_of_the_configuration() {
     }
     let workers = std::num::NonZeroUsize::new(1);
     let tls = Some(Tls { certificate: "certificate.pem".into(), key: "key.pem".into() });
-    let table = Config { workers, tls, ..Config::default() }.to_toml().unwrap().parse().unwrap();
+    let tokens = Tokens { keys: Some("keys".into()), ..Tokens::default() };
+    let table = Config { workers, tls, tokens, ..Config::default() }.to_toml().unwrap().parse().unwrap();
     let mut found = Vec::new();
     keys(&table, "", &mut found);
     for key in found {
