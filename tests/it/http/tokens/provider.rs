@@ -8,11 +8,12 @@ use jsonwebtoken::Algorithm;
 use loggbok::auth::TokenError;
 use serde_json::json;
 
-use self::world::{Fault, Provided, TABLE, claims, claims_with, claims_without};
+use self::world::{AUDIENCE, Fault, Provided, TABLE, claims, claims_with, claims_without};
 use super::super::samples::{CATALOGUE, COURSE, at, id, statement};
 use super::super::world::NOW;
 use super::authority;
 use super::signer::{Signer, by_hmac, unsigned};
+use crate::process::{complaint, program};
 
 fn later(span: Span) -> jiff::Timestamp {
     at(NOW) + span
@@ -219,4 +220,42 @@ async fn what_a_subject_is_called_in_the_log_is_no_name() {
     assert!(key.len() == 25 && key.starts_with("oidc:") && !key.contains("anna"), "{key}");
     assert_eq!(of("anna@ale.example").await, key);
     assert_ne!(of("bo@ale.example").await, key);
+}
+
+#[actix_web::test]
+async fn the_command_explains_what_a_token_of_a_provider_comes_to() {
+    let signer = Signer::new("one", Algorithm::ES256);
+    let provided = Provided::new(TABLE, std::slice::from_ref(&signer)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let table = TABLE.replace("[[grant]]", "[[oidc.grant]]");
+    let config = format!("[[oidc]]\nissuer = {:?}\naudience = {AUDIENCE:?}\n{table}", provided.issuer);
+    let config = write("loggbok.toml", &config);
+    let explained = |groups: serde_json::Value| {
+        let mut claims = claims_with(&provided.claims(), "exp", jiff::Timestamp::now() + 1.hour());
+        claims["groups"] = groups;
+        let token = write("token", &signer.sign(&json!({}), &claims));
+        program().arg("--config").arg(&config).args(["token", "explain"]).arg(token).output().unwrap()
+    };
+    let output = explained(json!(["ale", "goteborg", "evaluators"]));
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    for line in [
+        "name     Anna",
+        &format!("issuer   {}", provided.issuer),
+        "key      oidc:",
+        "scopes   statements/write,statements/read,figures/read,export/read",
+        "reach    municipalities=1440,1480",
+        "by       groups, groups, groups",
+    ] {
+        assert!(shown.lines().any(|other| other.starts_with(line)), "{line}\n{shown}{}", complaint(&output));
+    }
+    let refused = complaint(&explained(json!([])));
+    assert!(refused.contains("the token is refused: nothing is granted for it"), "{refused}");
+    provided.stop().await;
+    let down = complaint(&explained(json!(["ale"])));
+    assert!(down.contains("can't be read now; the log says why") && down.contains("no answer"), "{down}");
 }
