@@ -26,7 +26,7 @@ pub(super) enum Command {
     #[command(subcommand)]
     Key(KeyCommand),
     /// Issues one, which is shown once. It can't be withdrawn but by removing the key that signed it.
-    Issue(Issue),
+    Issue(Box<Issue>),
     /// Shows who a token says that somebody is, what it allows and how far it reaches, or why it is refused.
     Explain {
         /// The file that has it, or `-` for standard input.
@@ -44,8 +44,8 @@ pub(super) enum KeyCommand {
         /// Its name; a random one where not given.
         #[arg(long)]
         kid: Option<String>,
-        /// By what it signs: EdDSA or RS256.
-        #[arg(long, default_value = "EdDSA")]
+        /// By what it signs.
+        #[arg(long, value_name = "EdDSA|RS256", default_value = "EdDSA")]
         algorithm: SigningAlgorithm,
     },
 }

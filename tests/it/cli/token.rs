@@ -36,8 +36,8 @@ fn a_key_is_a_file_that_its_owner_alone_reads_and_is_never_overwritten() {
     let made = said(&place.data(), &["token", "key", "new", "--kid", "2026-09"]);
     let path = place.data().join("keys/2026-09.pem");
     assert_eq!(made.trim(), path.to_str().unwrap());
-    let mode = |path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!((mode(path.clone()), mode(place.data().join("keys"))), (0o600, 0o700));
+    let permissions = |path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((permissions(path.clone()), permissions(place.data().join("keys"))), (0o600, 0o700));
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.starts_with("-----BEGIN PRIVATE KEY-----\n"), "{text}");
     let again = refused(&place.data(), &["token", "key", "new", "--kid", "2026-09"]);

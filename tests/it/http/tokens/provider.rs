@@ -151,14 +151,14 @@ async fn an_unknown_key_makes_the_provider_be_asked_once_a_minute_at_most() {
     assert_eq!((status(&second).await, provided.asked()), (200, (2, 2)));
     provided.clock().set(later(121.seconds()));
     let names: Vec<_> = (0..8).map(|number| Signer { kid: format!("made-up-{number}"), ..first.clone() }).collect();
-    let answers = join_all(names.iter().map(|signer| status(signer))).await;
+    let answers = join_all(names.iter().map(status)).await;
     assert_eq!((answers, provided.asked()), (vec![401; 8], (3, 3)), "of those that came together one asked for all");
 }
 
 #[actix_web::test]
 async fn a_key_that_the_provider_withdrew_ends_within_an_hour_and_at_once_where_another_is_asked_for() {
     let [first, second] = ["first", "second"].map(|kid| Signer::new(kid, Algorithm::ES256));
-    let provided = Provided::new(TABLE, &[first.clone()]).await;
+    let provided = Provided::new(TABLE, std::slice::from_ref(&first)).await;
     let token = |signer: &Signer| signer.sign(&json!({}), &claims_with(&provided.claims(), "exp", later(9.hours())));
     assert_eq!(provided.status(&token(&first)).await, 200);
     provided.withdraw();

@@ -133,7 +133,7 @@ impl Provided {
         rt::spawn(running);
         {
             let mut published = published.lock().unwrap();
-            published.issuer = issuer.clone();
+            published.issuer.clone_from(&issuer);
             published.keys = signers.iter().map(Signer::jwk).collect();
         }
         let oidc: Oidc =
