@@ -12,7 +12,8 @@ use super::credential::{Keeper, Reaching, later};
 use super::operator;
 use super::print::say;
 use crate::auth::{
-    Bearers, Identified, Issuer, KeyFolder, NewToken, Provider, Scope, SigningAlgorithm, TOKEN_BYTES, Web, is_subject,
+    Bearers, Identified, Issuer, KeyFolder, NewToken, Oidc, Provider, Scope, SigningAlgorithm, TOKEN_BYTES, Web,
+    is_subject,
 };
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
@@ -179,9 +180,13 @@ fn described(identified: &Identified) -> String {
 /// Whose tokens are taken, by the configuration.
 pub(super) fn bearers(config: &Config) -> anyhow::Result<Bearers> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let web = Web::new()?;
-    let provider = |oidc: &_| Provider::new(Clone::clone(oidc), web.clone(), Arc::clone(&clock));
-    let providers = config.oidc.iter().map(provider).collect();
+    let mut providers = Vec::new();
+    // Where nobody is asked nothing is set up that could fail.
+    if !config.oidc.is_empty() {
+        let web = Web::new()?;
+        let provider = |oidc: &Oidc| Provider::new(oidc.clone(), web.clone(), Arc::clone(&clock));
+        providers.extend(config.oidc.iter().map(provider));
+    }
     Ok(Bearers::new(issuer(config), providers, clock))
 }
 

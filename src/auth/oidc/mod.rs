@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use super::grants::{Claims, Granted, Grants, NoGrant};
 use super::{CREDENTIALS_HOME_PAGE, Caller};
 
-pub use keys::{KeysError, Provider};
+pub use keys::Provider;
 pub use web::{Web, WebError};
 
 /// An identity provider that is trusted.
