@@ -1,15 +1,29 @@
 //! Who is calling, what they may do, how far they may look, and how often they may ask.
 
 mod authenticator;
+mod bearer;
 mod caller;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzz;
+mod grants;
+mod issuer;
+mod key_folder;
+mod oidc;
 mod rate;
 mod scope;
 mod secret;
+mod token;
 
 pub use authenticator::{Authenticator, CREDENTIALS_HOME_PAGE, SignInError};
+pub use bearer::{Bearers, Identified};
 pub use caller::Caller;
+pub use grants::{Claims, Grant, Granted, Grants, NoGrant};
+pub use issuer::{Issuer, NewToken, is_subject};
+pub use key_folder::{KeyError, KeyFolder, SigningAlgorithm};
+pub use oidc::{Oidc, Provider, TokenAlgorithm, Web, WebError};
 pub use rate::Pace;
 pub use scope::{Scope, ScopeError};
 pub use secret::NewSecret;
+pub use token::{TOKEN_BYTES, TokenError};
 
 pub use crate::learning::{Places, Reach, UnitId};

@@ -14,7 +14,7 @@ use crate::auth::{NewSecret, Places, Reach, Scope, UnitId};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::learning::{CourseId, Day, Kommunkod, reference};
-use crate::store::{AuditAction, Credential, Store as _, embedded};
+use crate::store::{AuditAction, AuditEntry, Credential, Store as _, embedded};
 
 /// What is done with credentials.
 #[derive(Debug, Subcommand)]
@@ -68,10 +68,10 @@ pub(super) struct New {
     expires: Option<Day>,
 }
 
-/// How far a credential may look.
+/// How far a credential or a token may look.
 #[derive(Debug, Args)]
 #[allow(clippy::struct_field_names, reason = "they are the names of the options")]
-struct Reaching {
+pub(super) struct Reaching {
     /// It reaches every place, also where it belongs to one municipality.
     #[arg(long, conflicts_with_all = ["reach_municipality", "reach_region", "reach_unit"])]
     reach_everywhere: bool,
@@ -90,8 +90,20 @@ struct Reaching {
 }
 
 impl Reaching {
+    /// Refuses codes that no municipality has, that of the one which it belongs to among them.
+    ///
+    /// # Errors
+    /// The first such code.
+    pub(super) fn check(&self, municipality: Option<Kommunkod>) -> anyhow::Result<()> {
+        let units = self.reach_unit.iter().map(|unit| unit.kommunkod);
+        for code in municipality.into_iter().chain(self.reach_municipality.iter().copied()).chain(units) {
+            anyhow::ensure!(reference::municipality(code).is_some(), "{code} is no municipality's code");
+        }
+        Ok(())
+    }
+
     /// The reach that was given; `None` where nothing was.
-    fn given(self, municipality: Option<Kommunkod>) -> Option<Reach> {
+    pub(super) fn given(self, municipality: Option<Kommunkod>) -> Option<Reach> {
         let places = Places {
             municipalities: self.reach_municipality.into_iter().collect(),
             regions: self.reach_region.into_iter().collect(),
@@ -146,13 +158,13 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
 }
 
 /// Where credentials are kept: in a folder, beside a server that may be running, or in a database.
-enum Keeper<'c> {
+pub(super) enum Keeper<'c> {
     Folder(&'c Path),
     Database(&'c Config, &'c str),
 }
 
 impl<'c> Keeper<'c> {
-    fn of(config: &'c Config) -> Self {
+    pub(super) fn of(config: &'c Config) -> Self {
         match config.store.mongodb() {
             Some(address) => Self::Database(config, address),
             None => Self::Folder(&config.data_dir),
@@ -191,6 +203,16 @@ impl<'c> Keeper<'c> {
         }
     }
 
+    /// Writes an entry of the audit log.
+    pub(super) fn note(&self, entry: &AuditEntry) -> anyhow::Result<()> {
+        match self {
+            Self::Folder(folder) => Ok(embedded::append_audit(folder, entry)?),
+            Self::Database(config, address) => {
+                operator::in_database(config, address, async |store| Ok(store.append_audit(entry.clone()).await?))
+            }
+        }
+    }
+
     fn remove(&self, key: &str) -> anyhow::Result<bool> {
         match self {
             Self::Folder(folder) => Ok(embedded::remove_credential(folder, key)?),
@@ -209,10 +231,7 @@ fn show(key: &str, secret: &str) -> io::Result<()> {
 
 impl New {
     fn generate(self, now: Timestamp) -> anyhow::Result<NewSecret> {
-        let units = self.reach.reach_unit.iter().map(|unit| unit.kommunkod);
-        for code in self.municipality.into_iter().chain(self.reach.reach_municipality.iter().copied()).chain(units) {
-            anyhow::ensure!(reference::municipality(code).is_some(), "{code} is no municipality's code");
-        }
+        self.reach.check(self.municipality)?;
         let mut new = NewSecret::generate(&self.name, &self.scope.into_iter().collect(), self.municipality, now)?;
         new.credential.reach = self.reach.given(self.municipality);
         new.credential.expires = self.expires.map(Day::start);
@@ -221,7 +240,7 @@ impl New {
 }
 
 /// The instant so much later.
-fn later(now: Timestamp, span: Span) -> anyhow::Result<Timestamp> {
+pub(super) fn later(now: Timestamp, span: Span) -> anyhow::Result<Timestamp> {
     anyhow::ensure!(!span.is_negative(), "a duration is not negative, as 7d");
     // Days and weeks are a calendar's.
     let later = now.to_zoned(TimeZone::UTC).checked_add(span).context("that is too long")?;

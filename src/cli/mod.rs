@@ -12,6 +12,7 @@ mod operator;
 mod print;
 mod roster;
 mod serve;
+mod token;
 mod transfer;
 
 use std::io::Write as _;
@@ -47,6 +48,9 @@ enum Command {
     /// Adds, lists, rotates, disables and removes credentials.
     #[command(subcommand)]
     Credential(credential::Command),
+    /// Makes keys, issues tokens, and shows what a token is worth.
+    #[command(subcommand)]
+    Token(token::Command),
     /// Imports rosters: who works where.
     #[command(subcommand)]
     Roster(roster::Command),
@@ -104,6 +108,7 @@ fn act(mut cli: Cli) -> anyhow::Result<()> {
         Command::Serve => serve::run(&config),
         Command::Demo(demo) => demonstrate::run(&config, &demo),
         Command::Credential(command) => credential::run(&config, command),
+        Command::Token(command) => token::run(&config, command),
         Command::Roster(command) => roster::run(&config, command),
         Command::Catalogue(command) => catalogue::run(&config, command),
         Command::Export(export) => data::export(&config, &export),

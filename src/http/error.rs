@@ -8,6 +8,7 @@ use actix_web::http::header::{ACCEPT_ENCODING, ALLOW, CONNECTION, RETRY_AFTER, W
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
+use crate::auth::NoGrant;
 use crate::service::{self, RosterReport};
 use crate::xapi::Violation;
 
@@ -20,8 +21,14 @@ pub enum Refusal {
     #[error(transparent)]
     Service(#[from] service::Error),
     /// There is no valid credential.
-    #[error("send a key and secret that belong together, by HTTP Basic")]
+    #[error("send a key and secret that belong together, by HTTP Basic, or a bearer token")]
     Unauthenticated,
+    /// The bearer token is not valid. What is wrong with it is told to operators.
+    #[error("the bearer token is not valid here and now; `loggbok token explain` tells an operator why")]
+    Token,
+    /// The bearer token is valid, and nothing is granted for it.
+    #[error("{0}")]
+    NoGrant(NoGrant),
     /// The version header is missing or names no edition spoken here.
     #[error("send the header X-Experience-API-Version once, with 1.0.3 or 2.0.0 (any 1.0.x and 2.0.x is read)")]
     Version,
@@ -103,7 +110,8 @@ impl Refusal {
     fn class(&self) -> Class {
         use service::Error as Service;
         let (status, name, title) = match self {
-            Self::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated", "No valid credential"),
+            Self::Unauthenticated | Self::Token => (StatusCode::UNAUTHORIZED, "unauthenticated", "No valid credential"),
+            Self::NoGrant(_) => (StatusCode::FORBIDDEN, "no-grant", "Nothing is granted"),
             Self::Version => (StatusCode::BAD_REQUEST, "version", "No known xAPI version"),
             Self::NoRoute => (StatusCode::NOT_FOUND, "no-such-path", "Nothing here"),
             Self::Method(_) => (StatusCode::METHOD_NOT_ALLOWED, "method", "Method not allowed"),
@@ -183,8 +191,11 @@ impl ResponseError for Refusal {
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
         match self {
-            Self::Unauthenticated => {
-                response.insert_header((WWW_AUTHENTICATE, authenticate::CHALLENGE));
+            Self::Unauthenticated | Self::Token => {
+                let bearer =
+                    if matches!(self, Self::Token) { authenticate::INVALID_TOKEN } else { authenticate::BEARER };
+                response.append_header((WWW_AUTHENTICATE, authenticate::BASIC));
+                response.append_header((WWW_AUTHENTICATE, bearer));
             }
             Self::Method(allowed) => {
                 response.insert_header((ALLOW, allowed.as_ref()));

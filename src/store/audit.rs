@@ -27,6 +27,8 @@ pub enum AuditAction {
     CredentialEnable,
     /// A credential was removed.
     CredentialRemove,
+    /// A token was issued.
+    TokenIssue,
 }
 
 impl AuditAction {
@@ -42,6 +44,7 @@ impl AuditAction {
             Self::CredentialDisable => "credential-disable",
             Self::CredentialEnable => "credential-enable",
             Self::CredentialRemove => "credential-remove",
+            Self::TokenIssue => "token-issue",
         }
     }
 }
@@ -62,7 +65,7 @@ pub struct AuditEntry {
     /// How far who did it reached, or the credential that was added reaches, where that has a limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
-    /// The key of the credential that it was done to.
+    /// The key of the credential that it was done to, or of the account that a token was issued for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
     /// How many rows or statements, where that is known.
@@ -100,7 +103,7 @@ impl AuditEntry {
     }
 
     /// What an operator did to the credential with a key.
-    pub(super) fn of_credential(action: AuditAction, key: &str) -> Self {
+    pub(crate) fn of_credential(action: AuditAction, key: &str) -> Self {
         Self { credential: Some(key.to_owned()), ..Self::new(Self::OPERATOR, action) }
     }
 }
@@ -121,6 +124,7 @@ mod tests {
             AuditAction::CredentialDisable,
             AuditAction::CredentialEnable,
             AuditAction::CredentialRemove,
+            AuditAction::TokenIssue,
         ] {
             assert_eq!(serde_json::to_value(action).unwrap(), action.as_str());
         }

@@ -1,6 +1,7 @@
 //! The commands, on a data folder of their own.
 
 mod credential;
+mod token;
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;

@@ -73,6 +73,17 @@ pub fn remove_credential(directory: &Path, key: &str) -> Result<bool, Error> {
     Ok(removed)
 }
 
+/// Writes an entry of the audit log, of something that leaves nothing else in the store.
+///
+/// # Errors
+/// Where the folder can't be written.
+pub fn append_audit(directory: &Path, entry: &AuditEntry) -> Result<(), Error> {
+    let mut log = open(directory)?;
+    let step = log.transaction()?;
+    audit::append(&step, &SystemClock, entry)?;
+    Ok(step.commit()?)
+}
+
 /// At most `limit` entries of the audit log beyond a place, in the order of writing.
 ///
 /// # Errors

@@ -33,5 +33,6 @@ mod signed;
 mod sockets;
 mod statements;
 mod tls;
+mod tokens;
 mod voiding;
 mod world;
