@@ -16,6 +16,7 @@ fn row(identifiers: &[&str], kommunkod: &str) -> Affiliation {
         hired_on: None,
         valid_from: None,
         valid_to: None,
+        name: None,
     }
 }
 
@@ -119,7 +120,7 @@ fn a_file_that_is_no_roster_is_refused_as_a_whole() {
         (&b"PK\x03\x04"[..], "Excel workbook"),
         (b"", "the file is empty"),
         (b"\r\n\r\n", "the file is empty"),
-        (b"namn;telefon\n", "no header is known"),
+        (b"ort;telefon\n", "no header is known"),
         (b"kommun;roll\n", "there is no column e-post"),
     ] {
         let RejectedRow { reason, .. } = parse_roster(bytes).unwrap_err();
