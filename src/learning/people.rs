@@ -173,13 +173,18 @@ impl Person {
         let named = |agent: &AgentKey, part: &[u8]| {
             code.is_none()
                 || tabled(catalogue, agent) == code
-                || Progress::from_bytes(part).is_ok_and(|progress| progress.said.iter().any(|said| Some(said.1) == code))
+                || Progress::from_bytes(part)
+                    .is_ok_and(|progress| progress.said.iter().any(|said| Some(said.1) == code))
         };
         let of_course = self.parts.iter().filter(|part| part.0 == course);
         let agents = of_course.filter_map(|part| Some((self.agents.get(usize::from(part.1))?, &*part.2)));
         let (here, elsewhere): (Vec<_>, Vec<_>) = agents.partition(|(agent, part)| named(agent, part));
         let found = if here.is_empty() { elsewhere } else { here };
-        if found.is_empty() { self.agents.iter().collect() } else { found.into_iter().map(|(agent, _)| agent).collect() }
+        if found.is_empty() {
+            self.agents.iter().collect()
+        } else {
+            found.into_iter().map(|(agent, _)| agent).collect()
+        }
     }
 
     /// Every municipality that the person may be counted in, by the number of its kommunkod.

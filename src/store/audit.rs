@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::learning::{CourseId, Kommunkod, Reach};
+use crate::learning::{CourseId, Kommunkod, Reach, Standing};
 
 /// What was done; the words are what is stored and shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -13,6 +13,8 @@ pub enum AuditAction {
     Export,
     /// An export of the raw log came to its end.
     ExportEnd,
+    /// People were listed, by name.
+    PeopleRead,
     /// Rows of the roster were changed.
     RosterChange,
     /// A catalogue was put in force.
@@ -35,6 +37,7 @@ impl AuditAction {
         match self {
             Self::Export => "export",
             Self::ExportEnd => "export-end",
+            Self::PeopleRead => "people-read",
             Self::RosterChange => "roster-change",
             Self::CatalogueChange => "catalogue-change",
             Self::CredentialAdd => "credential-add",
@@ -56,9 +59,12 @@ pub struct AuditEntry {
     /// The municipalities that were asked for, or that it touched.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub municipalities: Vec<Kommunkod>,
-    /// The course that was asked for.
+    /// The course that was asked for, where it was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub course: Option<CourseId>,
+    /// The figure whose people were listed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Standing>,
     /// How far who did it reached, or the credential that was added reaches, where that has a limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
@@ -93,6 +99,7 @@ impl AuditEntry {
             action,
             municipalities: Vec::new(),
             course: None,
+            status: None,
             reach: None,
             credential: None,
             rows: None,
@@ -114,6 +121,7 @@ mod tests {
         for action in [
             AuditAction::Export,
             AuditAction::ExportEnd,
+            AuditAction::PeopleRead,
             AuditAction::RosterChange,
             AuditAction::CatalogueChange,
             AuditAction::CredentialAdd,

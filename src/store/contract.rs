@@ -119,6 +119,10 @@ pub trait Store: Send + Sync {
     /// None is ever changed or removed.
     async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error>;
 
+    /// A name for something personal, by which nobody knows it again who lacks the key of this store: the same as
+    /// long as the store lives.
+    fn pseudonym(&self, text: &str) -> u64;
+
     /// Counts all progress anew from the log, beside the rows in force, then switches.
     ///
     /// `report` is told how many statements of how many have been read.

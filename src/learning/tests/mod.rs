@@ -3,6 +3,7 @@
 mod figures;
 mod laws;
 mod observing;
+mod people;
 mod reach;
 mod rules;
 

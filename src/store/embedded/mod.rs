@@ -252,6 +252,10 @@ impl Store for Embedded {
         self.read(move |_, readers| readers.with(|connection| audit::read(connection, after, limit))).await
     }
 
+    fn pseudonym(&self, text: &str) -> u64 {
+        self.shared.hash.pseudonym(text)
+    }
+
     async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error> {
         let _alone = self.recounting.lock().await;
         let (version, catalogue) = self.shared.catalogue();

@@ -290,6 +290,10 @@ impl Store for MongoDb {
         self.within(audit::read(&self.shared, after, limit)).await
     }
 
+    fn pseudonym(&self, text: &str) -> u64 {
+        self.shared.hash.pseudonym(text)
+    }
+
     async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error> {
         let _alone = self.recounting.lock().await;
         recount::rebuild(&self.shared, &*report).await

@@ -53,7 +53,10 @@ async fn an_answer_says_its_day_its_attribution_and_its_definitions() {
     assert_eq!(figures["by"], json!(["municipality", "course"]));
     let definitions: Vec<&str> =
         figures["definitions"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
-    assert_eq!(definitions, ["enrolled/1", "started/1", "active/1", "completed/1", "passed/1", "N/1"]);
+    assert_eq!(
+        definitions,
+        ["enrolled/1", "started/1", "active/1", "completed/1", "passed/1", "N/1", "not_started/1", "not_completed/1"]
+    );
     // The day is Sweden's: half an hour before midnight in UTC it is tomorrow there.
     world.clock.set("2022-09-30T23:30:00Z".parse().unwrap());
     assert_eq!(world.figures("").await["as_of"], "2022-10-01");
