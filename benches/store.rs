@@ -27,6 +27,7 @@ fn caller() -> Caller {
         scopes: BTreeSet::from([Scope::All]),
         municipality: None,
         reach: Reach::default(),
+        limits: loggbok::auth::OwnLimits::default(),
     }
 }
 

@@ -13,3 +13,4 @@ pub use scope::{Scope, ScopeError};
 pub use secret::NewSecret;
 
 pub use crate::learning::{Places, Reach, UnitId};
+pub use crate::store::OwnLimits;

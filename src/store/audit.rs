@@ -25,6 +25,8 @@ pub enum AuditAction {
     CredentialRotate,
     /// A credential was disabled.
     CredentialDisable,
+    /// A credential was given other limits.
+    CredentialLimit,
     /// A credential that was disabled was enabled again.
     CredentialEnable,
     /// A credential was removed.
@@ -43,6 +45,7 @@ impl AuditAction {
             Self::CredentialAdd => "credential-add",
             Self::CredentialRotate => "credential-rotate",
             Self::CredentialDisable => "credential-disable",
+            Self::CredentialLimit => "credential-limit",
             Self::CredentialEnable => "credential-enable",
             Self::CredentialRemove => "credential-remove",
         }
@@ -127,6 +130,7 @@ mod tests {
             AuditAction::CredentialAdd,
             AuditAction::CredentialRotate,
             AuditAction::CredentialDisable,
+            AuditAction::CredentialLimit,
             AuditAction::CredentialEnable,
             AuditAction::CredentialRemove,
         ] {

@@ -256,6 +256,10 @@ impl Store for Embedded {
         self.shared.hash.pseudonym(text)
     }
 
+    fn newest_audit(&self) -> Result<Option<u64>, Error> {
+        self.readers.newest_audit().map(Some)
+    }
+
     async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error> {
         let _alone = self.recounting.lock().await;
         let (version, catalogue) = self.shared.catalogue();
