@@ -12,7 +12,7 @@ use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 
 use super::rate::{Failures, Pace, Rate};
-use super::{Caller, Reach, secret};
+use super::{Caller, Reach, scopes_of, secret};
 use crate::clock::Clock;
 use crate::learning::Day;
 use crate::store::{Credential, Error, Secret, Store};
@@ -230,7 +230,7 @@ fn caller_of(credential: &Credential) -> Caller {
     Caller {
         key: credential.key.clone(),
         authority: authority(credential),
-        scopes: credential.scopes.iter().filter_map(|scope| scope.parse().ok()).collect(),
+        scopes: scopes_of(credential),
         municipality: credential.municipality,
         reach: credential.reach.clone().unwrap_or_else(own),
         limits: credential.limits,

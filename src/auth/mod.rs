@@ -9,7 +9,7 @@ mod secret;
 pub use authenticator::{Authenticator, CREDENTIALS_HOME_PAGE, SignInError};
 pub use caller::Caller;
 pub use rate::Pace;
-pub use scope::{Scope, ScopeError};
+pub use scope::{Scope, ScopeError, scopes_of};
 pub use secret::NewSecret;
 
 pub use crate::learning::{Places, Reach, UnitId};

@@ -45,6 +45,7 @@ impl NewSecret {
             name: name.to_owned(),
             secrets: vec![stored],
             scopes: scopes.iter().map(ToString::to_string).collect(),
+            asks_define: true,
             municipality,
             reach: None,
             expires: None,

@@ -11,7 +11,7 @@ use jiff::{Span, Timestamp, tz::TimeZone};
 
 use super::operator;
 use super::print::say;
-use crate::auth::{NewSecret, OwnLimits, Places, Reach, Scope, UnitId};
+use crate::auth::{NewSecret, OwnLimits, Places, Reach, Scope, UnitId, scopes_of};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{Config, MAX_DOCUMENT_BYTES};
 use crate::learning::{CourseId, Day, Kommunkod, reference};
@@ -62,8 +62,9 @@ pub(super) struct New {
     /// Whose it is: the name that its statements' authority gets.
     #[arg(long)]
     name: String,
-    /// What it may do; several apart by commas, or the flag several times.
-    #[arg(long, value_name = "SCOPE", required = true, value_delimiter = ',')]
+    /// What it may do; several apart by commas, or the flag several times. What is not said is what a platform needs
+    /// that reports.
+    #[arg(long, value_name = "SCOPE", default_values = ["statements/write", "statements/read/mine", "define"], value_delimiter = ',')]
     scope: Vec<Scope>,
     /// The one municipality that it belongs to: 0180. What it sends counts there where nothing else says, and it
     /// reads that municipality alone, unless a reach is given.
@@ -284,7 +285,9 @@ fn later(now: Timestamp, span: Span) -> anyhow::Result<Timestamp> {
 
 /// A credential on a line, of which what has its default is left out.
 fn line(credential: &Credential, now: Timestamp) -> String {
-    let scopes = credential.scopes.iter().cloned().collect::<Vec<_>>().join(",");
+    let mut words = credential.scopes.clone();
+    words.extend(scopes_of(credential).iter().map(ToString::to_string));
+    let scopes = words.into_iter().collect::<Vec<_>>().join(",");
     let mut parts = vec![credential.key.clone(), credential.name.clone(), scopes];
     parts.extend(credential.municipality.map(|code| code.to_string()));
     parts.extend(credential.reach.as_ref().map(|reach| format!("reach: {reach}")));

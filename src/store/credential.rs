@@ -20,6 +20,10 @@ pub struct Credential {
     pub secrets: Vec<Secret>,
     /// Its scopes, as they are written.
     pub scopes: BTreeSet<String>,
+    /// Whether the scope `define` is asked of it. Not of credentials of before: with them, `statements/write` is
+    /// taken to include it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub asks_define: bool,
     /// The one municipality that it belongs to: what it sends is counted there, where nothing else says.
     pub municipality: Option<Kommunkod>,
     /// What it may read; absent for its municipality, or everything where it belongs to none.
@@ -143,6 +147,7 @@ mod tests {
         let stored =
             r#"{"key":"k","name":"Prov","secret_hash":"$argon2id$x","scopes":["figures/read"],"municipality":"1440"}"#;
         let read: Credential = serde_json::from_str(stored).unwrap();
+        assert!(!read.asks_define && read.limits.is_none());
         let secret = Secret { id: String::new(), hash: "$argon2id$x".into(), created: None, expires: None };
         assert_eq!(read.secrets, [secret]);
         assert_eq!((read.reach.as_ref(), read.expires, read.disabled, read.last_used), (None, None, false, None));

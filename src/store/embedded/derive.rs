@@ -44,7 +44,9 @@ impl Entries {
         }
         entries.terms.extend(new.authority.iter().map(|ifi| hash.term(TermKind::Authority, &ifi.identity_key())));
         entries.observations.clone_from(&new.observations);
-        entries.definitions = definitions::said(hash, &new.finished.text);
+        if new.defines {
+            entries.definitions = definitions::said(hash, &new.finished.text);
+        }
         entries.once()
     }
 
@@ -57,7 +59,9 @@ impl Entries {
     pub(super) fn of_unpublished(shared: &Shared, row: &ReadRow, catalogue: &Catalogue) -> Result<Self, Error> {
         let text = row.row.text(&shared.dictionaries)?;
         let mut entries = Self::of_text(shared, &text, row, catalogue)?;
-        entries.definitions = definitions::said(shared.hash, &text);
+        if row.row.defines {
+            entries.definitions = definitions::said(shared.hash, &text);
+        }
         Ok(entries)
     }
 

@@ -103,6 +103,7 @@ impl Embedded {
                 timestamp_is_stored: new.finished.timestamp_is_stored,
                 voiding: entries.voids.is_some(),
                 sender: new.sender,
+                defines: new.defines,
                 dictionary,
                 body,
             };

@@ -54,6 +54,7 @@ pub(super) async fn publish(
             voiding: entries.voiding,
             voided: !entries.voiding && voided.contains(&prepared.id),
             sender: prepared.sender.map(crate::learning::Kommunkod::number),
+            not_defining: !prepared.defines,
         };
         if !row.voided {
             progress::observe(&mut joined, &entries.observations, stored);

@@ -145,6 +145,7 @@ impl MongoDb {
                 text: new.finished.text.clone(),
                 timestamp_is_stored: new.finished.timestamp_is_stored,
                 sender: new.sender,
+                defines: new.defines,
                 entries: Entries::of_new(self.shared.hash, new),
                 stored: new.stored.map(Timestamp::as_microsecond),
             })

@@ -47,7 +47,9 @@ impl Entries {
             entries.terms.push((TermKind::Authority, hash.term(TermKind::Authority, &ifi.identity_key())));
         }
         entries.observations.clone_from(&new.observations);
-        entries.definitions = definitions::said(hash, &new.finished.text);
+        if new.defines {
+            entries.definitions = definitions::said(hash, &new.finished.text);
+        }
         entries.once()
     }
 

@@ -18,6 +18,14 @@ fn a_credential_is_added_listed_without_its_secret_and_removed() {
 }
 
 #[test]
+fn a_credential_of_which_no_scope_is_said_may_what_a_platform_needs_that_reports() {
+    let place = Place::new();
+    said(&place.data(), &["credential", "add", "--name", "Prov"]);
+    let listed = said(&place.data(), &["credential", "list"]);
+    assert!(listed.contains("  Prov  define,statements/read/mine,statements/write  last used: never"), "{listed}");
+}
+
+#[test]
 fn a_credential_is_given_a_reach_and_an_end() {
     let place = Place::new();
     let add = |more: &[&str]| {

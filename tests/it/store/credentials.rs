@@ -19,6 +19,7 @@ fn credential(name: &str) -> Credential {
         name: name.into(),
         secrets: vec![secret("1"), secret("2")],
         scopes: BTreeSet::from(["all".into()]),
+        asks_define: true,
         municipality: Some("0180".parse().unwrap()),
         reach: Some(Reach::of_municipality("1440".parse().unwrap())),
         expires: Some(at("2024-01-01T00:00:00Z")),
