@@ -12,6 +12,7 @@ use crate::xapi;
 /// A statement.
 ///
 /// Its JSON is a text, to the byte: BSON would change its numbers, and refuses some of its keys.
+#[allow(clippy::struct_excessive_bools, reason = "each is a field of the stored document")]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Row {
     #[serde(rename = "_id")]

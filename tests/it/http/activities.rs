@@ -47,7 +47,6 @@ async fn all_that_statements_say_is_answered_in_every_language() {
     assert_eq!(ask(&world, COURSE).await.json()["definition"], expected);
 }
 
-// XAPI-00327
 // xAPI 1.0.3 Communication 4.2, define: ids are saved, and what activities and actors are is not changed.
 #[actix_web::test]
 async fn only_who_may_define_changes_what_activities_and_actors_are() {

@@ -48,6 +48,7 @@ async fn a_credential_with_a_pace_of_its_own_is_kept_to_that_and_the_others_to_t
     assert_eq!(world.get(PATH).by(&slow).send().await.header("retry-after"), "1");
 }
 
+// XAPI-00328
 // RFC 9110, 15.5.14
 #[actix_web::test]
 async fn a_credential_with_its_own_largest_bodies_is_kept_to_those() {
