@@ -55,6 +55,20 @@ fn a_file_of_a_swedish_spreadsheet_is_read_as_it_is_saved() {
 }
 
 #[test]
+fn what_people_are_called_is_read_from_one_column_or_two_and_may_be_missing() {
+    let names = |file: &str| -> Vec<Option<String>> {
+        parse_roster(file.as_bytes()).unwrap().rows.into_iter().map(|row| row.name).collect()
+    };
+    let one = "namn;kommunkod;e-post\nAnna Ål;1440;anna@ale.example\n;1440;bo@ale.example\n";
+    assert_eq!(names(one), [Some("Anna Ål".to_owned()), None]);
+    let two = "Efternamn;Förnamn;kommunkod;e-post\nÅl;Anna;1440;anna@ale.example\nEk;;1440;bo@ale.example\n";
+    assert_eq!(names(two), [Some("Anna Ål".to_owned()), Some("Ek".to_owned())]);
+    assert_eq!(names("kommunkod;e-post\n1440;anna@ale.example\n"), [None]);
+    let refused = parse_roster(b"namn;kommunkod;e-post\n19121212-1212;1440;anna@ale.example\n").unwrap();
+    assert_eq!((refused.rows.len(), refused.rejected[0].header.as_str()), (0, "namn"));
+}
+
+#[test]
 fn a_file_in_english_with_every_kind_of_identifier_is_read() {
     let file = parse_roster(ENGLISH).unwrap();
     assert_eq!(file.rejected, []);
