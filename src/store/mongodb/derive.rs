@@ -53,6 +53,7 @@ pub(super) async fn publish(
             voiding: entries.voids.is_some(),
             voided: entries.voids.is_none() && voided.contains(&prepared.id),
             sender: prepared.sender.map(crate::learning::Kommunkod::number),
+            not_defining: !prepared.defines,
         };
         if !row.voided {
             progress::observe(&mut joined, &entries.observations, stored);
