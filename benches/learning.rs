@@ -80,9 +80,10 @@ fn standings() -> Standings {
         hired_on: None,
         valid_from: None,
         valid_to: None,
+        name: None,
     });
     let roster = Roster { affiliations: affiliations.collect() };
-    let mut standings = Standings::new(Arc::new(catalogue()), &roster);
+    let mut standings = Standings::new(Arc::new(catalogue()), Arc::new(roster));
     for person in 0..PERSONS {
         for turn in 0..COURSES_A_PERSON {
             let course = (person + turn * 5) % COURSES;

@@ -6,9 +6,10 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use loggbok::auth::{Caller, Reach, Scope};
-use loggbok::clock::{RandomIds, SystemClock};
+use loggbok::auth::{Authenticator, Caller, NewSecret, OwnLimits, Reach, Scope};
+use loggbok::clock::{Clock as _, RandomIds, SystemClock};
 use loggbok::service::{Answer, Format, PageLimits, Service, StatementQuery, Submission};
+use loggbok::store::Store as _;
 use loggbok::store::embedded::Embedded;
 use loggbok::xapi::{Ifi, StatementFilter, Version};
 use tokio::runtime::{Builder, Runtime};
@@ -27,6 +28,7 @@ fn caller() -> Caller {
         scopes: BTreeSet::from([Scope::All]),
         municipality: None,
         reach: Reach::default(),
+        limits: OwnLimits::default(),
     }
 }
 
@@ -116,5 +118,19 @@ fn page(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, record, page);
+/// A caller who is remembered, which every request asks for: with the audit log as it was.
+fn authenticate(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let _inside = runtime.enter();
+    let store = Arc::new(Embedded::open(folder.path(), Arc::new(SystemClock), &|_, _| ()).expect("opens"));
+    let new = NewSecret::generate("bench", &BTreeSet::new(), None, SystemClock.now()).expect("randomness");
+    runtime.block_on(store.put_credential(new.credential.clone())).expect("stored");
+    let authenticator = Authenticator::new(store, Arc::new(SystemClock));
+    criterion.bench_function("a caller who is remembered", |b| {
+        b.iter(|| runtime.block_on(authenticator.basic(&new.credential.key, &new.secret, None)).expect("an answer"));
+    });
+}
+
+criterion_group!(benches, record, page, authenticate);
 criterion_main!(benches);

@@ -22,7 +22,7 @@ const PREFIX: &str = "LOGGBOK__";
 const FILE: &str = "LOGGBOK_CONFIG";
 
 /// The embedded store takes documents of so many bytes: SQLite's limit on a value, less what a row needs.
-const MAX_DOCUMENT_BYTES: usize = 999_000_000;
+pub const MAX_DOCUMENT_BYTES: usize = 999_000_000;
 
 /// The set-up of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

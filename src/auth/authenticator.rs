@@ -12,16 +12,18 @@ use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 
 use super::rate::{Failures, Pace, Rate};
-use super::{Bearers, Caller, Reach, TokenError, secret};
+use super::{Bearers, Caller, Reach, TokenError, scopes_of, secret};
 use crate::clock::Clock;
 use crate::learning::Day;
 use crate::store::{Credential, Error, Secret, Store};
 
 /// Checked credentials that are remembered.
 const REMEMBERED: usize = 10_000;
-/// How long one is believed before the store is asked again: so long may a changed or removed
-/// credential go on.
+/// How long one is believed before the store is asked again, at most: so long may a changed or removed
+/// credential go on where the store can't say at once that one was changed.
 const BELIEVED: SignedDuration = SignedDuration::from_secs(1);
+/// A burst where a credential has a pace of its own and no burst, in seconds of that pace.
+const BURST_SECONDS: u32 = 5;
 /// Secrets that are hashed at once, over all threads. Each takes 19 MiB and a core, and whoever has no
 /// credential can ask for it: more would take the memory, and the threads that read the store.
 const HASHED_AT_ONCE: usize = 2;
@@ -33,7 +35,9 @@ pub struct Authenticator {
     remembered: Cache<String, Remembered>,
     hashing: Semaphore,
     hashed: AtomicU64,
-    requests: Option<Rate<String>>,
+    requests: Rate<String>,
+    /// The pace of credentials that have none of their own.
+    pace: Option<Pace>,
     failures: Option<Failures>,
     bearers: Option<Bearers>,
 }
@@ -54,6 +58,8 @@ pub enum SignInError {
 struct Remembered {
     caller: Arc<Caller>,
     until: Timestamp,
+    /// The newest entry of the audit log, where that is known at once: who changes a credential writes one.
+    changes: Option<u64>,
     proofs: Arc<[Proof]>,
 }
 
@@ -77,11 +83,12 @@ impl Authenticator {
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
         Self {
             store,
+            requests: Rate::new(Arc::clone(&clock)),
+            pace: None,
             clock,
             remembered: Cache::new(REMEMBERED),
             hashing: Semaphore::new(HASHED_AT_ONCE),
             hashed: AtomicU64::new(0),
-            requests: None,
             failures: None,
             bearers: None,
         }
@@ -97,7 +104,7 @@ impl Authenticator {
     /// The same with limits: on the requests of each credential, and on the failures of each address.
     #[must_use]
     pub fn paced(mut self, requests: Option<Pace>, failures: Option<Pace>) -> Self {
-        self.requests = requests.map(|pace| Rate::new(pace, Arc::clone(&self.clock)));
+        self.pace = requests;
         self.failures = failures.map(|pace| Failures::new(pace, Arc::clone(&self.clock)));
         self
     }
@@ -107,7 +114,13 @@ impl Authenticator {
     /// # Errors
     /// How long to wait, where those are too many.
     pub fn count_request(&self, caller: &Caller) -> Result<(), Duration> {
-        self.requests.as_ref().map_or(Ok(()), |rate| rate.count(&caller.key))
+        let own = caller.limits.requests_per_second.map(|per_second| {
+            Pace::per_second(
+                per_second,
+                caller.limits.request_burst.unwrap_or(per_second.saturating_mul(BURST_SECONDS)),
+            )
+        });
+        own.unwrap_or(self.pace).map_or(Ok(()), |pace| self.requests.count(&caller.key, pace))
     }
 
     /// How many secrets have been hashed: many more than there are credentials means that somebody guesses.
@@ -131,8 +144,11 @@ impl Authenticator {
     ) -> Result<Option<Arc<Caller>>, SignInError> {
         let digest: [u8; 32] = Sha256::digest(secret).into();
         let now = self.clock.now();
+        // Asked before the credential is: a change in between is seen at the next request.
+        let changes = self.store.newest_audit()?;
         if let Some(known) = self.remembered.get(key)
             && now < known.until
+            && known.changes == changes
             && known.proof(&digest).is_some()
         {
             return Ok(Some(known.caller));
@@ -149,7 +165,7 @@ impl Authenticator {
             }
         }
         let (Some(credential), Some(tried)) = (&credential, tried) else { return Ok(None) };
-        let caller = self.remember(credential, &Proof { digest, hash: tried.hash.clone() }, now);
+        let caller = self.remember(credential, &Proof { digest, hash: tried.hash.clone() }, now, changes);
         drop(turn);
         self.note_use(credential, Day::of(now)).await;
         Ok(Some(caller))
@@ -200,7 +216,7 @@ impl Authenticator {
         verified.unwrap_or(false)
     }
 
-    fn remember(&self, credential: &Credential, proof: &Proof, now: Timestamp) -> Arc<Caller> {
+    fn remember(&self, credential: &Credential, proof: &Proof, now: Timestamp, changes: Option<u64>) -> Arc<Caller> {
         let live = || credential.live_secrets(now);
         let known = self.remembered.get(&credential.key).map(|known| known.proofs);
         let others = known
@@ -212,7 +228,8 @@ impl Authenticator {
         let ends = live().filter_map(|secret| secret.expires).chain(credential.expires);
         let until = ends.fold(believed, Timestamp::min);
         let caller = Arc::new(caller_of(credential));
-        self.remembered.insert(credential.key.clone(), Remembered { caller: Arc::clone(&caller), until, proofs });
+        self.remembered
+            .insert(credential.key.clone(), Remembered { caller: Arc::clone(&caller), until, changes, proofs });
         caller
     }
 
@@ -231,9 +248,10 @@ fn caller_of(credential: &Credential) -> Caller {
     Caller {
         key: credential.key.clone(),
         authority: Caller::authority_of(CREDENTIALS_HOME_PAGE, &credential.key, Some(&credential.name)),
-        scopes: credential.scopes.iter().filter_map(|scope| scope.parse().ok()).collect(),
+        scopes: scopes_of(credential),
         municipality: credential.municipality,
         reach: credential.reach.clone().unwrap_or_else(own),
+        limits: credential.limits,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::{Reach, Scope};
+use super::{OwnLimits, Reach, Scope};
 use crate::learning::Kommunkod;
 
 /// Who is calling. Every method of the service takes one: what it may do, and how far it may look.
@@ -22,6 +22,8 @@ pub struct Caller {
     pub municipality: Option<Kommunkod>,
     /// What of figures, statements and rosters it may see and change.
     pub reach: Reach,
+    /// What it may ask, where that is not as the server is set up.
+    pub limits: OwnLimits,
 }
 
 impl Caller {

@@ -22,8 +22,9 @@ pub use issuer::{Issuer, NewToken, is_subject};
 pub use key_folder::{KeyError, KeyFolder, SigningAlgorithm};
 pub use oidc::{Oidc, Provider, TokenAlgorithm, Web, WebError};
 pub use rate::Pace;
-pub use scope::{Scope, ScopeError};
+pub use scope::{Scope, ScopeError, scopes_of};
 pub use secret::NewSecret;
 pub use token::{TOKEN_BYTES, TokenError};
 
 pub use crate::learning::{Places, Reach, UnitId};
+pub use crate::store::OwnLimits;

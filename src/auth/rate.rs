@@ -40,35 +40,39 @@ impl Pace {
 
 /// Keeps each key to a pace.
 pub(super) struct Rate<K> {
-    pace: Pace,
     clock: Arc<dyn Clock>,
     cells: Cache<K, Arc<Cell>>,
 }
 
-type Cell = RateLimiter<NotKeyed, InMemoryState, SinceEpoch, NoOpMiddleware<Duration>>;
+/// How often one key has asked, at the pace that it has.
+struct Cell {
+    pace: Pace,
+    limiter: RateLimiter<NotKeyed, InMemoryState, SinceEpoch, NoOpMiddleware<Duration>>,
+}
 
 impl<K: Hash + Eq + Clone> Rate<K> {
-    pub(super) fn new(pace: Pace, clock: Arc<dyn Clock>) -> Self {
-        Self { pace, clock, cells: Cache::new(KNOWN) }
+    pub(super) fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, cells: Cache::new(KNOWN) }
     }
 
-    /// Counts one more of this key's.
+    /// Counts one more of this key's. Where it has another pace than before, it begins anew.
     ///
     /// # Errors
     /// How long to wait, where that is too many; it is not counted then.
-    pub(super) fn count(&self, key: &K) -> Result<(), Duration> {
-        let cell = self.cells.get(key).unwrap_or_else(|| self.fresh(key));
-        let Err(early) = cell.check() else { return Ok(()) };
+    pub(super) fn count(&self, key: &K, pace: Pace) -> Result<(), Duration> {
+        let cell = self.cells.get(key).filter(|cell| cell.pace == pace).unwrap_or_else(|| self.fresh(key, pace));
+        let Err(early) = cell.limiter.check() else { return Ok(()) };
         let wait = early.wait_time_from(since_epoch(self.clock.now()));
-        if wait <= self.pace.0.replenish_interval() {
+        if wait <= pace.0.replenish_interval() {
             return Err(wait);
         }
         // Nobody waits for longer than one interval, unless the clock was set back.
-        self.fresh(key).check().map_err(|_| wait)
+        self.fresh(key, pace).limiter.check().map_err(|_| wait)
     }
 
-    fn fresh(&self, key: &K) -> Arc<Cell> {
-        let cell = Arc::new(RateLimiter::direct_with_clock(self.pace.0, SinceEpoch(Arc::clone(&self.clock))));
+    fn fresh(&self, key: &K, pace: Pace) -> Arc<Cell> {
+        let limiter = RateLimiter::direct_with_clock(pace.0, SinceEpoch(Arc::clone(&self.clock)));
+        let cell = Arc::new(Cell { pace, limiter });
         self.cells.insert(key.clone(), Arc::clone(&cell));
         cell
     }
@@ -79,13 +83,14 @@ impl<K: Hash + Eq + Clone> Rate<K> {
 /// What is right is never counted, so that whoever shares an address with one who guesses, and is known
 /// already, goes on.
 pub(super) struct Failures {
+    pace: Pace,
     rate: Rate<IpAddr>,
     until: Cache<IpAddr, Timestamp>,
 }
 
 impl Failures {
     pub(super) fn new(pace: Pace, clock: Arc<dyn Clock>) -> Self {
-        Self { rate: Rate::new(pace, clock), until: Cache::new(KNOWN) }
+        Self { pace, rate: Rate::new(clock), until: Cache::new(KNOWN) }
     }
 
     /// Whether an address may try.
@@ -96,13 +101,13 @@ impl Failures {
         let Some(until) = self.until.get(&network(address)) else { return Ok(()) };
         let wait = Duration::try_from(until.duration_since(self.rate.clock.now())).unwrap_or_default();
         // Longer than one interval: the clock was set back.
-        if wait.is_zero() || wait > self.rate.pace.0.replenish_interval() { Ok(()) } else { Err(wait) }
+        if wait.is_zero() || wait > self.pace.0.replenish_interval() { Ok(()) } else { Err(wait) }
     }
 
     /// An address has failed.
     pub(super) fn count(&self, address: IpAddr) {
         let network = network(address);
-        if let Err(wait) = self.rate.count(&network) {
+        if let Err(wait) = self.rate.count(&network, self.pace) {
             let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
             let until = self.rate.clock.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
             self.until.insert(network, until);
@@ -149,26 +154,36 @@ mod tests {
     #[test]
     fn a_burst_passes_and_then_one_after_each_interval() {
         let clock = clock();
-        let rate = Rate::new(Pace::per_second(2, 3).unwrap(), clock.clone());
-        assert_eq!([1, 2, 3].map(|_| rate.count(&"a").is_ok()), [true; 3]);
-        assert_eq!(rate.count(&"a"), Err(Duration::from_millis(500)));
-        assert!(rate.count(&"b").is_ok(), "each key has its own");
+        let (rate, pace) = (Rate::new(clock.clone()), Pace::per_second(2, 3).unwrap());
+        assert_eq!([1, 2, 3].map(|_| rate.count(&"a", pace).is_ok()), [true; 3]);
+        assert_eq!(rate.count(&"a", pace), Err(Duration::from_millis(500)));
+        assert!(rate.count(&"b", pace).is_ok(), "each key has its own");
         clock.set(START + 500.milliseconds());
-        assert!(rate.count(&"a").is_ok());
-        assert!(rate.count(&"a").is_err());
+        assert!(rate.count(&"a", pace).is_ok());
+        assert!(rate.count(&"a", pace).is_err());
+    }
+
+    #[test]
+    fn a_key_that_gets_another_pace_is_kept_to_that_one() {
+        let rate = Rate::new(clock());
+        let (slow, quick) = (Pace::per_second(1, 1).unwrap(), Pace::per_second(1, 3).unwrap());
+        assert_eq!(
+            [slow, slow, quick, quick, quick, quick, slow].map(|pace| rate.count(&"a", pace).is_ok()),
+            [true, false, true, true, true, false, true]
+        );
     }
 
     #[test]
     fn a_clock_that_is_set_back_keeps_nobody_out() {
         let clock = clock();
-        let rate = Rate::new(Pace::per_second(1, 1).unwrap(), clock.clone());
+        let (rate, pace) = (Rate::new(clock.clone()), Pace::per_second(1, 1).unwrap());
         let failures = Failures::new(Pace::per_minute(1).unwrap(), clock.clone());
         let address = IpAddr::from([192, 0, 2, 1]);
-        rate.count(&"a").unwrap();
+        rate.count(&"a", pace).unwrap();
         (0..2).for_each(|_| failures.count(address));
         assert!(failures.check(address).is_err());
         clock.set(START - 1.hour());
-        assert!(rate.count(&"a").is_ok());
+        assert!(rate.count(&"a", pace).is_ok());
         assert!(failures.check(address).is_ok());
     }
 
@@ -203,8 +218,8 @@ mod tests {
 
     #[test]
     fn memory_has_a_bound() {
-        let rate = Rate::new(Pace::per_second(1, 1).unwrap(), clock());
-        (0..3 * KNOWN).for_each(|key| rate.count(&key).unwrap());
+        let (rate, pace) = (Rate::new(clock()), Pace::per_second(1, 1).unwrap());
+        (0..3 * KNOWN).for_each(|key| rate.count(&key, pace).unwrap());
         assert!(rate.cells.len() <= KNOWN, "{}", rate.cells.len());
     }
 }

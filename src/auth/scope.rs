@@ -1,8 +1,11 @@
 //! What a caller may do.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+use crate::store::Credential;
 
 /// What a caller may do: the standard's scopes (xAPI 1.0.3 Communication 4.2) and our own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -18,7 +21,8 @@ pub enum Scope {
     State,
     /// Read and write agent and activity profile documents.
     Profile,
-    /// Say what activities and actors are. What a statement says of them is taken from every writer.
+    /// Say what activities and actors are: what the statements of who has it not say of them is stored with the
+    /// statement, and changes nothing else.
     Define,
     /// Read everything of the standard's resources.
     AllRead,
@@ -105,6 +109,16 @@ impl Scope {
                 _ => false,
             }
     }
+}
+
+/// The scopes of a credential: words of a later release are passed over, and `define` goes with `statements/write`
+/// where it was not asked yet.
+pub fn scopes_of(credential: &Credential) -> BTreeSet<Scope> {
+    let mut scopes: BTreeSet<Scope> = credential.scopes.iter().filter_map(|scope| scope.parse().ok()).collect();
+    if !credential.asks_define && scopes.contains(&Scope::StatementsWrite) {
+        scopes.insert(Scope::Define);
+    }
+    scopes
 }
 
 impl fmt::Display for Scope {

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::Scope;
 use crate::learning::Kommunkod;
-use crate::store::{Credential, Secret};
+use crate::store::{Credential, OwnLimits, Secret};
 
 /// A credential with its newest secret, which is shown once.
 pub struct NewSecret {
@@ -45,10 +45,12 @@ impl NewSecret {
             name: name.to_owned(),
             secrets: vec![stored],
             scopes: scopes.iter().map(ToString::to_string).collect(),
+            asks_define: true,
             municipality,
             reach: None,
             expires: None,
             disabled: false,
+            limits: OwnLimits::default(),
             last_used: None,
         };
         Ok(Self { credential, secret })

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 use anyhow::Context;
@@ -10,9 +11,9 @@ use jiff::{Span, Timestamp, tz::TimeZone};
 
 use super::operator;
 use super::print::say;
-use crate::auth::{NewSecret, Places, Reach, Scope, UnitId};
+use crate::auth::{NewSecret, OwnLimits, Places, Reach, Scope, UnitId, scopes_of};
 use crate::clock::{Clock as _, SystemClock};
-use crate::config::Config;
+use crate::config::{Config, MAX_DOCUMENT_BYTES};
 use crate::learning::{CourseId, Day, Kommunkod, reference};
 use crate::store::{AuditAction, AuditEntry, Credential, Store as _, embedded};
 
@@ -31,7 +32,14 @@ pub(super) enum Command {
         #[arg(long, value_name = "DURATION", default_value = "7d")]
         expire_old_after: Span,
     },
-    /// Lets one in no more, until it is enabled again; a running server lets it in for a second more at most.
+    /// Gives one limits of its own; what is not given is as the server is set up.
+    Limit {
+        /// Its key.
+        key: String,
+        #[command(flatten)]
+        own: Own,
+    },
+    /// Lets one in no more, until it is enabled again: at once, and within a second where the store is MongoDB.
     Disable {
         /// Its key.
         key: String,
@@ -41,7 +49,7 @@ pub(super) enum Command {
         /// Its key.
         key: String,
     },
-    /// Removes one; a running server lets it in for a second more at most.
+    /// Removes one: at once, and within a second where the store is MongoDB.
     Remove {
         /// Its key.
         key: String,
@@ -54,8 +62,9 @@ pub(super) struct New {
     /// Whose it is: the name that its statements' authority gets.
     #[arg(long)]
     name: String,
-    /// What it may do; several apart by commas, or the flag several times.
-    #[arg(long, value_name = "SCOPE", required = true, value_delimiter = ',')]
+    /// What it may do; several apart by commas, or the flag several times. What is not said is what a platform needs
+    /// that reports.
+    #[arg(long, value_name = "SCOPE", default_values = ["statements/write", "statements/read/mine", "define"], value_delimiter = ',')]
     scope: Vec<Scope>,
     /// The one municipality that it belongs to: 0180. What it sends counts there where nothing else says, and it
     /// reads that municipality alone, unless a reach is given.
@@ -63,9 +72,46 @@ pub(super) struct New {
     municipality: Option<Kommunkod>,
     #[command(flatten)]
     reach: Reaching,
+    #[command(flatten)]
+    own: Own,
     /// It opens nothing from this day (in Sweden) on.
     #[arg(long, value_name = "YYYY-MM-DD")]
     expires: Option<Day>,
+}
+
+/// What a credential may ask, in place of what the server is set up with.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Own {
+    /// Requests a second in the long run; 0: as many as it likes.
+    #[arg(long, value_name = "COUNT")]
+    requests_per_second: Option<u32>,
+    /// Requests at once before that; five seconds' worth where it is not given.
+    #[arg(long, value_name = "COUNT", requires = "requests_per_second", value_parser = clap::value_parser!(u32).range(1..))]
+    request_burst: Option<u32>,
+    /// The longest body without attachments, in bytes.
+    #[arg(long, value_name = "BYTES")]
+    body_bytes: Option<NonZeroUsize>,
+    /// The most that the attachments of one request may have together, in bytes.
+    #[arg(long, value_name = "BYTES")]
+    attachment_bytes: Option<usize>,
+    /// The longest document of the State and profile resources, in bytes.
+    #[arg(long, value_name = "BYTES")]
+    document_bytes: Option<usize>,
+}
+
+impl Own {
+    /// The limits, as they are stored.
+    fn limits(self) -> anyhow::Result<OwnLimits> {
+        let most = self.document_bytes.unwrap_or(0);
+        anyhow::ensure!(most <= MAX_DOCUMENT_BYTES, "a document has at most {MAX_DOCUMENT_BYTES} bytes in a store");
+        Ok(OwnLimits {
+            requests_per_second: self.requests_per_second,
+            request_burst: self.request_burst,
+            body_bytes: self.body_bytes.map(NonZeroUsize::get),
+            attachment_bytes: self.attachment_bytes,
+            document_bytes: self.document_bytes,
+        })
+    }
 }
 
 /// How far a credential or a token may look.
@@ -149,6 +195,14 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
                 Ok(NewSecret::rotate(credential, now, until)?)
             })?;
             show(&key, &rotated.context(NO_SUCH_KEY)?)?;
+        }
+        Command::Limit { key, own } => {
+            let own = own.limits()?;
+            let limited = keeper.change(&key, AuditAction::CredentialLimit, |credential| {
+                credential.limits = own;
+                Ok(())
+            })?;
+            limited.context(NO_SUCH_KEY)?;
         }
         Command::Disable { key } => set_disabled(&key, AuditAction::CredentialDisable, true)?,
         Command::Enable { key } => set_disabled(&key, AuditAction::CredentialEnable, false)?,
@@ -234,6 +288,7 @@ impl New {
         self.reach.check(self.municipality)?;
         let mut new = NewSecret::generate(&self.name, &self.scope.into_iter().collect(), self.municipality, now)?;
         new.credential.reach = self.reach.given(self.municipality);
+        new.credential.limits = self.own.limits()?;
         new.credential.expires = self.expires.map(Day::start);
         Ok(new)
     }
@@ -249,10 +304,13 @@ pub(super) fn later(now: Timestamp, span: Span) -> anyhow::Result<Timestamp> {
 
 /// A credential on a line, of which what has its default is left out.
 fn line(credential: &Credential, now: Timestamp) -> String {
-    let scopes = credential.scopes.iter().cloned().collect::<Vec<_>>().join(",");
+    let mut words = credential.scopes.clone();
+    words.extend(scopes_of(credential).iter().map(ToString::to_string));
+    let scopes = words.into_iter().collect::<Vec<_>>().join(",");
     let mut parts = vec![credential.key.clone(), credential.name.clone(), scopes];
     parts.extend(credential.municipality.map(|code| code.to_string()));
     parts.extend(credential.reach.as_ref().map(|reach| format!("reach: {reach}")));
+    parts.extend((!credential.limits.is_none()).then(|| format!("limits: {}", credential.limits)));
     parts.extend(credential.expires.map(|expires| format!("expires: {}", Day::of(expires))));
     let live = credential.live_secrets(now).count();
     parts.extend((live != 1).then(|| format!("secrets: {live}")));

@@ -10,7 +10,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::client::Server;
-use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, Reach, Scope};
+use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, OwnLimits, Reach, Scope};
 use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
 use crate::service::{PageLimits, Service};
@@ -50,6 +50,7 @@ pub(super) fn operator() -> Caller {
         scopes: BTreeSet::from([Scope::Admin]),
         municipality: None,
         reach: Reach::default(),
+        limits: OwnLimits::default(),
     }
 }
 

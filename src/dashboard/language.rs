@@ -1,7 +1,7 @@
 //! The words of the pages, Swedish first.
 
 use crate::http::by_preference;
-use crate::learning::{DEFINITIONS, DEFINITIONS_IN_SWEDISH, Name};
+use crate::learning::{DEFINITIONS, DEFINITIONS_IN_SWEDISH, Name, Standing};
 
 /// A language of the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +114,21 @@ pub(crate) struct Texts {
     pub(crate) our_fault: &'static str,
     pub(crate) refused: &'static str,
     pub(crate) back: &'static str,
+    pub(crate) status: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) unit: &'static str,
+    pub(crate) role: &'static str,
+    pub(crate) hired_on: &'static str,
+    pub(crate) no: &'static str,
+    pub(crate) who_has_not: &'static str,
+    pub(crate) people: &'static str,
+    pub(crate) skip_to_people: &'static str,
+    pub(crate) of_persons: &'static str,
+    pub(crate) rows_of_people: &'static str,
+    pub(crate) nobody: &'static str,
+    pub(crate) more_people: &'static str,
+    /// Those of [`Standing::ALL`].
+    pub(crate) statuses: [&'static str; Standing::ALL.len()],
 }
 
 static SWEDISH: Texts = Texts {
@@ -157,6 +172,20 @@ static SWEDISH: Texts = Texts {
     our_fault: "Något gick fel hos oss. Försök igen om en stund.",
     refused: "Sidan kan inte visas",
     back: "Till översikten",
+    status: "Status",
+    name: "Namn eller identitet",
+    unit: "Enhet",
+    role: "Roll",
+    hired_on: "Anställd",
+    no: "nej",
+    who_has_not: "Vilka har inte påbörjat?",
+    people: "Personer",
+    skip_to_people: "Hoppa till personerna",
+    of_persons: "personer i detta urval.",
+    rows_of_people: "En person med flera anställningar eller kurser har en rad för var och en. Att listan har visats skrivs i granskningsloggen.",
+    nobody: "Det finns ingen i detta urval. Är kursens målgrupp inte känd räknas bara de inskrivna.",
+    more_people: "Visa fler",
+    statuses: ["Ej påbörjat", "Ej slutfört", "Påbörjat", "Slutfört", "Godkänd", "Aktiv", "Inskriven", "Målgrupp"],
 };
 
 static ENGLISH: Texts = Texts {
@@ -200,6 +229,20 @@ static ENGLISH: Texts = Texts {
     our_fault: "Something went wrong here. Try again in a while.",
     refused: "The page can't be shown",
     back: "To the overview",
+    status: "Status",
+    name: "Name or identifier",
+    unit: "Unit",
+    role: "Role",
+    hired_on: "Employed from",
+    no: "no",
+    who_has_not: "Who has not started?",
+    people: "People",
+    skip_to_people: "Skip to the people",
+    of_persons: "persons in this selection.",
+    rows_of_people: "A person with several employments or courses has a row for each. That the list was shown is written in the audit log.",
+    nobody: "There is nobody in this selection. Where a course's target group is not known, those enrolled alone count.",
+    more_people: "Show more",
+    statuses: ["Not started", "Not completed", "Started", "Completed", "Passed", "Active", "Enrolled", "Target group"],
 };
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod language;
 mod numbers;
 mod overview;
 mod page;
+mod people;
 mod style;
 mod table;
 
@@ -22,6 +23,12 @@ pub static ROUTES: &[Entry] = &[
         room: Room::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(overview::overview))],
+    },
+    Entry {
+        path: "/people",
+        room: Room::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(people::people))],
     },
     Entry {
         path: "/static/style.css",

@@ -6,14 +6,14 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
-use crate::auth::{Caller, Reach};
+use crate::auth::{Caller, Reach, Scope};
 use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE, figure_query};
 use crate::learning::{Attribution, CatalogueFile, Day, Dimension, FigureQuery, Figures, Key, reference};
 use crate::service;
 
 use super::choices::{List, limit, lists};
 use super::language::{Language, Texts};
-use super::table::Table;
+use super::table::{People, Table};
 use super::{numbers, page};
 
 /// The parameters that the form has a field for.
@@ -39,6 +39,8 @@ struct Overview {
     municipalities: String,
     table: Table,
     downloads: [(&'static str, String); 3],
+    /// Who has not started what is selected, where the caller may see it.
+    not_started: Option<String>,
     definitions: &'static [(&'static str, &'static str)],
 }
 
@@ -77,13 +79,15 @@ async fn load(
         Err(service::Error::Forbidden(_)) => CatalogueFile::default(),
         Err(error) => return Err(error.into()),
     };
-    Ok(Overview::new(parameters, &query, &figures, &catalogue, &caller.reach, language))
+    let may_list = caller.may(Scope::PeopleRead);
+    Ok(Overview::new((parameters, may_list), &query, &figures, &catalogue, &caller.reach, language))
 }
 
 impl Overview {
-    /// `reach` is the caller's: what lies beyond it is not there to choose.
+    /// `reach` is the caller's: what lies beyond it is not there to choose. Figures lead to the people behind them
+    /// where the caller may list these.
     fn new(
-        parameters: &Parameters,
+        (parameters, may_list): (&Parameters, bool),
         query: &FigureQuery,
         figures: &Figures,
         catalogue: &CatalogueFile,
@@ -101,9 +105,20 @@ impl Overview {
             None => key.name.clone(),
         };
         let address = |key: &Key| format!("/?{}", parameters.query_string(&[], &[("course", &key.code)]));
+        let list = |status, municipality: Option<&str>, course: Option<&str>| {
+            let named = [("municipality", municipality), ("course", course)];
+            let named = named.into_iter().filter_map(|(name, value)| Some((name, value?)));
+            let with: Vec<_> = [("as_of", as_of.as_str()), ("status", status)].into_iter().chain(named).collect();
+            format!("/people?{}", parameters.query_string(&[], &with))
+        };
+        let people = |municipality: Option<&str>, course: Option<&str>| {
+            let list = |status| list(status, municipality, course);
+            may_list.then(|| People { started: list("started"), completed: list("completed"), meant: list("meant") })
+        };
         Self {
             language,
             texts,
+            not_started: may_list.then(|| list("not-started", None, None)),
             other_language: format!("/?{}", parameters.query_string(&[], &[("lang", language.other().tag())])),
             as_of: query.as_of,
             current: query.attribution == Attribution::Current,
@@ -112,7 +127,7 @@ impl Overview {
             limited_to: (!reach.is_everything()).then(|| limit(catalogue, reach, language)),
             represented: numbers::grouped(figures.municipalities_represented),
             municipalities: reference::municipalities().len().to_string(),
-            table: Table::new(figures, texts, name, address),
+            table: Table::new(figures, texts, name, address, people),
             downloads: [
                 ("Excel (CSV)", api(&[("format", "csv"), ("dialect", "excel-sv")])),
                 ("CSV (RFC 4180)", api(&[("format", "csv")])),
@@ -163,6 +178,10 @@ mod tests {
     }
 
     fn html(query: &str, figures: &Figures, language: Language) -> String {
+        html_for(query, figures, language, false)
+    }
+
+    fn html_for(query: &str, figures: &Figures, language: Language, may_list: bool) -> String {
         let catalogue: CatalogueFile = toml::from_str(
             "[[programme]]\nid = \"yr\"\nname = { sv = \"Resan\", en = \"Journey\" }\n\
              [[course]]\nid = \"ek\"\nname = { sv = \"Ekonomiskt bistånd\", en = \"Social assistance\" }\n\
@@ -173,7 +192,9 @@ mod tests {
             Parameters::parse(query, &[&SINGLE[..], &["lang"]].concat(), &FILTERS).unwrap().without_empty();
         let asked = vec![Dimension::Municipality, Dimension::Course];
         let asked = figure_query(&parameters, asked, "2022-09-30".parse().unwrap()).unwrap();
-        Overview::new(&parameters, &asked, figures, &catalogue, &Reach::default(), language).render().unwrap()
+        Overview::new((&parameters, may_list), &asked, figures, &catalogue, &Reach::default(), language)
+            .render()
+            .unwrap()
     }
 
     #[test]
@@ -237,6 +258,23 @@ mod tests {
         let html = html("region=gr", &figures(), Language::Sv);
         let link = "<th scope=\"row\"><a href=\"/?region=gr&#38;course=ek\">Ekonomiskt bistånd</a></th>";
         assert!(html.contains(link), "{html}");
+    }
+
+    #[test]
+    fn each_figure_leads_to_the_people_behind_it_where_they_may_be_seen() {
+        let html = html_for("region=gr", &figures(), Language::Sv, true);
+        let list = "/people?region=gr&#38;as_of=2022-09-30&#38;status=";
+        for address in [
+            format!("<a href=\"{list}started&#38;municipality=1440&#38;course=ek\">1\u{A0}200</a>"),
+            format!("<a href=\"{list}completed&#38;municipality=1440&#38;course=ek\">784</a>"),
+            format!("<a href=\"{list}meant&#38;municipality=1440&#38;course=ek\">800</a>"),
+            format!("<a href=\"{list}started&#38;course=am\">3</a>"),
+            format!("<a href=\"{list}not-started\">Vilka har inte påbörjat?</a>"),
+        ] {
+            assert!(html.contains(&address), "{address}\n{html}");
+        }
+        assert!(!html.contains("municipality=unknown"), "{html}");
+        assert!(!self::html("", &figures(), Language::Sv).contains("/people"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Forms;
-use crate::auth::Authenticator;
+use crate::auth::{Authenticator, Caller};
 use crate::clock::Clock;
 use crate::config::{Cors, Limits};
 use crate::service::Service;
@@ -28,4 +28,17 @@ pub struct AppState {
     pub behind_proxy: bool,
     /// How many forms of the alternate request syntax are read for nobody known.
     pub forms: Forms,
+}
+
+impl AppState {
+    /// The largest bodies that are read of a caller: its own limits, else those that the server is set up with.
+    pub(super) fn limits_of(&self, caller: &Caller) -> Limits {
+        let own = caller.limits;
+        Limits {
+            body_bytes: own.body_bytes.unwrap_or(self.limits.body_bytes),
+            attachment_bytes: own.attachment_bytes.unwrap_or(self.limits.attachment_bytes),
+            document_bytes: own.document_bytes.unwrap_or(self.limits.document_bytes),
+            ..self.limits
+        }
+    }
 }

@@ -34,7 +34,7 @@ pub(crate) async fn replace(
             Some("application/toml") => from_toml,
             _ => return Err(Refusal::MediaType("application/json or application/toml")),
         };
-    let bytes = body::read(payload, request.headers(), state.limits.body_bytes).await?;
+    let bytes = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes).await?;
     let file = read(&bytes).map_err(Refusal::File)?;
     state.service.replace_catalogue(&caller, file).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -21,7 +21,7 @@ pub(crate) const FILTERS: [&str; 7] = ["course", "programme", "municipality", "c
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Form {
+pub(super) enum Form {
     Json,
     Csv,
 }
@@ -43,7 +43,7 @@ struct Answer<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Definition {
+pub(super) struct Definition {
     id: &'static str,
     meaning: &'static str,
 }
@@ -79,7 +79,7 @@ pub(crate) async fn completions(
 }
 
 /// `format`; without it, the better of the two in `Accept`; without that, JSON.
-fn form(parameters: &Parameters, request: &HttpRequest) -> Result<Form, Refusal> {
+pub(super) fn form(parameters: &Parameters, request: &HttpRequest) -> Result<Form, Refusal> {
     if let Some(form) = parameters.word("format")? {
         return Ok(form);
     }
@@ -147,9 +147,14 @@ fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures, reach: &'a Reach) ->
         attribution: query.attribution,
         by: &query.by,
         limited_to: (!reach.is_everything()).then_some(reach),
-        definitions: DEFINITIONS.iter().map(|&(id, meaning)| Definition { id, meaning }).collect(),
+        definitions: definitions(),
         figures,
     }
+}
+
+/// What is counted, defined.
+pub(super) fn definitions() -> Vec<Definition> {
+    DEFINITIONS.iter().map(|&(id, meaning)| Definition { id, meaning }).collect()
 }
 
 /// A value of an enum in the word that serde writes.

@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 use futures::{TryStreamExt as _, stream};
 
+use crate::config::Limits;
 use crate::service::{Content, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Preconditions, SentDocument};
 use crate::xapi::{Version, read_agent};
 
@@ -88,7 +89,7 @@ pub(crate) async fn put<K: Kept>(
     Speaking(version): Speaking,
 ) -> Result<HttpResponse, Refusal> {
     let (key, preconditions) = named::<K>(&request, version)?;
-    let sent = sent(&request, payload, &state).await?;
+    let sent = sent(&request, payload, state.limits_of(&caller)).await?;
     state.service.put_document(&caller, version, &key, &preconditions, &sent).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -102,8 +103,9 @@ pub(crate) async fn merge<K: Kept>(
     Speaking(version): Speaking,
 ) -> Result<HttpResponse, Refusal> {
     let (key, preconditions) = named::<K>(&request, version)?;
-    let sent = sent(&request, payload, &state).await?;
-    state.service.merge_document(&caller, &key, &preconditions, &sent, state.limits.body_bytes).await?;
+    let limits = state.limits_of(&caller);
+    let sent = sent(&request, payload, limits).await?;
+    state.service.merge_document(&caller, &key, &preconditions, &sent, limits.body_bytes).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -181,7 +183,7 @@ fn named<K: Kept>(request: &HttpRequest, version: Version) -> Result<(DocumentKe
     Ok((DocumentKey { context, id }, preconditions(request.headers())?))
 }
 
-async fn sent(request: &HttpRequest, payload: Payload, state: &AppState) -> Result<SentDocument, Refusal> {
+async fn sent(request: &HttpRequest, payload: Payload, limits: Limits) -> Result<SentDocument, Refusal> {
     let content_type = match request.headers().get(CONTENT_TYPE) {
         // RFC 9110, 8.3.
         None => "application/octet-stream",
@@ -190,7 +192,7 @@ async fn sent(request: &HttpRequest, payload: Payload, state: &AppState) -> Resu
             text.ok_or(Refusal::Header("Content-Type", "write a media type, as application/json"))?
         }
     };
-    let (content, etag) = spool::read(payload, request.headers(), state.limits.document_bytes).await?;
+    let (content, etag) = spool::read(payload, request.headers(), limits.document_bytes).await?;
     Ok(SentDocument { content_type: content_type.to_owned(), etag, content })
 }
 

@@ -7,13 +7,15 @@ use super::csv::{self, Cell, Dialect};
 use super::{Refusal, as_word};
 
 /// The columns of the counts and of what was asked, for machines and in Swedish.
-const COLUMNS: [(&str, &str); 12] = [
+const COLUMNS: [(&str, &str); 14] = [
     ("enrolled", "Inskrivna"),
     ("enrolled_implied", "Varav utan inskrivning"),
     ("started", "Påbörjat"),
     ("active", "Aktiva"),
     ("completed", "Slutfört"),
     ("passed", "Godkända"),
+    ("not_started", "Ej påbörjat"),
+    ("not_completed", "Ej slutfört"),
     ("N", "N"),
     ("N_is", "N är"),
     ("completed_percent", "Slutfört, % av N"),
@@ -67,7 +69,7 @@ fn columns_of(dimension: Dimension, swedish: bool) -> [String; 2] {
     [format!("{word}_code"), format!("{word}_name")]
 }
 
-fn attribution(attribution: Attribution, swedish: bool) -> String {
+pub(super) fn attribution(attribution: Attribution, swedish: bool) -> String {
     match (attribution, swedish) {
         (Attribution::AtEvent, true) => "arbetade när det hände".to_owned(),
         (Attribution::Current, true) => "arbetar nu".to_owned(),
@@ -75,7 +77,7 @@ fn attribution(attribution: Attribution, swedish: bool) -> String {
     }
 }
 
-fn cells(counts: &Counts, swedish: bool) -> [Cell; 9] {
+fn cells(counts: &Counts, swedish: bool) -> [Cell; 11] {
     let n = u64::from(counts.n);
     let tenths = (u64::from(counts.completed) * 1000 + n / 2).checked_div(n);
     let n_is = match (counts.n_is, swedish) {
@@ -91,6 +93,8 @@ fn cells(counts: &Counts, swedish: bool) -> [Cell; 9] {
         Cell::Count(counts.active),
         Cell::Count(counts.completed),
         Cell::Count(counts.passed),
+        Cell::Count(counts.not_started),
+        Cell::Count(counts.not_completed),
         Cell::Count(counts.n),
         Cell::Text(n_is),
         tenths.map_or(Cell::Empty, Cell::Tenths),
@@ -139,10 +143,10 @@ mod tests {
         assert_eq!(
             lines[0],
             "municipality_code,municipality_name,course_code,course_name,enrolled,enrolled_implied,started,active,\
-             completed,passed,N,N_is,completed_percent,as_of,attribution,definitions"
+             completed,passed,not_started,not_completed,N,N_is,completed_percent,as_of,attribution,definitions"
         );
-        assert!(lines[1].starts_with("0180,Stockholm,ek,=Kurs,5,0,4,0,2,0,3,enrolled,66.7,2022-09-30,at_event,"));
-        assert!(lines[2].starts_with("total,,,,5,0,4,0,2,0,0,enrolled,,2022-09-30,at_event,"));
+        assert!(lines[1].starts_with("0180,Stockholm,ek,=Kurs,5,0,4,0,2,0,0,0,3,enrolled,66.7,2022-09-30,at_event,"));
+        assert!(lines[2].starts_with("total,,,,5,0,4,0,2,0,0,0,0,enrolled,,2022-09-30,at_event,"));
         assert_eq!(lines[3..], [""]);
     }
 
@@ -152,12 +156,11 @@ mod tests {
         assert_eq!(
             lines[0],
             "\u{FEFF}Kommunkod;Kommun;Kurskod;Kurs;Inskrivna;Varav utan inskrivning;Påbörjat;Aktiva;Slutfört;Godkända;\
-             N;N är;Slutfört, % av N;Till och med;Räknas i kommunen där personen;Definitioner"
+             Ej påbörjat;Ej slutfört;N;N är;Slutfört, % av N;Till och med;Räknas i kommunen där personen;Definitioner"
         );
-        let row =
-            "\"=\"\"0180\"\"\";Stockholm;ek;'=Kurs;5;0;4;0;2;0;3;de inskrivna;66,7;2022-09-30;arbetade när det hände;";
+        let row = "\"=\"\"0180\"\"\";Stockholm;ek;'=Kurs;5;0;4;0;2;0;0;0;3;de inskrivna;66,7;2022-09-30;arbetade när det hände;";
         assert!(lines[1].starts_with(row), "{}", lines[1]);
-        let total = "Totalt;;;;5;0;4;0;2;0;0;de inskrivna;;2022-09-30;";
+        let total = "Totalt;;;;5;0;4;0;2;0;0;0;0;de inskrivna;;2022-09-30;";
         assert!(lines[2].starts_with(total), "{}", lines[2]);
     }
 

@@ -7,6 +7,7 @@
 //! such a body is held short.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::body::BoxBody;
@@ -108,7 +109,9 @@ async fn unfold(entry: &Entry, state: &AppState, request: &mut ServiceRequest) -
     if asked && alternate::names_caller(request) {
         identify(state, request).await?;
         let header = request.headers().get(AUTHORIZATION).cloned();
-        alternate::resolve(request, state.limits.body_bytes).await?;
+        let caller = request.extensions().get::<Calling>().map(|calling| Arc::clone(&calling.0));
+        let limits = caller.map_or(state.limits, |caller| state.limits_of(&caller));
+        alternate::resolve(request, limits.body_bytes).await?;
         // A credential inside the form is the one that counts.
         return if request.headers().get(AUTHORIZATION) == header.as_ref() {
             Ok(())

@@ -22,7 +22,7 @@ pub(crate) async fn import(
     if body::media_type(request.headers()).is_none_or(|media_type| media_type.essence != "text/csv") {
         return Err(Refusal::MediaType("text/csv"));
     }
-    let file = body::read(payload, request.headers(), state.limits.body_bytes).await?;
+    let file = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes).await?;
     let import = RosterImport { file, mode, dry_run, allow_shrinking };
     let report = state.service.import_roster(&caller, import).await?;
     Ok(HttpResponse::Ok().json(report))

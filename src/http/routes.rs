@@ -9,7 +9,7 @@ use super::agent_profile::AgentProfile;
 use super::state::State;
 use super::{
     AppState, Refusal, about, activities, agents, audit, catalogue, completions, documents, export, gate, operations,
-    roster, schemas, statements,
+    people, roster, schemas, statements,
 };
 
 /// One path, and what it answers.
@@ -142,6 +142,12 @@ pub static ROUTES: &[Entry] = &[
         room: Room::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(completions::completions))],
+    },
+    Entry {
+        path: "/api/v1/people",
+        room: Room::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(people::people))],
     },
     Entry {
         path: "/api/v1/roster",

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use uuid::Uuid;
 
 use crate::auth::Caller;
+use crate::config::Limits;
 use crate::service::{self, Answer, Format, Receipt, Retrieved, StatementQuery, Submission};
 use crate::xapi::Version;
 
@@ -23,7 +24,7 @@ pub(crate) async fn record(
     Speaking(version): Speaking,
 ) -> Result<HttpResponse, Refusal> {
     Parameters::parse(request.query_string(), &[], &[])?;
-    let submission = submission(&request, payload, &state, version, None).await?;
+    let submission = submission(&request, payload, state.limits_of(&caller), version, None).await?;
     let receipt = record_measured(&state, &caller, submission).await?;
     Ok(HttpResponse::Ok().json(receipt.ids))
 }
@@ -39,7 +40,7 @@ pub(crate) async fn record_one(
     let parameters = Parameters::parse(request.query_string(), &["statementId"], &[])?;
     let id = parameters.uuid("statementId")?;
     let id = id.ok_or_else(|| Refusal::parameter("statementId", "a PUT needs it (xAPI 1.0.3 Communication 2.1.1)"))?;
-    let submission = submission(&request, payload, &state, version, Some(id)).await?;
+    let submission = submission(&request, payload, state.limits_of(&caller), version, Some(id)).await?;
     record_measured(&state, &caller, submission).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -59,15 +60,15 @@ async fn record_measured(state: &AppState, caller: &Caller, submission: Submissi
 async fn submission(
     request: &HttpRequest,
     payload: Payload,
-    state: &AppState,
+    limits: Limits,
     version: Version,
     put_id: Option<Uuid>,
 ) -> Result<Submission, Refusal> {
     let media_type = body::media_type(request.headers());
     // Attachments may be much larger than statements.
     let limit = match &media_type {
-        Some(media_type) if media_type.essence.starts_with("multipart/") => state.limits.attachment_bytes,
-        _ => state.limits.body_bytes,
+        Some(media_type) if media_type.essence.starts_with("multipart/") => limits.attachment_bytes,
+        _ => limits.body_bytes,
     };
     let bytes = body::read(payload, request.headers(), limit).await?;
     let body = body::statements(media_type.as_ref(), bytes)?;

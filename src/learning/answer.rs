@@ -12,7 +12,7 @@ use super::{Dimension, FigureRow, Figures, Key, Kommunkod, Total, reference};
 
 /// Where a value stands among those of its dimension: by its group (known, none, unknown), by a
 /// number where the order is given, and by its name in Swedish.
-type Order = (u8, u16, Vec<u32>, String);
+pub(super) type Order = (u8, u16, Vec<u32>, String);
 
 /// Names and sorts what was counted.
 pub(super) fn answer(question: &Question<'_>, tally: &Tally) -> Figures {
@@ -101,7 +101,8 @@ fn label_all(question: &Question<'_>, dimension: Dimension, values: impl Iterato
     sorted.into_iter().enumerate().map(|(rank, ((_, value), key))| (value, Label { key, rank })).collect()
 }
 
-fn label(question: &Question<'_>, dimension: Dimension, value: u16) -> (Order, Key) {
+/// A value's name, and its order among the values of its dimension.
+pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u16) -> (Order, Key) {
     let named =
         |code: String, name: &str| ((0, 0, swedish_key(name), code.clone()), Key { code, name: name.to_owned() });
     let numbered =

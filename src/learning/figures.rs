@@ -79,6 +79,10 @@ pub struct Counts {
     pub completed: u32,
     /// A pass is in force.
     pub passed: u32,
+    /// Meant or enrolled, by name and not by an entered number, and not started.
+    pub not_started: u32,
+    /// The same, and not completed.
+    pub not_completed: u32,
     /// The denominator.
     #[serde(rename = "N")]
     pub n: u32,
@@ -174,6 +178,16 @@ pub const DEFINITIONS: &[(&str, &str)] = &[
          municipality, else the persons on its roster with a role that the course is meant for; for a course with no \
          target, those enrolled. N_is tells which.",
     ),
+    (
+        "not_started/1",
+        "Has not started by the as-of day, whatever the period, of the persons that the course is meant for: those on \
+         the roster with a role that the target names; where it names none, those enrolled. Of a number that was \
+         entered nobody knows the persons.",
+    ),
+    (
+        "not_completed/1",
+        "Of the same persons, those for whom completed does not hold on the as-of day, whatever the period.",
+    ),
 ];
 
 /// [`DEFINITIONS`] in Swedish, in the same order and of the same versions.
@@ -208,6 +222,16 @@ pub const DEFINITIONS_IN_SWEDISH: &[(&str, &str)] = &[
         "N: det antal som andelen räknas på, den valda dagen och oberoende av perioden. Det är målgruppen, alltså det \
          antal som är angivet för kommunen eller annars de på kommunens personallista som har en roll som kursen är \
          till för. För en kurs utan målgrupp är det de inskrivna.",
+    ),
+    (
+        "not_started/1",
+        "Ej påbörjat: har inte påbörjat kursen den valda dagen, oberoende av perioden, av dem som kursen är till för: \
+         de på kommunens personallista med en roll som målgruppen anger eller, där den inte anger några roller, de \
+         inskrivna. Av ett angivet antal är personerna inte kända.",
+    ),
+    (
+        "not_completed/1",
+        "Ej slutfört: av samma personer de som inte har slutfört kursen den valda dagen, oberoende av perioden.",
     ),
 ];
 

@@ -8,6 +8,7 @@ mod count;
 mod day;
 mod figures;
 mod geography;
+mod listing;
 mod marks;
 mod names;
 mod observe;
@@ -30,6 +31,7 @@ mod standings;
 mod tally;
 mod timeline;
 mod verbs;
+mod walk;
 
 pub use attribution::Attribution;
 pub use catalogue::{
@@ -41,6 +43,7 @@ pub use day::Day;
 pub use figures::{
     Counts, DEFINITIONS, DEFINITIONS_IN_SWEDISH, Denominator, Dimension, FigureQuery, FigureRow, Figures, Key, Total,
 };
+pub use listing::{PeopleList, PersonRow, Standing, shown_identifier};
 pub use marks::{Marks, MoveOn};
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
 pub use observe::{MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, observe, said};

@@ -58,9 +58,9 @@ impl People {
             people.numbers.insert(key, person);
         }
         let mut tenures: HashMap<u32, Vec<Tenure>> = HashMap::new();
-        for (affiliation, first) in roster.affiliations.iter().zip(first_of_row) {
+        for ((row, affiliation), first) in (0..).zip(&roster.affiliations).zip(first_of_row) {
             let Some(&person) = first.and_then(|first| person_of_root.get(&identities.root(first))) else { continue };
-            tenures.entry(person).or_default().push(seats.tenure(catalogue, affiliation));
+            tenures.entry(person).or_default().push(seats.tenure(catalogue, affiliation, row));
         }
         for (person, tenures) in tenures {
             people.all[person as usize].tenures = tenures.into();
@@ -142,6 +142,11 @@ impl Person {
         }
     }
 
+    /// The evaluated row of a course.
+    pub(super) fn row(&self, course: u16) -> Option<&Timelines> {
+        self.rows.binary_search_by_key(&course, |row| row.0).ok().map(|at| &self.rows[at].1)
+    }
+
     /// The evaluated rows, by course.
     pub(super) fn rows(&self) -> &[(u16, Timelines)] {
         &self.rows
@@ -150,6 +155,36 @@ impl Person {
     /// The seats that the roster gives on a day.
     pub(super) fn roster_seats(&self, day: DayNumber) -> impl Iterator<Item = Seat> {
         self.tenures.iter().filter(move |tenure| tenure.covers(day)).map(|tenure| tenure.seat)
+    }
+
+    /// The rows of the roster that give this seat on a day; where none does, those of the municipality of any day.
+    pub(super) fn roster_rows(&self, seat: Seat, day: DayNumber) -> Vec<u32> {
+        let rows = |is_meant: &dyn Fn(&Tenure) -> bool| -> Vec<u32> {
+            self.tenures.iter().filter(|tenure| is_meant(tenure)).map(|tenure| tenure.row).collect()
+        };
+        let giving = rows(&|tenure| tenure.seat == seat && tenure.covers(day));
+        if giving.is_empty() { rows(&|tenure| tenure.seat.kommunkod == seat.kommunkod) } else { giving }
+    }
+
+    /// The agents that did something in a course that counts in a municipality where no roster says so: not those of
+    /// the same person elsewhere, where they can be told apart.
+    pub(super) fn agents_in(&self, catalogue: &Catalogue, course: u16, kommunkod: u16) -> Vec<&AgentKey> {
+        let code = Kommunkod::from_number(kommunkod);
+        let named = |agent: &AgentKey, part: &[u8]| {
+            code.is_none()
+                || tabled(catalogue, agent) == code
+                || Progress::from_bytes(part)
+                    .is_ok_and(|progress| progress.said.iter().any(|said| Some(said.1) == code))
+        };
+        let of_course = self.parts.iter().filter(|part| part.0 == course);
+        let agents = of_course.filter_map(|part| Some((self.agents.get(usize::from(part.1))?, &*part.2)));
+        let (here, elsewhere): (Vec<_>, Vec<_>) = agents.partition(|(agent, part)| named(agent, part));
+        let found = if here.is_empty() { elsewhere } else { here };
+        if found.is_empty() {
+            self.agents.iter().collect()
+        } else {
+            found.into_iter().map(|(agent, _)| agent).collect()
+        }
     }
 
     /// Every municipality that the person may be counted in, by the number of its kommunkod.

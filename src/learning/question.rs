@@ -164,6 +164,11 @@ impl<'q> Question<'q> {
         }
     }
 
+    /// Whether those whom a course is meant for are on the roster; else they are those enrolled.
+    pub(super) fn is_meant_by_roster(&self, course: u16) -> bool {
+        self.courses[usize::from(course)].target_roles.is_some()
+    }
+
     /// The value of each dimension, packed, for each region of the seat; the flag is set on the first.
     pub(super) fn each_key(
         &self,

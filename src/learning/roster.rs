@@ -28,6 +28,9 @@ pub struct Affiliation {
     pub valid_from: Option<Day>,
     /// Last day of the affiliation; open when absent.
     pub valid_to: Option<Day>,
+    /// What the person is called; shown in lists of people alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }
 
 /// All affiliations, a set: the same row twice is once.
@@ -172,6 +175,7 @@ mod tests {
             hired_on: None,
             valid_from: None,
             valid_to: None,
+            name: None,
         }
     }
 

@@ -42,8 +42,8 @@ pub struct RejectedRow {
 /// Reads a roster file.
 ///
 /// The first row names the columns, in Swedish or English. Needed: `kommunkod` or `kommun`, and one of
-/// `e-post`, `identifierare`, or `konto` with `kontosida`. Read too: `enhet`, `roll`, `anställd`,
-/// `från`, `till`. The separator is found out (`;`, tab or `,`), and so is the encoding. A row with
+/// `e-post`, `identifierare`, or `konto` with `kontosida`. Read too: `namn` (or `förnamn` and
+/// `efternamn`), `enhet`, `roll`, `anställd`, `från`, `till`. The separator is found out (`;`, tab or `,`), and so is the encoding. A row with
 /// one wrong cell is refused as a whole, and so is a row with a personal identity number in any cell.
 ///
 /// # Errors

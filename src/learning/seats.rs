@@ -32,6 +32,8 @@ pub(super) struct Tenure {
     pub(super) seat: Seat,
     from: DayNumber,
     to: DayNumber,
+    /// Its place among the rows of the roster.
+    pub(super) row: u32,
 }
 
 impl Tenure {
@@ -62,8 +64,8 @@ pub(super) struct Seats {
 }
 
 impl Seats {
-    /// Numbers an affiliation.
-    pub(super) fn tenure(&mut self, catalogue: &Catalogue, affiliation: &Affiliation) -> Tenure {
+    /// Numbers an affiliation, which is the roster's row of this place.
+    pub(super) fn tenure(&mut self, catalogue: &Catalogue, affiliation: &Affiliation, row: u32) -> Tenure {
         let kommunkod = affiliation.kommunkod;
         let text =
             |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
@@ -74,6 +76,7 @@ impl Seats {
             seat: Seat { kommunkod: kommunkod.number(), written_unit, role },
             from: affiliation.valid_from.map_or(0, day_number),
             to: affiliation.valid_to.map_or(DayNumber::MAX, day_number),
+            row,
         }
     }
 

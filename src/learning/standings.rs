@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::answer::answer;
 use super::count::count;
 use super::geography::Geography;
+use super::listing::{PEOPLE_ARE_BY, PeopleList, Standing, list};
 use super::people::People;
 use super::question::Question;
 use super::reached::{Reached, StatementsWithin};
@@ -22,6 +23,7 @@ use super::{AgentKey, Catalogue, CourseId, Day, FigureQuery, Figures, Kommunkod,
 /// or one that stands alone.
 pub struct Standings {
     catalogue: Arc<Catalogue>,
+    roster: Arc<Roster>,
     courses: HashMap<CourseId, u16>,
     geography: Geography,
     seats: Seats,
@@ -53,9 +55,9 @@ impl fmt::Debug for Standings {
 
 impl Standings {
     /// Empty standings under a catalogue and a roster. A change of either means new standings.
-    pub fn new(catalogue: Arc<Catalogue>, roster: &Roster) -> Self {
+    pub fn new(catalogue: Arc<Catalogue>, roster: Arc<Roster>) -> Self {
         let mut seats = Seats::default();
-        let people = People::of_roster(&catalogue, roster, &mut seats);
+        let people = People::of_roster(&catalogue, &roster, &mut seats);
         Self {
             courses: (0..).zip(catalogue.courses()).map(|(order, course)| (course.id.clone(), order)).collect(),
             geography: Geography::new(&catalogue),
@@ -63,6 +65,7 @@ impl Standings {
             people,
             contradictions: BTreeMap::new(),
             catalogue,
+            roster,
         }
     }
 
@@ -112,6 +115,17 @@ impl Standings {
     fn count(&self, query: &FigureQuery, reach: &Reach) -> Figures {
         let question = Question::new(query, reach, &self.catalogue, &self.geography, &self.seats);
         answer(&question, &count(&question, &self.people.all))
+    }
+
+    /// Who is behind a figure, within a reach; `None` where the question names more than that. The dimensions of
+    /// the question are passed over: rows are by person, seat and course.
+    pub fn people_within(&self, query: &FigureQuery, standing: Standing, reach: &Reach) -> Option<PeopleList> {
+        if !Reached::new(reach, &self.catalogue).covers(query, &self.catalogue, &self.seats) {
+            return None;
+        }
+        let query = FigureQuery { by: PEOPLE_ARE_BY.to_vec(), ..query.clone() };
+        let question = Question::new(&query, reach, &self.catalogue, &self.geography, &self.seats);
+        Some(list(&question, &self.people.all, &self.roster, standing))
     }
 
     /// The statements that lie within a reach.

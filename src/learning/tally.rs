@@ -16,9 +16,11 @@ pub(super) enum Slot {
     Completed,
     Passed,
     N,
+    NotStarted,
+    NotCompleted,
 }
 
-const SLOTS: usize = 7;
+const SLOTS: usize = 9;
 
 /// A set of slots, and what an N in it is made of.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -102,6 +104,8 @@ impl Cell {
             active: of(Slot::Active),
             completed: of(Slot::Completed),
             passed: of(Slot::Passed),
+            not_started: denominator.counts[Slot::NotStarted as usize],
+            not_completed: denominator.counts[Slot::NotCompleted as usize],
             n: denominator.counts[Slot::N as usize].saturating_add(denominator.entered),
             n_is: match (has(Slots::BY_TARGET), has(Slots::BY_ENROLMENT)) {
                 (true, true) => Denominator::Mixed,

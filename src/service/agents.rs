@@ -15,7 +15,7 @@ const SEARCHED: usize = 16;
 
 impl Service {
     /// The Person of an Agent: what was asked, what the roster says is the same person, and the names under which
-    /// their newest statements came (xAPI 1.0.3 Communication 2.4).
+    /// their newest statements came (xAPI 1.0.3 Communication 2.4), of senders who may `define`.
     ///
     /// Only who may read all statements, with no limit of reach, is told more than it asked with: whom the roster
     /// joins is of all municipalities.
@@ -45,7 +45,8 @@ impl Service {
             let term = Term { kind: TermKind::Agent, value: key.as_str().to_owned() };
             let bytes = PageQuery::BYTES / SEARCHED;
             let query = PageQuery { all_of: vec![vec![term]], limit: STATEMENTS, bytes, ..PageQuery::default() };
-            texts.extend(self.store.page(query).await?.statements.into_iter().map(|found| found.text));
+            let found = self.store.page(query).await?.statements.into_iter();
+            texts.extend(found.filter(|found| found.defines).map(|found| found.text));
         }
         apart(move || {
             for text in texts {

@@ -73,7 +73,7 @@ impl Service {
 }
 
 /// A question for something that there is not is refused: its answer, nobody, would be taken for a figure.
-fn known(query: &FigureQuery, catalogue: &Catalogue) -> Result<(), Error> {
+pub(super) fn known(query: &FigureQuery, catalogue: &Catalogue) -> Result<(), Error> {
     let file = catalogue.file();
     let groups = || file.regions.iter().chain(&file.groups);
     let courses = query.courses.iter().map(|id| ("course", catalogue.course(id).is_some()));
@@ -105,7 +105,7 @@ impl ProgressSink for Filling {
         // Until the end is reached they are as of nothing: what breaks off is begun anew.
         self.kept.as_of = None;
         if all {
-            self.kept.standings = Some(Standings::new(Arc::clone(&self.catalogue), &self.roster));
+            self.kept.standings = Some(Standings::new(Arc::clone(&self.catalogue), Arc::clone(&self.roster)));
         }
     }
 

@@ -88,6 +88,7 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Batch,
     }
     let attachments = attachments::check(submission.version, &sent, is_array, submission.attachments)?;
     let authority = authority_ifis(&caller.authority);
+    let defines = caller.may(Scope::Define);
     let statements = sent
         .into_iter()
         .map(|sent| {
@@ -101,6 +102,7 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Batch,
                 finished,
                 authority: authority.clone(),
                 sender: caller.municipality,
+                defines,
                 observations: Vec::new(),
                 stored: None,
             }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::learning::{CourseId, Kommunkod, Reach};
+use crate::learning::{CourseId, Kommunkod, Reach, Standing};
 
 /// What was done; the words are what is stored and shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -13,6 +13,8 @@ pub enum AuditAction {
     Export,
     /// An export of the raw log came to its end.
     ExportEnd,
+    /// People were listed, by name.
+    PeopleRead,
     /// Rows of the roster were changed.
     RosterChange,
     /// A catalogue was put in force.
@@ -23,6 +25,8 @@ pub enum AuditAction {
     CredentialRotate,
     /// A credential was disabled.
     CredentialDisable,
+    /// A credential was given other limits.
+    CredentialLimit,
     /// A credential that was disabled was enabled again.
     CredentialEnable,
     /// A credential was removed.
@@ -37,11 +41,13 @@ impl AuditAction {
         match self {
             Self::Export => "export",
             Self::ExportEnd => "export-end",
+            Self::PeopleRead => "people-read",
             Self::RosterChange => "roster-change",
             Self::CatalogueChange => "catalogue-change",
             Self::CredentialAdd => "credential-add",
             Self::CredentialRotate => "credential-rotate",
             Self::CredentialDisable => "credential-disable",
+            Self::CredentialLimit => "credential-limit",
             Self::CredentialEnable => "credential-enable",
             Self::CredentialRemove => "credential-remove",
             Self::TokenIssue => "token-issue",
@@ -59,9 +65,12 @@ pub struct AuditEntry {
     /// The municipalities that were asked for, or that it touched.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub municipalities: Vec<Kommunkod>,
-    /// The course that was asked for.
+    /// The course that was asked for, where it was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub course: Option<CourseId>,
+    /// The figure whose people were listed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Standing>,
     /// How far who did it reached, or the credential that was added reaches, where that has a limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
@@ -96,6 +105,7 @@ impl AuditEntry {
             action,
             municipalities: Vec::new(),
             course: None,
+            status: None,
             reach: None,
             credential: None,
             rows: None,
@@ -117,11 +127,13 @@ mod tests {
         for action in [
             AuditAction::Export,
             AuditAction::ExportEnd,
+            AuditAction::PeopleRead,
             AuditAction::RosterChange,
             AuditAction::CatalogueChange,
             AuditAction::CredentialAdd,
             AuditAction::CredentialRotate,
             AuditAction::CredentialDisable,
+            AuditAction::CredentialLimit,
             AuditAction::CredentialEnable,
             AuditAction::CredentialRemove,
             AuditAction::TokenIssue,

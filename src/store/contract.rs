@@ -119,6 +119,17 @@ pub trait Store: Send + Sync {
     /// None is ever changed or removed.
     async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error>;
 
+    /// A name for something personal, by which nobody knows it again who lacks the key of this store: the same as
+    /// long as the store lives.
+    fn pseudonym(&self, text: &str) -> u64;
+
+    /// The place of the newest entry of the audit log, 0 where there is none, whichever process wrote it; `None`
+    /// where that can't be said within microseconds.
+    ///
+    /// Whoever changes a credential beside a server writes an entry in the same commit: as long as this is the same,
+    /// none was changed.
+    fn newest_audit(&self) -> Result<Option<u64>, Error>;
+
     /// Counts all progress anew from the log, beside the rows in force, then switches.
     ///
     /// `report` is told how many statements of how many have been read.

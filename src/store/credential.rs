@@ -20,6 +20,10 @@ pub struct Credential {
     pub secrets: Vec<Secret>,
     /// Its scopes, as they are written.
     pub scopes: BTreeSet<String>,
+    /// Whether the scope `define` is asked of it. Not of credentials of before: with them, `statements/write` is
+    /// taken to include it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub asks_define: bool,
     /// The one municipality that it belongs to: what it sends is counted there, where nothing else says.
     pub municipality: Option<Kommunkod>,
     /// What it may read; absent for its municipality, or everything where it belongs to none.
@@ -31,9 +35,57 @@ pub struct Credential {
     /// It opens nothing until it is enabled again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub disabled: bool,
+    /// Its own limits.
+    #[serde(default, skip_serializing_if = "OwnLimits::is_none")]
+    pub limits: OwnLimits,
     /// The last day (in Sweden) on which it was used, see [`Store::note_use`](super::Store::note_use).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used: Option<Day>,
+}
+
+/// What one credential may ask, in place of what the server is set up with; what is absent is as that is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnLimits {
+    /// Requests a second that it may make in the long run; 0: as many as it likes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requests_per_second: Option<u32>,
+    /// Requests that it may make at once before that; absent, five seconds' worth. It counts where the pace is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_burst: Option<u32>,
+    /// The longest body without attachments, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body_bytes: Option<usize>,
+    /// The most that the attachments of one request may have together, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment_bytes: Option<usize>,
+    /// The longest document of the State and profile resources, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document_bytes: Option<usize>,
+}
+
+impl OwnLimits {
+    /// Whether it has none.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// `requests_per_second=2,body_bytes=1000`.
+impl fmt::Display for OwnLimits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = |count: Option<u32>| count.map(|count| count.to_string());
+        let bytes = |bytes: Option<usize>| bytes.map(|bytes| bytes.to_string());
+        let all = [
+            ("requests_per_second", count(self.requests_per_second)),
+            ("request_burst", count(self.request_burst)),
+            ("body_bytes", bytes(self.body_bytes)),
+            ("attachment_bytes", bytes(self.attachment_bytes)),
+            ("document_bytes", bytes(self.document_bytes)),
+        ];
+        let given = all.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value?)));
+        f.write_str(&given.collect::<Vec<_>>().join(","))
+    }
 }
 
 /// A secret, of which a hash alone is stored.
@@ -95,6 +147,7 @@ mod tests {
         let stored =
             r#"{"key":"k","name":"Prov","secret_hash":"$argon2id$x","scopes":["figures/read"],"municipality":"1440"}"#;
         let read: Credential = serde_json::from_str(stored).unwrap();
+        assert!(!read.asks_define && read.limits.is_none());
         let secret = Secret { id: String::new(), hash: "$argon2id$x".into(), created: None, expires: None };
         assert_eq!(read.secrets, [secret]);
         assert_eq!((read.reach.as_ref(), read.expires, read.disabled, read.last_used), (None, None, false, None));

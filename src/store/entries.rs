@@ -38,7 +38,9 @@ impl Entries {
             entries.terms.push((TermKind::Authority, hash.term(TermKind::Authority, &ifi.identity_key())));
         }
         entries.observations.clone_from(&new.observations);
-        entries.definitions = Said::all(hash, &new.finished.text);
+        if new.defines {
+            entries.definitions = Said::all(hash, &new.finished.text);
+        }
         entries.once()
     }
 

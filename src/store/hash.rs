@@ -18,6 +18,7 @@ pub(super) struct HashKey(pub(super) [u8; 16]);
 const AGENT: u8 = 0;
 const PAIR: u8 = 32;
 const MANY: u8 = 33;
+const PSEUDONYM: u8 = 34;
 const DEFINITION: u8 = u8::MAX;
 
 impl HashKey {
@@ -47,6 +48,11 @@ impl HashKey {
     /// Tells one definition of an activity from another.
     pub(super) fn definition(self, text: &str) -> i64 {
         self.hash(DEFINITION, text.as_bytes())
+    }
+
+    /// The name of something personal, see [`Store::pseudonym`](super::Store::pseudonym).
+    pub(super) fn pseudonym(self, text: &str) -> u64 {
+        self.hash(PSEUDONYM, text.as_bytes()).cast_unsigned()
     }
 
     fn hash(self, domain: u8, value: &[u8]) -> i64 {

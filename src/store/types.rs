@@ -31,6 +31,9 @@ pub struct NewStatement {
     pub authority: Vec<Ifi>,
     /// The municipality of the credential that sent it, kept beside the statement for recounts.
     pub sender: Option<Kommunkod>,
+    /// Whether what it says of activities and actors changes what they are, kept beside the statement: its sender
+    /// had the scope `define` (xAPI 1.0.3 Communication 4.2).
+    pub defines: bool,
     /// What it says about the courses of the catalogue.
     pub observations: Vec<Observation>,
     /// When another store stored it, from which it is copied; `None`: now. In a batch, all are of the one kind, and
@@ -49,6 +52,8 @@ pub struct LogEntry {
     pub finished: Finished,
     /// The municipality of the credential that sent it.
     pub sender: Option<Kommunkod>,
+    /// Whether its sender had the scope `define`.
+    pub defines: bool,
 }
 
 impl LogEntry {
@@ -58,13 +63,13 @@ impl LogEntry {
     /// Where its text can't be read.
     pub fn into_new(self, catalogue: &Catalogue) -> Result<NewStatement, Error> {
         let damaged = || Error::Failed("a stored statement is damaged".into());
-        let Self { id, stored, finished, sender } = self;
+        let Self { id, stored, finished, sender, defines } = self;
         let value: serde_json::Value = serde_json::from_str(&finished.text).map_err(|_| damaged())?;
         let statement = Statement::new(&value).ok_or_else(damaged)?;
         let observations = observe(catalogue, statement, sender);
         let authority = statement.authority().map(|authority| authority.ifis().collect()).unwrap_or_default();
         let sent = Sent { text: finished.text.as_str().into(), value };
-        Ok(NewStatement { id, sent, finished, authority, sender, observations, stored: Some(stored) })
+        Ok(NewStatement { id, sent, finished, authority, sender, defines, observations, stored: Some(stored) })
     }
 }
 
@@ -144,6 +149,8 @@ pub struct StoredStatement {
     pub text: String,
     /// The municipality of the credential that sent it.
     pub sender: Option<Kommunkod>,
+    /// Whether its sender had the scope `define`.
+    pub defines: bool,
 }
 
 /// Which statements, in which order. By default none of every statement, newest first.

@@ -16,6 +16,7 @@ fn row(identifiers: &[&str], kommunkod: &str) -> Affiliation {
         hired_on: None,
         valid_from: None,
         valid_to: None,
+        name: None,
     }
 }
 
@@ -51,6 +52,20 @@ fn a_file_of_a_swedish_spreadsheet_is_read_as_it_is_saved() {
     assert_eq!(file.ignored_columns, ["Telefon"]);
     assert_eq!(file.notes.len(), 1);
     assert!(file.notes[0].starts_with("rows with a kommunkod of three digits: 1, the first on line 3"));
+}
+
+#[test]
+fn what_people_are_called_is_read_from_one_column_or_two_and_may_be_missing() {
+    let names = |file: &str| -> Vec<Option<String>> {
+        parse_roster(file.as_bytes()).unwrap().rows.into_iter().map(|row| row.name).collect()
+    };
+    let one = "namn;kommunkod;e-post\nAnna Ål;1440;anna@ale.example\n;1440;bo@ale.example\n";
+    assert_eq!(names(one), [Some("Anna Ål".to_owned()), None]);
+    let two = "Efternamn;Förnamn;kommunkod;e-post\nÅl;Anna;1440;anna@ale.example\nEk;;1440;bo@ale.example\n";
+    assert_eq!(names(two), [Some("Anna Ål".to_owned()), Some("Ek".to_owned())]);
+    assert_eq!(names("kommunkod;e-post\n1440;anna@ale.example\n"), [None]);
+    let refused = parse_roster(b"namn;kommunkod;e-post\n19121212-1212;1440;anna@ale.example\n").unwrap();
+    assert_eq!((refused.rows.len(), refused.rejected[0].header.as_str()), (0, "namn"));
 }
 
 #[test]
@@ -119,7 +134,7 @@ fn a_file_that_is_no_roster_is_refused_as_a_whole() {
         (&b"PK\x03\x04"[..], "Excel workbook"),
         (b"", "the file is empty"),
         (b"\r\n\r\n", "the file is empty"),
-        (b"namn;telefon\n", "no header is known"),
+        (b"ort;telefon\n", "no header is known"),
         (b"kommun;roll\n", "there is no column e-post"),
     ] {
         let RejectedRow { reason, .. } = parse_roster(bytes).unwrap_err();

@@ -12,7 +12,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::grants::{Claims, Granted, Grants, NoGrant};
-use super::{CREDENTIALS_HOME_PAGE, Caller};
+use super::{CREDENTIALS_HOME_PAGE, Caller, OwnLimits};
 
 pub use keys::Provider;
 pub use web::{Web, WebError};
@@ -75,6 +75,7 @@ impl Oidc {
             scopes: granted.scopes.clone(),
             municipality: None,
             reach: granted.reach.clone(),
+            limits: OwnLimits::default(),
         };
         Ok((caller, granted))
     }

@@ -26,11 +26,11 @@ pub(super) struct Log {
 impl Log {
     fn add(&mut self, entry: &LogEntry) {
         self.count += 1;
-        let LogEntry { id, stored, finished, sender } = entry;
+        let LogEntry { id, stored, finished, sender, defines } = entry;
         self.hash.update(id.as_bytes());
         self.hash.update(stored.as_microsecond().to_be_bytes());
         self.hash.update(sender.map_or(u16::MAX, crate::learning::Kommunkod::number).to_be_bytes());
-        self.hash.update([u8::from(finished.timestamp_is_stored)]);
+        self.hash.update([u8::from(finished.timestamp_is_stored) + 2 * u8::from(!defines)]);
         self.hash.update((finished.text.len() as u64).to_be_bytes());
         self.hash.update(&finished.text);
     }

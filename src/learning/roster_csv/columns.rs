@@ -11,6 +11,12 @@ pub(super) enum Column {
     Identifiers,
     /// A mail address.
     Mail,
+    /// What the person is called.
+    Name,
+    /// The given name, where it has a column of its own.
+    GivenName,
+    /// The family name, where it has a column of its own.
+    FamilyName,
     /// The name of an account.
     Account,
     /// The home page of that account.
@@ -43,6 +49,9 @@ const HEADERS: &[(Column, &[&str])] = &[
         &["konto", "kontonamn", "account", "account-name", "anvandarnamn", "anvandare", "username", "user-name"],
     ),
     (Column::AccountHomePage, &["kontosida", "kontots-hemsida", "account-home-page", "home-page", "homepage"]),
+    (Column::Name, &["namn", "personnamn", "name", "full-name", "fullname"]),
+    (Column::GivenName, &["fornamn", "tilltalsnamn", "given-name", "first-name", "firstname"]),
+    (Column::FamilyName, &["efternamn", "family-name", "last-name", "lastname", "surname"]),
     (Column::Kommunkod, &["kommunkod", "kommun-kod", "kommunnummer", "municipality-code"]),
     (Column::Kommun, &["kommun", "kommunnamn", "municipality", "municipality-name"]),
     (

@@ -136,7 +136,16 @@ impl Row<'_> {
             hired_on: self.day(Column::HiredOn),
             valid_from: from,
             valid_to: to,
+            name: self.name(),
         })
+    }
+
+    /// What the person is called: the name, else the given and the family name.
+    fn name(&self) -> Option<String> {
+        let cell = |column| Some(self.cell(column)).filter(|text| !text.is_empty());
+        let parts = || [Column::GivenName, Column::FamilyName].into_iter().filter_map(cell).collect::<Vec<_>>();
+        let name = cell(Column::Name).map_or_else(|| parts().join(" "), str::to_owned);
+        Some(name).filter(|name| !name.is_empty())
     }
 
     /// The cell of a column; empty where the file or the row has none.

@@ -3,6 +3,7 @@
 mod figures;
 mod laws;
 mod observing;
+mod people;
 mod reach;
 mod rules;
 
@@ -141,12 +142,13 @@ fn affiliation(identifiers: &[&AgentKey], kommunkod: &str) -> Affiliation {
         hired_on: None,
         valid_from: None,
         valid_to: None,
+        name: None,
     }
 }
 
 fn standings(file: CatalogueFile, roster: impl IntoIterator<Item = Affiliation>) -> Standings {
     let catalogue = Catalogue::compile(file).expect("the catalogue is right");
-    Standings::new(Arc::new(catalogue), &Roster { affiliations: roster.into_iter().collect() })
+    Standings::new(Arc::new(catalogue), Arc::new(Roster { affiliations: roster.into_iter().collect() }))
 }
 
 fn query(by: &[Dimension]) -> FigureQuery {

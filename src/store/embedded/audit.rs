@@ -16,9 +16,8 @@ pub(super) fn append(log: &Connection, clock: &dyn Clock, entry: &AuditEntry) ->
 
 /// Adds an entry as another store has it. The table refuses a place before its last.
 pub(super) fn copy(log: &Connection, record: &AuditRecord) -> Result<(), Error> {
-    let newest: i64 = log.query_row("SELECT coalesce(max(place), 0) FROM audit", [], |row| row.get(0))?;
     let place = i64::try_from(record.place).map_err(|_| Error::Stale)?;
-    if place <= newest {
+    if record.place <= newest(log)? {
         return Err(Error::Stale);
     }
     let body = serde_json::to_string(&record.entry).map_err(|error| Error::Failed(error.to_string()))?;
@@ -28,6 +27,13 @@ pub(super) fn copy(log: &Connection, record: &AuditRecord) -> Result<(), Error> 
         body,
     ))?;
     Ok(())
+}
+
+/// The place of the newest entry; 0 where there is none.
+pub(super) fn newest(log: &Connection) -> Result<u64, Error> {
+    let newest: i64 =
+        log.prepare_cached("SELECT coalesce(max(place), 0) FROM audit")?.query_row([], |row| row.get(0))?;
+    Ok(newest.unsigned_abs())
 }
 
 /// At most `limit` entries beyond a place, in the order of writing.

@@ -18,6 +18,8 @@ pub(super) type Seq = u64;
 const TIMESTAMP_IS_STORED: u8 = 1;
 /// The statement voids another; such a one cannot be voided (xAPI 1.0.3 Data 2.3.2).
 const VOIDING: u8 = 2;
+/// What the statement says of activities and actors does not change what they are. Rows of before have it not.
+const NOT_DEFINING: u8 = 4;
 
 /// A statement's row, but for its place and instant, which the writer gives.
 #[derive(Debug, Clone)]
@@ -26,6 +28,7 @@ pub(super) struct LogRow {
     pub(super) timestamp_is_stored: bool,
     pub(super) voiding: bool,
     pub(super) sender: Option<Kommunkod>,
+    pub(super) defines: bool,
     pub(super) dictionary: DictionaryId,
     pub(super) body: Vec<u8>,
 }
@@ -48,7 +51,9 @@ pub(super) fn seq(sql: i64) -> Seq {
 }
 
 pub(super) fn insert(log: &Connection, seq: Seq, stored: Timestamp, row: &LogRow) -> Result<(), Error> {
-    let flags = u8::from(row.timestamp_is_stored) * TIMESTAMP_IS_STORED + u8::from(row.voiding) * VOIDING;
+    let flags = u8::from(row.timestamp_is_stored) * TIMESTAMP_IS_STORED
+        + u8::from(row.voiding) * VOIDING
+        + u8::from(!row.defines) * NOT_DEFINING;
     log.prepare_cached(
         "INSERT INTO statement (seq, id, stored, flags, sender, dictionary, body)
          VALUES (:seq, :id, :stored, :flags, :sender, :dictionary, :body)",
@@ -102,7 +107,7 @@ pub(super) fn entries(
         let ReadRow { stored, row, .. } = from_row(row)?;
         bytes += row.body.len();
         let finished = Finished { text: row.text(dictionaries)?, timestamp_is_stored: row.timestamp_is_stored };
-        entries.push(LogEntry { id: row.id, stored, finished, sender: row.sender });
+        entries.push(LogEntry { id: row.id, stored, finished, sender: row.sender, defines: row.defines });
     }
     Ok(entries)
 }
@@ -141,6 +146,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ReadRow> {
             id: Uuid::from_bytes(id),
             timestamp_is_stored: flags & TIMESTAMP_IS_STORED != 0,
             voiding: flags & VOIDING != 0,
+            defines: flags & NOT_DEFINING == 0,
             sender: row.get::<_, Option<u16>>(4)?.and_then(Kommunkod::from_number),
             dictionary: row.get(5)?,
             body: row.get(6)?,
@@ -157,6 +163,7 @@ impl ReadRow {
             stored: self.stored,
             text: xapi::read_back(&text, self.row.timestamp_is_stored, self.stored),
             sender: self.row.sender,
+            defines: self.row.defines,
         })
     }
 }

@@ -103,6 +103,7 @@ impl Embedded {
                 timestamp_is_stored: new.finished.timestamp_is_stored,
                 voiding: entries.voids.is_some(),
                 sender: new.sender,
+                defines: new.defines,
                 dictionary,
                 body,
             };
@@ -250,6 +251,14 @@ impl Store for Embedded {
 
     async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
         self.read(move |_, readers| readers.with(|connection| audit::read(connection, after, limit))).await
+    }
+
+    fn pseudonym(&self, text: &str) -> u64 {
+        self.shared.hash.pseudonym(text)
+    }
+
+    fn newest_audit(&self) -> Result<Option<u64>, Error> {
+        self.readers.newest_audit().map(Some)
     }
 
     async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error> {

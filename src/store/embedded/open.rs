@@ -156,7 +156,9 @@ fn catch_up(
             .map(|row| {
                 let text = row.row.text(&shared.dictionaries)?;
                 let mut entries = Entries::of_stored(shared.hash, &text, row.row.sender, &catalogue)?;
-                entries.definitions = Said::all(shared.hash, &text);
+                if row.row.defines {
+                    entries.definitions = Said::all(shared.hash, &text);
+                }
                 Ok(Landed { seq: row.seq, id: row.row.id, stored: row.stored, entries })
             })
             .collect::<Result<Vec<_>, Error>>()?;

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use uuid::Uuid;
 
-use super::derive;
 use super::files::Files;
 use super::log::{self, Seq};
 use super::postings::{Meeting, Postings};
 use super::shared::Shared;
+use super::{audit, derive};
 use crate::store::{Attachment, Error, LogEntry, Page, PageQuery, StoredStatement, Voided};
 
 /// Connections that are kept for the next to read; each holds pages in memory.
@@ -22,11 +22,13 @@ const KEPT: usize = 16;
 pub(super) struct Readers {
     files: Files,
     free: Mutex<Vec<Connection>>,
+    /// Kept for what is asked at each request.
+    watching: Mutex<Option<Connection>>,
 }
 
 impl Readers {
     pub(super) fn new(files: Files) -> Self {
-        Self { files, free: Mutex::default() }
+        Self { files, free: Mutex::default(), watching: Mutex::default() }
     }
 
     /// Lends a connection, in a transaction: everything is read as of one moment.
@@ -46,8 +48,22 @@ impl Readers {
         answer
     }
 
+    /// The place of the newest entry of the audit log, 0 where there is none: some microseconds, on a connection of
+    /// its own.
+    pub(super) fn newest_audit(&self) -> Result<u64, Error> {
+        let mut watching = self.watching.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = match watching.take() {
+            Some(connection) => connection,
+            None => open_log(&self.files)?,
+        };
+        let newest = audit::newest(&connection);
+        *watching = Some(connection);
+        newest
+    }
+
     /// Closes the connections that are free.
     pub(super) fn close(&self) {
+        self.watching.lock().unwrap_or_else(PoisonError::into_inner).take();
         self.free.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
@@ -55,13 +71,19 @@ impl Readers {
 /// What one reader keeps of each file, in KiB: there may be many readers, and the system caches too.
 const CACHE_KIB: u32 = 4 * 1024;
 
-/// The log for reading, with the derived file attached.
-pub(super) fn open(files: &Files) -> Result<Connection, Error> {
+/// The log for reading, alone.
+fn open_log(files: &Files) -> Result<Connection, Error> {
     let connection = Connection::open_with_flags(
         &files.log,
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
     )?;
     connection.busy_timeout(std::time::Duration::from_secs(30))?;
+    Ok(connection)
+}
+
+/// The log for reading, with the derived file attached.
+pub(super) fn open(files: &Files) -> Result<Connection, Error> {
+    let connection = open_log(files)?;
     connection.set_prepared_statement_cache_capacity(64);
     attach(&connection, files, CACHE_KIB)?;
     Ok(connection)

@@ -45,6 +45,7 @@ pub(super) async fn insert(
             voiding: entries.voids.is_some(),
             voided: entries.voids.is_none() && written.voided.contains(&prepared.id),
             sender: prepared.sender.map(crate::learning::Kommunkod::number),
+            not_defining: !prepared.defines,
         };
         if !row.voided {
             progress::observe(&mut written.progress, &entries.observations, stored);

@@ -148,6 +148,7 @@ impl MongoDb {
                 text: new.finished.text.clone(),
                 timestamp_is_stored: new.finished.timestamp_is_stored,
                 sender: new.sender,
+                defines: new.defines,
                 entries: Entries::of_new(self.shared.hash, new),
                 stored: new.stored.map(Timestamp::as_microsecond),
             })
@@ -308,6 +309,15 @@ impl Store for MongoDb {
 
     async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
         self.within(audit::read(&self.shared, after, limit)).await
+    }
+
+    fn pseudonym(&self, text: &str) -> u64 {
+        self.shared.hash.pseudonym(text)
+    }
+
+    fn newest_audit(&self) -> Result<Option<u64>, Error> {
+        // It would be a question to the database at each request.
+        Ok(None)
     }
 
     async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error> {

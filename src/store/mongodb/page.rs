@@ -71,9 +71,9 @@ pub(super) async fn log(shared: &Shared, after: Option<Timestamp>, limit: usize)
     while bytes < AT_ONCE && cursor.advance().await? {
         let row = cursor.deserialize_current()?;
         bytes += row.text.len();
-        let (id, stored, sender) = (row.uuid(), instant(row.stored), row.sender());
+        let (id, stored, sender, defines) = (row.uuid(), instant(row.stored), row.sender(), !row.not_defining);
         let finished = Finished { text: row.text, timestamp_is_stored: row.timestamp_is_stored };
-        entries.push(LogEntry { id, stored, finished, sender });
+        entries.push(LogEntry { id, stored, finished, sender, defines });
     }
     Ok(entries)
 }

@@ -14,6 +14,7 @@ use crate::xapi;
 /// A statement.
 ///
 /// Its JSON is a text, to the byte: BSON would change its numbers, and refuses some of its keys.
+#[allow(clippy::struct_excessive_bools, reason = "each is a field of the stored document")]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Row {
     #[serde(rename = "_id")]
@@ -39,6 +40,9 @@ pub(super) struct Row {
     /// The municipality of the credential that sent it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) sender: Option<u16>,
+    /// What it says of activities and actors does not change what they are. Rows of before have it not.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) not_defining: bool,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
@@ -72,6 +76,7 @@ impl Row {
             stored,
             text: xapi::read_back(&self.text, self.timestamp_is_stored, stored),
             sender: self.sender(),
+            defines: !self.not_defining,
         }
     }
 }

@@ -39,6 +39,7 @@ pub(super) struct Prepared {
     pub(super) text: String,
     pub(super) timestamp_is_stored: bool,
     pub(super) sender: Option<Kommunkod>,
+    pub(super) defines: bool,
     pub(super) entries: Entries,
     /// When another store stored it, in microseconds since 1970.
     pub(super) stored: Option<i64>,

@@ -47,6 +47,39 @@ async fn all_that_statements_say_is_answered_in_every_language() {
     assert_eq!(ask(&world, COURSE).await.json()["definition"], expected);
 }
 
+// xAPI 1.0.3 Communication 4.2, define: ids are saved, and what activities and actors are is not changed.
+#[actix_web::test]
+async fn only_who_may_define_changes_what_activities_and_actors_are() {
+    let world = World::new().await;
+    let names = |number: u128, name: &str| {
+        let mut sent = defining(number, &json!({"name": {"sv": name}}));
+        sent["actor"]["name"] = json!(name);
+        sent
+    };
+    let old = world.key_where(&[Scope::StatementsWrite], |credential| credential.asks_define = false).await;
+    let expected = [
+        (world.key(&[Scope::StatementsWrite]).await, "writes", None),
+        (world.key(&[Scope::StatementsWrite, Scope::Define]).await, "defines", Some("defines")),
+        (world.key(&[Scope::StatementsWrite]).await, "writes again", Some("defines")),
+        (world.key(&[Scope::All]).await, "may all", Some("may all")),
+        (old, "is of before", Some("is of before")),
+    ];
+    for (number, (key, name, known)) in (1..).zip(expected) {
+        let recorded = world.post("/xapi/statements").by(&key).json(&names(number, name)).send().await;
+        assert_eq!(recorded.status, 200, "{}", recorded.text());
+        let found = ask(&world, COURSE).await.json();
+        assert_eq!(found["definition"]["name"]["sv"], known.map_or(Value::Null, Value::from), "{name}");
+        let person = with("/xapi/agents", &[("agent", r#"{"mbox":"mailto:anna@ale.example"}"#)]);
+        let person = world.get(&person).send().await.json();
+        let called = person["name"].as_array().cloned().unwrap_or_default();
+        assert_eq!(called.contains(&json!(name)), known == Some(name), "{name}: {called:?}");
+        // The statement is as it was sent.
+        let statement = format!("/xapi/statements?statementId={}", super::samples::id(number));
+        let stored = world.get(&statement).send().await.json();
+        assert_eq!(stored["object"]["definition"]["name"]["sv"], name);
+    }
+}
+
 #[actix_web::test]
 async fn numbers_are_answered_as_they_were_sent() {
     let world = World::new().await;

@@ -1,7 +1,7 @@
 //! How often a credential may ask, and an address fail to sign in.
 
 use jiff::ToSpan as _;
-use loggbok::auth::{Pace, Scope};
+use loggbok::auth::{OwnLimits, Pace, Scope};
 
 use super::samples::{at, encoded};
 use super::world::{Key, NOW, World, basic};
@@ -27,6 +27,53 @@ async fn a_credential_that_asks_too_often_is_told_to_wait_and_no_other_is() {
     assert_eq!(status(&world, &calm, "192.0.2.1").await, 200);
     world.clock.set(at(NOW) + 1.second());
     assert_eq!(status(&world, &eager, "192.0.2.1").await, 200);
+}
+
+#[actix_web::test]
+async fn a_credential_with_a_pace_of_its_own_is_kept_to_that_and_the_others_to_the_common_one() {
+    let world = World::new().await.paced(Pace::per_second(2, 3), None);
+    let own = |per_second| OwnLimits { requests_per_second: Some(per_second), ..OwnLimits::default() };
+    let slow = world.key_where(&[Scope::All], |credential| credential.limits = own(1)).await;
+    let free = world.key_where(&[Scope::All], |credential| credential.limits = own(0)).await;
+    let common = world.key(&[Scope::All]).await;
+    let passed = async |key: &Key| {
+        let mut passed = 0;
+        while passed < 20 && status(&world, key, "192.0.2.1").await == 200 {
+            passed += 1;
+        }
+        passed
+    };
+    // Five seconds' worth at once where the burst is not given.
+    assert_eq!((passed(&slow).await, passed(&free).await, passed(&common).await), (5, 20, 3));
+    assert_eq!(world.get(PATH).by(&slow).send().await.header("retry-after"), "1");
+}
+
+// XAPI-00328
+// RFC 9110, 15.5.14
+#[actix_web::test]
+async fn a_credential_with_its_own_largest_bodies_is_kept_to_those() {
+    let world = World::new().await;
+    let limits = OwnLimits {
+        body_bytes: Some(200),
+        attachment_bytes: Some(300),
+        document_bytes: Some(20),
+        ..OwnLimits::default()
+    };
+    let small = world.key_where(&[Scope::Admin], |credential| credential.limits = limits).await;
+    let agent = "activityId=https%3A%2F%2Fx.example%2F&agent=%7B%22mbox%22%3A%22mailto%3Aanna%40ale.example%22%7D";
+    let boundary = "multipart/mixed; boundary=b";
+    for (method, path, content_type, bytes) in [
+        ("POST", "/xapi/statements".to_owned(), "application/json", 200),
+        ("POST", "/xapi/statements".to_owned(), boundary, 300),
+        ("PUT", format!("/xapi/activities/state?stateId=one&{agent}"), "text/plain", 20),
+        ("PUT", "/api/v1/catalogue".to_owned(), "application/toml", 200),
+        ("POST", "/api/v1/roster".to_owned(), "text/csv", 200),
+    ] {
+        let ask = |bytes: usize| world.ask(method.parse().unwrap(), &path).body(content_type, " ".repeat(bytes));
+        ask(bytes + 1).by(&small).send().await.problem(413);
+        assert_ne!(ask(bytes).by(&small).send().await.status, 413, "{path}");
+        assert_ne!(ask(bytes + 1).send().await.status, 413, "{path}");
+    }
 }
 
 #[actix_web::test]

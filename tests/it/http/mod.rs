@@ -22,6 +22,7 @@ mod narrowed;
 mod operations;
 mod page;
 mod patience;
+mod people;
 mod permission;
 mod reach;
 mod related;

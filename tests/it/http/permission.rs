@@ -13,7 +13,7 @@ use super::tokens::{self, Keys};
 use super::world::{Answer, NOW, World, basic};
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 26] = [
+const ROUTES: [(&str, &str, &[Scope]); 28] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -57,6 +57,8 @@ const ROUTES: [(&str, &str, &[Scope]); 26] = [
     ("POST", "/xapi/activities/profile?activityId=https%3A%2F%2Flms.example%2Fcourse%2F1&profileId=one", PROFILE),
     ("DELETE", "/xapi/activities/profile?activityId=https%3A%2F%2Flms.example%2Fcourse%2F1&profileId=one", PROFILE),
     ("GET", "/api/v1/completions", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/api/v1/people", &[Scope::PeopleRead, Scope::Admin]),
+    ("GET", "/people", &[Scope::PeopleRead, Scope::Admin]),
     ("GET", "/api/v1/catalogue", &[Scope::FiguresRead, Scope::CatalogueWrite, Scope::Admin]),
     ("PUT", "/api/v1/catalogue", &[Scope::CatalogueWrite, Scope::Admin]),
     ("POST", "/api/v1/roster", &[Scope::RosterWrite, Scope::Admin]),

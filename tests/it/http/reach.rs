@@ -164,6 +164,7 @@ async fn whatever_somebody_reaches_every_answer_is_all_of_it_and_no_more() {
         export_is_within(&world, &key, &limits).await;
         figures_are_within(&world, &key, &limits).await;
         more_figures_are_refused(&world, &key, &limits).await;
+        people_are_within(&world, &key, &limits).await;
         catalogue_and_page_are_within(&world, &key, &limits).await;
         rosters_are_taken_within(&world, &key, &limits).await;
     }
@@ -274,6 +275,43 @@ async fn more_figures_are_refused(world: &World, key: &Key, limits: &Limits) {
     }
     let both = COURSES.iter().all(|course| limits.course(course));
     ask("course=ett,tva".to_owned(), both, started(limits, |_, _| true)).await;
+}
+
+async fn people_are_within(world: &World, key: &Key, limits: &Limits) {
+    let mut expected = BTreeSet::new();
+    for place in PEOPLE.into_iter().flat_map(|(_, places)| places).chain(&[("unknown", None)]) {
+        for course in COURSES {
+            let who = started(limits, |other, about| other == place && about == course);
+            let row = |who: &str| [who, place.0, place.1.unwrap_or_default(), course].map(str::to_owned);
+            expected.extend(who.into_iter().map(row));
+        }
+    }
+    let mut found = Vec::new();
+    let mut next = Some("/api/v1/people?status=started&limit=3".to_owned());
+    while let Some(path) = next {
+        let page = world.get(&path).by(key).send().await.json();
+        assert_eq!(page["persons"], started(limits, |_, _| true).len(), "{}", limits.0);
+        for row in page["people"].as_array().unwrap() {
+            let mail = row["identifiers"][0]["mbox"].as_str().unwrap();
+            let who = mail.strip_prefix("mailto:").unwrap().strip_suffix("@hem.example").unwrap();
+            let code = |of: &str| row[of]["code"].as_str().unwrap_or_default().to_owned();
+            found.push([who.to_owned(), code("municipality"), code("unit"), code("course")]);
+        }
+        next = page["more"].as_str().map(str::to_owned);
+    }
+    assert_eq!(found.len(), expected.len(), "each once: {}", limits.0);
+    assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected, "{}", limits.0);
+    for (query, holds) in MUNICIPALITIES
+        .map(|code| (format!("municipality={code}"), limits.whole(code)))
+        .into_iter()
+        .chain(COURSES.map(|course| (format!("course={course}"), limits.course(course))))
+        .chain(UNITS.map(|(code, unit)| (format!("municipality={code}&unit={unit}"), limits.unit(code, unit))))
+    {
+        for path in ["/api/v1/people", "/people"] {
+            let answer = world.get(&format!("{path}?{query}")).by(key).send().await;
+            assert_eq!(answer.status, if holds { 200 } else { 403 }, "{} {path}?{query}", limits.0);
+        }
+    }
 }
 
 async fn catalogue_and_page_are_within(world: &World, key: &Key, limits: &Limits) {

@@ -162,7 +162,9 @@ impl World {
         match &self.home {
             Home::Folder(folder) => {
                 let log = rusqlite::Connection::open(folder.path().join("log.db")).unwrap();
-                log.execute_batch("ALTER TABLE audit RENAME TO elsewhere").unwrap();
+                let refuse =
+                    "CREATE TRIGGER audit_refused BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'refused'); END";
+                log.execute_batch(refuse).unwrap();
             }
             Home::Database(database) => {
                 let nothing = doc! {"collMod": "audit", "validator": {"_id": {"$lt": 0}}};

@@ -144,6 +144,7 @@ async fn of_two_processes_that_change_one_roster_one_does() {
             hired_on: None,
             valid_from: None,
             valid_to: None,
+            name: None,
         }],
         ..RosterChange::default()
     };

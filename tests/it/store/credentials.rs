@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use loggbok::learning::{Day, Reach};
-use loggbok::store::{AuditAction, AuditEntry, Credential, Secret};
+use loggbok::store::{AuditAction, AuditEntry, Credential, OwnLimits, Secret};
 
 use super::world::{World, at};
 
@@ -19,10 +19,12 @@ fn credential(name: &str) -> Credential {
         name: name.into(),
         secrets: vec![secret("1"), secret("2")],
         scopes: BTreeSet::from(["all".into()]),
+        asks_define: true,
         municipality: Some("0180".parse().unwrap()),
         reach: Some(Reach::of_municipality("1440".parse().unwrap())),
         expires: Some(at("2024-01-01T00:00:00Z")),
         disabled: true,
+        limits: OwnLimits { requests_per_second: Some(2), body_bytes: Some(1000), ..OwnLimits::default() },
         last_used: None,
     }
 }

@@ -73,6 +73,24 @@ pub async fn context_activities_and_sub_statements_define_too(world: World) {
     }
 }
 
+// xAPI 1.0.3 Communication 4.2, define: the statement is saved, and what activities are is not changed.
+pub async fn a_statement_of_who_may_not_define_says_nothing_of_activities_also_when_all_is_derived_anew(world: World) {
+    world.record(&[named(1, COURSE, "sv", "Kurs")]).await;
+    let mut batch = world.batch(&[named(2, COURSE, "sv", "Annat"), named(3, MODULE, "sv", "Del")]).await;
+    batch.statements.iter_mut().for_each(|new| new.defines = false);
+    world.store.record(&batch).await.unwrap();
+    world.record(&[named(4, COURSE, "en", "Course")]).await;
+    let expected = json!({"name": {"sv": "Kurs", "en": "Course"}});
+    assert_eq!((definition(&world, COURSE).await, definition(&world, MODULE).await), (expected.clone(), Value::Null));
+    let log = world.store.log(None, 10).await.unwrap();
+    assert_eq!(log.iter().map(|entry| entry.defines).collect::<Vec<_>>(), [true, false, false, true]);
+    assert!(log[1].finished.text.contains("Annat"));
+    let world = world.reopened().await;
+    world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
+    let world = world.reopened().await;
+    assert_eq!((definition(&world, COURSE).await, definition(&world, MODULE).await), (expected, Value::Null));
+}
+
 pub async fn many_languages_are_all_kept(world: World) {
     let tags: Vec<String> = ('a'..='z').flat_map(|a| ('a'..='h').map(move |b| format!("{a}{b}"))).collect();
     let statements: Vec<Value> =

@@ -60,6 +60,7 @@ pub async fn the_roster_is_changed_from_the_version_that_was_read(world: World) 
         hired_on: None,
         valid_from: Some("2020-01-01".parse().unwrap()),
         valid_to: None,
+        name: None,
     };
     let add = |who: &str| RosterChange { added: vec![row(who)], ..RosterChange::default() };
     let (version, _) = world.store.roster().await.unwrap();

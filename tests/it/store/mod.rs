@@ -95,6 +95,7 @@ on_every_store!(
     definitions {
         a_definition_is_merged_over_statements_in_the_order_of_storing,
         definitions_are_the_same_after_a_restart_and_go_on_from_there,
+        a_statement_of_who_may_not_define_says_nothing_of_activities_also_when_all_is_derived_anew,
         context_activities_and_sub_statements_define_too,
         many_languages_are_all_kept,
         a_voided_statement_still_defines_and_a_refused_or_repeated_one_does_not,

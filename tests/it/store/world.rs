@@ -270,6 +270,7 @@ fn new(value: &Value, catalogue: &Catalogue) -> NewStatement {
         finished,
         authority: vec![Ifi::Account { home_page: "https://loggbok.example".into(), name: "lms".into() }],
         sender: None,
+        defines: true,
         observations,
         stored: None,
     }

@@ -1,0 +1,186 @@
+//! `GET /people`: who has, or has not, done what.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::ACCEPT_LANGUAGE;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+use crate::auth::{Caller, Reach};
+use crate::http::{
+    AppState, Calling, FILTERS, PLACE, Parameters, Refusal, SINGLE, as_word, figure_query, more, people_page,
+};
+use crate::learning::{Attribution, CatalogueFile, Day, FigureQuery, PersonRow, Standing, shown_identifier};
+use crate::service::{self, ListedPeople, PeoplePage};
+
+use super::choices::{List, limit, lists};
+use super::language::{Language, Texts};
+use super::{numbers, page};
+
+/// The parameters that the form has a field for, or that are of this page alone.
+const FIELDS: [&str; 11] = [
+    "lang",
+    "status",
+    "as_of",
+    "programme",
+    "course",
+    "municipality",
+    "county",
+    "region",
+    "attribution",
+    PLACE[0],
+    PLACE[1],
+];
+
+/// The page.
+#[derive(Template)]
+#[template(path = "people.html")]
+struct People {
+    language: Language,
+    texts: &'static Texts,
+    title: String,
+    /// The address of this page in the other language.
+    other_language: String,
+    /// The address of the figures of the same selection.
+    overview: String,
+    as_of: Day,
+    /// The attribution is that of the as-of day.
+    current: bool,
+    /// What the address asks for and the form has no field for.
+    kept: Vec<(String, String)>,
+    /// Each status as a word and a name, and whether it is chosen.
+    statuses: Vec<(String, &'static str, bool)>,
+    lists: Vec<List>,
+    /// The names of what the caller reaches, where that has a limit.
+    limited_to: Option<String>,
+    persons: String,
+    rows: Vec<Row>,
+    /// The address of the rows that follow.
+    more: Option<String>,
+    downloads: [(&'static str, String); 3],
+    definitions: &'static [(&'static str, &'static str)],
+}
+
+/// A line of the table.
+struct Row {
+    name: String,
+    /// Beside the name.
+    identifiers: Vec<String>,
+    municipality: String,
+    unit: String,
+    role: String,
+    hired_on: Option<Day>,
+    course: String,
+    started_on: Option<Day>,
+    completed_on: Option<Day>,
+}
+
+/// Answers with the page, or with a page that says why not.
+pub(crate) async fn people(
+    request: HttpRequest,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    let accept = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let single = [&SINGLE[..], &PLACE, &["lang", "status"]].concat();
+    let shown = match Parameters::parse(request.query_string(), &single, &FILTERS) {
+        Ok(parameters) => {
+            let parameters = parameters.without_empty();
+            let language = Language::choose(parameters.text("lang"), accept);
+            let page = load(&state, &caller, &parameters, language).await;
+            page.and_then(|page| page::answer(StatusCode::OK, language, &page)).map_err(|refusal| (language, refusal))
+        }
+        Err(refusal) => Err((Language::choose(None, accept), refusal)),
+    };
+    shown.or_else(|(language, refusal)| page::refuse(language, &refusal))
+}
+
+async fn load(
+    state: &AppState,
+    caller: &Caller,
+    parameters: &Parameters,
+    language: Language,
+) -> Result<People, Refusal> {
+    let query = figure_query(parameters, Vec::new(), Day::of(state.clock.now()))?;
+    let status = parameters.word("status")?.unwrap_or(Standing::NotStarted);
+    let place = people_page(parameters)?;
+    // As many as a page may have: it is read by people.
+    let place = PeoplePage { limit: Some(place.limit.unwrap_or(usize::MAX)), ..place };
+    let found = state.service.people(caller, query.clone(), status, Some(place)).await?;
+    let catalogue = match state.service.catalogue(caller).await {
+        Ok(catalogue) => catalogue,
+        // The rows name their courses; only the lists to choose from are missing.
+        Err(service::Error::Forbidden(_)) => CatalogueFile::default(),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(People::new(parameters, (&query, status), &found, &catalogue, &caller.reach, language))
+}
+
+impl People {
+    /// `reach` is the caller's: what lies beyond it is not there to choose.
+    fn new(
+        parameters: &Parameters,
+        (query, status): (&FigureQuery, Standing),
+        found: &ListedPeople,
+        catalogue: &CatalogueFile,
+        reach: &Reach,
+        language: Language,
+    ) -> Self {
+        let texts = language.texts();
+        let (as_of, word) = (query.as_of.to_string(), as_word(&status));
+        let same = [("as_of", as_of.as_str()), ("status", &word)];
+        let address = |path: &str, without: &[&str], with: &[(&str, &str)]| {
+            format!("{path}?{}", parameters.query_string(without, with))
+        };
+        let api = |form: &[(&str, &str)]| {
+            address("/api/v1/people", &["lang", PLACE[0], PLACE[1]], &[&same[..], form].concat())
+        };
+        let statuses = Standing::ALL.into_iter().zip(texts.statuses);
+        let title = statuses.clone().find(|(other, _)| *other == status).map_or("", |(_, name)| name);
+        Self {
+            language,
+            texts,
+            title: format!("{}: {}", texts.people, title.to_lowercase()),
+            other_language: address("/people", &[], &[("lang", language.other().tag())]),
+            overview: address("/", &["status", PLACE[0], PLACE[1]], &[]),
+            as_of: query.as_of,
+            current: query.attribution == Attribution::Current,
+            kept: parameters.others(&FIELDS),
+            statuses: statuses.map(|(other, name)| (as_word(&other), name, other == status)).collect(),
+            lists: lists(parameters, catalogue, reach, language),
+            limited_to: (!reach.is_everything()).then(|| limit(catalogue, reach, language)),
+            persons: numbers::grouped(found.persons),
+            rows: found.rows.iter().map(|row| Row::new(row, catalogue, language)).collect(),
+            more: more(found).map(|more| address("/people", &[], &[&same[..], &[("more", &more)]].concat())),
+            downloads: [
+                ("Excel (CSV)", api(&[("format", "csv"), ("dialect", "excel-sv")])),
+                ("CSV (RFC 4180)", api(&[("format", "csv")])),
+                ("JSON", api(&[("format", "json")])),
+            ],
+            definitions: language.definitions(),
+        }
+    }
+}
+
+impl Row {
+    fn new(row: &PersonRow, catalogue: &CatalogueFile, language: Language) -> Self {
+        let name = row.label();
+        let identifiers = row.identifiers.iter().map(shown_identifier).filter(|shown| *shown != name).collect();
+        let course = catalogue.courses.iter().find(|course| course.id.as_str() == row.course.code);
+        let municipality = match row.municipality.code.as_str() {
+            "unknown" => language.texts().unknown,
+            _ => &row.municipality.name,
+        };
+        Self {
+            name,
+            identifiers,
+            municipality: municipality.to_owned(),
+            unit: row.unit.as_ref().map(|unit| unit.name.clone()).unwrap_or_default(),
+            role: row.role.clone().unwrap_or_default(),
+            hired_on: row.hired_on,
+            course: course.map_or(&*row.course.name, |course| language.of(&course.name)).to_owned(),
+            started_on: row.started_on,
+            completed_on: row.completed_on,
+        }
+    }
+}

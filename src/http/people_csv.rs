@@ -1,0 +1,95 @@
+//! Lists of people as CSV: for machines with the words of the API, for Excel in Sweden with Swedish ones.
+
+use crate::learning::{DEFINITIONS, Day, FigureQuery, Key, PersonRow, Standing, shown_identifier};
+use crate::service::{self, ListedPeople};
+use crate::xapi::Ifi;
+
+use super::csv::{self, Cell, Dialect};
+use super::{Refusal, as_word, figures_csv};
+
+/// The columns, for machines and in Swedish.
+const COLUMNS: [(&str, &str); 19] = [
+    ("name", "Namn"),
+    ("mail", "E-post"),
+    ("other_identifiers", "Andra identiteter"),
+    ("municipality_code", "Kommunkod"),
+    ("municipality_name", "Kommun"),
+    ("unit_code", "Enhetskod"),
+    ("unit_name", "Enhet"),
+    ("role", "Roll"),
+    ("hired_on", "Anställd"),
+    ("course_code", "Kurskod"),
+    ("course_name", "Kurs"),
+    ("status", "Status"),
+    ("enrolled_on", "Inskriven"),
+    ("started_on", "Påbörjat"),
+    ("completed_on", "Slutfört"),
+    ("passed_on", "Godkänd"),
+    ("as_of", "Till och med"),
+    ("attribution", "Räknas i kommunen där personen"),
+    ("definitions", "Definitioner"),
+];
+
+/// A row for each person, seat and course. Each carries the day, the attribution and the definitions' ids,
+/// because rows are cut out and passed on.
+///
+/// # Errors
+/// None in practice: it is written to memory.
+pub(super) fn table(
+    query: &FigureQuery,
+    status: Standing,
+    found: &ListedPeople,
+    dialect: Dialect,
+) -> Result<Vec<u8>, Refusal> {
+    let swedish = dialect == Dialect::ExcelSv;
+    let header = COLUMNS.map(|(word, sv)| if swedish { sv } else { word }.to_owned());
+    let definitions: Vec<&str> = DEFINITIONS.iter().map(|(id, _)| *id).collect();
+    let status = if swedish { in_swedish(status).to_owned() } else { as_word(&status) };
+    let attribution = figures_csv::attribution(query.attribution, swedish);
+    let tail = [query.as_of.to_string(), attribution, definitions.join(" ")].map(Cell::Text);
+    let rows = found.rows.iter().map(|row| cells(row, &status).into_iter().chain(tail.clone()).collect());
+    csv::write(dialect, &header, rows).map_err(|_| service::Error::Internal.into())
+}
+
+fn in_swedish(status: Standing) -> &'static str {
+    match status {
+        Standing::Meant => "Målgrupp",
+        Standing::Enrolled => "Inskriven",
+        Standing::Started => "Påbörjat",
+        Standing::Active => "Aktiv",
+        Standing::Completed => "Slutfört",
+        Standing::Passed => "Godkänd",
+        Standing::NotStarted => "Ej påbörjat",
+        Standing::NotCompleted => "Ej slutfört",
+    }
+}
+
+fn cells(row: &PersonRow, status: &str) -> [Cell; 16] {
+    let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
+    let day = |day: Option<Day>| day.map_or(Cell::Empty, |day| Cell::Text(day.to_string()));
+    let joined = |of_mail: bool| {
+        let wanted = row.identifiers.iter().filter(|one| matches!(one, Ifi::Mbox(_)) == of_mail);
+        // A roster file writes several so, and reads them.
+        let written = wanted.map(|one| if of_mail { shown_identifier(one) } else { one.to_string() });
+        text(&written.collect::<Vec<_>>().join("|"))
+    };
+    let code = |key: &Key| Cell::Code(key.code.clone());
+    [
+        text(row.name.as_deref().unwrap_or_default()),
+        joined(true),
+        joined(false),
+        code(&row.municipality),
+        text(&row.municipality.name),
+        row.unit.as_ref().map_or(Cell::Empty, code),
+        text(row.unit.as_ref().map_or("", |unit| &unit.name)),
+        text(row.role.as_deref().unwrap_or_default()),
+        day(row.hired_on),
+        code(&row.course),
+        text(&row.course.name),
+        text(status),
+        day(row.enrolled_on),
+        day(row.started_on),
+        day(row.completed_on),
+        day(row.passed_on),
+    ]
+}

@@ -1,0 +1,229 @@
+//! Who is behind a figure: a row for each person, seat and course.
+//!
+//! It is the walk that counts, with the names kept: there are as many persons in a list as in the total of its
+//! figure, and as many rows as in its figures by municipality, unit, role and course.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::answer::{Order, label};
+use super::collation::swedish_key;
+use super::people::Person;
+use super::question::Question;
+use super::seats::{Seat, UNKNOWN};
+use super::tally::Slot;
+use super::timeline::{DayNumber, Timeline};
+use super::walk::{Counted, Sink, walk};
+use super::{Affiliation, Day, Dimension, Key, Roster};
+use crate::xapi::Ifi;
+
+/// The dimensions by which the rows of a list are told apart, beside the person.
+pub(super) const PEOPLE_ARE_BY: [Dimension; 4] =
+    [Dimension::Municipality, Dimension::Unit, Dimension::Role, Dimension::Course];
+
+/// The figure that a list is of: the definitions are those of [`DEFINITIONS`](super::DEFINITIONS).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// `N`, of which an entered number has no persons: who has a role of the target, else who is enrolled.
+    Meant,
+    /// `enrolled`.
+    Enrolled,
+    /// `started`.
+    Started,
+    /// `active`.
+    Active,
+    /// `completed`.
+    Completed,
+    /// `passed`.
+    Passed,
+    /// `not_started`.
+    NotStarted,
+    /// `not_completed`.
+    NotCompleted,
+}
+
+/// Who is behind a figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeopleList {
+    /// In the order of names in Swedish; who has none stands where the identifier would.
+    pub rows: Vec<PersonRow>,
+    /// Distinct persons: somebody with two seats has two rows.
+    pub persons: u32,
+}
+
+/// A person in a seat, and how it stands with a course.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonRow {
+    /// What the roster calls the person.
+    pub name: Option<String>,
+    /// What the roster of that seat knows the person by; for who is on none, what statements do.
+    pub identifiers: BTreeSet<Ifi>,
+    /// The municipality; `unknown` where there is none.
+    pub municipality: Key,
+    /// The unit, where the roster has one.
+    pub unit: Option<Key>,
+    /// The role, where the roster has one.
+    pub role: Option<String>,
+    /// Since when the person is employed, where the roster says so.
+    pub hired_on: Option<Day>,
+    /// The course.
+    pub course: Key,
+    /// The day on which the row counts, where the figure has one: see the definitions.
+    pub since: Option<Day>,
+    /// Enrolled since, on the as-of day.
+    pub enrolled_on: Option<Day>,
+    /// Started on, by the as-of day.
+    pub started_on: Option<Day>,
+    /// Completed since, on the as-of day.
+    pub completed_on: Option<Day>,
+    /// Passed since, on the as-of day.
+    pub passed_on: Option<Day>,
+}
+
+impl PersonRow {
+    /// What the row is shown by: the name, else the first identifier.
+    pub fn label(&self) -> String {
+        self.name.clone().or_else(|| self.identifiers.first().map(shown_identifier)).unwrap_or_default()
+    }
+
+    /// Tells this row from every other of its list; personal, and so never given out as it is.
+    pub fn identity(&self) -> String {
+        let unit = self.unit.as_ref().map_or("", |unit| &unit.code);
+        let role = self.role.as_deref().unwrap_or_default();
+        let mut parts = vec![&*self.municipality.code, unit, role, &*self.course.code];
+        let identifiers: Vec<String> = self.identifiers.iter().map(Ifi::identity_key).collect();
+        parts.extend(identifiers.iter().map(String::as_str));
+        parts.join("\n")
+    }
+}
+
+/// An identifier as people read it: a mail address, the name of an account, an address.
+pub fn shown_identifier(identifier: &Ifi) -> String {
+    match identifier {
+        Ifi::Mbox(mbox) => mbox.strip_prefix("mailto:").unwrap_or(mbox).to_owned(),
+        Ifi::Account { name, .. } => name.clone(),
+        Ifi::MboxSha1sum(other) | Ifi::OpenId(other) => other.clone(),
+    }
+}
+
+impl Standing {
+    /// Every one.
+    pub const ALL: [Self; 8] = [
+        Self::NotStarted,
+        Self::NotCompleted,
+        Self::Started,
+        Self::Completed,
+        Self::Passed,
+        Self::Active,
+        Self::Enrolled,
+        Self::Meant,
+    ];
+
+    fn slot(self) -> Slot {
+        match self {
+            Self::Meant => Slot::N,
+            Self::Enrolled => Slot::Enrolled,
+            Self::Started => Slot::Started,
+            Self::Active => Slot::Active,
+            Self::Completed => Slot::Completed,
+            Self::Passed => Slot::Passed,
+            Self::NotStarted => Slot::NotStarted,
+            Self::NotCompleted => Slot::NotCompleted,
+        }
+    }
+}
+
+/// What tells the rows of a person apart: municipality, unit, role, course.
+type Place = (u16, u16, u16, u16);
+
+/// Keeps those for whom one definition holds.
+struct Found {
+    wanted: Slot,
+    rows: BTreeMap<(u32, Place), (Seat, DayNumber)>,
+}
+
+impl Sink for Found {
+    fn take(&mut self, question: &Question<'_>, person: u32, counted: &Counted) {
+        let &Counted { seat, day, course, slots, .. } = counted;
+        if slots.has(self.wanted) {
+            let unit = question.seats().unit_on(seat, day);
+            self.rows.entry((person, (seat.kommunkod, unit, seat.role, course))).or_insert((seat, day));
+        }
+    }
+}
+
+/// Lists those for whom a definition holds. The question is by [`PEOPLE_ARE_BY`].
+pub(super) fn list(question: &Question<'_>, people: &[Person], roster: &Roster, standing: Standing) -> PeopleList {
+    let mut found = Found { wanted: standing.slot(), rows: BTreeMap::new() };
+    walk(question, people, &mut found);
+    let persons = found.rows.keys().map(|(person, _)| *person).collect::<BTreeSet<_>>().len();
+    let affiliations: Vec<&Affiliation> = roster.affiliations.iter().collect();
+    let mut rows: Vec<_> = found
+        .rows
+        .into_iter()
+        .filter_map(|((number, place), at)| {
+            let person = people.get(number.checked_sub(1)? as usize)?;
+            Some(row(question, person, &affiliations, standing, place, at))
+        })
+        .collect();
+    rows.sort_unstable_by(|one, two| one.0.cmp(&two.0));
+    PeopleList {
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        persons: u32::try_from(persons).unwrap_or(u32::MAX),
+    }
+}
+
+/// Where a row stands: by name, then by what tells it from others of that name.
+type Rank = (Vec<u32>, String, [Order; 2], String);
+
+fn row(
+    question: &Question<'_>,
+    person: &Person,
+    affiliations: &[&Affiliation],
+    standing: Standing,
+    (kommunkod, unit, role, course): Place,
+    (seat, day): (Seat, DayNumber),
+) -> (Rank, PersonRow) {
+    let as_of = question.as_of;
+    let own: Vec<&Affiliation> = person
+        .roster_rows(seat, day)
+        .into_iter()
+        .filter_map(|row| affiliations.get(usize::try_from(row).ok()?).copied())
+        .collect();
+    let on_roster = person.roster_seats(day).any(|known| known == seat);
+    let agents = if on_roster { Vec::new() } else { person.agents_in(question.catalogue(), course, kommunkod) };
+    let identifiers = own.iter().flat_map(|row| &row.identifiers).chain(agents);
+    let timeline = person.row(course).map_or(Timeline::EMPTY, |row| row.course());
+    let day_of = |number: Option<DayNumber>| number.map(|number| Day::from_number(i32::from(number)));
+    let known = |dimension, value| (value != UNKNOWN).then(|| label(question, dimension, value).1);
+    let enrolled = timeline.enrolled(as_of).map(|(since, _)| since);
+    let (started, completed, passed) = (timeline.started(as_of), timeline.completed(as_of), timeline.passed(as_of));
+    let active = || timeline.active_within(question.active.0, question.active.1).last().copied();
+    let (place, municipality) = label(question, Dimension::Municipality, kommunkod);
+    let (course_order, course) = label(question, Dimension::Course, course);
+    let row = PersonRow {
+        name: own.iter().find_map(|row| row.name.clone()),
+        identifiers: identifiers.filter_map(|key| key.as_str().parse().ok()).collect(),
+        municipality,
+        unit: known(Dimension::Unit, unit),
+        role: known(Dimension::Role, role).map(|role| role.name),
+        hired_on: own.iter().filter_map(|row| row.hired_on).min(),
+        course,
+        since: day_of(match standing {
+            Standing::Enrolled => enrolled,
+            Standing::Started => started,
+            Standing::Active => active(),
+            Standing::Completed => completed,
+            Standing::Passed => passed,
+            Standing::Meant | Standing::NotStarted | Standing::NotCompleted => None,
+        }),
+        enrolled_on: day_of(enrolled),
+        started_on: day_of(started),
+        completed_on: day_of(completed),
+        passed_on: day_of(passed),
+    };
+    let label = row.label();
+    ((swedish_key(&label), label, [place, course_order], row.identity()), row)
+}

@@ -1,0 +1,237 @@
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::xapi::Ifi;
+
+const FIRST: i32 = 19_000;
+
+fn count_of(standing: Standing, counts: &Counts) -> u32 {
+    match standing {
+        Standing::Meant => counts.n,
+        Standing::Enrolled => counts.enrolled,
+        Standing::Started => counts.started,
+        Standing::Active => counts.active,
+        Standing::Completed => counts.completed,
+        Standing::Passed => counts.passed,
+        Standing::NotStarted => counts.not_started,
+        Standing::NotCompleted => counts.not_completed,
+    }
+}
+
+fn any_day() -> impl Strategy<Value = Day> {
+    (FIRST..FIRST + 12).prop_map(Day::from_number)
+}
+
+fn any_code() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec!["0180", "1440", "1480"])
+}
+
+/// Few people, places and days, so that they meet.
+fn any_affiliation() -> impl Strategy<Value = Affiliation> {
+    let text = |texts: &'static [&'static str]| prop::option::of(prop::sample::select(texts));
+    let units = text(&["Hägersten-Liljeholmen", "IFO"]);
+    let roles = text(&["chef", "socialsekreterare"]);
+    let days = (prop::option::of(any_day()), prop::option::of(any_day()));
+    (prop::collection::btree_set(0..6_u8, 1..3), any_code(), units, roles, days).prop_map(
+        |(people, kommunkod, unit, role, (valid_from, valid_to))| Affiliation {
+            identifiers: people.into_iter().map(person).collect(),
+            kommunkod: code(kommunkod),
+            unit: unit.map(str::to_owned),
+            role: role.map(str::to_owned),
+            hired_on: None,
+            valid_from,
+            valid_to,
+            name: None,
+        },
+    )
+}
+
+/// Mailboxes, one of them known to the tables, and accounts.
+fn person(number: u8) -> AgentKey {
+    match number {
+        0 => "mbox mailto:cilla@goteborg.example".into(),
+        1 => "mbox mailto:david@elsewhere.example".into(),
+        _ => agent(&format!("person{number}")),
+    }
+}
+
+fn any_observation() -> impl Strategy<Value = Observation> {
+    let marks = prop::sample::select(vec![
+        Mark::Activity,
+        Mark::Enrolled,
+        Mark::Enrolled,
+        Mark::Unenrolled,
+        Mark::Completed,
+        Mark::TakenBack,
+        Mark::Passed(None),
+    ]);
+    let course = prop::sample::select(vec!["barn", "bistand"]);
+    (0..7_u8, course, marks, any_day(), prop::option::of(any_code())).prop_map(|(who, course, mark, on, said)| {
+        Observation {
+            agent: person(who),
+            course: course.into(),
+            module: None,
+            mark,
+            at: Some(on.start()),
+            said: said.map(code),
+        }
+    })
+}
+
+fn any_target() -> impl Strategy<Value = Option<Target>> {
+    let targets = [
+        "roster_roles = []",
+        "roster_roles = [\"chef\"]",
+        "entered = { 1440 = 7 }",
+        "roster_roles = [\"Chef\"]\nentered = { 1440 = 7, 0180 = 1 }",
+    ];
+    let read = |text: &str| toml::from_str(text).expect("a target");
+    prop::option::of(prop::sample::select(targets.map(read).to_vec()))
+}
+
+fn any_reach() -> impl Strategy<Value = Reach> {
+    let whole = prop::collection::btree_set(any_code().prop_map(code), 0..2);
+    let regions = prop::collection::btree_set(Just("gr".to_owned()), 0..2);
+    let unit = prop::sample::select(vec!["1440/ifo", "0180/hagersten-liljeholmen", "0180/hagersten-alvsjo"]);
+    let units = prop::collection::btree_set(unit.prop_map(|unit| unit.parse().expect("a unit")), 0..3);
+    let places =
+        (whole, regions, units).prop_map(|(municipalities, regions, units)| Places { municipalities, regions, units });
+    let courses = prop::collection::btree_set(Just(CourseId::from("barn")), 0..2);
+    (prop::option::of(places), prop::option::weighted(0.2, courses))
+        .prop_map(|(places, courses)| Reach { places, courses })
+}
+
+fn any_query() -> impl Strategy<Value = FigureQuery> {
+    let course = prop::option::of(prop::sample::select(vec!["barn", "bistand"]));
+    let one = |texts: &'static [&'static str]| prop::option::weighted(0.2, prop::sample::select(texts));
+    let period = (prop::option::weighted(0.2, any_day()), prop::option::weighted(0.2, any_day()));
+    let filters = (prop::option::weighted(0.3, any_code()), one(&["ifo", "hagersten-alvsjo"]), one(&["chef"]));
+    (course, filters, period, any_day(), any::<bool>()).prop_map(
+        |(course, (municipality, unit, role), (from, to), as_of, current)| FigureQuery {
+            courses: course.into_iter().map(CourseId::from).collect(),
+            municipalities: municipality.into_iter().map(code).collect(),
+            units: unit.into_iter().map(str::to_owned).collect(),
+            roles: role.into_iter().map(str::to_owned).collect(),
+            from,
+            to,
+            as_of,
+            attribution: if current { Attribution::Current } else { Attribution::AtEvent },
+            ..query(&[])
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn a_list_has_the_persons_and_rows_that_its_figure_says(
+        roster in prop::collection::vec(any_affiliation(), 0..8),
+        told in prop::collection::vec(any_observation(), 0..30),
+        targets in (any_target(), any_target()),
+        reach in any_reach(),
+        asked in any_query(),
+    ) {
+        let mut file = catalogue_file();
+        (file.courses[0].target, file.courses[1].target) = targets;
+        let mut standings = standings(file, roster);
+        let mut rows: BTreeMap<(AgentKey, CourseId), Progress> = BTreeMap::new();
+        for observation in &told {
+            let row = rows.entry((observation.agent.clone(), observation.course.clone())).or_default();
+            row.observe(observation, Timestamp::UNIX_EPOCH);
+        }
+        for ((agent, course), progress) in rows {
+            standings.put(&agent, &course, progress);
+        }
+        let by = vec![Dimension::Municipality, Dimension::Unit, Dimension::Role, Dimension::Course];
+        let figures = standings.figures_within(&FigureQuery { by, ..asked.clone() }, &reach);
+        let total = standings.figures_within(&asked, &reach).map(|figures| figures.total);
+        for standing in Standing::ALL {
+            let list = standings.people_within(&asked, standing, &reach);
+            prop_assert_eq!(list.is_none(), figures.is_none());
+            let (Some(list), Some(figures), Some(total)) = (list, &figures, &total) else { continue };
+            prop_assert_eq!(list.persons, count_of(standing, &figures.total), "{:?}", standing);
+            // An entered number has no persons.
+            if standing != Standing::Meant {
+                prop_assert_eq!(list.persons, count_of(standing, total), "{:?}", standing);
+            }
+            let mut counted: BTreeMap<Vec<String>, u32> = BTreeMap::new();
+            for row in &list.rows {
+                let unit = row.unit.as_ref().map_or("unknown", |unit| &unit.code);
+                let role = row.role.as_deref().unwrap_or("unknown");
+                let keys = [&*row.municipality.code, unit, role, &*row.course.code].map(str::to_owned).to_vec();
+                *counted.entry(keys).or_default() += 1;
+            }
+            let expected: BTreeMap<Vec<String>, u32> = figures
+                .rows
+                .iter()
+                .map(|row| (row.keys.iter().map(|key| key.code.clone()).collect(), count_of(standing, &row.counts)))
+                .filter(|(_, count)| *count > 0)
+                .collect();
+            prop_assert_eq!(counted, expected, "{:?}", standing);
+        }
+    }
+}
+
+fn listed(standings: &Standings, standing: Standing, reach: &Reach) -> Vec<String> {
+    let list = standings.people_within(&query(&[]), standing, reach).expect("it names nothing");
+    list.rows.iter().map(PersonRow::label).collect()
+}
+
+fn done() -> Progress {
+    progress_of("bistand", &[statement(completed(), "https://lms.example/course/1", "2022-03-01")])
+}
+
+#[test]
+fn people_come_in_swedish_order_by_what_the_roster_calls_them() {
+    let mut file = catalogue_file();
+    file.courses[0].target = toml::from_str("roster_roles = []").expect("a target");
+    let names = ["Örjan", "anna", "Åsa", "Östen", "Ärla", "Zoe"];
+    let roster = names.map(|name| Affiliation {
+        name: Some(name.to_owned()),
+        hired_on: Some(day("2020-01-01")),
+        ..affiliation(&[&agent(name)], "1440")
+    });
+    let mut standings = standings(file, roster);
+    standings.put(&agent("Zoe"), &"bistand".into(), done());
+    let everywhere = Reach::default();
+    assert_eq!(listed(&standings, Standing::NotStarted, &everywhere), ["anna", "Åsa", "Ärla", "Örjan", "Östen"]);
+    assert_eq!(listed(&standings, Standing::Completed, &everywhere), ["Zoe"]);
+    let list = standings.people_within(&query(&[]), Standing::Completed, &everywhere).expect("a list");
+    let zoe = &list.rows[0];
+    assert_eq!((zoe.hired_on, zoe.since), (Some(day("2020-01-01")), Some(day("2022-03-01"))));
+    assert_eq!((zoe.started_on, zoe.completed_on, zoe.passed_on), (zoe.since, zoe.since, None));
+}
+
+#[test]
+fn an_employer_sees_what_its_own_roster_calls_somebody_and_not_what_another_does() {
+    let (at_ale, at_goteborg) = (agent("anna.example"), AgentKey::from("mbox mailto:anna@goteborg.example"));
+    let both = [&at_ale, &at_goteborg];
+    let ale = Affiliation { name: Some("Anna A".into()), ..affiliation(&[&at_ale], "1440") };
+    let goteborg = Affiliation { name: Some("Anna G".into()), ..affiliation(&both, "1480") };
+    let mut standings = standings(catalogue_file(), [ale, goteborg]);
+    standings.put(&at_goteborg, &"bistand".into(), done());
+    let list = |municipality: &str| {
+        let reach = Reach::of_municipality(code(municipality));
+        standings.people_within(&query(&[]), Standing::Completed, &reach).expect("it names nothing")
+    };
+    let ifi = |key: &AgentKey| key.as_str().parse::<Ifi>().expect("an identifier");
+    let [row] = &list("1440").rows[..] else { panic!("one row") };
+    assert_eq!((row.label(), &row.identifiers), ("Anna A".to_owned(), &[ifi(&at_ale)].into()));
+    let [row] = &list("1480").rows[..] else { panic!("one row") };
+    assert_eq!((row.label(), &row.identifiers), ("Anna G".to_owned(), &both.map(ifi).into()));
+}
+
+#[test]
+fn who_is_on_no_roster_is_shown_by_the_identifier_that_counts_there() {
+    let (by_mail, by_account) = (AgentKey::from("mbox mailto:bo@goteborg.example"), agent("bo"));
+    // Joined by a roster of long ago, elsewhere.
+    let before = Affiliation { valid_to: Some(day("2019-12-31")), ..affiliation(&[&by_mail, &by_account], "0180") };
+    let mut standings = standings(catalogue_file(), [before]);
+    let mut said = statement(completed(), "https://lms.example/course/1", "2022-03-01");
+    said["context"] = json!({ "extensions": { MUNICIPALITY_EXTENSION: "1440" } });
+    standings.put(&by_mail, &"bistand".into(), done());
+    standings.put(&by_account, &"bistand".into(), progress_of("bistand", &[said]));
+    let ale = Reach::of_municipality(code("1440"));
+    assert_eq!(listed(&standings, Standing::Completed, &ale), ["bo"]);
+}

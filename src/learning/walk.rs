@@ -1,0 +1,262 @@
+//! Going through the people: which definitions hold of whom, and in which seats that counts.
+//!
+//! Rows by module or month are *fine*: a module has its own timeline, and a month its own events. The
+//! total, and the totals of the other dimensions, are *coarse*: of the course, over the whole period.
+//! Where neither dimension is asked for, the two are the same.
+//!
+//! Figures and lists of people are two [`Sink`]s of one walk, so that a list has as many rows as its figure says.
+
+use super::people::Person;
+use super::question::{ALL, Basis, Question};
+use super::seats::Seat;
+use super::tally::{Slot, Slots};
+use super::timeline::{DayNumber, Timeline, Timelines};
+use super::{Attribution, Dimension};
+
+/// What counts of a person, in a seat that is asked for and reached.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted {
+    pub(super) seat: Seat,
+    /// The day on which the seat is what it is.
+    pub(super) day: DayNumber,
+    pub(super) course: u16,
+    pub(super) month: u16,
+    pub(super) module: u16,
+    pub(super) slots: Slots,
+    pub(super) grain: Grain,
+}
+
+/// Which cells something is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grain {
+    Fine,
+    Coarse,
+    Both,
+}
+
+/// What is done with all that counts.
+pub(super) trait Sink {
+    /// Takes something of a person, whose number is from 1.
+    fn take(&mut self, question: &Question<'_>, person: u32, counted: &Counted);
+}
+
+/// Definitions that began to hold on one day.
+#[derive(Debug, Clone, Copy)]
+struct Fact {
+    slots: Slots,
+    day: DayNumber,
+    month: u16,
+    module: u16,
+}
+
+/// Goes through people, in their order.
+pub(super) fn walk(question: &Question<'_>, people: &[Person], sink: &mut impl Sink) {
+    let mut walk = Walk { question, sink, seats: Default::default() };
+    for (person, number) in people.iter().zip(1..).filter(|(person, _)| question.may_concern(person)) {
+        walk.person(person, number);
+    }
+}
+
+/// Visits each of the cells that a seat of a course is in the N of: for all months, and for each module.
+pub(super) fn each_denominator(question: &Question<'_>, course: u16, mut visit: impl FnMut(u16, Grain)) {
+    if question.is_by(Dimension::Module) {
+        visit(ALL, Grain::Coarse);
+        question.modules(course).for_each(|module| visit(module, Grain::Fine));
+    } else if question.is_by(Dimension::Month) {
+        visit(ALL, Grain::Coarse);
+        visit(ALL, Grain::Fine);
+    } else {
+        visit(ALL, Grain::Both);
+    }
+}
+
+struct Walk<'w, 'q, S> {
+    question: &'w Question<'q>,
+    sink: &'w mut S,
+    /// Kept from row to row, for their room alone.
+    seats: (Vec<Seat>, Vec<Seat>),
+}
+
+impl<S: Sink> Walk<'_, '_, S> {
+    fn person(&mut self, person: &Person, number: u32) {
+        let question = self.question;
+        let split = question.is_by(Dimension::Month) || question.is_by(Dimension::Module);
+        let mut facts = Vec::new();
+        self.targets(person, number);
+        for (course, row) in person.rows() {
+            if !question.courses[usize::from(*course)].wanted {
+                continue;
+            }
+            coarse_facts(question, row.course(), &mut facts);
+            self.place((person, number), (*course, row), &facts, if split { Grain::Coarse } else { Grain::Both });
+            facts.clear();
+            if split {
+                fine_facts(question, *course, row, &mut facts);
+                self.place((person, number), (*course, row), &facts, Grain::Fine);
+                facts.clear();
+            }
+        }
+    }
+
+    /// Tells facts of one row where they belong, those of the same seats together.
+    fn place(
+        &mut self,
+        (person, number): (&Person, u32),
+        (course, row): (u16, &Timelines),
+        facts: &[Fact],
+        grain: Grain,
+    ) {
+        let question = self.question;
+        let by_day = question.attribution == Attribution::AtEvent;
+        let (mut seats, mut next) = std::mem::take(&mut self.seats);
+        let mut waiting: Option<Fact> = None;
+        for &fact in facts {
+            if let Some(before) = &mut waiting
+                && (before.month, before.module) == (fact.month, fact.module)
+            {
+                if by_day && before.day != fact.day {
+                    person.seats(row, fact.day, question.attribution, question.as_of, &mut next);
+                    if next == seats && !question.units_matter() {
+                        before.slots = before.slots.and(fact.slots);
+                        continue;
+                    }
+                } else {
+                    before.slots = before.slots.and(fact.slots);
+                    continue;
+                }
+            }
+            if let Some(before) = waiting {
+                self.tell(number, course, before, &seats, grain);
+            }
+            person.seats(row, fact.day, question.attribution, question.as_of, &mut seats);
+            waiting = Some(fact);
+        }
+        if let Some(before) = waiting {
+            self.tell(number, course, before, &seats, grain);
+        }
+        self.seats = (seats, next);
+    }
+
+    fn tell(&mut self, person: u32, course: u16, fact: Fact, seats: &[Seat], grain: Grain) {
+        let question = self.question;
+        // A seat of today is in the unit of today.
+        let day = if question.attribution == Attribution::Current { question.as_of } else { fact.day };
+        for &seat in seats.iter().filter(|seat| question.admits(**seat, day)) {
+            let mut slots = fact.slots;
+            if slots.has(Slot::N) {
+                slots = match question.basis(course, seat.kommunkod) {
+                    Basis::Enrolment => slots.and(Slots::BY_ENROLMENT),
+                    Basis::Roster | Basis::Entered(_) => slots.without(Slots::of(Slot::N)).and(Slots::BY_TARGET),
+                };
+                if question.is_meant_by_roster(course) {
+                    slots = slots.without(Slots::of(Slot::NotStarted).and(Slots::of(Slot::NotCompleted)));
+                }
+            }
+            let Fact { month, module, .. } = fact;
+            self.sink.take(question, person, &Counted { seat, day, course, month, module, slots, grain });
+        }
+    }
+
+    /// Tells a person in the N of each course whose target is the roster.
+    fn targets(&mut self, person: &Person, number: u32) {
+        let question = self.question;
+        let day = question.as_of;
+        for seat in person.roster_seats(day) {
+            if !question.admits(seat, day) {
+                continue;
+            }
+            for (course, asked) in (0..).zip(&question.courses) {
+                let Some(roles) = asked.target_roles.as_ref().filter(|_| asked.wanted) else { continue };
+                if !roles.is_empty() && !roles.contains(&Some(seat.role)) {
+                    continue;
+                }
+                let row = person.row(course);
+                // Where a number was entered, that is the N; who is meant is known all the same.
+                let in_n = question.basis(course, seat.kommunkod) == Basis::Roster;
+                each_denominator(question, course, |module, grain| {
+                    let timeline = row.map_or(Timeline::EMPTY, |row| timeline_of(question, course, row, module));
+                    let slots = if in_n { Slots::of(Slot::N) } else { Slots::default() };
+                    let slots = slots.and(Slots::BY_TARGET).and(lacking(timeline, day));
+                    let counted = Counted { seat, day, course, month: ALL, module, slots, grain };
+                    self.sink.take(question, number, &counted);
+                });
+            }
+        }
+    }
+}
+
+/// The timeline of a course, or of one of its modules.
+fn timeline_of<'t>(question: &Question<'_>, course: u16, row: &'t Timelines, module: u16) -> Timeline<'t> {
+    if module == ALL {
+        return row.course();
+    }
+    let order = usize::from(module - question.modules(course).start);
+    row.modules().find(|(known, _)| *known == order).map_or(Timeline::EMPTY, |(_, timeline)| timeline)
+}
+
+/// What holds of a course, each with the day that decides where it is counted.
+fn coarse_facts(question: &Question<'_>, timeline: Timeline<'_>, facts: &mut Vec<Fact>) {
+    let mut add = |slots, day| facts.push(Fact { slots, day, month: ALL, module: ALL });
+    held(question, timeline, timeline, &mut add);
+    if let Some(&last) = timeline.active_within(question.active.0, question.active.1).last() {
+        add(Slots::of(Slot::Active), last);
+    }
+}
+
+/// The same by module and month.
+fn fine_facts(question: &Question<'_>, course: u16, row: &Timelines, facts: &mut Vec<Fact>) {
+    let whole = row.course();
+    if !question.is_by(Dimension::Module) {
+        return months(question, ALL, whole, whole, facts);
+    }
+    let mut known = row.modules().peekable();
+    for (order, module) in question.modules(course).enumerate() {
+        let timeline = known.next_if(|(known, _)| *known == order).map_or(Timeline::EMPTY, |(_, timeline)| timeline);
+        months(question, module, whole, timeline, facts);
+    }
+}
+
+fn months(question: &Question<'_>, module: u16, whole: Timeline<'_>, timeline: Timeline<'_>, facts: &mut Vec<Fact>) {
+    let by_month = question.is_by(Dimension::Month);
+    let (first, last) = if by_month { question.active_by_month } else { question.active };
+    held(question, whole, timeline, &mut |slots, day| {
+        let month = if by_month && !slots.has(Slot::N) { question.month(day) } else { ALL };
+        facts.push(Fact { slots, day, month, module });
+    });
+    let active = timeline.active_within(first, last);
+    let slots = Slots::of(Slot::Active);
+    if !by_month {
+        facts.extend(active.last().map(|&day| Fact { slots, day, month: ALL, module }));
+        return;
+    }
+    for days in active.chunk_by(|one, two| question.month(*one) == question.month(*two)) {
+        let day = days[days.len() - 1];
+        facts.push(Fact { slots, day, month: question.month(day), module });
+    }
+}
+
+/// What holds on the as-of day: the enrolment of `whole`, the rest of `timeline`.
+///
+/// The denominator, and who of it lacks what, is of everybody enrolled on the as-of day, whatever the period.
+fn held(question: &Question<'_>, whole: Timeline<'_>, timeline: Timeline<'_>, add: &mut impl FnMut(Slots, DayNumber)) {
+    let as_of = question.as_of;
+    let mut in_period = |slots, day: Option<DayNumber>| {
+        if let Some(day) = day.filter(|&day| question.in_period(day)) {
+            add(slots, day);
+        }
+    };
+    in_period(Slots::of(Slot::Started), timeline.started(as_of));
+    in_period(Slots::of(Slot::Completed), timeline.completed(as_of));
+    in_period(Slots::of(Slot::Passed), timeline.passed(as_of));
+    if let Some((since, implied)) = whole.enrolled(as_of) {
+        let enrolled = Slots::of(Slot::Enrolled);
+        in_period(if implied { enrolled.and(Slots::of(Slot::Implied)) } else { enrolled }, Some(since));
+        add(Slots::of(Slot::N).and(lacking(timeline, as_of)), since);
+    }
+}
+
+/// What does not hold on the as-of day.
+fn lacking(timeline: Timeline<'_>, as_of: DayNumber) -> Slots {
+    let not_if = |held: Option<DayNumber>, slot| if held.is_none() { Slots::of(slot) } else { Slots::default() };
+    not_if(timeline.started(as_of), Slot::NotStarted).and(not_if(timeline.completed(as_of), Slot::NotCompleted))
+}
