@@ -2,19 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::Path;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use jiff::{Span, Timestamp, tz::TimeZone};
 
-use super::operator;
+use super::keeper::Keeper;
 use super::print::say;
-use crate::auth::{NewSecret, Places, Reach, Scope, UnitId};
+use crate::auth::{AccountName, NewSecret, Places, Reach, Scope, UnitId};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::learning::{CourseId, Day, Kommunkod, reference};
-use crate::store::{AuditAction, Credential, Store as _, embedded};
+use crate::store::{AuditAction, Credential};
 
 /// What is done with credentials.
 #[derive(Debug, Subcommand)]
@@ -68,10 +67,10 @@ pub(super) struct New {
     expires: Option<Day>,
 }
 
-/// How far a credential may look.
+/// How far a credential or an account may look.
 #[derive(Debug, Args)]
 #[allow(clippy::struct_field_names, reason = "they are the names of the options")]
-struct Reaching {
+pub(super) struct Reaching {
     /// It reaches every place, also where it belongs to one municipality.
     #[arg(long, conflicts_with_all = ["reach_municipality", "reach_region", "reach_unit"])]
     reach_everywhere: bool,
@@ -90,8 +89,20 @@ struct Reaching {
 }
 
 impl Reaching {
+    /// Refuses codes that no municipality has, that of the one which it belongs to among them.
+    ///
+    /// # Errors
+    /// The first such code.
+    pub(super) fn check(&self, municipality: Option<Kommunkod>) -> anyhow::Result<()> {
+        let units = self.reach_unit.iter().map(|unit| unit.kommunkod);
+        for code in municipality.into_iter().chain(self.reach_municipality.iter().copied()).chain(units) {
+            anyhow::ensure!(reference::municipality(code).is_some(), "{code} is no municipality's code");
+        }
+        Ok(())
+    }
+
     /// The reach that was given; `None` where nothing was.
-    fn given(self, municipality: Option<Kommunkod>) -> Option<Reach> {
+    pub(super) fn given(self, municipality: Option<Kommunkod>) -> Option<Reach> {
         let places = Places {
             municipalities: self.reach_municipality.into_iter().collect(),
             regions: self.reach_region.into_iter().collect(),
@@ -114,6 +125,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     let keeper = Keeper::of(config);
     let now = SystemClock.now();
     let set_disabled = |key: &str, action, disabled| {
+        anyhow::ensure!(!is_account(key), NO_SUCH_KEY);
         let changed = keeper.change(key, action, |credential| {
             credential.disabled = disabled;
             Ok(())
@@ -127,11 +139,12 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             show(&new.credential.key, &new.secret)?;
         }
         Command::List => {
-            for credential in keeper.all()? {
-                say(line(&credential, now))?;
+            for credential in keeper.all()?.iter().filter(|credential| credential.account.is_none()) {
+                say(line(credential, now))?;
             }
         }
         Command::Rotate { key, expire_old_after } => {
+            anyhow::ensure!(!is_account(&key), NO_SUCH_KEY);
             let until = later(now, expire_old_after)?;
             let rotated = keeper.change(&key, AuditAction::CredentialRotate, |credential| {
                 Ok(NewSecret::rotate(credential, now, until)?)
@@ -140,65 +153,9 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
         }
         Command::Disable { key } => set_disabled(&key, AuditAction::CredentialDisable, true)?,
         Command::Enable { key } => set_disabled(&key, AuditAction::CredentialEnable, false)?,
-        Command::Remove { key } => anyhow::ensure!(keeper.remove(&key)?, NO_SUCH_KEY),
+        Command::Remove { key } => anyhow::ensure!(!is_account(&key) && keeper.remove(&key)?, NO_SUCH_KEY),
     }
     Ok(())
-}
-
-/// Where credentials are kept: in a folder, beside a server that may be running, or in a database.
-enum Keeper<'c> {
-    Folder(&'c Path),
-    Database(&'c Config, &'c str),
-}
-
-impl<'c> Keeper<'c> {
-    fn of(config: &'c Config) -> Self {
-        match config.store.mongodb() {
-            Some(address) => Self::Database(config, address),
-            None => Self::Folder(&config.data_dir),
-        }
-    }
-
-    fn add(&self, credential: &Credential) -> anyhow::Result<()> {
-        match self {
-            Self::Folder(folder) => Ok(embedded::put_credential(folder, credential)?),
-            Self::Database(config, address) => {
-                operator::in_database(config, address, async |store| Ok(store.add_credential(credential).await?))
-            }
-        }
-    }
-
-    fn all(&self) -> anyhow::Result<Vec<Credential>> {
-        match self {
-            Self::Folder(folder) => Ok(embedded::credentials(folder)?),
-            Self::Database(config, address) => {
-                operator::in_database(config, address, async |store| Ok(store.credentials().await?))
-            }
-        }
-    }
-
-    fn change<T>(
-        &self,
-        key: &str,
-        action: AuditAction,
-        change: impl FnOnce(&mut Credential) -> anyhow::Result<T>,
-    ) -> anyhow::Result<Option<T>> {
-        match self {
-            Self::Folder(folder) => embedded::change_credential(folder, key, action, change),
-            Self::Database(config, address) => {
-                operator::in_database(config, address, async |store| store.change_credential(key, action, change).await)
-            }
-        }
-    }
-
-    fn remove(&self, key: &str) -> anyhow::Result<bool> {
-        match self {
-            Self::Folder(folder) => Ok(embedded::remove_credential(folder, key)?),
-            Self::Database(config, address) => {
-                operator::in_database(config, address, async |store| Ok(store.remove_credential(key).await?))
-            }
-        }
-    }
 }
 
 const NO_SUCH_KEY: &str = "there is no credential with this key";
@@ -209,15 +166,17 @@ fn show(key: &str, secret: &str) -> io::Result<()> {
 
 impl New {
     fn generate(self, now: Timestamp) -> anyhow::Result<NewSecret> {
-        let units = self.reach.reach_unit.iter().map(|unit| unit.kommunkod);
-        for code in self.municipality.into_iter().chain(self.reach.reach_municipality.iter().copied()).chain(units) {
-            anyhow::ensure!(reference::municipality(code).is_some(), "{code} is no municipality's code");
-        }
+        self.reach.check(self.municipality)?;
         let mut new = NewSecret::generate(&self.name, &self.scope.into_iter().collect(), self.municipality, now)?;
         new.credential.reach = self.reach.given(self.municipality);
         new.credential.expires = self.expires.map(Day::start);
         Ok(new)
     }
+}
+
+/// Whether a key is an account's, which is kept by `loggbok account`.
+fn is_account(key: &str) -> bool {
+    key.starts_with(AccountName::KEY_PREFIX)
 }
 
 /// The instant so much later.

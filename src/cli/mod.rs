@@ -1,5 +1,6 @@
 //! The command line.
 
+mod account;
 mod audit;
 mod catalogue;
 mod client;
@@ -8,6 +9,7 @@ mod data;
 mod demo;
 mod demonstrate;
 mod health;
+mod keeper;
 mod operator;
 mod print;
 mod roster;
@@ -47,6 +49,9 @@ enum Command {
     /// Adds, lists, rotates, disables and removes credentials.
     #[command(subcommand)]
     Credential(credential::Command),
+    /// Adds, lists and removes accounts: people who sign in to the pages with a password.
+    #[command(subcommand)]
+    Account(account::Command),
     /// Imports rosters: who works where.
     #[command(subcommand)]
     Roster(roster::Command),
@@ -104,6 +109,7 @@ fn act(mut cli: Cli) -> anyhow::Result<()> {
         Command::Serve => serve::run(&config),
         Command::Demo(demo) => demonstrate::run(&config, &demo),
         Command::Credential(command) => credential::run(&config, command),
+        Command::Account(command) => account::run(&config, command),
         Command::Roster(command) => roster::run(&config, command),
         Command::Catalogue(command) => catalogue::run(&config, command),
         Command::Export(export) => data::export(&config, &export),

@@ -114,6 +114,17 @@ pub(crate) struct Texts {
     pub(crate) our_fault: &'static str,
     pub(crate) refused: &'static str,
     pub(crate) back: &'static str,
+    pub(crate) sign_in: &'static str,
+    pub(crate) signed_in_as: &'static str,
+    pub(crate) sign_out: &'static str,
+    pub(crate) signed_out: &'static str,
+    pub(crate) user_name: &'static str,
+    pub(crate) password: &'static str,
+    pub(crate) who_signs_in: &'static str,
+    pub(crate) wrong_password: &'static str,
+    pub(crate) form_too_old: &'static str,
+    pub(crate) too_many: &'static str,
+    pub(crate) error: &'static str,
 }
 
 static SWEDISH: Texts = Texts {
@@ -157,6 +168,17 @@ static SWEDISH: Texts = Texts {
     our_fault: "Något gick fel hos oss. Försök igen om en stund.",
     refused: "Sidan kan inte visas",
     back: "Till översikten",
+    sign_in: "Logga in",
+    signed_in_as: "Inloggad som",
+    sign_out: "Logga ut",
+    signed_out: "Du är utloggad.",
+    user_name: "Användarnamn",
+    password: "Lösenord",
+    who_signs_in: "Den som har en nyckel och en hemlighet kan också logga in med dem.",
+    wrong_password: "Användarnamnet och lösenordet hör inte ihop, eller ger inte tillgång längre. Försök igen.",
+    form_too_old: "Sidan har varit öppen för länge, eller hör till en annan inloggning. Ladda om den och försök igen.",
+    too_many: "För många försök har misslyckats härifrån. Vänta en stund och försök igen.",
+    error: "Fel",
 };
 
 static ENGLISH: Texts = Texts {
@@ -200,6 +222,17 @@ static ENGLISH: Texts = Texts {
     our_fault: "Something went wrong here. Try again in a while.",
     refused: "The page can't be shown",
     back: "To the overview",
+    sign_in: "Sign in",
+    signed_in_as: "Signed in as",
+    sign_out: "Sign out",
+    signed_out: "You have signed out.",
+    user_name: "User name",
+    password: "Password",
+    who_signs_in: "Whoever has a key and a secret can sign in with them, too.",
+    wrong_password: "This user name and this password do not belong together, or give no access now. Try again.",
+    form_too_old: "The page has been open for too long, or is of another session. Load it again, and try again.",
+    too_many: "Too many attempts from here have failed. Wait for a while, and try again.",
+    error: "Error",
 };
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Forms;
+use super::{Forms, Sessions};
 use crate::auth::Authenticator;
 use crate::clock::Clock;
 use crate::config::{Cors, Limits};
@@ -16,6 +16,8 @@ pub struct AppState {
     pub service: Arc<Service>,
     /// Says who calls.
     pub authenticator: Arc<Authenticator>,
+    /// What seals the cookies of the pages.
+    pub sessions: Sessions,
     /// The time; as-of days default to its day in Sweden.
     pub clock: Arc<dyn Clock>,
     /// What is measured.

@@ -4,14 +4,15 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT_ENCODING, ALLOW, CONNECTION, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ACCEPT_ENCODING, ALLOW, CONNECTION, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
+use crate::auth::SignInError;
 use crate::service::{self, RosterReport};
 use crate::xapi::Violation;
 
-use super::authenticate;
+use super::{authenticate, urlencoded};
 
 /// Why a request was not answered with what it asked for.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +23,15 @@ pub enum Refusal {
     /// There is no valid credential.
     #[error("send a key and secret that belong together, by HTTP Basic")]
     Unauthenticated,
+    /// Nobody has signed in who asks for a page: they are led to do so, and then to this path.
+    #[error("sign in at /sign-in")]
+    SignIn(String),
+    /// Name and password don't belong together, or open nothing now; which is not told.
+    #[error("this name and this password do not belong together, or open nothing now")]
+    WrongPassword,
+    /// A form does not carry the token that its page had.
+    #[error("the form is not from a page of this session, or that has ended: load the page again, and send it anew")]
+    Form,
     /// The version header is missing or names no edition spoken here.
     #[error("send the header X-Experience-API-Version once, with 1.0.3 or 2.0.0 (any 1.0.x and 2.0.x is read)")]
     Version,
@@ -67,6 +77,15 @@ pub enum Refusal {
     Panicked,
 }
 
+impl From<SignInError> for Refusal {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::TooManyFailures(wait) => Self::TooMany(wait),
+            SignInError::Store(error) => service::Error::from(error).into(),
+        }
+    }
+}
+
 /// How a refusal is classed.
 struct Class {
     status: StatusCode,
@@ -104,6 +123,9 @@ impl Refusal {
         use service::Error as Service;
         let (status, name, title) = match self {
             Self::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated", "No valid credential"),
+            Self::SignIn(_) => (StatusCode::SEE_OTHER, "sign-in", "Nobody has signed in"),
+            Self::WrongPassword => (StatusCode::FORBIDDEN, "wrong-password", "Not signed in"),
+            Self::Form => (StatusCode::FORBIDDEN, "form", "The form is not of this session"),
             Self::Version => (StatusCode::BAD_REQUEST, "version", "No known xAPI version"),
             Self::NoRoute => (StatusCode::NOT_FOUND, "no-such-path", "Nothing here"),
             Self::Method(_) => (StatusCode::METHOD_NOT_ALLOWED, "method", "Method not allowed"),
@@ -185,6 +207,9 @@ impl ResponseError for Refusal {
         match self {
             Self::Unauthenticated => {
                 response.insert_header((WWW_AUTHENTICATE, authenticate::CHALLENGE));
+            }
+            Self::SignIn(next) => {
+                response.insert_header((LOCATION, format!("/sign-in?next={}", urlencoded::encoded(next))));
             }
             Self::Method(allowed) => {
                 response.insert_header((ALLOW, allowed.as_ref()));

@@ -46,7 +46,7 @@ fn decoded(text: &str) -> Result<String, &'static str> {
 }
 
 /// Percent-encoded but for the unreserved characters of RFC 3986.
-pub(super) fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

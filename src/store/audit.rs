@@ -27,6 +27,10 @@ pub enum AuditAction {
     CredentialEnable,
     /// A credential was removed.
     CredentialRemove,
+    /// Every session of an account was ended.
+    AccountSignOut,
+    /// Somebody signed in to the pages.
+    SignIn,
 }
 
 impl AuditAction {
@@ -42,6 +46,8 @@ impl AuditAction {
             Self::CredentialDisable => "credential-disable",
             Self::CredentialEnable => "credential-enable",
             Self::CredentialRemove => "credential-remove",
+            Self::AccountSignOut => "account-sign-out",
+            Self::SignIn => "sign-in",
         }
     }
 }
@@ -121,6 +127,8 @@ mod tests {
             AuditAction::CredentialDisable,
             AuditAction::CredentialEnable,
             AuditAction::CredentialRemove,
+            AuditAction::AccountSignOut,
+            AuditAction::SignIn,
         ] {
             assert_eq!(serde_json::to_value(action).unwrap(), action.as_str());
         }

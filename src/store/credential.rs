@@ -31,9 +31,23 @@ pub struct Credential {
     /// It opens nothing until it is enabled again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub disabled: bool,
+    /// What it has beside, where it is the account of a person, who signs in to the pages with a password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<Account>,
     /// The last day (in Sweden) on which it was used, see [`Store::note_use`](super::Store::note_use).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used: Option<Day>,
+}
+
+/// What makes a credential the account of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// The name that is typed to sign in.
+    pub name: String,
+    /// Sessions that began before this instant have ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_out: Option<Timestamp>,
 }
 
 /// A secret, of which a hash alone is stored.

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use loggbok::auth::{Authenticator, NewSecret, Pace, Scope};
 use loggbok::clock::{Ids, ManualClock};
 use loggbok::config::{Cors, Limits};
-use loggbok::http::{AppState, Forms};
+use loggbok::http::{AppState, Forms, Sessions};
 use loggbok::learning::Kommunkod;
 use loggbok::server;
 use loggbok::service::{PageLimits, Service};
@@ -63,6 +63,7 @@ pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
         service: Arc::new(Service::new(store.clone(), Arc::new(CountingIds::default()), PageLimits::default())),
         authenticator: Arc::new(Authenticator::new(store.clone(), clock.clone())),
         clock: clock.clone(),
+        sessions: Sessions::new(&[7; 64]),
         metrics: Arc::new(Metrics::new()),
         limits: Limits::default(),
         cors: Cors::default(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use loggbok::learning::{Day, Reach};
-use loggbok::store::{AuditAction, AuditEntry, Credential, Secret};
+use loggbok::store::{Account, AuditAction, AuditEntry, Credential, Secret};
 
 use super::world::{World, at};
 
@@ -23,6 +23,7 @@ fn credential(name: &str) -> Credential {
         reach: Some(Reach::of_municipality("1440".parse().unwrap())),
         expires: Some(at("2024-01-01T00:00:00Z")),
         disabled: true,
+        account: Some(Account { name: "anna".into(), signed_out: Some(at("2022-01-01T00:00:00Z")) }),
         last_used: None,
     }
 }
