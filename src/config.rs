@@ -12,6 +12,8 @@ use config::builder::DefaultState;
 use config::{ConfigBuilder, Environment, File, FileFormat};
 use serde::{Deserialize, Serialize};
 
+use crate::auth::{CREDENTIALS_HOME_PAGE, Oidc};
+
 pub use self::store_address::StoreAddress;
 
 /// What the names of variables that set a value begin with: `LOGGBOK__LIMITS__PAGE`.
@@ -48,6 +50,11 @@ pub struct Config {
     /// With what TLS is spoken; absent: not at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<Tls>,
+    /// The tokens that this server issues.
+    pub tokens: Tokens,
+    /// The identity providers that are trusted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub oidc: Vec<Oidc>,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -92,6 +99,19 @@ pub struct Tls {
     pub certificate: PathBuf,
     /// The file (PEM) of its private key.
     pub key: PathBuf,
+}
+
+/// The tokens that this server issues (`loggbok token issue`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tokens {
+    /// The folder of the keys that sign them; absent: `keys` in the data folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keys: Option<PathBuf>,
+    /// What they say in `iss`: the home page of the accounts that their statements have as authority.
+    pub issuer: String,
+    /// What they say in `aud`.
+    pub audience: String,
 }
 
 /// Which pages in browsers may ask the standard's resources (CORS).
@@ -163,6 +183,8 @@ impl Default for Config {
             limits: Limits::default(),
             cors: Cors::default(),
             tls: None,
+            tokens: Tokens::default(),
+            oidc: Vec::new(),
             log: Log::default(),
         }
     }
@@ -191,6 +213,13 @@ impl Default for Limits {
 impl Default for Cors {
     fn default() -> Self {
         Self { origins: vec!["*".to_owned()] }
+    }
+}
+
+impl Default for Tokens {
+    fn default() -> Self {
+        let issuer = "https://loggbok.example/tokens".to_owned();
+        Self { keys: None, issuer, audience: "loggbok".to_owned() }
     }
 }
 
@@ -261,6 +290,11 @@ impl Config {
         Ok(())
     }
 
+    /// The folder of the keys that sign tokens.
+    pub fn keys_folder(&self) -> PathBuf {
+        self.tokens.keys.clone().unwrap_or_else(|| self.data_dir.join("keys"))
+    }
+
     fn override_by(&mut self, flags: Overrides) {
         let Overrides { listen, behind_proxy, store, data_dir, workers, log_format, log_level } = flags;
         self.listen = listen.unwrap_or(self.listen);
@@ -318,6 +352,13 @@ impl Config {
         ] {
             ensure!(!is_zero, "limits.{key} is 0: write at least 1");
         }
+        ensure!(!self.tokens.audience.is_empty(), "tokens.audience is empty: tokens would be for nobody");
+        ensure!(
+            iri_string::types::IriStr::new(&self.tokens.issuer).is_ok() && self.tokens.issuer != CREDENTIALS_HOME_PAGE,
+            "tokens.issuer is {:?}: write an address that is nobody else's, as https://lrs.ale.example/tokens",
+            self.tokens.issuer
+        );
+        Oidc::check(&self.oidc, &self.tokens.issuer).map_err(anyhow::Error::msg)?;
         crate::telemetry::filter(&self.log).context("log.level").map(drop)
     }
 }

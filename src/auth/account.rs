@@ -16,9 +16,9 @@ use crate::store::{Account, Credential};
 pub struct AccountName(String);
 
 /// The shortest password that is taken, in characters.
-pub const PASSWORD_CHARACTERS: usize = 12;
+const PASSWORD_CHARACTERS: usize = 12;
 /// The longest, in bytes.
-pub const PASSWORD_BYTES: usize = 1024;
+const PASSWORD_BYTES: usize = 1024;
 
 /// Letters and digits that nobody mistakes for each other.
 const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";

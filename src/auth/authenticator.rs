@@ -1,4 +1,4 @@
-//! HTTP Basic: a key and a secret that is stored as a hash.
+//! Who calls: by key and secret (HTTP Basic), the secret stored as a hash, or by a token.
 
 mod sign_in;
 
@@ -14,7 +14,7 @@ use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 
 use super::rate::{Failures, Pace, Rate};
-use super::{Caller, Reach, secret};
+use super::{Bearers, Caller, Reach, TokenError, secret};
 use crate::clock::Clock;
 use crate::learning::Day;
 use crate::store::{Credential, Error, Secret, Store};
@@ -30,7 +30,7 @@ const BELIEVED: SignedDuration = SignedDuration::from_secs(1);
 /// credential can ask for it: more would take the memory, and the threads that read the store.
 const HASHED_AT_ONCE: usize = 2;
 
-/// Says who calls, by key and secret, and keeps them to a pace.
+/// Says who calls, and keeps them to a pace.
 pub struct Authenticator {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
@@ -39,6 +39,7 @@ pub struct Authenticator {
     hashed: AtomicU64,
     requests: Option<Rate<String>>,
     failures: Option<Failures>,
+    bearers: Option<Bearers>,
 }
 
 /// Why it was not said who calls.
@@ -86,7 +87,15 @@ impl Authenticator {
             hashed: AtomicU64::new(0),
             requests: None,
             failures: None,
+            bearers: None,
         }
+    }
+
+    /// The same, which takes tokens too.
+    #[must_use]
+    pub fn with_tokens(mut self, bearers: Bearers) -> Self {
+        self.bearers = Some(bearers);
+        self
     }
 
     /// The same with limits: on the requests of each credential, and on the failures of each address.
@@ -150,6 +159,15 @@ impl Authenticator {
         drop(turn);
         self.note_use(credential, Day::of(now)).await;
         Ok(Some(caller))
+    }
+
+    /// Who calls with a bearer token. A token that is wrong is no failure of an address: to check one costs less than
+    /// what a request costs anyhow, and none is found by guessing.
+    ///
+    /// # Errors
+    /// [`TokenError`].
+    pub async fn bearer(&self, token: &str) -> Result<Arc<Caller>, TokenError> {
+        self.bearers.as_ref().ok_or(TokenError::Issuer)?.caller(token).await
     }
 
     /// Whether a secret is the stored one, for an address that has not failed too often; it has once more where
@@ -218,7 +236,7 @@ fn caller_of(credential: &Credential) -> Caller {
     let own = || credential.municipality.map(Reach::of_municipality).unwrap_or_default();
     Caller {
         key: credential.key.clone(),
-        authority: authority(credential),
+        authority: Caller::authority_of(CREDENTIALS_HOME_PAGE, &credential.key, Some(&credential.name)),
         scopes: credential.scopes.iter().filter_map(|scope| scope.parse().ok()).collect(),
         municipality: credential.municipality,
         reach: credential.reach.clone().unwrap_or_else(own),
@@ -227,16 +245,6 @@ fn caller_of(credential: &Credential) -> Caller {
 
 /// The home page of the accounts that credentials are.
 pub const CREDENTIALS_HOME_PAGE: &str = "https://loggbok.example/credentials";
-
-/// The authority of what a credential sends: an account on this system (xAPI 1.0.3 Data 2.4.9).
-fn authority(credential: &Credential) -> String {
-    serde_json::json!({
-        "objectType": "Agent",
-        "name": credential.name,
-        "account": {"homePage": CREDENTIALS_HOME_PAGE, "name": credential.key},
-    })
-    .to_string()
-}
 
 #[cfg(test)]
 mod tests;

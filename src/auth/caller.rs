@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
+
 use super::{Reach, Scope};
 use crate::learning::Kommunkod;
 
 /// Who is calling. Every method of the service takes one: what it may do, and how far it may look.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// The credential's key: the user name of HTTP Basic.
+    /// What it is called in the log and the audit log: the credential's key, which is the user name of HTTP Basic; of a
+    /// token `token:` and its subject, or `oidc:` and a hash of who the provider says it is.
     pub key: String,
     /// The JSON of the authority that its statements get.
     pub authority: String,
@@ -22,6 +25,15 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// The authority of an account (xAPI 1.0.3 Data 2.4.9), as JSON.
+    pub(super) fn authority_of(home_page: &str, account: &str, name: Option<&str>) -> String {
+        let mut authority = json!({"objectType": "Agent", "account": {"homePage": home_page, "name": account}});
+        if let Some(name) = name {
+            authority["name"] = name.into();
+        }
+        authority.to_string()
+    }
+
     /// Whether the caller may do what `scope` names.
     pub fn may(&self, scope: Scope) -> bool {
         self.scopes.iter().any(|held| held.grants(scope))

@@ -2,16 +2,28 @@
 
 mod account;
 mod authenticator;
+mod bearer;
 mod caller;
+mod grants;
+mod issuer;
+mod key_folder;
+mod oidc;
 mod rate;
 mod scope;
 mod secret;
+mod token;
 
-pub use account::{AccountName, PASSWORD_CHARACTERS, PasswordError, new_account, random_password, set_password};
+pub use account::{AccountName, PasswordError, new_account, random_password, set_password};
 pub use authenticator::{Authenticator, CREDENTIALS_HOME_PAGE, SignInError, SignedIn};
+pub use bearer::{Bearers, Identified};
 pub use caller::Caller;
+pub use grants::{Claims, Grant, Granted, Grants, NoGrant};
+pub use issuer::{Issuer, NewToken, is_subject};
+pub use key_folder::{KeyError, KeyFolder, SigningAlgorithm};
+pub use oidc::{KeysError, Oidc, Provider, TokenAlgorithm, Web, WebError};
 pub use rate::Pace;
 pub use scope::{Scope, ScopeError};
 pub use secret::NewSecret;
+pub use token::{TOKEN_BYTES, TokenError};
 
 pub use crate::learning::{Places, Reach, UnitId};

@@ -67,7 +67,7 @@ pub(super) struct New {
     expires: Option<Day>,
 }
 
-/// How far a credential or an account may look.
+/// How far a credential, an account or a token may look.
 #[derive(Debug, Args)]
 #[allow(clippy::struct_field_names, reason = "they are the names of the options")]
 pub(super) struct Reaching {
@@ -180,7 +180,7 @@ fn is_account(key: &str) -> bool {
 }
 
 /// The instant so much later.
-fn later(now: Timestamp, span: Span) -> anyhow::Result<Timestamp> {
+pub(super) fn later(now: Timestamp, span: Span) -> anyhow::Result<Timestamp> {
     anyhow::ensure!(!span.is_negative(), "a duration is not negative, as 7d");
     // Days and weeks are a calendar's.
     let later = now.to_zoned(TimeZone::UTC).checked_add(span).context("that is too long")?;

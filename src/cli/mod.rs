@@ -14,6 +14,7 @@ mod operator;
 mod print;
 mod roster;
 mod serve;
+mod token;
 mod transfer;
 
 use std::io::Write as _;
@@ -52,6 +53,9 @@ enum Command {
     /// Adds, lists and removes accounts: people who sign in to the pages with a password.
     #[command(subcommand)]
     Account(account::Command),
+    /// Makes keys, issues tokens, and shows what a token is worth.
+    #[command(subcommand)]
+    Token(token::Command),
     /// Imports rosters: who works where.
     #[command(subcommand)]
     Roster(roster::Command),
@@ -110,6 +114,7 @@ fn act(mut cli: Cli) -> anyhow::Result<()> {
         Command::Demo(demo) => demonstrate::run(&config, &demo),
         Command::Credential(command) => credential::run(&config, command),
         Command::Account(command) => account::run(&config, command),
+        Command::Token(command) => token::run(&config, command),
         Command::Roster(command) => roster::run(&config, command),
         Command::Catalogue(command) => catalogue::run(&config, command),
         Command::Export(export) => data::export(&config, &export),

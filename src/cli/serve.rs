@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::operator;
+use super::{operator, token};
 use crate::auth::{Authenticator, Pace};
 use crate::clock::SystemClock;
 use crate::config::Config;
@@ -49,6 +49,7 @@ pub(super) async fn serve(
         Pace::per_second(limits.requests_per_second, limits.request_burst),
         Pace::per_minute(limits.failures_per_minute),
     );
+    let authenticator = authenticator.with_tokens(token::bearers(config)?);
     let state = AppState {
         service: operator::service(config, store.clone()),
         authenticator: Arc::new(authenticator),

@@ -73,7 +73,7 @@ pub(crate) fn is_asked(request: &ServiceRequest) -> bool {
 
 /// Whether the sender may be asked for before the form is read: the credential is a header that counts.
 pub(crate) fn names_caller(request: &ServiceRequest) -> bool {
-    !request.headers().contains_key(ORIGIN) && authenticate::basic(request.headers()).is_some()
+    !request.headers().contains_key(ORIGIN) && authenticate::sent(request.headers()).is_some()
 }
 
 /// Makes the request the one that its form stands for. The form may have `limit` bytes.

@@ -8,7 +8,7 @@ use actix_web::http::header::{ACCEPT_ENCODING, ALLOW, CONNECTION, LOCATION, RETR
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
-use crate::auth::SignInError;
+use crate::auth::{NoGrant, SignInError};
 use crate::service::{self, RosterReport};
 use crate::xapi::Violation;
 
@@ -21,7 +21,7 @@ pub enum Refusal {
     #[error(transparent)]
     Service(#[from] service::Error),
     /// There is no valid credential.
-    #[error("send a key and secret that belong together, by HTTP Basic")]
+    #[error("send a key and secret that belong together, by HTTP Basic, or a bearer token")]
     Unauthenticated,
     /// Nobody has signed in who asks for a page: they are led to do so, and then to this path.
     #[error("sign in at /sign-in")]
@@ -32,6 +32,12 @@ pub enum Refusal {
     /// A form does not carry the token that its page had.
     #[error("the form is not from a page of this session, or that has ended: load the page again, and send it anew")]
     Form,
+    /// The bearer token is not valid. What is wrong with it is told to operators.
+    #[error("the bearer token is not valid here and now; `loggbok token explain` tells an operator why")]
+    Token,
+    /// The bearer token is valid, and nothing is granted for it.
+    #[error("{0}")]
+    NoGrant(NoGrant),
     /// The version header is missing or names no edition spoken here.
     #[error("send the header X-Experience-API-Version once, with 1.0.3 or 2.0.0 (any 1.0.x and 2.0.x is read)")]
     Version,
@@ -122,10 +128,11 @@ impl Refusal {
     fn class(&self) -> Class {
         use service::Error as Service;
         let (status, name, title) = match self {
-            Self::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated", "No valid credential"),
             Self::SignIn(_) => (StatusCode::SEE_OTHER, "sign-in", "Nobody has signed in"),
             Self::WrongPassword => (StatusCode::FORBIDDEN, "wrong-password", "Not signed in"),
             Self::Form => (StatusCode::FORBIDDEN, "form", "The form is not of this session"),
+            Self::Unauthenticated | Self::Token => (StatusCode::UNAUTHORIZED, "unauthenticated", "No valid credential"),
+            Self::NoGrant(_) => (StatusCode::FORBIDDEN, "no-grant", "Nothing is granted"),
             Self::Version => (StatusCode::BAD_REQUEST, "version", "No known xAPI version"),
             Self::NoRoute => (StatusCode::NOT_FOUND, "no-such-path", "Nothing here"),
             Self::Method(_) => (StatusCode::METHOD_NOT_ALLOWED, "method", "Method not allowed"),
@@ -205,8 +212,11 @@ impl ResponseError for Refusal {
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
         match self {
-            Self::Unauthenticated => {
-                response.insert_header((WWW_AUTHENTICATE, authenticate::CHALLENGE));
+            Self::Unauthenticated | Self::Token => {
+                let bearer =
+                    if matches!(self, Self::Token) { authenticate::INVALID_TOKEN } else { authenticate::BEARER };
+                response.append_header((WWW_AUTHENTICATE, authenticate::BASIC));
+                response.append_header((WWW_AUTHENTICATE, bearer));
             }
             Self::SignIn(next) => {
                 response.insert_header((LOCATION, format!("/sign-in?next={}", urlencoded::encoded(next))));

@@ -92,7 +92,7 @@ pub fn header(bytes: &[u8]) {
     if let Ok(spoken) = version::spoken(&headers) {
         assert!([Version::V1_0_3, Version::V2_0_0].contains(&spoken));
     }
-    if let Some((key, _)) = authenticate::basic(&headers) {
+    if let Some(authenticate::Sent::Basic(key, _)) = authenticate::sent(&headers) {
         assert!(!key.contains(':'), "a key ends at the first colon");
     }
     if let Some(media_type) = body::media_type(&headers) {

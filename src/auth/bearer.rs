@@ -1,0 +1,148 @@
+//! Bearer tokens (RFC 6750): who calls, by a token of this server or of a provider that is trusted.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use quick_cache::sync::Cache;
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::Caller;
+use super::issuer::{self, Issuer};
+use super::oidc::Provider;
+use super::token::{PublicKey, TokenError, Unverified, validate};
+use crate::clock::Clock;
+
+/// Tokens that are remembered.
+const REMEMBERED: usize = 10_000;
+
+/// Whose tokens are taken.
+pub struct Bearers {
+    own: Issuer,
+    providers: Vec<Provider>,
+    clock: Arc<dyn Clock>,
+    /// Tokens that were right, by their SHA-256.
+    remembered: Cache<[u8; 32], Remembered>,
+}
+
+/// Who a token says that somebody is, and what came of it.
+#[derive(Debug, Clone)]
+pub struct Identified {
+    /// Who calls.
+    pub caller: Arc<Caller>,
+    /// The name that the token has.
+    pub name: Option<String>,
+    /// Who issued it.
+    pub issuer: String,
+    /// When it ends.
+    pub expires: Timestamp,
+    /// The claims that the claim table granted something for; none of our own tokens, which say it themselves.
+    pub granted_by: Vec<String>,
+}
+
+#[derive(Clone)]
+struct Remembered {
+    caller: Arc<Caller>,
+    until: Timestamp,
+    source: Source,
+    /// Of the source's keys, when the token was checked.
+    generation: u64,
+}
+
+/// Whose token it is: this server's, or that of the provider at a place of the list.
+#[derive(Debug, Clone, Copy)]
+enum Source {
+    Own,
+    Provider(usize),
+}
+
+impl Bearers {
+    /// Takes this server's own tokens, and those of providers.
+    pub fn new(own: Issuer, providers: Vec<Provider>, clock: Arc<dyn Clock>) -> Self {
+        Self { own, providers, clock, remembered: Cache::new(REMEMBERED) }
+    }
+
+    /// The providers that are trusted.
+    pub fn providers(&self) -> &[Provider] {
+        &self.providers
+    }
+
+    /// Who calls with a token. One that was right is remembered until it ends, or the keys of who issued it change.
+    ///
+    /// # Errors
+    /// [`TokenError`].
+    pub async fn caller(&self, token: &str) -> Result<Arc<Caller>, TokenError> {
+        let digest: [u8; 32] = Sha256::digest(token).into();
+        if let Some(known) = self.remembered.get(&digest)
+            && self.clock.now() < known.until
+            && self.generation(known.source) == known.generation
+        {
+            return Ok(known.caller);
+        }
+        let (source, generation, identified) = self.check(token).await?;
+        let until = match source {
+            Source::Own => identified.expires,
+            Source::Provider(at) => identified.expires.min(self.providers[at].believed_until()),
+        };
+        let caller = Arc::clone(&identified.caller);
+        self.remembered.insert(digest, Remembered { caller: Arc::clone(&caller), until, source, generation });
+        Ok(caller)
+    }
+
+    /// Who a token says that somebody is, checked as if it had never been seen.
+    ///
+    /// # Errors
+    /// [`TokenError`].
+    pub async fn identify(&self, token: &str) -> Result<Identified, TokenError> {
+        self.check(token).await.map(|(_, _, identified)| identified)
+    }
+
+    /// With whose it is, and the generation of the keys before they were asked for.
+    async fn check(&self, token: &str) -> Result<(Source, u64, Identified), TokenError> {
+        let token = Unverified::parse(token)?;
+        let source = self.source(token.issuer()).ok_or(TokenError::Issuer)?;
+        if matches!(source, Source::Own) && !token.is_of_type(issuer::TYPE) {
+            return Err(TokenError::Type);
+        }
+        let generation = self.generation(source);
+        let key = self.key(source, token.kid()).await?.ok_or(TokenError::Key)?;
+        let claims = token.verify(&key)?;
+        let audience = match source {
+            Source::Own => self.own.audience(),
+            Source::Provider(at) => &self.providers[at].oidc().audience,
+        };
+        let valid = validate(&claims, audience, self.clock.now())?;
+        let (caller, issuer, granted_by) = match source {
+            Source::Own => (self.own.caller(&valid.subject, &claims)?, self.own.name(), Vec::new()),
+            Source::Provider(at) => {
+                let provider = self.providers[at].oidc();
+                let (caller, granted) = provider.caller(&valid.subject, &claims)?;
+                (caller, provider.issuer.as_str(), granted.by)
+            }
+        };
+        let name = claims.get("name").and_then(Value::as_str).map(str::to_owned);
+        let (caller, issuer, expires) = (Arc::new(caller), issuer.to_owned(), valid.expires);
+        Ok((source, generation, Identified { caller, name, issuer, expires, granted_by }))
+    }
+
+    fn source(&self, issuer: &str) -> Option<Source> {
+        if issuer == self.own.name() {
+            return Some(Source::Own);
+        }
+        self.providers.iter().position(|provider| provider.oidc().issuer == issuer).map(Source::Provider)
+    }
+
+    async fn key(&self, source: Source, kid: &str) -> Result<Option<PublicKey>, TokenError> {
+        match source {
+            Source::Own => Ok(self.own.keys().public(kid)),
+            Source::Provider(at) => self.providers[at].key(kid).await,
+        }
+    }
+
+    fn generation(&self, source: Source) -> u64 {
+        match source {
+            Source::Own => self.own.keys().generation(),
+            Source::Provider(at) => self.providers[at].generation(),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The claim table: what the claims of an outside identity provider let somebody do, and how far they look.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{Places, Reach, Scope, UnitId};
+use crate::learning::{CourseId, Kommunkod, reference};
+
+/// The claims of a token whose signature, issuer and time have been checked.
+pub type Claims = Map<String, Value>;
+
+/// A row of the claim table: who has this value in this claim is given this.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Grant {
+    /// The claim, by name (`organisation_number`), or by JSON Pointer where it lies deeper (`/realm_access/roles`).
+    pub claim: String,
+    /// What it has to be: the text, number or truth value itself, or an element of a list.
+    pub value: String,
+    /// What is allowed.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub scopes: BTreeSet<Scope>,
+    /// Every place is reached.
+    #[serde(skip_serializing_if = "is_false")]
+    pub everywhere: bool,
+    /// These municipalities are reached, whole.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub municipalities: BTreeSet<Kommunkod>,
+    /// The members of these regions and groups of the catalogue are.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub regions: BTreeSet<String>,
+    /// These units of municipalities are.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub units: BTreeSet<UnitId>,
+    /// Of courses, these are reached, and those that other grants name.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub courses: BTreeSet<CourseId>,
+}
+
+/// What all the grants that fit come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Granted {
+    /// What is allowed; never empty.
+    pub scopes: BTreeSet<Scope>,
+    /// How far.
+    pub reach: Reach,
+    /// The claims that gave it, in the order of the table.
+    pub by: Vec<String>,
+}
+
+/// No grant of the table gives anything for some claims.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("nothing is granted for it; what was looked at: {}", names(.looked_at))]
+pub struct NoGrant {
+    /// The names of the claims that the table looks at. What they held is not told.
+    pub looked_at: BTreeSet<String>,
+}
+
+/// The claim table of one provider.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Grants(pub Vec<Grant>);
+
+impl Grants {
+    /// What these claims come to: every grant that fits adds what it names.
+    ///
+    /// Scopes add up, places add up, and courses add up, each by itself: who has two grants has the scopes of both in
+    /// the places of both. A place has to be named: grants that name none together reach nobody, so that a grant of
+    /// scopes alone never widens what another limits. Courses have no limit where none is named.
+    ///
+    /// # Errors
+    /// [`NoGrant`] where no scope is given.
+    pub fn of(&self, claims: &Claims) -> Result<Granted, NoGrant> {
+        let fitting: Vec<&Grant> = self.0.iter().filter(|grant| grant.fits(claims)).collect();
+        let scopes: BTreeSet<Scope> = fitting.iter().flat_map(|grant| grant.scopes.iter().copied()).collect();
+        if scopes.is_empty() {
+            return Err(NoGrant { looked_at: self.0.iter().map(|grant| grant.claim.clone()).collect() });
+        }
+        let mut places = Places::default();
+        let mut courses = BTreeSet::new();
+        for grant in &fitting {
+            places.municipalities.extend(&grant.municipalities);
+            places.regions.extend(grant.regions.iter().cloned());
+            places.units.extend(grant.units.iter().cloned());
+            courses.extend(grant.courses.iter().cloned());
+        }
+        let everywhere = fitting.iter().any(|grant| grant.everywhere);
+        let reach =
+            Reach { places: (!everywhere).then_some(places), courses: (!courses.is_empty()).then_some(courses) };
+        Ok(Granted { scopes, reach, by: fitting.iter().map(|grant| grant.claim.clone()).collect() })
+    }
+
+    /// What is wrong with the table, in words for who wrote it; `None` where nothing is.
+    pub(super) fn fault(&self) -> Option<String> {
+        self.0.iter().find_map(|grant| grant.fault().map(|fault| format!("a grant on {:?} {fault}", grant.claim)))
+    }
+}
+
+impl Grant {
+    fn fits(&self, claims: &Claims) -> bool {
+        self.held(claims).is_some_and(|held| match held {
+            Value::Array(elements) => elements.iter().any(|element| self.is(element)),
+            single => self.is(single),
+        })
+    }
+
+    /// What is in the claim.
+    fn held<'c>(&self, claims: &'c Claims) -> Option<&'c Value> {
+        let Some(pointer) = self.claim.strip_prefix('/') else { return claims.get(&self.claim) };
+        let (first, rest) = pointer.split_at(pointer.find('/').unwrap_or(pointer.len()));
+        claims.get(&unescape(first))?.pointer(rest)
+    }
+
+    fn is(&self, value: &Value) -> bool {
+        match value {
+            Value::String(text) => *text == self.value,
+            Value::Number(number) => number.to_string() == self.value,
+            Value::Bool(truth) => truth.to_string() == self.value,
+            _ => false,
+        }
+    }
+
+    fn fault(&self) -> Option<String> {
+        let names_place = !self.municipalities.is_empty() || !self.regions.is_empty() || !self.units.is_empty();
+        let units = self.units.iter().map(|unit| unit.kommunkod);
+        let mut named = self.municipalities.iter().copied().chain(units);
+        if self.claim.is_empty() || self.value.is_empty() {
+            Some("needs both claim and value".to_owned())
+        } else if self.everywhere && names_place {
+            Some("reaches everywhere and names places: write one of them".to_owned())
+        } else if self.scopes.is_empty() && !names_place && !self.everywhere && self.courses.is_empty() {
+            Some("gives nothing: write scopes, places or courses".to_owned())
+        } else {
+            let unknown = named.find(|code| reference::municipality(*code).is_none());
+            unknown.map(|code| format!("names {code}, which is no municipality's code"))
+        }
+    }
+}
+
+/// A token of a JSON Pointer (RFC 6901, 4).
+fn unescape(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+fn names(looked_at: &BTreeSet<String>) -> String {
+    if looked_at.is_empty() {
+        return "no claim, for the provider's table has no grant".to_owned();
+    }
+    format!("the claims {}", looked_at.iter().map(String::as_str).collect::<Vec<_>>().join(", "))
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! This server as an issuer of tokens: `loggbok token issue`.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::grants::Claims;
+use super::key_folder::{KeyError, KeyFolder};
+use super::token::TokenError;
+use super::{Caller, Reach, Scope};
+use crate::learning::Kommunkod;
+
+/// The type of our tokens (RFC 9068, 2.1): nothing else that the same key may have signed is taken for one.
+pub(super) const TYPE: &str = "at+jwt";
+
+/// An issuer, its audience and its keys.
+pub struct Issuer {
+    name: String,
+    audience: String,
+    keys: KeyFolder,
+}
+
+/// What a token is to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewToken {
+    /// Whose account it is, within the issuer. Of the letters of [`is_subject`].
+    pub subject: String,
+    /// The name that the authority of its statements gets.
+    pub name: String,
+    /// What it allows.
+    pub scopes: BTreeSet<Scope>,
+    /// The one municipality that it belongs to.
+    pub municipality: Option<Kommunkod>,
+    /// How far it reaches; `None`: to its municipality, or everywhere where it belongs to none.
+    pub reach: Option<Reach>,
+    /// When it ends.
+    pub expires: Timestamp,
+}
+
+/// What our tokens say beside what every token does.
+#[derive(Debug, Serialize, Deserialize)]
+struct Own {
+    name: String,
+    /// Apart by spaces (RFC 8693, 4.2).
+    scope: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    municipality: Option<Kommunkod>,
+    reach: Reach,
+}
+
+/// All claims of one of our tokens.
+#[derive(Debug, Serialize)]
+struct Issued<'t> {
+    iss: &'t str,
+    aud: &'t str,
+    sub: &'t str,
+    exp: i64,
+    nbf: i64,
+    iat: i64,
+    jti: Uuid,
+    #[serde(flatten)]
+    own: Own,
+}
+
+impl Issuer {
+    /// Tokens by this name, for this audience, signed by the keys of a folder.
+    pub fn new(name: impl Into<String>, audience: impl Into<String>, keys: KeyFolder) -> Self {
+        Self { name: name.into(), audience: audience.into(), keys }
+    }
+
+    /// What its tokens say in `iss`, and the home page of the accounts that they are.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn audience(&self) -> &str {
+        &self.audience
+    }
+
+    pub(super) fn keys(&self) -> &KeyFolder {
+        &self.keys
+    }
+
+    /// A token, signed by the key of this name or by the newest. `id` is what it is called in `jti`.
+    ///
+    /// # Errors
+    /// Where there is no such key, or none.
+    pub fn issue(&self, new: &NewToken, kid: Option<&str>, now: Timestamp, id: Uuid) -> Result<String, KeyError> {
+        let scopes: Vec<&str> = new.scopes.iter().map(|scope| scope.as_str()).collect();
+        let own = || new.municipality.map(Reach::of_municipality).unwrap_or_default();
+        let issued = Issued {
+            iss: &self.name,
+            aud: &self.audience,
+            sub: &new.subject,
+            exp: new.expires.as_second(),
+            nbf: now.as_second(),
+            iat: now.as_second(),
+            jti: id,
+            own: Own {
+                name: new.name.clone(),
+                scope: scopes.join(" "),
+                municipality: new.municipality,
+                reach: new.reach.clone().unwrap_or_else(own),
+            },
+        };
+        self.keys.sign(kid, TYPE, &issued)
+    }
+
+    /// The caller that verified claims of ours name.
+    ///
+    /// # Errors
+    /// Where they lack what ours have: another release wrote them, and what it meant is not guessed.
+    pub(super) fn caller(&self, subject: &str, claims: &Claims) -> Result<Caller, TokenError> {
+        let own = Own::deserialize(Value::Object(claims.clone())).map_err(|_| TokenError::Claim("reach"))?;
+        Ok(Caller {
+            key: key_of(subject),
+            authority: Caller::authority_of(&self.name, subject, Some(&own.name)),
+            scopes: own.scope.split(' ').filter_map(|scope| scope.parse().ok()).collect(),
+            municipality: own.municipality,
+            reach: own.reach,
+        })
+    }
+}
+
+/// What the account of a token is called in the log and the audit log.
+fn key_of(subject: &str) -> String {
+    format!("token:{subject}")
+}
+
+/// Whether a text may be the subject of one of our tokens: 1 to 64 letters, digits, hyphens and low lines of ASCII. It
+/// is logged, and so is no mailbox.
+pub fn is_subject(text: &str) -> bool {
+    super::key_folder::is_name(text)
+}

@@ -1,0 +1,238 @@
+//! The keys that sign our own tokens: files in a folder, of which each is named after its key.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write as _};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::SystemTime;
+
+use aws_lc_rs::encoding::AsDer as _;
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::{Ed25519KeyPair, RsaKeyPair};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::{SignedDuration, Timestamp};
+use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
+
+use super::token::PublicKey;
+use crate::clock::Clock;
+
+/// How often it is looked whether the folder has changed.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(2);
+/// The longest name of a key, in characters.
+const NAME: usize = 64;
+
+/// The folder, with the public halves of what lies in it. It is looked at again while it is used, so that a key that
+/// is put there works, and one that is removed works no more, within seconds.
+pub struct KeyFolder {
+    folder: PathBuf,
+    clock: Arc<dyn Clock>,
+    known: RwLock<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    files: BTreeMap<String, File>,
+    keys: BTreeMap<String, PublicKey>,
+    looked: Option<Timestamp>,
+    generation: u64,
+}
+
+/// What tells that a file has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct File {
+    modified: SystemTime,
+    bytes: u64,
+}
+
+/// By what a key signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SigningAlgorithm {
+    /// Ed25519: short tokens, signed and checked in no time.
+    EdDSA,
+    /// RSA of 2048 bits with SHA-256, for what reads nothing else.
+    RS256,
+}
+
+/// Why a key was not had.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// A name that no file gets.
+    #[error("a key's name has 1 to {NAME} letters, digits, hyphens and low lines of ASCII")]
+    Name,
+    /// A key of that name is there already.
+    #[error("there is a key of this name already: {0}")]
+    Taken(PathBuf),
+    /// No key to sign with.
+    #[error("{0} has no key to sign with: loggbok token key new")]
+    None(PathBuf),
+    /// A file that holds no key.
+    #[error("{0} holds no private key in PEM, of Ed25519 or of RSA with 2048 bits or more")]
+    NoKey(PathBuf),
+    /// The folder or a file can't be read or written.
+    #[error("{0}: {1}")]
+    File(PathBuf, #[source] io::Error),
+    /// The cryptography failed.
+    #[error("the key can't be made or used")]
+    Cryptography,
+}
+
+impl KeyFolder {
+    /// Nothing is read yet, and nothing made: where there is no folder there is no key.
+    pub fn new(folder: impl Into<PathBuf>, clock: Arc<dyn Clock>) -> Self {
+        Self { folder: folder.into(), clock, known: RwLock::default() }
+    }
+
+    /// The public half of the key of this name.
+    ///
+    /// The name is looked up among those that were read, and never made a path.
+    pub(super) fn public(&self, kid: &str) -> Option<PublicKey> {
+        self.look();
+        self.known.read().unwrap_or_else(PoisonError::into_inner).keys.get(kid).cloned()
+    }
+
+    /// Changes whenever the keys have.
+    pub(super) fn generation(&self) -> u64 {
+        self.look();
+        self.known.read().unwrap_or_else(PoisonError::into_inner).generation
+    }
+
+    /// Signs claims with the key of this name, or with the one whose file is the newest.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub(super) fn sign(
+        &self,
+        kid: Option<&str>,
+        typ: &str,
+        claims: &impl serde::Serialize,
+    ) -> Result<String, KeyError> {
+        let files = files(&self.folder).map_err(|error| KeyError::File(self.folder.clone(), error))?;
+        let newest = files.iter().max_by_key(|(_, file)| file.modified).map(|(kid, _)| kid.as_str());
+        let kid = kid.or(newest).filter(|kid| files.contains_key(*kid));
+        let kid = kid.ok_or_else(|| KeyError::None(self.folder.clone()))?;
+        let (private, algorithm) = read(&self.path(kid))?;
+        let header = Header { kid: Some(kid.to_owned()), typ: Some(typ.to_owned()), ..Header::new(algorithm) };
+        jsonwebtoken::encode(&header, claims, &private).map_err(|_| KeyError::Cryptography)
+    }
+
+    /// Makes a key, in a file that its owner alone reads, and in a folder that its owner alone opens. From then on it
+    /// is the newest.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub fn make(&self, kid: &str, algorithm: SigningAlgorithm) -> Result<PathBuf, KeyError> {
+        if !is_name(kid) {
+            return Err(KeyError::Name);
+        }
+        let path = self.path(kid);
+        let failed = |error: io::Error| KeyError::File(path.clone(), error);
+        let der = algorithm.generate().map_err(|_| KeyError::Cryptography)?;
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder).map_err(failed)?;
+        // Beside its place at first, so that a server never meets half of it. Such a file is its owner's alone.
+        let mut file = tempfile::NamedTempFile::new_in(&self.folder).map_err(failed)?;
+        file.write_all(pem(&der).as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+        match file.persist_noclobber(&path) {
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(KeyError::Taken(path)),
+            Err(error) => Err(failed(error.error)),
+            Ok(_) => Ok(path),
+        }
+    }
+
+    fn path(&self, kid: &str) -> PathBuf {
+        self.folder.join(format!("{kid}.pem"))
+    }
+
+    /// Reads again what has changed. A few names and times: not worth another thread.
+    fn look(&self) {
+        let now = self.clock.now();
+        let recent = |looked: Timestamp| looked <= now && now.duration_since(looked) < LOOK_AGAIN;
+        if self.known.read().unwrap_or_else(PoisonError::into_inner).looked.is_some_and(recent) {
+            return;
+        }
+        let found = files(&self.folder).unwrap_or_else(|error| {
+            tracing::warn!(folder = %self.folder.display(), %error, "the keys of tokens can't be read");
+            BTreeMap::new()
+        });
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.looked = Some(now);
+        if found != known.files {
+            known.keys = found.keys().filter_map(|kid| Some((kid.clone(), self.read_public(kid)?))).collect();
+            known.files = found;
+            known.generation += 1;
+        }
+    }
+
+    fn read_public(&self, kid: &str) -> Option<PublicKey> {
+        let public = read(&self.path(kid)).and_then(|(private, algorithm)| {
+            let jwk = Jwk::from_encoding_key(&private, algorithm).map_err(|_| KeyError::NoKey(self.path(kid)))?;
+            let key = DecodingKey::from_jwk(&jwk).map_err(|_| KeyError::NoKey(self.path(kid)))?;
+            Ok(PublicKey { key, algorithms: vec![algorithm] })
+        });
+        public.inspect_err(|error| tracing::warn!(%error, "a file among the keys of tokens is left out")).ok()
+    }
+}
+
+impl SigningAlgorithm {
+    /// A private key (PKCS #8, DER).
+    fn generate(self) -> Result<Vec<u8>, aws_lc_rs::error::Unspecified> {
+        match self {
+            Self::EdDSA => Ok(Ed25519KeyPair::generate()?.to_pkcs8v1()?.as_ref().to_vec()),
+            Self::RS256 => Ok(RsaKeyPair::generate(KeySize::Rsa2048)?.as_der()?.as_ref().to_vec()),
+        }
+    }
+}
+
+impl std::str::FromStr for SigningAlgorithm {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "EdDSA" => Ok(Self::EdDSA),
+            "RS256" => Ok(Self::RS256),
+            _ => Err("write EdDSA or RS256"),
+        }
+    }
+}
+
+/// Whether a text may be the name of a key, and with that of a file.
+pub(super) fn is_name(kid: &str) -> bool {
+    let letters = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    (1..=NAME).contains(&kid.len()) && kid.bytes().all(letters)
+}
+
+/// The files that are named as keys are, by the names of the keys. None where there is no folder.
+fn files(folder: &Path) -> io::Result<BTreeMap<String, File>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        entries => entries?,
+    };
+    let mut files = BTreeMap::new();
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".pem"));
+        let Some(kid) = name.filter(|kid| is_name(kid)) else { continue };
+        // Through links, as secrets are mounted. One that was removed meanwhile is not there.
+        let Ok(metadata) = fs::metadata(&path) else { continue };
+        files.insert(kid.to_owned(), File { modified: metadata.modified()?, bytes: metadata.len() });
+    }
+    Ok(files)
+}
+
+/// A private key, and by what it signs: its kind decides.
+fn read(path: &Path) -> Result<(EncodingKey, Algorithm), KeyError> {
+    let text = fs::read(path).map_err(|error| KeyError::File(path.to_owned(), error))?;
+    let ed = EncodingKey::from_ed_pem(&text).map(|key| (key, Algorithm::EdDSA));
+    let key = ed.or_else(|_| EncodingKey::from_rsa_pem(&text).map(|key| (key, Algorithm::RS256)));
+    key.map_err(|_| KeyError::NoKey(path.to_owned()))
+}
+
+/// A private key as a file has it (RFC 7468, 10).
+fn pem(der: &[u8]) -> String {
+    let encoded = STANDARD.encode(der);
+    let lines = encoded.as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line).into_owned() + "\n");
+    format!("-----BEGIN PRIVATE KEY-----\n{}-----END PRIVATE KEY-----\n", lines.collect::<String>())
+}

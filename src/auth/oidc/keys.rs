@@ -1,0 +1,171 @@
+//! The keys of a provider: found by discovery, kept, and asked for again where a token names one that is not known.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::{SignedDuration, Timestamp};
+use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, PublicKeyUse};
+use jsonwebtoken::{Algorithm, DecodingKey};
+use serde::Deserialize as _;
+use serde_json::Value;
+use tokio::sync::Mutex;
+
+use super::{Oidc, Web, WebError};
+use crate::auth::token::{PublicKey, TokenError};
+use crate::clock::Clock;
+
+/// A provider is asked once in this time at most, whoever names whatever key.
+const ASKED_AGAIN: SignedDuration = SignedDuration::from_mins(1);
+/// Keys are asked for anew after this time, so that one that the provider withdrew ends.
+const BELIEVED: SignedDuration = SignedDuration::from_hours(1);
+/// The most keys of a provider.
+const KEYS: usize = 256;
+
+/// A provider, with what is known of its keys.
+pub struct Provider {
+    oidc: Oidc,
+    web: Web,
+    clock: Arc<dyn Clock>,
+    known: RwLock<Known>,
+    /// When it was asked last; held while it is asked, so that one asks for all.
+    asked: Mutex<Option<Timestamp>>,
+}
+
+#[derive(Clone, Default)]
+struct Known {
+    keys: Arc<HashMap<String, PublicKey>>,
+    /// When they were read; `None`: never.
+    read: Option<Timestamp>,
+    /// How often they were.
+    generation: u64,
+}
+
+/// Why a provider's keys are not known.
+#[derive(Debug, thiserror::Error)]
+pub enum KeysError {
+    /// A document was not had.
+    #[error(transparent)]
+    Web(#[from] WebError),
+    /// The discovery document is of another issuer (OpenID Connect Discovery 1.0, 4.3).
+    #[error("its discovery document is of another issuer")]
+    AnotherIssuer,
+    /// A document lacks a member.
+    #[error("its documents lack {0}")]
+    Lacks(&'static str),
+}
+
+impl Provider {
+    /// Nothing is asked before the first token comes.
+    pub fn new(oidc: Oidc, web: Web, clock: Arc<dyn Clock>) -> Self {
+        Self { oidc, web, clock, known: RwLock::default(), asked: Mutex::default() }
+    }
+
+    /// How it is set up.
+    pub fn oidc(&self) -> &Oidc {
+        &self.oidc
+    }
+
+    /// Changes whenever its keys were read anew.
+    pub(in crate::auth) fn generation(&self) -> u64 {
+        self.known().generation
+    }
+
+    /// Until when what is known of its keys is believed.
+    pub(in crate::auth) fn believed_until(&self) -> Timestamp {
+        let read = self.known().read.unwrap_or(Timestamp::MIN);
+        read.saturating_add(BELIEVED).unwrap_or(Timestamp::MAX)
+    }
+
+    /// The key of this name; `None` where the provider has none.
+    ///
+    /// One that is not known makes the provider be asked again, once a minute at most. Where it does not answer, what
+    /// is known stays in use.
+    ///
+    /// # Errors
+    /// [`TokenError::Unavailable`] where no key was ever known.
+    pub(in crate::auth) async fn key(&self, kid: &str) -> Result<Option<PublicKey>, TokenError> {
+        let known = self.known();
+        let now = self.clock.now();
+        let fresh = known.read.is_some_and(|read| read <= now) && now < self.believed_until();
+        match known.keys.get(kid) {
+            Some(key) if fresh => return Ok(Some(key.clone())),
+            // One asks anew; who comes meanwhile goes on with what is known.
+            Some(key) => match self.asked.try_lock() {
+                Ok(mut asked) => self.ask(&mut asked, now).await,
+                Err(_) => return Ok(Some(key.clone())),
+            },
+            None => {
+                let mut asked = self.asked.lock().await;
+                // Of many that waited the first has asked for all, which the pace tells.
+                self.ask(&mut asked, now).await;
+            }
+        }
+        let known = self.known();
+        if known.read.is_none() {
+            return Err(TokenError::Unavailable);
+        }
+        Ok(known.keys.get(kid).cloned())
+    }
+
+    async fn ask(&self, asked: &mut Option<Timestamp>, now: Timestamp) {
+        // A clock that was set back keeps nobody from asking.
+        if asked.is_some_and(|last| last <= now && now.duration_since(last) < ASKED_AGAIN) {
+            return;
+        }
+        *asked = Some(now);
+        match self.read().await {
+            Ok(keys) => {
+                let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+                let generation = known.generation + 1;
+                *known = Known { keys: Arc::new(keys), read: Some(now), generation };
+            }
+            Err(error) => {
+                tracing::warn!(
+                    issuer = self.oidc.issuer,
+                    "the keys of an identity provider can't be read; those that are known stay in use: {:#}",
+                    anyhow::Error::new(error)
+                );
+            }
+        }
+    }
+
+    async fn read(&self) -> Result<HashMap<String, PublicKey>, KeysError> {
+        let issuer = &self.oidc.issuer;
+        let address = format!("{}/.well-known/openid-configuration", issuer.strip_suffix('/').unwrap_or(issuer));
+        let discovered = self.web.object(&address).await?;
+        if discovered.get("issuer").and_then(Value::as_str) != Some(issuer) {
+            return Err(KeysError::AnotherIssuer);
+        }
+        let address = discovered.get("jwks_uri").and_then(Value::as_str).ok_or(KeysError::Lacks("jwks_uri"))?;
+        let set = self.web.object(address).await?;
+        let keys = set.get("keys").and_then(Value::as_array).ok_or(KeysError::Lacks("keys"))?;
+        Ok(keys.iter().take(KEYS).filter_map(|key| self.usable(key)).collect())
+    }
+
+    /// A key with its name, where it is a public key that signs by an algorithm that is taken.
+    fn usable(&self, key: &Value) -> Option<(String, PublicKey)> {
+        let jwk = Jwk::deserialize(key).ok()?;
+        if jwk.common.public_key_use.as_ref().is_some_and(|of| *of != PublicKeyUse::Signature) {
+            return None;
+        }
+        let possible: &[Algorithm] = match &jwk.algorithm {
+            AlgorithmParameters::RSA(_) => &[Algorithm::RS256, Algorithm::PS256],
+            AlgorithmParameters::EllipticCurve(curve) if curve.curve == EllipticCurve::P256 => &[Algorithm::ES256],
+            AlgorithmParameters::OctetKeyPair(pair) if pair.curve == EllipticCurve::Ed25519 => &[Algorithm::EdDSA],
+            // A secret that is shared signs nothing here, whatever a provider publishes.
+            _ => return None,
+        };
+        let named = jwk.common.key_algorithm.map(Algorithm::try_from).transpose().ok()?;
+        let taken = |algorithm: &Algorithm| {
+            named.is_none_or(|named| named == *algorithm)
+                && self.oidc.algorithms.iter().any(|taken| Algorithm::from(*taken) == *algorithm)
+        };
+        let algorithms: Vec<_> = possible.iter().copied().filter(taken).collect();
+        let key = DecodingKey::from_jwk(&jwk).ok()?;
+        Some((jwk.common.key_id?, PublicKey { key, algorithms }))
+    }
+
+    fn known(&self) -> Known {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}

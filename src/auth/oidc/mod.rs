@@ -1,0 +1,134 @@
+//! Outside identity providers, by OpenID Connect: which are trusted, for whom, and what their claims give.
+
+mod keys;
+mod web;
+
+use std::net::IpAddr;
+
+use jsonwebtoken::Algorithm;
+use reqwest::Url;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::grants::{Claims, Granted, Grants, NoGrant};
+use super::{CREDENTIALS_HOME_PAGE, Caller};
+
+pub use keys::{KeysError, Provider};
+pub use web::{Web, WebError};
+
+/// An identity provider that is trusted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Oidc {
+    /// Who it is: what its tokens say in `iss`, to the letter, and below which its discovery document lies.
+    pub issuer: String,
+    /// Whom its tokens have to be for: what they say in `aud`.
+    pub audience: String,
+    /// By what its tokens may be signed.
+    #[serde(default = "TokenAlgorithm::all")]
+    pub algorithms: Vec<TokenAlgorithm>,
+    /// What its claims give.
+    #[serde(default, rename = "grant")]
+    pub grants: Grants,
+}
+
+/// How tokens of others may be signed: by a private key, all of them, so that no secret is shared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "they are the standard's names (RFC 7518, 3.1; RFC 8037, 3.1)")]
+pub enum TokenAlgorithm {
+    RS256,
+    PS256,
+    ES256,
+    EdDSA,
+}
+
+impl TokenAlgorithm {
+    fn all() -> Vec<Self> {
+        vec![Self::RS256, Self::PS256, Self::ES256, Self::EdDSA]
+    }
+}
+
+impl From<TokenAlgorithm> for Algorithm {
+    fn from(algorithm: TokenAlgorithm) -> Self {
+        match algorithm {
+            TokenAlgorithm::RS256 => Self::RS256,
+            TokenAlgorithm::PS256 => Self::PS256,
+            TokenAlgorithm::ES256 => Self::ES256,
+            TokenAlgorithm::EdDSA => Self::EdDSA,
+        }
+    }
+}
+
+impl Oidc {
+    /// Who somebody is of whom this provider says so, and what the claim table gives. The claims have been checked,
+    /// `sub` too, which is `subject`.
+    ///
+    /// # Errors
+    /// [`NoGrant`].
+    pub fn caller(&self, subject: &str, claims: &Claims) -> Result<(Caller, Granted), NoGrant> {
+        let granted = self.grants.of(claims)?;
+        let name = claims.get("name").and_then(Value::as_str);
+        let caller = Caller {
+            key: self.key_of(subject),
+            authority: Caller::authority_of(&self.issuer, subject, name),
+            scopes: granted.scopes.clone(),
+            municipality: None,
+            reach: granted.reach.clone(),
+        };
+        Ok((caller, granted))
+    }
+
+    /// The key of somebody: a hash, since it is logged, and what a provider calls its people may be a mailbox.
+    fn key_of(&self, subject: &str) -> String {
+        let hash = Sha256::new().chain_update(&self.issuer).chain_update([0]).chain_update(subject).finalize();
+        format!("oidc:{}", &hex::encode(hash)[..20])
+    }
+
+    /// What is wrong with the set-up of providers, in words for who wrote it.
+    ///
+    /// # Errors
+    /// An issuer that is no address of TLS, or is there twice, or whose accounts would be taken for others'; no
+    /// audience, no algorithm; a row of the claim table that can't be meant.
+    pub fn check(all: &[Self], own_issuer: &str) -> Result<(), String> {
+        for (at, provider) in all.iter().enumerate() {
+            let Self { issuer, audience, algorithms, grants } = provider;
+            let taken = [own_issuer, CREDENTIALS_HOME_PAGE].contains(&issuer.as_str());
+            let fault = if !is_issuer(issuer) {
+                Some("is no address of the form https://…; http:// is for 127.0.0.1 alone".to_owned())
+            } else if taken || all[..at].iter().any(|other| other.issuer == *issuer) {
+                Some("is there twice, or is this server's own".to_owned())
+            } else if audience.is_empty() {
+                Some("needs an audience: what its tokens say in aud where they are for this server".to_owned())
+            } else if algorithms.is_empty() {
+                Some("takes no algorithm: leave algorithms out, or name one".to_owned())
+            } else {
+                grants.fault()
+            };
+            if let Some(fault) = fault {
+                return Err(format!("oidc: the provider {issuer:?}: {fault}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a text may be an issuer (OpenID Connect Discovery 1.0, 4.1): an address with neither query nor fragment.
+fn is_issuer(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| is_safe(&url) && url.query().is_none() && url.fragment().is_none())
+}
+
+/// Whether what comes from an address can be believed: by TLS, or from this machine.
+fn is_safe(url: &Url) -> bool {
+    let bare = url.username().is_empty() && url.password().is_none();
+    bare && match url.scheme() {
+        "https" => true,
+        "http" => is_loopback(url),
+        _ => false,
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}

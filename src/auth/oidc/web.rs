@@ -1,0 +1,92 @@
+//! Asking a provider for a document: in bounded time, of bounded size, and of no other address.
+
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use reqwest::{Client, Url};
+use rustls::crypto::aws_lc_rs;
+use serde_json::{Map, Value};
+
+use super::{is_loopback, is_safe};
+
+/// How long a connection and a whole answer may take.
+const CONNECT: Duration = Duration::from_secs(3);
+const WHOLE: Duration = Duration::from_secs(8);
+/// The longest document, in bytes: the keys of large providers take a tenth.
+const DOCUMENT_BYTES: usize = 256 * 1024;
+
+/// The way to providers.
+#[derive(Debug, Clone)]
+pub struct Web {
+    outside: Client,
+    /// Without the proxy that the environment may name.
+    here: Client,
+}
+
+/// Why a document was not had.
+#[derive(Debug, thiserror::Error)]
+pub enum WebError {
+    /// The program's own HTTP client can't be set up.
+    #[error("no HTTP client: {0}")]
+    Client(#[source] reqwest::Error),
+    /// No answer, or not in time.
+    #[error("no answer: {0}")]
+    NoAnswer(#[source] reqwest::Error),
+    /// Another answer than 200.
+    #[error("answered with status {0}")]
+    Status(u16),
+    /// More bytes than a document may have.
+    #[error("answered with more than {DOCUMENT_BYTES} bytes")]
+    TooLong,
+    /// No JSON object.
+    #[error("answered with something that is no JSON object")]
+    NoObject,
+    /// An address that is not asked.
+    #[error("its documents name an address that is not asked: only https is, and http of 127.0.0.1")]
+    Unsafe,
+}
+
+impl Web {
+    /// With the authorities that the program and the system know.
+    ///
+    /// # Errors
+    /// [`WebError::Client`].
+    pub fn new() -> Result<Self, WebError> {
+        // Where the process has one already, it is the same.
+        let _ = aws_lc_rs::default_provider().install_default();
+        let builder = || {
+            let builder = Client::builder().connect_timeout(CONNECT).timeout(WHOLE);
+            builder.redirect(Policy::none()).user_agent(concat!("loggbok/", env!("CARGO_PKG_VERSION")))
+        };
+        let outside = builder().build().map_err(WebError::Client)?;
+        let here = builder().no_proxy().build().map_err(WebError::Client)?;
+        Ok(Self { outside, here })
+    }
+
+    /// The client for an address.
+    pub fn client(&self, address: &Url) -> &Client {
+        if is_loopback(address) { &self.here } else { &self.outside }
+    }
+
+    /// The JSON object at an address.
+    ///
+    /// # Errors
+    /// [`WebError`].
+    pub(super) async fn object(&self, address: &str) -> Result<Map<String, Value>, WebError> {
+        let url = Url::parse(address).ok().filter(is_safe).ok_or(WebError::Unsafe)?;
+        // The address is known to who reads this, and would be told twice.
+        let no_answer = |error: reqwest::Error| WebError::NoAnswer(error.without_url());
+        let mut response = self.client(&url).get(url).send().await.map_err(no_answer)?;
+        if response.status() != reqwest::StatusCode::OK {
+            return Err(WebError::Status(response.status().as_u16()));
+        }
+        let mut document = Vec::new();
+        while let Some(piece) = response.chunk().await.map_err(no_answer)? {
+            if document.len() + piece.len() > DOCUMENT_BYTES {
+                return Err(WebError::TooLong);
+            }
+            document.extend_from_slice(&piece);
+        }
+        serde_json::from_slice(&document).map_err(|_| WebError::NoObject)
+    }
+}

@@ -1,0 +1,193 @@
+//! `loggbok token …`: keys, tokens signed by them, and what a token is worth.
+
+use std::io::Read as _;
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use jiff::{Span, Timestamp, ToSpan as _};
+use uuid::Uuid;
+
+use super::credential::{Reaching, later};
+use super::operator;
+use super::print::say;
+use crate::auth::{
+    Bearers, Identified, Issuer, KeyFolder, NewToken, Provider, Scope, SigningAlgorithm, TOKEN_BYTES, Web, is_subject,
+};
+use crate::clock::{Clock, SystemClock};
+use crate::config::Config;
+use crate::learning::{Day, Kommunkod};
+
+/// What is done with tokens.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Makes keys that sign tokens.
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Issues one, which is shown once. It can't be withdrawn but by removing the key that signed it.
+    Issue(Issue),
+    /// Shows who a token says that somebody is, what it allows and how far it reaches, or why it is refused.
+    Explain {
+        /// The file that has it, or `-` for standard input.
+        #[arg(value_name = "FILE")]
+        file: String,
+    },
+}
+
+/// What is done with keys.
+#[derive(Debug, Subcommand)]
+pub(super) enum KeyCommand {
+    /// Makes one in the folder of keys. From then on it signs, and the keys before it are still believed; a key whose
+    /// file is removed is believed no more, and with it none of the tokens that it signed.
+    New {
+        /// Its name; a random one where not given.
+        #[arg(long)]
+        kid: Option<String>,
+        /// By what it signs: EdDSA or RS256.
+        #[arg(long, default_value = "EdDSA")]
+        algorithm: SigningAlgorithm,
+    },
+}
+
+/// A token to issue.
+#[derive(Debug, Args)]
+pub(super) struct Issue {
+    /// Whose it is: the name that its statements' authority gets.
+    #[arg(long)]
+    name: String,
+    /// What it may do; several apart by commas, or the flag several times.
+    #[arg(long, value_name = "SCOPE", required = true, value_delimiter = ',')]
+    scope: Vec<Scope>,
+    /// The one municipality that it belongs to: 0180. What it sends counts there where nothing else says, and it
+    /// reads that municipality alone, unless a reach is given.
+    #[arg(long, value_name = "KOMMUNKOD")]
+    municipality: Option<Kommunkod>,
+    #[command(flatten)]
+    reach: Reaching,
+    /// When it ends: a day (in Sweden), or how long it lasts: 2027-01-01, 90d, 12h. A year at most.
+    #[arg(long, value_name = "DAY|DURATION")]
+    expires: Expiry,
+    /// Whose account it is, where it follows another token: the account reads the statements that it wrote. A new one
+    /// where not given.
+    #[arg(long, value_parser = subject)]
+    subject: Option<String>,
+    /// The name of the key that signs it; the newest where not given. A token with a key of its own can be withdrawn
+    /// by itself.
+    #[arg(long)]
+    kid: Option<String>,
+}
+
+/// When a token ends.
+#[derive(Debug, Clone, Copy)]
+enum Expiry {
+    On(Day),
+    After(Span),
+}
+
+impl std::str::FromStr for Expiry {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let span = || text.parse().map(Self::After).map_err(|_| "write a day, as 2027-01-01, or a duration, as 90d");
+        text.parse().map(Self::On).or_else(|_| span())
+    }
+}
+
+fn subject(text: &str) -> Result<String, &'static str> {
+    let wrong = "1 to 64 letters, digits, hyphens and low lines of ASCII";
+    is_subject(text).then(|| text.to_owned()).ok_or(wrong)
+}
+
+pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Key(KeyCommand::New { kid, algorithm }) => {
+            let kid = kid.unwrap_or_else(random_name);
+            let made = keys(config).make(&kid, algorithm)?;
+            Ok(say(made.display())?)
+        }
+        Command::Issue(issue) => Ok(say(issue.run(config)?)?),
+        Command::Explain { file } => explain(config, &file),
+    }
+}
+
+impl Issue {
+    fn run(self, config: &Config) -> anyhow::Result<String> {
+        let now = SystemClock.now();
+        self.reach.check(self.municipality)?;
+        let new = NewToken {
+            subject: self.subject.unwrap_or_else(random_name),
+            name: self.name,
+            scopes: self.scope.into_iter().collect(),
+            municipality: self.municipality,
+            reach: self.reach.given(self.municipality),
+            expires: self.expires.within_a_year(now)?,
+        };
+        Ok(issuer(config).issue(&new, self.kid.as_deref(), now, Uuid::new_v4())?)
+    }
+}
+
+impl Expiry {
+    fn within_a_year(self, now: Timestamp) -> anyhow::Result<Timestamp> {
+        let expires = match self {
+            Self::On(day) => day.start(),
+            Self::After(span) => later(now, span)?,
+        };
+        anyhow::ensure!(expires > now, "the token would have ended already");
+        let latest = later(now, 366.days())?;
+        anyhow::ensure!(expires <= latest, "a token lasts for a year at most, since it can't be withdrawn by itself");
+        Ok(expires)
+    }
+}
+
+/// Says who a token says that somebody is.
+fn explain(config: &Config, file: &str) -> anyhow::Result<()> {
+    let mut token = String::new();
+    // One byte more than a token has: a longer one is refused for what it is.
+    let most = TOKEN_BYTES as u64 + 2;
+    match file {
+        "-" => std::io::stdin().take(most).read_to_string(&mut token).map(drop),
+        path => std::fs::File::open(path).and_then(|file| file.take(most).read_to_string(&mut token)).map(drop),
+    }
+    .with_context(|| format!("the token can't be read from {file}"))?;
+    let bearers = bearers(config)?;
+    let identified = operator::block_on(async { Ok(bearers.identify(token.trim()).await) })?;
+    Ok(say(described(&identified.context("the token is refused")?))?)
+}
+
+fn described(identified: &Identified) -> String {
+    let Identified { caller, name, issuer, expires, granted_by } = identified;
+    let scopes: Vec<&str> = caller.scopes.iter().map(|scope| scope.as_str()).collect();
+    let mut lines = vec![
+        format!("name     {}", name.as_deref().unwrap_or("-")),
+        format!("issuer   {issuer}"),
+        format!("key      {} (in the log and the audit log)", caller.key),
+        format!("scopes   {}", scopes.join(",")),
+    ];
+    lines.extend(caller.municipality.map(|code| format!("of       {code}")));
+    lines.push(format!("reach    {}", caller.reach));
+    lines.push(format!("expires  {expires}"));
+    lines.extend((!granted_by.is_empty()).then(|| format!("by       {}", granted_by.join(", "))));
+    lines.join("\n")
+}
+
+/// Whose tokens are taken, by the configuration.
+pub(super) fn bearers(config: &Config) -> anyhow::Result<Bearers> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let web = Web::new()?;
+    let provider = |oidc: &_| Provider::new(Clone::clone(oidc), web.clone(), Arc::clone(&clock));
+    let providers = config.oidc.iter().map(provider).collect();
+    Ok(Bearers::new(issuer(config), providers, clock))
+}
+
+fn issuer(config: &Config) -> Issuer {
+    Issuer::new(&*config.tokens.issuer, &*config.tokens.audience, keys(config))
+}
+
+fn keys(config: &Config) -> KeyFolder {
+    KeyFolder::new(config.keys_folder(), Arc::new(SystemClock))
+}
+
+/// A name that nobody has: twenty hexadecimal digits.
+fn random_name() -> String {
+    Uuid::new_v4().simple().to_string()[..20].to_owned()
+}
