@@ -19,6 +19,7 @@ pub(crate) fn state() -> AppState {
         service: Arc::new(Service::new(store.clone(), Arc::new(RandomIds), PageLimits::default())),
         authenticator: Arc::new(Authenticator::new(store, clock.clone())),
         clock,
+        providers: Arc::default(),
         sessions: Sessions::new(&[7; 64]),
         metrics: Arc::new(Metrics::new()),
         limits: Limits { body_bytes: 1024, ..Limits::default() },

@@ -53,6 +53,7 @@ pub(super) async fn serve(
     let state = AppState {
         service: operator::service(config, store.clone()),
         authenticator: Arc::new(authenticator),
+        providers: token::code_flows(config)?,
         sessions: Sessions::new(&store.session_key().await?),
         clock,
         metrics: Arc::new(Metrics::new()),

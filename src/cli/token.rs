@@ -12,7 +12,8 @@ use super::credential::{Reaching, later};
 use super::operator;
 use super::print::say;
 use crate::auth::{
-    Bearers, Identified, Issuer, KeyFolder, NewToken, Provider, Scope, SigningAlgorithm, TOKEN_BYTES, Web, is_subject,
+    Bearers, CodeFlow, Identified, Issuer, KeyFolder, NewToken, Oidc, Provider, Scope, SigningAlgorithm, TOKEN_BYTES,
+    Web, is_subject,
 };
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
@@ -177,6 +178,16 @@ pub(super) fn bearers(config: &Config) -> anyhow::Result<Bearers> {
     let provider = |oidc: &_| Provider::new(Clone::clone(oidc), web.clone(), Arc::clone(&clock));
     let providers = config.oidc.iter().map(provider).collect();
     Ok(Bearers::new(issuer(config), providers, clock))
+}
+
+/// The providers by which people sign in.
+pub(super) fn code_flows(config: &Config) -> anyhow::Result<Arc<[CodeFlow]>> {
+    let web = Web::new()?;
+    let flow = |oidc: &Oidc| {
+        let flow = CodeFlow::new(oidc, web.clone(), Arc::new(SystemClock));
+        flow.with_context(|| format!("oidc: the file of the secret for {}", oidc.issuer)).transpose()
+    };
+    config.oidc.iter().filter_map(flow).collect()
 }
 
 fn issuer(config: &Config) -> Issuer {

@@ -9,6 +9,7 @@ mod next;
 mod numbers;
 mod overview;
 mod page;
+mod provider;
 mod sign_in;
 mod sign_out;
 mod style;
@@ -38,6 +39,18 @@ pub static ROUTES: &[Entry] = &[
         room: Room::Plain,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(sign_in::ask)), (Method::Post, || web::to(sign_in::sign_in))],
+    },
+    Entry {
+        path: "/sign-in/oidc/{provider}",
+        room: Room::Plain,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(provider::begin))],
+    },
+    Entry {
+        path: "/sign-in/oidc/{provider}/callback",
+        room: Room::Plain,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(provider::finish))],
     },
     Entry {
         path: "/sign-out",

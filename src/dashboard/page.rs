@@ -50,10 +50,13 @@ pub(crate) fn refuse(
     refusal: &Refusal,
 ) -> Result<HttpResponse, Refusal> {
     let (status, texts) = (refusal.status_code(), language.texts());
-    let advice = match status {
-        _ if matches!(refusal, Refusal::Form) => texts.form_too_old,
-        StatusCode::FORBIDDEN => texts.not_allowed,
-        status if status.is_server_error() => texts.our_fault,
+    let advice = match refusal {
+        Refusal::Form => texts.form_too_old,
+        Refusal::Provider => texts.provider_refused,
+        Refusal::ProviderAway => texts.provider_away,
+        Refusal::NoGrant(_) => texts.no_grant,
+        _ if status == StatusCode::FORBIDDEN => texts.not_allowed,
+        _ if status.is_server_error() => texts.our_fault,
         _ => texts.wrong_question,
     };
     let other_language = format!("/?lang={}", language.other().tag());

@@ -1,7 +1,7 @@
 //! `/sign-in`: by the name of an account and its password, or by a credential's key and secret.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderValue, LOCATION, RETRY_AFTER, SET_COOKIE};
+use actix_web::http::header::{ACCEPT_LANGUAGE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
 use askama::Template;
@@ -37,6 +37,8 @@ struct SignIn {
     next: String,
     /// Why the last attempt failed.
     problem: Option<&'static str>,
+    /// The identity providers: what they are called, and where to begin.
+    providers: Vec<(String, String)>,
     /// They have just signed out.
     signed_out: bool,
 }
@@ -92,7 +94,9 @@ pub(super) fn enter(
     let mut response = HttpResponse::SeeOther();
     response.insert_header((LOCATION, next::local(next)));
     response.append_header((SET_COOKIE, state.sessions.set(Kind::Session, secure, session)?));
-    response.append_header((SET_COOKIE, Kind::Form.removed(secure)));
+    for used in [Kind::Form, Kind::Asked] {
+        response.append_header((SET_COOKIE, used.removed(secure)));
+    }
     Ok(response.finish())
 }
 
@@ -132,12 +136,14 @@ fn form(
     let other_language = format!("/sign-in?lang={}&next={}", language.other().tag(), encoded(&next));
     let cookie = state.sessions.set(Kind::Form, is_secure(request, state.behind_proxy), &token)?;
     let signed_out = parameters.text("signed_out").is_some() && problem.is_none();
-    let page = SignIn { language, texts, other_language, token: token.token, next, problem, signed_out };
+    let begin = |id| format!("/sign-in/oidc/{id}?lang={}&next={}", language.tag(), encoded(&next));
+    let providers = state.providers.iter().map(|provider| (provider.name().to_owned(), begin(provider.id()))).collect();
+    let page = SignIn { language, texts, other_language, token: token.token, next, problem, providers, signed_out };
     let status = attempt.map_or_else(|refusal| refusal.status_code(), |()| StatusCode::OK);
     let mut response = page::answer(status, language, &page)?;
     response.headers_mut().append(SET_COOKIE, cookie);
-    if let Err(Refusal::TooMany(wait)) = attempt {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
+    if let Some(wait) = attempt.err().and_then(|refusal| refusal.error_response().headers().get(RETRY_AFTER).cloned()) {
+        response.headers_mut().insert(RETRY_AFTER, wait);
     }
     Ok(response)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Forms, Sessions};
-use crate::auth::Authenticator;
+use crate::auth::{Authenticator, CodeFlow};
 use crate::clock::Clock;
 use crate::config::{Cors, Limits};
 use crate::service::Service;
@@ -16,6 +16,8 @@ pub struct AppState {
     pub service: Arc<Service>,
     /// Says who calls.
     pub authenticator: Arc<Authenticator>,
+    /// The identity providers by which people sign in.
+    pub providers: Arc<[CodeFlow]>,
     /// What seals the cookies of the pages.
     pub sessions: Sessions,
     /// The time; as-of days default to its day in Sweden.
@@ -30,4 +32,11 @@ pub struct AppState {
     pub behind_proxy: bool,
     /// How many forms of the alternate request syntax are read for nobody known.
     pub forms: Forms,
+}
+
+impl AppState {
+    /// The identity provider with an id.
+    pub(crate) fn provider(&self, id: &str) -> Option<&CodeFlow> {
+        self.providers.iter().find(|provider| provider.id() == id)
+    }
 }

@@ -8,7 +8,7 @@ use actix_web::http::header::{ACCEPT_ENCODING, ALLOW, CONNECTION, LOCATION, RETR
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
-use crate::auth::{NoGrant, SignInError};
+use crate::auth::{CodeFlowError, NoGrant, SignInError};
 use crate::service::{self, RosterReport};
 use crate::xapi::Violation;
 
@@ -29,6 +29,12 @@ pub enum Refusal {
     /// Name and password don't belong together, or open nothing now; which is not told.
     #[error("this name and this password do not belong together, or open nothing now")]
     WrongPassword,
+    /// The answer of an identity provider is to no question of this browser, or does not hold, or says no.
+    #[error("the answer of the identity provider signs nobody in here: begin anew, on the page to sign in")]
+    Provider,
+    /// An identity provider does not answer.
+    #[error("the identity provider does not answer now")]
+    ProviderAway,
     /// A form does not carry the token that its page had.
     #[error("the form is not from a page of this session, or that has ended: load the page again, and send it anew")]
     Form,
@@ -92,6 +98,16 @@ impl From<SignInError> for Refusal {
     }
 }
 
+impl From<CodeFlowError> for Refusal {
+    fn from(error: CodeFlowError) -> Self {
+        match error {
+            CodeFlowError::Unavailable => Self::ProviderAway,
+            CodeFlowError::Refused => Self::Provider,
+            CodeFlowError::NoGrant(none) => Self::NoGrant(none),
+        }
+    }
+}
+
 /// How a refusal is classed.
 struct Class {
     status: StatusCode,
@@ -130,6 +146,8 @@ impl Refusal {
         let (status, name, title) = match self {
             Self::SignIn(_) => (StatusCode::SEE_OTHER, "sign-in", "Nobody has signed in"),
             Self::WrongPassword => (StatusCode::FORBIDDEN, "wrong-password", "Not signed in"),
+            Self::Provider => (StatusCode::BAD_REQUEST, "provider", "Not signed in"),
+            Self::ProviderAway => (StatusCode::SERVICE_UNAVAILABLE, "provider-away", "The provider is not there"),
             Self::Form => (StatusCode::FORBIDDEN, "form", "The form is not of this session"),
             Self::Unauthenticated | Self::Token => (StatusCode::UNAUTHORIZED, "unauthenticated", "No valid credential"),
             Self::NoGrant(_) => (StatusCode::FORBIDDEN, "no-grant", "Nothing is granted"),
@@ -227,7 +245,7 @@ impl ResponseError for Refusal {
             Self::Encoding => {
                 response.insert_header((ACCEPT_ENCODING, "gzip, deflate"));
             }
-            Self::Service(service::Error::Unavailable) => {
+            Self::Service(service::Error::Unavailable) | Self::ProviderAway => {
                 response.insert_header((RETRY_AFTER, "5"));
             }
             Self::TooMany(wait) => {

@@ -63,4 +63,4 @@ pub(crate) use form::read as read_form;
 pub(crate) use parameters::{Parameters, word};
 pub(crate) use preference::by_preference;
 pub(crate) use session::{Kind, Session, Visitor, Who, check as check_token, is_secure, random as random_token};
-pub(crate) use urlencoded::encoded;
+pub(crate) use urlencoded::{encoded, pairs};

@@ -1,6 +1,7 @@
 //! Sessions of people who have signed in to the pages: sealed cookies, which nobody but this server reads or changes.
 //!
-//! Nothing of a session is stored. What a stored account or credential allows is looked up at each request.
+//! Nothing of a session is stored. What a stored account or credential allows is looked up at each request; what an
+//! identity provider said is in the cookie, as the rows of the claim table that it came to.
 //! Cookies count on pages alone (`gate.rs`), and every form that changes something carries the session's token.
 
 use std::future::{Ready, ready};
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
 use super::{AppState, Refusal};
-use crate::auth::{Caller, SignedIn};
+use crate::auth::{Caller, Provided, SignedIn};
 use crate::service;
 
 /// A session ends when nothing has been asked in it for so long.
@@ -36,6 +37,8 @@ pub(crate) enum Kind {
     Session,
     /// The token of the form to sign in, before there is a session.
     Form,
+    /// What was asked of an identity provider, until its answer comes.
+    Asked,
 }
 
 /// A session, as its cookie has it.
@@ -53,6 +56,8 @@ pub(crate) struct Session {
 pub(crate) enum Who {
     /// By an account or a credential of this store, and by which of its secrets.
     Stored { key: String, proof: String },
+    /// By an identity provider.
+    Provided(Provided),
 }
 
 /// Who asks for a page in a session; an argument of handlers behind the gate.
@@ -105,12 +110,15 @@ impl Kind {
             (Self::Session, false) => "loggbok-session",
             (Self::Form, true) => "__Host-loggbok-form",
             (Self::Form, false) => "loggbok-form",
+            (Self::Asked, true) => "__Host-loggbok-asked",
+            (Self::Asked, false) => "loggbok-asked",
         }
     }
 
     fn cookie(self, secure: bool, content: String) -> Cookie<'static> {
         let cookie = Cookie::build((self.name(secure), content));
-        // Lax: a link from elsewhere opens a page of the session; a form from elsewhere comes without it.
+        // Lax: a link from elsewhere opens a page of the session, and an identity provider leads back to it; a form
+        // from elsewhere comes without it.
         cookie.path("/").http_only(true).same_site(SameSite::Lax).secure(secure).build()
     }
 
@@ -185,8 +193,10 @@ pub(crate) async fn visitor(
     let secure = is_secure(request, state.behind_proxy);
     let session = state.sessions.session(request.headers(), secure, state.clock.now());
     let Some(session) = session else { return Ok(None) };
-    let Who::Stored { key, proof } = &session.who;
-    let resumed = state.authenticator.resume(key, proof, session.began).await?;
+    let resumed = match &session.who {
+        Who::Stored { key, proof } => state.authenticator.resume(key, proof, session.began).await?,
+        Who::Provided(provided) => state.provider(&provided.provider).and_then(|provider| provider.resume(provided)),
+    };
     Ok(resumed.map(|SignedIn { caller, name, .. }| (Visitor { name, session }, caller)))
 }
 

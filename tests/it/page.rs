@@ -52,6 +52,7 @@ impl World {
             service: Arc::new(Service::new(store.clone(), Arc::new(RandomIds), PageLimits::default())),
             authenticator: Arc::new(Authenticator::new(store.clone(), clock.clone())),
             clock,
+            providers: Arc::default(),
             sessions: Sessions::new(&[7; 64]),
             metrics: Arc::new(Metrics::new()),
             limits: Limits::default(),

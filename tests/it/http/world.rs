@@ -63,6 +63,7 @@ pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
         service: Arc::new(Service::new(store.clone(), Arc::new(CountingIds::default()), PageLimits::default())),
         authenticator: Arc::new(Authenticator::new(store.clone(), clock.clone())),
         clock: clock.clone(),
+        providers: Arc::default(),
         sessions: Sessions::new(&[7; 64]),
         metrics: Arc::new(Metrics::new()),
         limits: Limits::default(),
