@@ -24,6 +24,7 @@ mod operations;
 mod page;
 mod patience;
 mod permission;
+mod provider;
 mod reach;
 mod related;
 mod retrieval;

@@ -37,6 +37,14 @@ pub async fn a_credential_is_replaced_by_key(world: World) {
     assert_eq!(world.store.credentials().await.unwrap(), [credential("new")]);
 }
 
+pub async fn the_key_of_sessions_is_made_once_and_kept(world: World) {
+    let made = world.store.session_key().await.unwrap();
+    assert_ne!(made, [0; 64]);
+    assert_eq!(world.store.session_key().await.unwrap(), made);
+    let world = world.reopened().await;
+    assert_eq!(world.store.session_key().await.unwrap(), made);
+}
+
 pub async fn the_last_day_on_which_a_credential_was_used_is_noted(world: World) {
     let day = |text: &str| text.parse::<Day>().unwrap();
     world.store.put_credential(credential("k")).await.unwrap();
