@@ -10,19 +10,21 @@ use uuid::Uuid;
 
 use crate::xapi::{self, MAX_VIOLATIONS, Outer, Sent, Statement, Version, formats, json};
 
+pub use crate::auth::fuzz::token;
 pub use crate::http::fuzz::{header, multipart, query};
 
 /// A function that takes any bytes, and panics where one of its properties is broken.
 pub type Target = fn(&[u8]);
 
 /// Every target, by the name of its seeds' folder.
-pub const TARGETS: [(&str, Target); 6] = [
+pub const TARGETS: [(&str, Target); 7] = [
     ("duration", duration),
     ("header", header),
     ("multipart", multipart),
     ("query", query),
     ("statement", statement),
     ("timestamp", timestamp),
+    ("token", token),
 ];
 
 /// A body of statements, in both editions: refused with its places, or read, finished, answered and read again.

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -40,17 +41,6 @@ pub struct NewToken {
     pub expires: Timestamp,
 }
 
-/// What our tokens say beside what every token does.
-#[derive(Debug, Serialize, Deserialize)]
-struct Own {
-    name: String,
-    /// Apart by spaces (RFC 8693, 4.2).
-    scope: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    municipality: Option<Kommunkod>,
-    reach: Reach,
-}
-
 /// All claims of one of our tokens.
 #[derive(Debug, Serialize)]
 struct Issued<'t> {
@@ -61,8 +51,12 @@ struct Issued<'t> {
     nbf: i64,
     iat: i64,
     jti: Uuid,
-    #[serde(flatten)]
-    own: Own,
+    name: &'t str,
+    /// Apart by spaces (RFC 8693, 4.2).
+    scope: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    municipality: Option<Kommunkod>,
+    reach: Reach,
 }
 
 impl Issuer {
@@ -99,12 +93,10 @@ impl Issuer {
             nbf: now.as_second(),
             iat: now.as_second(),
             jti: id,
-            own: Own {
-                name: new.name.clone(),
-                scope: scopes.join(" "),
-                municipality: new.municipality,
-                reach: new.reach.clone().unwrap_or_else(own),
-            },
+            name: &new.name,
+            scope: scopes.join(" "),
+            municipality: new.municipality,
+            reach: new.reach.clone().unwrap_or_else(own),
         };
         self.keys.sign(kid, TYPE, &issued)
     }
@@ -114,18 +106,30 @@ impl Issuer {
     /// # Errors
     /// Where they lack what ours have: another release wrote them, and what it meant is not guessed.
     pub(super) fn caller(&self, subject: &str, claims: &Claims) -> Result<Caller, TokenError> {
-        let own = Own::deserialize(Value::Object(claims.clone())).map_err(|_| TokenError::Claim("reach"))?;
+        let name: String = read(claims, "name")?;
+        let scope: String = read(claims, "scope")?;
         Ok(Caller {
             key: key_of(subject),
-            authority: Caller::authority_of(&self.name, subject, Some(&own.name)),
-            scopes: own.scope.split(' ').filter_map(|scope| scope.parse().ok()).collect(),
-            municipality: own.municipality,
-            reach: own.reach,
+            authority: Caller::authority_of(&self.name, subject, Some(&name)),
+            scopes: scope.split(' ').filter_map(|scope| scope.parse().ok()).collect(),
+            municipality: read(claims, "municipality")?,
+            reach: read(claims, "reach")?,
         })
     }
 }
 
-/// What the account of a token is called in the log and the audit log.
+/// A claim in its form; one that is missing is read as null.
+fn read<T: DeserializeOwned>(claims: &Claims, name: &'static str) -> Result<T, TokenError> {
+    T::deserialize(claims.get(name).unwrap_or(&Value::Null)).map_err(|_| TokenError::Claim(name))
+}
+
+impl NewToken {
+    /// What its account is called in the log and the audit log.
+    pub fn key(&self) -> String {
+        key_of(&self.subject)
+    }
+}
+
 fn key_of(subject: &str) -> String {
     format!("token:{subject}")
 }

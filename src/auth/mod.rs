@@ -4,6 +4,8 @@ mod account;
 mod authenticator;
 mod bearer;
 mod caller;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzz;
 mod grants;
 mod issuer;
 mod key_folder;

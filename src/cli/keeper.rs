@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::operator;
 use crate::config::Config;
-use crate::store::{AuditAction, Credential, Store as _, embedded};
+use crate::store::{AuditAction, AuditEntry, Credential, Store as _, embedded};
 
 /// Where credentials and accounts are kept: in a folder, beside a server that may be running, or in a database.
 pub(super) enum Keeper<'c> {
@@ -58,6 +58,16 @@ impl<'c> Keeper<'c> {
             Self::Folder(folder) => embedded::change_credential(folder, key, action, change),
             Self::Database(config, address) => {
                 operator::in_database(config, address, async |store| store.change_credential(key, action, change).await)
+            }
+        }
+    }
+
+    /// Writes an entry of the audit log.
+    pub(super) fn note(&self, entry: &AuditEntry) -> anyhow::Result<()> {
+        match self {
+            Self::Folder(folder) => Ok(embedded::append_audit(folder, entry)?),
+            Self::Database(config, address) => {
+                operator::in_database(config, address, async |store| Ok(store.append_audit(entry.clone()).await?))
             }
         }
     }

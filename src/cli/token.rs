@@ -9,6 +9,7 @@ use jiff::{Span, Timestamp, ToSpan as _};
 use uuid::Uuid;
 
 use super::credential::{Reaching, later};
+use super::keeper::Keeper;
 use super::operator;
 use super::print::say;
 use crate::auth::{
@@ -18,6 +19,7 @@ use crate::auth::{
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::learning::{Day, Kommunkod};
+use crate::store::{AuditAction, AuditEntry};
 
 /// What is done with tokens.
 #[derive(Debug, Subcommand)]
@@ -26,7 +28,7 @@ pub(super) enum Command {
     #[command(subcommand)]
     Key(KeyCommand),
     /// Issues one, which is shown once. It can't be withdrawn but by removing the key that signed it.
-    Issue(Issue),
+    Issue(Box<Issue>),
     /// Shows who a token says that somebody is, what it allows and how far it reaches, or why it is refused.
     Explain {
         /// The file that has it, or `-` for standard input.
@@ -44,8 +46,8 @@ pub(super) enum KeyCommand {
         /// Its name; a random one where not given.
         #[arg(long)]
         kid: Option<String>,
-        /// By what it signs: EdDSA or RS256.
-        #[arg(long, default_value = "EdDSA")]
+        /// By what it signs.
+        #[arg(long, value_name = "EdDSA|RS256", default_value = "EdDSA")]
         algorithm: SigningAlgorithm,
     },
 }
@@ -123,7 +125,12 @@ impl Issue {
             reach: self.reach.given(self.municipality),
             expires: self.expires.within_a_year(now)?,
         };
-        Ok(issuer(config).issue(&new, self.kid.as_deref(), now, Uuid::new_v4())?)
+        let token = issuer(config).issue(&new, self.kid.as_deref(), now, Uuid::new_v4())?;
+        let entry = AuditEntry::of_credential(AuditAction::TokenIssue, &new.key());
+        let entry = AuditEntry { municipalities: new.municipality.into_iter().collect(), reach: new.reach, ..entry };
+        // What can't be written of is not shown, and then nobody has it.
+        Keeper::of(config).note(&entry)?;
+        Ok(token)
     }
 }
 

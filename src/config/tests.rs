@@ -106,6 +106,9 @@ fn a_value_that_does_not_fit_is_refused() {
         ("[cors]\norigins = [\"https://Kurs.example\"]", "in lower case"),
         ("[cors]\norigins = [\"kurs.example\"]", "as https://kurs.example"),
         ("[cors]\norigins = [\"null\"]", "cors.origins"),
+        ("[tokens]\nissuer = \"tokens\"", "tokens.issuer is \"tokens\""),
+        ("[tokens]\nissuer = \"https://loggbok.example/credentials\"", "nobody else's"),
+        ("[tokens]\naudience = \"\"", "tokens.audience"),
         ("listen = ", "configuration file"),
     ] {
         assert!(error(file, &[]).contains(told), "{file}: {}", error(file, &[]));
@@ -140,10 +143,57 @@ fn an_open_address_needs_tls_or_a_proxy() {
     }
 }
 
+/// A provider as a file has it.
+const OIDC: &str = r#"
+[[oidc]]
+issuer = "https://idp.example"
+audience = "https://lrs.example"
+algorithms = ["RS256"]
+
+[[oidc.grant]]
+claim = "organisation_number"
+value = "212000-1355"
+scopes = ["figures/read"]
+municipalities = ["1480"]
+units = ["0180/farsta"]
+"#;
+
+#[test]
+fn providers_and_their_claim_tables_are_read() {
+    let config = load(OIDC, &[], Overrides::default()).unwrap();
+    let grant = &config.oidc[0].grants.0[0];
+    assert_eq!((grant.claim.as_str(), grant.municipalities.len(), grant.units.len()), ("organisation_number", 1, 1));
+    let more = load(&OIDC.replace("algorithms = [\"RS256\"]", ""), &[], Overrides::default()).unwrap();
+    assert_eq!(more.oidc[0].algorithms.len(), 4);
+    for (from, to, told) in [
+        ("https://idp", "http://idp", "http:// is for 127.0.0.1 alone"),
+        ("https://idp.example", "idp.example", "of the form https://"),
+        ("https://idp.example", "https://anna@idp.example", "of the form https://"),
+        ("https://idp.example", "https://idp.example/?a=b", "of the form https://"),
+        ("https://idp.example", "https://loggbok.example/tokens", "this server's own"),
+        ("https://idp.example", "https://loggbok.example/credentials", "this server's own"),
+        ("https://lrs.example", "", "needs an audience"),
+        ("[\"RS256\"]", "[]", "takes no algorithm"),
+        ("[\"RS256\"]", "[\"HS256\"]", "HS256"),
+        ("[\"RS256\"]", "[\"none\"]", "none"),
+        ("figures/read", "figures", "unknown scope"),
+        ("[\"1480\"]", "[\"0001\"]", "0001, which is no municipality's code"),
+        ("0180/farsta", "farsta", "KOMMUNKOD/ID"),
+        ("value = ", "values = ", "values"),
+    ] {
+        assert!(error(&OIDC.replace(from, to), &[]).contains(told), "{to}: {}", error(&OIDC.replace(from, to), &[]));
+    }
+    assert!(error(&OIDC.repeat(2), &[]).contains("there twice"));
+    for issuer in ["http://127.0.0.1:3000", "http://[::1]:3000/realms/a", "https://idp.example:8443/adfs"] {
+        load(&OIDC.replace("https://idp.example", issuer), &[], Overrides::default()).unwrap();
+    }
+}
+
 #[test]
 fn what_is_printed_is_read_back() {
     let tls = Some(Tls { certificate: "a.pem".into(), key: "b.pem".into() });
-    let config = Config { workers: NonZeroUsize::new(4), tls, ..Config::default() };
+    let oidc = load(OIDC, &[], Overrides::default()).unwrap().oidc;
+    let config = Config { workers: NonZeroUsize::new(4), tls, oidc, ..Config::default() };
     assert_eq!(load(&config.to_toml().unwrap(), &[], Overrides::default()).unwrap(), config);
 }
 

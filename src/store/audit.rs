@@ -31,6 +31,8 @@ pub enum AuditAction {
     AccountSignOut,
     /// Somebody signed in to the pages.
     SignIn,
+    /// A token was issued.
+    TokenIssue,
 }
 
 impl AuditAction {
@@ -48,6 +50,7 @@ impl AuditAction {
             Self::CredentialRemove => "credential-remove",
             Self::AccountSignOut => "account-sign-out",
             Self::SignIn => "sign-in",
+            Self::TokenIssue => "token-issue",
         }
     }
 }
@@ -68,7 +71,7 @@ pub struct AuditEntry {
     /// How far who did it reached, or the credential that was added reaches, where that has a limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
-    /// The key of the credential that it was done to.
+    /// The key of the credential that it was done to, or of the account that a token was issued for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
     /// How many rows or statements, where that is known.
@@ -106,7 +109,7 @@ impl AuditEntry {
     }
 
     /// What an operator did to the credential with a key.
-    pub(super) fn of_credential(action: AuditAction, key: &str) -> Self {
+    pub(crate) fn of_credential(action: AuditAction, key: &str) -> Self {
         Self { credential: Some(key.to_owned()), ..Self::new(Self::OPERATOR, action) }
     }
 }
@@ -129,6 +132,7 @@ mod tests {
             AuditAction::CredentialRemove,
             AuditAction::AccountSignOut,
             AuditAction::SignIn,
+            AuditAction::TokenIssue,
         ] {
             assert_eq!(serde_json::to_value(action).unwrap(), action.as_str());
         }

@@ -1,6 +1,6 @@
 //! The README: its examples are right, its commands are the program's, its addresses are served.
 
-use loggbok::config::{Config, Tls};
+use loggbok::config::{Config, Overrides, Tls, Tokens};
 use loggbok::http::Method;
 use loggbok::learning::{Catalogue, parse_roster};
 
@@ -49,9 +49,19 @@ fn parse(words: &[String]) {
 
 #[test]
 fn its_catalogues_are_put_in_force() {
-    for text in blocks("toml") {
+    for text in blocks("toml").into_iter().filter(|text| !text.contains("[[oidc]]")) {
         let catalogue = Catalogue::parse_toml(text).unwrap();
         assert!(!catalogue.courses().is_empty());
+    }
+}
+
+#[test]
+fn its_configurations_are_read() {
+    for text in blocks("toml").into_iter().filter(|text| text.contains("[[oidc]]")) {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
+        let config = Config::load(Some(file.path()), std::iter::empty(), Overrides::default()).unwrap();
+        assert!(!config.oidc[0].grants.0.is_empty());
     }
 }
 
@@ -104,7 +114,8 @@ fn its_table_has_every_key_of_the_configuration() {
     }
     let workers = std::num::NonZeroUsize::new(1);
     let tls = Some(Tls { certificate: "certificate.pem".into(), key: "key.pem".into() });
-    let table = Config { workers, tls, ..Config::default() }.to_toml().unwrap().parse().unwrap();
+    let tokens = Tokens { keys: Some("keys".into()), ..Tokens::default() };
+    let table = Config { workers, tls, tokens, ..Config::default() }.to_toml().unwrap().parse().unwrap();
     let mut found = Vec::new();
     keys(&table, "", &mut found);
     for key in found {

@@ -13,7 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["xapi", "learning", "clock"]),
     ("auth", &["xapi", "learning", "store", "clock"]),
     ("service", &["xapi", "learning", "store", "auth", "clock"]),
-    ("fuzz", &["xapi", "http"]),
+    ("fuzz", &["xapi", "http", "auth"]),
     ("config", &["telemetry", "auth"]),
     ("telemetry", &["config"]),
     ("http", &["xapi", "learning", "auth", "service", "clock", "config", "telemetry"]),
@@ -25,6 +25,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("actix_", &["http", "dashboard", "server"]),
     ("awc", &["cli"]),
     ("reqwest", &["auth"]),
+    ("openidconnect", &["auth"]),
     ("jsonwebtoken", &["auth", "xapi"]),
 ];
 

@@ -78,6 +78,17 @@ pub fn is_there(directory: &Path) -> bool {
     Files::of(directory).log.exists()
 }
 
+/// Writes an entry of the audit log, of something that leaves nothing else in the store.
+///
+/// # Errors
+/// Where the folder can't be written.
+pub fn append_audit(directory: &Path, entry: &AuditEntry) -> Result<(), Error> {
+    let mut log = open(directory)?;
+    let step = log.transaction()?;
+    audit::append(&step, &SystemClock, entry)?;
+    Ok(step.commit()?)
+}
+
 /// At most `limit` entries of the audit log beyond a place, in the order of writing.
 ///
 /// # Errors

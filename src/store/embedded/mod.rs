@@ -37,7 +37,9 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-pub use beside::{change_credential, credentials, is_there, put_credential, read_audit, remove_credential};
+pub use beside::{
+    append_audit, change_credential, credentials, is_there, put_credential, read_audit, remove_credential,
+};
 pub use files::backup;
 pub use open::{Report, rebuild};
 

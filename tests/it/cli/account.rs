@@ -36,7 +36,9 @@ fn an_account_is_added_listed_changed_and_removed_and_each_change_is_in_the_audi
     }
     said(&place.data(), &["account", "remove", "anna@ale.example"]);
     for command in ["password", "sign-out", "remove"] {
-        assert!(refused(&place.data(), &["account", command, "anna@ale.example"]).contains("no account with this name"));
+        assert!(
+            refused(&place.data(), &["account", command, "anna@ale.example"]).contains("no account with this name")
+        );
     }
     let audit = said(&place.data(), &["audit"]);
     let actions: Vec<&str> = audit.lines().map(|line| line.split("  ").nth(3).unwrap()).collect();

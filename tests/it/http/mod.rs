@@ -36,5 +36,6 @@ mod signed;
 mod sockets;
 mod statements;
 mod tls;
+mod tokens;
 mod voiding;
 mod world;

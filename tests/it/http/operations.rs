@@ -3,9 +3,11 @@
 use std::io;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
+use loggbok::auth::Scope;
 use serde_json::{Value, json};
 
 use super::samples::{CATALOGUE, COURSE, MODULE, encoded, id, statement};
+use super::tokens::{self, Keys};
 use super::world::{World, basic};
 
 #[actix_web::test]
@@ -105,7 +107,8 @@ impl io::Write for Captured {
 async fn the_log_holds_nothing_of_what_is_sent() {
     const WORD: &str = "hemligaste";
     LazyLock::force(&CAPTURED);
-    let world = World::new().await;
+    let keys = Keys::new();
+    let world = tokens::world_of(&keys).await;
     let path = "/xapi/statements";
     let mailbox = format!("{WORD}@ale.example");
     let agent = encoded(&json!({"mbox": format!("mailto:{mailbox}")}).to_string());
@@ -143,6 +146,11 @@ async fn the_log_holds_nothing_of_what_is_sent() {
     world.get(&format!("/schemas/{WORD}")).send().await.problem(404);
     world.get(path).header("authorization", &basic(WORD, WORD)).send().await.problem(401);
     world.get(path).speaking(WORD).send().await.problem(400);
+    let token = keys.token_where(&[Scope::StatementsRead], |new| new.name = WORD.to_owned());
+    assert_eq!(world.get(path).with_token(&token).send().await.status, 200);
+    for wrong in [format!("{token}x"), format!("{WORD}.{token}"), WORD.to_owned()] {
+        world.get(path).with_token(&wrong).send().await.problem(401);
+    }
     world.roster("", &format!("kommunkod;e-post;enhet\n1440;{mailbox};{WORD}\n")).await;
     let bad_rows = format!("kommunkod;e-post;{WORD}\n9999;{mailbox};{WORD}\n");
     world.post("/api/v1/roster").body("text/csv", bad_rows).send().await.problem(422);
@@ -161,7 +169,9 @@ async fn the_log_holds_nothing_of_what_is_sent() {
         own.iter().any(|line| line.contains("route=\"/xapi/statements\"") && line.contains("status=409")),
         "{own:?}"
     );
-    for secret in [WORD, &world.admin.secret, "ale.example"] {
+    assert!(logged.contains("caller=\"token:lms\""), "a token is logged by its subject");
+    let parts: Vec<&str> = token.split('.').collect();
+    for secret in [WORD, &world.admin.secret, "ale.example", parts[1], parts[2]] {
         let told: Vec<&str> = logged.lines().filter(|line| line.contains(secret)).collect();
         assert!(told.is_empty(), "{told:?}");
     }

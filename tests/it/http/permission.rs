@@ -9,6 +9,7 @@ use loggbok::server;
 use serde_json::{Value, json};
 
 use super::samples::{CATALOGUE, COURSE, at, id, statement};
+use super::tokens::{self, Keys};
 use super::world::{Answer, NOW, World, basic};
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
@@ -98,7 +99,8 @@ fn body(method: &str, path: &str) -> (&'static str, String) {
 // xAPI 1.0.3 Communication 4.2: each scope opens its routes and no other.
 #[actix_web::test]
 async fn each_scope_opens_its_own_routes_and_no_other() {
-    let world = World::new().await;
+    let keys = Keys::new();
+    let world = tokens::world_of(&keys).await;
     for number in [1, 2] {
         world.record(&statement(number, "anna@ale.example", "completed", COURSE)).await;
     }
@@ -106,22 +108,35 @@ async fn each_scope_opens_its_own_routes_and_no_other() {
     let more = page["more"].as_str().unwrap();
     for scope in Scope::ALL_SCOPES {
         let key = world.key(&[scope]).await;
-        for (method, path, opened_by) in ROUTES {
-            let (content_type, body) = body(method, path);
-            let path = if path.ends_with("{token}") { more } else { path };
-            let mut ask = world.ask(method.parse().unwrap(), path).by(&key).body(content_type, body);
-            if method == "PUT" {
-                // A profile asks for it; elsewhere it says nothing.
-                ask = ask.header("if-none-match", "*");
-            }
-            let answer = ask.send().await;
-            if opened_by.contains(&scope) {
-                assert!(answer.status < 300, "{scope} {method} {path}: {}", answer.text());
-            } else {
-                assert_eq!(answer.status, 403, "{scope} {method} {path}");
+        for caller in [basic(&key.key, &key.secret), bearer(&keys.token(&[scope]))] {
+            for (method, path, opened_by) in ROUTES {
+                let answer = asked(&world, method, path, more, &caller).await;
+                let scheme = &caller[..6];
+                if opened_by.contains(&scope) {
+                    assert!(answer.status < 300, "{scheme} {scope} {method} {path}: {}", answer.text());
+                } else {
+                    assert_eq!(answer.status, 403, "{scheme} {scope} {method} {path}");
+                }
             }
         }
     }
+}
+
+/// What a route answers a caller; `more` is the way to the rest of a page.
+async fn asked(world: &World, method: &str, path: &str, more: &str, caller: &str) -> Answer {
+    let (content_type, body) = body(method, path);
+    let path = if path.ends_with("{token}") { more } else { path };
+    let mut ask = world.ask(method.parse().unwrap(), path).header("authorization", caller).body(content_type, body);
+    if method == "PUT" {
+        // A profile asks for it; elsewhere it says nothing.
+        ask = ask.header("if-none-match", "*");
+    }
+    ask.send().await
+}
+
+/// The header Authorization of a token.
+fn bearer(token: &str) -> String {
+    format!("Bearer {token}")
 }
 
 #[test]
@@ -149,7 +164,8 @@ fn limits() -> [(&'static str, Reach, bool); 5] {
 // What is of everybody takes a credential of everybody; what is of somebody is answered within the limit.
 #[actix_web::test]
 async fn each_limit_of_reach_closes_what_is_of_everybody_and_narrows_the_rest() {
-    let world = World::new().await;
+    let keys = Keys::new();
+    let world = tokens::world_of(&keys).await;
     world.catalogue(CATALOGUE).await;
     for number in [1, 2] {
         world.record(&statement(number, "anna@ale.example", "completed", COURSE)).await;
@@ -157,22 +173,25 @@ async fn each_limit_of_reach_closes_what_is_of_everybody_and_narrows_the_rest() 
     let page = world.statements("?limit=1").await;
     let more = page["more"].as_str().unwrap();
     for (what, reach, holds_ale) in limits() {
+        let token = keys.token_where(&[Scope::Admin], |new| new.reach = Some(reach.clone()));
         let key = world.key_where(&[Scope::Admin], |credential| credential.reach = Some(reach)).await;
-        for (method, path, _) in ROUTES {
-            let opened = match (method, path) {
-                ("PUT", "/api/v1/catalogue") | ("GET", "/metrics" | "/api/v1/audit") => false,
-                // A document counts in no place and belongs to no course.
-                (_, path) if ["/state?", "/profile?"].iter().any(|kept| path.contains(kept)) => false,
-                ("POST", "/api/v1/roster") => holds_ale,
-                _ => true,
-            };
-            let (content_type, body) = body(method, path);
-            let path = if path.ends_with("{token}") { more } else { path };
-            let answer = world.ask(method.parse().unwrap(), path).by(&key).body(content_type, body).send().await;
-            if opened {
-                assert!(answer.status < 300, "{what} {method} {path}: {}", answer.text());
-            } else {
-                assert_eq!(answer.problem(403)["type"], "/problems/out-of-reach", "{what} {method} {path}");
+        for caller in [basic(&key.key, &key.secret), bearer(&token)] {
+            for (method, path, _) in ROUTES {
+                let opened = match (method, path) {
+                    ("PUT", "/api/v1/catalogue") | ("GET", "/metrics" | "/api/v1/audit") => false,
+                    // A document counts in no place and belongs to no course.
+                    (_, path) if ["/state?", "/profile?"].iter().any(|kept| path.contains(kept)) => false,
+                    ("POST", "/api/v1/roster") => holds_ale,
+                    _ => true,
+                };
+                let answer = asked(&world, method, path, more, &caller).await;
+                let scheme = &caller[..6];
+                if opened {
+                    assert!(answer.status < 300, "{scheme} {what} {method} {path}: {}", answer.text());
+                } else {
+                    let problem = answer.problem(403);
+                    assert_eq!(problem["type"], "/problems/out-of-reach", "{scheme} {what} {method} {path}");
+                }
             }
         }
     }
@@ -208,7 +227,8 @@ async fn no_credential_a_wrong_one_and_one_that_opens_nothing_are_not_told_apart
         for key in [&expired, &disabled, &outlived] {
             answers.push(ask().by(key).send().await);
         }
-        for header in ["Bearer abc", "Basic", "Basic %%%", &basic(&world.admin.key, &world.admin.secret)[6..]] {
+        for header in ["Digest abc", "Bearer", "Basic", "Basic %%%", &basic(&world.admin.key, &world.admin.secret)[6..]]
+        {
             answers.push(ask().header("authorization", header).send().await);
         }
         for answer in &answers {
@@ -217,6 +237,36 @@ async fn no_credential_a_wrong_one_and_one_that_opens_nothing_are_not_told_apart
             assert!(answer.header("www-authenticate").starts_with("Basic realm="), "{method} {path}");
         }
     }
+    assert_eq!(world.count().await, 0);
+}
+
+// RFC 6750, 3.1
+#[actix_web::test]
+async fn a_token_that_is_wrong_or_over_opens_nothing_and_one_of_no_scope_is_told_which_it_lacks() {
+    let keys = Keys::new();
+    let world = tokens::world_of(&keys).await;
+    let expired = keys.token_where(&[Scope::Admin], |new| new.expires = at(NOW));
+    let unsigned = keys.token(&[Scope::Admin]).rsplit_once('.').unwrap().0.to_owned() + ".";
+    let bad = statement(1, "anna@ale.example", "not json", COURSE).to_string().replace('}', "");
+    for (method, path, _) in ROUTES {
+        let ask = |token: &str| {
+            let ask = world.ask(method.parse().unwrap(), path).body("application/json", bad.clone());
+            ask.with_token(token)
+        };
+        for token in [&*expired, &unsigned, "abc", "a.b.c", ""] {
+            let answer = ask(token).send().await;
+            answer.problem(401);
+            assert!(
+                answer
+                    .headers
+                    .get_all("www-authenticate")
+                    .any(|value| { value.to_str().unwrap() == r#"Bearer realm="loggbok", error="invalid_token""# })
+            );
+        }
+    }
+    let nothing = keys.token(&[]);
+    let problem = world.get("/api/v1/audit").with_token(&nothing).send().await.problem(403);
+    assert_eq!(problem["detail"], "this needs the scope admin");
     assert_eq!(world.count().await, 0);
 }
 

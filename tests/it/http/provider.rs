@@ -255,7 +255,8 @@ async fn a_verifier_a_nonce_a_secret_or_an_algorithm_that_does_not_fit_signs_nob
     let mut other_client = provider.set_up();
     other_client["sign_in"]["client_id"] = "another".into();
     let right = || flow(&world, provider.set_up(), SECRET);
-    let (begins, code) = (right(), |back: &str| back.split("code=").nth(1).unwrap().split('&').next().unwrap().to_owned());
+    let (begins, code) =
+        (right(), |back: &str| back.split("code=").nth(1).unwrap().split('&').next().unwrap().to_owned());
     for (what, finishes) in [
         ("nothing", right()),
         ("verifier", right()),

@@ -10,7 +10,7 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use loggbok::auth::{Authenticator, NewSecret, Pace, Scope};
+use loggbok::auth::{Authenticator, Bearers, NewSecret, Pace, Scope};
 use loggbok::clock::{Ids, ManualClock};
 use loggbok::config::{Cors, Limits};
 use loggbok::http::{AppState, Forms, Sessions};
@@ -149,6 +149,13 @@ impl World {
         let authenticator = Authenticator::new(self.store.clone(), self.clock.clone());
         self.state.authenticator = Arc::new(authenticator.paced(requests, failures));
         self.state.behind_proxy = true;
+        self
+    }
+
+    /// The same, which takes tokens too.
+    pub fn taking(mut self, bearers: Bearers) -> Self {
+        let authenticator = Authenticator::new(self.store.clone(), self.clock.clone());
+        self.state.authenticator = Arc::new(authenticator.with_tokens(bearers));
         self
     }
 
@@ -294,6 +301,11 @@ pub struct Ask<'w> {
 impl Ask<'_> {
     pub fn by(self, key: &Key) -> Self {
         self.header("authorization", &basic(&key.key, &key.secret))
+    }
+
+    /// With a token in place of key and secret.
+    pub fn with_token(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
     }
 
     pub fn speaking(self, version: &str) -> Self {
