@@ -26,7 +26,7 @@ pub(super) enum Command {
         /// Its name.
         name: AccountName,
         #[command(flatten)]
-        password: Password,
+        password: Source,
     },
     /// Ends every session of one, in every browser; it can sign in again.
     SignOut {
@@ -60,12 +60,12 @@ pub(super) struct New {
     #[arg(long, value_name = "YYYY-MM-DD")]
     expires: Option<Day>,
     #[command(flatten)]
-    password: Password,
+    password: Source,
 }
 
 /// Where a password comes from.
 #[derive(Debug, Args)]
-pub(super) struct Password {
+pub(super) struct Source {
     /// Read the password from standard input, one line, and don't make one.
     #[arg(long)]
     password_stdin: bool,
@@ -117,7 +117,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     Ok(())
 }
 
-impl Password {
+impl Source {
     /// The password, and whether it has to be shown, since it was made here.
     fn read(&self) -> anyhow::Result<(String, bool)> {
         if !self.password_stdin {

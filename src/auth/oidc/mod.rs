@@ -122,7 +122,8 @@ impl Oidc {
             } else if algorithms.is_empty() {
                 Some("takes no algorithm: leave algorithms out, or name one".to_owned())
             } else {
-                sign_in.as_ref().and_then(SignInClient::fault).or_else(|| grants.fault())
+                let others: Vec<_> = all[..at].iter().filter_map(|other| other.sign_in.as_ref()).collect();
+                sign_in.as_ref().and_then(|client| client.fault(&others)).or_else(|| grants.fault())
             };
             if let Some(fault) = fault {
                 return Err(format!("oidc: the provider {issuer:?}: {fault}"));

@@ -29,14 +29,16 @@ pub struct SignInClient {
 }
 
 impl SignInClient {
-    /// What is wrong with it, in words for who wrote it; `None` where nothing is.
-    pub(super) fn fault(&self) -> Option<String> {
+    /// What is wrong with it beside these others, in words for who wrote it; `None` where nothing is.
+    pub(super) fn fault(&self, others: &[&Self]) -> Option<String> {
         let Self { id, client_id, redirect, .. } = self;
         let named = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         let path = format!("/sign-in/oidc/{id}/callback");
         let leads_back = |url: &Url| is_safe(url) && url.path() == path && url.query().is_none();
         if id.is_empty() || !id.bytes().all(named) {
             Some(format!("sign_in.id is {id:?}: write small letters of a to z, digits and hyphens"))
+        } else if others.iter().any(|other| other.id == *id) {
+            Some("sign_in.id is another provider's: choose one that is not".to_owned())
         } else if client_id.is_empty() {
             Some("sign_in.client_id is empty: write what the provider calls this server".to_owned())
         } else if !Url::parse(redirect).is_ok_and(|url| leads_back(&url)) {

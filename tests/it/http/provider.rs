@@ -1,8 +1,8 @@
 //! People sign in by a real identity provider (`tests/oidc`), as a browser does it.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 
 use jiff::ToSpan as _;
@@ -23,6 +23,8 @@ const BEGIN: &str = "/sign-in/oidc/ale";
 struct Provider {
     process: Child,
     issuer: String,
+    /// Open for as long as it says anything.
+    _said: BufReader<ChildStdout>,
 }
 
 impl Provider {
@@ -31,10 +33,11 @@ impl Provider {
         let mut command = Command::new("node");
         command.arg(file).env("CLIENT_SECRET", SECRET).env("REDIRECT", format!("{HERE}{BEGIN}/callback"));
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let mut said = BufReader::new(process.stdout.take().unwrap());
+        let mut lines = said.by_ref().lines();
         let issuer = lines.find_map(|line| line.unwrap().strip_prefix("listening ").map(str::to_owned));
         let issuer = issuer.unwrap_or_else(|| panic!("the provider did not start: npm ci --prefix tests/oidc"));
-        Self { process, issuer }
+        Self { process, issuer, _said: said }
     }
 
     /// The set-up that trusts it.
