@@ -1,5 +1,7 @@
 //! Where to go on after signing in: a page of this server, and never another's.
 
+use crate::http::pairs;
+
 /// The longest address that is gone on to, in bytes.
 const LONGEST: usize = 2000;
 
@@ -15,9 +17,21 @@ pub(super) fn local(asked: Option<&str>) -> String {
     asked.filter(is_local).unwrap_or("/").to_owned()
 }
 
+/// The language that a path asks for.
+pub(super) fn language(path: &str) -> Option<String> {
+    let (_, query) = path.split_once('?')?;
+    pairs(query).flatten().find(|(name, _)| name == "lang").map(|(_, value)| value)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::local;
+    use super::{language, local};
+
+    #[test]
+    fn the_form_is_in_the_language_of_the_page_that_was_asked_for() {
+        assert_eq!(language("/?region=gr&lang=en").as_deref(), Some("en"));
+        assert_eq!((language("/?region=gr"), language("/")), (None, None));
+    }
 
     #[test]
     fn a_path_of_this_server_is_gone_on_to() {

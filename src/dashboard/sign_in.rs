@@ -100,10 +100,12 @@ pub(super) fn enter(
     Ok(response.finish())
 }
 
-/// The language that was asked for.
+/// The language that was asked for, here or of the page that is gone on to.
 pub(super) fn language(request: &HttpRequest, parameters: Option<&Parameters>) -> Language {
     let accept = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    Language::choose(parameters.and_then(|parameters| parameters.text("lang")), accept)
+    let asked = parameters.and_then(|parameters| parameters.text("lang"));
+    let of_next = parameters.and_then(|parameters| next::language(parameters.text("next")?));
+    Language::choose(asked.or(of_next.as_deref()), accept)
 }
 
 fn form_token(request: &HttpRequest, state: &AppState, now: Timestamp) -> Option<FormToken> {
