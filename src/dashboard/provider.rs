@@ -108,8 +108,8 @@ async fn signed_in(
         return Err(Refusal::Provider);
     }
     let code = sent.text("code").ok_or(Refusal::Provider)?;
-    let provided = provider.finish(asked, code.to_owned()).await?;
-    let caller = provider.caller(&provided).map_err(Refusal::NoGrant)?;
+    let identity = provider.finish(asked, code.to_owned()).await?;
+    let caller = provider.caller(&identity).map_err(Refusal::NoGrant)?;
     state.authenticator.note_sign_in(&caller.key).await?;
-    Session::begin(Who::Provided(provided), state.clock.now())
+    Session::begin(Who::Provided(identity), state.clock.now())
 }

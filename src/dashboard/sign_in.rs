@@ -141,7 +141,7 @@ fn form(
     let begin = |id| format!("/sign-in/oidc/{id}?lang={}&next={}", language.tag(), encoded(&next));
     let providers = state.providers.iter().map(|provider| (provider.name().to_owned(), begin(provider.id()))).collect();
     let page = SignIn { language, texts, other_language, token: token.token, next, problem, providers, signed_out };
-    let status = attempt.map_or_else(|refusal| refusal.status_code(), |()| StatusCode::OK);
+    let status = attempt.map_or_else(Refusal::status_code, |()| StatusCode::OK);
     let mut response = page::answer(status, language, &page)?;
     response.headers_mut().append(SET_COOKIE, cookie);
     if let Some(wait) = attempt.err().and_then(|refusal| refusal.error_response().headers().get(RETRY_AFTER).cloned()) {

@@ -79,8 +79,8 @@ impl Sessions {
         let sent = headers.get_all(COOKIE).filter_map(|value| value.to_str().ok()).flat_map(Cookie::split_parse);
         let named = sent.flatten().filter(|cookie| cookie.name() == kind.name(secure));
         let jar = CookieJar::new();
-        let opened = named.filter_map(|cookie| jar.private(&self.0).decrypt(cookie.into_owned()));
-        opened.filter_map(|cookie| serde_json::from_str(cookie.value()).ok()).next()
+        let mut opened = named.filter_map(|cookie| jar.private(&self.0).decrypt(cookie.into_owned()));
+        opened.find_map(|cookie| serde_json::from_str(cookie.value()).ok())
     }
 
     /// The header that sets the cookie of a kind. It lives as long as the browser is open: its content says when it

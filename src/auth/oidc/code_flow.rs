@@ -14,16 +14,16 @@ use openidconnect::core::{
 };
 use openidconnect::{
     AdditionalClaims, AuthType, AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
-    EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IdTokenFields,
-    IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope as OidcScope,
-    StandardErrorResponse, StandardTokenResponse, TokenResponse as _,
+    EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenFields, IssuerUrl, Nonce,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope as OidcScope, StandardErrorResponse,
+    StandardTokenResponse, TokenResponse as _,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Mutex;
 
-use super::{Oidc, SignInClient, TokenAlgorithm, Web, WebError};
+use super::{Oidc, SignInClient, TokenAlgorithm, Web};
 use crate::auth::grants::{Claims, NoGrant};
 use crate::auth::{Caller, SignedIn};
 use crate::clock::Clock;
@@ -183,8 +183,7 @@ impl CodeFlow {
         let metadata = self.metadata(BELIEVED).await?;
         let client = self.client_of(&metadata)?;
         let exchange = client.exchange_code(AuthorizationCode::new(code)).map_err(|_| CodeFlowError::Unavailable)?;
-        let web = self.web.clone();
-        let http = move |request| exchanged(web.clone(), request);
+        let http = |request| self.web.clone().exchange(request);
         let answer = exchange.set_pkce_verifier(PkceCodeVerifier::new(verifier)).request_async(&http).await;
         let answer = answer.map_err(|error| match error {
             RequestTokenError::ServerResponse(_) => self.refused("the code was refused"),
@@ -192,14 +191,13 @@ impl CodeFlow {
             _ => self.refused("the answer to the code is none"),
         })?;
         let nonce = Nonce::new(nonce);
-        let claims = match self.claims(&client, &answer, &nonce) {
-            Some(claims) => claims,
+        let mut claims = self.claims(&client, &answer, &nonce);
+        if claims.is_none() {
             // The key may be one that came after the keys were read.
-            None => {
-                let client = self.client_of(&*self.metadata(ASKED_AGAIN).await?)?;
-                self.claims(&client, &answer, &nonce).ok_or_else(|| self.refused("the token does not hold"))?
-            }
-        };
+            let client = self.client_of(&*self.metadata(ASKED_AGAIN).await?)?;
+            claims = self.claims(&client, &answer, &nonce);
+        }
+        let claims = claims.ok_or_else(|| self.refused("the token does not hold"))?;
         let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default().to_owned();
         let name = claims.get("name").and_then(Value::as_str).map(str::to_owned);
         let rows = self.oidc.grants.fitting(&claims);
@@ -266,8 +264,7 @@ impl CodeFlow {
             return Err(CodeFlowError::Unavailable);
         }
         let issuer = IssuerUrl::new(self.oidc.issuer.clone()).map_err(|_| CodeFlowError::Unavailable)?;
-        let web = self.web.clone();
-        let http = move |request| exchanged(web.clone(), request);
+        let http = |request| self.web.clone().exchange(request);
         match CoreProviderMetadata::discover_async(issuer, &http).await {
             Ok(metadata) => {
                 let metadata = Arc::new(metadata);
@@ -293,10 +290,6 @@ impl From<TokenAlgorithm> for CoreJwsSigningAlgorithm {
             TokenAlgorithm::EdDSA => Self::EdDsa,
         }
     }
-}
-
-async fn exchanged(web: Web, request: HttpRequest) -> Result<HttpResponse, WebError> {
-    web.exchange(request).await
 }
 
 fn read_secret(file: &Path) -> std::io::Result<ClientSecret> {

@@ -86,7 +86,7 @@ impl Web {
     ///
     /// # Errors
     /// [`WebError`].
-    pub(super) async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, WebError> {
+    pub(super) async fn exchange(self, request: HttpRequest) -> Result<HttpResponse, WebError> {
         let request = reqwest::Request::try_from(request).map_err(|_| WebError::Unsafe)?;
         if !is_safe(request.url()) {
             return Err(WebError::Unsafe);

@@ -109,8 +109,8 @@ async fn sign_in_there(address: &str, name: &str) -> String {
         }
         if let Some(location) = answer.headers().get("location") {
             let location = location.to_str().unwrap();
-            if location.starts_with(HERE) {
-                return location[HERE.len()..].to_owned();
+            if let Some(path) = location.strip_prefix(HERE) {
+                return path.to_owned();
             }
             address = if location.starts_with('/') { format!("{origin}{location}") } else { location.to_owned() };
             continue;
