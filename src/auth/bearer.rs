@@ -62,11 +62,6 @@ impl Bearers {
         Self { own, providers, clock, remembered: Cache::new(REMEMBERED) }
     }
 
-    /// The providers that are trusted.
-    pub fn providers(&self) -> &[Provider] {
-        &self.providers
-    }
-
     /// Who calls with a token. One that was right is remembered until it ends, or the keys of who issued it change.
     ///
     /// # Errors

@@ -52,7 +52,7 @@ pub struct Granted {
 
 /// No grant of the table gives anything for some claims.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("nothing is granted for it; what was looked at: {}", names(.looked_at))]
+#[error("the claim table grants nothing; what was looked at: {}", names(.looked_at))]
 pub struct NoGrant {
     /// The names of the claims that the table looks at. What they held is not told.
     pub looked_at: BTreeSet<String>,
@@ -160,7 +160,7 @@ fn unescape(token: &str) -> String {
 
 fn names(looked_at: &BTreeSet<String>) -> String {
     if looked_at.is_empty() {
-        return "no claim, for the provider's table has no grant".to_owned();
+        return "no claim, for it has no row".to_owned();
     }
     format!("the claims {}", looked_at.iter().map(String::as_str).collect::<Vec<_>>().join(", "))
 }

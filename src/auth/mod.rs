@@ -22,9 +22,7 @@ pub use caller::Caller;
 pub use grants::{Claims, Grant, Granted, Grants, NoGrant};
 pub use issuer::{Issuer, NewToken, is_subject};
 pub use key_folder::{KeyError, KeyFolder, SigningAlgorithm};
-pub use oidc::{
-    Asked, CodeFlow, CodeFlowError, KeysError, Oidc, Provided, Provider, SignInClient, TokenAlgorithm, Web, WebError,
-};
+pub use oidc::{Asked, CodeFlow, CodeFlowError, Oidc, Provided, Provider, SignInClient, TokenAlgorithm, Web, WebError};
 pub use rate::Pace;
 pub use scope::{Scope, ScopeError};
 pub use secret::NewSecret;

@@ -181,9 +181,13 @@ fn described(identified: &Identified) -> String {
 /// Whose tokens are taken, by the configuration.
 pub(super) fn bearers(config: &Config) -> anyhow::Result<Bearers> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let web = Web::new()?;
-    let provider = |oidc: &_| Provider::new(Clone::clone(oidc), web.clone(), Arc::clone(&clock));
-    let providers = config.oidc.iter().map(provider).collect();
+    let mut providers = Vec::new();
+    // Where nobody is asked nothing is set up that could fail.
+    if !config.oidc.is_empty() {
+        let web = Web::new()?;
+        let provider = |oidc: &Oidc| Provider::new(oidc.clone(), web.clone(), Arc::clone(&clock));
+        providers.extend(config.oidc.iter().map(provider));
+    }
     Ok(Bearers::new(issuer(config), providers, clock))
 }
 

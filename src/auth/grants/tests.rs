@@ -104,12 +104,12 @@ fn what_is_nearly_the_value_grants_nothing_and_no_value_is_told() {
         json!({"groups": ["farsta"]}),
     ] {
         let refused = table(TABLE).of(claims.as_object().unwrap()).unwrap_err().to_string();
-        let told = "nothing is granted for it; what was looked at: the claims /realm_access/roles, groups, \
+        let told = "the claim table grants nothing; what was looked at: the claims /realm_access/roles, groups, \
                     https://idp.example/all, organisation_number";
         assert_eq!(refused, told, "{claims}");
     }
     let empty = Grants::default().of(&Claims::new()).unwrap_err();
-    assert!(empty.to_string().contains("no claim, for the provider's table has no grant"));
+    assert!(empty.to_string().contains("no claim, for it has no row"));
 }
 
 #[test]

@@ -42,7 +42,7 @@ struct Known {
 
 /// Why a provider's keys are not known.
 #[derive(Debug, thiserror::Error)]
-pub enum KeysError {
+enum KeysError {
     /// A document was not had.
     #[error(transparent)]
     Web(#[from] WebError),

@@ -17,7 +17,7 @@ use super::grants::{Claims, Granted, Grants, NoGrant};
 use super::{CREDENTIALS_HOME_PAGE, Caller};
 
 pub use code_flow::{Asked, CodeFlow, CodeFlowError, Provided};
-pub use keys::{KeysError, Provider};
+pub use keys::Provider;
 pub use sign_in_client::SignInClient;
 pub use web::{Web, WebError};
 

@@ -43,6 +43,12 @@ fn every_command_that_opens_a_store_opens_the_database() {
     assert!(listed.contains(&key.key) && !listed.contains(&gone.key), "{listed}");
 
     let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("loggbok.toml");
+    std::fs::write(&config, format!("[tokens]\nkeys = {:?}\n", folder.path().join("keys"))).unwrap();
+    let token = |more: &[&str]| said(place, &[&["--config", config.to_str().unwrap(), "token"], more].concat());
+    token(&["key", "new"]);
+    token(&["issue", "--name", "Prov", "--scope", "state", "--expires", "1d", "--subject", "lms"]);
+    assert!(said(place, &["audit"]).contains("token:lms"));
     let catalogue = folder.path().join("catalogue.toml");
     std::fs::write(&catalogue, "[[course]]\nid = \"one\"\nname.sv = \"Ett\"\niris = [\"https://lms.example/1\"]\n")
         .unwrap();

@@ -164,6 +164,7 @@ fn by_claims(ed: &Signer) -> Vec<(&'static str, String, TokenError)> {
         ("a beginning as a text", with("nbf", "0".into()), TokenError::Claim("nbf")),
         ("no subject", without("sub"), TokenError::Claim("sub")),
         ("an empty subject", with("sub", "".into()), TokenError::Claim("sub")),
+        ("a mailbox as the subject", with("sub", "anna@ale.example".into()), TokenError::Claim("sub")),
         ("no scope", without("scope"), TokenError::Claim("scope")),
         ("no reach", without("reach"), TokenError::Claim("reach")),
         ("a limit of another release", with("reach", json!({"roles": ["chef"]})), TokenError::Claim("reach")),

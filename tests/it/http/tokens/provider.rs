@@ -68,7 +68,7 @@ async fn who_is_granted_nothing_is_told_which_claims_were_looked_at_and_no_value
     let answer = provided.world.get("/xapi/statements").with_token(&token).send().await;
     let problem = answer.problem(403);
     assert_eq!(problem["type"], "/problems/no-grant");
-    assert_eq!(problem["detail"], "nothing is granted for it; what was looked at: the claims groups");
+    assert_eq!(problem["detail"], "the claim table grants nothing; what was looked at: the claims groups");
     assert!(!answer.text().contains("hemligt") && !answer.text().contains("anna"));
 }
 
@@ -254,7 +254,7 @@ async fn the_command_explains_what_a_token_of_a_provider_comes_to() {
         assert!(shown.lines().any(|other| other.starts_with(line)), "{line}\n{shown}{}", complaint(&output));
     }
     let refused = complaint(&explained(json!([])));
-    assert!(refused.contains("the token is refused: nothing is granted for it"), "{refused}");
+    assert!(refused.contains("the token is refused: the claim table grants nothing"), "{refused}");
     provided.stop().await;
     let down = complaint(&explained(json!(["ale"])));
     assert!(down.contains("can't be read now; the log says why") && down.contains("no answer"), "{down}");
