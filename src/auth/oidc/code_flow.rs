@@ -55,8 +55,8 @@ struct Known {
     failed: Option<Timestamp>,
 }
 
-/// What was asked of a provider, and its answer has to fit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What was asked of a provider, and its answer has to fit. It is secret, and so has no text of its own.
+#[derive(Serialize, Deserialize)]
 pub struct Asked {
     /// Tells the answer to this question from every other.
     pub state: String,
