@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::auth::Authenticator;
 use crate::clock::{ManualClock, RandomIds};
 use crate::config::{Cors, Limits};
-use crate::http::{AppState, Forms};
+use crate::http::{AppState, Forms, Sessions};
 use crate::service::{PageLimits, Service};
 use crate::store::embedded::Embedded;
 use crate::telemetry::Metrics;
@@ -19,6 +19,8 @@ pub(crate) fn state() -> AppState {
         service: Arc::new(Service::new(store.clone(), Arc::new(RandomIds), PageLimits::default())),
         authenticator: Arc::new(Authenticator::new(store, clock.clone())),
         clock,
+        providers: Arc::default(),
+        sessions: Sessions::new(&[7; 64]),
         metrics: Arc::new(Metrics::new()),
         limits: Limits { body_bytes: 1024, ..Limits::default() },
         cors: Cors::default(),

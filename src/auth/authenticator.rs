@@ -1,5 +1,7 @@
 //! Who calls: by key and secret (HTTP Basic), the secret stored as a hash, or by a token.
 
+mod sign_in;
+
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,6 +18,8 @@ use super::{Bearers, Caller, Reach, TokenError, scopes_of, secret};
 use crate::clock::Clock;
 use crate::learning::Day;
 use crate::store::{Credential, Error, Secret, Store};
+
+pub use sign_in::SignedIn;
 
 /// Checked credentials that are remembered.
 const REMEMBERED: usize = 10_000;
@@ -153,7 +157,9 @@ impl Authenticator {
         {
             return Ok(Some(known.caller));
         }
-        let credential = self.store.credential(key).await?.filter(|credential| credential.is_in_force(now));
+        // An account signs in to the pages: a password that somebody chose opens nothing here.
+        let opens = |credential: &Credential| credential.account.is_none() && credential.is_in_force(now);
+        let credential = self.store.credential(key).await?.filter(opens);
         let id = secret::id_of(secret);
         let tried = credential.iter().flat_map(|credential| credential.live_secrets(now)).find(|known| known.id == id);
         let mut turn = None;

@@ -73,7 +73,21 @@ impl Grants {
     /// # Errors
     /// [`NoGrant`] where no scope is given.
     pub fn of(&self, claims: &Claims) -> Result<Granted, NoGrant> {
-        let fitting: Vec<&Grant> = self.0.iter().filter(|grant| grant.fits(claims)).collect();
+        self.total(&self.fitting(claims))
+    }
+
+    /// The rows that fit, by their place from 0: what is known of the claims where they themselves are not kept.
+    pub fn fitting(&self, claims: &Claims) -> Vec<usize> {
+        let places = self.0.iter().enumerate();
+        places.filter(|(_, grant)| grant.fits(claims)).map(|(place, _)| place).collect()
+    }
+
+    /// What rows come to, as [`Self::of`] says.
+    ///
+    /// # Errors
+    /// [`NoGrant`] where no scope is given.
+    pub fn total(&self, rows: &[usize]) -> Result<Granted, NoGrant> {
+        let fitting: Vec<&Grant> = rows.iter().filter_map(|place| self.0.get(*place)).collect();
         let scopes: BTreeSet<Scope> = fitting.iter().flat_map(|grant| grant.scopes.iter().copied()).collect();
         if scopes.is_empty() {
             return Err(NoGrant { looked_at: self.0.iter().map(|grant| grant.claim.clone()).collect() });

@@ -1,5 +1,6 @@
 //! Who is calling, what they may do, how far they may look, and how often they may ask.
 
+mod account;
 mod authenticator;
 mod bearer;
 mod caller;
@@ -14,13 +15,14 @@ mod scope;
 mod secret;
 mod token;
 
-pub use authenticator::{Authenticator, CREDENTIALS_HOME_PAGE, SignInError};
+pub use account::{AccountName, PasswordError, new_account, random_password, set_password};
+pub use authenticator::{Authenticator, CREDENTIALS_HOME_PAGE, SignInError, SignedIn};
 pub use bearer::{Bearers, Identified};
 pub use caller::Caller;
 pub use grants::{Claims, Grant, Granted, Grants, NoGrant};
 pub use issuer::{Issuer, NewToken, is_subject};
 pub use key_folder::{KeyError, KeyFolder, SigningAlgorithm};
-pub use oidc::{Oidc, Provider, TokenAlgorithm, Web, WebError};
+pub use oidc::{Asked, CodeFlow, CodeFlowError, Oidc, Provided, Provider, SignInClient, TokenAlgorithm, Web, WebError};
 pub use rate::Pace;
 pub use scope::{Scope, ScopeError, scopes_of};
 pub use secret::NewSecret;

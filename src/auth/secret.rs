@@ -51,6 +51,7 @@ impl NewSecret {
             expires: None,
             disabled: false,
             limits: OwnLimits::default(),
+            account: None,
             last_used: None,
         };
         Ok(Self { credential, secret })
@@ -83,7 +84,13 @@ fn generate(now: Timestamp) -> Result<(String, Secret), getrandom::Error> {
     Ok((secret, Secret { id, hash, created: Some(now), expires: None }))
 }
 
-fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
+/// A password as it is stored. Takes as long as [`verify`].
+pub(super) fn of_password(password: &str, now: Timestamp) -> Result<Secret, getrandom::Error> {
+    let hash = hash(password.as_bytes(), &random::<16>()?).ok_or(getrandom::Error::UNSUPPORTED)?;
+    Ok(Secret { id: String::new(), hash, created: Some(now), expires: None })
+}
+
+pub(super) fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)?;
     Ok(bytes)

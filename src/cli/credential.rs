@@ -3,19 +3,18 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::num::NonZeroUsize;
-use std::path::Path;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use jiff::{Span, Timestamp, tz::TimeZone};
 
-use super::operator;
+use super::keeper::Keeper;
 use super::print::say;
-use crate::auth::{NewSecret, OwnLimits, Places, Reach, Scope, UnitId, scopes_of};
+use crate::auth::{AccountName, NewSecret, OwnLimits, Places, Reach, Scope, UnitId, scopes_of};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{Config, MAX_DOCUMENT_BYTES};
 use crate::learning::{CourseId, Day, Kommunkod, reference};
-use crate::store::{AuditAction, AuditEntry, Credential, Store as _, embedded};
+use crate::store::{AuditAction, Credential};
 
 /// What is done with credentials.
 #[derive(Debug, Subcommand)]
@@ -114,7 +113,7 @@ impl Own {
     }
 }
 
-/// How far a credential or a token may look.
+/// How far a credential, an account or a token may look.
 #[derive(Debug, Args)]
 #[allow(clippy::struct_field_names, reason = "they are the names of the options")]
 pub(super) struct Reaching {
@@ -172,6 +171,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     let keeper = Keeper::of(config);
     let now = SystemClock.now();
     let set_disabled = |key: &str, action, disabled| {
+        anyhow::ensure!(!is_account(key), NO_SUCH_KEY);
         let changed = keeper.change(key, action, |credential| {
             credential.disabled = disabled;
             Ok(())
@@ -185,11 +185,12 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             show(&new.credential.key, &new.secret)?;
         }
         Command::List => {
-            for credential in keeper.all()? {
-                say(line(&credential, now))?;
+            for credential in keeper.all()?.iter().filter(|credential| credential.account.is_none()) {
+                say(line(credential, now))?;
             }
         }
         Command::Rotate { key, expire_old_after } => {
+            anyhow::ensure!(!is_account(&key), NO_SUCH_KEY);
             let until = later(now, expire_old_after)?;
             let rotated = keeper.change(&key, AuditAction::CredentialRotate, |credential| {
                 Ok(NewSecret::rotate(credential, now, until)?)
@@ -206,75 +207,9 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
         }
         Command::Disable { key } => set_disabled(&key, AuditAction::CredentialDisable, true)?,
         Command::Enable { key } => set_disabled(&key, AuditAction::CredentialEnable, false)?,
-        Command::Remove { key } => anyhow::ensure!(keeper.remove(&key)?, NO_SUCH_KEY),
+        Command::Remove { key } => anyhow::ensure!(!is_account(&key) && keeper.remove(&key)?, NO_SUCH_KEY),
     }
     Ok(())
-}
-
-/// Where credentials are kept: in a folder, beside a server that may be running, or in a database.
-pub(super) enum Keeper<'c> {
-    Folder(&'c Path),
-    Database(&'c Config, &'c str),
-}
-
-impl<'c> Keeper<'c> {
-    pub(super) fn of(config: &'c Config) -> Self {
-        match config.store.mongodb() {
-            Some(address) => Self::Database(config, address),
-            None => Self::Folder(&config.data_dir),
-        }
-    }
-
-    fn add(&self, credential: &Credential) -> anyhow::Result<()> {
-        match self {
-            Self::Folder(folder) => Ok(embedded::put_credential(folder, credential)?),
-            Self::Database(config, address) => {
-                operator::in_database(config, address, async |store| Ok(store.add_credential(credential).await?))
-            }
-        }
-    }
-
-    fn all(&self) -> anyhow::Result<Vec<Credential>> {
-        match self {
-            Self::Folder(folder) => Ok(embedded::credentials(folder)?),
-            Self::Database(config, address) => {
-                operator::in_database(config, address, async |store| Ok(store.credentials().await?))
-            }
-        }
-    }
-
-    fn change<T>(
-        &self,
-        key: &str,
-        action: AuditAction,
-        change: impl FnOnce(&mut Credential) -> anyhow::Result<T>,
-    ) -> anyhow::Result<Option<T>> {
-        match self {
-            Self::Folder(folder) => embedded::change_credential(folder, key, action, change),
-            Self::Database(config, address) => {
-                operator::in_database(config, address, async |store| store.change_credential(key, action, change).await)
-            }
-        }
-    }
-
-    /// Writes an entry of the audit log.
-    pub(super) fn note(&self, entry: &AuditEntry) -> anyhow::Result<()> {
-        match self {
-            Self::Folder(folder) => Ok(embedded::append_audit(folder, entry)?),
-            Self::Database(config, address) => {
-                operator::in_database(config, address, async |store| Ok(store.append_audit(entry.clone()).await?))
-            }
-        }
-    }
-
-    fn remove(&self, key: &str) -> anyhow::Result<bool> {
-        match self {
-            Self::Folder(folder) => Ok(embedded::remove_credential(folder, key)?),
-            Self::Database(config, address) => {
-                operator::in_database(config, address, async |store| Ok(store.remove_credential(key).await?))
-            }
-        }
-    }
 }
 
 const NO_SUCH_KEY: &str = "there is no credential with this key";
@@ -292,6 +227,11 @@ impl New {
         new.credential.expires = self.expires.map(Day::start);
         Ok(new)
     }
+}
+
+/// Whether a key is an account's, which is kept by `loggbok account`.
+fn is_account(key: &str) -> bool {
+    key.starts_with(AccountName::KEY_PREFIX)
 }
 
 /// The instant so much later.

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod account;
 mod audit;
 mod catalogue;
 mod client;
@@ -8,6 +9,7 @@ mod data;
 mod demo;
 mod demonstrate;
 mod health;
+mod keeper;
 mod operator;
 mod print;
 mod roster;
@@ -48,6 +50,9 @@ enum Command {
     /// Adds, lists, rotates, disables and removes credentials.
     #[command(subcommand)]
     Credential(credential::Command),
+    /// Adds, lists and removes accounts: people who sign in to the pages with a password.
+    #[command(subcommand)]
+    Account(account::Command),
     /// Makes keys, issues tokens, and shows what a token is worth.
     #[command(subcommand)]
     Token(token::Command),
@@ -108,6 +113,7 @@ fn act(mut cli: Cli) -> anyhow::Result<()> {
         Command::Serve => serve::run(&config),
         Command::Demo(demo) => demonstrate::run(&config, &demo),
         Command::Credential(command) => credential::run(&config, command),
+        Command::Account(command) => account::run(&config, command),
         Command::Token(command) => token::run(&config, command),
         Command::Roster(command) => roster::run(&config, command),
         Command::Catalogue(command) => catalogue::run(&config, command),

@@ -14,7 +14,7 @@ use super::{operator, token};
 use crate::auth::{Authenticator, Pace};
 use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::http::{AppState, Forms};
+use crate::http::{AppState, Forms, Sessions};
 use crate::server::{self, Certificate, ServerOptions};
 use crate::store::Store;
 use crate::telemetry::Metrics;
@@ -53,6 +53,8 @@ pub(super) async fn serve(
     let state = AppState {
         service: operator::service(config, store.clone()),
         authenticator: Arc::new(authenticator),
+        providers: token::code_flows(config)?,
+        sessions: Sessions::new(&store.session_key().await?),
         clock,
         metrics: Arc::new(Metrics::new()),
         limits,

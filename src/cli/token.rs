@@ -8,12 +8,13 @@ use clap::{Args, Subcommand};
 use jiff::{Span, Timestamp, ToSpan as _};
 use uuid::Uuid;
 
-use super::credential::{Keeper, Reaching, later};
+use super::credential::{Reaching, later};
+use super::keeper::Keeper;
 use super::operator;
 use super::print::say;
 use crate::auth::{
-    Bearers, Identified, Issuer, KeyFolder, NewToken, Oidc, Provider, Scope, SigningAlgorithm, TOKEN_BYTES, Web,
-    is_subject,
+    Bearers, CodeFlow, Identified, Issuer, KeyFolder, NewToken, Oidc, Provider, Scope, SigningAlgorithm, TOKEN_BYTES,
+    Web, is_subject,
 };
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
@@ -188,6 +189,16 @@ pub(super) fn bearers(config: &Config) -> anyhow::Result<Bearers> {
         providers.extend(config.oidc.iter().map(provider));
     }
     Ok(Bearers::new(issuer(config), providers, clock))
+}
+
+/// The providers by which people sign in.
+pub(super) fn code_flows(config: &Config) -> anyhow::Result<Arc<[CodeFlow]>> {
+    let web = Web::new()?;
+    let flow = |oidc: &Oidc| {
+        let flow = CodeFlow::new(oidc, web.clone(), Arc::new(SystemClock));
+        flow.with_context(|| format!("oidc: the file of the secret for {}", oidc.issuer)).transpose()
+    };
+    config.oidc.iter().filter_map(flow).collect()
 }
 
 fn issuer(config: &Config) -> Issuer {

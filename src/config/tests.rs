@@ -150,6 +150,14 @@ issuer = "https://idp.example"
 audience = "https://lrs.example"
 algorithms = ["RS256"]
 
+[oidc.sign_in]
+id = "ale"
+name = "Ale kommun"
+client_id = "loggbok"
+client_secret_file = "/etc/loggbok/ale.secret"
+redirect = "https://lrs.example/sign-in/oidc/ale/callback"
+scopes = ["profile"]
+
 [[oidc.grant]]
 claim = "organisation_number"
 value = "212000-1355"
@@ -173,6 +181,12 @@ fn providers_and_their_claim_tables_are_read() {
         ("https://idp.example", "https://loggbok.example/tokens", "this server's own"),
         ("https://idp.example", "https://loggbok.example/credentials", "this server's own"),
         ("https://lrs.example", "", "needs an audience"),
+        ("id = \"ale\"", "id = \"Ale/1\"", "sign_in.id"),
+        ("id = \"ale\"", "id = \"bo\"", "/sign-in/oidc/bo/callback"),
+        ("client_id = \"loggbok\"", "client_id = \"\"", "sign_in.client_id"),
+        ("https://lrs.example/sign-in", "http://lrs.example/sign-in", "sign_in.redirect"),
+        ("/ale/callback", "/ale", "sign_in.redirect"),
+        ("client_secret_file", "client_secret", "client_secret"),
         ("[\"RS256\"]", "[]", "takes no algorithm"),
         ("[\"RS256\"]", "[\"HS256\"]", "HS256"),
         ("[\"RS256\"]", "[\"none\"]", "none"),
@@ -184,6 +198,8 @@ fn providers_and_their_claim_tables_are_read() {
         assert!(error(&OIDC.replace(from, to), &[]).contains(told), "{to}: {}", error(&OIDC.replace(from, to), &[]));
     }
     assert!(error(&OIDC.repeat(2), &[]).contains("there twice"));
+    let other = OIDC.replace("https://idp.example", "https://other.example");
+    assert!(error(&[OIDC, &other].concat(), &[]).contains("sign_in.id is another provider's"));
     for issuer in ["http://127.0.0.1:3000", "http://[::1]:3000/realms/a", "https://idp.example:8443/adfs"] {
         load(&OIDC.replace("https://idp.example", issuer), &[], Overrides::default()).unwrap();
     }

@@ -129,6 +129,21 @@ pub(crate) struct Texts {
     pub(crate) more_people: &'static str,
     /// Those of [`Standing::ALL`].
     pub(crate) statuses: [&'static str; Standing::ALL.len()],
+    pub(crate) sign_in: &'static str,
+    pub(crate) sign_in_by: &'static str,
+    pub(crate) provider_refused: &'static str,
+    pub(crate) provider_away: &'static str,
+    pub(crate) no_grant: &'static str,
+    pub(crate) signed_in_as: &'static str,
+    pub(crate) sign_out: &'static str,
+    pub(crate) signed_out: &'static str,
+    pub(crate) user_name: &'static str,
+    pub(crate) password: &'static str,
+    pub(crate) who_signs_in: &'static str,
+    pub(crate) wrong_password: &'static str,
+    pub(crate) form_too_old: &'static str,
+    pub(crate) too_many: &'static str,
+    pub(crate) error: &'static str,
 }
 
 static SWEDISH: Texts = Texts {
@@ -186,6 +201,21 @@ static SWEDISH: Texts = Texts {
     nobody: "Det finns ingen i detta urval. Är kursens målgrupp inte känd räknas bara de inskrivna.",
     more_people: "Visa fler",
     statuses: ["Ej påbörjat", "Ej slutfört", "Påbörjat", "Slutfört", "Godkänd", "Aktiv", "Inskriven", "Målgrupp"],
+    sign_in: "Logga in",
+    sign_in_by: "Logga in med",
+    provider_refused: "Inloggningen blev inte klar. Den avbröts, tog för lång tid eller började i ett annat fönster. Börja om.",
+    provider_away: "Inloggningstjänsten svarar inte. Försök igen om en stund.",
+    no_grant: "Inloggningen lyckades, men ger inte tillgång till något här. Be den som sköter systemet om hjälp.",
+    signed_in_as: "Inloggad som",
+    sign_out: "Logga ut",
+    signed_out: "Du är utloggad.",
+    user_name: "Användarnamn",
+    password: "Lösenord",
+    who_signs_in: "Den som har en nyckel och en hemlighet kan också logga in med dem.",
+    wrong_password: "Användarnamnet och lösenordet hör inte ihop, eller ger inte tillgång längre. Försök igen.",
+    form_too_old: "Sidan har varit öppen för länge, eller hör till en annan inloggning. Ladda om den och försök igen.",
+    too_many: "För många försök har misslyckats härifrån. Vänta en stund och försök igen.",
+    error: "Fel",
 };
 
 static ENGLISH: Texts = Texts {
@@ -243,6 +273,21 @@ static ENGLISH: Texts = Texts {
     nobody: "There is nobody in this selection. Where a course's target group is not known, those enrolled alone count.",
     more_people: "Show more",
     statuses: ["Not started", "Not completed", "Started", "Completed", "Passed", "Active", "Enrolled", "Target group"],
+    sign_in: "Sign in",
+    sign_in_by: "Sign in with",
+    provider_refused: "You were not signed in. It was broken off, took too long or began in another window. Begin anew.",
+    provider_away: "The sign-in service does not answer. Try again in a while.",
+    no_grant: "You were recognised, and are given access to nothing here. Ask whoever runs the system.",
+    signed_in_as: "Signed in as",
+    sign_out: "Sign out",
+    signed_out: "You have signed out.",
+    user_name: "User name",
+    password: "Password",
+    who_signs_in: "Whoever has a key and a secret can sign in with them, too.",
+    wrong_password: "This user name and this password do not belong together, or give no access now. Try again.",
+    form_too_old: "The page has been open for too long, or is of another session. Load it again, and try again.",
+    too_many: "Too many attempts from here have failed. Wait for a while, and try again.",
+    error: "Error",
 };
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use crate::auth::{Caller, Reach, Scope};
-use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE, figure_query};
+use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE, Visitor, figure_query};
 use crate::learning::{Attribution, CatalogueFile, Day, Dimension, FigureQuery, Figures, Key, reference};
 use crate::service;
 
@@ -27,6 +27,7 @@ struct Overview {
     texts: &'static Texts,
     /// The address of this page in the other language.
     other_language: String,
+    visitor: Option<Visitor>,
     as_of: Day,
     /// The attribution is that of the as-of day.
     current: bool,
@@ -49,6 +50,7 @@ pub(crate) async fn overview(
     request: HttpRequest,
     state: Data<AppState>,
     Calling(caller): Calling,
+    visitor: Option<Visitor>,
 ) -> Result<HttpResponse, Refusal> {
     let accept = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let single = [&SINGLE[..], &["lang"]].concat();
@@ -57,11 +59,12 @@ pub(crate) async fn overview(
             let parameters = parameters.without_empty();
             let language = Language::choose(parameters.text("lang"), accept);
             let page = load(&state, &caller, &parameters, language).await;
+            let page = page.map(|page| Overview { visitor: visitor.clone(), ..page });
             page.and_then(|page| page::answer(StatusCode::OK, language, &page)).map_err(|refusal| (language, refusal))
         }
         Err(refusal) => Err((Language::choose(None, accept), refusal)),
     };
-    shown.or_else(|(language, refusal)| page::refuse(language, &refusal))
+    shown.or_else(|(language, refusal)| page::refuse(language, visitor.as_ref(), &refusal))
 }
 
 async fn load(
@@ -96,9 +99,9 @@ impl Overview {
     ) -> Self {
         let texts = language.texts();
         let as_of = query.as_of.to_string();
-        let api = |format: &[(&str, &str)]| {
+        let download = |format: &[(&str, &str)]| {
             let with = [&[("as_of", as_of.as_str()), ("by", "municipality,course")], format].concat();
-            format!("/api/v1/completions?{}", parameters.query_string(&["lang"], &with))
+            format!("/completions?{}", parameters.query_string(&["lang"], &with))
         };
         let name = |key: &Key| match catalogue.courses.iter().find(|course| course.id.as_str() == key.code) {
             Some(course) => language.of(&course.name).to_owned(),
@@ -120,6 +123,7 @@ impl Overview {
             texts,
             not_started: may_list.then(|| list("not-started", None, None)),
             other_language: format!("/?{}", parameters.query_string(&[], &[("lang", language.other().tag())])),
+            visitor: None,
             as_of: query.as_of,
             current: query.attribution == Attribution::Current,
             kept: parameters.others(&FIELDS),
@@ -129,9 +133,9 @@ impl Overview {
             municipalities: reference::municipalities().len().to_string(),
             table: Table::new(figures, texts, name, address, people),
             downloads: [
-                ("Excel (CSV)", api(&[("format", "csv"), ("dialect", "excel-sv")])),
-                ("CSV (RFC 4180)", api(&[("format", "csv")])),
-                ("JSON", api(&[("format", "json")])),
+                ("Excel (CSV)", download(&[("format", "csv"), ("dialect", "excel-sv")])),
+                ("CSV (RFC 4180)", download(&[("format", "csv")])),
+                ("JSON", download(&[("format", "json")])),
             ],
             definitions: language.definitions(),
         }

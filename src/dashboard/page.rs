@@ -5,7 +5,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_
 use actix_web::{HttpResponse, ResponseError as _};
 use askama::Template;
 
-use crate::http::Refusal;
+use crate::http::{Refusal, Visitor};
 use crate::service;
 
 use super::language::{Language, Texts};
@@ -17,9 +17,12 @@ const POLICY: &str =
 /// A page that says why another can't be shown.
 #[derive(Template)]
 #[template(path = "refused.html")]
-struct Refused {
+struct Refused<'v> {
     language: Language,
     texts: &'static Texts,
+    /// The overview in the other language.
+    other_language: String,
+    visitor: Option<&'v Visitor>,
     /// What the reader can do about it.
     advice: &'static str,
     kind: &'static str,
@@ -39,15 +42,26 @@ pub(crate) fn answer(status: StatusCode, language: Language, page: &impl Templat
         .body(html))
 }
 
-/// Answers with a page that says why the one that was asked for can't be shown.
-pub(crate) fn refuse(language: Language, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
+/// Answers with a page that says why the one that was asked for can't be shown; whoever has signed in may sign out on
+/// it, to sign in as somebody else.
+pub(crate) fn refuse(
+    language: Language,
+    visitor: Option<&Visitor>,
+    refusal: &Refusal,
+) -> Result<HttpResponse, Refusal> {
     let (status, texts) = (refusal.status_code(), language.texts());
-    let advice = match status {
-        StatusCode::FORBIDDEN => texts.not_allowed,
-        status if status.is_server_error() => texts.our_fault,
+    let advice = match refusal {
+        Refusal::Form => texts.form_too_old,
+        Refusal::Provider => texts.provider_refused,
+        Refusal::ProviderAway => texts.provider_away,
+        Refusal::NoGrant(_) => texts.no_grant,
+        _ if status == StatusCode::FORBIDDEN => texts.not_allowed,
+        _ if status.is_server_error() => texts.our_fault,
         _ => texts.wrong_question,
     };
-    let page = Refused { language, texts, advice, kind: refusal.title(), detail: refusal.to_string() };
+    let other_language = format!("/?lang={}", language.other().tag());
+    let (kind, detail) = (refusal.title(), refusal.to_string());
+    let page = Refused { language, texts, other_language, visitor, advice, kind, detail };
     answer(status, language, &page)
 }
 
@@ -59,7 +73,7 @@ mod tests {
 
     #[actix_web::test]
     async fn a_refusal_is_a_page_with_its_status_and_a_strict_policy() {
-        let response = refuse(Language::Sv, &Refusal::parameter("as_of", "write <a date>")).unwrap();
+        let response = refuse(Language::Sv, None, &Refusal::parameter("as_of", "write <a date>")).unwrap();
         assert_eq!(response.status(), 400);
         let policy = response.headers().get("content-security-policy").unwrap().to_str().unwrap().to_owned();
         assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"));

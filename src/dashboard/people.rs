@@ -8,7 +8,7 @@ use askama::Template;
 
 use crate::auth::{Caller, Reach};
 use crate::http::{
-    AppState, Calling, FILTERS, PLACE, Parameters, Refusal, SINGLE, as_word, figure_query, more, people_page,
+    AppState, Calling, FILTERS, PLACE, Parameters, Refusal, SINGLE, Visitor, as_word, figure_query, more, people_page,
 };
 use crate::learning::{Attribution, CatalogueFile, Day, FigureQuery, PersonRow, Standing, shown_identifier};
 use crate::service::{self, ListedPeople, PeoplePage};
@@ -41,6 +41,7 @@ struct People {
     title: String,
     /// The address of this page in the other language.
     other_language: String,
+    visitor: Option<Visitor>,
     /// The address of the figures of the same selection.
     overview: String,
     as_of: Day,
@@ -80,6 +81,7 @@ pub(crate) async fn people(
     request: HttpRequest,
     state: Data<AppState>,
     Calling(caller): Calling,
+    visitor: Option<Visitor>,
 ) -> Result<HttpResponse, Refusal> {
     let accept = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let single = [&SINGLE[..], &PLACE, &["lang", "status"]].concat();
@@ -88,11 +90,12 @@ pub(crate) async fn people(
             let parameters = parameters.without_empty();
             let language = Language::choose(parameters.text("lang"), accept);
             let page = load(&state, &caller, &parameters, language).await;
+            let page = page.map(|page| People { visitor: visitor.clone(), ..page });
             page.and_then(|page| page::answer(StatusCode::OK, language, &page)).map_err(|refusal| (language, refusal))
         }
         Err(refusal) => Err((Language::choose(None, accept), refusal)),
     };
-    shown.or_else(|(language, refusal)| page::refuse(language, &refusal))
+    shown.or_else(|(language, refusal)| page::refuse(language, visitor.as_ref(), &refusal))
 }
 
 async fn load(
@@ -132,9 +135,8 @@ impl People {
         let address = |path: &str, without: &[&str], with: &[(&str, &str)]| {
             format!("{path}?{}", parameters.query_string(without, with))
         };
-        let api = |form: &[(&str, &str)]| {
-            address("/api/v1/people", &["lang", PLACE[0], PLACE[1]], &[&same[..], form].concat())
-        };
+        let download =
+            |form: &[(&str, &str)]| address("/people/list", &["lang", PLACE[0], PLACE[1]], &[&same[..], form].concat());
         let statuses = Standing::ALL.into_iter().zip(texts.statuses);
         let title = statuses.clone().find(|(other, _)| *other == status).map_or("", |(_, name)| name);
         Self {
@@ -142,6 +144,7 @@ impl People {
             texts,
             title: format!("{}: {}", texts.people, title.to_lowercase()),
             other_language: address("/people", &[], &[("lang", language.other().tag())]),
+            visitor: None,
             overview: address("/", &["status", PLACE[0], PLACE[1]], &[]),
             as_of: query.as_of,
             current: query.attribution == Attribution::Current,
@@ -153,9 +156,9 @@ impl People {
             rows: found.rows.iter().map(|row| Row::new(row, catalogue, language)).collect(),
             more: more(found).map(|more| address("/people", &[], &[&same[..], &[("more", &more)]].concat())),
             downloads: [
-                ("Excel (CSV)", api(&[("format", "csv"), ("dialect", "excel-sv")])),
-                ("CSV (RFC 4180)", api(&[("format", "csv")])),
-                ("JSON", api(&[("format", "json")])),
+                ("Excel (CSV)", download(&[("format", "csv"), ("dialect", "excel-sv")])),
+                ("CSV (RFC 4180)", download(&[("format", "csv")])),
+                ("JSON", download(&[("format", "json")])),
             ],
             definitions: language.definitions(),
         }

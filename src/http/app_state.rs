@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Forms;
-use crate::auth::{Authenticator, Caller};
+use super::{Forms, Sessions};
+use crate::auth::{Authenticator, Caller, CodeFlow};
 use crate::clock::Clock;
 use crate::config::{Cors, Limits};
 use crate::service::Service;
@@ -16,6 +16,10 @@ pub struct AppState {
     pub service: Arc<Service>,
     /// Says who calls.
     pub authenticator: Arc<Authenticator>,
+    /// The identity providers by which people sign in.
+    pub providers: Arc<[CodeFlow]>,
+    /// What seals the cookies of the pages.
+    pub sessions: Sessions,
     /// The time; as-of days default to its day in Sweden.
     pub clock: Arc<dyn Clock>,
     /// What is measured.
@@ -40,5 +44,10 @@ impl AppState {
             document_bytes: own.document_bytes.unwrap_or(self.limits.document_bytes),
             ..self.limits
         }
+    }
+
+    /// The identity provider with an id.
+    pub(crate) fn provider(&self, id: &str) -> Option<&CodeFlow> {
+        self.providers.iter().find(|provider| provider.id() == id)
     }
 }

@@ -9,7 +9,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::auth::{Authenticator, Caller, SignInError, TokenError};
+use crate::auth::{Authenticator, Caller, TokenError};
 use crate::service;
 
 use super::Refusal;
@@ -43,11 +43,7 @@ pub(crate) async fn caller(
 ) -> Result<Arc<Caller>, Refusal> {
     let caller = match sent(headers).ok_or(Refusal::Unauthenticated)? {
         Sent::Basic(key, secret) => {
-            let found = authenticator.basic(&key, &secret, address).await.map_err(|error| match error {
-                SignInError::TooManyFailures(wait) => Refusal::TooMany(wait),
-                SignInError::Store(error) => service::Error::from(error).into(),
-            })?;
-            found.ok_or(Refusal::Unauthenticated)?
+            authenticator.basic(&key, &secret, address).await?.ok_or(Refusal::Unauthenticated)?
         }
         Sent::Bearer(token) => authenticator.bearer(&token).await.map_err(|error| match error {
             TokenError::NoGrant(none) => Refusal::NoGrant(none),

@@ -4,15 +4,15 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT_ENCODING, ALLOW, CONNECTION, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ACCEPT_ENCODING, ALLOW, CONNECTION, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
-use crate::auth::NoGrant;
+use crate::auth::{CodeFlowError, NoGrant, SignInError};
 use crate::service::{self, RosterReport};
 use crate::xapi::Violation;
 
-use super::authenticate;
+use super::{authenticate, urlencoded};
 
 /// Why a request was not answered with what it asked for.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,21 @@ pub enum Refusal {
     /// There is no valid credential.
     #[error("send a key and secret that belong together, by HTTP Basic, or a bearer token")]
     Unauthenticated,
+    /// Nobody has signed in who asks for a page: they are led to do so, and then to this path.
+    #[error("sign in at /sign-in")]
+    SignIn(String),
+    /// Name and password don't belong together, or open nothing now; which is not told.
+    #[error("this name and this password do not belong together, or open nothing now")]
+    WrongPassword,
+    /// The answer of an identity provider is to no question of this browser, or does not hold, or says no.
+    #[error("the answer of the identity provider signs nobody in here: begin anew, on the page to sign in")]
+    Provider,
+    /// An identity provider does not answer.
+    #[error("the identity provider does not answer now")]
+    ProviderAway,
+    /// A form does not carry the token that its page had.
+    #[error("the form is not from a page of this session, or that has ended: load the page again, and send it anew")]
+    Form,
     /// The bearer token is not valid. What is wrong with it is told to operators.
     #[error("the bearer token is not valid here and now; `loggbok token explain` tells an operator why")]
     Token,
@@ -74,6 +89,25 @@ pub enum Refusal {
     Panicked,
 }
 
+impl From<SignInError> for Refusal {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::TooManyFailures(wait) => Self::TooMany(wait),
+            SignInError::Store(error) => service::Error::from(error).into(),
+        }
+    }
+}
+
+impl From<CodeFlowError> for Refusal {
+    fn from(error: CodeFlowError) -> Self {
+        match error {
+            CodeFlowError::Unavailable => Self::ProviderAway,
+            CodeFlowError::Refused => Self::Provider,
+            CodeFlowError::NoGrant(none) => Self::NoGrant(none),
+        }
+    }
+}
+
 /// How a refusal is classed.
 struct Class {
     status: StatusCode,
@@ -110,6 +144,11 @@ impl Refusal {
     fn class(&self) -> Class {
         use service::Error as Service;
         let (status, name, title) = match self {
+            Self::SignIn(_) => (StatusCode::SEE_OTHER, "sign-in", "Nobody has signed in"),
+            Self::WrongPassword => (StatusCode::FORBIDDEN, "wrong-password", "Not signed in"),
+            Self::Provider => (StatusCode::BAD_REQUEST, "provider", "Not signed in"),
+            Self::ProviderAway => (StatusCode::SERVICE_UNAVAILABLE, "provider-away", "The provider is not there"),
+            Self::Form => (StatusCode::FORBIDDEN, "form", "The form is not of this session"),
             Self::Unauthenticated | Self::Token => (StatusCode::UNAUTHORIZED, "unauthenticated", "No valid credential"),
             Self::NoGrant(_) => (StatusCode::FORBIDDEN, "no-grant", "Nothing is granted"),
             Self::Version => (StatusCode::BAD_REQUEST, "version", "No known xAPI version"),
@@ -197,13 +236,16 @@ impl ResponseError for Refusal {
                 response.append_header((WWW_AUTHENTICATE, authenticate::BASIC));
                 response.append_header((WWW_AUTHENTICATE, bearer));
             }
+            Self::SignIn(next) => {
+                response.insert_header((LOCATION, format!("/sign-in?next={}", urlencoded::encoded(next))));
+            }
             Self::Method(allowed) => {
                 response.insert_header((ALLOW, allowed.as_ref()));
             }
             Self::Encoding => {
                 response.insert_header((ACCEPT_ENCODING, "gzip, deflate"));
             }
-            Self::Service(service::Error::Unavailable) => {
+            Self::Service(service::Error::Unavailable) | Self::ProviderAway => {
                 response.insert_header((RETRY_AFTER, "5"));
             }
             Self::TooMany(wait) => {

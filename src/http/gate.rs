@@ -1,7 +1,7 @@
 //! What every request passes, in order: the clock starts; who calls; which edition it speaks; the
 //! handler; the headers that every answer carries; one log line.
 //!
-//! A browser's preflight is answered before anybody is asked for: it never has a credential (`cors.rs`).
+//! Pages know people by their session, too (`session.rs`). A browser's preflight is answered before anybody is asked for: it never has a credential (`cors.rs`).
 //! The caller is known before a body is read, so that a bad body never beats a missing credential. The
 //! alternate request syntax is the exception that the standard makes: there the credential may be in the body, and
 //! such a body is held short.
@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use actix_web::http::header::{ACCEPT, AUTHORIZATION, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -23,7 +23,7 @@ use super::authenticate::{self, Calling};
 use super::protect::protect;
 use super::routes::{Access, Entry, Room};
 use super::version::{self, Speaking};
-use super::{AppState, Refusal, alternate, client, cors, patience, turn};
+use super::{AppState, Refusal, alternate, by_preference, client, cors, patience, session, turn};
 use crate::xapi;
 
 const CONSISTENT_THROUGH: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
@@ -62,6 +62,7 @@ pub(crate) async fn pass(
         let spoken = kept.extensions().get::<Speaking>().map_or(version::LATEST, |speaking| speaking.0);
         response.headers_mut().insert(version::HEADER, version::answered(spoken));
     }
+    session::renew(&state, &kept, response.headers_mut());
     protect(&kept, state.behind_proxy, response.headers_mut());
     report(&state, entry.path, &kept, response.status(), started);
     Ok(response.map_body(|_, body| turn::end(&kept, body)))
@@ -136,10 +137,38 @@ async fn identify(state: &AppState, request: &ServiceRequest) -> Result<(), Refu
     Ok(())
 }
 
+/// Finds who asks for a page: by the credential where one came, else by the session.
+async fn recognise(state: &AppState, request: &ServiceRequest) -> Result<(), Refusal> {
+    if request.headers().contains_key(AUTHORIZATION) {
+        return identify(state, request).await;
+    }
+    let Some((visitor, caller)) = session::visitor(state, request.request()).await? else {
+        return Err(if is_browser(request) { Refusal::SignIn(local(request)) } else { Refusal::Unauthenticated });
+    };
+    state.authenticator.count_request(&caller).map_err(Refusal::TooMany)?;
+    request.extensions_mut().insert(Calling(caller));
+    request.extensions_mut().insert(visitor);
+    Ok(())
+}
+
+/// Whether somebody looks at the answer: programs don't ask for HTML.
+fn is_browser(request: &ServiceRequest) -> bool {
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    by_preference(accept).iter().any(|media_type| media_type == "text/html")
+}
+
+/// Where to go on after signing in: what was asked for.
+fn local(request: &ServiceRequest) -> String {
+    let asked = request.uri().path_and_query().filter(|_| matches!(*request.method(), Method::GET | Method::HEAD));
+    asked.map_or("/", |asked| asked.as_str()).to_owned()
+}
+
 /// Finds caller and edition, and leaves them with the request.
 async fn admit(entry: &Entry, state: &AppState, request: &ServiceRequest) -> Result<(), Refusal> {
-    if entry.access == Access::Open {
-        return Ok(());
+    match entry.access {
+        Access::Open => return Ok(()),
+        Access::Person => return recognise(state, request).await,
+        Access::Credential => {}
     }
     let known = request.extensions().get::<Calling>().is_some();
     if !known {

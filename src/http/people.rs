@@ -17,8 +17,6 @@ use super::completions::{Definition, Form, definitions, figure_query, form, say_
 use super::csv::Dialect;
 use super::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE, people_csv};
 
-const PATH: &str = "/api/v1/people";
-
 /// The parameters that choose a page of the list.
 pub(crate) const PLACE: [&str; 2] = ["limit", "more"];
 
@@ -89,7 +87,7 @@ pub(crate) async fn people(
         Form::Json => {
             let more = more(&found).map(|more| {
                 let rest = parameters.query_string(&["more"], &[("as_of", &query.as_of.to_string()), ("more", &more)]);
-                format!("{PATH}?{rest}")
+                format!("{}?{rest}", request.path())
             });
             Ok(response.json(answer(&query, status, &found, &caller.reach, more)))
         }

@@ -66,6 +66,8 @@ pub enum Access {
     Open,
     /// Who has a credential; the service asks for the scope.
     Credential,
+    /// A page: who has a credential, or has signed in. A browser with neither is led to sign in.
+    Person,
 }
 
 /// The standard's resources and `/api/v1`. The pages are in [`crate::dashboard::ROUTES`].

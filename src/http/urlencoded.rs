@@ -6,7 +6,7 @@ const MALFORMED: &str = "it is malformed: % begins two hexadecimal digits, and s
 
 /// Why a pair can't be read.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     /// The name, decoded; empty where that is what can't be read.
     pub(super) name: String,
     /// What is wrong; it repeats nothing that was sent.
@@ -14,7 +14,7 @@ pub(super) struct Fault {
 }
 
 /// The pairs of name and value in order, decoded one by one: who stops early has paid for no more.
-pub(super) fn pairs(text: &str) -> impl Iterator<Item = Result<(String, String), Fault>> {
+pub(crate) fn pairs(text: &str) -> impl Iterator<Item = Result<(String, String), Fault>> {
     text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let name = decoded(name).map_err(|detail| Fault { name: String::new(), detail })?;
@@ -46,7 +46,7 @@ fn decoded(text: &str) -> Result<String, &'static str> {
 }
 
 /// Percent-encoded but for the unreserved characters of RFC 3986.
-pub(super) fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -31,6 +31,10 @@ pub enum AuditAction {
     CredentialEnable,
     /// A credential was removed.
     CredentialRemove,
+    /// Every session of an account was ended.
+    AccountSignOut,
+    /// Somebody signed in to the pages.
+    SignIn,
     /// A token was issued.
     TokenIssue,
 }
@@ -50,6 +54,8 @@ impl AuditAction {
             Self::CredentialLimit => "credential-limit",
             Self::CredentialEnable => "credential-enable",
             Self::CredentialRemove => "credential-remove",
+            Self::AccountSignOut => "account-sign-out",
+            Self::SignIn => "sign-in",
             Self::TokenIssue => "token-issue",
         }
     }
@@ -136,6 +142,8 @@ mod tests {
             AuditAction::CredentialLimit,
             AuditAction::CredentialEnable,
             AuditAction::CredentialRemove,
+            AuditAction::AccountSignOut,
+            AuditAction::SignIn,
             AuditAction::TokenIssue,
         ] {
             assert_eq!(serde_json::to_value(action).unwrap(), action.as_str());

@@ -107,6 +107,10 @@ pub trait Store: Send + Sync {
     /// All credentials, by key.
     async fn credentials(&self) -> Result<Vec<Credential>, Error>;
 
+    /// The key that the sessions of people are sealed with: random, made when it is asked for the first time, and the
+    /// same from then on, for every process.
+    async fn session_key(&self) -> Result<[u8; 64], Error>;
+
     /// Adds an entry to the audit log, with the present instant; durable when this returns. Whoever is about
     /// to do what it says does so only then.
     async fn append_audit(&self, entry: AuditEntry) -> Result<(), Error>;

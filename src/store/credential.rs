@@ -38,6 +38,9 @@ pub struct Credential {
     /// Its own limits.
     #[serde(default, skip_serializing_if = "OwnLimits::is_none")]
     pub limits: OwnLimits,
+    /// What it has beside, where it is the account of a person, who signs in to the pages with a password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<Account>,
     /// The last day (in Sweden) on which it was used, see [`Store::note_use`](super::Store::note_use).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used: Option<Day>,
@@ -86,6 +89,17 @@ impl fmt::Display for OwnLimits {
         let given = all.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value?)));
         f.write_str(&given.collect::<Vec<_>>().join(","))
     }
+}
+
+/// What makes a credential the account of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// The name that is typed to sign in.
+    pub name: String,
+    /// Sessions that began before this instant have ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_out: Option<Timestamp>,
 }
 
 /// A secret, of which a hash alone is stored.

@@ -19,7 +19,7 @@ mod types;
 pub use audit::{AuditAction, AuditEntry, AuditRecord};
 pub use content::{Content, Spool};
 pub use contract::Store;
-pub use credential::{Credential, OwnLimits, Secret};
+pub use credential::{Account, Credential, OwnLimits, Secret};
 pub use document::{Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument};
 pub use types::{
     Attachment, Batch, CatalogueVersion, Error, Load, LogEntry, NewStatement, Page, PageQuery, ProgressSink,

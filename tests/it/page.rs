@@ -8,7 +8,7 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use loggbok::auth::{Authenticator, NewSecret, Scope};
 use loggbok::clock::{ManualClock, RandomIds};
 use loggbok::config::{Cors, Limits};
-use loggbok::http::{AppState, Forms};
+use loggbok::http::{AppState, Forms, Sessions};
 use loggbok::service::{PageLimits, Service};
 use loggbok::store::Store;
 use loggbok::store::embedded::Embedded;
@@ -52,6 +52,8 @@ impl World {
             service: Arc::new(Service::new(store.clone(), Arc::new(RandomIds), PageLimits::default())),
             authenticator: Arc::new(Authenticator::new(store.clone(), clock.clone())),
             clock,
+            providers: Arc::default(),
+            sessions: Sessions::new(&[7; 64]),
             metrics: Arc::new(Metrics::new()),
             limits: Limits::default(),
             cors: Cors::default(),

@@ -25,6 +25,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("actix_", &["http", "dashboard", "server"]),
     ("awc", &["cli"]),
     ("reqwest", &["auth"]),
+    ("openidconnect", &["auth"]),
     ("jsonwebtoken", &["auth", "xapi"]),
 ];
 

@@ -1,6 +1,8 @@
 //! Outside identity providers, by OpenID Connect: which are trusted, for whom, and what their claims give.
 
+mod code_flow;
 mod keys;
+mod sign_in_client;
 mod web;
 
 use std::net::IpAddr;
@@ -14,7 +16,9 @@ use sha2::{Digest as _, Sha256};
 use super::grants::{Claims, Granted, Grants, NoGrant};
 use super::{CREDENTIALS_HOME_PAGE, Caller, OwnLimits};
 
+pub use code_flow::{Asked, CodeFlow, CodeFlowError, Provided};
 pub use keys::Provider;
+pub use sign_in_client::SignInClient;
 pub use web::{Web, WebError};
 
 /// An identity provider that is trusted.
@@ -28,6 +32,9 @@ pub struct Oidc {
     /// By what its tokens may be signed.
     #[serde(default = "TokenAlgorithm::all")]
     pub algorithms: Vec<TokenAlgorithm>,
+    /// What this server is to it, where people sign in by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_in: Option<SignInClient>,
     /// What its claims give.
     #[serde(default, rename = "grant")]
     pub grants: Grants,
@@ -67,8 +74,20 @@ impl Oidc {
     /// # Errors
     /// [`NoGrant`].
     pub fn caller(&self, subject: &str, claims: &Claims) -> Result<(Caller, Granted), NoGrant> {
-        let granted = self.grants.of(claims)?;
-        let name = claims.get("name").and_then(Value::as_str);
+        self.granted(subject, claims.get("name").and_then(Value::as_str), &self.grants.fitting(claims))
+    }
+
+    /// The same, by the rows of the claim table that fitted.
+    ///
+    /// # Errors
+    /// [`NoGrant`].
+    pub(super) fn granted(
+        &self,
+        subject: &str,
+        name: Option<&str>,
+        rows: &[usize],
+    ) -> Result<(Caller, Granted), NoGrant> {
+        let granted = self.grants.total(rows)?;
         let caller = Caller {
             key: self.key_of(subject),
             authority: Caller::authority_of(&self.issuer, subject, name),
@@ -93,7 +112,7 @@ impl Oidc {
     /// audience, no algorithm; a row of the claim table that can't be meant.
     pub fn check(all: &[Self], own_issuer: &str) -> Result<(), String> {
         for (at, provider) in all.iter().enumerate() {
-            let Self { issuer, audience, algorithms, grants } = provider;
+            let Self { issuer, audience, algorithms, sign_in, grants } = provider;
             let taken = [own_issuer, CREDENTIALS_HOME_PAGE].contains(&issuer.as_str());
             let fault = if !is_issuer(issuer) {
                 Some("is no address of the form https://…; http:// is for 127.0.0.1 alone".to_owned())
@@ -104,7 +123,8 @@ impl Oidc {
             } else if algorithms.is_empty() {
                 Some("takes no algorithm: leave algorithms out, or name one".to_owned())
             } else {
-                grants.fault()
+                let others: Vec<_> = all[..at].iter().filter_map(|other| other.sign_in.as_ref()).collect();
+                sign_in.as_ref().and_then(|client| client.fault(&others)).or_else(|| grants.fault())
             };
             if let Some(fault) = fault {
                 return Err(format!("oidc: the provider {issuer:?}: {fault}"));

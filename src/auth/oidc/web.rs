@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use openidconnect::{HttpRequest, HttpResponse};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use rustls::crypto::aws_lc_rs;
@@ -74,19 +75,43 @@ impl Web {
     /// [`WebError`].
     pub(super) async fn object(&self, address: &str) -> Result<Map<String, Value>, WebError> {
         let url = Url::parse(address).ok().filter(is_safe).ok_or(WebError::Unsafe)?;
-        // The address is known to who reads this, and would be told twice.
-        let no_answer = |error: reqwest::Error| WebError::NoAnswer(error.without_url());
-        let mut response = self.client(&url).get(url).send().await.map_err(no_answer)?;
+        let response = self.client(&url).get(url).send().await.map_err(no_answer)?;
         if response.status() != reqwest::StatusCode::OK {
             return Err(WebError::Status(response.status().as_u16()));
         }
-        let mut document = Vec::new();
-        while let Some(piece) = response.chunk().await.map_err(no_answer)? {
-            if document.len() + piece.len() > DOCUMENT_BYTES {
-                return Err(WebError::TooLong);
-            }
-            document.extend_from_slice(&piece);
-        }
-        serde_json::from_slice(&document).map_err(|_| WebError::NoObject)
+        serde_json::from_slice(&whole(response).await?).map_err(|_| WebError::NoObject)
     }
+
+    /// The answer to any request.
+    ///
+    /// # Errors
+    /// [`WebError`].
+    pub(super) async fn exchange(self, request: HttpRequest) -> Result<HttpResponse, WebError> {
+        let request = reqwest::Request::try_from(request).map_err(|_| WebError::Unsafe)?;
+        if !is_safe(request.url()) {
+            return Err(WebError::Unsafe);
+        }
+        let answer = self.client(request.url()).execute(request).await.map_err(no_answer)?;
+        let mut response = HttpResponse::default();
+        (*response.status_mut(), *response.headers_mut()) = (answer.status(), answer.headers().clone());
+        *response.body_mut() = whole(answer).await?;
+        Ok(response)
+    }
+}
+
+/// The body of an answer.
+async fn whole(mut answer: reqwest::Response) -> Result<Vec<u8>, WebError> {
+    let mut document = Vec::new();
+    while let Some(piece) = answer.chunk().await.map_err(no_answer)? {
+        if document.len() + piece.len() > DOCUMENT_BYTES {
+            return Err(WebError::TooLong);
+        }
+        document.extend_from_slice(&piece);
+    }
+    Ok(document)
+}
+
+/// The address is known to who reads this, and would be told twice.
+fn no_answer(error: reqwest::Error) -> WebError {
+    WebError::NoAnswer(error.without_url())
 }

@@ -12,10 +12,9 @@ pub(in crate::cli) fn invite(base: &str, key: &str, secret: &str) -> std::io::Re
 fn invitation(base: &str, key: &str, secret: &str) -> String {
     let base = base.trim_end_matches('/');
     let (social, as_of, region) = (ekonomiskt::COURSE, ekonomiskt::as_of(), goteborg::COURSE);
-    let host = base.trim_start_matches("http://");
     format!(
-        r#"The page for people; this address signs you in:
-  http://{key}:{secret}@{host}/
+        r#"The page for people; sign in with the key and the secret below:
+  {base}/
 
 For an LMS, or any sender of xAPI: endpoint {base}/xapi, with the key and secret below (HTTP Basic).
 
@@ -58,7 +57,7 @@ mod tests {
     fn the_shell_line_carries_the_address_and_the_credential() {
         let text = invitation("http://127.0.0.1:8080/", "demo", "hemlig");
         assert!(text.contains("\nexport LOGGBOK_URL=http://127.0.0.1:8080 LOGGBOK_KEY=demo LOGGBOK_SECRET=hemlig\n"));
-        assert!(text.contains("http://demo:hemlig@127.0.0.1:8080/\n"));
+        assert!(text.contains("http://127.0.0.1:8080/\n"));
     }
 
     #[test]

@@ -73,6 +73,11 @@ pub fn remove_credential(directory: &Path, key: &str) -> Result<bool, Error> {
     Ok(removed)
 }
 
+/// Whether a folder holds a store.
+pub fn is_there(directory: &Path) -> bool {
+    Files::of(directory).log.exists()
+}
+
 /// Writes an entry of the audit log, of something that leaves nothing else in the store.
 ///
 /// # Errors
@@ -94,7 +99,7 @@ pub fn read_audit(directory: &Path, after: u64, limit: usize) -> Result<Vec<Audi
 
 /// A folder that was mistyped must not become a store.
 fn open_existing(directory: &Path) -> Result<Connection, Error> {
-    if Files::of(directory).log.exists() {
+    if is_there(directory) {
         open(directory)
     } else {
         Err(Error::Failed(format!("{}: there is no store here", directory.display())))

@@ -186,6 +186,14 @@ pub(super) fn put_credential(log: &Connection, credential: &Credential) -> Resul
     Ok(())
 }
 
+/// The key that sessions are sealed with.
+pub(super) fn session_key(log: &Connection) -> Result<[u8; 64], Error> {
+    let mut key = [0; 64];
+    getrandom::fill(&mut key).map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
+    log.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('session_key', ?1)", [key])?;
+    Ok(log.query_row("SELECT value FROM meta WHERE key = 'session_key'", [], |row| row.get(0))?)
+}
+
 /// Notes the day on which a credential was used. In one step, and of nothing else: another process may be
 /// changing it.
 pub(super) fn note_use(log: &Connection, key: &str, on: Day) -> Result<(), Error> {

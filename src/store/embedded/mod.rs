@@ -37,7 +37,9 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-pub use beside::{append_audit, change_credential, credentials, put_credential, read_audit, remove_credential};
+pub use beside::{
+    append_audit, change_credential, credentials, is_there, put_credential, read_audit, remove_credential,
+};
 pub use files::backup;
 pub use open::{Report, rebuild};
 
@@ -238,6 +240,10 @@ impl Store for Embedded {
 
     async fn credentials(&self) -> Result<Vec<Credential>, Error> {
         self.read(|_, readers| readers.with(learning::credentials)).await
+    }
+
+    async fn session_key(&self) -> Result<[u8; 64], Error> {
+        self.write(|log| learning::session_key(log)).await
     }
 
     async fn append_audit(&self, entry: AuditEntry) -> Result<(), Error> {

@@ -7,6 +7,8 @@ use mongodb::bson::{Document, doc};
 
 use super::audit;
 use super::failure::Failure;
+use super::open::{once, unusable};
+use super::rows::binary;
 use super::shared::Shared;
 use super::transaction::Attempts;
 use crate::learning::Day;
@@ -52,6 +54,15 @@ pub(super) async fn put(shared: &Shared, credential: &Credential) -> Result<(), 
     let rows = shared.collection("credential");
     rows.replace_one(doc! {"_id": &credential.key}, row(credential)?).upsert(true).await?;
     Ok(())
+}
+
+/// The key that sessions are sealed with.
+pub(super) async fn session_key(shared: &Shared) -> Result<[u8; 64], Error> {
+    let mut key = [0; 64];
+    getrandom::fill(&mut key).map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
+    let kept = once(&shared.database, doc! {"_id": "session_key", "key": binary(key)}).await?;
+    let kept = kept.get_binary_generic("key").map_err(|_| unusable("session_key"))?;
+    kept.as_slice().try_into().map_err(|_| unusable("session_key"))
 }
 
 /// Notes the day of a use, unless that or a later one is noted.

@@ -299,6 +299,10 @@ impl Store for MongoDb {
         self.within(credential::note_use(&self.shared, key, on)).await
     }
 
+    async fn session_key(&self) -> Result<[u8; 64], Error> {
+        self.within(credential::session_key(&self.shared)).await
+    }
+
     async fn append_audit(&self, entry: AuditEntry) -> Result<(), Error> {
         self.within(audit::append(&self.shared, &entry)).await
     }

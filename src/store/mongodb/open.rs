@@ -168,12 +168,12 @@ async fn prepare(database: &Database) -> Result<HashKey, Error> {
     Ok(HashKey(kept.as_slice().try_into().map_err(|_| unusable("hash_key"))?))
 }
 
-fn unusable(what: &str) -> Error {
+pub(super) fn unusable(what: &str) -> Error {
     Error::Failed(format!("`{what}` in the database's collection `meta` can't be read"))
 }
 
 /// Inserts a document of `meta` unless there is one of its key; gives the one that is there.
-async fn once(database: &Database, row: Document) -> Result<Document, Error> {
+pub(super) async fn once(database: &Database, row: Document) -> Result<Document, Error> {
     let meta = database.collection::<Document>("meta");
     let key = doc! {"_id": row.get_str("_id").map_err(|_| unusable("_id"))?};
     if let Some(there) = meta.find_one(key.clone()).await? {

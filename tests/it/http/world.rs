@@ -13,7 +13,7 @@ use bytes::Bytes;
 use loggbok::auth::{Authenticator, Bearers, NewSecret, Pace, Scope};
 use loggbok::clock::{Ids, ManualClock};
 use loggbok::config::{Cors, Limits};
-use loggbok::http::{AppState, Forms};
+use loggbok::http::{AppState, Forms, Sessions};
 use loggbok::learning::Kommunkod;
 use loggbok::server;
 use loggbok::service::{PageLimits, Service};
@@ -63,6 +63,8 @@ pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
         service: Arc::new(Service::new(store.clone(), Arc::new(CountingIds::default()), PageLimits::default())),
         authenticator: Arc::new(Authenticator::new(store.clone(), clock.clone())),
         clock: clock.clone(),
+        providers: Arc::default(),
+        sessions: Sessions::new(&[7; 64]),
         metrics: Arc::new(Metrics::new()),
         limits: Limits::default(),
         cors: Cors::default(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use loggbok::learning::{Day, Reach};
-use loggbok::store::{AuditAction, AuditEntry, Credential, OwnLimits, Secret};
+use loggbok::store::{Account, AuditAction, AuditEntry, Credential, OwnLimits, Secret};
 
 use super::world::{World, at};
 
@@ -25,6 +25,7 @@ fn credential(name: &str) -> Credential {
         expires: Some(at("2024-01-01T00:00:00Z")),
         disabled: true,
         limits: OwnLimits { requests_per_second: Some(2), body_bytes: Some(1000), ..OwnLimits::default() },
+        account: Some(Account { name: "anna".into(), signed_out: Some(at("2022-01-01T00:00:00Z")) }),
         last_used: None,
     }
 }
@@ -36,6 +37,14 @@ pub async fn a_credential_is_replaced_by_key(world: World) {
     assert_eq!(world.store.credential("k").await.unwrap(), Some(credential("new")));
     assert_eq!(world.store.credential("l").await.unwrap(), None);
     assert_eq!(world.store.credentials().await.unwrap(), [credential("new")]);
+}
+
+pub async fn the_key_of_sessions_is_made_once_and_kept(world: World) {
+    let made = world.store.session_key().await.unwrap();
+    assert_ne!(made, [0; 64]);
+    assert_eq!(world.store.session_key().await.unwrap(), made);
+    let world = world.reopened().await;
+    assert_eq!(world.store.session_key().await.unwrap(), made);
 }
 
 pub async fn the_last_day_on_which_a_credential_was_used_is_noted(world: World) {

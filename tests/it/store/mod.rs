@@ -74,6 +74,7 @@ on_every_store!(
     }
     credentials {
         a_credential_is_replaced_by_key,
+        the_key_of_sessions_is_made_once_and_kept,
         the_last_day_on_which_a_credential_was_used_is_noted,
         the_audit_log_keeps_the_order_of_writing_and_is_read_from_any_place,
     }

@@ -1,0 +1,149 @@
+//! Accounts of people: what they are called, and their passwords.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+
+use super::{Scope, secret};
+use crate::learning::Kommunkod;
+use crate::store::{Account, Credential, OwnLimits};
+
+/// The name that somebody types to sign in, in lower case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountName(String);
+
+/// The shortest password that is taken, in characters.
+const PASSWORD_CHARACTERS: usize = 12;
+/// The longest, in bytes.
+const PASSWORD_BYTES: usize = 1024;
+
+/// Letters and digits that nobody mistakes for each other.
+const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
+
+/// What makes a password a bad one, or keeps one from being made.
+#[derive(Debug, thiserror::Error)]
+pub enum PasswordError {
+    /// It is easily guessed.
+    #[error("a password has at least {PASSWORD_CHARACTERS} characters")]
+    Short,
+    /// It is no password.
+    #[error("a password has at most {PASSWORD_BYTES} bytes")]
+    Long,
+    /// It can't be hashed: the machine has no randomness.
+    #[error("no randomness: {0}")]
+    Randomness(#[from] getrandom::Error),
+}
+
+impl AccountName {
+    /// What the keys of accounts begin with, and no credential's does.
+    pub const KEY_PREFIX: &str = "account:";
+
+    /// The key under which the account is stored: a hash, since keys are logged, and the name may be a mailbox.
+    pub fn key(&self) -> String {
+        format!("{}{}", Self::KEY_PREFIX, &hex::encode(Sha256::digest(&self.0))[..20])
+    }
+}
+
+impl FromStr for AccountName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim().to_ascii_lowercase();
+        let known = |byte: u8| byte.is_ascii_alphanumeric() || b"._-+@".contains(&byte);
+        if (1..=64).contains(&text.len()) && text.bytes().all(known) {
+            Ok(Self(text))
+        } else {
+            Err("the name of an account has 1 to 64 letters of a to z, digits, and . _ - + @".to_owned())
+        }
+    }
+}
+
+impl fmt::Display for AccountName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A new account with a password. `shown` is what the pages call whoever has signed in.
+///
+/// # Errors
+/// [`PasswordError`].
+pub fn new_account(
+    name: &AccountName,
+    shown: &str,
+    scopes: &BTreeSet<Scope>,
+    municipality: Option<Kommunkod>,
+    password: &str,
+    now: Timestamp,
+) -> Result<Credential, PasswordError> {
+    let mut credential = Credential {
+        key: name.key(),
+        name: shown.to_owned(),
+        secrets: Vec::new(),
+        scopes: scopes.iter().map(ToString::to_string).collect(),
+        municipality,
+        reach: None,
+        expires: None,
+        disabled: false,
+        asks_define: true,
+        limits: OwnLimits::default(),
+        account: Some(Account { name: name.to_string(), signed_out: None }),
+        last_used: None,
+    };
+    set_password(&mut credential, password, now)?;
+    Ok(credential)
+}
+
+/// Gives an account another password, in place of the one that it has. Its sessions have ended then.
+///
+/// # Errors
+/// [`PasswordError`].
+pub fn set_password(account: &mut Credential, password: &str, now: Timestamp) -> Result<(), PasswordError> {
+    if password.chars().count() < PASSWORD_CHARACTERS {
+        return Err(PasswordError::Short);
+    }
+    if password.len() > PASSWORD_BYTES {
+        return Err(PasswordError::Long);
+    }
+    account.secrets = vec![secret::of_password(password, now)?];
+    Ok(())
+}
+
+/// A random password of 100 bits that can be read out on the telephone.
+///
+/// # Errors
+/// Where the machine has no randomness.
+pub fn random_password() -> Result<String, getrandom::Error> {
+    let letters = secret::random::<20>()?.map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
+    Ok(letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_the_same_in_any_case_and_their_key_does_not_tell_them() {
+        let name: AccountName = " Anna@Ale.example ".parse().unwrap();
+        assert_eq!(name, "anna@ale.example".parse().unwrap());
+        assert!(name.key().starts_with("account:") && !name.key().contains("anna"), "{}", name.key());
+        for wrong in ["", "anna berg", "åsa", "a:b", "a/b", &"a".repeat(65)] {
+            assert!(wrong.parse::<AccountName>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_short_or_endless_password_is_refused_and_a_random_one_taken() {
+        let name: AccountName = "anna".parse().unwrap();
+        let new = |password: &str| new_account(&name, "Anna", &BTreeSet::new(), None, password, Timestamp::UNIX_EPOCH);
+        assert!(matches!(new("elva tecken"), Err(PasswordError::Short)));
+        assert!(matches!(new(&"å".repeat(513)), Err(PasswordError::Long)));
+        let random = random_password().unwrap();
+        assert_eq!(random.len(), 24);
+        assert_ne!(random, random_password().unwrap());
+        assert_eq!(new(&random).unwrap().secrets.len(), 1);
+    }
+}

@@ -1,0 +1,297 @@
+//! People sign in by a provider: the authorization code flow of OpenID Connect, with PKCE (RFC 7636).
+//!
+//! What the provider has to answer to, state, nonce and verifier, is given to the caller to keep, in the browser that
+//! asked: nothing is kept here.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use openidconnect::core::{
+    CoreAuthDisplay, CoreAuthPrompt, CoreClientAuthMethod, CoreErrorResponseType, CoreGenderClaim, CoreJsonWebKey,
+    CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm, CoreProviderMetadata, CoreResponseType,
+    CoreRevocableToken, CoreRevocationErrorResponse, CoreTokenIntrospectionResponse, CoreTokenType,
+};
+use openidconnect::{
+    AdditionalClaims, AuthType, AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
+    EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenFields, IssuerUrl, Nonce,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope as OidcScope, StandardErrorResponse,
+    StandardTokenResponse, TokenResponse as _,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use tokio::sync::Mutex;
+
+use super::{Oidc, SignInClient, TokenAlgorithm, Web};
+use crate::auth::grants::{Claims, NoGrant};
+use crate::auth::{Caller, SignedIn};
+use crate::clock::Clock;
+
+/// How long the addresses and keys of a provider are believed, and how soon they are asked for again where a token
+/// does not fit them.
+const BELIEVED: SignedDuration = SignedDuration::from_mins(10);
+const ASKED_AGAIN: SignedDuration = SignedDuration::from_mins(1);
+/// A provider that did not answer is left alone for so long.
+const LEFT_ALONE: SignedDuration = SignedDuration::from_secs(5);
+/// How far clocks may differ.
+const LEEWAY: SignedDuration = SignedDuration::from_mins(1);
+
+/// A provider by which people sign in.
+pub struct CodeFlow {
+    oidc: Oidc,
+    client: SignInClient,
+    secret: Option<ClientSecret>,
+    /// Changes with the set-up.
+    proof: String,
+    web: Web,
+    clock: Arc<dyn Clock>,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    metadata: Option<(Timestamp, Arc<CoreProviderMetadata>)>,
+    failed: Option<Timestamp>,
+}
+
+/// What was asked of a provider, and its answer has to fit. It is secret, and so has no text of its own.
+#[derive(Serialize, Deserialize)]
+pub struct Asked {
+    /// Tells the answer to this question from every other.
+    pub state: String,
+    nonce: String,
+    verifier: String,
+}
+
+/// Who a provider says has signed in: as little as who that is, and what it gives, can be told from again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provided {
+    /// The provider, by its id.
+    pub provider: String,
+    subject: String,
+    name: Option<String>,
+    /// The rows of the claim table that fitted.
+    rows: Vec<usize>,
+    /// Of the set-up under which they did.
+    proof: String,
+}
+
+/// Why nobody is signed in by a provider.
+#[derive(Debug, thiserror::Error)]
+pub enum CodeFlowError {
+    /// The provider does not answer, or not as a provider does.
+    #[error("the identity provider does not answer")]
+    Unavailable,
+    /// It refused the code, or its token does not hold.
+    #[error("what the identity provider answered does not hold")]
+    Refused,
+    /// It says who it is, and nothing is granted.
+    #[error(transparent)]
+    NoGrant(#[from] NoGrant),
+}
+
+/// Every claim of a token, whatever it is called.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Every(Claims);
+
+impl AdditionalClaims for Every {}
+
+type Client = openidconnect::Client<
+    Every,
+    CoreAuthDisplay,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJsonWebKey,
+    CoreAuthPrompt,
+    StandardErrorResponse<CoreErrorResponseType>,
+    Response,
+    CoreTokenIntrospectionResponse,
+    CoreRevocableToken,
+    CoreRevocationErrorResponse,
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
+type Response = StandardTokenResponse<
+    IdTokenFields<
+        Every,
+        EmptyExtraTokenFields,
+        CoreGenderClaim,
+        CoreJweContentEncryptionAlgorithm,
+        CoreJwsSigningAlgorithm,
+    >,
+    CoreTokenType,
+>;
+
+impl CodeFlow {
+    /// `None` where people don't sign in by this provider.
+    ///
+    /// # Errors
+    /// Where the file of the client's secret can't be read.
+    pub fn new(oidc: &Oidc, web: Web, clock: Arc<dyn Clock>) -> std::io::Result<Option<Self>> {
+        let Some(client) = oidc.sign_in.clone() else { return Ok(None) };
+        let secret = client.client_secret_file.as_deref().map(read_secret).transpose()?;
+        // Serialising a set-up that was read does not fail.
+        let set_up = serde_json::to_vec(oidc).unwrap_or_default();
+        let proof = hex::encode(&Sha256::digest(set_up)[..16]);
+        Ok(Some(Self { oidc: oidc.clone(), client, secret, proof, web, clock, known: Mutex::default() }))
+    }
+
+    /// What its addresses call it.
+    pub fn id(&self) -> &str {
+        &self.client.id
+    }
+
+    /// What people call it.
+    pub fn name(&self) -> &str {
+        &self.client.name
+    }
+
+    /// Who it is.
+    pub fn issuer(&self) -> &str {
+        &self.oidc.issuer
+    }
+
+    /// The address at the provider to lead a browser to, and what its answer has to fit.
+    ///
+    /// # Errors
+    /// [`CodeFlowError::Unavailable`].
+    pub async fn begin(&self) -> Result<(String, Asked), CodeFlowError> {
+        let client = self.client_of(&*self.metadata(BELIEVED).await?)?;
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let flow = AuthenticationFlow::<CoreResponseType>::AuthorizationCode;
+        let mut request = client.authorize_url(flow, CsrfToken::new_random, Nonce::new_random);
+        for scope in &self.client.scopes {
+            request = request.add_scope(OidcScope::new(scope.clone()));
+        }
+        let (address, state, nonce) = request.set_pkce_challenge(challenge).url();
+        let (state, nonce, verifier) = (state.into_secret(), nonce.secret().clone(), verifier.into_secret());
+        Ok((address.into(), Asked { state, nonce, verifier }))
+    }
+
+    /// Who has signed in, by the code that the provider answered with.
+    ///
+    /// # Errors
+    /// [`CodeFlowError`].
+    pub async fn finish(&self, asked: Asked, code: String) -> Result<Provided, CodeFlowError> {
+        let Asked { nonce, verifier, .. } = asked;
+        let metadata = self.metadata(BELIEVED).await?;
+        let client = self.client_of(&metadata)?;
+        let exchange = client.exchange_code(AuthorizationCode::new(code)).map_err(|_| CodeFlowError::Unavailable)?;
+        let http = |request| self.web.clone().exchange(request);
+        let answer = exchange.set_pkce_verifier(PkceCodeVerifier::new(verifier)).request_async(&http).await;
+        let answer = answer.map_err(|error| match error {
+            RequestTokenError::ServerResponse(_) => self.refused("the code was refused"),
+            RequestTokenError::Request(_) => CodeFlowError::Unavailable,
+            _ => self.refused("the answer to the code is none"),
+        })?;
+        let nonce = Nonce::new(nonce);
+        let mut claims = self.claims(&client, &answer, &nonce);
+        if claims.is_none() {
+            // The key may be one that came after the keys were read.
+            let client = self.client_of(&*self.metadata(ASKED_AGAIN).await?)?;
+            claims = self.claims(&client, &answer, &nonce);
+        }
+        let claims = claims.ok_or_else(|| self.refused("the token does not hold"))?;
+        let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let name = claims.get("name").and_then(Value::as_str).map(str::to_owned);
+        let rows = self.oidc.grants.fitting(&claims);
+        self.oidc.grants.total(&rows)?;
+        Ok(Provided { provider: self.client.id.clone(), subject, name, rows, proof: self.proof.clone() })
+    }
+
+    /// Who goes on with a session that this provider gave; `None` where the set-up was another then.
+    pub fn resume(&self, provided: &Provided) -> Option<SignedIn> {
+        if provided.proof != self.proof {
+            return None;
+        }
+        let caller = self.caller(provided).ok()?;
+        let name = provided.name.clone().unwrap_or_else(|| self.client.name.clone());
+        Some(SignedIn { caller: Arc::new(caller), name, proof: provided.proof.clone() })
+    }
+
+    /// Who it is.
+    ///
+    /// # Errors
+    /// [`NoGrant`].
+    pub fn caller(&self, provided: &Provided) -> Result<Caller, NoGrant> {
+        Ok(self.oidc.granted(&provided.subject, provided.name.as_deref(), &provided.rows)?.0)
+    }
+
+    /// The claims of the token in an answer, where it holds: signed by the provider and by no secret, for this client,
+    /// now, and in answer to this question.
+    fn claims(&self, client: &Client, answer: &Response, nonce: &Nonce) -> Option<Claims> {
+        let taken = self.oidc.algorithms.iter().copied().map(CoreJwsSigningAlgorithm::from);
+        let verifier = client.id_token_verifier().set_allowed_algs(taken);
+        let claims = answer.id_token()?.claims(&verifier, nonce).ok()?;
+        let Ok(Value::Object(claims)) = serde_json::to_value(claims) else { return None };
+        let begins = claims.get("nbf").and_then(Value::as_i64).unwrap_or_default();
+        let now = self.clock.now().saturating_add(LEEWAY).unwrap_or(Timestamp::MAX);
+        (begins <= now.as_second()).then_some(claims)
+    }
+
+    fn refused(&self, why: &'static str) -> CodeFlowError {
+        tracing::warn!(provider = self.client.id, why, "nobody is signed in by an identity provider");
+        CodeFlowError::Refused
+    }
+
+    fn client_of(&self, metadata: &CoreProviderMetadata) -> Result<Client, CodeFlowError> {
+        let redirect = RedirectUrl::new(self.client.redirect.clone()).map_err(|_| CodeFlowError::Unavailable)?;
+        let known = metadata.token_endpoint_auth_methods_supported();
+        let in_head = known.is_none_or(|known| known.contains(&CoreClientAuthMethod::ClientSecretBasic));
+        let client_id = ClientId::new(self.client.client_id.clone());
+        let client = openidconnect::Client::from_provider_metadata(metadata.clone(), client_id, self.secret.clone());
+        let client = client.set_auth_type(if in_head { AuthType::BasicAuth } else { AuthType::RequestBody });
+        Ok(client.set_redirect_uri(redirect))
+    }
+
+    /// The provider's addresses and keys, read no longer ago than this.
+    async fn metadata(&self, age: SignedDuration) -> Result<Arc<CoreProviderMetadata>, CodeFlowError> {
+        let mut known = self.known.lock().await;
+        let now = self.clock.now();
+        let within = |at: Timestamp, age| at <= now && now.duration_since(at) < age;
+        if let Some((read, metadata)) = &known.metadata
+            && within(*read, age)
+        {
+            return Ok(Arc::clone(metadata));
+        }
+        if known.failed.is_some_and(|failed| within(failed, LEFT_ALONE)) {
+            return Err(CodeFlowError::Unavailable);
+        }
+        let issuer = IssuerUrl::new(self.oidc.issuer.clone()).map_err(|_| CodeFlowError::Unavailable)?;
+        let http = |request| self.web.clone().exchange(request);
+        match CoreProviderMetadata::discover_async(issuer, &http).await {
+            Ok(metadata) => {
+                let metadata = Arc::new(metadata);
+                *known = Known { metadata: Some((now, Arc::clone(&metadata))), failed: None };
+                Ok(metadata)
+            }
+            Err(error) => {
+                known.failed = Some(now);
+                let error = anyhow::Error::new(error);
+                tracing::warn!(issuer = self.oidc.issuer, "an identity provider can't be asked: {error:#}");
+                Err(CodeFlowError::Unavailable)
+            }
+        }
+    }
+}
+
+impl From<TokenAlgorithm> for CoreJwsSigningAlgorithm {
+    fn from(algorithm: TokenAlgorithm) -> Self {
+        match algorithm {
+            TokenAlgorithm::RS256 => Self::RsaSsaPkcs1V15Sha256,
+            TokenAlgorithm::PS256 => Self::RsaSsaPssSha256,
+            TokenAlgorithm::ES256 => Self::EcdsaP256Sha256,
+            TokenAlgorithm::EdDSA => Self::EdDsa,
+        }
+    }
+}
+
+fn read_secret(file: &Path) -> std::io::Result<ClientSecret> {
+    Ok(ClientSecret::new(std::fs::read_to_string(file)?.trim().to_owned()))
+}

@@ -1,0 +1,50 @@
+//! What this server is to a provider by which people sign in.
+
+use std::path::PathBuf;
+
+use reqwest::Url;
+use serde::{Deserialize, Serialize};
+
+use super::is_safe;
+
+/// What this server is to a provider by which people sign in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInClient {
+    /// What the addresses call the provider: `/sign-in/oidc/ID`.
+    pub id: String,
+    /// What people call it: it is shown on the page to sign in.
+    pub name: String,
+    /// What the provider calls this server.
+    pub client_id: String,
+    /// The file with the secret that the provider gave, where it gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_secret_file: Option<PathBuf>,
+    /// Where the provider leads people back to: this server's address as browsers know it, and
+    /// `/sign-in/oidc/ID/callback`.
+    pub redirect: String,
+    /// What is asked for beside `openid`, so that the claims are told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<String>,
+}
+
+impl SignInClient {
+    /// What is wrong with it beside these others, in words for who wrote it; `None` where nothing is.
+    pub(super) fn fault(&self, others: &[&Self]) -> Option<String> {
+        let Self { id, client_id, redirect, .. } = self;
+        let named = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let path = format!("/sign-in/oidc/{id}/callback");
+        let leads_back = |url: &Url| is_safe(url) && url.path() == path && url.query().is_none();
+        if id.is_empty() || !id.bytes().all(named) {
+            Some(format!("sign_in.id is {id:?}: write small letters of a to z, digits and hyphens"))
+        } else if others.iter().any(|other| other.id == *id) {
+            Some("sign_in.id is another provider's: choose one that is not".to_owned())
+        } else if client_id.is_empty() {
+            Some("sign_in.client_id is empty: write what the provider calls this server".to_owned())
+        } else if !Url::parse(redirect).is_ok_and(|url| leads_back(&url)) {
+            Some(format!("sign_in.redirect is {redirect:?}: write https://, this server's host, and {path}"))
+        } else {
+            None
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! `loggbok account …`: people who sign in to the pages, beside the store, also while the server runs.
+
+use std::io;
+
+use anyhow::{Context, ensure};
+use clap::{Args, Subcommand};
+
+use super::credential::Reaching;
+use super::keeper::Keeper;
+use super::print::say;
+use crate::auth::{AccountName, Scope, new_account, random_password, set_password};
+use crate::clock::{Clock as _, SystemClock};
+use crate::config::Config;
+use crate::learning::{Day, Kommunkod};
+use crate::store::{AuditAction, Credential};
+
+/// What is done with accounts.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Adds one. Its password is made, and shown once, unless it is given.
+    Add(New),
+    /// Lists them, with the keys by which logs and the audit log call them.
+    List,
+    /// Gives one another password, and ends its sessions.
+    Password {
+        /// Its name.
+        name: AccountName,
+        #[command(flatten)]
+        password: Source,
+    },
+    /// Ends every session of one, in every browser; it can sign in again.
+    SignOut {
+        /// Its name.
+        name: AccountName,
+    },
+    /// Removes one, and ends its sessions.
+    Remove {
+        /// Its name.
+        name: AccountName,
+    },
+}
+
+/// An account to add.
+#[derive(Debug, Args)]
+pub(super) struct New {
+    /// The name that is typed to sign in, as anna or anna@ale.example.
+    name: AccountName,
+    /// What the pages call who has signed in; the name of the account where it is not given.
+    #[arg(long, value_name = "NAME")]
+    shown: Option<String>,
+    /// What it may do; several apart by commas, or the flag several times.
+    #[arg(long, value_name = "SCOPE", required = true, value_delimiter = ',')]
+    scope: Vec<Scope>,
+    /// The one municipality that it belongs to, and sees alone, unless a reach is given: 0180.
+    #[arg(long, value_name = "KOMMUNKOD")]
+    municipality: Option<Kommunkod>,
+    #[command(flatten)]
+    reach: Reaching,
+    /// It opens nothing from this day (in Sweden) on.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    expires: Option<Day>,
+    #[command(flatten)]
+    password: Source,
+}
+
+/// Where a password comes from.
+#[derive(Debug, Args)]
+pub(super) struct Source {
+    /// Read the password from standard input, one line, and don't make one.
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+const NO_SUCH_ACCOUNT: &str = "there is no account with this name";
+
+pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
+    let keeper = Keeper::of(config);
+    let now = SystemClock.now();
+    match command {
+        Command::Add(new) => {
+            new.reach.check(new.municipality)?;
+            let key = new.name.key();
+            // No folder is made, or read, before the password is known to be one.
+            let (password, show) = new.password.read()?;
+            let shown = new.shown.unwrap_or_else(|| new.name.to_string());
+            let scopes = new.scope.into_iter().collect();
+            let mut account = new_account(&new.name, &shown, &scopes, new.municipality, &password, now)?;
+            account.reach = new.reach.given(new.municipality);
+            account.expires = new.expires.map(Day::start);
+            ensure!(!keeper.is_there(&key)?, "there is an account with this name already");
+            keeper.add(&account)?;
+            show_password(&password, show)?;
+        }
+        Command::List => {
+            for account in keeper.all()?.iter().filter(|credential| credential.account.is_some()) {
+                say(line(account))?;
+            }
+        }
+        Command::Password { name, password } => {
+            let (password, show) = password.read()?;
+            let changed = keeper.change(&name.key(), AuditAction::CredentialRotate, |account| {
+                Ok(set_password(account, &password, now)?)
+            })?;
+            changed.context(NO_SUCH_ACCOUNT)?;
+            show_password(&password, show)?;
+        }
+        Command::SignOut { name } => {
+            let changed = keeper.change(&name.key(), AuditAction::AccountSignOut, |account| {
+                let account = account.account.as_mut().context(NO_SUCH_ACCOUNT)?;
+                account.signed_out = Some(now);
+                Ok(())
+            })?;
+            changed.context(NO_SUCH_ACCOUNT)?;
+        }
+        Command::Remove { name } => ensure!(keeper.remove(&name.key())?, NO_SUCH_ACCOUNT),
+    }
+    Ok(())
+}
+
+impl Source {
+    /// The password, and whether it has to be shown, since it was made here.
+    fn read(&self) -> anyhow::Result<(String, bool)> {
+        if !self.password_stdin {
+            return Ok((random_password()?, true));
+        }
+        let mut line = String::new();
+        io::stdin().read_line(&mut line).context("standard input")?;
+        Ok((line.trim_end_matches(['\r', '\n']).to_owned(), false))
+    }
+}
+
+fn show_password(password: &str, show: bool) -> io::Result<()> {
+    if show { say(format_args!("LOGGBOK_PASSWORD={password}")) } else { Ok(()) }
+}
+
+/// An account on a line, of which what has its default is left out.
+fn line(account: &Credential) -> String {
+    let name = account.account.as_ref().map(|account| account.name.clone()).unwrap_or_default();
+    let scopes = account.scopes.iter().cloned().collect::<Vec<_>>().join(",");
+    let mut parts = vec![name.clone(), account.key.clone()];
+    parts.extend((account.name != name).then(|| account.name.clone()));
+    parts.push(scopes);
+    parts.extend(account.municipality.map(|code| code.to_string()));
+    parts.extend(account.reach.as_ref().map(|reach| format!("reach: {reach}")));
+    parts.extend(account.expires.map(|expires| format!("expires: {}", Day::of(expires))));
+    let last_used = account.last_used.map_or_else(|| "never".to_owned(), |day| day.to_string());
+    parts.push(format!("last signed in: {last_used}"));
+    parts.join("  ")
+}

@@ -1,0 +1,33 @@
+//! `POST /sign-out`: ends the session of this browser.
+
+use actix_web::http::header::{LOCATION, SET_COOKIE};
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::http::{AppState, Kind, Refusal, is_secure, read_form};
+
+use super::page;
+use super::sign_in::language;
+
+/// Leads to the form to sign in. Who has no session, or has it no more, is out already.
+pub(crate) async fn sign_out(
+    request: HttpRequest,
+    payload: Payload,
+    state: Data<AppState>,
+) -> Result<HttpResponse, Refusal> {
+    let secure = is_secure(&request, state.behind_proxy);
+    let sent = match read_form(&request, payload, &["token", "lang"]).await {
+        Ok(sent) => sent,
+        Err(refusal) => return page::refuse(language(&request, None), None, &refusal),
+    };
+    let language = language(&request, Some(&sent));
+    if let Some(session) = state.sessions.session(request.headers(), secure, state.clock.now())
+        && let Err(refusal) = session.check(sent.text("token"))
+    {
+        return page::refuse(language, None, &refusal);
+    }
+    let mut response = HttpResponse::SeeOther();
+    response.insert_header((LOCATION, format!("/sign-in?lang={}&signed_out=true", language.tag())));
+    response.append_header((SET_COOKIE, Kind::Session.removed(secure)));
+    Ok(response.finish())
+}

@@ -1,0 +1,281 @@
+//! Sessions of people who have signed in to the pages: sealed cookies, which nobody but this server reads or changes.
+//!
+//! Nothing of a session is stored. What a stored account or credential allows is looked up at each request; what an
+//! identity provider said is in the cookie, as the rows of the claim table that it came to.
+//! Cookies count on pages alone (`gate.rs`), and every form that changes something carries the session's token.
+
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use actix_web::http::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
+use cookie::{Cookie, CookieJar, Key, SameSite};
+use jiff::{SignedDuration, Timestamp};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq as _;
+
+use super::{AppState, Refusal};
+use crate::auth::{Caller, Provided, SignedIn};
+use crate::service;
+
+/// A session ends when nothing has been asked in it for so long.
+const IDLE: SignedDuration = SignedDuration::from_hours(1);
+/// And this long after it began, whatever is asked in it.
+const LONGEST: SignedDuration = SignedDuration::from_hours(8);
+/// How exactly it is known when a session was used last: its cookie is written anew no sooner.
+const SEEN_AGAIN: SignedDuration = SignedDuration::from_mins(1);
+
+/// What seals the cookies of the pages.
+#[derive(Clone)]
+pub struct Sessions(Key);
+
+/// The cookies of the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A session.
+    Session,
+    /// The token of the form to sign in, before there is a session.
+    Form,
+    /// What was asked of an identity provider, until its answer comes.
+    Asked,
+}
+
+/// A session, as its cookie has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Session {
+    who: Who,
+    began: Timestamp,
+    seen: Timestamp,
+    /// What every form of the session carries, so that no other site's is taken for one.
+    token: String,
+}
+
+/// Who has signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Who {
+    /// By an account or a credential of this store, and by which of its secrets.
+    Stored { key: String, proof: String },
+    /// By an identity provider.
+    Provided(Provided),
+}
+
+/// Who asks for a page in a session; an argument of handlers behind the gate.
+#[derive(Debug, Clone)]
+pub(crate) struct Visitor {
+    /// What the page calls them.
+    pub(crate) name: String,
+    pub(crate) session: Session,
+}
+
+impl Sessions {
+    /// Sealed with this key, which every server of one store has.
+    pub fn new(key: &[u8; 64]) -> Self {
+        Self(Key::from(key))
+    }
+
+    /// What the cookie of a kind has; `None` where there is none, or it was not sealed here.
+    pub(crate) fn read<T: DeserializeOwned>(&self, headers: &HeaderMap, kind: Kind, secure: bool) -> Option<T> {
+        let sent = headers.get_all(COOKIE).filter_map(|value| value.to_str().ok()).flat_map(Cookie::split_parse);
+        let named = sent.flatten().filter(|cookie| cookie.name() == kind.name(secure));
+        let jar = CookieJar::new();
+        let mut opened = named.filter_map(|cookie| jar.private(&self.0).decrypt(cookie.into_owned()));
+        opened.find_map(|cookie| serde_json::from_str(cookie.value()).ok())
+    }
+
+    /// The header that sets the cookie of a kind. It lives as long as the browser is open: its content says when it
+    /// ends.
+    ///
+    /// # Errors
+    /// Where it can't be written, which does not happen.
+    pub(crate) fn set<T: Serialize>(&self, kind: Kind, secure: bool, content: &T) -> Result<HeaderValue, Refusal> {
+        let content = serde_json::to_string(content).map_err(|_| service::Error::Internal)?;
+        let mut jar = CookieJar::new();
+        jar.private_mut(&self.0).add(kind.cookie(secure, content));
+        let sealed = jar.get(kind.name(secure)).map(ToString::to_string).unwrap_or_default();
+        Ok(HeaderValue::from_str(&sealed).map_err(|_| service::Error::Internal)?)
+    }
+
+    /// The session of a request, unless it has ended by time.
+    pub(crate) fn session(&self, headers: &HeaderMap, secure: bool, now: Timestamp) -> Option<Session> {
+        self.read(headers, Kind::Session, secure).filter(|session: &Session| session.lasts(now))
+    }
+}
+
+impl Kind {
+    /// Where browsers keep it to TLS, they are told by its name to keep it to this host, too (RFC 6265bis, 4.1.3).
+    fn name(self, secure: bool) -> &'static str {
+        match (self, secure) {
+            (Self::Session, true) => "__Host-loggbok-session",
+            (Self::Session, false) => "loggbok-session",
+            (Self::Form, true) => "__Host-loggbok-form",
+            (Self::Form, false) => "loggbok-form",
+            (Self::Asked, true) => "__Host-loggbok-asked",
+            (Self::Asked, false) => "loggbok-asked",
+        }
+    }
+
+    fn cookie(self, secure: bool, content: String) -> Cookie<'static> {
+        let cookie = Cookie::build((self.name(secure), content));
+        // Lax: a link from elsewhere opens a page of the session, and an identity provider leads back to it; a form
+        // from elsewhere comes without it.
+        cookie.path("/").http_only(true).same_site(SameSite::Lax).secure(secure).build()
+    }
+
+    /// The header that removes it.
+    pub(crate) fn removed(self, secure: bool) -> HeaderValue {
+        let mut cookie = self.cookie(secure, String::new());
+        cookie.make_removal();
+        HeaderValue::from_str(&cookie.to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
+    }
+}
+
+impl Session {
+    /// A session that begins.
+    ///
+    /// # Errors
+    /// Where the machine has no randomness.
+    pub(crate) fn begin(who: Who, now: Timestamp) -> Result<Self, Refusal> {
+        Ok(Self { who, began: now, seen: now, token: random()? })
+    }
+
+    /// What its forms carry.
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// Lets a form pass that carries the session's token.
+    ///
+    /// # Errors
+    /// [`Refusal::Form`].
+    pub(crate) fn check(&self, sent: Option<&str>) -> Result<(), Refusal> {
+        check(&self.token, sent)
+    }
+
+    fn lasts(&self, now: Timestamp) -> bool {
+        now.duration_since(self.seen) < IDLE && now.duration_since(self.began) < LONGEST
+    }
+}
+
+/// Lets a form pass that carries the token that its page had.
+///
+/// # Errors
+/// [`Refusal::Form`].
+pub(crate) fn check(token: &str, sent: Option<&str>) -> Result<(), Refusal> {
+    let same = sent.is_some_and(|sent| bool::from(token.as_bytes().ct_eq(sent.as_bytes())));
+    if same { Ok(()) } else { Err(Refusal::Form) }
+}
+
+/// 128 random bits, as text.
+///
+/// # Errors
+/// Where the machine has no randomness.
+pub(crate) fn random() -> Result<String, Refusal> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|_| service::Error::Internal)?;
+    Ok(hex::encode(bytes))
+}
+
+/// Whether browsers are to send cookies over TLS alone.
+pub(crate) fn is_secure(request: &HttpRequest, behind_proxy: bool) -> bool {
+    request.app_config().secure() || behind_proxy
+}
+
+/// Who asks for a page, by the session of the request, and what they may do; `None` where there is none, or it has
+/// ended.
+///
+/// # Errors
+/// Where the store can't say.
+pub(crate) async fn visitor(
+    state: &AppState,
+    request: &HttpRequest,
+) -> Result<Option<(Visitor, Arc<Caller>)>, Refusal> {
+    let secure = is_secure(request, state.behind_proxy);
+    let session = state.sessions.session(request.headers(), secure, state.clock.now());
+    let Some(session) = session else { return Ok(None) };
+    let resumed = match &session.who {
+        Who::Stored { key, proof } => state.authenticator.resume(key, proof, session.began).await?,
+        Who::Provided(provided) => state.provider(&provided.provider).and_then(|provider| provider.resume(provided)),
+    };
+    Ok(resumed.map(|SignedIn { caller, name, .. }| (Visitor { name, session }, caller)))
+}
+
+/// Writes into the answer that the session of a request was used, where that is news.
+pub(crate) fn renew(state: &AppState, request: &HttpRequest, answer: &mut HeaderMap) {
+    let Some(Visitor { session, .. }) = request.extensions().get::<Visitor>().cloned() else { return };
+    let now = state.clock.now();
+    if now.duration_since(session.seen) < SEEN_AGAIN || answer.contains_key(SET_COOKIE) {
+        return;
+    }
+    let secure = is_secure(request, state.behind_proxy);
+    // Where it can't be written it ends sooner.
+    if let Ok(cookie) = state.sessions.set(Kind::Session, secure, &Session { seen: now, ..session }) {
+        answer.append(SET_COOKIE, cookie);
+    }
+}
+
+impl FromRequest for Visitor {
+    type Error = Refusal;
+    type Future = Ready<Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut dev::Payload) -> Self::Future {
+        ready(request.extensions().get::<Self>().cloned().ok_or(Refusal::Unauthenticated))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::{COOKIE, HeaderMap, HeaderValue};
+    use jiff::{Timestamp, ToSpan as _};
+
+    use super::{Kind, Session, Sessions, Who};
+
+    const NOW: Timestamp = Timestamp::constant(1_700_000_000, 0);
+
+    fn session() -> Session {
+        Session::begin(Who::Stored { key: "k".into(), proof: "p".into() }, NOW).unwrap()
+    }
+
+    /// The headers of a request that sends back what a cookie was set to.
+    fn sending(set: &HeaderValue) -> HeaderMap {
+        let pair = set.to_str().unwrap().split(';').next().unwrap();
+        HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(&format!("other=1; {pair}")).unwrap())])
+    }
+
+    #[test]
+    fn a_session_is_read_back_and_tells_nothing_to_who_has_no_key() {
+        let sessions = Sessions::new(&[1; 64]);
+        let set = sessions.set(Kind::Session, false, &session()).unwrap();
+        assert!(!set.to_str().unwrap().contains("token"), "{set:?}");
+        let headers = sending(&set);
+        assert!(sessions.session(&headers, false, NOW).is_some());
+        assert_eq!(Sessions::new(&[2; 64]).session(&headers, false, NOW), None);
+        assert_eq!(sessions.session(&headers, true, NOW), None, "another name");
+    }
+
+    #[test]
+    fn a_cookie_of_one_kind_is_none_of_another() {
+        let sessions = Sessions::new(&[1; 64]);
+        let set = sessions.set(Kind::Form, false, &session()).unwrap();
+        let renamed = set.to_str().unwrap().replace("loggbok-form", "loggbok-session");
+        assert_eq!(sessions.session(&sending(&HeaderValue::from_str(&renamed).unwrap()), false, NOW), None);
+    }
+
+    #[test]
+    fn over_tls_a_cookie_is_kept_to_it_and_to_this_host() {
+        let set = Sessions::new(&[1; 64]).set(Kind::Session, true, &session()).unwrap();
+        let text = set.to_str().unwrap();
+        assert!(text.starts_with("__Host-loggbok-session=") && !text.contains("Domain"), "{text}");
+        for attribute in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/"] {
+            assert!(text.split("; ").any(|other| other == attribute), "{attribute}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_session_ends_an_hour_after_it_was_used_and_eight_after_it_began() {
+        let session = session();
+        let used = |hours: i64| Session { seen: NOW + hours.hours(), ..session.clone() };
+        assert!(session.lasts(NOW + 59.minutes()) && !session.lasts(NOW + 1.hour()));
+        assert!(used(7).lasts(NOW + 7.hours() + 59.minutes()) && !used(7).lasts(NOW + 8.hours()));
+    }
+}
