@@ -156,3 +156,26 @@ async fn of_two_processes_that_change_one_roster_one_does() {
     let (_, roster) = one.beside().await.store.roster().await.unwrap();
     assert_eq!(roster.affiliations.len(), 1);
 }
+
+// Incremental = recount, also where two processes take turns: what each has read ahead does not hold then.
+#[tokio::test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn what_two_processes_record_at_once_is_what_a_recount_gives() {
+    let one = World::mongodb().await.with_catalogue().await;
+    let two = one.beside().await;
+    let batches: Vec<_> = (0..120)
+        .map(|n| {
+            let about = if n % 3 == 0 { MODULE } else { COURSE };
+            let said = statement(n, &format!("p{}", n % 5), ["completed", "passed"][n as usize % 2], about);
+            vec![said, referring(1_000 + n, if n % 4 == 0 { "voided" } else { "shared" }, (n + 7) % 120)]
+        })
+        .collect();
+    let recorded = batches.iter().enumerate().map(|(n, batch)| [&one, &two][n % 2].record(batch));
+    let recorded = futures::future::join_all(recorded).await;
+    assert!(recorded.iter().all(|recorded| recorded.stored == 2));
+    let incremental = one.progress().await;
+    assert!(!incremental.is_empty());
+    two.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
+    assert_eq!(two.progress().await, incremental);
+    assert_eq!(one.found(StatementFilter::default()).await.len(), 240 - 30);
+}

@@ -53,6 +53,7 @@ on_every_store!(
         a_voiding_statement_cannot_be_voided,
         a_reference_answers_for_what_it_refers_to_whichever_came_first,
         a_chain_of_references_is_followed_as_far_in_any_order_of_arrival,
+        references_and_what_they_refer_to_may_come_at_the_same_time,
     }
     learning {
         observations_made_under_an_older_catalogue_are_refused,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use futures::future::join_all;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
@@ -44,7 +45,8 @@ pub async fn voiding_takes_back_what_a_statement_said_in_any_order(world: World)
 /// What may happen to a store.
 #[derive(Debug, Clone)]
 enum Event {
-    Record(Vec<Value>),
+    /// Batches that come at the same time.
+    Record(Vec<Vec<Value>>),
     Reopen,
     Catalogue(bool),
 }
@@ -65,15 +67,16 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
     let voided = (100_u128..140, 1_u128..40).prop_map(|(number, target)| referring(number, "voided", target));
     let statements = proptest::collection::vec(prop_oneof![4 => said, 1 => voided], 1..6);
     let event = prop_oneof![
-        12 => statements.prop_map(Event::Record),
+        8 => statements.clone().prop_map(|statements| Event::Record(vec![statements])),
+        4 => proptest::collection::vec(statements, 2..12).prop_map(Event::Record),
         1 => Just(Event::Reopen),
         1 => any::<bool>().prop_map(Event::Catalogue),
     ];
     proptest::collection::vec(event, 1..25)
 }
 
-// Incremental = recount from the raw log: over random orders, repeats, conflicts, late arrivals, voids, restarts and
-// changes of the catalogue.
+// Incremental = recount from the raw log: over random orders, repeats, conflicts, late arrivals, voids, batches at the
+// same time, restarts and changes of the catalogue.
 pub async fn whatever_happens_the_progress_equals_a_recount(world: World) {
     let runtime = tokio::runtime::Handle::current();
     let cases = Config { cases: 40, ..Config::default() };
@@ -83,11 +86,13 @@ pub async fn whatever_happens_the_progress_equals_a_recount(world: World) {
                 let mut world = world.another().await;
                 for event in events {
                     match event {
-                        Event::Record(mut statements) => {
-                            let mut seen = BTreeSet::new();
-                            statements.retain(|statement| seen.insert(statement["id"].to_string()));
+                        Event::Record(mut batches) => {
+                            for statements in &mut batches {
+                                let mut seen = BTreeSet::new();
+                                statements.retain(|statement| seen.insert(statement["id"].to_string()));
+                            }
                             // A conflict stores nothing, which is one of the things that happen.
-                            let _ = world.try_record(&statements).await;
+                            join_all(batches.iter().map(|statements| world.try_record(statements))).await;
                         }
                         Event::Reopen => world = world.reopened().await,
                         Event::Catalogue(full) => {
@@ -101,6 +106,9 @@ pub async fn whatever_happens_the_progress_equals_a_recount(world: World) {
                 world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
                 let recounted = world.progress().await;
                 prop_assert_eq!(incremental, recounted);
+                let log = world.store.log(None, 1_000).await.unwrap();
+                let ids: BTreeSet<_> = log.iter().map(|entry| entry.id).collect();
+                prop_assert_eq!(ids.len(), log.len(), "each id once");
                 Ok(())
             })
         };

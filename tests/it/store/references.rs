@@ -1,5 +1,8 @@
 //! Statements about statements: what is voided, and what answers for another.
 
+use std::collections::BTreeSet;
+
+use futures::future::join_all;
 use loggbok::store::Voided;
 use loggbok::xapi::StatementFilter;
 use serde_json::Value;
@@ -71,5 +74,34 @@ pub async fn a_chain_of_references_is_followed_as_far_in_any_order_of_arrival(wo
         let mut found = world.found(StatementFilter { agent: agent(person), ..StatementFilter::default() }).await;
         found.sort_unstable();
         assert_eq!(found, (from..=from + 32).collect::<Vec<_>>());
+    }
+}
+
+// xAPI 1.0.3 Communication 2.1.3, Data 2.3.2: what comes at the same time is as what comes one after the other.
+pub async fn references_and_what_they_refer_to_may_come_at_the_same_time(world: World) {
+    const PAIRS: u128 = 60;
+    let who = |pair: u128| format!("p{}", pair % 7);
+    let batches = (1..=PAIRS).flat_map(|pair| {
+        let verb = if pair % 2 == 0 { "voided" } else { "shared" };
+        let mut both =
+            [vec![statement(pair, &who(pair), "completed", "urn:a")], vec![referring(100 + pair, verb, pair)]];
+        if pair % 3 == 0 {
+            both.reverse();
+        }
+        both
+    });
+    let batches: Vec<_> = batches.collect();
+    let recorded = join_all(batches.iter().map(|batch| world.record(batch))).await;
+    assert!(recorded.iter().all(|recorded| recorded.stored == 1));
+    for person in 0..7 {
+        let agent = agent(&format!("p{person}"));
+        let found = world.found(StatementFilter { agent, ..StatementFilter::default() }).await;
+        let of_person = (1..=PAIRS).filter(|pair| pair % 7 == person);
+        let expected = of_person.flat_map(|pair| [Some(100 + pair), (pair % 2 == 1).then_some(pair)]).flatten();
+        assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected.collect::<BTreeSet<_>>());
+    }
+    for pair in 1..=PAIRS {
+        let voided = world.store.statement(id(pair), Voided::Only).await.unwrap();
+        assert_eq!(voided.is_some(), pair % 2 == 0, "{pair}");
     }
 }
