@@ -6,6 +6,8 @@
 //! cargo run --release --example mongodb_ceiling -- mongodb://127.0.0.1:27017/loggbok --statements 100000 --group 1000
 //! ```
 //!
+//! With `--filled`, that many go in first, in the same way and unmeasured: indexes cost more the larger they are.
+//!
 //! The documents are read into memory first, which is not measured. Each group is one command in one transaction with
 //! write concern majority, one after the other, as the store records them. The collection is dropped at the end.
 
@@ -28,6 +30,9 @@ struct Options {
     /// How many statements to insert.
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(i64).range(1..))]
     statements: i64,
+    /// How many are there before.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..))]
+    filled: i64,
     /// How many in a transaction.
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     group: u32,
@@ -40,21 +45,35 @@ async fn main() -> Result<()> {
     client.write_concern = Some(WriteConcern::majority());
     let client = Client::with_options(client)?;
     let database = client.default_database().context("the address names no database")?;
-    let documents = read(&database, options.statements).await?;
-    ensure!(!documents.is_empty(), "the store has no statements");
+    let documents = read(&database, options.filled + options.statements).await?;
+    let filled = usize::try_from(options.filled)?;
+    ensure!(documents.len() > filled, "the store has {} statements", documents.len());
+    let (before, documents) = documents.split_at(filled);
     let scratch = prepare(&database).await?;
+    insert(&client, &scratch, before, 1_000).await?;
     let begun = Instant::now();
-    for group in documents.chunks(usize::try_from(options.group)?) {
-        let mut session = client.start_session().await?;
-        session.start_transaction().await?;
-        scratch.insert_many(group).session(&mut session).await?;
-        session.commit_transaction().await?;
-    }
+    insert(&client, &scratch, documents, usize::try_from(options.group)?).await?;
     let seconds = begun.elapsed().as_secs_f64();
     scratch.drop().await?;
     #[allow(clippy::cast_precision_loss, reason = "no run has 2^52 statements")]
     let rate = documents.len() as f64 / seconds;
     println!("{} statements in {seconds:.1} s: {rate:.0}/s in groups of {}", documents.len(), options.group);
+    Ok(())
+}
+
+/// Inserts documents, so many in a transaction.
+async fn insert(
+    client: &Client,
+    scratch: &Collection<RawDocumentBuf>,
+    documents: &[RawDocumentBuf],
+    group: usize,
+) -> Result<()> {
+    for group in documents.chunks(group) {
+        let mut session = client.start_session().await?;
+        session.start_transaction().await?;
+        scratch.insert_many(group).session(&mut session).await?;
+        session.commit_transaction().await?;
+    }
     Ok(())
 }
 
