@@ -3,6 +3,9 @@
 //! It takes whatever batches wait, checks each against what is stored, writes those that pass in one
 //! transaction, and answers them all when that is durable: one commit serves every request that came
 //! while the one before ran. Other processes do the same; `order.rs` keeps them apart.
+//!
+//! Three groups are under way: one waits for a majority, one is being written, and what the next has to know
+//! is being read.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! What the server reads to answer: never much more than it gives.
 
 use futures::TryStreamExt as _;
-use loggbok::store::PageQuery;
+use loggbok::store::{Content, DocumentContext, DocumentKey, NewDocument, PageQuery};
 use loggbok::xapi::{Ifi, StatementFilter};
 use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
@@ -38,12 +38,17 @@ async fn filled() -> World {
 
 /// What the server says of the last question, with how many statements were given.
 async fn asked(world: &World, query: PageQuery) -> (usize, Document) {
+    told(world, "statement", async || world.page(query.clone()).await.0.len()).await
+}
+
+/// What the server says of what was read in a collection meanwhile, which is one scan.
+async fn told<T>(world: &World, collection: &str, ask: impl AsyncFn() -> T) -> (T, Document) {
     let database = world.database().await;
     database.run_command(doc! {"profile": 2}).await.unwrap();
-    let found = world.page(query).await.0.len();
+    let found = ask().await;
     database.run_command(doc! {"profile": 0}).await.unwrap();
     let profile = database.collection::<Document>("system.profile");
-    let namespace = format!("{}.statement", database.name());
+    let namespace = format!("{}.{collection}", database.name());
     let all: Vec<_> = profile.find(doc! {"ns": namespace}).await.unwrap().try_collect().await.unwrap();
     profile.drop().await.unwrap();
     let [told] = &all[..] else { panic!("one question, one scan: {all:?}") };
@@ -148,4 +153,74 @@ async fn a_statement_of_a_large_group_is_found_by_each_member_with_verb_and_acti
         ..StatementFilter::default()
     };
     assert_eq!(world.found(of_activity).await, [1]);
+}
+
+fn state(who: u128, activity: &str, registration: u128) -> DocumentContext {
+    let (activity, agent) = (activity.into(), format!("mbox mailto:p{who}@ale.example"));
+    DocumentContext::State { activity, agent, registration: Some(id(registration)) }
+}
+
+// xAPI 1.0.3 Communication 2.3: State is asked for at every launch of every person.
+#[tokio::test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn a_document_is_one_key_and_a_context_one_stretch_of_keys() {
+    let world = World::mongodb().await;
+    for n in 0..400 {
+        let context = state(n % 20, if n % 2 == 0 { COURSE } else { MODULE }, n % 10);
+        let new = NewDocument {
+            revision: id(n + 1),
+            content_type: "text/plain".into(),
+            etag: format!("\"{n}\""),
+            content: Content::from(bytes::Bytes::from_static(b"ja")),
+            updated: None,
+        };
+        world.store.put_document(&DocumentKey { context, id: format!("bookmark-{n}") }, None, new).await.unwrap();
+    }
+    let one = DocumentKey { context: state(2, COURSE, 2), id: "bookmark-2".into() };
+    let (found, document) = told(&world, "document", async || world.store.document_head(&one).await.unwrap()).await;
+    assert!(found.is_some());
+    assert!(amount(&document, "keysExamined") <= 1 && amount(&document, "docsExamined") == 1, "{document}");
+
+    let any = DocumentContext::State {
+        activity: COURSE.into(),
+        agent: "mbox mailto:p2@ale.example".into(),
+        registration: None,
+    };
+    for (context, expected) in [(state(2, COURSE, 2), 20), (any, 20), (state(3, COURSE, 3), 0)] {
+        let ids = async || world.store.document_ids(&context, None).await.unwrap().ids.len();
+        let (found, documents) = told(&world, "document", ids).await;
+        assert_eq!(found, expected, "{context:?}");
+        let plan = documents.get_str("planSummary").unwrap();
+        assert!(plan == "IXSCAN { _id: 1 }", "{plan}");
+        assert!(amount(&documents, "keysExamined") <= expected + 1, "{documents}");
+    }
+}
+
+// Figures are counted from rows of progress, and asked for again by what has changed since.
+#[tokio::test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn figures_read_the_rows_that_have_changed_and_an_activity_is_one_key() {
+    let world = World::mongodb().await.with_catalogue().await;
+    let many: Vec<Value> = (1..=500).map(|n| statement(n, &format!("p{n}"), "completed", COURSE)).collect();
+    world.record(&many).await;
+    let all = world.progress_since(None).await;
+    assert_eq!(all.rows.len(), 500);
+    world.record(&[statement(501, "p7", "passed", COURSE), statement(502, "new", "completed", COURSE)]).await;
+    let database = world.database().await;
+    let order = database.collection::<Document>("meta").find_one(doc! {"_id": "order"}).await.unwrap().unwrap();
+    let rows = order.get_str("progress").unwrap();
+    let changed = async || world.progress_since(Some(all.revision)).await.rows.len();
+    let (found, told_of) = told(&world, rows, changed).await;
+    assert_eq!(found, 2);
+    assert_eq!(told_of.get_str("planSummary").unwrap(), "IXSCAN { revision: 1 }");
+    assert!(amount(&told_of, "keysExamined") <= 3 && amount(&told_of, "docsExamined") == 2, "{told_of}");
+
+    let mut defining = statement(503, "new", "completed", MODULE);
+    defining["object"]["definition"] = json!({"name": {"sv": "Modul"}});
+    world.record(&[defining]).await;
+    let known = async || world.store.definitions(&[MODULE.to_owned(), "urn:none".into()]).await.unwrap();
+    let (found, told_of) = told(&world, "activity", known).await;
+    assert!(found[0].is_some() && found[1].is_none());
+    assert_eq!(told_of.get_str("planSummary").unwrap(), "IXSCAN { _id: 1 }");
+    assert!(amount(&told_of, "docsExamined") == 1, "{told_of}");
 }
