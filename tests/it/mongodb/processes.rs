@@ -6,8 +6,9 @@ use std::sync::Arc;
 use loggbok::learning::{Affiliation, RosterChange};
 use loggbok::store::{Error, PageQuery, RecordError, Recorded};
 use loggbok::xapi::StatementFilter;
+use mongodb::bson::{self, Document, doc};
 
-use crate::store::world::{COURSE, MODULE, World, catalogue, referring, statement};
+use crate::store::world::{COURSE, MODULE, World, at, catalogue, id, referring, statement};
 
 const WRITERS: u128 = 4;
 const BATCHES: u128 = 25;
@@ -178,4 +179,46 @@ async fn what_two_processes_record_at_once_is_what_a_recount_gives() {
     two.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
     assert_eq!(two.progress().await, incremental);
     assert_eq!(one.found(StatementFilter::default()).await.len(), 240 - 30);
+}
+
+// xAPI 1.0.3 Communication 2.1.3: a transaction that takes its time is not passed over by those who poll.
+#[tokio::test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn what_a_slow_transaction_stores_is_met_once_in_order_when_it_ends() {
+    let one = World::mongodb().await;
+    let two = one.beside().await;
+    one.record(&[statement(1, "a", "completed", COURSE)]).await;
+    // The transaction of a third process, which has taken its place in the order and stands still.
+    let database = one.database().await;
+    let (meta, statements) = (database.collection::<Document>("meta"), database.collection::<Document>("statement"));
+    let mut row = statements.find_one(doc! {}).await.unwrap().unwrap();
+    let stored = row.get_i64("stored").unwrap() + 10;
+    let text = row.get_str("text").unwrap().replace(&id(1).to_string(), &id(2).to_string());
+    row.extend(doc! {"_id": bson::Uuid::from_bytes(id(2).into_bytes()), "stored": stored, "text": text});
+    let mut slow = database.client().start_session().await.unwrap();
+    slow.start_transaction().await.unwrap();
+    let taken = doc! {"$set": {"before": stored - 10, "first": stored, "stored": stored}};
+    meta.update_one(doc! {"_id": "order"}, taken).session(&mut slow).await.unwrap();
+    statements.insert_one(row).session(&mut slow).await.unwrap();
+
+    one.clock.set(at("2026-01-01T00:00:10Z"));
+    let third = [statement(3, "a", "completed", COURSE)];
+    let begun = two.record(&third);
+    let meanwhile = async {
+        for world in [&one, &two] {
+            // It asks for the order too, and gives up: no instant is promised that the slow one may have.
+            let through = world.store.consistent_through().await.unwrap();
+            assert!(through.as_microsecond() < stored, "{through}");
+            assert_eq!(world.found(StatementFilter::default()).await, [1]);
+        }
+        slow.commit_transaction().await.unwrap();
+    };
+    let (by_since, by_more, recorded, ()) =
+        tokio::join!(follow(&two, 3, true), follow(&one, 3, false), begun, meanwhile);
+    assert_eq!(recorded, Recorded { stored: 1, repeated: 0 });
+    for met in [by_since, by_more] {
+        assert!(met.len() == 3 && met.is_sorted_by(|one, other| one < other), "{met:?}");
+        assert_eq!(met[1].cast_signed(), stored);
+    }
+    assert_eq!(one.found(StatementFilter::default()).await, [3, 2, 1]);
 }
