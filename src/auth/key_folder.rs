@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write as _};
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
@@ -45,7 +45,9 @@ struct Known {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct File {
     modified: SystemTime,
-    bytes: u64,
+    /// Its number, and when anything of it was changed, in seconds and nanoseconds: one that is copied with its time
+    /// over another of the same length is another, and so is one that may be read from now on.
+    changed: (u64, i64, i64),
 }
 
 /// By what a key signs.
@@ -216,8 +218,10 @@ fn files(folder: &Path) -> io::Result<BTreeMap<String, File>> {
         let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".pem"));
         let Some(kid) = name.filter(|kid| is_name(kid)) else { continue };
         // Through links, as secrets are mounted. One that was removed meanwhile is not there.
-        let Ok(metadata) = fs::metadata(&path) else { continue };
-        files.insert(kid.to_owned(), File { modified: metadata.modified()?, bytes: metadata.len() });
+        // Nor is what is no file: to read a pipe would wait for somebody to write.
+        let Some(metadata) = fs::metadata(&path).ok().filter(fs::Metadata::is_file) else { continue };
+        let changed = (metadata.ino(), metadata.ctime(), metadata.ctime_nsec());
+        files.insert(kid.to_owned(), File { modified: metadata.modified()?, changed });
     }
     Ok(files)
 }
