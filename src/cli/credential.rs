@@ -87,7 +87,7 @@ pub(super) struct Own {
     /// Requests at once before that; five seconds' worth where it is not given.
     #[arg(long, value_name = "COUNT", requires = "requests_per_second", value_parser = clap::value_parser!(u32).range(1..))]
     request_burst: Option<u32>,
-    /// The longest body without attachments, in bytes.
+    /// The longest body without attachments, and the most that statements have beside attachments, in bytes.
     #[arg(long, value_name = "BYTES")]
     body_bytes: Option<NonZeroUsize>,
     /// The most that the attachments of one request may have together, in bytes.
