@@ -234,6 +234,14 @@ fn who_is_on_no_roster_is_shown_by_the_identifier_that_counts_there() {
     standings.put(&by_account, &"bistand".into(), progress_of("bistand", &[said]));
     let ale = Reach::of_municipality(code("1440"));
     assert_eq!(listed(&standings, Standing::Completed, &ale), ["bo"]);
+    // Counted in Ale today by another course than the one that was done by the mailbox elsewhere.
+    standings.put(&by_account, &"bistand".into(), Progress::default());
+    let mut said = statement(completed(), "https://lms.example/module/1", "2022-03-02");
+    said["context"] = json!({ "extensions": { MUNICIPALITY_EXTENSION: "1440" } });
+    standings.put(&by_account, &"barn".into(), progress_of("barn", &[said]));
+    let today = FigureQuery { attribution: Attribution::Current, ..query(&[]) };
+    let list = standings.people_within(&today, Standing::Completed, &ale).expect("it names nothing");
+    assert_eq!(list.rows.iter().map(PersonRow::label).collect::<Vec<_>>(), ["bo"]);
 }
 
 #[test]
