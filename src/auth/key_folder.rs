@@ -71,6 +71,9 @@ pub enum KeyError {
     /// No key to sign with.
     #[error("{0} has no key to sign with: loggbok token key new")]
     None(PathBuf),
+    /// No key of the name that was given.
+    #[error("{0} has no key of this name; without --kid the newest signs")]
+    Unknown(PathBuf),
     /// A file that holds no key.
     #[error("{0} holds no private key in PEM, of Ed25519 or of RSA with 2048 bits or more")]
     NoKey(PathBuf),
@@ -114,8 +117,10 @@ impl KeyFolder {
     ) -> Result<String, KeyError> {
         let files = files(&self.folder).map_err(|error| KeyError::File(self.folder.clone(), error))?;
         let newest = files.iter().max_by_key(|(_, file)| file.modified).map(|(kid, _)| kid.as_str());
-        let kid = kid.or(newest).filter(|kid| files.contains_key(*kid));
-        let kid = kid.ok_or_else(|| KeyError::None(self.folder.clone()))?;
+        if kid.is_some_and(|kid| !files.contains_key(kid)) {
+            return Err(KeyError::Unknown(self.folder.clone()));
+        }
+        let kid = kid.or(newest).ok_or_else(|| KeyError::None(self.folder.clone()))?;
         let (private, algorithm) = read(&self.path(kid))?;
         let header = Header { kid: Some(kid.to_owned()), typ: Some(typ.to_owned()), ..Header::new(algorithm) };
         jsonwebtoken::encode(&header, claims, &private).map_err(|_| KeyError::Cryptography)
