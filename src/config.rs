@@ -63,7 +63,7 @@ pub struct Config {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// The longest body without attachments, in bytes.
+    /// The longest body without attachments, and the most that statements have beside attachments, in bytes.
     pub body_bytes: usize,
     /// The most that the attachments of one request may have together, in bytes.
     pub attachment_bytes: usize,

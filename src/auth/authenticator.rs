@@ -196,15 +196,28 @@ impl Authenticator {
         stored: Option<&Secret>,
         secret: &str,
     ) -> Result<bool, SignInError> {
-        let guard = self.failures.as_ref().zip(address);
-        if let Some((failures, address)) = guard {
-            failures.check(address).map_err(SignInError::TooManyFailures)?;
-        }
+        self.may_try(address)?;
         let right = self.verify(stored, secret).await;
-        if let (false, Some((failures, address))) = (right, guard) {
-            failures.count(address);
+        if !right {
+            self.has_failed(address);
         }
         Ok(right)
+    }
+
+    /// Whether somebody at an address may try to sign in.
+    ///
+    /// # Errors
+    /// [`SignInError::TooManyFailures`].
+    pub fn may_try(&self, address: Option<IpAddr>) -> Result<(), SignInError> {
+        let guard = self.failures.as_ref().zip(address);
+        guard.map_or(Ok(()), |(failures, address)| failures.check(address)).map_err(SignInError::TooManyFailures)
+    }
+
+    /// Somebody at an address has failed to sign in.
+    pub fn has_failed(&self, address: Option<IpAddr>) {
+        if let Some((failures, address)) = self.failures.as_ref().zip(address) {
+            failures.count(address);
+        }
     }
 
     /// Whether a secret is remembered to be the stored one.

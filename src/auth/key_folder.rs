@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write as _};
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
@@ -45,7 +45,9 @@ struct Known {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct File {
     modified: SystemTime,
-    bytes: u64,
+    /// Its number, and when anything of it was changed, in seconds and nanoseconds: one that is copied with its time
+    /// over another of the same length is another, and so is one that may be read from now on.
+    changed: (u64, i64, i64),
 }
 
 /// By what a key signs.
@@ -69,6 +71,9 @@ pub enum KeyError {
     /// No key to sign with.
     #[error("{0} has no key to sign with: loggbok token key new")]
     None(PathBuf),
+    /// No key of the name that was given.
+    #[error("{0} has no key of this name; without --kid the newest signs")]
+    Unknown(PathBuf),
     /// A file that holds no key.
     #[error("{0} holds no private key in PEM, of Ed25519 or of RSA with 2048 bits or more")]
     NoKey(PathBuf),
@@ -112,8 +117,10 @@ impl KeyFolder {
     ) -> Result<String, KeyError> {
         let files = files(&self.folder).map_err(|error| KeyError::File(self.folder.clone(), error))?;
         let newest = files.iter().max_by_key(|(_, file)| file.modified).map(|(kid, _)| kid.as_str());
-        let kid = kid.or(newest).filter(|kid| files.contains_key(*kid));
-        let kid = kid.ok_or_else(|| KeyError::None(self.folder.clone()))?;
+        if kid.is_some_and(|kid| !files.contains_key(kid)) {
+            return Err(KeyError::Unknown(self.folder.clone()));
+        }
+        let kid = kid.or(newest).ok_or_else(|| KeyError::None(self.folder.clone()))?;
         let (private, algorithm) = read(&self.path(kid))?;
         let header = Header { kid: Some(kid.to_owned()), typ: Some(typ.to_owned()), ..Header::new(algorithm) };
         jsonwebtoken::encode(&header, claims, &private).map_err(|_| KeyError::Cryptography)
@@ -216,8 +223,10 @@ fn files(folder: &Path) -> io::Result<BTreeMap<String, File>> {
         let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".pem"));
         let Some(kid) = name.filter(|kid| is_name(kid)) else { continue };
         // Through links, as secrets are mounted. One that was removed meanwhile is not there.
-        let Ok(metadata) = fs::metadata(&path) else { continue };
-        files.insert(kid.to_owned(), File { modified: metadata.modified()?, bytes: metadata.len() });
+        // Nor is what is no file: to read a pipe would wait for somebody to write.
+        let Some(metadata) = fs::metadata(&path).ok().filter(fs::Metadata::is_file) else { continue };
+        let changed = (metadata.ino(), metadata.ctime(), metadata.ctime_nsec());
+        files.insert(kid.to_owned(), File { modified: metadata.modified()?, changed });
     }
     Ok(files)
 }

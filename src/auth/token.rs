@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{Algorithm, DecodingKey, crypto};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::grants::{Claims, NoGrant};
@@ -74,7 +74,14 @@ struct Header {
     alg: String,
     kid: Option<String>,
     typ: Option<String>,
+    /// What it holds, null too; `None` where there is none.
+    #[serde(default, deserialize_with = "present")]
     crit: Option<Value>,
+}
+
+/// A member that is there, whatever it holds: as an `Option` alone, one that holds null would not be.
+fn present<'de, D: Deserializer<'de>>(member: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(member).map(Some)
 }
 
 /// A token that was taken apart. Nothing of it is to be believed before [`Self::verify`].

@@ -5,7 +5,7 @@ use std::io;
 use anyhow::{Context, ensure};
 use clap::{Args, Subcommand};
 
-use super::credential::Reaching;
+use super::credential::{Reaching, scope};
 use super::keeper::Keeper;
 use super::print::say;
 use crate::auth::{AccountName, Scope, new_account, random_password, set_password};
@@ -49,7 +49,7 @@ pub(super) struct New {
     #[arg(long, value_name = "NAME")]
     shown: Option<String>,
     /// What it may do; several apart by commas, or the flag several times.
-    #[arg(long, value_name = "SCOPE", required = true, value_delimiter = ',')]
+    #[arg(long, value_name = "SCOPE", value_parser = scope(), required = true, value_delimiter = ',')]
     scope: Vec<Scope>,
     /// The one municipality that it belongs to, and sees alone, unless a reach is given: 0180.
     #[arg(long, value_name = "KOMMUNKOD")]

@@ -5,6 +5,7 @@ use std::io;
 use std::num::NonZeroUsize;
 
 use anyhow::Context;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use jiff::{Span, Timestamp, tz::TimeZone};
 
@@ -63,7 +64,7 @@ pub(super) struct New {
     name: String,
     /// What it may do; several apart by commas, or the flag several times. What is not said is what a platform needs
     /// that reports.
-    #[arg(long, value_name = "SCOPE", default_values = ["statements/write", "statements/read/mine", "define"], value_delimiter = ',')]
+    #[arg(long, value_name = "SCOPE", value_parser = scope(), default_values = ["statements/write", "statements/read/mine", "define"], value_delimiter = ',')]
     scope: Vec<Scope>,
     /// The one municipality that it belongs to: 0180. What it sends counts there where nothing else says, and it
     /// reads that municipality alone, unless a reach is given.
@@ -87,7 +88,7 @@ pub(super) struct Own {
     /// Requests at once before that; five seconds' worth where it is not given.
     #[arg(long, value_name = "COUNT", requires = "requests_per_second", value_parser = clap::value_parser!(u32).range(1..))]
     request_burst: Option<u32>,
-    /// The longest body without attachments, in bytes.
+    /// The longest body without attachments, and the most that statements have beside attachments, in bytes.
     #[arg(long, value_name = "BYTES")]
     body_bytes: Option<NonZeroUsize>,
     /// The most that the attachments of one request may have together, in bytes.
@@ -232,6 +233,11 @@ impl New {
 /// Whether a key is an account's, which is kept by `loggbok account`.
 fn is_account(key: &str) -> bool {
     key.starts_with(AccountName::KEY_PREFIX)
+}
+
+/// Reads a scope, so that `--help` lists them all.
+pub(super) fn scope() -> impl TypedValueParser<Value = Scope> {
+    PossibleValuesParser::new(Scope::ALL_SCOPES.map(Scope::as_str)).try_map(|word| word.parse::<Scope>())
 }
 
 /// The instant so much later.

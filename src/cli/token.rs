@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use jiff::{Span, Timestamp, ToSpan as _};
 use uuid::Uuid;
 
-use super::credential::{Reaching, later};
+use super::credential::{Reaching, later, scope};
 use super::keeper::Keeper;
 use super::operator;
 use super::print::say;
@@ -59,7 +59,7 @@ pub(super) struct Issue {
     #[arg(long)]
     name: String,
     /// What it may do; several apart by commas, or the flag several times.
-    #[arg(long, value_name = "SCOPE", required = true, value_delimiter = ',')]
+    #[arg(long, value_name = "SCOPE", value_parser = scope(), required = true, value_delimiter = ',')]
     scope: Vec<Scope>,
     /// The one municipality that it belongs to: 0180. What it sends counts there where nothing else says, and it
     /// reads that municipality alone, unless a reach is given.

@@ -1,7 +1,7 @@
 //! What all pages share.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, REFERRER_POLICY};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, REFERRER_POLICY, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError as _};
 use askama::Template;
 
@@ -55,6 +55,7 @@ pub(crate) fn refuse(
         Refusal::Provider => texts.provider_refused,
         Refusal::ProviderAway => texts.provider_away,
         Refusal::NoGrant(_) => texts.no_grant,
+        Refusal::TooMany(_) => texts.too_many,
         _ if status == StatusCode::FORBIDDEN => texts.not_allowed,
         _ if status.is_server_error() => texts.our_fault,
         _ => texts.wrong_question,
@@ -62,7 +63,11 @@ pub(crate) fn refuse(
     let other_language = format!("/?lang={}", language.other().tag());
     let (kind, detail) = (refusal.title(), refusal.to_string());
     let page = Refused { language, texts, other_language, visitor, advice, kind, detail };
-    answer(status, language, &page)
+    let mut response = answer(status, language, &page)?;
+    if let Some(wait) = refusal.error_response().headers().get(RETRY_AFTER) {
+        response.headers_mut().insert(RETRY_AFTER, wait.clone());
+    }
+    Ok(response)
 }
 
 #[cfg(test)]

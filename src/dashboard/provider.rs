@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::auth::{self, CodeFlow};
-use crate::http::{AppState, Kind, Parameters, Refusal, Session, Who, check_token, is_secure, pairs};
+use crate::auth::{self, CodeFlow, CodeFlowError};
+use crate::http::{AppState, Kind, Parameters, Refusal, Session, Who, address, check_token, is_secure, pairs};
 
 use super::language::Language;
 use super::sign_in::{enter, language};
@@ -92,12 +92,13 @@ async fn come_back(
     let provider = state.provider(provider).filter(|provider| provider.id() == asked.provider);
     let provider = provider.ok_or(Refusal::Provider)?;
     check_token(&asked.of.state, sent.text("state")).map_err(|_| Refusal::Provider)?;
-    let session = signed_in(state, provider, asked.of, &sent).await?;
+    let session = signed_in(request, state, provider, asked.of, &sent).await?;
     enter(request, state, &session, Some(&asked.next))
 }
 
 /// The session of who has signed in at a provider.
 async fn signed_in(
+    request: &HttpRequest,
     state: &AppState,
     provider: &CodeFlow,
     asked: auth::Asked,
@@ -108,7 +109,14 @@ async fn signed_in(
         return Err(Refusal::Provider);
     }
     let code = sent.text("code").ok_or(Refusal::Provider)?;
-    let identity = provider.finish(asked, code.to_owned()).await?;
+    // Whoever makes codes up would have the provider asked for each, in this server's name.
+    let from = address(request, state.behind_proxy);
+    state.authenticator.may_try(from)?;
+    let identity = provider.finish(asked, code.to_owned()).await.inspect_err(|error| {
+        if matches!(error, CodeFlowError::Refused) {
+            state.authenticator.has_failed(from);
+        }
+    })?;
     let caller = provider.caller(&identity).map_err(Refusal::NoGrant)?;
     state.authenticator.note_sign_in(&caller.key).await?;
     Session::begin(Who::Provided(identity), state.clock.now())

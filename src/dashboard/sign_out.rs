@@ -21,13 +21,14 @@ pub(crate) async fn sign_out(
         Err(refusal) => return page::refuse(language(&request, None), None, &refusal),
     };
     let language = language(&request, Some(&sent));
-    if let Some(session) = state.sessions.session(request.headers(), secure, state.clock.now())
-        && let Err(refusal) = session.check(sent.text("token"))
-    {
-        return page::refuse(language, None, &refusal);
-    }
     let mut response = HttpResponse::SeeOther();
     response.insert_header((LOCATION, format!("/sign-in?lang={}&signed_out=true", language.tag())));
-    response.append_header((SET_COOKIE, Kind::Session.removed(secure)));
+    // Another site's form comes without the cookie, and the browser would obey an answer that removes it all the same.
+    if let Some(session) = state.sessions.session(request.headers(), secure, state.clock.now()) {
+        if let Err(refusal) = session.check(sent.text("token")) {
+            return page::refuse(language, None, &refusal);
+        }
+        response.append_header((SET_COOKIE, Kind::Session.removed(secure)));
+    }
     Ok(response.finish())
 }

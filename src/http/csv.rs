@@ -79,9 +79,13 @@ fn looks_like_a_number(code: &str) -> bool {
     !code.starts_with('-') && !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit() || b == b'-')
 }
 
-/// Text that no spreadsheet takes for a formula.
+/// Text that no spreadsheet takes for a formula: some read the signs of full width, too.
 fn defused(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -124,7 +128,7 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_would_run_is_defused() {
-        for text in ["=1+1", "+1", "-1", "@x", "\tx", "\rx"] {
+        for text in ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x"] {
             for cell in [Cell::Text(text.to_owned()), Cell::Code(text.to_owned())] {
                 assert!(file(Dialect::ExcelSv, vec![cell]).contains(&format!("'{text}")), "{text:?}");
             }

@@ -69,6 +69,9 @@ pub enum Refusal {
     /// The body is larger than the limit, in bytes.
     #[error("a body may have at most {0} bytes, counted after decompression")]
     TooLarge(usize),
+    /// The statements in a body of several parts are larger than they may be alone, in bytes.
+    #[error("the part that holds the statements may have at most {0} bytes: send them in several requests")]
+    StatementsTooLarge(usize),
     /// A form whose credential is inside it is larger than what is read for nobody known, in bytes.
     #[error(
         "a form with the credential inside it may have at most {0} bytes: send the credential as the header \
@@ -158,7 +161,7 @@ impl Refusal {
             Self::Header(..) => (StatusCode::BAD_REQUEST, "header", "A header can't be read"),
             Self::MediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "Media type not read here"),
             Self::Encoding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-encoding", "Encoding not read here"),
-            Self::TooLarge(_) | Self::FormTooLarge(_) => {
+            Self::TooLarge(_) | Self::StatementsTooLarge(_) | Self::FormTooLarge(_) => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large")
             }
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow", "The body came too slowly"),

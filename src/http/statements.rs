@@ -72,6 +72,10 @@ async fn submission(
     };
     let bytes = body::read(payload, request.headers(), limit).await?;
     let body = body::statements(media_type.as_ref(), bytes)?;
+    // In several parts they are read no further than alone: an attachment is stored, and they are taken apart.
+    if body.json.len() > limits.body_bytes {
+        return Err(Refusal::StatementsTooLarge(limits.body_bytes));
+    }
     Ok(Submission { version, body: body.json, put_id, attachments: body.attachments })
 }
 

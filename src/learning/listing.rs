@@ -13,9 +13,9 @@ use super::people::Person;
 use super::question::Question;
 use super::seats::{Seat, UNKNOWN};
 use super::tally::Slot;
-use super::timeline::{DayNumber, Timeline};
+use super::timeline::{DayNumber, Timeline, Timelines};
 use super::walk::{Counted, Sink, walk};
-use super::{Affiliation, Day, Dimension, Key, Roster};
+use super::{Affiliation, Attribution, Day, Dimension, Key, Roster};
 use crate::xapi::Ifi;
 
 /// The dimensions by which the rows of a list are told apart, beside the person.
@@ -195,11 +195,14 @@ fn row(
     let on_roster = person.roster_seats(day).any(|known| known == seat);
     let agents = if on_roster { Vec::new() } else { person.agents_in(question.catalogue(), course, kommunkod) };
     let identifiers = own.iter().flat_map(|row| &row.identifiers).chain(agents);
-    let timeline = person.row(course).map_or(Timeline::EMPTY, |row| row.course());
+    let timelines = person.row(course);
+    let timeline = timelines.map_or(Timeline::EMPTY, Timelines::course);
     let day_of = |number: Option<DayNumber>| number.map(|number| Day::from_number(i32::from(number)));
     let known = |dimension, value| (value != UNKNOWN).then(|| label(question, dimension, value).1);
-    let enrolled = timeline.enrolled(as_of).map(|(since, _)| since);
-    let (started, completed, passed) = (timeline.started(as_of), timeline.completed(as_of), timeline.passed(as_of));
+    let told = |day: &DayNumber| timelines.is_some_and(|timelines| is_told(question, person, timelines, *day));
+    let enrolled = timeline.enrolled(as_of).map(|(since, _)| since).filter(told);
+    let [started, completed, passed] =
+        [timeline.started(as_of), timeline.completed(as_of), timeline.passed(as_of)].map(|day| day.filter(told));
     let active = || timeline.active_within(question.active.0, question.active.1).last().copied();
     let (place, municipality) = label(question, Dimension::Municipality, kommunkod);
     let (course_order, course) = label(question, Dimension::Course, course);
@@ -226,4 +229,15 @@ fn row(
     };
     let label = row.label();
     ((swedish_key(&label), label, [place, course_order], row.identity()), row)
+}
+
+/// Whether it is told on which day something happened: what an at-event question counts beyond the reach is not, since
+/// it happened at another employer's.
+fn is_told(question: &Question<'_>, person: &Person, timelines: &Timelines, day: DayNumber) -> bool {
+    if question.attribution == Attribution::Current {
+        return true;
+    }
+    let mut seats = Vec::new();
+    person.seats(timelines, day, question.attribution, question.as_of, &mut seats);
+    seats.into_iter().any(|seat| question.reaches(seat, day))
 }

@@ -166,25 +166,24 @@ impl Person {
         if giving.is_empty() { rows(&|tenure| tenure.seat.kommunkod == seat.kommunkod) } else { giving }
     }
 
-    /// The agents that did something in a course that counts in a municipality where no roster says so: not those of
-    /// the same person elsewhere, where they can be told apart.
+    /// The agents by which the person counts in a municipality where no roster says so: those of a course, else of any.
+    /// Not those of the same person elsewhere, where they can be told apart.
     pub(super) fn agents_in(&self, catalogue: &Catalogue, course: u16, kommunkod: u16) -> Vec<&AgentKey> {
         let code = Kommunkod::from_number(kommunkod);
-        let named = |agent: &AgentKey, part: &[u8]| {
+        let is_here = |agent: &AgentKey, part: &[u8]| {
             code.is_none()
                 || tabled(catalogue, agent) == code
                 || Progress::from_bytes(part)
                     .is_ok_and(|progress| progress.said.iter().any(|said| Some(said.1) == code))
         };
-        let of_course = self.parts.iter().filter(|part| part.0 == course);
-        let agents = of_course.filter_map(|part| Some((self.agents.get(usize::from(part.1))?, &*part.2)));
-        let (here, elsewhere): (Vec<_>, Vec<_>) = agents.partition(|(agent, part)| named(agent, part));
-        let found = if here.is_empty() { elsewhere } else { here };
-        if found.is_empty() {
-            self.agents.iter().collect()
-        } else {
-            found.into_iter().map(|(agent, _)| agent).collect()
+        let parts =
+            self.parts.iter().filter_map(|part| Some((part.0, self.agents.get(usize::from(part.1))?, &*part.2)));
+        let here: Vec<_> = parts.filter(|(_, agent, part)| is_here(agent, part)).collect();
+        let of_course = here.iter().any(|one| one.0 == course);
+        if here.is_empty() {
+            return self.agents.iter().collect();
         }
+        here.into_iter().filter(|one| !of_course || one.0 == course).map(|one| one.1).collect()
     }
 
     /// Every municipality that the person may be counted in, by the number of its kommunkod.

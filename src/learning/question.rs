@@ -143,7 +143,12 @@ impl<'q> Question<'q> {
         let role = self.roles.as_ref().is_none_or(|asked| seat.role != UNKNOWN && asked.contains(&Some(seat.role)));
         let unit = self.units.is_empty()
             || self.seats.unit(self.seats.unit_on(seat, day)).is_some_and(|unit| self.units.contains(&unit.id));
-        self.admits_municipality(seat.kommunkod) && role && unit && self.reached.holds(seat, day, self.seats)
+        self.admits_municipality(seat.kommunkod) && role && unit && self.reaches(seat, day)
+    }
+
+    /// Whether a seat is reached, on a day, asked for or not.
+    pub(super) fn reaches(&self, seat: Seat, day: DayNumber) -> bool {
+        self.reached.holds(seat, day, self.seats)
     }
 
     fn admits_municipality(&self, kommunkod: u16) -> bool {

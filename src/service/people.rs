@@ -8,9 +8,6 @@ use crate::auth::{Caller, Scope};
 use crate::learning::{FigureQuery, Kommunkod, PersonRow, Standing};
 use crate::store::{AuditAction, AuditEntry};
 
-/// Rows by which a page names its end: of so many, one is still there when people come and go.
-const MARKS: usize = 8;
-
 /// Which part of a list is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PeoplePage {
@@ -32,6 +29,11 @@ pub struct ListedPeople {
     pub persons: u32,
     /// Where the list goes on: pseudonyms of the last rows. Empty at the end.
     pub more: Vec<u64>,
+}
+
+impl PeoplePage {
+    /// Rows by which a page names its end, at most: of so many, one is still there when people come and go.
+    pub const MARKS: usize = 8;
 }
 
 impl Service {
@@ -62,7 +64,7 @@ impl Service {
             let limit = page.limit.unwrap_or(self.limits.default).clamp(1, self.limits.most);
             if rows.len() > limit {
                 rows.truncate(limit);
-                more = rows.iter().rev().take(MARKS).map(|row| self.mark(row)).collect();
+                more = rows.iter().rev().take(PeoplePage::MARKS).map(|row| self.mark(row)).collect();
             }
         }
         let touched: BTreeSet<Kommunkod> = rows.iter().filter_map(|row| row.municipality.code.parse().ok()).collect();

@@ -56,7 +56,7 @@ pub struct OwnLimits {
     /// Requests that it may make at once before that; absent, five seconds' worth. It counts where the pace is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_burst: Option<u32>,
-    /// The longest body without attachments, in bytes.
+    /// The longest body without attachments, and the most that statements have beside attachments, in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body_bytes: Option<usize>,
     /// The most that the attachments of one request may have together, in bytes.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::{SignedDuration, Timestamp};
-use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, PublicKeyUse};
+use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyOperations, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize as _;
 use serde_json::Value;
@@ -91,13 +91,13 @@ impl Provider {
             Some(key) if fresh => return Ok(Some(key.clone())),
             // One asks anew; who comes meanwhile goes on with what is known.
             Some(key) => match self.asked.try_lock() {
-                Ok(mut asked) => self.ask(&mut asked, now).await,
+                Ok(mut asked) => self.ask(&mut asked).await,
                 Err(_) => return Ok(Some(key.clone())),
             },
             None => {
                 let mut asked = self.asked.lock().await;
                 // Of many that waited the first has asked for all, which the pace tells.
-                self.ask(&mut asked, now).await;
+                self.ask(&mut asked).await;
             }
         }
         let known = self.known();
@@ -107,7 +107,9 @@ impl Provider {
         Ok(known.keys.get(kid).cloned())
     }
 
-    async fn ask(&self, asked: &mut Option<Timestamp>, now: Timestamp) {
+    async fn ask(&self, asked: &mut Option<Timestamp>) {
+        // Read when the turn has come: a time from before somebody else asked would look like a clock that was set back.
+        let now = self.clock.now();
         // A clock that was set back keeps nobody from asking.
         if asked.is_some_and(|last| last <= now && now.duration_since(last) < ASKED_AGAIN) {
             return;
@@ -146,6 +148,9 @@ impl Provider {
     fn usable(&self, key: &Value) -> Option<(String, PublicKey)> {
         let jwk = Jwk::deserialize(key).ok()?;
         if jwk.common.public_key_use.as_ref().is_some_and(|of| *of != PublicKeyUse::Signature) {
+            return None;
+        }
+        if jwk.common.key_operations.as_ref().is_some_and(|of| !of.contains(&KeyOperations::Verify)) {
             return None;
         }
         let possible: &[Algorithm] = match &jwk.algorithm {

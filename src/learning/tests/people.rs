@@ -234,4 +234,37 @@ fn who_is_on_no_roster_is_shown_by_the_identifier_that_counts_there() {
     standings.put(&by_account, &"bistand".into(), progress_of("bistand", &[said]));
     let ale = Reach::of_municipality(code("1440"));
     assert_eq!(listed(&standings, Standing::Completed, &ale), ["bo"]);
+    // Counted in Ale today by another course than the one that was done by the mailbox elsewhere.
+    standings.put(&by_account, &"bistand".into(), Progress::default());
+    let mut said = statement(completed(), "https://lms.example/module/1", "2022-03-02");
+    said["context"] = json!({ "extensions": { MUNICIPALITY_EXTENSION: "1440" } });
+    standings.put(&by_account, &"barn".into(), progress_of("barn", &[said]));
+    let today = FigureQuery { attribution: Attribution::Current, ..query(&[]) };
+    let list = standings.people_within(&today, Standing::Completed, &ale).expect("it names nothing");
+    assert_eq!(list.rows.iter().map(PersonRow::label).collect::<Vec<_>>(), ["bo"]);
+}
+
+#[test]
+fn what_somebody_did_with_another_employer_is_told_to_who_reaches_that_one() {
+    let anna = agent("anna.example");
+    let ale = Affiliation { valid_to: Some(day("2021-12-31")), ..affiliation(&[&anna], "1440") };
+    let goteborg = Affiliation { valid_from: Some(day("2022-01-01")), ..affiliation(&[&anna], "1480") };
+    let mut standings = standings(catalogue_file(), [ale, goteborg]);
+    let attempted = "http://adlnet.gov/expapi/verbs/attempted";
+    let told = [(attempted, "2021-06-01"), (completed(), "2022-03-01")]
+        .map(|(verb, on)| statement(verb, "https://lms.example/course/1", on));
+    standings.put(&anna, &"bistand".into(), progress_of("bistand", &told));
+    let days = |standing, attribution, reach: &Reach| {
+        let asked = FigureQuery { attribution, ..query(&[]) };
+        let list = standings.people_within(&asked, standing, reach).expect("it names nothing");
+        let [row] = &list.rows[..] else { panic!("one row") };
+        (row.started_on, row.completed_on)
+    };
+    let (started, done) = (Some(day("2021-06-01")), Some(day("2022-03-01")));
+    let [in_ale, in_goteborg] = ["1440", "1480"].map(|municipality| Reach::of_municipality(code(municipality)));
+    assert_eq!(days(Standing::Started, Attribution::AtEvent, &Reach::default()), (started, done));
+    assert_eq!(days(Standing::Started, Attribution::AtEvent, &in_ale), (started, None));
+    assert_eq!(days(Standing::Completed, Attribution::AtEvent, &in_goteborg), (None, done));
+    // Who is employed today is counted with all that they have done.
+    assert_eq!(days(Standing::Started, Attribution::Current, &in_goteborg), (started, done));
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::files::Files;
+use super::files::{self, Files};
 use super::schema::{self, Synchronous};
 use super::{audit, learning};
 use crate::clock::SystemClock;
@@ -107,6 +107,6 @@ fn open_existing(directory: &Path) -> Result<Connection, Error> {
 }
 
 fn open(directory: &Path) -> Result<Connection, Error> {
-    std::fs::create_dir_all(directory).map_err(|error| Error::Failed(format!("{}: {error}", directory.display())))?;
+    files::make_folder(directory)?;
     schema::open(&Files::of(directory).log, schema::LOG, Synchronous::Full)
 }

@@ -1,6 +1,7 @@
 //! The files of a store, in one directory.
 
-use std::fs::{File, TryLockError};
+use std::fs::{DirBuilder, File, TryLockError};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -32,7 +33,7 @@ impl Files {
     /// Takes the directory for this process alone.
     pub(super) fn lock(&self) -> Result<File, Error> {
         let failed = |error: std::io::Error| Error::Failed(format!("{}: {error}", self.directory.display()));
-        std::fs::create_dir_all(&self.directory).map_err(failed)?;
+        make_folder(&self.directory)?;
         let file = File::create(self.directory.join("lock")).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(file),
@@ -91,7 +92,7 @@ pub fn backup(store: &Path, target: &Path) -> Result<(), Error> {
             return Err(Error::Failed(format!("{}: {what}", path.display())));
         }
     }
-    std::fs::create_dir_all(target).map_err(|error| Error::Failed(format!("{}: {error}", target.display())))?;
+    make_folder(target)?;
     let source = reader::open(&from)?;
     let part =
         Files { log: target.join("log.db.part"), derived: target.join("derived.db.part"), directory: to.directory };
@@ -99,6 +100,13 @@ pub fn backup(store: &Path, target: &Path) -> Result<(), Error> {
     copy(&source, "main", &part.log)?;
     put_in_place(&part.derived, &to.derived)?;
     put_in_place(&part.log, &to.log)
+}
+
+/// Makes a folder that its owner alone opens, where there is none: a store has personal data, and the key of sessions.
+/// One that is there is left as it is, since others may have been let in on purpose.
+pub(super) fn make_folder(directory: &Path) -> Result<(), Error> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(directory);
+    made.map_err(|error| Error::Failed(format!("{}: {error}", directory.display())))
 }
 
 /// Gives a finished copy its name.
@@ -121,11 +129,27 @@ fn copy(source: &Connection, database: &str, target: &Path) -> Result<(), Error>
 
 #[cfg(test)]
 mod tests {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt as _;
     use std::sync::Arc;
 
     use super::*;
     use crate::clock::SystemClock;
     use crate::store::embedded::Embedded;
+
+    #[test]
+    fn the_folder_of_a_store_or_a_backup_is_opened_by_its_owner_alone_unless_it_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let [store, copy, shared] = ["a/store", "copy", "shared"].map(|name| folder.path().join(name));
+        std::fs::create_dir(&shared).unwrap();
+        std::fs::set_permissions(&shared, Permissions::from_mode(0o750)).unwrap();
+        drop(Embedded::open(&store, Arc::new(SystemClock), &|_, _| ()).unwrap());
+        for target in [&copy, &shared] {
+            backup(&store, target).unwrap();
+        }
+        let modes = [&store, &copy, &shared].map(|path| path.metadata().unwrap().permissions().mode() & 0o777);
+        assert_eq!(modes, [0o700, 0o700, 0o750]);
+    }
 
     #[test]
     fn a_copy_that_was_broken_off_is_no_store_and_can_be_made_again() {

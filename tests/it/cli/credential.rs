@@ -1,5 +1,7 @@
 //! `loggbok credential`, and what the audit log has of it.
 
+use loggbok::auth::Scope;
+
 use super::Place;
 use crate::process::{Key, Server, complaint, program, refused, run, said};
 
@@ -179,6 +181,10 @@ fn a_scope_or_a_municipality_that_is_none_is_refused() {
     let output = run(&place.data(), &["credential", "add", "--name", "Prov", "--scope", "everything"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(complaint(&output).contains("statements/write"), "{}", complaint(&output));
+    for of in [["credential", "add"], ["account", "add"], ["token", "issue"]] {
+        let help = said(&place.data(), &[&of[..], &["--help"]].concat());
+        assert!(Scope::ALL_SCOPES.iter().all(|scope| help.contains(scope.as_str())), "{of:?}: {help}");
+    }
     let add = ["credential", "add", "--name", "Prov", "--scope", "all", "--municipality", "0001"];
     assert!(refused(&place.data(), &add).contains("0001 is no municipality's code"));
 }

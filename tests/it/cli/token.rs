@@ -59,6 +59,8 @@ fn a_token_opens_a_running_server_until_its_key_is_removed_and_the_audit_log_has
     for (kid, algorithm) in [("old", "RS256"), ("new", "EdDSA")] {
         said(&place.data(), &["token", "key", "new", "--kid", kid, "--algorithm", algorithm]);
     }
+    let unknown = refused(&place.data(), &[&ISSUE[..], &["--kid", "newer"]].concat());
+    assert!(unknown.contains("has no key of this name"), "{unknown}");
     let server = Server::start_with(&place.data(), &["--log-level", "trace"]);
     let tokens = ["old", "new"].map(|kid| issued(&place, &["--kid", kid, "--subject", kid, "--municipality", "1440"]));
     for token in &tokens {

@@ -74,6 +74,14 @@ async fn a_credential_with_its_own_largest_bodies_is_kept_to_those() {
         assert_ne!(ask(bytes).by(&small).send().await.status, 413, "{path}");
         assert_ne!(ask(bytes + 1).send().await.status, 413, "{path}");
     }
+    // Statements are no longer in a body of several parts than alone.
+    let parts = |json: usize| {
+        let body = format!("--b\r\ncontent-type: application/json\r\n\r\n{}\r\n--b--\r\n", " ".repeat(json));
+        world.post("/xapi/statements").body(boundary, body).by(&small)
+    };
+    let problem = parts(201).send().await.problem(413);
+    assert!(problem["detail"].as_str().unwrap().contains("200 bytes"), "{problem}");
+    parts(200).send().await.problem(400);
 }
 
 #[actix_web::test]

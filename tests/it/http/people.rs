@@ -161,6 +161,9 @@ async fn wrong_questions_are_refused() {
     for query in ["status=absent", "course=none", "limit=x", "more=x", "more=", "by=course", "dialect=excel-sv"] {
         world.get(&format!("{PATH}?{query}")).send().await.problem(400);
     }
+    // Nine marks, of which each would be looked for in the whole list.
+    let problem = world.get(&format!("{PATH}?more={}", "A".repeat(96))).send().await.problem(400);
+    assert!(problem["detail"].as_str().unwrap().contains("the page before gave"), "{problem}");
 }
 
 #[actix_web::test]

@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 
 use jiff::ToSpan as _;
-use loggbok::auth::{Asked, CodeFlow, CodeFlowError, Oidc, Web};
+use loggbok::auth::{Asked, CodeFlow, CodeFlowError, Oidc, Pace, Web};
 use loggbok::store::AuditAction;
 use serde_json::{Value, json};
 
@@ -245,6 +245,28 @@ async fn an_answer_to_no_question_of_this_browser_is_refused() {
     let again = Browser::new(&world);
     again.cookies.borrow_mut().insert("loggbok-asked".into(), asked);
     not_signed_in(&again, &again.get(&back).await, 400).await;
+}
+
+#[actix_web::test]
+#[ignore = "needs Node and packages: `bash tests/run` installs them"]
+async fn an_address_that_makes_codes_up_is_told_to_wait_and_the_provider_is_not_asked() {
+    let provider = Provider::start();
+    let world = provider.world().await.paced(None, Pace::per_minute(2));
+    let made_up = async |browser: &Browser<'_>| {
+        let led = browser.get(BEGIN).await;
+        let state = led.header("location").split("state=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+        browser.get(&format!("{BEGIN}/callback?code=made-up&state={state}")).await
+    };
+    let browser = Browser::new(&world);
+    for _ in 0..3 {
+        not_signed_in(&browser, &made_up(&browser).await, 400).await;
+    }
+    let answer = made_up(&browser).await;
+    assert!(answer.text().contains("Vänta en stund"), "{}", answer.text());
+    assert_eq!(answer.header("retry-after"), "30");
+    not_signed_in(&browser, &answer, 429).await;
+    let elsewhere = Browser::at(&world, "192.0.2.2");
+    assert_eq!(elsewhere.get(&led_back(&elsewhere, "anna").await).await.status, 303);
 }
 
 // RFC 7636, 4.6; OpenID Connect Core 1.0, 3.1.3.7.

@@ -255,6 +255,9 @@ async fn a_form_without_the_token_of_its_session_is_refused() {
         assert_eq!((answer.status, answer.header("content-type")), (403, "text/html; charset=utf-8"), "{fields:?}");
         assert_eq!(browser.get("/").await.status, 200, "still signed in");
     }
+    // SameSite=Lax: a browser sends another site's form without the cookie, and takes what the answer sets.
+    let elsewhere = Browser::new(&world).send("/sign-out", &[("token", "x")]).await;
+    assert_eq!((elsewhere.status, elsewhere.headers.get("set-cookie")), (303, None));
     let answer = browser.send("/sign-out", &[("token", &*own), ("lang", "en")]).await;
     assert_eq!((answer.status, answer.header("location")), (303, "/sign-in?lang=en&signed_out=true"));
     assert!(

@@ -69,6 +69,7 @@ fn forged(keys: &Keys, ed: &Signer, rsa: &Signer) -> Vec<(&'static str, String, 
         ("no algorithm", format!("{}.{signature}", unsigned(&json!({"kid": "first"}), &claims())), TokenError::Form),
         ("another type", ed.sign(&json!({"typ": "JWT"}), &claims()), TokenError::Type),
         ("crit", ed.sign(&json!({"typ": TYPE, "crit": ["exp"]}), &claims()), TokenError::Critical),
+        ("crit that is null", ed.sign(&json!({"typ": TYPE, "crit": null}), &claims()), TokenError::Critical),
         ("another key's algorithm", rsa.sign(&header("RS256", "first"), &claims()), TokenError::Algorithm),
         ("another algorithm of the key", rsa.sign(&header("PS256", "rsa"), &claims()), TokenError::Algorithm),
     ];

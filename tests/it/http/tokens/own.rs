@@ -118,6 +118,23 @@ async fn a_key_that_comes_to_be_another_under_its_name_is_another() {
 }
 
 #[actix_web::test]
+async fn a_key_of_the_same_length_and_time_as_the_one_before_is_another() {
+    let keys = Keys::new();
+    let world = world_of(&keys).await;
+    let token = keys.token(&[Scope::StatementsRead]);
+    assert_eq!(status(&world, &token).await, 200);
+    keys.make("second", SigningAlgorithm::EdDSA);
+    let second = keys.pem("second");
+    keys.remove("second");
+    let path = keys.folder().join("first.pem");
+    let modified = std::fs::metadata(&path).unwrap().modified().unwrap();
+    std::fs::write(&path, second).unwrap();
+    std::fs::File::options().write(true).open(&path).unwrap().set_modified(modified).unwrap();
+    world.clock.set(at(NOW) + 2.seconds());
+    assert_eq!(status(&world, &token).await, 401);
+}
+
+#[actix_web::test]
 async fn a_file_that_is_no_key_is_left_out_and_the_others_work() {
     let keys = Keys::new();
     for (name, text) in
@@ -127,6 +144,13 @@ async fn a_file_that_is_no_key_is_left_out_and_the_others_work() {
     }
     let token = keys.issuer().issue(&new_token(&[Scope::StatementsRead]), Some("first"), at(NOW), Uuid::nil()).unwrap();
     assert_eq!(status(&world_of(&keys).await, &token).await, 200);
+}
+
+#[actix_web::test]
+async fn what_is_no_file_is_no_key_that_signs() {
+    let keys = Keys::new();
+    std::fs::create_dir(keys.folder().join("newest.pem")).unwrap();
+    assert_eq!(status(&world_of(&keys).await, &keys.token(&[Scope::StatementsRead])).await, 200);
 }
 
 #[actix_web::test]

@@ -84,6 +84,9 @@ async fn every_forged_token_is_refused_for_its_reason() {
     let mut sealing = Signer::new("sealing", Algorithm::RS256).jwk();
     sealing["use"] = "enc".into();
     provided.publish(sealing);
+    let mut wrapping = Signer::new("wrapping", Algorithm::RS256).jwk();
+    wrapping["key_ops"] = json!(["wrapKey"]);
+    provided.publish(wrapping);
     provided.publish(json!({"kid": "strange", "kty": "LWE"}));
     provided.publish(json!("no key"));
     let bearers = &provided.bearers;
@@ -98,6 +101,7 @@ async fn every_forged_token_is_refused_for_its_reason() {
         ("a public key as the secret", by_hmac(&header("HS256", "rsa"), &provided.claims(), &n), TokenError::Algorithm),
         ("a published secret", by_hmac(&header("HS256", "secret"), &provided.claims(), b"secret"), TokenError::Key),
         ("a key that seals", rsa.sign(&header("RS256", "sealing"), &provided.claims()), TokenError::Key),
+        ("a key that wraps", rsa.sign(&header("RS256", "wrapping"), &provided.claims()), TokenError::Key),
         ("a key of no known kind", rsa.sign(&header("RS256", "strange"), &provided.claims()), TokenError::Key),
         (
             "an algorithm that the key does not name",
