@@ -20,6 +20,17 @@ pub(super) struct Files {
     pub(super) derived: PathBuf,
 }
 
+/// The lock of a directory.
+#[derive(Debug)]
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // A process that is being started has the file too until it begins, so to close it is not enough.
+        let _ = self.0.unlock();
+    }
+}
+
 impl Files {
     pub(super) fn of(directory: &Path) -> Self {
         Self { directory: directory.to_owned(), log: directory.join("log.db"), derived: directory.join("derived.db") }
@@ -30,13 +41,13 @@ impl Files {
         Self { derived: self.directory.join("derived-rebuilt.db"), ..self.clone() }
     }
 
-    /// Takes the directory for this process alone.
-    pub(super) fn lock(&self) -> Result<File, Error> {
+    /// Takes the directory for this process alone, as long as what it gives is kept.
+    pub(super) fn lock(&self) -> Result<Lock, Error> {
         let failed = |error: std::io::Error| Error::Failed(format!("{}: {error}", self.directory.display()));
         make_folder(&self.directory)?;
         let file = File::create(self.directory.join("lock")).map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(file),
+            Ok(()) => Ok(Lock(file)),
             Err(TryLockError::WouldBlock) => Err(Error::Unavailable(format!(
                 "{} is in use by a running loggbok; stop it first, or reach it with --url where the command has it",
                 self.directory.display()

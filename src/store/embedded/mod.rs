@@ -27,7 +27,6 @@ mod tail;
 mod upkeep;
 mod writer;
 
-use std::fs::File;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -43,6 +42,7 @@ pub use beside::{
 pub use files::backup;
 pub use open::{Report, rebuild};
 
+use self::files::Lock;
 use self::log::LogRow;
 use self::reader::Readers;
 use self::shared::Shared;
@@ -65,7 +65,7 @@ pub struct Embedded {
     /// One change of catalogue or rebuild at a time.
     recounting: tokio::sync::Mutex<()>,
     /// Held as long as the store is open.
-    _lock: File,
+    _lock: Lock,
 }
 
 impl Embedded {
