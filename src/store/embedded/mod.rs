@@ -12,6 +12,7 @@ mod body;
 mod definitions;
 mod derive;
 mod documents;
+mod erasure;
 mod files;
 mod learning;
 mod log;
@@ -50,8 +51,8 @@ use self::writer::{Job, Prepared, PreparedBatch};
 use super::entries::Entries;
 use super::{
     Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
-    DocumentIds, DocumentKey, Error, Load, LogEntry, NewDocument, NewStatement, Page, PageQuery, ProgressSink,
-    RecordError, Recorded, Revision, RosterVersion, Store, StoredStatement, Voided, hash,
+    DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, Page, PageQuery,
+    ProgressSink, RecordError, Recorded, Revision, RosterVersion, Store, StoredStatement, Voided, hash,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange};
 
@@ -193,6 +194,11 @@ impl Store for Embedded {
     async fn delete_documents(&self, context: &DocumentContext) -> Result<(), Error> {
         let context = context.clone();
         self.write(move |log| documents::delete_all(log, &context)).await
+    }
+
+    async fn erase(&self, erasure: Erasure) -> Result<Erased, Error> {
+        let _alone = self.recounting.lock().await;
+        erasure::erase(self, erasure).await
     }
 
     async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
