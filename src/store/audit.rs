@@ -96,7 +96,7 @@ pub struct AuditEntry {
     /// Why something was erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<ErasureCase>,
-    /// How much was erased; in the entry that is written before, how much is to be, as far as that is known.
+    /// How much was erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased: Option<Erased>,
 }

@@ -123,9 +123,9 @@ pub trait Store: Send + Sync {
     /// same from then on, for every process.
     async fn session_key(&self) -> Result<[u8; 64], Error>;
 
-    /// Adds an entry to the audit log, with the present instant; durable when this returns. Whoever is about
-    /// to do what it says does so only then.
-    async fn append_audit(&self, entry: AuditEntry) -> Result<(), Error>;
+    /// Adds an entry to the audit log, with the present instant, and gives that; durable when this returns. Whoever is
+    /// about to do what it says does so only then.
+    async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error>;
 
     /// Adds an entry as another store has it, under its place. [`Error::Stale`] where that place, or a later one,
     /// is taken.

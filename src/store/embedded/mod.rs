@@ -252,7 +252,7 @@ impl Store for Embedded {
         self.write(|log| learning::session_key(log)).await
     }
 
-    async fn append_audit(&self, entry: AuditEntry) -> Result<(), Error> {
+    async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error> {
         let shared = Arc::clone(&self.shared);
         self.write(move |log| audit::append(log, &*shared.clock, &entry)).await
     }

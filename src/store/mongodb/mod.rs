@@ -309,7 +309,7 @@ impl Store for MongoDb {
         self.within(credential::session_key(&self.shared)).await
     }
 
-    async fn append_audit(&self, entry: AuditEntry) -> Result<(), Error> {
+    async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error> {
         self.within(audit::append(&self.shared, &entry)).await
     }
 
