@@ -9,6 +9,7 @@ mod erasure;
 mod learning;
 mod progress;
 mod references;
+mod remains;
 mod statements;
 pub mod world;
 
