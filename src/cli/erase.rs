@@ -16,7 +16,7 @@ use crate::xapi::{Version, read_agent};
 /// Whose data, and why.
 #[derive(Debug, Args)]
 pub(super) struct Erase {
-    /// An identifier of the person: mailto:ADDRESS, account:HOMEPAGE|NAME, openid:URI or mbox_sha1sum:HEX. Give all
+    /// An identifier of the person: mailto:ADDRESS, account:HOMEPAGE|NAME, openid:URI or `mbox_sha1sum:HEX`. Give all
     /// that the person has; a mailbox stands for its hash too.
     #[arg(long = "agent", value_name = "IDENTIFIER", required = true)]
     agents: Vec<String>,

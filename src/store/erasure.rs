@@ -40,7 +40,7 @@ impl AddAssign for Erased {
     }
 }
 
-/// The hashes of the attachments that the text of a statement names, its SubStatement's too, in lower case.
+/// The hashes of the attachments that the text of a statement names, its `SubStatement`'s too, in lower case.
 ///
 /// # Errors
 /// [`Error::Failed`] where the text is no JSON.

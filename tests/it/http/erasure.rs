@@ -12,7 +12,7 @@ const ACCOUNT: &str = r#"{"homePage":"https://lms.example","name":"4711"}"#;
 const AT: &str = "2022-09-30T10:00:00Z";
 
 /// What erases Anna, who has a mailbox and an account.
-fn anna(change: Value) -> Value {
+fn anna(change: &Value) -> Value {
     let account: Value = serde_json::from_str(ACCOUNT).unwrap();
     let mut erasure = json!({
         "agents": [{"mbox": "mailto:Anna@ale.example"}, {"account": account}],
@@ -25,7 +25,7 @@ fn anna(change: Value) -> Value {
 }
 
 async fn erase(world: &World, change: Value) -> Answer {
-    world.post(PATH).json(&anna(change)).send().await
+    world.post(PATH).json(&anna(&change)).send().await
 }
 
 /// A world in which Anna is known by all her identifiers, alone and with others, and Bo is, too.
@@ -70,11 +70,11 @@ async fn world() -> World {
 
 /// Everything that a reader of everything is given.
 async fn everything(world: &World) -> String {
-    let mut all = world.statements("?limit=500").await.to_string();
-    all += world.get("/api/v1/statements/export").send().await.text();
-    all += &format!("{:?}", world.store.log(None, 1_000).await.unwrap());
-    all += &format!("{:?}", world.store.document_keys(None, 100).await.unwrap());
-    all
+    let statements = world.statements("?limit=500").await;
+    let export = world.get("/api/v1/statements/export").send().await;
+    let log = world.store.log(None, 1_000).await.unwrap();
+    let documents = world.store.document_keys(None, 100).await.unwrap();
+    format!("{statements} {} {log:?} {documents:?}", export.text())
 }
 
 #[actix_web::test]
@@ -176,7 +176,7 @@ async fn who_reaches_not_everybody_erases_nobody() {
     let course = Reach { courses: Some(["ett".into()].into()), ..Reach::default() };
     let of_a_course = world.key_where(&[Scope::Admin], |credential| credential.reach = Some(course)).await;
     for key in [ale, of_a_course] {
-        let answer = world.post(PATH).by(&key).json(&anna(json!({}))).send().await;
+        let answer = world.post(PATH).by(&key).json(&anna(&json!({}))).send().await;
         assert_eq!(answer.problem(403)["type"], "/problems/out-of-reach");
     }
 }
@@ -204,6 +204,6 @@ async fn a_case_that_is_not_whole_is_refused_and_repeats_nothing() {
         assert!(!answer.text().contains("anna"), "{}", answer.text());
     }
     world.post(PATH).body("text/csv", "anna").send().await.problem(415);
-    world.post(&format!("{PATH}?confirm=true")).json(&anna(json!({}))).send().await.problem(400);
+    world.post(&format!("{PATH}?confirm=true")).json(&anna(&json!({}))).send().await.problem(400);
     assert_eq!(everything(&world).await, before);
 }

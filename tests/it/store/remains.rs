@@ -47,13 +47,17 @@ async fn crowded() -> World {
     last["attachments"] = json!([{"usageType": "urn:u", "display": {"sv": "intyg"}, "contentType": "text/plain",
         "length": 1, "sha2": sha2}]);
     let mut batch = world.batch(&[last]).await;
-    let content = Bytes::from("the certificate of erased.person".repeat(1_000));
-    batch.attachments = vec![Attachment { sha2, content_type: "text/plain".into(), content }];
+    let certificate = Bytes::from("the certificate of erased.person".repeat(1_000));
+    batch.attachments = vec![Attachment { sha2, content_type: "text/plain".into(), content: certificate }];
     world.store.record(&batch).await.unwrap();
     let context = DocumentContext::AgentProfile { agent: agent("erased.person").unwrap().identity_key() };
-    let content = Content::from(Bytes::from("the notes of erased.person".repeat(1_000)));
-    let (content_type, etag) = ("text/plain".into(), "\"1\"".into());
-    let document = NewDocument { revision: id(1), content_type, etag, content, updated: None };
+    let document = NewDocument {
+        revision: id(1),
+        content_type: "text/plain".into(),
+        etag: "\"1\"".into(),
+        content: Content::from(Bytes::from("the notes of erased.person".repeat(1_000))),
+        updated: None,
+    };
     world.store.put_document(&DocumentKey { context, id: "p".into() }, None, document).await.unwrap();
     world
 }
