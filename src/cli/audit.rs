@@ -73,5 +73,11 @@ fn show(record: &AuditRecord) -> io::Result<()> {
     line.extend(entry.reach.as_ref().map(|reach| format!("reach: {reach}")));
     line.extend(entry.credential.as_ref().map(|key| format!("credential={key}")));
     line.extend(entry.rows.map(|rows| format!("rows={rows}")));
+    line.extend(entry.case.as_ref().map(|case| {
+        format!("ground={}  decision: {}  executor: {}", case.ground.as_str(), case.decision, case.executor)
+    }));
+    line.extend(entry.erased.map(|erased| {
+        format!("statements={}  attachments={}  documents={}", erased.statements, erased.attachments, erased.documents)
+    }));
     say(line.join("  "))
 }

@@ -66,9 +66,10 @@ impl<'c> Keeper<'c> {
     pub(super) fn note(&self, entry: &AuditEntry) -> anyhow::Result<()> {
         match self {
             Self::Folder(folder) => Ok(embedded::append_audit(folder, entry)?),
-            Self::Database(config, address) => {
-                operator::in_database(config, address, async |store| Ok(store.append_audit(entry.clone()).await?))
-            }
+            Self::Database(config, address) => operator::in_database(config, address, async |store| {
+                store.append_audit(entry.clone()).await?;
+                Ok(())
+            }),
         }
     }
 

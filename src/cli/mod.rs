@@ -8,6 +8,7 @@ mod credential;
 mod data;
 mod demo;
 mod demonstrate;
+mod erase;
 mod health;
 mod keeper;
 mod operator;
@@ -66,6 +67,8 @@ enum Command {
     Export(data::Export),
     /// Shows who read or changed what, also while the server runs.
     Audit(audit::Audit),
+    /// Counts what is stored of a person and, with --confirm, erases it, as a case with a protocol.
+    Erase(erase::Erase),
     /// Derives index and progress anew from the log, beside what is in force, then switches. The server must not
     /// run. In MongoDB, it counts progress anew, and servers may run.
     Rebuild,
@@ -119,6 +122,7 @@ fn act(mut cli: Cli) -> anyhow::Result<()> {
         Command::Catalogue(command) => catalogue::run(&config, command),
         Command::Export(export) => data::export(&config, &export),
         Command::Audit(audit) => audit::run(&config, &audit),
+        Command::Erase(erase) => erase::run(&config, erase),
         Command::Rebuild => data::rebuild(&config),
         Command::Backup(backup) => data::backup(&config, &backup),
         Command::Restore(restore) => data::restore(&config, &restore),

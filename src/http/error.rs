@@ -191,6 +191,7 @@ impl Refusal {
                 Service::Roster(_) => (StatusCode::UNPROCESSABLE_ENTITY, "roster", "The roster was refused"),
                 Service::RosterRows(_) => (StatusCode::UNPROCESSABLE_ENTITY, "roster-rows", "Rows were refused"),
                 Service::RosterShrinks { .. } => (StatusCode::CONFLICT, "roster-shrinks", "Too many would vanish"),
+                Service::Erasure(_) => (StatusCode::UNPROCESSABLE_ENTITY, "erasure", "The erasure was refused"),
                 Service::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available now"),
                 Service::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error"),
             },

@@ -20,6 +20,7 @@ mod completions;
 mod cors;
 mod csv;
 mod documents;
+mod erasure;
 mod error;
 mod export;
 mod figures_csv;

@@ -8,8 +8,8 @@ use super::activity_profile::ActivityProfile;
 use super::agent_profile::AgentProfile;
 use super::state::State;
 use super::{
-    AppState, Refusal, about, activities, agents, audit, catalogue, completions, documents, export, gate, operations,
-    people, roster, schemas, statements,
+    AppState, Refusal, about, activities, agents, audit, catalogue, completions, documents, erasure, export, gate,
+    operations, people, roster, schemas, statements,
 };
 
 /// One path, and what it answers.
@@ -168,6 +168,12 @@ pub static ROUTES: &[Entry] = &[
         room: Room::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(export::export))],
+    },
+    Entry {
+        path: "/api/v1/erasures",
+        room: Room::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Post, || web::to(erasure::erase))],
     },
     Entry {
         path: "/api/v1/audit",

@@ -1,5 +1,7 @@
 //! Who read or changed what.
 
+use jiff::Timestamp;
+
 use super::{Error, Service, permit, unlimited};
 use crate::auth::{Caller, Scope};
 use crate::store::{AuditAction, AuditEntry, AuditRecord};
@@ -29,11 +31,11 @@ impl Service {
         Ok(AuditPage { entries, more_after })
     }
 
-    /// Writes that a caller is about to do something. Who can't be written of may not do it.
+    /// Writes that a caller is about to do something, and gives when. Who can't be written of may not do it.
     ///
     /// # Errors
     /// Where the store can't write.
-    pub(super) async fn note(&self, entry: AuditEntry) -> Result<(), Error> {
+    pub(super) async fn note(&self, entry: AuditEntry) -> Result<Timestamp, Error> {
         Ok(self.store.append_audit(entry).await?)
     }
 }

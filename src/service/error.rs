@@ -84,6 +84,9 @@ pub enum Error {
         /// The limit.
         limit_percent: u8,
     },
+    /// What is to be erased, or why, is not said well enough; what would be right.
+    #[error("the erasure was refused, and nothing is erased: {0}")]
+    Erasure(&'static str),
     /// The store can't take it now; try again.
     #[error("the store is not available now; try again")]
     Unavailable,

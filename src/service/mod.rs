@@ -6,6 +6,7 @@ mod attachments;
 mod audit;
 mod completions;
 mod documents;
+mod erasure;
 mod error;
 mod export;
 mod import;
@@ -23,6 +24,7 @@ use jiff::Timestamp;
 
 pub use audit::AuditPage;
 pub use documents::SentDocument;
+pub use erasure::{ErasureReport, ErasureRequest};
 pub use error::Error;
 pub use export::ExportFilter;
 pub use import::{RosterImport, RosterReport};
@@ -37,7 +39,9 @@ use crate::auth::{Caller, Scope};
 use crate::clock::Ids;
 use crate::store::{PageQuery, Store};
 // What a document is here, it is in the store.
-pub use crate::store::{Content, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Spool};
+pub use crate::store::{
+    Content, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, ErasureCase, ErasureGround, Spool,
+};
 
 /// How much is answered at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

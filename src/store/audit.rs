@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Erased;
 use crate::learning::{CourseId, Kommunkod, Reach, Standing};
 
 /// What was done; the words are what is stored and shown.
@@ -37,6 +38,10 @@ pub enum AuditAction {
     SignIn,
     /// A token was issued.
     TokenIssue,
+    /// The data of a person are about to be erased.
+    Erasure,
+    /// The data of a person have been erased.
+    ErasureEnd,
 }
 
 impl AuditAction {
@@ -57,6 +62,8 @@ impl AuditAction {
             Self::AccountSignOut => "account-sign-out",
             Self::SignIn => "sign-in",
             Self::TokenIssue => "token-issue",
+            Self::Erasure => "erasure",
+            Self::ErasureEnd => "erasure-end",
         }
     }
 }
@@ -86,6 +93,44 @@ pub struct AuditEntry {
     /// How many rows or statements, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
+    /// Why something was erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<ErasureCase>,
+    /// How much was erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased: Option<Erased>,
+}
+
+/// Why somebody's data may be erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErasureGround {
+    /// A decision on disposal, which a municipality needs.
+    Disposal,
+    /// The person has asked for it.
+    Request,
+}
+
+impl ErasureGround {
+    /// The word that is stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Disposal => "disposal",
+            Self::Request => "request",
+        }
+    }
+}
+
+/// The case in which somebody's data are erased. It says nothing of whose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErasureCase {
+    /// Why it may be done.
+    pub ground: ErasureGround,
+    /// The decision, by its number in the register.
+    pub decision: String,
+    /// The official who does it.
+    pub executor: String,
 }
 
 /// An entry as it is stored.
@@ -115,6 +160,8 @@ impl AuditEntry {
             reach: None,
             credential: None,
             rows: None,
+            case: None,
+            erased: None,
         }
     }
 
@@ -145,6 +192,8 @@ mod tests {
             AuditAction::AccountSignOut,
             AuditAction::SignIn,
             AuditAction::TokenIssue,
+            AuditAction::Erasure,
+            AuditAction::ErasureEnd,
         ] {
             assert_eq!(serde_json::to_value(action).unwrap(), action.as_str());
         }

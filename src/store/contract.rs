@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::{
     Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
-    DocumentIds, DocumentKey, Error, Load, LogEntry, NewDocument, Page, PageQuery, ProgressSink, RecordError, Recorded,
-    Revision, RosterVersion, StoredStatement, Voided,
+    DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, Page, PageQuery, ProgressSink,
+    RecordError, Recorded, Revision, RosterVersion, StoredStatement, Voided,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange};
 
@@ -25,8 +25,8 @@ pub trait Store: Send + Sync {
     /// that void others take effect in the same step, also on statements that arrive later.
     async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError>;
 
-    /// At most `limit` statements of the log that were stored after an instant, voided ones too, in the order of
-    /// storing; fewer where they are long, and none at the end alone.
+    /// At most `limit` statements of the log that were stored after an instant, voided ones too and erased ones not, in
+    /// the order of storing; fewer where they are long, and none at the end alone.
     async fn log(&self, after: Option<Timestamp>, limit: usize) -> Result<Vec<LogEntry>, Error>;
 
     /// The statement with an id, if it is (or, by `voided`, is not) in force.
@@ -70,6 +70,18 @@ pub trait Store: Send + Sync {
     /// Deletes all documents of a context, at once.
     async fn delete_documents(&self, context: &DocumentContext) -> Result<(), Error>;
 
+    /// Erases the content of statements, the attachments that no other statement names, and the documents of agents:
+    /// all or nothing, durable and gone for every reader when this returns.
+    ///
+    /// Of a statement there stays that an id was stored, at its place in the order of storing, and nothing else: no
+    /// reader finds it, it counts in no progress, answers for none that refers to it, and a statement that comes with
+    /// its id again is passed over as a repeat, whatever it says. What it voided stays voided, and what only it said of
+    /// an activity may stay in that activity's definition. Ids that are not stored, or erased already, are passed over,
+    /// so that whatever was broken off may be done again.
+    ///
+    /// [`Error::Unavailable`] where it was done, and what was written over can't leave the files yet: do it again.
+    async fn erase(&self, erasure: Erasure) -> Result<Erased, Error>;
+
     /// The catalogue in force.
     async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error>;
 
@@ -111,9 +123,9 @@ pub trait Store: Send + Sync {
     /// same from then on, for every process.
     async fn session_key(&self) -> Result<[u8; 64], Error>;
 
-    /// Adds an entry to the audit log, with the present instant; durable when this returns. Whoever is about
-    /// to do what it says does so only then.
-    async fn append_audit(&self, entry: AuditEntry) -> Result<(), Error>;
+    /// Adds an entry to the audit log, with the present instant, and gives that; durable when this returns. Whoever is
+    /// about to do what it says does so only then.
+    async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error>;
 
     /// Adds an entry as another store has it, under its place. [`Error::Stale`] where that place, or a later one,
     /// is taken.

@@ -11,16 +11,18 @@ mod credential;
 mod document;
 pub mod embedded;
 mod entries;
+mod erasure;
 mod hash;
 pub mod mongodb;
 mod references;
 mod types;
 
-pub use audit::{AuditAction, AuditEntry, AuditRecord};
+pub use audit::{AuditAction, AuditEntry, AuditRecord, ErasureCase, ErasureGround};
 pub use content::{Content, Spool};
 pub use contract::Store;
 pub use credential::{Account, Credential, OwnLimits, Secret};
 pub use document::{Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument};
+pub use erasure::{Erased, Erasure};
 pub use types::{
     Attachment, Batch, CatalogueVersion, Error, Load, LogEntry, NewStatement, Page, PageQuery, ProgressSink,
     RecordError, Recorded, Revision, RosterVersion, StoredStatement, Voided,

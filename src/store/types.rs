@@ -171,6 +171,8 @@ pub struct PageQuery {
     pub bytes: usize,
     /// Beyond this place, in the direction of the order.
     pub after: Option<u64>,
+    /// Voided statements too.
+    pub voided: bool,
 }
 
 impl PageQuery {
@@ -188,6 +190,7 @@ impl Default for PageQuery {
             limit: 0,
             bytes: Self::BYTES,
             after: None,
+            voided: false,
         }
     }
 }
@@ -195,7 +198,7 @@ impl Default for PageQuery {
 /// A page of statements.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
-    /// The statements; voided ones are left out.
+    /// The statements; voided ones are left out, unless they were asked for.
     pub statements: Vec<StoredStatement>,
     /// Where the next page begins, if there is one: [`PageQuery::after`].
     pub more: Option<u64>,

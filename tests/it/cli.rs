@@ -2,6 +2,7 @@
 
 mod account;
 mod credential;
+mod erase;
 mod token;
 
 use std::io::{Read as _, Write as _};

@@ -61,7 +61,8 @@ impl Authenticator {
     /// # Errors
     /// Where it can't be written; then nobody is to be signed in.
     pub async fn note_sign_in(&self, key: &str) -> Result<(), SignInError> {
-        Ok(self.store.append_audit(AuditEntry::new(key, AuditAction::SignIn)).await?)
+        self.store.append_audit(AuditEntry::new(key, AuditAction::SignIn)).await?;
+        Ok(())
     }
 
     /// Who goes on with a session that began at `since` by `proof`; `None` where it has ended: what was signed in with

@@ -6,12 +6,12 @@ use rusqlite::Connection;
 use crate::clock::Clock;
 use crate::store::{AuditEntry, AuditRecord, Error};
 
-/// Adds an entry, in a commit of its own where no transaction is open.
-pub(super) fn append(log: &Connection, clock: &dyn Clock, entry: &AuditEntry) -> Result<(), Error> {
+/// Adds an entry, in a commit of its own where no transaction is open, and gives its instant.
+pub(super) fn append(log: &Connection, clock: &dyn Clock, entry: &AuditEntry) -> Result<Timestamp, Error> {
+    let at = clock.now();
     let body = serde_json::to_string(entry).map_err(|error| Error::Failed(error.to_string()))?;
-    log.prepare_cached("INSERT INTO audit (at, body) VALUES (?1, ?2)")?
-        .execute((clock.now().as_microsecond(), body))?;
-    Ok(())
+    log.prepare_cached("INSERT INTO audit (at, body) VALUES (?1, ?2)")?.execute((at.as_microsecond(), body))?;
+    Ok(at)
 }
 
 /// Adds an entry as another store has it. The table refuses a place before its last.

@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use serde_json::Value;
 use zstd::bulk::{Compressor, Decompressor};
 
 use super::log::Seq;
@@ -17,6 +18,8 @@ use crate::store::Error;
 const LEVEL: i32 = 1;
 /// Size of a trained dictionary, in bytes.
 const DICTIONARY_BYTES: usize = 64 * 1024;
+/// What has fewer bytes tells nobody from others, and is in many other words.
+const TELLING: usize = 4;
 /// No statement is larger: bounds what a damaged body may ask for.
 const LARGEST: usize = 256 * 1024 * 1024;
 
@@ -110,8 +113,53 @@ impl Dictionaries {
 }
 
 /// Trains a dictionary on statements; `None` where they are too few or too unlike to gain from one.
+///
+/// A dictionary has pieces of its samples and is kept for ever, whoever is erased: they are trained on without what
+/// identifies people, their names and their responses. Those where that can't be told are left out.
 pub(super) fn train(samples: &[String]) -> Option<Vec<u8>> {
-    zstd::dict::from_samples(samples, DICTIONARY_BYTES).ok().filter(|dictionary| !dictionary.is_empty())
+    let samples: Vec<String> = samples.iter().filter_map(|sample| impersonal(sample)).collect();
+    zstd::dict::from_samples(&samples, DICTIONARY_BYTES).ok().filter(|dictionary| !dictionary.is_empty())
+}
+
+/// The text of a statement with letters in place of what is personal; `None` where that is not in the text as it
+/// would be written here.
+fn impersonal(text: &str) -> Option<String> {
+    let mut personal = Vec::new();
+    collect(&serde_json::from_str(text).ok()?, &mut personal);
+    // The longer before what is in it.
+    personal.sort_unstable_by_key(|value| std::cmp::Reverse(value.len()));
+    personal.dedup();
+    let mut text = text.to_owned();
+    for value in &personal {
+        let written = serde_json::to_string(value).ok()?;
+        let written = &written[1..written.len() - 1];
+        if !text.contains(written) && !personal.iter().any(|other| other != value && other.contains(&**value)) {
+            return None;
+        }
+        text = text.replace(written, &"x".repeat(written.len()));
+    }
+    Some(text)
+}
+
+/// The values that identify or name agents, as far as they do, and responses.
+fn collect(value: &Value, personal: &mut Vec<String>) {
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| collect(value, personal)),
+        Value::Object(members) => {
+            for (name, value) in members {
+                match (name.as_str(), value) {
+                    ("mbox" | "mbox_sha1sum" | "openid" | "name" | "response", Value::String(text)) => {
+                        // Many people share a domain.
+                        let own = text.strip_prefix("mailto:").unwrap_or(text);
+                        let own = own.rsplit_once('@').map_or(own, |(own, _)| own);
+                        personal.extend((own.len() >= TELLING).then(|| own.to_owned()));
+                    }
+                    _ => collect(value, personal),
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
@@ -146,6 +194,24 @@ mod tests {
         for (id, body) in [plain, trained] {
             assert_eq!(dictionaries.decompress(id, &body).expect("reads back"), text);
         }
+    }
+
+    #[test]
+    fn a_dictionary_has_nobody_in_it() {
+        // One person has done nearly everything.
+        let samples: Vec<String> = (0..500)
+            .map(|n| {
+                format!(
+                    r#"{{"actor":{{"mbox":"mailto:anna.annasson@ale.example","name":"Anna \"A\" Annasson"}},"verb":{{"id":"http://adlnet.gov/expapi/verbs/answered"}},"object":{{"id":"https://lms.example/mod/{n}","definition":{{"name":{{"sv":"Fråga"}}}}}},"result":{{"response":"mitt barn heter Bo"}}}}"#
+                )
+            })
+            .collect();
+        let dictionary = train(&samples).expect("trains");
+        let has = |text: &str| dictionary.windows(text.len()).any(|window| window == text.as_bytes());
+        assert!(has("expapi/verbs/answered") && has("@ale.example"));
+        assert!(!has("nnasson") && !has("barn"));
+        // Letters that are written as escapes are not found again.
+        assert_eq!(impersonal(r#"{"actor":{"name":"\u00c5sa"}}"#), None);
     }
 
     #[test]

@@ -20,8 +20,11 @@ use crate::store::references::{INHERITED, LINKS};
 use crate::xapi::{Statement, TermKind};
 
 impl ReadRow {
-    /// What is derived from a statement in the log by itself, without definitions.
+    /// What is derived from a statement in the log by itself, without definitions; nothing where it was erased.
     pub(super) fn entries(&self, shared: &Shared, catalogue: &Catalogue) -> Result<Entries, Error> {
+        if self.erased {
+            return Ok(Entries::default());
+        }
         Entries::of_stored(shared.hash, &self.row.text(&shared.dictionaries)?, self.row.sender, catalogue)
     }
 }
@@ -258,21 +261,21 @@ pub(super) fn merged_place_of(connection: &Connection, id: Uuid) -> Result<Optio
     Ok(statement.query_row([id.as_bytes()], |row| Ok(seq(row.get(0)?))).optional()?)
 }
 
-fn row_of(shared: &Shared, connection: &Connection, id: Uuid) -> Result<Option<ReadRow>, Error> {
+pub(super) fn row_of(shared: &Shared, connection: &Connection, id: Uuid) -> Result<Option<ReadRow>, Error> {
     match place_of(shared, connection, id)? {
         Some(place) => log::read(connection, place),
         None => Ok(None),
     }
 }
 
-fn entries_of(shared: &Shared, connection: &Connection, id: Uuid) -> Result<Option<Entries>, Error> {
+pub(super) fn entries_of(shared: &Shared, connection: &Connection, id: Uuid) -> Result<Option<Entries>, Error> {
     match row_of(shared, connection, id)? {
         Some(row) => row.entries(shared, &Catalogue::default()).map(Some),
         None => Ok(None),
     }
 }
 
-fn referring(shared: &Shared, connection: &Connection, id: Uuid) -> Result<Vec<Seq>, Error> {
+pub(super) fn referring(shared: &Shared, connection: &Connection, id: Uuid) -> Result<Vec<Seq>, Error> {
     let mut places = shared.tail().referring(id);
     let mut statement = connection.prepare_cached("SELECT seq FROM derived.reference WHERE target = ?1")?;
     for place in statement.query_map([id.as_bytes()], |row| Ok(seq(row.get(0)?)))? {

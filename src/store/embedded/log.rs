@@ -20,6 +20,8 @@ const TIMESTAMP_IS_STORED: u8 = 1;
 const VOIDING: u8 = 2;
 /// What the statement says of activities and actors does not change what they are. Rows of before have it not.
 const NOT_DEFINING: u8 = 4;
+/// The statement was erased: its id keeps its place, and nothing else is left.
+const ERASED: u8 = 8;
 
 /// A statement's row, but for its place and instant, which the writer gives.
 #[derive(Debug, Clone)]
@@ -38,6 +40,8 @@ pub(super) struct LogRow {
 pub(super) struct ReadRow {
     pub(super) seq: Seq,
     pub(super) stored: Timestamp,
+    /// Nothing is left of it but this; its body is empty, and no JSON.
+    pub(super) erased: bool,
     pub(super) row: LogRow,
 }
 
@@ -72,12 +76,27 @@ pub(super) fn insert(log: &Connection, seq: Seq, stored: Timestamp, row: &LogRow
 
 const COLUMNS: &str = "seq, id, stored, flags, sender, dictionary, body";
 
+/// The statement at a place, unless it was erased.
 pub(super) fn read(log: &Connection, seq: Seq) -> Result<Option<ReadRow>, Error> {
     let mut statement = log.prepare_cached(&format!("SELECT {COLUMNS} FROM statement WHERE seq = ?1"))?;
-    Ok(statement.query_row([sql(seq)], from_row).optional()?)
+    Ok(statement.query_row([sql(seq)], from_row).optional()?.filter(|row| !row.erased))
 }
 
-/// The rows from `first` to `last`, both included, at most `limit`.
+/// Whether the statement at a place was erased.
+pub(super) fn is_erased(log: &Connection, seq: Seq) -> Result<bool, Error> {
+    let mut statement = log.prepare_cached("SELECT flags FROM statement WHERE seq = ?1")?;
+    let flags: Option<u8> = statement.query_row([sql(seq)], |row| row.get(0)).optional()?;
+    Ok(flags.is_some_and(|flags| flags & ERASED != 0))
+}
+
+/// Erases the statement at a place.
+pub(super) fn erase(log: &Connection, seq: Seq) -> Result<(), Error> {
+    log.prepare_cached("UPDATE statement SET flags = ?2, sender = NULL, dictionary = 0, body = x'' WHERE seq = ?1")?
+        .execute((sql(seq), ERASED))?;
+    Ok(())
+}
+
+/// The rows from `first` to `last`, both included, at most `limit`; those of erased statements too.
 pub(super) fn read_range(log: &Connection, first: Seq, last: Seq, limit: i64) -> Result<Vec<ReadRow>, Error> {
     let mut statement = log.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM statement WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq LIMIT ?3"
@@ -97,7 +116,7 @@ pub(super) fn entries(
     limit: usize,
 ) -> Result<Vec<LogEntry>, Error> {
     let mut statement = log.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM statement WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3"
+        "SELECT {COLUMNS} FROM statement WHERE seq > ?1 AND seq <= ?2 AND flags & {ERASED} = 0 ORDER BY seq LIMIT ?3"
     ))?;
     let mut rows = statement.query((sql(after), sql(newest), i64::try_from(limit).unwrap_or(i64::MAX)))?;
     let (mut entries, mut bytes) = (Vec::new(), 0);
@@ -142,6 +161,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ReadRow> {
     Ok(ReadRow {
         seq: seq(row.get(0)?),
         stored: instant(row.get(2)?),
+        erased: flags & ERASED != 0,
         row: LogRow {
             id: Uuid::from_bytes(id),
             timestamp_is_stored: flags & TIMESTAMP_IS_STORED != 0,

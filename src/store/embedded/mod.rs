@@ -12,6 +12,7 @@ mod body;
 mod definitions;
 mod derive;
 mod documents;
+mod erasure;
 mod files;
 mod learning;
 mod log;
@@ -50,8 +51,8 @@ use self::writer::{Job, Prepared, PreparedBatch};
 use super::entries::Entries;
 use super::{
     Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
-    DocumentIds, DocumentKey, Error, Load, LogEntry, NewDocument, NewStatement, Page, PageQuery, ProgressSink,
-    RecordError, Recorded, Revision, RosterVersion, Store, StoredStatement, Voided, hash,
+    DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, Page, PageQuery,
+    ProgressSink, RecordError, Recorded, Revision, RosterVersion, Store, StoredStatement, Voided, hash,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange};
 
@@ -195,6 +196,11 @@ impl Store for Embedded {
         self.write(move |log| documents::delete_all(log, &context)).await
     }
 
+    async fn erase(&self, erasure: Erasure) -> Result<Erased, Error> {
+        let _alone = self.recounting.lock().await;
+        erasure::erase(self, erasure).await
+    }
+
     async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
         Ok(self.shared.catalogue())
     }
@@ -246,7 +252,7 @@ impl Store for Embedded {
         self.write(|log| learning::session_key(log)).await
     }
 
-    async fn append_audit(&self, entry: AuditEntry) -> Result<(), Error> {
+    async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error> {
         let shared = Arc::clone(&self.shared);
         self.write(move |log| audit::append(log, &*shared.clock, &entry)).await
     }

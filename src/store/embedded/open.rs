@@ -16,7 +16,7 @@ use super::reader::{self, Readers};
 use super::recount::Recount;
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
-use super::{Embedded, learning, merge, upkeep, writer};
+use super::{Embedded, erasure, learning, merge, upkeep, writer};
 use crate::clock::Clock;
 use crate::store::entries::{Entries, Said};
 use crate::store::{CatalogueVersion, Error, RosterVersion};
@@ -105,13 +105,17 @@ fn load(
     let log = schema::open(&files.log, schema::LOG, Synchronous::Full)?;
     let hash = hash_key(&log)?;
     let newest = log::newest(&log)?;
-    let derived = open_derived(files, hash, newest.map_or(0, |(seq, _)| seq)).map_err(|error| match error {
-        Error::Failed(why) => {
-            let path = files.derived.display();
-            Error::Failed(format!("{path}: {why}; where it is damaged, `loggbok rebuild` derives it anew from the log"))
-        }
-        other => other,
-    })?;
+    let erasures = erasure::count(&log)?;
+    let derived =
+        open_derived(files, hash, newest.map_or(0, |(seq, _)| seq), erasures).map_err(|error| match error {
+            Error::Failed(why) => {
+                let path = files.derived.display();
+                Error::Failed(format!(
+                    "{path}: {why}; where it is damaged, `loggbok rebuild` derives it anew from the log"
+                ))
+            }
+            other => other,
+        })?;
     reader::attach(&log, files, CACHE_KIB)?;
 
     let stored = newest.map_or(Timestamp::MIN, |(_, stored)| stored);
@@ -154,10 +158,14 @@ fn catch_up(
         let group = rows
             .iter()
             .map(|row| {
-                let text = row.row.text(&shared.dictionaries)?;
-                let mut entries = Entries::of_stored(shared.hash, &text, row.row.sender, &catalogue)?;
-                if row.row.defines {
-                    entries.definitions = Said::all(shared.hash, &text);
+                let mut entries = Entries::default();
+                // Of one that was erased there is its id, which is taken.
+                if !row.erased {
+                    let text = row.row.text(&shared.dictionaries)?;
+                    entries = Entries::of_stored(shared.hash, &text, row.row.sender, &catalogue)?;
+                    if row.row.defines {
+                        entries.definitions = Said::all(shared.hash, &text);
+                    }
                 }
                 Ok(Landed { seq: row.seq, id: row.row.id, stored: row.stored, entries })
             })
@@ -193,20 +201,25 @@ fn count_if_stale(
 }
 
 /// Opens the derived file; one that does not belong to this log is derived anew.
-fn open_derived(files: &Files, hash: HashKey, newest: u64) -> Result<Connection, Error> {
+fn open_derived(files: &Files, hash: HashKey, newest: u64, erasures: i64) -> Result<Connection, Error> {
     let derived = schema::open(&files.derived, schema::DERIVED, Synchronous::Normal)?;
     let key: Option<[u8; 16]> =
         derived.query_row("SELECT value FROM meta WHERE key = 'hash_key'", [], |row| row.get(0)).optional()?;
     match key {
-        Some(key) if key == hash.0 && merge::watermark(&derived)? <= newest => Ok(derived),
+        Some(key)
+            if key == hash.0 && merge::watermark(&derived)? <= newest && erasure::count(&derived)? == erasures =>
+        {
+            Ok(derived)
+        }
         Some(_) => {
-            tracing::warn!("the index is not this log's, or is ahead of it: it is derived anew");
+            tracing::warn!("the index is not this log's, is ahead of it, or has what was erased: it is derived anew");
             drop(derived);
             files.remove_derived()?;
-            open_derived(files, hash, newest)
+            open_derived(files, hash, newest, erasures)
         }
         None => {
             derived.execute("INSERT INTO meta (key, value) VALUES ('hash_key', ?1)", [hash.0])?;
+            erasure::set_count(&derived, erasures)?;
             Ok(derived)
         }
     }

@@ -183,7 +183,7 @@ fn walk(
     while (first..=last).contains(&at) {
         let Some(place) = meeting.seek(at)?.filter(|place| (first..=last).contains(place)) else { break };
         at = if query.ascending { place + 1 } else { place - 1 };
-        if shared.tail().voided.contains(&place) {
+        if !query.voided && shared.tail().voided.contains(&place) {
             continue;
         }
         let Some(row) = log::read(connection, place)? else { continue };

@@ -121,6 +121,8 @@ pub(super) fn open(path: &std::path::Path, migrations: &[&str], synchronous: Syn
     )?;
     // 32 MB of pages; a negative number counts in KiB.
     connection.pragma_update(None, "cache_size", -32 * 1024)?;
+    // What is erased, and what anybody deletes, is written over with zeroes.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.busy_timeout(std::time::Duration::from_secs(30))?;
     connection.set_prepared_statement_cache_capacity(64);
     let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;

@@ -67,7 +67,8 @@ fn train(shared: &Shared, readers: &Readers, jobs: &mpsc::WeakSender<Job>) -> Re
     let samples = readers.with(|connection| {
         log::read_range(connection, first, newest, SAMPLES)?
             .iter()
-            .map(|row| shared.dictionaries.decompress(row.row.dictionary, &row.row.body))
+            .filter(|row| !row.erased)
+            .map(|row| row.row.text(&shared.dictionaries))
             .collect::<Result<Vec<_>, _>>()
     })?;
     let Some(content) = body::train(&samples) else {

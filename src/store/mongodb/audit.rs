@@ -3,6 +3,7 @@
 //! A counter in `meta` gives each entry its place, in the transaction that adds it: who adds another at
 //! the same time begins anew, so that entries become visible in the order of their places.
 
+use jiff::Timestamp;
 use mongodb::ClientSession;
 use mongodb::bson::{Document, doc};
 use mongodb::options::ReturnDocument;
@@ -21,27 +22,33 @@ pub(super) fn initial() -> Document {
     doc! {"_id": ID, "last": 0_i64}
 }
 
-/// Adds an entry.
-pub(super) async fn append(shared: &Shared, entry: &AuditEntry) -> Result<(), Error> {
+/// Adds an entry, and gives its instant.
+pub(super) async fn append(shared: &Shared, entry: &AuditEntry) -> Result<Timestamp, Error> {
     let mut attempts = Attempts::new(&shared.client, shared.deadline);
     loop {
         let mut session = attempts.begin().await?;
         let appended = append_in(shared, &mut session, entry).await;
-        if attempts.conclude(session, appended).await?.is_some() {
-            return Ok(());
+        if let Some(at) = attempts.conclude(session, appended).await? {
+            return Ok(at);
         }
     }
 }
 
 /// The same, within the transaction that does what it says.
-pub(super) async fn append_in(shared: &Shared, session: &mut ClientSession, entry: &AuditEntry) -> Result<(), Failure> {
+pub(super) async fn append_in(
+    shared: &Shared,
+    session: &mut ClientSession,
+    entry: &AuditEntry,
+) -> Result<Timestamp, Failure> {
     let meta = shared.meta();
     let next = meta.find_one_and_update(doc! {"_id": ID}, doc! {"$inc": {"last": 1_i64}});
     let counter = next.return_document(ReturnDocument::After).session(&mut *session).await?;
     let place = counter.and_then(|counter| counter.get_i64("last").ok());
     let place =
         place.ok_or_else(|| Error::Failed("the database does not count the entries of its audit log".into()))?;
-    insert(shared, session, place, order::now(shared), entry).await
+    let at = order::now(shared);
+    insert(shared, session, place, at, entry).await?;
+    Ok(order::instant(at))
 }
 
 /// Adds an entry as another store has it, under its place.

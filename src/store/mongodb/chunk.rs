@@ -3,11 +3,11 @@
 //! `GridFS` would be the same with more collections and indexes, and its files begin anew each time
 //! they are stored. Here a name is a hash or a revision: storing twice is storing once.
 
-use mongodb::Collection;
 use mongodb::bson::{Binary, Bson, Document, doc};
+use mongodb::{ClientSession, Collection};
 use serde::{Deserialize, Serialize};
 
-use super::failure::is_duplicate;
+use super::failure::{Failure, is_duplicate};
 use super::rows::binary;
 use super::shared::Shared;
 use crate::store::{Content, Error, Spool};
@@ -63,6 +63,12 @@ pub(super) async fn delete(shared: &Shared, of: impl Iterator<Item = String>) ->
     for of in of {
         chunks(shared).delete_many(all(&of)).await?;
     }
+    Ok(())
+}
+
+/// The same for one name, within a transaction.
+pub(super) async fn delete_in(shared: &Shared, session: &mut ClientSession, of: &str) -> Result<(), Failure> {
+    chunks(shared).delete_many(all(of)).session(session).await?;
     Ok(())
 }
 

@@ -44,6 +44,7 @@ pub(super) async fn insert(
             refers_to: entries.refers_to.map(id),
             voiding: entries.voids.is_some(),
             voided: entries.voids.is_none() && written.voided.contains(&prepared.id),
+            erased: false,
             sender: prepared.sender.map(crate::learning::Kommunkod::number),
             not_defining: !prepared.defines,
         };

@@ -229,3 +229,23 @@ async fn delete_all_in(
     documents(shared).delete_many(all(of)).session(session).await?;
     Ok(rows.iter().map(Row::revision).collect())
 }
+
+/// Deletes the State and Agent Profile documents of agents with their pieces, within a transaction; gives how many
+/// there were. No index leads to them: all keys are looked at.
+pub(super) async fn erase_of(
+    shared: &Shared,
+    session: &mut mongodb::ClientSession,
+    agents: &BTreeSet<String>,
+) -> Result<u64, Failure> {
+    if agents.is_empty() {
+        return Ok(0);
+    }
+    let agents: Vec<&str> = agents.iter().map(String::as_str).collect();
+    let theirs = doc! {"_id.kind": {"$in": ["state", "agent"]}, "_id.agent": {"$in": agents}};
+    let rows = read_all(documents(shared).find(theirs).session(&mut *session).await?, session).await?;
+    for row in &rows {
+        documents(shared).delete_one(doc! {"_id": &row.key}).session(&mut *session).await?;
+        chunk::delete_in(shared, session, &row.revision().to_string()).await?;
+    }
+    Ok(rows.len() as u64)
+}

@@ -12,6 +12,7 @@ mod credential;
 mod definitions;
 mod derive;
 mod document;
+mod erasure;
 mod failure;
 mod known;
 mod learning;
@@ -50,8 +51,8 @@ use self::writer::{Job, Prepared, PreparedBatch};
 use super::entries::Entries;
 use super::{
     Attachment, AuditAction, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext,
-    DocumentHead, DocumentIds, DocumentKey, Error, Load, LogEntry, NewDocument, NewStatement, Page, PageQuery,
-    ProgressSink, RecordError, Recorded, Revision, RosterVersion, Store, StoredStatement, Voided,
+    DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, Page,
+    PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, Store, StoredStatement, Voided,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange};
 
@@ -258,6 +259,11 @@ impl Store for MongoDb {
         self.within(document::delete_all(&self.shared, context)).await
     }
 
+    async fn erase(&self, erasure: Erasure) -> Result<Erased, Error> {
+        let _alone = self.recounting.lock().await;
+        erasure::erase(&self.shared, &erasure).await
+    }
+
     async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
         self.within(learning::catalogue(&self.shared)).await
     }
@@ -303,7 +309,7 @@ impl Store for MongoDb {
         self.within(credential::session_key(&self.shared)).await
     }
 
-    async fn append_audit(&self, entry: AuditEntry) -> Result<(), Error> {
+    async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error> {
         self.within(audit::append(&self.shared, &entry)).await
     }
 

@@ -20,7 +20,7 @@ pub(super) const BY_STORED: &str = "stored_1";
 /// The statement with an id.
 pub(super) async fn statement(shared: &Shared, of: Uuid, voided: Voided) -> Result<Option<StoredStatement>, Error> {
     let found = shared.statements().find_one(doc! {"_id": id(of)}).projection(doc! {"terms": 0}).await?;
-    let found = found.filter(|row| row.voided == (voided == Voided::Only));
+    let found = found.filter(|row| !row.erased && row.voided == (voided == Voided::Only));
     Ok(found.map(super::rows::Row::into_statement))
 }
 
@@ -64,7 +64,7 @@ pub(super) async fn log(shared: &Shared, after: Option<Timestamp>, limit: usize)
     }
     let after = after.map_or(i64::MIN, Timestamp::as_microsecond);
     let statements = shared.statements();
-    let found = statements.find(doc! {"stored": {"$gt": after}}).sort(doc! {"stored": 1});
+    let found = statements.find(doc! {"stored": {"$gt": after}, "erased": {"$ne": true}}).sort(doc! {"stored": 1});
     let found = found.projection(doc! {"terms": 0}).limit(i64::try_from(limit).unwrap_or(i64::MAX));
     let mut cursor = found.await?;
     let (mut entries, mut bytes) = (Vec::new(), 0);
@@ -104,7 +104,9 @@ impl Find {
         if after >= until {
             return None;
         }
-        let mut filter = doc! {"stored": {"$gt": after, "$lte": until}, "voided": {"$ne": true}};
+        // What was erased is voided, too.
+        let without = if query.voided { "erased" } else { "voided" };
+        let mut filter = doc! {"stored": {"$gt": after, "$lte": until}, without: {"$ne": true}};
         let lists: Vec<Vec<(TermKind, i64)>> = query.all_of.iter().map(|any_of| hashed(hash, any_of)).collect();
         let index = match best(hash, &lists) {
             Some(numbers) => {

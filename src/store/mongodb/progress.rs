@@ -55,6 +55,18 @@ pub(super) async fn put(
     commands::update(shared, session, collection, rows.iter().map(put)).await
 }
 
+/// Removes rows of which nothing is left, within a transaction that has whoever knows them told all rows.
+pub(super) async fn remove(
+    shared: &Shared,
+    session: &mut ClientSession,
+    collection: &str,
+    keys: &[ProgressKey],
+) -> Result<(), Failure> {
+    let keys: Vec<Bson> = keys.iter().map(key).collect();
+    shared.progress(collection).delete_many(doc! {"_id": {"$in": keys}}).session(session).await?;
+    Ok(())
+}
+
 fn key(key: &ProgressKey) -> Bson {
     Bson::Document(doc! {"agent": key.agent.as_str(), "course": key.course.as_str()})
 }

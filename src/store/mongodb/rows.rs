@@ -37,6 +37,9 @@ pub(super) struct Row {
     /// It is voided.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(super) voided: bool,
+    /// It was erased: nothing is left but its id and its place, and which one it voids. Its text is empty.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) erased: bool,
     /// The municipality of the credential that sent it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) sender: Option<u16>,
@@ -63,8 +66,11 @@ impl Row {
         self.sender.and_then(Kommunkod::from_number)
     }
 
-    /// What is derived from it by itself, without definitions.
+    /// What is derived from it by itself, without definitions; nothing where it was erased.
     pub(super) fn entries(&self, hash: HashKey, catalogue: &Catalogue) -> Result<Entries, Error> {
+        if self.erased {
+            return Ok(Entries::default());
+        }
         Entries::of_stored(hash, &self.text, self.sender(), catalogue)
     }
 

@@ -335,7 +335,13 @@ fn sort_out<'b>(
         }
         let (mut fresh, mut conflicts, mut repeated) = (Vec::with_capacity(batch.statements.len()), Vec::new(), 0);
         for prepared in &batch.statements {
-            let before = there.get(&prepared.id).map(|row| &row.text);
+            let there = there.get(&prepared.id);
+            if there.is_some_and(|row| row.erased) {
+                // What was erased does not come back, and a sender's queue must not wait for it.
+                repeated += 1;
+                continue;
+            }
+            let before = there.map(|row| &row.text);
             let Some(text) = before.or_else(|| taken.get(&prepared.id).map(|taken| &taken.text)) else {
                 fresh.push(prepared);
                 continue;

@@ -14,6 +14,7 @@ mod completions;
 mod cors;
 mod documents;
 mod documents_at_once;
+mod erasure;
 mod export;
 mod format;
 mod head;

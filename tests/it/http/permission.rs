@@ -13,7 +13,7 @@ use super::tokens::{self, Keys};
 use super::world::{Answer, NOW, World, basic};
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 30] = [
+const ROUTES: [(&str, &str, &[Scope]); 31] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -63,6 +63,7 @@ const ROUTES: [(&str, &str, &[Scope]); 30] = [
     ("PUT", "/api/v1/catalogue", &[Scope::CatalogueWrite, Scope::Admin]),
     ("POST", "/api/v1/roster", &[Scope::RosterWrite, Scope::Admin]),
     ("GET", "/api/v1/statements/export", &[Scope::ExportRead, Scope::Admin]),
+    ("POST", "/api/v1/erasures", &[Scope::Admin]),
     ("GET", "/api/v1/audit", &[Scope::Admin]),
     ("GET", "/metrics", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/", &[Scope::FiguresRead, Scope::Admin]),
@@ -86,6 +87,10 @@ const STATE_READERS: &[Scope] = &[Scope::State, Scope::AllRead, Scope::All, Scop
 const PROFILE: &[Scope] = &[Scope::Profile, Scope::All, Scope::Admin];
 const PROFILE_READERS: &[Scope] = &[Scope::Profile, Scope::AllRead, Scope::All, Scope::Admin];
 
+/// Of somebody of whom nothing is stored, so that the rest is there to be asked for.
+const ERASURE: &str = r#"{"agents":[{"mbox":"mailto:nobody@ale.example"}],"ground":"request","decision":"dnr 2026/1",
+    "executor":"Eva","confirm":true}"#;
+
 /// The body that makes a request of [`ROUTES`] acceptable.
 fn body(method: &str, path: &str) -> (&'static str, String) {
     match (method, path) {
@@ -93,6 +98,7 @@ fn body(method: &str, path: &str) -> (&'static str, String) {
             ("application/json", statement(1, "anna@ale.example", "completed", COURSE).to_string())
         }
         ("PUT", _) => ("application/toml", CATALOGUE.to_owned()),
+        ("POST", "/api/v1/erasures") => ("application/json", ERASURE.to_owned()),
         ("POST", _) => ("text/csv", "kommunkod;e-post\n1440;anna@ale.example\n".to_owned()),
         _ => ("text/plain", String::new()),
     }
@@ -181,7 +187,9 @@ async fn each_limit_of_reach_closes_what_is_of_everybody_and_narrows_the_rest() 
         for caller in [basic(&key.key, &key.secret), bearer(&token)] {
             for (method, path, _) in ROUTES {
                 let opened = match (method, path) {
-                    ("PUT", "/api/v1/catalogue") | ("GET", "/metrics" | "/api/v1/audit") => false,
+                    ("PUT", "/api/v1/catalogue")
+                    | ("POST", "/api/v1/erasures")
+                    | ("GET", "/metrics" | "/api/v1/audit") => false,
                     // A document counts in no place and belongs to no course.
                     (_, path) if ["/state?", "/profile?"].iter().any(|kept| path.contains(kept)) => false,
                     ("POST", "/api/v1/roster") => holds_ale,

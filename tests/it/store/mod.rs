@@ -5,9 +5,11 @@ mod credentials;
 mod definitions;
 mod derived;
 mod documents;
+mod erasure;
 mod learning;
 mod progress;
 mod references;
+mod remains;
 mod statements;
 pub mod world;
 
@@ -93,6 +95,17 @@ on_every_store!(
         all_documents_of_a_context_are_deleted_and_no_other,
         a_large_document_is_given_back_to_the_byte,
         documents_survive_a_stop_and_a_recount,
+    }
+    erasure {
+        an_erased_statement_is_found_by_nothing_and_counts_no_more,
+        a_row_of_progress_of_which_nothing_is_left_is_gone_and_whoever_knew_it_is_told,
+        progress_after_an_erasure_is_what_a_recount_gives,
+        an_erased_id_is_passed_over_when_it_is_sent_again,
+        what_an_erased_statement_voided_stays_voided_and_a_voided_one_can_be_erased,
+        what_refers_to_an_erased_statement_answers_for_it_no_more,
+        the_order_of_storing_is_as_before,
+        an_attachment_goes_with_the_last_statement_that_names_it,
+        the_documents_of_an_agent_are_erased_and_no_others,
     }
     definitions {
         a_definition_is_merged_over_statements_in_the_order_of_storing,

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use futures::future::join_all;
+use loggbok::store::Erasure;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
 
-use super::world::{COURSE, MODULE, World, catalogue, referring, statement};
+use super::world::{COURSE, MODULE, World, catalogue, id, referring, statement};
 
 pub async fn progress_is_told_once_and_then_only_what_changed(world: World) {
     let world = world.with_catalogue().await;
@@ -49,6 +50,7 @@ enum Event {
     Record(Vec<Vec<Value>>),
     Reopen,
     Catalogue(bool),
+    Erase(BTreeSet<u128>),
 }
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
@@ -71,12 +73,14 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         4 => proptest::collection::vec(statements, 2..12).prop_map(Event::Record),
         1 => Just(Event::Reopen),
         1 => any::<bool>().prop_map(Event::Catalogue),
+        2 => proptest::collection::btree_set(prop_oneof![3 => 1_u128..40, 1 => 100_u128..140], 1..12)
+            .prop_map(Event::Erase),
     ];
     proptest::collection::vec(event, 1..25)
 }
 
 // Incremental = recount from the raw log: over random orders, repeats, conflicts, late arrivals, voids, batches at the
-// same time, restarts and changes of the catalogue.
+// same time, restarts, erasures and changes of the catalogue.
 pub async fn whatever_happens_the_progress_equals_a_recount(world: World) {
     let runtime = tokio::runtime::Handle::current();
     let cases = Config { cases: 40, ..Config::default() };
@@ -95,6 +99,10 @@ pub async fn whatever_happens_the_progress_equals_a_recount(world: World) {
                             join_all(batches.iter().map(|statements| world.try_record(statements))).await;
                         }
                         Event::Reopen => world = world.reopened().await,
+                        Event::Erase(ids) => {
+                            let statements = ids.into_iter().map(id).collect();
+                            world.store.erase(Erasure { statements, ..Erasure::default() }).await.unwrap();
+                        }
                         Event::Catalogue(full) => {
                             let (version, _) = world.store.catalogue().await.unwrap();
                             let catalogue = if full { catalogue() } else { Arc::default() };

@@ -130,6 +130,11 @@ impl World {
         database.database().await
     }
 
+    /// What it lives on.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
     /// A store that lives there.
     pub async fn at(home: Home) -> Self {
         let clock = Arc::new(ManualClock::new(at("2026-01-01T00:00:00Z")));

@@ -1,0 +1,233 @@
+//! Erasing what is stored of a person, as a case: a ground, a decision, an executor, a protocol.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Error, Service, audit, permit, retrieve, unlimited};
+use crate::auth::{Caller, Scope};
+use crate::learning::contains_personal_identity_number;
+use crate::store::{AuditAction, AuditEntry, DocumentContext, DocumentKey, Erased, Erasure, ErasureCase, PageQuery};
+use crate::xapi::{self, Actor, Ifi, Object, Statement, Term, TermKind};
+
+/// Statements that are read at once, and that are erased in one step.
+const PAGE: usize = 500;
+/// Names of documents that are read at once.
+const KEYS: usize = 1_000;
+/// The most characters of a decision or an executor.
+const LONGEST: usize = 200;
+
+/// Whose data are to be erased, and why.
+#[derive(Debug, Clone)]
+pub struct ErasureRequest {
+    /// Every identifier of the one person. A mailbox stands for its `mbox_sha1sum` too.
+    pub agents: Vec<Ifi>,
+    /// Why.
+    pub case: ErasureCase,
+    /// Whether statements go, too, that name the person elsewhere than as actor or object.
+    pub related: bool,
+    /// Whether it is done; else it is only counted.
+    pub confirm: bool,
+}
+
+/// What is stored of a person, and what was erased of it: the protocol. It does not say of whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasureReport {
+    /// Nothing was erased.
+    pub dry_run: bool,
+    /// Why.
+    pub case: ErasureCase,
+    /// Statements whose actor or object is the person, voided ones too.
+    pub statements: u64,
+    /// Statements that name the person elsewhere: as a member of a group, instructor, in a team or a `SubStatement`,
+    /// as authority.
+    pub related: u64,
+    /// State and Agent Profile documents.
+    pub documents: u64,
+    /// When it began; where nothing was erased, `None`, as are the next two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub begun: Option<Timestamp>,
+    /// When it was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Timestamp>,
+    /// What was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erased: Option<Erased>,
+}
+
+/// The statements of a person.
+#[derive(Debug, Default)]
+struct Found {
+    own: BTreeSet<Uuid>,
+    related: BTreeSet<Uuid>,
+}
+
+impl Service {
+    /// Counts what is stored of a person and, where that is confirmed, erases it: statements, the attachments that no
+    /// other statement names, State and Agent Profile documents. Rows of progress are counted anew.
+    ///
+    /// The audit log has an entry before the first statement is erased and one at the end, of the case and the counts,
+    /// never of whom. What comes while this runs may stay; a case that was broken off, or to which more has come, can
+    /// be erased again. The roster is the roster's business.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`]; [`Error::OutOfReach`] where the caller's reach has a limit: a person's statements are of
+    /// all places. [`Error::Erasure`] where nobody is named, or the case is not said or has personal data in it.
+    /// [`Error::Unavailable`]: erase again.
+    pub async fn erase(&self, caller: &Caller, request: ErasureRequest) -> Result<ErasureReport, Error> {
+        permit(caller, &[Scope::Admin])?;
+        unlimited(caller)?;
+        let ErasureRequest { agents, case, related, confirm } = request;
+        check(&case)?;
+        let agents: BTreeSet<String> = agents
+            .iter()
+            .flat_map(|ifi| [Some(ifi.identity_key()), ifi.hashed().map(|sum| sum.identity_key())])
+            .flatten()
+            .collect();
+        if agents.is_empty() {
+            return Err(Error::Erasure("name the person by one identifier at least"));
+        }
+        let found = self.statements_of(&agents).await?;
+        let mut report = ErasureReport {
+            dry_run: !confirm,
+            case: case.clone(),
+            statements: found.own.len() as u64,
+            related: found.related.len() as u64,
+            documents: self.documents_of(&agents).await?,
+            begun: None,
+            ended: None,
+            erased: None,
+        };
+        if !confirm {
+            return Ok(report);
+        }
+        let mut statements: Vec<Uuid> = found.own.into_iter().collect();
+        if related {
+            statements.extend(found.related);
+        }
+        let entry = |action| AuditEntry { case: Some(case.clone()), ..audit::by(caller, action) };
+        let rows = Some(statements.len() as u64);
+        report.begun = Some(self.note(AuditEntry { rows, ..entry(AuditAction::Erasure) }).await?);
+        let mut erased = self.store.erase(Erasure { statements: BTreeSet::new(), agents: agents.clone() }).await?;
+        for ids in statements.chunks(PAGE) {
+            let statements = ids.iter().copied().collect();
+            erased += self.store.erase(Erasure { statements, agents: agents.clone() }).await?;
+        }
+        let ended = AuditEntry { erased: Some(erased), ..entry(AuditAction::ErasureEnd) };
+        report.ended = Some(self.note(ended).await?);
+        report.erased = Some(erased);
+        Ok(report)
+    }
+
+    /// The statements that name one of these agents, voided ones too.
+    async fn statements_of(&self, agents: &BTreeSet<String>) -> Result<Found, Error> {
+        let kinds = [TermKind::Agent, TermKind::RelatedAgent, TermKind::Authority];
+        let terms = agents.iter().flat_map(|agent| kinds.map(|kind| Term { kind, value: agent.clone() }));
+        let all_of = vec![terms.collect()];
+        let mut query = PageQuery { all_of, ascending: true, limit: PAGE, voided: true, ..PageQuery::default() };
+        let mut found = Found::default();
+        loop {
+            let page = self.store.page(query.clone()).await?;
+            for stored in page.statements {
+                found.sort_in(agents, &stored.text)?;
+            }
+            if page.more.is_none() {
+                return Ok(found);
+            }
+            query.after = page.more;
+        }
+    }
+
+    /// How many State and Agent Profile documents these agents have.
+    async fn documents_of(&self, agents: &BTreeSet<String>) -> Result<u64, Error> {
+        let (mut count, mut after) = (0, None::<DocumentKey>);
+        loop {
+            let keys = self.store.document_keys(after.as_ref(), KEYS).await?;
+            count += keys.iter().filter(|key| is_of(&key.context, agents)).count() as u64;
+            if keys.is_empty() {
+                return Ok(count);
+            }
+            after = keys.into_iter().next_back();
+        }
+    }
+}
+
+fn is_of(context: &DocumentContext, agents: &BTreeSet<String>) -> bool {
+    match context {
+        DocumentContext::State { agent, .. } | DocumentContext::AgentProfile { agent } => agents.contains(agent),
+        DocumentContext::ActivityProfile { .. } => false,
+    }
+}
+
+impl Found {
+    /// Takes up a statement that the index led to. It leads to those that refer to others, too, which name nobody.
+    fn sort_in(&mut self, agents: &BTreeSet<String>, text: &str) -> Result<(), Error> {
+        let value = retrieve::read(text)?;
+        let Some(statement) = Statement::new(&value) else { return Ok(()) };
+        let Some(id) = value["id"].as_str().and_then(|id| id.parse().ok()) else { return Ok(()) };
+        let object = match statement.object() {
+            Some(Object::Actor(actor)) => Some(actor),
+            _ => None,
+        };
+        let is_person = |actor: Actor<'_>| actor.ifi().is_some_and(|ifi| agents.contains(&ifi.identity_key()));
+        if statement.actor().into_iter().chain(object).any(is_person) {
+            self.own.insert(id);
+            return Ok(());
+        }
+        let mut named = false;
+        let agent_kinds = [TermKind::Agent, TermKind::RelatedAgent, TermKind::Authority];
+        let mut look = |kind, value: &str| named |= agent_kinds.contains(&kind) && agents.contains(value);
+        xapi::terms(statement, &mut look);
+        if let Some(authority) = statement.authority() {
+            xapi::authority_terms(authority, &mut look);
+        }
+        if named {
+            self.related.insert(id);
+        }
+        Ok(())
+    }
+}
+
+/// A case is said in words of its own, which the audit log keeps for ever: they must not name the person.
+fn check(case: &ErasureCase) -> Result<(), Error> {
+    for text in [&case.decision, &case.executor] {
+        if text.trim().is_empty() || text.chars().count() > LONGEST || text.chars().any(char::is_control) {
+            return Err(Error::Erasure(
+                "say the decision and the executor in one line each, of at most 200 characters",
+            ));
+        }
+        if text.contains('@') || contains_personal_identity_number(text) {
+            return Err(Error::Erasure(
+                "decision and executor stay in the audit log: leave out mail addresses and personal identity numbers",
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ErasureCase, check};
+    use crate::store::ErasureGround;
+
+    #[test]
+    fn a_case_says_its_decision_and_executor_and_nothing_of_the_person() {
+        let case = |decision: &str, executor: &str| {
+            let (decision, executor) = (decision.to_owned(), executor.to_owned());
+            check(&ErasureCase { ground: ErasureGround::Disposal, decision, executor }).is_ok()
+        };
+        assert!(case("dnr 2026/123", "Arkivarie Eva"));
+        for (decision, executor) in [
+            ("", "Eva"),
+            ("dnr 2026/123", " "),
+            ("dnr\n2026/123", "Eva"),
+            (&"x".repeat(201), "Eva"),
+            ("anna@ale.example", "Eva"),
+            ("dnr 2026/123 om 19121212-1212", "Eva"),
+        ] {
+            assert!(!case(decision, executor), "{decision} {executor}");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! What is erased from a store, and what of it is the same in every store.
+
+use std::collections::BTreeSet;
+use std::ops::AddAssign;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::Error;
+use super::entries::parse;
+use crate::xapi::{Object, Statement};
+
+/// What is to be erased from a store.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Erasure {
+    /// The ids of statements, voided or not; at most some hundreds, for nothing is recorded meanwhile.
+    pub statements: BTreeSet<Uuid>,
+    /// Agents whose State and Agent Profile documents go, by
+    /// [`Ifi::identity_key`](crate::xapi::Ifi::identity_key).
+    pub agents: BTreeSet<String>,
+}
+
+/// How much was erased.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erased {
+    /// Statements whose content is gone.
+    pub statements: u64,
+    /// State and Agent Profile documents.
+    pub documents: u64,
+    /// Attachments, which no other statement names.
+    pub attachments: u64,
+}
+
+impl AddAssign for Erased {
+    fn add_assign(&mut self, other: Self) {
+        self.statements += other.statements;
+        self.documents += other.documents;
+        self.attachments += other.attachments;
+    }
+}
+
+/// The hashes of the attachments that the text of a statement names, its `SubStatement`'s too, in lower case.
+///
+/// # Errors
+/// [`Error::Failed`] where the text is no JSON.
+pub(super) fn attachments_of(text: &str) -> Result<BTreeSet<String>, Error> {
+    let value = parse(text)?;
+    let mut hashes = BTreeSet::new();
+    let mut next = Statement::new(&value);
+    while let Some(statement) = next {
+        let named = statement.attachments().filter_map(|attachment| attachment.get("sha2").and_then(Value::as_str));
+        hashes.extend(named.map(str::to_ascii_lowercase));
+        next = match statement.object() {
+            Some(Object::SubStatement(inner)) => Some(inner),
+            _ => None,
+        };
+    }
+    Ok(hashes)
+}

@@ -1,0 +1,150 @@
+//! Erases statements, attachments and documents, in one transaction.
+//!
+//! The right to count anew is held meanwhile, so that nobody counts beside what is to be gone. Rows of progress of
+//! which nothing is left go too, and whoever knows them is told all rows once more.
+
+use std::collections::{BTreeSet, HashMap};
+
+use mongodb::ClientSession;
+use mongodb::bson::{self, Bson, Document, doc};
+
+use super::failure::Failure;
+use super::lease::Lease;
+use super::order;
+use super::references::{self, Graph};
+use super::rows::{ProgressKey, id};
+use super::shared::Shared;
+use super::transaction::Attempts;
+use super::{ask, chunk, derive, document, known, learning, open, progress};
+use crate::store::erasure::attachments_of;
+use crate::store::{Erased, Erasure, Error};
+
+/// Attachments that are looked for at once: the database takes a pattern of 32 kB.
+const AT_ONCE: usize = 200;
+
+/// Erases.
+pub(super) async fn erase(shared: &Shared, erasure: &Erasure) -> Result<Erased, Error> {
+    let lease = Lease::take(shared).await?;
+    let erased = erase_alone(shared, erasure).await;
+    lease.give_back(shared).await;
+    erased
+}
+
+async fn erase_alone(shared: &Shared, erasure: &Erasure) -> Result<Erased, Error> {
+    // Rows of progress that are in force no more.
+    open::sweep(shared, &order::read(shared).await?.progress).await?;
+    let ids: Vec<bson::Uuid> = erasure.statements.iter().copied().map(id).collect();
+    // Any statement may name an attachment, and no index says so: the log is searched beside those who record, and
+    // what came since in the transaction.
+    let since = order::read(shared).await?.stored;
+    let sought = attachments(shared, &ids).await?;
+    let kept = named(shared, &sought, &ids, doc! {"$lte": since}, None).await?;
+    let sought: BTreeSet<String> = sought.difference(&kept).cloned().collect();
+    let mut attempts = Attempts::new(&shared.client, shared.deadline);
+    loop {
+        let mut session = attempts.begin().await?;
+        let done = erase_in(shared, &mut session, erasure, &ids, &sought, since).await;
+        if let Some(erased) = attempts.conclude(session, done).await? {
+            return Ok(erased);
+        }
+    }
+}
+
+/// The hashes of the attachments that these statements name.
+async fn attachments(shared: &Shared, ids: &[bson::Uuid]) -> Result<BTreeSet<String>, Error> {
+    let named = doc! {"_id": {"$in": ids}, "erased": {"$ne": true}};
+    let statements = shared.statements();
+    let mut hashes = BTreeSet::new();
+    for row in ask(statements.find(named).projection(doc! {"terms": 0}), None).await? {
+        hashes.extend(attachments_of(&row.text)?);
+    }
+    Ok(hashes)
+}
+
+/// Those of the attachments that other statements name. Whatever looks like a name is taken for one.
+async fn named(
+    shared: &Shared,
+    sought: &BTreeSet<String>,
+    ids: &[bson::Uuid],
+    stored: Document,
+    mut session: Option<&mut ClientSession>,
+) -> Result<BTreeSet<String>, Failure> {
+    let sought: Vec<&str> = sought.iter().map(String::as_str).collect();
+    let mut named = BTreeSet::new();
+    for hashes in sought.chunks(AT_ONCE) {
+        let any = doc! {"$regex": hashes.join("|"), "$options": "i"};
+        let others = doc! {"stored": stored.clone(), "_id": {"$nin": ids}, "text": any};
+        let statements = shared.statements();
+        let found = statements.find(others).projection(doc! {"terms": 0});
+        for row in ask(found, session.as_deref_mut()).await? {
+            let text = row.text.to_ascii_lowercase();
+            named.extend(hashes.iter().filter(|sha2| text.contains(**sha2)).map(|sha2| (*sha2).to_owned()));
+        }
+    }
+    Ok(named)
+}
+
+async fn erase_in(
+    shared: &Shared,
+    session: &mut ClientSession,
+    erasure: &Erasure,
+    ids: &[bson::Uuid],
+    sought: &BTreeSet<String>,
+    since: i64,
+) -> Result<Erased, Failure> {
+    let mut order = order::take(shared, session, 1, None).await?;
+    let catalogue = learning::catalogue_of(shared, order.catalogue()).await?;
+    let mut erased = Erased::default();
+
+    let there = known::statements(shared, session, erasure.statements.iter().copied()).await?;
+    let going: Vec<_> = there.into_values().filter(|row| !row.erased).collect();
+    let keys = derive::keys_of(shared, &catalogue, &going)?;
+    empty(shared, session, ids).await?;
+    erased.statements = going.len() as u64;
+
+    // What refers to them answers for them no more.
+    let waiting = references::referring(shared, session, erasure.statements.iter().copied()).await?;
+    let graph = Graph::read(shared, session, &[], &HashMap::new(), waiting).await?;
+    references::renumber(shared, session, &graph).await?;
+
+    let mut rows = derive::recount(shared, session, &catalogue, keys).await?;
+    let nothing: Vec<ProgressKey> =
+        rows.iter().filter(|(_, progress)| progress.is_empty()).map(|(key, _)| key.clone()).collect();
+    rows.retain(|_, progress| !progress.is_empty());
+    progress::put(shared, session, &order.progress, order.stored, &rows).await?;
+    progress::remove(shared, session, &order.progress, &nothing).await?;
+
+    let kept = named(shared, sought, ids, doc! {"$gt": since}, Some(&mut *session)).await?;
+    for sha2 in sought.difference(&kept) {
+        let gone = shared.collection("attachment").delete_one(doc! {"_id": sha2}).session(&mut *session).await?;
+        chunk::delete_in(shared, session, sha2).await?;
+        erased.attachments += gone.deleted_count;
+    }
+    erased.documents = document::erase_of(shared, session, &erasure.agents).await?;
+
+    order.epoch = order.stored;
+    order::put(shared, session, &order).await?;
+    Ok(erased)
+}
+
+/// Leaves of statements nothing but that their ids were stored, and when. They are voided, so that whoever passes over
+/// those passes over them; one that voided another goes on to, which may not have come yet.
+async fn empty(shared: &Shared, session: &mut ClientSession, ids: &[bson::Uuid]) -> Result<(), Failure> {
+    let said = ["terms", "sender", "timestamp_is_stored", "not_defining"];
+    for voiding in [true, false] {
+        let mut unset: Document = said.map(|field| (field.to_owned(), Bson::from(""))).into_iter().collect();
+        if !voiding {
+            unset.insert("refers_to", "");
+        }
+        let which = if voiding {
+            doc! {"$eq": true}
+        } else {
+            doc! {"$ne": true}
+        };
+        let these = doc! {"_id": {"$in": ids}, "voiding": which};
+        let set = doc! {"text": "", "erased": true, "voided": true};
+        let statements = shared.statements();
+        statements.update_many(these, doc! {"$set": set, "$unset": unset}).session(&mut *session).await?;
+    }
+    Ok(())
+}

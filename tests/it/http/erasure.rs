@@ -1,0 +1,209 @@
+//! `POST /api/v1/erasures`: what is stored of a person is counted, and erased.
+
+use loggbok::auth::{Reach, Scope};
+use loggbok::xapi::Ifi;
+use serde_json::{Value, json};
+
+use super::samples::{CATALOGUE, COURSE, MODULE, encoded, id, referring, statement};
+use super::world::{Answer, World};
+
+const PATH: &str = "/api/v1/erasures";
+const ACCOUNT: &str = r#"{"homePage":"https://lms.example","name":"4711"}"#;
+const AT: &str = "2022-09-30T10:00:00Z";
+
+/// What erases Anna, who has a mailbox and an account.
+fn anna(change: &Value) -> Value {
+    let account: Value = serde_json::from_str(ACCOUNT).unwrap();
+    let mut erasure = json!({
+        "agents": [{"mbox": "mailto:Anna@ale.example"}, {"account": account}],
+        "ground": "disposal", "decision": "dnr 2026/123", "executor": "Eva",
+    });
+    for (name, value) in change.as_object().unwrap() {
+        erasure[name] = value.clone();
+    }
+    erasure
+}
+
+async fn erase(world: &World, change: Value) -> Answer {
+    world.post(PATH).json(&anna(&change)).send().await
+}
+
+/// A world in which Anna is known by all her identifiers, alone and with others, and Bo is, too.
+async fn world() -> World {
+    let world = World::new().await;
+    world.catalogue(CATALOGUE).await;
+    let account: Value = serde_json::from_str(ACCOUNT).unwrap();
+    let mut by_account = statement(2, "", "passed", COURSE);
+    by_account["actor"] = json!({"account": account, "name": "Anna Annasson"});
+    let mut by_hash = statement(3, "", "completed", MODULE);
+    let Some(Ifi::MboxSha1sum(sum)) = Ifi::Mbox("mailto:anna@ale.example".into()).hashed() else { panic!("a hash") };
+    by_hash["actor"] = json!({"mbox_sha1sum": sum});
+    let mut as_object = statement(4, "bo@ale.example", "commented", COURSE);
+    as_object["object"] = json!({"objectType": "Agent", "mbox": "mailto:anna@ale.example"});
+    let mut as_member = statement(5, "", "attended", COURSE);
+    as_member["actor"] = json!({"objectType": "Group", "member": [{"mbox": "mailto:anna@ale.example"}]});
+    let mut as_instructor = statement(6, "bo@ale.example", "attended", COURSE);
+    as_instructor["context"] = json!({"instructor": {"mbox": "mailto:anna@ale.example"}});
+    let sent = [
+        statement(1, "anna@ale.example", "completed", COURSE),
+        by_account,
+        by_hash,
+        as_object,
+        as_member,
+        as_instructor,
+        statement(7, "bo@ale.example", "completed", COURSE),
+        statement(8, "anna@ale.example", "failed", COURSE),
+        referring(9, "voided", 8),
+        referring(10, "shared", 1),
+    ];
+    world.record(&json!(sent)).await;
+    for agent in ["anna@ale.example", "bo@ale.example"] {
+        let agent = encoded(&json!({"mbox": format!("mailto:{agent}")}).to_string());
+        let state = format!("/xapi/activities/state?activityId={}&agent={agent}&stateId=s", encoded(COURSE));
+        assert_eq!(world.put(&state).json(&json!({"place": 7})).send().await.status, 204);
+        let profile = format!("/xapi/agents/profile?agent={agent}&profileId=p");
+        let put = world.put(&profile).header("if-none-match", "*").json(&json!({"pace": 1}));
+        assert_eq!(put.send().await.status, 204);
+    }
+    world
+}
+
+/// Everything that a reader of everything is given.
+async fn everything(world: &World) -> String {
+    let statements = world.statements("?limit=500").await;
+    let export = world.get("/api/v1/statements/export").send().await;
+    let log = world.store.log(None, 1_000).await.unwrap();
+    let documents = world.store.document_keys(None, 100).await.unwrap();
+    format!("{statements} {} {log:?} {documents:?}", export.text())
+}
+
+#[actix_web::test]
+async fn without_confirm_it_is_counted_and_nothing_changes() {
+    let world = world().await;
+    let before = everything(&world).await;
+    let answer = erase(&world, json!({})).await;
+    assert_eq!(
+        answer.json(),
+        json!({
+            "dry_run": true,
+            "case": {"ground": "disposal", "decision": "dnr 2026/123", "executor": "Eva"},
+            "statements": 5, "related": 2, "documents": 2,
+        })
+    );
+    assert_eq!(everything(&world).await, before);
+    let audit = world.get("/api/v1/audit").send().await.json();
+    assert!(audit["entries"].as_array().unwrap().iter().all(|entry| entry.get("case").is_none()));
+}
+
+#[actix_web::test]
+async fn what_a_person_did_and_what_was_done_to_it_is_erased_with_its_documents_and_counts_no_more() {
+    let world = world().await;
+    let figures = "?by=course&course=ett";
+    assert_eq!(world.figures(figures).await["total"]["completed"], 3, "her identifiers are not known to be one");
+    let report = erase(&world, json!({"confirm": true})).await.json();
+    let erased = json!({"statements": 5, "documents": 2, "attachments": 0});
+    assert_eq!((&report["dry_run"], &report["erased"]), (&json!(false), &erased));
+    assert_eq!((&report["begun"], &report["ended"]), (&json!(AT), &json!(AT)));
+    assert_eq!(world.numbers("?limit=500").await, [10, 9, 7, 6, 5]);
+    for voided in ["statementId", "voidedStatementId"] {
+        for number in [1, 2, 3, 4, 8] {
+            let path = format!("/xapi/statements?{voided}={}", id(number));
+            world.get(&path).send().await.problem(404);
+        }
+    }
+    assert_eq!(world.figures(figures).await["total"]["completed"], 1);
+    let left = everything(&world).await;
+    assert!(!left.contains("Annasson") && !left.contains("4711"));
+    let again = erase(&world, json!({"confirm": true})).await.json();
+    assert_eq!(again["erased"], json!({"statements": 0, "documents": 0, "attachments": 0}));
+}
+
+#[actix_web::test]
+async fn what_only_names_a_person_is_erased_where_that_is_asked_for() {
+    let world = world().await;
+    erase(&world, json!({"confirm": true, "related": true})).await;
+    assert_eq!(world.numbers("?limit=500").await, [10, 9, 7]);
+    assert!(!everything(&world).await.contains("anna"));
+}
+
+// A platform's queue sends again what it takes for lost.
+#[actix_web::test]
+async fn what_was_erased_and_is_sent_again_is_accepted_and_not_stored() {
+    let world = world().await;
+    erase(&world, json!({"confirm": true})).await;
+    let before = everything(&world).await;
+    let sent = statement(1, "anna@ale.example", "completed", COURSE);
+    assert_eq!(world.record(&sent).await, [id(1).to_string()]);
+    let put = format!("/xapi/statements?statementId={}", id(1));
+    assert_eq!(world.put(&put).json(&sent).send().await.status, 204);
+    assert_eq!(everything(&world).await, before);
+}
+
+#[actix_web::test]
+async fn the_case_is_in_the_audit_log_and_whose_it_was_is_not() {
+    let world = world().await;
+    erase(&world, json!({"confirm": true})).await;
+    let audit = world.get("/api/v1/audit?since=1").send().await;
+    let case = json!({"ground": "disposal", "decision": "dnr 2026/123", "executor": "Eva"});
+    let who = &world.admin.key;
+    assert_eq!(
+        audit.json()["entries"],
+        json!([
+            {"place": 2, "at": AT, "who": who, "action": "erasure", "case": case, "rows": 5},
+            {"place": 3, "at": AT, "who": who, "action": "erasure-end", "case": case,
+             "erased": {"statements": 5, "documents": 2, "attachments": 0}},
+        ])
+    );
+    assert!(!audit.text().to_lowercase().contains("anna") && !audit.text().contains("4711"));
+}
+
+#[actix_web::test]
+async fn what_cannot_be_written_of_is_not_erased() {
+    let world = world().await;
+    let before = everything(&world).await;
+    world.break_audit().await;
+    let answer = erase(&world, json!({"confirm": true})).await;
+    answer.problem(500);
+    assert!(!answer.text().contains("anna"));
+    assert_eq!(world.statements("?limit=500").await["statements"].as_array().unwrap().len(), 9);
+    assert!(before.contains("anna"));
+}
+
+#[actix_web::test]
+async fn who_reaches_not_everybody_erases_nobody() {
+    let world = world().await;
+    let ale = world.key_of("1440", &[Scope::Admin]).await;
+    let course = Reach { courses: Some(["ett".into()].into()), ..Reach::default() };
+    let of_a_course = world.key_where(&[Scope::Admin], |credential| credential.reach = Some(course)).await;
+    for key in [ale, of_a_course] {
+        let answer = world.post(PATH).by(&key).json(&anna(&json!({}))).send().await;
+        assert_eq!(answer.problem(403)["type"], "/problems/out-of-reach");
+    }
+}
+
+#[actix_web::test]
+async fn a_case_that_is_not_whole_is_refused_and_repeats_nothing() {
+    let world = world().await;
+    let before = everything(&world).await;
+    for (change, problem) in [
+        (json!({"agents": []}), "erasure"),
+        (json!({"agents": [{"mbox": "anna"}]}), "file"),
+        (json!({"agents": [{"objectType": "Group", "mbox": "mailto:anna@ale.example"}]}), "file"),
+        (json!({"agents": "anna"}), "file"),
+        (json!({"ground": "anna"}), "file"),
+        (json!({"decision": ""}), "erasure"),
+        (json!({"decision": "om anna@ale.example"}), "erasure"),
+        (json!({"executor": "\u{7}"}), "erasure"),
+        (json!({"executor": null}), "file"),
+        (json!({"anna": true}), "file"),
+    ] {
+        let mut sent = change.clone();
+        sent["confirm"] = true.into();
+        let answer = erase(&world, sent).await;
+        assert_eq!(answer.problem(422)["type"], format!("/problems/{problem}"), "{change}");
+        assert!(!answer.text().contains("anna"), "{}", answer.text());
+    }
+    world.post(PATH).body("text/csv", "anna").send().await.problem(415);
+    world.post(&format!("{PATH}?confirm=true")).json(&anna(&json!({}))).send().await.problem(400);
+    assert_eq!(everything(&world).await, before);
+}

@@ -1,0 +1,232 @@
+//! Erasure: nothing of a statement is left but that its id was stored.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use loggbok::learning::Progress;
+use loggbok::store::{
+    Attachment, Content, DocumentContext, DocumentKey, Erased, Erasure, NewDocument, Recorded, Voided,
+};
+use loggbok::xapi::StatementFilter;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::world::{COURSE, MODULE, World, agent, at, id, referring, statement, verb};
+
+fn of(statements: &[u128]) -> Erasure {
+    Erasure { statements: statements.iter().copied().map(id).collect(), agents: BTreeSet::new() }
+}
+
+async fn erase(world: &World, statements: &[u128]) -> Erased {
+    world.store.erase(of(statements)).await.unwrap()
+}
+
+async fn in_log(world: &World) -> Vec<u128> {
+    world.store.log(None, 1_000).await.unwrap().iter().map(|entry| entry.id.as_u128()).collect()
+}
+
+async fn nothing_is_left_of(world: &World, number: u128) {
+    for voided in [Voided::Without, Voided::Only] {
+        assert_eq!(world.store.statement(id(number), voided).await.unwrap(), None);
+    }
+    for voided in [false, true] {
+        let everything = loggbok::store::PageQuery { limit: 1_000, voided, ..Default::default() };
+        assert!(!world.page(everything).await.0.contains(&number));
+    }
+    assert!(!in_log(world).await.contains(&number));
+}
+
+/// That what is kept up to date is what a recount gives.
+async fn progress_is_what_a_recount_gives(world: &World) -> Vec<(String, Progress)> {
+    let kept = world.progress().await;
+    world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
+    assert_eq!(world.progress().await, kept);
+    kept.into_iter().map(|((agent, _), progress)| (agent.to_string(), progress)).collect()
+}
+
+pub async fn an_erased_statement_is_found_by_nothing_and_counts_no_more(world: World) {
+    let world = world.with_catalogue().await;
+    let sent = [
+        statement(1, "a", "completed", COURSE),
+        statement(2, "b", "completed", COURSE),
+        statement(3, "a", "passed", MODULE),
+    ];
+    world.record(&sent).await;
+    assert_eq!(erase(&world, &[1]).await, Erased { statements: 1, ..Erased::default() });
+    let mut world = world;
+    for _ in 0..2 {
+        nothing_is_left_of(&world, 1).await;
+        for filter in [verb("completed"), StatementFilter { activity: Some(COURSE.into()), ..Default::default() }] {
+            assert_eq!(world.found(filter).await, [2]);
+        }
+        assert_eq!(world.found(StatementFilter { agent: agent("a"), ..Default::default() }).await, [3]);
+        world = world.reopened().await;
+    }
+}
+
+pub async fn a_row_of_progress_of_which_nothing_is_left_is_gone_and_whoever_knew_it_is_told(world: World) {
+    let world = world.with_catalogue().await;
+    world.record(&[statement(1, "a", "completed", COURSE), statement(2, "b", "completed", COURSE)]).await;
+    let before = world.progress_since(None).await;
+    erase(&world, &[1]).await;
+    let after = world.progress_since(Some(before.revision)).await;
+    let agents: Vec<_> = after.rows.iter().map(|(agent, ..)| agent.as_str()).collect();
+    assert_eq!((after.all, agents), (true, vec!["mbox mailto:b@ale.example"]));
+    assert_eq!(progress_is_what_a_recount_gives(&world).await.len(), 1);
+}
+
+pub async fn progress_after_an_erasure_is_what_a_recount_gives(world: World) {
+    let mut world = world.with_catalogue().await;
+    let mut sent = Vec::new();
+    for (number, (who, what)) in (1..).zip([("a", "completed"), ("a", "passed"), ("b", "passed"), ("a", "initialized")])
+    {
+        sent.push(statement(number, who, what, COURSE));
+        sent.push(statement(number + 10, who, what, MODULE));
+    }
+    sent.push(referring(30, "voided", 3));
+    world.record(&sent).await;
+    for erased in [&[1, 13][..], &[3, 30], &[2, 4, 11, 12, 14]] {
+        erase(&world, erased).await;
+        let kept = progress_is_what_a_recount_gives(&world).await;
+        world = world.reopened().await;
+        assert_eq!(progress_is_what_a_recount_gives(&world).await, kept);
+    }
+    assert_eq!(world.progress().await.len(), 0);
+}
+
+// A platform's queue sends again what it takes for lost; a refusal would jam it.
+pub async fn an_erased_id_is_passed_over_when_it_is_sent_again(world: World) {
+    world.record(&[statement(1, "a", "completed", COURSE), statement(2, "b", "completed", COURSE)]).await;
+    erase(&world, &[1]).await;
+    let world = world.reopened().await;
+    for again in [statement(1, "a", "completed", COURSE), statement(1, "a", "failed", MODULE)] {
+        let recorded = world.record(&[again, statement(2, "b", "completed", COURSE)]).await;
+        assert_eq!(recorded, Recorded { stored: 0, repeated: 2 });
+        nothing_is_left_of(&world, 1).await;
+    }
+    assert_eq!(erase(&world, &[1, 77]).await, Erased::default(), "what is gone, and what never came");
+    assert_eq!(in_log(&world).await, [2]);
+}
+
+// xAPI 1.0.3 Data 2.3.2.
+pub async fn what_an_erased_statement_voided_stays_voided_and_a_voided_one_can_be_erased(world: World) {
+    let world = world.with_catalogue().await;
+    world.record(&[statement(1, "a", "completed", COURSE), statement(2, "b", "completed", COURSE)]).await;
+    world.record(&[referring(11, "voided", 1), referring(12, "voided", 2), referring(13, "voided", 3)]).await;
+    assert_eq!(erase(&world, &[1, 12, 13]).await.statements, 3);
+    for _ in 0..2 {
+        nothing_is_left_of(&world, 1).await;
+        assert!(world.store.statement(id(2), Voided::Only).await.unwrap().is_some());
+        assert_eq!(world.found(StatementFilter::default()).await, [11]);
+        assert_eq!(progress_is_what_a_recount_gives(&world).await, []);
+    }
+    let world = world.reopened().await;
+    world.record(&[statement(3, "c", "completed", COURSE)]).await;
+    assert!(world.store.statement(id(3), Voided::Only).await.unwrap().is_some(), "its voiding came first");
+    assert_eq!(world.found(StatementFilter::default()).await, [11]);
+}
+
+// xAPI 1.0.3 Communication 2.1.3, filter conditions for StatementRefs.
+pub async fn what_refers_to_an_erased_statement_answers_for_it_no_more(world: World) {
+    let of_a = StatementFilter { agent: agent("a"), ..StatementFilter::default() };
+    let of_b = StatementFilter { agent: agent("b"), ..StatementFilter::default() };
+    let mut link = referring(2, "shared", 1);
+    link["actor"] = statement(0, "b", "", "")["actor"].clone();
+    world.record(&[statement(1, "a", "completed", COURSE), link, referring(3, "shared", 2)]).await;
+    world.record(&[referring(4, "liked", 3)]).await;
+    assert_eq!(world.found(of_a.clone()).await, [4, 3, 2, 1]);
+    erase(&world, &[1]).await;
+    world.record(&[referring(5, "liked", 2), referring(6, "liked", 1)]).await;
+    let world = world.reopened().await;
+    assert_eq!(world.found(of_a.clone()).await, [] as [u128; 0]);
+    assert_eq!(world.found(of_b.clone()).await, [5, 4, 3, 2]);
+    // In the middle of a chain.
+    erase(&world, &[3]).await;
+    assert_eq!(world.found(of_b).await, [5, 2]);
+}
+
+pub async fn the_order_of_storing_is_as_before(world: World) {
+    world.record(&[statement(1, "a", "completed", COURSE), statement(2, "b", "completed", COURSE)]).await;
+    let log = world.store.log(None, 10).await.unwrap();
+    let through = world.store.consistent_through().await.unwrap();
+    erase(&world, &[2]).await;
+    assert!(world.store.consistent_through().await.unwrap() >= through);
+    let world = world.reopened().await;
+    world.record(&[statement(3, "c", "completed", COURSE)]).await;
+    let now = world.store.log(None, 10).await.unwrap();
+    assert_eq!(now[0], log[0]);
+    assert!(now[1].stored > log[1].stored);
+    let since = StatementFilter { since: Some(log[1].stored), ..StatementFilter::default() };
+    assert_eq!(world.found(since).await, [3]);
+    let until = StatementFilter { until: Some(log[1].stored), ..StatementFilter::default() };
+    assert_eq!(world.found(until).await, [1]);
+}
+
+fn with_attachment(number: u128, who: &str, sha2: &str) -> Value {
+    let mut statement = statement(number, who, "completed", COURSE);
+    statement["attachments"] = json!([{"usageType": "urn:u", "display": {"sv": "intyg"},
+        "contentType": "text/plain", "length": 1, "sha2": sha2}]);
+    statement
+}
+
+pub async fn an_attachment_goes_with_the_last_statement_that_names_it(world: World) {
+    let hashes = [1, 2, 3].map(|number: u8| format!("{number:064x}"));
+    let [alone, shared, both] = &hashes;
+    let sent = [
+        with_attachment(1, "a", alone),
+        with_attachment(2, "a", shared),
+        with_attachment(3, "b", &shared.to_uppercase()),
+        with_attachment(4, "a", both),
+        with_attachment(5, "a", both),
+    ];
+    let mut batch = world.batch(&sent).await;
+    batch.attachments = hashes
+        .iter()
+        .map(|sha2| Attachment { sha2: sha2.clone(), content_type: "text/plain".into(), content: Bytes::from("x") })
+        .collect();
+    world.store.record(&batch).await.unwrap();
+    assert_eq!(erase(&world, &[1, 2, 4]).await, Erased { statements: 3, documents: 0, attachments: 1 });
+    assert_eq!(erase(&world, &[5]).await.attachments, 1);
+    let there = |sha2: &String| {
+        let (store, sha2) = (world.store.clone(), sha2.clone());
+        async move { store.attachment(&sha2).await.unwrap().is_some() }
+    };
+    assert_eq!([there(alone).await, there(shared).await, there(both).await], [false, true, false]);
+    assert_eq!(erase(&world, &[3]).await.attachments, 1);
+    assert!(!there(shared).await);
+}
+
+pub async fn the_documents_of_an_agent_are_erased_and_no_others(world: World) {
+    let mailbox = |who: &str| agent(who).unwrap().identity_key();
+    let state =
+        |who: &str, registration| DocumentContext::State { activity: COURSE.into(), agent: mailbox(who), registration };
+    let contexts = [
+        state("a", None),
+        state("a", Some(id(9))),
+        DocumentContext::AgentProfile { agent: mailbox("a") },
+        state("b", None),
+        DocumentContext::AgentProfile { agent: mailbox("b") },
+        DocumentContext::ActivityProfile { activity: COURSE.into() },
+    ];
+    for (number, context) in (1..).zip(&contexts) {
+        let key = DocumentKey { context: context.clone(), id: "one".into() };
+        let content = Content::from(Bytes::from_static(b"kept"));
+        let document = NewDocument {
+            revision: Uuid::from_u128(number),
+            content_type: "text/plain".into(),
+            etag: "\"1\"".into(),
+            content,
+            updated: Some(at("2026-01-01T00:00:00Z")),
+        };
+        world.store.put_document(&key, None, document).await.unwrap();
+    }
+    let erasure = Erasure { agents: BTreeSet::from([mailbox("a")]), ..Erasure::default() };
+    assert_eq!(world.store.erase(erasure.clone()).await.unwrap(), Erased { documents: 3, ..Erased::default() });
+    let left = world.store.document_keys(None, 10).await.unwrap();
+    assert_eq!(
+        left.into_iter().map(|key| key.context).collect::<HashSet<_>>(),
+        contexts[3..].iter().cloned().collect()
+    );
+    assert_eq!(world.store.erase(erasure).await.unwrap(), Erased::default());
+}
