@@ -126,13 +126,14 @@ struct Group {
 impl Queue {
     /// The next batches, with what is known of them; `None` when nobody sends any more.
     async fn group(&mut self, shared: &Shared, order: &Order, last: &LastMerged) -> Option<Group> {
-        let first = match self.next.take() {
-            Some(job) => job,
-            None => tokio::select! {
+        let first = if let Some(job) = self.next.take() {
+            job
+        } else {
+            tokio::select! {
                 biased;
                 Some(job) = self.undone.recv() => job,
                 job = self.jobs.recv() => job?,
-            },
+            }
         };
         // What another store gave an instant is a group by itself.
         let alone = first.0.given().is_some();
