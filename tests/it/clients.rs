@@ -9,7 +9,7 @@ use crate::process::{Key, Server};
 /// Runs a client's own tests against a server of its own.
 fn passes(command: &mut Command) {
     let folder = tempfile::tempdir().unwrap();
-    let key = Key::add(folder.path(), "statements/write,statements/read,state,profile");
+    let key = Key::add(folder.path(), "statements/write,statements/read,define,state,profile");
     let server = Server::start(folder.path());
     command
         .env("LOGGBOK_ENDPOINT", format!("http://{}/xapi/", server.address))
