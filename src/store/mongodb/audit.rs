@@ -11,7 +11,7 @@ use mongodb::options::ReturnDocument;
 use super::failure::Failure;
 use super::order;
 use super::shared::Shared;
-use super::transaction::Attempts;
+use super::transaction::transaction;
 use crate::store::{AuditEntry, AuditRecord, Error};
 
 /// The counter's key in `meta`.
@@ -24,14 +24,7 @@ pub(super) fn initial() -> Document {
 
 /// Adds an entry, and gives its instant.
 pub(super) async fn append(shared: &Shared, entry: &AuditEntry) -> Result<Timestamp, Error> {
-    let mut attempts = Attempts::new(&shared.client, shared.deadline);
-    loop {
-        let mut session = attempts.begin().await?;
-        let appended = append_in(shared, &mut session, entry).await;
-        if let Some(at) = attempts.conclude(session, appended).await? {
-            return Ok(at);
-        }
-    }
+    Ok(transaction!(shared, |session| append_in(shared, session, entry)))
 }
 
 /// The same, within the transaction that does what it says.
@@ -53,14 +46,8 @@ pub(super) async fn append_in(
 
 /// Adds an entry as another store has it, under its place.
 pub(super) async fn copy(shared: &Shared, record: &AuditRecord) -> Result<(), Error> {
-    let mut attempts = Attempts::new(&shared.client, shared.deadline);
-    loop {
-        let mut session = attempts.begin().await?;
-        let copied = copy_in(shared, &mut session, record).await;
-        if attempts.conclude(session, copied).await?.is_some() {
-            return Ok(());
-        }
-    }
+    transaction!(shared, |session| copy_in(shared, session, record));
+    Ok(())
 }
 
 async fn copy_in(shared: &Shared, session: &mut ClientSession, record: &AuditRecord) -> Result<(), Failure> {

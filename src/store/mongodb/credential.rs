@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::open::{once, unusable};
 use super::rows::binary;
 use super::shared::Shared;
-use super::transaction::Attempts;
+use super::transaction::transaction;
 use crate::learning::Day;
 use crate::store::{AuditEntry, Credential, Error};
 
@@ -87,14 +87,7 @@ pub(super) enum Change<'c> {
 /// Does it, with what the audit log says of it: both or neither. `false`, and no entry, where what is to be
 /// changed is not there.
 pub(super) async fn change(shared: &Shared, change: Change<'_>, entry: &AuditEntry) -> Result<bool, Error> {
-    let mut attempts = Attempts::new(&shared.client, shared.deadline);
-    loop {
-        let mut session = attempts.begin().await?;
-        let changed = change_in(shared, &mut session, &change, entry).await;
-        if let Some(changed) = attempts.conclude(session, changed).await? {
-            return Ok(changed);
-        }
-    }
+    Ok(transaction!(shared, |session| change_in(shared, session, &change, entry)))
 }
 
 async fn change_in(

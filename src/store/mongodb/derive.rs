@@ -53,11 +53,7 @@ pub(super) async fn insert(
         }
         written.statements.push(row);
     }
-    for (key, progress) in &mut written.progress {
-        if let Some(there) = known.progress.get(key) {
-            progress.join(there);
-        }
-    }
+    progress::join(&mut written.progress, &known.progress);
     shared.statements().insert_many(&written.statements).session(&mut *session).await?;
     references::renumber(shared, session, &graph).await?;
     Ok(written)

@@ -15,8 +15,8 @@ use super::failure::{Failure, is_duplicate};
 use super::order::{instant, now};
 use super::rows::id;
 use super::shared::Shared;
-use super::transaction::Attempts;
-use super::{chunk, read_all};
+use super::transaction::transaction;
+use super::{ask, chunk};
 use crate::store::{Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Error, NewDocument};
 
 /// How often a document is read that is replaced each time.
@@ -209,14 +209,7 @@ pub(super) async fn delete(shared: &Shared, of: &DocumentKey, from: Uuid) -> Res
 
 /// Deletes all documents of a context, in one transaction.
 pub(super) async fn delete_all(shared: &Shared, of: &DocumentContext) -> Result<(), Error> {
-    let mut attempts = Attempts::new(&shared.client, shared.deadline);
-    let gone = loop {
-        let mut session = attempts.begin().await?;
-        let deleted = delete_all_in(shared, &mut session, of).await;
-        if let Some(gone) = attempts.conclude(session, deleted).await? {
-            break gone;
-        }
-    };
+    let gone = transaction!(shared, |session| delete_all_in(shared, session, of));
     chunk::delete(shared, gone.into_iter().map(|revision| revision.to_string())).await
 }
 
@@ -225,7 +218,7 @@ async fn delete_all_in(
     session: &mut mongodb::ClientSession,
     of: &DocumentContext,
 ) -> Result<Vec<Uuid>, Failure> {
-    let rows = read_all(documents(shared).find(all(of)).session(&mut *session).await?, session).await?;
+    let rows = ask(documents(shared).find(all(of)), Some(&mut *session)).await?;
     documents(shared).delete_many(all(of)).session(session).await?;
     Ok(rows.iter().map(Row::revision).collect())
 }
@@ -242,7 +235,7 @@ pub(super) async fn erase_of(
     }
     let agents: Vec<&str> = agents.iter().map(String::as_str).collect();
     let theirs = doc! {"_id.kind": {"$in": ["state", "agent"]}, "_id.agent": {"$in": agents}};
-    let rows = read_all(documents(shared).find(theirs).session(&mut *session).await?, session).await?;
+    let rows = ask(documents(shared).find(theirs), Some(&mut *session)).await?;
     for row in &rows {
         documents(shared).delete_one(doc! {"_id": &row.key}).session(&mut *session).await?;
         chunk::delete_in(shared, session, &row.revision().to_string()).await?;

@@ -14,7 +14,7 @@ use super::order;
 use super::references::{self, Graph};
 use super::rows::{ProgressKey, id};
 use super::shared::Shared;
-use super::transaction::Attempts;
+use super::transaction::transaction;
 use super::{ask, chunk, derive, document, known, learning, open, progress};
 use crate::store::erasure::attachments_of;
 use crate::store::{Erased, Erasure, Error};
@@ -40,14 +40,7 @@ async fn erase_alone(shared: &Shared, erasure: &Erasure) -> Result<Erased, Error
     let sought = attachments(shared, &ids).await?;
     let kept = named(shared, &sought, &ids, doc! {"$lte": since}, None).await?;
     let sought: BTreeSet<String> = sought.difference(&kept).cloned().collect();
-    let mut attempts = Attempts::new(&shared.client, shared.deadline);
-    loop {
-        let mut session = attempts.begin().await?;
-        let done = erase_in(shared, &mut session, erasure, &ids, &sought, since).await;
-        if let Some(erased) = attempts.conclude(session, done).await? {
-            return Ok(erased);
-        }
-    }
+    Ok(transaction!(shared, |session| erase_in(shared, session, erasure, &ids, &sought, since)))
 }
 
 /// The hashes of the attachments that these statements name.

@@ -16,7 +16,7 @@ use super::order::Order;
 use super::rows::{ProgressKey, Row, id};
 use super::shared::Shared;
 use super::writer::{Prepared, PreparedBatch};
-use super::{ask, progress, read_all};
+use super::{ask, progress};
 use crate::learning::Progress;
 
 /// What a group of batches touches.
@@ -150,7 +150,6 @@ pub(super) async fn statements(
         return Ok(HashMap::new());
     }
     let statements = shared.statements();
-    let found = statements.find(doc! {"_id": {"$in": ids}}).projection(doc! {"terms": 0}).session(&mut *session);
-    let rows = read_all(found.await?, session).await?;
+    let rows = ask(statements.find(doc! {"_id": {"$in": ids}}).projection(doc! {"terms": 0}), Some(session)).await?;
     Ok(rows.into_iter().map(|row| (row.uuid(), row)).collect())
 }

@@ -9,7 +9,7 @@ use mongodb::bson::doc;
 use super::failure::Failure;
 use super::order::{self, Order};
 use super::shared::Shared;
-use super::transaction::Attempts;
+use super::transaction::transaction;
 use crate::learning::{Affiliation, Catalogue, CatalogueFile, Roster, RosterChange};
 use crate::store::{CatalogueVersion, Error, RosterVersion};
 use crate::xapi::TermKind;
@@ -116,14 +116,7 @@ pub(super) async fn change_roster(shared: &Shared, from: RosterVersion, change: 
     if version != from {
         return Err(Error::Stale);
     }
-    let mut attempts = Attempts::new(&shared.client, shared.deadline);
-    let order = loop {
-        let mut session = attempts.begin().await?;
-        let written = write_roster(shared, &mut session, from, &roster, change).await;
-        if let Some(order) = attempts.conclude(session, written).await? {
-            break order;
-        }
-    };
+    let order = transaction!(shared, |session| write_roster(shared, session, from, &roster, change));
     let mut changed = Roster::clone(&roster);
     changed.apply(change);
     shared.know_roster(order.roster(), Arc::new(changed));

@@ -32,10 +32,10 @@ mod writer;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use ::mongodb::ClientSession;
 use ::mongodb::action::Find;
 use ::mongodb::bson::doc;
 use ::mongodb::options::ReadConcern;
-use ::mongodb::{ClientSession, SessionCursor};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
@@ -163,29 +163,21 @@ fn stopping() -> Error {
     Error::Unavailable("it is stopping".into())
 }
 
-/// Everything that a cursor gives, within a transaction.
-async fn read_all<T: DeserializeOwned + Send + Sync + Unpin>(
-    mut cursor: SessionCursor<T>,
-    session: &mut ClientSession,
-) -> Result<Vec<T>, Failure> {
-    let mut rows = Vec::new();
-    while let Some(row) = cursor.next(session).await {
-        rows.push(row?);
-    }
-    Ok(rows)
-}
-
 /// Everything that a question gives: within a transaction where there is one, else as the primary has it now,
 /// on a majority of the members or not yet.
 async fn ask<T: DeserializeOwned + Send + Sync + Unpin>(
     find: Find<'_, T>,
     session: Option<&mut ClientSession>,
 ) -> Result<Vec<T>, Failure> {
+    let mut rows = Vec::new();
     if let Some(session) = session {
-        return read_all(find.session(&mut *session).await?, session).await;
+        let mut cursor = find.session(&mut *session).await?;
+        while let Some(row) = cursor.next(session).await {
+            rows.push(row?);
+        }
+        return Ok(rows);
     }
     let mut cursor = find.read_concern(ReadConcern::local()).await?;
-    let mut rows = Vec::new();
     while cursor.advance().await? {
         rows.push(cursor.deserialize_current()?);
     }

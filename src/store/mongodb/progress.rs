@@ -21,6 +21,15 @@ pub(super) fn observe(rows: &mut HashMap<ProgressKey, Progress>, said: &[Observa
     }
 }
 
+/// Joins to rows those of the same keys that are there.
+pub(super) fn join(rows: &mut HashMap<ProgressKey, Progress>, there: &HashMap<ProgressKey, Progress>) {
+    for (key, progress) in rows {
+        if let Some(there) = there.get(key) {
+            progress.join(there);
+        }
+    }
+}
+
 /// The rows of a collection with these keys, where there are any.
 pub(super) async fn read(
     shared: &Shared,

@@ -12,8 +12,8 @@ use super::lease::Lease;
 use super::order::{self, Order};
 use super::rows::Row;
 use super::shared::Shared;
-use super::transaction::Attempts;
-use super::{derive, known, learning, open, progress, read_all};
+use super::transaction::transaction;
+use super::{ask, derive, known, learning, open, progress};
 use crate::learning::Catalogue;
 use crate::store::{CatalogueVersion, Error};
 
@@ -45,15 +45,7 @@ async fn put_in_force(
     catalogue: &Catalogue,
 ) -> Result<Order, Error> {
     let old = learning::catalogue_of(shared, from).await?;
-    let mut attempts = Attempts::new(&shared.client, shared.deadline);
-    let uncounted = loop {
-        let mut session = attempts.begin().await?;
-        let put = put_uncounted(shared, &mut session, from, &old, catalogue).await;
-        if let Some(put) = attempts.conclude(session, put).await? {
-            break put;
-        }
-    };
-    match uncounted {
+    match transaction!(shared, |session| put_uncounted(shared, session, from, &old, catalogue)) {
         Some(order) => Ok(order),
         None => Recount::new(shared, lease, catalogue).await?.run(Some(from), &|_, _| ()).await,
     }
@@ -138,26 +130,12 @@ impl<'c> Recount<'c> {
     ) -> Result<Order, Error> {
         let mut counted = Counted::default();
         while !counted.done {
-            let mut attempts = Attempts::new(&self.shared.client, self.shared.deadline);
-            counted = loop {
-                let mut session = attempts.begin().await?;
-                let chunk = self.chunk(&mut session, counted.clone()).await;
-                if let Some(counted) = attempts.conclude(session, chunk).await? {
-                    break counted;
-                }
-            };
+            counted = transaction!(self.shared, |session| self.chunk(session, counted.clone()));
             self.lease.renew(self.shared).await?;
             let all = self.shared.statements().estimated_document_count().await?;
             report(counted.statements, all.max(counted.statements));
         }
-        let mut attempts = Attempts::new(&self.shared.client, self.shared.deadline);
-        loop {
-            let mut session = attempts.begin().await?;
-            let switched = self.switch(&mut session, counted.clone(), replaced).await;
-            if let Some(order) = attempts.conclude(session, switched).await? {
-                return Ok(order);
-            }
-        }
+        Ok(transaction!(self.shared, |session| self.switch(session, counted.clone(), replaced)))
     }
 
     /// Counts statements that come next.
@@ -165,7 +143,7 @@ impl<'c> Recount<'c> {
         let next = doc! {"stored": {"$gt": counted.to}};
         let statements = self.shared.statements();
         let found = statements.find(next).sort(doc! {"stored": 1}).limit(CHUNK).projection(doc! {"terms": 0});
-        let rows = read_all(found.session(&mut *session).await?, session).await?;
+        let rows = ask(found, Some(&mut *session)).await?;
         let mut progress = HashMap::new();
         for row in &rows {
             if row.voiding && row.stored > self.before.stored {
@@ -180,11 +158,7 @@ impl<'c> Recount<'c> {
         counted.statements += rows.len() as u64;
         counted.done = rows.len() < usize::try_from(CHUNK).unwrap_or(usize::MAX);
         let there = progress::read(self.shared, &self.collection, progress.keys(), Some(&mut *session)).await?;
-        for (key, progress) in &mut progress {
-            if let Some(there) = there.get(key) {
-                progress.join(there);
-            }
-        }
+        progress::join(&mut progress, &there);
         progress::put(self.shared, session, &self.collection, counted.to, &progress).await?;
         Ok(counted)
     }

@@ -13,7 +13,7 @@ use super::rows::{Row, id};
 use super::shared::Shared;
 use super::terms;
 use super::writer::Prepared;
-use super::{commands, known, read_all};
+use super::{ask, commands, known};
 use crate::learning::Catalogue;
 use crate::store::Error;
 use crate::store::entries::Hashed;
@@ -111,9 +111,7 @@ pub(super) async fn referring(
     ids: impl Iterator<Item = Uuid>,
 ) -> Result<Vec<Row>, Failure> {
     let ids: Vec<_> = ids.map(id).collect();
-    let statements = shared.statements();
-    let found = statements.find(doc! {"refers_to": {"$in": ids}}).projection(doc! {"terms": 0}).session(&mut *session);
-    read_all(found.await?, session).await
+    ask(shared.statements().find(doc! {"refers_to": {"$in": ids}}).projection(doc! {"terms": 0}), Some(session)).await
 }
 
 /// Puts into the index what applies to older statements now.

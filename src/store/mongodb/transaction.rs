@@ -24,6 +24,25 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// which have done nothing for so long, in microseconds.
 const ABANDONED: i64 = 5_000_000;
 
+/// Does something within a transaction, all of it again where the database asks for that, and gives what it gave:
+/// `transaction!(shared, |session| write(shared, session))`.
+///
+/// It is no function, because the future of an async closure that takes a session is not known to be `Send`.
+macro_rules! transaction {
+    ($shared:expr, |$session:ident| $act:expr) => {{
+        let mut attempts = $crate::store::mongodb::transaction::Attempts::new(&$shared.client, $shared.deadline);
+        loop {
+            let mut session = attempts.begin().await?;
+            let $session = &mut session;
+            let done = $act.await;
+            if let Some(done) = attempts.conclude(&mut session, done).await? {
+                break done;
+            }
+        }
+    }};
+}
+pub(super) use transaction;
+
 /// The attempts of one transaction.
 ///
 /// Each begins with [`Self::begin`] and ends with [`Self::conclude`], which says whether another is due.
@@ -69,15 +88,6 @@ impl<'c> Attempts<'c> {
 
     /// Commits what was done, or undoes it. `None`: all of it must be done again.
     pub(super) async fn conclude<T>(
-        &self,
-        mut session: ClientSession,
-        done: Result<T, Failure>,
-    ) -> Result<Option<T>, Error> {
-        self.conclude_unconfirmed(&mut session, done).await
-    }
-
-    /// The same, and leaves the session to [`confirm`].
-    pub(super) async fn conclude_unconfirmed<T>(
         &self,
         session: &mut ClientSession,
         done: Result<T, Failure>,

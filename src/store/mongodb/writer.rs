@@ -210,7 +210,7 @@ async fn record(
     loop {
         let mut session = attempts.begin_unconfirmed().await?;
         let written = write(shared, &mut session, last, group, gather).await;
-        if let Some((outcomes, turn)) = attempts.conclude_unconfirmed(&mut session, written).await? {
+        if let Some((outcomes, turn)) = attempts.conclude(&mut session, written).await? {
             return Ok((session, outcomes, turn));
         }
     }
