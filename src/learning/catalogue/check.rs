@@ -8,6 +8,7 @@ use iri_string::types::IriStr;
 use super::units::{spellings, unit_slug};
 use super::{CatalogueFile, Course, Module, MunicipalityGroup, Name, Unit};
 use crate::learning::rule::ModulesAsked;
+use crate::learning::same_iri::{same_home_page_key, same_host_key, same_iri_key};
 use crate::learning::{Day, Kommunkod, reference};
 
 /// Every reason to refuse a catalogue, in the order of the file; none where it is right.
@@ -20,7 +21,7 @@ pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
         check.name(&place, &programme.name);
         check.days(&place, programme.valid_from, programme.valid_to);
     }
-    let (mut courses, mut iris) = (Seen::default(), Seen::default());
+    let (mut courses, mut iris) = (Seen::default(), Iris::default());
     for (at, course) in file.courses.iter().enumerate() {
         let place = entry("course", at, &course.id);
         check.id(&place, course.id.as_str(), &mut courses);
@@ -37,19 +38,21 @@ pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
         }
     }
     check.units(&file.units);
-    let mut home_pages = Seen::default();
+    let mut home_pages = Iris::default();
     for (at, home_page) in file.home_pages.iter().enumerate() {
         let place = format!("home_page[{at}]");
-        check.iri(&format!("{place}.url"), &home_page.url, &mut home_pages);
+        let key = same_home_page_key(&home_page.url);
+        check.iri((&place, &format!("{place}.url")), &home_page.url, key, &mut home_pages);
         check.kommunkod(&place, "kommunkod", home_page.kommunkod);
     }
-    let mut mail_domains = Seen::default();
+    let mut mail_domains = Iris::default();
     for (at, mail) in file.mail_domains.iter().enumerate() {
         let place = format!("mail_domain[{at}]");
         if mail.domain.contains(['@', ':', '/', ' ']) || !mail.domain.contains('.') {
             check.say(&place, "domain", "a domain is written alone, as ale.se");
         }
-        check.once(&format!("{place}.domain"), &mail.domain.to_ascii_lowercase(), &mut mail_domains);
+        let key = same_host_key(&mail.domain);
+        check.apart((&place, &format!("{place}.domain")), &mail.domain, key, &mut mail_domains);
         check.kommunkod(&place, "kommunkod", mail.kommunkod);
     }
     check.reasons
@@ -68,6 +71,14 @@ impl Seen {
     fn knows(&self, what: &str) -> bool {
         self.0.contains_key(what)
     }
+}
+
+/// IRIs and domains that were met so far.
+#[derive(Default)]
+struct Iris {
+    written: Seen,
+    /// By key: whose it is, where it is, and how it is written there.
+    keys: HashMap<String, (String, String, String)>,
 }
 
 #[derive(Default)]
@@ -126,18 +137,31 @@ impl Check {
         }
     }
 
-    fn iri(&mut self, place: &str, iri: &str, seen: &mut Seen) {
+    fn iri(&mut self, at: (&str, &str), iri: &str, key: String, seen: &mut Iris) {
         if IriStr::new(iri).is_err() {
-            self.reasons.push(format!("{place}: {iri:?} is no IRI; it begins with a scheme, as https://"));
+            self.reasons.push(format!("{}: {iri:?} is no IRI; it begins with a scheme, as https://", at.1));
         }
-        self.once(place, iri, seen);
+        self.apart(at, iri, key, seen);
     }
 
-    fn course(&mut self, place: &str, course: &Course, iris: &mut Seen) {
+    /// Notes what is written at a place of an owner, and says so where another owner has the same, though written
+    /// otherwise. One owner may have it in several ways, each once.
+    fn apart(&mut self, (owner, place): (&str, &str), what: &str, key: String, seen: &mut Iris) {
+        let here = || (owner.to_owned(), place.to_owned(), what.to_owned());
+        let (first_owner, first, written) = seen.keys.entry(key).or_insert_with(here);
+        if first_owner != owner && written != what {
+            let reason = format!("{place}: {what:?} means the same as {written:?} at {first}: leave one of them out");
+            self.reasons.push(reason);
+        } else {
+            self.once(place, what, &mut seen.written);
+        }
+    }
+
+    fn course(&mut self, place: &str, course: &Course, iris: &mut Iris) {
         self.name(place, &course.name);
         self.days(place, course.valid_from, course.valid_to);
         for (at, iri) in course.iris.iter().enumerate() {
-            self.iri(&format!("{place}.iris[{at}]"), iri, iris);
+            self.iri((place, &format!("{place}.iris[{at}]")), iri, same_iri_key(iri), iris);
         }
         if course.credits.is_some_and(|credits| !credits.is_finite() || credits < 0.0) {
             self.say(place, "credits", "is a number from 0");
@@ -175,13 +199,13 @@ impl Check {
         }
     }
 
-    fn module(&mut self, place: &str, module: &Module, iris: &mut Seen) {
+    fn module(&mut self, place: &str, module: &Module, iris: &mut Iris) {
         self.name(place, &module.name);
         for tag in &module.tags {
             self.text(place, "tags", tag);
         }
         for (at, iri) in module.iris.iter().enumerate() {
-            self.iri(&format!("{place}.iris[{at}]"), iri, iris);
+            self.iri((place, &format!("{place}.iris[{at}]")), iri, same_iri_key(iri), iris);
         }
     }
 

@@ -15,13 +15,13 @@ use super::page::{BY_STORED, BY_TERMS};
 use super::rows::binary;
 use super::shared::Shared;
 use super::threads::Threads;
-use super::{MongoDb, audit, writer};
+use super::{MongoDb, audit, upgrade, writer};
 use crate::clock::Clock;
 use crate::store::Error;
 use crate::store::hash::HashKey;
 
 /// The version of what this program stores.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 /// Batches that may wait for the writer before requests do.
 const QUEUE: usize = 1024;
 /// What the server knows connections of this program by.
@@ -91,9 +91,14 @@ async fn load(address: &str, name: Option<&str>, clock: Arc<dyn Clock>, deadline
         None => client.default_database().unwrap_or_else(|| client.database(DATABASE)),
     };
     check(&database.run_command(doc! {"hello": 1}).await?)?;
-    let hash = prepare(&database).await?;
+    let (hash, format) = prepare(&database).await?;
     let shared = Shared::new(clock, hash, client, database, deadline);
     shared.note(order::read(&shared).await?);
+    if format < FORMAT {
+        upgrade::from_format_1(&shared).await?;
+        let newer = doc! {"$max": {"version": FORMAT}};
+        shared.meta().update_one(doc! {"_id": "format"}, newer).await?;
+    }
     if let Some(lease) = Lease::try_take(&shared).await? {
         // Nobody counts: what is counted and not in force was left by one who died.
         let swept = sweep(&shared, &order::read(&shared).await?.progress).await;
@@ -138,8 +143,8 @@ fn check(hello: &Document) -> Result<(), Error> {
     ))
 }
 
-/// Makes what is not there, and gives the key of the store's hashes.
-async fn prepare(database: &Database) -> Result<HashKey, Error> {
+/// Makes what is not there, and gives the key of the store's hashes, and the version of what was there.
+async fn prepare(database: &Database) -> Result<(HashKey, i64), Error> {
     let format = once(database, doc! {"_id": "format", "version": FORMAT}).await?;
     let version = format.get_i64("version").unwrap_or(i64::MAX);
     if version > FORMAT {
@@ -165,7 +170,7 @@ async fn prepare(database: &Database) -> Result<HashKey, Error> {
     getrandom::fill(&mut key).map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
     let kept = once(database, doc! {"_id": "hash_key", "key": binary(key)}).await?;
     let kept = kept.get_binary_generic("key").map_err(|_| unusable("hash_key"))?;
-    Ok(HashKey(kept.as_slice().try_into().map_err(|_| unusable("hash_key"))?))
+    Ok((HashKey(kept.as_slice().try_into().map_err(|_| unusable("hash_key"))?), version))
 }
 
 pub(super) fn unusable(what: &str) -> Error {
