@@ -56,6 +56,7 @@ pub use roster_csv::{Encoding, RejectedRow, RosterFile, parse_roster};
 pub use rule::{AllModules, ModulesAsked, Rule, Status};
 pub use spans::Spans;
 pub use standings::{Contradiction, Standings};
+pub use verbs::{is_known_verb, nearest_known_verb};
 
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ mod table;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-pub(crate) use nearest::nearest_known_verb;
+pub use nearest::nearest_known_verb;
 
 /// What a verb says, before `result` is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub(super) fn meaning(verb: &str) -> Meaning {
 }
 
 /// Whether the table has a verb.
-pub(crate) fn is_known_verb(verb: &str) -> bool {
+pub fn is_known_verb(verb: &str) -> bool {
     meaning(verb) != Meaning::Unknown
 }
 

@@ -9,7 +9,7 @@ const LONGEST: usize = 40;
 ///
 /// The last part of the address decides: the same word under a vocabulary that is not known gives ADL's, or that of
 /// the vocabulary that has the word; a word that differs by a letter or two gives the known word.
-pub(crate) fn nearest_known_verb(verb: &str) -> Option<String> {
+pub fn nearest_known_verb(verb: &str) -> Option<String> {
     let word = verb.trim_end_matches('/').rsplit(['/', '#', ':']).next()?;
     if word.is_empty() || word.chars().count() > LONGEST {
         return None;
