@@ -58,6 +58,7 @@ pub use rule::{AllModules, ModulesAsked, Rule, Status};
 pub(crate) use same_iri::same_activity_key;
 pub use spans::Spans;
 pub use standings::{Contradiction, Standings};
+pub use verbs::{is_known_verb, nearest_known_verb};
 
 #[cfg(test)]
 mod tests;
