@@ -8,6 +8,7 @@ mod count;
 mod day;
 mod figures;
 mod geography;
+mod identity;
 mod listing;
 mod marks;
 mod names;
@@ -44,6 +45,7 @@ pub use day::Day;
 pub use figures::{
     Counts, DEFINITIONS, DEFINITIONS_IN_SWEDISH, Denominator, Dimension, FigureQuery, FigureRow, Figures, Key, Total,
 };
+pub use identity::Identities;
 pub use listing::{PeopleList, PersonRow, Standing, shown_identifier};
 pub use marks::{Marks, MoveOn};
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};

@@ -1,6 +1,7 @@
 //! What counting has to hold to, as a whole: each file a subject.
 
 mod figures;
+mod identity;
 mod laws;
 mod observing;
 mod people;

@@ -85,7 +85,10 @@ async fn an_account_is_one_person_of_one_municipality_however_its_home_page_is_w
     assert_eq!(rows(&world.figures("?by=municipality").await), [row("1440", 2, 2), row("unknown", 0, 0)]);
     let roster = "kommunkod;konto;kontosida\n1480;4711;https://lms.ale.example/\n";
     world.roster("", roster).await;
-    assert_eq!(rows(&world.figures("?by=municipality").await), [row("1440", 1, 1), row("1480", 1, 1), row("unknown", 0, 0)]);
+    assert_eq!(
+        rows(&world.figures("?by=municipality").await),
+        [row("1440", 1, 1), row("1480", 1, 1), row("unknown", 0, 0)]
+    );
 }
 
 #[actix_web::test]
