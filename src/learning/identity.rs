@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::same_iri::same_home_page_key;
-use super::{Affiliation, AgentKey};
+use super::{Affiliation, AgentKey, Catalogue};
 use crate::xapi::Ifi;
 
 /// The key under which identifiers are the same person's by themselves: a mailbox and its own hash, and accounts whose
@@ -33,14 +33,14 @@ pub struct Identities {
 }
 
 impl Identities {
-    /// The persons of rows.
-    pub fn of<'r>(rows: impl IntoIterator<Item = &'r Affiliation>) -> Self {
+    /// The persons of rows. What the catalogue says to be nobody identifies nobody.
+    pub fn of<'r>(catalogue: &Catalogue, rows: impl IntoIterator<Item = &'r Affiliation>) -> Self {
         let mut sets = DisjointSets::default();
         let mut number_of = HashMap::new();
         let mut written = Vec::new();
         for row in rows {
             let mut first = None;
-            for agent in &row.identifiers {
+            for agent in row.identifiers.iter().filter(|agent| !catalogue.is_nobody(agent)) {
                 let number = *number_of.entry(person_key(agent)).or_insert_with(|| sets.add());
                 sets.unite(*first.get_or_insert(number), number);
                 written.push((number, agent));
@@ -76,9 +76,9 @@ impl Identities {
         self.persons.get(&person_key(agent)).copied()
     }
 
-    /// The person of one of the rows; `None` where the row has no identifier.
+    /// The person of one of the rows; `None` where the row identifies nobody.
     pub fn person_of_row(&self, row: &Affiliation) -> Option<u32> {
-        self.person(row.identifiers.first()?)
+        row.identifiers.iter().find_map(|agent| self.person(agent))
     }
 
     /// Everything that the rows know the person of an identifier by, as they have it; nothing where no row has it.

@@ -39,7 +39,7 @@ pub(super) struct People {
 impl People {
     /// The persons of a roster.
     pub(super) fn of_roster(catalogue: &Catalogue, roster: &Roster, seats: &mut Seats) -> Self {
-        let identities = Identities::of(&roster.affiliations);
+        let identities = Identities::of(catalogue, &roster.affiliations);
         let mut tenures: Vec<Vec<Tenure>> = std::iter::repeat_with(Vec::new).take(identities.len()).collect();
         for (row, affiliation) in (0..).zip(&roster.affiliations) {
             if let Some(person) = identities.person_of_row(affiliation) {

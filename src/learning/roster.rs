@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{AgentKey, Day, Identities, Kommunkod};
+use super::{AgentKey, Catalogue, Day, Identities, Kommunkod};
 
 /// One row of a roster: a person's affiliation, with dates.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -101,8 +101,8 @@ impl Roster {
     /// People with a row in `before`, and those of them with no row in `kept` or `rows`.
     fn people(&self, before: &[&Affiliation], kept: &[&Affiliation], rows: &[Affiliation]) -> (usize, usize) {
         // By the stored rows alone, two people may be told apart whom a row of the file joins.
-        let stored = Identities::of(&self.affiliations);
-        let joined = Identities::of(self.affiliations.iter().chain(rows));
+        let stored = Identities::of(&Catalogue::default(), &self.affiliations);
+        let joined = Identities::of(&Catalogue::default(), self.affiliations.iter().chain(rows));
         let after: HashSet<_> = kept.iter().copied().chain(rows).map(|row| joined.person_of_row(row)).collect();
         let mut people = HashSet::new();
         let mut vanishing = HashSet::new();

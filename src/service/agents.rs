@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::{Error, Service, apart, permit, retrieve};
 use crate::auth::{Caller, Scope};
 use crate::learning::{AgentKey, Identities};
-use crate::store::{PageQuery, RosterVersion};
+use crate::store::{CatalogueVersion, PageQuery, RosterVersion};
 use crate::xapi::{Ifi, Object, Person, Statement, Term, TermKind};
 
 /// The newest statements that are searched for names, for each identifier; fewer where they are long.
@@ -14,8 +14,8 @@ const STATEMENTS: usize = 100;
 /// The most identifiers whose statements are searched.
 const SEARCHED: usize = 16;
 
-/// The persons of the roster that was asked for last.
-pub(super) type KnownIdentities = Mutex<Option<(RosterVersion, Arc<Identities>)>>;
+/// The persons of the roster that was asked for last, under the catalogue of then.
+pub(super) type KnownIdentities = Mutex<Option<((CatalogueVersion, RosterVersion), Arc<Identities>)>>;
 
 impl Service {
     /// The Person of an Agent: what was asked, what the roster says is the same person, and the names under which
@@ -64,14 +64,16 @@ impl Service {
 
     /// The persons of the roster in force.
     async fn identities(&self) -> Result<Arc<Identities>, Error> {
-        let (version, roster) = self.store.roster().await?;
+        let ((catalogue_version, catalogue), (roster_version, roster)) =
+            (self.store.catalogue().await?, self.store.roster().await?);
+        let version = (catalogue_version, roster_version);
         let known = || self.identities.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, identities)) = &*known()
             && *of == version
         {
             return Ok(Arc::clone(identities));
         }
-        let identities = Arc::new(apart(move || Identities::of(&roster.affiliations)).await?);
+        let identities = Arc::new(apart(move || Identities::of(&catalogue, &roster.affiliations)).await?);
         *known() = Some((version, Arc::clone(&identities)));
         Ok(identities)
     }

@@ -82,7 +82,7 @@ proptest! {
     #[test]
     fn everybody_who_asks_is_told_the_same(rows in any_rows(), one in any_written(), other in any_written()) {
         let affiliations = affiliations(&rows);
-        let identities = Identities::of(&affiliations);
+        let identities = Identities::of(&catalogue(), &affiliations);
         let person = person_of(&rows, one.identifier);
         let is_on_roster = |written: Written| rows.iter().flatten().any(|known| known.identifier == written.identifier);
         let is_same = person.contains(&other.identifier);
@@ -120,5 +120,5 @@ fn other_sites_other_names_and_other_letters_are_other_people() {
     ];
     let keys: Vec<AgentKey> = apart.iter().map(|text| AgentKey::from(text.as_str())).collect();
     let rows: Vec<_> = keys.iter().map(|key| affiliation(&[key], "1440")).collect();
-    assert_eq!(Identities::of(&rows).len(), keys.len());
+    assert_eq!(Identities::of(&catalogue(), &rows).len(), keys.len());
 }

@@ -2,7 +2,6 @@
 
 use mongodb::bson::{Document, doc};
 
-use super::recount;
 use super::rows::Row;
 use super::shared::Shared;
 use crate::learning::Catalogue;
@@ -12,10 +11,10 @@ use crate::xapi::TermKind;
 /// Statements that are read, and written, at once.
 const AT_ONCE: u32 = 500;
 
-/// Gives statements the terms of their activities' keys, and counts all progress anew: activities were placed by their
-/// IRIs to the letter. Where it is broken off, it is done again.
-pub(super) async fn from_format_1(shared: &Shared) -> Result<(), Error> {
-    tracing::info!("the database was written by an older version: its statements are counted anew");
+/// Gives statements the terms of their activities' keys: activities were placed by their IRIs to the letter. Where it
+/// is broken off, it is done again.
+pub(super) async fn add_terms_of_keys(shared: &Shared) -> Result<(), Error> {
+    tracing::info!("the database was written by an older version: its statements get new terms in the index");
     let statements = shared.statements();
     let mut cursor = statements.find(doc! {}).projection(doc! {"terms": 0}).batch_size(AT_ONCE).await?;
     let mut updates = Vec::new();
@@ -25,8 +24,7 @@ pub(super) async fn from_format_1(shared: &Shared) -> Result<(), Error> {
             update(shared, std::mem::take(&mut updates)).await?;
         }
     }
-    update(shared, updates).await?;
-    recount::rebuild(shared, &|_, _| ()).await
+    update(shared, updates).await
 }
 
 fn with_keys(shared: &Shared, row: &Row) -> Result<Option<Document>, Error> {
