@@ -198,7 +198,7 @@ async fn what_a_slow_transaction_stores_is_met_once_in_order_when_it_ends() {
     let mut slow = database.client().start_session().await.unwrap();
     slow.start_transaction().await.unwrap();
     let taken = doc! {"$set": {"before": stored - 10, "first": stored, "stored": stored}};
-    meta.update_one(doc! {"_id": "order"}, taken).session(&mut slow).await.unwrap();
+    meta.update_one(doc! {"_id": "order_2"}, taken).session(&mut slow).await.unwrap();
     statements.insert_one(row).session(&mut slow).await.unwrap();
 
     one.clock.set(at("2026-01-01T00:00:10Z"));
