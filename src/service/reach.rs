@@ -1,7 +1,6 @@
 //! Which statements a caller may see: those of its own authority, where it may read no others, and of them
 //! those that lie within its reach.
 
-use serde_json::Value;
 
 use super::{Error, Service};
 use crate::auth::{Caller, Reach, Scope};
@@ -115,8 +114,9 @@ impl Service {
         self.with_standings(move |standings| {
             let within = standings.statements_within(&reach);
             found.retain(|stored| {
-                let value: Option<Value> = serde_json::from_str(&stored.text).ok();
+                let value = super::retrieve::read(&stored.text).ok();
                 let statement = value.as_ref().and_then(Statement::new);
+                let statement = statement.map(|statement| statement.having_happened(stored.intake.happened));
                 statement.is_some_and(|statement| within.hold(statement, stored.stored, stored.sender))
             });
             found
