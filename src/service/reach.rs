@@ -1,7 +1,6 @@
 //! Which statements a caller may see: those of its own authority, where it may read no others, and of them
 //! those that lie within its reach.
 
-
 use super::{Error, Service};
 use crate::auth::{Caller, Reach, Scope};
 use crate::learning::Catalogue;
