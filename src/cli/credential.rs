@@ -122,7 +122,7 @@ impl Own {
 #[allow(clippy::struct_field_names, reason = "they are the names of the options")]
 pub(super) struct Reaching {
     /// It reaches every place, also where it belongs to one municipality.
-    #[arg(long, conflicts_with_all = ["reach_municipality", "reach_region", "reach_unit"])]
+    #[arg(long, conflicts_with_all = ["reach_municipality", "reach_region", "reach_unit", "reach_organisation"])]
     reach_everywhere: bool,
     /// It reaches this municipality; several apart by commas.
     #[arg(long, value_name = "KOMMUNKOD", value_delimiter = ',')]
@@ -133,6 +133,9 @@ pub(super) struct Reaching {
     /// It reaches this unit of a municipality: 0180/farsta; several apart by commas.
     #[arg(long, value_name = "KOMMUNKOD/ID", value_delimiter = ',')]
     reach_unit: Vec<UnitId>,
+    /// It reaches this organisation of the catalogue; several apart by commas.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    reach_organisation: Vec<String>,
     /// It reaches this course of the catalogue and no other; several apart by commas.
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     reach_course: Vec<String>,
@@ -148,13 +151,17 @@ impl Reaching {
         for code in municipality.into_iter().chain(self.reach_municipality.iter().copied()).chain(units) {
             anyhow::ensure!(reference::municipality(code).is_some(), "{code} is no municipality's code");
         }
+        for id in &self.reach_organisation {
+            anyhow::ensure!(Kommunkod::of_organisation(id).is_some(), "{id:?} is no id of an organisation");
+        }
         Ok(())
     }
 
     /// The reach that was given; `None` where nothing was.
     pub(super) fn given(self, municipality: Option<Kommunkod>) -> Option<Reach> {
+        let organisations = self.reach_organisation.iter().filter_map(|id| Kommunkod::of_organisation(id));
         let places = Places {
-            municipalities: self.reach_municipality.into_iter().collect(),
+            municipalities: self.reach_municipality.iter().copied().chain(organisations).collect(),
             regions: self.reach_region.into_iter().collect(),
             units: self.reach_unit.into_iter().collect(),
         };

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::{Deserialize, Serialize};
 
 use crate::auth::Reach;
-use crate::learning::{Attribution, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, Figures};
+use crate::learning::{Attribution, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, Figures, Kommunkod};
 
 use super::csv::Dialect;
 use super::{AppState, Calling, Parameters, Refusal, by_preference, figures_csv, word};
@@ -17,7 +17,8 @@ const LIMITED_TO: &str = "Loggbok-Limited-To";
 /// The parameters that choose what is counted, which may come once.
 pub(crate) const SINGLE: [&str; 4] = ["from", "to", "as_of", "attribution"];
 /// The parameters that choose what is counted, which are lists.
-pub(crate) const FILTERS: [&str; 7] = ["course", "programme", "municipality", "county", "region", "unit", "role"];
+pub(crate) const FILTERS: [&str; 8] =
+    ["course", "programme", "municipality", "organisation", "county", "region", "unit", "role"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -114,11 +115,17 @@ pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: D
     {
         return Err(Refusal::parameter("to", "it is the day after the period, and so later than from"));
     }
+    let mut municipalities: Vec<Kommunkod> = parameters.parsed_list("municipality")?;
+    for id in parameters.list("organisation") {
+        let code = Kommunkod::of_known_organisation(id);
+        let unknown = || Refusal::parameter("organisation", "there is none with this id; the catalogue has them");
+        municipalities.push(code.ok_or_else(unknown)?);
+    }
     Ok(FigureQuery {
         by,
         courses: texts("course").into_iter().map(CourseId::from).collect(),
         programmes: texts("programme"),
-        municipalities: parameters.parsed_list("municipality")?,
+        municipalities,
         counties: texts("county"),
         regions: texts("region"),
         units: texts("unit"),

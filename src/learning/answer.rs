@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::collation::swedish_key;
 use super::count::Tally;
-use super::geography::{NO_REGION, groups};
+use super::geography::{NO_COUNTY, NO_REGION, groups};
 use super::question::{ALL, Question, pack, unpack, with};
 use super::seats::UNKNOWN;
 use super::tally::{Cell, CellKey, Table};
@@ -109,10 +109,17 @@ pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u16) -
         |code: String, name: &str| ((0, value, Vec::new(), String::new()), Key { code, name: name.to_owned() });
     let known = match dimension {
         Dimension::Municipality => Kommunkod::from_number(value).map(|code| {
+            if let Some(id) = code.organisation() {
+                return organisation(question, code, &id);
+            }
             let text = code.to_string();
             let name = reference::municipality(code).map_or(text.as_str(), |municipality| municipality.name);
             named(text.clone(), name)
         }),
+        Dimension::County if value == NO_COUNTY => {
+            let none = Key { code: "none".to_owned(), name: "inget län".to_owned() };
+            Some(((1, 0, Vec::new(), String::new()), none))
+        }
         Dimension::County => {
             let county = reference::counties().iter().find(|county| county.lanskod.parse() == Ok(value));
             county.map(|county| named(county.lanskod.to_owned(), county.name))
@@ -140,6 +147,16 @@ pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u16) -
         let unknown = Key { code: "unknown".to_owned(), name: "okänd".to_owned() };
         ((2, 0, Vec::new(), String::new()), unknown)
     })
+}
+
+/// An organisation, which stands after the municipalities, with its kind.
+fn organisation(question: &Question<'_>, code: Kommunkod, id: &str) -> (Order, Key) {
+    let name = match question.catalogue().organisation(code) {
+        Some(known) => format!("{} ({})", known.name.sv, known.kind.in_swedish()),
+        // The catalogue has it no more.
+        None => id.to_owned(),
+    };
+    ((1, 0, swedish_key(&name), id.to_owned()), Key { code: id.to_owned(), name })
 }
 
 fn module<'q>(question: &Question<'q>, value: u16) -> Option<(String, &'q str)> {

@@ -5,6 +5,7 @@
 
 mod check;
 mod nobody;
+mod organisations;
 mod units;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -15,6 +16,8 @@ use super::same_iri::{activity_terms, same_home_page_key, same_host_key, same_ir
 use super::{AgentKey, CourseId, Day, Kommunkod, ModuleId, Rule};
 use crate::xapi::Term;
 use nobody::Nobodies;
+use organisations::{HomePageAsWritten, MailDomainAsWritten, Organisations};
+pub use organisations::{Organisation, OrganisationKind};
 use units::UnitDirectory;
 
 /// The catalogue as it is written.
@@ -33,6 +36,9 @@ pub struct CatalogueFile {
     /// Other named groups of municipalities, as the members of a study.
     #[serde(default, rename = "group")]
     pub groups: Vec<MunicipalityGroup>,
+    /// Employers that are no municipality.
+    #[serde(default, rename = "organisation", skip_serializing_if = "Vec::is_empty")]
+    pub organisations: Vec<Organisation>,
     /// Units below the municipality.
     #[serde(default, rename = "unit")]
     pub units: Vec<Unit>,
@@ -188,9 +194,9 @@ pub struct Unit {
     pub successor: Option<String>,
 }
 
-/// An account home page that belongs to one municipality.
+/// An account home page that belongs to one employer: `kommunkod`, or the id of an `organisation`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "HomePageAsWritten", into = "HomePageAsWritten")]
 pub struct HomePage {
     /// The home page. How it is written makes no difference: http or https, capitals of the host, the default port,
     /// percent-encoding, a slash at the end.
@@ -199,9 +205,9 @@ pub struct HomePage {
     pub kommunkod: Kommunkod,
 }
 
-/// A mail domain that belongs to one municipality.
+/// A mail domain that belongs to one employer: `kommunkod`, or the id of an `organisation`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "MailDomainAsWritten", into = "MailDomainAsWritten")]
 pub struct MailDomain {
     /// The domain: `ale.se`. Capitals and IDNA make no difference. Subdomains are not included.
     pub domain: String,
@@ -245,6 +251,7 @@ pub struct Catalogue {
     courses: HashMap<CourseId, usize>,
     home_pages: HashMap<String, Kommunkod>,
     mail_domains: HashMap<String, Kommunkod>,
+    organisations: Organisations,
     units: UnitDirectory,
     nobodies: Nobodies,
 }
@@ -304,6 +311,7 @@ impl Catalogue {
             courses: file.courses.iter().enumerate().map(|(at, course)| (course.id.clone(), at)).collect(),
             home_pages,
             mail_domains,
+            organisations: Organisations::new(&file.organisations),
             units: UnitDirectory::new(&file.units),
             nobodies: Nobodies::new(&file.not_persons),
             file,
@@ -362,6 +370,16 @@ impl Catalogue {
     /// All courses, in the order in which they are shown.
     pub fn courses(&self) -> &[Course] {
         &self.file.courses
+    }
+
+    /// The code of the organisation that is called so: by its id, a name or an alias, without regard to case and spaces.
+    pub fn organisation_named(&self, text: &str) -> Option<Kommunkod> {
+        self.organisations.named(text)
+    }
+
+    /// The organisation of a code.
+    pub fn organisation(&self, code: Kommunkod) -> Option<&Organisation> {
+        self.organisations.at(code).and_then(|at| self.file.organisations.get(at))
     }
 
     /// Whether an agent is nobody: a guest, an administrator, a machine.

@@ -61,7 +61,10 @@ impl Sink for Tally {
     fn take(&mut self, question: &Question<'_>, person: u32, counted: &Counted) {
         let &Counted { seat, day, course, month, module, slots, grain } = counted;
         if grain != Grain::Fine && slots.has(Slot::Started) && seat.kommunkod != UNKNOWN {
-            self.represented[usize::from(seat.kommunkod)] = true;
+            // Organisations have numbers beyond.
+            if let Some(represented) = self.represented.get_mut(usize::from(seat.kommunkod)) {
+                *represented = true;
+            }
         }
         self.each_cell(question, (seat, day, course, month, module), grain, |cell, _| cell.count(person, slots));
     }

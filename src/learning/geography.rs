@@ -9,6 +9,9 @@ use super::{Catalogue, reference};
 /// Number of the region of a municipality that is a member of none.
 pub(super) const NO_REGION: u16 = UNKNOWN - 1;
 
+/// Number of the county of an employer that is no municipality.
+pub(super) const NO_COUNTY: u16 = UNKNOWN - 1;
+
 const CODES: usize = 10_000;
 
 /// Which county and which regions each municipality is in, by the number of its kommunkod.
@@ -38,9 +41,10 @@ impl Geography {
         Self { counties: counties.into(), regions }
     }
 
-    /// The number of a municipality's county.
+    /// The number of a municipality's county; [`NO_COUNTY`] of an employer that is no municipality.
     pub(super) fn county(&self, kommunkod: u16) -> u16 {
-        self.counties.get(usize::from(kommunkod)).copied().unwrap_or(UNKNOWN)
+        let elsewhere = if kommunkod == UNKNOWN { UNKNOWN } else { NO_COUNTY };
+        self.counties.get(usize::from(kommunkod)).copied().unwrap_or(elsewhere)
     }
 
     /// The numbers of a municipality's regions: never none, for [`NO_REGION`] and [`UNKNOWN`] are numbers too.

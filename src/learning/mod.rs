@@ -39,7 +39,7 @@ mod walk;
 pub use attribution::Attribution;
 pub use catalogue::{
     Catalogue, CatalogueError, CatalogueFile, Course, HomePage, MailDomain, Module, MunicipalityGroup, Name,
-    NotAPerson, Place, Programme, Target, Unit,
+    NotAPerson, Organisation, OrganisationKind, Place, Programme, Target, Unit,
 };
 pub use collation::swedish_key;
 pub use day::Day;
@@ -57,7 +57,7 @@ pub use progress_bytes::COUNTING;
 pub use reach::{Places, Reach, UnitId};
 pub use reached::StatementsWithin;
 pub use roster::{Affiliation, Roster, RosterChange, RosterMode};
-pub use roster_csv::{Encoding, RejectedRow, RosterFile, parse_roster};
+pub use roster_csv::{Encoding, RejectedRow, RosterFile, parse_roster, parse_roster_under};
 pub use rule::{AllModules, ModulesAsked, PassAsked, Rule, Status};
 pub(crate) use same_iri::same_activity_key;
 pub use spans::Spans;

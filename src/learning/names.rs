@@ -1,5 +1,7 @@
 //! The small identifiers of the field.
 
+mod organisations;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -52,29 +54,55 @@ text_id!(
     AgentKey
 );
 
-/// A municipality's code: four digits, `0180`.
+/// An employer's code: of a municipality four digits, `0180`.
 ///
 /// The first two digits happen to be the county's; the county is a column of its own in the
 /// register, and is read there.
+///
+/// An employer that is no municipality is an organisation of the catalogue. Its code is made of its id,
+/// `organisation:region-stockholm`; what people send for a kommunkod is never read as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Kommunkod(u16);
 
 impl Kommunkod {
-    /// The code as a number, for compact storing.
+    /// The code as a number: of a municipality always the same, for compact storing; of an organisation from 10 000
+    /// up, the same as long as this process runs.
     pub fn number(self) -> u16 {
         self.0
     }
 
     /// The code of a number that [`Self::number`] gave.
     pub fn from_number(number: u16) -> Option<Self> {
-        (number < 10_000).then_some(Self(number))
+        (number < organisations::FIRST || organisations::id(number).is_some()).then_some(Self(number))
+    }
+
+    /// The code of an organisation of the catalogue; `None` for what is no id (lower-case letters a–z, digits and
+    /// hyphens, 100 of them at most), and where there are more organisations than numbers.
+    pub fn of_organisation(id: &str) -> Option<Self> {
+        organisations::number(id).map(Self)
+    }
+
+    /// The code of an organisation that this process has met: what people ask for makes none.
+    pub fn of_known_organisation(id: &str) -> Option<Self> {
+        organisations::known(id).map(Self)
+    }
+
+    /// The id of the organisation, where it is one.
+    pub fn organisation(self) -> Option<Arc<str>> {
+        organisations::id(self.0)
     }
 }
 
+/// What stands before the id of an organisation.
+const ORGANISATION: &str = "organisation:";
+
 impl fmt::Display for Kommunkod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}", self.0)
+        match self.organisation() {
+            Some(id) => write!(f, "{ORGANISATION}{id}"),
+            None => write!(f, "{:04}", self.0),
+        }
     }
 }
 
@@ -88,7 +116,10 @@ impl TryFrom<String> for Kommunkod {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
+        match text.strip_prefix(ORGANISATION) {
+            Some(id) => Self::of_organisation(id).ok_or_else(|| "is the id of no organisation".to_owned()),
+            None => text.parse(),
+        }
     }
 }
 
@@ -117,10 +148,25 @@ mod tests {
     }
 
     #[test]
+    fn an_organisation_keeps_its_id_and_is_no_kommunkod_that_people_send() {
+        let region = Kommunkod::of_organisation("region-stockholm").expect("an organisation");
+        let json = serde_json::to_string(&region).expect("JSON");
+        assert_eq!(json, "\"organisation:region-stockholm\"");
+        assert_eq!(serde_json::from_str::<Kommunkod>(&json).ok(), Some(region));
+        assert_eq!((region.organisation().as_deref(), region.number() >= 10_000), (Some("region-stockholm"), true));
+        assert_eq!(Kommunkod::from_number(region.number()), Some(region));
+        assert_ne!(Kommunkod::of_organisation("region-skane"), Some(region));
+        assert!("organisation:region-stockholm".parse::<Kommunkod>().is_err());
+        for id in ["", "Region", "region stockholm", "å", &"a".repeat(101)] {
+            assert_eq!(Kommunkod::of_organisation(id), None, "{id}");
+        }
+    }
+
+    #[test]
     fn nothing_but_four_digits_is_a_kommunkod() {
         for text in ["180", "00180", "018O", "+180", " 180", ""] {
             assert!(text.parse::<Kommunkod>().is_err(), "{text}");
         }
-        assert_eq!(Kommunkod::from_number(10_000), None);
+        assert_eq!(Kommunkod::from_number(u16::MAX), None);
     }
 }

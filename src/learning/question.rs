@@ -266,7 +266,13 @@ pub(super) fn asked_municipalities(query: &FigureQuery, catalogue: &Catalogue) -
     if query.municipalities.is_empty() && query.counties.is_empty() && query.regions.is_empty() {
         return None;
     }
-    let mut asked = vec![false; 10_000];
+    // Organisations have numbers beyond those of municipalities, and lie in no county or region.
+    let organisations = query.municipalities.iter().filter(|code| code.organisation().is_some());
+    let organisations: Vec<usize> = organisations.map(|code| usize::from(code.number())).collect();
+    let mut asked = vec![false; organisations.iter().map(|number| number + 1).max().unwrap_or(10_000)];
+    if query.counties.is_empty() && query.regions.is_empty() {
+        organisations.iter().for_each(|&number| asked[number] = true);
+    }
     for municipality in reference::municipalities() {
         let code = municipality.kommunkod;
         let in_region =

@@ -9,7 +9,7 @@ use super::question::{asked_municipalities, asks_for_course};
 use super::seats::{Seat, Seats, UNKNOWN};
 use super::standings::Standings;
 use super::timeline::{DayNumber, day_number};
-use super::{AgentKey, Catalogue, CourseId, Day, FigureQuery, Kommunkod, Reach, reference, said};
+use super::{AgentKey, Catalogue, CourseId, Day, FigureQuery, Kommunkod, Organisation, Reach, reference, said};
 use crate::xapi::{Actor, Statement};
 
 /// A reach under a catalogue.
@@ -22,7 +22,7 @@ pub(super) struct Reached<'r> {
 /// The places of a reach.
 #[derive(Debug)]
 struct Within<'r> {
-    /// Municipalities that are reached whole, by the number of the kommunkod.
+    /// Employers that are reached whole, by the number of the kommunkod.
     whole: Box<[bool]>,
     units: HashSet<(Kommunkod, &'r str)>,
 }
@@ -35,6 +35,12 @@ impl<'r> Reached<'r> {
             for municipality in reference::municipalities() {
                 let code = municipality.kommunkod;
                 whole[usize::from(code.number())] = reach.holds_municipality(catalogue.file(), code);
+            }
+            for code in catalogue.file().organisations.iter().filter_map(Organisation::code) {
+                if reach.holds_municipality(catalogue.file(), code) {
+                    whole.resize(whole.len().max(usize::from(code.number()) + 1), false);
+                    whole[usize::from(code.number())] = true;
+                }
             }
             let units = places.units.iter().map(|unit| (unit.kommunkod, unit.unit.as_str())).collect();
             Within { whole: whole.into(), units }
@@ -106,13 +112,15 @@ impl Within<'_> {
             .iter()
             .map(|municipality| municipality.kommunkod)
             .all(|code| asked.is_none() || !is_asked(code) || self.holds(code.number()) || units_held(code));
+        let mut organisations = query.municipalities.iter().filter(|code| code.organisation().is_some());
+        let organisations_held = organisations.all(|code| self.holds(code.number()));
         let known = |unit: &str| {
             let of_catalogue = catalogue.file().units.iter().filter(|one| one.id == unit).map(|one| one.kommunkod);
             let of_roster = seats.units().filter(|one| one.id == unit).map(|one| one.kommunkod);
             self.units.iter().any(|(code, held)| *held == unit && is_asked(*code))
                 || of_catalogue.chain(of_roster).any(|code| self.holds(code.number()) && is_asked(code))
         };
-        all_held && query.units.iter().all(|unit| known(unit))
+        all_held && organisations_held && query.units.iter().all(|unit| known(unit))
     }
 }
 

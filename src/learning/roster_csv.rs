@@ -10,7 +10,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Affiliation;
+use super::{Affiliation, Catalogue};
 
 pub use text::Encoding;
 
@@ -88,12 +88,20 @@ impl fmt::Display for RejectedRow {
 /// When the file as a whole can't be read: no text, no header row, a needed column missing, two
 /// columns that say the same, a column of health or absence, more than [`RosterFile::ROWS`] rows.
 pub fn parse_roster(bytes: &[u8]) -> Result<RosterFile, RejectedRow> {
+    parse_roster_under(&Catalogue::default(), bytes)
+}
+
+/// The same, where employers may be organisations of a catalogue.
+///
+/// # Errors
+/// As [`parse_roster`].
+pub fn parse_roster_under(catalogue: &Catalogue, bytes: &[u8]) -> Result<RosterFile, RejectedRow> {
     let of_file = |reason| RejectedRow { line: 1, column: 0, header: String::new(), reason };
     if bytes.len() > RosterFile::BYTES {
         return Err(of_file(format!("a roster has at most {} bytes; send it in several files", RosterFile::BYTES)));
     }
     let (text, encoding) = text::decode(bytes).map_err(of_file)?;
-    let mut file = rows::read(&text)?;
+    let mut file = rows::read(catalogue, &text)?;
     file.encoding = encoding;
     Ok(file)
 }

@@ -78,11 +78,13 @@ pub(super) fn known(query: &FigureQuery, catalogue: &Catalogue) -> Result<(), Er
     let groups = || file.regions.iter().chain(&file.groups);
     let courses = query.courses.iter().map(|id| ("course", catalogue.course(id).is_some()));
     let programmes = query.programmes.iter().map(|id| ("programme", file.programmes.iter().any(|one| one.id == *id)));
-    let municipalities =
-        query.municipalities.iter().map(|code| ("municipality", reference::municipality(*code).is_some()));
+    let municipalities = query.municipalities.iter().filter(|code| code.organisation().is_none());
+    let municipalities = municipalities.map(|code| ("municipality", reference::municipality(*code).is_some()));
+    let organisations = query.municipalities.iter().filter(|code| code.organisation().is_some());
+    let organisations = organisations.map(|code| ("organisation", catalogue.organisation(*code).is_some()));
     let counties = query.counties.iter().map(|code| ("county", reference::county(code).is_some()));
     let regions = query.regions.iter().map(|id| ("region", groups().any(|one| one.id == *id)));
-    let mut all = courses.chain(programmes).chain(municipalities).chain(counties).chain(regions);
+    let mut all = courses.chain(programmes).chain(municipalities).chain(organisations).chain(counties).chain(regions);
     match all.find(|(_, is_known)| !is_known) {
         Some((name, _)) => Err(Error::Parameter {
             name: name.into(),

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Error, Service, apart, audit, permit, unlimited};
 use crate::auth::{Caller, Scope};
-use crate::learning::{Catalogue, CatalogueFile, RejectedRow, RosterChange, RosterFile, RosterMode, parse_roster};
+use crate::learning::{
+    Catalogue, CatalogueFile, RejectedRow, RosterChange, RosterFile, RosterMode, parse_roster_under,
+};
 use crate::store::{self, AuditAction, AuditEntry};
 
 /// More people than this share of a municipality's, in percent, do not vanish by mistake.
@@ -69,8 +71,10 @@ impl Service {
     pub async fn import_roster(&self, caller: &Caller, import: RosterImport) -> Result<RosterReport, Error> {
         permit(caller, &[Scope::RosterWrite])?;
         let bytes = import.file.clone();
-        let file = Arc::new(apart(move || parse_roster(&bytes)).await?.map_err(Error::Roster)?);
         let catalogue = self.store.catalogue().await?.1;
+        let under = Arc::clone(&catalogue);
+        let parsed = apart(move || parse_roster_under(&under, &bytes)).await?;
+        let file = Arc::new(parsed.map_err(Error::Roster)?);
         if !file.rows.iter().all(|row| caller.reach.holds_municipality(catalogue.file(), row.kommunkod)) {
             return Err(Error::OutOfReach);
         }

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use iri_string::types::IriStr;
 
 use super::units::{spellings, unit_slug};
-use super::{CatalogueFile, Course, Module, MunicipalityGroup, Name, NotAPerson, Unit};
+use super::{CatalogueFile, Course, Module, MunicipalityGroup, Name, NotAPerson, Organisation, Unit};
 use crate::learning::rule::{ModulesAsked, PassAsked, Rule};
 use crate::learning::same_iri::{same_home_page_key, same_host_key, same_iri_key};
 use crate::learning::{Day, Kommunkod, reference};
@@ -40,13 +40,15 @@ pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
             check.group(&entry(table, at, &group.id), group, &mut groups);
         }
     }
+    check.organisations(&file.organisations);
+    let organisations: BTreeSet<_> = file.organisations.iter().filter_map(Organisation::code).collect();
     check.units(&file.units);
     let mut home_pages = Written::default();
     for (at, home_page) in file.home_pages.iter().enumerate() {
         let place = format!("home_page[{at}]");
         let key = same_home_page_key(&home_page.url);
         check.iri((&place, &format!("{place}.url")), &home_page.url, key, &mut home_pages);
-        check.kommunkod(&place, "kommunkod", home_page.kommunkod);
+        check.owner(&place, home_page.kommunkod, &organisations);
     }
     let mut mail_domains = Written::default();
     for (at, mail) in file.mail_domains.iter().enumerate() {
@@ -56,7 +58,7 @@ pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
         }
         let key = same_host_key(&mail.domain);
         check.apart((&place, &format!("{place}.domain")), &mail.domain, key, &mut mail_domains);
-        check.kommunkod(&place, "kommunkod", mail.kommunkod);
+        check.owner(&place, mail.kommunkod, &organisations);
     }
     for (at, nobody) in file.not_persons.iter().enumerate() {
         check.not_a_person(&format!("not_a_person[{at}]"), nobody);
@@ -151,6 +153,42 @@ impl Check {
     fn kommunkod(&mut self, place: &str, field: &str, kommunkod: Kommunkod) {
         if reference::municipality(kommunkod).is_none() {
             self.say(place, field, &format!("no municipality has the code {kommunkod}"));
+        }
+    }
+
+    fn owner(&mut self, place: &str, owner: Kommunkod, organisations: &BTreeSet<Kommunkod>) {
+        match owner.organisation() {
+            Some(id) if !organisations.contains(&owner) => {
+                self.say(place, "organisation", &format!("there is no organisation {:?}", &*id));
+            }
+            Some(_) => {}
+            None => self.kommunkod(place, "kommunkod", owner),
+        }
+    }
+
+    fn organisations(&mut self, organisations: &[Organisation]) {
+        let mut ids = Seen::default();
+        // Which organisation is called so, and where the file says it; ids are names too.
+        let mut names: HashMap<String, (usize, String)> = HashMap::new();
+        for (at, organisation) in organisations.iter().enumerate() {
+            let place = entry("organisation", at, &organisation.id);
+            self.id(&place, &organisation.id, &mut ids);
+            if organisation.code().is_none() && organisation.id.len() > 100 {
+                self.say(&place, "id", "an id has 100 letters at most");
+            }
+            self.name(&place, &organisation.name);
+            for (field, spelling) in organisation.spellings().filter(|(_, spelling)| *spelling != organisation.id) {
+                self.text(&place, &field, spelling);
+                if let Some(municipality) = reference::municipality_named(spelling) {
+                    self.say(&place, &field, &format!("is the municipality {}", municipality.name));
+                }
+                let here = (at, format!("{place}.{field}"));
+                let first = names.entry(reference::folded(spelling)).or_insert(here);
+                if first.0 != at {
+                    let reason = format!("{spelling:?} reads the same as {}", first.1);
+                    self.say(&place, &field, &reason);
+                }
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::learning::{AgentKey, Day, Kommunkod, reference};
+use crate::learning::{AgentKey, Catalogue, Day, Kommunkod, reference};
 use crate::xapi::{Ifi, explain_iri, formats};
 
 /// The identifiers of a cell, apart by `|`.
@@ -72,19 +72,21 @@ pub(super) struct Employer {
 
 /// A municipality, by its code or its name. Three digits are read as the code that a spreadsheet took
 /// for a number: `180` is 0180.
-pub(super) fn employer(text: &str) -> Result<Employer, String> {
+///
+/// Else an organisation of the catalogue, by its id, a name or an alias.
+pub(super) fn employer(catalogue: &Catalogue, text: &str) -> Result<Employer, String> {
     let zero_lost = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
     let code = if zero_lost { format!("0{text}") } else { text.to_owned() };
     let by_code = Kommunkod::from_str(&code).ok().and_then(reference::municipality);
-    let found = by_code.or_else(|| reference::municipality_named(text));
-    let found = found.ok_or_else(|| {
+    let found = by_code.or_else(|| reference::municipality_named(text)).map(|found| found.kommunkod);
+    let found = found.or_else(|| catalogue.organisation_named(text)).ok_or_else(|| {
         let near = reference::municipality_near(text).map(|name| format!("; near it is {name}")).unwrap_or_default();
         format!(
             "names no municipality{near}; it is four digits, as 0180, or the name in the register, alone or with kommun \
-             or stad"
+             or stad; another employer is an [[organisation]] of the catalogue"
         )
     })?;
-    Ok(Employer { kommunkod: found.kommunkod, zero_lost })
+    Ok(Employer { kommunkod: found, zero_lost })
 }
 
 /// A day: `2022-09-30`, `20220930`, or with a time of day after it, which is not read.
@@ -155,7 +157,9 @@ mod tests {
 
     #[test]
     fn a_municipality_is_named_by_code_or_name() {
-        let found = |text| employer(text).map(|found| (found.kommunkod.to_string(), found.zero_lost)).ok();
+        let found = |text| {
+            employer(&Catalogue::default(), text).map(|found| (found.kommunkod.to_string(), found.zero_lost)).ok()
+        };
         assert_eq!(found("0180"), Some(("0180".into(), false)));
         assert_eq!(found("180"), Some(("0180".into(), true)));
         assert_eq!(found("Lilla Edet"), Some(("1462".into(), false)));

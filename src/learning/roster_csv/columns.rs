@@ -53,7 +53,10 @@ const HEADERS: &[(Column, &[&str])] = &[
     (Column::GivenName, &["fornamn", "tilltalsnamn", "given-name", "first-name", "firstname"]),
     (Column::FamilyName, &["efternamn", "family-name", "last-name", "lastname", "surname"]),
     (Column::Kommunkod, &["kommunkod", "kommun-kod", "kommunnummer", "municipality-code"]),
-    (Column::Kommun, &["kommun", "kommunnamn", "municipality", "municipality-name"]),
+    (
+        Column::Kommun,
+        &["kommun", "kommunnamn", "municipality", "municipality-name", "organisation", "arbetsgivare", "employer"],
+    ),
     (
         Column::Unit,
         &["enhet", "unit", "forvaltning", "stadsdel", "stadsdelsforvaltning", "stadsdelsnamnd", "avdelning"],

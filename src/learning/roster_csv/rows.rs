@@ -7,7 +7,7 @@ use csv::{ReaderBuilder, StringRecord};
 use super::columns::{Column, Header};
 use super::{RejectedRow, RosterFile, cells, text};
 use crate::learning::personnummer::contains_personal_identity_number;
-use crate::learning::{Affiliation, AgentKey, Day, Kommunkod};
+use crate::learning::{Affiliation, AgentKey, Catalogue, Day, Kommunkod};
 
 /// Characters of a cell that says who somebody is: an account's name may be long.
 const LONGEST_IDENTIFIERS: usize = 8_192;
@@ -15,7 +15,7 @@ const LONGEST_IDENTIFIERS: usize = 8_192;
 const LONGEST: usize = 500;
 
 /// Reads the header and every row.
-pub(super) fn read(text: &str) -> Result<RosterFile, RejectedRow> {
+pub(super) fn read(catalogue: &Catalogue, text: &str) -> Result<RosterFile, RejectedRow> {
     let mut lines = Lines { text, line: 1, offset: 0 };
     let table = without_separator_line(text);
     let skipped = text.len() - table.text.len();
@@ -43,7 +43,7 @@ pub(super) fn read(text: &str) -> Result<RosterFile, RejectedRow> {
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        let mut row = Row { header, record: &record, line, problems: Vec::new(), zero_lost: false };
+        let mut row = Row { catalogue, header, record: &record, line, problems: Vec::new(), zero_lost: false };
         let affiliation = row.read();
         let end = skipped + usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         if end >= text.len() && text[start.min(text.len())..].matches('"').count() % 2 == 1 {
@@ -118,6 +118,7 @@ impl Lines<'_> {
 
 /// One row, and what is wrong with it.
 struct Row<'r> {
+    catalogue: &'r Catalogue,
     header: &'r Header,
     record: &'r StringRecord,
     line: u64,
@@ -248,11 +249,11 @@ impl Row<'_> {
             if self.cell(column).is_empty() {
                 continue;
             }
-            let employer = cells::employer(self.cell(column));
+            let employer = cells::employer(self.catalogue, self.cell(column));
             let employer = self.noted(column, employer)?;
             self.zero_lost |= employer.zero_lost;
             if found.is_some_and(|other| other != employer.kommunkod) {
-                self.problem(column, "is another municipality than the kommunkod's".to_owned());
+                self.problem(column, "is another employer than the kommunkod's".to_owned());
             }
             found = Some(employer.kommunkod);
         }

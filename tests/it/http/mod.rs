@@ -22,6 +22,7 @@ mod headers;
 mod limits;
 mod narrowed;
 mod operations;
+mod organisations;
 mod page;
 mod patience;
 mod people;

@@ -1,0 +1,176 @@
+//! Employers that are no municipality, and whose a home page or a mail domain is.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{HomePage, MailDomain, Name};
+use crate::learning::Kommunkod;
+use crate::learning::reference::folded;
+
+/// An employer that is no municipality of the register: a region, a university, a private provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organisation {
+    /// Its id: lower-case letters, digits and hyphens.
+    pub id: String,
+    /// Its name.
+    pub name: Name,
+    /// What it is.
+    pub kind: OrganisationKind,
+    /// Other names, as rosters write them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+}
+
+/// What an organisation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrganisationKind {
+    /// Of municipalities, as a federation of them.
+    #[serde(alias = "kommun")]
+    Municipality,
+    /// A region.
+    Region,
+    /// A university or university college.
+    #[serde(alias = "lärosäte")]
+    University,
+    /// Research and development.
+    #[serde(alias = "FoU", alias = "fou")]
+    RAndD,
+    /// The state.
+    #[serde(alias = "stat")]
+    State,
+    /// Any other, as a private provider.
+    #[serde(alias = "annan")]
+    Other,
+}
+
+impl OrganisationKind {
+    /// What it is called in Swedish.
+    pub fn in_swedish(self) -> &'static str {
+        match self {
+            Self::Municipality => "kommun",
+            Self::Region => "region",
+            Self::University => "lärosäte",
+            Self::RAndD => "FoU",
+            Self::State => "stat",
+            Self::Other => "annan",
+        }
+    }
+}
+
+impl Organisation {
+    /// Its code; `None` where its id is none.
+    pub fn code(&self) -> Option<Kommunkod> {
+        Kommunkod::of_organisation(&self.id)
+    }
+
+    /// Everything that it is called, each with its place within the organisation.
+    pub(super) fn spellings(&self) -> impl Iterator<Item = (String, &str)> {
+        let own = [("id".to_owned(), self.id.as_str()), ("name.sv".to_owned(), self.name.sv.as_str())];
+        let english = self.name.en.iter().map(|name| ("name.en".to_owned(), name.as_str()));
+        let aliases = self.aliases.iter().enumerate().map(|(at, alias)| (format!("aliases[{at}]"), alias.as_str()));
+        own.into_iter().chain(english).chain(aliases)
+    }
+}
+
+/// The organisations, found by every spelling.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Organisations {
+    by_spelling: HashMap<String, Kommunkod>,
+    by_code: HashMap<Kommunkod, usize>,
+}
+
+impl Organisations {
+    pub(super) fn new(all: &[Organisation]) -> Self {
+        let mut organisations = Self::default();
+        for (at, organisation) in all.iter().enumerate() {
+            let Some(code) = organisation.code() else { continue };
+            organisations.by_code.entry(code).or_insert(at);
+            for (_, spelling) in organisation.spellings() {
+                organisations.by_spelling.entry(folded(spelling)).or_insert(code);
+            }
+            organisations.by_spelling.entry(code.to_string()).or_insert(code);
+        }
+        organisations
+    }
+
+    /// The organisation that is called so, without regard to case and spaces.
+    pub(super) fn named(&self, text: &str) -> Option<Kommunkod> {
+        self.by_spelling.get(&folded(text)).copied()
+    }
+
+    /// Where in the file an organisation is.
+    pub(super) fn at(&self, code: Kommunkod) -> Option<usize> {
+        self.by_code.get(&code).copied()
+    }
+}
+
+/// Whose something is, as it is written: a municipality's by its code, or an organisation's by its id.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HomePageAsWritten {
+    url: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kommunkod: Option<Kommunkod>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    organisation: Option<String>,
+}
+
+/// The same of a mail domain.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MailDomainAsWritten {
+    domain: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kommunkod: Option<Kommunkod>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    organisation: Option<String>,
+}
+
+fn owner(kommunkod: Option<Kommunkod>, organisation: Option<&str>) -> Result<Kommunkod, String> {
+    match (kommunkod, organisation) {
+        (Some(kommunkod), None) => Ok(kommunkod),
+        (None, Some(id)) => Kommunkod::of_organisation(id)
+            .ok_or_else(|| "organisation: an id has lower-case letters a–z, digits and hyphens only".to_owned()),
+        _ => Err("say whose it is, by one of kommunkod and organisation".to_owned()),
+    }
+}
+
+fn written(code: Kommunkod) -> (Option<Kommunkod>, Option<String>) {
+    match code.organisation() {
+        Some(id) => (None, Some(id.to_string())),
+        None => (Some(code), None),
+    }
+}
+
+impl TryFrom<HomePageAsWritten> for HomePage {
+    type Error = String;
+
+    fn try_from(text: HomePageAsWritten) -> Result<Self, String> {
+        Ok(Self { url: text.url, kommunkod: owner(text.kommunkod, text.organisation.as_deref())? })
+    }
+}
+
+impl From<HomePage> for HomePageAsWritten {
+    fn from(page: HomePage) -> Self {
+        let (kommunkod, organisation) = written(page.kommunkod);
+        Self { url: page.url, kommunkod, organisation }
+    }
+}
+
+impl TryFrom<MailDomainAsWritten> for MailDomain {
+    type Error = String;
+
+    fn try_from(text: MailDomainAsWritten) -> Result<Self, String> {
+        Ok(Self { domain: text.domain, kommunkod: owner(text.kommunkod, text.organisation.as_deref())? })
+    }
+}
+
+impl From<MailDomain> for MailDomainAsWritten {
+    fn from(mail: MailDomain) -> Self {
+        let (kommunkod, organisation) = written(mail.kommunkod);
+        Self { domain: mail.domain, kommunkod, organisation }
+    }
+}
