@@ -113,7 +113,7 @@ fn every_problem_is_told_with_line_column_and_reason() {
     assert_eq!(
         reason(5),
         Some(
-            "names no municipality; it is four digits, as 0180, or the name in the register, alone or with kommun or stad"
+            "names no municipality; it is four digits, as 0180, or the name in the register, alone or with kommun or stad; another employer is an [[organisation]] of the catalogue"
         )
     );
 }
