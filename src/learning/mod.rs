@@ -5,7 +5,9 @@ mod attribution;
 mod catalogue;
 mod collation;
 mod count;
+mod counts;
 mod day;
+mod definitions;
 mod figures;
 mod geography;
 mod listing;
@@ -27,6 +29,7 @@ mod rule;
 mod seats;
 mod slug;
 mod spans;
+mod standing;
 mod standings;
 mod tally;
 mod timeline;
@@ -39,11 +42,11 @@ pub use catalogue::{
     Programme, Target, Unit,
 };
 pub use collation::swedish_key;
+pub use counts::{Absence, Counts, Denominator, Figure, Share};
 pub use day::Day;
-pub use figures::{
-    Counts, DEFINITIONS, DEFINITIONS_IN_SWEDISH, Denominator, Dimension, FigureQuery, FigureRow, Figures, Key, Total,
-};
-pub use listing::{PeopleList, PersonRow, Standing, shown_identifier};
+pub use definitions::{DEFINITIONS, Definition, Group, Measure, share_definition};
+pub use figures::{Dimension, FigureQuery, FigureRow, Figures, Key, Total};
+pub use listing::{NotNamed, PeopleList, PersonRow, shown_identifier};
 pub use marks::{Marks, MoveOn};
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
 pub use observe::{MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, observe, said};
@@ -55,6 +58,7 @@ pub use roster::{Affiliation, Roster, RosterChange, RosterMode};
 pub use roster_csv::{Encoding, RejectedRow, RosterFile, parse_roster};
 pub use rule::{AllModules, ModulesAsked, Rule, Status};
 pub use spans::Spans;
+pub use standing::Standing;
 pub use standings::{Contradiction, Standings};
 
 #[cfg(test)]
