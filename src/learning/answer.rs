@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::catalogue::{Course, Module};
 use super::collation::swedish_key;
 use super::count::{Tally, is_part};
 use super::geography::{NO_REGION, groups};
@@ -90,12 +91,12 @@ fn row_keys(question: &Question<'_>, table: &Table) -> BTreeSet<CellKey> {
     let mut keys: BTreeSet<CellKey> = match question.month_at {
         None => counted.map(|(key, _)| *key).collect(),
         Some(at) => {
-            let (of_months, of_none): (Vec<&(CellKey, Cell)>, Vec<&(CellKey, Cell)>) =
-                counted.partition(|(key, _)| unpack(*key, at) != ALL);
-            let of_months: BTreeSet<CellKey> = of_months.into_iter().map(|(key, _)| *key).collect();
-            let has_month: BTreeSet<CellKey> = of_months.iter().map(|&key| with(key, at, ALL)).collect();
-            let is_alone = |(key, cell): &&(CellKey, Cell)| cell.has_target() && !has_month.contains(key);
-            of_none.into_iter().filter(is_alone).map(|(key, _)| *key).chain(of_months).collect()
+            let has_month = |key: &CellKey| unpack(*key, at) != ALL;
+            let of_months: BTreeSet<CellKey> = counted.clone().map(|(key, _)| *key).filter(has_month).collect();
+            let of_none = counted.filter(|(key, _)| !has_month(key));
+            let met: BTreeSet<CellKey> = of_months.iter().map(|&key| with(key, at, ALL)).collect();
+            let is_alone = |(key, cell): &&(CellKey, Cell)| cell.has_target() && !met.contains(key);
+            of_none.filter(is_alone).map(|(key, _)| *key).chain(of_months).collect()
         }
     };
     if place_of(is_place).next().is_some() {
@@ -151,9 +152,10 @@ pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u16) -
             .courses
             .get(usize::from(value))
             .map(|asked| numbered(asked.course.id.to_string(), &asked.course.name.sv)),
-        Dimension::Module => {
-            module(question, value).map(|module| module.map_or(none("inga delar"), |(id, name)| numbered(id, name)))
-        }
+        Dimension::Module => find_module(question, value).map(|(_, module)| match module {
+            Some(module) => numbered(module.id.to_string(), &module.name.sv),
+            None => none("inga delar"),
+        }),
         Dimension::Month if value == ALL => Some(none("ingen månad")),
         Dimension::Month => {
             let month = format!("{:04}-{:02}", value / 12, value % 12 + 1);
@@ -166,12 +168,9 @@ pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u16) -
     })
 }
 
-/// Id and name of a module; none for the one of a course that has no modules.
-fn module<'q>(question: &Question<'q>, value: u16) -> Option<Option<(String, &'q str)>> {
+/// The course of a module, and the module; none for the one of a course that has no modules.
+fn find_module<'q>(question: &Question<'q>, value: u16) -> Option<(&'q Course, Option<&'q Module>)> {
     let asked = question.courses.iter().rev().find(|asked| asked.first_module <= value)?;
-    if asked.course.modules.is_empty() {
-        return Some(None);
-    }
-    let module = asked.course.modules.get(usize::from(value - asked.first_module))?;
-    Some(Some((module.id.to_string(), &module.name.sv)))
+    let module = asked.course.modules.get(usize::from(value - asked.first_module));
+    (module.is_some() || asked.course.modules.is_empty()).then_some((asked.course, module))
 }

@@ -14,8 +14,14 @@ fn listed_persons(standing: Standing, counts: &Counts) -> Option<u32> {
         (Standing::Meant, true) => shown(counts, Measure::Persons),
         (Standing::TargetCompleted, true) => shown(counts, Measure::CompletedAny),
         (Standing::CompletedAll, true) => shown(counts, Measure::CompletedAll),
-        (Standing::NotStarted | Standing::UnderWay | Standing::NotCompleted, true) => return None,
-        (Standing::OutsideStarted | Standing::OutsideCompleted, true) => return None,
+        (
+            Standing::NotStarted
+            | Standing::UnderWay
+            | Standing::NotCompleted
+            | Standing::OutsideStarted
+            | Standing::OutsideCompleted,
+            true,
+        ) => return None,
         (Standing::NotNamed, _) => 0,
         (Standing::Meant, false) => known().iter().sum(),
         (Standing::CompletedAll, false) => known()[0],

@@ -10,7 +10,7 @@ use super::hash::HashKey;
 use super::log::{Seq, seq, sql};
 use super::shared::Shared;
 use super::tail::{Delta, Segment};
-use crate::learning::{CourseId, Progress};
+use crate::learning::{COUNTING, CourseId, Progress};
 use crate::store::{CatalogueVersion, Error};
 
 /// Merges what is in the tail, if anything is.
@@ -125,8 +125,15 @@ pub(super) fn counted_under(derived: &Connection) -> Result<CatalogueVersion, Er
     Ok(CatalogueVersion(u64::try_from(version).unwrap_or(0)))
 }
 
+/// Notes under which catalogue the file's progress was counted, by this program.
 pub(super) fn set_counted_under(derived: &Connection, version: CatalogueVersion) -> Result<(), Error> {
-    set_meta(derived, "catalogue", sql(version.0))
+    set_meta(derived, "catalogue", sql(version.0))?;
+    set_meta(derived, "counting", COUNTING.into())
+}
+
+/// Whether the file's progress was counted as this program counts.
+pub(super) fn is_counted_so(derived: &Connection) -> Result<bool, Error> {
+    Ok(meta(derived, "counting")? == Some(COUNTING.into()))
 }
 
 fn meta(derived: &Connection, key: &str) -> Result<Option<i64>, Error> {
