@@ -34,6 +34,7 @@ mod roster;
 mod round_trip;
 mod samples;
 mod senders;
+mod shares;
 mod sign_in;
 mod signed;
 mod sockets;
