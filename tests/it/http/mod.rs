@@ -39,6 +39,7 @@ mod shares;
 mod sign_in;
 mod signed;
 mod sockets;
+mod spellings;
 mod statements;
 mod tls;
 mod tokens;
