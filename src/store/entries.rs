@@ -5,7 +5,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::hash::HashKey;
-use super::{Error, NewStatement};
+use super::{Error, Intake, NewStatement};
 use crate::learning::{Catalogue, Kommunkod, Observation, observe};
 use crate::xapi::{self, Object, Statement, TermKind};
 
@@ -44,14 +44,15 @@ impl Entries {
         entries.once()
     }
 
-    /// Of a statement in the log, by its JSON and the municipality that sent it; without definitions.
+    /// Of a statement in the log, by its JSON, the municipality that sent it and how it was taken in;
+    /// without definitions.
     ///
     /// # Errors
     /// [`Error::Failed`] where the text is no JSON.
     pub(super) fn of_stored(
         hash: HashKey,
         text: &str,
-        sender: Option<Kommunkod>,
+        (sender, intake): (Option<Kommunkod>, &Intake),
         catalogue: &Catalogue,
     ) -> Result<Self, Error> {
         let value = parse(text)?;
@@ -61,7 +62,7 @@ impl Entries {
             if let Some(authority) = statement.authority() {
                 xapi::authority_terms(authority, |kind, value| entries.terms.push((kind, hash.term(kind, value))));
             }
-            entries.observations = observe(catalogue, statement, sender);
+            entries.observations = observe(catalogue, statement.having_happened(intake.happened), sender);
         }
         Ok(entries.once())
     }
@@ -122,5 +123,5 @@ impl Said {
 /// # Errors
 /// [`Error::Failed`] where it is none.
 pub(super) fn parse(text: &str) -> Result<Value, Error> {
-    serde_json::from_str(text).map_err(|_| Error::Failed("a stored statement is damaged".into()))
+    xapi::json::parse(text.as_bytes(), "").map_err(|_| Error::Failed("a stored statement is damaged".into()))
 }
