@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::hash::HashKey;
 use super::{Error, Intake, NewStatement};
-use crate::learning::{Catalogue, Kommunkod, Observation, observe};
+use crate::learning::{Catalogue, Kommunkod, Observation, observe, same_activity_key};
 use crate::xapi::{self, Object, Statement, TermKind};
 
 /// A term: its kind and its hash.
@@ -68,7 +68,14 @@ impl Entries {
     }
 
     fn read(&mut self, hash: HashKey, statement: Statement<'_>) {
-        xapi::terms(statement, |kind, value| self.terms.push((kind, hash.term(kind, value))));
+        xapi::terms(statement, |kind, value| {
+            self.terms.push((kind, hash.term(kind, value)));
+            if matches!(kind, TermKind::Activity | TermKind::RelatedActivity)
+                && let Some(key) = same_activity_key(value)
+            {
+                self.terms.push((TermKind::SameActivity, hash.term(TermKind::SameActivity, &key)));
+            }
+        });
         self.voids = statement.voids();
         if let Some(Object::StatementRef(target)) = statement.object() {
             self.refers_to = Some(target);

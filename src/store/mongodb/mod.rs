@@ -28,6 +28,7 @@ mod shared;
 mod terms;
 mod threads;
 mod transaction;
+mod upgrade;
 mod writer;
 
 use std::sync::{Arc, Mutex, PoisonError};
