@@ -16,6 +16,7 @@ use super::{AgentKey, CourseId, Day, Kommunkod, ModuleId, Rule};
 use crate::xapi::Term;
 use nobody::Nobodies;
 use units::UnitDirectory;
+pub(super) use units::unit_slug;
 
 /// The catalogue as it is written.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
