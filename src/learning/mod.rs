@@ -30,6 +30,7 @@ mod spans;
 mod standings;
 mod tally;
 mod timeline;
+mod uncounted;
 mod verbs;
 mod walk;
 
@@ -56,6 +57,7 @@ pub use roster_csv::{Encoding, RejectedRow, RosterFile, parse_roster};
 pub use rule::{AllModules, ModulesAsked, Rule, Status};
 pub use spans::Spans;
 pub use standings::{Contradiction, Standings};
+pub use uncounted::{Seen, Uncounted, UncountedEntry, UncountedKind, Unmatched, unmatched};
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{Error, Service, apart, attachments, permit};
 use crate::auth::{Caller, Scope};
 use crate::clock::Ids;
-use crate::learning::observe;
+use crate::learning::{observe, unmatched};
 use crate::store::{Batch, NewStatement, RecordError};
 use crate::xapi::{self, Actor, Ifi, Outer, Sent, Statement, Version, Violation};
 
@@ -67,6 +67,7 @@ impl Service {
             for new in &mut batch.statements {
                 if let Some(statement) = Statement::new(&new.sent.value) {
                     new.observations = observe(&catalogue, statement, new.sender);
+                    new.unmatched = unmatched(&catalogue, statement, &new.observations);
                 }
             }
             match self.store.record(&batch).await {
@@ -104,6 +105,7 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Batch,
                 sender: caller.municipality,
                 defines,
                 observations: Vec::new(),
+                unmatched: Vec::new(),
                 stored: None,
             }
         })

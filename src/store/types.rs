@@ -4,7 +4,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Observation, Progress, observe};
+use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Observation, Progress, Unmatched, observe, unmatched};
 use crate::xapi::{Finished, Ifi, Sent, Statement, Term};
 
 /// Statements that are recorded together or not at all.
@@ -36,6 +36,8 @@ pub struct NewStatement {
     pub defines: bool,
     /// What it says about the courses of the catalogue.
     pub observations: Vec<Observation>,
+    /// What it names that the catalogue does not know.
+    pub unmatched: Vec<Unmatched>,
     /// When another store stored it, from which it is copied; `None`: now. In a batch, all are of the one kind, and
     /// those of another store in its order. [`Error::Stale`] where this store has given or promised a later instant.
     pub stored: Option<Timestamp>,
@@ -67,9 +69,20 @@ impl LogEntry {
         let value: serde_json::Value = serde_json::from_str(&finished.text).map_err(|_| damaged())?;
         let statement = Statement::new(&value).ok_or_else(damaged)?;
         let observations = observe(catalogue, statement, sender);
+        let unmatched = unmatched(catalogue, statement, &observations);
         let authority = statement.authority().map(|authority| authority.ifis().collect()).unwrap_or_default();
         let sent = Sent { text: finished.text.as_str().into(), value };
-        Ok(NewStatement { id, sent, finished, authority, sender, defines, observations, stored: Some(stored) })
+        Ok(NewStatement {
+            id,
+            sent,
+            finished,
+            authority,
+            sender,
+            defines,
+            observations,
+            unmatched,
+            stored: Some(stored),
+        })
     }
 }
 

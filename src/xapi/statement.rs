@@ -174,6 +174,12 @@ impl<'v> Statement<'v> {
         self.text("timestamp").and_then(super::formats::parse_timestamp)
     }
 
+    /// Whether `timestamp` has no time zone (which xAPI 1.0.3 Data 4.5 allows).
+    pub fn is_timestamp_without_zone(self) -> bool {
+        let time = self.text("timestamp").and_then(|text| text.split_once(['T', 't', ' '])).map(|(_, time)| time);
+        time.is_some_and(|time| !time.contains(['Z', 'z', '+', '-']))
+    }
+
     /// `authority`.
     pub fn authority(self) -> Option<Actor<'v>> {
         self.0.get("authority").and_then(Value::as_object).map(Actor::new)

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::derive::{self, Landed};
+use super::derive::{self, Landed, Origin};
 use super::files::Files;
 use super::hash::HashKey;
 use super::log;
@@ -16,7 +16,7 @@ use super::reader::{self, Readers};
 use super::recount::Recount;
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
-use super::{Embedded, erasure, learning, merge, upkeep, writer};
+use super::{Embedded, erasure, learning, merge, uncounted, upkeep, writer};
 use crate::clock::Clock;
 use crate::store::entries::{Entries, Said};
 use crate::store::{CatalogueVersion, Error, RosterVersion};
@@ -135,6 +135,7 @@ fn load(
         let mut tail = shared.tail_mut();
         tail.visible = watermark;
         tail.live.newest = watermark;
+        tail.set_uncounted(uncounted::read(&derived)?);
     }
     let derived = Mutex::new(derived);
     catch_up(&shared, &log, &derived, watermark, report)?;
@@ -170,7 +171,7 @@ fn catch_up(
                 Ok(Landed { seq: row.seq, id: row.row.id, stored: row.stored, entries })
             })
             .collect::<Result<Vec<_>, Error>>()?;
-        derive::publish(shared, log, &group)?;
+        derive::publish(shared, log, &group, Origin::CaughtUp { from: watermark })?;
         done = rows.last().map_or(newest, |row| row.seq);
         let full = shared.tail().live.is_full();
         if full {

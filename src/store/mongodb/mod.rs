@@ -28,6 +28,7 @@ mod shared;
 mod terms;
 mod threads;
 mod transaction;
+mod uncounted;
 mod writer;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -54,7 +55,7 @@ use super::{
     DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, Page,
     PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, Store, StoredStatement, Voided,
 };
-use crate::learning::{Catalogue, Day, Roster, RosterChange};
+use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 
 /// The longest statement, in bytes: a document of the database has 16 MB, and numbers in it too.
 const LONGEST: usize = 15 << 20;
@@ -275,6 +276,10 @@ impl Store for MongoDb {
 
     async fn progress_since(&self, since: Option<Revision>, mut sink: Box<dyn ProgressSink>) -> Result<(), Error> {
         progress::since(&self.shared, since, &mut *sink).await
+    }
+
+    async fn uncounted(&self) -> Result<Arc<Uncounted>, Error> {
+        Ok(Arc::new(self.within(uncounted::read(&self.shared)).await?))
     }
 
     async fn revision(&self) -> Result<Revision, Error> {

@@ -15,13 +15,16 @@ use super::page::{BY_STORED, BY_TERMS};
 use super::rows::binary;
 use super::shared::Shared;
 use super::threads::Threads;
-use super::{MongoDb, audit, writer};
+use super::{MongoDb, audit, recount, uncounted, writer};
 use crate::clock::Clock;
 use crate::store::Error;
 use crate::store::hash::HashKey;
 
 /// The version of what this program stores.
 const FORMAT: i64 = 1;
+/// The version of what is derived from statements: where it is an older one, all is counted anew at opening. 1: a
+/// statement of a clock that ran ahead counts nowhere, and what matched nothing is counted.
+const DERIVED: i64 = 1;
 /// Batches that may wait for the writer before requests do.
 const QUEUE: usize = 1024;
 /// What the server knows connections of this program by.
@@ -31,7 +34,7 @@ const DATABASE: &str = "loggbok";
 /// What a server of 6.0 says of itself.
 const WIRE_VERSION: i32 = 17;
 /// Collections that are there from the beginning. A transaction need not make any.
-const COLLECTIONS: [&str; 10] = [
+const COLLECTIONS: [&str; 11] = [
     "meta",
     "statement",
     "activity",
@@ -42,6 +45,7 @@ const COLLECTIONS: [&str; 10] = [
     "affiliation",
     "credential",
     "audit",
+    uncounted::COLLECTION,
 ];
 /// The rows of progress of a new store.
 const FIRST_PROGRESS: &str = "progress_0";
@@ -100,7 +104,22 @@ async fn load(address: &str, name: Option<&str>, clock: Arc<dyn Clock>, deadline
         lease.give_back(&shared).await;
         swept?;
     }
+    derive_if_older(&shared).await?;
     Ok(shared)
+}
+
+/// Counts anew what an older program derived.
+async fn derive_if_older(shared: &Shared) -> Result<(), Error> {
+    let derived = once(&shared.database, doc! {"_id": "derived", "version": 0_i64}).await?;
+    if derived.get_i64("version").map_err(|_| unusable("derived"))? >= DERIVED {
+        return Ok(());
+    }
+    if shared.statements().find_one(doc! {}).await?.is_some() {
+        recount::rebuild(shared, &|_, _| ()).await?;
+    }
+    let newer = doc! {"$max": {"version": DERIVED}};
+    shared.meta().update_one(doc! {"_id": "derived"}, newer).await?;
+    Ok(())
 }
 
 async fn client(address: &str, deadline: Duration) -> Result<Client, Error> {
