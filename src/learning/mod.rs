@@ -24,6 +24,8 @@ pub mod reference;
 mod roster;
 mod roster_csv;
 mod rule;
+#[allow(dead_code, reason = "used in the next steps")]
+mod same_iri;
 mod seats;
 mod slug;
 mod spans;
@@ -55,9 +57,12 @@ pub use reached::StatementsWithin;
 pub use roster::{Affiliation, Roster, RosterChange, RosterMode};
 pub use roster_csv::{Encoding, RejectedRow, RosterFile, parse_roster};
 pub use rule::{AllModules, ModulesAsked, Rule, Status};
+#[allow(unused_imports, reason = "used in the next steps")]
+pub(crate) use same_iri::{same_home_page_key, same_host_key, same_iri_key};
 pub use spans::Spans;
 pub use standings::{Contradiction, Standings};
 pub use uncounted::{Seen, Uncounted, UncountedEntry, UncountedKind, Unmatched, unmatched};
+pub use verbs::{is_known_verb, nearest_known_verb};
 
 #[cfg(test)]
 mod tests;

@@ -38,9 +38,9 @@ pub struct Observation {
 pub enum Mark {
     /// Any statement other than an enrolment.
     Activity,
-    /// Enrolled.
+    /// An enrolment is in force: entered, or resumed after it was suspended.
     Enrolled,
-    /// Enrolment taken back.
+    /// No enrolment is in force: it was taken back, or is suspended.
     Unenrolled,
     /// Completed.
     Completed,
@@ -90,13 +90,13 @@ fn learner(statement: Statement<'_>) -> Option<AgentKey> {
     Some(AgentKey::from(actor.ifi()?.identity_key()))
 }
 
-/// What a statement about a part says of the whole: that something was done, and no more. A part
-/// has no enrolment.
+/// What a statement about a part says of the whole: that the learner did something, and no more. A part has no
+/// enrolment.
 fn part_marks(statement: Statement<'_>) -> Vec<Mark> {
-    match meaning(statement.verb()) {
-        Meaning::Enrolment | Meaning::Unenrolment => Vec::new(),
-        _ => vec![Mark::Activity],
-    }
+    let verb = meaning(statement.verb());
+    let says_nothing = matches!(verb, Meaning::Enrolment | Meaning::Unenrolment | Meaning::NotLearning)
+        || place::is_group_of_people(statement);
+    if says_nothing { Vec::new() } else { vec![Mark::Activity] }
 }
 
 /// What a statement says of the course or module that it is about.
@@ -110,15 +110,24 @@ fn part_marks(statement: Statement<'_>) -> Vec<Mark> {
 /// | attended | a module completed | as completed; of a course it is activity |
 /// | failed | failed | – |
 /// | uncompleted | completion taken back | – |
+/// | enrolled, resumed (TLA) | a course: an enrolment is in force | – |
+/// | unenrolled, left, suspended (TLA) | a course: no enrolment is in force | – |
+/// | edited, sent, … | nothing | – |
 /// | any other | what `result` says: `completion: true` completed, `success: true` passed | `success: false`: failed |
 ///
-/// `success: true` beside any verb that counts is a pass. Each of these is activity as well.
+/// `success: true` beside any verb that counts is a pass. Each of these is activity as well, but for enrolments and
+/// what is nobody's learning. A module has no enrolment: signing up for one, or off, says nothing, and to leave, suspend or
+/// resume one (a meeting, a questionnaire) is activity.
 fn whole_marks(statement: Statement<'_>, is_module: bool) -> Vec<Mark> {
     let outcome = statement.outcome();
     let verb = meaning(statement.verb());
     match verb {
+        Meaning::NotLearning => return Vec::new(),
+        Meaning::Enrolment | Meaning::Unenrolment if is_module => return Vec::new(),
         Meaning::Enrolment => return vec![Mark::Enrolled],
+        Meaning::Resumption if !is_module => return vec![Mark::Enrolled],
         Meaning::Unenrolment => return vec![Mark::Unenrolled],
+        Meaning::Leaving | Meaning::Suspension if !is_module => return vec![Mark::Unenrolled],
         Meaning::TakeBack => return vec![Mark::Activity, Mark::TakenBack],
         Meaning::Failure => return vec![Mark::Activity, Mark::Failed],
         _ => {}

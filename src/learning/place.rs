@@ -18,6 +18,9 @@ use crate::xapi::{ContextActivities, Object, Statement};
 const CMI5_CATEGORY: &str = "https://w3id.org/xapi/cmi5/context/categories/cmi5";
 const CMI5_COURSE: &str = "https://w3id.org/xapi/cmi5/activitytype/course";
 const CMI5_BLOCK: &str = "https://w3id.org/xapi/cmi5/activitytype/block";
+/// Groups of people, which a teacher puts learners into: Moodle's, and the plain word.
+const GROUPS_OF_PEOPLE: [&str; 2] =
+    ["https://xapi.edlm/profiles/edlm-lms/concepts/activity-types/group", "http://activitystrea.ms/schema/1.0/group"];
 
 /// What a statement is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +34,11 @@ pub(super) struct Subject<'c> {
 /// Whether cmi5 defines this statement.
 pub(super) fn is_cmi5(statement: Statement<'_>) -> bool {
     statement.context_activities(ContextActivities::Category).any(|category| category == CMI5_CATEGORY)
+}
+
+/// Whether the object is a group of people: to come into one, or out of it, is nobody's learning.
+pub(super) fn is_group_of_people(statement: Statement<'_>) -> bool {
+    matches!(statement.object(), Some(Object::Activity { activity_type: Some(kind), .. }) if GROUPS_OF_PEOPLE.contains(&kind))
 }
 
 /// What a statement is about; `None` where the catalogue knows nothing of it.

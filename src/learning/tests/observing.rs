@@ -51,11 +51,56 @@ fn each_verb_says_what_the_table_tells() {
         ("attended", COURSE, &[Activity]),
         ("experienced", MODULE, &[Activity]),
         ("launched", MODULE, &[Activity]),
+        ("registered", MODULE, &[]),
+        ("unregistered", MODULE, &[]),
+        ("suspended", COURSE, &[Activity]),
+        ("imported", COURSE, &[]),
+        ("shared", MODULE, &[]),
     ];
     for (word, object, expected) in table {
         let value = statement(&adl(word), object, "2022-03-01");
         assert_eq!(marks(&value), *expected, "{word} of {object}");
     }
+}
+
+#[test]
+fn moodle_ends_suspends_and_resumes_an_enrolment() {
+    use Mark::{Activity, Enrolled, Unenrolled};
+    let table: &[(&str, &str, &[Mark])] = &[
+        ("http://activitystrea.ms/leave", COURSE, &[Unenrolled]),
+        ("https://w3id.org/xapi/tla/verbs/suspended", COURSE, &[Unenrolled]),
+        ("https://w3id.org/xapi/tla/verbs/resumed", COURSE, &[Enrolled]),
+        // A questionnaire is saved for later, a lesson goes on, a meeting is left.
+        ("https://w3id.org/xapi/tla/verbs/suspended", MODULE, &[Activity]),
+        ("https://w3id.org/xapi/tla/verbs/resumed", MODULE, &[Activity]),
+        ("http://activitystrea.ms/schema/1.0/leave", MODULE, &[Activity]),
+    ];
+    for (verb, object, expected) in table {
+        assert_eq!(marks(&statement(verb, object, "2022-03-01")), *expected, "{verb} of {object}");
+    }
+}
+
+#[test]
+fn what_is_nobodys_learning_marks_nothing_whatever_its_result_says() {
+    let edited = "https://w3id.org/xapi/acrossx/verbs/edited";
+    let done = json!({ "completion": true, "success": true });
+    for object in [COURSE, MODULE] {
+        assert!(observe_value(&statement(edited, object, "2022-03-01")).is_empty());
+        assert!(observe_value(&with_result(edited, object, done.clone())).is_empty());
+    }
+    let of_part = |verb: &str, kind: Option<&str>| {
+        let mut object = json!({ "id": "https://lms.example/group/index.php?id=9" });
+        if let Some(kind) = kind {
+            object["definition"] = json!({ "type": kind });
+        }
+        with_context(verb, object, json!({ "contextActivities": { "parent": [{ "id": COURSE }] } }))
+    };
+    assert!(observe_value(&of_part("http://activitystrea.ms/create", None)).is_empty());
+    // A teacher puts somebody into a group, and takes them out again.
+    let group = Some("https://xapi.edlm/profiles/edlm-lms/concepts/activity-types/group");
+    assert!(observe_value(&of_part("http://activitystrea.ms/join", group)).is_empty());
+    assert!(observe_value(&of_part("http://activitystrea.ms/leave", group)).is_empty());
+    assert!(!observe_value(&of_part("http://activitystrea.ms/join", None)).is_empty());
 }
 
 #[test]

@@ -152,6 +152,22 @@ fn an_enrolment_is_in_force_until_it_is_taken_back() {
 }
 
 #[test]
+fn an_enrolment_rests_while_it_is_suspended() {
+    let tla = |word: &str, on: &str| statement(&format!("https://w3id.org/xapi/tla/verbs/{word}"), COURSE, on);
+    let told = [
+        said("registered", COURSE, "2022-03-01"),
+        tla("suspended", "2022-04-01"),
+        tla("resumed", "2022-05-01"),
+        statement("http://activitystrea.ms/leave", COURSE, "2022-06-01"),
+    ];
+    let enrolled = |as_of: &str| status(&Rule::default(), &told, as_of).enrolled;
+    assert_eq!(enrolled("2022-03-31"), Some(day("2022-03-01")));
+    assert_eq!(enrolled("2022-04-30"), None);
+    assert_eq!(enrolled("2022-05-31"), Some(day("2022-05-01")));
+    assert_eq!(enrolled("2022-06-01"), None);
+}
+
+#[test]
 fn what_happens_later_changes_no_earlier_status() {
     let told = [said("completed", COURSE, "2022-03-01"), said("uncompleted", COURSE, "2022-04-01")];
     assert_eq!(status(&Rule::default(), &told[..1], "2022-03-15"), status(&Rule::default(), &told, "2022-03-15"),);

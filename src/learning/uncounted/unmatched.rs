@@ -5,8 +5,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::{UncountedKind, is_ahead};
-use crate::learning::place;
-use crate::learning::{Catalogue, Observation};
+use crate::learning::{Catalogue, Observation, is_known_verb, place};
 use crate::xapi::{ContextActivities, Object, Statement};
 
 /// Activities of one statement that are kept: its object, and the first of what it is a part of.
@@ -45,6 +44,8 @@ pub fn unmatched(catalogue: &Catalogue, statement: Statement<'_>, observed: &[Ob
     let mut found = Vec::new();
     if observed.is_empty() {
         activities(catalogue, statement, &mut found);
+    } else if !is_known_verb(statement.verb()) {
+        found.push(Unmatched::new(UncountedKind::Verb, statement.verb()));
     }
     if statement.is_timestamp_without_zone() {
         found.push(Unmatched::new(UncountedKind::WithoutZone, ""));

@@ -72,6 +72,7 @@ on_every_store!(
     uncounted {
         an_activity_that_the_catalogue_does_not_know_is_counted_with_what_it_is_a_part_of,
         a_statement_of_a_clock_that_ran_ahead_counts_nowhere_and_is_told,
+        a_verb_that_nobody_knows_is_told_where_it_is_about_a_course,
         a_timestamp_without_a_time_zone_is_told,
         what_is_voided_or_erased_is_counted_no_more_in_any_order,
         what_a_new_catalogue_knows_is_told_no_more,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use loggbok::learning::UncountedKind::{Activity, ClockAhead, WithoutZone};
+use loggbok::learning::UncountedKind::{Activity, ClockAhead, Verb, WithoutZone};
 use loggbok::store::Erasure;
 use serde_json::{Value, json};
 
@@ -62,6 +62,15 @@ pub async fn a_statement_of_a_clock_that_ran_ahead_counts_nowhere_and_is_told(wo
     let world = counted(world.reopened().await).await;
     rebuilt(&world).await;
     counted(world).await;
+}
+
+pub async fn a_verb_that_nobody_knows_is_told_where_it_is_about_a_course(world: World) {
+    let world = world.with_catalogue().await;
+    let misspelt = "http://adlnet.gov/expapi/verbs/complted";
+    world.record(&[statement(1, "a", "complted", COURSE), statement(2, "a", "answered", MODULE)]).await;
+    assert_eq!(world.uncounted().await, [(Verb, misspelt.into(), 1, Some(1))]);
+    world.record(&[statement(3, "a", "complted", FAR)]).await;
+    assert_eq!(world.uncounted().await, [(Activity, FAR.into(), 1, Some(3)), (Verb, misspelt.into(), 1, Some(1))]);
 }
 
 pub async fn a_timestamp_without_a_time_zone_is_told(world: World) {

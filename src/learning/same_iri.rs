@@ -1,0 +1,168 @@
+//! When two IRIs mean the same to people, though not to the letter.
+//!
+//! Platforms, catalogues and rosters write one course or home page in many ways. Counting and attribution compare keys
+//! that leave out what nobody means to say by an IRI; the standard's own queries compare IRIs to the letter, and never
+//! use these.
+//!
+//! | part of an http or https IRI | what the key leaves out |
+//! |---|---|
+//! | scheme | http or https, and the case |
+//! | user information | how it is percent-encoded |
+//! | host | its case, how it is percent-encoded, IDNA (`ö` or `xn--…`), how an IPv6 address is cut short |
+//! | port | 80, 443 and an empty one |
+//! | path | how it is percent-encoded; a slash that is all of it; of a home page, slashes at the end |
+//! | query, fragment | how they are percent-encoded |
+//!
+//! Of other IRIs the case of the scheme is left out, and of a URN that of its namespace (RFC 8141, 3.1).
+
+use std::fmt::Write;
+use std::net::Ipv6Addr;
+
+use idna::AsciiDenyList;
+
+/// The key by which activity IRIs are compared. A text that is no IRI has a key too.
+pub(crate) fn same_iri_key(iri: &str) -> String {
+    key(iri, |path| if path == "/" { "" } else { path })
+}
+
+/// The key by which the home pages of accounts are compared: as [`same_iri_key`], without slashes at the end of the path.
+pub(crate) fn same_home_page_key(url: &str) -> String {
+    key(url, |path| path.trim_end_matches('/'))
+}
+
+/// The key by which mail domains and hosts are compared: without regard to case and to how IDNA writes them.
+pub(crate) fn same_host_key(host: &str) -> String {
+    idna::domain_to_ascii_cow(host.as_bytes(), AsciiDenyList::URL)
+        .map_or_else(|_| host.to_ascii_lowercase(), std::borrow::Cow::into_owned)
+}
+
+fn key(iri: &str, path_of: impl Fn(&str) -> &str) -> String {
+    let Some((scheme, rest)) = split_scheme(iri) else { return iri.to_owned() };
+    let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    let Some(rest) = rest.strip_prefix("//").filter(|_| is_web) else { return other_key(scheme, rest) };
+    let (authority, rest) = split_before(rest, &['/', '?', '#']);
+    let (path, query) = split_before(rest, &['?', '#']);
+    let mut key = String::with_capacity(iri.len() + 8);
+    key.push_str("https://");
+    push_authority(&mut key, authority);
+    push_encoded(&mut key, path_of(path));
+    push_encoded(&mut key, query);
+    key
+}
+
+/// The scheme, and what follows its colon (RFC 3986, 3.1).
+fn split_scheme(iri: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = iri.split_once(':')?;
+    let mut bytes = scheme.bytes();
+    let is_scheme = bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+    is_scheme.then_some((scheme, rest))
+}
+
+fn split_before<'t>(text: &'t str, ends: &[char]) -> (&'t str, &'t str) {
+    text.split_at(text.find(ends).unwrap_or(text.len()))
+}
+
+fn other_key(scheme: &str, rest: &str) -> String {
+    let scheme = scheme.to_ascii_lowercase();
+    match rest.split_once(':') {
+        Some((namespace, rest)) if scheme == "urn" => format!("urn:{}:{rest}", namespace.to_ascii_lowercase()),
+        _ => format!("{scheme}:{rest}"),
+    }
+}
+
+fn push_authority(key: &mut String, authority: &str) {
+    let (user, server) = authority.rsplit_once('@').map_or((None, authority), |(user, server)| (Some(user), server));
+    if let Some(user) = user {
+        push_encoded(key, user);
+        key.push('@');
+    }
+    match split_server(server) {
+        Some((host, port)) => {
+            push_host(key, host);
+            if !matches!(port, "" | "80" | "443") {
+                key.push(':');
+                key.push_str(port);
+            }
+        }
+        None => key.push_str(&server.to_ascii_lowercase()),
+    }
+}
+
+/// Host and port, the port without zeros before it; `None` where they can't be told apart.
+fn split_server(server: &str) -> Option<(&str, &str)> {
+    let end = if server.starts_with('[') { server.find(']')? + 1 } else { server.find(':').unwrap_or(server.len()) };
+    let (host, port) = server.split_at(end);
+    let port = if port.is_empty() { port } else { port.strip_prefix(':')? };
+    let number = port.trim_start_matches('0');
+    let port = if number.is_empty() && !port.is_empty() { "0" } else { number };
+    port.bytes().all(|byte| byte.is_ascii_digit()).then_some((host, port))
+}
+
+fn push_host(key: &mut String, host: &str) {
+    let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    if let Some(address) = address {
+        let address =
+            address.parse().map_or_else(|_| address.to_ascii_lowercase(), |address: Ipv6Addr| address.to_string());
+        key.extend(["[", &address, "]"]);
+        return;
+    }
+    let mut encoded = String::with_capacity(host.len());
+    push_encoded(&mut encoded, host);
+    let decoded = decode(&encoded);
+    let ascii = decoded.as_ref().and_then(|host| idna::domain_to_ascii_cow(host, AsciiDenyList::URL).ok());
+    match ascii {
+        Some(ascii) => push_encoded(key, &ascii),
+        // Encoded once already, so that only letters that stand for themselves become small.
+        None => push_encoded(key, &encoded.to_ascii_lowercase()),
+    }
+}
+
+/// The bytes that a percent-encoded text stands for; `None` where they are no UTF-8.
+fn decode(encoded: &str) -> Option<Vec<u8>> {
+    let mut decoded = Vec::with_capacity(encoded.len());
+    let mut rest = encoded.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let byte = encoded_byte(rest);
+        decoded.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &rest[3..] } else { tail };
+    }
+    std::str::from_utf8(&decoded).is_ok().then_some(decoded)
+}
+
+/// Writes a text in the one percent-encoding that its key has: unreserved characters as they are (RFC 3986, 2.3),
+/// what is reserved as it was written, all else encoded, with capitals for the digits.
+fn push_encoded(key: &mut String, text: &str) {
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let encoded = encoded_byte(rest);
+        let byte = encoded.unwrap_or(*first);
+        let stays = is_unreserved(byte) || encoded.is_none() && is_reserved(byte);
+        if stays {
+            key.push(char::from(byte));
+        } else {
+            // Writing to a String can't fail.
+            let _ = write!(key, "%{byte:02X}");
+        }
+        rest = if encoded.is_some() { &rest[3..] } else { tail };
+    }
+}
+
+/// The byte that a text begins with, where it begins with a percent sign and two hexadecimal digits.
+fn encoded_byte(text: &[u8]) -> Option<u8> {
+    let [b'%', high, low, ..] = *text else { return None };
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    Some(digit(high)? << 4 | digit(low)?)
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+}
+
+/// Reserved, without the brackets, which stand in nothing but the host (RFC 3986, 2.2).
+fn is_reserved(byte: u8) -> bool {
+    b"!$&'()*+,;=:@/?#".contains(&byte)
+}
+
+#[cfg(test)]
+mod tests;
