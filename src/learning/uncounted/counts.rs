@@ -36,7 +36,7 @@ impl Seen {
         Self { count: 1, first: stored, last: stored, example: Some(id) }
     }
 
-    fn join(&mut self, other: Self) {
+    pub(super) fn join(&mut self, other: &Self) {
         self.count += other.count;
         self.first = self.first.min(other.first);
         if other.last >= self.last {
@@ -87,12 +87,11 @@ impl Uncounted {
             kind.senders.insert(sender.into(), BTreeMap::new());
         }
         let Some(entries) = kind.senders.get_mut(sender) else { return };
-        match entries.get_mut(&unmatched.value) {
-            Some(there) => there.join(seen),
-            None => {
-                entries.insert(unmatched.value.clone(), seen);
-                kind.entries += 1;
-            }
+        if let Some(there) = entries.get_mut(&unmatched.value) {
+            there.join(&seen);
+        } else {
+            entries.insert(unmatched.value.clone(), seen);
+            kind.entries += 1;
         }
         if kind.entries > MOST {
             kind.give_up();

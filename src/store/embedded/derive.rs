@@ -75,19 +75,19 @@ pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]
     let mut known = Known::of(group);
     for landed in group {
         refer(shared, connection, landed, &mut known)?;
-        if let Some(target) = landed.entries.voids {
-            if let Some(Gone { row, entries, is_new }) = void(shared, connection, target)? {
-                let was_counted = match origin {
-                    Origin::Recorded => row.seq < first.seq && is_new,
-                    // What is voided anywhere in the log was known before any of this was counted.
-                    Origin::CaughtUp { from } => {
-                        row.seq <= from && !is_voided_before(shared, connection, target, landed.seq)?
-                    }
-                };
-                recounts.extend(entries.observations.iter().map(|said| (said.agent.clone(), said.course.clone())));
-                if was_counted {
-                    taken_back.push((row, entries));
+        if let Some(target) = landed.entries.voids
+            && let Some(Gone { row, entries, is_new }) = void(shared, connection, target)?
+        {
+            let was_counted = match origin {
+                Origin::Recorded => row.seq < first.seq && is_new,
+                // What is voided anywhere in the log was known before any of this was counted.
+                Origin::CaughtUp { from } => {
+                    row.seq <= from && !is_voided_before(shared, connection, target, landed.seq)?
                 }
+            };
+            recounts.extend(entries.observations.iter().map(|said| (said.agent.clone(), said.course.clone())));
+            if was_counted {
+                taken_back.push((row, entries));
             }
         }
         if shared.tail().voids.contains(&landed.id) && landed.entries.voids.is_none() {

@@ -28,7 +28,7 @@ const ADDED: u32 = 32;
 /// A document of the collection.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct UncountedRow {
-    /// [`FOLDED`], or the first instant that the group took.
+    /// [`FOLDED`], or the last instant that the group took.
     #[serde(rename = "_id")]
     key: i64,
     body: Binary,
@@ -77,7 +77,7 @@ pub(super) async fn add(
         return Ok(());
     }
     let body = postcard::to_allocvec(added).map_err(|_| damaged())?;
-    insert(shared, session, order.first, body).await?;
+    insert(shared, session, order.stored, body).await?;
     shared.count_added();
     Ok(())
 }
