@@ -315,6 +315,11 @@ impl Catalogue {
         self.units.on(kommunkod, text, day)
     }
 
+    /// Whether it has the unit that a roster calls `text`, compared as [`Self::unit_on`] does.
+    pub fn knows_unit(&self, kommunkod: Kommunkod, text: &str) -> bool {
+        self.units.knows(kommunkod, text)
+    }
+
     /// The regions, then the other groups, that a municipality is a member of.
     pub fn memberships(&self, kommunkod: Kommunkod) -> impl Iterator<Item = &MunicipalityGroup> {
         let all = self.file.regions.iter().chain(&self.file.groups);

@@ -61,7 +61,12 @@ pub use rule::{AllModules, ModulesAsked, Rule, Status};
 pub(crate) use same_iri::{same_home_page_key, same_host_key, same_iri_key};
 pub use spans::Spans;
 pub use standings::{Contradiction, Standings};
-pub use uncounted::{Seen, Uncounted, UncountedEntry, UncountedKind, Unmatched, unmatched};
+#[allow(unused_imports, reason = "used in the next step")]
+pub(crate) use uncounted::nearest_text;
+pub use uncounted::{
+    Counted, NameSender, Nearest, Seen, Uncounted, UncountedEntry, UncountedKind, UncountedReport, UncountedRow,
+    UnknownPeople, Unmatched, WhyUnknown, unmatched,
+};
 pub use verbs::{is_known_verb, nearest_known_verb};
 
 #[cfg(test)]
