@@ -12,7 +12,7 @@ use futures::{Stream, StreamExt};
 use serde_json::Value;
 
 use super::roster;
-use crate::learning::RejectedRow;
+use crate::service::RosterReport;
 
 /// How long an answer may take: a new catalogue can mean that millions of statements are counted anew.
 const PATIENCE: Duration = Duration::from_mins(30);
@@ -105,10 +105,10 @@ fn refusal(what: &str, status: StatusCode, answer: &[u8]) -> String {
         line.push_str("\n  ");
         line.push_str(&violation.to_string());
     }
-    let rows: Vec<RejectedRow> = serde_json::from_value(problem["roster"]["rejected"].clone()).unwrap_or_default();
-    for row in &rows {
+    let report: Option<RosterReport> = serde_json::from_value(problem["roster"].clone()).ok();
+    for problem in report.iter().flat_map(roster::problems) {
         line.push_str("\n  ");
-        line.push_str(&roster::told(row));
+        line.push_str(&problem);
     }
     line
 }

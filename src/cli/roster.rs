@@ -10,7 +10,7 @@ use clap::{Subcommand, ValueEnum};
 use super::operator::{self, Remote};
 use super::print::say;
 use crate::config::Config;
-use crate::learning::{RejectedRow, RosterMode};
+use crate::learning::RosterMode;
 use crate::service::{Error, RosterImport, RosterReport};
 
 /// What is done with rosters.
@@ -64,23 +64,28 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
         Ok(report) => show(&report)?,
         Err(Error::RosterRows(report)) => {
             // It was refused, whether or not anybody reads why.
-            let _ = show(&report);
-            anyhow::bail!("{} row(s) were refused, and nothing was imported", report.rejected.len());
+            let _ = show_refused(&report);
+            return Err(Error::RosterRows(report).into());
         }
         Err(error) => return Err(error.into()),
     }
     Ok(())
 }
 
-/// Where a row was refused, and why.
-pub(super) fn told(row: &RejectedRow) -> String {
-    format!("line {}, column {} ({}): {}", row.line, row.column, row.header, row.reason)
+/// Each problem that is listed, and how many are not.
+pub(super) fn problems(report: &RosterReport) -> impl Iterator<Item = String> {
+    let beyond = (report.not_listed > 0).then(|| format!("and {} problem(s) more", report.not_listed));
+    report.rejected.iter().map(ToString::to_string).chain(beyond)
+}
+
+fn show_refused(report: &RosterReport) -> io::Result<()> {
+    problems(report).try_for_each(say)
 }
 
 fn show(report: &RosterReport) -> io::Result<()> {
     let done = if report.dry_run { "would be " } else { "" };
-    for row in &report.rejected {
-        say(told(row))?;
+    for note in &report.notes {
+        say(format_args!("note: {note}"))?;
     }
     if !report.ignored_columns.is_empty() {
         say(format_args!("columns that are not read: {}", report.ignored_columns.join(", ")))?;

@@ -4,13 +4,15 @@
 //! [`Catalogue`] is the same, checked and indexed.
 
 mod check;
+mod nobody;
 mod units;
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::{CourseId, Day, Kommunkod, ModuleId, Rule};
+use super::{AgentKey, CourseId, Day, Kommunkod, ModuleId, Rule};
+use nobody::Nobodies;
 use units::UnitDirectory;
 
 /// The catalogue as it is written.
@@ -38,6 +40,9 @@ pub struct CatalogueFile {
     /// Whose a mailbox is, by its domain.
     #[serde(default, rename = "mail_domain")]
     pub mail_domains: Vec<MailDomain>,
+    /// Agents that are nobody: they count in no figure and are on no list of people.
+    #[serde(default, rename = "not_a_person", skip_serializing_if = "Vec::is_empty")]
+    pub not_persons: Vec<NotAPerson>,
 }
 
 /// A name in Swedish, and in English where there is one.
@@ -90,9 +95,13 @@ pub struct Course {
     /// Last day on which it is offered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<Day>,
-    /// When it counts as completed.
+    /// When it counts as completed, today.
     #[serde(default)]
     pub rule: Rule,
+    /// The rules before that, the oldest first: each was in force up to its `valid_to`, from the day after the one
+    /// before it.
+    #[serde(default, rename = "earlier_rule", skip_serializing_if = "Vec::is_empty")]
+    pub earlier_rules: Vec<Rule>,
     /// Whom it is meant for, where that is known: the N of its figures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Target>,
@@ -118,6 +127,15 @@ pub struct Module {
     /// Whether the rule asks for this module in any case.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub mandatory: bool,
+    /// Whether it has a test, which a rule may ask a pass of.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub test: bool,
+    /// First day on which it is part of the course.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Day>,
+    /// Last day on which it is part of the course.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<Day>,
 }
 
 /// Whom a course is meant for.
@@ -188,8 +206,26 @@ pub struct MailDomain {
     pub kommunkod: Kommunkod,
 }
 
+/// An agent that is nobody, as a guest or a machine. Exactly one of `account`, `prefix` and `mbox` says which.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotAPerson {
+    /// The home page of its account; absent: every home page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home_page: Option<String>,
+    /// The name of its account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// What the names of accounts begin with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<String>,
+    /// Its mail address; or what stands before the @, with it (`noreply@`), for every domain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mbox: Option<String>,
+}
+
 /// What an activity IRI names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The course.
     pub course: CourseId,
@@ -201,11 +237,12 @@ pub struct Place {
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     file: CatalogueFile,
-    places: HashMap<String, Place>,
+    places: HashMap<String, Vec<Place>>,
     courses: HashMap<CourseId, usize>,
     home_pages: HashMap<String, Kommunkod>,
     mail_domains: HashMap<String, Kommunkod>,
     units: UnitDirectory,
+    nobodies: Nobodies,
 }
 
 /// Why a catalogue was refused: every reason, each with its place in the file.
@@ -220,23 +257,26 @@ impl Catalogue {
     /// Checks a catalogue and builds its lookup tables.
     ///
     /// # Errors
-    /// Every reason at once: ids that are malformed or given twice, IRIs that are none or name two
-    /// places, programmes, municipalities and units that are not there, rules that ask for more than
-    /// the course has, dates in the wrong order, names that are empty.
+    /// Every reason at once: ids that are malformed or given twice, IRIs that are none, are twice in one
+    /// course or are two courses' own, programmes, municipalities and units that are not there, rules that
+    /// ask for more than the course has or leave days without a rule, dates in the wrong order, names that
+    /// are empty.
     pub fn compile(file: CatalogueFile) -> Result<Self, CatalogueError> {
         let reasons = check::reasons(&file);
         if !reasons.is_empty() {
             return Err(CatalogueError(reasons));
         }
-        let mut places = HashMap::new();
+        let mut places: HashMap<String, Vec<Place>> = HashMap::new();
         for course in &file.courses {
             let place = |module: Option<&Module>| Place {
                 course: course.id.clone(),
                 module: module.map(|module| module.id.clone()),
             };
-            places.extend(course.iris.iter().map(|iri| (iri.clone(), place(None))));
-            for module in &course.modules {
-                places.extend(module.iris.iter().map(|iri| (iri.clone(), place(Some(module)))));
+            let own = course.iris.iter().map(|iri| (iri, None));
+            let of_modules =
+                course.modules.iter().flat_map(|module| module.iris.iter().map(move |iri| (iri, Some(module))));
+            for (iri, module) in own.chain(of_modules) {
+                places.entry(iri.clone()).or_default().push(place(module));
             }
         }
         Ok(Self {
@@ -249,6 +289,7 @@ impl Catalogue {
                 .map(|mail| (mail.domain.to_ascii_lowercase(), mail.kommunkod))
                 .collect(),
             units: UnitDirectory::new(&file.units),
+            nobodies: Nobodies::new(&file.not_persons),
             file,
         })
     }
@@ -281,9 +322,10 @@ impl Catalogue {
         self.places.keys().map(String::as_str)
     }
 
-    /// What an activity IRI names, compared to the letter; `None` where the catalogue does not know it.
-    pub fn resolve(&self, iri: &str) -> Option<&Place> {
-        self.places.get(iri)
+    /// What an activity IRI names, compared to the letter, in the order of the file; nothing where the catalogue does
+    /// not know it.
+    pub fn resolve(&self, iri: &str) -> &[Place] {
+        self.places.get(iri).map_or(&[], Vec::as_slice)
     }
 
     /// The course of an id.
@@ -294,6 +336,11 @@ impl Catalogue {
     /// All courses, in the order in which they are shown.
     pub fn courses(&self) -> &[Course] {
         &self.file.courses
+    }
+
+    /// Whether an agent is nobody: a guest, an administrator, a machine.
+    pub fn is_nobody(&self, agent: &AgentKey) -> bool {
+        self.nobodies.has(agent)
     }
 
     /// Whose an account is, by its home page to the letter.

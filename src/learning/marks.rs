@@ -14,15 +14,14 @@ use super::{Day, Mark};
 /// latest instant of each Swedish day is kept, and a row is bounded by days, not by statements.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Marks {
-    /// Days with any statement other than an enrolment.
+    /// Days with a statement of a learner's other than an enrolment.
     pub(super) activity: BTreeSet<Day>,
     /// The last event of each kind on each day.
     pub(super) events: BTreeMap<(Event, Day), Timestamp>,
     /// The passes of each day that no other of that day beats in both time and score.
     pub(super) passes: BTreeSet<Pass>,
-    /// What the latest launch told that the unit asks for. It is a property of the unit and not of a
-    /// day, so it holds for every as-of day.
-    pub(super) move_on: Option<(Timestamp, MoveOn)>,
+    /// What the last launch of each day told that the unit asks for, from that day on.
+    pub(super) move_on: BTreeMap<Day, (Timestamp, MoveOn)>,
 }
 
 /// The kinds of events of which the last of a day decides. The numbers are stored.
@@ -35,12 +34,20 @@ pub(super) enum Event {
     CompletedByPass = 3,
     TakenBack = 4,
     Failed = 5,
+    Met = 6,
 }
 
 impl Event {
     /// All, in the order of their numbers.
-    pub(super) const ALL: [Self; 6] =
-        [Self::Enrolled, Self::Unenrolled, Self::Completed, Self::CompletedByPass, Self::TakenBack, Self::Failed];
+    pub(super) const ALL: [Self; 7] = [
+        Self::Enrolled,
+        Self::Unenrolled,
+        Self::Completed,
+        Self::CompletedByPass,
+        Self::TakenBack,
+        Self::Failed,
+        Self::Met,
+    ];
 }
 
 /// A pass.
@@ -118,8 +125,7 @@ impl Marks {
             }
             Mark::Passed(score) => return self.add_pass(Pass { day, at, score: Score(score) }),
             Mark::MoveOn(asked) => {
-                self.move_on = self.move_on.max(Some((at, asked)));
-                return;
+                return self.add_launch(day, (at, asked));
             }
             Mark::Enrolled => Event::Enrolled,
             Mark::Unenrolled => Event::Unenrolled,
@@ -127,6 +133,7 @@ impl Marks {
             Mark::CompletedByPass => Event::CompletedByPass,
             Mark::TakenBack => Event::TakenBack,
             Mark::Failed => Event::Failed,
+            Mark::Met => Event::Met,
         };
         self.add_event(event, day, at);
     }
@@ -140,7 +147,14 @@ impl Marks {
         for &pass in &other.passes {
             self.add_pass(pass);
         }
-        self.move_on = self.move_on.max(other.move_on);
+        for (&day, &launch) in &other.move_on {
+            self.add_launch(day, launch);
+        }
+    }
+
+    fn add_launch(&mut self, day: Day, launch: (Timestamp, MoveOn)) {
+        let latest = self.move_on.entry(day).or_insert(launch);
+        *latest = launch.max(*latest);
     }
 
     fn add_event(&mut self, event: Event, day: Day, at: Timestamp) {

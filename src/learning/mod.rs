@@ -4,6 +4,7 @@ mod answer;
 mod attribution;
 mod catalogue;
 mod collation;
+mod completion;
 mod count;
 mod day;
 mod figures;
@@ -38,8 +39,8 @@ mod walk;
 
 pub use attribution::Attribution;
 pub use catalogue::{
-    Catalogue, CatalogueError, CatalogueFile, Course, HomePage, MailDomain, Module, MunicipalityGroup, Name, Place,
-    Programme, Target, Unit,
+    Catalogue, CatalogueError, CatalogueFile, Course, HomePage, MailDomain, Module, MunicipalityGroup, Name,
+    NotAPerson, Place, Programme, Target, Unit,
 };
 pub use collation::swedish_key;
 pub use day::Day;
@@ -52,11 +53,12 @@ pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
 pub use observe::{MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, observe, said};
 pub use personnummer::contains_personal_identity_number;
 pub use progress::Progress;
+pub use progress_bytes::COUNTING;
 pub use reach::{Places, Reach, UnitId};
 pub use reached::StatementsWithin;
 pub use roster::{Affiliation, Roster, RosterChange, RosterMode};
 pub use roster_csv::{Encoding, RejectedRow, RosterFile, parse_roster};
-pub use rule::{AllModules, ModulesAsked, Rule, Status};
+pub use rule::{AllModules, ModulesAsked, PassAsked, Rule, Status};
 #[allow(unused_imports, reason = "used in the next steps")]
 pub(crate) use same_iri::{same_home_page_key, same_host_key, same_iri_key};
 pub use spans::Spans;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::place::{self, Subject};
+use super::place::{self, Extent, Subject};
 use super::reference;
 use super::verbs::{Meaning, meaning};
 use super::{AgentKey, Catalogue, CourseId, Kommunkod, ModuleId, MoveOn};
@@ -36,7 +36,7 @@ pub struct Observation {
 /// The kinds of things that count.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Mark {
-    /// Any statement other than an enrolment.
+    /// A learner's statement other than an enrolment.
     Activity,
     /// An enrolment is in force: entered, or resumed after it was suspended.
     Enrolled,
@@ -44,6 +44,8 @@ pub enum Mark {
     Unenrolled,
     /// Completed.
     Completed,
+    /// The system that launched it holds it for done, whatever it asks for.
+    Met,
     /// A cmi5 unit is passed: completed as far as its `moveOn` lets a pass decide.
     CompletedByPass,
     /// Completion taken back.
@@ -65,22 +67,23 @@ pub enum Mark {
 /// first has not happened, and the second is about a statement. Voiding is the caller's matter.
 pub fn observe(catalogue: &Catalogue, statement: Statement<'_>, sender: Option<Kommunkod>) -> Vec<Observation> {
     let Some(agent) = learner(statement) else { return Vec::new() };
-    let Some(Subject { place, whole }) = place::subject(catalogue, statement) else { return Vec::new() };
-    let marks = if whole { whole_marks(statement, place.module.is_some()) } else { part_marks(statement) };
     let said = said(statement, sender);
     let at = statement.timestamp();
-    let observation = |module: Option<ModuleId>, mark| Observation {
-        agent: agent.clone(),
-        course: place.course.clone(),
-        module,
-        mark,
-        at,
-        said,
-    };
-    let mut observations: Vec<_> = marks.iter().map(|&mark| observation(place.module.clone(), mark)).collect();
-    if place.module.is_some() && marks.contains(&Mark::Activity) {
-        // Started and active are of "the course or one of its modules".
-        observations.push(observation(None, Mark::Activity));
+    let mut observations = Vec::new();
+    for Subject { place, extent } in place::subjects(catalogue, statement) {
+        let marks = match extent {
+            Extent::Whole => whole_marks(statement, place.module.is_some()),
+            Extent::Attempt => attempt_marks(statement),
+            Extent::Part => part_marks(statement),
+        };
+        observations.extend(marks.into_iter().map(|mark| Observation {
+            agent: agent.clone(),
+            course: place.course.clone(),
+            module: place.module.clone(),
+            mark,
+            at,
+            said,
+        }));
     }
     observations
 }
@@ -99,6 +102,22 @@ fn part_marks(statement: Statement<'_>) -> Vec<Mark> {
     if says_nothing { Vec::new() } else { vec![Mark::Activity] }
 }
 
+/// What a statement about one attempt says of the whole: its pass or failure. When the whole is done its platform says
+/// itself.
+fn attempt_marks(statement: Statement<'_>) -> Vec<Mark> {
+    let mut marks = part_marks(statement);
+    if marks.is_empty() {
+        return marks;
+    }
+    let (outcome, verb) = (statement.outcome(), meaning(statement.verb()));
+    if outcome.success == Some(false) || verb == Meaning::Failure {
+        marks.push(Mark::Failed);
+    } else if outcome.success == Some(true) || matches!(verb, Meaning::Pass | Meaning::Mastery) {
+        marks.push(Mark::Passed(outcome.scaled));
+    }
+    marks
+}
+
 /// What a statement says of the course or module that it is about.
 ///
 /// | verb | says | unless |
@@ -106,7 +125,7 @@ fn part_marks(statement: Statement<'_>) -> Vec<Mark> {
 /// | completed | completed | `success: false`: failed; `completion: false`: nothing |
 /// | passed | passed and completed | `success: false`: failed; `completion: false`: passed only; cmi5: `moveOn` decides |
 /// | mastered | passed and completed | the same, but for `moveOn` |
-/// | satisfied, waived | completed | – |
+/// | satisfied, waived | a module, and what cmi5 calls a course, is met; any other course is completed | – |
 /// | attended | a module completed | as completed; of a course it is activity |
 /// | failed | failed | – |
 /// | uncompleted | completion taken back | – |
@@ -145,7 +164,12 @@ fn whole_marks(statement: Statement<'_>, is_module: bool) -> Vec<Mark> {
     let done = match verb {
         Meaning::Completion | Meaning::Pass | Meaning::Mastery => outcome.completion != Some(false),
         Meaning::Attendance => is_module && outcome.completion != Some(false) || outcome.completion == Some(true),
-        Meaning::Met => true,
+        Meaning::Met => {
+            // cmi5 9.3.9: all that the course asks for is met, whatever the catalogue makes of its modules.
+            let is_met = is_module || place::is_cmi5_course(statement);
+            marks.push(if is_met { Mark::Met } else { Mark::Completed });
+            return marks;
+        }
         _ => outcome.completion == Some(true),
     };
     if done {
@@ -153,7 +177,7 @@ fn whole_marks(statement: Statement<'_>, is_module: bool) -> Vec<Mark> {
         if !(unit && verb == Meaning::Pass) {
             marks.push(Mark::Completed);
         }
-        if unit && matches!(verb, Meaning::Pass | Meaning::Mastery | Meaning::Met) {
+        if unit && matches!(verb, Meaning::Pass | Meaning::Mastery) {
             marks.push(Mark::CompletedByPass);
         }
     }

@@ -32,12 +32,13 @@ pub(super) struct People {
 }
 
 impl People {
-    /// The persons of a roster: rows that share an identifier are one person's.
+    /// The persons of a roster: rows that share an identifier are one person's. What is nobody's identifies nobody.
     pub(super) fn of_roster(catalogue: &Catalogue, roster: &Roster, seats: &mut Seats) -> Self {
         let mut identities = DisjointSets::default();
         let mut first_of_row = Vec::new();
         for affiliation in &roster.affiliations {
-            let mut keys = affiliation.identifiers.iter().map(|agent| identities.number(&same_person_key(agent)));
+            let persons = affiliation.identifiers.iter().filter(|agent| !catalogue.is_nobody(agent));
+            let mut keys = persons.map(|agent| identities.number(&same_person_key(agent)));
             let first = keys.next();
             let rest: Vec<_> = keys.collect();
             for other in rest {

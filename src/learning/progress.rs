@@ -14,7 +14,7 @@ use super::{Day, Kommunkod, ModuleId, Observation};
 /// repetition or grouping of the same observations gives the same row.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Progress {
-    /// Of the course itself; its activity is also that of its modules.
+    /// Of the course itself.
     pub(super) course: Marks,
     /// Of each module that something is known of.
     pub(super) modules: BTreeMap<ModuleId, Marks>,

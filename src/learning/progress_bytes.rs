@@ -8,11 +8,19 @@ use serde::{Deserialize, Serialize};
 use super::marks::{Event, Marks, MoveOn, Pass, Score};
 use super::{Day, Kommunkod, Progress};
 
-const VERSION: u8 = 1;
+/// The version of how statements are counted: which verbs mean what, what they are about, and the form of the bytes.
+///
+/// A store keeps it beside its rows. Rows that were counted otherwise are counted anew from the log when it is opened.
+/// It is raised with each change of what a stored statement comes to.
+pub const COUNTING: u32 = 3;
+
+/// A row of form 1 knew one `moveOn` for all days, and its course had its modules' activity: it is counted anew from the
+/// log when a store is opened.
+const VERSION: u8 = 2;
 
 const NANOSECONDS_A_DAY: i128 = 86_400_000_000_000;
 
-/// Version 1. Modules by id; municipalities by day and code.
+/// Version 2. Modules by id; municipalities by day and code.
 #[derive(Serialize, Deserialize)]
 struct Row {
     course: RowMarks,
@@ -25,7 +33,7 @@ struct RowMarks {
     activity: Vec<i32>,
     events: Vec<(u8, Instant)>,
     passes: Vec<(Instant, Option<f64>)>,
-    move_on: Option<(Instant, MoveOn)>,
+    move_on: Vec<(Instant, MoveOn)>,
 }
 
 /// A Swedish day, and nanoseconds since that date's midnight in UTC (a few hours less than none, for
@@ -59,15 +67,15 @@ impl Progress {
         postcard::to_extend(&row, vec![VERSION]).unwrap_or_default()
     }
 
-    /// Reads what [`Self::to_bytes`] wrote, of this version or an earlier one.
+    /// Reads what [`Self::to_bytes`] wrote.
     ///
     /// # Errors
-    /// What is wrong with the bytes: cut off, or written by a later version of the program.
+    /// What is wrong with the bytes: cut off, or written by another version of the program.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
         let Some((&VERSION, row)) = bytes.split_first() else {
             return Err(format!(
                 "a progress row is of form {:?}, and this program reads form {VERSION}: run the newer program, or rebuild",
-                bytes.first()
+                bytes.first().copied().unwrap_or_default()
             ));
         };
         let row: Row = postcard::from_bytes(row).map_err(|error| format!("a progress row can't be read: {error}"))?;
@@ -89,7 +97,7 @@ impl RowMarks {
             activity: marks.activity.iter().map(|day| day.number()).collect(),
             events: marks.events.iter().map(|(&(event, day), &at)| (event as u8, Instant::new(day, at))).collect(),
             passes: marks.passes.iter().map(|pass| (Instant::new(pass.day, pass.at), pass.score.0)).collect(),
-            move_on: marks.move_on.map(|(at, asked)| (Instant::new(Day::of(at), at), asked)),
+            move_on: marks.move_on.iter().map(|(&day, &(at, asked))| (Instant::new(day, at), asked)).collect(),
         }
     }
 
@@ -105,8 +113,9 @@ impl RowMarks {
             let (day, at) = instant.read()?;
             marks.passes.insert(Pass { day, at, score: Score(score) });
         }
-        if let Some((instant, asked)) = self.move_on {
-            marks.move_on = Some((instant.read()?.1, asked));
+        for (instant, asked) in self.move_on {
+            let (day, at) = instant.read()?;
+            marks.move_on.insert(day, (at, asked));
         }
         Ok(marks)
     }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::same_iri::same_home_page_key;
 use super::{CatalogueFile, Course, CourseId, Kommunkod};
 
 /// Which part of what is counted somebody may see. The default is all of it.
@@ -91,6 +92,12 @@ impl Reach {
         file.units.retain(|unit| holds_unit(unit.kommunkod, &unit.id));
         file.home_pages.retain(|page| holds(page.kommunkod));
         file.mail_domains.retain(|mail| holds(mail.kommunkod));
+        if self.places.is_some() {
+            let is_held = |url: &String| {
+                file.home_pages.iter().any(|page| same_home_page_key(&page.url) == same_home_page_key(url))
+            };
+            file.not_persons.retain(|nobody| nobody.home_page.as_ref().is_some_and(is_held));
+        }
         file
     }
 }

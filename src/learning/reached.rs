@@ -139,8 +139,9 @@ impl<'s> StatementsWithin<'s> {
 
     fn hold_course_of(&self, statement: Statement<'_>) -> bool {
         self.reached.courses.is_none()
-            || place::subject(self.standings.catalogue(), statement)
-                .is_some_and(|subject| self.reached.holds_course(&subject.place.course))
+            || place::subjects(self.standings.catalogue(), statement)
+                .iter()
+                .any(|subject| self.reached.holds_course(&subject.place.course))
     }
 
     fn hold_actor_of(&self, statement: Statement<'_>, stored: Timestamp, sender: Option<Kommunkod>) -> bool {

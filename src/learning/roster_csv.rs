@@ -2,8 +2,11 @@
 
 mod cells;
 mod columns;
+mod health;
 mod rows;
 mod text;
+
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,14 +19,39 @@ pub use text::Encoding;
 pub struct RosterFile {
     /// The rows that are right.
     pub rows: Vec<Affiliation>,
-    /// What is wrong with the rows that are not: one entry for each problem, so a line may come twice.
+    /// How many rows are not.
+    pub refused: usize,
+    /// What is wrong with them: one entry for each problem, so a line may come twice. At most
+    /// [`RosterFile::LISTED`].
     pub rejected: Vec<RejectedRow>,
+    /// Problems beyond those that are listed.
+    pub not_listed: usize,
     /// Columns that are not read, by their headers.
     pub ignored_columns: Vec<String>,
     /// How the text was written.
     pub encoding: Encoding,
     /// What was read otherwise than it was written, for the sender to know.
     pub notes: Vec<String>,
+}
+
+impl RosterFile {
+    /// Problems that are listed at most; the rest are counted.
+    pub const LISTED: usize = 200;
+    /// Rows that a file may have.
+    pub const ROWS: usize = 1_000_000;
+    /// Bytes that a file may have: what a million rows come to.
+    pub const BYTES: usize = 256 << 20;
+
+    fn refuse(&mut self, problems: Vec<RejectedRow>) {
+        self.refused += 1;
+        for problem in problems {
+            if self.rejected.len() < Self::LISTED {
+                self.rejected.push(problem);
+            } else {
+                self.not_listed += 1;
+            }
+        }
+    }
 }
 
 /// A row that was refused, and why. Never repeats a personal value.
@@ -39,6 +67,16 @@ pub struct RejectedRow {
     pub reason: String,
 }
 
+/// Where, and why.
+impl fmt::Display for RejectedRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.column {
+            0 => write!(f, "line {}: {}", self.line, self.reason),
+            column => write!(f, "line {}, column {column} ({}): {}", self.line, self.header, self.reason),
+        }
+    }
+}
+
 /// Reads a roster file.
 ///
 /// The first row names the columns, in Swedish or English. Needed: `kommunkod` or `kommun`, and one of
@@ -48,9 +86,12 @@ pub struct RejectedRow {
 ///
 /// # Errors
 /// When the file as a whole can't be read: no text, no header row, a needed column missing, two
-/// columns that say the same.
+/// columns that say the same, a column of health or absence, more than [`RosterFile::ROWS`] rows.
 pub fn parse_roster(bytes: &[u8]) -> Result<RosterFile, RejectedRow> {
     let of_file = |reason| RejectedRow { line: 1, column: 0, header: String::new(), reason };
+    if bytes.len() > RosterFile::BYTES {
+        return Err(of_file(format!("a roster has at most {} bytes; send it in several files", RosterFile::BYTES)));
+    }
     let (text, encoding) = text::decode(bytes).map_err(of_file)?;
     let mut file = rows::read(&text)?;
     file.encoding = encoding;

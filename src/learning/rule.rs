@@ -1,10 +1,8 @@
-//! When a course counts as completed.
+//! What a course's rule asks for, as the catalogue says it.
 
 use serde::{Deserialize, Serialize};
 
-use super::catalogue::Course;
-use super::marks::{Event, Marks, MoveOn};
-use super::{Day, Progress, Spans};
+use super::{Day, ModuleId};
 
 /// When a course counts as completed. The default: a completion statement for the course itself.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -13,15 +11,21 @@ pub struct Rule {
     /// How many of the modules must be completed; absent: a completion statement for the course decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modules: Option<ModulesAsked>,
-    /// Whether a pass for the course is asked for too.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub pass: bool,
+    /// Whose pass is asked for too.
+    #[serde(default, skip_serializing_if = "PassAsked::is_none")]
+    pub pass: PassAsked,
     /// The least scaled score of a pass that counts, −1 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pass_score: Option<f64>,
     /// Whether a later `failed` ends a pass (Open edX reports a fallen grade so).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub failing_ends_pass: bool,
+    /// First day on which the rule is in force. It follows from the rule before, and may be left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Day>,
+    /// Last day on which an earlier rule was in force; the rule of today has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<Day>,
 }
 
 /// How many modules a rule asks for; mandatory ones are asked for in any case.
@@ -42,97 +46,84 @@ pub enum AllModules {
     All,
 }
 
+/// Whose pass a rule asks for. Senders differ: Open edX and Storyline report a pass of the course, Moodle and cmi5
+/// report passes of tests and units, and never one of the course.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "PassWritten", into = "PassWritten")]
+pub enum PassAsked {
+    /// No pass is asked for: absent, or `false`. The figure `passed` then counts a pass of the course, or of every
+    /// module that the catalogue marks as a test.
+    #[default]
+    Nobodys,
+    /// The course's own pass, or else every module with a test: `true`.
+    Any,
+    /// The course's own: `"course"`.
+    Course,
+    /// Every module with a test, those that the catalogue marks; where it marks none, every module: `"modules"`.
+    Modules,
+    /// These modules: `["test-1", "test-2"]`.
+    Named(Vec<ModuleId>),
+}
+
+impl PassAsked {
+    /// Whether no pass is asked for.
+    pub fn is_none(&self) -> bool {
+        *self == Self::Nobodys
+    }
+}
+
+/// As people write it.
+#[derive(Serialize, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "a pass is true, \"course\", \"modules\", or the ids of modules in a list, as [\"test-1\"]"
+)]
+enum PassWritten {
+    Asked(bool),
+    Whose(Whose),
+    Named(Vec<ModuleId>),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Whose {
+    Course,
+    Modules,
+}
+
+impl From<PassWritten> for PassAsked {
+    fn from(written: PassWritten) -> Self {
+        match written {
+            PassWritten::Asked(false) => Self::Nobodys,
+            PassWritten::Asked(true) => Self::Any,
+            PassWritten::Whose(Whose::Course) => Self::Course,
+            PassWritten::Whose(Whose::Modules) => Self::Modules,
+            PassWritten::Named(modules) => Self::Named(modules),
+        }
+    }
+}
+
+impl From<PassAsked> for PassWritten {
+    fn from(asked: PassAsked) -> Self {
+        match asked {
+            PassAsked::Nobodys => Self::Asked(false),
+            PassAsked::Any => Self::Asked(true),
+            PassAsked::Course => Self::Whose(Whose::Course),
+            PassAsked::Modules => Self::Whose(Whose::Modules),
+            PassAsked::Named(modules) => Self::Named(modules),
+        }
+    }
+}
+
 /// Where somebody stands in a course at the end of a day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Status {
     /// Since when an enrolment is in force.
     pub enrolled: Option<Day>,
-    /// The day of the first statement other than an enrolment.
+    /// The day of the first statement of a learner's about the course or one of its modules.
     pub started: Option<Day>,
     /// Since when the rule holds.
     pub completed: Option<Day>,
     /// Since when a pass is in force.
     pub passed: Option<Day>,
-}
-
-impl Rule {
-    /// When the course is completed: the modules asked for are, or the course itself where none are
-    /// asked for; the mandatory modules are; a pass is in force where one is asked for; and it was not
-    /// taken back.
-    ///
-    /// A rule that asks for modules of a course without any never holds.
-    pub fn completed(&self, course: &Course, progress: &Progress) -> Spans {
-        let modules: Vec<(bool, Spans)> = course
-            .modules
-            .iter()
-            .map(|module| (module.mandatory, progress.module(&module.id).map(completed).unwrap_or_default()))
-            .collect();
-        let mandatory = modules.iter().filter(|(mandatory, _)| *mandatory).map(|(_, spans)| spans);
-        let every = || modules.iter().map(|(_, spans)| spans);
-        let held = match self.modules {
-            None => Spans::at_least(1, std::iter::once(&completed(progress.course())), mandatory),
-            Some(ModulesAsked::All(AllModules::All)) => Spans::at_least(modules.len().max(1), every(), mandatory),
-            Some(ModulesAsked::AtLeast(asked)) => Spans::at_least((asked as usize).max(1), every(), mandatory),
-        };
-        let held = if self.modules.is_some() { not_taken_back(held, progress) } else { held };
-        if self.pass { Spans::all(&[&held, &self.passed(progress.course())]) } else { held }
-    }
-
-    /// When a pass is in force. Where a least score is asked for, a pass that tells none does not
-    /// count. A later `failed` ends it only where the rule says so.
-    pub fn passed(&self, marks: &Marks) -> Spans {
-        let passes = marks
-            .passes
-            .iter()
-            .filter(|pass| self.pass_score.is_none_or(|least| pass.score.0.is_some_and(|score| score >= least)))
-            .map(|pass| (pass.day, pass.at));
-        let ends = marks.latest(Event::Failed).filter(|_| self.failing_ends_pass);
-        Spans::between(passes, ends)
-    }
-
-    /// Where somebody stands at the end of a day; what happened later has no part in it.
-    pub fn status(&self, course: &Course, progress: &Progress, as_of: Day) -> Status {
-        let since = |spans: &Spans| spans.at(as_of).map(|(from, _)| from);
-        Status {
-            enrolled: since(&enrolled(progress.course())),
-            started: progress.course().activity.first().copied().filter(|&day| day <= as_of),
-            completed: since(&self.completed(course, progress)),
-            passed: since(&self.passed(progress.course())),
-        }
-    }
-}
-
-/// When an enrolment is in force.
-pub(super) fn enrolled(marks: &Marks) -> Spans {
-    Spans::between(marks.latest(Event::Enrolled), marks.latest(Event::Unenrolled))
-}
-
-/// When a course or module by itself is completed. A cmi5 unit's `moveOn` decides whether a
-/// completion, a pass or both are asked for; everywhere else a pass is a completion already.
-pub(super) fn completed(marks: &Marks) -> Spans {
-    let reported = |event| Spans::between(marks.latest(event), marks.latest(Event::TakenBack));
-    match marks.move_on.map(|(_, asked)| asked) {
-        Some(MoveOn::Completed) => reported(Event::Completed),
-        Some(MoveOn::Passed) => reported(Event::CompletedByPass),
-        Some(MoveOn::CompletedAndPassed) => {
-            Spans::all(&[&reported(Event::Completed), &reported(Event::CompletedByPass)])
-        }
-        None | Some(MoveOn::CompletedOrPassed | MoveOn::NotApplicable) => {
-            Spans::any(&[&reported(Event::Completed), &reported(Event::CompletedByPass)])
-        }
-    }
-}
-
-/// Without the days after the course was taken back as a whole, until it or a module is completed again.
-fn not_taken_back(held: Spans, progress: &Progress) -> Spans {
-    let course = progress.course();
-    let mut taken_back = course.latest(Event::TakenBack).peekable();
-    if taken_back.peek().is_none() {
-        return held;
-    }
-    let again = std::iter::once(course)
-        .chain(progress.modules.values())
-        .flat_map(|marks| marks.latest(Event::Completed).chain(marks.latest(Event::CompletedByPass)));
-    let out = Spans::between(again, taken_back);
-    Spans::all(&[&held, &out])
 }

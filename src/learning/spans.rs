@@ -88,6 +88,19 @@ impl Spans {
         Self(spans)
     }
 
+    /// What was met within its own time, from then on for as long as it holds.
+    ///
+    /// Each is asked for from its first day up to the day before its second. A span that has a day within that time
+    /// counts from the first such day to its own end, also when that time is over.
+    pub(super) fn met_within(asked: impl Iterator<Item = (Day, Day, Self)>) -> Self {
+        let met = asked.flat_map(|(first, end, held)| {
+            let within = move |&(from, to): &(Day, Day)| from.max(first) < to.min(end);
+            held.0.into_iter().filter(within).map(move |(from, to)| (from.max(first), to))
+        });
+        let met = Self(met.collect());
+        if met.0.is_sorted_by(|one, next| one.1 < next.0) { met } else { Self::any(&[&met]) }
+    }
+
     /// The days on which any of these holds.
     pub(super) fn any(of: &[&Self]) -> Self {
         Self::at_least(1, of.iter().copied(), std::iter::empty())
@@ -133,6 +146,17 @@ mod tests {
     #[test]
     fn spans_that_touch_are_joined() {
         assert_eq!(Spans::any(&[&spans(&[(1, 5)]), &spans(&[(5, 9)])]), spans(&[(1, 9)]));
+    }
+
+    #[test]
+    fn what_is_met_in_its_time_holds_on_when_the_time_is_over() {
+        let asked = |from: i32, to: i32, held: &[(i32, i32)]| (day(from), day(to), spans(held));
+        let met = |asked: Vec<(Day, Day, Spans)>| Spans::met_within(asked.into_iter());
+        assert_eq!(met(vec![asked(0, 10, &[(5, 40)]), asked(10, 99, &[(20, 30)])]), spans(&[(5, 40)]));
+        // Before its time it counts from the first day of it, after its time never.
+        assert_eq!(met(vec![asked(10, 20, &[(1, 5), (7, 12), (15, 25), (20, 30)])]), spans(&[(10, 12), (15, 25)]));
+        assert_eq!(met(vec![asked(0, 10, &[(5, 8)]), asked(10, 99, &[(8, 30)])]), spans(&[(5, 8), (10, 30)]));
+        assert_eq!(met(vec![asked(0, 10, &[(5, 12)]), asked(10, 99, &[(10, 30)])]), spans(&[(5, 30)]));
     }
 
     #[test]

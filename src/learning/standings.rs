@@ -70,8 +70,11 @@ impl Standings {
     }
 
     /// Sets what is known of an agent and a course, in place of what was; empty progress takes the
-    /// row away. A course that is not in the catalogue is passed over.
+    /// row away. A course that is not in the catalogue is passed over, and an agent that is nobody.
     pub fn put(&mut self, agent: &AgentKey, course: &CourseId, progress: Progress) {
+        if self.catalogue.is_nobody(agent) {
+            return;
+        }
         let Some(&order) = self.courses.get(course) else { return };
         let Some(in_catalogue) = self.catalogue.courses().get(usize::from(order)) else { return };
         let (person, agent_order) = self.people.of_agent(&self.catalogue, agent);

@@ -4,8 +4,7 @@
 //! 16-bit numbers: days since 1970-01-01, which reach to the year 2149.
 
 use super::catalogue::Course;
-use super::marks::Marks;
-use super::rule::{completed, enrolled};
+use super::completion::enrolled;
 use super::{Day, Kommunkod, Progress, Spans};
 
 /// A day since 1970-01-01. Days before are taken as that day.
@@ -48,16 +47,12 @@ impl Timelines {
         for (day, kommunkod) in said {
             block.extend([day_number(*day), kommunkod.number()]);
         }
-        let spans = [
-            enrolled(progress.course()),
-            course.rule.completed(course, progress),
-            course.rule.passed(progress.course()),
-        ];
-        section(&mut block, COURSE, &spans, progress.course());
+        let spans = [enrolled(progress.course()), course.completed(progress), course.passed(progress)];
+        section(&mut block, COURSE, &spans, course.active(progress));
         for (order, module) in course.modules.iter().enumerate() {
             if let Some(marks) = progress.module(&module.id) {
-                let spans = [Spans::default(), completed(marks), course.rule.passed(marks)];
-                section(&mut block, length(order), &spans, marks);
+                let spans = [Spans::default(), module.completed(marks), course.module_passed(module, marks)];
+                section(&mut block, length(order), &spans, module.active(marks));
             }
         }
         Self(block.into())
@@ -137,7 +132,7 @@ fn length(items: usize) -> u16 {
     u16::try_from(items).unwrap_or(u16::MAX)
 }
 
-fn section(block: &mut Vec<u16>, which: u16, spans: &[Spans; 3], marks: &Marks) {
+fn section(block: &mut Vec<u16>, which: u16, spans: &[Spans; 3], active: impl IntoIterator<Item = Day>) {
     let header = block.len();
     block.extend([which, 0, 0, 0, 0]);
     for (list, spans) in spans.iter().enumerate() {
@@ -151,7 +146,7 @@ fn section(block: &mut Vec<u16>, which: u16, spans: &[Spans; 3], marks: &Marks) 
         block[header + 1 + list] = length(block.len() - start);
     }
     let start = block.len();
-    block.extend(marks.activity.iter().map(|&day| day_number(day)));
+    block.extend(active.into_iter().map(day_number));
     let mut days = block.split_off(start);
     days.dedup();
     block[header + 4] = length(days.len());

@@ -13,6 +13,8 @@ use std::sync::LazyLock;
 
 pub use nearest::nearest_known_verb;
 
+use super::same_iri::same_iri_key;
+
 /// What a verb says, before `result` is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
@@ -76,22 +78,12 @@ pub fn is_known_verb(verb: &str) -> bool {
     meaning(verb) != Meaning::Unknown
 }
 
-/// A verb's IRI without what people leave out or add and mean the same: the scheme, the case of the host,
-/// `www.`, a default port, slashes at the end. `None` where it is no web address.
+/// A verb's IRI without what people leave out or add and mean the same: what [`same_iri_key`] leaves out, the scheme,
+/// `www.`, slashes at the end. `None` where it is no web address.
 fn folded(verb: &str) -> Option<String> {
-    let (scheme, rest) = verb.split_once("://")?;
-    let port = if scheme.eq_ignore_ascii_case("https") {
-        ":443"
-    } else if scheme.eq_ignore_ascii_case("http") {
-        ":80"
-    } else {
-        return None;
-    };
-    let (host, path) = rest.split_at(rest.find('/')?);
-    let host = host.to_ascii_lowercase();
-    let host = host.strip_suffix(port).unwrap_or(&host);
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    Some(format!("{host}{}", path.trim_end_matches('/')))
+    let key = same_iri_key(verb);
+    let plain = key.strip_prefix("https://")?;
+    Some(plain.strip_prefix("www.").unwrap_or(plain).trim_end_matches('/').to_owned())
 }
 
 #[cfg(test)]
@@ -124,6 +116,7 @@ mod tests {
             "http://adlnet.gov/xapi/verbs/completed",
             "http://w3id.org/xapi/adl/verbs/completed",
             "http://activitystrea.ms/schema/1.0/complete/",
+            "http://adlnet.gov/expapi/verbs/%63ompleted",
         ] {
             assert_eq!(meaning(verb), Meaning::Completion, "{verb}");
         }

@@ -66,10 +66,10 @@ pub enum Error {
     #[error("the catalogue was refused:\n{0}")]
     Catalogue(#[from] CatalogueError),
     /// A roster file can't be read.
-    #[error("the roster was refused: line {}, column {}: {}", .0.line, .0.column, .0.reason)]
+    #[error("the roster was refused: {}", .0)]
     Roster(RejectedRow),
     /// Rows of a roster were refused, and so nothing was imported.
-    #[error("{} row(s) of the roster were refused, and nothing was imported", .0.rejected.len())]
+    #[error("{} row(s) of the roster were refused and {} are good; nothing was imported", .0.refused, .0.good)]
     RosterRows(Box<RosterReport>),
     /// Too many people would vanish.
     #[error(

@@ -44,8 +44,14 @@ pub struct RosterReport {
     pub people_before: usize,
     /// Of those, the ones with no row there afterwards.
     pub people_vanishing: usize,
-    /// The rows that were refused. Where there is one, nothing is imported.
+    /// Rows of the file that are right.
+    pub good: usize,
+    /// Rows that were refused. Where there is one, nothing is imported.
+    pub refused: usize,
+    /// What is wrong with them, at most [`RosterFile::LISTED`] problems.
     pub rejected: Vec<RejectedRow>,
+    /// Problems beyond those.
+    pub not_listed: usize,
     /// Columns of the file that are not read.
     pub ignored_columns: Vec<String>,
     /// What was read otherwise than it was written.
@@ -57,7 +63,7 @@ impl Service {
     ///
     /// # Errors
     /// Nothing is imported on any. [`Error::Roster`] where the file can't be read,
-    /// [`Error::RosterRows`] where rows are refused, [`Error::RosterShrinks`] where more than a
+    /// [`Error::RosterRows`] where rows are refused, in a dry run too, [`Error::RosterShrinks`] where more than a
     /// fifth of the people would vanish and that was not allowed, [`Error::OutOfReach`] where a row names
     /// a municipality that the caller does not reach, whole.
     pub async fn import_roster(&self, caller: &Caller, import: RosterImport) -> Result<RosterReport, Error> {
@@ -68,6 +74,10 @@ impl Service {
         if !file.rows.iter().all(|row| caller.reach.holds_municipality(catalogue.file(), row.kommunkod)) {
             return Err(Error::OutOfReach);
         }
+        if file.refused > 0 {
+            // Nothing would change, whatever the good rows say.
+            return Err(Error::RosterRows(Box::new(report(&file, &RosterChange::default(), import.dry_run))));
+        }
         let mut noted = false;
         for _ in 0..TRIES {
             let (version, roster) = self.store.roster().await?;
@@ -76,9 +86,6 @@ impl Service {
             let report = report(&file, &change, import.dry_run);
             if import.dry_run {
                 return Ok(report);
-            }
-            if !report.rejected.is_empty() {
-                return Err(Error::RosterRows(Box::new(report)));
             }
             if change.vanishing_percent() > usize::from(SHRINKS_AT_MOST) && !import.allow_shrinking {
                 let (vanishing, before) = (change.people_vanishing, change.people_before);
@@ -146,7 +153,10 @@ fn report(file: &RosterFile, change: &RosterChange, dry_run: bool) -> RosterRepo
         unchanged: change.unchanged,
         people_before: change.people_before,
         people_vanishing: change.people_vanishing,
+        good: file.rows.len(),
+        refused: file.refused,
         rejected: file.rejected.clone(),
+        not_listed: file.not_listed,
         ignored_columns: file.ignored_columns.clone(),
         notes: file.notes.clone(),
     }

@@ -200,12 +200,15 @@ fn a_roster_is_shown_imported_and_shrunk_only_when_that_is_allowed() {
 fn a_row_that_is_refused_is_told_by_line_and_column_and_nothing_is_imported() {
     let place = Place::new();
     let file = place.file("roster.csv", "kommunkod;e-post\n1440;anna@ale.example\n9999;bo@ale.example\n");
-    let output = run(&place.data(), &["roster", "import", &file]);
-    assert_eq!(output.status.code(), Some(1));
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(told.contains("line 3, column 1 (kommunkod): "), "{told}");
-    assert!(!told.contains("bo@ale.example"), "{told}");
-    assert!(complaint(&output).contains("1 row(s) were refused, and nothing was imported"));
+    for also in [&[][..], &["--dry-run"]] {
+        let output = run(&place.data(), &[&["roster", "import", &file], also].concat());
+        assert_eq!(output.status.code(), Some(1), "{also:?}");
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert!(told.contains("line 3, column 1 (kommunkod): "), "{told}");
+        assert!(!told.contains("bo@ale.example") && !told.contains("added"), "{told}");
+        let why = complaint(&output);
+        assert!(why.contains("1 row(s) of the roster were refused and 1 are good; nothing was imported"), "{why}");
+    }
 
     let key = Key::add(&place.data(), "roster/write");
     let server = Server::start(&place.data());
@@ -216,8 +219,9 @@ fn a_row_that_is_refused_is_told_by_line_and_column_and_nothing_is_imported() {
     assert_eq!(by_server.status.code(), Some(1));
     let said_by_server = complaint(&by_server);
     assert!(said_by_server.contains("line 3, column 1 (kommunkod): "), "{said_by_server}");
-    let remote = remote.arg("--dry-run").output().unwrap();
-    assert!(String::from_utf8_lossy(&remote.stdout).contains("rows would be added: 1, "));
+    let dry = remote.arg("--dry-run").output().unwrap();
+    assert_eq!((dry.status.code(), &*dry.stdout), (Some(1), &b""[..]));
+    assert!(complaint(&dry).contains("line 3, column 1 (kommunkod): "));
     assert!(server.stop().0.success());
 
     let good = place.file("good.csv", ROSTER);

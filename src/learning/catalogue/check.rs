@@ -6,9 +6,12 @@ use std::fmt::Display;
 use iri_string::types::IriStr;
 
 use super::units::{spellings, unit_slug};
-use super::{CatalogueFile, Course, Module, MunicipalityGroup, Name, Unit};
-use crate::learning::rule::ModulesAsked;
+use super::{CatalogueFile, Course, Module, MunicipalityGroup, Name, NotAPerson, Unit};
+use crate::learning::rule::{ModulesAsked, PassAsked, Rule};
 use crate::learning::{Day, Kommunkod, reference};
+
+/// In how many courses one IRI may be: a statement about it counts in each.
+const MOST_COURSES_OF_AN_IRI: u32 = 300;
 
 /// Every reason to refuse a catalogue, in the order of the file; none where it is right.
 pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
@@ -20,7 +23,7 @@ pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
         check.name(&place, &programme.name);
         check.days(&place, programme.valid_from, programme.valid_to);
     }
-    let (mut courses, mut iris) = (Seen::default(), Seen::default());
+    let (mut courses, mut iris) = (Seen::default(), Iris::default());
     for (at, course) in file.courses.iter().enumerate() {
         let place = entry("course", at, &course.id);
         check.id(&place, course.id.as_str(), &mut courses);
@@ -52,6 +55,9 @@ pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
         check.once(&format!("{place}.domain"), &mail.domain.to_ascii_lowercase(), &mut mail_domains);
         check.kommunkod(&place, "kommunkod", mail.kommunkod);
     }
+    for (at, nobody) in file.not_persons.iter().enumerate() {
+        check.not_a_person(&format!("not_a_person[{at}]"), nobody);
+    }
     check.reasons
 }
 
@@ -68,6 +74,17 @@ impl Seen {
     fn knows(&self, what: &str) -> bool {
         self.0.contains_key(what)
     }
+}
+
+/// The activity IRIs that were met.
+#[derive(Default)]
+struct Iris {
+    /// Those that are a course's own, over all courses.
+    own: Seen,
+    /// Those of the course that is looked at.
+    of_course: Seen,
+    /// In how many courses each is.
+    courses: HashMap<String, u32>,
 }
 
 #[derive(Default)]
@@ -133,16 +150,30 @@ impl Check {
         self.once(place, iri, seen);
     }
 
-    fn course(&mut self, place: &str, course: &Course, iris: &mut Seen) {
+    /// An activity IRI: once in a course, and one course's own at most.
+    fn activity(&mut self, place: &str, iri: &str, iris: &mut Iris, is_own: bool) {
+        self.iri(place, iri, &mut iris.of_course);
+        if is_own && iris.of_course.0.get(iri).is_none_or(|first| first == place) {
+            self.once(place, iri, &mut iris.own);
+        }
+        let courses = iris.courses.entry(iri.to_owned()).or_default();
+        *courses += 1;
+        if *courses == MOST_COURSES_OF_AN_IRI + 1 {
+            self.reasons.push(format!("{place}: {iri:?} is in more than {MOST_COURSES_OF_AN_IRI} courses"));
+        }
+    }
+
+    fn course(&mut self, place: &str, course: &Course, iris: &mut Iris) {
+        iris.of_course = Seen::default();
         self.name(place, &course.name);
         self.days(place, course.valid_from, course.valid_to);
         for (at, iri) in course.iris.iter().enumerate() {
-            self.iri(&format!("{place}.iris[{at}]"), iri, iris);
+            self.activity(&format!("{place}.iris[{at}]"), iri, iris, true);
         }
         if course.credits.is_some_and(|credits| !credits.is_finite() || credits < 0.0) {
             self.say(place, "credits", "is a number from 0");
         }
-        self.rule(place, course);
+        self.rules(place, course);
         if let Some(target) = &course.target {
             for role in target.roster_roles.iter().flatten() {
                 self.text(place, "target.roster_roles", role);
@@ -159,29 +190,125 @@ impl Check {
         }
     }
 
-    fn rule(&mut self, place: &str, course: &Course) {
-        let modules = course.modules.len();
-        match course.rule.modules {
-            Some(ModulesAsked::AtLeast(asked)) if usize::try_from(asked).is_ok_and(|asked| asked > modules) => {
-                self.say(place, "rule.modules", &format!("asks for {asked} modules, the course has {modules}"));
+    /// The rules of a course follow upon each other, each ending where the next begins.
+    fn rules(&mut self, place: &str, course: &Course) {
+        let mut before: Option<Day> = None;
+        for (at, rule) in course.earlier_rules.iter().enumerate() {
+            let field = format!("earlier_rule[{at}]");
+            self.rule(place, &field, course, rule);
+            self.first_day(place, &field, rule, before);
+            match rule.valid_to {
+                None => {
+                    self.say(place, &format!("{field}.valid_to"), "an earlier rule has a last day, as \"2023-12-31\"");
+                }
+                Some(to) if before.is_some_and(|before| to <= before) => {
+                    let reason =
+                        format!("{to} is not after the last day of the rule before it; the oldest rule is first");
+                    self.say(place, &format!("{field}.valid_to"), &reason);
+                }
+                Some(_) => {}
             }
-            Some(ModulesAsked::All(_)) if modules == 0 => {
-                self.say(place, "rule.modules", "asks for all modules, the course has none");
-            }
-            _ => {}
+            before = rule.valid_to.or(before);
         }
-        if course.rule.pass_score.is_some_and(|score| !(-1.0..=1.0).contains(&score)) {
-            self.say(place, "rule.pass_score", "a scaled score is a number from -1 to 1");
+        self.rule(place, "rule", course, &course.rule);
+        self.first_day(place, "rule", &course.rule, before);
+        if course.rule.valid_to.is_some() {
+            let reason =
+                "the rule of today has no last day; one that was in force before is written as [[course.earlier_rule]]";
+            self.say(place, "rule.valid_to", reason);
         }
     }
 
-    fn module(&mut self, place: &str, module: &Module, iris: &mut Seen) {
+    /// A first day need not be said; one that is said is the day after the last of the rule before.
+    fn first_day(&mut self, place: &str, field: &str, rule: &Rule, before: Option<Day>) {
+        let Some(from) = rule.valid_from else { return };
+        let reason = match before {
+            Some(before) if from == before.plus(1) => return,
+            Some(before) => {
+                format!("the rule before it ends on {before}, so it begins on {}: leave valid_from out", before.plus(1))
+            }
+            None => format!(
+                "no rule is in force before {from}: write the one that was as [[course.earlier_rule]] with valid_to = \"{}\"",
+                from.plus(-1)
+            ),
+        };
+        self.say(place, &format!("{field}.valid_from"), &reason);
+    }
+
+    fn rule(&mut self, place: &str, field: &str, course: &Course, rule: &Rule) {
+        // Modules that begin when the rule is over are none of its.
+        let is_in_time =
+            |module: &&Module| module.valid_from.is_none_or(|first| rule.valid_to.is_none_or(|last| first <= last));
+        let modules = course.modules.iter().filter(is_in_time).count();
+        match rule.modules {
+            Some(ModulesAsked::AtLeast(asked)) if usize::try_from(asked).is_ok_and(|asked| asked > modules) => {
+                let reason = format!("asks for {asked} modules, the course has {modules}");
+                self.say(place, &format!("{field}.modules"), &reason);
+            }
+            Some(ModulesAsked::All(_)) if modules == 0 => {
+                self.say(place, &format!("{field}.modules"), "asks for all modules, the course has none");
+            }
+            _ => {}
+        }
+        match &rule.pass {
+            PassAsked::Modules if modules == 0 => {
+                self.say(place, &format!("{field}.pass"), "asks for passes of modules, the course has none");
+            }
+            PassAsked::Named(named) if named.is_empty() => {
+                self.say(place, &format!("{field}.pass"), "names no module; leave it out where no pass is asked for");
+            }
+            PassAsked::Named(named) => {
+                for module in named.iter().filter(|id| course.modules.iter().all(|module| module.id != **id)) {
+                    self.say(
+                        place,
+                        &format!("{field}.pass"),
+                        &format!("the course has no module {:?}", module.as_str()),
+                    );
+                }
+            }
+            _ => {}
+        }
+        if rule.pass_score.is_some_and(|score| !(-1.0..=1.0).contains(&score)) {
+            self.say(place, &format!("{field}.pass_score"), "a scaled score is a number from -1 to 1");
+        }
+    }
+
+    fn not_a_person(&mut self, place: &str, nobody: &NotAPerson) {
+        let said = [("account", &nobody.account), ("prefix", &nobody.prefix), ("mbox", &nobody.mbox)];
+        let said: Vec<_> = said.into_iter().filter_map(|(field, text)| Some((field, text.as_ref()?))).collect();
+        if said.len() != 1 {
+            self.reasons.push(format!("{place}: say one of account, prefix and mbox"));
+        }
+        for (field, text) in said {
+            self.text(place, field, text);
+        }
+        if let Some(home_page) = &nobody.home_page {
+            self.iri(&format!("{place}.home_page"), home_page, &mut Seen::default());
+            if nobody.mbox.is_some() {
+                self.say(place, "home_page", "a mailbox has no home page");
+            }
+        }
+        if nobody
+            .mbox
+            .as_ref()
+            .is_some_and(|mbox| mbox.matches('@').count() != 1 || mbox.starts_with('@') || mbox.contains([':', ' ']))
+        {
+            self.say(
+                place,
+                "mbox",
+                "an address is written alone, as noreply@ale.example, or noreply@ for every domain",
+            );
+        }
+    }
+
+    fn module(&mut self, place: &str, module: &Module, iris: &mut Iris) {
         self.name(place, &module.name);
+        self.days(place, module.valid_from, module.valid_to);
         for tag in &module.tags {
             self.text(place, "tags", tag);
         }
         for (at, iri) in module.iris.iter().enumerate() {
-            self.iri(&format!("{place}.iris[{at}]"), iri, iris);
+            self.activity(&format!("{place}.iris[{at}]"), iri, iris, false);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Headers of a roster file, in Swedish and English, as people write them.
 
-use super::RejectedRow;
+use super::{RejectedRow, health};
 use crate::learning::personnummer::contains_personal_identity_number;
 use crate::learning::slug::slug;
 
@@ -77,7 +77,7 @@ impl Header {
     /// Understands the cells of the header row, which is on `line`.
     ///
     /// # Errors
-    /// Two columns that say the same, or none that says who or where.
+    /// Two columns that say the same, a column of health or absence, or none that says who or where.
     pub(super) fn read<'c>(cells: impl Iterator<Item = &'c str>, line: u64) -> Result<Self, RejectedRow> {
         let (mut columns, mut names): (Vec<Option<Column>>, Vec<String>) = (Vec::new(), Vec::new());
         for (at, cell) in cells.enumerate() {
@@ -85,6 +85,10 @@ impl Header {
             let column =
                 HEADERS.iter().find(|(_, headers)| headers.contains(&slug.as_str())).map(|(column, _)| *column);
             let name = shown(cell, at);
+            if column.is_none() && health::tells_of_health(&slug) {
+                let reason = "tells of health or absence, which no roster may have; take the column out of the file";
+                return Err(RejectedRow { line, column: at + 1, header: name, reason: reason.to_owned() });
+            }
             if let Some(first) = columns.iter().position(|other| other.is_some() && *other == column) {
                 let reason = format!(
                     "says the same as column {}, {:?}; rename the one that is not to be read",
@@ -125,10 +129,13 @@ impl Header {
     }
 }
 
+/// Characters of a header that are shown.
+const SHOWN: usize = 80;
+
 /// A header as written; where a file has no header row, its cells are personal, and are not repeated.
 fn shown(cell: &str, at: usize) -> String {
     let cell = cell.trim();
-    if cell.contains('@') || contains_personal_identity_number(cell) {
+    if cell.contains('@') || contains_personal_identity_number(cell) || cell.chars().count() > SHOWN {
         format!("({})", at + 1)
     } else {
         cell.to_owned()

@@ -9,6 +9,11 @@ use super::{RejectedRow, RosterFile, cells, text};
 use crate::learning::personnummer::contains_personal_identity_number;
 use crate::learning::{Affiliation, AgentKey, Day, Kommunkod};
 
+/// Characters of a cell that says who somebody is: an account's name may be long.
+const LONGEST_IDENTIFIERS: usize = 8_192;
+/// Characters of every other cell.
+const LONGEST: usize = 500;
+
 /// Reads the header and every row.
 pub(super) fn read(text: &str) -> Result<RosterFile, RejectedRow> {
     let mut lines = Lines { text, line: 1, offset: 0 };
@@ -49,7 +54,13 @@ pub(super) fn read(text: &str) -> Result<RosterFile, RejectedRow> {
         }
         match affiliation {
             Some(affiliation) if row.problems.is_empty() => file.rows.push(affiliation),
-            _ => file.rejected.append(&mut row.problems),
+            _ => file.refuse(row.problems),
+        }
+        if file.rows.len() + file.refused > RosterFile::ROWS {
+            return Err(whole(
+                line,
+                format!("a roster has at most {} rows; send it in several files", RosterFile::ROWS),
+            ));
         }
     }
     let header = header.ok_or_else(|| whole(1, "the file is empty".to_owned()))?;
@@ -119,6 +130,7 @@ impl Row<'_> {
     fn read(&mut self) -> Option<Affiliation> {
         self.refuse_personal_identity_numbers();
         self.refuse_surplus_cells();
+        self.refuse_long_cells();
         let identifiers = self.identifiers();
         let kommunkod = self.kommunkod();
         let (from, to) = (self.day(Column::ValidFrom), self.last_day());
@@ -192,6 +204,20 @@ impl Row<'_> {
         if let Some(at) = surplus {
             let reason = "the row has more cells than the header; a cell with the separator in it is put in quotes";
             self.problem_at(Some(known + at), reason.to_owned());
+        }
+    }
+
+    fn refuse_long_cells(&mut self) {
+        for (at, cell) in self.record.iter().enumerate() {
+            let most = match self.header.columns.get(at).copied().flatten() {
+                Some(Column::Identifiers | Column::Account | Column::AccountHomePage) => LONGEST_IDENTIFIERS,
+                Some(_) => LONGEST,
+                // What is not read needs no bound of its own.
+                None => continue,
+            };
+            if cell.chars().count() > most {
+                self.problem_at(Some(at), format!("has more than {most} characters; write it shorter"));
+            }
         }
     }
 

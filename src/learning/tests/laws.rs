@@ -13,6 +13,7 @@ fn mark() -> impl Strategy<Value = Mark> {
         2 => Just(Mark::TakenBack),
         3 => prop::option::of((0..=10_i32).prop_map(|score| f64::from(score) / 10.0)).prop_map(Mark::Passed),
         2 => Just(Mark::Failed),
+        1 => Just(Mark::Met),
         1 => prop::sample::select(vec![MoveOn::Passed, MoveOn::Completed, MoveOn::CompletedAndPassed])
             .prop_map(Mark::MoveOn),
     ]
@@ -61,8 +62,22 @@ fn rule() -> impl Strategy<Value = Rule> {
         Just(Some(ModulesAsked::All(AllModules::All))),
         (1..=3_u32).prop_map(|asked| Some(ModulesAsked::AtLeast(asked))),
     ];
-    (modules, any::<bool>(), prop::option::of(Just(0.5)), any::<bool>()).prop_map(
-        |(modules, pass, pass_score, failing_ends_pass)| Rule { modules, pass, pass_score, failing_ends_pass },
+    let pass = prop::sample::select(vec![
+        PassAsked::Nobodys,
+        PassAsked::Any,
+        PassAsked::Course,
+        PassAsked::Modules,
+        PassAsked::Named(vec!["m2".into()]),
+        PassAsked::Named(vec!["m1".into(), "m3".into()]),
+    ]);
+    (modules, pass, prop::option::of(Just(0.5)), any::<bool>()).prop_map(
+        |(modules, pass, pass_score, failing_ends_pass)| Rule {
+            modules,
+            pass,
+            pass_score,
+            failing_ends_pass,
+            ..Rule::default()
+        },
     )
 }
 
@@ -111,29 +126,101 @@ proptest! {
 
     #[test]
     fn no_bytes_make_reading_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let versioned: Vec<u8> = std::iter::once(1).chain(bytes).collect();
+        let versioned: Vec<u8> = std::iter::once(2).chain(bytes).collect();
         if let Ok(row) = Progress::from_bytes(&versioned) {
             prop_assert!(!row.to_bytes().is_empty());
         }
     }
 
     #[test]
-    fn a_status_is_that_of_the_events_up_to_its_day(told in observations(), rule in rule(), as_of in 19_000..19_021_i32) {
+    fn a_status_is_that_of_the_events_up_to_its_day(told in observations(), course in course(), as_of in 19_000..19_021_i32) {
         let as_of = Day::from_number(as_of);
-        let course = catalogue().course(&"barn".into()).expect("the course").clone();
-        // What a unit asks for is no event of a day.
-        let (asked, events): (Vec<_>, Vec<_>) =
-            told.into_iter().partition(|observation| matches!(observation.mark, Mark::MoveOn(_)));
-        let until: Vec<_> = events
-            .iter()
-            .filter(|observation| observation.at.is_some_and(|at| Day::of(at) <= as_of))
-            .chain(&asked)
-            .cloned()
-            .collect();
-        let all: Vec<_> = events.into_iter().chain(asked).collect();
-        prop_assert_eq!(rule.status(&course, &row(&all), as_of), rule.status(&course, &row(&until), as_of));
+        let until: Vec<_> =
+            told.iter().filter(|told| told.at.is_some_and(|at| Day::of(at) <= as_of)).cloned().collect();
+        prop_assert_eq!(course.status(&row(&told), as_of), course.status(&row(&until), as_of));
     }
 
+    #[test]
+    fn a_module_that_is_added_later_changes_no_earlier_day_and_takes_from_nobody(
+        told in observations(),
+        course in course(),
+        from in day_of_events(),
+        until in prop::option::of(0..20_i32),
+        mandatory in any::<bool>(),
+        test in any::<bool>(),
+    ) {
+        let mut longer = course.clone();
+        let mut added = longer.modules.pop().expect("a module");
+        let shorter = Course { modules: longer.modules.clone(), ..course };
+        added.valid_from = Some(from);
+        added.valid_to = until.map(|days| from.plus(days));
+        (added.mandatory, added.test) = (mandatory, test);
+        longer.modules.push(added);
+        let progress = row(&told);
+        for number in 18_998..from.number() {
+            let as_of = Day::from_number(number);
+            prop_assert_eq!(longer.status(&progress, as_of), shorter.status(&progress, as_of), "{}", as_of);
+        }
+        // Who has completed on the eve and has nothing taken back stays so.
+        let without = [Mark::TakenBack, Mark::Failed];
+        let kept: Vec<_> = told.into_iter().filter(|told| !without.contains(&told.mark)).collect();
+        nobody_loses(&longer, &row(&kept), from.plus(-1))?;
+    }
+
+    #[test]
+    fn a_rule_of_later_changes_no_earlier_day_and_takes_from_nobody(
+        told in observations(),
+        course in course(),
+        rule in rule(),
+        from in day_of_events(),
+    ) {
+        let mut changed = course.clone();
+        let mut before = std::mem::replace(&mut changed.rule, rule);
+        if before.valid_from.is_none() && course.earlier_rules.last().is_none_or(|last| last.valid_to < Some(from.plus(-1))) {
+            before.valid_to = Some(from.plus(-1));
+            changed.earlier_rules.push(before);
+            let progress = row(&told);
+            for number in 18_998..from.number() {
+                let as_of = Day::from_number(number);
+                prop_assert_eq!(changed.status(&progress, as_of), course.status(&progress, as_of), "{}", as_of);
+            }
+            let without = [Mark::TakenBack, Mark::Failed];
+            let kept: Vec<_> = told.into_iter().filter(|told| !without.contains(&told.mark)).collect();
+            nobody_loses(&changed, &row(&kept), from.plus(-1))?;
+        }
+    }
+}
+
+/// Whoever has completed or passed on a day has on every later day, where nothing is taken back or failed.
+fn nobody_loses(course: &Course, progress: &Progress, on: Day) -> Result<(), TestCaseError> {
+    let then = course.status(progress, on);
+    for later in 0..25 {
+        let now = course.status(progress, on.plus(later));
+        prop_assert!(then.completed.is_none() || now.completed == then.completed, "{then:?} {now:?}");
+        prop_assert!(then.passed.is_none() || now.passed == then.passed, "{then:?} {now:?}");
+    }
+    Ok(())
+}
+
+fn day_of_events() -> impl Strategy<Value = Day> {
+    (19_000..19_021_i32).prop_map(Day::from_number)
+}
+
+/// The course of three modules, with rules and modules of other days.
+fn course() -> impl Strategy<Value = Course> {
+    let dates = || prop::option::of(day_of_events());
+    let module = (any::<bool>(), any::<bool>(), dates(), prop::option::of(0..20_i32));
+    let earlier = prop::option::of((rule(), day_of_events()));
+    (rule(), earlier, prop::collection::vec(module, 3)).prop_map(|(rule, earlier, modules)| {
+        let mut course = catalogue().course(&"barn".into()).expect("the course").clone();
+        course.rule = rule;
+        course.earlier_rules = earlier.into_iter().map(|(rule, last)| Rule { valid_to: Some(last), ..rule }).collect();
+        for (module, (mandatory, test, from, days)) in course.modules.iter_mut().zip(modules) {
+            (module.mandatory, module.test, module.valid_from) = (mandatory, test, from);
+            module.valid_to = from.zip(days).map(|(from, days)| from.plus(days));
+        }
+        course
+    })
 }
 
 proptest! {

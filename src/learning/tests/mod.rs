@@ -1,11 +1,15 @@
 //! What counting has to hold to, as a whole: each file a subject.
 
+mod dates;
 mod figures;
 mod laws;
+mod nobody;
 mod observing;
+mod passes;
 mod people;
 mod reach;
 mod rules;
+mod shared_places;
 
 use std::sync::Arc;
 

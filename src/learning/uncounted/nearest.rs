@@ -77,7 +77,7 @@ impl<'c> Neighbours<'c> {
 
     fn activity(&self, value: &str) -> (Option<Nearest>, Option<String>) {
         let found = self.near_activity(value).and_then(|(iri, differs)| {
-            let place = self.catalogue.resolve(iri)?;
+            let place = self.catalogue.resolve(iri).first()?;
             let of = match &place.module {
                 None => format!("course {}", place.course),
                 Some(module) => format!("module {}/{module}", place.course),

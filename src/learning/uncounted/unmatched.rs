@@ -56,7 +56,7 @@ pub fn unmatched(catalogue: &Catalogue, statement: Statement<'_>, observed: &[Ob
 /// The object and what it is a part of, of a statement about nothing in the catalogue.
 fn activities(catalogue: &Catalogue, statement: Statement<'_>, found: &mut Vec<Unmatched>) {
     let Some(Object::Activity { id, .. }) = statement.object() else { return };
-    if place::subject(catalogue, statement).is_some() {
+    if !place::subjects(catalogue, statement).is_empty() {
         return;
     }
     let around = [ContextActivities::Parent, ContextActivities::Grouping];

@@ -1,6 +1,6 @@
 //! The vocabularies and their words, each with the reason for what it means.
 //!
-//! Read from: the verbs of ADL, cmi5 1.0, the SCORM and video profiles, ActivityStreams 1.0, the Tin Can registry,
+//! Read from: the verbs of ADL, cmi5 1.0, the SCORM and video profiles, Activity Streams 1.0, the Tin Can registry,
 //! ADL's Total Learning Architecture (TLA), and what Moodle's plug-in, Open edX, H5P, Storyline and Rise send.
 
 use super::Meaning::{
@@ -182,7 +182,7 @@ pub(super) const OWN: &[(&str, &str, Meaning, &str)] = &[
     ("tla", "tracked", NotLearning, "the learner was found by a search"),
     ("tla", "transitioned", NotLearning, "a career"),
     ("tla", "validated", NotLearning, "a record of competence"),
-    // ActivityStreams has the imperative.
+    // Activity Streams has the imperative.
     ("streams", "complete", Completion, "the plain word"),
     ("streams", "attend", Attendance, "as `attended`"),
     ("streams", "leave", Leaving, "Moodle: user_enrolment_deleted; of a meeting it is the end of a visit"),

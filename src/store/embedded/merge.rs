@@ -11,7 +11,7 @@ use super::log::{Seq, seq, sql};
 use super::shared::Shared;
 use super::tail::{Delta, Segment};
 use super::uncounted;
-use crate::learning::{CourseId, Progress};
+use crate::learning::{COUNTING, CourseId, Progress};
 use crate::store::{CatalogueVersion, Error};
 
 /// Merges what is in the tail, if anything is.
@@ -131,8 +131,15 @@ pub(super) fn counted_under(derived: &Connection) -> Result<CatalogueVersion, Er
     Ok(CatalogueVersion(u64::try_from(version).unwrap_or(0)))
 }
 
+/// Notes under which catalogue the file's progress was counted, by this program.
 pub(super) fn set_counted_under(derived: &Connection, version: CatalogueVersion) -> Result<(), Error> {
-    set_meta(derived, "catalogue", sql(version.0))
+    set_meta(derived, "catalogue", sql(version.0))?;
+    set_meta(derived, "counting", COUNTING.into())
+}
+
+/// Whether the file's progress was counted as this program counts.
+pub(super) fn is_counted_so(derived: &Connection) -> Result<bool, Error> {
+    Ok(meta(derived, "counting")? == Some(COUNTING.into()))
 }
 
 fn meta(derived: &Connection, key: &str) -> Result<Option<i64>, Error> {

@@ -18,8 +18,9 @@ use super::schema::{self, Synchronous};
 use super::shared::Shared;
 use super::{Embedded, erasure, learning, merge, uncounted, upkeep, writer};
 use crate::clock::Clock;
+use crate::learning::Uncounted;
 use crate::store::entries::{Entries, Said};
-use crate::store::{CatalogueVersion, Error, RosterVersion};
+use crate::store::{Error, RosterVersion};
 
 /// Batches that may wait for the writer before requests do.
 const QUEUE: usize = 1024;
@@ -131,15 +132,26 @@ fn load(
         // Nothing is in the file: what comes is counted under the catalogue in force.
         merge::set_counted_under(&derived, version)?;
     }
+    let is_counted_so = merge::is_counted_so(&derived)?;
+    if !is_counted_so {
+        // Nothing is joined to rows that this program may not be able to read: all are counted below.
+        tracing::info!("this program counts otherwise than the one that wrote the store: progress is counted anew");
+        derived.execute("DELETE FROM progress", [])?;
+    }
     {
         let mut tail = shared.tail_mut();
         tail.visible = watermark;
         tail.live.newest = watermark;
-        tail.set_uncounted(uncounted::read(&derived)?);
+        // With no watermark, what an older version left is counted once more.
+        tail.set_uncounted(if watermark == 0 { Uncounted::default() } else { uncounted::read(&derived)? });
     }
     let derived = Mutex::new(derived);
     catch_up(&shared, &log, &derived, watermark, report)?;
-    count_if_stale(&shared, files, &log, &derived, version, report)?;
+    if !is_counted_so || merge::counted_under(&lock(&derived))? != version {
+        // A crash between storing a catalogue and switching to its progress leaves the older progress, too.
+        let recount = Recount::run(&shared, &Readers::new(files.clone()), &derived, shared.catalogue().1, report)?;
+        recount.finish(&shared, &log, &mut lock(&derived), version, |_| Ok(()))?;
+    }
     Ok((shared, log, derived.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)))
 }
 
@@ -175,30 +187,15 @@ fn catch_up(
         done = rows.last().map_or(newest, |row| row.seq);
         let full = shared.tail().live.is_full();
         if full {
-            merge::merge(shared, &mut derived.lock().unwrap_or_else(std::sync::PoisonError::into_inner))?;
+            merge::merge(shared, &mut lock(derived))?;
         }
         report(done - watermark, newest - watermark);
     }
     Ok(())
 }
 
-/// A crash between storing a catalogue and switching to its progress leaves the older progress.
-fn count_if_stale(
-    shared: &Shared,
-    files: &Files,
-    log: &Connection,
-    derived: &Mutex<Connection>,
-    version: CatalogueVersion,
-    report: Report<'_>,
-) -> Result<(), Error> {
-    let mut guard = derived.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if merge::counted_under(&guard)? == version {
-        return Ok(());
-    }
-    drop(guard);
-    let recount = Recount::run(shared, &Readers::new(files.clone()), derived, shared.catalogue().1, report)?;
-    guard = derived.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    recount.finish(shared, log, &mut guard, version, |_| Ok(()))
+fn lock(derived: &Mutex<Connection>) -> std::sync::MutexGuard<'_, Connection> {
+    derived.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// Opens the derived file; one that does not belong to this log is derived anew.

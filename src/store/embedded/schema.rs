@@ -82,13 +82,8 @@ pub(super) const DERIVED: &[&str] = &[
     // What statements said of activities before is in the log alone.
     "CREATE TABLE definition (activity INTEGER PRIMARY KEY, body TEXT NOT NULL);",
     // Agents were named by keys in which other characters became letters of ASCII.
-    ANEW,
-    // A statement of a clock that ran ahead was counted; what matched nothing was not (`meta` has it as `uncounted`).
-    ANEW,
-];
-
-/// With no watermark, all is derived anew.
-const ANEW: &str = "
+    "
+    -- With no watermark, all is derived anew.
     DELETE FROM posting;
     DELETE FROM statement_id;
     DELETE FROM reference;
@@ -96,8 +91,9 @@ const ANEW: &str = "
     DELETE FROM course;
     DELETE FROM progress;
     DELETE FROM definition;
-    DELETE FROM meta WHERE key IN ('watermark', 'uncounted');
-";
+    DELETE FROM meta WHERE key = 'watermark';
+",
+];
 
 /// Which of the attached databases a schema is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,16 +15,15 @@ use super::page::{BY_STORED, BY_TERMS};
 use super::rows::binary;
 use super::shared::Shared;
 use super::threads::Threads;
+use super::transaction::transaction;
 use super::{MongoDb, audit, recount, uncounted, writer};
 use crate::clock::Clock;
+use crate::learning::COUNTING;
 use crate::store::Error;
 use crate::store::hash::HashKey;
 
-/// The version of what this program stores.
-const FORMAT: i64 = 1;
-/// The version of what is derived from statements: where it is an older one, all is counted anew at opening. 1: a
-/// statement of a clock that ran ahead counts nowhere, and what matched nothing is counted.
-const DERIVED: i64 = 1;
+/// The version of what this program stores. In version 1 the order of storing had another key.
+const FORMAT: i64 = 2;
 /// Batches that may wait for the writer before requests do.
 const QUEUE: usize = 1024;
 /// What the server knows connections of this program by.
@@ -48,7 +47,7 @@ const COLLECTIONS: [&str; 11] = [
     uncounted::COLLECTION,
 ];
 /// The rows of progress of a new store.
-const FIRST_PROGRESS: &str = "progress_0";
+pub(super) const FIRST_PROGRESS: &str = "progress_0";
 
 impl MongoDb {
     /// Opens the store in a database, or makes one. `address` is a connection string
@@ -95,8 +94,13 @@ async fn load(address: &str, name: Option<&str>, clock: Arc<dyn Clock>, deadline
         None => client.default_database().unwrap_or_else(|| client.database(DATABASE)),
     };
     check(&database.run_command(doc! {"hello": 1}).await?)?;
-    let hash = prepare(&database).await?;
+    let Prepared { hash, format } = prepare(&database).await?;
     let shared = Shared::new(clock, hash, client, database, deadline);
+    if format < FORMAT {
+        transaction!(shared, |session| order::take_over(&shared, session));
+        let newest = doc! {"$max": {"version": FORMAT}};
+        shared.collection("meta").update_one(doc! {"_id": "format"}, newest).await?;
+    }
     shared.note(order::read(&shared).await?);
     if let Some(lease) = Lease::try_take(&shared).await? {
         // Nobody counts: what is counted and not in force was left by one who died.
@@ -104,22 +108,11 @@ async fn load(address: &str, name: Option<&str>, clock: Arc<dyn Clock>, deadline
         lease.give_back(&shared).await;
         swept?;
     }
-    derive_if_older(&shared).await?;
+    if order::read(&shared).await?.counting != COUNTING {
+        tracing::info!("this program counts otherwise than the one that wrote the store: progress is counted anew");
+        recount::rebuild(&shared, &|_, _| ()).await?;
+    }
     Ok(shared)
-}
-
-/// Counts anew what an older program derived.
-async fn derive_if_older(shared: &Shared) -> Result<(), Error> {
-    let derived = once(&shared.database, doc! {"_id": "derived", "version": 0_i64}).await?;
-    if derived.get_i64("version").map_err(|_| unusable("derived"))? >= DERIVED {
-        return Ok(());
-    }
-    if shared.statements().find_one(doc! {}).await?.is_some() {
-        recount::rebuild(shared, &|_, _| ()).await?;
-    }
-    let newer = doc! {"$max": {"version": DERIVED}};
-    shared.meta().update_one(doc! {"_id": "derived"}, newer).await?;
-    Ok(())
 }
 
 async fn client(address: &str, deadline: Duration) -> Result<Client, Error> {
@@ -157,8 +150,16 @@ fn check(hello: &Document) -> Result<(), Error> {
     ))
 }
 
-/// Makes what is not there, and gives the key of the store's hashes.
-async fn prepare(database: &Database) -> Result<HashKey, Error> {
+/// What a store is found to be.
+struct Prepared {
+    /// The key of its hashes.
+    hash: HashKey,
+    /// The version of what is stored.
+    format: i64,
+}
+
+/// Makes what is not there.
+async fn prepare(database: &Database) -> Result<Prepared, Error> {
     let format = once(database, doc! {"_id": "format", "version": FORMAT}).await?;
     let version = format.get_i64("version").unwrap_or(i64::MAX);
     if version > FORMAT {
@@ -176,15 +177,17 @@ async fn prepare(database: &Database) -> Result<HashKey, Error> {
     create_progress(database, FIRST_PROGRESS).await?;
     once(database, lease::initial()).await?;
     once(database, audit::initial()).await?;
-    let order = Order { progress: FIRST_PROGRESS.into(), ..Order::default() };
-    let mut first = mongodb::bson::serialize_to_document(&order).map_err(|_| unusable("order"))?;
-    first.insert("_id", order::ID);
-    once(database, first).await?;
+    if version == FORMAT {
+        let mut first = mongodb::bson::serialize_to_document(&Order::first()).map_err(|_| unusable("order"))?;
+        first.insert("_id", order::ID);
+        once(database, first).await?;
+    }
     let mut key = [0; 16];
     getrandom::fill(&mut key).map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
     let kept = once(database, doc! {"_id": "hash_key", "key": binary(key)}).await?;
     let kept = kept.get_binary_generic("key").map_err(|_| unusable("hash_key"))?;
-    Ok(HashKey(kept.as_slice().try_into().map_err(|_| unusable("hash_key"))?))
+    let hash = HashKey(kept.as_slice().try_into().map_err(|_| unusable("hash_key"))?);
+    Ok(Prepared { hash, format: version })
 }
 
 pub(super) fn unusable(what: &str) -> Error {

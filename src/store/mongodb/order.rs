@@ -12,14 +12,21 @@ use mongodb::options::ReturnDocument;
 use serde::{Deserialize, Serialize};
 
 use super::failure::{Failure, took_too_long};
+use super::open::FIRST_PROGRESS;
 use super::shared::Shared;
 use super::transaction::end_abandoned;
+use crate::learning::COUNTING;
 use crate::store::{CatalogueVersion, Error, Revision, RosterVersion};
 
 /// How long a reader waits for those who record.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// The key of the document in `meta`.
-pub(super) const ID: &str = "order";
+/// The key of the document in `meta`. Up to format 1 it was `order`.
+///
+/// A process of a program of then, which may run beside this one for a moment, finds no order any more and refuses
+/// everything. It would otherwise write rows of progress that are counted otherwise and that this one can't read.
+pub(super) const ID: &str = "order_2";
+/// Its key in format 1.
+const OLDER_ID: &str = "order";
 
 /// Where the order of storing has come to. Instants are microseconds since 1970.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +43,9 @@ pub(super) struct Order {
     pub(super) catalogue: i64,
     /// The collection of the rows of progress in force.
     pub(super) progress: String,
+    /// How these rows were counted, by [`COUNTING`].
+    #[serde(default)]
+    pub(super) counting: u32,
     /// When these rows came into force: whoever knows older ones is told all.
     pub(super) epoch: i64,
     /// The version of the roster.
@@ -43,6 +53,11 @@ pub(super) struct Order {
 }
 
 impl Order {
+    /// That of a new store.
+    pub(super) fn first() -> Self {
+        Self { progress: FIRST_PROGRESS.into(), counting: COUNTING, ..Self::default() }
+    }
+
     pub(super) fn catalogue(&self) -> CatalogueVersion {
         CatalogueVersion(self.catalogue.cast_unsigned())
     }
@@ -62,7 +77,30 @@ impl Order {
 
 /// The order as it is now.
 pub(super) async fn read(shared: &Shared) -> Result<Order, Error> {
-    shared.order().find_one(doc! {"_id": ID}).await?.ok_or_else(missing)
+    not_newer(shared.order().find_one(doc! {"_id": ID}).await?.ok_or_else(missing)?)
+}
+
+/// Refuses an order under which a newer program counts: this one would count otherwise.
+fn not_newer(order: Order) -> Result<Order, Error> {
+    if order.counting > COUNTING {
+        return Err(Error::Failed(format!(
+            "a newer loggbok counts in this database (its way of counting is {}, this program's {COUNTING}): restart with that one",
+            order.counting
+        )));
+    }
+    Ok(order)
+}
+
+/// Takes the order of format 1 over, in a transaction: what it says goes on, under the key of today.
+pub(super) async fn take_over(shared: &Shared, session: &mut ClientSession) -> Result<(), Failure> {
+    let orders = shared.order();
+    // None where another process has done it, or where the first one ended before it had made any.
+    let taken = orders.find_one_and_delete(doc! {"_id": OLDER_ID}).session(&mut *session).await?;
+    if orders.find_one(doc! {"_id": ID}).session(&mut *session).await?.is_none() {
+        let order = taken.unwrap_or_else(Order::first);
+        orders.replace_one(doc! {"_id": ID}, order).upsert(true).session(&mut *session).await?;
+    }
+    Ok(())
 }
 
 /// Takes the next `count` instants, at least one, and the right to write: the first step of every
@@ -87,7 +125,7 @@ pub(super) async fn take(
     };
     let orders = shared.order();
     let taken = orders.find_one_and_update(doc! {"_id": ID}, update).return_document(ReturnDocument::After);
-    Ok(taken.session(session).await?.ok_or_else(missing)?)
+    Ok(not_newer(taken.session(session).await?.ok_or_else(missing)?)?)
 }
 
 /// Puts the order as it is to be, in a transaction that took it.

@@ -14,7 +14,7 @@ use super::rows::Row;
 use super::shared::Shared;
 use super::transaction::transaction;
 use super::{ask, derive, known, learning, open, progress, uncounted};
-use crate::learning::{Catalogue, Uncounted};
+use crate::learning::{COUNTING, Catalogue, Uncounted};
 use crate::store::{CatalogueVersion, Error};
 
 /// How many statements are counted in one transaction.
@@ -196,6 +196,7 @@ impl<'c> Recount<'c> {
             learning::store_catalogue(self.shared, session, order.catalogue(), self.catalogue).await?;
         }
         order.progress.clone_from(&self.collection);
+        order.counting = COUNTING;
         order.epoch = order.stored;
         order::put(self.shared, session, &order).await?;
         Ok(order)

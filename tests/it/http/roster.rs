@@ -83,9 +83,42 @@ async fn refused_rows_are_told_with_line_column_and_reason_and_nothing_is_import
     let told: Vec<(&Value, &Value)> = rejected.iter().map(|row| (&row["line"], &row["column"])).collect();
     assert_eq!(told, [(&json!(3), &json!(1)), (&json!(4), &json!(0)), (&json!(5), &json!(3))]);
     assert!(rejected.iter().all(|row| row["reason"].as_str().is_some_and(|reason| reason.len() > 10)), "{problem}");
+    let counts = ["good", "refused", "not_listed", "added"].map(|name| problem["roster"][name].clone());
+    assert_eq!(counts, [json!(1), json!(3), json!(0), json!(0)]);
     assert_eq!(rows(&world).await, 0);
-    let report = send(&world, "?dry_run=true", file).await;
-    assert_eq!((report.status, &report.json()["rejected"]), (200, &problem["roster"]["rejected"]));
+    let dry = send(&world, "?dry_run=true", file).await.problem(422);
+    assert_eq!(dry["roster"]["rejected"], problem["roster"]["rejected"]);
+    assert_eq!(dry["roster"]["dry_run"], json!(true));
+}
+
+#[actix_web::test]
+async fn of_very_many_refused_rows_the_first_are_listed_and_all_are_counted() {
+    let world = World::new().await;
+    let rows = "9999;bo@ale.example\n".repeat(1_000);
+    let problem = send(&world, "", &format!("kommunkod;e-post\n1440;anna@ale.example\n{rows}")).await.problem(422);
+    let report = &problem["roster"];
+    assert_eq!(report["rejected"].as_array().unwrap().len(), 200);
+    assert_eq!(
+        ["good", "refused", "not_listed"].map(|name| report[name].clone()),
+        [json!(1), json!(1_000), json!(800)]
+    );
+}
+
+// Health and absence are no business of a roster: the file is refused, and not read past them.
+#[actix_web::test]
+async fn a_column_of_health_or_absence_is_refused_with_the_reason() {
+    let world = World::new().await;
+    for header in ["sjukfrånvaro", "Sjukskriven", "diagnos", "Hälsa", "frånvaro", "sick leave"] {
+        let file = format!("kommunkod;e-post;{header}\n1440;anna@ale.example;utmattning\n");
+        for query in ["", "?dry_run=true"] {
+            let answer = send(&world, query, &file).await;
+            let problem = answer.problem(422);
+            let detail = problem["detail"].as_str().unwrap();
+            assert!(detail.contains(&format!("line 1, column 3 ({header}): tells of health")), "{detail}");
+            assert!(!answer.text().contains("utmattning"));
+        }
+    }
+    assert_eq!(self::rows(&world).await, 0);
 }
 
 // Personal identity numbers are not accepted, and what is refused is not repeated.

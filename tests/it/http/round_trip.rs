@@ -26,7 +26,9 @@ pub fn files(folder: &str) -> Vec<PathBuf> {
             if path.is_dir() { folders.push(path) } else { files.push(path) }
         }
     }
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    files.retain(|path| {
+        path.extension().is_some_and(|extension| extension == "json") && !path.ends_with("figures.json")
+    });
     files.sort();
     assert!(!files.is_empty(), "{folder}");
     files

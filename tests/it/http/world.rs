@@ -97,10 +97,14 @@ async fn credential_where(
 impl World {
     /// An empty store in a folder of its own; in a database where `LOGGBOK_TEST_STORE` is `mongodb`.
     pub async fn new() -> Self {
-        let home = match std::env::var("LOGGBOK_TEST_STORE").as_deref() {
-            Ok("mongodb") => Home::database(),
-            _ => Home::folder(),
-        };
+        match std::env::var("LOGGBOK_TEST_STORE").as_deref() {
+            Ok("mongodb") => Self::at(Home::database()).await,
+            _ => Self::at(Home::folder()).await,
+        }
+    }
+
+    /// An empty store there.
+    pub async fn at(home: Home) -> Self {
         let clock = Arc::new(ManualClock::new(at(NOW)));
         let store = home.open(clock.clone()).await;
         let state = state(&store, &clock);

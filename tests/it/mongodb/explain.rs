@@ -207,7 +207,7 @@ async fn figures_read_the_rows_that_have_changed_and_an_activity_is_one_key() {
     assert_eq!(all.rows.len(), 500);
     world.record(&[statement(501, "p7", "passed", COURSE), statement(502, "new", "completed", COURSE)]).await;
     let database = world.database().await;
-    let order = database.collection::<Document>("meta").find_one(doc! {"_id": "order"}).await.unwrap().unwrap();
+    let order = database.collection::<Document>("meta").find_one(doc! {"_id": "order_2"}).await.unwrap().unwrap();
     let rows = order.get_str("progress").unwrap();
     let changed = async || world.progress_since(Some(all.revision)).await.rows.len();
     let (found, told_of) = told(&world, rows, changed).await;

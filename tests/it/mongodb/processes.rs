@@ -198,7 +198,7 @@ async fn what_a_slow_transaction_stores_is_met_once_in_order_when_it_ends() {
     let mut slow = database.client().start_session().await.unwrap();
     slow.start_transaction().await.unwrap();
     let taken = doc! {"$set": {"before": stored - 10, "first": stored, "stored": stored}};
-    meta.update_one(doc! {"_id": "order"}, taken).session(&mut slow).await.unwrap();
+    meta.update_one(doc! {"_id": "order_2"}, taken).session(&mut slow).await.unwrap();
     statements.insert_one(row).session(&mut slow).await.unwrap();
 
     one.clock.set(at("2026-01-01T00:00:10Z"));
@@ -221,4 +221,52 @@ async fn what_a_slow_transaction_stores_is_met_once_in_order_when_it_ends() {
         assert_eq!(met[1].cast_signed(), stored);
     }
     assert_eq!(one.found(StatementFilter::default()).await, [3, 2, 1]);
+}
+
+/// Makes of a store what an older program leaves: the order under another key, rows that nobody can read any more.
+async fn as_an_older_program_leaves_it(database: &mongodb::Database) {
+    let meta = database.collection::<Document>("meta");
+    let mut order = meta.find_one_and_delete(doc! {"_id": "order_2"}).await.unwrap().unwrap();
+    order.insert("_id", "order");
+    order.remove("counting");
+    let rows = database.collection::<Document>(order.get_str("progress").unwrap());
+    meta.insert_one(order).await.unwrap();
+    meta.update_one(doc! {"_id": "format"}, doc! {"$set": {"version": 1_i64}}).await.unwrap();
+    let body = bson::Binary { subtype: bson::spec::BinarySubtype::Generic, bytes: vec![1, 2, 3] };
+    rows.update_many(doc! {}, doc! {"$set": {"body": body}}).await.unwrap();
+}
+
+#[tokio::test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn a_database_that_an_older_program_counted_in_is_counted_anew_and_no_older_one_goes_on() {
+    let world = World::mongodb().await.with_catalogue().await;
+    for number in 1..=5 {
+        world.record(&[statement(number, &format!("p{number}"), "completed", COURSE)]).await;
+    }
+    world.record(&[referring(6, "voided", 5)]).await;
+    let before = world.progress().await;
+    assert_eq!(before.len(), 4);
+    let database = world.database().await;
+    as_an_older_program_leaves_it(&database).await;
+    let newer = world.beside().await;
+    assert_eq!(newer.progress().await, before);
+    newer.record(&[statement(7, "p7", "completed", MODULE)]).await;
+    assert_eq!(newer.progress().await.len(), 5);
+    let meta = database.collection::<Document>("meta");
+    assert_eq!(meta.find_one(doc! {"_id": "order"}).await.unwrap(), None);
+    assert_eq!(meta.find_one(doc! {"_id": "format"}).await.unwrap().unwrap().get_i64("version").unwrap(), 2);
+    // Opened once more, it is as it was.
+    assert_eq!(newer.beside().await.progress().await.len(), 5);
+}
+
+#[tokio::test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn a_process_refuses_where_a_newer_program_counts() {
+    let world = World::mongodb().await.with_catalogue().await;
+    world.record(&[statement(1, "a", "completed", COURSE)]).await;
+    let meta = world.database().await.collection::<Document>("meta");
+    meta.update_one(doc! {"_id": "order_2"}, doc! {"$set": {"counting": 99_i64}}).await.unwrap();
+    let refused = world.try_record(&[statement(2, "a", "completed", COURSE)]).await.unwrap_err().to_string();
+    assert!(refused.contains("a newer loggbok counts"), "{refused}");
+    assert_eq!(world.found(StatementFilter::default()).await, [1], "nothing was stored");
 }

