@@ -17,6 +17,7 @@ mod reach;
 mod record;
 mod retrieve;
 mod turns;
+mod uncounted;
 
 use std::sync::Arc;
 
@@ -32,6 +33,7 @@ pub use people::{ListedPeople, PeoplePage};
 pub use preconditions::{EntityTag, Preconditions, Tags};
 pub use record::{AttachmentPart, Receipt, Submission};
 pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment, StatementQuery};
+pub use uncounted::{UncountedPage, UncountedQuery};
 
 use self::completions::SharedStandings;
 use self::turns::Turns;
