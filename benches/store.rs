@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use loggbok::auth::{Authenticator, Caller, NewSecret, OwnLimits, Reach, Scope};
+use loggbok::auth::{Authenticator, Caller, NewSecret, OwnLimits, Reach, Scope, SenderSettings};
 use loggbok::clock::{Clock as _, RandomIds, SystemClock};
 use loggbok::service::{Answer, Format, PageLimits, Service, StatementQuery, Submission};
 use loggbok::store::Store as _;
@@ -29,6 +29,7 @@ fn caller() -> Caller {
         municipality: None,
         reach: Reach::default(),
         limits: OwnLimits::default(),
+        sender: SenderSettings::default(),
     }
 }
 
@@ -51,7 +52,13 @@ fn batch(first: usize, statements: usize) -> Submission {
         );
     }
     body.push(']');
-    Submission { version: Version::V1_0_3, body: body.into(), put_id: None, attachments: Vec::new() }
+    Submission {
+        version: Version::V1_0_3,
+        body: body.into(),
+        put_id: None,
+        attachments: Vec::new(),
+        version_assumed: false,
+    }
 }
 
 fn service(runtime: &Runtime, folder: &std::path::Path) -> Arc<Service> {

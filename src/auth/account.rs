@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Scope, secret};
 use crate::learning::Kommunkod;
-use crate::store::{Account, Credential, OwnLimits};
+use crate::store::{Account, Credential, OwnLimits, SenderSettings, SenderUses};
 
 /// The name that somebody types to sign in, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +90,8 @@ pub fn new_account(
         disabled: false,
         asks_define: true,
         limits: OwnLimits::default(),
+        sender: SenderSettings::default(),
+        sender_uses: SenderUses::default(),
         account: Some(Account { name: name.to_string(), signed_out: None }),
         last_used: None,
     };

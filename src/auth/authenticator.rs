@@ -271,6 +271,7 @@ fn caller_of(credential: &Credential) -> Caller {
         municipality: credential.municipality,
         reach: credential.reach.clone().unwrap_or_else(own),
         limits: credential.limits,
+        sender: credential.sender.clone(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::{OwnLimits, Reach, Scope};
+use super::{OwnLimits, Reach, Scope, SenderSettings};
 use crate::learning::Kommunkod;
 
 /// Who is calling. Every method of the service takes one: what it may do, and how far it may look.
@@ -24,6 +24,8 @@ pub struct Caller {
     pub reach: Reach,
     /// What it may ask, where that is not as the server is set up.
     pub limits: OwnLimits,
+    /// What its sender needs that does not keep to the standard; of a token, nothing.
+    pub sender: SenderSettings,
 }
 
 impl Caller {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::grants::Claims;
 use super::key_folder::{KeyError, KeyFolder};
 use super::token::TokenError;
-use super::{Caller, OwnLimits, Reach, Scope};
+use super::{Caller, OwnLimits, Reach, Scope, SenderSettings};
 use crate::learning::Kommunkod;
 
 /// The type of our tokens (RFC 9068, 2.1): nothing else that the same key may have signed is taken for one.
@@ -117,6 +117,7 @@ impl Issuer {
             municipality: read(claims, "municipality")?,
             reach: read(claims, "reach")?,
             limits: OwnLimits::default(),
+            sender: SenderSettings::default(),
         })
     }
 }

@@ -29,4 +29,4 @@ pub use secret::NewSecret;
 pub use token::{TOKEN_BYTES, TokenError};
 
 pub use crate::learning::{Places, Reach, UnitId};
-pub use crate::store::OwnLimits;
+pub use crate::store::{OwnLimits, SenderSettings};

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::Scope;
 use crate::learning::Kommunkod;
-use crate::store::{Credential, OwnLimits, Secret};
+use crate::store::{Credential, OwnLimits, Secret, SenderSettings, SenderUses};
 
 /// A credential with its newest secret, which is shown once.
 pub struct NewSecret {
@@ -51,6 +51,8 @@ impl NewSecret {
             expires: None,
             disabled: false,
             limits: OwnLimits::default(),
+            sender: SenderSettings::default(),
+            sender_uses: SenderUses::default(),
             account: None,
             last_used: None,
         };

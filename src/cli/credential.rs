@@ -11,6 +11,7 @@ use jiff::{Span, Timestamp, tz::TimeZone};
 
 use super::keeper::Keeper;
 use super::print::say;
+use super::sender;
 use crate::auth::{AccountName, NewSecret, OwnLimits, Places, Reach, Scope, UnitId, scopes_of};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{Config, MAX_DOCUMENT_BYTES};
@@ -39,6 +40,8 @@ pub(super) enum Command {
         #[command(flatten)]
         own: Own,
     },
+    /// Sets, or shows, what a sender needs that does not keep to the standard; all off unless set.
+    Sender(sender::Sender),
     /// Lets one in no more, until it is enabled again: at once, and within a second where the store is MongoDB.
     Disable {
         /// Its key.
@@ -206,6 +209,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             })?;
             limited.context(NO_SUCH_KEY)?;
         }
+        Command::Sender(sender) => sender::run(&keeper, &sender)?,
         Command::Disable { key } => set_disabled(&key, AuditAction::CredentialDisable, true)?,
         Command::Enable { key } => set_disabled(&key, AuditAction::CredentialEnable, false)?,
         Command::Remove { key } => anyhow::ensure!(!is_account(&key) && keeper.remove(&key)?, NO_SUCH_KEY),
@@ -213,7 +217,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     Ok(())
 }
 
-const NO_SUCH_KEY: &str = "there is no credential with this key";
+pub(super) const NO_SUCH_KEY: &str = "there is no credential with this key";
 
 fn show(key: &str, secret: &str) -> io::Result<()> {
     say(format_args!("LOGGBOK_KEY={key}\nLOGGBOK_SECRET={secret}"))
@@ -231,7 +235,7 @@ impl New {
 }
 
 /// Whether a key is an account's, which is kept by `loggbok account`.
-fn is_account(key: &str) -> bool {
+pub(super) fn is_account(key: &str) -> bool {
     key.starts_with(AccountName::KEY_PREFIX)
 }
 
@@ -257,6 +261,8 @@ fn line(credential: &Credential, now: Timestamp) -> String {
     parts.extend(credential.municipality.map(|code| code.to_string()));
     parts.extend(credential.reach.as_ref().map(|reach| format!("reach: {reach}")));
     parts.extend((!credential.limits.is_none()).then(|| format!("limits: {}", credential.limits)));
+    parts.extend((!credential.sender.is_none()).then(|| format!("sender: {}", credential.sender)));
+    parts.extend((!credential.sender_uses.is_empty()).then(|| format!("needed: {}", credential.sender_uses)));
     parts.extend(credential.expires.map(|expires| format!("expires: {}", Day::of(expires))));
     let live = credential.live_secrets(now).count();
     parts.extend((live != 1).then(|| format!("secrets: {live}")));

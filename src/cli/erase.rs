@@ -71,7 +71,7 @@ pub(super) fn run(config: &Config, options: Erase) -> anyhow::Result<()> {
         let answer = operator::block_on(server.send(Method::POST, "/api/v1/erasures", &headers, asked.to_string()))?;
         serde_json::from_slice(&answer).context("the answer is no report of an erasure")?
     } else {
-        let read = |agent: &Value| read_agent(Version::V1_0_3, &agent.to_string()).map(|(ifi, _)| ifi);
+        let read = |agent: &Value| read_agent(Version::V1_0_3, &agent.to_string()).map(|agent| agent.ifi);
         let agents =
             agents.iter().map(read).collect::<Result<_, _>>().map_err(|why| anyhow::anyhow!("--agent: {why}"))?;
         let request = ErasureRequest { agents, case, related, confirm };

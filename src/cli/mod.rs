@@ -14,6 +14,7 @@ mod keeper;
 mod operator;
 mod print;
 mod roster;
+mod sender;
 mod serve;
 mod token;
 mod transfer;

@@ -10,7 +10,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::client::Server;
-use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, OwnLimits, Reach, Scope};
+use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, OwnLimits, Reach, Scope, SenderSettings};
 use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
 use crate::service::{PageLimits, Service};
@@ -51,6 +51,7 @@ pub(super) fn operator() -> Caller {
         municipality: None,
         reach: Reach::default(),
         limits: OwnLimits::default(),
+        sender: SenderSettings::default(),
     }
 }
 

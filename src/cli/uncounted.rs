@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::operator::{self, Remote};
 use super::print::say;
@@ -13,15 +14,18 @@ use crate::service::UncountedQuery;
 /// What statements and rosters named and nothing matched.
 #[derive(Debug, Args)]
 pub(super) struct UncountedCommand {
-    /// Only this kind: activity, verb, home_page, mail_domain, unit, role, contradiction, not_a_person, clock_ahead,
-    /// without_zone. Several apart by commas.
-    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kind)]
+    /// Only these kinds, apart by commas.
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = PossibleValuesParser::new(words()).try_map(|word| kind(&word)))]
     kind: Vec<UncountedKind>,
     /// Rows of each kind at most.
     #[arg(long, default_value_t = 20)]
     limit: usize,
     #[command(flatten)]
     remote: Remote,
+}
+
+fn words() -> Vec<String> {
+    UncountedKind::ALL.iter().filter_map(|kind| Some(serde_json::to_value(kind).ok()?.as_str()?.to_owned())).collect()
 }
 
 fn kind(text: &str) -> Result<UncountedKind, String> {
@@ -90,19 +94,14 @@ fn show(reports: &[(UncountedKind, UncountedReport, usize)]) -> anyhow::Result<(
         say("Everything that was sent is counted.")?;
         return Ok(());
     }
-    if !mends.is_empty() {
-        say(
-            "What would mend it, where something near is known: look at each, paste what is right into the catalogue, and",
-        )?;
-        say("`loggbok catalogue import FILE --dry-run` shows what it changes. Nothing of it is applied by itself.")?;
-        say("")?;
-        for mend in mends {
-            say(mend)?;
-        }
-    } else {
-        say(
-            "What is yours belongs into the catalogue (`loggbok catalogue import`) or the roster; the rest is none of yours.",
-        )?;
+    if mends.is_empty() {
+        say("What is yours belongs in the catalogue (`loggbok catalogue import`) or the roster. The rest is none of yours.")?;
+        return Ok(());
+    }
+    say("To mend it where something near is known: look at each, and paste what is right into the catalogue. Nothing")?;
+    say("is applied by itself. Check with `loggbok catalogue import FILE --dry-run`, then import.\n")?;
+    for mend in mends {
+        say(mend)?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::alternate::query_of;
 use super::{AppState, Calling, Parameters, Refusal, respond};
 
 /// `GET /xapi/activities?activityId=…`: the complete Activity Object, in every language.
@@ -11,7 +12,7 @@ pub(crate) async fn activity(
     state: Data<AppState>,
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
-    let parameters = Parameters::parse(request.query_string(), &["activityId"], &[])?;
+    let parameters = Parameters::parse(&query_of(&request), &["activityId"], &[])?;
     let id = parameters.iri("activityId")?;
     let id = id.ok_or_else(|| Refusal::parameter("activityId", "name the activity (xAPI 1.0.3 Communication 2.5)"))?;
     Ok(respond::object(&request, state.service.activity(&caller, &id).await?))

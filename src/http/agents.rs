@@ -4,8 +4,9 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::service;
-use crate::xapi::{Ifi, Version, read_agent};
+use crate::xapi::{Identified, Version, json, read_agent};
 
+use super::alternate::query_of;
 use super::version::Speaking;
 use super::{AppState, Calling, Parameters, Refusal, respond};
 
@@ -16,15 +17,15 @@ pub(crate) async fn person(
     Calling(caller): Calling,
     Speaking(version): Speaking,
 ) -> Result<HttpResponse, Refusal> {
-    let parameters = Parameters::parse(request.query_string(), &["agent"], &[])?;
-    let (ifi, name) = asked(&parameters, version)?;
+    let parameters = Parameters::parse(&query_of(&request), &["agent"], &[])?;
+    let Identified { ifi, name, .. } = asked(&parameters, version)?;
     let person = state.service.person(&caller, &ifi, name.as_deref()).await?;
-    let json = serde_json::to_string(&person).map_err(|_| service::Error::Internal)?;
+    let json = json::write_texts(&person).map_err(|_| service::Error::Internal)?;
     Ok(respond::object(&request, json))
 }
 
 /// An Agent and no Group, and what it is called.
-fn asked(parameters: &Parameters, version: Version) -> Result<(Ifi, Option<String>), Refusal> {
+fn asked(parameters: &Parameters, version: Version) -> Result<Identified, Refusal> {
     let wrong = |detail: String| Refusal::parameter("agent", detail);
     let text = parameters.text("agent").ok_or_else(|| wrong("name the Agent (xAPI 1.0.3 Communication 2.4)".into()))?;
     read_agent(version, text).map_err(wrong)
@@ -32,7 +33,8 @@ fn asked(parameters: &Parameters, version: Version) -> Result<(Ifi, Option<Strin
 
 #[cfg(test)]
 mod tests {
-    use super::{Ifi, Parameters, Version, asked};
+    use super::{Identified, Parameters, Version, asked};
+    use crate::xapi::Ifi;
 
     // XAPI-00249
     #[test]
@@ -41,9 +43,11 @@ mod tests {
             |agent: &str| asked(&Parameters::from(vec![("agent".to_owned(), agent.to_owned())]), Version::V2_0_0);
         let anna = Ifi::Mbox("mailto:anna@ale.example".into());
         let plain = r#"{"mbox":"mailto:anna@ale.example"}"#;
-        assert_eq!(read(plain).unwrap(), (anna.clone(), None));
+        let anna =
+            |name: Option<&str>| Identified { ifi: anna.clone(), name: name.map(str::to_owned), is_group: false };
+        assert_eq!(read(plain).unwrap(), anna(None));
         let named = r#"{"objectType":"Agent","name":"Anna","mbox":"mailto:anna@ale.example"}"#;
-        assert_eq!(read(named).unwrap(), (anna, Some("Anna".to_owned())));
+        assert_eq!(read(named).unwrap(), anna(Some("Anna")));
         for wrong in [
             r#"{"objectType":"Group","mbox":"mailto:anna@ale.example"}"#,
             r#"{"mbox":"mailto:anna@ale.example","name":7}"#,

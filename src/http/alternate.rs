@@ -4,16 +4,17 @@
 //! `POST …?method=PUT` with a form becomes the request that it stands for, and nothing behind the
 //! gate knows the difference.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::HttpMessage as _;
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::header::{
     AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH,
     ORIGIN,
 };
 use actix_web::http::{Method, Uri};
+use actix_web::{HttpMessage as _, HttpRequest};
 use bytes::Bytes;
 use futures::stream;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -29,6 +30,20 @@ const ANONYMOUS_AT_ONCE: usize = 64;
 
 /// The most parameters of a form: more than any resource and all headers together have.
 const PARAMETERS: usize = 64;
+
+/// The longest query that is put into an address, in bytes. The library's addresses end at 64 KiB.
+const ADDRESS_BYTES: usize = 32 * 1024;
+
+/// The query of a form that is longer than that.
+struct LongQuery(String);
+
+/// The query string of a request, whether it came in its address or in a form.
+pub(crate) fn query_of(request: &HttpRequest) -> Cow<'_, str> {
+    match request.extensions().get::<LongQuery>() {
+        Some(LongQuery(query)) => Cow::Owned(query.clone()),
+        None => Cow::Borrowed(request.query_string()),
+    }
+}
 
 /// The form parameters that stand for headers.
 const HEADERS: [HeaderName; 6] =
@@ -86,7 +101,12 @@ pub(crate) async fn resolve(request: &mut ServiceRequest, limit: usize) -> Resul
     let payload = request.take_payload();
     let form = body::read(payload, request.headers(), limit).await?;
     let meant = read(parameters.text("method").unwrap_or_default(), &form)?;
-    let uri = format!("{}?{}", request.path(), meant.query);
+    // An identifier may be longer than any address: then the query is kept beside it.
+    let is_long = meant.query.len() > ADDRESS_BYTES;
+    let uri = format!("{}?{}", request.path(), if is_long { "" } else { &meant.query });
+    if is_long {
+        request.extensions_mut().insert(LongQuery(meant.query));
+    }
     let uri: Uri = uri.parse().map_err(|_| Refusal::Body("the form's parameters make no address".into()))?;
     let head = request.head_mut();
     head.method = meant.method;

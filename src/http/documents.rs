@@ -12,6 +12,7 @@ use crate::config::Limits;
 use crate::service::{Content, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Preconditions, SentDocument};
 use crate::xapi::{Version, read_agent};
 
+use super::alternate::query_of;
 use super::media_type::MediaType;
 use super::preconditions::{modified_since, preconditions};
 use super::version::Speaking;
@@ -141,7 +142,8 @@ pub(crate) fn required<T>(name: &str, value: Option<T>) -> Result<T, Refusal> {
 /// The agent of a context, by the key that documents are kept under.
 pub(crate) fn agent(parameters: &Parameters, version: Version) -> Result<String, Refusal> {
     let text = required("agent", parameters.text("agent"))?;
-    let (agent, _) = read_agent(version, text).map_err(|detail| Refusal::parameter("agent", detail))?;
+    let agent =
+        read_agent(version, text).map(|agent| agent.ifi).map_err(|detail| Refusal::parameter("agent", detail))?;
     bounded("agent", agent.identity_key())
 }
 
@@ -164,7 +166,7 @@ fn missing(name: &str) -> Refusal {
 
 fn parse<K: Kept>(request: &HttpRequest, others: &[&str]) -> Result<Parameters, Refusal> {
     let known = [K::CONTEXT, &[K::ID], others].concat();
-    Parameters::parse(request.query_string(), &known, &[])
+    Parameters::parse(&query_of(request), &known, &[])
 }
 
 fn id<K: Kept>(parameters: &Parameters) -> Result<Option<String>, Refusal> {

@@ -56,8 +56,8 @@ fn read(bytes: &[u8]) -> Result<ErasureRequest, Refusal> {
     let mut identifiers = Vec::with_capacity(agents.len());
     for (number, agent) in agents.iter().enumerate() {
         let read = read_agent(Version::V1_0_3, agent.get());
-        let (ifi, _) = read.map_err(|why| Refusal::File(format!("/agents/{number} is no Agent: {why}")))?;
-        identifiers.push(ifi);
+        let agent = read.map_err(|why| Refusal::File(format!("/agents/{number} is no Agent: {why}")))?;
+        identifiers.push(agent.ifi);
     }
     let case = ErasureCase { ground, decision, executor };
     Ok(ErasureRequest { agents: identifiers, case, related, confirm })

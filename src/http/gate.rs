@@ -22,7 +22,7 @@ use futures::FutureExt as _;
 use super::authenticate::{self, Calling};
 use super::protect::protect;
 use super::routes::{Access, Entry, Room};
-use super::version::{self, Speaking};
+use super::version::{self, Assumed, Speaking};
 use super::{AppState, Refusal, alternate, by_preference, client, cors, patience, session, turn};
 use crate::xapi;
 
@@ -175,8 +175,12 @@ async fn admit(entry: &Entry, state: &AppState, request: &ServiceRequest) -> Res
         identify(state, request).await?;
     }
     if entry.room.is_standard() {
-        let spoken = version::spoken(request.headers())?;
+        let assumed = request.extensions().get::<Calling>().and_then(|calling| calling.0.sender.assume_version);
+        let (spoken, was_assumed) = version::spoken_or_assumed(request.headers(), assumed)?;
         request.extensions_mut().insert(Speaking(spoken));
+        if was_assumed {
+            request.extensions_mut().insert(Assumed);
+        }
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Media types, as `Content-Type` carries them (RFC 9110, 8.3.1).
 
+use crate::xapi::formats::is_token;
+
 /// A media type with its parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MediaType {
@@ -40,11 +42,6 @@ impl MediaType {
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
-}
-
-/// Whether `text` is a token of HTTP (RFC 9110, 5.6.2).
-pub(crate) fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
 }
 
 /// Up to the next `;`. Wider than a token: senders leave boundaries with `:` or `=` unquoted.

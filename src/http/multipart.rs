@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 
-use super::media_type::is_token;
+use crate::xapi::formats::is_token;
 
 /// More parts than this are refused: a batch carries at most a few attachments.
 const PARTS: usize = 1000;

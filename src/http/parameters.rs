@@ -3,14 +3,13 @@
 
 use std::str::FromStr;
 
-use iri_string::types::IriStr;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::IntoDeserializer as _;
 use serde::de::value::{Error as WordError, StrDeserializer};
 use uuid::Uuid;
 
-use crate::xapi::formats;
+use crate::xapi::{explain_iri, formats};
 
 use super::Refusal;
 use super::urlencoded::{encoded, pairs};
@@ -111,7 +110,7 @@ impl Parameters {
     pub(crate) fn uuid(&self, name: &str) -> Result<Option<Uuid>, Refusal> {
         let Some(text) = self.text(name) else { return Ok(None) };
         match Uuid::try_parse(text) {
-            Ok(id) if text.len() == 36 => Ok(Some(id)),
+            Ok(id) if formats::is_uuid(text) => Ok(Some(id)),
             _ => Err(Refusal::parameter(name, "write a UUID, as 5e1f2b9a-3c4d-4e6f-8a7b-9c0d1e2f3a4b")),
         }
     }
@@ -119,9 +118,9 @@ impl Parameters {
     /// An IRI with its scheme, as it was sent.
     pub(crate) fn iri(&self, name: &str) -> Result<Option<String>, Refusal> {
         let Some(text) = self.text(name) else { return Ok(None) };
-        match IriStr::new(text) {
-            Ok(iri) => Ok(Some(iri.as_str().to_owned())),
-            Err(_) => Err(Refusal::parameter(name, "write an IRI with its scheme (RFC 3987)")),
+        match explain_iri(text) {
+            None => Ok(Some(text.to_owned())),
+            Some(fault) => Err(Refusal::parameter(name, format!("write an IRI with its scheme (RFC 3987): {fault}"))),
         }
     }
 

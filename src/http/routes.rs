@@ -176,6 +176,12 @@ pub static ROUTES: &[Entry] = &[
         methods: &[(Method::Get, || web::to(export::export))],
     },
     Entry {
+        path: "/api/v1/statements/{id}/as-sent",
+        room: Room::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(statements::as_sent))],
+    },
+    Entry {
         path: "/api/v1/erasures",
         room: Room::Plain,
         access: Access::Credential,

@@ -1,9 +1,7 @@
 //! The parameters of `GET /xapi/statements` (xAPI 1.0.3 Communication 2.1.3).
 
-use iri_string::types::IriStr;
-
 use crate::service::{Answer, Format, OneStatement, StatementQuery};
-use crate::xapi::{Ifi, StatementFilter, Version, json};
+use crate::xapi::{Ifi, StatementFilter, Term, TermKind, Version, read_actor};
 
 use super::{Parameters, Refusal};
 
@@ -38,7 +36,42 @@ pub(crate) enum Asked {
 /// # Errors
 /// The first parameter that is wrong.
 pub(crate) fn asked(query: &str, version: Version, accept_language: &str) -> Result<Asked, Refusal> {
-    let parameters = Parameters::parse(query, &KNOWN, &[])?;
+    read(&Parameters::parse(query, &KNOWN, &[])?, version, accept_language)
+}
+
+/// The same of a question that goes on, which [`shortened`] may have written.
+pub(crate) fn asked_on(query: &str, version: Version, accept_language: &str) -> Result<Asked, Refusal> {
+    read(&Parameters::parse(query, &[&KNOWN[..], &[TERMS]].concat(), &[])?, version, accept_language)
+}
+
+/// What stands for the agent, verb and activity of a question in [`shortened`]: `1=123,2=456;3=789`.
+const TERMS: &str = "terms";
+/// The longest question that is carried on as it was asked, in bytes: an address has room for it.
+const CARRIED_ON: usize = 8 * 1024;
+
+/// The question as the address of its next page carries it: identifiers may be longer than an address. `names` gives
+/// the terms of its agent, verb and activity by short names.
+pub(crate) fn shortened(query: &str, names: impl FnOnce() -> Vec<Vec<Term>>) -> Result<String, Refusal> {
+    if query.len() <= CARRIED_ON {
+        return Ok(query.to_owned());
+    }
+    let parameters = Parameters::parse(query, &[&KNOWN[..], &[TERMS]].concat(), &[])?;
+    let name = |term: &Term| Some(format!("{}={}", term.kind as u8, Term::name(&term.value)?));
+    let any = |any: &Vec<Term>| any.iter().filter_map(name).collect::<Vec<_>>().join(",");
+    let names = names().iter().map(any).collect::<Vec<_>>().join(";");
+    Ok(parameters.query_string(&["agent", "verb", "activity"], &[(TERMS, &names)]))
+}
+
+/// Reads what stands for agent, verb and activity.
+fn terms(text: &str) -> Option<Vec<Vec<Term>>> {
+    let one = |text: &str| {
+        let (kind, name) = text.split_once('=')?;
+        Some(Term::named(TermKind::from_number(kind.parse().ok()?)?, name.parse().ok()?))
+    };
+    text.split(';').map(|any| any.split(',').map(one).collect()).collect()
+}
+
+fn read(parameters: &Parameters, version: Version, accept_language: &str) -> Result<Asked, Refusal> {
     let attachments = parameters.boolean("attachments")?;
     let format = match parameters.text("format") {
         None | Some("exact") => Format::Exact,
@@ -63,8 +96,9 @@ pub(crate) fn asked(query: &str, version: Version, accept_language: &str) -> Res
         }
         return Ok(Asked::One(OneStatement { id, voided, answer }));
     }
+    let wrong = || Refusal::parameter("more", "follow the URL as it was given, or ask again from the first page");
     let filter = StatementFilter {
-        agent: agent(&parameters)?,
+        agent: agent(parameters, version)?,
         verb: parameters.iri("verb")?,
         activity: parameters.iri("activity")?,
         registration: parameters.uuid("registration")?,
@@ -73,8 +107,9 @@ pub(crate) fn asked(query: &str, version: Version, accept_language: &str) -> Res
         since: parameters.timestamp("since")?,
         until: parameters.timestamp("until")?,
         authority: None,
+        also: parameters.text(TERMS).map_or(Some(Vec::new()), terms).ok_or_else(wrong)?,
     };
-    let limit = limit(&parameters)?;
+    let limit = limit(parameters)?;
     let ascending = parameters.boolean("ascending")?;
     Ok(Asked::Many(Box::new(StatementQuery { filter, limit, ascending, answer, after: None })))
 }
@@ -92,28 +127,10 @@ fn limit(parameters: &Parameters) -> Result<Option<usize>, Refusal> {
 }
 
 /// An Agent or an identified Group. Only its identifier is used.
-fn agent(parameters: &Parameters) -> Result<Option<Ifi>, Refusal> {
+fn agent(parameters: &Parameters, version: Version) -> Result<Option<Ifi>, Refusal> {
     let Some(text) = parameters.text("agent") else { return Ok(None) };
-    let value = json::parse(text.as_bytes(), "")
-        .map_err(|violation| Refusal::parameter("agent", format!("it is not JSON: {}", violation.detail)))?;
-    let wrong = || Refusal::parameter("agent", "write an Agent or an identified Group as a JSON object");
-    let object = value.as_object().ok_or_else(wrong)?;
-    let object_type = object.get("objectType");
-    if !object_type.is_none_or(|kind| kind == "Agent" || kind == "Group") {
-        return Err(Refusal::parameter("agent", "its objectType is Agent or Group"));
-    }
-    let identifiers = ["mbox", "mbox_sha1sum", "openid", "account"].map(|key| object.contains_key(key));
-    if identifiers.into_iter().filter(|present| *present).count() != 1 {
-        let detail = "give it exactly one of mbox, mbox_sha1sum, openid and account";
-        return Err(Refusal::parameter("agent", detail));
-    }
-    let identifier = Ifi::of(object).ok_or_else(wrong)?;
-    let right = match &identifier {
-        Ifi::Mbox(mbox) => mbox.strip_prefix("mailto:").is_some_and(|mailbox| mailbox.contains('@')),
-        Ifi::MboxSha1sum(sum) => sum.len() == 40 && sum.bytes().all(|b| b.is_ascii_hexdigit()),
-        Ifi::OpenId(iri) | Ifi::Account { home_page: iri, .. } => IriStr::new(iri).is_ok(),
-    };
-    if right { Ok(Some(identifier)) } else { Err(Refusal::parameter("agent", "its identifier is malformed")) }
+    let read = read_actor(version, text).map_err(|detail| Refusal::parameter("agent", detail))?;
+    Ok(Some(read.ifi))
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The Statement Resource (xAPI 1.0.3 Communication 2.1).
 
-use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderValue, VARY};
+use actix_web::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, HeaderValue, VARY};
 use actix_web::web::{Data, Path, Payload};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder};
 use uuid::Uuid;
 
 use crate::auth::Caller;
@@ -10,9 +10,10 @@ use crate::config::Limits;
 use crate::service::{self, Answer, Format, Receipt, Retrieved, StatementQuery, Submission};
 use crate::xapi::Version;
 
+use super::alternate::query_of;
 use super::more::More;
-use super::statement_parameters::{Asked, asked};
-use super::version::Speaking;
+use super::statement_parameters::{Asked, asked, asked_on, shortened};
+use super::version::{Assumed, Speaking};
 use super::{AppState, Calling, Parameters, Refusal, body, respond};
 
 /// `POST /xapi/statements`: records one statement or an array. 200, with the ids in order.
@@ -23,10 +24,12 @@ pub(crate) async fn record(
     Calling(caller): Calling,
     Speaking(version): Speaking,
 ) -> Result<HttpResponse, Refusal> {
-    Parameters::parse(request.query_string(), &[], &[])?;
+    Parameters::parse(&query_of(&request), &[], &[])?;
     let submission = submission(&request, payload, state.limits_of(&caller), version, None).await?;
     let receipt = record_measured(&state, &caller, submission).await?;
-    Ok(HttpResponse::Ok().json(receipt.ids))
+    let mut response = HttpResponse::Ok();
+    say_uses(&mut response, &receipt);
+    Ok(response.json(receipt.ids))
 }
 
 /// `PUT /xapi/statements?statementId=…`: records one statement under this id. 204.
@@ -37,12 +40,23 @@ pub(crate) async fn record_one(
     Calling(caller): Calling,
     Speaking(version): Speaking,
 ) -> Result<HttpResponse, Refusal> {
-    let parameters = Parameters::parse(request.query_string(), &["statementId"], &[])?;
+    let parameters = Parameters::parse(&query_of(&request), &["statementId"], &[])?;
     let id = parameters.uuid("statementId")?;
     let id = id.ok_or_else(|| Refusal::parameter("statementId", "a PUT needs it (xAPI 1.0.3 Communication 2.1.1)"))?;
     let submission = submission(&request, payload, state.limits_of(&caller), version, Some(id)).await?;
-    record_measured(&state, &caller, submission).await?;
-    Ok(HttpResponse::NoContent().finish())
+    let receipt = record_measured(&state, &caller, submission).await?;
+    let mut response = HttpResponse::NoContent();
+    say_uses(&mut response, &receipt);
+    Ok(response.finish())
+}
+
+/// How often the settings of the sender were needed: `bare-uuid-id=2,time-zone=7`.
+const SENDER: &str = "Loggbok-Sender";
+
+fn say_uses(response: &mut HttpResponseBuilder, receipt: &Receipt) {
+    if !receipt.uses.is_empty() {
+        response.insert_header((SENDER, receipt.uses.to_string()));
+    }
 }
 
 async fn record_measured(state: &AppState, caller: &Caller, submission: Submission) -> Result<Receipt, Refusal> {
@@ -51,6 +65,7 @@ async fn record_measured(state: &AppState, caller: &Caller, submission: Submissi
         Ok(receipt) => {
             state.metrics.recorded(receipt.stored as u64);
             state.metrics.duplicates(receipt.repeated as u64);
+            receipt.uses.iter().for_each(|(setting, count)| state.metrics.sender(setting, count));
         }
         Err(_) => state.metrics.refused(1),
     }
@@ -76,7 +91,8 @@ async fn submission(
     if body.json.len() > limits.body_bytes {
         return Err(Refusal::StatementsTooLarge(limits.body_bytes));
     }
-    Ok(Submission { version, body: body.json, put_id, attachments: body.attachments })
+    let version_assumed = request.extensions().get::<Assumed>().is_some();
+    Ok(Submission { version, body: body.json, put_id, attachments: body.attachments, version_assumed })
 }
 
 /// `GET /xapi/statements`: one statement, or a `StatementResult`.
@@ -86,8 +102,8 @@ pub(crate) async fn retrieve(
     Calling(caller): Calling,
     Speaking(version): Speaking,
 ) -> Result<HttpResponse, Refusal> {
-    let query = request.query_string();
-    match asked(query, version, accept_language(&request))? {
+    let query = query_of(&request);
+    match asked(&query, version, accept_language(&request))? {
         Asked::One(one) => {
             let mut retrieved = state.service.statement(&caller, &one).await?;
             let statement = retrieved.statements.pop().ok_or(service::Error::NotFound)?;
@@ -95,8 +111,21 @@ pub(crate) async fn retrieve(
             let dated = !matches!(one.answer.format, Format::Canonical(_));
             Ok(answer(&request, statement, retrieved, &one.answer, dated))
         }
-        Asked::Many(asked) => page(&request, &state, &caller, &asked, query).await,
+        Asked::Many(asked) => page(&request, &state, &caller, &asked, &query).await,
     }
+}
+
+/// `GET /api/v1/statements/{id}/as-sent`: a statement as its sender wrote it, and what was mended in it.
+pub(crate) async fn as_sent(
+    request: HttpRequest,
+    id: Path<String>,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(&query_of(&request), &[], &[])?;
+    let id = Uuid::try_parse(&id).map_err(|_| Refusal::Service(service::Error::NotFound))?;
+    let sent = state.service.as_sent(&caller, id).await?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(sent))
 }
 
 /// `GET /xapi/statements/more/{token}`: the next page of an earlier question.
@@ -107,10 +136,12 @@ pub(crate) async fn retrieve_more(
     Calling(caller): Calling,
     Speaking(version): Speaking,
 ) -> Result<HttpResponse, Refusal> {
-    Parameters::parse(request.query_string(), &[], &[])?;
+    Parameters::parse(&query_of(&request), &[], &[])?;
     let wrong = || Refusal::parameter("more", "follow the URL as it was given, or ask again from the first page");
     let more = More::parse(&token).ok_or_else(wrong)?;
-    let Asked::Many(mut asked) = asked(&more.query, version, accept_language(&request))? else { return Err(wrong()) };
+    let Asked::Many(mut asked) = asked_on(&more.query, version, accept_language(&request))? else {
+        return Err(wrong());
+    };
     asked.after = Some(more.after);
     page(&request, &state, &caller, &asked, &more.query).await
 }
@@ -123,7 +154,10 @@ async fn page(
     query: &str,
 ) -> Result<HttpResponse, Refusal> {
     let retrieved = state.service.statements(caller, asked).await?;
-    let more = retrieved.more.map(|after| More { query: query.to_owned(), after }.url()).unwrap_or_default();
+    let more = match retrieved.more {
+        Some(after) => More { query: shortened(query, || state.service.term_names(&asked.filter))?, after }.url(),
+        None => String::new(),
+    };
     let json = respond::statement_result(&retrieved.statements, &more);
     // The newest date does not tell of a statement that was voided.
     Ok(answer(request, json, retrieved, &asked.answer, false))

@@ -30,6 +30,21 @@ pub(crate) fn spoken(headers: &HeaderMap) -> Result<Version, Refusal> {
     }
 }
 
+/// The same, of a sender of which an edition is assumed where the header is missing; whether that was needed.
+///
+/// # Errors
+/// [`Refusal::Version`], also where a header is there that is wrong.
+pub(crate) fn spoken_or_assumed(headers: &HeaderMap, assumed: Option<Version>) -> Result<(Version, bool), Refusal> {
+    match assumed {
+        Some(assumed) if !headers.contains_key(&HEADER) => Ok((assumed, true)),
+        _ => Ok((spoken(headers)?, false)),
+    }
+}
+
+/// Beside [`Speaking`]: the request did not say the edition.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Assumed;
+
 /// The edition that the gate found; an argument of the handlers of the standard's resources.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Speaking(pub(crate) Version);
@@ -52,7 +67,7 @@ pub(crate) fn answered(version: Version) -> HeaderValue {
 mod tests {
     use actix_web::http::header::{HeaderMap, HeaderValue};
 
-    use super::{HEADER, spoken};
+    use super::{HEADER, spoken, spoken_or_assumed};
     use crate::xapi::Version;
 
     fn with(values: &[&'static str]) -> HeaderMap {
@@ -68,6 +83,16 @@ mod tests {
     fn a_known_version_is_spoken_whatever_its_patch() {
         assert_eq!(spoken(&with(&["1.0.1"])).unwrap(), Version::V1_0_3);
         assert_eq!(spoken(&with(&["2.0.0"])).unwrap(), Version::V2_0_0);
+    }
+
+    #[test]
+    fn a_version_is_assumed_where_there_is_no_header_and_never_for_a_wrong_one() {
+        let assumed = Some(Version::V1_0_3);
+        assert_eq!(spoken_or_assumed(&with(&[]), assumed).unwrap(), (Version::V1_0_3, true));
+        assert_eq!(spoken_or_assumed(&with(&["2.0.0"]), assumed).unwrap(), (Version::V2_0_0, false));
+        assert!(spoken_or_assumed(&with(&["0.95"]), assumed).is_err());
+        assert!(spoken_or_assumed(&with(&[""]), assumed).is_err());
+        assert!(spoken_or_assumed(&with(&[]), None).is_err());
     }
 
     // xAPI 1.0.3 Communication 3.3: a request without the header, or before 1.0.0, is refused.

@@ -1,5 +1,7 @@
 //! Swedish personal identity numbers: found, so that none is taken in.
 
+use crate::xapi::formats;
+
 /// Whether a text has a personal identity number or a coordination number in it, anywhere.
 ///
 /// Ten or twelve digits, with or without a hyphen, plus sign or space before the last four, that are
@@ -63,11 +65,8 @@ fn without_opaque_ids(text: &str) -> String {
 /// Whether bytes begin with a UUID that ends after its last group.
 fn is_uuid(bytes: &[u8]) -> bool {
     let is_end = !bytes.get(36).is_some_and(u8::is_ascii_hexdigit);
-    let fits = |(at, byte): (usize, &u8)| match at {
-        8 | 13 | 18 | 23 => *byte == b'-',
-        _ => byte.is_ascii_hexdigit(),
-    };
-    bytes.len() >= 36 && is_end && bytes[..36].iter().enumerate().all(fits)
+    let head = bytes.get(..36).and_then(|head| std::str::from_utf8(head).ok());
+    is_end && head.is_some_and(formats::is_uuid)
 }
 
 /// Whether what stands between two runs of digits is what people write inside a number.

@@ -108,7 +108,7 @@ mod tests {
     const SIGNATURE: &str = "http://adlnet.gov/expapi/attachments/signature";
 
     fn sent(value: &Value) -> Sent {
-        Sent { text: value.to_string().into(), value: value.clone() }
+        Sent { text: value.to_string().into(), value: value.clone(), mended: Vec::new() }
     }
 
     fn part(sha2: &str, content: &'static str) -> AttachmentPart {

@@ -135,9 +135,9 @@ impl Service {
 }
 
 fn happened_within(statement: &StoredStatement, filter: &ExportFilter) -> bool {
-    let at = serde_json::from_str(&statement.text)
+    let at = super::retrieve::read(&statement.text)
         .ok()
-        .and_then(|value| Statement::new(&value).and_then(Statement::timestamp))
+        .and_then(|value| Statement::new(&value)?.having_happened(statement.intake.happened).timestamp())
         .unwrap_or(statement.stored);
     filter.from.is_none_or(|from| at >= from) && filter.to.is_none_or(|to| at < to)
 }

@@ -2,6 +2,7 @@
 
 mod activities;
 mod agents;
+mod as_sent;
 mod attachments;
 mod audit;
 mod completions;

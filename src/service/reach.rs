@@ -3,8 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::{Error, Service};
 use crate::auth::{Caller, Reach, Scope};
 use crate::learning::{Catalogue, CourseId};
@@ -117,8 +115,9 @@ impl Service {
         self.with_standings(move |standings| {
             let within = standings.statements_within(&reach);
             found.retain(|stored| {
-                let value: Option<Value> = serde_json::from_str(&stored.text).ok();
+                let value = super::retrieve::read(&stored.text).ok();
                 let statement = value.as_ref().and_then(Statement::new);
+                let statement = statement.map(|statement| statement.having_happened(stored.intake.happened));
                 statement.is_some_and(|statement| within.hold(statement, stored.stored, stored.sender))
             });
             found

@@ -1,8 +1,10 @@
 //! Statements in.
 
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use bytes::Bytes;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -10,8 +12,8 @@ use super::{Error, Service, apart, attachments, permit};
 use crate::auth::{Caller, Scope};
 use crate::clock::Ids;
 use crate::learning::{observe, unmatched};
-use crate::store::{Batch, NewStatement, RecordError};
-use crate::xapi::{self, Actor, Ifi, Outer, Sent, Statement, Version, Violation};
+use crate::store::{Batch, Intake, NewStatement, RecordError, SenderUses};
+use crate::xapi::{self, Actor, Ifi, Mending, Outer, Sent, Statement, Version, Violation};
 
 /// A body larger than this is read on a thread apart: others on this one would wait for too long.
 const LARGE: usize = 256 * 1024;
@@ -27,6 +29,8 @@ pub struct Submission {
     pub put_id: Option<Uuid>,
     /// The attachments that were sent along.
     pub attachments: Vec<AttachmentPart>,
+    /// The request did not say its edition, which is assumed of its sender.
+    pub version_assumed: bool,
 }
 
 /// One attachment as sent; its hash has been checked against its bytes.
@@ -47,6 +51,8 @@ pub struct Receipt {
     pub stored: usize,
     /// How many were stored already, with equivalent content.
     pub repeated: usize,
+    /// How often the settings of the sender were needed for it.
+    pub uses: SenderUses,
 }
 
 impl Service {
@@ -56,61 +62,129 @@ impl Service {
     /// Nothing is stored on any error. [`Error::Invalid`], [`Error::Conflict`], [`Error::Forbidden`].
     pub async fn record(&self, caller: &Caller, submission: Submission) -> Result<Receipt, Error> {
         permit(caller, &[Scope::StatementsWrite])?;
-        let (ids, caller) = (Arc::clone(&self.ids), caller.clone());
+        let (ids, caller, key) = (Arc::clone(&self.ids), caller.clone(), caller.key.clone());
         let large = submission.body.len() > LARGE;
         let read = move || read(&*ids, &caller, submission);
-        let mut batch = if large { apart(read).await?? } else { read()? };
-        let ids = batch.statements.iter().map(|new| new.id).collect();
+        let Taken { mut batch, ids, repeated, mut uses } = if large { apart(read).await?? } else { read()? };
         loop {
             let (version, catalogue) = self.store.catalogue().await?;
             batch.catalogue = version;
             for new in &mut batch.statements {
                 if let Some(statement) = Statement::new(&new.sent.value) {
+                    let statement = statement.having_happened(new.intake.happened);
                     new.observations = observe(&catalogue, statement, new.sender);
                     new.unmatched = unmatched(&catalogue, statement, &new.observations);
                 }
             }
             match self.store.record(&batch).await {
-                Ok(recorded) => return Ok(Receipt { ids, stored: recorded.stored, repeated: recorded.repeated }),
+                Ok(recorded) => {
+                    uses.add(SenderUses::RECOGNISE_REPEATS, (recorded.recognised + repeated) as u64);
+                    self.note_sender(&key, &uses).await;
+                    let repeated = recorded.repeated + repeated;
+                    return Ok(Receipt { ids, stored: recorded.stored, repeated, uses });
+                }
                 Err(RecordError::StaleCatalogue) => {}
                 Err(RecordError::Conflict(ids)) => return Err(Error::Conflict(ids)),
                 Err(RecordError::Store(error)) => return Err(error.into()),
             }
         }
     }
+
+    /// That it can't be noted is no reason to refuse what is stored.
+    async fn note_sender(&self, key: &str, uses: &SenderUses) {
+        if !uses.is_empty()
+            && let Err(error) = self.store.note_sender(key, uses).await
+        {
+            tracing::warn!(%error, "the use of a sender's settings could not be noted");
+        }
+    }
+}
+
+/// What was sent, read.
+struct Taken {
+    batch: Batch,
+    /// The ids of all statements, in the order in which they were sent.
+    ids: Vec<Uuid>,
+    /// Statements that another of the same batch repeats, recognised by their content.
+    repeated: usize,
+    uses: SenderUses,
 }
 
 /// Reads, checks and finishes what was sent.
-fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Batch, Error> {
-    let is_array = submission.body.trim_ascii_start().starts_with(b"[");
-    let sent = xapi::validate(submission.version, &submission.body).map_err(Error::Invalid)?;
+fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Taken, Error> {
+    let settings = &caller.sender;
+    let body = xapi::json::without_byte_order_mark(&submission.body);
+    let is_array = body.trim_ascii_start().starts_with(b"[");
+    let sent = xapi::validate_mended(submission.version, &submission.body, &settings.mend).map_err(Error::Invalid)?;
     if let Some(id) = submission.put_id {
         put_under(id, &sent, is_array)?;
     }
     let attachments = attachments::check(submission.version, &sent, is_array, submission.attachments)?;
     let authority = authority_ifis(&caller.authority);
     let defines = caller.may(Scope::Define);
-    let statements = sent
-        .into_iter()
-        .map(|sent| {
-            let stated = Statement::new(&sent.value).and_then(Statement::id);
-            let id = stated.or(submission.put_id).unwrap_or_else(|| ids.statement_id());
-            let version = submission.version.of_unversioned_statement();
-            let finished = xapi::finish(&sent, Outer { id, authority: &caller.authority, version });
-            NewStatement {
-                id,
-                sent,
-                finished,
-                authority: authority.clone(),
-                sender: caller.municipality,
-                defines,
-                observations: Vec::new(),
-                unmatched: Vec::new(),
-                stored: None,
-            }
-        })
-        .collect();
-    Ok(Batch { statements, attachments, ..Batch::default() })
+    let zone = settings.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
+    let by_content = By::of(settings.recognise_repeats && submission.put_id.is_none(), &authority);
+    let mut taken = Taken {
+        batch: Batch { attachments, ..Batch::default() },
+        ids: Vec::with_capacity(sent.len()),
+        repeated: 0,
+        uses: SenderUses::default(),
+    };
+    let mut seen = HashSet::new();
+    for mut sent in sent {
+        let statement = Statement::new(&sent.value);
+        let stated = statement.and_then(Statement::id).or(submission.put_id);
+        let content = by_content.as_ref().and_then(|by| by.id(&sent.value));
+        let id = stated.or(content).unwrap_or_else(|| ids.statement_id());
+        taken.ids.push(id);
+        let happened = zone.as_ref().zip(statement).and_then(|(zone, statement)| statement.timestamp_in(zone));
+        let intake = Intake { happened, mended: std::mem::take(&mut sent.mended) };
+        taken.count(&intake, submission.version_assumed);
+        if content.is_some() && !seen.insert(id) {
+            taken.repeated += 1;
+            continue;
+        }
+        let version = submission.version.of_unversioned_statement();
+        let finished = xapi::finish(&sent, Outer { id, authority: &caller.authority, version });
+        taken.batch.statements.push(NewStatement {
+            id,
+            sent,
+            finished,
+            authority: authority.clone(),
+            sender: caller.municipality,
+            defines,
+            observations: Vec::new(),
+            unmatched: Vec::new(),
+            stored: None,
+            intake,
+            by_content: content.is_some(),
+        });
+    }
+    Ok(taken)
+}
+
+impl Taken {
+    /// Counts what a statement needed.
+    fn count(&mut self, intake: &Intake, version_assumed: bool) {
+        let mendings: BTreeSet<Mending> = intake.mended.iter().map(|mended| mended.by).collect();
+        mendings.into_iter().for_each(|mending| self.uses.add(mending.as_str(), 1));
+        self.uses.add(SenderUses::TIME_ZONE, u64::from(intake.happened.is_some()));
+        self.uses.add(SenderUses::ASSUME_VERSION, u64::from(version_assumed));
+    }
+}
+
+/// Makes ids of contents, for one sender.
+struct By(String);
+
+impl By {
+    fn of(wanted: bool, authority: &[Ifi]) -> Option<Self> {
+        let sender: Vec<_> = authority.iter().map(Ifi::identity_key).collect();
+        wanted.then(|| Self(sender.join("\n")))
+    }
+
+    fn id(&self, statement: &Value) -> Option<Uuid> {
+        xapi::id_of_content(&self.0, statement)
+    }
 }
 
 /// The identifiers of an authority: one, or those of a consumer and a user.

@@ -14,10 +14,10 @@ use super::reach::Sight;
 use super::{Error, Service, permit};
 use crate::auth::{Caller, Scope};
 use crate::store::{PageQuery, StoredStatement, Voided};
-use crate::xapi::{self, Statement, StatementFilter, Version};
+use crate::xapi::{self, Statement, StatementFilter, Term, Version, json};
 
 /// The scopes that open statements.
-const READERS: [Scope; 2] = [Scope::StatementsRead, Scope::StatementsReadMine];
+pub(super) const READERS: [Scope; 2] = [Scope::StatementsRead, Scope::StatementsReadMine];
 
 /// In which form statements are answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,6 +148,17 @@ impl Service {
         self.present(seen.statements, seen.more, &query.answer).await
     }
 
+    /// The terms of a filter's agent, verb and activity, by the names that the store has for them: short, whatever they
+    /// are.
+    pub fn term_names(&self, filter: &StatementFilter) -> Vec<Vec<Term>> {
+        let StatementFilter { agent, verb, activity, related_activities, related_agents, .. } = filter.clone();
+        let long = StatementFilter { agent, verb, activity, related_activities, related_agents, ..Default::default() };
+        let named = |term: &Term| Term::named(term.kind, self.store.term_name(term));
+        let mut names: Vec<Vec<Term>> = long.all_of().iter().map(|any| any.iter().map(named).collect()).collect();
+        names.extend(filter.also.iter().cloned());
+        names
+    }
+
     async fn present(
         &self,
         found: Vec<StoredStatement>,
@@ -160,12 +171,12 @@ impl Service {
         let statements = match &answer.format {
             Format::Exact => texts,
             Format::Ids => {
-                texts.iter().map(|text| Ok(xapi::ids(read(text)?).to_string())).collect::<Result<_, Error>>()?
+                texts.iter().map(|text| Ok(json::write(&xapi::ids(read(text)?)))).collect::<Result<_, Error>>()?
             }
             Format::Canonical(languages) => {
                 let values = texts.iter().map(|text| read(text)).collect::<Result<Vec<_>, _>>()?;
                 let definitions = self.definitions_of(&values).await?;
-                let canonical = |value| xapi::canonical(value, &definitions, languages).to_string();
+                let canonical = |value| json::write(&xapi::canonical(value, &definitions, languages));
                 values.into_iter().map(canonical).collect()
             }
         };
@@ -211,7 +222,7 @@ impl Service {
 
 /// Stored JSON, read.
 pub(super) fn read(text: &str) -> Result<Value, Error> {
-    serde_json::from_str(text).map_err(|_| {
+    json::parse(text.as_bytes(), "").map_err(|_| {
         tracing::error!("what is stored is no JSON");
         Error::Internal
     })

@@ -28,6 +28,8 @@ pub enum AuditAction {
     CredentialDisable,
     /// A credential was given other limits.
     CredentialLimit,
+    /// A credential was given other settings of its sender.
+    CredentialSender,
     /// A credential that was disabled was enabled again.
     CredentialEnable,
     /// A credential was removed.
@@ -57,6 +59,7 @@ impl AuditAction {
             Self::CredentialRotate => "credential-rotate",
             Self::CredentialDisable => "credential-disable",
             Self::CredentialLimit => "credential-limit",
+            Self::CredentialSender => "credential-sender",
             Self::CredentialEnable => "credential-enable",
             Self::CredentialRemove => "credential-remove",
             Self::AccountSignOut => "account-sign-out",
@@ -187,6 +190,7 @@ mod tests {
             AuditAction::CredentialRotate,
             AuditAction::CredentialDisable,
             AuditAction::CredentialLimit,
+            AuditAction::CredentialSender,
             AuditAction::CredentialEnable,
             AuditAction::CredentialRemove,
             AuditAction::AccountSignOut,

@@ -9,9 +9,10 @@ use uuid::Uuid;
 use super::{
     Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
     DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, Page, PageQuery, ProgressSink,
-    RecordError, Recorded, Revision, RosterVersion, StoredStatement, Voided,
+    RecordError, Recorded, Revision, RosterVersion, SenderUses, StoredStatement, Voided,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
+use crate::xapi::Term;
 
 /// A store of statements and of what is learnt from them.
 ///
@@ -120,6 +121,10 @@ pub trait Store: Send + Sync {
     /// over where there is none, or where that day or a later one is noted.
     async fn note_use(&self, key: &str, on: Day) -> Result<(), Error>;
 
+    /// Adds to what is noted in the credential with a key of how often its sender's settings were needed, and changes
+    /// nothing else of it. Passed over where there is none, as for tokens.
+    async fn note_sender(&self, key: &str, uses: &SenderUses) -> Result<(), Error>;
+
     /// All credentials, by key.
     async fn credentials(&self) -> Result<Vec<Credential>, Error>;
 
@@ -142,6 +147,10 @@ pub trait Store: Send + Sync {
     /// A name for something personal, by which nobody knows it again who lacks the key of this store: the same as
     /// long as the store lives.
     fn pseudonym(&self, text: &str) -> u64;
+
+    /// The name of a term in this store, the same as long as it lives: [`crate::xapi::Term::named`] finds what the term
+    /// finds.
+    fn term_name(&self, term: &Term) -> i64;
 
     /// The place of the newest entry of the audit log, 0 where there is none, whichever process wrote it; `None`
     /// where that can't be said within microseconds.

@@ -6,6 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::{SenderSettings, SenderUses};
 use crate::learning::{Day, Kommunkod, Reach};
 
 /// A credential.
@@ -38,6 +39,12 @@ pub struct Credential {
     /// Its own limits.
     #[serde(default, skip_serializing_if = "OwnLimits::is_none")]
     pub limits: OwnLimits,
+    /// What its sender needs that does not keep to the standard.
+    #[serde(default, skip_serializing_if = "SenderSettings::is_none")]
+    pub sender: SenderSettings,
+    /// How often that was needed, see [`Store::note_sender`](super::Store::note_sender).
+    #[serde(default, skip_serializing_if = "SenderUses::is_empty")]
+    pub sender_uses: SenderUses,
     /// What it has beside, where it is the account of a person, who signs in to the pages with a password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<Account>,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::hash::HashKey;
-use super::{Error, NewStatement};
+use super::{Error, Intake, NewStatement};
 use crate::learning::{Catalogue, Kommunkod, Observation, Seen, Uncounted, Unmatched, observe, unmatched};
 use crate::xapi::{self, Object, Statement, TermKind};
 
@@ -41,7 +41,7 @@ impl Entries {
     pub(super) fn of_new(hash: HashKey, new: &NewStatement) -> Self {
         let mut entries = Self::default();
         if let Some(statement) = Statement::new(&new.sent.value) {
-            entries.read(hash, statement);
+            entries.read(hash, statement.having_happened(new.intake.happened));
         }
         for ifi in &new.authority {
             entries.vouched(hash, TermKind::Authority, &ifi.identity_key());
@@ -54,19 +54,21 @@ impl Entries {
         entries.once()
     }
 
-    /// Of a statement in the log, by its JSON and the municipality that sent it; without definitions.
+    /// Of a statement in the log, by its JSON, the municipality that sent it and how it was taken in;
+    /// without definitions.
     ///
     /// # Errors
     /// [`Error::Failed`] where the text is no JSON.
     pub(super) fn of_stored(
         hash: HashKey,
         text: &str,
-        sender: Option<Kommunkod>,
+        (sender, intake): (Option<Kommunkod>, &Intake),
         catalogue: &Catalogue,
     ) -> Result<Self, Error> {
         let value = parse(text)?;
         let mut entries = Self::default();
         if let Some(statement) = Statement::new(&value) {
+            let statement = statement.having_happened(intake.happened);
             entries.read(hash, statement);
             if let Some(authority) = statement.authority() {
                 xapi::authority_terms(authority, |kind, value| entries.vouched(hash, kind, value));
@@ -166,5 +168,5 @@ impl Said {
 /// # Errors
 /// [`Error::Failed`] where it is none.
 pub(super) fn parse(text: &str) -> Result<Value, Error> {
-    serde_json::from_str(text).map_err(|_| Error::Failed("a stored statement is damaged".into()))
+    xapi::json::parse(text.as_bytes(), "").map_err(|_| Error::Failed("a stored statement is damaged".into()))
 }

@@ -8,7 +8,7 @@ use std::hash::Hasher;
 
 use siphasher::sip::SipHasher13;
 
-use crate::xapi::TermKind;
+use crate::xapi::{Term, TermKind};
 
 /// The key of a store's hashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ const DEFINITION: u8 = u8::MAX;
 impl HashKey {
     /// The name of a term.
     pub(super) fn term(self, kind: TermKind, value: &str) -> i64 {
-        self.hash(kind as u8, value.as_bytes())
+        Term::name(value).unwrap_or_else(|| self.hash(kind as u8, value.as_bytes()))
     }
 
     /// The name of an agent.

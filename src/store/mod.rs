@@ -13,8 +13,10 @@ pub mod embedded;
 mod entries;
 mod erasure;
 mod hash;
+mod intake;
 pub mod mongodb;
 mod references;
+mod sender;
 mod types;
 
 pub use audit::{AuditAction, AuditEntry, AuditRecord, ErasureCase, ErasureGround};
@@ -23,6 +25,8 @@ pub use contract::Store;
 pub use credential::{Account, Credential, OwnLimits, Secret};
 pub use document::{Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument};
 pub use erasure::{Erased, Erasure};
+pub use intake::Intake;
+pub use sender::{SenderSettings, SenderUses};
 pub use types::{
     Attachment, Batch, CatalogueVersion, Error, Load, LogEntry, NewStatement, Page, PageQuery, ProgressSink,
     RecordError, Recorded, Revision, RosterVersion, StoredStatement, Voided,

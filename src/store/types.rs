@@ -4,6 +4,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::Intake;
 use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Observation, Progress, Unmatched, observe, unmatched};
 use crate::xapi::{Finished, Ifi, Sent, Statement, Term};
 
@@ -41,6 +42,10 @@ pub struct NewStatement {
     /// When another store stored it, from which it is copied; `None`: now. In a batch, all are of the one kind, and
     /// those of another store in its order. [`Error::Stale`] where this store has given or promised a later instant.
     pub stored: Option<Timestamp>,
+    /// How it was taken in, kept beside the statement.
+    pub intake: Intake,
+    /// Its id was made of its content, since it was sent with none.
+    pub by_content: bool,
 }
 
 /// A statement as it lies in the log, voided or not.
@@ -56,6 +61,8 @@ pub struct LogEntry {
     pub sender: Option<Kommunkod>,
     /// Whether its sender had the scope `define`.
     pub defines: bool,
+    /// How it was taken in.
+    pub intake: Intake,
 }
 
 impl LogEntry {
@@ -65,13 +72,15 @@ impl LogEntry {
     /// Where its text can't be read.
     pub fn into_new(self, catalogue: &Catalogue) -> Result<NewStatement, Error> {
         let damaged = || Error::Failed("a stored statement is damaged".into());
-        let Self { id, stored, finished, sender, defines } = self;
-        let value: serde_json::Value = serde_json::from_str(&finished.text).map_err(|_| damaged())?;
+        let Self { id, stored, finished, sender, defines, intake } = self;
+        let value = super::entries::parse(&finished.text)?;
         let statement = Statement::new(&value).ok_or_else(damaged)?;
-        let observations = observe(catalogue, statement, sender);
-        let unmatched = unmatched(catalogue, statement, &observations);
+        let happened = statement.having_happened(intake.happened);
+        let observations = observe(catalogue, happened, sender);
+        let unmatched = unmatched(catalogue, happened, &observations);
         let authority = statement.authority().map(|authority| authority.ifis().collect()).unwrap_or_default();
-        let sent = Sent { text: finished.text.as_str().into(), value };
+        let sent = Sent { text: finished.text.as_str().into(), value, mended: Vec::new() };
+        let stored = Some(stored);
         Ok(NewStatement {
             id,
             sent,
@@ -81,7 +90,9 @@ impl LogEntry {
             defines,
             observations,
             unmatched,
-            stored: Some(stored),
+            stored,
+            intake,
+            by_content: false,
         })
     }
 }
@@ -112,6 +123,8 @@ pub struct Recorded {
     pub stored: usize,
     /// Statements that were stored already, with equivalent content.
     pub repeated: usize,
+    /// Those of them that were sent without an id, and recognised by their content.
+    pub recognised: usize,
 }
 
 /// Why a batch was not recorded. Nothing of it was.
@@ -164,6 +177,8 @@ pub struct StoredStatement {
     pub sender: Option<Kommunkod>,
     /// Whether its sender had the scope `define`.
     pub defines: bool,
+    /// How it was taken in.
+    pub intake: Intake,
 }
 
 /// Which statements, in which order. By default none of every statement, newest first.

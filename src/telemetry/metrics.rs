@@ -25,6 +25,7 @@ pub struct Metrics {
     recorded: Counter,
     duplicates: Counter,
     refused: Counter,
+    sender: Family<Setting, Counter>,
     queue: Gauge,
     index_tail: Gauge,
     secrets_hashed: Gauge,
@@ -35,6 +36,11 @@ struct Request {
     route: String,
     method: &'static str,
     status: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Setting {
+    setting: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -59,6 +65,7 @@ impl Metrics {
             recorded: Counter::default(),
             duplicates: Counter::default(),
             refused: Counter::default(),
+            sender: Family::default(),
             queue: Gauge::default(),
             index_tail: Gauge::default(),
             secrets_hashed: Gauge::default(),
@@ -83,6 +90,11 @@ impl Metrics {
             "submissions_refused",
             "Requests to record statements that were refused",
             metrics.refused.clone(),
+        );
+        registry.register(
+            "sender_settings_needed",
+            "Statements for which a setting of their sender was needed",
+            metrics.sender.clone(),
         );
         registry.register("store_queue", "Batches that wait for the writer", metrics.queue.clone());
         registry.register(
@@ -120,6 +132,11 @@ impl Metrics {
     /// Counts requests to record statements that were refused.
     pub fn refused(&self, requests: u64) {
         self.refused.inc_by(requests);
+    }
+
+    /// Counts statements for which a setting of their sender, one of a few words, was needed.
+    pub fn sender(&self, setting: &str, statements: u64) {
+        self.sender.get_or_create(&Setting { setting: setting.to_owned() }).inc_by(statements);
     }
 
     /// Shows how many batches wait for the writer.

@@ -1,6 +1,7 @@
 //! When two statements say the same.
 
 use serde_json::{Map, Number, Value};
+use uuid::Uuid;
 
 use super::formats::parse_timestamp;
 use super::in_place::{activity_lists, each_object, each_object_of};
@@ -29,6 +30,22 @@ pub fn equivalent(a: &Value, b: &Value) -> bool {
     a == b
 }
 
+/// The id of a statement that was sent with none, by what it says: statements without ids that are equivalent have the
+/// same, of one sender. `None` where it has an id, or no timestamp: then nothing tells a repeat from doing it again.
+pub fn id_of_content(sender: &str, statement: &Value) -> Option<Uuid> {
+    let members = statement.as_object()?;
+    if members.contains_key("id") || !members.contains_key("timestamp") {
+        return None;
+    }
+    let mut content = members.clone();
+    normalize_statement(&mut content);
+    let digest = super::extension_value::digest(&Value::Object(content));
+    Some(Uuid::new_v5(&CONTENTS, &[sender.as_bytes(), &digest].concat()))
+}
+
+/// The namespace of such ids (RFC 9562 6.6).
+const CONTENTS: Uuid = Uuid::from_u128(0x6e0f_7c1d_93b5_4a86_b0d4_2f5b_8a1e_c973);
+
 /// Brings a statement or `SubStatement` to the one form that all its equivalents share.
 fn normalize_statement(statement: &mut Map<String, Value>) {
     for key in ["authority", "stored", "version"] {
@@ -45,6 +62,9 @@ fn normalize_statement(statement: &mut Map<String, Value>) {
         verb.remove("display");
     });
     each_object(statement, "object", normalize_object);
+    for holder in ["result", "context"] {
+        each_object(statement, holder, |holder| each_object(holder, "extensions", normalize_extensions));
+    }
     each_object(statement, "result", |result| {
         if let Some(Value::String(duration)) = result.get_mut("duration") {
             *duration = cut_to_hundredths(duration);
@@ -83,6 +103,13 @@ fn normalize_actor(actor: &mut Map<String, Value>) {
     each_object(actor, "member", normalize_actor);
     if let Some(members) = actor.get_mut("member") {
         sort(members);
+    }
+}
+
+/// The values of extensions are compared by their digests, since some say what no value can hold.
+fn normalize_extensions(extensions: &mut Map<String, Value>) {
+    for value in extensions.values_mut() {
+        *value = hex::encode(super::extension_value::digest(value)).into();
     }
 }
 
@@ -215,6 +242,24 @@ mod tests {
             without.as_object_mut().expect("an object").remove(key);
             assert!(equivalent(&statement(), &without), "{key}");
         }
+    }
+
+    #[test]
+    fn an_id_by_content_is_that_of_every_equivalent_statement_of_the_sender() {
+        let without_id = |mut statement: Value| {
+            statement.as_object_mut().expect("an object").remove("id");
+            statement
+        };
+        let id = |statement: Value| id_of_content("lms", &without_id(statement));
+        let first = id(statement()).expect("an id");
+        assert_eq!(first.get_version_num(), 5);
+        assert_eq!(id(with("/timestamp", json!("2022-09-30T14:00:00+02:00"))), Some(first));
+        assert_ne!(id(with("/timestamp", json!("2022-09-30T12:00:01Z"))), Some(first));
+        assert_ne!(id_of_content("other", &without_id(statement())), Some(first));
+        assert_eq!(id_of_content("lms", &statement()), None);
+        let mut undated = without_id(statement());
+        undated.as_object_mut().expect("an object").remove("timestamp");
+        assert_eq!(id_of_content("lms", &undated), None);
     }
 
     // xAPI 1.0.3 Data 2.3.1: differences that are no exception are not ignored.

@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     fn sent(text: &str) -> Sent {
-        Sent { text: text.into(), value: serde_json::from_str(text).expect("JSON") }
+        Sent { text: text.into(), value: serde_json::from_str(text).expect("JSON"), mended: Vec::new() }
     }
 
     const OUTER: Outer<'static> =

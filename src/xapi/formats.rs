@@ -5,7 +5,8 @@
 
 use iri_string::types::IriStr;
 
-pub use super::timestamp::{is_timestamp_1_0, is_timestamp_2_0, parse_timestamp};
+pub use super::halves::is_whole as is_whole_text;
+pub use super::timestamp::{is_timestamp_1_0, is_timestamp_2_0, parse_timestamp, parse_timestamp_in};
 
 /// Whether `text` is an IRI with a scheme (xAPI 1.0.3 Data 2.2 and 4.3; RFC 3987). IRLs and URIs
 /// are held to the same.
@@ -49,15 +50,17 @@ pub fn is_sha2_hex(text: &str) -> bool {
 
 /// Whether `text` is a media type, with or without parameters (RFC 2046).
 pub fn is_media_type(text: &str) -> bool {
-    let token = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
-    };
     let (essence, parameters) = text.split_once(';').map_or((text, None), |(essence, rest)| (essence, Some(rest)));
     // A quoted value may hold a semicolon: nothing is cut after the first quote.
     let unquoted = parameters.map(|rest| rest.split('"').next().unwrap_or_default());
-    let named = |parameter: &str| parameter.trim().split_once('=').is_some_and(|(name, _)| token(name));
-    essence.trim_end().split_once('/').is_some_and(|(main, sub)| token(main) && token(sub))
+    let named = |parameter: &str| parameter.trim().split_once('=').is_some_and(|(name, _)| is_token(name));
+    essence.trim_end().split_once('/').is_some_and(|(main, sub)| is_token(main) && is_token(sub))
         && unquoted.is_none_or(|parameters| parameters.split(';').all(named))
+}
+
+/// Whether `text` is a token of HTTP (RFC 9110 5.6.2).
+pub fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
 }
 
 /// Whether `text` is the `version` that a statement may carry under 1.0.x: `1.0` or `1.0.` and a

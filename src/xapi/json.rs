@@ -1,17 +1,25 @@
 //! JSON as the standard and safety ask for it: no duplicate keys, no invalid UTF-8, bounded depth.
+//!
+//! But for the values of extensions, which nobody may judge (xAPI 1.0.3 Data 4.1): whatever is JSON passes there, see
+//! [`extension_value`].
 
 use std::cell::RefCell;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::Serialize;
+use serde::de::{Deserialize as _, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::map::Entry;
+use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
-use super::Violation;
+use super::{Violation, extension_value, halves};
 
-/// How deep arrays and objects may lie in each other. Statements need about ten levels; what an
-/// extension holds may need more.
+/// How deep arrays and objects may lie in each other, outside the values of extensions. Statements need about ten
+/// levels.
 pub const MAX_DEPTH: usize = 64;
+
+/// What may stand before a text of UTF-8, and says nothing (RFC 8259 8.1: it may be ignored).
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Where rules on the form of JSON stand: in xAPI 1.0.3 and, unchanged, in 2.0.0.
 const CLAUSE: &str = "xAPI 1.0.3 Data 2.2";
@@ -22,14 +30,33 @@ const CLAUSE: &str = "xAPI 1.0.3 Data 2.2";
 /// The violation, with its place: syntax, encoding, a number out of range, a duplicate key, too deep.
 pub fn parse(bytes: &[u8], prefix: &str) -> Result<Value, Violation> {
     let trail = Trail::default();
-    let seed = Strict { trail: &trail, depth: 0 };
+    let seed = Strict { trail: &trail, depth: 0, place: Place::Anywhere };
     let read = if let Ok(text) = std::str::from_utf8(bytes) {
-        read(serde_json::Deserializer::from_str(text), seed)
+        read(serde_json::Deserializer::from_str(&halves::mark(text)), seed)
     } else {
         // Read all the same: the reader stops at the string that is wrong, and so tells its place.
         read(serde_json::Deserializer::from_slice(bytes), seed)
     };
     read.map_err(|error| trail.violation(&error, prefix, bytes))
+}
+
+/// Writes what [`parse`] has read, with whatever values of extensions and halves of characters are in it.
+pub fn write(value: &Value) -> String {
+    // A value has texts for names, and no writer fails in memory.
+    halves::restore(serde_json::to_string(&extension_value::Written(value)).unwrap_or_default())
+}
+
+/// Writes what has texts in it that [`parse`] has read.
+///
+/// # Errors
+/// Where it is nothing that JSON can say.
+pub fn write_texts(value: &impl Serialize) -> serde_json::Result<String> {
+    serde_json::to_string(value).map(halves::restore)
+}
+
+/// The bytes without the mark that may stand before them.
+pub fn without_byte_order_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
 }
 
 fn read<'de, R: serde_json::de::Read<'de>>(
@@ -88,6 +115,10 @@ impl Trail {
 /// expected, never what was sent.
 fn syntax(error: &serde_json::Error, bytes: &[u8]) -> (&'static str, String) {
     let message = error.to_string();
+    let is_utf_16 = matches!(bytes, [0xfe, 0xff, ..] | [0xff, 0xfe, ..] | [0, b'[' | b'{', ..] | [b'[' | b'{', 0, ..]);
+    if is_utf_16 {
+        return ("encoding", "This is UTF-16 or UTF-32; JSON is sent as UTF-8 (RFC 8259 8.1).".to_owned());
+    }
     if let Err(invalid) = std::str::from_utf8(bytes) {
         return ("encoding", format!("The text must be UTF-8; byte {} is not.", invalid.valid_up_to()));
     }
@@ -102,6 +133,17 @@ fn syntax(error: &serde_json::Error, bytes: &[u8]) -> (&'static str, String) {
 struct Strict<'t> {
     trail: &'t Trail,
     depth: usize,
+    place: Place,
+}
+
+/// Where a value is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Anywhere,
+    /// It is a map of extensions.
+    Extensions,
+    /// It is in the value of one.
+    InExtension,
 }
 
 impl Strict<'_> {
@@ -110,6 +152,40 @@ impl Strict<'_> {
             return Err(self.trail.fault(Fault::TooDeep));
         }
         Ok(Self { depth: self.depth + 1, ..self })
+    }
+
+    /// The reader of the member with a name. The standard has no other member of this name: it is refused later, or
+    /// holds extensions.
+    fn of_member(self, name: &str) -> Self {
+        match self.place {
+            Place::Anywhere if name == "extensions" => Self { place: Place::Extensions, ..self },
+            _ => self,
+        }
+    }
+}
+
+/// The value of one extension: whatever is JSON.
+struct Extension;
+
+impl<'de> DeserializeSeed<'de> for Extension {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        let text = <&RawValue>::deserialize(deserializer)?.get();
+        let trail = Trail::default();
+        let strict = Strict { trail: &trail, depth: 0, place: Place::InExtension };
+        let value = read(serde_json::Deserializer::from_str(text), strict).ok();
+        let value = value.filter(|value| extension_value::is_exact(value, text));
+        Ok(value.unwrap_or_else(|| extension_value::carry(text)))
+    }
+}
+
+impl Strict<'_> {
+    fn next_value<'de, A: MapAccess<'de>>(self, inner: Self, access: &mut A) -> Result<Value, A::Error> {
+        match self.place {
+            Place::Extensions => access.next_value_seed(Extension),
+            _ => access.next_value_seed(inner),
+        }
     }
 }
 
@@ -158,6 +234,8 @@ impl<'de> Visitor<'de> for Strict<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         let inner = self.deeper()?;
+        // A list is no map of extensions, whatever its name.
+        let inner = if self.place == Place::Extensions { Self { place: Place::Anywhere, ..inner } } else { inner };
         let mut items = Vec::new();
         loop {
             match access.next_element_seed(inner) {
@@ -176,7 +254,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
         let mut members = Map::new();
         while let Some(key) = access.next_key::<String>()? {
             match members.entry(key) {
-                Entry::Vacant(free) => match access.next_value_seed(inner) {
+                Entry::Vacant(free) => match self.next_value(inner.of_member(free.key()), &mut access) {
                     Ok(value) => {
                         free.insert(value);
                     }
@@ -216,7 +294,44 @@ mod tests {
     #[test]
     fn text_that_is_not_utf_8_is_refused_where_it_stands() {
         assert_eq!(refused(b"{\"a\":[\"x\",\"\xff\"]}"), ("/7/a/1".into(), "encoding"));
-        assert_eq!(refused(r#"{"a":"\ud800"}"#), ("/7/a".into(), "json"));
+        assert_eq!(refused(r#"{"a":"\ud80"}"#), ("/7/a".into(), "json"));
+    }
+
+    // RFC 8259 8.1: only UTF-8.
+    #[test]
+    fn another_encoding_is_named() {
+        let utf_16: Vec<u8> = "[{\"a\":1}]".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [utf_16.clone(), [&[0xff, 0xfe], &utf_16[..]].concat()] {
+            let violation = parse(&bytes, "").expect_err("UTF-16");
+            assert_eq!(violation.rule, "encoding");
+            assert!(violation.detail.contains("UTF-16"), "{violation:?}");
+        }
+    }
+
+    // RFC 8259 8.2: the grammar allows half of a pair.
+    #[test]
+    fn half_of_a_character_is_read_and_written_back() {
+        for text in [r#"{"a":"Vad kul \ud83c"}"#, r#"["\udf89","\ud83c\ud83c"]"#, "[\"\u{fdd0}d83c\",\"å\"]"] {
+            assert_eq!(write(&parse(text.as_bytes(), "").expect("JSON")), text);
+        }
+        assert_eq!(refused(r#"{"\ud83c":1,"\ud83c":2}"#).1, "duplicate-key");
+    }
+
+    // xAPI 1.0.3 Data 4.1: nobody judges the values of extensions; their names, and what is around them, is judged.
+    #[test]
+    fn values_of_extensions_are_kept_whatever_they_are() {
+        let deep = "[".repeat(200_000) + &"]".repeat(200_000);
+        for value in
+            ["1e400", r#"{"a":1,"a":2}"#, "1.00000000000000000001", r#"{"\u0000text":"1"}"#, r#""\ud83c""#, &deep]
+        {
+            let text =
+                format!(r#"{{"extensions":{{"http://a.example/e":{value}}},"x":{{"extensions":{{"b":{value}}}}}}}"#);
+            assert_eq!(write(&parse(text.as_bytes(), "").expect("JSON")), text, "{:.40}", value);
+        }
+        assert_eq!(refused(r#"{"extensions":{"a":1,"a":2}}"#), ("/7/extensions/a".into(), "duplicate-key"));
+        assert_eq!(refused(r#"{"extensions":{"a":{"b":tru}}}"#), ("/7/extensions/a".into(), "json"));
+        assert_eq!(refused(r#"{"extensions":[1e400]}"#), ("/7/extensions/0".into(), "number"));
+        assert_eq!(refused(r#"{"a":1e400}"#), ("/7/a".into(), "number"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Language tags (RFC 5646), and the choice of one language out of several (RFC 4647).
 
+use super::preference::weighted;
+
 /// Tags that were registered before the grammar and do not follow it (RFC 5646 2.1, `irregular`).
 const IRREGULAR: [&str; 17] = [
     "en-gb-oed",
@@ -82,20 +84,10 @@ pub(super) struct Wanted {
 impl Wanted {
     /// Reads a header's value (RFC 9110 12.5.4). What is not well formed is passed over.
     pub(super) fn new(accept_language: &str) -> Self {
-        let mut weighted = Vec::new();
-        let mut unwanted = Vec::new();
-        for part in accept_language.split(',') {
-            let (range, weight) = part.split_once(';').unwrap_or((part, "q=1"));
-            let weight = weight.trim().strip_prefix("q=").and_then(|q| q.trim().parse::<f32>().ok());
-            match (range.trim().to_ascii_lowercase(), weight) {
-                (range, _) if range.is_empty() => {}
-                (range, Some(weight)) if weight > 0.0 => weighted.push((range, weight)),
-                (range, Some(_)) => unwanted.push(range),
-                (_, None) => {}
-            }
-        }
-        weighted.sort_by(|a, b| b.1.total_cmp(&a.1));
-        Self { ranges: weighted.into_iter().map(|(range, _)| range).collect(), unwanted }
+        let (wanted, unwanted): (Vec<_>, Vec<_>) =
+            weighted(accept_language).into_iter().partition(|(weight, _)| *weight > 0);
+        let names = |ranges: Vec<(u16, String)>| ranges.into_iter().map(|(_, range)| range).collect();
+        Self { ranges: names(wanted), unwanted: names(unwanted) }
     }
 
     /// The best of the tags that there are. A range takes its own tag, else a narrower one (`en`

@@ -53,6 +53,26 @@ pub(super) fn find<'t>(text: &'t str, path: &[&str]) -> Option<Member<'t>> {
     Some(found)
 }
 
+/// Where the value of a member of the object that begins at `start` stands.
+pub(super) fn find_in(text: &str, start: usize, name: &str) -> Option<Range<usize>> {
+    members(text, start).find(|member| member.name == name).map(|member| member.value)
+}
+
+/// Where the values of the list that begins at `start` stand, in order; none where no list does.
+pub(super) fn items(text: &str, start: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+    let bytes = text.as_bytes();
+    let mut at = if bytes.get(start) == Some(&b'[') { skip_space(bytes, start + 1) } else { bytes.len() };
+    std::iter::from_fn(move || {
+        if matches!(bytes.get(at), None | Some(b']')) {
+            return None;
+        }
+        let value = at..value_end(bytes, at);
+        let next = skip_space(bytes, value.end);
+        at = if bytes.get(next) == Some(&b',') { skip_space(bytes, next + 1) } else { bytes.len() };
+        Some(value)
+    })
+}
+
 /// Cuts out the member that a path of names leads to, if there is one, and mends the commas.
 pub(super) fn remove(text: &mut String, path: &[&str]) {
     if let Some(whole) = find(text, path).map(|member| member.whole) {
@@ -76,7 +96,7 @@ fn skip_space(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// The end of a string that begins at `at`.
-fn string_end(bytes: &[u8], at: usize) -> usize {
+pub(super) fn string_end(bytes: &[u8], at: usize) -> usize {
     let mut end = at + 1;
     while let Some(byte) = bytes.get(end) {
         match byte {

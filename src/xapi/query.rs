@@ -26,6 +26,8 @@ pub struct StatementFilter {
     pub until: Option<Timestamp>,
     /// Only statements with this authority (`statements/read/mine`).
     pub authority: Option<Ifi>,
+    /// Terms beside these, of every inner list one: those of a question that was too long to be carried on.
+    pub also: Vec<Vec<Term>>,
 }
 
 /// The kinds of terms that the query index holds.
@@ -91,7 +93,29 @@ impl StatementFilter {
         if let Some(authority) = &self.authority {
             all.push(any(&[TermKind::Authority], &authority.identity_key()));
         }
+        all.extend(self.also.iter().cloned());
         all
+    }
+}
+
+impl Term {
+    /// A term by the name that a store has for it ([`Self::name`]). No value of a term begins as this one does.
+    pub fn named(kind: TermKind, name: i64) -> Self {
+        Self { kind, value: format!("\0{name}") }
+    }
+
+    /// The name that a store has for it, where it is given by that.
+    pub fn name(value: &str) -> Option<i64> {
+        value.strip_prefix('\0')?.parse().ok()
+    }
+}
+
+impl TermKind {
+    /// The kind with a number.
+    pub fn from_number(number: u8) -> Option<Self> {
+        use TermKind::{Activity, Agent, Authority, Registration, RelatedActivity, RelatedAgent, Verb};
+        let all = [Agent, RelatedAgent, Verb, Activity, RelatedActivity, Registration, Authority];
+        all.into_iter().find(|kind| *kind as u8 == number)
     }
 }
 

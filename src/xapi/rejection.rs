@@ -13,9 +13,9 @@ pub(super) fn violations(version: Version, statement: &Value, prefix: &str) -> V
     explained(version, schema::errors(version, statement), "", prefix)
 }
 
-/// The same of an Agent that stands alone.
-pub(super) fn of_agent(version: Version, agent: &Value) -> Vec<Violation> {
-    explained(version, schema::agent_errors(version, agent), "/actor", "")
+/// The same of an Agent or a Group that stands alone.
+pub(super) fn of_actor(version: Version, actor: &Value) -> Vec<Violation> {
+    explained(version, schema::actor_errors(version, actor), "/actor", "")
 }
 
 /// `base` is where in a statement such a value would stand.
@@ -27,9 +27,9 @@ fn explained(version: Version, errors: jsonschema::ErrorIterator<'_>, base: &str
         let instance: &Value = error.instance();
         let reasons = if error.schema_path().as_str().contains("/propertyNames/") {
             // The error stands at the object, and what failed is one of its keys.
-            vec![wrong_key(error.kind(), instance)]
+            vec![wrong_key(version, error.kind(), instance)]
         } else {
-            reasons(error.kind(), &place, instance)
+            reasons(version, error.kind(), &place, instance)
         };
         for (step, rule, detail) in reasons {
             let mut pointer = at.to_owned();
@@ -58,7 +58,7 @@ fn explained(version: Version, errors: jsonschema::ErrorIterator<'_>, base: &str
 type Reason = (Option<String>, &'static str, String);
 
 /// Why one error arose: the step from its place to the wrong member, a word, a sentence.
-fn reasons(kind: &Kind, at: &str, instance: &Value) -> Vec<Reason> {
+fn reasons(version: Version, kind: &Kind, at: &str, instance: &Value) -> Vec<Reason> {
     let here = |rule, detail: String| vec![(None, rule, detail)];
     let name = name_of(at);
     match kind {
@@ -88,7 +88,7 @@ fn reasons(kind: &Kind, at: &str, instance: &Value) -> Vec<Reason> {
         ),
         Kind::Constant { expected_value } => here("value", format!("{name} must be {expected_value} here.")),
         Kind::Enum { options } => here("value", format!("{name} must be one of {options}, case included.")),
-        Kind::Format { .. } => here("format", format!("{name} must be {}.", wanted(kind))),
+        Kind::Format { .. } => here("format", format!("{name} must be {}.", wanted(version, kind, instance))),
         Kind::Minimum { limit } => here("range", format!("{name} must be at least {limit}.")),
         Kind::Maximum { limit } => here("range", format!("{name} must be at most {limit}.")),
         Kind::MinItems { limit } => here("items", format!("{name} must have {limit} or more entries.")),
@@ -107,9 +107,9 @@ fn name_of(at: &str) -> String {
     if is_property && !is_of_a_map { format!("`{key}`") } else { "This value".to_owned() }
 }
 
-fn wrong_key(kind: &Kind, key: &Value) -> Reason {
-    let key = key.as_str().unwrap_or_default().to_owned();
-    (Some(key), "key", format!("This key must be {}.", wanted(kind)))
+fn wrong_key(version: Version, kind: &Kind, key: &Value) -> Reason {
+    let detail = format!("This key must be {}.", wanted(version, kind, key));
+    (Some(key.as_str().unwrap_or_default().to_owned()), "key", detail)
 }
 
 fn additional_property(at: &str, object: &Value, key: &str) -> String {
@@ -133,22 +133,10 @@ fn additional_property(at: &str, object: &Value, key: &str) -> String {
     sentence.to_owned()
 }
 
-/// What a value of a format must be, with an example.
-fn wanted(kind: &Kind) -> &'static str {
-    let Kind::Format { format } = kind else { return "well formed" };
-    match format.as_str() {
-        "iri" => "an IRI with a scheme, as https://example.org/course/1",
-        "uuid" => "a UUID in its standard form, as 12345678-1234-4678-9234-567812345678",
-        "mailto-iri" => "`mailto:` and one mail address",
-        "sha1-hex" => "a SHA-1 of 40 hexadecimal digits",
-        "sha2-hex" => "a SHA-2 of 56, 64, 96 or 128 hexadecimal digits",
-        "media-type" => "a media type, as text/plain",
-        "language-tag" => "a language tag of RFC 5646, as sv or en-GB",
-        "iso-duration" => "an ISO 8601 duration, as PT1H30M or P2W",
-        "timestamp" => "an ISO 8601 date and time with its offset, as 2022-09-30T12:00:00Z, and not -00:00",
-        "statement-version" => "`1.0.` and a number, as 1.0.0, or with xAPI 2.0 also `2.0.` and a number",
-        _ => "well formed",
-    }
+/// What a value of a format must be, and why it is not.
+fn wanted(version: Version, kind: &Kind, value: &Value) -> String {
+    let Kind::Format { format } = kind else { return "well formed".to_owned() };
+    super::explain::explain(version, format, value.as_str().unwrap_or_default())
 }
 
 fn expected(kind: &jsonschema::error::TypeKind) -> &'static str {

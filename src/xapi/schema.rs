@@ -29,19 +29,19 @@ pub(super) fn errors(version: Version, value: &Value) -> jsonschema::ErrorIterat
     }
 }
 
-/// Whether a value is an Agent by the schemas of an edition.
-pub(super) fn is_agent(version: Version, value: &Value) -> bool {
+/// Whether a value is an Agent or a Group by the schemas of an edition.
+pub(super) fn is_actor(version: Version, value: &Value) -> bool {
     match version {
-        Version::V1_0_3 => Agent103::is_valid(value),
-        Version::V2_0_0 => Agent200::is_valid(value),
+        Version::V1_0_3 => Actor103::is_valid(value),
+        Version::V2_0_0 => Actor200::is_valid(value),
     }
 }
 
-/// Everything that the schemas of an edition refuse in an Agent.
-pub(super) fn agent_errors(version: Version, value: &Value) -> jsonschema::ErrorIterator<'_> {
+/// Everything that the schemas of an edition refuse in an Agent or a Group.
+pub(super) fn actor_errors(version: Version, value: &Value) -> jsonschema::ErrorIterator<'_> {
     match version {
-        Version::V1_0_3 => Agent103::iter_errors(value),
-        Version::V2_0_0 => Agent200::iter_errors(value),
+        Version::V1_0_3 => Actor103::iter_errors(value),
+        Version::V2_0_0 => Actor200::iter_errors(value),
     }
 }
 
@@ -90,6 +90,7 @@ macro_rules! schema_files {
         "language-tag" => crate::xapi::language::is_language_tag,
         "iso-duration" => crate::xapi::formats::is_duration,
         "timestamp" => crate::xapi::formats::is_timestamp_1_0,
+        "whole-text" => crate::xapi::formats::is_whole_text,
         "statement-version" => crate::xapi::formats::is_statement_version_1_0,
     },
     methods = { is_valid = true, validate = false, iter_errors = true },
@@ -137,47 +138,54 @@ struct Statement103;
         "language-tag" => crate::xapi::language::is_language_tag,
         "iso-duration" => crate::xapi::formats::is_duration,
         "timestamp" => crate::xapi::formats::is_timestamp_2_0,
+        "whole-text" => crate::xapi::formats::is_whole_text,
         "statement-version" => crate::xapi::formats::is_statement_version_2_0,
     },
     methods = { is_valid = true, validate = false, iter_errors = true },
 )]
 struct Statement200;
 
-/// Decides whether a value that stands alone is an Agent by xAPI 1.0.3.
+/// Decides whether a value that stands alone is an Agent or a Group by xAPI 1.0.3.
 #[jsonschema::validator(
-    path = "schemas/xapi/1.0.3/agent.json",
+    path = "schemas/xapi/1.0.3/actor.json",
     draft = Draft202012,
     resources = {
         "https://loggbok.example/schemas/xapi/1.0.3/account.json" => { path = "schemas/xapi/1.0.3/account.json" },
+        "https://loggbok.example/schemas/xapi/1.0.3/agent.json" => { path = "schemas/xapi/1.0.3/agent.json" },
+        "https://loggbok.example/schemas/xapi/1.0.3/group.json" => { path = "schemas/xapi/1.0.3/group.json" },
     },
     validate_formats = true,
     ignore_unknown_formats = false,
     formats = {
+        "whole-text" => crate::xapi::formats::is_whole_text,
         "iri" => crate::xapi::formats::is_iri,
         "mailto-iri" => crate::xapi::formats::is_mailto_iri,
         "sha1-hex" => crate::xapi::formats::is_sha1_hex,
     },
     methods = { is_valid = true, validate = false, iter_errors = true },
 )]
-struct Agent103;
+struct Actor103;
 
-/// Decides whether a value that stands alone is an Agent by xAPI 2.0.0.
+/// Decides whether a value that stands alone is an Agent or a Group by xAPI 2.0.0.
 #[jsonschema::validator(
-    path = "schemas/xapi/2.0.0/agent.json",
+    path = "schemas/xapi/2.0.0/actor.json",
     draft = Draft202012,
     resources = {
         "https://loggbok.example/schemas/xapi/2.0.0/account.json" => { path = "schemas/xapi/2.0.0/account.json" },
+        "https://loggbok.example/schemas/xapi/2.0.0/agent.json" => { path = "schemas/xapi/2.0.0/agent.json" },
+        "https://loggbok.example/schemas/xapi/2.0.0/group.json" => { path = "schemas/xapi/2.0.0/group.json" },
     },
     validate_formats = true,
     ignore_unknown_formats = false,
     formats = {
+        "whole-text" => crate::xapi::formats::is_whole_text,
         "iri" => crate::xapi::formats::is_iri,
         "mailto-iri" => crate::xapi::formats::is_mailto_iri,
         "sha1-hex" => crate::xapi::formats::is_sha1_hex,
     },
     methods = { is_valid = true, validate = false, iter_errors = true },
 )]
-struct Agent200;
+struct Actor200;
 
 /// All schemas.
 pub const SCHEMAS: &[SchemaFile] = schema_files![

@@ -1,6 +1,7 @@
 //! A view of a statement that has passed validation.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -8,7 +9,11 @@ use super::Actor;
 
 /// A statement, or a `SubStatement`, read in place: nothing is copied.
 #[derive(Debug, Clone, Copy)]
-pub struct Statement<'v>(&'v Map<String, Value>);
+pub struct Statement<'v> {
+    members: &'v Map<String, Value>,
+    /// When it happened, where its sender has said what its times mean.
+    happened: Option<Timestamp>,
+}
 
 /// What a statement is about.
 #[derive(Debug, Clone, Copy)]
@@ -74,7 +79,17 @@ impl<'v> Statement<'v> {
     ///
     /// Returns `None` where `value` is no JSON object; every other absence shows at the accessors.
     pub fn new(value: &'v Value) -> Option<Self> {
-        value.as_object().map(Self)
+        value.as_object().map(Self::of)
+    }
+
+    fn of(members: &'v Map<String, Value>) -> Self {
+        Self { members, happened: None }
+    }
+
+    /// The same, which happened at an instant that is known better than by its own text: `None` where it is not.
+    #[must_use]
+    pub fn having_happened(self, at: Option<Timestamp>) -> Self {
+        Self { happened: at, ..self }
     }
 
     /// `id`.
@@ -84,17 +99,17 @@ impl<'v> Statement<'v> {
 
     /// `actor`.
     pub fn actor(self) -> Option<Actor<'v>> {
-        self.0.get("actor").and_then(Value::as_object).map(Actor::new)
+        self.members.get("actor").and_then(Value::as_object).map(Actor::new)
     }
 
     /// `verb.id`.
     pub fn verb(self) -> &'v str {
-        self.0.get("verb").and_then(|verb| verb.get("id")).and_then(Value::as_str).unwrap_or_default()
+        self.members.get("verb").and_then(|verb| verb.get("id")).and_then(Value::as_str).unwrap_or_default()
     }
 
     /// `object`; an absent `objectType` means an Activity.
     pub fn object(self) -> Option<Object<'v>> {
-        let object = self.0.get("object")?.as_object()?;
+        let object = self.members.get("object")?.as_object()?;
         let id = || object.get("id").and_then(Value::as_str);
         match object.get("objectType").and_then(Value::as_str) {
             None | Some("Activity") => Some(Object::Activity {
@@ -103,7 +118,7 @@ impl<'v> Statement<'v> {
             }),
             Some("Agent" | "Group") => Some(Object::Actor(Actor::new(object))),
             Some("StatementRef") => Uuid::try_parse(id()?).ok().map(Object::StatementRef),
-            Some("SubStatement") => Some(Object::SubStatement(Self(object))),
+            Some("SubStatement") => Some(Object::SubStatement(Self::of(object))),
             Some(_) => None,
         }
     }
@@ -118,7 +133,7 @@ impl<'v> Statement<'v> {
 
     /// `result`, as far as it is measured.
     pub fn outcome(self) -> Outcome {
-        let Some(result) = self.0.get("result") else { return Outcome::default() };
+        let Some(result) = self.members.get("result") else { return Outcome::default() };
         Outcome {
             success: result.get("success").and_then(Value::as_bool),
             completion: result.get("completion").and_then(Value::as_bool),
@@ -169,20 +184,24 @@ impl<'v> Statement<'v> {
         self.context()?.get("extensions")?.get(iri)
     }
 
-    /// `timestamp`: when it happened.
+    /// `timestamp`: when it happened. One without an offset is of UTC, unless its sender has said another zone.
     pub fn timestamp(self) -> Option<Timestamp> {
-        self.text("timestamp").and_then(super::formats::parse_timestamp)
+        self.happened.or_else(|| self.text("timestamp").and_then(super::formats::parse_timestamp))
     }
 
-    /// Whether `timestamp` has no time zone (which xAPI 1.0.3 Data 4.5 allows).
+    /// `timestamp`, where it has no offset: read as the time of a zone.
+    pub fn timestamp_in(self, zone: &TimeZone) -> Option<Timestamp> {
+        super::formats::parse_timestamp_in(self.text("timestamp")?, zone)
+    }
+
+    /// Whether `timestamp` has no offset, and nothing says in which zone it is meant: it is read as UTC.
     pub fn is_timestamp_without_zone(self) -> bool {
-        let time = self.text("timestamp").and_then(|text| text.split_once(['T', 't', ' '])).map(|(_, time)| time);
-        time.is_some_and(|time| !time.contains(['Z', 'z', '+', '-']))
+        self.happened.is_none() && self.timestamp_in(&TimeZone::UTC).is_some()
     }
 
     /// `authority`.
     pub fn authority(self) -> Option<Actor<'v>> {
-        self.0.get("authority").and_then(Value::as_object).map(Actor::new)
+        self.members.get("authority").and_then(Value::as_object).map(Actor::new)
     }
 
     /// `version`, as sent.
@@ -192,11 +211,11 @@ impl<'v> Statement<'v> {
 
     /// The `attachments` entries.
     pub fn attachments(self) -> impl Iterator<Item = &'v Map<String, Value>> {
-        self.0.get("attachments").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
+        self.members.get("attachments").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
     }
 
     fn context(self) -> Option<&'v Map<String, Value>> {
-        self.0.get("context").and_then(Value::as_object)
+        self.members.get("context").and_then(Value::as_object)
     }
 
     fn context_entries(self, list: &str, entry: &'static str) -> impl Iterator<Item = Actor<'v>> {
@@ -209,6 +228,6 @@ impl<'v> Statement<'v> {
     }
 
     fn text(self, key: &str) -> Option<&'v str> {
-        self.0.get(key).and_then(Value::as_str)
+        self.members.get(key).and_then(Value::as_str)
     }
 }

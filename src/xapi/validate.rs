@@ -1,8 +1,12 @@
 //! Whether a body is statements.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::mend::{Mended, Mending, mend};
 use super::{Version, Violation, clause, json, rejection, rules, schema};
 
 /// How many violations one answer carries; a note takes the place of the rest.
@@ -15,6 +19,8 @@ pub struct Sent {
     pub text: Box<str>,
     /// The same, read.
     pub value: Value,
+    /// What was mended in it: the text is as it was then.
+    pub mended: Vec<Mended>,
 }
 
 /// Reads a body that should be one statement or an array of statements.
@@ -27,28 +33,51 @@ pub struct Sent {
 /// with the index of the statement. After [`MAX_VIOLATIONS`] a last one, with the rule `more` and
 /// the empty pointer, says that there may be others.
 pub fn validate(version: Version, body: &[u8]) -> Result<Vec<Sent>, Vec<Violation>> {
-    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
-    if first == Some(&b'[') { batch(version, body) } else { single(version, body).map(|sent| vec![sent]) }
+    validate_mended(version, body, &BTreeSet::new())
 }
 
-fn single(version: Version, body: &[u8]) -> Result<Sent, Vec<Violation>> {
+/// The same, with each statement mended first. Pointers are into what was sent.
+///
+/// # Errors
+/// As [`validate`].
+pub fn validate_mended(
+    version: Version,
+    body: &[u8],
+    mendings: &BTreeSet<Mending>,
+) -> Result<Vec<Sent>, Vec<Violation>> {
+    let body = json::without_byte_order_mark(body);
+    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    if first == Some(&b'[') {
+        batch(version, body, mendings)
+    } else {
+        single(version, body, mendings).map(|sent| vec![sent])
+    }
+}
+
+fn single(version: Version, body: &[u8], mendings: &BTreeSet<Mending>) -> Result<Sent, Vec<Violation>> {
+    let (text, mended) = match std::str::from_utf8(body) {
+        Ok(text) => mend(text, mendings),
+        Err(_) => (Cow::default(), Vec::new()),
+    };
+    let body = if mended.is_empty() { body } else { text.as_bytes() };
     let mut found = Vec::new();
     let sent = statement(version, body, "", &mut found);
     match (sent, std::str::from_utf8(body)) {
-        (Some(value), Ok(text)) if found.is_empty() => Ok(Sent { text: text.trim_ascii().into(), value }),
+        (Some(value), Ok(text)) if found.is_empty() => Ok(Sent { text: text.trim_ascii().into(), value, mended }),
         _ => Err(capped(version, found)),
     }
 }
 
-fn batch(version: Version, body: &[u8]) -> Result<Vec<Sent>, Vec<Violation>> {
+fn batch(version: Version, body: &[u8], mendings: &BTreeSet<Mending>) -> Result<Vec<Sent>, Vec<Violation>> {
     let mut found = Vec::new();
     let Ok(parts) = serde_json::from_slice::<Vec<&RawValue>>(body) else {
         // Cutting the array tells no place; reading it does.
         return Err(json::parse(body, "").err().into_iter().collect());
     };
     let mut statements = Vec::with_capacity(parts.len());
-    for (at, part) in parts.iter().enumerate() {
-        if let Some(value) = statement(version, part.get().as_bytes(), &format!("/{at}"), &mut found) {
+    let parts: Vec<_> = parts.into_iter().map(|part| mend(part.get(), mendings)).collect();
+    for (at, (part, _)) in parts.iter().enumerate() {
+        if let Some(value) = statement(version, part.as_bytes(), &format!("/{at}"), &mut found) {
             statements.push((at, value));
         }
         if found.len() > MAX_VIOLATIONS {
@@ -59,8 +88,12 @@ fn batch(version: Version, body: &[u8]) -> Result<Vec<Sent>, Vec<Violation>> {
     if !found.is_empty() {
         return Err(capped(version, found));
     }
-    let sent = |(part, (_, value)): (&&RawValue, (usize, Value))| Sent { text: part.get().into(), value };
-    Ok(parts.iter().zip(statements).map(sent).collect())
+    let sent = |((part, mended), (_, value)): ((Cow<'_, str>, Vec<Mended>), (usize, Value))| Sent {
+        text: part.into(),
+        value,
+        mended,
+    };
+    Ok(parts.into_iter().zip(statements).map(sent).collect())
 }
 
 /// Reads and checks one statement; `None` where it is not even JSON.
@@ -114,6 +147,32 @@ mod tests {
         let odd = STATEMENT.replace(r#","verb""#, " ,\n\"verb\"").replace("/o\"", "/o\\u00e5\"");
         assert_eq!(texts(&format!("\n {odd} \t")), std::slice::from_ref(&odd));
         assert_eq!(texts(&format!(" [ {STATEMENT} ,{odd}] ")), [STATEMENT.to_owned(), odd]);
+    }
+
+    // RFC 8259 8.1: a byte-order mark may be ignored.
+    #[test]
+    fn a_byte_order_mark_before_the_body_says_nothing() {
+        assert_eq!(texts(&format!("\u{feff}{STATEMENT}")), [STATEMENT]);
+        assert_eq!(texts(&format!("\u{feff} [{STATEMENT}]")), [STATEMENT]);
+        assert_eq!(pointers(&format!("[\u{feff}{STATEMENT}]"))[0].1, "json");
+    }
+
+    // What identifies is a whole text; what is only told is kept as it was sent.
+    #[test]
+    fn half_of_a_character_is_refused_where_it_would_identify() {
+        let named = STATEMENT.replace(r#"{"mbox""#, r#"{"name":"Anna \ud83c","mbox""#);
+        assert_eq!(texts(&named), [named]);
+        for (part, with, pointer) in [
+            ("anna@", "an\\ud83cna@", "/actor/mbox"),
+            (
+                r#""mbox":"mailto:anna@ale.example""#,
+                r#""account":{"homePage":"http://a.example","name":"\ud83c"}"#,
+                "/actor/account/name",
+            ),
+            ("example/o", "example/\\ud83c", "/object/id"),
+        ] {
+            assert_eq!(pointers(&STATEMENT.replace(part, with)), [(pointer.to_owned(), "format")]);
+        }
     }
 
     #[test]

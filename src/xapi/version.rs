@@ -2,12 +2,16 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// An edition of xAPI that this store speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Version {
     /// xAPI 1.0.x, answered as 1.0.3.
+    #[serde(rename = "1.0.3")]
     V1_0_3,
     /// xAPI 2.0.x (IEEE 9274.1.1-2023), answered as 2.0.0.
+    #[serde(rename = "2.0.0")]
     V2_0_0,
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use loggbok::xapi::{Version, Violation, validate};
+use loggbok::xapi::{Version, Violation, json, validate};
 
 /// The editions, each with fixtures of its own.
 pub const VERSIONS: [Version; 2] = [Version::V1_0_3, Version::V2_0_0];
@@ -50,8 +50,9 @@ fn valid_statements_pass_and_keep_their_bytes() {
             let body = std::str::from_utf8(&body).expect("UTF-8");
             for statement in sent {
                 assert!(body.contains(&*statement.text), "{version} {name}");
-                let again: serde_json::Value = serde_json::from_str(&statement.text).expect("JSON");
+                let again = json::parse(statement.text.as_bytes(), "").expect("JSON");
                 assert_eq!(again, statement.value, "{version} {name}");
+                assert_eq!(json::parse(json::write(&again).as_bytes(), "").as_ref(), Ok(&again), "{version} {name}");
             }
         }
     }

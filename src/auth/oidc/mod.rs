@@ -14,7 +14,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::grants::{Claims, Granted, Grants, NoGrant};
-use super::{CREDENTIALS_HOME_PAGE, Caller, OwnLimits};
+use super::{CREDENTIALS_HOME_PAGE, Caller, OwnLimits, SenderSettings};
 
 pub use code_flow::{Asked, CodeFlow, CodeFlowError, Provided};
 pub use keys::Provider;
@@ -95,6 +95,7 @@ impl Oidc {
             municipality: None,
             reach: granted.reach.clone(),
             limits: OwnLimits::default(),
+            sender: SenderSettings::default(),
         };
         Ok((caller, granted))
     }

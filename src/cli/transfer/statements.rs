@@ -7,7 +7,7 @@ use anyhow::{Context, ensure};
 use sha2::{Digest as _, Sha256};
 
 use super::super::operator;
-use crate::store::{Batch, LogEntry, NewStatement, Store};
+use crate::store::{Batch, Intake, LogEntry, NewStatement, Store};
 use crate::xapi::Statement;
 
 /// Statements that are read at once.
@@ -26,13 +26,16 @@ pub(super) struct Log {
 impl Log {
     fn add(&mut self, entry: &LogEntry) {
         self.count += 1;
-        let LogEntry { id, stored, finished, sender, defines } = entry;
+        let LogEntry { id, stored, finished, sender, defines, intake } = entry;
         self.hash.update(id.as_bytes());
         self.hash.update(stored.as_microsecond().to_be_bytes());
         self.hash.update(sender.map_or(u16::MAX, crate::learning::Kommunkod::number).to_be_bytes());
         self.hash.update([u8::from(finished.timestamp_is_stored) + 2 * u8::from(!defines)]);
         self.hash.update((finished.text.len() as u64).to_be_bytes());
         self.hash.update(&finished.text);
+        if *intake != Intake::default() {
+            self.hash.update(format!("{intake:?}"));
+        }
     }
 
     fn sum(&self) -> [u8; 32] {

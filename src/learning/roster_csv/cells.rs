@@ -2,10 +2,8 @@
 
 use std::str::FromStr;
 
-use iri_string::types::IriStr;
-
 use crate::learning::{AgentKey, Day, Kommunkod, reference};
-use crate::xapi::Ifi;
+use crate::xapi::{Ifi, explain_iri, formats};
 
 /// The identifiers of a cell, apart by `|`.
 ///
@@ -22,7 +20,7 @@ pub(super) fn identifiers(cell: &str) -> Result<Vec<AgentKey>, String> {
 fn identifier(text: &str) -> Result<AgentKey, String> {
     let after = |kind: &str| text.strip_prefix(kind)?.strip_prefix([':', ' ']).map(str::trim_start);
     if let Some(sum) = after("mbox_sha1sum") {
-        if sum.len() != 40 || !sum.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        if !formats::is_sha1_hex(sum) {
             return Err("mbox_sha1sum is followed by 40 hexadecimal digits".to_owned());
         }
         return Ok(key(&Ifi::MboxSha1sum(sum.to_owned())));
@@ -41,13 +39,8 @@ fn identifier(text: &str) -> Result<AgentKey, String> {
 
 /// A mail address, with or without `mailto:`.
 pub(super) fn mail(text: &str) -> Result<AgentKey, String> {
-    let address = text.strip_prefix("mailto:").unwrap_or(text);
-    let is_address = address.split_once('@').is_some_and(|(local, domain)| {
-        let labels = domain.split('.').collect::<Vec<_>>();
-        !local.is_empty() && !domain.contains('@') && labels.len() > 1 && labels.iter().all(|label| !label.is_empty())
-    });
-    let mbox = format!("mailto:{address}");
-    if !is_address || address.contains([',', ';', ':']) || IriStr::new(&mbox).is_err() {
+    let mbox = format!("mailto:{}", text.strip_prefix("mailto:").unwrap_or(text));
+    if !formats::is_mailto_iri(&mbox) {
         return Err("is no mail address; it is written alone, as anna@ale.example".to_owned());
     }
     Ok(key(&Ifi::Mbox(mbox)))
@@ -67,7 +60,7 @@ fn key(ifi: &Ifi) -> AgentKey {
 }
 
 fn iri(text: &str, otherwise: &str) -> Result<(), String> {
-    IriStr::new(text).map(drop).map_err(|_| otherwise.to_owned())
+    explain_iri(text).map_or(Ok(()), |fault| Err(format!("{otherwise}: {fault}")))
 }
 
 /// A municipality, and whether its code had lost its zero.
@@ -135,7 +128,7 @@ mod tests {
         for wrong in [
             "anna",
             "@ale.example",
-            "anna@ale",
+            "anna@",
             "anna@@ale.example",
             "anna@.example",
             "anna ek@ale.example",

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
-use super::log::{self, ReadRow, Seq, seq};
+use super::log::{self, LogRow, ReadRow, Seq, seq};
 use super::postings::Postings;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey, Tail};
@@ -25,7 +25,8 @@ impl ReadRow {
         if self.erased {
             return Ok(Entries::default());
         }
-        Entries::of_stored(shared.hash, &self.row.text(&shared.dictionaries)?, self.row.sender, catalogue)
+        let LogRow { sender, intake, .. } = &self.row;
+        Entries::of_stored(shared.hash, &self.row.text(&shared.dictionaries)?, (*sender, intake), catalogue)
     }
 }
 
@@ -295,6 +296,7 @@ fn observations(
 ) -> Result<Vec<Observation>, Error> {
     let value = row.row.value(&shared.dictionaries)?;
     let Some(statement) = Statement::new(&value) else { return Ok(Vec::new()) };
+    let statement = statement.having_happened(row.row.intake.happened);
     let mut observations = observe(catalogue, statement, row.row.sender);
     observations.retain(|observation| observation.course == *course);
     Ok(observations)

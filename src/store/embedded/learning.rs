@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use super::recount::Recount;
 use super::shared::Shared;
 use super::{Embedded, merge};
 use crate::learning::{Affiliation, Catalogue, CatalogueFile, Day, Roster, RosterChange};
-use crate::store::{CatalogueVersion, Credential, Error, RosterVersion};
+use crate::store::{CatalogueVersion, Credential, Error, RosterVersion, SenderUses};
 use crate::xapi::TermKind;
 
 /// The catalogue that was put in force last.
@@ -192,6 +192,17 @@ pub(super) fn session_key(log: &Connection) -> Result<[u8; 64], Error> {
     getrandom::fill(&mut key).map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
     log.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('session_key', ?1)", [key])?;
     Ok(log.query_row("SELECT value FROM meta WHERE key = 'session_key'", [], |row| row.get(0))?)
+}
+
+/// Adds to how often the settings of a credential's sender were needed. In one step, and of nothing else: another
+/// process may be changing it.
+pub(super) fn note_sender(log: &mut Connection, key: &str, uses: &SenderUses) -> Result<(), Error> {
+    let step = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if let Some(mut known) = credential(&step, key)? {
+        known.sender_uses.join(uses);
+        put_credential(&step, &known)?;
+    }
+    Ok(step.commit()?)
 }
 
 /// Notes the day on which a credential was used. In one step, and of nothing else: another process may be

@@ -1,6 +1,7 @@
 //! Rows of the log: statements as they lie in the durable file.
 
 use jiff::Timestamp;
+use rusqlite::types::FromSqlError;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use serde_json::Value;
 use uuid::Uuid;
@@ -8,7 +9,7 @@ use uuid::Uuid;
 use super::body::{Dictionaries, DictionaryId};
 use crate::learning::Kommunkod;
 use crate::store::entries::parse;
-use crate::store::{Error, LogEntry, StoredStatement};
+use crate::store::{Error, Intake, LogEntry, StoredStatement};
 use crate::xapi::{self, Finished};
 
 /// A statement's place in the log: 1 is the first.
@@ -31,6 +32,7 @@ pub(super) struct LogRow {
     pub(super) voiding: bool,
     pub(super) sender: Option<Kommunkod>,
     pub(super) defines: bool,
+    pub(super) intake: Intake,
     pub(super) dictionary: DictionaryId,
     pub(super) body: Vec<u8>,
 }
@@ -59,8 +61,8 @@ pub(super) fn insert(log: &Connection, seq: Seq, stored: Timestamp, row: &LogRow
         + u8::from(row.voiding) * VOIDING
         + u8::from(!row.defines) * NOT_DEFINING;
     log.prepare_cached(
-        "INSERT INTO statement (seq, id, stored, flags, sender, dictionary, body)
-         VALUES (:seq, :id, :stored, :flags, :sender, :dictionary, :body)",
+        "INSERT INTO statement (seq, id, stored, flags, sender, dictionary, body, intake)
+         VALUES (:seq, :id, :stored, :flags, :sender, :dictionary, :body, :intake)",
     )?
     .execute(named_params! {
         ":seq": sql(seq),
@@ -70,11 +72,12 @@ pub(super) fn insert(log: &Connection, seq: Seq, stored: Timestamp, row: &LogRow
         ":sender": row.sender.map(Kommunkod::number),
         ":dictionary": row.dictionary,
         ":body": row.body,
+        ":intake": row.intake.to_text()?,
     })?;
     Ok(())
 }
 
-const COLUMNS: &str = "seq, id, stored, flags, sender, dictionary, body";
+const COLUMNS: &str = "seq, id, stored, flags, sender, dictionary, body, intake";
 
 /// The statement at a place, unless it was erased.
 pub(super) fn read(log: &Connection, seq: Seq) -> Result<Option<ReadRow>, Error> {
@@ -91,8 +94,10 @@ pub(super) fn is_erased(log: &Connection, seq: Seq) -> Result<bool, Error> {
 
 /// Erases the statement at a place.
 pub(super) fn erase(log: &Connection, seq: Seq) -> Result<(), Error> {
-    log.prepare_cached("UPDATE statement SET flags = ?2, sender = NULL, dictionary = 0, body = x'' WHERE seq = ?1")?
-        .execute((sql(seq), ERASED))?;
+    log.prepare_cached(
+        "UPDATE statement SET flags = ?2, sender = NULL, dictionary = 0, body = x'', intake = NULL WHERE seq = ?1",
+    )?
+    .execute((sql(seq), ERASED))?;
     Ok(())
 }
 
@@ -126,7 +131,8 @@ pub(super) fn entries(
         let ReadRow { stored, row, .. } = from_row(row)?;
         bytes += row.body.len();
         let finished = Finished { text: row.text(dictionaries)?, timestamp_is_stored: row.timestamp_is_stored };
-        entries.push(LogEntry { id: row.id, stored, finished, sender: row.sender, defines: row.defines });
+        let LogRow { id, sender, defines, intake, .. } = row;
+        entries.push(LogEntry { id, stored, finished, sender, defines, intake });
     }
     Ok(entries)
 }
@@ -170,6 +176,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ReadRow> {
             sender: row.get::<_, Option<u16>>(4)?.and_then(Kommunkod::from_number),
             dictionary: row.get(5)?,
             body: row.get(6)?,
+            intake: Intake::of_text(row.get_ref(7)?.as_str_or_null()?)
+                .map_err(|error| FromSqlError::Other(error.into()))?,
         },
     })
 }
@@ -184,6 +192,7 @@ impl ReadRow {
             text: xapi::read_back(&text, self.row.timestamp_is_stored, self.stored),
             sender: self.row.sender,
             defines: self.row.defines,
+            intake: self.row.intake,
         })
     }
 }

@@ -53,9 +53,10 @@ use super::entries::Entries;
 use super::{
     Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
     DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, Page, PageQuery,
-    ProgressSink, RecordError, Recorded, Revision, RosterVersion, Store, StoredStatement, Voided, hash,
+    ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredStatement, Voided, hash,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
+use crate::xapi::Term;
 
 /// A store in one directory, for one process.
 pub struct Embedded {
@@ -108,10 +109,11 @@ impl Embedded {
                 voiding: entries.voids.is_some(),
                 sender: new.sender,
                 defines: new.defines,
+                intake: new.intake.clone(),
                 dictionary,
                 body,
             };
-            Ok(Prepared { row, entries, stored: new.stored })
+            Ok(Prepared { row, entries, stored: new.stored, by_content: new.by_content })
         };
         Ok(PreparedBatch {
             statements: batch.statements.iter().map(prepare).collect::<Result<_, Error>>()?,
@@ -244,6 +246,11 @@ impl Store for Embedded {
         self.write(move |log| learning::put_credential(log, &credential)).await
     }
 
+    async fn note_sender(&self, key: &str, uses: &SenderUses) -> Result<(), Error> {
+        let (key, uses) = (key.to_owned(), uses.clone());
+        self.write(move |log| learning::note_sender(log, &key, &uses)).await
+    }
+
     async fn note_use(&self, key: &str, on: Day) -> Result<(), Error> {
         let key = key.to_owned();
         self.write(move |log| learning::note_use(log, &key, on)).await
@@ -268,6 +275,10 @@ impl Store for Embedded {
 
     async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
         self.read(move |_, readers| readers.with(|connection| audit::read(connection, after, limit))).await
+    }
+
+    fn term_name(&self, term: &Term) -> i64 {
+        self.shared.hash.term(term.kind, &term.value)
     }
 
     fn pseudonym(&self, text: &str) -> u64 {

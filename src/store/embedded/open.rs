@@ -175,7 +175,7 @@ fn catch_up(
                 // Of one that was erased there is its id, which is taken.
                 if !row.erased {
                     let text = row.row.text(&shared.dictionaries)?;
-                    entries = Entries::of_stored(shared.hash, &text, row.row.sender, &catalogue)?;
+                    entries = Entries::of_stored(shared.hash, &text, (row.row.sender, &row.row.intake), &catalogue)?;
                     if row.row.defines {
                         entries.definitions = Said::all(shared.hash, &text);
                     }

@@ -31,6 +31,8 @@ pub(super) const LOG: &[&str] = &[
 ",
     DOCUMENTS,
     AUDIT,
+    // How a statement was taken in, as JSON; NULL where by the standard alone.
+    "ALTER TABLE statement ADD COLUMN intake TEXT;",
 ];
 
 /// The documents of the State and profile resources.

@@ -29,6 +29,8 @@ pub(super) struct Prepared {
     pub(super) entries: Entries,
     /// When another store stored it.
     pub(super) stored: Option<Timestamp>,
+    /// Its id was made of its content.
+    pub(super) by_content: bool,
 }
 
 /// A batch, ready to be written.
@@ -129,7 +131,7 @@ fn write(
             outcomes.push(Err(RecordError::StaleCatalogue));
             continue;
         }
-        let (fresh, conflicts, repeated) = sort_out(shared, &transaction, batch.statements, &places)?;
+        let (fresh, conflicts, repeats) = sort_out(shared, &transaction, batch.statements, &places)?;
         if !conflicts.is_empty() {
             outcomes.push(Err(RecordError::Conflict(conflicts)));
             continue;
@@ -139,13 +141,13 @@ fn write(
             outcomes.push(Err(RecordError::Store(Error::Stale)));
             continue;
         }
-        outcomes.push(Ok(Recorded { stored: fresh.len(), repeated }));
+        outcomes.push(Ok(Recorded { stored: fresh.len(), ..repeats }));
         for attachment in batch.attachments {
             transaction
                 .prepare_cached("INSERT OR IGNORE INTO attachment (sha2, content_type, content) VALUES (?1, ?2, ?3)")?
                 .execute((&attachment.sha2, &attachment.content_type, &attachment.content[..]))?;
         }
-        for Prepared { row, entries, stored } in fresh {
+        for Prepared { row, entries, stored, .. } in fresh {
             newest += 1;
             let stored = stored.map_or_else(|| Ok(shared.next_stored()), |given| shared.take_stored(given))?;
             log::insert(&transaction, newest, stored, &row)?;
@@ -194,8 +196,13 @@ fn sort_out(
     log: &Connection,
     statements: Vec<Prepared>,
     places: &HashMap<Uuid, Seq>,
-) -> Result<(Vec<Prepared>, Vec<Uuid>, usize), Error> {
-    let (mut fresh, mut conflicts, mut repeated) = (Vec::with_capacity(statements.len()), Vec::new(), 0);
+) -> Result<(Vec<Prepared>, Vec<Uuid>, Recorded), Error> {
+    let (mut fresh, mut conflicts) = (Vec::with_capacity(statements.len()), Vec::new());
+    let mut repeats = Recorded::default();
+    let mut repeat = |prepared: &Prepared| {
+        repeats.repeated += 1;
+        repeats.recognised += usize::from(prepared.by_content);
+    };
     for prepared in statements {
         let id = prepared.row.id;
         let Some(&place) = places.get(&id) else {
@@ -207,14 +214,14 @@ fn sort_out(
             if !log::is_erased(log, place)? {
                 return Err(Error::Failed(format!("statement {place} is in the index and not in the log")));
             }
-            repeated += 1;
+            repeat(&prepared);
             continue;
         };
         if xapi::equivalent(&prepared.row.value(&shared.dictionaries)?, &there.row.value(&shared.dictionaries)?) {
-            repeated += 1;
+            repeat(&prepared);
         } else {
             conflicts.push(id);
         }
     }
-    Ok((fresh, conflicts, repeated))
+    Ok((fresh, conflicts, repeats))
 }

@@ -1,9 +1,10 @@
 //! Credentials. Each is read from the database every time: another process may change one.
 //!
-//! The day of the last use is a field beside the rest, which is noted without reading it.
+//! The day of the last use is a field beside the rest, which is noted without reading it; so is how often the settings
+//! of its sender were needed.
 
 use mongodb::ClientSession;
-use mongodb::bson::{Document, doc};
+use mongodb::bson::{Bson, Document, doc};
 
 use super::audit;
 use super::failure::Failure;
@@ -12,7 +13,7 @@ use super::rows::binary;
 use super::shared::Shared;
 use super::transaction::transaction;
 use crate::learning::Day;
-use crate::store::{AuditEntry, Credential, Error};
+use crate::store::{AuditEntry, Credential, Error, SenderUses};
 
 /// The credential with a key.
 pub(super) async fn read(shared: &Shared, key: &str) -> Result<Option<Credential>, Error> {
@@ -36,15 +37,24 @@ fn of_row(row: &Document) -> Result<Credential, Error> {
     let mut credential: Credential = serde_json::from_str(body).map_err(|error| damaged(error.to_string()))?;
     let last_used = row.get_str("last_used").ok().map(str::parse).transpose();
     credential.last_used = last_used.map_err(|_| damaged("the day of its last use is none".into()))?;
+    let uses = row.get_document("sender_uses").into_iter().flatten();
+    for (setting, count) in uses {
+        credential.sender_uses.add(setting, count.as_i64().and_then(|count| u64::try_from(count).ok()).unwrap_or(0));
+    }
     Ok(credential)
 }
 
 fn row(credential: &Credential) -> Result<Document, Error> {
-    let rest = Credential { last_used: None, ..credential.clone() };
+    let rest = Credential { last_used: None, sender_uses: SenderUses::default(), ..credential.clone() };
     let body = serde_json::to_string(&rest).map_err(|error| Error::Failed(error.to_string()))?;
     let mut row = doc! {"_id": &credential.key, "body": body};
     if let Some(day) = credential.last_used {
         row.insert("last_used", day.to_string());
+    }
+    let uses = credential.sender_uses.iter();
+    let uses: Document = uses.map(|(setting, count)| (setting.to_owned(), counted(count))).collect();
+    if !uses.is_empty() {
+        row.insert("sender_uses", uses);
     }
     Ok(row)
 }
@@ -73,12 +83,26 @@ pub(super) async fn note_use(shared: &Shared, key: &str, on: Day) -> Result<(), 
     Ok(())
 }
 
+fn counted(count: u64) -> Bson {
+    Bson::Int64(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// Adds to how often the settings of a credential's sender were needed.
+pub(super) async fn note_sender(shared: &Shared, key: &str, uses: &SenderUses) -> Result<(), Error> {
+    let more = uses.iter().map(|(setting, count)| (format!("sender_uses.{setting}"), counted(count)));
+    let more: Document = more.collect();
+    if !more.is_empty() {
+        shared.collection("credential").update_one(doc! {"_id": key}, doc! {"$inc": more}).await?;
+    }
+    Ok(())
+}
+
 /// What a command does to a credential.
 #[derive(Debug)]
 pub(super) enum Change<'c> {
     /// Stores it, in place of one with the same key.
     Add(&'c Credential),
-    /// Puts it in the place of what was read; the day of its last use stays.
+    /// Puts it in the place of what was read; the day of its last use stays, and so do the uses of its settings.
     Replace { read: &'c Credential, by: &'c Credential },
     /// Removes the one with this key.
     Remove(&'c str),

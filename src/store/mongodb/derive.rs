@@ -48,6 +48,7 @@ pub(super) async fn insert(
             erased: false,
             sender: prepared.sender.map(crate::learning::Kommunkod::number),
             not_defining: !prepared.defines,
+            intake: prepared.intake.clone(),
         };
         if !row.voided {
             progress::observe(&mut written.progress, &entries.observations, stored);

@@ -129,7 +129,7 @@ async fn erase_in(
 /// Leaves of statements nothing but that their ids were stored, and when. They are voided, so that whoever passes over
 /// those passes over them; one that voided another goes on to, which may not have come yet.
 async fn empty(shared: &Shared, session: &mut ClientSession, ids: &[bson::Uuid]) -> Result<(), Failure> {
-    let said = ["terms", "sender", "timestamp_is_stored", "not_defining"];
+    let said = ["terms", "sender", "timestamp_is_stored", "not_defining", "intake"];
     for voiding in [true, false] {
         let mut unset: Document = said.map(|field| (field.to_owned(), Bson::from(""))).into_iter().collect();
         if !voiding {

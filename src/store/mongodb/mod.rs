@@ -53,9 +53,11 @@ use super::entries::Entries;
 use super::{
     Attachment, AuditAction, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext,
     DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, Page,
-    PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, Store, StoredStatement, Voided,
+    PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredStatement,
+    Voided,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
+use crate::xapi::Term;
 
 /// The longest statement, in bytes: a document of the database has 16 MB, and numbers in it too.
 const LONGEST: usize = 15 << 20;
@@ -151,8 +153,10 @@ impl MongoDb {
                 timestamp_is_stored: new.finished.timestamp_is_stored,
                 sender: new.sender,
                 defines: new.defines,
+                intake: new.intake.to_text()?,
                 entries: Entries::of_new(self.shared.hash, new),
                 stored: new.stored.map(Timestamp::as_microsecond),
+                by_content: new.by_content,
             })
         };
         let statements = batch.statements.iter().map(prepare).collect::<Result<_, _>>()?;
@@ -298,6 +302,10 @@ impl Store for MongoDb {
         self.within(credential::all(&self.shared)).await
     }
 
+    async fn note_sender(&self, key: &str, uses: &SenderUses) -> Result<(), Error> {
+        self.within(credential::note_sender(&self.shared, key, uses)).await
+    }
+
     async fn note_use(&self, key: &str, on: Day) -> Result<(), Error> {
         self.within(credential::note_use(&self.shared, key, on)).await
     }
@@ -316,6 +324,10 @@ impl Store for MongoDb {
 
     async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
         self.within(audit::read(&self.shared, after, limit)).await
+    }
+
+    fn term_name(&self, term: &Term) -> i64 {
+        self.shared.hash.term(term.kind, &term.value)
     }
 
     fn pseudonym(&self, text: &str) -> u64 {

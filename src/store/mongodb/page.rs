@@ -21,7 +21,7 @@ pub(super) const BY_STORED: &str = "stored_1";
 pub(super) async fn statement(shared: &Shared, of: Uuid, voided: Voided) -> Result<Option<StoredStatement>, Error> {
     let found = shared.statements().find_one(doc! {"_id": id(of)}).projection(doc! {"terms": 0}).await?;
     let found = found.filter(|row| !row.erased && row.voided == (voided == Voided::Only));
-    Ok(found.map(super::rows::Row::into_statement))
+    found.map(super::rows::Row::into_statement).transpose()
 }
 
 /// A page of statements.
@@ -47,7 +47,7 @@ pub(super) async fn page(shared: &Shared, query: &PageQuery) -> Result<Page, Err
             page.more = page.statements.last().map(|statement| statement.place);
             break;
         }
-        let statement = cursor.deserialize_current()?.into_statement();
+        let statement = cursor.deserialize_current()?.into_statement()?;
         bytes += statement.text.len();
         page.statements.push(statement);
     }
@@ -72,8 +72,9 @@ pub(super) async fn log(shared: &Shared, after: Option<Timestamp>, limit: usize)
         let row = cursor.deserialize_current()?;
         bytes += row.text.len();
         let (id, stored, sender, defines) = (row.uuid(), instant(row.stored), row.sender(), !row.not_defining);
+        let intake = row.intake()?;
         let finished = Finished { text: row.text, timestamp_is_stored: row.timestamp_is_stored };
-        entries.push(LogEntry { id, stored, finished, sender, defines });
+        entries.push(LogEntry { id, stored, finished, sender, defines, intake });
     }
     Ok(entries)
 }

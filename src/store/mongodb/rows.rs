@@ -8,7 +8,7 @@ use super::order::instant;
 use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Observation, Progress};
 use crate::store::entries::Entries;
 use crate::store::hash::HashKey;
-use crate::store::{Error, StoredStatement};
+use crate::store::{Error, Intake, StoredStatement};
 use crate::xapi;
 
 /// A statement.
@@ -46,6 +46,9 @@ pub(super) struct Row {
     /// What it says of activities and actors does not change what they are. Rows of before have it not.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(super) not_defining: bool,
+    /// How it was taken in, as JSON: pointers in it have dots.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) intake: Option<String>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
@@ -66,24 +69,30 @@ impl Row {
         self.sender.and_then(Kommunkod::from_number)
     }
 
+    /// How it was taken in.
+    pub(super) fn intake(&self) -> Result<Intake, Error> {
+        Intake::of_text(self.intake.as_deref())
+    }
+
     /// What is derived from it by itself, without definitions; nothing where it was erased.
     pub(super) fn entries(&self, hash: HashKey, catalogue: &Catalogue) -> Result<Entries, Error> {
         if self.erased {
             return Ok(Entries::default());
         }
-        Entries::of_stored(hash, &self.text, self.sender(), catalogue)
+        Entries::of_stored(hash, &self.text, (self.sender(), &self.intake()?), catalogue)
     }
 
     /// The statement as it is answered.
-    pub(super) fn into_statement(self) -> StoredStatement {
+    pub(super) fn into_statement(self) -> Result<StoredStatement, Error> {
         let stored = instant(self.stored);
-        StoredStatement {
+        Ok(StoredStatement {
             place: self.stored.cast_unsigned(),
             stored,
             text: xapi::read_back(&self.text, self.timestamp_is_stored, stored),
             sender: self.sender(),
             defines: !self.not_defining,
-        }
+            intake: self.intake()?,
+        })
     }
 }
 

@@ -43,9 +43,13 @@ pub(super) struct Prepared {
     pub(super) timestamp_is_stored: bool,
     pub(super) sender: Option<Kommunkod>,
     pub(super) defines: bool,
+    /// How it was taken in, as JSON.
+    pub(super) intake: Option<String>,
     pub(super) entries: Entries,
     /// When another store stored it, in microseconds since 1970.
     pub(super) stored: Option<i64>,
+    /// Its id was made of its content.
+    pub(super) by_content: bool,
 }
 
 /// A batch, ready to be written.
@@ -335,12 +339,17 @@ fn sort_out<'b>(
             outcomes.push(Err(RecordError::StaleCatalogue));
             continue;
         }
-        let (mut fresh, mut conflicts, mut repeated) = (Vec::with_capacity(batch.statements.len()), Vec::new(), 0);
+        let (mut fresh, mut conflicts) = (Vec::with_capacity(batch.statements.len()), Vec::new());
+        let mut repeats = Recorded::default();
+        let mut repeat = |prepared: &Prepared| {
+            repeats.repeated += 1;
+            repeats.recognised += usize::from(prepared.by_content);
+        };
         for prepared in &batch.statements {
             let there = there.get(&prepared.id);
             if there.is_some_and(|row| row.erased) {
                 // What was erased does not come back, and a sender's queue must not wait for it.
-                repeated += 1;
+                repeat(prepared);
                 continue;
             }
             let before = there.map(|row| &row.text);
@@ -349,13 +358,13 @@ fn sort_out<'b>(
                 continue;
             };
             if xapi::equivalent(&parse(&prepared.text)?, &parse(text)?) {
-                repeated += 1;
+                repeat(prepared);
             } else {
                 conflicts.push(prepared.id);
             }
         }
         if conflicts.is_empty() {
-            outcomes.push(Ok(Recorded { stored: fresh.len(), repeated }));
+            outcomes.push(Ok(Recorded { stored: fresh.len(), ..repeats }));
             taken.extend(fresh.iter().map(|prepared| (prepared.id, *prepared)));
             all.append(&mut fresh);
         } else {

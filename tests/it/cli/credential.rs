@@ -188,3 +188,46 @@ fn a_scope_or_a_municipality_that_is_none_is_refused() {
     let add = ["credential", "add", "--name", "Prov", "--scope", "all", "--municipality", "0001"];
     assert!(refused(&place.data(), &add).contains("0001 is no municipality's code"));
 }
+
+#[test]
+fn the_settings_of_a_sender_are_set_shown_counted_and_turned_off_beside_a_running_server() {
+    let place = Place::new();
+    let key = Key::add(&place.data(), "statements/write");
+    let server = Server::start(&place.data());
+    let sender = |options: &[&str]| said(&place.data(), &[&["credential", "sender", &key.key][..], options].concat());
+    let shown = sender(&[]);
+    assert!(shown.contains("assume-version: off (0 statements)") && shown.contains("time-zone: UTC (0"), "{shown}");
+    let sent = r#"{"actor":{"mbox":"mailto:anna@ale.example"},"verb":{"id":"urn:v"},"timestamp":"2022-09-01T10:00:00",
+        "object":{"objectType":"GroupActivity","id":"438AD672-DE2C-4F0B-8876-35444E7DD746"}}"#;
+    let post = || server.ask(&key, "POST", "/xapi/statements", sent).0;
+    assert_eq!(post(), 400);
+    sender(&[
+        "--mend",
+        "openedx-group-activity,bare-uuid-id",
+        "--recognise-repeats",
+        "--time-zone",
+        "europe/stockholm",
+    ]);
+    assert_eq!((post(), post()), (200, 200));
+    let shown = sender(&[]);
+    for line in [
+        "mend openedx-group-activity: on (2 statements)",
+        "mend bare-uuid-id: on (2 statements)",
+        "recognise-repeats: on (1 statements)",
+        "time-zone: Europe/Stockholm (2 statements)",
+    ] {
+        assert!(shown.contains(line), "{shown}");
+    }
+    let listed = said(&place.data(), &["credential", "list"]);
+    assert!(listed.contains("sender: mend=openedx-group-activity,bare-uuid-id recognise-repeats"), "{listed}");
+    assert!(listed.contains("needed: bare-uuid-id=2,"), "{listed}");
+    sender(&["--off", "mend,time-zone"]);
+    assert_eq!(post(), 400);
+    assert!(sender(&[]).contains("recognise-repeats: on"));
+    assert!(said(&place.data(), &["audit"]).contains("credential-sender"));
+    assert!(refused(&place.data(), &["credential", "sender", "none"]).contains("no credential with this key"));
+    for wrong in [&["--time-zone", "Mars/Base"][..], &["--mend", "everything"], &["--assume-version", "0.95"]] {
+        let output = run(&place.data(), &[&["credential", "sender", &key.key][..], wrong].concat());
+        assert!(!output.status.success(), "{wrong:?}");
+    }
+}

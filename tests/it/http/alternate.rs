@@ -138,3 +138,37 @@ async fn the_second_edition_knows_no_forms() {
     let ask = world.post(&format!("{PATH}?method=GET")).speaking("2.0.0");
     ask.body("application/x-www-form-urlencoded", "limit=1").send().await.problem(400);
 }
+
+// xAPI 1.0.3 Communication 1.3 and 2.1.3: what was stored is found, however long its identifiers are.
+#[actix_web::test]
+async fn identifiers_that_are_longer_than_an_address_are_found_and_paged_through() {
+    let world = World::new().await;
+    for (number, length) in [1_000, 10_000, 100_000].into_iter().enumerate() {
+        let long = "x/".repeat(length / 2);
+        let (activity, verb) = (format!("https://lms.example/{long}"), format!("https://verb.example/{long}"));
+        let account = json!({"account": {"homePage": "https://lms.example", "name": long}});
+        let batch: Vec<_> = (0..3_u128)
+            .map(|at| {
+                json!({"id": id(10 * number as u128 + at + 1), "actor": account, "verb": {"id": verb}, "object": {"id": activity},
+                    "timestamp": "2022-03-01T12:00:00Z"})
+            })
+            .collect();
+        world.record(&json!(batch)).await;
+        let agent = account.to_string();
+        for asked in [("activity", &*activity), ("verb", &*verb), ("agent", &*agent)] {
+            let mut page = form(&world, "GET", &[asked, ("limit", "2"), ("ascending", "true")]).send().await.json();
+            let mut found = super::world::numbers(&page);
+            while let Some(more) = page["more"].as_str().filter(|more| !more.is_empty()) {
+                assert!(more.len() < 32_000, "{} {length}", more.len());
+                page = world.get(more).send().await.json();
+                found.extend(super::world::numbers(&page));
+            }
+            let expected: Vec<u128> = (0..3).map(|at| 10 * number as u128 + at + 1).collect();
+            assert_eq!(found, expected, "{} {length}", asked.0);
+        }
+        let person = form_to(&world, "/xapi/agents", "GET", &[("agent", &*agent)]).send().await;
+        assert_eq!(person.json()["account"][0]["name"], long);
+        let known = form_to(&world, "/xapi/activities", "GET", &[("activityId", &*activity)]).send().await;
+        assert_eq!(known.json()["id"], activity);
+    }
+}

@@ -34,6 +34,7 @@ fn answer(running: &Running, method: &str, path: &str) -> (String, Vec<String>, 
 fn address(pattern: &str, more: &str) -> String {
     match pattern {
         "/xapi/statements/more/{token}" => more.to_owned(),
+        "/api/v1/statements/{id}/as-sent" => pattern.replace("{id}", &super::samples::id(1).to_string()),
         "/schemas/{path:.+}" => "/schemas/xapi/1.0.3/statement.json".to_owned(),
         "/xapi/activities" | "/xapi/activities/profile" => format!("{pattern}?activityId={COURSE}"),
         "/xapi/agents" | "/xapi/agents/profile" => format!("{pattern}?agent={AGENT}"),

@@ -33,6 +33,7 @@ mod retrieval;
 mod roster;
 mod round_trip;
 mod samples;
+mod sender_settings;
 mod senders;
 mod sign_in;
 mod signed;

@@ -43,11 +43,16 @@ fn parts(body: &str) -> Vec<&RawValue> {
     }
 }
 
+/// A statement, whatever the values of its extensions are.
+fn read(statement: &RawValue) -> Value {
+    loggbok::xapi::json::parse(statement.get().as_bytes(), "").unwrap()
+}
+
 /// Fixtures share ids; here each has its own.
 fn with_own_id(number: usize, body: &str) -> String {
     let mut own = body.to_owned();
     for part in parts(body) {
-        let statement: Value = serde_json::from_str(part.get()).unwrap();
+        let statement = read(part);
         if let Some((head, _)) = statement["id"].as_str().and_then(|id| id.split_once('-')) {
             own = own.replace(&format!("\"{head}-"), &format!("\"{number:08X}-"));
         }
@@ -57,7 +62,7 @@ fn with_own_id(number: usize, body: &str) -> String {
 
 /// Whether an attachment's bytes must come in the same request, as they do not here.
 fn needs_bytes(sent: &RawValue) -> bool {
-    let statement: Value = serde_json::from_str(sent.get()).unwrap();
+    let statement = read(sent);
     let attachments = statement["attachments"].as_array().cloned().unwrap_or_default();
     attachments.iter().any(|attachment| attachment.get("fileUrl").is_none())
 }

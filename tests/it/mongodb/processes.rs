@@ -74,8 +74,8 @@ async fn of_two_processes_that_store_one_id_one_does() {
     for number in 1..20 {
         let same = [statement(number, "a", "completed", COURSE)];
         let (first, second) = tokio::join!(one.record(&same), two.record(&same));
-        let fresh = Recorded { stored: 1, repeated: 0 };
-        let again = Recorded { stored: 0, repeated: 1 };
+        let fresh = Recorded { stored: 1, repeated: 0, recognised: 0 };
+        let again = Recorded { stored: 0, repeated: 1, recognised: 0 };
         assert!([(fresh, again), (again, fresh)].contains(&(first, second)), "{first:?} {second:?}");
 
         let number = 100 + number;
@@ -215,7 +215,7 @@ async fn what_a_slow_transaction_stores_is_met_once_in_order_when_it_ends() {
     };
     let (by_since, by_more, recorded, ()) =
         tokio::join!(follow(&two, 3, true), follow(&one, 3, false), begun, meanwhile);
-    assert_eq!(recorded, Recorded { stored: 1, repeated: 0 });
+    assert_eq!(recorded, Recorded { stored: 1, repeated: 0, recognised: 0 });
     for met in [by_since, by_more] {
         assert!(met.len() == 3 && met.is_sorted_by(|one, other| one < other), "{met:?}");
         assert_eq!(met[1].cast_signed(), stored);

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use loggbok::learning::{Day, Reach};
-use loggbok::store::{Account, AuditAction, AuditEntry, Credential, OwnLimits, Secret};
+use loggbok::store::{Account, AuditAction, AuditEntry, Credential, OwnLimits, Secret, SenderSettings, SenderUses};
+use loggbok::xapi::{Mending, Version};
 
 use super::world::{World, at};
 
-fn credential(name: &str) -> Credential {
+pub(super) fn credential(name: &str) -> Credential {
     let secret = |id: &str| Secret {
         id: id.into(),
         hash: format!("h{id}"),
@@ -25,6 +26,13 @@ fn credential(name: &str) -> Credential {
         expires: Some(at("2024-01-01T00:00:00Z")),
         disabled: true,
         limits: OwnLimits { requests_per_second: Some(2), body_bytes: Some(1000), ..OwnLimits::default() },
+        sender: SenderSettings {
+            assume_version: Some(Version::V1_0_3),
+            mend: Mending::ALL.into(),
+            recognise_repeats: true,
+            time_zone: Some("Europe/Stockholm".into()),
+        },
+        sender_uses: SenderUses::default(),
         account: Some(Account { name: "anna".into(), signed_out: Some(at("2022-01-01T00:00:00Z")) }),
         last_used: None,
     }

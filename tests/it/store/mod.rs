@@ -6,6 +6,7 @@ mod definitions;
 mod derived;
 mod documents;
 mod erasure;
+mod intake;
 mod learning;
 mod progress;
 mod references;
@@ -57,6 +58,12 @@ on_every_store!(
         a_reference_answers_for_what_it_refers_to_whichever_came_first,
         a_chain_of_references_is_followed_as_far_in_any_order_of_arrival,
         references_and_what_they_refer_to_may_come_at_the_same_time,
+    }
+    intake {
+        how_a_statement_was_taken_in_is_kept_beside_it,
+        progress_counts_from_when_a_statement_happened_also_when_it_is_counted_anew,
+        ids_of_contents_that_come_again_are_told_apart_from_other_repeats,
+        uses_are_added_up_and_nothing_else_of_the_credential_changes,
     }
     learning {
         observations_made_under_an_older_catalogue_are_refused,

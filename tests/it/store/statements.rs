@@ -9,7 +9,7 @@ use super::world::{COURSE, MODULE, World, agent, at, id, referring, statement, v
 pub async fn a_batch_is_stored_in_order_and_seen_at_once(world: World) {
     let recorded =
         world.record(&[statement(1, "a", "completed", COURSE), statement(2, "b", "completed", COURSE)]).await;
-    assert_eq!(recorded, Recorded { stored: 2, repeated: 0 });
+    assert_eq!(recorded, Recorded { stored: 2, repeated: 0, recognised: 0 });
     let found = world.store.statement(id(1), Voided::Without).await.unwrap().unwrap();
     let value: Value = serde_json::from_str(&found.text).unwrap();
     assert_eq!(value["timestamp"], "2022-03-01T12:00:00Z", "as sent");
@@ -38,7 +38,7 @@ pub async fn an_equivalent_repeat_is_quiet(world: World) {
     let mut again = first.clone();
     again["verb"]["display"] = json!({"sv": "slutförde"});
     let recorded = world.record(&[again, statement(2, "b", "completed", COURSE)]).await;
-    assert_eq!(recorded, Recorded { stored: 1, repeated: 1 });
+    assert_eq!(recorded, Recorded { stored: 1, repeated: 1, recognised: 0 });
     assert_eq!(world.found(StatementFilter::default()).await, [2, 1]);
 }
 

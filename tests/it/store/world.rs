@@ -9,7 +9,7 @@ use loggbok::clock::ManualClock;
 use loggbok::learning::{AgentKey, Catalogue, CourseId, Progress, UncountedKind, observe, unmatched};
 use loggbok::store::embedded::Embedded;
 use loggbok::store::{
-    Batch, CatalogueVersion, NewStatement, PageQuery, ProgressSink, RecordError, Recorded, Revision, Store,
+    Batch, CatalogueVersion, Intake, NewStatement, PageQuery, ProgressSink, RecordError, Recorded, Revision, Store,
 };
 use loggbok::xapi::{Ifi, Outer, Sent, Statement, StatementFilter, finish};
 use serde_json::{Value, json};
@@ -271,7 +271,7 @@ impl ProgressSink for Collect {
 }
 
 fn new(value: &Value, catalogue: &Catalogue) -> NewStatement {
-    let sent = Sent { text: value.to_string().into(), value: value.clone() };
+    let sent = Sent { text: value.to_string().into(), value: value.clone(), mended: Vec::new() };
     let authority = r#"{"account":{"homePage":"https://loggbok.example","name":"lms"}}"#;
     let id = value["id"].as_str().unwrap().parse().unwrap();
     let finished = finish(&sent, Outer { id, authority, version: "1.0.0" });
@@ -287,5 +287,7 @@ fn new(value: &Value, catalogue: &Catalogue) -> NewStatement {
         observations,
         unmatched,
         stored: None,
+        intake: Intake::default(),
+        by_content: false,
     }
 }

@@ -19,8 +19,18 @@ fn with_extension(value: &str) -> Vec<u8> {
     format!(r#"{},"result":{{"extensions":{{"urn:x":{value}}}}}}}"#, text.strip_suffix('}').unwrap()).into_bytes()
 }
 
-fn nested(levels: usize) -> Vec<u8> {
-    with_extension(&format!("{}{}", "[".repeat(levels), "]".repeat(levels)))
+/// A statement with this text as its result.
+fn with_result(result: &str) -> Vec<u8> {
+    let text = sent().to_string();
+    format!(r#"{},"result":{result}}}"#, text.strip_suffix('}').unwrap()).into_bytes()
+}
+
+fn with_score(raw: &str) -> Vec<u8> {
+    with_result(&format!(r#"{{"score":{{"raw":{raw}}}}}"#))
+}
+
+fn deep(levels: usize) -> Vec<u8> {
+    with_result(&format!("{}{}", "[".repeat(levels), "]".repeat(levels)))
 }
 
 fn sent() -> Value {
@@ -42,7 +52,7 @@ fn both(name: &str, body: impl Into<Vec<u8>>, refused: impl Fn(Bad) -> Bad) -> [
 #[actix_web::test]
 async fn a_body_that_is_no_sound_json_is_refused_with_rule_and_place() {
     let whole = sent().to_string();
-    let innermost = format!("{EXTENSION}{}", "/0".repeat(61));
+    let innermost = format!("/result{}", "/0".repeat(63));
     let doubled = whole.replace(r#""verb":{"#, r#""verb":{"id":"http://verb.example/x","#);
     let mut no_utf8 = with_extension("\"x\"");
     let at = no_utf8.windows(3).rposition(|window| window == b"\"x\"").unwrap() + 1;
@@ -55,21 +65,20 @@ async fn a_body_that_is_no_sound_json_is_refused_with_rule_and_place() {
         ("trailing data", format!("{whole}{whole}").into(), "json", ""),
         ("trailing words", format!("{whole} and more").into(), "json", ""),
         ("a comment", format!("/* x */{whole}").into(), "json", ""),
-        ("a byte order mark", format!("\u{feff}{whole}").into(), "json", ""),
-        ("UTF-16", whole.encode_utf16().flat_map(u16::to_le_bytes).collect(), "json", ""),
+        ("two byte order marks", format!("\u{feff}\u{feff}{whole}").into(), "json", ""),
+        ("UTF-16", whole.encode_utf16().flat_map(u16::to_le_bytes).collect(), "encoding", ""),
         ("not a number", with_extension("NaN"), "json", EXTENSION),
         ("a number with a leading zero", with_extension("007"), "json", EXTENSION),
         ("a string", b"\"completed\"".to_vec(), "type", ""),
         ("null", b"null".to_vec(), "null", ""),
         ("a key twice", doubled.clone().into(), "duplicate-key", "/verb/id"),
-        ("half of a character", with_extension(r#""\ud800""#), "json", EXTENSION),
-        ("the other half of a character", with_extension(r#""\udc00x""#), "json", EXTENSION),
+        ("an escape that is cut off", with_extension(r#""\ud80""#), "json", EXTENSION),
         ("a control character", with_extension("\"\u{1}\""), "json", EXTENSION),
         ("not UTF-8", no_utf8, "encoding", EXTENSION),
-        ("too deep", nested(100), "depth", &innermost),
-        ("far too deep", nested(100_000), "depth", &innermost),
-        ("a number beyond all bounds", with_extension("1e999"), "number", EXTENSION),
-        ("a negative number beyond all bounds", with_extension("-1e999"), "number", EXTENSION),
+        ("too deep", deep(100), "depth", &innermost),
+        ("far too deep", deep(100_000), "depth", &innermost),
+        ("a number beyond all bounds", with_score("1e999"), "number", "/result/score/raw"),
+        ("a negative number beyond all bounds", with_score("-1e999"), "number", "/result/score/raw"),
     ];
     let mut rows: Vec<Bad> =
         cases.into_iter().flat_map(|(name, body, rule, at)| both(name, body, |row| row.violation(rule, at))).collect();
@@ -85,18 +94,43 @@ async fn a_body_that_is_no_sound_json_is_refused_with_rule_and_place() {
     all_refused(rows).await;
 }
 
-// Numbers of thirty digits are numbers: what a float can't hold is kept as text.
+// xAPI 1.0.3 Data 4.1: no statement is refused for the values of its extensions; they come back to the byte, in every
+// format, and a repeat is recognised by what they say.
 #[actix_web::test]
-async fn nesting_and_numbers_that_statements_may_need_are_accepted() {
+async fn whatever_the_value_of_an_extension_is_it_is_kept_and_given_back() {
     let world = World::new().await;
-    let number = "123456789012345678901234567890";
-    for body in [nested(50), with_extension(number)] {
-        let own = String::from_utf8(body).unwrap();
-        let own = own.replacen(&format!("{}", id(1)), &format!("{}", id(own.len() as u128)), 1);
-        let answer = world.post(PATH).body("application/json", own).send().await;
-        assert_eq!(answer.status, 200, "{}", answer.text());
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let values = [
+        "123456789012345678901234567890",
+        "1e400",
+        "-1e400",
+        r#"{"a":1,"a":2}"#,
+        r#""\ud800""#,
+        r#""\udc00x""#,
+        r#"{"\u0000text":"x"}"#,
+        &deep,
+    ];
+    for (number, value) in (1_u128..).zip(values) {
+        let with_id = |body: Vec<u8>| {
+            let own = String::from_utf8(body).unwrap();
+            own.replacen(&format!("{}", id(1)), &format!("{}", id(1000 + number)), 1)
+        };
+        let sent = with_id(with_extension(value));
+        for _ in 0..2 {
+            let answer = world.post(PATH).body("application/json", sent.clone()).send().await;
+            assert_eq!(answer.status, 200, "{:.40} {:.400}", value, answer.text());
+        }
+        for format in ["exact", "ids", "canonical"] {
+            let path = format!("{PATH}?statementId={}&format={format}", id(1000 + number));
+            let answer = world.get(&path).send().await;
+            assert!(answer.text().contains(&format!("\"urn:x\":{value}")), "{format} {value:.40}");
+        }
+        let other = with_id(with_extension("\"something else\""));
+        assert_eq!(world.post(PATH).body("application/json", other).send().await.status, 409, "{value:.40}");
     }
-    assert!(world.get(PATH).send().await.text().contains(&format!("\"urn:x\":{number}")));
+    let respelt = String::from_utf8(with_extension("10E399")).unwrap();
+    let respelt = respelt.replacen(&format!("{}", id(1)), &format!("{}", id(1002)), 1);
+    assert_eq!(world.post(PATH).body("application/json", respelt).send().await.status, 200, "the same number");
 }
 
 // XAPI-00127

@@ -2,7 +2,13 @@
 
 /// The members of `Accept`, `Accept-Language` and the like, in lower case, best first; refused ones
 /// (`q=0`) are left out, and members of equal weight keep their order.
-pub(crate) fn by_preference(header: &str) -> Vec<String> {
+pub fn by_preference(header: &str) -> Vec<String> {
+    let accepted = weighted(header).into_iter().filter(|(weight, _)| *weight > 0);
+    accepted.map(|(_, name)| name).collect()
+}
+
+/// The members with their weights in thousandths, heaviest first. What is not well formed is passed over.
+pub(super) fn weighted(header: &str) -> Vec<(u16, String)> {
     let mut members: Vec<(u16, String)> = header
         .split(',')
         .filter_map(|member| {
@@ -10,11 +16,11 @@ pub(crate) fn by_preference(header: &str) -> Vec<String> {
             let name = parts.next().filter(|name| !name.is_empty())?.to_ascii_lowercase();
             let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
             let thousandths = weight.map_or(Some(1000), thousandths)?;
-            (thousandths > 0).then_some((thousandths, name))
+            Some((thousandths, name))
         })
         .collect();
     members.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
-    members.into_iter().map(|(_, name)| name).collect()
+    members
 }
 
 /// `0.8` as 800; `None` where it is no weight.

@@ -1,0 +1,115 @@
+//! `loggbok credential sender`: what a sender needs that does not keep to the standard.
+
+use std::collections::BTreeSet;
+
+use anyhow::Context as _;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
+use jiff::tz::TimeZone;
+
+use super::keeper::Keeper;
+use super::print::say;
+use crate::auth::SenderSettings;
+use crate::store::{AuditAction, Credential};
+use crate::xapi::{Mending, Version};
+
+/// Settings for a sender that can't be changed. Without an option, they are shown with how often each was needed.
+#[derive(Debug, Args)]
+pub(super) struct Sender {
+    /// Its key.
+    pub(super) key: String,
+    /// Read requests that have no X-Experience-API-Version header as this version. A wrong header is still refused.
+    #[arg(long, value_name = "VERSION")]
+    assume_version: Option<Version>,
+    /// Mend what the sender gets wrong, and keep what was sent beside the statement; several apart by commas.
+    #[arg(long, value_name = "MENDING", value_parser = mending(), value_delimiter = ',')]
+    mend: Vec<Mending>,
+    /// Recognise a statement without id by its content and timestamp, and answer a repeat with the id of the first.
+    /// Statements that were stored before this was set are not recognised.
+    #[arg(long)]
+    recognise_repeats: bool,
+    /// Read timestamps without an offset as the time of this zone, as Europe/Stockholm; otherwise they are of UTC.
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    time_zone: Option<String>,
+    /// Turn settings off; several apart by commas.
+    #[arg(long, value_name = "SETTING", value_delimiter = ',')]
+    off: Vec<Setting>,
+}
+
+/// A setting to turn off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Setting {
+    AssumeVersion,
+    Mend,
+    RecogniseRepeats,
+    TimeZone,
+}
+
+fn mending() -> impl TypedValueParser<Value = Mending> {
+    PossibleValuesParser::new(Mending::ALL.map(Mending::as_str)).try_map(|word| word.parse::<Mending>())
+}
+
+fn zone(name: &str) -> Result<String, String> {
+    let zone =
+        TimeZone::get(name).map_err(|_| "this is no IANA time zone; write one as Europe/Stockholm".to_owned())?;
+    Ok(zone.iana_name().unwrap_or(name).to_owned())
+}
+
+impl Sender {
+    fn changes(&self) -> bool {
+        let Self { assume_version, mend, recognise_repeats, time_zone, off, .. } = self;
+        assume_version.is_some() || !mend.is_empty() || *recognise_repeats || time_zone.is_some() || !off.is_empty()
+    }
+
+    /// What is turned off first, then what is set; what is not named stays.
+    fn apply(&self, settings: &mut SenderSettings) {
+        for off in &self.off {
+            match off {
+                Setting::AssumeVersion => settings.assume_version = None,
+                Setting::Mend => settings.mend = BTreeSet::new(),
+                Setting::RecogniseRepeats => settings.recognise_repeats = false,
+                Setting::TimeZone => settings.time_zone = None,
+            }
+        }
+        settings.assume_version = self.assume_version.or(settings.assume_version);
+        settings.mend.extend(&self.mend);
+        settings.recognise_repeats |= self.recognise_repeats;
+        if let Some(zone) = &self.time_zone {
+            settings.time_zone = Some(zone.clone());
+        }
+    }
+}
+
+pub(super) fn run(keeper: &Keeper<'_>, sender: &Sender) -> anyhow::Result<()> {
+    let no_such_key = super::credential::NO_SUCH_KEY;
+    anyhow::ensure!(!super::credential::is_account(&sender.key), no_such_key);
+    if sender.changes() {
+        let changed = keeper.change(&sender.key, AuditAction::CredentialSender, |credential| {
+            sender.apply(&mut credential.sender);
+            Ok(())
+        })?;
+        changed.context(no_such_key)?;
+    }
+    let credential = keeper.all()?.into_iter().find(|credential| credential.key == sender.key).context(no_such_key)?;
+    say(shown(&credential))?;
+    Ok(())
+}
+
+/// Each setting on a line, with how many statements needed it.
+fn shown(credential: &Credential) -> String {
+    let SenderSettings { assume_version, mend, recognise_repeats, time_zone } = &credential.sender;
+    let used = |setting: &str| {
+        let found = credential.sender_uses.iter().find(|(known, _)| *known == setting);
+        found.map_or(0, |(_, count)| count)
+    };
+    let line = |setting: &str, value: String| format!("{setting}: {value} ({} statements)", used(setting));
+    let on = |on: bool| if on { "on" } else { "off" }.to_owned();
+    let mut lines =
+        vec![line("assume-version", assume_version.map_or_else(|| on(false), |version| version.to_string()))];
+    for mending in Mending::ALL {
+        lines.push(format!("mend {}", line(mending.as_str(), on(mend.contains(&mending)))));
+    }
+    lines.push(line("recognise-repeats", on(*recognise_repeats)));
+    lines.push(line("time-zone", time_zone.clone().unwrap_or_else(|| "UTC".to_owned())));
+    lines.join("\n")
+}

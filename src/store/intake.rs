@@ -1,0 +1,40 @@
+//! What is kept beside a statement of how it was taken in, by the settings of the credential that sent it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Error;
+use crate::xapi::Mended;
+
+/// How a statement was taken in, where its credential asked for more than the standard says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intake {
+    /// When it happened, where its timestamp has no offset and its sender had said in which zone it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub happened: Option<Timestamp>,
+    /// What was mended in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mended: Vec<Mended>,
+}
+
+impl Intake {
+    /// As a store keeps it; `None` where there is nothing to say.
+    ///
+    /// # Errors
+    /// Where it can't be written.
+    pub(super) fn to_text(&self) -> Result<Option<String>, Error> {
+        if *self == Self::default() {
+            return Ok(None);
+        }
+        serde_json::to_string(self).map(Some).map_err(|error| Error::Failed(error.to_string()))
+    }
+
+    /// As it was kept.
+    ///
+    /// # Errors
+    /// Where the text is damaged.
+    pub(super) fn of_text(text: Option<&str>) -> Result<Self, Error> {
+        let damaged = |_| Error::Failed("how a statement was taken in can't be read".into());
+        text.map_or_else(|| Ok(Self::default()), |text| serde_json::from_str(text).map_err(damaged))
+    }
+}

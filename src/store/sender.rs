@@ -1,0 +1,90 @@
+//! What a credential asks for beyond the standard, for a sender that can't be changed, and how often it was needed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::xapi::{Mending, Version};
+
+/// What a sender needs that does not keep to the standard; all off unless set.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SenderSettings {
+    /// The edition that a request without the header `X-Experience-API-Version` speaks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assume_version: Option<Version>,
+    /// What is mended in its statements.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub mend: BTreeSet<Mending>,
+    /// A statement without id that says what an earlier one said, timestamp included, is that one sent again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recognise_repeats: bool,
+    /// The IANA name of the zone that its timestamps are of where they have no offset; absent: UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+}
+
+impl SenderSettings {
+    /// Whether nothing is set.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// `assume-version=1.0.3 mend=bare-uuid-id recognise-repeats time-zone=Europe/Stockholm`.
+impl fmt::Display for SenderSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        parts.extend(self.assume_version.map(|version| format!("assume-version={}", version.as_str())));
+        let mend: Vec<_> = self.mend.iter().map(|mending| mending.as_str()).collect();
+        parts.extend((!mend.is_empty()).then(|| format!("mend={}", mend.join(","))));
+        parts.extend(self.recognise_repeats.then(|| "recognise-repeats".to_owned()));
+        parts.extend(self.time_zone.as_ref().map(|zone| format!("time-zone={zone}")));
+        f.write_str(&parts.join(" "))
+    }
+}
+
+/// How often each setting was needed, in statements (of an assumed version: in requests).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SenderUses(BTreeMap<String, u64>);
+
+impl SenderUses {
+    /// A request was read as the version that is assumed.
+    pub const ASSUME_VERSION: &'static str = "assume-version";
+    /// A statement was recognised as sent before.
+    pub const RECOGNISE_REPEATS: &'static str = "recognise-repeats";
+    /// The timestamp of a statement was read in the zone.
+    pub const TIME_ZONE: &'static str = "time-zone";
+
+    /// Adds so many uses of a setting; of a mending, by its word.
+    pub fn add(&mut self, setting: &str, count: u64) {
+        if count > 0 {
+            *self.0.entry(setting.to_owned()).or_default() += count;
+        }
+    }
+
+    /// Adds those of another.
+    pub fn join(&mut self, other: &Self) {
+        other.iter().for_each(|(setting, count)| self.add(setting, count));
+    }
+
+    /// The settings that were used, and how often.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.0.iter().map(|(setting, count)| (setting.as_str(), *count))
+    }
+
+    /// Whether none was.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// `bare-uuid-id=3,time-zone=7`.
+impl fmt::Display for SenderUses {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let each: Vec<_> = self.iter().map(|(setting, count)| format!("{setting}={count}")).collect();
+        f.write_str(&each.join(","))
+    }
+}
