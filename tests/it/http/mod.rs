@@ -41,5 +41,6 @@ mod sockets;
 mod statements;
 mod tls;
 mod tokens;
+mod uncounted;
 mod voiding;
 mod world;

@@ -13,7 +13,7 @@ use super::tokens::{self, Keys};
 use super::world::{Answer, NOW, World, basic};
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 32] = [
+const ROUTES: [(&str, &str, &[Scope]); 33] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
