@@ -5,6 +5,7 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::learning::CatalogueFile;
+use crate::xapi::json::without_byte_order_mark;
 
 use super::{AppState, Calling, Parameters, Refusal, body};
 
@@ -43,6 +44,7 @@ pub(crate) async fn replace(
 // A catalogue holds no personal data: these messages may show what was written.
 
 fn from_json(bytes: &[u8]) -> Result<CatalogueFile, String> {
+    let bytes = without_byte_order_mark(bytes);
     serde_json::from_slice(bytes).map_err(|error| format!("this JSON is no catalogue: {error}"))
 }
 
@@ -60,6 +62,8 @@ mod tests {
         let json = br#"{"course":[{"id":"ek","name":{"sv":"Ekonomiskt bist\u00e5nd"},"iris":["urn:x:1"]}]}"#;
         let toml = "[[course]]\nid = \"ek\"\nname.sv = \"Ekonomiskt bistånd\"\niris = [\"urn:x:1\"]\n";
         assert_eq!(from_json(json).unwrap(), from_toml(toml.as_bytes()).unwrap());
+        let marked = |text: &[u8]| [b"\xef\xbb\xbf", text].concat();
+        assert_eq!(from_json(&marked(json)).unwrap(), from_toml(&marked(toml.as_bytes())).unwrap());
     }
 
     #[test]

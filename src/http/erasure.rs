@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::service::{ErasureCase, ErasureGround, ErasureRequest};
+use crate::xapi::json::without_byte_order_mark;
 use crate::xapi::{Version, read_agent};
 
 use super::{AppState, Calling, Parameters, Refusal, body};
@@ -52,7 +53,7 @@ fn read(bytes: &[u8]) -> Result<ErasureRequest, Refusal> {
         ))
     };
     let Sent { agents, ground, decision, executor, related, confirm } =
-        serde_json::from_slice(bytes).map_err(unreadable)?;
+        serde_json::from_slice(without_byte_order_mark(bytes)).map_err(unreadable)?;
     let mut identifiers = Vec::with_capacity(agents.len());
     for (number, agent) in agents.iter().enumerate() {
         let read = read_agent(Version::V1_0_3, agent.get());

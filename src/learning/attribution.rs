@@ -10,5 +10,9 @@ pub enum Attribution {
     #[default]
     AtEvent,
     /// Where the person is on the as-of day: who has the competence.
+    ///
+    /// The roster wins. A person whom it knows and has in no employment on that day, be it ended or still to begin,
+    /// counts nowhere, whatever a later statement, a sender, a home page or a mail domain says; they still count at
+    /// the event. Only who is on no roster is placed by what was said last, else by the tables.
     Current,
 }

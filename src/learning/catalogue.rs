@@ -7,11 +7,13 @@ mod check;
 mod nobody;
 mod units;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
+use super::same_iri::{activity_terms, same_home_page_key, same_host_key, same_iri_key};
 use super::{AgentKey, CourseId, Day, Kommunkod, ModuleId, Rule};
+use crate::xapi::Term;
 use nobody::Nobodies;
 use units::UnitDirectory;
 
@@ -190,7 +192,8 @@ pub struct Unit {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HomePage {
-    /// The home page, to the letter.
+    /// The home page. How it is written makes no difference: http or https, capitals of the host, the default port,
+    /// percent-encoding, a slash at the end.
     pub url: String,
     /// Whose it is.
     pub kommunkod: Kommunkod,
@@ -200,7 +203,7 @@ pub struct HomePage {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MailDomain {
-    /// The domain: `ale.se`. Subdomains are not included.
+    /// The domain: `ale.se`. Capitals and IDNA make no difference. Subdomains are not included.
     pub domain: String,
     /// Whose it is.
     pub kommunkod: Kommunkod,
@@ -237,6 +240,7 @@ pub struct Place {
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     file: CatalogueFile,
+    /// By the keys of their IRIs, in the order of the file.
     places: HashMap<String, Vec<Place>>,
     courses: HashMap<CourseId, usize>,
     home_pages: HashMap<String, Kommunkod>,
@@ -257,15 +261,21 @@ impl Catalogue {
     /// Checks a catalogue and builds its lookup tables.
     ///
     /// # Errors
-    /// Every reason at once: ids that are malformed or given twice, IRIs that are none, are twice in one
-    /// course or are two courses' own, programmes, municipalities and units that are not there, rules that
-    /// ask for more than the course has or leave days without a rule, dates in the wrong order, names that
-    /// are empty.
+    /// Every reason at once: ids that are malformed or given twice, IRIs that are none, or that (as written, or only as
+    /// people mean them) are twice in one course or are two courses' own, programmes, municipalities and units that
+    /// are not there, rules that ask for more than the course has or leave days without a rule, dates in the wrong
+    /// order, names that are empty.
     pub fn compile(file: CatalogueFile) -> Result<Self, CatalogueError> {
         let reasons = check::reasons(&file);
         if !reasons.is_empty() {
             return Err(CatalogueError(reasons));
         }
+        Ok(Self::in_force(file))
+    }
+
+    /// Builds the lookup tables of a catalogue that was compiled once, by this version or an older one that refused
+    /// less.
+    pub fn in_force(file: CatalogueFile) -> Self {
         let mut places: HashMap<String, Vec<Place>> = HashMap::new();
         for course in &file.courses {
             let place = |module: Option<&Module>| Place {
@@ -276,22 +286,28 @@ impl Catalogue {
             let of_modules =
                 course.modules.iter().flat_map(|module| module.iris.iter().map(move |iri| (iri, Some(module))));
             for (iri, module) in own.chain(of_modules) {
-                places.entry(iri.clone()).or_default().push(place(module));
+                let (named, place) = (places.entry(same_iri_key(iri)).or_default(), place(module));
+                if !named.contains(&place) {
+                    named.push(place);
+                }
             }
         }
-        Ok(Self {
+        let (mut home_pages, mut mail_domains) = (HashMap::new(), HashMap::new());
+        for page in &file.home_pages {
+            home_pages.entry(same_home_page_key(&page.url)).or_insert(page.kommunkod);
+        }
+        for mail in &file.mail_domains {
+            mail_domains.entry(same_host_key(&mail.domain)).or_insert(mail.kommunkod);
+        }
+        Self {
             places,
             courses: file.courses.iter().enumerate().map(|(at, course)| (course.id.clone(), at)).collect(),
-            home_pages: file.home_pages.iter().map(|page| (page.url.clone(), page.kommunkod)).collect(),
-            mail_domains: file
-                .mail_domains
-                .iter()
-                .map(|mail| (mail.domain.to_ascii_lowercase(), mail.kommunkod))
-                .collect(),
+            home_pages,
+            mail_domains,
             units: UnitDirectory::new(&file.units),
             nobodies: Nobodies::new(&file.not_persons),
             file,
-        })
+        }
     }
 
     /// Reads a catalogue as a person writes it, and compiles it.
@@ -317,15 +333,25 @@ impl Catalogue {
         &self.file
     }
 
-    /// Every activity IRI.
-    pub fn iris(&self) -> impl Iterator<Item = &str> {
-        self.places.keys().map(String::as_str)
+    /// The terms that statements about something that another catalogue places differently have at least one of.
+    pub fn terms_placed_otherwise(&self, other: &Self) -> Vec<Term> {
+        let keys: BTreeSet<_> = self.places.keys().chain(other.places.keys()).collect();
+        let moved = keys.into_iter().filter(|&key| self.places.get(key) != other.places.get(key));
+        moved.flat_map(|key| activity_terms(key)).collect()
     }
 
-    /// What an activity IRI names, compared to the letter, in the order of the file; nothing where the catalogue does
+    /// The terms that statements about any of these courses or their modules have at least one of.
+    pub fn terms_for_courses(&self, courses: &BTreeSet<CourseId>) -> Vec<Term> {
+        let courses = courses.iter().filter_map(|id| self.course(id));
+        let iris = courses.flat_map(|course| course.iris.iter().chain(course.modules.iter().flat_map(|one| &one.iris)));
+        let keys: BTreeSet<_> = iris.map(|iri| same_iri_key(iri)).collect();
+        keys.iter().flat_map(|key| activity_terms(key)).collect()
+    }
+
+    /// What an activity IRI names, however it is written, in the order of the file; nothing where the catalogue does
     /// not know it.
     pub fn resolve(&self, iri: &str) -> &[Place] {
-        self.places.get(iri).map_or(&[], Vec::as_slice)
+        self.places.get(&same_iri_key(iri)).map_or(&[], Vec::as_slice)
     }
 
     /// The course of an id.
@@ -343,14 +369,14 @@ impl Catalogue {
         self.nobodies.has(agent)
     }
 
-    /// Whose an account is, by its home page to the letter.
+    /// Whose an account is, by its home page, however that is written.
     pub fn home_page(&self, url: &str) -> Option<Kommunkod> {
-        self.home_pages.get(url).copied()
+        self.home_pages.get(&same_home_page_key(url)).copied()
     }
 
-    /// Whose a mailbox is, by its domain without regard to case. Subdomains are not included.
+    /// Whose a mailbox is, by its domain, however that is written. Subdomains are not included.
     pub fn mail_domain(&self, domain: &str) -> Option<Kommunkod> {
-        self.mail_domains.get(&domain.to_ascii_lowercase()).copied()
+        self.mail_domains.get(&same_host_key(domain)).copied()
     }
 
     /// Id and name of the unit that a roster calls `text`, as it is on a day.

@@ -93,7 +93,7 @@ impl Course {
 
     /// When a module is passed, by the scores that the rules of its time ask for.
     pub(super) fn module_passed(&self, module: &Module, marks: &Marks) -> Spans {
-        let passes = self.rules().map(|(from, to, rule)| (from, to, module.in_its_time(&rule.passes(marks))));
+        let passes = self.rules().map(|(from, to, rule)| (from, to, module.in_its_time(rule.passes(marks))));
         Spans::met_within(passes)
     }
 
@@ -124,7 +124,7 @@ impl Course {
             let passes: Vec<Spans> = modules
                 .map(|module| {
                     let marks = progress.module(&module.id);
-                    marks.map(|marks| module.in_its_time(&stretch.rule.passes(marks))).unwrap_or_default()
+                    marks.map(|marks| module.in_its_time(stretch.rule.passes(marks))).unwrap_or_default()
                 })
                 .collect();
             if passes.is_empty() { Spans::default() } else { Spans::all(&passes.iter().collect::<Vec<_>>()) }
@@ -184,7 +184,7 @@ impl Module {
     /// When the module is completed: what was done before its first day counts from that day, what was done after
     /// its last counts never.
     pub(super) fn completed(&self, marks: &Marks) -> Spans {
-        self.in_its_time(&completed(marks))
+        self.in_its_time(completed(marks))
     }
 
     /// The days with a statement of a learner's, within the module's dates.
@@ -192,10 +192,13 @@ impl Module {
         marks.activity.iter().copied().filter(|&day| self.is_valid_on(day))
     }
 
-    fn in_its_time(&self, held: &Spans) -> Spans {
+    fn in_its_time(&self, held: Spans) -> Spans {
+        if self.valid_from.is_none() && self.valid_to.is_none() {
+            return held;
+        }
         let from = self.valid_from.unwrap_or(Day::MIN);
         let to = self.valid_to.map_or(Day::MAX, |last| last.plus(1));
-        Spans::met_within(std::iter::once((from, to, held.clone())))
+        Spans::met_within(std::iter::once((from, to, held)))
     }
 }
 

@@ -193,7 +193,7 @@ fn row(
         .filter_map(|row| affiliations.get(usize::try_from(row).ok()?).copied())
         .collect();
     let on_roster = person.roster_seats(day).any(|known| known == seat);
-    let agents = if on_roster { Vec::new() } else { person.agents_in(question.catalogue(), course, kommunkod) };
+    let agents = if on_roster { Vec::new() } else { person.agents_in(course, kommunkod) };
     let identifiers = own.iter().flat_map(|row| &row.identifiers).chain(agents);
     let timelines = person.row(course);
     let timeline = timelines.map_or(Timeline::EMPTY, Timelines::course);

@@ -9,6 +9,7 @@ mod count;
 mod day;
 mod figures;
 mod geography;
+mod identity;
 mod listing;
 mod marks;
 mod names;
@@ -25,7 +26,6 @@ pub mod reference;
 mod roster;
 mod roster_csv;
 mod rule;
-#[allow(dead_code, reason = "used in the next steps")]
 mod same_iri;
 mod seats;
 mod slug;
@@ -47,6 +47,7 @@ pub use day::Day;
 pub use figures::{
     Counts, DEFINITIONS, DEFINITIONS_IN_SWEDISH, Denominator, Dimension, FigureQuery, FigureRow, Figures, Key, Total,
 };
+pub use identity::Identities;
 pub use listing::{PeopleList, PersonRow, Standing, shown_identifier};
 pub use marks::{Marks, MoveOn};
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
@@ -59,8 +60,7 @@ pub use reached::StatementsWithin;
 pub use roster::{Affiliation, Roster, RosterChange, RosterMode};
 pub use roster_csv::{Encoding, RejectedRow, RosterFile, parse_roster};
 pub use rule::{AllModules, ModulesAsked, PassAsked, Rule, Status};
-#[allow(unused_imports, reason = "used in the next steps")]
-pub(crate) use same_iri::{same_home_page_key, same_host_key, same_iri_key};
+pub(crate) use same_iri::same_activity_key;
 pub use spans::Spans;
 pub use standings::{Contradiction, Standings};
 #[allow(unused_imports, reason = "used in the next step")]

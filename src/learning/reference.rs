@@ -46,22 +46,55 @@ pub fn county(lanskod: &str) -> Option<&'static County> {
     counties().iter().find(|county| county.lanskod == lanskod)
 }
 
-/// The municipality of a name, as people write it.
-///
-/// Without regard to case and to what follows the name: `Ale`, `ALE KOMMUN`, `Göteborgs stad`,
-/// `Region Gotland`.
+/// The municipality of a name, in a form that is known, without regard to case and spaces: the name of the register
+/// (`Ale`), alone or before `kommun` or `stad`, the same of its genitive (`Göteborgs stad`, `Falu kommun`), and
+/// `Region Gotland`, which is a municipality. Nothing else: `Region Stockholm` is no municipality.
 pub fn municipality_named(name: &str) -> Option<&'static Municipality> {
-    let name = name.trim().to_lowercase();
-    let bare = name.strip_suffix(" kommun").or_else(|| name.strip_suffix(" stad"));
-    let bare = bare.or_else(|| name.strip_prefix("region ")).unwrap_or(&name).trim();
-    let by_name = |name: &str| REGISTER.by_name.get(name).map(|&at| &REGISTER.municipalities[at]);
-    by_name(bare).or_else(|| by_name(bare.strip_suffix('s')?))
+    REGISTER.by_name.get(&folded(name)).map(|&at| &REGISTER.municipalities[at])
 }
+
+/// The name in the register that somebody may have meant by one that is not known; `None` where none is near.
+pub fn municipality_near(name: &str) -> Option<&'static str> {
+    // The longest form of a name has 27 letters.
+    let name = folded(name);
+    let length = name.chars().count();
+    if !(3..=40).contains(&length) {
+        return None;
+    }
+    // A file may have very many names that are not known: only what begins alike and is about as long is compared.
+    let first = name.chars().next()?;
+    let alike = |form: &str| form.starts_with(first) && form.len().abs_diff(name.len()) <= 4;
+    let forms = REGISTER.by_name.iter().filter(|(form, _)| alike(form));
+    let (distance, at) = forms.map(|(form, &at)| (strsim::osa_distance(&name, form), at)).min()?;
+    (distance <= if length < 6 { 1 } else { 2 }).then(|| REGISTER.municipalities[at].name)
+}
+
+/// How names are compared: in lower case, with one space where there are several.
+pub(super) fn folded(name: &str) -> String {
+    name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+/// Every form of a municipality's name that is known.
+fn forms(name: &str) -> Vec<String> {
+    let genitive = if name.ends_with(['s', 'x', 'z']) { name.to_owned() } else { format!("{name}s") };
+    let irregular = IRREGULAR.lines().skip(1).filter_map(|line| line.split_once(',')).filter(|(of, _)| *of == name);
+    let stems = [name.to_owned(), genitive].into_iter().chain(irregular.map(|(_, genitive)| genitive.to_owned()));
+    let mut forms: Vec<_> = stems.flat_map(|stem| [format!("{stem} kommun"), format!("{stem} stad")]).collect();
+    forms.push(name.to_owned());
+    if name == "Gotland" {
+        // The municipality is called so since 2011: it has the tasks of a region too.
+        forms.push("Region Gotland".to_owned());
+    }
+    forms
+}
+
+/// `name,genitive`: those that are neither the name nor the name with an s.
+const IRREGULAR: &str = include_str!("../../reference/genitives.csv");
 
 struct Register {
     municipalities: Vec<Municipality>,
     counties: Vec<County>,
-    /// Places in `municipalities`, by name in lower case.
+    /// Places in `municipalities`, by every form of the name, see [`folded`].
     by_name: HashMap<String, usize>,
 }
 
@@ -82,7 +115,9 @@ fn read(csv: &'static str) -> Register {
     municipalities.sort_by_key(|municipality| municipality.kommunkod);
     counties.sort_by_key(|county| county.lanskod);
     counties.dedup();
-    let by_name = municipalities.iter().enumerate().map(|(at, found)| (found.name.to_lowercase(), at)).collect();
+    let names = municipalities.iter().enumerate();
+    let by_name = names.flat_map(|(at, found)| forms(found.name).into_iter().map(move |form| (folded(&form), at)));
+    let by_name = by_name.collect();
     Register { municipalities, counties, by_name }
 }
 
@@ -100,7 +135,14 @@ mod tests {
     fn there_are_290_municipalities_each_with_its_own_code_and_name() {
         assert_eq!(municipalities().len(), 290);
         assert_eq!(municipalities().iter().map(|found| found.kommunkod).collect::<HashSet<_>>().len(), 290);
-        assert_eq!(REGISTER.by_name.len(), 290);
+        let forms: HashSet<_> = municipalities()
+            .iter()
+            .flat_map(|found| {
+                let forms: HashSet<_> = forms(found.name).iter().map(|form| folded(form)).collect();
+                forms.into_iter().map(move |form| (form, found.kommunkod))
+            })
+            .collect();
+        assert_eq!(REGISTER.by_name.len(), forms.len(), "no form is of two municipalities");
     }
 
     #[test]
@@ -136,19 +178,90 @@ mod tests {
     }
 
     #[test]
-    fn names_are_found_as_people_write_them() {
-        for (written, expected) in [
-            ("Ale", "1440"),
-            (" ALE KOMMUN ", "1440"),
-            ("Göteborgs stad", "1480"),
-            ("Borås stad", "1490"),
-            ("Stockholms kommun", "0180"),
-            ("Region Gotland", "0980"),
-            ("öckerö", "1407"),
-        ] {
-            assert_eq!(municipality_named(written).map(|found| found.kommunkod), Some(code(expected)), "{written}");
+    fn every_municipality_is_found_by_what_it_calls_itself() {
+        let mut lines = 0;
+        for line in include_str!("../../fixtures/municipality-names.csv").lines().skip(1) {
+            let (kommunkod, name) = line.split_once(',').unwrap();
+            assert_eq!(municipality_named(name).map(|found| found.kommunkod), Some(code(kommunkod)), "{name}");
+            lines += 1;
         }
-        assert_eq!(municipality_named("Atlantis kommun"), None);
-        assert_eq!(municipality_named(""), None);
+        assert_eq!(lines, 290);
+    }
+
+    #[test]
+    fn names_are_found_as_people_write_them_and_never_guessed() {
+        for (written, expected) in [
+            ("Ale", Some("1440")),
+            (" ALE  KOMMUN ", Some("1440")),
+            ("Göteborgs stad", Some("1480")),
+            ("Borås stad", Some("1490")),
+            ("Stockholms kommun", Some("0180")),
+            ("falu kommun", Some("2080")),
+            ("Faluns kommun", Some("2080")),
+            ("Håbo kommun", Some("0305")),
+            ("Habo kommun", Some("0643")),
+            ("Lilla Edets kommun", Some("1462")),
+            ("Upplands-Bro kommun", Some("0139")),
+            ("Dals-Eds kommun", Some("1438")),
+            ("Region Gotland", Some("0980")),
+            ("öckerö", Some("1407")),
+            ("Region Stockholm", None),
+            ("Region Uppsala", None),
+            ("Region Örebro län", None),
+            ("Stockholms län", None),
+            ("Stockholms universitet", None),
+            ("Stockholms", None),
+            ("Göteborgs stad Hisingen", None),
+            ("Göteborgsregionen", None),
+            ("Ales  kommuns", None),
+            ("Kommun", None),
+            ("Atlantis kommun", None),
+            ("kommun", None),
+            ("", None),
+        ] {
+            assert_eq!(municipality_named(written).map(|found| found.kommunkod), expected.map(code), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_name_is_near_and_another_is_not() {
+        for (written, expected) in [
+            ("Götebrog", Some("Göteborg")),
+            ("Sockholms stad", Some("Stockholm")),
+            ("Örebo", Some("Örebro")),
+            ("Region Stockholm", None),
+            ("Karolinska institutet", None),
+            ("", None),
+        ] {
+            assert_eq!(municipality_near(written), expected, "{written}");
+        }
+        assert_eq!(municipality_near(&"å".repeat(100_000)), None);
+    }
+
+    proptest::proptest! {
+        // No text that names a municipality in a known form is refused, and nothing else is taken.
+        #[test]
+        fn a_known_form_is_taken_and_what_is_put_beside_it_is_not(
+            at in 0..290_usize, form in 0..4_usize, capitals: bool, spaces in " {0,2}", beside in "[a-zåäö]{1,6}",
+        ) {
+            let found = &municipalities()[at];
+            let genitive = if found.name.ends_with(['s', 'x', 'z']) { "" } else { "s" };
+            let known = [
+                found.name.to_owned(),
+                format!("{} kommun", found.name),
+                format!("{}{genitive} kommun", found.name),
+                format!("{}{genitive} stad", found.name),
+            ][form].clone();
+            let known = if capitals { known.to_uppercase() } else { known };
+            let written = format!("{spaces}{}{spaces}", known.replace(' ', &format!(" {spaces}")));
+            proptest::prop_assert_eq!(municipality_named(&written), Some(found));
+            if !matches!(beside.as_str(), "kommun" | "stad" | "s") {
+                for other in [format!("{beside} {known}"), format!("{known} {beside}")] {
+                    // `Lilla` and `Edet`: two parts of one name.
+                    let is_a_name = municipalities().iter().any(|one| folded(one.name) == folded(&other));
+                    proptest::prop_assert!(is_a_name || municipality_named(&other).is_none(), "{}", other);
+                }
+            }
+        }
     }
 }

@@ -1,15 +1,10 @@
 //! Who works where, as the employers' rosters say.
 
-mod people;
-
 use std::collections::{BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::people::same_person_key;
-use super::{AgentKey, Day, Kommunkod};
-use crate::xapi::Ifi;
-use people::People;
+use super::{AgentKey, Catalogue, Day, Identities, Kommunkod};
 
 /// One row of a roster: a person's affiliation, with dates.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -106,43 +101,19 @@ impl Roster {
     /// People with a row in `before`, and those of them with no row in `kept` or `rows`.
     fn people(&self, before: &[&Affiliation], kept: &[&Affiliation], rows: &[Affiliation]) -> (usize, usize) {
         // By the stored rows alone, two people may be told apart whom a row of the file joins.
-        let mut stored = People::of(&self.affiliations);
-        let mut joined = People::of(self.affiliations.iter().chain(rows));
-        let after: HashSet<_> = kept.iter().copied().chain(rows).map(|row| joined.person(row)).collect();
+        let stored = Identities::of(&Catalogue::default(), &self.affiliations);
+        let joined = Identities::of(&Catalogue::default(), self.affiliations.iter().chain(rows));
+        let after: HashSet<_> = kept.iter().copied().chain(rows).map(|row| joined.person_of_row(row)).collect();
         let mut people = HashSet::new();
         let mut vanishing = HashSet::new();
         for row in before {
-            let person = stored.person(row);
+            let person = stored.person_of_row(row);
             people.insert(person);
-            if !after.contains(&joined.person(row)) {
+            if !after.contains(&joined.person_of_row(row)) {
                 vanishing.insert(person);
             }
         }
         (people.len(), vanishing.len())
-    }
-
-    /// What a person is known by, given one identifier: the identifiers of all rows that share one with it, directly
-    /// or through other rows. A mailbox and its hash are the same identifier. None where no row has it.
-    pub fn identifiers_of(&self, agent: &AgentKey) -> BTreeSet<AgentKey> {
-        let mut known = HashSet::from([agent.clone(), same_person_key(agent)]);
-        let mut found = BTreeSet::new();
-        let is_hash = |key: &AgentKey| matches!(key.as_str().parse(), Ok(Ifi::MboxSha1sum(_)));
-        // To hash every mailbox of a roster takes long, and is needed only where a hash is looked for.
-        let mut by_hash = is_hash(agent);
-        loop {
-            let before = found.len();
-            for row in &self.affiliations {
-                let is_known = |key| known.contains(key) || (by_hash && known.contains(&same_person_key(key)));
-                if row.identifiers.iter().any(is_known) {
-                    by_hash |= row.identifiers.iter().any(is_hash);
-                    known.extend(row.identifiers.iter().flat_map(|key| [key.clone(), same_person_key(key)]));
-                    found.extend(row.identifiers.iter().cloned());
-                }
-            }
-            if found.len() == before {
-                return found;
-            }
-        }
     }
 
     /// Makes a change.
@@ -240,25 +211,6 @@ mod tests {
         let before = roster(&[row(&["old-mail", "account"], "1440", "IFO", "")]);
         let change = before.change(&[row(&["new-mail", "account"], "1440", "IFO", "")], RosterMode::Full);
         assert_eq!((change.people_before, change.people_vanishing), (1, 0));
-    }
-
-    #[test]
-    fn a_person_is_known_by_all_that_rows_join() {
-        let hashed = Ifi::Mbox("mailto:anna@ale.example".into()).hashed().unwrap().identity_key();
-        let linked = roster(&[
-            row(&["mbox mailto:anna@ale.example", "account https://lms.example 1"], "1440", "IFO", ""),
-            row(&["account https://lms.example 1", "account https://other.example 2"], "1480", "IFO", ""),
-            row(&[&hashed, "openid http://anna.example/"], "1440", "LSS", ""),
-            row(&["mbox mailto:bo@ale.example"], "1440", "IFO", ""),
-        ]);
-        let all = linked.affiliations.iter().take(4).flat_map(|row| row.identifiers.clone());
-        let anna: BTreeSet<AgentKey> = all.filter(|key| key.as_str() != "mbox mailto:bo@ale.example").collect();
-        for key in &anna {
-            assert_eq!(linked.identifiers_of(key), anna, "{key:?}");
-        }
-        let bo = AgentKey::from("mbox mailto:bo@ale.example");
-        assert_eq!(linked.identifiers_of(&bo), [bo].into());
-        assert_eq!(linked.identifiers_of(&AgentKey::from("mbox mailto:cia@ale.example")), [].into());
     }
 
     #[test]

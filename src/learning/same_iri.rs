@@ -20,6 +20,8 @@ use std::net::Ipv6Addr;
 
 use idna::AsciiDenyList;
 
+use crate::xapi::{Term, TermKind};
+
 /// The key by which activity IRIs are compared. A text that is no IRI has a key too.
 pub(crate) fn same_iri_key(iri: &str) -> String {
     key(iri, |path| if path == "/" { "" } else { path })
@@ -34,6 +36,17 @@ pub(crate) fn same_home_page_key(url: &str) -> String {
 pub(crate) fn same_host_key(host: &str) -> String {
     idna::domain_to_ascii_cow(host.as_bytes(), AsciiDenyList::URL)
         .map_or_else(|_| host.to_ascii_lowercase(), std::borrow::Cow::into_owned)
+}
+
+/// The key of an activity IRI; `None` where the IRI is its own key.
+pub(crate) fn same_activity_key(iri: &str) -> Option<String> {
+    Some(same_iri_key(iri)).filter(|key| key != iri)
+}
+
+/// The terms that statements about an activity of this key have at least one of: as object or in the context.
+pub(crate) fn activity_terms(key: &str) -> [Term; 3] {
+    [TermKind::Activity, TermKind::RelatedActivity, TermKind::SameActivity]
+        .map(|kind| Term { kind, value: key.to_owned() })
 }
 
 fn key(iri: &str, path_of: impl Fn(&str) -> &str) -> String {

@@ -9,7 +9,7 @@ use super::{Affiliation, Catalogue, Day, Kommunkod};
 pub(super) const UNKNOWN: u16 = u16::MAX;
 
 /// Where a person is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Seat {
     /// The number of the kommunkod.
     pub(super) kommunkod: u16,

@@ -19,8 +19,8 @@ use super::{AgentKey, Catalogue, CourseId, Day, FigureQuery, Figures, Kommunkod,
 
 /// Where everybody stands in every course: progress evaluated by the rules, joined by person.
 ///
-/// A person is a set of identifiers: those that roster rows tie together, a mailbox and its own hash,
-/// or one that stands alone.
+/// A person is a set of identifiers: those that [`Identities`](super::Identities) tie together, or one that stands
+/// alone.
 pub struct Standings {
     catalogue: Arc<Catalogue>,
     roster: Arc<Roster>,
@@ -77,7 +77,7 @@ impl Standings {
         }
         let Some(&order) = self.courses.get(course) else { return };
         let Some(in_catalogue) = self.catalogue.courses().get(usize::from(order)) else { return };
-        let (person, agent_order) = self.people.of_agent(&self.catalogue, agent);
+        let person = self.people.of_agent(agent);
         let contradictions: Vec<_> = progress
             .said
             .iter()
@@ -93,7 +93,7 @@ impl Standings {
                 })
             })
             .collect();
-        let joined = person.join(order, agent_order, progress);
+        let joined = person.join(&self.catalogue, order, agent, progress);
         person.set_row(order, (!joined.is_empty()).then(|| Timelines::of(in_catalogue, &joined)));
         let key = (agent.clone(), course.clone());
         if contradictions.is_empty() {

@@ -1,17 +1,21 @@
 //! Agents out.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Error, Service, apart, permit, retrieve};
 use crate::auth::{Caller, Scope};
-use crate::learning::AgentKey;
-use crate::store::PageQuery;
+use crate::learning::{AgentKey, Identities};
+use crate::store::{CatalogueVersion, PageQuery, RosterVersion};
 use crate::xapi::{Ifi, Object, Person, Statement, Term, TermKind};
 
 /// The newest statements that are searched for names, for each identifier; fewer where they are long.
 const STATEMENTS: usize = 100;
 /// The most identifiers whose statements are searched.
 const SEARCHED: usize = 16;
+
+/// The persons of the roster that was asked for last, under the catalogue of then.
+pub(super) type KnownIdentities = Mutex<Option<((CatalogueVersion, RosterVersion), Arc<Identities>)>>;
 
 impl Service {
     /// The Person of an Agent: what was asked, what the roster says is the same person, and the names under which
@@ -32,9 +36,7 @@ impl Service {
             return Ok(person);
         }
         let asked = AgentKey::from(agent.identity_key());
-        let roster = self.store.roster().await?.1;
-        let key = asked.clone();
-        let mut others = apart(move || roster.identifiers_of(&key)).await?;
+        let mut others = self.identities().await?.all(&asked);
         others.remove(&asked);
         for ifi in others.iter().filter_map(|key| key.as_str().parse().ok()) {
             person.identify(&ifi);
@@ -58,6 +60,22 @@ impl Service {
             Ok(person)
         })
         .await?
+    }
+
+    /// The persons of the roster in force.
+    async fn identities(&self) -> Result<Arc<Identities>, Error> {
+        let ((catalogue_version, catalogue), (roster_version, roster)) =
+            (self.store.catalogue().await?, self.store.roster().await?);
+        let version = (catalogue_version, roster_version);
+        let known = || self.identities.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, identities)) = &*known()
+            && *of == version
+        {
+            return Ok(Arc::clone(identities));
+        }
+        let identities = Arc::new(apart(move || Identities::of(&catalogue, &roster.affiliations)).await?);
+        *known() = Some((version, Arc::clone(&identities)));
+        Ok(identities)
     }
 }
 

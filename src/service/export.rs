@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures::stream::{self, BoxStream, StreamExt};
 use jiff::Timestamp;
 
-use super::reach::{Sight, terms_of};
+use super::reach::Sight;
 use super::{Error, Service, audit, permit};
 use crate::auth::{Caller, Reach, Scope};
 use crate::learning::{CourseId, Kommunkod};
@@ -85,7 +85,7 @@ impl Service {
             if !caller.reach.holds_course(course) {
                 return Err(Error::OutOfReach);
             }
-            query.all_of.push(terms_of(&catalogue, &BTreeSet::from([course.clone()])));
+            query.all_of.push(catalogue.terms_for_courses(&BTreeSet::from([course.clone()])));
         }
         if let Some(municipality) = filter.municipality {
             if !caller.reach.holds_municipality(catalogue.file(), municipality) {

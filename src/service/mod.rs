@@ -36,6 +36,7 @@ pub use record::{AttachmentPart, Receipt, Submission};
 pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment, StatementQuery};
 pub use uncounted::{UncountedPage, UncountedQuery};
 
+use self::agents::KnownIdentities;
 use self::completions::SharedStandings;
 use self::turns::Turns;
 use crate::auth::{Caller, Scope};
@@ -70,12 +71,20 @@ pub struct Service {
     limits: PageLimits,
     standings: SharedStandings,
     document_turns: Turns,
+    identities: KnownIdentities,
 }
 
 impl Service {
     /// The system over a store.
     pub fn new(store: Arc<dyn Store>, ids: Arc<dyn Ids>, limits: PageLimits) -> Self {
-        Self { store, ids, limits, standings: Arc::default(), document_turns: Turns::default() }
+        Self {
+            store,
+            ids,
+            limits,
+            standings: Arc::default(),
+            document_turns: Turns::default(),
+            identities: KnownIdentities::default(),
+        }
     }
 
     /// Every statement that will be stored from now on has a later `stored` than this instant

@@ -1,13 +1,11 @@
 //! Which statements a caller may see: those of its own authority, where it may read no others, and of them
 //! those that lie within its reach.
 
-use std::collections::BTreeSet;
-
 use super::{Error, Service};
 use crate::auth::{Caller, Reach, Scope};
-use crate::learning::{Catalogue, CourseId};
+use crate::learning::Catalogue;
 use crate::store::{PageQuery, StoredStatement};
-use crate::xapi::{Actor, Ifi, Statement, Term, TermKind};
+use crate::xapi::{Actor, Ifi, Statement};
 
 /// Terms that are asked for at once to narrow a search; beyond that, statements are looked at one by one.
 const TERMS: usize = 200;
@@ -49,7 +47,7 @@ impl Sight {
 
     /// Lets the index pass over what is about no course of the reach, where they are few.
     pub(super) fn narrow(&self, query: &mut PageQuery, catalogue: &Catalogue) {
-        let terms = self.reach.courses.as_ref().map(|courses| terms_of(catalogue, courses));
+        let terms = self.reach.courses.as_ref().map(|courses| catalogue.terms_for_courses(courses));
         query.all_of.extend(terms.filter(|terms| terms.len() <= TERMS));
     }
 
@@ -124,14 +122,6 @@ impl Service {
         })
         .await
     }
-}
-
-/// The terms that statements about any of these courses or their modules have at least one of.
-pub(super) fn terms_of(catalogue: &Catalogue, courses: &BTreeSet<CourseId>) -> Vec<Term> {
-    let courses = courses.iter().filter_map(|id| catalogue.course(id));
-    let iris = courses.flat_map(|course| course.iris.iter().chain(course.modules.iter().flat_map(|one| &one.iris)));
-    iris.flat_map(|iri| [TermKind::Activity, TermKind::RelatedActivity].map(|kind| Term { kind, value: iri.clone() }))
-        .collect()
 }
 
 /// Whether a statement has this authority.

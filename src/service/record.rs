@@ -167,7 +167,9 @@ impl Taken {
     /// Counts what a statement needed.
     fn count(&mut self, intake: &Intake, version_assumed: bool) {
         let mendings: BTreeSet<Mending> = intake.mended.iter().map(|mended| mended.by).collect();
-        mendings.into_iter().for_each(|mending| self.uses.add(mending.as_str(), 1));
+        for mending in mendings {
+            self.uses.add(mending.as_str(), 1);
+        }
         self.uses.add(SenderUses::TIME_ZONE, u64::from(intake.happened.is_some()));
         self.uses.add(SenderUses::ASSUME_VERSION, u64::from(version_assumed));
     }

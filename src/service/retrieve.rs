@@ -153,8 +153,8 @@ impl Service {
     pub fn term_names(&self, filter: &StatementFilter) -> Vec<Vec<Term>> {
         let StatementFilter { agent, verb, activity, related_activities, related_agents, .. } = filter.clone();
         let long = StatementFilter { agent, verb, activity, related_activities, related_agents, ..Default::default() };
-        let named = |term: &Term| Term::named(term.kind, self.store.term_name(term));
-        let mut names: Vec<Vec<Term>> = long.all_of().iter().map(|any| any.iter().map(named).collect()).collect();
+        let shorter = |term: &Term| Term::named(term.kind, self.store.term_name(term));
+        let mut names: Vec<Vec<Term>> = long.all_of().iter().map(|any| any.iter().map(shorter).collect()).collect();
         names.extend(filter.also.iter().cloned());
         names
     }

@@ -9,7 +9,9 @@ use uuid::Uuid;
 
 use super::hash::HashKey;
 use super::{Error, Intake, NewStatement};
-use crate::learning::{Catalogue, Kommunkod, Observation, Seen, Uncounted, Unmatched, observe, unmatched};
+use crate::learning::{
+    Catalogue, Kommunkod, Observation, Seen, Uncounted, Unmatched, observe, same_activity_key, unmatched,
+};
 use crate::xapi::{self, Object, Statement, TermKind};
 
 /// A term: its kind and its hash.
@@ -80,7 +82,14 @@ impl Entries {
     }
 
     fn read(&mut self, hash: HashKey, statement: Statement<'_>) {
-        xapi::terms(statement, |kind, value| self.terms.push((kind, hash.term(kind, value))));
+        xapi::terms(statement, |kind, value| {
+            self.terms.push((kind, hash.term(kind, value)));
+            if matches!(kind, TermKind::Activity | TermKind::RelatedActivity)
+                && let Some(key) = same_activity_key(value)
+            {
+                self.terms.push((TermKind::SameActivity, hash.term(TermKind::SameActivity, &key)));
+            }
+        });
         self.voids = statement.voids();
         self.at = statement.timestamp();
         if let Some(Object::StatementRef(target)) = statement.object() {

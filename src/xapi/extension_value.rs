@@ -13,7 +13,7 @@ const TEXT: &str = "\u{0}text";
 /// Longer numbers may have digits that a float has not.
 const EXACT_DIGITS: usize = 15;
 
-type Digest = [u8; 32];
+type Digest = [u8; 16];
 
 /// A value that is carried as its text.
 pub(super) fn carry(text: &str) -> Value {
@@ -76,68 +76,79 @@ pub(super) fn digest(value: &Value) -> Digest {
     }
 }
 
-/// An array or object whose end has not come.
+/// An array or object whose end has not come. Small, for a text may open one with each of its bytes.
 struct Open {
-    is_object: bool,
-    /// The name of the member whose value comes next.
-    name: Option<String>,
-    members: Vec<(String, Digest)>,
+    /// Of an array, the digest of the items so far.
+    items: Digest,
+    /// Of an object, where its members begin among those of all.
+    first: usize,
+    kind: Kind,
 }
 
-impl Open {
-    fn close(mut self) -> Digest {
-        // By names alone, so that of equal names the first stays first.
-        self.members.sort_by(|(a, _), (b, _)| a.cmp(b));
-        let mut hash = Sha256::new();
-        hash.update(if self.is_object { "{" } else { "[" });
-        for (name, digest) in &self.members {
-            hash.update(Sha256::digest(name));
-            hash.update(digest);
-        }
-        hash.finalize().into()
-    }
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Array,
+    /// An object, and whether the name of a member has come and its value has not.
+    Object(bool),
 }
 
 fn digest_text(text: &str) -> Digest {
     let mut open: Vec<Open> = Vec::new();
+    // Of all objects that are open: names whose values have not come, and members.
+    let mut names: Vec<Digest> = Vec::new();
+    let mut members: Vec<(Digest, Digest)> = Vec::new();
     for token in Tokens::of(text) {
-        let closed = match token {
+        let value = match token {
             Token::Open(is_object) => {
-                open.push(Open { is_object, name: None, members: Vec::new() });
+                let kind = if is_object { Kind::Object(false) } else { Kind::Array };
+                open.push(Open { items: Digest::default(), first: members.len(), kind });
                 continue;
             }
             Token::Close => match open.pop() {
-                Some(inner) => inner.close(),
+                Some(Open { items, kind: Kind::Array, .. }) => hash(&[b"[", &items]),
+                Some(Open { first, .. }) => {
+                    let mut own = members.split_off(first);
+                    // By names alone, so that of equal names the first stays first.
+                    own.sort_by_key(|(name, _)| *name);
+                    own.iter().fold(hash(&[b"{"]), |so_far, (name, value)| hash(&[&so_far, name, value]))
+                }
                 None => continue,
             },
             Token::Text(quoted) => {
                 let read: String = serde_json::from_str(quoted).unwrap_or_else(|_| quoted.to_owned());
-                match open.last_mut() {
-                    Some(object) if object.is_object && object.name.is_none() => {
-                        object.name = Some(read);
-                        continue;
-                    }
-                    _ => scalar("\"", &read),
+                let text = hash(&[b"\"", read.as_bytes()]);
+                if let Some(object) = open.last_mut().filter(|last| last.kind == Kind::Object(false)) {
+                    object.kind = Kind::Object(true);
+                    names.push(text);
+                    continue;
                 }
+                text
             }
             Token::Scalar(word) if word.starts_with(|c: char| c == '-' || c.is_ascii_digit()) => {
-                scalar("0", &decimal(word))
+                hash(&[b"0", decimal(word).as_bytes()])
             }
-            Token::Scalar(word) => scalar("", word),
+            Token::Scalar(word) => hash(&[b"", word.as_bytes()]),
         };
         match open.last_mut() {
-            Some(outer) => {
-                let name = outer.name.take().unwrap_or_default();
-                outer.members.push((name, closed));
+            Some(array) if array.kind == Kind::Array => array.items = hash(&[b",", &array.items, &value]),
+            Some(object) => {
+                object.kind = Kind::Object(false);
+                members.push((names.pop().unwrap_or_default(), value));
             }
-            None => return closed,
+            None => return value,
         }
     }
     Digest::default()
 }
 
-fn scalar(kind: &str, text: &str) -> Digest {
-    Sha256::new().chain_update(kind).chain_update(text).finalize().into()
+/// Half of a SHA-256: nobody gains from two values that share it but their sender, who loses one.
+fn hash(parts: &[&[u8]]) -> Digest {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    let whole = hash.finalize();
+    std::array::from_fn(|at| whole[at])
 }
 
 /// A number of JSON in the one form of its value: digits with no zero at either end, and a power of ten.

@@ -14,9 +14,9 @@ const ESCAPE: usize = 6;
 
 /// The same JSON text with a mark in place of each half, which any reader can read.
 pub(super) fn mark(text: &str) -> Cow<'_, str> {
-    if !text.contains(MARK)
-        && !(text.contains("\\ud") || text.contains("\\uD") || text.contains("\\uf") || text.contains("\\uF"))
-    {
+    // Escapes of halves and of the mark begin so.
+    let may_have = ["\\ud", "\\uD", "\\uf", "\\uF"].iter().any(|start| text.contains(start)) || text.contains(MARK);
+    if !may_have {
         return Cow::Borrowed(text);
     }
     let mut marked = String::with_capacity(text.len() + 8);

@@ -36,7 +36,9 @@ impl IriFault {
         match self.reason {
             Reason::Character(wrong) => {
                 let mut bytes = [0; 4];
-                Some(wrong.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")).collect())
+                let written: Vec<_> =
+                    wrong.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")).collect();
+                Some(written.concat())
             }
             Reason::SecondFragment => Some("%23".to_owned()),
             Reason::Percent => Some("%25".to_owned()),
@@ -189,8 +191,7 @@ enum Part {
 impl Part {
     fn may_have(self, c: char) -> bool {
         match c {
-            c if c.is_ascii_alphanumeric() => true,
-            '-' | '.' | '_' | '~' | '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' => true,
+            c if c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=".contains(c) => true,
             ':' => self != Self::Host,
             '@' | '/' => !matches!(self, Self::Host | Self::User),
             '?' => matches!(self, Self::Query | Self::Fragment),
@@ -207,9 +208,8 @@ fn is_escape(rest: &str) -> bool {
 fn is_beyond_ascii(c: char) -> bool {
     let code = u32::from(c);
     match code {
-        0xA0..=0xD7FF | 0xF900..=0xFDCF | 0xFDF0..=0xFFEF => true,
+        0xA0..=0xD7FF | 0xF900..=0xFDCF | 0xFDF0..=0xFFEF | 0xE_1000..=0xE_FFFD => true,
         0x1_0000..=0xD_FFFF => code & 0xFFFF <= 0xFFFD,
-        0xE_1000..=0xE_FFFD => true,
         _ => false,
     }
 }

@@ -326,7 +326,7 @@ mod tests {
         {
             let text =
                 format!(r#"{{"extensions":{{"http://a.example/e":{value}}},"x":{{"extensions":{{"b":{value}}}}}}}"#);
-            assert_eq!(write(&parse(text.as_bytes(), "").expect("JSON")), text, "{:.40}", value);
+            assert_eq!(write(&parse(text.as_bytes(), "").expect("JSON")), text, "{value:.40}");
         }
         assert_eq!(refused(r#"{"extensions":{"a":1,"a":2}}"#), ("/7/extensions/a".into(), "duplicate-key"));
         assert_eq!(refused(r#"{"extensions":{"a":{"b":tru}}}"#), ("/7/extensions/a".into(), "json"));

@@ -1,7 +1,7 @@
 //! Mendings: what known senders get wrong in the same way every time, put right where their credential asks for it.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
@@ -71,69 +71,78 @@ pub(super) fn mend<'t>(text: &'t str, mendings: &BTreeSet<Mending>) -> (Cow<'t, 
     if mendings.is_empty() || !is_json() {
         return (Cow::Borrowed(text), Vec::new());
     }
-    let start = text.find('{').unwrap_or(text.len());
-    let mut found = Found { text, mendings, places: Vec::new() };
-    found.statement(start, "", true);
-    let mut places = found.places;
-    if places.is_empty() {
-        return (Cow::Borrowed(text), Vec::new());
+    let mut mended = Vec::new();
+    let mut changes = Vec::new();
+    for (pointer, place) in Places::of(text) {
+        let from = &text[place.clone()];
+        let Some((to, by)) = in_its_place(&pointer, from).filter(|(_, by)| mendings.contains(by)) else { continue };
+        mended.push(Mended { pointer, from: from.to_owned(), to: to.clone(), by });
+        changes.push((place, to));
     }
-    places.sort_by_key(|(place, _)| place.start);
-    let mut mended = String::with_capacity(text.len() + 16 * places.len());
-    let mut at = 0;
-    for (place, one) in &places {
-        mended.push_str(&text[at..place.start]);
-        mended.push_str(&one.to);
-        at = place.end;
+    if changes.is_empty() {
+        return (Cow::Borrowed(text), mended);
     }
-    mended.push_str(&text[at..]);
-    (Cow::Owned(mended), places.into_iter().map(|(_, one)| one).collect())
+    (Cow::Owned(replaced(text, changes)), mended)
 }
 
 /// The statement as it was sent, where that is known: a text with what was mended put back.
 ///
 /// `None` where the text does not have what the mendings say.
 pub fn unmend(text: &str, mended: &[Mended]) -> Option<String> {
-    let mut places = Vec::with_capacity(mended.len());
+    let places: HashMap<String, Range<usize>> = Places::of(text).into_iter().collect();
+    let mut changes = Vec::with_capacity(mended.len());
     for one in mended {
-        let place = locate(text, &one.pointer)?;
-        if text.get(place.clone())? != one.to {
+        let place = places.get(&one.pointer)?.clone();
+        if text[place.clone()] != one.to {
             return None;
         }
-        places.push((place, &one.from));
+        changes.push((place, one.from.clone()));
     }
-    places.sort_by_key(|(place, _)| std::cmp::Reverse(place.start));
-    let mut sent = text.to_owned();
-    for (place, from) in places {
-        sent.replace_range(place, from);
-    }
-    Some(sent)
+    Some(replaced(text, changes))
 }
 
-/// Where the value that a pointer leads to stands. The pointers of mendings have no escapes.
-fn locate(text: &str, pointer: &str) -> Option<Range<usize>> {
-    let mut place = text.find('{')?..text.len();
-    for step in pointer.split('/').skip(1) {
-        place = match step.parse::<usize>() {
-            Ok(index) => items(text, place.start).nth(index)?,
-            Err(_) => find_in(text, place.start, step)?,
-        };
+/// What is right in the place of a value that a known sender gets wrong.
+fn in_its_place(pointer: &str, from: &str) -> Option<(String, Mending)> {
+    let value: String = serde_json::from_str(from).ok()?;
+    if pointer.ends_with("/objectType") {
+        return (value == "GroupActivity").then(|| ("\"Activity\"".to_owned(), Mending::OpenedxGroupActivity));
     }
-    Some(place)
+    let urn = || format!("\"urn:uuid:{}\"", value.to_ascii_lowercase());
+    is_uuid(&value).then(|| (urn(), Mending::BareUuidId))
 }
 
-struct Found<'t, 'm> {
+/// The text with other values in some places.
+fn replaced(text: &str, mut changes: Vec<(Range<usize>, String)>) -> String {
+    changes.sort_by_key(|(place, _)| place.start);
+    let mut replaced = String::with_capacity(text.len() + 16 * changes.len());
+    let mut at = 0;
+    for (place, value) in changes {
+        replaced.push_str(&text[at..place.start]);
+        replaced.push_str(&value);
+        at = place.end;
+    }
+    replaced.push_str(&text[at..]);
+    replaced
+}
+
+/// The places of a statement that a mending may be about, each by its pointer: the type and the id of every activity.
+struct Places<'t> {
     text: &'t str,
-    mendings: &'m BTreeSet<Mending>,
-    places: Vec<(Range<usize>, Mended)>,
+    found: Vec<(String, Range<usize>)>,
 }
 
-impl Found<'_, '_> {
+impl<'t> Places<'t> {
+    fn of(text: &'t str) -> Vec<(String, Range<usize>)> {
+        let mut places = Self { text, found: Vec::new() };
+        places.statement(text.find('{').unwrap_or(text.len()), "", true);
+        places.found
+    }
+
     /// Of the statement, or the `SubStatement`, that begins at a place.
     fn statement(&mut self, start: usize, pointer: &str, is_outer: bool) {
         if let Some(object) = find_in(self.text, start, "object") {
             let at = format!("{pointer}/object");
-            if is_outer && self.read(object.start, "objectType").as_deref() == Some("SubStatement") {
+            if is_outer && self.object_type(object.start).as_deref() == Some("SubStatement") {
                 self.statement(object.start, &at, false);
             } else {
                 self.activity(object.start, &at);
@@ -143,45 +152,33 @@ impl Found<'_, '_> {
         let Some(relations) = context.and_then(|context| find_in(self.text, context.start, "contextActivities")) else {
             return;
         };
-        let listed: Vec<_> =
-            members(self.text, relations.start).map(|member| (member.name.into_owned(), member.value)).collect();
-        for (name, value) in listed.into_iter().filter(|(name, _)| !name.contains(['/', '~'])) {
-            let at = format!("{pointer}/context/contextActivities/{name}");
-            if self.text[value.clone()].starts_with('[') {
-                for (index, item) in items(self.text, value.start).collect::<Vec<_>>().into_iter().enumerate() {
-                    // A single Activity is stored as a list of one, so that its pointer has an index.
+        let text = self.text;
+        for relation in members(text, relations.start).filter(|relation| !relation.name.contains(['/', '~'])) {
+            let at = format!("{pointer}/context/contextActivities/{}", relation.name);
+            if text[relation.value.clone()].starts_with('[') {
+                for (index, item) in items(text, relation.value.start).enumerate() {
                     self.activity(item.start, &format!("{at}/{index}"));
                 }
             } else {
-                self.activity(value.start, &format!("{at}/0"));
+                // A single activity is stored as a list of one, so that its pointer has an index.
+                self.activity(relation.value.start, &format!("{at}/0"));
             }
         }
     }
 
     fn activity(&mut self, start: usize, pointer: &str) {
-        let kind = self.read(start, "objectType");
-        if !matches!(kind.as_deref(), None | Some("Activity" | "GroupActivity")) {
+        if !matches!(self.object_type(start).as_deref(), None | Some("Activity" | "GroupActivity")) {
             return;
         }
-        if kind.as_deref() == Some("GroupActivity") {
-            self.replace(start, pointer, "objectType", "\"Activity\"".to_owned(), Mending::OpenedxGroupActivity);
-        }
-        if let Some(id) = self.read(start, "id").filter(|id| is_uuid(id)) {
-            let urn = format!("\"urn:uuid:{}\"", id.to_ascii_lowercase());
-            self.replace(start, pointer, "id", urn, Mending::BareUuidId);
+        for name in ["objectType", "id"] {
+            if let Some(place) = find_in(self.text, start, name) {
+                self.found.push((format!("{pointer}/{name}"), place));
+            }
         }
     }
 
-    fn replace(&mut self, start: usize, pointer: &str, name: &str, to: String, by: Mending) {
-        let Some(place) = find_in(self.text, start, name).filter(|_| self.mendings.contains(&by)) else { return };
-        let from = self.text[place.clone()].to_owned();
-        self.places.push((place, Mended { pointer: format!("{pointer}/{name}"), from, to, by }));
-    }
-
-    /// A member that is a text.
-    fn read(&self, start: usize, name: &str) -> Option<String> {
-        let place = find_in(self.text, start, name)?;
-        serde_json::from_str(&self.text[place]).ok()
+    fn object_type(&self, start: usize) -> Option<String> {
+        serde_json::from_str(&self.text[find_in(self.text, start, "objectType")?]).ok()
     }
 }
 
@@ -243,13 +240,11 @@ mod tests {
 
     #[test]
     fn substatements_are_mended_too() {
-        let text = format!(
-            r#"{{"object":{{"objectType":"SubStatement","object":{{"objectType":"GroupActivity","id":"x"}}}}}}"#
-        );
-        let (mended, places) = mend(&text, &all());
+        let text = r#"{"object":{"objectType":"SubStatement","object":{"objectType":"GroupActivity","id":"x"}}}"#;
+        let (mended, places) = mend(text, &all());
         assert_eq!(mended, text.replace("GroupActivity", "Activity"));
         assert_eq!(places[0].pointer, "/object/object/objectType");
-        assert_eq!(unmend(&mended, &places), Some(text));
+        assert_eq!(unmend(&mended, &places).as_deref(), Some(text));
     }
 
     #[test]
@@ -261,6 +256,16 @@ mod tests {
         };
         assert_eq!(unmend(&list(&text), &mended), Some(list(SENT)));
         assert_eq!(unmend(&list(&text).replace("urn:uuid", "urn:x"), &mended), None);
+    }
+
+    #[test]
+    fn many_activities_cost_no_more_than_their_number() {
+        let one = r#"{"id":"438AD672-DE2C-4F0B-8876-35444E7DD746"}"#;
+        let many = vec![one; 50_000].join(",");
+        let text = format!(r#"{{"context":{{"contextActivities":{{"other":[{many}]}}}}}}"#);
+        let (mended, places) = mend(&text, &all());
+        assert_eq!(places.len(), 50_000);
+        assert_eq!(unmend(&mended, &places), Some(text));
     }
 
     proptest! {

@@ -48,6 +48,9 @@ pub enum TermKind {
     Registration = 6,
     /// The authority.
     Authority = 7,
+    /// An activity, the object or elsewhere, by the key by which counting compares IRIs; only where the IRI is not its
+    /// own key. The standard's queries never ask for it.
+    SameActivity = 8,
 }
 
 /// A question that a statement answers.

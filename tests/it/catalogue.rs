@@ -39,11 +39,17 @@ fn courses_are_found_by_id() {
 }
 
 #[test]
-fn home_pages_are_compared_to_the_letter_and_mail_domains_without_case() {
+fn iris_home_pages_and_mail_domains_are_found_however_they_are_written() {
     let catalogue = small();
-    assert_eq!(catalogue.home_page("https://lms.ale.example"), Some(code("1440")));
-    assert_eq!(catalogue.home_page("https://LMS.ale.example"), None);
+    for page in ["https://lms.ale.example", "http://LMS.ale.example", "https://lms.ale.example:443/"] {
+        assert_eq!(catalogue.home_page(page), Some(code("1440")), "{page}");
+    }
+    assert_eq!(catalogue.home_page("https://lms.ale.example/moodle"), None);
     assert_eq!(catalogue.mail_domain("GOTEBORG.example"), Some(code("1480")));
+    let module = catalogue.resolve("https://lms.example/mod/scorm/view.php?id=72");
+    assert_eq!(module.len(), 1);
+    assert_eq!(catalogue.resolve("HTTP://LMS.example:80/mod/scorm/%76iew.php?id=72"), module);
+    assert_eq!(catalogue.resolve("https://lms.example/mod/SCORM/view.php?id=72"), []);
     assert_eq!(catalogue.mail_domain("sub.goteborg.example"), None);
 }
 
@@ -101,11 +107,50 @@ fn every_breach_is_told_at_once_each_with_its_place() {
             r#"home_page[0].url: "lms.ale.example" is no IRI; it begins with a scheme, as https://"#,
             "home_page[0].kommunkod: no municipality has the code 9997",
             "mail_domain[0].domain: a domain is written alone, as ale.se",
-            r#"mail_domain[2].domain: "goteborg.example" is at mail_domain[1].domain already"#,
+            r#"mail_domain[2].domain: "Goteborg.example" means the same as "goteborg.example" at mail_domain[1].domain: leave one of them out"#,
             "not_a_person[0]: say one of account, prefix and mbox",
             "not_a_person[1].mbox: an address is written alone, as noreply@ale.example, or noreply@ for every domain",
         ]
     );
+}
+
+/// A course, and another or a module of it, with these IRIs.
+fn with_iris(course: &[&str], other: &[&str], is_module: bool) -> Result<Catalogue, CatalogueError> {
+    let table = if is_module { "course.module" } else { "course" };
+    Catalogue::parse_toml(&format!(
+        "[[course]]\nid = \"a\"\nname.sv = \"A\"\niris = {course:?}\n[[{table}]]\nid = \"b\"\nname.sv = \"B\"\niris = {other:?}\n"
+    ))
+}
+
+#[test]
+fn two_places_whose_iris_mean_the_same_are_refused_with_both_named() {
+    let CatalogueError(reasons) = with_iris(&["https://lms.example/1"], &["http://LMS.example/1"], false).unwrap_err();
+    let expected = r#"course[1] "b".iris[0]: "http://LMS.example/1" means the same as "https://lms.example/1" at course[0] "a".iris[0]: "#;
+    assert!(reasons.len() == 1 && reasons[0].starts_with(expected), "{reasons:?}");
+    let CatalogueError(reasons) =
+        with_iris(&["https://lms.example/kurs/söderhamn"], &["https://lms.example/kurs/s%C3%B6derhamn"], true)
+            .unwrap_err();
+    assert!(reasons[0].contains(r#"course[0] "a".iris[0]"#) && reasons[0].contains(r#".module[0] "b".iris[0]"#));
+    // One course may have all that platforms write, each once.
+    with_iris(&["https://lms.example/1", "http://lms.example/1"], &["https://lms.example/1/"], false).unwrap();
+    assert!(with_iris(&["https://lms.example/1", "https://lms.example/1"], &[], false).is_err());
+}
+
+#[test]
+fn home_pages_and_mail_domains_that_mean_the_same_are_refused_with_both_named() {
+    let twice = |table: &str, field: &str, one: &str, two: &str| {
+        let entry = |value, code| format!("[[{table}]]\n{field} = {value:?}\nkommunkod = \"{code}\"\n");
+        Catalogue::parse_toml(&(entry(one, "1440") + &entry(two, "1480"))).unwrap_err().to_string()
+    };
+    let refused = twice("home_page", "url", "https://lms.example/moodle", "http://lms.example:80/moodle/");
+    assert!(refused.starts_with("home_page[1].url: ") && refused.contains(" at home_page[0].url"), "{refused}");
+    for (one, two) in [("ale.example", "ALE.example"), ("göteborg.example", "xn--gteborg-90a.example")] {
+        let refused = twice("mail_domain", "domain", one, two);
+        assert!(
+            refused.starts_with("mail_domain[1].domain: ") && refused.contains("mail_domain[0].domain"),
+            "{refused}"
+        );
+    }
 }
 
 #[test]

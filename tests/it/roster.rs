@@ -110,7 +110,12 @@ fn every_problem_is_told_with_line_column_and_reason() {
     assert_eq!(file.rows, [row(&["mbox mailto:ida@ale.example"], "1440")]);
     let reason = |line| file.rejected.iter().find(|row| row.line == line).map(|row| row.reason.as_str());
     assert_eq!(reason(10), Some("has a personal identity number, or digits that read as one; leave them out"));
-    assert_eq!(reason(5), Some("names no municipality; a kommunkod is four digits, as 0180"));
+    assert_eq!(
+        reason(5),
+        Some(
+            "names no municipality; it is four digits, as 0180, or the name in the register, alone or with kommun or stad"
+        )
+    );
 }
 
 #[test]

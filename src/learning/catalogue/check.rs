@@ -8,6 +8,7 @@ use iri_string::types::IriStr;
 use super::units::{spellings, unit_slug};
 use super::{CatalogueFile, Course, Module, MunicipalityGroup, Name, NotAPerson, Unit};
 use crate::learning::rule::{ModulesAsked, PassAsked, Rule};
+use crate::learning::same_iri::{same_home_page_key, same_host_key, same_iri_key};
 use crate::learning::{Day, Kommunkod, reference};
 
 /// In how many courses one IRI may be: a statement about it counts in each.
@@ -40,19 +41,21 @@ pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
         }
     }
     check.units(&file.units);
-    let mut home_pages = Seen::default();
+    let mut home_pages = Written::default();
     for (at, home_page) in file.home_pages.iter().enumerate() {
         let place = format!("home_page[{at}]");
-        check.iri(&format!("{place}.url"), &home_page.url, &mut home_pages);
+        let key = same_home_page_key(&home_page.url);
+        check.iri((&place, &format!("{place}.url")), &home_page.url, key, &mut home_pages);
         check.kommunkod(&place, "kommunkod", home_page.kommunkod);
     }
-    let mut mail_domains = Seen::default();
+    let mut mail_domains = Written::default();
     for (at, mail) in file.mail_domains.iter().enumerate() {
         let place = format!("mail_domain[{at}]");
         if mail.domain.contains(['@', ':', '/', ' ']) || !mail.domain.contains('.') {
             check.say(&place, "domain", "a domain is written alone, as ale.se");
         }
-        check.once(&format!("{place}.domain"), &mail.domain.to_ascii_lowercase(), &mut mail_domains);
+        let key = same_host_key(&mail.domain);
+        check.apart((&place, &format!("{place}.domain")), &mail.domain, key, &mut mail_domains);
         check.kommunkod(&place, "kommunkod", mail.kommunkod);
     }
     for (at, nobody) in file.not_persons.iter().enumerate() {
@@ -76,14 +79,22 @@ impl Seen {
     }
 }
 
+/// IRIs and domains that were met so far.
+#[derive(Default)]
+struct Written {
+    exactly: Seen,
+    /// By key: whose it is, where it is, and how it is written there.
+    keys: HashMap<String, (String, String, String)>,
+}
+
 /// The activity IRIs that were met.
 #[derive(Default)]
 struct Iris {
     /// Those that are a course's own, over all courses.
-    own: Seen,
+    own: Written,
     /// Those of the course that is looked at.
-    of_course: Seen,
-    /// In how many courses each is.
+    of_course: Written,
+    /// In how many courses each is, by its key.
     courses: HashMap<String, u32>,
 }
 
@@ -143,20 +154,38 @@ impl Check {
         }
     }
 
-    fn iri(&mut self, place: &str, iri: &str, seen: &mut Seen) {
+    fn iri(&mut self, at: (&str, &str), iri: &str, key: String, seen: &mut Written) {
         if IriStr::new(iri).is_err() {
-            self.reasons.push(format!("{place}: {iri:?} is no IRI; it begins with a scheme, as https://"));
+            self.reasons.push(format!("{}: {iri:?} is no IRI; it begins with a scheme, as https://", at.1));
         }
-        self.once(place, iri, seen);
+        self.apart(at, iri, key, seen);
     }
 
-    /// An activity IRI: once in a course, and one course's own at most.
-    fn activity(&mut self, place: &str, iri: &str, iris: &mut Iris, is_own: bool) {
-        self.iri(place, iri, &mut iris.of_course);
-        if is_own && iris.of_course.0.get(iri).is_none_or(|first| first == place) {
-            self.once(place, iri, &mut iris.own);
+    /// Notes what is written at a place of an owner, and says so where another owner has the same, though written
+    /// otherwise. One owner may have it in several ways, each once.
+    fn apart(&mut self, (owner, place): (&str, &str), what: &str, key: String, seen: &mut Written) {
+        let here = || (owner.to_owned(), place.to_owned(), what.to_owned());
+        let (first_owner, first, written) = seen.keys.entry(key).or_insert_with(here);
+        if first_owner != owner && written != what {
+            let reason = format!("{place}: {what:?} means the same as {written:?} at {first}: leave one of them out");
+            self.reasons.push(reason);
+        } else {
+            self.once(place, what, &mut seen.exactly);
         }
-        let courses = iris.courses.entry(iri.to_owned()).or_default();
+    }
+
+    /// An activity IRI: one thing's in a course, and one course's own at most.
+    fn activity(&mut self, (course, owner, place): (&str, &str, &str), iri: &str, iris: &mut Iris) {
+        let key = same_iri_key(iri);
+        let is_first = !iris.of_course.keys.contains_key(&key);
+        self.iri((owner, place), iri, key.clone(), &mut iris.of_course);
+        if !is_first {
+            return;
+        }
+        if course == owner {
+            self.apart((owner, place), iri, key.clone(), &mut iris.own);
+        }
+        let courses = iris.courses.entry(key).or_default();
         *courses += 1;
         if *courses == MOST_COURSES_OF_AN_IRI + 1 {
             self.reasons.push(format!("{place}: {iri:?} is in more than {MOST_COURSES_OF_AN_IRI} courses"));
@@ -164,11 +193,11 @@ impl Check {
     }
 
     fn course(&mut self, place: &str, course: &Course, iris: &mut Iris) {
-        iris.of_course = Seen::default();
+        iris.of_course = Written::default();
         self.name(place, &course.name);
         self.days(place, course.valid_from, course.valid_to);
         for (at, iri) in course.iris.iter().enumerate() {
-            self.activity(&format!("{place}.iris[{at}]"), iri, iris, true);
+            self.activity((place, place, &format!("{place}.iris[{at}]")), iri, iris);
         }
         if course.credits.is_some_and(|credits| !credits.is_finite() || credits < 0.0) {
             self.say(place, "credits", "is a number from 0");
@@ -184,9 +213,9 @@ impl Check {
         }
         let mut modules = Seen::default();
         for (at, module) in course.modules.iter().enumerate() {
-            let place = format!("{place}.{}", entry("module", at, &module.id));
+            let (course_place, place) = (place, format!("{place}.{}", entry("module", at, &module.id)));
             self.id(&place, module.id.as_str(), &mut modules);
-            self.module(&place, module, iris);
+            self.module(course_place, &place, module, iris);
         }
     }
 
@@ -283,7 +312,8 @@ impl Check {
             self.text(place, field, text);
         }
         if let Some(home_page) = &nobody.home_page {
-            self.iri(&format!("{place}.home_page"), home_page, &mut Seen::default());
+            let at = (place, &*format!("{place}.home_page"));
+            self.iri(at, home_page, same_home_page_key(home_page), &mut Written::default());
             if nobody.mbox.is_some() {
                 self.say(place, "home_page", "a mailbox has no home page");
             }
@@ -301,14 +331,14 @@ impl Check {
         }
     }
 
-    fn module(&mut self, place: &str, module: &Module, iris: &mut Iris) {
+    fn module(&mut self, course: &str, place: &str, module: &Module, iris: &mut Iris) {
         self.name(place, &module.name);
         self.days(place, module.valid_from, module.valid_to);
         for tag in &module.tags {
             self.text(place, "tags", tag);
         }
         for (at, iri) in module.iris.iter().enumerate() {
-            self.activity(&format!("{place}.iris[{at}]"), iri, iris, false);
+            self.activity((course, place, &format!("{place}.iris[{at}]")), iri, iris);
         }
     }
 

@@ -77,7 +77,13 @@ pub(super) fn employer(text: &str) -> Result<Employer, String> {
     let code = if zero_lost { format!("0{text}") } else { text.to_owned() };
     let by_code = Kommunkod::from_str(&code).ok().and_then(reference::municipality);
     let found = by_code.or_else(|| reference::municipality_named(text));
-    let found = found.ok_or("names no municipality; a kommunkod is four digits, as 0180")?;
+    let found = found.ok_or_else(|| {
+        let near = reference::municipality_near(text).map(|name| format!("; near it is {name}")).unwrap_or_default();
+        format!(
+            "names no municipality{near}; it is four digits, as 0180, or the name in the register, alone or with kommun \
+             or stad"
+        )
+    })?;
     Ok(Employer { kommunkod: found.kommunkod, zero_lost })
 }
 

@@ -81,6 +81,56 @@ fn at_the_event_and_current_differ_for_one_who_has_moved() {
 }
 
 #[test]
+fn nobody_whose_employment_has_ended_is_current_staff_whatever_else_is_said() {
+    let mailbox = AgentKey::from("mbox mailto:anna@goteborg.example");
+    let account = AgentKey::from("account https://lms.ale.example anna");
+    let ended = Affiliation { valid_to: Some(day("2022-05-31")), ..affiliation(&[&mailbox, &account], "1440") };
+    let mut standings = standings(catalogue_file(), [ended]);
+    standings.put(&mailbox, &bistand(), done("2022-05-31"));
+    standings.put(&account, &bistand(), done_saying("2022-06-10", "0180"));
+    standings.put(&account, &"barn".into(), done_saying("2022-06-11", "0180"));
+    let by = [Dimension::Municipality];
+    let current = |as_of| FigureQuery { attribution: Attribution::Current, as_of: day(as_of), ..query(&by) };
+    let employed = standings.figures(&current("2022-05-31"));
+    assert_eq!(rows(&employed, |counts| counts.started), expected(&[("1440", 1), ("unknown", 0)]));
+    let left = standings.figures(&current("2022-06-30"));
+    assert_eq!(rows(&left, |counts| counts.started), expected(&[("unknown", 0)]));
+    assert_eq!((left.total.started, left.municipalities_represented), (0, 0));
+    // At the event, what a later sender says of its own statements counts.
+    let at_event = standings.figures(&FigureQuery { courses: vec!["barn".into()], ..query(&by) });
+    assert_eq!(rows(&at_event, |counts| counts.started), expected(&[("0180", 1), ("unknown", 0)]));
+}
+
+#[test]
+fn who_is_to_begin_is_not_current_staff_yet() {
+    let mailbox = AgentKey::from("mbox mailto:anna@goteborg.example");
+    let comes = Affiliation { valid_from: Some(day("2022-12-01")), ..affiliation(&[&mailbox], "1440") };
+    let mut standings = standings(catalogue_file(), [comes]);
+    standings.put(&mailbox, &bistand(), done("2022-05-31"));
+    let current = FigureQuery { attribution: Attribution::Current, ..query(&[Dimension::Municipality]) };
+    assert_eq!(standings.figures(&current).total.started, 0);
+    assert_eq!(standings.figures(&query(&[Dimension::Municipality])).total.started, 1);
+}
+
+#[test]
+fn an_agent_of_whom_nothing_is_left_leaves_no_trace() {
+    let mailbox = AgentKey::from("mbox mailto:anna@goteborg.example");
+    let account = AgentKey::from("account https://lms.ale.example anna");
+    let tied = Affiliation { valid_to: Some(day("1999-12-31")), ..affiliation(&[&mailbox, &account], "0180") };
+    let mut standings = standings(catalogue_file(), [tied]);
+    let at_event =
+        |standings: &Standings| rows(&standings.figures(&query(&[Dimension::Municipality])), |counts| counts.started);
+    standings.put(&mailbox, &bistand(), done("2022-03-01"));
+    standings.put(&account, &"barn".into(), done("2022-03-01"));
+    assert_eq!(at_event(&standings), expected(&[("1440", 1), ("1480", 1), ("unknown", 0)]));
+    standings.put(&account, &"barn".into(), Progress::default());
+    assert_eq!(at_event(&standings), expected(&[("1480", 1), ("unknown", 0)]));
+    // What was voided before anything was known of the agent.
+    standings.put(&account, &bistand(), Progress::default());
+    assert_eq!(at_event(&standings), expected(&[("1480", 1), ("unknown", 0)]));
+}
+
+#[test]
 fn without_a_roster_the_current_municipality_is_the_one_said_last() {
     let anna = agent("anna.example");
     let mut standings = standings(catalogue_file(), []);

@@ -2,6 +2,7 @@
 
 mod dates;
 mod figures;
+mod identity;
 mod laws;
 mod nobody;
 mod observing;

@@ -1,6 +1,6 @@
 //! Addresses as people mistake them.
 
-use crate::learning::same_iri_key;
+use crate::learning::same_iri::same_iri_key;
 
 /// Parameters of an address that are left out one by one.
 const PARAMETERS: usize = 8;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{UncountedKind, address, mend};
 use crate::learning::reference;
 use crate::learning::slug::slug;
-use crate::learning::{Catalogue, Kommunkod, nearest_known_verb};
+use crate::learning::{Catalogue, Course, Kommunkod, nearest_known_verb};
 
 /// What is compared with one thing letter by letter: a catalogue may have many that begin alike.
 const COMPARED: usize = 200;
@@ -39,7 +39,9 @@ pub(super) struct Neighbours<'c> {
 impl<'c> Neighbours<'c> {
     pub(super) fn new(catalogue: &'c Catalogue) -> Self {
         let (mut loose, mut alike, mut endings) = (HashMap::new(), HashMap::<_, Vec<&str>>::new(), HashMap::new());
-        let mut iris: Vec<_> = catalogue.iris().collect();
+        let courses = catalogue.courses().iter();
+        let of_course = |course: &'c Course| course.iris.iter().chain(course.modules.iter().flat_map(|one| &one.iris));
+        let mut iris: Vec<&str> = courses.flat_map(of_course).map(String::as_str).collect();
         iris.sort_unstable();
         for iri in iris {
             loose.entry(address::loose(iri)).or_insert(iri);

@@ -6,11 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::UncountedKind;
 use crate::learning::people::Person;
+use crate::learning::same_iri::{same_home_page_key, same_host_key};
 use crate::learning::seats::Seat;
 use crate::learning::timeline::{DayNumber, day_number};
-use crate::learning::{
-    AgentKey, Attribution, Catalogue, Day, Kommunkod, Reach, Roster, Standings, same_home_page_key, same_host_key,
-};
+use crate::learning::{AgentKey, Attribution, Catalogue, Day, Kommunkod, Reach, Roster, Standings};
 use crate::xapi::Ifi;
 
 /// Why a person counts in `unknown`.
@@ -104,7 +103,7 @@ impl Found {
     fn look_at_people(&mut self, standings: &Standings, as_of: Day) {
         for person in &standings.people().all {
             let Some(days) = days_in_unknown(person, day_number(as_of)) else { continue };
-            let Some(agent) = person.agents().first() else { continue };
+            let Some(agent) = person.agents().next() else { continue };
             let ifi = agent.as_str().parse::<Ifi>().ok();
             let reason = match &ifi {
                 _ if person.is_on_a_roster() => WhyUnknown::NotOnTheRosterThatDay,

@@ -10,7 +10,6 @@ use super::shared::Shared;
 use super::{Embedded, merge};
 use crate::learning::{Affiliation, Catalogue, CatalogueFile, Day, Roster, RosterChange};
 use crate::store::{CatalogueVersion, Credential, Error, RosterVersion, SenderUses};
-use crate::xapi::TermKind;
 
 /// The catalogue that was put in force last.
 pub(super) fn newest_catalogue(log: &Connection) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
@@ -21,8 +20,7 @@ pub(super) fn newest_catalogue(log: &Connection) -> Result<(CatalogueVersion, Ar
     let Some((version, body)) = found else { return Ok(Default::default()) };
     let damaged = |why: String| Error::Failed(format!("the stored catalogue can't be read: {why}"));
     let file: CatalogueFile = serde_json::from_str(&body).map_err(|error| damaged(error.to_string()))?;
-    let catalogue = Catalogue::compile(file).map_err(|error| damaged(error.to_string()))?;
-    Ok((CatalogueVersion(u64::try_from(version).unwrap_or(0)), Arc::new(catalogue)))
+    Ok((CatalogueVersion(u64::try_from(version).unwrap_or(0)), Arc::new(Catalogue::in_force(file))))
 }
 
 fn store_catalogue(
@@ -101,16 +99,12 @@ pub(super) async fn count_anew(
 /// Whether any statement is about an activity that a new catalogue places differently.
 fn touches_statements(shared: &Shared, log: &Connection, new: &Catalogue) -> Result<bool, Error> {
     let old = shared.catalogue().1;
-    let moved: BTreeSet<&str> =
-        old.iris().chain(new.iris()).filter(|iri| old.resolve(iri) != new.resolve(iri)).collect();
     let mut merged = log.prepare_cached("SELECT EXISTS (SELECT 1 FROM derived.posting WHERE term = ?1)")?;
-    for iri in moved {
-        for kind in [TermKind::Activity, TermKind::RelatedActivity] {
-            let term = shared.hash.term(kind, iri);
-            // The tail before the file: what is merged in between is met in one of the two.
-            if !shared.tail().places(term).is_empty() || merged.query_row([term], |row| row.get(0))? {
-                return Ok(true);
-            }
+    for term in old.terms_placed_otherwise(new) {
+        let term = shared.hash.term(term.kind, &term.value);
+        // The tail before the file: what is merged in between is met in one of the two.
+        if !shared.tail().places(term).is_empty() || merged.query_row([term], |row| row.get(0))? {
+            return Ok(true);
         }
     }
     Ok(false)

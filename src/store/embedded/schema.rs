@@ -84,8 +84,13 @@ pub(super) const DERIVED: &[&str] = &[
     // What statements said of activities before is in the log alone.
     "CREATE TABLE definition (activity INTEGER PRIMARY KEY, body TEXT NOT NULL);",
     // Agents were named by keys in which other characters became letters of ASCII.
-    "
-    -- With no watermark, all is derived anew.
+    ANEW,
+    // Activities had no terms of their keys, and were placed by their IRIs to the letter.
+    ANEW,
+];
+
+/// Has all derived anew: with no watermark, nothing is.
+const ANEW: &str = "
     DELETE FROM posting;
     DELETE FROM statement_id;
     DELETE FROM reference;
@@ -94,8 +99,7 @@ pub(super) const DERIVED: &[&str] = &[
     DELETE FROM progress;
     DELETE FROM definition;
     DELETE FROM meta WHERE key = 'watermark';
-",
-];
+";
 
 /// Which of the attached databases a schema is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,6 @@ use super::shared::Shared;
 use super::transaction::transaction;
 use crate::learning::{Affiliation, Catalogue, CatalogueFile, Roster, RosterChange};
 use crate::store::{CatalogueVersion, Error, RosterVersion};
-use crate::xapi::TermKind;
 
 /// Affiliations and terms that one command names.
 const AT_ONCE: usize = 1_000;
@@ -46,7 +45,7 @@ pub(super) async fn catalogue_of(shared: &Shared, version: CatalogueVersion) -> 
     let found = found.ok_or_else(|| damaged("it is not there".into()))?;
     let body = found.get_str("body").map_err(|_| damaged("it has no body".into()))?;
     let file: CatalogueFile = serde_json::from_str(body).map_err(|error| damaged(error.to_string()))?;
-    let catalogue = Arc::new(Catalogue::compile(file).map_err(|error| damaged(error.to_string()))?);
+    let catalogue = Arc::new(Catalogue::in_force(file));
     shared.know_catalogue(version, Arc::clone(&catalogue));
     Ok(catalogue)
 }
@@ -71,10 +70,8 @@ pub(super) async fn touches_statements(
     old: &Catalogue,
     new: &Catalogue,
 ) -> Result<bool, Failure> {
-    let moved: BTreeSet<&str> =
-        old.iris().chain(new.iris()).filter(|iri| old.resolve(iri) != new.resolve(iri)).collect();
-    let kinds = [TermKind::Activity, TermKind::RelatedActivity];
-    let terms: Vec<i64> = moved.into_iter().flat_map(|iri| kinds.map(|kind| shared.hash.term(kind, iri))).collect();
+    let terms = old.terms_placed_otherwise(new);
+    let terms: Vec<i64> = terms.iter().map(|term| shared.hash.term(term.kind, &term.value)).collect();
     for terms in terms.chunks(AT_ONCE) {
         let statements = shared.collection("statement");
         let found = statements.find_one(doc! {"terms": {"$in": terms}});

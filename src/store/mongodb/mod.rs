@@ -29,6 +29,7 @@ mod terms;
 mod threads;
 mod transaction;
 mod uncounted;
+mod upgrade;
 mod writer;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -142,7 +143,8 @@ impl MongoDb {
 
     fn prepare(&self, batch: &Batch) -> Result<PreparedBatch, Error> {
         let prepare = |new: &NewStatement| {
-            if new.finished.text.len() > LONGEST {
+            let intake = new.intake.to_text()?;
+            if new.finished.text.len() + intake.as_ref().map_or(0, String::len) > LONGEST {
                 return Err(Error::Failed(format!(
                     "a statement has more than {LONGEST} bytes, which a document can't hold"
                 )));
@@ -153,7 +155,7 @@ impl MongoDb {
                 timestamp_is_stored: new.finished.timestamp_is_stored,
                 sender: new.sender,
                 defines: new.defines,
-                intake: new.intake.to_text()?,
+                intake,
                 entries: Entries::of_new(self.shared.hash, new),
                 stored: new.stored.map(Timestamp::as_microsecond),
                 by_content: new.by_content,

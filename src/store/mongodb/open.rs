@@ -16,14 +16,15 @@ use super::rows::binary;
 use super::shared::Shared;
 use super::threads::Threads;
 use super::transaction::transaction;
-use super::{MongoDb, audit, recount, uncounted, writer};
+use super::{MongoDb, audit, recount, uncounted, upgrade, writer};
 use crate::clock::Clock;
 use crate::learning::COUNTING;
 use crate::store::Error;
 use crate::store::hash::HashKey;
 
-/// The version of what this program stores. In version 1 the order of storing had another key.
-const FORMAT: i64 = 2;
+/// The version of what this program stores. In version 1 the order of storing had another key; before version 3
+/// statements had no terms of their activities' keys.
+const FORMAT: i64 = 3;
 /// Batches that may wait for the writer before requests do.
 const QUEUE: usize = 1024;
 /// What the server knows connections of this program by.
@@ -96,12 +97,15 @@ async fn load(address: &str, name: Option<&str>, clock: Arc<dyn Clock>, deadline
     check(&database.run_command(doc! {"hello": 1}).await?)?;
     let Prepared { hash, format } = prepare(&database).await?;
     let shared = Shared::new(clock, hash, client, database, deadline);
-    if format < FORMAT {
+    if format < 2 {
         transaction!(shared, |session| order::take_over(&shared, session));
-        let newest = doc! {"$max": {"version": FORMAT}};
-        shared.collection("meta").update_one(doc! {"_id": "format"}, newest).await?;
+        set_format(&shared, 2).await?;
     }
     shared.note(order::read(&shared).await?);
+    if format < 3 {
+        upgrade::add_terms_of_keys(&shared).await?;
+        set_format(&shared, 3).await?;
+    }
     if let Some(lease) = Lease::try_take(&shared).await? {
         // Nobody counts: what is counted and not in force was left by one who died.
         let swept = sweep(&shared, &order::read(&shared).await?.progress).await;
@@ -113,6 +117,12 @@ async fn load(address: &str, name: Option<&str>, clock: Arc<dyn Clock>, deadline
         recount::rebuild(&shared, &|_, _| ()).await?;
     }
     Ok(shared)
+}
+
+async fn set_format(shared: &Shared, version: i64) -> Result<(), Error> {
+    let newest = doc! {"$max": {"version": version}};
+    shared.collection("meta").update_one(doc! {"_id": "format"}, newest).await?;
+    Ok(())
 }
 
 async fn client(address: &str, deadline: Duration) -> Result<Client, Error> {

@@ -142,7 +142,8 @@ fn best(hash: HashKey, lists: &[Vec<(TermKind, i64)>]) -> Option<Vec<i64>> {
         return Some(all(registration));
     }
     let agent = of_kind(TermKind::Agent);
-    let activity = of_kind(TermKind::Activity);
+    // Activities by their keys have no pairs.
+    let activity = of_kind(TermKind::Activity).filter(|list| list.iter().all(|(kind, _)| Side::of(*kind).is_some()));
     let verb = of_kind(TermKind::Verb);
     match (agent, activity, verb) {
         (Some(agent), Some(activity), _) => Some(pairs(hash, agent, activity)),

@@ -21,13 +21,14 @@ pub(super) enum Side {
 }
 
 impl Side {
-    /// The side that terms of a kind are on; an authority vouches for too much to be worth a pair.
+    /// The side that terms of a kind are on; an authority vouches for too much to be worth a pair,
+    /// and only few questions ask by the key of an activity.
     pub(super) fn of(kind: TermKind) -> Option<Self> {
         match kind {
             TermKind::Agent | TermKind::RelatedAgent => Some(Self::Agent),
             TermKind::Verb => Some(Self::Verb),
             TermKind::Activity | TermKind::RelatedActivity => Some(Self::Activity),
-            TermKind::Registration | TermKind::Authority => None,
+            TermKind::Registration | TermKind::Authority | TermKind::SameActivity => None,
         }
     }
 }

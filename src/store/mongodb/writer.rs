@@ -66,7 +66,8 @@ impl PreparedBatch {
     }
 
     fn bytes(&self) -> usize {
-        self.statements.iter().map(|prepared| prepared.text.len()).sum()
+        let bytes = |prepared: &Prepared| prepared.text.len() + prepared.intake.as_ref().map_or(0, String::len);
+        self.statements.iter().map(bytes).sum()
     }
 }
 

@@ -38,6 +38,7 @@ mod senders;
 mod sign_in;
 mod signed;
 mod sockets;
+mod spellings;
 mod statements;
 mod tls;
 mod tokens;

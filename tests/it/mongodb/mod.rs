@@ -10,5 +10,6 @@ mod processes;
 mod round_trip;
 mod set_up;
 mod transfer;
+mod upgrade;
 
 pub use database::Database;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::world::{COURSE, MODULE, World, statement};
 
-const ACTIVITIES: [&str; 3] = [COURSE, MODULE, "https://other.example"];
+const ACTIVITIES: [&str; 4] = [COURSE, MODULE, "https://other.example", "http://LMS.example/course/1"];
 
 /// What can be lost, and what is left.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +21,8 @@ enum Loss {
     File,
     /// What the newest version has and the first had not.
     Version,
+    /// The index and the progress of a version that compared activities to the letter.
+    Keys,
     /// How the rows of progress were counted: an earlier program did, in bytes of another form.
     Counting,
     /// Nothing: everything is derived anew all the same.
@@ -35,6 +37,10 @@ fn lose(folder: &Path, loss: Loss) {
             let file = rusqlite::Connection::open(derived).unwrap();
             file.execute_batch("DROP TABLE definition; PRAGMA user_version = 1;").unwrap();
         }
+        Loss::Keys => {
+            let file = rusqlite::Connection::open(derived).unwrap();
+            file.execute_batch("DELETE FROM posting; DELETE FROM progress; PRAGMA user_version = 3;").unwrap();
+        }
         Loss::Counting => {
             let file = rusqlite::Connection::open(derived).unwrap();
             file.execute_batch("UPDATE progress SET body = x'010203'; DELETE FROM meta WHERE key = 'counting';")
@@ -46,7 +52,7 @@ fn lose(folder: &Path, loss: Loss) {
 
 /// A definition of one of few activities, in one of few languages: they meet often.
 fn any_statement() -> impl Strategy<Value = Value> {
-    (0_usize..3, "[ab]{2}", "[xyz]", 1_u8..4).prop_map(|(activity, language, name, number)| {
+    (0_usize..4, "[ab]{2}", "[xyz]", 1_u8..4).prop_map(|(activity, language, name, number)| {
         let mut statement = statement(1, "a", "completed", ACTIVITIES[activity]);
         let named = json!({language: name});
         statement["object"]["definition"] = json!({"name": named, "extensions": {"urn:e": number},
@@ -60,7 +66,8 @@ fn any_statement() -> impl Strategy<Value = Value> {
 async fn what_is_derived_anew_equals_what_was_kept_up_to_date() {
     let runtime = tokio::runtime::Handle::current();
     tokio::task::spawn_blocking(move || {
-        let losses = proptest::sample::select(vec![Loss::File, Loss::Version, Loss::Counting, Loss::Rebuilt]);
+        let losses =
+            proptest::sample::select(vec![Loss::File, Loss::Version, Loss::Keys, Loss::Counting, Loss::Rebuilt]);
         let batches =
             proptest::collection::vec((proptest::collection::vec(any_statement(), 1..5), any::<bool>()), 1..8);
         let law = |(batches, loss): (Vec<(Vec<Value>, bool)>, Loss)| {

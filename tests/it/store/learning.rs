@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use loggbok::learning::{Affiliation, Catalogue, RosterChange};
-use loggbok::store::{Error, RecordError};
+use loggbok::store::{Error, PageQuery, RecordError};
 use loggbok::xapi::StatementFilter;
+use serde_json::json;
 
-use super::world::{COURSE, MODULE, World, catalogue, referring, statement};
+use super::world::{COURSE, MODULE, World, agent, catalogue, referring, statement};
 
 pub async fn observations_made_under_an_older_catalogue_are_refused(world: World) {
     let batch = world.batch(&[statement(1, "a", "completed", COURSE)]).await;
@@ -31,6 +32,38 @@ pub async fn a_change_of_catalogue_counts_what_is_stored_already(world: World) {
     assert_eq!(world.progress().await.len(), 0);
     let world = world.with_catalogue().await.reopened().await;
     assert_eq!(world.progress().await, counted);
+}
+
+pub async fn a_change_of_catalogue_counts_what_is_stored_however_its_iri_is_written(world: World) {
+    let written = ["http://LMS.example/course/1", "https://lms.example:443/course/1", "https://lms.example/%63ourse/1"];
+    let mut within = statement(4, "d", "answered", "https://lms.example/question/1");
+    within["context"] = json!({"contextActivities": {"parent": [{"id": "HTTP://lms.example/course/1"}]}});
+    let mut statements: Vec<_> = (1..)
+        .zip(["a", "b", "c"])
+        .zip(written)
+        .map(|((number, who), iri)| statement(number, who, "completed", iri))
+        .collect();
+    statements.push(within);
+    world.record(&statements).await;
+    let world = world.with_catalogue().await;
+    assert_eq!(world.progress().await.len(), 4);
+    let (version, catalogue) = world.store.catalogue().await.unwrap();
+    let terms = catalogue.terms_for_courses(&BTreeSet::from(["one".into()]));
+    let found = PageQuery { all_of: vec![terms.clone()], limit: 10, ascending: true, ..PageQuery::default() };
+    assert_eq!(world.page(found.clone()).await.0, [1, 2, 3, 4]);
+    for (filter, expected) in [(agent("b"), vec![2]), (agent("nobody"), vec![])] {
+        let all_of = StatementFilter { agent: filter, ..StatementFilter::default() }.all_of();
+        let query = PageQuery { all_of: [all_of, vec![terms.clone()]].concat(), ..found.clone() };
+        assert_eq!(world.page(query).await.0, expected);
+    }
+    let otherwise = Catalogue::parse_toml(
+        "[[course]]\nid = \"one\"\nname.sv = \"Ett\"\niris = [\"http://lms.example:80/course/1\"]\n",
+    );
+    world.store.replace_catalogue(version, Arc::new(otherwise.unwrap())).await.unwrap();
+    assert_eq!(world.progress().await.len(), 4);
+    let (version, _) = world.store.catalogue().await.unwrap();
+    world.store.replace_catalogue(version, Arc::default()).await.unwrap();
+    assert_eq!(world.progress().await.len(), 0);
 }
 
 pub async fn what_comes_while_the_catalogue_changes_is_counted_under_one_of_the_two(world: World) {

@@ -68,6 +68,7 @@ on_every_store!(
     learning {
         observations_made_under_an_older_catalogue_are_refused,
         a_change_of_catalogue_counts_what_is_stored_already,
+        a_change_of_catalogue_counts_what_is_stored_however_its_iri_is_written,
         what_comes_while_the_catalogue_changes_is_counted_under_one_of_the_two,
         the_roster_is_changed_from_the_version_that_was_read,
     }

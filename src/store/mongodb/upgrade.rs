@@ -1,0 +1,47 @@
+//! Bringing a database that an older version wrote up to date. No other process may have it open.
+
+use mongodb::bson::{Document, doc};
+
+use super::rows::Row;
+use super::shared::Shared;
+use crate::learning::Catalogue;
+use crate::store::Error;
+use crate::xapi::TermKind;
+
+/// Statements that are read, and written, at once.
+const AT_ONCE: u32 = 500;
+
+/// Gives statements the terms of their activities' keys: activities were placed by their IRIs to the letter. Where it
+/// is broken off, it is done again.
+pub(super) async fn add_terms_of_keys(shared: &Shared) -> Result<(), Error> {
+    tracing::info!("the database was written by an older version: its statements get new terms in the index");
+    let statements = shared.statements();
+    let mut cursor = statements.find(doc! {}).projection(doc! {"terms": 0}).batch_size(AT_ONCE).await?;
+    let mut updates = Vec::new();
+    while cursor.advance().await? {
+        updates.extend(with_keys(shared, &cursor.deserialize_current()?)?);
+        if updates.len() >= AT_ONCE as usize {
+            update(shared, std::mem::take(&mut updates)).await?;
+        }
+    }
+    update(shared, updates).await
+}
+
+fn with_keys(shared: &Shared, row: &Row) -> Result<Option<Document>, Error> {
+    let terms = row.entries(shared.hash, &Catalogue::default())?.terms;
+    let keys: Vec<i64> =
+        terms.into_iter().filter(|(kind, _)| *kind == TermKind::SameActivity).map(|(_, term)| term).collect();
+    let update = || doc! {"q": {"_id": row.id}, "u": {"$addToSet": {"terms": {"$each": keys.clone()}}}};
+    Ok((!keys.is_empty()).then(update))
+}
+
+async fn update(shared: &Shared, updates: Vec<Document>) -> Result<(), Error> {
+    if !updates.is_empty() {
+        let command = doc! {"update": "statement", "updates": updates, "writeConcern": {"w": "majority"}};
+        let answer = shared.database.run_command(command).await?;
+        if answer.contains_key("writeErrors") {
+            return Err(Error::Failed("statements can't be given the terms of their activities' keys".into()));
+        }
+    }
+    Ok(())
+}

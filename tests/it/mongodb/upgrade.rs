@@ -1,0 +1,43 @@
+//! A database that an older version wrote.
+
+use std::collections::BTreeSet;
+
+use loggbok::store::PageQuery;
+use mongodb::bson::{Document, doc};
+
+use crate::store::world::{COURSE, World, statement};
+
+#[tokio::test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn a_database_that_compared_activities_to_the_letter_is_counted_anew_once() {
+    let world = World::mongodb().await.with_catalogue().await;
+    world
+        .record(&[
+            statement(1, "a", "completed", COURSE),
+            statement(2, "b", "completed", "http://LMS.example/course/1"),
+            statement(3, "c", "completed", "https://other.example"),
+        ])
+        .await;
+    let counted = world.progress().await;
+    assert_eq!(counted.len(), 2);
+    // As the older version left it: no terms by keys, and progress without what was written otherwise.
+    let database = world.database().await;
+    let statements = database.collection::<Document>("statement");
+    statements.update_many(doc! {}, doc! {"$set": {"terms": []}}).await.unwrap();
+    for name in database.list_collection_names().await.unwrap() {
+        if name.starts_with("progress_") {
+            database.collection::<Document>(&name).delete_many(doc! {}).await.unwrap();
+        }
+    }
+    let meta = database.collection::<Document>("meta");
+    meta.update_one(doc! {"_id": "format"}, doc! {"$set": {"version": 2_i64}}).await.unwrap();
+    meta.update_one(doc! {"_id": "order_2"}, doc! {"$unset": {"counting": ""}}).await.unwrap();
+
+    let world = world.reopened().await;
+    assert_eq!(world.progress().await, counted);
+    let terms = world.store.catalogue().await.unwrap().1.terms_for_courses(&BTreeSet::from(["one".into()]));
+    let found = PageQuery { all_of: vec![terms], limit: 10, ..PageQuery::default() };
+    assert_eq!(world.page(found).await.0, [2], "the terms by keys are there; the others were taken away above");
+    let format = meta.find_one(doc! {"_id": "format"}).await.unwrap().unwrap();
+    assert_eq!(format.get_i64("version").ok(), Some(3));
+}
