@@ -15,6 +15,7 @@ use super::same_iri::{activity_terms, same_home_page_key, same_host_key, same_ir
 use super::{AgentKey, CourseId, Day, Kommunkod, ModuleId, Rule};
 use crate::xapi::Term;
 use nobody::Nobodies;
+pub use nobody::NotAPerson;
 use units::UnitDirectory;
 
 /// The catalogue as it is written.
@@ -207,24 +208,6 @@ pub struct MailDomain {
     pub domain: String,
     /// Whose it is.
     pub kommunkod: Kommunkod,
-}
-
-/// An agent that is nobody, as a guest or a machine. Exactly one of `account`, `prefix` and `mbox` says which.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NotAPerson {
-    /// The home page of its account; absent: every home page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub home_page: Option<String>,
-    /// The name of its account.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account: Option<String>,
-    /// What the names of accounts begin with.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prefix: Option<String>,
-    /// Its mail address; or what stands before the @, with it (`noreply@`), for every domain.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mbox: Option<String>,
 }
 
 /// What an activity IRI names.
