@@ -126,6 +126,16 @@ impl Person {
         }
     }
 
+    /// The agents that something is known of.
+    pub(super) fn agents(&self) -> impl Iterator<Item = &AgentKey> {
+        self.agents.iter().map(|agent| &agent.key)
+    }
+
+    /// Whether a row of the roster names the person, on whatever day.
+    pub(super) fn is_on_a_roster(&self) -> bool {
+        !self.tenures.is_empty()
+    }
+
     /// The evaluated row of a course.
     pub(super) fn row(&self, course: CourseNumber) -> Option<&Timelines> {
         self.rows.binary_search_by_key(&course, |row| row.0).ok().map(|at| &self.rows[at].1)

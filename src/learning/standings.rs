@@ -163,6 +163,14 @@ impl Standings {
         &self.catalogue
     }
 
+    pub(super) fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    pub(super) fn people(&self) -> &People {
+        &self.people
+    }
+
     pub(super) fn seats(&self) -> &Seats {
         &self.seats
     }

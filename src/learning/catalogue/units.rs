@@ -36,6 +36,11 @@ impl UnitDirectory {
         (id, text.trim().to_owned())
     }
 
+    /// Whether a unit is called so.
+    pub(super) fn knows(&self, kommunkod: Kommunkod, text: &str) -> bool {
+        self.find(kommunkod, unit_slug(text)).is_some()
+    }
+
     fn find(&self, kommunkod: Kommunkod, id: String) -> Option<&Unit> {
         self.by_slug.get(&(kommunkod, id)).map(|&at| &self.units[at])
     }

@@ -176,7 +176,7 @@ pub(super) fn standings_of(
     let mut rows: BTreeMap<(AgentKey, CourseId), Progress> = BTreeMap::new();
     for observation in told {
         let row = rows.entry((observation.agent.clone(), observation.course.clone())).or_default();
-        row.observe(observation, Timestamp::UNIX_EPOCH);
+        row.observe(observation, Timestamp::MAX);
     }
     for ((agent, course), progress) in rows {
         standings.put(&agent, &course, progress);
