@@ -20,6 +20,7 @@ pub use nobody::NotAPerson;
 use organisations::{HomePageAsWritten, MailDomainAsWritten, Organisations};
 pub use organisations::{Organisation, OrganisationKind};
 use units::UnitDirectory;
+pub(super) use units::unit_slug;
 
 /// The catalogue as it is written.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -387,6 +388,11 @@ impl Catalogue {
     /// catalogue does not know keeps its own name, and an id made of it.
     pub fn unit_on(&self, kommunkod: Kommunkod, text: &str, day: Day) -> (String, String) {
         self.units.on(kommunkod, text, day)
+    }
+
+    /// Whether it has the unit that a roster calls `text`, compared as [`Self::unit_on`] does.
+    pub fn knows_unit(&self, kommunkod: Kommunkod, text: &str) -> bool {
+        self.units.knows(kommunkod, text)
     }
 
     /// The regions, then the other groups, that a municipality is a member of.

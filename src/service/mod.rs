@@ -18,6 +18,7 @@ mod reach;
 mod record;
 mod retrieve;
 mod turns;
+mod uncounted;
 
 use std::sync::Arc;
 
@@ -33,6 +34,7 @@ pub use people::{ListedPeople, PeoplePage};
 pub use preconditions::{EntityTag, Preconditions, Tags};
 pub use record::{AttachmentPart, Receipt, Submission};
 pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment, StatementQuery};
+pub use uncounted::{UncountedPage, UncountedQuery};
 
 use self::agents::KnownIdentities;
 use self::completions::SharedStandings;

@@ -36,6 +36,11 @@ impl UnitDirectory {
         (id, text.trim().to_owned())
     }
 
+    /// Whether a unit is called so.
+    pub(super) fn knows(&self, kommunkod: Kommunkod, text: &str) -> bool {
+        self.find(kommunkod, unit_slug(text)).is_some()
+    }
+
     fn find(&self, kommunkod: Kommunkod, id: String) -> Option<&Unit> {
         self.by_slug.get(&(kommunkod, id)).map(|&at| &self.units[at])
     }
@@ -50,7 +55,7 @@ pub(super) fn spellings(unit: &Unit) -> impl Iterator<Item = (String, &str)> {
 
 /// What units are compared by, so that a text that is not in the catalogue can never get the id of a
 /// unit that is.
-pub(super) fn unit_slug(text: &str) -> String {
+pub(in crate::learning) fn unit_slug(text: &str) -> String {
     let slug = slug(text);
     if slug.is_empty() { "enhet".to_owned() } else { slug }
 }

@@ -44,5 +44,6 @@ mod spellings;
 mod statements;
 mod tls;
 mod tokens;
+mod uncounted;
 mod voiding;
 mod world;
