@@ -17,6 +17,7 @@ use crate::xapi::Term;
 use nobody::Nobodies;
 pub use nobody::NotAPerson;
 use units::UnitDirectory;
+pub(super) use units::unit_slug;
 
 /// The catalogue as it is written.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

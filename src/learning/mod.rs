@@ -15,6 +15,7 @@ mod identity;
 mod listing;
 mod marks;
 mod names;
+mod numbers;
 mod observe;
 mod people;
 mod personnummer;

@@ -55,7 +55,7 @@ pub(super) fn spellings(unit: &Unit) -> impl Iterator<Item = (String, &str)> {
 
 /// What units are compared by, so that a text that is not in the catalogue can never get the id of a
 /// unit that is.
-pub(super) fn unit_slug(text: &str) -> String {
+pub(in crate::learning) fn unit_slug(text: &str) -> String {
     let slug = slug(text);
     if slug.is_empty() { "enhet".to_owned() } else { slug }
 }

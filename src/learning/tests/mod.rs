@@ -12,6 +12,7 @@ mod reach;
 mod rules;
 mod shared_places;
 mod shares;
+mod units;
 
 use std::sync::Arc;
 
