@@ -17,6 +17,7 @@ mod preconditions;
 mod reach;
 mod record;
 mod retrieve;
+mod roster;
 mod turns;
 
 use std::sync::Arc;
@@ -32,7 +33,9 @@ pub use import::{RosterImport, RosterReport};
 pub use people::{ListedPeople, PeoplePage};
 pub use preconditions::{EntityTag, Preconditions, Tags};
 pub use record::{AttachmentPart, Receipt, Submission};
+
 pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment, StatementQuery};
+pub use roster::{ListedRoster, RosterQuery};
 
 use self::agents::KnownIdentities;
 use self::completions::SharedStandings;
