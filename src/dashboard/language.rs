@@ -1,7 +1,7 @@
 //! The words of the pages, Swedish first.
 
 use crate::http::by_preference;
-use crate::learning::{DEFINITIONS, DEFINITIONS_IN_SWEDISH, Name, Standing};
+use crate::learning::{DEFINITIONS, Name, Standing};
 
 /// A language of the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,10 +57,26 @@ impl Language {
     }
 
     /// What is counted, defined in this language.
-    pub(crate) fn definitions(self) -> &'static [(&'static str, &'static str)] {
+    pub(crate) fn definitions(self) -> Vec<Defined> {
+        let at = self.place();
+        let defined = |one: &crate::learning::Definition| Defined {
+            id: one.versioned(),
+            name: one.name[at],
+            meaning: one.meaning[at],
+        };
+        DEFINITIONS.iter().map(defined).collect()
+    }
+
+    /// What a list of people is of.
+    pub(crate) fn standing(self, standing: Standing) -> &'static str {
+        standing.name()[self.place()]
+    }
+
+    /// Its place where both languages stand, Swedish first.
+    fn place(self) -> usize {
         match self {
-            Self::Sv => DEFINITIONS_IN_SWEDISH,
-            Self::En => DEFINITIONS,
+            Self::Sv => 0,
+            Self::En => 1,
         }
     }
 
@@ -71,6 +87,13 @@ impl Language {
             Self::En => &ENGLISH,
         }
     }
+}
+
+/// A definition as a page shows it.
+pub(crate) struct Defined {
+    pub(crate) id: String,
+    pub(crate) name: &'static str,
+    pub(crate) meaning: &'static str,
 }
 
 /// The words of the pages.
@@ -94,6 +117,7 @@ pub(crate) struct Texts {
     pub(crate) all_courses: &'static str,
     pub(crate) started: &'static str,
     pub(crate) completed: &'static str,
+    pub(crate) completed_on: &'static str,
     pub(crate) total: &'static str,
     pub(crate) by_course: &'static str,
     pub(crate) by_municipality: &'static str,
@@ -107,6 +131,24 @@ pub(crate) struct Texts {
     pub(crate) no_figure: &'static str,
     pub(crate) definitions: &'static str,
     pub(crate) denominators: &'static str,
+    pub(crate) legend: &'static str,
+    pub(crate) of_target: &'static str,
+    pub(crate) of_enrolled: &'static str,
+    pub(crate) of_mixed: &'static str,
+    pub(crate) under_way: &'static str,
+    pub(crate) not_started: &'static str,
+    pub(crate) not_named: &'static str,
+    pub(crate) outside: &'static str,
+    pub(crate) outside_started: &'static str,
+    pub(crate) outside_completed: &'static str,
+    pub(crate) entered_too_low: &'static str,
+    pub(crate) all_of_theirs: &'static str,
+    pub(crate) at_least_one: &'static str,
+    pub(crate) missing: &'static str,
+    pub(crate) suppressed: &'static str,
+    pub(crate) not_applicable: &'static str,
+    pub(crate) unnamed: &'static str,
+    pub(crate) load_the_roster: &'static str,
     pub(crate) limited_to: &'static str,
     pub(crate) download: &'static str,
     pub(crate) wrong_question: &'static str,
@@ -127,8 +169,6 @@ pub(crate) struct Texts {
     pub(crate) rows_of_people: &'static str,
     pub(crate) nobody: &'static str,
     pub(crate) more_people: &'static str,
-    /// Those of [`Standing::ALL`].
-    pub(crate) statuses: [&'static str; Standing::ALL.len()],
     pub(crate) sign_in: &'static str,
     pub(crate) sign_in_by: &'static str,
     pub(crate) provider_refused: &'static str,
@@ -164,7 +204,8 @@ static SWEDISH: Texts = Texts {
     unknown: "Okänd kommun",
     all_courses: "Alla kurser",
     started: "Påbörjat",
-    completed: "Slutfört",
+    completed: "Slutfört av målgruppen",
+    completed_on: "Slutfört",
     total: "Totalt, unika personer",
     by_course: "Per kurs",
     by_municipality: "Per kommun",
@@ -173,14 +214,36 @@ static SWEDISH: Texts = Texts {
     clear: "Rensa urvalet",
     represented: "kommuner har minst en person som har påbörjat.",
     of: "av",
-    reading: "”8 av 30 (27 %)” betyder att 8 av de 30 som kursen är till för har slutfört den.",
+    reading: "”8 av 30 i målgruppen (27 %)” betyder att 8 av de 30 som kursen är till för den valda dagen har slutfört den. \
+              ”11 ej namngivna” betyder att målgruppen är ett angivet antal, och att 11 av dem inte är kända med namn.",
     nothing: "Ingen har påbörjat någon kurs i detta urval.",
     no_figure: "ingen uppgift",
     definitions: "Så här är det räknat",
     limited_to: "Den här inloggningen visar bara",
-    denominators: "Andelen räknas på målgruppen. * Målgruppen är inte känd, så andelen räknas på de inskrivna. † \
-                   Målgruppen är känd för en del av kurserna eller kommunerna. En person som finns i flera kommuner \
-                   eller kurser räknas en gång i totalen, som därför kan vara mindre än summan.",
+    denominators: "Målgruppen är de som kursen är till för den valda dagen: de på personallistan med rätt roll, eller \
+                   ett angivet antal. Har kursen ingen målgrupp räknas andelen på de inskrivna. Den som har slutat, har \
+                   en annan roll eller saknas på personallistan räknas utanför målgruppen, och aldrig i andelen. En \
+                   person som finns i flera kommuner räknas en gång i totalen, som därför kan vara mindre än summan.",
+    legend: "- betyder att uppgiften inte är känd, .. att den är dold för att inte peka ut någon och . att den inte \
+             finns här.",
+    of_target: "i målgruppen",
+    of_enrolled: "inskrivna",
+    of_mixed: "i målgruppen eller inskrivna",
+    under_way: "pågår",
+    not_started: "ej påbörjat",
+    not_named: "ej namngivna",
+    outside: "Utanför målgruppen:",
+    outside_started: "har påbörjat",
+    outside_completed: "har slutfört",
+    entered_too_low: "Angivet antal är för lågt:",
+    all_of_theirs: "personer har slutfört alla sina kurser",
+    at_least_one: "har slutfört minst en",
+    missing: "uppgiften är inte känd",
+    suppressed: "dold uppgift",
+    not_applicable: "uppgiften finns inte här",
+    unnamed: "i målgruppen är inte namngivna och står därför inte i listan:",
+    load_the_roster: "Ett antal har angetts för målgruppen. Läs in kommunens personallista med rollerna, så syns \
+                      personerna här.",
     download: "Ladda ner urvalet:",
     wrong_question: "Något i sidans adress är felskrivet. Gå till översikten och välj på nytt.",
     not_allowed: "Det du loggade in med ger inte tillgång till det här. Be den som sköter systemet om hjälp.",
@@ -198,9 +261,8 @@ static SWEDISH: Texts = Texts {
     skip_to_people: "Hoppa till personerna",
     of_persons: "personer i detta urval.",
     rows_of_people: "En person med flera anställningar eller kurser har en rad för var och en. Att listan har visats skrivs i granskningsloggen.",
-    nobody: "Det finns ingen i detta urval. Är kursens målgrupp inte känd räknas bara de inskrivna.",
+    nobody: "Det finns ingen att lista i detta urval.",
     more_people: "Visa fler",
-    statuses: ["Ej påbörjat", "Ej slutfört", "Påbörjat", "Slutfört", "Godkänd", "Aktiv", "Inskriven", "Målgrupp"],
     sign_in: "Logga in",
     sign_in_by: "Logga in med",
     provider_refused: "Inloggningen blev inte klar. Den avbröts, tog för lång tid eller började i ett annat fönster. Börja om.",
@@ -236,7 +298,8 @@ static ENGLISH: Texts = Texts {
     unknown: "Unknown municipality",
     all_courses: "All courses",
     started: "Started",
-    completed: "Completed",
+    completed: "Completed, of the target group",
+    completed_on: "Completed",
     total: "Total, distinct persons",
     by_course: "By course",
     by_municipality: "By municipality",
@@ -245,14 +308,38 @@ static ENGLISH: Texts = Texts {
     clear: "Clear the selection",
     represented: "municipalities have at least one person who has started.",
     of: "of",
-    reading: "“8 of 30 (27 %)” means that 8 of the 30 for whom the course is meant have completed it.",
+    reading: "“8 of 30 in the target group (27 %)” means that 8 of the 30 for whom the course is meant on the chosen day \
+              have completed it. “11 not named” means that the target group is a number that was entered, and that 11 of \
+              them are not known by name.",
     nothing: "Nobody has started a course in this selection.",
     no_figure: "no figure",
     definitions: "How it is counted",
     limited_to: "This credential shows only",
-    denominators: "Shares are of the target group. * The target group is not known, so the share is of those enrolled. \
-                   † The target group is known for some of the courses or municipalities. A person of several \
-                   municipalities or courses is counted once in the total, which may therefore be less than the sum.",
+    denominators: "The target group is those for whom the course is meant on the chosen day: those on the roster with \
+                   the right role, or a number that was entered. Where a course has no target group, the share is of \
+                   those enrolled. People who have left, have another role or are on no roster are counted outside the \
+                   target group, and never in the share. A person of several municipalities is counted once in the \
+                   total, which may therefore be less than the sum.",
+    legend: "- means that the number is not known, .. that it is hidden so that it points at nobody, and . that there is \
+             none here.",
+    of_target: "in the target group",
+    of_enrolled: "enrolled",
+    of_mixed: "in the target group or enrolled",
+    under_way: "under way",
+    not_started: "not started",
+    not_named: "not named",
+    outside: "Outside the target group:",
+    outside_started: "started",
+    outside_completed: "completed",
+    entered_too_low: "The number entered is too low:",
+    all_of_theirs: "persons have completed all their courses",
+    at_least_one: "have completed at least one",
+    missing: "not known",
+    suppressed: "hidden",
+    not_applicable: "none here",
+    unnamed: "in the target group are not named, and so not in the list:",
+    load_the_roster: "A number was entered for the target group. Load the municipality's roster with the roles, and the \
+                      persons are listed here.",
     download: "Download the selection:",
     wrong_question: "Something in the page's address is wrong. Go to the overview and choose anew.",
     not_allowed: "What you signed in with gives no access to this. Ask whoever runs the system.",
@@ -270,9 +357,8 @@ static ENGLISH: Texts = Texts {
     skip_to_people: "Skip to the people",
     of_persons: "persons in this selection.",
     rows_of_people: "A person with several employments or courses has a row for each. That the list was shown is written in the audit log.",
-    nobody: "There is nobody in this selection. Where a course's target group is not known, those enrolled alone count.",
+    nobody: "There is nobody to list in this selection.",
     more_people: "Show more",
-    statuses: ["Not started", "Not completed", "Started", "Completed", "Passed", "Active", "Enrolled", "Target group"],
     sign_in: "Sign in",
     sign_in_by: "Sign in with",
     provider_refused: "You were not signed in. It was broken off, took too long or began in another window. Begin anew.",

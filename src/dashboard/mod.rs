@@ -3,6 +3,7 @@
 //! Every figure on a page is one that `/api/v1` gives, asked for in the same way and with the same
 //! permission. People sign in at `/sign-in`; what a page shows them is what the same caller is given elsewhere.
 
+mod cell;
 mod choices;
 mod language;
 mod next;

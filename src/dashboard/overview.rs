@@ -7,13 +7,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use crate::auth::{Caller, Reach, Scope};
-use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE, Visitor, figure_query};
-use crate::learning::{Attribution, CatalogueFile, Day, Dimension, FigureQuery, Figures, Key, reference};
+use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE, Visitor, as_word, figure_query};
+use crate::learning::{Attribution, CatalogueFile, Day, Dimension, FigureQuery, Figures, Key, Standing, reference};
 use crate::service;
 
 use super::choices::{List, limit, lists};
-use super::language::{Language, Texts};
-use super::table::{People, Table};
+use super::language::{Defined, Language, Texts};
+use super::table::Table;
 use super::{numbers, page};
 
 /// The parameters that the form has a field for.
@@ -42,7 +42,7 @@ struct Overview {
     downloads: [(&'static str, String); 3],
     /// Who has not started what is selected, where the caller may see it.
     not_started: Option<String>,
-    definitions: &'static [(&'static str, &'static str)],
+    definitions: Vec<Defined>,
 }
 
 /// Answers with the page, or with a page that says why not.
@@ -108,20 +108,17 @@ impl Overview {
             None => key.name.clone(),
         };
         let address = |key: &Key| format!("/?{}", parameters.query_string(&[], &[("course", &key.code)]));
-        let list = |status, municipality: Option<&str>, course: Option<&str>| {
+        let list = |municipality: Option<&str>, course: Option<&str>, standing: Standing| {
+            let status = as_word(&standing);
             let named = [("municipality", municipality), ("course", course)];
             let named = named.into_iter().filter_map(|(name, value)| Some((name, value?)));
-            let with: Vec<_> = [("as_of", as_of.as_str()), ("status", status)].into_iter().chain(named).collect();
-            format!("/people?{}", parameters.query_string(&[], &with))
-        };
-        let people = |municipality: Option<&str>, course: Option<&str>| {
-            let list = |status| list(status, municipality, course);
-            may_list.then(|| People { started: list("started"), completed: list("completed"), meant: list("meant") })
+            let with: Vec<_> = [("as_of", as_of.as_str()), ("status", &status)].into_iter().chain(named).collect();
+            may_list.then(|| format!("/people?{}", parameters.query_string(&[], &with)))
         };
         Self {
             language,
             texts,
-            not_started: may_list.then(|| list("not-started", None, None)),
+            not_started: list(None, None, Standing::NotStarted),
             other_language: format!("/?{}", parameters.query_string(&[], &[("lang", language.other().tag())])),
             visitor: None,
             as_of: query.as_of,
@@ -131,7 +128,7 @@ impl Overview {
             limited_to: (!reach.is_everything()).then(|| limit(catalogue, reach, language)),
             represented: numbers::grouped(figures.municipalities_represented),
             municipalities: reference::municipalities().len().to_string(),
-            table: Table::new(figures, texts, name, address, people),
+            table: Table::new(figures, texts, name, address, list),
             downloads: [
                 ("Excel (CSV)", download(&[("format", "csv"), ("dialect", "excel-sv")])),
                 ("CSV (RFC 4180)", download(&[("format", "csv")])),
@@ -149,14 +146,28 @@ mod tests {
     use super::{Language, Overview};
     use crate::auth::Reach;
     use crate::http::{FILTERS, Parameters, SINGLE, figure_query};
-    use crate::learning::{CatalogueFile, Counts, Dimension, FigureRow, Figures, Key, Total};
+    use crate::learning::{CatalogueFile, Counts, Dimension, Figure, FigureRow, Figures, Key, Measure, Total};
 
     fn key(code: &str, name: &str) -> Key {
         Key { code: code.to_owned(), name: name.to_owned() }
     }
 
+    /// Of one course with no target.
     fn counts(started: u32, completed: u32, n: u32) -> Counts {
-        Counts { enrolled: n, started, completed, n, ..Counts::default() }
+        let mut counts = Counts::default();
+        counts[Measure::Started] = Figure::Shown(started);
+        counts[Measure::TargetCompleted] = Figure::Shown(completed);
+        counts[Measure::N] = Figure::Shown(n);
+        counts
+    }
+
+    /// Of both courses.
+    fn of_both(started: u32, any: u32, persons: u32) -> Counts {
+        let mut counts = Counts::of_several_courses();
+        counts[Measure::Started] = Figure::Shown(started);
+        counts[Measure::CompletedAny] = Figure::Shown(any);
+        counts[Measure::Persons] = Figure::Shown(persons);
+        counts
     }
 
     fn figures() -> Figures {
@@ -171,12 +182,12 @@ mod tests {
                 row([&unknown, &ek], counts(5, 1, 9)),
             ],
             totals: vec![
-                total(Dimension::Municipality, &ale, counts(1201, 784, 801)),
-                total(Dimension::Municipality, &unknown, counts(5, 1, 9)),
+                total(Dimension::Municipality, &ale, of_both(1201, 784, 801)),
+                total(Dimension::Municipality, &unknown, of_both(5, 1, 9)),
                 total(Dimension::Course, &ek, counts(1204, 785, 809)),
                 total(Dimension::Course, &am, counts(3, 0, 0)),
             ],
-            total: counts(1205, 785, 810),
+            total: of_both(1205, 785, 810),
             municipalities_represented: 1,
         }
     }
@@ -215,9 +226,18 @@ mod tests {
     #[test]
     fn numbers_are_grouped_and_rates_have_their_n() {
         let html = html("", &figures(), Language::Sv);
-        assert!(html.contains("<td>1\u{A0}200</td><td>784\u{A0}av\u{A0}800* (98\u{A0}%)</td>"), "{html}");
-        assert!(html.contains("<td>3</td><td>0\u{A0}av\u{A0}0*</td>"));
-        assert!(html.contains("<td>1\u{A0}205</td><td>785\u{A0}av\u{A0}810* (97\u{A0}%)</td>"));
+        assert!(html.contains("<td>1\u{A0}200</td><td>784\u{A0}av\u{A0}800 inskrivna (98\u{A0}%)</td>"), "{html}");
+        // Nobody is meant: there is no share.
+        let none = "<span aria-hidden=\"true\">-</span><span class=\"hidden\">uppgiften är inte känd</span>";
+        assert!(html.contains(&format!("<td>3</td><td>{none}</td>")), "{html}");
+    }
+
+    #[test]
+    fn several_courses_together_have_no_share() {
+        let html = html("", &figures(), Language::Sv);
+        let together = "<td>1\u{A0}205</td><td>0\u{A0}av\u{A0}810\u{A0}personer har slutfört alla sina kurser<br>785\u{A0}har \
+                        slutfört minst en</td>";
+        assert!(html.contains(together), "{html}");
     }
 
     #[test]
@@ -270,7 +290,8 @@ mod tests {
         let list = "/people?region=gr&#38;as_of=2022-09-30&#38;status=";
         for address in [
             format!("<a href=\"{list}started&#38;municipality=1440&#38;course=ek\">1\u{A0}200</a>"),
-            format!("<a href=\"{list}completed&#38;municipality=1440&#38;course=ek\">784</a>"),
+            format!("<a href=\"{list}target-completed&#38;municipality=1440&#38;course=ek\">784</a>"),
+            format!("<a href=\"{list}completed-all\">0</a>"),
             format!("<a href=\"{list}meant&#38;municipality=1440&#38;course=ek\">800</a>"),
             format!("<a href=\"{list}started&#38;course=am\">3</a>"),
             format!("<a href=\"{list}not-started\">Vilka har inte påbörjat?</a>"),

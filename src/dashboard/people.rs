@@ -10,11 +10,13 @@ use crate::auth::{Caller, Reach};
 use crate::http::{
     AppState, Calling, FILTERS, PLACE, Parameters, Refusal, SINGLE, Visitor, as_word, figure_query, more, people_page,
 };
-use crate::learning::{Attribution, CatalogueFile, Day, FigureQuery, PersonRow, Standing, shown_identifier};
+use crate::learning::{
+    Attribution, CatalogueFile, Day, Figure, FigureQuery, Key, NotNamed, PersonRow, Standing, shown_identifier,
+};
 use crate::service::{self, ListedPeople, PeoplePage};
 
 use super::choices::{List, limit, lists};
-use super::language::{Language, Texts};
+use super::language::{Defined, Language, Texts};
 use super::{numbers, page};
 
 /// The parameters that the form has a field for, or that are of this page alone.
@@ -55,11 +57,13 @@ struct People {
     /// The names of what the caller reaches, where that has a limit.
     limited_to: Option<String>,
     persons: String,
+    /// Of which course how many belong here, too, and have no names.
+    unnamed: Vec<(String, String)>,
     rows: Vec<Row>,
     /// The address of the rows that follow.
     more: Option<String>,
     downloads: [(&'static str, String); 3],
-    definitions: &'static [(&'static str, &'static str)],
+    definitions: Vec<Defined>,
 }
 
 /// A line of the table.
@@ -137,12 +141,11 @@ impl People {
         };
         let download =
             |form: &[(&str, &str)]| address("/people/list", &["lang", PLACE[0], PLACE[1]], &[&same[..], form].concat());
-        let statuses = Standing::ALL.into_iter().zip(texts.statuses);
-        let title = statuses.clone().find(|(other, _)| *other == status).map_or("", |(_, name)| name);
+        let statuses = Standing::ALL.into_iter().map(|other| (other, language.standing(other)));
         Self {
             language,
             texts,
-            title: format!("{}: {}", texts.people, title.to_lowercase()),
+            title: format!("{}: {}", texts.people, language.standing(status).to_lowercase()),
             other_language: address("/people", &[], &[("lang", language.other().tag())]),
             visitor: None,
             overview: address("/", &["status", PLACE[0], PLACE[1]], &[]),
@@ -153,6 +156,7 @@ impl People {
             lists: lists(parameters, catalogue, reach, language),
             limited_to: (!reach.is_everything()).then(|| limit(catalogue, reach, language)),
             persons: numbers::grouped(found.persons),
+            unnamed: found.not_named.iter().map(|one| unnamed(one, catalogue, language)).collect(),
             rows: found.rows.iter().map(|row| Row::new(row, catalogue, language)).collect(),
             more: more(found).map(|more| address("/people", &[], &[&same[..], &[("more", &more)]].concat())),
             downloads: [
@@ -165,11 +169,24 @@ impl People {
     }
 }
 
+/// How many have no names, and of which course.
+fn unnamed(not_named: &NotNamed, catalogue: &CatalogueFile, language: Language) -> (String, String) {
+    let number = match not_named.number {
+        Figure::Shown(number) => numbers::grouped(number),
+        Figure::Absent(absence) => absence.sign().to_owned(),
+    };
+    (number, course_name(&not_named.course, catalogue, language).to_owned())
+}
+
+fn course_name<'n>(key: &'n Key, catalogue: &'n CatalogueFile, language: Language) -> &'n str {
+    let course = catalogue.courses.iter().find(|course| course.id.as_str() == key.code);
+    course.map_or(&*key.name, |course| language.of(&course.name))
+}
+
 impl Row {
     fn new(row: &PersonRow, catalogue: &CatalogueFile, language: Language) -> Self {
         let name = row.label();
         let identifiers = row.identifiers.iter().map(shown_identifier).filter(|shown| *shown != name).collect();
-        let course = catalogue.courses.iter().find(|course| course.id.as_str() == row.course.code);
         let municipality = match row.municipality.code.as_str() {
             "unknown" => language.texts().unknown,
             _ => &row.municipality.name,
@@ -181,7 +198,7 @@ impl Row {
             unit: row.unit.as_ref().map(|unit| unit.name.clone()).unwrap_or_default(),
             role: row.role.clone().unwrap_or_default(),
             hired_on: row.hired_on,
-            course: course.map_or(&*row.course.name, |course| language.of(&course.name)).to_owned(),
+            course: course_name(&row.course, catalogue, language).to_owned(),
             started_on: row.started_on,
             completed_on: row.completed_on,
         }

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::learning::{Counts, Denominator, Dimension, Figures, Key};
+use crate::learning::{Counts, Dimension, Figures, Key, Standing};
 
+use super::cell::{Cell, Shown};
 use super::language::Texts;
-use super::numbers;
 
 /// The figures as they are shown.
 pub(crate) struct Table {
@@ -32,40 +32,16 @@ pub(crate) struct Row {
     pub(crate) cells: Vec<Cell>,
 }
 
-/// Counts as they are shown; nothing where there is no figure.
-pub(crate) struct Cell(pub(crate) Option<Shown>);
-
-/// Counts as they are shown.
-pub(crate) struct Shown {
-    pub(crate) started: String,
-    /// Of N.
-    pub(crate) completed: String,
-    pub(crate) n: String,
-    /// Who they are, where that may be seen.
-    pub(crate) people: Option<People>,
-    /// Of N; nothing where N is none.
-    pub(crate) percent: Option<String>,
-    /// Says what N is where it is not the target.
-    pub(crate) mark: &'static str,
-}
-
-/// The addresses of the lists of people behind a cell.
-pub(crate) struct People {
-    pub(crate) started: String,
-    pub(crate) completed: String,
-    pub(crate) meant: String,
-}
-
 impl Table {
     /// Figures that are by municipality and course. `name` gives a course's name in the page's language,
-    /// `address` the page of that course alone, `people` the lists of a municipality and a course (all of them where
-    /// there is none).
+    /// `address` the page of that course alone, `people` the list of a municipality and a course (all of them where
+    /// there is none) where that may be seen.
     pub(crate) fn new(
         figures: &Figures,
         texts: &Texts,
         name: impl Fn(&Key) -> String,
         address: impl Fn(&Key) -> String,
-        people: impl Fn(Option<&str>, Option<&str>) -> Option<People>,
+        people: impl Fn(Option<&str>, Option<&str>, Standing) -> Option<String>,
     ) -> Self {
         let totals = |dimension| figures.totals.iter().filter(move |total| total.dimension == dimension);
         let courses: Vec<&Key> = totals(Dimension::Course).map(|total| &total.key).collect();
@@ -79,8 +55,8 @@ impl Table {
         let course = |key: &Key| Heading { name: name(key), address: several.then(|| address(key)) };
         let cell = |counts: Option<&Counts>, municipality: Option<&str>, course: Option<&str>| {
             // Nobody can ask for the people of no known municipality alone.
-            let people = || people(municipality, course).filter(|_| municipality != Some("unknown"));
-            Cell(counts.map(|counts| Shown::new(counts, people())))
+            let list = |standing| people(municipality, course, standing).filter(|_| municipality != Some("unknown"));
+            Cell(counts.map(|counts| Shown::new(counts, texts, &list)))
         };
         // With one course, all courses together would say the same twice.
         let all = |counts, municipality| several.then(|| cell(Some(counts), municipality, None));
@@ -107,23 +83,6 @@ impl Table {
             municipalities: municipalities.collect(),
             totals: all(&figures.total, None).into_iter().chain(each).collect(),
             columns: together.into_iter().chain(courses.iter().map(|key| course(key))).collect(),
-        }
-    }
-}
-
-impl Shown {
-    fn new(counts: &Counts, people: Option<People>) -> Self {
-        Self {
-            started: numbers::grouped(counts.started),
-            completed: numbers::grouped(counts.completed),
-            n: numbers::grouped(counts.n),
-            people,
-            percent: numbers::percent(counts.completed, counts.n),
-            mark: match counts.n_is {
-                Denominator::Target => "",
-                Denominator::Enrolled => "*",
-                Denominator::Mixed => "†",
-            },
         }
     }
 }

@@ -44,7 +44,10 @@ struct Answer<'a> {
 
 #[derive(Debug, Serialize)]
 pub(super) struct Definition {
-    id: &'static str,
+    /// With the version: `started/2`.
+    id: String,
+    /// Where it stands in a row: `target.completed`.
+    field: String,
     meaning: &'static str,
 }
 
@@ -102,7 +105,7 @@ fn by(parameters: &Parameters) -> Result<Vec<Dimension>, Refusal> {
     if doubled { Err(Refusal::parameter("by", "name each dimension once")) } else { Ok(by) }
 }
 
-/// The question that the parameters ask. `as_of` is `today` where they do not say.
+/// The question that the parameters ask. `as_of` is `today` where they do not say, and no later.
 ///
 /// # Errors
 /// The first parameter that is wrong.
@@ -113,6 +116,11 @@ pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: D
         && to <= from
     {
         return Err(Refusal::parameter("to", "it is the day after the period, and so later than from"));
+    }
+    let as_of = parameters.parsed("as_of")?.unwrap_or(today);
+    if as_of > today {
+        let detail = format!("today is {today}, and no figure is newer than that: take this day or an earlier one");
+        return Err(Refusal::parameter("as_of", detail));
     }
     Ok(FigureQuery {
         by,
@@ -125,7 +133,7 @@ pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: D
         roles: texts("role"),
         from,
         to,
-        as_of: parameters.parsed("as_of")?.unwrap_or(today),
+        as_of,
         attribution: parameters.word("attribution")?.unwrap_or_default(),
     })
 }
@@ -154,7 +162,9 @@ fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures, reach: &'a Reach) ->
 
 /// What is counted, defined.
 pub(super) fn definitions() -> Vec<Definition> {
-    DEFINITIONS.iter().map(|&(id, meaning)| Definition { id, meaning }).collect()
+    let definition =
+        |of: &crate::learning::Definition| Definition { id: of.versioned(), field: of.place(), meaning: of.meaning[1] };
+    DEFINITIONS.iter().map(definition).collect()
 }
 
 /// A value of an enum in the word that serde writes.
@@ -172,7 +182,9 @@ mod tests {
     use super::{FILTERS, Form, SINGLE, answer, by, figure_query, form};
     use crate::auth::Reach;
     use crate::http::{Parameters, Refusal};
-    use crate::learning::{Attribution, Counts, CourseId, Day, Dimension, FigureQuery, FigureRow, Figures, Key};
+    use crate::learning::{
+        Attribution, Counts, CourseId, Day, Dimension, Figure, FigureQuery, FigureRow, Figures, Key, Measure,
+    };
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
@@ -192,11 +204,14 @@ mod tests {
     }
 
     fn figures() -> Figures {
-        let counts = Counts { enrolled: 5, started: 4, completed: 2, n: 3, ..Counts::default() };
+        let mut counts = Counts::default();
+        for (measure, number) in [(Measure::Started, 4), (Measure::N, 3), (Measure::TargetCompleted, 2)] {
+            counts[measure] = Figure::Shown(number);
+        }
         Figures {
             rows: vec![FigureRow { keys: vec![key("0180", "Stockholm"), key("ek", "=Kurs")], counts }],
             totals: Vec::new(),
-            total: Counts { n: 0, ..counts },
+            total: Counts::of_several_courses(),
             municipalities_represented: 1,
         }
     }
@@ -227,6 +242,8 @@ mod tests {
     fn wrong_questions_are_refused() {
         for text in [
             "by=planet",
+            "as_of=2022-10-01",
+            "as_of=9999-12-31",
             "by=course,course",
             "municipality=180",
             "as_of=today",
@@ -256,7 +273,9 @@ mod tests {
         assert_eq!(json["attribution"], "at_event");
         assert_eq!(json["by"], serde_json::json!(["municipality", "course"]));
         assert_eq!(json["rows"][0]["keys"][0]["code"], "0180");
-        assert_eq!(json["rows"][0]["N"], 3);
+        assert_eq!((&json["rows"][0]["target"]["N"], &json["rows"][0]["target"]["share"]), (&3.into(), &0.667.into()));
+        assert_eq!(json["rows"][0].get("status"), None);
+        assert_eq!(json["total"]["status"]["N"], "not_applicable");
         assert_eq!(json["municipalities_represented"], 1);
         assert_eq!(json.get("limited_to"), None);
         assert!(json["definitions"].is_array() && json["totals"].is_array() && json["total"].is_object());

@@ -29,8 +29,10 @@ pub(crate) enum Cell {
     Code(String),
     /// A whole number.
     Count(u32),
-    /// A number with one decimal, in tenths.
-    Tenths(u64),
+    /// A share in thousandths: a fraction for machines, per cent in Excel.
+    Share(u32),
+    /// A sign of ours in place of a number, which is no formula.
+    Sign(&'static str),
     /// Nothing.
     Empty,
 }
@@ -66,8 +68,9 @@ impl Dialect {
             (_, Cell::Empty) => String::new(),
             (_, Cell::Count(count)) => count.to_string(),
             (Self::Rfc4180, Cell::Text(text) | Cell::Code(text)) => text.clone(),
-            (Self::Rfc4180, Cell::Tenths(tenths)) => format!("{}.{}", tenths / 10, tenths % 10),
-            (Self::ExcelSv, Cell::Tenths(tenths)) => format!("{},{}", tenths / 10, tenths % 10),
+            (_, Cell::Sign(sign)) => (*sign).to_owned(),
+            (Self::Rfc4180, Cell::Share(share)) => format!("{}.{:03}", share / 1000, share % 1000),
+            (Self::ExcelSv, Cell::Share(share)) => format!("{},{}", share / 10, share % 10),
             (Self::ExcelSv, Cell::Code(code)) if looks_like_a_number(code) => format!("=\"{code}\""),
             (Self::ExcelSv, Cell::Text(text) | Cell::Code(text)) => defused(text),
         }
@@ -104,20 +107,21 @@ mod tests {
             code("gr"),
             Cell::Text("A, B; \"C\"".to_owned()),
             Cell::Count(1234),
-            Cell::Tenths(983),
+            Cell::Share(983),
+            Cell::Sign(".."),
             Cell::Empty,
         ]
     }
 
     #[test]
     fn machines_get_rfc_4180() {
-        let expected = "c1,c2,c3,c4,c5,c6\r\n0180,gr,\"A, B; \"\"C\"\"\",1234,98.3,\r\n";
+        let expected = "c1,c2,c3,c4,c5,c6,c7\r\n0180,gr,\"A, B; \"\"C\"\"\",1234,0.983,..,\r\n";
         assert_eq!(file(Dialect::Rfc4180, row()), expected);
     }
 
     #[test]
     fn excel_in_sweden_gets_a_mark_semicolons_commas_and_codes_as_text() {
-        let expected = "\u{FEFF}c1;c2;c3;c4;c5;c6\r\n\"=\"\"0180\"\"\";gr;\"A, B; \"\"C\"\"\";1234;98,3;\r\n";
+        let expected = "\u{FEFF}c1;c2;c3;c4;c5;c6;c7\r\n\"=\"\"0180\"\"\";gr;\"A, B; \"\"C\"\"\";1234;98,3;..;\r\n";
         assert_eq!(file(Dialect::ExcelSv, row()), expected);
     }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::auth::Reach;
-use crate::learning::{Attribution, Day, FigureQuery, Key, PersonRow, Standing};
+use crate::learning::{Absence, Attribution, Day, Figure, FigureQuery, Key, NotNamed, PersonRow, Standing};
 use crate::service::{ListedPeople, PeoplePage};
 use crate::xapi::Ifi;
 
@@ -36,10 +36,27 @@ struct Answer<'a> {
     persons: u32,
     /// Rows of the whole list.
     rows: usize,
+    /// Who may belong here, too, and has no name: numbers that were entered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_named: Vec<Unnamed<'a>>,
     people: Vec<Listed<'a>>,
     /// The address of the rows that follow, `null` where none do.
     more: Option<String>,
 }
+
+#[derive(Debug, Serialize)]
+struct Unnamed<'a> {
+    course: &'a Key,
+    number: Figure,
+    /// Why there is no number, where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<Absence>,
+    detail: &'static str,
+}
+
+/// What to do about persons whom nobody knows.
+const LOAD_THE_ROSTER: &str = "A number was entered for the target, and these persons are not known by name. Load the \
+    municipality's roster, with the roles that the target names, and they are listed.";
 
 #[derive(Debug, Serialize)]
 struct Listed<'a> {
@@ -148,9 +165,15 @@ fn answer<'a>(
         definitions: definitions(),
         persons: found.persons,
         rows: found.of_rows,
+        not_named: found.not_named.iter().map(unnamed).collect(),
         people: found.rows.iter().map(listed).collect(),
         more,
     }
+}
+
+fn unnamed(not_named: &NotNamed) -> Unnamed<'_> {
+    let NotNamed { course, number } = not_named;
+    Unnamed { course, number: *number, status: number.absence(), detail: LOAD_THE_ROSTER }
 }
 
 fn listed(row: &PersonRow) -> Listed<'_> {

@@ -1,6 +1,6 @@
 //! Lists of people as CSV: for machines with the words of the API, for Excel in Sweden with Swedish ones.
 
-use crate::learning::{DEFINITIONS, Day, FigureQuery, Key, PersonRow, Standing, shown_identifier};
+use crate::learning::{Day, Figure, FigureQuery, Key, NotNamed, PersonRow, Standing, shown_identifier};
 use crate::service::{self, ListedPeople};
 use crate::xapi::Ifi;
 
@@ -8,7 +8,7 @@ use super::csv::{self, Cell, Dialect};
 use super::{Refusal, as_word, figures_csv};
 
 /// The columns, for machines and in Swedish.
-const COLUMNS: [(&str, &str); 19] = [
+const COLUMNS: [(&str, &str); 20] = [
     ("name", "Namn"),
     ("mail", "E-post"),
     ("other_identifiers", "Andra identiteter"),
@@ -25,12 +25,14 @@ const COLUMNS: [(&str, &str); 19] = [
     ("started_on", "Påbörjat"),
     ("completed_on", "Slutfört"),
     ("passed_on", "Godkänd"),
+    ("not_named", "Ej namngivna"),
     ("as_of", "Till och med"),
     ("attribution", "Räknas i kommunen där personen"),
     ("definitions", "Definitioner"),
 ];
 
-/// A row for each person, seat and course. Each carries the day, the attribution and the definitions' ids,
+/// A row for each person, seat and course, and last a row for each course of whose target a number has no names. Each
+/// carries the day, the attribution and the definitions' ids,
 /// because rows are cut out and passed on.
 ///
 /// # Errors
@@ -43,28 +45,28 @@ pub(super) fn table(
 ) -> Result<Vec<u8>, Refusal> {
     let swedish = dialect == Dialect::ExcelSv;
     let header = COLUMNS.map(|(word, sv)| if swedish { sv } else { word }.to_owned());
-    let definitions: Vec<&str> = DEFINITIONS.iter().map(|(id, _)| *id).collect();
-    let status = if swedish { in_swedish(status).to_owned() } else { as_word(&status) };
+    let status = if swedish { status.name()[0].to_owned() } else { as_word(&status) };
     let attribution = figures_csv::attribution(query.attribution, swedish);
-    let tail = [query.as_of.to_string(), attribution, definitions.join(" ")].map(Cell::Text);
-    let rows = found.rows.iter().map(|row| cells(row, &status).into_iter().chain(tail.clone()).collect());
+    let tail = [query.as_of.to_string(), attribution, figures_csv::definitions()].map(Cell::Text);
+    let rows = found.rows.iter().map(|row| cells(row, &status).to_vec());
+    let unnamed = found.not_named.iter().map(|not_named| unnamed_cells(not_named, &status, dialect));
+    let rows = rows.chain(unnamed).map(|row| row.into_iter().chain(tail.clone()).collect());
     csv::write(dialect, &header, rows).map_err(|_| service::Error::Internal.into())
 }
 
-fn in_swedish(status: Standing) -> &'static str {
-    match status {
-        Standing::Meant => "Målgrupp",
-        Standing::Enrolled => "Inskriven",
-        Standing::Started => "Påbörjat",
-        Standing::Active => "Aktiv",
-        Standing::Completed => "Slutfört",
-        Standing::Passed => "Godkänd",
-        Standing::NotStarted => "Ej påbörjat",
-        Standing::NotCompleted => "Ej slutfört",
-    }
+/// A last row for each course, of those whom nobody knows: it has their number, and no person.
+fn unnamed_cells(not_named: &NotNamed, status: &str, dialect: Dialect) -> Vec<Cell> {
+    let course = [Cell::Code(not_named.course.code.clone()), Cell::Text(not_named.course.name.clone())];
+    let number = match (not_named.number, dialect) {
+        (Figure::Shown(number), _) => Cell::Count(number),
+        (Figure::Absent(_), Dialect::Rfc4180) => Cell::Empty,
+        (Figure::Absent(absence), Dialect::ExcelSv) => Cell::Sign(absence.sign()),
+    };
+    let none = |count| std::iter::repeat_n(Cell::Empty, count);
+    none(9).chain(course).chain([Cell::Text(status.to_owned())]).chain(none(4)).chain([number]).collect()
 }
 
-fn cells(row: &PersonRow, status: &str) -> [Cell; 16] {
+fn cells(row: &PersonRow, status: &str) -> [Cell; 17] {
     let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
     let day = |day: Option<Day>| day.map_or(Cell::Empty, |day| Cell::Text(day.to_string()));
     let joined = |of_mail: bool| {
@@ -91,5 +93,6 @@ fn cells(row: &PersonRow, status: &str) -> [Cell; 16] {
         day(row.started_on),
         day(row.completed_on),
         day(row.passed_on),
+        Cell::Empty,
     ]
 }

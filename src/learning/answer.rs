@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::catalogue::{Course, Module};
 use super::collation::swedish_key;
-use super::count::Tally;
+use super::count::{Tally, is_part};
 use super::geography::{NO_REGION, groups};
 use super::question::{ALL, Question, pack, unpack, with};
 use super::seats::UNKNOWN;
-use super::tally::{Cell, CellKey, Table};
+use super::tally::{Cell, CellKey, Extent, Table};
 use super::{Dimension, FigureRow, Figures, Key, Kommunkod, Total, reference};
 
 /// Where a value stands among those of its dimension: by its group (known, none, unknown), by a
@@ -20,11 +21,16 @@ pub(super) fn answer(question: &Question<'_>, tally: &Tally) -> Figures {
     let labels: Vec<HashMap<u16, Label>> = (0..question.by.len())
         .map(|at| label_all(question, question.by[at], keys.iter().map(|&key| unpack(key, at))))
         .collect();
+    let spans = question.spans_courses();
+    let of_rows = Extent {
+        courses: spans && !question.by.iter().any(|&dimension| is_of_one_course(dimension)),
+        part: question.by.iter().any(|&dimension| is_part(dimension)),
+    };
     let mut rows: Vec<(Vec<usize>, FigureRow)> = keys
         .into_iter()
         .map(|key| {
             let of_row = || labels.iter().enumerate().filter_map(|(at, labels)| labels.get(&unpack(key, at)));
-            let counts = tally.rows.get(key).counts(&denominator(question, &tally.rows, key));
+            let counts = tally.rows.get(key).counts(&target_cell(question, &tally.rows, key), of_rows);
             let keys = of_row().map(|label| label.key.clone()).collect();
             (of_row().map(|label| label.rank).collect(), FigureRow { keys, counts })
         })
@@ -33,7 +39,7 @@ pub(super) fn answer(question: &Question<'_>, tally: &Tally) -> Figures {
     Figures {
         rows: rows.into_iter().map(|(_, row)| row).collect(),
         totals: totals(question, tally, &labels),
-        total: tally.total.counts(&tally.total),
+        total: tally.total.counts(&tally.total, Extent { courses: spans, part: false }),
         municipalities_represented: u32::try_from(tally.represented()).unwrap_or(u32::MAX),
     }
 }
@@ -41,24 +47,34 @@ pub(super) fn answer(question: &Question<'_>, tally: &Tally) -> Figures {
 fn totals(question: &Question<'_>, tally: &Tally, labels: &[HashMap<u16, Label>]) -> Vec<Total> {
     let mut totals = Vec::new();
     for ((&dimension, labels), table) in question.by.iter().zip(labels).zip(&tally.totals) {
-        let mut of_dimension: Vec<_> = labels.iter().collect();
+        // Of no month there is no total: it would be of everybody, and its rows are of those who did nothing.
+        let is_shown = |value| dimension != Dimension::Month || value != ALL;
+        let mut of_dimension: Vec<_> = labels.iter().filter(|(value, _)| is_shown(**value)).collect();
         of_dimension.sort_unstable_by_key(|(_, label)| label.rank);
+        let extent =
+            Extent { courses: question.spans_courses() && !is_of_one_course(dimension), part: is_part(dimension) };
         totals.extend(of_dimension.into_iter().map(|(&value, label)| {
-            let denominator =
+            let target =
                 if dimension == Dimension::Month { table.get(pack(&[ALL])) } else { table.get(pack(&[value])) };
-            Total { dimension, key: label.key.clone(), counts: table.get(pack(&[value])).counts(&denominator) }
+            Total { dimension, key: label.key.clone(), counts: table.get(pack(&[value])).counts(&target, extent) }
         }));
     }
     totals
 }
 
-/// The cell that holds the N of a row: that of all months, where rows are by month.
-fn denominator(question: &Question<'_>, table: &Table, key: CellKey) -> Cell {
-    let at = question.by.iter().position(|&dimension| dimension == Dimension::Month);
-    table.get(at.map_or(key, |at| with(key, at, ALL)))
+/// The cell that holds the target of a row: that of all months, where rows are by month.
+fn target_cell(question: &Question<'_>, table: &Table, key: CellKey) -> Cell {
+    table.get(question.month_at.map_or(key, |at| with(key, at, ALL)))
+}
+
+/// Whether each value of a dimension is of one course.
+fn is_of_one_course(dimension: Dimension) -> bool {
+    matches!(dimension, Dimension::Course | Dimension::Module)
 }
 
 /// The rows that are shown: those that were counted, and `unknown`.
+///
+/// By month, a target in which nothing happened in any month has one row, of no month.
 ///
 /// Where municipality, county or region is asked for, people of no known municipality always have
 /// their row, also when they are none: one for each combination of the other dimensions that has a
@@ -71,10 +87,18 @@ fn row_keys(question: &Question<'_>, table: &Table) -> BTreeSet<CellKey> {
     let of_place = |dimension| {
         matches!(dimension, Dimension::Municipality | Dimension::County | Dimension::Region | Dimension::Unit)
     };
-    let month = place_of(|dimension| dimension == Dimension::Month).next();
-    let counted = table.cells().iter().map(|(key, _)| *key);
-    let mut keys: BTreeSet<CellKey> =
-        counted.filter(|key| month.is_none_or(|month| unpack(*key, month) != ALL)).collect();
+    let counted = table.cells().iter();
+    let mut keys: BTreeSet<CellKey> = match question.month_at {
+        None => counted.map(|(key, _)| *key).collect(),
+        Some(at) => {
+            let has_month = |key: &CellKey| unpack(*key, at) != ALL;
+            let of_months: BTreeSet<CellKey> = counted.clone().map(|(key, _)| *key).filter(has_month).collect();
+            let of_none = counted.filter(|(key, _)| !has_month(key));
+            let met: BTreeSet<CellKey> = of_months.iter().map(|&key| with(key, at, ALL)).collect();
+            let is_alone = |(key, cell): &&(CellKey, Cell)| cell.has_target() && !met.contains(key);
+            of_none.filter(is_alone).map(|(key, _)| *key).chain(of_months).collect()
+        }
+    };
     if place_of(is_place).next().is_some() {
         let nowhere = |key| place_of(of_place).fold(key, |key, at| with(key, at, UNKNOWN));
         let unknown: Vec<_> = keys.iter().map(|&key| nowhere(key)).collect();
@@ -107,6 +131,7 @@ pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u16) -
         |code: String, name: &str| ((0, 0, swedish_key(name), code.clone()), Key { code, name: name.to_owned() });
     let numbered =
         |code: String, name: &str| ((0, value, Vec::new(), String::new()), Key { code, name: name.to_owned() });
+    let none = |name: &str| ((1, 0, Vec::new(), String::new()), Key { code: "none".to_owned(), name: name.to_owned() });
     let known = match dimension {
         Dimension::Municipality => Kommunkod::from_number(value).map(|code| {
             let text = code.to_string();
@@ -117,10 +142,7 @@ pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u16) -
             let county = reference::counties().iter().find(|county| county.lanskod.parse() == Ok(value));
             county.map(|county| named(county.lanskod.to_owned(), county.name))
         }
-        Dimension::Region if value == NO_REGION => {
-            let none = Key { code: "none".to_owned(), name: "ingen region".to_owned() };
-            Some(((1, 0, Vec::new(), String::new()), none))
-        }
+        Dimension::Region if value == NO_REGION => Some(none("ingen region")),
         Dimension::Region => {
             groups(question.catalogue()).nth(usize::from(value)).map(|group| named(group.id.clone(), &group.name.sv))
         }
@@ -130,7 +152,11 @@ pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u16) -
             .courses
             .get(usize::from(value))
             .map(|asked| numbered(asked.course.id.to_string(), &asked.course.name.sv)),
-        Dimension::Module => module(question, value).map(|module| numbered(module.0, module.1)),
+        Dimension::Module => find_module(question, value).map(|(_, module)| match module {
+            Some(module) => numbered(module.id.to_string(), &module.name.sv),
+            None => none("inga delar"),
+        }),
+        Dimension::Month if value == ALL => Some(none("ingen månad")),
         Dimension::Month => {
             let month = format!("{:04}-{:02}", value / 12, value % 12 + 1);
             Some(numbered(month.clone(), &month))
@@ -142,8 +168,9 @@ pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u16) -
     })
 }
 
-fn module<'q>(question: &Question<'q>, value: u16) -> Option<(String, &'q str)> {
+/// The course of a module, and the module; none for the one of a course that has no modules.
+fn find_module<'q>(question: &Question<'q>, value: u16) -> Option<(&'q Course, Option<&'q Module>)> {
     let asked = question.courses.iter().rev().find(|asked| asked.first_module <= value)?;
-    let module = asked.course.modules.get(usize::from(value - asked.first_module))?;
-    Some((module.id.to_string(), &module.name.sv))
+    let module = asked.course.modules.get(usize::from(value - asked.first_module));
+    (module.is_some() || asked.course.modules.is_empty()).then_some((asked.course, module))
 }

@@ -2,9 +2,9 @@
 
 use super::Dimension;
 use super::people::Person;
-use super::question::{Basis, Question, pack};
+use super::question::{ALL, Basis, Question, pack, with};
 use super::seats::{Seat, UNKNOWN};
-use super::tally::{Cell, Slot, Table};
+use super::tally::{Cell, Slot, Slots, Table};
 use super::timeline::DayNumber;
 use super::walk::{Counted, Grain, Sink, each_denominator, walk};
 
@@ -21,6 +21,8 @@ pub(super) struct Tally {
     /// By each dimension, where there are several.
     pub(super) totals: Vec<Table>,
     pub(super) total: Cell,
+    /// Of each course and municipality for which a number was entered: who of the target is known.
+    known: Table,
     /// Whether anybody of a municipality has started, by the number of its kommunkod.
     represented: Vec<bool>,
 }
@@ -63,7 +65,18 @@ impl Sink for Tally {
         if grain != Grain::Fine && slots.has(Slot::Started) && seat.kommunkod != UNKNOWN {
             self.represented[usize::from(seat.kommunkod)] = true;
         }
-        self.each_cell(question, (seat, day, course, month, module), grain, |cell, _| cell.count(person, slots));
+        if question.has_entered
+            && grain != Grain::Fine
+            && slots.has(Slot::N)
+            && matches!(question.basis(course, seat.kommunkod), Basis::Entered { .. })
+        {
+            self.known.cell(pack(&[course, seat.kommunkod])).count(person, Slots::of(Slot::N));
+        }
+        let at = At { seat, day, course, month, module, person };
+        self.each_cell(question, at, grain, |cell, met| match met.is_in_target_beside {
+            Some(is_in_target) => cell.count_beside(person, slots, is_in_target),
+            None => cell.count(person, slots),
+        });
     }
 }
 
@@ -74,6 +87,7 @@ impl Tally {
             rows: Table::default(),
             totals: std::iter::repeat_with(Table::default).take(totals).collect(),
             total: Cell::default(),
+            known: Table::default(),
             represented: vec![false; 10_000],
         }
     }
@@ -89,23 +103,27 @@ impl Tally {
             total.add(more);
         }
         self.total.add(&other.total);
+        self.known.add(&other.known);
         for (represented, more) in self.represented.iter_mut().zip(&other.represented) {
             *represented |= more;
         }
     }
 
-    /// Visits each cell that a seat, course, month and module fall in. The flag is set where a cell is
-    /// met for the first time, for a municipality may be in several regions.
+    /// Visits each cell that something falls in.
     fn each_cell(
         &mut self,
         question: &Question<'_>,
-        (seat, day, course, month, module): (Seat, DayNumber, u16, u16, u16),
+        At { seat, day, course, month, module, person }: At,
         grain: Grain,
-        mut visit: impl FnMut(&mut Cell, bool),
+        mut visit: impl FnMut(&mut Cell, Met),
     ) {
+        let by_part = question.by.iter().any(|&dimension| is_part(dimension));
         question.each_key(seat, day, course, month, module, |values, first| {
             if grain != Grain::Coarse && !values.is_empty() {
-                visit(self.rows.cell(pack(values)), true);
+                let key = pack(values);
+                let beside = question.month_at.filter(|_| month != ALL).map(|at| with(key, at, ALL));
+                let is_in_target_beside = beside.map(|key| self.rows.has_in_target(key, person));
+                visit(self.rows.cell(key), Met { first: true, part: by_part, is_in_target_beside });
             }
             for ((table, &value), dimension) in self.totals.iter_mut().zip(values).zip(&question.by) {
                 let own = match dimension {
@@ -113,34 +131,89 @@ impl Tally {
                     _ => Grain::Coarse,
                 };
                 if grain == own || grain == Grain::Both {
-                    visit(table.cell(pack(&[value])), first || *dimension == Dimension::Region);
+                    let beside = (*dimension == Dimension::Month && month != ALL).then(|| pack(&[ALL]));
+                    let met = Met {
+                        first: first || *dimension == Dimension::Region,
+                        part: is_part(*dimension),
+                        is_in_target_beside: beside.map(|key| table.has_in_target(key, person)),
+                    };
+                    visit(table.cell(pack(&[value])), met);
                 }
             }
             if grain != Grain::Fine {
-                visit(&mut self.total, first);
+                visit(&mut self.total, Met { first, part: false, is_in_target_beside: None });
             }
         });
     }
 
-    /// Adds the entered numbers, once all persons are counted.
+    /// Notes that the N of a course is not known, in the total and in the row of the course.
+    fn mark_unknown(&mut self, question: &Question<'_>, course: u16) {
+        self.total.mark(Slots::N_UNKNOWN);
+        if question.by == [Dimension::Course] {
+            self.rows.cell(pack(&[course])).mark(Slots::N_UNKNOWN);
+        }
+    }
+
+    /// Adds the entered numbers, once all persons are counted: of each, those whom nobody knows. They are of no known
+    /// unit and role.
     fn enter(&mut self, question: &Question<'_>) {
         for (course, asked) in (0..).zip(&question.courses) {
             let Some(target) = asked.course.target.as_ref().filter(|_| asked.wanted) else { continue };
-            for &kommunkod in target.entered.keys() {
-                let seat = Seat::of(Some(kommunkod));
-                if let Basis::Entered(entered) = question.basis(course, kommunkod.number())
-                    && question.admits(seat, question.as_of)
-                {
-                    each_denominator(question, course, |module, grain| {
-                        let at = (seat, question.as_of, course, super::question::ALL, module);
-                        self.each_cell(question, at, grain, |cell, first| {
-                            if first {
-                                cell.enter(entered);
-                            }
-                        });
-                    });
+            for &code in target.entered.keys() {
+                let kommunkod = code.number();
+                let Basis::Entered { number, by_roster } = question.basis(course, kommunkod) else { continue };
+                if !question.may_admit(kommunkod) {
+                    continue;
                 }
+                if !question.is_whole(kommunkod) {
+                    if !by_roster {
+                        self.mark_unknown(question, course);
+                    }
+                    continue;
+                }
+                let known = self.known.get(pack(&[course, kommunkod])).persons(Slot::N);
+                let not_named = number.saturating_sub(known);
+                each_denominator(question, course, |module, grain| {
+                    let (seat, day) = (Seat::of(Some(code)), question.as_of);
+                    let at = At { seat, day, course, month: ALL, module, person: 0 };
+                    self.each_cell(question, at, grain, |cell, met| match (met.first, met.part, by_roster) {
+                        (false, ..) => {}
+                        (true, true, false) => cell.mark(Slots::N_OF_WHOLE.and(Slots::BY_TARGET)),
+                        (true, true, true) => cell.add_not_named(not_named),
+                        (true, false, _) => {
+                            cell.add_not_named(not_named);
+                            cell.enter(number);
+                        }
+                    });
+                });
             }
         }
     }
+}
+
+/// What falls in cells.
+#[derive(Debug, Clone, Copy)]
+struct At {
+    seat: Seat,
+    day: DayNumber,
+    course: u16,
+    month: u16,
+    module: u16,
+    person: u32,
+}
+
+/// How a cell was met.
+#[derive(Debug, Clone, Copy)]
+struct Met {
+    /// For the first time: a municipality may be in several regions.
+    first: bool,
+    /// The cell is of one unit or role.
+    part: bool,
+    /// Whether the person is in the target, where that is kept in another cell.
+    is_in_target_beside: Option<bool>,
+}
+
+/// Whether the values of a dimension are parts of municipalities.
+pub(super) fn is_part(dimension: Dimension) -> bool {
+    matches!(dimension, Dimension::Unit | Dimension::Role)
 }

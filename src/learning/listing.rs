@@ -5,44 +5,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
-
 use super::answer::{Order, label};
 use super::collation::swedish_key;
 use super::people::Person;
 use super::question::Question;
 use super::seats::{Seat, UNKNOWN};
+use super::standing::Standing;
 use super::tally::Slot;
 use super::timeline::{DayNumber, Timeline, Timelines};
 use super::walk::{Counted, Sink, walk};
-use super::{Affiliation, Attribution, Day, Dimension, Key, Roster};
+use super::{Affiliation, Attribution, Day, Dimension, Figure, Figures, Key, Measure, Roster};
 use crate::xapi::Ifi;
 
 /// The dimensions by which the rows of a list are told apart, beside the person.
 pub(super) const PEOPLE_ARE_BY: [Dimension; 4] =
     [Dimension::Municipality, Dimension::Unit, Dimension::Role, Dimension::Course];
-
-/// The figure that a list is of: the definitions are those of [`DEFINITIONS`](super::DEFINITIONS).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Standing {
-    /// `N`, of which an entered number has no persons: who has a role of the target, else who is enrolled.
-    Meant,
-    /// `enrolled`.
-    Enrolled,
-    /// `started`.
-    Started,
-    /// `active`.
-    Active,
-    /// `completed`.
-    Completed,
-    /// `passed`.
-    Passed,
-    /// `not_started`.
-    NotStarted,
-    /// `not_completed`.
-    NotCompleted,
-}
 
 /// Who is behind a figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +28,26 @@ pub struct PeopleList {
     pub rows: Vec<PersonRow>,
     /// Distinct persons: somebody with two seats has two rows.
     pub persons: u32,
+    /// Of which courses there are persons who may belong here, too, whom nobody knows.
+    pub not_named: Vec<NotNamed>,
+}
+
+/// Persons of a course's target, a number that was entered, whom nobody knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotNamed {
+    /// The course.
+    pub course: Key,
+    /// How many; [missing](super::Absence::Missing) where the number entered is of more than what was asked for.
+    pub number: Figure,
+}
+
+/// What of these figures by course is not named.
+pub(super) fn not_named(by_course: Figures) -> Vec<NotNamed> {
+    let rows = by_course.rows.into_iter().filter_map(|mut row| {
+        let number = row.counts[Measure::NotNamed];
+        (number != Figure::Shown(0)).then(|| NotNamed { course: row.keys.remove(0), number })
+    });
+    rows.collect()
 }
 
 /// A person in a seat, and how it stands with a course.
@@ -108,46 +105,69 @@ pub fn shown_identifier(identifier: &Ifi) -> String {
     }
 }
 
-impl Standing {
-    /// Every one.
-    pub const ALL: [Self; 8] = [
-        Self::NotStarted,
-        Self::NotCompleted,
-        Self::Started,
-        Self::Completed,
-        Self::Passed,
-        Self::Active,
-        Self::Enrolled,
-        Self::Meant,
-    ];
-
-    fn slot(self) -> Slot {
-        match self {
-            Self::Meant => Slot::N,
-            Self::Enrolled => Slot::Enrolled,
-            Self::Started => Slot::Started,
-            Self::Active => Slot::Active,
-            Self::Completed => Slot::Completed,
-            Self::Passed => Slot::Passed,
-            Self::NotStarted => Slot::NotStarted,
-            Self::NotCompleted => Slot::NotCompleted,
-        }
-    }
-}
-
 /// What tells the rows of a person apart: municipality, unit, role, course.
 type Place = (u16, u16, u16, u16);
 
 /// Keeps those for whom one definition holds.
 struct Found {
-    wanted: Slot,
+    wanted: Option<Slot>,
     rows: BTreeMap<(u32, Place), (Seat, DayNumber)>,
+    /// Who is in which target, where that takes somebody out.
+    targets: Option<BTreeSet<(u32, u16)>>,
+    /// Who has not completed all, where that takes somebody out.
+    lacking: Option<BTreeSet<u32>>,
+}
+
+impl Found {
+    fn new(standing: Standing) -> Self {
+        let wanted = match standing {
+            Standing::NotNamed => None,
+            Standing::Meant | Standing::CompletedAll => Some(Slot::N),
+            Standing::TargetCompleted => Some(Slot::TargetCompleted),
+            Standing::UnderWay => Some(Slot::UnderWay),
+            Standing::NotStarted => Some(Slot::NotStarted),
+            Standing::NotCompleted => Some(Slot::NotCompleted),
+            Standing::Enrolled => Some(Slot::Enrolled),
+            Standing::EnrolledImplied => Some(Slot::Implied),
+            Standing::Started | Standing::OutsideStarted => Some(Slot::Started),
+            Standing::Active => Some(Slot::Active),
+            Standing::Completed | Standing::OutsideCompleted => Some(Slot::Completed),
+            Standing::Passed => Some(Slot::Passed),
+        };
+        let is_outside = matches!(standing, Standing::OutsideStarted | Standing::OutsideCompleted);
+        Self {
+            wanted,
+            rows: BTreeMap::new(),
+            targets: is_outside.then(BTreeSet::new),
+            lacking: (standing == Standing::CompletedAll).then(BTreeSet::new),
+        }
+    }
+
+    /// The rows, without those who are taken out.
+    fn finish(self) -> BTreeMap<(u32, Place), (Seat, DayNumber)> {
+        let Self { mut rows, targets, lacking, .. } = self;
+        rows.retain(|&(person, (.., course)), _| {
+            targets.as_ref().is_none_or(|targets| !targets.contains(&(person, course)))
+                && lacking.as_ref().is_none_or(|lacking| !lacking.contains(&person))
+        });
+        rows
+    }
 }
 
 impl Sink for Found {
     fn take(&mut self, question: &Question<'_>, person: u32, counted: &Counted) {
         let &Counted { seat, day, course, slots, .. } = counted;
-        if slots.has(self.wanted) {
+        if slots.has(Slot::N)
+            && let Some(targets) = &mut self.targets
+        {
+            targets.insert((person, course));
+        }
+        if slots.has(Slot::NotCompleted)
+            && let Some(lacking) = &mut self.lacking
+        {
+            lacking.insert(person);
+        }
+        if self.wanted.is_some_and(|wanted| slots.has(wanted)) {
             let unit = question.seats().unit_on(seat, day);
             self.rows.entry((person, (seat.kommunkod, unit, seat.role, course))).or_insert((seat, day));
         }
@@ -156,12 +176,12 @@ impl Sink for Found {
 
 /// Lists those for whom a definition holds. The question is by [`PEOPLE_ARE_BY`].
 pub(super) fn list(question: &Question<'_>, people: &[Person], roster: &Roster, standing: Standing) -> PeopleList {
-    let mut found = Found { wanted: standing.slot(), rows: BTreeMap::new() };
+    let mut found = Found::new(standing);
     walk(question, people, &mut found);
-    let persons = found.rows.keys().map(|(person, _)| *person).collect::<BTreeSet<_>>().len();
+    let found = found.finish();
+    let persons = found.keys().map(|(person, _)| *person).collect::<BTreeSet<_>>().len();
     let affiliations: Vec<&Affiliation> = roster.affiliations.iter().collect();
     let mut rows: Vec<_> = found
-        .rows
         .into_iter()
         .filter_map(|((number, place), at)| {
             let person = people.get(number.checked_sub(1)? as usize)?;
@@ -172,6 +192,7 @@ pub(super) fn list(question: &Question<'_>, people: &[Person], roster: &Roster, 
     PeopleList {
         rows: rows.into_iter().map(|(_, row)| row).collect(),
         persons: u32::try_from(persons).unwrap_or(u32::MAX),
+        not_named: Vec::new(),
     }
 }
 
@@ -215,12 +236,14 @@ fn row(
         hired_on: own.iter().filter_map(|row| row.hired_on).min(),
         course,
         since: day_of(match standing {
-            Standing::Enrolled => enrolled,
-            Standing::Started => started,
+            Standing::Enrolled | Standing::EnrolledImplied => enrolled,
+            Standing::Started | Standing::UnderWay | Standing::OutsideStarted => started,
             Standing::Active => active(),
-            Standing::Completed => completed,
+            Standing::Completed | Standing::TargetCompleted | Standing::CompletedAll | Standing::OutsideCompleted => {
+                completed
+            }
             Standing::Passed => passed,
-            Standing::Meant | Standing::NotStarted | Standing::NotCompleted => None,
+            Standing::Meant | Standing::NotStarted | Standing::NotNamed | Standing::NotCompleted => None,
         }),
         enrolled_on: day_of(enrolled),
         started_on: day_of(started),

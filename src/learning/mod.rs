@@ -6,7 +6,9 @@ mod catalogue;
 mod collation;
 mod completion;
 mod count;
+mod counts;
 mod day;
+mod definitions;
 mod figures;
 mod geography;
 mod identity;
@@ -30,6 +32,7 @@ mod same_iri;
 mod seats;
 mod slug;
 mod spans;
+mod standing;
 mod standings;
 mod tally;
 mod timeline;
@@ -42,12 +45,12 @@ pub use catalogue::{
     NotAPerson, Place, Programme, Target, Unit,
 };
 pub use collation::swedish_key;
+pub use counts::{Absence, Counts, Denominator, Figure, Share};
 pub use day::Day;
-pub use figures::{
-    Counts, DEFINITIONS, DEFINITIONS_IN_SWEDISH, Denominator, Dimension, FigureQuery, FigureRow, Figures, Key, Total,
-};
+pub use definitions::{DEFINITIONS, Definition, Group, Measure, share_definition};
+pub use figures::{Dimension, FigureQuery, FigureRow, Figures, Key, Total};
 pub use identity::Identities;
-pub use listing::{PeopleList, PersonRow, Standing, shown_identifier};
+pub use listing::{NotNamed, PeopleList, PersonRow, shown_identifier};
 pub use marks::{Marks, MoveOn};
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
 pub use observe::{MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, observe, said};
@@ -63,6 +66,7 @@ pub use roster_csv::{Encoding, RejectedRow, RosterFile, parse_roster};
 pub use rule::{AllModules, ModulesAsked, PassAsked, Rule, Status};
 pub(crate) use same_iri::same_activity_key;
 pub use spans::Spans;
+pub use standing::Standing;
 pub use standings::{Contradiction, Standings};
 pub use verbs::{is_known_verb, nearest_known_verb};
 

@@ -15,12 +15,16 @@ pub(super) const ALL: u16 = UNKNOWN - 2;
 /// Days of activity that are asked for where no period is.
 const ACTIVE_DAYS: i32 = 30;
 
-/// What the N of a course is in a municipality.
+/// Whom a course is meant for in a municipality.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Basis {
+    /// Those enrolled.
     Enrolment,
+    /// Those of the roster with a role of the target.
     Roster,
-    Entered(u32),
+    /// As many as were entered. The persons that are known are those of the roster or, where it has nobody or the
+    /// target names no roles, those who are enrolled.
+    Entered { number: u32, by_roster: bool },
 }
 
 /// A question, made ready for counting.
@@ -43,7 +47,12 @@ pub(super) struct Question<'q> {
     reached: Reached<'q>,
     units: &'q [String],
     roles: Option<Vec<Option<u16>>>,
-    may_enter: bool,
+    /// Whether each municipality has anybody on the roster on the as-of day, by the number of its kommunkod.
+    has_roster: Box<[bool]>,
+    /// Whether a number was entered for a course that is asked for.
+    pub(super) has_entered: bool,
+    /// Where the month stands among the dimensions.
+    pub(super) month_at: Option<usize>,
     /// The month of each day, where months are asked for.
     months: Vec<u16>,
 }
@@ -60,13 +69,14 @@ pub(super) struct Asked<'q> {
 }
 
 impl<'q> Question<'q> {
-    /// Makes a question ready, to be answered within a reach.
+    /// Makes a question about people ready, to be answered within a reach.
     pub(super) fn new(
         query: &'q FigureQuery,
         reach: &'q Reach,
         catalogue: &'q Catalogue,
         geography: &'q Geography,
         seats: &'q Seats,
+        people: &[Person],
     ) -> Self {
         let mut by: Vec<Dimension> = Vec::new();
         for &dimension in &query.by {
@@ -81,12 +91,11 @@ impl<'q> Question<'q> {
         let asked = query.from.is_some() || query.to.is_some();
         let recent = (day_number(query.as_of.plus(1 - ACTIVE_DAYS)), day_number(query.as_of));
         let number_roles = |roles: &[String]| roles.iter().map(|role| seats.role_number(role)).collect::<Vec<_>>();
-        let by_unit_or_role = by.iter().any(|dimension| matches!(dimension, Dimension::Unit | Dimension::Role));
         let reached = Reached::new(reach, catalogue);
         let mut first_module = 0_u16;
         let courses = catalogue.courses().iter().map(|course| {
             let first = first_module;
-            first_module = first_module.saturating_add(u16::try_from(course.modules.len()).unwrap_or(u16::MAX));
+            first_module = first_module.saturating_add(module_count(course));
             let roles = course.target.as_ref().and_then(|target| target.roster_roles.as_ref());
             Asked {
                 course,
@@ -95,13 +104,18 @@ impl<'q> Question<'q> {
                 target_roles: roles.map(|roles| number_roles(roles)),
             }
         });
+        let courses: Vec<Asked<'_>> = courses.collect();
+        let as_of = day_number(query.as_of);
+        let entered = courses.iter().filter(|asked| asked.wanted).filter_map(|asked| asked.course.target.as_ref());
+        let has_entered = entered.clone().any(|target| !target.entered.is_empty());
+        let asks_the_roster = entered.clone().any(|target| !target.entered.is_empty() && target.roster_roles.is_some());
         Self {
             attribution: query.attribution,
-            as_of: day_number(query.as_of),
+            as_of,
             period,
             active: if asked { period } else { recent },
             active_by_month: period,
-            courses: courses.collect(),
+            courses,
             reached,
             catalogue,
             geography,
@@ -109,8 +123,10 @@ impl<'q> Question<'q> {
             municipalities: asked_municipalities(query, catalogue),
             units: &query.units,
             roles: (!query.roles.is_empty()).then(|| number_roles(&query.roles)),
-            months: if by.contains(&Dimension::Month) { months_until(day_number(query.as_of)) } else { Vec::new() },
-            may_enter: !by_unit_or_role && query.units.is_empty() && query.roles.is_empty(),
+            months: if by.contains(&Dimension::Month) { months_until(as_of) } else { Vec::new() },
+            has_roster: if asks_the_roster { municipalities_with_a_roster(people, as_of) } else { Box::default() },
+            has_entered,
+            month_at: by.iter().position(|&dimension| dimension == Dimension::Month),
             by,
         }
     }
@@ -151,27 +167,44 @@ impl<'q> Question<'q> {
         self.reached.holds(seat, day, self.seats)
     }
 
+    /// Whether a municipality is asked for.
     fn admits_municipality(&self, kommunkod: u16) -> bool {
         let asked = |asked: &[bool]| asked.get(usize::from(kommunkod)).copied().unwrap_or(false);
         self.municipalities.as_deref().is_none_or(asked)
     }
 
-    /// What the N of a course is in a municipality. Entered numbers are of whole municipalities, so
-    /// they are left where units or roles are asked for, or units alone are reached.
+    /// Whether a municipality is asked for and reached with all its units and roles, so that a number entered for it
+    /// is of what is asked for.
+    pub(super) fn is_whole(&self, kommunkod: u16) -> bool {
+        self.units.is_empty() && self.roles.is_none() && self.reached.holds_municipality(kommunkod)
+    }
+
+    /// Whether anything of a municipality may be asked for and reached.
+    pub(super) fn may_admit(&self, kommunkod: u16) -> bool {
+        let has_unit = || {
+            let units = self.seats.units().filter(|unit| unit.kommunkod.number() == kommunkod);
+            units.into_iter().any(|unit| self.units.contains(&unit.id))
+        };
+        self.admits_municipality(kommunkod) && self.reached.may_hold(kommunkod) && (self.units.is_empty() || has_unit())
+    }
+
+    /// Whether several courses are asked for, or none: there is no target of them together.
+    pub(super) fn spans_courses(&self) -> bool {
+        self.courses.iter().filter(|asked| asked.wanted).count() != 1
+    }
+
+    /// Whom a course is meant for in a municipality.
     pub(super) fn basis(&self, course: u16, kommunkod: u16) -> Basis {
         let Some(target) = &self.courses[usize::from(course)].course.target else { return Basis::Enrolment };
-        let whole = self.may_enter && self.reached.holds_municipality(kommunkod);
-        let code = Kommunkod::from_number(kommunkod).filter(|_| whole);
+        let code = Kommunkod::from_number(kommunkod);
         match code.and_then(|code| target.entered.get(&code)) {
-            Some(&number) => Basis::Entered(number),
+            Some(&number) => {
+                let has_roster = || self.has_roster.get(usize::from(kommunkod)).copied().unwrap_or(false);
+                Basis::Entered { number, by_roster: target.roster_roles.is_some() && has_roster() }
+            }
             None if target.roster_roles.is_some() => Basis::Roster,
             None => Basis::Enrolment,
         }
-    }
-
-    /// Whether those whom a course is meant for are on the roster; else they are those enrolled.
-    pub(super) fn is_meant_by_roster(&self, course: u16) -> bool {
-        self.courses[usize::from(course)].target_roles.is_some()
     }
 
     /// The value of each dimension, packed, for each region of the seat; the flag is set on the first.
@@ -213,11 +246,10 @@ impl<'q> Question<'q> {
         !self.units.is_empty() || self.is_by(Dimension::Unit) || self.reached.units_matter()
     }
 
-    /// The numbers of a course's modules, in order.
+    /// The numbers of a course's modules, in order. A course without any is its own only one, so that it has a row.
     pub(super) fn modules(&self, course: u16) -> std::ops::Range<u16> {
         let Asked { course, first_module, .. } = &self.courses[usize::from(course)];
-        let count = u16::try_from(course.modules.len()).unwrap_or(u16::MAX);
-        *first_module..first_module.saturating_add(count)
+        *first_module..first_module.saturating_add(module_count(course))
     }
 
     /// The catalogue that names things.
@@ -244,6 +276,20 @@ pub(super) fn unpack(key: CellKey, order: usize) -> u16 {
 /// The same key with another value of one dimension.
 pub(super) fn with(key: CellKey, order: usize, value: u16) -> CellKey {
     key & !(CellKey::from(u16::MAX) << (16 * order)) | CellKey::from(value) << (16 * order)
+}
+
+fn module_count(course: &Course) -> u16 {
+    u16::try_from(course.modules.len().max(1)).unwrap_or(u16::MAX)
+}
+
+fn municipalities_with_a_roster(people: &[Person], day: DayNumber) -> Box<[bool]> {
+    let mut found = vec![false; 10_000];
+    for seat in people.iter().flat_map(|person| person.roster_seats(day)) {
+        if let Some(found) = found.get_mut(usize::from(seat.kommunkod)) {
+            *found = true;
+        }
+    }
+    found.into()
 }
 
 /// The month of each day up to the end of `last`: months since the year 0.

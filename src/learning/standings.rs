@@ -9,13 +9,14 @@ use serde::Serialize;
 use super::answer::answer;
 use super::count::count;
 use super::geography::Geography;
-use super::listing::{PEOPLE_ARE_BY, PeopleList, Standing, list};
+use super::listing::{PEOPLE_ARE_BY, PeopleList, list, not_named};
 use super::people::People;
 use super::question::Question;
 use super::reached::{Reached, StatementsWithin};
 use super::seats::{Seat, Seats};
+use super::standing::Standing;
 use super::timeline::{DayNumber, Timelines, day_number};
-use super::{AgentKey, Catalogue, CourseId, Day, FigureQuery, Figures, Kommunkod, Progress, Reach, Roster};
+use super::{AgentKey, Catalogue, CourseId, Day, Dimension, FigureQuery, Figures, Kommunkod, Progress, Reach, Roster};
 
 /// Where everybody stands in every course: progress evaluated by the rules, joined by person.
 ///
@@ -116,8 +117,12 @@ impl Standings {
     }
 
     fn count(&self, query: &FigureQuery, reach: &Reach) -> Figures {
-        let question = Question::new(query, reach, &self.catalogue, &self.geography, &self.seats);
+        let question = self.question(query, reach);
         answer(&question, &count(&question, &self.people.all))
+    }
+
+    fn question<'q>(&'q self, query: &'q FigureQuery, reach: &'q Reach) -> Question<'q> {
+        Question::new(query, reach, &self.catalogue, &self.geography, &self.seats, &self.people.all)
     }
 
     /// Who is behind a figure, within a reach; `None` where the question names more than that. The dimensions of
@@ -126,9 +131,14 @@ impl Standings {
         if !Reached::new(reach, &self.catalogue).covers(query, &self.catalogue, &self.seats) {
             return None;
         }
-        let query = FigureQuery { by: PEOPLE_ARE_BY.to_vec(), ..query.clone() };
-        let question = Question::new(&query, reach, &self.catalogue, &self.geography, &self.seats);
-        Some(list(&question, &self.people.all, &self.roster, standing))
+        let listed = FigureQuery { by: PEOPLE_ARE_BY.to_vec(), ..query.clone() };
+        let question = self.question(&listed, reach);
+        let mut list = list(&question, &self.people.all, &self.roster, standing);
+        if standing.may_have_unnamed() && question.has_entered {
+            let by_course = FigureQuery { by: vec![Dimension::Course], ..query.clone() };
+            list.not_named = not_named(self.count(&by_course, reach));
+        }
+        Some(list)
     }
 
     /// The statements that lie within a reach.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::{Counts, figures::Denominator};
+use super::{Absence, Counts, Denominator, Figure, Measure};
 
 /// What a person is counted for. The numbers are places in a cell, and bits of a [`Slots`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,26 +15,46 @@ pub(super) enum Slot {
     Active,
     Completed,
     Passed,
+    /// Is in the target, by name.
     N,
+    /// Of those in the target: one of these three for each course.
+    TargetCompleted,
+    UnderWay,
     NotStarted,
+    /// The last two together: over several courses, who has not completed all.
     NotCompleted,
+    /// Counted, and not in the target: told by no walk, but found by the cell.
+    OutsideStarted,
+    OutsideCompleted,
 }
 
-const SLOTS: usize = 9;
+const SLOTS: usize = 13;
 
 /// A set of slots, and what an N in it is made of.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Slots(u16);
+pub(super) struct Slots(u32);
 
 impl Slots {
+    /// Being in the target, and the parts of it.
+    pub(super) const TARGET: Self = Self(
+        1 << Slot::N as u32
+            | 1 << Slot::TargetCompleted as u32
+            | 1 << Slot::UnderWay as u32
+            | 1 << Slot::NotStarted as u32
+            | 1 << Slot::NotCompleted as u32,
+    );
     /// The N of the cell is, at least in part, those enrolled.
-    pub(super) const BY_ENROLMENT: Self = Self(1 << 14);
+    pub(super) const BY_ENROLMENT: Self = Self(1 << 28);
     /// The N of the cell is, at least in part, a target.
-    pub(super) const BY_TARGET: Self = Self(1 << 15);
+    pub(super) const BY_TARGET: Self = Self(1 << 29);
+    /// The N of the cell is known where it is of all units and roles alone: it was entered, and the persons are not.
+    pub(super) const N_OF_WHOLE: Self = Self(1 << 30);
+    /// The N of the cell is not known.
+    pub(super) const N_UNKNOWN: Self = Self(1 << 31);
 
     /// One slot.
     pub(super) fn of(slot: Slot) -> Self {
-        Self(1 << slot as u16)
+        Self(1 << slot as u32)
     }
 
     /// Both.
@@ -49,7 +69,12 @@ impl Slots {
 
     /// Whether a slot is in it.
     pub(super) fn has(self, slot: Slot) -> bool {
-        self.0 & Self::of(slot).0 != 0
+        self.meets(Self::of(slot))
+    }
+
+    /// Whether any of these is in it.
+    pub(super) fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
 }
 
@@ -59,13 +84,46 @@ impl Slots {
 pub(super) struct Cell {
     last: [u32; SLOTS],
     counts: [u32; SLOTS],
-    entered: u32,
+    entered: Option<u32>,
+    not_named: u32,
     basis: Slots,
 }
 
+/// What a cell is of, as far as its N goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Extent {
+    /// Several courses together.
+    pub(super) courses: bool,
+    /// One unit or role, and not all of them.
+    pub(super) part: bool,
+}
+
 impl Cell {
-    /// Counts a person, whose number is from 1, in each of some slots, once.
+    /// Counts a person, whose number is from 1, in each of some slots, once. Whether the person is in the target of
+    /// the cell has been told by now, or is told with it.
     pub(super) fn count(&mut self, person: u32, slots: Slots) {
+        self.add_to(person, slots);
+        self.count_outside(person, slots, self.has_in_target(person));
+    }
+
+    /// The same, of a cell whose target is another cell's.
+    pub(super) fn count_beside(&mut self, person: u32, slots: Slots, is_in_target: bool) {
+        self.add_to(person, slots);
+        self.count_outside(person, slots, is_in_target);
+    }
+
+    fn count_outside(&mut self, person: u32, slots: Slots, is_in_target: bool) {
+        if is_in_target {
+            return;
+        }
+        for (counted, outside) in [(Slot::Started, Slot::OutsideStarted), (Slot::Completed, Slot::OutsideCompleted)] {
+            if slots.has(counted) {
+                self.add_to(person, Slots::of(outside));
+            }
+        }
+    }
+
+    fn add_to(&mut self, person: u32, slots: Slots) {
         self.basis = self.basis.and(slots);
         let mut rest = slots.0 & ((1 << SLOTS) - 1);
         while rest != 0 {
@@ -78,10 +136,35 @@ impl Cell {
         }
     }
 
-    /// Adds a number to the denominator.
+    /// Whether a person, the last that came, was counted in the target.
+    pub(super) fn has_in_target(&self, person: u32) -> bool {
+        self.last[Slot::N as usize] == person
+    }
+
+    /// How many distinct persons are in a slot.
+    pub(super) fn persons(&self, slot: Slot) -> u32 {
+        self.counts[slot as usize]
+    }
+
+    /// Whether somebody is meant here, known or not.
+    pub(super) fn has_target(&self) -> bool {
+        self.persons(Slot::N) > 0 || self.not_named > 0 || self.entered.is_some()
+    }
+
+    /// Notes a number that was entered for the target.
     pub(super) fn enter(&mut self, number: u32) {
-        self.entered = self.entered.saturating_add(number);
+        self.entered = Some(self.entered.unwrap_or_default().saturating_add(number));
+    }
+
+    /// Adds persons of the target whom nobody knows.
+    pub(super) fn add_not_named(&mut self, number: u32) {
+        self.not_named = self.not_named.saturating_add(number);
         self.basis = self.basis.and(Slots::BY_TARGET);
+    }
+
+    /// Notes something about the N.
+    pub(super) fn mark(&mut self, basis: Slots) {
+        self.basis = self.basis.and(basis);
     }
 
     /// Adds a cell of other persons.
@@ -89,32 +172,70 @@ impl Cell {
         for (count, more) in self.counts.iter_mut().zip(other.counts) {
             *count += more;
         }
-        self.entered = self.entered.saturating_add(other.entered);
+        if let Some(entered) = other.entered {
+            self.enter(entered);
+        }
+        self.not_named = self.not_named.saturating_add(other.not_named);
         self.basis = self.basis.and(other.basis);
     }
 
-    /// The counts, with the denominator of another cell.
-    pub(super) fn counts(&self, denominator: &Self) -> Counts {
-        let has = |basis: Slots| denominator.basis.0 & basis.0 != 0;
-        let of = |slot: Slot| self.counts[slot as usize];
-        Counts {
-            enrolled: of(Slot::Enrolled),
-            enrolled_implied: of(Slot::Implied),
-            started: of(Slot::Started),
-            active: of(Slot::Active),
-            completed: of(Slot::Completed),
-            passed: of(Slot::Passed),
-            not_started: denominator.counts[Slot::NotStarted as usize],
-            not_completed: denominator.counts[Slot::NotCompleted as usize],
-            n: denominator.counts[Slot::N as usize].saturating_add(denominator.entered),
-            n_is: match (has(Slots::BY_TARGET), has(Slots::BY_ENROLMENT)) {
-                (true, true) => Denominator::Mixed,
-                (true, false) => Denominator::Target,
-                (false, _) => Denominator::Enrolled,
-            },
+    /// The counts, with the target of another cell.
+    pub(super) fn counts(&self, target: &Self, extent: Extent) -> Counts {
+        let mut counts =
+            if extent.courses { Counts::of_several_courses() } else { Counts::of_one_course(target.denominator()) };
+        for (measure, slot) in VOLUMES {
+            counts[measure] = Figure::Shown(self.persons(slot));
+        }
+        let known = target.persons(Slot::N);
+        if extent.courses {
+            let lacking = target.persons(Slot::NotCompleted);
+            counts[Measure::Persons] = Figure::Shown(known);
+            counts[Measure::CompletedAny] = Figure::Shown(target.persons(Slot::TargetCompleted));
+            counts[Measure::CompletedAll] = Figure::Shown(known.saturating_sub(lacking));
+            return counts;
+        }
+        for (measure, slot) in PARTS {
+            counts[measure] = Figure::Shown(target.persons(slot));
+        }
+        for (measure, slot) in OUTSIDE {
+            counts[measure] = Figure::Shown(self.persons(slot));
+        }
+        let is_unknown = target.basis.meets(Slots::N_UNKNOWN) || extent.part && target.basis.meets(Slots::N_OF_WHOLE);
+        let number = |number| if is_unknown { Figure::Absent(Absence::Missing) } else { Figure::Shown(number) };
+        counts[Measure::N] = number(known.saturating_add(target.not_named));
+        counts[Measure::NotNamed] = number(target.not_named);
+        if let Some(entered) = target.entered {
+            counts[Measure::Entered] = Figure::Shown(entered);
+        }
+        counts
+    }
+
+    fn denominator(&self) -> Denominator {
+        match (self.basis.meets(Slots::BY_TARGET), self.basis.meets(Slots::BY_ENROLMENT)) {
+            (true, true) => Denominator::Mixed,
+            (true, false) => Denominator::Target,
+            (false, _) => Denominator::Enrolled,
         }
     }
 }
+
+const VOLUMES: [(Measure, Slot); 6] = [
+    (Measure::Enrolled, Slot::Enrolled),
+    (Measure::EnrolledImplied, Slot::Implied),
+    (Measure::Started, Slot::Started),
+    (Measure::Active, Slot::Active),
+    (Measure::Completed, Slot::Completed),
+    (Measure::Passed, Slot::Passed),
+];
+
+const PARTS: [(Measure, Slot); 3] = [
+    (Measure::TargetCompleted, Slot::TargetCompleted),
+    (Measure::UnderWay, Slot::UnderWay),
+    (Measure::NotStarted, Slot::NotStarted),
+];
+
+const OUTSIDE: [(Measure, Slot); 2] =
+    [(Measure::OutsideStarted, Slot::OutsideStarted), (Measure::OutsideCompleted, Slot::OutsideCompleted)];
 
 /// The key of a cell: up to eight dimensions, 16 bits each.
 pub(super) type CellKey = u128;
@@ -143,6 +264,11 @@ impl Table {
     /// The cell of a key, empty where there is none.
     pub(super) fn get(&self, key: CellKey) -> Cell {
         self.places.get(&key).map(|&place| self.cells[place].1).unwrap_or_default()
+    }
+
+    /// Whether a person, the last that came, was counted in the target of a key.
+    pub(super) fn has_in_target(&self, key: CellKey, person: u32) -> bool {
+        self.places.get(&key).is_some_and(|&place| self.cells[place].1.has_in_target(person))
     }
 
     /// All cells, in no order that means anything.

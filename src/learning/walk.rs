@@ -82,7 +82,11 @@ impl<S: Sink> Walk<'_, '_, S> {
         let question = self.question;
         let split = question.is_by(Dimension::Month) || question.is_by(Dimension::Module);
         let mut facts = Vec::new();
-        self.targets(person, number);
+        // First who is in which target: of the rest it is told whether it is outside.
+        self.tell_roster_targets(person, number);
+        if question.has_entered {
+            self.tell_entered_targets(person, number);
+        }
         for (course, row) in person.rows() {
             if !question.courses[usize::from(*course)].wanted {
                 continue;
@@ -146,19 +150,16 @@ impl<S: Sink> Walk<'_, '_, S> {
             if slots.has(Slot::N) {
                 slots = match question.basis(course, seat.kommunkod) {
                     Basis::Enrolment => slots.and(Slots::BY_ENROLMENT),
-                    Basis::Roster | Basis::Entered(_) => slots.without(Slots::of(Slot::N)).and(Slots::BY_TARGET),
+                    Basis::Roster | Basis::Entered { .. } => slots.without(Slots::TARGET).and(Slots::BY_TARGET),
                 };
-                if question.is_meant_by_roster(course) {
-                    slots = slots.without(Slots::of(Slot::NotStarted).and(Slots::of(Slot::NotCompleted)));
-                }
             }
             let Fact { month, module, .. } = fact;
             self.sink.take(question, person, &Counted { seat, day, course, month, module, slots, grain });
         }
     }
 
-    /// Tells a person in the N of each course whose target is the roster.
-    fn targets(&mut self, person: &Person, number: u32) {
+    /// Tells a person in the target of each course that is meant for a role which the person has on the roster.
+    fn tell_roster_targets(&mut self, person: &Person, number: u32) {
         let question = self.question;
         let day = question.as_of;
         for seat in person.roster_seats(day, day) {
@@ -167,27 +168,57 @@ impl<S: Sink> Walk<'_, '_, S> {
             }
             for (course, asked) in (0..).zip(&question.courses) {
                 let Some(roles) = asked.target_roles.as_ref().filter(|_| asked.wanted) else { continue };
-                if !roles.is_empty() && !roles.contains(&Some(seat.role)) {
-                    continue;
+                if (roles.is_empty() || roles.contains(&Some(seat.role)))
+                    && matches!(
+                        question.basis(course, seat.kommunkod),
+                        Basis::Roster | Basis::Entered { by_roster: true, .. }
+                    )
+                {
+                    self.tell_target((person, number), seat, course, Slots::BY_TARGET);
                 }
-                let row = person.row(course);
-                // Where a number was entered, that is the N; who is meant is known all the same.
-                let in_n = question.basis(course, seat.kommunkod) == Basis::Roster;
-                each_denominator(question, course, |module, grain| {
-                    let timeline = row.map_or(Timeline::EMPTY, |row| timeline_of(question, course, row, module));
-                    let slots = if in_n { Slots::of(Slot::N) } else { Slots::default() };
-                    let slots = slots.and(Slots::BY_TARGET).and(lacking(timeline, day));
-                    let counted = Counted { seat, day, course, month: ALL, module, slots, grain };
-                    self.sink.take(question, number, &counted);
-                });
             }
         }
+    }
+
+    /// Tells a person in the target of each course for which a number was entered in the municipality where the
+    /// person counts on the as-of day, where the roster does not say whom it is meant for.
+    fn tell_entered_targets(&mut self, person: &Person, number: u32) {
+        let question = self.question;
+        let day = question.as_of;
+        let mut seats = Vec::new();
+        for (course, row) in person.rows() {
+            if !question.courses[usize::from(*course)].wanted || row.course().enrolled(day).is_none() {
+                continue;
+            }
+            person.seats(row, day, Attribution::Current, day, &mut seats);
+            for &seat in &seats {
+                let basis = question.basis(*course, seat.kommunkod);
+                if matches!(basis, Basis::Entered { by_roster: false, .. }) && question.admits(seat, day) {
+                    let whole = question.is_whole(seat.kommunkod);
+                    let known = if whole { Slots::N_OF_WHOLE } else { Slots::N_UNKNOWN };
+                    self.tell_target((person, number), seat, *course, Slots::BY_TARGET.and(known));
+                }
+            }
+        }
+    }
+
+    /// Tells a person in the target of a course, in a seat of the as-of day.
+    fn tell_target(&mut self, (person, number): (&Person, u32), seat: Seat, course: u16, basis: Slots) {
+        let question = self.question;
+        let day = question.as_of;
+        let row = person.row(course);
+        each_denominator(question, course, |module, grain| {
+            let timeline = row.map_or(Timeline::EMPTY, |row| timeline_of(question, course, row, module));
+            let slots = in_target(timeline, day).and(basis);
+            let counted = Counted { seat, day, course, month: ALL, module, slots, grain };
+            self.sink.take(question, number, &counted);
+        });
     }
 }
 
 /// The timeline of a course, or of one of its modules.
 fn timeline_of<'t>(question: &Question<'_>, course: u16, row: &'t Timelines, module: u16) -> Timeline<'t> {
-    if module == ALL {
+    if module == ALL || question.courses[usize::from(course)].course.modules.is_empty() {
         return row.course();
     }
     let order = usize::from(module - question.modules(course).start);
@@ -208,6 +239,9 @@ fn fine_facts(question: &Question<'_>, course: u16, row: &Timelines, facts: &mut
     let whole = row.course();
     if !question.is_by(Dimension::Module) {
         return months(question, ALL, whole, whole, facts);
+    }
+    if question.courses[usize::from(course)].course.modules.is_empty() {
+        return months(question, question.modules(course).start, whole, whole, facts);
     }
     let mut known = row.modules().peekable();
     for (order, module) in question.modules(course).enumerate() {
@@ -237,26 +271,34 @@ fn months(question: &Question<'_>, module: u16, whole: Timeline<'_>, timeline: T
 
 /// What holds on the as-of day: the enrolment of `whole`, the rest of `timeline`.
 ///
-/// The denominator, and who of it lacks what, is of everybody enrolled on the as-of day, whatever the period.
+/// The target, and which part of it somebody is in, is of everybody enrolled on the as-of day, whatever the period. It
+/// comes first: of the rest it is told whether it is outside.
 fn held(question: &Question<'_>, whole: Timeline<'_>, timeline: Timeline<'_>, add: &mut impl FnMut(Slots, DayNumber)) {
     let as_of = question.as_of;
+    let enrolled = whole.enrolled(as_of);
+    if let Some((since, _)) = enrolled {
+        add(in_target(timeline, as_of), since);
+    }
     let mut in_period = |slots, day: Option<DayNumber>| {
         if let Some(day) = day.filter(|&day| question.in_period(day)) {
             add(slots, day);
         }
     };
+    if let Some((since, implied)) = enrolled {
+        let enrolled = Slots::of(Slot::Enrolled);
+        in_period(if implied { enrolled.and(Slots::of(Slot::Implied)) } else { enrolled }, Some(since));
+    }
     in_period(Slots::of(Slot::Started), timeline.started(as_of));
     in_period(Slots::of(Slot::Completed), timeline.completed(as_of));
     in_period(Slots::of(Slot::Passed), timeline.passed(as_of));
-    if let Some((since, implied)) = whole.enrolled(as_of) {
-        let enrolled = Slots::of(Slot::Enrolled);
-        in_period(if implied { enrolled.and(Slots::of(Slot::Implied)) } else { enrolled }, Some(since));
-        add(Slots::of(Slot::N).and(lacking(timeline, as_of)), since);
-    }
 }
 
-/// What does not hold on the as-of day.
-fn lacking(timeline: Timeline<'_>, as_of: DayNumber) -> Slots {
-    let not_if = |held: Option<DayNumber>, slot| if held.is_none() { Slots::of(slot) } else { Slots::default() };
-    not_if(timeline.started(as_of), Slot::NotStarted).and(not_if(timeline.completed(as_of), Slot::NotCompleted))
+/// Being in a target, and in which part of it.
+fn in_target(timeline: Timeline<'_>, as_of: DayNumber) -> Slots {
+    let part = match (timeline.completed(as_of), timeline.started(as_of)) {
+        (Some(_), _) => Slots::of(Slot::TargetCompleted),
+        (None, Some(_)) => Slots::of(Slot::UnderWay).and(Slots::of(Slot::NotCompleted)),
+        (None, None) => Slots::of(Slot::NotStarted).and(Slots::of(Slot::NotCompleted)),
+    };
+    Slots::of(Slot::N).and(part)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::completions::known;
 use super::{Error, Service, audit, permit};
 use crate::auth::{Caller, Scope};
-use crate::learning::{FigureQuery, Kommunkod, PersonRow, Standing};
+use crate::learning::{FigureQuery, Kommunkod, NotNamed, PersonRow, Standing};
 use crate::store::{AuditAction, AuditEntry};
 
 /// Which part of a list is asked for.
@@ -25,8 +25,10 @@ pub struct ListedPeople {
     pub rows: Vec<PersonRow>,
     /// Rows of the whole list.
     pub of_rows: usize,
-    /// Distinct persons of the whole list: what the figure says.
+    /// Distinct persons of the whole list: what the figure says, where all of them are known by name.
     pub persons: u32,
+    /// Who may belong here, too, and has no name.
+    pub not_named: Vec<NotNamed>,
     /// Where the list goes on: pseudonyms of the last rows. Empty at the end.
     pub more: Vec<u64>,
 }
@@ -76,7 +78,7 @@ impl Service {
             ..audit::by(caller, AuditAction::PeopleRead)
         })
         .await?;
-        Ok(ListedPeople { rows, of_rows, persons: list.persons, more })
+        Ok(ListedPeople { rows, of_rows, persons: list.persons, not_named: list.not_named, more })
     }
 
     /// The place after the first of these marks that is in the list.

@@ -168,8 +168,11 @@ async fn municipalities_come_in_swedish_order_with_the_unknown_and_the_total_las
     let rows = between(&html, "<th scope=\"row\">", "</th>");
     assert_eq!(rows[rows.len() - 4..], ["Ale", "Örebro", "Okänd kommun", "Totalt, unika personer"]);
     // Three persons, of whom one took both courses.
-    let totals = "<th scope=\"row\">Totalt, unika personer</th><td>3</td><td>3\u{A0}av\u{A0}3* (100\u{A0}%)</td>";
+    let totals = "<th scope=\"row\">Totalt, unika personer</th><td>3</td><td>3\u{A0}av\u{A0}3\u{A0}personer har \
+                  slutfört alla sina kurser<br>3\u{A0}har slutfört minst en</td>";
     assert_eq!(html.matches(totals).count(), 2, "{html}");
+    assert!(html.contains("<td>2</td><td>2\u{A0}av\u{A0}2 inskrivna (100\u{A0}%)</td>"), "{html}");
+    assert!(!html.contains("200\u{A0}%"), "{html}");
     assert!(html.contains("2 av 290 kommuner"), "{html}");
 }
 
@@ -194,5 +197,5 @@ async fn the_page_asks_for_the_same_permission_as_the_api() {
     assert!(html.contains("<p>Den här inloggningen visar bara: Ale</p>"), "{html}");
     assert!(html.contains(">Ale</th>") && !html.contains("Örebro"), "{html}");
     // The row of unknown employers is always shown; nobody of it is.
-    assert!(html.contains("<th scope=\"row\">Okänd kommun</th><td>0</td><td>0\u{A0}av\u{A0}0*</td>"), "{html}");
+    assert!(html.contains("<th scope=\"row\">Okänd kommun</th><td>0</td><td>0\u{A0}av\u{A0}0\u{A0}personer"), "{html}");
 }

@@ -46,7 +46,7 @@ pub(in crate::cli) struct TableRow {
     pub(in crate::cli) name: String,
     /// How many have started.
     pub(in crate::cli) started: String,
-    /// How many have completed.
+    /// How many of N have completed.
     pub(in crate::cli) completed: String,
     /// Of how many.
     pub(in crate::cli) n: String,
@@ -156,8 +156,8 @@ fn rows_in(answer: &Value) -> Option<Vec<TableRow>> {
     let row = |row: &Value| TableRow {
         name: name(&row["keys"][0]),
         started: count(row, "started"),
-        completed: count(row, "completed"),
-        n: count(row, "N"),
+        completed: count(&row["target"], "completed"),
+        n: count(&row["target"], "N"),
     };
     Some(answer["rows"].as_array()?.iter().map(row).collect())
 }
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn a_hidden_count_is_shown_as_two_points() {
         let answer = json!({ "rows": [{
-            "keys": [{ "code": "1407", "name": "Öckerö" }], "started": null, "completed": "..", "N": 20,
+            "keys": [{ "code": "1407", "name": "Öckerö" }], "started": null, "target": { "completed": null, "N": 20 },
         }] });
         let rows = rows_in(&answer).expect("it has rows");
         assert_eq!((rows[0].started.as_str(), rows[0].completed.as_str(), rows[0].n.as_str()), ("..", "..", "20"));

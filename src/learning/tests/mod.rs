@@ -12,6 +12,7 @@ mod people;
 mod reach;
 mod rules;
 mod shared_places;
+mod shares;
 
 use std::sync::Arc;
 
@@ -160,6 +161,17 @@ fn standings(file: CatalogueFile, roster: impl IntoIterator<Item = Affiliation>)
         Arc::new(catalogue),
         Arc::new(Roster { affiliations: roster.into_iter().collect(), ..Roster::default() }),
     )
+}
+
+/// A count that has to be shown.
+#[track_caller]
+fn shown(counts: &Counts, measure: Measure) -> u32 {
+    counts.shown(measure).unwrap_or_else(|| panic!("{measure:?} is not shown: {:?}", counts[measure]))
+}
+
+/// A question about one course.
+fn of_bistand(by: &[Dimension]) -> FigureQuery {
+    FigureQuery { courses: vec!["bistand".into()], ..query(by) }
 }
 
 fn query(by: &[Dimension]) -> FigureQuery {

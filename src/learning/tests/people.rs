@@ -7,17 +7,57 @@ use crate::xapi::Ifi;
 
 const FIRST: i32 = 19_000;
 
-fn count_of(standing: Standing, counts: &Counts) -> u32 {
-    match standing {
-        Standing::Meant => counts.n,
-        Standing::Enrolled => counts.enrolled,
-        Standing::Started => counts.started,
-        Standing::Active => counts.active,
-        Standing::Completed => counts.completed,
-        Standing::Passed => counts.passed,
-        Standing::NotStarted => counts.not_started,
-        Standing::NotCompleted => counts.not_completed,
+/// How many persons a list has, by the counts of the same selection; none where these do not say.
+fn listed_persons(standing: Standing, counts: &Counts) -> Option<u32> {
+    let known = || [Measure::TargetCompleted, Measure::UnderWay, Measure::NotStarted].map(|of| shown(counts, of));
+    Some(match (standing, counts.spans_courses()) {
+        (Standing::Meant, true) => shown(counts, Measure::Persons),
+        (Standing::TargetCompleted, true) => shown(counts, Measure::CompletedAny),
+        (Standing::CompletedAll, true) => shown(counts, Measure::CompletedAll),
+        (
+            Standing::NotStarted
+            | Standing::UnderWay
+            | Standing::NotCompleted
+            | Standing::OutsideStarted
+            | Standing::OutsideCompleted,
+            true,
+        ) => return None,
+        (Standing::NotNamed, _) => 0,
+        (Standing::Meant, false) => known().iter().sum(),
+        (Standing::CompletedAll, false) => known()[0],
+        (Standing::NotCompleted, false) => known()[1] + known()[2],
+        (other, _) => shown(counts, other.measure().expect("a count")),
+    })
+}
+
+/// What holds of all counts.
+pub(super) fn assert_counts_agree(counts: &Counts) -> Result<(), TestCaseError> {
+    if counts.spans_courses() {
+        let [persons, any, all] =
+            [Measure::Persons, Measure::CompletedAny, Measure::CompletedAll].map(|of| shown(counts, of));
+        prop_assert!(all <= any && any <= persons, "{:?}", counts);
+        for measure in Measure::ALL.into_iter().filter(|of| of.definition().group == Group::Target) {
+            prop_assert_eq!(counts[measure], Figure::Absent(Absence::NotApplicable));
+        }
+        prop_assert_eq!(counts.share(), Figure::Absent(Absence::NotApplicable));
+        return Ok(());
     }
+    if let Some(n) = counts.shown(Measure::N) {
+        prop_assert_eq!(Measure::PARTS.map(|of| shown(counts, of)).iter().sum::<u32>(), n, "{:?}", counts);
+        let share = counts.share().shown().map(|share| share.in_units(1000));
+        prop_assert_eq!(share.is_some(), n > 0);
+        let completed = shown(counts, Measure::TargetCompleted);
+        prop_assert!(share.is_none_or(|share| share <= 1000 && (share == 1000) == (completed == n)));
+        prop_assert!(share.is_none_or(|share| (share == 0) == (completed == 0)));
+    } else {
+        prop_assert_eq!(counts[Measure::N], Figure::Absent(Absence::Missing));
+        prop_assert_eq!(counts.share(), Figure::Absent(Absence::Missing));
+    }
+    for (outside, all) in [(Measure::OutsideStarted, Measure::Started), (Measure::OutsideCompleted, Measure::Completed)]
+    {
+        prop_assert!(shown(counts, outside) <= shown(counts, all), "{:?}", counts);
+    }
+    Ok(())
 }
 
 fn any_day() -> impl Strategy<Value = Day> {
@@ -29,7 +69,7 @@ fn any_code() -> impl Strategy<Value = &'static str> {
 }
 
 /// Few people, places and days, so that they meet.
-fn any_affiliation() -> impl Strategy<Value = Affiliation> {
+pub(super) fn any_affiliation() -> impl Strategy<Value = Affiliation> {
     let text = |texts: &'static [&'static str]| prop::option::of(prop::sample::select(texts));
     let units = text(&["Hägersten-Liljeholmen", "IFO"]);
     let roles = text(&["chef", "socialsekreterare"]);
@@ -59,7 +99,7 @@ fn person(number: u8) -> AgentKey {
     }
 }
 
-fn any_observation() -> impl Strategy<Value = Observation> {
+pub(super) fn any_observation() -> impl Strategy<Value = Observation> {
     let marks = prop::sample::select(vec![
         Mark::Activity,
         Mark::Enrolled,
@@ -82,8 +122,9 @@ fn any_observation() -> impl Strategy<Value = Observation> {
     })
 }
 
-fn any_target() -> impl Strategy<Value = Option<Target>> {
+pub(super) fn any_target() -> impl Strategy<Value = Option<Target>> {
     let targets = [
+        "entered = { 1440 = 1, 1480 = 4 }",
         "roster_roles = []",
         "roster_roles = [\"chef\"]",
         "entered = { 1440 = 7 }",
@@ -93,7 +134,7 @@ fn any_target() -> impl Strategy<Value = Option<Target>> {
     prop::option::of(prop::sample::select(targets.map(read).to_vec()))
 }
 
-fn any_reach() -> impl Strategy<Value = Reach> {
+pub(super) fn any_reach() -> impl Strategy<Value = Reach> {
     let whole = prop::collection::btree_set(any_code().prop_map(code), 0..2);
     let regions = prop::collection::btree_set(Just("gr".to_owned()), 0..2);
     let unit = prop::sample::select(vec!["1440/ifo", "0180/hagersten-liljeholmen", "0180/hagersten-alvsjo"]);
@@ -105,7 +146,7 @@ fn any_reach() -> impl Strategy<Value = Reach> {
         .prop_map(|(places, courses)| Reach { places, courses })
 }
 
-fn any_query() -> impl Strategy<Value = FigureQuery> {
+pub(super) fn any_query() -> impl Strategy<Value = FigureQuery> {
     let course = prop::option::of(prop::sample::select(vec!["barn", "bistand"]));
     let one = |texts: &'static [&'static str]| prop::option::weighted(0.2, prop::sample::select(texts));
     let period = (prop::option::weighted(0.2, any_day()), prop::option::weighted(0.2, any_day()));
@@ -125,7 +166,62 @@ fn any_query() -> impl Strategy<Value = FigureQuery> {
     )
 }
 
+/// Standings of a random world.
+pub(super) fn standings_of(
+    roster: Vec<Affiliation>,
+    told: &[Observation],
+    targets: (Option<Target>, Option<Target>),
+) -> Standings {
+    let mut file = catalogue_file();
+    (file.courses[0].target, file.courses[1].target) = targets;
+    let mut standings = standings(file, roster);
+    let mut rows: BTreeMap<(AgentKey, CourseId), Progress> = BTreeMap::new();
+    for observation in told {
+        let row = rows.entry((observation.agent.clone(), observation.course.clone())).or_default();
+        row.observe(observation, Timestamp::UNIX_EPOCH);
+    }
+    for ((agent, course), progress) in rows {
+        standings.put(&agent, &course, progress);
+    }
+    standings
+}
+
+fn any_dimensions() -> impl Strategy<Value = Vec<Dimension>> {
+    let all = vec![
+        Dimension::Municipality,
+        Dimension::County,
+        Dimension::Region,
+        Dimension::Unit,
+        Dimension::Role,
+        Dimension::Course,
+        Dimension::Module,
+        Dimension::Month,
+    ];
+    prop::sample::subsequence(all, 0..4).prop_shuffle()
+}
+
 proptest! {
+    #[test]
+    fn the_parts_sum_to_the_target_in_every_row_and_total(
+        roster in prop::collection::vec(any_affiliation(), 0..8),
+        told in prop::collection::vec(any_observation(), 0..30),
+        targets in (any_target(), any_target()),
+        reach in any_reach(),
+        asked in any_query(),
+        by in any_dimensions(),
+    ) {
+        let standings = standings_of(roster, &told, targets);
+        let question = FigureQuery { by, ..asked };
+        if let Some(figures) = standings.figures_within(&question, &reach) {
+            let all = figures.rows.iter().map(|row| &row.counts);
+            for counts in all.chain(figures.totals.iter().map(|total| &total.counts)).chain([&figures.total]) {
+                assert_counts_agree(counts)?;
+            }
+            let alone = standings.figures_within(&FigureQuery { by: Vec::new(), ..question.clone() }, &reach);
+            prop_assert_eq!(alone.map(|alone| alone.total), Some(figures.total), "the total is that of the whole");
+        }
+    }
+
     #[test]
     fn a_list_has_the_persons_and_rows_that_its_figure_says(
         roster in prop::collection::vec(any_affiliation(), 0..8),
@@ -134,17 +230,7 @@ proptest! {
         reach in any_reach(),
         asked in any_query(),
     ) {
-        let mut file = catalogue_file();
-        (file.courses[0].target, file.courses[1].target) = targets;
-        let mut standings = standings(file, roster);
-        let mut rows: BTreeMap<(AgentKey, CourseId), Progress> = BTreeMap::new();
-        for observation in &told {
-            let row = rows.entry((observation.agent.clone(), observation.course.clone())).or_default();
-            row.observe(observation, Timestamp::UNIX_EPOCH);
-        }
-        for ((agent, course), progress) in rows {
-            standings.put(&agent, &course, progress);
-        }
+        let standings = standings_of(roster, &told, targets);
         let by = vec![Dimension::Municipality, Dimension::Unit, Dimension::Role, Dimension::Course];
         let figures = standings.figures_within(&FigureQuery { by, ..asked.clone() }, &reach);
         let total = standings.figures_within(&asked, &reach).map(|figures| figures.total);
@@ -152,10 +238,17 @@ proptest! {
             let list = standings.people_within(&asked, standing, &reach);
             prop_assert_eq!(list.is_none(), figures.is_none());
             let (Some(list), Some(figures), Some(total)) = (list, &figures, &total) else { continue };
-            prop_assert_eq!(list.persons, count_of(standing, &figures.total), "{:?}", standing);
-            // An entered number has no persons.
-            if standing != Standing::Meant {
-                prop_assert_eq!(list.persons, count_of(standing, total), "{:?}", standing);
+            if let Some(persons) = listed_persons(standing, total) {
+                prop_assert_eq!(list.persons, persons, "{:?}", standing);
+            }
+            if standing.may_have_unnamed() && !total.spans_courses() {
+                let not_named = list.not_named.first().map_or(Figure::Shown(0), |not_named| not_named.number);
+                prop_assert_eq!(not_named, total[Measure::NotNamed]);
+            }
+            let is_of_whole_list =
+                matches!(standing, Standing::OutsideStarted | Standing::OutsideCompleted | Standing::CompletedAll);
+            if is_of_whole_list {
+                continue;
             }
             let mut counted: BTreeMap<Vec<String>, u32> = BTreeMap::new();
             for row in &list.rows {
@@ -167,10 +260,37 @@ proptest! {
             let expected: BTreeMap<Vec<String>, u32> = figures
                 .rows
                 .iter()
-                .map(|row| (row.keys.iter().map(|key| key.code.clone()).collect(), count_of(standing, &row.counts)))
+                .map(|row| {
+                    let persons = listed_persons(standing, &row.counts).expect("rows are of one course");
+                    (row.keys.iter().map(|key| key.code.clone()).collect(), persons)
+                })
                 .filter(|(_, count)| *count > 0)
                 .collect();
             prop_assert_eq!(counted, expected, "{:?}", standing);
+        }
+    }
+
+    #[test]
+    fn the_list_that_is_opened_from_a_cell_has_exactly_its_persons(
+        roster in prop::collection::vec(any_affiliation(), 0..8),
+        told in prop::collection::vec(any_observation(), 0..30),
+        targets in (any_target(), any_target()),
+        asked in any_query(),
+    ) {
+        let standings = standings_of(roster, &told, targets);
+        let everywhere = Reach::default();
+        let by = vec![Dimension::Municipality, Dimension::Course];
+        let figures = standings.figures(&FigureQuery { by, ..asked.clone() });
+        for row in figures.rows.iter().filter(|row| row.keys[0].code != "unknown") {
+            let cell = FigureQuery {
+                municipalities: vec![code(&row.keys[0].code)],
+                courses: vec![row.keys[1].code.as_str().into()],
+                ..asked.clone()
+            };
+            for standing in Standing::ALL {
+                let list = standings.people_within(&cell, standing, &everywhere).expect("it reaches everything");
+                prop_assert_eq!(Some(list.persons), listed_persons(standing, &row.counts), "{:?} {:?}", standing, row);
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::documents::{RESOURCES, tag};
-use super::samples::{COURSE, encoded, id, statement, verb};
+use super::samples::{CATALOGUE, COURSE, encoded, id, statement, verb};
 use super::world::{Answer, Ask, World, basic};
 
 const PATH: &str = "/xapi/statements";
@@ -143,19 +143,23 @@ async fn the_second_edition_knows_no_forms() {
 #[actix_web::test]
 async fn identifiers_that_are_longer_than_an_address_are_found_and_paged_through() {
     let world = World::new().await;
+    world.catalogue(CATALOGUE).await;
     for (number, length) in [1_000, 10_000, 100_000].into_iter().enumerate() {
         let long = "x/".repeat(length / 2);
-        let (activity, verb) = (format!("https://lms.example/{long}"), format!("https://verb.example/{long}"));
+        let (activity, did) = (format!("https://lms.example/{long}"), format!("https://verb.example/{long}"));
         let account = json!({"account": {"homePage": "https://lms.example", "name": long}});
         let batch: Vec<_> = (0..3_u128)
             .map(|at| {
-                json!({"id": id(10 * number as u128 + at + 1), "actor": account, "verb": {"id": verb}, "object": {"id": activity},
+                json!({"id": id(10 * number as u128 + at + 1), "actor": account, "verb": {"id": did}, "object": {"id": activity},
                     "timestamp": "2022-03-01T12:00:00Z"})
             })
             .collect();
         world.record(&json!(batch)).await;
+        let counted = json!({"id": id(500 + number as u128), "actor": account, "verb": {"id": verb("completed")},
+            "object": {"id": COURSE}, "timestamp": "2022-03-01T12:00:00Z"});
+        world.record(&counted).await;
         let agent = account.to_string();
-        for asked in [("activity", &*activity), ("verb", &*verb), ("agent", &*agent)] {
+        for asked in [("activity", &*activity), ("verb", &*did), ("agent", &*agent)] {
             let mut page = form(&world, "GET", &[asked, ("limit", "2"), ("ascending", "true")]).send().await.json();
             let mut found = super::world::numbers(&page);
             while let Some(more) = page["more"].as_str().filter(|more| !more.is_empty()) {
@@ -163,7 +167,8 @@ async fn identifiers_that_are_longer_than_an_address_are_found_and_paged_through
                 page = world.get(more).send().await.json();
                 found.extend(super::world::numbers(&page));
             }
-            let expected: Vec<u128> = (0..3).map(|at| 10 * number as u128 + at + 1).collect();
+            let mut expected: Vec<u128> = (0..3).map(|at| 10 * number as u128 + at + 1).collect();
+            expected.extend((asked.0 == "agent").then_some(500 + number as u128));
             assert_eq!(found, expected, "{} {length}", asked.0);
         }
         let person = form_to(&world, "/xapi/agents", "GET", &[("agent", &*agent)]).send().await;
@@ -171,4 +176,6 @@ async fn identifiers_that_are_longer_than_an_address_are_found_and_paged_through
         let known = form_to(&world, "/xapi/activities", "GET", &[("activityId", &*activity)]).send().await;
         assert_eq!(known.json()["id"], activity);
     }
+    let total = world.figures("?course=ett").await["total"]["completed"].clone();
+    assert_eq!(total.as_u64().or(total["value"].as_u64()), Some(3), "whoever has a long name counts too");
 }

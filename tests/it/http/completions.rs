@@ -55,8 +55,28 @@ async fn an_answer_says_its_day_its_attribution_and_its_definitions() {
         figures["definitions"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
     assert_eq!(
         definitions,
-        ["enrolled/1", "started/1", "active/1", "completed/1", "passed/1", "N/1", "not_started/1", "not_completed/1"]
+        [
+            "enrolled/2",
+            "enrolled_implied/2",
+            "started/2",
+            "active/2",
+            "completed/2",
+            "passed/2",
+            "N/2",
+            "entered/1",
+            "target_completed/1",
+            "under_way/1",
+            "not_started/2",
+            "not_named/1",
+            "outside_started/1",
+            "outside_completed/1",
+            "persons/1",
+            "completed_any/1",
+            "completed_all/1",
+            "share/1"
+        ]
     );
+    assert_eq!(figures["definitions"][8]["field"], "target.completed");
     // The day is Sweden's: half an hour before midnight in UTC it is tomorrow there.
     world.clock.set("2022-09-30T23:30:00Z".parse().unwrap());
     assert_eq!(world.figures("").await["as_of"], "2022-10-01");
@@ -66,7 +86,7 @@ async fn an_answer_says_its_day_its_attribution_and_its_definitions() {
 async fn figures_are_as_of_the_day_that_is_asked_for() {
     let world = world().await;
     for (day, started, completed) in
-        [("2022-02-28", 0, 0), ("2022-03-01", 1, 1), ("2022-04-30", 2, 2), ("2022-06-01", 4, 3), ("2030-01-01", 4, 3)]
+        [("2022-02-28", 0, 0), ("2022-03-01", 1, 1), ("2022-04-30", 2, 2), ("2022-06-01", 4, 3), ("2022-09-30", 4, 3)]
     {
         let figures = world.figures(&format!("?as_of={day}&by=")).await;
         assert_eq!(
@@ -152,10 +172,38 @@ target = { entered = { 1440 = 25 }, roster_roles = ["handläggare"] }"#;
     world.catalogue(&CATALOGUE.replacen(r#"iris = ["https://lms.example/course/1"]"#, target, 1)).await;
     let figures = world.figures("?by=municipality&course=ett").await;
     let n: Vec<(&Value, &Value)> =
-        figures["rows"].as_array().unwrap().iter().map(|row| (&row["N"], &row["N_is"])).collect();
+        figures["rows"].as_array().unwrap().iter().map(|row| (&row["target"]["N"], &row["target"]["N_is"])).collect();
     assert_eq!(n[..2], [(&json!(25), &json!("target")), (&json!(1), &json!("target"))]);
     let enrolled = world.figures("?by=municipality&course=tva").await;
-    assert_eq!(enrolled["total"]["N_is"], "enrolled");
+    assert_eq!(enrolled["total"]["target"]["N_is"], "enrolled");
+}
+
+#[actix_web::test]
+async fn a_row_has_the_parts_of_its_target_and_beside_them_who_is_outside() {
+    let world = world().await;
+    let target = r#"iris = ["https://lms.example/course/1"]
+target = { entered = { 1440 = 25 }, roster_roles = ["handläggare"] }"#;
+    world.catalogue(&CATALOGUE.replacen(r#"iris = ["https://lms.example/course/1"]"#, target, 1)).await;
+    let figures = world.figures("?by=municipality&course=ett").await;
+    // On Ale's roster eva has another role, and anna is not there; in Göteborg eva is meant.
+    assert_eq!(
+        figures["rows"][0]["target"],
+        json!({
+            "N": 25, "N_is": "target", "entered": 25, "completed": 0, "under_way": 0, "not_started": 0, "not_named": 25,
+            "share": 0.0,
+        })
+    );
+    assert_eq!(figures["rows"][0]["outside_target"], json!({"started": 2, "completed": 2}));
+    assert_eq!(figures["rows"][1]["target"]["share"], 1.0);
+    assert_eq!(figures["rows"][1]["outside_target"], json!({"started": 1, "completed": 1}));
+    assert_eq!(figures["rows"][0].get("status"), None);
+    assert_eq!(figures["rows"][2]["status"], json!({"share": "missing"}), "nobody of an unknown municipality is meant");
+    let both = world.figures("?by=municipality").await;
+    assert_eq!(
+        (&both["total"]["target"]["N"], &both["total"]["status"]["N"]),
+        (&Value::Null, &json!("not_applicable"))
+    );
+    assert_eq!(both["total"]["courses"], json!({"persons": 1, "completed_any": 1, "completed_all": 1}));
 }
 
 #[actix_web::test]
@@ -197,11 +245,11 @@ async fn machines_get_rfc_4180() {
     assert!(lines[0].starts_with("municipality_code,municipality_name,course_code,course_name,enrolled,"), "{lines:?}");
     assert!(lines[0].ends_with(",as_of,attribution,definitions"), "{lines:?}");
     assert!(
-        lines[1].starts_with("1440,Ale,ett,Ett,2,2,2,0,2,0,0,0,2,enrolled,100.0,2022-09-30,at_event,"),
+        lines[1].starts_with("1440,Ale,ett,Ett,2,2,2,0,2,0,2,enrolled,,2,0,0,0,1.000,0,0,,,,,2022-09-30,at_event,"),
         "{lines:?}"
     );
     assert!(
-        lines[4].starts_with("total,,,,4,4,4,0,3,0,0,1,4,enrolled,75.0,2022-09-30,at_event,enrolled/1 "),
+        lines[4].starts_with("total,,,,4,4,4,0,3,0,4,enrolled,,3,1,0,0,0.750,0,0,,,,,2022-09-30,at_event,enrolled/2 "),
         "{lines:?}"
     );
     assert_eq!((lines.len(), lines[5]), (6, ""));
@@ -213,7 +261,8 @@ async fn excel_in_sweden_gets_its_own_dialect() {
     let text = answer.text();
     assert!(text.starts_with('\u{FEFF}'), "{text}");
     let of_ale = text.split("\r\n").find(|line| line.starts_with("\"=\"\"1440\"\"\";Ale;")).unwrap();
-    assert!(of_ale.contains(";ett;Ett;2;2;2;0;2;0;0;0;2;") && of_ale.contains(";100,0;2022-09-30;"), "{of_ale}");
+    let cells = ";ett;Ett;2;2;2;0;2;0;2;de inskrivna;.;2;0;0;0;100,0;0;0;.;.;.;2022-09-30;";
+    assert!(of_ale.contains(cells), "{of_ale}");
 }
 
 #[actix_web::test]
@@ -240,6 +289,8 @@ async fn a_wrong_question_is_refused_by_its_parameter() {
         ("municipality=140", "municipality"),
         ("as_of=today", "as_of"),
         ("as_of=2022-02-30", "as_of"),
+        ("as_of=2022-10-01", "as_of"),
+        ("as_of=9999-12-31", "as_of"),
         ("as_of=2022-01-01&as_of=2022-01-02", "as_of"),
         ("from=2022-02-01&to=2022-01-01", "to"),
         ("attribution=mine", "attribution"),

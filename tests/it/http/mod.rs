@@ -35,6 +35,7 @@ mod round_trip;
 mod samples;
 mod sender_settings;
 mod senders;
+mod shares;
 mod sign_in;
 mod signed;
 mod sockets;

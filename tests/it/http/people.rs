@@ -48,7 +48,7 @@ fn rows(list: &Value) -> Vec<(String, String)> {
     list["people"].as_array().unwrap().iter().map(row).collect()
 }
 
-fn names(list: &Value) -> Vec<String> {
+fn names_of(list: &Value) -> Vec<String> {
     rows(list).into_iter().map(|(name, _)| name).collect()
 }
 
@@ -56,20 +56,65 @@ fn names(list: &Value) -> Vec<String> {
 async fn who_has_not_begun_is_listed_by_name_and_they_are_as_many_as_the_figure_says() {
     let world = world().await;
     let found = list(&world, "course=ett").await;
-    assert_eq!(names(&found), ["mailto:bo@ale.example", "Cia Ask"]);
+    assert_eq!(names_of(&found), ["mailto:bo@ale.example", "Cia Ask"]);
     assert_eq!((&found["status"], &found["persons"], &found["rows"]), (&json!("not-started"), &json!(2), &json!(2)));
     let figures = world.figures("?course=ett&by=").await;
     for (status, count, expected) in [
-        ("not-started", "not_started", 2),
-        ("not-completed", "not_completed", 3),
-        ("started", "started", 3),
-        ("completed", "completed", 1),
-        ("meant", "N", 4),
-        ("passed", "passed", 0),
+        ("not-started", "/target/not_started", 2),
+        ("under-way", "/target/under_way", 1),
+        ("target-completed", "/target/completed", 1),
+        ("not-named", "/target/not_named", 0),
+        ("meant", "/target/N", 4),
+        ("started", "/started", 3),
+        ("completed", "/completed", 1),
+        ("passed", "/passed", 0),
+        ("active", "/active", 0),
+        ("enrolled", "/enrolled", 3),
+        ("enrolled-implied", "/enrolled_implied", 3),
+        ("outside-started", "/outside_target/started", 1),
+        ("outside-completed", "/outside_target/completed", 0),
     ] {
         let found = list(&world, &format!("course=ett&status={status}")).await;
-        assert_eq!((&found["persons"], &figures["total"][count]), (&json!(expected), &json!(expected)), "{status}");
+        let figure = figures["total"].pointer(count).unwrap();
+        assert_eq!((&found["persons"], figure), (&json!(expected), &json!(expected)), "{status}");
+        assert_eq!(found.get("not_named"), None);
     }
+    assert_eq!(list(&world, "course=ett&status=not-completed").await["persons"], 3);
+}
+
+#[actix_web::test]
+async fn who_is_not_named_is_said_with_the_number_and_what_to_do() {
+    let world = world().await;
+    let meant = "iris = [\"https://lms.example/course/1\"]\n\
+                 target = { roster_roles = [\"socialsekreterare\"], entered = { 1440 = 30 } }";
+    world.catalogue(&CATALOGUE.replacen("iris = [\"https://lms.example/course/1\"]", meant, 1)).await;
+    let figures = world.figures("?course=ett&by=municipality&municipality=1440").await;
+    let target = &figures["rows"][0]["target"];
+    assert_eq!((&target["N"], &target["not_started"], &target["not_named"]), (&json!(30), &json!(1), &json!(27)));
+    for (status, names) in [
+        ("meant", &["Anna Ål", "mailto:bo@ale.example", "Dan Dal"][..]),
+        ("not-started", &["mailto:bo@ale.example"]),
+        ("not-named", &[]),
+    ] {
+        let found = list(&world, &format!("course=ett&municipality=1440&status={status}")).await;
+        assert_eq!(names_of(&found), names);
+        let not_named = &found["not_named"][0];
+        assert_eq!((&not_named["course"]["code"], &not_named["number"]), (&json!("ett"), &json!(27)), "{status}");
+        assert!(not_named["detail"].as_str().unwrap().contains("Load the municipality's roster"));
+        let page = world.get(&format!("/people?course=ett&municipality=1440&status={status}")).send().await;
+        assert!(
+            page.text().contains("27 i målgruppen är inte namngivna och står därför inte i listan: Ett."),
+            "{status}"
+        );
+        assert!(page.text().contains("Läs in kommunens personallista"), "{status}");
+    }
+    let file = world.get(&format!("{PATH}?course=ett&municipality=1440&format=csv&status=not-named")).send().await;
+    let lines: Vec<&str> = file.text().split("\r\n").collect();
+    assert!(lines[1].starts_with(",,,,,,,,,ett,Ett,not-named,,,,,27,2022-09-30,"), "{lines:?}");
+    assert_eq!(list(&world, "course=ett&municipality=1440&status=under-way").await.get("not_named"), None);
+    // A unit's share of the number is not known.
+    let found = list(&world, "course=ett&municipality=1440&unit=ifo&status=meant").await;
+    assert_eq!((names_of(&found), found.get("not_named")), (vec!["Anna Ål".to_owned()], None));
 }
 
 #[actix_web::test]
@@ -97,7 +142,7 @@ async fn a_row_has_what_the_roster_says_and_the_days() {
         (&found["as_of"], &found["attribution"], &found["more"]),
         (&json!("2022-09-30"), &json!("at_event"), &Value::Null)
     );
-    assert!(found["definitions"].as_array().unwrap().iter().any(|one| one["id"] == "not_started/1"));
+    assert!(found["definitions"].as_array().unwrap().iter().any(|one| one["id"] == "not_started/2"));
     // Before she had: the question is as of any day.
     assert_eq!(list(&world, "course=ett&status=completed&as_of=2022-02-28").await["persons"], 0);
 }
@@ -115,7 +160,7 @@ async fn who_is_on_no_roster_is_listed_where_the_tables_say() {
     let world = world().await;
     world.record(&happened(4, "ny@ale.example", "attempted", COURSE, "2022-06-01T12:00:00Z")).await;
     let found = list(&world, "course=ett&status=started&municipality=1440").await;
-    assert_eq!(names(&found), ["Anna Ål", "Dan Dal", "mailto:ny@ale.example", "Örjan =Ek"]);
+    assert_eq!(names_of(&found), ["Anna Ål", "Dan Dal", "mailto:ny@ale.example", "Örjan =Ek"]);
 }
 
 #[actix_web::test]
@@ -123,13 +168,13 @@ async fn a_list_goes_on_where_it_was_also_when_people_come_and_go_and_no_address
     let world = world().await;
     let first = list(&world, "course=ett&status=started&limit=2").await;
     let more = first["more"].as_str().unwrap();
-    assert_eq!(names(&first), ["Anna Ål", "Dan Dahl"]);
+    assert_eq!(names_of(&first), ["Anna Ål", "Dan Dahl"]);
     assert!(!more.to_lowercase().contains("dan") && more.contains("as_of=2022-09-30"), "{more}");
     // One comes before the place, and the last of the page goes.
     world.record(&happened(5, "aaa@ale.example", "attempted", COURSE, "2022-06-01T12:00:00Z")).await;
     world.roster("?mode=full&allow_shrinking=true", "kommunkod;e-post\n1480;cia@goteborg.example\n").await;
     let second = world.get(more).send().await.json();
-    assert_eq!(names(&second), ["Dan Dal", "Örjan =Ek"]);
+    assert_eq!(names_of(&second), ["Dan Dal", "Örjan =Ek"]);
     assert_eq!((&second["rows"], &second["more"]), (&json!(4), &Value::Null));
     // What is left has none of the people of the page before.
     let problem = world.get(&more.replace("status=started", "status=passed")).send().await.problem(400);
@@ -158,7 +203,16 @@ async fn a_file_for_excel_in_sweden_has_everybody_and_nothing_that_it_would_run(
 #[actix_web::test]
 async fn wrong_questions_are_refused() {
     let world = world().await;
-    for query in ["status=absent", "course=none", "limit=x", "more=x", "more=", "by=course", "dialect=excel-sv"] {
+    for query in [
+        "status=absent",
+        "as_of=2022-10-01",
+        "course=none",
+        "limit=x",
+        "more=x",
+        "more=",
+        "by=course",
+        "dialect=excel-sv",
+    ] {
         world.get(&format!("{PATH}?{query}")).send().await.problem(400);
     }
     // Nine marks, of which each would be looked for in the whole list.
@@ -227,5 +281,6 @@ async fn figures_lead_to_people_for_those_who_may_list_them() {
     assert!(!world.get("/").by(&figures).send().await.text().contains("/people"));
     let page = world.get("/?course=ett").by(&both).send().await;
     assert!(page.text().contains("href=\"/people?course=ett&#38;as_of=2022-09-30&#38;status=not-started\""));
-    assert!(page.text().contains("status=completed&#38;municipality=1440"), "{}", page.text());
+    assert!(page.text().contains("status=target-completed&#38;municipality=1440"), "{}", page.text());
+    assert!(page.text().contains("1</a>\u{A0}av\u{A0}<a"), "{}", page.text());
 }

@@ -38,8 +38,12 @@ pub async fn how_a_statement_was_taken_in_is_kept_beside_it(world: World) {
         assert_eq!(found.intake, intake());
         assert!(!found.text.contains("GroupActivity"), "nothing derived is written into it");
         let log = world.store.log(None, 10).await.unwrap();
-        let kept: Vec<_> = log.into_iter().map(|entry| entry.intake).collect();
+        let kept: Vec<_> = log.iter().map(|entry| entry.intake.clone()).collect();
         assert_eq!(kept, [intake(), Intake::default()]);
+        // Another store takes it over, and counts from when it happened.
+        let copy = log[0].clone().into_new(&catalogue()).unwrap();
+        assert_eq!(copy.intake, intake());
+        assert!(copy.observations.iter().all(|one| one.at == intake().happened), "{:?}", copy.observations);
     }
 }
 

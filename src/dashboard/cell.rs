@@ -1,0 +1,237 @@
+//! One row's counts as people read them: `8 av 30 i målgruppen (27 %)`.
+
+use crate::learning::{Absence, Counts, Denominator, Figure, Measure, Standing};
+
+use super::language::Texts;
+use super::numbers;
+
+/// A no-break space: what belongs together stays on one line.
+const SPACE: char = '\u{A0}';
+
+/// Counts as they are shown; nothing where there is no figure.
+pub(crate) struct Cell(pub(crate) Option<Shown>);
+
+/// Counts as they are shown.
+pub(crate) struct Shown {
+    /// How many have started, whoever they are.
+    pub(crate) started: Piece,
+    /// How the target stands: the share, its other parts, then who is outside.
+    pub(crate) lines: Vec<Vec<Piece>>,
+}
+
+/// A piece of a line.
+pub(crate) struct Piece {
+    pub(crate) text: String,
+    /// The list of who they are, where it may be seen.
+    pub(crate) address: Option<String>,
+    /// What a sign means, for those who listen.
+    pub(crate) spoken: Option<&'static str>,
+}
+
+impl Shown {
+    /// `list` gives the address of a list of the people behind these counts.
+    pub(crate) fn new(counts: &Counts, texts: &Texts, list: &impl Fn(Standing) -> Option<String>) -> Self {
+        let maker = Maker { counts, texts, list };
+        let lines = if counts.spans_courses() { maker.courses() } else { maker.target() };
+        Self { started: maker.number(Measure::Started, Standing::Started), lines }
+    }
+}
+
+struct Maker<'m, L> {
+    counts: &'m Counts,
+    texts: &'m Texts,
+    list: &'m L,
+}
+
+impl<L: Fn(Standing) -> Option<String>> Maker<'_, L> {
+    /// Of several courses together: who has completed all of theirs, and at least one.
+    fn courses(&self) -> Vec<Vec<Piece>> {
+        let (texts, of) = (self.texts, words(format!("{SPACE}{}{SPACE}", self.texts.of)));
+        let persons = self.number(Measure::Persons, Standing::Meant);
+        let all = vec![
+            self.number(Measure::CompletedAll, Standing::CompletedAll),
+            of,
+            persons,
+            words(format!("{SPACE}{}", texts.all_of_theirs)),
+        ];
+        let any = vec![
+            self.number(Measure::CompletedAny, Standing::TargetCompleted),
+            words(format!("{SPACE}{}", texts.at_least_one)),
+        ];
+        vec![all, any]
+    }
+
+    /// Of one course: the share of the target, its other parts, who is outside.
+    fn target(&self) -> Vec<Vec<Piece>> {
+        let texts = self.texts;
+        let mut lines = vec![self.share()];
+        let parts = [
+            (Measure::UnderWay, Standing::UnderWay, texts.under_way),
+            (Measure::NotStarted, Standing::NotStarted, texts.not_started),
+            (Measure::NotNamed, Standing::NotNamed, texts.not_named),
+        ];
+        lines.extend(self.listed(&parts, None));
+        let outside = [
+            (Measure::OutsideStarted, Standing::OutsideStarted, texts.outside_started),
+            (Measure::OutsideCompleted, Standing::OutsideCompleted, texts.outside_completed),
+        ];
+        lines.extend(self.listed(&outside, Some(texts.outside)));
+        if let (Some(entered), Some(n)) = (self.counts.shown(Measure::Entered), self.counts.shown(Measure::N))
+            && entered < n
+        {
+            lines.push(vec![words(format!("{}{SPACE}{}", texts.entered_too_low, numbers::grouped(entered)))]);
+        }
+        lines
+    }
+
+    fn share(&self) -> Vec<Piece> {
+        let (counts, texts) = (self.counts, self.texts);
+        // Nobody is meant, or nobody knows how many: "0 of 0" would look like an answer.
+        if counts[Measure::N] == Figure::Shown(0) {
+            return vec![self.absent(Absence::Missing)];
+        }
+        let basis = match counts.n_is {
+            Some(Denominator::Enrolled) => texts.of_enrolled,
+            Some(Denominator::Mixed) => texts.of_mixed,
+            Some(Denominator::Target) | None => texts.of_target,
+        };
+        let mut line = vec![
+            self.number(Measure::TargetCompleted, Standing::TargetCompleted),
+            words(format!("{SPACE}{}{SPACE}", texts.of)),
+            self.number(Measure::N, Standing::Meant),
+            words(format!(" {basis}")),
+        ];
+        if let Figure::Shown(share) = counts.share() {
+            line.push(words(format!(" ({}{SPACE}%)", share.in_units(100))));
+        }
+        line
+    }
+
+    /// Those of some counts that are not 0, on one line; no line where all are.
+    fn listed(&self, all: &[(Measure, Standing, &'static str)], heading: Option<&'static str>) -> Option<Vec<Piece>> {
+        let mut line = Vec::new();
+        for &(measure, standing, word) in all {
+            if self.counts[measure] != Figure::Shown(0) {
+                if !line.is_empty() {
+                    line.push(words(", ".to_owned()));
+                } else if let Some(heading) = heading {
+                    line.push(words(format!("{heading} ")));
+                }
+                line.push(self.number(measure, standing));
+                line.push(words(format!("{SPACE}{word}")));
+            }
+        }
+        (!line.is_empty()).then_some(line)
+    }
+
+    fn number(&self, measure: Measure, standing: Standing) -> Piece {
+        match self.counts[measure] {
+            Figure::Shown(number) => {
+                Piece { text: numbers::grouped(number), address: (self.list)(standing), spoken: None }
+            }
+            Figure::Absent(absence) => self.absent(absence),
+        }
+    }
+
+    fn absent(&self, absence: Absence) -> Piece {
+        let spoken = match absence {
+            Absence::Missing => self.texts.missing,
+            Absence::Suppressed => self.texts.suppressed,
+            Absence::NotApplicable => self.texts.not_applicable,
+        };
+        Piece { text: absence.sign().to_owned(), address: None, spoken: Some(spoken) }
+    }
+}
+
+fn words(text: String) -> Piece {
+    Piece { text, address: None, spoken: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Piece, Shown};
+    use crate::dashboard::language::Language;
+    use crate::learning::{Absence, Counts, Denominator, Figure, Measure, Standing};
+
+    fn lines(counts: &Counts, language: Language) -> Vec<String> {
+        let shown = Shown::new(counts, language.texts(), &|_| None);
+        let line = |line: &Vec<Piece>| line.iter().map(|piece| piece.text.replace('\u{A0}', " ")).collect();
+        shown.lines.iter().map(line).collect()
+    }
+
+    fn of(n_is: Denominator, numbers: &[(Measure, u32)]) -> Counts {
+        let mut counts = Counts::of_one_course(n_is);
+        for &(measure, number) in numbers {
+            counts[measure] = Figure::Shown(number);
+        }
+        counts
+    }
+
+    fn entered() -> Counts {
+        let numbers = [(Measure::N, 30), (Measure::Entered, 30), (Measure::TargetCompleted, 8)];
+        let parts = [(Measure::UnderWay, 3), (Measure::NotStarted, 8), (Measure::NotNamed, 11)];
+        of(Denominator::Target, &[&numbers[..], &parts].concat())
+    }
+
+    #[test]
+    fn a_share_says_of_whom_and_the_other_parts_follow() {
+        assert_eq!(
+            lines(&entered(), Language::Sv),
+            ["8 av 30 i målgruppen (27 %)", "3 pågår, 8 ej påbörjat, 11 ej namngivna"]
+        );
+        assert_eq!(
+            lines(&entered(), Language::En),
+            ["8 of 30 in the target group (27 %)", "3 under way, 8 not started, 11 not named"]
+        );
+        let enrolled = of(Denominator::Enrolled, &[(Measure::N, 4), (Measure::TargetCompleted, 4)]);
+        assert_eq!(lines(&enrolled, Language::Sv), ["4 av 4 inskrivna (100 %)"]);
+    }
+
+    #[test]
+    fn who_is_outside_stands_beside_the_share_and_never_in_it() {
+        let numbers =
+            [(Measure::N, 1), (Measure::NotStarted, 1), (Measure::OutsideStarted, 2), (Measure::OutsideCompleted, 1)];
+        assert_eq!(
+            lines(&of(Denominator::Target, &numbers), Language::Sv),
+            ["0 av 1 i målgruppen (0 %)", "1 ej påbörjat", "Utanför målgruppen: 2 har påbörjat, 1 har slutfört"]
+        );
+    }
+
+    #[test]
+    fn a_number_that_was_entered_too_low_is_said() {
+        let numbers = [(Measure::N, 12), (Measure::Entered, 10), (Measure::TargetCompleted, 12)];
+        let lines = lines(&of(Denominator::Target, &numbers), Language::Sv);
+        assert_eq!(lines, ["12 av 12 i målgruppen (100 %)", "Angivet antal är för lågt: 10"]);
+    }
+
+    #[test]
+    fn what_is_hidden_or_not_known_has_its_sign() {
+        let mut counts = entered();
+        counts[Measure::TargetCompleted] = Figure::Absent(Absence::Suppressed);
+        counts[Measure::N] = Figure::Absent(Absence::Missing);
+        assert_eq!(lines(&counts, Language::Sv)[0], ".. av - i målgruppen");
+        let shown = Shown::new(&counts, Language::Sv.texts(), &|_| Some("/people".to_owned()));
+        assert_eq!((shown.lines[0][0].spoken, &shown.lines[0][0].address), (Some("dold uppgift"), &None));
+        assert_eq!(lines(&of(Denominator::Target, &[]), Language::Sv), ["-"]);
+    }
+
+    #[test]
+    fn several_courses_have_no_share() {
+        let mut counts = Counts::of_several_courses();
+        for (measure, number) in [(Measure::Persons, 48), (Measure::CompletedAll, 5), (Measure::CompletedAny, 16)] {
+            counts[measure] = Figure::Shown(number);
+        }
+        assert_eq!(
+            lines(&counts, Language::Sv),
+            ["5 av 48 personer har slutfört alla sina kurser", "16 har slutfört minst en"]
+        );
+    }
+
+    #[test]
+    fn each_number_leads_to_its_own_list() {
+        let shown = Shown::new(&entered(), Language::Sv.texts(), &|standing| Some(format!("{standing:?}")));
+        let addresses: Vec<_> = shown.lines.iter().flatten().filter_map(|piece| piece.address.as_deref()).collect();
+        assert_eq!(addresses, ["TargetCompleted", "Meant", "UnderWay", "NotStarted", "NotNamed"]);
+        assert_eq!(shown.started.address.as_deref(), Some(&*format!("{:?}", Standing::Started)));
+    }
+}
