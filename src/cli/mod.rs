@@ -18,6 +18,7 @@ mod sender;
 mod serve;
 mod token;
 mod transfer;
+mod uncounted;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -64,6 +65,9 @@ enum Command {
     /// Imports and shows the catalogue: programmes, courses, modules, regions, units.
     #[command(subcommand)]
     Catalogue(catalogue::Command),
+    /// Shows what statements and rosters named and nothing matched, with the nearest thing that is known, and the line
+    /// that would mend it.
+    Uncounted(uncounted::UncountedCommand),
     /// Writes the raw log, a line of JSON for each statement.
     Export(data::Export),
     /// Shows who read or changed what, also while the server runs.
@@ -121,6 +125,7 @@ fn act(mut cli: Cli) -> anyhow::Result<()> {
         Command::Token(command) => token::run(&config, command),
         Command::Roster(command) => roster::run(&config, command),
         Command::Catalogue(command) => catalogue::run(&config, command),
+        Command::Uncounted(asked) => uncounted::run(&config, asked),
         Command::Export(export) => data::export(&config, &export),
         Command::Audit(audit) => audit::run(&config, &audit),
         Command::Erase(erase) => erase::run(&config, erase),

@@ -77,9 +77,9 @@ impl Dialect {
     }
 }
 
-/// Digits and hyphens: what Excel would take for a number or a date.
+/// Digits, hyphens and slashes: what Excel would take for a number or a date.
 fn looks_like_a_number(code: &str) -> bool {
-    !code.starts_with('-') && !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+    !code.starts_with('-') && !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'/'))
 }
 
 /// Text that no spreadsheet takes for a formula: some read the signs of full width, too.

@@ -49,6 +49,7 @@ mod state;
 mod statement_parameters;
 mod statements;
 mod turn;
+mod uncounted;
 mod urlencoded;
 mod version;
 

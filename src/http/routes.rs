@@ -9,7 +9,7 @@ use super::agent_profile::AgentProfile;
 use super::state::State;
 use super::{
     AppState, Refusal, about, activities, agents, audit, catalogue, completions, documents, erasure, export, gate,
-    operations, people, roster, schemas, statements,
+    operations, people, roster, schemas, statements, uncounted,
 };
 
 /// One path, and what it answers.
@@ -150,6 +150,12 @@ pub static ROUTES: &[Entry] = &[
         room: Room::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(people::people))],
+    },
+    Entry {
+        path: "/api/v1/uncounted",
+        room: Room::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(uncounted::uncounted))],
     },
     Entry {
         path: "/api/v1/roster",

@@ -6,20 +6,21 @@ use super::catalogue::{Course, Module};
 use super::collation::swedish_key;
 use super::count::{Tally, is_part};
 use super::geography::{NO_REGION, groups};
-use super::question::{ALL, Question, pack, unpack, with};
-use super::seats::UNKNOWN;
+use super::numbers::{EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN, UnitNumber};
+use super::question::{ALL, Question};
+use super::seats::UnitLabel;
 use super::tally::{Cell, CellKey, Extent, Table};
-use super::{Dimension, FigureRow, Figures, Key, Kommunkod, Total, reference};
+use super::{Dimension, FigureRow, Figures, Key, Total, reference};
 
 /// Where a value stands among those of its dimension: by its group (known, none, unknown), by a
 /// number where the order is given, and by its name in Swedish.
-pub(super) type Order = (u8, u16, Vec<u32>, String);
+pub(super) type Order = (u8, u32, Vec<u32>, String);
 
 /// Names and sorts what was counted.
 pub(super) fn answer(question: &Question<'_>, tally: &Tally) -> Figures {
     let keys = row_keys(question, &tally.rows);
-    let labels: Vec<HashMap<u16, Label>> = (0..question.by.len())
-        .map(|at| label_all(question, question.by[at], keys.iter().map(|&key| unpack(key, at))))
+    let labels: Vec<HashMap<u32, Label>> = (0..question.by.len())
+        .map(|at| label_all(question, question.by[at], keys.iter().map(|&key| key.value(at))))
         .collect();
     let spans = question.spans_courses();
     let of_rows = Extent {
@@ -29,7 +30,7 @@ pub(super) fn answer(question: &Question<'_>, tally: &Tally) -> Figures {
     let mut rows: Vec<(Vec<usize>, FigureRow)> = keys
         .into_iter()
         .map(|key| {
-            let of_row = || labels.iter().enumerate().filter_map(|(at, labels)| labels.get(&unpack(key, at)));
+            let of_row = || labels.iter().enumerate().filter_map(|(at, labels)| labels.get(&key.value(at)));
             let counts = tally.rows.get(key).counts(&target_cell(question, &tally.rows, key), of_rows);
             let keys = of_row().map(|label| label.key.clone()).collect();
             (of_row().map(|label| label.rank).collect(), FigureRow { keys, counts })
@@ -44,7 +45,7 @@ pub(super) fn answer(question: &Question<'_>, tally: &Tally) -> Figures {
     }
 }
 
-fn totals(question: &Question<'_>, tally: &Tally, labels: &[HashMap<u16, Label>]) -> Vec<Total> {
+fn totals(question: &Question<'_>, tally: &Tally, labels: &[HashMap<u32, Label>]) -> Vec<Total> {
     let mut totals = Vec::new();
     for ((&dimension, labels), table) in question.by.iter().zip(labels).zip(&tally.totals) {
         // Of no month there is no total: it would be of everybody, and its rows are of those who did nothing.
@@ -54,9 +55,16 @@ fn totals(question: &Question<'_>, tally: &Tally, labels: &[HashMap<u16, Label>]
         let extent =
             Extent { courses: question.spans_courses() && !is_of_one_course(dimension), part: is_part(dimension) };
         totals.extend(of_dimension.into_iter().map(|(&value, label)| {
-            let target =
-                if dimension == Dimension::Month { table.get(pack(&[ALL])) } else { table.get(pack(&[value])) };
-            Total { dimension, key: label.key.clone(), counts: table.get(pack(&[value])).counts(&target, extent) }
+            let target = if dimension == Dimension::Month {
+                table.get(CellKey::of(&[ALL]))
+            } else {
+                table.get(CellKey::of(&[value]))
+            };
+            Total {
+                dimension,
+                key: label.key.clone(),
+                counts: table.get(CellKey::of(&[value])).counts(&target, extent),
+            }
         }));
     }
     totals
@@ -64,7 +72,7 @@ fn totals(question: &Question<'_>, tally: &Tally, labels: &[HashMap<u16, Label>]
 
 /// The cell that holds the target of a row: that of all months, where rows are by month.
 fn target_cell(question: &Question<'_>, table: &Table, key: CellKey) -> Cell {
-    table.get(question.month_at.map_or(key, |at| with(key, at, ALL)))
+    table.get(question.month_at.map_or(key, |at| key.with(at, ALL)))
 }
 
 /// Whether each value of a dimension is of one course.
@@ -91,20 +99,20 @@ fn row_keys(question: &Question<'_>, table: &Table) -> BTreeSet<CellKey> {
     let mut keys: BTreeSet<CellKey> = match question.month_at {
         None => counted.map(|(key, _)| *key).collect(),
         Some(at) => {
-            let has_month = |key: &CellKey| unpack(*key, at) != ALL;
+            let has_month = |key: &CellKey| key.value(at) != ALL;
             let of_months: BTreeSet<CellKey> = counted.clone().map(|(key, _)| *key).filter(has_month).collect();
             let of_none = counted.filter(|(key, _)| !has_month(key));
-            let met: BTreeSet<CellKey> = of_months.iter().map(|&key| with(key, at, ALL)).collect();
+            let met: BTreeSet<CellKey> = of_months.iter().map(|key| key.with(at, ALL)).collect();
             let is_alone = |(key, cell): &&(CellKey, Cell)| cell.has_target() && !met.contains(key);
             of_none.filter(is_alone).map(|(key, _)| *key).chain(of_months).collect()
         }
     };
     if place_of(is_place).next().is_some() {
-        let nowhere = |key| place_of(of_place).fold(key, |key, at| with(key, at, UNKNOWN));
+        let nowhere = |key| place_of(of_place).fold(key, |key: CellKey, at| key.with(at, UNKNOWN));
         let unknown: Vec<_> = keys.iter().map(|&key| nowhere(key)).collect();
         keys.extend(unknown);
         if place_of(of_place).count() == question.by.len() {
-            keys.insert(nowhere(0));
+            keys.insert(nowhere(CellKey::default()));
         }
     }
     keys
@@ -116,8 +124,8 @@ struct Label {
     rank: usize,
 }
 
-fn label_all(question: &Question<'_>, dimension: Dimension, values: impl Iterator<Item = u16>) -> HashMap<u16, Label> {
-    let mut sorted: BTreeMap<(Order, u16), Key> = BTreeMap::new();
+fn label_all(question: &Question<'_>, dimension: Dimension, values: impl Iterator<Item = u32>) -> HashMap<u32, Label> {
+    let mut sorted: BTreeMap<(Order, u32), Key> = BTreeMap::new();
     for value in values.collect::<BTreeSet<_>>() {
         let (order, key) = label(question, dimension, value);
         sorted.insert((order, value), key);
@@ -126,14 +134,10 @@ fn label_all(question: &Question<'_>, dimension: Dimension, values: impl Iterato
 }
 
 /// A value's name, and its order among the values of its dimension.
-pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u16) -> (Order, Key) {
-    let named =
-        |code: String, name: &str| ((0, 0, swedish_key(name), code.clone()), Key { code, name: name.to_owned() });
-    let numbered =
-        |code: String, name: &str| ((0, value, Vec::new(), String::new()), Key { code, name: name.to_owned() });
+pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u32) -> (Order, Key) {
     let none = |name: &str| ((1, 0, Vec::new(), String::new()), Key { code: "none".to_owned(), name: name.to_owned() });
     let known = match dimension {
-        Dimension::Municipality => Kommunkod::from_number(value).map(|code| {
+        Dimension::Municipality => EmployerNumber(value).kommunkod().map(|code| {
             let text = code.to_string();
             let name = reference::municipality(code).map_or(text.as_str(), |municipality| municipality.name);
             named(text.clone(), name)
@@ -144,22 +148,18 @@ pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u16) -
         }
         Dimension::Region if value == NO_REGION => Some(none("ingen region")),
         Dimension::Region => {
-            groups(question.catalogue()).nth(usize::from(value)).map(|group| named(group.id.clone(), &group.name.sv))
+            groups(question.catalogue()).nth(value as usize).map(|group| named(group.id.clone(), &group.name.sv))
         }
-        Dimension::Unit => question.seats().unit(value).map(|unit| named(unit.id.clone(), &unit.name)),
-        Dimension::Role => question.seats().role(value).map(|role| named(role.to_owned(), role)),
-        Dimension::Course => question
-            .courses
-            .get(usize::from(value))
-            .map(|asked| numbered(asked.course.id.to_string(), &asked.course.name.sv)),
-        Dimension::Module => find_module(question, value).map(|(_, module)| match module {
-            Some(module) => numbered(module.id.to_string(), &module.name.sv),
-            None => none("inga delar"),
+        Dimension::Unit => question.seats().unit(UnitNumber(value)).map(|unit| label_unit(question, unit)),
+        Dimension::Role => question.seats().role(RoleNumber(value)).map(|role| named(role.id.clone(), &role.name)),
+        Dimension::Course => question.courses.get(value as usize).map(|asked| {
+            (numbered(value), Key { code: asked.course.id.to_string(), name: asked.course.name.sv.clone() })
         }),
+        Dimension::Module => label_module(question, ModuleNumber(value)),
         Dimension::Month if value == ALL => Some(none("ingen månad")),
         Dimension::Month => {
             let month = format!("{:04}-{:02}", value / 12, value % 12 + 1);
-            Some(numbered(month.clone(), &month))
+            Some((numbered(value), Key { code: month.clone(), name: month }))
         }
     };
     known.unwrap_or_else(|| {
@@ -168,9 +168,43 @@ pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u16) -
     })
 }
 
+/// A value that stands among others by its name.
+fn named(code: String, name: &str) -> (Order, Key) {
+    ((0, 0, swedish_key(name), code.clone()), Key { code, name: name.to_owned() })
+}
+
+/// A value that stands among others by a number.
+fn numbered(number: u32) -> Order {
+    (0, number, Vec::new(), String::new())
+}
+
+/// A unit; where rows of several municipalities do not say which, with its municipality.
+fn label_unit(question: &Question<'_>, unit: &UnitLabel) -> (Order, Key) {
+    let (id, name) = (&unit.id, &unit.name);
+    if !question.names_municipality_of_units() {
+        return named(id.clone(), name);
+    }
+    let municipality = reference::municipality(unit.kommunkod).map_or("", |municipality| municipality.name);
+    named(format!("{}/{id}", unit.kommunkod), &format!("{name}, {municipality}"))
+}
+
+/// A module; where rows of several courses do not say which, with its course.
+fn label_module(question: &Question<'_>, value: ModuleNumber) -> Option<(Order, Key)> {
+    let (course, module) = find_module(question, value)?;
+    let whose = question.names_course_of_modules();
+    let id = module.map_or("none", |module| module.id.as_str());
+    let name = module.map_or("inga delar", |module| &module.name.sv);
+    let key = if whose {
+        Key { code: format!("{}/{id}", course.id), name: format!("{name}, {}", course.name.sv) }
+    } else {
+        Key { code: id.to_owned(), name: name.to_owned() }
+    };
+    Some((numbered(value.0), key))
+}
+
 /// The course of a module, and the module; none for the one of a course that has no modules.
-fn find_module<'q>(question: &Question<'q>, value: u16) -> Option<(&'q Course, Option<&'q Module>)> {
+fn find_module<'q>(question: &Question<'q>, value: ModuleNumber) -> Option<(&'q Course, Option<&'q Module>)> {
     let asked = question.courses.iter().rev().find(|asked| asked.first_module <= value)?;
-    let module = asked.course.modules.get(usize::from(value - asked.first_module));
+    let module = asked.course.modules.get(value.place() - asked.first_module.place());
     (module.is_some() || asked.course.modules.is_empty()).then_some((asked.course, module))
 }

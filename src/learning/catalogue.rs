@@ -7,8 +7,6 @@ mod check;
 mod nobody;
 mod units;
 
-pub(super) use units::unit_slug;
-
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +15,9 @@ use super::same_iri::{activity_terms, same_home_page_key, same_host_key, same_ir
 use super::{AgentKey, CourseId, Day, Kommunkod, ModuleId, Rule};
 use crate::xapi::Term;
 use nobody::Nobodies;
+pub use nobody::NotAPerson;
 use units::UnitDirectory;
+pub(super) use units::unit_slug;
 
 /// The catalogue as it is written.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -211,24 +211,6 @@ pub struct MailDomain {
     pub kommunkod: Kommunkod,
 }
 
-/// An agent that is nobody, as a guest or a machine. Exactly one of `account`, `prefix` and `mbox` says which.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NotAPerson {
-    /// The home page of its account; absent: every home page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub home_page: Option<String>,
-    /// The name of its account.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account: Option<String>,
-    /// What the names of accounts begin with.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prefix: Option<String>,
-    /// Its mail address; or what stands before the @, with it (`noreply@`), for every domain.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mbox: Option<String>,
-}
-
 /// What an activity IRI names.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Place {
@@ -389,6 +371,11 @@ impl Catalogue {
     /// catalogue does not know keeps its own name, and an id made of it.
     pub fn unit_on(&self, kommunkod: Kommunkod, text: &str, day: Day) -> Option<(String, String)> {
         self.units.on(kommunkod, text, day)
+    }
+
+    /// Whether it has the unit that a roster calls `text`, compared as [`Self::unit_on`] does.
+    pub fn knows_unit(&self, kommunkod: Kommunkod, text: &str) -> bool {
+        self.units.knows(kommunkod, text)
     }
 
     /// The regions, then the other groups, that a municipality is a member of.

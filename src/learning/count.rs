@@ -1,11 +1,11 @@
 //! Counting distinct persons in cells.
 
 use super::Dimension;
+use super::numbers::{CourseNumber, EmployerNumber};
 use super::people::Person;
-use super::question::{ALL, Basis, Question, pack, with};
-use super::seats::{Seat, UNKNOWN};
-use super::tally::{Cell, Slot, Slots, Table};
-use super::timeline::DayNumber;
+use super::question::{ALL, At, Basis, Question};
+use super::seats::Seat;
+use super::tally::{Cell, CellKey, Slot, Slots, Table};
 use super::walk::{Counted, Grain, Sink, each_denominator, walk};
 
 /// Persons below which one thread is quicker than two.
@@ -61,19 +61,22 @@ pub(super) fn count(question: &Question<'_>, people: &[Person]) -> Tally {
 
 impl Sink for Tally {
     fn take(&mut self, question: &Question<'_>, person: u32, counted: &Counted) {
-        let &Counted { seat, day, course, month, module, slots, grain } = counted;
-        if grain != Grain::Fine && slots.has(Slot::Started) && seat.kommunkod != UNKNOWN {
-            self.represented[usize::from(seat.kommunkod)] = true;
+        let &Counted { at, slots, grain } = counted;
+        let At { seat, course, .. } = at;
+        if grain != Grain::Fine
+            && slots.has(Slot::Started)
+            && let Some(represented) = self.represented.get_mut(seat.employer.place())
+        {
+            *represented = true;
         }
         if question.has_entered
             && grain != Grain::Fine
             && slots.has(Slot::N)
-            && matches!(question.basis(course, seat.kommunkod), Basis::Entered { .. })
+            && matches!(question.basis(course, seat.employer), Basis::Entered { .. })
         {
-            self.known.cell(pack(&[course, seat.kommunkod])).count(person, Slots::of(Slot::N));
+            self.known.cell(CellKey::of(&[course.0, seat.employer.0])).count(person, Slots::of(Slot::N));
         }
-        let at = At { seat, day, course, month, module, person };
-        self.each_cell(question, at, grain, |cell, met| match met.is_in_target_beside {
+        self.each_cell(question, at, person, grain, |cell, met| match met.is_in_target_beside {
             Some(is_in_target) => cell.count_beside(person, slots, is_in_target),
             None => cell.count(person, slots),
         });
@@ -113,15 +116,16 @@ impl Tally {
     fn each_cell(
         &mut self,
         question: &Question<'_>,
-        At { seat, day, course, month, module, person }: At,
+        at: At,
+        person: u32,
         grain: Grain,
         mut visit: impl FnMut(&mut Cell, Met),
     ) {
         let by_part = question.by.iter().any(|&dimension| is_part(dimension));
-        question.each_key(seat, day, course, month, module, |values, first| {
+        question.each_key(at, |values, first| {
             if grain != Grain::Coarse && !values.is_empty() {
-                let key = pack(values);
-                let beside = question.month_at.filter(|_| month != ALL).map(|at| with(key, at, ALL));
+                let key = CellKey::of(values);
+                let beside = question.month_at.filter(|_| at.month.is_some()).map(|order| key.with(order, ALL));
                 let is_in_target_beside = beside.map(|key| self.rows.has_in_target(key, person));
                 visit(self.rows.cell(key), Met { first: true, part: by_part, is_in_target_beside });
             }
@@ -131,13 +135,13 @@ impl Tally {
                     _ => Grain::Coarse,
                 };
                 if grain == own || grain == Grain::Both {
-                    let beside = (*dimension == Dimension::Month && month != ALL).then(|| pack(&[ALL]));
+                    let beside = (*dimension == Dimension::Month && at.month.is_some()).then(|| CellKey::of(&[ALL]));
                     let met = Met {
                         first: first || *dimension == Dimension::Region,
                         part: is_part(*dimension),
                         is_in_target_beside: beside.map(|key| table.has_in_target(key, person)),
                     };
-                    visit(table.cell(pack(&[value])), met);
+                    visit(table.cell(CellKey::of(&[value])), met);
                 }
             }
             if grain != Grain::Fine {
@@ -147,36 +151,36 @@ impl Tally {
     }
 
     /// Notes that the N of a course is not known, in the total and in the row of the course.
-    fn mark_unknown(&mut self, question: &Question<'_>, course: u16) {
+    fn mark_unknown(&mut self, question: &Question<'_>, course: CourseNumber) {
         self.total.mark(Slots::N_UNKNOWN);
         if question.by == [Dimension::Course] {
-            self.rows.cell(pack(&[course])).mark(Slots::N_UNKNOWN);
+            self.rows.cell(CellKey::of(&[course.0])).mark(Slots::N_UNKNOWN);
         }
     }
 
     /// Adds the entered numbers, once all persons are counted: of each, those whom nobody knows. They are of no known
     /// unit and role.
     fn enter(&mut self, question: &Question<'_>) {
-        for (course, asked) in (0..).zip(&question.courses) {
+        for (course, asked) in question.courses() {
             let Some(target) = asked.course.target.as_ref().filter(|_| asked.wanted) else { continue };
             for &code in target.entered.keys() {
-                let kommunkod = code.number();
-                let Basis::Entered { number, by_roster } = question.basis(course, kommunkod) else { continue };
-                if !question.may_admit(kommunkod) {
+                let employer = EmployerNumber::of(code);
+                let Basis::Entered { number, by_roster } = question.basis(course, employer) else { continue };
+                if !question.may_admit(employer) {
                     continue;
                 }
-                if !question.is_whole(kommunkod) {
+                if !question.is_whole(employer) {
                     if !by_roster {
                         self.mark_unknown(question, course);
                     }
                     continue;
                 }
-                let known = self.known.get(pack(&[course, kommunkod])).persons(Slot::N);
+                let known = self.known.get(CellKey::of(&[course.0, employer.0])).persons(Slot::N);
                 let not_named = number.saturating_sub(known);
                 each_denominator(question, course, |module, grain| {
                     let (seat, day) = (Seat::of(Some(code)), question.as_of);
-                    let at = At { seat, day, course, month: ALL, module, person: 0 };
-                    self.each_cell(question, at, grain, |cell, met| match (met.first, met.part, by_roster) {
+                    let at = At { seat, day, course, module, month: None };
+                    self.each_cell(question, at, 0, grain, |cell, met| match (met.first, met.part, by_roster) {
                         (false, ..) => {}
                         (true, true, false) => cell.mark(Slots::N_OF_WHOLE.and(Slots::BY_TARGET)),
                         (true, true, true) => cell.add_not_named(not_named),
@@ -189,17 +193,6 @@ impl Tally {
             }
         }
     }
-}
-
-/// What falls in cells.
-#[derive(Debug, Clone, Copy)]
-struct At {
-    seat: Seat,
-    day: DayNumber,
-    course: u16,
-    month: u16,
-    module: u16,
-    person: u32,
 }
 
 /// How a cell was met.

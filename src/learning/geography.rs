@@ -3,19 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::catalogue::MunicipalityGroup;
-use super::seats::UNKNOWN;
+use super::numbers::{EmployerNumber, UNKNOWN};
 use super::{Catalogue, reference};
 
 /// Number of the region of a municipality that is a member of none.
-pub(super) const NO_REGION: u16 = UNKNOWN - 1;
+pub(super) const NO_REGION: u32 = UNKNOWN - 1;
 
 const CODES: usize = 10_000;
 
 /// Which county and which regions each municipality is in, by the number of its kommunkod.
 #[derive(Debug)]
 pub(super) struct Geography {
-    counties: Box<[u16]>,
-    regions: BTreeMap<u16, Vec<u16>>,
+    counties: Box<[u32]>,
+    regions: BTreeMap<EmployerNumber, Vec<u32>>,
 }
 
 impl Geography {
@@ -24,12 +24,12 @@ impl Geography {
         let mut counties = vec![UNKNOWN; CODES];
         let mut regions = BTreeMap::new();
         for municipality in reference::municipalities() {
-            let number = municipality.kommunkod.number();
-            counties[usize::from(number)] = municipality.lanskod.parse().unwrap_or(UNKNOWN);
-            let member_of: Vec<u16> = catalogue
+            let number = EmployerNumber::of(municipality.kommunkod);
+            counties[number.place()] = municipality.lanskod.parse().unwrap_or(UNKNOWN);
+            let member_of: Vec<u32> = catalogue
                 .memberships(municipality.kommunkod)
                 .filter_map(|member_of| groups(catalogue).position(|group| group.id == member_of.id))
-                .filter_map(|order| u16::try_from(order).ok())
+                .filter_map(|order| u32::try_from(order).ok())
                 .collect();
             if !member_of.is_empty() {
                 regions.insert(number, member_of);
@@ -39,15 +39,15 @@ impl Geography {
     }
 
     /// The number of a municipality's county.
-    pub(super) fn county(&self, kommunkod: u16) -> u16 {
-        self.counties.get(usize::from(kommunkod)).copied().unwrap_or(UNKNOWN)
+    pub(super) fn county(&self, employer: EmployerNumber) -> u32 {
+        self.counties.get(employer.place()).copied().unwrap_or(UNKNOWN)
     }
 
     /// The numbers of a municipality's regions: never none, for [`NO_REGION`] and [`UNKNOWN`] are numbers too.
-    pub(super) fn regions(&self, kommunkod: u16) -> &[u16] {
-        match self.regions.get(&kommunkod) {
+    pub(super) fn regions(&self, employer: EmployerNumber) -> &[u32] {
+        match self.regions.get(&employer) {
             Some(regions) => regions,
-            None if kommunkod == UNKNOWN => &[UNKNOWN],
+            None if employer == EmployerNumber::UNKNOWN => &[UNKNOWN],
             None => &[NO_REGION],
         }
     }

@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::{Order, label};
 use super::collation::swedish_key;
+use super::numbers::{CourseNumber, EmployerNumber, RoleNumber, UNKNOWN, UnitNumber};
 use super::people::Person;
-use super::question::Question;
-use super::seats::{Seat, UNKNOWN};
+use super::question::{At, Question};
+use super::seats::Seat;
 use super::standing::Standing;
 use super::tally::Slot;
 use super::timeline::{DayNumber, Timeline, Timelines};
@@ -106,14 +107,14 @@ pub fn shown_identifier(identifier: &Ifi) -> String {
 }
 
 /// What tells the rows of a person apart: municipality, unit, role, course.
-type Place = (u16, u16, u16, u16);
+type Place = (EmployerNumber, UnitNumber, RoleNumber, CourseNumber);
 
 /// Keeps those for whom one definition holds.
 struct Found {
     wanted: Option<Slot>,
     rows: BTreeMap<(u32, Place), (Seat, DayNumber)>,
     /// Who is in which target, where that takes somebody out.
-    targets: Option<BTreeSet<(u32, u16)>>,
+    targets: Option<BTreeSet<(u32, CourseNumber)>>,
     /// Who has not completed all, where that takes somebody out.
     lacking: Option<BTreeSet<u32>>,
 }
@@ -156,7 +157,7 @@ impl Found {
 
 impl Sink for Found {
     fn take(&mut self, question: &Question<'_>, person: u32, counted: &Counted) {
-        let &Counted { seat, day, course, slots, .. } = counted;
+        let &Counted { at: At { seat, day, course, .. }, slots, .. } = counted;
         if slots.has(Slot::N)
             && let Some(targets) = &mut self.targets
         {
@@ -169,7 +170,7 @@ impl Sink for Found {
         }
         if self.wanted.is_some_and(|wanted| slots.has(wanted)) {
             let unit = question.seats().unit_on(seat, day);
-            self.rows.entry((person, (seat.kommunkod, unit, seat.role, course))).or_insert((seat, day));
+            self.rows.entry((person, (seat.employer, unit, seat.role, course))).or_insert((seat, day));
         }
     }
 }
@@ -204,7 +205,7 @@ fn row(
     person: &Person,
     affiliations: &[&Affiliation],
     standing: Standing,
-    (kommunkod, unit, role, course): Place,
+    (employer, unit, role, course): Place,
     (seat, day): (Seat, DayNumber),
 ) -> (Rank, PersonRow) {
     let as_of = question.as_of;
@@ -214,7 +215,7 @@ fn row(
         .filter_map(|row| affiliations.get(usize::try_from(row).ok()?).copied())
         .collect();
     let on_roster = person.roster_seats(day, as_of).any(|known| known == seat);
-    let agents = if on_roster { Vec::new() } else { person.agents_in(course, kommunkod) };
+    let agents = if on_roster { Vec::new() } else { person.agents_in(course, employer) };
     let identifiers = own.iter().flat_map(|row| &row.identifiers).chain(agents);
     let timelines = person.row(course);
     let timeline = timelines.map_or(Timeline::EMPTY, Timelines::course);
@@ -225,14 +226,14 @@ fn row(
     let [started, completed, passed] =
         [timeline.started(as_of), timeline.completed(as_of), timeline.passed(as_of)].map(|day| day.filter(told));
     let active = || timeline.active_within(question.active.0, question.active.1).last().copied();
-    let (place, municipality) = label(question, Dimension::Municipality, kommunkod);
-    let (course_order, course) = label(question, Dimension::Course, course);
+    let (place, municipality) = label(question, Dimension::Municipality, employer.0);
+    let (course_order, course) = label(question, Dimension::Course, course.0);
     let row = PersonRow {
         name: own.iter().find_map(|row| row.name.clone()),
         identifiers: identifiers.filter_map(|key| key.as_str().parse().ok()).collect(),
         municipality,
-        unit: known(Dimension::Unit, unit),
-        role: known(Dimension::Role, role).map(|role| role.name),
+        unit: known(Dimension::Unit, unit.0),
+        role: known(Dimension::Role, role.0).map(|role| role.name),
         hired_on: own.iter().filter_map(|row| row.hired_on).min(),
         course,
         since: day_of(match standing {

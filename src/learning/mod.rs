@@ -15,6 +15,7 @@ mod identity;
 mod listing;
 mod marks;
 mod names;
+mod numbers;
 mod observe;
 mod people;
 mod personnummer;
@@ -36,6 +37,7 @@ mod standing;
 mod standings;
 mod tally;
 mod timeline;
+mod uncounted;
 mod verbs;
 mod walk;
 
@@ -68,6 +70,12 @@ pub(crate) use same_iri::same_activity_key;
 pub use spans::Spans;
 pub use standing::Standing;
 pub use standings::{Contradiction, Standings};
+#[allow(unused_imports, reason = "used in the next step")]
+pub(crate) use uncounted::nearest_text;
+pub use uncounted::{
+    Counted, NameSender, Nearest, Seen, Uncounted, UncountedEntry, UncountedKind, UncountedReport, UncountedRow,
+    UnknownPeople, Unmatched, WhyUnknown, unmatched,
+};
 pub use verbs::{is_known_verb, nearest_known_verb};
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::identity::{Identities, person_key};
+use super::numbers::{CourseNumber, EmployerNumber};
 use super::seats::{Seat, Seats, Tenure};
 use super::timeline::{DayNumber, Timelines};
 use super::{AgentKey, Attribution, Catalogue, Kommunkod, Progress, Roster};
@@ -16,7 +17,7 @@ pub(super) struct Person {
     /// Where the roster says that the person works.
     tenures: Box<[Tenure]>,
     /// Evaluated, by course.
-    rows: Vec<(u16, Timelines)>,
+    rows: Vec<(CourseNumber, Timelines)>,
 }
 
 /// One of the agents that are a person, as statements name it.
@@ -26,7 +27,7 @@ struct Agent {
     /// The municipality of its home page or mail domain, by the catalogue's tables.
     tabled: Option<Kommunkod>,
     /// What the person's rows were joined from, by course.
-    parts: Vec<(u16, Box<[u8]>)>,
+    parts: Vec<(CourseNumber, Box<[u8]>)>,
 }
 
 /// All persons.
@@ -46,6 +47,7 @@ impl People {
                 tenures[person as usize].push(seats.tenure(catalogue, affiliation, row));
             }
         }
+        seats.choose_spellings();
         let person = |tenures: Vec<Tenure>| Person { tenures: tenures.into(), ..Person::default() };
         Self { all: tenures.into_iter().map(person).collect(), numbers: identities.into_persons() }
     }
@@ -86,7 +88,7 @@ impl Person {
     pub(super) fn join(
         &mut self,
         catalogue: &Catalogue,
-        course: u16,
+        course: CourseNumber,
         agent: &AgentKey,
         progress: Progress,
     ) -> Progress {
@@ -118,7 +120,7 @@ impl Person {
     }
 
     /// Sets the evaluated row of a course, or takes it away.
-    pub(super) fn set_row(&mut self, course: u16, timelines: Option<Timelines>) {
+    pub(super) fn set_row(&mut self, course: CourseNumber, timelines: Option<Timelines>) {
         match (self.rows.binary_search_by_key(&course, |row| row.0), timelines) {
             (Ok(at), Some(timelines)) => self.rows[at].1 = timelines,
             (Err(at), Some(timelines)) => self.rows.insert(at, (course, timelines)),
@@ -127,13 +129,23 @@ impl Person {
         }
     }
 
+    /// The agents that something is known of.
+    pub(super) fn agents(&self) -> impl Iterator<Item = &AgentKey> {
+        self.agents.iter().map(|agent| &agent.key)
+    }
+
+    /// Whether a row of the roster names the person, on whatever day.
+    pub(super) fn is_on_a_roster(&self) -> bool {
+        !self.tenures.is_empty()
+    }
+
     /// The evaluated row of a course.
-    pub(super) fn row(&self, course: u16) -> Option<&Timelines> {
+    pub(super) fn row(&self, course: CourseNumber) -> Option<&Timelines> {
         self.rows.binary_search_by_key(&course, |row| row.0).ok().map(|at| &self.rows[at].1)
     }
 
     /// The evaluated rows, by course.
-    pub(super) fn rows(&self) -> &[(u16, Timelines)] {
+    pub(super) fn rows(&self) -> &[(CourseNumber, Timelines)] {
         &self.rows
     }
 
@@ -165,13 +177,13 @@ impl Person {
             self.tenures.iter().filter(|tenure| is_meant(tenure)).map(|tenure| tenure.row).collect()
         };
         let giving = rows(&|tenure| tenure.seat == seat && tenure.covers(day, DayNumber::MAX));
-        if giving.is_empty() { rows(&|tenure| tenure.seat.kommunkod == seat.kommunkod) } else { giving }
+        if giving.is_empty() { rows(&|tenure| tenure.seat.employer == seat.employer) } else { giving }
     }
 
     /// The agents by which the person counts in a municipality where no roster says so: those of a course, else of any.
     /// Not those of the same person elsewhere, where they can be told apart.
-    pub(super) fn agents_in(&self, course: u16, kommunkod: u16) -> Vec<&AgentKey> {
-        let code = Kommunkod::from_number(kommunkod);
+    pub(super) fn agents_in(&self, course: CourseNumber, employer: EmployerNumber) -> Vec<&AgentKey> {
+        let code = employer.kommunkod();
         let is_here = |agent: &Agent, part: &[u8]| {
             code.is_none()
                 || agent.tabled == code
@@ -187,11 +199,11 @@ impl Person {
         here.into_iter().filter(|(_, part)| !of_course || part.0 == course).map(|(agent, _)| &agent.key).collect()
     }
 
-    /// Every municipality that the person may be counted in, by the number of its kommunkod.
-    pub(super) fn municipalities(&self) -> impl Iterator<Item = u16> {
+    /// Every employer that the person may be counted in.
+    pub(super) fn employers(&self) -> impl Iterator<Item = EmployerNumber> {
         let said = self.rows.iter().flat_map(|(_, row)| row.said()).filter_map(|(_, kommunkod)| kommunkod);
-        let tenures = self.tenures.iter().map(|tenure| tenure.seat.kommunkod);
-        tenures.chain(self.tabled().chain(said).map(Kommunkod::number))
+        let tenures = self.tenures.iter().map(|tenure| tenure.seat.employer);
+        tenures.chain(self.tabled().chain(said).map(EmployerNumber::of))
     }
 
     /// The municipalities of the agents' home pages and mail domains; one may come several times.

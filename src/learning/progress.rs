@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::marks::Marks;
+use super::uncounted::is_ahead;
 use super::{Day, Kommunkod, ModuleId, Observation};
 
 /// What is known of an agent and one course, and its modules.
@@ -22,9 +23,12 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Joins one observation; `stored` is when its statement was stored.
+    /// Joins one observation; `stored` is when its statement was stored. One of a clock that ran ahead counts nowhere.
     pub fn observe(&mut self, observation: &Observation, stored: Timestamp) {
         let at = observation.at.unwrap_or(stored);
+        if is_ahead(at, stored) {
+            return;
+        }
         let marks = match &observation.module {
             None => &mut self.course,
             Some(module) => self.modules.entry(module.clone()).or_default(),

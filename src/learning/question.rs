@@ -2,18 +2,37 @@
 
 use super::catalogue::{Catalogue, Course};
 use super::geography::{Geography, groups};
+use super::numbers::{CourseNumber, EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN};
 use super::people::Person;
 use super::reached::Reached;
-use super::seats::{Seat, Seats, UNKNOWN};
-use super::tally::CellKey;
+use super::seats::{Seat, Seats, UnitLabel, names_unit};
 use super::timeline::{DayNumber, day_number};
-use super::{Attribution, Day, Dimension, FigureQuery, Kommunkod, Reach, reference};
+use super::{Attribution, Day, Dimension, FigureQuery, Reach, reference};
 
-/// A value that stands for every month or every module.
-pub(super) const ALL: u16 = UNKNOWN - 2;
+/// The value of a dimension for what is of every month, or of every module.
+pub(super) const ALL: u32 = UNKNOWN - 2;
 
 /// Days of activity that are asked for where no period is.
 const ACTIVE_DAYS: i32 = 30;
+
+/// A month: months since the year 0.
+pub(super) type Month = u16;
+
+/// Dimensions at most: each comes once.
+pub(super) const DIMENSIONS: usize = 8;
+
+/// Where something counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct At {
+    pub(super) seat: Seat,
+    /// The day on which the seat is what it is.
+    pub(super) day: DayNumber,
+    pub(super) course: CourseNumber,
+    /// The module; none for the course.
+    pub(super) module: Option<ModuleNumber>,
+    /// The month; none for all of them.
+    pub(super) month: Option<Month>,
+}
 
 /// Whom a course is meant for in a municipality.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +65,7 @@ pub(super) struct Question<'q> {
     municipalities: Option<Box<[bool]>>,
     reached: Reached<'q>,
     units: &'q [String],
-    roles: Option<Vec<Option<u16>>>,
+    roles: Option<Vec<RoleNumber>>,
     /// Whether each municipality has anybody on the roster on the as-of day, by the number of its kommunkod.
     has_roster: Box<[bool]>,
     /// Whether a number was entered for a course that is asked for.
@@ -54,7 +73,7 @@ pub(super) struct Question<'q> {
     /// Where the month stands among the dimensions.
     pub(super) month_at: Option<usize>,
     /// The month of each day, where months are asked for.
-    months: Vec<u16>,
+    months: Vec<Month>,
 }
 
 /// A course, and whether it is asked for.
@@ -63,9 +82,17 @@ pub(super) struct Asked<'q> {
     pub(super) course: &'q Course,
     pub(super) wanted: bool,
     /// Number of its first module among the modules of all courses.
-    pub(super) first_module: u16,
-    /// The roles of its target on the roster; an empty list is every role.
-    pub(super) target_roles: Option<Vec<Option<u16>>>,
+    pub(super) first_module: ModuleNumber,
+    /// The roles of its target that somebody on the roster has.
+    pub(super) target_roles: Option<Vec<RoleNumber>>,
+}
+
+impl Asked<'_> {
+    /// Whether the target on the roster is everybody.
+    pub(super) fn is_for_every_role(&self) -> bool {
+        let roles = self.course.target.as_ref().and_then(|target| target.roster_roles.as_ref());
+        roles.is_some_and(Vec::is_empty)
+    }
 }
 
 impl<'q> Question<'q> {
@@ -90,17 +117,18 @@ impl<'q> Question<'q> {
         let period = (first, day_number(last));
         let asked = query.from.is_some() || query.to.is_some();
         let recent = (day_number(query.as_of.plus(1 - ACTIVE_DAYS)), day_number(query.as_of));
-        let number_roles = |roles: &[String]| roles.iter().map(|role| seats.role_number(role)).collect::<Vec<_>>();
+        let number_roles =
+            |roles: &[String]| roles.iter().filter_map(|role| seats.role_number(role)).collect::<Vec<_>>();
         let reached = Reached::new(reach, catalogue);
-        let mut first_module = 0_u16;
+        let mut first_module = 0;
         let courses = catalogue.courses().iter().map(|course| {
             let first = first_module;
-            first_module = first_module.saturating_add(module_count(course));
+            first_module += module_count(course);
             let roles = course.target.as_ref().and_then(|target| target.roster_roles.as_ref());
             Asked {
                 course,
                 wanted: asks_for_course(query, course) && reached.holds_course(&course.id),
-                first_module: first,
+                first_module: ModuleNumber::at(first),
                 target_roles: roles.map(|roles| number_roles(roles)),
             }
         });
@@ -131,6 +159,11 @@ impl<'q> Question<'q> {
         }
     }
 
+    /// The courses, each with its number.
+    pub(super) fn courses(&self) -> impl Iterator<Item = (CourseNumber, &Asked<'q>)> {
+        self.courses.iter().enumerate().map(|(at, asked)| (CourseNumber::at(at), asked))
+    }
+
     /// Whether rows are by this dimension.
     pub(super) fn is_by(&self, dimension: Dimension) -> bool {
         self.by.contains(&dimension)
@@ -141,25 +174,23 @@ impl<'q> Question<'q> {
         self.period.0 <= day && day <= self.period.1
     }
 
-    /// The month of a day up to the as-of day: months since the year 0.
-    pub(super) fn month(&self, day: DayNumber) -> u16 {
-        self.months.get(usize::from(day)).copied().unwrap_or(ALL)
+    /// The month of a day up to the as-of day.
+    pub(super) fn month(&self, day: DayNumber) -> Option<Month> {
+        self.months.get(usize::from(day)).copied()
     }
 
     /// Whether anything of a person may be asked for: cheap, and never wrongly no.
     pub(super) fn may_concern(&self, person: &Person) -> bool {
         self.municipalities.is_none() && self.reached.is_everywhere()
-            || person
-                .municipalities()
-                .any(|kommunkod| self.admits_municipality(kommunkod) && self.reached.may_hold(kommunkod))
+            || person.employers().any(|employer| self.admits_employer(employer) && self.reached.may_hold(employer))
     }
 
     /// Whether a seat is asked for, on a day, and reached.
     pub(super) fn admits(&self, seat: Seat, day: DayNumber) -> bool {
-        let role = self.roles.as_ref().is_none_or(|asked| seat.role != UNKNOWN && asked.contains(&Some(seat.role)));
+        let role = self.roles.as_ref().is_none_or(|asked| asked.contains(&seat.role));
         let unit = self.units.is_empty()
-            || self.seats.unit(self.seats.unit_on(seat, day)).is_some_and(|unit| self.units.contains(&unit.id));
-        self.admits_municipality(seat.kommunkod) && role && unit && self.reaches(seat, day)
+            || self.seats.unit(self.seats.unit_on(seat, day)).is_some_and(|unit| self.asks_for_unit(unit));
+        self.admits_employer(seat.employer) && role && unit && self.reaches(seat, day)
     }
 
     /// Whether a seat is reached, on a day, asked for or not.
@@ -167,25 +198,29 @@ impl<'q> Question<'q> {
         self.reached.holds(seat, day, self.seats)
     }
 
-    /// Whether a municipality is asked for.
-    fn admits_municipality(&self, kommunkod: u16) -> bool {
-        let asked = |asked: &[bool]| asked.get(usize::from(kommunkod)).copied().unwrap_or(false);
+    fn asks_for_unit(&self, unit: &UnitLabel) -> bool {
+        self.units.iter().any(|asked| names_unit(asked, unit.kommunkod, &unit.id))
+    }
+
+    /// Whether an employer is asked for.
+    fn admits_employer(&self, employer: EmployerNumber) -> bool {
+        let asked = |asked: &[bool]| asked.get(employer.place()).copied().unwrap_or(false);
         self.municipalities.as_deref().is_none_or(asked)
     }
 
     /// Whether a municipality is asked for and reached with all its units and roles, so that a number entered for it
     /// is of what is asked for.
-    pub(super) fn is_whole(&self, kommunkod: u16) -> bool {
-        self.units.is_empty() && self.roles.is_none() && self.reached.holds_municipality(kommunkod)
+    pub(super) fn is_whole(&self, employer: EmployerNumber) -> bool {
+        self.units.is_empty() && self.roles.is_none() && self.reached.holds_whole(employer)
     }
 
     /// Whether anything of a municipality may be asked for and reached.
-    pub(super) fn may_admit(&self, kommunkod: u16) -> bool {
+    pub(super) fn may_admit(&self, employer: EmployerNumber) -> bool {
         let has_unit = || {
-            let units = self.seats.units().filter(|unit| unit.kommunkod.number() == kommunkod);
-            units.into_iter().any(|unit| self.units.contains(&unit.id))
+            let units = self.seats.units().filter(|unit| EmployerNumber::of(unit.kommunkod) == employer);
+            units.into_iter().any(|unit| self.asks_for_unit(unit))
         };
-        self.admits_municipality(kommunkod) && self.reached.may_hold(kommunkod) && (self.units.is_empty() || has_unit())
+        self.admits_employer(employer) && self.reached.may_hold(employer) && (self.units.is_empty() || has_unit())
     }
 
     /// Whether several courses are asked for, or none: there is no target of them together.
@@ -194,12 +229,11 @@ impl<'q> Question<'q> {
     }
 
     /// Whom a course is meant for in a municipality.
-    pub(super) fn basis(&self, course: u16, kommunkod: u16) -> Basis {
-        let Some(target) = &self.courses[usize::from(course)].course.target else { return Basis::Enrolment };
-        let code = Kommunkod::from_number(kommunkod);
-        match code.and_then(|code| target.entered.get(&code)) {
+    pub(super) fn basis(&self, course: CourseNumber, employer: EmployerNumber) -> Basis {
+        let Some(target) = &self.courses[course.place()].course.target else { return Basis::Enrolment };
+        match employer.kommunkod().and_then(|code| target.entered.get(&code)) {
             Some(&number) => {
-                let has_roster = || self.has_roster.get(usize::from(kommunkod)).copied().unwrap_or(false);
+                let has_roster = || self.has_roster.get(employer.place()).copied().unwrap_or(false);
                 Basis::Entered { number, by_roster: target.roster_roles.is_some() && has_roster() }
             }
             None if target.roster_roles.is_some() => Basis::Roster,
@@ -208,34 +242,26 @@ impl<'q> Question<'q> {
     }
 
     /// The value of each dimension, packed, for each region of the seat; the flag is set on the first.
-    pub(super) fn each_key(
-        &self,
-        seat: Seat,
-        day: DayNumber,
-        course: u16,
-        month: u16,
-        module: u16,
-        mut f: impl FnMut(&[u16], bool),
-    ) {
-        let mut values = [0_u16; 8];
+    pub(super) fn each_key(&self, At { seat, day, course, module, month }: At, mut f: impl FnMut(&[u32], bool)) {
+        let mut values = [0; DIMENSIONS];
         let mut region_at = None;
         for (value, &dimension) in values.iter_mut().zip(&self.by) {
             *value = match dimension {
-                Dimension::Municipality => seat.kommunkod,
-                Dimension::County => self.geography.county(seat.kommunkod),
+                Dimension::Municipality => seat.employer.0,
+                Dimension::County => self.geography.county(seat.employer),
                 Dimension::Region => UNKNOWN,
-                Dimension::Unit => self.seats.unit_on(seat, day),
-                Dimension::Role => seat.role,
-                Dimension::Course => course,
-                Dimension::Module => module,
-                Dimension::Month => month,
+                Dimension::Unit => self.seats.unit_on(seat, day).0,
+                Dimension::Role => seat.role.0,
+                Dimension::Course => course.0,
+                Dimension::Module => module.map_or(ALL, |module| module.0),
+                Dimension::Month => month.map_or(ALL, u32::from),
             };
         }
         if self.is_by(Dimension::Region) {
             region_at = self.by.iter().position(|&dimension| dimension == Dimension::Region);
         }
         let Some(at) = region_at else { return f(&values[..self.by.len()], true) };
-        for (order, &region) in self.geography.regions(seat.kommunkod).iter().enumerate() {
+        for (order, &region) in self.geography.regions(seat.employer).iter().enumerate() {
             values[at] = region;
             f(&values[..self.by.len()], order == 0);
         }
@@ -246,10 +272,26 @@ impl<'q> Question<'q> {
         !self.units.is_empty() || self.is_by(Dimension::Unit) || self.reached.units_matter()
     }
 
+    /// Whether rows by unit have to say of which municipality, since nothing else says so.
+    pub(super) fn names_municipality_of_units(&self) -> bool {
+        let asked = self.municipalities.as_deref().map(|asked| asked.iter().filter(|asked| **asked).count());
+        !self.is_by(Dimension::Municipality) && asked != Some(1)
+    }
+
+    /// Whether rows by module have to say of which course, since nothing else says so.
+    pub(super) fn names_course_of_modules(&self) -> bool {
+        !self.is_by(Dimension::Course) && self.spans_courses()
+    }
+
     /// The numbers of a course's modules, in order. A course without any is its own only one, so that it has a row.
-    pub(super) fn modules(&self, course: u16) -> std::ops::Range<u16> {
-        let Asked { course, first_module, .. } = &self.courses[usize::from(course)];
-        *first_module..first_module.saturating_add(module_count(course))
+    pub(super) fn modules(&self, course: CourseNumber) -> impl Iterator<Item = ModuleNumber> + use<> {
+        let Asked { course, first_module, .. } = &self.courses[course.place()];
+        (first_module.place()..first_module.place() + module_count(course)).map(ModuleNumber::at)
+    }
+
+    /// Which of its course's modules a module is, from 0.
+    pub(super) fn order(&self, course: CourseNumber, module: ModuleNumber) -> usize {
+        module.place() - self.courses[course.place()].first_module.place()
     }
 
     /// The catalogue that names things.
@@ -263,29 +305,14 @@ impl<'q> Question<'q> {
     }
 }
 
-/// Packs values into a key.
-pub(super) fn pack(values: &[u16]) -> CellKey {
-    values.iter().enumerate().fold(0, |key, (order, &value)| key | CellKey::from(value) << (16 * order))
-}
-
-/// The value of one dimension in a key.
-pub(super) fn unpack(key: CellKey, order: usize) -> u16 {
-    u16::try_from(key >> (16 * order) & CellKey::from(u16::MAX)).unwrap_or(UNKNOWN)
-}
-
-/// The same key with another value of one dimension.
-pub(super) fn with(key: CellKey, order: usize, value: u16) -> CellKey {
-    key & !(CellKey::from(u16::MAX) << (16 * order)) | CellKey::from(value) << (16 * order)
-}
-
-fn module_count(course: &Course) -> u16 {
-    u16::try_from(course.modules.len().max(1)).unwrap_or(u16::MAX)
+fn module_count(course: &Course) -> usize {
+    course.modules.len().max(1)
 }
 
 fn municipalities_with_a_roster(people: &[Person], day: DayNumber) -> Box<[bool]> {
     let mut found = vec![false; 10_000];
     for seat in people.iter().flat_map(|person| person.roster_seats(day, day)) {
-        if let Some(found) = found.get_mut(usize::from(seat.kommunkod)) {
+        if let Some(found) = found.get_mut(seat.employer.place()) {
             *found = true;
         }
     }
@@ -293,7 +320,7 @@ fn municipalities_with_a_roster(people: &[Person], day: DayNumber) -> Box<[bool]
 }
 
 /// The month of each day up to the end of `last`: months since the year 0.
-fn months_until(last: DayNumber) -> Vec<u16> {
+fn months_until(last: DayNumber) -> Vec<Month> {
     let month = |day: DayNumber| {
         let date = Day::from_number(i32::from(day)).date();
         u16::try_from(i32::from(date.year()) * 12 + i32::from(date.month()) - 1).unwrap_or(0)

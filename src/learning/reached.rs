@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashSet};
 
 use jiff::Timestamp;
 
+use super::numbers::EmployerNumber;
 use super::place;
 use super::question::{asked_municipalities, asks_for_course};
-use super::seats::{Seat, Seats, UNKNOWN};
+use super::seats::{Seat, Seats, names_unit};
 use super::standings::Standings;
 use super::timeline::{DayNumber, day_number};
 use super::{AgentKey, Catalogue, CourseId, Day, FigureQuery, Kommunkod, Reach, reference, said};
@@ -47,25 +48,25 @@ impl<'r> Reached<'r> {
         self.courses.is_none_or(|courses| courses.contains(course))
     }
 
-    /// Whether a municipality lies within, whole.
-    pub(super) fn holds_municipality(&self, kommunkod: u16) -> bool {
-        self.places.as_ref().is_none_or(|within| within.holds(kommunkod))
+    /// Whether an employer lies within, whole.
+    pub(super) fn holds_whole(&self, employer: EmployerNumber) -> bool {
+        self.places.as_ref().is_none_or(|within| within.holds(employer))
     }
 
     /// Whether a seat lies within, on a day: a unit may be another on another day.
     pub(super) fn holds(&self, seat: Seat, day: DayNumber, seats: &Seats) -> bool {
         let Some(within) = &self.places else { return true };
-        within.holds(seat.kommunkod)
+        within.holds(seat.employer)
             || !within.units.is_empty()
                 && seats
                     .unit(seats.unit_on(seat, day))
                     .is_some_and(|unit| within.units.contains(&(unit.kommunkod, unit.id.as_str())))
     }
 
-    /// Whether anything of a municipality may lie within; never wrongly no.
-    pub(super) fn may_hold(&self, kommunkod: u16) -> bool {
+    /// Whether anything of an employer may lie within; never wrongly no.
+    pub(super) fn may_hold(&self, employer: EmployerNumber) -> bool {
         self.places.as_ref().is_none_or(|within| {
-            within.holds(kommunkod) || within.units.iter().any(|(code, _)| code.number() == kommunkod)
+            within.holds(employer) || within.units.iter().any(|(code, _)| EmployerNumber::of(*code) == employer)
         })
     }
 
@@ -90,8 +91,8 @@ impl<'r> Reached<'r> {
 }
 
 impl Within<'_> {
-    fn holds(&self, kommunkod: u16) -> bool {
-        kommunkod != UNKNOWN && self.whole.get(usize::from(kommunkod)).copied().unwrap_or(false)
+    fn holds(&self, employer: EmployerNumber) -> bool {
+        self.whole.get(employer.place()).copied().unwrap_or(false)
     }
 
     /// Each municipality asked for has to be held whole, or the units asked for have to be held in it;
@@ -100,17 +101,20 @@ impl Within<'_> {
         let asked = asked_municipalities(query, catalogue);
         let is_asked = |code: Kommunkod| asked.as_deref().is_none_or(|asked| asked[usize::from(code.number())]);
         let units_held = |code| {
-            !query.units.is_empty() && query.units.iter().all(|unit| self.units.contains(&(code, unit.as_str())))
+            let held = |asked: &String| self.units.iter().any(|&(of, id)| of == code && names_unit(asked, of, id));
+            !query.units.is_empty() && query.units.iter().all(held)
         };
         let all_held = reference::municipalities()
             .iter()
             .map(|municipality| municipality.kommunkod)
-            .all(|code| asked.is_none() || !is_asked(code) || self.holds(code.number()) || units_held(code));
+            .all(|code| asked.is_none() || !is_asked(code) || self.holds(EmployerNumber::of(code)) || units_held(code));
         let known = |unit: &str| {
-            let of_catalogue = catalogue.file().units.iter().filter(|one| one.id == unit).map(|one| one.kommunkod);
-            let of_roster = seats.units().filter(|one| one.id == unit).map(|one| one.kommunkod);
-            self.units.iter().any(|(code, held)| *held == unit && is_asked(*code))
-                || of_catalogue.chain(of_roster).any(|code| self.holds(code.number()) && is_asked(code))
+            let of_catalogue = catalogue.file().units.iter().filter(|one| names_unit(unit, one.kommunkod, &one.id));
+            let of_catalogue = of_catalogue.map(|one| one.kommunkod);
+            let of_roster = seats.units().filter(|one| names_unit(unit, one.kommunkod, &one.id));
+            let of_roster = of_roster.map(|one| one.kommunkod);
+            self.units.iter().any(|&(code, held)| names_unit(unit, code, held) && is_asked(code))
+                || of_catalogue.chain(of_roster).any(|code| self.holds(EmployerNumber::of(code)) && is_asked(code))
         };
         all_held && query.units.iter().all(|unit| known(unit))
     }

@@ -2,27 +2,31 @@
 
 use std::collections::HashMap;
 
+use super::catalogue::unit_slug;
+use super::numbers::{EmployerNumber, RoleNumber, SpellingNumber, UnitNumber};
+use super::slug::slug;
 use super::timeline::{DayNumber, day_number};
 use super::{Affiliation, Catalogue, Day, Kommunkod};
-
-/// The number of a municipality, unit or role that is not known.
-pub(super) const UNKNOWN: u16 = u16::MAX;
 
 /// Where a person is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Seat {
-    /// The number of the kommunkod.
-    pub(super) kommunkod: u16,
+    /// The employer.
+    pub(super) employer: EmployerNumber,
     /// The unit as written, by its number in [`Seats`].
-    pub(super) written_unit: u16,
+    pub(super) written_unit: SpellingNumber,
     /// The role, by its number in [`Seats`].
-    pub(super) role: u16,
+    pub(super) role: RoleNumber,
 }
 
 impl Seat {
     /// A municipality, of which nothing more is known.
     pub(super) fn of(kommunkod: Option<Kommunkod>) -> Self {
-        Self { kommunkod: kommunkod.map_or(UNKNOWN, Kommunkod::number), written_unit: UNKNOWN, role: UNKNOWN }
+        Self {
+            employer: kommunkod.map_or(EmployerNumber::UNKNOWN, EmployerNumber::of),
+            written_unit: SpellingNumber::UNKNOWN,
+            role: RoleNumber::UNKNOWN,
+        }
     }
 }
 
@@ -63,23 +67,35 @@ impl Tenure {
 }
 
 /// A unit of a municipality.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct UnitLabel {
     pub(super) kommunkod: Kommunkod,
     pub(super) id: String,
     pub(super) name: String,
+    is_in_catalogue: bool,
+    /// How many rows write it how.
+    spellings: HashMap<String, u32>,
+}
+
+/// A role.
+#[derive(Debug)]
+pub(super) struct RoleLabel {
+    /// Made of its name: however that is spelt, it is the same.
+    pub(super) id: String,
+    pub(super) name: String,
+    spellings: HashMap<String, u32>,
 }
 
 /// The units and roles that the roster names, numbered.
 #[derive(Debug, Default)]
 pub(super) struct Seats {
-    written: HashMap<(Kommunkod, String), u16>,
+    written: HashMap<(Kommunkod, String), SpellingNumber>,
     /// For each unit as written: which unit that is, from which day on.
-    units_by_day: Vec<Vec<(DayNumber, u16)>>,
-    unit_numbers: HashMap<UnitLabel, u16>,
+    units_by_day: Vec<Vec<(DayNumber, UnitNumber)>>,
+    unit_numbers: HashMap<(Kommunkod, String), UnitNumber>,
     units: Vec<UnitLabel>,
-    role_numbers: HashMap<String, u16>,
-    roles: Vec<String>,
+    role_numbers: HashMap<String, RoleNumber>,
+    roles: Vec<RoleLabel>,
 }
 
 impl Seats {
@@ -88,11 +104,11 @@ impl Seats {
         let kommunkod = affiliation.kommunkod;
         let text =
             |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
-        let written_unit =
-            text(&affiliation.unit).map_or(UNKNOWN, |unit| self.written_unit(catalogue, kommunkod, unit));
-        let role = text(&affiliation.role).map_or(UNKNOWN, |role| self.number_role(role));
+        let written_unit = text(&affiliation.unit)
+            .map_or(SpellingNumber::UNKNOWN, |unit| self.number_spelling(catalogue, kommunkod, &unit));
+        let role = text(&affiliation.role).map_or(RoleNumber::UNKNOWN, |role| self.number_role(role));
         Tenure {
-            seat: Seat { kommunkod: kommunkod.number(), written_unit, role },
+            seat: Seat { employer: EmployerNumber::of(kommunkod), written_unit, role },
             from: affiliation.valid_from.map_or(0, day_number),
             to: affiliation.valid_to.map_or(DayNumber::MAX, day_number),
             known: affiliation.known_from.map_or(0, day_number),
@@ -101,15 +117,32 @@ impl Seats {
         }
     }
 
+    /// Shows each unit that the catalogue does not know, and each role, as most rows write it: of several such
+    /// spellings by the first in order. To be called when all affiliations are numbered.
+    pub(super) fn choose_spellings(&mut self) {
+        for unit in &mut self.units {
+            if let Some(commonest) = commonest(&unit.spellings) {
+                unit.name = commonest;
+            }
+            unit.spellings.clear();
+        }
+        for role in &mut self.roles {
+            if let Some(commonest) = commonest(&role.spellings) {
+                role.name = commonest;
+            }
+            role.spellings.clear();
+        }
+    }
+
     /// The number of the unit in which a seat is on a day.
-    pub(super) fn unit_on(&self, seat: Seat, day: DayNumber) -> u16 {
-        let Some(by_day) = self.units_by_day.get(usize::from(seat.written_unit)) else { return UNKNOWN };
-        by_day.iter().rev().find(|(from, _)| *from <= day).map_or(UNKNOWN, |(_, unit)| *unit)
+    pub(super) fn unit_on(&self, seat: Seat, day: DayNumber) -> UnitNumber {
+        let Some(by_day) = self.units_by_day.get(seat.written_unit.place()) else { return UnitNumber::UNKNOWN };
+        by_day.iter().rev().find(|(from, _)| *from <= day).map_or(UnitNumber::UNKNOWN, |(_, unit)| *unit)
     }
 
     /// The unit of a number.
-    pub(super) fn unit(&self, number: u16) -> Option<&UnitLabel> {
-        self.units.get(usize::from(number))
+    pub(super) fn unit(&self, number: UnitNumber) -> Option<&UnitLabel> {
+        self.units.get(number.place())
     }
 
     /// All units.
@@ -117,56 +150,92 @@ impl Seats {
         self.units.iter()
     }
 
-    /// The role of a number, as it was first written.
-    pub(super) fn role(&self, number: u16) -> Option<&str> {
-        self.roles.get(usize::from(number)).map(String::as_str)
+    /// The role of a number.
+    pub(super) fn role(&self, number: RoleNumber) -> Option<&RoleLabel> {
+        self.roles.get(number.place())
     }
 
-    /// The number of a role, without regard to case.
-    pub(super) fn role_number(&self, role: &str) -> Option<u16> {
-        self.role_numbers.get(&role.trim().to_lowercase()).copied()
+    /// The number of a role, however it is spelt.
+    pub(super) fn role_number(&self, role: &str) -> Option<RoleNumber> {
+        self.role_numbers.get(&role_slug(role)).copied()
     }
 
-    fn number_role(&mut self, role: String) -> u16 {
+    fn number_role(&mut self, role: String) -> RoleNumber {
+        let id = role_slug(&role);
         let roles = &mut self.roles;
-        *self.role_numbers.entry(role.to_lowercase()).or_insert_with(|| push(roles, role))
+        let number = *self.role_numbers.entry(id.clone()).or_insert_with(|| {
+            roles.push(RoleLabel { id, name: role.clone(), spellings: HashMap::new() });
+            RoleNumber::at(roles.len() - 1)
+        });
+        *self.roles[number.place()].spellings.entry(role).or_default() += 1;
+        number
     }
 
-    fn written_unit(&mut self, catalogue: &Catalogue, kommunkod: Kommunkod, text: String) -> u16 {
-        let key = (kommunkod, text);
-        if let Some(&number) = self.written.get(&key) {
-            return number;
+    /// Numbers a unit as it is written; spellings that mean the same have one number.
+    fn number_spelling(&mut self, catalogue: &Catalogue, kommunkod: Kommunkod, text: &str) -> SpellingNumber {
+        let key = (kommunkod, unit_slug(text));
+        let number = if let Some(&number) = self.written.get(&key) {
+            number
+        } else {
+            let by_day = self.find_units(catalogue, kommunkod, text);
+            self.units_by_day.push(by_day);
+            let number = SpellingNumber::at(self.units_by_day.len() - 1);
+            self.written.insert(key, number);
+            number
+        };
+        for &(_, unit) in &self.units_by_day[number.place()] {
+            let Some(unit) = self.units.get_mut(unit.place()) else { continue };
+            if !unit.is_in_catalogue {
+                *unit.spellings.entry(text.to_owned()).or_default() += 1;
+            }
         }
+        number
+    }
+
+    /// Which unit a text means, from which day on.
+    fn find_units(&mut self, catalogue: &Catalogue, kommunkod: Kommunkod, text: &str) -> Vec<(DayNumber, UnitNumber)> {
         // A spelling means another unit only where some unit of the municipality begins or ends.
-        let units = catalogue.file().units.iter().filter(|unit| unit.kommunkod == kommunkod);
+        let units = || catalogue.file().units.iter().filter(|unit| unit.kommunkod == kommunkod);
         let mut changes: Vec<Day> =
-            units.flat_map(|unit| [unit.valid_from, unit.valid_to.map(|last| last.plus(1))]).flatten().collect();
+            units().flat_map(|unit| [unit.valid_from, unit.valid_to.map(|last| last.plus(1))]).flatten().collect();
         changes.push(Day::from_number(0));
         changes.sort_unstable();
         changes.dedup();
-        let mut by_day: Vec<(DayNumber, u16)> = Vec::new();
+        let mut by_day: Vec<(DayNumber, UnitNumber)> = Vec::new();
         for day in changes {
-            let units = &mut self.units;
             // Where no unit stands for it yet, the municipality alone is known.
-            let number = catalogue.unit_on(kommunkod, &key.1, day).map_or(UNKNOWN, |(id, name)| {
-                let unit = UnitLabel { kommunkod, id, name };
-                *self.unit_numbers.entry(unit.clone()).or_insert_with(|| push(units, unit))
+            let number = catalogue.unit_on(kommunkod, text, day).map_or(UnitNumber::UNKNOWN, |(id, name)| {
+                let is_in_catalogue = units().any(|unit| unit.id == id);
+                let known = &mut self.units;
+                *self.unit_numbers.entry((kommunkod, id.clone())).or_insert_with(|| {
+                    known.push(UnitLabel { kommunkod, id, name, is_in_catalogue, spellings: HashMap::new() });
+                    UnitNumber::at(known.len() - 1)
+                })
             });
             if by_day.last().is_none_or(|(_, before)| *before != number) {
                 by_day.push((day_number(day), number));
             }
         }
-        let number = push(&mut self.units_by_day, by_day);
-        self.written.insert(key, number);
-        number
+        by_day
     }
 }
 
-/// Appends, and gives the number; past what 16 bits hold, things are not known.
-fn push<T>(list: &mut Vec<T>, item: T) -> u16 {
-    let number = u16::try_from(list.len()).unwrap_or(UNKNOWN);
-    if number != UNKNOWN {
-        list.push(item);
+/// Whether a unit is asked for by its id, or by kommunkod and id: `ifo`, `1440/ifo`.
+pub(super) fn names_unit(asked: &str, kommunkod: Kommunkod, id: &str) -> bool {
+    match asked.split_once('/') {
+        Some((code, rest)) => rest == id && code.parse() == Ok(kommunkod),
+        None => asked == id,
     }
-    number
+}
+
+/// What roles are compared by.
+fn role_slug(text: &str) -> String {
+    let slug = slug(text);
+    if slug.is_empty() { "roll".to_owned() } else { slug }
+}
+
+/// The spelling that most rows have; of several, the first in order.
+fn commonest(spellings: &HashMap<String, u32>) -> Option<String> {
+    let best = spellings.iter().min_by(|one, two| two.1.cmp(one.1).then_with(|| one.0.cmp(two.0)));
+    best.map(|(spelling, _)| spelling.clone())
 }

@@ -10,6 +10,7 @@ use super::answer::answer;
 use super::count::count;
 use super::geography::Geography;
 use super::listing::{PEOPLE_ARE_BY, PeopleList, list, not_named};
+use super::numbers::CourseNumber;
 use super::people::People;
 use super::question::Question;
 use super::reached::{Reached, StatementsWithin};
@@ -25,7 +26,7 @@ use super::{AgentKey, Catalogue, CourseId, Day, Dimension, FigureQuery, Figures,
 pub struct Standings {
     catalogue: Arc<Catalogue>,
     roster: Arc<Roster>,
-    courses: HashMap<CourseId, u16>,
+    courses: HashMap<CourseId, CourseNumber>,
     geography: Geography,
     seats: Seats,
     people: People,
@@ -60,7 +61,12 @@ impl Standings {
         let mut seats = Seats::default();
         let people = People::of_roster(&catalogue, &roster, &mut seats);
         Self {
-            courses: (0..).zip(catalogue.courses()).map(|(order, course)| (course.id.clone(), order)).collect(),
+            courses: catalogue
+                .courses()
+                .iter()
+                .enumerate()
+                .map(|(order, course)| (course.id.clone(), CourseNumber::at(order)))
+                .collect(),
             geography: Geography::new(&catalogue),
             seats,
             people,
@@ -77,14 +83,14 @@ impl Standings {
             return;
         }
         let Some(&order) = self.courses.get(course) else { return };
-        let Some(in_catalogue) = self.catalogue.courses().get(usize::from(order)) else { return };
+        let Some(in_catalogue) = self.catalogue.courses().get(order.place()) else { return };
         let person = self.people.of_agent(agent);
         let contradictions: Vec<_> = progress
             .said
             .iter()
             .filter_map(|&(day, said)| {
                 let seats = person.roster_seats(day_number(day), DayNumber::MAX);
-                let roster: BTreeSet<_> = seats.filter_map(|seat| Kommunkod::from_number(seat.kommunkod)).collect();
+                let roster: BTreeSet<_> = seats.filter_map(|seat| seat.employer.kommunkod()).collect();
                 (!roster.is_empty() && !roster.contains(&said)).then(|| Contradiction {
                     agent: agent.clone(),
                     course: course.clone(),
@@ -155,6 +161,14 @@ impl Standings {
 
     pub(super) fn catalogue(&self) -> &Catalogue {
         &self.catalogue
+    }
+
+    pub(super) fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    pub(super) fn people(&self) -> &People {
+        &self.people
     }
 
     pub(super) fn seats(&self) -> &Seats {

@@ -1,8 +1,9 @@
 //! Cells of distinct persons.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 
+use super::question::DIMENSIONS;
 use super::{Absence, Counts, Denominator, Figure, Measure};
 
 /// What a person is counted for. The numbers are places in a cell, and bits of a [`Slots`].
@@ -237,8 +238,44 @@ const PARTS: [(Measure, Slot); 3] = [
 const OUTSIDE: [(Measure, Slot); 2] =
     [(Measure::OutsideStarted, Slot::OutsideStarted), (Measure::OutsideCompleted, Slot::OutsideCompleted)];
 
-/// The key of a cell: up to eight dimensions, 16 bits each.
-pub(super) type CellKey = u128;
+/// The key of a cell: a value for each dimension, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct CellKey([u32; DIMENSIONS]);
+
+impl CellKey {
+    /// The key of these values.
+    pub(super) fn of(values: &[u32]) -> Self {
+        let mut key = Self::default();
+        key.0[..values.len()].copy_from_slice(values);
+        key
+    }
+
+    /// The value of one dimension.
+    pub(super) fn value(&self, order: usize) -> u32 {
+        self.0[order]
+    }
+
+    /// The same key with another value of one dimension.
+    pub(super) fn with(mut self, order: usize, value: u32) -> Self {
+        self.0[order] = value;
+        self
+    }
+}
+
+impl Default for CellKey {
+    fn default() -> Self {
+        Self([0; DIMENSIONS])
+    }
+}
+
+/// In whole words, of which the hasher takes one at a time.
+impl Hash for CellKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for pair in self.0.as_chunks::<2>().0 {
+            state.write_u64(u64::from(pair[0]) << 32 | u64::from(pair[1]));
+        }
+    }
+}
 
 /// Cells by key.
 #[derive(Debug, Default)]
@@ -284,8 +321,8 @@ impl Table {
     }
 }
 
-/// Multiplies and folds. Keys are made of the catalogue's and the register's numbers, so nobody
-/// outside can choose colliding ones.
+/// Multiplies and folds. Keys are made of the catalogue's, the roster's and the register's numbers, given in order, so
+/// that nobody outside can choose colliding ones.
 #[derive(Debug, Default)]
 struct KeyHasher(u64);
 
@@ -296,15 +333,14 @@ impl Hasher for KeyHasher {
 
     fn write(&mut self, bytes: &[u8]) {
         for &byte in bytes {
-            self.write_u128(u128::from(byte));
+            self.write_u64(u64::from(byte));
         }
     }
 
     #[allow(clippy::cast_possible_truncation, reason = "the halves are taken apart")]
-    fn write_u128(&mut self, key: u128) {
+    fn write_u64(&mut self, word: u64) {
         const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-        let (low, high) = (key as u64, (key >> 64) as u64);
-        let mixed = u128::from(low ^ self.0 ^ high.wrapping_mul(ODD).rotate_left(32)) * u128::from(ODD);
+        let mixed = u128::from(word ^ self.0.rotate_left(23)) * u128::from(ODD);
         self.0 = (mixed as u64) ^ ((mixed >> 64) as u64);
     }
 }

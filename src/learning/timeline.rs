@@ -14,7 +14,7 @@ pub(super) type DayNumber = u16;
 const OPEN: DayNumber = DayNumber::MAX;
 
 /// The section of a block that is about the course itself.
-const COURSE: u16 = u16::MAX;
+const COURSE: u32 = u32::MAX;
 
 /// A day as a number.
 pub(super) fn day_number(day: Day) -> DayNumber {
@@ -24,7 +24,7 @@ pub(super) fn day_number(day: Day) -> DayNumber {
 /// What is known of a person and one course: the course's timeline, and those of its modules.
 ///
 /// The block is the number of `said` pairs, the pairs, then sections: which (module by its order, or
-/// [`COURSE`]), four lengths, and the four lists of [`Timeline`].
+/// [`COURSE`], in two numbers), four lengths, and the four lists of [`Timeline`].
 #[derive(Debug, Clone)]
 pub(super) struct Timelines(Box<[u16]>);
 
@@ -52,7 +52,7 @@ impl Timelines {
         for (order, module) in course.modules.iter().enumerate() {
             if let Some(marks) = progress.module(&module.id) {
                 let spans = [Spans::default(), module.completed(marks), course.module_passed(module, marks)];
-                section(&mut block, length(order), &spans, module.active(marks));
+                section(&mut block, u32::try_from(order).unwrap_or(COURSE - 1), &spans, module.active(marks));
             }
         }
         Self(block.into())
@@ -72,7 +72,8 @@ impl Timelines {
     pub(super) fn modules(&self) -> impl Iterator<Item = (usize, Timeline<'_>)> {
         let mut rest = read(&self.0[self.sections_at()..]).1;
         std::iter::from_fn(move || {
-            let module = usize::from(*rest.first()?);
+            let &[high, low, ..] = rest else { return None };
+            let module = usize::from(high) << 16 | usize::from(low);
             let (timeline, after) = read(rest);
             rest = after;
             Some((module, timeline))
@@ -132,9 +133,10 @@ fn length(items: usize) -> u16 {
     u16::try_from(items).unwrap_or(u16::MAX)
 }
 
-fn section(block: &mut Vec<u16>, which: u16, spans: &[Spans; 3], active: impl IntoIterator<Item = Day>) {
+fn section(block: &mut Vec<u16>, which: u32, spans: &[Spans; 3], active: impl IntoIterator<Item = Day>) {
     let header = block.len();
-    block.extend([which, 0, 0, 0, 0]);
+    let [high, low] = [which >> 16, which & 0xffff].map(|half| u16::try_from(half).unwrap_or(u16::MAX));
+    block.extend([high, low, 0, 0, 0, 0]);
     for (list, spans) in spans.iter().enumerate() {
         let start = block.len();
         for &(from, to) in &spans.0 {
@@ -143,23 +145,23 @@ fn section(block: &mut Vec<u16>, which: u16, spans: &[Spans; 3], active: impl In
                 block.extend([day_number(from), to]);
             }
         }
-        block[header + 1 + list] = length(block.len() - start);
+        block[header + 2 + list] = length(block.len() - start);
     }
     let start = block.len();
     block.extend(active.into_iter().map(day_number));
     let mut days = block.split_off(start);
     days.dedup();
-    block[header + 4] = length(days.len());
+    block[header + 5] = length(days.len());
     block.extend(days);
 }
 
 /// The timeline at the start of a block, and what comes after it.
 fn read(block: &[u16]) -> (Timeline<'_>, &[u16]) {
-    let (header, rest) = block.split_at(5);
-    let (enrolled, rest) = rest.split_at(usize::from(header[1]));
-    let (completed, rest) = rest.split_at(usize::from(header[2]));
-    let (passed, rest) = rest.split_at(usize::from(header[3]));
-    let (active, rest) = rest.split_at(usize::from(header[4]));
+    let (header, rest) = block.split_at(6);
+    let (enrolled, rest) = rest.split_at(usize::from(header[2]));
+    let (completed, rest) = rest.split_at(usize::from(header[3]));
+    let (passed, rest) = rest.split_at(usize::from(header[4]));
+    let (active, rest) = rest.split_at(usize::from(header[5]));
     (Timeline { enrolled, completed, passed, active }, rest)
 }
 

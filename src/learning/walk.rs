@@ -6,8 +6,9 @@
 //!
 //! Figures and lists of people are two [`Sink`]s of one walk, so that a list has as many rows as its figure says.
 
+use super::numbers::{CourseNumber, ModuleNumber};
 use super::people::Person;
-use super::question::{ALL, Basis, Question};
+use super::question::{At, Basis, Month, Question};
 use super::seats::Seat;
 use super::tally::{Slot, Slots};
 use super::timeline::{DayNumber, Timeline, Timelines};
@@ -16,12 +17,7 @@ use super::{Attribution, Dimension};
 /// What counts of a person, in a seat that is asked for and reached.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Counted {
-    pub(super) seat: Seat,
-    /// The day on which the seat is what it is.
-    pub(super) day: DayNumber,
-    pub(super) course: u16,
-    pub(super) month: u16,
-    pub(super) module: u16,
+    pub(super) at: At,
     pub(super) slots: Slots,
     pub(super) grain: Grain,
 }
@@ -45,8 +41,8 @@ pub(super) trait Sink {
 struct Fact {
     slots: Slots,
     day: DayNumber,
-    month: u16,
-    module: u16,
+    month: Option<Month>,
+    module: Option<ModuleNumber>,
 }
 
 /// Goes through people, in their order.
@@ -58,15 +54,19 @@ pub(super) fn walk(question: &Question<'_>, people: &[Person], sink: &mut impl S
 }
 
 /// Visits each of the cells that a seat of a course is in the N of: for all months, and for each module.
-pub(super) fn each_denominator(question: &Question<'_>, course: u16, mut visit: impl FnMut(u16, Grain)) {
+pub(super) fn each_denominator(
+    question: &Question<'_>,
+    course: CourseNumber,
+    mut visit: impl FnMut(Option<ModuleNumber>, Grain),
+) {
     if question.is_by(Dimension::Module) {
-        visit(ALL, Grain::Coarse);
-        question.modules(course).for_each(|module| visit(module, Grain::Fine));
+        visit(None, Grain::Coarse);
+        question.modules(course).for_each(|module| visit(Some(module), Grain::Fine));
     } else if question.is_by(Dimension::Month) {
-        visit(ALL, Grain::Coarse);
-        visit(ALL, Grain::Fine);
+        visit(None, Grain::Coarse);
+        visit(None, Grain::Fine);
     } else {
-        visit(ALL, Grain::Both);
+        visit(None, Grain::Both);
     }
 }
 
@@ -88,7 +88,7 @@ impl<S: Sink> Walk<'_, '_, S> {
             self.tell_entered_targets(person, number);
         }
         for (course, row) in person.rows() {
-            if !question.courses[usize::from(*course)].wanted {
+            if !question.courses[course.place()].wanted {
                 continue;
             }
             coarse_facts(question, row.course(), &mut facts);
@@ -106,7 +106,7 @@ impl<S: Sink> Walk<'_, '_, S> {
     fn place(
         &mut self,
         (person, number): (&Person, u32),
-        (course, row): (u16, &Timelines),
+        (course, row): (CourseNumber, &Timelines),
         facts: &[Fact],
         grain: Grain,
     ) {
@@ -141,20 +141,21 @@ impl<S: Sink> Walk<'_, '_, S> {
         self.seats = (seats, next);
     }
 
-    fn tell(&mut self, person: u32, course: u16, fact: Fact, seats: &[Seat], grain: Grain) {
+    fn tell(&mut self, person: u32, course: CourseNumber, fact: Fact, seats: &[Seat], grain: Grain) {
         let question = self.question;
         // A seat of today is in the unit of today.
         let day = if question.attribution == Attribution::Current { question.as_of } else { fact.day };
         for &seat in seats.iter().filter(|seat| question.admits(**seat, day)) {
             let mut slots = fact.slots;
             if slots.has(Slot::N) {
-                slots = match question.basis(course, seat.kommunkod) {
+                slots = match question.basis(course, seat.employer) {
                     Basis::Enrolment => slots.and(Slots::BY_ENROLMENT),
                     Basis::Roster | Basis::Entered { .. } => slots.without(Slots::TARGET).and(Slots::BY_TARGET),
                 };
             }
             let Fact { month, module, .. } = fact;
-            self.sink.take(question, person, &Counted { seat, day, course, month, module, slots, grain });
+            let at = At { seat, day, course, module, month };
+            self.sink.take(question, person, &Counted { at, slots, grain });
         }
     }
 
@@ -166,11 +167,11 @@ impl<S: Sink> Walk<'_, '_, S> {
             if !question.admits(seat, day) {
                 continue;
             }
-            for (course, asked) in (0..).zip(&question.courses) {
+            for (course, asked) in question.courses() {
                 let Some(roles) = asked.target_roles.as_ref().filter(|_| asked.wanted) else { continue };
-                if (roles.is_empty() || roles.contains(&Some(seat.role)))
+                if (asked.is_for_every_role() || roles.contains(&seat.role))
                     && matches!(
-                        question.basis(course, seat.kommunkod),
+                        question.basis(course, seat.employer),
                         Basis::Roster | Basis::Entered { by_roster: true, .. }
                     )
                 {
@@ -187,14 +188,14 @@ impl<S: Sink> Walk<'_, '_, S> {
         let day = question.as_of;
         let mut seats = Vec::new();
         for (course, row) in person.rows() {
-            if !question.courses[usize::from(*course)].wanted || row.course().enrolled(day).is_none() {
+            if !question.courses[course.place()].wanted || row.course().enrolled(day).is_none() {
                 continue;
             }
             person.seats(row, day, Attribution::Current, day, &mut seats);
             for &seat in &seats {
-                let basis = question.basis(*course, seat.kommunkod);
+                let basis = question.basis(*course, seat.employer);
                 if matches!(basis, Basis::Entered { by_roster: false, .. }) && question.admits(seat, day) {
-                    let whole = question.is_whole(seat.kommunkod);
+                    let whole = question.is_whole(seat.employer);
                     let known = if whole { Slots::N_OF_WHOLE } else { Slots::N_UNKNOWN };
                     self.tell_target((person, number), seat, *course, Slots::BY_TARGET.and(known));
                 }
@@ -203,31 +204,36 @@ impl<S: Sink> Walk<'_, '_, S> {
     }
 
     /// Tells a person in the target of a course, in a seat of the as-of day.
-    fn tell_target(&mut self, (person, number): (&Person, u32), seat: Seat, course: u16, basis: Slots) {
+    fn tell_target(&mut self, (person, number): (&Person, u32), seat: Seat, course: CourseNumber, basis: Slots) {
         let question = self.question;
         let day = question.as_of;
         let row = person.row(course);
         each_denominator(question, course, |module, grain| {
             let timeline = row.map_or(Timeline::EMPTY, |row| timeline_of(question, course, row, module));
             let slots = in_target(timeline, day).and(basis);
-            let counted = Counted { seat, day, course, month: ALL, module, slots, grain };
-            self.sink.take(question, number, &counted);
+            let at = At { seat, day, course, module, month: None };
+            self.sink.take(question, number, &Counted { at, slots, grain });
         });
     }
 }
 
 /// The timeline of a course, or of one of its modules.
-fn timeline_of<'t>(question: &Question<'_>, course: u16, row: &'t Timelines, module: u16) -> Timeline<'t> {
-    if module == ALL || question.courses[usize::from(course)].course.modules.is_empty() {
+fn timeline_of<'t>(
+    question: &Question<'_>,
+    course: CourseNumber,
+    row: &'t Timelines,
+    module: Option<ModuleNumber>,
+) -> Timeline<'t> {
+    let Some(module) = module.filter(|_| !question.courses[course.place()].course.modules.is_empty()) else {
         return row.course();
-    }
-    let order = usize::from(module - question.modules(course).start);
+    };
+    let order = question.order(course, module);
     row.modules().find(|(known, _)| *known == order).map_or(Timeline::EMPTY, |(_, timeline)| timeline)
 }
 
 /// What holds of a course, each with the day that decides where it is counted.
 fn coarse_facts(question: &Question<'_>, timeline: Timeline<'_>, facts: &mut Vec<Fact>) {
-    let mut add = |slots, day| facts.push(Fact { slots, day, month: ALL, module: ALL });
+    let mut add = |slots, day| facts.push(Fact { slots, day, month: None, module: None });
     held(question, timeline, timeline, &mut add);
     if let Some(&last) = timeline.active_within(question.active.0, question.active.1).last() {
         add(Slots::of(Slot::Active), last);
@@ -235,32 +241,38 @@ fn coarse_facts(question: &Question<'_>, timeline: Timeline<'_>, facts: &mut Vec
 }
 
 /// The same by module and month.
-fn fine_facts(question: &Question<'_>, course: u16, row: &Timelines, facts: &mut Vec<Fact>) {
+fn fine_facts(question: &Question<'_>, course: CourseNumber, row: &Timelines, facts: &mut Vec<Fact>) {
     let whole = row.course();
     if !question.is_by(Dimension::Module) {
-        return months(question, ALL, whole, whole, facts);
+        return months(question, None, whole, whole, facts);
     }
-    if question.courses[usize::from(course)].course.modules.is_empty() {
-        return months(question, question.modules(course).start, whole, whole, facts);
+    if question.courses[course.place()].course.modules.is_empty() {
+        return months(question, question.modules(course).next(), whole, whole, facts);
     }
     let mut known = row.modules().peekable();
     for (order, module) in question.modules(course).enumerate() {
         let timeline = known.next_if(|(known, _)| *known == order).map_or(Timeline::EMPTY, |(_, timeline)| timeline);
-        months(question, module, whole, timeline, facts);
+        months(question, Some(module), whole, timeline, facts);
     }
 }
 
-fn months(question: &Question<'_>, module: u16, whole: Timeline<'_>, timeline: Timeline<'_>, facts: &mut Vec<Fact>) {
+fn months(
+    question: &Question<'_>,
+    module: Option<ModuleNumber>,
+    whole: Timeline<'_>,
+    timeline: Timeline<'_>,
+    facts: &mut Vec<Fact>,
+) {
     let by_month = question.is_by(Dimension::Month);
     let (first, last) = if by_month { question.active_by_month } else { question.active };
     held(question, whole, timeline, &mut |slots, day| {
-        let month = if by_month && !slots.has(Slot::N) { question.month(day) } else { ALL };
+        let month = if by_month && !slots.has(Slot::N) { question.month(day) } else { None };
         facts.push(Fact { slots, day, month, module });
     });
     let active = timeline.active_within(first, last);
     let slots = Slots::of(Slot::Active);
     if !by_month {
-        facts.extend(active.last().map(|&day| Fact { slots, day, month: ALL, module }));
+        facts.extend(active.last().map(|&day| Fact { slots, day, month: None, module }));
         return;
     }
     for days in active.chunk_by(|one, two| question.month(*one) == question.month(*two)) {

@@ -19,6 +19,7 @@ mod record;
 mod retrieve;
 mod roster;
 mod turns;
+mod uncounted;
 
 use std::sync::Arc;
 
@@ -36,6 +37,7 @@ pub use record::{AttachmentPart, Receipt, Submission};
 
 pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment, StatementQuery};
 pub use roster::{ListedRoster, RosterQuery};
+pub use uncounted::{UncountedPage, UncountedQuery};
 
 use self::agents::KnownIdentities;
 use self::completions::SharedStandings;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Error, Service, apart, attachments, permit};
 use crate::auth::{Caller, Scope};
 use crate::clock::Ids;
-use crate::learning::observe;
+use crate::learning::{observe, unmatched};
 use crate::store::{Batch, Intake, NewStatement, RecordError, SenderUses};
 use crate::xapi::{self, Actor, Ifi, Mending, Outer, Sent, Statement, Version, Violation};
 
@@ -73,6 +73,7 @@ impl Service {
                 if let Some(statement) = Statement::new(&new.sent.value) {
                     let statement = statement.having_happened(new.intake.happened);
                     new.observations = observe(&catalogue, statement, new.sender);
+                    new.unmatched = unmatched(&catalogue, statement, &new.observations);
                 }
             }
             match self.store.record(&batch).await {
@@ -153,6 +154,7 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Taken,
             sender: caller.municipality,
             defines,
             observations: Vec::new(),
+            unmatched: Vec::new(),
             stored: None,
             intake,
             by_content: content.is_some(),

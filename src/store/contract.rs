@@ -11,7 +11,7 @@ use super::{
     DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, Page, PageQuery, ProgressSink,
     RecordError, Recorded, Revision, RosterVersion, SenderUses, StoredStatement, Voided,
 };
-use crate::learning::{Catalogue, Day, Roster, RosterChange};
+use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 use crate::xapi::Term;
 
 /// A store of statements and of what is learnt from them.
@@ -103,6 +103,10 @@ pub trait Store: Send + Sync {
     /// Asking since a revision lets the store forget what it knew of earlier changes.
     /// On an error, `end` of the sink has not been called.
     async fn progress_since(&self, since: Option<Revision>, sink: Box<dyn ProgressSink>) -> Result<(), Error>;
+
+    /// Counts of what statements named and the catalogue does not know, up to date and bounded. Of what was voided or
+    /// erased, nothing is counted.
+    async fn uncounted(&self) -> Result<Arc<Uncounted>, Error>;
 
     /// The newest revision of progress.
     async fn revision(&self) -> Result<Revision, Error>;

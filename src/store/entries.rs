@@ -1,12 +1,17 @@
 //! What is derived from a statement by itself, the same in every store: what it answers to, what it
 //! refers to and voids, and what it says of courses and of activities.
 
+use std::borrow::Cow;
+
+use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::hash::HashKey;
 use super::{Error, Intake, NewStatement};
-use crate::learning::{Catalogue, Kommunkod, Observation, observe, same_activity_key};
+use crate::learning::{
+    Catalogue, Kommunkod, Observation, Seen, Uncounted, Unmatched, observe, same_activity_key, unmatched,
+};
 use crate::xapi::{self, Object, Statement, TermKind};
 
 /// A term: its kind and its hash.
@@ -23,6 +28,12 @@ pub(super) struct Entries {
     pub(super) voids: Option<Uuid>,
     /// What it says of courses.
     pub(super) observations: Vec<Observation>,
+    /// What it names that matches nothing; a clock ahead apart, see [`Entries::all_unmatched`].
+    pub(super) unmatched: Vec<Unmatched>,
+    /// When it says that it happened.
+    at: Option<Timestamp>,
+    /// Who vouches for it: the first identifier of its authority.
+    pub(super) authority: Box<str>,
     /// What it says of activities; empty where that has been merged.
     pub(super) definitions: Vec<Said>,
 }
@@ -32,12 +43,13 @@ impl Entries {
     pub(super) fn of_new(hash: HashKey, new: &NewStatement) -> Self {
         let mut entries = Self::default();
         if let Some(statement) = Statement::new(&new.sent.value) {
-            entries.read(hash, statement);
+            entries.read(hash, statement.having_happened(new.intake.happened));
         }
         for ifi in &new.authority {
-            entries.terms.push((TermKind::Authority, hash.term(TermKind::Authority, &ifi.identity_key())));
+            entries.vouched(hash, TermKind::Authority, &ifi.identity_key());
         }
         entries.observations.clone_from(&new.observations);
+        entries.unmatched.clone_from(&new.unmatched);
         if new.defines {
             entries.definitions = Said::all(hash, &new.finished.text);
         }
@@ -58,11 +70,13 @@ impl Entries {
         let value = parse(text)?;
         let mut entries = Self::default();
         if let Some(statement) = Statement::new(&value) {
+            let statement = statement.having_happened(intake.happened);
             entries.read(hash, statement);
             if let Some(authority) = statement.authority() {
-                xapi::authority_terms(authority, |kind, value| entries.terms.push((kind, hash.term(kind, value))));
+                xapi::authority_terms(authority, |kind, value| entries.vouched(hash, kind, value));
             }
-            entries.observations = observe(catalogue, statement.having_happened(intake.happened), sender);
+            entries.observations = observe(catalogue, statement, sender);
+            entries.unmatched = unmatched(catalogue, statement, &entries.observations);
         }
         Ok(entries.once())
     }
@@ -77,9 +91,42 @@ impl Entries {
             }
         });
         self.voids = statement.voids();
+        self.at = statement.timestamp();
         if let Some(Object::StatementRef(target)) = statement.object() {
             self.refers_to = Some(target);
         }
+    }
+
+    fn vouched(&mut self, hash: HashKey, kind: TermKind, identity: &str) {
+        if kind == TermKind::Authority && self.authority.is_empty() {
+            self.authority = identity.into();
+        }
+        self.terms.push((kind, hash.term(kind, identity)));
+    }
+
+    /// Everything that it names and that matches nothing, `stored` being when it was stored.
+    pub(super) fn all_unmatched(&self, stored: Timestamp) -> impl Iterator<Item = Cow<'_, Unmatched>> {
+        let ahead = Unmatched::clock_ahead(self.at, stored).map(Cow::Owned);
+        self.unmatched.iter().map(Cow::Borrowed).chain(ahead)
+    }
+
+    /// Counts what matches nothing.
+    pub(super) fn count_unmatched(&self, uncounted: &mut Uncounted, id: Uuid, stored: Timestamp) {
+        for unmatched in self.all_unmatched(stored) {
+            uncounted.add(&self.authority, &unmatched, Seen::once(id, stored));
+        }
+    }
+
+    /// Takes back what [`Self::count_unmatched`] counted.
+    pub(super) fn take_back_unmatched(&self, uncounted: &mut Uncounted, id: Uuid, stored: Timestamp) {
+        for unmatched in self.all_unmatched(stored) {
+            uncounted.take_back(&self.authority, &unmatched, id);
+        }
+    }
+
+    /// Whether anything of it matches nothing.
+    pub(super) fn has_unmatched(&self, stored: Timestamp) -> bool {
+        self.all_unmatched(stored).next().is_some()
     }
 
     fn once(mut self) -> Self {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::Intake;
-use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Observation, Progress, observe};
+use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Observation, Progress, Unmatched, observe, unmatched};
 use crate::xapi::{Finished, Ifi, Sent, Statement, Term};
 
 /// Statements that are recorded together or not at all.
@@ -37,6 +37,8 @@ pub struct NewStatement {
     pub defines: bool,
     /// What it says about the courses of the catalogue.
     pub observations: Vec<Observation>,
+    /// What it names that the catalogue does not know.
+    pub unmatched: Vec<Unmatched>,
     /// When another store stored it, from which it is copied; `None`: now. In a batch, all are of the one kind, and
     /// those of another store in its order. [`Error::Stale`] where this store has given or promised a later instant.
     pub stored: Option<Timestamp>,
@@ -73,7 +75,9 @@ impl LogEntry {
         let Self { id, stored, finished, sender, defines, intake } = self;
         let value = super::entries::parse(&finished.text)?;
         let statement = Statement::new(&value).ok_or_else(damaged)?;
-        let observations = observe(catalogue, statement.having_happened(intake.happened), sender);
+        let happened = statement.having_happened(intake.happened);
+        let observations = observe(catalogue, happened, sender);
+        let unmatched = unmatched(catalogue, happened, &observations);
         let authority = statement.authority().map(|authority| authority.ifis().collect()).unwrap_or_default();
         let sent = Sent { text: finished.text.as_str().into(), value, mended: Vec::new() };
         let stored = Some(stored);
@@ -85,6 +89,7 @@ impl LogEntry {
             sender,
             defines,
             observations,
+            unmatched,
             stored,
             intake,
             by_content: false,

@@ -194,6 +194,11 @@ impl<'v> Statement<'v> {
         super::formats::parse_timestamp_in(self.text("timestamp")?, zone)
     }
 
+    /// Whether `timestamp` has no offset, and nothing says in which zone it is meant: it is read as UTC.
+    pub fn is_timestamp_without_zone(self) -> bool {
+        self.happened.is_none() && self.timestamp_in(&TimeZone::UTC).is_some()
+    }
+
     /// `authority`.
     pub fn authority(self) -> Option<Actor<'v>> {
         self.members.get("authority").and_then(Value::as_object).map(Actor::new)

@@ -77,7 +77,9 @@ fn the_demonstration_gives_the_figures_that_were_published() {
     assert_eq!(region["municipalities_represented"], 13);
 
     let units = |as_of: &str, attribution: &str| {
-        completions(&format!("by=unit&course=stockholm-esf-barnavard&as_of={as_of}&attribution={attribution}"))
+        completions(&format!(
+            "by=unit&municipality=0180&course=stockholm-esf-barnavard&as_of={as_of}&attribution={attribution}"
+        ))
     };
     let (then, now) = (units("2013-12-31", "at_event"), units("2024-06-30", "current"));
     let (then, now) = (codes(&then), codes(&now));

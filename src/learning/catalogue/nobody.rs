@@ -2,10 +2,29 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::NotAPerson;
+use serde::{Deserialize, Serialize};
+
 use crate::learning::AgentKey;
 use crate::learning::same_iri::same_home_page_key;
 use crate::xapi::Ifi;
+
+/// An agent that is nobody, as a guest or a machine. Exactly one of `account`, `prefix` and `mbox` says which.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotAPerson {
+    /// The home page of its account; absent: every home page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home_page: Option<String>,
+    /// The name of its account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// What the names of accounts begin with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<String>,
+    /// Its mail address; or what stands before the @, with it (`noreply@`), for every domain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mbox: Option<String>,
+}
 
 /// Which agents the catalogue says to be nobody.
 #[derive(Debug, Clone, Default)]

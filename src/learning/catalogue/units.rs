@@ -32,6 +32,11 @@ impl UnitDirectory {
         directory
     }
 
+    /// Whether a unit is called so.
+    pub(super) fn knows(&self, kommunkod: Kommunkod, text: &str) -> bool {
+        self.find(kommunkod, unit_slug(text)).is_some()
+    }
+
     /// Id and name of the unit called `text`, or of the one that stands for it on a day: the successor of one that has
     /// ended, the predecessor of one that has not begun, where that has exactly one. `None` where no unit does.
     pub(super) fn on(&self, kommunkod: Kommunkod, text: &str, day: Day) -> Option<(String, String)> {

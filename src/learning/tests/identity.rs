@@ -70,8 +70,8 @@ fn counted(rows: &[Affiliation], agents: [&AgentKey; 2]) -> u32 {
         at: Some(noon("2022-03-01")),
         said: None,
     };
-    progress.observe(&observation, Timestamp::UNIX_EPOCH);
-    progress.observe(&Observation { mark: Mark::Activity, ..observation }, Timestamp::UNIX_EPOCH);
+    progress.observe(&observation, Timestamp::MAX);
+    progress.observe(&Observation { mark: Mark::Activity, ..observation }, Timestamp::MAX);
     for agent in agents {
         standings.put(agent, &"bistand".into(), progress.clone());
     }

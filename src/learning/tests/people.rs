@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
@@ -71,8 +71,8 @@ fn any_code() -> impl Strategy<Value = &'static str> {
 /// Few people, places and days, so that they meet.
 pub(super) fn any_affiliation() -> impl Strategy<Value = Affiliation> {
     let text = |texts: &'static [&'static str]| prop::option::of(prop::sample::select(texts));
-    let units = text(&["Hägersten-Liljeholmen", "IFO"]);
-    let roles = text(&["chef", "socialsekreterare"]);
+    let units = text(&["Hägersten-Liljeholmen", "IFO", "ifo", "Ifo."]);
+    let roles = text(&["chef", "Chef", "socialsekreterare"]);
     let days = (prop::option::of(any_day()), prop::option::of(any_day()));
     (prop::collection::btree_set(0..6_u8, 1..3), any_code(), units, roles, days).prop_map(
         |(people, kommunkod, unit, role, (valid_from, valid_to))| Affiliation {
@@ -178,7 +178,7 @@ pub(super) fn standings_of(
     let mut rows: BTreeMap<(AgentKey, CourseId), Progress> = BTreeMap::new();
     for observation in told {
         let row = rows.entry((observation.agent.clone(), observation.course.clone())).or_default();
-        row.observe(observation, Timestamp::UNIX_EPOCH);
+        row.observe(observation, Timestamp::MAX);
     }
     for ((agent, course), progress) in rows {
         standings.put(&agent, &course, progress);
@@ -250,11 +250,13 @@ proptest! {
             if is_of_whole_list {
                 continue;
             }
+            let identities: BTreeSet<String> = list.rows.iter().map(PersonRow::identity).collect();
+            prop_assert_eq!(identities.len(), list.rows.len(), "no two rows are mistaken for one another");
             let mut counted: BTreeMap<Vec<String>, u32> = BTreeMap::new();
             for row in &list.rows {
                 let unit = row.unit.as_ref().map_or("unknown", |unit| &unit.code);
-                let role = row.role.as_deref().unwrap_or("unknown");
-                let keys = [&*row.municipality.code, unit, role, &*row.course.code].map(str::to_owned).to_vec();
+                let role = row.role.as_deref().map_or_else(|| "unknown".to_owned(), slug::slug);
+                let keys = [&*row.municipality.code, unit, &role, &*row.course.code].map(str::to_owned).to_vec();
                 *counted.entry(keys).or_default() += 1;
             }
             let expected: BTreeMap<Vec<String>, u32> = figures

@@ -39,14 +39,24 @@ pub(super) struct Landed {
     pub(super) entries: Entries,
 }
 
+/// Where statements come from that are to become visible.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Origin {
+    /// They have just been recorded.
+    Recorded,
+    /// The store was opened, and its file has what the log has up to this statement.
+    CaughtUp { from: Seq },
+}
+
 /// Makes statements visible: their index entries, progress and definitions enter the tail.
 ///
 /// `connection` reads the log, with the derived file attached. Nothing of the group can be seen
 /// before this returns; then all of it can.
-pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]) -> Result<(), Error> {
-    let Some(newest) = group.last().map(|landed| landed.seq) else { return Ok(()) };
+pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed], origin: Origin) -> Result<(), Error> {
+    let (Some(first), Some(newest)) = (group.first(), group.last().map(|landed| landed.seq)) else { return Ok(()) };
     let mut last_merged = shared.publishing();
     let mut recounts = BTreeSet::new();
+    let mut taken_back = Vec::new();
     {
         let mut tail = shared.tail_mut();
         for landed in group {
@@ -66,8 +76,20 @@ pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]
     let mut known = Known::of(group);
     for landed in group {
         refer(shared, connection, landed, &mut known)?;
-        if let Some(target) = landed.entries.voids {
-            recounts.extend(void(shared, connection, target)?);
+        if let Some(target) = landed.entries.voids
+            && let Some(Gone { row, entries, is_new }) = void(shared, connection, target)?
+        {
+            let was_counted = match origin {
+                Origin::Recorded => row.seq < first.seq && is_new,
+                // What is voided anywhere in the log was known before any of this was counted.
+                Origin::CaughtUp { from } => {
+                    row.seq <= from && !is_voided_before(shared, connection, target, landed.seq)?
+                }
+            };
+            recounts.extend(entries.observations.iter().map(|said| (said.agent.clone(), said.course.clone())));
+            if was_counted {
+                taken_back.push((row, entries));
+            }
         }
         if shared.tail().voids.contains(&landed.id) && landed.entries.voids.is_none() {
             shared.tail_mut().voided.insert(landed.seq);
@@ -90,6 +112,7 @@ pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]
     for (progress, key) in recounted {
         tail.change(key, Delta::Replace(progress));
     }
+    count_unmatched(&mut tail, group, &taken_back);
     tail.live.define(defined);
     tail.live.statements += group.len();
     tail.live.newest = newest;
@@ -112,6 +135,23 @@ fn join(tail: &mut Tail, landed: &Landed) {
     }
     for (key, progress) in said {
         tail.change(key, Delta::Join(progress));
+    }
+}
+
+/// Counts what of a group matches nothing, and takes back what did of statements that it voids.
+fn count_unmatched(tail: &mut Tail, group: &[Landed], taken_back: &[(ReadRow, Entries)]) {
+    let counts = |landed: &&Landed| landed.entries.has_unmatched(landed.stored) && !tail.voided.contains(&landed.seq);
+    let counted: Vec<_> = group.iter().filter(counts).collect();
+    let taken_back: Vec<_> = taken_back.iter().filter(|(row, entries)| entries.has_unmatched(row.stored)).collect();
+    if counted.is_empty() && taken_back.is_empty() {
+        return;
+    }
+    let uncounted = tail.uncounted_mut();
+    for landed in counted {
+        landed.entries.count_unmatched(uncounted, landed.id, landed.stored);
+    }
+    for (row, entries) in taken_back {
+        entries.take_back_unmatched(uncounted, row.row.id, row.stored);
     }
 }
 
@@ -195,17 +235,30 @@ impl<'g> Known<'g> {
     }
 }
 
-/// Voids a statement that has arrived; the rows of progress that it took part in are returned.
-///
-/// A voiding statement stays (xAPI 1.0.3 Data 2.3.2).
-fn void(shared: &Shared, connection: &Connection, target: Uuid) -> Result<Vec<ProgressKey>, Error> {
-    let Some(row) = row_of(shared, connection, target)? else { return Ok(Vec::new()) };
-    if row.row.voiding {
-        return Ok(Vec::new());
-    }
-    shared.tail_mut().voided.insert(row.seq);
+/// A statement that was voided.
+struct Gone {
+    row: ReadRow,
+    entries: Entries,
+    /// Whether it was not known to be.
+    is_new: bool,
+}
+
+/// Voids a statement, if it has arrived. A voiding statement stays (xAPI 1.0.3 Data 2.3.2).
+fn void(shared: &Shared, connection: &Connection, target: Uuid) -> Result<Option<Gone>, Error> {
+    let Some(row) = row_of(shared, connection, target)?.filter(|row| !row.row.voiding) else { return Ok(None) };
+    let is_new = shared.tail_mut().voided.insert(row.seq);
     let entries = row.entries(shared, &shared.catalogue().1)?;
-    Ok(entries.observations.into_iter().map(|observation| (observation.agent, observation.course)).collect())
+    Ok(Some(Gone { row, entries, is_new }))
+}
+
+/// Whether a statement before a place voids another.
+fn is_voided_before(shared: &Shared, connection: &Connection, target: Uuid, place: Seq) -> Result<bool, Error> {
+    for earlier in referring(shared, connection, target)?.into_iter().filter(|earlier| *earlier < place) {
+        if log::read(connection, earlier)?.is_some_and(|row| row.row.voiding) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Counts one row of progress anew, from the statements of the log.

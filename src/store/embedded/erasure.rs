@@ -20,7 +20,8 @@ use super::log::{self, ReadRow, Seq, sql};
 use super::merge;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey};
-use crate::learning::{Catalogue, Progress};
+use super::uncounted;
+use crate::learning::{Catalogue, Progress, Uncounted};
 use crate::store::entries::Entries;
 use crate::store::erasure::attachments_of;
 use crate::store::references::LINKS;
@@ -153,6 +154,7 @@ fn erase_now(
     let (gone, roster) = learning::erase_affiliations(shared, &transaction, &erasure.affiliations)?;
     erased.affiliations = gone;
     let progress = recounted(shared, &transaction, &catalogue, &going)?;
+    let left = left_uncounted(shared, &going);
     set_count(&transaction, number + 1)?;
     transaction.commit()?;
     if let Some((version, roster)) = roster {
@@ -161,12 +163,14 @@ fn erase_now(
 
     let transaction = derived.transaction()?;
     bring_up(shared, &transaction, erasure, &going, &stale, progress)?;
+    uncounted::write(&transaction, &left)?;
     set_count(&transaction, number + 1)?;
     transaction.commit()?;
     let mut tail = shared.tail_mut();
     for Going { row, .. } in &going {
         tail.voided.remove(&row.seq);
     }
+    tail.set_uncounted(left);
     tail.revision.0 += 1;
     tail.forget_changes();
     Ok(erased)
@@ -246,6 +250,16 @@ fn recounted(
     let said = going.iter().flat_map(|one| &one.entries.observations);
     let keys: BTreeSet<ProgressKey> = said.map(|said| (said.agent.clone(), said.course.clone())).collect();
     keys.into_iter().map(|key| Ok((key.clone(), derive::recount(shared, log, catalogue, &key)?))).collect()
+}
+
+/// What matched nothing, without them: an activity or a home page may tell who a person is.
+fn left_uncounted(shared: &Shared, going: &[Going]) -> Uncounted {
+    let tail = shared.tail();
+    let mut uncounted = Uncounted::clone(&tail.uncounted());
+    for Going { row, entries } in going.iter().filter(|one| !tail.voided.contains(&one.row.seq)) {
+        entries.take_back_unmatched(&mut uncounted, row.row.id, row.stored);
+    }
+    uncounted
 }
 
 /// Takes out of the derived file what the log has no more.

@@ -10,6 +10,7 @@ use super::hash::HashKey;
 use super::log::{Seq, seq, sql};
 use super::shared::Shared;
 use super::tail::{Delta, Segment};
+use super::uncounted;
 use crate::learning::{COUNTING, CourseId, Progress};
 use crate::store::{CatalogueVersion, Error};
 
@@ -35,7 +36,9 @@ fn freeze(shared: &Shared) -> Option<Arc<Segment>> {
         return None;
     }
     let newest = tail.live.newest;
-    let live = Arc::new(std::mem::replace(&mut tail.live, Segment { newest, ..Segment::default() }));
+    let mut live = std::mem::replace(&mut tail.live, Segment { newest, ..Segment::default() });
+    live.uncounted = tail.freeze_uncounted();
+    let live = Arc::new(live);
     tail.frozen = Some(Arc::clone(&live));
     Some(live)
 }
@@ -65,6 +68,9 @@ fn write(hash: HashKey, derived: &mut Connection, segment: &Segment) -> Result<(
         }
         write_progress(hash, &transaction, "progress", &segment.progress)?;
         definitions::write(&transaction, &segment.definitions)?;
+        if let Some(counted) = &segment.uncounted {
+            uncounted::write(&transaction, counted)?;
+        }
     }
     set_watermark(&transaction, segment.newest)?;
     transaction.commit()?;

@@ -25,6 +25,7 @@ mod recount;
 mod schema;
 mod shared;
 mod tail;
+mod uncounted;
 mod upkeep;
 mod writer;
 
@@ -54,7 +55,7 @@ use super::{
     DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, Page, PageQuery,
     ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredStatement, Voided, hash,
 };
-use crate::learning::{Catalogue, Day, Roster, RosterChange};
+use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 use crate::xapi::Term;
 
 /// A store in one directory, for one process.
@@ -226,6 +227,10 @@ impl Store for Embedded {
 
     async fn progress_since(&self, since: Option<Revision>, mut sink: Box<dyn ProgressSink>) -> Result<(), Error> {
         self.read(move |shared, readers| progress::since(shared, readers, since, &mut *sink)).await
+    }
+
+    async fn uncounted(&self) -> Result<Arc<Uncounted>, Error> {
+        Ok(self.shared.tail().uncounted())
     }
 
     async fn revision(&self) -> Result<Revision, Error> {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::derive::{self, Landed};
+use super::derive::{self, Landed, Origin};
 use super::files::Files;
 use super::hash::HashKey;
 use super::log;
@@ -16,8 +16,9 @@ use super::reader::{self, Readers};
 use super::recount::Recount;
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
-use super::{Embedded, erasure, learning, merge, upkeep, writer};
+use super::{Embedded, erasure, learning, merge, uncounted, upkeep, writer};
 use crate::clock::Clock;
+use crate::learning::Uncounted;
 use crate::store::entries::{Entries, Said};
 use crate::store::{Error, RosterVersion};
 
@@ -141,6 +142,8 @@ fn load(
         let mut tail = shared.tail_mut();
         tail.visible = watermark;
         tail.live.newest = watermark;
+        // With no watermark, what an older version left is counted once more.
+        tail.set_uncounted(if watermark == 0 { Uncounted::default() } else { uncounted::read(&derived)? });
     }
     let derived = Mutex::new(derived);
     catch_up(&shared, &log, &derived, watermark, report)?;
@@ -180,7 +183,7 @@ fn catch_up(
                 Ok(Landed { seq: row.seq, id: row.row.id, stored: row.stored, entries })
             })
             .collect::<Result<Vec<_>, Error>>()?;
-        derive::publish(shared, log, &group)?;
+        derive::publish(shared, log, &group, Origin::CaughtUp { from: watermark })?;
         done = rows.last().map_or(newest, |row| row.seq);
         let full = shared.tail().live.is_full();
         if full {

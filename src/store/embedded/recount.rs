@@ -11,7 +11,8 @@ use super::merge;
 use super::reader::Readers;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey};
-use crate::learning::{Catalogue, Progress};
+use super::uncounted;
+use crate::learning::{Catalogue, Progress, Uncounted};
 use crate::store::{CatalogueVersion, Error};
 
 /// How many statements are read between two writes.
@@ -25,6 +26,8 @@ pub(super) struct Recount {
     /// What was voided when it began; what is voided later is mended at the end.
     voided: HashSet<Seq>,
     counted_to: Seq,
+    /// What matched nothing, of what is not voided.
+    uncounted: Uncounted,
 }
 
 impl Recount {
@@ -44,7 +47,7 @@ impl Recount {
         );
         lock(derived).execute_batch(&begin)?;
         let voided = shared.tail().voided.clone();
-        let mut recount = Self { catalogue, voided, counted_to: 0 };
+        let mut recount = Self { catalogue, voided, counted_to: 0, uncounted: Uncounted::default() };
         loop {
             // More comes meanwhile; only what is left at the end is counted while nothing is recorded.
             let goal = shared.tail().visible;
@@ -77,9 +80,11 @@ impl Recount {
         let transaction = derived.transaction()?;
         transaction.execute_batch(&format!("DROP TABLE progress; ALTER TABLE {BESIDE} RENAME TO progress"))?;
         merge::set_counted_under(&transaction, version)?;
+        uncounted::write(&transaction, &self.uncounted)?;
         transaction.commit()?;
         shared.set_catalogue(version, self.catalogue);
         let mut tail = shared.tail_mut();
+        tail.set_uncounted(self.uncounted);
         tail.revision.0 += 1;
         tail.forget_changes();
         Ok(())
@@ -92,7 +97,9 @@ impl Recount {
             if self.voided.contains(&row.seq) {
                 continue;
             }
-            for observation in row.entries(shared, &self.catalogue)?.observations {
+            let entries = row.entries(shared, &self.catalogue)?;
+            entries.count_unmatched(&mut self.uncounted, row.row.id, row.stored);
+            for observation in entries.observations {
                 let key = (observation.agent.clone(), observation.course.clone());
                 let delta = counted.entry(key).or_insert_with(|| Delta::Join(Progress::default()));
                 if let Delta::Join(progress) = delta {
@@ -107,14 +114,16 @@ impl Recount {
         Ok(())
     }
 
-    /// Counts the rows anew that a statement took part in which was voided in the meantime.
-    fn mend(&self, shared: &Shared, log: &Connection, derived: &Connection) -> Result<(), Error> {
+    /// Counts the rows anew that a statement took part in which was voided in the meantime, and takes back what of it
+    /// matched nothing.
+    fn mend(&mut self, shared: &Shared, log: &Connection, derived: &Connection) -> Result<(), Error> {
         let since: Vec<Seq> = shared.tail().voided.difference(&self.voided).copied().collect();
         let mut touched = HashSet::new();
         for seq in since {
             let Some(row) = log::read(log, seq)? else { continue };
-            let observations = row.entries(shared, &self.catalogue)?.observations;
-            touched.extend(observations.into_iter().map(|observation| (observation.agent, observation.course)));
+            let entries = row.entries(shared, &self.catalogue)?;
+            entries.take_back_unmatched(&mut self.uncounted, row.row.id, row.stored);
+            touched.extend(entries.observations.into_iter().map(|observation| (observation.agent, observation.course)));
         }
         let mended = touched
             .into_iter()

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::log::Seq;
-use crate::learning::{AgentKey, CourseId, Progress};
+use crate::learning::{AgentKey, CourseId, Progress, Uncounted};
 use crate::store::Revision;
 
 /// The tail is merged when it holds so many statements. The more, the fewer pages are written for
@@ -61,6 +61,8 @@ pub(super) struct Segment {
     pub(super) definitions: HashMap<i64, Arc<str>>,
     /// The bytes that entered `definitions`.
     pub(super) definition_bytes: usize,
+    /// What matched nothing, up to and with its newest statement; `None` where it has not changed.
+    pub(super) uncounted: Option<Arc<Uncounted>>,
     /// How many statements it holds.
     pub(super) statements: usize,
     /// The newest statement in it or before it.
@@ -110,6 +112,10 @@ pub(super) struct Tail {
     pub(super) voided: HashSet<Seq>,
     /// Ids that are voided, whether or not they have arrived.
     pub(super) voids: HashSet<Uuid>,
+    /// What matched nothing, up to and with `visible`.
+    uncounted: Arc<Uncounted>,
+    /// Whether the file, or the frozen segment, has another.
+    uncounted_has_changed: bool,
     /// Counts the changes of progress.
     pub(super) revision: Revision,
     /// Changes of progress up to this revision are forgotten; `None` where nobody has asked yet.
@@ -122,6 +128,28 @@ impl Tail {
     /// The segments, oldest first.
     fn segments(&self) -> impl DoubleEndedIterator<Item = &Segment> {
         self.frozen.as_deref().into_iter().chain([&self.live])
+    }
+
+    /// What matched nothing.
+    pub(super) fn uncounted(&self) -> Arc<Uncounted> {
+        Arc::clone(&self.uncounted)
+    }
+
+    /// The same, to change it.
+    pub(super) fn uncounted_mut(&mut self) -> &mut Uncounted {
+        self.uncounted_has_changed = true;
+        Arc::make_mut(&mut self.uncounted)
+    }
+
+    /// What matched nothing, where it has to be written once more.
+    pub(super) fn freeze_uncounted(&mut self) -> Option<Arc<Uncounted>> {
+        std::mem::take(&mut self.uncounted_has_changed).then(|| Arc::clone(&self.uncounted))
+    }
+
+    /// Takes over what the file has.
+    pub(super) fn set_uncounted(&mut self, uncounted: Uncounted) {
+        self.uncounted = Arc::new(uncounted);
+        self.uncounted_has_changed = false;
     }
 
     /// How many statements are not in the file.

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-use super::derive::{self, Landed};
+use super::derive::{self, Landed, Origin};
 use super::log::{self, LogRow, Seq};
 use super::shared::Shared;
 use crate::store::entries::Entries;
@@ -89,7 +89,7 @@ fn record(shared: &Shared, log: &mut Connection, group: Vec<Waiting>, newest: &m
     let mut state = Ok(());
     let outcome = write(shared, log, batches, *newest).and_then(|(outcomes, landed)| {
         *newest = landed.last().map_or(*newest, |last| last.seq);
-        derive::publish(shared, log, &landed).inspect_err(|_| state = Err(Broken))?;
+        derive::publish(shared, log, &landed, Origin::Recorded).inspect_err(|_| state = Err(Broken))?;
         Ok(outcomes)
     });
     if state.is_ok() {

@@ -12,6 +12,7 @@ use super::known::{Known, Written};
 use super::order::Order;
 use super::rows::{ProgressKey, Row, id};
 use super::shared::Shared;
+use super::uncounted::{self, Added};
 use super::writer::Prepared;
 use super::{progress, references};
 use crate::learning::{Catalogue, Progress};
@@ -51,6 +52,7 @@ pub(super) async fn insert(
         };
         if !row.voided {
             progress::observe(&mut written.progress, &entries.observations, stored);
+            written.uncounted.count(entries, prepared.id, stored);
         }
         written.statements.push(row);
     }
@@ -72,8 +74,9 @@ pub(super) async fn derive(
     let gone = written.voided.iter().filter_map(|target| known.there.get(target));
     let gone: Vec<Row> = gone.filter(|row| !row.voiding && !row.voided).cloned().collect();
     // What is counted anew has the new statements too.
-    written.progress.extend(void(shared, session, catalogue, gone).await?);
-    progress::put(shared, session, &order.progress, order.stored, &written.progress).await
+    written.progress.extend(void(shared, session, catalogue, &mut written.uncounted, gone).await?);
+    progress::put(shared, session, &order.progress, order.stored, &written.progress).await?;
+    uncounted::add(shared, session, order, &written.uncounted).await
 }
 
 /// The ids that are voided, of statements that come and of those that are there.
@@ -83,11 +86,13 @@ fn voided(fresh: &[&Prepared], waiting: &[Row]) -> HashSet<Uuid> {
     now.chain(waiting.iter().filter(|row| row.voiding).filter_map(Row::refers_to)).collect()
 }
 
-/// Voids statements that were stored before, and counts the rows of progress anew that they took part in.
+/// Voids statements that were stored before, counts the rows of progress anew that they took part in, and takes back
+/// what of them matched nothing.
 async fn void(
     shared: &Shared,
     session: &mut ClientSession,
     catalogue: &Catalogue,
+    uncounted: &mut Added,
     gone: Vec<Row>,
 ) -> Result<HashMap<ProgressKey, Progress>, Failure> {
     if gone.is_empty() {
@@ -97,6 +102,9 @@ async fn void(
     let statements = shared.statements();
     let set = statements.update_many(doc! {"_id": {"$in": ids}}, doc! {"$set": {"voided": true}});
     set.session(&mut *session).await?;
+    for row in &gone {
+        uncounted.take_back(&row.entries(shared.hash, catalogue)?, row);
+    }
     let keys = keys_of(shared, catalogue, &gone)?;
     recount(shared, session, catalogue, keys).await
 }

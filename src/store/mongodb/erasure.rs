@@ -10,12 +10,12 @@ use mongodb::bson::{self, Bson, Document, doc};
 
 use super::failure::Failure;
 use super::lease::Lease;
-use super::order::{self, Order};
+use super::order::{self, Order, instant};
 use super::references::{self, Graph};
 use super::rows::{ProgressKey, id};
 use super::shared::Shared;
 use super::transaction::transaction;
-use super::{ask, chunk, derive, document, known, learning, open, progress};
+use super::{ask, chunk, derive, document, known, learning, open, progress, uncounted};
 use crate::store::erasure::attachments_of;
 use crate::store::{Erased, Erasure, Error};
 
@@ -95,6 +95,12 @@ async fn erase_in(
     let there = known::statements(shared, session, erasure.statements.iter().copied()).await?;
     let going: Vec<_> = there.into_values().filter(|row| !row.erased).collect();
     let keys = derive::keys_of(shared, &catalogue, &going)?;
+    let mut left = uncounted::read_in(shared, session).await?;
+    for row in going.iter().filter(|row| !row.voided) {
+        let entries = row.entries(shared.hash, &catalogue)?;
+        entries.take_back_unmatched(&mut left, row.uuid(), instant(row.stored));
+    }
+    uncounted::replace(shared, session, &left).await?;
     empty(shared, session, ids).await?;
     erased.statements = going.len() as u64;
 

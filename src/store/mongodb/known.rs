@@ -15,6 +15,7 @@ use super::failure::Failure;
 use super::order::Order;
 use super::rows::{ProgressKey, Row, id};
 use super::shared::Shared;
+use super::uncounted::Added;
 use super::writer::{Prepared, PreparedBatch};
 use super::{ask, progress};
 use crate::learning::Progress;
@@ -65,6 +66,7 @@ pub(super) struct Written {
     pub(super) voided: HashSet<Uuid>,
     pub(super) progress: HashMap<ProgressKey, Progress>,
     pub(super) definitions: HashMap<String, String>,
+    pub(super) uncounted: Added,
 }
 
 impl Known {

@@ -28,6 +28,7 @@ mod shared;
 mod terms;
 mod threads;
 mod transaction;
+mod uncounted;
 mod upgrade;
 mod writer;
 
@@ -56,7 +57,7 @@ use super::{
     PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredStatement,
     Voided,
 };
-use crate::learning::{Catalogue, Day, Roster, RosterChange};
+use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 use crate::xapi::Term;
 
 /// The longest statement, in bytes: a document of the database has 16 MB, and numbers in it too.
@@ -281,6 +282,10 @@ impl Store for MongoDb {
 
     async fn progress_since(&self, since: Option<Revision>, mut sink: Box<dyn ProgressSink>) -> Result<(), Error> {
         progress::since(&self.shared, since, &mut *sink).await
+    }
+
+    async fn uncounted(&self) -> Result<Arc<Uncounted>, Error> {
+        Ok(Arc::new(self.within(uncounted::read(&self.shared)).await?))
     }
 
     async fn revision(&self) -> Result<Revision, Error> {

@@ -16,7 +16,7 @@ use super::rows::binary;
 use super::shared::Shared;
 use super::threads::Threads;
 use super::transaction::transaction;
-use super::{MongoDb, audit, recount, upgrade, writer};
+use super::{MongoDb, audit, recount, uncounted, upgrade, writer};
 use crate::clock::Clock;
 use crate::learning::COUNTING;
 use crate::store::Error;
@@ -34,7 +34,7 @@ const DATABASE: &str = "loggbok";
 /// What a server of 6.0 says of itself.
 const WIRE_VERSION: i32 = 17;
 /// Collections that are there from the beginning. A transaction need not make any.
-const COLLECTIONS: [&str; 11] = [
+const COLLECTIONS: [&str; 12] = [
     "meta",
     "statement",
     "activity",
@@ -46,6 +46,7 @@ const COLLECTIONS: [&str; 11] = [
     "roster_list",
     "credential",
     "audit",
+    uncounted::COLLECTION,
 ];
 /// The rows of progress of a new store.
 pub(super) const FIRST_PROGRESS: &str = "progress_0";

@@ -1,20 +1,20 @@
 //! Counts all progress anew, beside the rows in force, while recording goes on, and switches.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use mongodb::ClientSession;
-use mongodb::bson::doc;
+use mongodb::bson::{self, doc};
 use uuid::Uuid;
 
 use super::failure::Failure;
 use super::lease::Lease;
-use super::order::{self, Order};
+use super::order::{self, Order, instant};
 use super::rows::Row;
 use super::shared::Shared;
 use super::transaction::transaction;
-use super::{ask, derive, known, learning, open, progress};
-use crate::learning::{COUNTING, Catalogue};
+use super::{ask, derive, known, learning, open, progress, uncounted};
+use crate::learning::{COUNTING, Catalogue, Uncounted};
 use crate::store::{CatalogueVersion, Error};
 
 /// How many statements are counted in one transaction.
@@ -108,6 +108,8 @@ struct Counted {
     statements: u64,
     /// What was voided since the count began: it may have been counted before.
     voided: Vec<Uuid>,
+    /// What matched nothing, of what was not voided when the count began.
+    uncounted: Uncounted,
     /// There is nothing more, as far as could be seen.
     done: bool,
 }
@@ -145,12 +147,17 @@ impl<'c> Recount<'c> {
         let found = statements.find(next).sort(doc! {"stored": 1}).limit(CHUNK).projection(doc! {"terms": 0});
         let rows = ask(found, Some(&mut *session)).await?;
         let mut progress = HashMap::new();
+        let before = self.voided_before(session, rows.iter().filter(|row| row.voided)).await?;
         for row in &rows {
             if row.voiding && row.stored > self.before.stored {
                 counted.voided.extend(row.refers_to());
             }
+            if before.contains(&row.id) {
+                continue;
+            }
+            let entries = row.entries(self.shared.hash, self.catalogue)?;
+            entries.count_unmatched(&mut counted.uncounted, row.uuid(), instant(row.stored));
             if !row.voided {
-                let entries = row.entries(self.shared.hash, self.catalogue)?;
                 progress::observe(&mut progress, &entries.observations, row.stored);
             }
         }
@@ -182,7 +189,8 @@ impl<'c> Recount<'c> {
                 break;
             }
         }
-        self.mend(session, &order, &counted.voided).await?;
+        self.mend(session, &order, &mut counted).await?;
+        uncounted::replace(self.shared, session, &counted.uncounted).await?;
         if replaced.is_some() {
             order.catalogue += 1;
             learning::store_catalogue(self.shared, session, order.catalogue(), self.catalogue).await?;
@@ -194,10 +202,32 @@ impl<'c> Recount<'c> {
         Ok(order)
     }
 
-    /// Counts the rows anew that a statement took part in which was voided in the meantime.
-    async fn mend(&self, session: &mut ClientSession, order: &Order, voided: &[Uuid]) -> Result<(), Failure> {
-        let gone = known::statements(self.shared, session, voided.iter().copied()).await?;
+    /// Those of these statements that one voids which was stored before the count began.
+    async fn voided_before(
+        &self,
+        session: &mut ClientSession,
+        rows: impl Iterator<Item = &Row>,
+    ) -> Result<HashSet<bson::Uuid>, Failure> {
+        let ids: Vec<bson::Uuid> = rows.map(|row| row.id).collect();
+        if ids.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let before = doc! {"refers_to": {"$in": ids}, "voiding": true, "stored": {"$lte": self.before.stored}};
+        let statements = self.shared.statements();
+        let found = ask(statements.find(before).projection(doc! {"terms": 0}), Some(session)).await?;
+        Ok(found.into_iter().filter_map(|row| row.refers_to).collect())
+    }
+
+    /// Counts the rows anew that a statement took part in which was voided in the meantime, and takes back what of it
+    /// matched nothing.
+    async fn mend(&self, session: &mut ClientSession, order: &Order, counted: &mut Counted) -> Result<(), Failure> {
+        let gone = known::statements(self.shared, session, counted.voided.iter().copied()).await?;
         let gone: Vec<Row> = gone.into_values().filter(|row| row.voided).collect();
+        let before = self.voided_before(session, gone.iter()).await?;
+        for row in gone.iter().filter(|row| !before.contains(&row.id)) {
+            let entries = row.entries(self.shared.hash, self.catalogue)?;
+            entries.take_back_unmatched(&mut counted.uncounted, row.uuid(), instant(row.stored));
+        }
         let keys = derive::keys_of(self.shared, self.catalogue, &gone)?;
         let recounted = derive::recount(self.shared, session, self.catalogue, keys).await?;
         progress::put(self.shared, session, &self.collection, order.stored, &recounted).await

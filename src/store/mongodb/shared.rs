@@ -1,6 +1,7 @@
 //! What the tasks of the store have in common: the database's collections, and what this process
 //! knows of what changes seldom.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use tokio::time::Instant;
 
 use super::order::Order;
 use super::rows::{ProgressRow, Row};
+use super::uncounted::{self, UncountedRow};
 use crate::clock::Clock;
 use crate::learning::{Catalogue, Roster};
 use crate::store::hash::HashKey;
@@ -27,6 +29,8 @@ pub(super) struct Shared {
     /// How long a request waits for the database.
     pub(super) deadline: Duration,
     known: Mutex<Known>,
+    /// Groups of this process that added to what matched nothing, and are not folded.
+    added: AtomicU32,
 }
 
 /// What this process knows; the database may be ahead of it.
@@ -46,7 +50,7 @@ impl Shared {
         database: Database,
         deadline: Duration,
     ) -> Self {
-        Self { clock, hash, client, database, deadline, known: Mutex::default() }
+        Self { clock, hash, client, database, deadline, known: Mutex::default(), added: AtomicU32::new(0) }
     }
 
     /// What the store knows of itself.
@@ -67,6 +71,22 @@ impl Shared {
     /// Rows of progress.
     pub(super) fn progress(&self, name: &str) -> Collection<ProgressRow> {
         self.database.collection(name)
+    }
+
+    /// What matched nothing.
+    pub(super) fn uncounted(&self) -> Collection<UncountedRow> {
+        self.database.collection(uncounted::COLLECTION)
+    }
+
+    /// A group added to what matched nothing.
+    pub(super) fn count_added(&self) {
+        self.added.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether so many groups have added; they are counted from none again.
+    pub(super) fn take_added(&self, many: u32) -> bool {
+        let taken = self.added.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |added| (added >= many).then_some(0));
+        taken.is_ok()
     }
 
     /// Anything else.

@@ -22,7 +22,7 @@ use super::order::{self, Order};
 use super::rows::Row;
 use super::shared::Shared;
 use super::transaction::{self, Attempts};
-use super::{derive, learning, stopping};
+use super::{derive, learning, stopping, uncounted};
 use crate::learning::Kommunkod;
 use crate::store::entries::{Entries, parse};
 use crate::store::{CatalogueVersion, Error, RecordError, Recorded};
@@ -264,6 +264,7 @@ async fn confirm(
             for ((_, answer), outcome) in jobs.into_iter().zip(outcomes) {
                 let _ = answer.send(outcome);
             }
+            uncounted::fold_if_due(&shared).await;
         }
         Err(failure) if failure.is_transient() => {
             for job in jobs {

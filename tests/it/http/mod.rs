@@ -43,5 +43,6 @@ mod spellings;
 mod statements;
 mod tls;
 mod tokens;
+mod uncounted;
 mod voiding;
 mod world;

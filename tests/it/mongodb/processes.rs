@@ -256,7 +256,8 @@ async fn a_database_that_an_older_program_counted_in_is_counted_anew_and_no_olde
     assert_eq!(newer.progress().await.len(), 5);
     let meta = database.collection::<Document>("meta");
     assert_eq!(meta.find_one(doc! {"_id": "order"}).await.unwrap(), None);
-    assert_eq!(meta.find_one(doc! {"_id": "format"}).await.unwrap().unwrap().get_i64("version").unwrap(), 2);
+    let format = meta.find_one(doc! {"_id": "format"}).await.unwrap().unwrap();
+    assert!(format.get_i64("version").unwrap() >= 2, "{format}");
     // Opened once more, it is as it was.
     assert_eq!(newer.beside().await.progress().await.len(), 5);
 }

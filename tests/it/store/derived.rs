@@ -96,9 +96,14 @@ async fn what_is_derived_anew_equals_what_was_kept_up_to_date() {
     .unwrap();
 }
 
-async fn everything(world: &World) -> (Vec<Option<String>>, Vec<u128>, String) {
+async fn everything(world: &World) -> (Vec<Option<String>>, Vec<u128>, String, String) {
     let definitions = world.store.definitions(&ACTIVITIES.map(String::from)).await.unwrap();
     let activity = Some(COURSE.to_owned());
     let found = world.found(StatementFilter { activity, ..StatementFilter::default() }).await;
-    (definitions, found, format!("{:?}", world.progress().await))
+    (
+        definitions,
+        found,
+        format!("{:?}", world.progress().await),
+        format!("{:?}", world.store.uncounted().await.unwrap()),
+    )
 }

@@ -12,6 +12,7 @@ mod progress;
 mod references;
 mod remains;
 mod statements;
+mod uncounted;
 pub mod world;
 
 /// One test for each case on each store; the cases by the file that has them.
@@ -76,6 +77,16 @@ on_every_store!(
         progress_is_told_once_and_then_only_what_changed,
         voiding_takes_back_what_a_statement_said_in_any_order,
         whatever_happens_the_progress_equals_a_recount,
+    }
+    uncounted {
+        an_activity_that_the_catalogue_does_not_know_is_counted_with_what_it_is_a_part_of,
+        a_statement_of_a_clock_that_ran_ahead_counts_nowhere_and_is_told,
+        a_verb_that_nobody_knows_is_told_where_it_is_about_a_course,
+        a_timestamp_without_a_time_zone_is_told,
+        what_is_voided_or_erased_is_counted_no_more_in_any_order,
+        what_a_new_catalogue_knows_is_told_no_more,
+        many_groups_are_counted_each_once,
+        more_than_is_kept_stays_in_the_sum,
     }
     copies {
         the_log_has_every_statement_in_the_order_of_storing_voided_or_not,

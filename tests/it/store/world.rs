@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use loggbok::clock::ManualClock;
-use loggbok::learning::{AgentKey, Catalogue, CourseId, Progress, observe};
+use loggbok::learning::{AgentKey, Catalogue, CourseId, Progress, UncountedKind, observe, unmatched};
 use loggbok::store::embedded::Embedded;
 use loggbok::store::{
     Batch, CatalogueVersion, Intake, NewStatement, PageQuery, ProgressSink, RecordError, Recorded, Revision, Store,
@@ -221,6 +221,13 @@ impl World {
         rows.map(|(agent, course, progress)| ((agent, course), progress)).collect()
     }
 
+    /// What matched nothing: kind, thing, how many statements, and the number of the newest.
+    pub async fn uncounted(&self) -> Vec<(UncountedKind, String, u64, Option<u128>)> {
+        let uncounted = self.store.uncounted().await.unwrap();
+        let entries = uncounted.entries();
+        entries.map(|of| (of.kind, of.value.into(), of.seen.count, of.seen.example.map(|id| id.as_u128()))).collect()
+    }
+
     /// What has changed since a revision.
     pub async fn progress_since(&self, since: Option<Revision>) -> Changes {
         let (told, changes) = std::sync::mpsc::channel();
@@ -269,6 +276,7 @@ fn new(value: &Value, catalogue: &Catalogue) -> NewStatement {
     let id = value["id"].as_str().unwrap().parse().unwrap();
     let finished = finish(&sent, Outer { id, authority, version: "1.0.0" });
     let observations = observe(catalogue, Statement::new(value).unwrap(), None);
+    let unmatched = unmatched(catalogue, Statement::new(value).unwrap(), &observations);
     NewStatement {
         id,
         sent,
@@ -277,6 +285,7 @@ fn new(value: &Value, catalogue: &Catalogue) -> NewStatement {
         sender: None,
         defines: true,
         observations,
+        unmatched,
         stored: None,
         intake: Intake::default(),
         by_content: false,

@@ -1,0 +1,176 @@
+//! `loggbok uncounted`.
+
+use anyhow::Context;
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::operator::{self, Remote};
+use super::print::say;
+use crate::clock::{Clock, SystemClock};
+use crate::config::Config;
+use crate::learning::{Counted, Day, UncountedKind, UncountedReport, UncountedRow, WhyUnknown};
+use crate::service::UncountedQuery;
+
+/// What statements and rosters named and nothing matched.
+#[derive(Debug, Args)]
+pub(super) struct UncountedCommand {
+    /// Only these kinds, apart by commas.
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = PossibleValuesParser::new(WORDS).try_map(|word| kind(&word)))]
+    kind: Vec<UncountedKind>,
+    /// Rows of each kind at most.
+    #[arg(long, default_value_t = 20)]
+    limit: usize,
+    #[command(flatten)]
+    remote: Remote,
+}
+
+/// The words of [`UncountedKind::ALL`].
+const WORDS: [&str; 10] = [
+    "activity",
+    "verb",
+    "home_page",
+    "mail_domain",
+    "unit",
+    "role",
+    "contradiction",
+    "not_a_person",
+    "clock_ahead",
+    "without_zone",
+];
+
+fn kind(text: &str) -> Result<UncountedKind, String> {
+    serde_json::from_value(text.into()).map_err(|_| "there is no such kind; --help lists them".to_owned())
+}
+
+pub(super) fn run(config: &Config, asked: UncountedCommand) -> anyhow::Result<()> {
+    let kinds = if asked.kind.is_empty() { UncountedKind::ALL.to_vec() } else { asked.kind };
+    let limit = asked.limit.min(UncountedQuery::MOST);
+    let reports: Vec<(UncountedKind, UncountedReport, usize)> = match asked.remote.server()? {
+        Some(server) => operator::block_on(async {
+            let mut reports = Vec::new();
+            for kind in kinds {
+                let word = serde_json::to_value(kind)?;
+                let path = format!("/api/v1/uncounted?kind={}&limit={limit}", word.as_str().unwrap_or_default());
+                let answer = server.json(&path).await?;
+                let of_rows = answer["of_rows"].as_u64().context("the answer is no list of what was not counted")?;
+                reports.push((kind, serde_json::from_value(answer)?, usize::try_from(of_rows)?));
+            }
+            Ok(reports)
+        })?,
+        None => operator::with_service(config, |service| async move {
+            let as_of = Day::of(SystemClock.now());
+            let mut reports = Vec::new();
+            for kind in kinds {
+                let query = UncountedQuery { kinds: vec![kind], offset: 0, limit, as_of };
+                let page = service.uncounted(&operator::operator(), query).await?;
+                reports.push((kind, page.report, page.of_rows));
+            }
+            Ok(reports)
+        })?,
+    };
+    show(&reports)
+}
+
+fn show(reports: &[(UncountedKind, UncountedReport, usize)]) -> anyhow::Result<()> {
+    let mut mends = Vec::new();
+    let mut nothing = true;
+    for (kind, report, of_rows) in reports.iter().filter(|(_, report, _)| !report.rows.is_empty()) {
+        nothing = false;
+        say(format!("{}:", heading(*kind)))?;
+        for row in &report.rows {
+            say(line(row))?;
+            if let (Some(mend), Some(_)) = (&row.mend, &row.nearest) {
+                mends.push(mend.clone());
+            }
+        }
+        let more = of_rows.saturating_sub(report.rows.len());
+        if more > 0 {
+            say(format!("  … and {more} more: --kind and --limit show them"))?;
+        }
+        if let Some(beyond) = report.beyond.get(kind) {
+            say(format!("  … beside {beyond} statements that named more than is kept"))?;
+        }
+        say("")?;
+    }
+    if let Some((_, report, _)) = reports.first().filter(|(_, report, _)| !report.unknown_people.is_empty()) {
+        nothing = false;
+        say("People in no municipality (`unknown`):")?;
+        for unknown in &report.unknown_people {
+            say(format!("  {:>7}  {}", unknown.people, why(unknown.reason)))?;
+        }
+        say("")?;
+    }
+    if nothing {
+        say("Everything that was sent is counted.")?;
+        return Ok(());
+    }
+    if mends.is_empty() {
+        say(
+            "What is yours belongs in the catalogue (`loggbok catalogue import`) or the roster. The rest is none of yours.",
+        )?;
+        return Ok(());
+    }
+    say("To mend it where something near is known: look at each, and paste what is right into the catalogue. Nothing")?;
+    say("is applied by itself. Check with `loggbok catalogue import FILE --dry-run`, then import.\n")?;
+    for mend in mends {
+        say(mend)?;
+    }
+    Ok(())
+}
+
+fn line(row: &UncountedRow) -> String {
+    let last = row.last.map(|day| format!(", last {day}")).unwrap_or_default();
+    let from = if row.senders.is_empty() { String::new() } else { format!(", from {}", row.senders.join(" ")) };
+    let place = row.municipality.map(|code| format!("{code} ")).unwrap_or_default();
+    let value = if row.value.is_empty() { "(no value)" } else { &row.value };
+    let mut line = format!("  {:>7} {}  {place}{value}{last}{from}", row.count, of(row.counted));
+    if let Some(near) = &row.nearest {
+        line.push_str(&format!("\n          near {} ({}): {}", near.value, near.of, near.differs));
+    }
+    line
+}
+
+fn of(counted: Counted) -> &'static str {
+    match counted {
+        Counted::Statements => "statements",
+        Counted::People => "people",
+        Counted::RosterRows => "rows",
+        Counted::Days => "days",
+    }
+}
+
+fn heading(kind: UncountedKind) -> &'static str {
+    match kind {
+        UncountedKind::Activity => "Activities that no course of the catalogue has",
+        UncountedKind::Verb => "Verbs that nobody knows, on courses (counted as activity)",
+        UncountedKind::HomePage => "Home pages of people on no roster and in no table",
+        UncountedKind::MailDomain => "Mail domains of people on no roster and in no table",
+        UncountedKind::Unit => "Units of the roster that the catalogue does not know",
+        UncountedKind::Role => "Roles of the roster that no target names",
+        UncountedKind::Contradiction => "Statements that name another municipality than the roster (the roster counts)",
+        UncountedKind::NotAPerson => "Agents that the catalogue says are nobody",
+        UncountedKind::ClockAhead => "Statements dated more than a day after they came, by month (counted nowhere)",
+        UncountedKind::WithoutZone => "Times without a time zone",
+    }
+}
+
+fn why(reason: WhyUnknown) -> &'static str {
+    match reason {
+        WhyUnknown::NotOnTheRosterThatDay => "on the roster, but not on that day",
+        WhyUnknown::HomePage => "on no roster, and the home page of the account is in no table",
+        WhyUnknown::MailDomain => "on no roster, and the mail domain is in no table",
+        WhyUnknown::MailHash => "on no roster, and known by the hash of an address alone",
+        WhyUnknown::OpenId => "on no roster, and known by an OpenID",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_can_be_asked_for() {
+        let kinds: Vec<_> = WORDS.iter().map(|word| kind(word).unwrap()).collect();
+        assert_eq!(kinds, UncountedKind::ALL);
+    }
+}

@@ -1,0 +1,100 @@
+//! What matched nothing: named by statements or rosters, and counted nowhere.
+//!
+//! What follows from a statement and the catalogue is kept by the stores as bounded counts ([`Uncounted`]). What hangs on
+//! the roster too is read off [`Standings`](super::Standings) at the question.
+
+mod address;
+mod counts;
+mod mend;
+mod nearest;
+mod of_standings;
+mod report;
+mod unmatched;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+pub use counts::{Seen, Uncounted, UncountedEntry};
+pub use nearest::Nearest;
+pub(crate) use nearest::nearest_text;
+pub use of_standings::{UnknownPeople, WhyUnknown};
+pub use report::{NameSender, UncountedReport, UncountedRow};
+pub use unmatched::{Unmatched, unmatched};
+
+/// How far the clock of a sender may be ahead: over midnight, a few minutes would otherwise lose a day.
+const TOLERANCE: SignedDuration = SignedDuration::from_hours(24);
+
+/// Whether something is said to have happened so long after it was stored that it counts nowhere, now or later.
+///
+/// It is read off the statement alone, so that a recount years later gives the same.
+pub(super) fn is_ahead(at: Timestamp, stored: Timestamp) -> bool {
+    at.duration_since(stored) > TOLERANCE
+}
+
+/// What kind of thing matched nothing. The order is that of the answer, and of what is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UncountedKind {
+    /// An activity that no course or module of the catalogue has, named by a statement about no course.
+    Activity,
+    /// A verb of no vocabulary that counts, in a statement about a course.
+    Verb,
+    /// A home page of people whom no roster knows, and that no table places.
+    HomePage,
+    /// A mail domain of people whom no roster knows, and that no table places.
+    MailDomain,
+    /// A unit of the roster that the catalogue does not know, in a municipality of which it knows units.
+    Unit,
+    /// A role of the roster that no target names.
+    Role,
+    /// Municipalities that statements name and the roster contradicts.
+    Contradiction,
+    /// An agent that the catalogue says is nobody.
+    NotAPerson,
+    /// A statement dated more than a day after it was stored.
+    ClockAhead,
+    /// A statement whose timestamp has no time zone.
+    WithoutZone,
+}
+
+/// What is counted of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counted {
+    /// Statements.
+    Statements,
+    /// Persons.
+    People,
+    /// Rows of the roster.
+    RosterRows,
+    /// Days on which a person's statements about a course name another municipality.
+    Days,
+}
+
+impl UncountedKind {
+    /// All kinds.
+    pub const ALL: [Self; 10] = [
+        Self::Activity,
+        Self::Verb,
+        Self::HomePage,
+        Self::MailDomain,
+        Self::Unit,
+        Self::Role,
+        Self::Contradiction,
+        Self::NotAPerson,
+        Self::ClockAhead,
+        Self::WithoutZone,
+    ];
+
+    /// What is counted of it.
+    pub fn counted(self) -> Counted {
+        match self {
+            Self::HomePage | Self::MailDomain => Counted::People,
+            Self::Unit | Self::Role => Counted::RosterRows,
+            Self::Contradiction => Counted::Days,
+            Self::Activity | Self::Verb | Self::NotAPerson | Self::ClockAhead | Self::WithoutZone => {
+                Counted::Statements
+            }
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! What of the catalogue somebody may have meant, and the line that would say so. Nothing of it is ever applied.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{UncountedKind, address, mend};
+use crate::learning::reference;
+use crate::learning::slug::slug;
+use crate::learning::{Catalogue, Course, Kommunkod, nearest_known_verb};
+
+/// What is compared with one thing letter by letter: a catalogue may have many that begin alike.
+const COMPARED: usize = 200;
+/// Longer texts are nobody's misspelling.
+const LONGEST: usize = 200;
+
+/// The nearest thing of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Nearest {
+    /// The thing, as the catalogue writes it.
+    pub value: String,
+    /// What it is of: `course kurs`, `module kurs/del-1`, `Ale`.
+    pub of: String,
+    /// In which way it differs, in words.
+    pub differs: String,
+}
+
+/// The catalogue, ready to be searched for what is near.
+pub(super) struct Neighbours<'c> {
+    catalogue: &'c Catalogue,
+    /// IRIs by what is left of them when people's ways of writing are left out.
+    loose: HashMap<String, &'c str>,
+    /// By host and digits, which tell one course from another.
+    alike: HashMap<(String, String), Vec<&'c str>>,
+    /// By the last part; `None` where several end so.
+    endings: HashMap<String, Option<&'c str>>,
+}
+
+impl<'c> Neighbours<'c> {
+    pub(super) fn new(catalogue: &'c Catalogue) -> Self {
+        let (mut loose, mut alike, mut endings) = (HashMap::new(), HashMap::<_, Vec<&str>>::new(), HashMap::new());
+        let courses = catalogue.courses().iter();
+        let of_course = |course: &'c Course| course.iris.iter().chain(course.modules.iter().flat_map(|one| &one.iris));
+        let mut iris: Vec<&str> = courses.flat_map(of_course).map(String::as_str).collect();
+        iris.sort_unstable();
+        for iri in iris {
+            loose.entry(address::loose(iri)).or_insert(iri);
+            let alike = alike.entry(address::host_and_digits(iri)).or_default();
+            if alike.len() < COMPARED {
+                alike.push(iri);
+            }
+            if let Some(ending) = address::ending(iri) {
+                endings.entry(ending).and_modify(|known| *known = None).or_insert(Some(iri));
+            }
+        }
+        Self { catalogue, loose, alike, endings }
+    }
+
+    /// What is nearest to something that matched nothing, and the line that would count it.
+    pub(super) fn find(
+        &self,
+        kind: UncountedKind,
+        value: &str,
+        municipality: Option<Kommunkod>,
+    ) -> (Option<Nearest>, Option<String>) {
+        match kind {
+            UncountedKind::Activity => self.activity(value),
+            UncountedKind::Verb => (verb(value), None),
+            UncountedKind::HomePage => self.home_page(value),
+            UncountedKind::MailDomain => self.mail_domain(value),
+            UncountedKind::Unit => self.unit(value, municipality),
+            UncountedKind::Role => self.role(value),
+            UncountedKind::NotAPerson
+            | UncountedKind::ClockAhead
+            | UncountedKind::WithoutZone
+            | UncountedKind::Contradiction => (None, None),
+        }
+    }
+
+    fn activity(&self, value: &str) -> (Option<Nearest>, Option<String>) {
+        let found = self.near_activity(value).and_then(|(iri, differs)| {
+            let place = self.catalogue.resolve(iri).first()?;
+            let of = match &place.module {
+                None => format!("course {}", place.course),
+                Some(module) => format!("module {}/{module}", place.course),
+            };
+            Some((Nearest { value: iri.to_owned(), of, differs }, mend::iris(self.catalogue, place, value)))
+        });
+        match found {
+            Some((nearest, line)) => (Some(nearest), line),
+            None => (None, Some(mend::new_iri(value))),
+        }
+    }
+
+    fn near_activity(&self, value: &str) -> Option<(&'c str, String)> {
+        if let Some(&iri) = self.loose.get(&address::loose(value)) {
+            return Some((iri, address::difference(value, iri)));
+        }
+        for (shorter, without) in address::shorter(value) {
+            if let Some(&iri) = self.loose.get(&address::loose(&shorter)) {
+                return Some((iri, format!("has {without}")));
+            }
+        }
+        let candidates = self.alike.get(&address::host_and_digits(value)).map_or(&[][..], Vec::as_slice);
+        if let Some((&iri, letters)) = nearest_text(value, candidates.iter(), |iri| iri) {
+            return Some((iri, letters_differ(letters)));
+        }
+        let iri = (*self.endings.get(&address::ending(value)?)?)?;
+        Some((iri, "ends as this one does, under another address".to_owned()))
+    }
+
+    fn home_page(&self, value: &str) -> (Option<Nearest>, Option<String>) {
+        let file = self.catalogue.file();
+        let pages = file.home_pages.iter().map(|page| (address::host(&page.url), page.url.as_str(), page.kommunkod));
+        let domains = file.mail_domains.iter().map(|mail| (mail.domain.clone(), mail.domain.as_str(), mail.kommunkod));
+        let found = near_host(&address::host(value), pages.chain(domains));
+        let line = mend::home_page(value, found.as_ref().map(|found| found.1));
+        (found.map(|found| found.0), Some(line))
+    }
+
+    fn mail_domain(&self, value: &str) -> (Option<Nearest>, Option<String>) {
+        let file = self.catalogue.file();
+        let domains = file.mail_domains.iter().map(|mail| (mail.domain.clone(), mail.domain.as_str(), mail.kommunkod));
+        let pages = file.home_pages.iter().map(|page| (address::host(&page.url), page.url.as_str(), page.kommunkod));
+        let found = near_host(value, domains.chain(pages));
+        let line = mend::mail_domain(value, found.as_ref().map(|found| found.1));
+        (found.map(|found| found.0), Some(line))
+    }
+
+    fn unit(&self, value: &str, municipality: Option<Kommunkod>) -> (Option<Nearest>, Option<String>) {
+        let Some(kommunkod) = municipality else { return (None, None) };
+        let units = self.catalogue.file().units.iter().filter(|unit| unit.kommunkod == kommunkod).take(10 * COMPARED);
+        let wanted = slug(value);
+        let spelt = units.flat_map(|unit| {
+            let aliases = unit.aliases.iter().map(String::as_str);
+            [unit.name.as_str(), unit.id.as_str()].into_iter().chain(aliases).map(move |text| (slug(text), text, unit))
+        });
+        let spelt: Vec<_> = spelt.collect();
+        if let Some((near, letters)) = nearest_text(&wanted, spelt.iter(), |near| near.0.as_str()) {
+            let nearest = Nearest {
+                value: near.1.to_owned(),
+                of: format!("unit {kommunkod}/{}", near.2.id),
+                differs: letters_differ(letters),
+            };
+            return (Some(nearest), Some(mend::alias(near.2, value)));
+        }
+        let beginning = spelt.iter().find(|near| {
+            let (short, long) = if near.0.len() < wanted.len() { (&near.0, &wanted) } else { (&wanted, &near.0) };
+            short.len() >= 4 && long.starts_with(short.as_str())
+        });
+        match beginning {
+            Some(near) => {
+                let of = format!("unit {kommunkod}/{}", near.2.id);
+                let nearest = Nearest { value: near.1.to_owned(), of, differs: "begins alike".to_owned() };
+                (Some(nearest), Some(mend::alias(near.2, value)))
+            }
+            None => (None, Some(mend::unit(kommunkod, value))),
+        }
+    }
+
+    fn role(&self, value: &str) -> (Option<Nearest>, Option<String>) {
+        let courses = self.catalogue.courses().iter();
+        let named = courses.flat_map(|course| {
+            let roles = course.target.as_ref().and_then(|target| target.roster_roles.as_ref());
+            roles.into_iter().flatten().map(move |role| (role.to_lowercase(), role.as_str(), course))
+        });
+        let named: Vec<_> = named.take(10 * COMPARED).collect();
+        let Some((near, letters)) = nearest_text(&value.to_lowercase(), named.iter(), |near| near.0.as_str()) else {
+            return (None, None);
+        };
+        let of = format!("target of course {}", near.2.id);
+        let nearest = Nearest { value: near.1.to_owned(), of, differs: letters_differ(letters) };
+        (Some(nearest), mend::role(near.2, value))
+    }
+}
+
+fn verb(value: &str) -> Option<Nearest> {
+    let near = nearest_known_verb(value)?;
+    let word =
+        |verb: &str| verb.trim_end_matches('/').rsplit(['/', '#', ':']).next().unwrap_or_default().to_lowercase();
+    let differs = if word(value) == word(&near) {
+        "the same word of another vocabulary".to_owned()
+    } else {
+        letters_differ(strsim::osa_distance(&word(value), &word(&near)))
+    };
+    Some(Nearest { value: near, of: "known verb".to_owned(), differs })
+}
+
+/// The nearest host or domain: the same, one below or above it, or a letter away.
+fn near_host<'c>(
+    wanted: &str,
+    known: impl Iterator<Item = (String, &'c str, Kommunkod)>,
+) -> Option<(Nearest, Kommunkod)> {
+    let wanted = wanted.to_ascii_lowercase();
+    let named = |(_, value, kommunkod): &(String, &str, Kommunkod), differs: &str| {
+        let of = reference::municipality(*kommunkod).map_or_else(|| kommunkod.to_string(), |one| one.name.to_owned());
+        Some((Nearest { value: (*value).to_owned(), of, differs: differs.to_owned() }, *kommunkod))
+    };
+    let known: Vec<_> = known.map(|(host, value, code)| (host.to_ascii_lowercase(), value, code)).collect();
+    if let Some(same) = known.iter().find(|known| known.0 == wanted) {
+        return named(same, "the same host");
+    }
+    let is_below = |below: &str, above: &str| {
+        above.contains('.') && below.strip_suffix(above).is_some_and(|below| below.ends_with('.'))
+    };
+    if let Some(near) = known.iter().find(|known| is_below(&wanted, &known.0)) {
+        return named(near, "a subdomain of this one");
+    }
+    if let Some(near) = known.iter().find(|known| is_below(&known.0, &wanted)) {
+        return named(near, "this one is a subdomain of it");
+    }
+    let parent =
+        |host: &str| host.split_once('.').map(|(_, parent)| parent.to_owned()).filter(|parent| parent.contains('.'));
+    if let Some(wanted) = parent(&wanted)
+        && let Some(near) = known.iter().find(|known| known.0 == wanted || parent(&known.0).as_ref() == Some(&wanted))
+    {
+        return named(near, "of the same domain");
+    }
+    let (near, letters) = nearest_text(&wanted, known.iter().take(10 * COMPARED), |known| known.0.as_str())?;
+    named(near, &letters_differ(letters))
+}
+
+/// The text that differs least, by no more than people mistype; `None` where none is near.
+pub(crate) fn nearest_text<'t, T>(
+    wanted: &str,
+    candidates: impl Iterator<Item = &'t T>,
+    text: impl Fn(&T) -> &str,
+) -> Option<(&'t T, usize)> {
+    let length = wanted.chars().count();
+    if length > LONGEST {
+        return None;
+    }
+    let allowed = match length {
+        0..=3 => 0,
+        4..=7 => 1,
+        _ => 2,
+    };
+    let near = candidates.filter_map(|candidate| {
+        let other = text(candidate);
+        if other.len().abs_diff(wanted.len()) > 2 * allowed {
+            return None;
+        }
+        let letters = strsim::osa_distance(wanted, other);
+        (letters <= allowed).then_some((candidate, letters))
+    });
+    near.min_by_key(|(_, letters)| *letters)
+}
+
+fn letters_differ(letters: usize) -> String {
+    match letters {
+        0 => "differs only in how it is written: upper or lower case, accents, punctuation".to_owned(),
+        1 => "differs by one letter".to_owned(),
+        more => format!("differs by {more} letters"),
+    }
+}

@@ -1,0 +1,187 @@
+//! `GET /api/v1/uncounted`: nothing is uncounted in silence.
+
+use loggbok::auth::Scope;
+use serde_json::{Value, json};
+
+use super::samples::{CATALOGUE, COURSE, statement};
+use super::world::{Answer, World};
+
+const PATH: &str = "/api/v1/uncounted";
+
+async fn told(world: &World, query: &str) -> Value {
+    let answer = world.get(&format!("{PATH}{query}")).send().await;
+    assert_eq!(answer.status, 200, "{query}: {}", answer.text());
+    answer.json()
+}
+
+/// Kind, value, count and what is near, of each row.
+fn rows(report: &Value) -> Vec<(&str, &str, u64, &str)> {
+    let rows = report["rows"].as_array().unwrap().iter();
+    rows.map(|row| {
+        let text = |value: &str| row[value].as_str().unwrap();
+        let near = row["nearest"]["of"].as_str().unwrap_or_default();
+        (text("kind"), text("value"), row["count"].as_u64().unwrap(), near)
+    })
+    .collect()
+}
+
+async fn world() -> World {
+    let world = World::new().await;
+    world.catalogue(CATALOGUE).await;
+    world
+}
+
+#[actix_web::test]
+async fn a_near_activity_is_told_with_the_line_that_counts_it_and_the_line_holds() {
+    let world = world().await;
+    let near = "https://www.lms.example/Course/1/";
+    world
+        .record(&json!([
+            statement(1, "anna@ale.example", "completed", near),
+            statement(2, "bo@ale.example", "completed", near)
+        ]))
+        .await;
+    world.record(&statement(3, "anna@ale.example", "completed", "https://else.example/nothing/alike")).await;
+    let report = told(&world, "?kind=activity").await;
+    let expected = [("activity", near, 2, "course ett"), ("activity", "https://else.example/nothing/alike", 1, "")];
+    assert_eq!(rows(&report), expected);
+    let row = &report["rows"][0];
+    assert_eq!(row["nearest"]["differs"], "differs by www. and a slash at the end and upper and lower case");
+    assert_eq!((&row["counted"], &row["last"]), (&json!("statements"), &json!("2022-09-30")));
+    assert_eq!(row["senders"], json!([world.admin.key]));
+    assert!(row["example"].as_str().unwrap().ends_with("2"), "the newest: {row}");
+    let mend = row["mend"].as_str().unwrap();
+    assert_eq!(mend, format!("iris = [\"{COURSE}\", \"{near}\"]  # course ett"));
+    // The line is pasted in the place of the one that is there.
+    world.catalogue(&CATALOGUE.replace(&format!("iris = [\"{COURSE}\"]"), mend)).await;
+    assert_eq!(rows(&told(&world, "?kind=activity").await).len(), 1);
+    assert_eq!(world.figures("?by=&course=ett").await["total"]["started"], 2);
+}
+
+#[actix_web::test]
+async fn people_whom_nobody_places_are_told_by_home_page_and_domain_and_by_reason() {
+    let world = world().await;
+    let mut account = statement(1, "x", "completed", COURSE);
+    account["actor"] = json!({"account": {"homePage": "https://lms.ale.example/moodle", "name": "7"}});
+    let mut hash = statement(2, "x", "completed", COURSE);
+    hash["actor"] = json!({"mbox_sha1sum": "0123456789012345678901234567890123456789"});
+    world.record(&json!([account, hash])).await;
+    world
+        .record(&json!([
+            statement(3, "anna@edu.ale.example", "completed", COURSE),
+            statement(4, "bo@ale.example", "completed", COURSE)
+        ]))
+        .await;
+    world.record(&statement(5, "cia@edu.ale.example", "completed", COURSE)).await;
+    let report = told(&world, "").await;
+    let expected =
+        [("home_page", "https://lms.ale.example/moodle", 1, "Ale"), ("mail_domain", "edu.ale.example", 2, "Ale")];
+    assert_eq!(rows(&report), expected);
+    assert_eq!(report["rows"][1]["nearest"]["differs"], "a subdomain of this one");
+    assert_eq!(report["rows"][1]["mend"], "[[mail_domain]]\ndomain = \"edu.ale.example\"\nkommunkod = \"1440\"");
+    assert!(report["rows"][1]["example"].is_string() && report["rows"][1]["senders"][0] == json!(world.admin.key));
+    let by_reason = json!([
+        {"reason": "home_page", "people": 1},
+        {"reason": "mail_domain", "people": 2},
+        {"reason": "mail_hash", "people": 1},
+    ]);
+    assert_eq!(report["unknown_people"], by_reason);
+    // They are those of the row `unknown`.
+    let figures = world.figures("?by=municipality").await;
+    let unknown = figures["rows"].as_array().unwrap().iter().find(|row| row["keys"][0]["code"] == "unknown").unwrap();
+    assert_eq!(unknown["started"], 4);
+    // A roster places some at once.
+    world.roster("", "kommunkod;e-post\n1440;anna@edu.ale.example\n").await;
+    assert_eq!(rows(&told(&world, "?kind=mail_domain").await), [("mail_domain", "edu.ale.example", 1, "Ale")]);
+}
+
+#[actix_web::test]
+async fn units_and_roles_of_the_roster_are_told_where_the_catalogue_names_some() {
+    let world = World::new().await;
+    let units = "[[unit]]\nid = \"farsta\"\nkommunkod = \"1440\"\nname = \"Farsta\"\n";
+    let target = "[course.target]\nroster_roles = [\"socialsekreterare\"]\n[[course.module]]";
+    world.catalogue(&format!("{}{units}", CATALOGUE.replacen("[[course.module]]", target, 1))).await;
+    let roster = "kommunkod;e-post;enhet;roll\n1440;anna@ale.example;Farsat;socialsekretrare\n\
+                  1440;bo@ale.example;FARSTA;Socialsekreterare\n1480;cia@goteborg.example;Centrum;chef\n";
+    world.roster("", roster).await;
+    let report = told(&world, "?kind=unit,role").await;
+    let expected = [
+        ("unit", "Farsat", 1, "unit 1440/farsta"),
+        ("role", "socialsekretrare", 1, "target of course ett"),
+        ("role", "chef", 1, ""),
+    ];
+    assert_eq!(rows(&report), expected);
+    assert_eq!(report["rows"][0]["mend"], "aliases = [\"Farsat\"]  # unit 1440/farsta");
+}
+
+#[actix_web::test]
+async fn clocks_verbs_and_contradictions_are_told() {
+    let world = world().await;
+    let mut ahead = statement(1, "anna@ale.example", "completed", COURSE);
+    ahead["timestamp"] = "2031-01-01T00:00:00Z".into();
+    let mut without_zone = statement(2, "anna@ale.example", "answered", COURSE);
+    without_zone["timestamp"] = "2022-09-01T10:00:00".into();
+    let misspelt = statement(3, "anna@ale.example", "complted", COURSE);
+    world.record(&json!([ahead, without_zone, misspelt])).await;
+    let report = told(&world, "?kind=verb,clock_ahead,without_zone").await;
+    let expected = [
+        ("verb", "http://adlnet.gov/expapi/verbs/complted", 1, "known verb"),
+        ("clock_ahead", "2031-01", 1, ""),
+        ("without_zone", "", 1, ""),
+    ];
+    assert_eq!(rows(&report), expected);
+    assert_eq!(report["rows"][0]["nearest"]["value"], "http://adlnet.gov/expapi/verbs/completed");
+    assert_eq!(world.figures("?by=&as_of=2032-01-01").await["total"]["completed"], 0);
+}
+
+#[actix_web::test]
+async fn a_municipality_sees_what_its_own_credentials_sent_and_its_own_roster_names() {
+    let world = world().await;
+    let ale = world.key_of("1440", &[Scope::StatementsWrite, Scope::CatalogueWrite]).await;
+    let other = world.key_of("1480", &[Scope::StatementsWrite]).await;
+    let post = |key, number, activity: &str| {
+        world
+            .post("/xapi/statements")
+            .json(&statement(number, "anna@nowhere.example", "completed", activity))
+            .by(key)
+            .send()
+    };
+    for answer in [
+        post(&ale, 1, "urn:of-ale").await,
+        post(&other, 2, "urn:of-goteborg").await,
+        post(&other, 3, "urn:of-ale").await,
+    ] {
+        assert_eq!(answer.status, 200);
+    }
+    world.record(&statement(4, "bo@nowhere.example", "completed", COURSE)).await;
+    let answer = world.get(PATH).by(&ale).send().await;
+    let report = answer.json();
+    assert_eq!(rows(&report), [("activity", "urn:of-ale", 1, "")]);
+    assert_eq!(report["rows"][0]["senders"], json!([ale.key]));
+    assert_eq!(report["unknown_people"], json!([]), "people of no municipality are nobody's to see");
+    assert_eq!(rows(&told(&world, "?kind=activity").await)[0], ("activity", "urn:of-ale", 2, ""));
+}
+
+#[actix_web::test]
+async fn it_is_paged_and_written_for_excel() {
+    let world = world().await;
+    let statements: Vec<Value> =
+        (1..=5).map(|number| statement(number, "anna@ale.example", "completed", &format!("urn:x{number}"))).collect();
+    world.record(&json!(statements)).await;
+    let first = told(&world, "?limit=2").await;
+    assert_eq!((first["rows"].as_array().unwrap().len(), &first["of_rows"]), (2, &json!(5)));
+    let mut seen = rows(&first).len();
+    let mut more = first["more"].as_str().map(str::to_owned);
+    while let Some(path) = more {
+        let page: Value = world.get(&path).send().await.json();
+        seen += rows(&page).len();
+        more = page["more"].as_str().map(str::to_owned);
+    }
+    assert_eq!(seen, 5);
+    let csv: Answer = world.get(&format!("{PATH}?format=csv&dialect=excel-sv")).send().await;
+    assert!(csv.text().starts_with("\u{feff}Slag;Vad;Kommunkod;Antal;"), "{}", csv.text());
+    assert!(csv.text().contains("Okänd aktivitet;urn:x1;;1;händelser;2022-09-30;"), "{}", csv.text());
+    for wrong in ["?kind=nonsense", "?limit=1001", "?offset=-1", "?dialect=excel-sv", "?other=1"] {
+        assert_eq!(world.get(&format!("{PATH}{wrong}")).send().await.status, 400, "{wrong}");
+    }
+}

@@ -1,0 +1,146 @@
+//! What matched nothing is counted, and the counts are those of a recount.
+
+use std::sync::Arc;
+
+use loggbok::learning::UncountedKind::{Activity, ClockAhead, Verb, WithoutZone};
+use loggbok::store::Erasure;
+use serde_json::{Value, json};
+
+use super::world::{COURSE, MODULE, World, catalogue, id, referring, statement};
+
+const NEAR: &str = "https://lms.example/course/2";
+const FAR: &str = "https://other.example/x";
+
+fn dated(mut statement: Value, timestamp: &str) -> Value {
+    statement["timestamp"] = timestamp.into();
+    statement
+}
+
+async fn rebuilt(world: &World) {
+    world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
+}
+
+pub async fn an_activity_that_the_catalogue_does_not_know_is_counted_with_what_it_is_a_part_of(world: World) {
+    let world = world.with_catalogue().await;
+    let mut part = statement(2, "a", "answered", "https://lms.example/question/1");
+    part["context"] = json!({"contextActivities": {"parent": [{"id": NEAR}], "grouping": [{"id": FAR}]}});
+    let mut known = statement(3, "a", "answered", "https://lms.example/question/2");
+    known["context"] = json!({"contextActivities": {"parent": [{"id": MODULE}]}});
+    world.record(&[statement(1, "a", "completed", NEAR), part, known, statement(4, "a", "completed", COURSE)]).await;
+    world.record(&[statement(5, "b", "completed", NEAR), referring(6, "commented", 1)]).await;
+    let expected = vec![
+        (Activity, NEAR.into(), 3, Some(5)),
+        (Activity, "https://lms.example/question/1".into(), 1, Some(2)),
+        (Activity, FAR.into(), 1, Some(2)),
+    ];
+    assert_eq!(world.uncounted().await, expected);
+    let counts = world.store.uncounted().await.unwrap();
+    let senders: Vec<_> = counts.entries().map(|entry| entry.sender.to_owned()).collect();
+    assert!(senders.iter().all(|sender| sender.contains("lms")), "{senders:?}");
+    let world = world.reopened().await;
+    assert_eq!(world.uncounted().await, expected);
+    rebuilt(&world).await;
+    assert_eq!(world.uncounted().await, expected);
+}
+
+// The clock of these worlds stands at 2026-01-01T00:00:00Z.
+pub async fn a_statement_of_a_clock_that_ran_ahead_counts_nowhere_and_is_told(world: World) {
+    let world = world.with_catalogue().await;
+    let at = |number, who, timestamp| dated(statement(number, who, "completed", COURSE), timestamp);
+    world.record(&[at(1, "ahead", "2031-01-01T00:00:00Z"), at(2, "over-midnight", "2026-01-02T00:00:00Z")]).await;
+    world.record(&[at(3, "just-beyond", "2026-01-02T00:00:01Z"), at(4, "in-time", "2025-12-31T23:00:00Z")]).await;
+    let counted = |world: World| async {
+        let agents: Vec<_> = world.progress().await.into_keys().map(|(agent, _)| agent.as_str().to_owned()).collect();
+        assert_eq!(agents, ["mbox mailto:in-time@ale.example", "mbox mailto:over-midnight@ale.example"]);
+        let told = world.uncounted().await;
+        assert_eq!(told, [(ClockAhead, "2026-01".into(), 1, Some(3)), (ClockAhead, "2031-01".into(), 1, Some(1))]);
+        world
+    };
+    let world = counted(world).await;
+    // Years later it counts as little.
+    world.clock.set("2032-01-01T00:00:00Z".parse().unwrap());
+    let world = counted(world.reopened().await).await;
+    rebuilt(&world).await;
+    counted(world).await;
+}
+
+pub async fn a_verb_that_nobody_knows_is_told_where_it_is_about_a_course(world: World) {
+    let world = world.with_catalogue().await;
+    let misspelt = "http://adlnet.gov/expapi/verbs/complted";
+    world.record(&[statement(1, "a", "complted", COURSE), statement(2, "a", "answered", MODULE)]).await;
+    assert_eq!(world.uncounted().await, [(Verb, misspelt.into(), 1, Some(1))]);
+    world.record(&[statement(3, "a", "complted", FAR)]).await;
+    assert_eq!(world.uncounted().await, [(Activity, FAR.into(), 1, Some(3)), (Verb, misspelt.into(), 1, Some(1))]);
+}
+
+pub async fn a_timestamp_without_a_time_zone_is_told(world: World) {
+    let world = world.with_catalogue().await;
+    let at = |number, timestamp| dated(statement(number, "a", "completed", COURSE), timestamp);
+    let forms = ["2022-03-01T12:00:00", "2022-03-01T12:00:00Z", "2022-03-01T12:00:00+01:00", "2022-03-01T12:00:00-01"];
+    for (number, form) in (1..).zip(forms) {
+        world.record(&[at(number, form)]).await;
+    }
+    assert_eq!(world.uncounted().await, [(WithoutZone, String::new(), 1, Some(1))]);
+}
+
+pub async fn what_is_voided_or_erased_is_counted_no_more_in_any_order(world: World) {
+    let world = world.with_catalogue().await;
+    world.record(&[referring(10, "voided", 1)]).await;
+    world.record(&[statement(1, "early", "completed", FAR)]).await;
+    world.record(&[statement(2, "late", "completed", FAR), statement(3, "stays", "completed", FAR)]).await;
+    assert_eq!(world.uncounted().await, [(Activity, FAR.into(), 2, Some(3))]);
+    world
+        .record(&[referring(20, "voided", 2), statement(5, "together", "completed", NEAR), referring(21, "voided", 5)])
+        .await;
+    // Twice voided is voided once.
+    world.record(&[referring(22, "voided", 2), referring(23, "voided", 2)]).await;
+    assert_eq!(world.uncounted().await, [(Activity, FAR.into(), 1, Some(3))]);
+    let world = world.reopened().await;
+    world.record(&[referring(24, "voided", 2)]).await;
+    assert_eq!(world.uncounted().await, [(Activity, FAR.into(), 1, Some(3))]);
+    world.store.erase(Erasure { statements: [id(2), id(3)].into(), ..Erasure::default() }).await.unwrap();
+    assert_eq!(world.uncounted().await, []);
+    let world = world.reopened().await;
+    assert_eq!(world.uncounted().await, []);
+    rebuilt(&world).await;
+    assert_eq!(world.uncounted().await, []);
+}
+
+pub async fn what_a_new_catalogue_knows_is_told_no_more(world: World) {
+    world.record(&[statement(1, "a", "completed", COURSE), statement(2, "a", "completed", FAR)]).await;
+    assert_eq!(world.uncounted().await, [(Activity, COURSE.into(), 1, Some(1)), (Activity, FAR.into(), 1, Some(2))]);
+    let world = world.with_catalogue().await;
+    assert_eq!(world.uncounted().await, [(Activity, FAR.into(), 1, Some(2))]);
+    let (version, _) = world.store.catalogue().await.unwrap();
+    world.store.replace_catalogue(version, Arc::default()).await.unwrap();
+    assert_eq!(world.uncounted().await, [(Activity, COURSE.into(), 1, Some(1)), (Activity, FAR.into(), 1, Some(2))]);
+    world.store.replace_catalogue(world.store.catalogue().await.unwrap().0, catalogue()).await.unwrap();
+    assert_eq!(world.uncounted().await, [(Activity, FAR.into(), 1, Some(2))]);
+}
+
+pub async fn many_groups_are_counted_each_once(world: World) {
+    let world = world.with_catalogue().await;
+    for number in 1..=100 {
+        world.record(&[statement(number, "a", "completed", if number % 2 == 0 { NEAR } else { FAR })]).await;
+    }
+    let expected = vec![(Activity, NEAR.into(), 50, Some(100)), (Activity, FAR.into(), 50, Some(99))];
+    assert_eq!(world.uncounted().await, expected);
+    let world = world.reopened().await;
+    assert_eq!(world.uncounted().await, expected);
+}
+
+pub async fn more_than_is_kept_stays_in_the_sum(world: World) {
+    let world = world.with_catalogue().await;
+    for batch in 0..4_u128 {
+        let flood = |number| statement(number, "a", "completed", &format!("https://flood.example/{number}"));
+        world.record(&(batch * 600..batch * 600 + 600).map(flood).collect::<Vec<_>>()).await;
+    }
+    let sum = |uncounted: &loggbok::learning::Uncounted| {
+        uncounted.entries().map(|entry| entry.seen.count).sum::<u64>() + uncounted.beyond(Activity)
+    };
+    let before = world.store.uncounted().await.unwrap();
+    assert_eq!(sum(&before), 2400);
+    assert!((800..=1000).contains(&before.entries().count()), "{} entries", before.entries().count());
+    rebuilt(&world).await;
+    assert_eq!(sum(&world.store.uncounted().await.unwrap()), 2400);
+}
