@@ -81,8 +81,10 @@ fn standings() -> Standings {
         valid_from: None,
         valid_to: None,
         name: None,
+        first_seen: false,
+        known_from: None,
     });
-    let roster = Roster { affiliations: affiliations.collect() };
+    let roster = Roster { affiliations: affiliations.collect(), ..Roster::default() };
     let mut standings = Standings::new(Arc::new(catalogue()), Arc::new(roster));
     for person in 0..PERSONS {
         for turn in 0..COURSES_A_PERSON {

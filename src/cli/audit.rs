@@ -77,7 +77,10 @@ fn show(record: &AuditRecord) -> io::Result<()> {
         format!("ground={}  decision: {}  executor: {}", case.ground.as_str(), case.decision, case.executor)
     }));
     line.extend(entry.erased.map(|erased| {
-        format!("statements={}  attachments={}  documents={}", erased.statements, erased.attachments, erased.documents)
+        format!(
+            "statements={}  attachments={}  documents={}  roster={}",
+            erased.statements, erased.attachments, erased.documents, erased.affiliations
+        )
     }));
     say(line.join("  "))
 }

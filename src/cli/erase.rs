@@ -102,15 +102,16 @@ fn show(report: &ErasureReport) -> io::Result<()> {
     let ErasureCase { ground, decision, executor } = &report.case;
     say(format_args!("ground: {}; decision: {decision}; executor: {executor}", ground.as_str()))?;
     say(format_args!(
-        "found: {} statements of which the person is actor or object, {} that name the person elsewhere, {} documents",
-        report.statements, report.related, report.documents
+        "found: {} statements of which the person is actor or object, {} that name the person elsewhere, {} documents, \
+         {} rows of the roster",
+        report.statements, report.related, report.documents, report.affiliations
     ))?;
     let (Some(begun), Some(ended), Some(erased)) = (report.begun, report.ended, report.erased) else {
         return say("nothing is erased without --confirm");
     };
     say(format_args!(
-        "erased: {} statements, {} attachments, {} documents; begun {begun}, ended {ended}",
-        erased.statements, erased.attachments, erased.documents
+        "erased: {} statements, {} attachments, {} documents, {} rows of the roster; begun {begun}, ended {ended}",
+        erased.statements, erased.attachments, erased.documents, erased.affiliations
     ))
 }
 

@@ -1,54 +1,116 @@
 //! `loggbok roster …`.
 
-use std::io;
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use awc::http::Method;
-use clap::{Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::operator::{self, Remote};
-use super::print::say;
+use super::print::{Output, say};
+use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
-use crate::learning::RosterMode;
-use crate::service::{Error, RosterImport, RosterReport};
+use crate::http::csv::Dialect as HttpDialect;
+use crate::http::roster_csv;
+use crate::learning::{Day, Kommunkod, RosterMode};
+use crate::service::{Error, RosterImport, RosterQuery, RosterReport};
 
 /// What is done with rosters.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Imports a CSV file, or shows what importing it would change.
-    Import {
-        /// The file: ; or , between columns, with a row of headers.
-        file: PathBuf,
-        /// What happens to rows that are not in the file.
-        #[arg(long, value_enum, default_value_t = Mode::Delta)]
-        mode: Mode,
-        /// Only show what would change.
-        #[arg(long)]
-        dry_run: bool,
-        /// Go on although more than a fifth of the people would vanish.
-        #[arg(long)]
-        allow_shrinking: bool,
-        #[command(flatten)]
-        remote: Remote,
-    },
+    Import(Import),
+    /// Writes the roster as a CSV file that import reads: the history, with what has ended.
+    Export(Export),
 }
 
-/// What happens to rows that are not in the file.
+/// A file, and how it is to be taken.
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// The file: ; or , between columns, with a row of headers.
+    file: PathBuf,
+    /// What happens to affiliations that are not in the file.
+    #[arg(long, value_enum, default_value_t = Mode::Delta)]
+    mode: Mode,
+    /// The day on which the file holds; without it, today. Earlier days stay as they are.
+    #[arg(long, value_name = "DAY")]
+    as_of: Option<Day>,
+    /// Correct the past: take a file that is older than others as what held from its day to the next full one, and
+    /// the dates of its rows also for days before it. Figures of past days change.
+    #[arg(long)]
+    correct: bool,
+    /// A municipality that a full file is of though it has no row of its: nobody works there.
+    #[arg(long = "municipality", value_name = "CODE")]
+    municipalities: Vec<Kommunkod>,
+    /// Only show what would change.
+    #[arg(long)]
+    dry_run: bool,
+    /// Go on although the employment of more than a fifth of the people would end.
+    #[arg(long)]
+    allow_shrinking: bool,
+    #[command(flatten)]
+    remote: Remote,
+}
+
+/// Which part of the roster, and where to.
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// The file; without it, standard output.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Only what held on this day, as it was known then; without it, the whole history.
+    #[arg(long, value_name = "DAY")]
+    as_of: Option<Day>,
+    /// Only this municipality; may be given several times.
+    #[arg(long = "municipality", value_name = "CODE")]
+    municipalities: Vec<Kommunkod>,
+    /// For whom the file is written.
+    #[arg(long, value_enum, default_value_t = Dialect::Rfc4180)]
+    dialect: Dialect,
+    #[command(flatten)]
+    remote: Remote,
+}
+
+/// What happens to affiliations that are not in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Mode {
     /// They stay.
     Delta,
-    /// They go, for every municipality that is in the file.
+    /// They end on the day before, for every municipality that is in the file.
     Full,
 }
 
+/// For whom a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Dialect {
+    /// Machines: commas.
+    Rfc4180,
+    /// Excel in Sweden: semicolons, codes as text.
+    ExcelSv,
+}
+
 pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
-    let Command::Import { file, mode, dry_run, allow_shrinking, remote } = command;
+    match command {
+        Command::Import(import) => run_import(config, import),
+        Command::Export(export) => run_export(config, export),
+    }
+}
+
+fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
+    let Import { file, mode, as_of, correct, municipalities, dry_run, allow_shrinking, remote } = options;
     let bytes = std::fs::read(&file).with_context(|| file.display().to_string())?;
     if let Some(server) = remote.server()? {
         let mode = if mode == Mode::Full { "full" } else { "delta" };
-        let path = format!("/api/v1/roster?mode={mode}&dry_run={dry_run}&allow_shrinking={allow_shrinking}");
+        let mut path = format!(
+            "/api/v1/roster?mode={mode}&dry_run={dry_run}&allow_shrinking={allow_shrinking}&correct={correct}{}",
+            named(&municipalities)
+        );
+        if let Some(day) = as_of {
+            path.push_str(&format!("&as_of={day}"));
+        }
         let answer = operator::block_on(async {
             server.send(Method::POST, &path, &[("Content-Type", "text/csv")], bytes).await
         })?;
@@ -56,7 +118,17 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
         return Ok(());
     }
     let mode = if mode == Mode::Full { RosterMode::Full } else { RosterMode::Delta };
-    let import = RosterImport { file: bytes.into(), mode, dry_run, allow_shrinking };
+    let today = Day::of(SystemClock.now());
+    let import = RosterImport {
+        file: bytes.into(),
+        mode,
+        as_of: as_of.unwrap_or(today),
+        today,
+        correct,
+        municipalities: municipalities.into_iter().collect(),
+        dry_run,
+        allow_shrinking,
+    };
     let imported = operator::with_service(config, |service| async move {
         Ok(service.import_roster(&operator::operator(), import).await)
     })?;
@@ -70,6 +142,39 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
         Err(error) => return Err(error.into()),
     }
     Ok(())
+}
+
+fn run_export(config: &Config, options: Export) -> anyhow::Result<()> {
+    let Export { output, as_of, municipalities, dialect, remote } = options;
+    let mut to = opened(output.as_deref())?;
+    if let Some(server) = remote.server()? {
+        let dialect = if dialect == Dialect::ExcelSv { "excel-sv" } else { "rfc4180" };
+        let mut path = format!("/api/v1/roster?format=csv&dialect={dialect}{}", named(&municipalities));
+        if let Some(day) = as_of {
+            path.push_str(&format!("&as_of={day}"));
+        }
+        return operator::block_on(server.copy(&path, &mut *to));
+    }
+    let query = RosterQuery { municipalities: BTreeSet::from_iter(municipalities), as_of };
+    let found = operator::with_service(config, |service| async move {
+        Ok(service.roster(&operator::operator(), query, None).await?)
+    })?;
+    let dialect = if dialect == Dialect::ExcelSv { HttpDialect::ExcelSv } else { HttpDialect::Rfc4180 };
+    to.write_all(&roster_csv::table(&found.rows, dialect)?)?;
+    Ok(to.flush()?)
+}
+
+/// Where a file goes: made now, so that nothing is read in vain.
+fn opened(output: Option<&Path>) -> anyhow::Result<Box<dyn Write>> {
+    Ok(match output {
+        Some(path) => Box::new(File::create(path).with_context(|| path.display().to_string())?),
+        None => Box::new(Output),
+    })
+}
+
+/// Municipalities as parameters of a query.
+fn named(municipalities: &[Kommunkod]) -> String {
+    municipalities.iter().map(|code| format!("&municipality={code}")).collect()
 }
 
 /// Each problem that is listed, and how many are not.
@@ -90,8 +195,17 @@ fn show(report: &RosterReport) -> io::Result<()> {
     if !report.ignored_columns.is_empty() {
         say(format_args!("columns that are not read: {}", report.ignored_columns.join(", ")))?;
     }
+    let counts = &report.counts;
     say(format_args!(
-        "rows {done}added: {}, {done}removed: {}, unchanged: {}; people before: {}, of whom would vanish: {}",
-        report.added, report.removed, report.unchanged, report.people_before, report.people_vanishing
+        "as of {}: rows {done}added: {}, {done}removed: {}, unchanged: {}, {done}ended: {}, {done}changed: {}; \
+         people before: {}, of whom none of their rows would hold on: {}",
+        report.as_of,
+        counts.added,
+        counts.removed,
+        counts.unchanged,
+        counts.ended,
+        counts.changed,
+        counts.people_before,
+        counts.people_vanishing
     ))
 }

@@ -9,6 +9,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
 use crate::auth::{CodeFlowError, NoGrant, SignInError};
+use crate::learning::RosterRefusal;
 use crate::service::{self, RosterReport};
 use crate::xapi::Violation;
 
@@ -190,7 +191,13 @@ impl Refusal {
                 Service::Catalogue(_) => (StatusCode::UNPROCESSABLE_ENTITY, "catalogue", "The catalogue was refused"),
                 Service::Roster(_) => (StatusCode::UNPROCESSABLE_ENTITY, "roster", "The roster was refused"),
                 Service::RosterRows(_) => (StatusCode::UNPROCESSABLE_ENTITY, "roster-rows", "Rows were refused"),
-                Service::RosterShrinks { .. } => (StatusCode::CONFLICT, "roster-shrinks", "Too many would vanish"),
+                Service::RosterShrinks { .. } => (StatusCode::CONFLICT, "roster-shrinks", "Too many would leave"),
+                Service::RosterRefused(RosterRefusal::Older { .. }) => {
+                    (StatusCode::CONFLICT, "roster-older", "There is a newer list")
+                }
+                Service::RosterRefused(RosterRefusal::TooManyOfOne { .. }) => {
+                    (StatusCode::UNPROCESSABLE_ENTITY, "roster-people", "Too many rows of one person")
+                }
                 Service::Erasure(_) => (StatusCode::UNPROCESSABLE_ENTITY, "erasure", "The erasure was refused"),
                 Service::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available now"),
                 Service::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error"),

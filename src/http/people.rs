@@ -139,7 +139,12 @@ pub(crate) fn people_page(parameters: &Parameters) -> Result<PeoplePage, Refusal
 
 /// The parameter `more` of the page that follows. It has pseudonyms, for an address is written in many places.
 pub(crate) fn more(found: &ListedPeople) -> Option<String> {
-    let bytes: Vec<u8> = found.more.iter().flat_map(|mark| mark.to_be_bytes()).collect();
+    more_of(&found.more)
+}
+
+/// The parameter that names these last rows.
+pub(super) fn more_of(marks: &[u64]) -> Option<String> {
+    let bytes: Vec<u8> = marks.iter().flat_map(|mark| mark.to_be_bytes()).collect();
     (!bytes.is_empty()).then(|| URL_SAFE_NO_PAD.encode(bytes))
 }
 
@@ -189,7 +194,7 @@ fn listed(row: &PersonRow) -> Listed<'_> {
 }
 
 /// An identifier as an Agent has it (xAPI 1.0.3 Data 2.4.2.3).
-fn agent(identifier: &Ifi) -> Value {
+pub(super) fn agent(identifier: &Ifi) -> Value {
     match identifier {
         Ifi::Mbox(mbox) => json!({ "mbox": mbox }),
         Ifi::MboxSha1sum(sum) => json!({ "mbox_sha1sum": sum }),

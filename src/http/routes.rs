@@ -161,7 +161,7 @@ pub static ROUTES: &[Entry] = &[
         path: "/api/v1/roster",
         room: Room::Plain,
         access: Access::Credential,
-        methods: &[(Method::Post, || web::to(roster::import))],
+        methods: &[(Method::Get, || web::to(roster::read)), (Method::Post, || web::to(roster::import))],
     },
     Entry {
         path: "/api/v1/catalogue",

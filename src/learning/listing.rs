@@ -214,7 +214,7 @@ fn row(
         .into_iter()
         .filter_map(|row| affiliations.get(usize::try_from(row).ok()?).copied())
         .collect();
-    let on_roster = person.roster_seats(day).any(|known| known == seat);
+    let on_roster = person.roster_seats(day, as_of).any(|known| known == seat);
     let agents = if on_roster { Vec::new() } else { person.agents_in(course, employer) };
     let identifiers = own.iter().flat_map(|row| &row.identifiers).chain(agents);
     let timelines = person.row(course);

@@ -61,7 +61,9 @@ pub use progress::Progress;
 pub use progress_bytes::COUNTING;
 pub use reach::{Places, Reach, UnitId};
 pub use reached::StatementsWithin;
-pub use roster::{Affiliation, Roster, RosterChange, RosterMode};
+pub use roster::{
+    Affiliation, Roster, RosterChange, RosterCounts, RosterList, RosterMode, RosterRefusal, RosterUpdate,
+};
 pub use roster_csv::{Encoding, RejectedRow, RosterFile, parse_roster, parse_roster_under};
 pub use rule::{AllModules, ModulesAsked, PassAsked, Rule, Status};
 pub(crate) use same_iri::same_activity_key;

@@ -71,9 +71,12 @@ impl People {
         said: Option<Kommunkod>,
     ) -> Vec<Seat> {
         let person = self.numbers.get(&person_key(agent)).map(|number| &self.all[*number as usize]);
-        let roster: Vec<_> = person.into_iter().flat_map(|person| person.roster_seats(day)).collect();
-        if !roster.is_empty() {
-            return roster;
+        let mut seats = Vec::new();
+        if let Some(person) = person {
+            person.seats_at(day, DayNumber::MAX, &mut seats);
+        }
+        if !seats.is_empty() {
+            return seats;
         }
         said.or_else(|| tabled(catalogue, agent)).map(|code| Seat::of(Some(code))).into_iter().collect()
     }
@@ -146,9 +149,26 @@ impl Person {
         &self.rows
     }
 
-    /// The seats that the roster gives on a day.
-    pub(super) fn roster_seats(&self, day: DayNumber) -> impl Iterator<Item = Seat> {
-        self.tenures.iter().filter(move |tenure| tenure.covers(day)).map(|tenure| tenure.seat)
+    /// The seats that the roster gives on a day, for a question as of another.
+    pub(super) fn roster_seats(&self, day: DayNumber, as_of: DayNumber) -> impl Iterator<Item = Seat> {
+        self.tenures.iter().filter(move |tenure| tenure.covers(day, as_of)).map(|tenure| tenure.seat)
+    }
+
+    /// The seats that the first list of an employer gave, for a day before it, where no list said anything of that day:
+    /// it does not say since when they hold. None for a question as of a day before that list.
+    fn guessed_seats(&self, day: DayNumber, as_of: DayNumber) -> impl Iterator<Item = Seat> {
+        let said = self.tenures.iter().any(|tenure| tenure.has_begun(day, as_of));
+        let held = self.tenures.iter().filter(move |tenure| !said && tenure.may_have_held(day, as_of));
+        held.map(|tenure| tenure.seat)
+    }
+
+    /// The seats of something that happened on a day, by the roster: those that it gives, else those that an employer's
+    /// first list may have given before it.
+    fn seats_at(&self, day: DayNumber, as_of: DayNumber, seats: &mut Vec<Seat>) {
+        seats.extend(self.roster_seats(day, as_of));
+        if seats.is_empty() {
+            seats.extend(self.guessed_seats(day, as_of));
+        }
     }
 
     /// The rows of the roster that give this seat on a day; where none does, those of the municipality of any day.
@@ -156,7 +176,7 @@ impl Person {
         let rows = |is_meant: &dyn Fn(&Tenure) -> bool| -> Vec<u32> {
             self.tenures.iter().filter(|tenure| is_meant(tenure)).map(|tenure| tenure.row).collect()
         };
-        let giving = rows(&|tenure| tenure.seat == seat && tenure.covers(day));
+        let giving = rows(&|tenure| tenure.seat == seat && tenure.covers(day, DayNumber::MAX));
         if giving.is_empty() { rows(&|tenure| tenure.seat.employer == seat.employer) } else { giving }
     }
 
@@ -206,15 +226,16 @@ impl Person {
         seats.clear();
         match attribution {
             Attribution::AtEvent => {
-                seats.extend(self.roster_seats(day));
+                self.seats_at(day, as_of, seats);
                 if seats.is_empty() {
                     let said = row.said().filter(|said| said.0 == day);
                     seats.extend(said.map(|(_, kommunkod)| Seat::of(kommunkod)));
                 }
             }
             Attribution::Current => {
-                seats.extend(self.roster_seats(as_of));
-                if !self.tenures.is_empty() {
+                seats.extend(self.roster_seats(as_of, as_of));
+                // Of whom the roster tells, it tells all: who has left, or is to begin, works for nobody else.
+                if self.tenures.iter().any(|tenure| tenure.is_told(as_of)) {
                     return;
                 }
                 if seats.is_empty() {

@@ -311,7 +311,7 @@ fn module_count(course: &Course) -> usize {
 
 fn municipalities_with_a_roster(people: &[Person], day: DayNumber) -> Box<[bool]> {
     let mut found = vec![false; 10_000];
-    for seat in people.iter().flat_map(|person| person.roster_seats(day)) {
+    for seat in people.iter().flat_map(|person| person.roster_seats(day, day)) {
         if let Some(found) = found.get_mut(seat.employer.place()) {
             *found = true;
         }

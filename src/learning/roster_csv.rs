@@ -81,7 +81,8 @@ impl fmt::Display for RejectedRow {
 ///
 /// The first row names the columns, in Swedish or English. Needed: `kommunkod` or `kommun`, and one of
 /// `e-post`, `identifierare`, or `konto` with `kontosida`. Read too: `namn` (or `förnamn` and
-/// `efternamn`), `enhet`, `roll`, `anställd`, `från`, `till`. The separator is found out (`;`, tab or `,`), and so is the encoding. A row with
+/// `efternamn`), `enhet`, `roll`, `anställd`, `från`, `till`, and of files that this program wrote `först sedd` and
+/// `känd från`. The separator is found out (`;`, tab or `,`), and so is the encoding. A row with
 /// one wrong cell is refused as a whole, and so is a row with a personal identity number in any cell.
 ///
 /// # Errors

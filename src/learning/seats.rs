@@ -36,14 +36,33 @@ pub(super) struct Tenure {
     pub(super) seat: Seat,
     from: DayNumber,
     to: DayNumber,
+    /// The first day as of which it is known.
+    known: DayNumber,
+    /// It came by the employer's first list, which does not say when it began.
+    is_guess: bool,
     /// Its place among the rows of the roster.
     pub(super) row: u32,
 }
 
 impl Tenure {
-    /// Whether it covers a day.
-    pub(super) fn covers(self, day: DayNumber) -> bool {
-        self.from <= day && day <= self.to
+    /// Whether it covers a day, for a question as of another.
+    pub(super) fn covers(self, day: DayNumber, as_of: DayNumber) -> bool {
+        self.from <= day && day <= self.to && self.known <= as_of
+    }
+
+    /// Whether it has begun by a day, for a question as of another; it may have ended.
+    pub(super) fn has_begun(self, day: DayNumber, as_of: DayNumber) -> bool {
+        self.from <= day && self.known <= as_of
+    }
+
+    /// Whether the roster had said by a day where the person works, also from a later day on.
+    pub(super) fn is_told(self, as_of: DayNumber) -> bool {
+        self.known <= as_of && (!self.is_guess || self.from <= as_of)
+    }
+
+    /// Whether it may have held on an earlier day than it was first seen on.
+    pub(super) fn may_have_held(self, day: DayNumber, as_of: DayNumber) -> bool {
+        self.is_guess && day < self.from && self.has_begun(as_of, as_of)
     }
 }
 
@@ -92,6 +111,8 @@ impl Seats {
             seat: Seat { employer: EmployerNumber::of(kommunkod), written_unit, role },
             from: affiliation.valid_from.map_or(0, day_number),
             to: affiliation.valid_to.map_or(DayNumber::MAX, day_number),
+            known: affiliation.known_from.map_or(0, day_number),
+            is_guess: affiliation.first_seen && affiliation.known_from.is_none(),
             row,
         }
     }
@@ -163,7 +184,7 @@ impl Seats {
             number
         };
         for &(_, unit) in &self.units_by_day[number.place()] {
-            let unit = &mut self.units[unit.place()];
+            let Some(unit) = self.units.get_mut(unit.place()) else { continue };
             if !unit.is_in_catalogue {
                 *unit.spellings.entry(text.to_owned()).or_default() += 1;
             }
@@ -182,12 +203,14 @@ impl Seats {
         changes.dedup();
         let mut by_day: Vec<(DayNumber, UnitNumber)> = Vec::new();
         for day in changes {
-            let (id, name) = catalogue.unit_on(kommunkod, text, day);
-            let is_in_catalogue = units().any(|unit| unit.id == id);
-            let known = &mut self.units;
-            let number = *self.unit_numbers.entry((kommunkod, id.clone())).or_insert_with(|| {
-                known.push(UnitLabel { kommunkod, id, name, is_in_catalogue, spellings: HashMap::new() });
-                UnitNumber::at(known.len() - 1)
+            // Where no unit stands for it yet, the municipality alone is known.
+            let number = catalogue.unit_on(kommunkod, text, day).map_or(UnitNumber::UNKNOWN, |(id, name)| {
+                let is_in_catalogue = units().any(|unit| unit.id == id);
+                let known = &mut self.units;
+                *self.unit_numbers.entry((kommunkod, id.clone())).or_insert_with(|| {
+                    known.push(UnitLabel { kommunkod, id, name, is_in_catalogue, spellings: HashMap::new() });
+                    UnitNumber::at(known.len() - 1)
+                })
             });
             if by_day.last().is_none_or(|(_, before)| *before != number) {
                 by_day.push((day_number(day), number));

@@ -89,7 +89,7 @@ impl Standings {
             .said
             .iter()
             .filter_map(|&(day, said)| {
-                let seats = person.roster_seats(day_number(day));
+                let seats = person.roster_seats(day_number(day), DayNumber::MAX);
                 let roster: BTreeSet<_> = seats.filter_map(|seat| seat.employer.kommunkod()).collect();
                 (!roster.is_empty() && !roster.contains(&said)).then(|| Contradiction {
                     agent: agent.clone(),

@@ -163,7 +163,7 @@ impl<S: Sink> Walk<'_, '_, S> {
     fn tell_roster_targets(&mut self, person: &Person, number: u32) {
         let question = self.question;
         let day = question.as_of;
-        for seat in person.roster_seats(day) {
+        for seat in person.roster_seats(day, day) {
             if !question.admits(seat, day) {
                 continue;
             }

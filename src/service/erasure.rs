@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Error, Service, audit, permit, retrieve, unlimited};
+use super::{Error, Service, apart, audit, permit, retrieve, unlimited};
 use crate::auth::{Caller, Scope};
-use crate::learning::contains_personal_identity_number;
+use crate::learning::{Affiliation, AgentKey, contains_personal_identity_number};
 use crate::store::{AuditAction, AuditEntry, DocumentContext, DocumentKey, Erased, Erasure, ErasureCase, PageQuery};
 use crate::xapi::{self, Actor, Ifi, Object, Statement, Term, TermKind};
 
@@ -46,6 +46,9 @@ pub struct ErasureReport {
     pub related: u64,
     /// State and Agent Profile documents.
     pub documents: u64,
+    /// Rows of the roster that name the person, ended ones too.
+    #[serde(default)]
+    pub affiliations: u64,
     /// When it began; where nothing was erased, `None`, as are the next two.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub begun: Option<Timestamp>,
@@ -66,11 +69,12 @@ struct Found {
 
 impl Service {
     /// Counts what is stored of a person and, where that is confirmed, erases it: statements, the attachments that no
-    /// other statement names, State and Agent Profile documents. Rows of progress are counted anew.
+    /// other statement names, State and Agent Profile documents, the rows of the roster that have one of the
+    /// identifiers. Rows of progress are counted anew.
     ///
     /// The audit log has an entry before the first statement is erased and one at the end, of the case and the counts,
     /// never of whom. What comes while this runs may stay; a case that was broken off, or to which more has come, can
-    /// be erased again. The roster is the roster's business.
+    /// be erased again, and a list that is imported later may have the person again.
     ///
     /// # Errors
     /// [`Error::Forbidden`]; [`Error::OutOfReach`] where the caller's reach has a limit: a person's statements are of
@@ -90,12 +94,16 @@ impl Service {
             return Err(Error::Erasure("name the person by one identifier at least"));
         }
         let found = self.statements_of(&agents).await?;
+        let named = agents.iter().map(|agent| AgentKey::from(agent.clone())).collect();
+        let roster = self.store.roster().await?.1;
+        let affiliations: BTreeSet<Affiliation> = apart(move || roster.rows_of(&named)).await?.into_iter().collect();
         let mut report = ErasureReport {
             dry_run: !confirm,
             case: case.clone(),
             statements: found.own.len() as u64,
             related: found.related.len() as u64,
             documents: self.documents_of(&agents).await?,
+            affiliations: affiliations.len() as u64,
             begun: None,
             ended: None,
             erased: None,
@@ -110,10 +118,11 @@ impl Service {
         let entry = |action| AuditEntry { case: Some(case.clone()), ..audit::by(caller, action) };
         let rows = Some(statements.len() as u64);
         report.begun = Some(self.note(AuditEntry { rows, ..entry(AuditAction::Erasure) }).await?);
-        let mut erased = self.store.erase(Erasure { statements: BTreeSet::new(), agents: agents.clone() }).await?;
+        let first = Erasure { statements: BTreeSet::new(), agents: agents.clone(), affiliations };
+        let mut erased = self.store.erase(first).await?;
         for ids in statements.chunks(PAGE) {
             let statements = ids.iter().copied().collect();
-            erased += self.store.erase(Erasure { statements, agents: agents.clone() }).await?;
+            erased += self.store.erase(Erasure { statements, agents: agents.clone(), ..Erasure::default() }).await?;
         }
         let ended = AuditEntry { erased: Some(erased), ..entry(AuditAction::ErasureEnd) };
         report.ended = Some(self.note(ended).await?);

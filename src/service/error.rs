@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::RosterReport;
 use crate::auth::Scope;
-use crate::learning::{CatalogueError, RejectedRow};
+use crate::learning::{CatalogueError, RejectedRow, RosterRefusal};
 use crate::store;
 use crate::xapi::Violation;
 
@@ -71,13 +71,16 @@ pub enum Error {
     /// Rows of a roster were refused, and so nothing was imported.
     #[error("{} row(s) of the roster were refused and {} are good; nothing was imported", .0.refused, .0.good)]
     RosterRows(Box<RosterReport>),
-    /// Too many people would vanish.
+    /// A list is not taken.
+    #[error("the roster was refused, and nothing was imported: {0}")]
+    RosterRefused(RosterRefusal),
+    /// The employment of too many people would end.
     #[error(
-        "{vanishing} of {before} people would vanish, more than {limit_percent} %, and nothing was imported; \
-         if that is meant, allow it"
+        "the employment of {vanishing} of {before} people would end, more than {limit_percent} %, and nothing was \
+         imported; if that is meant, allow it"
     )]
     RosterShrinks {
-        /// How many would vanish.
+        /// Of how many it would end.
         vanishing: usize,
         /// Of how many.
         before: usize,

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::{Error, Service, apart, audit, permit, unlimited};
 use crate::auth::{Caller, Scope};
 use crate::learning::{
-    Catalogue, CatalogueFile, RejectedRow, RosterChange, RosterFile, RosterMode, parse_roster_under,
+    Catalogue, CatalogueFile, Day, Kommunkod, RejectedRow, RosterChange, RosterCounts, RosterFile, RosterMode,
+    RosterUpdate, parse_roster_under, reference,
 };
 use crate::store::{self, AuditAction, AuditEntry};
 
@@ -23,11 +24,19 @@ const TRIES: usize = 5;
 pub struct RosterImport {
     /// The file.
     pub file: Bytes,
-    /// What happens to rows that are not in it.
+    /// What happens to affiliations that are not in it.
     pub mode: RosterMode,
+    /// The day on which it holds.
+    pub as_of: Day,
+    /// This day in Sweden: no list is of a later one.
+    pub today: Day,
+    /// Change the past: take a file that is older than others, and what its rows say of earlier days.
+    pub correct: bool,
+    /// Municipalities that a full file is of though it has no row of theirs.
+    pub municipalities: BTreeSet<Kommunkod>,
     /// Only say what would change.
     pub dry_run: bool,
-    /// Go on although more than a fifth of the people would vanish.
+    /// Go on although the employment of more than a fifth of the people would end.
     pub allow_shrinking: bool,
 }
 
@@ -36,16 +45,14 @@ pub struct RosterImport {
 pub struct RosterReport {
     /// Nothing was changed: it was a dry run.
     pub dry_run: bool,
-    /// Rows that came.
-    pub added: usize,
-    /// Rows that went.
-    pub removed: usize,
-    /// Rows that stayed.
-    pub unchanged: usize,
-    /// People of the file's municipalities before.
-    pub people_before: usize,
-    /// Of those, the ones with no row there afterwards.
-    pub people_vanishing: usize,
+    /// The day of the list.
+    pub as_of: Day,
+    /// What became of affiliations and people.
+    #[serde(flatten)]
+    pub counts: RosterCounts,
+    /// The first day as of which figures may be other than they were, where the past was corrected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub past_from: Option<Day>,
     /// Rows of the file that are right.
     pub good: usize,
     /// Rows that were refused. Where there is one, nothing is imported.
@@ -56,7 +63,7 @@ pub struct RosterReport {
     pub not_listed: usize,
     /// Columns of the file that are not read.
     pub ignored_columns: Vec<String>,
-    /// What was read otherwise than it was written.
+    /// What was read otherwise than it was written, and what is worth knowing of the import.
     pub notes: Vec<String>,
 }
 
@@ -64,40 +71,57 @@ impl Service {
     /// Imports a roster, or says what importing it would change.
     ///
     /// # Errors
-    /// Nothing is imported on any. [`Error::Roster`] where the file can't be read,
-    /// [`Error::RosterRows`] where rows are refused, in a dry run too, [`Error::RosterShrinks`] where more than a
-    /// fifth of the people would vanish and that was not allowed, [`Error::OutOfReach`] where a row names
-    /// a municipality that the caller does not reach, whole.
+    /// Nothing is imported on any. [`Error::Roster`] where the file can't be read, [`Error::RosterRows`] where rows
+    /// are refused, in a dry run too, [`Error::RosterRefused`] where it is older than the newest and no correction,
+    /// [`Error::RosterShrinks`] where the employment of more than a fifth of the people would end and that was not
+    /// allowed, [`Error::OutOfReach`] where a row names a municipality that the caller does not reach, whole,
+    /// [`Error::Parameter`] where the day is to come or a municipality is none.
     pub async fn import_roster(&self, caller: &Caller, import: RosterImport) -> Result<RosterReport, Error> {
         permit(caller, &[Scope::RosterWrite])?;
+        check(&import)?;
         let bytes = import.file.clone();
         let catalogue = self.store.catalogue().await?.1;
         let under = Arc::clone(&catalogue);
         let parsed = apart(move || parse_roster_under(&under, &bytes)).await?;
         let file = Arc::new(parsed.map_err(Error::Roster)?);
-        if !file.rows.iter().all(|row| caller.reach.holds_municipality(catalogue.file(), row.kommunkod)) {
+        let named = file.rows.iter().map(|row| row.kommunkod).chain(import.municipalities.iter().copied());
+        let of: BTreeSet<Kommunkod> = named.collect();
+        if !of.iter().all(|kommunkod| caller.reach.holds_municipality(catalogue.file(), *kommunkod)) {
             return Err(Error::OutOfReach);
         }
         if file.refused > 0 {
             // Nothing would change, whatever the good rows say.
-            return Err(Error::RosterRows(Box::new(report(&file, &RosterChange::default(), import.dry_run))));
+            return Err(Error::RosterRows(Box::new(report(&file, &RosterChange::default(), &import))));
         }
         let mut noted = false;
         for _ in 0..TRIES {
             let (version, roster) = self.store.roster().await?;
-            let (rows, mode) = (Arc::clone(&file), import.mode);
-            let change = apart(move || roster.change(&rows.rows, mode)).await?;
-            let report = report(&file, &change, import.dry_run);
+            let (file_of, asked) = (Arc::clone(&file), import.clone());
+            let change = apart(move || {
+                let RosterImport { mode, as_of, correct, municipalities, .. } = &asked;
+                roster.change(&RosterUpdate {
+                    rows: &file_of.rows,
+                    mode: *mode,
+                    as_of: *as_of,
+                    correct: *correct,
+                    municipalities,
+                })
+            });
+            let change = change.await?.map_err(Error::RosterRefused)?;
+            let report = report(&file, &change, &import);
             if import.dry_run {
                 return Ok(report);
             }
-            if change.vanishing_percent() > usize::from(SHRINKS_AT_MOST) && !import.allow_shrinking {
-                let (vanishing, before) = (change.people_vanishing, change.people_before);
+            if change.counts.vanishing_percent() > usize::from(SHRINKS_AT_MOST) && !import.allow_shrinking {
+                let RosterCounts { people_vanishing: vanishing, people_before: before, .. } = change.counts;
                 return Err(Error::RosterShrinks { vanishing, before, limit_percent: SHRINKS_AT_MOST });
             }
             if !noted {
-                self.note(roster_entry(caller, &change)).await?;
+                self.note(roster_entry(caller, &of, &change)).await?;
                 noted = true;
+            }
+            if change.is_empty() {
+                return Ok(report);
             }
             match self.store.change_roster(version, change).await {
                 Err(store::Error::Stale) => {}
@@ -138,30 +162,67 @@ impl Service {
     }
 }
 
-/// What the audit log gets of a change: whose municipalities' rows, and how many come and go.
-fn roster_entry(caller: &Caller, change: &RosterChange) -> AuditEntry {
-    let rows = || change.added.iter().chain(&change.removed);
-    let municipalities: BTreeSet<_> = rows().map(|row| row.kommunkod).collect();
+/// A list is of this day or an earlier one, and of municipalities that there are.
+fn check(import: &RosterImport) -> Result<(), Error> {
+    let wrong = |name: &str, detail: &str| Err(Error::Parameter { name: name.into(), detail: detail.into() });
+    if import.as_of > import.today {
+        return wrong("as_of", "a list holds from this day or an earlier one; write days to come as från in its rows");
+    }
+    if import.municipalities.iter().any(|code| reference::municipality(*code).is_none()) {
+        return wrong("municipality", "there is none with this code");
+    }
+    if !import.municipalities.is_empty() && import.mode != RosterMode::Full {
+        return wrong("municipality", "it goes with a full list: mode=full");
+    }
+    Ok(())
+}
+
+/// What the audit log gets of a change: of which municipalities, and how many affiliations come, end and change.
+fn roster_entry(caller: &Caller, of: &BTreeSet<Kommunkod>, change: &RosterChange) -> AuditEntry {
+    let RosterCounts { added, ended, removed, changed, .. } = change.counts;
     AuditEntry {
-        municipalities: municipalities.into_iter().collect(),
-        rows: Some(rows().count() as u64),
+        municipalities: of.iter().copied().collect(),
+        rows: Some((added + ended + removed + changed) as u64),
         ..audit::by(caller, AuditAction::RosterChange)
     }
 }
 
-fn report(file: &RosterFile, change: &RosterChange, dry_run: bool) -> RosterReport {
+fn report(file: &RosterFile, change: &RosterChange, import: &RosterImport) -> RosterReport {
     RosterReport {
-        dry_run,
-        added: change.added.len(),
-        removed: change.removed.len(),
-        unchanged: change.unchanged,
-        people_before: change.people_before,
-        people_vanishing: change.people_vanishing,
+        dry_run: import.dry_run,
+        as_of: import.as_of,
+        counts: change.counts,
+        past_from: change.past_from,
         good: file.rows.len(),
         refused: file.refused,
         rejected: file.rejected.clone(),
         not_listed: file.not_listed,
         ignored_columns: file.ignored_columns.clone(),
-        notes: file.notes.clone(),
+        notes: file.notes.iter().cloned().chain(notes(change, import.as_of)).collect(),
     }
+}
+
+/// What is worth knowing of an import.
+fn notes(change: &RosterChange, as_of: Day) -> Vec<String> {
+    let RosterCounts { first_seen, past_untold, people_before, .. } = change.counts;
+    let mut notes = Vec::new();
+    if first_seen > 0 {
+        let mut note = format!(
+            "affiliations with neither från nor anställd that count from {as_of}, the day of this list: {first_seen}"
+        );
+        if people_before == 0 {
+            note.push_str("; where the list has held for longer, import it with the day since when (--as-of, as_of)");
+        }
+        notes.push(note);
+    }
+    if past_untold > 0 {
+        notes.push(format!(
+            "affiliations that began before {as_of}, of which no earlier list told: {past_untold}; figures as of earlier \
+             days stay as they are, and a correction (--correct, correct=true) changes them"
+        ));
+    }
+    if let Some(from) = change.past_from {
+        notes.push(format!("the past is corrected: figures as of {from} and of later days may be other than before"));
+    }
+    notes
 }

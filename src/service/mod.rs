@@ -17,6 +17,7 @@ mod preconditions;
 mod reach;
 mod record;
 mod retrieve;
+mod roster;
 mod turns;
 mod uncounted;
 
@@ -33,7 +34,9 @@ pub use import::{RosterImport, RosterReport};
 pub use people::{ListedPeople, PeoplePage};
 pub use preconditions::{EntityTag, Preconditions, Tags};
 pub use record::{AttachmentPart, Receipt, Submission};
+
 pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment, StatementQuery};
+pub use roster::{ListedRoster, RosterQuery};
 pub use uncounted::{UncountedPage, UncountedQuery};
 
 use self::agents::KnownIdentities;

@@ -18,6 +18,8 @@ pub enum AuditAction {
     PeopleRead,
     /// Rows of the roster were changed.
     RosterChange,
+    /// The roster was read.
+    RosterRead,
     /// A catalogue was put in force.
     CatalogueChange,
     /// A credential was added, or put in place of one with its key.
@@ -54,6 +56,7 @@ impl AuditAction {
             Self::ExportEnd => "export-end",
             Self::PeopleRead => "people-read",
             Self::RosterChange => "roster-change",
+            Self::RosterRead => "roster-read",
             Self::CatalogueChange => "catalogue-change",
             Self::CredentialAdd => "credential-add",
             Self::CredentialRotate => "credential-rotate",
@@ -185,6 +188,7 @@ mod tests {
             AuditAction::ExportEnd,
             AuditAction::PeopleRead,
             AuditAction::RosterChange,
+            AuditAction::RosterRead,
             AuditAction::CatalogueChange,
             AuditAction::CredentialAdd,
             AuditAction::CredentialRotate,

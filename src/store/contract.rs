@@ -71,8 +71,8 @@ pub trait Store: Send + Sync {
     /// Deletes all documents of a context, at once.
     async fn delete_documents(&self, context: &DocumentContext) -> Result<(), Error>;
 
-    /// Erases the content of statements, the attachments that no other statement names, and the documents of agents:
-    /// all or nothing, durable and gone for every reader when this returns.
+    /// Erases the content of statements, the attachments that no other statement names, the documents of agents, and
+    /// rows of the roster: all or nothing, durable and gone for every reader when this returns.
     ///
     /// Of a statement there stays that an id was stored, at its place in the order of storing, and nothing else: no
     /// reader finds it, it counts in no progress, answers for none that refers to it, and a statement that comes with

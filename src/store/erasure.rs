@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::Error;
 use super::entries::parse;
+use crate::learning::Affiliation;
 use crate::xapi::{Object, Statement};
 
 /// What is to be erased from a store.
@@ -19,6 +20,8 @@ pub struct Erasure {
     /// Agents whose State and Agent Profile documents go, by
     /// [`Ifi::identity_key`](crate::xapi::Ifi::identity_key).
     pub agents: BTreeSet<String>,
+    /// Rows of the roster that go.
+    pub affiliations: BTreeSet<Affiliation>,
 }
 
 /// How much was erased.
@@ -30,6 +33,9 @@ pub struct Erased {
     pub documents: u64,
     /// Attachments, which no other statement names.
     pub attachments: u64,
+    /// Rows of the roster. Not said by what was written before they were erased too.
+    #[serde(default)]
+    pub affiliations: u64,
 }
 
 impl AddAssign for Erased {
@@ -37,6 +43,7 @@ impl AddAssign for Erased {
         self.statements += other.statements;
         self.documents += other.documents;
         self.attachments += other.attachments;
+        self.affiliations += other.affiliations;
     }
 }
 

@@ -65,7 +65,7 @@ fn a_municipality_is_a_member_of_regions_across_counties() {
 #[test]
 fn units_are_read_as_they_are_on_the_day() {
     let catalogue = small();
-    let unit = |day: &str| catalogue.unit_on(code("0180"), "älvsjö SDF", day.parse().unwrap()).1;
+    let unit = |day: &str| catalogue.unit_on(code("0180"), "älvsjö SDF", day.parse().unwrap()).unwrap().1;
     assert_eq!(unit("2014-10-31"), "Älvsjö");
     assert_eq!(unit("2024-10-31"), "Hägersten-Älvsjö");
 }

@@ -3,6 +3,7 @@
 mod account;
 mod credential;
 mod erase;
+mod roster;
 mod token;
 
 use std::io::{Read as _, Write as _};
@@ -191,7 +192,7 @@ fn a_roster_is_shown_imported_and_shrunk_only_when_that_is_allowed() {
     assert!(delta.contains("rows added: 0, removed: 0, unchanged: 2"), "{delta}");
     let full = ["roster", "import", &fewer, "--mode", "full"];
     let complaint = refused(&place.data(), &full);
-    assert!(complaint.contains("1 of 2 people would vanish"), "{complaint}");
+    assert!(complaint.contains("the employment of 1 of 2 people would end"), "{complaint}");
     let shrunk = said(&place.data(), &[&full[..], &["--allow-shrinking"]].concat());
     assert!(shrunk.contains("rows added: 0, removed: 1, unchanged: 1"), "{shrunk}");
 }

@@ -1,6 +1,8 @@
 //! Rosters as municipalities send them.
 
-use loggbok::learning::{Affiliation, AgentKey, Encoding, RejectedRow, Roster, RosterMode, parse_roster};
+use std::collections::BTreeSet;
+
+use loggbok::learning::{Affiliation, AgentKey, Encoding, RejectedRow, Roster, RosterMode, RosterUpdate, parse_roster};
 use proptest::prelude::*;
 
 const EXCEL: &[u8] = include_bytes!("../../fixtures/rosters/excel-sv.csv");
@@ -17,6 +19,8 @@ fn row(identifiers: &[&str], kommunkod: &str) -> Affiliation {
         valid_from: None,
         valid_to: None,
         name: None,
+        first_seen: false,
+        known_from: None,
     }
 }
 
@@ -152,9 +156,21 @@ fn the_same_file_twice_changes_nothing() {
     for (file, mode) in [(EXCEL, RosterMode::Full), (ENGLISH, RosterMode::Delta), (BROKEN, RosterMode::Full)] {
         let rows = parse_roster(file).unwrap().rows;
         let mut roster = Roster::default();
-        roster.apply(&roster.change(&rows, mode));
-        let again = roster.change(&rows, mode);
-        assert_eq!((again.added, again.removed, again.unchanged), (vec![], vec![], rows.len()));
+        let none = BTreeSet::new();
+        let update = |as_of: &str| RosterUpdate {
+            rows: &rows,
+            mode,
+            as_of: as_of.parse().unwrap(),
+            correct: false,
+            municipalities: &none,
+        };
+        roster.apply(&roster.change(&update("2022-09-30")).unwrap());
+        for as_of in ["2022-09-30", "2023-01-01"] {
+            let again = roster.change(&update(as_of)).unwrap();
+            assert_eq!((again.added, again.removed), (vec![], vec![]));
+            let lasting = rows.iter().filter(|row| row.valid_to.is_none()).count();
+            assert_eq!(again.counts.unchanged, lasting);
+        }
     }
 }
 

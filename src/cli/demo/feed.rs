@@ -21,7 +21,9 @@ pub(in crate::cli) async fn feed(base: &str, key: &str, secret: &str, progress: 
     let toml = [("Content-Type", "application/toml")];
     server.send(Method::PUT, "/api/v1/catalogue", &toml, plan.catalogue.to_owned()).await?;
     let csv = [("Content-Type", "text/csv; charset=utf-8")];
-    server.send(Method::POST, "/api/v1/roster?mode=full", &csv, plan.roster.as_str().to_owned()).await?;
+    server
+        .send(Method::POST, "/api/v1/roster?mode=full&as_of=2012-01-01", &csv, plan.roster.as_str().to_owned())
+        .await?;
 
     let bar = progress.add(ProgressBar::new(u64::try_from(plan.statements()).unwrap_or(u64::MAX)));
     bar.set_style(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}").context("the bar's template")?);

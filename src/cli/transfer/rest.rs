@@ -25,13 +25,14 @@ pub(super) async fn roster(from: &dyn Store, to: &dyn Store) -> anyhow::Result<(
     let change = RosterChange {
         added: roster.affiliations.difference(&there.affiliations).cloned().collect(),
         removed: there.affiliations.difference(&roster.affiliations).cloned().collect(),
+        lists: roster.lists.difference(&there.lists).copied().collect(),
         ..RosterChange::default()
     };
-    if !change.added.is_empty() || !change.removed.is_empty() {
+    if !change.is_empty() {
         to.change_roster(version, change).await.context("the roster")?;
     }
     let (_, there) = to.roster().await?;
-    ensure!(there.affiliations == roster.affiliations, "the roster of --to is not that of --from");
+    ensure!(there == roster, "the roster of --to is not that of --from");
     Ok(())
 }
 

@@ -11,6 +11,8 @@ use crate::learning::{Day, Kommunkod};
 pub(super) struct UnitDirectory {
     units: Vec<Unit>,
     by_slug: HashMap<(Kommunkod, String), usize>,
+    /// For each unit, those that name it as their successor.
+    predecessors: Vec<Vec<usize>>,
 }
 
 impl UnitDirectory {
@@ -19,21 +21,15 @@ impl UnitDirectory {
         let names = units.iter().enumerate().flat_map(|(at, unit)| {
             spellings(unit).map(move |(_, spelling)| ((unit.kommunkod, unit_slug(spelling)), at))
         });
-        Self { by_slug: names.collect(), units: units.to_vec() }
-    }
-
-    /// Id and name of the unit called `text`, or of the successor that stands for it on a day.
-    pub(super) fn on(&self, kommunkod: Kommunkod, text: &str, day: Day) -> (String, String) {
-        let id = unit_slug(text);
-        let mut found = self.find(kommunkod, id.clone());
-        while let Some(unit) = found {
-            let ended = unit.valid_to.is_some_and(|last| last < day);
-            match &unit.successor {
-                Some(successor) if ended => found = self.find(kommunkod, successor.clone()),
-                _ => return (unit.id.clone(), unit.name.clone()),
+        let mut directory =
+            Self { by_slug: names.collect(), units: units.to_vec(), predecessors: vec![Vec::new(); units.len()] };
+        for (at, unit) in units.iter().enumerate() {
+            let successor = unit.successor.as_ref().and_then(|id| directory.find(unit.kommunkod, id.clone()));
+            if let Some(successor) = successor {
+                directory.predecessors[successor].push(at);
             }
         }
-        (id, text.trim().to_owned())
+        directory
     }
 
     /// Whether a unit is called so.
@@ -41,8 +37,32 @@ impl UnitDirectory {
         self.find(kommunkod, unit_slug(text)).is_some()
     }
 
-    fn find(&self, kommunkod: Kommunkod, id: String) -> Option<&Unit> {
-        self.by_slug.get(&(kommunkod, id)).map(|&at| &self.units[at])
+    /// Id and name of the unit called `text`, or of the one that stands for it on a day: the successor of one that has
+    /// ended, the predecessor of one that has not begun, where that has exactly one. `None` where no unit does.
+    pub(super) fn on(&self, kommunkod: Kommunkod, text: &str, day: Day) -> Option<(String, String)> {
+        let id = unit_slug(text);
+        let Some(mut at) = self.find(kommunkod, id.clone()) else { return Some((id, text.trim().to_owned())) };
+        while let Some(successor) = self.units[at].successor.as_ref().filter(|_| self.has_ended(at, day)) {
+            let Some(next) = self.find(kommunkod, successor.clone()) else { break };
+            at = next;
+        }
+        while self.units[at].valid_from.is_some_and(|first| day < first) {
+            let &[before] = self.predecessors[at].as_slice() else { return None };
+            if self.has_ended(before, day) {
+                return None;
+            }
+            at = before;
+        }
+        let unit = &self.units[at];
+        Some((unit.id.clone(), unit.name.clone()))
+    }
+
+    fn has_ended(&self, at: usize, day: Day) -> bool {
+        self.units[at].valid_to.is_some_and(|last| last < day)
+    }
+
+    fn find(&self, kommunkod: Kommunkod, id: String) -> Option<usize> {
+        self.by_slug.get(&(kommunkod, id)).copied()
     }
 }
 
@@ -94,7 +114,7 @@ mod tests {
     }
 
     fn id_on(text: &str, on: &str) -> String {
-        districts().on(stockholm(), text, day(on)).0
+        districts().on(stockholm(), text, day(on)).unwrap().0
     }
 
     #[test]
@@ -102,7 +122,7 @@ mod tests {
         for text in ["alvsjo", "Älvsjö", " ÄLVSJÖ ", "älvsjö SDF", "A\u{308}lvsjo\u{308}"] {
             assert_eq!(
                 districts().on(stockholm(), text, day("2014-10-31")),
-                ("alvsjo".into(), "Älvsjö".into()),
+                Some(("alvsjo".into(), "Älvsjö".into())),
                 "{text}"
             );
         }
@@ -123,7 +143,7 @@ mod tests {
     fn an_unknown_unit_keeps_its_text_and_gets_an_id_of_it() {
         assert_eq!(
             districts().on(stockholm(), " IFO, barn & unga ", day("2024-01-01")),
-            ("ifo-barn-unga".into(), "IFO, barn & unga".into())
+            Some(("ifo-barn-unga".into(), "IFO, barn & unga".into()))
         );
         assert_eq!(id_on("***", "2024-01-01"), "enhet");
     }
@@ -132,6 +152,29 @@ mod tests {
     fn units_of_another_municipality_are_not_found() {
         let ale = "1440".parse().unwrap();
         let found = districts().on(ale, "Älvsjö sdf", day("2014-10-31"));
-        assert_eq!(found, ("alvsjo-sdf".into(), "Älvsjö sdf".into()));
+        assert_eq!(found, Some(("alvsjo-sdf".into(), "Älvsjö sdf".into())));
+    }
+
+    #[test]
+    fn a_unit_that_has_not_begun_is_its_one_predecessor_and_else_no_unit() {
+        let begins = |unit: Unit, on: &str| Unit { valid_from: Some(day(on)), ..unit };
+        let directory = UnitDirectory::new(&[
+            unit("one", "Ett", &[], Some(("2020-06-30", "merged"))),
+            unit("two", "Två", &[], Some(("2020-06-30", "merged"))),
+            begins(unit("merged", "Sammanslaget", &[], Some(("2024-12-31", "renamed"))), "2020-07-01"),
+            begins(unit("renamed", "Omdöpt", &[], None), "2025-01-01"),
+            begins(unit("new", "Nytt", &[], None), "2022-01-01"),
+            unit("early", "Tidigt", &[], Some(("2021-12-31", "late"))),
+            begins(unit("late", "Sent", &[], None), "2022-03-01"),
+        ]);
+        let on = |text: &str, on: &str| directory.on(stockholm(), text, day(on)).map(|(id, _)| id);
+        assert_eq!(on("Omdöpt", "2025-01-01").as_deref(), Some("renamed"));
+        assert_eq!(on("Omdöpt", "2024-12-31").as_deref(), Some("merged"), "it was called that");
+        assert_eq!(on("Omdöpt", "2020-06-30"), None, "one of two, and nobody knows which");
+        assert_eq!(on("Ett", "2020-06-30").as_deref(), Some("one"));
+        assert_eq!(on("Nytt", "2021-12-31"), None);
+        assert_eq!(on("Nytt", "2022-01-01").as_deref(), Some("new"));
+        // Between two that follow on each other with a gap there is none.
+        assert_eq!([on("Tidigt", "2022-02-01"), on("Sent", "2022-02-01")], [None, None]);
     }
 }

@@ -5,7 +5,32 @@ use std::str::FromStr;
 use crate::learning::{AgentKey, Catalogue, Day, Kommunkod, reference};
 use crate::xapi::{Ifi, explain_iri, formats};
 
-/// The identifiers of a cell, apart by `|`.
+/// What a cell says: without the space around it, and without what keeps a spreadsheet from taking it for something
+/// else, the formula `="0180"` and an apostrophe before a sign.
+pub(super) fn plain(cell: &str) -> &str {
+    let cell = cell.trim();
+    if let Some(text) = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+        return text;
+    }
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.trim_start_matches('\'').starts_with(SIGNS) => rest,
+        _ => cell,
+    }
+}
+
+/// What spreadsheets take for the beginning of a formula.
+pub(super) const SIGNS: [char; 10] = ['=', '+', '-', '@', '\t', '\n', '＝', '＋', '－', '＠'];
+
+/// Yes or no; an empty cell is no.
+pub(super) fn yes(text: &str) -> Result<bool, String> {
+    match text.to_lowercase().as_str() {
+        "ja" | "yes" | "true" => Ok(true),
+        "" | "nej" | "no" | "false" => Ok(false),
+        _ => Err("is neither ja nor nej".to_owned()),
+    }
+}
+
+/// The identifiers of a cell, apart by `|`; one that is part of a name is written `\|`.
 ///
 /// Each is a mail address, `mbox:` and a mail address, `mbox_sha1sum` and 40 hex digits, `openid` and
 /// an IRI, or `account`, the IRI of a home page and a name (xAPI 1.0.3 Data 2.4.2.3).
@@ -13,8 +38,24 @@ use crate::xapi::{Ifi, explain_iri, formats};
 /// # Errors
 /// What is wrong with the first that is wrong, by its number; never the identifier itself.
 pub(super) fn identifiers(cell: &str) -> Result<Vec<AgentKey>, String> {
-    let parts = cell.split('|').map(str::trim).enumerate().filter(|(_, part)| !part.is_empty());
-    parts.map(|(at, part)| identifier(part).map_err(|reason| format!("identifier {}: {reason}", at + 1))).collect()
+    let parts = parts(cell).into_iter().enumerate().filter(|(_, part)| !part.trim().is_empty());
+    parts
+        .map(|(at, part)| identifier(part.trim()).map_err(|reason| format!("identifier {}: {reason}", at + 1)))
+        .collect()
+}
+
+fn parts(cell: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut rest = cell.chars().peekable();
+    while let Some(letter) = rest.next() {
+        match (letter, parts.last_mut()) {
+            ('|', _) => parts.push(String::new()),
+            ('\\', Some(part)) if rest.peek() == Some(&'|') => part.extend(rest.next()),
+            (_, Some(part)) => part.push(letter),
+            (_, None) => {}
+        }
+    }
+    parts
 }
 
 fn identifier(text: &str) -> Result<AgentKey, String> {

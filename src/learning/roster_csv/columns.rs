@@ -35,6 +35,10 @@ pub(super) enum Column {
     ValidFrom,
     /// Last day of the affiliation.
     ValidTo,
+    /// Whether the first day is a guess: that of the first list that had the affiliation.
+    FirstSeen,
+    /// The first day as of which questions know of it.
+    KnownFrom,
 }
 
 /// Each column, with the slugs of the headers that name it.
@@ -64,6 +68,8 @@ const HEADERS: &[(Column, &[&str])] = &[
     (Column::Role, &["roll", "role", "yrkesroll", "befattning", "titel", "title"]),
     (Column::HiredOn, &["anstalld", "anstallningsdatum", "anstalld-den", "anstalld-fran", "hired-on", "hired"]),
     (Column::ValidFrom, &["fran", "giltig-fran", "fran-och-med", "fr-o-m", "from", "valid-from"]),
+    (Column::FirstSeen, &["forst-sedd", "first-seen"]),
+    (Column::KnownFrom, &["kand-fran", "known-from"]),
     (Column::ValidTo, &["till", "giltig-till", "till-och-med", "t-o-m", "to", "valid-to"]),
 ];
 

@@ -134,11 +134,17 @@ impl Row<'_> {
         self.refuse_long_cells();
         let identifiers = self.identifiers();
         let kommunkod = self.kommunkod();
-        let (from, to) = (self.day(Column::ValidFrom), self.last_day());
+        let (from, to) = (self.first_day(), self.last_day());
         if let (Some(first), Some(last)) = (from, to)
             && last < first
         {
             self.problem(Column::ValidTo, "the last day is before the first".to_owned());
+        }
+        let hired_on = self.day(Column::HiredOn);
+        if let (None, Some(hired), Some(last)) = (from, hired_on, to)
+            && last < hired
+        {
+            self.problem(Column::ValidTo, "the last day is before that of hiring".to_owned());
         }
         let text = |row: &Self, column| Some(row.cell(column).to_owned()).filter(|text| !text.is_empty());
         Some(Affiliation {
@@ -146,10 +152,12 @@ impl Row<'_> {
             kommunkod: kommunkod?,
             unit: text(self, Column::Unit),
             role: text(self, Column::Role),
-            hired_on: self.day(Column::HiredOn),
+            hired_on,
             valid_from: from,
             valid_to: to,
             name: self.name(),
+            first_seen: self.first_seen(),
+            known_from: self.day(Column::KnownFrom),
         })
     }
 
@@ -164,7 +172,7 @@ impl Row<'_> {
     /// The cell of a column; empty where the file or the row has none.
     fn cell(&self, column: Column) -> &str {
         let at = self.place(column);
-        at.and_then(|at| self.record.get(at)).unwrap_or_default().trim()
+        cells::plain(at.and_then(|at| self.record.get(at)).unwrap_or_default())
     }
 
     fn place(&self, column: Column) -> Option<usize> {
@@ -271,6 +279,16 @@ impl Row<'_> {
         }
         let day = cells::day(cell);
         self.noted(column, day)
+    }
+
+    /// The first day; before all others for the year 1, by which this program writes that there is none.
+    fn first_day(&mut self) -> Option<Day> {
+        if self.cell(Column::ValidFrom).starts_with("0001-") { Some(Day::MIN) } else { self.day(Column::ValidFrom) }
+    }
+
+    fn first_seen(&mut self) -> bool {
+        let seen = cells::yes(self.cell(Column::FirstSeen));
+        self.noted(Column::FirstSeen, seen).unwrap_or_default()
     }
 
     /// The last day; none for the year 9999, by which payroll systems mean that there is none.

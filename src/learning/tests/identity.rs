@@ -96,10 +96,14 @@ proptest! {
         }
         prop_assert_eq!(counted(&affiliations, [&one.key(), &other.key()]) == 1, is_same);
 
-        let roster = Roster { affiliations: affiliations.iter().cloned().collect() };
-        let change = roster.change(&[affiliation(&[&one.key()], "1440")], RosterMode::Full);
-        prop_assert_eq!(change.people_before, identities.len());
-        prop_assert_eq!(change.people_vanishing, identities.len() - usize::from(is_on_roster(one)));
+        let roster = Roster { affiliations: affiliations.iter().cloned().collect(), ..Roster::default() };
+        let (rows, none) = ([affiliation(&[&one.key()], "1440")], BTreeSet::new());
+        let update = RosterUpdate {
+            rows: &rows, mode: RosterMode::Full, as_of: day("2022-09-30"), correct: false, municipalities: &none,
+        };
+        let counts = roster.change(&update).unwrap().counts;
+        prop_assert_eq!(counts.people_before, identities.len());
+        prop_assert_eq!(counts.people_vanishing, identities.len() - usize::from(is_on_roster(one)));
     }
 }
 

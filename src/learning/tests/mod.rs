@@ -2,6 +2,7 @@
 
 mod dates;
 mod figures;
+mod history;
 mod identity;
 mod laws;
 mod nobody;
@@ -150,12 +151,17 @@ fn affiliation(identifiers: &[&AgentKey], kommunkod: &str) -> Affiliation {
         valid_from: None,
         valid_to: None,
         name: None,
+        first_seen: false,
+        known_from: None,
     }
 }
 
 fn standings(file: CatalogueFile, roster: impl IntoIterator<Item = Affiliation>) -> Standings {
     let catalogue = Catalogue::compile(file).expect("the catalogue is right");
-    Standings::new(Arc::new(catalogue), Arc::new(Roster { affiliations: roster.into_iter().collect() }))
+    Standings::new(
+        Arc::new(catalogue),
+        Arc::new(Roster { affiliations: roster.into_iter().collect(), ..Roster::default() }),
+    )
 }
 
 /// A count that has to be shown.

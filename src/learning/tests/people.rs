@@ -84,6 +84,8 @@ pub(super) fn any_affiliation() -> impl Strategy<Value = Affiliation> {
             valid_from,
             valid_to,
             name: None,
+            first_seen: false,
+            known_from: None,
         },
     )
 }

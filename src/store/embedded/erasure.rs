@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::Embedded;
 use super::derive;
+use super::learning;
 use super::log::{self, ReadRow, Seq, sql};
 use super::merge;
 use super::shared::Shared;
@@ -150,10 +151,15 @@ fn erase_now(
         let mine = "DELETE FROM document WHERE kind IN (1, 2) AND agent = ?1";
         erased.documents += transaction.execute(mine, [agent])? as u64;
     }
+    let (gone, roster) = learning::erase_affiliations(shared, &transaction, &erasure.affiliations)?;
+    erased.affiliations = gone;
     let progress = recounted(shared, &transaction, &catalogue, &going)?;
     let left = left_uncounted(shared, &going);
     set_count(&transaction, number + 1)?;
     transaction.commit()?;
+    if let Some((version, roster)) = roster {
+        shared.set_roster(version, roster);
+    }
 
     let transaction = derived.transaction()?;
     bring_up(shared, &transaction, erasure, &going, &stale, progress)?;

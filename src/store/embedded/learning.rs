@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::recount::Recount;
 use super::shared::Shared;
 use super::{Embedded, merge};
-use crate::learning::{Affiliation, Catalogue, CatalogueFile, Day, Roster, RosterChange};
+use crate::learning::{Affiliation, Catalogue, CatalogueFile, Day, Roster, RosterChange, RosterList};
 use crate::store::{CatalogueVersion, Credential, Error, RosterVersion, SenderUses};
 
 /// The catalogue that was put in force last.
@@ -121,7 +121,16 @@ pub(super) fn stored_roster(log: &Connection) -> Result<Roster, Error> {
             .map_err(|error| Error::Failed(format!("a stored affiliation can't be read: {error}")))?;
         affiliations.insert(affiliation);
     }
-    Ok(Roster { affiliations })
+    let mut statement = log.prepare("SELECT body FROM roster_list")?;
+    let mut rows = statement.query([])?;
+    let mut lists = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        let body = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        let list: RosterList = serde_json::from_str(body)
+            .map_err(|error| Error::Failed(format!("a stored list of a roster can't be read: {error}")))?;
+        lists.insert(list);
+    }
+    Ok(Roster { affiliations, lists })
 }
 
 /// Changes the roster, in one commit.
@@ -145,11 +154,37 @@ pub(super) fn change_roster(
             .prepare_cached("INSERT OR IGNORE INTO affiliation (body) VALUES (?1)")?
             .execute([text(affiliation)?])?;
     }
+    for list in &change.lists {
+        let body = serde_json::to_string(list).map_err(|error| Error::Failed(error.to_string()))?;
+        transaction.prepare_cached("INSERT OR IGNORE INTO roster_list (body) VALUES (?1)")?.execute([body])?;
+    }
     transaction.commit()?;
     let mut roster = Roster::clone(&roster);
     roster.apply(change);
     shared.set_roster(RosterVersion(version.0 + 1), Arc::new(roster));
     Ok(())
+}
+
+/// Erases rows of the roster, in somebody's commit; gives how many, and the roster without them to be put in force.
+#[allow(clippy::type_complexity, reason = "a number, and what is put in force where there is any")]
+pub(super) fn erase_affiliations(
+    shared: &Shared,
+    transaction: &Transaction<'_>,
+    going: &BTreeSet<Affiliation>,
+) -> Result<(u64, Option<(RosterVersion, Arc<Roster>)>), Error> {
+    let (version, roster) = shared.roster();
+    let removed: Vec<Affiliation> = going.intersection(&roster.affiliations).cloned().collect();
+    for affiliation in &removed {
+        let body = serde_json::to_string(affiliation).map_err(|error| Error::Failed(error.to_string()))?;
+        transaction.prepare_cached("DELETE FROM affiliation WHERE body = ?1")?.execute([body])?;
+    }
+    if removed.is_empty() {
+        return Ok((0, None));
+    }
+    let mut left = Roster::clone(&roster);
+    let change = RosterChange { removed, ..RosterChange::default() };
+    left.apply(&change);
+    Ok((change.removed.len() as u64, Some((RosterVersion(version.0 + 1), Arc::new(left)))))
 }
 
 /// The credential with a key. Read from the file each time: another process may add one.

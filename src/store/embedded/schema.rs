@@ -33,6 +33,8 @@ pub(super) const LOG: &[&str] = &[
     AUDIT,
     // How a statement was taken in, as JSON; NULL where by the standard alone.
     "ALTER TABLE statement ADD COLUMN intake TEXT;",
+    // The lists that the roster came by; rows of before are of none.
+    "CREATE TABLE roster_list (body TEXT PRIMARY KEY) WITHOUT ROWID;",
 ];
 
 /// The documents of the State and profile resources.

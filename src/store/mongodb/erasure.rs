@@ -10,7 +10,7 @@ use mongodb::bson::{self, Bson, Document, doc};
 
 use super::failure::Failure;
 use super::lease::Lease;
-use super::order::{self, instant};
+use super::order::{self, Order, instant};
 use super::references::{self, Graph};
 use super::rows::{ProgressKey, id};
 use super::shared::Shared;
@@ -40,7 +40,10 @@ async fn erase_alone(shared: &Shared, erasure: &Erasure) -> Result<Erased, Error
     let sought = attachments(shared, &ids).await?;
     let kept = named(shared, &sought, &ids, doc! {"$lte": since}, None).await?;
     let sought: BTreeSet<String> = sought.difference(&kept).cloned().collect();
-    Ok(transaction!(shared, |session| erase_in(shared, session, erasure, &ids, &sought, since)))
+    let (erased, order) = transaction!(shared, |session| erase_in(shared, session, erasure, &ids, &sought, since));
+    // Whoever asks here next is told of the roster that is left.
+    shared.note(order);
+    Ok(erased)
 }
 
 /// The hashes of the attachments that these statements name.
@@ -84,7 +87,7 @@ async fn erase_in(
     ids: &[bson::Uuid],
     sought: &BTreeSet<String>,
     since: i64,
-) -> Result<Erased, Failure> {
+) -> Result<(Erased, Order), Failure> {
     let mut order = order::take(shared, session, 1, None).await?;
     let catalogue = learning::catalogue_of(shared, order.catalogue()).await?;
     let mut erased = Erased::default();
@@ -120,10 +123,14 @@ async fn erase_in(
         erased.attachments += gone.deleted_count;
     }
     erased.documents = document::erase_of(shared, session, &erasure.agents).await?;
+    erased.affiliations = learning::erase_affiliations(shared, session, &erasure.affiliations).await?;
+    if erased.affiliations > 0 {
+        order.roster += 1;
+    }
 
     order.epoch = order.stored;
     order::put(shared, session, &order).await?;
-    Ok(erased)
+    Ok((erased, order))
 }
 
 /// Leaves of statements nothing but that their ids were stored, and when. They are voided, so that whoever passes over

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::order::{self, Order};
 use super::shared::Shared;
 use super::transaction::transaction;
-use crate::learning::{Affiliation, Catalogue, CatalogueFile, Roster, RosterChange};
+use crate::learning::{Affiliation, Catalogue, CatalogueFile, Roster, RosterChange, RosterList};
 use crate::store::{CatalogueVersion, Error, RosterVersion};
 
 /// Affiliations and terms that one command names.
@@ -94,10 +94,17 @@ pub(super) async fn roster(shared: &Shared) -> Result<(RosterVersion, Arc<Roster
         while cursor.advance().await? {
             affiliations.insert(affiliation(cursor.current().get_str("_id").unwrap_or_default())?);
         }
+        let mut lists = BTreeSet::new();
+        let mut cursor = shared.collection("roster_list").find(doc! {}).await?;
+        while cursor.advance().await? {
+            let list: RosterList = serde_json::from_str(cursor.current().get_str("_id").unwrap_or_default())
+                .map_err(|error| Error::Failed(format!("a stored list of a roster can't be read: {error}")))?;
+            lists.insert(list);
+        }
         // Only what was read between two sights of one version is of that version.
         let order = order::read(shared).await?;
         if order.roster() == version {
-            shared.know_roster(version, Arc::new(Roster { affiliations }));
+            shared.know_roster(version, Arc::new(Roster { affiliations, lists }));
         }
         version = order.roster();
     }
@@ -119,6 +126,22 @@ pub(super) async fn change_roster(shared: &Shared, from: RosterVersion, change: 
     shared.know_roster(order.roster(), Arc::new(changed));
     shared.note(order);
     Ok(())
+}
+
+/// Erases rows of the roster, in somebody's transaction, which then counts the roster's version up; gives how many.
+pub(super) async fn erase_affiliations(
+    shared: &Shared,
+    session: &mut ClientSession,
+    going: &BTreeSet<Affiliation>,
+) -> Result<u64, Failure> {
+    let text = |row: &Affiliation| serde_json::to_string(row).map_err(|error| Error::Failed(error.to_string()));
+    let bodies: Vec<String> = going.iter().map(text).collect::<Result<_, _>>()?;
+    let mut erased = 0;
+    for some in bodies.chunks(AT_ONCE) {
+        let rows = shared.collection("affiliation");
+        erased += rows.delete_many(doc! {"_id": {"$in": some}}).session(&mut *session).await?.deleted_count;
+    }
+    Ok(erased)
 }
 
 async fn write_roster(
@@ -146,6 +169,12 @@ async fn write_roster(
     let added: Vec<_> = added.into_iter().map(|row| Ok(doc! {"_id": text(row)?})).collect::<Result<_, Error>>()?;
     for come in added.chunks(AT_ONCE) {
         rows.insert_many(come).session(&mut *session).await?;
+    }
+    let text = |list: &RosterList| serde_json::to_string(list).map_err(|error| Error::Failed(error.to_string()));
+    let new: BTreeSet<&RosterList> = change.lists.iter().filter(|list| !roster.lists.contains(*list)).collect();
+    let lists: Vec<_> = new.into_iter().map(|list| Ok(doc! {"_id": text(list)?})).collect::<Result<_, Error>>()?;
+    for some in lists.chunks(AT_ONCE) {
+        shared.collection("roster_list").insert_many(some).session(&mut *session).await?;
     }
     Ok(order)
 }

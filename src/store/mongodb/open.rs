@@ -34,7 +34,7 @@ const DATABASE: &str = "loggbok";
 /// What a server of 6.0 says of itself.
 const WIRE_VERSION: i32 = 17;
 /// Collections that are there from the beginning. A transaction need not make any.
-const COLLECTIONS: [&str; 11] = [
+const COLLECTIONS: [&str; 12] = [
     "meta",
     "statement",
     "activity",
@@ -43,6 +43,7 @@ const COLLECTIONS: [&str; 11] = [
     "document",
     "catalogue",
     "affiliation",
+    "roster_list",
     "credential",
     "audit",
     uncounted::COLLECTION,

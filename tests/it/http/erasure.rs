@@ -87,7 +87,7 @@ async fn without_confirm_it_is_counted_and_nothing_changes() {
         json!({
             "dry_run": true,
             "case": {"ground": "disposal", "decision": "dnr 2026/123", "executor": "Eva"},
-            "statements": 5, "related": 2, "documents": 2,
+            "statements": 5, "related": 2, "documents": 2, "affiliations": 0,
         })
     );
     assert_eq!(everything(&world).await, before);
@@ -101,7 +101,7 @@ async fn what_a_person_did_and_what_was_done_to_it_is_erased_with_its_documents_
     let figures = "?by=course&course=ett";
     assert_eq!(world.figures(figures).await["total"]["completed"], 3, "her identifiers are not known to be one");
     let report = erase(&world, json!({"confirm": true})).await.json();
-    let erased = json!({"statements": 5, "documents": 2, "attachments": 0});
+    let erased = json!({"statements": 5, "documents": 2, "attachments": 0, "affiliations": 0});
     assert_eq!((&report["dry_run"], &report["erased"]), (&json!(false), &erased));
     assert_eq!((&report["begun"], &report["ended"]), (&json!(AT), &json!(AT)));
     assert_eq!(world.numbers("?limit=500").await, [10, 9, 7, 6, 5]);
@@ -115,7 +115,7 @@ async fn what_a_person_did_and_what_was_done_to_it_is_erased_with_its_documents_
     let left = everything(&world).await;
     assert!(!left.contains("Annasson") && !left.contains("4711"));
     let again = erase(&world, json!({"confirm": true})).await.json();
-    assert_eq!(again["erased"], json!({"statements": 0, "documents": 0, "attachments": 0}));
+    assert_eq!(again["erased"], json!({"statements": 0, "documents": 0, "attachments": 0, "affiliations": 0}));
 }
 
 #[actix_web::test]
@@ -151,7 +151,7 @@ async fn the_case_is_in_the_audit_log_and_whose_it_was_is_not() {
         json!([
             {"place": 2, "at": AT, "who": who, "action": "erasure", "case": case, "rows": 5},
             {"place": 3, "at": AT, "who": who, "action": "erasure-end", "case": case,
-             "erased": {"statements": 5, "documents": 2, "attachments": 0}},
+             "erased": {"statements": 5, "documents": 2, "attachments": 0, "affiliations": 0}},
         ])
     );
     assert!(!audit.text().to_lowercase().contains("anna") && !audit.text().contains("4711"));
@@ -206,4 +206,26 @@ async fn a_case_that_is_not_whole_is_refused_and_repeats_nothing() {
     world.post(PATH).body("text/csv", "anna").send().await.problem(415);
     world.post(&format!("{PATH}?confirm=true")).json(&anna(&json!({}))).send().await.problem(400);
     assert_eq!(everything(&world).await, before);
+}
+
+// A history forgets nobody by itself.
+#[actix_web::test]
+async fn the_rows_of_the_roster_go_with_the_person_and_with_nobody_else() {
+    let world = world().await;
+    let header = "kommunkod;e-post;konto;kontosida;enhet\n";
+    world.roster("?mode=full", &format!("{header}1440;anna@ale.example;;;IFO\n1440;bo@ale.example;;;IFO\n")).await;
+    world.clock.set("2023-01-15T10:00:00Z".parse().unwrap());
+    let moved = format!("{header}1440;bo@ale.example;;;IFO\n1480;;4711;https://lms.example/;IFO\n");
+    world.roster("?mode=full&allow_shrinking=true", &moved).await;
+    assert_eq!(erase(&world, json!({})).await.json()["affiliations"], 2);
+    let report = erase(&world, json!({"confirm": true})).await.json();
+    assert_eq!(report["erased"]["affiliations"], 2);
+    let roster = world.get("/api/v1/roster").send().await;
+    assert!(!roster.text().contains("anna") && !roster.text().contains("4711"), "{}", roster.text());
+    assert_eq!(roster.json()["rows"], 1);
+    let world = world.restarted().await;
+    assert_eq!(world.get("/api/v1/roster").send().await.json()["rows"], 1);
+    let audit = world.get("/api/v1/audit").send().await.json();
+    let end = audit["entries"].as_array().unwrap().iter().find(|entry| entry["action"] == "erasure-end").unwrap();
+    assert_eq!(end["erased"]["affiliations"], 2);
 }

@@ -13,7 +13,7 @@ use super::tokens::{self, Keys};
 use super::world::{Answer, NOW, World, basic};
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 33] = [
+const ROUTES: [(&str, &str, &[Scope]); 34] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -61,6 +61,7 @@ const ROUTES: [(&str, &str, &[Scope]); 33] = [
     ("GET", "/people", &[Scope::PeopleRead, Scope::Admin]),
     ("GET", "/api/v1/catalogue", &[Scope::FiguresRead, Scope::CatalogueWrite, Scope::Admin]),
     ("PUT", "/api/v1/catalogue", &[Scope::CatalogueWrite, Scope::Admin]),
+    ("GET", "/api/v1/roster", &[Scope::RosterWrite, Scope::Admin]),
     ("GET", "/api/v1/uncounted", &[Scope::CatalogueWrite, Scope::Admin]),
     ("POST", "/api/v1/roster", &[Scope::RosterWrite, Scope::Admin]),
     ("GET", "/api/v1/statements/export", &[Scope::ExportRead, Scope::Admin]),

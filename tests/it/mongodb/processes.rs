@@ -146,6 +146,8 @@ async fn of_two_processes_that_change_one_roster_one_does() {
             valid_from: None,
             valid_to: None,
             name: None,
+            first_seen: false,
+            known_from: None,
         }],
         ..RosterChange::default()
     };

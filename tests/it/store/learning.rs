@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use loggbok::learning::{Affiliation, Catalogue, RosterChange};
-use loggbok::store::{Error, PageQuery, RecordError};
+use loggbok::learning::{Affiliation, Catalogue, RosterChange, RosterList, RosterMode};
+use loggbok::store::{Erased, Erasure, Error, PageQuery, RecordError};
 use loggbok::xapi::StatementFilter;
 use serde_json::json;
 
@@ -94,6 +94,8 @@ pub async fn the_roster_is_changed_from_the_version_that_was_read(world: World) 
         valid_from: Some("2020-01-01".parse().unwrap()),
         valid_to: None,
         name: None,
+        first_seen: false,
+        known_from: None,
     };
     let add = |who: &str| RosterChange { added: vec![row(who)], ..RosterChange::default() };
     let (version, _) = world.store.roster().await.unwrap();
@@ -105,4 +107,48 @@ pub async fn the_roster_is_changed_from_the_version_that_was_read(world: World) 
     let world = world.reopened().await;
     let (_, roster) = world.store.roster().await.unwrap();
     assert_eq!(roster.affiliations, BTreeSet::from([row("b")]));
+}
+
+pub async fn lists_and_ended_rows_are_kept_and_erased_rows_are_not(world: World) {
+    let day = |text: &str| text.parse().unwrap();
+    let row = |who: &str, last: Option<&str>| Affiliation {
+        identifiers: BTreeSet::from([who.into()]),
+        kommunkod: "1440".parse().unwrap(),
+        unit: Some("IFO".into()),
+        role: None,
+        hired_on: None,
+        valid_from: Some(day("2024-01-01")),
+        valid_to: last.map(day),
+        name: Some("Anna".into()),
+        first_seen: true,
+        known_from: Some(day("2024-01-01")),
+    };
+    let list = |on: &str| RosterList { kommunkod: "1440".parse().unwrap(), day: day(on), mode: RosterMode::Full };
+    let (version, _) = world.store.roster().await.unwrap();
+    let added = vec![row("a", None), row("b", None)];
+    let change = RosterChange { added, lists: vec![list("2024-01-01")], ..RosterChange::default() };
+    world.store.change_roster(version, change).await.unwrap();
+    let (version, _) = world.store.roster().await.unwrap();
+    let change = RosterChange {
+        added: vec![row("a", Some("2024-01-31"))],
+        removed: vec![row("a", None)],
+        lists: vec![list("2024-01-01"), list("2024-02-01")],
+        ..RosterChange::default()
+    };
+    world.store.change_roster(version, change).await.unwrap();
+    let world = world.reopened().await;
+    let (version, roster) = world.store.roster().await.unwrap();
+    assert_eq!(roster.affiliations, [row("a", Some("2024-01-31")), row("b", None)].into());
+    assert_eq!(roster.lists, [list("2024-01-01"), list("2024-02-01")].into());
+
+    let going = BTreeSet::from([row("a", Some("2024-01-31")), row("nobody", None)]);
+    let erasure = Erasure { affiliations: going, ..Erasure::default() };
+    let erased = world.store.erase(erasure.clone()).await.unwrap();
+    assert_eq!(erased, Erased { affiliations: 1, ..Erased::default() });
+    let (erased_version, left) = world.store.roster().await.unwrap();
+    assert_ne!(erased_version, version, "whoever keeps figures reads the roster again");
+    assert_eq!(left.affiliations, [row("b", None)].into());
+    assert_eq!(world.store.erase(erasure).await.unwrap(), Erased::default());
+    let world = world.reopened().await;
+    assert_eq!(world.store.roster().await.unwrap().1, left);
 }

@@ -71,6 +71,7 @@ on_every_store!(
         a_change_of_catalogue_counts_what_is_stored_however_its_iri_is_written,
         what_comes_while_the_catalogue_changes_is_counted_under_one_of_the_two,
         the_roster_is_changed_from_the_version_that_was_read,
+        lists_and_ended_rows_are_kept_and_erased_rows_are_not,
     }
     progress {
         progress_is_told_once_and_then_only_what_changed,

@@ -89,7 +89,7 @@ fn tying() -> Arc<Roster> {
         "hired_on": null, "valid_from": null, "valid_to": "1999-12-31",
     }))
     .unwrap();
-    Arc::new(Roster { affiliations: BTreeSet::from([row]) })
+    Arc::new(Roster { affiliations: BTreeSet::from([row]), ..Roster::default() })
 }
 
 /// Standings that are kept up to date as the service keeps them.

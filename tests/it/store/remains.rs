@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use bytes::Bytes;
+use loggbok::learning::{Affiliation, RosterChange};
 use loggbok::store::embedded::backup;
 use loggbok::store::{Attachment, Content, DocumentContext, DocumentKey, Erasure, NewDocument};
 use loggbok::xapi::StatementFilter;
@@ -59,7 +60,40 @@ async fn crowded() -> World {
         updated: None,
     };
     world.store.put_document(&DocumentKey { context, id: "p".into() }, None, document).await.unwrap();
+    for last in [None, Some("2024-01-31")] {
+        let row = |who: &str, last: Option<&str>| Affiliation {
+            valid_to: last.map(|day| day.parse().unwrap()),
+            ..on_roster(who)
+        };
+        let people = || (0..300).map(|person| format!("person{person}")).chain(["erased.person".to_owned()]);
+        let (version, roster) = world.store.roster().await.unwrap();
+        let added = people().map(|who| row(&who, last)).collect();
+        let removed = roster.affiliations.iter().cloned().collect();
+        world.store.change_roster(version, RosterChange { added, removed, ..RosterChange::default() }).await.unwrap();
+    }
     world
+}
+
+/// Somebody in a unit.
+fn on_roster(who: &str) -> Affiliation {
+    Affiliation {
+        identifiers: BTreeSet::from([agent(who).unwrap().identity_key().into()]),
+        kommunkod: "1440".parse().unwrap(),
+        unit: Some("IFO".into()),
+        role: None,
+        hired_on: None,
+        valid_from: None,
+        valid_to: None,
+        name: Some(format!("Called {who}")),
+        first_seen: false,
+        known_from: None,
+    }
+}
+
+/// The rows of the roster of the one who is erased.
+async fn rows_of_erased(world: &World) -> BTreeSet<Affiliation> {
+    let key = agent("erased.person").unwrap().identity_key().into();
+    world.store.roster().await.unwrap().1.rows_of(&BTreeSet::from([key])).into_iter().collect()
 }
 
 #[tokio::test]
@@ -70,11 +104,12 @@ async fn nothing_of_an_erased_person_is_left_in_the_files() {
     let statements = of_person(&world).await;
     assert_eq!(statements.len(), 7);
     let agents = BTreeSet::from([agent("erased.person").unwrap().identity_key()]);
-    let erased = world.store.erase(Erasure { statements, agents }).await.unwrap();
-    assert_eq!((erased.statements, erased.documents, erased.attachments), (7, 1, 1));
+    let affiliations = rows_of_erased(&world).await;
+    let erased = world.store.erase(Erasure { statements, agents, affiliations }).await.unwrap();
+    assert_eq!((erased.statements, erased.documents, erased.attachments, erased.affiliations), (7, 1, 1, 1));
     // While the store is open, and of the log that is written ahead.
     assert_eq!(files_with(folder(&world), "erased.person"), BTreeSet::new());
-    assert_eq!(files_with(folder(&world), "person17"), ["derived.db"].map(String::from).into());
+    assert_eq!(files_with(folder(&world), "person17"), ["derived.db", "log.db"].map(String::from).into());
 }
 
 /// The ids of the person's statements.
@@ -117,7 +152,8 @@ async fn a_backup_that_is_made_after_an_erasure_has_nothing_of_it_and_takes_it_n
     let world = crowded().await;
     let statements = of_person(&world).await;
     let agents = BTreeSet::from([agent("erased.person").unwrap().identity_key()]);
-    world.store.erase(Erasure { statements, agents }).await.unwrap();
+    let affiliations = rows_of_erased(&world).await;
+    world.store.erase(Erasure { statements, agents, affiliations }).await.unwrap();
     let copy = tempfile::tempdir().unwrap();
     backup(folder(&world), copy.path()).unwrap();
     assert_eq!(files_with(copy.path(), "erased.person"), BTreeSet::new());

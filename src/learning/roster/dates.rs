@@ -1,0 +1,46 @@
+//! Days of affiliations, with none for open ends.
+
+use crate::learning::{Affiliation, Day};
+
+/// Days from the first to the last, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Days {
+    pub(super) first: Day,
+    pub(super) last: Day,
+}
+
+impl Days {
+    /// The days of an affiliation.
+    pub(super) fn of(row: &Affiliation) -> Self {
+        Self { first: row.valid_from.unwrap_or(Day::MIN), last: row.valid_to.unwrap_or(Day::MAX) }
+    }
+
+    /// Whether there is no such day.
+    pub(super) fn is_empty(self) -> bool {
+        self.last < self.first
+    }
+
+    /// Those up to a day, which may be none.
+    pub(super) fn until(self, last: Day) -> Self {
+        Self { last: self.last.min(last), ..self }
+    }
+
+    /// Those from a day on, which may be none.
+    pub(super) fn since(self, first: Day) -> Self {
+        Self { first: self.first.max(first), ..self }
+    }
+
+    /// Whether they share a day.
+    pub(super) fn meet(self, other: Self) -> bool {
+        !self.since(other.first).until(other.last).is_empty()
+    }
+
+    /// The row with these days.
+    pub(super) fn on(self, row: Affiliation) -> Affiliation {
+        Affiliation {
+            valid_from: Some(self.first).filter(|first| *first > Day::MIN),
+            valid_to: Some(self.last).filter(|last| *last < Day::MAX),
+            ..row
+        }
+    }
+}

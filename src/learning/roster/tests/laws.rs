@@ -1,0 +1,176 @@
+//! What holds of every history.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::collection::{btree_set, vec};
+use proptest::prelude::*;
+
+use super::*;
+use crate::learning::{Catalogue, Identities};
+
+/// What a row says: who, in which unit and role. Dates are left out.
+type Says = (BTreeSet<AgentKey>, Kommunkod, Option<String>, Option<String>);
+
+fn says(row: &Affiliation) -> Says {
+    (row.identifiers.clone(), row.kommunkod, row.unit.clone(), row.role.clone())
+}
+
+/// What holds on a day, for a question as of it.
+fn in_force(roster: &Roster, on: Day) -> BTreeSet<Says> {
+    roster.affiliations.iter().filter(|row| row.holds(on, on)).map(says).collect()
+}
+
+fn any_row() -> impl Strategy<Value = Affiliation> {
+    let date = || proptest::option::weighted(0.3, (0_i32..40).prop_map(|n| Day::from_number(19_000 + n)));
+    (0_u8..5, 0_usize..2, 0_u8..2, 0_u8..3, date(), date(), date()).prop_map(
+        |(who, place, unit, role, hired_on, valid_from, valid_to)| Affiliation {
+            hired_on,
+            valid_from,
+            valid_to: valid_to.filter(|last| valid_from.is_none_or(|first| first <= *last)),
+            ..row(&[&who.to_string()], ["1440", "1480"][place], &unit.to_string(), &role.to_string())
+        },
+    )
+}
+
+fn undated(row: Affiliation) -> Affiliation {
+    Affiliation { hired_on: None, valid_from: None, valid_to: None, ..row }
+}
+
+fn any_mode() -> impl Strategy<Value = RosterMode> {
+    prop_oneof![Just(RosterMode::Full), Just(RosterMode::Delta)]
+}
+
+fn any_lists() -> impl Strategy<Value = Vec<(i32, RosterMode, Vec<Affiliation>)>> {
+    vec((0_i32..40, any_mode(), vec(any_row(), 0..8)), 1..6).prop_map(|mut lists| {
+        lists.sort_by_key(|list| list.0);
+        lists
+    })
+}
+
+fn take_list(roster: &mut Roster, list: &(i32, RosterMode, Vec<Affiliation>), correct: bool) -> RosterChange {
+    let as_of = Day::from_number(19_000 + list.0);
+    let update = RosterUpdate { rows: &list.2, mode: list.1, as_of, correct, municipalities: &NONE };
+    take(roster, &update)
+}
+
+proptest! {
+    #[test]
+    fn the_same_file_again_changes_nothing_on_the_same_day_or_a_later_one(
+        lists in any_lists(), later in 0_i32..5,
+    ) {
+        let mut roster = Roster::default();
+        for list in &lists {
+            take_list(&mut roster, list, false);
+        }
+        let rows = roster.affiliations.clone();
+        let (number, mode, file) = lists.last().unwrap().clone();
+        // What ends or begins in between is another file.
+        let still = |row: &Affiliation| {
+            let days = [row.valid_from, row.hired_on, row.valid_to.map(|last| last.plus(1))];
+            !days.into_iter().flatten().any(|day| (1..=later).contains(&(day.number() - 19_000 - number)))
+        };
+        prop_assume!(file.iter().all(still));
+        let change = take_list(&mut roster, &(number + later, mode, file), false);
+        prop_assert_eq!(&roster.affiliations, &rows, "{:?}", change);
+        prop_assert_eq!(change.counts.people_vanishing, 0);
+    }
+
+    #[test]
+    fn on_each_day_the_newest_list_holds_and_no_later_one_changes_that(
+        lists in vec((0_i32..40, vec(any_row().prop_map(undated), 0..8)), 1..6),
+    ) {
+        let mut lists = lists;
+        lists.sort_by_key(|list| list.0);
+        let mut roster = Roster::default();
+        let mut holds: BTreeMap<Kommunkod, BTreeMap<i32, BTreeSet<Says>>> = BTreeMap::new();
+        for (number, rows) in &lists {
+            take_list(&mut roster, &(*number, RosterMode::Full, rows.clone()), false);
+            for row in rows {
+                let of_file = rows.iter().filter(|other| other.kommunkod == row.kommunkod).map(says);
+                holds.entry(row.kommunkod).or_default().insert(*number, of_file.collect());
+            }
+        }
+        for number in -1..45 {
+            let expected: BTreeSet<Says> = holds
+                .values()
+                .filter_map(|lists| lists.range(..=number).next_back())
+                .flat_map(|(_, rows)| rows.clone())
+                .collect();
+            prop_assert_eq!(in_force(&roster, Day::from_number(19_000 + number)), expected, "day {}", number);
+        }
+    }
+
+    #[test]
+    fn no_list_changes_what_holds_as_of_an_earlier_day_where_there_was_one(
+        lists in any_lists(), next in (0_i32..40, any_mode(), vec(any_row(), 0..8)),
+    ) {
+        let mut roster = Roster::default();
+        for list in &lists {
+            take_list(&mut roster, list, false);
+        }
+        let last = lists.last().unwrap().0;
+        let next = (last + next.0, next.1, next.2);
+        // A first list is of all days; only what was told can't be told otherwise.
+        let told = |roster: &Roster, kommunkod| roster.lists.iter().any(|list| list.kommunkod == kommunkod);
+        let first: BTreeSet<Kommunkod> =
+            next.2.iter().map(|row| row.kommunkod).filter(|code| !told(&roster, *code)).collect();
+        let same_day: BTreeSet<Kommunkod> = roster.lists.iter().map(|list| list.kommunkod).filter(|code| {
+            roster.lists.iter().filter(|list| list.kommunkod == *code).all(|list| list.day.number() == 19_000 + next.0)
+        }).collect();
+        let before = roster.clone();
+        take_list(&mut roster, &next, false);
+        let told = |roster: &Roster, as_of: Day, on: Day| -> BTreeSet<Says> {
+            let rows = roster.affiliations.iter().filter(|row| row.holds(on, as_of));
+            rows.filter(|row| !first.contains(&row.kommunkod) && !same_day.contains(&row.kommunkod)).map(says).collect()
+        };
+        for as_of in -2..next.0 {
+            for on in -2..=as_of {
+                let (as_of, on) = (Day::from_number(19_000 + as_of), Day::from_number(19_000 + on));
+                prop_assert_eq!(told(&before, as_of, on), told(&roster, as_of, on), "{} as of {}", on, as_of);
+            }
+        }
+    }
+
+    #[test]
+    fn a_correction_is_what_a_list_of_that_day_would_have_been(
+        lists in vec((0_i32..40, vec(any_row().prop_map(undated), 0..8)), 1..6),
+        corrected in (0_usize..6, vec(any_row().prop_map(undated), 1..8)),
+    ) {
+        let mut lists: Vec<(i32, RosterMode, Vec<Affiliation>)> =
+            lists.into_iter().map(|(number, rows)| (number, RosterMode::Full, rows)).collect();
+        lists.sort_by_key(|list| list.0);
+        lists.dedup_by_key(|list| list.0);
+        let at = corrected.0 % lists.len();
+        let correction = (lists[at].0, RosterMode::Full, corrected.1);
+        let mut roster = Roster::default();
+        for list in &lists {
+            take_list(&mut roster, list, false);
+        }
+        take_list(&mut roster, &correction, true);
+        let mut right = Roster::default();
+        for (number, list) in lists.iter().enumerate() {
+            take_list(&mut right, list, false);
+            if number == at {
+                take_list(&mut right, &correction, true);
+            }
+        }
+        for number in -1..45 {
+            let on = Day::from_number(19_000 + number);
+            prop_assert_eq!(in_force(&roster, on), in_force(&right, on), "day {}", number);
+        }
+    }
+
+    #[test]
+    fn identifiers_make_people_whatever_the_rows(rows in vec(btree_set(0_u8..6, 1..3), 0..10)) {
+        let rows: Vec<_> = rows.iter().map(|keys| {
+            let keys: Vec<String> = keys.iter().map(u8::to_string).collect();
+            row(&keys.iter().map(String::as_str).collect::<Vec<_>>(), "1440", "IFO", "chef")
+        }).collect();
+        let mut roster = Roster::default();
+        full(&mut roster, "2024-01-01", &rows);
+        // One affiliation a person, whichever way the rows name them.
+        let people = Identities::of(&Catalogue::default(), &rows);
+        let persons: BTreeSet<_> = rows.iter().map(|row| people.person_of_row(row)).collect();
+        prop_assert_eq!(roster.affiliations.len(), persons.len());
+    }
+}
