@@ -131,7 +131,7 @@ fn seventy_thousand_modules_are_all_counted() {
         said: None,
     };
     let mut progress = Progress::default();
-    progress.observe(&observation, Timestamp::UNIX_EPOCH);
+    progress.observe(&observation, noon("2022-03-01"));
     let mut standings = standings(file, [affiliation(&[&anna], "1440")]);
     standings.put(&anna, &"bistand".into(), progress);
     let figures = standings.figures(&of_bistand(&[Dimension::Module]));
