@@ -123,11 +123,10 @@ fn line(row: &UncountedRow) -> String {
     let from = if row.senders.is_empty() { String::new() } else { format!(", from {}", row.senders.join(" ")) };
     let place = row.municipality.map(|code| format!("{code} ")).unwrap_or_default();
     let value = if row.value.is_empty() { "(no value)" } else { &row.value };
-    let mut line = format!("  {:>7} {}  {place}{value}{last}{from}", row.count, of(row.counted));
-    if let Some(near) = &row.nearest {
-        line.push_str(&format!("\n          near {} ({}): {}", near.value, near.of, near.differs));
-    }
-    line
+    let line = format!("  {:>7} {}  {place}{value}{last}{from}", row.count, of(row.counted));
+    let near = row.nearest.as_ref();
+    let near = near.map(|near| format!("\n          near {} ({}): {}", near.value, near.of, near.differs));
+    line + near.as_deref().unwrap_or_default()
 }
 
 fn of(counted: Counted) -> &'static str {

@@ -42,7 +42,7 @@ pub(crate) async fn uncounted(
     }
     let kinds: Vec<UncountedKind> = parameters.list("kind").map(|text| word("kind", text)).collect::<Result<_, _>>()?;
     let whole = |name: &'static str, most: usize| {
-        let wrong = || Refusal::parameter(name, &format!("write a whole number from 0 to {most}"));
+        let wrong = || Refusal::parameter(name, format!("write a whole number from 0 to {most}"));
         let read = |text: &str| text.parse().ok().filter(|number| *number <= most).ok_or_else(wrong);
         parameters.text(name).map(read).transpose()
     };
@@ -75,9 +75,10 @@ pub(crate) async fn uncounted(
 
 fn more(query: &UncountedQuery, page: &UncountedPage) -> Option<String> {
     let next = query.offset + page.report.rows.len();
-    let kinds: String = query.kinds.iter().map(|kind| format!("&kind={}", as_word(kind))).collect();
-    (next < page.of_rows && !page.report.rows.is_empty())
-        .then(|| format!("/api/v1/uncounted?offset={next}&limit={}&as_of={}{kinds}", query.limit, query.as_of))
+    let kinds: Vec<_> = query.kinds.iter().map(|kind| format!("&kind={}", as_word(kind))).collect();
+    (next < page.of_rows && !page.report.rows.is_empty()).then(|| {
+        format!("/api/v1/uncounted?offset={next}&limit={}&as_of={}{}", query.limit, query.as_of, kinds.concat())
+    })
 }
 
 /// The columns, for machines and in Swedish.

@@ -68,8 +68,6 @@ pub(crate) use same_iri::same_activity_key;
 pub use spans::Spans;
 pub use standing::Standing;
 pub use standings::{Contradiction, Standings};
-#[allow(unused_imports, reason = "used in the next step")]
-pub(crate) use uncounted::nearest_text;
 pub use uncounted::{
     Counted, NameSender, Nearest, Seen, Uncounted, UncountedEntry, UncountedKind, UncountedReport, UncountedRow,
     UnknownPeople, Unmatched, WhyUnknown, unmatched,

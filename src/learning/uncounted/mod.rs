@@ -16,7 +16,6 @@ use serde::{Deserialize, Serialize};
 
 pub use counts::{Seen, Uncounted, UncountedEntry};
 pub use nearest::Nearest;
-pub(crate) use nearest::nearest_text;
 pub use of_standings::{UnknownPeople, WhyUnknown};
 pub use report::{NameSender, UncountedReport, UncountedRow};
 pub use unmatched::{Unmatched, unmatched};

@@ -221,7 +221,7 @@ fn near_host<'c>(
 }
 
 /// The text that differs least, by no more than people mistype; `None` where none is near.
-pub(crate) fn nearest_text<'t, T>(
+fn nearest_text<'t, T>(
     wanted: &str,
     candidates: impl Iterator<Item = &'t T>,
     text: impl Fn(&T) -> &str,
