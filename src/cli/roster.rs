@@ -104,13 +104,10 @@ fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
     let bytes = std::fs::read(&file).with_context(|| file.display().to_string())?;
     if let Some(server) = remote.server()? {
         let mode = if mode == Mode::Full { "full" } else { "delta" };
-        let mut path = format!(
+        let path = format!(
             "/api/v1/roster?mode={mode}&dry_run={dry_run}&allow_shrinking={allow_shrinking}&correct={correct}{}",
-            named(&municipalities)
+            parameters(&municipalities, as_of)
         );
-        if let Some(day) = as_of {
-            path.push_str(&format!("&as_of={day}"));
-        }
         let answer = operator::block_on(async {
             server.send(Method::POST, &path, &[("Content-Type", "text/csv")], bytes).await
         })?;
@@ -149,10 +146,7 @@ fn run_export(config: &Config, options: Export) -> anyhow::Result<()> {
     let mut to = opened(output.as_deref())?;
     if let Some(server) = remote.server()? {
         let dialect = if dialect == Dialect::ExcelSv { "excel-sv" } else { "rfc4180" };
-        let mut path = format!("/api/v1/roster?format=csv&dialect={dialect}{}", named(&municipalities));
-        if let Some(day) = as_of {
-            path.push_str(&format!("&as_of={day}"));
-        }
+        let path = format!("/api/v1/roster?format=csv&dialect={dialect}{}", parameters(&municipalities, as_of));
         return operator::block_on(server.copy(&path, &mut *to));
     }
     let query = RosterQuery { municipalities: BTreeSet::from_iter(municipalities), as_of };
@@ -172,9 +166,10 @@ fn opened(output: Option<&Path>) -> anyhow::Result<Box<dyn Write>> {
     })
 }
 
-/// Municipalities as parameters of a query.
-fn named(municipalities: &[Kommunkod]) -> String {
-    municipalities.iter().map(|code| format!("&municipality={code}")).collect()
+/// Municipalities and the day as parameters of a query, each after an `&`.
+fn parameters(municipalities: &[Kommunkod], as_of: Option<Day>) -> String {
+    let municipalities = municipalities.iter().map(|code| format!("&municipality={code}"));
+    municipalities.chain(as_of.map(|day| format!("&as_of={day}"))).collect::<Vec<_>>().concat()
 }
 
 /// Each problem that is listed, and how many are not.

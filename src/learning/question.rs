@@ -344,7 +344,9 @@ pub(super) fn asked_municipalities(query: &FigureQuery, catalogue: &Catalogue) -
     let organisations: Vec<usize> = organisations.map(|code| usize::from(code.number())).collect();
     let mut asked = vec![false; organisations.iter().map(|number| number + 1).max().unwrap_or(10_000)];
     if query.counties.is_empty() && query.regions.is_empty() {
-        organisations.iter().for_each(|&number| asked[number] = true);
+        for number in organisations {
+            asked[number] = true;
+        }
     }
     for municipality in reference::municipalities() {
         let code = municipality.kommunkod;

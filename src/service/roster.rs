@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Error, PeoplePage, Service, apart, audit, permit};
 use crate::auth::{Caller, Reach, Scope};
-use crate::learning::{Affiliation, Catalogue, Day, Kommunkod, reference};
+use crate::learning::{Affiliation, AgentKey, Catalogue, Day, Kommunkod, reference};
 use crate::store::{AuditAction, AuditEntry};
 
 /// Which rows of the roster are asked for.
@@ -97,7 +97,7 @@ impl Service {
 
     /// What tells a row from all others, as a pseudonym: an address is written in many places.
     fn roster_mark(&self, row: &Affiliation) -> u64 {
-        let keys: Vec<&str> = row.identifiers.iter().map(|key| key.as_str()).collect();
+        let keys: Vec<&str> = row.identifiers.iter().map(AgentKey::as_str).collect();
         let days = [row.hired_on, row.valid_from, row.valid_to, row.known_from].map(|day| day.map(Day::number));
         self.store.pseudonym(&format!("roster {keys:?} {} {:?} {:?} {days:?}", row.kommunkod, row.unit, row.role))
     }
