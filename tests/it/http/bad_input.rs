@@ -242,7 +242,7 @@ async fn a_method_that_is_not_served_is_told_which_are() {
         ("POST", "/xapi/activities", "GET, HEAD"),
         ("POST", "/xapi/agents", "GET, HEAD"),
         ("PATCH", "/api/v1/catalogue", "GET, HEAD, PUT"),
-        ("GET", "/api/v1/roster", "POST"),
+        ("PUT", "/api/v1/roster", "GET, HEAD, POST"),
     ] {
         let answer = world.ask(method.parse().unwrap(), path).send().await;
         answer.problem(405);

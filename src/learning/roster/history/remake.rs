@@ -35,6 +35,8 @@ struct Stored<'r> {
     of_today: bool,
     /// A row that was sent has gone on with it.
     taken: bool,
+    /// When the person was hired, by the row or by the one that has gone on with it.
+    hired_on: Option<Day>,
 }
 
 /// A row that was sent, with what it says of days.
@@ -60,12 +62,13 @@ pub(super) fn remake(stored: &[&Affiliation], sent: &[&Affiliation], window: &Wi
         }
     }
     let mut making = Making { window, parts, made };
-    for one in sent {
-        if !one.window.is_empty() {
-            making.hold(one);
-        } else if one.own.last < window.day {
-            making.remember(one);
-        }
+    // What goes on says of a stored row which one it is, before what has ended is looked for among them.
+    let (lasting, ended): (Vec<Sent>, Vec<Sent>) = sent.into_iter().partition(|one| !one.window.is_empty());
+    for one in lasting {
+        making.hold(one);
+    }
+    for one in ended.into_iter().filter(|one| one.own.last < window.day) {
+        making.remember(one);
     }
     making.rest()
 }
@@ -121,9 +124,13 @@ fn joined(sent: Vec<Sent>, window: &Window) -> Vec<Sent> {
     joined
 }
 
-/// The day of hiring, where the person has had no other affiliation since then: a new role did not begin on it.
+/// The day of hiring, where the person has had no other affiliation since then: a new role did not begin on it. One that
+/// was still to begin when the list came says nothing of that.
 fn hired(row: &Affiliation, stored: &[&Affiliation], window: &Window) -> Option<Day> {
-    let is_other = |old: &&&Affiliation| !window.is_of_today(old) && !window.is_told_later(old) && !is_same(old, row);
+    let is_other = |old: &&&Affiliation| {
+        let had_begun = Days::of(old).first < window.day;
+        had_begun && !window.is_of_today(old) && !window.is_told_later(old) && !is_same(old, row)
+    };
     let is_first = |hired: &Day| !stored.iter().filter(is_other).any(|old| Days::of(old).first >= *hired);
     row.hired_on.filter(|hired| *hired > window.day || is_first(hired))
 }
@@ -147,7 +154,7 @@ fn apart<'r>(row: &'r Affiliation, sent: &[Sent], window: &Window) -> Option<Sto
         if begins == Day::MIN { None } else { left(days.until(begins.plus(-1))) }
     };
     let after = if window.last < Day::MAX { left(days.since(window.last.plus(1))) } else { None };
-    Some(Stored { row, before, after, of_today, taken: false })
+    Some(Stored { row, before, after, of_today, taken: false, hired_on: row.hired_on })
 }
 
 struct Making<'r, 'w> {
@@ -205,6 +212,7 @@ impl Making<'_, '_> {
             row.role.clone_from(&old.role);
         }
         row.hired_on = row.hired_on.or(old.hired_on);
+        self.parts[at].hired_on = row.hired_on;
         row.name = row.name.take().or_else(|| old.name.clone());
         Days { first, last: Day::MAX }.on(row)
     }
@@ -243,7 +251,9 @@ impl Making<'_, '_> {
     fn remember(&mut self, one: Sent) {
         let window = self.window;
         let is_it = |part: &&mut Stored<'_>| {
-            !part.of_today && is_same(part.row, &one.row) && Days::of(part.row).meet(one.own) && part.before.is_some()
+            let is_hired_then = |own| part.hired_on.is_none_or(|hired| hired == own);
+            let is_it = is_same(part.row, &one.row) && one.row.hired_on.is_none_or(is_hired_then);
+            is_it && !part.of_today && Days::of(part.row).meet(one.own) && part.before.is_some()
         };
         let mut known = false;
         for part in self.parts.iter_mut().filter(is_it) {
