@@ -81,6 +81,7 @@ pub fn app(
         .wrap(from_fn(leave_small_plain))
         .wrap(Compress::default())
         .wrap(from_fn(say_what_was_compressed))
+        .wrap(from_fn(http::merge_slashes))
 }
 
 /// Answers of fewer bytes are not compressed: an id or a problem would become longer, and setting up the

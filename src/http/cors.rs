@@ -9,14 +9,14 @@
 use actix_web::http::Method;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue,
-    ORIGIN, VARY,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
+    ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderName, HeaderValue, ORIGIN, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::config::Cors;
 
-/// The headers that players send.
+/// The headers that players send, which are always allowed.
 const ALLOWED: &str = "Accept, Accept-Language, Authorization, Cache-Control, Content-Encoding, Content-Type, If-Match, \
                        If-Modified-Since, If-None-Match, If-Unmodified-Since, Updated, X-Experience-API-Hash, X-Experience-API-Version, \
                        X-Requested-With";
@@ -30,6 +30,9 @@ pub(crate) const METHODS: &str = "GET, HEAD, POST, PUT, DELETE";
 
 /// How long a browser may remember what a preflight was answered, in seconds: two hours, the most that any heeds.
 const MAX_AGE: &str = "7200";
+
+/// How many other headers of one preflight are allowed. Pages send those of their libraries: `traceparent`, `Pragma`.
+const OTHERS: usize = 64;
 
 /// The answer to a preflight of a path that answers these methods; `None` where the request is no preflight.
 ///
@@ -45,9 +48,21 @@ pub(crate) fn preflight(cors: &Cors, methods: &str, request: &HttpRequest) -> Op
     let mut response = HttpResponse::NoContent();
     response
         .insert_header((ACCESS_CONTROL_ALLOW_METHODS, methods))
-        .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED))
-        .insert_header((ACCESS_CONTROL_MAX_AGE, MAX_AGE));
+        .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, allowed_headers(headers)))
+        .insert_header((ACCESS_CONTROL_MAX_AGE, MAX_AGE))
+        .append_header((VARY, "Access-Control-Request-Headers"));
     Some(response.finish())
+}
+
+/// The headers that a page may send: those of players, and whatever else it asks for.
+///
+/// A header that this server does not read does no harm, and a page whose tracing library adds one would otherwise
+/// report nothing. What is no name of a header is left out.
+fn allowed_headers(asked: &HeaderMap) -> String {
+    let asked = asked.get_all(ACCESS_CONTROL_REQUEST_HEADERS).filter_map(|value| value.to_str().ok());
+    let names = asked.flat_map(|value| value.split(',')).filter_map(|name| HeaderName::try_from(name.trim()).ok());
+    let is_new = |name: &HeaderName| !ALLOWED.split(", ").any(|allowed| allowed.eq_ignore_ascii_case(name.as_str()));
+    names.filter(is_new).take(OTHERS).fold(ALLOWED.to_owned(), |allowed, name| format!("{allowed}, {name}"))
 }
 
 /// Lets the page that asked read the answer, where its origin is allowed.

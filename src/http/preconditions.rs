@@ -3,7 +3,7 @@
 use actix_web::http::header::{HeaderMap, HeaderName, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_UNMODIFIED_SINCE};
 use jiff::Timestamp;
 
-use crate::service::{EntityTag, Preconditions, Tags};
+use crate::service::{Preconditions, Tags};
 
 use super::Refusal;
 
@@ -50,7 +50,7 @@ fn tags(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Tags>, &'static
 }
 
 /// At least one tag. One without quotes is read as if it had them: players send the bare hash.
-fn list(text: &str) -> Result<Vec<EntityTag>, &'static str> {
+fn list(text: &str) -> Result<Vec<String>, &'static str> {
     let mut tags = Vec::new();
     let mut rest = text;
     loop {
@@ -58,7 +58,7 @@ fn list(text: &str) -> Result<Vec<EntityTag>, &'static str> {
         if rest.is_empty() {
             return if tags.is_empty() { Err(RIGHT) } else { Ok(tags) };
         }
-        let (weak, unprefixed) = rest.strip_prefix("W/").map_or((false, rest), |strong| (true, strong));
+        let (weak, unprefixed) = rest.strip_prefix("W/").map_or(("", rest), |strong| ("W/", strong));
         let (tag, after) = match unprefixed.strip_prefix('"') {
             Some(opened) => opened.split_once('"').ok_or(RIGHT)?,
             None => unprefixed.split_at(unprefixed.find(',').unwrap_or(unprefixed.len())),
@@ -68,7 +68,7 @@ fn list(text: &str) -> Result<Vec<EntityTag>, &'static str> {
         if !sound || !(after.is_empty() || after.starts_with(',')) {
             return Err(RIGHT);
         }
-        tags.push(EntityTag { weak, tag: format!("\"{tag}\"") });
+        tags.push(format!("{weak}\"{tag}\""));
         rest = after;
     }
 }
@@ -81,7 +81,7 @@ mod tests {
 
     use super::{modified_since, preconditions};
     use crate::http::Refusal;
-    use crate::service::{EntityTag, Tags};
+    use crate::service::Tags;
 
     fn read(values: &[&'static str]) -> Result<Option<Tags>, Refusal> {
         let mut headers = HeaderMap::new();
@@ -91,23 +91,22 @@ mod tests {
         preconditions(&headers).map(|read| read.if_match)
     }
 
-    fn tag(weak: bool, tag: &str) -> EntityTag {
-        EntityTag { weak, tag: format!("\"{tag}\"") }
+    fn tags(tags: &[&str]) -> Tags {
+        Tags::OneOf(tags.iter().map(|&tag| tag.to_owned()).collect())
     }
 
     #[test]
     fn nothing_a_star_and_lists_are_read() {
         assert_eq!(read(&[]).unwrap(), None);
         assert_eq!(read(&[" * "]).unwrap(), Some(Tags::Any));
-        let all = Tags::OneOf(vec![tag(false, "a"), tag(true, "b,c"), tag(false, "")]);
+        let all = tags(&["\"a\"", "W/\"b,c\"", "\"\""]);
         assert_eq!(read(&["\"a\" , W/\"b,c\",\"\""]).unwrap(), Some(all.clone()));
         assert_eq!(read(&["\"a\"", ",W/\"b,c\",, \"\""]).unwrap(), Some(all));
     }
 
     #[test]
     fn a_tag_without_quotes_is_read_as_if_it_had_them() {
-        let both = Tags::OneOf(vec![tag(false, "0a1b"), tag(true, "2c")]);
-        assert_eq!(read(&["0a1b, W/2c"]).unwrap(), Some(both));
+        assert_eq!(read(&["0a1b, W/2c"]).unwrap(), Some(tags(&["\"0a1b\"", "W/\"2c\""])));
     }
 
     // RFC 9110, 13.1.3 and 13.1.4

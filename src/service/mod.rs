@@ -32,7 +32,7 @@ pub use error::Error;
 pub use export::ExportFilter;
 pub use import::{RosterImport, RosterReport};
 pub use people::{ListedPeople, PeoplePage};
-pub use preconditions::{EntityTag, Preconditions, Tags};
+pub use preconditions::{Preconditions, Tags};
 pub use record::{AttachmentPart, Receipt, Submission};
 
 pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment, StatementQuery};

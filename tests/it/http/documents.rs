@@ -399,3 +399,35 @@ async fn documents_make_no_statement() {
     }
     assert_eq!(world.statements("").await["statements"], Value::Array(Vec::new()));
 }
+
+// Clients that join an endpoint `…/xapi/` and a resource by a slash of their own.
+#[actix_web::test]
+async fn a_doubled_slash_and_one_at_the_end_find_the_resource() {
+    let world = World::new().await;
+    let path = one(RESOURCES[0], "bookmark");
+    let doubled = path.replacen("/xapi/", "/xapi//", 1).replacen('?', "/?", 1);
+    put(&world, &doubled, "text/plain", "slide 4").await;
+    for path in [&path, &doubled] {
+        assert_eq!(text(&world, path).await, "slide 4");
+    }
+    assert_eq!(world.get("/xapi/statements/?limit=1").send().await.status, 200);
+    assert_eq!(world.get("/api//v1/completions").send().await.status, 404, "below /xapi alone");
+}
+
+// A player behind a proxy that compresses: what it read has the proxy's tag, and it saves with that.
+#[actix_web::test]
+async fn a_tag_that_a_compressing_proxy_changed_still_guards_the_document() {
+    let world = World::new().await;
+    for resource in RESOURCES {
+        let path = one(resource, "bookmark");
+        put(&world, &path, "text/plain", "a").await;
+        for (content, prefix, suffix) in [("b", "W/", ""), ("c", "", "-gzip")] {
+            let etag = world.get(&path).send().await.header("etag").to_owned();
+            let sent = format!("{prefix}\"{}{suffix}\"", etag.trim_matches('"'));
+            let save = |content| world.put(&path).header("if-match", &sent).body("text/plain", content);
+            assert_eq!(save(content).send().await.status, 204, "{sent}");
+            assert_eq!(save("lost").send().await.status, 412, "{sent} is of what was there before");
+            assert_eq!(text(&world, &path).await, content);
+        }
+    }
+}
