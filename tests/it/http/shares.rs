@@ -72,7 +72,7 @@ async fn any_world(runner: &mut TestRunner) -> World {
             let (unit, role) =
                 (some(runner, &["", "IFO", "ifo", "Barn"]), some(runner, &["", "chef", "Chef", "annan"]));
             let till = if below(runner, 3) == 0 { any_day(runner) } else { String::new() };
-            roster.extend([code.as_ref(), ";", &mail(number), ";", unit, ";", role, ";2021-01-01;", &till, "\n"]);
+            roster.extend([code, ";", &mail(number), ";", unit, ";", role, ";2021-01-01;", &till, "\n"]);
         }
     }
     world.roster("", &roster).await;
