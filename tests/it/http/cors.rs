@@ -87,13 +87,13 @@ async fn the_headers_that_players_send_are_allowed() {
 #[actix_web::test]
 async fn every_header_that_a_page_asks_to_send_is_allowed_once_and_what_is_no_header_is_left_out() {
     let world = World::new().await;
-    let asked = "authorization, traceparent,Sentry-Trace, baggage , pragma, no header, \u{7f}, x-y";
+    let asked = "authorization, traceparent,Sentry-Trace, baggage , pragma, no header, x(y), x-y";
     let answer = preflight(&world, PATH, "POST", asked).send().await;
     let allowed = list(&answer, "access-control-allow-headers");
     for name in ["traceparent", "sentry-trace", "baggage", "pragma", "x-y", "authorization"] {
         assert_eq!(allowed.iter().filter(|allowed| *allowed == name).count(), 1, "{name}: {allowed:?}");
     }
-    assert!(allowed.iter().all(|name| !name.contains(' ') && !name.contains('\u{7f}')), "{allowed:?}");
+    assert!(allowed.iter().all(|name| !name.contains([' ', '('])), "{allowed:?}");
     assert!(list(&answer, "vary").contains(&"access-control-request-headers".to_owned()));
     let many: Vec<String> = (0..5_000).map(|number| format!("x-{number}")).collect();
     let answer = preflight(&world, PATH, "POST", &many.join(",")).send().await;
