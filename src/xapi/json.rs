@@ -1,7 +1,7 @@
 //! JSON as the standard and safety ask for it: no duplicate keys, no invalid UTF-8, bounded depth.
 //!
 //! But for the values of extensions, which nobody may judge (xAPI 1.0.3 Data 4.1): whatever is JSON passes there, see
-//! [`extension_value`].
+//! `extension_value`.
 
 use std::cell::RefCell;
 use std::fmt;
