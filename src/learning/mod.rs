@@ -74,7 +74,7 @@ pub use uncounted::{
     Counted, NameSender, Nearest, Seen, Uncounted, UncountedEntry, UncountedKind, UncountedReport, UncountedRow,
     UnknownPeople, Unmatched, WhyUnknown, unmatched,
 };
-pub use verbs::{is_known_verb, nearest_known_verb};
+pub use verbs::{is_known_verb, known_verbs, nearest_known_verb, words_of_known_verbs};
 
 #[cfg(test)]
 mod tests;

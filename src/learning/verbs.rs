@@ -78,6 +78,17 @@ pub fn is_known_verb(verb: &str) -> bool {
     meaning(verb) != Meaning::Unknown
 }
 
+/// The IRIs of the verbs of the table, by both schemes.
+pub fn known_verbs() -> impl Iterator<Item = String> {
+    KNOWN.keys().flat_map(|plain| ["http://", "https://"].map(|scheme| format!("{scheme}{plain}")))
+}
+
+/// The last words of the IRIs of those verbs: what their senders show of them in English.
+pub fn words_of_known_verbs() -> impl Iterator<Item = &'static str> {
+    let own = table::OWN.iter().map(|&(_, word, ..)| word);
+    table::COMMON.iter().map(|&(word, ..)| word).chain(own)
+}
+
 /// A verb's IRI without what people leave out or add and mean the same: what [`same_iri_key`] leaves out, the scheme,
 /// `www.`, slashes at the end. `None` where it is no web address.
 fn folded(verb: &str) -> Option<String> {

@@ -1,6 +1,6 @@
 //! Whether the attachments of statements and the bytes that came with them belong together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -56,6 +56,13 @@ pub(super) fn check(
         Attachment { sha2, content_type, content }
     };
     Ok(parts.into_iter().map(stored).collect())
+}
+
+/// The hashes of the attachments of a statement, its `SubStatement`'s too, that have no part of the request.
+pub(super) fn elsewhere(statement: &Value, parts: &BTreeSet<String>) -> BTreeSet<String> {
+    let statements = [Some(statement), statement.get("object")].into_iter().flatten().filter_map(Statement::new);
+    let hashes = statements.flat_map(|statement| statement.attachments().filter_map(sha2).collect::<Vec<_>>());
+    hashes.filter(|sha2| !parts.contains(sha2)).collect()
 }
 
 /// The rule that an attachment breaks, its clause, and what would be right.

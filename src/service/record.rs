@@ -119,6 +119,7 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Taken,
     if let Some(id) = submission.put_id {
         put_under(id, &sent, is_array)?;
     }
+    let parts: BTreeSet<String> = submission.attachments.iter().map(|part| part.sha2.clone()).collect();
     let attachments = attachments::check(submission.version, &sent, is_array, submission.attachments)?;
     let authority = authority_ifis(&caller.authority);
     let defines = caller.may(Scope::Define);
@@ -138,7 +139,8 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Taken,
         let id = stated.or(content).unwrap_or_else(|| ids.statement_id());
         taken.ids.push(id);
         let happened = zone.as_ref().zip(statement).and_then(|(zone, statement)| statement.timestamp_in(zone));
-        let intake = Intake { happened, mended: std::mem::take(&mut sent.mended) };
+        let elsewhere = attachments::elsewhere(&sent.value, &parts);
+        let intake = Intake { happened, mended: std::mem::take(&mut sent.mended), elsewhere };
         taken.count(&intake, submission.version_assumed);
         if content.is_some() && !seen.insert(id) {
             taken.repeated += 1;

@@ -183,18 +183,20 @@ impl Service {
         Ok(Retrieved { statements, more, attachments, last_stored })
     }
 
-    /// The attachments of statements, one in memory at a time.
+    /// The attachments that these statements brought, one in memory at a time. Bytes that others brought are not theirs,
+    /// though they name the hash.
     fn attachments_of(
         &self,
         found: &[StoredStatement],
     ) -> Result<BoxStream<'static, Result<RetrievedAttachment, Error>>, Error> {
-        // Of each hash, whether the bytes must be here: one that has a fileUrl may be there alone.
+        // Of each hash, whether the bytes must be here: of earlier statements it is not known what they brought, and one
+        // that has a fileUrl may be there alone.
         let mut wanted: BTreeMap<String, bool> = BTreeMap::new();
-        for statement in found {
-            let value = read(&statement.text)?;
+        for found in found {
+            let value = read(&found.text)?;
             for statement in [Some(&value), value.get("object")].into_iter().flatten().filter_map(Statement::new) {
                 for attachment in statement.attachments() {
-                    if let Some(sha2) = sha2(attachment) {
+                    if let Some(sha2) = sha2(attachment).filter(|sha2| !found.intake.elsewhere.contains(sha2)) {
                         *wanted.entry(sha2).or_default() |= !attachment.contains_key("fileUrl");
                     }
                 }

@@ -170,6 +170,15 @@ impl Said {
         };
         (older != Some(&*merged)).then_some(merged)
     }
+
+    /// What the definition is where `newer` was said after this.
+    pub(super) fn merged_below(&self, newer: Option<&str>) -> Option<String> {
+        let alone = self.merged(None)?;
+        match newer {
+            Some(newer) => xapi::merge_definition(Some(&alone), newer).ok(),
+            None => Some(alone),
+        }
+    }
 }
 
 /// Reads the JSON of a statement in the log.

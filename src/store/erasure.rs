@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::Error;
 use super::entries::parse;
+use super::{Error, Intake};
 use crate::learning::Affiliation;
 use crate::xapi::{Object, Statement};
 
@@ -31,7 +31,7 @@ pub struct Erased {
     pub statements: u64,
     /// State and Agent Profile documents.
     pub documents: u64,
-    /// Attachments, which no other statement names.
+    /// Attachments, which no other statement brought.
     pub attachments: u64,
     /// Rows of the roster. Not said by what was written before they were erased too.
     #[serde(default)]
@@ -47,11 +47,12 @@ impl AddAssign for Erased {
     }
 }
 
-/// The hashes of the attachments that the text of a statement names, its `SubStatement`'s too, in lower case.
+/// The hashes of the attachments that a statement brought, by its text and how it was taken in, its `SubStatement`'s too,
+/// in lower case.
 ///
 /// # Errors
 /// [`Error::Failed`] where the text is no JSON.
-pub(super) fn attachments_of(text: &str) -> Result<BTreeSet<String>, Error> {
+pub(super) fn attachments_of(text: &str, intake: &Intake) -> Result<BTreeSet<String>, Error> {
     let value = parse(text)?;
     let mut hashes = BTreeSet::new();
     let mut next = Statement::new(&value);
@@ -63,5 +64,5 @@ pub(super) fn attachments_of(text: &str) -> Result<BTreeSet<String>, Error> {
             _ => None,
         };
     }
-    Ok(hashes)
+    Ok(&hashes - &intake.elsewhere)
 }

@@ -1,4 +1,7 @@
-//! What is kept beside a statement of how it was taken in, by the settings of the credential that sent it.
+//! What is kept beside a statement of how it was taken in: by the settings of the credential that sent it, and which of
+//! its attachments it did not bring.
+
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -6,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Error;
 use crate::xapi::Mended;
 
-/// How a statement was taken in, where its credential asked for more than the standard says.
+/// How a statement was taken in, where there is more to say than the statement does.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Intake {
     /// When it happened, where its timestamp has no offset and its sender had said in which zone it is.
@@ -15,6 +18,10 @@ pub struct Intake {
     /// What was mended in it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mended: Vec<Mended>,
+    /// The hashes, in lower case, of attachments that it names by a `fileUrl` and that did not come along. The store may
+    /// have bytes with such a hash from others: they are theirs.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub elsewhere: BTreeSet<String>,
 }
 
 impl Intake {

@@ -1,26 +1,23 @@
 //! Statement bodies, compressed one by one.
 //!
-//! Statements of one platform are much alike, so a dictionary trained on the store's own
-//! statements makes them several times smaller than compression by itself would. Dictionary 0 is
-//! none; a trained one is stored before it is used, and kept for ever.
+//! Statements are much alike, so a dictionary trained on what the store's own have in common makes them several times
+//! smaller than compression by itself would. Dictionary 0 is none; a trained one is stored before it is used, and kept
+//! as long as a body needs it. It holds nothing of anybody (`skeleton.rs`). Those of earlier versions may: no new body is
+//! written with them, and `replace.rs` takes them out.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use serde_json::Value;
 use zstd::bulk::{Compressor, Decompressor};
 
 use super::log::Seq;
 use crate::store::Error;
-use crate::xapi;
 
 /// Compression level: fast, since the dictionary does most of the work.
 const LEVEL: i32 = 1;
 /// Size of a trained dictionary, in bytes.
 const DICTIONARY_BYTES: usize = 64 * 1024;
-/// What has fewer bytes tells nobody from others, and is in many other words.
-const TELLING: usize = 4;
 /// No statement is larger: bounds what a damaged body may ask for.
 const LARGEST: usize = 256 * 1024 * 1024;
 
@@ -38,8 +35,11 @@ pub(super) struct Dictionaries {
 #[derive(Debug, Default)]
 struct Known {
     all: HashMap<DictionaryId, Arc<[u8]>>,
+    /// The newest that holds nothing of anybody.
     newest: DictionaryId,
     trained_at: Seq,
+    /// Those that may hold something of people.
+    personal: BTreeSet<DictionaryId>,
 }
 
 thread_local! {
@@ -61,6 +61,23 @@ impl Dictionaries {
         known.trained_at = known.trained_at.max(trained_at);
         known.all.insert(id, content.into());
         known.newest = known.newest.max(id);
+    }
+
+    /// Makes a dictionary known that may hold something of people: it is only read with.
+    pub(super) fn add_personal(&self, id: DictionaryId, content: Vec<u8>) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.all.insert(id, content.into());
+        known.personal.insert(id);
+    }
+
+    /// Whether a dictionary may hold something of people.
+    pub(super) fn has_personal(&self) -> bool {
+        !self.known.read().unwrap_or_else(PoisonError::into_inner).personal.is_empty()
+    }
+
+    /// No stored body needs those any more. Whoever reads older rows meanwhile still finds them here.
+    pub(super) fn forget_personal(&self) {
+        self.known.write().unwrap_or_else(PoisonError::into_inner).personal.clear();
     }
 
     /// How many statements there were when training was last done or tried.
@@ -113,59 +130,15 @@ impl Dictionaries {
     }
 }
 
-/// Trains a dictionary on statements; `None` where they are too few or too unlike to gain from one.
-///
-/// A dictionary has pieces of its samples and is kept for ever, whoever is erased: they are trained on without what
-/// identifies people, their names and their responses. Those where that can't be told are left out.
-pub(super) fn train(samples: &[String]) -> Option<Vec<u8>> {
-    let samples: Vec<String> = samples.iter().filter_map(|sample| impersonal(sample)).collect();
-    zstd::dict::from_samples(&samples, DICTIONARY_BYTES).ok().filter(|dictionary| !dictionary.is_empty())
+/// Trains a dictionary on [skeletons](super::skeleton) of statements; `None` where they are too few or too unlike to
+/// gain from one.
+pub(super) fn train(skeletons: &[String]) -> Option<Vec<u8>> {
+    zstd::dict::from_samples(skeletons, DICTIONARY_BYTES).ok().filter(|dictionary| !dictionary.is_empty())
 }
 
-/// The text of a statement with letters in place of what is personal; `None` where that is not in the text as it
-/// would be written here.
-fn impersonal(text: &str) -> Option<String> {
-    let mut personal = Vec::new();
-    let value: Value = serde_json::from_str(text).ok()?;
-    // Two readers that differ: there is something in an extension that a value does not show.
-    if xapi::json::parse(text.as_bytes(), "").ok().as_ref() != Some(&value) {
-        return None;
-    }
-    collect(&value, &mut personal);
-    // The longer before what is in it.
-    personal.sort_unstable_by_key(|value| std::cmp::Reverse(value.len()));
-    personal.dedup();
-    let mut text = text.to_owned();
-    for value in &personal {
-        let written = serde_json::to_string(value).ok()?;
-        let written = &written[1..written.len() - 1];
-        if !text.contains(written) && !personal.iter().any(|other| other != value && other.contains(&**value)) {
-            return None;
-        }
-        text = text.replace(written, &"x".repeat(written.len()));
-    }
-    Some(text)
-}
-
-/// The values that identify or name agents, as far as they do, and responses.
-fn collect(value: &Value, personal: &mut Vec<String>) {
-    match value {
-        Value::Array(values) => values.iter().for_each(|value| collect(value, personal)),
-        Value::Object(members) => {
-            for (name, value) in members {
-                match (name.as_str(), value) {
-                    ("mbox" | "mbox_sha1sum" | "openid" | "name" | "response", Value::String(text)) => {
-                        // Many people share a domain.
-                        let own = text.strip_prefix("mailto:").unwrap_or(text);
-                        let own = own.rsplit_once('@').map_or(own, |(own, _)| own);
-                        personal.extend((own.len() >= TELLING).then(|| own.to_owned()));
-                    }
-                    _ => collect(value, personal),
-                }
-            }
-        }
-        _ => {}
-    }
+/// How many bytes a body has when it is read back, at most; `None` where it does not say so.
+pub(super) fn length_of(body: &[u8]) -> Option<usize> {
+    Decompressor::upper_bound(body)
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
@@ -200,24 +173,6 @@ mod tests {
         for (id, body) in [plain, trained] {
             assert_eq!(dictionaries.decompress(id, &body).expect("reads back"), text);
         }
-    }
-
-    #[test]
-    fn a_dictionary_has_nobody_in_it() {
-        // One person has done nearly everything.
-        let samples: Vec<String> = (0..500)
-            .map(|n| {
-                format!(
-                    r#"{{"actor":{{"mbox":"mailto:anna.annasson@ale.example","name":"Anna \"A\" Annasson"}},"verb":{{"id":"http://adlnet.gov/expapi/verbs/answered"}},"object":{{"id":"https://lms.example/mod/{n}","definition":{{"name":{{"sv":"Fråga"}}}}}},"result":{{"response":"mitt barn heter Bo"}}}}"#
-                )
-            })
-            .collect();
-        let dictionary = train(&samples).expect("trains");
-        let has = |text: &str| dictionary.windows(text.len()).any(|window| window == text.as_bytes());
-        assert!(has("expapi/verbs/answered") && has("@ale.example"));
-        assert!(!has("nnasson") && !has("barn"));
-        // Letters that are written as escapes are not found again.
-        assert_eq!(impersonal(r#"{"actor":{"name":"\u00c5sa"}}"#), None);
     }
 
     #[test]

@@ -54,10 +54,15 @@ impl LastMerged {
         }
         Ok(changed)
     }
+
+    /// Forgets what was merged last for an activity.
+    pub(super) fn forget(&mut self, activity: i64) {
+        self.0.remove(&activity);
+    }
 }
 
 /// The definition of an activity: in the tail, else in the file.
-fn known(shared: &Shared, connection: &Connection, activity: i64) -> Result<Option<Arc<str>>, Error> {
+pub(super) fn known(shared: &Shared, connection: &Connection, activity: i64) -> Result<Option<Arc<str>>, Error> {
     if let Some(text) = shared.tail().definition(activity) {
         return Ok(Some(text));
     }

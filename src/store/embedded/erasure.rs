@@ -16,8 +16,10 @@ use uuid::Uuid;
 use super::Embedded;
 use super::derive;
 use super::learning;
+use super::left::Left;
 use super::log::{self, ReadRow, Seq, sql};
 use super::merge;
+use super::replace;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey};
 use super::uncounted;
@@ -32,14 +34,21 @@ const CHUNK: i64 = 1_000;
 
 /// Erases, and empties the write-ahead logs.
 pub(super) async fn erase(store: &Embedded, erasure: Erasure) -> Result<Erased, Error> {
+    replace::replace_personal(store).await?;
     let erasure = Arc::new(erasure);
-    // Any statement may name an attachment, and no index says so: the log is read beside the writer, which reads
-    // what came since.
+    // Any statement may have brought an attachment, and no index says so; many may define an activity. The log is read
+    // beside the writer, which reads what came since.
     let of = Arc::clone(&erasure);
-    let attachments =
-        store.read(move |shared, readers| readers.with(|log| Attachments::of(shared, log, &of.statements))).await?;
+    let beside = store.read(move |shared, readers| {
+        readers.with(|log| {
+            Ok((Attachments::of(shared, log, &of.statements)?, Left::without(shared, log, &of.statements)?))
+        })
+    });
+    let (attachments, definitions) = beside.await?;
     let (shared, derived) = (Arc::clone(&store.shared), Arc::clone(&store.derived));
-    let erased = store.write(move |log| erase_now(&shared, log, &mut lock(&derived), &erasure, attachments)).await?;
+    let erased = store
+        .write(move |log| erase_now(&shared, log, &mut lock(&derived), &erasure, attachments, definitions))
+        .await?;
     let derived = Arc::clone(&store.derived);
     store
         .write(move |log| {
@@ -56,7 +65,7 @@ fn lock(derived: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
 
 /// Moves what is in the write-ahead log of a file into it. Waits as long as the connection does for whoever reads
 /// older pages.
-fn empty_write_ahead_log(file: &Connection) -> Result<(), Error> {
+pub(super) fn empty_write_ahead_log(file: &Connection) -> Result<(), Error> {
     let busy: bool = file.query_row("PRAGMA main.wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     if busy {
         let why = "it was erased, and a reader or a backup keeps what was before in the files: erase it again";
@@ -77,10 +86,10 @@ pub(super) fn set_count(file: &Connection, count: i64) -> Result<(), Error> {
     Ok(())
 }
 
-/// The attachments that statements name which are to be erased.
+/// The attachments that statements brought which are to be erased.
 struct Attachments {
     sought: BTreeSet<String>,
-    /// Those of them that other statements name too.
+    /// Those of them that other statements brought too.
     kept: BTreeSet<String>,
     /// How far the log has been read.
     to: Seq,
@@ -91,22 +100,27 @@ impl Attachments {
         let mut attachments = Self { sought: BTreeSet::new(), kept: BTreeSet::new(), to: 0 };
         for id in gone {
             if let Some(row) = derive::row_of(shared, log, *id)? {
-                attachments.sought.extend(attachments_of(&row.row.text(&shared.dictionaries)?)?);
+                attachments.sought.extend(attachments_of(&row.row.text(&shared.dictionaries)?, &row.row.intake)?);
             }
         }
         attachments.read_on(shared, log, gone)?;
         Ok(attachments)
     }
 
-    /// Looks for names in what has come since. Whatever looks like one is taken for one.
+    /// Looks for statements among those that have come since that brought them too.
     fn read_on(&mut self, shared: &Shared, log: &Connection, gone: &BTreeSet<Uuid>) -> Result<(), Error> {
         let newest = shared.tail().visible;
         while self.to < newest && self.kept.len() < self.sought.len() {
             let rows = log::read_range(log, self.to + 1, newest, CHUNK)?;
             self.to = rows.last().map_or(newest, |row| row.seq);
             for row in rows.iter().filter(|row| !row.erased && !gone.contains(&row.row.id)) {
-                let text = row.row.text(&shared.dictionaries)?.to_ascii_lowercase();
-                self.kept.extend(self.sought.iter().filter(|sha2| text.contains(&***sha2)).cloned());
+                let text = row.row.text(&shared.dictionaries)?;
+                // Few are worth reading.
+                let lower = text.to_ascii_lowercase();
+                if self.sought.iter().any(|sha2| lower.contains(&**sha2)) {
+                    let brought = attachments_of(&text, &row.row.intake)?;
+                    self.kept.extend(self.sought.intersection(&brought).cloned());
+                }
             }
         }
         Ok(())
@@ -125,6 +139,7 @@ fn erase_now(
     derived: &mut Connection,
     erasure: &Erasure,
     mut attachments: Attachments,
+    mut definitions: Left,
 ) -> Result<Erased, Error> {
     let number = count(log)?;
     if count(derived)? != number {
@@ -136,6 +151,7 @@ fn erase_now(
     let catalogue = shared.catalogue().1;
     let going = going(shared, log, &catalogue, &erasure.statements)?;
     attachments.read_on(shared, log, &erasure.statements)?;
+    definitions.read_on(shared, log, &erasure.statements)?;
     let stale = stale_postings(shared, log, &going)?;
 
     let transaction = log.transaction_with_behavior(Immediate)?;
@@ -164,8 +180,10 @@ fn erase_now(
     let transaction = derived.transaction()?;
     bring_up(shared, &transaction, erasure, &going, &stale, progress)?;
     uncounted::write(&transaction, &left)?;
+    definitions.write(shared, &transaction)?;
     set_count(&transaction, number + 1)?;
     transaction.commit()?;
+    definitions.forget(shared);
     let mut tail = shared.tail_mut();
     for Going { row, .. } in &going {
         tail.voided.remove(&row.seq);

@@ -110,6 +110,29 @@ pub(super) fn read_range(log: &Connection, first: Seq, last: Seq, limit: i64) ->
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Hands over the stored bodies after a place, up to `last`, that have at most so many bytes, until `take` says that it is
+/// enough.
+pub(super) fn short_bodies(
+    log: &Connection,
+    after: Seq,
+    last: Seq,
+    longest: usize,
+    mut take: impl FnMut(DictionaryId, &[u8]) -> Result<bool, Error>,
+) -> Result<(), Error> {
+    let mut statement = log.prepare_cached(&format!(
+        "SELECT dictionary, body FROM statement
+         WHERE seq > ?1 AND seq <= ?2 AND length(body) <= ?3 AND flags & {ERASED} = 0 ORDER BY seq DESC"
+    ))?;
+    let mut rows = statement.query((sql(after), sql(last), i64::try_from(longest).unwrap_or(i64::MAX)))?;
+    while let Some(row) = rows.next()? {
+        let body = row.get_ref(1)?.as_blob().map_err(|error| Error::Failed(error.to_string()))?;
+        if !take(row.get(0)?, body)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
 /// What of the rows beyond a place is copied at once: rows are read until they have so many bytes as stored.
 const AT_ONCE: usize = 4 << 20;
 

@@ -15,6 +15,7 @@ mod documents;
 mod erasure;
 mod files;
 mod learning;
+mod left;
 mod log;
 mod merge;
 mod open;
@@ -22,11 +23,15 @@ mod postings;
 mod progress;
 mod reader;
 mod recount;
+mod replace;
 mod schema;
 mod shared;
+mod skeleton;
 mod tail;
+mod training;
 mod uncounted;
 mod upkeep;
+mod vocabulary;
 mod writer;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -291,6 +296,7 @@ impl Store for Embedded {
 
     async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error> {
         let _alone = self.recounting.lock().await;
+        replace::replace_personal(self).await?;
         let (version, catalogue) = self.shared.catalogue();
         learning::count_anew(self, catalogue, version, report, |_| Ok(())).await
     }
@@ -306,14 +312,19 @@ impl Store for Embedded {
     }
 
     async fn close(&self) {
-        // The last connection that can write, the writer's, is then the last: it folds the log's
-        // companion files into it.
+        // The writer's connection folds the log's companion files into it where it is the last.
         self.readers.close();
+        let readers = Arc::clone(&self.readers);
         drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
         let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         let _ = tokio::task::spawn_blocking(move || {
             for thread in threads {
                 let _ = thread.join();
+            }
+            // A reader that was under way may have outlived the writer.
+            readers.close();
+            if let Err(error) = readers.fold() {
+                tracing::warn!(%error, "the companion files of the log could not be folded into it");
             }
         })
         .await;

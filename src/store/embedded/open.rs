@@ -16,7 +16,7 @@ use super::reader::{self, Readers};
 use super::recount::Recount;
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
-use super::{Embedded, erasure, learning, merge, uncounted, upkeep, writer};
+use super::{Embedded, erasure, learning, merge, replace, uncounted, upkeep, writer};
 use crate::clock::Clock;
 use crate::learning::Uncounted;
 use crate::store::entries::{Entries, Said};
@@ -82,8 +82,9 @@ pub fn rebuild(directory: &Path, clock: Arc<dyn Clock>, report: Report<'_>) -> R
     let _lock = files.lock()?;
     let beside = files.beside();
     beside.remove_derived()?;
-    let (shared, log, mut derived) = load(&beside, clock, report)?;
+    let (shared, mut log, mut derived) = load(&beside, clock, report)?;
     merge::merge(&shared, &mut derived)?;
+    replace::replace_now(&shared, &mut log)?;
     drop(log);
     // Closing the last connection folds the companions into the file.
     derived.close().map_err(|(_, error)| Error::from(error))?;
@@ -237,10 +238,14 @@ fn hash_key(log: &Connection) -> Result<HashKey, Error> {
 }
 
 fn load_dictionaries(log: &Connection, shared: &Shared) -> Result<(), Error> {
-    let mut statement = log.prepare("SELECT id, trained_at_seq, content FROM dictionary ORDER BY id")?;
+    let mut statement = log.prepare("SELECT id, trained_at_seq, content, impersonal FROM dictionary ORDER BY id")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        shared.dictionaries.add(row.get(0)?, log::seq(row.get(1)?), row.get(2)?);
+        if row.get(3)? {
+            shared.dictionaries.add(row.get(0)?, log::seq(row.get(1)?), row.get(2)?);
+        } else {
+            shared.dictionaries.add_personal(row.get(0)?, row.get(2)?);
+        }
     }
     Ok(())
 }

@@ -61,6 +61,12 @@ impl Readers {
         newest
     }
 
+    /// Folds what is written ahead of the log into it. No other connection may be open.
+    pub(super) fn fold(&self) -> Result<(), Error> {
+        let log = Connection::open_with_flags(&self.files.log, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        Ok(log.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+
     /// Closes the connections that are free.
     pub(super) fn close(&self) {
         self.watching.lock().unwrap_or_else(PoisonError::into_inner).take();

@@ -35,6 +35,8 @@ pub(super) const LOG: &[&str] = &[
     "ALTER TABLE statement ADD COLUMN intake TEXT;",
     // The lists that the roster came by; rows of before are of none.
     "CREATE TABLE roster_list (body TEXT PRIMARY KEY) WITHOUT ROWID;",
+    // Dictionaries of before were trained on what people sent.
+    "ALTER TABLE dictionary ADD COLUMN impersonal INTEGER NOT NULL DEFAULT 0;",
 ];
 
 /// The documents of the State and profile resources.

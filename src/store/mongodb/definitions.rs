@@ -128,6 +128,26 @@ pub(super) async fn merge(
     Ok((changed, merged))
 }
 
+/// Puts a definition in place of what is there, or takes it out.
+pub(super) async fn replace(
+    shared: &Shared,
+    session: &mut ClientSession,
+    iri: &str,
+    definition: Option<&str>,
+) -> Result<(), Failure> {
+    let this = doc! {"_id": iri};
+    match definition {
+        Some(text) => {
+            let row = Row { iri: iri.to_owned(), definition: text.to_owned() };
+            activities(shared).replace_one(this, row).upsert(true).session(session).await?;
+        }
+        None => {
+            activities(shared).delete_one(this).session(session).await?;
+        }
+    }
+    Ok(())
+}
+
 /// The definitions of activities, by their IRIs.
 pub(super) async fn read(shared: &Shared, iris: &[String]) -> Result<Vec<Option<String>>, Error> {
     let mut cursor = activities(shared).find(doc! {"_id": {"$in": iris}}).await?;

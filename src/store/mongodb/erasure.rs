@@ -3,7 +3,7 @@
 //! The right to count anew is held meanwhile, so that nobody counts beside what is to be gone. Rows of progress of
 //! which nothing is left go too, and whoever knows them is told all rows once more.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use mongodb::ClientSession;
 use mongodb::bson::{self, Bson, Document, doc};
@@ -15,12 +15,23 @@ use super::references::{self, Graph};
 use super::rows::{ProgressKey, id};
 use super::shared::Shared;
 use super::transaction::transaction;
-use super::{ask, chunk, derive, document, known, learning, open, progress, uncounted};
+use super::{ask, chunk, derive, document, known, learning, left, open, progress, uncounted};
 use crate::store::erasure::attachments_of;
 use crate::store::{Erased, Erasure, Error};
 
 /// Attachments that are looked for at once: the database takes a pattern of 32 kB.
 const AT_ONCE: usize = 200;
+
+/// What was read before the transaction, beside those who record.
+struct Beside {
+    ids: Vec<bson::Uuid>,
+    /// Attachments that nobody else brought.
+    sought: BTreeSet<String>,
+    /// Definitions that are other than they were.
+    left: BTreeMap<String, Option<String>>,
+    /// It was read up to this place.
+    since: i64,
+}
 
 /// Erases.
 pub(super) async fn erase(shared: &Shared, erasure: &Erasure) -> Result<Erased, Error> {
@@ -34,31 +45,33 @@ async fn erase_alone(shared: &Shared, erasure: &Erasure) -> Result<Erased, Error
     // Rows of progress that are in force no more.
     open::sweep(shared, &order::read(shared).await?.progress).await?;
     let ids: Vec<bson::Uuid> = erasure.statements.iter().copied().map(id).collect();
-    // Any statement may name an attachment, and no index says so: the log is searched beside those who record, and
+    // Any statement may have brought an attachment, and no index says so: the log is searched beside those who record, and
     // what came since in the transaction.
     let since = order::read(shared).await?.stored;
     let sought = attachments(shared, &ids).await?;
-    let kept = named(shared, &sought, &ids, doc! {"$lte": since}, None).await?;
+    let kept = brought(shared, &sought, &ids, doc! {"$lte": since}, None).await?;
     let sought: BTreeSet<String> = sought.difference(&kept).cloned().collect();
-    let (erased, order) = transaction!(shared, |session| erase_in(shared, session, erasure, &ids, &sought, since));
+    let left = left::without(shared, &ids, since).await?;
+    let beside = Beside { ids, sought, left, since };
+    let (erased, order) = transaction!(shared, |session| erase_in(shared, session, erasure, &beside));
     // Whoever asks here next is told of the roster that is left.
     shared.note(order);
     Ok(erased)
 }
 
-/// The hashes of the attachments that these statements name.
+/// The hashes of the attachments that these statements brought.
 async fn attachments(shared: &Shared, ids: &[bson::Uuid]) -> Result<BTreeSet<String>, Error> {
     let named = doc! {"_id": {"$in": ids}, "erased": {"$ne": true}};
     let statements = shared.statements();
     let mut hashes = BTreeSet::new();
     for row in ask(statements.find(named).projection(doc! {"terms": 0}), None).await? {
-        hashes.extend(attachments_of(&row.text)?);
+        hashes.extend(attachments_of(&row.text, &row.intake()?)?);
     }
     Ok(hashes)
 }
 
-/// Those of the attachments that other statements name. Whatever looks like a name is taken for one.
-async fn named(
+/// Those of the attachments that other statements brought too.
+async fn brought(
     shared: &Shared,
     sought: &BTreeSet<String>,
     ids: &[bson::Uuid],
@@ -66,27 +79,25 @@ async fn named(
     mut session: Option<&mut ClientSession>,
 ) -> Result<BTreeSet<String>, Failure> {
     let sought: Vec<&str> = sought.iter().map(String::as_str).collect();
-    let mut named = BTreeSet::new();
+    let mut brought = BTreeSet::new();
     for hashes in sought.chunks(AT_ONCE) {
         let any = doc! {"$regex": hashes.join("|"), "$options": "i"};
         let others = doc! {"stored": stored.clone(), "_id": {"$nin": ids}, "text": any};
         let statements = shared.statements();
         let found = statements.find(others).projection(doc! {"terms": 0});
         for row in ask(found, session.as_deref_mut()).await? {
-            let text = row.text.to_ascii_lowercase();
-            named.extend(hashes.iter().filter(|sha2| text.contains(**sha2)).map(|sha2| (*sha2).to_owned()));
+            let of_row = attachments_of(&row.text, &row.intake()?)?;
+            brought.extend(of_row.into_iter().filter(|sha2| hashes.contains(&&**sha2)));
         }
     }
-    Ok(named)
+    Ok(brought)
 }
 
 async fn erase_in(
     shared: &Shared,
     session: &mut ClientSession,
     erasure: &Erasure,
-    ids: &[bson::Uuid],
-    sought: &BTreeSet<String>,
-    since: i64,
+    Beside { ids, sought, left: definitions, since }: &Beside,
 ) -> Result<(Erased, Order), Failure> {
     let mut order = order::take(shared, session, 1, None).await?;
     let catalogue = learning::catalogue_of(shared, order.catalogue()).await?;
@@ -116,7 +127,8 @@ async fn erase_in(
     progress::put(shared, session, &order.progress, order.stored, &rows).await?;
     progress::remove(shared, session, &order.progress, &nothing).await?;
 
-    let kept = named(shared, sought, ids, doc! {"$gt": since}, Some(&mut *session)).await?;
+    left::put(shared, session, definitions, ids, *since).await?;
+    let kept = brought(shared, sought, ids, doc! {"$gt": since}, Some(&mut *session)).await?;
     for sha2 in sought.difference(&kept) {
         let gone = shared.collection("attachment").delete_one(doc! {"_id": sha2}).session(&mut *session).await?;
         chunk::delete_in(shared, session, sha2).await?;

@@ -17,6 +17,7 @@ mod failure;
 mod known;
 mod learning;
 mod lease;
+mod left;
 mod open;
 mod order;
 mod page;

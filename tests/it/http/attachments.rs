@@ -166,6 +166,27 @@ async fn an_attachment_that_is_elsewhere_needs_no_part() {
     assert_eq!(parts(&answer).len(), 1);
 }
 
+// Whoever knows a hash does not have the bytes: a certificate's may be known, or guessed.
+#[actix_web::test]
+async fn a_statement_that_names_a_hash_is_answered_without_the_bytes_that_another_brought() {
+    let world = World::new().await;
+    let url = Some("https://lms.example/intyg.txt");
+    let claim = described(TEXT, url);
+    assert_eq!(world.record(&attached(1, std::slice::from_ref(&claim))).await.len(), 1, "before the bytes are there");
+    assert_eq!(post(&world, body(&attached(2, &[described(TEXT, None)]), &[right_part(TEXT)])).await.status, 200);
+    let mut inside = attached(3, std::slice::from_ref(&claim));
+    inside["object"] = json!({"objectType": "SubStatement", "actor": inside["actor"], "verb": inside["verb"],
+        "object": inside["object"], "attachments": [claim]});
+    assert_eq!(world.record(&inside).await.len(), 1);
+    assert_eq!(post(&world, body(&attached(4, &[described(TEXT, url)]), &[right_part(TEXT)])).await.status, 200);
+    for (number, brought) in [(1, 0), (2, 1), (3, 0), (4, 1)] {
+        let answer = world.get(&format!("{PATH}?statementId={}&attachments=true", id(number))).send().await;
+        assert_eq!(parts(&answer).len(), 1 + brought, "{number}");
+    }
+    let page = world.get(&format!("{PATH}?attachments=true")).send().await;
+    assert_eq!(parts(&page).len(), 2, "of a page each once");
+}
+
 #[actix_web::test]
 async fn a_put_and_a_sub_statement_carry_attachments_too() {
     let world = World::new().await;

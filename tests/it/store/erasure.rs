@@ -170,7 +170,7 @@ fn with_attachment(number: u128, who: &str, sha2: &str) -> Value {
     statement
 }
 
-pub async fn an_attachment_goes_with_the_last_statement_that_names_it(world: World) {
+pub async fn an_attachment_goes_with_the_last_statement_that_brought_it(world: World) {
     let hashes = [1, 2, 3].map(|number: u8| format!("{number:064x}"));
     let [alone, shared, both] = &hashes;
     let sent = [
@@ -232,4 +232,69 @@ pub async fn the_documents_of_an_agent_are_erased_and_no_others(world: World) {
         contexts[3..].iter().cloned().collect()
     );
     assert_eq!(world.store.erase(erasure).await.unwrap(), Erased::default());
+}
+
+/// A statement that defines its activity, and one of its context.
+fn defining(number: u128, who: &str, activity: &str, definition: &Value) -> Value {
+    let mut statement = statement(number, who, "completed", activity);
+    statement["object"]["definition"] = definition.clone();
+    statement["context"] = json!({"contextActivities": {"parent": [{"id": MODULE, "definition": definition}]}});
+    statement
+}
+
+// What is left is what a recount of the log gives, so the newest that is left wins.
+pub async fn what_an_erased_statement_said_of_activities_is_gone_and_what_others_said_is_left(world: World) {
+    let named = |name: &str| json!({"name": {"sv": name}});
+    let own = json!({"name": {"en": "of b"}, "extensions": {"https://x.example/b": "only b says so"}});
+    world.record(&[defining(1, "a", COURSE, &named("first")), defining(2, "b", COURSE, &own)]).await;
+    let inside = defining(3, "b", "https://lms.example/of-b", &own);
+    let mut sub = statement(4, "b", "attempted", COURSE);
+    sub["object"] = json!({"objectType": "SubStatement", "actor": inside["actor"], "verb": inside["verb"],
+        "object": inside["object"], "context": inside["context"]});
+    world.record(&[sub, defining(5, "c", COURSE, &named("first"))]).await;
+    let activities = [COURSE, MODULE, "https://lms.example/of-b"].map(String::from);
+    let before = world.store.definitions(&activities).await.unwrap();
+    assert!(before.iter().all(|text| text.as_ref().unwrap().contains("only b says so")), "{before:?}");
+    // b's own last, which c's below repeats.
+    world.record(&[defining(6, "b", COURSE, &named("second")), defining(7, "c", COURSE, &named("second"))]).await;
+    erase(&world, &[2, 4, 6]).await;
+    let mut world = world;
+    for _ in 0..2 {
+        let left = world.store.definitions(&activities).await.unwrap();
+        assert_eq!(
+            left,
+            [Some(r#"{"name":{"sv":"second"}}"#), Some(r#"{"name":{"sv":"second"}}"#), None]
+                .map(|text| text.map(String::from))
+        );
+        world = world.reopened().await;
+    }
+    // What was erased last is said again, by others: it is not taken for what is there.
+    erase(&world, &[7]).await;
+    let first = Some(r#"{"name":{"sv":"first"}}"#.to_owned());
+    assert_eq!(world.store.definitions(&activities).await.unwrap(), [first.clone(), first, None]);
+    world.record(&[defining(8, "d", COURSE, &named("second"))]).await;
+    assert_eq!(
+        world.store.definitions(&activities[..1]).await.unwrap(),
+        [Some(r#"{"name":{"sv":"second"}}"#.to_owned())]
+    );
+}
+
+pub async fn attachments_go_with_the_last_statement_that_brought_them_whoever_names_them(world: World) {
+    let sha2 = "c".repeat(64);
+    let mut batch = world.batch(&[with_attachment(1, "a", &sha2), with_attachment(2, "b", &sha2)]).await;
+    batch.attachments =
+        vec![Attachment { sha2: sha2.clone(), content_type: "text/plain".into(), content: Bytes::from_static(b"1") }];
+    world.store.record(&batch).await.unwrap();
+    // One names the hash and brings nothing, another has it in what somebody answered.
+    let mut claims = world.batch(&[with_attachment(3, "c", &sha2)]).await;
+    claims.statements[0].intake.elsewhere.insert(sha2.clone());
+    world.store.record(&claims).await.unwrap();
+    let mut answer = statement(4, "c", "answered", COURSE);
+    answer["result"] = json!({"response": sha2});
+    world.record(&[answer]).await;
+    let there = async || world.store.attachment(&sha2).await.unwrap().is_some();
+    assert_eq!(erase(&world, &[1]).await.attachments, 0);
+    assert!(there().await, "another brought it too");
+    assert_eq!(erase(&world, &[2]).await.attachments, 1);
+    assert!(!there().await);
 }

@@ -1,5 +1,6 @@
 //! Cases: what is kept beside a statement of how it was taken in, and how often a sender's settings were needed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use loggbok::store::{Batch, Intake, SenderUses, Voided};
@@ -15,7 +16,11 @@ fn intake() -> Intake {
         to: "\"Activity\"".to_owned(),
         by: Mending::OpenedxGroupActivity,
     };
-    Intake { happened: Some("2022-02-01T23:30:00Z".parse().unwrap()), mended: vec![mended] }
+    Intake {
+        happened: Some("2022-02-01T23:30:00Z".parse().unwrap()),
+        mended: vec![mended],
+        elsewhere: BTreeSet::from(["b".repeat(64)]),
+    }
 }
 
 /// A batch whose first statement was taken in otherwise than the standard says.

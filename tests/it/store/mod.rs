@@ -124,7 +124,9 @@ on_every_store!(
         what_an_erased_statement_voided_stays_voided_and_a_voided_one_can_be_erased,
         what_refers_to_an_erased_statement_answers_for_it_no_more,
         the_order_of_storing_is_as_before,
-        an_attachment_goes_with_the_last_statement_that_names_it,
+        what_an_erased_statement_said_of_activities_is_gone_and_what_others_said_is_left,
+        attachments_go_with_the_last_statement_that_brought_them_whoever_names_them,
+        an_attachment_goes_with_the_last_statement_that_brought_it,
         the_documents_of_an_agent_are_erased_and_no_others,
     }
     definitions {

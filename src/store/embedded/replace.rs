@@ -1,0 +1,93 @@
+//! Takes dictionaries out of a store that may hold something of people: those of earlier versions, which were trained on
+//! what people sent.
+//!
+//! The bodies that need them are written anew, some at a time, so that recording goes on meanwhile; then the dictionaries
+//! are deleted. What is broken off is gone on with the next time.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use rusqlite::TransactionBehavior::Immediate;
+
+use super::body::DictionaryId;
+use super::erasure::empty_write_ahead_log;
+use super::log::{self, Seq};
+use super::shared::Shared;
+use super::{Embedded, training};
+use crate::store::Error;
+
+/// Bodies that are written anew in one transaction.
+const CHUNK: i64 = 1_000;
+
+/// Takes them out of an open store, beside recording.
+pub(super) async fn replace_personal(store: &Embedded) -> Result<(), Error> {
+    if !store.shared.dictionaries.has_personal() {
+        return Ok(());
+    }
+    tracing::info!("dictionaries of an earlier version, which may hold what people sent, are replaced");
+    if store.shared.dictionaries.trained_at() == 0 {
+        let trained = store.read(|shared, readers| {
+            let newest = shared.tail().visible;
+            let content = readers.with(|log| training::train(shared, log, newest, &|| false))?;
+            Ok(content.map(|content| (newest, content)))
+        });
+        if let Some((newest, content)) = trained.await? {
+            let kept = content.clone();
+            let id = store.write(move |log| training::store(log, newest, &kept)).await?;
+            store.shared.dictionaries.add(id, newest, content);
+        }
+    }
+    let mut after = Some(0);
+    while let Some(place) = after {
+        let shared = Arc::clone(&store.shared);
+        after = store.write(move |log| rewrite(&shared, log, place)).await?;
+    }
+    let shared = Arc::clone(&store.shared);
+    store.write(move |log| forget(&shared, log)).await
+}
+
+/// The same for a store that nobody else uses.
+pub(super) fn replace_now(shared: &Shared, log: &mut Connection) -> Result<(), Error> {
+    if !shared.dictionaries.has_personal() {
+        return Ok(());
+    }
+    let newest = shared.tail().visible;
+    if shared.dictionaries.trained_at() == 0
+        && let Some(content) = training::train(shared, log, newest, &|| false)?
+    {
+        shared.dictionaries.add(training::store(log, newest, &content)?, newest, content);
+    }
+    let mut after = Some(0);
+    while let Some(place) = after {
+        after = rewrite(shared, log, place)?;
+    }
+    forget(shared, log)
+}
+
+/// Writes the next bodies anew; says after which place to go on, or `None` where there are no more.
+fn rewrite(shared: &Shared, log: &mut Connection, after: Seq) -> Result<Option<Seq>, Error> {
+    let transaction = log.transaction_with_behavior(Immediate)?;
+    let bodies: Vec<(i64, DictionaryId, Vec<u8>)> = transaction
+        .prepare_cached(
+            "SELECT seq, dictionary, body FROM statement WHERE seq > ?1
+             AND dictionary IN (SELECT id FROM dictionary WHERE NOT impersonal) ORDER BY seq LIMIT ?2",
+        )?
+        .query_map((log::sql(after), CHUNK), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<Result<_, _>>()?;
+    for (seq, dictionary, body) in &bodies {
+        let text = shared.dictionaries.decompress(*dictionary, body)?;
+        let (dictionary, body) = shared.dictionaries.compress(&text)?;
+        transaction
+            .prepare_cached("UPDATE statement SET dictionary = ?2, body = ?3 WHERE seq = ?1")?
+            .execute((seq, dictionary, body))?;
+    }
+    transaction.commit()?;
+    Ok(bodies.last().map(|(seq, ..)| log::seq(*seq)))
+}
+
+/// Deletes the dictionaries that no body needs any more.
+fn forget(shared: &Shared, log: &Connection) -> Result<(), Error> {
+    log.execute("DELETE FROM dictionary WHERE NOT impersonal", [])?;
+    shared.dictionaries.forget_personal();
+    empty_write_ahead_log(log)
+}

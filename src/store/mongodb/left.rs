@@ -1,0 +1,104 @@
+//! What is left of the definitions of activities when statements are erased that said something of them.
+//!
+//! What is left is what a recount of the log would give.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mongodb::ClientSession;
+use mongodb::bson::{self, Document, doc};
+
+use super::failure::Failure;
+use super::shared::Shared;
+use super::{ask, definitions};
+use crate::store::Error;
+use crate::store::entries::Said;
+use crate::xapi::TermKind;
+
+/// The definitions of activities that are other than they were, up to a place, by their IRIs; `None` where nothing is
+/// left.
+pub(super) async fn without(
+    shared: &Shared,
+    gone: &[bson::Uuid],
+    to: i64,
+) -> Result<BTreeMap<String, Option<String>>, Error> {
+    let statements = shared.statements();
+    let these = doc! {"_id": {"$in": gone}, "erased": {"$ne": true}, "not_defining": {"$ne": true}};
+    let mut iris = BTreeSet::new();
+    for row in ask(statements.find(these).projection(doc! {"terms": 0}), None).await? {
+        iris.extend(Said::all(shared.hash, &row.text).into_iter().map(|said| said.iri));
+    }
+    let now = definitions::of(shared, iris.iter().map(String::as_str).collect(), None).await?;
+    let mut changed = BTreeMap::new();
+    for iri in iris {
+        let now = now.get(&iri).and_then(Option::as_deref);
+        if !is_said_by_others(shared, &iri, now, gone, to).await? {
+            let mut left = None;
+            let others = others(shared, &iri, gone, doc! {"$lte": to});
+            let mut cursor = statements.find(others).projection(doc! {"terms": 0}).sort(doc! {"stored": 1}).await?;
+            while cursor.advance().await? {
+                merge(shared, &iri, &mut left, &cursor.deserialize_current()?.text);
+            }
+            changed.insert(iri, left);
+        }
+    }
+    Ok(changed)
+}
+
+/// Puts them, with what has come since that place, within a transaction.
+pub(super) async fn put(
+    shared: &Shared,
+    session: &mut ClientSession,
+    changed: &BTreeMap<String, Option<String>>,
+    gone: &[bson::Uuid],
+    since: i64,
+) -> Result<(), Failure> {
+    for (iri, left) in changed {
+        let mut left = left.clone();
+        let others = others(shared, iri, gone, doc! {"$gt": since});
+        let statements = shared.statements();
+        let find = statements.find(others).projection(doc! {"terms": 0}).sort(doc! {"stored": 1});
+        for row in ask(find, Some(&mut *session)).await? {
+            merge(shared, iri, &mut left, &row.text);
+        }
+        definitions::replace(shared, session, iri, left.as_deref()).await?;
+    }
+    Ok(())
+}
+
+/// Whether the newest statements of others give the whole definition: then those that go add nothing, whatever older ones
+/// say. Nearly always the first does.
+async fn is_said_by_others(
+    shared: &Shared,
+    iri: &str,
+    now: Option<&str>,
+    gone: &[bson::Uuid],
+    to: i64,
+) -> Result<bool, Error> {
+    let statements = shared.statements();
+    let others = others(shared, iri, gone, doc! {"$lte": to});
+    let mut cursor = statements.find(others).projection(doc! {"terms": 0}).sort(doc! {"stored": -1}).await?;
+    let mut newer: Option<String> = None;
+    while newer.as_deref() != now && cursor.advance().await? {
+        let said = Said::all(shared.hash, &cursor.deserialize_current()?.text);
+        for said in said.iter().rev().filter(|said| said.iri == iri) {
+            newer = said.merged_below(newer.as_deref());
+        }
+    }
+    Ok(newer.as_deref() == now)
+}
+
+fn merge(shared: &Shared, iri: &str, left: &mut Option<String>, text: &str) {
+    for said in Said::all(shared.hash, text).into_iter().filter(|said| said.iri == iri) {
+        if let Some(merged) = said.merged(left.as_deref()) {
+            *left = Some(merged);
+        }
+    }
+}
+
+/// The statements that name an activity and may define it, without those that go.
+fn others(shared: &Shared, iri: &str, gone: &[bson::Uuid], stored: Document) -> Document {
+    let terms = [TermKind::Activity, TermKind::RelatedActivity].map(|kind| shared.hash.term(kind, iri));
+    doc! {
+        "terms": {"$in": terms.to_vec()}, "stored": stored, "_id": {"$nin": gone}, "erased": {"$ne": true}, "not_defining": {"$ne": true},
+    }
+}
