@@ -77,8 +77,8 @@ pub(super) fn folded(name: &str) -> String {
 /// Every form of a municipality's name that is known.
 fn forms(name: &str) -> Vec<String> {
     let genitive = if name.ends_with(['s', 'x', 'z']) { name.to_owned() } else { format!("{name}s") };
-    let irregular = IRREGULAR.lines().skip(1).filter_map(|line| line.split_once(',')).filter(|(of, _)| *of == name);
-    let stems = [name.to_owned(), genitive].into_iter().chain(irregular.map(|(_, genitive)| genitive.to_owned()));
+    let irregular = IRREGULAR.get(name).map(|genitive| (*genitive).to_owned());
+    let stems = [name.to_owned(), genitive].into_iter().chain(irregular);
     let mut forms: Vec<_> = stems.flat_map(|stem| [format!("{stem} kommun"), format!("{stem} stad")]).collect();
     forms.push(name.to_owned());
     if name == "Gotland" {
@@ -88,8 +88,10 @@ fn forms(name: &str) -> Vec<String> {
     forms
 }
 
-/// `name,genitive`: those that are neither the name nor the name with an s.
-const IRREGULAR: &str = include_str!("../../reference/genitives.csv");
+/// Genitives that are neither the name nor the name with an s, by name; the file is `name,genitive`.
+static IRREGULAR: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    include_str!("../../reference/genitives.csv").lines().skip(1).filter_map(|line| line.split_once(',')).collect()
+});
 
 struct Register {
     municipalities: Vec<Municipality>,
