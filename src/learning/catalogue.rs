@@ -20,7 +20,7 @@ pub use nobody::NotAPerson;
 use organisations::{HomePageAsWritten, MailDomainAsWritten, Organisations};
 pub use organisations::{Organisation, OrganisationKind};
 use units::UnitDirectory;
-pub(super) use units::unit_slug;
+pub(super) use units::{spellings, unit_slug};
 
 /// The catalogue as it is written.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -369,6 +369,17 @@ impl Catalogue {
     /// Whether an agent is nobody: a guest, an administrator, a machine.
     pub fn is_nobody(&self, agent: &AgentKey) -> bool {
         self.nobodies.has(agent)
+    }
+
+    /// What of an agent that is nobody may be told: its home page or mail domain, and what of the catalogue says so.
+    /// `None` of one that is somebody.
+    pub(super) fn nobody(&self, agent: &AgentKey) -> Option<String> {
+        self.nobodies.line_of(agent)
+    }
+
+    /// Whether another catalogue may say of the same agent that it is somebody, or nobody.
+    pub fn has_other_nobodies(&self, other: &Self) -> bool {
+        self.file.not_persons != other.file.not_persons
     }
 
     /// Whose an account is, by its home page, however that is written.

@@ -55,7 +55,7 @@ pub use identity::Identities;
 pub use listing::{NotNamed, PeopleList, PersonRow, shown_identifier};
 pub use marks::{Marks, MoveOn};
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
-pub use observe::{MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, observe, said};
+pub use observe::{MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, Told, observe, said, tell};
 pub use personnummer::contains_personal_identity_number;
 pub use progress::Progress;
 pub use progress_bytes::COUNTING;
@@ -72,7 +72,7 @@ pub use standing::Standing;
 pub use standings::{Contradiction, Standings};
 pub use uncounted::{
     Counted, NameSender, Nearest, Seen, Uncounted, UncountedEntry, UncountedKind, UncountedReport, UncountedRow,
-    UnknownPeople, Unmatched, WhyUnknown, unmatched,
+    UnknownPeople, Unmatched, WhyUnknown,
 };
 pub use verbs::{is_known_verb, known_verbs, nearest_known_verb, words_of_known_verbs};
 

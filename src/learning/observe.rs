@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::place::{self, Extent, Subject};
 use super::reference;
+use super::uncounted::{Unmatched, unmatched};
 use super::verbs::{Meaning, meaning};
 use super::{AgentKey, Catalogue, CourseId, Kommunkod, ModuleId, MoveOn};
 use crate::xapi::{Actor, Ifi, Statement};
@@ -31,6 +32,16 @@ pub struct Observation {
     pub at: Option<Timestamp>,
     /// The municipality that the statement or its sender names.
     pub said: Option<Kommunkod>,
+}
+
+/// Everything that one statement tells.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Told {
+    /// What it says about the courses of the catalogue.
+    pub observations: Vec<Observation>,
+    /// What it names and the catalogue does not know, or knows to be nobody. A clock ahead is told when the statement
+    /// is stored: [`Unmatched::clock_ahead`].
+    pub unmatched: Vec<Unmatched>,
 }
 
 /// The kinds of things that count.
@@ -66,11 +77,29 @@ pub enum Mark {
 /// one credits its members. Nothing follows from a `SubStatement` or a `StatementRef` as object: the
 /// first has not happened, and the second is about a statement. Voiding is the caller's matter.
 pub fn observe(catalogue: &Catalogue, statement: Statement<'_>, sender: Option<Kommunkod>) -> Vec<Observation> {
-    let Some(agent) = learner(statement) else { return Vec::new() };
+    tell(catalogue, statement, sender).observations
+}
+
+/// What [`observe`] gives, and what the statement names that matches nothing.
+pub fn tell(catalogue: &Catalogue, statement: Statement<'_>, sender: Option<Kommunkod>) -> Told {
+    let subjects = place::subjects(catalogue, statement);
+    let agent = learner(statement);
+    let observations = agent.as_ref().map(|agent| observe_subjects(agent, statement, &subjects, sender));
+    let observations = observations.unwrap_or_default();
+    let unmatched = unmatched(catalogue, statement, (agent.as_ref(), &subjects, &observations));
+    Told { observations, unmatched }
+}
+
+fn observe_subjects(
+    agent: &AgentKey,
+    statement: Statement<'_>,
+    subjects: &[Subject<'_>],
+    sender: Option<Kommunkod>,
+) -> Vec<Observation> {
     let said = said(statement, sender);
     let at = statement.timestamp();
     let mut observations = Vec::new();
-    for Subject { place, extent } in place::subjects(catalogue, statement) {
+    for &Subject { place, extent } in subjects {
         let marks = match extent {
             Extent::Whole => whole_marks(statement, place.module.is_some()),
             Extent::Attempt => attempt_marks(statement),

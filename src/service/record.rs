@@ -11,12 +11,14 @@ use uuid::Uuid;
 use super::{Error, Service, apart, attachments, permit};
 use crate::auth::{Caller, Scope};
 use crate::clock::Ids;
-use crate::learning::{observe, unmatched};
-use crate::store::{Batch, Intake, NewStatement, RecordError, SenderUses};
+use crate::learning::{Catalogue, tell};
+use crate::store::{Batch, CatalogueVersion, Intake, NewStatement, RecordError, SenderUses};
 use crate::xapi::{self, Actor, Ifi, Mending, Outer, Sent, Statement, Version, Violation};
 
 /// A body larger than this is read on a thread apart: others on this one would wait for too long.
 const LARGE: usize = 256 * 1024;
+/// How often a batch is observed anew because the catalogue has changed.
+const TRIES: usize = 5;
 
 /// What was posted.
 #[derive(Debug, Clone)]
@@ -59,22 +61,19 @@ impl Service {
     /// Records statements. When this returns they are on disk, and every reader sees them.
     ///
     /// # Errors
-    /// Nothing is stored on any error. [`Error::Invalid`], [`Error::Conflict`], [`Error::Forbidden`].
+    /// Nothing is stored on any error. [`Error::Invalid`], [`Error::Conflict`], [`Error::Forbidden`];
+    /// [`Error::Unavailable`] where catalogues change faster than a batch is observed.
     pub async fn record(&self, caller: &Caller, submission: Submission) -> Result<Receipt, Error> {
         permit(caller, &[Scope::StatementsWrite])?;
         let (ids, caller, key) = (Arc::clone(&self.ids), caller.clone(), caller.key.clone());
         let large = submission.body.len() > LARGE;
         let read = move || read(&*ids, &caller, submission);
         let Taken { mut batch, ids, repeated, mut uses } = if large { apart(read).await?? } else { read()? };
-        loop {
+        let mut observed_under = None;
+        for _ in 0..TRIES {
             let (version, catalogue) = self.store.catalogue().await?;
-            batch.catalogue = version;
-            for new in &mut batch.statements {
-                if let Some(statement) = Statement::new(&new.sent.value) {
-                    let statement = statement.having_happened(new.intake.happened);
-                    new.observations = observe(&catalogue, statement, new.sender);
-                    new.unmatched = unmatched(&catalogue, statement, &new.observations);
-                }
+            if observed_under.replace(version) != Some(version) {
+                observe(&mut batch, version, &catalogue);
             }
             match self.store.record(&batch).await {
                 Ok(recorded) => {
@@ -88,6 +87,7 @@ impl Service {
                 Err(RecordError::Store(error)) => return Err(error.into()),
             }
         }
+        Err(Error::Unavailable)
     }
 
     /// That it can't be noted is no reason to refuse what is stored.
@@ -96,6 +96,18 @@ impl Service {
             && let Err(error) = self.store.note_sender(key, uses).await
         {
             tracing::warn!(%error, "the use of a sender's settings could not be noted");
+        }
+    }
+}
+
+/// Observes each statement of a batch under the catalogue of a version.
+fn observe(batch: &mut Batch, version: CatalogueVersion, catalogue: &Catalogue) {
+    batch.catalogue = version;
+    for new in &mut batch.statements {
+        if let Some(statement) = Statement::new(&new.sent.value) {
+            let statement = statement.having_happened(new.intake.happened);
+            let told = tell(catalogue, statement, new.sender);
+            (new.observations, new.unmatched) = (told.observations, told.unmatched);
         }
     }
 }

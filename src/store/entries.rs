@@ -9,9 +9,7 @@ use uuid::Uuid;
 
 use super::hash::HashKey;
 use super::{Error, Intake, NewStatement};
-use crate::learning::{
-    Catalogue, Kommunkod, Observation, Seen, Uncounted, Unmatched, observe, same_activity_key, unmatched,
-};
+use crate::learning::{Catalogue, Kommunkod, Observation, Seen, Uncounted, Unmatched, same_activity_key, tell};
 use crate::xapi::{self, Object, Statement, TermKind};
 
 /// A term: its kind and its hash.
@@ -75,8 +73,8 @@ impl Entries {
             if let Some(authority) = statement.authority() {
                 xapi::authority_terms(authority, |kind, value| entries.vouched(hash, kind, value));
             }
-            entries.observations = observe(catalogue, statement, sender);
-            entries.unmatched = unmatched(catalogue, statement, &entries.observations);
+            let told = tell(catalogue, statement, sender);
+            (entries.observations, entries.unmatched) = (told.observations, told.unmatched);
         }
         Ok(entries.once())
     }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::Intake;
-use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Observation, Progress, Unmatched, observe, unmatched};
+use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Observation, Progress, Told, Unmatched, tell};
 use crate::xapi::{Finished, Ifi, Sent, Statement, Term};
 
 /// Statements that are recorded together or not at all.
@@ -76,8 +76,7 @@ impl LogEntry {
         let value = super::entries::parse(&finished.text)?;
         let statement = Statement::new(&value).ok_or_else(damaged)?;
         let happened = statement.having_happened(intake.happened);
-        let observations = observe(catalogue, happened, sender);
-        let unmatched = unmatched(catalogue, happened, &observations);
+        let Told { observations, unmatched } = tell(catalogue, happened, sender);
         let authority = statement.authority().map(|authority| authority.ifis().collect()).unwrap_or_default();
         let sent = Sent { text: finished.text.as_str().into(), value, mended: Vec::new() };
         let stored = Some(stored);

@@ -31,14 +31,16 @@ pub struct NotAPerson {
 pub(super) struct Nobodies {
     /// Names of accounts by home page; `None` for every home page.
     accounts: HashMap<Option<String>, Names>,
-    /// Mailboxes and their hashes, by [`Ifi::identity_key`].
-    mailboxes: HashSet<String>,
+    /// The addresses of mailboxes, by [`Ifi::identity_key`] of the mailbox and of its hash.
+    mailboxes: HashMap<String, String>,
     /// What stands before the @ of mailboxes.
     local_parts: HashSet<String>,
 }
 
 #[derive(Debug, Clone, Default)]
 struct Names {
+    /// The home page, as the catalogue writes it.
+    home_page: Option<String>,
     exact: HashSet<String>,
     prefixes: Vec<String>,
 }
@@ -47,44 +49,72 @@ impl Nobodies {
     pub(super) fn new(all: &[NotAPerson]) -> Self {
         let mut nobodies = Self::default();
         for one in all {
-            let names = || one.home_page.as_deref().map(same_home_page_key);
             if let Some(account) = &one.account {
-                nobodies.accounts.entry(names()).or_default().exact.insert(account.clone());
+                nobodies.names(one).exact.insert(account.clone());
             }
             if let Some(prefix) = &one.prefix {
-                nobodies.accounts.entry(names()).or_default().prefixes.push(prefix.clone());
+                nobodies.names(one).prefixes.push(prefix.clone());
             }
             if let Some(mbox) = &one.mbox {
                 if let Some(local_part) = mbox.strip_suffix('@') {
                     nobodies.local_parts.insert(local_part.to_ascii_lowercase());
                 } else {
-                    let mbox = Ifi::Mbox(format!("mailto:{mbox}"));
-                    nobodies.mailboxes.extend(mbox.hashed().map(|hashed| hashed.identity_key()));
-                    nobodies.mailboxes.insert(mbox.identity_key());
+                    let ifi = Ifi::Mbox(format!("mailto:{mbox}"));
+                    let keys = ifi.hashed().map(|hashed| hashed.identity_key()).into_iter().chain([ifi.identity_key()]);
+                    nobodies.mailboxes.extend(keys.map(|key| (key, mbox.clone())));
                 }
             }
         }
         nobodies
     }
 
-    pub(super) fn has(&self, agent: &AgentKey) -> bool {
-        if self.accounts.is_empty() && self.mailboxes.is_empty() && self.local_parts.is_empty() {
-            return false;
+    fn names(&mut self, one: &NotAPerson) -> &mut Names {
+        let names = self.accounts.entry(one.home_page.as_deref().map(same_home_page_key)).or_default();
+        if names.home_page.is_none() {
+            names.home_page.clone_from(&one.home_page);
         }
-        if self.mailboxes.contains(agent.as_str()) {
-            return true;
+        names
+    }
+
+    pub(super) fn has(&self, agent: &AgentKey) -> bool {
+        self.find(agent, |_, _, _| ()).is_some()
+    }
+
+    /// Where an agent that is nobody is, and what of the catalogue says that it is: `https://lms.example: prefix =
+    /// "lti-"`, `ale.example: mbox = "noreply@"`. It has nothing of the agent but its home page or its mail domain.
+    pub(super) fn line_of(&self, agent: &AgentKey) -> Option<String> {
+        self.find(agent, |place, field, text| {
+            let line = format!("{field} = {}", toml::Value::from(text));
+            if place.is_empty() { line } else { format!("{place}: {line}") }
+        })
+    }
+
+    /// Tells of an agent that is nobody where it is, and the field that says so with what it says.
+    fn find<T>(&self, agent: &AgentKey, tell: impl Fn(&str, &str, &str) -> T) -> Option<T> {
+        if self.accounts.is_empty() && self.mailboxes.is_empty() && self.local_parts.is_empty() {
+            return None;
+        }
+        if let Some(mbox) = self.mailboxes.get(agent.as_str()) {
+            return Some(tell("", "mbox", mbox));
         }
         match agent.as_str().parse() {
             Ok(Ifi::Account { home_page, name }) if !self.accounts.is_empty() => {
-                [Some(same_home_page_key(&home_page)), None].iter().filter_map(|page| self.accounts.get(page)).any(
-                    |names| names.exact.contains(&name) || names.prefixes.iter().any(|prefix| name.starts_with(prefix)),
-                )
+                [Some(same_home_page_key(&home_page)), None].iter().find_map(|page| {
+                    let names = self.accounts.get(page)?;
+                    let place = names.home_page.as_deref().unwrap_or(&home_page);
+                    if let Some(account) = names.exact.get(&name) {
+                        return Some(tell(place, "account", account));
+                    }
+                    let prefix = names.prefixes.iter().find(|prefix| name.starts_with(prefix.as_str()))?;
+                    Some(tell(place, "prefix", prefix))
+                })
             }
             Ok(Ifi::Mbox(mbox)) => {
-                let local_part = mbox.strip_prefix("mailto:").and_then(|address| address.rsplit_once('@'));
-                local_part.is_some_and(|(local_part, _)| self.local_parts.contains(&local_part.to_ascii_lowercase()))
+                let (local_part, domain) = mbox.strip_prefix("mailto:")?.rsplit_once('@')?;
+                let local_part = self.local_parts.get(&local_part.to_ascii_lowercase())?;
+                Some(tell(domain, "mbox", &format!("{local_part}@")))
             }
-            _ => false,
+            _ => None,
         }
     }
 }
@@ -171,5 +201,35 @@ mod tests {
             assert!(!nobodies.has(&agent), "{agent}");
         }
         assert!(!Nobodies::default().has(&agent(&mbox)));
+    }
+
+    #[test]
+    fn who_is_nobody_is_told_by_the_line_that_says_so_and_not_by_name() {
+        let nobodies = nobodies(
+            r#"
+            [[not_a_person]]
+            home_page = "https://lms.ale.example/"
+            prefix = "lti-"
+
+            [[not_a_person]]
+            account = "admin"
+
+            [[not_a_person]]
+            mbox = "lms@ale.example"
+
+            [[not_a_person]]
+            mbox = "NoReply@"
+            "#,
+        );
+        let hash = Ifi::Mbox("mailto:lms@ale.example".into()).hashed().unwrap();
+        for (agent, line) in [
+            (account("http://LMS.ale.example", "lti-anna"), "https://lms.ale.example/: prefix = \"lti-\""),
+            (account("https://x.example", "admin"), "https://x.example: account = \"admin\""),
+            (agent(&hash), "mbox = \"lms@ale.example\""),
+            (mailbox("noreply@x.example"), "x.example: mbox = \"noreply@\""),
+        ] {
+            assert_eq!(nobodies.line_of(&agent).as_deref(), Some(line));
+        }
+        assert_eq!(nobodies.line_of(&mailbox("anna@x.example")), None);
     }
 }

@@ -67,7 +67,7 @@ impl UnitDirectory {
 }
 
 /// Everything that a unit is called, each with its place within the unit.
-pub(super) fn spellings(unit: &Unit) -> impl Iterator<Item = (String, &str)> {
+pub(in crate::learning) fn spellings(unit: &Unit) -> impl Iterator<Item = (String, &str)> {
     let own = [("id".to_owned(), unit.id.as_str()), ("name".to_owned(), unit.name.as_str())];
     let aliases = unit.aliases.iter().enumerate();
     own.into_iter().chain(aliases.map(|(at, alias)| (format!("aliases[{at}]"), alias.as_str())))

@@ -61,9 +61,10 @@ pub struct UncountedEntry<'c> {
 
 /// Counts of what matched nothing, by kind, sender and thing.
 ///
-/// A kind keeps a thousand entries. Where more come, the sender that has the most gives up those that it named least
-/// often, the longest ago first: so whoever floods loses its own entries, and nobody else's. What is given up stays in
-/// the number of statements.
+/// A kind keeps a thousand entries. Where more come, the sender that has the most gives up an eighth of its own: those
+/// that it named least often, the longest ago first. So whoever floods loses its own entries; a sender that has less than
+/// an equal share of the thousand loses none, and one that has more keeps seven eighths of that share at least. What is
+/// given up stays in the number of statements.
 ///
 /// Adding in any grouping gives the same as long as no kind is full; from then on, the sums do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -18,7 +18,8 @@ pub use counts::{Seen, Uncounted, UncountedEntry};
 pub use nearest::Nearest;
 pub use of_standings::{UnknownPeople, WhyUnknown};
 pub use report::{NameSender, UncountedReport, UncountedRow};
-pub use unmatched::{Unmatched, unmatched};
+pub use unmatched::Unmatched;
+pub(super) use unmatched::unmatched;
 
 /// How far the clock of a sender may be ahead: over midnight, a few minutes would otherwise lose a day.
 const TOLERANCE: SignedDuration = SignedDuration::from_hours(24);

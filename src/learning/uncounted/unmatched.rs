@@ -5,7 +5,8 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::{UncountedKind, is_ahead};
-use crate::learning::{Catalogue, Observation, is_known_verb, place};
+use crate::learning::place::Subject;
+use crate::learning::{AgentKey, Catalogue, Observation, is_known_verb};
 use crate::xapi::{ContextActivities, Object, Statement};
 
 /// Activities of one statement that are kept: its object, and the first of what it is a part of.
@@ -14,13 +15,19 @@ const ACTIVITIES: usize = 4;
 /// Bytes of a value that are kept: what is longer is cut off, and counted with what begins alike.
 const LONGEST: usize = 1_000;
 
+/// Whether a value may have been cut off.
+pub(super) fn may_be_cut(value: &str) -> bool {
+    // The cut is where a character begins, which has four bytes at most.
+    value.len() + 3 >= LONGEST
+}
+
 /// One thing that a statement names and that matches nothing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Unmatched {
     /// What kind of thing.
     pub kind: UncountedKind,
-    /// The thing: an activity, a verb; of a clock ahead the month that it shows; empty where the sender is all there is
-    /// to tell.
+    /// The thing: an activity, a verb; of a clock ahead the month that it shows; of an agent that is nobody its home page
+    /// and what of the catalogue says so; empty where the sender is all there is to tell.
     pub value: Box<str>,
 }
 
@@ -38,14 +45,21 @@ impl Unmatched {
     }
 }
 
-/// What a statement names and the catalogue does not know, given what was observed of it. A clock ahead is told when it
-/// is stored: [`Unmatched::clock_ahead`].
-pub fn unmatched(catalogue: &Catalogue, statement: Statement<'_>, observed: &[Observation]) -> Vec<Unmatched> {
+/// What a statement names and the catalogue does not know, or knows to be nobody, given its actor, what it is about and
+/// what was observed of it.
+pub(in crate::learning) fn unmatched(
+    catalogue: &Catalogue,
+    statement: Statement<'_>,
+    (agent, subjects, observed): (Option<&AgentKey>, &[Subject<'_>], &[Observation]),
+) -> Vec<Unmatched> {
     let mut found = Vec::new();
-    if observed.is_empty() {
-        activities(catalogue, statement, &mut found);
-    } else if !is_known_verb(statement.verb()) {
+    if subjects.is_empty() {
+        activities(statement, &mut found);
+    } else if !observed.is_empty() && !is_known_verb(statement.verb()) {
         found.push(Unmatched::new(UncountedKind::Verb, statement.verb()));
+    }
+    if let Some(nobody) = agent.and_then(|agent| catalogue.nobody(agent)) {
+        found.push(Unmatched::new(UncountedKind::NotAPerson, &nobody));
     }
     if statement.is_timestamp_without_zone() {
         found.push(Unmatched::new(UncountedKind::WithoutZone, ""));
@@ -54,11 +68,8 @@ pub fn unmatched(catalogue: &Catalogue, statement: Statement<'_>, observed: &[Ob
 }
 
 /// The object and what it is a part of, of a statement about nothing in the catalogue.
-fn activities(catalogue: &Catalogue, statement: Statement<'_>, found: &mut Vec<Unmatched>) {
+fn activities(statement: Statement<'_>, found: &mut Vec<Unmatched>) {
     let Some(Object::Activity { id, .. }) = statement.object() else { return };
-    if !place::subjects(catalogue, statement).is_empty() {
-        return;
-    }
     let around = [ContextActivities::Parent, ContextActivities::Grouping];
     let around = around.into_iter().flat_map(|relation| statement.context_activities(relation));
     for iri in std::iter::once(id).chain(around) {

@@ -96,9 +96,13 @@ pub(super) async fn count_anew(
         .await
 }
 
-/// Whether any statement is about an activity that a new catalogue places differently.
+/// Whether any statement may come to something else under a new catalogue: one is about an activity that it places
+/// differently, or it says of other agents that they are nobody.
 fn touches_statements(shared: &Shared, log: &Connection, new: &Catalogue) -> Result<bool, Error> {
     let old = shared.catalogue().1;
+    if old.has_other_nobodies(new) {
+        return Ok(shared.tail().visible > 0);
+    }
     let mut merged = log.prepare_cached("SELECT EXISTS (SELECT 1 FROM derived.posting WHERE term = ?1)")?;
     for term in old.terms_placed_otherwise(new) {
         let term = shared.hash.term(term.kind, &term.value);

@@ -63,13 +63,19 @@ pub(super) async fn store_catalogue(
     Ok(())
 }
 
-/// Whether any statement is about an activity that a new catalogue places differently.
+/// Whether any statement may come to something else under a new catalogue: one is about an activity that it places
+/// differently, or it says of other agents that they are nobody.
 pub(super) async fn touches_statements(
     shared: &Shared,
     session: &mut ClientSession,
     old: &Catalogue,
     new: &Catalogue,
 ) -> Result<bool, Failure> {
+    if old.has_other_nobodies(new) {
+        let statements = shared.collection("statement");
+        let any = statements.find_one(doc! {}).projection(doc! {"_id": 1});
+        return Ok(any.session(&mut *session).await?.is_some());
+    }
     let terms = old.terms_placed_otherwise(new);
     let terms: Vec<i64> = terms.iter().map(|term| shared.hash.term(term.kind, &term.value)).collect();
     for terms in terms.chunks(AT_ONCE) {

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::Database;
 use crate::process::{program, said};
 use crate::store::copies;
+use crate::store::intake::intake;
 use crate::store::world::{COURSE, Home, World, referring, statement};
 
 const SHA2: &str = "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03";
@@ -50,6 +51,8 @@ async fn a_store_goes_into_a_database_and_back_and_is_the_same() {
     let mut first =
         world.batch(&[statement(1, "anna", "completed", COURSE), statement(2, "bo", "passed", COURSE)]).await;
     first.statements[0].sender = Some("1440".parse().unwrap());
+    // How a statement was taken in lies beside it.
+    first.statements[1].intake = intake();
     world.store.record(&first).await.unwrap();
     let database = Database::new();
     let address = database.address();
@@ -88,6 +91,7 @@ async fn a_store_goes_into_a_database_and_back_and_is_the_same() {
         "last_used": "2025-12-01"});
     world.store.put_credential(serde_json::from_value(credential).unwrap()).await.unwrap();
     let (before, progress) = (everything(&world).await, world.progress().await);
+    assert_eq!(before.0.iter().filter(|entry| entry.intake == intake()).count(), 1);
     let _home = world.closed().await;
 
     for _ in 0..2 {

@@ -298,3 +298,22 @@ pub async fn attachments_go_with_the_last_statement_that_brought_them_whoever_na
     assert_eq!(erase(&world, &[2]).await.attachments, 1);
     assert!(!there().await);
 }
+
+pub async fn how_an_erased_statement_was_taken_in_is_gone_with_it(world: World) {
+    let world = world.with_catalogue().await;
+    let sent = [statement(1, "a", "completed", COURSE), statement(2, "b", "completed", COURSE)];
+    let batch = super::intake::batch(&world, &sent).await;
+    world.store.record(&batch).await.unwrap();
+    assert_eq!(world.store.statement(id(1), Voided::Without).await.unwrap().unwrap().intake, super::intake::intake());
+    erase(&world, &[1]).await;
+    let mut world = world;
+    for _ in 0..2 {
+        nothing_is_left_of(&world, 1).await;
+        world.kept_nowhere("GroupActivity").await;
+        // Sent again, it is passed over with what was mended in it.
+        world.store.record(&batch).await.unwrap();
+        nothing_is_left_of(&world, 1).await;
+        world.kept_nowhere("GroupActivity").await;
+        world = world.reopened().await;
+    }
+}

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::world::{COURSE, World, catalogue, id, statement};
 
-fn intake() -> Intake {
+pub fn intake() -> Intake {
     let mended = Mended {
         pointer: "/object/objectType".to_owned(),
         from: "\"GroupActivity\"".to_owned(),
@@ -24,13 +24,14 @@ fn intake() -> Intake {
 }
 
 /// A batch whose first statement was taken in otherwise than the standard says.
-async fn batch(world: &World, statements: &[Value]) -> Batch {
+pub async fn batch(world: &World, statements: &[Value]) -> Batch {
     let mut batch = world.batch(statements).await;
     let (_, catalogue) = world.store.catalogue().await.unwrap();
     let first = &mut batch.statements[0];
     first.intake = intake();
     let read = loggbok::xapi::Statement::new(&first.sent.value).unwrap().having_happened(first.intake.happened);
-    first.observations = loggbok::learning::observe(&catalogue, read, None);
+    let told = loggbok::learning::tell(&catalogue, read, None);
+    (first.observations, first.unmatched) = (told.observations, told.unmatched);
     batch
 }
 

@@ -6,7 +6,7 @@ mod definitions;
 mod derived;
 mod documents;
 mod erasure;
-mod intake;
+pub mod intake;
 mod learning;
 mod progress;
 mod references;
@@ -87,6 +87,9 @@ on_every_store!(
         what_a_new_catalogue_knows_is_told_no_more,
         many_groups_are_counted_each_once,
         more_than_is_kept_stays_in_the_sum,
+        a_sender_that_floods_pushes_out_its_own_and_of_no_other_more_than_its_share_leaves,
+        agents_that_are_nobody_are_told_by_the_line_that_says_so,
+        a_catalogue_that_says_of_others_that_they_are_nobody_is_told_of_at_once,
     }
     copies {
         the_log_has_every_statement_in_the_order_of_storing_voided_or_not,
@@ -128,6 +131,7 @@ on_every_store!(
         attachments_go_with_the_last_statement_that_brought_them_whoever_names_them,
         an_attachment_goes_with_the_last_statement_that_brought_it,
         the_documents_of_an_agent_are_erased_and_no_others,
+        how_an_erased_statement_was_taken_in_is_gone_with_it,
     }
     definitions {
         a_definition_is_merged_over_statements_in_the_order_of_storing,

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use loggbok::learning::{Affiliation, RosterChange};
 use loggbok::store::embedded::{backup, rebuild};
 use loggbok::store::{Attachment, Content, DocumentContext, DocumentKey, Erasure, NewDocument};
-use loggbok::xapi::StatementFilter;
+use loggbok::xapi::{Mended, Mending, StatementFilter};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -50,6 +50,13 @@ async fn crowded() -> World {
         "length": 1, "sha2": sha2}]);
     let mut batch = world.batch(&[last]).await;
     let certificate = Bytes::from("the certificate of erased.person".repeat(1_000));
+    // How it was taken in lies beside it, with what it was before.
+    batch.statements[0].intake.mended = vec![Mended {
+        pointer: "/object/id".to_owned(),
+        from: "\"https://lms.example/as-sent-of-erased.person\"".to_owned(),
+        to: format!("\"{COURSE}\""),
+        by: Mending::BareUuidId,
+    }];
     batch.attachments = vec![Attachment { sha2, content_type: "text/plain".into(), content: certificate }];
     world.store.record(&batch).await.unwrap();
     let context = DocumentContext::AgentProfile { agent: agent("erased.person").unwrap().identity_key() };
@@ -102,6 +109,7 @@ async fn nothing_of_an_erased_person_is_left_in_the_files() {
     let mut world = crowded().await;
     world = world.reopened().await;
     assert_eq!(files_with(folder(&world), "erased.person"), ["derived.db", "log.db"].map(String::from).into());
+    assert_eq!(files_with(folder(&world), "as-sent-of-erased.person"), ["log.db"].map(String::from).into());
     let statements = of_person(&world).await;
     assert_eq!(statements.len(), 7);
     let agents = BTreeSet::from([agent("erased.person").unwrap().identity_key()]);

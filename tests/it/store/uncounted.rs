@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use loggbok::learning::UncountedKind::{Activity, ClockAhead, Verb, WithoutZone};
+use loggbok::learning::Catalogue;
+use loggbok::learning::UncountedKind::{Activity, ClockAhead, NotAPerson, Verb, WithoutZone};
 use loggbok::store::Erasure;
+use loggbok::xapi::{Ifi, Outer, finish};
 use serde_json::{Value, json};
 
 use super::world::{COURSE, MODULE, World, catalogue, id, referring, statement};
@@ -143,4 +145,93 @@ pub async fn more_than_is_kept_stays_in_the_sum(world: World) {
     assert!((800..=1000).contains(&before.entries().count()), "{} entries", before.entries().count());
     rebuilt(&world).await;
     assert_eq!(sum(&world.store.uncounted().await.unwrap()), 2400);
+}
+
+/// Records statements about what nobody knows, as a sender of this name.
+async fn flood(world: &World, sender: &str, from: u128, count: u128) {
+    let about = |number| statement(number, "a", "completed", &format!("https://{sender}.example/{number}"));
+    for first in (from..from + count).step_by(600) {
+        let mut batch = world.batch(&(first..(first + 600).min(from + count)).map(about).collect::<Vec<_>>()).await;
+        for new in &mut batch.statements {
+            let authority = json!({"account": {"homePage": "https://loggbok.example", "name": sender}}).to_string();
+            new.finished = finish(&new.sent, Outer { id: new.id, authority: &authority, version: "1.0.0" });
+            new.authority = vec![Ifi::Account { home_page: "https://loggbok.example".into(), name: sender.into() }];
+        }
+        world.store.record(&batch).await.unwrap();
+    }
+}
+
+// A kind keeps a thousand entries; whoever has the most of them gives way.
+pub async fn a_sender_that_floods_pushes_out_its_own_and_of_no_other_more_than_its_share_leaves(world: World) {
+    let world = world.with_catalogue().await;
+    flood(&world, "small", 1, 20).await;
+    flood(&world, "large", 1_000, 700).await;
+    flood(&world, "flood", 10_000, 3_000).await;
+    let counts = world.store.uncounted().await.unwrap();
+    let entries_of = |sender: &str| counts.entries().filter(|entry| entry.sender.contains(sender)).count();
+    assert_eq!(entries_of("small"), 20, "a small sender keeps all of its own");
+    // Its share is a third of the thousand; an eighth of what it has goes at once.
+    let large = entries_of("large");
+    assert!((1_000 / 3 * 7 / 8..=700).contains(&large), "{large}");
+    assert!(entries_of("flood") <= 1_000 - 20 - large);
+    let kept: u64 = counts.entries().map(|entry| entry.seen.count).sum();
+    assert_eq!(kept + counts.beyond(Activity), 3_720, "each statement is counted once, among the entries or beyond");
+    assert_eq!(kept, counts.entries().count() as u64);
+    let world = world.reopened().await;
+    assert_eq!(world.store.uncounted().await.unwrap().beyond(Activity), 3_720 - kept);
+    rebuilt(&world).await;
+    let counts = world.store.uncounted().await.unwrap();
+    let kept: u64 = counts.entries().map(|entry| entry.seen.count).sum();
+    assert_eq!(kept + counts.beyond(Activity), 3_720);
+    assert_eq!(counts.entries().filter(|entry| entry.sender.contains("small")).count(), 20);
+}
+
+/// The catalogue with agents that are nobody.
+fn with_nobody(prefix: &str) -> Arc<Catalogue> {
+    let nobody = format!("[[not_a_person]]\nhome_page = \"https://lms.example\"\nprefix = {prefix:?}\n");
+    let mut file = catalogue().file().clone();
+    file.not_persons = Catalogue::parse_toml(&nobody).unwrap().file().not_persons.clone();
+    Arc::new(Catalogue::compile(file).unwrap())
+}
+
+fn by_account(number: u128, name: &str) -> Value {
+    let mut statement = statement(number, "", "completed", COURSE);
+    statement["actor"] = json!({"account": {"homePage": "https://lms.example", "name": name}});
+    statement
+}
+
+async fn put(world: &World, catalogue: Arc<Catalogue>) {
+    let (version, _) = world.store.catalogue().await.unwrap();
+    world.store.replace_catalogue(version, catalogue).await.unwrap();
+}
+
+const GUESTS: &str = "https://lms.example: prefix = \"guest\"";
+
+pub async fn agents_that_are_nobody_are_told_by_the_line_that_says_so(world: World) {
+    put(&world, with_nobody("guest")).await;
+    world.record(&[by_account(1, "guest-1"), by_account(2, "guest-2"), by_account(3, "anna")]).await;
+    world.record(&[by_account(4, "guest-1"), referring(5, "voided", 2)]).await;
+    let expected = [(NotAPerson, GUESTS.into(), 2, Some(4))];
+    assert_eq!(world.uncounted().await, expected);
+    let counts = world.store.uncounted().await.unwrap();
+    assert!(counts.entries().all(|entry| entry.sender.contains("lms")), "the sender is told");
+    let world = world.reopened().await;
+    assert_eq!(world.uncounted().await, expected);
+    rebuilt(&world).await;
+    assert_eq!(world.uncounted().await, expected);
+    world.store.erase(Erasure { statements: [id(1), id(4)].into(), ..Erasure::default() }).await.unwrap();
+    assert_eq!(world.uncounted().await, []);
+}
+
+pub async fn a_catalogue_that_says_of_others_that_they_are_nobody_is_told_of_at_once(world: World) {
+    let world = world.with_catalogue().await;
+    world.record(&[by_account(1, "guest-1"), by_account(2, "anna")]).await;
+    assert_eq!(world.uncounted().await, []);
+    put(&world, with_nobody("guest")).await;
+    assert_eq!(world.uncounted().await, [(NotAPerson, GUESTS.into(), 1, Some(1))]);
+    put(&world, with_nobody("anna")).await;
+    assert_eq!(world.uncounted().await, [(NotAPerson, GUESTS.replace("guest", "anna"), 1, Some(2))]);
+    let world = world.reopened().await;
+    put(&world, catalogue()).await;
+    assert_eq!(world.uncounted().await, []);
 }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use loggbok::clock::ManualClock;
-use loggbok::learning::{AgentKey, Catalogue, CourseId, Progress, UncountedKind, observe, unmatched};
+use loggbok::learning::{AgentKey, Catalogue, CourseId, Progress, Told, UncountedKind, tell};
 use loggbok::store::embedded::Embedded;
 use loggbok::store::{
     Batch, CatalogueVersion, Intake, NewStatement, PageQuery, ProgressSink, RecordError, Recorded, Revision, Store,
 };
 use loggbok::xapi::{Ifi, Outer, Sent, Statement, StatementFilter, finish};
+use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -228,6 +229,27 @@ impl World {
         entries.map(|of| (of.kind, of.value.into(), of.seen.count, of.seen.example.map(|id| id.as_u128()))).collect()
     }
 
+    /// That a text is in no row of the store: in no table of the log's file, in no collection of the database.
+    pub async fn kept_nowhere(&self, text: &str) {
+        match &self.home {
+            Home::Folder(folder) => {
+                let log = rusqlite::Connection::open(folder.path().join("log.db")).unwrap();
+                let with = "SELECT count(*) FROM statement WHERE instr(coalesce(intake, ''), ?1) + instr(body, ?1) > 0";
+                assert_eq!(log.query_row(with, [text], |row| row.get::<_, i64>(0)).unwrap(), 0);
+            }
+            Home::Database(database) => {
+                let database = database.database().await;
+                for name in database.list_collection_names().await.unwrap() {
+                    let mut found = database.collection::<Document>(&name).find(doc! {}).await.unwrap();
+                    while found.advance().await.unwrap() {
+                        let document = found.deserialize_current().unwrap();
+                        assert!(!document.to_string().contains(text), "{name}");
+                    }
+                }
+            }
+        }
+    }
+
     /// What has changed since a revision.
     pub async fn progress_since(&self, since: Option<Revision>) -> Changes {
         let (told, changes) = std::sync::mpsc::channel();
@@ -275,8 +297,7 @@ fn new(value: &Value, catalogue: &Catalogue) -> NewStatement {
     let authority = r#"{"account":{"homePage":"https://loggbok.example","name":"lms"}}"#;
     let id = value["id"].as_str().unwrap().parse().unwrap();
     let finished = finish(&sent, Outer { id, authority, version: "1.0.0" });
-    let observations = observe(catalogue, Statement::new(value).unwrap(), None);
-    let unmatched = unmatched(catalogue, Statement::new(value).unwrap(), &observations);
+    let Told { observations, unmatched } = tell(catalogue, Statement::new(value).unwrap(), None);
     NewStatement {
         id,
         sent,
