@@ -106,6 +106,14 @@ fn show(report: &ErasureReport) -> io::Result<()> {
          {} rows of the roster",
         report.statements, report.related, report.documents, report.affiliations
     ))?;
+    if report.other_identifiers > 0 {
+        say(format_args!(
+            "the roster ties {} other identifier(s) to this person, which were not named: nothing of them is erased, nor \
+             {} row(s) of the roster that have them alone. `loggbok roster export` shows them as long as the rows above \
+             are there: name them too, with --agent, where they are the person's",
+            report.other_identifiers, report.other_affiliations
+        ))?;
+    }
     let (Some(begun), Some(ended), Some(erased)) = (report.begun, report.ended, report.erased) else {
         return say("nothing is erased without --confirm");
     };

@@ -12,8 +12,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::identity::person_key;
-use super::{AgentKey, Day, Kommunkod};
+use super::identity::{Identities, person_key};
+use super::{AgentKey, Catalogue, Day, Kommunkod};
 
 /// A person's affiliation: employer, unit and role, with the days on which it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -207,6 +207,21 @@ impl Roster {
         let agents: HashSet<AgentKey> = agents.iter().map(person_key).collect();
         let names = |row: &&Affiliation| row.identifiers.iter().any(|key| agents.contains(&person_key(key)));
         self.affiliations.iter().filter(names).cloned().collect()
+    }
+
+    /// How many other identifiers the rows tie to these agents, directly or through other rows, and how many rows have
+    /// one of those and none of these.
+    pub fn tied_to(&self, catalogue: &Catalogue, agents: &BTreeSet<AgentKey>) -> (usize, usize) {
+        let identities = Identities::of(catalogue, &self.affiliations);
+        let named: HashSet<AgentKey> = agents.iter().map(person_key).collect();
+        let mut others: BTreeSet<AgentKey> = agents.iter().flat_map(|agent| identities.all(agent)).collect();
+        others.retain(|agent| !named.contains(&person_key(agent)));
+        let keys: HashSet<AgentKey> = others.iter().map(person_key).collect();
+        let has = |row: &Affiliation, keys: &HashSet<AgentKey>| {
+            row.identifiers.iter().any(|agent| keys.contains(&person_key(agent)))
+        };
+        let rows = self.affiliations.iter().filter(|row| has(row, &keys) && !has(row, &named)).count();
+        (keys.len(), rows)
     }
 
     /// Makes a change.

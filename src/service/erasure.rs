@@ -49,6 +49,13 @@ pub struct ErasureReport {
     /// Rows of the roster that name the person, ended ones too.
     #[serde(default)]
     pub affiliations: u64,
+    /// Other identifiers that the roster ties to the person and that were not named. Nothing of them is erased: a tie is
+    /// what some list says, and what is erased can't be brought back.
+    #[serde(default)]
+    pub other_identifiers: u64,
+    /// Rows of the roster that have one of those, and none that was named.
+    #[serde(default)]
+    pub other_affiliations: u64,
     /// When it began; where nothing was erased, `None`, as are the next two.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub begun: Option<Timestamp>,
@@ -70,7 +77,8 @@ struct Found {
 impl Service {
     /// Counts what is stored of a person and, where that is confirmed, erases it: statements, the attachments that no
     /// other statement names, State and Agent Profile documents, the rows of the roster that have one of the
-    /// identifiers. Rows of progress are counted anew.
+    /// identifiers. Rows of progress are counted anew. What the person has under identifiers that are not named, and that
+    /// rows of the roster tie to those that are, stays, and the report says that there is such.
     ///
     /// The audit log has an entry before the first statement is erased and one at the end, of the case and the counts,
     /// never of whom. What comes while this runs may stay; a case that was broken off, or to which more has come, can
@@ -95,8 +103,10 @@ impl Service {
         }
         let found = self.statements_of(&agents).await?;
         let named = agents.iter().map(|agent| AgentKey::from(agent.clone())).collect();
-        let roster = self.store.roster().await?.1;
-        let affiliations: BTreeSet<Affiliation> = apart(move || roster.rows_of(&named)).await?.into_iter().collect();
+        let (roster, catalogue) = (self.store.roster().await?.1, self.store.catalogue().await?.1);
+        let rows = apart(move || (roster.rows_of(&named), roster.tied_to(&catalogue, &named)));
+        let (affiliations, (other_identifiers, other_affiliations)) = rows.await?;
+        let affiliations: BTreeSet<Affiliation> = affiliations.into_iter().collect();
         let mut report = ErasureReport {
             dry_run: !confirm,
             case: case.clone(),
@@ -104,6 +114,8 @@ impl Service {
             related: found.related.len() as u64,
             documents: self.documents_of(&agents).await?,
             affiliations: affiliations.len() as u64,
+            other_identifiers: other_identifiers as u64,
+            other_affiliations: other_affiliations as u64,
             begun: None,
             ended: None,
             erased: None,
