@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::sync::Arc;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use loggbok::auth::{Authenticator, Caller, NewSecret, OwnLimits, Reach, Scope, SenderSettings};
 use loggbok::clock::{Clock as _, RandomIds, SystemClock};
+use loggbok::learning::Catalogue;
 use loggbok::service::{Answer, Format, PageLimits, Service, StatementQuery, Submission};
-use loggbok::store::Store as _;
 use loggbok::store::embedded::Embedded;
+use loggbok::store::{CatalogueVersion, Store as _};
 use loggbok::xapi::{Ifi, StatementFilter, Version};
 use tokio::runtime::{Builder, Runtime};
 
@@ -67,6 +68,13 @@ fn service(runtime: &Runtime, folder: &std::path::Path) -> Arc<Service> {
     Arc::new(Service::new(Arc::new(store), Arc::new(RandomIds), PageLimits::default()))
 }
 
+fn service_under(runtime: &Runtime, folder: &std::path::Path, catalogue: Arc<Catalogue>) -> Arc<Service> {
+    let _inside = runtime.enter();
+    let store = Embedded::open(folder, Arc::new(SystemClock), &|_, _| ()).expect("opens");
+    runtime.block_on(store.replace_catalogue(CatalogueVersion::default(), catalogue)).expect("stored");
+    Arc::new(Service::new(Arc::new(store), Arc::new(RandomIds), PageLimits::default()))
+}
+
 fn record(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder");
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -77,6 +85,46 @@ fn record(criterion: &mut Criterion) {
         group.bench_function(format!("{statements} at once"), |b| {
             let submission = batch(0, statements);
             b.iter(|| runtime.block_on(service.record(&caller(), submission.clone())).expect("records"));
+        });
+    }
+    group.finish();
+}
+
+/// What telling of what matches nothing costs: batches that all match, that match nothing and name the same things again
+/// and again, and that name a new thing with each statement, more than are kept.
+fn record_uncounted(criterion: &mut Criterion) {
+    let mut courses = String::new();
+    for number in 0..50 {
+        let iri = format!("https://lms.example/course/{number}");
+        let _ = writeln!(courses, "[[course]]\nid = \"k{number}\"\nname = {{ sv = \"K\" }}\niris = [{iri:?}]");
+    }
+    let catalogue = Arc::new(Catalogue::parse_toml(&courses).expect("a catalogue"));
+    let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let mut group = criterion.benchmark_group("record and tell what matches nothing");
+    group.throughput(Throughput::Elements(BATCH as u64));
+    for (name, course) in [
+        ("all match", "https://lms.example/course/"),
+        ("nothing matches", "https://lms.example/unknown/"),
+        ("everything is new", "https://lms.example/new/"),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let service = service_under(&runtime, folder.path(), Arc::clone(&catalogue));
+        let mut number = 0;
+        group.bench_function(name, |b| {
+            b.iter_batched(
+                || {
+                    number += BATCH;
+                    let text = batch(number, BATCH).body;
+                    let text = std::str::from_utf8(&text).expect("text").replace("https://lms.example/course/", course);
+                    let body = match name {
+                        "everything is new" => text.replace("/new/", &format!("/new/{number}/")),
+                        _ => text,
+                    };
+                    Submission { body: body.into(), ..batch(0, 0) }
+                },
+                |submission| runtime.block_on(service.record(&caller(), submission)).expect("records"),
+                BatchSize::SmallInput,
+            );
         });
     }
     group.finish();
@@ -139,5 +187,5 @@ fn authenticate(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, record, page, authenticate);
+criterion_group!(benches, record, record_uncounted, page, authenticate);
 criterion_main!(benches);
