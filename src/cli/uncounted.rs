@@ -25,7 +25,7 @@ pub(super) struct UncountedCommand {
 }
 
 /// The words of [`UncountedKind::ALL`].
-const WORDS: [&str; 10] = [
+const WORDS: [&str; 11] = [
     "activity",
     "verb",
     "home_page",
@@ -36,6 +36,7 @@ const WORDS: [&str; 10] = [
     "not_a_person",
     "clock_ahead",
     "without_zone",
+    "organisation",
 ];
 
 fn kind(text: &str) -> Result<UncountedKind, String> {
@@ -150,6 +151,7 @@ fn heading(kind: UncountedKind) -> &'static str {
         UncountedKind::NotAPerson => "Agents that the catalogue says are nobody",
         UncountedKind::ClockAhead => "Statements dated more than a day after they came, by month (counted nowhere)",
         UncountedKind::WithoutZone => "Times without a time zone",
+        UncountedKind::Organisation => "Organisations of the roster that the catalogue does not know any more",
     }
 }
 

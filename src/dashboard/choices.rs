@@ -65,7 +65,9 @@ pub(super) fn lists(
         };
         let counties = reference::counties().iter().filter(|county| whole(county.lanskod));
         let counties = counties.map(|county| (county.lanskod.to_owned(), county.name.to_owned()));
-        let municipalities = reached.iter().map(|one| (one.kommunkod.to_string(), one.name.to_owned())).collect();
+        let municipalities = reached.iter().map(|one| (one.kommunkod.to_string(), one.name.to_owned()));
+        let unknown = reach.places.is_none().then(|| ("unknown".to_owned(), texts.unknown.to_owned()));
+        let municipalities = municipalities.chain(unknown).collect();
         lists.push(list("region", texts.region, groups.map(|group| of(&group.id, &group.name)).collect()));
         lists.push(list("county", texts.county, counties.collect()));
         lists.push(list("municipality", texts.municipality, municipalities));

@@ -7,6 +7,7 @@ mod cell;
 mod choices;
 mod language;
 mod next;
+mod not_there;
 mod numbers;
 mod overview;
 mod page;

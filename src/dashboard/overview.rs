@@ -1,6 +1,5 @@
 //! `GET /`: who has started and completed which course, by municipality.
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -13,6 +12,7 @@ use crate::service;
 
 use super::choices::{List, limit, lists};
 use super::language::{Defined, Language, Texts};
+use super::not_there::Missing;
 use super::table::Table;
 use super::{numbers, page};
 
@@ -38,6 +38,8 @@ struct Overview {
     limited_to: Option<String>,
     represented: String,
     municipalities: String,
+    /// A name that the address asks for and that there is none of.
+    missing: Option<Missing>,
     table: Table,
     downloads: [(&'static str, String); 3],
     /// Who has not started what is selected, where the caller may see it.
@@ -60,7 +62,8 @@ pub(crate) async fn overview(
             let language = Language::choose(parameters.text("lang"), accept);
             let page = load(&state, &caller, &parameters, language).await;
             let page = page.map(|page| Overview { visitor: visitor.clone(), ..page });
-            page.and_then(|page| page::answer(StatusCode::OK, language, &page)).map_err(|refusal| (language, refusal))
+            let status = |page: &Overview| page::status(page.missing.as_ref());
+            page.and_then(|page| page::answer(status(&page), language, &page)).map_err(|refusal| (language, refusal))
         }
         Err(refusal) => Err((Language::choose(None, accept), refusal)),
     };
@@ -74,8 +77,13 @@ async fn load(
     language: Language,
 ) -> Result<Overview, Refusal> {
     let by = vec![Dimension::Municipality, Dimension::Course];
-    let query = figure_query(parameters, by, Day::of(state.clock.now()))?;
-    let figures = state.service.completions(caller, query.clone()).await?;
+    let today = Day::of(state.clock.now());
+    let (query, asked) = page::ask(parameters, |parameters| figure_query(parameters, by.clone(), today))?;
+    let found = match asked {
+        None => state.service.completions(caller, query.clone()).await,
+        Some(not_there) => Err(service::Error::NotThere(not_there)),
+    };
+    let (figures, not_there) = page::found(found)?;
     let catalogue = match state.service.catalogue(caller).await {
         Ok(catalogue) => catalogue,
         // The figures name what they count; only the lists to choose from are missing.
@@ -83,7 +91,13 @@ async fn load(
         Err(error) => return Err(error.into()),
     };
     let may_list = caller.may(Scope::PeopleRead);
-    Ok(Overview::new((parameters, may_list), &query, &figures, &catalogue, &caller.reach, language))
+    let mut page = Overview::new((parameters, may_list), &query, &figures, &catalogue, &caller.reach, language);
+    if let Some(not_there) = not_there {
+        // The form asks for what was right.
+        page.kept.retain(|(name, _)| name != not_there.parameter);
+        page.missing = Some(Missing::new(&not_there, ("/", parameters), &[], language));
+    }
+    Ok(page)
 }
 
 impl Overview {
@@ -108,12 +122,22 @@ impl Overview {
             None => key.name.clone(),
         };
         let address = |key: &Key| format!("/?{}", parameters.query_string(&[], &[("course", &key.code)]));
+        let names_areas = !query.counties.is_empty() || !query.regions.is_empty();
+        let names_employers = !query.municipalities.is_empty() || !query.organisations.is_empty();
+        // Their row is always there, also where nobody asks for them or may.
+        let lists_unknown = reach.places.is_none() && !names_areas && (query.unknown_municipality || !names_employers);
         let list = |municipality: Option<&str>, course: Option<&str>, standing: Standing| {
             let status = as_word(&standing);
-            let named = [("municipality", municipality), ("course", course)];
-            let named = named.into_iter().filter_map(|(name, value)| Some((name, value?)));
+            let employer = municipality.map(|code| match code.strip_prefix("organisation:") {
+                Some(id) => ("organisation", id),
+                None => ("municipality", code),
+            });
+            // The row is of one employer alone.
+            let without: &[&str] = if employer.is_some() { &["municipality", "organisation"] } else { &[] };
+            let named = employer.into_iter().chain(course.map(|course| ("course", course)));
             let with: Vec<_> = [("as_of", as_of.as_str()), ("status", &status)].into_iter().chain(named).collect();
-            may_list.then(|| format!("/people?{}", parameters.query_string(&[], &with)))
+            let is_asked = municipality != Some("unknown") || lists_unknown;
+            (may_list && is_asked).then(|| format!("/people?{}", parameters.query_string(without, &with)))
         };
         Self {
             language,
@@ -128,6 +152,7 @@ impl Overview {
             limited_to: (!reach.is_everything()).then(|| limit(catalogue, reach, language)),
             represented: numbers::grouped(figures.municipalities_represented),
             municipalities: reference::municipalities().len().to_string(),
+            missing: None,
             table: Table::new(figures, texts, name, address, list),
             downloads: [
                 ("Excel (CSV)", download(&[("format", "csv"), ("dialect", "excel-sv")])),
@@ -286,8 +311,11 @@ mod tests {
 
     #[test]
     fn each_figure_leads_to_the_people_behind_it_where_they_may_be_seen() {
-        let html = html_for("region=gr", &figures(), Language::Sv, true);
-        let list = "/people?region=gr&#38;as_of=2022-09-30&#38;status=";
+        let in_region = html_for("region=gr", &figures(), Language::Sv, true);
+        assert!(!in_region.contains("municipality=unknown"), "they are in no region: {in_region}");
+        assert!(in_region.contains("/people?region=gr&#38;as_of=2022-09-30&#38;status=started"), "{in_region}");
+        let html = html_for("attribution=current", &figures(), Language::Sv, true);
+        let list = "/people?attribution=current&#38;as_of=2022-09-30&#38;status=";
         for address in [
             format!("<a href=\"{list}started&#38;municipality=1440&#38;course=ek\">1\u{A0}200</a>"),
             format!("<a href=\"{list}target-completed&#38;municipality=1440&#38;course=ek\">784</a>"),
@@ -298,7 +326,8 @@ mod tests {
         ] {
             assert!(html.contains(&address), "{address}\n{html}");
         }
-        assert!(!html.contains("municipality=unknown"), "{html}");
+        let unknown = format!("<a href=\"{list}started&#38;municipality=unknown&#38;course=ek\">5</a>");
+        assert!(html.contains(&unknown), "{html}");
         assert!(!self::html("", &figures(), Language::Sv).contains("/people"));
     }
 

@@ -1,6 +1,5 @@
 //! `GET /people`: who has, or has not, done what.
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -17,6 +16,7 @@ use crate::service::{self, ListedPeople, PeoplePage};
 
 use super::choices::{List, limit, lists};
 use super::language::{Defined, Language, Texts};
+use super::not_there::Missing;
 use super::{numbers, page};
 
 /// The parameters that the form has a field for, or that are of this page alone.
@@ -56,6 +56,8 @@ struct People {
     lists: Vec<List>,
     /// The names of what the caller reaches, where that has a limit.
     limited_to: Option<String>,
+    /// A name that the address asks for and that there is none of.
+    missing: Option<Missing>,
     persons: String,
     /// Of which course how many belong here, too, and have no names.
     unnamed: Vec<(String, String)>,
@@ -95,7 +97,8 @@ pub(crate) async fn people(
             let language = Language::choose(parameters.text("lang"), accept);
             let page = load(&state, &caller, &parameters, language).await;
             let page = page.map(|page| People { visitor: visitor.clone(), ..page });
-            page.and_then(|page| page::answer(StatusCode::OK, language, &page)).map_err(|refusal| (language, refusal))
+            let status = |page: &People| page::status(page.missing.as_ref());
+            page.and_then(|page| page::answer(status(&page), language, &page)).map_err(|refusal| (language, refusal))
         }
         Err(refusal) => Err((Language::choose(None, accept), refusal)),
     };
@@ -108,19 +111,30 @@ async fn load(
     parameters: &Parameters,
     language: Language,
 ) -> Result<People, Refusal> {
-    let query = figure_query(parameters, Vec::new(), Day::of(state.clock.now()))?;
+    let today = Day::of(state.clock.now());
+    let (query, asked) = page::ask(parameters, |parameters| figure_query(parameters, Vec::new(), today))?;
     let status = parameters.word("status")?.unwrap_or(Standing::NotStarted);
     let place = people_page(parameters)?;
     // As many as a page may have: it is read by people.
     let place = PeoplePage { limit: Some(place.limit.unwrap_or(usize::MAX)), ..place };
-    let found = state.service.people(caller, query.clone(), status, Some(place)).await?;
+    let found = match asked {
+        None => state.service.people(caller, query.clone(), status, Some(place)).await,
+        Some(not_there) => Err(service::Error::NotThere(not_there)),
+    };
+    let (found, not_there) = page::found(found)?;
     let catalogue = match state.service.catalogue(caller).await {
         Ok(catalogue) => catalogue,
         // The rows name their courses; only the lists to choose from are missing.
         Err(service::Error::Forbidden(_)) => CatalogueFile::default(),
         Err(error) => return Err(error.into()),
     };
-    Ok(People::new(parameters, (&query, status), &found, &catalogue, &caller.reach, language))
+    let mut page = People::new(parameters, (&query, status), &found, &catalogue, &caller.reach, language);
+    if let Some(not_there) = not_there {
+        // The form asks for what was right.
+        page.kept.retain(|(name, _)| name != not_there.parameter);
+        page.missing = Some(Missing::new(&not_there, ("/people", parameters), &PLACE, language));
+    }
+    Ok(page)
 }
 
 impl People {
@@ -155,6 +169,7 @@ impl People {
             statuses: statuses.map(|(other, name)| (as_word(&other), name, other == status)).collect(),
             lists: lists(parameters, catalogue, reach, language),
             limited_to: (!reach.is_everything()).then(|| limit(catalogue, reach, language)),
+            missing: None,
             persons: numbers::grouped(found.persons),
             unnamed: found.not_named.iter().map(|one| unnamed(one, catalogue, language)).collect(),
             rows: found.rows.iter().map(|row| Row::new(row, catalogue, language)).collect(),

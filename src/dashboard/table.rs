@@ -54,8 +54,7 @@ impl Table {
         }
         let course = |key: &Key| Heading { name: name(key), address: several.then(|| address(key)) };
         let cell = |counts: Option<&Counts>, municipality: Option<&str>, course: Option<&str>| {
-            // Nobody can ask for the people of no known municipality alone.
-            let list = |standing| people(municipality, course, standing).filter(|_| municipality != Some("unknown"));
+            let list = |standing| people(municipality, course, standing);
             Cell(counts.map(|counts| Shown::new(counts, texts, &list)))
         };
         // With one course, all courses together would say the same twice.

@@ -6,13 +6,19 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::{Deserialize, Serialize};
 
 use crate::auth::Reach;
-use crate::learning::{Attribution, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, Figures, Kommunkod};
+use crate::learning::{Attribution, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, Figures, Kommunkod, NotThere};
+use crate::service;
 
 use super::csv::Dialect;
 use super::{AppState, Calling, Parameters, Refusal, by_preference, figures_csv, word};
 
 /// What an answer is limited to: the caller's reach.
 const LIMITED_TO: &str = "Loggbok-Limited-To";
+
+/// Values that a parameter may have: the register has 290 municipalities.
+const MOST_VALUES: usize = 400;
+/// The municipality of who is in none that is known.
+const UNKNOWN: &str = "unknown";
 
 /// The parameters that choose what is counted, which may come once.
 pub(crate) const SINGLE: [&str; 4] = ["from", "to", "as_of", "attribution"];
@@ -118,12 +124,12 @@ pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: D
     {
         return Err(Refusal::parameter("to", "it is the day after the period, and so later than from"));
     }
-    let mut municipalities: Vec<Kommunkod> = parameters.parsed_list("municipality")?;
-    for id in parameters.list("organisation") {
-        let code = Kommunkod::of_known_organisation(id);
-        let unknown = || Refusal::parameter("organisation", "there is none with this id; the catalogue has them");
-        municipalities.push(code.ok_or_else(unknown)?);
+    for name in FILTERS {
+        if parameters.list(name).count() > MOST_VALUES {
+            return Err(Refusal::parameter(name, format!("it may have {MOST_VALUES} values; ask several times")));
+        }
     }
+    let (municipalities, unknown_municipality) = municipalities(parameters)?;
     let as_of = parameters.parsed("as_of")?.unwrap_or(today);
     if as_of > today {
         let detail = format!("today is {today}, and no figure is newer than that: take this day or an earlier one");
@@ -134,6 +140,8 @@ pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: D
         courses: texts("course").into_iter().map(CourseId::from).collect(),
         programmes: texts("programme"),
         municipalities,
+        organisations: texts("organisation"),
+        unknown_municipality,
         counties: texts("county"),
         regions: texts("region"),
         units: texts("unit"),
@@ -143,6 +151,23 @@ pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: D
         as_of,
         attribution: parameters.word("attribution")?.unwrap_or_default(),
     })
+}
+
+/// The municipalities that are asked for, and whether who is in none that is known is asked for.
+fn municipalities(parameters: &Parameters) -> Result<(Vec<Kommunkod>, bool), Refusal> {
+    let (mut codes, mut unknown) = (Vec::new(), false);
+    let asked: Vec<&str> = parameters.list("municipality").collect();
+    for (at, text) in asked.iter().enumerate() {
+        match text.parse() {
+            Ok(code) => codes.push(code),
+            Err(_) if *text == UNKNOWN => unknown = true,
+            Err(_) => {
+                let not_there = NotThere::municipality(text, (at + 1, asked.len()));
+                return Err(service::Error::NotThere(Box::new(not_there)).into());
+            }
+        }
+    }
+    Ok((codes, unknown))
 }
 
 /// Says in a header what an answer is limited to, for forms that have no other place for it.
@@ -238,6 +263,31 @@ mod tests {
         assert_eq!(query.municipalities[0].to_string(), "0180");
         assert_eq!((query.as_of, query.attribution), (day("2021-01-01"), Attribution::Current));
         assert_eq!(query.by, [Dimension::County]);
+    }
+
+    #[test]
+    fn who_is_in_no_known_municipality_is_asked_for_beside_those_that_are() {
+        let asked = query("municipality=unknown,0180").unwrap();
+        assert_eq!((asked.municipalities.len(), asked.unknown_municipality), (1, true));
+        assert!(!query("municipality=0180").unwrap().unknown_municipality);
+    }
+
+    #[test]
+    fn a_municipality_that_is_written_by_its_name_is_refused_with_its_code() {
+        for (text, near) in [("Ale", "1440 (Ale)"), ("0180,G%C3%B6teborg", "1480 (Göteborg)"), ("stokholm", "0180 (")]
+        {
+            let refusal = query(&format!("municipality={text}")).unwrap_err().to_string();
+            assert!(refusal.starts_with("the parameter municipality is wrong") && refusal.contains(near), "{refusal}");
+        }
+        assert!(query("municipality=18").unwrap_err().to_string().contains("four digits, as 0180"));
+    }
+
+    #[test]
+    fn a_parameter_has_no_more_values_than_are_looked_up_at_once() {
+        let roles = |count: usize| query(&format!("role={}", vec!["chef"; count].join(",")));
+        assert_eq!(roles(400).unwrap().roles.len(), 400);
+        let refusal = roles(401).unwrap_err().to_string();
+        assert!(refusal.contains("role") && refusal.contains("400"), "{refusal}");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
 use crate::auth::{CodeFlowError, NoGrant, SignInError};
-use crate::learning::RosterRefusal;
+use crate::learning::{NearName, RosterRefusal};
 use crate::service::{self, RosterReport};
 use crate::xapi::Violation;
 
@@ -129,6 +129,9 @@ struct Problem {
     detail: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     violations: Vec<Violation>,
+    /// Of a name that there is none of: what comes near.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    near: Vec<NearName>,
     /// Of a roster: each row that was refused, and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     roster: Option<RosterReport>,
@@ -174,7 +177,9 @@ impl Refusal {
                 Service::OutOfReach => (StatusCode::FORBIDDEN, "out-of-reach", "Beyond the credential's reach"),
                 Service::Invalid(_) => (StatusCode::BAD_REQUEST, "invalid-statement", "What was sent breaks rules"),
                 Service::Conflict(_) => (StatusCode::CONFLICT, "conflict", "The id is taken"),
-                Service::Parameter { .. } => (StatusCode::BAD_REQUEST, "parameter", "A parameter is wrong"),
+                Service::Parameter { .. } | Service::NotThere(_) => {
+                    (StatusCode::BAD_REQUEST, "parameter", "A parameter is wrong")
+                }
                 Service::NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
                 Service::PreconditionFailed => {
                     (StatusCode::PRECONDITION_FAILED, "precondition-failed", "The document is another")
@@ -229,7 +234,19 @@ impl Refusal {
             Self::Service(service::Error::RosterRows(report)) => Some(RosterReport::clone(report)),
             _ => None,
         };
-        Problem { r#type: format!("/problems/{name}"), title, status: status.as_u16(), detail, violations, roster }
+        let near = match self {
+            Self::Service(service::Error::NotThere(not_there)) => not_there.near.clone(),
+            _ => Vec::new(),
+        };
+        Problem {
+            r#type: format!("/problems/{name}"),
+            title,
+            status: status.as_u16(),
+            detail,
+            violations,
+            near,
+            roster,
+        }
     }
 }
 

@@ -186,6 +186,8 @@ mod tests {
             courses: vec![],
             programmes: vec![],
             municipalities: vec![],
+            organisations: vec![],
+            unknown_municipality: false,
             counties: vec![],
             regions: vec![],
             units: vec![],

@@ -9,7 +9,7 @@ use super::completions::{Form, as_word, form, say_limit};
 use super::csv::{self, Cell, Dialect};
 use super::{AppState, Calling, Parameters, Refusal, word};
 use crate::auth::Reach;
-use crate::learning::{Counted, Day, UncountedKind, UncountedReport, UncountedRow};
+use crate::learning::{Counted, Day, UncountedKind, UncountedReport, UncountedRow, Words};
 use crate::service::{self, UncountedPage, UncountedQuery};
 
 /// The answer as JSON.
@@ -112,23 +112,43 @@ fn table(rows: &[UncountedRow], dialect: Dialect) -> Result<Vec<u8>, Refusal> {
         } else {
             (as_word(&row.kind), as_word(&row.counted))
         };
+        let words = |words: &Words| if swedish { words.sv.clone() } else { words.en.clone() };
         vec![
             text(&kind),
-            text(&row.value),
+            text(&if swedish { value_in_swedish(row) } else { row.value.clone() }),
             row.municipality.map_or(Cell::Empty, |code| Cell::Code(code.to_string())),
             Cell::Count(u32::try_from(row.count).unwrap_or(u32::MAX)),
             text(&counted),
             day(row.first),
             day(row.last),
-            text(&row.senders.join(" ")),
+            text(&if swedish { senders_in_swedish(row) } else { row.senders.join(" ") }),
             text(&row.example.map(|id| id.to_string()).unwrap_or_default()),
             text(near.map_or("", |near| &near.value)),
-            text(near.map_or("", |near| &near.of)),
-            text(near.map_or("", |near| &near.differs)),
+            text(&near.map(|near| words(&near.of)).unwrap_or_default()),
+            text(&near.map(|near| words(&near.differs)).unwrap_or_default()),
             text(row.mend.as_deref().unwrap_or_default()),
         ]
     });
     csv::write(dialect, &header, cells).map_err(|_| service::Error::Internal.into())
+}
+
+/// Municipalities that contradict each other stand in a sentence; anything else is as it was named.
+fn value_in_swedish(row: &UncountedRow) -> String {
+    match row.kind {
+        UncountedKind::Contradiction => {
+            row.value.replace("statements: ", "händelser: ").replace("roster: ", "personallista: ")
+        }
+        _ => row.value.clone(),
+    }
+}
+
+/// The senders, of whom the last may say how many more there are; keys have no spaces.
+fn senders_in_swedish(row: &UncountedRow) -> String {
+    let sender = |sender: &String| match sender.strip_prefix("and ").and_then(|rest| rest.strip_suffix(" more")) {
+        Some(more) => format!("och {more} till"),
+        None => sender.clone(),
+    };
+    row.senders.iter().map(sender).collect::<Vec<_>>().join(" ")
 }
 
 fn kind_in_swedish(kind: UncountedKind) -> &'static str {
@@ -143,6 +163,7 @@ fn kind_in_swedish(kind: UncountedKind) -> &'static str {
         UncountedKind::NotAPerson => "Ingen person",
         UncountedKind::ClockAhead => "Klocka som går före",
         UncountedKind::WithoutZone => "Tid utan tidszon",
+        UncountedKind::Organisation => "Okänd organisation",
     }
 }
 

@@ -35,15 +35,19 @@ pub struct FigureQuery {
     pub courses: Vec<CourseId>,
     /// Only courses of these programmes; empty for all.
     pub programmes: Vec<String>,
-    /// Only these municipalities; empty for all.
+    /// Only these municipalities. All employers where this and the next two name none.
     pub municipalities: Vec<Kommunkod>,
+    /// These employers that are no municipality, by the id of the organisation.
+    pub organisations: Vec<String>,
+    /// Those whose municipality is not known.
+    pub unknown_municipality: bool,
     /// Only municipalities of these counties; empty for all.
     pub counties: Vec<String>,
     /// Only municipalities of these regions and groups; empty for all.
     pub regions: Vec<String>,
-    /// Only these units, by id; empty for all.
+    /// Only these units, by any of their names, with the kommunkod before it or without (`1440/ifo`); empty for all.
     pub units: Vec<String>,
-    /// Only these roles; empty for all.
+    /// Only these roles, however they are spelt; empty for all.
     pub roles: Vec<String>,
     /// Only what began to hold on this day or later; of activity, what happened.
     pub from: Option<Day>,
@@ -87,7 +91,7 @@ pub struct Total {
 }
 
 /// An answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Figures {
     /// The rows, sorted: å ä ö last, `unknown` at the end. By municipality, county or region the row
     /// `unknown` is always there: for each combination of the other dimensions that has a row.

@@ -1,6 +1,7 @@
 //! The language of the field: who has done what, and how it is counted. Pure, with no input or output.
 
 mod answer;
+mod asked_places;
 mod attribution;
 mod catalogue;
 mod collation;
@@ -15,6 +16,8 @@ mod identity;
 mod listing;
 mod marks;
 mod names;
+mod nearness;
+mod not_there;
 mod numbers;
 mod observe;
 mod people;
@@ -38,6 +41,7 @@ mod standings;
 mod tally;
 mod timeline;
 mod uncounted;
+mod unit_names;
 mod verbs;
 mod walk;
 
@@ -55,6 +59,7 @@ pub use identity::Identities;
 pub use listing::{NotNamed, PeopleList, PersonRow, shown_identifier};
 pub use marks::{Marks, MoveOn};
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
+pub use not_there::{NearName, NotThere};
 pub use observe::{MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, Told, observe, said, tell};
 pub use personnummer::contains_personal_identity_number;
 pub use progress::Progress;
@@ -72,7 +77,7 @@ pub use standing::Standing;
 pub use standings::{Contradiction, Standings};
 pub use uncounted::{
     Counted, NameSender, Nearest, Seen, Uncounted, UncountedEntry, UncountedKind, UncountedReport, UncountedRow,
-    UnknownPeople, Unmatched, WhyUnknown,
+    UnknownPeople, Unmatched, WhyUnknown, Words,
 };
 pub use verbs::{is_known_verb, known_verbs, nearest_known_verb, words_of_known_verbs};
 

@@ -83,11 +83,6 @@ impl Kommunkod {
         organisations::number(id).map(Self)
     }
 
-    /// The code of an organisation that this process has met: what people ask for makes none.
-    pub fn of_known_organisation(id: &str) -> Option<Self> {
-        organisations::known(id).map(Self)
-    }
-
     /// The id of the organisation, where it is one.
     pub fn organisation(self) -> Option<Arc<str>> {
         organisations::id(self.0)

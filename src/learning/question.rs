@@ -1,13 +1,17 @@
 //! A question, made ready for counting.
 
+use std::collections::HashSet;
+
+use super::asked_places::AskedPlaces;
 use super::catalogue::{Catalogue, Course};
-use super::geography::{Geography, groups};
-use super::numbers::{CourseNumber, EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN};
+use super::geography::Geography;
+use super::numbers::{CourseNumber, EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN, UnitNumber};
 use super::people::Person;
 use super::reached::Reached;
-use super::seats::{Seat, Seats, UnitLabel, names_unit};
+use super::seats::{Seat, Seats};
 use super::timeline::{DayNumber, day_number};
-use super::{Attribution, Day, Dimension, FigureQuery, Reach, reference};
+use super::unit_names::UnitNames;
+use super::{Attribution, Day, Dimension, FigureQuery, Reach};
 
 /// The value of a dimension for what is of every month, or of every module.
 pub(super) const ALL: u32 = UNKNOWN - 2;
@@ -62,10 +66,10 @@ pub(super) struct Question<'q> {
     catalogue: &'q Catalogue,
     geography: &'q Geography,
     seats: &'q Seats,
-    municipalities: Option<Box<[bool]>>,
+    places: Option<AskedPlaces>,
     reached: Reached<'q>,
-    units: &'q [String],
-    roles: Option<Vec<RoleNumber>>,
+    units: Option<HashSet<UnitNumber>>,
+    roles: Option<HashSet<RoleNumber>>,
     /// Whether each municipality has anybody on the roster on the as-of day, by the number of its kommunkod.
     has_roster: Box<[bool]>,
     /// Whether a number was entered for a course that is asked for.
@@ -102,7 +106,7 @@ impl<'q> Question<'q> {
         reach: &'q Reach,
         catalogue: &'q Catalogue,
         geography: &'q Geography,
-        seats: &'q Seats,
+        (seats, unit_names): (&'q Seats, &UnitNames),
         people: &[Person],
     ) -> Self {
         let mut by: Vec<Dimension> = Vec::new();
@@ -148,9 +152,12 @@ impl<'q> Question<'q> {
             catalogue,
             geography,
             seats,
-            municipalities: asked_municipalities(query, catalogue),
-            units: &query.units,
-            roles: (!query.roles.is_empty()).then(|| number_roles(&query.roles)),
+            places: AskedPlaces::of(query, catalogue),
+            units: (!query.units.is_empty()).then(|| {
+                let named = query.units.iter().flat_map(|asked| unit_names.called(asked));
+                named.filter_map(|(kommunkod, id)| seats.unit_number(kommunkod, id)).collect()
+            }),
+            roles: (!query.roles.is_empty()).then(|| number_roles(&query.roles).into_iter().collect()),
             months: if by.contains(&Dimension::Month) { months_until(as_of) } else { Vec::new() },
             has_roster: if asks_the_roster { municipalities_with_a_roster(people, as_of) } else { Box::default() },
             has_entered,
@@ -181,15 +188,15 @@ impl<'q> Question<'q> {
 
     /// Whether anything of a person may be asked for: cheap, and never wrongly no.
     pub(super) fn may_concern(&self, person: &Person) -> bool {
-        self.municipalities.is_none() && self.reached.is_everywhere()
+        let may_be_anywhere = self.places.as_ref().is_none_or(AskedPlaces::has_unknown);
+        may_be_anywhere && self.reached.is_everywhere()
             || person.employers().any(|employer| self.admits_employer(employer) && self.reached.may_hold(employer))
     }
 
     /// Whether a seat is asked for, on a day, and reached.
     pub(super) fn admits(&self, seat: Seat, day: DayNumber) -> bool {
         let role = self.roles.as_ref().is_none_or(|asked| asked.contains(&seat.role));
-        let unit = self.units.is_empty()
-            || self.seats.unit(self.seats.unit_on(seat, day)).is_some_and(|unit| self.asks_for_unit(unit));
+        let unit = self.units.as_ref().is_none_or(|asked| asked.contains(&self.seats.unit_on(seat, day)));
         self.admits_employer(seat.employer) && role && unit && self.reaches(seat, day)
     }
 
@@ -198,29 +205,24 @@ impl<'q> Question<'q> {
         self.reached.holds(seat, day, self.seats)
     }
 
-    fn asks_for_unit(&self, unit: &UnitLabel) -> bool {
-        self.units.iter().any(|asked| names_unit(asked, unit.kommunkod, &unit.id))
-    }
-
     /// Whether an employer is asked for.
     fn admits_employer(&self, employer: EmployerNumber) -> bool {
-        let asked = |asked: &[bool]| asked.get(employer.place()).copied().unwrap_or(false);
-        self.municipalities.as_deref().is_none_or(asked)
+        self.places.as_ref().is_none_or(|asked| asked.has(employer))
     }
 
     /// Whether a municipality is asked for and reached with all its units and roles, so that a number entered for it
     /// is of what is asked for.
     pub(super) fn is_whole(&self, employer: EmployerNumber) -> bool {
-        self.units.is_empty() && self.roles.is_none() && self.reached.holds_whole(employer)
+        self.units.is_none() && self.roles.is_none() && self.reached.holds_whole(employer)
     }
 
     /// Whether anything of a municipality may be asked for and reached.
     pub(super) fn may_admit(&self, employer: EmployerNumber) -> bool {
-        let has_unit = || {
-            let units = self.seats.units().filter(|unit| EmployerNumber::of(unit.kommunkod) == employer);
-            units.into_iter().any(|unit| self.asks_for_unit(unit))
+        let is_of = |unit: &UnitNumber| {
+            self.seats.unit(*unit).is_some_and(|unit| EmployerNumber::of(unit.kommunkod) == employer)
         };
-        self.admits_employer(employer) && self.reached.may_hold(employer) && (self.units.is_empty() || has_unit())
+        let has_unit = self.units.as_ref().is_none_or(|asked| asked.iter().any(is_of));
+        has_unit && self.admits_employer(employer) && self.reached.may_hold(employer)
     }
 
     /// Whether several courses are asked for, or none: there is no target of them together.
@@ -269,13 +271,12 @@ impl<'q> Question<'q> {
 
     /// Whether the unit of a seat is asked for, which may be another on another day.
     pub(super) fn units_matter(&self) -> bool {
-        !self.units.is_empty() || self.is_by(Dimension::Unit) || self.reached.units_matter()
+        self.units.is_some() || self.is_by(Dimension::Unit) || self.reached.units_matter()
     }
 
     /// Whether rows by unit have to say of which municipality, since nothing else says so.
     pub(super) fn names_municipality_of_units(&self) -> bool {
-        let asked = self.municipalities.as_deref().map(|asked| asked.iter().filter(|asked| **asked).count());
-        !self.is_by(Dimension::Municipality) && asked != Some(1)
+        !self.is_by(Dimension::Municipality) && !self.places.as_ref().is_some_and(AskedPlaces::is_one)
     }
 
     /// Whether rows by module have to say of which course, since nothing else says so.
@@ -332,29 +333,4 @@ fn months_until(last: DayNumber) -> Vec<Month> {
 pub(super) fn asks_for_course(query: &FigureQuery, course: &Course) -> bool {
     (query.courses.is_empty() || query.courses.contains(&course.id))
         && (query.programmes.is_empty() || course.programme.as_ref().is_some_and(|of| query.programmes.contains(of)))
-}
-
-/// Which municipalities are asked for; `None` for all, the unknown one too.
-pub(super) fn asked_municipalities(query: &FigureQuery, catalogue: &Catalogue) -> Option<Box<[bool]>> {
-    if query.municipalities.is_empty() && query.counties.is_empty() && query.regions.is_empty() {
-        return None;
-    }
-    // Organisations have numbers beyond those of municipalities, and lie in no county or region.
-    let organisations = query.municipalities.iter().filter(|code| code.organisation().is_some());
-    let organisations: Vec<usize> = organisations.map(|code| usize::from(code.number())).collect();
-    let mut asked = vec![false; organisations.iter().map(|number| number + 1).max().unwrap_or(10_000)];
-    if query.counties.is_empty() && query.regions.is_empty() {
-        for number in organisations {
-            asked[number] = true;
-        }
-    }
-    for municipality in reference::municipalities() {
-        let code = municipality.kommunkod;
-        let in_region =
-            || groups(catalogue).any(|group| query.regions.contains(&group.id) && group.members.contains(&code));
-        asked[usize::from(code.number())] = (query.municipalities.is_empty() || query.municipalities.contains(&code))
-            && (query.counties.is_empty() || query.counties.iter().any(|county| county == municipality.lanskod))
-            && (query.regions.is_empty() || in_region());
-    }
-    Some(asked.into())
 }

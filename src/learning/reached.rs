@@ -4,12 +4,14 @@ use std::collections::{BTreeSet, HashSet};
 
 use jiff::Timestamp;
 
+use super::asked_places::AskedPlaces;
 use super::numbers::EmployerNumber;
 use super::place;
-use super::question::{asked_municipalities, asks_for_course};
-use super::seats::{Seat, Seats, names_unit};
+use super::question::asks_for_course;
+use super::seats::{Seat, Seats};
 use super::standings::Standings;
 use super::timeline::{DayNumber, day_number};
+use super::unit_names::{UnitNames, names_unit};
 use super::{AgentKey, Catalogue, CourseId, Day, FigureQuery, Kommunkod, Organisation, Reach, reference, said};
 use crate::xapi::{Actor, Statement};
 
@@ -54,6 +56,11 @@ impl<'r> Reached<'r> {
         self.courses.is_none_or(|courses| courses.contains(course))
     }
 
+    /// Whether every course lies within.
+    pub(super) fn is_every_course(&self) -> bool {
+        self.courses.is_none()
+    }
+
     /// Whether an employer lies within, whole.
     pub(super) fn holds_whole(&self, employer: EmployerNumber) -> bool {
         self.places.as_ref().is_none_or(|within| within.holds(employer))
@@ -67,6 +74,17 @@ impl<'r> Reached<'r> {
                 && seats
                     .unit(seats.unit_on(seat, day))
                     .is_some_and(|unit| within.units.contains(&(unit.kommunkod, unit.id.as_str())))
+    }
+
+    /// Whether a unit lies within.
+    pub(super) fn holds_unit(&self, kommunkod: Kommunkod, id: &str) -> bool {
+        let Some(within) = &self.places else { return true };
+        within.holds(EmployerNumber::of(kommunkod)) || within.units.contains(&(kommunkod, id))
+    }
+
+    /// Whether one of the units that it is made of is asked for.
+    pub(super) fn names_unit(&self, asked: &str) -> bool {
+        self.places.as_ref().is_some_and(|within| within.units.iter().any(|(code, id)| names_unit(asked, *code, id)))
     }
 
     /// Whether anything of an employer may lie within; never wrongly no.
@@ -88,11 +106,11 @@ impl<'r> Reached<'r> {
 
     /// Whether what a question names lies within. What it does not name (no place, no course) it asks of the
     /// reach alone.
-    pub(super) fn covers(&self, query: &FigureQuery, catalogue: &Catalogue, seats: &Seats) -> bool {
+    pub(super) fn covers(&self, query: &FigureQuery, catalogue: &Catalogue, unit_names: &UnitNames) -> bool {
         let names_courses = !query.courses.is_empty() || !query.programmes.is_empty();
         let mut asked = catalogue.courses().iter().filter(|course| asks_for_course(query, course));
         (!names_courses || asked.all(|course| self.holds_course(&course.id)))
-            && self.places.as_ref().is_none_or(|within| within.covers(query, catalogue, seats))
+            && self.places.as_ref().is_none_or(|within| within.covers(query, catalogue, unit_names))
     }
 }
 
@@ -103,28 +121,33 @@ impl Within<'_> {
 
     /// Each municipality asked for has to be held whole, or the units asked for have to be held in it;
     /// and each unit has to be one of a place that is held and asked for.
-    fn covers(&self, query: &FigureQuery, catalogue: &Catalogue, seats: &Seats) -> bool {
-        let asked = asked_municipalities(query, catalogue);
-        let is_asked = |code: Kommunkod| asked.as_deref().is_none_or(|asked| asked[usize::from(code.number())]);
+    fn covers(&self, query: &FigureQuery, catalogue: &Catalogue, unit_names: &UnitNames) -> bool {
+        let asked = AskedPlaces::of(query, catalogue);
+        let is_asked = |code: Kommunkod| asked.as_ref().is_none_or(|asked| asked.has(EmployerNumber::of(code)));
         let units_held = |code| {
-            let held = |asked: &String| self.units.iter().any(|&(of, id)| of == code && names_unit(asked, of, id));
+            let held = |asked: &String| self.units_called(asked, unit_names).any(|of| of == code);
             !query.units.is_empty() && query.units.iter().all(held)
         };
         let all_held = reference::municipalities()
             .iter()
             .map(|municipality| municipality.kommunkod)
             .all(|code| asked.is_none() || !is_asked(code) || self.holds(EmployerNumber::of(code)) || units_held(code));
-        let mut organisations = query.municipalities.iter().filter(|code| code.organisation().is_some());
-        let organisations_held = organisations.all(|&code| self.holds(EmployerNumber::of(code)));
+        let organisations = catalogue.file().organisations.iter().filter(|one| query.organisations.contains(&one.id));
+        let mut organisations = organisations.filter_map(Organisation::code);
+        let organisations_held = organisations.all(|code| self.holds(EmployerNumber::of(code)));
         let known = |unit: &str| {
-            let of_catalogue = catalogue.file().units.iter().filter(|one| names_unit(unit, one.kommunkod, &one.id));
-            let of_catalogue = of_catalogue.map(|one| one.kommunkod);
-            let of_roster = seats.units().filter(|one| names_unit(unit, one.kommunkod, &one.id));
-            let of_roster = of_roster.map(|one| one.kommunkod);
-            self.units.iter().any(|&(code, held)| names_unit(unit, code, held) && is_asked(code))
-                || of_catalogue.chain(of_roster).any(|code| self.holds(EmployerNumber::of(code)) && is_asked(code))
+            let mut all = unit_names.called(unit).map(|(code, _)| code);
+            self.units_called(unit, unit_names).any(is_asked)
+                || all.any(|code| self.holds(EmployerNumber::of(code)) && is_asked(code))
         };
-        all_held && organisations_held && query.units.iter().all(|unit| known(unit))
+        // Whoever is in no known municipality is in none that is held.
+        !query.unknown_municipality && all_held && organisations_held && query.units.iter().all(|unit| known(unit))
+    }
+
+    /// Where the units are that are called so, of those that are held one by one.
+    fn units_called<'u>(&'u self, asked: &'u str, unit_names: &'u UnitNames) -> impl Iterator<Item = Kommunkod> + 'u {
+        let own = self.units.iter().filter(move |(code, id)| names_unit(asked, *code, id)).map(|(code, _)| *code);
+        own.chain(unit_names.called(asked).filter(|unit| self.units.contains(unit)).map(|(code, _)| code))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where a person sits: municipality, unit and role, as small numbers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::catalogue::unit_slug;
 use super::numbers::{EmployerNumber, RoleNumber, SpellingNumber, UnitNumber};
@@ -83,7 +83,16 @@ pub(super) struct RoleLabel {
     /// Made of its name: however that is spelt, it is the same.
     pub(super) id: String,
     pub(super) name: String,
+    /// Employers and units where somebody has it, on some day.
+    places: HashSet<(EmployerNumber, UnitNumber)>,
     spellings: HashMap<String, u32>,
+}
+
+impl RoleLabel {
+    /// Employers and units where somebody has it, on some day.
+    pub(super) fn places(&self) -> impl Iterator<Item = (EmployerNumber, UnitNumber)> {
+        self.places.iter().copied()
+    }
 }
 
 /// The units and roles that the roster names, numbered.
@@ -107,10 +116,14 @@ impl Seats {
         let written_unit = text(&affiliation.unit)
             .map_or(SpellingNumber::UNKNOWN, |unit| self.number_spelling(catalogue, kommunkod, &unit));
         let role = text(&affiliation.role).map_or(RoleNumber::UNKNOWN, |role| self.number_role(role));
+        let seat = Seat { employer: EmployerNumber::of(kommunkod), written_unit, role };
+        let (from, to) =
+            (affiliation.valid_from.map_or(0, day_number), affiliation.valid_to.map_or(DayNumber::MAX, day_number));
+        self.note_role(seat, from, to);
         Tenure {
-            seat: Seat { employer: EmployerNumber::of(kommunkod), written_unit, role },
-            from: affiliation.valid_from.map_or(0, day_number),
-            to: affiliation.valid_to.map_or(DayNumber::MAX, day_number),
+            seat,
+            from,
+            to,
             known: affiliation.known_from.map_or(0, day_number),
             is_guess: affiliation.first_seen && affiliation.known_from.is_none(),
             row,
@@ -160,11 +173,36 @@ impl Seats {
         self.role_numbers.get(&role_slug(role)).copied()
     }
 
+    /// All roles.
+    pub(super) fn roles(&self) -> impl Iterator<Item = &RoleLabel> {
+        self.roles.iter()
+    }
+
+    /// The number of a unit that somebody on the roster is in.
+    pub(super) fn unit_number(&self, kommunkod: Kommunkod, id: &str) -> Option<UnitNumber> {
+        self.unit_numbers.get(&(kommunkod, id.to_owned())).copied()
+    }
+
+    /// Notes in which units the role of a seat is, from one day to another.
+    fn note_role(&mut self, seat: Seat, from: DayNumber, to: DayNumber) {
+        let Some(role) = self.roles.get_mut(seat.role.place()) else { return };
+        let by_day = self.units_by_day.get(seat.written_unit.place()).map_or(&[][..], Vec::as_slice);
+        if by_day.is_empty() {
+            role.places.insert((seat.employer, UnitNumber::UNKNOWN));
+        }
+        for (at, &(begins, unit)) in by_day.iter().enumerate() {
+            let is_over = by_day.get(at + 1).is_some_and(|&(next, _)| next <= from);
+            if begins <= to && !is_over {
+                role.places.insert((seat.employer, unit));
+            }
+        }
+    }
+
     fn number_role(&mut self, role: String) -> RoleNumber {
         let id = role_slug(&role);
         let roles = &mut self.roles;
         let number = *self.role_numbers.entry(id.clone()).or_insert_with(|| {
-            roles.push(RoleLabel { id, name: role.clone(), spellings: HashMap::new() });
+            roles.push(RoleLabel { id, name: role.clone(), places: HashSet::new(), spellings: HashMap::new() });
             RoleNumber::at(roles.len() - 1)
         });
         *self.roles[number.place()].spellings.entry(role).or_default() += 1;
@@ -220,16 +258,8 @@ impl Seats {
     }
 }
 
-/// Whether a unit is asked for by its id, or by kommunkod and id: `ifo`, `1440/ifo`.
-pub(super) fn names_unit(asked: &str, kommunkod: Kommunkod, id: &str) -> bool {
-    match asked.split_once('/') {
-        Some((code, rest)) => rest == id && code.parse() == Ok(kommunkod),
-        None => asked == id,
-    }
-}
-
 /// What roles are compared by.
-fn role_slug(text: &str) -> String {
+pub(super) fn role_slug(text: &str) -> String {
     let slug = slug(text);
     if slug.is_empty() { "roll".to_owned() } else { slug }
 }

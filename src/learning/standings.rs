@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
@@ -17,6 +17,7 @@ use super::reached::{Reached, StatementsWithin};
 use super::seats::{Seat, Seats};
 use super::standing::Standing;
 use super::timeline::{DayNumber, Timelines, day_number};
+use super::unit_names::UnitNames;
 use super::{AgentKey, Catalogue, CourseId, Day, Dimension, FigureQuery, Figures, Kommunkod, Progress, Reach, Roster};
 
 /// Where everybody stands in every course: progress evaluated by the rules, joined by person.
@@ -29,6 +30,8 @@ pub struct Standings {
     courses: HashMap<CourseId, CourseNumber>,
     geography: Geography,
     seats: Seats,
+    /// Made when somebody asks for a unit.
+    unit_names: OnceLock<UnitNames>,
     people: People,
     contradictions: BTreeMap<(AgentKey, CourseId), Vec<Contradiction>>,
 }
@@ -69,6 +72,7 @@ impl Standings {
                 .collect(),
             geography: Geography::new(&catalogue),
             seats,
+            unit_names: OnceLock::new(),
             people,
             contradictions: BTreeMap::new(),
             catalogue,
@@ -118,7 +122,7 @@ impl Standings {
     /// Counts what is asked for and lies within a reach; `None` where the question names more than that. A
     /// question that names no place is asked of the places of the reach, and so with courses.
     pub fn figures_within(&self, query: &FigureQuery, reach: &Reach) -> Option<Figures> {
-        let covered = Reached::new(reach, &self.catalogue).covers(query, &self.catalogue, &self.seats);
+        let covered = Reached::new(reach, &self.catalogue).covers(query, &self.catalogue, self.names_for(query));
         covered.then(|| self.count(query, reach))
     }
 
@@ -128,13 +132,14 @@ impl Standings {
     }
 
     fn question<'q>(&'q self, query: &'q FigureQuery, reach: &'q Reach) -> Question<'q> {
-        Question::new(query, reach, &self.catalogue, &self.geography, &self.seats, &self.people.all)
+        let seats = (&self.seats, self.names_for(query));
+        Question::new(query, reach, &self.catalogue, &self.geography, seats, &self.people.all)
     }
 
     /// Who is behind a figure, within a reach; `None` where the question names more than that. The dimensions of
     /// the question are passed over: rows are by person, seat and course.
     pub fn people_within(&self, query: &FigureQuery, standing: Standing, reach: &Reach) -> Option<PeopleList> {
-        if !Reached::new(reach, &self.catalogue).covers(query, &self.catalogue, &self.seats) {
+        if !Reached::new(reach, &self.catalogue).covers(query, &self.catalogue, self.names_for(query)) {
             return None;
         }
         let listed = FigureQuery { by: PEOPLE_ARE_BY.to_vec(), ..query.clone() };
@@ -173,6 +178,15 @@ impl Standings {
 
     pub(super) fn seats(&self) -> &Seats {
         &self.seats
+    }
+
+    /// The names of units, where a question asks for some.
+    fn names_for(&self, query: &FigureQuery) -> &UnitNames {
+        if query.units.is_empty() { UnitNames::none() } else { self.unit_names() }
+    }
+
+    pub(super) fn unit_names(&self) -> &UnitNames {
+        self.unit_names.get_or_init(|| UnitNames::new(&self.catalogue, &self.seats))
     }
 
     /// Where statements and the roster disagree, by agent, course and day.

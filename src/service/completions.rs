@@ -6,7 +6,7 @@ use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 
 use super::{Error, Service, apart, permit};
 use crate::auth::{Caller, Scope};
-use crate::learning::{AgentKey, Catalogue, CourseId, FigureQuery, Figures, Progress, Roster, Standings, reference};
+use crate::learning::{AgentKey, Catalogue, CourseId, FigureQuery, Figures, Progress, Roster, Standings};
 use crate::store::{CatalogueVersion, ProgressSink, Revision, RosterVersion};
 
 /// Standings that are kept between questions, and as of what they are.
@@ -30,12 +30,15 @@ impl Service {
     ///
     /// # Errors
     /// [`Error::Forbidden`] where the caller may not, [`Error::OutOfReach`] where the question names more
-    /// than it reaches, [`Error::Parameter`] where a course or programme is not in the catalogue.
+    /// than it reaches, [`Error::NotThere`] where it names something that there is not.
     pub async fn completions(&self, caller: &Caller, query: FigureQuery) -> Result<Figures, Error> {
         permit(caller, &[Scope::FiguresRead])?;
-        known(&query, &self.store.catalogue().await?.1)?;
         let reach = caller.reach.clone();
-        self.with_standings(move |standings| standings.figures_within(&query, &reach)).await?.ok_or(Error::OutOfReach)
+        let answer = self.with_standings(move |standings| match standings.not_there(&query, &reach) {
+            Some(not_there) => Err(Error::NotThere(Box::new(not_there))),
+            None => standings.figures_within(&query, &reach).ok_or(Error::OutOfReach),
+        });
+        answer.await?
     }
 
     /// Reads the standings as they are now, beside others who read.
@@ -69,28 +72,6 @@ impl Service {
             roster: self.store.roster().await?.0,
             revision: self.store.revision().await?,
         })
-    }
-}
-
-/// A question for something that there is not is refused: its answer, nobody, would be taken for a figure.
-pub(super) fn known(query: &FigureQuery, catalogue: &Catalogue) -> Result<(), Error> {
-    let file = catalogue.file();
-    let groups = || file.regions.iter().chain(&file.groups);
-    let courses = query.courses.iter().map(|id| ("course", catalogue.course(id).is_some()));
-    let programmes = query.programmes.iter().map(|id| ("programme", file.programmes.iter().any(|one| one.id == *id)));
-    let municipalities = query.municipalities.iter().filter(|code| code.organisation().is_none());
-    let municipalities = municipalities.map(|code| ("municipality", reference::municipality(*code).is_some()));
-    let organisations = query.municipalities.iter().filter(|code| code.organisation().is_some());
-    let organisations = organisations.map(|code| ("organisation", catalogue.organisation(*code).is_some()));
-    let counties = query.counties.iter().map(|code| ("county", reference::county(code).is_some()));
-    let regions = query.regions.iter().map(|id| ("region", groups().any(|one| one.id == *id)));
-    let mut all = courses.chain(programmes).chain(municipalities).chain(organisations).chain(counties).chain(regions);
-    match all.find(|(_, is_known)| !is_known) {
-        Some((name, _)) => Err(Error::Parameter {
-            name: name.into(),
-            detail: "there is none with this id; the catalogue and the register of municipalities have them".into(),
-        }),
-        None => Ok(()),
     }
 }
 

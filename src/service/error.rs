@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::RosterReport;
 use crate::auth::Scope;
-use crate::learning::{CatalogueError, RejectedRow, RosterRefusal};
+use crate::learning::{CatalogueError, NotThere, RejectedRow, RosterRefusal};
 use crate::store;
 use crate::xapi::Violation;
 
@@ -33,6 +33,9 @@ pub enum Error {
         /// What would be right.
         detail: String,
     },
+    /// A question names something that there is not, or not within reach.
+    #[error("{0}")]
+    NotThere(Box<NotThere>),
     /// There is no such thing.
     #[error("there is no such thing here, or none that this credential may see")]
     NotFound,

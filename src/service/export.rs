@@ -65,8 +65,8 @@ impl Service {
     ///
     /// # Errors
     /// Before the first line: [`Error::Forbidden`], [`Error::OutOfReach`] where the filter names more than
-    /// the caller reaches, [`Error::Parameter`] where the course is not in the catalogue, and where the audit log
-    /// can't be written.
+    /// the caller reaches, [`Error::NotThere`] where the course is not in the catalogue, or not within reach, or there is
+    /// no such municipality, and where the audit log can't be written.
     pub async fn export(
         self: &Arc<Self>,
         caller: &Caller,
@@ -77,14 +77,11 @@ impl Service {
         let mut query = PageQuery { ascending: true, limit: PAGE, ..PageQuery::default() };
         let mut sights = vec![Sight::within(caller.reach.clone())];
         sights[0].narrow(&mut query, &catalogue);
+        let municipalities: Vec<_> = filter.municipality.into_iter().collect();
+        if let Some(not_there) = catalogue.not_there(&caller.reach, filter.course.as_slice(), &municipalities) {
+            return Err(Error::NotThere(Box::new(not_there)));
+        }
         if let Some(course) = &filter.course {
-            if catalogue.course(course).is_none() {
-                let detail = "the catalogue has no course with this id".into();
-                return Err(Error::Parameter { name: "course".into(), detail });
-            }
-            if !caller.reach.holds_course(course) {
-                return Err(Error::OutOfReach);
-            }
             query.all_of.push(catalogue.terms_for_courses(&BTreeSet::from([course.clone()])));
         }
         if let Some(municipality) = filter.municipality {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::completions::known;
 use super::{Error, Service, audit, permit};
 use crate::auth::{Caller, Scope};
 use crate::learning::{FigureQuery, Kommunkod, NotNamed, PersonRow, Standing};
@@ -19,7 +18,7 @@ pub struct PeoplePage {
 }
 
 /// A list of people, or a page of one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListedPeople {
     /// The rows.
     pub rows: Vec<PersonRow>,
@@ -54,11 +53,13 @@ impl Service {
         page: Option<PeoplePage>,
     ) -> Result<ListedPeople, Error> {
         permit(caller, &[Scope::PeopleRead])?;
-        known(&query, &self.store.catalogue().await?.1)?;
         let reach = caller.reach.clone();
         let course = query.courses.first().filter(|_| query.courses.len() == 1).cloned();
-        let list = self.with_standings(move |standings| standings.people_within(&query, status, &reach)).await?;
-        let list = list.ok_or(Error::OutOfReach)?;
+        let list = self.with_standings(move |standings| match standings.not_there(&query, &reach) {
+            Some(not_there) => Err(Error::NotThere(Box::new(not_there))),
+            None => standings.people_within(&query, status, &reach).ok_or(Error::OutOfReach),
+        });
+        let list = list.await??;
         let (mut rows, mut more) = (list.rows, Vec::new());
         let of_rows = rows.len();
         if let Some(page) = page {

@@ -5,6 +5,7 @@ mod credential;
 mod erase;
 mod roster;
 mod token;
+mod uncounted;
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -313,7 +314,7 @@ fn an_export_is_of_a_running_server_where_one_is_named() {
     assert!(lines.contains(&id(1)));
     let unknown = export("annat");
     assert_eq!(unknown.status.code(), Some(1));
-    assert!(complaint(&unknown).contains("no course with this id"), "{}", complaint(&unknown));
+    assert!(complaint(&unknown).contains("the parameter course is wrong: there is none"), "{}", complaint(&unknown));
 }
 
 #[test]

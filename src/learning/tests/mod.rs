@@ -6,6 +6,7 @@ mod history;
 mod identity;
 mod laws;
 mod nobody;
+mod not_there;
 mod observing;
 mod passes;
 mod people;
@@ -13,7 +14,9 @@ mod reach;
 mod rules;
 mod shared_places;
 mod shares;
+mod uncounted;
 mod units;
+mod unknown;
 
 use std::sync::Arc;
 
@@ -181,6 +184,8 @@ fn query(by: &[Dimension]) -> FigureQuery {
         courses: Vec::new(),
         programmes: Vec::new(),
         municipalities: Vec::new(),
+        organisations: Vec::new(),
+        unknown_municipality: false,
         counties: Vec::new(),
         regions: Vec::new(),
         units: Vec::new(),

@@ -283,9 +283,13 @@ proptest! {
         let everywhere = Reach::default();
         let by = vec![Dimension::Municipality, Dimension::Course];
         let figures = standings.figures(&FigureQuery { by, ..asked.clone() });
-        for row in figures.rows.iter().filter(|row| row.keys[0].code != "unknown") {
+        // Those of no known municipality have their row also where nobody asks for them.
+        let is_asked = |row: &&FigureRow| row.keys[0].code != "unknown" || asked.municipalities.is_empty();
+        for row in figures.rows.iter().filter(is_asked) {
+            let municipality = (row.keys[0].code != "unknown").then(|| code(&row.keys[0].code));
             let cell = FigureQuery {
-                municipalities: vec![code(&row.keys[0].code)],
+                unknown_municipality: municipality.is_none(),
+                municipalities: municipality.into_iter().collect(),
                 courses: vec![row.keys[1].code.as_str().into()],
                 ..asked.clone()
             };

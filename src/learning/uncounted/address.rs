@@ -1,5 +1,6 @@
 //! Addresses as people mistake them.
 
+use super::Words;
 use crate::learning::same_iri::same_iri_key;
 
 /// Parameters of an address that are left out one by one.
@@ -18,11 +19,13 @@ pub(super) fn loose(iri: &str) -> String {
 }
 
 /// The same address without its fragment, or without some of its parameters, with what was left out.
-pub(super) fn shorter(iri: &str) -> Vec<(String, String)> {
+pub(super) fn shorter(iri: &str) -> Vec<(String, Words)> {
     let mut shorter = Vec::new();
     let (rest, fragment) = iri.split_once('#').unwrap_or((iri, ""));
     if !fragment.is_empty() {
-        shorter.push((rest.to_owned(), format!("an extra fragment, #{fragment}")));
+        let extra =
+            Words::new(format!("has an extra fragment, #{fragment}"), format!("har ett extra fragment, #{fragment}"));
+        shorter.push((rest.to_owned(), extra));
     }
     let (address, query) = split(rest);
     let parameters: Vec<_> = query.split('&').filter(|parameter| !parameter.is_empty()).take(PARAMETERS).collect();
@@ -30,11 +33,14 @@ pub(super) fn shorter(iri: &str) -> Vec<(String, String)> {
     // The fewer are left out, the more is known.
     for gone in &parameters {
         let kept = parameters.iter().copied().filter(|one| one != gone).collect();
-        shorter.push((with(kept), format!("an extra parameter, {gone}")));
+        let extra = Words::new(format!("has an extra parameter, {gone}"), format!("har en extra parameter, {gone}"));
+        shorter.push((with(kept), extra));
     }
     if parameters.len() > 2 {
         for kept in &parameters {
-            shorter.push((with(vec![kept]), format!("extra parameters beside {kept}")));
+            let extra =
+                Words::new(format!("has extra parameters beside {kept}"), format!("har fler parametrar än {kept}"));
+            shorter.push((with(vec![kept]), extra));
         }
     }
     shorter
@@ -65,19 +71,22 @@ pub(super) fn ending(iri: &str) -> Option<String> {
 }
 
 /// In which way two addresses differ that are the same [`loose`]ly.
-pub(super) fn difference(value: &str, known: &str) -> String {
+pub(super) fn difference(value: &str, known: &str) -> Words {
     let (one, other) = (same_iri_key(value), same_iri_key(known));
     if one == other {
-        return "differs only by http/https, a default port, percent-encoding or the case of the host".to_owned();
+        return Words::new(
+            "differs only by http/https, a default port, percent-encoding or the case of the host",
+            "skiljer sig bara genom http/https, förvald port, procentkodning eller stora och små bokstäver i värdnamnet",
+        );
     }
     let ((one, one_query), (other, other_query)) = (split(&one), split(&other));
     let mut by = Vec::new();
     let has_www = |text: &str| without_www(text) != text;
     if has_www(one) != has_www(other) {
-        by.push("www.");
+        by.push(("www.", "www."));
     }
     if one.ends_with('/') != other.ends_with('/') {
-        by.push("a slash at the end");
+        by.push(("a slash at the end", "ett snedstreck på slutet"));
     }
     let folded = |text: &str| without_www(text).trim_end_matches('/').to_owned();
     let sorted = |query: &str| {
@@ -86,14 +95,15 @@ pub(super) fn difference(value: &str, known: &str) -> String {
         parameters
     };
     if folded(one) != folded(other) || sorted(one_query) != sorted(other_query) {
-        by.push("upper and lower case");
+        by.push(("upper and lower case", "stora och små bokstäver"));
     }
     if sorted(&one_query.to_lowercase()) == sorted(&other_query.to_lowercase())
         && !one_query.eq_ignore_ascii_case(other_query)
     {
-        by.push("the order of parameters");
+        by.push(("the order of parameters", "parametrarnas ordning"));
     }
-    format!("differs by {}", by.join(" and "))
+    let (en, sv): (Vec<_>, Vec<_>) = by.into_iter().unzip();
+    Words::new(format!("differs by {}", en.join(" and ")), format!("skiljer sig genom {}", sv.join(" och ")))
 }
 
 fn without_www(address: &str) -> String {

@@ -1,11 +1,16 @@
 //! Lines of the catalogue (TOML) that would count what matched nothing, for a person to read and to paste.
+//!
+//! A line that begins with `[[` is put at the end of the file; any other stands in the place of the one that it names.
+//! An import takes each, but for those where somebody has to say whose something is: it is refused until that is said.
+
+use iri_string::types::IriStr;
 
 use crate::learning::Kommunkod;
-use crate::learning::catalogue::{Catalogue, Course, Place, Unit};
-use crate::learning::slug::slug;
+use crate::learning::catalogue::{Catalogue, Course, Place, Unit, unit_slug};
 
-/// What a line has where somebody has to say whose it is.
-const WHOSE: &str = "????";
+/// What stands in the place of an owner that somebody has to say.
+const SAY_WHOSE: &str =
+    "# Say whose it is, or the import is refused: kommunkod = \"…\" (four digits), or organisation = \"…\"";
 
 /// A text as TOML writes it.
 fn quoted(text: &str) -> String {
@@ -17,8 +22,9 @@ fn list<'t>(known: impl Iterator<Item = &'t String>, new: &'t str) -> String {
     format!("[{}]", all.join(", "))
 }
 
-/// The IRIs of a course or module, with one more.
+/// The IRIs of a course or module, with one more; `None` where that is no IRI.
 pub(super) fn iris(catalogue: &Catalogue, place: &Place, new: &str) -> Option<String> {
+    IriStr::new(new).ok()?;
     let course = catalogue.course(&place.course)?;
     let Some(id) = &place.module else {
         return Some(format!("iris = {}  # course {}", list(course.iris.iter(), new), course.id));
@@ -27,23 +33,30 @@ pub(super) fn iris(catalogue: &Catalogue, place: &Place, new: &str) -> Option<St
     Some(format!("iris = {}  # module {}/{id}", list(module.iris.iter(), new), course.id))
 }
 
-/// An IRI of a course or module that somebody has to find.
-pub(super) fn new_iri(new: &str) -> String {
-    format!("iris = [{}]  # of the course or module that it is, if it is one of yours", quoted(new))
+/// An IRI of a course or module that somebody has to find; `None` where it is no IRI.
+pub(super) fn new_iri(new: &str) -> Option<String> {
+    IriStr::new(new).ok()?;
+    Some(format!("iris = [{}]  # of the course or module that it is, if it is one of yours", quoted(new)))
 }
 
-/// A home page and whose it is.
-pub(super) fn home_page(url: &str, kommunkod: Option<Kommunkod>) -> String {
-    format!("[[home_page]]\nurl = {}\nkommunkod = {}", quoted(url), whose(kommunkod))
+/// A home page and whose it is; `None` where it is no IRI.
+pub(super) fn home_page(url: &str, owner: Option<Kommunkod>) -> Option<String> {
+    IriStr::new(url).ok()?;
+    Some(format!("[[home_page]]\nurl = {}\n{}", quoted(url), whose(owner)))
 }
 
-/// A mail domain and whose it is.
-pub(super) fn mail_domain(domain: &str, kommunkod: Option<Kommunkod>) -> String {
-    format!("[[mail_domain]]\ndomain = {}\nkommunkod = {}", quoted(domain), whose(kommunkod))
+/// A mail domain and whose it is; `None` where it is none.
+pub(super) fn mail_domain(domain: &str, owner: Option<Kommunkod>) -> Option<String> {
+    let is_domain = domain.contains('.') && !domain.contains(['@', ':', '/', ' ']);
+    is_domain.then(|| format!("[[mail_domain]]\ndomain = {}\n{}", quoted(domain), whose(owner)))
 }
 
-fn whose(kommunkod: Option<Kommunkod>) -> String {
-    quoted(&kommunkod.map_or_else(|| WHOSE.to_owned(), |kommunkod| kommunkod.to_string()))
+fn whose(owner: Option<Kommunkod>) -> String {
+    let Some(owner) = owner else { return SAY_WHOSE.to_owned() };
+    match owner.organisation() {
+        Some(id) => format!("organisation = {}", quoted(&id)),
+        None => format!("kommunkod = {}", quoted(&owner.to_string())),
+    }
 }
 
 /// The other spellings of a unit, with one more.
@@ -52,13 +65,24 @@ pub(super) fn alias(unit: &Unit, new: &str) -> String {
 }
 
 /// A unit that the catalogue lacks.
-pub(super) fn unit(kommunkod: Kommunkod, name: &str) -> String {
-    let id = slug(name);
-    format!("[[unit]]\nid = {}\nkommunkod = {}\nname = {}", quoted(&id), whose(Some(kommunkod)), quoted(name))
+pub(super) fn unit(catalogue: &Catalogue, kommunkod: Kommunkod, name: &str) -> String {
+    let ascii: String = unit_slug(name).chars().filter(char::is_ascii).collect();
+    let ascii = ascii.trim_matches('-');
+    let stem = if ascii.is_empty() { "enhet" } else { ascii };
+    let numbered = (2..).map(|number: u32| format!("{stem}-{number}"));
+    let mut ids = std::iter::once(stem.to_owned()).chain(numbered);
+    let id = ids.find(|id| !catalogue.knows_unit(kommunkod, id)).unwrap_or_default();
+    let code = quoted(&kommunkod.to_string());
+    format!("[[unit]]\nid = {}\nkommunkod = {code}\nname = {}", quoted(&id), quoted(name))
 }
 
 /// The roles that a course is meant for, with one more.
 pub(super) fn role(course: &Course, new: &str) -> Option<String> {
     let roles = course.target.as_ref()?.roster_roles.as_ref()?;
     Some(format!("roster_roles = {}  # target of course {}", list(roles.iter(), new), course.id))
+}
+
+/// An organisation that the catalogue lacks.
+pub(super) fn organisation(id: &str) -> String {
+    format!("[[organisation]]\nid = {0}\nname = {{ sv = {0} }}\nkind = \"other\"", quoted(id))
 }

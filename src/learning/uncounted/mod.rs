@@ -10,6 +10,7 @@ mod nearest;
 mod of_standings;
 mod report;
 mod unmatched;
+mod words;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,7 @@ pub use of_standings::{UnknownPeople, WhyUnknown};
 pub use report::{NameSender, UncountedReport, UncountedRow};
 pub use unmatched::Unmatched;
 pub(super) use unmatched::unmatched;
+pub use words::Words;
 
 /// How far the clock of a sender may be ahead: over midnight, a few minutes would otherwise lose a day.
 const TOLERANCE: SignedDuration = SignedDuration::from_hours(24);
@@ -55,6 +57,9 @@ pub enum UncountedKind {
     ClockAhead,
     /// A statement whose timestamp has no time zone.
     WithoutZone,
+    /// An employer of the roster that is an organisation which the catalogue does not know any more: a list that names
+    /// one is refused, so it was there when the list came. Its people count in a row of its id.
+    Organisation,
 }
 
 /// What is counted of a kind.
@@ -73,7 +78,7 @@ pub enum Counted {
 
 impl UncountedKind {
     /// All kinds.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Activity,
         Self::Verb,
         Self::HomePage,
@@ -84,13 +89,14 @@ impl UncountedKind {
         Self::NotAPerson,
         Self::ClockAhead,
         Self::WithoutZone,
+        Self::Organisation,
     ];
 
     /// What is counted of it.
     pub fn counted(self) -> Counted {
         match self {
             Self::HomePage | Self::MailDomain => Counted::People,
-            Self::Unit | Self::Role => Counted::RosterRows,
+            Self::Unit | Self::Role | Self::Organisation => Counted::RosterRows,
             Self::Contradiction => Counted::Days,
             Self::Activity | Self::Verb | Self::NotAPerson | Self::ClockAhead | Self::WithoutZone => {
                 Counted::Statements

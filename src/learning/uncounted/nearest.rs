@@ -4,15 +4,16 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{UncountedKind, address, mend};
+use super::unmatched::may_be_cut;
+use super::{UncountedKind, Words, address, mend};
+use crate::learning::nearness::{begin_alike, nearest_text};
 use crate::learning::reference;
+use crate::learning::seats::role_slug;
 use crate::learning::slug::slug;
-use crate::learning::{Catalogue, Course, Kommunkod, nearest_known_verb};
+use crate::learning::{Catalogue, Course, Kommunkod, Unit, nearest_known_verb};
 
 /// What is compared with one thing letter by letter: a catalogue may have many that begin alike.
 const COMPARED: usize = 200;
-/// Longer texts are nobody's misspelling.
-const LONGEST: usize = 200;
 
 /// The nearest thing of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,9 +21,9 @@ pub struct Nearest {
     /// The thing, as the catalogue writes it.
     pub value: String,
     /// What it is of: `course kurs`, `module kurs/del-1`, `Ale`.
-    pub of: String,
+    pub of: Words,
     /// In which way it differs, in words.
-    pub differs: String,
+    pub differs: Words,
 }
 
 /// The catalogue, ready to be searched for what is near.
@@ -70,6 +71,7 @@ impl<'c> Neighbours<'c> {
             UncountedKind::MailDomain => self.mail_domain(value),
             UncountedKind::Unit => self.unit(value, municipality),
             UncountedKind::Role => self.role(value),
+            UncountedKind::Organisation => (None, Some(mend::organisation(value))),
             UncountedKind::NotAPerson
             | UncountedKind::ClockAhead
             | UncountedKind::WithoutZone
@@ -81,24 +83,29 @@ impl<'c> Neighbours<'c> {
         let found = self.near_activity(value).and_then(|(iri, differs)| {
             let place = self.catalogue.resolve(iri).first()?;
             let of = match &place.module {
-                None => format!("course {}", place.course),
-                Some(module) => format!("module {}/{module}", place.course),
+                None => Words::new(format!("course {}", place.course), format!("kurs {}", place.course)),
+                Some(module) => {
+                    let path = format!("{}/{module}", place.course);
+                    Words::new(format!("module {path}"), format!("modul {path}"))
+                }
             };
             Some((Nearest { value: iri.to_owned(), of, differs }, mend::iris(self.catalogue, place, value)))
         });
-        match found {
+        let (nearest, line) = match found {
             Some((nearest, line)) => (Some(nearest), line),
-            None => (None, Some(mend::new_iri(value))),
-        }
+            None => (None, mend::new_iri(value)),
+        };
+        // Of an address that was cut off, the rest is not known.
+        (nearest, line.filter(|_| !may_be_cut(value)))
     }
 
-    fn near_activity(&self, value: &str) -> Option<(&'c str, String)> {
+    fn near_activity(&self, value: &str) -> Option<(&'c str, Words)> {
         if let Some(&iri) = self.loose.get(&address::loose(value)) {
             return Some((iri, address::difference(value, iri)));
         }
-        for (shorter, without) in address::shorter(value) {
+        for (shorter, extra) in address::shorter(value) {
             if let Some(&iri) = self.loose.get(&address::loose(&shorter)) {
-                return Some((iri, format!("has {without}")));
+                return Some((iri, extra));
             }
         }
         let candidates = self.alike.get(&address::host_and_digits(value)).map_or(&[][..], Vec::as_slice);
@@ -106,7 +113,9 @@ impl<'c> Neighbours<'c> {
             return Some((iri, letters_differ(letters)));
         }
         let iri = (*self.endings.get(&address::ending(value)?)?)?;
-        Some((iri, "ends as this one does, under another address".to_owned()))
+        let differs =
+            Words::new("ends as this one does, under another address", "slutar likadant, under en annan adress");
+        Some((iri, differs))
     }
 
     fn home_page(&self, value: &str) -> (Option<Nearest>, Option<String>) {
@@ -115,7 +124,7 @@ impl<'c> Neighbours<'c> {
         let domains = file.mail_domains.iter().map(|mail| (mail.domain.clone(), mail.domain.as_str(), mail.kommunkod));
         let found = near_host(&address::host(value), pages.chain(domains));
         let line = mend::home_page(value, found.as_ref().map(|found| found.1));
-        (found.map(|found| found.0), Some(line))
+        (found.map(|found| found.0), line)
     }
 
     fn mail_domain(&self, value: &str) -> (Option<Nearest>, Option<String>) {
@@ -124,7 +133,7 @@ impl<'c> Neighbours<'c> {
         let pages = file.home_pages.iter().map(|page| (address::host(&page.url), page.url.as_str(), page.kommunkod));
         let found = near_host(value, domains.chain(pages));
         let line = mend::mail_domain(value, found.as_ref().map(|found| found.1));
-        (found.map(|found| found.0), Some(line))
+        (found.map(|found| found.0), line)
     }
 
     fn unit(&self, value: &str, municipality: Option<Kommunkod>) -> (Option<Nearest>, Option<String>) {
@@ -137,24 +146,16 @@ impl<'c> Neighbours<'c> {
         });
         let spelt: Vec<_> = spelt.collect();
         if let Some((near, letters)) = nearest_text(&wanted, spelt.iter(), |near| near.0.as_str()) {
-            let nearest = Nearest {
-                value: near.1.to_owned(),
-                of: format!("unit {kommunkod}/{}", near.2.id),
-                differs: letters_differ(letters),
-            };
+            let nearest = Nearest { value: near.1.to_owned(), of: of_unit(near.2), differs: letters_differ(letters) };
             return (Some(nearest), Some(mend::alias(near.2, value)));
         }
-        let beginning = spelt.iter().find(|near| {
-            let (short, long) = if near.0.len() < wanted.len() { (&near.0, &wanted) } else { (&wanted, &near.0) };
-            short.len() >= 4 && long.starts_with(short.as_str())
-        });
-        match beginning {
+        match spelt.iter().find(|near| begin_alike(&near.0, &wanted)) {
             Some(near) => {
-                let of = format!("unit {kommunkod}/{}", near.2.id);
-                let nearest = Nearest { value: near.1.to_owned(), of, differs: "begins alike".to_owned() };
+                let differs = Words::new("begins alike", "börjar likadant");
+                let nearest = Nearest { value: near.1.to_owned(), of: of_unit(near.2), differs };
                 (Some(nearest), Some(mend::alias(near.2, value)))
             }
-            None => (None, Some(mend::unit(kommunkod, value))),
+            None => (None, Some(mend::unit(self.catalogue, kommunkod, value))),
         }
     }
 
@@ -162,13 +163,14 @@ impl<'c> Neighbours<'c> {
         let courses = self.catalogue.courses().iter();
         let named = courses.flat_map(|course| {
             let roles = course.target.as_ref().and_then(|target| target.roster_roles.as_ref());
-            roles.into_iter().flatten().map(move |role| (role.to_lowercase(), role.as_str(), course))
+            roles.into_iter().flatten().map(move |role| (role_slug(role), role.as_str(), course))
         });
         let named: Vec<_> = named.take(10 * COMPARED).collect();
-        let Some((near, letters)) = nearest_text(&value.to_lowercase(), named.iter(), |near| near.0.as_str()) else {
+        let Some((near, letters)) = nearest_text(&role_slug(value), named.iter(), |near| near.0.as_str()) else {
             return (None, None);
         };
-        let of = format!("target of course {}", near.2.id);
+        let course = &near.2.id;
+        let of = Words::new(format!("target of course {course}"), format!("målgruppen för kursen {course}"));
         let nearest = Nearest { value: near.1.to_owned(), of, differs: letters_differ(letters) };
         (Some(nearest), mend::role(near.2, value))
     }
@@ -179,11 +181,11 @@ fn verb(value: &str) -> Option<Nearest> {
     let word =
         |verb: &str| verb.trim_end_matches('/').rsplit(['/', '#', ':']).next().unwrap_or_default().to_lowercase();
     let differs = if word(value) == word(&near) {
-        "the same word of another vocabulary".to_owned()
+        Words::new("the same word of another vocabulary", "samma ord i en annan vokabulär")
     } else {
         letters_differ(strsim::osa_distance(&word(value), &word(&near)))
     };
-    Some(Nearest { value: near, of: "known verb".to_owned(), differs })
+    Some(Nearest { value: near, of: Words::new("known verb", "känt verb"), differs })
 }
 
 /// The nearest host or domain: the same, one below or above it, or a letter away.
@@ -192,64 +194,46 @@ fn near_host<'c>(
     known: impl Iterator<Item = (String, &'c str, Kommunkod)>,
 ) -> Option<(Nearest, Kommunkod)> {
     let wanted = wanted.to_ascii_lowercase();
-    let named = |(_, value, kommunkod): &(String, &str, Kommunkod), differs: &str| {
+    let named = |(_, value, kommunkod): &(String, &str, Kommunkod), differs: Words| {
         let of = reference::municipality(*kommunkod).map_or_else(|| kommunkod.to_string(), |one| one.name.to_owned());
-        Some((Nearest { value: (*value).to_owned(), of, differs: differs.to_owned() }, *kommunkod))
+        Some((Nearest { value: (*value).to_owned(), of: of.into(), differs }, *kommunkod))
     };
     let known: Vec<_> = known.map(|(host, value, code)| (host.to_ascii_lowercase(), value, code)).collect();
     if let Some(same) = known.iter().find(|known| known.0 == wanted) {
-        return named(same, "the same host");
+        return named(same, Words::new("the same host", "samma värdnamn"));
     }
     let is_below = |below: &str, above: &str| {
         above.contains('.') && below.strip_suffix(above).is_some_and(|below| below.ends_with('.'))
     };
     if let Some(near) = known.iter().find(|known| is_below(&wanted, &known.0)) {
-        return named(near, "a subdomain of this one");
+        return named(near, Words::new("a subdomain of this one", "en underdomän till denna"));
     }
     if let Some(near) = known.iter().find(|known| is_below(&known.0, &wanted)) {
-        return named(near, "this one is a subdomain of it");
+        return named(near, Words::new("this one is a subdomain of it", "denna är en underdomän till den"));
     }
     let parent =
         |host: &str| host.split_once('.').map(|(_, parent)| parent.to_owned()).filter(|parent| parent.contains('.'));
     if let Some(wanted) = parent(&wanted)
         && let Some(near) = known.iter().find(|known| known.0 == wanted || parent(&known.0).as_ref() == Some(&wanted))
     {
-        return named(near, "of the same domain");
+        return named(near, Words::new("of the same domain", "i samma domän"));
     }
     let (near, letters) = nearest_text(&wanted, known.iter().take(10 * COMPARED), |known| known.0.as_str())?;
-    named(near, &letters_differ(letters))
+    named(near, letters_differ(letters))
 }
 
-/// The text that differs least, by no more than people mistype; `None` where none is near.
-fn nearest_text<'t, T>(
-    wanted: &str,
-    candidates: impl Iterator<Item = &'t T>,
-    text: impl Fn(&T) -> &str,
-) -> Option<(&'t T, usize)> {
-    let length = wanted.chars().count();
-    if length > LONGEST {
-        return None;
-    }
-    let allowed = match length {
-        0..=3 => 0,
-        4..=7 => 1,
-        _ => 2,
-    };
-    let near = candidates.filter_map(|candidate| {
-        let other = text(candidate);
-        if other.len().abs_diff(wanted.len()) > 2 * allowed {
-            return None;
-        }
-        let letters = strsim::osa_distance(wanted, other);
-        (letters <= allowed).then_some((candidate, letters))
-    });
-    near.min_by_key(|(_, letters)| *letters)
+fn of_unit(unit: &Unit) -> Words {
+    let path = format!("{}/{}", unit.kommunkod, unit.id);
+    Words::new(format!("unit {path}"), format!("enhet {path}"))
 }
 
-fn letters_differ(letters: usize) -> String {
+fn letters_differ(letters: usize) -> Words {
     match letters {
-        0 => "differs only in how it is written: upper or lower case, accents, punctuation".to_owned(),
-        1 => "differs by one letter".to_owned(),
-        more => format!("differs by {more} letters"),
+        0 => Words::new(
+            "differs only in how it is written: upper or lower case, accents, punctuation",
+            "skiljer sig bara i hur det skrivs: stora eller små bokstäver, accenter, skiljetecken",
+        ),
+        1 => Words::new("differs by one letter", "skiljer sig med en bokstav"),
+        more => Words::new(format!("differs by {more} letters"), format!("skiljer sig med {more} bokstäver")),
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::UncountedKind;
 use crate::learning::people::Person;
 use crate::learning::same_iri::{same_home_page_key, same_host_key};
-use crate::learning::seats::Seat;
+use crate::learning::seats::{Seat, role_slug};
 use crate::learning::timeline::{DayNumber, day_number};
 use crate::learning::{AgentKey, Attribution, Catalogue, Day, Kommunkod, Reach, Roster, Standings};
 use crate::xapi::Ifi;
@@ -135,7 +135,7 @@ impl Found {
         let file = catalogue.file();
         let with_units: BTreeSet<Kommunkod> = file.units.iter().map(|unit| unit.kommunkod).collect();
         let targets = || file.courses.iter().filter_map(|course| course.target.as_ref()?.roster_roles.as_ref());
-        let roles: BTreeSet<String> = targets().flatten().map(|role| role.trim().to_lowercase()).collect();
+        let roles: BTreeSet<String> = targets().flatten().map(|role| role_slug(role)).collect();
         // An empty list means every role.
         let names_roles = targets().next().is_some() && targets().all(|roles| !roles.is_empty());
         for row in &roster.affiliations {
@@ -155,9 +155,14 @@ impl Found {
             }
             if let Some(role) = text(&row.role)
                 && names_roles
-                && !roles.contains(&role.to_lowercase())
+                && !roles.contains(&role_slug(&role))
             {
-                self.thing(UncountedKind::Role, None, role.to_lowercase(), &role).count(days);
+                self.thing(UncountedKind::Role, None, role_slug(&role), &role).count(days);
+            }
+            if let Some(id) = row.kommunkod.organisation()
+                && catalogue.organisation(row.kommunkod).is_none()
+            {
+                self.thing(UncountedKind::Organisation, None, id.to_string(), &id).count(days);
             }
         }
     }

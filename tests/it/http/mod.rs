@@ -21,6 +21,7 @@ mod head;
 mod headers;
 mod limits;
 mod narrowed;
+mod not_there;
 mod operations;
 mod organisations;
 mod page;

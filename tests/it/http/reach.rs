@@ -98,6 +98,11 @@ fn reaches() -> impl Strategy<Value = Reach> {
         .prop_map(|(places, courses)| Reach { places, courses })
 }
 
+/// The status where a name is asked for that nobody is told of whom it does not reach.
+fn secret(holds: bool) -> u16 {
+    if holds { 200 } else { 400 }
+}
+
 /// The same limits, read off the tables above.
 struct Limits(Reach);
 
@@ -112,6 +117,33 @@ impl Limits {
     fn unit(&self, code: &str, unit: &str) -> bool {
         let named = format!("{code}/{unit}").parse().unwrap();
         self.whole(code) || self.0.places.as_ref().is_some_and(|places| places.units.contains(&named))
+    }
+
+    /// Whether a unit of this name is reached in some municipality.
+    fn any_unit(&self, unit: &str) -> bool {
+        UNITS.iter().any(|(code, other)| *other == unit && self.unit(code, unit))
+    }
+
+    /// The status where a unit is asked for in a municipality: that there is such a unit is told to whom it reaches, that
+    /// there is such a municipality to everybody.
+    fn status_of_unit(&self, code: &str, unit: &str) -> u16 {
+        match (self.any_unit(unit), self.unit(code, unit)) {
+            (_, true) => 200,
+            (true, false) => 403,
+            (false, false) => 400,
+        }
+    }
+
+    /// That what is proposed in the place of a name lies within.
+    fn proposed(&self, problem: &Value) {
+        for near in problem["near"].as_array().into_iter().flatten() {
+            let value = near["value"].as_str().unwrap();
+            let within = match value.split_once('/') {
+                Some((code, unit)) => self.unit(code, unit),
+                None => self.course(value),
+            };
+            assert!(within, "{} {problem}", self.0);
+        }
     }
 
     fn place(&self, (code, unit): &Place) -> bool {
@@ -216,7 +248,7 @@ async fn export_is_within(world: &World, key: &Key, limits: &Limits) {
         if limits.course(course) {
             assert_eq!(exported(answer.text()), within(limits, |fact| fact.course == Some(course)), "{}", limits.0);
         } else {
-            answer.problem(403);
+            limits.proposed(&answer.problem(400));
         }
     }
 }
@@ -247,34 +279,41 @@ async fn figures_are_within(world: &World, key: &Key, limits: &Limits) {
 }
 
 async fn more_figures_are_refused(world: &World, key: &Key, limits: &Limits) {
-    let ask = async |query: String, holds: bool, expected: BTreeSet<&str>| {
+    let ask = async |query: String, status: u16, expected: BTreeSet<&str>| {
         let answer = world.get(&format!("/api/v1/completions?by=municipality&{query}")).by(key).send().await;
-        if holds {
-            assert_eq!(answer.json()["total"]["started"], expected.len(), "{} {query}", limits.0);
-        } else {
-            assert_eq!(answer.problem(403)["type"], "/problems/out-of-reach", "{} {query}", limits.0);
+        match status {
+            200 => assert_eq!(answer.json()["total"]["started"], expected.len(), "{} {query}", limits.0),
+            403 => assert_eq!(answer.problem(403)["type"], "/problems/out-of-reach", "{} {query}", limits.0),
+            _ => {
+                let problem = answer.problem(400);
+                assert_eq!(problem["type"], "/problems/parameter", "{} {query}", limits.0);
+                limits.proposed(&problem);
+            }
         }
     };
+    let public = |holds| if holds { 200 } else { 403 };
     for code in MUNICIPALITIES {
-        ask(format!("municipality={code}"), limits.whole(code), started(limits, |place, _| place.0 == code)).await;
+        ask(format!("municipality={code}"), public(limits.whole(code)), started(limits, |place, _| place.0 == code))
+            .await;
     }
     for (region, members) in REGIONS {
         let holds = members.iter().all(|code| limits.whole(code));
-        ask(format!("region={region}"), holds, started(limits, |place, _| members.contains(&place.0))).await;
+        ask(format!("region={region}"), public(holds), started(limits, |place, _| members.contains(&place.0))).await;
     }
-    ask("county=01".to_owned(), limits.0.places.is_none(), started(limits, |place, _| place.0 == "0180")).await;
+    ask("county=01".to_owned(), public(limits.0.places.is_none()), started(limits, |place, _| place.0 == "0180")).await;
     for (code, unit) in UNITS {
         let expected = started(limits, |place, _| *place == (code, Some(unit)));
-        ask(format!("municipality={code}&unit={unit}"), limits.unit(code, unit), expected).await;
+        ask(format!("municipality={code}&unit={unit}"), limits.status_of_unit(code, unit), expected).await;
         // Units of one id in several municipalities are asked for where they are reached.
-        let holds = UNITS.iter().any(|(code, other)| *other == unit && limits.unit(code, unit));
-        ask(format!("unit={unit}"), holds, started(limits, |place, _| place.1 == Some(unit))).await;
+        let holds = limits.any_unit(unit);
+        ask(format!("unit={unit}"), secret(holds), started(limits, |place, _| place.1 == Some(unit))).await;
     }
     for course in COURSES {
-        ask(format!("course={course}"), limits.course(course), started(limits, |_, about| about == course)).await;
+        let expected = started(limits, |_, about| about == course);
+        ask(format!("course={course}"), secret(limits.course(course)), expected).await;
     }
     let both = COURSES.iter().all(|course| limits.course(course));
-    ask("course=ett,tva".to_owned(), both, started(limits, |_, _| true)).await;
+    ask("course=ett,tva".to_owned(), secret(both), started(limits, |_, _| true)).await;
 }
 
 async fn people_are_within(world: &World, key: &Key, limits: &Limits) {
@@ -301,15 +340,17 @@ async fn people_are_within(world: &World, key: &Key, limits: &Limits) {
     }
     assert_eq!(found.len(), expected.len(), "each once: {}", limits.0);
     assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected, "{}", limits.0);
-    for (query, holds) in MUNICIPALITIES
-        .map(|code| (format!("municipality={code}"), limits.whole(code)))
+    for (query, status) in MUNICIPALITIES
+        .map(|code| (format!("municipality={code}"), if limits.whole(code) { 200 } else { 403 }))
         .into_iter()
-        .chain(COURSES.map(|course| (format!("course={course}"), limits.course(course))))
-        .chain(UNITS.map(|(code, unit)| (format!("municipality={code}&unit={unit}"), limits.unit(code, unit))))
+        .chain(COURSES.map(|course| (format!("course={course}"), secret(limits.course(course)))))
+        .chain(
+            UNITS.map(|(code, unit)| (format!("municipality={code}&unit={unit}"), limits.status_of_unit(code, unit))),
+        )
     {
         for path in ["/api/v1/people", "/people"] {
             let answer = world.get(&format!("{path}?{query}")).by(key).send().await;
-            assert_eq!(answer.status, if holds { 200 } else { 403 }, "{} {path}?{query}", limits.0);
+            assert_eq!(answer.status, status, "{} {path}?{query}", limits.0);
         }
     }
 }

@@ -84,6 +84,25 @@ async fn what_open_edx_sends_is_mended_counted_and_given_back_as_it_was_sent() {
     assert!(metrics.text().contains(line), "{}", metrics.text());
 }
 
+#[actix_web::test]
+async fn what_was_sent_and_mended_is_gone_with_the_statement_that_is_erased() {
+    let world = World::new().await;
+    let edx = key(&world, SenderSettings { mend: Mending::ALL.into(), ..SenderSettings::default() }).await;
+    assert_eq!(world.post("/xapi/statements").by(&edx).json(&open_edx()).send().await.status, 200);
+    let as_sent = || world.get(&format!("/api/v1/statements/{}/as-sent", id(1))).send();
+    assert!(as_sent().await.text().contains("GroupActivity"));
+    let erasure = json!({
+        "agents": [{"mbox": "mailto:anna@ale.example"}], "ground": "request", "decision": "dnr 2026/7", "executor": "Eva",
+        "confirm": true,
+    });
+    let report = world.post("/api/v1/erasures").json(&erasure).send().await.json();
+    assert_eq!(report["erased"]["statements"], 1, "{report}");
+    as_sent().await.problem(404);
+    assert!(world.store.log(None, 10).await.unwrap().iter().all(|entry| entry.intake.mended.is_empty()));
+    let world = world.restarted().await;
+    world.get(&format!("/api/v1/statements/{}/as-sent", id(1))).send().await.problem(404);
+}
+
 // xAPI 1.0.3 Communication 3.3: without the setting, a request without the header is refused.
 #[actix_web::test]
 async fn a_version_is_assumed_where_the_header_is_missing_and_never_where_it_is_wrong() {

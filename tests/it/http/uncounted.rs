@@ -186,3 +186,75 @@ async fn it_is_paged_and_written_for_excel() {
         assert_eq!(world.get(&format!("{PATH}{wrong}")).send().await.status, 400, "{wrong}");
     }
 }
+
+#[actix_web::test]
+async fn agents_that_are_nobody_are_told_by_their_home_page_and_the_line_that_says_so() {
+    let world = World::new().await;
+    let nobody = "[[not_a_person]]\nhome_page = \"https://lms.ale.example\"\nprefix = \"guest\"\n";
+    world.catalogue(&format!("{CATALOGUE}{nobody}")).await;
+    let by = |number, name: &str| {
+        let mut statement = statement(number, "", "completed", COURSE);
+        statement["actor"] = json!({"account": {"homePage": "http://lms.ale.example/", "name": name}});
+        statement
+    };
+    world.record(&json!([by(1, "guest-anna"), by(2, "guest-bo"), by(3, "cia")])).await;
+    let report = told(&world, "?kind=not_a_person").await;
+    assert_eq!(rows(&report), [("not_a_person", "https://lms.ale.example: prefix = \"guest\"", 2, "")]);
+    let row = &report["rows"][0];
+    assert_eq!((&row["senders"], &row["last"]), (&json!([world.admin.key]), &json!("2022-09-30")));
+    assert!(!report.to_string().contains("guest-anna"), "whoever it is, is not told");
+}
+
+#[actix_web::test]
+async fn an_organisation_that_left_the_catalogue_and_not_the_roster_is_told() {
+    let world = World::new().await;
+    let region = "[[organisation]]\nid = \"region-skane\"\nname = { sv = \"Region Skåne\" }\nkind = \"region\"\n";
+    world.catalogue(&format!("{CATALOGUE}{region}")).await;
+    world.roster("", "arbetsgivare;e-post\nRegion Skåne;anna@skane.example\nAle;bo@ale.example\n").await;
+    assert_eq!(rows(&told(&world, "?kind=organisation").await), []);
+    world.catalogue(CATALOGUE).await;
+    let report = told(&world, "?kind=organisation").await;
+    assert_eq!(rows(&report), [("organisation", "region-skane", 1, "")]);
+    let mend = report["rows"][0]["mend"].as_str().unwrap();
+    world.catalogue(&format!("{CATALOGUE}{mend}\n")).await;
+    assert_eq!(rows(&told(&world, "?kind=organisation").await), []);
+}
+
+#[actix_web::test]
+async fn a_file_for_excel_is_in_swedish_and_one_for_machines_in_english() {
+    let world = world().await;
+    world.roster("", "kommunkod;e-post\n1480;anna@ale.example\n").await;
+    let near = "https://www.lms.example/Course/1/";
+    let mut contradicts = statement(2, "anna@ale.example", "completed", COURSE);
+    contradicts["timestamp"] = "2022-09-30T09:00:00Z".into();
+    contradicts["context"] = json!({"extensions": {"https://loggbok.example/xapi/extensions/kommunkod": "1440"}});
+    world.record(&json!([statement(1, "anna@ale.example", "completed", near), contradicts])).await;
+    let swedish: Answer = world.get(&format!("{PATH}?format=csv&dialect=excel-sv")).send().await;
+    // A semicolon within a value puts it in quotes.
+    for words in [
+        "kurs ett;skiljer sig genom www. och ett snedstreck på slutet och stora och små bokstäver;",
+        "Säger emot personallistan;\"händelser: 1440; personallista: 1480\";",
+    ] {
+        assert!(swedish.text().contains(words), "{}", swedish.text());
+    }
+    for english in ["differs", "course ett", "statements:", "roster:"] {
+        assert!(!swedish.text().replace("# course ett", "").contains(english), "{english}: {}", swedish.text());
+    }
+    let machines: Answer = world.get(&format!("{PATH}?format=csv")).send().await;
+    assert!(machines.text().contains("differs by www. and a slash at the end"), "{}", machines.text());
+    assert!(machines.text().contains("statements: 1440; roster: 1480"), "{}", machines.text());
+}
+
+#[actix_web::test]
+async fn a_line_that_needs_an_owner_is_refused_with_what_to_say() {
+    let world = world().await;
+    world.record(&statement(1, "anna@far.away.test", "completed", COURSE)).await;
+    let report = told(&world, "?kind=mail_domain").await;
+    let mend = report["rows"][0]["mend"].as_str().unwrap();
+    let with = |owner: &str| format!("{CATALOGUE}{mend}\n{owner}");
+    let put = |toml: String| world.put("/api/v1/catalogue").body("application/toml", toml).send();
+    let problem = put(with("")).await.problem(422);
+    assert!(problem.to_string().contains("say whose it is, by one of kommunkod and organisation"), "{problem}");
+    world.catalogue(&with("kommunkod = \"1440\"\n")).await;
+    assert_eq!(rows(&told(&world, "?kind=mail_domain").await), []);
+}

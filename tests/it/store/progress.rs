@@ -121,6 +121,8 @@ impl Kept {
                 courses: Vec::new(),
                 programmes: Vec::new(),
                 municipalities: Vec::new(),
+                organisations: Vec::new(),
+                unknown_municipality: false,
                 counties: Vec::new(),
                 regions: Vec::new(),
                 units: Vec::new(),

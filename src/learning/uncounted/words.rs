@@ -1,0 +1,40 @@
+//! What is told in both languages.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A few words in English and in Swedish. In JSON the English ones stand alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub struct Words {
+    /// In English.
+    pub en: String,
+    /// In Swedish.
+    pub sv: String,
+}
+
+impl Words {
+    pub(super) fn new(en: impl Into<String>, sv: impl Into<String>) -> Self {
+        Self { en: en.into(), sv: sv.into() }
+    }
+}
+
+impl fmt::Display for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.en)
+    }
+}
+
+impl From<String> for Words {
+    /// Words that are the same in both languages, as names are.
+    fn from(text: String) -> Self {
+        Self { sv: text.clone(), en: text }
+    }
+}
+
+impl From<Words> for String {
+    fn from(words: Words) -> Self {
+        words.en
+    }
+}
