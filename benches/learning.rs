@@ -102,6 +102,8 @@ fn query(by: &[Dimension], municipalities: Vec<Kommunkod>) -> FigureQuery {
         courses: Vec::new(),
         programmes: Vec::new(),
         municipalities,
+        organisations: Vec::new(),
+        unknown_municipality: false,
         counties: Vec::new(),
         regions: Vec::new(),
         units: Vec::new(),

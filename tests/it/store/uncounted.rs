@@ -190,7 +190,7 @@ pub async fn a_sender_that_floods_pushes_out_its_own_and_of_no_other_more_than_i
 fn with_nobody(prefix: &str) -> Arc<Catalogue> {
     let nobody = format!("[[not_a_person]]\nhome_page = \"https://lms.example\"\nprefix = {prefix:?}\n");
     let mut file = catalogue().file().clone();
-    file.not_persons = Catalogue::parse_toml(&nobody).unwrap().file().not_persons.clone();
+    file.not_persons.clone_from(&Catalogue::parse_toml(&nobody).unwrap().file().not_persons);
     Arc::new(Catalogue::compile(file).unwrap())
 }
 
