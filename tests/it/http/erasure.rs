@@ -87,7 +87,7 @@ async fn without_confirm_it_is_counted_and_nothing_changes() {
         json!({
             "dry_run": true,
             "case": {"ground": "disposal", "decision": "dnr 2026/123", "executor": "Eva"},
-            "statements": 5, "related": 2, "documents": 2, "affiliations": 0,
+            "statements": 5, "related": 2, "documents": 2, "affiliations": 0, "other_identifiers": 0, "other_affiliations": 0,
         })
     );
     assert_eq!(everything(&world).await, before);
