@@ -145,17 +145,24 @@ impl<S: Sink> Walk<'_, '_, S> {
         let question = self.question;
         // A seat of today is in the unit of today.
         let day = if question.attribution == Attribution::Current { question.as_of } else { fact.day };
-        for &seat in seats.iter().filter(|seat| question.admits(**seat, day)) {
-            let mut slots = fact.slots;
-            if slots.has(Slot::N) {
-                slots = match question.basis(course, seat.employer) {
-                    Basis::Enrolment => slots.and(Slots::BY_ENROLMENT),
-                    Basis::Roster | Basis::Entered { .. } => slots.without(Slots::TARGET).and(Slots::BY_TARGET),
+        let is_by_enrolment = |seat: Seat| question.basis(course, seat.employer) == Basis::Enrolment;
+        let tells_target = fact.slots.has(Slot::N);
+        // A seat that puts the person in the target comes before one that would find them outside: in a total of both
+        // they are in it.
+        for first in [true, false] {
+            for &seat in seats.iter().filter(|seat| question.admits(**seat, day)) {
+                if (!tells_target || is_by_enrolment(seat)) != first {
+                    continue;
+                }
+                let slots = match (tells_target, first) {
+                    (false, _) => fact.slots,
+                    (true, true) => fact.slots.and(Slots::BY_ENROLMENT),
+                    (true, false) => fact.slots.without(Slots::TARGET).and(Slots::BY_TARGET),
                 };
+                let Fact { month, module, .. } = fact;
+                let at = At { seat, day, course, module, month };
+                self.sink.take(question, person, &Counted { at, slots, grain });
             }
-            let Fact { month, module, .. } = fact;
-            let at = At { seat, day, course, module, month };
-            self.sink.take(question, person, &Counted { at, slots, grain });
         }
     }
 

@@ -156,6 +156,31 @@ fn where_more_are_known_than_were_entered_they_are_the_target_and_the_number_sta
 }
 
 #[test]
+fn one_of_two_employers_who_is_in_the_target_of_one_is_not_outside_the_total() {
+    let [both, alone] = [0, 1].map(person);
+    // For 1440 a number was entered; elsewhere the course is for who is enrolled.
+    for codes in [["1440", "0180"], ["0180", "1440"]] {
+        let rows = codes.map(|code| affiliation(&[&both], code));
+        let ended = |row: Affiliation| match row.kommunkod == code("1440") {
+            true => Affiliation { valid_to: Some(day("2022-01-31")), ..row },
+            false => row,
+        };
+        let mut standings =
+            world("entered = { 1440 = 7 }", rows.map(ended).into_iter().chain([affiliation(&[&alone], "0180")]));
+        standings.put(&both, &bistand(), done("2022-01-10T09:00:00Z"));
+        standings.put(&alone, &bistand(), begun("2022-01-10T09:00:00Z"));
+        let asked = FigureQuery { as_of: day("2022-02-01"), ..of_bistand(&[]) };
+        let total = standings.figures(&asked).total;
+        assert_eq!((parts(&total), outside(&total)), (([1, 1, 0, 7], 9), [0, 0]), "{codes:?}");
+        for standing in [Standing::OutsideStarted, Standing::OutsideCompleted] {
+            assert_eq!(standings.people_within(&asked, standing, &Reach::default()).unwrap().persons, 0);
+        }
+        let by_municipality = standings.figures(&FigureQuery { by: vec![Dimension::Municipality], ..asked });
+        assert_eq!(outside(&of(&by_municipality, "1440")), [1, 1], "where the person is outside alone");
+    }
+}
+
+#[test]
 fn an_entered_number_is_of_all_units_and_its_rest_of_none_that_is_known() {
     let unit = |who: &AgentKey, unit: &str| Affiliation { unit: Some(unit.to_owned()), ..in_role(who, "1480", "chef") };
     let roster = [unit(&person(0), "Hisingen"), unit(&person(1), "Centrum")];
