@@ -1,0 +1,248 @@
+//! The definitions, in Swedish and in English: what a person reads beside a figure.
+
+use super::{Definition, Group, Measure};
+
+/// Every definition: those of [`Measure::ALL`] in their order, then the share.
+///
+/// Each count is of distinct persons, with event time up to the end of the as-of day.
+pub static DEFINITIONS: [Definition; Measure::COUNT + 1] = [
+    Definition {
+        id: "enrolled",
+        version: 2,
+        group: Group::Volume,
+        field: "enrolled",
+        name: ["Inskrivna", "Enrolled"],
+        meaning: [
+            "Personer som är inskrivna i kursen, eller som har påbörjat den utan att någon inskrivning har \
+             rapporterats. Räknas från den dag då det ena eller det andra började gälla.",
+            "Persons who are enrolled in the course, or who have started it without any enrolment being reported. \
+             Counted from the day on which the one or the other began to hold.",
+        ],
+    },
+    Definition {
+        id: "enrolled_implied",
+        version: 2,
+        group: Group::Volume,
+        field: "enrolled_implied",
+        name: ["Varav utan inskrivning", "Of whom without an enrolment"],
+        meaning: [
+            "De av de inskrivna som har påbörjat kursen men inte har någon inskrivning som gäller.",
+            "Those of the enrolled who have started the course but have no enrolment in force.",
+        ],
+    },
+    Definition {
+        id: "started",
+        version: 2,
+        group: Group::Volume,
+        field: "started",
+        name: ["Påbörjat", "Started"],
+        meaning: [
+            "Personer som har gjort något i kursen eller i någon av dess delar. Att bli inskriven räcker inte. Räknas \
+             den dag då det hände första gången. Ett antal, aldrig en andel: också de som har slutat och de som \
+             kursen inte är till för är med.",
+            "Persons who have done something in the course or in one of its modules. To be enrolled is not enough. \
+             Counted on the day when it first happened. A number, never a share: those who have left and those for \
+             whom the course is not meant are included.",
+        ],
+    },
+    Definition {
+        id: "active",
+        version: 2,
+        group: Group::Volume,
+        field: "active",
+        name: ["Aktiva", "Active"],
+        meaning: [
+            "Personer som har gjort något i kursen under den valda perioden eller, om ingen period är vald, under de \
+             30 dagar som slutar med den valda dagen. Räknas den sista sådana dagen; per månad i varje månad med en.",
+            "Persons who have done something in the course in the chosen period or, where none is chosen, in the 30 \
+             days that end with the as-of day. Counted on the last such day; by month, in every month with one.",
+        ],
+    },
+    Definition {
+        id: "completed",
+        version: 2,
+        group: Group::Volume,
+        field: "completed",
+        name: ["Slutfört, alla", "Completed, everybody"],
+        meaning: [
+            "Personer som uppfyller de krav som kursen hade den dagen, när det inte har tagits tillbaka. Räknas den \
+             dag då kraven blev uppfyllda; krav som har ändrats senare gäller inte bakåt. Ett antal, aldrig en andel: \
+             också de som har slutat och de som kursen inte är till för är med. För en del av en kurs: delen är \
+             slutförd.",
+            "Persons who meet the rule that the course had on the day, where that was not taken back. Counted on the \
+             day on which the rule was met; a rule that was changed later does not reach back. A number, never a \
+             share: those who have left and those for whom the course is not meant are included. Of a module: the \
+             module is completed.",
+        ],
+    },
+    Definition {
+        id: "passed",
+        version: 2,
+        group: Group::Volume,
+        field: "passed",
+        name: ["Godkända", "Passed"],
+        meaning: [
+            "Personer som har det godkännande som kursen kräver: av kursen själv, av de delar som kraven nämner eller \
+             av alla delar med ett prov, med det resultat som kraven anger. Utan sådant krav räcker kursens eget, \
+             eller det av alla delar med ett prov. Räknas den dag då det började gälla. För en del av en kurs: delen \
+             är godkänd.",
+            "Persons with the pass that the course's rule asks for, in force: of the course itself, of the modules \
+             that the rule names, or of all modules with a test, with the score that the rule asks for. Where it asks \
+             for none, the course's own is enough, or that of all modules with a test. Counted on the day on which it \
+             came into force. Of a module: the module is passed.",
+        ],
+    },
+    Definition {
+        id: "N",
+        version: 2,
+        group: Group::Target,
+        field: "N",
+        name: ["Målgrupp (N)", "Target group (N)"],
+        meaning: [
+            "Så många som kursen är till för på den valda dagen, oberoende av perioden. Det är de som enligt \
+             personallistan är anställda den dagen med en roll som kursen är till för, eller det antal som har \
+             angetts för kommunen. Är fler personer kända än det angivna antalet, gäller de som är kända. För en kurs \
+             utan målgrupp är det de som är inskrivna den dagen. N_is säger vilket.",
+            "How many the course is meant for on the as-of day, whatever the period. They are those whom the roster \
+             has as employed that day with a role that the course is meant for, or the number entered for the \
+             municipality. Where more persons are known than were entered, those known count. For a course with no \
+             target group they are those enrolled that day. N_is tells which.",
+        ],
+    },
+    Definition {
+        id: "entered",
+        version: 1,
+        group: Group::Target,
+        field: "entered",
+        name: ["Angivet antal", "Number entered"],
+        meaning: [
+            "Det antal som har angetts för målgruppen. Är det mindre än N är det för lågt, och bör rättas.",
+            "The number that was entered for the target group. Where it is less than N it is too low, and should be \
+             corrected.",
+        ],
+    },
+    Definition {
+        id: "target_completed",
+        version: 1,
+        group: Group::Target,
+        field: "completed",
+        name: ["Slutfört av målgruppen", "Completed, of the target group"],
+        meaning: [
+            "De i målgruppen som har slutfört kursen på den valda dagen, var de än arbetade då. För en del av en \
+             kurs: delen är slutförd.",
+            "Those of the target group who have completed the course by the as-of day, wherever they worked then. Of \
+             a module: the module is completed.",
+        ],
+    },
+    Definition {
+        id: "under_way",
+        version: 1,
+        group: Group::Target,
+        field: "under_way",
+        name: ["Pågår", "Under way"],
+        meaning: [
+            "De i målgruppen som har påbörjat kursen men inte slutfört den på den valda dagen.",
+            "Those of the target group who have started the course by the as-of day and not completed it.",
+        ],
+    },
+    Definition {
+        id: "not_started",
+        version: 2,
+        group: Group::Target,
+        field: "not_started",
+        name: ["Ej påbörjat", "Not started"],
+        meaning: [
+            "De kända personer i målgruppen som inte har påbörjat kursen på den valda dagen.",
+            "The known persons of the target group who have not started the course by the as-of day.",
+        ],
+    },
+    Definition {
+        id: "not_named",
+        version: 1,
+        group: Group::Target,
+        field: "not_named",
+        name: ["Ej namngivna", "Not named"],
+        meaning: [
+            "Det angivna antalet minus de personer som är kända. Vilka de är, och om de har påbörjat kursen, syns när \
+             personallistan har lästs in.",
+            "The number entered minus the persons who are known. Who they are, and whether they have started, shows \
+             once the roster is loaded.",
+        ],
+    },
+    Definition {
+        id: "outside_started",
+        version: 1,
+        group: Group::OutsideTarget,
+        field: "started",
+        name: ["Påbörjat utanför målgruppen", "Started, outside the target group"],
+        meaning: [
+            "De som har påbörjat kursen och räknas på raden, men som inte hör till målgruppen på den valda dagen: de \
+             har slutat, har en annan roll eller finns inte på personallistan. De ingår aldrig i andelen.",
+            "Those who have started the course and are counted in the row, but are not of the target group on the \
+             as-of day: they have left, have another role, or are on no roster. They are never part of the share.",
+        ],
+    },
+    Definition {
+        id: "outside_completed",
+        version: 1,
+        group: Group::OutsideTarget,
+        field: "completed",
+        name: ["Slutfört utanför målgruppen", "Completed, outside the target group"],
+        meaning: [
+            "De som har slutfört kursen och räknas på raden, men som inte hör till målgruppen på den valda dagen. De \
+             ingår aldrig i andelen.",
+            "Those who have completed the course and are counted in the row, but are not of the target group on the \
+             as-of day. They are never part of the share.",
+        ],
+    },
+    Definition {
+        id: "persons",
+        version: 1,
+        group: Group::Courses,
+        field: "persons",
+        name: ["Personer", "Persons"],
+        meaning: [
+            "Över flera kurser: de kända personer som minst en av kurserna är till för på den valda dagen, och för \
+             kurser utan målgrupp de inskrivna. Var och en räknas en gång.",
+            "Over several courses: the known persons for whom at least one of the courses is meant on the as-of day \
+             and, for courses with no target group, those enrolled. Each is counted once.",
+        ],
+    },
+    Definition {
+        id: "completed_any",
+        version: 1,
+        group: Group::Courses,
+        field: "completed_any",
+        name: ["Slutfört minst en kurs", "Completed at least one course"],
+        meaning: [
+            "De av dessa personer som har slutfört minst en av de kurser som är till för dem.",
+            "Those of these persons who have completed at least one of the courses that are meant for them.",
+        ],
+    },
+    Definition {
+        id: "completed_all",
+        version: 1,
+        group: Group::Courses,
+        field: "completed_all",
+        name: ["Slutfört alla sina kurser", "Completed all their courses"],
+        meaning: [
+            "De av dessa personer som har slutfört alla kurser i urvalet som är till för dem.",
+            "Those of these persons who have completed every course of the selection that is meant for them.",
+        ],
+    },
+    Definition {
+        id: "share",
+        version: 1,
+        group: Group::Target,
+        field: "share",
+        name: ["Andel slutfört", "Share completed"],
+        meaning: [
+            "De i målgruppen som har slutfört kursen, delat med N. Andelen är aldrig över 100 %. Den avrundas aldrig \
+             till 100 % när någon saknas och aldrig till 0 % när någon är klar. Den saknas där N är okänt eller 0, \
+             och över flera kurser.",
+            "Those of the target group who have completed the course, divided by N. A share is never above 100 %. It \
+             is never rounded to 100 % where anybody is missing, nor to 0 % where anybody is done. It is missing \
+             where N is not known or 0, and not applicable over several courses.",
+        ],
+    },
+];
