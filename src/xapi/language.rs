@@ -1,5 +1,7 @@
 //! Language tags (RFC 5646), and the choice of one language out of several (RFC 4647).
 
+use std::collections::{HashMap, HashSet};
+
 use super::preference::weighted;
 
 /// Tags that were registered before the grammar and do not follow it (RFC 5646 2.1, `irregular`).
@@ -72,46 +74,80 @@ fn extensions_are_well_formed(
     true
 }
 
+/// Language ranges that are read of a header, the heaviest; nobody reads more languages.
+const RANGES: usize = 64;
+
 /// The languages that a reader wants, best first: the value of an Accept-Language header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Wanted {
-    /// Language ranges in order of their weight.
-    ranges: Vec<String>,
+    /// Language ranges, by their place in the order of their weight.
+    ranges: HashMap<String, usize>,
+    /// What a range begins with, up to a hyphen: the place of the first such range.
+    begins: HashMap<String, usize>,
     /// Ranges with weight 0.
-    unwanted: Vec<String>,
+    unwanted: HashSet<String>,
+}
+
+/// How a tag fits a range, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    Same,
+    Narrower,
+    Wider,
 }
 
 impl Wanted {
-    /// Reads a header's value (RFC 9110 12.5.4). What is not well formed is passed over.
+    /// Reads a header's value (RFC 9110 12.5.4). What is not well formed is passed over, and what is beyond the
+    /// [heaviest](RANGES).
     pub(super) fn new(accept_language: &str) -> Self {
         let (wanted, unwanted): (Vec<_>, Vec<_>) =
             weighted(accept_language).into_iter().partition(|(weight, _)| *weight > 0);
-        let names = |ranges: Vec<(u16, String)>| ranges.into_iter().map(|(_, range)| range).collect();
-        Self { ranges: names(wanted), unwanted: names(unwanted) }
+        let (mut ranges, mut begins) = (HashMap::new(), HashMap::new());
+        for (place, (_, range)) in wanted.into_iter().take(RANGES).enumerate() {
+            for begin in wider(&range) {
+                begins.entry(begin.to_owned()).or_insert(place);
+            }
+            ranges.entry(range).or_insert(place);
+        }
+        Self { ranges, begins, unwanted: unwanted.into_iter().take(RANGES).map(|(_, range)| range).collect() }
     }
 
     /// The best of the tags that there are. A range takes its own tag, else a narrower one (`en`
     /// takes `en-GB`), else a wider one (`sv-FI` takes `sv`). Where nothing is wanted: `und`, else
     /// the first that is not refused, else the first.
+    ///
+    /// Each tag is looked at once, however many ranges there are.
     pub(super) fn best<'t>(&self, tags: &[&'t str]) -> Option<&'t str> {
+        let best = tags.iter().filter_map(|tag| Some((self.fit(&tag.to_ascii_lowercase())?, *tag)));
+        // Of equals the first.
+        let best = best.min_by_key(|(fit, _)| *fit).map(|(_, tag)| tag);
         let tags = tags.iter().copied();
-        let narrower = |tag: &str, range: &str| {
-            tag.get(..range.len()).is_some_and(|head| head.eq_ignore_ascii_case(range))
-                && matches!(tag.as_bytes().get(range.len()), None | Some(b'-'))
-        };
-        let refused = |tag: &str| self.unwanted.iter().any(|range| range == "*" || narrower(tag, range));
-        let matching = |range: &String| {
-            let same = tags.clone().find(|tag| tag.eq_ignore_ascii_case(range));
-            same.or_else(|| tags.clone().find(|tag| (range == "*" || narrower(tag, range)) && !refused(tag)))
-                .or_else(|| tags.clone().find(|tag| narrower(range, tag) && !refused(tag)))
-        };
-        self.ranges
-            .iter()
-            .find_map(matching)
-            .or_else(|| tags.clone().find(|tag| tag.eq_ignore_ascii_case("und")))
-            .or_else(|| tags.clone().find(|tag| !refused(tag)))
+        best.or_else(|| tags.clone().find(|tag| tag.eq_ignore_ascii_case("und")))
+            .or_else(|| tags.clone().find(|tag| !self.refuses(&tag.to_ascii_lowercase())))
             .or_else(|| tags.clone().next())
     }
+
+    /// How well a tag in lower case fits the ranges: by the place of the range, then how it fits that one.
+    fn fit(&self, tag: &str) -> Option<(usize, Fit)> {
+        let same = self.ranges.get(tag).map(|place| (*place, Fit::Same));
+        if self.refuses(tag) {
+            return same;
+        }
+        let any = self.ranges.get("*").copied();
+        let narrower = wider(tag).filter_map(|range| self.ranges.get(range).copied()).chain(any).min();
+        let wider = self.begins.get(tag).map(|place| (*place, Fit::Wider));
+        same.into_iter().chain(narrower.map(|place| (place, Fit::Narrower))).chain(wider).min()
+    }
+
+    fn refuses(&self, tag: &str) -> bool {
+        !self.unwanted.is_empty()
+            && std::iter::once(tag).chain(wider(tag)).chain(["*"]).any(|range| self.unwanted.contains(range))
+    }
+}
+
+/// What a tag begins with, up to each of its hyphens: `zh-Hans` and `zh` of `zh-Hans-CN`.
+fn wider(tag: &str) -> impl Iterator<Item = &str> {
+    tag.match_indices('-').map(|(at, _)| &tag[..at])
 }
 
 #[cfg(test)]
@@ -180,6 +216,40 @@ mod tests {
         assert_eq!(best("en", &["en-GB", "sv"]), Some("en-GB"));
         assert_eq!(best("sv-FI", &["en", "sv"]), Some("sv"));
         assert_eq!(best("e", &["en", "sv", "und"]), Some("und"));
+    }
+
+    // What is said of a choice in plain words, range by range.
+    fn best_in_plain_words<'t>(wanted: &[String], unwanted: &[String], tags: &[&'t str]) -> Option<&'t str> {
+        let begins = |long: &str, short: &str| {
+            let (long, short) = (long.to_ascii_lowercase(), short.to_ascii_lowercase());
+            long == short || long.starts_with(&format!("{short}-"))
+        };
+        let refused = |tag: &str| unwanted.iter().any(|range| range == "*" || begins(tag, range));
+        let of_range = |range: &String| {
+            let same = tags.iter().find(|tag| tag.eq_ignore_ascii_case(range));
+            let narrower = tags.iter().find(|tag| (range == "*" || begins(tag, range)) && !refused(tag));
+            same.or(narrower).or_else(|| tags.iter().find(|tag| begins(range, tag) && !refused(tag)))
+        };
+        let best = wanted.iter().find_map(of_range).or_else(|| tags.iter().find(|tag| tag.eq_ignore_ascii_case("und")));
+        best.or_else(|| tags.iter().find(|tag| !refused(tag))).or(tags.first()).copied()
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn one_look_at_each_tag_chooses_what_a_look_for_each_range_does(
+            wanted in proptest::collection::vec("(en|sv|zh|\\*)(-(GB|fi|Hans))?(-x)?", 0..4),
+            unwanted in proptest::collection::vec("(en|sv|zh|\\*)(-(GB|fi))?", 0..3),
+            tags in proptest::collection::vec("(EN|sv|zh|und)(-(gb|FI|Hans))?(-x)?", 0..5),
+        ) {
+            // Of a range that is wanted and refused at once the first is meant; senders do not write such.
+            let header: Vec<_> =
+                wanted.iter().cloned().chain(unwanted.iter().map(|range| format!("{range};q=0"))).collect();
+            let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
+            proptest::prop_assert_eq!(
+                best(&header.join(","), &tags),
+                best_in_plain_words(&wanted, &unwanted, &tags)
+            );
+        }
     }
 
     #[test]
