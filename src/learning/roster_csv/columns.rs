@@ -73,6 +73,9 @@ const HEADERS: &[(Column, &[&str])] = &[
     (Column::ValidTo, &["till", "giltig-till", "till-och-med", "t-o-m", "to", "valid-to"]),
 ];
 
+/// Columns that a file may have, most of which are not read.
+const MOST: usize = 1_000;
+
 /// The header of a file, understood.
 #[derive(Debug)]
 pub(super) struct Header {
@@ -86,10 +89,14 @@ impl Header {
     /// Understands the cells of the header row, which is on `line`.
     ///
     /// # Errors
-    /// Two columns that say the same, a column of health or absence, or none that says who or where.
+    /// Too many columns, two columns that say the same, a column of health or absence, or none that says who or where.
     pub(super) fn read<'c>(cells: impl Iterator<Item = &'c str>, line: u64) -> Result<Self, RejectedRow> {
         let (mut columns, mut names): (Vec<Option<Column>>, Vec<String>) = (Vec::new(), Vec::new());
         for (at, cell) in cells.enumerate() {
+            if at == MOST {
+                let reason = format!("a roster has at most {MOST} columns");
+                return Err(RejectedRow { line, column: at + 1, header: String::new(), reason });
+            }
             let slug = slug(cell);
             let column =
                 HEADERS.iter().find(|(_, headers)| headers.contains(&slug.as_str())).map(|(column, _)| *column);
@@ -98,7 +105,8 @@ impl Header {
                 let reason = "tells of health or absence, which no roster may have; take the column out of the file";
                 return Err(RejectedRow { line, column: at + 1, header: name, reason: reason.to_owned() });
             }
-            if let Some(first) = columns.iter().position(|other| other.is_some() && *other == column) {
+            let known = column.is_some();
+            if let Some(first) = known.then(|| columns.iter().position(|other| *other == column)).flatten() {
                 let reason = format!(
                     "says the same as column {}, {:?}; rename the one that is not to be read",
                     first + 1,
@@ -187,6 +195,13 @@ mod tests {
         let error = read("kommunkod;enhet;e-post;stadsdel").unwrap_err();
         assert_eq!((error.column, error.header.as_str()), (4, "stadsdel"));
         assert!(error.reason.contains("column 2, \"enhet\""), "{}", error.reason);
+    }
+
+    #[test]
+    fn more_columns_than_a_table_has_are_refused() {
+        let of = |columns: usize| read(&format!("kommunkod;e-post{}", ";".repeat(columns - 2)));
+        assert_eq!(of(MOST).unwrap().columns.len(), MOST);
+        assert_eq!(of(MOST + 1).unwrap_err().column, MOST + 1);
     }
 
     #[test]
