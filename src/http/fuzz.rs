@@ -8,14 +8,13 @@ use actix_web::http::header::{
 };
 use bytes::Bytes;
 
-use crate::service::Tags;
+use crate::service::{StatementQuery, Tags};
 use crate::xapi::{self, Version};
 
 use super::media_type::MediaType;
-use super::more::{More, PATH};
 use super::preconditions::preconditions;
 use super::statement_parameters::{Asked, asked};
-use super::{Parameters, authenticate, body, by_preference, multipart as parts, respond, urlencoded, version};
+use super::{Parameters, authenticate, body, by_preference, more, multipart as parts, respond, urlencoded, version};
 
 /// A query string of the Statement Resource: refused as a 400, or a question that means the same when it is written
 /// again, by us or in a `more`.
@@ -35,14 +34,19 @@ pub fn query(bytes: &[u8]) {
                 let pairs = pairs.unwrap_or_else(|fault| panic!("read once, and not again: {fault:?}"));
                 let rewritten = Parameters::from(pairs).query_string(&[], &[]);
                 assert_eq!(asked(&rewritten, version, "sv").ok().as_ref(), Some(&question), "{rewritten}");
-                let more = More { query: text.to_owned(), after: 7 };
-                let url = more.url();
-                assert_eq!(url.strip_prefix(PATH).and_then(More::parse), Some(more));
+                let on = more::url(&rewritten, 7);
+                let query = on.split_once('?').map_or("", |(_, query)| query);
+                if let (Asked::Many(first), Ok(Asked::Many(next))) = (&question, asked(query, version, "sv")) {
+                    assert_eq!(*next, StatementQuery { after: Some(7), ..(**first).clone() });
+                }
             }
             Err(refusal) => assert_eq!(refusal.status_code(), 400, "{refusal}"),
         }
     }
-    assert!(More::parse(text).is_none_or(|more| more.url().ends_with(text)), "a token that was not given out");
+    assert!(
+        more::place(text).is_none_or(|place| more::url("", place).ends_with(text)),
+        "a cursor that was not given out"
+    );
 }
 
 /// A body with its `Content-Type` as the first line: refused as a 400, or parts that are the same when they are written

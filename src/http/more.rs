@@ -1,49 +1,43 @@
 //! The `more` of a `StatementResult`: where a page goes on (xAPI 1.0.3 Data 2.5).
 //!
-//! It holds the question and the place, so nothing is kept between requests and a restart breaks no
-//! paging. It is no secret and no permission: whoever follows it is authenticated again, and reads
-//! what they may read. The checksum only makes a damaged one an error and not another question.
+//! It is the question once more, with a `cursor` that holds the place: clients that put the query of `more` in place of
+//! their own go on, and so do those that take it as it is. Nothing is kept between requests and a restart breaks no
+//! paging. It is no secret and no permission: whoever follows it is authenticated again, and reads what they may read. The
+//! checksum only makes a damaged one an error and not another place.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-/// The path below which the tokens stand.
-pub(crate) const PATH: &str = "/xapi/statements/more/";
+/// The parameter that says where a page goes on.
+pub(crate) const CURSOR: &str = "cursor";
 
-/// The form of a token, its first byte.
-const FORM: u8 = 1;
-const CHECKSUM: usize = 8;
+/// The form of a cursor, its first byte.
+const FORM: u8 = 2;
+const CHECKSUM: usize = 4;
 
-/// Where a page goes on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct More {
-    /// The query string of the first request, as it was sent.
-    pub(crate) query: String,
-    /// Where the page before ended.
-    pub(crate) after: u64,
+/// The relative URL of the page after a place: `query` are the parameters of the question but for its cursor.
+pub(crate) fn url(query: &str, after: u64) -> String {
+    let separator = if query.is_empty() { "" } else { "&" };
+    format!("/xapi/statements?{query}{separator}{CURSOR}={}", cursor(after))
 }
 
-impl More {
-    /// The relative URL.
-    pub(crate) fn url(&self) -> String {
-        let mut bytes = vec![FORM];
-        bytes.extend_from_slice(&self.after.to_be_bytes());
-        bytes.extend_from_slice(self.query.as_bytes());
-        bytes.extend_from_slice(&checksum(&bytes));
-        format!("{PATH}{}", URL_SAFE_NO_PAD.encode(bytes))
-    }
+/// A place as a cursor.
+fn cursor(after: u64) -> String {
+    let mut bytes = vec![FORM];
+    bytes.extend_from_slice(&after.to_be_bytes());
+    bytes.extend_from_slice(&checksum(&bytes));
+    URL_SAFE_NO_PAD.encode(bytes)
+}
 
-    /// Reads the last segment of [`Self::url`]; `None` where it is not one that was given out.
-    pub(crate) fn parse(token: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
-        let (bytes, sum) = bytes.split_last_chunk::<CHECKSUM>()?;
-        if *sum != checksum(bytes) {
-            return None;
-        }
-        let (after, query) = bytes.strip_prefix(&[FORM])?.split_first_chunk()?;
-        Some(Self { query: std::str::from_utf8(query).ok()?.to_owned(), after: u64::from_be_bytes(*after) })
+/// The place that a cursor holds; `None` where it is not one that was given out.
+pub(crate) fn place(cursor: &str) -> Option<u64> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    let (bytes, sum) = bytes.split_last_chunk::<CHECKSUM>()?;
+    if *sum != checksum(bytes) {
+        return None;
     }
+    Some(u64::from_be_bytes(bytes.strip_prefix(&[FORM])?.try_into().ok()?))
 }
 
 fn checksum(bytes: &[u8]) -> [u8; CHECKSUM] {
@@ -53,34 +47,31 @@ fn checksum(bytes: &[u8]) -> [u8; CHECKSUM] {
 
 #[cfg(test)]
 mod tests {
-    use super::{More, PATH};
+    use super::{cursor, place, url};
 
-    fn more() -> More {
-        More { query: "limit=2&attachments=true&verb=http%3A%2F%2Fverb.example%2Fdid".to_owned(), after: u64::MAX - 1 }
+    #[test]
+    fn a_cursor_gives_back_the_place() {
+        for after in [0, 1, u64::MAX - 1] {
+            assert_eq!(place(&cursor(after)), Some(after));
+        }
+    }
+
+    // xAPI 1.0.3 Data 2.5: `more` is a relative IRL.
+    #[test]
+    fn a_url_is_relative_and_has_the_question() {
+        assert_eq!(url("limit=2", 7), format!("/xapi/statements?limit=2&cursor={}", cursor(7)));
+        assert_eq!(url("", 7), format!("/xapi/statements?cursor={}", cursor(7)));
     }
 
     #[test]
-    fn a_token_gives_back_the_question_and_the_place() {
-        let url = more().url();
-        assert_eq!(More::parse(url.strip_prefix(PATH).unwrap()), Some(more()));
-    }
-
-    // xAPI 1.0.3 Data 2.5: `more` is a relative IRL; nothing in it needs escaping.
-    #[test]
-    fn a_url_is_relative_and_plain() {
-        let url = more().url();
-        assert!(url.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_/".contains(&b)), "{url}");
-    }
-
-    #[test]
-    fn a_token_with_any_letter_changed_or_cut_is_refused() {
-        let url = more().url();
-        let token = url.strip_prefix(PATH).unwrap();
-        for at in 0..token.len() {
-            let other = if &token[at..=at] == "A" { "B" } else { "A" };
-            let changed = format!("{}{other}{}", &token[..at], &token[at + 1..]);
-            assert_eq!(More::parse(&changed), None, "letter {at}");
-            assert_eq!(More::parse(&token[..at]), None, "cut at {at}");
+    fn a_cursor_with_any_letter_changed_or_cut_is_refused() {
+        let cursor = cursor(u64::MAX - 1);
+        for at in 0..cursor.len() {
+            for other in ["A", "B"].into_iter().filter(|other| *other != &cursor[at..=at]) {
+                let changed = format!("{}{other}{}", &cursor[..at], &cursor[at + 1..]);
+                assert_eq!(place(&changed), None, "letter {at}");
+            }
+            assert_eq!(place(&cursor[..at]), None, "cut at {at}");
         }
     }
 }

@@ -83,12 +83,6 @@ pub static ROUTES: &[Entry] = &[
         ],
     },
     Entry {
-        path: "/xapi/statements/more/{token}",
-        room: Room::Statements,
-        access: Access::Credential,
-        methods: &[(Method::Get, || web::to(statements::retrieve_more))],
-    },
-    Entry {
         path: "/xapi/activities",
         room: Room::Standard,
         access: Access::Credential,

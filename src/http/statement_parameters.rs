@@ -3,9 +3,10 @@
 use crate::service::{Answer, Format, OneStatement, StatementQuery};
 use crate::xapi::{Ifi, StatementFilter, Term, TermKind, Version, read_actor};
 
+use super::more::{self, CURSOR};
 use super::{Parameters, Refusal};
 
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 15] = [
     "statementId",
     "voidedStatementId",
     "agent",
@@ -20,6 +21,7 @@ const KNOWN: [&str; 14] = [
     "format",
     "attachments",
     "ascending",
+    CURSOR,
 ];
 
 /// What a GET of the resource asks for.
@@ -36,30 +38,30 @@ pub(crate) enum Asked {
 /// # Errors
 /// The first parameter that is wrong.
 pub(crate) fn asked(query: &str, version: Version, accept_language: &str) -> Result<Asked, Refusal> {
-    read(&Parameters::parse(query, &KNOWN, &[])?, version, accept_language)
+    let parameters = Parameters::parse(query, &[&KNOWN[..], &[TERMS]].concat(), &[])?;
+    // Nobody but a question that goes on knows a thing by its short name.
+    if parameters.text(TERMS).is_some() && parameters.text(CURSOR).is_none() {
+        return Parameters::parse(query, &KNOWN, &[]).and_then(|known| read(&known, version, accept_language));
+    }
+    read(&parameters, version, accept_language)
 }
 
-/// The same of a question that goes on, which [`shortened`] may have written.
-pub(crate) fn asked_on(query: &str, version: Version, accept_language: &str) -> Result<Asked, Refusal> {
-    read(&Parameters::parse(query, &[&KNOWN[..], &[TERMS]].concat(), &[])?, version, accept_language)
-}
-
-/// What stands for the agent, verb and activity of a question in [`shortened`]: `1=123,2=456;3=789`.
+/// What stands for the agent, verb and activity of a question in [`carried_on`]: `1=123,2=456;3=789`.
 const TERMS: &str = "terms";
 /// The longest question that is carried on as it was asked, in bytes: an address has room for it.
 const CARRIED_ON: usize = 8 * 1024;
 
-/// The question as the address of its next page carries it: identifiers may be longer than an address. `names` gives
-/// the terms of its agent, verb and activity by short names.
-pub(crate) fn shortened(query: &str, names: impl FnOnce() -> Vec<Vec<Term>>) -> Result<String, Refusal> {
-    if query.len() <= CARRIED_ON {
-        return Ok(query.to_owned());
-    }
+/// The question as the address of its next page carries it, without its cursor: identifiers may be longer than an
+/// address. `names` gives the terms of its agent, verb and activity by short names.
+pub(crate) fn carried_on(query: &str, names: impl FnOnce() -> Vec<Vec<Term>>) -> Result<String, Refusal> {
     let parameters = Parameters::parse(query, &[&KNOWN[..], &[TERMS]].concat(), &[])?;
+    if query.len() <= CARRIED_ON {
+        return Ok(parameters.query_string(&[CURSOR], &[]));
+    }
     let name = |term: &Term| Some(format!("{}={}", term.kind as u8, Term::name(&term.value)?));
     let any = |any: &Vec<Term>| any.iter().filter_map(name).collect::<Vec<_>>().join(",");
     let names = names().iter().map(any).collect::<Vec<_>>().join(";");
-    Ok(parameters.query_string(&["agent", "verb", "activity"], &[(TERMS, &names)]))
+    Ok(parameters.query_string(&["agent", "verb", "activity", CURSOR], &[(TERMS, &names)]))
 }
 
 /// Reads what stands for agent, verb and activity.
@@ -96,7 +98,9 @@ fn read(parameters: &Parameters, version: Version, accept_language: &str) -> Res
         }
         return Ok(Asked::One(OneStatement { id, voided, answer }));
     }
-    let wrong = || Refusal::parameter("more", "follow the URL as it was given, or ask again from the first page");
+    let wrong =
+        || Refusal::parameter(CURSOR, "follow the URL of more as it was given, or ask again from the first page");
+    let after = parameters.text(CURSOR).map(|cursor| more::place(cursor).ok_or_else(wrong)).transpose()?;
     let filter = StatementFilter {
         agent: agent(parameters, version)?,
         verb: parameters.iri("verb")?,
@@ -111,7 +115,7 @@ fn read(parameters: &Parameters, version: Version, accept_language: &str) -> Res
     };
     let limit = limit(parameters)?;
     let ascending = parameters.boolean("ascending")?;
-    Ok(Asked::Many(Box::new(StatementQuery { filter, limit, ascending, answer, after: None })))
+    Ok(Asked::Many(Box::new(StatementQuery { filter, limit, ascending, answer, after })))
 }
 
 /// A number from 0; 0 asks for the most that the service gives.

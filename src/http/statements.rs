@@ -11,8 +11,8 @@ use crate::service::{self, Answer, Format, Receipt, Retrieved, StatementQuery, S
 use crate::xapi::Version;
 
 use super::alternate::query_of;
-use super::more::More;
-use super::statement_parameters::{Asked, asked, asked_on, shortened};
+use super::more;
+use super::statement_parameters::{Asked, asked, carried_on};
 use super::version::{Assumed, Speaking};
 use super::{AppState, Calling, Parameters, Refusal, body, respond};
 
@@ -128,24 +128,6 @@ pub(crate) async fn as_sent(
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(sent))
 }
 
-/// `GET /xapi/statements/more/{token}`: the next page of an earlier question.
-pub(crate) async fn retrieve_more(
-    request: HttpRequest,
-    token: Path<String>,
-    state: Data<AppState>,
-    Calling(caller): Calling,
-    Speaking(version): Speaking,
-) -> Result<HttpResponse, Refusal> {
-    Parameters::parse(&query_of(&request), &[], &[])?;
-    let wrong = || Refusal::parameter("more", "follow the URL as it was given, or ask again from the first page");
-    let more = More::parse(&token).ok_or_else(wrong)?;
-    let Asked::Many(mut asked) = asked_on(&more.query, version, accept_language(&request))? else {
-        return Err(wrong());
-    };
-    asked.after = Some(more.after);
-    page(&request, &state, &caller, &asked, &more.query).await
-}
-
 async fn page(
     request: &HttpRequest,
     state: &AppState,
@@ -155,7 +137,7 @@ async fn page(
 ) -> Result<HttpResponse, Refusal> {
     let retrieved = state.service.statements(caller, asked).await?;
     let more = match retrieved.more {
-        Some(after) => More { query: shortened(query, || state.service.term_names(&asked.filter))?, after }.url(),
+        Some(after) => more::url(&carried_on(query, || state.service.term_names(&asked.filter))?, after),
         None => String::new(),
     };
     let json = respond::statement_result(&retrieved.statements, &more);

@@ -211,7 +211,7 @@ fn a_browser_on_a_socket_is_let_in() {
     let running = Running::start();
     let mut connection = running.connect();
     let request = format!(
-        "OPTIONS {PATH}/more/AAAA HTTP/1.1\r\nHost: loggbok.example\r\nOrigin: {PLAYER}\r\nConnection: close\r\n\
+        "OPTIONS {PATH}?cursor=AAAA HTTP/1.1\r\nHost: loggbok.example\r\nOrigin: {PLAYER}\r\nConnection: close\r\n\
          Access-Control-Request-Method: GET\r\nAccess-Control-Request-Headers: authorization\r\n\r\n"
     );
     connection.write_all(request.as_bytes()).unwrap();

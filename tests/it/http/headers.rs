@@ -238,7 +238,7 @@ async fn a_refusal_is_of_the_edition_that_the_request_speaks() {
         let answers = [
             world.get("/xapi/statements?unknown=1").speaking(spoken).send().await,
             world.get(&format!("{PATH}?statementId={}", id(9))).speaking(spoken).send().await,
-            world.get("/xapi/statements/more/AAAA").speaking(spoken).send().await,
+            world.get("/xapi/statements?cursor=AAAA").speaking(spoken).send().await,
             world.post(PATH).speaking(spoken).body("application/json", "{").send().await,
             world.ask(actix_web::http::Method::DELETE, PATH).speaking(spoken).send().await,
         ];

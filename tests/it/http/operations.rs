@@ -142,7 +142,7 @@ async fn the_log_holds_nothing_of_what_is_sent() {
         world.get(&format!("{path}?{query}")).send().await;
     }
     world.get(&format!("/{WORD}/{mailbox}")).send().await.problem(404);
-    world.get(&format!("{path}/more/{WORD}")).send().await.problem(400);
+    world.get(&format!("{path}?cursor={WORD}")).send().await.problem(400);
     world.get(&format!("/schemas/{WORD}")).send().await.problem(404);
     world.get(path).header("authorization", &basic(WORD, WORD)).send().await.problem(401);
     world.get(path).speaking(WORD).send().await.problem(400);

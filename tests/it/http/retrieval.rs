@@ -199,7 +199,7 @@ async fn following_more_gives_every_statement_once_and_keeps_the_parameters() {
             assert_eq!(page["statements"].as_array().unwrap().len(), 1);
             let more = page["more"].as_str().unwrap().to_owned();
             // Data 2.5: a relative IRL.
-            assert!(more.starts_with("/xapi/statements/more/"), "{more}");
+            assert!(more.starts_with("/xapi/statements?limit=1&"), "{more}");
             page = world.get(&more).send().await.json();
             assert_eq!(page["statements"][0]["object"], json!({"id": COURSE}), "format=ids is kept");
             seen.extend(numbers(&page));
@@ -219,6 +219,24 @@ async fn a_page_newest_first_is_not_disturbed_by_what_arrives_meanwhile() {
     let second = world.get(first["more"].as_str().unwrap()).send().await.json();
     assert_eq!((numbers(&first), numbers(&second)), (vec![4, 3], vec![2, 1]));
     assert_eq!(second["more"], "");
+}
+
+// Some clients take the query of `more` for their next question and read it into parameters of their own.
+#[actix_web::test]
+async fn the_query_of_more_goes_on_in_whatever_order_its_parameters_come() {
+    let world = World::new().await;
+    for number in 1..=3 {
+        world.record(&statement(number, "anna@ale.example", "completed", COURSE)).await;
+    }
+    let activity = encoded(COURSE);
+    let first = world.statements(&format!("?activity={activity}&limit=1&ascending=True")).await;
+    let (path, query) = first["more"].as_str().unwrap().split_once('?').unwrap();
+    let mut parameters: Vec<&str> = query.split('&').collect();
+    parameters.reverse();
+    let second = world.get(&format!("{path}?{}", parameters.join("&"))).send().await.json();
+    assert_eq!(numbers(&second), [2]);
+    let third = world.get(second["more"].as_str().unwrap()).send().await.json();
+    assert_eq!((numbers(&third), &third["more"]), (vec![3], &json!("")));
 }
 
 // xAPI 1.0.3 Communication 2.1.3: a consumer may follow `more` later.
@@ -242,10 +260,11 @@ async fn a_more_that_was_not_given_out_is_refused() {
     }
     let page = world.statements("?limit=1").await;
     let more = page["more"].as_str().unwrap();
+    assert_eq!(numbers(&world.get(more).send().await.json()), [1]);
     let end = more.len() - 5;
     let changed = if &more[end..=end] == "A" { "B" } else { "A" };
     let changed = format!("{}{changed}{}", &more[..end], &more[end + 1..]);
-    for tampered in [changed, format!("{PATH}/more/AAAA"), format!("{PATH}/more/%00"), format!("{more}?limit=5")] {
+    for tampered in [changed, format!("{PATH}?cursor=AAAA"), format!("{PATH}?cursor=%00"), format!("{more}&limit=5")] {
         world.get(&tampered).send().await.problem(400);
     }
 }

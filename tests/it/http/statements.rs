@@ -197,7 +197,7 @@ async fn every_answer_says_how_far_it_is_complete() {
             world.get(&format!("{path}?statementId={}", id(1))).send().await,
             world.get(&format!("{path}?statementId={}", id(99))).send().await,
             world.get(&format!("{path}?unknown=1")).send().await,
-            world.get(&format!("{path}/more/AAAA")).send().await,
+            world.get(&format!("{path}?cursor=AAAA")).send().await,
             world.get(path).without("authorization").send().await,
             world.get(path).without("x-experience-api-version").send().await,
             world.post(path).json(&json!({})).send().await,

@@ -13,7 +13,6 @@ async fn a_method_that_a_resource_does_not_have_is_refused() {
     let mut rows = Vec::new();
     for (path, methods) in [
         (PATH, &["DELETE", "PATCH", "OPTIONS", "BREW"][..]),
-        ("/xapi/statements/more/AAAA", &["POST", "PUT", "DELETE"]),
         ("/xapi/activities", &["POST", "PUT", "DELETE", "PATCH"]),
         ("/xapi/activities/state", &["PATCH", "OPTIONS"]),
         ("/xapi/activities/profile", &["PATCH", "OPTIONS"]),
@@ -40,7 +39,7 @@ async fn a_head_that_says_nothing_right_is_refused() {
         ("GET", PATH),
         ("POST", PATH),
         ("PUT", PATH),
-        ("GET", "/xapi/statements/more/AAAA"),
+        ("GET", "/xapi/statements?cursor=AAAA"),
         ("DELETE", "/xapi/activities/state?activityId=urn:a"),
         ("PUT", "/xapi/activities/profile?activityId=urn:a&profileId=a"),
         ("POST", "/xapi/agents/profile?profileId=a"),

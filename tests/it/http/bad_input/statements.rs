@@ -62,15 +62,16 @@ async fn an_agent_that_is_none_is_refused() {
 
 #[actix_web::test]
 async fn a_page_that_was_not_given_out_is_refused() {
-    let more = |name: &str, token: &str| bad(name, "GET", format!("{PATH}/more/{token}"));
+    let more = |name: &str, cursor: &str| bad(name, "GET", format!("{PATH}?cursor={cursor}"));
     all_refused(vec![
-        more("no token", "x").parameter("more"),
-        more("an encoded slash", "a%2Fb").parameter("more"),
-        more("not UTF-8", "%FF").parameter("more"),
-        more("a long token", &"A".repeat(60_000)).parameter("more"),
-        more("a parameter beside it", "AAAA?limit=1").parameter("limit"),
-        more("nothing", "").refused(404, "no-such-path"),
-        more("a second segment", "a/b").refused(404, "no-such-path"),
+        more("no cursor", "x").parameter("cursor"),
+        more("an encoded slash", "a%2Fb").parameter("cursor"),
+        more("not UTF-8", "%FF").parameter("cursor"),
+        more("a long cursor", &"A".repeat(60_000)).parameter("cursor"),
+        more("a wrong parameter beside it", "AAAA&limit=-1").refused(400, "parameter"),
+        more("nothing", "").parameter("cursor"),
+        bad("short names without a cursor", "GET", format!("{PATH}?terms=1%3D2")).parameter("terms"),
+        bad("a path below", "GET", format!("{PATH}/more/AAAA")).refused(404, "no-such-path"),
     ])
     .await;
 }
