@@ -156,7 +156,7 @@ impl Overview {
             table: Table::new(figures, texts, name, address, list),
             downloads: [
                 ("Excel (CSV)", download(&[("format", "csv"), ("dialect", "excel-sv")])),
-                ("CSV (RFC 4180)", download(&[("format", "csv")])),
+                ("CSV (RFC 4180)", download(&[("format", "csv"), ("dialect", "rfc4180-defused")])),
                 ("JSON", download(&[("format", "json")])),
             ],
             definitions: language.definitions(),
@@ -300,6 +300,7 @@ mod tests {
         assert!(html.contains("<input type=\"hidden\" name=\"role\" value=\"chef\">"));
         let filters = "programme=yr&#38;region=gr&#38;attribution=current&#38;role=chef&#38;as_of=2021-01-01";
         assert!(html.contains(&format!("{filters}&#38;by=municipality%2Ccourse&#38;format=csv&#38;dialect=excel-sv")));
+        assert!(html.contains("format=csv&#38;dialect=rfc4180-defused"), "a name may look like a formula");
     }
 
     #[test]

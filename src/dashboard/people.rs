@@ -176,7 +176,7 @@ impl People {
             more: more(found).map(|more| address("/people", &[], &[&same[..], &[("more", &more)]].concat())),
             downloads: [
                 ("Excel (CSV)", download(&[("format", "csv"), ("dialect", "excel-sv")])),
-                ("CSV (RFC 4180)", download(&[("format", "csv")])),
+                ("CSV (RFC 4180)", download(&[("format", "csv"), ("dialect", "rfc4180-defused")])),
                 ("JSON", download(&[("format", "json")])),
             ],
             definitions: language.definitions(),

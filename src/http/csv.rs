@@ -12,6 +12,9 @@ pub(crate) enum Dialect {
     #[default]
     #[serde(rename = "rfc4180")]
     Rfc4180,
+    /// The same, with an apostrophe before text that a spreadsheet would take for a formula: what pages offer.
+    #[serde(rename = "rfc4180-defused")]
+    Rfc4180Defused,
     /// For Excel in Sweden: a byte-order mark, semicolons, decimal commas. A code is written as the
     /// formula `="0180"`, which is the one form that Excel opens as text: a bare or merely quoted
     /// `0180` becomes the number 180, and `2022-09` a date. Text that Excel would take for a
@@ -48,7 +51,7 @@ pub(crate) fn write(
 ) -> Result<Vec<u8>, ::csv::Error> {
     let mut file = Vec::new();
     let delimiter = match dialect {
-        Dialect::Rfc4180 => b',',
+        Dialect::Rfc4180 | Dialect::Rfc4180Defused => b',',
         Dialect::ExcelSv => {
             file.write_all("\u{FEFF}".as_bytes())?;
             b';'
@@ -69,11 +72,18 @@ impl Dialect {
             (_, Cell::Count(count)) => count.to_string(),
             (Self::Rfc4180, Cell::Text(text) | Cell::Code(text)) => text.clone(),
             (_, Cell::Sign(sign)) => (*sign).to_owned(),
-            (Self::Rfc4180, Cell::Share(share)) => format!("{}.{:03}", share / 1000, share % 1000),
+            (Self::Rfc4180 | Self::Rfc4180Defused, Cell::Share(share)) => {
+                format!("{}.{:03}", share / 1000, share % 1000)
+            }
             (Self::ExcelSv, Cell::Share(share)) => format!("{},{}", share / 10, share % 10),
             (Self::ExcelSv, Cell::Code(code)) if looks_like_a_number(code) => format!("=\"{code}\""),
-            (Self::ExcelSv, Cell::Text(text) | Cell::Code(text)) => defused(text),
+            (Self::Rfc4180Defused | Self::ExcelSv, Cell::Text(text) | Cell::Code(text)) => defused(text),
         }
+    }
+
+    /// Whether headings and words of ours are in Swedish.
+    pub(crate) fn is_swedish(self) -> bool {
+        self == Self::ExcelSv
     }
 }
 
@@ -134,7 +144,9 @@ mod tests {
     fn what_a_spreadsheet_would_run_is_defused() {
         for text in ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x"] {
             for cell in [Cell::Text(text.to_owned()), Cell::Code(text.to_owned())] {
-                assert!(file(Dialect::ExcelSv, vec![cell]).contains(&format!("'{text}")), "{text:?}");
+                for dialect in [Dialect::ExcelSv, Dialect::Rfc4180Defused] {
+                    assert!(file(dialect, vec![cell.clone()]).contains(&format!("'{text}")), "{text:?}");
+                }
             }
         }
         assert!(file(Dialect::ExcelSv, vec![Cell::Text("a=1".to_owned())]).ends_with("\r\na=1\r\n"));

@@ -30,7 +30,7 @@ fn columns(dialect: Dialect) -> Vec<Column> {
             _ => {}
         }
     }
-    if dialect == Dialect::Rfc4180 {
+    if !dialect.is_swedish() {
         columns.push(Column::Status);
     }
     columns
@@ -54,7 +54,7 @@ impl Column {
 
     fn cell(self, counts: &Counts, dialect: Dialect) -> Cell {
         let absent = |absence: Absence| match dialect {
-            Dialect::Rfc4180 => Cell::Empty,
+            Dialect::Rfc4180 | Dialect::Rfc4180Defused => Cell::Empty,
             Dialect::ExcelSv => Cell::Sign(absence.sign()),
         };
         match self {
@@ -64,7 +64,7 @@ impl Column {
             },
             Self::NIs => match (counts.n_is, dialect) {
                 (Some(n_is), Dialect::ExcelSv) => Cell::Text(n_is_in_swedish(n_is).to_owned()),
-                (Some(n_is), Dialect::Rfc4180) => Cell::Text(as_word(&n_is)),
+                (Some(n_is), Dialect::Rfc4180 | Dialect::Rfc4180Defused) => Cell::Text(as_word(&n_is)),
                 (None, _) => absent(Absence::NotApplicable),
             },
             Self::Share => match counts.share() {
@@ -86,7 +86,7 @@ impl Column {
 /// # Errors
 /// None in practice: it is written to memory.
 pub(super) fn table(query: &FigureQuery, figures: &Figures, dialect: Dialect) -> Result<Vec<u8>, Refusal> {
-    let swedish = dialect == Dialect::ExcelSv;
+    let swedish = dialect.is_swedish();
     let columns = columns(dialect);
     let mut header: Vec<String> = query.by.iter().flat_map(|dimension| columns_of(*dimension, swedish)).collect();
     header.extend(columns.iter().map(|column| column.heading(swedish)));

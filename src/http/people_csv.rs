@@ -43,7 +43,7 @@ pub(super) fn table(
     found: &ListedPeople,
     dialect: Dialect,
 ) -> Result<Vec<u8>, Refusal> {
-    let swedish = dialect == Dialect::ExcelSv;
+    let swedish = dialect.is_swedish();
     let header = COLUMNS.map(|(word, sv)| if swedish { sv } else { word }.to_owned());
     let status = if swedish { status.name()[0].to_owned() } else { as_word(&status) };
     let attribution = figures_csv::attribution(query.attribution, swedish);
@@ -59,7 +59,7 @@ fn unnamed_cells(not_named: &NotNamed, status: &str, dialect: Dialect) -> Vec<Ce
     let course = [Cell::Code(not_named.course.code.clone()), Cell::Text(not_named.course.name.clone())];
     let number = match (not_named.number, dialect) {
         (Figure::Shown(number), _) => Cell::Count(number),
-        (Figure::Absent(_), Dialect::Rfc4180) => Cell::Empty,
+        (Figure::Absent(_), Dialect::Rfc4180 | Dialect::Rfc4180Defused) => Cell::Empty,
         (Figure::Absent(absence), Dialect::ExcelSv) => Cell::Sign(absence.sign()),
     };
     let none = |count| std::iter::repeat_n(Cell::Empty, count);

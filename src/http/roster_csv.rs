@@ -30,7 +30,7 @@ const ALWAYS: &str = "0001-01-01";
 /// # Errors
 /// None in practice: it is written to memory.
 pub(crate) fn table(rows: &[Affiliation], dialect: Dialect) -> Result<Vec<u8>, ::csv::Error> {
-    let swedish = dialect == Dialect::ExcelSv;
+    let swedish = dialect.is_swedish();
     let header = COLUMNS.map(|(word, sv)| if swedish { sv } else { word }.to_owned());
     csv::write(dialect, &header, rows.iter().map(|row| cells(row, dialect).into()))
 }
@@ -51,7 +51,7 @@ fn cells(row: &Affiliation, dialect: Dialect) -> [Cell; 13] {
         }
     }
     let (name, home_page) = account.unzip();
-    let yes = if dialect == Dialect::ExcelSv { "ja" } else { "yes" };
+    let yes = if dialect.is_swedish() { "ja" } else { "yes" };
     [
         Cell::Code(row.kommunkod.to_string()),
         text(row.name.as_deref()),
@@ -74,11 +74,7 @@ fn cells(row: &Affiliation, dialect: Dialect) -> [Cell; 13] {
 fn kept(text: &str, dialect: Dialect) -> String {
     let after = text.trim_start_matches('\'');
     let quoted = text.starts_with('\'') && after.starts_with(['=', '+', '-', '@', '\t', '\n', '＝', '＋', '－', '＠']);
-    if quoted || (dialect == Dialect::Rfc4180 && text.starts_with("=\"")) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
+    if quoted || (!dialect.is_swedish() && text.starts_with("=\"")) { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]

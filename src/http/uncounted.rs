@@ -101,7 +101,7 @@ const COLUMNS: [(&str, &str); 13] = [
 /// # Errors
 /// None in practice: it is written to memory.
 fn table(rows: &[UncountedRow], dialect: Dialect) -> Result<Vec<u8>, Refusal> {
-    let swedish = dialect == Dialect::ExcelSv;
+    let swedish = dialect.is_swedish();
     let header = COLUMNS.map(|(word, sv)| if swedish { sv } else { word }.to_owned());
     let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
     let day = |day: Option<Day>| day.map_or(Cell::Empty, |day| Cell::Text(day.to_string()));
