@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
+use zxcvbn::{Score, zxcvbn};
 
 use super::{Scope, secret};
 use crate::learning::Kommunkod;
@@ -29,6 +30,9 @@ pub enum PasswordError {
     /// It is easily guessed.
     #[error("a password has at least {PASSWORD_CHARACTERS} characters")]
     Short,
+    /// It is easily guessed, though it is long.
+    #[error("this password is easily guessed: take several words that do not belong together, or let one be made")]
+    Guessable,
     /// It is no password.
     #[error("a password has at most {PASSWORD_BYTES} bytes")]
     Long,
@@ -88,6 +92,7 @@ pub fn new_account(
         reach: None,
         expires: None,
         disabled: false,
+        enabled: None,
         asks_define: true,
         limits: OwnLimits::default(),
         sender: SenderSettings::default(),
@@ -104,11 +109,15 @@ pub fn new_account(
 /// # Errors
 /// [`PasswordError`].
 pub fn set_password(account: &mut Credential, password: &str, now: Timestamp) -> Result<(), PasswordError> {
+    let known = [account.name.as_str(), account.account.as_ref().map_or("", |account| &account.name), "loggbok"];
     if password.chars().count() < PASSWORD_CHARACTERS {
         return Err(PasswordError::Short);
     }
     if password.len() > PASSWORD_BYTES {
         return Err(PasswordError::Long);
+    }
+    if zxcvbn(password, &known).score() < Score::Three {
+        return Err(PasswordError::Guessable);
     }
     account.secrets = vec![secret::of_password(password, now)?];
     Ok(())
@@ -135,6 +144,27 @@ mod tests {
         for wrong in ["", "anna berg", "åsa", "a:b", "a/b", &"a".repeat(65)] {
             assert!(wrong.parse::<AccountName>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_password_that_is_easily_guessed_is_refused_however_long_it_is() {
+        let name: AccountName = "anna.andersson@ale.example".parse().unwrap();
+        let new = |password: &str| {
+            new_account(&name, "Anna Andersson", &BTreeSet::new(), None, password, Timestamp::UNIX_EPOCH)
+        };
+        for guessed in [
+            "aaaaaaaaaaaa",
+            "abcdefghijkl",
+            "password1234",
+            "qwertyuiop12",
+            "anna.andersson@ale.example",
+            "loggbokloggbok",
+            "123456123456",
+            "Andersson2024",
+        ] {
+            assert!(matches!(new(guessed), Err(PasswordError::Guessable)), "{guessed}");
+        }
+        assert!(new("kastrull moln trettio vante").is_ok());
     }
 
     #[test]

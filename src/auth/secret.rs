@@ -50,6 +50,7 @@ impl NewSecret {
             reach: None,
             expires: None,
             disabled: false,
+            enabled: None,
             limits: OwnLimits::default(),
             sender: SenderSettings::default(),
             sender_uses: SenderUses::default(),

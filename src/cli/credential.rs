@@ -185,6 +185,9 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
         anyhow::ensure!(!is_account(key), NO_SUCH_KEY);
         let changed = keeper.change(key, action, |credential| {
             credential.disabled = disabled;
+            if !disabled {
+                credential.enabled = Some(now);
+            }
             Ok(())
         })?;
         changed.context(NO_SUCH_KEY)

@@ -36,6 +36,9 @@ pub struct Credential {
     /// It opens nothing until it is enabled again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub disabled: bool,
+    /// When it was enabled again: sessions that began before have ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<Timestamp>,
     /// Its own limits.
     #[serde(default, skip_serializing_if = "OwnLimits::is_none")]
     pub limits: OwnLimits,

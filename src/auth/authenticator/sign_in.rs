@@ -66,7 +66,7 @@ impl Authenticator {
     }
 
     /// Who goes on with a session that began at `since` by `proof`; `None` where it has ended: what was signed in with
-    /// is gone, disabled, has expired or has another secret, or its sessions were ended.
+    /// is gone, disabled or was in between, has expired or has another secret, or its sessions were ended.
     ///
     /// The store is asked each time, so that a change ends the session at once.
     ///
@@ -75,7 +75,8 @@ impl Authenticator {
     pub async fn resume(&self, key: &str, proof: &str, since: Timestamp) -> Result<Option<SignedIn>, SignInError> {
         let now = self.clock.now();
         let Some(credential) = self.store.credential(key).await? else { return Ok(None) };
-        let ended = credential.account.as_ref().and_then(|account| account.signed_out);
+        let signed_out = credential.account.as_ref().and_then(|account| account.signed_out);
+        let ended = signed_out.max(credential.enabled);
         if !credential.is_in_force(now) || ended.is_some_and(|ended| since < ended) {
             return Ok(None);
         }

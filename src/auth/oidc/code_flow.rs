@@ -14,15 +14,16 @@ use openidconnect::core::{
 };
 use openidconnect::{
     AdditionalClaims, AuthType, AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
-    EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenFields, IssuerUrl, Nonce,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope as OidcScope, StandardErrorResponse,
-    StandardTokenResponse, TokenResponse as _,
+    EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenFields, IssuerUrl, JsonWebKeySet,
+    Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope as OidcScope,
+    StandardErrorResponse, StandardTokenResponse, TokenResponse as _,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Mutex;
 
+use super::keys::is_long_enough;
 use super::{Oidc, SignInClient, TokenAlgorithm, Web};
 use crate::auth::grants::{Claims, NoGrant};
 use crate::auth::{Caller, SignedIn};
@@ -36,6 +37,9 @@ const ASKED_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 const LEFT_ALONE: SignedDuration = SignedDuration::from_secs(5);
 /// How far clocks may differ.
 const LEEWAY: SignedDuration = SignedDuration::from_mins(1);
+
+/// How long ago a token may have been issued: it comes in answer to a code that has just been given.
+const ISSUED_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
 /// A provider by which people sign in.
 pub struct CodeFlow {
@@ -198,7 +202,8 @@ impl CodeFlow {
             claims = self.claims(&client, &answer, &nonce);
         }
         let claims = claims.ok_or_else(|| self.refused("the token does not hold"))?;
-        let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let subject = claims.get("sub").and_then(Value::as_str).filter(|subject| !subject.is_empty());
+        let subject = subject.ok_or_else(|| self.refused("the token names nobody"))?.to_owned();
         let name = claims.get("name").and_then(Value::as_str).map(str::to_owned);
         let rows = self.oidc.grants.fitting(&claims);
         self.oidc.grants.total(&rows)?;
@@ -230,9 +235,12 @@ impl CodeFlow {
         let verifier = client.id_token_verifier().set_allowed_algs(taken);
         let claims = answer.id_token()?.claims(&verifier, nonce).ok()?;
         let Ok(Value::Object(claims)) = serde_json::to_value(claims) else { return None };
-        let begins = claims.get("nbf").and_then(Value::as_i64).unwrap_or_default();
-        let now = self.clock.now().saturating_add(LEEWAY).unwrap_or(Timestamp::MAX);
-        (begins <= now.as_second()).then_some(claims)
+        let at = |name: &str| claims.get(name).and_then(Value::as_i64);
+        let now = self.clock.now().as_second();
+        let latest = now + LEEWAY.as_secs();
+        // It was made for this answer, and not for an earlier one.
+        let issued = at("iat").is_some_and(|issued| (now - ISSUED_WITHIN.as_secs()..=latest).contains(&issued));
+        (issued && at("nbf").unwrap_or_default() <= latest).then_some(claims)
     }
 
     fn refused(&self, why: &'static str) -> CodeFlowError {
@@ -267,7 +275,8 @@ impl CodeFlow {
         let http = |request| self.web.clone().exchange(request);
         match CoreProviderMetadata::discover_async(issuer, &http).await {
             Ok(metadata) => {
-                let metadata = Arc::new(metadata);
+                let strong = metadata.jwks().keys().iter().filter(|key| is_strong(key)).cloned().collect();
+                let metadata = Arc::new(metadata.set_jwks(JsonWebKeySet::new(strong)));
                 *known = Known { metadata: Some((now, Arc::clone(&metadata))), failed: None };
                 Ok(metadata)
             }
@@ -279,6 +288,12 @@ impl CodeFlow {
             }
         }
     }
+}
+
+/// Whether a key may sign: one of RSA is as long as is asked of others.
+fn is_strong(key: &CoreJsonWebKey) -> bool {
+    let written = serde_json::to_value(key).unwrap_or_default();
+    written.get("n").and_then(Value::as_str).is_none_or(is_long_enough)
 }
 
 impl From<TokenAlgorithm> for CoreJwsSigningAlgorithm {

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyOperations, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
@@ -52,6 +54,17 @@ enum KeysError {
     /// A document lacks a member.
     #[error("its documents lack {0}")]
     Lacks(&'static str),
+}
+
+/// The shortest modulus of a key of RSA, in bits (NIST SP 800-131A).
+const RSA_BITS: usize = 2048;
+
+/// Whether the modulus of a key of RSA, in base64, is long enough.
+pub(super) fn is_long_enough(modulus: &str) -> bool {
+    let bytes = URL_SAFE_NO_PAD.decode(modulus.trim_end_matches('=')).unwrap_or_default();
+    let begin = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len());
+    let first = bytes.get(begin).map_or(0, |byte| byte.leading_zeros() as usize);
+    (bytes.len() - begin) * 8 - first >= RSA_BITS
 }
 
 impl Provider {
@@ -166,11 +179,32 @@ impl Provider {
                 && self.oidc.algorithms.iter().any(|taken| Algorithm::from(*taken) == *algorithm)
         };
         let algorithms: Vec<_> = possible.iter().copied().filter(taken).collect();
+        if let AlgorithmParameters::RSA(rsa) = &jwk.algorithm
+            && !is_long_enough(&rsa.n)
+        {
+            return None;
+        }
         let key = DecodingKey::from_jwk(&jwk).ok()?;
         Some((jwk.common.key_id?, PublicKey { key, algorithms }))
     }
 
     fn known(&self) -> Known {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_modulus_is_as_long_as_its_first_bit_says() {
+        let modulus = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        assert!(is_long_enough(&modulus(&[0x80; 256])));
+        assert!(is_long_enough(&modulus(&[&[0], &[0x80; 256][..]].concat())), "with a zero before it");
+        for short in [&[0x80; 128][..], &[0x7f; 256], &[0; 300], &[]] {
+            assert!(!is_long_enough(&modulus(short)));
+        }
+        assert!(!is_long_enough("no base64 ="));
     }
 }

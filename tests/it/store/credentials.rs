@@ -24,6 +24,7 @@ pub(super) fn credential(name: &str) -> Credential {
         municipality: Some("0180".parse().unwrap()),
         reach: Some(Reach::of_municipality("1440".parse().unwrap())),
         expires: Some(at("2024-01-01T00:00:00Z")),
+        enabled: None,
         disabled: true,
         limits: OwnLimits { requests_per_second: Some(2), body_bytes: Some(1000), ..OwnLimits::default() },
         sender: SenderSettings {
