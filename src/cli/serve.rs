@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{operator, token};
+use super::{open_files, operator, token};
 use crate::auth::{Authenticator, Pace};
 use crate::clock::SystemClock;
 use crate::config::Config;
@@ -69,7 +69,7 @@ pub(super) async fn serve(
         certificate: certificate.clone(),
         workers: config.workers.map_or(cores, NonZeroUsize::get),
         shutdown_timeout: Duration::from_secs(config.shutdown_seconds),
-        connections: limits.connections,
+        connections: open_files::connections(limits.connections, open_files::raise_limit()),
         head_timeout: Duration::from_secs(limits.head_seconds),
         keep_alive: Duration::from_secs(limits.keep_alive_seconds),
         bytes_per_second: limits.body_bytes_per_second,
