@@ -167,8 +167,8 @@ fn one_of_two_employers_who_is_in_the_target_of_one_is_not_outside_the_total() {
         };
         let mut standings =
             world("entered = { 1440 = 7 }", rows.map(ended).into_iter().chain([affiliation(&[&alone], "0180")]));
-        standings.put(&both, &bistand(), done("2022-01-10T09:00:00Z"));
-        standings.put(&alone, &bistand(), begun("2022-01-10T09:00:00Z"));
+        standings.put(&both, &bistand(), done("2022-01-10"));
+        standings.put(&alone, &bistand(), begun("2022-01-10"));
         let asked = FigureQuery { as_of: day("2022-02-01"), ..of_bistand(&[]) };
         let total = standings.figures(&asked).total;
         assert_eq!((parts(&total), outside(&total)), (([1, 1, 0, 7], 9), [0, 0]), "{codes:?}");

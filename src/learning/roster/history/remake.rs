@@ -112,6 +112,11 @@ fn joined(sent: Vec<Sent>, window: &Window) -> Vec<Sent> {
         };
         match joined.iter_mut().find(is_one) {
             Some(other) => {
+                // Of one that had ended nobody said when it began; the other does.
+                if other.own.first == Day::MIN && other.from.is_none() {
+                    (other.from, other.own.first) = (one.from, one.own.first);
+                    other.row.valid_from = one.row.valid_from;
+                }
                 other.own.last = other.own.last.max(one.own.last);
                 other.window = other.own.since(window.day).until(window.last);
                 other.row.identifiers.extend(one.row.identifiers);
@@ -169,7 +174,9 @@ impl Making<'_, '_> {
         let day = self.window.day;
         let goes_on = |part: &Stored<'_>| {
             let days = Days::of(part.row);
-            let is_there = part.before.is_some() || (part.of_today && one.from.is_none() && days.first <= day);
+            // Of what a list of this day told, only what it had in force then; it also told of some that had ended.
+            let was_in_force = part.of_today && days.first <= day && day <= days.last;
+            let is_there = part.before.is_some() || (was_in_force && one.from.is_none());
             !part.taken && is_same(part.row, &one.row) && is_there && days.last.plus(1) >= one.window.first
         };
         let found = self.parts.iter().position(goes_on);

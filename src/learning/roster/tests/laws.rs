@@ -70,6 +70,12 @@ proptest! {
             !days.into_iter().flatten().any(|day| (1..=later).contains(&(day.number() - 19_000 - number)))
         };
         prop_assume!(file.iter().all(still));
+        // Two days of hiring for one affiliation contradict each other, and what is made of them is no law.
+        let mut hired: BTreeMap<Says, BTreeSet<Day>> = BTreeMap::new();
+        for row in lists.iter().flat_map(|list| &list.2) {
+            hired.entry(says(row)).or_default().extend(row.hired_on);
+        }
+        prop_assume!(hired.values().all(|days| days.len() < 2));
         let change = take_list(&mut roster, &(number + later, mode, file), false);
         prop_assert_eq!(&roster.affiliations, &rows, "{:?}", change);
         prop_assert_eq!(change.counts.people_vanishing, 0);
