@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::catalogue::{Course, Module};
 use super::collation::swedish_key;
 use super::count::{Tally, is_part};
-use super::geography::{NO_COUNTY, NO_REGION, groups};
+use super::geography::{NO_COUNTY, NO_REGION};
 use super::numbers::{EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN, UnitNumber};
 use super::question::{ALL, Question};
 use super::seats::UnitLabel;
@@ -152,7 +152,7 @@ pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u32) -
         }
         Dimension::Region if value == NO_REGION => Some(none("ingen region")),
         Dimension::Region => {
-            groups(question.catalogue()).nth(value as usize).map(|group| named(group.id.clone(), &group.name.sv))
+            question.catalogue().file().areas().nth(value as usize).map(|group| named(group.id.clone(), &group.name.sv))
         }
         Dimension::Unit => question.seats().unit(UnitNumber(value)).map(|unit| label_unit(question, unit)),
         Dimension::Role => question.seats().role(RoleNumber(value)).map(|role| named(role.id.clone(), &role.name)),

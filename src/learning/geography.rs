@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::catalogue::MunicipalityGroup;
 use super::numbers::{EmployerNumber, UNKNOWN};
 use super::{Catalogue, reference};
 
@@ -31,7 +30,7 @@ impl Geography {
             counties[number.place()] = municipality.lanskod.parse().unwrap_or(UNKNOWN);
             let member_of: Vec<u32> = catalogue
                 .memberships(municipality.kommunkod)
-                .filter_map(|member_of| groups(catalogue).position(|group| group.id == member_of.id))
+                .filter_map(|member_of| catalogue.file().areas().position(|group| group.id == member_of.id))
                 .filter_map(|order| u32::try_from(order).ok())
                 .collect();
             if !member_of.is_empty() {
@@ -55,9 +54,4 @@ impl Geography {
             None => &[NO_REGION],
         }
     }
-}
-
-/// Regions, then other groups: the order by which they are numbered.
-pub(super) fn groups(catalogue: &Catalogue) -> impl Iterator<Item = &MunicipalityGroup> {
-    catalogue.file().regions.iter().chain(&catalogue.file().groups)
 }

@@ -60,9 +60,8 @@ impl Reach {
     /// Whether it holds a municipality whole, under the memberships of a catalogue.
     pub fn holds_municipality(&self, catalogue: &CatalogueFile, kommunkod: Kommunkod) -> bool {
         self.places.as_ref().is_none_or(|places| {
-            let groups = || catalogue.regions.iter().chain(&catalogue.groups);
             places.municipalities.contains(&kommunkod)
-                || groups().any(|group| places.regions.contains(&group.id) && group.members.contains(&kommunkod))
+                || catalogue.areas().any(|area| places.regions.contains(&area.id) && area.members.contains(&kommunkod))
         })
     }
 

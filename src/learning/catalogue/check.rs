@@ -1,5 +1,7 @@
 //! What a catalogue must keep, all of it checked, each breach with its place.
 
+mod rules;
+
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Display;
 
@@ -7,7 +9,6 @@ use iri_string::types::IriStr;
 
 use super::units::{spellings, unit_slug};
 use super::{CatalogueFile, Course, Module, MunicipalityGroup, Name, NotAPerson, Organisation, Unit};
-use crate::learning::rule::{ModulesAsked, PassAsked, Rule};
 use crate::learning::same_iri::{same_home_page_key, same_host_key, same_iri_key};
 use crate::learning::{Day, Kommunkod, reference};
 
@@ -254,89 +255,6 @@ impl Check {
             let (course_place, place) = (place, format!("{place}.{}", entry("module", at, &module.id)));
             self.id(&place, module.id.as_str(), &mut modules);
             self.module(course_place, &place, module, iris);
-        }
-    }
-
-    /// The rules of a course follow upon each other, each ending where the next begins.
-    fn rules(&mut self, place: &str, course: &Course) {
-        let mut before: Option<Day> = None;
-        for (at, rule) in course.earlier_rules.iter().enumerate() {
-            let field = format!("earlier_rule[{at}]");
-            self.rule(place, &field, course, rule);
-            self.first_day(place, &field, rule, before);
-            match rule.valid_to {
-                None => {
-                    self.say(place, &format!("{field}.valid_to"), "an earlier rule has a last day, as \"2023-12-31\"");
-                }
-                Some(to) if before.is_some_and(|before| to <= before) => {
-                    let reason =
-                        format!("{to} is not after the last day of the rule before it; the oldest rule is first");
-                    self.say(place, &format!("{field}.valid_to"), &reason);
-                }
-                Some(_) => {}
-            }
-            before = rule.valid_to.or(before);
-        }
-        self.rule(place, "rule", course, &course.rule);
-        self.first_day(place, "rule", &course.rule, before);
-        if course.rule.valid_to.is_some() {
-            let reason =
-                "the rule of today has no last day; one that was in force before is written as [[course.earlier_rule]]";
-            self.say(place, "rule.valid_to", reason);
-        }
-    }
-
-    /// A first day need not be said; one that is said is the day after the last of the rule before.
-    fn first_day(&mut self, place: &str, field: &str, rule: &Rule, before: Option<Day>) {
-        let Some(from) = rule.valid_from else { return };
-        let reason = match before {
-            Some(before) if from == before.plus(1) => return,
-            Some(before) => {
-                format!("the rule before it ends on {before}, so it begins on {}: leave valid_from out", before.plus(1))
-            }
-            None => format!(
-                "no rule is in force before {from}: write the one that was as [[course.earlier_rule]] with valid_to = \"{}\"",
-                from.plus(-1)
-            ),
-        };
-        self.say(place, &format!("{field}.valid_from"), &reason);
-    }
-
-    fn rule(&mut self, place: &str, field: &str, course: &Course, rule: &Rule) {
-        // Modules that begin when the rule is over are none of its.
-        let is_in_time =
-            |module: &&Module| module.valid_from.is_none_or(|first| rule.valid_to.is_none_or(|last| first <= last));
-        let modules = course.modules.iter().filter(is_in_time).count();
-        match rule.modules {
-            Some(ModulesAsked::AtLeast(asked)) if usize::try_from(asked).is_ok_and(|asked| asked > modules) => {
-                let reason = format!("asks for {asked} modules, the course has {modules}");
-                self.say(place, &format!("{field}.modules"), &reason);
-            }
-            Some(ModulesAsked::All(_)) if modules == 0 => {
-                self.say(place, &format!("{field}.modules"), "asks for all modules, the course has none");
-            }
-            _ => {}
-        }
-        match &rule.pass {
-            PassAsked::Modules if modules == 0 => {
-                self.say(place, &format!("{field}.pass"), "asks for passes of modules, the course has none");
-            }
-            PassAsked::Named(named) if named.is_empty() => {
-                self.say(place, &format!("{field}.pass"), "names no module; leave it out where no pass is asked for");
-            }
-            PassAsked::Named(named) => {
-                for module in named.iter().filter(|id| course.modules.iter().all(|module| module.id != **id)) {
-                    self.say(
-                        place,
-                        &format!("{field}.pass"),
-                        &format!("the course has no module {:?}", module.as_str()),
-                    );
-                }
-            }
-            _ => {}
-        }
-        if rule.pass_score.is_some_and(|score| !(-1.0..=1.0).contains(&score)) {
-            self.say(place, &format!("{field}.pass_score"), "a scaled score is a number from -1 to 1");
         }
     }
 
