@@ -1,6 +1,5 @@
 //! Whose staff is asked for.
 
-use super::geography::groups;
 use super::numbers::EmployerNumber;
 use super::{Catalogue, FigureQuery, Organisation, reference};
 
@@ -33,8 +32,9 @@ impl AskedPlaces {
         }
         for municipality in reference::municipalities() {
             let code = municipality.kommunkod;
-            let in_region =
-                || groups(catalogue).any(|group| query.regions.contains(&group.id) && group.members.contains(&code));
+            let in_region = || {
+                catalogue.file().areas().any(|area| query.regions.contains(&area.id) && area.members.contains(&code))
+            };
             known[usize::from(code.number())] = (!names_employers || query.municipalities.contains(&code))
                 && (query.counties.is_empty() || query.counties.iter().any(|county| county == municipality.lanskod))
                 && (query.regions.is_empty() || in_region());

@@ -7,6 +7,7 @@ mod check;
 mod file;
 mod nobody;
 mod organisations;
+mod spot;
 mod units;
 
 use std::collections::{BTreeSet, HashMap};
@@ -19,6 +20,7 @@ use nobody::Nobodies;
 pub use nobody::NotAPerson;
 use organisations::Organisations;
 pub use organisations::{Organisation, OrganisationKind};
+pub(super) use spot::{Lines, Spot};
 use units::UnitDirectory;
 pub(super) use units::{spellings, unit_slug};
 

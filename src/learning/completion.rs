@@ -172,7 +172,7 @@ impl Course {
 
 impl Module {
     /// Whether a day lies within the module's dates.
-    fn is_valid_on(&self, day: Day) -> bool {
+    pub(super) fn is_valid_on(&self, day: Day) -> bool {
         self.valid_from.is_none_or(|first| first <= day) && self.valid_to.is_none_or(|last| day <= last)
     }
 

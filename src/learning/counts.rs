@@ -1,10 +1,12 @@
 //! Counts: each a number, or why there is none.
 
+mod read;
+
 use std::collections::BTreeMap;
 use std::ops::{Index, IndexMut};
 
 use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::definitions::{Group, Measure, share_definition};
 
@@ -18,7 +20,7 @@ pub enum Figure<T = u32> {
 }
 
 /// Why there is no number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Absence {
     /// It is not known.
@@ -30,7 +32,7 @@ pub enum Absence {
 }
 
 /// What the N of a row is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Denominator {
     /// The target, from the roster or entered.

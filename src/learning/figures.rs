@@ -60,7 +60,7 @@ pub struct FigureQuery {
 }
 
 /// A value of a dimension.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Key {
     /// The code: `0180`, `14`, `gr`, `ekonomiskt-bistand`, `2022-09`, `unknown`.
     pub code: String,

@@ -23,6 +23,7 @@ mod observe;
 mod people;
 mod personnummer;
 mod place;
+mod preview;
 mod progress;
 mod progress_bytes;
 mod question;
@@ -62,6 +63,9 @@ pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
 pub use not_there::{NearName, NotThere};
 pub use observe::{MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, Told, observe, said, tell};
 pub use personnummer::contains_personal_identity_number;
+pub use preview::{
+    After, Before, CataloguePreview, CatalogueWarning, Change, CourseEffect, KnownRow, MunicipalityEffect, WarningKind,
+};
 pub use progress::Progress;
 pub use progress_bytes::COUNTING;
 pub use reach::{Places, Reach, UnitId};

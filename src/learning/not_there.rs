@@ -9,7 +9,6 @@ use std::fmt;
 use serde::Serialize;
 
 use super::catalogue::spellings;
-use super::geography::groups;
 use super::nearness::{begin_alike, letters};
 use super::numbers::EmployerNumber;
 use super::reached::Reached;
@@ -224,7 +223,7 @@ impl<'s> Look<'s> {
     }
 
     fn regions(&self, query: &FigureQuery) -> Option<NotThere> {
-        let all = || groups(self.catalogue);
+        let all = || self.catalogue.file().areas();
         let near = |wanted: &str| {
             let reached = all().filter(|group| group.members.iter().all(|code| self.holds_whole(*code)));
             nearest(&slug(wanted), reached.map(|group| Candidate::named(&group.id, &group.name)))

@@ -62,6 +62,11 @@ impl People {
         &mut self.all[number as usize]
     }
 
+    /// The person of an agent, where the roster or statements know it.
+    pub(super) fn person(&self, agent: &AgentKey) -> Option<&Person> {
+        self.numbers.get(&person_key(agent)).map(|number| &self.all[*number as usize])
+    }
+
     /// Where something that an agent did on a day is counted: the roster; else what was said of it; else the tables.
     pub(super) fn seats_of(
         &self,
@@ -70,9 +75,8 @@ impl People {
         day: DayNumber,
         said: Option<Kommunkod>,
     ) -> Vec<Seat> {
-        let person = self.numbers.get(&person_key(agent)).map(|number| &self.all[*number as usize]);
         let mut seats = Vec::new();
-        if let Some(person) = person {
+        if let Some(person) = self.person(agent) {
             person.seats_at(day, DayNumber::MAX, &mut seats);
         }
         if !seats.is_empty() {
@@ -117,6 +121,11 @@ impl Person {
             }
         }
         joined
+    }
+
+    /// What is known of each of the agents and a course, in bytes.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (&AgentKey, CourseNumber, &[u8])> {
+        self.agents.iter().flat_map(|agent| agent.parts.iter().map(|(course, part)| (&agent.key, *course, &**part)))
     }
 
     /// Sets the evaluated row of a course, or takes it away.

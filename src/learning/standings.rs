@@ -114,6 +114,19 @@ impl Standings {
         }
     }
 
+    /// Joins what is known of an agent and a course to what was.
+    pub(super) fn join(&mut self, agent: &AgentKey, course: &CourseId, mut progress: Progress) {
+        let Some(&order) = self.courses.get(course) else { return };
+        if let Some(person) = self.people.person(agent) {
+            let known = person.parts().find(|part| part.0 == agent && part.1 == order);
+            // These bytes were written by this version.
+            if let Some(known) = known.and_then(|part| Progress::from_bytes(part.2).ok()) {
+                progress.join(&known);
+            }
+        }
+        self.put(agent, course, progress);
+    }
+
     /// Counts everything that is asked for.
     pub fn figures(&self, query: &FigureQuery) -> Figures {
         self.count(query, &Reach::default())
@@ -164,11 +177,11 @@ impl Standings {
         self.people.seats_of(&self.catalogue, agent, day, said)
     }
 
-    pub(super) fn catalogue(&self) -> &Catalogue {
+    pub(super) fn catalogue(&self) -> &Arc<Catalogue> {
         &self.catalogue
     }
 
-    pub(super) fn roster(&self) -> &Roster {
+    pub(super) fn roster(&self) -> &Arc<Roster> {
         &self.roster
     }
 

@@ -10,6 +10,7 @@ mod not_there;
 mod observing;
 mod passes;
 mod people;
+mod preview;
 mod reach;
 mod rules;
 mod shared_places;

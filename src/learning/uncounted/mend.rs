@@ -23,7 +23,7 @@ fn list<'t>(known: impl Iterator<Item = &'t String>, new: &'t str) -> String {
 }
 
 /// The IRIs of a course or module, with one more; `None` where that is no IRI.
-pub(super) fn iris(catalogue: &Catalogue, place: &Place, new: &str) -> Option<String> {
+pub(in crate::learning) fn iris(catalogue: &Catalogue, place: &Place, new: &str) -> Option<String> {
     IriStr::new(new).ok()?;
     let course = catalogue.course(&place.course)?;
     let Some(id) = &place.module else {
@@ -40,7 +40,7 @@ pub(super) fn new_iri(new: &str) -> Option<String> {
 }
 
 /// A home page and whose it is; `None` where it is no IRI.
-pub(super) fn home_page(url: &str, owner: Option<Kommunkod>) -> Option<String> {
+pub(in crate::learning) fn home_page(url: &str, owner: Option<Kommunkod>) -> Option<String> {
     IriStr::new(url).ok()?;
     Some(format!("[[home_page]]\nurl = {}\n{}", quoted(url), whose(owner)))
 }

@@ -5,10 +5,11 @@
 
 mod address;
 mod counts;
-mod mend;
+pub(super) mod mend;
 mod nearest;
 mod of_standings;
 mod report;
+pub(super) mod spellings;
 mod unmatched;
 mod words;
 

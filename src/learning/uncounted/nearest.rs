@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::spellings::{COMPARED, Spellings, letters_differ};
 use super::unmatched::may_be_cut;
 use super::{UncountedKind, Words, address, mend};
 use crate::learning::nearness::{begin_alike, nearest_text};
@@ -11,9 +12,6 @@ use crate::learning::reference;
 use crate::learning::seats::role_slug;
 use crate::learning::slug::slug;
 use crate::learning::{Catalogue, Course, Kommunkod, Unit, nearest_known_verb};
-
-/// What is compared with one thing letter by letter: a catalogue may have many that begin alike.
-const COMPARED: usize = 200;
 
 /// The nearest thing of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,32 +27,25 @@ pub struct Nearest {
 /// The catalogue, ready to be searched for what is near.
 pub(super) struct Neighbours<'c> {
     catalogue: &'c Catalogue,
-    /// IRIs by what is left of them when people's ways of writing are left out.
-    loose: HashMap<String, &'c str>,
-    /// By host and digits, which tell one course from another.
-    alike: HashMap<(String, String), Vec<&'c str>>,
+    /// The IRIs of courses and modules.
+    spellings: Spellings<'c>,
     /// By the last part; `None` where several end so.
     endings: HashMap<String, Option<&'c str>>,
 }
 
 impl<'c> Neighbours<'c> {
     pub(super) fn new(catalogue: &'c Catalogue) -> Self {
-        let (mut loose, mut alike, mut endings) = (HashMap::new(), HashMap::<_, Vec<&str>>::new(), HashMap::new());
+        let mut endings = HashMap::new();
         let courses = catalogue.courses().iter();
         let of_course = |course: &'c Course| course.iris.iter().chain(course.modules.iter().flat_map(|one| &one.iris));
         let mut iris: Vec<&str> = courses.flat_map(of_course).map(String::as_str).collect();
         iris.sort_unstable();
-        for iri in iris {
-            loose.entry(address::loose(iri)).or_insert(iri);
-            let alike = alike.entry(address::host_and_digits(iri)).or_default();
-            if alike.len() < COMPARED {
-                alike.push(iri);
-            }
+        for &iri in &iris {
             if let Some(ending) = address::ending(iri) {
                 endings.entry(ending).and_modify(|known| *known = None).or_insert(Some(iri));
             }
         }
-        Self { catalogue, loose, alike, endings }
+        Self { catalogue, spellings: Spellings::new(iris), endings }
     }
 
     /// What is nearest to something that matched nothing, and the line that would count it.
@@ -100,16 +91,15 @@ impl<'c> Neighbours<'c> {
     }
 
     fn near_activity(&self, value: &str) -> Option<(&'c str, Words)> {
-        if let Some(&iri) = self.loose.get(&address::loose(value)) {
+        if let Some(iri) = self.spellings.loosely(value).next() {
             return Some((iri, address::difference(value, iri)));
         }
         for (shorter, extra) in address::shorter(value) {
-            if let Some(&iri) = self.loose.get(&address::loose(&shorter)) {
+            if let Some(iri) = self.spellings.loosely(&shorter).next() {
                 return Some((iri, extra));
             }
         }
-        let candidates = self.alike.get(&address::host_and_digits(value)).map_or(&[][..], Vec::as_slice);
-        if let Some((&iri, letters)) = nearest_text(value, candidates.iter(), |iri| iri) {
+        if let Some((iri, letters)) = self.spellings.by_letters(value).min_by_key(|(_, letters)| *letters) {
             return Some((iri, letters_differ(letters)));
         }
         let iri = (*self.endings.get(&address::ending(value)?)?)?;
@@ -225,15 +215,4 @@ fn near_host<'c>(
 fn of_unit(unit: &Unit) -> Words {
     let path = format!("{}/{}", unit.kommunkod, unit.id);
     Words::new(format!("unit {path}"), format!("enhet {path}"))
-}
-
-fn letters_differ(letters: usize) -> Words {
-    match letters {
-        0 => Words::new(
-            "differs only in how it is written: upper or lower case, accents, punctuation",
-            "skiljer sig bara i hur det skrivs: stora eller små bokstäver, accenter, skiljetecken",
-        ),
-        1 => Words::new("differs by one letter", "skiljer sig med en bokstav"),
-        more => Words::new(format!("differs by {more} letters"), format!("skiljer sig med {more} bokstäver")),
-    }
 }

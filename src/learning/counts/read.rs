@@ -1,0 +1,57 @@
+//! Counts in, as they were written.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+
+use super::{Absence, Counts, Figure, Group, Measure};
+
+impl<'de> Deserialize<'de> for Counts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read(&Map::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+fn read(row: &Map<String, Value>) -> Result<Counts, String> {
+    let wrong = |error: serde_json::Error| format!("these are no counts: {error}");
+    let status: BTreeMap<String, Absence> = row
+        .get("status")
+        .map_or_else(|| Ok(BTreeMap::new()), |status| Deserialize::deserialize(status).map_err(wrong))?;
+    let object = |group: Group| group.object().map_or(Some(row), |name| row.get(name)?.as_object());
+    let mut counts = Counts::default();
+    for measure in Measure::ALL {
+        let definition = measure.definition();
+        counts[measure] = match object(definition.group).and_then(|object| object.get(definition.field)) {
+            // What has no place in a row is of other rows.
+            None => Figure::Absent(Absence::NotApplicable),
+            Some(Value::Null) => Figure::Absent(status.get(definition.id).copied().unwrap_or(Absence::Missing)),
+            Some(number) => Figure::Shown(u32::deserialize(number).map_err(wrong)?),
+        };
+    }
+    let n_is = object(Group::Target).and_then(|target| target.get("N_is"));
+    counts.n_is = n_is.map_or(Ok(None), |n_is| Deserialize::deserialize(n_is).map_err(wrong))?;
+    Ok(counts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learning::Denominator;
+
+    #[test]
+    fn counts_are_read_as_they_were_written() {
+        let mut whole = Counts::of_one_course(Denominator::Mixed);
+        whole[Measure::N] = Figure::Shown(30);
+        whole[Measure::Entered] = Figure::Shown(30);
+        whole[Measure::NotNamed] = Figure::Absent(Absence::Missing);
+        whole[Measure::Passed] = Figure::Absent(Absence::Suppressed);
+        for counts in [Counts::default(), Counts::of_several_courses(), whole] {
+            let text = serde_json::to_string(&counts).expect("it is JSON");
+            assert_eq!(serde_json::from_str::<Counts>(&text).expect("it reads"), counts, "{text}");
+        }
+        for wrong in ["[]", "{\"started\": \"x\"}", "{\"target\": {\"N\": -1}}", "{\"status\": {\"N\": \"gone\"}}"] {
+            assert!(serde_json::from_str::<Counts>(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Which figures would be other than they are.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use super::CataloguePreview;
+use crate::learning::{Catalogue, Counts, CourseId, Dimension, Figures, Key, Measure, swedish_key};
+
+/// What becomes of a course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// Both catalogues have it.
+    Kept,
+    /// The new one alone has it.
+    Added,
+    /// The new one has it no more.
+    Removed,
+}
+
+/// The figures of a course.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CourseEffect {
+    /// The course.
+    pub course: Key,
+    /// What becomes of it.
+    pub change: Change,
+    /// Distinct persons under the catalogue in force; `None` where there is nobody to count.
+    pub before: Option<Counts>,
+    /// The same under the new one.
+    pub after: Option<Counts>,
+    /// In how many municipalities a figure differs, `unknown` among them.
+    pub municipalities: usize,
+}
+
+/// The figures of a course in a municipality.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MunicipalityEffect {
+    /// The course.
+    pub course: Key,
+    /// The municipality.
+    pub municipality: Key,
+    /// Under the catalogue in force; `None` where there is no row.
+    pub before: Option<Counts>,
+    /// Under the new one.
+    pub after: Option<Counts>,
+}
+
+impl CourseEffect {
+    /// Whether a figure of the course, or of a municipality in it, differs.
+    pub fn differs(&self) -> bool {
+        self.municipalities > 0 || differ(self.before.as_ref(), self.after.as_ref())
+    }
+}
+
+/// All of it.
+#[derive(Default)]
+pub(super) struct Effects {
+    pub(super) courses: Vec<CourseEffect>,
+    pub(super) courses_not_listed: usize,
+    pub(super) municipalities: Vec<MunicipalityEffect>,
+    pub(super) municipalities_not_listed: usize,
+}
+
+/// A pair of counts: before and after.
+type Pair = (Option<Counts>, Option<Counts>);
+/// `unknown` last, å ä ö before it.
+type Order = (bool, Vec<u32>, String);
+
+/// Compares figures by course and municipality: those of the catalogue in force with those of the new one.
+pub(super) fn effects(before: (&Catalogue, &Figures), after: (&Catalogue, &Figures)) -> Effects {
+    let mut totals: HashMap<&str, Pair> = HashMap::new();
+    let mut rows: HashMap<&str, BTreeMap<Order, (&Key, Pair)>> = HashMap::new();
+    for (figures, is_after) in [(before.1, false), (after.1, true)] {
+        let side = |pair: &mut Pair, counts: Counts| *(if is_after { &mut pair.1 } else { &mut pair.0 }) = Some(counts);
+        for total in figures.totals.iter().filter(|total| total.dimension == Dimension::Course) {
+            side(totals.entry(&total.key.code).or_default(), total.counts);
+        }
+        for row in &figures.rows {
+            let [course, municipality] = &row.keys[..] else { continue };
+            let of_course = rows.entry(&course.code).or_default();
+            side(&mut of_course.entry(order(municipality)).or_insert((municipality, Pair::default())).1, row.counts);
+        }
+    }
+    let mut effects = Effects::default();
+    for (course, change) in courses(before.0, after.0) {
+        let (before, after) = totals.remove(&*course.code).unwrap_or_default();
+        let mut effect = CourseEffect { course: course.clone(), change, before, after, municipalities: 0 };
+        for (municipality, (before, after)) in rows.remove(&*course.code).unwrap_or_default().into_values() {
+            if !differ(before.as_ref(), after.as_ref()) {
+                continue;
+            }
+            effect.municipalities += 1;
+            if effects.municipalities.len() < CataloguePreview::MUNICIPALITIES {
+                let (course, municipality) = (course.clone(), municipality.clone());
+                effects.municipalities.push(MunicipalityEffect { course, municipality, before, after });
+            } else {
+                effects.municipalities_not_listed += 1;
+            }
+        }
+        effects.courses.push(effect);
+    }
+    // Stable: else in the order of the catalogue.
+    effects.courses.sort_by_key(|effect| !effect.differs());
+    effects.courses_not_listed = effects.courses.len().saturating_sub(CataloguePreview::COURSES);
+    effects.courses.truncate(CataloguePreview::COURSES);
+    effects
+}
+
+/// The courses of the new catalogue, then those that it has no more.
+fn courses(before: &Catalogue, after: &Catalogue) -> Vec<(Key, Change)> {
+    let key = |id: &CourseId, name: &str| Key { code: id.as_str().to_owned(), name: name.to_owned() };
+    let kept = after.courses().iter().map(|course| {
+        let change = if before.course(&course.id).is_some() { Change::Kept } else { Change::Added };
+        (key(&course.id, &course.name.sv), change)
+    });
+    let removed = before.courses().iter().filter(|course| after.course(&course.id).is_none());
+    kept.chain(removed.map(|course| (key(&course.id, &course.name.sv), Change::Removed))).collect()
+}
+
+fn order(municipality: &Key) -> Order {
+    (municipality.code == "unknown", swedish_key(&municipality.name), municipality.code.clone())
+}
+
+/// Whether anything is told differently. No row tells as much as a row of nobody.
+fn differ(before: Option<&Counts>, after: Option<&Counts>) -> bool {
+    let is_nobody = |counts: &Counts| Measure::ALL.iter().all(|measure| counts.shown(*measure).unwrap_or(0) == 0);
+    match (before, after) {
+        (Some(before), Some(after)) => before != after,
+        (one, other) => one.or(other).is_some_and(|counts| !is_nobody(counts)),
+    }
+}

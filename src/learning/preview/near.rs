@@ -1,0 +1,152 @@
+//! IRIs that differ from another only as people write and mistype.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::seen::Seen;
+use super::warning::{CatalogueWarning, WarningKind, Warnings};
+use crate::learning::catalogue::{Place, Spot};
+use crate::learning::nearness::nearest_text;
+use crate::learning::uncounted::Words;
+use crate::learning::uncounted::mend;
+use crate::learning::uncounted::spellings::{Spellings, difference, letters_differ};
+use crate::learning::{Catalogue, Day, Reach, Standings, Uncounted, UncountedKind};
+
+/// Of so many IRIs of the file it is looked letter by letter for one that is near.
+const LOOKED_AT: usize = 2_000;
+
+pub(super) fn warn(after: &Standings, seen: &Seen, uncounted: &Uncounted, as_of: Day, warnings: &mut Warnings) {
+    let catalogue = after.catalogue();
+    let iris = Iris::of(catalogue);
+    iris.warn_of_each_other(catalogue, seen, warnings);
+    iris.warn_of_uncounted(catalogue, uncounted, warnings);
+    warn_of_home_pages(after, as_of, warnings);
+}
+
+/// The activity IRIs of a catalogue, as they are written.
+struct Iris<'c> {
+    /// In the order of the file, each once.
+    all: Vec<(&'c str, Spot)>,
+    spots: HashMap<&'c str, usize>,
+    spellings: Spellings<'c>,
+}
+
+impl<'c> Iris<'c> {
+    fn of(catalogue: &'c Catalogue) -> Self {
+        let (mut all, mut spots) = (Vec::new(), HashMap::new());
+        let mut add = |iris: &'c [String], within: &Spot| {
+            for (at, iri) in iris.iter().enumerate() {
+                spots.entry(iri.as_str()).or_insert_with(|| {
+                    all.push((iri.as_str(), within.item("iris", at)));
+                    all.len() - 1
+                });
+            }
+        };
+        for (at, course) in catalogue.courses().iter().enumerate() {
+            let spot = Spot::of("course", at, course.id.as_str());
+            add(&course.iris, &spot);
+            for (at, module) in course.modules.iter().enumerate() {
+                add(&module.iris, &spot.entry("module", at, module.id.as_str()));
+            }
+        }
+        let spellings = Spellings::new(all.iter().map(|(iri, _)| *iri));
+        Self { all, spots, spellings }
+    }
+
+    fn spot(&self, iri: &str) -> Spot {
+        self.spots.get(iri).map(|&at| self.all[at].1.clone()).unwrap_or_default()
+    }
+
+    fn warn_of_each_other(&self, catalogue: &Catalogue, seen: &Seen, warnings: &mut Warnings) {
+        for (at, &(iri, ref spot)) in self.all.iter().enumerate() {
+            let places = catalogue.resolve(iri);
+            // One thing may be written in many ways.
+            let is_another = |other: &str| !catalogue.resolve(other).iter().any(|place| places.contains(place));
+            let found = match self.spellings.loosely(iri).find(|other| is_another(other)) {
+                Some(other) => Some((other, difference(iri, other))),
+                None if at < LOOKED_AT => self.mistyped(iri, &is_another).filter(|(other, _)| {
+                    // Both are right that statements name.
+                    let is_named = |places: &[Place]| places.iter().any(|place| seen.has(place));
+                    !(is_named(places) && is_named(catalogue.resolve(other)))
+                }),
+                None => None,
+            };
+            let Some((other, differs)) = found else { continue };
+            // Told at the later of the two.
+            if self.spots.get(other).is_some_and(|before| *before < at) {
+                let text = format!(
+                    "{iri:?} {differs} from {other:?} at {}: where they are meant to be one thing, write one of them",
+                    self.spot(other)
+                );
+                warnings.push(CatalogueWarning::new(WarningKind::IriNear, spot.clone(), text));
+            }
+        }
+    }
+
+    /// The one IRI that differs by a letter or two. Where several do they are numbered, by letters as a, b, c.
+    fn mistyped(&self, iri: &str, is_another: &dyn Fn(&str) -> bool) -> Option<(&'c str, Words)> {
+        let mut near = self.spellings.by_letters(iri).filter(|(other, _)| is_another(other));
+        let (other, letters) = near.next()?;
+        near.next().is_none().then(|| (other, letters_differ(letters)))
+    }
+
+    /// Warns of what statements named and nothing matches, in the new catalogue either.
+    fn warn_of_uncounted(&self, catalogue: &Catalogue, uncounted: &Uncounted, warnings: &mut Warnings) {
+        let mut named: BTreeMap<&str, u64> = BTreeMap::new();
+        for entry in uncounted.entries().filter(|entry| entry.kind == UncountedKind::Activity) {
+            *named.entry(entry.value).or_default() += entry.seen.count;
+        }
+        for (value, statements) in named.into_iter().filter(|(value, _)| catalogue.resolve(value).is_empty()) {
+            let Some((iri, differs)) = nearest(&self.spellings, value) else { continue };
+            let text = format!(
+                "statements named {value:?}, and nothing matched ({statements} so far); it {differs} from {iri:?}"
+            );
+            let mend = catalogue.resolve(iri).first().and_then(|place| mend::iris(catalogue, place, value));
+            warnings.push(CatalogueWarning::new(WarningKind::IriNear, self.spot(iri), text).mended_by(mend));
+        }
+    }
+}
+
+/// The address that was meant, and in which way it is written otherwise.
+fn nearest<'c>(spellings: &Spellings<'c>, value: &str) -> Option<(&'c str, Words)> {
+    if let Some(known) = spellings.loosely(value).next() {
+        return Some((known, difference(value, known)));
+    }
+    let (known, letters) = spellings.by_letters(value).min_by_key(|(_, letters)| *letters)?;
+    Some((known, letters_differ(letters)))
+}
+
+/// Home pages that differ from one of another employer's only as people write, or, by a letter or two, from those of
+/// people in `unknown`.
+fn warn_of_home_pages(after: &Standings, as_of: Day, warnings: &mut Warnings) {
+    let catalogue = after.catalogue();
+    let pages = &catalogue.file().home_pages;
+    let spellings = Spellings::new(pages.iter().map(|page| page.url.as_str()));
+    let place = |url: &str| pages.iter().position(|page| page.url == url);
+    let spot = |at: usize| Spot::nameless("home_page", at).field("url");
+    for (at, page) in pages.iter().enumerate() {
+        let is_anothers = |url: &&str| catalogue.home_page(url) != Some(page.kommunkod);
+        let other = spellings.loosely(&page.url).find(is_anothers).and_then(place);
+        if let Some(other) = other.filter(|other| *other < at) {
+            let (one, two) = (&page.url, &pages[other].url);
+            let text = format!("{one:?} {} from {two:?} at {}, of another employer", difference(one, two), spot(other));
+            warnings.push(CatalogueWarning::new(WarningKind::IriNear, spot(at), text));
+        }
+    }
+    let nobody = Uncounted::default();
+    let unknown = after.uncounted_within(&nobody, &[UncountedKind::HomePage], &Reach::default(), as_of, &|_| None);
+    for row in unknown.rows.into_iter().take(LOOKED_AT) {
+        let loosely = spellings.loosely(&row.value).next().and_then(place).map(|at| (at, None));
+        // Whoever mistypes does so in the host, too.
+        let mistyped = || {
+            let (page, letters) = nearest_text(&row.value, pages.iter().take(LOOKED_AT), |page| page.url.as_str())?;
+            Some((place(&page.url)?, Some(letters)))
+        };
+        let Some((at, letters)) = loosely.or_else(mistyped) else { continue };
+        let url = &pages[at].url;
+        let differs = letters.map_or_else(|| difference(&row.value, url), letters_differ);
+        let text = format!("accounts of {:?} count in no municipality; it {differs} from {url:?}", row.value);
+        let warning = CatalogueWarning::new(WarningKind::IriNear, spot(at), text);
+        let mend = mend::home_page(&row.value, Some(pages[at].kommunkod));
+        warnings.push(warning.of_people(row.count).mended_by(mend));
+    }
+}

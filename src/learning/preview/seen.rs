@@ -1,0 +1,90 @@
+//! What statements have ever said of each course and its modules, whoever said it.
+
+use std::collections::HashMap;
+
+use crate::learning::marks::{Event, Marks, Score};
+use crate::learning::{CourseId, ModuleId, Place, Progress};
+
+/// What was ever said, by course.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    courses: HashMap<CourseId, CourseSeen>,
+}
+
+/// Of a course and its modules.
+#[derive(Debug, Default)]
+pub(super) struct CourseSeen {
+    pub(super) own: Done,
+    modules: HashMap<ModuleId, Done>,
+}
+
+/// What was ever done.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Done {
+    /// Anything at all.
+    pub(super) any: bool,
+    pub(super) completed: bool,
+    /// Held for done by what launched it, whatever it asks for.
+    pub(super) met: bool,
+    /// The score of the best pass.
+    best: Option<Score>,
+}
+
+impl Seen {
+    /// Notes a row of progress. Noting parts of a row does as well.
+    pub(super) fn note(&mut self, course: &CourseId, progress: &Progress) {
+        let seen = match self.courses.get_mut(course) {
+            Some(seen) => seen,
+            None => self.courses.entry(course.clone()).or_default(),
+        };
+        seen.own.note(&progress.course);
+        for (module, marks) in &progress.modules {
+            seen.modules.entry(module.clone()).or_default().note(marks);
+        }
+    }
+
+    /// Of a course; `None` where nothing was ever said of it.
+    pub(super) fn course(&self, course: &CourseId) -> Option<&CourseSeen> {
+        self.courses.get(course)
+    }
+
+    /// Whether anything was ever said of a course itself, or of a module.
+    pub(super) fn has(&self, place: &Place) -> bool {
+        self.course(&place.course).is_some_and(|course| match &place.module {
+            None => course.own.any,
+            Some(module) => course.module(module).any,
+        })
+    }
+}
+
+impl CourseSeen {
+    pub(super) fn module(&self, module: &ModuleId) -> Done {
+        self.modules.get(module).copied().unwrap_or_default()
+    }
+}
+
+impl Done {
+    fn note(&mut self, marks: &Marks) {
+        self.any |= *marks != Marks::default();
+        let has = |event| marks.latest(event).next().is_some();
+        self.met |= has(Event::Met);
+        self.completed |= self.met || has(Event::Completed) || has(Event::CompletedByPass);
+        // No pass is less than any, as no score is.
+        self.best = self.best.max(marks.passes.iter().map(|pass| pass.score).max());
+    }
+
+    /// Whether a pass was ever reported.
+    pub(super) fn passed(self) -> bool {
+        self.best.is_some()
+    }
+
+    /// The best scaled score of a pass, where one tells any.
+    pub(super) fn best_score(self) -> Option<f64> {
+        self.best.and_then(|score| score.0)
+    }
+
+    /// Whether a pass was ever reported with the least score that is asked for.
+    pub(super) fn passed_with(self, least: Option<f64>) -> bool {
+        self.passed() && least.is_none_or(|least| self.best_score().is_some_and(|best| best >= least))
+    }
+}

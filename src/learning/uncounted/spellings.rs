@@ -1,0 +1,63 @@
+//! Texts that differ only as people write and mistype.
+
+use std::collections::HashMap;
+
+use super::{Words, address};
+use crate::learning::nearness::letters;
+
+/// What is compared with one thing letter by letter: a catalogue may have many that begin alike.
+pub(super) const COMPARED: usize = 200;
+
+/// Addresses, ready to be searched for how somebody may have written one.
+pub(in crate::learning) struct Spellings<'c> {
+    /// By what is left of them when people's ways of writing are left out.
+    loose: HashMap<String, Vec<&'c str>>,
+    /// By host and digits, which tell one course from another.
+    alike: HashMap<(String, String), Vec<&'c str>>,
+}
+
+impl<'c> Spellings<'c> {
+    /// Of these addresses; where many are alike, the first.
+    pub(in crate::learning) fn new(addresses: impl IntoIterator<Item = &'c str>) -> Self {
+        let (mut loose, mut alike) = (HashMap::<_, Vec<&str>>::new(), HashMap::<_, Vec<&str>>::new());
+        let add = |known: &mut Vec<&'c str>, new| {
+            if known.len() < COMPARED {
+                known.push(new);
+            }
+        };
+        for one in addresses {
+            add(loose.entry(address::loose(one)).or_default(), one);
+            add(alike.entry(address::host_and_digits(one)).or_default(), one);
+        }
+        Self { loose, alike }
+    }
+
+    /// Those that are the same but for `www.`, case, slashes at the end, the order of parameters, and what
+    /// [`same_iri_key`](crate::learning::same_iri::same_iri_key) leaves out.
+    pub(in crate::learning) fn loosely(&self, value: &str) -> impl Iterator<Item = &'c str> {
+        self.loose.get(&address::loose(value)).into_iter().flatten().copied()
+    }
+
+    /// Those that differ by no more letters than people mistype, with how many; digits and host are the same.
+    pub(in crate::learning) fn by_letters(&self, value: &str) -> impl Iterator<Item = (&'c str, usize)> {
+        let candidates = self.alike.get(&address::host_and_digits(value)).into_iter().flatten();
+        candidates.filter_map(|&one| Some((one, letters(value, one)?)))
+    }
+}
+
+/// In which way two addresses differ that are the same [`Spellings::loosely`].
+pub(in crate::learning) fn difference(value: &str, known: &str) -> Words {
+    address::difference(value, known)
+}
+
+/// How many letters differ, in words.
+pub(in crate::learning) fn letters_differ(letters: usize) -> Words {
+    match letters {
+        0 => Words::new(
+            "differs only in how it is written: upper or lower case, accents, punctuation",
+            "skiljer sig bara i hur det skrivs: stora eller små bokstäver, accenter, skiljetecken",
+        ),
+        1 => Words::new("differs by one letter", "skiljer sig med en bokstav"),
+        more => Words::new(format!("differs by {more} letters"), format!("skiljer sig med {more} bokstäver")),
+    }
+}
