@@ -1,29 +1,26 @@
 //! `loggbok catalogue …`.
 
+mod preview;
+
 use std::path::PathBuf;
 
 use anyhow::Context;
 use awc::http::Method;
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
+use super::client::Server;
 use super::operator::{self, Remote};
 use super::print::say;
+use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
-use crate::learning::Catalogue;
+use crate::learning::{Catalogue, CataloguePreview, Day};
+use crate::store::embedded;
 
 /// What is done with the catalogue.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Checks a file, puts it in force, and corrects the figures already counted.
-    Import {
-        /// The file (TOML).
-        file: PathBuf,
-        /// Only check it.
-        #[arg(long)]
-        dry_run: bool,
-        #[command(flatten)]
-        remote: Remote,
-    },
+    /// Checks a file, puts it in force, corrects the figures already counted, and shows which change, and what is odd.
+    Import(Import),
     /// Shows the catalogue in force, as a file.
     Show {
         #[command(flatten)]
@@ -31,28 +28,22 @@ pub(super) enum Command {
     },
 }
 
+/// A file to put in force, or to try.
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// The file (TOML).
+    file: PathBuf,
+    /// Only check it, and show which figures as of today would change, and what is odd in it. Ends with status 0 where
+    /// it would be imported, whatever it warns of, and with 1 where it is refused.
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    remote: Remote,
+}
+
 pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Import { file, dry_run, remote } => {
-            let place = file.display().to_string();
-            let text = std::fs::read_to_string(&file).with_context(|| place.clone())?;
-            let catalogue = Catalogue::parse_toml(&text).with_context(|| place)?;
-            if dry_run {
-                say(summary(&catalogue))?;
-                return Ok(());
-            }
-            let done = summary(&catalogue);
-            match remote.server()? {
-                Some(server) => {
-                    let toml = [("Content-Type", "application/toml")];
-                    operator::block_on(server.send(Method::PUT, "/api/v1/catalogue", &toml, text))?;
-                }
-                None => operator::with_service(config, |service| async move {
-                    Ok(service.replace_catalogue(&operator::operator(), catalogue.file().clone()).await?)
-                })?,
-            }
-            say(done)?;
-        }
+        Command::Import(import) => run_import(config, import),
         Command::Show { remote } => {
             let file = match remote.server()? {
                 Some(server) => serde_json::from_value(operator::block_on(server.json("/api/v1/catalogue"))?)?,
@@ -60,10 +51,66 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
                     Ok(service.catalogue(&operator::operator()).await?)
                 })?,
             };
-            say(toml::to_string(&file)?.trim_end())?;
+            Ok(say(toml::to_string(&file)?.trim_end())?)
         }
     }
+}
+
+fn run_import(config: &Config, Import { file, dry_run, remote }: Import) -> anyhow::Result<()> {
+    let place = file.display().to_string();
+    let text = std::fs::read_to_string(&file).with_context(|| place.clone())?;
+    let catalogue = Catalogue::parse_toml(&text).with_context(|| place)?;
+    let summary = summary(&catalogue);
+    let found = match remote.server()? {
+        Some(server) => operator::block_on(by_server(&server, text, dry_run))?,
+        None if dry_run && config.store.mongodb().is_none() && !embedded::is_there(&config.data_dir) => {
+            say(summary)?;
+            let folder = config.data_dir.display();
+            return Ok(say(format_args!(
+                "there is no store in {folder}: the file is right, and no figures can change"
+            ))?);
+        }
+        None => here(config, catalogue, &text, dry_run)?,
+    };
+    say(summary)?;
+    match found {
+        Ok(found) => preview::show(&found, dry_run)?,
+        // Imported it is: that comes first.
+        Err(why) => say(format_args!("what it changes could not be told: {why:#}"))?,
+    }
     Ok(())
+}
+
+/// What was found out before the import, or why that failed; the outer error is that of the import, or of the dry run.
+type Found = anyhow::Result<anyhow::Result<CataloguePreview>>;
+
+async fn by_server(server: &Server, text: String, dry_run: bool) -> Found {
+    let toml = [("Content-Type", "application/toml")];
+    let answer = server.send(Method::PUT, "/api/v1/catalogue?dry_run=true", &toml, text.clone()).await;
+    let read = |answer: bytes::Bytes| serde_json::from_slice(&answer).context("the answer is not what would change");
+    let found = answer.and_then(read);
+    if dry_run {
+        return found.map(Ok);
+    }
+    server.send(Method::PUT, "/api/v1/catalogue", &toml, text).await?;
+    Ok(found)
+}
+
+fn here(config: &Config, catalogue: Catalogue, text: &str, dry_run: bool) -> Found {
+    let today = Day::of(SystemClock.now());
+    let mut found = operator::with_service(config, |service| async move {
+        let operator = operator::operator();
+        let found = service.preview_catalogue(&operator, catalogue.file().clone(), today).await;
+        if dry_run {
+            return Ok(Ok(found?));
+        }
+        service.replace_catalogue(&operator, catalogue.file().clone()).await?;
+        Ok(found.map_err(anyhow::Error::from))
+    })?;
+    if let Ok(found) = &mut found {
+        found.find_lines(text);
+    }
+    Ok(found)
 }
 
 fn summary(catalogue: &Catalogue) -> String {

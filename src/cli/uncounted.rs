@@ -112,7 +112,8 @@ fn show(reports: &[(UncountedKind, UncountedReport, usize)]) -> anyhow::Result<(
         return Ok(());
     }
     say("To mend it where something near is known: look at each, and paste what is right into the catalogue. Nothing")?;
-    say("is applied by itself. Check with `loggbok catalogue import FILE --dry-run`, then import.\n")?;
+    say("is applied by itself. `loggbok catalogue import FILE --dry-run` checks it, and shows which figures would")?;
+    say("change, and what else is near; then import.\n")?;
     for mend in mends {
         say(mend)?;
     }

@@ -4,10 +4,11 @@ use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
-use crate::learning::CatalogueFile;
+use crate::learning::{CatalogueFile, Day};
+use crate::service;
 use crate::xapi::json::without_byte_order_mark;
 
-use super::{AppState, Calling, Parameters, Refusal, body};
+use super::{AppState, Calling, Parameters, Refusal, body, turn};
 
 /// `GET`: the catalogue in force, as JSON that a PUT takes back; of a limited reach, what lies within.
 pub(crate) async fn read(
@@ -20,23 +21,33 @@ pub(crate) async fn read(
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "private, no-cache")).json(catalogue))
 }
 
-/// `PUT`: a catalogue in place of the one in force, as JSON or as the TOML that people write. 204.
+/// `PUT`: a catalogue in place of the one in force, as JSON or as the TOML that people write. 204. With `dry_run=true`
+/// nothing is changed, and the answer says what would be, and what is odd; of TOML, in which line.
 pub(crate) async fn replace(
     request: HttpRequest,
     payload: Payload,
     state: Data<AppState>,
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
-    Parameters::parse(request.query_string(), &[], &[])?;
+    let dry_run = Parameters::parse(request.query_string(), &["dry_run"], &[])?.boolean("dry_run")?;
     let media_type = body::media_type(request.headers());
-    let read: fn(&[u8]) -> Result<CatalogueFile, String> =
-        match media_type.as_ref().map(|media_type| media_type.essence.as_str()) {
-            Some("application/json") => from_json,
-            Some("application/toml") => from_toml,
-            _ => return Err(Refusal::MediaType("application/json or application/toml")),
-        };
+    let is_toml = match media_type.as_ref().map(|media_type| media_type.essence.as_str()) {
+        Some("application/json") => false,
+        Some("application/toml") => true,
+        _ => return Err(Refusal::MediaType("application/json or application/toml")),
+    };
     let bytes = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes).await?;
-    let file = read(&bytes).map_err(Refusal::File)?;
+    let file = if is_toml { from_toml(&bytes) } else { from_json(&bytes) }.map_err(Refusal::File)?;
+    if dry_run {
+        let today = Day::of(state.clock.now());
+        let preview = state.service.preview_catalogue(&caller, file, today);
+        // Nobody reads the answer to who has left.
+        let mut preview = turn::while_there(&request, preview).await.unwrap_or(Err(service::Error::Unavailable))?;
+        if let Some(toml) = std::str::from_utf8(&bytes).ok().filter(|_| is_toml) {
+            preview.find_lines(toml);
+        }
+        return Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "private, no-store")).json(preview));
+    }
     state.service.replace_catalogue(&caller, file).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -204,6 +204,7 @@ impl Refusal {
                     (StatusCode::UNPROCESSABLE_ENTITY, "roster-people", "Too many rows of one person")
                 }
                 Service::Erasure(_) => (StatusCode::UNPROCESSABLE_ENTITY, "erasure", "The erasure was refused"),
+                Service::PreviewUnderWay => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Another is being counted"),
                 Service::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available now"),
                 Service::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error"),
             },
@@ -273,7 +274,7 @@ impl ResponseError for Refusal {
             Self::Encoding => {
                 response.insert_header((ACCEPT_ENCODING, "gzip, deflate"));
             }
-            Self::Service(service::Error::Unavailable) | Self::ProviderAway => {
+            Self::Service(service::Error::Unavailable | service::Error::PreviewUnderWay) | Self::ProviderAway => {
                 response.insert_header((RETRY_AFTER, "5"));
             }
             Self::TooMany(wait) => {
@@ -350,6 +351,17 @@ mod tests {
         let response = Refusal::Method("GET, HEAD".into()).error_response();
         assert_eq!(response.status(), 405);
         assert_eq!(response.headers().get("allow").unwrap(), "GET, HEAD");
+    }
+
+    #[test]
+    fn who_comes_while_another_catalogue_is_counted_is_told_to_try_again() {
+        let refusal = Refusal::from(Error::PreviewUnderWay);
+        let response = refusal.error_response();
+        assert_eq!(
+            (response.status().as_u16(), response.headers().get("retry-after").unwrap()),
+            (503, &"5".parse().unwrap())
+        );
+        assert_eq!(body(&refusal)["type"], "/problems/busy");
     }
 
     #[test]

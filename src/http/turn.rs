@@ -1,8 +1,9 @@
 //! Whose turn it is on a connection: ours, or the client's, who may not take for ever.
 
 use std::error::Error;
+use std::io::ErrorKind;
 use std::net::{Shutdown, TcpStream};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
@@ -11,7 +12,10 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use bytes::Bytes;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
+
+/// How often it is looked whether a client is still there that waits for long work.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// A connection, and until when its client is to read what was answered and to ask again.
 #[derive(Debug)]
@@ -45,6 +49,25 @@ impl Turn {
         Some(next)
     }
 
+    /// Whether the client has closed its end: it sends no more, and waits for nothing.
+    fn has_left(&self) -> bool {
+        match self.socket.peek(&mut [0]) {
+            Ok(read) => read == 0,
+            Err(error) => !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted),
+        }
+    }
+
+    async fn during<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = pin!(work);
+        loop {
+            match timeout(LOOK, work.as_mut()).await {
+                Ok(done) => return Some(done),
+                Err(_) if self.has_left() => return None,
+                Err(_) => {}
+            }
+        }
+    }
+
     fn ours(&self) {
         self.set(None);
     }
@@ -64,6 +87,15 @@ impl Turn {
 pub(crate) fn begin(request: &HttpRequest) {
     if let Some(turn) = request.conn_data::<Rc<Turn>>() {
         turn.ours();
+    }
+}
+
+/// Does long work for a client as long as that is there; `None` where it has left, and the work was dropped. The server
+/// underneath goes on for a client that has closed its end.
+pub(crate) async fn while_there<T>(request: &HttpRequest, work: impl Future<Output = T>) -> Option<T> {
+    match request.conn_data::<Rc<Turn>>() {
+        Some(turn) => turn.during(work).await,
+        None => Some(work.await),
     }
 }
 
@@ -138,6 +170,15 @@ mod tests {
         advance(Duration::from_secs(1)).await;
         assert_eq!(turn.look(), None);
         assert_eq!(client.read(&mut [0]).unwrap(), 0, "closed");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn long_work_ends_when_its_client_has_left_and_not_before() {
+        let (turn, client) = connected();
+        turn.socket.set_nonblocking(true).unwrap();
+        assert_eq!(turn.during(sleep(LOOK * 100)).await, Some(()));
+        drop(client);
+        assert_eq!(turn.during(std::future::pending::<()>()).await, None);
     }
 
     #[tokio::test(start_paused = true)]

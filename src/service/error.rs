@@ -93,6 +93,9 @@ pub enum Error {
     /// What is to be erased, or why, is not said well enough; what would be right.
     #[error("the erasure was refused, and nothing is erased: {0}")]
     Erasure(&'static str),
+    /// It is being told already what another catalogue would change.
+    #[error("it is being counted what another catalogue would change, and nothing was imported; try again")]
+    PreviewUnderWay,
     /// The store can't take it now; try again.
     #[error("the store is not available now; try again")]
     Unavailable,

@@ -5,12 +5,12 @@ mod agents;
 mod as_sent;
 mod attachments;
 mod audit;
+mod catalogue;
 mod completions;
 mod documents;
 mod erasure;
 mod error;
 mod export;
-mod import;
 mod json_content;
 mod people;
 mod preconditions;
@@ -18,25 +18,27 @@ mod reach;
 mod record;
 mod retrieve;
 mod roster;
+mod roster_import;
 mod turns;
 mod uncounted;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use tokio::sync::Semaphore;
 
 pub use audit::AuditPage;
 pub use documents::SentDocument;
 pub use erasure::{ErasureReport, ErasureRequest};
 pub use error::Error;
 pub use export::ExportFilter;
-pub use import::{RosterImport, RosterReport};
 pub use people::{ListedPeople, PeoplePage};
 pub use preconditions::{Preconditions, Tags};
 pub use record::{AttachmentPart, Receipt, Submission};
 
 pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment, StatementQuery};
 pub use roster::{ListedRoster, RosterQuery};
+pub use roster_import::{RosterImport, RosterReport};
 pub use uncounted::{UncountedPage, UncountedQuery};
 
 use self::agents::KnownIdentities;
@@ -49,6 +51,9 @@ use crate::store::{PageQuery, Store};
 pub use crate::store::{
     Content, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, ErasureCase, ErasureGround, Spool,
 };
+
+/// How often a change that was overtaken by another is tried again.
+const TRIES: usize = 5;
 
 /// How much is answered at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +80,8 @@ pub struct Service {
     standings: SharedStandings,
     document_turns: Turns,
     identities: KnownIdentities,
+    /// Whose turn it is to see what a catalogue would change.
+    preview_turn: Semaphore,
 }
 
 impl Service {
@@ -87,6 +94,7 @@ impl Service {
             standings: Arc::default(),
             document_turns: Turns::default(),
             identities: KnownIdentities::default(),
+            preview_turn: Semaphore::new(1),
         }
     }
 

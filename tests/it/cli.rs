@@ -1,6 +1,7 @@
 //! The commands, on a data folder of their own.
 
 mod account;
+mod catalogue;
 mod credential;
 mod erase;
 mod roster;
@@ -228,26 +229,6 @@ fn a_row_that_is_refused_is_told_by_line_and_column_and_nothing_is_imported() {
 
     let good = place.file("good.csv", ROSTER);
     assert!(said(&place.data(), &["roster", "import", &good]).contains("added: 2"));
-}
-
-#[test]
-fn a_catalogue_is_checked_imported_and_shown_as_a_file_that_is_taken_back() {
-    let place = Place::new();
-    let file = place.file("catalogue.toml", CATALOGUE);
-    let summary = "0 programmes, 1 courses, 0 modules, 0 regions, 0 groups, 0 units\n";
-    assert_eq!(said(&place.data(), &["catalogue", "import", &file, "--dry-run"]), summary);
-    assert!(!said(&place.data(), &["catalogue", "show"]).contains("samtal"));
-    assert_eq!(said(&place.data(), &["catalogue", "import", &file]), summary);
-    let shown = said(&place.data(), &["catalogue", "show"]);
-    assert!(shown.contains("Samtal med barn"), "{shown}");
-    let elsewhere = place.folder.path().join("elsewhere");
-    said(&elsewhere, &["catalogue", "import", &place.file("shown.toml", &shown)]);
-    assert_eq!(said(&elsewhere, &["catalogue", "show"]), shown);
-
-    let broken = place.file("broken.toml", "[[course]]\nid = \"Samtal med barn\"\nname = { sv = \"\" }\niris = []\n");
-    let complaint = refused(&place.data(), &["catalogue", "import", &broken]);
-    assert!(complaint.contains("broken.toml") && complaint.lines().count() > 1, "{complaint}");
-    assert_eq!(said(&place.data(), &["catalogue", "show"]), shown);
 }
 
 #[test]

@@ -40,7 +40,8 @@ People in no municipality (`unknown`):
         2  on no roster, and the mail domain is in no table
 
 To mend it where something near is known: look at each, and paste what is right into the catalogue. Nothing
-is applied by itself. Check with `loggbok catalogue import FILE --dry-run`, then import.
+is applied by itself. `loggbok catalogue import FILE --dry-run` checks it, and shows which figures would
+change, and what else is near; then import.
 
 iris = [\"https://lms.example/course/view.php?id=7\", \"{NEAR}\"]  # course samtal
 "

@@ -10,6 +10,7 @@ mod bad_input;
 mod browser;
 mod canonical;
 mod catalogue;
+mod catalogue_preview;
 mod completions;
 mod cors;
 mod documents;

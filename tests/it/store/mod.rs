@@ -8,6 +8,7 @@ mod documents;
 mod erasure;
 pub mod intake;
 mod learning;
+mod preview;
 mod progress;
 mod references;
 mod remains;
@@ -77,6 +78,11 @@ on_every_store!(
         progress_is_told_once_and_then_only_what_changed,
         voiding_takes_back_what_a_statement_said_in_any_order,
         whatever_happens_the_progress_equals_a_recount,
+    }
+    preview {
+        a_preview_tells_what_the_catalogue_then_changes_and_changes_nothing,
+        the_line_that_a_preview_gives_for_a_new_module_keeps_the_completions,
+        one_preview_is_counted_at_a_time_and_one_that_is_dropped_ends,
     }
     uncounted {
         an_activity_that_the_catalogue_does_not_know_is_counted_with_what_it_is_a_part_of,

@@ -1,4 +1,4 @@
-//! Roster and catalogue in.
+//! Rosters in.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,18 +6,16 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Service, apart, audit, permit, unlimited};
+use super::{Error, Service, TRIES, apart, audit, permit};
 use crate::auth::{Caller, Scope};
 use crate::learning::{
-    Catalogue, CatalogueFile, Day, Kommunkod, RejectedRow, RosterChange, RosterCounts, RosterFile, RosterMode,
-    RosterUpdate, parse_roster_under, reference,
+    Day, Kommunkod, RejectedRow, RosterChange, RosterCounts, RosterFile, RosterMode, RosterUpdate, parse_roster_under,
+    reference,
 };
 use crate::store::{self, AuditAction, AuditEntry};
 
 /// More people than this share of a municipality's, in percent, do not vanish by mistake.
 const SHRINKS_AT_MOST: u8 = 20;
-/// How often a change that was overtaken by another is tried again.
-const TRIES: usize = 5;
 
 /// A roster file to import.
 #[derive(Debug, Clone)]
@@ -126,36 +124,6 @@ impl Service {
             match self.store.change_roster(version, change).await {
                 Err(store::Error::Stale) => {}
                 other => return Ok(other.map(|()| report)?),
-            }
-        }
-        Err(Error::Unavailable)
-    }
-
-    /// The catalogue in force, as far as the caller reaches.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`].
-    pub async fn catalogue(&self, caller: &Caller) -> Result<CatalogueFile, Error> {
-        permit(caller, &[Scope::FiguresRead, Scope::CatalogueWrite])?;
-        Ok(caller.reach.of_catalogue(self.store.catalogue().await?.1.file()))
-    }
-
-    /// Puts a catalogue in place of the one in force, and corrects the figures already counted.
-    ///
-    /// # Errors
-    /// [`Error::Catalogue`] with every reason; the one in force stays. [`Error::OutOfReach`] where the caller's
-    /// reach has a limit: a catalogue decides what counts for everybody.
-    pub async fn replace_catalogue(&self, caller: &Caller, file: CatalogueFile) -> Result<(), Error> {
-        permit(caller, &[Scope::CatalogueWrite])?;
-        unlimited(caller)?;
-        let catalogue = Arc::new(Catalogue::compile(file)?);
-        let rows = catalogue.file().courses.len() as u64;
-        self.note(AuditEntry { rows: Some(rows), ..audit::by(caller, AuditAction::CatalogueChange) }).await?;
-        for _ in 0..TRIES {
-            let (version, _) = self.store.catalogue().await?;
-            match self.store.replace_catalogue(version, Arc::clone(&catalogue)).await {
-                Err(store::Error::Stale) => {}
-                other => return Ok(other?),
             }
         }
         Err(Error::Unavailable)

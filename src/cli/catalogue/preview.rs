@@ -1,0 +1,99 @@
+//! What a catalogue changes, as the command shows it.
+
+use std::io;
+
+use crate::cli::print::say;
+use crate::learning::{CataloguePreview, Change, Counts, CourseEffect, Figure, Measure, MunicipalityEffect};
+
+/// Courses that are shown.
+const COURSES: usize = 50;
+/// Municipalities that are shown of a figure.
+const MUNICIPALITIES: usize = 10;
+/// What stands for a figure that there is not.
+const NOTHING: &str = "–";
+
+/// Shows which figures change, and what is odd.
+pub(super) fn show(found: &CataloguePreview, dry_run: bool) -> io::Result<()> {
+    let differing: Vec<&CourseEffect> = found.courses.iter().filter(|course| course.differs()).collect();
+    if !differing.is_empty() {
+        let what = if dry_run { "would change" } else { "change" };
+        say(format_args!("figures as of {} that {what}:", found.as_of))?;
+    } else if dry_run {
+        say(format_args!("no figure as of {} would change", found.as_of))?;
+    }
+    for course in differing.iter().take(COURSES) {
+        lines(course, &found.municipalities).iter().try_for_each(say)?;
+    }
+    let more = differing.len().saturating_sub(COURSES) + found.courses_not_listed;
+    if more > 0 {
+        say(format_args!("  … and courses that are not shown: {more}"))?;
+    }
+    for warning in &found.warnings {
+        say(format_args!("warning: {warning}"))?;
+        for line in warning.mend.iter().flat_map(|mend| mend.lines()) {
+            say(format_args!("    {line}"))?;
+        }
+    }
+    if found.warnings_not_listed > 0 {
+        say(format_args!("… and warnings that are not shown: {}", found.warnings_not_listed))?;
+    }
+    if dry_run {
+        say("nothing was imported: this was a dry run")?;
+    }
+    Ok(())
+}
+
+/// A line for each figure of a course that changes.
+fn lines(course: &CourseEffect, municipalities: &[MunicipalityEffect]) -> Vec<String> {
+    let name = match course.change {
+        Change::Kept => course.course.code.clone(),
+        Change::Added => format!("{} (added)", course.course.code),
+        Change::Removed => format!("{} (removed)", course.course.code),
+    };
+    let of_course: Vec<_> = municipalities.iter().filter(|row| row.course.code == course.course.code).collect();
+    let not_listed = course.municipalities.saturating_sub(of_course.len());
+    let line = |measure: Measure| {
+        let total = change((&course.before, &course.after), measure);
+        let parts: Vec<String> = of_course
+            .iter()
+            .filter_map(|row| {
+                let change = change((&row.before, &row.after), measure)?;
+                Some(format!("{} {change}", row.municipality.name))
+            })
+            .collect();
+        if total.is_none() && parts.is_empty() {
+            return None;
+        }
+        let more = parts.len().saturating_sub(MUNICIPALITIES);
+        let mut shown: Vec<String> = parts.into_iter().take(MUNICIPALITIES).collect();
+        if more > 0 {
+            shown.push(format!("and {more} more"));
+        } else if not_listed > 0 {
+            shown.push("…".to_owned());
+        }
+        let shown = if shown.is_empty() { String::new() } else { format!(" ({})", shown.join(", ")) };
+        let total = total.unwrap_or_else(|| format!("{} in all", figure(course.after.as_ref(), measure)));
+        Some(format!("  {name}: {} {total}{shown}", measure.definition().id))
+    };
+    Measure::ALL.into_iter().filter_map(line).collect()
+}
+
+/// `8 → 6`; `None` where a figure stays as it is, or there is nobody in either.
+fn change((before, after): (&Option<Counts>, &Option<Counts>), measure: Measure) -> Option<String> {
+    let of = |counts: &Option<Counts>| counts.as_ref().map(|counts| counts[measure]);
+    let (old, new) = (of(before), of(after));
+    let is_nobody = |figure: Option<Figure>| figure.and_then(Figure::shown).unwrap_or(0) == 0;
+    let is_one_sided = old.is_none() || new.is_none();
+    if old == new || is_one_sided && is_nobody(old) && is_nobody(new) {
+        return None;
+    }
+    Some(format!("{} → {}", figure(before.as_ref(), measure), figure(after.as_ref(), measure)))
+}
+
+fn figure(counts: Option<&Counts>, measure: Measure) -> String {
+    match counts.map(|counts| counts[measure]) {
+        None => NOTHING.to_owned(),
+        Some(Figure::Shown(number)) => number.to_string(),
+        Some(Figure::Absent(absence)) => absence.sign().to_owned(),
+    }
+}

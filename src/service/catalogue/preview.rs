@@ -1,0 +1,134 @@
+//! What a catalogue would change, before it is put in force.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::compiled;
+use crate::auth::{Caller, Scope};
+use crate::learning::{After, Before, Catalogue, CatalogueFile, CataloguePreview, Day, KnownRow};
+use crate::service::{Error, Service, TRIES, apart, permit, retrieve, unlimited};
+use crate::store::{PageQuery, StoredStatement};
+use crate::xapi::Statement;
+
+/// Statements that are read at once,
+const PAGE: usize = 2_000;
+/// and their bytes.
+const PAGE_BYTES: usize = 4 << 20;
+/// Rows of progress that are counted at once.
+const ROWS: usize = 10_000;
+/// Terms by which statements are looked for at once.
+const TERMS: usize = 200;
+
+impl Service {
+    /// What a catalogue would change in the figures as of a day, and what is odd in it; nothing is changed. It is checked
+    /// as where it is put in force, and then counted under it what is stored: from the rows of progress that are known
+    /// or, where a statement can tell the two catalogues apart, from all statements.
+    ///
+    /// One is counted at a time, in steps beside all other requests, with one more standings in memory and a page of
+    /// statements. Whoever drops the future ends it. Statements that come meanwhile are not counted.
+    ///
+    /// # Errors
+    /// [`Error::Catalogue`] with every reason. [`Error::OutOfReach`] where the caller's reach has a limit, as for putting
+    /// one in force. [`Error::PreviewUnderWay`] where another is being counted.
+    pub async fn preview_catalogue(
+        &self,
+        caller: &Caller,
+        file: CatalogueFile,
+        as_of: Day,
+    ) -> Result<CataloguePreview, Error> {
+        permit(caller, &[Scope::CatalogueWrite])?;
+        unlimited(caller)?;
+        let _turn = self.preview_turn.try_acquire().map_err(|_| Error::PreviewUnderWay)?;
+        let new = compiled(file).await?;
+        let (before, rows, until) = self.before(&new, as_of).await?;
+        let after = After::new(new, &before);
+        let after = match rows {
+            Some(rows) => put(after, rows).await?,
+            None => self.observe(after, until).await?,
+        };
+        let uncounted = self.store.uncounted().await?;
+        apart(move || after.compare(&before, &uncounted)).await
+    }
+
+    /// The figures in force; with them all rows of progress, where they are the same under the new catalogue, and up to
+    /// which instant what is stored is in them.
+    async fn before(
+        &self,
+        new: &Arc<Catalogue>,
+        as_of: Day,
+    ) -> Result<(Before, Option<Vec<KnownRow>>, Timestamp), Error> {
+        for _ in 0..TRIES {
+            let old = self.store.catalogue().await?.1;
+            let recounts = self.is_told_apart(&old, new).await?;
+            let until = self.store.consistent_through().await?;
+            let under = Arc::clone(new);
+            // In one moment, so that figures and rows belong together.
+            let (before, rows) = self
+                .with_standings(move |standings| {
+                    let rows = (!recounts).then(|| standings.known_rows());
+                    (Before::of(standings, &under, as_of), rows)
+                })
+                .await?;
+            if before.catalogue().file() == old.file() {
+                return Ok((before, rows, until));
+            }
+        }
+        Err(Error::Unavailable)
+    }
+
+    /// Whether a statement may say something else under another catalogue.
+    async fn is_told_apart(&self, old: &Catalogue, new: &Catalogue) -> Result<bool, Error> {
+        // The standings have no rows of those who are nobody.
+        if old.has_other_nobodies(new) {
+            return Ok(true);
+        }
+        for terms in old.terms_placed_otherwise(new).chunks(TERMS) {
+            let query = PageQuery { all_of: vec![terms.to_vec()], limit: 1, ..PageQuery::default() };
+            if !self.store.page(query).await?.statements.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Reads all statements that were stored up to an instant.
+    async fn observe(&self, mut after: After, until: Timestamp) -> Result<After, Error> {
+        let mut query =
+            PageQuery { ascending: true, limit: PAGE, bytes: PAGE_BYTES, until: Some(until), ..PageQuery::default() };
+        loop {
+            let page = self.store.page(query.clone()).await?;
+            query.after = page.more;
+            after = apart(move || observe(after, &page.statements)).await??;
+            if query.after.is_none() {
+                return Ok(after);
+            }
+        }
+    }
+}
+
+/// Counts rows that are known.
+async fn put(mut after: After, mut rows: Vec<KnownRow>) -> Result<After, Error> {
+    while !rows.is_empty() {
+        (after, rows) = apart(move || {
+            for row in rows.drain(rows.len().saturating_sub(ROWS)..) {
+                after.put(row);
+            }
+            (after, rows)
+        })
+        .await?;
+    }
+    Ok(after)
+}
+
+/// Counts statements.
+fn observe(mut after: After, statements: &[StoredStatement]) -> Result<After, Error> {
+    for stored in statements {
+        let value = retrieve::read(&stored.text)?;
+        if let Some(statement) = Statement::new(&value) {
+            after.observe(statement.having_happened(stored.intake.happened), stored.sender, stored.stored);
+        }
+    }
+    after.settle();
+    Ok(after)
+}

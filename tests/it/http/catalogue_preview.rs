@@ -1,0 +1,125 @@
+//! `PUT /api/v1/catalogue?dry_run=true`: what a catalogue would change.
+
+use loggbok::auth::Scope;
+use serde_json::{Value, json};
+
+use super::samples::{CATALOGUE, COURSE, MODULE, OTHER, statement};
+use super::world::World;
+
+const PATH: &str = "/api/v1/catalogue?dry_run=true";
+
+async fn told(world: &World, toml: &str) -> Value {
+    let answer = world.put(PATH).body("application/toml", toml.to_owned()).send().await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()
+}
+
+/// Kind, place, line and persons of each warning.
+fn warnings(told: &Value) -> Vec<(&str, &str, Option<u64>, Option<u64>)> {
+    let warnings = told["warnings"].as_array().unwrap().iter();
+    warnings
+        .map(|one| {
+            (
+                one["kind"].as_str().unwrap(),
+                one["place"].as_str().unwrap(),
+                one["line"].as_u64(),
+                one["people"].as_u64(),
+            )
+        })
+        .collect()
+}
+
+#[actix_web::test]
+async fn what_a_rule_would_change_is_told_by_course_and_municipality_and_nothing_is_changed() {
+    let world = World::new().await;
+    world.catalogue(CATALOGUE).await;
+    let who = ["a@ale.example", "b@ale.example", "c@goteborg.example"];
+    let completing = (1..).zip(who).map(|(number, who)| statement(number, who, "completed", COURSE));
+    let passing = [statement(10, who[0], "passed", COURSE), statement(11, who[2], "passed", COURSE)];
+    world.record(&completing.chain(passing).collect()).await;
+    let before = world.figures("?by=course,municipality").await;
+    let iris = "iris = [\"https://lms.example/course/1\"]";
+    let stricter = CATALOGUE.replacen(iris, &format!("{iris}\nrule = {{ pass = \"course\" }}"), 1);
+    let told = told(&world, &stricter).await;
+    assert_eq!(told["as_of"], "2022-09-30");
+    let course = &told["courses"][0];
+    assert_eq!(
+        (&course["course"]["code"], &course["change"], &course["municipalities"]),
+        (&json!("ett"), &json!("kept"), &json!(1))
+    );
+    assert_eq!((&course["before"]["completed"], &course["after"]["completed"]), (&json!(3), &json!(2)));
+    assert_eq!(told["courses"][1]["before"], json!(null), "of the other course there is nothing");
+    let rows = told["municipalities"].as_array().unwrap();
+    assert_eq!(rows.len(), 1, "of Göteborg nothing is other than it was");
+    assert_eq!(
+        (&rows[0]["municipality"], &rows[0]["course"]["name"]),
+        (&json!({"code": "1440", "name": "Ale"}), &json!("Ett"))
+    );
+    assert_eq!((&rows[0]["before"]["completed"], &rows[0]["after"]["completed"]), (&json!(2), &json!(1)));
+    assert_eq!((&told["municipalities_not_listed"], &told["courses_not_listed"]), (&json!(0), &json!(0)));
+    assert_eq!(told["warnings"], json!([]));
+    assert_eq!(world.figures("?by=course,municipality").await, before);
+    assert_eq!(world.get("/api/v1/catalogue").send().await.json()["course"][0].get("rule"), Some(&json!({})));
+
+    world.catalogue(&stricter).await;
+    let after = world.figures("?by=course,municipality").await;
+    let total = after["totals"].as_array().unwrap().iter().find(|total| total["key"]["code"] == "ett").unwrap();
+    let counts = course["after"].as_object().unwrap();
+    assert!(counts.len() > 5 && counts.iter().all(|(name, value)| total[name] == *value), "{total}");
+}
+
+#[actix_web::test]
+async fn what_is_odd_is_told_with_its_line_in_toml_and_its_place_in_json() {
+    let world = World::new().await;
+    world.catalogue(CATALOGUE).await;
+    world
+        .record(&json!([
+            statement(1, "a@ale.example", "completed", COURSE),
+            statement(2, "a@ale.example", "completed", MODULE),
+            statement(3, "b@ale.example", "experienced", "https://www.lms.example/module/2/"),
+            statement(4, "c@ale.example", "completed", OTHER),
+        ]))
+        .await;
+    let all = CATALOGUE.replacen(
+        "programme = \"resan\"\niris",
+        "programme = \"resan\"\nrule = { modules = \"all\" }\niris",
+        1,
+    );
+    let without = all.replacen(
+        "[[course]]\nid = \"tva\"\nname = { sv = \"Två\" }\niris = [\"https://lms.example/course/2\"]\n",
+        "",
+        1,
+    );
+    assert_ne!(all, without);
+    let told_of_toml = told(&world, &without).await;
+    let module = "course[0] \"ett\".module[1] \"andra\"";
+    let iri = format!("{module}.iris[0]");
+    let expected = [
+        ("rule_unmet", module, Some(18), None),
+        ("removed", "course \"tva\"", None, Some(1)),
+        ("iri_near", &*iri, Some(21), None),
+    ];
+    assert_eq!(warnings(&told_of_toml), expected, "{told_of_toml}");
+    let mend = "iris = [\"https://lms.example/module/2\", \"https://www.lms.example/module/2/\"]  # module ett/andra";
+    assert_eq!(told_of_toml["warnings"][2]["mend"], mend);
+    let removed = told_of_toml["courses"].as_array().unwrap().iter().find(|one| one["change"] == "removed").unwrap();
+    assert_eq!((&removed["before"]["completed"], &removed["after"]), (&json!(1), &json!(null)));
+
+    let file: Value = serde_json::to_value(toml::from_str::<toml::Value>(&without).unwrap()).unwrap();
+    let of_json = world.put(PATH).json(&file).send().await.json();
+    let without_lines = expected.map(|(kind, place, _, people)| (kind, place, None, people));
+    assert_eq!(warnings(&of_json), without_lines);
+}
+
+#[actix_web::test]
+async fn a_file_that_would_be_refused_is_refused_and_who_may_not_import_may_not_try() {
+    let world = World::new().await;
+    let broken = include_str!("../../../fixtures/catalogues/broken.toml");
+    let dry = world.put(PATH).body("application/toml", broken).send().await.problem(422);
+    assert_eq!(dry, world.put("/api/v1/catalogue").body("application/toml", broken).send().await.problem(422));
+    world.put("/api/v1/catalogue?dry_run=maybe").body("application/toml", CATALOGUE).send().await.problem(400);
+    let limited = world.key_of("1440", &[Scope::CatalogueWrite]).await;
+    world.put(PATH).by(&limited).body("application/toml", CATALOGUE).send().await.problem(403);
+    let reader = world.key(&[Scope::FiguresRead]).await;
+    world.put(PATH).by(&reader).body("application/toml", CATALOGUE).send().await.problem(403);
+}
