@@ -1,14 +1,18 @@
 # syntax=docker/dockerfile:1
 
-FROM rust:1-bookworm AS build
+# Where others are to be had: --build-arg BASE=registry.example/debian:bookworm-slim
+ARG RUST=rust:1-bookworm
+ARG BASE=debian:bookworm-slim
+
+FROM ${RUST} AS build
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
     cargo build --release --locked --bin loggbok \
-    && cp target/release/loggbok /usr/local/bin/loggbok
+    && strip -o /usr/local/bin/loggbok target/release/loggbok
 
-FROM debian:bookworm-slim
+FROM ${BASE}
 # A fixed id, so that a mounted folder can be given to it: chown 10001 FOLDER.
 RUN useradd --system --uid 10001 --user-group --no-create-home loggbok \
     && install --directory --owner=loggbok --group=loggbok --mode=0750 /data

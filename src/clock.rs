@@ -1,15 +1,25 @@
 //! Time and identifiers, injected so that tests decide both.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Instant;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 /// Where the time comes from.
 pub trait Clock: Send + Sync {
     /// The present instant. Need not be monotone: whoever needs order makes it.
     fn now(&self) -> Timestamp;
+
+    /// How far the clock has gone ahead of the time that has passed since the process began to ask it, as far as that can
+    /// be told: zero where it can't.
+    fn ahead(&self) -> SignedDuration {
+        SignedDuration::ZERO
+    }
 }
+
+/// A clock that has gone so far ahead while the process ran was set wrong.
+pub const AHEAD: SignedDuration = SignedDuration::from_hours(24);
 
 /// The machine's clock.
 #[derive(Debug, Default, Clone, Copy)]
@@ -19,27 +29,44 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
+
+    fn ahead(&self) -> SignedDuration {
+        static BEGAN: OnceLock<(Instant, Timestamp)> = OnceLock::new();
+        let (passed, from) = BEGAN.get_or_init(|| (Instant::now(), Timestamp::now()));
+        let passed = SignedDuration::try_from(passed.elapsed()).unwrap_or(SignedDuration::MAX);
+        Timestamp::now().duration_since(*from).saturating_sub(passed)
+    }
 }
 
 /// A clock that stands still until it is set.
 #[derive(Debug)]
-pub struct ManualClock(Mutex<Timestamp>);
+pub struct ManualClock(Mutex<(Timestamp, SignedDuration)>);
 
 impl ManualClock {
     /// A clock that shows `at`.
     pub fn new(at: Timestamp) -> Self {
-        Self(Mutex::new(at))
+        Self(Mutex::new((at, SignedDuration::ZERO)))
     }
 
     /// Sets the clock, forwards or back.
     pub fn set(&self, at: Timestamp) {
-        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = at;
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0 = at;
+    }
+
+    /// Sets the clock forwards by mistake: as much time has not passed.
+    pub fn jump(&self, by: SignedDuration) {
+        let mut clock = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *clock = (clock.0 + by, clock.1 + by);
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    fn ahead(&self) -> SignedDuration {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1
     }
 }
 

@@ -1,8 +1,9 @@
 //! What unit tests of several rooms need.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::auth::Authenticator;
+use crate::auth::{Authenticator, Caller, OwnLimits, Reach, Scope, SenderSettings};
 use crate::clock::{ManualClock, RandomIds};
 use crate::config::{Cors, Limits};
 use crate::http::{AppState, Forms, Sessions};
@@ -26,5 +27,18 @@ pub(crate) fn state() -> AppState {
         cors: Cors::default(),
         behind_proxy: false,
         forms: Forms::default(),
+    }
+}
+
+/// Somebody who may do everything.
+pub(crate) fn caller() -> Caller {
+    Caller {
+        key: "test".into(),
+        authority: r#"{"account":{"homePage":"https://loggbok.example","name":"test"}}"#.into(),
+        scopes: BTreeSet::from([Scope::All]),
+        municipality: None,
+        reach: Reach::default(),
+        limits: OwnLimits::default(),
+        sender: SenderSettings::default(),
     }
 }

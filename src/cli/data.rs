@@ -1,9 +1,10 @@
-//! `loggbok export`, `rebuild`, `backup` and `restore`.
+//! `loggbok export`, `rebuild`, `verify`, `backup` and `restore`.
 
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use clap::Args;
 use futures::StreamExt;
 
@@ -12,8 +13,8 @@ use super::print::{Output, say};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::learning::{CourseId, Day, Kommunkod};
-use crate::service::ExportFilter;
-use crate::store::{Store as _, embedded};
+use crate::service::{self, ExportFilter};
+use crate::store::{Damaged, Error, OnDamage, Verified, embedded};
 
 /// Which statements to export, and whence.
 #[derive(Debug, Args)]
@@ -33,8 +34,47 @@ pub(super) struct Export {
     /// The file to write; standard output where not given.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Passes over statements that are damaged on disk, and names each on standard error. Without it, the first stops the
+    /// export.
+    #[arg(long, conflicts_with = "url")]
+    skip_damaged: bool,
     #[command(flatten)]
     remote: Remote,
+}
+
+/// How to derive anew.
+#[derive(Debug, Args)]
+pub(super) struct Rebuild {
+    /// Passes over statements that are damaged on disk, and names each on standard error: they count nowhere. Without it,
+    /// the first stops the rebuild, and what is in force stays.
+    #[arg(long)]
+    skip_damaged: bool,
+}
+
+fn on_damage(skip: bool) -> OnDamage {
+    if skip { OnDamage::Skip } else { OnDamage::Stop }
+}
+
+/// Names what is damaged.
+fn warn_of<'d>(damaged: impl IntoIterator<Item = &'d Damaged>) -> std::io::Result<()> {
+    damaged
+        .into_iter()
+        .try_for_each(|damaged| writeln!(std::io::stderr(), "loggbok: passed over: {damaged} is damaged"))
+}
+
+/// Says how to get by.
+fn or_skip<T>(done: Result<T, Error>) -> anyhow::Result<T> {
+    done.map_err(|error| match error {
+        Error::Damaged(damaged) => says_how_to_skip(&damaged),
+        other => other.into(),
+    })
+}
+
+fn says_how_to_skip(damaged: &Damaged) -> anyhow::Error {
+    anyhow::anyhow!(
+        "{damaged} is damaged on disk; `loggbok verify` names all that is. Take what it was from a backup, or pass over what \
+         is damaged by --skip-damaged"
+    )
 }
 
 /// Where a backup goes.
@@ -53,7 +93,12 @@ pub(super) struct Restore {
 
 pub(super) fn export(config: &Config, options: &Export) -> anyhow::Result<()> {
     let mut output: Box<dyn Write> = match &options.output {
-        Some(path) => Box::new(std::io::BufWriter::new(std::fs::File::create(path)?)),
+        Some(path) => {
+            let file = std::fs::File::create(path).with_context(|| path.display().to_string())?;
+            // One that was there keeps its mode.
+            operator::warn_of_mode(path);
+            Box::new(std::io::BufWriter::new(file))
+        }
         None => Box::new(Output),
     };
     if let Some(server) = options.remote.server()? {
@@ -64,7 +109,12 @@ pub(super) fn export(config: &Config, options: &Export) -> anyhow::Result<()> {
         operator::with_service(config, |service| async move {
             let mut lines = service.export(&operator::operator(), filter).await?;
             while let Some(page) = lines.next().await {
-                output.write_all(&page?)?;
+                let page = page.map_err(|error| match error {
+                    service::Error::Damaged(damaged) => says_how_to_skip(&damaged),
+                    other => other.into(),
+                })?;
+                warn_of(&page.damaged)?;
+                output.write_all(&page.lines)?;
             }
             Ok(output.flush()?)
         })?;
@@ -79,6 +129,7 @@ impl Export {
             municipality: self.municipality,
             from: self.from.map(Day::start),
             to: self.to.map(Day::start),
+            on_damage: on_damage(self.skip_damaged),
         }
     }
 
@@ -93,30 +144,75 @@ impl Export {
     }
 }
 
-pub(super) fn rebuild(config: &Config) -> anyhow::Result<()> {
+pub(super) fn rebuild(config: &Config, options: &Rebuild) -> anyhow::Result<()> {
+    let on_damage = on_damage(options.skip_damaged);
     let bar = operator::bar("deriving anew");
     if let Some(address) = config.store.mongodb() {
         let shown = bar.clone();
-        let report = Arc::new(move |done, of| operator::show(&shown, done, of));
-        operator::block_on(async {
-            let store = operator::database(config, address).await?;
-            let counted = store.rebuild(report).await;
-            store.close().await;
-            Ok(counted?)
+        let damaged = operator::in_database(config, address, async |store| {
+            or_skip(store.count_anew(on_damage, &move |done, of| operator::show(&shown, done, of)).await)
         })?;
         bar.finish_and_clear();
+        warn_of(&damaged)?;
         say("progress is counted anew")?;
         return Ok(());
     }
-    embedded::rebuild(&config.data_dir, Arc::new(SystemClock), &|done, of| operator::show(&bar, done, of))?;
+    let show = |done, of| operator::show(&bar, done, of);
+    let damaged = or_skip(embedded::rebuild(&config.data_dir, Arc::new(SystemClock), &show, on_damage))?;
     bar.finish_and_clear();
+    warn_of(&damaged)?;
     say("index and progress are derived anew")?;
     Ok(())
+}
+
+/// Checks the whole store, and says what is wrong with it; an error where anything is.
+pub(super) fn verify(config: &Config) -> anyhow::Result<()> {
+    let bar = operator::bar("checking");
+    let verified = if let Some(address) = config.store.mongodb() {
+        let shown = bar.clone();
+        operator::in_database(config, address, async |store| {
+            Ok(store.verify(&move |done, of| operator::show(&shown, done, of)).await?)
+        })?
+    } else {
+        embedded::verify(&config.data_dir, Arc::new(SystemClock), &|done, of| operator::show(&bar, done, of))?
+    };
+    bar.finish_and_clear();
+    let Verified { statements, documents, attachments, unprotected, damaged, index, progress, definitions } = &verified;
+    say(format_args!("{statements} statements, {documents} documents, {attachments} attachments"))?;
+    if *unprotected > 0 {
+        say(format_args!(
+            "{unprotected} of them an older program stored without a checksum, so that nothing can be said of them; \
+             `loggbok rebuild` gives them one, and so does a server in time"
+        ))?;
+    }
+    for damaged in damaged {
+        say(format_args!("damaged: {damaged}"))?;
+    }
+    for (count, what) in [
+        (index, "entries of the query index"),
+        (progress, "rows of progress"),
+        (definitions, "definitions of activities"),
+    ] {
+        if *count > 0 {
+            say(format_args!("{count} {what} are not as the log gives them: `loggbok rebuild` makes them so"))?;
+        }
+    }
+    if verified.is_whole() {
+        return Ok(say("nothing is damaged; index and progress are as the log gives them")?);
+    }
+    anyhow::ensure!(
+        damaged.is_empty(),
+        "{} things are damaged on disk. Look at the disk first; then take what they were from a backup, or go on without \
+         them by `loggbok rebuild --skip-damaged`",
+        damaged.len()
+    );
+    anyhow::bail!("what is derived from the log is not as the log gives it: `loggbok rebuild` derives it anew")
 }
 
 pub(super) fn backup(config: &Config, options: &Backup) -> anyhow::Result<()> {
     of_folder(config)?;
     embedded::backup(&config.data_dir, &options.folder)?;
+    operator::warn_of_modes(&options.folder);
     say(format_args!("copied to {}", options.folder.display()))?;
     Ok(())
 }
@@ -132,7 +228,7 @@ fn of_folder(config: &Config) -> anyhow::Result<()> {
 
 pub(super) fn restore(config: &Config, options: &Restore) -> anyhow::Result<()> {
     of_folder(config)?;
-    embedded::backup(&options.folder, &config.data_dir)?;
+    embedded::restore(&options.folder, &config.data_dir)?;
     // Opening it shows that the copy is whole, and derives what the backup lacked.
     operator::with_service(config, |service| async move { Ok(service.ready().await?) })?;
     say(format_args!("restored to {}", config.data_dir.display()))?;

@@ -114,7 +114,7 @@ mod tests {
     use crate::auth::{NewSecret, Scope};
     use crate::clock::{Clock as _, SystemClock};
     use crate::config::Config;
-    use crate::store::embedded;
+    use crate::store::{OnDamage, embedded};
 
     /// Serves the folder, feeds it once more if asked to, asks for the figures, and stops.
     fn figures(config: &Config, secret: &NewSecret, feed: bool) -> demo::DemoFigures {
@@ -151,7 +151,7 @@ mod tests {
         let first = figures(&config, &secret, true);
         assert!(first.as_published(), "{first:?}");
         assert_eq!(figures(&config, &secret, true), first, "after a second feed");
-        embedded::rebuild(folder.path(), Arc::new(SystemClock), &|_, _| ()).unwrap();
+        embedded::rebuild(folder.path(), Arc::new(SystemClock), &|_, _| (), OnDamage::Stop).unwrap();
         assert_eq!(figures(&config, &secret, false), first, "after a rebuild");
     }
 }

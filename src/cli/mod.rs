@@ -47,7 +47,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serves: takes statements in and answers for them.
-    Serve,
+    Serve(serve::Serve),
     /// Serves a temporary store, filled with real programmes and made-up people, and shows its figures.
     /// Logs warnings only, unless --log-level says otherwise.
     Demo(demonstrate::Demo),
@@ -77,7 +77,10 @@ enum Command {
     Erase(erase::Erase),
     /// Derives index and progress anew from the log, beside what is in force, then switches. The server must not
     /// run. In MongoDB, it counts progress anew, and servers may run.
-    Rebuild,
+    Rebuild(data::Rebuild),
+    /// Checks what is stored against its checksums, and index and progress against the log; names what is damaged, and
+    /// ends with status 1 where anything is. The server must not run. In MongoDB, servers may run.
+    Verify,
     /// Copies the embedded store into a folder, while the server may run.
     Backup(data::Backup),
     /// Makes an embedded store of a backup. The data folder must hold none.
@@ -98,6 +101,8 @@ pub fn command() -> clap::Command {
 
 /// Runs the command line.
 pub fn run() -> ExitCode {
+    // Whatever is written here may have personal data: for its owner alone, unless the folder lets others in.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let cli = Cli::parse();
     match act(cli) {
         Err(error) if !print::is_unread(&error) => {
@@ -119,7 +124,7 @@ fn act(mut cli: Cli) -> anyhow::Result<()> {
         telemetry::init(&config.log)?;
     }
     match cli.command {
-        Command::Serve => serve::run(&config),
+        Command::Serve(serve) => serve::run(&config, &serve),
         Command::Demo(demo) => demonstrate::run(&config, &demo),
         Command::Credential(command) => credential::run(&config, command),
         Command::Account(command) => account::run(&config, command),
@@ -130,7 +135,8 @@ fn act(mut cli: Cli) -> anyhow::Result<()> {
         Command::Export(export) => data::export(&config, &export),
         Command::Audit(audit) => audit::run(&config, &audit),
         Command::Erase(erase) => erase::run(&config, erase),
-        Command::Rebuild => data::rebuild(&config),
+        Command::Rebuild(rebuild) => data::rebuild(&config, &rebuild),
+        Command::Verify => data::verify(&config),
         Command::Backup(backup) => data::backup(&config, &backup),
         Command::Restore(restore) => data::restore(&config, &restore),
         Command::Transfer(transfer) => transfer::run(&config, &transfer),

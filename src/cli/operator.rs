@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::future::Future;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,10 +62,33 @@ pub(super) async fn open(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
     if let Some(address) = config.store.mongodb() {
         return Ok(Arc::new(database(config, address).await?));
     }
+    warn_of_modes(&config.data_dir);
     let bar = bar("catching up with the log");
     let store = Embedded::open(&config.data_dir, Arc::new(SystemClock), &|done, of| show(&bar, done, of))?;
     bar.finish_and_clear();
     Ok(Arc::new(store))
+}
+
+/// Says which folder, or file in it, others on this machine can read or change.
+pub(super) fn warn_of_modes(folder: &Path) {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path());
+    let own = ["log.db", "derived.db", "keys"];
+    let own = files.filter(|path| own.iter().any(|name| path.file_name().is_some_and(|file| file == *name)));
+    for path in std::iter::once(folder.to_owned()).chain(own) {
+        warn_of_mode(&path);
+    }
+}
+
+/// The same for one file.
+pub(super) fn warn_of_mode(path: &Path) {
+    if let Ok(mode) = path.metadata().map(|file| file.permissions().mode() & 0o777)
+        && mode & 0o077 != 0
+    {
+        tracing::warn!(
+            path = %path.display(), mode = format!("{mode:o}"),
+            "others on this machine can open this, and it has personal data: chmod go= it"
+        );
+    }
 }
 
 /// Opens the store in a database.

@@ -8,11 +8,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use clap::Args;
+use jiff::{SignedDuration, Timestamp};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{open_files, operator, token};
 use crate::auth::{Authenticator, Pace};
-use crate::clock::SystemClock;
+use crate::clock::{self, Clock as _, SystemClock};
 use crate::config::Config;
 use crate::http::{AppState, Forms, Sessions};
 use crate::server::{self, Certificate, ServerOptions};
@@ -22,12 +24,60 @@ use crate::telemetry::Metrics;
 /// How often it is looked whether the files of the certificate have changed.
 const LOOK_AGAIN: Duration = Duration::from_mins(1);
 
+/// How to serve.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// The clock is right, though it is more than 400 days after the newest of what the store has.
+    #[arg(long)]
+    accept_clock: bool,
+}
+
+/// A store in which nothing was stored and nobody read for so long is one that was put away, or the clock is wrong.
+const IDLE: SignedDuration = SignedDuration::from_hours(400 * 24);
+
+/// Refuses a clock that is far from what the store has, unless it is said to be right.
+///
+/// Whatever is stored comes after all that was stored before: what is stored in 2126 by mistake has all later statements
+/// be of 2126. Nothing on this machine knows the time better than its clock; what the store has tells of a clock that
+/// went wrong since, and a year without anything is nothing out of the ordinary.
+fn refuse_clock(
+    now: Timestamp,
+    last: Option<Timestamp>,
+    elsewhere: Option<Timestamp>,
+    accepted: bool,
+) -> anyhow::Result<()> {
+    if let Some(elsewhere) = elsewhere {
+        anyhow::ensure!(
+            now.duration_since(elsewhere) <= clock::AHEAD,
+            "this machine's clock shows {now}, and the database's {elsewhere}: set the one that is wrong. All that is stored \
+             later would have to come after what is stored by a clock that is ahead"
+        );
+    }
+    let Some(last) = last else { return Ok(()) };
+    let passed = now.duration_since(last);
+    if passed < -clock::AHEAD {
+        tracing::warn!(
+            "the clock shows {now}, and the store has instants up to {last}: it was or is wrong. What comes is stored right \
+             after {last} until the clock has passed that"
+        );
+    }
+    anyhow::ensure!(
+        accepted || passed <= IDLE,
+        "the clock shows {now}, {} days after the newest of what the store has. All that is stored from now on would have to \
+         come after that: set the clock right or, where it is, say so by --accept-clock",
+        passed.as_hours() / 24
+    );
+    Ok(())
+}
+
 /// Serves until the process is told to stop.
-pub(super) fn run(config: &Config) -> anyhow::Result<()> {
+pub(super) fn run(config: &Config, options: &Serve) -> anyhow::Result<()> {
     // Before the store is made or mended.
     config.refuse_unsafe()?;
     operator::block_on(async {
         let store = operator::open(config).await?;
+        let (last, elsewhere) = (store.last_instant().await?, store.clock_elsewhere().await?);
+        refuse_clock(SystemClock.now(), last, elsewhere, options.accept_clock)?;
         if store.credentials().await?.is_empty() {
             tracing::warn!("there is no credential yet, so nobody can send: loggbok credential add --help");
         }
@@ -115,4 +165,27 @@ pub(super) fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send 
         }
         tracing::info!("stopping: requests under way finish first");
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_a_century_ahead_is_refused_and_a_store_that_was_idle_for_a_year_is_not() {
+        let now: Timestamp = "2026-11-26T12:00:00Z".parse().unwrap();
+        let after = |days: i64| Some(now - SignedDuration::from_hours(24 * days));
+        assert!(refuse_clock(now, None, None, false).is_ok());
+        for days in [-40_000, 0, 366, 400] {
+            assert!(refuse_clock(now, after(days), None, false).is_ok(), "{days}");
+        }
+        for (days, right) in [(-400, true), (0, true), (1, true), (2, false), (36_525, false)] {
+            assert_eq!(refuse_clock(now, None, after(days), false).is_ok(), right, "{days}");
+        }
+        for days in [401, 36_525] {
+            let refused = refuse_clock(now, after(days), None, false).unwrap_err().to_string();
+            assert!(refused.contains("2026-11-26T12:00:00Z") && refused.contains("--accept-clock"), "{refused}");
+            assert!(refuse_clock(now, after(days), None, true).is_ok());
+        }
+    }
 }

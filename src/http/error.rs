@@ -39,6 +39,9 @@ pub enum Refusal {
     /// A form does not carry the token that its page had.
     #[error("the form is not from a page of this session, or that has ended: load the page again, and send it anew")]
     Form,
+    /// Requests should not be sent here now; why.
+    #[error("requests should not be sent here now: {0}")]
+    NotReady(&'static str),
     /// The bearer token is not valid. What is wrong with it is told to operators.
     #[error("the bearer token is not valid here and now; `loggbok token explain` tells an operator why")]
     Token,
@@ -171,6 +174,7 @@ impl Refusal {
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow", "The body came too slowly"),
             Self::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many requests"),
             Self::File(_) => (StatusCode::UNPROCESSABLE_ENTITY, "file", "The file can't be read"),
+            Self::NotReady(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available now"),
             Self::Panicked => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error"),
             Self::Service(error) => match error {
                 Service::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", "Scope missing"),
@@ -206,6 +210,8 @@ impl Refusal {
                 Service::Erasure(_) => (StatusCode::UNPROCESSABLE_ENTITY, "erasure", "The erasure was refused"),
                 Service::PreviewUnderWay => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Another is being counted"),
                 Service::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available now"),
+                Service::Damaged(_) => (StatusCode::INTERNAL_SERVER_ERROR, "damaged", "Damaged on disk"),
+                Service::Full => (StatusCode::INSUFFICIENT_STORAGE, "full", "No room left"),
                 Service::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error"),
             },
         };
@@ -274,7 +280,9 @@ impl ResponseError for Refusal {
             Self::Encoding => {
                 response.insert_header((ACCEPT_ENCODING, "gzip, deflate"));
             }
-            Self::Service(service::Error::Unavailable | service::Error::PreviewUnderWay) | Self::ProviderAway => {
+            Self::Service(service::Error::Unavailable | service::Error::PreviewUnderWay | service::Error::Full)
+            | Self::NotReady(_)
+            | Self::ProviderAway => {
                 response.insert_header((RETRY_AFTER, "5"));
             }
             Self::TooMany(wait) => {

@@ -7,7 +7,7 @@ use futures::TryStreamExt as _;
 use jiff::Timestamp;
 
 use crate::learning::{CourseId, Day};
-use crate::service::ExportFilter;
+use crate::service::{ExportFilter, OnDamage};
 
 use super::completions::say_limit;
 use super::{AppState, Calling, Parameters, Refusal};
@@ -24,7 +24,7 @@ pub(crate) async fn export(
     let mut response = HttpResponse::Ok();
     response.content_type("application/x-ndjson").insert_header((CACHE_CONTROL, "no-store"));
     say_limit(&mut response, &caller.reach);
-    Ok(response.streaming(lines.map_err(Refusal::from)))
+    Ok(response.streaming(lines.map_ok(|page| page.lines).map_err(Refusal::from)))
 }
 
 fn filter(query: &str) -> Result<ExportFilter, Refusal> {
@@ -34,6 +34,7 @@ fn filter(query: &str) -> Result<ExportFilter, Refusal> {
         municipality: parameters.parsed("municipality")?,
         from: instant(&parameters, "from")?,
         to: instant(&parameters, "to")?,
+        on_damage: OnDamage::Stop,
     })
 }
 

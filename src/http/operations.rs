@@ -13,9 +13,12 @@ pub(crate) async fn health() -> HttpResponse {
     HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({ "status": "ok" }))
 }
 
-/// `GET /ready`: the store answers too, so requests may be sent here; else 503.
+/// `GET /ready`: the store answers too, and has room, so requests may be sent here; else 503.
 pub(crate) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Refusal> {
-    state.service.ready().await.map_err(|_| service::Error::Unavailable)?;
+    state.service.ready().await.map_err(|error| match error {
+        service::Error::Full => Refusal::NotReady("the disk of the store is full"),
+        _ => Refusal::NotReady("the store does not answer"),
+    })?;
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({ "status": "ready" })))
 }
 
@@ -24,9 +27,11 @@ pub(crate) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Refusal
 /// Asks for a credential with the scope `figures/read` and no limit of reach: how much the platforms send is not
 /// for everybody, and a collector of metrics should not need to hold `admin`.
 pub(crate) async fn metrics(state: Data<AppState>, Calling(caller): Calling) -> Result<HttpResponse, Refusal> {
-    let (queued, unmerged) = state.service.load(&caller)?;
-    state.metrics.queue(queued);
-    state.metrics.index_tail(unmerged);
+    let load = state.service.load(&caller)?;
+    state.metrics.queue(load.queued);
+    state.metrics.index_tail(load.unmerged);
+    state.metrics.damaged(load.damaged);
+    state.metrics.full(load.full);
     state.metrics.secrets_hashed(state.authenticator.hashed());
     let exposition = state.metrics.encode();
     let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";

@@ -1,5 +1,7 @@
 //! Bodies that may be many megabytes: gathered piece by piece on a thread that may wait for the disk.
 
+use std::io::ErrorKind;
+
 use actix_web::error::PayloadError;
 use actix_web::http::header::HeaderMap;
 use actix_web::web;
@@ -17,7 +19,7 @@ const PIECE: usize = 256 * 1024;
 /// Reads a body to its end; gives it, and its entity tag: quoted hex SHA-1 (xAPI 1.0.3 Communication 3.1).
 ///
 /// # Errors
-/// Those of [`body::chunks`]; [`service::Error::Internal`] where there is no room.
+/// Those of [`body::chunks`]; [`service::Error::Full`] where there is no room.
 pub(crate) async fn read(
     payload: impl Stream<Item = Result<Bytes, PayloadError>>,
     headers: &HeaderMap,
@@ -44,7 +46,11 @@ async fn push(mut spool: Spool, mut hash: Sha1, piece: Bytes) -> Result<(Spool, 
     };
     let added = if short { add() } else { web::block(add).await.map_err(std::io::Error::other).flatten() };
     added.map_err(|error| {
-        tracing::error!(%error, "a body can't be put into a temporary file");
-        service::Error::Internal.into()
+        tracing::error!(%error, folder = %std::env::temp_dir().display(), "a body can't be put into a temporary file");
+        if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
+            service::Error::Full.into()
+        } else {
+            service::Error::Internal.into()
+        }
     })
 }

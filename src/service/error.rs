@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::RosterReport;
 use crate::auth::Scope;
 use crate::learning::{CatalogueError, NotThere, RejectedRow, RosterRefusal};
-use crate::store;
+use crate::store::{self, Damaged};
 use crate::xapi::Violation;
 
 /// Why something was refused or failed. `http/error.rs` gives each its status.
@@ -99,6 +99,14 @@ pub enum Error {
     /// The store can't take it now; try again.
     #[error("the store is not available now; try again")]
     Unavailable,
+    /// Something stored is not what it was, and is given to nobody; what.
+    #[error(
+        "{0} is damaged on the server's disk, and is given to nobody; whoever runs the server finds what to do by `loggbok verify`"
+    )]
+    Damaged(Damaged),
+    /// There is no room for what was sent, and nothing of it is stored.
+    #[error("the store has no room left, and nothing of this was stored; send it again when there is room")]
+    Full,
     /// Something that should not happen; the log says what.
     #[error("an internal error; the server's log says more")]
     Internal,
@@ -113,6 +121,11 @@ impl From<store::Error> for Error {
             }
             // Whoever can read again has done so, and lost the race several times.
             store::Error::Stale => Self::Unavailable,
+            store::Error::Damaged(damaged) => Self::Damaged(damaged),
+            store::Error::Full(why) => {
+                tracing::error!(why, "the store has no room");
+                Self::Full
+            }
             store::Error::Failed(why) => {
                 tracing::error!(why, "the store failed");
                 Self::Internal

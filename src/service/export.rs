@@ -11,7 +11,7 @@ use super::reach::Sight;
 use super::{Error, Service, audit, permit};
 use crate::auth::{Caller, Reach, Scope};
 use crate::learning::{CourseId, Kommunkod};
-use crate::store::{AuditAction, AuditEntry, PageQuery, StoredStatement};
+use crate::store::{AuditAction, AuditEntry, Damaged, OnDamage, PageQuery, StoredStatement};
 use crate::xapi::Statement;
 
 /// Statements that are read at once.
@@ -28,6 +28,17 @@ pub struct ExportFilter {
     pub from: Option<Timestamp>,
     /// That happened before this instant.
     pub to: Option<Timestamp>,
+    /// What is done where a statement is damaged.
+    pub on_damage: OnDamage,
+}
+
+/// A page of an export.
+#[derive(Debug)]
+pub struct Exported {
+    /// A line of JSON for each statement.
+    pub lines: Bytes,
+    /// What was passed over since it is damaged.
+    pub damaged: Vec<Damaged>,
 }
 
 /// An export under way.
@@ -46,15 +57,15 @@ struct Export {
 
 impl Export {
     /// The next page, and the export that is left after it.
-    async fn page(mut self) -> Result<(Bytes, Option<Self>), Error> {
-        let (rows, lines, more) = self.service.export_page(&self.sights, &self.filter, &self.query).await?;
+    async fn page(mut self) -> Result<(Exported, Option<Self>), Error> {
+        let (rows, page, more) = self.service.export_page(&self.sights, &self.filter, &self.query).await?;
         self.rows += rows as u64;
         self.query.after = more;
         if more.is_some() {
-            return Ok((lines, Some(self)));
+            return Ok((page, Some(self)));
         }
         self.service.note(AuditEntry { rows: Some(self.rows), ..self.ended }).await?;
-        Ok((lines, None))
+        Ok((page, None))
     }
 }
 
@@ -64,6 +75,7 @@ impl Service {
     /// first line, and at its end.
     ///
     /// # Errors
+    /// [`Error::Damaged`] at a statement that is, unless those are to be passed over.
     /// Before the first line: [`Error::Forbidden`], [`Error::OutOfReach`] where the filter names more than
     /// the caller reaches, [`Error::NotThere`] where the course is not in the catalogue, or not within reach, or there is
     /// no such municipality, and where the audit log can't be written.
@@ -71,10 +83,10 @@ impl Service {
         self: &Arc<Self>,
         caller: &Caller,
         filter: ExportFilter,
-    ) -> Result<BoxStream<'static, Result<Bytes, Error>>, Error> {
+    ) -> Result<BoxStream<'static, Result<Exported, Error>>, Error> {
         permit(caller, &[Scope::ExportRead])?;
         let catalogue = self.store.catalogue().await?.1;
-        let mut query = PageQuery { ascending: true, limit: PAGE, ..PageQuery::default() };
+        let mut query = PageQuery { ascending: true, limit: PAGE, on_damage: filter.on_damage, ..PageQuery::default() };
         let mut sights = vec![Sight::within(caller.reach.clone())];
         sights[0].narrow(&mut query, &catalogue);
         let municipalities: Vec<_> = filter.municipality.into_iter().collect();
@@ -100,7 +112,7 @@ impl Service {
         let state = Some(Export { service: Arc::clone(self), sights, filter, query, rows: 0, ended });
         let pages = stream::unfold(state, |state| async {
             match state?.page().await {
-                Ok((lines, next)) => Some((Ok(lines), next)),
+                Ok((page, next)) => Some((Ok(page), next)),
                 // The stream ends here, and whoever reads sees that it was cut off.
                 Err(error) => Some((Err(error), None)),
             }
@@ -113,7 +125,7 @@ impl Service {
         sights: &[Sight],
         filter: &ExportFilter,
         query: &PageQuery,
-    ) -> Result<(usize, Bytes, Option<u64>), Error> {
+    ) -> Result<(usize, Exported, Option<u64>), Error> {
         let page = self.store.page(query.clone()).await?;
         let mut found = page.statements;
         if filter.from.is_some() || filter.to.is_some() {
@@ -127,7 +139,7 @@ impl Service {
             lines.extend_from_slice(one_line(&statement.text).as_bytes());
             lines.push(b'\n');
         }
-        Ok((rows, lines.into(), page.more))
+        Ok((rows, Exported { lines: lines.into(), damaged: page.damaged }, page.more))
     }
 }
 

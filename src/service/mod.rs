@@ -31,7 +31,7 @@ pub use audit::AuditPage;
 pub use documents::SentDocument;
 pub use erasure::{ErasureReport, ErasureRequest};
 pub use error::Error;
-pub use export::ExportFilter;
+pub use export::{ExportFilter, Exported};
 pub use people::{ListedPeople, PeoplePage};
 pub use preconditions::{Preconditions, Tags};
 pub use record::{AttachmentPart, Receipt, Submission};
@@ -49,7 +49,8 @@ use crate::clock::Ids;
 use crate::store::{PageQuery, Store};
 // What a document is here, it is in the store.
 pub use crate::store::{
-    Content, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, ErasureCase, ErasureGround, Spool,
+    Content, Damaged, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, ErasureCase, ErasureGround,
+    Load, OnDamage, Spool,
 };
 
 /// How often a change that was overtaken by another is tried again.
@@ -107,16 +108,15 @@ impl Service {
         Ok(self.store.consistent_through().await?)
     }
 
-    /// Batches that wait to be written, and statements not yet merged into the query index.
+    /// How much waits in the store, and how it is.
     ///
     /// # Errors
     /// [`Error::Forbidden`]; [`Error::OutOfReach`] where the caller's reach has a limit: how much the
     /// platforms send is of all of them.
-    pub fn load(&self, caller: &Caller) -> Result<(usize, usize), Error> {
+    pub fn load(&self, caller: &Caller) -> Result<Load, Error> {
         permit(caller, &[Scope::FiguresRead])?;
         unlimited(caller)?;
-        let load = self.store.load();
-        Ok((load.queued, load.unmerged))
+        Ok(self.store.load())
     }
 
     /// Whether the store answers.

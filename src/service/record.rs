@@ -87,6 +87,7 @@ impl Service {
                 Err(RecordError::Store(error)) => return Err(error.into()),
             }
         }
+        tracing::warn!("the catalogue changed each time that statements were to be recorded");
         Err(Error::Unavailable)
     }
 

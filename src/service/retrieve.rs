@@ -142,7 +142,7 @@ impl Service {
             limit,
             bytes: self.limits.bytes,
             after: query.after,
-            voided: false,
+            ..PageQuery::default()
         };
         let seen = self.page_within(&sight, page).await?;
         self.present(seen.statements, seen.more, &query.answer).await

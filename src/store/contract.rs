@@ -18,6 +18,9 @@ use crate::xapi::Term;
 ///
 /// Every method may be called from many tasks at once. `stored` is strictly increasing in the order
 /// in which statements become visible, so that whoever polls by it meets each statement once.
+///
+/// Whatever gives a statement, a document or an attachment compares it with its checksum, and gives
+/// [`Error::Damaged`] in place of what is not as it was stored.
 #[async_trait]
 pub trait Store: Send + Sync {
     /// Records a batch: all or nothing, durable and visible to every reader when this returns.
@@ -39,6 +42,14 @@ pub trait Store: Send + Sync {
     /// Whatever is stored from now on has a later `stored` than this instant
     /// (`X-Experience-API-Consistent-Through`).
     async fn consistent_through(&self) -> Result<Timestamp, Error>;
+
+    /// The latest instant that was given to a statement or promised to a reader; `None` in a new store.
+    async fn last_instant(&self) -> Result<Option<Timestamp>, Error>;
+
+    /// What the clock of another machine shows that has the store; `None` where that is this one.
+    async fn clock_elsewhere(&self) -> Result<Option<Timestamp>, Error> {
+        Ok(None)
+    }
 
     /// The attachment with a hash.
     async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error>;
@@ -161,10 +172,11 @@ pub trait Store: Send + Sync {
 
     /// Counts all progress anew from the log, beside the rows in force, then switches.
     ///
-    /// `report` is told how many statements of how many have been read.
+    /// Statements that are damaged are passed over and counted in [`Store::load`]. `report` is told how many statements
+    /// of how many have been read.
     async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error>;
 
-    /// Whether the store can write and read.
+    /// Whether the store can write and read. [`Error::Full`] where there is no room.
     async fn ready(&self) -> Result<(), Error>;
 
     /// How much is waiting, for operators to watch.

@@ -8,6 +8,7 @@ mod audit;
 mod content;
 mod contract;
 mod credential;
+mod damage;
 mod document;
 pub mod embedded;
 mod entries;
@@ -23,6 +24,7 @@ pub use audit::{AuditAction, AuditEntry, AuditRecord, ErasureCase, ErasureGround
 pub use content::{Content, Spool};
 pub use contract::Store;
 pub use credential::{Account, Credential, OwnLimits, Secret};
+pub use damage::{Damaged, OnDamage, Verified};
 pub use document::{Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument};
 pub use erasure::{Erased, Erasure};
 pub use intake::Intake;

@@ -4,7 +4,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::Intake;
+use super::{Damaged, Intake, OnDamage};
+use crate::clock::{self, Clock};
 use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Observation, Progress, Told, Unmatched, tell};
 use crate::xapi::{Finished, Ifi, Sent, Statement, Term};
 
@@ -149,9 +150,34 @@ pub enum Error {
     /// What it was asked to change has changed since it was read: read again.
     #[error("it has changed since it was read")]
     Stale,
+    /// Something stored is not what it was: nobody is given it.
+    #[error("{0} is damaged on disk")]
+    Damaged(Damaged),
+    /// There is no room for what was to be written, and nothing of it was; where.
+    #[error("there is no room: {0}")]
+    Full(String),
     /// Its data is not what it should be, or its disk failed.
     #[error("the store failed: {0}")]
     Failed(String),
+}
+
+impl Error {
+    /// Refuses to give instants by a clock that was set ahead while the process ran: all that is stored later would have
+    /// to come after them.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub(super) fn refuse_jump(clock: &dyn Clock) -> Result<(), Self> {
+        let ahead = clock.ahead();
+        if ahead <= clock::AHEAD {
+            return Ok(());
+        }
+        Err(Self::Unavailable(format!(
+            "the clock has gone {} hours further than the time that has passed: set it right, or restart where it is (a machine \
+             that slept)",
+            ahead.as_hours()
+        )))
+    }
 }
 
 /// Which statements an id may name.
@@ -200,6 +226,8 @@ pub struct PageQuery {
     pub after: Option<u64>,
     /// Voided statements too.
     pub voided: bool,
+    /// What is done where a statement is damaged.
+    pub on_damage: OnDamage,
 }
 
 impl PageQuery {
@@ -218,6 +246,7 @@ impl Default for PageQuery {
             bytes: Self::BYTES,
             after: None,
             voided: false,
+            on_damage: OnDamage::Stop,
         }
     }
 }
@@ -229,6 +258,8 @@ pub struct Page {
     pub statements: Vec<StoredStatement>,
     /// Where the next page begins, if there is one: [`PageQuery::after`].
     pub more: Option<u64>,
+    /// What was passed over because it is damaged, where that was asked for.
+    pub damaged: Vec<Damaged>,
 }
 
 /// Counts the changes of progress since the store was opened.
@@ -255,4 +286,8 @@ pub struct Load {
     pub queued: usize,
     /// Statements stored and not yet merged into the query index.
     pub unmerged: usize,
+    /// Statements, documents and attachments that this process has found damaged.
+    pub damaged: usize,
+    /// Whether the last that was to be written found no room.
+    pub full: bool,
 }

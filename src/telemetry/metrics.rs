@@ -28,6 +28,8 @@ pub struct Metrics {
     sender: Family<Setting, Counter>,
     queue: Gauge,
     index_tail: Gauge,
+    damaged: Gauge,
+    full: Gauge,
     secrets_hashed: Gauge,
 }
 
@@ -68,6 +70,8 @@ impl Metrics {
             sender: Family::default(),
             queue: Gauge::default(),
             index_tail: Gauge::default(),
+            damaged: Gauge::default(),
+            full: Gauge::default(),
             secrets_hashed: Gauge::default(),
         };
         let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
@@ -101,6 +105,16 @@ impl Metrics {
             "index_tail",
             "Statements stored and not yet merged into the query index",
             metrics.index_tail.clone(),
+        );
+        registry.register(
+            "store_damaged",
+            "Statements, documents and attachments that were found damaged on disk since the start",
+            metrics.damaged.clone(),
+        );
+        registry.register(
+            "store_full",
+            "1 where the store found no room for what was to be written last",
+            metrics.full.clone(),
         );
         registry.register(
             "secrets_hashed",
@@ -147,6 +161,16 @@ impl Metrics {
     /// Shows how many statements are stored and not yet merged into the query index.
     pub fn index_tail(&self, statements: usize) {
         self.index_tail.set(i64::try_from(statements).unwrap_or(i64::MAX));
+    }
+
+    /// Shows how many things were found damaged.
+    pub fn damaged(&self, things: usize) {
+        self.damaged.set(i64::try_from(things).unwrap_or(i64::MAX));
+    }
+
+    /// Shows whether the store has no room.
+    pub fn full(&self, full: bool) {
+        self.full.set(full.into());
     }
 
     /// Shows how many secrets have been hashed.
@@ -221,12 +245,16 @@ mod tests {
         metrics.refused(3);
         metrics.queue(4);
         metrics.index_tail(5);
+        metrics.damaged(6);
+        metrics.full(true);
         for line in [
             "loggbok_statements_recorded_total 51",
             "loggbok_statements_duplicate_total 2",
             "loggbok_submissions_refused_total 3",
             "loggbok_store_queue 4",
             "loggbok_index_tail 5",
+            "loggbok_store_damaged 6",
+            "loggbok_store_full 1",
             concat!("loggbok_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
         ] {
             assert!(has(&metrics, line), "{line}\n{}", metrics.encode());

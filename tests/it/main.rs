@@ -8,6 +8,7 @@ mod clients;
 mod crash;
 mod demo;
 mod every_place;
+mod faults;
 mod http;
 mod mongodb;
 mod page;

@@ -99,14 +99,12 @@ pub fn read_audit(directory: &Path, after: u64, limit: usize) -> Result<Vec<Audi
 
 /// A folder that was mistyped must not become a store.
 fn open_existing(directory: &Path) -> Result<Connection, Error> {
-    if is_there(directory) {
-        open(directory)
-    } else {
-        Err(Error::Failed(format!("{}: there is no store here", directory.display())))
-    }
+    Files::of(directory).refuse_missing()?;
+    open(directory)
 }
 
 fn open(directory: &Path) -> Result<Connection, Error> {
+    Files::of(directory).refuse_orphan()?;
     files::make_folder(directory)?;
     schema::open(&Files::of(directory).log, schema::LOG, Synchronous::Full)
 }

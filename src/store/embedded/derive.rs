@@ -26,7 +26,7 @@ impl ReadRow {
             return Ok(Entries::default());
         }
         let LogRow { sender, intake, .. } = &self.row;
-        Entries::of_stored(shared.hash, &self.row.text(&shared.dictionaries)?, (*sender, intake), catalogue)
+        Entries::of_stored(shared.hash, &self.text(&shared.dictionaries)?, (*sender, intake), catalogue)
     }
 }
 
@@ -247,7 +247,7 @@ struct Gone {
 fn void(shared: &Shared, connection: &Connection, target: Uuid) -> Result<Option<Gone>, Error> {
     let Some(row) = row_of(shared, connection, target)?.filter(|row| !row.row.voiding) else { return Ok(None) };
     let is_new = shared.tail_mut().voided.insert(row.seq);
-    let entries = row.entries(shared, &shared.catalogue().1)?;
+    let entries = shared.met.pass_over(row.entries(shared, &shared.catalogue().1))?.unwrap_or_default();
     Ok(Some(Gone { row, entries, is_new }))
 }
 
@@ -279,7 +279,8 @@ pub(super) fn recount(
             continue;
         }
         let Some(row) = log::read(connection, place)? else { continue };
-        for observation in observations(shared, &row, catalogue, course)? {
+        let said = shared.met.pass_over(observations(shared, &row, catalogue, course))?;
+        for observation in said.into_iter().flatten() {
             if observation.agent == *agent {
                 progress.observe(&observation, row.stored);
             }
@@ -294,7 +295,7 @@ fn observations(
     catalogue: &Catalogue,
     course: &CourseId,
 ) -> Result<Vec<Observation>, Error> {
-    let value = row.row.value(&shared.dictionaries)?;
+    let value = row.value(&shared.dictionaries)?;
     let Some(statement) = Statement::new(&value) else { return Ok(Vec::new()) };
     let statement = statement.having_happened(row.row.intake.happened);
     let mut observations = observe(catalogue, statement, row.row.sender);
@@ -325,7 +326,7 @@ pub(super) fn row_of(shared: &Shared, connection: &Connection, id: Uuid) -> Resu
 
 pub(super) fn entries_of(shared: &Shared, connection: &Connection, id: Uuid) -> Result<Option<Entries>, Error> {
     match row_of(shared, connection, id)? {
-        Some(row) => row.entries(shared, &Catalogue::default()).map(Some),
+        Some(row) => shared.met.pass_over(row.entries(shared, &Catalogue::default())),
         None => Ok(None),
     }
 }

@@ -11,8 +11,9 @@ use rusqlite::{Connection, MAIN_DB, OptionalExtension, ToSql};
 use uuid::Uuid;
 
 use super::log::instant;
+use crate::store::damage::{self, Seal};
 use crate::store::{
-    Content, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Error, NewDocument, Spool,
+    Content, Damaged, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Error, NewDocument, Spool,
 };
 
 /// How much of a content is read at once, in bytes.
@@ -70,33 +71,76 @@ const ONE: &str =
     "kind = :kind AND activity = :activity AND agent = :agent AND registration = :registration AND id = :id";
 
 pub(super) fn head(log: &Connection, key: &DocumentKey) -> Result<Option<DocumentHead>, Error> {
-    Ok(find(log, key)?.map(|(_, head)| head))
+    Ok(find(log, key)?.map(|found| found.head))
 }
 
 pub(super) fn read(log: &Connection, key: &DocumentKey) -> Result<Option<Document>, Error> {
-    let Some((number, head)) = find(log, key)? else { return Ok(None) };
-    Ok(Some(Document { head, content: read_content(log, number)? }))
+    let Some(Found { number, head, checksum }) = find(log, key)? else { return Ok(None) };
+    let content = read_content(log, number)?;
+    let sum = damage::sum_of(&content).map_err(failed)?;
+    if checksum.is_some_and(|checksum| Seal::content_in(checksum) != sum) {
+        return Err(Error::Damaged(Damaged::Document(head.revision)));
+    }
+    Ok(Some(Document { head, content }))
 }
 
-/// The row of a document, and what is known of it. The length of a content is read without the content.
-fn find(log: &Connection, key: &DocumentKey) -> Result<Option<(i64, DocumentHead)>, Error> {
-    let columns = Columns::of(&key.context);
-    let mut statement = log.prepare_cached(&format!(
-        "SELECT number, revision, content_type, etag, length(content), updated FROM document WHERE {ONE}"
-    ))?;
-    let named = columns.with([(":id", &key.id)]);
-    let row = |row: &rusqlite::Row<'_>| {
-        let revision: [u8; 16] = row.get(1)?;
-        let head = DocumentHead {
-            revision: Uuid::from_bytes(revision),
-            content_type: row.get(2)?,
-            etag: row.get(3)?,
-            length: row.get::<_, i64>(4)?.unsigned_abs(),
-            updated: instant(row.get(5)?),
-        };
-        Ok((row.get(0)?, head))
+/// The row of a document.
+struct Found {
+    number: i64,
+    head: DocumentHead,
+    checksum: Option<i64>,
+}
+
+/// The columns of [`row_of`].
+const HEAD: &str = "number, revision, content_type, etag, length(content), updated, checksum";
+
+fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Found> {
+    let revision: [u8; 16] = row.get(1)?;
+    let head = DocumentHead {
+        revision: Uuid::from_bytes(revision),
+        content_type: row.get(2)?,
+        etag: row.get(3)?,
+        length: row.get::<_, i64>(4)?.unsigned_abs(),
+        updated: instant(row.get(5)?),
     };
-    Ok(statement.query_row(&named[..], row).optional()?)
+    Ok(Found { number: row.get(0)?, head, checksum: row.get(6)? })
+}
+
+/// The row of a document, and what is known of it, which is as it was stored. The length of a content is read without
+/// the content.
+fn find(log: &Connection, key: &DocumentKey) -> Result<Option<Found>, Error> {
+    let columns = Columns::of(&key.context);
+    let mut statement = log.prepare_cached(&format!("SELECT {HEAD} FROM document WHERE {ONE}"))?;
+    let named = columns.with([(":id", &key.id)]);
+    let Some(found) = statement.query_row(&named[..], row_of).optional()? else { return Ok(None) };
+    if let Some(checksum) = found.checksum
+        && Seal::of_document(key, &found.head, Seal::content_in(checksum)).to_number() != checksum
+    {
+        return Err(Error::Damaged(Damaged::Document(found.head.revision)));
+    }
+    Ok(Some(found))
+}
+
+/// Name and head of the document in a row, unchecked.
+pub(super) fn named(log: &Connection, number: i64) -> Result<(DocumentKey, DocumentHead), Error> {
+    let mut statement = log.prepare_cached(&format!("SELECT {KEY} FROM document WHERE number = ?1"))?;
+    let key = statement.query_row([number], key_of)?;
+    let mut statement = log.prepare_cached(&format!("SELECT {HEAD} FROM document WHERE number = ?1"))?;
+    Ok((key, statement.query_row([number], row_of)?.head))
+}
+
+/// The columns of [`key_of`].
+const KEY: &str = "kind, activity, agent, registration, id";
+
+fn key_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<DocumentKey> {
+    let (kind, activity, agent): (u8, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let registration: Vec<u8> = row.get(3)?;
+    let context = match kind {
+        1 => DocumentContext::State { activity, agent, registration: Uuid::from_slice(&registration).ok() },
+        2 => DocumentContext::AgentProfile { agent },
+        _ => DocumentContext::ActivityProfile { activity },
+    };
+    Ok(DocumentKey { context, id: row.get(4)? })
 }
 
 fn read_content(log: &Connection, number: i64) -> Result<Content, Error> {
@@ -116,22 +160,12 @@ pub(super) fn keys(log: &Connection, after: Option<&DocumentKey>, limit: usize) 
     let columns = after.map_or_else(Columns::default, |key| Columns::of(&key.context));
     let id = after.map_or("", |key| &key.id);
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut statement = log.prepare_cached(
-        "SELECT kind, activity, agent, registration, id FROM document
-         WHERE (kind, activity, agent, registration, id) > (:kind, :activity, :agent, :registration, :id)
-         ORDER BY kind, activity, agent, registration, id LIMIT :limit",
-    )?;
+    let mut statement = log.prepare_cached(&format!(
+        "SELECT {KEY} FROM document
+         WHERE ({KEY}) > (:kind, :activity, :agent, :registration, :id) ORDER BY {KEY} LIMIT :limit"
+    ))?;
     let named = columns.with([(":id", &id), (":limit", &limit)]);
-    let rows = statement.query_map(&named[..], |row| {
-        let (kind, activity, agent): (u8, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let registration: Vec<u8> = row.get(3)?;
-        let context = match kind {
-            1 => DocumentContext::State { activity, agent, registration: Uuid::from_slice(&registration).ok() },
-            2 => DocumentContext::AgentProfile { agent },
-            _ => DocumentContext::ActivityProfile { activity },
-        };
-        Ok(DocumentKey { context, id: row.get(4)? })
-    })?;
+    let rows = statement.query_map(&named[..], key_of)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -161,7 +195,16 @@ pub(super) fn put(
     now: Timestamp,
 ) -> Result<(), Error> {
     let columns = Columns::of(&key.context);
-    let length = i64::try_from(new.content.length()).unwrap_or(i64::MAX);
+    let head = DocumentHead {
+        revision: new.revision,
+        content_type: new.content_type.clone(),
+        etag: new.etag.clone(),
+        length: new.content.length(),
+        // As it is stored.
+        updated: instant(new.updated.unwrap_or(now).as_microsecond()),
+    };
+    let checksum = Seal::of_document(key, &head, damage::sum_of(&new.content).map_err(failed)?).to_number();
+    let length = i64::try_from(head.length).unwrap_or(i64::MAX);
     let transaction = log.transaction_with_behavior(Immediate)?;
     if let Some(from) = from {
         delete(&transaction, key, from)?;
@@ -169,20 +212,22 @@ pub(super) fn put(
     let inserted = transaction
         .prepare_cached(
             "INSERT INTO document
-                (kind, activity, agent, registration, id, revision, updated, content_type, etag, content)
+                (kind, activity, agent, registration, id, revision, updated, content_type, etag, content,
+                 checksum)
              VALUES
                 (:kind, :activity, :agent, :registration, :id, :revision, :updated, :content_type, :etag,
-                 zeroblob(:length))
+                 zeroblob(:length), :checksum)
              ON CONFLICT DO NOTHING",
         )?
         .execute(
             &columns.with([
                 (":id", &key.id),
                 (":revision", new.revision.as_bytes()),
-                (":updated", &new.updated.unwrap_or(now).as_microsecond()),
+                (":updated", &head.updated.as_microsecond()),
                 (":content_type", &new.content_type),
                 (":etag", &new.etag),
                 (":length", &length),
+                (":checksum", &checksum),
             ])[..],
         )?;
     if inserted == 0 {

@@ -99,8 +99,10 @@ impl Attachments {
     fn of(shared: &Shared, log: &Connection, gone: &BTreeSet<Uuid>) -> Result<Self, Error> {
         let mut attachments = Self { sought: BTreeSet::new(), kept: BTreeSet::new(), to: 0 };
         for id in gone {
-            if let Some(row) = derive::row_of(shared, log, *id)? {
-                attachments.sought.extend(attachments_of(&row.row.text(&shared.dictionaries)?, &row.row.intake)?);
+            if let Some(row) = derive::row_of(shared, log, *id)?
+                && let Some(text) = shared.met.pass_over(row.text(&shared.dictionaries))?
+            {
+                attachments.sought.extend(attachments_of(&text, &row.row.intake)?);
             }
         }
         attachments.read_on(shared, log, gone)?;
@@ -114,7 +116,7 @@ impl Attachments {
             let rows = log::read_range(log, self.to + 1, newest, CHUNK)?;
             self.to = rows.last().map_or(newest, |row| row.seq);
             for row in rows.iter().filter(|row| !row.erased && !gone.contains(&row.row.id)) {
-                let text = row.row.text(&shared.dictionaries)?;
+                let Some(text) = shared.met.pass_over(row.text(&shared.dictionaries))? else { continue };
                 // Few are worth reading.
                 let lower = text.to_ascii_lowercase();
                 if self.sought.iter().any(|sha2| lower.contains(&**sha2)) {
@@ -199,7 +201,8 @@ fn going(shared: &Shared, log: &Connection, catalogue: &Catalogue, ids: &BTreeSe
     let mut going = Vec::with_capacity(ids.len());
     for id in ids {
         if let Some(row) = derive::row_of(shared, log, *id)? {
-            let entries = row.entries(shared, catalogue)?;
+            // What is damaged can go all the same.
+            let entries = shared.met.pass_over(row.entries(shared, catalogue))?.unwrap_or_default();
             going.push(Going { row, entries });
         }
     }
@@ -228,7 +231,8 @@ fn stale_postings(shared: &Shared, log: &Connection, going: &[Going]) -> Result<
                     if gone.contains(&id) {
                         continue;
                     }
-                    let own = referring.entries(shared, &Catalogue::default())?;
+                    let own = shared.met.pass_over(referring.entries(shared, &Catalogue::default()))?;
+                    let own = own.unwrap_or_default();
                     let mut kept = beyond(shared, log, id, own.refers_to, &gone)?;
                     kept.extend(own.terms.iter().map(|(_, term)| *term));
                     stale.extend(terms.difference(&kept).map(|term| (*term, place)));

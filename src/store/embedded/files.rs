@@ -1,11 +1,12 @@
 //! The files of a store, in one directory.
 
 use std::fs::{DirBuilder, File, TryLockError};
+use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::reader;
 use crate::store::Error;
@@ -36,14 +37,46 @@ impl Files {
         Self { directory: directory.to_owned(), log: directory.join("log.db"), derived: directory.join("derived.db") }
     }
 
+    /// Where they lie.
+    pub(super) fn folder(&self) -> &Path {
+        &self.directory
+    }
+
     /// The same log, with another derived file beside.
     pub(super) fn beside(&self) -> Self {
         Self { derived: self.directory.join("derived-rebuilt.db"), ..self.clone() }
     }
 
+    /// Refuses a folder that holds no store: one that was mistyped must not become one.
+    pub(super) fn refuse_missing(&self) -> Result<(), Error> {
+        if self.log.exists() {
+            return Ok(());
+        }
+        Err(Error::Failed(format!("{}: there is no store here", self.directory.display())))
+    }
+
+    /// Refuses a derived file whose log is not there: to begin an empty store beside it would hide that all is gone.
+    pub(super) fn refuse_orphan(&self) -> Result<(), Error> {
+        let is_there = |path: &Path| path.metadata().is_ok_and(|file| file.len() > 0);
+        if is_there(&self.log) || !is_there(&self.derived) {
+            return Ok(());
+        }
+        let (log, derived) = (self.log.display(), self.derived.display());
+        Err(Error::Failed(format!(
+            "{log} is missing or empty, and {derived} is of a log that was there. Put that log back, or `loggbok restore` a \
+             backup; to begin anew all the same, move {derived} away"
+        )))
+    }
+
+    /// Refuses a folder in which there is no room for a mebibyte.
+    pub(super) fn refuse_full(&self) -> Result<(), Error> {
+        let tried = tempfile::tempfile_in(&self.directory).and_then(|mut file| file.write_all(&vec![1; 1 << 20]));
+        tried.map_err(|error| of_io(&error, &self.directory))
+    }
+
     /// Takes the directory for this process alone, as long as what it gives is kept.
     pub(super) fn lock(&self) -> Result<Lock, Error> {
-        let failed = |error: std::io::Error| Error::Failed(format!("{}: {error}", self.directory.display()));
+        let failed = |error: std::io::Error| of_io(&error, &self.directory);
         make_folder(&self.directory)?;
         let file = File::create(self.directory.join("lock")).map_err(failed)?;
         match file.try_lock() {
@@ -77,6 +110,15 @@ impl Files {
     }
 }
 
+/// What the system refused, and where.
+fn of_io(error: &std::io::Error, path: &Path) -> Error {
+    let why = format!("{}: {error}", path.display());
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Error::Full(why),
+        _ => Error::Failed(why),
+    }
+}
+
 /// SQLite keeps two more files beside a database while it is open, and after a crash.
 fn with_companions(path: &Path) -> [PathBuf; 3] {
     ["", "-wal", "-shm"].map(|suffix| {
@@ -95,38 +137,104 @@ fn with_companions(path: &Path) -> [PathBuf; 3] {
 /// # Errors
 /// Where there is no store, or where the target already holds one.
 pub fn backup(store: &Path, target: &Path) -> Result<(), Error> {
-    let (from, to) = (Files::of(store), Files::of(target));
-    // A derived file alone is what was left where a copy broke off between the two names.
-    for (path, there) in [(&from.log, true), (&to.log, false)] {
-        if path.exists() != there {
-            let what = if there { "there is no store here" } else { "there is a store here already" };
-            return Err(Error::Failed(format!("{}: {what}", path.display())));
+    let from = between(store, target)?;
+    copy_store(&reader::open(&from)?, &from, target)
+}
+
+/// The same from a backup, which nobody uses and nothing is written beside: it may be on a medium that is read only.
+///
+/// # Errors
+/// As [`backup`]; where it is no finished backup but the folder of a store that was not closed.
+pub fn restore(backup: &Path, target: &Path) -> Result<(), Error> {
+    let from = between(backup, target)?;
+    for path in [&from.log, &from.derived] {
+        let [_, ahead, _] = with_companions(path);
+        if ahead.metadata().is_ok_and(|file| file.len() > 0) {
+            return Err(Error::Failed(format!(
+                "{}: this is no backup but the folder of a store that was not closed. Copy the whole folder to where the \
+                 store is to be and start loggbok on it, or make a backup of it by `loggbok backup`",
+                ahead.display()
+            )));
         }
     }
+    copy_store(&reader::open_unchanging(&from)?, &from, target)
+}
+
+/// The files of the store that is copied; the target holds none.
+fn between(store: &Path, target: &Path) -> Result<Files, Error> {
+    let (from, to) = (Files::of(store), Files::of(target));
+    from.refuse_missing()?;
+    // A derived file alone is what was left where a copy broke off between the two names.
+    if to.log.exists() {
+        return Err(Error::Failed(format!("{}: there is a store here already", to.log.display())));
+    }
+    Ok(from)
+}
+
+fn copy_store(source: &Connection, from: &Files, target: &Path) -> Result<(), Error> {
     make_folder(target)?;
-    let source = reader::open(&from)?;
-    let part =
-        Files { log: target.join("log.db.part"), derived: target.join("derived.db.part"), directory: to.directory };
-    copy(&source, "derived", &part.derived)?;
-    copy(&source, "main", &part.log)?;
-    put_in_place(&part.derived, &to.derived)?;
-    put_in_place(&part.log, &to.log)
+    let to = Files::of(target);
+    let part = |name: &str| target.join(format!("{name}.part"));
+    // What is recorded into the copy is another history than what goes on in the original, or in another copy.
+    let branch = new_branch()?;
+    for (database, from, to) in [("derived", &from.derived, part("derived.db")), ("main", &from.log, part("log.db"))] {
+        let copied = copy(source, database, &to, &branch);
+        copied.map_err(|error| in_file(in_file(error, &to), from))?;
+    }
+    put_in_place(&part("derived.db"), &to.derived)?;
+    put_in_place(&part("log.db"), &to.log)
+}
+
+/// Says of an error in which file it was.
+pub(super) fn in_file(error: Error, path: &Path) -> Error {
+    let named = |why: String| {
+        let path = path.display().to_string();
+        if why.contains(&path) { why } else { format!("{path}: {why}") }
+    };
+    match error {
+        Error::Failed(why) => Error::Failed(named(why)),
+        Error::Full(why) => Error::Full(named(why)),
+        other => other,
+    }
+}
+
+/// Names a history: what was recorded into one store, since it was made or copied.
+pub(super) type Branch = [u8; 16];
+
+/// A branch that nothing has yet.
+pub(super) fn new_branch() -> Result<Branch, Error> {
+    let mut branch = Branch::default();
+    getrandom::fill(&mut branch).map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
+    Ok(branch)
+}
+
+/// The branch that a file is of; files of before do not say.
+pub(super) fn branch(file: &Connection) -> Result<Option<Branch>, Error> {
+    Ok(file.query_row("SELECT value FROM main.meta WHERE key = 'branch'", [], |row| row.get(0)).optional()?)
+}
+
+/// A file is of a branch.
+pub(super) fn set_branch(file: &Connection, branch: &Branch) -> Result<(), Error> {
+    if self::branch(file)?.as_ref() != Some(branch) {
+        file.execute("INSERT OR REPLACE INTO main.meta (key, value) VALUES ('branch', ?1)", [branch])?;
+    }
+    Ok(())
 }
 
 /// Makes a folder that its owner alone opens, where there is none: a store has personal data, and the key of sessions.
 /// One that is there is left as it is, since others may have been let in on purpose.
 pub(super) fn make_folder(directory: &Path) -> Result<(), Error> {
     let made = DirBuilder::new().recursive(true).mode(0o700).create(directory);
-    made.map_err(|error| Error::Failed(format!("{}: {error}", directory.display())))
+    made.map_err(|error| of_io(&error, directory))
 }
 
 /// Gives a finished copy its name.
 fn put_in_place(part: &Path, path: &Path) -> Result<(), Error> {
-    std::fs::rename(part, path).map_err(|error| Error::Failed(format!("{}: {error}", path.display())))
+    std::fs::rename(part, path).map_err(|error| of_io(&error, path))
 }
 
 /// Copies one of the two files, over what an earlier copy that was broken off has left.
-fn copy(source: &Connection, database: &str, target: &Path) -> Result<(), Error> {
+fn copy(source: &Connection, database: &str, target: &Path, branch: &Branch) -> Result<(), Error> {
     let mut target = Connection::open(target)?;
     let backup = Backup::new_with_names(source, database, &mut target, "main")?;
     // All pages in one step: the copy is of one moment, and nobody waits for it.
@@ -135,6 +243,7 @@ fn copy(source: &Connection, database: &str, target: &Path) -> Result<(), Error>
         _ => return Err(Error::Unavailable("the store could not be read to its end; try again".into())),
     }
     drop(backup);
+    set_branch(&target, branch)?;
     target.close().map_err(|(_, error)| error.into())
 }
 

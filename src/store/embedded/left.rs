@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use super::log::{self, Seq};
+use super::log::{self, ReadRow, Seq};
 use super::postings::{Meeting, Postings};
 use super::shared::Shared;
 use super::{definitions, derive};
@@ -29,7 +29,7 @@ impl Left {
         let mut activities = BTreeMap::new();
         for id in gone {
             if let Some(row) = derive::row_of(shared, log, *id)?.filter(|row| row.row.defines) {
-                let said = Said::all(shared.hash, &row.row.text(&shared.dictionaries)?);
+                let said = said_by(shared, &row)?;
                 activities.extend(said.into_iter().map(|said| (said.iri, said.activity)));
             }
         }
@@ -126,6 +126,12 @@ fn places<'c>(shared: &Shared, log: &'c Connection, iri: &str, ascending: bool) 
     Meeting::new(vec![named.into()], ascending)
 }
 
+/// What a statement says of activities; nothing where it is damaged.
+fn said_by(shared: &Shared, row: &ReadRow) -> Result<Vec<Said>, Error> {
+    let text = shared.met.pass_over(row.text(&shared.dictionaries))?;
+    Ok(text.map(|text| Said::all(shared.hash, &text)).unwrap_or_default())
+}
+
 /// What the statement at a place says of an activity, unless it goes.
 fn said_at(
     shared: &Shared,
@@ -137,7 +143,7 @@ fn said_at(
     let Some(row) = log::read(log, place)?.filter(|row| row.row.defines && !gone.contains(&row.row.id)) else {
         return Ok(Vec::new());
     };
-    let mut said = Said::all(shared.hash, &row.row.text(&shared.dictionaries)?);
+    let mut said = said_by(shared, &row)?;
     said.retain(|said| said.iri == iri);
     Ok(said)
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
 
 use super::definitions;
 use super::hash::HashKey;
@@ -73,6 +74,11 @@ fn write(hash: HashKey, derived: &mut Connection, segment: &Segment) -> Result<(
         }
     }
     set_watermark(&transaction, segment.newest)?;
+    if let Some((id, _)) = segment.ids.iter().find(|(_, place)| **place == segment.newest) {
+        transaction
+            .prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES ('watermark_id', ?1)")?
+            .execute([id.as_bytes()])?;
+    }
     transaction.commit()?;
     Ok(())
 }
@@ -125,6 +131,12 @@ pub(super) fn watermark(derived: &Connection) -> Result<Seq, Error> {
     Ok(meta(derived, "watermark")?.map_or(0, seq))
 }
 
+/// The id of that statement: two logs may have as many. A file of before does not say.
+pub(super) fn watermark_id(derived: &Connection) -> Result<Option<Uuid>, Error> {
+    let id = derived.query_row("SELECT value FROM meta WHERE key = 'watermark_id'", [], |row| row.get(0));
+    Ok(id.optional()?.map(Uuid::from_bytes))
+}
+
 /// The catalogue under which the file's progress was counted.
 pub(super) fn counted_under(derived: &Connection) -> Result<CatalogueVersion, Error> {
     let version = meta(derived, "catalogue")?.unwrap_or(0);
@@ -155,7 +167,6 @@ fn set_meta(derived: &Connection, key: &str, value: i64) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use uuid::Uuid;
 
     use super::super::hash::HashKey;
     use super::super::schema::{self, Synchronous};

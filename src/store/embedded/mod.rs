@@ -9,6 +9,7 @@
 mod audit;
 mod beside;
 mod body;
+mod check;
 mod definitions;
 mod derive;
 mod documents;
@@ -25,12 +26,14 @@ mod reader;
 mod recount;
 mod replace;
 mod schema;
+mod scrub;
 mod shared;
 mod skeleton;
 mod tail;
 mod training;
 mod uncounted;
 mod upkeep;
+mod verify;
 mod vocabulary;
 mod writer;
 
@@ -46,8 +49,9 @@ use uuid::Uuid;
 pub use beside::{
     append_audit, change_credential, credentials, is_there, put_credential, read_audit, remove_credential,
 };
-pub use files::backup;
+pub use files::{backup, restore};
 pub use open::{Report, rebuild};
+pub use verify::verify;
 
 use self::files::Lock;
 use self::log::LogRow;
@@ -88,7 +92,11 @@ impl Embedded {
         read: impl FnOnce(&Shared, &Readers) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (shared, readers) = (Arc::clone(&self.shared), Arc::clone(&self.readers));
-        tokio::task::spawn_blocking(move || read(&shared, &readers)).await.map_err(stopped)?
+        let read = move || {
+            let answer = read(&shared, &readers).map_err(|error| files::in_file(error, readers.files().folder()));
+            shared.met.note_of(answer)
+        };
+        tokio::task::spawn_blocking(read).await.map_err(stopped)?
     }
 
     /// Writes to the log on the writer's thread, with no batch under way.
@@ -97,8 +105,11 @@ impl Embedded {
         write: impl FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (answer, written) = oneshot::channel();
+        let (shared, folder) = (Arc::clone(&self.shared), self.readers.files().folder().to_owned());
         let act = Box::new(move |log: &mut Connection| {
-            let _ = answer.send(write(log));
+            let written = write(log).map_err(|error| files::in_file(error, &folder));
+            shared.room.note_of(&written);
+            let _ = answer.send(written);
         });
         self.jobs()?.send(Job::Other(act)).await.map_err(stopped)?;
         written.await.map_err(stopped)?
@@ -118,7 +129,8 @@ impl Embedded {
                 dictionary,
                 body,
             };
-            Ok(Prepared { row, entries, stored: new.stored, by_content: new.by_content })
+            let content = log::sum_of(&new.finished.text, row.dictionary, &row.body);
+            Ok(Prepared { row, content, entries, stored: new.stored, by_content: new.by_content })
         };
         Ok(PreparedBatch {
             statements: batch.statements.iter().map(prepare).collect::<Result<_, Error>>()?,
@@ -136,10 +148,11 @@ fn stopped(error: impl std::fmt::Display) -> Error {
 #[async_trait]
 impl Store for Embedded {
     async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError> {
+        Error::refuse_jump(&*self.shared.clock)?;
         let prepared = self.prepare(batch)?;
         let (answer, recorded) = oneshot::channel();
         self.jobs()?.send(Job::Record(prepared, answer)).await.map_err(stopped)?;
-        recorded.await.map_err(stopped)?
+        self.shared.met.note_of(recorded.await.map_err(stopped)?)
     }
 
     async fn log(&self, after: Option<Timestamp>, limit: usize) -> Result<Vec<LogEntry>, Error> {
@@ -156,7 +169,24 @@ impl Store for Embedded {
     }
 
     async fn consistent_through(&self) -> Result<Timestamp, Error> {
-        Ok(self.shared.consistent_through())
+        let (kept, is_old) = self.shared.consistent_through();
+        if !is_old || Error::refuse_jump(&*self.shared.clock).is_err() {
+            return Ok(kept);
+        }
+        let shared = Arc::clone(&self.shared);
+        let renewed = self.write(move |log| {
+            // Another may have waited for the same.
+            let (kept, is_old) = shared.consistent_through();
+            if !is_old {
+                return Ok(kept);
+            }
+            let promise = shared.next_promise();
+            log::promise(log, promise)?;
+            shared.landed(promise);
+            Ok(promise)
+        });
+        // Where it can't be written, the older promise still holds.
+        Ok(renewed.await.unwrap_or(kept))
     }
 
     async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error> {
@@ -191,7 +221,12 @@ impl Store for Embedded {
 
     async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error> {
         let (shared, key) = (Arc::clone(&self.shared), key.clone());
-        self.write(move |log| documents::put(log, &key, from, &document, shared.clock.now())).await
+        let put = move |log: &mut Connection| {
+            documents::put(log, &key, from, &document, shared.clock.now())?;
+            shared.room.was_found();
+            Ok(())
+        };
+        self.write(put).await
     }
 
     async fn delete_document(&self, key: &DocumentKey, from: Uuid) -> Result<(), Error> {
@@ -303,12 +338,22 @@ impl Store for Embedded {
 
     async fn ready(&self) -> Result<(), Error> {
         // The writer answers, and what it opens it could commit.
-        self.write(|log| Ok(log.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")?)).await
+        self.write(|log| Ok(log.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")?)).await?;
+        self.read(|_, readers| readers.files().refuse_full()).await
+    }
+
+    async fn last_instant(&self) -> Result<Option<Timestamp>, Error> {
+        Ok(Some(self.shared.last()).filter(|last| *last > Timestamp::MIN))
     }
 
     fn load(&self) -> Load {
         let queued = self.jobs().map_or(0, |jobs| jobs.max_capacity() - jobs.capacity());
-        Load { queued, unmerged: self.shared.tail().unmerged() }
+        Load {
+            queued,
+            unmerged: self.shared.tail().unmerged(),
+            damaged: self.shared.met.count(),
+            full: self.shared.room.is_full(),
+        }
     }
 
     async fn close(&self) {

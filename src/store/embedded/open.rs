@@ -1,5 +1,6 @@
 //! Opening a store, new, whole or left by a crash.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -8,19 +9,21 @@ use rusqlite::{Connection, OptionalExtension};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
+use super::check::{self, Kind};
 use super::derive::{self, Landed, Origin};
-use super::files::Files;
+use super::files::{self, Branch, Files};
 use super::hash::HashKey;
-use super::log;
+use super::log::{self, ReadRow, Seq};
 use super::reader::{self, Readers};
 use super::recount::Recount;
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
 use super::{Embedded, erasure, learning, merge, replace, uncounted, upkeep, writer};
 use crate::clock::Clock;
-use crate::learning::Uncounted;
+use crate::learning::{Catalogue, Uncounted};
+use crate::store::damage::Check;
 use crate::store::entries::{Entries, Said};
-use crate::store::{Error, RosterVersion};
+use crate::store::{Damaged, Error, OnDamage, RosterVersion};
 
 /// Batches that may wait for the writer before requests do.
 const QUEUE: usize = 1024;
@@ -39,8 +42,9 @@ impl Embedded {
     /// Where another process has it open, where a newer program wrote it, where the disk fails.
     pub fn open(directory: &Path, clock: Arc<dyn Clock>, report: Report<'_>) -> Result<Self, Error> {
         let files = Files::of(directory);
+        files.refuse_orphan()?;
         let lock = files.lock()?;
-        let (shared, log, derived) = load(&files, clock, report)?;
+        let (shared, log, derived) = load(&files, clock, report, OnDamage::Stop)?;
         let newest = shared.tail().visible;
 
         let readers = Arc::new(Readers::new(files));
@@ -73,22 +77,52 @@ impl Embedded {
 }
 
 /// Derives everything anew from the log, beside what is in force, and switches. The store must not
-/// be open.
+/// be open. Gives what is damaged and was passed over.
 ///
 /// # Errors
-/// Where the store is open, or its disk fails; what was in force then stays.
-pub fn rebuild(directory: &Path, clock: Arc<dyn Clock>, report: Report<'_>) -> Result<(), Error> {
+/// Where the store is open, or its disk fails; [`Error::Damaged`] where a statement is, and it is not to be passed
+/// over. What was in force then stays.
+pub fn rebuild(
+    directory: &Path,
+    clock: Arc<dyn Clock>,
+    report: Report<'_>,
+    on_damage: OnDamage,
+) -> Result<BTreeSet<Damaged>, Error> {
     let files = Files::of(directory);
+    files.refuse_missing()?;
+    files.refuse_orphan()?;
     let _lock = files.lock()?;
     let beside = files.beside();
     beside.remove_derived()?;
-    let (shared, mut log, mut derived) = load(&beside, clock, report)?;
+    let (shared, mut log, mut derived) = load(&beside, clock, report, on_damage)?;
     merge::merge(&shared, &mut derived)?;
     replace::replace_now(&shared, &mut log)?;
+    protect(&shared, &mut log)?;
     drop(log);
     // Closing the last connection folds the companions into the file.
     derived.close().map_err(|(_, error)| Error::from(error))?;
-    beside.switch_to(&files)
+    beside.switch_to(&files)?;
+    Ok(shared.met.all())
+}
+
+/// Gives what an older program stored its checksums.
+fn protect(shared: &Shared, log: &mut Connection) -> Result<(), Error> {
+    let (mut seen, newest) = (0, shared.tail().visible);
+    while seen < newest {
+        let looked = check::statements(shared, log, seen + 1, newest)?;
+        log::protect(log, &looked.unprotected)?;
+        seen = looked.to;
+    }
+    for kind in [Kind::Document, Kind::Attachment] {
+        let mut after = 0;
+        while let Some(item) = check::next(log, kind, after, &|| false)? {
+            if item.found == Ok(Check::Unprotected) {
+                item.protect(log, kind)?;
+            }
+            after = item.number;
+        }
+    }
+    Ok(())
 }
 
 fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<std::thread::JoinHandle<()>, Error> {
@@ -99,29 +133,26 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<std::thread:
 }
 
 /// Opens the files and brings what is derived up to the log.
-fn load(
+pub(super) fn load(
     files: &Files,
     clock: Arc<dyn Clock>,
     report: Report<'_>,
+    on_damage: OnDamage,
 ) -> Result<(Arc<Shared>, Connection, Connection), Error> {
     let log = schema::open(&files.log, schema::LOG, Synchronous::Full)?;
     let hash = hash_key(&log)?;
     let newest = log::newest(&log)?;
     let erasures = erasure::count(&log)?;
-    let derived =
-        open_derived(files, hash, newest.map_or(0, |(seq, _)| seq), erasures).map_err(|error| match error {
-            Error::Failed(why) => {
-                let path = files.derived.display();
-                Error::Failed(format!(
-                    "{path}: {why}; where it is damaged, `loggbok rebuild` derives it anew from the log"
-                ))
-            }
-            other => other,
-        })?;
+    let (branch, is_new) = branch(&log)?;
+    let of = Of { hash, branch, is_new, erasures, newest: newest.map_or(0, |(seq, _)| seq) };
+    let derived = open_derived(files).map_err(|error| or_rebuild(error, files))?;
+    refuse_empty(files, &derived, of.newest)?;
+    let derived = of_this_log(files, derived, &log, &of).map_err(|error| or_rebuild(error, files))?;
     reader::attach(&log, files, CACHE_KIB)?;
 
     let stored = newest.map_or(Timestamp::MIN, |(_, stored)| stored);
-    let shared = Arc::new(Shared::new(clock, hash, stored));
+    let last = log::promised(&log)?.map_or(stored, |promised| promised.max(stored));
+    let shared = Arc::new(Shared::new(clock, hash, last));
     load_dictionaries(&log, &shared)?;
     let (version, catalogue) = learning::newest_catalogue(&log)?;
     shared.set_catalogue(version, catalogue);
@@ -147,7 +178,7 @@ fn load(
         tail.set_uncounted(if watermark == 0 { Uncounted::default() } else { uncounted::read(&derived)? });
     }
     let derived = Mutex::new(derived);
-    catch_up(&shared, &log, &derived, watermark, report)?;
+    catch_up(&shared, &log, &derived, watermark, report, on_damage)?;
     if !is_counted_so || merge::counted_under(&lock(&derived))? != version {
         // A crash between storing a catalogue and switching to its progress leaves the older progress, too.
         let recount = Recount::run(&shared, &Readers::new(files.clone()), &derived, shared.catalogue().1, report)?;
@@ -163,6 +194,7 @@ fn catch_up(
     derived: &Mutex<Connection>,
     watermark: u64,
     report: Report<'_>,
+    on_damage: OnDamage,
 ) -> Result<(), Error> {
     let newest = log::newest(log)?.map_or(0, |(seq, _)| seq);
     let mut done = watermark;
@@ -172,15 +204,13 @@ fn catch_up(
         let group = rows
             .iter()
             .map(|row| {
-                let mut entries = Entries::default();
-                // Of one that was erased there is its id, which is taken.
-                if !row.erased {
-                    let text = row.row.text(&shared.dictionaries)?;
-                    entries = Entries::of_stored(shared.hash, &text, (row.row.sender, &row.row.intake), &catalogue)?;
-                    if row.row.defines {
-                        entries.definitions = Said::all(shared.hash, &text);
+                let entries = match entries_of(shared, row, &catalogue) {
+                    Err(Error::Damaged(damaged)) if on_damage == OnDamage::Skip => {
+                        shared.met.note(&damaged);
+                        Entries::default()
                     }
-                }
+                    entries => entries?,
+                };
                 Ok(Landed { seq: row.seq, id: row.row.id, stored: row.stored, entries })
             })
             .collect::<Result<Vec<_>, Error>>()?;
@@ -195,33 +225,98 @@ fn catch_up(
     Ok(())
 }
 
+/// What is derived from a statement of the log; of one that was erased there is its id, which is taken.
+fn entries_of(shared: &Shared, row: &ReadRow, catalogue: &Catalogue) -> Result<Entries, Error> {
+    if row.erased {
+        return Ok(Entries::default());
+    }
+    let text = row.text(&shared.dictionaries)?;
+    let mut entries = Entries::of_stored(shared.hash, &text, (row.row.sender, &row.row.intake), catalogue)?;
+    if row.row.defines {
+        entries.definitions = Said::all(shared.hash, &text);
+    }
+    Ok(entries)
+}
+
 fn lock(derived: &Mutex<Connection>) -> std::sync::MutexGuard<'_, Connection> {
     derived.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// Opens the derived file; one that does not belong to this log is derived anew.
-fn open_derived(files: &Files, hash: HashKey, newest: u64, erasures: i64) -> Result<Connection, Error> {
-    let derived = schema::open(&files.derived, schema::DERIVED, Synchronous::Normal)?;
+/// What a derived file must be of.
+struct Of {
+    hash: HashKey,
+    branch: Branch,
+    /// The log had none before.
+    is_new: bool,
+    erasures: i64,
+    /// The newest place of the log.
+    newest: Seq,
+}
+
+fn open_derived(files: &Files) -> Result<Connection, Error> {
+    schema::open(&files.derived, schema::DERIVED, Synchronous::Normal)
+}
+
+/// Says what mends the derived file.
+fn or_rebuild(error: Error, files: &Files) -> Error {
+    match files::in_file(error, &files.derived) {
+        Error::Failed(why) => {
+            Error::Failed(format!("{why}; where it is damaged, `loggbok rebuild` derives it anew from the log"))
+        }
+        other => other,
+    }
+}
+
+/// Refuses a log without statements beside a derived file that has some: the log was there.
+fn refuse_empty(files: &Files, derived: &Connection, newest: Seq) -> Result<(), Error> {
+    let watermark = merge::watermark(derived)?;
+    if newest > 0 || watermark == 0 {
+        return Ok(());
+    }
+    let (log, derived) = (files.log.display(), files.derived.display());
+    Err(Error::Failed(format!(
+        "{log} has no statements, and {derived} is of a log with {watermark}. Put that log back, or `loggbok restore` a backup \
+         into another folder; to begin anew all the same, move {derived} away"
+    )))
+}
+
+/// The derived file of a log; one that is not of this log, as it is now, is made anew.
+fn of_this_log(files: &Files, derived: Connection, log: &Connection, of: &Of) -> Result<Connection, Error> {
     let key: Option<[u8; 16]> =
         derived.query_row("SELECT value FROM meta WHERE key = 'hash_key'", [], |row| row.get(0)).optional()?;
-    match key {
-        Some(key)
-            if key == hash.0 && merge::watermark(&derived)? <= newest && erasure::count(&derived)? == erasures =>
-        {
-            Ok(derived)
-        }
-        Some(_) => {
-            tracing::warn!("the index is not this log's, is ahead of it, or has what was erased: it is derived anew");
-            drop(derived);
-            files.remove_derived()?;
-            open_derived(files, hash, newest, erasures)
-        }
-        None => {
-            derived.execute("INSERT INTO meta (key, value) VALUES ('hash_key', ?1)", [hash.0])?;
-            erasure::set_count(&derived, erasures)?;
-            Ok(derived)
-        }
+    let watermark = merge::watermark(&derived)?;
+    let same_newest = |id| Ok::<_, Error>(log::id_at(log, watermark)? == Some(id));
+    let is_of_it = key == Some(of.hash.0)
+        && watermark <= of.newest
+        && erasure::count(&derived)? == of.erasures
+        && files::branch(&derived)?.map_or(of.is_new, |branch| branch == of.branch)
+        && merge::watermark_id(&derived)?.map_or(Ok(true), same_newest)?;
+    let mut file = derived;
+    if key.is_some() && !is_of_it {
+        tracing::warn!(
+            "the index is not of this log as it is now: a backup was restored, files were mixed, or an erasure was broken off. \
+             It is derived anew"
+        );
+        drop(file);
+        files.remove_derived()?;
+        file = open_derived(files)?;
     }
+    if !is_of_it {
+        file.execute("INSERT INTO meta (key, value) VALUES ('hash_key', ?1)", [of.hash.0])?;
+        erasure::set_count(&file, of.erasures)?;
+    }
+    files::set_branch(&file, &of.branch)?;
+    Ok(file)
+}
+
+/// The branch of the log, and whether it has just been made: logs of before have none.
+fn branch(log: &Connection) -> Result<(Branch, bool), Error> {
+    if let Some(branch) = files::branch(log)? {
+        return Ok((branch, false));
+    }
+    let branch = files::new_branch()?;
+    files::set_branch(log, &branch)?;
+    Ok((branch, true))
 }
 
 /// The key of the store's hashes, made with the store.
@@ -279,7 +374,7 @@ mod tests {
         std::fs::write(folder.path().join("derived.db"), "no database".repeat(1000)).unwrap();
         let Err(Error::Failed(why)) = open().map(|_| ()) else { panic!("it was opened") };
         assert!(why.contains("derived.db") && why.contains("`loggbok rebuild`"), "{why}");
-        rebuild(folder.path(), Arc::new(SystemClock), &|_, _| ()).unwrap();
+        rebuild(folder.path(), Arc::new(SystemClock), &|_, _| (), OnDamage::Stop).unwrap();
         open().unwrap();
     }
 }

@@ -1,18 +1,20 @@
 //! Connections that read, beside the writer.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use uuid::Uuid;
 
-use super::files::Files;
+use super::files::{self, Files};
 use super::log::{self, Seq};
 use super::postings::{Meeting, Postings};
 use super::shared::Shared;
 use super::{audit, derive};
-use crate::store::{Attachment, Error, LogEntry, Page, PageQuery, StoredStatement, Voided};
+use crate::store::damage::Seal;
+use crate::store::{Attachment, Damaged, Error, LogEntry, OnDamage, Page, PageQuery, StoredStatement, Voided};
 
 /// Connections that are kept for the next to read; each holds pages in memory.
 const KEPT: usize = 16;
@@ -67,6 +69,10 @@ impl Readers {
         Ok(log.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
     }
 
+    pub(super) fn files(&self) -> &Files {
+        &self.files
+    }
+
     /// Closes the connections that are free.
     pub(super) fn close(&self) {
         self.watching.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -79,12 +85,32 @@ const CACHE_KIB: u32 = 4 * 1024;
 
 /// The log for reading, alone.
 fn open_log(files: &Files) -> Result<Connection, Error> {
-    let connection = Connection::open_with_flags(
-        &files.log,
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
-    )?;
-    connection.busy_timeout(std::time::Duration::from_secs(30))?;
-    Ok(connection)
+    let open = || {
+        let connection = Connection::open_with_flags(&files.log, READING)?;
+        connection.busy_timeout(std::time::Duration::from_secs(30))?;
+        Ok(connection)
+    };
+    open().map_err(|error: rusqlite::Error| files::in_file(error.into(), &files.log))
+}
+
+const READING: OpenFlags =
+    OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX).union(OpenFlags::SQLITE_OPEN_URI);
+
+/// Both files for reading, where nobody writes them and nothing may be written beside them.
+pub(super) fn open_unchanging(files: &Files) -> Result<Connection, Error> {
+    let open = || {
+        let log = Connection::open_with_flags(uri(&files.log, "immutable=1")?, READING)?;
+        log.execute("ATTACH ?1 AS derived", [uri(&files.derived, "immutable=1")?])?;
+        Ok(log)
+    };
+    open().map_err(|error| files::in_file(error, &files.log))
+}
+
+/// The address of a file, for SQLite.
+fn uri(path: &Path, how: &str) -> Result<String, Error> {
+    let path = path.to_str().ok_or_else(|| Error::Failed("the data directory's name is not UTF-8".into()))?;
+    let path = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    Ok(format!("file:{path}?{how}"))
 }
 
 /// The log for reading, with the derived file attached.
@@ -99,11 +125,12 @@ pub(super) fn open(files: &Files) -> Result<Connection, Error> {
 /// as a writing one locks every attached file that it could write, and recording and merging would
 /// wait for each other. Each of the two files may keep `cache_kib` of pages in memory.
 pub(super) fn attach(log: &Connection, files: &Files, cache_kib: u32) -> Result<(), Error> {
-    let path = files.derived.to_str().ok_or_else(|| Error::Failed("the data directory's name is not UTF-8".into()))?;
-    let path = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
-    log.execute("ATTACH ?1 AS derived", [format!("file:{path}?mode=ro")])?;
-    log.execute_batch(&format!("PRAGMA main.cache_size = -{cache_kib}; PRAGMA derived.cache_size = -{cache_kib};"))?;
-    Ok(())
+    let attach = || {
+        log.execute("ATTACH ?1 AS derived", [uri(&files.derived, "mode=ro")?])?;
+        let sizes = format!("PRAGMA main.cache_size = -{cache_kib}; PRAGMA derived.cache_size = -{cache_kib};");
+        Ok(log.execute_batch(&sizes)?)
+    };
+    attach().map_err(|error| files::in_file(error, &files.derived))
 }
 
 /// The statement with an id.
@@ -198,7 +225,14 @@ fn walk(
             page.more = page.statements.last().map(|statement| statement.place);
             break;
         }
-        let statement = row.into_statement(&shared.dictionaries)?;
+        let statement = match row.into_statement(&shared.dictionaries) {
+            Err(Error::Damaged(damaged)) if query.on_damage == OnDamage::Skip => {
+                shared.met.note(&damaged);
+                page.damaged.push(damaged);
+                continue;
+            }
+            statement => statement?,
+        };
         bytes += statement.text.len();
         page.statements.push(statement);
     }
@@ -206,14 +240,21 @@ fn walk(
 }
 
 pub(super) fn attachment(connection: &Connection, sha2: &str) -> Result<Option<Attachment>, Error> {
-    let mut statement = connection.prepare_cached("SELECT content_type, content FROM attachment WHERE sha2 = ?1")?;
+    let mut statement =
+        connection.prepare_cached("SELECT content_type, content, checksum FROM attachment WHERE sha2 = ?1")?;
     let found = statement
         .query_row([sha2], |row| {
             let content: Vec<u8> = row.get(1)?;
-            Ok(Attachment { sha2: sha2.to_owned(), content_type: row.get(0)?, content: content.into() })
+            let attachment = Attachment { sha2: sha2.to_owned(), content_type: row.get(0)?, content: content.into() };
+            Ok((attachment, row.get::<_, Option<i64>>(2)?))
         })
         .optional()?;
-    Ok(found)
+    let Some((attachment, checksum)) = found else { return Ok(None) };
+    let seal = Seal::of_attachment(sha2, &attachment.content_type, crc32fast::hash(&attachment.content));
+    match checksum {
+        Some(checksum) if checksum != seal.to_number() => Err(Error::Damaged(Damaged::Attachment(sha2.to_owned()))),
+        _ => Ok(Some(attachment)),
+    }
 }
 
 #[cfg(test)]

@@ -97,7 +97,8 @@ impl Recount {
             if self.voided.contains(&row.seq) {
                 continue;
             }
-            let entries = row.entries(shared, &self.catalogue)?;
+            let entries = shared.met.pass_over(row.entries(shared, &self.catalogue))?;
+            let Some(entries) = entries else { continue };
             entries.count_unmatched(&mut self.uncounted, row.row.id, row.stored);
             for observation in entries.observations {
                 let key = (observation.agent.clone(), observation.course.clone());
@@ -121,7 +122,8 @@ impl Recount {
         let mut touched = HashSet::new();
         for seq in since {
             let Some(row) = log::read(log, seq)? else { continue };
-            let entries = row.entries(shared, &self.catalogue)?;
+            let entries = shared.met.pass_over(row.entries(shared, &self.catalogue))?;
+            let Some(entries) = entries else { continue };
             entries.take_back_unmatched(&mut self.uncounted, row.row.id, row.stored);
             touched.extend(entries.observations.into_iter().map(|observation| (observation.agent, observation.course)));
         }

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use rusqlite::Connection;
 use rusqlite::TransactionBehavior::Immediate;
 
-use super::body::DictionaryId;
 use super::erasure::empty_write_ahead_log;
 use super::log::{self, Seq};
 use super::shared::Shared;
@@ -67,22 +66,22 @@ pub(super) fn replace_now(shared: &Shared, log: &mut Connection) -> Result<(), E
 /// Writes the next bodies anew; says after which place to go on, or `None` where there are no more.
 fn rewrite(shared: &Shared, log: &mut Connection, after: Seq) -> Result<Option<Seq>, Error> {
     let transaction = log.transaction_with_behavior(Immediate)?;
-    let bodies: Vec<(i64, DictionaryId, Vec<u8>)> = transaction
+    let places: Vec<i64> = transaction
         .prepare_cached(
-            "SELECT seq, dictionary, body FROM statement WHERE seq > ?1
+            "SELECT seq FROM statement WHERE seq > ?1
              AND dictionary IN (SELECT id FROM dictionary WHERE NOT impersonal) ORDER BY seq LIMIT ?2",
         )?
-        .query_map((log::sql(after), CHUNK), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .query_map((log::sql(after), CHUNK), |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    for (seq, dictionary, body) in &bodies {
-        let text = shared.dictionaries.decompress(*dictionary, body)?;
+    for place in &places {
+        let Some(row) = log::read(&transaction, log::seq(*place))? else { continue };
+        // What is damaged can't be read with its dictionary either.
+        let Some(text) = shared.met.pass_over(row.text(&shared.dictionaries))? else { continue };
         let (dictionary, body) = shared.dictionaries.compress(&text)?;
-        transaction
-            .prepare_cached("UPDATE statement SET dictionary = ?2, body = ?3 WHERE seq = ?1")?
-            .execute((seq, dictionary, body))?;
+        log::replace_body(&transaction, &row, dictionary, &body, &text)?;
     }
     transaction.commit()?;
-    Ok(bodies.last().map(|(seq, ..)| log::seq(*seq)))
+    Ok(places.last().map(|place| log::seq(*place)))
 }
 
 /// Deletes the dictionaries that no body needs any more.

@@ -1,7 +1,8 @@
 //! The tables of the two files, their versions, and how an older file is brought up to date.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
+use super::files;
 use crate::store::Error;
 
 /// The log: what was received and what people entered. Nothing in it can be derived.
@@ -37,6 +38,10 @@ pub(super) const LOG: &[&str] = &[
     "CREATE TABLE roster_list (body TEXT PRIMARY KEY) WITHOUT ROWID;",
     // Dictionaries of before were trained on what people sent.
     "ALTER TABLE dictionary ADD COLUMN impersonal INTEGER NOT NULL DEFAULT 0;",
+    // Checksums, see `damage.rs`; NULL in rows of before until the upkeep has come by.
+    "ALTER TABLE statement ADD COLUMN checksum INTEGER;
+     ALTER TABLE document ADD COLUMN checksum INTEGER;
+     ALTER TABLE attachment ADD COLUMN checksum INTEGER;",
 ];
 
 /// The documents of the State and profile resources.
@@ -102,7 +107,7 @@ const ANEW: &str = "
     DELETE FROM course;
     DELETE FROM progress;
     DELETE FROM definition;
-    DELETE FROM meta WHERE key = 'watermark';
+    DELETE FROM meta WHERE key IN ('watermark', 'watermark_id');
 ";
 
 /// Which of the attached databases a schema is for.
@@ -118,6 +123,14 @@ pub(super) enum Synchronous {
 ///
 /// `migrations[n]` takes a file from version n to n + 1; each runs in a transaction of its own.
 pub(super) fn open(path: &std::path::Path, migrations: &[&str], synchronous: Synchronous) -> Result<Connection, Error> {
+    open_and_migrate(path, migrations, synchronous).map_err(|error| files::in_file(error, path))
+}
+
+fn open_and_migrate(
+    path: &std::path::Path,
+    migrations: &[&str],
+    synchronous: Synchronous,
+) -> Result<Connection, Error> {
     let connection = Connection::open(path)?;
     connection.pragma_update(None, "page_size", 8192)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
@@ -150,9 +163,16 @@ pub(super) fn open(path: &std::path::Path, migrations: &[&str], synchronous: Syn
     Ok(connection)
 }
 
+/// Whether there was no room: on the disk, or for the file that readers and the writer share.
+fn is_full(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|error| {
+        error.code == ErrorCode::DiskFull || error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE
+    })
+}
+
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         // SQLite's messages name tables and files, never values.
-        Self::Failed(error.to_string())
+        if is_full(&error) { Self::Full("the disk is full".into()) } else { Self::Failed(error.to_string()) }
     }
 }

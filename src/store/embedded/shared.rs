@@ -1,5 +1,6 @@
 //! What the threads of the store have in common.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,6 +11,7 @@ use super::hash::HashKey;
 use super::tail::Tail;
 use crate::clock::Clock;
 use crate::learning::{Catalogue, Roster};
+use crate::store::damage::Met;
 use crate::store::{CatalogueVersion, Error, RosterVersion};
 
 /// What the threads of the store have in common.
@@ -17,6 +19,10 @@ pub(super) struct Shared {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) hash: HashKey,
     pub(super) dictionaries: Dictionaries,
+    /// Whether there was room for what was written last.
+    pub(super) room: Room,
+    /// What was found damaged.
+    pub(super) met: Met,
     tail: RwLock<Tail>,
     catalogue: RwLock<(CatalogueVersion, Arc<Catalogue>)>,
     roster: RwLock<(RosterVersion, Arc<Roster>)>,
@@ -26,28 +32,58 @@ pub(super) struct Shared {
     publishing: Mutex<LastMerged>,
 }
 
+/// Whether there was room for what was written last.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    is_full: AtomicBool,
+}
+
+impl Room {
+    /// Notes that there was none, where that is why something was not written.
+    pub(super) fn note_of<T>(&self, written: &Result<T, Error>) {
+        if matches!(written, Err(Error::Full(_))) {
+            self.is_full.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// What somebody sent was written.
+    pub(super) fn was_found(&self) {
+        self.is_full.store(false, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.is_full.load(Ordering::Relaxed)
+    }
+}
+
 /// The order of storing.
 #[derive(Debug)]
 struct Horizon {
     /// The latest instant given to a statement, or promised to a reader.
     last: Timestamp,
-    /// The first instant given to a statement that is not visible yet.
-    in_flight: Option<Timestamp>,
+    /// The latest of them that holds whatever happens to this process: it is on disk, and all up to it is visible.
+    kept: Timestamp,
 }
+
+/// A promise that is so old is renewed when it is asked for.
+const RENEWED_AFTER: SignedDuration = SignedDuration::from_secs(1);
 
 /// The least step of `stored`.
 const STEP: SignedDuration = SignedDuration::from_micros(1);
 
 impl Shared {
-    pub(super) fn new(clock: Arc<dyn Clock>, hash: HashKey, newest_stored: Timestamp) -> Self {
+    /// `last` is the latest instant that is stored or was promised.
+    pub(super) fn new(clock: Arc<dyn Clock>, hash: HashKey, last: Timestamp) -> Self {
         Self {
             clock,
             hash,
             dictionaries: Dictionaries::new(),
+            room: Room::default(),
+            met: Met::default(),
             tail: RwLock::default(),
             catalogue: RwLock::default(),
             roster: RwLock::default(),
-            horizon: Mutex::new(Horizon { last: newest_stored, in_flight: None }),
+            horizon: Mutex::new(Horizon { last, kept: last }),
             publishing: Mutex::default(),
         }
     }
@@ -80,15 +116,12 @@ impl Shared {
         *self.roster.write().unwrap_or_else(PoisonError::into_inner) = (version, roster);
     }
 
-    /// An instant later than every one given or promised before. Until [`Self::landed`], readers
-    /// are promised nothing at or after the first that is given.
+    /// An instant later than every one given or promised before. Readers are promised nothing at or after it before
+    /// [`Self::landed`].
     pub(super) fn next_stored(&self) -> Timestamp {
         let mut horizon = self.horizon();
-        // Microseconds, as they are stored and shown.
-        let now = Timestamp::from_microsecond(self.clock.now().as_microsecond()).unwrap_or(horizon.last);
-        let stored = now.max(horizon.last.saturating_add(STEP).unwrap_or(Timestamp::MAX));
+        let stored = self.now().max(horizon.last.saturating_add(STEP).unwrap_or(Timestamp::MAX));
         horizon.last = stored;
-        horizon.in_flight.get_or_insert(stored);
         stored
     }
 
@@ -99,29 +132,42 @@ impl Shared {
             return Err(Error::Stale);
         }
         horizon.last = given;
-        horizon.in_flight.get_or_insert(given);
         Ok(given)
     }
 
     /// Whether a statement that another store stored then can come after all that is here.
     pub(super) fn is_later(&self, given: Timestamp) -> bool {
-        given > self.horizon().last
+        given > self.last()
     }
 
-    /// Every statement that was given an instant is visible, or never will be.
-    pub(super) fn landed(&self) {
-        self.horizon().in_flight = None;
+    /// The latest instant given to a statement, or promised to a reader.
+    pub(super) fn last(&self) -> Timestamp {
+        self.horizon().last
     }
 
-    /// Whatever is stored from now on has a later instant than this.
-    pub(super) fn consistent_through(&self) -> Timestamp {
+    /// All up to an instant is stored, or promised on disk, and visible.
+    pub(super) fn landed(&self, kept: Timestamp) {
         let mut horizon = self.horizon();
-        if let Some(in_flight) = horizon.in_flight {
-            return in_flight.saturating_sub(STEP).unwrap_or(Timestamp::MIN);
-        }
-        let now = Timestamp::from_microsecond(self.clock.now().as_microsecond()).unwrap_or(horizon.last);
-        horizon.last = horizon.last.max(now);
-        horizon.last
+        horizon.last = horizon.last.max(kept);
+        horizon.kept = horizon.kept.max(kept);
+    }
+
+    /// Whatever is stored from now on has a later instant than this, also after a restart with another clock; and
+    /// whether it is so old that it is to be renewed.
+    pub(super) fn consistent_through(&self) -> (Timestamp, bool) {
+        let kept = self.horizon().kept;
+        let recent = self.now().checked_sub(RENEWED_AFTER).unwrap_or(Timestamp::MIN);
+        (kept, kept < recent)
+    }
+
+    /// What may be promised where nothing is under way.
+    pub(super) fn next_promise(&self) -> Timestamp {
+        self.now().max(self.last())
+    }
+
+    /// Microseconds, as they are stored and shown.
+    fn now(&self) -> Timestamp {
+        Timestamp::from_microsecond(self.clock.now().as_microsecond()).unwrap_or(Timestamp::MIN)
     }
 
     fn horizon(&self) -> MutexGuard<'_, Horizon> {
@@ -143,15 +189,17 @@ mod tests {
     fn what_was_promised_to_a_reader_is_never_given_to_a_statement() {
         let clock = Arc::new(ManualClock::new(at(100)));
         let shared = Shared::new(clock.clone(), HashKey([0; 16]), at(50));
-        assert_eq!(shared.consistent_through(), at(100));
+        assert_eq!(shared.consistent_through(), (at(50), true), "nothing later is on disk");
+        shared.landed(shared.next_promise());
+        assert_eq!(shared.consistent_through(), (at(100), false));
         let first = shared.next_stored();
         assert!(first > at(100), "the clock stands still and the promise holds");
-        assert!(shared.consistent_through() < first, "a statement is under way");
+        assert!(shared.consistent_through().0 < first, "a statement is under way");
         clock.set(at(90));
         let second = shared.next_stored();
         assert!(second > first, "the clock went back and the order holds");
-        assert!(shared.consistent_through() < first);
-        shared.landed();
-        assert_eq!(shared.consistent_through(), second);
+        assert!(shared.consistent_through().0 < first);
+        shared.landed(second);
+        assert_eq!(shared.consistent_through(), (second, false));
     }
 }

@@ -66,9 +66,12 @@ pub(super) fn train(
     let (mut skeletons, mut bytes) = (Vec::new(), 0);
     log::short_bodies(log, newest.saturating_sub(SAMPLES), newest, LONGEST, |dictionary, body| {
         if body::length_of(body).is_some_and(|length| length <= LONGEST) {
-            let skeleton = public.skeleton(&shared.dictionaries.decompress(dictionary, body)?);
-            bytes += skeleton.len();
-            skeletons.push(skeleton);
+            // Nothing is learnt from one that is damaged.
+            if let Ok(text) = shared.dictionaries.decompress(dictionary, body) {
+                let skeleton = public.skeleton(&text);
+                bytes += skeleton.len();
+                skeletons.push(skeleton);
+            }
         }
         Ok(bytes < ENOUGH && !stops())
     })?;

@@ -1,4 +1,4 @@
-//! The thread that merges the tail and trains dictionaries.
+//! The thread that merges the tail, trains dictionaries and looks for damage.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use tokio::sync::mpsc;
 
 use super::reader::Readers;
+use super::scrub::{self, Scrub};
 use super::shared::Shared;
 use super::writer::Job;
 use super::{merge, training};
@@ -26,6 +27,7 @@ pub(super) fn run(
     stop: &Receiver<()>,
 ) {
     let mut merged = Instant::now();
+    let mut scrub = Scrub::default();
     loop {
         let stopping = matches!(stop.recv_timeout(LOOK_EVERY), Err(RecvTimeoutError::Disconnected));
         let (full, unmerged) = {
@@ -46,5 +48,6 @@ pub(super) fn run(
         if let Err(error) = training::train_if_due(shared, readers, jobs, &stops) {
             tracing::warn!(%error, "no dictionary could be trained");
         }
+        scrub.step(&scrub::At { shared, readers, jobs, stop: &stops });
     }
 }

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::derive::{self, Landed, Origin};
 use super::log::{self, LogRow, Seq};
 use super::shared::Shared;
+use crate::store::damage::Seal;
 use crate::store::entries::Entries;
 use crate::store::{Attachment, CatalogueVersion, Error, RecordError, Recorded};
 use crate::xapi;
@@ -26,6 +27,8 @@ const GROUP: usize = 4096;
 #[derive(Debug)]
 pub(super) struct Prepared {
     pub(super) row: LogRow,
+    /// The checksum of its text and body.
+    pub(super) content: u32,
     pub(super) entries: Entries,
     /// When another store stored it.
     pub(super) stored: Option<Timestamp>,
@@ -90,11 +93,13 @@ fn record(shared: &Shared, log: &mut Connection, group: Vec<Waiting>, newest: &m
     let outcome = write(shared, log, batches, *newest).and_then(|(outcomes, landed)| {
         *newest = landed.last().map_or(*newest, |last| last.seq);
         derive::publish(shared, log, &landed, Origin::Recorded).inspect_err(|_| state = Err(Broken))?;
+        if let Some(last) = landed.last() {
+            shared.landed(last.stored);
+            shared.room.was_found();
+        }
         Ok(outcomes)
     });
-    if state.is_ok() {
-        shared.landed();
-    }
+    shared.room.note_of(&outcome);
     match outcome {
         Ok(outcomes) => {
             for (answer, outcome) in answers.into_iter().zip(outcomes) {
@@ -131,7 +136,13 @@ fn write(
             outcomes.push(Err(RecordError::StaleCatalogue));
             continue;
         }
-        let (fresh, conflicts, repeats) = sort_out(shared, &transaction, batch.statements, &places)?;
+        let sorted = sort_out(shared, &transaction, batch.statements, &places);
+        if let Err(Error::Damaged(damaged)) = sorted {
+            // Whether it is a repeat can't be said; other batches have nothing to do with it.
+            outcomes.push(Err(RecordError::Store(Error::Damaged(damaged))));
+            continue;
+        }
+        let (fresh, conflicts, repeats) = sorted?;
         if !conflicts.is_empty() {
             outcomes.push(Err(RecordError::Conflict(conflicts)));
             continue;
@@ -143,14 +154,12 @@ fn write(
         }
         outcomes.push(Ok(Recorded { stored: fresh.len(), ..repeats }));
         for attachment in batch.attachments {
-            transaction
-                .prepare_cached("INSERT OR IGNORE INTO attachment (sha2, content_type, content) VALUES (?1, ?2, ?3)")?
-                .execute((&attachment.sha2, &attachment.content_type, &attachment.content[..]))?;
+            put_attachment(&transaction, &attachment)?;
         }
-        for Prepared { row, entries, stored, .. } in fresh {
+        for Prepared { row, content, entries, stored, .. } in fresh {
             newest += 1;
             let stored = stored.map_or_else(|| Ok(shared.next_stored()), |given| shared.take_stored(given))?;
-            log::insert(&transaction, newest, stored, &row)?;
+            log::insert(&transaction, newest, stored, &row, content)?;
             if let Some(target) = entries.voids {
                 transaction
                     .prepare_cached("INSERT OR IGNORE INTO voiding (target) VALUES (?1)")?
@@ -162,6 +171,13 @@ fn write(
     }
     transaction.commit()?;
     Ok((outcomes, landed))
+}
+
+fn put_attachment(log: &Connection, Attachment { sha2, content_type, content }: &Attachment) -> Result<(), Error> {
+    let seal = Seal::of_attachment(sha2, content_type, crc32fast::hash(content)).to_number();
+    let insert = "INSERT OR IGNORE INTO attachment (sha2, content_type, content, checksum) VALUES (?1, ?2, ?3, ?4)";
+    log.prepare_cached(insert)?.execute((sha2, content_type, &content[..], seal))?;
+    Ok(())
 }
 
 /// The places of those ids that are stored already.
@@ -217,7 +233,7 @@ fn sort_out(
             repeat(&prepared);
             continue;
         };
-        if xapi::equivalent(&prepared.row.value(&shared.dictionaries)?, &there.row.value(&shared.dictionaries)?) {
+        if xapi::equivalent(&prepared.row.value(&shared.dictionaries)?, &there.value(&shared.dictionaries)?) {
             repeat(&prepared);
         } else {
             conflicts.push(id);

@@ -1,7 +1,7 @@
 //! Many updates in one command.
 
 use mongodb::ClientSession;
-use mongodb::bson::{self, RawDocumentBuf};
+use mongodb::bson::{self, Document, RawDocumentBuf, doc};
 use serde::Serialize;
 
 use super::failure::Failure;
@@ -79,4 +79,16 @@ async fn send(
 #[allow(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
 fn unwritable(_: bson::error::Error) -> Error {
     Error::Failed("what is to be stored can't be written as BSON".into())
+}
+
+/// Makes updates of statements outside any transaction, durable when this returns.
+pub(super) async fn update_plainly(shared: &Shared, updates: Vec<Document>) -> Result<(), Error> {
+    if !updates.is_empty() {
+        let command = doc! {"update": "statement", "updates": updates, "writeConcern": {"w": "majority"}};
+        let answer = shared.database.run_command(command).await?;
+        if answer.contains_key("writeErrors") {
+            return Err(Error::Failed("statements that an older program stored can't be brought up to date".into()));
+        }
+    }
+    Ok(())
 }

@@ -36,7 +36,7 @@ pub(super) async fn insert(
     for (prepared, stored) in fresh.iter().zip(order.first..) {
         let entries = &prepared.entries;
         let stored = prepared.stored.unwrap_or(stored);
-        let row = Row {
+        let mut row = Row {
             id: id(prepared.id),
             stored,
             text: prepared.text.clone(),
@@ -49,7 +49,9 @@ pub(super) async fn insert(
             sender: prepared.sender.map(crate::learning::Kommunkod::number),
             not_defining: !prepared.defines,
             intake: prepared.intake.clone(),
+            checksum: None,
         };
+        row.checksum = Some(row.sum());
         if !row.voided {
             progress::observe(&mut written.progress, &entries.observations, stored);
             written.uncounted.count(entries, prepared.id, stored);
@@ -103,7 +105,9 @@ async fn void(
     let set = statements.update_many(doc! {"_id": {"$in": ids}}, doc! {"$set": {"voided": true}});
     set.session(&mut *session).await?;
     for row in &gone {
-        uncounted.take_back(&row.entries(shared.hash, catalogue)?, row);
+        if let Some(entries) = shared.met.pass_over(row.entries(shared.hash, catalogue))? {
+            uncounted.take_back(&entries, row);
+        }
     }
     let keys = keys_of(shared, catalogue, &gone)?;
     recount(shared, session, catalogue, keys).await
@@ -117,8 +121,8 @@ pub(super) fn keys_of(
 ) -> Result<BTreeSet<ProgressKey>, crate::store::Error> {
     let mut keys = BTreeSet::new();
     for row in rows {
-        let observations = row.entries(shared.hash, catalogue)?.observations;
-        keys.extend(observations.iter().map(ProgressKey::of));
+        let entries = shared.met.pass_over(row.entries(shared.hash, catalogue))?.unwrap_or_default();
+        keys.extend(entries.observations.iter().map(ProgressKey::of));
     }
     Ok(keys)
 }
@@ -139,7 +143,8 @@ pub(super) async fn recount(
         let mut progress = Progress::default();
         while let Some(row) = cursor.next(&mut *session).await {
             let row = row?;
-            for said in row.entries(shared.hash, catalogue)?.observations {
+            let entries = shared.met.pass_over(row.entries(shared.hash, catalogue))?.unwrap_or_default();
+            for said in entries.observations {
                 if said.agent == key.agent && said.course == key.course {
                     progress.observe(&said, super::order::instant(row.stored));
                 }

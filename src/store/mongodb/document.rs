@@ -17,7 +17,10 @@ use super::rows::id;
 use super::shared::Shared;
 use super::transaction::transaction;
 use super::{ask, chunk};
-use crate::store::{Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Error, NewDocument};
+use crate::store::damage::{self, Check, Seal};
+use crate::store::{
+    Content, Damaged, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Error, NewDocument, Verified,
+};
 
 /// How often a document is read that is replaced each time.
 const READINGS: usize = 8;
@@ -33,6 +36,9 @@ struct Row {
     length: i64,
     /// Microseconds since 1970.
     updated: i64,
+    /// See `damage.rs`; rows of before have none until the next rebuild.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    checksum: Option<i64>,
 }
 
 impl Row {
@@ -40,11 +46,20 @@ impl Row {
         Uuid::from_bytes(self.revision.bytes())
     }
 
-    fn into_head(self) -> DocumentHead {
+    /// The checksum that it is to have, with that of its content.
+    fn seal(&self, of: &DocumentKey, content: u32) -> i64 {
+        Seal::of_document(of, &self.head(), content).to_number()
+    }
+
+    fn damaged(&self) -> Error {
+        Error::Damaged(Damaged::Document(self.revision()))
+    }
+
+    fn head(&self) -> DocumentHead {
         DocumentHead {
             revision: self.revision(),
-            content_type: self.content_type,
-            etag: self.etag,
+            content_type: self.content_type.clone(),
+            etag: self.etag.clone(),
             length: self.length.cast_unsigned(),
             updated: instant(self.updated),
         }
@@ -91,18 +106,77 @@ fn all(of: &DocumentContext) -> Bsons {
 
 /// What is known of a document without its content.
 pub(super) async fn head(shared: &Shared, of: &DocumentKey) -> Result<Option<DocumentHead>, Error> {
-    Ok(documents(shared).find_one(doc! {"_id": key(of)}).await?.map(Row::into_head))
+    Ok(find(shared, of).await?.map(|row| row.head()))
+}
+
+/// The row of a document, which is as it was stored.
+async fn find(shared: &Shared, of: &DocumentKey) -> Result<Option<Row>, Error> {
+    let Some(row) = documents(shared).find_one(doc! {"_id": key(of)}).await? else { return Ok(None) };
+    match row.checksum {
+        Some(checksum) if row.seal(of, Seal::content_in(checksum)) != checksum => Err(row.damaged()),
+        _ => Ok(Some(row)),
+    }
 }
 
 /// A document.
 pub(super) async fn read(shared: &Shared, of: &DocumentKey) -> Result<Option<Document>, Error> {
+    Ok(read_row(shared, of).await?.map(|(row, content)| Document { head: row.head(), content }))
+}
+
+async fn read_row(shared: &Shared, of: &DocumentKey) -> Result<Option<(Row, Content)>, Error> {
+    let mut gone = None;
     for _ in 0..READINGS {
-        let Some(head) = head(shared, of).await? else { return Ok(None) };
-        if let Some(content) = chunk::read(shared, &head.revision.to_string(), head.length).await? {
-            return Ok(Some(Document { head, content }));
+        let Some(row) = find(shared, of).await? else { return Ok(None) };
+        let revision = row.revision();
+        if let Some(content) = chunk::read(shared, &revision.to_string(), row.length.cast_unsigned()).await? {
+            let sum = damage::sum_of(&content).map_err(unreadable)?;
+            if row.checksum.is_some_and(|checksum| Seal::content_in(checksum) != sum) {
+                return Err(row.damaged());
+            }
+            return Ok(Some((row, content)));
+        }
+        if gone.replace(revision) == Some(revision) {
+            // Nobody replaced it, and its bytes are not there.
+            return Err(row.damaged());
         }
     }
-    Err(Error::Failed("the bytes of a stored document are not there".into()))
+    Err(Error::Unavailable("a document is replaced each time that it is read".into()))
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
+fn unreadable(error: std::io::Error) -> Error {
+    Error::Failed(format!("a temporary file: {error}"))
+}
+
+/// Documents that are checked at once.
+const AT_ONCE: usize = 500;
+
+/// Checks all documents; those that have no checksum get one where `protect` says so.
+pub(super) async fn check(shared: &Shared, verified: &mut Verified, protect: bool) -> Result<(), Error> {
+    let mut after = None;
+    loop {
+        let keys = keys(shared, after.as_ref(), AT_ONCE).await?;
+        for of in &keys {
+            match read_row(shared, of).await {
+                Err(Error::Damaged(damaged)) => verified.add(Err(damaged)),
+                Ok(Some((row, content))) => {
+                    verified.add(Ok(if row.checksum.is_some() { Check::Whole } else { Check::Unprotected }));
+                    if protect && row.checksum.is_none() {
+                        let seal = row.seal(of, damage::sum_of(&content).map_err(unreadable)?);
+                        let set = doc! {"$set": {"checksum": seal}};
+                        documents(shared).update_one(at(of, row.revision()), set).await?;
+                    }
+                }
+                // One that is gone was deleted meanwhile.
+                read => drop(read?),
+            }
+            verified.documents += 1;
+        }
+        after = keys.last().cloned();
+        if after.is_none() {
+            return Ok(());
+        }
+    }
 }
 
 /// The ids of the documents of a context that were stored after an instant, each once, in order, and
@@ -171,14 +245,17 @@ fn of_key(key: &Bsons) -> Option<DocumentKey> {
 pub(super) async fn put(shared: &Shared, of: &DocumentKey, from: Option<Uuid>, new: NewDocument) -> Result<(), Error> {
     let revision = new.revision.to_string();
     chunk::put(shared, &revision, &new.content).await?;
-    let row = Row {
+    let mut row = Row {
         key: key(of),
         revision: id(new.revision),
         content_type: new.content_type,
         etag: new.etag,
         length: i64::try_from(new.content.length()).unwrap_or(i64::MAX),
         updated: new.updated.map_or_else(|| now(shared), Timestamp::as_microsecond),
+        checksum: None,
     };
+    let sum = damage::sum_of(&new.content).map_err(unreadable)?;
+    row.checksum = Some(row.seal(of, sum));
     let put = match from {
         Some(from) => {
             let replaced = documents(shared).find_one_and_replace(at(of, from), row).await?;

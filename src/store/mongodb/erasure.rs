@@ -65,7 +65,9 @@ async fn attachments(shared: &Shared, ids: &[bson::Uuid]) -> Result<BTreeSet<Str
     let statements = shared.statements();
     let mut hashes = BTreeSet::new();
     for row in ask(statements.find(named).projection(doc! {"terms": 0}), None).await? {
-        hashes.extend(attachments_of(&row.text, &row.intake()?)?);
+        if let Some(text) = shared.met.pass_over(row.text())? {
+            hashes.extend(attachments_of(text, &row.intake()?)?);
+        }
     }
     Ok(hashes)
 }
@@ -86,7 +88,8 @@ async fn brought(
         let statements = shared.statements();
         let found = statements.find(others).projection(doc! {"terms": 0});
         for row in ask(found, session.as_deref_mut()).await? {
-            let of_row = attachments_of(&row.text, &row.intake()?)?;
+            let Some(text) = shared.met.pass_over(row.text())? else { continue };
+            let of_row = attachments_of(text, &row.intake()?)?;
             brought.extend(of_row.into_iter().filter(|sha2| hashes.contains(&&**sha2)));
         }
     }
@@ -108,7 +111,8 @@ async fn erase_in(
     let keys = derive::keys_of(shared, &catalogue, &going)?;
     let mut left = uncounted::read_in(shared, session).await?;
     for row in going.iter().filter(|row| !row.voided) {
-        let entries = row.entries(shared.hash, &catalogue)?;
+        // What is damaged can go all the same.
+        let entries = shared.met.pass_over(row.entries(shared.hash, &catalogue))?.unwrap_or_default();
         entries.take_back_unmatched(&mut left, row.uuid(), instant(row.stored));
     }
     uncounted::replace(shared, session, &left).await?;
@@ -148,7 +152,7 @@ async fn erase_in(
 /// Leaves of statements nothing but that their ids were stored, and when. They are voided, so that whoever passes over
 /// those passes over them; one that voided another goes on to, which may not have come yet.
 async fn empty(shared: &Shared, session: &mut ClientSession, ids: &[bson::Uuid]) -> Result<(), Failure> {
-    let said = ["terms", "sender", "timestamp_is_stored", "not_defining", "intake"];
+    let said = ["terms", "sender", "timestamp_is_stored", "not_defining", "intake", "checksum"];
     for voiding in [true, false] {
         let mut unset: Document = said.map(|field| (field.to_owned(), Bson::from(""))).into_iter().collect();
         if !voiding {

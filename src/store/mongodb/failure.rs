@@ -18,6 +18,8 @@ const WRITE_CONFLICT: i32 = 112;
 const TOOK_TOO_LONG: i32 = 50;
 /// A collection of this name is there already.
 const NAMESPACE_EXISTS: i32 = 48;
+/// There is no room on the server's disk, or in a quota.
+const FULL: [i32; 2] = [14_031, 12_501];
 /// Authentication failed, and not authorised.
 const REFUSED: [i32; 2] = [18, 13];
 /// The server is no longer, or not yet, the primary, is stopping, or took too long: another may do.
@@ -74,6 +76,9 @@ impl From<DriverError> for Error {
             Some(code) => format!("{told} (code {code})"),
             None => told,
         };
+        if code.is_some_and(|code| FULL.contains(&code)) {
+            return Self::Full(told("the database has no room left".into()));
+        }
         let passing = [RETRYABLE_WRITE_ERROR, TRANSIENT_TRANSACTION_ERROR, UNKNOWN_TRANSACTION_COMMIT_RESULT];
         if code.is_some_and(|code| REFUSED.contains(&code)) || matches!(*error.kind, ErrorKind::Authentication { .. }) {
             return Self::Failed(told("the database refuses this user".into()));

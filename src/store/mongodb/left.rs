@@ -8,6 +8,7 @@ use mongodb::ClientSession;
 use mongodb::bson::{self, Document, doc};
 
 use super::failure::Failure;
+use super::rows::Row;
 use super::shared::Shared;
 use super::{ask, definitions};
 use crate::store::Error;
@@ -25,7 +26,7 @@ pub(super) async fn without(
     let these = doc! {"_id": {"$in": gone}, "erased": {"$ne": true}, "not_defining": {"$ne": true}};
     let mut iris = BTreeSet::new();
     for row in ask(statements.find(these).projection(doc! {"terms": 0}), None).await? {
-        iris.extend(Said::all(shared.hash, &row.text).into_iter().map(|said| said.iri));
+        iris.extend(said_by(shared, &row)?.into_iter().map(|said| said.iri));
     }
     let now = definitions::of(shared, iris.iter().map(String::as_str).collect(), None).await?;
     let mut changed = BTreeMap::new();
@@ -36,7 +37,7 @@ pub(super) async fn without(
             let others = others(shared, &iri, gone, doc! {"$lte": to});
             let mut cursor = statements.find(others).projection(doc! {"terms": 0}).sort(doc! {"stored": 1}).await?;
             while cursor.advance().await? {
-                merge(shared, &iri, &mut left, &cursor.deserialize_current()?.text);
+                merge(&iri, &mut left, said_by(shared, &cursor.deserialize_current()?)?);
             }
             changed.insert(iri, left);
         }
@@ -58,7 +59,7 @@ pub(super) async fn put(
         let statements = shared.statements();
         let find = statements.find(others).projection(doc! {"terms": 0}).sort(doc! {"stored": 1});
         for row in ask(find, Some(&mut *session)).await? {
-            merge(shared, iri, &mut left, &row.text);
+            merge(iri, &mut left, said_by(shared, &row)?);
         }
         definitions::replace(shared, session, iri, left.as_deref()).await?;
     }
@@ -79,7 +80,7 @@ async fn is_said_by_others(
     let mut cursor = statements.find(others).projection(doc! {"terms": 0}).sort(doc! {"stored": -1}).await?;
     let mut newer: Option<String> = None;
     while newer.as_deref() != now && cursor.advance().await? {
-        let said = Said::all(shared.hash, &cursor.deserialize_current()?.text);
+        let said = said_by(shared, &cursor.deserialize_current()?)?;
         for said in said.iter().rev().filter(|said| said.iri == iri) {
             newer = said.merged_below(newer.as_deref());
         }
@@ -87,8 +88,14 @@ async fn is_said_by_others(
     Ok(newer.as_deref() == now)
 }
 
-fn merge(shared: &Shared, iri: &str, left: &mut Option<String>, text: &str) {
-    for said in Said::all(shared.hash, text).into_iter().filter(|said| said.iri == iri) {
+/// What a statement says of activities; nothing where it is damaged.
+fn said_by(shared: &Shared, row: &Row) -> Result<Vec<Said>, Error> {
+    let text = shared.met.pass_over(row.text())?;
+    Ok(text.map(|text| Said::all(shared.hash, text)).unwrap_or_default())
+}
+
+fn merge(iri: &str, left: &mut Option<String>, said: Vec<Said>) {
+    for said in said.into_iter().filter(|said| said.iri == iri) {
         if let Some(merged) = said.merged(left.as_deref()) {
             *left = Some(merged);
         }

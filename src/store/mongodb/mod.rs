@@ -31,8 +31,10 @@ mod threads;
 mod transaction;
 mod uncounted;
 mod upgrade;
+mod verify;
 mod writer;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ::mongodb::ClientSession;
@@ -53,10 +55,10 @@ use self::threads::Threads;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::entries::Entries;
 use super::{
-    Attachment, AuditAction, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext,
-    DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, Page,
-    PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredStatement,
-    Voided,
+    Attachment, AuditAction, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Damaged, Document,
+    DocumentContext, DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument,
+    NewStatement, OnDamage, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses,
+    Store, StoredStatement, Verified, Voided,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 use crate::xapi::Term;
@@ -132,6 +134,31 @@ impl MongoDb {
         self.within(credential::change(&self.shared, Change::Remove(key), &entry)).await
     }
 
+    /// Counts all progress anew, beside the rows in force, then switches, and gives a checksum to what an older program
+    /// stored. Gives what is damaged and was passed over.
+    ///
+    /// # Errors
+    /// Where the database fails; [`Error::Damaged`] where a statement is damaged, and it is not to be passed over.
+    pub async fn count_anew(
+        &self,
+        on_damage: OnDamage,
+        report: &(dyn Fn(u64, u64) + Send + Sync),
+    ) -> Result<BTreeSet<Damaged>, Error> {
+        let _alone = self.recounting.lock().await;
+        recount::rebuild(&self.shared, report, on_damage).await?;
+        verify::protect(&self.shared).await?;
+        Ok(self.shared.met.all())
+    }
+
+    /// Checks everything: what is stored against its checksums, and what is derived against that. Servers may run.
+    ///
+    /// # Errors
+    /// Where the database fails. What is damaged is no error.
+    pub async fn verify(&self, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<Verified, Error> {
+        let _alone = self.recounting.lock().await;
+        verify::verify(&self.shared, report).await
+    }
+
     fn jobs(&self) -> Result<mpsc::Sender<Job>, Error> {
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
         jobs.ok_or_else(stopping)
@@ -139,7 +166,8 @@ impl MongoDb {
 
     /// Waits for the database no longer than a request may.
     async fn within<T>(&self, task: impl Future<Output = Result<T, Error>> + Send) -> Result<T, Error> {
-        tokio::time::timeout(self.shared.deadline, task).await.unwrap_or_else(|_| Err(writer::too_late()))
+        let done = tokio::time::timeout(self.shared.deadline, task).await;
+        self.shared.met.note_of(done.unwrap_or_else(|_| Err(writer::too_late())))
     }
 
     fn prepare(&self, batch: &Batch) -> Result<PreparedBatch, Error> {
@@ -195,6 +223,7 @@ async fn ask<T: DeserializeOwned + Send + Sync + Unpin>(
 #[async_trait]
 impl Store for MongoDb {
     async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError> {
+        Error::refuse_jump(&*self.shared.clock)?;
         let prepared = self.prepare(batch)?;
         let recorded = async {
             for attachment in &batch.attachments {
@@ -204,7 +233,7 @@ impl Store for MongoDb {
             self.jobs()?.send((prepared, answer)).await.map_err(|_| stopping())?;
             recorded.await.map_err(|_| stopping())
         };
-        self.within(recorded).await?
+        self.shared.met.note_of(self.within(recorded).await?)
     }
 
     async fn log(&self, after: Option<Timestamp>, limit: usize) -> Result<Vec<LogEntry>, Error> {
@@ -221,6 +250,17 @@ impl Store for MongoDb {
 
     async fn consistent_through(&self) -> Result<Timestamp, Error> {
         self.within(order::consistent_through(&self.shared)).await
+    }
+
+    async fn last_instant(&self) -> Result<Option<Timestamp>, Error> {
+        let last = self.within(order::read(&self.shared)).await?.consistent_through();
+        Ok((last > 0).then(|| order::instant(last)))
+    }
+
+    async fn clock_elsewhere(&self) -> Result<Option<Timestamp>, Error> {
+        let hello = async { Ok(self.shared.database.run_command(doc! {"hello": 1}).await?) };
+        let shown = self.within(hello).await?.get_datetime("localTime").ok().map(|shown| shown.timestamp_millis());
+        Ok(shown.and_then(|shown| Timestamp::from_millisecond(shown).ok()))
     }
 
     async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error> {
@@ -344,7 +384,7 @@ impl Store for MongoDb {
 
     async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error> {
         let _alone = self.recounting.lock().await;
-        recount::rebuild(&self.shared, &*report).await
+        recount::rebuild(&self.shared, &*report, OnDamage::Skip).await
     }
 
     async fn ready(&self) -> Result<(), Error> {
@@ -357,7 +397,7 @@ impl Store for MongoDb {
 
     fn load(&self) -> Load {
         let queued = self.jobs().map_or(0, |jobs| jobs.max_capacity() - jobs.capacity());
-        Load { queued, unmerged: 0 }
+        Load { queued, unmerged: 0, damaged: self.shared.met.count(), full: false }
     }
 
     async fn close(&self) {

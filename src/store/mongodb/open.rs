@@ -19,8 +19,8 @@ use super::transaction::transaction;
 use super::{MongoDb, audit, recount, uncounted, upgrade, writer};
 use crate::clock::Clock;
 use crate::learning::COUNTING;
-use crate::store::Error;
 use crate::store::hash::HashKey;
+use crate::store::{Error, OnDamage};
 
 /// The version of what this program stores. In version 1 the order of storing had another key; before version 3
 /// statements had no terms of their activities' keys.
@@ -115,7 +115,7 @@ async fn load(address: &str, name: Option<&str>, clock: Arc<dyn Clock>, deadline
     }
     if order::read(&shared).await?.counting != COUNTING {
         tracing::info!("this program counts otherwise than the one that wrote the store: progress is counted anew");
-        recount::rebuild(&shared, &|_, _| ()).await?;
+        recount::rebuild(&shared, &|_, _| (), OnDamage::Skip).await?;
     }
     Ok(shared)
 }

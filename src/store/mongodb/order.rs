@@ -70,7 +70,7 @@ impl Order {
         Revision(self.stored.cast_unsigned())
     }
 
-    fn consistent_through(&self) -> i64 {
+    pub(super) fn consistent_through(&self) -> i64 {
         self.stored.max(self.promised)
     }
 }
@@ -147,7 +147,7 @@ pub(super) async fn consistent_through(shared: &Shared) -> Result<Timestamp, Err
         return Ok(instant(known));
     }
     let mut order = read(shared).await?;
-    if order.consistent_through() < recent {
+    if order.consistent_through() < recent && Error::refuse_jump(&*shared.clock).is_ok() {
         // Waits for a recording transaction under way: what it stores is visible then. Where that takes
         // long, what was promised before still holds.
         let update = doc! {"$max": {"promised": Bson::Int64(now(shared))}};

@@ -10,7 +10,7 @@ use super::rows::id;
 use super::shared::Shared;
 use super::terms::Side;
 use crate::store::hash::HashKey;
-use crate::store::{Error, LogEntry, Page, PageQuery, StoredStatement, Voided};
+use crate::store::{Error, LogEntry, OnDamage, Page, PageQuery, StoredStatement, Voided};
 use crate::xapi::{Finished, Term, TermKind};
 
 /// The index of terms, and that of the order.
@@ -47,7 +47,14 @@ pub(super) async fn page(shared: &Shared, query: &PageQuery) -> Result<Page, Err
             page.more = page.statements.last().map(|statement| statement.place);
             break;
         }
-        let statement = cursor.deserialize_current()?.into_statement()?;
+        let statement = match cursor.deserialize_current()?.into_statement() {
+            Err(Error::Damaged(damaged)) if query.on_damage == OnDamage::Skip => {
+                shared.met.note(&damaged);
+                page.damaged.push(damaged);
+                continue;
+            }
+            statement => statement?,
+        };
         bytes += statement.text.len();
         page.statements.push(statement);
     }
@@ -72,6 +79,7 @@ pub(super) async fn log(shared: &Shared, after: Option<Timestamp>, limit: usize)
         let row = cursor.deserialize_current()?;
         bytes += row.text.len();
         let (id, stored, sender, defines) = (row.uuid(), instant(row.stored), row.sender(), !row.not_defining);
+        row.check()?;
         let intake = row.intake()?;
         let finished = Finished { text: row.text, timestamp_is_stored: row.timestamp_is_stored };
         entries.push(LogEntry { id, stored, finished, sender, defines, intake });

@@ -10,15 +10,17 @@ use uuid::Uuid;
 use super::failure::Failure;
 use super::lease::Lease;
 use super::order::{self, Order, instant};
-use super::rows::Row;
+use super::rows::{ProgressRow, Row};
 use super::shared::Shared;
 use super::transaction::transaction;
 use super::{ask, derive, known, learning, open, progress, uncounted};
 use crate::learning::{COUNTING, Catalogue, Uncounted};
-use crate::store::{CatalogueVersion, Error};
+use crate::store::{CatalogueVersion, Error, OnDamage};
 
 /// How many statements are counted in one transaction.
 const CHUNK: i64 = 2_000;
+/// How many rows are compared in one question.
+const COMPARED: usize = 1_000;
 
 /// Puts a catalogue in force; progress is counted anew where a statement can tell the difference.
 pub(super) async fn replace_catalogue(
@@ -47,7 +49,7 @@ async fn put_in_force(
     let old = learning::catalogue_of(shared, from).await?;
     match transaction!(shared, |session| put_uncounted(shared, session, from, &old, catalogue)) {
         Some(order) => Ok(order),
-        None => Recount::new(shared, lease, catalogue).await?.run(Some(from), &|_, _| ()).await,
+        None => Recount::new(shared, lease, catalogue, OnDamage::Skip).await?.run(Some(from), &|_, _| ()).await,
     }
 }
 
@@ -76,17 +78,72 @@ async fn put_uncounted(
 }
 
 /// Counts all progress anew under the catalogue in force.
-pub(super) async fn rebuild(shared: &Shared, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<(), Error> {
+pub(super) async fn rebuild(
+    shared: &Shared,
+    report: &(dyn Fn(u64, u64) + Send + Sync),
+    on_damage: OnDamage,
+) -> Result<(), Error> {
     let lease = Lease::take(shared).await?;
     let done = async {
         let version = order::read(shared).await?.catalogue();
         let catalogue = learning::catalogue_of(shared, version).await?;
-        Recount::new(shared, &lease, &catalogue).await?.run(None, report).await
+        Recount::new(shared, &lease, &catalogue, on_damage).await?.run(None, report).await
     };
     let done = done.await;
     lease.give_back(shared).await;
     shared.note(done?);
     Ok(())
+}
+
+/// Counts all progress once more, beside, and gives how many of the rows in force are not as that has them. Those that
+/// are written to meanwhile are not compared.
+pub(super) async fn compare(shared: &Shared, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<u64, Error> {
+    let lease = Lease::take(shared).await?;
+    let done = async {
+        let catalogue = learning::catalogue_of(shared, order::read(shared).await?.catalogue()).await?;
+        let recount = Recount::new(shared, &lease, &catalogue, OnDamage::Skip).await?;
+        let (before, beside) = (recount.before.clone(), recount.collection.clone());
+        recount.count(report).await?;
+        let missing = differing(shared, &before.progress, &beside, before.stored, true).await?;
+        let more = differing(shared, &beside, &before.progress, before.stored, false).await?;
+        open::sweep(shared, &before.progress).await?;
+        Ok(missing + more)
+    };
+    let done = done.await;
+    lease.give_back(shared).await;
+    done
+}
+
+/// How many rows of one collection up to a revision the other has not, or not the same.
+async fn differing(shared: &Shared, one: &str, other: &str, until: i64, bodies: bool) -> Result<u64, Error> {
+    let rows = |name: &str| shared.database.collection::<ProgressRow>(name);
+    let mut cursor = rows(one).find(doc! {"revision": {"$lte": until}}).await?;
+    let (mut differing, mut waiting, mut more) = (0, HashMap::new(), true);
+    while more {
+        more = cursor.advance().await?;
+        if more {
+            let row = cursor.deserialize_current()?;
+            if !row.progress()?.is_empty() {
+                waiting.insert(row.key, row.body);
+            }
+        }
+        if waiting.len() == COMPARED || !more {
+            let keys = bson::serialize_to_bson(&waiting.keys().collect::<Vec<_>>());
+            let keys = keys.map_err(|_| Error::Failed("the keys of rows of progress can't be written".into()))?;
+            let mut found = rows(other).find(doc! {"_id": {"$in": keys}}).await?;
+            while found.advance().await? {
+                let there = found.deserialize_current()?;
+                // One that was written to since may say more.
+                if waiting.get(&there.key).is_some_and(|body| !bodies || *body == there.body || there.revision > until)
+                {
+                    waiting.remove(&there.key);
+                }
+            }
+            differing += waiting.len() as u64;
+            waiting.clear();
+        }
+    }
+    Ok(differing)
 }
 
 /// A count that is under way.
@@ -98,6 +155,7 @@ struct Recount<'c> {
     before: Order,
     /// Where it counts.
     collection: String,
+    on_damage: OnDamage,
 }
 
 /// How far a count has come.
@@ -115,12 +173,17 @@ struct Counted {
 }
 
 impl<'c> Recount<'c> {
-    async fn new(shared: &'c Shared, lease: &'c Lease, catalogue: &'c Catalogue) -> Result<Self, Error> {
+    async fn new(
+        shared: &'c Shared,
+        lease: &'c Lease,
+        catalogue: &'c Catalogue,
+        on_damage: OnDamage,
+    ) -> Result<Self, Error> {
         let before = order::read(shared).await?;
         open::sweep(shared, &before.progress).await?;
         let collection = lease.collection();
         open::create_progress(&shared.database, &collection).await?;
-        Ok(Self { shared, lease, catalogue, before, collection })
+        Ok(Self { shared, lease, catalogue, before, collection, on_damage })
     }
 
     /// Counts what is stored so far and, with nothing recorded meanwhile, the rest; then switches, and
@@ -130,6 +193,12 @@ impl<'c> Recount<'c> {
         replaced: Option<CatalogueVersion>,
         report: &(dyn Fn(u64, u64) + Send + Sync),
     ) -> Result<Order, Error> {
+        let counted = self.count(report).await?;
+        Ok(transaction!(self.shared, |session| self.switch(session, counted.clone(), replaced)))
+    }
+
+    /// Counts what is stored so far.
+    async fn count(&self, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<Counted, Error> {
         let mut counted = Counted::default();
         while !counted.done {
             counted = transaction!(self.shared, |session| self.chunk(session, counted.clone()));
@@ -137,7 +206,7 @@ impl<'c> Recount<'c> {
             let all = self.shared.statements().estimated_document_count().await?;
             report(counted.statements, all.max(counted.statements));
         }
-        Ok(transaction!(self.shared, |session| self.switch(session, counted.clone(), replaced)))
+        Ok(counted)
     }
 
     /// Counts statements that come next.
@@ -155,7 +224,12 @@ impl<'c> Recount<'c> {
             if before.contains(&row.id) {
                 continue;
             }
-            let entries = row.entries(self.shared.hash, self.catalogue)?;
+            let entries = row.entries(self.shared.hash, self.catalogue);
+            let entries = match self.on_damage {
+                OnDamage::Stop => Some(entries?),
+                OnDamage::Skip => self.shared.met.pass_over(entries)?,
+            };
+            let Some(entries) = entries else { continue };
             entries.count_unmatched(&mut counted.uncounted, row.uuid(), instant(row.stored));
             if !row.voided {
                 progress::observe(&mut progress, &entries.observations, row.stored);
@@ -225,7 +299,8 @@ impl<'c> Recount<'c> {
         let gone: Vec<Row> = gone.into_values().filter(|row| row.voided).collect();
         let before = self.voided_before(session, gone.iter()).await?;
         for row in gone.iter().filter(|row| !before.contains(&row.id)) {
-            let entries = row.entries(self.shared.hash, self.catalogue)?;
+            let entries = self.shared.met.pass_over(row.entries(self.shared.hash, self.catalogue))?;
+            let Some(entries) = entries else { continue };
             entries.take_back_unmatched(&mut counted.uncounted, row.uuid(), instant(row.stored));
         }
         let keys = derive::keys_of(self.shared, self.catalogue, &gone)?;

@@ -55,7 +55,7 @@ impl Graph {
             let mut beyond = Vec::new();
             for (of, row) in further {
                 if let std::collections::hash_map::Entry::Vacant(entry) = nodes.entry(of) {
-                    let node = entry.insert(Node::of(shared.hash, &row)?);
+                    let node = entry.insert(Node::of(shared, &row)?);
                     beyond.extend(node.refers_to);
                 }
             }
@@ -73,7 +73,7 @@ impl Graph {
                 break;
             }
             for row in &waiting {
-                nodes.insert(row.uuid(), Node::of(shared.hash, row)?);
+                nodes.insert(row.uuid(), Node::of(shared, row)?);
                 reached.push(row.uuid());
             }
             let beyond = waiting.iter().map(Row::uuid);
@@ -98,9 +98,10 @@ impl Graph {
 }
 
 impl Node {
-    fn of(hash: HashKey, row: &Row) -> Result<Self, Error> {
-        let entries = row.entries(hash, &Catalogue::default())?;
-        Ok(Self { terms: entries.terms, refers_to: entries.refers_to })
+    fn of(shared: &Shared, row: &Row) -> Result<Self, Error> {
+        // Of what is damaged nobody can say what it answers to.
+        let entries = shared.met.pass_over(row.entries(shared.hash, &Catalogue::default()))?.unwrap_or_default();
+        Ok(Self { terms: entries.terms, refers_to: row.refers_to() })
     }
 }
 

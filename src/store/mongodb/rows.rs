@@ -6,9 +6,10 @@ use uuid::Uuid;
 
 use super::order::instant;
 use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Observation, Progress};
+use crate::store::damage::{Beside, Check, Checksum};
 use crate::store::entries::Entries;
 use crate::store::hash::HashKey;
-use crate::store::{Error, Intake, StoredStatement};
+use crate::store::{Damaged, Error, Intake, StoredStatement};
 use crate::xapi;
 
 /// A statement.
@@ -49,6 +50,10 @@ pub(super) struct Row {
     /// How it was taken in, as JSON: pointers in it have dots.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) intake: Option<String>,
+    /// Of all above that does not change, see `damage.rs`. Rows of before have none until the next rebuild, and what it is
+    /// in one that was erased says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) checksum: Option<i64>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
@@ -69,6 +74,35 @@ impl Row {
         self.sender.and_then(Kommunkod::from_number)
     }
 
+    /// The checksum that it is to have.
+    pub(super) fn sum(&self) -> i64 {
+        let flags = [self.timestamp_is_stored, self.voiding, self.not_defining];
+        let flags = flags.into_iter().fold(0, |flags, flag| flags << 1 | i64::from(flag));
+        let (stored, id, sender) = (self.stored, self.id.bytes(), self.sender.map(i64::from));
+        let beside = Beside { id: &id, stored, flags, sender, intake: self.intake.as_deref() };
+        beside.with(Checksum::default().bytes(self.text.as_bytes()).sum()).into()
+    }
+
+    /// Whether it is what was stored.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where it is not.
+    pub(super) fn check(&self) -> Result<Check, Error> {
+        match self.checksum.filter(|_| !self.erased) {
+            Some(checksum) if checksum != self.sum() => Err(Error::Damaged(Damaged::Statement(self.uuid()))),
+            Some(_) => Ok(Check::Whole),
+            None => Ok(Check::Unprotected),
+        }
+    }
+
+    /// The text.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the row is not what was stored.
+    pub(super) fn text(&self) -> Result<&str, Error> {
+        self.check().map(|_| &*self.text)
+    }
+
     /// How it was taken in.
     pub(super) fn intake(&self) -> Result<Intake, Error> {
         Intake::of_text(self.intake.as_deref())
@@ -79,7 +113,7 @@ impl Row {
         if self.erased {
             return Ok(Entries::default());
         }
-        Entries::of_stored(hash, &self.text, (self.sender(), &self.intake()?), catalogue)
+        Entries::of_stored(hash, self.text()?, (self.sender(), &self.intake()?), catalogue)
     }
 
     /// The statement as it is answered.
@@ -88,7 +122,7 @@ impl Row {
         Ok(StoredStatement {
             place: self.stored.cast_unsigned(),
             stored,
-            text: xapi::read_back(&self.text, self.timestamp_is_stored, stored),
+            text: xapi::read_back(self.text()?, self.timestamp_is_stored, stored),
             sender: self.sender(),
             defines: !self.not_defining,
             intake: self.intake()?,

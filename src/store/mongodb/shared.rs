@@ -14,6 +14,7 @@ use super::rows::{ProgressRow, Row};
 use super::uncounted::{self, UncountedRow};
 use crate::clock::Clock;
 use crate::learning::{Catalogue, Roster};
+use crate::store::damage::Met;
 use crate::store::hash::HashKey;
 use crate::store::{CatalogueVersion, RosterVersion};
 
@@ -26,6 +27,8 @@ pub(super) struct Shared {
     pub(super) hash: HashKey,
     pub(super) client: Client,
     pub(super) database: Database,
+    /// What this process has found damaged.
+    pub(super) met: Met,
     /// How long a request waits for the database.
     pub(super) deadline: Duration,
     known: Mutex<Known>,
@@ -50,7 +53,8 @@ impl Shared {
         database: Database,
         deadline: Duration,
     ) -> Self {
-        Self { clock, hash, client, database, deadline, known: Mutex::default(), added: AtomicU32::new(0) }
+        let met = Met::default();
+        Self { clock, hash, client, database, met, deadline, known: Mutex::default(), added: AtomicU32::new(0) }
     }
 
     /// What the store knows of itself.

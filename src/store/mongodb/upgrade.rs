@@ -2,6 +2,7 @@
 
 use mongodb::bson::{Document, doc};
 
+use super::commands::update_plainly;
 use super::rows::Row;
 use super::shared::Shared;
 use crate::learning::Catalogue;
@@ -21,10 +22,10 @@ pub(super) async fn add_terms_of_keys(shared: &Shared) -> Result<(), Error> {
     while cursor.advance().await? {
         updates.extend(with_keys(shared, &cursor.deserialize_current()?)?);
         if updates.len() >= AT_ONCE as usize {
-            update(shared, std::mem::take(&mut updates)).await?;
+            update_plainly(shared, std::mem::take(&mut updates)).await?;
         }
     }
-    update(shared, updates).await
+    update_plainly(shared, updates).await
 }
 
 fn with_keys(shared: &Shared, row: &Row) -> Result<Option<Document>, Error> {
@@ -33,15 +34,4 @@ fn with_keys(shared: &Shared, row: &Row) -> Result<Option<Document>, Error> {
         terms.into_iter().filter(|(kind, _)| *kind == TermKind::SameActivity).map(|(_, term)| term).collect();
     let update = || doc! {"q": {"_id": row.id}, "u": {"$addToSet": {"terms": {"$each": keys.clone()}}}};
     Ok((!keys.is_empty()).then(update))
-}
-
-async fn update(shared: &Shared, updates: Vec<Document>) -> Result<(), Error> {
-    if !updates.is_empty() {
-        let command = doc! {"update": "statement", "updates": updates, "writeConcern": {"w": "majority"}};
-        let answer = shared.database.run_command(command).await?;
-        if answer.contains_key("writeErrors") {
-            return Err(Error::Failed("statements can't be given the terms of their activities' keys".into()));
-        }
-    }
-    Ok(())
 }

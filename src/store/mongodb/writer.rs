@@ -341,6 +341,7 @@ fn sort_out<'b>(
             continue;
         }
         let (mut fresh, mut conflicts) = (Vec::with_capacity(batch.statements.len()), Vec::new());
+        let mut damaged = None;
         let mut repeats = Recorded::default();
         let mut repeat = |prepared: &Prepared| {
             repeats.repeated += 1;
@@ -353,6 +354,11 @@ fn sort_out<'b>(
                 repeat(prepared);
                 continue;
             }
+            if let Some(Err(Error::Damaged(of))) = there.map(Row::check) {
+                // Whether it is a repeat can't be said; other batches have nothing to do with it.
+                damaged = Some(of);
+                break;
+            }
             let before = there.map(|row| &row.text);
             let Some(text) = before.or_else(|| taken.get(&prepared.id).map(|taken| &taken.text)) else {
                 fresh.push(prepared);
@@ -364,7 +370,9 @@ fn sort_out<'b>(
                 conflicts.push(prepared.id);
             }
         }
-        if conflicts.is_empty() {
+        if let Some(damaged) = damaged {
+            outcomes.push(Err(RecordError::Store(Error::Damaged(damaged))));
+        } else if conflicts.is_empty() {
             outcomes.push(Ok(Recorded { stored: fresh.len(), ..repeats }));
             taken.extend(fresh.iter().map(|prepared| (prepared.id, *prepared)));
             all.append(&mut fresh);

@@ -1,209 +1,147 @@
-//! A replica set of three whose primary is killed, twice, while statements are recorded.
-//!
-//! `LOGGBOK_TEST_MONGOD` is the server's binary; `bash tests/run` finds one.
+//! A replica set of three under load that loses members: what was acknowledged is there once.
 
 use std::collections::BTreeSet;
-use std::net::TcpListener;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
-use loggbok::store::{Error, PageQuery, RecordError};
-use mongodb::Client;
-use mongodb::bson::{Document, doc};
-use mongodb::options::ClientOptions;
+use loggbok::store::{Erasure, Error, OnDamage};
+use tokio::sync::Notify;
 
-use super::Database;
-use crate::store::world::{COURSE, Home, World, batch_under, statement};
+use super::members::{Load, Member, primary, replica_set, until};
+use crate::store::world::{COURSE, Home, id, statement};
 
-/// Who record at the same time,
-const WRITERS: u128 = 4;
-/// how many statements at once,
-const BATCH: u128 = 5;
-/// and how many must be acknowledged before the primary is killed, and after an election.
-const SOME: u64 = 200;
-/// What is waited for takes no longer than this.
-const PATIENCE: Duration = Duration::from_mins(1);
-
-/// A server of the set; killed when dropped.
-struct Member {
-    host: String,
-    process: Child,
-}
-
-impl Drop for Member {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-impl Member {
-    fn start(folder: &Path, port: u16) -> Self {
-        let mongod = std::env::var("LOGGBOK_TEST_MONGOD").expect("LOGGBOK_TEST_MONGOD is the server's binary");
-        let data = folder.join(port.to_string());
-        std::fs::create_dir_all(&data).unwrap();
-        let mut command = Command::new(mongod);
-        command.args(["--replSet", "rs3", "--bind_ip", "127.0.0.1", "--wiredTigerCacheSizeGB", "0.25"]);
-        command.args(["--port", &port.to_string()]).arg("--dbpath").arg(&data);
-        command.arg("--unixSocketPrefix").arg(&data).arg("--logpath").arg(data.join("log"));
-        let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        Self { host: format!("127.0.0.1:{port}"), process }
-    }
-
-    /// What it says of itself, where it answers.
-    async fn hello(&self) -> Option<Document> {
-        let mut options =
-            ClientOptions::parse(format!("mongodb://{}/?directConnection=true", self.host)).await.unwrap();
-        options.server_selection_timeout = Some(Duration::from_secs(1));
-        Client::with_options(options).unwrap().database("admin").run_command(doc! {"hello": 1}).await.ok()
-    }
-
-    async fn is(&self, state: &str) -> bool {
-        self.hello().await.is_some_and(|hello| hello.get_bool(state).unwrap_or(false))
-    }
-}
-
-/// Waits until it is so.
-async fn until(what: &str, mut so: impl AsyncFnMut() -> bool) {
-    let begun = Instant::now();
-    while !so().await {
-        assert!(begun.elapsed() < PATIENCE, "{what}: not in {PATIENCE:?}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-}
-
-async fn primary(members: &[Member]) -> Option<usize> {
-    for (at, member) in members.iter().enumerate() {
-        if member.is("isWritablePrimary").await {
-            return Some(at);
-        }
-    }
-    None
-}
-
-async fn replica_set(folder: &Path) -> Vec<Member> {
-    let free: Vec<TcpListener> = (0..3).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
-    let ports: Vec<u16> = free.iter().map(|listener| listener.local_addr().unwrap().port()).collect();
-    drop(free);
-    let members: Vec<Member> = ports.iter().map(|port| Member::start(folder, *port)).collect();
-    for member in &members {
-        until("a server answers", async || member.hello().await.is_some()).await;
-    }
-    let hosts = members.iter().zip(0..).map(|(member, id)| doc! {"_id": id, "host": &member.host});
-    let config = doc! {
-        "_id": "rs3",
-        "members": hosts.collect::<Vec<_>>(),
-        // A primary that is silent for so long is no longer one.
-        "settings": {"electionTimeoutMillis": 2_000},
-    };
-    let first = Client::with_uri_str(format!("mongodb://{}/?directConnection=true", members[0].host)).await.unwrap();
-    first.database("admin").run_command(doc! {"replSetInitiate": config}).await.unwrap();
-    until("the set has a primary", async || primary(&members).await.is_some()).await;
-    members
-}
-
-/// What the writers were told.
-#[derive(Default)]
-struct Told {
-    acknowledged: Mutex<BTreeSet<u128>>,
-    count: AtomicU64,
-    /// The longest that nobody was told anything, and when somebody was last.
-    stall: Mutex<(Duration, Option<Instant>)>,
-    enough: AtomicBool,
-}
-
-impl Told {
-    fn of(&self, numbers: impl Iterator<Item = u128>) {
-        self.acknowledged.lock().unwrap().extend(numbers);
-        self.count.fetch_add(1, Ordering::Relaxed);
-        let mut stall = self.stall.lock().unwrap();
-        if let Some(last) = stall.1.replace(Instant::now()) {
-            stall.0 = stall.0.max(last.elapsed());
-        }
-    }
-
-    /// The longest stall since the last time that this was asked.
-    fn stalled(&self) -> Duration {
-        std::mem::take(&mut self.stall.lock().unwrap().0)
-    }
-
-    async fn goes_on(&self) {
-        let from = self.count.load(Ordering::Relaxed);
-        until("recording goes on", async || self.count.load(Ordering::Relaxed) >= from + SOME).await;
-    }
-}
-
-/// Records until it is enough. Whoever is told to try again does, with the same statements.
-async fn write(world: Arc<World>, told: Arc<Told>, writer: u128) {
-    let catalogue = world.store.catalogue().await.unwrap();
-    let mut first = writer * 1_000_000;
-    while !told.enough.load(Ordering::Relaxed) {
-        let numbers = first..first + BATCH;
-        let batch: Vec<_> = numbers
-            .clone()
-            .map(|number| statement(number, &format!("p{}", number % 50), "completed", COURSE))
-            .collect();
-        match world.store.record(&batch_under(&catalogue, &batch)).await {
-            Ok(_) => {
-                told.of(numbers);
-                first += BATCH;
-            }
-            Err(RecordError::Store(Error::Unavailable(_))) => {}
-            Err(error) => panic!("{error}"),
-        }
-    }
-}
+/// Statements that are there before, so that a rebuild has several steps and an erasure too,
+const BEFORE: u128 = 6_000;
+/// in batches of so many.
+const AT_ONCE: u128 = 500;
+/// Statements that are erased at once.
+const ERASED: u128 = 40;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs a MongoDB: `bash tests/run` starts one"]
 async fn recording_goes_on_after_the_primary_is_killed_twice_and_nothing_acknowledged_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     let mut members = replica_set(folder.path()).await;
-    let hosts: Vec<&str> = members.iter().map(|member| &*member.host).collect();
-    let address = format!("mongodb://{}/?replicaSet=rs3", hosts.join(","));
-    let world = World::at(Home::Database(Arc::new(Database::on(address)))).await;
-    let world = Arc::new(world.with_catalogue().await);
-    let told = Arc::new(Told::default());
-    let writers: Vec<_> =
-        (1..=WRITERS).map(|writer| tokio::spawn(write(Arc::clone(&world), Arc::clone(&told), writer))).collect();
-
+    let mut load = Load::on(&members).await;
+    load.begin();
     for election in ["first", "second"] {
-        told.goes_on().await;
-        let before = told.stalled();
+        load.told.goes_on().await;
+        let before = load.told.stalled();
         let at = primary(&members).await.expect("a primary");
-        members[at].process.kill().unwrap();
-        members[at].process.wait().unwrap();
-        told.goes_on().await;
-        println!("{election} election: nobody was answered for {:?}; before it for {before:?}", told.stalled());
-        let port = members[at].host.rsplit(':').next().unwrap().parse().unwrap();
-        members[at] = Member::start(folder.path(), port);
+        members[at].kill();
+        load.told.goes_on().await;
+        println!("{election} election: nobody was answered for {:?}; before it for {before:?}", load.told.stalled());
+        members[at] = Member::start(folder.path(), members[at].port());
         let restarted = &members[at];
         until("it follows", async || restarted.is("secondary").await).await;
     }
-    told.enough.store(true, Ordering::Relaxed);
-    for writer in writers {
-        writer.await.unwrap();
-    }
+    load.end("the primary killed twice", &BTreeSet::new()).await;
+}
 
-    let mut found = Vec::new();
-    let mut after = None;
-    loop {
-        let (page, more) = world.page(PageQuery { ascending: true, limit: 1_000, after, ..PageQuery::default() }).await;
-        found.extend(page);
-        after = more;
-        if after.is_none() {
-            break;
-        }
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn recording_goes_on_when_all_members_were_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut members = replica_set(folder.path()).await;
+    let mut load = Load::on(&members).await;
+    load.begin();
+    load.told.goes_on().await;
+    members.iter_mut().for_each(Member::kill);
+    let ports: Vec<u16> = members.iter().map(Member::port).collect();
+    members = ports.into_iter().map(|port| Member::start(folder.path(), port)).collect();
+    until("the set has a primary", async || primary(&members).await.is_some()).await;
+    load.told.goes_on().await;
+    println!("all members down: nobody was answered for {:?}", load.told.stalled());
+    load.end("all members down", &BTreeSet::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn recording_goes_on_when_the_primary_hangs_and_when_it_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let members = replica_set(folder.path()).await;
+    let mut load = Load::on(&members).await;
+    load.begin();
+    load.told.goes_on().await;
+    let at = primary(&members).await.expect("a primary");
+    members[at].signal("STOP");
+    load.told.goes_on().await;
+    println!("a primary that hangs: nobody was answered for {:?}", load.told.stalled());
+    members[at].signal("CONT");
+    let back = &members[at];
+    until("it follows", async || back.is("secondary").await).await;
+    load.told.goes_on().await;
+    load.end("a primary that hangs", &BTreeSet::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn an_erasure_and_a_rebuild_that_lose_the_primary_are_done_again_to_their_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut members = replica_set(folder.path()).await;
+    let mut load = Load::on(&members).await;
+    for first in (0..BEFORE).step_by(AT_ONCE.try_into().unwrap()) {
+        let batch: Vec<_> = (first..first + AT_ONCE)
+            .map(|number| statement(number + 1, &format!("p{}", number % 50), "completed", COURSE))
+            .collect();
+        load.world.record(&batch).await;
     }
-    let once: BTreeSet<u128> = found.iter().copied().collect();
-    assert_eq!(once.len(), found.len(), "each is there once");
-    let acknowledged = told.acknowledged.lock().unwrap().clone();
-    assert!(acknowledged.is_subset(&once), "what was acknowledged is there");
-    let progress = world.progress().await;
-    assert_eq!(progress.len(), 50);
-    world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
-    assert_eq!(world.progress().await, progress);
+    load.begin();
+    load.told.goes_on().await;
+
+    // The primary is lost as soon as a part of each is done.
+    let under_way = Arc::new(Notify::new());
+    let gone = Arc::new(Mutex::new(BTreeSet::new()));
+    let erasing = tokio::spawn({
+        let (world, under_way, gone) = (Arc::clone(&load.world), Arc::clone(&under_way), Arc::clone(&gone));
+        async move {
+            let mut again = 0;
+            for first in (1..=30 * ERASED).step_by(ERASED.try_into().unwrap()) {
+                let numbers = first..first + ERASED;
+                let statements: BTreeSet<_> = numbers.clone().map(id).collect();
+                while let Err(error) =
+                    world.store.erase(Erasure { statements: statements.clone(), ..Erasure::default() }).await
+                {
+                    assert!(matches!(error, Error::Unavailable(_)), "{error}");
+                    again += 1;
+                }
+                gone.lock().unwrap().extend(numbers);
+                under_way.notify_one();
+            }
+            again
+        }
+    });
+    under_way.notified().await;
+    let at = primary(&members).await.expect("a primary");
+    members[at].kill();
+    let again = erasing.await.unwrap();
+    println!("an erasure that lost the primary was begun {again} times more");
+    members[at] = Member::start(folder.path(), members[at].port());
+    let restarted = &members[at];
+    until("it follows", async || restarted.is("secondary").await).await;
+    load.told.goes_on().await;
+
+    let under_way = Arc::new(Notify::new());
+    let counting = tokio::spawn({
+        let (world, under_way) = (Arc::clone(&load.world), Arc::clone(&under_way));
+        async move {
+            let Home::Database(database) = world.home() else { panic!("a database") };
+            let store = database.open(world.clock.clone()).await;
+            let mut again = 0;
+            let begun = move |_, _| under_way.notify_one();
+            while let Err(error) = store.count_anew(OnDamage::Stop, &begun).await {
+                assert!(matches!(error, Error::Unavailable(_)), "{error}");
+                again += 1;
+            }
+            loggbok::store::Store::close(&store).await;
+            again
+        }
+    });
+    under_way.notified().await;
+    let at = primary(&members).await.expect("a primary");
+    members[at].kill();
+    let again = counting.await.unwrap();
+    println!("a rebuild that lost the primary was begun {again} times more");
+    load.told.goes_on().await;
+    let gone = gone.lock().unwrap().clone();
+    load.end("an erasure and a rebuild that lose the primary", &gone).await;
 }

@@ -6,6 +6,7 @@
 mod database;
 mod election;
 mod explain;
+mod members;
 mod processes;
 mod round_trip;
 mod set_up;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use loggbok::clock::SystemClock;
-use loggbok::store::embedded;
+use loggbok::store::{OnDamage, embedded};
 use loggbok::xapi::StatementFilter;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -46,7 +46,7 @@ fn lose(folder: &Path, loss: Loss) {
             file.execute_batch("UPDATE progress SET body = x'010203'; DELETE FROM meta WHERE key = 'counting';")
                 .unwrap();
         }
-        Loss::Rebuilt => embedded::rebuild(folder, Arc::new(SystemClock), &|_, _| ()).unwrap(),
+        Loss::Rebuilt => drop(embedded::rebuild(folder, Arc::new(SystemClock), &|_, _| (), OnDamage::Stop).unwrap()),
     }
 }
 
@@ -85,7 +85,12 @@ async fn what_is_derived_anew_equals_what_was_kept_up_to_date() {
                     }
                 }
                 let before = everything(&world).await;
-                let world = world.reopened_after(|folder| lose(folder, loss)).await;
+                let lost = |folder: &Path| {
+                    let kept = embedded::verify(folder, Arc::new(SystemClock), &|_, _| ()).unwrap();
+                    assert!(kept.is_whole(), "{kept:?}");
+                    lose(folder, loss);
+                };
+                let world = world.reopened_after(lost).await;
                 prop_assert_eq!(everything(&world).await, before);
                 Ok(())
             })

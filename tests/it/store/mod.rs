@@ -1,11 +1,14 @@
 //! The contract of the stores: every case runs on every store, each under its own name.
 
+mod branches;
 pub mod copies;
 mod credentials;
+mod damage;
 mod definitions;
 mod derived;
 mod documents;
 mod erasure;
+mod instants;
 pub mod intake;
 mod learning;
 mod preview;
@@ -138,6 +141,20 @@ on_every_store!(
         an_attachment_goes_with_the_last_statement_that_brought_it,
         the_documents_of_an_agent_are_erased_and_no_others,
         how_an_erased_statement_was_taken_in_is_gone_with_it,
+    }
+    instants {
+        what_was_promised_under_a_fast_clock_holds_after_a_restart_with_a_right_one,
+        what_is_promised_is_at_most_a_second_old,
+        nothing_is_stored_or_promised_by_a_clock_that_was_set_ahead,
+    }
+    damage {
+        a_damaged_statement_is_named_and_given_to_nobody,
+        a_repeat_of_what_is_damaged_is_refused_and_others_are_recorded,
+        what_is_damaged_can_be_erased,
+        a_damaged_statement_is_found_by_verifying_and_a_count_without_it_is_asked_for,
+        a_damaged_document_or_attachment_is_named_and_given_to_nobody,
+        the_head_of_a_document_is_checked_too,
+        what_an_older_program_stored_is_read_and_gets_its_checksum_by_a_rebuild,
     }
     definitions {
         a_definition_is_merged_over_statements_in_the_order_of_storing,

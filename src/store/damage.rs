@@ -1,0 +1,276 @@
+//! What was changed on disk behind the store's back, and the checksums by which it is told.
+//!
+//! Each statement, document and attachment lies with a CRC-32 of what its row says. That finds every change within 32
+//! bits in a row for certain, and any other but for one in four thousand million.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::{Mutex, PoisonError};
+
+use crc32fast::Hasher;
+use uuid::Uuid;
+
+use super::{Content, DocumentContext, DocumentHead, DocumentKey, Error, RecordError};
+
+/// How many damaged things are told apart.
+const MOST: usize = 10_000;
+
+/// Something stored that is not what it was.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum Damaged {
+    /// The statement with an id.
+    #[error("statement {0}")]
+    Statement(Uuid),
+    /// The statement at a place of the embedded log, where not even the id can be read.
+    #[error("the statement at place {0} of the log")]
+    Place(u64),
+    /// A document, by its revision: its key may name a person, and this goes to logs.
+    #[error("the document of revision {0}")]
+    Document(Uuid),
+    /// The attachment with a SHA-2.
+    #[error("attachment {0}")]
+    Attachment(String),
+}
+
+/// What is done where something damaged is met.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OnDamage {
+    /// It is an error that names it.
+    #[default]
+    Stop,
+    /// It is passed over, and told.
+    Skip,
+}
+
+/// What a store was found to be, checked as a whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Statements that were looked at, voided ones too and erased ones not.
+    pub statements: u64,
+    /// Documents.
+    pub documents: u64,
+    /// Attachments.
+    pub attachments: u64,
+    /// Those of all three that have no checksum yet, since an older program stored them.
+    pub unprotected: u64,
+    /// What is damaged.
+    pub damaged: BTreeSet<Damaged>,
+    /// Entries of the query index that are not as the log gives them: too many, or missing.
+    pub index: u64,
+    /// Rows of progress that are not as the log gives them.
+    pub progress: u64,
+    /// Definitions of activities that are not as the log gives them.
+    pub definitions: u64,
+}
+
+impl Verified {
+    /// Whether everything is as it should be.
+    pub fn is_whole(&self) -> bool {
+        self.damaged.is_empty() && self.index == 0 && self.progress == 0 && self.definitions == 0
+    }
+
+    pub(super) fn add(&mut self, checked: Result<Check, Damaged>) {
+        match checked {
+            Ok(Check::Whole) => {}
+            Ok(Check::Unprotected) => self.unprotected += 1,
+            Err(damaged) => drop(self.damaged.insert(damaged)),
+        }
+    }
+}
+
+/// What a checksum says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Check {
+    /// It is as it was stored.
+    Whole,
+    /// An older program stored it without a checksum.
+    Unprotected,
+}
+
+/// What a process has met that is damaged.
+#[derive(Debug, Default)]
+pub(super) struct Met(Mutex<BTreeSet<Damaged>>);
+
+impl Met {
+    /// Counts something damaged, and tells operators, once.
+    pub(super) fn note(&self, damaged: &Damaged) {
+        let mut met = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if met.len() < MOST && met.insert(damaged.clone()) {
+            tracing::error!(%damaged, "it is damaged on disk; `loggbok verify` finds all that is, and a backup may have it");
+        }
+    }
+
+    /// Counts what stopped somebody, where that is damage.
+    pub(super) fn note_of<T, E: AsStoreError>(&self, answer: Result<T, E>) -> Result<T, E> {
+        if let Err(error) = &answer
+            && let Some(Error::Damaged(damaged)) = error.as_store_error()
+        {
+            self.note(damaged);
+        }
+        answer
+    }
+
+    /// What was read; `None` where it is damaged, which is counted. For what is derived while others record: it can't
+    /// wait until somebody mends a disk.
+    pub(super) fn pass_over<T>(&self, read: Result<T, Error>) -> Result<Option<T>, Error> {
+        match read {
+            Err(Error::Damaged(damaged)) => {
+                self.note(&damaged);
+                Ok(None)
+            }
+            read => read.map(Some),
+        }
+    }
+
+    /// All of it.
+    pub(super) fn all(&self) -> BTreeSet<Damaged> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+}
+
+/// An error that may be of a store.
+pub(super) trait AsStoreError {
+    fn as_store_error(&self) -> Option<&Error>;
+}
+
+impl AsStoreError for Error {
+    fn as_store_error(&self) -> Option<&Error> {
+        Some(self)
+    }
+}
+
+impl AsStoreError for RecordError {
+    fn as_store_error(&self) -> Option<&Error> {
+        match self {
+            Self::Store(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// A checksum that is being counted.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Checksum(Hasher);
+
+impl Checksum {
+    /// Goes on over bytes, and how many they are.
+    pub(super) fn bytes(mut self, bytes: &[u8]) -> Self {
+        self.0.update(&(bytes.len() as u64).to_le_bytes());
+        self.0.update(bytes);
+        self
+    }
+
+    /// Goes on over a number.
+    pub(super) fn number(mut self, number: i64) -> Self {
+        self.0.update(&number.to_le_bytes());
+        self
+    }
+
+    pub(super) fn sum(self) -> u32 {
+        self.0.finalize()
+    }
+}
+
+/// What is beside the text of a statement, as its row has it.
+pub(super) struct Beside<'r> {
+    pub(super) id: &'r [u8],
+    pub(super) stored: i64,
+    pub(super) flags: i64,
+    pub(super) sender: Option<i64>,
+    pub(super) intake: Option<&'r str>,
+}
+
+impl Beside<'_> {
+    /// The checksum of the statement, `content` being that of its text.
+    pub(super) fn with(&self, content: u32) -> u32 {
+        let sum = Checksum::default().number(content.into()).number(self.stored).number(self.flags);
+        let sum = sum.number(self.sender.unwrap_or(-1)).bytes(self.id);
+        match self.intake {
+            Some(intake) => sum.bytes(intake.as_bytes()).sum(),
+            None => sum.sum(),
+        }
+    }
+}
+
+/// The checksum of a document or an attachment: of the content by itself, and of all beside it with that, so that what
+/// is beside can be checked without the content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Seal {
+    content: u32,
+    beside: u32,
+}
+
+impl Seal {
+    /// Of a document.
+    pub(super) fn of_document(key: &DocumentKey, head: &DocumentHead, content: u32) -> Self {
+        let (kind, activity, agent, registration) = match &key.context {
+            DocumentContext::State { activity, agent, registration } => (1, &**activity, &**agent, *registration),
+            DocumentContext::AgentProfile { agent } => (2, "", &**agent, None),
+            DocumentContext::ActivityProfile { activity } => (3, &**activity, "", None),
+        };
+        let sum = Checksum::default().number(content.into()).number(kind).bytes(activity.as_bytes());
+        let sum = sum.bytes(agent.as_bytes()).bytes(registration.as_ref().map_or(&[], |of| of.as_bytes()));
+        let sum = sum.bytes(key.id.as_bytes()).bytes(head.revision.as_bytes()).bytes(head.content_type.as_bytes());
+        let sum = sum.bytes(head.etag.as_bytes()).number(head.updated.as_microsecond());
+        Self { content, beside: sum.number(head.length.cast_signed()).sum() }
+    }
+
+    /// Of an attachment.
+    pub(super) fn of_attachment(sha2: &str, content_type: &str, content: u32) -> Self {
+        let sum = Checksum::default().number(content.into()).bytes(sha2.as_bytes()).bytes(content_type.as_bytes());
+        Self { content, beside: sum.sum() }
+    }
+
+    /// As it is stored.
+    pub(super) fn to_number(self) -> i64 {
+        i64::from(self.beside) << 32 | i64::from(self.content)
+    }
+
+    /// The checksum of the content in what is stored.
+    pub(super) fn content_in(stored: i64) -> u32 {
+        u32::try_from(stored & i64::from(u32::MAX)).unwrap_or_default()
+    }
+}
+
+/// The checksum of a content.
+///
+/// # Errors
+/// It can't be read.
+pub(super) fn sum_of(content: &Content) -> io::Result<u32> {
+    let mut hasher = Hasher::new();
+    for piece in content.pieces() {
+        hasher.update(&piece?);
+    }
+    Ok(hasher.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seal_is_stored_whole() {
+        for content in [0, 1, u32::MAX] {
+            let seal = Seal { content, beside: u32::MAX - content };
+            assert_eq!(Seal::content_in(seal.to_number()), content);
+            assert_ne!(seal.to_number(), Seal { beside: 5, ..seal }.to_number());
+        }
+    }
+
+    #[test]
+    fn what_is_met_often_is_counted_once() {
+        let met = Met::default();
+        for number in [1, 2, 1] {
+            met.note(&Damaged::Statement(Uuid::from_u128(number)));
+        }
+        assert_eq!(met.count(), 2);
+        let read: Result<(), _> = Err(Error::Damaged(Damaged::Place(7)));
+        assert_eq!(met.pass_over(read), Ok(None));
+        assert_eq!((met.pass_over(Ok(8)), met.count()), (Ok(Some(8)), 3));
+    }
+}

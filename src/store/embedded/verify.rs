@@ -1,0 +1,108 @@
+//! Checks a whole store: the log against its checksums, and what is derived against the log.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use super::check::{self, Kind};
+use super::files::Files;
+use super::open::{Report, load};
+use super::shared::Shared;
+use super::{log, merge};
+use crate::clock::Clock;
+use crate::learning::Progress;
+use crate::store::{Error, OnDamage, Verified};
+
+/// Checks the store in a folder, and changes nothing but what opening it mends. The store must not be open.
+///
+/// What is derived is derived once more, beside, and compared.
+///
+/// # Errors
+/// Where the store is open, or can't be read. What is damaged is no error.
+pub fn verify(directory: &Path, clock: Arc<dyn Clock>, report: Report<'_>) -> Result<Verified, Error> {
+    let files = Files::of(directory);
+    files.refuse_missing()?;
+    let _lock = files.lock()?;
+    let (shared, log, mut derived) = load(&files, Arc::clone(&clock), &|_, _| (), OnDamage::Skip)?;
+    merge::merge(&shared, &mut derived)?;
+    let mut verified = log_of(&shared, &log, report)?;
+    drop(log);
+    let beside = files.beside();
+    beside.remove_derived()?;
+    let (again, log, mut fresh) = load(&beside, clock, report, OnDamage::Skip)?;
+    merge::merge(&again, &mut fresh)?;
+    drop(log);
+    fresh.close().map_err(|(_, error)| Error::from(error))?;
+    let compared = compare(&derived, &beside, &mut verified);
+    beside.remove_derived()?;
+    compared?;
+    Ok(verified)
+}
+
+/// The log against its checksums.
+fn log_of(shared: &Shared, log: &Connection, report: Report<'_>) -> Result<Verified, Error> {
+    let mut verified = Verified::default();
+    let newest = log::newest(log)?.map_or(0, |(seq, _)| seq);
+    let mut seen = 0;
+    while seen < newest {
+        let looked = check::statements(shared, log, seen + 1, newest)?;
+        verified.statements += looked.count;
+        verified.unprotected += looked.unprotected.len() as u64;
+        verified.damaged.extend(looked.damaged);
+        seen = looked.to;
+        report(seen, newest);
+    }
+    for (kind, count) in [(Kind::Document, &mut 0), (Kind::Attachment, &mut 0)] {
+        let mut after = 0;
+        while let Some(item) = check::next(log, kind, after, &|| false)? {
+            *count += 1;
+            after = item.number;
+            verified.add(item.found);
+        }
+        match kind {
+            Kind::Document => verified.documents = *count,
+            Kind::Attachment => verified.attachments = *count,
+        }
+    }
+    Ok(verified)
+}
+
+/// How many rows of a question one file has and the other has not, both ways. `{}` is the name of the one.
+const INDEX: [(&str, &str); 3] = [
+    ("posting", "one.term = other.term AND one.seq = other.seq"),
+    ("statement_id", "one.id = other.id AND one.seq = other.seq"),
+    ("reference", "one.target = other.target AND one.seq = other.seq"),
+];
+
+/// What is derived against what is derived anew.
+fn compare(derived: &Connection, beside: &Files, verified: &mut Verified) -> Result<(), Error> {
+    derived.execute("ATTACH ?1 AS beside", [beside.derived.to_str().unwrap_or_default()])?;
+    let count = |question: &str| -> Result<u64, Error> {
+        let count: i64 = derived.query_row(question, [], |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    };
+    for (one, other) in [("main", "beside"), ("beside", "main")] {
+        for (table, same) in INDEX {
+            verified.index += count(&format!(
+                "SELECT count(*) FROM {one}.{table} one WHERE NOT EXISTS (SELECT 1 FROM {other}.{table} other WHERE {same})"
+            ))?;
+        }
+        // Courses have other numbers; of a row in which nothing is left there may be none.
+        let nothing = hex::encode(Progress::default().to_bytes());
+        verified.progress += count(&format!(
+            "SELECT count(*) FROM {one}.progress one JOIN {one}.course course ON course.number = one.course
+             WHERE one.body <> x'{nothing}' AND NOT EXISTS (
+                 SELECT 1 FROM {other}.course as_other JOIN {other}.progress other
+                 ON other.agent = one.agent AND other.course = as_other.number
+                 WHERE as_other.id = course.id AND ('{one}' = 'beside' OR other.body = one.body))"
+        ))?;
+        verified.definitions += count(&format!(
+            "SELECT count(*) FROM {one}.definition one WHERE NOT EXISTS (
+                 SELECT 1 FROM {other}.definition other
+                 WHERE other.activity = one.activity AND ('{one}' = 'beside' OR other.body = one.body))"
+        ))?;
+    }
+    derived.execute("DETACH beside", [])?;
+    Ok(())
+}

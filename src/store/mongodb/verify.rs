@@ -1,0 +1,81 @@
+//! Checks a whole store: what is stored against its checksums, and what is derived against it. Also gives checksums to
+//! what an older program stored.
+
+use std::collections::HashSet;
+
+use mongodb::bson::{Document, doc};
+
+use super::rows::Row;
+use super::shared::Shared;
+use super::{attachment, commands, document, recount};
+use crate::learning::Catalogue;
+use crate::store::damage::Check;
+use crate::store::{Error, Verified};
+
+/// Statements that are read at once.
+const AT_ONCE: u32 = 500;
+
+/// Checks everything, beside those who record.
+pub(super) async fn verify(shared: &Shared, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<Verified, Error> {
+    let mut verified = everything(shared, report, false).await?;
+    verified.progress = recount::compare(shared, report).await?;
+    Ok(verified)
+}
+
+/// Gives a checksum to whatever has none.
+pub(super) async fn protect(shared: &Shared) -> Result<(), Error> {
+    everything(shared, &|_, _| (), true).await.map(drop)
+}
+
+async fn everything(
+    shared: &Shared,
+    report: &(dyn Fn(u64, u64) + Send + Sync),
+    protect: bool,
+) -> Result<Verified, Error> {
+    let mut verified = Verified::default();
+    let statements = shared.statements();
+    let all = statements.estimated_document_count().await?;
+    let mut filter = doc! {"erased": {"$ne": true}};
+    if protect {
+        filter.insert("checksum", doc! {"$exists": false});
+    }
+    let mut cursor = statements.find(filter).batch_size(AT_ONCE).await?;
+    let mut updates = Vec::new();
+    while cursor.advance().await? {
+        let row = cursor.deserialize_current()?;
+        verified.statements += 1;
+        match row.check() {
+            Err(Error::Damaged(damaged)) => verified.add(Err(damaged)),
+            checked => {
+                let checked = checked?;
+                verified.add(Ok(checked));
+                if protect && checked == Check::Unprotected {
+                    updates.push(with_checksum(&row));
+                } else if !protect {
+                    verified.index += missing_terms(shared, &row)?;
+                }
+            }
+        }
+        if updates.len() >= AT_ONCE as usize {
+            commands::update_plainly(shared, std::mem::take(&mut updates)).await?;
+        }
+        report(verified.statements, all.max(verified.statements));
+    }
+    commands::update_plainly(shared, updates).await?;
+    document::check(shared, &mut verified, protect).await?;
+    attachment::check(shared, &mut verified, protect).await?;
+    Ok(verified)
+}
+
+/// Unless it was erased, or got one, meanwhile.
+fn with_checksum(row: &Row) -> Document {
+    let mine = doc! {"_id": row.id, "checksum": {"$exists": false}, "erased": {"$ne": true}};
+    doc! {"q": mine, "u": {"$set": {"checksum": row.sum()}}}
+}
+
+/// How many of the terms that a statement has by itself its row in the index lacks.
+fn missing_terms(shared: &Shared, row: &Row) -> Result<u64, Error> {
+    let there: HashSet<i64> = row.terms.iter().copied().collect();
+    let own = row.entries(shared.hash, &Catalogue::default())?.terms;
+    Ok(own.iter().filter(|(_, term)| !there.contains(term)).count() as u64)
+}

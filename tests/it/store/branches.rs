@@ -1,0 +1,98 @@
+//! The embedded store's two files belong together: a log without its statements, and files of two histories, are told.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use loggbok::clock::SystemClock;
+use loggbok::store::embedded::{Embedded, backup, put_credential, restore};
+use loggbok::store::{Error, Store, Voided};
+
+use super::world::{COURSE, Home, World, batch_under, id, statement};
+
+fn folder(home: &Home) -> &Path {
+    let Home::Folder(folder) = home else { panic!("a database is no folder") };
+    folder.path()
+}
+
+async fn recorded(store: &dyn Store, numbers: std::ops::Range<u128>) {
+    let all: Vec<_> = numbers.map(|number| statement(number, &format!("p{number}"), "completed", COURSE)).collect();
+    store.record(&batch_under(&store.catalogue().await.unwrap(), &all)).await.unwrap();
+}
+
+fn open(home: &Home) -> Embedded {
+    Embedded::open(folder(home), Arc::new(SystemClock), &|_, _| ()).unwrap()
+}
+
+#[tokio::test]
+async fn a_log_that_is_not_there_beside_what_was_derived_of_it_is_refused() {
+    let world = World::embedded().await;
+    recorded(&*world.store, 1..20).await;
+    let credential =
+        loggbok::auth::NewSecret::generate("Prov", &[].into(), None, "2026-01-01T00:00:00Z".parse().unwrap());
+    let credential = credential.unwrap().credential;
+    let home = world.closed().await;
+    let folder = folder(&home);
+    let another = World::embedded().await.closed().await;
+    let empty = std::fs::read(self::folder(&another).join("log.db")).unwrap();
+    let losses: [&dyn Fn(&Path); 3] =
+        [&|log| std::fs::remove_file(log).unwrap(), &|log| std::fs::write(log, "").unwrap(), &|log| {
+            std::fs::write(log, &empty).unwrap();
+        }];
+    for lose in losses {
+        lose(&folder.join("log.db"));
+        let Err(Error::Failed(why)) = Embedded::open(folder, Arc::new(SystemClock), &|_, _| ()).map(|_| ()) else {
+            panic!("it was opened")
+        };
+        assert!(why.contains("log.db") && why.contains("derived.db") && why.contains("`loggbok restore`"), "{why}");
+        assert!(!why.contains("damaged"), "{why}");
+    }
+    std::fs::remove_file(folder.join("log.db")).unwrap();
+    // What is done beside a server makes no empty store either.
+    assert!(put_credential(folder, &credential).is_err());
+    assert!(!folder.join("log.db").exists());
+    std::fs::remove_file(folder.join("derived.db")).unwrap();
+    put_credential(folder, &credential).unwrap();
+}
+
+/// Opens a folder, and looks for statements that are there and for some that are not.
+async fn has(home: &Home, there: &[std::ops::Range<u128>], beyond: u128) {
+    let store = open(home);
+    let all: Vec<u128> = there.iter().cloned().flatten().collect();
+    for number in &all {
+        let found = store.statement(id(*number), Voided::Without).await.unwrap();
+        assert!(found.is_some(), "{number} of {} is not found", all.len());
+    }
+    assert_eq!(store.log(None, 10_000).await.unwrap().len(), all.len());
+    assert!(store.statement(id(beyond), Voided::Without).await.unwrap().is_none());
+    store.close().await;
+}
+
+#[tokio::test]
+async fn files_of_two_restores_of_one_backup_that_were_mixed_answer_as_their_log_does() {
+    let world = World::embedded().await;
+    recorded(&*world.store, 1..50).await;
+    let origin = world.closed().await;
+    let copy = Home::folder();
+    backup(folder(&origin), folder(&copy)).unwrap();
+    // By `restore`, and by a plain copy of the files, in which nothing says that it is another history.
+    for copied in [restore as fn(&Path, &Path) -> Result<(), Error>, |from, to| {
+        for file in ["log.db", "derived.db"] {
+            std::fs::copy(from.join(file), to.join(file)).unwrap();
+        }
+        Ok(())
+    }] {
+        let (one, other) = (Home::folder(), Home::folder());
+        for (home, numbers) in [(&one, 100..140), (&other, 200..260)] {
+            copied(folder(&copy), folder(home)).unwrap();
+            let store = open(home);
+            recorded(&store, numbers).await;
+            store.close().await;
+        }
+        let derived = |home: &Home| folder(home).join("derived.db");
+        let kept = std::fs::read(derived(&one)).unwrap();
+        std::fs::copy(derived(&other), derived(&one)).unwrap();
+        std::fs::write(derived(&other), kept).unwrap();
+        has(&one, &[1..50, 100..140], 200).await;
+        has(&other, &[1..50, 200..260], 100).await;
+    }
+}
