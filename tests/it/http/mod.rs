@@ -10,6 +10,7 @@ mod bad_input;
 mod browser;
 mod canonical;
 mod catalogue;
+mod claims;
 mod completions;
 mod cors;
 mod documents;

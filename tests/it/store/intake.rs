@@ -20,6 +20,7 @@ pub fn intake() -> Intake {
         happened: Some("2022-02-01T23:30:00Z".parse().unwrap()),
         mended: vec![mended],
         elsewhere: BTreeSet::from(["b".repeat(64)]),
+        claim_refused: true,
     }
 }
 
