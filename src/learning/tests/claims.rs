@@ -77,6 +77,15 @@ fn any_sent(credential: impl Strategy<Value = Credential>) -> impl Strategy<Valu
     )
 }
 
+/// Agents that a roster of long ago makes one person, and places nowhere.
+fn any_ties() -> impl Strategy<Value = Vec<Affiliation>> {
+    let tie = |(one, two)| Affiliation {
+        valid_to: Some(Day::from_number(FIRST - 100)),
+        ..affiliation(&[&person(one), &person(two)], "1384")
+    };
+    prop::collection::vec((0..5_u8, 0..5_u8).prop_map(tie), 0..4)
+}
+
 fn standings_after<'s>(
     roster: &[Affiliation],
     sent: impl Iterator<Item = &'s Sent>,
@@ -140,12 +149,13 @@ proptest! {
 
     #[test]
     fn nothing_that_one_municipality_writes_moves_what_others_see(
-        roster in prop::collection::vec(any_affiliation(), 0..5),
+        (ties, rows) in (any_ties(), prop::collection::vec(any_affiliation(), 0..4)),
         told in prop::collection::vec(any_sent(any_credential()), 0..16),
         written in prop::collection::vec(any_sent(Just((Some("1440"), true))), 1..8),
         targets in (any_target(), any_target()),
         others in prop::sample::subsequence(vec!["0180", "1480"], 1..=2),
     ) {
+        let roster = [ties, rows].concat();
         for sent in &written {
             prop_assert_eq!(sent.claim(), Some(code("1440")), "it claims for whom it reaches");
         }
@@ -165,11 +175,11 @@ proptest! {
 
     #[test]
     fn a_municipality_sees_what_is_told_there_as_if_nothing_were_told_elsewhere(
-        roster in prop::collection::vec(any_affiliation(), 0..5),
+        (ties, rows) in (any_ties(), prop::collection::vec(any_affiliation(), 0..4)),
         told in prop::collection::vec(any_sent(any_credential()), 0..24),
         targets in (any_target(), any_target()),
     ) {
-        let ale = code("1440");
+        let (roster, ale) = ([ties, rows].concat(), code("1440"));
         // What claims nothing is told where the tables place one of the person's agents that it is told of.
         let is_tabled_here = |sent: &Sent| {
             let person = tied(&roster, &sent.who);
@@ -194,6 +204,47 @@ proptest! {
             prop_assert_eq!(holds(&all, &reach, sent), holds(&alone, &reach, sent));
         }
         prop_assert!(!elsewhere.into_iter().any(|sent| holds(&all, &reach, sent)));
+    }
+}
+
+/// Two agents that are one person: one that no table knows, and a mailbox of Göteborg's.
+fn tied_agents() -> (AgentKey, AgentKey, Affiliation) {
+    let (anna, cilla) = (agent("anna.example"), person(0));
+    let ended = Affiliation { valid_to: Some(day("1999-12-31")), ..affiliation(&[&anna, &cilla], "0180") };
+    (anna, cilla, ended)
+}
+
+fn done_saying(said: Option<&str>) -> Progress {
+    let mut value = statement(completed(), "https://lms.example/course/1", "2022-03-01");
+    if let Some(said) = said {
+        value["context"] = json!({ "extensions": { MUNICIPALITY_EXTENSION: said } });
+    }
+    progress_of("bistand", &[value])
+}
+
+#[test]
+fn the_table_of_an_agent_that_is_only_claimed_elsewhere_places_nothing() {
+    let (anna, cilla, ended) = tied_agents();
+    let mut standings = standings(catalogue_file(), [ended]);
+    standings.put(&anna, &"bistand".into(), done_saying(None));
+    standings.put(&cilla, &"bistand".into(), done_saying(Some("1440")));
+    let figures = standings.figures(&query(&[Dimension::Municipality]));
+    let started: Vec<_> =
+        figures.rows.iter().map(|row| (row.keys[0].code.as_str(), shown(&row.counts, Measure::Started))).collect();
+    assert_eq!(started, [("1440", 1), ("unknown", 1)]);
+}
+
+#[test]
+fn an_identifier_that_is_only_claimed_elsewhere_is_not_shown() {
+    let (anna, cilla, ended) = tied_agents();
+    let mut standings = standings(catalogue_file(), [ended]);
+    standings.put(&anna, &"bistand".into(), done_saying(Some("1480")));
+    standings.put(&cilla, &"bistand".into(), done_saying(Some("1440")));
+    for (municipality, who) in [("1480", &anna), ("1440", &cilla)] {
+        let reach = Reach::of_municipality(code(municipality));
+        let list = standings.people_within(&query(&[]), Standing::Completed, &reach).expect("it names nothing");
+        let identifiers: Vec<_> = list.rows.iter().flat_map(|row| &row.identifiers).map(Ifi::identity_key).collect();
+        assert_eq!(identifiers, [who.as_str()], "{municipality}");
     }
 }
 
