@@ -59,7 +59,9 @@ impl Evaluated {
         let mut block = vec![length(told.len())];
         block.extend(told.keys().map(|place| place.map_or(NO_PLACE, Kommunkod::number)));
         if told.len() == 1 {
-            told.values().for_each(|told| sections(&mut block, course, told));
+            for told in told.values() {
+                sections(&mut block, course, told);
+            }
             return Self(block.into());
         }
         for told in std::iter::once(&*CourseMarks::all(told.values())).chain(told.values()) {
