@@ -70,7 +70,7 @@ pub(super) struct New {
     #[arg(long, value_name = "SCOPE", value_parser = scope(), default_values = ["statements/write", "statements/read/mine", "define"], value_delimiter = ',')]
     scope: Vec<Scope>,
     /// The one municipality that it belongs to: 0180. What it sends counts there where nothing else says, and it
-    /// reads that municipality alone, unless a reach is given.
+    /// reads that municipality and speaks for it alone, unless a reach is given.
     #[arg(long, value_name = "KOMMUNKOD")]
     municipality: Option<Kommunkod>,
     #[command(flatten)]

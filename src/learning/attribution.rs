@@ -13,6 +13,7 @@ pub enum Attribution {
     ///
     /// The roster wins. A person whom it knows and has in no employment on that day, be it ended or still to begin,
     /// counts nowhere, whatever a later statement, a sender, a home page or a mail domain says; they still count at
-    /// the event. Only who is on no roster is placed by what was said last, else by the tables.
+    /// the event. Only who is on no roster counts in each municipality where statements place them, with what they tell
+    /// there: by what they or their senders claim, else by the tables.
     Current,
 }

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use super::catalogue::{Course, Module};
 use super::marks::{Event, Marks, MoveOn};
+use super::progress::CourseMarks;
 use super::rule::{AllModules, ModulesAsked, PassAsked, Rule, Status};
 use super::{Day, Progress, Spans};
 
@@ -56,38 +57,38 @@ impl Course {
     ///
     /// What a cmi5 player holds for satisfied as a whole (cmi5 9.3.9) is so whatever the rule says of modules. A rule
     /// that asks for modules of a course without any never holds.
-    pub fn completed(&self, progress: &Progress) -> Spans {
+    pub(super) fn completed(&self, told: &CourseMarks) -> Spans {
         let done: Vec<Spans> = self
             .modules
             .iter()
-            .map(|module| progress.module(&module.id).map(|marks| module.completed(marks)).unwrap_or_default())
+            .map(|module| told.module(&module.id).map(|marks| module.completed(marks)).unwrap_or_default())
             .collect();
-        let closed = met(progress.course());
+        let closed = met(told.course());
         let held = |stretch: &Stretch<'_>| {
             let in_force = || self.modules.iter().zip(&done).filter(|(module, _)| module.is_asked_in(stretch));
             let mandatory = in_force().filter(|(module, _)| module.mandatory).map(|(_, spans)| spans);
             let held = match stretch.rule.modules {
-                None => Spans::at_least(1, std::iter::once(&completed(progress.course())), mandatory),
+                None => Spans::at_least(1, std::iter::once(&completed(told.course())), mandatory),
                 Some(ModulesAsked::All(AllModules::All)) => {
                     Spans::at_least(in_force().count().max(1), in_force().map(|(_, spans)| spans), mandatory)
                 }
                 // A module that has ended counts for those who did it in its time.
                 Some(ModulesAsked::AtLeast(asked)) => Spans::at_least((asked as usize).max(1), done.iter(), mandatory),
             };
-            let held = if stretch.rule.modules.is_some() { self.not_taken_back(held, progress) } else { held };
+            let held = if stretch.rule.modules.is_some() { self.not_taken_back(held, told) } else { held };
             let held = if closed.0.is_empty() { held } else { Spans::any(&[&held, &closed]) };
             if stretch.rule.pass.is_none() {
                 return held;
             }
-            Spans::all(&[&held, &self.pass_asked(stretch, progress)])
+            Spans::all(&[&held, &self.pass_asked(stretch, told)])
         };
         Spans::met_within(self.stretches().iter().map(|stretch| (stretch.from, stretch.to, held(stretch))))
     }
 
     /// When the pass that the rule names is in force.
-    pub fn passed(&self, progress: &Progress) -> Spans {
+    pub(super) fn passed(&self, told: &CourseMarks) -> Spans {
         let stretches = self.stretches();
-        let passes = stretches.iter().map(|stretch| (stretch.from, stretch.to, self.pass_asked(stretch, progress)));
+        let passes = stretches.iter().map(|stretch| (stretch.from, stretch.to, self.pass_asked(stretch, told)));
         Spans::met_within(passes)
     }
 
@@ -98,32 +99,33 @@ impl Course {
     }
 
     /// The days with a statement of a learner's about the course or one of its modules.
-    pub(super) fn active(&self, progress: &Progress) -> BTreeSet<Day> {
-        let mut days = progress.course().activity.clone();
+    pub(super) fn active(&self, told: &CourseMarks) -> BTreeSet<Day> {
+        let mut days = told.course().activity.clone();
         for module in &self.modules {
-            days.extend(progress.module(&module.id).into_iter().flat_map(|marks| module.active(marks)));
+            days.extend(told.module(&module.id).into_iter().flat_map(|marks| module.active(marks)));
         }
         days
     }
 
     /// Where somebody stands at the end of a day; what happened later has no part in it.
     pub fn status(&self, progress: &Progress, as_of: Day) -> Status {
+        let told = &*progress.everything();
         let since = |spans: &Spans| spans.at(as_of).map(|(from, _)| from);
         Status {
-            enrolled: since(&enrolled(progress.course())),
-            started: self.active(progress).first().copied().filter(|&day| day <= as_of),
-            completed: since(&self.completed(progress)),
-            passed: since(&self.passed(progress)),
+            enrolled: since(&enrolled(told.course())),
+            started: self.active(told).first().copied().filter(|&day| day <= as_of),
+            completed: since(&self.completed(told)),
+            passed: since(&self.passed(told)),
         }
     }
 
     /// When the pass is in force that a stretch asks for.
-    fn pass_asked(&self, stretch: &Stretch<'_>, progress: &Progress) -> Spans {
-        let of_course = || stretch.rule.passes(progress.course());
+    fn pass_asked(&self, stretch: &Stretch<'_>, told: &CourseMarks) -> Spans {
+        let of_course = || stretch.rule.passes(told.course());
         let of_all = |modules: &mut dyn Iterator<Item = &Module>| {
             let passes: Vec<Spans> = modules
                 .map(|module| {
-                    let marks = progress.module(&module.id);
+                    let marks = told.module(&module.id);
                     marks.map(|marks| module.in_its_time(stretch.rule.passes(marks))).unwrap_or_default()
                 })
                 .collect();
@@ -151,8 +153,8 @@ impl Course {
     }
 
     /// Without the days after the course was taken back as a whole, until it or a module is completed again.
-    fn not_taken_back(&self, held: Spans, progress: &Progress) -> Spans {
-        let course = progress.course();
+    fn not_taken_back(&self, held: Spans, told: &CourseMarks) -> Spans {
+        let course = told.course();
         let mut taken_back = course.latest(Event::TakenBack).peekable();
         if taken_back.peek().is_none() {
             return held;
@@ -162,7 +164,7 @@ impl Course {
             all.into_iter().flatten().collect::<Vec<_>>()
         };
         let of_modules = self.modules.iter().flat_map(|module| {
-            let again = progress.module(&module.id).map(dones).unwrap_or_default();
+            let again = told.module(&module.id).map(dones).unwrap_or_default();
             again.into_iter().filter(|(day, _)| module.is_valid_on(*day))
         });
         let out = Spans::between(dones(course).into_iter().chain(of_modules), taken_back);

@@ -62,7 +62,7 @@ pub(super) fn count(question: &Question<'_>, people: &[Person]) -> Tally {
 impl Sink for Tally {
     fn take(&mut self, question: &Question<'_>, person: u32, counted: &Counted) {
         let &Counted { at, slots, grain } = counted;
-        let At { seat, course, .. } = at;
+        let At { seat, course, module, .. } = at;
         if grain != Grain::Fine
             && slots.has(Slot::Started)
             && let Some(represented) = self.represented.get_mut(seat.employer.place())
@@ -74,11 +74,15 @@ impl Sink for Tally {
             && slots.has(Slot::N)
             && matches!(question.basis(course, seat.employer), Basis::Entered { .. })
         {
-            self.known.cell(CellKey::of(&[course.0, seat.employer.0])).count(person, Slots::of(Slot::N));
+            self.known.cell(CellKey::of(&[course.0, seat.employer.0])).count(
+                person,
+                (course, None),
+                Slots::of(Slot::N),
+            );
         }
         self.each_cell(question, at, person, grain, |cell, met| match met.is_in_target_beside {
             Some(is_in_target) => cell.count_beside(person, slots, is_in_target),
-            None => cell.count(person, slots),
+            None => cell.count(person, (course, module), slots),
         });
     }
 }

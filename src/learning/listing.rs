@@ -1,19 +1,20 @@
 //! Who is behind a figure: a row for each person, seat and course.
 //!
 //! It is the walk that counts, with the names kept: there are as many persons in a list as in the total of its
-//! figure, and as many rows as in its figures by municipality, unit, role and course.
+//! figure, and as many rows as in its figures by municipality, unit, role and course. Only where statements tell of
+//! somebody in several places, a list over these has them in the best part of the target alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::{Order, label};
 use super::collation::swedish_key;
 use super::numbers::{CourseNumber, EmployerNumber, RoleNumber, UNKNOWN, UnitNumber};
-use super::people::Person;
+use super::people::{Person, Placing};
 use super::question::{At, Question};
 use super::seats::Seat;
 use super::standing::Standing;
-use super::tally::Slot;
-use super::timeline::{DayNumber, Timeline, Timelines};
+use super::tally::{Slot, Slots, TargetPart};
+use super::timeline::{DayNumber, Timeline};
 use super::walk::{Counted, Sink, walk};
 use super::{Affiliation, Attribution, Day, Dimension, Figure, Figures, Key, Measure, Roster};
 use crate::xapi::Ifi;
@@ -113,6 +114,8 @@ type Place = (EmployerNumber, UnitNumber, RoleNumber, CourseNumber);
 struct Found {
     wanted: Option<Slot>,
     rows: BTreeMap<(u32, Place), (Seat, DayNumber)>,
+    /// The part of a target that was told last, of whom: the best comes first.
+    best: Option<((u32, CourseNumber), TargetPart)>,
     /// Who is in which target, where that takes somebody out.
     targets: Option<BTreeSet<(u32, CourseNumber)>>,
     /// Who has not completed all, where that takes somebody out.
@@ -139,6 +142,7 @@ impl Found {
         Self {
             wanted,
             rows: BTreeMap::new(),
+            best: None,
             targets: is_outside.then(BTreeSet::new),
             lacking: (standing == Standing::CompletedAll).then(BTreeSet::new),
         }
@@ -157,7 +161,13 @@ impl Found {
 
 impl Sink for Found {
     fn take(&mut self, question: &Question<'_>, person: u32, counted: &Counted) {
-        let &Counted { at: At { seat, day, course, .. }, slots, .. } = counted;
+        let &Counted { at: At { seat, day, course, .. }, mut slots, .. } = counted;
+        if let Some(part) = slots.part() {
+            match self.best {
+                Some((of, best)) if of == (person, course) && best != part => slots = slots.without(Slots::PARTS),
+                _ => self.best = Some(((person, course), part)),
+            }
+        }
         if slots.has(Slot::N)
             && let Some(targets) = &mut self.targets
         {
@@ -217,14 +227,14 @@ fn row(
     let on_roster = person.roster_seats(day, as_of).any(|known| known == seat);
     let agents = if on_roster { Vec::new() } else { person.agents_in(course, employer) };
     let identifiers = own.iter().flat_map(|row| &row.identifiers).chain(agents);
-    let timelines = person.row(course);
-    let timeline = timelines.map_or(Timeline::EMPTY, Timelines::course);
+    let told = told_in(question, person, course, (seat, day));
+    let timeline = told.timeline();
     let day_of = |number: Option<DayNumber>| number.map(|number| Day::from_number(i32::from(number)));
     let known = |dimension, value| (value != UNKNOWN).then(|| label(question, dimension, value).1);
-    let told = |day: &DayNumber| timelines.is_some_and(|timelines| is_told(question, person, timelines, *day));
-    let enrolled = timeline.enrolled(as_of).map(|(since, _)| since).filter(told);
-    let [started, completed, passed] =
-        [timeline.started(as_of), timeline.completed(as_of), timeline.passed(as_of)].map(|day| day.filter(told));
+    let enrolled = told.day(question, person, |timeline| timeline.enrolled(as_of).map(|(since, _)| since));
+    let started = told.day(question, person, |timeline| timeline.started(as_of));
+    let completed = told.day(question, person, |timeline| timeline.completed(as_of));
+    let passed = told.day(question, person, |timeline| timeline.passed(as_of));
     let active = || timeline.active_within(question.active.0, question.active.1).last().copied();
     let (place, municipality) = label(question, Dimension::Municipality, employer.0);
     let (course_order, course) = label(question, Dimension::Course, course.0);
@@ -255,13 +265,62 @@ fn row(
     ((swedish_key(&label), label, [place, course_order], row.identity()), row)
 }
 
-/// Whether it is told on which day something happened: what an at-event question counts beyond the reach is not, since
-/// it happened at another employer's.
-fn is_told(question: &Question<'_>, person: &Person, timelines: &Timelines, day: DayNumber) -> bool {
-    if question.attribution == Attribution::Current {
-        return true;
-    }
+/// What is told of a person and a course in a seat.
+struct ToldIn<'t> {
+    /// What counts in the seat: everything where the roster gives it, else what is told in its municipality.
+    here: Option<Timeline<'t>>,
+    /// The parts of it, each with what places it.
+    parts: Vec<(Placing, Timeline<'t>)>,
+}
+
+fn told_in<'t>(
+    question: &Question<'_>,
+    person: &'t Person,
+    course: CourseNumber,
+    (seat, day): (Seat, DayNumber),
+) -> ToldIn<'t> {
     let mut seats = Vec::new();
-    person.seats(timelines, day, question.attribution, question.as_of, &mut seats);
-    seats.into_iter().any(|seat| question.reaches(seat, day))
+    person.seats(Placing::Roster, day, question.attribution, question.as_of, &mut seats);
+    let by_roster = seats.contains(&seat);
+    let place = seat.employer.kommunkod();
+    let parts = person.row(course).into_iter().flat_map(Placing::parts);
+    let mut here = None;
+    let parts = parts.filter_map(|(placing, told)| {
+        let (is_here, is_part) = match placing {
+            Placing::Roster => (by_roster, true),
+            Placing::Whole(of) => (by_roster || of == place, true),
+            Placing::Beside(of) => (!by_roster && of == place, by_roster || of == place),
+        };
+        let timeline = told.course();
+        if is_here {
+            here = Some(timeline);
+        }
+        is_part.then_some((placing, timeline))
+    });
+    let parts = parts.collect();
+    ToldIn { here, parts }
+}
+
+impl<'t> ToldIn<'t> {
+    fn timeline(&self) -> Timeline<'t> {
+        self.here.unwrap_or(Timeline::EMPTY)
+    }
+
+    /// The day of something, where it is told: what an at-event question counts beyond the reach is not, since it
+    /// happened at another employer's.
+    fn day(
+        &self,
+        question: &Question<'_>,
+        person: &Person,
+        of: impl Fn(Timeline<'t>) -> Option<DayNumber>,
+    ) -> Option<DayNumber> {
+        let day = of(self.timeline())?;
+        let mut seats = Vec::new();
+        let mut is_told = |placing| {
+            person.seats(placing, day, question.attribution, question.as_of, &mut seats);
+            seats.iter().any(|&seat| question.reaches(seat, day))
+        };
+        let mut parts = self.parts.iter().filter(|(_, timeline)| of(*timeline) == Some(day));
+        (question.attribution == Attribution::Current || parts.any(|(placing, _)| is_told(*placing))).then_some(day)
+    }
 }

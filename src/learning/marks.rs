@@ -171,6 +171,13 @@ impl Marks {
         self.passes.insert(new);
     }
 
+    /// The days of which anything is known; one may come several times.
+    pub(super) fn days(&self) -> impl Iterator<Item = Day> {
+        let events = self.events.keys().map(|(_, day)| *day);
+        let passes = self.passes.iter().map(|pass| pass.day);
+        self.activity.iter().copied().chain(events).chain(passes).chain(self.move_on.keys().copied())
+    }
+
     /// The last event of a kind on each day.
     pub(super) fn latest(&self, event: Event) -> impl Iterator<Item = (Day, Timestamp)> {
         self.events.range((event, Day::MIN)..=(event, Day::MAX)).map(|(&(_, day), &at)| (day, at))

@@ -61,7 +61,9 @@ pub use listing::{NotNamed, PeopleList, PersonRow, shown_identifier};
 pub use marks::{Marks, MoveOn};
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
 pub use not_there::{NearName, NotThere};
-pub use observe::{MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, Told, observe, said, tell};
+pub use observe::{
+    MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, Sender, Told, names_beyond, observe, said, tell,
+};
 pub use personnummer::contains_personal_identity_number;
 pub use preview::{
     After, Before, CataloguePreview, CatalogueWarning, Change, CourseEffect, KnownRow, MunicipalityEffect, WarningKind,

@@ -6,7 +6,7 @@ use super::place::{self, Extent, Subject};
 use super::reference;
 use super::uncounted::{Unmatched, unmatched};
 use super::verbs::{Meaning, meaning};
-use super::{AgentKey, Catalogue, CourseId, Kommunkod, ModuleId, MoveOn};
+use super::{AgentKey, Catalogue, CourseId, Kommunkod, ModuleId, MoveOn, Reach};
 use crate::xapi::{Actor, Ifi, Statement};
 
 /// The home page of accounts that name municipalities in `context.team` and `contextGroups`.
@@ -30,7 +30,7 @@ pub struct Observation {
     pub mark: Mark,
     /// When it happened; `None` where the statement does not say, and then it is when it is stored.
     pub at: Option<Timestamp>,
-    /// The municipality that the statement or its sender names.
+    /// The municipality that the statement or its sender claims it for.
     pub said: Option<Kommunkod>,
 }
 
@@ -42,6 +42,21 @@ pub struct Told {
     /// What it names and the catalogue does not know, or knows to be nobody. A clock ahead is told when the statement
     /// is stored: [`Unmatched::clock_ahead`].
     pub unmatched: Vec<Unmatched>,
+}
+
+/// Who sent a statement, as far as that decides for which municipality it speaks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sender {
+    /// The municipality of its credential, when that belongs to one.
+    pub municipality: Option<Kommunkod>,
+    /// What the statement itself names lay beyond the reach of its credential when it was recorded, and is not taken.
+    pub claim_refused: bool,
+}
+
+impl From<Option<Kommunkod>> for Sender {
+    fn from(municipality: Option<Kommunkod>) -> Self {
+        Self { municipality, claim_refused: false }
+    }
 }
 
 /// The kinds of things that count.
@@ -71,17 +86,16 @@ pub enum Mark {
 
 /// Everything that a statement says about the courses of the catalogue.
 ///
-/// `sender` is the municipality of the credential that sent it, when that credential belongs to one.
-///
 /// Nothing follows from a statement whose actor is a Group: neither an anonymous nor an identified
 /// one credits its members. Nothing follows from a `SubStatement` or a `StatementRef` as object: the
 /// first has not happened, and the second is about a statement. Voiding is the caller's matter.
-pub fn observe(catalogue: &Catalogue, statement: Statement<'_>, sender: Option<Kommunkod>) -> Vec<Observation> {
+pub fn observe(catalogue: &Catalogue, statement: Statement<'_>, sender: impl Into<Sender>) -> Vec<Observation> {
     tell(catalogue, statement, sender).observations
 }
 
 /// What [`observe`] gives, and what the statement names that matches nothing.
-pub fn tell(catalogue: &Catalogue, statement: Statement<'_>, sender: Option<Kommunkod>) -> Told {
+pub fn tell(catalogue: &Catalogue, statement: Statement<'_>, sender: impl Into<Sender>) -> Told {
+    let sender = sender.into();
     let subjects = place::subjects(catalogue, statement);
     let agent = learner(statement);
     let observations = agent.as_ref().map(|agent| observe_subjects(agent, statement, &subjects, sender));
@@ -94,7 +108,7 @@ fn observe_subjects(
     agent: &AgentKey,
     statement: Statement<'_>,
     subjects: &[Subject<'_>],
-    sender: Option<Kommunkod>,
+    sender: Sender,
 ) -> Vec<Observation> {
     let said = said(statement, sender);
     let at = statement.timestamp();
@@ -217,8 +231,19 @@ fn move_on(statement: Statement<'_>) -> Option<MoveOn> {
     MoveOn::named(statement.context_extension(MOVE_ON_EXTENSION)?.as_str()?)
 }
 
-/// The municipality that a statement names, else its sender's; codes that are not in the register are passed over.
-pub fn said(statement: Statement<'_>, sender: Option<Kommunkod>) -> Option<Kommunkod> {
+/// The municipality that a statement is claimed for: the one that it names, where that is taken, else its sender's.
+pub fn said(statement: Statement<'_>, sender: Sender) -> Option<Kommunkod> {
+    let named = if sender.claim_refused { None } else { named_municipality(statement) };
+    named.or(sender.municipality)
+}
+
+/// Whether a statement names a municipality that does not lie, whole, within the reach of the credential that sends it.
+pub fn names_beyond(statement: Statement<'_>, reach: &Reach, catalogue: &Catalogue) -> bool {
+    named_municipality(statement).is_some_and(|named| !reach.holds_municipality(catalogue.file(), named))
+}
+
+/// The municipality that a statement names; codes that are not in the register are passed over.
+fn named_municipality(statement: Statement<'_>) -> Option<Kommunkod> {
     let of_group = |group: Actor<'_>| match group.ifi() {
         Some(Ifi::Account { home_page, name }) if home_page == MUNICIPALITY_REGISTRY => kommunkod(&name),
         _ => None,
@@ -228,7 +253,6 @@ pub fn said(statement: Statement<'_>, sender: Option<Kommunkod>) -> Option<Kommu
         .and_then(of_group)
         .or_else(|| statement.context_groups().find_map(of_group))
         .or_else(|| kommunkod(statement.context_extension(MUNICIPALITY_EXTENSION)?.as_str()?))
-        .or(sender)
 }
 
 fn kommunkod(text: &str) -> Option<Kommunkod> {

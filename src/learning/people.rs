@@ -1,11 +1,13 @@
 //! What is known of each person, and where each works.
 
-use std::collections::HashMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use super::identity::{Identities, person_key};
 use super::numbers::{CourseNumber, EmployerNumber};
+use super::progress::CourseMarks;
 use super::seats::{Seat, Seats, Tenure};
-use super::timeline::{DayNumber, Timelines};
+use super::timeline::{DayNumber, Evaluated, Timelines};
 use super::{AgentKey, Attribution, Catalogue, Kommunkod, Progress, Roster};
 use crate::xapi::Ifi;
 
@@ -17,7 +19,7 @@ pub(super) struct Person {
     /// Where the roster says that the person works.
     tenures: Box<[Tenure]>,
     /// Evaluated, by course.
-    rows: Vec<(CourseNumber, Timelines)>,
+    rows: Vec<(CourseNumber, Evaluated)>,
 }
 
 /// One of the agents that are a person, as statements name it.
@@ -26,8 +28,40 @@ struct Agent {
     key: AgentKey,
     /// The municipality of its home page or mail domain, by the catalogue's tables.
     tabled: Option<Kommunkod>,
-    /// What the person's rows were joined from, by course.
-    parts: Vec<(CourseNumber, Box<[u8]>)>,
+    /// What the person's rows were joined from.
+    parts: Vec<Part>,
+}
+
+/// What is known of one agent and a course.
+#[derive(Debug)]
+struct Part {
+    course: CourseNumber,
+    /// Whether something of it is claimed for no municipality, so that the tables place it.
+    is_unclaimed: bool,
+    progress: Box<[u8]>,
+}
+
+/// What places some of what is told of a person and a course.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Placing {
+    /// The roster; where it gives no seat, this is where all was told.
+    Whole(Option<Kommunkod>),
+    /// The roster alone: everything, told in several places.
+    Roster,
+    /// What was told in one place of several, where the roster gives no seat.
+    Beside(Option<Kommunkod>),
+}
+
+impl Placing {
+    /// What is told of a person and a course, in the parts that are placed each by itself.
+    pub(super) fn parts(row: &Evaluated) -> impl Iterator<Item = (Self, Timelines<'_>)> {
+        let is_apart = row.is_apart();
+        let together = is_apart.then(|| (Self::Roster, row.everywhere()));
+        let by_place = row.by_place();
+        together.into_iter().chain(
+            by_place.map(move |(place, of)| (if is_apart { Self::Beside(place) } else { Self::Whole(place) }, of)),
+        )
+    }
 }
 
 /// All persons.
@@ -67,7 +101,8 @@ impl People {
         self.numbers.get(&person_key(agent)).map(|number| &self.all[*number as usize])
     }
 
-    /// Where something that an agent did on a day is counted: the roster; else what was said of it; else the tables.
+    /// Where something that a statement tells of an agent and a day is counted: the roster; else what the statement claims;
+    /// else the tables.
     pub(super) fn seats_of(
         &self,
         catalogue: &Catalogue,
@@ -87,60 +122,80 @@ impl People {
 }
 
 impl Person {
-    /// Sets what is known of one agent and a course in place of what was, and gives what is known of the person and
-    /// that course.
-    pub(super) fn join(
-        &mut self,
-        catalogue: &Catalogue,
-        course: CourseNumber,
-        agent: &AgentKey,
-        progress: Progress,
-    ) -> Progress {
-        let mut joined = progress;
-        let bytes = (!joined.is_empty()).then(|| joined.to_bytes());
-        match (self.agents.iter().position(|known| known.key == *agent), bytes) {
-            (Some(at), bytes) => {
+    /// Sets what is known of one agent and a course in place of what was.
+    pub(super) fn put(&mut self, catalogue: &Catalogue, course: CourseNumber, agent: &AgentKey, progress: Progress) {
+        let before = self.tabled();
+        self.set_part(catalogue, course, agent, &progress);
+        let tabled = self.tabled();
+        if tabled != before {
+            // What claims nothing is placed elsewhere now, in every course.
+            let parts = self.agents.iter().flat_map(|agent| &agent.parts);
+            let mut others: Vec<_> = parts.map(|part| part.course).filter(|other| *other != course).collect();
+            others.sort_unstable();
+            others.dedup();
+            for other in others {
+                let joined = self.join(other, None, Progress::default());
+                self.set_row(catalogue, other, joined, &tabled);
+            }
+        }
+        let joined = self.join(course, Some(agent), progress);
+        self.set_row(catalogue, course, joined, &tabled);
+    }
+
+    fn set_part(&mut self, catalogue: &Catalogue, course: CourseNumber, agent: &AgentKey, progress: &Progress) {
+        let part = (!progress.is_empty()).then(|| Part {
+            course,
+            is_unclaimed: progress.has_unclaimed(),
+            progress: progress.to_bytes().into(),
+        });
+        match (self.agents.iter().position(|known| known.key == *agent), part) {
+            (Some(at), part) => {
                 let known = &mut self.agents[at];
-                known.parts.retain(|part| part.0 != course);
-                known.parts.extend(bytes.map(|bytes| (course, bytes.into())));
+                known.parts.retain(|part| part.course != course);
+                known.parts.extend(part);
                 if known.parts.is_empty() {
                     self.agents.swap_remove(at);
                 }
             }
-            (None, Some(bytes)) => {
-                let parts = vec![(course, bytes.into())];
-                self.agents.push(Agent { key: agent.clone(), tabled: tabled(catalogue, agent), parts });
+            (None, Some(part)) => {
+                self.agents.push(Agent { key: agent.clone(), tabled: tabled(catalogue, agent), parts: vec![part] });
             }
             (None, None) => {}
         }
-        let others = self.agents.iter().filter(|other| other.key != *agent).flat_map(|other| &other.parts);
-        for (_, other) in others.filter(|part| part.0 == course) {
-            // These bytes were written just above; they are read by the same version.
-            if let Ok(other) = Progress::from_bytes(other) {
+    }
+
+    /// What is known of the person and a course: of one agent as given, of the others as it is kept.
+    fn join(&self, course: CourseNumber, but: Option<&AgentKey>, mut joined: Progress) -> Progress {
+        let others = self.agents.iter().filter(|other| Some(&other.key) != but).flat_map(|other| &other.parts);
+        for other in others.filter(|part| part.course == course) {
+            // These bytes were written above; they are read by the same version.
+            if let Ok(other) = Progress::from_bytes(&other.progress) {
                 joined.join(&other);
             }
         }
         joined
     }
 
-    /// What is known of each of the agents and a course, in bytes.
-    pub(super) fn parts(&self) -> impl Iterator<Item = (&AgentKey, CourseNumber, &[u8])> {
-        self.agents.iter().flat_map(|agent| agent.parts.iter().map(|(course, part)| (&agent.key, *course, &**part)))
-    }
-
-    /// Sets the evaluated row of a course, or takes it away.
-    pub(super) fn set_row(&mut self, course: CourseNumber, timelines: Option<Timelines>) {
-        match (self.rows.binary_search_by_key(&course, |row| row.0), timelines) {
-            (Ok(at), Some(timelines)) => self.rows[at].1 = timelines,
-            (Err(at), Some(timelines)) => self.rows.insert(at, (course, timelines)),
-            (Ok(at), None) => drop(self.rows.remove(at)),
-            (Err(_), None) => {}
-        }
-    }
-
     /// The agents that something is known of.
     pub(super) fn agents(&self) -> impl Iterator<Item = &AgentKey> {
         self.agents.iter().map(|agent| &agent.key)
+    }
+
+    /// What is known of each of the agents and a course, in bytes.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (&AgentKey, CourseNumber, &[u8])> {
+        self.agents.iter().flat_map(|agent| agent.parts.iter().map(|part| (&agent.key, part.course, &*part.progress)))
+    }
+
+    /// Evaluates the row of a course, or takes it away where nothing is known.
+    fn set_row(&mut self, catalogue: &Catalogue, course: CourseNumber, joined: Progress, tabled: &[Kommunkod]) {
+        let known = catalogue.courses().get(course.place()).filter(|_| !joined.is_empty());
+        let row = known.map(|known| Evaluated::of(known, &place_told(joined, tabled)));
+        match (self.rows.binary_search_by_key(&course, |row| row.0), row) {
+            (Ok(at), Some(row)) => self.rows[at].1 = row,
+            (Err(at), Some(row)) => self.rows.insert(at, (course, row)),
+            (Ok(at), None) => drop(self.rows.remove(at)),
+            (Err(_), None) => {}
+        }
     }
 
     /// Whether a row of the roster names the person, on whatever day.
@@ -149,12 +204,12 @@ impl Person {
     }
 
     /// The evaluated row of a course.
-    pub(super) fn row(&self, course: CourseNumber) -> Option<&Timelines> {
+    pub(super) fn row(&self, course: CourseNumber) -> Option<&Evaluated> {
         self.rows.binary_search_by_key(&course, |row| row.0).ok().map(|at| &self.rows[at].1)
     }
 
     /// The evaluated rows, by course.
-    pub(super) fn rows(&self) -> &[(CourseNumber, Timelines)] {
+    pub(super) fn rows(&self) -> &[(CourseNumber, Evaluated)] {
         &self.rows
     }
 
@@ -193,76 +248,84 @@ impl Person {
     /// Not those of the same person elsewhere, where they can be told apart.
     pub(super) fn agents_in(&self, course: CourseNumber, employer: EmployerNumber) -> Vec<&AgentKey> {
         let code = employer.kommunkod();
-        let is_here = |agent: &Agent, part: &[u8]| {
-            code.is_none()
-                || agent.tabled == code
-                || Progress::from_bytes(part)
-                    .is_ok_and(|progress| progress.said.iter().any(|said| Some(said.1) == code))
+        let is_here = |agent: &Agent, part: &Part| {
+            let is_claimed =
+                || Progress::from_bytes(&part.progress).is_ok_and(|progress| progress.told.contains_key(&code));
+            part.is_unclaimed && (code.is_none() || agent.tabled == code) || code.is_some() && is_claimed()
         };
         let parts = self.agents.iter().flat_map(|agent| agent.parts.iter().map(move |part| (agent, part)));
-        let here: Vec<_> = parts.filter(|(agent, part)| is_here(agent, &part.1)).collect();
-        let of_course = here.iter().any(|(_, part)| part.0 == course);
+        let here: Vec<_> = parts.filter(|(agent, part)| is_here(agent, part)).collect();
+        let of_course = here.iter().any(|(_, part)| part.course == course);
+        // In a seat that the roster may have given already, no agent need be of the municipality.
         if here.is_empty() {
             return self.agents.iter().map(|agent| &agent.key).collect();
         }
-        here.into_iter().filter(|(_, part)| !of_course || part.0 == course).map(|(agent, _)| &agent.key).collect()
+        here.into_iter().filter(|(_, part)| !of_course || part.course == course).map(|(agent, _)| &agent.key).collect()
     }
 
     /// Every employer that the person may be counted in.
     pub(super) fn employers(&self) -> impl Iterator<Item = EmployerNumber> {
-        let said = self.rows.iter().flat_map(|(_, row)| row.said()).filter_map(|(_, kommunkod)| kommunkod);
-        let tenures = self.tenures.iter().map(|tenure| tenure.seat.employer);
-        tenures.chain(self.tabled().chain(said).map(EmployerNumber::of))
+        let told = self.rows.iter().flat_map(|(_, row)| row.places()).flatten();
+        self.tenures.iter().map(|tenure| tenure.seat.employer).chain(told.map(EmployerNumber::of))
     }
 
-    /// The municipalities of the agents' home pages and mail domains; one may come several times.
-    fn tabled(&self) -> impl Iterator<Item = Kommunkod> {
-        self.agents.iter().filter_map(|agent| agent.tabled)
+    /// The municipalities of the home pages and mail domains of those agents of which something is told that claims
+    /// nothing: whatever a sender claims, it moves nothing else. In order, each once.
+    fn tabled(&self) -> Vec<Kommunkod> {
+        let unclaimed = self.agents.iter().filter(|agent| agent.parts.iter().any(|part| part.is_unclaimed));
+        let mut tabled: Vec<_> = unclaimed.filter_map(|agent| agent.tabled).collect();
+        tabled.sort_unstable();
+        tabled.dedup();
+        tabled
     }
 
-    /// Where something of a row that happened on `day` is counted: the roster; else what a statement
-    /// or its sender said; else the tables of home pages and mail domains; else unknown.
+    /// Where something that happened on `day` is counted: the roster; where that gives no seat, what else places it.
     ///
     /// Nowhere, where it is asked who works there now and the roster, which knows the person, gives no seat that day.
     pub(super) fn seats(
         &self,
-        row: &Timelines,
+        placing: Placing,
         day: DayNumber,
         attribution: Attribution,
         as_of: DayNumber,
         seats: &mut Vec<Seat>,
     ) {
         seats.clear();
-        match attribution {
+        let is_decided = match attribution {
             Attribution::AtEvent => {
                 self.seats_at(day, as_of, seats);
-                if seats.is_empty() {
-                    let said = row.said().filter(|said| said.0 == day);
-                    seats.extend(said.map(|(_, kommunkod)| Seat::of(kommunkod)));
-                }
+                !seats.is_empty()
             }
             Attribution::Current => {
                 seats.extend(self.roster_seats(as_of, as_of));
                 // Of whom the roster tells, it tells all: who has left, or is to begin, works for nobody else.
-                if self.tenures.iter().any(|tenure| tenure.is_told(as_of)) {
-                    return;
-                }
-                if seats.is_empty() {
-                    let said = || self.rows.iter().flat_map(|(_, row)| row.said()).filter(|said| said.0 <= as_of);
-                    let last = said().map(|said| said.0).max();
-                    seats.extend(said().filter(|said| Some(said.0) == last).map(|(_, kommunkod)| Seat::of(kommunkod)));
-                }
+                !seats.is_empty() || self.tenures.iter().any(|tenure| tenure.is_told(as_of))
             }
-        }
-        if seats.is_empty() {
-            seats.extend(self.tabled().map(|kommunkod| Seat::of(Some(kommunkod))));
-            seats.sort_unstable();
-            seats.dedup();
-        }
-        if seats.is_empty() {
-            seats.push(Seat::of(None));
+        };
+        match placing {
+            Placing::Whole(place) | Placing::Beside(place) if !is_decided => seats.push(Seat::of(place)),
+            Placing::Beside(_) => seats.clear(),
+            Placing::Whole(_) | Placing::Roster => {}
         }
     }
+}
+
+/// What is told of a person and a course by where it counts: what claims nothing in each municipality of the tables,
+/// joined with what is claimed for the same.
+fn place_told(progress: Progress, tabled: &[Kommunkod]) -> BTreeMap<Option<Kommunkod>, CourseMarks> {
+    let mut told = progress.told;
+    let Some((&last, others)) = tabled.split_last() else { return told };
+    let Some(unclaimed) = told.remove(&None) else { return told };
+    for &code in others {
+        told.entry(Some(code)).or_default().join(&unclaimed);
+    }
+    match told.entry(Some(last)) {
+        Entry::Occupied(claimed) => claimed.into_mut().join(&unclaimed),
+        Entry::Vacant(place) => {
+            place.insert(unclaimed);
+        }
+    }
+    told
 }
 
 fn tabled(catalogue: &Catalogue, agent: &AgentKey) -> Option<Kommunkod> {

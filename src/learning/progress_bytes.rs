@@ -6,26 +6,30 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::marks::{Event, Marks, MoveOn, Pass, Score};
+use super::progress::CourseMarks;
 use super::{Day, Kommunkod, Progress};
 
 /// The version of how statements are counted: which verbs mean what, what they are about, and the form of the bytes.
 ///
 /// A store keeps it beside its rows. Rows that were counted otherwise are counted anew from the log when it is opened.
 /// It is raised with each change of what a stored statement comes to.
-pub const COUNTING: u32 = 4;
+pub const COUNTING: u32 = 5;
 
-/// A row of form 1 knew one `moveOn` for all days, and its course had its modules' activity: it is counted anew from the
-/// log when a store is opened.
-const VERSION: u8 = 2;
+/// A row of form 1 knew one `moveOn` for all days, and its course had its modules' activity; one of form 2 did not keep
+/// apart what is claimed for different municipalities. Both are counted anew from the log when a store is opened.
+const VERSION: u8 = 3;
 
 const NANOSECONDS_A_DAY: i128 = 86_400_000_000_000;
 
-/// Version 2. Modules by id; municipalities by day and code.
+/// Version 3: what is told, by the kommunkod that it is claimed for.
 #[derive(Serialize, Deserialize)]
-struct Row {
+struct Row(Vec<(Option<u16>, RowCourse)>);
+
+/// Modules by id.
+#[derive(Serialize, Deserialize)]
+struct RowCourse {
     course: RowMarks,
     modules: Vec<(String, RowMarks)>,
-    said: Vec<(i32, u16)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -58,11 +62,8 @@ impl Instant {
 impl Progress {
     /// As bytes to store, with the version of their form.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let row = Row {
-            course: RowMarks::new(&self.course),
-            modules: self.modules.iter().map(|(id, marks)| (id.to_string(), RowMarks::new(marks))).collect(),
-            said: self.said.iter().map(|(day, said)| (day.number(), said.number())).collect(),
-        };
+        let told = self.told.iter().map(|(claimed, told)| (claimed.map(Kommunkod::number), RowCourse::new(told)));
+        let row = Row(told.collect());
         // Postcard refuses only sequences of unknown length and a full buffer: neither occurs here.
         postcard::to_extend(&row, vec![VERSION]).unwrap_or_default()
     }
@@ -78,16 +79,30 @@ impl Progress {
                 bytes.first().copied().unwrap_or_default()
             ));
         };
-        let row: Row = postcard::from_bytes(row).map_err(|error| format!("a progress row can't be read: {error}"))?;
+        let Row(parts) = postcard::from_bytes(row).map_err(|error| format!("a progress row can't be read: {error}"))?;
+        let mut told = BTreeMap::new();
+        for (claimed, part) in parts {
+            let read = |code| Kommunkod::from_number(code).ok_or("a progress row holds an impossible kommunkod");
+            told.insert(claimed.map(read).transpose()?, part.read()?);
+        }
+        Ok(Self { told })
+    }
+}
+
+impl RowCourse {
+    fn new(told: &CourseMarks) -> Self {
+        Self {
+            course: RowMarks::new(&told.course),
+            modules: told.modules.iter().map(|(id, marks)| (id.to_string(), RowMarks::new(marks))).collect(),
+        }
+    }
+
+    fn read(self) -> Result<CourseMarks, String> {
         let mut modules = BTreeMap::new();
-        for (id, marks) in row.modules {
+        for (id, marks) in self.modules {
             modules.insert(id.into(), marks.read()?);
         }
-        let said = row.said.into_iter().map(|(day, code)| {
-            let code = Kommunkod::from_number(code).ok_or("a progress row holds an impossible kommunkod")?;
-            Ok((Day::from_number(day), code))
-        });
-        Ok(Self { course: row.course.read()?, modules, said: said.collect::<Result<_, String>>()? })
+        Ok(CourseMarks { course: self.course.read()?, modules })
     }
 }
 

@@ -12,7 +12,7 @@ use super::seats::{Seat, Seats};
 use super::standings::Standings;
 use super::timeline::{DayNumber, day_number};
 use super::unit_names::{UnitNames, names_unit};
-use super::{AgentKey, Catalogue, CourseId, Day, FigureQuery, Kommunkod, Organisation, Reach, reference, said};
+use super::{AgentKey, Catalogue, CourseId, Day, FigureQuery, Kommunkod, Organisation, Reach, Sender, reference, said};
 use crate::xapi::{Actor, Statement};
 
 /// A reach under a catalogue.
@@ -166,10 +166,9 @@ impl<'s> StatementsWithin<'s> {
     /// happened, and it is about a course that is reached, or a part of one.
     ///
     /// What nobody can be named for (a group with no identifier) counts in no place, and what is about a
-    /// statement or a `SubStatement` is about no course. `stored` stands in for a missing timestamp;
-    /// `sender` is the municipality of the credential that sent it.
-    pub fn hold(&self, statement: Statement<'_>, stored: Timestamp, sender: Option<Kommunkod>) -> bool {
-        self.hold_course_of(statement) && self.hold_actor_of(statement, stored, sender)
+    /// statement or a `SubStatement` is about no course. `stored` stands in for a missing timestamp.
+    pub fn hold(&self, statement: Statement<'_>, stored: Timestamp, sender: impl Into<Sender>) -> bool {
+        self.hold_course_of(statement) && self.hold_actor_of(statement, stored, sender.into())
     }
 
     fn hold_course_of(&self, statement: Statement<'_>) -> bool {
@@ -179,7 +178,7 @@ impl<'s> StatementsWithin<'s> {
                 .any(|subject| self.reached.holds_course(&subject.place.course))
     }
 
-    fn hold_actor_of(&self, statement: Statement<'_>, stored: Timestamp, sender: Option<Kommunkod>) -> bool {
+    fn hold_actor_of(&self, statement: Statement<'_>, stored: Timestamp, sender: Sender) -> bool {
         if self.reached.is_everywhere() {
             return true;
         }

@@ -16,7 +16,7 @@ use super::question::Question;
 use super::reached::{Reached, StatementsWithin};
 use super::seats::{Seat, Seats};
 use super::standing::Standing;
-use super::timeline::{DayNumber, Timelines, day_number};
+use super::timeline::{DayNumber, day_number};
 use super::unit_names::UnitNames;
 use super::{AgentKey, Catalogue, CourseId, Day, Dimension, FigureQuery, Figures, Kommunkod, Progress, Reach, Roster};
 
@@ -87,12 +87,11 @@ impl Standings {
             return;
         }
         let Some(&order) = self.courses.get(course) else { return };
-        let Some(in_catalogue) = self.catalogue.courses().get(order.place()) else { return };
         let person = self.people.of_agent(agent);
-        let contradictions: Vec<_> = progress
-            .said
-            .iter()
-            .filter_map(|&(day, said)| {
+        let claims = if person.is_on_a_roster() { progress.claims() } else { BTreeSet::new() };
+        let contradictions: Vec<_> = claims
+            .into_iter()
+            .filter_map(|(day, said)| {
                 let seats = person.roster_seats(day_number(day), DayNumber::MAX);
                 let roster: BTreeSet<_> = seats.filter_map(|seat| seat.employer.kommunkod()).collect();
                 (!roster.is_empty() && !roster.contains(&said)).then(|| Contradiction {
@@ -104,8 +103,7 @@ impl Standings {
                 })
             })
             .collect();
-        let joined = person.join(&self.catalogue, order, agent, progress);
-        person.set_row(order, (!joined.is_empty()).then(|| Timelines::of(in_catalogue, &joined)));
+        person.put(&self.catalogue, order, agent, progress);
         let key = (agent.clone(), course.clone());
         if contradictions.is_empty() {
             self.contradictions.remove(&key);

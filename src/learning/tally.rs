@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
+use super::numbers::{CourseNumber, ModuleNumber};
 use super::question::DIMENSIONS;
 use super::{Absence, Counts, Denominator, Figure, Measure};
 
@@ -44,6 +45,11 @@ impl Slots {
             | 1 << Slot::NotStarted as u32
             | 1 << Slot::NotCompleted as u32,
     );
+    /// The parts that the target falls into.
+    pub(super) const PARTS: Self = Self(Self::TARGET.0 & !(1 << Slot::N as u32));
+    /// The same, and what the N is made of.
+    pub(super) const TARGET_AND_BASIS: Self =
+        Self(Self::TARGET.0 | Self::BY_ENROLMENT.0 | Self::BY_TARGET.0 | Self::N_OF_WHOLE.0 | Self::N_UNKNOWN.0);
     /// The N of the cell is, at least in part, those enrolled.
     pub(super) const BY_ENROLMENT: Self = Self(1 << 28);
     /// The N of the cell is, at least in part, a target.
@@ -68,6 +74,21 @@ impl Slots {
         Self(self.0 & !other.0)
     }
 
+    /// Those of these that are in `other`.
+    pub(super) fn and_only(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The part of the target that these are in, the best first.
+    pub(super) fn part(self) -> Option<TargetPart> {
+        let parts = [
+            (Slot::TargetCompleted, TargetPart::Completed),
+            (Slot::UnderWay, TargetPart::UnderWay),
+            (Slot::NotStarted, TargetPart::NotStarted),
+        ];
+        parts.into_iter().find(|(slot, _)| self.has(*slot)).map(|(_, part)| part)
+    }
+
     /// Whether a slot is in it.
     pub(super) fn has(self, slot: Slot) -> bool {
         self.meets(Self::of(slot))
@@ -79,11 +100,25 @@ impl Slots {
     }
 }
 
+/// The parts of a target, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum TargetPart {
+    Completed,
+    UnderWay,
+    NotStarted,
+}
+
+/// What a target is of.
+pub(super) type Topic = (CourseNumber, Option<ModuleNumber>);
+
 /// How many distinct persons are in each slot. Persons come one after the other, so that it is
 /// enough to remember who was the last.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Cell {
     last: [u32; SLOTS],
+    /// What the last person was counted in a part of the target of. What is told of somebody in several places may be
+    /// in several parts, and the best of them comes first.
+    part_of: Option<Topic>,
     counts: [u32; SLOTS],
     entered: Option<u32>,
     not_named: u32,
@@ -102,7 +137,8 @@ pub(super) struct Extent {
 impl Cell {
     /// Counts a person, whose number is from 1, in each of some slots, once. Whether the person is in the target of
     /// the cell has been told by now, or is told with it.
-    pub(super) fn count(&mut self, person: u32, slots: Slots) {
+    pub(super) fn count(&mut self, person: u32, topic: Topic, slots: Slots) {
+        let slots = self.in_best_part(person, topic, slots);
         self.add_to(person, slots);
         self.count_outside(person, slots, self.has_in_target(person));
     }
@@ -111,6 +147,18 @@ impl Cell {
     pub(super) fn count_beside(&mut self, person: u32, slots: Slots, is_in_target: bool) {
         self.add_to(person, slots);
         self.count_outside(person, slots, is_in_target);
+    }
+
+    /// These slots, without the part of a target where one was counted before.
+    fn in_best_part(&mut self, person: u32, topic: Topic, slots: Slots) -> Slots {
+        if !slots.has(Slot::N) {
+            return slots;
+        }
+        if self.has_in_target(person) && self.part_of == Some(topic) {
+            return slots.without(Slots::PARTS);
+        }
+        self.part_of = Some(topic);
+        slots
     }
 
     fn count_outside(&mut self, person: u32, slots: Slots, is_in_target: bool) {

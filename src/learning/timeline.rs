@@ -3,9 +3,12 @@
 //! A million of these are held in memory and read at every question, so that a row is one block of
 //! 16-bit numbers: days since 1970-01-01, which reach to the year 2149.
 
+use std::collections::BTreeMap;
+
 use super::catalogue::Course;
 use super::completion::enrolled;
-use super::{Day, Kommunkod, Progress, Spans};
+use super::progress::CourseMarks;
+use super::{Day, Kommunkod, Spans};
 
 /// A day since 1970-01-01. Days before are taken as that day.
 pub(super) type DayNumber = u16;
@@ -14,19 +17,31 @@ pub(super) type DayNumber = u16;
 const OPEN: DayNumber = DayNumber::MAX;
 
 /// The section of a block that is about the course itself.
-const COURSE: u32 = u32::MAX;
+const COURSE: usize = 0xffff_ffff;
 
 /// A day as a number.
 pub(super) fn day_number(day: Day) -> DayNumber {
     DayNumber::try_from(day.number().clamp(0, i32::from(OPEN) - 1)).unwrap_or(OPEN)
 }
 
-/// What is known of a person and one course: the course's timeline, and those of its modules.
+/// What is known of a person and one course: all that is told together, and, where it is told in several places, what
+/// is told in each.
 ///
-/// The block is the number of `said` pairs, the pairs, then sections: which (module by its order, or
-/// [`COURSE`], in two numbers), four lengths, and the four lists of [`Timeline`].
+/// The block is the number of places, and the place of each (a kommunkod, or [`NO_PLACE`]). With one place, the
+/// sections of [`Timelines`] follow; with several, those of everything and then those of each place, each with their
+/// length before them, in two numbers.
 #[derive(Debug, Clone)]
-pub(super) struct Timelines(Box<[u16]>);
+pub(super) struct Evaluated(Box<[u16]>);
+
+/// No kommunkod is 0.
+const NO_PLACE: u16 = 0;
+
+/// The course's timeline, and those of its modules.
+///
+/// Sections: which (module by its order, or [`COURSE`], in two numbers), four lengths, and the four lists of
+/// [`Timeline`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Timelines<'t>(&'t [u16]);
 
 /// For each definition, the days on which it holds. Spans are pairs: first day, first day after.
 #[derive(Debug, Clone, Copy)]
@@ -38,50 +53,78 @@ pub(super) struct Timeline<'t> {
     pub(super) active: &'t [DayNumber],
 }
 
-impl Timelines {
-    /// Evaluates a row by its course's rule.
-    pub(super) fn of(course: &Course, progress: &Progress) -> Self {
-        let mut block = Vec::new();
-        let said = progress.said.iter().take(usize::from(u16::MAX));
-        block.push(length(said.len()));
-        for (day, kommunkod) in said {
-            block.extend([day_number(*day), kommunkod.number()]);
-        }
-        let spans = [enrolled(progress.course()), course.completed(progress), course.passed(progress)];
-        section(&mut block, COURSE, &spans, course.active(progress));
-        for (order, module) in course.modules.iter().enumerate() {
-            if let Some(marks) = progress.module(&module.id) {
-                let spans = [Spans::default(), module.completed(marks), course.module_passed(module, marks)];
-                section(&mut block, u32::try_from(order).unwrap_or(COURSE - 1), &spans, module.active(marks));
+impl Evaluated {
+    /// Evaluates what is told in each place by the rule of the course; `None` is the unknown place.
+    pub(super) fn of(course: &Course, told: &BTreeMap<Option<Kommunkod>, CourseMarks>) -> Self {
+        let mut block = vec![length(told.len())];
+        block.extend(told.keys().map(|place| place.map_or(NO_PLACE, Kommunkod::number)));
+        if told.len() == 1 {
+            for told in told.values() {
+                sections(&mut block, course, told);
             }
+            return Self(block.into());
+        }
+        for told in std::iter::once(&*CourseMarks::all(told.values())).chain(told.values()) {
+            let header = block.len();
+            block.extend([0, 0]);
+            sections(&mut block, course, told);
+            let [high, low] = halves(block.len() - header - 2);
+            (block[header], block[header + 1]) = (high, low);
         }
         Self(block.into())
     }
 
-    /// The municipalities that statements named, with the day: ascending by day.
-    pub(super) fn said(&self) -> impl DoubleEndedIterator<Item = (DayNumber, Option<Kommunkod>)> {
-        self.0[1..self.sections_at()].chunks_exact(2).map(|pair| (pair[0], Kommunkod::from_number(pair[1])))
+    /// All that is told, wherever.
+    pub(super) fn everywhere(&self) -> Timelines<'_> {
+        let rest = &self.0[1 + self.count()..];
+        if self.is_apart() { cut(rest).0 } else { Timelines(rest) }
     }
 
+    /// Whether it is told in several places.
+    pub(super) fn is_apart(&self) -> bool {
+        self.count() > 1
+    }
+
+    /// The places in which it is told; `None` is the unknown one.
+    pub(super) fn places(&self) -> impl Iterator<Item = Option<Kommunkod>> {
+        self.0[1..=self.count()].iter().map(|&place| Kommunkod::from_number(place).filter(|_| place != NO_PLACE))
+    }
+
+    /// What is told in each place; `None` is the unknown one.
+    pub(super) fn by_place(&self) -> impl Iterator<Item = (Option<Kommunkod>, Timelines<'_>)> {
+        let is_apart = self.is_apart();
+        let mut rest = &self.0[1 + self.count()..];
+        if is_apart {
+            rest = cut(rest).1;
+        }
+        self.places().map(move |place| {
+            let here;
+            (here, rest) = if is_apart { cut(rest) } else { (Timelines(rest), rest) };
+            (place, here)
+        })
+    }
+
+    fn count(&self) -> usize {
+        usize::from(self.0[0])
+    }
+}
+
+impl<'t> Timelines<'t> {
     /// The course's own.
-    pub(super) fn course(&self) -> Timeline<'_> {
-        read(&self.0[self.sections_at()..]).0
+    pub(super) fn course(self) -> Timeline<'t> {
+        read(self.0).0
     }
 
     /// Those of the modules that something is known of, by their order in the course.
-    pub(super) fn modules(&self) -> impl Iterator<Item = (usize, Timeline<'_>)> {
-        let mut rest = read(&self.0[self.sections_at()..]).1;
+    pub(super) fn modules(self) -> impl Iterator<Item = (usize, Timeline<'t>)> {
+        let mut rest = read(self.0).1;
         std::iter::from_fn(move || {
             let &[high, low, ..] = rest else { return None };
-            let module = usize::from(high) << 16 | usize::from(low);
+            let module = joined(high, low);
             let (timeline, after) = read(rest);
             rest = after;
             Some((module, timeline))
         })
-    }
-
-    fn sections_at(&self) -> usize {
-        1 + 2 * usize::from(self.0[0])
     }
 }
 
@@ -133,9 +176,36 @@ fn length(items: usize) -> u16 {
     u16::try_from(items).unwrap_or(u16::MAX)
 }
 
-fn section(block: &mut Vec<u16>, which: u32, spans: &[Spans; 3], active: impl IntoIterator<Item = Day>) {
+/// A number in two halves.
+fn halves(number: usize) -> [u16; 2] {
+    [number >> 16, number & 0xffff].map(length)
+}
+
+fn joined(high: u16, low: u16) -> usize {
+    usize::from(high) << 16 | usize::from(low)
+}
+
+/// The timelines that have their length before them, and what comes after.
+fn cut(block: &[u16]) -> (Timelines<'_>, &[u16]) {
+    let (header, rest) = block.split_at(2);
+    let (here, rest) = rest.split_at(joined(header[0], header[1]));
+    (Timelines(here), rest)
+}
+
+fn sections(block: &mut Vec<u16>, course: &Course, told: &CourseMarks) {
+    let spans = [enrolled(told.course()), course.completed(told), course.passed(told)];
+    section(block, COURSE, &spans, course.active(told));
+    for (order, module) in course.modules.iter().enumerate() {
+        if let Some(marks) = told.module(&module.id) {
+            let spans = [Spans::default(), module.completed(marks), course.module_passed(module, marks)];
+            section(block, order, &spans, module.active(marks));
+        }
+    }
+}
+
+fn section(block: &mut Vec<u16>, which: usize, spans: &[Spans; 3], active: impl IntoIterator<Item = Day>) {
     let header = block.len();
-    let [high, low] = [which >> 16, which & 0xffff].map(|half| u16::try_from(half).unwrap_or(u16::MAX));
+    let [high, low] = halves(which);
     block.extend([high, low, 0, 0, 0, 0]);
     for (list, spans) in spans.iter().enumerate() {
         let start = block.len();
@@ -170,68 +240,108 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::learning::{Catalogue, Mark, Rule};
+    use crate::learning::{Catalogue, Mark, ModuleId, Rule};
 
     fn day(number: i32) -> Timestamp {
         Day::from_number(number).start()
     }
 
-    fn timelines(marks: &[(Option<&str>, Mark, i32)]) -> Timelines {
+    fn course() -> Course {
         let file = "[[course]]\nid = \"kurs\"\nname = { sv = \"Kurs\" }\n\
                     [[course.module]]\nid = \"m1\"\nname = { sv = \"Ett\" }\n\
                     [[course.module]]\nid = \"m2\"\nname = { sv = \"Två\" }\n";
         let catalogue = Catalogue::compile(toml::from_str(file).expect("it reads")).expect("it is right");
         let mut course = catalogue.courses()[0].clone();
         course.rule = Rule::default();
-        let mut progress = Progress::default();
+        course
+    }
+
+    fn told(marks: &[(Option<&str>, Mark, i32)]) -> CourseMarks {
+        let mut told = CourseMarks::default();
         for &(module, mark, on) in marks {
-            let marks = match module {
-                None => &mut progress.course,
-                Some(id) => progress.modules.entry(id.into()).or_default(),
-            };
-            marks.add(mark, day(on));
+            told.marks(module.map(ModuleId::from).as_ref()).add(mark, day(on));
         }
-        Timelines::of(&course, &progress)
+        told
+    }
+
+    fn evaluated(marks: &[(Option<&str>, Mark, i32)]) -> Evaluated {
+        Evaluated::of(&course(), &[(None, told(marks))].into())
+    }
+
+    #[test]
+    fn what_is_told_in_several_places_is_kept_together_and_apart() {
+        let [ale, goteborg] = ["1440", "1480"].map(|code| Some(code.parse().expect("a kommunkod")));
+        let row = Evaluated::of(
+            &course(),
+            &[
+                (None, told(&[(None, Mark::Enrolled, 90)])),
+                (goteborg, told(&[(Some("m2"), Mark::Activity, 110), (None, Mark::Completed, 110)])),
+                (ale, told(&[(None, Mark::Activity, 100)])),
+            ]
+            .into(),
+        );
+        assert!(row.is_apart());
+        let here = |of: Timelines<'_>| {
+            let course = of.course();
+            (
+                course.enrolled(200).map(|since| since.0),
+                course.started(200),
+                course.completed(200),
+                of.modules().count(),
+            )
+        };
+        assert_eq!(here(row.everywhere()), (Some(90), Some(100), Some(110), 1));
+        let apart: Vec<_> = row.by_place().map(|(place, of)| (place, here(of))).collect();
+        let expected = [
+            (None, (Some(90), None, None, 0)),
+            (ale, (Some(100), Some(100), None, 0)),
+            (goteborg, (Some(110), Some(110), Some(110), 1)),
+        ];
+        assert_eq!(apart, expected);
+        let alone = Evaluated::of(&course(), &[(ale, told(&[(None, Mark::Activity, 100)]))].into());
+        let apart: Vec<_> = alone.by_place().map(|(place, of)| (place, here(of))).collect();
+        assert_eq!((apart, alone.is_apart()), (vec![(ale, here(alone.everywhere()))], false));
     }
 
     #[test]
     fn one_who_started_stays_enrolled_by_that_when_the_enrolment_ends() {
-        let row = timelines(&[
+        let row = evaluated(&[
             (None, Mark::Enrolled, 100),
             (None, Mark::Activity, 120),
             (None, Mark::Unenrolled, 130),
             (None, Mark::Enrolled, 140),
         ]);
-        assert_eq!(row.course().enrolled(99), None);
-        assert_eq!(row.course().enrolled(110), Some((100, false)));
-        assert_eq!(row.course().enrolled(135), Some((100, true)));
-        assert_eq!(row.course().enrolled(140), Some((100, false)));
+        assert_eq!(row.everywhere().course().enrolled(99), None);
+        assert_eq!(row.everywhere().course().enrolled(110), Some((100, false)));
+        assert_eq!(row.everywhere().course().enrolled(135), Some((100, true)));
+        assert_eq!(row.everywhere().course().enrolled(140), Some((100, false)));
     }
 
     #[test]
     fn an_enrolment_entered_after_the_start_does_not_move_the_day() {
-        let row = timelines(&[(None, Mark::Activity, 120), (None, Mark::Enrolled, 140)]);
-        assert_eq!(row.course().enrolled(130), Some((120, true)));
-        assert_eq!(row.course().enrolled(150), Some((120, false)));
+        let row = evaluated(&[(None, Mark::Activity, 120), (None, Mark::Enrolled, 140)]);
+        assert_eq!(row.everywhere().course().enrolled(130), Some((120, true)));
+        assert_eq!(row.everywhere().course().enrolled(150), Some((120, false)));
     }
 
     #[test]
     fn modules_are_read_back_in_the_order_of_the_course() {
-        let row = timelines(&[
+        let row = evaluated(&[
             (Some("m2"), Mark::Completed, 110),
             (Some("m1"), Mark::Activity, 105),
             (Some("gone"), Mark::Completed, 111),
         ]);
-        let modules: Vec<_> = row.modules().map(|(order, of)| (order, of.started(200), of.completed(200))).collect();
+        let modules: Vec<_> =
+            row.everywhere().modules().map(|(order, of)| (order, of.started(200), of.completed(200))).collect();
         assert_eq!(modules, [(0, Some(105), None), (1, None, Some(110))]);
-        assert_eq!(row.course().completed(200), None);
+        assert_eq!(row.everywhere().course().completed(200), None);
     }
 
     #[test]
     fn activity_is_cut_to_the_days_that_are_asked_for() {
-        let row = timelines(&[(None, Mark::Activity, 100), (None, Mark::Activity, 110), (None, Mark::Activity, 120)]);
-        assert_eq!(row.course().active_within(100, 110), [100, 110]);
-        assert_eq!(row.course().active_within(121, 99), [0; 0]);
+        let row = evaluated(&[(None, Mark::Activity, 100), (None, Mark::Activity, 110), (None, Mark::Activity, 120)]);
+        assert_eq!(row.everywhere().course().active_within(100, 110), [100, 110]);
+        assert_eq!(row.everywhere().course().active_within(121, 99), [0; 0]);
     }
 
     #[test]
@@ -239,6 +349,6 @@ mod tests {
         let mut marks =
             vec![(None, Mark::Enrolled, 100), (None, Mark::Completed, 150), (None, Mark::Passed(None), 150)];
         marks.extend((0..6).map(|visit| (None, Mark::Activity, 100 + visit * 10)));
-        assert!(size_of_val(&*timelines(&marks).0) < 64);
+        assert!(size_of_val(&*evaluated(&marks).0) < 64);
     }
 }

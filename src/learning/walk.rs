@@ -4,14 +4,18 @@
 //! total, and the totals of the other dimensions, are *coarse*: of the course, over the whole period.
 //! Where neither dimension is asked for, the two are the same.
 //!
+//! What is told of a person and a course in several places, and not by the roster, counts in each place by itself. So a
+//! sum over places may meet the same person and course in different parts of its target: the best counts, and comes
+//! first.
+//!
 //! Figures and lists of people are two [`Sink`]s of one walk, so that a list has as many rows as its figure says.
 
 use super::numbers::{CourseNumber, ModuleNumber};
-use super::people::Person;
+use super::people::{Person, Placing};
 use super::question::{At, Basis, Month, Question};
 use super::seats::Seat;
 use super::tally::{Slot, Slots};
-use super::timeline::{DayNumber, Timeline, Timelines};
+use super::timeline::{DayNumber, Evaluated, Timeline, Timelines};
 use super::{Attribution, Dimension};
 
 /// What counts of a person, in a seat that is asked for and reached.
@@ -48,8 +52,45 @@ struct Fact {
 /// Goes through people, in their order.
 pub(super) fn walk(question: &Question<'_>, people: &[Person], sink: &mut impl Sink) {
     let mut walk = Walk { question, sink, seats: Default::default() };
+    let mut kept = Kept::default();
     for (person, number) in people.iter().zip(1..).filter(|(person, _)| question.may_concern(person)) {
-        walk.person(person, number);
+        let is_wanted = |course: CourseNumber| question.courses[course.place()].wanted;
+        if person.rows().iter().any(|(course, row)| is_wanted(*course) && row.is_apart()) {
+            Walk { question, sink: &mut kept, seats: Default::default() }.person(person, number);
+            kept.hand_on(question, number, walk.sink);
+        } else {
+            walk.person(person, number);
+        }
+    }
+}
+
+/// What counts of one person, kept until all of it is known.
+#[derive(Default)]
+struct Kept(Vec<Counted>);
+
+impl Sink for Kept {
+    fn take(&mut self, _: &Question<'_>, _: u32, counted: &Counted) {
+        self.0.push(*counted);
+    }
+}
+
+impl Kept {
+    /// Hands on what was kept: who is in which target first, by course and module, and the best part first.
+    fn hand_on(&mut self, question: &Question<'_>, person: u32, sink: &mut impl Sink) {
+        let in_target = self.0.iter().filter(|counted| counted.slots.has(Slot::N));
+        let mut in_target: Vec<_> = in_target
+            .map(|counted| Counted { slots: counted.slots.and_only(Slots::TARGET_AND_BASIS), ..*counted })
+            .collect();
+        in_target.sort_by_key(|counted| (counted.at.course, counted.at.module, counted.slots.part()));
+        for counted in in_target {
+            sink.take(question, person, &counted);
+        }
+        for mut counted in self.0.drain(..) {
+            counted.slots = counted.slots.without(Slots::TARGET);
+            if counted.slots != Slots::default() {
+                sink.take(question, person, &counted);
+            }
+        }
     }
 }
 
@@ -91,22 +132,25 @@ impl<S: Sink> Walk<'_, '_, S> {
             if !question.courses[course.place()].wanted {
                 continue;
             }
-            coarse_facts(question, row.course(), &mut facts);
-            self.place((person, number), (*course, row), &facts, if split { Grain::Coarse } else { Grain::Both });
-            facts.clear();
-            if split {
-                fine_facts(question, *course, row, &mut facts);
-                self.place((person, number), (*course, row), &facts, Grain::Fine);
+            for (placing, told) in Placing::parts(row) {
+                coarse_facts(question, told.course(), &mut facts);
+                let grain = if split { Grain::Coarse } else { Grain::Both };
+                self.place((person, number), (*course, placing), &facts, grain);
                 facts.clear();
+                if split {
+                    fine_facts(question, *course, told, &mut facts);
+                    self.place((person, number), (*course, placing), &facts, Grain::Fine);
+                    facts.clear();
+                }
             }
         }
     }
 
-    /// Tells facts of one row where they belong, those of the same seats together.
+    /// Tells facts of one part of a row where they belong, those of the same seats together.
     fn place(
         &mut self,
         (person, number): (&Person, u32),
-        (course, row): (CourseNumber, &Timelines),
+        (course, placing): (CourseNumber, Placing),
         facts: &[Fact],
         grain: Grain,
     ) {
@@ -119,7 +163,7 @@ impl<S: Sink> Walk<'_, '_, S> {
                 && (before.month, before.module) == (fact.month, fact.module)
             {
                 if by_day && before.day != fact.day {
-                    person.seats(row, fact.day, question.attribution, question.as_of, &mut next);
+                    person.seats(placing, fact.day, question.attribution, question.as_of, &mut next);
                     if next == seats && !question.units_matter() {
                         before.slots = before.slots.and(fact.slots);
                         continue;
@@ -132,7 +176,7 @@ impl<S: Sink> Walk<'_, '_, S> {
             if let Some(before) = waiting {
                 self.tell(number, course, before, &seats, grain);
             }
-            person.seats(row, fact.day, question.attribution, question.as_of, &mut seats);
+            person.seats(placing, fact.day, question.attribution, question.as_of, &mut seats);
             waiting = Some(fact);
         }
         if let Some(before) = waiting {
@@ -182,7 +226,8 @@ impl<S: Sink> Walk<'_, '_, S> {
                         Basis::Roster | Basis::Entered { by_roster: true, .. }
                     )
                 {
-                    self.tell_target((person, number), seat, course, Slots::BY_TARGET);
+                    let told = person.row(course).map(Evaluated::everywhere);
+                    self.tell_target((number, told), seat, course, Slots::BY_TARGET);
                 }
             }
         }
@@ -195,28 +240,35 @@ impl<S: Sink> Walk<'_, '_, S> {
         let day = question.as_of;
         let mut seats = Vec::new();
         for (course, row) in person.rows() {
-            if !question.courses[course.place()].wanted || row.course().enrolled(day).is_none() {
+            if !question.courses[course.place()].wanted {
                 continue;
             }
-            person.seats(row, day, Attribution::Current, day, &mut seats);
-            for &seat in &seats {
-                let basis = question.basis(*course, seat.employer);
-                if matches!(basis, Basis::Entered { by_roster: false, .. }) && question.admits(seat, day) {
-                    let whole = question.is_whole(seat.employer);
-                    let known = if whole { Slots::N_OF_WHOLE } else { Slots::N_UNKNOWN };
-                    self.tell_target((person, number), seat, *course, Slots::BY_TARGET.and(known));
+            for (placing, told) in Placing::parts(row).filter(|(_, told)| told.course().enrolled(day).is_some()) {
+                person.seats(placing, day, Attribution::Current, day, &mut seats);
+                for &seat in &seats {
+                    let basis = question.basis(*course, seat.employer);
+                    if matches!(basis, Basis::Entered { by_roster: false, .. }) && question.admits(seat, day) {
+                        let whole = question.is_whole(seat.employer);
+                        let known = if whole { Slots::N_OF_WHOLE } else { Slots::N_UNKNOWN };
+                        self.tell_target((number, Some(told)), seat, *course, Slots::BY_TARGET.and(known));
+                    }
                 }
             }
         }
     }
 
-    /// Tells a person in the target of a course, in a seat of the as-of day.
-    fn tell_target(&mut self, (person, number): (&Person, u32), seat: Seat, course: CourseNumber, basis: Slots) {
+    /// Tells a person in the target of a course, in a seat of the as-of day, by what is told there.
+    fn tell_target(
+        &mut self,
+        (number, told): (u32, Option<Timelines<'_>>),
+        seat: Seat,
+        course: CourseNumber,
+        basis: Slots,
+    ) {
         let question = self.question;
         let day = question.as_of;
-        let row = person.row(course);
         each_denominator(question, course, |module, grain| {
-            let timeline = row.map_or(Timeline::EMPTY, |row| timeline_of(question, course, row, module));
+            let timeline = told.map_or(Timeline::EMPTY, |told| timeline_of(question, course, told, module));
             let slots = in_target(timeline, day).and(basis);
             let at = At { seat, day, course, module, month: None };
             self.sink.take(question, number, &Counted { at, slots, grain });
@@ -228,14 +280,14 @@ impl<S: Sink> Walk<'_, '_, S> {
 fn timeline_of<'t>(
     question: &Question<'_>,
     course: CourseNumber,
-    row: &'t Timelines,
+    told: Timelines<'t>,
     module: Option<ModuleNumber>,
 ) -> Timeline<'t> {
     let Some(module) = module.filter(|_| !question.courses[course.place()].course.modules.is_empty()) else {
-        return row.course();
+        return told.course();
     };
     let order = question.order(course, module);
-    row.modules().find(|(known, _)| *known == order).map_or(Timeline::EMPTY, |(_, timeline)| timeline)
+    told.modules().find(|(known, _)| *known == order).map_or(Timeline::EMPTY, |(_, timeline)| timeline)
 }
 
 /// What holds of a course, each with the day that decides where it is counted.
@@ -248,15 +300,15 @@ fn coarse_facts(question: &Question<'_>, timeline: Timeline<'_>, facts: &mut Vec
 }
 
 /// The same by module and month.
-fn fine_facts(question: &Question<'_>, course: CourseNumber, row: &Timelines, facts: &mut Vec<Fact>) {
-    let whole = row.course();
+fn fine_facts(question: &Question<'_>, course: CourseNumber, told: Timelines<'_>, facts: &mut Vec<Fact>) {
+    let whole = told.course();
     if !question.is_by(Dimension::Module) {
         return months(question, None, whole, whole, facts);
     }
     if question.courses[course.place()].course.modules.is_empty() {
         return months(question, question.modules(course).next(), whole, whole, facts);
     }
-    let mut known = row.modules().peekable();
+    let mut known = told.modules().peekable();
     for (order, module) in question.modules(course).enumerate() {
         let timeline = known.next_if(|(known, _)| *known == order).map_or(Timeline::EMPTY, |(_, timeline)| timeline);
         months(question, Some(module), whole, timeline, facts);

@@ -116,7 +116,8 @@ impl Service {
                 let value = super::retrieve::read(&stored.text).ok();
                 let statement = value.as_ref().and_then(Statement::new);
                 let statement = statement.map(|statement| statement.having_happened(stored.intake.happened));
-                statement.is_some_and(|statement| within.hold(statement, stored.stored, stored.sender))
+                statement
+                    .is_some_and(|statement| within.hold(statement, stored.stored, stored.intake.sender(stored.sender)))
             });
             found
         })

@@ -9,9 +9,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Error, Service, apart, attachments, permit};
-use crate::auth::{Caller, Scope};
+use crate::auth::{Caller, Reach, Scope};
 use crate::clock::Ids;
-use crate::learning::{Catalogue, tell};
+use crate::learning::{Catalogue, names_beyond, tell};
 use crate::store::{Batch, CatalogueVersion, Intake, NewStatement, RecordError, SenderUses};
 use crate::xapi::{self, Actor, Ifi, Mending, Outer, Sent, Statement, Version, Violation};
 
@@ -65,7 +65,8 @@ impl Service {
     /// [`Error::Unavailable`] where catalogues change faster than a batch is observed.
     pub async fn record(&self, caller: &Caller, submission: Submission) -> Result<Receipt, Error> {
         permit(caller, &[Scope::StatementsWrite])?;
-        let (ids, caller, key) = (Arc::clone(&self.ids), caller.clone(), caller.key.clone());
+        let (ids, key, reach) = (Arc::clone(&self.ids), caller.key.clone(), caller.reach.clone());
+        let caller = caller.clone();
         let large = submission.body.len() > LARGE;
         let read = move || read(&*ids, &caller, submission);
         let Taken { mut batch, ids, repeated, mut uses } = if large { apart(read).await?? } else { read()? };
@@ -73,7 +74,7 @@ impl Service {
         for _ in 0..TRIES {
             let (version, catalogue) = self.store.catalogue().await?;
             if observed_under.replace(version) != Some(version) {
-                observe(&mut batch, version, &catalogue);
+                observe(&mut batch, version, &catalogue, &reach);
             }
             match self.store.record(&batch).await {
                 Ok(recorded) => {
@@ -101,13 +102,15 @@ impl Service {
     }
 }
 
-/// Observes each statement of a batch under the catalogue of a version.
-fn observe(batch: &mut Batch, version: CatalogueVersion, catalogue: &Catalogue) {
+/// Observes each statement of a batch under the catalogue of a version. A credential speaks for what it reaches, and no
+/// other municipality.
+fn observe(batch: &mut Batch, version: CatalogueVersion, catalogue: &Catalogue, reach: &Reach) {
     batch.catalogue = version;
     for new in &mut batch.statements {
         if let Some(statement) = Statement::new(&new.sent.value) {
             let statement = statement.having_happened(new.intake.happened);
-            let told = tell(catalogue, statement, new.sender);
+            new.intake.claim_refused = names_beyond(statement, reach, catalogue);
+            let told = tell(catalogue, statement, new.intake.sender(new.sender));
             (new.observations, new.unmatched) = (told.observations, told.unmatched);
         }
     }
@@ -153,7 +156,7 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Taken,
         taken.ids.push(id);
         let happened = zone.as_ref().zip(statement).and_then(|(zone, statement)| statement.timestamp_in(zone));
         let elsewhere = attachments::elsewhere(&sent.value, &parts);
-        let intake = Intake { happened, mended: std::mem::take(&mut sent.mended), elsewhere };
+        let intake = Intake { happened, mended: std::mem::take(&mut sent.mended), elsewhere, ..Intake::default() };
         taken.count(&intake, submission.version_assumed);
         if content.is_some() && !seen.insert(id) {
             taken.repeated += 1;

@@ -27,7 +27,7 @@ pub struct Credential {
     pub asks_define: bool,
     /// The one municipality that it belongs to: what it sends is counted there, where nothing else says.
     pub municipality: Option<Kommunkod>,
-    /// What it may read; absent for its municipality, or everything where it belongs to none.
+    /// What it may read, and which municipalities its statements may name; absent for its municipality, or everything where it belongs to none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
     /// The instant from which it opens nothing.

@@ -73,7 +73,7 @@ impl Entries {
             if let Some(authority) = statement.authority() {
                 xapi::authority_terms(authority, |kind, value| entries.vouched(hash, kind, value));
             }
-            let told = tell(catalogue, statement, sender);
+            let told = tell(catalogue, statement, intake.sender(sender));
             (entries.observations, entries.unmatched) = (told.observations, told.unmatched);
         }
         Ok(entries.once())

@@ -1,5 +1,5 @@
-//! What is kept beside a statement of how it was taken in: by the settings of the credential that sent it, and which of
-//! its attachments it did not bring.
+//! What is kept beside a statement of how it was taken in: by the settings and the reach of the credential that sent it,
+//! and which of its attachments it did not bring.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Error;
+use crate::learning::{Kommunkod, Sender};
 use crate::xapi::Mended;
 
 /// How a statement was taken in, where there is more to say than the statement does.
@@ -22,9 +23,17 @@ pub struct Intake {
     /// have bytes with such a hash from others: they are theirs.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub elsewhere: BTreeSet<String>,
+    /// It names a municipality beyond the reach that its credential had: it is not counted there for that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub claim_refused: bool,
 }
 
 impl Intake {
+    /// Who sent the statement: a credential of this municipality, or of none.
+    pub fn sender(&self, municipality: Option<Kommunkod>) -> Sender {
+        Sender { municipality, claim_refused: self.claim_refused }
+    }
+
     /// As a store keeps it; `None` where there is nothing to say.
     ///
     /// # Errors

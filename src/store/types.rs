@@ -77,7 +77,7 @@ impl LogEntry {
         let value = super::entries::parse(&finished.text)?;
         let statement = Statement::new(&value).ok_or_else(damaged)?;
         let happened = statement.having_happened(intake.happened);
-        let Told { observations, unmatched } = tell(catalogue, happened, sender);
+        let Told { observations, unmatched } = tell(catalogue, happened, intake.sender(sender));
         let authority = statement.authority().map(|authority| authority.ifis().collect()).unwrap_or_default();
         let sent = Sent { text: finished.text.as_str().into(), value, mended: Vec::new() };
         let stored = Some(stored);

@@ -45,6 +45,7 @@ impl Completions {
                 let Some(row) = person.row(one.number) else { continue };
                 let Some(of_course) = courses.get_mut(&one.old.id) else { continue };
                 of_course.people += 1;
+                let row = row.everywhere();
                 if row.course().completed(day).is_some() {
                     of_course.completed.extend(person.agents().next().cloned());
                 }
@@ -130,8 +131,9 @@ fn warn_undated(old: &Course, completed: &[AgentKey], as_of: Day, after: &Standi
     let number = CourseNumber::at(at);
     let loses = |agent: &&AgentKey| {
         let Some(person) = after.people().person(agent) else { return false };
-        let has = person.row(number).is_some_and(|row| row.course().completed(day_number(as_of)).is_some());
-        !has && dated.completed(&joined(person, number)).at(as_of).is_some()
+        let has =
+            person.row(number).is_some_and(|row| row.everywhere().course().completed(day_number(as_of)).is_some());
+        !has && dated.completed(&joined(person, number).everything()).at(as_of).is_some()
     };
     let losing = completed.iter().filter(loses).count() as u64;
     if losing == 0 {

@@ -37,9 +37,11 @@ impl Seen {
             Some(seen) => seen,
             None => self.courses.entry(course.clone()).or_default(),
         };
-        seen.own.note(&progress.course);
-        for (module, marks) in &progress.modules {
-            seen.modules.entry(module.clone()).or_default().note(marks);
+        for told in progress.told.values() {
+            seen.own.note(&told.course);
+            for (module, marks) in &told.modules {
+                seen.modules.entry(module.clone()).or_default().note(marks);
+            }
         }
     }
 

@@ -13,6 +13,12 @@ fn done_saying(on: &str, said: &str) -> Progress {
     progress_of("bistand", &[value])
 }
 
+fn enrolled_saying(on: &str, said: &str) -> Progress {
+    let mut value = statement("http://adlnet.gov/expapi/verbs/registered", COURSE, on);
+    value["context"] = json!({ "extensions": { MUNICIPALITY_EXTENSION: said } });
+    progress_of("bistand", &[value])
+}
+
 fn enrolled(on: &str) -> Progress {
     progress_of("bistand", &[statement("http://adlnet.gov/expapi/verbs/registered", COURSE, on)])
 }
@@ -131,15 +137,40 @@ fn an_agent_of_whom_nothing_is_left_leaves_no_trace() {
 }
 
 #[test]
-fn without_a_roster_the_current_municipality_is_the_one_said_last() {
+fn without_a_roster_somebody_counts_in_each_municipality_that_statements_are_claimed_for() {
     let anna = agent("anna.example");
     let mut standings = standings(catalogue_file(), []);
     let mut progress = done_saying("2022-03-01", "1440");
-    progress.join(&done_saying("2022-04-01", "1480"));
+    progress.join(&enrolled_saying("2022-04-01", "1480"));
     standings.put(&anna, &bistand(), progress);
-    let current = FigureQuery { attribution: Attribution::Current, ..query(&[Dimension::Municipality]) };
-    let current = standings.figures(&current);
-    assert_eq!(rows(&current, Measure::Started), expected(&[("1480", 1), ("unknown", 0)]));
+    for attribution in [Attribution::AtEvent, Attribution::Current] {
+        let figures = standings.figures(&FigureQuery { attribution, ..of_bistand(&[Dimension::Municipality]) });
+        let both = [("1440", 1), ("1480", 1), ("unknown", 0)];
+        assert_eq!(rows(&figures, Measure::Enrolled), expected(&both));
+        assert_eq!(rows(&figures, Measure::N), expected(&both));
+        // Each sees what is told there, and no more.
+        let in_ale_alone = [("1440", 1), ("1480", 0), ("unknown", 0)];
+        assert_eq!(rows(&figures, Measure::Completed), expected(&in_ale_alone));
+        assert_eq!(rows(&figures, Measure::TargetCompleted), expected(&in_ale_alone));
+        assert_eq!(rows(&figures, Measure::NotStarted), expected(&[("1440", 0), ("1480", 1), ("unknown", 0)]));
+        // Together, who has completed somewhere has completed.
+        let total = [Measure::N, Measure::TargetCompleted, Measure::UnderWay, Measure::NotStarted];
+        assert_eq!(total.map(|of| shown(&figures.total, of)), [1, 1, 0, 0]);
+    }
+}
+
+#[test]
+fn what_claims_nothing_stays_where_the_tables_place_it_whatever_a_sender_claims() {
+    let at_goteborg = AgentKey::from("mbox mailto:cilla@goteborg.example");
+    let mut standings = standings(catalogue_file(), []);
+    let mut progress = done("2022-03-01");
+    progress.join(&enrolled_saying("2022-02-01", "1440"));
+    standings.put(&at_goteborg, &bistand(), progress);
+    let figures = standings.figures(&of_bistand(&[Dimension::Municipality]));
+    let counts = |of| rows(&figures, of);
+    assert_eq!(counts(Measure::Completed), expected(&[("1440", 0), ("1480", 1), ("unknown", 0)]));
+    assert_eq!(counts(Measure::Started), expected(&[("1440", 0), ("1480", 1), ("unknown", 0)]));
+    assert_eq!(counts(Measure::Enrolled), expected(&[("1440", 1), ("1480", 1), ("unknown", 0)]));
 }
 
 #[test]

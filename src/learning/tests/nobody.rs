@@ -18,8 +18,9 @@ fn file() -> CatalogueFile {
 
 fn told() -> Progress {
     let mut progress = Progress::default();
-    progress.course.add(Mark::Activity, noon("2022-03-01"));
-    progress.course.add(Mark::Completed, noon("2022-03-01"));
+    let course = &mut progress.told.entry(None).or_default().course;
+    course.add(Mark::Activity, noon("2022-03-01"));
+    course.add(Mark::Completed, noon("2022-03-01"));
     progress
 }
 

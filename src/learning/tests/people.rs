@@ -90,11 +90,12 @@ pub(super) fn any_affiliation() -> impl Strategy<Value = Affiliation> {
     )
 }
 
-/// Mailboxes, one of them known to the tables, and accounts.
-fn person(number: u8) -> AgentKey {
+/// Mailboxes and accounts, one of each known to the tables.
+pub(super) fn person(number: u8) -> AgentKey {
     match number {
         0 => "mbox mailto:cilla@goteborg.example".into(),
         1 => "mbox mailto:david@elsewhere.example".into(),
+        2 => "account https://lms.ale.example bo".into(),
         _ => agent(&format!("person{number}")),
     }
 }
@@ -250,6 +251,11 @@ proptest! {
             if is_of_whole_list {
                 continue;
             }
+            // Who is told of in several places is listed in the best part of the target alone.
+            let is_part = matches!(
+                standing,
+                Standing::TargetCompleted | Standing::UnderWay | Standing::NotStarted | Standing::NotCompleted
+            );
             let identities: BTreeSet<String> = list.rows.iter().map(PersonRow::identity).collect();
             prop_assert_eq!(identities.len(), list.rows.len(), "no two rows are mistaken for one another");
             let mut counted: BTreeMap<Vec<String>, u32> = BTreeMap::new();
@@ -268,7 +274,12 @@ proptest! {
                 })
                 .filter(|(_, count)| *count > 0)
                 .collect();
-            prop_assert_eq!(counted, expected, "{:?}", standing);
+            if is_part {
+                let is_more = |(keys, count): (&Vec<String>, &u32)| Some(count) > expected.get(keys);
+                prop_assert!(!counted.iter().any(is_more), "{:?}: {:?} of {:?}", standing, counted, expected);
+            } else {
+                prop_assert_eq!(counted, expected, "{:?}", standing);
+            }
         }
     }
 
@@ -362,14 +373,18 @@ fn who_is_on_no_roster_is_shown_by_the_identifier_that_counts_there() {
     standings.put(&by_hash, &"bistand".into(), progress_of("bistand", &[said]));
     let ale = Reach::of_municipality(code("1440"));
     assert_eq!(listed(&standings, Standing::Completed, &ale), [shown_identifier(&hash)]);
-    // Counted in Ale today by another course than the one that was done by the mailbox elsewhere.
+    // Another course, which is told of in Ale, opens nothing of the one that was done by the mailbox elsewhere.
     standings.put(&by_hash, &"bistand".into(), Progress::default());
     let mut said = statement(completed(), "https://lms.example/module/1", "2022-03-02");
     said["context"] = json!({ "extensions": { MUNICIPALITY_EXTENSION: "1440" } });
     standings.put(&by_hash, &"barn".into(), progress_of("barn", &[said]));
     let today = FigureQuery { attribution: Attribution::Current, ..query(&[]) };
-    let list = standings.people_within(&today, Standing::Completed, &ale).expect("it names nothing");
-    assert_eq!(list.rows.iter().map(PersonRow::label).collect::<Vec<_>>(), [shown_identifier(&hash)]);
+    let rows = |standing| {
+        let list = standings.people_within(&today, standing, &ale).expect("it names nothing");
+        list.rows.iter().map(|row| (row.label(), row.course.code.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(rows(Standing::Started), [(shown_identifier(&hash), "barn".to_owned())]);
+    assert_eq!(rows(Standing::Completed), []);
 }
 
 #[test]

@@ -161,9 +161,9 @@ fn one_of_two_employers_who_is_in_the_target_of_one_is_not_outside_the_total() {
     // For 1440 a number was entered; elsewhere the course is for who is enrolled.
     for codes in [["1440", "0180"], ["0180", "1440"]] {
         let rows = codes.map(|code| affiliation(&[&both], code));
-        let ended = |row: Affiliation| match row.kommunkod == code("1440") {
-            true => Affiliation { valid_to: Some(day("2022-01-31")), ..row },
-            false => row,
+        let ended = |row: Affiliation| {
+            let valid_to = (row.kommunkod == code("1440")).then(|| day("2022-01-31"));
+            Affiliation { valid_to, ..row }
         };
         let mut standings =
             world("entered = { 1440 = 7 }", rows.map(ended).into_iter().chain([affiliation(&[&alone], "0180")]));

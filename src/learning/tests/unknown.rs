@@ -36,12 +36,20 @@ proptest! {
             };
             let mut together: Vec<String> = parts.iter().flat_map(listed).collect();
             together.sort_unstable();
-            prop_assert_eq!(&together, &listed(&asked), "{:?}", standing);
+            // Who is told of in several places is listed over all of them in the best part of the target alone.
+            let is_part = matches!(
+                standing,
+                Standing::TargetCompleted | Standing::UnderWay | Standing::NotStarted | Standing::NotCompleted
+            );
+            let agrees = |all: Vec<String>, apart: &[String]| {
+                if is_part { all.iter().all(|row| apart.contains(row)) } else { all == apart }
+            };
+            prop_assert!(agrees(listed(&asked), &together), "{:?}: {:?}", standing, together);
             // Together with real codes, too.
             let with_ale = FigureQuery { unknown_municipality: true, ..of(&["1440"]) };
             let mut both = [listed(&of(&["1440"])), listed(&unknown)].concat();
             both.sort_unstable();
-            prop_assert_eq!(both, listed(&with_ale), "{:?}", standing);
+            prop_assert!(agrees(listed(&with_ale), &both), "{:?}: {:?}", standing, both);
         }
         // Who is limited to some places is not told of those of none.
         prop_assert_eq!(standings.figures_within(&unknown, &Reach::of_municipality(code("1440"))), None);

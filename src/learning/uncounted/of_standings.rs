@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::UncountedKind;
-use crate::learning::people::Person;
+use crate::learning::numbers::EmployerNumber;
+use crate::learning::people::{Person, Placing};
 use crate::learning::same_iri::{same_home_page_key, same_host_key};
 use crate::learning::seats::{Seat, role_slug};
 use crate::learning::timeline::{DayNumber, day_number};
@@ -102,8 +103,7 @@ impl Found {
 
     fn look_at_people(&mut self, standings: &Standings, as_of: Day) {
         for person in &standings.people().all {
-            let Some(days) = days_in_unknown(person, day_number(as_of)) else { continue };
-            let Some(agent) = person.agents().next() else { continue };
+            let Some((agent, days)) = find_in_unknown(person, day_number(as_of)) else { continue };
             let ifi = agent.as_str().parse::<Ifi>().ok();
             let reason = match &ifi {
                 _ if person.is_on_a_roster() => WhyUnknown::NotOnTheRosterThatDay,
@@ -182,18 +182,26 @@ impl Found {
     }
 }
 
-/// The first and last day with a statement of one who counts in `unknown` in some course; `None` of who does not.
-fn days_in_unknown(person: &Person, as_of: DayNumber) -> Option<(DayNumber, DayNumber)> {
+/// An agent by which a person counts in `unknown` in some course, and the first and last day with a statement there;
+/// `None` of who does not.
+fn find_in_unknown(person: &Person, as_of: DayNumber) -> Option<(&AgentKey, (DayNumber, DayNumber))> {
     let mut seats = Vec::new();
-    let mut days: Option<(DayNumber, DayNumber)> = None;
-    for (_, row) in person.rows() {
-        let Some((since, _)) = row.course().enrolled(as_of) else { continue };
-        person.seats(row, since, Attribution::AtEvent, as_of, &mut seats);
-        if seats.contains(&Seat::of(None)) {
-            let active = row.course().active_within(0, as_of);
+    let mut found: Option<(&AgentKey, (DayNumber, DayNumber))> = None;
+    for (course, row) in person.rows() {
+        for (placing, told) in Placing::parts(row) {
+            let Some((since, _)) = told.course().enrolled(as_of) else { continue };
+            person.seats(placing, since, Attribution::AtEvent, as_of, &mut seats);
+            if !seats.contains(&Seat::of(None)) {
+                continue;
+            }
+            let active = told.course().active_within(0, as_of);
             let (first, last) = (active.first().copied().unwrap_or(since), active.last().copied().unwrap_or(since));
-            days = Some(days.map_or((first, last), |known| (known.0.min(first), known.1.max(last))));
+            let agent = || person.agents_in(*course, EmployerNumber::UNKNOWN).first().copied();
+            found = match found {
+                Some((agent, known)) => Some((agent, (known.0.min(first), known.1.max(last)))),
+                None => agent().map(|agent| (agent, (first, last))),
+            };
         }
     }
-    days
+    found
 }

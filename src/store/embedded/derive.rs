@@ -298,7 +298,7 @@ fn observations(
     let value = row.value(&shared.dictionaries)?;
     let Some(statement) = Statement::new(&value) else { return Ok(Vec::new()) };
     let statement = statement.having_happened(row.row.intake.happened);
-    let mut observations = observe(catalogue, statement, row.row.sender);
+    let mut observations = observe(catalogue, statement, row.row.intake.sender(row.row.sender));
     observations.retain(|observation| observation.course == *course);
     Ok(observations)
 }

@@ -11,6 +11,7 @@ mod browser;
 mod canonical;
 mod catalogue;
 mod catalogue_preview;
+mod claims;
 mod completions;
 mod cors;
 mod documents;

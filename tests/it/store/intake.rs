@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use loggbok::learning::MUNICIPALITY_EXTENSION;
 use loggbok::store::{Batch, Intake, SenderUses, Voided};
 use loggbok::xapi::{Mended, Mending};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::world::{COURSE, World, catalogue, id, statement};
 
@@ -20,6 +21,7 @@ pub fn intake() -> Intake {
         happened: Some("2022-02-01T23:30:00Z".parse().unwrap()),
         mended: vec![mended],
         elsewhere: BTreeSet::from(["b".repeat(64)]),
+        claim_refused: true,
     }
 }
 
@@ -30,7 +32,7 @@ pub async fn batch(world: &World, statements: &[Value]) -> Batch {
     let first = &mut batch.statements[0];
     first.intake = intake();
     let read = loggbok::xapi::Statement::new(&first.sent.value).unwrap().having_happened(first.intake.happened);
-    let told = loggbok::learning::tell(&catalogue, read, None);
+    let told = loggbok::learning::tell(&catalogue, read, first.intake.sender(first.sender));
     (first.observations, first.unmatched) = (told.observations, told.unmatched);
     batch
 }
@@ -72,6 +74,28 @@ pub async fn progress_counts_from_when_a_statement_happened_also_when_it_is_coun
     let (version, _) = world.store.catalogue().await.unwrap();
     world.store.replace_catalogue(version, catalogue()).await.unwrap();
     assert_eq!(world.progress().await, before);
+}
+
+pub async fn a_claim_that_was_refused_stays_so_when_it_is_counted_anew(world: World) {
+    let world = world.with_catalogue().await;
+    let naming = |number, who| {
+        let mut statement = statement(number, who, "completed", COURSE);
+        statement["context"] = json!({"extensions": {MUNICIPALITY_EXTENSION: "1440"}});
+        statement
+    };
+    let batch = batch(&world, &[naming(1, "a"), naming(2, "b")]).await;
+    world.store.record(&batch).await.unwrap();
+    let before = world.progress().await;
+    let names_ale: Vec<bool> =
+        before.values().map(|progress| format!("{progress:?}").contains("Kommunkod(1440)")).collect();
+    assert_eq!(names_ale, [false, true]);
+    world.record(&[statement(3, "a", "completed", COURSE)]).await;
+    world.record(&[super::world::referring(4, "voided", 3)]).await;
+    assert_eq!(world.progress().await, before);
+    world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
+    assert_eq!(world.progress().await, before);
+    let copy = world.store.log(None, 1).await.unwrap().remove(0).into_new(&catalogue()).unwrap();
+    assert!(copy.observations.iter().all(|one| one.said.is_none()), "{:?}", copy.observations);
 }
 
 pub async fn ids_of_contents_that_come_again_are_told_apart_from_other_repeats(world: World) {

@@ -66,6 +66,7 @@ on_every_store!(
     intake {
         how_a_statement_was_taken_in_is_kept_beside_it,
         progress_counts_from_when_a_statement_happened_also_when_it_is_counted_anew,
+        a_claim_that_was_refused_stays_so_when_it_is_counted_anew,
         ids_of_contents_that_come_again_are_told_apart_from_other_repeats,
         uses_are_added_up_and_nothing_else_of_the_credential_changes,
     }

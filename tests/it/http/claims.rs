@@ -1,0 +1,153 @@
+//! Writing opens no reading: what one municipality reports of another's people neither moves nor shows them.
+
+use std::sync::Arc;
+
+use loggbok::auth::Scope;
+use loggbok::learning::MUNICIPALITY_EXTENSION;
+use serde_json::{Value, json};
+
+use super::samples::{CATALOGUE, COURSE, MODULE, happened};
+use super::world::{Key, World, numbers};
+
+const ALL: [Scope; 4] = [Scope::StatementsWrite, Scope::StatementsRead, Scope::FiguresRead, Scope::PeopleRead];
+
+/// No roster has anybody. Göteborg reports of dan, whom no table knows; cia is placed there by her mail domain.
+async fn world() -> (World, Key, Key) {
+    let world = World::new().await;
+    world.catalogue(CATALOGUE).await;
+    let (ale, goteborg) = (world.key_of("1440", &ALL).await, world.key_of("1480", &ALL).await);
+    let of_goteborg = json!([
+        happened(1, "dan@hem.example", "attempted", COURSE, "2022-02-01T12:00:00Z"),
+        happened(2, "dan@hem.example", "completed", MODULE, "2022-02-11T12:00:00Z"),
+        happened(3, "dan@hem.example", "completed", COURSE, "2022-03-01T12:00:00Z"),
+    ]);
+    record(&world, &goteborg, &of_goteborg).await;
+    world.record(&json!([happened(4, "cia@goteborg.example", "completed", COURSE, "2022-03-02T12:00:00Z")])).await;
+    (world, ale, goteborg)
+}
+
+async fn record(world: &World, key: &Key, statements: &Value) {
+    let answer = world.post("/xapi/statements").by(key).json(statements).send().await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+}
+
+/// Ale reports of both: on days that it guesses, once naming Göteborg.
+async fn write_from_ale(world: &World, ale: &Key) {
+    let mut naming = happened(13, "dan@hem.example", "attempted", COURSE, "2022-06-01T12:00:00Z");
+    naming["context"] = json!({"extensions": {MUNICIPALITY_EXTENSION: "1480"}});
+    let written = json!([
+        happened(10, "dan@hem.example", "registered", COURSE, "2022-02-01T12:00:00Z"),
+        happened(11, "dan@hem.example", "attempted", COURSE, "2022-05-02T12:00:00Z"),
+        happened(12, "cia@goteborg.example", "attempted", COURSE, "2022-05-03T12:00:00Z"),
+        naming,
+    ]);
+    record(world, ale, &written).await;
+}
+
+/// Everything that a key is answered: figures, lists, and the numbers of statements.
+async fn all_seen(world: &World, key: &Key) -> Vec<String> {
+    let mut seen = Vec::new();
+    for attribution in ["at_event", "current"] {
+        for as_of in ["2022-02-01", "2022-03-01", "2022-05-02", "2022-09-30"] {
+            let asked = format!("attribution={attribution}&as_of={as_of}");
+            let mut paths = ["municipality", "month", "course,module"]
+                .map(|by| format!("/api/v1/completions?{asked}&by={by}"))
+                .to_vec();
+            paths.extend(
+                ["meant", "started", "completed", "under-way", "enrolled", "not-started"]
+                    .map(|status| format!("/api/v1/people?{asked}&course=ett&status={status}")),
+            );
+            paths.push(format!("/api/v1/people?{asked}&course=ett&status=started&format=csv"));
+            for path in paths {
+                let answer = world.get(&path).by(key).send().await;
+                assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+                seen.push(format!("{path}: {}", answer.text()));
+            }
+        }
+    }
+    let statements = world.get("/xapi/statements").by(key).send().await.json();
+    seen.push(format!("{:?}", numbers(&statements)));
+    seen
+}
+
+async fn people(world: &World, key: &Key, query: &str) -> Value {
+    world.get(&format!("/api/v1/people?course=ett&{query}")).by(key).send().await.json()["people"].clone()
+}
+
+#[actix_web::test]
+async fn what_ale_writes_of_goteborgs_people_moves_nothing_of_goteborgs() {
+    let (world, ale, goteborg) = world().await;
+    let before = all_seen(&world, &goteborg).await;
+    write_from_ale(&world, &ale).await;
+    assert_eq!(all_seen(&world, &goteborg).await, before);
+    world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
+    let world = world.restarted().await;
+    assert_eq!(all_seen(&world, &goteborg).await, before);
+}
+
+#[actix_web::test]
+async fn ale_sees_of_them_what_it_wrote_and_no_more() {
+    let (alone, ale_alone) = {
+        let world = World::new().await;
+        world.catalogue(CATALOGUE).await;
+        let ale = world.key_of("1440", &ALL).await;
+        (world, ale)
+    };
+    write_from_ale(&alone, &ale_alone).await;
+    let expected = all_seen(&alone, &ale_alone).await;
+    let (world, ale, _) = world().await;
+    write_from_ale(&world, &ale).await;
+    assert_eq!(all_seen(&world, &ale).await, expected, "as if nobody else had written anything");
+
+    for attribution in ["at_event", "current"] {
+        let started = people(&world, &ale, &format!("status=started&attribution={attribution}")).await;
+        let days: Vec<_> = started.as_array().unwrap().iter().map(|row| &row["started_on"]).collect();
+        assert_eq!(days, ["2022-05-03", "2022-05-02"], "{attribution}");
+        assert!(!started.to_string().contains("2022-03"), "{started}");
+        let completed = people(&world, &ale, &format!("status=completed&attribution={attribution}")).await;
+        assert_eq!(completed, json!([]));
+    }
+}
+
+#[actix_web::test]
+async fn in_a_total_over_places_a_person_counts_once_in_the_best_part() {
+    let (world, ale, _) = world().await;
+    write_from_ale(&world, &ale).await;
+    let figures = world.figures("?course=ett&by=municipality").await;
+    let parts = |counts: &Value| {
+        let target = &counts["target"];
+        [&target["N"], &target["completed"], &target["under_way"], &target["not_started"]].map(|n| n.as_u64().unwrap())
+    };
+    let rows: Vec<_> = figures["rows"].as_array().unwrap().iter().map(parts).collect();
+    assert_eq!(rows[..2], [[2, 0, 2, 0], [2, 2, 0, 0]], "Ale, Göteborg: {figures}");
+    assert_eq!(parts(&figures["total"]), [2, 2, 0, 0]);
+    let listed = |status: &'static str, place: &'static str| {
+        let path = format!("/api/v1/people?course=ett&status={status}{place}");
+        let world = &world;
+        async move { world.get(&path).send().await.json()["persons"].clone() }
+    };
+    assert_eq!(listed("under-way", "").await, 0);
+    assert_eq!(listed("under-way", "&municipality=1440").await, 2);
+    assert_eq!(listed("target-completed", "").await, 2);
+}
+
+#[actix_web::test]
+async fn a_sender_without_a_limit_claims_for_whom_it_names() {
+    let (world, _, goteborg) = world().await;
+    let mut naming = happened(20, "eva@hem.example", "completed", COURSE, "2022-03-03T12:00:00Z");
+    naming["context"] = json!({"extensions": {MUNICIPALITY_EXTENSION: "1480"}});
+    world.record(&json!([naming])).await;
+    assert_eq!(people(&world, &goteborg, "status=completed").await.as_array().unwrap().len(), 3);
+    // More reach, more say: who belongs to Ale and reaches Göteborg too speaks for both.
+    let places = serde_json::from_value(json!({"places": {"municipalities": ["1440", "1480"]}})).unwrap();
+    let both = world
+        .key_where(&ALL, |credential| {
+            credential.municipality = Some("1440".parse().unwrap());
+            credential.reach = Some(places);
+        })
+        .await;
+    let mut naming = happened(21, "fia@hem.example", "completed", COURSE, "2022-03-04T12:00:00Z");
+    naming["context"] = json!({"extensions": {MUNICIPALITY_EXTENSION: "1480"}});
+    record(&world, &both, &json!([naming])).await;
+    assert_eq!(people(&world, &goteborg, "status=completed").await.as_array().unwrap().len(), 4);
+}
