@@ -102,7 +102,7 @@ fn show(reports: &[(UncountedKind, UncountedReport, usize)]) -> anyhow::Result<(
         say("")?;
     }
     if nothing {
-        say("Everything that was sent is counted.")?;
+        say("Nothing is uncounted of what you may see here.")?;
         return Ok(());
     }
     if mends.is_empty() {

@@ -7,7 +7,9 @@ use askama::Template;
 
 use crate::auth::{Caller, Reach, Scope};
 use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE, Visitor, as_word, figure_query};
-use crate::learning::{Attribution, CatalogueFile, Day, Dimension, FigureQuery, Figures, Key, Standing, reference};
+use crate::learning::{
+    Attribution, CatalogueFile, Day, Dimension, FigureQuery, Figures, Key, Kommunkod, Standing, reference,
+};
 use crate::service;
 
 use super::choices::{List, limit, lists};
@@ -128,10 +130,10 @@ impl Overview {
         let lists_unknown = reach.places.is_none() && !names_areas && (query.unknown_municipality || !names_employers);
         let list = |municipality: Option<&str>, course: Option<&str>, standing: Standing| {
             let status = as_word(&standing);
-            let employer = municipality.map(|code| match code.strip_prefix("organisation:") {
-                Some(id) => ("organisation", id),
-                None => ("municipality", code),
-            });
+            // Of an organisation the code is its id, and no four digits.
+            let is_municipality = |code: &str| code == "unknown" || code.parse::<Kommunkod>().is_ok();
+            let employer =
+                municipality.map(|code| (if is_municipality(code) { "municipality" } else { "organisation" }, code));
             // The row is of one employer alone.
             let without: &[&str] = if employer.is_some() { &["municipality", "organisation"] } else { &[] };
             let named = employer.into_iter().chain(course.map(|course| ("course", course)));

@@ -27,7 +27,7 @@ use super::catalogue::Lines;
 use super::numbers::CourseNumber;
 use super::people::Person;
 use super::{
-    AgentKey, Attribution, Catalogue, CourseId, Day, Dimension, FigureQuery, Figures, Kommunkod, Progress, Roster,
+    AgentKey, Attribution, Catalogue, CourseId, Day, Dimension, FigureQuery, Figures, Progress, Roster, Sender,
     Standings, Uncounted, observe,
 };
 use crate::xapi::Statement;
@@ -129,7 +129,7 @@ impl After {
     }
 
     /// Takes a statement that is in force, as it is counted when it is recorded.
-    pub fn observe(&mut self, statement: Statement<'_>, sender: Option<Kommunkod>, stored: Timestamp) {
+    pub fn observe(&mut self, statement: Statement<'_>, sender: Sender, stored: Timestamp) {
         for observation in observe(&self.catalogue, statement, sender) {
             let key = (observation.agent.clone(), observation.course.clone());
             self.observed.entry(key).or_default().observe(&observation, stored);

@@ -126,7 +126,11 @@ fn observe(mut after: After, statements: &[StoredStatement]) -> Result<After, Er
     for stored in statements {
         let value = retrieve::read(&stored.text)?;
         if let Some(statement) = Statement::new(&value) {
-            after.observe(statement.having_happened(stored.intake.happened), stored.sender, stored.stored);
+            after.observe(
+                statement.having_happened(stored.intake.happened),
+                stored.intake.sender(stored.sender),
+                stored.stored,
+            );
         }
     }
     after.settle();

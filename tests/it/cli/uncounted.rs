@@ -63,5 +63,5 @@ iris = [\"https://lms.example/course/view.php?id=7\", \"{NEAR}\"]  # course samt
 #[test]
 fn where_everything_is_counted_it_says_so() {
     let place = Place::with_catalogue();
-    assert_eq!(said(&place.data(), &["uncounted"]), "Everything that was sent is counted.\n");
+    assert_eq!(said(&place.data(), &["uncounted"]), "Nothing is uncounted of what you may see here.\n");
 }

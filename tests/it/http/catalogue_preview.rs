@@ -1,6 +1,7 @@
 //! `PUT /api/v1/catalogue?dry_run=true`: what a catalogue would change.
 
 use loggbok::auth::Scope;
+use loggbok::learning::MUNICIPALITY_EXTENSION;
 use serde_json::{Value, json};
 
 use super::samples::{CATALOGUE, COURSE, MODULE, OTHER, statement};
@@ -66,6 +67,27 @@ async fn what_a_rule_would_change_is_told_by_course_and_municipality_and_nothing
     let total = after["totals"].as_array().unwrap().iter().find(|total| total["key"]["code"] == "ett").unwrap();
     let counts = course["after"].as_object().unwrap();
     assert!(counts.len() > 5 && counts.iter().all(|(name, value)| total[name] == *value), "{total}");
+}
+
+// The first catalogue knows one course; the second places a statement anew, so that all are read again.
+#[actix_web::test]
+async fn a_claim_that_was_refused_is_refused_in_the_preview_too() {
+    let world = World::new().await;
+    world.catalogue(CATALOGUE).await;
+    let ale = world.key_of("1440", &[Scope::StatementsWrite]).await;
+    let mut naming = statement(1, "dan@hem.example", "completed", COURSE);
+    naming["context"] = json!({"extensions": {MUNICIPALITY_EXTENSION: "1480"}});
+    let elsewhere = statement(2, "eva@hem.example", "completed", "https://lms.example/course/1/b");
+    let answer = world.post("/xapi/statements").by(&ale).json(&json!([naming, elsewhere])).send().await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let iris = "iris = [\"https://lms.example/course/1\"";
+    let more = CATALOGUE.replacen(iris, &format!("{iris}, \"https://lms.example/course/1/b\""), 1);
+    assert_ne!(more, CATALOGUE);
+    let told = told(&world, &more).await;
+    let rows = told["municipalities"].as_array().unwrap();
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    assert_eq!(rows[0]["municipality"]["code"], "1440");
+    assert_eq!((&rows[0]["before"]["completed"], &rows[0]["after"]["completed"]), (&json!(1), &json!(2)));
 }
 
 #[actix_web::test]

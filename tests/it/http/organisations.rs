@@ -100,6 +100,24 @@ async fn an_organisation_is_asked_for_by_its_id() {
 }
 
 #[actix_web::test]
+async fn each_figure_of_the_page_leads_to_its_list() {
+    let world = world().await;
+    let answer = world.get("/?course=ett").send().await;
+    let page = answer.text();
+    let links: Vec<String> = page
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('"'))
+        .filter(|(link, _)| link.starts_with("/people?"))
+        .map(|(link, _)| link.replace("&#38;", "&"))
+        .collect();
+    assert!(links.iter().any(|link| link.contains("organisation=region-stockholm")), "{links:?}");
+    for link in links {
+        assert_eq!(world.get(&link).send().await.status, 200, "{link}");
+    }
+}
+
+#[actix_web::test]
 async fn only_who_reaches_everywhere_or_was_given_it_sees_an_organisation() {
     let world = world().await;
     let ale = world.key_of("1440", &[Scope::FiguresRead]).await;
