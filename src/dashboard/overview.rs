@@ -102,6 +102,18 @@ async fn load(
     Ok(page)
 }
 
+/// The units of a municipality that a reach has, where it does not have the whole, as a list.
+fn units_of(municipality: &str, catalogue: &CatalogueFile, reach: &Reach) -> String {
+    let Some((places, code)) = reach.places.as_ref().zip(municipality.parse::<Kommunkod>().ok()) else {
+        return String::new();
+    };
+    if reach.holds_municipality(catalogue, code) {
+        return String::new();
+    }
+    let units = places.units.iter().filter(|unit| unit.kommunkod == code);
+    units.map(ToString::to_string).collect::<Vec<_>>().join(",")
+}
+
 impl Overview {
     /// `reach` is the caller's: what lies beyond it is not there to choose. Figures lead to the people behind them
     /// where the caller may list these.
@@ -136,7 +148,10 @@ impl Overview {
                 municipality.map(|code| (if is_municipality(code) { "municipality" } else { "organisation" }, code));
             // The row is of one employer alone.
             let without: &[&str] = if employer.is_some() { &["municipality", "organisation"] } else { &[] };
-            let named = employer.into_iter().chain(course.map(|course| ("course", course)));
+            // Of a municipality that is reached in part, the row is of those units.
+            let held = municipality.filter(|_| query.units.is_empty()).map(|code| units_of(code, catalogue, reach));
+            let held = held.as_deref().filter(|units| !units.is_empty()).map(|units| ("unit", units));
+            let named = employer.into_iter().chain(held).chain(course.map(|course| ("course", course)));
             let with: Vec<_> = [("as_of", as_of.as_str()), ("status", &status)].into_iter().chain(named).collect();
             let is_asked = municipality != Some("unknown") || lists_unknown;
             (may_list && is_asked).then(|| format!("/people?{}", parameters.query_string(without, &with)))

@@ -99,21 +99,33 @@ async fn an_organisation_is_asked_for_by_its_id() {
     world.get("/api/v1/completions?municipality=organisation:region-stockholm").send().await.problem(400);
 }
 
+/// The lists of people that a page leads to.
+fn lists(page: &str) -> Vec<String> {
+    let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(link, _)| link);
+    links.filter(|link| link.starts_with("/people?")).map(|link| link.replace("&#38;", "&")).collect()
+}
+
 #[actix_web::test]
 async fn each_figure_of_the_page_leads_to_its_list() {
     let world = world().await;
     let answer = world.get("/?course=ett").send().await;
-    let page = answer.text();
-    let links: Vec<String> = page
-        .split("href=\"")
-        .skip(1)
-        .filter_map(|rest| rest.split_once('"'))
-        .filter(|(link, _)| link.starts_with("/people?"))
-        .map(|(link, _)| link.replace("&#38;", "&"))
-        .collect();
+    let links = lists(answer.text());
     assert!(links.iter().any(|link| link.contains("organisation=region-stockholm")), "{links:?}");
     for link in links {
         assert_eq!(world.get(&link).send().await.status, 200, "{link}");
+    }
+    // Of a municipality that is reached by a unit alone, the row is of that unit.
+    let reach = json!({"places": {"units": ["1440/ifo"]}});
+    let of_unit = world
+        .key_where(&[Scope::FiguresRead, Scope::PeopleRead], |credential| {
+            credential.reach = Some(serde_json::from_value(reach).unwrap());
+        })
+        .await;
+    let answer = world.get("/?course=ett").by(&of_unit).send().await;
+    let links = lists(answer.text());
+    assert!(links.iter().any(|link| link.contains("municipality=1440&unit=1440%2Fifo")), "{links:?}");
+    for link in links {
+        assert_eq!(world.get(&link).by(&of_unit).send().await.status, 200, "{link}");
     }
 }
 
