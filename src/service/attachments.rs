@@ -60,9 +60,14 @@ pub(super) fn check(
 
 /// The hashes of the attachments of a statement, its `SubStatement`'s too, that have no part of the request.
 pub(super) fn elsewhere(statement: &Value, parts: &BTreeSet<String>) -> BTreeSet<String> {
+    named_by(statement).map(|(sha2, _)| sha2).filter(|sha2| !parts.contains(sha2)).collect()
+}
+
+/// The attachments of a statement, and of its `SubStatement`, each with its hash in lower case.
+pub(super) fn named_by(statement: &Value) -> impl Iterator<Item = (String, &Map<String, Value>)> {
     let statements = [Some(statement), statement.get("object")].into_iter().flatten().filter_map(Statement::new);
-    let hashes = statements.flat_map(|statement| statement.attachments().filter_map(sha2).collect::<Vec<_>>());
-    hashes.filter(|sha2| !parts.contains(sha2)).collect()
+    let attachments = statements.flat_map(Statement::attachments);
+    attachments.filter_map(|attachment| Some((sha2(attachment)?, attachment)))
 }
 
 /// The rule that an attachment breaks, its clause, and what would be right.
@@ -98,7 +103,7 @@ fn content_type(attachment: &Map<String, Value>) -> &str {
 }
 
 /// The hash of an attachment, in lower case.
-pub(super) fn sha2(attachment: &Map<String, Value>) -> Option<String> {
+fn sha2(attachment: &Map<String, Value>) -> Option<String> {
     attachment.get("sha2").and_then(Value::as_str).map(str::to_lowercase)
 }
 

@@ -9,12 +9,12 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::attachments::sha2;
+use super::attachments::named_by;
 use super::reach::Sight;
 use super::{Error, Service, permit};
 use crate::auth::{Caller, Scope};
 use crate::store::{PageQuery, StoredStatement, Voided};
-use crate::xapi::{self, Statement, StatementFilter, Term, Version, json};
+use crate::xapi::{self, StatementFilter, Term, Version, json};
 
 /// The scopes that open statements.
 pub(super) const READERS: [Scope; 2] = [Scope::StatementsRead, Scope::StatementsReadMine];
@@ -194,12 +194,8 @@ impl Service {
         let mut wanted: BTreeMap<String, bool> = BTreeMap::new();
         for found in found {
             let value = read(&found.text)?;
-            for statement in [Some(&value), value.get("object")].into_iter().flatten().filter_map(Statement::new) {
-                for attachment in statement.attachments() {
-                    if let Some(sha2) = sha2(attachment).filter(|sha2| !found.intake.elsewhere.contains(sha2)) {
-                        *wanted.entry(sha2).or_default() |= !attachment.contains_key("fileUrl");
-                    }
-                }
+            for (sha2, attachment) in named_by(&value).filter(|(sha2, _)| !found.intake.elsewhere.contains(sha2)) {
+                *wanted.entry(sha2).or_default() |= !attachment.contains_key("fileUrl");
             }
         }
         let store = Arc::clone(&self.store);
