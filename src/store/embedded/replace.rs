@@ -24,18 +24,8 @@ pub(super) async fn replace_personal(store: &Embedded) -> Result<(), Error> {
         return Ok(());
     }
     tracing::info!("dictionaries of an earlier version, which may hold what people sent, are replaced");
-    if store.shared.dictionaries.trained_at() == 0 {
-        let trained = store.read(|shared, readers| {
-            let newest = shared.tail().visible;
-            let content = readers.with(|log| training::train(shared, log, newest, &|| false))?;
-            Ok(content.map(|content| (newest, content)))
-        });
-        if let Some((newest, content)) = trained.await? {
-            let kept = content.clone();
-            let id = store.write(move |log| training::store(log, newest, &kept)).await?;
-            store.shared.dictionaries.add(id, newest, content);
-        }
-    }
+    let shared = Arc::clone(&store.shared);
+    store.write(move |log| train_if_none(&shared, log)).await?;
     let mut after = Some(0);
     while let Some(place) = after {
         let shared = Arc::clone(&store.shared);
@@ -50,17 +40,23 @@ pub(super) fn replace_now(shared: &Shared, log: &mut Connection) -> Result<(), E
     if !shared.dictionaries.has_personal() {
         return Ok(());
     }
+    train_if_none(shared, log)?;
+    let mut after = Some(0);
+    while let Some(place) = after {
+        after = rewrite(shared, log, place)?;
+    }
+    forget(shared, log)
+}
+
+/// Trains a dictionary for the bodies that are written anew, where there is none yet that holds nothing of anybody.
+fn train_if_none(shared: &Shared, log: &Connection) -> Result<(), Error> {
     let newest = shared.tail().visible;
     if shared.dictionaries.trained_at() == 0
         && let Some(content) = training::train(shared, log, newest, &|| false)?
     {
         shared.dictionaries.add(training::store(log, newest, &content)?, newest, content);
     }
-    let mut after = Some(0);
-    while let Some(place) = after {
-        after = rewrite(shared, log, place)?;
-    }
-    forget(shared, log)
+    Ok(())
 }
 
 /// Writes the next bodies anew; says after which place to go on, or `None` where there are no more.

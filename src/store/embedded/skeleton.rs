@@ -94,6 +94,7 @@ impl Public {
 /// How many bytes a JSON string has with its quotes, at the beginning of a text.
 fn length_of_string(text: &str) -> usize {
     let mut escaped = false;
+    // The first is the quote that opens it.
     for (at, byte) in text.bytes().enumerate().skip(1) {
         match byte {
             _ if escaped => escaped = false,
