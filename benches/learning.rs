@@ -7,8 +7,8 @@ use std::sync::Arc;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use jiff::{SignedDuration, Timestamp};
 use loggbok::learning::{
-    Affiliation, AgentKey, Attribution, Catalogue, CourseId, Day, Dimension, FigureQuery, Kommunkod, Mark, Observation,
-    Progress, Roster, Standings, observe, reference,
+    Affiliation, AgentKey, Catalogue, CourseId, Day, Dimension, FigureQuery, Kommunkod, Mark, Observation, Progress,
+    Roster, Standings, observe, reference,
 };
 use loggbok::xapi::Statement;
 
@@ -97,22 +97,7 @@ fn standings() -> Standings {
 }
 
 fn query(by: &[Dimension], municipalities: Vec<Kommunkod>) -> FigureQuery {
-    FigureQuery {
-        by: by.to_vec(),
-        courses: Vec::new(),
-        programmes: Vec::new(),
-        municipalities,
-        organisations: Vec::new(),
-        unknown_municipality: false,
-        counties: Vec::new(),
-        regions: Vec::new(),
-        units: Vec::new(),
-        roles: Vec::new(),
-        from: None,
-        to: None,
-        as_of: Day::of(instant(600)),
-        attribution: Attribution::AtEvent,
-    }
+    FigureQuery { municipalities, ..FigureQuery::by(by, Day::of(instant(600))) }
 }
 
 fn learning(criterion: &mut Criterion) {

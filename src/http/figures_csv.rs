@@ -151,7 +151,7 @@ fn n_is_in_swedish(n_is: Denominator) -> &'static str {
 mod tests {
     use super::{Dialect, columns_of, table};
     use crate::learning::{
-        Absence, Attribution, Counts, Denominator, Dimension, Figure, FigureQuery, FigureRow, Figures, Key, Measure,
+        Absence, Counts, Denominator, Dimension, Figure, FigureQuery, FigureRow, Figures, Key, Measure,
     };
 
     fn key(code: &str, name: &str) -> Key {
@@ -181,22 +181,7 @@ mod tests {
 
     /// The file of one row and a total over several courses, in lines.
     fn lines(counts: Counts, dialect: Dialect) -> Vec<String> {
-        let query = FigureQuery {
-            by: vec![Dimension::Municipality, Dimension::Course],
-            courses: vec![],
-            programmes: vec![],
-            municipalities: vec![],
-            organisations: vec![],
-            unknown_municipality: false,
-            counties: vec![],
-            regions: vec![],
-            units: vec![],
-            roles: vec![],
-            from: None,
-            to: None,
-            as_of: "2022-09-30".parse().unwrap(),
-            attribution: Attribution::AtEvent,
-        };
+        let query = FigureQuery::by(&[Dimension::Municipality, Dimension::Course], "2022-09-30".parse().unwrap());
         let mut total = Counts::of_several_courses();
         total[Measure::Persons] = Figure::Shown(48);
         total[Measure::CompletedAny] = Figure::Shown(16);

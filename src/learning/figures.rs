@@ -59,6 +59,28 @@ pub struct FigureQuery {
     pub attribution: Attribution,
 }
 
+impl FigureQuery {
+    /// A question for everybody and every course by some dimensions, as of a day, counted at the event.
+    pub fn by(dimensions: &[Dimension], as_of: Day) -> Self {
+        Self {
+            by: dimensions.to_vec(),
+            courses: Vec::new(),
+            programmes: Vec::new(),
+            municipalities: Vec::new(),
+            organisations: Vec::new(),
+            unknown_municipality: false,
+            counties: Vec::new(),
+            regions: Vec::new(),
+            units: Vec::new(),
+            roles: Vec::new(),
+            from: None,
+            to: None,
+            as_of,
+            attribution: Attribution::AtEvent,
+        }
+    }
+}
+
 /// A value of a dimension.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Key {

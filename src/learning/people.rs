@@ -164,6 +164,11 @@ impl Person {
         }
     }
 
+    /// What is known of the person and a course, not evaluated.
+    pub(super) fn known_of(&self, course: CourseNumber) -> Progress {
+        self.join(course, None, Progress::default())
+    }
+
     /// What is known of the person and a course: of one agent as given, of the others as it is kept.
     fn join(&self, course: CourseNumber, but: Option<&AgentKey>, mut joined: Progress) -> Progress {
         let others = self.agents.iter().filter(|other| Some(&other.key) != but).flat_map(|other| &other.parts);

@@ -88,7 +88,7 @@ fn forms(name: &str) -> Vec<String> {
     forms
 }
 
-/// Genitives that are neither the name nor the name with an s, by name; the file is `name,genitive`.
+/// Genitives that are neither the name nor the name with an s, by name; the file is `name,genitive`, and its first line says so.
 static IRREGULAR: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
     include_str!("../../reference/genitives.csv").lines().skip(1).filter_map(|line| line.split_once(',')).collect()
 });

@@ -6,9 +6,8 @@ use super::Before;
 use super::warning::{CatalogueWarning, WarningKind, Warnings, people};
 use crate::learning::catalogue::{Course, Spot};
 use crate::learning::numbers::CourseNumber;
-use crate::learning::people::Person;
 use crate::learning::timeline::day_number;
-use crate::learning::{AgentKey, Catalogue, CourseId, Day, ModuleId, Progress, Standings};
+use crate::learning::{AgentKey, Catalogue, CourseId, Day, ModuleId, Standings};
 
 /// Who has completed what, of courses from which a new catalogue may take completions.
 #[derive(Debug, Default)]
@@ -133,7 +132,7 @@ fn warn_undated(old: &Course, completed: &[AgentKey], as_of: Day, after: &Standi
         let Some(person) = after.people().person(agent) else { return false };
         let has =
             person.row(number).is_some_and(|row| row.everywhere().course().completed(day_number(as_of)).is_some());
-        !has && dated.completed(&joined(person, number).everything()).at(as_of).is_some()
+        !has && dated.completed(&person.known_of(number).everything()).at(as_of).is_some()
     };
     let losing = completed.iter().filter(loses).count() as u64;
     if losing == 0 {
@@ -150,16 +149,4 @@ fn warn_undated(old: &Course, completed: &[AgentKey], as_of: Day, after: &Standi
     let spot = Spot::of("course", at, new.id.as_str()).entry("module", first, new.modules[first].id.as_str());
     let warning = CatalogueWarning::new(WarningKind::ModuleUndated, spot, text);
     warnings.push(warning.of_people(losing).mended_by(Some(lines.join("\n"))));
-}
-
-/// What is known of a person and a course.
-fn joined(person: &Person, course: CourseNumber) -> Progress {
-    let mut joined = Progress::default();
-    for (_, _, part) in person.parts().filter(|part| part.1 == course) {
-        // These bytes were written by this version.
-        if let Ok(part) = Progress::from_bytes(part) {
-            joined.join(&part);
-        }
-    }
-    joined
 }

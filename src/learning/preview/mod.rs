@@ -27,8 +27,8 @@ use super::catalogue::Lines;
 use super::numbers::CourseNumber;
 use super::people::Person;
 use super::{
-    AgentKey, Attribution, Catalogue, CourseId, Day, Dimension, FigureQuery, Figures, Progress, Roster, Sender,
-    Standings, Uncounted, observe,
+    AgentKey, Catalogue, CourseId, Day, Dimension, FigureQuery, Figures, Progress, Roster, Sender, Standings,
+    Uncounted, observe,
 };
 use crate::xapi::Statement;
 
@@ -188,20 +188,5 @@ impl Standings {
 
 /// The figures that are compared.
 fn question(as_of: Day) -> FigureQuery {
-    FigureQuery {
-        by: vec![Dimension::Course, Dimension::Municipality],
-        courses: Vec::new(),
-        programmes: Vec::new(),
-        municipalities: Vec::new(),
-        organisations: Vec::new(),
-        unknown_municipality: false,
-        counties: Vec::new(),
-        regions: Vec::new(),
-        units: Vec::new(),
-        roles: Vec::new(),
-        from: None,
-        to: None,
-        as_of,
-        attribution: Attribution::AtEvent,
-    }
+    FigureQuery::by(&[Dimension::Course, Dimension::Municipality], as_of)
 }

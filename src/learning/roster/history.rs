@@ -101,7 +101,7 @@ fn compare(stored: &[&Affiliation], made: BTreeSet<Affiliation>, window: &Window
         change.added.push(row);
     }
     for row in gone {
-        // One that was joined with another goes on in it.
+        // One that was joined with another goes on in it; those before `came` are of other people.
         let goes_on = change.added.iter().skip(came).any(|new| is_same(row, new) && touch(row, new));
         change.counts.removed += usize::from(!goes_on);
         let first = Days::of(row).first;

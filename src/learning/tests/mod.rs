@@ -181,20 +181,5 @@ fn of_bistand(by: &[Dimension]) -> FigureQuery {
 }
 
 fn query(by: &[Dimension]) -> FigureQuery {
-    FigureQuery {
-        by: by.to_vec(),
-        courses: Vec::new(),
-        programmes: Vec::new(),
-        municipalities: Vec::new(),
-        organisations: Vec::new(),
-        unknown_municipality: false,
-        counties: Vec::new(),
-        regions: Vec::new(),
-        units: Vec::new(),
-        roles: Vec::new(),
-        from: None,
-        to: None,
-        as_of: day("2022-09-30"),
-        attribution: Attribution::AtEvent,
-    }
+    FigureQuery::by(by, day("2022-09-30"))
 }

@@ -101,6 +101,7 @@ async fn an_organisation_is_asked_for_by_its_id() {
 
 /// The lists of people that a page leads to.
 fn lists(page: &str) -> Vec<String> {
+    // What stands before the first is no link.
     let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(link, _)| link);
     links.filter(|link| link.starts_with("/people?")).map(|link| link.replace("&#38;", "&")).collect()
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use loggbok::auth::{Caller, OwnLimits, Reach, Scope, SenderSettings};
 use loggbok::clock::RandomIds;
 use loggbok::learning::{
-    Affiliation, Attribution, Catalogue, CatalogueFile, CataloguePreview, Change, Counts, Day, Dimension, FigureQuery,
-    Figures, MUNICIPALITY_EXTENSION, Measure, RosterChange, WarningKind,
+    Affiliation, Catalogue, CatalogueFile, CataloguePreview, Change, Counts, Day, Dimension, FigureQuery, Figures,
+    MUNICIPALITY_EXTENSION, Measure, RosterChange, WarningKind,
 };
 use loggbok::service::{Error, PageLimits, Service};
 use proptest::prelude::*;
@@ -43,22 +43,7 @@ fn service(world: &World) -> Service {
 }
 
 async fn figures(service: &Service) -> Figures {
-    let query = FigureQuery {
-        by: vec![Dimension::Course, Dimension::Municipality],
-        courses: Vec::new(),
-        programmes: Vec::new(),
-        municipalities: Vec::new(),
-        organisations: Vec::new(),
-        unknown_municipality: false,
-        counties: Vec::new(),
-        regions: Vec::new(),
-        units: Vec::new(),
-        roles: Vec::new(),
-        from: None,
-        to: None,
-        as_of: today(),
-        attribution: Attribution::AtEvent,
-    };
+    let query = FigureQuery::by(&[Dimension::Course, Dimension::Municipality], today());
     service.completions(&admin(), query).await.unwrap()
 }
 

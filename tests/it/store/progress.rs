@@ -117,20 +117,8 @@ impl Kept {
     fn figures(&self) -> [Figures; 2] {
         [Attribution::AtEvent, Attribution::Current].map(|attribution| {
             let query = FigureQuery {
-                by: vec![Dimension::Municipality, Dimension::Course],
-                courses: Vec::new(),
-                programmes: Vec::new(),
-                municipalities: Vec::new(),
-                organisations: Vec::new(),
-                unknown_municipality: false,
-                counties: Vec::new(),
-                regions: Vec::new(),
-                units: Vec::new(),
-                roles: Vec::new(),
-                from: None,
-                to: None,
-                as_of: "2022-12-31".parse().unwrap(),
                 attribution,
+                ..FigureQuery::by(&[Dimension::Municipality, Dimension::Course], "2022-12-31".parse().unwrap())
             };
             self.standings.figures(&query)
         })
