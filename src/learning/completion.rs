@@ -146,7 +146,8 @@ impl Course {
                 if in_force().any(|module| is_named(&module)) {
                     of_all(&mut in_force().filter(is_named))
                 } else {
-                    of_all(&mut self.modules.iter().filter(is_named))
+                    let has_begun = |module: &&Module| module.valid_from.is_none_or(|first| first <= stretch.from);
+                    of_all(&mut self.modules.iter().filter(is_named).filter(has_begun))
                 }
             }
         }

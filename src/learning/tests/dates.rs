@@ -57,6 +57,20 @@ fn a_module_that_has_ended_counts_for_those_who_did_it_in_its_time() {
 }
 
 #[test]
+fn a_module_of_later_is_no_part_of_a_pass_before_its_first_day() {
+    let mut course = barn();
+    let named = PassAsked::Named(vec!["m1".into(), "m3".into()]);
+    course.rule = Rule { modules: None, pass: named, ..Rule::default() };
+    course.modules[0].valid_to = Some(day("2022-01-08"));
+    course.modules[2].valid_from = Some(day("2023-01-01"));
+    let told = [said("passed", MODULES[0], "2022-01-08"), said("completed", COURSE, "2022-01-19")];
+    // When the first module has ended and the third has not begun, the pass of the first is all there is.
+    assert_eq!(since(&course, &told, "2022-01-18"), None);
+    assert_eq!(since(&course, &told, "2022-01-19"), Some(day("2022-01-19")));
+    assert_eq!(since(&course, &told, "2025-12-31"), Some(day("2022-01-19")));
+}
+
+#[test]
 fn a_rule_counts_in_its_time_and_what_was_met_under_it_stays() {
     let mut course = barn();
     course.earlier_rules = vec![Rule { valid_to: Some(day("2023-12-31")), ..Rule::default() }];

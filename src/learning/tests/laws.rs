@@ -82,6 +82,9 @@ fn rule() -> impl Strategy<Value = Rule> {
 }
 
 proptest! {
+    // Rules, dates, and statements meet in rare ways.
+    #![proptest_config(ProptestConfig::with_cases(1024))]
+
     #[test]
     fn joining_is_commutative_associative_and_idempotent(
         one in observations(),
