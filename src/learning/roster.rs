@@ -90,6 +90,8 @@ pub struct RosterUpdate<'f> {
     pub correct: bool,
     /// Municipalities that a full file is of though it has no row of theirs.
     pub municipalities: &'f BTreeSet<Kommunkod>,
+    /// The rows tell a history as this program writes it: their `first_seen` and `known_from` are said, not missing.
+    pub history: bool,
 }
 
 /// What an import changes.
@@ -194,6 +196,8 @@ impl Roster {
     /// - One that the file does not have, as [`RosterMode`] says, has the day before the list for its last.
     /// - A correction holds from its day to the day before the next whole list. What a row says of days before the
     ///   list's counts too.
+    /// - A row of a history that is stored just so stays as it is, whatever else the file says, and an employer of whom
+    ///   nothing is stored gets the rows of its history as they stand: what was exported is imported unchanged.
     ///
     /// # Errors
     /// Where the file is older than the newest list of a municipality and no correction, or has hundreds of rows of

@@ -30,6 +30,8 @@ pub struct RosterFile {
     pub ignored_columns: Vec<String>,
     /// How the text was written.
     pub encoding: Encoding,
+    /// The file has the columns by which this program writes a history.
+    pub is_history: bool,
     /// What was read otherwise than it was written, for the sender to know.
     pub notes: Vec<String>,
 }

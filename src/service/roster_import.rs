@@ -103,6 +103,7 @@ impl Service {
                     as_of: *as_of,
                     correct: *correct,
                     municipalities,
+                    history: file_of.is_history,
                 })
             });
             let change = change.await?.map_err(Error::RosterRefused)?;

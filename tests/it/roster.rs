@@ -152,6 +152,36 @@ fn a_file_that_is_no_roster_is_refused_as_a_whole() {
 }
 
 #[test]
+fn a_cell_that_goes_on_after_its_quotes_and_a_day_of_no_lifetime_are_refused() {
+    let told = |row: &str| {
+        let file = parse_roster(format!("kommunkod;e-post;enhet;från;till\n{row}\n").as_bytes()).unwrap();
+        let told: Vec<_> = file.rejected.iter().map(|row| (row.line, row.column, row.reason.clone())).collect();
+        (file.rows.len(), told)
+    };
+    for right in [
+        "1440;a@ale.example;\"IFO \"\"barn\"\"\";;",
+        "1440;a@ale.example;\"IFO\" ;;",
+        "1440;a@ale.example;IFO \"barn\";;",
+        "=\"1440\";a@ale.example;\"\";2022-01-01;9999-12-31",
+    ] {
+        assert_eq!(told(right), (1, vec![]), "{right}");
+    }
+    for wrong in
+        ["1440;a@ale.example;\"IFO\"barn;;", "1440;\"a@ale\".example;IFO;;", "1440;a@ale.example;\"I\"\"F\"O;;"]
+    {
+        let (rows, told) = told(wrong);
+        assert_eq!((rows, told[0].0), (0, 2), "{wrong}");
+        assert!(told.iter().any(|row| row.2.contains("follows a closing quote mark")), "{wrong}: {told:?}");
+    }
+    for (days, column) in
+        [("0000-01-01;", 4), ("0202-02-03;", 4), ("0001-01-02;", 4), (";9999-99-99", 5), (";99991", 5)]
+    {
+        let (rows, told) = told(&format!("1440;a@ale.example;IFO;{days}"));
+        assert_eq!((rows, told[0].0, told[0].1), (0, 2, column), "{days}: {told:?}");
+    }
+}
+
+#[test]
 fn the_same_file_twice_changes_nothing() {
     for (file, mode) in [(EXCEL, RosterMode::Full), (ENGLISH, RosterMode::Delta), (BROKEN, RosterMode::Full)] {
         let rows = parse_roster(file).unwrap().rows;
@@ -163,6 +193,7 @@ fn the_same_file_twice_changes_nothing() {
             as_of: as_of.parse().unwrap(),
             correct: false,
             municipalities: &none,
+            history: false,
         };
         roster.apply(&roster.change(&update("2022-09-30")).unwrap());
         for as_of in ["2022-09-30", "2023-01-01"] {

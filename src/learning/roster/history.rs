@@ -1,5 +1,6 @@
 //! What a list changes: person by person, of the employers that it is of.
 
+mod overlaps;
 mod remake;
 mod window;
 
@@ -25,9 +26,9 @@ pub(super) fn change(roster: &Roster, update: &RosterUpdate<'_>) -> Result<Roste
     let mut windows: BTreeMap<Kommunkod, Window> = BTreeMap::new();
     let named = update.municipalities.iter().copied().filter(|_| update.mode == RosterMode::Full);
     let of: BTreeSet<Kommunkod> = update.rows.iter().map(|row| row.kommunkod).chain(named).collect();
-    let without_lists = employers_without_lists(roster);
+    let with_rows: BTreeSet<Kommunkod> = roster.affiliations.iter().map(|row| row.kommunkod).collect();
     for kommunkod in of {
-        windows.insert(kommunkod, Window::of(roster, kommunkod, without_lists.contains(&kommunkod), update)?);
+        windows.insert(kommunkod, Window::of(roster, kommunkod, with_rows.contains(&kommunkod), update)?);
     }
     // Whom a catalogue calls nobody is somebody's affiliation all the same.
     let people = Identities::of(&Catalogue::default(), roster.affiliations.iter().chain(update.rows));
@@ -64,12 +65,6 @@ pub(super) fn change(roster: &Roster, update: &RosterUpdate<'_>) -> Result<Roste
     change.counts.people_vanishing = before.difference(&after).count();
     change.past_from = change.past_from.filter(|_| update.correct);
     Ok(change)
-}
-
-/// Employers with rows and no lists: their rows are from before lists were noted.
-fn employers_without_lists(roster: &Roster) -> BTreeSet<Kommunkod> {
-    let listed: BTreeSet<Kommunkod> = roster.lists.iter().map(|list| list.kommunkod).collect();
-    roster.affiliations.iter().map(|row| row.kommunkod).filter(|kommunkod| !listed.contains(kommunkod)).collect()
 }
 
 fn new_lists(roster: &Roster, windows: &BTreeMap<Kommunkod, Window>, mode: RosterMode) -> Vec<RosterList> {

@@ -59,7 +59,7 @@ fn roster(rows: &[Affiliation]) -> Roster {
 }
 
 fn update<'r>(rows: &'r [Affiliation], mode: RosterMode, as_of: &str) -> RosterUpdate<'r> {
-    RosterUpdate { rows, mode, as_of: day(as_of), correct: false, municipalities: &NONE }
+    RosterUpdate { rows, mode, as_of: day(as_of), correct: false, municipalities: &NONE, history: false }
 }
 
 fn take(roster: &mut Roster, update: &RosterUpdate<'_>) -> RosterChange {

@@ -1,5 +1,6 @@
 //! What the cells of a roster row say.
 
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use crate::learning::{AgentKey, Catalogue, Day, Kommunkod, reference};
@@ -130,8 +131,25 @@ pub(super) fn employer(catalogue: &Catalogue, text: &str) -> Result<Employer, St
     Ok(Employer { kommunkod: found, zero_lost })
 }
 
+/// Whether a day is one of the year 9999.
+pub(super) fn is_never(text: &str) -> bool {
+    text.starts_with("9999") && date(text).is_ok()
+}
+
 /// A day: `2022-09-30`, `20220930`, or with a time of day after it, which is not read.
 pub(super) fn day(text: &str) -> Result<Day, String> {
+    let day = date(text)?;
+    if YEARS.contains(&day.date().year()) {
+        Ok(day)
+    } else {
+        Err(format!("is of no year from {} to {}; look at its digits", YEARS.start(), YEARS.end()))
+    }
+}
+
+/// Years of which somebody's employment may be. Others are mistyped.
+const YEARS: RangeInclusive<i16> = 1900..=2149;
+
+fn date(text: &str) -> Result<Day, String> {
     let date = text.split([' ', 'T']).next().unwrap_or(text);
     let compact = date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit());
     let iso = if compact { format!("{}-{}-{}", &date[..4], &date[4..6], &date[6..]) } else { date.to_owned() };
@@ -214,6 +232,9 @@ mod tests {
     fn dates_are_read_as_spreadsheets_write_them() {
         for text in ["2022-09-30", "20220930", "2022-09-30 00:00:00", "2022-09-30T00:00:00"] {
             assert_eq!(day(text), "2022-09-30".parse(), "{text}");
+        }
+        for text in ["0000-01-01", "0202-02-03", "1899-12-31", "2150-01-01", "9999-12-31"] {
+            assert!(day(text).unwrap_err().contains("1900 to 2149"), "{text}");
         }
         for text in ["30/9 2022", "2022-02-30", "44834", "nyligen", "2022-9-30", ""] {
             assert!(day(text).is_err(), "{text}");

@@ -139,6 +139,11 @@ impl Header {
         }
     }
 
+    /// Whether rows say what an export says of the history alone.
+    pub(super) fn is_history(&self) -> bool {
+        [Column::FirstSeen, Column::KnownFrom].into_iter().all(|column| self.columns.contains(&Some(column)))
+    }
+
     /// The headers of columns that are not read; columns with no header are left out.
     pub(super) fn ignored(&self) -> Vec<String> {
         let named = self.columns.iter().zip(&self.names).filter(|(column, name)| column.is_none() && !name.is_empty());

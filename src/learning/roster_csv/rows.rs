@@ -46,6 +46,11 @@ pub(super) fn read(catalogue: &Catalogue, text: &str) -> Result<RosterFile, Reje
         let mut row = Row { catalogue, header, record: &record, line, problems: Vec::new(), zero_lost: false };
         let affiliation = row.read();
         let end = skipped + usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+        let raw = &text[start.min(text.len())..end.min(text.len())];
+        if has_text_after_a_quote(raw, char::from(table.separator)) {
+            let reason = "text follows a closing quote mark (\"); a quote mark within quotes is written twice";
+            row.problems.push(whole(line, reason.to_owned()));
+        }
         if end >= text.len() && text[start.min(text.len())..].matches('"').count() % 2 == 1 {
             row.problems.push(whole(line, "a quote mark (\") is opened and never closed".to_owned()));
         }
@@ -65,6 +70,7 @@ pub(super) fn read(catalogue: &Catalogue, text: &str) -> Result<RosterFile, Reje
     }
     let header = header.ok_or_else(|| whole(1, "the file is empty".to_owned()))?;
     file.ignored_columns = header.ignored();
+    file.is_history = header.is_history();
     if let Some(first) = zeros_lost.first() {
         file.notes.push(format!(
             "rows with a kommunkod of three digits: {}, the first on line {first}; each was read with the zero \
@@ -77,6 +83,31 @@ pub(super) fn read(catalogue: &Catalogue, text: &str) -> Result<RosterFile, Reje
 
 fn whole(line: u64, reason: String) -> RejectedRow {
     RejectedRow { line, column: 0, header: String::new(), reason }
+}
+
+/// Whether a cell in quotes goes on after them, which would be read as if it had none there.
+fn has_text_after_a_quote(row: &str, separator: char) -> bool {
+    let mut letters = row.trim_start_matches(['\r', '\n']).chars().peekable();
+    let ends = |letter: char| letter == separator || letter == '\n' || letter == '\r';
+    loop {
+        if letters.next_if_eq(&'"').is_some() {
+            // Up to the closing quote; one that is doubled is part of the text.
+            while let Some(letter) = letters.next() {
+                if letter == '"' && letters.next_if_eq(&'"').is_none() {
+                    break;
+                }
+            }
+            while letters.next_if(|letter| !ends(*letter) && letter.is_whitespace()).is_some() {}
+            if letters.peek().is_some_and(|letter| !ends(*letter)) {
+                return true;
+            }
+        }
+        // To the next cell.
+        match letters.find(|letter| ends(*letter)) {
+            Some(_) => {}
+            None => return false,
+        }
+    }
 }
 
 /// The rows of a file, and what is between their cells.
@@ -281,9 +312,9 @@ impl Row<'_> {
         self.noted(column, day)
     }
 
-    /// The first day; before all others for the year 1, by which this program writes that there is none.
+    /// The first day; before all others for the first day of year 1, by which this program writes that there is none.
     fn first_day(&mut self) -> Option<Day> {
-        if self.cell(Column::ValidFrom).starts_with("0001-") { Some(Day::MIN) } else { self.day(Column::ValidFrom) }
+        if self.cell(Column::ValidFrom) == "0001-01-01" { Some(Day::MIN) } else { self.day(Column::ValidFrom) }
     }
 
     fn first_seen(&mut self) -> bool {
@@ -291,8 +322,8 @@ impl Row<'_> {
         self.noted(Column::FirstSeen, seen).unwrap_or_default()
     }
 
-    /// The last day; none for the year 9999, by which payroll systems mean that there is none.
+    /// The last day; none for a day of the year 9999, by which payroll systems mean that there is none.
     fn last_day(&mut self) -> Option<Day> {
-        if self.cell(Column::ValidTo).starts_with("9999") { None } else { self.day(Column::ValidTo) }
+        if cells::is_never(self.cell(Column::ValidTo)) { None } else { self.day(Column::ValidTo) }
     }
 }

@@ -100,6 +100,7 @@ proptest! {
         let (rows, none) = ([affiliation(&[&one.key()], "1440")], BTreeSet::new());
         let update = RosterUpdate {
             rows: &rows, mode: RosterMode::Full, as_of: day("2022-09-30"), correct: false, municipalities: &none,
+            history: false,
         };
         let counts = roster.change(&update).unwrap().counts;
         prop_assert_eq!(counts.people_before, identities.len());

@@ -310,11 +310,16 @@ async fn the_roster_is_read_back_as_a_file_that_gives_the_same_figures_in_an_emp
         for day in ["2022-06-01", "2023-01-14", "2023-01-15", "2023-12-01", "2024-01-14", "2024-01-15", "2024-03-01"] {
             assert_eq!(figures_of(&world, day).await, figures_of(&other, day).await, "{dialect} as of {day}");
         }
-        // And where it came from, it changes nothing.
+        let same = other.get(&format!("{PATH}?format=csv&dialect={dialect}")).send().await;
+        assert_eq!(same.text(), file.text(), "what was imported is exported again as it was");
+        // And where it came from, it changes nothing, as a correction neither.
         on(&world, "2024-01-15");
-        let again = world.roster("?mode=full", file.text()).await;
-        let counts = ["added", "ended", "removed", "changed"].map(|name| again[name].clone());
-        assert_eq!(counts, [json!(0), json!(0), json!(0), json!(0)], "{dialect}");
+        for query in ["?mode=full", "?mode=delta", "?mode=full&correct=true", "?correct=true&as_of=2023-06-01"] {
+            let again = world.roster(query, file.text()).await;
+            let counts = ["added", "ended", "removed", "changed"].map(|name| again[name].clone());
+            assert_eq!(counts, [json!(0), json!(0), json!(0), json!(0)], "{dialect} {query}");
+            assert_eq!(again["past_from"], Value::Null, "{dialect} {query}");
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::overlaps::without_overlaps;
 use super::window::Window;
 use crate::learning::Day;
 use crate::learning::catalogue::unit_slug;
@@ -39,6 +40,14 @@ struct Stored<'r> {
     hired_on: Option<Day>,
 }
 
+impl<'r> Stored<'r> {
+    /// One that a list leaves as it is.
+    fn staying(row: &'r Affiliation) -> Self {
+        let before = Some(Days::of(row));
+        Self { row, before, after: None, of_today: false, taken: true, hired_on: row.hired_on }
+    }
+}
+
 /// A row that was sent, with what it says of days.
 struct Sent {
     row: Affiliation,
@@ -52,10 +61,21 @@ struct Sent {
 
 /// The rows after a list, in place of those that are stored.
 pub(super) fn remake(stored: &[&Affiliation], sent: &[&Affiliation], window: &Window) -> BTreeSet<Affiliation> {
-    let sent = read(stored, sent, window);
     let mut made = BTreeSet::new();
+    let mut sent = sent.to_vec();
+    if window.history {
+        let stays = |row: &Affiliation| window.is_new || stored.contains(&row);
+        let as_written = |row: &Affiliation| Days::of(row).on(row.clone());
+        made.extend(sent.iter().map(|row| as_written(row)).filter(stays));
+        sent.retain(|row| !made.contains(&as_written(row)));
+    }
+    let sent = read(stored, &sent, window);
     let mut parts = Vec::new();
     for &row in stored {
+        if made.contains(row) {
+            parts.push(Stored::staying(row));
+            continue;
+        }
         match apart(row, &sent, window) {
             Some(part) => parts.push(part),
             None => drop(made.insert(row.clone())),
@@ -70,7 +90,8 @@ pub(super) fn remake(stored: &[&Affiliation], sent: &[&Affiliation], window: &Wi
     for one in ended.into_iter().filter(|one| one.own.last < window.day) {
         making.remember(one);
     }
-    making.rest()
+    let made = making.rest();
+    if window.correct && !window.history { without_overlaps(made) } else { made }
 }
 
 /// Reads what the rows say of days; those that say the same affiliation and the same days are one.
@@ -198,12 +219,14 @@ impl Making<'_, '_> {
         let days = Days::of(old);
         let mut first = days.first;
         let says = row.valid_from.or(one.from.filter(|_| old.first_seen)).filter(|from| *from <= window.day);
+        // A history that is corrected says this too.
+        let said = (row.first_seen, row.known_from);
         (row.first_seen, row.known_from) = (old.first_seen, old.known_from);
         match says {
             Some(from) if window.correct => {
                 // Not over an earlier one of the same kind, which had ended.
                 first = from.max(self.last_same(&row, days.first).map_or(Day::MIN, |last| last.plus(1)));
-                (row.first_seen, row.known_from) = (false, None);
+                (row.first_seen, row.known_from) = if window.history { said } else { (false, None) };
             }
             Some(from) if before.is_some() && self.first_same(&row).is_some_and(|first| from < first) => {
                 let told = Days { first: from, last: self.first_same(&row).unwrap_or(from).plus(-1) };

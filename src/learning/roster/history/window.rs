@@ -19,19 +19,24 @@ pub(super) struct Window {
     pub(super) correct: bool,
     /// What happens to what is not in the file.
     pub(super) mode: RosterMode,
+    /// Rows say all that is known of them.
+    pub(super) history: bool,
+    /// Nothing is stored of the employer.
+    pub(super) is_new: bool,
 }
 
 impl Window {
     pub(super) fn of(
         roster: &Roster,
         kommunkod: Kommunkod,
-        unlisted: bool,
+        has_rows: bool,
         update: &RosterUpdate<'_>,
     ) -> Result<Self, RosterRefusal> {
         let list = |day, mode| RosterList { kommunkod, day, mode };
         let all = list(Day::MIN, RosterMode::Full)..=list(Day::MAX, RosterMode::Delta);
         let lists = || roster.lists.range(all.clone());
         let day = update.as_of;
+        let unlisted = has_rows && lists().next().is_none();
         if let Some(newest) = lists().next_back().filter(|newest| newest.day > day && !update.correct) {
             return Err(RosterRefusal::Older { kommunkod, newest: newest.day });
         }
@@ -43,6 +48,8 @@ impl Window {
             unlisted,
             correct: update.correct,
             mode: update.mode,
+            history: update.history,
+            is_new: !has_rows && lists().next().is_none(),
         })
     }
 

@@ -6,6 +6,7 @@ use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 
 use super::*;
+use crate::learning::roster::dates::Days;
 use crate::learning::{Catalogue, Identities};
 
 /// What a row says: who, in which unit and role. Dates are left out.
@@ -32,6 +33,12 @@ fn any_row() -> impl Strategy<Value = Affiliation> {
     )
 }
 
+/// The rows as an export writes them and an import reads them: an open beginning is said.
+fn exported(roster: &Roster) -> Vec<Affiliation> {
+    let said = |row: &Affiliation| Affiliation { valid_from: row.valid_from.or(Some(Day::MIN)), ..row.clone() };
+    roster.affiliations.iter().map(said).collect()
+}
+
 fn undated(row: Affiliation) -> Affiliation {
     Affiliation { hired_on: None, valid_from: None, valid_to: None, ..row }
 }
@@ -49,7 +56,7 @@ fn any_lists() -> impl Strategy<Value = Vec<(i32, RosterMode, Vec<Affiliation>)>
 
 fn take_list(roster: &mut Roster, list: &(i32, RosterMode, Vec<Affiliation>), correct: bool) -> RosterChange {
     let as_of = Day::from_number(19_000 + list.0);
-    let update = RosterUpdate { rows: &list.2, mode: list.1, as_of, correct, municipalities: &NONE };
+    let update = RosterUpdate { rows: &list.2, mode: list.1, as_of, correct, municipalities: &NONE, history: false };
     take(roster, &update)
 }
 
@@ -163,6 +170,53 @@ proptest! {
         for number in -1..45 {
             let on = Day::from_number(19_000 + number);
             prop_assert_eq!(in_force(&roster, on), in_force(&right, on), "day {}", number);
+        }
+    }
+
+    #[test]
+    fn a_history_that_was_exported_changes_nothing_however_it_is_imported(
+        lists in any_lists(), correction in any_lists(), mode in any_mode(), correct in any::<bool>(), on in 0_i32..60,
+    ) {
+        let mut roster = Roster::default();
+        for list in &lists {
+            take_list(&mut roster, list, false);
+        }
+        for list in &correction {
+            take_list(&mut roster, list, true);
+        }
+        let file = exported(&roster);
+        let newest = roster.lists.iter().map(|list| list.day.number() - 19_000).max().unwrap_or_default();
+        let as_of = Day::from_number(19_000 + if correct { on } else { newest + on });
+        let update = RosterUpdate { rows: &file, mode, as_of, correct, municipalities: &NONE, history: true };
+        let change = roster.change(&update).unwrap();
+        prop_assert_eq!((&change.added, &change.removed), (&vec![], &vec![]));
+        prop_assert_eq!((change.counts.people_vanishing, change.past_from), (0, None));
+
+        let mut empty = Roster::default();
+        take(&mut empty, &update);
+        prop_assert_eq!(empty.affiliations, roster.affiliations);
+    }
+
+    #[test]
+    fn one_affiliation_has_no_day_twice(
+        lists in any_lists(), corrections in vec((0_i32..40, any_mode(), vec(any_row(), 0..8)), 0..3),
+    ) {
+        let hireless = |list: &mut (i32, RosterMode, Vec<Affiliation>)| {
+            list.2.iter_mut().for_each(|row| row.hired_on = None);
+        };
+        let (mut lists, mut corrections) = (lists, corrections);
+        lists.iter_mut().chain(&mut corrections).for_each(hireless);
+        let mut roster = Roster::default();
+        let one_by_one = lists.iter().map(|list| (list, false)).chain(corrections.iter().map(|list| (list, true)));
+        for (list, correct) in one_by_one {
+            take_list(&mut roster, list, correct);
+            let rows: Vec<&Affiliation> = roster.affiliations.iter().collect();
+            for (at, one) in rows.iter().enumerate() {
+                for two in &rows[at + 1..] {
+                    let meet = says(one) == says(two) && Days::of(one).meet(Days::of(two));
+                    prop_assert!(!meet, "{:?}\n{:?}\nafter {:?} {}", one, two, list, correct);
+                }
+            }
         }
     }
 
