@@ -78,10 +78,12 @@ struct Moment {
 impl Moment {
     fn instant(&self, zone: &TimeZone) -> Option<Timestamp> {
         let instant = match self.offset {
-            Some(offset) => offset.to_timestamp(self.local).ok()?,
-            None => zone.to_timestamp(self.local).ok()?,
+            Some(offset) => offset.to_timestamp(self.local),
+            None => zone.to_timestamp(self.local),
         };
-        let instant = instant.checked_add(self.later.seconds()).ok()?;
+        // The last day of 9999, by which systems mean that something has no end, is read as its latest instant that can
+        // be told.
+        let instant = instant.and_then(|instant| instant.checked_add(self.later.seconds())).unwrap_or(Timestamp::MAX);
         // An offset can lead to a year before 0, which RFC 3339 can't write.
         (Offset::UTC.to_datetime(instant).year() >= 0).then_some(instant)
     }
@@ -109,7 +111,7 @@ fn read(text: &str) -> Result<Moment, &'static str> {
     let time = Time::midnight().checked_add(i64::from(within).seconds().nanoseconds(nanosecond));
     let local = date.to_datetime(time.map_err(|_| "the time after the T is none")?);
     let moment = Moment { local, later, offset };
-    moment.instant(&TimeZone::UTC).ok_or("it is outside the years 0 to 9999")?;
+    moment.instant(&TimeZone::UTC).ok_or("with its offset it is before the year 0")?;
     Ok(moment)
 }
 
