@@ -14,7 +14,6 @@ use super::print::say;
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::learning::{Catalogue, CataloguePreview, Day};
-use crate::store::embedded;
 
 /// What is done with the catalogue.
 #[derive(Debug, Subcommand)]
@@ -63,13 +62,6 @@ fn run_import(config: &Config, Import { file, dry_run, remote }: Import) -> anyh
     let summary = summary(&catalogue);
     let found = match remote.server()? {
         Some(server) => operator::block_on(by_server(&server, text, dry_run))?,
-        None if dry_run && config.store.mongodb().is_none() && !embedded::is_there(&config.data_dir) => {
-            say(summary)?;
-            let folder = config.data_dir.display();
-            return Ok(say(format_args!(
-                "there is no store in {folder}: the file is right, and no figures can change"
-            ))?);
-        }
         None => here(config, catalogue, &text, dry_run)?,
     };
     say(summary)?;
@@ -98,15 +90,19 @@ async fn by_server(server: &Server, text: String, dry_run: bool) -> Found {
 
 fn here(config: &Config, catalogue: Catalogue, text: &str, dry_run: bool) -> Found {
     let today = Day::of(SystemClock.now());
-    let mut found = operator::with_service(config, |service| async move {
-        let operator = operator::operator();
-        let found = service.preview_catalogue(&operator, catalogue.file().clone(), today).await;
-        if dry_run {
-            return Ok(Ok(found?));
-        }
-        service.replace_catalogue(&operator, catalogue.file().clone()).await?;
-        Ok(found.map_err(anyhow::Error::from))
-    })?;
+    let file = catalogue.file().clone();
+    let mut found = if dry_run {
+        operator::with_service_or_an_empty_one(config, |service| async move {
+            Ok(Ok(service.preview_catalogue(&operator::operator(), file, today).await?))
+        })
+    } else {
+        operator::with_service(config, |service| async move {
+            let operator = operator::operator();
+            let found = service.preview_catalogue(&operator, file.clone(), today).await;
+            service.replace_catalogue(&operator, file).await?;
+            Ok(found.map_err(anyhow::Error::from))
+        })
+    }?;
     if let Ok(found) = &mut found {
         found.find_lines(text);
     }

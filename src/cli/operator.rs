@@ -12,11 +12,12 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::client::Server;
+use super::print::say;
 use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, OwnLimits, Reach, Scope, SenderSettings};
 use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
 use crate::service::{PageLimits, Service};
-use crate::store::embedded::Embedded;
+use crate::store::embedded::{self, Embedded};
 use crate::store::mongodb::MongoDb;
 use crate::store::{AuditEntry, Store};
 
@@ -129,6 +130,19 @@ pub(super) fn with_service<T, F: Future<Output = anyhow::Result<T>>>(
         store.close().await;
         done
     })
+}
+
+/// The same for a dry run: where there is no store yet, over an empty one, and nothing is made of it.
+pub(super) fn with_service_or_an_empty_one<T, F: Future<Output = anyhow::Result<T>>>(
+    config: &Config,
+    act: impl FnOnce(Arc<Service>) -> F,
+) -> anyhow::Result<T> {
+    if config.store.mongodb().is_some() || embedded::is_there(&config.data_dir) {
+        return with_service(config, act);
+    }
+    say(format_args!("there is no store in {} yet: tried on an empty one", config.data_dir.display()))?;
+    let empty = tempfile::Builder::new().prefix("loggbok-dry-run-").tempdir().context("no temporary folder")?;
+    with_service(&Config { data_dir: empty.path().to_owned(), ..config.clone() }, act)
 }
 
 /// Runs a task on this thread.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use awc::http::Method;
@@ -16,7 +17,7 @@ use crate::config::Config;
 use crate::http::csv::Dialect as HttpDialect;
 use crate::http::roster_csv;
 use crate::learning::{Day, Kommunkod, RosterMode};
-use crate::service::{Error, RosterImport, RosterQuery, RosterReport};
+use crate::service::{Error, RosterImport, RosterQuery, RosterReport, Service};
 
 /// What is done with rosters.
 #[derive(Debug, Subcommand)]
@@ -126,9 +127,12 @@ fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
         dry_run,
         allow_shrinking,
     };
-    let imported = operator::with_service(config, |service| async move {
-        Ok(service.import_roster(&operator::operator(), import).await)
-    })?;
+    let act = |service: Arc<Service>| async move { Ok(service.import_roster(&operator::operator(), import).await) };
+    let imported = if dry_run {
+        operator::with_service_or_an_empty_one(config, act)?
+    } else {
+        operator::with_service(config, act)?
+    };
     match imported {
         Ok(report) => show(&report)?,
         Err(Error::RosterRows(report)) => {

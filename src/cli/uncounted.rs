@@ -18,14 +18,14 @@ pub(super) struct UncountedCommand {
     #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = PossibleValuesParser::new(WORDS).try_map(|word| kind(&word)))]
     kind: Vec<UncountedKind>,
     /// Rows of each kind at most.
-    #[arg(long, default_value_t = 20)]
-    limit: usize,
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    limit: u16,
     #[command(flatten)]
     remote: Remote,
 }
 
 /// The words of [`UncountedKind::ALL`].
-const WORDS: [&str; 11] = [
+const WORDS: [&str; 13] = [
     "activity",
     "verb",
     "home_page",
@@ -37,6 +37,8 @@ const WORDS: [&str; 11] = [
     "clock_ahead",
     "without_zone",
     "organisation",
+    "clock_unset",
+    "municipality",
 ];
 
 fn kind(text: &str) -> Result<UncountedKind, String> {
@@ -45,7 +47,7 @@ fn kind(text: &str) -> Result<UncountedKind, String> {
 
 pub(super) fn run(config: &Config, asked: UncountedCommand) -> anyhow::Result<()> {
     let kinds = if asked.kind.is_empty() { UncountedKind::ALL.to_vec() } else { asked.kind };
-    let limit = asked.limit.min(UncountedQuery::MOST);
+    let limit = usize::from(asked.limit);
     let reports: Vec<(UncountedKind, UncountedReport, usize)> = match asked.remote.server()? {
         Some(server) => operator::block_on(async {
             let mut reports = Vec::new();
@@ -73,16 +75,15 @@ pub(super) fn run(config: &Config, asked: UncountedCommand) -> anyhow::Result<()
 }
 
 fn show(reports: &[(UncountedKind, UncountedReport, usize)]) -> anyhow::Result<()> {
-    let mut mends = Vec::new();
+    let (mut near, mut other) = (Vec::new(), Vec::new());
     let mut nothing = true;
     for (kind, report, of_rows) in reports.iter().filter(|(_, report, _)| !report.rows.is_empty()) {
         nothing = false;
         say(format!("{}:", heading(*kind)))?;
         for row in &report.rows {
             say(line(row))?;
-            if let (Some(mend), Some(_)) = (&row.mend, &row.nearest) {
-                mends.push(mend.clone());
-            }
+            let mends = if row.nearest.is_some() { &mut near } else { &mut other };
+            mends.extend(row.mend.clone());
         }
         let more = of_rows.saturating_sub(report.rows.len());
         if more > 0 {
@@ -105,19 +106,63 @@ fn show(reports: &[(UncountedKind, UncountedReport, usize)]) -> anyhow::Result<(
         say("Nothing is uncounted of what you may see here.")?;
         return Ok(());
     }
-    if mends.is_empty() {
-        say(
-            "What is yours belongs in the catalogue (`loggbok catalogue import`) or the roster. The rest is none of yours.",
-        )?;
-        return Ok(());
-    }
-    say("To mend it where something near is known: look at each, and paste what is right into the catalogue. Nothing")?;
-    say("is applied by itself. `loggbok catalogue import FILE --dry-run` checks it, and shows which figures would")?;
-    say("change, and what else is near; then import.\n")?;
-    for mend in mends {
-        say(mend)?;
+    say("What is yours belongs in the catalogue or the roster: look at each line, and paste what is right into the")?;
+    say(
+        "catalogue. Nothing is applied by itself. `loggbok catalogue import FILE --dry-run` checks it, and shows which",
+    )?;
+    say("figures would change; then import. The rest is none of yours.")?;
+    let sections = [("Where something near is known:", joined(near)), ("Where nothing near is known:", other)];
+    for (title, mends) in sections.iter().filter(|(_, mends)| !mends.is_empty()) {
+        say(format!("\n{title}\n"))?;
+        mends.iter().try_for_each(say)?;
     }
     Ok(())
+}
+
+/// A list of the catalogue with one more item, as a line says it: `iris = […]  # module kurs/del-1`.
+#[derive(Debug, PartialEq)]
+struct List {
+    key: String,
+    items: Vec<toml::Value>,
+    /// What it is a list of.
+    of: String,
+}
+
+impl List {
+    /// The list of a line; `None` where that is something else.
+    fn read(mend: &str) -> Option<Self> {
+        let (line, of) = mend.rsplit_once("  # ").filter(|_| !mend.contains('\n'))?;
+        let mut table: toml::Table = line.parse().ok()?;
+        let key = table.keys().next()?.clone();
+        match table.remove(&key)? {
+            toml::Value::Array(items) => Some(Self { key, items, of: of.to_owned() }),
+            _ => None,
+        }
+    }
+}
+
+/// The lines, but one where several add to the same list: only one of those could be pasted.
+fn joined(mends: Vec<String>) -> Vec<String> {
+    let mut joined: Vec<(String, Option<List>)> = Vec::new();
+    for mend in mends {
+        let list = List::read(&mend);
+        let is_same = |one: &List, other: &List| (&one.key, &one.of) == (&other.key, &other.of);
+        let first = joined.iter_mut().find_map(|(text, first)| {
+            let (list, first) = (list.as_ref()?, first.as_mut()?);
+            is_same(list, first).then_some((text, first, list))
+        });
+        let Some((text, first, list)) = first else {
+            joined.push((mend, list));
+            continue;
+        };
+        for item in &list.items {
+            if !first.items.contains(item) {
+                first.items.push(item.clone());
+            }
+        }
+        *text = format!("{} = {}  # {}", first.key, toml::Value::Array(first.items.clone()), first.of);
+    }
+    joined.into_iter().map(|(text, _)| text).collect()
 }
 
 fn line(row: &UncountedRow) -> String {
@@ -152,6 +197,8 @@ fn heading(kind: UncountedKind) -> &'static str {
         UncountedKind::NotAPerson => "Agents that the catalogue says are nobody",
         UncountedKind::ClockAhead => "Statements dated more than a day after they came, by month (counted nowhere)",
         UncountedKind::WithoutZone => "Times without a time zone",
+        UncountedKind::ClockUnset => "Statements dated 1970-01-01 or earlier, by month (counted nowhere)",
+        UncountedKind::Municipality => "Municipalities that statements name and the register does not have",
         UncountedKind::Organisation => "Organisations of the roster that the catalogue does not know any more",
     }
 }
@@ -161,6 +208,7 @@ fn why(reason: WhyUnknown) -> &'static str {
         WhyUnknown::NotOnTheRosterThatDay => "on the roster, but not on that day",
         WhyUnknown::HomePage => "on no roster, and the home page of the account is in no table",
         WhyUnknown::MailDomain => "on no roster, and the mail domain is in no table",
+        WhyUnknown::BeyondSender => "on no roster, and of a municipality that the limited credential does not reach",
         WhyUnknown::MailHash => "on no roster, and known by the hash of an address alone",
         WhyUnknown::OpenId => "on no roster, and known by an OpenID",
     }
@@ -169,6 +217,24 @@ fn why(reason: WhyUnknown) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_that_add_to_one_list_are_one_that_adds_all() {
+        let mends = [
+            "iris = [\"a\", \"x\"]  # module kurs/1",
+            "[[home_page]]\nurl = \"u\"",
+            "iris = [\"a\", \"y\"]  # module kurs/1",
+            "iris = [\"b\", \"z\"]  # course kurs",
+            "aliases = [\"x  # y\"]  # unit 1440/ifo",
+        ];
+        let expected = [
+            "iris = [\"a\", \"x\", \"y\"]  # module kurs/1",
+            "[[home_page]]\nurl = \"u\"",
+            "iris = [\"b\", \"z\"]  # course kurs",
+            "aliases = [\"x  # y\"]  # unit 1440/ifo",
+        ];
+        assert_eq!(joined(mends.map(str::to_owned).to_vec()), expected);
+    }
 
     #[test]
     fn every_kind_can_be_asked_for() {

@@ -9,7 +9,7 @@ use super::completions::{Form, as_word, form, say_limit};
 use super::csv::{self, Cell, Dialect};
 use super::{AppState, Calling, Parameters, Refusal, word};
 use crate::auth::Reach;
-use crate::learning::{Counted, Day, UncountedKind, UncountedReport, UncountedRow, Words};
+use crate::learning::{Counted, Day, UncountedKind, UncountedReport, UncountedRow, Words, mend_in_swedish};
 use crate::service::{self, UncountedPage, UncountedQuery};
 
 /// The answer as JSON.
@@ -41,15 +41,15 @@ pub(crate) async fn uncounted(
         return Err(Refusal::parameter("dialect", "it goes with format=csv"));
     }
     let kinds: Vec<UncountedKind> = parameters.list("kind").map(|text| word("kind", text)).collect::<Result<_, _>>()?;
-    let whole = |name: &'static str, most: usize| {
-        let wrong = || Refusal::parameter(name, format!("write a whole number from 0 to {most}"));
-        let read = |text: &str| text.parse().ok().filter(|number| *number <= most).ok_or_else(wrong);
+    let whole = |name: &'static str, least: usize, most: usize| {
+        let wrong = || Refusal::parameter(name, format!("write a whole number from {least} to {most}"));
+        let read = |text: &str| text.parse().ok().filter(|number| (least..=most).contains(number)).ok_or_else(wrong);
         parameters.text(name).map(read).transpose()
     };
     let query = UncountedQuery {
         kinds: kinds.clone(),
-        offset: whole("offset", 1_000_000)?.unwrap_or(0),
-        limit: whole("limit", UncountedQuery::MOST)?.unwrap_or(UncountedQuery::DEFAULT_LIMIT),
+        offset: whole("offset", 0, 1_000_000)?.unwrap_or(0),
+        limit: whole("limit", 1, UncountedQuery::MOST)?.unwrap_or(UncountedQuery::DEFAULT_LIMIT),
         as_of: parameters.parsed("as_of")?.unwrap_or_else(|| Day::of(state.clock.now())),
     };
     let page = state.service.uncounted(&caller, query.clone()).await?;
@@ -126,7 +126,12 @@ fn table(rows: &[UncountedRow], dialect: Dialect) -> Result<Vec<u8>, Refusal> {
             text(near.map_or("", |near| &near.value)),
             text(&near.map(|near| words(&near.of)).unwrap_or_default()),
             text(&near.map(|near| words(&near.differs)).unwrap_or_default()),
-            text(row.mend.as_deref().unwrap_or_default()),
+            text(
+                &row.mend
+                    .as_deref()
+                    .map(|mend| if swedish { mend_in_swedish(mend) } else { mend.to_owned() })
+                    .unwrap_or_default(),
+            ),
         ]
     });
     csv::write(dialect, &header, cells).map_err(|_| service::Error::Internal.into())
@@ -164,6 +169,8 @@ fn kind_in_swedish(kind: UncountedKind) -> &'static str {
         UncountedKind::ClockAhead => "Klocka som går före",
         UncountedKind::WithoutZone => "Tid utan tidszon",
         UncountedKind::Organisation => "Okänd organisation",
+        UncountedKind::ClockUnset => "Klocka som aldrig ställts",
+        UncountedKind::Municipality => "Okänd kommun",
     }
 }
 

@@ -62,7 +62,8 @@ pub use marks::{Marks, MoveOn};
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
 pub use not_there::{NearName, NotThere};
 pub use observe::{
-    MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, Sender, Told, names_beyond, observe, said, tell,
+    MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, Sender, Told, find_place_within, names_beyond,
+    observe, said, tell,
 };
 pub use personnummer::contains_personal_identity_number;
 pub use preview::{
@@ -83,7 +84,7 @@ pub use standing::Standing;
 pub use standings::{Contradiction, Standings};
 pub use uncounted::{
     Counted, NameSender, Nearest, Seen, Uncounted, UncountedEntry, UncountedKind, UncountedReport, UncountedRow,
-    UnknownPeople, Unmatched, WhyUnknown, Words,
+    UnknownPeople, Unmatched, WhyUnknown, Words, mend_in_swedish,
 };
 pub use verbs::{is_known_verb, known_verbs, nearest_known_verb, words_of_known_verbs};
 

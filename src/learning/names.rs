@@ -66,6 +66,9 @@ text_id!(
 pub struct Kommunkod(u16);
 
 impl Kommunkod {
+    /// What is claimed for no municipality, and that no table places: it counts in `unknown`. No municipality has 0000.
+    pub(super) const NOWHERE: Self = Self(0);
+
     /// The code as a number: of a municipality always the same, for compact storing; of an organisation from 10 000
     /// up, the same as long as this process runs.
     pub fn number(self) -> u16 {

@@ -1,7 +1,12 @@
 //! What a statement says about a person and a course.
 
-use jiff::Timestamp;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::people::tabled;
 use super::place::{self, Extent, Subject};
 use super::reference;
 use super::uncounted::{Unmatched, unmatched};
@@ -39,8 +44,8 @@ pub struct Observation {
 pub struct Told {
     /// What it says about the courses of the catalogue.
     pub observations: Vec<Observation>,
-    /// What it names and the catalogue does not know, or knows to be nobody. A clock ahead is told when the statement
-    /// is stored: [`Unmatched::clock_ahead`].
+    /// What it names and the catalogue does not know, or knows to be nobody. A wrong clock is told when the
+    /// statement is stored: [`Unmatched::wrong_clock`].
     pub unmatched: Vec<Unmatched>,
 }
 
@@ -51,11 +56,14 @@ pub struct Sender {
     pub municipality: Option<Kommunkod>,
     /// What the statement itself names lay beyond the reach of its credential when it was recorded, and is not taken.
     pub claim_refused: bool,
+    /// Its credential was limited to places, of which it belonged to none, and no table had the person in one of them:
+    /// where nothing else places the statement, the tables don't either.
+    pub nowhere: bool,
 }
 
 impl From<Option<Kommunkod>> for Sender {
     fn from(municipality: Option<Kommunkod>) -> Self {
-        Self { municipality, claim_refused: false }
+        Self { municipality, ..Self::default() }
     }
 }
 
@@ -231,10 +239,18 @@ fn move_on(statement: Statement<'_>) -> Option<MoveOn> {
     MoveOn::named(statement.context_extension(MOVE_ON_EXTENSION)?.as_str()?)
 }
 
-/// The municipality that a statement is claimed for: the one that it names, where that is taken, else its sender's.
+/// The municipality that a statement is claimed for: the one that it names, where that is taken, else its sender's;
+/// [`Kommunkod::NOWHERE`] where its sender speaks for none of those in which the tables have the person.
 pub fn said(statement: Statement<'_>, sender: Sender) -> Option<Kommunkod> {
     let named = if sender.claim_refused { None } else { named_municipality(statement) };
-    named.or(sender.municipality)
+    named.or(sender.municipality).or(sender.nowhere.then_some(Kommunkod::NOWHERE))
+}
+
+/// For which municipality a credential speaks that is limited to places and belongs to none: for that of the tables,
+/// where its reach has it, whole. `None` where it speaks for nobody.
+pub fn find_place_within(statement: Statement<'_>, reach: &Reach, catalogue: &Catalogue) -> Option<Kommunkod> {
+    let tabled = tabled(catalogue, &learner(statement)?)?;
+    reach.holds_municipality(catalogue.file(), tabled).then_some(tabled)
 }
 
 /// Whether a statement names a municipality that does not lie, whole, within the reach of the credential that sends it.
@@ -242,17 +258,28 @@ pub fn names_beyond(statement: Statement<'_>, reach: &Reach, catalogue: &Catalog
     named_municipality(statement).is_some_and(|named| !reach.holds_municipality(catalogue.file(), named))
 }
 
-/// The municipality that a statement names; codes that are not in the register are passed over.
+/// The municipality that a statement names; what is not in the register is passed over.
 fn named_municipality(statement: Statement<'_>) -> Option<Kommunkod> {
+    named_municipalities(statement).find_map(|named| kommunkod(named.as_str()?))
+}
+
+/// What a statement names as municipalities, and the register does not have: no four digits of a code, or no text.
+pub(super) fn unknown_municipalities(statement: Statement<'_>) -> BTreeSet<String> {
+    let is_unknown = |named: &Cow<'_, Value>| named.as_str().and_then(kommunkod).is_none();
+    let named = named_municipalities(statement).filter(is_unknown);
+    named.map(|named| named.as_str().map_or_else(|| named.to_string(), str::to_owned)).collect()
+}
+
+/// Everything by which a statement names a municipality: its team, its groups, its extension.
+fn named_municipalities(statement: Statement<'_>) -> impl Iterator<Item = Cow<'_, Value>> {
     let of_group = |group: Actor<'_>| match group.ifi() {
-        Some(Ifi::Account { home_page, name }) if home_page == MUNICIPALITY_REGISTRY => kommunkod(&name),
+        Some(Ifi::Account { home_page, name }) if home_page == MUNICIPALITY_REGISTRY => {
+            Some(Cow::Owned(Value::String(name)))
+        }
         _ => None,
     };
-    statement
-        .team()
-        .and_then(of_group)
-        .or_else(|| statement.context_groups().find_map(of_group))
-        .or_else(|| kommunkod(statement.context_extension(MUNICIPALITY_EXTENSION)?.as_str()?))
+    let groups = statement.team().into_iter().chain(statement.context_groups()).filter_map(of_group);
+    groups.chain(statement.context_extension(MUNICIPALITY_EXTENSION).map(Cow::Borrowed))
 }
 
 fn kommunkod(text: &str) -> Option<Kommunkod> {

@@ -117,7 +117,8 @@ impl People {
         if !seats.is_empty() {
             return seats;
         }
-        said.or_else(|| tabled(catalogue, agent)).map(|code| Seat::of(Some(code))).into_iter().collect()
+        let place = said.or_else(|| tabled(catalogue, agent));
+        place.map(|code| Seat::of(Some(code).filter(|code| *code != Kommunkod::NOWHERE))).into_iter().collect()
     }
 }
 
@@ -253,10 +254,11 @@ impl Person {
     /// Not those of the same person elsewhere, where they can be told apart.
     pub(super) fn agents_in(&self, course: CourseNumber, employer: EmployerNumber) -> Vec<&AgentKey> {
         let code = employer.kommunkod();
+        let claimed = code.unwrap_or(Kommunkod::NOWHERE);
         let is_here = |agent: &Agent, part: &Part| {
             let is_claimed =
-                || Progress::from_bytes(&part.progress).is_ok_and(|progress| progress.told.contains_key(&code));
-            part.is_unclaimed && (code.is_none() || agent.tabled == code) || code.is_some() && is_claimed()
+                || Progress::from_bytes(&part.progress).is_ok_and(|told| told.told.contains_key(&Some(claimed)));
+            part.is_unclaimed && (code.is_none() || agent.tabled == code) || is_claimed()
         };
         let parts = self.agents.iter().flat_map(|agent| agent.parts.iter().map(move |part| (agent, part)));
         let here: Vec<_> = parts.filter(|(agent, part)| is_here(agent, part)).collect();
@@ -316,24 +318,31 @@ impl Person {
 }
 
 /// What is told of a person and a course by where it counts: what claims nothing in each municipality of the tables,
-/// joined with what is claimed for the same.
+/// joined with what is claimed for the same. What speaks for none of these is of no municipality.
 fn place_told(progress: Progress, tabled: &[Kommunkod]) -> BTreeMap<Option<Kommunkod>, CourseMarks> {
     let mut told = progress.told;
-    let Some((&last, others)) = tabled.split_last() else { return told };
-    let Some(unclaimed) = told.remove(&None) else { return told };
-    for &code in others {
-        told.entry(Some(code)).or_default().join(&unclaimed);
-    }
-    match told.entry(Some(last)) {
-        Entry::Occupied(claimed) => claimed.into_mut().join(&unclaimed),
-        Entry::Vacant(place) => {
-            place.insert(unclaimed);
+    if let Some((&last, others)) = tabled.split_last()
+        && let Some(unclaimed) = told.remove(&None)
+    {
+        for &code in others {
+            told.entry(Some(code)).or_default().join(&unclaimed);
         }
+        join_into(&mut told, Some(last), unclaimed);
+    }
+    if let Some(nowhere) = told.remove(&Some(Kommunkod::NOWHERE)) {
+        join_into(&mut told, None, nowhere);
     }
     told
 }
 
-fn tabled(catalogue: &Catalogue, agent: &AgentKey) -> Option<Kommunkod> {
+fn join_into(told: &mut BTreeMap<Option<Kommunkod>, CourseMarks>, place: Option<Kommunkod>, marks: CourseMarks) {
+    match told.entry(place) {
+        Entry::Occupied(there) => there.into_mut().join(&marks),
+        Entry::Vacant(free) => drop(free.insert(marks)),
+    }
+}
+
+pub(super) fn tabled(catalogue: &Catalogue, agent: &AgentKey) -> Option<Kommunkod> {
     match agent.as_str().parse::<Ifi>().ok()? {
         Ifi::Account { home_page, .. } => catalogue.home_page(&home_page),
         mailbox => catalogue.mail_domain(&mailbox.mail_domain()?),

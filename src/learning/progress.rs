@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::marks::Marks;
-use super::uncounted::is_ahead;
+use super::uncounted::WrongClock;
 use super::{Day, Kommunkod, ModuleId, Observation};
 
 /// What is known of an agent and one course, and its modules, apart by whose it is claimed to be.
@@ -30,10 +30,10 @@ pub(super) struct CourseMarks {
 }
 
 impl Progress {
-    /// Joins one observation; `stored` is when its statement was stored. One of a clock that ran ahead counts nowhere.
+    /// Joins one observation; `stored` is when its statement was stored. One of a wrong clock counts nowhere.
     pub fn observe(&mut self, observation: &Observation, stored: Timestamp) {
         let at = observation.at.unwrap_or(stored);
-        if is_ahead(at, stored) {
+        if WrongClock::of(at, stored).is_some() {
             return;
         }
         self.told.entry(observation.said).or_default().marks(observation.module.as_ref()).add(observation.mark, at);
@@ -64,6 +64,7 @@ impl Progress {
     /// The municipalities that something was claimed for, by the day on which it happened.
     pub(super) fn claims(&self) -> BTreeSet<(Day, Kommunkod)> {
         let claimed = self.told.iter().filter_map(|(claimed, told)| Some(((*claimed)?, told)));
+        let claimed = claimed.filter(|(code, _)| *code != Kommunkod::NOWHERE);
         claimed.flat_map(|(code, told)| told.days().map(move |day| (day, code))).collect()
     }
 }

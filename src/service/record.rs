@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Error, Service, apart, attachments, permit};
 use crate::auth::{Caller, Reach, Scope};
 use crate::clock::Ids;
-use crate::learning::{Catalogue, names_beyond, tell};
+use crate::learning::{Catalogue, find_place_within, names_beyond, tell};
 use crate::store::{Batch, CatalogueVersion, Intake, NewStatement, RecordError, SenderUses};
 use crate::xapi::{self, Actor, Ifi, Mending, Outer, Sent, Statement, Version, Violation};
 
@@ -110,6 +110,10 @@ fn observe(batch: &mut Batch, version: CatalogueVersion, catalogue: &Catalogue, 
         if let Some(statement) = Statement::new(&new.sent.value) {
             let statement = statement.having_happened(new.intake.happened);
             new.intake.claim_refused = names_beyond(statement, reach, catalogue);
+            if reach.places.is_some() && new.sender.is_none() {
+                new.intake.claimed = find_place_within(statement, reach, catalogue);
+                new.intake.nowhere = new.intake.claimed.is_none();
+            }
             let told = tell(catalogue, statement, new.intake.sender(new.sender));
             (new.observations, new.unmatched) = (told.observations, told.unmatched);
         }

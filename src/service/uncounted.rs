@@ -41,15 +41,15 @@ pub struct UncountedPage {
 }
 
 impl Service {
-    /// What statements and rosters named and nothing matched, within the caller's reach: of a municipality, what its
-    /// own credentials sent and its own roster names.
+    /// What statements and rosters named and nothing matched, within the caller's reach: what it sent itself; of a
+    /// municipality, what its own credentials sent and its own roster names.
     ///
     /// # Errors
     /// [`Error::Forbidden`]; [`Error::OutOfReach`] where the caller's reach is limited to courses: what matched nothing is
     /// of no course.
     pub async fn uncounted(&self, caller: &Caller, query: UncountedQuery) -> Result<UncountedPage, Error> {
         permit(caller, &[Scope::CatalogueWrite])?;
-        let reach = caller.reach.clone();
+        let (reach, own) = (caller.reach.clone(), caller.key.clone());
         if reach.courses.is_some() {
             return Err(Error::OutOfReach);
         }
@@ -70,6 +70,7 @@ impl Service {
                     _ => (identity.to_owned(), None),
                 };
                 let is_reached = reach.is_everything()
+                    || name == own
                     || municipality.is_some_and(|code| reach.holds_municipality(catalogue.file(), code));
                 is_reached.then_some(name)
             };

@@ -26,7 +26,7 @@ pub(super) struct Entries {
     pub(super) voids: Option<Uuid>,
     /// What it says of courses.
     pub(super) observations: Vec<Observation>,
-    /// What it names that matches nothing; a clock ahead apart, see [`Entries::all_unmatched`].
+    /// What it names that matches nothing; a wrong clock apart, see [`Entries::all_unmatched`].
     pub(super) unmatched: Vec<Unmatched>,
     /// When it says that it happened.
     at: Option<Timestamp>,
@@ -104,8 +104,8 @@ impl Entries {
 
     /// Everything that it names and that matches nothing, `stored` being when it was stored.
     pub(super) fn all_unmatched(&self, stored: Timestamp) -> impl Iterator<Item = Cow<'_, Unmatched>> {
-        let ahead = Unmatched::clock_ahead(self.at, stored).map(Cow::Owned);
-        self.unmatched.iter().map(Cow::Borrowed).chain(ahead)
+        let clock = Unmatched::wrong_clock(self.at, stored).map(Cow::Owned);
+        self.unmatched.iter().map(Cow::Borrowed).chain(clock)
     }
 
     /// Counts what matches nothing.

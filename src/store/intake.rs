@@ -26,12 +26,20 @@ pub struct Intake {
     /// It names a municipality beyond the reach that its credential had: it is not counted there for that.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub claim_refused: bool,
+    /// The municipality for which a credential spoke that was limited to places and belonged to none: that of the tables,
+    /// within its reach.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed: Option<Kommunkod>,
+    /// Such a credential reached no municipality in which the tables had the person: none of them places it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nowhere: bool,
 }
 
 impl Intake {
     /// Who sent the statement: a credential of this municipality, or of none.
     pub fn sender(&self, municipality: Option<Kommunkod>) -> Sender {
-        Sender { municipality, claim_refused: self.claim_refused }
+        let municipality = municipality.or(self.claimed);
+        Sender { municipality, claim_refused: self.claim_refused, nowhere: self.nowhere }
     }
 
     /// As a store keeps it; `None` where there is nothing to say.

@@ -8,6 +8,7 @@ mod effect;
 mod lost;
 mod near;
 mod seen;
+mod target;
 mod unmet;
 mod warning;
 
@@ -158,6 +159,7 @@ impl After {
         let mut warnings = Warnings::default();
         unmet::warn(&self.catalogue, &self.seen, before.as_of, &mut warnings);
         before.completions.warn(before, &self.standings, &mut warnings);
+        target::warn(&self.standings, &mut warnings);
         near::warn(&self.standings, &self.seen, uncounted, before.as_of, &mut warnings);
         let (warnings, warnings_not_listed) = warnings.into_parts(CataloguePreview::WARNINGS);
         CataloguePreview {

@@ -64,9 +64,10 @@ impl<'c> Iris<'c> {
             let found = match self.spellings.loosely(iri).find(|other| is_another(other)) {
                 Some(other) => Some((other, difference(iri, other))),
                 None if at < LOOKED_AT => self.mistyped(iri, &is_another).filter(|(other, _)| {
+                    let others = catalogue.resolve(other);
                     // Both are right that statements name.
                     let is_named = |places: &[Place]| places.iter().any(|place| seen.has(place));
-                    !(is_named(places) && is_named(catalogue.resolve(other)))
+                    !(is_named(places) && is_named(others)) && !is_whole_and_part(places, others)
                 }),
                 None => None,
             };
@@ -82,11 +83,12 @@ impl<'c> Iris<'c> {
         }
     }
 
-    /// The one IRI that differs by a letter or two. Where several do they are numbered, by letters as a, b, c.
+    /// The one IRI that differs by a letter or two, and not by a number alone. Where several do they are numbered, by
+    /// letters as a, b, c.
     fn mistyped(&self, iri: &str, is_another: &dyn Fn(&str) -> bool) -> Option<(&'c str, Words)> {
         let mut near = self.spellings.by_letters(iri).filter(|(other, _)| is_another(other));
         let (other, letters) = near.next()?;
-        near.next().is_none().then(|| (other, letters_differ(letters)))
+        (near.next().is_none() && !differ_in_numbers(iri, other)).then(|| (other, letters_differ(letters)))
     }
 
     /// Warns of what statements named and nothing matches, in the new catalogue either.
@@ -104,6 +106,24 @@ impl<'c> Iris<'c> {
             warnings.push(CatalogueWarning::new(WarningKind::IriNear, self.spot(iri), text).mended_by(mend));
         }
     }
+}
+
+/// Whether one is a course and the other a module of it: `/c/1` and `/m/1` are how publishers number them.
+fn is_whole_and_part(some: &[Place], others: &[Place]) -> bool {
+    let is_pair =
+        |one: &Place, other: &Place| one.course == other.course && one.module.is_some() != other.module.is_some();
+    some.iter().any(|one| others.iter().any(|other| is_pair(one, other)))
+}
+
+/// Whether two texts differ in nothing but numbers.
+fn differ_in_numbers(one: &str, other: &str) -> bool {
+    let letters = |text: &'_ str| {
+        text.split(|letter: char| letter.is_ascii_digit())
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    letters(one) == letters(other)
 }
 
 /// The address that was meant, and in which way it is written otherwise.

@@ -145,7 +145,9 @@ impl<'a> Asked<'a> {
                 let mut asked: Vec<_> = self.in_force().filter(is_named).collect();
                 // Where all that the rule names have ended, what was passed in their time is what there is.
                 if asked.is_empty() {
-                    asked = self.course.modules.iter().enumerate().filter(is_named).collect();
+                    let has_begun = |module: &Module| module.valid_from.is_none_or(|first| first <= self.as_of);
+                    let modules = self.course.modules.iter().enumerate().filter(is_named);
+                    asked = modules.filter(|(_, module)| has_begun(module)).collect();
                 }
                 for module in asked {
                     self.pass_of(module);

@@ -12,6 +12,8 @@ use crate::learning::catalogue::{Lines, Spot};
 pub enum WarningKind {
     /// A rule of today that no statement so far could meet, of a course of which there are some.
     RuleUnmet,
+    /// A role of a target that nobody on a roster has.
+    TargetUnmet,
     /// A module that is added without dates, and takes their completion from people.
     ModuleUndated,
     /// A course or module of which there are statements, and that is in the catalogue no more.

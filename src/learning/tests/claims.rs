@@ -38,12 +38,23 @@ impl Sent {
     }
 }
 
-/// A credential: the municipality that it belongs to, and whether that is all that it reaches.
-type Credential = (Option<&'static str>, bool);
+/// A credential: the municipality that it belongs to, and the one that is all that it reaches.
+type Credential = (Option<&'static str>, Option<&'static str>);
 
 /// One of everybody's: of no municipality, or of one, with and without a limit.
 fn any_credential() -> impl Strategy<Value = Credential> {
-    (prop::option::of(prop::sample::select(CODES.to_vec())), any::<bool>())
+    let code = prop::sample::select(CODES.to_vec());
+    prop_oneof![
+        Just((None, None)),
+        code.clone().prop_map(|code| (Some(code), None)),
+        code.clone().prop_map(|code| (None, Some(code))),
+        code.prop_map(|code| (Some(code), Some(code))),
+    ]
+}
+
+/// Those of a municipality that reach nothing else.
+fn of_ale() -> impl Strategy<Value = Credential> {
+    prop_oneof![Just((Some("1440"), Some("1440"))), Just((None, Some("1440")))]
 }
 
 fn any_sent(credential: impl Strategy<Value = Credential>) -> impl Strategy<Value = Sent> {
@@ -52,7 +63,7 @@ fn any_sent(credential: impl Strategy<Value = Credential>) -> impl Strategy<Valu
     let named = prop::option::of(prop::sample::select(CODES.to_vec()));
     let what = (prop::sample::select(verbs.to_vec()), prop::sample::select(objects.to_vec()));
     (0..7_u8, what, FIRST..FIRST + DAYS, named, credential).prop_map(
-        |(who, (verb, object), on, named, (municipality, is_limited))| {
+        |(who, (verb, object), on, named, (municipality, limit))| {
             let who = person(who);
             let actor = match who.as_str().parse().expect("an identifier") {
                 Ifi::Account { home_page, name } => json!({ "account": { "homePage": home_page, "name": name } }),
@@ -69,9 +80,16 @@ fn any_sent(credential: impl Strategy<Value = Credential>) -> impl Strategy<Valu
                 value["context"] = json!({ "extensions": { MUNICIPALITY_EXTENSION: named } });
             }
             let municipality = municipality.map(code);
-            let reach = municipality.filter(|_| is_limited).map(Reach::of_municipality).unwrap_or_default();
+            let reach = limit.map(|limit| Reach::of_municipality(code(limit))).unwrap_or_default();
             let statement = Statement::new(&value).expect("an object");
-            let sender = Sender { municipality, claim_refused: names_beyond(statement, &reach, &UNDER) };
+            let is_placeless = limit.is_some() && municipality.is_none();
+            let place = Some(statement).filter(|_| is_placeless);
+            let place = place.and_then(|statement| find_place_within(statement, &reach, &UNDER));
+            let sender = Sender {
+                municipality: municipality.or(place),
+                claim_refused: names_beyond(statement, &reach, &UNDER),
+                nowhere: is_placeless && place.is_none(),
+            };
             Sent { who, value, sender }
         },
     )
@@ -151,13 +169,14 @@ proptest! {
     fn nothing_that_one_municipality_writes_moves_what_others_see(
         (ties, rows) in (any_ties(), prop::collection::vec(any_affiliation(), 0..4)),
         told in prop::collection::vec(any_sent(any_credential()), 0..16),
-        written in prop::collection::vec(any_sent(Just((Some("1440"), true))), 1..8),
+        written in prop::collection::vec(any_sent(of_ale()), 1..8),
         targets in (any_target(), any_target()),
         others in prop::sample::subsequence(vec!["0180", "1480"], 1..=2),
     ) {
         let roster = [ties, rows].concat();
         for sent in &written {
-            prop_assert_eq!(sent.claim(), Some(code("1440")), "it claims for whom it reaches");
+            let claim = sent.claim().expect("a claim");
+            prop_assert!(claim == code("1440") || claim == Kommunkod::NOWHERE, "it claims for whom it reaches");
         }
         let others: Vec<Kommunkod> = others.into_iter().map(code).collect();
         // Whom their roster has counts there with all that is told.
@@ -261,9 +280,25 @@ fn a_credential_speaks_for_what_it_reaches_alone() {
     let beyond = [&ale, &region, &unit, &Reach::default()].map(|reach| names_beyond(statement, reach, &UNDER));
     assert_eq!(beyond, [true, false, true, false], "a unit is not its municipality");
     let claim = |municipality: Option<&str>, claim_refused| {
-        said(statement, Sender { municipality: municipality.map(code), claim_refused })
+        said(statement, Sender { municipality: municipality.map(code), claim_refused, nowhere: false })
     };
     assert_eq!(claim(Some("1440"), true), Some(code("1440")));
     assert_eq!(claim(Some("1440"), false), Some(code("1480")));
     assert_eq!(claim(None, true), None);
+}
+
+#[test]
+fn a_limited_credential_of_no_municipality_speaks_for_those_whom_the_tables_have_within_its_reach() {
+    let place = |who: &AgentKey, reach: &Reach| {
+        let mut value = statement(completed(), "https://lms.example/course/1", "2022-03-01");
+        let Ok(Ifi::Mbox(mbox)) = who.as_str().parse() else { panic!("a mailbox") };
+        value["actor"] = json!({ "mbox": mbox });
+        find_place_within(Statement::new(&value).expect("an object"), reach, &UNDER)
+    };
+    let goteborgs = person(0);
+    let region = Places { regions: ["gr".to_owned()].into(), ..Places::default() };
+    let region = Reach { places: Some(region), courses: None };
+    assert_eq!(place(&goteborgs, &region), Some(code("1480")));
+    assert_eq!(place(&goteborgs, &Reach::of_municipality(code("1440"))), None);
+    assert_eq!(place(&AgentKey::from("mbox mailto:x@nowhere.example"), &region), None);
 }

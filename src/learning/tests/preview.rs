@@ -205,6 +205,36 @@ fn addresses_that_differ_as_people_write_and_mistype_are_told() {
     assert_eq!(near(written), []);
     let numbered: String = ["a", "b", "c"].map(|id| course(id, &format!("https://lms.example/kurs/del-{id}"))).concat();
     assert_eq!(near(&numbered), []);
+    let two: String = ["1", "2"].map(|id| course(id, &format!("https://lms.example/kurs/{id}"))).concat();
+    assert_eq!(near(&two), [], "nor is what is numbered");
+    // A course and its module are often numbered alike.
+    let module = "[[course.module]]\nid = \"m\"\nname.sv = \"X\"\niris = [\"https://lms.example/m/1\"]\n";
+    assert_eq!(near(&[course("a", "https://lms.example/c/1"), module.to_owned()].concat()), []);
+}
+
+#[test]
+fn a_role_of_a_target_that_nobody_on_a_roster_has_is_told() {
+    let text = file("", "").replacen(
+        "name.sv",
+        "target = { roster_roles = [\"Socialsekreterare\", \"socialsekretrare\", \"chef\"] }\nname.sv",
+        1,
+    );
+    let row = Affiliation { role: Some("socialsekreterare ".to_owned()), ..affiliation(&[&agent("anna")], "1440") };
+    let told = |roster: Vec<Affiliation>| {
+        let roster = Roster { affiliations: roster.into_iter().collect(), ..Roster::default() };
+        let new = compiled(&text);
+        let before = Before::of(&Standings::new(compiled(""), Arc::new(roster)), &new, day("2022-09-30"));
+        let told = After::new(new, &before).compare(&before, &Uncounted::default());
+        let told = warned(&told, WarningKind::TargetUnmet);
+        told.into_iter().map(|(place, text)| (place.to_owned(), text.to_owned())).collect::<Vec<_>>()
+    };
+    let nobody = |role: &str, near: &str| {
+        format!("no row of a roster has the role {role:?}, so nobody is in the target by it{near}")
+    };
+    let at = |at: usize| format!("course[0] \"kurs\".target.roster_roles[{at}]");
+    let near = "; near it is \"socialsekreterare\"";
+    assert_eq!(told(vec![row]), [(at(1), nobody("socialsekretrare", near)), (at(2), nobody("chef", ""))]);
+    assert_eq!(told(vec![]), [], "without rosters nobody has any");
 }
 
 #[test]

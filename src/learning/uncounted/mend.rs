@@ -8,9 +8,32 @@ use iri_string::types::IriStr;
 use crate::learning::Kommunkod;
 use crate::learning::catalogue::{Catalogue, Course, Place, Unit, unit_slug};
 
+/// What stands beside an IRI that somebody has to place.
+const WHICHEVER: &str = "of the course or module that it is, if it is one of yours";
+const WHICHEVER_SV: &str = "på den kurs eller modul som den hör till, om den är er";
+
 /// What stands in the place of an owner that somebody has to say.
 const SAY_WHOSE: &str =
     "# Say whose it is, or the import is refused: kommunkod = \"…\" (four digits), or organisation = \"…\"";
+const SAY_WHOSE_SV: &str =
+    "# Skriv vems den är, annars avvisas filen: kommunkod = \"…\" (fyra siffror) eller organisation = \"…\"";
+
+/// The same line, with what it says to a person in Swedish.
+pub fn mend_in_swedish(line: &str) -> String {
+    if let Some(line) = line.strip_suffix(SAY_WHOSE) {
+        return format!("{line}{SAY_WHOSE_SV}");
+    }
+    let Some((line, of)) = line.rsplit_once("  # ") else { return line.to_owned() };
+    let swedish = [
+        ("course ", "kurs "),
+        ("module ", "modul "),
+        ("unit ", "enhet "),
+        ("target of course ", "målgrupp för kurs "),
+        (WHICHEVER, WHICHEVER_SV),
+    ];
+    let of = swedish.iter().find_map(|(en, sv)| Some(format!("{sv}{}", of.strip_prefix(en)?)));
+    format!("{line}  # {}", of.unwrap_or_default())
+}
 
 /// A text as TOML writes it.
 fn quoted(text: &str) -> String {
@@ -36,7 +59,7 @@ pub(in crate::learning) fn iris(catalogue: &Catalogue, place: &Place, new: &str)
 /// An IRI of a course or module that somebody has to find; `None` where it is no IRI.
 pub(super) fn new_iri(new: &str) -> Option<String> {
     IriStr::new(new).ok()?;
-    Some(format!("iris = [{}]  # of the course or module that it is, if it is one of yours", quoted(new)))
+    Some(format!("iris = [{}]  # {WHICHEVER}", quoted(new)))
 }
 
 /// A home page and whose it is; `None` where it is no IRI.

@@ -16,7 +16,10 @@ mod words;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::Day;
+
 pub use counts::{Seen, Uncounted, UncountedEntry};
+pub use mend::mend_in_swedish;
 pub use nearest::Nearest;
 pub use of_standings::{UnknownPeople, WhyUnknown};
 pub use report::{NameSender, UncountedReport, UncountedRow};
@@ -27,11 +30,28 @@ pub use words::Words;
 /// How far the clock of a sender may be ahead: over midnight, a few minutes would otherwise lose a day.
 const TOLERANCE: SignedDuration = SignedDuration::from_hours(24);
 
-/// Whether something is said to have happened so long after it was stored that it counts nowhere, now or later.
+/// What is wrong with a clock, so that what it dates counts nowhere, now or later.
 ///
 /// It is read off the statement alone, so that a recount years later gives the same.
-pub(super) fn is_ahead(at: Timestamp, stored: Timestamp) -> bool {
-    at.duration_since(stored) > TOLERANCE
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WrongClock {
+    /// More than a day ahead of when the statement was stored.
+    Ahead,
+    /// On the first day of 1970, at which clocks begin that nobody has set, or before it.
+    Unset,
+}
+
+impl WrongClock {
+    /// What is wrong with the clock that dated something `at`; `None` where it may be right.
+    pub(super) fn of(at: Timestamp, stored: Timestamp) -> Option<Self> {
+        if at.duration_since(stored) > TOLERANCE {
+            Some(Self::Ahead)
+        } else if Day::of(at).number() <= 0 {
+            Some(Self::Unset)
+        } else {
+            None
+        }
+    }
 }
 
 /// What kind of thing matched nothing. The order is that of the answer, and of what is stored.
@@ -61,6 +81,11 @@ pub enum UncountedKind {
     /// An employer of the roster that is an organisation which the catalogue does not know any more: a list that names
     /// one is refused, so it was there when the list came. Its people count in a row of its id.
     Organisation,
+    /// A statement dated on the first day of 1970 or before it, by a clock that was never set.
+    ClockUnset,
+    /// A municipality that a statement about a course names and the register does not have: not a string of four
+    /// digits, or no code.
+    Municipality,
 }
 
 /// What is counted of a kind.
@@ -79,7 +104,7 @@ pub enum Counted {
 
 impl UncountedKind {
     /// All kinds.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Activity,
         Self::Verb,
         Self::HomePage,
@@ -91,6 +116,8 @@ impl UncountedKind {
         Self::ClockAhead,
         Self::WithoutZone,
         Self::Organisation,
+        Self::ClockUnset,
+        Self::Municipality,
     ];
 
     /// What is counted of it.
@@ -99,9 +126,13 @@ impl UncountedKind {
             Self::HomePage | Self::MailDomain => Counted::People,
             Self::Unit | Self::Role | Self::Organisation => Counted::RosterRows,
             Self::Contradiction => Counted::Days,
-            Self::Activity | Self::Verb | Self::NotAPerson | Self::ClockAhead | Self::WithoutZone => {
-                Counted::Statements
-            }
+            Self::Activity
+            | Self::Verb
+            | Self::NotAPerson
+            | Self::ClockAhead
+            | Self::WithoutZone
+            | Self::ClockUnset
+            | Self::Municipality => Counted::Statements,
         }
     }
 }

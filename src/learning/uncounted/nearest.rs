@@ -63,8 +63,10 @@ impl<'c> Neighbours<'c> {
             UncountedKind::Unit => self.unit(value, municipality),
             UncountedKind::Role => self.role(value),
             UncountedKind::Organisation => (None, Some(mend::organisation(value))),
+            UncountedKind::Municipality => (municipality_meant(value), None),
             UncountedKind::NotAPerson
             | UncountedKind::ClockAhead
+            | UncountedKind::ClockUnset
             | UncountedKind::WithoutZone
             | UncountedKind::Contradiction => (None, None),
         }
@@ -164,6 +166,19 @@ impl<'c> Neighbours<'c> {
         let nearest = Nearest { value: near.1.to_owned(), of, differs: letters_differ(letters) };
         (Some(nearest), mend::role(near.2, value))
     }
+}
+
+/// The municipality that was meant: of a number or a name its code, else one a letter away.
+fn municipality_meant(value: &str) -> Option<Nearest> {
+    let digits = value.trim().trim_matches('"');
+    let of_number = || digits.parse::<u16>().ok().and_then(|number| format!("{number:04}").parse().ok());
+    let by_code = of_number().and_then(reference::municipality).or_else(|| reference::municipality_named(digits));
+    let found = by_code.or_else(|| reference::municipality_named(reference::municipality_near(digits)?))?;
+    let differs = Words::new(
+        "a municipality is named by the four digits of its code, as a text",
+        "en kommun anges med kodens fyra siffror, som text",
+    );
+    Some(Nearest { value: found.kommunkod.to_string(), of: found.name.to_owned().into(), differs })
 }
 
 fn verb(value: &str) -> Option<Nearest> {

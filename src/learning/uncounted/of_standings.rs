@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::UncountedKind;
 use crate::learning::numbers::EmployerNumber;
-use crate::learning::people::{Person, Placing};
+use crate::learning::people::{Person, Placing, tabled};
 use crate::learning::same_iri::{same_home_page_key, same_host_key};
 use crate::learning::seats::{Seat, role_slug};
 use crate::learning::timeline::{DayNumber, day_number};
@@ -23,6 +23,8 @@ pub enum WhyUnknown {
     HomePage,
     /// On no roster, and no table has the domain of the mailbox.
     MailDomain,
+    /// On no roster, and the tables place the person where the limited credential that sent it does not reach.
+    BeyondSender,
     /// On no roster, and known by the hash of a mailbox, which has no domain.
     MailHash,
     /// On no roster, and known by an OpenID.
@@ -107,13 +109,14 @@ impl Found {
             let ifi = agent.as_str().parse::<Ifi>().ok();
             let reason = match &ifi {
                 _ if person.is_on_a_roster() => WhyUnknown::NotOnTheRosterThatDay,
+                _ if tabled(standings.catalogue(), agent).is_some() => WhyUnknown::BeyondSender,
                 Some(Ifi::Account { .. }) => WhyUnknown::HomePage,
                 Some(Ifi::Mbox(_)) => WhyUnknown::MailDomain,
                 Some(Ifi::MboxSha1sum(_)) => WhyUnknown::MailHash,
                 Some(Ifi::OpenId(_)) | None => WhyUnknown::OpenId,
             };
             *self.unknown.entry(reason).or_default() += 1;
-            if person.is_on_a_roster() {
+            if matches!(reason, WhyUnknown::NotOnTheRosterThatDay | WhyUnknown::BeyondSender) {
                 continue;
             }
             let thing = match ifi {

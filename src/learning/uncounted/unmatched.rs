@@ -4,13 +4,17 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::{UncountedKind, is_ahead};
+use super::{UncountedKind, WrongClock};
+use crate::learning::observe::unknown_municipalities;
 use crate::learning::place::Subject;
 use crate::learning::{AgentKey, Catalogue, Observation, is_known_verb};
 use crate::xapi::{ContextActivities, Object, Statement};
 
 /// Activities of one statement that are kept: its object, and the first of what it is a part of.
 const ACTIVITIES: usize = 4;
+
+/// Municipalities of one statement that are kept.
+const MUNICIPALITIES: usize = 4;
 
 /// Bytes of a value that are kept: what is longer is cut off, and counted with what begins alike.
 const LONGEST: usize = 1_000;
@@ -26,7 +30,7 @@ pub(super) fn may_be_cut(value: &str) -> bool {
 pub struct Unmatched {
     /// What kind of thing.
     pub kind: UncountedKind,
-    /// The thing: an activity, a verb; of a clock ahead the month that it shows; of an agent that is nobody its home page
+    /// The thing: an activity, a verb; of a wrong clock the month that it shows; of an agent that is nobody its home page
     /// and what of the catalogue says so; empty where the sender is all there is to tell.
     pub value: Box<str>,
 }
@@ -37,11 +41,15 @@ impl Unmatched {
         Self { kind, value: value[..end].into() }
     }
 
-    /// A clock that ran ahead: what a statement says it happened, where that is too late for when it was stored.
-    pub fn clock_ahead(at: Option<Timestamp>, stored: Timestamp) -> Option<Self> {
-        let at = at.filter(|at| is_ahead(*at, stored))?;
+    /// A clock that ran ahead or was never set: when a statement says it happened, where that can't be.
+    pub fn wrong_clock(at: Option<Timestamp>, stored: Timestamp) -> Option<Self> {
+        let at = at?;
+        let kind = match WrongClock::of(at, stored)? {
+            WrongClock::Ahead => UncountedKind::ClockAhead,
+            WrongClock::Unset => UncountedKind::ClockUnset,
+        };
         let month = at.to_zoned(TimeZone::UTC).strftime("%Y-%m").to_string();
-        Some(Self::new(UncountedKind::ClockAhead, &month))
+        Some(Self::new(kind, &month))
     }
 }
 
@@ -57,6 +65,10 @@ pub(in crate::learning) fn unmatched(
         activities(statement, &mut found);
     } else if !observed.is_empty() && !is_known_verb(statement.verb()) {
         found.push(Unmatched::new(UncountedKind::Verb, statement.verb()));
+    }
+    if !observed.is_empty() {
+        let named = unknown_municipalities(statement).into_iter().take(MUNICIPALITIES);
+        found.extend(named.map(|named| Unmatched::new(UncountedKind::Municipality, &named)));
     }
     if let Some(nobody) = agent.and_then(|agent| catalogue.nobody(agent)) {
         found.push(Unmatched::new(UncountedKind::NotAPerson, &nobody));

@@ -11,6 +11,9 @@ fn a_history_is_written_over_the_years_and_exported_as_a_file_that_is_taken_back
         let words = [&["roster", "import", &file, "--mode", "full"], more].concat();
         words.into_iter().map(str::to_owned).collect::<Vec<String>>()
     };
+    let dry = said(&place.data(), &import(&["--as-of", "2020-01-01", "--dry-run"]));
+    assert!(dry.contains("tried on an empty one") && dry.contains("would be added: 2"), "{dry}");
+    assert!(!place.data().exists(), "a dry run makes none");
     said(&place.data(), &import(&["--as-of", "2020-01-01"]));
     let fewer = place.file("fewer.csv", "kommunkod;e-post;enhet\n1440;anna@ale.example;IFO\n");
     let full = ["roster", "import", &fewer, "--mode", "full", "--as-of", "2021-01-01", "--allow-shrinking"];

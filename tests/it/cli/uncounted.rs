@@ -39,11 +39,20 @@ Mail domains of people on no roster and in no table:
 People in no municipality (`unknown`):
         2  on no roster, and the mail domain is in no table
 
-To mend it where something near is known: look at each, and paste what is right into the catalogue. Nothing
-is applied by itself. `loggbok catalogue import FILE --dry-run` checks it, and shows which figures would
-change, and what else is near; then import.
+What is yours belongs in the catalogue or the roster: look at each line, and paste what is right into the
+catalogue. Nothing is applied by itself. `loggbok catalogue import FILE --dry-run` checks it, and shows which
+figures would change; then import. The rest is none of yours.
+
+Where something near is known:
 
 iris = [\"https://lms.example/course/view.php?id=7\", \"{NEAR}\"]  # course samtal
+
+Where nothing near is known:
+
+iris = [\"urn:else\"]  # of the course or module that it is, if it is one of yours
+[[mail_domain]]
+domain = \"ale.example\"
+# Say whose it is, or the import is refused: kommunkod = \"…\" (four digits), or organisation = \"…\"
 "
     );
     let url = format!("http://{}", server.address);

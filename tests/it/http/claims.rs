@@ -85,6 +85,36 @@ async fn what_ale_writes_of_goteborgs_people_moves_nothing_of_goteborgs() {
     assert_eq!(all_seen(&world, &goteborg).await, before);
 }
 
+/// A credential that reaches municipalities, and belongs to none.
+async fn placeless(world: &World, municipalities: &[&str]) -> Key {
+    let reach = serde_json::from_value(json!({"places": {"municipalities": municipalities}})).unwrap();
+    world.key_where(&ALL, |credential| credential.reach = Some(reach)).await
+}
+
+#[actix_web::test]
+async fn whoever_reaches_ale_and_belongs_nowhere_moves_nothing_of_goteborgs_either() {
+    let (world, _, goteborg) = world().await;
+    let before = all_seen(&world, &goteborg).await;
+    let of_ale = placeless(&world, &["1440"]).await;
+    write_from_ale(&world, &of_ale).await;
+    let mut of_its_own = happened(14, "eva@ale.example", "completed", COURSE, "2022-03-02T12:00:00Z");
+    record(&world, &of_ale, &json!([of_its_own])).await;
+    // A region's platform speaks for those whom the tables have in its municipalities.
+    let region = placeless(&world, &["1440", "1480"]).await;
+    of_its_own = happened(15, "gun@ale.example", "completed", COURSE, "2022-03-02T12:00:00Z");
+    record(&world, &region, &json!([of_its_own])).await;
+    for _ in 0..2 {
+        assert_eq!(all_seen(&world, &goteborg).await, before);
+        let figures = world.figures("?course=ett&by=municipality").await;
+        let started: Vec<_> = figures["rows"].as_array().unwrap().iter().map(|row| &row["started"]).collect();
+        assert_eq!(started, [2, 2, 2], "Ale's own, Göteborg's, and of no municipality those that nothing places");
+        let report = world.get("/api/v1/uncounted").send().await.json();
+        let beyond = json!([{"reason": "mail_domain", "people": 1}, {"reason": "beyond_sender", "people": 1}]);
+        assert_eq!(report["unknown_people"], beyond);
+        world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
+    }
+}
+
 #[actix_web::test]
 async fn ale_sees_of_them_what_it_wrote_and_no_more() {
     let (alone, ale_alone) = {

@@ -1,6 +1,7 @@
 //! `GET /api/v1/uncounted`: nothing is uncounted in silence.
 
 use loggbok::auth::Scope;
+use loggbok::store::Credential;
 use serde_json::{Value, json};
 
 use super::samples::{CATALOGUE, COURSE, statement};
@@ -122,17 +123,67 @@ async fn clocks_verbs_and_contradictions_are_told() {
     let mut without_zone = statement(2, "anna@ale.example", "answered", COURSE);
     without_zone["timestamp"] = "2022-09-01T10:00:00".into();
     let misspelt = statement(3, "anna@ale.example", "complted", COURSE);
-    world.record(&json!([ahead, without_zone, misspelt])).await;
-    let report = told(&world, "?kind=verb,clock_ahead,without_zone").await;
+    // The first day of 1970 in Sweden is the last that is taken for a clock's beginning.
+    let dated = |n: u128, at: &str| {
+        let mut dated = statement(n, "anna@ale.example", "completed", COURSE);
+        dated["timestamp"] = at.into();
+        dated
+    };
+    let unset = [(4, "0000-01-01T00:00:00Z"), (5, "1969-12-31T23:59:59Z"), (6, "1970-01-01T22:59:59Z")];
+    let never = dated(7, "9999-12-31T23:59:59Z");
+    let mut sent = vec![ahead, without_zone, misspelt, never];
+    sent.extend(unset.map(|(n, at)| dated(n, at)));
+    world.record(&json!(sent)).await;
+    let report = told(&world, "?kind=verb,clock_ahead,without_zone,clock_unset").await;
     let expected = [
         ("verb", "http://adlnet.gov/expapi/verbs/complted", 1, "known verb"),
         ("clock_ahead", "2031-01", 1, ""),
+        ("clock_ahead", "9999-12", 1, ""),
         ("without_zone", "", 1, ""),
+        ("clock_unset", "0000-01", 1, ""),
+        ("clock_unset", "1969-12", 1, ""),
+        ("clock_unset", "1970-01", 1, ""),
     ];
     assert_eq!(rows(&report), expected);
     assert_eq!(report["rows"][0]["nearest"]["value"], "http://adlnet.gov/expapi/verbs/completed");
     world.clock.set("2032-01-01T10:00:00Z".parse().unwrap());
     assert_eq!(world.figures("?by=").await["total"]["completed"], 0, "it counts no more when its day has come");
+    world.record(&json!([dated(8, "1970-01-01T23:00:00Z")])).await;
+    assert_eq!(world.figures("?by=&as_of=1970-01-02").await["total"]["completed"], 1, "the second day may be right");
+}
+
+#[actix_web::test]
+async fn municipalities_that_statements_name_and_the_register_does_not_have_are_told() {
+    let world = world().await;
+    let extension = "https://loggbok.example/xapi/extensions/kommunkod";
+    let named = [(1, json!(1440)), (2, json!("180")), (3, json!("9999")), (4, json!("ale")), (5, json!("1480"))];
+    let mut sent: Vec<Value> = Vec::new();
+    for (n, value) in named {
+        let mut one = statement(n, &format!("person{n}@elsewhere.example"), "completed", COURSE);
+        one["context"] = json!({"extensions": {extension: value}});
+        sent.push(one);
+    }
+    let mut group = statement(6, "person6@elsewhere.example", "completed", COURSE);
+    let account = json!({"homePage": "https://loggbok.example/kommun", "name": "18"});
+    group["context"] = json!({"team": {"objectType": "Group", "account": account}});
+    // Of a statement about no course nothing is counted in any municipality.
+    let mut elsewhere = statement(7, "person7@elsewhere.example", "completed", "https://other.example/1");
+    elsewhere["context"] = json!({"extensions": {extension: "1"}});
+    sent.extend([group, elsewhere]);
+    world.record(&json!(sent)).await;
+    let report = told(&world, "?kind=municipality").await;
+    let expected = [
+        ("municipality", "1440", 1, "Ale"),
+        ("municipality", "180", 1, "Stockholm"),
+        ("municipality", "ale", 1, "Ale"),
+        ("municipality", "18", 1, ""),
+        ("municipality", "9999", 1, ""),
+    ];
+    assert_eq!(rows(&report), expected);
+    assert_eq!(report["rows"][1]["nearest"]["value"], "0180");
+    let figures = world.figures("?by=municipality").await;
+    let codes: Vec<&Value> = figures["rows"].as_array().unwrap().iter().map(|row| &row["keys"][0]["code"]).collect();
+    assert_eq!(codes, ["1480", "unknown"], "nothing is guessed");
 }
 
 #[actix_web::test]
@@ -161,6 +212,16 @@ async fn a_municipality_sees_what_its_own_credentials_sent_and_its_own_roster_na
     assert_eq!(report["rows"][0]["senders"], json!([ale.key]));
     assert_eq!(report["unknown_people"], json!([]), "people of no municipality are nobody's to see");
     assert_eq!(rows(&told(&world, "?kind=activity").await)[0], ("activity", "urn:of-ale", 2, ""));
+    // Whoever belongs to no municipality sees what it sent itself.
+    let of_units = |credential: &mut Credential| {
+        credential.reach = serde_json::from_value(json!({"places": {"municipalities": ["1440"]}})).unwrap();
+    };
+    let scopes = [Scope::CatalogueWrite, Scope::StatementsWrite, Scope::Define];
+    let sender = world.key_where(&scopes, of_units).await;
+    let sent = statement(5, "cia@nowhere.example", "completed", "urn:of-nobody");
+    assert_eq!(world.post("/xapi/statements").by(&sender).json(&sent).send().await.status, 200);
+    let answer = world.get(&format!("{PATH}?kind=activity")).by(&sender).send().await.json();
+    assert_eq!(rows(&answer), [("activity", "urn:of-ale", 1, ""), ("activity", "urn:of-nobody", 1, "")]);
 }
 
 #[actix_web::test]
@@ -182,7 +243,7 @@ async fn it_is_paged_and_written_for_excel() {
     let csv: Answer = world.get(&format!("{PATH}?format=csv&dialect=excel-sv")).send().await;
     assert!(csv.text().starts_with("\u{feff}Slag;Vad;Kommunkod;Antal;"), "{}", csv.text());
     assert!(csv.text().contains("Okänd aktivitet;urn:x1;;1;händelser;2022-09-30;"), "{}", csv.text());
-    for wrong in ["?kind=nonsense", "?limit=1001", "?offset=-1", "?dialect=excel-sv", "?other=1"] {
+    for wrong in ["?kind=nonsense", "?limit=1001", "?limit=0", "?offset=-1", "?dialect=excel-sv", "?other=1"] {
         assert_eq!(world.get(&format!("{PATH}{wrong}")).send().await.status, 400, "{wrong}");
     }
 }

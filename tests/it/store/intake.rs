@@ -22,6 +22,8 @@ pub fn intake() -> Intake {
         mended: vec![mended],
         elsewhere: BTreeSet::from(["b".repeat(64)]),
         claim_refused: true,
+        claimed: Some("1440".parse().unwrap()),
+        nowhere: true,
     }
 }
 

@@ -1,0 +1,34 @@
+//! Targets whose roles nobody on a roster has.
+
+use super::warning::{CatalogueWarning, WarningKind, Warnings};
+use crate::learning::Standings;
+use crate::learning::catalogue::Spot;
+use crate::learning::nearness::nearest_text;
+use crate::learning::seats::{RoleLabel, role_slug};
+
+/// Roles that are looked through for one that is near.
+const LOOKED_AT: usize = 2_000;
+
+/// Warns of each role of a target that no row of any roster has, where rosters name roles at all.
+pub(super) fn warn(after: &Standings, warnings: &mut Warnings) {
+    let seats = after.seats();
+    if seats.roles().next().is_none() {
+        return;
+    }
+    for (at, course) in after.catalogue().courses().iter().enumerate() {
+        let roles = course.target.as_ref().and_then(|target| target.roster_roles.as_ref());
+        for (number, role) in roles.into_iter().flatten().enumerate() {
+            if seats.role_number(role).is_some() {
+                continue;
+            }
+            let spelling = |label: &RoleLabel| role_slug(&label.name);
+            let known: Vec<(String, &RoleLabel)> =
+                seats.roles().take(LOOKED_AT).map(|label| (spelling(label), label)).collect();
+            let near = nearest_text(&role_slug(role), known.iter(), |known| known.0.as_str());
+            let near = near.map(|((_, label), _)| format!("; near it is {:?}", label.name)).unwrap_or_default();
+            let text = format!("no row of a roster has the role {role:?}, so nobody is in the target by it{near}");
+            let spot = Spot::of("course", at, course.id.as_str()).field("target").item("roster_roles", number);
+            warnings.push(CatalogueWarning::new(WarningKind::TargetUnmet, spot, text));
+        }
+    }
+}
