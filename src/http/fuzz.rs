@@ -12,9 +12,10 @@ use crate::service::{StatementQuery, Tags};
 use crate::xapi::{self, Version};
 
 use super::media_type::MediaType;
+use super::more::Cursors;
 use super::preconditions::preconditions;
 use super::statement_parameters::{Asked, asked};
-use super::{Parameters, authenticate, body, by_preference, more, multipart as parts, respond, urlencoded, version};
+use super::{Parameters, authenticate, body, by_preference, multipart as parts, respond, urlencoded, version};
 
 /// A query string of the Statement Resource: refused as a 400, or a question that means the same when it is written
 /// again, by us or in a `more`.
@@ -23,8 +24,10 @@ use super::{Parameters, authenticate, body, by_preference, more, multipart as pa
 /// Where a property is broken.
 pub fn query(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let key = cookie::Key::from(&[7; 64]);
+    let cursors = Cursors::new(&key);
     for version in [Version::V1_0_3, Version::V2_0_0] {
-        match asked(text, version, "sv") {
+        match asked(text, version, "sv", &cursors) {
             Ok(question) => {
                 if let Asked::Many(query) = &question {
                     let terms = query.filter.all_of();
@@ -33,20 +36,18 @@ pub fn query(bytes: &[u8]) {
                 let pairs: Result<Vec<_>, _> = urlencoded::pairs(text).collect();
                 let pairs = pairs.unwrap_or_else(|fault| panic!("read once, and not again: {fault:?}"));
                 let rewritten = Parameters::from(pairs).query_string(&[], &[]);
-                assert_eq!(asked(&rewritten, version, "sv").ok().as_ref(), Some(&question), "{rewritten}");
-                let on = more::url(&rewritten, 7);
+                assert_eq!(asked(&rewritten, version, "sv", &cursors).ok().as_ref(), Some(&question), "{rewritten}");
+                let on = cursors.url(&rewritten, 7);
                 let query = on.split_once('?').map_or("", |(_, query)| query);
-                if let (Asked::Many(first), Ok(Asked::Many(next))) = (&question, asked(query, version, "sv")) {
+                if let (Asked::Many(first), Ok(Asked::Many(next))) = (&question, asked(query, version, "sv", &cursors))
+                {
                     assert_eq!(*next, StatementQuery { after: Some(7), ..(**first).clone() });
                 }
             }
             Err(refusal) => assert_eq!(refusal.status_code(), 400, "{refusal}"),
         }
     }
-    assert!(
-        more::place(text).is_none_or(|place| more::url("", place).ends_with(text)),
-        "a cursor that was not given out"
-    );
+    assert_eq!(cursors.place(text), None, "a cursor that was not given out");
 }
 
 /// A body with its `Content-Type` as the first line: refused as a 400, or parts that are the same when they are written

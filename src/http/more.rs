@@ -2,76 +2,91 @@
 //!
 //! It is the question once more, with a `cursor` that holds the place: clients that put the query of `more` in place of
 //! their own go on, and so do those that take it as it is. Nothing is kept between requests and a restart breaks no
-//! paging. It is no secret and no permission: whoever follows it is authenticated again, and reads what they may read. The
-//! checksum only makes a damaged one an error and not another place.
+//! paging. It is no permission: whoever follows it is authenticated again, and reads what they may read. It is sealed all
+//! the same, since places count the statements of everybody.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use cookie::{Cookie, CookieJar, Key};
 
-/// The parameter that says where a page goes on.
+/// The parameter that says where a page goes on. Its seal holds under no other name, so a session is none.
 pub(crate) const CURSOR: &str = "cursor";
 
-/// The form of a cursor, its first byte.
-const FORM: u8 = 2;
-const CHECKSUM: usize = 4;
+/// What seals places.
+pub(crate) struct Cursors<'k>(&'k Key);
 
-/// The relative URL of the page after a place: `query` are the parameters of the question but for its cursor.
-pub(crate) fn url(query: &str, after: u64) -> String {
-    let separator = if query.is_empty() { "" } else { "&" };
-    format!("/xapi/statements?{query}{separator}{CURSOR}={}", cursor(after))
-}
-
-/// A place as a cursor.
-fn cursor(after: u64) -> String {
-    let mut bytes = vec![FORM];
-    bytes.extend_from_slice(&after.to_be_bytes());
-    bytes.extend_from_slice(&checksum(&bytes));
-    URL_SAFE_NO_PAD.encode(bytes)
-}
-
-/// The place that a cursor holds; `None` where it is not one that was given out.
-pub(crate) fn place(cursor: &str) -> Option<u64> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-    let (bytes, sum) = bytes.split_last_chunk::<CHECKSUM>()?;
-    if *sum != checksum(bytes) {
-        return None;
+impl<'k> Cursors<'k> {
+    /// Sealed with this key, which every server of one store has.
+    pub(crate) fn new(key: &'k Key) -> Self {
+        Self(key)
     }
-    Some(u64::from_be_bytes(bytes.strip_prefix(&[FORM])?.try_into().ok()?))
-}
 
-fn checksum(bytes: &[u8]) -> [u8; CHECKSUM] {
-    let digest = Sha256::digest(bytes);
-    std::array::from_fn(|at| digest[at])
+    /// The relative URL of the page after a place: `query` are the parameters of the question but for its cursor.
+    pub(crate) fn url(&self, query: &str, after: u64) -> String {
+        let separator = if query.is_empty() { "" } else { "&" };
+        format!("/xapi/statements?{query}{separator}{CURSOR}={}", self.seal(after))
+    }
+
+    /// A place as a cursor; all are equally long.
+    fn seal(&self, after: u64) -> String {
+        let mut jar = CookieJar::new();
+        jar.private_mut(self.0).add(Cookie::new(CURSOR, format!("{after:020}")));
+        let sealed = jar.get(CURSOR).and_then(|cookie| STANDARD.decode(cookie.value()).ok());
+        URL_SAFE_NO_PAD.encode(sealed.unwrap_or_default())
+    }
+
+    /// The place that a cursor holds; `None` where it is not one that was given out.
+    pub(crate) fn place(&self, cursor: &str) -> Option<u64> {
+        let sealed = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+        let sealed = Cookie::new(CURSOR, STANDARD.encode(sealed));
+        CookieJar::new().private(self.0).decrypt(sealed)?.value().parse().ok()
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{cursor, place, url};
+    use super::{CURSOR, Cursors, Key};
+
+    fn key(byte: u8) -> Key {
+        Key::from(&[byte; 64])
+    }
 
     #[test]
-    fn a_cursor_gives_back_the_place() {
-        for after in [0, 1, u64::MAX - 1] {
-            assert_eq!(place(&cursor(after)), Some(after));
+    fn a_cursor_gives_back_the_place_and_shows_nothing_of_it() {
+        let key = key(1);
+        let cursors = Cursors::new(&key);
+        let sealed = [0, 1, u64::MAX - 1].map(|after| (after, cursors.seal(after)));
+        for (after, cursor) in &sealed {
+            assert_eq!(cursors.place(cursor), Some(*after));
+            assert_eq!(cursor.len(), sealed[0].1.len());
         }
+        assert_ne!(cursors.seal(7), cursors.seal(7), "not even that two are one");
     }
 
     // xAPI 1.0.3 Data 2.5: `more` is a relative IRL.
     #[test]
     fn a_url_is_relative_and_has_the_question() {
-        assert_eq!(url("limit=2", 7), format!("/xapi/statements?limit=2&cursor={}", cursor(7)));
-        assert_eq!(url("", 7), format!("/xapi/statements?cursor={}", cursor(7)));
+        let key = key(1);
+        let cursors = Cursors::new(&key);
+        for (query, before) in [("limit=2", "limit=2&"), ("", "")] {
+            let url = cursors.url(query, 7);
+            let cursor = url.strip_prefix(&format!("/xapi/statements?{before}{CURSOR}=")).unwrap();
+            assert_eq!(cursors.place(cursor), Some(7));
+        }
     }
 
     #[test]
-    fn a_cursor_with_any_letter_changed_or_cut_is_refused() {
-        let cursor = cursor(u64::MAX - 1);
+    fn a_cursor_with_any_letter_changed_or_cut_or_of_another_store_is_refused() {
+        let (own, other) = (key(1), key(2));
+        let cursors = Cursors::new(&own);
+        let cursor = cursors.seal(u64::MAX - 1);
         for at in 0..cursor.len() {
-            for other in ["A", "B"].into_iter().filter(|other| *other != &cursor[at..=at]) {
-                let changed = format!("{}{other}{}", &cursor[..at], &cursor[at + 1..]);
-                assert_eq!(place(&changed), None, "letter {at}");
+            for letter in ["A", "B"].into_iter().filter(|letter| *letter != &cursor[at..=at]) {
+                let changed = format!("{}{letter}{}", &cursor[..at], &cursor[at + 1..]);
+                assert_eq!(cursors.place(&changed), None, "letter {at}");
             }
-            assert_eq!(place(&cursor[..at]), None, "cut at {at}");
+            assert_eq!(cursors.place(&cursor[..at]), None, "cut at {at}");
         }
+        assert_eq!(Cursors::new(&other).place(&cursor), None);
     }
 }

@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
+use super::more::Cursors;
 use super::{AppState, Refusal};
 use crate::auth::{Caller, Provided, SignedIn};
 use crate::service;
@@ -26,7 +27,7 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(8);
 /// How exactly it is known when a session was used last: its cookie is written anew no sooner.
 const SEEN_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
-/// What seals the cookies of the pages.
+/// What seals the cookies of the pages, and where pages of statements go on.
 #[derive(Clone)]
 pub struct Sessions(Key);
 
@@ -72,6 +73,11 @@ impl Sessions {
     /// Sealed with this key, which every server of one store has.
     pub fn new(key: &[u8; 64]) -> Self {
         Self(Key::from(key))
+    }
+
+    /// What seals where pages of statements go on.
+    pub(crate) fn cursors(&self) -> Cursors<'_> {
+        Cursors::new(&self.0)
     }
 
     /// What the cookie of a kind has; `None` where there is none, or it was not sealed here.

@@ -3,7 +3,7 @@
 use crate::service::{Answer, Format, OneStatement, StatementQuery};
 use crate::xapi::{Ifi, StatementFilter, Term, TermKind, Version, read_actor};
 
-use super::more::{self, CURSOR};
+use super::more::{CURSOR, Cursors};
 use super::{Parameters, Refusal};
 
 const KNOWN: [&str; 15] = [
@@ -37,13 +37,18 @@ pub(crate) enum Asked {
 ///
 /// # Errors
 /// The first parameter that is wrong.
-pub(crate) fn asked(query: &str, version: Version, accept_language: &str) -> Result<Asked, Refusal> {
+pub(crate) fn asked(
+    query: &str,
+    version: Version,
+    accept_language: &str,
+    cursors: &Cursors<'_>,
+) -> Result<Asked, Refusal> {
     let parameters = Parameters::parse(query, &[&KNOWN[..], &[TERMS]].concat(), &[])?;
     // Nobody but a question that goes on knows a thing by its short name.
     if parameters.text(TERMS).is_some() && parameters.text(CURSOR).is_none() {
-        return Parameters::parse(query, &KNOWN, &[]).and_then(|known| read(&known, version, accept_language));
+        return Parameters::parse(query, &KNOWN, &[]).and_then(|known| read(&known, version, accept_language, cursors));
     }
-    read(&parameters, version, accept_language)
+    read(&parameters, version, accept_language, cursors)
 }
 
 /// What stands for the agent, verb and activity of a question in [`carried_on`]: `1=123,2=456;3=789`.
@@ -73,7 +78,12 @@ fn terms(text: &str) -> Option<Vec<Vec<Term>>> {
     text.split(';').map(|any| any.split(',').map(one).collect()).collect()
 }
 
-fn read(parameters: &Parameters, version: Version, accept_language: &str) -> Result<Asked, Refusal> {
+fn read(
+    parameters: &Parameters,
+    version: Version,
+    accept_language: &str,
+    cursors: &Cursors<'_>,
+) -> Result<Asked, Refusal> {
     let attachments = parameters.boolean("attachments")?;
     let format = match parameters.text("format") {
         None | Some("exact") => Format::Exact,
@@ -100,7 +110,7 @@ fn read(parameters: &Parameters, version: Version, accept_language: &str) -> Res
     }
     let wrong =
         || Refusal::parameter(CURSOR, "follow the URL of more as it was given, or ask again from the first page");
-    let after = parameters.text(CURSOR).map(|cursor| more::place(cursor).ok_or_else(wrong)).transpose()?;
+    let after = parameters.text(CURSOR).map(|cursor| cursors.place(cursor).ok_or_else(wrong)).transpose()?;
     let filter = StatementFilter {
         agent: agent(parameters, version)?,
         verb: parameters.iri("verb")?,
@@ -139,7 +149,7 @@ fn agent(parameters: &Parameters, version: Version) -> Result<Option<Ifi>, Refus
 
 #[cfg(test)]
 mod tests {
-    use super::{Asked, asked};
+    use super::{Asked, Cursors, asked};
     use crate::http::Refusal;
     use crate::service::{Answer, Format, OneStatement, StatementQuery};
     use crate::xapi::{Ifi, Version};
@@ -147,7 +157,8 @@ mod tests {
     const ID: &str = "5e1f2b9a-3c4d-4e6f-8a7b-9c0d1e2f3a4b";
 
     fn ask(query: &str) -> Result<Asked, Refusal> {
-        asked(query, Version::V1_0_3, "sv, en;q=0.5")
+        let key = cookie::Key::from(&[7; 64]);
+        asked(query, Version::V1_0_3, "sv, en;q=0.5", &Cursors::new(&key))
     }
 
     fn page(query: &str) -> StatementQuery {

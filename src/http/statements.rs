@@ -11,7 +11,6 @@ use crate::service::{self, Answer, Format, Receipt, Retrieved, StatementQuery, S
 use crate::xapi::Version;
 
 use super::alternate::query_of;
-use super::more;
 use super::statement_parameters::{Asked, asked, carried_on};
 use super::version::{Assumed, Speaking};
 use super::{AppState, Calling, Parameters, Refusal, body, respond};
@@ -103,7 +102,7 @@ pub(crate) async fn retrieve(
     Speaking(version): Speaking,
 ) -> Result<HttpResponse, Refusal> {
     let query = query_of(&request);
-    match asked(&query, version, accept_language(&request))? {
+    match asked(&query, version, accept_language(&request), &state.sessions.cursors())? {
         Asked::One(one) => {
             let mut retrieved = state.service.statement(&caller, &one).await?;
             let statement = retrieved.statements.pop().ok_or(service::Error::NotFound)?;
@@ -137,7 +136,10 @@ async fn page(
 ) -> Result<HttpResponse, Refusal> {
     let retrieved = state.service.statements(caller, asked).await?;
     let more = match retrieved.more {
-        Some(after) => more::url(&carried_on(query, || state.service.term_names(&asked.filter))?, after),
+        Some(after) => {
+            let question = carried_on(query, || state.service.term_names(&asked.filter))?;
+            state.sessions.cursors().url(&question, after)
+        }
         None => String::new(),
     };
     let json = respond::statement_result(&retrieved.statements, &more);
