@@ -16,6 +16,7 @@ mod people;
 mod preconditions;
 mod reach;
 mod record;
+mod references;
 mod retrieve;
 mod roster;
 mod roster_import;

@@ -51,6 +51,11 @@ impl Sight {
         query.all_of.extend(terms.filter(|terms| terms.len() <= TERMS));
     }
 
+    /// Whether there is nothing that is not seen.
+    pub(super) fn is_everything(&self) -> bool {
+        self.mine.is_none() && self.reach.is_everything()
+    }
+
     /// The authority whose statements alone are seen.
     pub(super) fn mine(&self) -> Option<&Ifi> {
         self.mine.as_ref()
@@ -61,6 +66,7 @@ impl Service {
     /// A page of what somebody may see, filled by going on where others are passed over, up to the limit and the bytes
     /// of the query.
     pub(super) async fn page_within(&self, sight: &Sight, mut query: PageQuery) -> Result<Seen, Error> {
+        let asked = query.all_of.clone();
         if sight.reach.courses.is_some() {
             sight.narrow(&mut query, &self.store.catalogue().await?.1);
         }
@@ -69,7 +75,8 @@ impl Service {
         loop {
             let page = self.store.page(query.clone()).await?;
             looked_at += page.statements.len();
-            let mut kept = self.within(sight, page.statements).await?;
+            let kept = self.within(sight, page.statements).await?;
+            let mut kept = self.found_in_sight(sight, &asked, kept).await?;
             let room = limit - statements.len();
             let full = kept.len() > room;
             kept.truncate(room);
@@ -80,7 +87,9 @@ impl Service {
                 let more = statements.last().map(|statement| statement.place);
                 return Ok(Seen { statements, more });
             }
-            let filled = statements.len() == limit || query.bytes == 0;
+            // Where nothing is hidden, what follows is seen too. Else `more` says that there is more to see, and not that
+            // there is more.
+            let filled = query.bytes == 0 || statements.len() == limit && sight.is_everything();
             if page.more.is_none() || filled || looked_at >= LOOKED_AT {
                 return Ok(Seen { statements, more: page.more });
             }

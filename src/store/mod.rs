@@ -28,6 +28,7 @@ pub use damage::{Damaged, OnDamage, Verified};
 pub use document::{Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument};
 pub use erasure::{Erased, Erasure};
 pub use intake::Intake;
+pub use references::LINKS;
 pub use sender::{SenderSettings, SenderUses};
 pub use types::{
     Attachment, Batch, CatalogueVersion, Error, Load, LogEntry, NewStatement, Page, PageQuery, ProgressSink,

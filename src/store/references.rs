@@ -2,7 +2,7 @@
 
 /// How many references a statement is followed through: each link costs every later statement of a
 /// chain, and a sender may make chains of any length.
-pub(super) const LINKS: usize = 32;
+pub const LINKS: usize = 32;
 /// How many terms a statement takes over along such a chain. Statements have some ten or twenty;
 /// one with tens of thousands would be paid again for each small reference to it.
 pub(super) const INHERITED: usize = 1_000;

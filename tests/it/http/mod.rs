@@ -32,6 +32,7 @@ mod people;
 mod permission;
 mod provider;
 mod reach;
+mod references;
 mod related;
 mod retrieval;
 mod roster;
