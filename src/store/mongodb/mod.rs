@@ -4,6 +4,7 @@
 //! process's concurrent batches one transaction (`writer.rs`). Index and progress are kept in that
 //! transaction too, so nothing is ever derived after a crash. Tested on MongoDB 6.0.
 
+mod administration;
 mod attachment;
 mod audit;
 mod chunk;
@@ -25,6 +26,7 @@ mod progress;
 mod recount;
 mod references;
 mod rows;
+mod scrub;
 mod shared;
 mod terms;
 mod threads;
@@ -34,7 +36,6 @@ mod upgrade;
 mod verify;
 mod writer;
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ::mongodb::ClientSession;
@@ -45,20 +46,19 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 use uuid::Uuid;
 
-use self::credential::Change;
 use self::failure::Failure;
 use self::shared::Shared;
 use self::threads::Threads;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::entries::Entries;
 use super::{
-    Attachment, AuditAction, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Damaged, Document,
-    DocumentContext, DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument,
-    NewStatement, OnDamage, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses,
-    Store, StoredStatement, Verified, Voided,
+    Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
+    DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, OnDamage, Page,
+    PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredStatement,
+    Voided,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 use crate::xapi::Term;
@@ -71,6 +71,7 @@ pub struct MongoDb {
     shared: Arc<Shared>,
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
+    scrub: AbortHandle,
     /// One change of catalogue or rebuild at a time; other processes are held off by a lease.
     recounting: tokio::sync::Mutex<()>,
     /// Held as long as the store is open.
@@ -78,85 +79,20 @@ pub struct MongoDb {
 }
 
 impl MongoDb {
-    fn new(threads: Threads, shared: Arc<Shared>, jobs: mpsc::Sender<Job>, writer: JoinHandle<()>) -> Self {
+    fn new(
+        threads: Threads,
+        shared: Arc<Shared>,
+        jobs: mpsc::Sender<Job>,
+        (writer, scrub): (JoinHandle<()>, AbortHandle),
+    ) -> Self {
         Self {
             shared,
             jobs: Mutex::new(Some(jobs)),
             writer: Mutex::new(Some(writer)),
+            scrub,
             recounting: tokio::sync::Mutex::default(),
             _threads: threads,
         }
-    }
-
-    /// Stores a credential, in place of one with the same key, and says so in the audit log: both or neither.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn add_credential(&self, credential: &Credential) -> Result<(), Error> {
-        let municipalities = credential.municipality.into_iter().collect();
-        let entry = AuditEntry::of_credential(AuditAction::CredentialAdd, &credential.key);
-        let entry = AuditEntry { municipalities, reach: credential.reach.clone(), ..entry };
-        self.within(credential::change(&self.shared, Change::Add(credential), &entry)).await?;
-        Ok(())
-    }
-
-    /// Changes the credential with a key, with what `action` says of it in the audit log, and gives what `change`
-    /// gives; `None` where there is none. What servers note of it in the meantime is not lost.
-    ///
-    /// # Errors
-    /// Where `change` or the database fails; [`Error::Stale`] where another command changes it at the same time.
-    /// Then nothing is changed, and the audit log has no entry.
-    pub async fn change_credential<T, E: From<Error>>(
-        &self,
-        key: &str,
-        action: AuditAction,
-        change: impl FnOnce(&mut Credential) -> Result<T, E>,
-    ) -> Result<Option<T>, E> {
-        let Some(read) = self.credential(key).await? else { return Ok(None) };
-        let mut by = read.clone();
-        let told = change(&mut by)?;
-        let replace = Change::Replace { read: &read, by: &by };
-        let entry = AuditEntry::of_credential(action, key);
-        if self.within(credential::change(&self.shared, replace, &entry)).await? {
-            Ok(Some(told))
-        } else {
-            Err(Error::Stale.into())
-        }
-    }
-
-    /// Removes the credential with a key, and says so in the audit log: both or neither. `false`, and no
-    /// entry, where there is none.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn remove_credential(&self, key: &str) -> Result<bool, Error> {
-        let entry = AuditEntry::of_credential(AuditAction::CredentialRemove, key);
-        self.within(credential::change(&self.shared, Change::Remove(key), &entry)).await
-    }
-
-    /// Counts all progress anew, beside the rows in force, then switches, and gives a checksum to what an older program
-    /// stored. Gives what is damaged and was passed over.
-    ///
-    /// # Errors
-    /// Where the database fails; [`Error::Damaged`] where a statement is damaged, and it is not to be passed over.
-    pub async fn count_anew(
-        &self,
-        on_damage: OnDamage,
-        report: &(dyn Fn(u64, u64) + Send + Sync),
-    ) -> Result<BTreeSet<Damaged>, Error> {
-        let _alone = self.recounting.lock().await;
-        recount::rebuild(&self.shared, report, on_damage).await?;
-        verify::protect(&self.shared).await?;
-        Ok(self.shared.met.all())
-    }
-
-    /// Checks everything: what is stored against its checksums, and what is derived against that. Servers may run.
-    ///
-    /// # Errors
-    /// Where the database fails. What is damaged is no error.
-    pub async fn verify(&self, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<Verified, Error> {
-        let _alone = self.recounting.lock().await;
-        verify::verify(&self.shared, report).await
     }
 
     fn jobs(&self) -> Result<mpsc::Sender<Job>, Error> {
@@ -401,6 +337,7 @@ impl Store for MongoDb {
     }
 
     async fn close(&self) {
+        self.scrub.abort();
         drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(writer) = writer {

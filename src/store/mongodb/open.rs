@@ -16,7 +16,7 @@ use super::rows::binary;
 use super::shared::Shared;
 use super::threads::Threads;
 use super::transaction::transaction;
-use super::{MongoDb, audit, recount, uncounted, upgrade, writer};
+use super::{MongoDb, audit, recount, scrub, uncounted, upgrade, writer};
 use crate::clock::Clock;
 use crate::learning::COUNTING;
 use crate::store::hash::HashKey;
@@ -71,10 +71,11 @@ impl MongoDb {
             let shared = Arc::new(load(&address, name.as_deref(), clock, deadline).await?);
             let (jobs, queue) = mpsc::channel(QUEUE);
             let writer = tokio::spawn(writer::run(Arc::clone(&shared), queue));
-            Ok((shared, jobs, writer))
+            let scrub = tokio::spawn(scrub::run(Arc::clone(&shared)));
+            Ok((shared, jobs, writer, scrub.abort_handle()))
         });
-        let (shared, jobs, writer) = opened.await?;
-        Ok(Self::new(threads, shared, jobs, writer))
+        let (shared, jobs, writer, scrub) = opened.await?;
+        Ok(Self::new(threads, shared, jobs, (writer, scrub)))
     }
 
     /// Drops a whole database: one that was to last for a while.

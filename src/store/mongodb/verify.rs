@@ -2,6 +2,7 @@
 //! what an older program stored.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use mongodb::bson::{Document, doc};
 
@@ -15,23 +16,37 @@ use crate::store::{Error, Verified};
 /// Statements that are read at once.
 const AT_ONCE: u32 = 500;
 
+/// Why everything is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Task {
+    /// To find what is damaged, waiting so long after each few hundred statements.
+    Look {
+        /// How long.
+        pace: Duration,
+    },
+    /// To give a checksum to what has none.
+    Protect,
+}
+
 /// Checks everything, beside those who record.
 pub(super) async fn verify(shared: &Shared, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<Verified, Error> {
-    let mut verified = everything(shared, report, false).await?;
+    let mut verified = everything(shared, report, Task::Look { pace: Duration::ZERO }).await?;
     verified.progress = recount::compare(shared, report).await?;
     Ok(verified)
 }
 
 /// Gives a checksum to whatever has none.
 pub(super) async fn protect(shared: &Shared) -> Result<(), Error> {
-    everything(shared, &|_, _| (), true).await.map(drop)
+    everything(shared, &|_, _| (), Task::Protect).await.map(drop)
 }
 
-async fn everything(
+/// Looks at everything, from the statements to the attachments.
+pub(super) async fn everything(
     shared: &Shared,
     report: &(dyn Fn(u64, u64) + Send + Sync),
-    protect: bool,
+    task: Task,
 ) -> Result<Verified, Error> {
+    let protect = task == Task::Protect;
     let mut verified = Verified::default();
     let statements = shared.statements();
     let all = statements.estimated_document_count().await?;
@@ -60,6 +75,12 @@ async fn everything(
             commands::update_plainly(shared, std::mem::take(&mut updates)).await?;
         }
         report(verified.statements, all.max(verified.statements));
+        if let Task::Look { pace } = task
+            && verified.statements.is_multiple_of(u64::from(AT_ONCE))
+            && !pace.is_zero()
+        {
+            tokio::time::sleep(pace).await;
+        }
     }
     commands::update_plainly(shared, updates).await?;
     document::check(shared, &mut verified, protect).await?;

@@ -216,6 +216,12 @@ async fn verified(mut world: World) -> (World, Verified) {
         Home::Database(database) => {
             let store = database.open(world.clock.clone()).await;
             let found = store.verify(&|_, _| ()).await.unwrap();
+            // What an open store does by itself.
+            let looked = store.look_for_damage().await.unwrap();
+            assert_eq!(
+                (&looked.damaged, loggbok::store::Store::load(&store).damaged),
+                (&found.damaged, found.damaged.len())
+            );
             loggbok::store::Store::close(&store).await;
             found
         }
