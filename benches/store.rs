@@ -9,7 +9,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use loggbok::auth::{Authenticator, Caller, NewSecret, OwnLimits, Reach, Scope, SenderSettings};
 use loggbok::clock::{Clock as _, RandomIds, SystemClock};
 use loggbok::learning::Catalogue;
-use loggbok::service::{Answer, Format, PageLimits, Service, StatementQuery, Submission};
+use loggbok::service::{Answer, Format, PageLimits, Quotas, Service, StatementQuery, Submission};
 use loggbok::store::embedded::Embedded;
 use loggbok::store::{CatalogueVersion, Store as _};
 use loggbok::xapi::{Ifi, StatementFilter, Version};
@@ -59,6 +59,8 @@ fn batch(first: usize, statements: usize) -> Submission {
         put_id: None,
         attachments: Vec::new(),
         version_assumed: false,
+        quotas: Quotas::default(),
+        at: jiff::Timestamp::UNIX_EPOCH,
     }
 }
 

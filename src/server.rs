@@ -17,7 +17,8 @@ use actix_web::http::header::{CONTENT_ENCODING, HeaderValue, VARY};
 use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::{App, Error, HttpServer};
 
-use crate::http::{self, AppState, Entry};
+use self::watch::Watching;
+use crate::http::{self, AppState, Connections, Entry};
 
 pub use tls::Certificate;
 
@@ -32,8 +33,11 @@ pub struct ServerOptions {
     pub workers: usize,
     /// How long requests under way may take to finish after the signal to stop; counted in whole seconds.
     pub shutdown_timeout: Duration,
-    /// How many connections are open at the same time; more wait to be taken.
+    /// How many connections are open at the same time. Where all are taken the oldest idle one is closed; where none is
+    /// idle, more wait to be taken.
     pub connections: usize,
+    /// How many of one address are, of those on which nobody has shown who they are; 0: as many as it likes.
+    pub anonymous_of_one: usize,
     /// How long the first head of a connection may take to come, and a TLS handshake.
     pub head_timeout: Duration,
     /// How long a connection with no request is kept.
@@ -52,6 +56,7 @@ impl Default for ServerOptions {
             workers: 1,
             shutdown_timeout: Duration::from_secs(30),
             connections: 10_000,
+            anonymous_of_one: 0,
             head_timeout: Duration::from_secs(10),
             keep_alive: Duration::from_secs(75),
             bytes_per_second: 4096,
@@ -134,9 +139,13 @@ pub async fn run(
     ready: impl FnOnce(SocketAddr),
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let (patience, per_second) = (options.keep_alive + options.head_timeout, options.bytes_per_second);
+    let watching = Watching {
+        connections: Connections::new(options.connections, options.anonymous_of_one),
+        patience: options.keep_alive + options.head_timeout,
+        per_second: options.bytes_per_second,
+    };
     let server = HttpServer::new(move || app(state.clone()))
-        .on_connect(move |io, data| watch::watch(io, data, patience, per_second))
+        .on_connect(move |io, data| watch::watch(io, data, &watching))
         .workers(options.workers)
         .shutdown_timeout(options.shutdown_timeout.as_secs())
         .shutdown_signal(shutdown)

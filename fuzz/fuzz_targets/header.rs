@@ -1,3 +1,6 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| loggbok::fuzz::header(bytes));
+#[path = "../bounded.rs"]
+mod bounded;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bounded::run(loggbok::fuzz::header, bytes));

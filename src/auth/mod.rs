@@ -23,7 +23,7 @@ pub use grants::{Claims, Grant, Granted, Grants, NoGrant};
 pub use issuer::{Issuer, NewToken, is_subject};
 pub use key_folder::{KeyError, KeyFolder, SigningAlgorithm};
 pub use oidc::{Asked, CodeFlow, CodeFlowError, Oidc, Provided, Provider, SignInClient, TokenAlgorithm, Web, WebError};
-pub use rate::Pace;
+pub use rate::{Pace, network};
 pub use scope::{Scope, ScopeError, scopes_of};
 pub use secret::NewSecret;
 pub use token::{TOKEN_BYTES, TokenError};

@@ -5,8 +5,8 @@ mod preview;
 use std::path::PathBuf;
 
 use anyhow::Context;
-use awc::http::Method;
 use clap::{Args, Subcommand};
+use reqwest::Method;
 
 use super::client::Server;
 use super::operator::{self, Remote};

@@ -3,12 +3,10 @@
 use std::io::Write;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
-use awc::error::{PayloadError, SendRequestError};
-use awc::http::{Method, StatusCode};
-use awc::{Client, ClientResponse};
-use bytes::Bytes;
-use futures::{Stream, StreamExt};
+use anyhow::{Context, Result, bail, ensure};
+use bytes::{Bytes, BytesMut};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
+use rustls::crypto::aws_lc_rs;
 use serde_json::Value;
 
 use super::roster;
@@ -23,13 +21,21 @@ const LARGEST_ANSWER: usize = 16 << 20;
 pub(super) struct Server {
     base: String,
     client: Client,
+    key: String,
+    secret: String,
 }
 
 impl Server {
-    /// Speaks to the server at `base` (`http://127.0.0.1:8080`) with HTTP Basic.
-    pub(super) fn new(base: &str, key: &str, secret: &str) -> Self {
-        let client = Client::builder().basic_auth(key, Some(secret)).timeout(PATIENCE).finish();
-        Self { base: base.trim_end_matches('/').to_owned(), client }
+    /// Speaks to the server at `base` (`http://127.0.0.1:8080`) with HTTP Basic, and to no proxy.
+    ///
+    /// # Errors
+    /// The HTTP client can't be set up.
+    pub(super) fn new(base: &str, key: &str, secret: &str) -> Result<Self> {
+        // Where the process has one already, it is the same.
+        let _ = aws_lc_rs::default_provider().install_default();
+        let client = Client::builder().timeout(PATIENCE).no_proxy().build().context("no HTTP client")?;
+        let base = base.trim_end_matches('/').to_owned();
+        Ok(Self { base, client, key: key.to_owned(), secret: secret.to_owned() })
     }
 
     /// Puts or posts a body, and gives what the server answered.
@@ -43,11 +49,11 @@ impl Server {
         headers: &[(&'static str, &str)],
         body: impl Into<Bytes>,
     ) -> Result<Bytes> {
-        let mut request = self.client.request(method.clone(), self.address(path));
-        for header in headers {
-            request = request.insert_header(*header);
+        let mut request = self.request(method.clone(), path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
         }
-        read(&format!("{method} {path}"), request.send_body(body.into()).await).await
+        read(&format!("{method} {path}"), request.body(body.into()).send().await).await
     }
 
     /// Fetches JSON.
@@ -55,7 +61,7 @@ impl Server {
     /// # Errors
     /// Any answer but a success, with what the server said of it, and JSON that can't be read.
     pub(super) async fn json(&self, path: &str) -> Result<Value> {
-        let sent = self.client.get(self.address(path)).insert_header(("Accept", "application/json")).send().await;
+        let sent = self.request(Method::GET, path).header("Accept", "application/json").send().await;
         let text = read(&format!("GET {path}"), sent).await?;
         serde_json::from_slice(&text).with_context(|| format!("GET {path}: the answer is no JSON"))
     }
@@ -65,33 +71,32 @@ impl Server {
     /// # Errors
     /// Any answer but a success, an answer that is cut off, and what `output` says.
     pub(super) async fn copy(&self, path: &str, output: &mut dyn Write) -> Result<()> {
-        let mut answer = match self.client.get(self.address(path)).send().await {
+        let mut answer = match self.request(Method::GET, path).send().await {
             Ok(answer) if answer.status().is_success() => answer,
             refused => return read(&format!("GET {path}"), refused).await.map(drop),
         };
-        while let Some(chunk) = answer.next().await {
-            output.write_all(&chunk.with_context(|| format!("GET {path}: the answer was cut off"))?)?;
+        while let Some(chunk) = answer.chunk().await.with_context(|| format!("GET {path}: the answer was cut off"))? {
+            output.write_all(&chunk)?;
         }
         Ok(output.flush()?)
     }
 
-    fn address(&self, path: &str) -> String {
-        format!("{}{path}", self.base)
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.base)).basic_auth(&self.key, Some(&self.secret))
     }
 }
 
 /// The body of a success.
-async fn read<S>(what: &str, sent: Result<ClientResponse<S>, SendRequestError>) -> Result<Bytes>
-where
-    S: Stream<Item = Result<Bytes, PayloadError>> + Unpin,
-{
-    let mut answer = match sent {
-        Ok(answer) => answer,
-        Err(error) => bail!("{what}: {error}"),
-    };
+async fn read(what: &str, sent: reqwest::Result<Response>) -> Result<Bytes> {
+    // What was asked for is told already.
+    let mut answer = sent.map_err(reqwest::Error::without_url).with_context(|| what.to_owned())?;
     let status = answer.status();
-    let text = answer.body().limit(LARGEST_ANSWER).await;
-    let text = text.with_context(|| format!("{what}: the answer can't be read"))?;
+    let mut text = BytesMut::new();
+    while let Some(chunk) = answer.chunk().await.with_context(|| format!("{what}: the answer can't be read"))? {
+        text.extend_from_slice(&chunk);
+        ensure!(text.len() <= LARGEST_ANSWER, "{what}: the answer has more than {LARGEST_ANSWER} bytes");
+    }
+    let text = text.freeze();
     if status.is_success() { Ok(text) } else { bail!(refusal(what, status, &text)) }
 }
 
@@ -115,7 +120,7 @@ fn refusal(what: &str, status: StatusCode, answer: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use awc::http::StatusCode;
+    use reqwest::StatusCode;
 
     use super::refusal;
 

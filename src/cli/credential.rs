@@ -100,6 +100,15 @@ pub(super) struct Own {
     /// The longest document of the State and profile resources, in bytes.
     #[arg(long, value_name = "BYTES")]
     document_bytes: Option<usize>,
+    /// Statements that it may store a day; 0: as many as it likes.
+    #[arg(long, value_name = "COUNT")]
+    statements_per_day: Option<u64>,
+    /// Attachments that it may store a day, in bytes; 0: as many as it likes.
+    #[arg(long, value_name = "BYTES")]
+    attachment_bytes_per_day: Option<u64>,
+    /// Documents of the State and profile resources that it may have stored, in bytes together; 0: as many as it likes.
+    #[arg(long, value_name = "BYTES")]
+    stored_document_bytes: Option<u64>,
 }
 
 impl Own {
@@ -113,6 +122,9 @@ impl Own {
             body_bytes: self.body_bytes.map(NonZeroUsize::get),
             attachment_bytes: self.attachment_bytes,
             document_bytes: self.document_bytes,
+            statements_per_day: self.statements_per_day,
+            attachment_bytes_per_day: self.attachment_bytes_per_day,
+            stored_document_bytes: self.stored_document_bytes,
         })
     }
 }

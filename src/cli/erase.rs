@@ -3,8 +3,8 @@
 use std::io;
 
 use anyhow::Context;
-use awc::http::Method;
 use clap::{Args, ValueEnum};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::operator::{self, Remote};

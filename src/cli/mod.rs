@@ -11,6 +11,7 @@ mod demonstrate;
 mod erase;
 mod health;
 mod keeper;
+mod memory;
 mod open_files;
 mod operator;
 mod print;

@@ -12,11 +12,12 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::client::Server;
+use super::memory;
 use super::print::say;
 use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, OwnLimits, Reach, Scope, SenderSettings};
 use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
-use crate::service::{PageLimits, Service};
+use crate::service::{Memory, PageLimits, Service};
 use crate::store::embedded::{self, Embedded};
 use crate::store::mongodb::MongoDb;
 use crate::store::{AuditEntry, Store};
@@ -41,7 +42,7 @@ impl Remote {
         let Some(url) = &self.url else { return Ok(None) };
         let key = self.key.as_deref().context("--url needs --key, or LOGGBOK_KEY")?;
         let secret = self.secret.as_deref().context("--url needs LOGGBOK_SECRET, or --secret")?;
-        Ok(Some(Server::new(url, key, secret)))
+        Server::new(url, key, secret).map(Some)
     }
 }
 
@@ -116,7 +117,8 @@ pub(super) fn in_database<T>(
 /// The system over a store.
 pub(super) fn service(config: &Config, store: Arc<dyn Store>) -> Arc<Service> {
     let limits = PageLimits { default: config.limits.default_page, most: config.limits.page, ..PageLimits::default() };
-    Arc::new(Service::new(store, Arc::new(RandomIds), limits))
+    let memory = Memory::of(memory::for_bodies(config.limits.memory));
+    Arc::new(Service::new(store, Arc::new(RandomIds), limits).with_memory(memory))
 }
 
 /// Opens the store, does something with the system over it, and closes it.

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
-use awc::http::Method;
 use clap::{Args, Subcommand, ValueEnum};
+use reqwest::Method;
 
 use super::operator::{self, Remote};
 use super::print::{Output, say};

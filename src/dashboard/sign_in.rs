@@ -60,7 +60,8 @@ pub(crate) async fn sign_in(
     payload: Payload,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Refusal> {
-    let sent = match read_form(&request, payload, &["token", "name", "password", "next", "lang"]).await {
+    let fields = ["token", "name", "password", "next", "lang"];
+    let sent = match read_form(&request, payload, &fields, state.service.memory()).await {
         Ok(sent) => sent,
         Err(refusal) => return page::refuse(language(&request, None), None, &refusal),
     };

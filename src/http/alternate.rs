@@ -5,8 +5,6 @@
 //! gate knows the difference.
 
 use std::borrow::Cow;
-use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::header::{
@@ -17,16 +15,14 @@ use actix_web::http::{Method, Uri};
 use actix_web::{HttpMessage as _, HttpRequest};
 use bytes::Bytes;
 use futures::stream;
-use tokio::sync::{Semaphore, SemaphorePermit};
 
+use crate::service::{Held, Memory, cost_of_json};
 use crate::xapi::Version;
 
 use super::{Parameters, Refusal, authenticate, body, urlencoded, version};
 
-/// The longest form whose credential is inside it, in bytes, and how many of them are read at the same time: they are
-/// kept for somebody who may be nobody.
+/// The longest form whose credential is inside it, in bytes: it is kept for somebody who may be nobody.
 pub(crate) const ANONYMOUS_BYTES: usize = 1024 * 1024;
-const ANONYMOUS_AT_ONCE: usize = 64;
 
 /// The most parameters of a form: more than any resource and all headers together have.
 const PARAMETERS: usize = 64;
@@ -35,12 +31,16 @@ const PARAMETERS: usize = 64;
 const ADDRESS_BYTES: usize = 32 * 1024;
 
 /// The query of a form that is longer than that.
-struct LongQuery(String);
+struct LongQuery {
+    query: String,
+    /// For what is read of it.
+    _held: Held,
+}
 
 /// The query string of a request, whether it came in its address or in a form.
 pub(crate) fn query_of(request: &HttpRequest) -> Cow<'_, str> {
     match request.extensions().get::<LongQuery>() {
-        Some(LongQuery(query)) => Cow::Owned(query.clone()),
+        Some(LongQuery { query, .. }) => Cow::Owned(query.clone()),
         None => Cow::Borrowed(request.query_string()),
     }
 }
@@ -48,26 +48,6 @@ pub(crate) fn query_of(request: &HttpRequest) -> Cow<'_, str> {
 /// The form parameters that stand for headers.
 const HEADERS: [HeaderName; 6] =
     [AUTHORIZATION, version::HEADER, CONTENT_TYPE, CONTENT_LENGTH, IF_MATCH, IF_NONE_MATCH];
-
-/// The places for forms that are read before anybody is asked for, shared by all workers.
-#[derive(Debug, Clone)]
-pub struct Forms(Arc<Semaphore>);
-
-impl Default for Forms {
-    fn default() -> Self {
-        Self(Arc::new(Semaphore::new(ANONYMOUS_AT_ONCE)))
-    }
-}
-
-impl Forms {
-    /// A place, until it is dropped.
-    ///
-    /// # Errors
-    /// [`Refusal::TooMany`] where all are taken. Nobody waits: who sends slowly would keep everybody waiting.
-    pub(crate) fn take(&self) -> Result<SemaphorePermit<'_>, Refusal> {
-        self.0.try_acquire().map_err(|_| Refusal::TooMany(Duration::from_secs(5)))
-    }
-}
 
 /// The request that a form stands for.
 #[derive(Debug, PartialEq)]
@@ -96,16 +76,19 @@ pub(crate) fn names_caller(request: &ServiceRequest) -> bool {
 /// # Errors
 /// Another parameter beside `method`, a body that is no form, too long or of too many parameters, or content that is
 /// missing.
-pub(crate) async fn resolve(request: &mut ServiceRequest, limit: usize) -> Result<(), Refusal> {
+pub(crate) async fn resolve(request: &mut ServiceRequest, limit: usize, memory: &Memory) -> Result<(), Refusal> {
     let parameters = Parameters::parse(request.query_string(), &["method"], &[])?;
     let payload = request.take_payload();
-    let form = body::read(payload, request.headers(), limit).await?;
+    let form = body::read(payload, request.headers(), limit, memory).await?;
+    // Its values decoded, and once more as a query.
+    let decoded = memory.hold(4 * form.len())?;
     let meant = read(parameters.text("method").unwrap_or_default(), &form)?;
     // An identifier may be longer than any address: then the query is kept beside it.
     let is_long = meant.query.len() > ADDRESS_BYTES;
     let uri = format!("{}?{}", request.path(), if is_long { "" } else { &meant.query });
     if is_long {
-        request.extensions_mut().insert(LongQuery(meant.query));
+        let held = memory.hold(meant.query.len() + cost_of_json(meant.query.as_bytes()))?;
+        request.extensions_mut().insert(LongQuery { query: meant.query, _held: held });
     }
     let uri: Uri = uri.parse().map_err(|_| Refusal::Body("the form's parameters make no address".into()))?;
     let head = request.head_mut();
@@ -122,7 +105,8 @@ pub(crate) async fn resolve(request: &mut ServiceRequest, limit: usize) -> Resul
         head.headers.insert(name, value);
     }
     head.headers.insert(CONTENT_LENGTH, HeaderValue::from(meant.content.len()));
-    let content = stream::once(std::future::ready(Ok(meant.content)));
+    let content = decoded.carried_by(meant.content);
+    let content = stream::once(std::future::ready(Ok(content)));
     request.set_payload(Payload::Stream { payload: Box::pin(content) });
     Ok(())
 }
@@ -172,6 +156,7 @@ mod tests {
 
     use super::{is_asked, read, resolve};
     use crate::http::{Refusal, body};
+    use crate::service::Memory;
 
     // xAPI 1.0.3 Communication 1.3
     #[test]
@@ -229,14 +214,15 @@ mod tests {
         let request =
             TestRequest::post().uri("/xapi/statements?method=PUT").set_payload("statementId=1&content=%7B%7D");
         let mut request = request.to_srv_request();
-        resolve(&mut request, 99).await.unwrap();
+        let memory = Memory::default();
+        resolve(&mut request, 99, &memory).await.unwrap();
         assert_eq!(
             (request.method(), request.uri().to_string().as_str()),
             (&Method::PUT, "/xapi/statements?statementId=1")
         );
         assert_eq!(request.headers().get("content-type").unwrap(), "application/json");
         let payload = request.take_payload();
-        assert_eq!(body::read(payload, request.headers(), 99).await.unwrap(), "{}");
+        assert_eq!(body::read(payload, request.headers(), 99, &memory).await.unwrap(), "{}");
     }
 
     // xAPI 1.0.3 Communication 1.3: no other parameter in the query string.
@@ -244,6 +230,6 @@ mod tests {
     async fn a_parameter_beside_the_method_is_refused() {
         let request =
             TestRequest::post().uri("/xapi/statements?method=PUT&statementId=1").set_payload("content=%7B%7D");
-        assert!(resolve(&mut request.to_srv_request(), 99).await.is_err());
+        assert!(resolve(&mut request.to_srv_request(), 99, &Memory::default()).await.is_err());
     }
 }

@@ -6,7 +6,7 @@ use super::{Forms, Sessions};
 use crate::auth::{Authenticator, Caller, CodeFlow};
 use crate::clock::Clock;
 use crate::config::{Cors, Limits};
-use crate::service::Service;
+use crate::service::{Quotas, Service};
 use crate::telemetry::Metrics;
 
 /// What every handler can reach: shared by all workers.
@@ -43,6 +43,16 @@ impl AppState {
             attachment_bytes: own.attachment_bytes.unwrap_or(self.limits.attachment_bytes),
             document_bytes: own.document_bytes.unwrap_or(self.limits.document_bytes),
             ..self.limits
+        }
+    }
+
+    /// What a caller may store.
+    pub(super) fn quotas_of(&self, caller: &Caller) -> Quotas {
+        let (own, common) = (caller.limits, self.limits);
+        Quotas {
+            statements_per_day: own.statements_per_day.unwrap_or(common.statements_per_day),
+            attachment_bytes_per_day: own.attachment_bytes_per_day.unwrap_or(common.attachment_bytes_per_day),
+            stored_document_bytes: own.stored_document_bytes.unwrap_or(common.stored_document_bytes),
         }
     }
 

@@ -1,15 +1,19 @@
 //! Bodies: read within the limit, decompressed within it too, and taken apart.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use actix_web::dev::Decompress;
 use actix_web::error::PayloadError;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ContentEncoding, HeaderMap};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures::stream::{self, LocalBoxStream};
 use futures::{Stream, StreamExt as _, TryStreamExt as _, future};
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
-use crate::service::AttachmentPart;
+use crate::service::{AttachmentPart, Memory};
 
+use super::gathered::Gathered;
 use super::media_type::MediaType;
 use super::multipart::{self, Part};
 use super::{Refusal, patience};
@@ -17,6 +21,13 @@ use super::{Refusal, patience};
 /// Compressed input is decoded in pieces of so many bytes, with the limit checked after each: the
 /// decoder yields all that a piece becomes at once, which may be a thousand times as much.
 const PIECE: usize = 1024;
+
+/// How many times as much a compressed body may become, beyond the first [`FREE`] bytes. DEFLATE reaches a thousand, for
+/// the same byte over and over. A statement has an id, of which sixteen bytes are random, in some five hundred at least;
+/// rows of a roster differ by a mailbox: they stay far below.
+const TIGHTEST: usize = 100;
+/// See [`TIGHTEST`].
+const FREE: usize = 1024 * 1024;
 
 /// The JSON of a statements request, and the attachments that came with it.
 #[derive(Debug)]
@@ -32,19 +43,20 @@ pub(crate) fn media_type(headers: &HeaderMap) -> Option<MediaType> {
     MediaType::parse(headers.get(CONTENT_TYPE)?.to_str().ok()?)
 }
 
-/// Reads a body to its end.
+/// Reads a body to its end, into memory that is held as long as any of its bytes are there.
 ///
 /// # Errors
-/// As [`chunks`] and what it gives.
+/// As [`chunks`] and what it gives; [`service::Error::Busy`] and [`service::Error::TooCostly`].
 pub(crate) async fn read(
     payload: impl Stream<Item = Result<Bytes, PayloadError>>,
     headers: &HeaderMap,
     limit: usize,
+    memory: &Memory,
 ) -> Result<Bytes, Refusal> {
-    let mut body = BytesMut::new();
+    let mut body = Gathered::new(memory)?;
     let mut chunks = chunks(payload, headers, limit)?;
     while let Some(chunk) = chunks.try_next().await? {
-        body.extend_from_slice(&chunk);
+        body.push(&chunk)?;
     }
     Ok(body.freeze())
 }
@@ -53,7 +65,7 @@ pub(crate) async fn read(
 ///
 /// # Errors
 /// [`Refusal::TooLarge`], here where that is declared, else as soon as more than `limit` bytes are there;
-/// [`Refusal::Encoding`]; [`Refusal::Body`] where it breaks off or can't be decompressed; [`Refusal::TooSlow`].
+/// [`Refusal::Encoding`]; [`Refusal::TooTight`] as soon as compressed bytes become too much; [`Refusal::Body`] where it breaks off or can't be decompressed; [`Refusal::TooSlow`].
 pub(crate) fn chunks<'p>(
     payload: impl Stream<Item = Result<Bytes, PayloadError>> + 'p,
     headers: &HeaderMap,
@@ -63,17 +75,27 @@ pub(crate) fn chunks<'p>(
     if declared.is_some_and(|length| length > limit) {
         return Err(Refusal::TooLarge(limit));
     }
-    let plain = match encoding(headers)? {
-        ContentEncoding::Identity => payload.boxed_local(),
-        encoding => {
-            let pieces = payload.flat_map(|chunk| stream::iter(pieces(chunk))).boxed_local();
-            Decompress::new(pieces, encoding).boxed_local()
-        }
+    // Of a compressed body, how many bytes have come.
+    let sent = Rc::new(Cell::new(0));
+    let (encoding, coming) = (encoding(headers)?, Rc::clone(&sent));
+    let is_plain = encoding == ContentEncoding::Identity;
+    let plain = if is_plain {
+        payload.boxed_local()
+    } else {
+        let pieces = payload.flat_map(|chunk| stream::iter(pieces(chunk)));
+        let pieces = pieces.inspect_ok(move |piece| coming.set(coming.get() + piece.len())).boxed_local();
+        Decompress::new(pieces, encoding).boxed_local()
     };
     let mut length = 0;
     let counted = plain.map_err(|error| patience::refusal(&error)).and_then(move |chunk| {
         length += chunk.len();
-        future::ready(if length > limit { Err(Refusal::TooLarge(limit)) } else { Ok(chunk) })
+        future::ready(if length > limit {
+            Err(Refusal::TooLarge(limit))
+        } else if !is_plain && length > FREE + sent.get().saturating_mul(TIGHTEST) {
+            Err(Refusal::TooTight(TIGHTEST))
+        } else {
+            Ok(chunk)
+        })
     });
     Ok(counted.boxed_local())
 }
@@ -158,12 +180,25 @@ fn attachment(part: &Part) -> Result<AttachmentPart, &'static str> {
 mod tests {
     use actix_web::error::PayloadError;
     use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue};
+    use std::io::Write as _;
+
     use bytes::Bytes;
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
     use futures::stream;
     use sha2::{Digest, Sha256, Sha512};
 
-    use super::{Refusal, StatementsBody, read, statements};
+    use super::{Refusal, StatementsBody, statements};
     use crate::http::media_type::MediaType;
+    use crate::service::Memory;
+
+    async fn read(
+        payload: impl futures::Stream<Item = Result<Bytes, PayloadError>>,
+        headers: &HeaderMap,
+        limit: usize,
+    ) -> Result<Bytes, Refusal> {
+        super::read(payload, headers, limit, &Memory::default()).await
+    }
 
     fn chunks(all: &[&[u8]]) -> impl futures::Stream<Item = Result<Bytes, PayloadError>> + use<> {
         stream::iter(all.iter().map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect::<Vec<_>>())
@@ -218,6 +253,29 @@ mod tests {
         let read_with = async |limit| read(chunks(&[&TEXT_DEFLATED]), &headers, limit).await;
         assert_eq!(read_with(10).await.unwrap(), "plain text");
         assert!(matches!(read_with(9).await, Err(Refusal::TooLarge(9))));
+    }
+
+    /// As much of nothing as there is, compressed.
+    fn packed(bytes: usize) -> Vec<u8> {
+        let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+        packed.write_all(&vec![b' '; bytes]).unwrap();
+        packed.finish().unwrap()
+    }
+
+    #[actix_web::test]
+    async fn a_body_that_is_packed_too_tightly_is_refused_as_soon_as_that_shows() {
+        let (headers, memory) = (encoded("gzip"), Memory::default());
+        let within = super::FREE + 1000 * super::TIGHTEST;
+        for (bytes, right) in [(super::FREE, true), (within, true), (20 << 20, false)] {
+            let packed = packed(bytes);
+            let read = super::read(chunks(&[&packed]), &headers, 64 << 20, &memory).await;
+            match read {
+                Ok(read) => assert!(right && read.len() == bytes, "{bytes}"),
+                Err(Refusal::TooTight(100)) => assert!(!right, "{bytes}"),
+                Err(other) => panic!("{bytes}: {other}"),
+            }
+            assert_eq!(memory.held(), 0, "{bytes}");
+        }
     }
 
     // RFC 9110, 8.4: part of a body is never taken for the whole.

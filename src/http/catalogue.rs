@@ -5,7 +5,7 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::learning::{CatalogueFile, Day};
-use crate::service;
+use crate::service::{self, cost_of_json, cost_of_toml};
 use crate::xapi::json::without_byte_order_mark;
 
 use super::{AppState, Calling, Parameters, Refusal, body, turn};
@@ -36,7 +36,10 @@ pub(crate) async fn replace(
         Some("application/toml") => true,
         _ => return Err(Refusal::MediaType("application/json or application/toml")),
     };
-    let bytes = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes).await?;
+    let memory = state.service.memory();
+    let bytes = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes, memory).await?;
+    // A catalogue stays in memory as long as it is in force: what is held is for reading it.
+    let _held = memory.hold(if is_toml { cost_of_toml(&bytes) } else { cost_of_json(&bytes) })?;
     let file = if is_toml { from_toml(&bytes) } else { from_json(&bytes) }.map_err(Refusal::File)?;
     if dry_run {
         let today = Day::of(state.clock.now());

@@ -90,8 +90,9 @@ pub(crate) async fn put<K: Kept>(
     Speaking(version): Speaking,
 ) -> Result<HttpResponse, Refusal> {
     let (key, preconditions) = named::<K>(&request, version)?;
-    let sent = sent(&request, payload, state.limits_of(&caller)).await?;
-    state.service.put_document(&caller, version, &key, &preconditions, &sent).await?;
+    let sent = sent(&request, payload, &state, state.limits_of(&caller)).await?;
+    let quotas = state.quotas_of(&caller);
+    state.service.put_document(&caller, &quotas, version, &key, &preconditions, &sent).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -105,8 +106,9 @@ pub(crate) async fn merge<K: Kept>(
 ) -> Result<HttpResponse, Refusal> {
     let (key, preconditions) = named::<K>(&request, version)?;
     let limits = state.limits_of(&caller);
-    let sent = sent(&request, payload, limits).await?;
-    state.service.merge_document(&caller, &key, &preconditions, &sent, limits.body_bytes).await?;
+    let sent = sent(&request, payload, &state, limits).await?;
+    let quotas = state.quotas_of(&caller);
+    state.service.merge_document(&caller, &quotas, &key, &preconditions, &sent, limits.body_bytes).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -185,7 +187,12 @@ fn named<K: Kept>(request: &HttpRequest, version: Version) -> Result<(DocumentKe
     Ok((DocumentKey { context, id }, preconditions(request.headers())?))
 }
 
-async fn sent(request: &HttpRequest, payload: Payload, limits: Limits) -> Result<SentDocument, Refusal> {
+async fn sent(
+    request: &HttpRequest,
+    payload: Payload,
+    state: &AppState,
+    limits: Limits,
+) -> Result<SentDocument, Refusal> {
     let content_type = match request.headers().get(CONTENT_TYPE) {
         // RFC 9110, 8.3.
         None => "application/octet-stream",
@@ -194,7 +201,8 @@ async fn sent(request: &HttpRequest, payload: Payload, limits: Limits) -> Result
             text.ok_or(Refusal::Header("Content-Type", "write a media type, as application/json"))?
         }
     };
-    let (content, etag) = spool::read(payload, request.headers(), limits.document_bytes).await?;
+    let (content, etag) =
+        spool::read(payload, request.headers(), limits.document_bytes, state.service.memory()).await?;
     Ok(SentDocument { content_type: content_type.to_owned(), etag, content })
 }
 

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::service::{ErasureCase, ErasureGround, ErasureRequest};
+use crate::service::{ErasureCase, ErasureGround, ErasureRequest, cost_of_json};
 use crate::xapi::json::without_byte_order_mark;
 use crate::xapi::{Version, read_agent};
 
@@ -37,7 +37,9 @@ pub(crate) async fn erase(
     if body::media_type(request.headers()).is_none_or(|media_type| media_type.essence != "application/json") {
         return Err(Refusal::MediaType("application/json"));
     }
-    let bytes = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes).await?;
+    let memory = state.service.memory();
+    let bytes = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes, memory).await?;
+    let _held = memory.hold(cost_of_json(&bytes))?;
     let request = read(&bytes)?;
     Ok(HttpResponse::Ok().json(state.service.erase(&caller, request).await?))
 }

@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::web::Payload;
 
 use super::{Parameters, Refusal, body};
+use crate::service::Memory;
 
 /// The longest form, in bytes.
 const FORM_BYTES: usize = 16 * 1024;
@@ -13,11 +14,16 @@ const FORM: &str = "application/x-www-form-urlencoded";
 ///
 /// # Errors
 /// Where it is none, is too long, or has other fields. What was sent is not repeated.
-pub(crate) async fn read(request: &HttpRequest, payload: Payload, fields: &[&str]) -> Result<Parameters, Refusal> {
+pub(crate) async fn read(
+    request: &HttpRequest,
+    payload: Payload,
+    fields: &[&str],
+    memory: &Memory,
+) -> Result<Parameters, Refusal> {
     if body::media_type(request.headers()).is_none_or(|media_type| media_type.essence != FORM) {
         return Err(Refusal::MediaType(FORM));
     }
-    let bytes = body::read(payload, request.headers(), FORM_BYTES).await?;
+    let bytes = body::read(payload, request.headers(), FORM_BYTES, memory).await?;
     let text = std::str::from_utf8(&bytes).map_err(|_| Refusal::Body("a form is UTF-8".into()))?;
     Parameters::parse(text, fields, &[])
 }

@@ -23,8 +23,10 @@ use super::authenticate::{self, Calling};
 use super::protect::protect;
 use super::routes::{Access, Entry, Room};
 use super::version::{self, Assumed, Speaking};
-use super::{AppState, Refusal, alternate, by_preference, client, cors, patience, session, turn};
-use crate::xapi;
+use super::{
+    AppState, Refusal, alternate, by_preference, client, connections, cors, forms, patience, sent, session, turn,
+};
+use crate::{service, xapi};
 
 const CONSISTENT_THROUGH: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
 
@@ -37,7 +39,8 @@ pub(crate) async fn pass(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
     turn::begin(request.request());
-    patience::limit(&mut request, state.limits);
+    let hurried = entry.access == Access::Open;
+    patience::limit(&mut request, if hurried { forms::patience(state.limits) } else { state.limits });
     // Before the request is shared: only then can it be made another.
     let mut resolved = Ok(());
     if entry.room.is_standard() && alternate::is_asked(&request) {
@@ -55,6 +58,7 @@ pub(crate) async fn pass(
             ServiceResponse::new(kept.clone(), Refusal::Panicked.error_response())
         })
     };
+    response = ServiceResponse::new(kept.clone(), sent::held(state.service.memory(), response.into_parts().1));
     if entry.room.is_standard() {
         cors::allow(&state.cors, &kept, response.headers_mut());
     }
@@ -89,10 +93,18 @@ async fn answer(
         Err(refusal) => Err(refusal),
     };
     let mut response = match admitted {
-        Ok(()) => match next.call(request).await {
-            Ok(response) => response,
-            Err(error) => ServiceResponse::from_err(error, kept),
-        },
+        Ok(()) => {
+            // Nobody reads the answer to who has left; what changes something is finished all the same.
+            let answered = match *kept.method() {
+                Method::GET | Method::HEAD => turn::while_there(&kept, next.call(request)).await,
+                _ => Some(next.call(request).await),
+            };
+            match answered {
+                Some(Ok(response)) => response,
+                Some(Err(error)) => ServiceResponse::from_err(error, kept),
+                None => ServiceResponse::new(kept, Refusal::from(service::Error::Unavailable).error_response()),
+            }
+        }
         Err(refusal) => ServiceResponse::new(kept, refusal.error_response()),
     };
     if let Some(horizon) = horizon {
@@ -112,7 +124,7 @@ async fn unfold(entry: &Entry, state: &AppState, request: &mut ServiceRequest) -
         let header = request.headers().get(AUTHORIZATION).cloned();
         let caller = request.extensions().get::<Calling>().map(|calling| Arc::clone(&calling.0));
         let limits = caller.map_or(state.limits, |caller| state.limits_of(&caller));
-        alternate::resolve(request, limits.body_bytes).await?;
+        alternate::resolve(request, limits.body_bytes, state.service.memory()).await?;
         // A credential inside the form is the one that counts.
         return if request.headers().get(AUTHORIZATION) == header.as_ref() {
             Ok(())
@@ -120,9 +132,10 @@ async fn unfold(entry: &Entry, state: &AppState, request: &mut ServiceRequest) -
             identify(state, request).await
         };
     }
-    let _place = state.forms.take()?;
+    let _place = state.forms.take(client::address(request.request(), state.behind_proxy))?;
+    patience::limit(request, forms::patience(state.limits));
     let limit = state.limits.body_bytes.min(alternate::ANONYMOUS_BYTES);
-    alternate::resolve(request, limit).await.map_err(|refusal| match refusal {
+    alternate::resolve(request, limit, state.service.memory()).await.map_err(|refusal| match refusal {
         Refusal::TooLarge(limit) => Refusal::FormTooLarge(limit),
         other => other,
     })?;
@@ -134,6 +147,7 @@ async fn identify(state: &AppState, request: &ServiceRequest) -> Result<(), Refu
     let address = client::address(request.request(), state.behind_proxy);
     let caller = authenticate::caller(&state.authenticator, request.headers(), address).await?;
     request.extensions_mut().insert(Calling(caller));
+    connections::known(request.request());
     Ok(())
 }
 
@@ -146,6 +160,7 @@ async fn recognise(state: &AppState, request: &ServiceRequest) -> Result<(), Ref
         return Err(if is_browser(request) { Refusal::SignIn(local(request)) } else { Refusal::Unauthenticated });
     };
     state.authenticator.count_request(&caller).map_err(Refusal::TooMany)?;
+    connections::known(request.request());
     request.extensions_mut().insert(Calling(caller));
     request.extensions_mut().insert(visitor);
     Ok(())
@@ -264,8 +279,9 @@ mod tests {
         let state = state();
         let service = init_service(crate::server::app(state.clone())).await;
         let form = || TestRequest::post().uri("/xapi/statements?method=GET").set_payload("limit=1");
-        let places: Vec<_> = std::iter::from_fn(|| state.forms.take().ok()).take(1000).collect();
-        assert!(places.len() < 1000);
+        let of = |host: u8| state.forms.take(Some([192, 0, 2, host].into())).ok();
+        let places: Vec<_> = (0..200).filter_map(of).collect();
+        assert!(places.len() < 200);
         let response = call_service(&service, form().to_request()).await;
         assert_eq!(
             (response.status().as_u16(), response.headers().get("retry-after").unwrap().as_bytes()),

@@ -33,6 +33,7 @@ pub(crate) async fn metrics(state: Data<AppState>, Calling(caller): Calling) -> 
     state.metrics.damaged(load.damaged);
     state.metrics.full(load.full);
     state.metrics.secrets_hashed(state.authenticator.hashed());
+    state.metrics.memory_held(state.service.memory().held());
     let exposition = state.metrics.encode();
     let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(HttpResponse::Ok().content_type(content_type).body(exposition))

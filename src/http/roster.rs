@@ -10,12 +10,12 @@ use serde_json::Value;
 
 use crate::auth::Reach;
 use crate::learning::{Affiliation, Day, Kommunkod, RosterMode, reference};
-use crate::service::{RosterImport, RosterQuery};
+use crate::service::{self, RosterImport, RosterQuery, cost_of_rows};
 
 use super::completions::{Form, form, say_limit};
 use super::csv::Dialect;
 use super::people::{agent, more_of};
-use super::{AppState, Calling, PLACE, Parameters, Refusal, body, people_page, roster_csv};
+use super::{AppState, Calling, PLACE, Parameters, Refusal, body, people_page, roster_csv, turn};
 
 /// Imports a roster, or with `dry_run=true` says what importing it would change. Answers with the
 /// report, which lists the rows that were refused.
@@ -36,9 +36,13 @@ pub(crate) async fn import(
     if body::media_type(request.headers()).is_none_or(|media_type| media_type.essence != "text/csv") {
         return Err(Refusal::MediaType("text/csv"));
     }
-    let file = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes).await?;
+    let memory = state.service.memory();
+    let file = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes, memory).await?;
+    let file = memory.carry(file.clone(), cost_of_rows(&file))?;
     let import = RosterImport { file, mode, as_of, today, correct, municipalities, dry_run, allow_shrinking };
-    let report = state.service.import_roster(&caller, import).await?;
+    let importing = state.service.import_roster(&caller, import);
+    // Who has left sees in the roster whether it was imported.
+    let report = turn::while_there(&request, importing).await.unwrap_or(Err(service::Error::Unavailable))?;
     Ok(HttpResponse::Ok().json(report))
 }
 

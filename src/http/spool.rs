@@ -9,7 +9,7 @@ use bytes::{Bytes, BytesMut};
 use futures::{Stream, TryStreamExt as _};
 use sha1::{Digest as _, Sha1};
 
-use crate::service::{self, Content, Spool};
+use crate::service::{self, Content, Memory, Spool};
 
 use super::{Refusal, body};
 
@@ -19,22 +19,31 @@ const PIECE: usize = 256 * 1024;
 /// Reads a body to its end; gives it, and its entity tag: quoted hex SHA-1 (xAPI 1.0.3 Communication 3.1).
 ///
 /// # Errors
-/// Those of [`body::chunks`]; [`service::Error::Full`] where there is no room.
+/// Those of [`body::chunks`]; [`service::Error::Busy`], [`service::Error::TooCostly`]; [`service::Error::Full`] where there
+/// is no room on disk.
 pub(crate) async fn read(
     payload: impl Stream<Item = Result<Bytes, PayloadError>>,
     headers: &HeaderMap,
     limit: usize,
+    memory: &Memory,
 ) -> Result<(Content, String), Refusal> {
     let mut chunks = body::chunks(payload, headers, limit)?;
     let (mut spool, mut hash, mut piece) = (Spool::default(), Sha1::new(), BytesMut::new());
+    let (mut held, mut length) = (memory.hold(0)?, 0);
     while let Some(chunk) = chunks.try_next().await? {
+        // As it comes, and once more while it grows; from some length on it is in a file.
+        let most = 2 * (length + chunk.len()).min(Content::IN_MEMORY + PIECE);
+        held.grow(most - 2 * length.min(Content::IN_MEMORY + PIECE))?;
+        length += chunk.len();
         piece.extend_from_slice(&chunk);
         if piece.len() >= PIECE {
             (spool, hash) = push(spool, hash, piece.split().freeze()).await?;
         }
     }
     (spool, hash) = push(spool, hash, piece.freeze()).await?;
-    Ok((spool.finish(), format!("\"{}\"", hex::encode(hash.finalize()))))
+    let content = spool.finish();
+    let content = content.in_memory().map_or(content, |bytes| Content::from(held.carried_by(bytes)));
+    Ok((content, format!("\"{}\"", hex::encode(hash.finalize()))))
 }
 
 /// Adds a piece; here where it is the last and short, since going to another thread then costs more.

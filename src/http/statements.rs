@@ -6,8 +6,7 @@ use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder
 use uuid::Uuid;
 
 use crate::auth::Caller;
-use crate::config::Limits;
-use crate::service::{self, Answer, Format, Receipt, Retrieved, StatementQuery, Submission};
+use crate::service::{self, Answer, Format, Receipt, Retrieved, StatementQuery, Submission, cost_of_json};
 use crate::xapi::Version;
 
 use super::alternate::query_of;
@@ -24,7 +23,7 @@ pub(crate) async fn record(
     Speaking(version): Speaking,
 ) -> Result<HttpResponse, Refusal> {
     Parameters::parse(&query_of(&request), &[], &[])?;
-    let submission = submission(&request, payload, state.limits_of(&caller), version, None).await?;
+    let submission = submission(&request, payload, &state, &caller, version, None).await?;
     let receipt = record_measured(&state, &caller, submission).await?;
     let mut response = HttpResponse::Ok();
     say_uses(&mut response, &receipt);
@@ -42,7 +41,7 @@ pub(crate) async fn record_one(
     let parameters = Parameters::parse(&query_of(&request), &["statementId"], &[])?;
     let id = parameters.uuid("statementId")?;
     let id = id.ok_or_else(|| Refusal::parameter("statementId", "a PUT needs it (xAPI 1.0.3 Communication 2.1.1)"))?;
-    let submission = submission(&request, payload, state.limits_of(&caller), version, Some(id)).await?;
+    let submission = submission(&request, payload, &state, &caller, version, Some(id)).await?;
     let receipt = record_measured(&state, &caller, submission).await?;
     let mut response = HttpResponse::NoContent();
     say_uses(&mut response, &receipt);
@@ -74,24 +73,35 @@ async fn record_measured(state: &AppState, caller: &Caller, submission: Submissi
 async fn submission(
     request: &HttpRequest,
     payload: Payload,
-    limits: Limits,
+    state: &AppState,
+    caller: &Caller,
     version: Version,
     put_id: Option<Uuid>,
 ) -> Result<Submission, Refusal> {
+    let (limits, memory) = (state.limits_of(caller), state.service.memory());
     let media_type = body::media_type(request.headers());
     // Attachments may be much larger than statements.
     let limit = match &media_type {
         Some(media_type) if media_type.essence.starts_with("multipart/") => limits.attachment_bytes,
         _ => limits.body_bytes,
     };
-    let bytes = body::read(payload, request.headers(), limit).await?;
+    let bytes = body::read(payload, request.headers(), limit, memory).await?;
     let body = body::statements(media_type.as_ref(), bytes)?;
     // In several parts they are read no further than alone: an attachment is stored, and they are taken apart.
     if body.json.len() > limits.body_bytes {
         return Err(Refusal::StatementsTooLarge(limits.body_bytes));
     }
+    let json = memory.carry(body.json.clone(), cost_of_json(&body.json))?;
     let version_assumed = request.extensions().get::<Assumed>().is_some();
-    Ok(Submission { version, body: body.json, put_id, attachments: body.attachments, version_assumed })
+    Ok(Submission {
+        version,
+        body: json,
+        put_id,
+        attachments: body.attachments,
+        version_assumed,
+        quotas: state.quotas_of(caller),
+        at: state.clock.now(),
+    })
 }
 
 /// `GET /xapi/statements`: one statement, or a `StatementResult`.

@@ -4,8 +4,7 @@ use std::error::Error;
 use std::io::ErrorKind;
 use std::net::{Shutdown, TcpStream};
 use std::pin::{Pin, pin};
-use std::rc::Rc;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -42,11 +41,23 @@ impl Turn {
         let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
         let next = until.unwrap_or(now + self.patience);
         if next <= now {
-            // What fails here is closed already.
-            let _ = self.socket.shutdown(Shutdown::Both);
+            self.close();
             return None;
         }
         Some(next)
+    }
+
+    /// Closes the connection.
+    pub(super) fn close(&self) {
+        // What fails here is closed already.
+        let _ = self.socket.shutdown(Shutdown::Both);
+    }
+
+    /// Since when it is the client's turn, leaving out what it may take to read what was answered; `None` where it is
+    /// ours.
+    pub(super) fn idle_since(&self) -> Option<Instant> {
+        let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        until.map(|until| until.checked_sub(self.patience).unwrap_or(until))
     }
 
     /// Whether the client has closed its end: it sends no more, and waits for nothing.
@@ -68,7 +79,8 @@ impl Turn {
         }
     }
 
-    fn ours(&self) {
+    /// It is our turn.
+    pub(super) fn begin(&self) {
         self.set(None);
     }
 
@@ -85,15 +97,15 @@ impl Turn {
 
 /// A request has come.
 pub(crate) fn begin(request: &HttpRequest) {
-    if let Some(turn) = request.conn_data::<Rc<Turn>>() {
-        turn.ours();
+    if let Some(turn) = request.conn_data::<Arc<Turn>>() {
+        turn.begin();
     }
 }
 
 /// Does long work for a client as long as that is there; `None` where it has left, and the work was dropped. The server
 /// underneath goes on for a client that has closed its end.
 pub(crate) async fn while_there<T>(request: &HttpRequest, work: impl Future<Output = T>) -> Option<T> {
-    match request.conn_data::<Rc<Turn>>() {
+    match request.conn_data::<Arc<Turn>>() {
         Some(turn) => turn.during(work).await,
         None => Some(work.await),
     }
@@ -101,11 +113,11 @@ pub(crate) async fn while_there<T>(request: &HttpRequest, work: impl Future<Outp
 
 /// An answer leaves.
 pub(crate) fn end(request: &HttpRequest, body: BoxBody) -> BoxBody {
-    let Some(turn) = request.conn_data::<Rc<Turn>>() else { return body };
+    let Some(turn) = request.conn_data::<Arc<Turn>>() else { return body };
     match body.size() {
         BodySize::None => turn.clients(0),
         BodySize::Sized(bytes) => turn.clients(bytes),
-        BodySize::Stream => return BoxBody::new(Told { body, turn: Rc::clone(turn) }),
+        BodySize::Stream => return BoxBody::new(Told { body, turn: Arc::clone(turn) }),
     }
     body
 }
@@ -113,7 +125,7 @@ pub(crate) fn end(request: &HttpRequest, body: BoxBody) -> BoxBody {
 /// A body that tells whose turn it is: ours while the next piece is made, the client's while it is read.
 struct Told {
     body: BoxBody,
-    turn: Rc<Turn>,
+    turn: Arc<Turn>,
 }
 
 impl MessageBody for Told {
@@ -126,7 +138,7 @@ impl MessageBody for Told {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
         let next = Pin::new(&mut self.body).poll_next(context);
         match &next {
-            Poll::Pending => self.turn.ours(),
+            Poll::Pending => self.turn.begin(),
             Poll::Ready(Some(Ok(bytes))) => self.turn.clients(bytes.len() as u64),
             Poll::Ready(_) => self.turn.clients(0),
         }
@@ -149,11 +161,11 @@ mod tests {
     const PATIENCE: Duration = Duration::from_secs(10);
 
     /// A connection with a least pace of 5 bytes a second, and its client's end.
-    fn connected() -> (Rc<Turn>, TcpStream) {
+    fn connected() -> (Arc<Turn>, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let (socket, _) = listener.accept().unwrap();
-        (Rc::new(Turn::new(socket, PATIENCE, 5)), client)
+        (Arc::new(Turn::new(socket, PATIENCE, 5)), client)
     }
 
     // The time of these tests is tokio's own, and does not pass.
@@ -161,7 +173,7 @@ mod tests {
     async fn a_client_that_takes_too_long_is_closed_and_our_own_time_is_not_counted() {
         let (turn, mut client) = connected();
         assert_eq!(turn.look(), Some(Instant::now() + PATIENCE));
-        turn.ours();
+        turn.begin();
         advance(PATIENCE * 100).await;
         assert!(turn.look().is_some());
         turn.clients(20);
@@ -189,7 +201,7 @@ mod tests {
             Ok::<_, std::io::Error>(Bytes::from_static(piece.as_bytes()))
         });
         let body = BoxBody::new(BodyStream::new(Box::pin(made)));
-        let mut told = std::pin::pin!(Told { body, turn: Rc::clone(&turn) });
+        let mut told = std::pin::pin!(Told { body, turn: Arc::clone(&turn) });
         assert!(poll_fn(|context| told.as_mut().poll_next(context)).await.unwrap().is_ok());
         assert_eq!(turn.look(), Some(Instant::now() + PATIENCE + Duration::from_secs(2)));
         advance(PATIENCE * 2).await;

@@ -91,20 +91,25 @@ impl fmt::Display for RejectedRow {
 /// When the file as a whole can't be read: no text, no header row, a needed column missing, two
 /// columns that say the same, a column of health or absence, more than [`RosterFile::ROWS`] rows.
 pub fn parse_roster(bytes: &[u8]) -> Result<RosterFile, RejectedRow> {
-    parse_roster_under(&Catalogue::default(), bytes)
+    parse_roster_under(&Catalogue::default(), bytes, &|| true)
 }
 
-/// The same, where employers may be organisations of a catalogue.
+/// The same, where employers may be organisations of a catalogue, and for as long as it is wanted, which is asked now and
+/// then.
 ///
 /// # Errors
-/// As [`parse_roster`].
-pub fn parse_roster_under(catalogue: &Catalogue, bytes: &[u8]) -> Result<RosterFile, RejectedRow> {
+/// As [`parse_roster`]; and where it is wanted no more.
+pub fn parse_roster_under(
+    catalogue: &Catalogue,
+    bytes: &[u8],
+    wanted: &dyn Fn() -> bool,
+) -> Result<RosterFile, RejectedRow> {
     let of_file = |reason| RejectedRow { line: 1, column: 0, header: String::new(), reason };
     if bytes.len() > RosterFile::BYTES {
         return Err(of_file(format!("a roster has at most {} bytes; send it in several files", RosterFile::BYTES)));
     }
     let (text, encoding) = text::decode(bytes).map_err(of_file)?;
-    let mut file = rows::read(catalogue, &text)?;
+    let mut file = rows::read(catalogue, &text, wanted)?;
     file.encoding = encoding;
     Ok(file)
 }

@@ -1,10 +1,9 @@
 //! Documents: state, agent profiles and activity profiles (xAPI 1.0.3 Communication 2.2).
 
-use bytes::Bytes;
 use jiff::Timestamp;
 use sha1::{Digest, Sha1};
 
-use super::{Error, Preconditions, Service, apart, json_content, permit, unlimited};
+use super::{Error, Preconditions, Quotas, Service, apart, cost_of_json, json_content, permit, unlimited};
 use crate::auth::{Caller, Scope};
 use crate::store::{self, Content, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument};
 use crate::xapi::{self, Unmergeable, Version};
@@ -71,10 +70,12 @@ impl Service {
     ///
     /// # Errors
     /// Nothing is changed on any. [`Error::PreconditionFailed`], [`Error::PreconditionMissing`],
-    /// [`Error::DocumentExists`], [`Error::NotJson`], [`Error::Forbidden`], [`Error::OutOfReach`].
+    /// [`Error::DocumentExists`], [`Error::NotJson`], [`Error::DocumentsOverQuota`], [`Error::Forbidden`],
+    /// [`Error::OutOfReach`].
     pub async fn put_document(
         &self,
         caller: &Caller,
+        quotas: &Quotas,
         version: Version,
         key: &DocumentKey,
         preconditions: &Preconditions,
@@ -84,7 +85,7 @@ impl Service {
         check_json(sent).await?;
         let is_state = matches!(key.context, DocumentContext::State { .. });
         let silent = preconditions.names_no_tag();
-        self.change(key, preconditions, async |current| match (version, current) {
+        self.change(caller, quotas, key, preconditions, async |current| match (version, current) {
             (Version::V1_0_3, _) if is_state => Ok(Change::Put(sent.clone())),
             (_, Some(_)) if silent => Err(Error::DocumentExists),
             (Version::V1_0_3, None) if silent => Err(Error::PreconditionMissing),
@@ -103,6 +104,7 @@ impl Service {
     pub async fn merge_document(
         &self,
         caller: &Caller,
+        quotas: &Quotas,
         key: &DocumentKey,
         preconditions: &Preconditions,
         sent: &SentDocument,
@@ -110,12 +112,12 @@ impl Service {
     ) -> Result<(), Error> {
         permit_changing(caller, &key.context)?;
         check_json(sent).await?;
-        self.change(key, preconditions, async |current| match current {
+        self.change(caller, quotas, key, preconditions, async |current| match current {
             None => Ok(Change::Put(sent.clone())),
             Some(current) => {
                 check_mergeable(current, sent, limit)?;
                 match self.store.document(key).await? {
-                    Some(read) if read.head.revision == current.revision => merged(&read.content, sent).await,
+                    Some(read) if read.head.revision == current.revision => self.merged(&read.content, sent).await,
                     _ => Ok(Change::Again),
                 }
             }
@@ -134,7 +136,7 @@ impl Service {
         preconditions: &Preconditions,
     ) -> Result<(), Error> {
         permit_changing(caller, &key.context)?;
-        self.change(key, preconditions, async |_| Ok(Change::Delete)).await
+        self.change(caller, &Quotas::default(), key, preconditions, async |_| Ok(Change::Delete)).await
     }
 
     /// Deletes all documents of a context.
@@ -150,6 +152,8 @@ impl Service {
     /// between. Changes of one document wait for each other, so that here none does; other processes may.
     async fn change(
         &self,
+        caller: &Caller,
+        quotas: &Quotas,
         key: &DocumentKey,
         preconditions: &Preconditions,
         decide: impl AsyncFn(Option<&DocumentHead>) -> Result<Change, Error>,
@@ -161,7 +165,9 @@ impl Service {
             let from = current.as_ref().map(|current| current.revision);
             let changed = match (decide(current.as_ref()).await?, from) {
                 (Change::Put(SentDocument { content_type, etag, content }), from) => {
-                    let new = NewDocument { revision: self.ids.revision(), content_type, etag, content, updated: None };
+                    let _counted = self.count_document(caller, quotas, current.as_ref(), content.length()).await?;
+                    let (revision, by) = (self.ids.revision(), Some(caller.key.clone()));
+                    let new = NewDocument { revision, content_type, etag, by, content, updated: None };
                     self.store.put_document(key, from, new).await
                 }
                 (Change::Delete, Some(from)) => self.store.delete_document(key, from).await,
@@ -174,6 +180,27 @@ impl Service {
             }
         }
         Err(store::Error::Stale.into())
+    }
+
+    /// What is there with the members of what was sent in it.
+    async fn merged(&self, current: &Content, sent: &SentDocument) -> Result<Change, Error> {
+        let (existing, added) = (current.clone(), sent.content.clone());
+        let whole = usize::try_from(existing.length() + added.length()).unwrap_or(usize::MAX);
+        let mut held = self.memory.hold(whole.saturating_mul(2))?;
+        let merge = move || -> Result<Change, Error> {
+            let (existing, added) = (existing.to_bytes().map_err(unreadable)?, added.to_bytes().map_err(unreadable)?);
+            held.grow(2 * (cost_of_json(&existing) + cost_of_json(&added)))?;
+            let text = xapi::merge(&existing, &added).map_err(|which| {
+                Error::Unmergeable(match which {
+                    Unmergeable::Existing => "the one that is there is no JSON object; replace it with PUT",
+                    Unmergeable::Sent => "this one is no JSON object",
+                })
+            })?;
+            let etag = format!("\"{}\"", hex::encode(Sha1::digest(&text)));
+            let content = Content::from(held.carried_by(text));
+            Ok(Change::Put(SentDocument { content_type: "application/json".to_owned(), etag, content }))
+        };
+        apart(merge).await?
     }
 }
 
@@ -232,24 +259,6 @@ fn check_mergeable(current: &DocumentHead, sent: &SentDocument, limit: usize) ->
         return Err(Error::TooLargeToMerge(limit));
     }
     Ok(())
-}
-
-/// What is there with the members of what was sent in it.
-async fn merged(current: &Content, sent: &SentDocument) -> Result<Change, Error> {
-    let (existing, added) = (current.clone(), sent.content.clone());
-    let merge = move || -> Result<Change, Error> {
-        let (existing, added) = (existing.to_bytes().map_err(unreadable)?, added.to_bytes().map_err(unreadable)?);
-        let text = xapi::merge(&existing, &added).map_err(|which| {
-            Error::Unmergeable(match which {
-                Unmergeable::Existing => "the one that is there is no JSON object; replace it with PUT",
-                Unmergeable::Sent => "this one is no JSON object",
-            })
-        })?;
-        let etag = format!("\"{}\"", hex::encode(Sha1::digest(&text)));
-        let content = Content::from(Bytes::from(text));
-        Ok(Change::Put(SentDocument { content_type: "application/json".to_owned(), etag, content }))
-    };
-    apart(merge).await?
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]

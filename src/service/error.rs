@@ -1,5 +1,7 @@
 //! Why something was refused or failed.
 
+use std::time::Duration;
+
 use uuid::Uuid;
 
 use super::RosterReport;
@@ -96,6 +98,45 @@ pub enum Error {
     /// It is being told already what another catalogue would change.
     #[error("it is being counted what another catalogue would change, and nothing was imported; try again")]
     PreviewUnderWay,
+    /// Other bodies under way take the memory that this one needs; try again.
+    #[error(
+        "the server has as many bodies under way as it has memory for (limits.memory), and nothing of this one was kept; \
+         send it again in a few seconds"
+    )]
+    Busy,
+    /// A body would take more memory than there is for all.
+    #[error(
+        "to read this would take up to {cost} bytes of memory, and there are {most} for all that is under way \
+         (limits.memory): send it in several requests"
+    )]
+    TooCostly {
+        /// How much it would take, as far as it was read, in bytes.
+        cost: usize,
+        /// How much there is.
+        most: usize,
+    },
+    /// The caller has stored as much on this day as it may.
+    #[error(
+        "this credential has stored as much as it may on one day: {limit} is {most}. Nothing of this was stored; send it \
+         again tomorrow, or ask whoever runs the server for more"
+    )]
+    OverQuota {
+        /// The limit's name.
+        limit: &'static str,
+        /// What it is.
+        most: u64,
+        /// How long the day lasts still.
+        wait: Duration,
+    },
+    /// The caller's documents would have more bytes together than they may.
+    #[error(
+        "the documents of this credential may have {most} bytes together (stored_document_bytes), and with this one would \
+         have more: delete some, or ask whoever runs the server for more"
+    )]
+    DocumentsOverQuota {
+        /// The limit, in bytes.
+        most: u64,
+    },
     /// The store can't take it now; try again.
     #[error("the store is not available now; try again")]
     Unavailable,

@@ -12,8 +12,10 @@ mod erasure;
 mod error;
 mod export;
 mod json_content;
+mod memory;
 mod people;
 mod preconditions;
+mod quotas;
 mod reach;
 mod record;
 mod references;
@@ -24,6 +26,7 @@ mod turns;
 mod uncounted;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
@@ -33,8 +36,10 @@ pub use documents::SentDocument;
 pub use erasure::{ErasureReport, ErasureRequest};
 pub use error::Error;
 pub use export::{ExportFilter, Exported};
+pub use memory::{Held, Memory, cost_of_json, cost_of_rows, cost_of_toml};
 pub use people::{ListedPeople, PeoplePage};
 pub use preconditions::{Preconditions, Tags};
+pub use quotas::Quotas;
 pub use record::{AttachmentPart, Receipt, Submission};
 
 pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment, StatementQuery};
@@ -44,6 +49,7 @@ pub use uncounted::{UncountedPage, UncountedQuery};
 
 use self::agents::KnownIdentities;
 use self::completions::SharedStandings;
+use self::quotas::{Days, Documents};
 use self::turns::Turns;
 use crate::auth::{Caller, Scope};
 use crate::clock::Ids;
@@ -82,6 +88,9 @@ pub struct Service {
     standings: SharedStandings,
     document_turns: Turns,
     identities: KnownIdentities,
+    memory: Memory,
+    days: Days,
+    documents: Documents,
     /// Whose turn it is to see what a catalogue would change.
     preview_turn: Semaphore,
 }
@@ -96,8 +105,22 @@ impl Service {
             standings: Arc::default(),
             document_turns: Turns::default(),
             identities: KnownIdentities::default(),
+            memory: Memory::default(),
+            days: Days::default(),
+            documents: Documents::default(),
             preview_turn: Semaphore::new(1),
         }
+    }
+
+    /// The same, with so much memory for bodies under way.
+    #[must_use]
+    pub fn with_memory(self, memory: Memory) -> Self {
+        Self { memory, ..self }
+    }
+
+    /// The memory for bodies under way.
+    pub fn memory(&self) -> &Memory {
+        &self.memory
     }
 
     /// Every statement that will be stored from now on has a later `stored` than this instant
@@ -142,10 +165,64 @@ fn unlimited(caller: &Caller) -> Result<(), Error> {
     if caller.reach.is_everything() { Ok(()) } else { Err(Error::OutOfReach) }
 }
 
+/// Whether somebody still waits for what is computed.
+struct Wanted(Arc<AtomicBool>);
+
+impl Wanted {
+    fn is_wanted(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Says that nobody waits, where the wait is dropped.
+struct Waiting(Arc<AtomicBool>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+/// The same as [`apart`] for long work, which asks now and then whether somebody still waits for it, and ends where nobody
+/// does: a thread can't be stopped from outside.
+async fn apart_while_wanted<T: Send + 'static>(
+    compute: impl FnOnce(&Wanted) -> T + Send + 'static,
+) -> Result<T, Error> {
+    let wanted = Arc::new(AtomicBool::new(true));
+    let _waiting = Waiting(Arc::clone(&wanted));
+    apart(move || compute(&Wanted(wanted))).await
+}
+
 /// Computes on a thread of its own kind, so that no other request waits.
 async fn apart<T: Send + 'static>(compute: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
     tokio::task::spawn_blocking(compute).await.map_err(|error| {
         tracing::error!(%error, "a computation ended early");
         Error::Internal
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn long_work_ends_when_nobody_waits_for_it() {
+        assert!(apart_while_wanted(Wanted::is_wanted).await.unwrap());
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let (ended, has_ended) = mpsc::channel();
+        let work = apart_while_wanted(move |wanted| {
+            begun.send(()).unwrap();
+            while wanted.is_wanted() {
+                std::thread::yield_now();
+            }
+            ended.send(()).unwrap();
+        });
+        tokio::select! {
+            _ = work => panic!("it ended by itself"),
+            begun = has_begun => begun.unwrap(),
+        }
+        has_ended.recv().unwrap();
+    }
 }

@@ -118,7 +118,7 @@ mod tests {
     /// A document with this tag that was stored at this instant.
     fn stored(etag: &str, updated: &str) -> DocumentHead {
         let (content_type, updated) = ("text/plain".into(), updated.parse().unwrap());
-        DocumentHead { revision: Uuid::nil(), content_type, etag: etag.into(), length: 1, updated }
+        DocumentHead { revision: Uuid::nil(), content_type, etag: etag.into(), length: 1, updated, by: None }
     }
 
     #[allow(clippy::unnecessary_wraps, reason = "the shape of the fields")]

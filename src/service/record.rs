@@ -4,11 +4,12 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Error, Service, apart, attachments, permit};
+use super::{Error, Quotas, Service, apart, attachments, permit};
 use crate::auth::{Caller, Reach, Scope};
 use crate::clock::Ids;
 use crate::learning::{Catalogue, find_place_within, names_beyond, tell};
@@ -33,6 +34,10 @@ pub struct Submission {
     pub attachments: Vec<AttachmentPart>,
     /// The request did not say its edition, which is assumed of its sender.
     pub version_assumed: bool,
+    /// What its sender may store.
+    pub quotas: Quotas,
+    /// When it came.
+    pub at: Timestamp,
 }
 
 /// One attachment as sent; its hash has been checked against its bytes.
@@ -61,15 +66,19 @@ impl Service {
     /// Records statements. When this returns they are on disk, and every reader sees them.
     ///
     /// # Errors
-    /// Nothing is stored on any error. [`Error::Invalid`], [`Error::Conflict`], [`Error::Forbidden`];
+    /// Nothing is stored on any error. [`Error::Invalid`], [`Error::Conflict`], [`Error::Forbidden`],
+    /// [`Error::OverQuota`];
     /// [`Error::Unavailable`] where catalogues change faster than a batch is observed.
     pub async fn record(&self, caller: &Caller, submission: Submission) -> Result<Receipt, Error> {
         permit(caller, &[Scope::StatementsWrite])?;
         let (ids, key, reach) = (Arc::clone(&self.ids), caller.key.clone(), caller.reach.clone());
-        let caller = caller.clone();
+        let (quotas, at, sender) = (submission.quotas, submission.at, caller.clone());
         let large = submission.body.len() > LARGE;
-        let read = move || read(&*ids, &caller, submission);
-        let Taken { mut batch, ids, repeated, mut uses } = if large { apart(read).await?? } else { read()? };
+        let read = move || read(&*ids, &sender, submission);
+        let Taken { mut batch, ids, repeated, mut uses, body: _held } =
+            if large { apart(read).await?? } else { read()? };
+        let attached: usize = batch.attachments.iter().map(|attachment| attachment.content.len()).sum();
+        let reserved = self.days.reserve(caller, &quotas, batch.statements.len() as u64, attached as u64, at)?;
         let mut observed_under = None;
         for _ in 0..TRIES {
             let (version, catalogue) = self.store.catalogue().await?;
@@ -78,6 +87,7 @@ impl Service {
             }
             match self.store.record(&batch).await {
                 Ok(recorded) => {
+                    reserved.stored(recorded.stored as u64);
                     uses.add(SenderUses::RECOGNISE_REPEATS, (recorded.recognised + repeated) as u64);
                     self.note_sender(&key, &uses).await;
                     let repeated = recorded.repeated + repeated;
@@ -128,6 +138,8 @@ struct Taken {
     /// Statements that another of the same batch repeats, recognised by their content.
     repeated: usize,
     uses: SenderUses,
+    /// What was sent, for which memory is held as long as it is there.
+    body: Bytes,
 }
 
 /// Reads, checks and finishes what was sent.
@@ -150,6 +162,7 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Taken,
         ids: Vec::with_capacity(sent.len()),
         repeated: 0,
         uses: SenderUses::default(),
+        body: submission.body,
     };
     let mut seen = HashSet::new();
     for mut sent in sent {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Service, TRIES, apart, audit, permit};
+use super::{Error, Service, TRIES, apart, apart_while_wanted, audit, permit};
 use crate::auth::{Caller, Scope};
 use crate::learning::{
     Day, Kommunkod, RejectedRow, RosterChange, RosterCounts, RosterFile, RosterMode, RosterUpdate, parse_roster_under,
@@ -80,7 +80,8 @@ impl Service {
         let bytes = import.file.clone();
         let catalogue = self.store.catalogue().await?.1;
         let under = Arc::clone(&catalogue);
-        let parsed = apart(move || parse_roster_under(&under, &bytes)).await?;
+        let reading = apart_while_wanted(move |wanted| parse_roster_under(&under, &bytes, &|| wanted.is_wanted()));
+        let parsed = reading.await?;
         let file = Arc::new(parsed.map_err(Error::Roster)?);
         let named = file.rows.iter().map(|row| row.kommunkod).chain(import.municipalities.iter().copied());
         let of: BTreeSet<Kommunkod> = named.collect();

@@ -7,8 +7,6 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 
-/// Content longer than this, in bytes, lies in a file.
-const IN_MEMORY: usize = 1024 * 1024;
 /// The longest piece that is read at once, in bytes.
 const PIECE: usize = 256 * 1024;
 
@@ -24,6 +22,9 @@ enum Place {
 }
 
 impl Content {
+    /// Content longer than this, in bytes, lies in a file.
+    pub const IN_MEMORY: usize = 1024 * 1024;
+
     /// How many bytes.
     pub fn length(&self) -> u64 {
         match &self.0 {
@@ -111,7 +112,7 @@ impl Spool {
     /// There is no room for a temporary file.
     pub fn push(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.length += bytes.len() as u64;
-        if self.file.is_none() && self.memory.len() + bytes.len() > IN_MEMORY {
+        if self.file.is_none() && self.memory.len() + bytes.len() > Content::IN_MEMORY {
             let mut file = tempfile::tempfile()?;
             file.write_all(&self.memory)?;
             self.memory = BytesMut::new();
@@ -139,7 +140,7 @@ mod tests {
 
     #[test]
     fn what_is_gathered_is_given_back_wherever_it_lies() {
-        for length in [0, 1, IN_MEMORY, IN_MEMORY + 1, 3 * IN_MEMORY + 7] {
+        for length in [0, 1, Content::IN_MEMORY, Content::IN_MEMORY + 1, 3 * Content::IN_MEMORY + 7] {
             let all: Vec<u8> = (0..length).map(|at| u8::try_from(at % 251).unwrap()).collect();
             let mut spool = Spool::default();
             for piece in all.chunks(100_000) {
@@ -147,7 +148,7 @@ mod tests {
             }
             let content = spool.finish();
             assert_eq!(content.length(), length as u64);
-            assert_eq!(matches!(content.0, Place::File { .. }), length > IN_MEMORY);
+            assert_eq!(matches!(content.0, Place::File { .. }), length > Content::IN_MEMORY);
             assert!(content.pieces().all(|piece| !piece.unwrap().is_empty()));
             assert!(content.to_bytes().unwrap() == all);
         }

@@ -76,6 +76,10 @@ pub trait Store: Send + Sync {
     /// the place of the same revision, one does.
     async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error>;
 
+    /// How many bytes the documents have together that the credential with a key stored last, at the cost of an index of
+    /// them.
+    async fn document_bytes(&self, key: &str) -> Result<u64, Error>;
+
     /// Deletes a document. [`Error::Stale`] where `from` is no longer its revision.
     async fn delete_document(&self, key: &DocumentKey, from: Uuid) -> Result<(), Error>;
 

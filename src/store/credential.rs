@@ -75,6 +75,15 @@ pub struct OwnLimits {
     /// The longest document of the State and profile resources, in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document_bytes: Option<usize>,
+    /// Statements that it may store a day; 0: as many as it likes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statements_per_day: Option<u64>,
+    /// Attachments that it may store a day, in bytes; 0: as many as it likes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment_bytes_per_day: Option<u64>,
+    /// Documents that it may have stored last, in bytes together; 0: as many as it likes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored_document_bytes: Option<u64>,
 }
 
 impl OwnLimits {
@@ -89,12 +98,16 @@ impl fmt::Display for OwnLimits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = |count: Option<u32>| count.map(|count| count.to_string());
         let bytes = |bytes: Option<usize>| bytes.map(|bytes| bytes.to_string());
+        let quota = |quota: Option<u64>| quota.map(|quota| quota.to_string());
         let all = [
             ("requests_per_second", count(self.requests_per_second)),
             ("request_burst", count(self.request_burst)),
             ("body_bytes", bytes(self.body_bytes)),
             ("attachment_bytes", bytes(self.attachment_bytes)),
             ("document_bytes", bytes(self.document_bytes)),
+            ("statements_per_day", quota(self.statements_per_day)),
+            ("attachment_bytes_per_day", quota(self.attachment_bytes_per_day)),
+            ("stored_document_bytes", quota(self.stored_document_bytes)),
         ];
         let given = all.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value?)));
         f.write_str(&given.collect::<Vec<_>>().join(","))

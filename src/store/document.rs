@@ -49,6 +49,8 @@ pub struct NewDocument {
     pub content_type: String,
     /// Quoted hex SHA-1 of the content (xAPI 1.0.3 Communication 3.1).
     pub etag: String,
+    /// The key of the credential that stores it; `None` where nobody's is known.
+    pub by: Option<String>,
     /// The bytes.
     pub content: Content,
     /// When another store stored it, from which it is copied; `None`: now.
@@ -68,6 +70,8 @@ pub struct DocumentHead {
     pub length: u64,
     /// When it was stored, by the store's clock.
     pub updated: Timestamp,
+    /// The key of the credential that stored it; `None` where that is not known, as of documents of before.
+    pub by: Option<String>,
 }
 
 /// A document as stored.

@@ -31,6 +31,7 @@ pub struct Metrics {
     damaged: Gauge,
     full: Gauge,
     secrets_hashed: Gauge,
+    memory_held: Gauge,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -73,6 +74,7 @@ impl Metrics {
             damaged: Gauge::default(),
             full: Gauge::default(),
             secrets_hashed: Gauge::default(),
+            memory_held: Gauge::default(),
         };
         let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
         let registry = &mut metrics.registry;
@@ -121,6 +123,12 @@ impl Metrics {
             "Secrets that were checked against their hash since the start: what is known needs it once, and a guess each time",
             metrics.secrets_hashed.clone(),
         );
+        registry.register_with_unit(
+            "memory_held",
+            "Memory that is held for bodies and answers under way, of limits.memory",
+            Unit::Bytes,
+            metrics.memory_held.clone(),
+        );
         metrics
     }
 
@@ -151,6 +159,11 @@ impl Metrics {
     /// Counts statements for which a setting of their sender, one of a few words, was needed.
     pub fn sender(&self, setting: &str, statements: u64) {
         self.sender.get_or_create(&Setting { setting: setting.to_owned() }).inc_by(statements);
+    }
+
+    /// Shows how much memory is held for bodies and answers under way, in bytes.
+    pub fn memory_held(&self, bytes: usize) {
+        self.memory_held.set(i64::try_from(bytes).unwrap_or(i64::MAX));
     }
 
     /// Shows how many batches wait for the writer.

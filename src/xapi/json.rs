@@ -164,14 +164,21 @@ impl Strict<'_> {
     }
 }
 
-/// The value of one extension: whatever is JSON.
+/// The value of one extension: whatever is JSON. What is longer than so many bytes is carried as its text: nobody looks
+/// into it, and a tree of it may take fifty times the memory.
 struct Extension;
+
+/// See [`Extension`].
+const LARGEST_TREE: usize = 4096;
 
 impl<'de> DeserializeSeed<'de> for Extension {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
         let text = <&RawValue>::deserialize(deserializer)?.get();
+        if text.len() > LARGEST_TREE {
+            return Ok(extension_value::carry(text));
+        }
         let trail = Trail::default();
         let strict = Strict { trail: &trail, depth: 0, place: Place::InExtension };
         let value = read(serde_json::Deserializer::from_str(text), strict).ok();

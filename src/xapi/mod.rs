@@ -5,6 +5,7 @@ mod clause;
 mod definition;
 mod equivalence;
 mod exact;
+mod excerpt;
 mod explain;
 mod extension_value;
 mod format;

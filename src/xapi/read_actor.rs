@@ -1,6 +1,6 @@
 //! An Agent or an identified Group that stands alone, as parameters and commands carry it: the one reader of such.
 
-use super::{Ifi, Version, json, rejection, schema};
+use super::{Ifi, MAX_VIOLATIONS, Version, json, rejection, schema};
 
 /// Who is named.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,9 +19,9 @@ pub struct Identified {
 /// # Errors
 /// Sentences that say all that is wrong, and where; they repeat no value that was sent.
 pub fn read_actor(version: Version, text: &str) -> Result<Identified, String> {
-    let value = json::parse(text.as_bytes(), "").map_err(|violation| violation.detail)?;
+    let mut value = json::parse(text.as_bytes(), "").map_err(|violation| violation.detail)?;
     if !schema::is_actor(version, &value) {
-        let violations = rejection::of_actor(version, &value).into_iter();
+        let violations = rejection::of_actor(version, &mut value).into_iter().take(MAX_VIOLATIONS);
         let sentences = violations.map(|violation| match violation.pointer.as_str() {
             "" => violation.detail,
             at => format!("At {at}: {}", violation.detail),

@@ -4,22 +4,42 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
 use super::clause::{self, Place};
+use super::excerpt;
 use super::violation::push_step;
 use super::{Version, Violation, schema};
 
 /// Every violation of the schemas by one statement, in order of place. `prefix` is put before every
-/// pointer. The sentences are ours: the schema library's repeat what was sent.
-pub(super) fn violations(version: Version, statement: &Value, prefix: &str) -> Vec<Violation> {
-    explained(version, schema::errors(version, statement), "", prefix)
+/// pointer. The sentences are ours: the schema library's repeat what was sent. Of a statement with very long lists only
+/// the beginning is looked at, and left there.
+pub(super) fn violations(version: Version, statement: &mut Value, prefix: &str) -> Vec<Violation> {
+    let unseen = unseen(excerpt::shorten(statement));
+    explained(version, schema::errors(version, statement), "", prefix, unseen)
+}
+
+/// What is said where no error was found.
+fn unseen(shortened: bool) -> &'static str {
+    if shortened {
+        "The schema does not hold, for something after the first thousand entries of a list: send shorter lists to be \
+         told what."
+    } else {
+        "The schema does not hold."
+    }
 }
 
 /// The same of an Agent or a Group that stands alone.
-pub(super) fn of_actor(version: Version, actor: &Value) -> Vec<Violation> {
-    explained(version, schema::actor_errors(version, actor), "/actor", "")
+pub(super) fn of_actor(version: Version, actor: &mut Value) -> Vec<Violation> {
+    let unseen = unseen(excerpt::shorten(actor));
+    explained(version, schema::actor_errors(version, actor), "/actor", "", unseen)
 }
 
-/// `base` is where in a statement such a value would stand.
-fn explained(version: Version, errors: jsonschema::ErrorIterator<'_>, base: &str, prefix: &str) -> Vec<Violation> {
+/// `base` is where in a statement such a value would stand; `unseen` is said where there is no error.
+fn explained(
+    version: Version,
+    errors: jsonschema::ErrorIterator<'_>,
+    base: &str,
+    prefix: &str,
+    unseen: &str,
+) -> Vec<Violation> {
     let mut found = Vec::new();
     for error in errors {
         let at = error.instance_path().as_str();
@@ -45,7 +65,7 @@ fn explained(version: Version, errors: jsonschema::ErrorIterator<'_>, base: &str
     }
     if found.is_empty() {
         // The schemas said no, so there is an answer even should the list of errors be empty.
-        let detail = "The schema does not hold.".to_owned();
+        let detail = unseen.to_owned();
         let clause = clause::formatting(version);
         found.push(Violation { pointer: prefix.to_owned(), rule: "schema", clause, detail });
     }

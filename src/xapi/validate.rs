@@ -98,18 +98,20 @@ fn batch(version: Version, body: &[u8], mendings: &BTreeSet<Mending>) -> Result<
 
 /// Reads and checks one statement; `None` where it is not even JSON.
 fn statement(version: Version, bytes: &[u8], prefix: &str, found: &mut Vec<Violation>) -> Option<Value> {
-    let value = match json::parse(bytes, prefix) {
+    let mut value = match json::parse(bytes, prefix) {
         Ok(value) => value,
         Err(violation) => {
             found.push(Violation { clause: clause::formatting(version), ..violation });
             return None;
         }
     };
+    let mut broken = Vec::new();
+    rules::check(version, &value, prefix, &mut broken);
     // The quick answer first: hardly any statement is refused.
     if !schema::is_statement(version, &value) {
-        found.extend(rejection::violations(version, &value, prefix));
+        found.extend(rejection::violations(version, &mut value, prefix));
     }
-    rules::check(version, &value, prefix, found);
+    found.extend(broken);
     Some(value)
 }
 

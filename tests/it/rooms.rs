@@ -23,8 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Each crate that only some rooms may know, by the beginning of its name.
 const CRATES: &[(&str, &[&str])] = &[
     ("actix_", &["http", "dashboard", "server"]),
-    ("awc", &["cli"]),
-    ("reqwest", &["auth"]),
+    ("reqwest", &["auth", "cli"]),
     ("openidconnect", &["auth"]),
     ("jsonwebtoken", &["auth", "xapi"]),
 ];
@@ -195,7 +194,6 @@ fn a_planted_arrow_is_found_with_its_line() {
         ("service/mod.rs", "use actix_web::web;", ":1: service may not know actix_web"),
         ("cli/serve.rs", "#[actix_web::main]\nasync fn main() {}", ":1: cli may not know actix_web"),
         ("http/client.rs", "reqwest::get(address)", ":1: http may not know reqwest"),
-        ("http/client.rs", "let client = awc::Client::default();", ":1: http may not know awc"),
         ("store/embedded/open.rs", "use super::super::mongodb::Open;", ":1: store may not know mongodb"),
         ("store/mongodb.rs", "use crate::store::embedded;", ":1: store may not know embedded"),
         ("xapi/a.rs", "let quote = '\"'; crate::http::run();", ":1: xapi may not know http"),
@@ -211,9 +209,9 @@ fn what_is_no_arrow_or_a_right_one_is_left_alone() {
     for (path, text) in [
         ("xapi/actor.rs", "use crate::xapi::Iri;"),
         ("learning/observe.rs", "/// See [`crate::service::Service`].\nuse crate::xapi::{Statement, store};"),
-        ("xapi/a.rs", "/* crate::http */ let text = \"å \\\" crate::http actix_web\"; // awc::Client"),
+        ("xapi/a.rs", "/* crate::http */ let text = \"å \\\" crate::http actix_web\"; // reqwest::Client"),
         ("http/a.rs", "use actix_web::web;\nuse crate::{auth::Caller, service::{self, Service}};"),
-        ("cli/demo.rs", "use crate::{http, store}; use awc::Client;"),
+        ("cli/demo.rs", "use crate::{http, store}; use reqwest::Client;"),
         ("store/mongodb/open.rs", "use mongodb::Client;"),
         ("store/mod.rs", "mod embedded; mod mongodb; pub use embedded::Open; use crate::learning::Progress;"),
         ("xapi/a.rs", "use other_crate::http;"),

@@ -1,8 +1,12 @@
 //! Rosters as municipalities send them.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
-use loggbok::learning::{Affiliation, AgentKey, Encoding, RejectedRow, Roster, RosterMode, RosterUpdate, parse_roster};
+use loggbok::learning::{
+    Affiliation, AgentKey, Catalogue, Encoding, RejectedRow, Roster, RosterMode, RosterUpdate, parse_roster,
+    parse_roster_under,
+};
 use proptest::prelude::*;
 
 const EXCEL: &[u8] = include_bytes!("../../fixtures/rosters/excel-sv.csv");
@@ -203,6 +207,17 @@ fn the_same_file_twice_changes_nothing() {
             assert_eq!(again.counts.unchanged, lasting);
         }
     }
+}
+
+#[test]
+fn a_roster_is_read_no_further_when_nobody_waits_for_it() {
+    let text = "kommunkod;mail\n".to_owned() + &"1440;a@ale.example\n".repeat(10_000);
+    let asked = Cell::new(0);
+    let wanted = || asked.replace(asked.get() + 1) < 3;
+    let refused = parse_roster_under(&Catalogue::default(), text.as_bytes(), &wanted).unwrap_err();
+    assert!(refused.reason.contains("nobody waits"), "{refused}");
+    assert!((3_000..5_000).contains(&refused.line), "{refused}");
+    assert_eq!(parse_roster_under(&Catalogue::default(), text.as_bytes(), &|| true).unwrap().rows.len(), 10_000);
 }
 
 proptest! {

@@ -1,8 +1,8 @@
 //! Sends the demonstration.
 
 use anyhow::{Context, Result};
-use awc::http::Method;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use reqwest::Method;
 
 use super::plan::plan;
 use crate::cli::client::Server;
@@ -17,7 +17,7 @@ use crate::cli::client::Server;
 /// The first request that is refused or can't be made, with what the server said of it.
 pub(in crate::cli) async fn feed(base: &str, key: &str, secret: &str, progress: &MultiProgress) -> Result<()> {
     let plan = plan()?;
-    let server = Server::new(base, key, secret);
+    let server = Server::new(base, key, secret)?;
     let toml = [("Content-Type", "application/toml")];
     server.send(Method::PUT, "/api/v1/catalogue", &toml, plan.catalogue.to_owned()).await?;
     let csv = [("Content-Type", "text/csv; charset=utf-8")];

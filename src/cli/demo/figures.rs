@@ -77,7 +77,7 @@ enum Read {
 /// # Errors
 /// The first question that is refused, with what the server said of it.
 pub(in crate::cli) async fn figures(base: &str, key: &str, secret: &str) -> Result<DemoFigures> {
-    let server = Server::new(base, key, secret);
+    let server = Server::new(base, key, secret)?;
     let mut published = Vec::new();
     for (what, question, number, read) in questions() {
         let answer = server.json(&question).await?;

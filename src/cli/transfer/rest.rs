@@ -64,9 +64,9 @@ async fn document(from: &dyn Store, to: &dyn Store, key: &DocumentKey) -> anyhow
         ensure!(same(&there, &document)?, "--to has a document that --from has not: take an empty one");
         return Ok(());
     }
-    let DocumentHead { revision, content_type, etag, updated, .. } = document.head.clone();
+    let DocumentHead { revision, content_type, etag, updated, by, .. } = document.head.clone();
     let content = document.content.clone();
-    let new = NewDocument { revision, content_type, etag, content, updated: Some(updated) };
+    let new = NewDocument { revision, content_type, etag, by, content, updated: Some(updated) };
     to.put_document(key, None, new).await.context("a document")?;
     let there = to.document(key).await?.context("a document that was copied is not there")?;
     ensure!(same(&there, &document)?, "a document that was copied is another there");

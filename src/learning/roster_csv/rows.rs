@@ -14,8 +14,11 @@ const LONGEST_IDENTIFIERS: usize = 8_192;
 /// Characters of every other cell.
 const LONGEST: usize = 500;
 
+/// After so many rows it is asked whether somebody still waits for them.
+const LOOK: usize = 1000;
+
 /// Reads the header and every row.
-pub(super) fn read(catalogue: &Catalogue, text: &str) -> Result<RosterFile, RejectedRow> {
+pub(super) fn read(catalogue: &Catalogue, text: &str, wanted: &dyn Fn() -> bool) -> Result<RosterFile, RejectedRow> {
     let mut lines = Lines { text, line: 1, offset: 0 };
     let table = without_separator_line(text);
     let skipped = text.len() - table.text.len();
@@ -60,6 +63,9 @@ pub(super) fn read(catalogue: &Catalogue, text: &str) -> Result<RosterFile, Reje
         match affiliation {
             Some(affiliation) if row.problems.is_empty() => file.rows.push(affiliation),
             _ => file.refuse(row.problems),
+        }
+        if (file.rows.len() + file.refused).is_multiple_of(LOOK) && !wanted() {
+            return Err(whole(line, "nobody waits for it any more".to_owned()));
         }
         if file.rows.len() + file.refused > RosterFile::ROWS {
             return Err(whole(

@@ -92,7 +92,7 @@ struct Found {
 }
 
 /// The columns of [`row_of`].
-const HEAD: &str = "number, revision, content_type, etag, length(content), updated, checksum";
+const HEAD: &str = "number, revision, content_type, etag, length(content), updated, checksum, credential";
 
 fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Found> {
     let revision: [u8; 16] = row.get(1)?;
@@ -102,6 +102,7 @@ fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Found> {
         etag: row.get(3)?,
         length: row.get::<_, i64>(4)?.unsigned_abs(),
         updated: instant(row.get(5)?),
+        by: row.get(7)?,
     };
     Ok(Found { number: row.get(0)?, head, checksum: row.get(6)? })
 }
@@ -202,6 +203,7 @@ pub(super) fn put(
         length: new.content.length(),
         // As it is stored.
         updated: instant(new.updated.unwrap_or(now).as_microsecond()),
+        by: new.by.clone(),
     };
     let checksum = Seal::of_document(key, &head, damage::sum_of(&new.content).map_err(failed)?).to_number();
     let length = i64::try_from(head.length).unwrap_or(i64::MAX);
@@ -213,10 +215,10 @@ pub(super) fn put(
         .prepare_cached(
             "INSERT INTO document
                 (kind, activity, agent, registration, id, revision, updated, content_type, etag, content,
-                 checksum)
+                 checksum, credential, bytes)
              VALUES
                 (:kind, :activity, :agent, :registration, :id, :revision, :updated, :content_type, :etag,
-                 zeroblob(:length), :checksum)
+                 zeroblob(:length), :checksum, :credential, :length)
              ON CONFLICT DO NOTHING",
         )?
         .execute(
@@ -228,6 +230,7 @@ pub(super) fn put(
                 (":etag", &new.etag),
                 (":length", &length),
                 (":checksum", &checksum),
+                (":credential", &head.by),
             ])[..],
         )?;
     if inserted == 0 {
@@ -241,6 +244,15 @@ pub(super) fn put(
     blob.close()?;
     Ok(transaction.commit()?)
 }
+
+/// How many bytes the documents have together that a credential stored last.
+pub(super) fn bytes_of(log: &Connection, credential: &str) -> Result<u64, Error> {
+    let mut statement = log.prepare_cached(BYTES)?;
+    let bytes: i64 = statement.query_row([credential], |row| row.get(0))?;
+    Ok(bytes.unsigned_abs())
+}
+
+const BYTES: &str = "SELECT coalesce(sum(bytes), 0) FROM document WHERE credential = ?1";
 
 pub(super) fn delete(log: &Connection, key: &DocumentKey, from: Uuid) -> Result<(), Error> {
     let columns = Columns::of(&key.context);
@@ -283,6 +295,7 @@ mod tests {
             revision: Uuid::from_u128(1),
             content_type: "text/plain".into(),
             etag: "\"1\"".into(),
+            by: None,
             content: Content::from(Bytes::from_static(b"kept")),
             updated: None,
         }
@@ -324,5 +337,8 @@ mod tests {
             let plan: String = question.raw_query().next().unwrap().unwrap().get(3).unwrap();
             assert!(plan.starts_with("SEARCH document USING") && plan.contains("document_key"), "{rows}: {plan}");
         }
+        let mut question = log.prepare(&format!("EXPLAIN QUERY PLAN {BYTES}")).unwrap();
+        let plan: String = question.raw_query().next().unwrap().unwrap().get(3).unwrap();
+        assert!(plan.starts_with("SEARCH document USING COVERING INDEX document_bytes"), "{plan}");
     }
 }

@@ -219,6 +219,11 @@ impl Store for Embedded {
         self.read(move |_, readers| readers.with(|connection| documents::keys(connection, after.as_ref(), limit))).await
     }
 
+    async fn document_bytes(&self, key: &str) -> Result<u64, Error> {
+        let key = key.to_owned();
+        self.read(move |_, readers| readers.with(|connection| documents::bytes_of(connection, &key))).await
+    }
+
     async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error> {
         let (shared, key) = (Arc::clone(&self.shared), key.clone());
         let put = move |log: &mut Connection| {

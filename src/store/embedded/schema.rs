@@ -42,6 +42,10 @@ pub(super) const LOG: &[&str] = &[
     "ALTER TABLE statement ADD COLUMN checksum INTEGER;
      ALTER TABLE document ADD COLUMN checksum INTEGER;
      ALTER TABLE attachment ADD COLUMN checksum INTEGER;",
+    // Who stored a document last, and how long it is: answered from the index.
+    "ALTER TABLE document ADD COLUMN credential TEXT;
+     ALTER TABLE document ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+     CREATE INDEX document_bytes ON document (credential, bytes) WHERE credential IS NOT NULL;",
 ];
 
 /// The documents of the State and profile resources.

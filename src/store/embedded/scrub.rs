@@ -130,7 +130,7 @@ mod tests {
 
     use super::*;
     use crate::clock::{RandomIds, SystemClock};
-    use crate::service::{PageLimits, Service, Submission};
+    use crate::service::{PageLimits, Quotas, Service, Submission};
     use crate::store::embedded::Embedded;
     use crate::store::{Damaged, Store as _};
     use crate::xapi::Version;
@@ -146,6 +146,8 @@ mod tests {
             put_id: None,
             attachments: Vec::new(),
             version_assumed: false,
+            quotas: Quotas::default(),
+            at: jiff::Timestamp::UNIX_EPOCH,
         }
     }
 

@@ -36,6 +36,9 @@ struct Row {
     length: i64,
     /// Microseconds since 1970.
     updated: i64,
+    /// The key of the credential that stored it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
     /// See `damage.rs`; rows of before have none until the next rebuild.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     checksum: Option<i64>,
@@ -62,6 +65,7 @@ impl Row {
             etag: self.etag.clone(),
             length: self.length.cast_unsigned(),
             updated: instant(self.updated),
+            by: self.by.clone(),
         }
     }
 }
@@ -252,6 +256,7 @@ pub(super) async fn put(shared: &Shared, of: &DocumentKey, from: Option<Uuid>, n
         etag: new.etag,
         length: i64::try_from(new.content.length()).unwrap_or(i64::MAX),
         updated: new.updated.map_or_else(|| now(shared), Timestamp::as_microsecond),
+        by: new.by,
         checksum: None,
     };
     let sum = damage::sum_of(&new.content).map_err(unreadable)?;
@@ -270,6 +275,18 @@ pub(super) async fn put(shared: &Shared, of: &DocumentKey, from: Option<Uuid>, n
     let gone = if put { from.map(|from| from.to_string()) } else { Some(revision) };
     chunk::delete(shared, gone.into_iter()).await?;
     if put { Ok(()) } else { Err(Error::Stale) }
+}
+
+/// How many bytes the documents have together that a credential stored last, from the index.
+pub(super) async fn bytes_of(shared: &Shared, credential: &str) -> Result<u64, Error> {
+    let sum = doc! {"$group": {"_id": Bson::Null, "bytes": {"$sum": "$length"}}};
+    let length = doc! {"$project": {"_id": 0, "length": 1}};
+    let mut cursor = documents(shared).aggregate([doc! {"$match": {"by": credential}}, length, sum]).await?;
+    if !cursor.advance().await? {
+        return Ok(0);
+    }
+    let bytes = cursor.current().get_i64("bytes");
+    bytes.map(i64::unsigned_abs).map_err(|_| Error::Failed("a sum of lengths can't be read".into()))
 }
 
 fn at(of: &DocumentKey, revision: Uuid) -> Bsons {

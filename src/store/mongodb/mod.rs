@@ -223,6 +223,10 @@ impl Store for MongoDb {
         self.within(document::keys(&self.shared, after, limit)).await
     }
 
+    async fn document_bytes(&self, key: &str) -> Result<u64, Error> {
+        self.within(document::bytes_of(&self.shared, key)).await
+    }
+
     async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error> {
         self.within(document::put(&self.shared, key, from, document)).await
     }

@@ -186,6 +186,8 @@ async fn prepare(database: &Database) -> Result<Prepared, Error> {
     index(database, "statement", BY_STORED, doc! {"stored": 1}, true, None).await?;
     let refers = doc! {"refers_to": {"$exists": true}};
     index(database, "statement", "refers_to_1", doc! {"refers_to": 1}, false, Some(refers)).await?;
+    let owned = doc! {"by": {"$exists": true}};
+    index(database, "document", "by_1_length_1", doc! {"by": 1, "length": 1}, false, Some(owned)).await?;
     create_progress(database, FIRST_PROGRESS).await?;
     once(database, lease::initial()).await?;
     once(database, audit::initial()).await?;

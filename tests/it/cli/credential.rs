@@ -114,6 +114,11 @@ fn a_credential_has_limits_of_its_own_at_once_and_until_they_are_taken_away() {
     // However slow the machine is, of these some come within the same second.
     let answers: Vec<u16> = (0..50).map(|_| post(&key, &body)).collect();
     assert!(answers[0] == 200 && answers.contains(&429), "{answers:?}");
+    let quotas = ["--statements-per-day", "5", "--attachment-bytes-per-day", "0", "--stored-document-bytes", "1000000"];
+    said(&place.data(), &[&["credential", "limit", &key.key][..], &quotas].concat());
+    let listed = said(&place.data(), &["credential", "list"]);
+    let shown = "  limits: statements_per_day=5,attachment_bytes_per_day=0,stored_document_bytes=1000000  ";
+    assert!(listed.contains(shown), "{listed}");
     said(&place.data(), &["credential", "limit", &key.key]);
     assert_eq!(post(&key, &body), 200);
     assert!(!said(&place.data(), &["credential", "list"]).contains("limits:"));

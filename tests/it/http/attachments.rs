@@ -16,7 +16,7 @@ fn sha2(content: &[u8]) -> String {
 }
 
 /// The JSON of an attachment.
-fn described(content: &[u8], url: Option<&str>) -> Value {
+pub fn described(content: &[u8], url: Option<&str>) -> Value {
     let mut attachment = json!({
         "usageType": "http://id.tincanapi.com/attachment/certificate-of-completion",
         "display": {"sv": "Intyg"},
@@ -31,7 +31,7 @@ fn described(content: &[u8], url: Option<&str>) -> Value {
 }
 
 /// A statement with these attachments.
-fn attached(number: u128, attachments: &[Value]) -> Value {
+pub fn attached(number: u128, attachments: &[Value]) -> Value {
     let mut statement = statement(number, "anna@ale.example", "completed", COURSE);
     statement["attachments"] = json!(attachments);
     statement
@@ -45,12 +45,12 @@ fn part(content: &[u8], sha2: &str) -> Vec<u8> {
     [head.as_bytes(), content].concat()
 }
 
-fn right_part(content: &[u8]) -> Vec<u8> {
+pub fn right_part(content: &[u8]) -> Vec<u8> {
     part(content, &sha2(content))
 }
 
 /// A body of parts, the JSON first.
-fn body(statements: &Value, parts: &[Vec<u8>]) -> Vec<u8> {
+pub fn body(statements: &Value, parts: &[Vec<u8>]) -> Vec<u8> {
     let mut body = format!("--b0undary\r\nContent-Type: application/json\r\n\r\n{statements}").into_bytes();
     for part in parts {
         body.extend_from_slice(b"\r\n--b0undary\r\n");

@@ -99,20 +99,28 @@ fn a_head_of_too_many_fields_or_bytes_is_refused() {
     running.stopped();
 }
 
+fn ask(connection: &TcpStream) {
+    let mut sent = connection;
+    sent.write_all(b"GET /health HTTP/1.1\r\nHost: loggbok.example\r\n\r\n").unwrap();
+}
+
+fn status(connection: &TcpStream) -> u16 {
+    answer(&mut BufReader::new(connection), true).0
+}
+
 #[test]
 fn connections_beyond_the_limit_wait_until_one_is_closed() {
     // Two workers, one connection each.
     let running = Running::with(ServerOptions { connections: 2, ..ServerOptions::default() }, |_| ());
-    let ask = |connection: &TcpStream| {
-        let mut sent = connection;
-        sent.write_all(b"GET /health HTTP/1.1\r\nHost: loggbok.example\r\n\r\n").unwrap();
-    };
-    let status = |connection: &TcpStream| answer(&mut BufReader::new(connection), true).0;
-    let open = [running.connect(), running.connect()];
-    for connection in &open {
-        ask(connection);
-        assert_eq!(status(connection), 200);
-    }
+    let sent = sent(1);
+    // Each is in the midst of a request, so that none is idle.
+    let open = [(); 2].map(|()| {
+        let connection = running.connect();
+        let head = running.post(&sent, "Expect: 100-continue\r\n");
+        (&connection).write_all(head.as_bytes()).unwrap();
+        assert_eq!(answer(&mut BufReader::new(&connection), false).0, 100);
+        connection
+    });
     let third = running.connect();
     ask(&third);
     third.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
@@ -121,5 +129,72 @@ fn connections_beyond_the_limit_wait_until_one_is_closed() {
     drop(open);
     assert_eq!(status(&third), 200);
     drop(third);
+    running.stopped();
+}
+
+// A process has so many files, and who asks nothing needs none.
+#[test]
+fn connections_that_ask_nothing_make_room_for_those_that_do() {
+    let running = Running::with(ServerOptions { connections: 8, ..ServerOptions::default() }, |_| ());
+    let idle: Vec<TcpStream> = (0..40).map(|_| running.connect()).collect();
+    for _ in 0..10 {
+        let asking = running.connect();
+        ask(&asking);
+        assert_eq!(status(&asking), 200);
+    }
+    for closed in idle.into_iter().take(30) {
+        rest(closed);
+    }
+    running.stopped();
+}
+
+#[test]
+fn an_address_has_few_connections_on_which_nobody_is_known_and_as_many_as_it_likes_beside() {
+    let running = Running::with(ServerOptions { anonymous_of_one: 3, ..ServerOptions::default() }, |_| ());
+    let known: Vec<TcpStream> = (0..6)
+        .map(|_| {
+            let connection = running.connect();
+            let head = running.head("GET", "/xapi/statements?limit=1") + "\r\n";
+            (&connection).write_all(head.as_bytes()).unwrap();
+            assert_eq!(status(&connection), 200);
+            connection
+        })
+        .collect();
+    let mut strangers: Vec<TcpStream> = (0..4)
+        .map(|_| {
+            let connection = running.connect();
+            ask(&connection);
+            assert_eq!(status(&connection), 200);
+            connection
+        })
+        .collect();
+    assert_eq!(rest(strangers.remove(0)), "", "the oldest one is closed");
+    for connection in known.iter().chain(&strangers) {
+        ask(connection);
+        assert_eq!(status(connection), 200);
+    }
+    running.stopped();
+}
+
+#[test]
+fn forms_of_nobody_known_are_waited_for_a_short_time_and_leave_room_for_others() {
+    let running = Running::with(ServerOptions::default(), |limits| limits.body_seconds = 1);
+    let half: Vec<TcpStream> = (0..20)
+        .map(|_| {
+            let connection = running.connect();
+            let head =
+                "POST /xapi/statements?method=GET HTTP/1.1\r\nHost: loggbok.example\r\nContent-Length: 9\r\n\r\nli";
+            (&connection).write_all(head.as_bytes()).unwrap();
+            connection
+        })
+        .collect();
+    let statuses: Vec<u16> = half.iter().map(status).collect();
+    let count = |wanted| statuses.iter().filter(|status| **status == wanted).count();
+    assert_eq!((count(408), count(429)), (8, 12), "{statuses:?}");
+    let whole = running.connect();
+    let form = "POST /xapi/statements?method=GET HTTP/1.1\r\nHost: loggbok.example\r\nContent-Length: 7\r\n\r\nlimit=1";
+    (&whole).write_all(form.as_bytes()).unwrap();
+    assert_eq!(status(&whole), 401, "there is room again");
+    drop(whole);
     running.stopped();
 }

@@ -90,18 +90,18 @@ fn flow(world: &World, mut set_up: Value, secret: &str) -> CodeFlow {
 /// Somebody at the provider: signs in there and agrees, and gives the address that the provider leads back to.
 async fn sign_in_there(address: &str, name: &str) -> String {
     let origin = address.split('/').take(3).collect::<Vec<_>>().join("/");
-    let client = awc::Client::builder().disable_redirects().finish();
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
     let mut cookies: BTreeMap<String, String> = BTreeMap::new();
     let mut form: Option<String> = None;
     let mut address = address.to_owned();
     for _ in 0..12 {
         let sent: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut answer = match form.take() {
+        let answer = match form.take() {
             Some(form) => {
-                let ask = client.post(&address).insert_header(("cookie", sent.join("; ")));
-                ask.content_type("application/x-www-form-urlencoded").send_body(form).await.unwrap()
+                let ask = client.post(&address).header("cookie", sent.join("; "));
+                ask.header("content-type", "application/x-www-form-urlencoded").body(form).send().await.unwrap()
             }
-            None => client.get(&address).insert_header(("cookie", sent.join("; "))).send().await.unwrap(),
+            None => client.get(&address).header("cookie", sent.join("; ")).send().await.unwrap(),
         };
         for set in answer.headers().get_all("set-cookie") {
             let (name, value) = set.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
@@ -116,7 +116,7 @@ async fn sign_in_there(address: &str, name: &str) -> String {
             continue;
         }
         // A form of the provider's: to sign in first, then to agree.
-        let page = String::from_utf8(answer.body().await.unwrap().to_vec()).unwrap();
+        let page = answer.text().await.unwrap();
         let action = page.split("action=\"").nth(1).unwrap_or_else(|| panic!("{page}")).split('"').next().unwrap();
         address = if action.starts_with('/') { format!("{origin}{action}") } else { action.to_owned() };
         let login = page.contains("name=\"login\"");

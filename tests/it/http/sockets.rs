@@ -34,9 +34,16 @@ impl Running {
 
     /// With other options, and other limits.
     pub fn with(options: ServerOptions, limit: impl FnOnce(&mut Limits)) -> Self {
-        let world = System::new().block_on(World::new());
-        let mut state = world.state.clone();
-        limit(&mut state.limits);
+        Self::over(options, |mut world| {
+            limit(&mut world.state.limits);
+            world
+        })
+    }
+
+    /// With other options, and a world that is changed first.
+    pub fn over(options: ServerOptions, change: impl FnOnce(World) -> World) -> Self {
+        let world = change(System::new().block_on(World::new()));
+        let state = world.state.clone();
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || {

@@ -26,17 +26,21 @@ fn write(folder: &Path) -> CertificateDer<'static> {
     cert.der().clone()
 }
 
-/// Asks for /health of a server that must have this certificate.
+/// Asks for /health of a server that must have this certificate, and speaks HTTP/1.1 with who would rather speak HTTP/2:
+/// nothing bounds how many answers one connection of that holds.
 fn ask(address: std::net::SocketAddr, trusted: &CertificateDer<'static>) -> std::io::Result<String> {
     let mut roots = RootCertStore::empty();
     roots.add(trusted.clone()).unwrap();
     let versions = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
     let config = versions.with_safe_default_protocol_versions().unwrap().with_root_certificates(roots);
-    let connection = ClientConnection::new(Arc::new(config.with_no_client_auth()), NAME.try_into().unwrap()).unwrap();
+    let mut config = config.with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let connection = ClientConnection::new(Arc::new(config), NAME.try_into().unwrap()).unwrap();
     let mut stream = StreamOwned::new(connection, TcpStream::connect(address)?);
     stream.write_all(b"GET /health HTTP/1.1\r\nHost: loggbok.example\r\nConnection: close\r\n\r\n")?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
+    assert_eq!(stream.conn.alpn_protocol(), Some(&b"http/1.1"[..]));
     Ok(answer.to_lowercase())
 }
 

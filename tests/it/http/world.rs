@@ -16,7 +16,7 @@ use loggbok::config::{Cors, Limits};
 use loggbok::http::{AppState, Forms, Sessions};
 use loggbok::learning::Kommunkod;
 use loggbok::server;
-use loggbok::service::{PageLimits, Service};
+use loggbok::service::{Memory, PageLimits, Service};
 use loggbok::store::{Credential, Store};
 use loggbok::telemetry::Metrics;
 use mongodb::bson::{Document, doc};
@@ -133,6 +133,13 @@ impl World {
         let limits = PageLimits { bytes, ..PageLimits::default() };
         let service = Service::new(self.store.clone(), Arc::new(CountingIds::default()), limits);
         self.state.service = Arc::new(service);
+        self
+    }
+
+    /// The same with so much memory for bodies under way, in bytes.
+    pub fn with_memory(mut self, bytes: usize) -> Self {
+        let service = Service::new(self.store.clone(), Arc::new(CountingIds::default()), PageLimits::default());
+        self.state.service = Arc::new(service.with_memory(Memory::of(bytes)));
         self
     }
 

@@ -169,6 +169,7 @@ async fn a_document_is_one_key_and_a_context_one_stretch_of_keys() {
         let context = state(n % 20, if n % 2 == 0 { COURSE } else { MODULE }, n % 10);
         let new = NewDocument {
             revision: id(n + 1),
+            by: None,
             content_type: "text/plain".into(),
             etag: format!("\"{n}\""),
             content: Content::from(bytes::Bytes::from_static(b"ja")),

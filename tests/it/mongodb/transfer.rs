@@ -76,6 +76,7 @@ async fn a_store_goes_into_a_database_and_back_and_is_the_same() {
     world.store.record(&more).await.unwrap();
     let new = NewDocument {
         revision: Uuid::from_u128(1),
+        by: None,
         content_type: "text/plain".into(),
         etag: "\"1\"".into(),
         content: content.into(),

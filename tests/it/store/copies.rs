@@ -83,6 +83,7 @@ pub async fn documents_of_every_context_are_named_once_and_keep_their_instants(w
             let key = DocumentKey { context: context.clone(), id: name.into() };
             let new = NewDocument {
                 revision: Uuid::from_u128(number),
+                by: None,
                 content_type: "text/plain".into(),
                 etag: "\"1\"".into(),
                 content: bytes::Bytes::from_static(b"kept").into(),

@@ -130,6 +130,7 @@ async fn with_contents(world: &World) -> DocumentKey {
     let key = DocumentKey { context, id: "p".into() };
     let noted = NewDocument {
         revision: id(9),
+        by: None,
         content_type: "text/plain".into(),
         // SHA-1 of `test`.
         etag: "\"a94a8fe5ccb19ba61c4c0873d391e987982fbbd3\"".into(),

@@ -31,6 +31,7 @@ fn key(context: DocumentContext, id: &str) -> DocumentKey {
 fn text(revision: u128, content: &str) -> NewDocument {
     NewDocument {
         revision: id(revision),
+        by: None,
         content_type: "text/plain; charset=utf-8".into(),
         etag: format!("\"{revision}\""),
         content: Content::from(bytes::Bytes::copy_from_slice(content.as_bytes())),
@@ -273,4 +274,29 @@ pub async fn documents_survive_a_stop_and_a_recount(world: World) {
     assert_eq!(content(&world, &key).await.unwrap(), "red");
     put(&world, &key, Some(1), text(2, "blue")).await.unwrap();
     assert_eq!(content(&world.reopened().await, &key).await.unwrap(), "blue");
+}
+
+pub async fn the_bytes_of_a_credential_are_those_of_the_documents_that_it_stored_last(world: World) {
+    let by = |who: Option<&str>, revision, content| NewDocument { by: who.map(Into::into), ..text(revision, content) };
+    let bytes = async |who: &str| world.store.document_bytes(who).await.unwrap();
+    let [one, two, old] = ["one", "two", "old"].map(|id| key(state(ANNA, Some(9)), id));
+    assert_eq!(bytes("a").await, 0);
+    put(&world, &old, None, by(None, 1, "of before")).await.unwrap();
+    put(&world, &one, None, by(Some("a"), 2, "12345")).await.unwrap();
+    put(&world, &two, None, by(Some("a"), 3, "1234567")).await.unwrap();
+    assert_eq!((bytes("a").await, bytes("b").await), (12, 0));
+    assert_eq!(world.store.document_head(&one).await.unwrap().unwrap().by.as_deref(), Some("a"));
+    put(&world, &one, Some(2), by(Some("a"), 4, "1")).await.unwrap();
+    assert_eq!(bytes("a").await, 8);
+    put(&world, &one, Some(4), by(Some("b"), 5, "123")).await.unwrap();
+    assert_eq!((bytes("a").await, bytes("b").await), (7, 3));
+    assert_eq!(put(&world, &one, Some(4), by(Some("c"), 6, "123")).await, Err(Error::Stale));
+    assert_eq!(bytes("c").await, 0);
+    let world = world.reopened().await;
+    let bytes = async |who: &str| world.store.document_bytes(who).await.unwrap();
+    assert_eq!((bytes("a").await, bytes("b").await), (7, 3));
+    world.store.delete_document(&two, id(3)).await.unwrap();
+    assert_eq!(bytes("a").await, 0);
+    world.store.delete_documents(&state(ANNA, None)).await.unwrap();
+    assert_eq!(bytes("b").await, 0);
 }

@@ -217,6 +217,7 @@ pub async fn the_documents_of_an_agent_are_erased_and_no_others(world: World) {
         let content = Content::from(Bytes::from_static(b"kept"));
         let document = NewDocument {
             revision: Uuid::from_u128(number),
+            by: None,
             content_type: "text/plain".into(),
             etag: "\"1\"".into(),
             content,

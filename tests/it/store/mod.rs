@@ -128,6 +128,7 @@ on_every_store!(
         all_documents_of_a_context_are_deleted_and_no_other,
         a_large_document_is_given_back_to_the_byte,
         documents_survive_a_stop_and_a_recount,
+        the_bytes_of_a_credential_are_those_of_the_documents_that_it_stored_last,
     }
     erasure {
         an_erased_statement_is_found_by_nothing_and_counts_no_more,

@@ -62,6 +62,7 @@ async fn crowded() -> World {
     let context = DocumentContext::AgentProfile { agent: agent("erased.person").unwrap().identity_key() };
     let document = NewDocument {
         revision: id(1),
+        by: None,
         content_type: "text/plain".into(),
         etag: "\"1\"".into(),
         content: Content::from(Bytes::from("the notes of erased.person".repeat(1_000))),

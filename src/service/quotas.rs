@@ -1,0 +1,275 @@
+//! What one caller may store: statements and attachments a day, and documents in all.
+//!
+//! What is stored of a day is counted in memory, by this process: where it is started anew, the day begins anew. Bytes of
+//! documents are counted by the store.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{Error, Service};
+use crate::auth::Caller;
+use crate::learning::Day;
+use crate::store::DocumentHead;
+
+/// What a caller may store; 0 is no limit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Quotas {
+    /// Statements a day (in Sweden).
+    pub statements_per_day: u64,
+    /// Attachments a day, in bytes.
+    pub attachment_bytes_per_day: u64,
+    /// Documents in all, in bytes: those that it put last.
+    pub stored_document_bytes: u64,
+}
+
+/// What callers have stored on one day.
+#[derive(Debug, Default)]
+pub(super) struct Days(Mutex<Today>);
+
+#[derive(Debug, Default)]
+struct Today {
+    /// `None` before anything was stored.
+    day: Option<Day>,
+    stored: HashMap<String, Stored>,
+}
+
+/// Statements, and bytes of attachments.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Stored {
+    statements: u64,
+    attachment_bytes: u64,
+}
+
+/// What is about to be stored; given back when this is dropped, unless it was.
+#[derive(Debug)]
+pub(super) struct Reserved<'d> {
+    days: &'d Days,
+    key: String,
+    day: Day,
+    left: Stored,
+}
+
+impl Days {
+    /// Counts what is about to be stored.
+    ///
+    /// # Errors
+    /// [`Error::OverQuota`]; nothing is counted then.
+    pub(super) fn reserve(
+        &self,
+        caller: &Caller,
+        quotas: &Quotas,
+        statements: u64,
+        attachment_bytes: u64,
+        now: Timestamp,
+    ) -> Result<Reserved<'_>, Error> {
+        let day = Day::of(now);
+        let mut today = self.lock();
+        if today.day != Some(day) {
+            *today = Today { day: Some(day), stored: HashMap::new() };
+        }
+        let before = today.stored.get(&caller.key).copied().unwrap_or_default();
+        let after = Stored {
+            statements: before.statements.saturating_add(statements),
+            attachment_bytes: before.attachment_bytes.saturating_add(attachment_bytes),
+        };
+        let wait = Duration::try_from(day.plus(1).start().duration_since(now)).unwrap_or_default();
+        for (limit, most, more, after) in [
+            ("statements_per_day", quotas.statements_per_day, statements, after.statements),
+            ("attachment_bytes_per_day", quotas.attachment_bytes_per_day, attachment_bytes, after.attachment_bytes),
+        ] {
+            if most > 0 && more > 0 && after > most {
+                return Err(Error::OverQuota { limit, most, wait });
+            }
+        }
+        today.stored.insert(caller.key.clone(), after);
+        let left = Stored { statements, attachment_bytes };
+        Ok(Reserved { days: self, key: caller.key.clone(), day, left })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Today> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Reserved<'_> {
+    /// So many statements were stored, and with them what they brought.
+    pub(super) fn stored(mut self, statements: u64) {
+        self.left.statements = self.left.statements.saturating_sub(statements);
+        if statements > 0 {
+            self.left.attachment_bytes = 0;
+        }
+    }
+}
+
+impl Drop for Reserved<'_> {
+    fn drop(&mut self) {
+        let mut today = self.days.lock();
+        if today.day == Some(self.day)
+            && let Some(stored) = today.stored.get_mut(&self.key)
+        {
+            stored.statements -= self.left.statements;
+            stored.attachment_bytes -= self.left.attachment_bytes;
+        }
+    }
+}
+
+/// What callers have of documents, as far as this process knows.
+#[derive(Debug, Default)]
+pub(super) struct Documents(Mutex<HashMap<String, Known>>);
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Known {
+    /// What the store said, in bytes.
+    asked: u64,
+    /// What has come since, at most.
+    since: u64,
+    /// What is being stored.
+    under_way: u64,
+}
+
+/// Bytes of a document that is being stored, until this is dropped.
+#[derive(Debug)]
+pub(super) struct UnderWay<'d> {
+    documents: &'d Documents,
+    key: String,
+    bytes: u64,
+}
+
+impl Documents {
+    /// Counts so many bytes more, where it is known that there is room. The store is asked again when half of the room
+    /// that it told of is taken: other processes may store for the same caller.
+    fn take(&self, key: &str, most: u64, more: u64) -> Option<UnderWay<'_>> {
+        let mut known = self.lock();
+        let known = known.get_mut(key)?;
+        let room = most.saturating_sub(known.asked) / 2;
+        (known.since.saturating_add(more) <= room).then(|| self.counted(key, known, more))
+    }
+
+    /// The same, as the store says now that there are `asked` bytes; `before` is what was under way when it was asked.
+    fn take_of(&self, key: &str, most: u64, more: u64, asked: u64, before: u64) -> Option<UnderWay<'_>> {
+        let mut known = self.lock();
+        let known = known.entry(key.to_owned()).or_default();
+        known.asked = asked;
+        // What was stored meanwhile may be in what the store said, or not.
+        known.since = before.max(known.under_way);
+        let after = asked.saturating_add(known.since).saturating_add(more);
+        (after <= most).then(|| self.counted(key, known, more))
+    }
+
+    fn counted(&self, key: &str, known: &mut Known, more: u64) -> UnderWay<'_> {
+        known.since = known.since.saturating_add(more);
+        known.under_way = known.under_way.saturating_add(more);
+        UnderWay { documents: self, key: key.to_owned(), bytes: more }
+    }
+
+    fn under_way(&self, key: &str) -> u64 {
+        self.lock().get(key).map_or(0, |known| known.under_way)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Known>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        if let Some(known) = self.documents.lock().get_mut(&self.key) {
+            known.under_way = known.under_way.saturating_sub(self.bytes);
+        }
+    }
+}
+
+impl Service {
+    /// Counts a document that its caller puts in the place of what is there, for as long as what is given back is kept.
+    ///
+    /// # Errors
+    /// [`Error::DocumentsOverQuota`] where it would be one too many.
+    pub(super) async fn count_document(
+        &self,
+        caller: &Caller,
+        quotas: &Quotas,
+        current: Option<&DocumentHead>,
+        length: u64,
+    ) -> Result<Option<UnderWay<'_>>, Error> {
+        let (key, most) = (caller.key.as_str(), quotas.stored_document_bytes);
+        let own = current.filter(|current| current.by.as_deref() == Some(key));
+        let more = length.saturating_sub(own.map_or(0, |own| own.length));
+        // Who makes a document of its own smaller may do so however much there is.
+        if most == 0 || more == 0 {
+            return Ok(None);
+        }
+        if let Some(counted) = self.documents.take(key, most, more) {
+            return Ok(Some(counted));
+        }
+        let before = self.documents.under_way(key);
+        let asked = self.store.document_bytes(key).await?;
+        let counted = self.documents.take_of(key, most, more, asked, before);
+        counted.map(Some).ok_or(Error::DocumentsOverQuota { most })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::caller;
+
+    const NOW: &str = "2026-11-26T22:30:00Z";
+
+    fn quotas(statements_per_day: u64, attachment_bytes_per_day: u64) -> Quotas {
+        Quotas { statements_per_day, attachment_bytes_per_day, stored_document_bytes: 0 }
+    }
+
+    #[test]
+    fn a_day_holds_so_many_statements_and_the_next_as_many_again() {
+        let (days, now) = (Days::default(), NOW.parse().unwrap());
+        let reserve = |count, now| days.reserve(&caller(), &quotas(10, 0), count, 99, now);
+        reserve(10, now).unwrap().stored(7);
+        let Err(Error::OverQuota { limit, most, wait }) = reserve(4, now) else { panic!("it was taken") };
+        // In Sweden it is half past eleven at night.
+        assert_eq!((limit, most, wait), ("statements_per_day", 10, Duration::from_mins(30)));
+        drop(reserve(3, now).unwrap());
+        reserve(3, now).unwrap().stored(3);
+        assert!(reserve(1, now).is_err());
+        assert!(reserve(0, now).is_ok(), "what stores nothing is let be");
+        let other = Caller { key: "other".to_owned(), ..caller() };
+        assert!(days.reserve(&other, &quotas(10, 0), 10, 0, now).is_ok());
+        let tomorrow = "2026-11-26T23:00:00Z".parse().unwrap();
+        reserve(10, tomorrow).unwrap().stored(10);
+    }
+
+    #[test]
+    fn attachments_of_what_was_stored_already_are_not_counted() {
+        let (days, now) = (Days::default(), NOW.parse().unwrap());
+        let reserve = |bytes| days.reserve(&caller(), &quotas(0, 100), 1, bytes, now);
+        reserve(80).unwrap().stored(0);
+        reserve(80).unwrap().stored(1);
+        assert!(matches!(reserve(21), Err(Error::OverQuota { limit: "attachment_bytes_per_day", most: 100, .. })));
+        reserve(20).unwrap().stored(1);
+    }
+
+    proptest! {
+        // Whatever is reserved, stored in part or given up: no more is stored than may be, and what may be is not less
+        // for what was given up.
+        #[test]
+        fn no_more_is_stored_on_a_day_than_may_be(asked in prop::collection::vec((0..20_u64, 0..20_u64), 0..40)) {
+            let (days, now) = (Days::default(), NOW.parse().unwrap());
+            let mut stored = 0;
+            for (asked, of_them) in asked {
+                match days.reserve(&caller(), &quotas(50, 0), asked, 0, now) {
+                    Ok(reserved) => {
+                        let of_them = of_them.min(asked);
+                        reserved.stored(of_them);
+                        stored += of_them;
+                    }
+                    Err(_) => prop_assert!(stored + asked > 50),
+                }
+                prop_assert!(stored <= 50);
+            }
+        }
+    }
+}

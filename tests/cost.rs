@@ -1,0 +1,325 @@
+//! What the worst bodies cost: no door makes more of a body than memory is held for it.
+//!
+//! A program of its own, for its allocator counts. Its tests run one after the other, and nothing else in it.
+
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use actix_web::http::Method;
+use actix_web::rt::System;
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
+use loggbok::auth::{Authenticator, NewSecret, Scope};
+use loggbok::clock::{ManualClock, RandomIds};
+use loggbok::config::{Cors, Limits};
+use loggbok::http::{AppState, Forms, Sessions};
+use loggbok::service::{PageLimits, Service, cost_of_json, cost_of_rows, cost_of_toml};
+use loggbok::store::Store as _;
+use loggbok::store::embedded::Embedded;
+use loggbok::telemetry::Metrics;
+use loggbok::xapi::{self, Version};
+use peak_alloc::PeakAlloc;
+use tempfile::TempDir;
+
+#[global_allocator]
+static ALLOCATOR: PeakAlloc = PeakAlloc;
+
+/// How long the bodies are, in bytes.
+const LONG: usize = 1 << 20;
+/// What answering takes whatever the body is, in bytes: buffers of the store and of connections, an answer.
+const BESIDE: usize = 4 << 20;
+
+/// One test at a time: the allocator counts for all threads.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The most bytes that were allocated at the same time, beyond those that were before.
+fn peak<T>(work: impl FnOnce() -> T) -> (T, usize) {
+    let before = ALLOCATOR.current_usage();
+    ALLOCATOR.reset_peak_usage();
+    let made = work();
+    (made, ALLOCATOR.peak_usage().saturating_sub(before))
+}
+
+const ACTOR: &str = r#""actor":{"mbox":"mailto:a@b.c"}"#;
+const VERB: &str = r#""verb":{"id":"a:b"}"#;
+const OBJECT: &str = r#""object":{"id":"a:b"}"#;
+
+/// As many items as fit, with commas between.
+fn filled(head: &str, item: impl Fn(usize) -> String, tail: &str) -> String {
+    let mut body = head.to_owned();
+    for number in 0.. {
+        let item = item(number);
+        if body.len() + item.len() + 1 + tail.len() > LONG {
+            break;
+        }
+        if number > 0 {
+            body.push(',');
+        }
+        body.push_str(&item);
+    }
+    body + tail
+}
+
+/// Bodies of statements that are small for what is made of them, each by what it is.
+fn statements() -> Vec<(&'static str, String)> {
+    let same = |item: &'static str| move |_: usize| item.to_owned();
+    let whole = |more: &str| format!("{{{ACTOR},{VERB},{OBJECT},{more}");
+    let members =
+        |item| filled(&format!(r#"{{{VERB},{OBJECT},"actor":{{"objectType":"Group","member":["#), item, "]}}");
+    let parents = |item| filled(&whole(r#""context":{"contextActivities":{"parent":["#), item, "]}}}");
+    let extension = |item| filled(&whole(r#""context":{"extensions":{"a:b":["#), item, "]}}}");
+    let small = format!("[{}0]", r#"{"":0},"#.repeat(500));
+    vec![
+        ("zeros in an extension", extension(same("0"))),
+        ("objects in an extension", extension(same(r#"{"":0}"#))),
+        (
+            "many extensions",
+            filled(&whole(r#""context":{"extensions":{"#), |number| format!(r#""a:{number}":0"#), "}}}"),
+        ),
+        (
+            "many extensions with objects",
+            filled(&whole(r#""context":{"extensions":{"#), |number| format!(r#""a:{number}":{small}"#), "}}}"),
+        ),
+        ("members that the standard has not", filled(&whole(""), |number| format!(r#""{number}":0"#), "}")),
+        ("empty objects", filled("[", same("{}"), "]")),
+        ("objects", filled("[", same(r#"{"":0}"#), "]")),
+        ("lists in lists", filled("[", same("[[[[[[[[[[]]]]]]]]]]"), "]")),
+        ("zeros", filled("[", same("0"), "]")),
+        ("lists for an actor", filled(r#"{"actor":["#, same("[]"), "]}")),
+        ("objects for an actor", filled(r#"{"actor":["#, same(r#"{"":0}"#), "]}")),
+        ("strings for an actor", filled(r#"{"actor":["#, same(r#""a""#), "]}")),
+        ("halves of characters", filled(r#"{"actor":["#, same(r#""\ud83c""#), "]}")),
+        ("short statements", filled("[", |_| format!("{{{ACTOR},{VERB},{OBJECT}}}"), "]")),
+        (
+            "statements about others",
+            filled(
+                "[",
+                |number| {
+                    format!(
+                        r#"{{"actor":{{"mbox":"mailto:{number}@b.c"}},"verb":{{"id":"a:{number}"}},"object":{{"id":"b:{number}"}}}}"#
+                    )
+                },
+                "]",
+            ),
+        ),
+        ("a large group", members(same(r#"{"mbox":"mailto:a@b.c"}"#))),
+        ("members without an identifier", members(same(r#"{"a":0}"#))),
+        ("empty members", members(same("{}"))),
+        ("members that are none", members(same("0"))),
+        ("many parents", parents(same(r#"{"id":"a:b"}"#))),
+        ("empty parents", parents(same("{}"))),
+        ("parents that are null", parents(same("null"))),
+        (
+            "many languages",
+            filled(
+                &format!(r#"{{{ACTOR},{OBJECT},"verb":{{"id":"a:b","display":{{"#),
+                |number| format!(r#""aa-a{number:0>6}":"""#),
+                "}}}",
+            ),
+        ),
+        (
+            "languages that are none",
+            filled(
+                &format!(r#"{{{ACTOR},{OBJECT},"verb":{{"id":"a:b","display":{{"#),
+                |number| format!(r#""{number}":"""#),
+                "}}}",
+            ),
+        ),
+        ("empty attachments", filled(&whole(r#""attachments":["#), same("{}"), "]}")),
+        ("what does not end", filled("[", same("{"), "]")),
+    ]
+}
+
+#[test]
+fn no_statements_take_more_to_read_than_is_held_for_them() {
+    let _alone = alone();
+    // What is made once.
+    let _ = xapi::validate(Version::V1_0_3, format!("{{{ACTOR},{VERB},{OBJECT}}}").as_bytes());
+    for (name, body) in statements() {
+        for version in [Version::V1_0_3, Version::V2_0_0] {
+            let (_, took) = peak(|| xapi::validate(version, body.as_bytes()));
+            let held = cost_of_json(body.as_bytes());
+            assert!(took <= held, "{name}: {took} bytes for {}, and {held} are held", body.len());
+        }
+    }
+}
+
+/// The application over a store of its own.
+struct World {
+    state: AppState,
+    admin: String,
+    _folder: TempDir,
+}
+
+impl World {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::new("2022-09-30T10:00:00Z".parse().unwrap()));
+        let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &|_, _| ()).unwrap());
+        let scopes = BTreeSet::from([Scope::Admin, Scope::All]);
+        let admin = NewSecret::generate("test", &scopes, None, Timestamp::UNIX_EPOCH).unwrap();
+        store.put_credential(admin.credential.clone()).await.unwrap();
+        let state = AppState {
+            service: Arc::new(Service::new(store.clone(), Arc::new(RandomIds), PageLimits::default())),
+            authenticator: Arc::new(Authenticator::new(store, clock.clone())),
+            clock,
+            providers: Arc::default(),
+            sessions: Sessions::new(&[7; 64]),
+            metrics: Arc::new(Metrics::new()),
+            limits: Limits::default(),
+            cors: Cors::default(),
+            behind_proxy: false,
+            forms: Forms::default(),
+        };
+        let admin = STANDARD.encode(format!("{}:{}", admin.credential.key, admin.secret));
+        Self { state, admin: format!("Basic {admin}"), _folder: folder }
+    }
+
+    /// The status of the answer.
+    async fn ask(&self, method: Method, path: &str, content_type: &str, body: String) -> u16 {
+        let application = init_service(loggbok::server::app(self.state.clone())).await;
+        let request = TestRequest::with_uri(path)
+            .method(method)
+            .insert_header(("content-type", content_type))
+            .insert_header(("authorization", self.admin.as_str()))
+            .insert_header(("x-experience-api-version", "1.0.3"))
+            .insert_header(("if-none-match", "\"none\""))
+            .set_payload(body);
+        let answer = call_service(&application, request.to_request()).await;
+        let status = answer.status().as_u16();
+        let _ = read_body(answer).await;
+        status
+    }
+}
+
+const STATE: &str = "/xapi/activities/state?activityId=a:b&agent=%7B%22mbox%22%3A%22mailto%3Aa%40b.c%22%7D&stateId=";
+const JSON: &str = "application/json";
+
+#[test]
+fn no_door_makes_more_of_a_body_than_is_held_for_it() {
+    let _alone = alone();
+    System::new().block_on(ask_all());
+}
+
+/// A body that a door is given, and what is held for it beside the body itself.
+struct Door {
+    name: String,
+    method: Method,
+    path: String,
+    content_type: &'static str,
+    body: String,
+    cost: usize,
+}
+
+impl Door {
+    fn new(name: &str, method: Method, path: &str, content_type: &'static str, body: String, cost: usize) -> Self {
+        Self { name: name.to_owned(), method, path: path.to_owned(), content_type, body, cost }
+    }
+}
+
+/// As many rows as fit.
+fn rows(head: &str, row: impl Fn(usize) -> String) -> String {
+    let rows = (0..).map(row).scan(head.len(), |length, row| {
+        *length += row.len();
+        (*length <= LONG).then_some(row)
+    });
+    head.to_owned() + &rows.collect::<String>()
+}
+
+fn rosters() -> impl Iterator<Item = Door> {
+    let head = "kommunkod;e-post\n";
+    let bodies = [
+        ("people", rows(head, |number| format!("1440;{number}@ale.example\n"))),
+        ("bad rows", rows(head, |_| "x;y\n".into())),
+        ("empty rows", rows(head, |_| ";\n".into())),
+        ("one person", rows(head, |_| "1440;a@ale.example\n".into())),
+        ("columns", ";".repeat(LONG)),
+        ("line ends", "\n".repeat(LONG)),
+    ];
+    bodies.into_iter().map(|(name, body)| {
+        let cost = cost_of_rows(body.as_bytes());
+        Door::new(&format!("roster of {name}"), Method::POST, "/api/v1/roster?dry_run=true", "text/csv", body, cost)
+    })
+}
+
+fn catalogues() -> impl Iterator<Item = Door> {
+    let course = |number| format!("[[course]]\nid=\"a{number}\"\nname.sv=\"a\"\niris=[\"a:{number}\"]\n");
+    let home = |number| format!("[[home_page]]\niri=\"a:{number}\"\nkommunkod=\"1440\"\n");
+    let bodies = [
+        ("courses", rows("", course)),
+        ("zeros", format!("a=[{}]", "0,".repeat(LONG / 2 - 4))),
+        ("tables", rows("", |number| format!("[a{number}]\n"))),
+        ("empty courses", rows("", |_| "[[course]]\n".into())),
+        ("home pages", rows("", home)),
+    ];
+    let toml = bodies.into_iter().map(|(name, body)| {
+        let cost = cost_of_toml(body.as_bytes());
+        Door::new(&format!("catalogue of {name}"), Method::PUT, "/api/v1/catalogue", "application/toml", body, cost)
+    });
+    let course = |number| format!(r#"{{"id":"a{number}","name":{{"sv":"a"}},"iris":["a:{number}"]}}"#);
+    let bodies = [filled("{\"course\":[", course, "]}"), filled("{\"course\":[", |_| "{}".into(), "]}")];
+    let json = bodies.into_iter().map(|body| {
+        let cost = cost_of_json(body.as_bytes());
+        Door::new("catalogue as JSON", Method::PUT, "/api/v1/catalogue", JSON, body, cost)
+    });
+    toml.chain(json)
+}
+
+fn others() -> impl Iterator<Item = Door> {
+    let agents = filled("{\"agents\":[", |_| "0".into(), r#"],"ground":"request","decision":"1","executor":"a"}"#);
+    let cost = cost_of_json(agents.as_bytes());
+    let erasure = Door::new("erasure", Method::POST, "/api/v1/erasures", JSON, agents, cost);
+    // A document is read through, and merged with the one that is there by its members.
+    let methods = [Method::PUT, Method::POST, Method::POST];
+    let documents = methods.into_iter().map(|method| {
+        let body = filled("{", |number| format!(r#""{number}":0"#), "}");
+        let cost = 4 * cost_of_json(body.as_bytes());
+        Door::new("document", method, &format!("{STATE}one"), JSON, body, cost)
+    });
+    // Few parameters, however many are sent.
+    let contents = "content=x&".repeat(LONG / 10);
+    let entries = filled("", |_| "%7B%7D".into(), "");
+    let agent = format!("agent=%7B%22objectType%22%3A%22Group%22%2C%22member%22%3A%5B{entries}%5D%7D");
+    let cost = cost_of_json(agent.replace("%7B", "{").as_bytes());
+    let forms = [("PUT", contents, 0), ("GET", agent, cost)].map(|(method, form, cost)| {
+        let (path, cost) = (format!("/xapi/statements?method={method}"), cost + 8 * form.len());
+        Door::new("form", Method::POST, &path, "application/x-www-form-urlencoded", form, cost)
+    });
+    let part = "--b\r\ncontent-type:application/json\r\n\r\n[]\r\n";
+    let parts = part.repeat(LONG / part.len()) + "--b--\r\n";
+    let parts = Door::new("parts", Method::POST, "/xapi/statements", "multipart/mixed; boundary=b", parts, 8 * LONG);
+    documents.chain([erasure, parts]).chain(forms)
+}
+
+async fn ask_all() {
+    let world = World::new().await;
+    let statements = statements().into_iter().map(|(name, body)| {
+        let cost = cost_of_json(body.as_bytes());
+        Door::new(name, Method::POST, "/xapi/statements", JSON, body, cost)
+    });
+    // What is made once.
+    world.ask(Method::POST, "/xapi/statements", JSON, format!("[{{{ACTOR},{VERB},{OBJECT}}}]")).await;
+    let mut broken = Vec::new();
+    for Door { name, method, path, content_type, body, cost } in
+        statements.chain(rosters()).chain(catalogues()).chain(others())
+    {
+        // The body itself, as it comes and grows.
+        let held = cost + 3 * body.len() + BESIDE;
+        let before = ALLOCATOR.current_usage();
+        ALLOCATOR.reset_peak_usage();
+        let status = world.ask(method, &path, content_type, body).await;
+        let took = ALLOCATOR.peak_usage().saturating_sub(before);
+        if took > held {
+            broken.push(format!("{name} ({status}): {took} bytes, and {held} are held"));
+        }
+        assert_eq!(world.state.service.memory().held(), 0, "{name}");
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
