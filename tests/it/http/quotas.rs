@@ -65,9 +65,11 @@ async fn a_credential_stores_so_many_bytes_of_attachments_a_day() {
 async fn a_credential_has_so_many_bytes_of_documents_wherever_they_are_and_after_a_restart() {
     let world = World::new().await;
     let small = key(&world, OwnLimits { stored_document_bytes: Some(100), ..OwnLimits::default() }).await;
+    let other = key(&world, OwnLimits::default()).await;
     let put = async |world: &World, key: &Key, path: &str, bytes: usize| {
         // A profile is put where there is none, or whatever is there.
         let there = world.get(path).by(key).send().await;
+        assert!([200, 404].contains(&there.status), "{path}: {}", there.text());
         let condition = if there.status == 404 { ("if-none-match", "*") } else { ("if-match", there.header("etag")) };
         let ask = world.put(path).header(condition.0, condition.1).body("text/plain", "x".repeat(bytes));
         ask.by(key).send().await
@@ -93,7 +95,6 @@ async fn a_credential_has_so_many_bytes_of_documents_wherever_they_are_and_after
     merge(r#"{"b":"01234567890123456789"}"#).await.problem(413);
     assert_eq!(merge(r#"{"b":"0123456789"}"#).await.status, 204);
     // Who puts a document in the place of another's has it from then on.
-    let other = key(&world, OwnLimits::default()).await;
     assert_eq!(put(&world, &other, &state, 70).await.status, 204);
     assert_eq!(put(&world, &small, &agent, 50).await.status, 204);
 }

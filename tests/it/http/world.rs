@@ -114,11 +114,15 @@ impl World {
 
     /// The same after a stop and a start.
     pub async fn restarted(self) -> Self {
+        // No id comes twice, as none does that is drawn.
+        static RESTARTS: AtomicU64 = AtomicU64::new(1);
         let Self { store, clock, state: old, admin, home } = self;
         store.close().await;
         drop((store, old));
         let store = home.open(clock.clone()).await;
-        let state = state(&store, &clock);
+        let ids = CountingIds(AtomicU64::new(RESTARTS.fetch_add(1, Ordering::Relaxed) << 32));
+        let mut state = state(&store, &clock);
+        state.service = Arc::new(Service::new(store.clone(), Arc::new(ids), PageLimits::default()));
         Self { store, clock, state, admin, home }
     }
 
