@@ -62,7 +62,7 @@ fn run_import(config: &Config, Import { file, dry_run, remote }: Import) -> anyh
     let summary = summary(&catalogue);
     let found = match remote.server()? {
         Some(server) => operator::block_on(by_server(&server, text, dry_run))?,
-        None => here(config, catalogue, &text, dry_run)?,
+        None => here(config, &catalogue, &text, dry_run)?,
     };
     say(summary)?;
     match found {
@@ -88,7 +88,7 @@ async fn by_server(server: &Server, text: String, dry_run: bool) -> Found {
     Ok(found)
 }
 
-fn here(config: &Config, catalogue: Catalogue, text: &str, dry_run: bool) -> Found {
+fn here(config: &Config, catalogue: &Catalogue, text: &str, dry_run: bool) -> Found {
     let today = Day::of(SystemClock.now());
     let file = catalogue.file().clone();
     let mut found = if dry_run {

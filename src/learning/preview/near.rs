@@ -67,7 +67,7 @@ impl<'c> Iris<'c> {
                     let others = catalogue.resolve(other);
                     // Both are right that statements name.
                     let is_named = |places: &[Place]| places.iter().any(|place| seen.has(place));
-                    !(is_named(places) && is_named(others)) && !is_whole_and_part(places, others)
+                    !(is_whole_and_part(places, others) || is_named(places) && is_named(others))
                 }),
                 None => None,
             };

@@ -10,7 +10,7 @@ use super::dates::Days;
 use super::{Affiliation, Roster, RosterChange, RosterCounts, RosterList, RosterMode, RosterRefusal, RosterUpdate};
 use crate::learning::{Catalogue, Day, Identities, Kommunkod};
 use remake::{is_same, remake};
-use window::Window;
+use window::{Known, Window};
 
 /// Rows of one person and one employer that a file may have.
 const OF_A_PERSON: usize = 500;
@@ -70,7 +70,11 @@ pub(super) fn change(roster: &Roster, update: &RosterUpdate<'_>) -> Result<Roste
 fn new_lists(roster: &Roster, windows: &BTreeMap<Kommunkod, Window>, mode: RosterMode) -> Vec<RosterList> {
     let lists = windows.iter().flat_map(|(&kommunkod, window)| {
         // What was there before lists were noted stays told before this one.
-        let older = window.unlisted.then_some(RosterList { kommunkod, day: Day::MIN, mode: RosterMode::Full });
+        let older = (window.known == Known::Unlisted).then_some(RosterList {
+            kommunkod,
+            day: Day::MIN,
+            mode: RosterMode::Full,
+        });
         older.into_iter().chain([RosterList { kommunkod, day: window.day, mode }])
     });
     lists.filter(|list| !roster.lists.contains(list)).collect()

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::overlaps::without_overlaps;
-use super::window::Window;
+use super::window::{Known, Window};
 use crate::learning::Day;
 use crate::learning::catalogue::unit_slug;
 use crate::learning::roster::dates::Days;
@@ -64,7 +64,7 @@ pub(super) fn remake(stored: &[&Affiliation], sent: &[&Affiliation], window: &Wi
     let mut made = BTreeSet::new();
     let mut sent = sent.to_vec();
     if window.history {
-        let stays = |row: &Affiliation| window.is_new || stored.contains(&row);
+        let stays = |row: &Affiliation| window.known == Known::Nothing || stored.contains(&row);
         let as_written = |row: &Affiliation| Days::of(row).on(row.clone());
         made.extend(sent.iter().map(|row| as_written(row)).filter(stays));
         sent.retain(|row| !made.contains(&as_written(row)));

@@ -13,16 +13,25 @@ pub(super) struct Window {
     pub(super) last: Day,
     /// An earlier list, or rows of before lists were noted, told what holds.
     pub(super) told_before: bool,
-    /// There are rows, and no lists.
-    pub(super) unlisted: bool,
+    /// What there is of the employer.
+    pub(super) known: Known,
     /// What rows say of days before the list's counts.
     pub(super) correct: bool,
     /// What happens to what is not in the file.
     pub(super) mode: RosterMode,
     /// Rows say all that is known of them.
     pub(super) history: bool,
-    /// Nothing is stored of the employer.
-    pub(super) is_new: bool,
+}
+
+/// What is stored of an employer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    /// Neither rows nor lists.
+    Nothing,
+    /// Rows of before lists were noted.
+    Unlisted,
+    /// Lists, and what they told.
+    Listed,
 }
 
 impl Window {
@@ -36,7 +45,11 @@ impl Window {
         let all = list(Day::MIN, RosterMode::Full)..=list(Day::MAX, RosterMode::Delta);
         let lists = || roster.lists.range(all.clone());
         let day = update.as_of;
-        let unlisted = has_rows && lists().next().is_none();
+        let known = match (lists().next(), has_rows) {
+            (Some(_), _) => Known::Listed,
+            (None, true) => Known::Unlisted,
+            (None, false) => Known::Nothing,
+        };
         if let Some(newest) = lists().next_back().filter(|newest| newest.day > day && !update.correct) {
             return Err(RosterRefusal::Older { kommunkod, newest: newest.day });
         }
@@ -44,12 +57,11 @@ impl Window {
         Ok(Self {
             day,
             last: next.map_or(Day::MAX, |next| next.day.plus(-1)),
-            told_before: unlisted || lists().next().is_some_and(|first| first.day < day),
-            unlisted,
+            told_before: known == Known::Unlisted || lists().next().is_some_and(|first| first.day < day),
+            known,
             correct: update.correct,
             mode: update.mode,
             history: update.history,
-            is_new: !has_rows && lists().next().is_none(),
         })
     }
 
