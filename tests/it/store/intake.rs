@@ -29,10 +29,15 @@ pub fn intake() -> Intake {
 
 /// A batch whose first statement was taken in otherwise than the standard says.
 pub async fn batch(world: &World, statements: &[Value]) -> Batch {
+    batch_of(world, statements, intake()).await
+}
+
+/// A batch whose first statement was taken in so.
+async fn batch_of(world: &World, statements: &[Value], intake: Intake) -> Batch {
     let mut batch = world.batch(statements).await;
     let (_, catalogue) = world.store.catalogue().await.unwrap();
     let first = &mut batch.statements[0];
-    first.intake = intake();
+    first.intake = intake;
     let read = loggbok::xapi::Statement::new(&first.sent.value).unwrap().having_happened(first.intake.happened);
     let told = loggbok::learning::tell(&catalogue, read, first.intake.sender(first.sender));
     (first.observations, first.unmatched) = (told.observations, told.unmatched);
@@ -85,7 +90,9 @@ pub async fn a_claim_that_was_refused_stays_so_when_it_is_counted_anew(world: Wo
         statement["context"] = json!({"extensions": {MUNICIPALITY_EXTENSION: "1440"}});
         statement
     };
-    let batch = batch(&world, &[naming(1, "a"), naming(2, "b")]).await;
+    // Its credential speaks for nobody else.
+    let refused = Intake { claimed: None, nowhere: false, ..intake() };
+    let batch = batch_of(&world, &[naming(1, "a"), naming(2, "b")], refused).await;
     world.store.record(&batch).await.unwrap();
     let before = world.progress().await;
     let names_ale: Vec<bool> =
