@@ -240,7 +240,7 @@ fn move_on(statement: Statement<'_>) -> Option<MoveOn> {
 }
 
 /// The municipality that a statement is claimed for: the one that it names, where that is taken, else its sender's;
-/// [`Kommunkod::NOWHERE`] where its sender speaks for none of those in which the tables have the person.
+/// `Kommunkod::NOWHERE` where its sender speaks for none of those in which the tables have the person.
 pub fn said(statement: Statement<'_>, sender: Sender) -> Option<Kommunkod> {
     let named = if sender.claim_refused { None } else { named_municipality(statement) };
     named.or(sender.municipality).or(sender.nowhere.then_some(Kommunkod::NOWHERE))
