@@ -13,6 +13,7 @@ use config::{ConfigBuilder, Environment, File, FileFormat};
 use serde::{Deserialize, Serialize};
 
 use crate::auth::{CREDENTIALS_HOME_PAGE, Oidc};
+use crate::telemetry::SyslogAddress;
 
 pub use self::store_address::StoreAddress;
 
@@ -55,6 +56,8 @@ pub struct Config {
     /// The identity providers that are trusted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub oidc: Vec<Oidc>,
+    /// Where the audit log goes beside the store.
+    pub audit: Audit,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -135,6 +138,15 @@ pub struct Cors {
     pub origins: Vec<String>,
 }
 
+/// Where the audit log goes beside the store.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Audit {
+    /// A collector of syslog (RFC 5424): `udp://host:514`, `tcp://host:601` or `unix:///dev/log`; absent: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub syslog: Option<SyslogAddress>,
+}
+
 /// What is logged, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -198,6 +210,7 @@ impl Default for Config {
             tls: None,
             tokens: Tokens::default(),
             oidc: Vec::new(),
+            audit: Audit::default(),
             log: Log::default(),
         }
     }

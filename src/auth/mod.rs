@@ -7,6 +7,7 @@ mod caller;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzz;
 mod grants;
+mod guard;
 mod issuer;
 mod key_folder;
 mod oidc;
@@ -20,6 +21,7 @@ pub use authenticator::{Authenticator, CREDENTIALS_HOME_PAGE, SignInError, Signe
 pub use bearer::{Bearers, Identified};
 pub use caller::Caller;
 pub use grants::{Claims, Grant, Granted, Grants, NoGrant};
+pub use guard::Origin;
 pub use issuer::{Issuer, NewToken, is_subject};
 pub use key_folder::{KeyError, KeyFolder, SigningAlgorithm};
 pub use oidc::{Asked, CodeFlow, CodeFlowError, Oidc, Provided, Provider, SignInClient, TokenAlgorithm, Web, WebError};

@@ -16,6 +16,7 @@ mod open_files;
 mod operator;
 mod print;
 mod roster;
+mod send_audit;
 mod sender;
 mod serve;
 mod token;
@@ -72,7 +73,7 @@ enum Command {
     Uncounted(uncounted::UncountedCommand),
     /// Writes the raw log, a line of JSON for each statement.
     Export(data::Export),
-    /// Shows who read or changed what, also while the server runs.
+    /// Shows who read or changed what, checks that nothing of it was changed, and exports it, also while the server runs.
     Audit(audit::Audit),
     /// Counts what is stored of a person and, with --confirm, erases it, as a case with a protocol.
     Erase(erase::Erase),

@@ -118,7 +118,7 @@ pub(super) fn in_database<T>(
 pub(super) fn service(config: &Config, store: Arc<dyn Store>) -> Arc<Service> {
     let limits = PageLimits { default: config.limits.default_page, most: config.limits.page, ..PageLimits::default() };
     let memory = Memory::of(memory::for_bodies(config.limits.memory));
-    Arc::new(Service::new(store, Arc::new(RandomIds), limits).with_memory(memory))
+    Arc::new(Service::new(store, Arc::new(SystemClock), Arc::new(RandomIds), limits).with_memory(memory))
 }
 
 /// Opens the store, does something with the system over it, and closes it.
@@ -128,7 +128,9 @@ pub(super) fn with_service<T, F: Future<Output = anyhow::Result<T>>>(
 ) -> anyhow::Result<T> {
     block_on(async {
         let store = open(config).await?;
-        let done = act(service(config, store.clone())).await;
+        let service = service(config, store.clone());
+        let done = act(Arc::clone(&service)).await;
+        service.settle(true).await;
         store.close().await;
         done
     })

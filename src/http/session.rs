@@ -40,6 +40,9 @@ pub(crate) enum Kind {
     Form,
     /// What was asked of an identity provider, until its answer comes.
     Asked,
+    /// That this browser has signed in before: somebody who guesses at the same account from the same address holds it up
+    /// no more.
+    Known,
 }
 
 /// A session, as its cookie has it.
@@ -50,6 +53,15 @@ pub(crate) struct Session {
     seen: Timestamp,
     /// What every form of the session carries, so that no other site's is taken for one.
     token: String,
+}
+
+/// A browser that has signed in before. It opens nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KnownBrowser {
+    /// To which account.
+    pub(crate) key: String,
+    /// What tells it from others.
+    pub(crate) id: String,
 }
 
 /// Who has signed in.
@@ -118,6 +130,8 @@ impl Kind {
             (Self::Form, false) => "loggbok-form",
             (Self::Asked, true) => "__Host-loggbok-asked",
             (Self::Asked, false) => "loggbok-asked",
+            (Self::Known, true) => "__Host-loggbok-known",
+            (Self::Known, false) => "loggbok-known",
         }
     }
 
@@ -125,7 +139,9 @@ impl Kind {
         let cookie = Cookie::build((self.name(secure), content));
         // Lax: a link from elsewhere opens a page of the session, and an identity provider leads back to it; a form
         // from elsewhere comes without it.
-        cookie.path("/").http_only(true).same_site(SameSite::Lax).secure(secure).build()
+        let cookie = cookie.path("/").http_only(true).same_site(SameSite::Lax).secure(secure);
+        // The others end with the browser.
+        if self == Self::Known { cookie.max_age(cookie::time::Duration::days(365)).build() } else { cookie.build() }
     }
 
     /// The header that removes it.
@@ -143,6 +159,14 @@ impl Session {
     /// Where the machine has no randomness.
     pub(crate) fn begin(who: Who, now: Timestamp) -> Result<Self, Refusal> {
         Ok(Self { who, began: now, seen: now, token: random()? })
+    }
+
+    /// Of which stored account or credential it is, if of one.
+    pub(crate) fn stored_key(&self) -> Option<&str> {
+        match &self.who {
+            Who::Stored { key, .. } => Some(key),
+            Who::Provided(_) => None,
+        }
     }
 
     /// What its forms carry.

@@ -20,7 +20,10 @@ mod references;
 mod sender;
 mod types;
 
-pub use audit::{AuditAction, AuditEntry, AuditRecord, ErasureCase, ErasureGround};
+pub use audit::{
+    AuditAction, AuditChain, AuditEntry, AuditHash, AuditLink, AuditRecord, AuditRow, AuditTally, BrokenAudit, Checked,
+    ErasureCase, ErasureGround,
+};
 pub use content::{Content, Spool};
 pub use contract::Store;
 pub use credential::{Account, Credential, OwnLimits, Secret};

@@ -1,6 +1,7 @@
 //! The commands, on a data folder of their own.
 
 mod account;
+mod audit;
 mod catalogue;
 mod credential;
 mod erase;

@@ -93,9 +93,9 @@ async fn count_documents(store: &dyn Store) -> anyhow::Result<u64> {
 pub(super) async fn audit(from: &dyn Store, to: &dyn Store) -> anyhow::Result<u64> {
     let (mut count, mut after) = (0, 0);
     loop {
-        let page = from.audit(after, PAGE).await?;
+        let page = from.audit_rows(after, PAGE).await?;
         let Some(last) = page.last() else { break };
-        let there = to.audit(after, PAGE).await?;
+        let there = to.audit_rows(after, PAGE).await?;
         ensure!(
             there.iter().zip(&page).all(|(there, entry)| there == entry),
             "the audit log of --to has entries that are not the first of --from's: take an empty store"
@@ -103,7 +103,7 @@ pub(super) async fn audit(from: &dyn Store, to: &dyn Store) -> anyhow::Result<u6
         for entry in page.iter().skip(there.len()) {
             to.copy_audit(entry.clone()).await.context("the audit log")?;
         }
-        ensure!(to.audit(after, page.len()).await? == page, "the audit log of --to is not that of --from");
+        ensure!(to.audit_rows(after, page.len()).await? == page, "the audit log of --to is not that of --from");
         count += page.len() as u64;
         after = last.place;
     }

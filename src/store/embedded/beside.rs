@@ -9,7 +9,7 @@ use super::files::{self, Files};
 use super::schema::{self, Synchronous};
 use super::{audit, learning};
 use crate::clock::SystemClock;
-use crate::store::{AuditAction, AuditEntry, AuditRecord, Credential, Error};
+use crate::store::{AuditAction, AuditEntry, AuditRow, Credential, Error};
 
 /// Stores a credential, in place of one with the same key, and says so in the audit log: both or neither.
 ///
@@ -17,7 +17,7 @@ use crate::store::{AuditAction, AuditEntry, AuditRecord, Credential, Error};
 /// Where the folder can't be written.
 pub fn put_credential(directory: &Path, credential: &Credential) -> Result<(), Error> {
     let mut log = open(directory)?;
-    let both = log.transaction()?;
+    let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let municipalities = credential.municipality.into_iter().collect();
     let entry = AuditEntry::of_credential(AuditAction::CredentialAdd, &credential.key);
     let entry = AuditEntry { municipalities, reach: credential.reach.clone(), ..entry };
@@ -64,7 +64,7 @@ pub fn credentials(directory: &Path) -> Result<Vec<Credential>, Error> {
 /// Where the folder can't be written.
 pub fn remove_credential(directory: &Path, key: &str) -> Result<bool, Error> {
     let mut log = open_existing(directory)?;
-    let both = log.transaction()?;
+    let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let removed = both.execute("DELETE FROM credential WHERE key = ?1", [key])? > 0;
     if removed {
         audit::append(&both, &SystemClock, &AuditEntry::of_credential(AuditAction::CredentialRemove, key))?;
@@ -84,7 +84,7 @@ pub fn is_there(directory: &Path) -> bool {
 /// Where the folder can't be written.
 pub fn append_audit(directory: &Path, entry: &AuditEntry) -> Result<(), Error> {
     let mut log = open(directory)?;
-    let step = log.transaction()?;
+    let step = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
     audit::append(&step, &SystemClock, entry)?;
     Ok(step.commit()?)
 }
@@ -93,8 +93,16 @@ pub fn append_audit(directory: &Path, entry: &AuditEntry) -> Result<(), Error> {
 ///
 /// # Errors
 /// Where the folder can't be read.
-pub fn read_audit(directory: &Path, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
+pub fn read_audit(directory: &Path, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error> {
     audit::read(&open_existing(directory)?, after, limit)
+}
+
+/// The last place that was given in the audit log, also where its entry is gone.
+///
+/// # Errors
+/// Where the folder can't be read.
+pub fn last_audit(directory: &Path) -> Result<u64, Error> {
+    audit::last(&open_existing(directory)?)
 }
 
 /// A folder that was mistyped must not become a store.

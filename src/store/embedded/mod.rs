@@ -47,7 +47,7 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 pub use beside::{
-    append_audit, change_credential, credentials, is_there, put_credential, read_audit, remove_credential,
+    append_audit, change_credential, credentials, is_there, last_audit, put_credential, read_audit, remove_credential,
 };
 pub use files::{backup, restore};
 pub use open::{Report, rebuild};
@@ -60,7 +60,7 @@ use self::shared::Shared;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::entries::Entries;
 use super::{
-    Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
+    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
     DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, Page, PageQuery,
     ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredStatement, Voided, hash,
 };
@@ -314,11 +314,23 @@ impl Store for Embedded {
         self.write(move |log| audit::append(log, &*shared.clock, &entry)).await
     }
 
-    async fn copy_audit(&self, record: AuditRecord) -> Result<(), Error> {
-        self.write(move |log| audit::copy(log, &record)).await
+    async fn copy_audit(&self, row: AuditRow) -> Result<(), Error> {
+        self.write(move |log| audit::copy(log, &row)).await
     }
 
-    async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
+    async fn last_audit(&self) -> Result<u64, Error> {
+        self.read(|_, readers| readers.with(audit::last)).await
+    }
+
+    async fn audit_sent(&self, by: Uuid) -> Result<Option<u64>, Error> {
+        self.read(move |_, readers| readers.with(|connection| audit::sent(connection, by))).await
+    }
+
+    async fn note_audit_sent(&self, _by: Uuid, place: u64) -> Result<(), Error> {
+        self.write(move |log| audit::note_sent(log, place)).await
+    }
+
+    async fn audit_rows(&self, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error> {
         self.read(move |_, readers| readers.with(|connection| audit::read(connection, after, limit))).await
     }
 

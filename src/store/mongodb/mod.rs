@@ -55,7 +55,7 @@ use self::threads::Threads;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::entries::Entries;
 use super::{
-    Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
+    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
     DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, OnDamage, Page,
     PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredStatement,
     Voided,
@@ -301,11 +301,23 @@ impl Store for MongoDb {
         self.within(audit::append(&self.shared, &entry)).await
     }
 
-    async fn copy_audit(&self, record: AuditRecord) -> Result<(), Error> {
-        self.within(audit::copy(&self.shared, &record)).await
+    async fn copy_audit(&self, row: AuditRow) -> Result<(), Error> {
+        self.within(audit::copy(&self.shared, &row)).await
     }
 
-    async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
+    async fn last_audit(&self) -> Result<u64, Error> {
+        self.within(audit::last(&self.shared)).await
+    }
+
+    async fn audit_sent(&self, by: Uuid) -> Result<Option<u64>, Error> {
+        self.within(audit::sent(&self.shared, by)).await
+    }
+
+    async fn note_audit_sent(&self, by: Uuid, place: u64) -> Result<(), Error> {
+        self.within(audit::note_sent(&self.shared, by, place)).await
+    }
+
+    async fn audit_rows(&self, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error> {
         self.within(audit::read(&self.shared, after, limit)).await
     }
 

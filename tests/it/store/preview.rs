@@ -39,7 +39,7 @@ fn admin() -> Caller {
 }
 
 fn service(world: &World) -> Service {
-    Service::new(world.store.clone(), Arc::new(RandomIds), PageLimits::default())
+    Service::new(world.store.clone(), world.clock.clone(), Arc::new(RandomIds), PageLimits::default())
 }
 
 async fn figures(service: &Service) -> Figures {

@@ -1,83 +1,26 @@
 //! Who read or changed what: the audit log.
 
+mod action;
+mod chain;
+mod tally;
+
+use std::net::IpAddr;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Erased;
 use crate::learning::{CourseId, Kommunkod, Reach, Standing};
 
-/// What was done; the words are what is stored and shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum AuditAction {
-    /// An export of the raw log began.
-    Export,
-    /// An export of the raw log came to its end.
-    ExportEnd,
-    /// People were listed, by name.
-    PeopleRead,
-    /// Rows of the roster were changed.
-    RosterChange,
-    /// The roster was read.
-    RosterRead,
-    /// A catalogue was put in force.
-    CatalogueChange,
-    /// A credential was added, or put in place of one with its key.
-    CredentialAdd,
-    /// A credential was given another secret.
-    CredentialRotate,
-    /// A credential was disabled.
-    CredentialDisable,
-    /// A credential was given other limits.
-    CredentialLimit,
-    /// A credential was given other settings of its sender.
-    CredentialSender,
-    /// A credential that was disabled was enabled again.
-    CredentialEnable,
-    /// A credential was removed.
-    CredentialRemove,
-    /// Every session of an account was ended.
-    AccountSignOut,
-    /// Somebody signed in to the pages.
-    SignIn,
-    /// A token was issued.
-    TokenIssue,
-    /// The data of a person are about to be erased.
-    Erasure,
-    /// The data of a person have been erased.
-    ErasureEnd,
-}
-
-impl AuditAction {
-    /// The word that is stored and shown.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Export => "export",
-            Self::ExportEnd => "export-end",
-            Self::PeopleRead => "people-read",
-            Self::RosterChange => "roster-change",
-            Self::RosterRead => "roster-read",
-            Self::CatalogueChange => "catalogue-change",
-            Self::CredentialAdd => "credential-add",
-            Self::CredentialRotate => "credential-rotate",
-            Self::CredentialDisable => "credential-disable",
-            Self::CredentialLimit => "credential-limit",
-            Self::CredentialSender => "credential-sender",
-            Self::CredentialEnable => "credential-enable",
-            Self::CredentialRemove => "credential-remove",
-            Self::AccountSignOut => "account-sign-out",
-            Self::SignIn => "sign-in",
-            Self::TokenIssue => "token-issue",
-            Self::Erasure => "erasure",
-            Self::ErasureEnd => "erasure-end",
-        }
-    }
-}
+pub use action::AuditAction;
+pub(super) use chain::Unchained;
+pub use chain::{AuditChain, AuditHash, AuditLink, AuditRow, BrokenAudit, Checked};
+pub use tally::AuditTally;
 
 /// Something that somebody did. Holds nothing of a statement, and nobody's name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEntry {
-    /// The key of the credential, or [`Self::OPERATOR`].
+    /// The key of the credential, [`Self::OPERATOR`], or [`Self::STRANGER`].
     pub who: String,
     /// What was done.
     pub action: AuditAction,
@@ -93,12 +36,22 @@ pub struct AuditEntry {
     /// How far who did it reached, or the credential that was added reaches, where that has a limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
-    /// The key of the credential that it was done to, or of the account that a token was issued for.
+    /// The key of the credential that it was done to, of the account that a token was issued for, or of what somebody
+    /// tried to sign in as; [`Self::UNKNOWN`] and a pseudonym where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
     /// How many rows or statements, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
+    /// From where somebody tried to sign in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<IpAddr>,
+    /// How many times it was done, where that is more than this once: see [`AuditTally`],
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requests: Option<u64>,
+    /// and when for the first time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
     /// Why something was erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<ErasureCase>,
@@ -149,11 +102,18 @@ pub struct AuditRecord {
     /// What was done.
     #[serde(flatten)]
     pub entry: AuditEntry,
+    /// Its hash, which the next entry holds; none where it was written before the log was a chain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<AuditHash>,
 }
 
 impl AuditEntry {
     /// Whoever runs commands beside the data folder. No credential has this key.
     pub const OPERATOR: &str = "operator";
+    /// Whoever has not been let in. No credential has this key.
+    pub const STRANGER: &str = "stranger";
+    /// What the pseudonyms of keys and names that nobody has begin with.
+    pub const UNKNOWN: &str = "unknown:";
 
     /// Nothing but who did what.
     pub fn new(who: impl Into<String>, action: AuditAction) -> Self {
@@ -166,6 +126,9 @@ impl AuditEntry {
             reach: None,
             credential: None,
             rows: None,
+            address: None,
+            requests: None,
+            since: None,
             case: None,
             erased: None,
         }
@@ -174,36 +137,5 @@ impl AuditEntry {
     /// What an operator did to the credential with a key.
     pub(crate) fn of_credential(action: AuditAction, key: &str) -> Self {
         Self { credential: Some(key.to_owned()), ..Self::new(Self::OPERATOR, action) }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::AuditAction;
-
-    #[test]
-    fn the_word_that_is_shown_is_the_one_that_is_stored() {
-        for action in [
-            AuditAction::Export,
-            AuditAction::ExportEnd,
-            AuditAction::PeopleRead,
-            AuditAction::RosterChange,
-            AuditAction::RosterRead,
-            AuditAction::CatalogueChange,
-            AuditAction::CredentialAdd,
-            AuditAction::CredentialRotate,
-            AuditAction::CredentialDisable,
-            AuditAction::CredentialLimit,
-            AuditAction::CredentialSender,
-            AuditAction::CredentialEnable,
-            AuditAction::CredentialRemove,
-            AuditAction::AccountSignOut,
-            AuditAction::SignIn,
-            AuditAction::TokenIssue,
-            AuditAction::Erasure,
-            AuditAction::ErasureEnd,
-        ] {
-            assert_eq!(serde_json::to_value(action).unwrap(), action.as_str());
-        }
     }
 }
