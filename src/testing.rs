@@ -26,6 +26,7 @@ pub(crate) fn state() -> AppState {
         limits: Limits { body_bytes: 1024, ..Limits::default() },
         cors: Cors::default(),
         behind_proxy: false,
+        security_txt: None,
         forms: Forms::default(),
     }
 }

@@ -15,7 +15,8 @@ use tokio::sync::Semaphore;
 
 use super::guard::{Guard, Origin};
 use super::rate::{Pace, Rate, network};
-use super::{Bearers, Caller, Reach, TokenError, scopes_of, secret};
+use super::withdrawn::Withdrawn;
+use super::{Bearers, Caller, Pepper, Reach, TokenError, scopes_of, secret};
 use crate::clock::Clock;
 use crate::learning::Day;
 use crate::store::{AuditAction, AuditEntry, AuditTally, Credential, Error, Secret, Store};
@@ -45,6 +46,8 @@ pub struct Authenticator {
     pace: Option<Pace>,
     guard: Option<Guard>,
     bearers: Option<Bearers>,
+    withdrawn: Withdrawn,
+    pepper: Option<Pepper>,
     /// What goes into the audit log in sums.
     tally: AuditTally,
 }
@@ -99,6 +102,8 @@ impl Authenticator {
             hashed: AtomicU64::new(0),
             guard: None,
             bearers: None,
+            withdrawn: Withdrawn::default(),
+            pepper: None,
         }
     }
 
@@ -106,6 +111,13 @@ impl Authenticator {
     #[must_use]
     pub fn with_tokens(mut self, bearers: Bearers) -> Self {
         self.bearers = Some(bearers);
+        self
+    }
+
+    /// The same, which knows the pepper that secrets were hashed with.
+    #[must_use]
+    pub fn with_pepper(mut self, pepper: Option<Pepper>) -> Self {
+        self.pepper = pepper;
         self
     }
 
@@ -191,7 +203,16 @@ impl Authenticator {
     /// # Errors
     /// [`TokenError`].
     pub async fn bearer(&self, token: &str) -> Result<Arc<Caller>, TokenError> {
-        self.bearers.as_ref().ok_or(TokenError::Issuer)?.caller(token).await
+        let (caller, id) = self.bearers.as_ref().ok_or(TokenError::Issuer)?.caller(token).await?;
+        let Some(id) = id else { return Ok(caller) };
+        match self.withdrawn.has(&*self.store, &id, self.clock.now()).await {
+            Ok(false) => Ok(caller),
+            Ok(true) => Err(TokenError::Withdrawn),
+            Err(error) => {
+                tracing::warn!(%error, "it can't be told whether a token was withdrawn");
+                Err(TokenError::Unavailable)
+            }
+        }
     }
 
     /// Whether a secret is the stored one, for who has not failed too often; they have once more where the secret is not.
@@ -257,8 +278,9 @@ impl Authenticator {
     /// Whether a secret is the stored one, by hashing it.
     async fn verify(&self, stored: Option<&Secret>, secret: &str) -> bool {
         self.hashed.fetch_add(1, Ordering::Relaxed);
-        let (stored, secret) = (stored.cloned(), secret.to_owned());
-        let verified = tokio::task::spawn_blocking(move || secret::verify(stored.as_ref(), &secret)).await;
+        let (stored, secret, pepper) = (stored.cloned(), secret.to_owned(), self.pepper.clone());
+        let verify = move || secret::verify(stored.as_ref(), &secret, pepper.as_ref());
+        let verified = tokio::task::spawn_blocking(verify).await;
         verified.unwrap_or(false)
     }
 

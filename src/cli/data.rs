@@ -239,6 +239,7 @@ pub(super) fn restore(config: &Config, options: &Restore) -> anyhow::Result<()> 
     of_folder(config)?;
     embedded::restore(&options.folder, &config.data_dir)?;
     embedded::append_audit(&config.data_dir, &AuditEntry::new(AuditEntry::OPERATOR, AuditAction::Restore))?;
+    embedded::end_all_sessions(&config.data_dir)?;
     // Opening it shows that the copy is whole, and derives what the backup lacked.
     operator::with_service(config, |service| async move { Ok(service.ready().await?) })?;
     say(format_args!("restored to {}", config.data_dir.display()))?;

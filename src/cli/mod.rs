@@ -8,6 +8,7 @@ mod credential;
 mod data;
 mod demo;
 mod demonstrate;
+mod doctor;
 mod erase;
 mod health;
 mod keeper;
@@ -90,6 +91,8 @@ enum Command {
     /// Copies a whole store into an empty one: from a folder into a database, or back. Given again, it goes on where
     /// it was broken off.
     Transfer(transfer::Transfer),
+    /// Looks at open files, modes, TLS, keys, clock, room and backups, and ends with status 1 where something is wrong.
+    Doctor(doctor::Doctor),
     /// Asks a running server whether it is alive; for container health checks.
     Health(health::Health),
     /// Shows the configuration in force, as a file.
@@ -142,6 +145,7 @@ fn act(mut cli: Cli) -> anyhow::Result<()> {
         Command::Backup(backup) => data::backup(&config, &backup),
         Command::Restore(restore) => data::restore(&config, &restore),
         Command::Transfer(transfer) => transfer::run(&config, &transfer),
+        Command::Doctor(doctor) => doctor::run(&config, &doctor),
         Command::Health(health) => health::run(&config, &health),
         Command::Config => Ok(say(config.to_toml()?.trim_end())?),
     }

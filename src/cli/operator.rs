@@ -14,7 +14,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::client::Server;
 use super::memory;
 use super::print::say;
-use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, OwnLimits, Reach, Scope, SenderSettings};
+use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, OwnLimits, Pepper, Reach, Scope, SenderSettings};
 use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
 use crate::service::{Memory, PageLimits, Service};
@@ -59,8 +59,30 @@ pub(super) fn operator() -> Caller {
     }
 }
 
-/// Opens the store, with a bar where there is something to mend.
+/// The pepper that secrets are hashed with, where there is one.
+pub(super) fn pepper(config: &Config) -> anyhow::Result<Option<Pepper>> {
+    let read = |path: &std::path::PathBuf| {
+        Pepper::read(path).with_context(|| format!("secrets.pepper_file, {}", path.display()))
+    };
+    config.secrets.pepper_file.as_ref().map(read).transpose()
+}
+
+/// Opens the store, where its secrets were hashed with the pepper that is set up or with none.
 pub(super) async fn open(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
+    let pepper = pepper(config)?;
+    let store = open_any(config).await?;
+    let checked = match store.credentials().await {
+        Ok(all) => Pepper::check(pepper.as_ref(), &all).map_err(anyhow::Error::from),
+        Err(error) => Err(error.into()),
+    };
+    if checked.is_err() {
+        store.close().await;
+    }
+    checked.map(|()| store)
+}
+
+/// Opens the store, with a bar where there is something to mend.
+async fn open_any(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
     if let Some(address) = config.store.mongodb() {
         return Ok(Arc::new(database(config, address).await?));
     }

@@ -103,7 +103,7 @@ pub(super) async fn serve(
         Pace::per_second(limits.requests_per_second, limits.request_burst),
         Pace::per_minute(limits.failures_per_minute),
     );
-    let authenticator = authenticator.with_tokens(token::bearers(config)?);
+    let authenticator = authenticator.with_tokens(token::bearers(config)?).with_pepper(operator::pepper(config)?);
     let state = AppState {
         service: operator::service(config, store.clone()),
         authenticator: Arc::new(authenticator),
@@ -114,6 +114,7 @@ pub(super) async fn serve(
         limits,
         cors: config.cors.clone(),
         behind_proxy: config.behind_proxy,
+        security_txt: config.security_txt.text().map(Into::into),
         forms: Forms::default(),
     };
     let certificate = config.tls.clone().map(Certificate::read).transpose().context("can't speak TLS")?;

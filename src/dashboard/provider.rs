@@ -119,5 +119,7 @@ async fn signed_in(
     let identity = identity?;
     let caller = provider.caller(&identity).map_err(Refusal::NoGrant)?;
     state.authenticator.note_sign_in(&caller.key).await?;
-    Session::begin(Who::Provided(identity), state.clock.now())
+    let session = Session::begin(Who::Provided(identity), state.clock.now())?;
+    state.authenticator.begin_session(session.stored(&caller.key)).await?;
+    Ok(session)
 }

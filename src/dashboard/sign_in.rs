@@ -84,7 +84,10 @@ async fn begin(request: &HttpRequest, state: &AppState, sent: &Parameters) -> Re
     let browser = browser.as_ref().map(|browser| (&*browser.key, &*browser.id));
     let origin = Origin { address: address(request, state.behind_proxy), browser };
     let signed_in = state.authenticator.sign_in(name, password, origin).await?.ok_or(Refusal::WrongPassword)?;
-    Session::begin(Who::Stored { key: signed_in.caller.key.clone(), proof: signed_in.proof }, now)
+    let key = signed_in.caller.key.clone();
+    let session = Session::begin(Who::Stored { key: key.clone(), proof: signed_in.proof }, now)?;
+    state.authenticator.begin_session(session.stored(&key)).await?;
+    Ok(session)
 }
 
 /// Sets the cookie of a session that begins, and leads on.

@@ -1,7 +1,8 @@
 //! Sessions of people who have signed in to the pages: sealed cookies, which nobody but this server reads or changes.
 //!
-//! Nothing of a session is stored. What a stored account or credential allows is looked up at each request; what an
-//! identity provider said is in the cookie, as the rows of the claim table that it came to.
+//! Of a session it is stored that it began and has not been ended, so that it can be. What a stored account or credential
+//! allows is looked up at each request; what an identity provider said is in the cookie, as the rows of the claim table
+//! that it came to.
 //! Cookies count on pages alone (`gate.rs`), and every form that changes something carries the session's token.
 
 use std::future::{Ready, ready};
@@ -17,7 +18,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::more::Cursors;
 use super::{AppState, Refusal};
-use crate::auth::{Caller, Provided, SignedIn};
+use crate::auth::{Caller, Provided, SignedIn, StoredSession};
 use crate::service;
 
 /// A session ends when nothing has been asked in it for so long.
@@ -48,6 +49,8 @@ pub(crate) enum Kind {
 /// A session, as its cookie has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Session {
+    /// What it is called in the store.
+    id: String,
     who: Who,
     began: Timestamp,
     seen: Timestamp,
@@ -158,7 +161,7 @@ impl Session {
     /// # Errors
     /// Where the machine has no randomness.
     pub(crate) fn begin(who: Who, now: Timestamp) -> Result<Self, Refusal> {
-        Ok(Self { who, began: now, seen: now, token: random()? })
+        Ok(Self { id: random()?, who, began: now, seen: now, token: random()? })
     }
 
     /// Of which stored account or credential it is, if of one.
@@ -167,6 +170,17 @@ impl Session {
             Who::Stored { key, .. } => Some(key),
             Who::Provided(_) => None,
         }
+    }
+
+    /// What it is called in the store.
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What is stored of it, as of who has signed in with this key.
+    pub(crate) fn stored(&self, key: &str) -> StoredSession {
+        let until = self.began.saturating_add(LONGEST).unwrap_or(Timestamp::MAX);
+        StoredSession { id: self.id.clone(), key: key.to_owned(), began: self.began, until }
     }
 
     /// What its forms carry.
@@ -223,6 +237,9 @@ pub(crate) async fn visitor(
     let secure = is_secure(request, state.behind_proxy);
     let session = state.sessions.session(request.headers(), secure, state.clock.now());
     let Some(session) = session else { return Ok(None) };
+    if !state.authenticator.has_session(&session.id).await? {
+        return Ok(None);
+    }
     let resumed = match &session.who {
         Who::Stored { key, proof } => state.authenticator.resume(key, proof, session.began).await?,
         Who::Provided(provided) => state.provider(&provided.provider).and_then(|provider| provider.resume(provided)),

@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::{
     Attachment, AuditEntry, AuditRecord, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext,
     DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, Page, PageQuery,
-    ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, StoredStatement, Voided,
+    ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, StoredSession, StoredStatement, Voided,
+    WithdrawnToken,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 use crate::xapi::Term;
@@ -146,6 +147,24 @@ pub trait Store: Send + Sync {
     /// The key that the sessions of people are sealed with: random, made when it is asked for the first time, and the
     /// same from then on, for every process.
     async fn session_key(&self) -> Result<[u8; 64], Error>;
+
+    /// Stores a session of somebody who has signed in.
+    async fn put_session(&self, session: StoredSession) -> Result<(), Error>;
+
+    /// The session with an id, if it has not been ended.
+    async fn session(&self, id: &str) -> Result<Option<StoredSession>, Error>;
+
+    /// All sessions that have not been ended, the oldest first; some may have ended by time.
+    async fn sessions(&self) -> Result<Vec<StoredSession>, Error>;
+
+    /// Ends a session, and gives it; `None` where there is none.
+    async fn end_session(&self, id: &str) -> Result<Option<StoredSession>, Error>;
+
+    /// Withdraws a token, until its own end.
+    async fn withdraw_token(&self, token: WithdrawnToken) -> Result<(), Error>;
+
+    /// All tokens that were withdrawn, by id; some may have ended by time.
+    async fn withdrawn_tokens(&self) -> Result<Vec<WithdrawnToken>, Error>;
 
     /// Adds an entry to the audit log, with the present instant, and gives that; durable when this returns. Whoever is
     /// about to do what it says does so only then.

@@ -18,6 +18,7 @@ mod intake;
 pub mod mongodb;
 mod references;
 mod sender;
+mod session;
 mod types;
 
 pub use audit::{
@@ -33,6 +34,7 @@ pub use erasure::{Erased, Erasure};
 pub use intake::Intake;
 pub use references::LINKS;
 pub use sender::{SenderSettings, SenderUses};
+pub use session::{StoredSession, WithdrawnToken};
 pub use types::{
     Attachment, Batch, CatalogueVersion, Error, Load, LogEntry, NewStatement, Page, PageQuery, ProgressSink,
     RecordError, Recorded, Revision, RosterVersion, StoredStatement, Voided,

@@ -58,6 +58,7 @@ impl World {
             limits: Limits::default(),
             cors: Cors::default(),
             behind_proxy: false,
+            security_txt: None,
             forms: Forms::default(),
         };
         let world = Self { state, store, _folder: folder };

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Authenticator, Caller, SignInError, caller_of, secret};
 use crate::auth::{AccountName, Origin};
 use crate::learning::Day;
-use crate::store::{AuditAction, AuditEntry, Credential, Error, Secret};
+use crate::store::{AuditAction, AuditEntry, Credential, Error, Secret, StoredSession};
 
 /// Somebody who has signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +63,31 @@ impl Authenticator {
     /// Where it can't be written; then nobody is to be signed in.
     pub async fn note_sign_in(&self, key: &str) -> Result<(), SignInError> {
         self.store.append_audit(AuditEntry::new(key, AuditAction::SignIn)).await?;
+        Ok(())
+    }
+
+    /// Begins a session of somebody who has signed in.
+    ///
+    /// # Errors
+    /// Where it can't be stored; then it opens nothing.
+    pub async fn begin_session(&self, session: StoredSession) -> Result<(), SignInError> {
+        Ok(self.store.put_session(session).await?)
+    }
+
+    /// Whether a session that somebody comes with has not been ended.
+    ///
+    /// # Errors
+    /// Where the store can't say.
+    pub async fn has_session(&self, id: &str) -> Result<bool, SignInError> {
+        Ok(self.store.session(id).await?.is_some())
+    }
+
+    /// Ends a session, whoever has copies of its cookie.
+    ///
+    /// # Errors
+    /// Where the store can't.
+    pub async fn end_session(&self, id: &str) -> Result<(), SignInError> {
+        self.store.end_session(id).await?;
         Ok(())
     }
 

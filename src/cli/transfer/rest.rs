@@ -111,6 +111,15 @@ pub(super) async fn audit(from: &dyn Store, to: &dyn Store) -> anyhow::Result<u6
     Ok(count)
 }
 
+/// Tokens that were withdrawn, so that none opens anything there. Sessions stay behind: people sign in again.
+pub(super) async fn withdrawn_tokens(from: &dyn Store, to: &dyn Store) -> anyhow::Result<()> {
+    let there = to.withdrawn_tokens().await?;
+    for token in from.withdrawn_tokens().await?.into_iter().filter(|token| !there.contains(token)) {
+        to.withdraw_token(token).await.context("a withdrawn token")?;
+    }
+    Ok(())
+}
+
 /// Credentials, with their secrets' hashes, so that everybody is let in as before; gives how many.
 pub(super) async fn credentials(from: &dyn Store, to: &dyn Store) -> anyhow::Result<usize> {
     let credentials = from.credentials().await?;

@@ -69,6 +69,8 @@ actions! {
     CredentialRemove = "credential-remove",
     /// Every session of an account was ended.
     AccountSignOut = "account-sign-out",
+    /// A session was ended.
+    SessionEnd = "session-end",
     /// Somebody signed in to the pages.
     SignIn = "sign-in",
     /// Somebody sent a key or a name and a secret that open nothing together.
@@ -79,6 +81,8 @@ actions! {
     RefusedScope = "refused-scope",
     /// A token was issued.
     TokenIssue = "token-issue",
+    /// A token was withdrawn.
+    TokenWithdraw = "token-withdraw",
     /// It was counted what is stored of a person.
     ErasureDryRun = "erasure-dry-run",
     /// The data of a person are about to be erased.

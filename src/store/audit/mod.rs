@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Erased;
+use super::{Erased, StoredSession, WithdrawnToken};
 use crate::learning::{CourseId, Kommunkod, Reach, Standing};
 
 pub use action::AuditAction;
@@ -43,6 +43,12 @@ pub struct AuditEntry {
     /// How many rows or statements, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
+    /// The session that was ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
+    /// The token that was issued or withdrawn: its `jti`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
     /// From where somebody tried to sign in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<IpAddr>,
@@ -126,12 +132,24 @@ impl AuditEntry {
             reach: None,
             credential: None,
             rows: None,
+            session: None,
+            token: None,
             address: None,
             requests: None,
             since: None,
             case: None,
             erased: None,
         }
+    }
+
+    /// That an operator ended a session.
+    pub(crate) fn of_session(session: &StoredSession) -> Self {
+        Self { session: Some(session.id.clone()), ..Self::of_credential(AuditAction::SessionEnd, &session.key) }
+    }
+
+    /// That an operator withdrew a token.
+    pub(crate) fn of_withdrawal(token: &WithdrawnToken) -> Self {
+        Self { token: Some(token.id.clone()), ..Self::new(Self::OPERATOR, AuditAction::TokenWithdraw) }
     }
 
     /// What an operator did to the credential with a key.

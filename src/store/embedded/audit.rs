@@ -1,7 +1,7 @@
 //! The audit log: rows that are added and never changed, which triggers of the table see to, and that are a chain.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
 use crate::clock::Clock;
@@ -13,15 +13,16 @@ use crate::store::{AuditEntry, AuditHash, AuditLink, AuditRow, Error};
 pub(super) fn append(log: &Connection, clock: &dyn Clock, entry: &AuditEntry) -> Result<Timestamp, Error> {
     let at = clock.now();
     if !log.is_autocommit() {
-        return append_in(log, at, entry);
+        append_in(log, at, entry)?;
+        return Ok(at);
     }
-    log.execute_batch("BEGIN IMMEDIATE")?;
-    let appended = append_in(log, at, entry);
-    log.execute_batch(if appended.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
-    appended
+    let own = Transaction::new_unchecked(log, TransactionBehavior::Immediate)?;
+    append_in(&own, at, entry)?;
+    own.commit()?;
+    Ok(at)
 }
 
-fn append_in(log: &Connection, at: Timestamp, entry: &AuditEntry) -> Result<Timestamp, Error> {
+fn append_in(log: &Connection, at: Timestamp, entry: &AuditEntry) -> Result<(), Error> {
     let newest = log
         .prepare_cached("SELECT place, at, body, previous, hash FROM audit ORDER BY place DESC LIMIT 1")?
         .query_row([], row)
@@ -31,8 +32,7 @@ fn append_in(log: &Connection, at: Timestamp, entry: &AuditEntry) -> Result<Time
         Some(AuditRow { link: Some(link), .. }) => link.hash,
         Some(_) => begin_chain(log, at)?,
     };
-    insert(log, &AuditRow::after(previous, last(log)? + 1, at, entry)?)?;
-    Ok(at)
+    insert(log, &AuditRow::after(previous, last(log)? + 1, at, entry)?)
 }
 
 /// Adds the entry with which the chain of an older log begins, and gives its hash.

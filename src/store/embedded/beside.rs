@@ -7,9 +7,9 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::files::{self, Files};
 use super::schema::{self, Synchronous};
-use super::{audit, learning};
-use crate::clock::SystemClock;
-use crate::store::{AuditAction, AuditEntry, AuditRow, Credential, Error};
+use super::{audit, learning, session};
+use crate::clock::{Clock as _, SystemClock};
+use crate::store::{AuditAction, AuditEntry, AuditRow, Credential, Error, StoredSession, WithdrawnToken};
 
 /// Stores a credential, in place of one with the same key, and says so in the audit log: both or neither.
 ///
@@ -71,6 +71,57 @@ pub fn remove_credential(directory: &Path, key: &str) -> Result<bool, Error> {
     }
     both.commit()?;
     Ok(removed)
+}
+
+/// All sessions that have not been ended, the oldest first.
+///
+/// # Errors
+/// Where the folder can't be read.
+pub fn sessions(directory: &Path) -> Result<Vec<StoredSession>, Error> {
+    session::all(&open_existing(directory)?)
+}
+
+/// Ends a session, and says so in the audit log: both or neither. `false`, and no entry, where there is none.
+///
+/// # Errors
+/// Where the folder can't be written.
+pub fn end_session(directory: &Path, id: &str) -> Result<bool, Error> {
+    let mut log = open_existing(directory)?;
+    let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let ended = session::end(&both, id)?;
+    if let Some(ended) = &ended {
+        audit::append(&both, &SystemClock, &AuditEntry::of_session(ended))?;
+    }
+    both.commit()?;
+    Ok(ended.is_some())
+}
+
+/// Ends all: in a copy, some might go on that were ended since.
+///
+/// # Errors
+/// Where the folder can't be written.
+pub fn end_all_sessions(directory: &Path) -> Result<(), Error> {
+    session::end_all(&open_existing(directory)?)
+}
+
+/// Withdraws a token, and says so in the audit log: both or neither.
+///
+/// # Errors
+/// Where the folder can't be written.
+pub fn withdraw_token(directory: &Path, token: &WithdrawnToken) -> Result<(), Error> {
+    let mut log = open_existing(directory)?;
+    let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    session::withdraw(&both, token, SystemClock.now())?;
+    audit::append(&both, &SystemClock, &AuditEntry::of_withdrawal(token))?;
+    Ok(both.commit()?)
+}
+
+/// All tokens that were withdrawn, by id.
+///
+/// # Errors
+/// Where the folder can't be read.
+pub fn withdrawn_tokens(directory: &Path) -> Result<Vec<WithdrawnToken>, Error> {
+    session::withdrawn(&open_existing(directory)?)
 }
 
 /// Whether a folder holds a store.

@@ -49,6 +49,10 @@ pub(super) const LOG: &[&str] = &[
     // The chain of the audit log; NULL in entries of before.
     "ALTER TABLE audit ADD COLUMN previous TEXT;
      ALTER TABLE audit ADD COLUMN hash TEXT;",
+    // Sessions and withdrawn tokens; instants in microseconds.
+    "CREATE TABLE session (id TEXT PRIMARY KEY, key TEXT NOT NULL, began INTEGER NOT NULL, until INTEGER NOT NULL)
+         WITHOUT ROWID;
+     CREATE TABLE withdrawn_token (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;",
 ];
 
 /// The documents of the State and profile resources.

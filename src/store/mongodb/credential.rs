@@ -6,14 +6,14 @@
 use mongodb::ClientSession;
 use mongodb::bson::{Bson, Document, doc};
 
+use super::audit;
 use super::failure::Failure;
 use super::open::{once, unusable};
 use super::rows::binary;
 use super::shared::Shared;
 use super::transaction::transaction;
-use super::{MongoDb, audit};
 use crate::learning::Day;
-use crate::store::{AuditAction, AuditEntry, Credential, Error, SenderUses};
+use crate::store::{AuditEntry, Credential, Error, SenderUses};
 
 /// The credential with a key.
 pub(super) async fn read(shared: &Shared, key: &str) -> Result<Option<Credential>, Error> {
@@ -97,57 +97,9 @@ pub(super) async fn note_sender(shared: &Shared, key: &str, uses: &SenderUses) -
     Ok(())
 }
 
-impl MongoDb {
-    /// Stores a credential, in place of one with the same key, and says so in the audit log: both or neither.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn add_credential(&self, credential: &Credential) -> Result<(), Error> {
-        let municipalities = credential.municipality.into_iter().collect();
-        let entry = AuditEntry::of_credential(AuditAction::CredentialAdd, &credential.key);
-        let entry = AuditEntry { municipalities, reach: credential.reach.clone(), ..entry };
-        self.within(change_with(&self.shared, Change::Add(credential), &entry)).await?;
-        Ok(())
-    }
-
-    /// Changes the credential with a key, with what `action` says of it in the audit log, and gives what `change`
-    /// gives; `None` where there is none. What servers note of it in the meantime is not lost.
-    ///
-    /// # Errors
-    /// Where `change` or the database fails; [`Error::Stale`] where another command changes it at the same time.
-    /// Then nothing is changed, and the audit log has no entry.
-    pub async fn change_credential<T, E: From<Error>>(
-        &self,
-        key: &str,
-        action: AuditAction,
-        change: impl FnOnce(&mut Credential) -> Result<T, E>,
-    ) -> Result<Option<T>, E> {
-        let Some(read) = self.within(read(&self.shared, key)).await? else { return Ok(None) };
-        let mut by = read.clone();
-        let told = change(&mut by)?;
-        let replace = Change::Replace { read: &read, by: &by };
-        let entry = AuditEntry::of_credential(action, key);
-        if self.within(change_with(&self.shared, replace, &entry)).await? {
-            Ok(Some(told))
-        } else {
-            Err(Error::Stale.into())
-        }
-    }
-
-    /// Removes the credential with a key, and says so in the audit log: both or neither. `false`, and no
-    /// entry, where there is none.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn remove_credential(&self, key: &str) -> Result<bool, Error> {
-        let entry = AuditEntry::of_credential(AuditAction::CredentialRemove, key);
-        self.within(change_with(&self.shared, Change::Remove(key), &entry)).await
-    }
-}
-
 /// What a command does to a credential.
 #[derive(Debug)]
-enum Change<'c> {
+pub(super) enum Change<'c> {
     /// Stores it, in place of one with the same key.
     Add(&'c Credential),
     /// Puts it in the place of what was read; the day of its last use stays, and so do the uses of its settings.
@@ -158,7 +110,7 @@ enum Change<'c> {
 
 /// Does it, with what the audit log says of it: both or neither. `false`, and no entry, where what is to be
 /// changed is not there.
-async fn change_with(shared: &Shared, change: Change<'_>, entry: &AuditEntry) -> Result<bool, Error> {
+pub(super) async fn change(shared: &Shared, change: Change<'_>, entry: &AuditEntry) -> Result<bool, Error> {
     Ok(transaction!(shared, |session| change_in(shared, session, &change, entry)))
 }
 

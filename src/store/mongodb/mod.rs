@@ -27,6 +27,7 @@ mod recount;
 mod references;
 mod rows;
 mod scrub;
+mod session;
 mod shared;
 mod terms;
 mod threads;
@@ -57,8 +58,8 @@ use super::entries::Entries;
 use super::{
     Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
     DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, OnDamage, Page,
-    PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredStatement,
-    Voided,
+    PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredSession,
+    StoredStatement, Voided, WithdrawnToken,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 use crate::xapi::Term;
@@ -295,6 +296,30 @@ impl Store for MongoDb {
 
     async fn session_key(&self) -> Result<[u8; 64], Error> {
         self.within(credential::session_key(&self.shared)).await
+    }
+
+    async fn put_session(&self, session: StoredSession) -> Result<(), Error> {
+        self.within(session::put(&self.shared, &session)).await
+    }
+
+    async fn session(&self, id: &str) -> Result<Option<StoredSession>, Error> {
+        self.within(session::read(&self.shared, id)).await
+    }
+
+    async fn sessions(&self) -> Result<Vec<StoredSession>, Error> {
+        self.within(session::all(&self.shared)).await
+    }
+
+    async fn end_session(&self, id: &str) -> Result<Option<StoredSession>, Error> {
+        self.within(session::end(&self.shared, id)).await
+    }
+
+    async fn withdraw_token(&self, token: WithdrawnToken) -> Result<(), Error> {
+        self.within(session::withdraw(&self.shared, &token)).await
+    }
+
+    async fn withdrawn_tokens(&self) -> Result<Vec<WithdrawnToken>, Error> {
+        self.within(session::withdrawn(&self.shared)).await
     }
 
     async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error> {

@@ -16,7 +16,7 @@ use super::rows::binary;
 use super::shared::Shared;
 use super::threads::Threads;
 use super::transaction::transaction;
-use super::{MongoDb, audit, recount, scrub, uncounted, upgrade, writer};
+use super::{MongoDb, audit, recount, scrub, session, uncounted, upgrade, writer};
 use crate::clock::Clock;
 use crate::learning::COUNTING;
 use crate::store::hash::HashKey;
@@ -35,7 +35,7 @@ const DATABASE: &str = "loggbok";
 /// What a server of 6.0 says of itself.
 const WIRE_VERSION: i32 = 17;
 /// Collections that are there from the beginning. A transaction need not make any.
-const COLLECTIONS: [&str; 12] = [
+const COLLECTIONS: [&str; 14] = [
     "meta",
     "statement",
     "activity",
@@ -47,6 +47,8 @@ const COLLECTIONS: [&str; 12] = [
     "roster_list",
     "credential",
     "audit",
+    session::SESSIONS,
+    session::WITHDRAWN,
     uncounted::COLLECTION,
 ];
 /// The rows of progress of a new store.

@@ -156,3 +156,23 @@ fn a_token_has_an_end_within_a_year_and_a_reach_that_is_there() {
     }
     assert!(issue(&["--expires", "12h"]).status.success());
 }
+
+#[test]
+fn a_token_is_withdrawn_by_its_id_or_by_itself_while_the_server_runs() {
+    let place = Place::new();
+    said(&place.data(), &["token", "key", "new"]);
+    let server = Server::start(&place.data());
+    let tokens = ["one", "two", "three"].map(|subject| issued(&place, &["--subject", subject]));
+    let files = [0, 1, 2].map(|at| place.file(&format!("token-{at}"), &tokens[at]));
+    let explained = said(&place.data(), &["token", "explain", &files[0]]);
+    let id = explained.lines().find_map(|line| line.strip_prefix("id       ")).unwrap().to_owned();
+    assert_eq!(tokens.each_ref().map(|token| status(&server, token)), [200, 200, 200]);
+    said(&place.data(), &["token", "withdraw", &id]);
+    said(&place.data(), &["token", "withdraw", "--file", &files[1]]);
+    assert_eq!(tokens.each_ref().map(|token| status(&server, token)), [401, 401, 200]);
+    let why = refused(&place.data(), &["token", "explain", &files[1]]);
+    assert!(why.contains("it was withdrawn"), "{why}");
+    let audit = said(&place.data(), &["audit"]);
+    let of = |action: &str| audit.lines().any(|line| line.contains(action) && line.contains(&format!("token={id}")));
+    assert!(of("token-issue") && of("token-withdraw"), "{audit}");
+}

@@ -391,6 +391,32 @@ async fn the_audit_log_has_who_signed_in_and_without_it_nobody_does() {
 }
 
 #[actix_web::test]
+async fn one_session_is_ended_and_the_others_of_the_account_go_on() {
+    let world = world().await;
+    let (one, other) = (signed_in(&world).await, signed_in(&world).await);
+    let sessions = world.store.sessions().await.unwrap();
+    let key = NAME.parse::<loggbok::auth::AccountName>().unwrap().key();
+    assert!(sessions.len() == 2 && sessions.iter().all(|session| session.key == key), "{sessions:?}");
+    assert_eq!((sessions[0].began, sessions[0].until), (at(NOW), at(NOW) + 8.hours()));
+    assert_eq!([one.get("/").await.status, other.get("/").await.status], [200, 200]);
+    world.store.end_session(&sessions[0].id).await.unwrap();
+    let left = [one.get("/").await.status, other.get("/").await.status];
+    assert!(left == [200, 303] || left == [303, 200], "{left:?}");
+}
+
+#[actix_web::test]
+async fn signing_out_ends_the_session_for_who_took_its_cookie_too() {
+    let world = world().await;
+    let (browser, thief) = (signed_in(&world).await, Browser::new(&world));
+    thief.cookies.replace(browser.cookies.borrow().clone());
+    assert_eq!(thief.get("/").await.status, 200);
+    let token = field(&browser.get("/").await, "token");
+    assert_eq!(browser.send("/sign-out", &[("token", &*token)]).await.status, 303);
+    led_to_sign_in(&thief.get("/").await);
+    assert_eq!(world.store.sessions().await.unwrap(), []);
+}
+
+#[actix_web::test]
 async fn the_form_is_in_both_languages_labelled_and_needs_no_script() {
     let world = world().await;
     let browser = Browser::new(&world);

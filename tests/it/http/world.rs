@@ -74,6 +74,7 @@ pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
         limits: Limits::default(),
         cors: Cors::default(),
         behind_proxy: false,
+        security_txt: None,
         forms: Forms::default(),
     }
 }
@@ -127,7 +128,7 @@ impl World {
         let store = home.open(clock.clone()).await;
         let ids = CountingIds(AtomicU64::new(RESTARTS.fetch_add(1, Ordering::Relaxed) << 32));
         let mut state = state(&store, &clock);
-        state.service = Arc::new(Service::new(store.clone(), Arc::new(ids), PageLimits::default()));
+        state.service = Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(ids), PageLimits::default()));
         Self { store, clock, state, admin, home }
     }
 
@@ -147,7 +148,12 @@ impl World {
 
     /// The same with so much memory for bodies under way, in bytes.
     pub fn with_memory(mut self, bytes: usize) -> Self {
-        let service = Service::new(self.store.clone(), Arc::new(CountingIds::default()), PageLimits::default());
+        let service = Service::new(
+            self.store.clone(),
+            self.clock.clone(),
+            Arc::new(CountingIds::default()),
+            PageLimits::default(),
+        );
         self.state.service = Arc::new(service.with_memory(Memory::of(bytes)));
         self
     }
