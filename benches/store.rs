@@ -67,14 +67,14 @@ fn batch(first: usize, statements: usize) -> Submission {
 fn service(runtime: &Runtime, folder: &std::path::Path) -> Arc<Service> {
     let _inside = runtime.enter();
     let store = Embedded::open(folder, Arc::new(SystemClock), &|_, _| ()).expect("opens");
-    Arc::new(Service::new(Arc::new(store), Arc::new(RandomIds), PageLimits::default()))
+    Arc::new(Service::new(Arc::new(store), Arc::new(SystemClock), Arc::new(RandomIds), PageLimits::default()))
 }
 
 fn service_under(runtime: &Runtime, folder: &std::path::Path, catalogue: Arc<Catalogue>) -> Arc<Service> {
     let _inside = runtime.enter();
     let store = Embedded::open(folder, Arc::new(SystemClock), &|_, _| ()).expect("opens");
     runtime.block_on(store.replace_catalogue(CatalogueVersion::default(), catalogue)).expect("stored");
-    Arc::new(Service::new(Arc::new(store), Arc::new(RandomIds), PageLimits::default()))
+    Arc::new(Service::new(Arc::new(store), Arc::new(SystemClock), Arc::new(RandomIds), PageLimits::default()))
 }
 
 fn record(criterion: &mut Criterion) {

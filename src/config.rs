@@ -1,5 +1,7 @@
 //! How the server is set up: defaults, then a file, then the environment, then flags.
 
+mod beside_the_store;
+mod security_txt;
 mod store_address;
 
 use std::collections::HashMap;
@@ -14,6 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth::{CREDENTIALS_HOME_PAGE, Oidc};
 
+pub use self::beside_the_store::{Audit, Secrets};
+pub use self::security_txt::SecurityTxt;
 pub use self::store_address::StoreAddress;
 
 /// What the names of variables that set a value begin with: `LOGGBOK__LIMITS__PAGE`.
@@ -55,6 +59,12 @@ pub struct Config {
     /// The identity providers that are trusted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub oidc: Vec<Oidc>,
+    /// How the secrets of credentials and the passwords of accounts are kept.
+    pub secrets: Secrets,
+    /// Where weaknesses are reported.
+    pub security_txt: SecurityTxt,
+    /// Where the audit log goes beside the store.
+    pub audit: Audit,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -198,6 +208,9 @@ impl Default for Config {
             tls: None,
             tokens: Tokens::default(),
             oidc: Vec::new(),
+            secrets: Secrets::default(),
+            security_txt: SecurityTxt::default(),
+            audit: Audit::default(),
             log: Log::default(),
         }
     }
@@ -276,10 +289,12 @@ impl Config {
             .try_parsing(true)
             .list_separator(",")
             .with_list_parse_key("cors.origins")
+            .with_list_parse_key("security_txt.contact")
             .source(Some(variables));
         let mut config = read(builder.add_source(variables)).context("environment variables LOGGBOK__…")?;
         // An empty variable is a list of one empty text; it means none.
         config.cors.origins.retain(|origin| !origin.is_empty());
+        config.security_txt.contact.retain(|address| !address.is_empty());
         config.override_by(overrides);
         config.check()?;
         Ok(config)
@@ -333,6 +348,7 @@ impl Config {
     fn check(&self) -> anyhow::Result<()> {
         let Limits { body_bytes, document_bytes, page, default_page, .. } = self.limits;
         self.store.check()?;
+        self.security_txt.check()?;
         ensure!(self.store_seconds > 0, "store_seconds is 0: no request could wait for the store");
         ensure!(body_bytes > 0, "limits.body_bytes is 0: no statement could be sent");
         ensure!(

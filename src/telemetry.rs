@@ -2,6 +2,7 @@
 //! body, address or query reaches a log line or a label.
 
 mod metrics;
+mod syslog;
 
 use std::io::IsTerminal;
 
@@ -12,6 +13,7 @@ use tracing_subscriber::fmt;
 use crate::config::{Log, LogFormat};
 
 pub use metrics::Metrics;
+pub use syslog::{Severity, Syslog, SyslogAddress, SyslogMessage};
 
 /// Sends what the program logs to standard error, for the life of the process.
 ///

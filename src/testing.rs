@@ -17,7 +17,7 @@ pub(crate) fn state() -> AppState {
     let clock = Arc::new(ManualClock::new("2022-09-30T10:00:00Z".parse().unwrap()));
     let store = Arc::new(Embedded::open(&folder, clock.clone(), &|_, _| ()).unwrap());
     AppState {
-        service: Arc::new(Service::new(store.clone(), Arc::new(RandomIds), PageLimits::default())),
+        service: Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(RandomIds), PageLimits::default())),
         authenticator: Arc::new(Authenticator::new(store, clock.clone())),
         clock,
         providers: Arc::default(),
@@ -26,6 +26,7 @@ pub(crate) fn state() -> AppState {
         limits: Limits { body_bytes: 1024, ..Limits::default() },
         cors: Cors::default(),
         behind_proxy: false,
+        security_txt: None,
         forms: Forms::default(),
     }
 }

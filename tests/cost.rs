@@ -167,7 +167,7 @@ impl World {
         let admin = NewSecret::generate("test", &scopes, None, Timestamp::UNIX_EPOCH).unwrap();
         store.put_credential(admin.credential.clone()).await.unwrap();
         let state = AppState {
-            service: Arc::new(Service::new(store.clone(), Arc::new(RandomIds), PageLimits::default())),
+            service: Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(RandomIds), PageLimits::default())),
             authenticator: Arc::new(Authenticator::new(store, clock.clone())),
             clock,
             providers: Arc::default(),
@@ -176,6 +176,7 @@ impl World {
             limits: Limits::default(),
             cors: Cors::default(),
             behind_proxy: false,
+            security_txt: None,
             forms: Forms::default(),
         };
         let admin = STANDARD.encode(format!("{}:{}", admin.credential.key, admin.secret));

@@ -13,11 +13,13 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 
-use super::rate::{Failures, Pace, Rate};
-use super::{Bearers, Caller, Reach, TokenError, scopes_of, secret};
+use super::guard::{Guard, Origin};
+use super::rate::{Pace, Rate, network};
+use super::withdrawn::Withdrawn;
+use super::{Bearers, Caller, Pepper, Reach, TokenError, scopes_of, secret};
 use crate::clock::Clock;
 use crate::learning::Day;
-use crate::store::{Credential, Error, Secret, Store};
+use crate::store::{AuditAction, AuditEntry, AuditTally, Credential, Error, Secret, Store};
 
 pub use sign_in::SignedIn;
 
@@ -42,8 +44,12 @@ pub struct Authenticator {
     requests: Rate<String>,
     /// The pace of credentials that have none of their own.
     pace: Option<Pace>,
-    failures: Option<Failures>,
+    guard: Option<Guard>,
     bearers: Option<Bearers>,
+    withdrawn: Withdrawn,
+    pepper: Option<Pepper>,
+    /// What goes into the audit log in sums.
+    tally: AuditTally,
 }
 
 /// Why it was not said who calls.
@@ -86,6 +92,7 @@ impl Authenticator {
     /// Asks this store, and knows no limits.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
         Self {
+            tally: AuditTally::new(Arc::clone(&store), Arc::clone(&clock)),
             store,
             requests: Rate::new(Arc::clone(&clock)),
             pace: None,
@@ -93,8 +100,10 @@ impl Authenticator {
             remembered: Cache::new(REMEMBERED),
             hashing: Semaphore::new(HASHED_AT_ONCE),
             hashed: AtomicU64::new(0),
-            failures: None,
+            guard: None,
             bearers: None,
+            withdrawn: Withdrawn::default(),
+            pepper: None,
         }
     }
 
@@ -105,11 +114,19 @@ impl Authenticator {
         self
     }
 
-    /// The same with limits: on the requests of each credential, and on the failures of each address.
+    /// The same, which knows the pepper that secrets were hashed with.
+    #[must_use]
+    pub fn with_pepper(mut self, pepper: Option<Pepper>) -> Self {
+        self.pepper = pepper;
+        self
+    }
+
+    /// The same with limits: on the requests of each credential, and on the failures of each address; with the latter, who
+    /// guesses at one account waits longer each time.
     #[must_use]
     pub fn paced(mut self, requests: Option<Pace>, failures: Option<Pace>) -> Self {
         self.pace = requests;
-        self.failures = failures.map(|pace| Failures::new(pace, Arc::clone(&self.clock)));
+        self.guard = failures.map(|pace| Guard::new(pace, Arc::clone(&self.clock)));
         self
     }
 
@@ -159,14 +176,17 @@ impl Authenticator {
         }
         // An account signs in to the pages: a password that somebody chose opens nothing here.
         let opens = |credential: &Credential| credential.account.is_none() && credential.is_in_force(now);
-        let credential = self.store.credential(key).await?.filter(opens);
+        let found = self.store.credential(key).await?;
+        let named = self.named(found.as_ref(), key);
+        let credential = found.filter(opens);
         let id = secret::id_of(secret);
         let tried = credential.iter().flat_map(|credential| credential.live_secrets(now)).find(|known| known.id == id);
         let mut turn = None;
         if !self.is_proven(key, tried, &digest) {
             turn = Some(self.hashing.acquire().await.map_err(|error| Error::Unavailable(error.to_string()))?);
             // Of many requests that came at once with the same secret, the first has hashed for all.
-            if !self.is_proven(key, tried, &digest) && !self.attempt(address, tried, secret).await? {
+            if !self.is_proven(key, tried, &digest) && !self.attempt(Origin::at(address), &named, tried, secret).await?
+            {
                 return Ok(None);
             }
         }
@@ -183,41 +203,69 @@ impl Authenticator {
     /// # Errors
     /// [`TokenError`].
     pub async fn bearer(&self, token: &str) -> Result<Arc<Caller>, TokenError> {
-        self.bearers.as_ref().ok_or(TokenError::Issuer)?.caller(token).await
+        let (caller, id) = self.bearers.as_ref().ok_or(TokenError::Issuer)?.caller(token).await?;
+        let Some(id) = id else { return Ok(caller) };
+        match self.withdrawn.has(&*self.store, &id, self.clock.now()).await {
+            Ok(false) => Ok(caller),
+            Ok(true) => Err(TokenError::Withdrawn),
+            Err(error) => {
+                tracing::warn!(%error, "it can't be told whether a token was withdrawn");
+                Err(TokenError::Unavailable)
+            }
+        }
     }
 
-    /// Whether a secret is the stored one, for an address that has not failed too often; it has once more where
-    /// the secret is not.
+    /// Whether a secret is the stored one, for who has not failed too often; they have once more where the secret is not.
     ///
     /// To be called when the turn to hash has come: those of one address that came together have failed by then.
     async fn attempt(
         &self,
-        address: Option<IpAddr>,
+        origin: Origin<'_>,
+        named: &str,
         stored: Option<&Secret>,
         secret: &str,
     ) -> Result<bool, SignInError> {
-        self.may_try(address)?;
+        self.may_try(origin, Some(named))?;
         let right = self.verify(stored, secret).await;
-        if !right {
-            self.has_failed(address);
+        match &self.guard {
+            Some(guard) if right => guard.succeeded(origin, named),
+            _ if right => {}
+            _ => self.has_failed(origin, Some(named)).await,
         }
         Ok(right)
     }
 
-    /// Whether somebody at an address may try to sign in.
+    /// What the audit log calls whom somebody says they are: the key of the credential or account; a pseudonym where there
+    /// is none, since people type all sorts of things there.
+    fn named(&self, found: Option<&Credential>, typed: &str) -> String {
+        let unknown = || format!("{}{:016x}", AuditEntry::UNKNOWN, self.store.pseudonym(&format!("sign-in {typed}")));
+        found.map_or_else(unknown, |found| found.key.clone())
+    }
+
+    /// Whether somebody may try to sign in: as whom they name, or as whoever a provider says they are.
     ///
     /// # Errors
     /// [`SignInError::TooManyFailures`].
-    pub fn may_try(&self, address: Option<IpAddr>) -> Result<(), SignInError> {
-        let guard = self.failures.as_ref().zip(address);
-        guard.map_or(Ok(()), |(failures, address)| failures.check(address)).map_err(SignInError::TooManyFailures)
+    pub fn may_try(&self, origin: Origin<'_>, named: Option<&str>) -> Result<(), SignInError> {
+        let checked = self.guard.as_ref().map_or(Ok(()), |guard| guard.check(origin, named));
+        checked.map_err(SignInError::TooManyFailures)
     }
 
-    /// Somebody at an address has failed to sign in.
-    pub fn has_failed(&self, address: Option<IpAddr>) {
-        if let Some((failures, address)) = self.failures.as_ref().zip(address) {
-            failures.count(address);
+    /// Somebody has failed to sign in, as whom they named. The audit log has it.
+    pub async fn has_failed(&self, origin: Origin<'_>, named: Option<&str>) {
+        if let Some(guard) = &self.guard {
+            guard.failed(origin, named);
         }
+        let failed = AuditEntry::new(AuditEntry::STRANGER, AuditAction::SignInFailed);
+        let (credential, address) = (named.map(str::to_owned), origin.address.map(network));
+        if let Err(error) = self.tally.note(AuditEntry { credential, address, ..failed }).await {
+            tracing::error!(%error, "a failed attempt to sign in can't be written into the audit log");
+        }
+    }
+
+    /// Writes the sums that are due into the audit log; `all` that are open, where the process stops.
+    pub async fn settle(&self, all: bool) {
+        self.tally.settle(all).await;
     }
 
     /// Whether a secret is remembered to be the stored one.
@@ -230,8 +278,9 @@ impl Authenticator {
     /// Whether a secret is the stored one, by hashing it.
     async fn verify(&self, stored: Option<&Secret>, secret: &str) -> bool {
         self.hashed.fetch_add(1, Ordering::Relaxed);
-        let (stored, secret) = (stored.cloned(), secret.to_owned());
-        let verified = tokio::task::spawn_blocking(move || secret::verify(stored.as_ref(), &secret)).await;
+        let (stored, secret, pepper) = (stored.cloned(), secret.to_owned(), self.pepper.clone());
+        let verify = move || secret::verify(stored.as_ref(), &secret, pepper.as_ref());
+        let verified = tokio::task::spawn_blocking(verify).await;
         verified.unwrap_or(false)
     }
 

@@ -36,6 +36,8 @@ pub struct Identified {
     pub issuer: String,
     /// When it ends.
     pub expires: Timestamp,
+    /// What it is called (`jti`), where it is one of ours: by that it can be withdrawn.
+    pub id: Option<String>,
     /// The claims that the claim table granted something for; none of our own tokens, which say it themselves.
     pub granted_by: Vec<String>,
 }
@@ -43,6 +45,7 @@ pub struct Identified {
 #[derive(Clone)]
 struct Remembered {
     caller: Arc<Caller>,
+    id: Option<String>,
     until: Timestamp,
     source: Source,
     /// Of the source's keys, when the token was checked.
@@ -62,26 +65,27 @@ impl Bearers {
         Self { own, providers, clock, remembered: Cache::new(REMEMBERED) }
     }
 
-    /// Who calls with a token. One that was right is remembered until it ends, or the keys of who issued it change.
+    /// Who calls with a token, and what that is called where it is one of ours. One that was right is remembered until it ends, or the keys of who issued it change.
     ///
     /// # Errors
     /// [`TokenError`].
-    pub async fn caller(&self, token: &str) -> Result<Arc<Caller>, TokenError> {
+    pub(super) async fn caller(&self, token: &str) -> Result<(Arc<Caller>, Option<String>), TokenError> {
         let digest: [u8; 32] = Sha256::digest(token).into();
         if let Some(known) = self.remembered.get(&digest)
             && self.clock.now() < known.until
             && self.generation(known.source) == known.generation
         {
-            return Ok(known.caller);
+            return Ok((known.caller, known.id));
         }
         let (source, generation, identified) = self.check(token).await?;
         let until = match source {
             Source::Own => identified.expires,
             Source::Provider(at) => identified.expires.min(self.providers[at].believed_until()),
         };
-        let caller = Arc::clone(&identified.caller);
-        self.remembered.insert(digest, Remembered { caller: Arc::clone(&caller), until, source, generation });
-        Ok(caller)
+        let Identified { caller, id, .. } = identified;
+        let remembered = Remembered { caller: Arc::clone(&caller), id: id.clone(), until, source, generation };
+        self.remembered.insert(digest, remembered);
+        Ok((caller, id))
     }
 
     /// Who a token says that somebody is, checked as if it had never been seen.
@@ -116,8 +120,10 @@ impl Bearers {
             }
         };
         let name = claims.get("name").and_then(Value::as_str).map(str::to_owned);
+        let id = claims.get("jti").and_then(Value::as_str).map(str::to_owned);
+        let id = id.filter(|_| matches!(source, Source::Own));
         let (caller, issuer, expires) = (Arc::new(caller), issuer.to_owned(), valid.expires);
-        Ok((source, generation, Identified { caller, name, issuer, expires, granted_by }))
+        Ok((source, generation, Identified { caller, name, issuer, expires, id, granted_by }))
     }
 
     fn source(&self, issuer: &str) -> Option<Source> {

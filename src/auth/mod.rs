@@ -7,26 +7,31 @@ mod caller;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzz;
 mod grants;
+mod guard;
 mod issuer;
 mod key_folder;
 mod oidc;
+mod pepper;
 mod rate;
 mod scope;
 mod secret;
 mod token;
+mod withdrawn;
 
 pub use account::{AccountName, PasswordError, new_account, random_password, set_password};
 pub use authenticator::{Authenticator, CREDENTIALS_HOME_PAGE, SignInError, SignedIn};
 pub use bearer::{Bearers, Identified};
 pub use caller::Caller;
 pub use grants::{Claims, Grant, Granted, Grants, NoGrant};
+pub use guard::Origin;
 pub use issuer::{Issuer, NewToken, is_subject};
 pub use key_folder::{KeyError, KeyFolder, SigningAlgorithm};
 pub use oidc::{Asked, CodeFlow, CodeFlowError, Oidc, Provided, Provider, SignInClient, TokenAlgorithm, Web, WebError};
+pub use pepper::{Pepper, PepperError};
 pub use rate::{Pace, network};
 pub use scope::{Scope, ScopeError, scopes_of};
 pub use secret::NewSecret;
 pub use token::{TOKEN_BYTES, TokenError};
 
 pub use crate::learning::{Places, Reach, UnitId};
-pub use crate::store::{OwnLimits, SenderSettings};
+pub use crate::store::{OwnLimits, SenderSettings, StoredSession};

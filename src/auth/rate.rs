@@ -80,8 +80,7 @@ impl<K: Hash + Eq + Clone> Rate<K> {
 
 /// Keeps addresses from failing too often.
 ///
-/// What is right is never counted, so that whoever shares an address with one who guesses, and is known
-/// already, goes on.
+/// What is right is never counted. `guard.rs` says who is asked for it.
 pub(super) struct Failures {
     pace: Pace,
     rate: Rate<IpAddr>,

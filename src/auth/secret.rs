@@ -9,9 +9,12 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use jiff::Timestamp;
 
-use super::Scope;
+use super::{Pepper, Scope};
 use crate::learning::Kommunkod;
 use crate::store::{Credential, OwnLimits, Secret, SenderSettings, SenderUses};
+
+/// What secrets begin with, so that scanners of published text know one. Those of earlier releases have none.
+const PREFIX: &str = "loggbok_";
 
 /// A credential with its newest secret, which is shown once.
 pub struct NewSecret {
@@ -82,15 +85,20 @@ impl NewSecret {
 
 fn generate(now: Timestamp) -> Result<(String, Secret), getrandom::Error> {
     let id = hex::encode(random::<4>()?);
-    let secret = format!("{id}-{}", hex::encode(random::<32>()?));
+    let secret = format!("{PREFIX}{id}-{}", hex::encode(random::<32>()?));
     let hash = hash(secret.as_bytes(), &random::<16>()?).ok_or(getrandom::Error::UNSUPPORTED)?;
-    Ok((secret, Secret { id, hash, created: Some(now), expires: None }))
+    Ok((secret, Secret { id, hash, pepper: None, created: Some(now), expires: None }))
 }
 
 /// A password as it is stored. Takes as long as [`verify`].
 pub(super) fn of_password(password: &str, now: Timestamp) -> Result<Secret, getrandom::Error> {
     let hash = hash(password.as_bytes(), &random::<16>()?).ok_or(getrandom::Error::UNSUPPORTED)?;
-    Ok(Secret { id: String::new(), hash, created: Some(now), expires: None })
+    Ok(Secret { id: String::new(), hash, pepper: None, created: Some(now), expires: None })
+}
+
+/// The hash of a secret, under a salt of its own.
+pub(super) fn hash_anew(secret: &str) -> Result<String, getrandom::Error> {
+    hash(secret.as_bytes(), &random::<16>()?).ok_or(getrandom::Error::UNSUPPORTED)
 }
 
 pub(super) fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
@@ -106,14 +114,17 @@ pub(super) fn hash(secret: &[u8], salt: &[u8]) -> Option<String> {
     Argon2::default().hash_password_with_salt(secret, salt).ok().map(|hash| hash.to_string())
 }
 
-/// The id that a secret begins with; empty for the secrets of the first release.
+/// The id that a secret begins with, after [`PREFIX`] where it has that; empty for the secrets of the first release.
 pub(super) fn id_of(secret: &str) -> &str {
-    secret.split_once('-').map_or("", |(id, _)| id)
+    secret.strip_prefix(PREFIX).unwrap_or(secret).split_once('-').map_or("", |(id, _)| id)
 }
 
-/// Whether a secret is that of a stored one. Where there is none the same work is done in vain, so that the time
+/// Whether a secret is that of a stored one, by the pepper that there is. Where there is none the same work is done in vain, so that the time
 /// does not tell which it was. Takes 19 MiB and tens of milliseconds.
-pub(super) fn verify(stored: Option<&Secret>, secret: &str) -> bool {
+pub(super) fn verify(stored: Option<&Secret>, secret: &str, pepper: Option<&Pepper>) -> bool {
+    let is_peppered = stored.is_some_and(|stored| stored.pepper.is_some());
+    let seasoned = pepper.filter(|_| is_peppered).map(|pepper| pepper.season(secret));
+    let secret = seasoned.as_deref().unwrap_or(secret);
     let hash = stored.map_or(&*NOBODY, |stored| &stored.hash);
     let right =
         PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(secret.as_bytes(), &hash).is_ok());

@@ -53,6 +53,9 @@ pub enum TokenError {
     /// Its time has not come.
     #[error("it is not valid before {0}")]
     NotYet(Timestamp),
+    /// Somebody withdrew it.
+    #[error("it was withdrawn")]
+    Withdrawn,
     /// The claim table has nothing for it.
     #[error(transparent)]
     NoGrant(#[from] NoGrant),

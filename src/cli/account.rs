@@ -4,9 +4,10 @@ use std::io;
 
 use anyhow::{Context, ensure};
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
 
 use super::credential::{Reaching, scope};
-use super::keeper::Keeper;
+use super::keeper::{Keeper, seasoning};
 use super::print::say;
 use crate::auth::{AccountName, Scope, new_account, random_password, set_password};
 use crate::clock::{Clock as _, SystemClock};
@@ -28,10 +29,20 @@ pub(super) enum Command {
         #[command(flatten)]
         password: Source,
     },
-    /// Ends every session of one, in every browser; it can sign in again.
+    /// Lists who has signed in to the pages and not been signed out: the id of each session, whose it is, when it began and
+    /// when it ends at the latest. Those of people who signed in by an identity provider have a key `oidc:…`.
+    Sessions {
+        /// Of this account alone.
+        name: Option<AccountName>,
+    },
+    /// Ends every session of one, in every browser, or one session of anybody; they can sign in again.
     SignOut {
         /// Its name.
-        name: AccountName,
+        #[arg(required_unless_present = "session", conflicts_with = "session")]
+        name: Option<AccountName>,
+        /// The session with this id, as `loggbok account sessions` lists it.
+        #[arg(long, value_name = "ID")]
+        session: Option<String>,
     },
     /// Removes one, and ends its sessions.
     Remove {
@@ -85,6 +96,9 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             let shown = new.shown.unwrap_or_else(|| new.name.to_string());
             let scopes = new.scope.into_iter().collect();
             let mut account = new_account(&new.name, &shown, &scopes, new.municipality, &password, now)?;
+            if let Some(pepper) = seasoning(config, &keeper)? {
+                pepper.cover(&mut account, &password)?;
+            }
             account.reach = new.reach.given(new.municipality);
             account.expires = new.expires.map(Day::start);
             ensure!(!keeper.is_there(&key)?, "there is an account with this name already");
@@ -98,14 +112,22 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
         }
         Command::Password { name, password } => {
             let (password, show) = password.read()?;
+            let pepper = seasoning(config, &keeper)?;
             let changed = keeper.change(&name.key(), AuditAction::CredentialRotate, |account| {
-                Ok(set_password(account, &password, now)?)
+                set_password(account, &password, now)?;
+                pepper.as_ref().map_or(Ok(()), |pepper| Ok(pepper.cover(account, &password)?))
             })?;
             changed.context(NO_SUCH_ACCOUNT)?;
             show_password(&password, show)?;
         }
-        Command::SignOut { name } => {
-            let changed = keeper.change(&name.key(), AuditAction::AccountSignOut, |account| {
+        Command::Sessions { name } => list_sessions(&keeper, name.as_ref(), now)?,
+        Command::SignOut { session: Some(session), .. } => ensure!(
+            keeper.end_session(&session)?,
+            "there is no session with this id: it has ended, or `loggbok account sessions` lists it otherwise"
+        ),
+        Command::SignOut { name, .. } => {
+            let key = name.context(NO_SUCH_ACCOUNT)?.key();
+            let changed = keeper.change(&key, AuditAction::AccountSignOut, |account| {
                 let account = account.account.as_mut().context(NO_SUCH_ACCOUNT)?;
                 account.signed_out = Some(now);
                 Ok(())
@@ -113,6 +135,30 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             changed.context(NO_SUCH_ACCOUNT)?;
         }
         Command::Remove { name } => ensure!(keeper.remove(&name.key())?, NO_SUCH_ACCOUNT),
+    }
+    Ok(())
+}
+
+/// One line for each session that goes on.
+fn list_sessions(keeper: &Keeper<'_>, name: Option<&AccountName>, now: Timestamp) -> anyhow::Result<()> {
+    let accounts = keeper.all()?;
+    let wanted = name.map(AccountName::key);
+    if let Some(wanted) = &wanted {
+        ensure!(accounts.iter().any(|account| account.key == *wanted), NO_SUCH_ACCOUNT);
+    }
+    for session in keeper.sessions()? {
+        let of = accounts.iter().find(|account| account.key == session.key);
+        // What ended the sessions of an account or credential until then.
+        let ended = of.and_then(|of| of.account.as_ref().and_then(|account| account.signed_out).max(of.enabled));
+        let is_over = session.until <= now || ended.is_some_and(|ended| session.began < ended);
+        if is_over || wanted.as_ref().is_some_and(|wanted| *wanted != session.key) {
+            continue;
+        }
+        let mut parts = vec![session.id, session.key];
+        parts.extend(of.map(|of| of.account.as_ref().map_or_else(|| of.name.clone(), |account| account.name.clone())));
+        parts.push(format!("began: {}", session.began));
+        parts.push(format!("ends: {} at the latest", session.until));
+        say(parts.join("  "))?;
     }
     Ok(())
 }

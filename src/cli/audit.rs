@@ -1,27 +1,90 @@
-//! `loggbok audit`: beside the store, also while the server runs.
+//! `loggbok audit`: who read or changed what, beside the store, also while the server runs.
 
-use std::io;
+use std::io::{self, BufRead as _, Write};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
-use anyhow::Context;
-use clap::Args;
+use anyhow::{Context, bail, ensure};
+use clap::{Args, Subcommand};
 use serde::Deserialize;
 
 use super::operator::{self, Remote};
-use super::print::say;
+use super::print::{Output, say};
 use crate::config::Config;
-use crate::store::{AuditRecord, Store as _, embedded};
+use crate::store::mongodb::MongoDb;
+use crate::store::{AuditChain, AuditHash, AuditRecord, AuditRow, Checked, Store as _, embedded};
 
 /// Entries that are read at once.
 const PAGE: usize = 500;
 
+/// Which entries to show, or what to do with the log.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Audit {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    shown: Shown,
+}
+
 /// Which entries to show.
 #[derive(Debug, Args)]
-pub(super) struct Audit {
+struct Shown {
     /// Only those after this place, the number that each line begins with.
     #[arg(long, value_name = "PLACE", default_value_t = 0)]
     since: u64,
     #[command(flatten)]
     remote: Remote,
+}
+
+/// What is done with the log.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Checks that no entry was changed, removed or put in between, by the hashes that each has of the one before. Names
+    /// the first that is broken, and ends with status 1 where one is. Shows the last hash: kept elsewhere, it tells by
+    /// --expect whether somebody wrote the whole log anew.
+    Verify(Verify),
+    /// Writes every entry as a line of JSON, with its hash and that of the one before.
+    Export(Export),
+}
+
+/// What to check.
+#[derive(Debug, Args)]
+struct Verify {
+    /// Check these lines, as `loggbok audit export` writes them, and not the store.
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Place and hash that an earlier check, an export or syslog told; several by several flags.
+    #[arg(long, value_name = "PLACE:HASH")]
+    expect: Vec<Expected>,
+}
+
+/// Which entries to export.
+#[derive(Debug, Args)]
+struct Export {
+    /// Only those after this place.
+    #[arg(long, value_name = "PLACE", default_value_t = 0)]
+    since: u64,
+    /// The file to write; standard output where not given.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// The hash that the entry at a place had.
+#[derive(Debug, Clone, Copy)]
+struct Expected {
+    place: u64,
+    hash: AuditHash,
+}
+
+impl FromStr for Expected {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (place, hash) = text.split_once(':').ok_or("write a place and its hash, with a colon between")?;
+        let place = place.parse().map_err(|_| "the place is a whole number")?;
+        Ok(Self { place, hash: hash.parse()? })
+    }
 }
 
 /// A page of the answer of `GET /api/v1/audit`.
@@ -31,17 +94,19 @@ struct Page {
     more: Option<String>,
 }
 
-pub(super) fn run(config: &Config, options: &Audit) -> anyhow::Result<()> {
-    let Some(server) = options.remote.server()? else {
-        let mut since = options.since;
-        loop {
-            let page = page(config, since)?;
-            let Some(last) = page.last() else { return Ok(()) };
-            since = last.place;
-            page.iter().try_for_each(show)?;
-        }
+pub(super) fn run(config: &Config, audit: &Audit) -> anyhow::Result<()> {
+    match &audit.command {
+        None => show_all(config, &audit.shown),
+        Some(Command::Verify(verify)) => check(config, verify),
+        Some(Command::Export(export)) => write_all(config, export),
+    }
+}
+
+fn show_all(config: &Config, shown: &Shown) -> anyhow::Result<()> {
+    let Some(server) = shown.remote.server()? else {
+        return each(config, shown.since, |row| Ok(show(&row.record()?)?)).map(drop);
     };
-    let mut next = Some(format!("/api/v1/audit?since={}", options.since));
+    let mut next = Some(format!("/api/v1/audit?since={}", shown.since));
     while let Some(path) = next {
         let page = operator::block_on(server.json(&path))?;
         let page: Page = serde_json::from_value(page).context("the answer is no page of an audit log")?;
@@ -51,11 +116,121 @@ pub(super) fn run(config: &Config, options: &Audit) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The entries after a place.
-fn page(config: &Config, since: u64) -> anyhow::Result<Vec<AuditRecord>> {
-    match config.store.mongodb() {
-        Some(address) => operator::in_database(config, address, async |store| Ok(store.audit(since, PAGE).await?)),
-        None => Ok(embedded::read_audit(&config.data_dir, since, PAGE)?),
+fn write_all(config: &Config, export: &Export) -> anyhow::Result<()> {
+    let mut output: Box<dyn Write> = match &export.output {
+        Some(path) => {
+            let file = std::fs::File::create(path).with_context(|| path.display().to_string())?;
+            operator::warn_of_mode(path);
+            Box::new(io::BufWriter::new(file))
+        }
+        None => Box::new(Output),
+    };
+    each(config, export.since, |row| Ok(writeln!(output, "{}", row.to_line()?)?))?;
+    Ok(output.flush()?)
+}
+
+fn check(config: &Config, verify: &Verify) -> anyhow::Result<()> {
+    let (mut chain, mut last, mut met) = (AuditChain::default(), None, Vec::new());
+    let mut add = |row: &AuditRow| {
+        chain.add(row)?;
+        last = Some(row.place);
+        let expected = verify.expect.iter().filter(|expected| expected.place == row.place);
+        for expected in expected {
+            ensure!(
+                row.link.is_some_and(|link| link.hash == expected.hash),
+                "entry {} of the audit log is not the one that had the hash {}: the log was written anew",
+                row.place,
+                expected.hash
+            );
+            met.push(row.place);
+        }
+        Ok(())
+    };
+    // What a file should have at its end, it can't say itself.
+    let given = match &verify.file {
+        Some(path) => {
+            lines(path, &mut add)?;
+            None
+        }
+        None => Some(each(config, 0, &mut add)?),
+    };
+    let checked = chain.end(last, given.unwrap_or(0))?;
+    for expected in &verify.expect {
+        ensure!(met.contains(&expected.place), "entry {} of the audit log is not there any more", expected.place);
+    }
+    Ok(say(told(&checked))?)
+}
+
+/// What was found whole, in words.
+fn told(Checked { entries, begins, tip }: &Checked) -> String {
+    let Some((begins, (place, hash))) = begins.zip(*tip) else {
+        return match entries {
+            0 => "the audit log is empty".to_owned(),
+            _ => format!(
+                "entries in all: {entries}, all from before the log was a chain, so that nothing can be said of them; the chain begins with \
+                 the next entry"
+            ),
+        };
+    };
+    let mut told = vec![format!("whole from entry {begins} to {place}; entries in all: {entries}")];
+    if begins > 1 {
+        told.push(format!(
+            "the chain begins with entry {begins}: it holds those before as they were then; what happened to them earlier \
+             can't be told"
+        ));
+    }
+    told.push(format!("keep this elsewhere, and check it by --expect: {place}:{hash}"));
+    told.join("\n")
+}
+
+/// Reads exported lines.
+fn lines(path: &Path, mut act: impl FnMut(&AuditRow) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let file = std::fs::File::open(path).with_context(|| path.display().to_string())?;
+    for (number, line) in (1..).zip(io::BufReader::new(file).lines()) {
+        let line = line.with_context(|| path.display().to_string())?;
+        match AuditRow::from_line(&line) {
+            Ok(row) => act(&row)?,
+            Err(error) => bail!("line {number} of {} is no entry of an audit log: {error}", path.display()),
+        }
+    }
+    Ok(())
+}
+
+/// Does something with each entry after a place, and gives the last place that the store has given.
+fn each(config: &Config, since: u64, act: impl FnMut(&AuditRow) -> anyhow::Result<()>) -> anyhow::Result<u64> {
+    let Some(address) = config.store.mongodb() else {
+        let folder = &config.data_dir;
+        // Asked first: what is written meanwhile is read, and not missed.
+        let given = embedded::last_audit(folder)?;
+        return in_pages(since, act, |since| Ok(embedded::read_audit(folder, since, PAGE)?)).map(|()| given);
+    };
+    operator::in_database(config, address, async |store| in_database(store, since, act).await)
+}
+
+async fn in_database(
+    store: &MongoDb,
+    mut since: u64,
+    mut act: impl FnMut(&AuditRow) -> anyhow::Result<()>,
+) -> anyhow::Result<u64> {
+    let given = store.last_audit().await?;
+    loop {
+        let page = store.audit_rows(since, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(given) };
+        since = last.place;
+        page.iter().try_for_each(&mut act)?;
+    }
+}
+
+fn in_pages(
+    mut since: u64,
+    mut act: impl FnMut(&AuditRow) -> anyhow::Result<()>,
+    page: impl Fn(u64) -> anyhow::Result<Vec<AuditRow>>,
+) -> anyhow::Result<()> {
+    loop {
+        let page = page(since)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        since = last.place;
+        page.iter().try_for_each(&mut act)?;
     }
 }
 
@@ -72,7 +247,12 @@ fn show(record: &AuditRecord) -> io::Result<()> {
     line.extend(entry.course.as_ref().map(|course| format!("course={course}")));
     line.extend(entry.reach.as_ref().map(|reach| format!("reach: {reach}")));
     line.extend(entry.credential.as_ref().map(|key| format!("credential={key}")));
+    line.extend(entry.session.as_ref().map(|session| format!("session={session}")));
+    line.extend(entry.token.as_ref().map(|token| format!("token={token}")));
+    line.extend(entry.address.map(|address| format!("address={address}")));
     line.extend(entry.rows.map(|rows| format!("rows={rows}")));
+    line.extend(entry.requests.map(|requests| format!("requests={requests}")));
+    line.extend(entry.since.map(|since| format!("since={since}")));
     line.extend(entry.case.as_ref().map(|case| {
         format!("ground={}  decision: {}  executor: {}", case.ground.as_str(), case.decision, case.executor)
     }));

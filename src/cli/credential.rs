@@ -9,7 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use jiff::{Span, Timestamp, tz::TimeZone};
 
-use super::keeper::Keeper;
+use super::keeper::{Keeper, seasoning};
 use super::print::say;
 use super::sender;
 use crate::auth::{AccountName, NewSecret, OwnLimits, Places, Reach, Scope, UnitId, scopes_of};
@@ -206,7 +206,10 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     };
     match command {
         Command::Add(new) => {
-            let new = new.generate(now)?;
+            let mut new = new.generate(now)?;
+            if let Some(pepper) = seasoning(config, &keeper)? {
+                pepper.cover(&mut new.credential, &new.secret)?;
+            }
             keeper.add(&new.credential)?;
             show(&new.credential.key, &new.secret)?;
         }
@@ -218,8 +221,11 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
         Command::Rotate { key, expire_old_after } => {
             anyhow::ensure!(!is_account(&key), NO_SUCH_KEY);
             let until = later(now, expire_old_after)?;
+            let pepper = seasoning(config, &keeper)?;
             let rotated = keeper.change(&key, AuditAction::CredentialRotate, |credential| {
-                Ok(NewSecret::rotate(credential, now, until)?)
+                let secret = NewSecret::rotate(credential, now, until)?;
+                pepper.as_ref().map_or(Ok(()), |pepper| pepper.cover(credential, &secret))?;
+                Ok(secret)
             })?;
             show(&key, &rotated.context(NO_SUCH_KEY)?)?;
         }

@@ -14,7 +14,7 @@ use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::learning::{CourseId, Day, Kommunkod};
 use crate::service::{self, ExportFilter};
-use crate::store::{Damaged, Error, OnDamage, Verified, embedded};
+use crate::store::{AuditAction, AuditEntry, Damaged, Error, OnDamage, Verified, embedded};
 
 /// Which statements to export, and whence.
 #[derive(Debug, Args)]
@@ -211,6 +211,15 @@ pub(super) fn verify(config: &Config) -> anyhow::Result<()> {
 
 pub(super) fn backup(config: &Config, options: &Backup) -> anyhow::Result<()> {
     of_folder(config)?;
+    // First, so that the copy has it too, and what can't be written of is not done.
+    if embedded::is_there(&config.data_dir) {
+        let entry = AuditEntry::new(AuditEntry::OPERATOR, AuditAction::Backup);
+        match embedded::append_audit(&config.data_dir, &entry) {
+            // Just then a backup is what helps.
+            Err(Error::Full(why)) => tracing::warn!(why, "the audit log has no entry of this backup"),
+            written => written?,
+        }
+    }
     embedded::backup(&config.data_dir, &options.folder)?;
     operator::warn_of_modes(&options.folder);
     say(format_args!("copied to {}", options.folder.display()))?;
@@ -229,6 +238,8 @@ fn of_folder(config: &Config) -> anyhow::Result<()> {
 pub(super) fn restore(config: &Config, options: &Restore) -> anyhow::Result<()> {
     of_folder(config)?;
     embedded::restore(&options.folder, &config.data_dir)?;
+    embedded::append_audit(&config.data_dir, &AuditEntry::new(AuditEntry::OPERATOR, AuditAction::Restore))?;
+    embedded::end_all_sessions(&config.data_dir)?;
     // Opening it shows that the copy is whole, and derives what the backup lacked.
     operator::with_service(config, |service| async move { Ok(service.ready().await?) })?;
     say(format_args!("restored to {}", config.data_dir.display()))?;

@@ -3,8 +3,20 @@
 use std::path::Path;
 
 use super::operator;
+use crate::auth::Pepper;
 use crate::config::Config;
-use crate::store::{AuditAction, AuditEntry, Credential, Store as _, embedded};
+use crate::store::{AuditAction, AuditEntry, Credential, Store as _, StoredSession, WithdrawnToken, embedded};
+
+/// The pepper that a new secret is hashed with, where one is set up.
+///
+/// # Errors
+/// Where the store has secrets that were hashed with another, or with one and none is set up.
+pub(super) fn seasoning(config: &Config, keeper: &Keeper<'_>) -> anyhow::Result<Option<Pepper>> {
+    let pepper = operator::pepper(config)?;
+    let is_new = matches!(keeper, Keeper::Folder(folder) if !embedded::is_there(folder));
+    Pepper::check(pepper.as_ref(), &if is_new { Vec::new() } else { keeper.all()? })?;
+    Ok(pepper)
+}
 
 /// Where credentials and accounts are kept: in a folder, beside a server that may be running, or in a database.
 pub(super) enum Keeper<'c> {
@@ -71,6 +83,48 @@ impl<'c> Keeper<'c> {
                 Ok(())
             }),
         }
+    }
+
+    /// All sessions that have not been ended; some may have by time.
+    pub(super) fn sessions(&self) -> anyhow::Result<Vec<StoredSession>> {
+        match self {
+            Self::Folder(folder) => Ok(embedded::sessions(folder)?),
+            Self::Database(config, address) => {
+                operator::in_database(config, address, async |store| Ok(store.sessions().await?))
+            }
+        }
+    }
+
+    /// Ends a session; `false` where there is none.
+    pub(super) fn end_session(&self, id: &str) -> anyhow::Result<bool> {
+        match self {
+            Self::Folder(folder) => Ok(embedded::end_session(folder, id)?),
+            Self::Database(config, address) => {
+                operator::in_database(config, address, async |store| Ok(store.end_session_as_operator(id).await?))
+            }
+        }
+    }
+
+    /// Withdraws a token.
+    pub(super) fn withdraw(&self, token: &WithdrawnToken) -> anyhow::Result<()> {
+        match self {
+            Self::Folder(folder) => Ok(embedded::withdraw_token(folder, token)?),
+            Self::Database(config, address) => operator::in_database(config, address, async |store| {
+                Ok(store.withdraw_token_as_operator(token).await?)
+            }),
+        }
+    }
+
+    /// Whether a token was withdrawn. Where there is no store yet, none was.
+    pub(super) fn is_withdrawn(&self, id: &str) -> anyhow::Result<bool> {
+        let all = match self {
+            Self::Folder(folder) if !embedded::is_there(folder) => Vec::new(),
+            Self::Folder(folder) => embedded::withdrawn_tokens(folder)?,
+            Self::Database(config, address) => {
+                operator::in_database(config, address, async |store| Ok(store.withdrawn_tokens().await?))?
+            }
+        };
+        Ok(all.iter().any(|token| token.id == id))
     }
 
     pub(super) fn remove(&self, key: &str) -> anyhow::Result<bool> {

@@ -8,6 +8,7 @@ mod credential;
 mod data;
 mod demo;
 mod demonstrate;
+mod doctor;
 mod erase;
 mod health;
 mod keeper;
@@ -16,6 +17,7 @@ mod open_files;
 mod operator;
 mod print;
 mod roster;
+mod send_audit;
 mod sender;
 mod serve;
 mod token;
@@ -72,7 +74,7 @@ enum Command {
     Uncounted(uncounted::UncountedCommand),
     /// Writes the raw log, a line of JSON for each statement.
     Export(data::Export),
-    /// Shows who read or changed what, also while the server runs.
+    /// Shows who read or changed what, checks that nothing of it was changed, and exports it, also while the server runs.
     Audit(audit::Audit),
     /// Counts what is stored of a person and, with --confirm, erases it, as a case with a protocol.
     Erase(erase::Erase),
@@ -89,6 +91,8 @@ enum Command {
     /// Copies a whole store into an empty one: from a folder into a database, or back. Given again, it goes on where
     /// it was broken off.
     Transfer(transfer::Transfer),
+    /// Looks at open files, modes, TLS, keys, clock, room and backups, and ends with status 1 where something is wrong.
+    Doctor(doctor::Doctor),
     /// Asks a running server whether it is alive; for container health checks.
     Health(health::Health),
     /// Shows the configuration in force, as a file.
@@ -141,6 +145,7 @@ fn act(mut cli: Cli) -> anyhow::Result<()> {
         Command::Backup(backup) => data::backup(&config, &backup),
         Command::Restore(restore) => data::restore(&config, &restore),
         Command::Transfer(transfer) => transfer::run(&config, &transfer),
+        Command::Doctor(doctor) => doctor::run(&config, &doctor),
         Command::Health(health) => health::run(&config, &health),
         Command::Config => Ok(say(config.to_toml()?.trim_end())?),
     }

@@ -15,8 +15,13 @@ pub(super) fn raise_limit() -> usize {
 }
 
 /// The most connections, of those that are wanted, with so many files: one that has none is never answered.
+pub(super) fn room(wanted: usize, files: usize) -> usize {
+    wanted.min(files.saturating_sub(BESIDE.min(files / 2)).max(1))
+}
+
+/// The same, with a warning where they are fewer than are wanted.
 pub(super) fn connections(wanted: usize, files: usize) -> usize {
-    let room = files.saturating_sub(BESIDE.min(files / 2)).max(1);
+    let room = room(wanted, files);
     if room < wanted {
         tracing::warn!(
             wanted,
@@ -24,7 +29,7 @@ pub(super) fn connections(wanted: usize, files: usize) -> usize {
             "limits.connections is more than the system's limit of open files leaves room for (ulimit -n, LimitNOFILE=)"
         );
     }
-    wanted.min(room)
+    room
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::client::Server;
 use super::memory;
 use super::print::say;
-use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, OwnLimits, Reach, Scope, SenderSettings};
+use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, OwnLimits, Pepper, Reach, Scope, SenderSettings};
 use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
 use crate::service::{Memory, PageLimits, Service};
@@ -59,8 +59,30 @@ pub(super) fn operator() -> Caller {
     }
 }
 
-/// Opens the store, with a bar where there is something to mend.
+/// The pepper that secrets are hashed with, where there is one.
+pub(super) fn pepper(config: &Config) -> anyhow::Result<Option<Pepper>> {
+    let read = |path: &std::path::PathBuf| {
+        Pepper::read(path).with_context(|| format!("secrets.pepper_file, {}", path.display()))
+    };
+    config.secrets.pepper_file.as_ref().map(read).transpose()
+}
+
+/// Opens the store, where its secrets were hashed with the pepper that is set up or with none.
 pub(super) async fn open(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
+    let pepper = pepper(config)?;
+    let store = open_any(config).await?;
+    let checked = match store.credentials().await {
+        Ok(all) => Pepper::check(pepper.as_ref(), &all).map_err(anyhow::Error::from),
+        Err(error) => Err(error.into()),
+    };
+    if checked.is_err() {
+        store.close().await;
+    }
+    checked.map(|()| store)
+}
+
+/// Opens the store, with a bar where there is something to mend.
+async fn open_any(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
     if let Some(address) = config.store.mongodb() {
         return Ok(Arc::new(database(config, address).await?));
     }
@@ -118,7 +140,7 @@ pub(super) fn in_database<T>(
 pub(super) fn service(config: &Config, store: Arc<dyn Store>) -> Arc<Service> {
     let limits = PageLimits { default: config.limits.default_page, most: config.limits.page, ..PageLimits::default() };
     let memory = Memory::of(memory::for_bodies(config.limits.memory));
-    Arc::new(Service::new(store, Arc::new(RandomIds), limits).with_memory(memory))
+    Arc::new(Service::new(store, Arc::new(SystemClock), Arc::new(RandomIds), limits).with_memory(memory))
 }
 
 /// Opens the store, does something with the system over it, and closes it.
@@ -128,7 +150,9 @@ pub(super) fn with_service<T, F: Future<Output = anyhow::Result<T>>>(
 ) -> anyhow::Result<T> {
     block_on(async {
         let store = open(config).await?;
-        let done = act(service(config, store.clone())).await;
+        let service = service(config, store.clone());
+        let done = act(Arc::clone(&service)).await;
+        service.settle(true).await;
         store.close().await;
         done
     })

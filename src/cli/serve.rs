@@ -12,17 +12,21 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::send_audit::Sending;
 use super::{open_files, operator, token};
 use crate::auth::{Authenticator, Pace};
 use crate::clock::{self, Clock as _, SystemClock};
 use crate::config::Config;
 use crate::http::{AppState, Forms, Sessions};
 use crate::server::{self, Certificate, ServerOptions};
+use crate::service::Service;
 use crate::store::Store;
 use crate::telemetry::Metrics;
 
 /// How often it is looked whether the files of the certificate have changed.
 const LOOK_AGAIN: Duration = Duration::from_mins(1);
+/// How often counts whose time has come are written into the audit log.
+const SETTLE_AGAIN: Duration = Duration::from_secs(10);
 
 /// How to serve.
 #[derive(Debug, Args)]
@@ -99,7 +103,7 @@ pub(super) async fn serve(
         Pace::per_second(limits.requests_per_second, limits.request_burst),
         Pace::per_minute(limits.failures_per_minute),
     );
-    let authenticator = authenticator.with_tokens(token::bearers(config)?);
+    let authenticator = authenticator.with_tokens(token::bearers(config)?).with_pepper(operator::pepper(config)?);
     let state = AppState {
         service: operator::service(config, store.clone()),
         authenticator: Arc::new(authenticator),
@@ -110,6 +114,7 @@ pub(super) async fn serve(
         limits,
         cors: config.cors.clone(),
         behind_proxy: config.behind_proxy,
+        security_txt: config.security_txt.text().map(Into::into),
         forms: Forms::default(),
     };
     let certificate = config.tls.clone().map(Certificate::read).transpose().context("can't speak TLS")?;
@@ -131,12 +136,39 @@ pub(super) async fn serve(
         Some(certificate) => Some((certificate, signal(SignalKind::hangup())?)),
         None => None,
     };
+    let (service, authenticator) = (Arc::clone(&state.service), Arc::clone(&state.authenticator));
+    let mut sending = config.audit.syslog.clone().map(|address| Sending::new(&*store, address));
     let served = tokio::select! {
         served = server::run(state, options, ready, stop) => served,
         never = follow(following) => match never {},
+        never = settle(&service, &authenticator) => match never {},
+        never = send(sending.as_mut()) => match never {},
     };
+    service.settle(true).await;
+    authenticator.settle(true).await;
+    if let Some(sending) = sending {
+        sending.finish().await;
+    }
     store.close().await;
     served.with_context(|| format!("can't serve on {}", config.listen))
+}
+
+/// Sends the audit log elsewhere, where that is asked for.
+async fn send(sending: Option<&mut Sending<'_>>) -> Infallible {
+    match sending {
+        Some(sending) => sending.go_on().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Writes what was counted for the audit log, now and then.
+async fn settle(service: &Service, authenticator: &Authenticator) -> Infallible {
+    let mut due = tokio::time::interval(SETTLE_AGAIN);
+    loop {
+        due.tick().await;
+        service.settle(false).await;
+        authenticator.settle(false).await;
+    }
 }
 
 /// Reads the certificate again when its files change, or the process is told to by SIGHUP.

@@ -19,7 +19,7 @@ use crate::auth::{
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::learning::{Day, Kommunkod};
-use crate::store::{AuditAction, AuditEntry};
+use crate::store::{AuditAction, AuditEntry, WithdrawnToken};
 
 /// What is done with tokens.
 #[derive(Debug, Subcommand)]
@@ -27,8 +27,17 @@ pub(super) enum Command {
     /// Makes keys that sign tokens.
     #[command(subcommand)]
     Key(KeyCommand),
-    /// Issues one, which is shown once. It can't be withdrawn but by removing the key that signed it.
+    /// Issues one, which is shown once. The audit log has its id, by which it can be withdrawn.
     Issue(Box<Issue>),
+    /// Withdraws one of this server's: it opens nothing any more. Of all that a key has signed, removing its file does.
+    Withdraw {
+        /// Its id (jti), which the audit log and `loggbok token explain` tell.
+        #[arg(required_unless_present = "file", conflicts_with = "file")]
+        id: Option<Uuid>,
+        /// The file that has the token, or `-` for standard input.
+        #[arg(long, value_name = "FILE")]
+        file: Option<String>,
+    },
     /// Shows who a token says that somebody is, what it allows and how far it reaches, or why it is refused.
     Explain {
         /// The file that has it, or `-` for standard input.
@@ -74,8 +83,7 @@ pub(super) struct Issue {
     /// where not given.
     #[arg(long, value_parser = subject)]
     subject: Option<String>,
-    /// The name of the key that signs it; the newest where not given. A token with a key of its own can be withdrawn
-    /// by itself.
+    /// The name of the key that signs it; the newest where not given.
     #[arg(long)]
     kid: Option<String>,
 }
@@ -109,6 +117,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             Ok(say(made.display())?)
         }
         Command::Issue(issue) => Ok(say(issue.run(config)?)?),
+        Command::Withdraw { id, file } => withdraw(config, id, file.as_deref()),
         Command::Explain { file } => explain(config, &file),
     }
 }
@@ -125,9 +134,15 @@ impl Issue {
             reach: self.reach.given(self.municipality),
             expires: self.expires.within_a_year(now)?,
         };
-        let token = issuer(config).issue(&new, self.kid.as_deref(), now, Uuid::new_v4())?;
+        let id = Uuid::new_v4();
+        let token = issuer(config).issue(&new, self.kid.as_deref(), now, id)?;
         let entry = AuditEntry::of_credential(AuditAction::TokenIssue, &new.key());
-        let entry = AuditEntry { municipalities: new.municipality.into_iter().collect(), reach: new.reach, ..entry };
+        let entry = AuditEntry {
+            municipalities: new.municipality.into_iter().collect(),
+            reach: new.reach,
+            token: Some(id.to_string()),
+            ..entry
+        };
         // What can't be written of is not shown, and then nobody has it.
         Keeper::of(config).note(&entry)?;
         Ok(token)
@@ -142,13 +157,36 @@ impl Expiry {
         };
         anyhow::ensure!(expires > now, "the token would have ended already");
         let latest = later(now, 366.days())?;
-        anyhow::ensure!(expires <= latest, "a token lasts for a year at most, since it can't be withdrawn by itself");
+        anyhow::ensure!(expires <= latest, "a token lasts for a year at most");
         Ok(expires)
     }
 }
 
+/// Withdraws a token, until its end or, where that is not known, as long as any can last.
+fn withdraw(config: &Config, id: Option<Uuid>, file: Option<&str>) -> anyhow::Result<()> {
+    let withdrawn = match (id, file) {
+        (Some(id), _) => WithdrawnToken { id: id.to_string(), until: later(SystemClock.now(), 366.days())? },
+        (None, file) => {
+            let identified = identified(config, file.unwrap_or("-"))?;
+            let id = identified.id.context("it is a token of a provider, which alone can withdraw it")?;
+            WithdrawnToken { id, until: identified.expires }
+        }
+    };
+    Keeper::of(config).withdraw(&withdrawn)?;
+    Ok(say(format_args!("withdrawn: {}", withdrawn.id))?)
+}
+
 /// Says who a token says that somebody is.
 fn explain(config: &Config, file: &str) -> anyhow::Result<()> {
+    let identified = identified(config, file)?;
+    if let Some(id) = &identified.id {
+        anyhow::ensure!(!Keeper::of(config).is_withdrawn(id)?, "the token is refused: it was withdrawn");
+    }
+    Ok(say(described(&identified))?)
+}
+
+/// What a token in a file comes to.
+fn identified(config: &Config, file: &str) -> anyhow::Result<Identified> {
     let mut token = String::new();
     // One byte more than a token has: a longer one is refused for what it is.
     let most = TOKEN_BYTES as u64 + 2;
@@ -159,11 +197,11 @@ fn explain(config: &Config, file: &str) -> anyhow::Result<()> {
     .with_context(|| format!("the token can't be read from {file}"))?;
     let bearers = bearers(config)?;
     let identified = operator::block_on(async { Ok(bearers.identify(token.trim()).await) })?;
-    Ok(say(described(&identified.context("the token is refused")?))?)
+    identified.context("the token is refused")
 }
 
 fn described(identified: &Identified) -> String {
-    let Identified { caller, name, issuer, expires, granted_by } = identified;
+    let Identified { caller, name, issuer, expires, id, granted_by } = identified;
     let scopes: Vec<&str> = caller.scopes.iter().map(|scope| scope.as_str()).collect();
     let mut lines = vec![
         format!("name     {}", name.as_deref().unwrap_or("-")),
@@ -174,6 +212,7 @@ fn described(identified: &Identified) -> String {
     lines.extend(caller.municipality.map(|code| format!("of       {code}")));
     lines.push(format!("reach    {}", caller.reach));
     lines.push(format!("expires  {expires}"));
+    lines.extend(id.as_ref().map(|id| format!("id       {id}")));
     lines.extend((!granted_by.is_empty()).then(|| format!("by       {}", granted_by.join(", "))));
     lines.join("\n")
 }

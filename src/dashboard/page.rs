@@ -104,6 +104,9 @@ pub(crate) fn refuse(
     if let Some(wait) = refusal.error_response().headers().get(RETRY_AFTER) {
         response.headers_mut().insert(RETRY_AFTER, wait.clone());
     }
+    if let Some(refused) = refusal.refused() {
+        response.extensions_mut().insert(refused);
+    }
     Ok(response)
 }
 

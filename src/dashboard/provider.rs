@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::auth::{self, CodeFlow, CodeFlowError};
+use crate::auth::{self, CodeFlow, CodeFlowError, Origin};
 use crate::http::{AppState, Kind, Parameters, Refusal, Session, Who, address, check_token, is_secure, pairs};
 
 use super::language::Language;
@@ -110,14 +110,16 @@ async fn signed_in(
     }
     let code = sent.text("code").ok_or(Refusal::Provider)?;
     // Whoever makes codes up would have the provider asked for each, in this server's name.
-    let from = address(request, state.behind_proxy);
-    state.authenticator.may_try(from)?;
-    let identity = provider.finish(asked, code.to_owned()).await.inspect_err(|error| {
-        if matches!(error, CodeFlowError::Refused) {
-            state.authenticator.has_failed(from);
-        }
-    })?;
+    let from = Origin::at(address(request, state.behind_proxy));
+    state.authenticator.may_try(from, None)?;
+    let identity = provider.finish(asked, code.to_owned()).await;
+    if matches!(identity, Err(CodeFlowError::Refused)) {
+        state.authenticator.has_failed(from, None).await;
+    }
+    let identity = identity?;
     let caller = provider.caller(&identity).map_err(Refusal::NoGrant)?;
     state.authenticator.note_sign_in(&caller.key).await?;
-    Session::begin(Who::Provided(identity), state.clock.now())
+    let session = Session::begin(Who::Provided(identity), state.clock.now())?;
+    state.authenticator.begin_session(session.stored(&caller.key)).await?;
+    Ok(session)
 }

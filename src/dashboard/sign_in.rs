@@ -8,9 +8,10 @@ use askama::Template;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::auth::Origin;
 use crate::http::{
-    AppState, Kind, Parameters, Refusal, Session, Who, address, check_token, encoded, is_secure, random_token,
-    read_form,
+    AppState, Kind, KnownBrowser, Parameters, Refusal, Session, Who, address, check_token, encoded, is_secure,
+    random_token, read_form,
 };
 
 use super::language::{Language, Texts};
@@ -79,9 +80,14 @@ async fn begin(request: &HttpRequest, state: &AppState, sent: &Parameters) -> Re
     let known = form_token(request, state, now).ok_or(Refusal::Form)?;
     check_token(&known.token, sent.text("token"))?;
     let (name, password) = (sent.text("name").unwrap_or_default(), sent.text("password").unwrap_or_default());
-    let from = address(request, state.behind_proxy);
-    let signed_in = state.authenticator.sign_in(name, password, from).await?.ok_or(Refusal::WrongPassword)?;
-    Session::begin(Who::Stored { key: signed_in.caller.key.clone(), proof: signed_in.proof }, now)
+    let browser = known_browser(request, state);
+    let browser = browser.as_ref().map(|browser| (&*browser.key, &*browser.id));
+    let origin = Origin { address: address(request, state.behind_proxy), browser };
+    let signed_in = state.authenticator.sign_in(name, password, origin).await?.ok_or(Refusal::WrongPassword)?;
+    let key = signed_in.caller.key.clone();
+    let session = Session::begin(Who::Stored { key: key.clone(), proof: signed_in.proof }, now)?;
+    state.authenticator.begin_session(session.stored(&key)).await?;
+    Ok(session)
 }
 
 /// Sets the cookie of a session that begins, and leads on.
@@ -98,7 +104,20 @@ pub(super) fn enter(
     for used in [Kind::Form, Kind::Asked] {
         response.append_header((SET_COOKIE, used.removed(secure)));
     }
+    if let Some(key) = session.stored_key() {
+        let same = known_browser(request, state).filter(|known| known.key == key);
+        let known = match same {
+            Some(known) => known,
+            None => KnownBrowser { key: key.to_owned(), id: random_token()? },
+        };
+        response.append_header((SET_COOKIE, state.sessions.set(Kind::Known, secure, &known)?));
+    }
     Ok(response.finish())
+}
+
+/// Which browser this is, where somebody has signed in by it before.
+fn known_browser(request: &HttpRequest, state: &AppState) -> Option<KnownBrowser> {
+    state.sessions.read(request.headers(), Kind::Known, is_secure(request, state.behind_proxy))
 }
 
 /// The language that was asked for, here or of the page that is gone on to.

@@ -28,6 +28,10 @@ pub(crate) async fn sign_out(
         if let Err(refusal) = session.check(sent.text("token")) {
             return page::refuse(language, None, &refusal);
         }
+        // Who took the cookie is out, too.
+        if let Err(error) = state.authenticator.end_session(session.id()).await {
+            return page::refuse(language, None, &error.into());
+        }
         response.append_header((SET_COOKIE, Kind::Session.removed(secure)));
     }
     Ok(response.finish())

@@ -30,6 +30,8 @@ pub struct AppState {
     pub cors: Cors,
     /// Every request comes through a proxy, which says from where.
     pub behind_proxy: bool,
+    /// `/.well-known/security.txt`, where there is one.
+    pub security_txt: Option<Arc<str>>,
     /// How many forms of the alternate request syntax are read for nobody known.
     pub forms: Forms,
 }

@@ -105,6 +105,26 @@ pub enum Refusal {
     Panicked,
 }
 
+/// What an answer carries that refuses a caller who is known, so that the gate notes it for the audit log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// By its scopes.
+    Scope,
+    /// By its reach.
+    Reach,
+}
+
+impl Refusal {
+    /// By what a caller who is known is refused.
+    pub(crate) fn refused(&self) -> Option<Refused> {
+        match self {
+            Self::Service(service::Error::Forbidden(_)) => Some(Refused::Scope),
+            Self::Service(service::Error::OutOfReach) => Some(Refused::Reach),
+            _ => None,
+        }
+    }
+}
+
 impl From<SignInError> for Refusal {
     fn from(error: SignInError) -> Self {
         match error {
@@ -231,6 +251,9 @@ impl ResponseError for Refusal {
                 response.insert_header((CONNECTION, "close"));
             }
             _ => {}
+        }
+        if let Some(refused) = self.refused() {
+            response.extensions_mut().insert(refused);
         }
         // Serialising strings and numbers does not fail; the status would still tell.
         let body = serde_json::to_vec(&self.problem()).unwrap_or_default();

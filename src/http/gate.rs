@@ -20,6 +20,7 @@ use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseErro
 use futures::FutureExt as _;
 
 use super::authenticate::{self, Calling};
+use super::error::Refused;
 use super::protect::protect;
 use super::routes::{Access, Entry, Room};
 use super::version::{self, Assumed, Speaking};
@@ -67,6 +68,7 @@ pub(crate) async fn pass(
         response.headers_mut().insert(version::HEADER, version::answered(spoken));
     }
     session::renew(&state, &kept, response.headers_mut());
+    note_refused(&state, &kept, response.response()).await;
     protect(&kept, state.behind_proxy, response.headers_mut());
     report(&state, entry.path, &kept, response.status(), started);
     Ok(response.map_body(|_, body| turn::end(&kept, body)))
@@ -212,6 +214,15 @@ pub(crate) async fn unmatched(request: HttpRequest, state: Data<AppState>) -> Ht
     protect(&request, state.behind_proxy, response.headers_mut());
     report(&state, "unmatched", &request, response.status(), started);
     response
+}
+
+/// Notes for the audit log that a caller was refused.
+async fn note_refused(state: &AppState, request: &HttpRequest, response: &HttpResponse<BoxBody>) {
+    let Some(refused) = response.extensions().get::<Refused>().copied() else { return };
+    let caller = request.extensions().get::<Calling>().map(|calling| Arc::clone(&calling.0));
+    if let Some(caller) = caller {
+        state.service.note_refused(&caller, refused == Refused::Reach).await;
+    }
 }
 
 /// The one log line of a request, and its measurement. The path, the query and names stay out.

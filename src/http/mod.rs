@@ -73,6 +73,8 @@ pub(crate) use completions::{FILTERS, SINGLE, as_word, completions, figure_query
 pub(crate) use form::read as read_form;
 pub(crate) use parameters::{Parameters, word};
 pub(crate) use people::{PLACE, more, people, people_page};
-pub(crate) use session::{Kind, Session, Visitor, Who, check as check_token, is_secure, random as random_token};
+pub(crate) use session::{
+    Kind, KnownBrowser, Session, Visitor, Who, check as check_token, is_secure, random as random_token,
+};
 pub(crate) use slashes::merge_slashes;
 pub(crate) use urlencoded::{encoded, pairs};

@@ -1,16 +1,24 @@
 //! For those who run the server.
 
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
-use actix_web::{HttpResponse, http::header::CACHE_CONTROL};
+use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
 use crate::service;
 
-use super::{AppState, Calling, Refusal};
+use super::{AppState, Calling, Parameters, Refusal};
 
 /// `GET /health`: the process answers. Asks nothing of the store: a restart would not mend one.
 pub(crate) async fn health() -> HttpResponse {
     HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({ "status": "ok" }))
+}
+
+/// `GET /.well-known/security.txt` (RFC 9116): where weaknesses are reported, where that is set up.
+pub(crate) async fn security_txt(request: HttpRequest, state: Data<AppState>) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    let text = state.security_txt.as_deref().ok_or(Refusal::NoRoute)?;
+    Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(text.to_owned()))
 }
 
 /// `GET /ready`: the store answers too, and has room, so requests may be sent here; else 503.

@@ -206,6 +206,12 @@ pub static ROUTES: &[Entry] = &[
         methods: &[(Method::Get, || web::to(operations::health))],
     },
     Entry {
+        path: "/.well-known/security.txt",
+        room: Room::Plain,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(operations::security_txt))],
+    },
+    Entry {
         path: "/ready",
         room: Room::Plain,
         access: Access::Open,

@@ -1,7 +1,8 @@
 //! Sessions of people who have signed in to the pages: sealed cookies, which nobody but this server reads or changes.
 //!
-//! Nothing of a session is stored. What a stored account or credential allows is looked up at each request; what an
-//! identity provider said is in the cookie, as the rows of the claim table that it came to.
+//! Of a session it is stored that it began and has not been ended, so that it can be. What a stored account or credential
+//! allows is looked up at each request; what an identity provider said is in the cookie, as the rows of the claim table
+//! that it came to.
 //! Cookies count on pages alone (`gate.rs`), and every form that changes something carries the session's token.
 
 use std::future::{Ready, ready};
@@ -17,7 +18,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::more::Cursors;
 use super::{AppState, Refusal};
-use crate::auth::{Caller, Provided, SignedIn};
+use crate::auth::{Caller, Provided, SignedIn, StoredSession};
 use crate::service;
 
 /// A session ends when nothing has been asked in it for so long.
@@ -40,16 +41,30 @@ pub(crate) enum Kind {
     Form,
     /// What was asked of an identity provider, until its answer comes.
     Asked,
+    /// That this browser has signed in before: somebody who guesses at the same account from the same address holds it up
+    /// no more.
+    Known,
 }
 
 /// A session, as its cookie has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Session {
+    /// What it is called in the store.
+    id: String,
     who: Who,
     began: Timestamp,
     seen: Timestamp,
     /// What every form of the session carries, so that no other site's is taken for one.
     token: String,
+}
+
+/// A browser that has signed in before. It opens nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KnownBrowser {
+    /// To which account.
+    pub(crate) key: String,
+    /// What tells it from others.
+    pub(crate) id: String,
 }
 
 /// Who has signed in.
@@ -118,6 +133,8 @@ impl Kind {
             (Self::Form, false) => "loggbok-form",
             (Self::Asked, true) => "__Host-loggbok-asked",
             (Self::Asked, false) => "loggbok-asked",
+            (Self::Known, true) => "__Host-loggbok-known",
+            (Self::Known, false) => "loggbok-known",
         }
     }
 
@@ -125,7 +142,9 @@ impl Kind {
         let cookie = Cookie::build((self.name(secure), content));
         // Lax: a link from elsewhere opens a page of the session, and an identity provider leads back to it; a form
         // from elsewhere comes without it.
-        cookie.path("/").http_only(true).same_site(SameSite::Lax).secure(secure).build()
+        let cookie = cookie.path("/").http_only(true).same_site(SameSite::Lax).secure(secure);
+        // The others end with the browser.
+        if self == Self::Known { cookie.max_age(cookie::time::Duration::days(365)).build() } else { cookie.build() }
     }
 
     /// The header that removes it.
@@ -142,7 +161,26 @@ impl Session {
     /// # Errors
     /// Where the machine has no randomness.
     pub(crate) fn begin(who: Who, now: Timestamp) -> Result<Self, Refusal> {
-        Ok(Self { who, began: now, seen: now, token: random()? })
+        Ok(Self { id: random()?, who, began: now, seen: now, token: random()? })
+    }
+
+    /// Of which stored account or credential it is, if of one.
+    pub(crate) fn stored_key(&self) -> Option<&str> {
+        match &self.who {
+            Who::Stored { key, .. } => Some(key),
+            Who::Provided(_) => None,
+        }
+    }
+
+    /// What it is called in the store.
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What is stored of it, as of who has signed in with this key.
+    pub(crate) fn stored(&self, key: &str) -> StoredSession {
+        let until = self.began.saturating_add(LONGEST).unwrap_or(Timestamp::MAX);
+        StoredSession { id: self.id.clone(), key: key.to_owned(), began: self.began, until }
     }
 
     /// What its forms carry.
@@ -199,6 +237,9 @@ pub(crate) async fn visitor(
     let secure = is_secure(request, state.behind_proxy);
     let session = state.sessions.session(request.headers(), secure, state.clock.now());
     let Some(session) = session else { return Ok(None) };
+    if !state.authenticator.has_session(&session.id).await? {
+        return Ok(None);
+    }
     let resumed = match &session.who {
         Who::Stored { key, proof } => state.authenticator.resume(key, proof, session.began).await?,
         Who::Provided(provided) => state.provider(&provided.provider).and_then(|provider| provider.resume(provided)),

@@ -38,6 +38,28 @@ impl Service {
     pub(super) async fn note(&self, entry: AuditEntry) -> Result<Timestamp, Error> {
         Ok(self.store.append_audit(entry).await?)
     }
+
+    /// The same for what is done so often that the log has it in sums ([`AuditTally`](crate::store::AuditTally)).
+    ///
+    /// # Errors
+    /// Where the store can't write.
+    pub(super) async fn tally(&self, entry: AuditEntry) -> Result<(), Error> {
+        Ok(self.tally.note(entry).await?)
+    }
+
+    /// Notes that a caller was refused: by its reach, or by its scopes. What it asked for it has not been given, so that
+    /// a log which can't be written changes nothing.
+    pub async fn note_refused(&self, caller: &Caller, by_reach: bool) {
+        let action = if by_reach { AuditAction::RefusedReach } else { AuditAction::RefusedScope };
+        if let Err(error) = self.tally.note(by(caller, action)).await {
+            tracing::error!(%error, "a refusal can't be written into the audit log");
+        }
+    }
+
+    /// Writes the sums that are due into the audit log; `all` that are open, where the process stops.
+    pub async fn settle(&self, all: bool) {
+        self.tally.settle(all).await;
+    }
 }
 
 /// An entry that says what a caller does, and how far it reaches.

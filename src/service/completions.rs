@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 
-use super::{Error, Service, apart, permit};
+use super::{Error, Service, apart, audit, permit};
 use crate::auth::{Caller, Scope};
-use crate::learning::{AgentKey, Catalogue, CourseId, FigureQuery, Figures, Progress, Roster, Standings};
-use crate::store::{CatalogueVersion, ProgressSink, Revision, RosterVersion};
+use crate::learning::{AgentKey, Catalogue, CourseId, Dimension, FigureQuery, Figures, Progress, Roster, Standings};
+use crate::store::{AuditAction, AuditEntry, CatalogueVersion, ProgressSink, Revision, RosterVersion};
 
 /// Standings that are kept between questions, and as of what they are.
 #[derive(Default)]
@@ -30,15 +30,25 @@ impl Service {
     ///
     /// # Errors
     /// [`Error::Forbidden`] where the caller may not, [`Error::OutOfReach`] where the question names more
-    /// than it reaches, [`Error::NotThere`] where it names something that there is not.
+    /// than it reaches, [`Error::NotThere`] where it names something that there is not. Of figures by unit or role, where
+    /// the audit log can't be written.
     pub async fn completions(&self, caller: &Caller, query: FigureQuery) -> Result<Figures, Error> {
         permit(caller, &[Scope::FiguresRead])?;
         let reach = caller.reach.clone();
+        let noted = is_of_few(&query).then(|| AuditEntry {
+            municipalities: query.municipalities.clone(),
+            course: query.courses.first().filter(|_| query.courses.len() == 1).cloned(),
+            ..audit::by(caller, AuditAction::FiguresRead)
+        });
         let answer = self.with_standings(move |standings| match standings.not_there(&query, &reach) {
             Some(not_there) => Err(Error::NotThere(Box::new(not_there))),
             None => standings.figures_within(&query, &reach).ok_or(Error::OutOfReach),
         });
-        answer.await?
+        let figures = answer.await??;
+        if let Some(entry) = noted {
+            self.tally(AuditEntry { rows: Some(figures.rows.len() as u64), ..entry }).await?;
+        }
+        Ok(figures)
     }
 
     /// Reads the standings as they are now, beside others who read.
@@ -73,6 +83,12 @@ impl Service {
             revision: self.store.revision().await?,
         })
     }
+}
+
+/// Whether figures are by unit or role, or of some: of few people, whom others may know.
+fn is_of_few(query: &FigureQuery) -> bool {
+    let by = query.by.iter().any(|dimension| matches!(dimension, Dimension::Unit | Dimension::Role));
+    by || !query.units.is_empty() || !query.roles.is_empty()
 }
 
 /// Puts rows into the standings as they come.

@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 use sha1::{Digest, Sha1};
 
-use super::{Error, Preconditions, Quotas, Service, apart, cost_of_json, json_content, permit, unlimited};
+use super::{Error, Preconditions, Quotas, Service, apart, audit, cost_of_json, json_content, permit, unlimited};
 use crate::auth::{Caller, Scope};
-use crate::store::{self, Content, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument};
+use crate::store::{
+    self, AuditAction, Content, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument,
+};
 use crate::xapi::{self, Unmergeable, Version};
 
 /// How often a change that another process overtook is decided again.
@@ -128,7 +130,7 @@ impl Service {
     /// Deletes a document, if there is one.
     ///
     /// # Errors
-    /// [`Error::PreconditionFailed`], [`Error::Forbidden`], [`Error::OutOfReach`].
+    /// [`Error::PreconditionFailed`], [`Error::Forbidden`], [`Error::OutOfReach`], and where the audit log can't be written.
     pub async fn delete_document(
         &self,
         caller: &Caller,
@@ -136,6 +138,7 @@ impl Service {
         preconditions: &Preconditions,
     ) -> Result<(), Error> {
         permit_changing(caller, &key.context)?;
+        self.tally(audit::by(caller, AuditAction::DocumentsDelete)).await?;
         self.change(caller, &Quotas::default(), key, preconditions, async |_| Ok(Change::Delete)).await
     }
 
@@ -145,6 +148,7 @@ impl Service {
     /// [`Error::Forbidden`], [`Error::OutOfReach`].
     pub async fn delete_documents(&self, caller: &Caller, context: &DocumentContext) -> Result<(), Error> {
         permit_changing(caller, context)?;
+        self.tally(audit::by(caller, AuditAction::DocumentsDelete)).await?;
         Ok(self.store.delete_documents(context).await?)
     }
 

@@ -120,14 +120,16 @@ impl Service {
             ended: None,
             erased: None,
         };
+        let entry = |action| AuditEntry { case: Some(case.clone()), ..audit::by(caller, action) };
         if !confirm {
+            let rows = Some(report.statements + report.related);
+            self.note(AuditEntry { rows, ..entry(AuditAction::ErasureDryRun) }).await?;
             return Ok(report);
         }
         let mut statements: Vec<Uuid> = found.own.into_iter().collect();
         if related {
             statements.extend(found.related);
         }
-        let entry = |action| AuditEntry { case: Some(case.clone()), ..audit::by(caller, action) };
         let rows = Some(statements.len() as u64);
         report.begun = Some(self.note(AuditEntry { rows, ..entry(AuditAction::Erasure) }).await?);
         let first = Erasure { statements: BTreeSet::new(), agents: agents.clone(), affiliations };

@@ -52,8 +52,8 @@ use self::completions::SharedStandings;
 use self::quotas::{Days, Documents};
 use self::turns::Turns;
 use crate::auth::{Caller, Scope};
-use crate::clock::Ids;
-use crate::store::{PageQuery, Store};
+use crate::clock::{Clock, Ids};
+use crate::store::{AuditTally, PageQuery, Store};
 // What a document is here, it is in the store.
 pub use crate::store::{
     Content, Damaged, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, ErasureCase, ErasureGround,
@@ -85,6 +85,8 @@ pub struct Service {
     store: Arc<dyn Store>,
     ids: Arc<dyn Ids>,
     limits: PageLimits,
+    /// What goes into the audit log in sums.
+    tally: AuditTally,
     standings: SharedStandings,
     document_turns: Turns,
     identities: KnownIdentities,
@@ -97,8 +99,9 @@ pub struct Service {
 
 impl Service {
     /// The system over a store.
-    pub fn new(store: Arc<dyn Store>, ids: Arc<dyn Ids>, limits: PageLimits) -> Self {
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, limits: PageLimits) -> Self {
         Self {
+            tally: AuditTally::new(Arc::clone(&store), clock),
             store,
             ids,
             limits,

@@ -9,11 +9,11 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Error, Quotas, Service, apart, attachments, permit};
+use super::{Error, Quotas, Service, apart, attachments, audit, permit};
 use crate::auth::{Caller, Reach, Scope};
 use crate::clock::Ids;
 use crate::learning::{Catalogue, find_place_within, names_beyond, tell};
-use crate::store::{Batch, CatalogueVersion, Intake, NewStatement, RecordError, SenderUses};
+use crate::store::{AuditAction, AuditEntry, Batch, CatalogueVersion, Intake, NewStatement, RecordError, SenderUses};
 use crate::xapi::{self, Actor, Ifi, Mending, Outer, Sent, Statement, Version, Violation};
 
 /// A body larger than this is read on a thread apart: others on this one would wait for too long.
@@ -68,7 +68,8 @@ impl Service {
     /// # Errors
     /// Nothing is stored on any error. [`Error::Invalid`], [`Error::Conflict`], [`Error::Forbidden`],
     /// [`Error::OverQuota`];
-    /// [`Error::Unavailable`] where catalogues change faster than a batch is observed.
+    /// [`Error::Unavailable`] where catalogues change faster than a batch is observed; where some are to be voided and the
+    /// audit log can't be written.
     pub async fn record(&self, caller: &Caller, submission: Submission) -> Result<Receipt, Error> {
         permit(caller, &[Scope::StatementsWrite])?;
         let (ids, key, reach) = (Arc::clone(&self.ids), caller.key.clone(), caller.reach.clone());
@@ -79,6 +80,7 @@ impl Service {
             if large { apart(read).await?? } else { read()? };
         let attached: usize = batch.attachments.iter().map(|attachment| attachment.content.len()).sum();
         let reserved = self.days.reserve(caller, &quotas, batch.statements.len() as u64, attached as u64, at)?;
+        self.note_voiding(caller, &batch).await?;
         let mut observed_under = None;
         for _ in 0..TRIES {
             let (version, catalogue) = self.store.catalogue().await?;
@@ -100,6 +102,15 @@ impl Service {
         }
         tracing::warn!("the catalogue changed each time that statements were to be recorded");
         Err(Error::Unavailable)
+    }
+
+    /// Notes how many statements are about to be voided, if any are.
+    async fn note_voiding(&self, caller: &Caller, batch: &Batch) -> Result<(), Error> {
+        let voids = |new: &&NewStatement| Statement::new(&new.sent.value).and_then(Statement::voids).is_some();
+        match batch.statements.iter().filter(voids).count() as u64 {
+            0 => Ok(()),
+            rows => self.tally(AuditEntry { rows: Some(rows), ..audit::by(caller, AuditAction::Voiding) }).await,
+        }
     }
 
     /// That it can't be noted is no reason to refuse what is stored.

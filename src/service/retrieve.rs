@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use super::attachments::named_by;
 use super::reach::Sight;
-use super::{Error, Service, permit};
+use super::{Error, Service, audit, permit};
 use crate::auth::{Caller, Scope};
-use crate::store::{PageQuery, StoredStatement, Voided};
+use crate::store::{AuditAction, AuditEntry, PageQuery, StoredStatement, Voided};
 use crate::xapi::{self, StatementFilter, Term, Version, json};
 
 /// The scopes that open statements.
@@ -107,7 +107,7 @@ impl Service {
     /// One statement by its id, where it lies within the caller's reach.
     ///
     /// # Errors
-    /// [`Error::NotFound`] where there is none that the caller may see.
+    /// [`Error::NotFound`] where there is none that the caller may see, and where the audit log can't be written.
     pub async fn statement(&self, caller: &Caller, one: &OneStatement) -> Result<Retrieved, Error> {
         permit(caller, &READERS)?;
         let sight = Sight::of_reader(caller)?;
@@ -117,6 +117,7 @@ impl Service {
         if found.is_empty() {
             return Err(Error::NotFound);
         }
+        self.note_read(caller, found.len()).await?;
         self.present(found, None, &one.answer).await
     }
 
@@ -124,7 +125,7 @@ impl Service {
     /// empty, and go on all the same: a request looks at a bounded number of statements.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] where the caller may read none.
+    /// [`Error::Forbidden`] where the caller may read none, and where the audit log can't be written.
     pub async fn statements(&self, caller: &Caller, query: &StatementQuery) -> Result<Retrieved, Error> {
         permit(caller, &READERS)?;
         let sight = Sight::of_reader(caller)?;
@@ -145,7 +146,14 @@ impl Service {
             ..PageQuery::default()
         };
         let seen = self.page_within(&sight, page).await?;
+        self.note_read(caller, seen.statements.len()).await?;
         self.present(seen.statements, seen.more, &query.answer).await
+    }
+
+    /// Notes how many statements somebody is about to be given, and nothing of which.
+    async fn note_read(&self, caller: &Caller, statements: usize) -> Result<(), Error> {
+        let rows = Some(statements as u64);
+        self.tally(AuditEntry { rows, ..audit::by(caller, AuditAction::StatementsRead) }).await
     }
 
     /// The terms of a filter's agent, verb and activity, by the names that the store has for them: short, whatever they

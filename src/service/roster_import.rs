@@ -110,6 +110,8 @@ impl Service {
             let change = change.await?.map_err(Error::RosterRefused)?;
             let report = report(&file, &change, &import);
             if import.dry_run {
+                let entry = roster_entry(caller, &of, &change);
+                self.tally(AuditEntry { action: AuditAction::RosterDryRun, ..entry }).await?;
                 return Ok(report);
             }
             if change.counts.vanishing_percent() > usize::from(SHRINKS_AT_MOST) && !import.allow_shrinking {

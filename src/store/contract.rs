@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
-    DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, Page, PageQuery, ProgressSink,
-    RecordError, Recorded, Revision, RosterVersion, SenderUses, StoredStatement, Voided,
+    Attachment, AuditEntry, AuditRecord, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext,
+    DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, Page, PageQuery,
+    ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, StoredSession, StoredStatement, Voided,
+    WithdrawnToken,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 use crate::xapi::Term;
@@ -147,17 +148,51 @@ pub trait Store: Send + Sync {
     /// same from then on, for every process.
     async fn session_key(&self) -> Result<[u8; 64], Error>;
 
+    /// Stores a session of somebody who has signed in.
+    async fn put_session(&self, session: StoredSession) -> Result<(), Error>;
+
+    /// The session with an id, if it has not been ended.
+    async fn session(&self, id: &str) -> Result<Option<StoredSession>, Error>;
+
+    /// All sessions that have not been ended, the oldest first; some may have ended by time.
+    async fn sessions(&self) -> Result<Vec<StoredSession>, Error>;
+
+    /// Ends a session, and gives it; `None` where there is none.
+    async fn end_session(&self, id: &str) -> Result<Option<StoredSession>, Error>;
+
+    /// Withdraws a token, until its own end.
+    async fn withdraw_token(&self, token: WithdrawnToken) -> Result<(), Error>;
+
+    /// All tokens that were withdrawn, by id; some may have ended by time.
+    async fn withdrawn_tokens(&self) -> Result<Vec<WithdrawnToken>, Error>;
+
     /// Adds an entry to the audit log, with the present instant, and gives that; durable when this returns. Whoever is
     /// about to do what it says does so only then.
     async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error>;
 
     /// Adds an entry as another store has it, under its place. [`Error::Stale`] where that place, or a later one,
     /// is taken.
-    async fn copy_audit(&self, record: AuditRecord) -> Result<(), Error>;
+    async fn copy_audit(&self, row: AuditRow) -> Result<(), Error>;
 
     /// At most `limit` entries of the audit log beyond a place (0: from the first), in the order of writing.
-    /// None is ever changed or removed.
-    async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error>;
+    /// None is ever changed or removed, and each is linked to the one before ([`super::AuditChain`]), whichever process
+    /// added it.
+    async fn audit_rows(&self, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error>;
+
+    /// The same, read.
+    async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
+        self.audit_rows(after, limit).await?.iter().map(AuditRow::record).collect()
+    }
+
+    /// The last place that was given in the audit log, also where its entry is gone; 0 where none was.
+    async fn last_audit(&self) -> Result<u64, Error>;
+
+    /// Up to which place of the audit log entries were sent elsewhere, where this process is the one who sends them:
+    /// `None` where another of the same store is, and has asked within half a minute. `by` is the process.
+    async fn audit_sent(&self, by: Uuid) -> Result<Option<u64>, Error>;
+
+    /// Notes up to which place they were; passed over where another process sends by now.
+    async fn note_audit_sent(&self, by: Uuid, place: u64) -> Result<(), Error>;
 
     /// A name for something personal, by which nobody knows it again who lacks the key of this store: the same as
     /// long as the store lives.

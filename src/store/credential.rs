@@ -128,11 +128,14 @@ pub struct Account {
 /// A secret, of which a hash alone is stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Secret {
-    /// What the secret's text begins with, before a hyphen, so that one hash is tried and no other; empty for
+    /// What the secret's text begins with, after `loggbok_` and before a hyphen, so that one hash is tried and no other; empty for
     /// the secrets of the first release, which have none.
     pub id: String,
     /// The argon2 hash, in PHC form.
     pub hash: String,
+    /// The mark of the pepper that it was hashed with, if with one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pepper: Option<String>,
     /// When it was made, where that was noted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created: Option<Timestamp>,
@@ -170,7 +173,7 @@ fn one_or_several<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Secr
         Several(Vec<Secret>),
     }
     Ok(match Stored::deserialize(deserializer)? {
-        Stored::One(hash) => vec![Secret { id: String::new(), hash, created: None, expires: None }],
+        Stored::One(hash) => vec![Secret { id: String::new(), hash, pepper: None, created: None, expires: None }],
         Stored::Several(secrets) => secrets,
     })
 }
@@ -185,7 +188,8 @@ mod tests {
             r#"{"key":"k","name":"Prov","secret_hash":"$argon2id$x","scopes":["figures/read"],"municipality":"1440"}"#;
         let read: Credential = serde_json::from_str(stored).unwrap();
         assert!(!read.asks_define && read.limits.is_none());
-        let secret = Secret { id: String::new(), hash: "$argon2id$x".into(), created: None, expires: None };
+        let secret =
+            Secret { id: String::new(), hash: "$argon2id$x".into(), pepper: None, created: None, expires: None };
         assert_eq!(read.secrets, [secret]);
         assert_eq!((read.reach.as_ref(), read.expires, read.disabled, read.last_used), (None, None, false, None));
         assert_eq!(serde_json::from_str::<Credential>(&serde_json::to_string(&read).unwrap()).unwrap(), read);

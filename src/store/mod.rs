@@ -18,9 +18,13 @@ mod intake;
 pub mod mongodb;
 mod references;
 mod sender;
+mod session;
 mod types;
 
-pub use audit::{AuditAction, AuditEntry, AuditRecord, ErasureCase, ErasureGround};
+pub use audit::{
+    AuditAction, AuditChain, AuditEntry, AuditHash, AuditLink, AuditRecord, AuditRow, AuditTally, BrokenAudit, Checked,
+    ErasureCase, ErasureGround,
+};
 pub use content::{Content, Spool};
 pub use contract::Store;
 pub use credential::{Account, Credential, OwnLimits, Secret};
@@ -30,6 +34,7 @@ pub use erasure::{Erased, Erasure};
 pub use intake::Intake;
 pub use references::LINKS;
 pub use sender::{SenderSettings, SenderUses};
+pub use session::{StoredSession, WithdrawnToken};
 pub use types::{
     Attachment, Batch, CatalogueVersion, Error, Load, LogEntry, NewStatement, Page, PageQuery, ProgressSink,
     RecordError, Recorded, Revision, RosterVersion, StoredStatement, Voided,

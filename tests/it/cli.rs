@@ -1,9 +1,12 @@
 //! The commands, on a data folder of their own.
 
 mod account;
+mod audit;
 mod catalogue;
 mod credential;
+mod doctor;
 mod erase;
+mod pepper;
 mod roster;
 mod token;
 mod uncounted;

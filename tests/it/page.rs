@@ -49,7 +49,7 @@ impl World {
         let clock = Arc::new(ManualClock::new("2022-09-30T10:00:00Z".parse().unwrap()));
         let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &|_, _| ()).unwrap());
         let state = AppState {
-            service: Arc::new(Service::new(store.clone(), Arc::new(RandomIds), PageLimits::default())),
+            service: Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(RandomIds), PageLimits::default())),
             authenticator: Arc::new(Authenticator::new(store.clone(), clock.clone())),
             clock,
             providers: Arc::default(),
@@ -58,6 +58,7 @@ impl World {
             limits: Limits::default(),
             cors: Cors::default(),
             behind_proxy: false,
+            security_txt: None,
             forms: Forms::default(),
         };
         let world = Self { state, store, _folder: folder };

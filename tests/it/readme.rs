@@ -1,6 +1,6 @@
 //! The README: its examples are right, its commands are the program's, its addresses are served.
 
-use loggbok::config::{Config, Overrides, Tls, Tokens};
+use loggbok::config::{Audit, Config, Overrides, Secrets, SecurityTxt, Tls, Tokens};
 use loggbok::http::Method;
 use loggbok::learning::{Catalogue, parse_roster};
 
@@ -115,7 +115,18 @@ fn its_table_has_every_key_of_the_configuration() {
     let workers = std::num::NonZeroUsize::new(1);
     let tls = Some(Tls { certificate: "certificate.pem".into(), key: "key.pem".into() });
     let tokens = Tokens { keys: Some("keys".into()), ..Tokens::default() };
-    let table = Config { workers, tls, tokens, ..Config::default() }.to_toml().unwrap().parse().unwrap();
+    let audit = Audit { syslog: "unix:///dev/log".parse().ok() };
+    let secrets = Secrets { pepper_file: Some("pepper".into()) };
+    let security_txt = SecurityTxt {
+        contact: vec!["mailto:it@ale.example".into()],
+        expires: "2027-06-30T00:00:00Z".parse().ok(),
+        policy: Some("https://ale.example/".into()),
+    };
+    let table = Config { workers, tls, tokens, audit, security_txt, secrets, ..Config::default() }
+        .to_toml()
+        .unwrap()
+        .parse()
+        .unwrap();
     let mut found = Vec::new();
     keys(&table, "", &mut found);
     for key in found {

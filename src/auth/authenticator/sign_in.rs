@@ -1,16 +1,15 @@
 //! People who sign in to the pages: an account's password or a credential's secret is checked once, and what a
 //! session says of it at each request after that.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::{Authenticator, Caller, SignInError, caller_of, secret};
-use crate::auth::AccountName;
+use crate::auth::{AccountName, Origin};
 use crate::learning::Day;
-use crate::store::{AuditAction, AuditEntry, Credential, Error, Secret};
+use crate::store::{AuditAction, AuditEntry, Credential, Error, Secret, StoredSession};
 
 /// Somebody who has signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,10 +23,10 @@ pub struct SignedIn {
 }
 
 impl Authenticator {
-    /// Who signs in from this address, by the name of an account and its password, or by key and secret; `None` where
+    /// Who signs in from there, by the name of an account and its password, or by key and secret; `None` where
     /// the two do not belong together, or open nothing now. The audit log has who signs in.
     ///
-    /// Whatever is wrong, one secret is hashed, once, and the address has failed once, as for [`Self::basic`].
+    /// Whatever is wrong, one secret is hashed, once, and whoever it is has failed once, as for [`Self::basic`].
     ///
     /// # Errors
     /// [`SignInError`].
@@ -35,20 +34,22 @@ impl Authenticator {
         &self,
         name: &str,
         password: &str,
-        address: Option<IpAddr>,
+        origin: Origin<'_>,
     ) -> Result<Option<SignedIn>, SignInError> {
         let now = self.clock.now();
         let account_key = name.parse().map_or_else(|_| String::new(), |name: AccountName| name.key());
         // Both are asked for always: the time does not tell which there is.
         let account = self.store.credential(&account_key).await?.filter(|found| found.account.is_some());
         let keyed = self.store.credential(name).await?.filter(|found| found.account.is_none());
-        let credential = account.or(keyed).filter(|credential| credential.is_in_force(now));
+        let found = account.or(keyed);
+        let named = self.named(found.as_ref(), name);
+        let credential = found.filter(|credential| credential.is_in_force(now));
         let tried = credential.as_ref().and_then(|credential| {
             let id = if credential.account.is_some() { "" } else { secret::id_of(password) };
             credential.live_secrets(now).find(|known| known.id == id)
         });
         let turn = self.hashing.acquire().await.map_err(|error| Error::Unavailable(error.to_string()))?;
-        let right = self.attempt(address, tried, password).await?;
+        let right = self.attempt(origin, &named, tried, password).await?;
         drop(turn);
         let (true, Some(credential), Some(tried)) = (right, &credential, tried) else { return Ok(None) };
         self.note_sign_in(&credential.key).await?;
@@ -62,6 +63,31 @@ impl Authenticator {
     /// Where it can't be written; then nobody is to be signed in.
     pub async fn note_sign_in(&self, key: &str) -> Result<(), SignInError> {
         self.store.append_audit(AuditEntry::new(key, AuditAction::SignIn)).await?;
+        Ok(())
+    }
+
+    /// Begins a session of somebody who has signed in.
+    ///
+    /// # Errors
+    /// Where it can't be stored; then it opens nothing.
+    pub async fn begin_session(&self, session: StoredSession) -> Result<(), SignInError> {
+        Ok(self.store.put_session(session).await?)
+    }
+
+    /// Whether a session that somebody comes with has not been ended.
+    ///
+    /// # Errors
+    /// Where the store can't say.
+    pub async fn has_session(&self, id: &str) -> Result<bool, SignInError> {
+        Ok(self.store.session(id).await?.is_some())
+    }
+
+    /// Ends a session, whoever has copies of its cookie.
+    ///
+    /// # Errors
+    /// Where the store can't.
+    pub async fn end_session(&self, id: &str) -> Result<(), SignInError> {
+        self.store.end_session(id).await?;
         Ok(())
     }
 

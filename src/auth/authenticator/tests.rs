@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 use jiff::ToSpan as _;
 
 use super::*;
-use crate::auth::{NewSecret, Pace, Places};
+use crate::auth::{NewSecret, Pace, Pepper, Places};
 use crate::clock::ManualClock;
 use crate::store::embedded::Embedded;
 
@@ -180,10 +180,41 @@ async fn a_credential_that_is_disabled_or_removed_opens_nothing_a_second_later()
 }
 
 #[tokio::test]
+async fn a_secret_that_was_hashed_with_a_pepper_opens_with_that_alone_and_others_go_on() {
+    let world = World::new().await;
+    let pepper = |letter| Pepper::of(&[letter; 32]).unwrap();
+    let mut new = NewSecret::generate("new", &BTreeSet::new(), None, START).unwrap();
+    pepper(b'a').cover(&mut new.credential, &new.secret).unwrap();
+    world.store.put_credential(new.credential.clone()).await.unwrap();
+    for (with, opens) in [(Some(pepper(b'a')), true), (Some(pepper(b'b')), false), (None, false)] {
+        let authenticator = Authenticator::new(world.store.clone(), world.clock.clone()).with_pepper(with);
+        let ask = async |key: &str, secret: &str| authenticator.basic(key, secret, ADDRESS).await.unwrap().is_some();
+        assert_eq!(ask(&new.credential.key, &new.secret).await, opens);
+        assert!(ask(&world.key, &world.secret).await, "hashed with none");
+        assert_eq!(authenticator.hashed(), 2, "each once");
+    }
+}
+
+// Scanners of published text look for it.
+#[tokio::test]
+async fn a_new_secret_says_whose_it_is_and_one_of_before_still_opens() {
+    let world = World::new().await;
+    let (prefix, rest) = world.secret.split_at(8);
+    assert_eq!(prefix, "loggbok_");
+    assert!(world.admits(&world.key, &world.secret).await);
+    assert!(!world.admits(&world.key, rest).await, "it is a part of the secret");
+    let hash = secret::hash(b"0a1b2c3d-0123abcd", &[7; 16]).unwrap();
+    let old = Secret { id: "0a1b2c3d".into(), hash, pepper: None, created: None, expires: None };
+    world.change(|credential| credential.secrets.push(old)).await;
+    assert!(world.admits(&world.key, "0a1b2c3d-0123abcd").await);
+    assert!(world.admits(&world.key, &world.secret).await);
+}
+
+#[tokio::test]
 async fn the_secret_of_the_first_release_has_no_id_and_still_opens() {
     let world = World::new().await;
     let hash = secret::hash(b"0123abcd", &[7; 16]).unwrap();
-    let old = Secret { id: String::new(), hash, created: None, expires: None };
+    let old = Secret { id: String::new(), hash, pepper: None, created: None, expires: None };
     world.change(|credential| credential.secrets = vec![old]).await;
     assert!(world.admits(&world.key, "0123abcd").await);
     assert!(!world.admits(&world.key, &world.secret).await);

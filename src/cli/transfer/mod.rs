@@ -66,6 +66,7 @@ async fn transfer(from: &dyn Store, to: &dyn Store) -> anyhow::Result<()> {
     rest::roster(from, to).await?;
     let documents = rest::documents(from, to).await?;
     let audit = rest::audit(from, to).await?;
+    rest::withdrawn_tokens(from, to).await?;
     // Last, so that nobody is let in before all is there.
     let credentials = rest::credentials(from, to).await?;
     say(format_args!(

@@ -93,9 +93,9 @@ async fn count_documents(store: &dyn Store) -> anyhow::Result<u64> {
 pub(super) async fn audit(from: &dyn Store, to: &dyn Store) -> anyhow::Result<u64> {
     let (mut count, mut after) = (0, 0);
     loop {
-        let page = from.audit(after, PAGE).await?;
+        let page = from.audit_rows(after, PAGE).await?;
         let Some(last) = page.last() else { break };
-        let there = to.audit(after, PAGE).await?;
+        let there = to.audit_rows(after, PAGE).await?;
         ensure!(
             there.iter().zip(&page).all(|(there, entry)| there == entry),
             "the audit log of --to has entries that are not the first of --from's: take an empty store"
@@ -103,12 +103,21 @@ pub(super) async fn audit(from: &dyn Store, to: &dyn Store) -> anyhow::Result<u6
         for entry in page.iter().skip(there.len()) {
             to.copy_audit(entry.clone()).await.context("the audit log")?;
         }
-        ensure!(to.audit(after, page.len()).await? == page, "the audit log of --to is not that of --from");
+        ensure!(to.audit_rows(after, page.len()).await? == page, "the audit log of --to is not that of --from");
         count += page.len() as u64;
         after = last.place;
     }
     ensure!(to.audit(after, 1).await?.is_empty(), "the audit log of --to has more entries than that of --from");
     Ok(count)
+}
+
+/// Tokens that were withdrawn, so that none opens anything there. Sessions stay behind: people sign in again.
+pub(super) async fn withdrawn_tokens(from: &dyn Store, to: &dyn Store) -> anyhow::Result<()> {
+    let there = to.withdrawn_tokens().await?;
+    for token in from.withdrawn_tokens().await?.into_iter().filter(|token| !there.contains(token)) {
+        to.withdraw_token(token).await.context("a withdrawn token")?;
+    }
+    Ok(())
 }
 
 /// Credentials, with their secrets' hashes, so that everybody is let in as before; gives how many.

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use super::compiled;
 use crate::auth::{Caller, Scope};
 use crate::learning::{After, Before, Catalogue, CatalogueFile, CataloguePreview, Day, KnownRow};
-use crate::service::{Error, Service, TRIES, apart, permit, retrieve, unlimited};
-use crate::store::{PageQuery, StoredStatement};
+use crate::service::{Error, Service, TRIES, apart, audit, permit, retrieve, unlimited};
+use crate::store::{AuditAction, AuditEntry, PageQuery, StoredStatement};
 use crate::xapi::Statement;
 
 /// Statements that are read at once,
@@ -41,6 +41,8 @@ impl Service {
         unlimited(caller)?;
         let _turn = self.preview_turn.try_acquire().map_err(|_| Error::PreviewUnderWay)?;
         let new = compiled(file).await?;
+        let rows = Some(new.file().courses.len() as u64);
+        self.tally(AuditEntry { rows, ..audit::by(caller, AuditAction::CataloguePreview) }).await?;
         let (before, rows, until) = self.before(&new, as_of).await?;
         let after = After::new(new, &before);
         let after = match rows {

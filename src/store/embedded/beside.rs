@@ -7,9 +7,9 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::files::{self, Files};
 use super::schema::{self, Synchronous};
-use super::{audit, learning};
-use crate::clock::SystemClock;
-use crate::store::{AuditAction, AuditEntry, AuditRecord, Credential, Error};
+use super::{audit, learning, session};
+use crate::clock::{Clock as _, SystemClock};
+use crate::store::{AuditAction, AuditEntry, AuditRow, Credential, Error, StoredSession, WithdrawnToken};
 
 /// Stores a credential, in place of one with the same key, and says so in the audit log: both or neither.
 ///
@@ -17,7 +17,7 @@ use crate::store::{AuditAction, AuditEntry, AuditRecord, Credential, Error};
 /// Where the folder can't be written.
 pub fn put_credential(directory: &Path, credential: &Credential) -> Result<(), Error> {
     let mut log = open(directory)?;
-    let both = log.transaction()?;
+    let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let municipalities = credential.municipality.into_iter().collect();
     let entry = AuditEntry::of_credential(AuditAction::CredentialAdd, &credential.key);
     let entry = AuditEntry { municipalities, reach: credential.reach.clone(), ..entry };
@@ -64,13 +64,64 @@ pub fn credentials(directory: &Path) -> Result<Vec<Credential>, Error> {
 /// Where the folder can't be written.
 pub fn remove_credential(directory: &Path, key: &str) -> Result<bool, Error> {
     let mut log = open_existing(directory)?;
-    let both = log.transaction()?;
+    let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let removed = both.execute("DELETE FROM credential WHERE key = ?1", [key])? > 0;
     if removed {
         audit::append(&both, &SystemClock, &AuditEntry::of_credential(AuditAction::CredentialRemove, key))?;
     }
     both.commit()?;
     Ok(removed)
+}
+
+/// All sessions that have not been ended, the oldest first.
+///
+/// # Errors
+/// Where the folder can't be read.
+pub fn sessions(directory: &Path) -> Result<Vec<StoredSession>, Error> {
+    session::all(&open_existing(directory)?)
+}
+
+/// Ends a session, and says so in the audit log: both or neither. `false`, and no entry, where there is none.
+///
+/// # Errors
+/// Where the folder can't be written.
+pub fn end_session(directory: &Path, id: &str) -> Result<bool, Error> {
+    let mut log = open_existing(directory)?;
+    let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let ended = session::end(&both, id)?;
+    if let Some(ended) = &ended {
+        audit::append(&both, &SystemClock, &AuditEntry::of_session(ended))?;
+    }
+    both.commit()?;
+    Ok(ended.is_some())
+}
+
+/// Ends all: in a copy, some might go on that were ended since.
+///
+/// # Errors
+/// Where the folder can't be written.
+pub fn end_all_sessions(directory: &Path) -> Result<(), Error> {
+    session::end_all(&open_existing(directory)?)
+}
+
+/// Withdraws a token, and says so in the audit log: both or neither.
+///
+/// # Errors
+/// Where the folder can't be written.
+pub fn withdraw_token(directory: &Path, token: &WithdrawnToken) -> Result<(), Error> {
+    let mut log = open_existing(directory)?;
+    let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    session::withdraw(&both, token, SystemClock.now())?;
+    audit::append(&both, &SystemClock, &AuditEntry::of_withdrawal(token))?;
+    Ok(both.commit()?)
+}
+
+/// All tokens that were withdrawn, by id.
+///
+/// # Errors
+/// Where the folder can't be read.
+pub fn withdrawn_tokens(directory: &Path) -> Result<Vec<WithdrawnToken>, Error> {
+    session::withdrawn(&open_existing(directory)?)
 }
 
 /// Whether a folder holds a store.
@@ -84,7 +135,7 @@ pub fn is_there(directory: &Path) -> bool {
 /// Where the folder can't be written.
 pub fn append_audit(directory: &Path, entry: &AuditEntry) -> Result<(), Error> {
     let mut log = open(directory)?;
-    let step = log.transaction()?;
+    let step = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
     audit::append(&step, &SystemClock, entry)?;
     Ok(step.commit()?)
 }
@@ -93,8 +144,16 @@ pub fn append_audit(directory: &Path, entry: &AuditEntry) -> Result<(), Error> {
 ///
 /// # Errors
 /// Where the folder can't be read.
-pub fn read_audit(directory: &Path, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
+pub fn read_audit(directory: &Path, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error> {
     audit::read(&open_existing(directory)?, after, limit)
+}
+
+/// The last place that was given in the audit log, also where its entry is gone.
+///
+/// # Errors
+/// Where the folder can't be read.
+pub fn last_audit(directory: &Path) -> Result<u64, Error> {
+    audit::last(&open_existing(directory)?)
 }
 
 /// A folder that was mistyped must not become a store.

@@ -6,6 +6,7 @@
 //! merged into it in large groups (`merge.rs`), and readers look into both. What a crash keeps
 //! from being merged is derived again when the store is opened.
 
+mod access;
 mod audit;
 mod beside;
 mod body;
@@ -27,6 +28,7 @@ mod recount;
 mod replace;
 mod schema;
 mod scrub;
+mod session;
 mod shared;
 mod skeleton;
 mod tail;
@@ -47,22 +49,23 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 pub use beside::{
-    append_audit, change_credential, credentials, is_there, put_credential, read_audit, remove_credential,
+    append_audit, change_credential, credentials, end_all_sessions, end_session, is_there, last_audit, put_credential,
+    read_audit, remove_credential, sessions, withdraw_token, withdrawn_tokens,
 };
 pub use files::{backup, restore};
 pub use open::{Report, rebuild};
 pub use verify::verify;
 
+use self::access::stopped;
 use self::files::Lock;
-use self::log::LogRow;
 use self::reader::Readers;
 use self::shared::Shared;
-use self::writer::{Job, Prepared, PreparedBatch};
-use super::entries::Entries;
+use self::writer::Job;
 use super::{
-    Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
-    DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, Page, PageQuery,
-    ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredStatement, Voided, hash,
+    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
+    DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, Page, PageQuery, ProgressSink,
+    RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredSession, StoredStatement, Voided,
+    WithdrawnToken, hash,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 use crate::xapi::Term;
@@ -78,71 +81,6 @@ pub struct Embedded {
     recounting: tokio::sync::Mutex<()>,
     /// Held as long as the store is open.
     _lock: Lock,
-}
-
-impl Embedded {
-    fn jobs(&self) -> Result<mpsc::Sender<Job>, Error> {
-        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        jobs.ok_or_else(|| Error::Unavailable("it is stopping".into()))
-    }
-
-    /// Reads on a thread that may wait for the disk.
-    async fn read<T: Send + 'static>(
-        &self,
-        read: impl FnOnce(&Shared, &Readers) -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Error> {
-        let (shared, readers) = (Arc::clone(&self.shared), Arc::clone(&self.readers));
-        let read = move || {
-            let answer = read(&shared, &readers).map_err(|error| files::in_file(error, readers.files().folder()));
-            shared.met.note_of(answer)
-        };
-        tokio::task::spawn_blocking(read).await.map_err(stopped)?
-    }
-
-    /// Writes to the log on the writer's thread, with no batch under way.
-    async fn write<T: Send + 'static>(
-        &self,
-        write: impl FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Error> {
-        let (answer, written) = oneshot::channel();
-        let (shared, folder) = (Arc::clone(&self.shared), self.readers.files().folder().to_owned());
-        let act = Box::new(move |log: &mut Connection| {
-            let written = write(log).map_err(|error| files::in_file(error, &folder));
-            shared.room.note_of(&written);
-            let _ = answer.send(written);
-        });
-        self.jobs()?.send(Job::Other(act)).await.map_err(stopped)?;
-        written.await.map_err(stopped)?
-    }
-
-    fn prepare(&self, batch: &Batch) -> Result<PreparedBatch, Error> {
-        let prepare = |new: &NewStatement| {
-            let entries = Entries::of_new(self.shared.hash, new);
-            let (dictionary, body) = self.shared.dictionaries.compress(&new.finished.text)?;
-            let row = LogRow {
-                id: new.id,
-                timestamp_is_stored: new.finished.timestamp_is_stored,
-                voiding: entries.voids.is_some(),
-                sender: new.sender,
-                defines: new.defines,
-                intake: new.intake.clone(),
-                dictionary,
-                body,
-            };
-            let content = log::sum_of(&new.finished.text, row.dictionary, &row.body);
-            Ok(Prepared { row, content, entries, stored: new.stored, by_content: new.by_content })
-        };
-        Ok(PreparedBatch {
-            statements: batch.statements.iter().map(prepare).collect::<Result<_, Error>>()?,
-            attachments: batch.attachments.clone(),
-            catalogue: batch.catalogue,
-        })
-    }
-}
-
-#[allow(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
-fn stopped(error: impl std::fmt::Display) -> Error {
-    Error::Unavailable(format!("it is stopping ({error})"))
 }
 
 #[async_trait]
@@ -309,16 +247,56 @@ impl Store for Embedded {
         self.write(|log| learning::session_key(log)).await
     }
 
+    async fn put_session(&self, session: StoredSession) -> Result<(), Error> {
+        let shared = Arc::clone(&self.shared);
+        self.write(move |log| session::put(log, &session, shared.clock.now())).await
+    }
+
+    async fn session(&self, id: &str) -> Result<Option<StoredSession>, Error> {
+        let id = id.to_owned();
+        self.read(move |_, readers| readers.with(|connection| session::read(connection, &id))).await
+    }
+
+    async fn sessions(&self) -> Result<Vec<StoredSession>, Error> {
+        self.read(|_, readers| readers.with(session::all)).await
+    }
+
+    async fn end_session(&self, id: &str) -> Result<Option<StoredSession>, Error> {
+        let id = id.to_owned();
+        self.write(move |log| session::end(log, &id)).await
+    }
+
+    async fn withdraw_token(&self, token: WithdrawnToken) -> Result<(), Error> {
+        let shared = Arc::clone(&self.shared);
+        self.write(move |log| session::withdraw(log, &token, shared.clock.now())).await
+    }
+
+    async fn withdrawn_tokens(&self) -> Result<Vec<WithdrawnToken>, Error> {
+        self.read(|_, readers| readers.with(session::withdrawn)).await
+    }
+
     async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error> {
         let shared = Arc::clone(&self.shared);
         self.write(move |log| audit::append(log, &*shared.clock, &entry)).await
     }
 
-    async fn copy_audit(&self, record: AuditRecord) -> Result<(), Error> {
-        self.write(move |log| audit::copy(log, &record)).await
+    async fn copy_audit(&self, row: AuditRow) -> Result<(), Error> {
+        self.write(move |log| audit::copy(log, &row)).await
     }
 
-    async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
+    async fn last_audit(&self) -> Result<u64, Error> {
+        self.read(|_, readers| readers.with(audit::last)).await
+    }
+
+    async fn audit_sent(&self, by: Uuid) -> Result<Option<u64>, Error> {
+        self.read(move |_, readers| readers.with(|connection| audit::sent(connection, by))).await
+    }
+
+    async fn note_audit_sent(&self, _by: Uuid, place: u64) -> Result<(), Error> {
+        self.write(move |log| audit::note_sent(log, place)).await
+    }
+
+    async fn audit_rows(&self, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error> {
         self.read(move |_, readers| readers.with(|connection| audit::read(connection, after, limit))).await
     }
 

@@ -10,7 +10,7 @@ use crate::store::Error;
 /// - `statement.body` is compressed with the dictionary that its row names; `flags` see `log.rs`.
 /// - `voiding.target` may name a statement that has not arrived yet.
 /// - `document.kind` and what stands in columns that a kind has no use for: see `documents.rs`.
-/// - `audit` is only added to; triggers refuse whatever else.
+/// - `audit` is only added to; triggers refuse whatever else. Each entry has the hash of the one before, in hexadecimal.
 pub(super) const LOG: &[&str] = &[
     "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -46,6 +46,13 @@ pub(super) const LOG: &[&str] = &[
     "ALTER TABLE document ADD COLUMN credential TEXT;
      ALTER TABLE document ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
      CREATE INDEX document_bytes ON document (credential, bytes) WHERE credential IS NOT NULL;",
+    // The chain of the audit log; NULL in entries of before.
+    "ALTER TABLE audit ADD COLUMN previous TEXT;
+     ALTER TABLE audit ADD COLUMN hash TEXT;",
+    // Sessions and withdrawn tokens; instants in microseconds.
+    "CREATE TABLE session (id TEXT PRIMARY KEY, key TEXT NOT NULL, began INTEGER NOT NULL, until INTEGER NOT NULL)
+         WITHOUT ROWID;
+     CREATE TABLE withdrawn_token (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;",
 ];
 
 /// The documents of the State and profile resources.

@@ -173,7 +173,7 @@ mod tests {
     async fn it_protects_what_an_older_program_stored_and_finds_what_is_damaged_since() {
         let folder = tempfile::tempdir().unwrap();
         let store = Arc::new(Embedded::open(folder.path(), Arc::new(SystemClock), &|_, _| ()).unwrap());
-        let service = Service::new(store.clone(), Arc::new(RandomIds), PageLimits::default());
+        let service = Service::new(store.clone(), Arc::new(SystemClock), Arc::new(RandomIds), PageLimits::default());
         let caller = crate::testing::caller();
         let mut ids = Vec::new();
         for number in 0..5 {

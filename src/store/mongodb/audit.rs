@@ -1,21 +1,28 @@
-//! The audit log: a collection that is only added to.
+//! The audit log: a collection that is only added to, and that is a chain.
 //!
 //! A counter in `meta` gives each entry its place, in the transaction that adds it: who adds another at
-//! the same time begins anew, so that entries become visible in the order of their places.
+//! the same time begins anew, so that entries become visible in the order of their places, and each is linked to the
+//! one before it, whichever process wrote that.
 
 use jiff::Timestamp;
 use mongodb::ClientSession;
-use mongodb::bson::{Document, doc};
+use mongodb::bson::{DateTime, Document, doc};
 use mongodb::options::ReturnDocument;
+use uuid::Uuid;
 
-use super::failure::Failure;
-use super::order;
+use super::failure::{Failure, is_duplicate};
 use super::shared::Shared;
 use super::transaction::transaction;
-use crate::store::{AuditEntry, AuditRecord, Error};
+use super::{ask, order};
+use crate::store::audit::Unchained;
+use crate::store::{AuditEntry, AuditHash, AuditLink, AuditRow, Error};
 
 /// The counter's key in `meta`.
 pub(super) const ID: &str = "audit";
+/// The key in `meta` of who sends entries elsewhere, and up to which.
+const SENT: &str = "audit_sent";
+/// Who has not asked for so long, in milliseconds, sends no more. The database's clock counts.
+const LASTS: i64 = 30_000;
 
 /// The counter of a log with no entry.
 pub(super) fn initial() -> Document {
@@ -33,48 +40,73 @@ pub(super) async fn append_in(
     session: &mut ClientSession,
     entry: &AuditEntry,
 ) -> Result<Timestamp, Failure> {
+    let at = order::instant(order::now(shared));
+    // First: whoever adds at the same time conflicts here.
+    let mut place = next_place(shared, session).await?;
+    let rows = shared.collection("audit");
+    let newest = rows.find(doc! {}).sort(doc! {"_id": -1}).limit(1);
+    let previous = match ask(newest, Some(&mut *session)).await?.first().map(row).transpose()? {
+        None => AuditHash::NONE,
+        Some(AuditRow { link: Some(link), .. }) => link.hash,
+        Some(_) => {
+            let begun = before_the_chain(shared, session).await?.begin(place, at)?;
+            insert(shared, session, &begun).await?;
+            place = next_place(shared, session).await?;
+            begun.link.map_or(AuditHash::NONE, |link| link.hash)
+        }
+    };
+    insert(shared, session, &AuditRow::after(previous, place, at, entry)?).await?;
+    Ok(at)
+}
+
+async fn next_place(shared: &Shared, session: &mut ClientSession) -> Result<u64, Failure> {
     let meta = shared.meta();
     let next = meta.find_one_and_update(doc! {"_id": ID}, doc! {"$inc": {"last": 1_i64}});
-    let counter = next.return_document(ReturnDocument::After).session(&mut *session).await?;
+    let counter = next.return_document(ReturnDocument::After).session(session).await?;
     let place = counter.and_then(|counter| counter.get_i64("last").ok());
     let place =
         place.ok_or_else(|| Error::Failed("the database does not count the entries of its audit log".into()))?;
-    let at = order::now(shared);
-    insert(shared, session, place, at, entry).await?;
-    Ok(order::instant(at))
+    Ok(place.cast_unsigned())
+}
+
+/// All entries of a log that is no chain yet.
+async fn before_the_chain(shared: &Shared, session: &mut ClientSession) -> Result<Unchained, Failure> {
+    let mut before = Unchained::default();
+    let rows = shared.collection("audit");
+    let mut cursor = rows.find(doc! {}).sort(doc! {"_id": 1}).session(&mut *session).await?;
+    while let Some(found) = cursor.next(session).await {
+        before.add(&row(&found?)?);
+    }
+    Ok(before)
 }
 
 /// Adds an entry as another store has it, under its place.
-pub(super) async fn copy(shared: &Shared, record: &AuditRecord) -> Result<(), Error> {
-    transaction!(shared, |session| copy_in(shared, session, record));
+pub(super) async fn copy(shared: &Shared, row: &AuditRow) -> Result<(), Error> {
+    transaction!(shared, |session| copy_in(shared, session, row));
     Ok(())
 }
 
-async fn copy_in(shared: &Shared, session: &mut ClientSession, record: &AuditRecord) -> Result<(), Failure> {
-    let place = i64::try_from(record.place).map_err(|_| Error::Stale)?;
+async fn copy_in(shared: &Shared, session: &mut ClientSession, row: &AuditRow) -> Result<(), Failure> {
+    let place = i64::try_from(row.place).map_err(|_| Error::Stale)?;
     let free = doc! {"_id": ID, "last": {"$lt": place}};
     let taken = shared.meta().update_one(free, doc! {"$set": {"last": place}}).session(&mut *session).await?;
     if taken.matched_count == 0 {
         return Err(Error::Stale.into());
     }
-    insert(shared, session, place, record.at.as_microsecond(), &record.entry).await
+    insert(shared, session, row).await
 }
 
-async fn insert(
-    shared: &Shared,
-    session: &mut ClientSession,
-    place: i64,
-    at: i64,
-    entry: &AuditEntry,
-) -> Result<(), Failure> {
-    let body = serde_json::to_string(entry).map_err(|error| Error::Failed(error.to_string()))?;
-    let row = doc! {"_id": place, "at": at, "body": body};
-    shared.collection("audit").insert_one(row).session(session).await?;
+async fn insert(shared: &Shared, session: &mut ClientSession, row: &AuditRow) -> Result<(), Failure> {
+    let mut stored = doc! {"_id": row.place.cast_signed(), "at": row.at.as_microsecond(), "body": &row.body};
+    if let Some(AuditLink { previous, hash }) = row.link {
+        stored.extend(doc! {"previous": previous.to_string(), "hash": hash.to_string()});
+    }
+    shared.collection("audit").insert_one(stored).session(session).await?;
     Ok(())
 }
 
 /// At most `limit` entries beyond a place, in the order of writing.
-pub(super) async fn read(shared: &Shared, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
+pub(super) async fn read(shared: &Shared, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error> {
     if limit == 0 {
         return Ok(Vec::new()); // The database takes 0 for no limit.
     }
@@ -84,17 +116,52 @@ pub(super) async fn read(shared: &Shared, after: u64, limit: usize) -> Result<Ve
     let mut cursor = found.limit(i64::try_from(limit).unwrap_or(i64::MAX)).await?;
     let mut records = Vec::new();
     while cursor.advance().await? {
-        records.push(record(&cursor.deserialize_current()?)?);
+        records.push(row(&cursor.deserialize_current()?)?);
     }
     Ok(records)
 }
 
-fn record(row: &Document) -> Result<AuditRecord, Error> {
+/// The last place that was given, also where its entry is gone.
+pub(super) async fn last(shared: &Shared) -> Result<u64, Error> {
+    let counter = shared.meta().find_one(doc! {"_id": ID}).await?;
+    Ok(counter.and_then(|counter| counter.get_i64("last").ok()).unwrap_or(0).cast_unsigned())
+}
+
+fn row(row: &Document) -> Result<AuditRow, Error> {
     let damaged = |_| Error::Failed("an entry of the audit log can't be read".into());
-    let entry = serde_json::from_str(row.get_str("body").map_err(damaged)?);
-    Ok(AuditRecord {
-        place: row.get_i64("_id").map_err(damaged)?.cast_unsigned(),
-        at: order::instant(row.get_i64("at").map_err(damaged)?),
-        entry: entry.map_err(|error| Error::Failed(format!("an entry of the audit log can't be read: {error}")))?,
-    })
+    let place = row.get_i64("_id").map_err(damaged)?.cast_unsigned();
+    let hash = |name| {
+        let read = |text: &str| {
+            let wrong = |error| Error::Failed(format!("entry {place} of the audit log can't be read: {error}"));
+            text.parse::<AuditHash>().map_err(wrong)
+        };
+        row.get_str(name).ok().map(read).transpose()
+    };
+    let link = hash("previous")?.zip(hash("hash")?).map(|(previous, hash)| AuditLink { previous, hash });
+    let at = order::instant(row.get_i64("at").map_err(damaged)?);
+    Ok(AuditRow { place, at, body: row.get_str("body").map_err(damaged)?.to_owned(), link })
+}
+
+/// Up to which place entries were sent elsewhere, where this process may send them: nobody else does.
+pub(super) async fn sent(shared: &Shared, by: Uuid) -> Result<Option<u64>, Error> {
+    let mine = doc! {"_id": SENT, "$or": [{"by": by.to_string()}, {"$expr": {"$lt": ["$until", "$$NOW"]}}]};
+    let take = vec![doc! {"$set": {
+        "by": by.to_string(), "until": {"$add": ["$$NOW", LASTS]}, "place": {"$ifNull": ["$place", 0_i64]},
+    }}];
+    if let Some(taken) = shared.meta().find_one_and_update(mine, take).await? {
+        return Ok(Some(taken.get_i64("place").unwrap_or(0).cast_unsigned()));
+    }
+    // Nobody has ever sent any, or somebody else does.
+    let first = doc! {"_id": SENT, "by": "", "until": DateTime::from_millis(0), "place": 0_i64};
+    match shared.meta().insert_one(first).await {
+        Err(error) if !is_duplicate(&error) => Err(error.into()),
+        _ => Ok(None),
+    }
+}
+
+/// Notes up to which place they were, where it still is this process that sends.
+pub(super) async fn note_sent(shared: &Shared, by: Uuid, place: u64) -> Result<(), Error> {
+    let further = doc! {"$max": {"place": place.cast_signed()}};
+    shared.meta().update_one(doc! {"_id": SENT, "by": by.to_string()}, further).await?;
+    Ok(())
 }

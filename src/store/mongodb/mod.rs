@@ -27,6 +27,7 @@ mod recount;
 mod references;
 mod rows;
 mod scrub;
+mod session;
 mod shared;
 mod terms;
 mod threads;
@@ -55,10 +56,10 @@ use self::threads::Threads;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::entries::Entries;
 use super::{
-    Attachment, AuditEntry, AuditRecord, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
+    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
     DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, OnDamage, Page,
-    PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredStatement,
-    Voided,
+    PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredSession,
+    StoredStatement, Voided, WithdrawnToken,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 use crate::xapi::Term;
@@ -297,15 +298,51 @@ impl Store for MongoDb {
         self.within(credential::session_key(&self.shared)).await
     }
 
+    async fn put_session(&self, session: StoredSession) -> Result<(), Error> {
+        self.within(session::put(&self.shared, &session)).await
+    }
+
+    async fn session(&self, id: &str) -> Result<Option<StoredSession>, Error> {
+        self.within(session::read(&self.shared, id)).await
+    }
+
+    async fn sessions(&self) -> Result<Vec<StoredSession>, Error> {
+        self.within(session::all(&self.shared)).await
+    }
+
+    async fn end_session(&self, id: &str) -> Result<Option<StoredSession>, Error> {
+        self.within(session::end(&self.shared, id)).await
+    }
+
+    async fn withdraw_token(&self, token: WithdrawnToken) -> Result<(), Error> {
+        self.within(session::withdraw(&self.shared, &token)).await
+    }
+
+    async fn withdrawn_tokens(&self) -> Result<Vec<WithdrawnToken>, Error> {
+        self.within(session::withdrawn(&self.shared)).await
+    }
+
     async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error> {
         self.within(audit::append(&self.shared, &entry)).await
     }
 
-    async fn copy_audit(&self, record: AuditRecord) -> Result<(), Error> {
-        self.within(audit::copy(&self.shared, &record)).await
+    async fn copy_audit(&self, row: AuditRow) -> Result<(), Error> {
+        self.within(audit::copy(&self.shared, &row)).await
     }
 
-    async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
+    async fn last_audit(&self) -> Result<u64, Error> {
+        self.within(audit::last(&self.shared)).await
+    }
+
+    async fn audit_sent(&self, by: Uuid) -> Result<Option<u64>, Error> {
+        self.within(audit::sent(&self.shared, by)).await
+    }
+
+    async fn note_audit_sent(&self, by: Uuid, place: u64) -> Result<(), Error> {
+        self.within(audit::note_sent(&self.shared, by, place)).await
+    }
+
+    async fn audit_rows(&self, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error> {
         self.within(audit::read(&self.shared, after, limit)).await
     }
 

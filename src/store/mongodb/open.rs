@@ -16,15 +16,16 @@ use super::rows::binary;
 use super::shared::Shared;
 use super::threads::Threads;
 use super::transaction::transaction;
-use super::{MongoDb, audit, recount, scrub, uncounted, upgrade, writer};
+use super::{MongoDb, audit, recount, scrub, session, uncounted, upgrade, writer};
 use crate::clock::Clock;
 use crate::learning::COUNTING;
 use crate::store::hash::HashKey;
 use crate::store::{Error, OnDamage};
 
 /// The version of what this program stores. In version 1 the order of storing had another key; before version 3
-/// statements had no terms of their activities' keys.
-const FORMAT: i64 = 3;
+/// statements had no terms of their activities' keys, before version 4 the audit log was no chain, so that a program of
+/// then would break it.
+const FORMAT: i64 = 4;
 /// Batches that may wait for the writer before requests do.
 const QUEUE: usize = 1024;
 /// What the server knows connections of this program by.
@@ -34,7 +35,7 @@ const DATABASE: &str = "loggbok";
 /// What a server of 6.0 says of itself.
 const WIRE_VERSION: i32 = 17;
 /// Collections that are there from the beginning. A transaction need not make any.
-const COLLECTIONS: [&str; 12] = [
+const COLLECTIONS: [&str; 14] = [
     "meta",
     "statement",
     "activity",
@@ -46,6 +47,8 @@ const COLLECTIONS: [&str; 12] = [
     "roster_list",
     "credential",
     "audit",
+    session::SESSIONS,
+    session::WITHDRAWN,
     uncounted::COLLECTION,
 ];
 /// The rows of progress of a new store.
@@ -107,6 +110,9 @@ async fn load(address: &str, name: Option<&str>, clock: Arc<dyn Clock>, deadline
     if format < 3 {
         upgrade::add_terms_of_keys(&shared).await?;
         set_format(&shared, 3).await?;
+    }
+    if format < 4 {
+        set_format(&shared, 4).await?;
     }
     if let Some(lease) = Lease::try_take(&shared).await? {
         // Nobody counts: what is counted and not in force was left by one who died.
@@ -191,7 +197,7 @@ async fn prepare(database: &Database) -> Result<Prepared, Error> {
     create_progress(database, FIRST_PROGRESS).await?;
     once(database, lease::initial()).await?;
     once(database, audit::initial()).await?;
-    if version == FORMAT {
+    if version >= 2 {
         let mut first = mongodb::bson::serialize_to_document(&Order::first()).map_err(|_| unusable("order"))?;
         first.insert("_id", order::ID);
         once(database, first).await?;

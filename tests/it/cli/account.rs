@@ -47,6 +47,31 @@ fn an_account_is_added_listed_changed_and_removed_and_each_change_is_in_the_audi
 }
 
 #[test]
+fn sessions_are_listed_and_ended_one_by_one_beside_the_server() {
+    let place = Place::new();
+    let password = said(&place.data(), &ADD).trim().strip_prefix("LOGGBOK_PASSWORD=").unwrap().to_owned();
+    assert_eq!(said(&place.data(), &["account", "sessions"]), "");
+    let server = Server::start(&place.data());
+    let sessions = [(); 2].map(|()| sign_in(&server.address, "anna@ale.example", &password));
+    let listed = said(&place.data(), &["account", "sessions", "anna@ale.example"]);
+    let lines: Vec<Vec<&str>> = listed.lines().map(|line| line.split("  ").collect()).collect();
+    assert_eq!(lines.len(), 2, "{listed}");
+    assert!(lines[0][1].starts_with("account:") && lines[0][2] == "anna@ale.example", "{listed}");
+    said(&place.data(), &["account", "sign-out", "--session", lines[0][0]]);
+    let status = |session: &String| ask(&server.address, "GET / HTTP/1.1", session, "").0;
+    let mut left = [status(&sessions[0]), status(&sessions[1])];
+    left.sort_unstable();
+    assert_eq!(left, [200, 303]);
+    let again = refused(&place.data(), &["account", "sign-out", "--session", lines[0][0]]);
+    assert!(again.contains("there is no session with this id"), "{again}");
+    let audit = said(&place.data(), &["audit"]);
+    assert!(audit.contains("session-end") && audit.contains(&format!("session={}", lines[0][0])), "{audit}");
+    said(&place.data(), &["account", "sign-out", "anna@ale.example"]);
+    assert_eq!(said(&place.data(), &["account", "sessions"]), "", "those that are over are not listed");
+    assert!(refused(&place.data(), &["account", "sessions", "bo"]).contains("no account with this name"));
+}
+
+#[test]
 fn a_password_can_be_given_and_a_bad_one_is_refused() {
     let place = Place::new();
     let add = [&ADD[..], &["--password-stdin"]].concat();

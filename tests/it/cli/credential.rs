@@ -162,16 +162,17 @@ fn what_operators_do_is_in_the_audit_log_also_while_the_server_runs() {
     assert_eq!(
         rows.iter().map(|row| [row[0], row[2], row[3], row[4]]).collect::<Vec<_>>(),
         [
-            ["1", "operator", "catalogue-change", "rows=1"],
-            ["2", "operator", "credential-add", &whose],
-            ["3", "operator", "credential-rotate", &whose],
-            ["4", "operator", "credential-disable", &whose],
-            ["5", "operator", "credential-enable", &whose],
-            ["6", "operator", "credential-remove", &whose],
-            ["7", "operator", "credential-add", "municipalities=1440"],
+            ["1", "operator", "catalogue-preview", "rows=1"],
+            ["2", "operator", "catalogue-change", "rows=1"],
+            ["3", "operator", "credential-add", &whose],
+            ["4", "operator", "credential-rotate", &whose],
+            ["5", "operator", "credential-disable", &whose],
+            ["6", "operator", "credential-enable", &whose],
+            ["7", "operator", "credential-remove", &whose],
+            ["8", "operator", "credential-add", "municipalities=1440"],
         ]
     );
-    assert_eq!(rows[6][5], "reach: regions=gr");
+    assert_eq!(rows[7][5], "reach: regions=gr");
     let reader = Key::add(&place.data(), "admin");
     let mut command = program();
     command.args(["audit", "--since", "6"]).env("LOGGBOK_URL", format!("http://{}", server.address));

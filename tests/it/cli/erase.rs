@@ -42,7 +42,7 @@ fn a_person_is_counted_then_erased_with_a_protocol_beside_a_server_or_without_on
         assert!(protocol.contains("begun 2") && !protocol.contains("anna"), "{protocol}");
         assert!(said(&place.data(), &words(&[])).contains("found: 0 statements"));
         let audit = said(&place.data(), &["audit"]);
-        let line = audit.lines().last().unwrap();
+        let line = audit.lines().rfind(|line| line.contains("erasure-end")).unwrap();
         for word in ["erasure-end", "ground=disposal", "decision: dnr 2026/123", "executor: Eva", "statements=2"] {
             assert!(line.contains(word), "{line}");
         }

@@ -73,7 +73,8 @@ fn a_token_opens_a_running_server_until_its_key_is_removed_and_the_audit_log_has
     }
     assert_eq!(status(&server, &tokens[1]), 200);
     let audit = server.json(&key, "/api/v1/audit");
-    let last = audit["entries"].as_array().unwrap().last().unwrap();
+    let issued = |entry: &&serde_json::Value| entry["action"] == "token-issue";
+    let last = audit["entries"].as_array().unwrap().iter().rfind(issued).unwrap();
     assert_eq!((last["action"].as_str(), last["credential"].as_str()), (Some("token-issue"), Some("token:new")));
     assert_eq!(last["municipalities"], serde_json::json!(["1440"]));
     let (_, log) = server.stop();
@@ -154,4 +155,24 @@ fn a_token_has_an_end_within_a_year_and_a_reach_that_is_there() {
         assert!(!output.status.success() && complaint(&output).contains(told), "{more:?}: {}", complaint(&output));
     }
     assert!(issue(&["--expires", "12h"]).status.success());
+}
+
+#[test]
+fn a_token_is_withdrawn_by_its_id_or_by_itself_while_the_server_runs() {
+    let place = Place::new();
+    said(&place.data(), &["token", "key", "new"]);
+    let server = Server::start(&place.data());
+    let tokens = ["one", "two", "three"].map(|subject| issued(&place, &["--subject", subject]));
+    let files = [0, 1, 2].map(|at| place.file(&format!("token-{at}"), &tokens[at]));
+    let explained = said(&place.data(), &["token", "explain", &files[0]]);
+    let id = explained.lines().find_map(|line| line.strip_prefix("id       ")).unwrap().to_owned();
+    assert_eq!(tokens.each_ref().map(|token| status(&server, token)), [200, 200, 200]);
+    said(&place.data(), &["token", "withdraw", &id]);
+    said(&place.data(), &["token", "withdraw", "--file", &files[1]]);
+    assert_eq!(tokens.each_ref().map(|token| status(&server, token)), [401, 401, 200]);
+    let why = refused(&place.data(), &["token", "explain", &files[1]]);
+    assert!(why.contains("it was withdrawn"), "{why}");
+    let audit = said(&place.data(), &["audit"]);
+    let of = |action: &str| audit.lines().any(|line| line.contains(action) && line.contains(&format!("token={id}")));
+    assert!(of("token-issue") && of("token-withdraw"), "{audit}");
 }

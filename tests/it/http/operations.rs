@@ -10,6 +10,18 @@ use super::samples::{CATALOGUE, COURSE, MODULE, encoded, id, statement};
 use super::tokens::{self, Keys};
 use super::world::{World, basic};
 
+// RFC 9116, 3: in plain text, at this path.
+#[actix_web::test]
+async fn where_weaknesses_are_reported_is_told_where_it_is_set_up() {
+    let mut world = World::new().await;
+    let path = "/.well-known/security.txt";
+    world.get(path).without("authorization").send().await.problem(404);
+    world.state.security_txt = Some("Contact: mailto:it@ale.example\n".into());
+    let answer = world.get(path).without("authorization").send().await;
+    assert_eq!((answer.status, answer.header("content-type")), (200, "text/plain; charset=utf-8"));
+    assert_eq!(answer.text(), "Contact: mailto:it@ale.example\n");
+}
+
 #[actix_web::test]
 async fn health_and_readiness_are_open_and_readiness_asks_the_store() {
     let world = World::new().await;

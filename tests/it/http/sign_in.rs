@@ -322,6 +322,51 @@ async fn an_address_that_guesses_passwords_is_told_to_wait_and_no_other_is() {
 }
 
 #[actix_web::test]
+async fn who_guesses_at_one_account_waits_ever_longer_and_keeps_nobody_else_out() {
+    let world = world().await.paced(None, Pace::per_minute(60));
+    let bo = new_account(&"bo".parse().unwrap(), "Bo", &[Scope::Admin].into(), None, PASSWORD, at(NOW)).unwrap();
+    world.store.put_credential(bo).await.unwrap();
+    let annas = Browser::new(&world);
+    assert_eq!(annas.sign_in(NAME, PASSWORD).await.status, 303);
+    // Somebody behind the same address, in another browser.
+    let guesser = Browser::new(&world);
+    for _ in 0..4 {
+        assert_eq!(guesser.sign_in(NAME, "another password").await.status, 403, "few failures make nobody wait");
+    }
+    let mut now = at(NOW);
+    for wait in [1, 2, 4, 8] {
+        assert_eq!(guesser.sign_in(NAME, "another password").await.status, 403);
+        let told = guesser.sign_in(NAME, PASSWORD).await;
+        assert_eq!((told.status, told.header("retry-after")), (429, &*wait.to_string()));
+        // Others at this address, she herself elsewhere, and her own browser here.
+        assert_eq!(Browser::new(&world).sign_in("bo", PASSWORD).await.status, 303);
+        assert_eq!(Browser::at(&world, "192.0.2.2").sign_in(NAME, PASSWORD).await.status, 303);
+        assert_eq!(annas.sign_in(NAME, PASSWORD).await.status, 303);
+        now += wait.seconds();
+        world.clock.set(now);
+    }
+}
+
+// The cookie says that a browser has signed in before, and opens nothing.
+#[actix_web::test]
+async fn a_known_browser_waits_for_its_own_guesses_and_is_let_in_by_nothing_but_the_password() {
+    let world = world().await.paced(None, Pace::per_minute(60));
+    let browser = signed_in(&world).await;
+    let known = browser.cookies.borrow()["__Host-loggbok-known"].clone();
+    let other = Browser::new(&world);
+    for cookie in ["__Host-loggbok-known", "__Host-loggbok-session"] {
+        other.cookies.borrow_mut().insert(cookie.to_owned(), known.clone());
+    }
+    led_to_sign_in(&other.get("/").await);
+    for _ in 0..5 {
+        assert_eq!(other.sign_in(NAME, "another password").await.status, 403);
+    }
+    assert_eq!(other.sign_in(NAME, PASSWORD).await.status, 429);
+    assert_eq!(browser.sign_in(NAME, PASSWORD).await.status, 429, "it is the same browser by its cookie");
+    assert_eq!(Browser::new(&world).sign_in(NAME, PASSWORD).await.status, 303, "and no other is held up");
+}
+
+#[actix_web::test]
 async fn requests_of_a_session_are_counted_to_its_account() {
     let world = world().await.paced(Pace::per_second(1, 2), None);
     let browser = signed_in(&world).await;
@@ -337,11 +382,38 @@ async fn the_audit_log_has_who_signed_in_and_without_it_nobody_does() {
     let entries = world.store.audit(0, 10).await.unwrap();
     let told: Vec<_> = entries.iter().map(|record| (&*record.entry.who, record.entry.action)).collect();
     let key = NAME.parse::<loggbok::auth::AccountName>().unwrap().key();
-    assert_eq!(told, [(&*key, AuditAction::SignIn)]);
+    assert_eq!(told, [(&*key, AuditAction::SignIn), ("stranger", AuditAction::SignInFailed)]);
+    assert_eq!(entries[1].entry.credential.as_deref(), Some(&*key));
     world.break_audit().await;
     let browser = Browser::new(&world);
     assert_eq!(browser.sign_in(NAME, PASSWORD).await.status, 500);
     led_to_sign_in(&browser.get("/").await);
+}
+
+#[actix_web::test]
+async fn one_session_is_ended_and_the_others_of_the_account_go_on() {
+    let world = world().await;
+    let (one, other) = (signed_in(&world).await, signed_in(&world).await);
+    let sessions = world.store.sessions().await.unwrap();
+    let key = NAME.parse::<loggbok::auth::AccountName>().unwrap().key();
+    assert!(sessions.len() == 2 && sessions.iter().all(|session| session.key == key), "{sessions:?}");
+    assert_eq!((sessions[0].began, sessions[0].until), (at(NOW), at(NOW) + 8.hours()));
+    assert_eq!([one.get("/").await.status, other.get("/").await.status], [200, 200]);
+    world.store.end_session(&sessions[0].id).await.unwrap();
+    let left = [one.get("/").await.status, other.get("/").await.status];
+    assert!(left == [200, 303] || left == [303, 200], "{left:?}");
+}
+
+#[actix_web::test]
+async fn signing_out_ends_the_session_for_who_took_its_cookie_too() {
+    let world = world().await;
+    let (browser, thief) = (signed_in(&world).await, Browser::new(&world));
+    thief.cookies.replace(browser.cookies.borrow().clone());
+    assert_eq!(thief.get("/").await.status, 200);
+    let token = field(&browser.get("/").await, "token");
+    assert_eq!(browser.send("/sign-out", &[("token", &*token)]).await.status, 303);
+    led_to_sign_in(&thief.get("/").await);
+    assert_eq!(world.store.sessions().await.unwrap(), []);
 }
 
 #[actix_web::test]

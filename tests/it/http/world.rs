@@ -60,7 +60,12 @@ impl Ids for CountingIds {
 /// A server's state over any store.
 pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
     AppState {
-        service: Arc::new(Service::new(store.clone(), Arc::new(CountingIds::default()), PageLimits::default())),
+        service: Arc::new(Service::new(
+            store.clone(),
+            clock.clone(),
+            Arc::new(CountingIds::default()),
+            PageLimits::default(),
+        )),
         authenticator: Arc::new(Authenticator::new(store.clone(), clock.clone())),
         clock: clock.clone(),
         providers: Arc::default(),
@@ -69,6 +74,7 @@ pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
         limits: Limits::default(),
         cors: Cors::default(),
         behind_proxy: false,
+        security_txt: None,
         forms: Forms::default(),
     }
 }
@@ -122,7 +128,7 @@ impl World {
         let store = home.open(clock.clone()).await;
         let ids = CountingIds(AtomicU64::new(RESTARTS.fetch_add(1, Ordering::Relaxed) << 32));
         let mut state = state(&store, &clock);
-        state.service = Arc::new(Service::new(store.clone(), Arc::new(ids), PageLimits::default()));
+        state.service = Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(ids), PageLimits::default()));
         Self { store, clock, state, admin, home }
     }
 
@@ -135,14 +141,19 @@ impl World {
     /// The same with pages that end by so many bytes.
     pub fn with_page_bytes(mut self, bytes: usize) -> Self {
         let limits = PageLimits { bytes, ..PageLimits::default() };
-        let service = Service::new(self.store.clone(), Arc::new(CountingIds::default()), limits);
+        let service = Service::new(self.store.clone(), self.clock.clone(), Arc::new(CountingIds::default()), limits);
         self.state.service = Arc::new(service);
         self
     }
 
     /// The same with so much memory for bodies under way, in bytes.
     pub fn with_memory(mut self, bytes: usize) -> Self {
-        let service = Service::new(self.store.clone(), Arc::new(CountingIds::default()), PageLimits::default());
+        let service = Service::new(
+            self.store.clone(),
+            self.clock.clone(),
+            Arc::new(CountingIds::default()),
+            PageLimits::default(),
+        );
         self.state.service = Arc::new(service.with_memory(Memory::of(bytes)));
         self
     }
@@ -242,6 +253,17 @@ impl World {
 
     pub fn delete(&self, path: &str) -> Ask<'_> {
         self.ask(Method::DELETE, path)
+    }
+
+    /// The whole audit log, each entry without its hash, which it has.
+    pub async fn audit(&self) -> Vec<Value> {
+        let answer = self.get("/api/v1/audit?limit=500").send().await.json();
+        let mut entries = answer["entries"].as_array().unwrap().clone();
+        for entry in &mut entries {
+            let hash = entry.as_object_mut().unwrap().remove("hash").unwrap();
+            assert_eq!(hash.as_str().unwrap().len(), 64);
+        }
+        entries
     }
 
     /// Posts statements, and gives back their ids.

@@ -1,7 +1,7 @@
 //! What one store copies from another.
 
 use loggbok::store::{
-    AuditAction, AuditEntry, AuditRecord, Batch, DocumentContext, DocumentKey, Error, LogEntry, NewDocument,
+    AuditAction, AuditEntry, AuditRecord, AuditRow, Batch, DocumentContext, DocumentKey, Error, LogEntry, NewDocument,
     RecordError,
 };
 use uuid::Uuid;
@@ -108,13 +108,17 @@ pub async fn documents_of_every_context_are_named_once_and_keep_their_instants(w
 
 pub async fn an_entry_of_another_audit_log_keeps_its_place_and_comes_after_all(world: World) {
     let entry = AuditEntry::new("k", AuditAction::Export);
-    let record = |place| AuditRecord { place, at: at("2020-01-01T00:00:00Z"), entry: entry.clone() };
-    world.store.copy_audit(record(3)).await.unwrap();
+    let record = |place| AuditRecord { place, at: at("2020-01-01T00:00:00Z"), entry: entry.clone(), hash: None };
+    let row = |place| {
+        let body = serde_json::to_string(&entry).unwrap();
+        AuditRow { place, at: at("2020-01-01T00:00:00Z"), body, link: None }
+    };
+    world.store.copy_audit(row(3)).await.unwrap();
     for taken in [2, 3] {
-        assert_eq!(world.store.copy_audit(record(taken)).await, Err(Error::Stale));
+        assert_eq!(world.store.copy_audit(row(taken)).await, Err(Error::Stale));
     }
     assert_eq!(world.store.audit(0, 10).await.unwrap(), [record(3)]);
     world.store.append_audit(entry.clone()).await.unwrap();
     let all = world.store.audit(0, 10).await.unwrap();
-    assert_eq!(all.iter().map(|record| record.place).collect::<Vec<_>>(), [3, 4]);
+    assert_eq!(all.iter().map(|record| record.place).collect::<Vec<_>>(), [3, 4, 5], "the chain begins between");
 }

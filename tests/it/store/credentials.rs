@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use loggbok::learning::{Day, Reach};
-use loggbok::store::{Account, AuditAction, AuditEntry, Credential, OwnLimits, Secret, SenderSettings, SenderUses};
+use loggbok::store::{
+    Account, AuditAction, AuditEntry, Credential, OwnLimits, Secret, SenderSettings, SenderUses, StoredSession,
+    WithdrawnToken,
+};
 use loggbok::xapi::{Mending, Version};
 
 use super::world::{World, at};
@@ -12,6 +15,7 @@ pub(super) fn credential(name: &str) -> Credential {
     let secret = |id: &str| Secret {
         id: id.into(),
         hash: format!("h{id}"),
+        pepper: Some("0a1b2c3d".into()),
         created: None,
         expires: Some(at("2023-01-01T00:00:00Z")),
     };
@@ -54,6 +58,44 @@ pub async fn the_key_of_sessions_is_made_once_and_kept(world: World) {
     assert_eq!(world.store.session_key().await.unwrap(), made);
     let world = world.reopened().await;
     assert_eq!(world.store.session_key().await.unwrap(), made);
+}
+
+pub async fn a_session_is_kept_until_it_is_ended_or_its_time_is_over(world: World) {
+    let session = |id: &str, began, until| StoredSession {
+        id: id.into(),
+        key: format!("account:{id}"),
+        began: at(began),
+        until: at(until),
+    };
+    let first = session("b", "2026-01-01T00:00:00Z", "2026-01-01T08:00:00Z");
+    let second = session("a", "2026-01-01T01:00:00Z", "2026-01-01T09:00:00Z");
+    for session in [&first, &second] {
+        world.store.put_session(session.clone()).await.unwrap();
+    }
+    let world = world.reopened().await;
+    assert_eq!(world.store.session("b").await.unwrap(), Some(first.clone()));
+    assert_eq!(world.store.sessions().await.unwrap(), [first.clone(), second.clone()]);
+    assert_eq!(world.store.end_session("b").await.unwrap(), Some(first.clone()));
+    assert_eq!(world.store.end_session("b").await.unwrap(), None);
+    assert_eq!(world.store.session("b").await.unwrap(), None);
+    world.clock.set(second.until);
+    let third = session("c", "2026-01-01T09:00:00Z", "2026-01-01T17:00:00Z");
+    world.store.put_session(third.clone()).await.unwrap();
+    assert_eq!(world.store.sessions().await.unwrap(), [third], "what is over goes when another begins");
+}
+
+pub async fn a_withdrawn_token_is_known_until_its_end(world: World) {
+    let token = |id: &str, until| WithdrawnToken { id: id.into(), until: at(until) };
+    let (short, long) = (token("b", "2026-01-02T00:00:00Z"), token("a", "2026-06-01T00:00:00Z"));
+    for token in [&short, &long, &short] {
+        world.store.withdraw_token(token.clone()).await.unwrap();
+    }
+    let world = world.reopened().await;
+    assert_eq!(world.store.withdrawn_tokens().await.unwrap(), [long.clone(), short.clone()]);
+    world.clock.set(short.until);
+    let other = token("c", "2026-03-01T00:00:00Z");
+    world.store.withdraw_token(other.clone()).await.unwrap();
+    assert_eq!(world.store.withdrawn_tokens().await.unwrap(), [long, other]);
 }
 
 pub async fn the_last_day_on_which_a_credential_was_used_is_noted(world: World) {

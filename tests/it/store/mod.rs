@@ -1,5 +1,6 @@
 //! The contract of the stores: every case runs on every store, each under its own name.
 
+mod audit;
 mod branches;
 pub mod copies;
 mod credentials;
@@ -108,9 +109,20 @@ on_every_store!(
         documents_of_every_context_are_named_once_and_keep_their_instants,
         an_entry_of_another_audit_log_keeps_its_place_and_comes_after_all,
     }
+    audit {
+        each_entry_holds_the_hash_of_the_one_before_also_after_a_restart,
+        whatever_is_changed_or_removed_in_the_audit_log_is_named,
+        the_audit_log_of_an_older_program_begins_its_chain_with_the_next_entry,
+        entries_that_several_processes_add_at_once_are_one_chain,
+        a_copied_audit_log_is_the_same_chain_and_goes_on,
+        sums_are_links_of_the_chain_as_others_are,
+        one_process_at_a_time_sends_entries_elsewhere_and_its_place_is_kept,
+    }
     credentials {
         a_credential_is_replaced_by_key,
         the_key_of_sessions_is_made_once_and_kept,
+        a_session_is_kept_until_it_is_ended_or_its_time_is_over,
+        a_withdrawn_token_is_known_until_its_end,
         the_last_day_on_which_a_credential_was_used_is_noted,
         the_audit_log_keeps_the_order_of_writing_and_is_read_from_any_place,
     }

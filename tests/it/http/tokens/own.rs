@@ -1,7 +1,10 @@
 //! Tokens of this server: what they say, and how keys come and go.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::ToSpan as _;
 use loggbok::auth::{Reach, Scope, SigningAlgorithm, TokenError};
+use loggbok::store::{AuditAction, AuditEntry, WithdrawnToken};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -32,6 +35,29 @@ async fn a_token_of_either_algorithm_opens_what_its_scopes_name_and_is_the_autho
         let expected = json!({"objectType": "Agent", "name": "Lärplattformen", "account": account});
         assert_eq!(authority(&world, &id(number)).await, expected);
     }
+}
+
+#[actix_web::test]
+async fn a_token_that_is_withdrawn_opens_nothing_and_others_of_its_key_go_on() {
+    let keys = Keys::new();
+    let world = world_of(&keys).await;
+    let scopes = [Scope::StatementsRead];
+    let issue = |id| keys.issuer().issue(&new_token(&scopes), None, at(NOW), Uuid::from_u128(id)).unwrap();
+    let (one, other) = (issue(1), issue(2));
+    assert_eq!([status(&world, &one).await, status(&world, &other).await], [200, 200]);
+    let payload = one.split('.').nth(1).unwrap();
+    let claims: serde_json::Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap();
+    let id = claims["jti"].as_str().unwrap().to_owned();
+    world.store.withdraw_token(WithdrawnToken { id: id.clone(), until: at(NOW) + 1.hour() }).await.unwrap();
+    // Commands write an entry with it, by which a folder's server knows at once; over MongoDB within a second.
+    let entry = AuditEntry { token: Some(id), ..AuditEntry::new("operator", AuditAction::TokenWithdraw) };
+    world.store.append_audit(entry).await.unwrap();
+    world.clock.set(at(NOW) + 1.second());
+    assert_eq!([status(&world, &one).await, status(&world, &other).await], [401, 200]);
+    let world = world.restarted().await;
+    let bearers = keys.bearers(&world.clock, &[]);
+    let world = world.taking(bearers);
+    assert_eq!([status(&world, &one).await, status(&world, &other).await], [401, 200]);
 }
 
 // xAPI 1.0.3 Communication 4.2, statements/read/mine.

@@ -1,0 +1,150 @@
+//! The pepper: something outside the store that secrets and passwords are hashed with, so that whoever has the store
+//! alone, as in a backup, can't try any.
+
+use std::fmt;
+use std::path::Path;
+
+use aws_lc_rs::hmac;
+use sha2::{Digest as _, Sha256};
+
+use super::secret;
+use crate::store::Credential;
+
+/// The shortest that is taken, in bytes.
+const LEAST: usize = 32;
+
+/// What is outside the store.
+#[derive(Clone)]
+pub struct Pepper {
+    key: hmac::Key,
+    mark: String,
+}
+
+/// Without the key.
+impl fmt::Debug for Pepper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pepper").field("mark", &self.mark).finish_non_exhaustive()
+    }
+}
+
+/// What keeps a pepper from being used.
+#[derive(Debug, thiserror::Error)]
+pub enum PepperError {
+    /// The file can't be read.
+    #[error("{0}")]
+    File(#[from] std::io::Error),
+    /// It is easily guessed.
+    #[error("it has fewer than {LEAST} bytes: openssl rand -hex 32")]
+    Short,
+    /// A secret can't be hashed.
+    #[error("no randomness: {0}")]
+    Randomness(#[from] getrandom::Error),
+    /// The store has secrets that were hashed with one.
+    #[error(
+        "the store has secrets that were hashed with a pepper, and none is set up: set secrets.pepper_file to the file with \
+         the mark {0}; without it nobody could sign in"
+    )]
+    Missing(String),
+    /// The store has secrets that were hashed with another.
+    #[error(
+        "the store has secrets that were hashed with the pepper of the mark {theirs}, and that of secrets.pepper_file has the \
+         mark {ours}: set it to the right file"
+    )]
+    Another {
+        /// Of the store.
+        theirs: String,
+        /// Of the file.
+        ours: String,
+    },
+}
+
+impl Pepper {
+    /// Reads it; space around it does not count.
+    ///
+    /// # Errors
+    /// [`PepperError::File`], [`PepperError::Short`].
+    pub fn read(path: &Path) -> Result<Self, PepperError> {
+        Self::of(std::fs::read(path)?.trim_ascii())
+    }
+
+    /// # Errors
+    /// [`PepperError::Short`].
+    pub fn of(bytes: &[u8]) -> Result<Self, PepperError> {
+        if bytes.len() < LEAST {
+            return Err(PepperError::Short);
+        }
+        let mark = Sha256::new().chain_update("loggbok pepper\n").chain_update(bytes).finalize();
+        Ok(Self { key: hmac::Key::new(hmac::HMAC_SHA256, bytes), mark: hex::encode(&mark[..4]) })
+    }
+
+    /// What is hashed in place of a secret.
+    pub(super) fn season(&self, secret: &str) -> String {
+        hex::encode(hmac::sign(&self.key, secret.as_bytes()))
+    }
+
+    /// Hashes the newest secret of a credential anew, with the pepper; `secret` is what it is.
+    ///
+    /// # Errors
+    /// [`PepperError::Randomness`].
+    pub fn cover(&self, credential: &mut Credential, secret: &str) -> Result<(), PepperError> {
+        let hash = secret::hash_anew(&self.season(secret))?;
+        if let Some(newest) = credential.secrets.last_mut() {
+            (newest.hash, newest.pepper) = (hash, Some(self.mark.clone()));
+        }
+        Ok(())
+    }
+
+    /// Refuses a store whose secrets were hashed with a pepper that is not this one. Secrets that were hashed with none go
+    /// on.
+    ///
+    /// # Errors
+    /// [`PepperError::Missing`], [`PepperError::Another`].
+    pub fn check(pepper: Option<&Self>, credentials: &[Credential]) -> Result<(), PepperError> {
+        let marks =
+            credentials.iter().flat_map(|credential| &credential.secrets).filter_map(|secret| secret.pepper.as_ref());
+        for theirs in marks.cloned() {
+            match pepper {
+                None => return Err(PepperError::Missing(theirs)),
+                Some(pepper) if pepper.mark != theirs => {
+                    return Err(PepperError::Another { theirs, ours: pepper.mark.clone() });
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::auth::NewSecret;
+
+    fn pepper(letter: u8) -> Pepper {
+        Pepper::of(&[letter; 32]).unwrap()
+    }
+
+    #[test]
+    fn a_store_with_peppered_secrets_is_refused_without_the_pepper_or_with_another() {
+        let new = || NewSecret::generate("one", &BTreeSet::new(), None, Timestamp::UNIX_EPOCH).unwrap();
+        let (plain, mut peppered) = (new(), new());
+        pepper(b'a').cover(&mut peppered.credential, &peppered.secret).unwrap();
+        let both = [plain.credential.clone(), peppered.credential];
+        assert!(Pepper::check(Some(&pepper(b'a')), &both).is_ok());
+        let missing = Pepper::check(None, &both).unwrap_err().to_string();
+        assert!(missing.contains("set secrets.pepper_file"), "{missing}");
+        let another = Pepper::check(Some(&pepper(b'b')), &both).unwrap_err().to_string();
+        assert!(another.contains("set it to the right file"), "{another}");
+        assert!(Pepper::check(None, &[plain.credential]).is_ok());
+    }
+
+    #[test]
+    fn a_short_pepper_is_refused_and_none_is_shown() {
+        assert!(matches!(Pepper::of(b"short"), Err(PepperError::Short)));
+        assert!(!format!("{:?}", pepper(b'a')).contains("aaaa"));
+    }
+}

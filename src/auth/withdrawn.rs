@@ -1,0 +1,52 @@
+//! Which tokens were withdrawn, known without asking the store at each request.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::store::{Error, Store};
+
+/// How long what is known is believed where the store can't say at once that something was changed.
+const BELIEVED: SignedDuration = SignedDuration::from_secs(1);
+
+/// Which tokens were withdrawn.
+#[derive(Default)]
+pub(super) struct Withdrawn(Mutex<Option<Known>>);
+
+/// What the store had.
+#[derive(Clone)]
+struct Known {
+    ids: Arc<HashSet<String>>,
+    until: Timestamp,
+    /// The newest entry of the audit log, where that is known at once: who withdraws a token writes one.
+    changes: Option<u64>,
+}
+
+impl Withdrawn {
+    /// Whether the token with an id was withdrawn.
+    ///
+    /// # Errors
+    /// Where the store can't say.
+    pub(super) async fn has(&self, store: &dyn Store, id: &str, now: Timestamp) -> Result<bool, Error> {
+        // Asked before the tokens are: a change in between is seen at the next request.
+        let changes = store.newest_audit()?;
+        let is_fresh = |known: &Known| match changes {
+            Some(_) => known.changes == changes,
+            // A clock that was set back does not make old news of it.
+            None => now < known.until && known.until <= now.saturating_add(BELIEVED).unwrap_or(Timestamp::MAX),
+        };
+        let known = self.known().clone().filter(is_fresh);
+        if let Some(known) = known {
+            return Ok(known.ids.contains(id));
+        }
+        let ids: HashSet<String> = store.withdrawn_tokens().await?.into_iter().map(|token| token.id).collect();
+        let (ids, until) = (Arc::new(ids), now.saturating_add(BELIEVED).unwrap_or(now));
+        *self.known() = Some(Known { ids: Arc::clone(&ids), until, changes });
+        Ok(ids.contains(id))
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, Option<Known>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
