@@ -155,7 +155,8 @@ mod tests {
             let path = format!("fuzz_targets/{name}.rs");
             assert!(manifest.contains(&format!("name = \"{name}\"\npath = \"{path}\"")), "{name}");
             let program = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz").join(path)).unwrap();
-            let call = format!("libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bounded::run(loggbok::fuzz::{name}, bytes));");
+            let call =
+                format!("libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bounded::run(loggbok::fuzz::{name}, bytes));");
             assert_eq!(program.trim_end().lines().last(), Some(&*call));
         }
     }
