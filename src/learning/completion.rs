@@ -7,6 +7,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::catalogue::{Course, Module};
 use super::marks::{Event, Marks, MoveOn};
 use super::progress::CourseMarks;
@@ -166,10 +168,15 @@ impl Course {
         };
         let of_modules = self.modules.iter().flat_map(|module| {
             let again = told.module(&module.id).map(dones).unwrap_or_default();
-            again.into_iter().filter(|(day, _)| module.is_valid_on(*day))
+            // What was done before the module's first day counts from that day.
+            let counted =
+                again.into_iter().map(|(day, at)| (module.valid_from.map_or(day, |first| day.max(first)), at));
+            counted.filter(|(day, _)| module.is_valid_on(*day))
         });
-        let out = Spans::between(dones(course).into_iter().chain(of_modules), taken_back);
-        Spans::all(&[&held, &out])
+        // Until it is taken back it is not, whatever was done when.
+        let before = std::iter::once((Day::MIN, Timestamp::MIN));
+        let left = Spans::between(before.chain(dones(course)).chain(of_modules), taken_back);
+        Spans::all(&[&held, &left])
     }
 }
 

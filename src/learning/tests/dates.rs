@@ -57,6 +57,20 @@ fn a_module_that_has_ended_counts_for_those_who_did_it_in_its_time() {
 }
 
 #[test]
+fn what_was_done_before_a_modules_first_day_is_taken_back_from_the_day_on_which_it_is() {
+    let mut course = barn();
+    course.modules.truncate(1);
+    course.modules[0].valid_from = Some(day("2022-01-09"));
+    let mut told = vec![said("completed", MODULES[0], "2022-01-08"), said("uncompleted", COURSE, "2022-01-18")];
+    assert_eq!(since(&course, &told, "2022-01-17"), Some(day("2022-01-09")));
+    assert_eq!(since(&course, &told, "2022-01-18"), None);
+    // Taken back before it counted, and not since.
+    told[1] = said("uncompleted", COURSE, "2022-01-05");
+    assert_eq!(since(&course, &told, "2022-01-08"), None);
+    assert_eq!(since(&course, &told, "2022-01-09"), Some(day("2022-01-09")));
+}
+
+#[test]
 fn a_module_of_later_is_no_part_of_a_pass_before_its_first_day() {
     let mut course = barn();
     let named = PassAsked::Named(vec!["m1".into(), "m3".into()]);
