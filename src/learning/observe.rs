@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -9,6 +10,7 @@ use serde_json::Value;
 use super::people::tabled;
 use super::place::{self, Extent, Subject};
 use super::reference;
+use super::same_iri::same_home_page_key;
 use super::uncounted::{Unmatched, unmatched};
 use super::verbs::{Meaning, meaning};
 use super::{AgentKey, Catalogue, CourseId, Kommunkod, ModuleId, MoveOn, Reach};
@@ -246,11 +248,12 @@ pub fn said(statement: Statement<'_>, sender: Sender) -> Option<Kommunkod> {
     named.or(sender.municipality).or(sender.nowhere.then_some(Kommunkod::NOWHERE))
 }
 
-/// For which municipality a credential speaks that is limited to places and belongs to none: for that of the tables,
-/// where its reach has it, whole. `None` where it speaks for nobody.
+/// For which municipality a credential speaks that is limited to places and belongs to none: for the first that the
+/// statement names, else for that of the tables, where its reach has it, whole. `None` where it speaks for nobody.
 pub fn find_place_within(statement: Statement<'_>, reach: &Reach, catalogue: &Catalogue) -> Option<Kommunkod> {
-    let tabled = tabled(catalogue, &learner(statement)?)?;
-    reach.holds_municipality(catalogue.file(), tabled).then_some(tabled)
+    let is_reached = |code: &Kommunkod| reach.holds_municipality(catalogue.file(), *code);
+    let mut named = named_municipalities(statement).filter_map(|named| kommunkod(named.as_str()?));
+    named.find(is_reached).or_else(|| tabled(catalogue, &learner(statement)?).filter(is_reached))
 }
 
 /// Whether a statement names a municipality that does not lie, whole, within the reach of the credential that sends it.
@@ -273,13 +276,17 @@ pub(super) fn unknown_municipalities(statement: Statement<'_>) -> BTreeSet<Strin
 /// Everything by which a statement names a municipality: its team, its groups, its extension.
 fn named_municipalities(statement: Statement<'_>) -> impl Iterator<Item = Cow<'_, Value>> {
     let of_group = |group: Actor<'_>| match group.ifi() {
-        Some(Ifi::Account { home_page, name }) if home_page == MUNICIPALITY_REGISTRY => {
-            Some(Cow::Owned(Value::String(name)))
-        }
+        Some(Ifi::Account { home_page, name }) if is_registry(&home_page) => Some(Cow::Owned(Value::String(name))),
         _ => None,
     };
     let groups = statement.team().into_iter().chain(statement.context_groups()).filter_map(of_group);
     groups.chain(statement.context_extension(MUNICIPALITY_EXTENSION).map(Cow::Borrowed))
+}
+
+/// Whether a home page is that of the municipality registry, however people write it.
+fn is_registry(home_page: &str) -> bool {
+    static REGISTRY: LazyLock<String> = LazyLock::new(|| same_home_page_key(MUNICIPALITY_REGISTRY));
+    home_page == MUNICIPALITY_REGISTRY || same_home_page_key(home_page) == *REGISTRY
 }
 
 fn kommunkod(text: &str) -> Option<Kommunkod> {

@@ -180,7 +180,8 @@ fn notes(change: &RosterChange, as_of: Day) -> Vec<String> {
     let mut notes = Vec::new();
     if first_seen > 0 {
         let mut note = format!(
-            "affiliations with neither från nor anställd that count from {as_of}, the day of this list: {first_seen}"
+            "affiliations that count from {as_of}, the day of this list, since no från says when they began, and no \
+             anställd that tells of them: {first_seen}"
         );
         if people_before == 0 {
             note.push_str("; where the list has held for longer, import it with the day since when (--as-of, as_of)");

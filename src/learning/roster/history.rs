@@ -114,7 +114,7 @@ fn count(counts: &mut RosterCounts, partner: Option<&Affiliation>, row: &Affilia
         Some(_) => counts.changed += 1,
         None => {
             counts.added += 1;
-            counts.first_seen += usize::from(row.first_seen);
+            counts.first_seen += usize::from(row.first_seen && row.valid_from == Some(window.day));
             counts.past_untold += usize::from(row.known_from == Some(window.day) && !row.first_seen);
         }
     }

@@ -301,4 +301,10 @@ fn a_limited_credential_of_no_municipality_speaks_for_those_whom_the_tables_have
     assert_eq!(place(&goteborgs, &region), Some(code("1480")));
     assert_eq!(place(&goteborgs, &Reach::of_municipality(code("1440"))), None);
     assert_eq!(place(&AgentKey::from("mbox mailto:x@nowhere.example"), &region), None);
+    // What is named beyond the reach stands in the way of nothing that is named within it.
+    let mut value = statement(completed(), "https://lms.example/course/1", "2022-03-01");
+    let team = json!({ "objectType": "Group", "account": { "homePage": MUNICIPALITY_REGISTRY, "name": "1440" } });
+    value["context"] = json!({ "team": team, "extensions": { MUNICIPALITY_EXTENSION: "1480" } });
+    let both = Statement::new(&value).expect("an object");
+    assert_eq!(find_place_within(both, &Reach::of_municipality(code("1480")), &UNDER), Some(code("1480")));
 }

@@ -257,6 +257,10 @@ fn a_statement_says_its_municipality_by_team_then_group_then_extension_then_send
         observe(&catalogue(), statement, Some(code("1384")))[0].said.map(|said| said.to_string())
     };
     assert_eq!(said(&value).as_deref(), Some("1440"));
+    for written in ["http://loggbok.example/kommun/", "HTTPS://Loggbok.example:443/%6Bommun"] {
+        value["context"]["team"]["account"]["homePage"] = written.into();
+        assert_eq!(said(&value).as_deref(), Some("1440"), "{written}");
+    }
     // A code that is not in the register says nothing.
     value["context"]["team"] = municipality("9999");
     assert_eq!(said(&value).as_deref(), Some("1480"));
