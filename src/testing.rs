@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use crate::auth::{Authenticator, Caller, OwnLimits, Reach, Scope, SenderSettings};
 use crate::clock::{ManualClock, RandomIds};
-use crate::config::{Cors, Limits};
-use crate::http::{AppState, Forms, Sessions};
+use crate::config::Limits;
+use crate::http::{AppState, Sessions};
 use crate::service::{PageLimits, Service};
 use crate::store::embedded::Embedded;
-use crate::telemetry::Metrics;
 
 /// A server's state over an empty store in a temporary folder, in which nobody has a credential.
 pub(crate) fn state() -> AppState {
@@ -17,17 +16,13 @@ pub(crate) fn state() -> AppState {
     let clock = Arc::new(ManualClock::new("2022-09-30T10:00:00Z".parse().unwrap()));
     let store = Arc::new(Embedded::open(&folder, clock.clone(), &|_, _| ()).unwrap());
     AppState {
-        service: Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(RandomIds), PageLimits::default())),
-        authenticator: Arc::new(Authenticator::new(store, clock.clone())),
-        clock,
-        providers: Arc::default(),
-        sessions: Sessions::new(&[7; 64]),
-        metrics: Arc::new(Metrics::new()),
         limits: Limits { body_bytes: 1024, ..Limits::default() },
-        cors: Cors::default(),
-        behind_proxy: false,
-        security_txt: None,
-        forms: Forms::default(),
+        ..AppState::new(
+            Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(RandomIds), PageLimits::default())),
+            Arc::new(Authenticator::new(store, clock.clone())),
+            Sessions::new(&[7; 64]),
+            clock,
+        )
     }
 }
 

@@ -15,12 +15,10 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use loggbok::auth::{Authenticator, NewSecret, Scope};
 use loggbok::clock::{ManualClock, RandomIds};
-use loggbok::config::{Cors, Limits};
-use loggbok::http::{AppState, Forms, Sessions};
+use loggbok::http::{AppState, Sessions};
 use loggbok::service::{PageLimits, Service, cost_of_json, cost_of_rows, cost_of_toml};
 use loggbok::store::Store as _;
 use loggbok::store::embedded::Embedded;
-use loggbok::telemetry::Metrics;
 use loggbok::xapi::{self, Version};
 use peak_alloc::PeakAlloc;
 use tempfile::TempDir;
@@ -166,19 +164,12 @@ impl World {
         let scopes = BTreeSet::from([Scope::Admin, Scope::All]);
         let admin = NewSecret::generate("test", &scopes, None, Timestamp::UNIX_EPOCH).unwrap();
         store.put_credential(admin.credential.clone()).await.unwrap();
-        let state = AppState {
-            service: Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(RandomIds), PageLimits::default())),
-            authenticator: Arc::new(Authenticator::new(store, clock.clone())),
+        let state = AppState::new(
+            Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(RandomIds), PageLimits::default())),
+            Arc::new(Authenticator::new(store, clock.clone())),
+            Sessions::new(&[7; 64]),
             clock,
-            providers: Arc::default(),
-            sessions: Sessions::new(&[7; 64]),
-            metrics: Arc::new(Metrics::new()),
-            limits: Limits::default(),
-            cors: Cors::default(),
-            behind_proxy: false,
-            security_txt: None,
-            forms: Forms::default(),
-        };
+        );
         let admin = STANDARD.encode(format!("{}:{}", admin.credential.key, admin.secret));
         Self { state, admin: format!("Basic {admin}"), _folder: folder }
     }

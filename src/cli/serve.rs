@@ -17,11 +17,10 @@ use super::{open_files, operator, token};
 use crate::auth::{Authenticator, Pace};
 use crate::clock::{self, Clock as _, SystemClock};
 use crate::config::Config;
-use crate::http::{AppState, Forms, Sessions};
+use crate::http::{AppState, Sessions};
 use crate::server::{self, Certificate, ServerOptions};
 use crate::service::Service;
 use crate::store::Store;
-use crate::telemetry::Metrics;
 
 /// How often it is looked whether the files of the certificate have changed.
 const LOOK_AGAIN: Duration = Duration::from_mins(1);
@@ -104,18 +103,15 @@ pub(super) async fn serve(
         Pace::per_minute(limits.failures_per_minute),
     );
     let authenticator = authenticator.with_tokens(token::bearers(config)?).with_pepper(operator::pepper(config)?);
+    let service = operator::service(config, store.clone());
+    let sessions = Sessions::new(&store.session_key().await?);
     let state = AppState {
-        service: operator::service(config, store.clone()),
-        authenticator: Arc::new(authenticator),
         providers: token::code_flows(config)?,
-        sessions: Sessions::new(&store.session_key().await?),
-        clock,
-        metrics: Arc::new(Metrics::new()),
         limits,
         cors: config.cors.clone(),
         behind_proxy: config.behind_proxy,
         security_txt: config.security_txt.text().map(Into::into),
-        forms: Forms::default(),
+        ..AppState::new(service, Arc::new(authenticator), sessions, clock)
     };
     let certificate = config.tls.clone().map(Certificate::read).transpose().context("can't speak TLS")?;
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);

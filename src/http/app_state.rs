@@ -37,6 +37,28 @@ pub struct AppState {
 }
 
 impl AppState {
+    /// A server as it is where nothing else is set up: by no provider, behind no proxy, with the limits by default.
+    pub fn new(
+        service: Arc<Service>,
+        authenticator: Arc<Authenticator>,
+        sessions: Sessions,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            service,
+            authenticator,
+            providers: Arc::default(),
+            sessions,
+            clock,
+            metrics: Arc::new(Metrics::new()),
+            limits: Limits::default(),
+            cors: Cors::default(),
+            behind_proxy: false,
+            security_txt: None,
+            forms: Forms::default(),
+        }
+    }
+
     /// The largest bodies that are read of a caller: its own limits, else those that the server is set up with.
     pub(super) fn limits_of(&self, caller: &Caller) -> Limits {
         let own = caller.limits;

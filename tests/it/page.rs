@@ -7,12 +7,10 @@ use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use loggbok::auth::{Authenticator, NewSecret, Scope};
 use loggbok::clock::{ManualClock, RandomIds};
-use loggbok::config::{Cors, Limits};
-use loggbok::http::{AppState, Forms, Sessions};
+use loggbok::http::{AppState, Sessions};
 use loggbok::service::{PageLimits, Service};
 use loggbok::store::Store;
 use loggbok::store::embedded::Embedded;
-use loggbok::telemetry::Metrics;
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -48,19 +46,12 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::new("2022-09-30T10:00:00Z".parse().unwrap()));
         let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &|_, _| ()).unwrap());
-        let state = AppState {
-            service: Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(RandomIds), PageLimits::default())),
-            authenticator: Arc::new(Authenticator::new(store.clone(), clock.clone())),
+        let state = AppState::new(
+            Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(RandomIds), PageLimits::default())),
+            Arc::new(Authenticator::new(store.clone(), clock.clone())),
+            Sessions::new(&[7; 64]),
             clock,
-            providers: Arc::default(),
-            sessions: Sessions::new(&[7; 64]),
-            metrics: Arc::new(Metrics::new()),
-            limits: Limits::default(),
-            cors: Cors::default(),
-            behind_proxy: false,
-            security_txt: None,
-            forms: Forms::default(),
-        };
+        );
         let world = Self { state, store, _folder: folder };
         let admin = world.credential(&[Scope::Admin, Scope::All], None).await;
         let catalogue = TestRequest::put().uri("/api/v1/catalogue").insert_header((CONTENT_TYPE, "application/toml"));

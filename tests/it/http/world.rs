@@ -12,13 +12,11 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use loggbok::auth::{Authenticator, Bearers, NewSecret, Pace, Scope};
 use loggbok::clock::{Ids, ManualClock};
-use loggbok::config::{Cors, Limits};
-use loggbok::http::{AppState, Forms, Sessions};
+use loggbok::http::{AppState, Sessions};
 use loggbok::learning::Kommunkod;
 use loggbok::server;
 use loggbok::service::{Memory, PageLimits, Service};
 use loggbok::store::{Credential, Store};
-use loggbok::telemetry::Metrics;
 use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -59,24 +57,12 @@ impl Ids for CountingIds {
 
 /// A server's state over any store.
 pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
-    AppState {
-        service: Arc::new(Service::new(
-            store.clone(),
-            clock.clone(),
-            Arc::new(CountingIds::default()),
-            PageLimits::default(),
-        )),
-        authenticator: Arc::new(Authenticator::new(store.clone(), clock.clone())),
-        clock: clock.clone(),
-        providers: Arc::default(),
-        sessions: Sessions::new(&[7; 64]),
-        metrics: Arc::new(Metrics::new()),
-        limits: Limits::default(),
-        cors: Cors::default(),
-        behind_proxy: false,
-        security_txt: None,
-        forms: Forms::default(),
-    }
+    AppState::new(
+        Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(CountingIds::default()), PageLimits::default())),
+        Arc::new(Authenticator::new(store.clone(), clock.clone())),
+        Sessions::new(&[7; 64]),
+        clock.clone(),
+    )
 }
 
 /// A new credential in a store.
