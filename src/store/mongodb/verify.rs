@@ -19,7 +19,9 @@ const AT_ONCE: u32 = 500;
 /// Why everything is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Task {
-    /// To find what is damaged, waiting so long after each few hundred statements.
+    /// To find what is damaged, and what of the index is missing.
+    Verify,
+    /// To find what is damaged alone, waiting so long after each few hundred statements.
     Look {
         /// How long.
         pace: Duration,
@@ -30,7 +32,7 @@ pub(super) enum Task {
 
 /// Checks everything, beside those who record.
 pub(super) async fn verify(shared: &Shared, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<Verified, Error> {
-    let mut verified = everything(shared, report, Task::Look { pace: Duration::ZERO }).await?;
+    let mut verified = everything(shared, report, Task::Verify).await?;
     verified.progress = recount::compare(shared, report).await?;
     Ok(verified)
 }
@@ -66,7 +68,7 @@ pub(super) async fn everything(
                 verified.add(Ok(checked));
                 if protect && checked == Check::Unprotected {
                     updates.push(with_checksum(&row));
-                } else if !protect {
+                } else if task == Task::Verify {
                     verified.index += missing_terms(shared, &row)?;
                 }
             }
