@@ -56,6 +56,10 @@ impl Drop for Database {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(MongoDb::discard(&server, &name, DEADLINE)).unwrap();
         });
-        dropped.join().unwrap();
+        let dropped = dropped.join();
+        // A second panic would end the whole run, and with it the report of the first.
+        if !std::thread::panicking() {
+            dropped.unwrap();
+        }
     }
 }
