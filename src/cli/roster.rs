@@ -39,8 +39,8 @@ pub(super) struct Import {
     /// The day on which the file holds; without it, today. Earlier days stay as they are.
     #[arg(long, value_name = "DAY")]
     as_of: Option<Day>,
-    /// Correct the past: take a file that is older than others as what held from its day to the next full one, and
-    /// the dates of its rows also for days before it. Figures of past days change.
+    /// Correct the past: take a file that is older than others as if it had come on its day, and the dates of its rows
+    /// also for days before it. Figures of past days change.
     #[arg(long)]
     correct: bool,
     /// A municipality that a full file is of though it has no row of its: nobody works there.

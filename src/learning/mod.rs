@@ -74,7 +74,8 @@ pub use progress_bytes::COUNTING;
 pub use reach::{Places, Reach, UnitId};
 pub use reached::StatementsWithin;
 pub use roster::{
-    Affiliation, Roster, RosterChange, RosterCounts, RosterList, RosterMode, RosterRefusal, RosterUpdate,
+    Affiliation, Roster, RosterChange, RosterCounts, RosterList, RosterMode, RosterRefusal, RosterUpdate, ToldBy,
+    ToldRow,
 };
 pub use roster_csv::{Encoding, RejectedRow, RosterFile, parse_roster, parse_roster_under};
 pub use rule::{AllModules, ModulesAsked, PassAsked, Rule, Status};

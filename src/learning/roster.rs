@@ -2,11 +2,15 @@
 //!
 //! Each file that is imported is a *list*: what an employer says holds on the day of the list. A list changes what
 //! holds from its day on; what held before stays, so that a question as of last year has last year's answer.
+//!
+//! What the lists told is kept beside the history that follows from it, so that a list can be corrected after others
+//! have come: the history is then what the lists give in the order of their days.
 
 mod dates;
 mod history;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -14,6 +18,8 @@ use serde::{Deserialize, Serialize};
 
 use super::identity::{Identities, person_key};
 use super::{AgentKey, Catalogue, Day, Kommunkod};
+
+pub use told::{RosterList, ToldBy, ToldRow};
 
 /// A person's affiliation: employer, unit and role, with the days on which it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -45,17 +51,6 @@ pub struct Affiliation {
     pub known_from: Option<Day>,
 }
 
-/// A list that was imported. An employer's newest says up to which day its history is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct RosterList {
-    /// The employer.
-    pub kommunkod: Kommunkod,
-    /// The day on which it held.
-    pub day: Day,
-    /// Whether it was the whole list.
-    pub mode: RosterMode,
-}
-
 /// All affiliations, a set: the same row twice is once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Roster {
@@ -63,6 +58,8 @@ pub struct Roster {
     pub affiliations: BTreeSet<Affiliation>,
     /// The lists that they came by. Rows of an employer without lists are from before lists were noted.
     pub lists: BTreeSet<RosterList>,
+    /// What those lists told. Of an employer with affiliations and nothing here it was not yet kept.
+    pub told: BTreeSet<ToldRow>,
 }
 
 /// What an import does with affiliations that are not in the file.
@@ -103,6 +100,12 @@ pub struct RosterChange {
     pub removed: Vec<Affiliation>,
     /// Lists that are noted.
     pub lists: Vec<RosterList>,
+    /// Lists in whose place a history comes.
+    pub lists_replaced: Vec<RosterList>,
+    /// What lists tell, that comes.
+    pub told: Vec<ToldRow>,
+    /// What lists told, that goes: its new versions are in `told`, or it is taken back.
+    pub told_replaced: Vec<ToldRow>,
     /// What becomes of affiliations.
     pub counts: RosterCounts,
     /// The first day as of which figures may be other than they were; only where the past was corrected.
@@ -146,6 +149,17 @@ pub enum RosterRefusal {
         /// The day of its newest list.
         newest: Day,
     },
+    /// It is of a day before the history that was imported, and what lists of then told is not known.
+    #[error(
+        "the history of {kommunkod} was imported as of {day}, and what lists of earlier days told is not known: export \
+         the history (loggbok roster export), change it, and import that file as a correction"
+    )]
+    BeforeHistory {
+        /// The municipality.
+        kommunkod: Kommunkod,
+        /// The day of its history.
+        day: Day,
+    },
     /// Rows that share identifiers make one person with more rows than anybody has: a mailbox that many share.
     #[error(
         "more than {most} rows of {kommunkod} share identifiers, and would be one person's: leave out mailboxes and \
@@ -169,7 +183,11 @@ impl RosterCounts {
 impl RosterChange {
     /// Whether nothing is to be stored.
     pub fn is_empty(&self) -> bool {
-        self.added.is_empty() && self.removed.is_empty() && self.lists.is_empty()
+        self.added.is_empty()
+            && self.removed.is_empty()
+            && self.lists.is_empty()
+            && self.told.is_empty()
+            && self.told_replaced.is_empty()
     }
 }
 
@@ -194,14 +212,14 @@ impl Roster {
     ///   affiliation with the employer since then; else on the day of the list, and is marked `first_seen`.
     /// - Where the employer had an earlier list, one that begins is known from the day of this one.
     /// - One that the file does not have, as [`RosterMode`] says, has the day before the list for its last.
-    /// - A correction holds from its day to the day before the next whole list. What a row says of days before the
-    ///   list's counts too.
-    /// - A row of a history that is stored just so stays as it is, whatever else the file says, and an employer of whom
-    ///   nothing is stored gets the rows of its history as they stand: what was exported is imported unchanged.
+    /// - What the rows of a correction say of days before the list's counts too. A list of an earlier day, or a second
+    ///   one of a day, changes what the lists told; the history is then derived anew, list by list.
+    /// - A history that is stored just so changes nothing. An employer of whom nothing is stored gets the rows of its
+    ///   history as they stand, and as a correction a whole history takes the place of all that was told up to its day.
     ///
     /// # Errors
-    /// Where the file is older than the newest list of a municipality and no correction, or has hundreds of rows of
-    /// one person.
+    /// Where the file is older than the newest list of a municipality and no correction, where it is older than a
+    /// history that was imported, or has hundreds of rows of one person.
     pub fn change(&self, update: &RosterUpdate<'_>) -> Result<RosterChange, RosterRefusal> {
         history::change(self, update)
     }
@@ -211,6 +229,19 @@ impl Roster {
         let agents: HashSet<AgentKey> = agents.iter().map(person_key).collect();
         let names = |row: &&Affiliation| row.identifiers.iter().any(|key| agents.contains(&person_key(key)));
         self.affiliations.iter().filter(names).cloned().collect()
+    }
+
+    /// What lists told of these agents, or of others by whom rows of theirs go: what is erased with those rows.
+    pub fn told_of(&self, agents: &BTreeSet<AgentKey>) -> Vec<ToldRow> {
+        let rows = self.rows_of(agents);
+        let named = rows.iter().flat_map(|row| row.identifiers.iter().map(|key| (row.kommunkod, person_key(key))));
+        let named: HashSet<(Kommunkod, AgentKey)> = named.collect();
+        let agents: HashSet<AgentKey> = agents.iter().map(person_key).collect();
+        let names = |told: &&ToldRow| {
+            let mut keys = told.row.identifiers.iter().map(person_key);
+            keys.any(|key| agents.contains(&key) || named.contains(&(told.row.kommunkod, key)))
+        };
+        self.told.iter().filter(names).cloned().collect()
     }
 
     /// How many other identifiers the rows tie to these agents, directly or through other rows, and how many rows have
@@ -234,6 +265,13 @@ impl Roster {
             self.affiliations.remove(row);
         }
         self.affiliations.extend(change.added.iter().cloned());
+        for list in &change.lists_replaced {
+            self.lists.remove(list);
+        }
         self.lists.extend(&change.lists);
+        for row in &change.told_replaced {
+            self.told.remove(row);
+        }
+        self.told.extend(change.told.iter().cloned());
     }
 }

@@ -104,8 +104,8 @@ impl Service {
         let found = self.statements_of(&agents).await?;
         let named = agents.iter().map(|agent| AgentKey::from(agent.clone())).collect();
         let (roster, catalogue) = (self.store.roster().await?.1, self.store.catalogue().await?.1);
-        let rows = apart(move || (roster.rows_of(&named), roster.tied_to(&catalogue, &named)));
-        let (affiliations, (other_identifiers, other_affiliations)) = rows.await?;
+        let rows = apart(move || (roster.rows_of(&named), roster.told_of(&named), roster.tied_to(&catalogue, &named)));
+        let (affiliations, told, (other_identifiers, other_affiliations)) = rows.await?;
         let affiliations: BTreeSet<Affiliation> = affiliations.into_iter().collect();
         let mut report = ErasureReport {
             dry_run: !confirm,
@@ -132,7 +132,12 @@ impl Service {
         }
         let rows = Some(statements.len() as u64);
         report.begun = Some(self.note(AuditEntry { rows, ..entry(AuditAction::Erasure) }).await?);
-        let first = Erasure { statements: BTreeSet::new(), agents: agents.clone(), affiliations };
+        let first = Erasure {
+            statements: BTreeSet::new(),
+            agents: agents.clone(),
+            affiliations,
+            told: told.into_iter().collect(),
+        };
         let mut erased = self.store.erase(first).await?;
         for ids in statements.chunks(PAGE) {
             let statements = ids.iter().copied().collect();

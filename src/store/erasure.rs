@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::entries::parse;
 use super::{Error, Intake};
-use crate::learning::Affiliation;
+use crate::learning::{Affiliation, ToldRow};
 use crate::xapi::{Object, Statement};
 
 /// What is to be erased from a store.
@@ -22,6 +22,8 @@ pub struct Erasure {
     pub agents: BTreeSet<String>,
     /// Rows of the roster that go.
     pub affiliations: BTreeSet<Affiliation>,
+    /// What lists told that goes with them.
+    pub told: BTreeSet<ToldRow>,
 }
 
 /// How much was erased.

@@ -26,6 +26,9 @@ pub(super) async fn roster(from: &dyn Store, to: &dyn Store) -> anyhow::Result<(
         added: roster.affiliations.difference(&there.affiliations).cloned().collect(),
         removed: there.affiliations.difference(&roster.affiliations).cloned().collect(),
         lists: roster.lists.difference(&there.lists).copied().collect(),
+        lists_replaced: there.lists.difference(&roster.lists).copied().collect(),
+        told: roster.told.difference(&there.told).cloned().collect(),
+        told_replaced: there.told.difference(&roster.told).cloned().collect(),
         ..RosterChange::default()
     };
     if !change.is_empty() {

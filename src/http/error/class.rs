@@ -69,6 +69,9 @@ impl Refusal {
                 Service::RosterRefused(RosterRefusal::Older { .. }) => {
                     (StatusCode::CONFLICT, "roster-older", "There is a newer list")
                 }
+                Service::RosterRefused(RosterRefusal::BeforeHistory { .. }) => {
+                    (StatusCode::CONFLICT, "roster-before-history", "What lists of that day told is not known")
+                }
                 Service::RosterRefused(RosterRefusal::TooManyOfOne { .. }) => {
                     (StatusCode::UNPROCESSABLE_ENTITY, "roster-people", "Too many rows of one person")
                 }

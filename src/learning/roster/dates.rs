@@ -35,13 +35,6 @@ impl Days {
         !self.since(other.first).until(other.last).is_empty()
     }
 
-    /// What is left without others: nothing, one stretch or two.
-    pub(super) fn without(self, other: Self) -> impl Iterator<Item = Self> {
-        let before = if other.first == Day::MIN { None } else { Some(self.until(other.first.plus(-1))) };
-        let after = if other.last == Day::MAX { None } else { Some(self.since(other.last.plus(1))) };
-        before.into_iter().chain(after).filter(|days| !days.is_empty())
-    }
-
     /// The row with these days.
     pub(super) fn on(self, row: Affiliation) -> Affiliation {
         Affiliation {

@@ -169,7 +169,7 @@ fn erase_now(
         let mine = "DELETE FROM document WHERE kind IN (1, 2) AND agent = ?1";
         erased.documents += transaction.execute(mine, [agent])? as u64;
     }
-    let (gone, roster) = learning::erase_affiliations(shared, &transaction, &erasure.affiliations)?;
+    let (gone, roster) = learning::erase_affiliations(shared, &transaction, erasure)?;
     erased.affiliations = gone;
     let progress = recounted(shared, &transaction, &catalogue, &going)?;
     let left = left_uncounted(shared, &going);

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::recount::Recount;
 use super::shared::Shared;
 use super::{Embedded, merge};
-use crate::learning::{Affiliation, Catalogue, CatalogueFile, Day, Roster, RosterChange, RosterList};
-use crate::store::{CatalogueVersion, Credential, Error, RosterVersion, SenderUses};
+use crate::learning::{Catalogue, CatalogueFile, Day, Roster, RosterChange};
+use crate::store::{CatalogueVersion, Credential, Erasure, Error, RosterVersion, SenderUses};
 
 /// The catalogue that was put in force last.
 pub(super) fn newest_catalogue(log: &Connection) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
@@ -116,25 +118,54 @@ fn touches_statements(shared: &Shared, log: &Connection, new: &Catalogue) -> Res
 
 /// The roster as stored.
 pub(super) fn stored_roster(log: &Connection) -> Result<Roster, Error> {
-    let mut statement = log.prepare("SELECT body FROM affiliation")?;
+    Ok(Roster {
+        affiliations: read_set(log, "affiliation", "affiliation")?,
+        lists: read_set(log, "roster_list", "list of a roster")?,
+        told: read_set(log, "roster_told", "row of a list")?,
+    })
+}
+
+/// All that a table of bodies has.
+fn read_set<T: DeserializeOwned + Ord>(log: &Connection, table: &str, what: &str) -> Result<BTreeSet<T>, Error> {
+    let mut statement = log.prepare(&format!("SELECT body FROM {table}"))?;
     let mut rows = statement.query([])?;
-    let mut affiliations = BTreeSet::new();
+    let mut set = BTreeSet::new();
     while let Some(row) = rows.next()? {
         let body = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-        let affiliation: Affiliation = serde_json::from_str(body)
-            .map_err(|error| Error::Failed(format!("a stored affiliation can't be read: {error}")))?;
-        affiliations.insert(affiliation);
+        set.insert(
+            serde_json::from_str(body)
+                .map_err(|error| Error::Failed(format!("a stored {what} can't be read: {error}")))?,
+        );
     }
-    let mut statement = log.prepare("SELECT body FROM roster_list")?;
-    let mut rows = statement.query([])?;
-    let mut lists = BTreeSet::new();
-    while let Some(row) = rows.next()? {
-        let body = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-        let list: RosterList = serde_json::from_str(body)
-            .map_err(|error| Error::Failed(format!("a stored list of a roster can't be read: {error}")))?;
-        lists.insert(list);
+    Ok(set)
+}
+
+fn remove_from<'t, T: Serialize + 't>(
+    log: &Connection,
+    table: &str,
+    rows: impl IntoIterator<Item = &'t T>,
+) -> Result<(), Error> {
+    let mut statement = log.prepare_cached(&format!("DELETE FROM {table} WHERE body = ?1"))?;
+    for row in rows {
+        statement.execute([body(row)?])?;
     }
-    Ok(Roster { affiliations, lists })
+    Ok(())
+}
+
+fn add_to<'t, T: Serialize + 't>(
+    log: &Connection,
+    table: &str,
+    rows: impl IntoIterator<Item = &'t T>,
+) -> Result<(), Error> {
+    let mut statement = log.prepare_cached(&format!("INSERT OR IGNORE INTO {table} (body) VALUES (?1)"))?;
+    for row in rows {
+        statement.execute([body(row)?])?;
+    }
+    Ok(())
+}
+
+fn body<T: Serialize>(row: &T) -> Result<String, Error> {
+    serde_json::to_string(row).map_err(|error| Error::Failed(error.to_string()))
 }
 
 /// Changes the roster, in one commit.
@@ -148,20 +179,13 @@ pub(super) fn change_roster(
     if version != from {
         return Err(Error::Stale);
     }
-    let text = |affiliation| serde_json::to_string(affiliation).map_err(|error| Error::Failed(error.to_string()));
     let transaction = log.transaction()?;
-    for affiliation in &change.removed {
-        transaction.prepare_cached("DELETE FROM affiliation WHERE body = ?1")?.execute([text(affiliation)?])?;
-    }
-    for affiliation in &change.added {
-        transaction
-            .prepare_cached("INSERT OR IGNORE INTO affiliation (body) VALUES (?1)")?
-            .execute([text(affiliation)?])?;
-    }
-    for list in &change.lists {
-        let body = serde_json::to_string(list).map_err(|error| Error::Failed(error.to_string()))?;
-        transaction.prepare_cached("INSERT OR IGNORE INTO roster_list (body) VALUES (?1)")?.execute([body])?;
-    }
+    remove_from(&transaction, "affiliation", &change.removed)?;
+    add_to(&transaction, "affiliation", &change.added)?;
+    remove_from(&transaction, "roster_list", &change.lists_replaced)?;
+    add_to(&transaction, "roster_list", &change.lists)?;
+    remove_from(&transaction, "roster_told", &change.told_replaced)?;
+    add_to(&transaction, "roster_told", &change.told)?;
     transaction.commit()?;
     let mut roster = Roster::clone(&roster);
     roster.apply(change);
@@ -174,19 +198,20 @@ pub(super) fn change_roster(
 pub(super) fn erase_affiliations(
     shared: &Shared,
     transaction: &Transaction<'_>,
-    going: &BTreeSet<Affiliation>,
+    erasure: &Erasure,
 ) -> Result<(u64, Option<(RosterVersion, Arc<Roster>)>), Error> {
     let (version, roster) = shared.roster();
-    let removed: Vec<Affiliation> = going.intersection(&roster.affiliations).cloned().collect();
-    for affiliation in &removed {
-        let body = serde_json::to_string(affiliation).map_err(|error| Error::Failed(error.to_string()))?;
-        transaction.prepare_cached("DELETE FROM affiliation WHERE body = ?1")?.execute([body])?;
-    }
-    if removed.is_empty() {
+    let change = RosterChange {
+        removed: erasure.affiliations.intersection(&roster.affiliations).cloned().collect(),
+        told_replaced: erasure.told.intersection(&roster.told).cloned().collect(),
+        ..RosterChange::default()
+    };
+    if change.is_empty() {
         return Ok((0, None));
     }
+    remove_from(transaction, "affiliation", &change.removed)?;
+    remove_from(transaction, "roster_told", &change.told_replaced)?;
     let mut left = Roster::clone(&roster);
-    let change = RosterChange { removed, ..RosterChange::default() };
     left.apply(&change);
     Ok((change.removed.len() as u64, Some((RosterVersion(version.0 + 1), Arc::new(left)))))
 }

@@ -53,6 +53,8 @@ pub(super) const LOG: &[&str] = &[
     "CREATE TABLE session (id TEXT PRIMARY KEY, key TEXT NOT NULL, began INTEGER NOT NULL, until INTEGER NOT NULL)
          WITHOUT ROWID;
      CREATE TABLE withdrawn_token (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;",
+    // What lists of the roster told; of rows of before it was not kept.
+    "CREATE TABLE roster_told (body TEXT PRIMARY KEY) WITHOUT ROWID;",
 ];
 
 /// The documents of the State and profile resources.

@@ -139,8 +139,9 @@ async fn erase_in(
         erased.attachments += gone.deleted_count;
     }
     erased.documents = document::erase_of(shared, session, &erasure.agents).await?;
-    erased.affiliations = learning::erase_affiliations(shared, session, &erasure.affiliations).await?;
-    if erased.affiliations > 0 {
+    let (affiliations, told) = learning::erase_affiliations(shared, session, erasure).await?;
+    erased.affiliations = affiliations;
+    if affiliations + told > 0 {
         order.roster += 1;
     }
 

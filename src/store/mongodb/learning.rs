@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use mongodb::ClientSession;
 use mongodb::bson::doc;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::failure::Failure;
 use super::order::{self, Order};
 use super::shared::Shared;
 use super::transaction::transaction;
-use crate::learning::{Affiliation, Catalogue, CatalogueFile, Roster, RosterChange, RosterList};
-use crate::store::{CatalogueVersion, Error, RosterVersion};
+use crate::learning::{Catalogue, CatalogueFile, Roster, RosterChange};
+use crate::store::{CatalogueVersion, Erasure, Error, RosterVersion};
 
 /// Affiliations and terms that one command names.
 const AT_ONCE: usize = 1_000;
@@ -95,29 +97,35 @@ pub(super) async fn roster(shared: &Shared) -> Result<(RosterVersion, Arc<Roster
         if let Some(roster) = shared.known_roster(version) {
             return Ok((version, roster));
         }
-        let mut affiliations = BTreeSet::new();
-        let mut cursor = shared.collection("affiliation").find(doc! {}).await?;
-        while cursor.advance().await? {
-            affiliations.insert(affiliation(cursor.current().get_str("_id").unwrap_or_default())?);
-        }
-        let mut lists = BTreeSet::new();
-        let mut cursor = shared.collection("roster_list").find(doc! {}).await?;
-        while cursor.advance().await? {
-            let list: RosterList = serde_json::from_str(cursor.current().get_str("_id").unwrap_or_default())
-                .map_err(|error| Error::Failed(format!("a stored list of a roster can't be read: {error}")))?;
-            lists.insert(list);
-        }
+        let roster = Roster {
+            affiliations: read_set(shared, "affiliation", "affiliation").await?,
+            lists: read_set(shared, "roster_list", "list of a roster").await?,
+            told: read_set(shared, "roster_told", "row of a list").await?,
+        };
         // Only what was read between two sights of one version is of that version.
         let order = order::read(shared).await?;
         if order.roster() == version {
-            shared.know_roster(version, Arc::new(Roster { affiliations, lists }));
+            shared.know_roster(version, Arc::new(roster));
         }
         version = order.roster();
     }
 }
 
-fn affiliation(body: &str) -> Result<Affiliation, Error> {
-    serde_json::from_str(body).map_err(|error| Error::Failed(format!("a stored affiliation can't be read: {error}")))
+/// All that a collection of bodies has.
+async fn read_set<T: DeserializeOwned + Ord>(
+    shared: &Shared,
+    collection: &str,
+    what: &str,
+) -> Result<BTreeSet<T>, Error> {
+    let mut set = BTreeSet::new();
+    let mut cursor = shared.collection(collection).find(doc! {}).await?;
+    while cursor.advance().await? {
+        set.insert(
+            serde_json::from_str(cursor.current().get_str("_id").unwrap_or_default())
+                .map_err(|error| Error::Failed(format!("a stored {what} can't be read: {error}")))?,
+        );
+    }
+    Ok(set)
 }
 
 /// Changes the roster, in one transaction.
@@ -134,20 +142,48 @@ pub(super) async fn change_roster(shared: &Shared, from: RosterVersion, change: 
     Ok(())
 }
 
-/// Erases rows of the roster, in somebody's transaction, which then counts the roster's version up; gives how many.
+/// Erases rows of the roster and what lists told of them, in somebody's transaction, which then counts the roster's
+/// version up where there was any; gives how many rows of both.
 pub(super) async fn erase_affiliations(
     shared: &Shared,
     session: &mut ClientSession,
-    going: &BTreeSet<Affiliation>,
+    erasure: &Erasure,
+) -> Result<(u64, u64), Failure> {
+    let affiliations = remove_from(shared, session, "affiliation", &erasure.affiliations).await?;
+    Ok((affiliations, remove_from(shared, session, "roster_told", &erasure.told).await?))
+}
+
+async fn remove_from<'t, T: Serialize + 't>(
+    shared: &Shared,
+    session: &mut ClientSession,
+    collection: &str,
+    rows: impl IntoIterator<Item = &'t T>,
 ) -> Result<u64, Failure> {
-    let text = |row: &Affiliation| serde_json::to_string(row).map_err(|error| Error::Failed(error.to_string()));
-    let bodies: Vec<String> = going.iter().map(text).collect::<Result<_, _>>()?;
-    let mut erased = 0;
+    let bodies: Vec<String> = rows.into_iter().map(body).collect::<Result<_, _>>()?;
+    let mut removed = 0;
     for some in bodies.chunks(AT_ONCE) {
-        let rows = shared.collection("affiliation");
-        erased += rows.delete_many(doc! {"_id": {"$in": some}}).session(&mut *session).await?.deleted_count;
+        let rows = shared.collection(collection);
+        removed += rows.delete_many(doc! {"_id": {"$in": some}}).session(&mut *session).await?.deleted_count;
     }
-    Ok(erased)
+    Ok(removed)
+}
+
+/// Adds rows of which none is there.
+async fn add_to<'t, T: Serialize + 't>(
+    shared: &Shared,
+    session: &mut ClientSession,
+    collection: &str,
+    rows: impl IntoIterator<Item = &'t T>,
+) -> Result<(), Failure> {
+    let new: Vec<_> = rows.into_iter().map(|row| Ok(doc! {"_id": body(row)?})).collect::<Result<_, Error>>()?;
+    for some in new.chunks(AT_ONCE) {
+        shared.collection(collection).insert_many(some).session(&mut *session).await?;
+    }
+    Ok(())
+}
+
+fn body<T: Serialize>(row: &T) -> Result<String, Error> {
+    serde_json::to_string(row).map_err(|error| Error::Failed(error.to_string()))
 }
 
 async fn write_roster(
@@ -163,24 +199,16 @@ async fn write_roster(
     }
     order.roster += 1;
     order::put(shared, session, &order).await?;
-    let rows = shared.collection("affiliation");
-    let text = |row: &Affiliation| serde_json::to_string(row).map_err(|error| Error::Failed(error.to_string()));
-    let removed: Vec<String> = change.removed.iter().map(text).collect::<Result<_, _>>()?;
-    for gone in removed.chunks(AT_ONCE) {
-        rows.delete_many(doc! {"_id": {"$in": gone}}).session(&mut *session).await?;
-    }
-    // What is there already, and stays, would be refused as a second of its kind.
-    let comes = |row: &&Affiliation| !roster.affiliations.contains(*row) || change.removed.contains(*row);
-    let added: BTreeSet<&Affiliation> = change.added.iter().filter(comes).collect();
-    let added: Vec<_> = added.into_iter().map(|row| Ok(doc! {"_id": text(row)?})).collect::<Result<_, Error>>()?;
-    for come in added.chunks(AT_ONCE) {
-        rows.insert_many(come).session(&mut *session).await?;
-    }
-    let text = |list: &RosterList| serde_json::to_string(list).map_err(|error| Error::Failed(error.to_string()));
-    let new: BTreeSet<&RosterList> = change.lists.iter().filter(|list| !roster.lists.contains(*list)).collect();
-    let lists: Vec<_> = new.into_iter().map(|list| Ok(doc! {"_id": text(list)?})).collect::<Result<_, Error>>()?;
-    for some in lists.chunks(AT_ONCE) {
-        shared.collection("roster_list").insert_many(some).session(&mut *session).await?;
-    }
+    remove_from(shared, session, "affiliation", &change.removed).await?;
+    add_to(shared, session, "affiliation", new(&roster.affiliations, &change.added, &change.removed)).await?;
+    remove_from(shared, session, "roster_list", &change.lists_replaced).await?;
+    add_to(shared, session, "roster_list", new(&roster.lists, &change.lists, &change.lists_replaced)).await?;
+    remove_from(shared, session, "roster_told", &change.told_replaced).await?;
+    add_to(shared, session, "roster_told", new(&roster.told, &change.told, &change.told_replaced)).await?;
     Ok(order)
+}
+
+/// What comes and is not there: what is, and stays, would be refused as a second of its kind.
+fn new<'t, T: Ord>(there: &BTreeSet<T>, come: &'t [T], gone: &[T]) -> BTreeSet<&'t T> {
+    come.iter().filter(|row| !there.contains(*row) || gone.contains(row)).collect()
 }

@@ -23,9 +23,9 @@ use crate::store::hash::HashKey;
 use crate::store::{Error, OnDamage};
 
 /// The version of what this program stores. In version 1 the order of storing had another key; before version 3
-/// statements had no terms of their activities' keys, before version 4 the audit log was no chain, so that a program of
-/// then would break it.
-const FORMAT: i64 = 4;
+/// statements had no terms of their activities' keys, before version 4 the audit log was no chain, and before
+/// version 5 it was not kept what lists of the roster told, so that a program of then would break either.
+const FORMAT: i64 = 5;
 /// Batches that may wait for the writer before requests do.
 const QUEUE: usize = 1024;
 /// What the server knows connections of this program by.
@@ -35,7 +35,7 @@ const DATABASE: &str = "loggbok";
 /// What a server of 6.0 says of itself.
 const WIRE_VERSION: i32 = 17;
 /// Collections that are there from the beginning. A transaction need not make any.
-const COLLECTIONS: [&str; 14] = [
+const COLLECTIONS: [&str; 15] = [
     "meta",
     "statement",
     "activity",
@@ -45,6 +45,7 @@ const COLLECTIONS: [&str; 14] = [
     "catalogue",
     "affiliation",
     "roster_list",
+    "roster_told",
     "credential",
     "audit",
     session::SESSIONS,
@@ -111,8 +112,8 @@ async fn load(address: &str, name: Option<&str>, clock: Arc<dyn Clock>, deadline
         upgrade::add_terms_of_keys(&shared).await?;
         set_format(&shared, 3).await?;
     }
-    if format < 4 {
-        set_format(&shared, 4).await?;
+    if format < FORMAT {
+        set_format(&shared, FORMAT).await?;
     }
     if let Some(lease) = Lease::try_take(&shared).await? {
         // Nobody counts: what is counted and not in force was left by one who died.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use loggbok::learning::{Affiliation, Catalogue, RosterChange, RosterList, RosterMode};
+use loggbok::learning::{Affiliation, Catalogue, RosterChange, RosterList, ToldBy, ToldRow};
 use loggbok::store::{Erased, Erasure, Error, PageQuery, RecordError};
 use loggbok::xapi::StatementFilter;
 use serde_json::json;
@@ -123,16 +123,31 @@ pub async fn lists_and_ended_rows_are_kept_and_erased_rows_are_not(world: World)
         first_seen: true,
         known_from: Some(day("2024-01-01")),
     };
-    let list = |on: &str| RosterList { kommunkod: "1440".parse().unwrap(), day: day(on), mode: RosterMode::Full };
+    let list = |on: &str| RosterList { kommunkod: "1440".parse().unwrap(), day: day(on), by: ToldBy::Full };
     let (version, _) = world.store.roster().await.unwrap();
     let added = vec![row("a", None), row("b", None)];
-    let change = RosterChange { added, lists: vec![list("2024-01-01")], ..RosterChange::default() };
+    let told = |who: &str, until: Option<&str>| ToldRow {
+        row: row(who, None),
+        by: ToldBy::Full,
+        since: day("2024-01-01"),
+        until: until.map(day),
+        corrects: false,
+    };
+    let change = RosterChange {
+        added,
+        lists: vec![list("2023-01-01"), list("2024-01-01")],
+        told: vec![told("a", None), told("b", None)],
+        ..RosterChange::default()
+    };
     world.store.change_roster(version, change).await.unwrap();
     let (version, _) = world.store.roster().await.unwrap();
     let change = RosterChange {
         added: vec![row("a", Some("2024-01-31"))],
         removed: vec![row("a", None)],
         lists: vec![list("2024-01-01"), list("2024-02-01")],
+        lists_replaced: vec![list("2023-01-01")],
+        told: vec![told("a", Some("2024-02-01")), told("b", None)],
+        told_replaced: vec![told("a", None)],
         ..RosterChange::default()
     };
     world.store.change_roster(version, change).await.unwrap();
@@ -140,14 +155,16 @@ pub async fn lists_and_ended_rows_are_kept_and_erased_rows_are_not(world: World)
     let (version, roster) = world.store.roster().await.unwrap();
     assert_eq!(roster.affiliations, [row("a", Some("2024-01-31")), row("b", None)].into());
     assert_eq!(roster.lists, [list("2024-01-01"), list("2024-02-01")].into());
+    assert_eq!(roster.told, [told("a", Some("2024-02-01")), told("b", None)].into());
 
     let going = BTreeSet::from([row("a", Some("2024-01-31")), row("nobody", None)]);
-    let erasure = Erasure { affiliations: going, ..Erasure::default() };
+    let told_of_a = BTreeSet::from([told("a", Some("2024-02-01")), told("nobody", None)]);
+    let erasure = Erasure { affiliations: going, told: told_of_a, ..Erasure::default() };
     let erased = world.store.erase(erasure.clone()).await.unwrap();
     assert_eq!(erased, Erased { affiliations: 1, ..Erased::default() });
     let (erased_version, left) = world.store.roster().await.unwrap();
     assert_ne!(erased_version, version, "whoever keeps figures reads the roster again");
-    assert_eq!(left.affiliations, [row("b", None)].into());
+    assert_eq!((&left.affiliations, &left.told), (&[row("b", None)].into(), &[told("b", None)].into()));
     assert_eq!(world.store.erase(erasure).await.unwrap(), Erased::default());
     let world = world.reopened().await;
     assert_eq!(world.store.roster().await.unwrap().1, left);

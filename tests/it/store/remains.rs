@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use bytes::Bytes;
-use loggbok::learning::{Affiliation, RosterChange};
+use loggbok::learning::{Affiliation, RosterChange, ToldBy, ToldRow};
 use loggbok::store::embedded::{backup, rebuild};
 use loggbok::store::{Attachment, Content, DocumentContext, DocumentKey, Erasure, NewDocument, OnDamage};
 use loggbok::xapi::{Mended, Mending, StatementFilter};
@@ -76,9 +76,14 @@ async fn crowded() -> World {
         };
         let people = || (0..300).map(|person| format!("person{person}")).chain(["erased.person".to_owned()]);
         let (version, roster) = world.store.roster().await.unwrap();
-        let added = people().map(|who| row(&who, last)).collect();
-        let removed = roster.affiliations.iter().cloned().collect();
-        world.store.change_roster(version, RosterChange { added, removed, ..RosterChange::default() }).await.unwrap();
+        let change = RosterChange {
+            added: people().map(|who| row(&who, last)).collect(),
+            removed: roster.affiliations.iter().cloned().collect(),
+            told: people().map(|who| told(row(&who, last))).collect(),
+            told_replaced: roster.told.iter().cloned().collect(),
+            ..RosterChange::default()
+        };
+        world.store.change_roster(version, change).await.unwrap();
     }
     world
 }
@@ -99,10 +104,18 @@ fn on_roster(who: &str) -> Affiliation {
     }
 }
 
-/// The rows of the roster of the one who is erased.
-async fn rows_of_erased(world: &World) -> BTreeSet<Affiliation> {
-    let key = agent("erased.person").unwrap().identity_key().into();
-    world.store.roster().await.unwrap().1.rows_of(&BTreeSet::from([key])).into_iter().collect()
+fn told(row: Affiliation) -> ToldRow {
+    ToldRow { row, by: ToldBy::Full, since: "2024-01-01".parse().unwrap(), until: None, corrects: false }
+}
+
+/// Statements of the one who is erased, and all else of them.
+async fn all_of_erased(world: &World, statements: BTreeSet<Uuid>) -> Erasure {
+    let agent = agent("erased.person").unwrap().identity_key();
+    let (_, roster) = world.store.roster().await.unwrap();
+    let keys = BTreeSet::from([agent.clone().into()]);
+    let affiliations = roster.rows_of(&keys).into_iter().collect();
+    let told = roster.told_of(&keys).into_iter().collect();
+    Erasure { statements, agents: BTreeSet::from([agent]), affiliations, told }
 }
 
 #[tokio::test]
@@ -113,9 +126,7 @@ async fn nothing_of_an_erased_person_is_left_in_the_files() {
     assert_eq!(files_with(folder(&world), "as-sent-of-erased.person"), ["log.db"].map(String::from).into());
     let statements = of_person(&world).await;
     assert_eq!(statements.len(), 7);
-    let agents = BTreeSet::from([agent("erased.person").unwrap().identity_key()]);
-    let affiliations = rows_of_erased(&world).await;
-    let erased = world.store.erase(Erasure { statements, agents, affiliations }).await.unwrap();
+    let erased = world.store.erase(all_of_erased(&world, statements).await).await.unwrap();
     assert_eq!((erased.statements, erased.documents, erased.attachments, erased.affiliations), (7, 1, 1, 1));
     // While the store is open, and of the log that is written ahead.
     assert_eq!(files_with(folder(&world), "erased.person"), BTreeSet::new());
@@ -291,9 +302,7 @@ async fn a_derived_file_that_lags_behind_an_erasure_is_derived_anew() {
 async fn a_backup_that_is_made_after_an_erasure_has_nothing_of_it_and_takes_it_no_more() {
     let world = crowded().await;
     let statements = of_person(&world).await;
-    let agents = BTreeSet::from([agent("erased.person").unwrap().identity_key()]);
-    let affiliations = rows_of_erased(&world).await;
-    world.store.erase(Erasure { statements, agents, affiliations }).await.unwrap();
+    world.store.erase(all_of_erased(&world, statements).await).await.unwrap();
     let copy = tempfile::tempdir().unwrap();
     backup(folder(&world), copy.path()).unwrap();
     assert_eq!(files_with(copy.path(), "erased.person"), BTreeSet::new());

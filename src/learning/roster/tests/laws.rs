@@ -39,10 +39,6 @@ fn exported(roster: &Roster) -> Vec<Affiliation> {
     roster.affiliations.iter().map(said).collect()
 }
 
-fn undated(row: Affiliation) -> Affiliation {
-    Affiliation { hired_on: None, valid_from: None, valid_to: None, ..row }
-}
-
 fn any_mode() -> impl Strategy<Value = RosterMode> {
     prop_oneof![Just(RosterMode::Full), Just(RosterMode::Delta)]
 }
@@ -146,31 +142,43 @@ proptest! {
 
     #[test]
     fn a_correction_is_what_a_list_of_that_day_would_have_been(
-        lists in vec((0_i32..40, vec(any_row().prop_map(undated), 0..8)), 1..6),
-        corrected in (0_usize..6, vec(any_row().prop_map(undated), 1..8)),
+        lists in any_lists(), corrected in (0_i32..40, any_mode(), vec(any_row(), 1..8)),
     ) {
-        let mut lists: Vec<(i32, RosterMode, Vec<Affiliation>)> =
-            lists.into_iter().map(|(number, rows)| (number, RosterMode::Full, rows)).collect();
-        lists.sort_by_key(|list| list.0);
-        lists.dedup_by_key(|list| list.0);
-        let at = corrected.0 % lists.len();
-        let correction = (lists[at].0, RosterMode::Full, corrected.1);
         let mut roster = Roster::default();
         for list in &lists {
             take_list(&mut roster, list, false);
         }
-        take_list(&mut roster, &correction, true);
+        take_list(&mut roster, &corrected, true);
         let mut right = Roster::default();
-        for (number, list) in lists.iter().enumerate() {
+        let (before, after): (Vec<_>, Vec<_>) = lists.iter().partition(|list| list.0 <= corrected.0);
+        for list in before {
             take_list(&mut right, list, false);
-            if number == at {
-                take_list(&mut right, &correction, true);
+        }
+        take_list(&mut right, &corrected, true);
+        for list in after {
+            take_list(&mut right, list, false);
+        }
+        prop_assert_eq!(roster, right);
+    }
+
+    #[test]
+    fn corrections_give_the_same_in_whichever_order_they_come(
+        lists in any_lists(),
+        one in (0_i32..40, any_mode(), vec(any_row(), 1..8)),
+        other in (0_i32..40, any_mode(), vec(any_row(), 1..8)),
+    ) {
+        prop_assume!(one.0 != other.0);
+        let histories = [[&one, &other], [&other, &one]].map(|corrections| {
+            let mut roster = Roster::default();
+            for list in &lists {
+                take_list(&mut roster, list, false);
             }
-        }
-        for number in -1..45 {
-            let on = Day::from_number(19_000 + number);
-            prop_assert_eq!(in_force(&roster, on), in_force(&right, on), "day {}", number);
-        }
+            for correction in corrections {
+                take_list(&mut roster, correction, true);
+            }
+            roster.affiliations
+        });
+        prop_assert_eq!(&histories[0], &histories[1]);
     }
 
     #[test]
@@ -195,6 +203,21 @@ proptest! {
         let mut empty = Roster::default();
         take(&mut empty, &update);
         prop_assert_eq!(empty.affiliations, roster.affiliations);
+    }
+
+    #[test]
+    fn what_was_exported_as_of_a_day_corrects_nothing_as_a_list_of_it(lists in any_lists(), on in 0_i32..60) {
+        let mut roster = Roster::default();
+        for list in &lists {
+            take_list(&mut roster, list, false);
+        }
+        let as_of = Day::from_number(19_000 + on);
+        let mut file = exported(&roster);
+        file.retain(|row| row.holds(as_of, as_of));
+        let update =
+            RosterUpdate { rows: &file, mode: RosterMode::Full, as_of, correct: true, municipalities: &NONE, history: true };
+        let change = roster.change(&update).unwrap();
+        prop_assert_eq!((&change.added, &change.removed), (&vec![], &vec![]));
     }
 
     #[test]

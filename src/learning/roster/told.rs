@@ -1,0 +1,175 @@
+//! What lists told: what the history is derived from.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Affiliation, RosterMode, RosterUpdate};
+use crate::learning::{Day, Identities, Kommunkod};
+
+/// A list that was imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RosterList {
+    /// The employer.
+    pub kommunkod: Kommunkod,
+    /// The day on which it held.
+    pub day: Day,
+    /// What kind of list it was. Lists of one day follow each other in this order.
+    #[serde(rename = "mode")]
+    pub by: ToldBy,
+}
+
+/// A kind of list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToldBy {
+    /// A history, whose rows are taken as they stand; also one from before it was kept what lists told.
+    History,
+    /// See [`RosterMode::Full`].
+    Full,
+    /// See [`RosterMode::Delta`].
+    Delta,
+}
+
+/// A row as lists of its employer told it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ToldRow {
+    /// What it says.
+    pub row: Affiliation,
+    /// By which kind of list.
+    pub by: ToldBy,
+    /// The day of the list that told it; of full lists, of the first.
+    pub since: Day,
+    /// The day of the first full list that told it no more; all since have told it where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Day>,
+    /// It corrects the past: what it says of days before the list's counts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub corrects: bool,
+}
+
+impl From<RosterMode> for ToldBy {
+    fn from(mode: RosterMode) -> Self {
+        match mode {
+            RosterMode::Full => Self::Full,
+            RosterMode::Delta => Self::Delta,
+        }
+    }
+}
+
+impl ToldRow {
+    /// Whether the list of a day and kind told it.
+    pub(super) fn is_of(&self, list: &RosterList) -> bool {
+        self.by == list.by
+            && match self.by {
+                ToldBy::Full => self.since <= list.day && self.until.is_none_or(|until| list.day < until),
+                ToldBy::History | ToldBy::Delta => self.since == list.day,
+            }
+    }
+}
+
+/// What a list changes of what was told.
+#[derive(Debug, Default)]
+pub(super) struct Retold<'r> {
+    /// What is told no more, or only up to another day.
+    pub(super) gone: HashSet<&'r ToldRow>,
+    /// What is told.
+    pub(super) come: BTreeSet<ToldRow>,
+}
+
+impl Retold<'_> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.gone.is_empty() && self.come.is_empty()
+    }
+}
+
+/// A row of a list. Of one that this program wrote a day on which it was first seen is no day that anybody says, and
+/// a correction says since when something is known.
+fn as_listed(update: &RosterUpdate<'_>, row: &Affiliation) -> Affiliation {
+    let valid_from = row.valid_from.filter(|_| !(update.history && row.first_seen));
+    let known_from = row.known_from.filter(|_| update.history && update.correct && !row.first_seen);
+    Affiliation { valid_from, first_seen: false, known_from, ..row.clone() }
+}
+
+/// A full list in the place of what full lists of its day told; `next` is the day of the full list that follows.
+pub(super) fn retell_full<'r>(
+    told: &[&'r ToldRow],
+    rows: &[&Affiliation],
+    update: &RosterUpdate<'_>,
+    next: Option<Day>,
+) -> Retold<'r> {
+    let day = update.as_of;
+    let mut rows: BTreeSet<Affiliation> = rows.iter().map(|row| as_listed(update, row)).collect();
+    let mut retold = Retold::default();
+    for &old in told {
+        let covers = old.by == ToldBy::Full && old.since <= day && old.until.is_none_or(|until| day < until);
+        if old.by == ToldBy::Delta && old.since == day {
+            retold.gone.insert(old);
+        }
+        if !covers {
+            continue;
+        }
+        // What a correction told is its own list's alone.
+        let stays = if old.corrects { old.since == day } else { !update.correct };
+        if stays && rows.remove(&old.row) {
+            continue;
+        }
+        retold.gone.insert(old);
+        if old.since < day {
+            retold.come.insert(ToldRow { until: Some(day), ..old.clone() });
+        }
+        if let Some(next) = next.filter(|next| old.until.is_none_or(|until| *next < until)) {
+            retold.come.insert(ToldRow { since: next, ..old.clone() });
+        }
+    }
+    let (by, corrects) = (ToldBy::Full, update.correct);
+    retold.come.extend(rows.into_iter().map(|row| ToldRow { row, by, since: day, until: next, corrects }));
+    retold
+}
+
+/// Rows of a delta. One of a person in a unit takes the place of what another of the day told of them.
+pub(super) fn retell_delta<'r>(
+    told: &[&'r ToldRow],
+    rows: &[&Affiliation],
+    update: &RosterUpdate<'_>,
+    people: &Identities,
+    is_same_unit: fn(&Affiliation, &Affiliation) -> bool,
+) -> Retold<'r> {
+    let mut rows: BTreeSet<Affiliation> = rows.iter().map(|row| as_listed(update, row)).collect();
+    let mut of_person: HashMap<Option<u32>, Vec<Affiliation>> = HashMap::new();
+    for row in &rows {
+        of_person.entry(people.person_of_row(row)).or_default().push(row.clone());
+    }
+    let mut retold = Retold::default();
+    for &old in told.iter().filter(|old| old.by == ToldBy::Delta && old.since == update.as_of) {
+        let of_person = of_person.get(&people.person_of_row(&old.row)).map(Vec::as_slice).unwrap_or_default();
+        if of_person.contains(&old.row) && (old.corrects || !update.correct) {
+            rows.remove(&old.row);
+        } else if of_person.iter().any(|row| is_same_unit(row, &old.row)) {
+            retold.gone.insert(old);
+        }
+    }
+    let (by, since, corrects) = (ToldBy::Delta, update.as_of, update.correct);
+    retold.come.extend(rows.into_iter().map(|row| ToldRow { row, by, since, until: None, corrects }));
+    retold
+}
+
+/// A history in the place of all that was told up to its day.
+pub(super) fn retell_history<'r>(
+    told: &[&'r ToldRow],
+    rows: impl Iterator<Item = Affiliation>,
+    day: Day,
+    next: Option<Day>,
+) -> Retold<'r> {
+    let mut retold = Retold::default();
+    for &old in told.iter().filter(|old| old.since <= day) {
+        retold.gone.insert(old);
+        let goes_on = |next: &Day| old.by == ToldBy::Full && old.until.is_none_or(|until| *next < until);
+        if let Some(next) = next.filter(goes_on) {
+            retold.come.insert(ToldRow { since: next, ..old.clone() });
+        }
+    }
+    let row = |row| ToldRow { row, by: ToldBy::History, since: day, until: None, corrects: false };
+    retold.come.extend(rows.map(row));
+    retold
+}
