@@ -234,14 +234,14 @@ impl Roster {
     /// What lists told of these agents, or of others by whom rows of theirs go: what is erased with those rows.
     pub fn told_of(&self, agents: &BTreeSet<AgentKey>) -> Vec<ToldRow> {
         let rows = self.rows_of(agents);
-        let named = rows.iter().flat_map(|row| row.identifiers.iter().map(|key| (row.kommunkod, person_key(key))));
-        let named: HashSet<(Kommunkod, AgentKey)> = named.collect();
+        let of_rows = rows.iter().flat_map(|row| row.identifiers.iter().map(|key| (row.kommunkod, person_key(key))));
+        let of_rows: HashSet<(Kommunkod, AgentKey)> = of_rows.collect();
         let agents: HashSet<AgentKey> = agents.iter().map(person_key).collect();
-        let names = |told: &&ToldRow| {
+        let goes = |told: &&ToldRow| {
             let mut keys = told.row.identifiers.iter().map(person_key);
-            keys.any(|key| agents.contains(&key) || named.contains(&(told.row.kommunkod, key)))
+            keys.any(|key| agents.contains(&key) || of_rows.contains(&(told.row.kommunkod, key)))
         };
-        self.told.iter().filter(names).cloned().collect()
+        self.told.iter().filter(goes).cloned().collect()
     }
 
     /// How many other identifiers the rows tie to these agents, directly or through other rows, and how many rows have

@@ -3,6 +3,7 @@
 //! The newest list is one more step from what is stored. Any other, and a second one of a day, changes what was told,
 //! and the histories of those whom that concerns are derived anew, one step for each list.
 
+mod compare;
 mod remake;
 mod step;
 
@@ -10,12 +11,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::dates::Days;
 use super::told::{Retold, retell_delta, retell_full, retell_history};
-use super::{
-    Affiliation, Roster, RosterChange, RosterCounts, RosterList, RosterMode, RosterRefusal, RosterUpdate, ToldBy,
-    ToldRow,
-};
+use super::{Affiliation, Roster, RosterChange, RosterList, RosterMode, RosterRefusal, RosterUpdate, ToldBy, ToldRow};
 use crate::learning::{Catalogue, Day, Identities, Kommunkod};
-use remake::{is_same, is_same_unit, remake};
+use compare::compare;
+use remake::{is_same_unit, remake};
 use step::{Sent, Step};
 
 /// Rows of one person and one employer that a file may have.
@@ -104,14 +103,14 @@ pub(super) fn change(roster: &Roster, update: &RosterUpdate<'_>) -> Result<Roste
             if group.sent > OF_A_PERSON {
                 return Err(RosterRefusal::TooManyOfOne { kommunkod: employer.kommunkod, most: OF_A_PERSON });
             }
-            let made = employer.make(&group, update, &step);
+            let made = employer.make(&group, update, step);
             if group.stored.iter().any(|row| step.lasts(row)) {
                 before.insert(person);
             }
             if made.iter().any(|row| step.lasts(row)) {
                 after.insert(person);
             }
-            compare(&group.stored, made, &step, &mut change);
+            compare(&group.stored, made, step, &mut change);
         }
         employer.note(known, roster, &mut change);
     }
@@ -234,13 +233,13 @@ impl<'r> Employer<'r> {
     }
 
     /// The history of one person.
-    fn make(&self, group: &Group<'_>, update: &RosterUpdate<'_>, step: &Step) -> BTreeSet<Affiliation> {
+    fn make(&self, group: &Group<'_>, update: &RosterUpdate<'_>, step: Step) -> BTreeSet<Affiliation> {
         match self.course {
             Course::Anew => self.make_anew(group),
             Course::Retold if group.is_retold => self.make_anew(group),
             Course::Newest if update.mode == RosterMode::Full || group.sent > 0 => {
                 let new = RosterList { kommunkod: self.kommunkod, day: update.as_of, by: update.mode.into() };
-                remake(&group.stored, &sent(group, &new), step)
+                remake(&group.stored, &sent(group, new), step)
             }
             Course::Stays | Course::Newest | Course::Retold => group.stored.iter().copied().cloned().collect(),
         }
@@ -255,10 +254,10 @@ impl<'r> Employer<'r> {
                 ToldBy::Full => RosterMode::Full,
                 ToldBy::Delta => RosterMode::Delta,
             };
-            let sent = sent(group, list);
+            let sent = sent(group, *list);
             if !sent.is_empty() || (mode == RosterMode::Full && !rows.is_empty()) {
                 let step = Step { day: list.day, mode, told_before: tells_before(&self.lists, list.day) };
-                rows = remake(&rows.iter().collect::<Vec<_>>(), &sent, &step);
+                rows = remake(&rows.iter().collect::<Vec<_>>(), &sent, step);
             }
         }
         rows
@@ -304,73 +303,7 @@ fn tells_before(lists: &[RosterList], day: Day) -> bool {
     lists.first().is_some_and(|first| first.day < day || first.by == ToldBy::History)
 }
 
-fn sent<'a>(group: &Group<'a>, list: &RosterList) -> Vec<Sent<'a>> {
+fn sent<'a>(group: &Group<'a>, list: RosterList) -> Vec<Sent<'a>> {
     let of_list = group.told.iter().filter(|told| told.is_of(list));
     of_list.map(|told| Sent { row: &told.row, corrects: told.corrects }).collect()
-}
-
-/// Notes what is other than it was, and counts it.
-fn compare(stored: &[&Affiliation], made: BTreeSet<Affiliation>, step: &Step, change: &mut RosterChange) {
-    let mut gone: Vec<&Affiliation> = Vec::new();
-    for &row in stored {
-        if !made.contains(row) {
-            gone.push(row);
-        } else if step.lasts(row) {
-            change.counts.unchanged += 1;
-        }
-    }
-    change.removed.extend(gone.iter().copied().cloned());
-    let came = change.added.len();
-    let was: BTreeSet<&Affiliation> = stored.iter().copied().collect();
-    for row in made.into_iter().filter(|row| !was.contains(row)) {
-        let partner = gone.iter().position(|old| is_same(old, &row) && touch(old, &row)).map(|at| gone.swap_remove(at));
-        count(&mut change.counts, partner, &row, step);
-        note_past(&mut change.past_from, partner, &row);
-        change.added.push(row);
-    }
-    for row in gone {
-        // One that was joined with another goes on in it; those before `came` are of other people.
-        let goes_on = change.added.iter().skip(came).any(|new| is_same(row, new) && touch(row, new));
-        change.counts.removed += usize::from(!goes_on);
-        let first = Days::of(row).first;
-        change.past_from = Some(change.past_from.map_or(first, |past| past.min(first)));
-    }
-}
-
-fn count(counts: &mut RosterCounts, partner: Option<&Affiliation>, row: &Affiliation, step: &Step) {
-    match partner {
-        Some(old) if step.lasts(old) && !step.lasts(row) => counts.ended += 1,
-        Some(_) => counts.changed += 1,
-        None => {
-            counts.added += 1;
-            counts.first_seen += usize::from(row.first_seen && row.valid_from == Some(step.day));
-            counts.past_untold += usize::from(row.known_from == Some(step.day) && !row.first_seen);
-        }
-    }
-}
-
-/// The first day on which a row says something else than the one in whose place it is.
-fn note_past(past: &mut Option<Day>, partner: Option<&Affiliation>, row: &Affiliation) {
-    let days = Days::of(row);
-    let first = match partner {
-        None => Some(days.first),
-        Some(old) => {
-            let before = Days::of(old);
-            let other = |old: &Affiliation| (old.known_from, &old.identifiers) != (row.known_from, &row.identifiers);
-            if before.first != days.first || other(old) {
-                Some(before.first.min(days.first))
-            } else {
-                (before.last != days.last).then(|| before.last.min(days.last).plus(1))
-            }
-        }
-    };
-    if let Some(first) = first {
-        *past = Some(past.map_or(first, |past| past.min(first)));
-    }
-}
-
-/// Whether two rows share a day, or one begins on the day after the other's last.
-fn touch(one: &Affiliation, two: &Affiliation) -> bool {
-    let (one, two) = (Days::of(one), Days::of(two));
-    Days { first: one.first.plus(-1), last: one.last.plus(1) }.meet(two)
 }

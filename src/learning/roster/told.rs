@@ -59,7 +59,7 @@ impl From<RosterMode> for ToldBy {
 
 impl ToldRow {
     /// Whether the list of a day and kind told it.
-    pub(super) fn is_of(&self, list: &RosterList) -> bool {
+    pub(super) fn is_of(&self, list: RosterList) -> bool {
         self.by == list.by
             && match self.by {
                 ToldBy::Full => self.since <= list.day && self.until.is_none_or(|until| list.day < until),

@@ -49,7 +49,7 @@ struct Said {
 }
 
 /// The rows after a list, in place of those that are stored.
-pub(super) fn remake(stored: &[&Affiliation], sent: &[Sent<'_>], step: &Step) -> BTreeSet<Affiliation> {
+pub(super) fn remake(stored: &[&Affiliation], sent: &[Sent<'_>], step: Step) -> BTreeSet<Affiliation> {
     let said = read(stored, sent, step);
     let (mut parts, mut made) = (Vec::new(), BTreeSet::new());
     for &row in stored {
@@ -71,7 +71,7 @@ pub(super) fn remake(stored: &[&Affiliation], sent: &[Sent<'_>], step: &Step) ->
 }
 
 /// Reads what the rows say of days; those that say the same affiliation and the same days are one.
-fn read(stored: &[&Affiliation], sent: &[Sent<'_>], step: &Step) -> Vec<Said> {
+fn read(stored: &[&Affiliation], sent: &[Sent<'_>], step: Step) -> Vec<Said> {
     let mut rows: Vec<(Affiliation, bool)> = Vec::new();
     for &Sent { row, corrects } in sent {
         let days = |row: &Affiliation| (row.valid_from, row.valid_to);
@@ -124,7 +124,7 @@ fn joined(said: Vec<Said>) -> Vec<Said> {
 
 /// The day of hiring, where the person has had no other affiliation since then: a new role did not begin on it. One that
 /// was still to begin when the list came says nothing of that.
-fn hired(row: &Affiliation, stored: &[&Affiliation], step: &Step) -> Option<Day> {
+fn hired(row: &Affiliation, stored: &[&Affiliation], step: Step) -> Option<Day> {
     let is_other = |old: &&&Affiliation| {
         let had_begun = Days::of(old).first < step.day;
         had_begun && !step.is_of_today(old) && !is_same(old, row)
@@ -134,7 +134,7 @@ fn hired(row: &Affiliation, stored: &[&Affiliation], step: &Step) -> Option<Day>
 }
 
 /// What is left of a stored row before the day of the list; `None` where the list does not speak of it.
-fn apart<'r>(row: &'r Affiliation, said: &[Said], step: &Step) -> Option<Stored<'r>> {
+fn apart<'r>(row: &'r Affiliation, said: &[Said], step: Step) -> Option<Stored<'r>> {
     let days = Days::of(row);
     let of_today = step.is_of_today(row);
     let is_named = said.iter().any(|one| is_same(row, &one.row));
@@ -153,13 +153,13 @@ fn apart<'r>(row: &'r Affiliation, said: &[Said], step: &Step) -> Option<Stored<
     Some(Stored { row, before, of_today, taken: false, hired_on: row.hired_on })
 }
 
-struct Making<'r, 's> {
-    step: &'s Step,
+struct Making<'r> {
+    step: Step,
     parts: Vec<Stored<'r>>,
     made: BTreeSet<Affiliation>,
 }
 
-impl Making<'_, '_> {
+impl Making<'_> {
     /// A row that is in force on the day of the list or later: goes on with the one that says the same, or begins.
     fn hold(&mut self, one: Said) {
         let day = self.step.day;

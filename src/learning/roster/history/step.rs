@@ -24,12 +24,12 @@ pub(super) struct Sent<'r> {
 
 impl Step {
     /// Whether a row is in force on the day of the list or comes later.
-    pub(super) fn lasts(&self, row: &Affiliation) -> bool {
+    pub(super) fn lasts(self, row: &Affiliation) -> bool {
         row.valid_to.is_none_or(|last| last >= self.day)
     }
 
     /// Whether a row came by a list of this very day, which another of the same day may take back.
-    pub(super) fn is_of_today(&self, row: &Affiliation) -> bool {
+    pub(super) fn is_of_today(self, row: &Affiliation) -> bool {
         !self.told_before || row.known_from == Some(self.day)
     }
 }

@@ -1,0 +1,75 @@
+//! What becomes of affiliations, for the person who imports a list.
+
+use std::collections::BTreeSet;
+
+use super::remake::is_same;
+use super::step::Step;
+use crate::learning::Day;
+use crate::learning::roster::dates::Days;
+use crate::learning::roster::{Affiliation, RosterChange, RosterCounts};
+
+/// Notes what is other than it was, and counts it.
+pub(super) fn compare(stored: &[&Affiliation], made: BTreeSet<Affiliation>, step: Step, change: &mut RosterChange) {
+    let mut gone: Vec<&Affiliation> = Vec::new();
+    for &row in stored {
+        if !made.contains(row) {
+            gone.push(row);
+        } else if step.lasts(row) {
+            change.counts.unchanged += 1;
+        }
+    }
+    change.removed.extend(gone.iter().copied().cloned());
+    let came = change.added.len();
+    let was: BTreeSet<&Affiliation> = stored.iter().copied().collect();
+    for row in made.into_iter().filter(|row| !was.contains(row)) {
+        let partner = gone.iter().position(|old| is_same(old, &row) && touch(old, &row)).map(|at| gone.swap_remove(at));
+        count(&mut change.counts, partner, &row, step);
+        note_past(&mut change.past_from, partner, &row);
+        change.added.push(row);
+    }
+    for row in gone {
+        // One that was joined with another goes on in it; those before `came` are of other people.
+        let goes_on = change.added.iter().skip(came).any(|new| is_same(row, new) && touch(row, new));
+        change.counts.removed += usize::from(!goes_on);
+        let first = Days::of(row).first;
+        change.past_from = Some(change.past_from.map_or(first, |past| past.min(first)));
+    }
+}
+
+fn count(counts: &mut RosterCounts, partner: Option<&Affiliation>, row: &Affiliation, step: Step) {
+    match partner {
+        Some(old) if step.lasts(old) && !step.lasts(row) => counts.ended += 1,
+        Some(_) => counts.changed += 1,
+        None => {
+            counts.added += 1;
+            counts.first_seen += usize::from(row.first_seen && row.valid_from == Some(step.day));
+            counts.past_untold += usize::from(row.known_from == Some(step.day) && !row.first_seen);
+        }
+    }
+}
+
+/// The first day on which a row says something else than the one in whose place it is.
+fn note_past(past: &mut Option<Day>, partner: Option<&Affiliation>, row: &Affiliation) {
+    let days = Days::of(row);
+    let first = match partner {
+        None => Some(days.first),
+        Some(old) => {
+            let before = Days::of(old);
+            let other = |old: &Affiliation| (old.known_from, &old.identifiers) != (row.known_from, &row.identifiers);
+            if before.first != days.first || other(old) {
+                Some(before.first.min(days.first))
+            } else {
+                (before.last != days.last).then(|| before.last.min(days.last).plus(1))
+            }
+        }
+    };
+    if let Some(first) = first {
+        *past = Some(past.map_or(first, |past| past.min(first)));
+    }
+}
+
+/// Whether two rows share a day, or one begins on the day after the other's last.
+fn touch(one: &Affiliation, two: &Affiliation) -> bool {
+    let (one, two) = (Days::of(one), Days::of(two));
+    Days { first: one.first.plus(-1), last: one.last.plus(1) }.meet(two)
+}
