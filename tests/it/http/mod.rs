@@ -38,6 +38,7 @@ mod references;
 mod related;
 mod retrieval;
 mod roster;
+mod roster_corrections;
 mod round_trip;
 mod samples;
 mod sender_settings;

@@ -1,0 +1,90 @@
+//! Lists of the roster that correct older ones.
+
+use serde_json::{Value, json};
+
+use super::samples::at;
+use super::world::World;
+
+const HEADER: &str = "kommunkod;e-post;enhet;anställd;från;till\n";
+
+fn on(world: &World, day: &str) {
+    world.clock.set(at(&format!("{day}T10:00:00Z")));
+}
+
+/// The rows of the roster: who, in which unit, from when, to when, known from when.
+async fn history(world: &World, query: &str) -> Vec<Value> {
+    let answer = world.get(&format!("/api/v1/roster{query}")).send().await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let row = |row: &Value| {
+        json!([row["identifiers"][0]["mbox"], row["unit"], row["valid_from"], row["valid_to"], row["known_from"]])
+    };
+    let mut rows: Vec<Value> = answer.json()["affiliations"].as_array().unwrap().iter().map(row).collect();
+    rows.sort_by_key(Value::to_string);
+    rows
+}
+
+/// Lists of Stockholm: the day, the rows, and what each says of dates.
+const LISTS: [(&str, &str); 3] = [
+    ("2023-01-01", "0180;cia@stockholm.example;Centrum;;;\n0180;bo@stockholm.example;Centrum;2021-02-01;;\n"),
+    ("2023-06-01", "0180;cia@stockholm.example;Farsta;;;\n0180;eva@stockholm.example;Centrum;;;\n"),
+    (
+        "2024-06-01",
+        "0180;cia@stockholm.example;Centrum;;;2023-12-31\n0180;cia@stockholm.example;Farsta;;2024-01-01;\n\
+         0180;bo@stockholm.example;Farsta;2021-02-01;;\n0180;eva@stockholm.example;Centrum;;2023-03-01;\n",
+    ),
+];
+
+#[actix_web::test]
+async fn lists_give_the_history_of_their_days_in_whichever_order_they_come() {
+    let world = World::new().await;
+    for (day, rows) in LISTS {
+        on(&world, day);
+        world.roster("?mode=full&allow_shrinking=true", &format!("{HEADER}{rows}")).await;
+    }
+    let right = history(&world, "").await;
+    assert!(right.len() > 5, "{right:?}");
+    // The last list first, then those before it as corrections; each is taken up again after a restart.
+    for order in [[2, 0, 1], [2, 1, 0], [0, 2, 1], [1, 0, 2]] {
+        let mut other = World::new().await;
+        on(&other, "2024-07-01");
+        let mut newest = "";
+        for (day, rows) in order.map(|number: usize| LISTS[number]) {
+            let correct = day < newest;
+            newest = newest.max(day);
+            let query = format!("?mode=full&as_of={day}&correct={correct}&allow_shrinking=true");
+            other.roster(&query, &format!("{HEADER}{rows}")).await;
+            other = other.restarted().await;
+        }
+        // What a correction says of days before its own counts to every question.
+        let told = |rows: &[Value]| -> Vec<Value> { rows.iter().map(|row| json!([row[0], row[1], row[3]])).collect() };
+        assert_eq!(told(&history(&other, "").await), told(&right), "{order:?}");
+    }
+}
+
+#[actix_web::test]
+async fn a_list_of_before_a_history_that_was_imported_is_refused_with_what_to_do() {
+    let world = World::new().await;
+    for (day, rows) in LISTS {
+        on(&world, day);
+        world.roster("?mode=full&allow_shrinking=true", &format!("{HEADER}{rows}")).await;
+    }
+    let file = world.get("/api/v1/roster?format=csv").send().await;
+    let other = World::new().await;
+    on(&other, "2024-06-01");
+    other.roster("?mode=full", file.text()).await;
+    let before = history(&other, "").await;
+    let list = format!("{HEADER}{}", LISTS[1].1);
+    let correction = other.post("/api/v1/roster?mode=full&as_of=2023-06-01&correct=true&allow_shrinking=true");
+    let refused = correction.body("text/csv", list).send().await.problem(409);
+    assert_eq!(refused["type"], "/problems/roster-before-history");
+    let detail = refused["detail"].as_str().unwrap();
+    assert!(detail.contains("2024-06-01") && detail.contains("roster export"), "{detail}");
+    assert_eq!(history(&other, "").await, before);
+    // What it tells to do.
+    let changed = file.text().replace("eva@", "ewa@");
+    other.roster("?mode=full&correct=true&allow_shrinking=true", &changed).await;
+    let after = history(&other, "").await;
+    assert_eq!(after.len(), before.len());
+    assert!(after.iter().any(|row| row[0] == "mailto:ewa@stockholm.example"), "{after:?}");
+    assert!(!after.iter().any(|row| row[0] == "mailto:eva@stockholm.example"), "{after:?}");
+}
