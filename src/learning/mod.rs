@@ -45,6 +45,7 @@ mod uncounted;
 mod unit_names;
 mod verbs;
 mod walk;
+mod whereabouts;
 
 pub use attribution::Attribution;
 pub use catalogue::{
@@ -88,6 +89,7 @@ pub use uncounted::{
     UnknownPeople, Unmatched, WhyUnknown, Words, mend_in_swedish,
 };
 pub use verbs::{is_known_verb, known_verbs, nearest_known_verb, words_of_known_verbs};
+pub use whereabouts::{Deed, Whereabouts};
 
 #[cfg(test)]
 mod tests;

@@ -51,6 +51,9 @@ pub enum TermKind {
     /// An activity, the object or elsewhere, by the key by which counting compares IRIs; only where the IRI is not its
     /// own key. The standard's queries never ask for it.
     SameActivity = 8,
+    /// A place in which it counts: of an employer the code, of a unit that and its id. What it counts in changes with the
+    /// roster and the catalogue, so that a store has these terms apart; the standard's queries never ask for one.
+    Place = 9,
 }
 
 /// A question that a statement answers.
