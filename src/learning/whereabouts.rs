@@ -13,7 +13,10 @@ use jiff::Timestamp;
 use super::people::People;
 use super::seats::Seats;
 use super::timeline::day_number;
-use super::{AgentKey, Catalogue, CatalogueFile, Day, Kommunkod, Organisation, Reach, Roster, Sender, reference, said};
+use super::{
+    Affiliation, AgentKey, Catalogue, CatalogueFile, Day, Kommunkod, Organisation, Reach, Roster, RosterChange, Sender,
+    reference, said,
+};
 use crate::xapi::{Actor, Statement, Term, TermKind};
 
 /// What decides, with a catalogue and a roster, where a statement counts. Of itself it never changes.
@@ -95,5 +98,16 @@ impl Catalogue {
             || one.home_pages != other.home_pages
             || one.mail_domains != other.mail_domains
             || one.not_persons != other.not_persons
+    }
+}
+
+impl RosterChange {
+    /// Whether anything may count in another place after it: names, roles and what lists told decide nothing of that.
+    pub fn places_otherwise(&self) -> bool {
+        fn seated(rows: &[Affiliation]) -> BTreeSet<Affiliation> {
+            let bare = |row: &Affiliation| Affiliation { role: None, hired_on: None, name: None, ..row.clone() };
+            rows.iter().map(bare).collect()
+        }
+        seated(&self.added) != seated(&self.removed)
     }
 }

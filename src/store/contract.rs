@@ -40,6 +40,10 @@ pub trait Store: Send + Sync {
     /// A page of statements, from an index, as of one moment.
     async fn page(&self, query: PageQuery) -> Result<Page, Error>;
 
+    /// Waits until the index of places is that of the roster and the catalogue in force: [`PageQuery::places`] then passes
+    /// over what it may. The store makes it anew by itself after each change.
+    async fn await_places(&self) -> Result<(), Error>;
+
     /// Whatever is stored from now on has a later `stored` than this instant
     /// (`X-Experience-API-Consistent-Through`).
     async fn consistent_through(&self) -> Result<Timestamp, Error>;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::hash::HashKey;
 use super::{Error, Intake, NewStatement};
-use crate::learning::{Catalogue, Kommunkod, Observation, Seen, Uncounted, Unmatched, same_activity_key, tell};
+use crate::learning::{Catalogue, Deed, Kommunkod, Observation, Seen, Uncounted, Unmatched, same_activity_key, tell};
 use crate::xapi::{self, Object, Statement, TermKind};
 
 /// A term: its kind and its hash.
@@ -24,6 +24,8 @@ pub(super) struct Entries {
     pub(super) refers_to: Option<Uuid>,
     /// The statement that it voids.
     pub(super) voids: Option<Uuid>,
+    /// What decides where it counts; `None` where that is nowhere.
+    pub(super) deed: Option<Deed>,
     /// What it says of courses.
     pub(super) observations: Vec<Observation>,
     /// What it names that matches nothing; a wrong clock apart, see [`Entries::all_unmatched`].
@@ -41,7 +43,9 @@ impl Entries {
     pub(super) fn of_new(hash: HashKey, new: &NewStatement) -> Self {
         let mut entries = Self::default();
         if let Some(statement) = Statement::new(&new.sent.value) {
-            entries.read(hash, statement.having_happened(new.intake.happened));
+            let statement = statement.having_happened(new.intake.happened);
+            entries.read(hash, statement);
+            entries.deed = Deed::of(statement, new.intake.sender(new.sender));
         }
         for ifi in &new.authority {
             entries.vouched(hash, TermKind::Authority, &ifi.identity_key());
@@ -73,6 +77,7 @@ impl Entries {
             if let Some(authority) = statement.authority() {
                 xapi::authority_terms(authority, |kind, value| entries.vouched(hash, kind, value));
             }
+            entries.deed = Deed::of(statement, intake.sender(sender));
             let told = tell(catalogue, statement, intake.sender(sender));
             (entries.observations, entries.unmatched) = (told.observations, told.unmatched);
         }

@@ -211,6 +211,10 @@ pub struct StoredStatement {
 pub struct PageQuery {
     /// Every inner list must be met by at least one of its terms; empty: every statement.
     pub all_of: Vec<Vec<Term>>,
+    /// Terms of places: statements that have none of them may be passed over. A store that does not know in which places
+    /// its statements count by now passes over none of them, so that whoever asks looks at each once more. `None`: of
+    /// every place.
+    pub places: Option<Vec<Term>>,
     /// Stored after this instant.
     pub since: Option<Timestamp>,
     /// Stored at or before this instant.
@@ -239,6 +243,7 @@ impl Default for PageQuery {
     fn default() -> Self {
         Self {
             all_of: Vec::new(),
+            places: None,
             since: None,
             until: None,
             ascending: false,

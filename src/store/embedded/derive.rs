@@ -10,7 +10,8 @@ use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
 use super::log::{self, LogRow, ReadRow, Seq, seq};
-use super::postings::Postings;
+use super::placing;
+use super::postings::{Postings, Table};
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey, Tail};
 use crate::learning::{Catalogue, CourseId, Observation, Progress, observe};
@@ -57,6 +58,7 @@ pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]
     let mut last_merged = shared.publishing();
     let mut recounts = BTreeSet::new();
     let mut taken_back = Vec::new();
+    let placed = placing::of_group(shared, group);
     {
         let mut tail = shared.tail_mut();
         for landed in group {
@@ -70,6 +72,9 @@ pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]
             if let Some(target) = landed.entries.voids {
                 tail.voids.insert(target);
             }
+        }
+        for (term, seq) in placed {
+            tail.live.places.entry(term).or_default().push(seq);
         }
     }
     // Beyond here the index leads to the group, but `visible` does not let readers see it yet.
@@ -270,7 +275,7 @@ pub(super) fn recount(
 ) -> Result<Progress, Error> {
     let term = shared.hash.term(TermKind::Agent, agent.as_str());
     let tail = shared.tail().places(term);
-    let mut postings = Postings::new(connection, term, tail, true);
+    let mut postings = Postings::new(connection, Table::Terms, term, tail, true);
     let mut progress = Progress::default();
     let mut from = 1;
     while let Some(place) = postings.seek(from)? {

@@ -19,6 +19,7 @@ use super::learning;
 use super::left::Left;
 use super::log::{self, ReadRow, Seq, sql};
 use super::merge;
+use super::placing;
 use super::replace;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey};
@@ -181,6 +182,8 @@ fn erase_now(
 
     let transaction = derived.transaction()?;
     bring_up(shared, &transaction, erasure, &going, &stale, progress)?;
+    let placed = going.iter().filter_map(|Going { row, entries }| Some((row, entries.deed.as_ref()?)));
+    placing::erase(shared, &transaction, placed)?;
     uncounted::write(&transaction, &left)?;
     definitions.write(shared, &transaction)?;
     set_count(&transaction, number + 1)?;

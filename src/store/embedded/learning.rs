@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::recount::Recount;
 use super::shared::Shared;
-use super::{Embedded, merge};
+use super::{Embedded, merge, placing};
 use crate::learning::{Catalogue, CatalogueFile, Day, Roster, RosterChange};
 use crate::store::{CatalogueVersion, Credential, Erasure, Error, RosterVersion, SenderUses};
 
@@ -32,6 +32,9 @@ fn store_catalogue(
     catalogue: &Catalogue,
 ) -> Result<(), Error> {
     let body = serde_json::to_string(catalogue.file()).map_err(|error| Error::Failed(error.to_string()))?;
+    if catalogue.places_otherwise(&shared.catalogue().1) {
+        placing::outdate(shared, log)?;
+    }
     // In place of one whose switch failed after it was stored.
     log.prepare_cached("INSERT OR REPLACE INTO catalogue (version, at, body) VALUES (?1, ?2, ?3)")?.execute((
         i64::try_from(version.0).unwrap_or(i64::MAX),
@@ -180,6 +183,9 @@ pub(super) fn change_roster(
         return Err(Error::Stale);
     }
     let transaction = log.transaction()?;
+    if change.places_otherwise() {
+        placing::outdate(shared, &transaction)?;
+    }
     remove_from(&transaction, "affiliation", &change.removed)?;
     add_to(&transaction, "affiliation", &change.added)?;
     remove_from(&transaction, "roster_list", &change.lists_replaced)?;
@@ -208,6 +214,9 @@ pub(super) fn erase_affiliations(
     };
     if change.is_empty() {
         return Ok((0, None));
+    }
+    if change.places_otherwise() {
+        placing::outdate(shared, transaction)?;
     }
     remove_from(transaction, "affiliation", &change.removed)?;
     remove_from(transaction, "roster_told", &change.told_replaced)?;

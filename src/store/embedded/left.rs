@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::log::{self, ReadRow, Seq};
-use super::postings::{Meeting, Postings};
+use super::postings::{Meeting, Postings, Table};
 use super::shared::Shared;
 use super::{definitions, derive};
 use crate::store::Error;
@@ -121,7 +121,7 @@ fn places<'c>(shared: &Shared, log: &'c Connection, iri: &str, ascending: bool) 
     let named = [TermKind::Activity, TermKind::RelatedActivity].map(|kind| {
         let term = shared.hash.term(kind, iri);
         let tail = shared.tail().places(term);
-        Postings::new(log, term, tail, ascending)
+        Postings::new(log, Table::Terms, term, tail, ascending)
     });
     Meeting::new(vec![named.into()], ascending)
 }

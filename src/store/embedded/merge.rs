@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::definitions;
 use super::hash::HashKey;
 use super::log::{Seq, seq, sql};
+use super::placing;
 use super::shared::Shared;
 use super::tail::{Delta, Segment};
 use super::uncounted;
@@ -47,14 +48,8 @@ fn freeze(shared: &Shared) -> Option<Arc<Segment>> {
 fn write(hash: HashKey, derived: &mut Connection, segment: &Segment) -> Result<(), Error> {
     let transaction = derived.transaction()?;
     {
-        let mut terms: Vec<_> = segment.postings.iter().collect();
-        terms.sort_unstable_by_key(|(term, _)| **term);
-        let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO posting (term, seq) VALUES (?1, ?2)")?;
-        for (term, places) in terms {
-            for place in places {
-                insert.execute((term, sql(*place)))?;
-            }
-        }
+        placing::write(&transaction, "posting", &segment.postings)?;
+        placing::write(&transaction, "place", &segment.places)?;
         let mut ids: Vec<_> = segment.ids.iter().collect();
         ids.sort_unstable();
         let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO statement_id (id, seq) VALUES (?1, ?2)")?;

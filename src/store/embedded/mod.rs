@@ -21,6 +21,7 @@ mod left;
 mod log;
 mod merge;
 mod open;
+mod placing;
 mod postings;
 mod progress;
 mod reader;
@@ -104,6 +105,11 @@ impl Store for Embedded {
 
     async fn page(&self, query: PageQuery) -> Result<Page, Error> {
         self.read(move |shared, readers| reader::page(shared, readers, &query)).await
+    }
+
+    async fn await_places(&self) -> Result<(), Error> {
+        self.shared.await_placed().await;
+        Ok(())
     }
 
     async fn consistent_through(&self) -> Result<Timestamp, Error> {

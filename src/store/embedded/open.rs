@@ -18,7 +18,7 @@ use super::reader::{self, Readers};
 use super::recount::Recount;
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
-use super::{Embedded, erasure, learning, merge, replace, uncounted, upkeep, writer};
+use super::{Embedded, erasure, learning, merge, placing, replace, uncounted, upkeep, writer};
 use crate::clock::Clock;
 use crate::learning::{Catalogue, Uncounted};
 use crate::store::damage::Check;
@@ -159,6 +159,7 @@ pub(super) fn load(
     shared.set_roster(RosterVersion::default(), Arc::new(learning::stored_roster(&log)?));
     load_voided(&log, &shared)?;
 
+    placing::load(&shared, &log, &derived)?;
     let watermark = merge::watermark(&derived)?;
     if watermark == 0 {
         // Nothing is in the file: what comes is counted under the catalogue in force.

@@ -10,9 +10,19 @@ use crate::store::Error;
 /// How many places are read from the file at once, at the least and at the most.
 const BLOCK: std::ops::RangeInclusive<i64> = 2..=128;
 
+/// Where in the file a list lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Table {
+    /// With what a statement says by itself.
+    Terms,
+    /// With the places in which it counts, see `placing.rs`.
+    Places,
+}
+
 /// The places of one term, in the file and in the tail.
 pub(super) struct Postings<'c> {
     connection: &'c Connection,
+    table: Table,
     term: i64,
     ascending: bool,
     /// Ascending, whatever the direction.
@@ -29,8 +39,8 @@ pub(super) struct Postings<'c> {
 impl<'c> Postings<'c> {
     /// `connection` has the derived file attached as `derived`; `tail` must have been taken before
     /// `connection` first reads, so that a merge in between shows in at least one of the two.
-    pub(super) fn new(connection: &'c Connection, term: i64, tail: Vec<Seq>, ascending: bool) -> Self {
-        Self { connection, term, ascending, tail, block: VecDeque::new(), read: 0, asked: 0, exhausted: false }
+    pub(super) fn new(connection: &'c Connection, table: Table, term: i64, tail: Vec<Seq>, ascending: bool) -> Self {
+        Self { connection, table, term, ascending, tail, block: VecDeque::new(), read: 0, asked: 0, exhausted: false }
     }
 
     /// The first place at or beyond `from`. Each call must go further than the one before.
@@ -55,10 +65,19 @@ impl<'c> Postings<'c> {
             // A list that is walked is read ahead; one that is leapt through would be read in vain.
             let walked = self.asked * 2 > self.read;
             let block = if walked { self.read * 2 } else { self.read / 2 }.clamp(*BLOCK.start(), *BLOCK.end());
-            let query = if self.ascending {
-                "SELECT seq FROM derived.posting WHERE term = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3"
-            } else {
-                "SELECT seq FROM derived.posting WHERE term = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT ?3"
+            let query = match (self.table, self.ascending) {
+                (Table::Terms, true) => {
+                    "SELECT seq FROM derived.posting WHERE term = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3"
+                }
+                (Table::Terms, false) => {
+                    "SELECT seq FROM derived.posting WHERE term = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT ?3"
+                }
+                (Table::Places, true) => {
+                    "SELECT seq FROM derived.place WHERE term = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3"
+                }
+                (Table::Places, false) => {
+                    "SELECT seq FROM derived.place WHERE term = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT ?3"
+                }
             };
             let mut statement = self.connection.prepare_cached(query)?;
             let places = statement.query_map((self.term, sql(from), block), |row| Ok(seq(row.get(0)?)))?;
@@ -142,7 +161,7 @@ mod tests {
             let postings = (0_i64..).zip(&lists).map(|(term, list)| {
                 // The tail may repeat what the file has.
                 let tail = list.iter().copied().filter(|place| *place >= split).collect();
-                vec![Postings::new(&connection, term, tail, ascending)]
+                vec![Postings::new(&connection, Table::Terms, term, tail, ascending)]
             }).collect();
             let mut meeting = Meeting::new(postings, ascending);
             let mut found = Vec::new();

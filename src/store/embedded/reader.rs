@@ -10,11 +10,12 @@ use uuid::Uuid;
 
 use super::files::{self, Files};
 use super::log::{self, Seq};
-use super::postings::{Meeting, Postings};
+use super::postings::{Meeting, Postings, Table};
 use super::shared::Shared;
 use super::{audit, derive};
 use crate::store::damage::Seal;
 use crate::store::{Attachment, Damaged, Error, LogEntry, OnDamage, Page, PageQuery, StoredStatement, Voided};
+use crate::xapi::Term;
 
 /// Connections that are kept for the next to read; each holds pages in memory.
 const KEPT: usize = 16;
@@ -166,26 +167,26 @@ pub(super) fn log(
 /// A page of statements.
 pub(super) fn page(shared: &Shared, readers: &Readers, query: &PageQuery) -> Result<Page, Error> {
     // The tail is read before the transaction begins: see `Postings::new`.
-    let hashed: Vec<Vec<i64>> = query
-        .all_of
-        .iter()
-        .map(|any_of| any_of.iter().map(|term| shared.hash.term(term.kind, &term.value)).collect())
-        .collect();
+    let hashed = |terms: &[Term]| terms.iter().map(|term| shared.hash.term(term.kind, &term.value)).collect::<Vec<_>>();
+    let mut lists: Vec<(Table, Vec<i64>)> = query.all_of.iter().map(|any_of| (Table::Terms, hashed(any_of))).collect();
+    if let Some(places) = query.places.as_ref().filter(|_| shared.is_placed()) {
+        lists.push((Table::Places, hashed(places)));
+    }
     let (tails, visible) = {
         let tail = shared.tail();
-        let tails: HashMap<i64, Vec<Seq>> = hashed.iter().flatten().map(|term| (*term, tail.places(*term))).collect();
+        let of = |table, term| if table == Table::Places { tail.places_in(term) } else { tail.places(term) };
+        let all = lists.iter().flat_map(|(table, terms)| terms.iter().map(|term| (*table, *term)));
+        let tails: HashMap<(Table, i64), Vec<Seq>> =
+            all.map(|(table, term)| ((table, term), of(table, term))).collect();
         (tails, tail.visible)
     };
     readers.with(|connection| {
-        let all_of = hashed
-            .iter()
-            .map(|any_of| {
-                let list = |term: &i64| {
-                    Postings::new(connection, *term, tails.get(term).cloned().unwrap_or_default(), query.ascending)
-                };
-                any_of.iter().map(list).collect()
-            })
-            .collect();
+        let list = |table: Table, term: i64| {
+            let tail = tails.get(&(table, term)).cloned().unwrap_or_default();
+            Postings::new(connection, table, term, tail, query.ascending)
+        };
+        let all_of =
+            lists.iter().map(|(table, terms)| terms.iter().map(|term| list(*table, *term)).collect()).collect();
         walk(shared, connection, query, Meeting::new(all_of, query.ascending), visible)
     })
 }

@@ -89,7 +89,7 @@ const AUDIT: &str = "
 
 /// What is derived from the log, up to and with the statement `watermark`.
 ///
-/// - `posting.term`, `progress.agent` and `definition.activity` are keyed hashes, see `hash.rs`.
+/// - `posting.term`, `place.term`, `progress.agent` and `definition.activity` are keyed hashes, see `hash.rs`.
 /// - `progress` was counted under the catalogue whose version `meta` names.
 pub(super) const DERIVED: &[&str] = &[
     "
@@ -109,6 +109,8 @@ pub(super) const DERIVED: &[&str] = &[
     ANEW,
     // Activities had no terms of their keys, and were placed by their IRIs to the letter.
     ANEW,
+    // In which places statements count; made by the upkeep where `meta` does not say that it was.
+    "CREATE TABLE IF NOT EXISTS place (term INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (term, seq)) WITHOUT ROWID;",
 ];
 
 /// Has all derived anew: with no watermark, nothing is.

@@ -4,13 +4,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
 
 use super::body::Dictionaries;
 use super::definitions::LastMerged;
 use super::hash::HashKey;
 use super::tail::Tail;
 use crate::clock::Clock;
-use crate::learning::{Catalogue, Roster};
+use crate::learning::{Catalogue, Roster, Whereabouts};
 use crate::store::damage::Met;
 use crate::store::{CatalogueVersion, Error, RosterVersion};
 
@@ -26,6 +27,10 @@ pub(super) struct Shared {
     tail: RwLock<Tail>,
     catalogue: RwLock<(CatalogueVersion, Arc<Catalogue>)>,
     roster: RwLock<(RosterVersion, Arc<Roster>)>,
+    /// Under the two; made when it is asked for.
+    whereabouts: Mutex<Option<Arc<Whereabouts>>>,
+    /// Whether the index of places is that of the two.
+    placed: watch::Sender<bool>,
     horizon: Mutex<Horizon>,
     /// Held while a group of statements becomes visible, and while the tail is frozen: a segment
     /// must not be merged with only half of a group in it.
@@ -83,6 +88,8 @@ impl Shared {
             tail: RwLock::default(),
             catalogue: RwLock::default(),
             roster: RwLock::default(),
+            whereabouts: Mutex::default(),
+            placed: watch::Sender::new(false),
             horizon: Mutex::new(Horizon { last, kept: last }),
             publishing: Mutex::default(),
         }
@@ -106,6 +113,7 @@ impl Shared {
 
     pub(super) fn set_catalogue(&self, version: CatalogueVersion, catalogue: Arc<Catalogue>) {
         *self.catalogue.write().unwrap_or_else(PoisonError::into_inner) = (version, catalogue);
+        self.forget_whereabouts();
     }
 
     pub(super) fn roster(&self) -> (RosterVersion, Arc<Roster>) {
@@ -114,6 +122,35 @@ impl Shared {
 
     pub(super) fn set_roster(&self, version: RosterVersion, roster: Arc<Roster>) {
         *self.roster.write().unwrap_or_else(PoisonError::into_inner) = (version, roster);
+        self.forget_whereabouts();
+    }
+
+    /// Where everybody is, under the catalogue and the roster in force: the same until either changes.
+    pub(super) fn whereabouts(&self) -> Arc<Whereabouts> {
+        let mut known = self.whereabouts.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever changes either waits for this before it is forgotten.
+        let make = || Arc::new(Whereabouts::new(self.catalogue().1, &self.roster().1));
+        Arc::clone(known.get_or_insert_with(make))
+    }
+
+    /// Whoever asks next is told anew, and by another name.
+    pub(super) fn forget_whereabouts(&self) {
+        *self.whereabouts.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Whether the index of places is that of the catalogue and the roster in force.
+    pub(super) fn is_placed(&self) -> bool {
+        *self.placed.borrow()
+    }
+
+    pub(super) fn set_placed(&self, placed: bool) {
+        self.placed.send_replace(placed);
+    }
+
+    /// Waits until it is.
+    pub(super) async fn await_placed(&self) {
+        // The other end lives as long as this does.
+        let _ = self.placed.subscribe().wait_for(|placed| *placed).await;
     }
 
     /// An instant later than every one given or promised before. Readers are promised nothing at or after it before

@@ -51,6 +51,8 @@ impl Delta {
 pub(super) struct Segment {
     /// The places of each term, ascending.
     pub(super) postings: HashMap<i64, Vec<Seq>>,
+    /// The same of the terms of places; nothing of what came while that index was made anew.
+    pub(super) places: HashMap<i64, Vec<Seq>>,
     /// The places of ids.
     pub(super) ids: HashMap<Uuid, Seq>,
     /// Which statements refer to an id.
@@ -169,6 +171,11 @@ impl Tail {
         }
         places.dedup();
         places
+    }
+
+    /// The same of a term of a place. They come in the order of storing.
+    pub(super) fn places_in(&self, term: i64) -> Vec<Seq> {
+        self.segments().flat_map(|segment| segment.places.get(&term).into_iter().flatten().copied()).collect()
     }
 
     /// The place of an id, if it is not in the file.

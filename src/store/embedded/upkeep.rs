@@ -1,4 +1,4 @@
-//! The thread that merges the tail, trains dictionaries and looks for damage.
+//! The thread that merges the tail, trains dictionaries, makes the index of places anew and looks for damage.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use tokio::sync::mpsc;
 
+use super::placing::{self, Placing};
 use super::reader::Readers;
 use super::scrub::{self, Scrub};
 use super::shared::Shared;
@@ -20,14 +21,14 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// Runs until `stop`'s sender is gone, then merges what is left.
 pub(super) fn run(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     readers: &Readers,
     derived: &Arc<Mutex<Connection>>,
     jobs: &mpsc::WeakSender<Job>,
     stop: &Receiver<()>,
 ) {
     let mut merged = Instant::now();
-    let mut scrub = Scrub::default();
+    let (mut scrub, mut placing) = (Scrub::default(), Placing::default());
     loop {
         let stopping = matches!(stop.recv_timeout(LOOK_EVERY), Err(RecvTimeoutError::Disconnected));
         let (full, unmerged) = {
@@ -48,6 +49,7 @@ pub(super) fn run(
         if let Err(error) = training::train_if_due(shared, readers, jobs, &stops) {
             tracing::warn!(%error, "no dictionary could be trained");
         }
+        placing.step(&placing::At { shared, readers, derived, jobs, stop: &stops });
         scrub.step(&scrub::At { shared, readers, jobs, stop: &stops });
     }
 }

@@ -9,21 +9,30 @@ use uuid::Uuid;
 
 use super::failure::Failure;
 use super::known::{Known, Written};
-use super::order::Order;
+use super::order::{Order, instant};
 use super::rows::{ProgressKey, Row, id};
 use super::shared::Shared;
 use super::uncounted::{self, Added};
 use super::writer::Prepared;
-use super::{progress, references};
-use crate::learning::{Catalogue, Progress};
+use super::{placing, progress, references};
+use crate::learning::{Catalogue, Progress, Whereabouts};
 use crate::xapi::TermKind;
+
+/// What statements are stored by.
+#[derive(Clone, Copy)]
+pub(super) struct By<'w> {
+    /// With their instants taken.
+    pub(super) order: &'w Order,
+    /// Where everybody is; absent while the index of places is made anew.
+    pub(super) whereabouts: Option<&'w Whereabouts>,
+}
 
 /// Stores statements with their numbers in the index, within a transaction that has taken their instants. Gives
 /// what it has written, with what they say joined to the rows of progress that are known.
 pub(super) async fn insert(
     shared: &Shared,
     session: &mut ClientSession,
-    order: &Order,
+    By { order, whereabouts }: By<'_>,
     fresh: &[&Prepared],
     known: &Known,
 ) -> Result<Written, Failure> {
@@ -42,6 +51,9 @@ pub(super) async fn insert(
             text: prepared.text.clone(),
             timestamp_is_stored: prepared.timestamp_is_stored,
             terms: graph.numbers(shared.hash, prepared.id),
+            places: whereabouts.map_or_else(Vec::new, |whereabouts| {
+                placing::numbers(shared.hash, whereabouts, entries.deed.as_ref(), instant(stored))
+            }),
             refers_to: entries.refers_to.map(id),
             voiding: entries.voids.is_some(),
             voided: entries.voids.is_none() && written.voided.contains(&prepared.id),
@@ -146,7 +158,7 @@ pub(super) async fn recount(
             let entries = shared.met.pass_over(row.entries(shared.hash, catalogue))?.unwrap_or_default();
             for said in entries.observations {
                 if said.agent == key.agent && said.course == key.course {
-                    progress.observe(&said, super::order::instant(row.stored));
+                    progress.observe(&said, instant(row.stored));
                 }
             }
         }

@@ -142,7 +142,7 @@ async fn erase_in(
     let (affiliations, told) = learning::erase_affiliations(shared, session, erasure).await?;
     erased.affiliations = affiliations;
     if affiliations + told > 0 {
-        order.roster += 1;
+        order.count_roster(affiliations > 0);
     }
 
     order.epoch = order.stored;
@@ -153,7 +153,7 @@ async fn erase_in(
 /// Leaves of statements nothing but that their ids were stored, and when. They are voided, so that whoever passes over
 /// those passes over them; one that voided another goes on to, which may not have come yet.
 async fn empty(shared: &Shared, session: &mut ClientSession, ids: &[bson::Uuid]) -> Result<(), Failure> {
-    let said = ["terms", "sender", "timestamp_is_stored", "not_defining", "intake", "checksum"];
+    let said = ["terms", "places", "sender", "timestamp_is_stored", "not_defining", "intake", "checksum"];
     for voiding in [true, false] {
         let mut unset: Document = said.map(|field| (field.to_owned(), Bson::from(""))).into_iter().collect();
         if !voiding {

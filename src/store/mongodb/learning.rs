@@ -19,7 +19,7 @@ use crate::store::{CatalogueVersion, Erasure, Error, RosterVersion};
 const AT_ONCE: usize = 1_000;
 
 /// The order, a second old at most.
-async fn recent_order(shared: &Shared) -> Result<Order, Error> {
+pub(super) async fn recent_order(shared: &Shared) -> Result<Order, Error> {
     if let Some(order) = shared.fresh_order() {
         return Ok(order);
     }
@@ -94,21 +94,32 @@ pub(super) async fn touches_statements(
 pub(super) async fn roster(shared: &Shared) -> Result<(RosterVersion, Arc<Roster>), Error> {
     let mut version = recent_order(shared).await?.roster();
     loop {
-        if let Some(roster) = shared.known_roster(version) {
+        if let Some(roster) = roster_of(shared, version).await? {
             return Ok((version, roster));
         }
-        let roster = Roster {
-            affiliations: read_set(shared, "affiliation", "affiliation").await?,
-            lists: read_set(shared, "roster_list", "list of a roster").await?,
-            told: read_set(shared, "roster_told", "row of a list").await?,
-        };
-        // Only what was read between two sights of one version is of that version.
-        let order = order::read(shared).await?;
-        if order.roster() == version {
-            shared.know_roster(version, Arc::new(roster));
-        }
-        version = order.roster();
+        version = order::read(shared).await?.roster();
     }
+}
+
+/// The roster of a version; `None` where another is in force.
+pub(super) async fn roster_of(shared: &Shared, version: RosterVersion) -> Result<Option<Arc<Roster>>, Error> {
+    if let Some(roster) = shared.known_roster(version) {
+        return Ok(Some(roster));
+    }
+    // Only what is read between two sights of one version is of that version.
+    if order::read(shared).await?.roster() != version {
+        return Ok(None);
+    }
+    let roster = Arc::new(Roster {
+        affiliations: read_set(shared, "affiliation", "affiliation").await?,
+        lists: read_set(shared, "roster_list", "list of a roster").await?,
+        told: read_set(shared, "roster_told", "row of a list").await?,
+    });
+    if order::read(shared).await?.roster() != version {
+        return Ok(None);
+    }
+    shared.know_roster(version, Arc::clone(&roster));
+    Ok(Some(roster))
 }
 
 /// All that a collection of bodies has.
@@ -197,7 +208,7 @@ async fn write_roster(
     if order.roster() != from {
         return Err(Error::Stale.into());
     }
-    order.roster += 1;
+    order.count_roster(change.places_otherwise());
     order::put(shared, session, &order).await?;
     remove_from(shared, session, "affiliation", &change.removed).await?;
     add_to(shared, session, "affiliation", new(&roster.affiliations, &change.added, &change.removed)).await?;

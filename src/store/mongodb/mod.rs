@@ -22,6 +22,7 @@ mod left;
 mod open;
 mod order;
 mod page;
+mod placing;
 mod progress;
 mod recount;
 mod references;
@@ -72,7 +73,8 @@ pub struct MongoDb {
     shared: Arc<Shared>,
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
-    scrub: AbortHandle,
+    /// What looks for damage, and what puts the index of places right.
+    upkeep: [AbortHandle; 2],
     /// One change of catalogue or rebuild at a time; other processes are held off by a lease.
     recounting: tokio::sync::Mutex<()>,
     /// Held as long as the store is open.
@@ -84,13 +86,13 @@ impl MongoDb {
         threads: Threads,
         shared: Arc<Shared>,
         jobs: mpsc::Sender<Job>,
-        (writer, scrub): (JoinHandle<()>, AbortHandle),
+        (writer, upkeep): (JoinHandle<()>, [AbortHandle; 2]),
     ) -> Self {
         Self {
             shared,
             jobs: Mutex::new(Some(jobs)),
             writer: Mutex::new(Some(writer)),
-            scrub,
+            upkeep,
             recounting: tokio::sync::Mutex::default(),
             _threads: threads,
         }
@@ -183,6 +185,10 @@ impl Store for MongoDb {
 
     async fn page(&self, query: PageQuery) -> Result<Page, Error> {
         self.within(page::page(&self.shared, &query)).await
+    }
+
+    async fn await_places(&self) -> Result<(), Error> {
+        placing::await_right(&self.shared).await
     }
 
     async fn consistent_through(&self) -> Result<Timestamp, Error> {
@@ -378,7 +384,7 @@ impl Store for MongoDb {
     }
 
     async fn close(&self) {
-        self.scrub.abort();
+        self.upkeep.iter().for_each(AbortHandle::abort);
         drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(writer) = writer {

@@ -11,21 +11,22 @@ use tokio::sync::mpsc;
 use super::failure::{exists, is_duplicate};
 use super::lease::{self, Lease};
 use super::order::{self, Order};
-use super::page::{BY_STORED, BY_TERMS};
+use super::page::{BY_PLACES, BY_STORED, BY_TERMS};
 use super::rows::binary;
 use super::shared::Shared;
 use super::threads::Threads;
 use super::transaction::transaction;
-use super::{MongoDb, audit, recount, scrub, session, uncounted, upgrade, writer};
+use super::{MongoDb, audit, placing, recount, scrub, session, uncounted, upgrade, writer};
 use crate::clock::Clock;
 use crate::learning::COUNTING;
 use crate::store::hash::HashKey;
 use crate::store::{Error, OnDamage};
 
 /// The version of what this program stores. In version 1 the order of storing had another key; before version 3
-/// statements had no terms of their activities' keys, before version 4 the audit log was no chain, and before
-/// version 5 it was not kept what lists of the roster told, so that a program of then would break either.
-const FORMAT: i64 = 5;
+/// statements had no terms of their activities' keys, before version 4 the audit log was no chain, before version 5 it was
+/// not kept what lists of the roster told, and before version 6 statements were in no index of places, so that a program of
+/// then would break each.
+const FORMAT: i64 = 6;
 /// Batches that may wait for the writer before requests do.
 const QUEUE: usize = 1024;
 /// What the server knows connections of this program by.
@@ -76,10 +77,11 @@ impl MongoDb {
             let (jobs, queue) = mpsc::channel(QUEUE);
             let writer = tokio::spawn(writer::run(Arc::clone(&shared), queue));
             let scrub = tokio::spawn(scrub::run(Arc::clone(&shared)));
-            Ok((shared, jobs, writer, scrub.abort_handle()))
+            let placing = tokio::spawn(placing::run(Arc::clone(&shared)));
+            Ok((shared, jobs, writer, [scrub.abort_handle(), placing.abort_handle()]))
         });
-        let (shared, jobs, writer, scrub) = opened.await?;
-        Ok(Self::new(threads, shared, jobs, (writer, scrub)))
+        let (shared, jobs, writer, upkeep) = opened.await?;
+        Ok(Self::new(threads, shared, jobs, (writer, upkeep)))
     }
 
     /// Drops a whole database: one that was to last for a while.
@@ -113,9 +115,10 @@ async fn load(address: &str, name: Option<&str>, clock: Arc<dyn Clock>, deadline
         set_format(&shared, 3).await?;
     }
     if format < FORMAT {
+        // The index of places is made beside what is served.
         set_format(&shared, FORMAT).await?;
     }
-    if let Some(lease) = Lease::try_take(&shared).await? {
+    if let Some(lease) = Lease::try_take(&shared, lease::RECOUNT).await? {
         // Nobody counts: what is counted and not in force was left by one who died.
         let swept = sweep(&shared, &order::read(&shared).await?.progress).await;
         lease.give_back(&shared).await;
@@ -190,13 +193,16 @@ async fn prepare(database: &Database) -> Result<Prepared, Error> {
         create(database, name).await?;
     }
     index(database, "statement", BY_TERMS, doc! {"terms": 1, "stored": 1}, false, None).await?;
+    let placed = doc! {"places": {"$exists": true}};
+    index(database, "statement", BY_PLACES, doc! {"places": 1, "stored": 1}, false, Some(placed)).await?;
     index(database, "statement", BY_STORED, doc! {"stored": 1}, true, None).await?;
     let refers = doc! {"refers_to": {"$exists": true}};
     index(database, "statement", "refers_to_1", doc! {"refers_to": 1}, false, Some(refers)).await?;
     let owned = doc! {"by": {"$exists": true}};
     index(database, "document", "by_1_length_1", doc! {"by": 1, "length": 1}, false, Some(owned)).await?;
     create_progress(database, FIRST_PROGRESS).await?;
-    once(database, lease::initial()).await?;
+    once(database, lease::initial(lease::RECOUNT)).await?;
+    once(database, lease::initial(lease::PLACING)).await?;
     once(database, audit::initial()).await?;
     if version >= 2 {
         let mut first = mongodb::bson::serialize_to_document(&Order::first()).map_err(|_| unusable("order"))?;

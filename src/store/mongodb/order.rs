@@ -50,12 +50,22 @@ pub(super) struct Order {
     pub(super) epoch: i64,
     /// The version of the roster.
     pub(super) roster: i64,
+    /// Under what the index of places was right last, and still is where that is in force, see `placing.rs`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) placed: Option<Placed>,
+}
+
+/// Versions of the catalogue and of the roster.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Placed {
+    pub(super) catalogue: i64,
+    pub(super) roster: i64,
 }
 
 impl Order {
     /// That of a new store.
     pub(super) fn first() -> Self {
-        Self { progress: FIRST_PROGRESS.into(), counting: COUNTING, ..Self::default() }
+        Self { progress: FIRST_PROGRESS.into(), counting: COUNTING, placed: Some(Placed::default()), ..Self::default() }
     }
 
     pub(super) fn catalogue(&self) -> CatalogueVersion {

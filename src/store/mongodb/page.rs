@@ -6,6 +6,7 @@ use mongodb::options::{Hint, ReadConcern};
 use uuid::Uuid;
 
 use super::order::instant;
+use super::placing;
 use super::rows::id;
 use super::shared::Shared;
 use super::terms::Side;
@@ -13,8 +14,9 @@ use crate::store::hash::HashKey;
 use crate::store::{Error, LogEntry, OnDamage, Page, PageQuery, StoredStatement, Voided};
 use crate::xapi::{Finished, Term, TermKind};
 
-/// The index of terms, and that of the order.
+/// The index of terms, that of places, and that of the order.
 pub(super) const BY_TERMS: &str = "terms_1_stored_1";
+pub(super) const BY_PLACES: &str = "places_1_stored_1";
 pub(super) const BY_STORED: &str = "stored_1";
 
 /// The statement with an id.
@@ -29,7 +31,8 @@ pub(super) async fn statement(shared: &Shared, of: Uuid, voided: Voided) -> Resu
 /// It is read as of one moment: a scan of several stretches of the index that saw what is committed
 /// meanwhile in the one and not in the other could pass over a statement.
 pub(super) async fn page(shared: &Shared, query: &PageQuery) -> Result<Page, Error> {
-    let Some(find) = Find::new(shared.hash, query) else { return Ok(Page::default()) };
+    let is_placed = query.places.is_some() && placing::is_right(shared).await?;
+    let Some(find) = Find::new(shared.hash, query, is_placed) else { return Ok(Page::default()) };
     let limit = i64::try_from(query.limit).unwrap_or(i64::MAX).saturating_add(1);
     let mut cursor = shared
         .statements()
@@ -96,8 +99,8 @@ pub(super) struct Find {
 }
 
 impl Find {
-    /// `None` where nothing can answer.
-    pub(super) fn new(hash: HashKey, query: &PageQuery) -> Option<Self> {
+    /// `None` where nothing can answer. `is_placed`: the index of places is right.
+    pub(super) fn new(hash: HashKey, query: &PageQuery, is_placed: bool) -> Option<Self> {
         let (mut after, mut until) = (i64::MIN, i64::MAX);
         if let Some(since) = query.since {
             after = since.as_microsecond();
@@ -117,19 +120,34 @@ impl Find {
         let without = if query.voided { "erased" } else { "voided" };
         let mut filter = doc! {"stored": {"$gt": after, "$lte": until}, without: {"$ne": true}};
         let lists: Vec<Vec<(TermKind, i64)>> = query.all_of.iter().map(|any_of| hashed(hash, any_of)).collect();
-        let index = match best(hash, &lists) {
+        let places = query.places.as_ref().filter(|_| is_placed);
+        if let Some(places) = places {
+            let numbers: Vec<i64> = hashed(hash, places).into_iter().map(|(_, place)| place).collect();
+            if numbers.is_empty() {
+                return None;
+            }
+            filter.insert("places", doc! {"$in": numbers});
+        }
+        // What somebody did is little; of a verb or an activity there is more beyond the places than in them.
+        let is_little = has_kind(&lists, TermKind::Agent) || has_kind(&lists, TermKind::Registration);
+        let index = match best(hash, &lists).filter(|_| places.is_none() || is_little) {
+            None if places.is_some() => BY_PLACES,
             Some(numbers) => {
                 filter.insert("terms", doc! {"$in": numbers});
                 BY_TERMS
             }
             None => BY_STORED,
         };
-        if lists.len() > 1 {
+        if lists.len() > 1 || index == BY_PLACES && !lists.is_empty() {
             // An expression is no bound of the index, so that the one above is the one that is used.
             filter.insert("$expr", doc! {"$and": lists.iter().map(|list| any_of(list)).collect::<Vec<_>>()});
         }
         Some(Self { filter, sort: doc! {"stored": if query.ascending { 1 } else { -1 }}, index })
     }
+}
+
+fn has_kind(lists: &[Vec<(TermKind, i64)>], kind: TermKind) -> bool {
+    lists.iter().flatten().any(|(of, _)| *of == kind)
 }
 
 fn hashed(hash: HashKey, any_of: &[Term]) -> Vec<(TermKind, i64)> {

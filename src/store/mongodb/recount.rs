@@ -71,7 +71,7 @@ async fn put_uncounted(
     if learning::touches_statements(shared, session, old, new).await? {
         return Ok(None);
     }
-    order.catalogue += 1;
+    order.count_catalogue(new.places_otherwise(old));
     learning::store_catalogue(shared, session, order.catalogue(), new).await?;
     order::put(shared, session, &order).await?;
     Ok(Some(order))
@@ -266,7 +266,8 @@ impl<'c> Recount<'c> {
         self.mend(session, &order, &mut counted).await?;
         uncounted::replace(self.shared, session, &counted.uncounted).await?;
         if replaced.is_some() {
-            order.catalogue += 1;
+            let old = learning::catalogue_of(self.shared, order.catalogue()).await?;
+            order.count_catalogue(self.catalogue.places_otherwise(&old));
             learning::store_catalogue(self.shared, session, order.catalogue(), self.catalogue).await?;
         }
         order.progress.clone_from(&self.collection);

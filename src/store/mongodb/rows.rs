@@ -29,6 +29,9 @@ pub(super) struct Row {
     /// What it answers to: see `terms.rs`. Left out where it is read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) terms: Vec<i64>,
+    /// The places in which it counts, ascending: see `placing.rs`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) places: Vec<i64>,
     /// The statement that it refers to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) refers_to: Option<bson::Uuid>,

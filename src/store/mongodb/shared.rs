@@ -9,11 +9,11 @@ use mongodb::bson::Document;
 use mongodb::{Client, Collection, Database};
 use tokio::time::Instant;
 
-use super::order::Order;
+use super::order::{Order, Placed};
 use super::rows::{ProgressRow, Row};
 use super::uncounted::{self, UncountedRow};
 use crate::clock::Clock;
-use crate::learning::{Catalogue, Roster};
+use crate::learning::{Catalogue, Roster, Whereabouts};
 use crate::store::damage::Met;
 use crate::store::hash::HashKey;
 use crate::store::{CatalogueVersion, RosterVersion};
@@ -43,6 +43,7 @@ struct Known {
     read: Option<Instant>,
     catalogue: Option<(CatalogueVersion, Arc<Catalogue>)>,
     roster: Option<(RosterVersion, Arc<Roster>)>,
+    whereabouts: Option<(Placed, Arc<Whereabouts>)>,
 }
 
 impl Shared {
@@ -137,6 +138,15 @@ impl Shared {
 
     pub(super) fn know_roster(&self, version: RosterVersion, roster: Arc<Roster>) {
         self.known().roster = Some((version, roster));
+    }
+
+    pub(super) fn known_whereabouts(&self, under: Placed) -> Option<Arc<Whereabouts>> {
+        let known = self.known();
+        known.whereabouts.as_ref().filter(|(known, _)| *known == under).map(|(_, whereabouts)| Arc::clone(whereabouts))
+    }
+
+    pub(super) fn know_whereabouts(&self, under: Placed, whereabouts: Arc<Whereabouts>) {
+        self.known().whereabouts = Some((under, whereabouts));
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {

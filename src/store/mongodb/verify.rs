@@ -8,7 +8,7 @@ use mongodb::bson::{Document, doc};
 
 use super::rows::Row;
 use super::shared::Shared;
-use super::{attachment, commands, document, recount};
+use super::{attachment, commands, document, order, placing, recount};
 use crate::learning::Catalogue;
 use crate::store::damage::Check;
 use crate::store::{Error, Verified};
@@ -57,6 +57,12 @@ pub(super) async fn everything(
         filter.insert("checksum", doc! {"$exists": false});
     }
     let mut cursor = statements.find(filter).batch_size(AT_ONCE).await?;
+    let before = order::read(shared).await?;
+    let whereabouts = match task {
+        Task::Verify if before.is_placed() => placing::whereabouts(shared, &before).await?,
+        _ => None,
+    };
+    let mut misplaced = 0;
     let mut updates = Vec::new();
     while cursor.advance().await? {
         let row = cursor.deserialize_current()?;
@@ -70,6 +76,9 @@ pub(super) async fn everything(
                     updates.push(with_checksum(&row));
                 } else if task == Task::Verify {
                     verified.index += missing_terms(shared, &row)?;
+                    if let Some(whereabouts) = &whereabouts {
+                        misplaced += u64::from(placing::expected(shared, whereabouts, &row)? != row.places);
+                    }
                 }
             }
         }
@@ -83,6 +92,10 @@ pub(super) async fn everything(
         {
             tokio::time::sleep(pace).await;
         }
+    }
+    // Where roster or catalogue have changed meanwhile, the places may have, too.
+    if order::read(shared).await?.placed == before.placed {
+        verified.index += misplaced;
     }
     commands::update_plainly(shared, updates).await?;
     document::check(shared, &mut verified, protect).await?;

@@ -22,7 +22,7 @@ use super::order::{self, Order};
 use super::rows::Row;
 use super::shared::Shared;
 use super::transaction::{self, Attempts};
-use super::{derive, learning, stopping, uncounted};
+use super::{derive, learning, placing, stopping, uncounted};
 use crate::learning::Kommunkod;
 use crate::store::entries::{Entries, parse};
 use crate::store::{CatalogueVersion, Error, RecordError, Recorded};
@@ -298,7 +298,7 @@ async fn write(
     let Group { batches, touched, .. } = group;
     let count = batches.iter().map(|batch| batch.statements.len()).sum();
     let given = batches.first().and_then(PreparedBatch::given);
-    let order = order::take(shared, session, count, given).await?;
+    let mut order = order::take(shared, session, count, given).await?;
     let last = Some(last).filter(|last| last.holds(order.before));
     let read;
     let known = match &group.known {
@@ -318,7 +318,17 @@ async fn write(
         return Ok((outcomes, Turn { order, written, merged: Vec::new() }));
     }
     let catalogue = learning::catalogue_of(shared, order.catalogue()).await?;
-    let mut written = derive::insert(shared, session, &order, &fresh, known).await?;
+    let mut whereabouts = None;
+    if order.is_placed() {
+        whereabouts = placing::whereabouts(shared, &order).await?;
+        if whereabouts.is_none() {
+            // The index of places would lack these: it is to be made anew.
+            order.placed = None;
+            order::put(shared, session, &order).await?;
+        }
+    }
+    let by = derive::By { order: &order, whereabouts: whereabouts.as_deref() };
+    let mut written = derive::insert(shared, session, by, &fresh, known).await?;
     gather.notify_one();
     derive::derive(shared, session, &order, &catalogue, known, &mut written).await?;
     let (definitions, merged) = definitions::merge(shared, session, last, &known.definitions, &fresh).await?;
