@@ -45,10 +45,11 @@ impl Sight {
         Ok(Self { mine, reach: caller.reach.clone() })
     }
 
-    /// Lets the index pass over what is about no course of the reach, where they are few.
+    /// Lets the index pass over what is of no place and about no course of the reach, where they are few.
     pub(super) fn narrow(&self, query: &mut PageQuery, catalogue: &Catalogue) {
         let terms = self.reach.courses.as_ref().map(|courses| catalogue.terms_for_courses(courses));
         query.all_of.extend(terms.filter(|terms| terms.len() <= TERMS));
+        query.places = self.reach.place_terms(catalogue.file()).filter(|terms| terms.len() <= TERMS);
     }
 
     /// Whether there is nothing that is not seen.
@@ -67,11 +68,15 @@ impl Service {
     /// of the query.
     pub(super) async fn page_within(&self, sight: &Sight, mut query: PageQuery) -> Result<Seen, Error> {
         let asked = query.all_of.clone();
-        if sight.reach.courses.is_some() {
+        if !sight.reach.is_everything() {
             sight.narrow(&mut query, &self.store.catalogue().await?.1);
         }
         let (limit, mut looked_at) = (query.limit, 0);
         let mut statements: Vec<StoredStatement> = Vec::new();
+        if !sight.is_everything() {
+            // One more tells whether there is more to see.
+            query.limit += 1;
+        }
         loop {
             let page = self.store.page(query.clone()).await?;
             looked_at += page.statements.len();

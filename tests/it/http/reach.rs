@@ -180,6 +180,30 @@ fn started(limits: &Limits, also: impl Fn(&Place, &str) -> bool) -> BTreeSet<&'s
     found
 }
 
+// What is hidden costs no page: a reader of little is answered at once, however much there is beyond.
+#[actix_web::test]
+async fn a_page_of_who_reaches_little_is_full_however_much_is_hidden() {
+    let world = World::new().await;
+    world.store.await_places().await.unwrap();
+    let within = [1_u128, 2_000, 5_900];
+    let sent: Vec<Value> = (1..=6_000)
+        .map(|number| {
+            let mut sent = statement(number, "anna@hem.example", "completed", COURSE);
+            let code = if within.contains(&number) { "1440" } else { "1480" };
+            sent["context"] = json!({"extensions": {"https://loggbok.example/xapi/extensions/kommunkod": code}});
+            sent
+        })
+        .collect();
+    for batch in sent.chunks(500) {
+        world.record(&batch.to_vec().into()).await;
+    }
+    let ale = world.key_of("1440", &[Scope::StatementsRead]).await;
+    let page = world.get("/xapi/statements?limit=2").by(&ale).send().await.json();
+    assert_eq!(numbers(&page), [5_900, 2_000]);
+    let last = world.get(page["more"].as_str().unwrap()).by(&ale).send().await.json();
+    assert_eq!((numbers(&last), last["more"].as_str()), (vec![1], Some("")));
+}
+
 #[actix_web::test]
 async fn whatever_somebody_reaches_every_answer_is_all_of_it_and_no_more() {
     let world = world().await;
