@@ -1,11 +1,13 @@
 //! What the server reads to answer: never much more than it gives.
 
 use futures::TryStreamExt as _;
+use loggbok::learning::MUNICIPALITY_EXTENSION;
 use loggbok::store::{Content, DocumentContext, DocumentKey, NewDocument, PageQuery};
 use loggbok::xapi::{Ifi, StatementFilter};
 use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
 
+use crate::store::places::places;
 use crate::store::world::{COURSE, MODULE, World, at, id, statement};
 
 const STATEMENTS: u128 = 3_000;
@@ -108,6 +110,44 @@ async fn every_kind_of_question_reads_a_stretch_of_an_index_and_little_more_than
             let (keys, documents) = (amount(&told, "keysExamined"), amount(&told, "docsExamined"));
             assert!(keys <= 2 * found + 12, "{name}: {keys} keys for {found}");
             assert!(documents <= found + 2, "{name}: {documents} documents for {found}");
+        }
+    }
+}
+
+// What is beyond the places that are asked for costs nothing; of those few who did something, only what they did does.
+#[tokio::test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn a_question_for_places_reads_what_counts_there_and_little_more() {
+    let world = World::mongodb().await;
+    world.store.await_places().await.unwrap();
+    let mut statements: Vec<Value> = (1..=STATEMENTS).map(number).collect();
+    for (at, statement) in statements.iter_mut().enumerate() {
+        let code = ["0180", "1440"][usize::from(at % 100 > 0)];
+        statement["context"]["extensions"] = json!({MUNICIPALITY_EXTENSION: code});
+    }
+    for batch in statements.chunks(500) {
+        world.record(batch).await;
+    }
+    let all = StatementFilter::default;
+    let verb = Some("http://adlnet.gov/expapi/verbs/experienced".to_owned());
+    let agent = Some(Ifi::Mbox("mailto:p1@ale.example".into()));
+    let both = || StatementFilter { verb: verb.clone(), activity: Some(COURSE.to_owned()), ..all() };
+    for (name, filter, index, most) in [
+        ("all", all(), "places", LIMIT + 2),
+        ("verb", StatementFilter { verb: verb.clone(), ..all() }, "places", 30),
+        ("verb, activity", both(), "places", 30),
+        ("agent", StatementFilter { agent, ..all() }, "terms", 300),
+        ("registration", StatementFilter { registration: Some(id(1)), ..all() }, "terms", 10),
+    ] {
+        for ascending in [false, true] {
+            let (all_of, places) = (filter.all_of(), places(&["0180", "1480"]));
+            let query = PageQuery { all_of, places, ascending, limit: LIMIT, ..PageQuery::default() };
+            let (found, told) = asked(&world, query).await;
+            assert!(found > 0, "{name}");
+            let plan = told.get_str("planSummary").unwrap();
+            assert!(plan.contains(&format!("{{ {index}: 1, stored: 1 }}")), "{name}: {plan}");
+            assert!(!told.contains_key("hasSortStage"), "{name}: {told}");
+            assert!(amount(&told, "docsExamined") <= most, "{name}: {told}");
         }
     }
 }

@@ -8,6 +8,7 @@ use loggbok::store::{Error, PageQuery, RecordError, Recorded};
 use loggbok::xapi::StatementFilter;
 use mongodb::bson::{self, Document, doc};
 
+use crate::store::places::{places, put_roster, said};
 use crate::store::world::{COURSE, MODULE, World, at, catalogue, id, referring, statement};
 
 const WRITERS: u128 = 4;
@@ -158,6 +159,42 @@ async fn of_two_processes_that_change_one_roster_one_does() {
     assert_eq!(first.and(second), Err(Error::Stale));
     let (_, roster) = one.beside().await.store.roster().await.unwrap();
     assert_eq!(roster.affiliations.len(), 1);
+}
+
+// Whoever changes the roster, and whoever puts the index of places right: who records knows where everybody is.
+#[tokio::test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn what_one_process_records_is_in_the_places_of_the_roster_that_another_changed() {
+    let one = World::mongodb().await;
+    let two = one.beside().await;
+    one.store.await_places().await.unwrap();
+    two.record(&[said(1, "a", "1480")]).await;
+    let row = |code: &str| Affiliation {
+        identifiers: BTreeSet::from(["mbox mailto:a@ale.example".into()]),
+        kommunkod: code.parse().unwrap(),
+        unit: None,
+        role: None,
+        hired_on: None,
+        valid_from: None,
+        valid_to: None,
+        name: None,
+        first_seen: false,
+        known_from: None,
+    };
+    for (number, code) in [(2, "0180"), (4, "1440"), (6, "0180")] {
+        put_roster(&one, [row(code)].into()).await;
+        // At once, while the index is put right by both.
+        let told = [statement(number, "a", "completed", COURSE)];
+        let (recorded, first, second) =
+            tokio::join!(two.try_record(&told), one.store.await_places(), two.store.await_places(),);
+        (recorded.unwrap(), first.unwrap(), second.unwrap());
+        two.record(&[said(number + 1, "a", "1480")]).await;
+        let query = |code| PageQuery { places: places(&[code]), ascending: true, limit: 9, ..PageQuery::default() };
+        for world in [&one, &two] {
+            assert_eq!(world.page(query(code)).await.0, (1..=number + 1).collect::<Vec<_>>(), "{code}");
+            assert_eq!(world.page(query("1480")).await.0, [] as [u128; 0]);
+        }
+    }
 }
 
 // Incremental = recount, also where two processes take turns: what each has read ahead does not hold then.

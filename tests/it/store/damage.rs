@@ -212,7 +212,7 @@ pub async fn what_an_older_program_stored_is_read_and_gets_its_checksum_by_a_reb
 }
 
 /// Checks the store as `loggbok verify` does.
-async fn verified(mut world: World) -> (World, Verified) {
+pub async fn verified(mut world: World) -> (World, Verified) {
     let found = match world.home() {
         Home::Database(database) => {
             let store = database.open(world.clock.clone()).await;

@@ -12,6 +12,7 @@ mod erasure;
 mod instants;
 pub mod intake;
 mod learning;
+pub mod places;
 mod preview;
 mod progress;
 mod references;
@@ -78,6 +79,12 @@ on_every_store!(
         what_comes_while_the_catalogue_changes_is_counted_under_one_of_the_two,
         the_roster_is_changed_from_the_version_that_was_read,
         lists_and_ended_rows_are_kept_and_erased_rows_are_not,
+    }
+    places {
+        a_page_of_a_place_has_what_counts_there_and_nothing_else_is_passed,
+        places_meet_what_else_is_asked,
+        an_entry_of_the_index_of_places_that_is_lost_is_found_by_verifying,
+        whatever_happens_a_page_of_places_is_what_a_look_at_each_statement_gives,
     }
     progress {
         progress_is_told_once_and_then_only_what_changed,
