@@ -384,6 +384,8 @@ impl Store for MongoDb {
     }
 
     async fn close(&self) {
+        self.shared.set_closing();
+        let _done = self.shared.placing.lock().await;
         self.upkeep.iter().for_each(AbortHandle::abort);
         drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();

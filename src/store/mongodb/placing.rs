@@ -38,8 +38,11 @@ const WAITS: Duration = Duration::from_millis(50);
 pub(super) async fn run(shared: Arc<Shared>) {
     loop {
         tokio::time::sleep(ASKS).await;
+        // Whoever closes waits for this: a transaction that is given up keeps what it wrote locked for a while.
+        let at_it = shared.placing.lock().await;
         if let Err(error) = put_right(&shared).await {
             tracing::error!(%error, "the index of places could not be made anew; it is tried again");
+            drop(at_it);
             tokio::time::sleep(REST).await;
         }
     }
@@ -58,7 +61,8 @@ pub(super) async fn is_right(shared: &Shared) -> Result<bool, Error> {
     Ok(learning::recent_order(shared).await?.is_placed())
 }
 
-/// Puts the index right; `false` where another process is at it, or roster or catalogue have changed meanwhile.
+/// Puts the index right; `false` where another process is at it, roster or catalogue have changed meanwhile, or the
+/// store is closing.
 async fn put_right(shared: &Shared) -> Result<bool, Error> {
     let before = order::read(shared).await?;
     if before.is_placed() {
@@ -77,7 +81,7 @@ async fn put_all_right(shared: &Shared, lease: &Lease, before: Order) -> Result<
     let mut looked = Looked::default();
     while !looked.done {
         looked = transaction!(shared, |session| placing.chunk(session, looked));
-        if !placing.before.is_as(&order::read(shared).await?) {
+        if shared.is_closing() || !placing.before.is_as(&order::read(shared).await?) {
             return Ok(false);
         }
     }

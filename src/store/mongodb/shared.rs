@@ -1,7 +1,7 @@
 //! What the tasks of the store have in common: the database's collections, and what this process
 //! knows of what changes seldom.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -31,6 +31,9 @@ pub(super) struct Shared {
     pub(super) met: Met,
     /// How long a request waits for the database.
     pub(super) deadline: Duration,
+    /// Held by the task that puts the index of places right.
+    pub(super) placing: tokio::sync::Mutex<()>,
+    is_closing: AtomicBool,
     known: Mutex<Known>,
     /// Groups of this process that added to what matched nothing, and are not folded.
     added: AtomicU32,
@@ -55,7 +58,18 @@ impl Shared {
         deadline: Duration,
     ) -> Self {
         let met = Met::default();
-        Self { clock, hash, client, database, met, deadline, known: Mutex::default(), added: AtomicU32::new(0) }
+        Self {
+            clock,
+            hash,
+            client,
+            database,
+            met,
+            deadline,
+            placing: tokio::sync::Mutex::default(),
+            is_closing: AtomicBool::new(false),
+            known: Mutex::default(),
+            added: AtomicU32::new(0),
+        }
     }
 
     /// What the store knows of itself.
@@ -81,6 +95,15 @@ impl Shared {
     /// What matched nothing.
     pub(super) fn uncounted(&self) -> Collection<UncountedRow> {
         self.database.collection(uncounted::COLLECTION)
+    }
+
+    /// The store closes: what goes on for long is to end.
+    pub(super) fn set_closing(&self) {
+        self.is_closing.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_closing(&self) -> bool {
+        self.is_closing.load(Ordering::Relaxed)
     }
 
     /// A group added to what matched nothing.

@@ -187,7 +187,9 @@ async fn what_one_process_records_is_in_the_places_of_the_roster_that_another_ch
         let told = [statement(number, "a", "completed", COURSE)];
         let (recorded, first, second) =
             tokio::join!(two.try_record(&told), one.store.await_places(), two.store.await_places(),);
-        (recorded.unwrap(), first.unwrap(), second.unwrap());
+        recorded.unwrap();
+        first.unwrap();
+        second.unwrap();
         two.record(&[said(number + 1, "a", "1480")]).await;
         let query = |code| PageQuery { places: places(&[code]), ascending: true, limit: 9, ..PageQuery::default() };
         for world in [&one, &two] {

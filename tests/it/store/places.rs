@@ -17,6 +17,7 @@ use super::damage::verified;
 use super::world::{COURSE, Home, World, id, referring, statement};
 
 /// Terms of places, by name.
+#[allow(clippy::unnecessary_wraps, reason = "the shape of the query's field")]
 pub fn places(names: &[&str]) -> Option<Vec<Term>> {
     Some(names.iter().map(|name| Term { kind: TermKind::Place, value: (*name).to_owned() }).collect())
 }
