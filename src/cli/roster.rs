@@ -82,6 +82,8 @@ pub(super) enum Mode {
     Delta,
     /// They end on the day before, for every municipality that is in the file.
     Full,
+    /// They never were: the file, as `loggbok roster export` writes it, is the whole history of every municipality in it.
+    History,
 }
 
 /// For whom a file is written.
@@ -104,7 +106,11 @@ fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
     let Import { file, mode, as_of, correct, municipalities, dry_run, allow_shrinking, remote } = options;
     let bytes = std::fs::read(&file).with_context(|| file.display().to_string())?;
     if let Some(server) = remote.server()? {
-        let mode = if mode == Mode::Full { "full" } else { "delta" };
+        let mode = match mode {
+            Mode::Delta => "delta",
+            Mode::Full => "full",
+            Mode::History => "history",
+        };
         let path = format!(
             "/api/v1/roster?mode={mode}&dry_run={dry_run}&allow_shrinking={allow_shrinking}&correct={correct}{}",
             parameters(&municipalities, as_of)
@@ -115,7 +121,11 @@ fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
         show(&serde_json::from_slice(&answer).context("the answer is no report of an import")?)?;
         return Ok(());
     }
-    let mode = if mode == Mode::Full { RosterMode::Full } else { RosterMode::Delta };
+    let mode = match mode {
+        Mode::Delta => RosterMode::Delta,
+        Mode::Full => RosterMode::Full,
+        Mode::History => RosterMode::History,
+    };
     let today = Day::of(SystemClock.now());
     let import = RosterImport {
         file: bytes.into(),

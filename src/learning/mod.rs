@@ -75,8 +75,7 @@ pub use progress_bytes::COUNTING;
 pub use reach::{Places, Reach, UnitId};
 pub use reached::StatementsWithin;
 pub use roster::{
-    Affiliation, Roster, RosterChange, RosterCounts, RosterList, RosterMode, RosterRefusal, RosterUpdate, ToldBy,
-    ToldRow,
+    Affiliation, Roster, RosterChange, RosterCounts, RosterList, RosterMode, RosterRefusal, RosterUpdate, ToldRow,
 };
 pub use roster_csv::{Encoding, RejectedRow, RosterFile, parse_roster, parse_roster_under};
 pub use rule::{AllModules, ModulesAsked, PassAsked, Rule, Status};

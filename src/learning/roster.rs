@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use super::identity::{Identities, person_key};
 use super::{AgentKey, Catalogue, Day, Kommunkod};
 
-pub use told::{RosterList, ToldBy, ToldRow};
+pub use told::{RosterList, ToldRow};
 
 /// A person's affiliation: employer, unit and role, with the days on which it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -62,10 +62,15 @@ pub struct Roster {
     pub told: BTreeSet<ToldRow>,
 }
 
-/// What an import does with affiliations that are not in the file.
+/// What a list is, and so what becomes of affiliations that are not in it. Lists of one day follow each other in this
+/// order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RosterMode {
+    /// The file is the whole history of every municipality that occurs in it, as this program writes it: it takes the place
+    /// of all that was told up to its day, with its rows as they stand. Also what is stored from before it was kept what
+    /// lists told.
+    History,
     /// The file is the whole list of every municipality that occurs in it: what it does not have has ended.
     /// A municipality that does not occur in the file is not touched.
     Full,
@@ -83,7 +88,8 @@ pub struct RosterUpdate<'f> {
     pub mode: RosterMode,
     /// The day on which the file holds.
     pub as_of: Day,
-    /// The past may change: the file may be older than others, and what its rows say of earlier days counts.
+    /// The past may change: the file may be older than others, and what its rows say of earlier days counts. A history
+    /// changes it in any case.
     pub correct: bool,
     /// Municipalities that a full file is of though it has no row of theirs.
     pub municipalities: &'f BTreeSet<Kommunkod>,
@@ -152,7 +158,7 @@ pub enum RosterRefusal {
     /// It is of a day before the history that was imported, and what lists of then told is not known.
     #[error(
         "the history of {kommunkod} was imported as of {day}, and what lists of earlier days told is not known: export \
-         the history (loggbok roster export), change it, and import that file as a correction"
+         the history (loggbok roster export), change it, and import that file with --mode history (mode=history)"
     )]
     BeforeHistory {
         /// The municipality.
@@ -160,6 +166,12 @@ pub enum RosterRefusal {
         /// The day of its history.
         day: Day,
     },
+    /// A file that says nothing of what was first seen and known since when is taken for a history.
+    #[error(
+        "a history says of each row whether it was first seen by a list, and since when it is known, in columns of its own: \
+         take a file that loggbok roster export wrote, or import this one with --mode full (mode=full)"
+    )]
+    NoHistory,
     /// Rows that share identifiers make one person with more rows than anybody has: a mailbox that many share.
     #[error(
         "more than {most} rows of {kommunkod} share identifiers, and would be one person's: leave out mailboxes and \
@@ -214,12 +226,14 @@ impl Roster {
     /// - One that the file does not have, as [`RosterMode`] says, has the day before the list for its last.
     /// - What the rows of a correction say of days before the list's counts too. A list of an earlier day, or a second
     ///   one of a day, changes what the lists told; the history is then derived anew, list by list.
-    /// - A history that is stored just so changes nothing. An employer of whom nothing is stored gets the rows of its
-    ///   history as they stand, and as a correction a whole history takes the place of all that was told up to its day.
+    /// - Rows are one person's where they share identifiers by the lists of the employer up to that day: what later lists
+    ///   and those of other employers tie together changes no day before.
+    /// - A history that is stored just so changes nothing, in whichever mode. An employer of whom nothing is stored gets the
+    ///   rows of its history as they stand.
     ///
     /// # Errors
     /// Where the file is older than the newest list of a municipality and no correction, where it is older than a
-    /// history that was imported, or has hundreds of rows of one person.
+    /// history that was imported, is said to be a history and is none, or has hundreds of rows of one person.
     pub fn change(&self, update: &RosterUpdate<'_>) -> Result<RosterChange, RosterRefusal> {
         history::change(self, update)
     }
@@ -231,17 +245,27 @@ impl Roster {
         self.affiliations.iter().filter(names).cloned().collect()
     }
 
-    /// What lists told of these agents, or of others by whom rows of theirs go: what is erased with those rows.
-    pub fn told_of(&self, agents: &BTreeSet<AgentKey>) -> Vec<ToldRow> {
-        let rows = self.rows_of(agents);
-        let of_rows = rows.iter().flat_map(|row| row.identifiers.iter().map(|key| (row.kommunkod, person_key(key))));
-        let of_rows: HashSet<(Kommunkod, AgentKey)> = of_rows.collect();
-        let agents: HashSet<AgentKey> = agents.iter().map(person_key).collect();
-        let goes = |told: &&ToldRow| {
-            let mut keys = told.row.identifiers.iter().map(person_key);
-            keys.any(|key| agents.contains(&key) || of_rows.contains(&(told.row.kommunkod, key)))
-        };
-        self.told.iter().filter(goes).cloned().collect()
+    /// What is erased of these agents: the rows that name one, and what lists told of all who are tied to them. Rows of those
+    /// that stay are from then on told by nothing but themselves, so that no list brings back what was erased.
+    pub fn erasure_of(&self, agents: &BTreeSet<AgentKey>) -> RosterChange {
+        let removed = self.rows_of(agents);
+        let mut change = RosterChange::default();
+        let employers: BTreeSet<Kommunkod> = self.told.iter().map(|told| told.row.kommunkod).collect();
+        for kommunkod in employers {
+            let of_employer = |row: &Affiliation| row.kommunkod == kommunkod;
+            let rows: Vec<&Affiliation> = self.affiliations.iter().filter(|row| of_employer(row)).collect();
+            let told: Vec<&ToldRow> = self.told.iter().filter(|told| of_employer(&told.row)).collect();
+            let of_told = told.iter().map(|told| &told.row);
+            let people = Identities::of(&Catalogue::default(), rows.iter().copied().chain(of_told));
+            let persons: HashSet<u32> = agents.iter().filter_map(|agent| people.person(agent)).collect();
+            let is_of = |row: &Affiliation| people.person_of_row(row).is_some_and(|person| persons.contains(&person));
+            change.told_replaced.extend(told.into_iter().filter(|told| is_of(&told.row)).cloned());
+            let since = told::lists_of(self, kommunkod).last().map_or(Day::MIN, |list| list.day);
+            let stays = rows.into_iter().filter(|row| is_of(row) && !removed.contains(row));
+            change.told.extend(stays.map(|row| ToldRow::of_history(row.clone(), since)));
+        }
+        change.removed = removed;
+        change
     }
 
     /// How many other identifiers the rows tie to these agents, directly or through other rows, and how many rows have

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Error, Service, apart, audit, permit, retrieve, unlimited};
 use crate::auth::{Caller, Scope};
-use crate::learning::{Affiliation, AgentKey, contains_personal_identity_number};
+use crate::learning::{AgentKey, contains_personal_identity_number};
 use crate::store::{AuditAction, AuditEntry, DocumentContext, DocumentKey, Erased, Erasure, ErasureCase, PageQuery};
 use crate::xapi::{self, Actor, Ifi, Object, Statement, Term, TermKind};
 
@@ -104,16 +104,15 @@ impl Service {
         let found = self.statements_of(&agents).await?;
         let named = agents.iter().map(|agent| AgentKey::from(agent.clone())).collect();
         let (roster, catalogue) = (self.store.roster().await?.1, self.store.catalogue().await?.1);
-        let rows = apart(move || (roster.rows_of(&named), roster.told_of(&named), roster.tied_to(&catalogue, &named)));
-        let (affiliations, told, (other_identifiers, other_affiliations)) = rows.await?;
-        let affiliations: BTreeSet<Affiliation> = affiliations.into_iter().collect();
+        let rows = apart(move || (roster.erasure_of(&named), roster.tied_to(&catalogue, &named)));
+        let (roster, (other_identifiers, other_affiliations)) = rows.await?;
         let mut report = ErasureReport {
             dry_run: !confirm,
             case: case.clone(),
             statements: found.own.len() as u64,
             related: found.related.len() as u64,
             documents: self.documents_of(&agents).await?,
-            affiliations: affiliations.len() as u64,
+            affiliations: roster.removed.len() as u64,
             other_identifiers: other_identifiers as u64,
             other_affiliations: other_affiliations as u64,
             begun: None,
@@ -132,12 +131,7 @@ impl Service {
         }
         let rows = Some(statements.len() as u64);
         report.begun = Some(self.note(AuditEntry { rows, ..entry(AuditAction::Erasure) }).await?);
-        let first = Erasure {
-            statements: BTreeSet::new(),
-            agents: agents.clone(),
-            affiliations,
-            told: told.into_iter().collect(),
-        };
+        let first = Erasure { statements: BTreeSet::new(), agents: agents.clone(), roster };
         let mut erased = self.store.erase(first).await?;
         for ids in statements.chunks(PAGE) {
             let statements = ids.iter().copied().collect();

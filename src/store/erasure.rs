@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::entries::parse;
 use super::{Error, Intake};
-use crate::learning::{Affiliation, ToldRow};
+use crate::learning::RosterChange;
 use crate::xapi::{Object, Statement};
 
 /// What is to be erased from a store.
@@ -20,10 +20,9 @@ pub struct Erasure {
     /// Agents whose State and Agent Profile documents go, by
     /// [`Ifi::identity_key`](crate::xapi::Ifi::identity_key).
     pub agents: BTreeSet<String>,
-    /// Rows of the roster that go.
-    pub affiliations: BTreeSet<Affiliation>,
-    /// What lists told that goes with them.
-    pub told: BTreeSet<ToldRow>,
+    /// Rows of the roster that go, and what lists told of them: see
+    /// [`Roster::erasure_of`](crate::learning::Roster::erasure_of).
+    pub roster: RosterChange,
 }
 
 /// How much was erased.

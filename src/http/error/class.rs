@@ -72,6 +72,9 @@ impl Refusal {
                 Service::RosterRefused(RosterRefusal::BeforeHistory { .. }) => {
                     (StatusCode::CONFLICT, "roster-before-history", "What lists of that day told is not known")
                 }
+                Service::RosterRefused(RosterRefusal::NoHistory) => {
+                    (StatusCode::UNPROCESSABLE_ENTITY, "roster-no-history", "The file is no history")
+                }
                 Service::RosterRefused(RosterRefusal::TooManyOfOne { .. }) => {
                     (StatusCode::UNPROCESSABLE_ENTITY, "roster-people", "Too many rows of one person")
                 }

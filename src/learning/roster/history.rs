@@ -10,9 +10,9 @@ mod step;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::dates::Days;
-use super::told::{Retold, retell_delta, retell_full, retell_history};
-use super::{Affiliation, Roster, RosterChange, RosterList, RosterMode, RosterRefusal, RosterUpdate, ToldBy, ToldRow};
-use crate::learning::{Catalogue, Day, Identities, Kommunkod};
+use super::told::{Retold, lists_of, retell_delta, retell_full, retell_history};
+use super::{Affiliation, Roster, RosterChange, RosterList, RosterMode, RosterRefusal, RosterUpdate, ToldRow};
+use crate::learning::{AgentKey, Catalogue, Day, Identities, Kommunkod};
 use compare::compare;
 use remake::{is_same_unit, remake};
 use step::{Sent, Step};
@@ -25,6 +25,8 @@ struct Employer<'r> {
     kommunkod: Kommunkod,
     /// The lists with the new one, in their order.
     lists: Vec<RosterList>,
+    /// The day of the full list that follows.
+    next: Option<Day>,
     retold: Retold<'r>,
     course: Course,
 }
@@ -42,13 +44,16 @@ enum Course {
     Anew,
 }
 
-/// What is stored and what was told of one person and one employer.
+/// What is stored and what was told of one employer and people who are tied together, by whichever row. Most are one
+/// person.
 #[derive(Default)]
 struct Group<'r> {
     stored: Vec<&'r Affiliation>,
     told: Vec<&'r ToldRow>,
     sent: usize,
     is_retold: bool,
+    /// What all its rows have; nothing where they share no identifier, so that on some day they may not be one person's.
+    shared: Option<BTreeSet<AgentKey>>,
 }
 
 /// What is stored of an employer.
@@ -62,6 +67,9 @@ struct Known<'r> {
 }
 
 pub(super) fn change(roster: &Roster, update: &RosterUpdate<'_>) -> Result<RosterChange, RosterRefusal> {
+    if update.mode == RosterMode::History && !update.history {
+        return Err(RosterRefusal::NoHistory);
+    }
     let named = update.municipalities.iter().copied().filter(|_| update.mode == RosterMode::Full);
     let of: BTreeSet<Kommunkod> = update.rows.iter().map(|row| row.kommunkod).chain(named).collect();
     let mut known: BTreeMap<Kommunkod, Known<'_>> = of.iter().map(|code| (*code, Known::default())).collect();
@@ -87,37 +95,38 @@ pub(super) fn change(roster: &Roster, update: &RosterUpdate<'_>) -> Result<Roste
             known.is_from_before = true;
         }
     }
-    // Whom a catalogue calls nobody is somebody's affiliation all the same.
-    let told = known.values().flat_map(|known| &known.told).map(|told| &told.row);
-    let people = Identities::of(&Catalogue::default(), roster.affiliations.iter().chain(told).chain(update.rows));
     let mut employers = Vec::new();
     for (kommunkod, known) in &known {
-        employers.push(Employer::of(*kommunkod, known, roster, update, &people)?);
+        employers.push(Employer::of(*kommunkod, known, roster, update)?);
     }
+    let people = identities(roster.affiliations.iter().chain(update.rows));
     let mut change = RosterChange::default();
     let (mut before, mut after) = (HashSet::new(), HashSet::new());
     for employer in &employers {
         let known = &known[&employer.kommunkod];
         let step = employer.step(update);
-        for (person, group) in employer.groups(known, &people) {
+        for group in employer.groups(known) {
             if group.sent > OF_A_PERSON {
                 return Err(RosterRefusal::TooManyOfOne { kommunkod: employer.kommunkod, most: OF_A_PERSON });
             }
             let made = employer.make(&group, update, step);
-            if group.stored.iter().any(|row| step.lasts(row)) {
-                before.insert(person);
-            }
-            if made.iter().any(|row| step.lasts(row)) {
-                after.insert(person);
-            }
+            let counts =
+                |row: &&Affiliation| step.lasts(row) && employer.next.is_none_or(|next| Days::of(row).first < next);
+            before.extend(group.stored.iter().copied().filter(counts).filter_map(|row| people.person_of_row(row)));
+            after.extend(made.iter().filter(counts).filter_map(|row| people.person_of_row(row)));
             compare(&group.stored, made, step, &mut change);
         }
         employer.note(known, roster, &mut change);
     }
     change.counts.people_before = before.len();
     change.counts.people_vanishing = before.difference(&after).count();
-    change.past_from = change.past_from.filter(|_| update.correct);
+    change.past_from = change.past_from.filter(|_| update.correct || update.mode == RosterMode::History);
     Ok(change)
+}
+
+/// Who is one person by some rows. Whom a catalogue calls nobody is somebody's affiliation all the same.
+fn identities<'r>(rows: impl IntoIterator<Item = &'r Affiliation>) -> Identities {
+    Identities::of(&Catalogue::default(), rows)
 }
 
 /// The histories of employers that are from before it was kept what lists told: as if they had been imported on the day
@@ -129,21 +138,9 @@ fn rows_of_before_it_was_kept(
     let not_kept = known.iter().filter(|(_, known)| known.told.is_empty() && !known.stored.is_empty());
     let rows = not_kept.map(|(&kommunkod, known)| {
         let since = lists_of(roster, kommunkod).last().map_or(Day::MIN, |list| list.day);
-        let told = |row: &&Affiliation| ToldRow {
-            row: (*row).clone(),
-            by: ToldBy::History,
-            since,
-            until: None,
-            corrects: false,
-        };
-        (kommunkod, known.stored.iter().map(told).collect())
+        (kommunkod, known.stored.iter().map(|row| ToldRow::of_history((*row).clone(), since)).collect())
     });
     rows.collect()
-}
-
-fn lists_of(roster: &Roster, kommunkod: Kommunkod) -> Vec<RosterList> {
-    let list = |day, by| RosterList { kommunkod, day, by };
-    roster.lists.range(list(Day::MIN, ToldBy::History)..=list(Day::MAX, ToldBy::Delta)).copied().collect()
 }
 
 impl<'r> Employer<'r> {
@@ -152,37 +149,36 @@ impl<'r> Employer<'r> {
         known: &Known<'r>,
         roster: &Roster,
         update: &RosterUpdate<'_>,
-        people: &Identities,
     ) -> Result<Self, RosterRefusal> {
         let day = update.as_of;
         let mut lists = lists_of(roster, kommunkod);
-        if let Some(newest) = lists.last().filter(|newest| newest.day > day && !update.correct) {
+        let corrects = update.correct || update.mode == RosterMode::History;
+        if let Some(newest) = lists.last().filter(|newest| newest.day > day && !corrects) {
             return Err(RosterRefusal::Older { kommunkod, newest: newest.day });
         }
         let was_nothing = known.stored.is_empty() && lists.is_empty();
         if update.history && !was_nothing && known.is_stored_just_so(update) {
-            let (retold, course) = (Retold::default(), Course::Stays);
-            return Ok(Self { kommunkod, lists, retold, course });
+            return Ok(Self { kommunkod, lists, next: None, retold: Retold::default(), course: Course::Stays });
         }
         if let Some(told) = known.told.first().filter(|_| known.is_from_before) {
-            lists = vec![RosterList { kommunkod, day: told.since, by: ToldBy::History }];
+            lists = vec![RosterList { kommunkod, day: told.since, mode: RosterMode::History }];
         }
-        let next = lists.iter().find(|list| list.day > day && list.by == ToldBy::Full).map(|list| list.day);
-        if update.history && (was_nothing || (update.correct && known.is_sent_whole(update))) {
+        let next = lists.iter().find(|list| list.day > day && list.mode == RosterMode::Full).map(|list| list.day);
+        if update.mode == RosterMode::History || (update.history && was_nothing) {
             let rows = known.sent.iter().map(|row| Days::of(row).on((*row).clone()));
             let retold = retell_history(&known.told, rows, day, next);
             lists.retain(|list| list.day > day);
-            lists.insert(0, RosterList { kommunkod, day, by: ToldBy::History });
-            return Ok(Self { kommunkod, lists, retold, course: Course::Anew });
+            lists.insert(0, RosterList { kommunkod, day, mode: RosterMode::History });
+            return Ok(Self { kommunkod, lists, next, retold, course: Course::Anew });
         }
-        if let Some(history) = lists.iter().find(|list| list.by == ToldBy::History && list.day > day) {
+        if let Some(history) = lists.iter().find(|list| list.mode == RosterMode::History && list.day > day) {
             return Err(RosterRefusal::BeforeHistory { kommunkod, day: history.day });
         }
         let retold = match update.mode {
-            RosterMode::Full => retell_full(&known.told, &known.sent, update, next),
-            RosterMode::Delta => retell_delta(&known.told, &known.sent, update, people, is_same_unit),
+            RosterMode::Delta => retell_delta(&known.told, &known.sent, update, is_same_unit),
+            RosterMode::Full | RosterMode::History => retell_full(&known.told, &known.sent, update, next),
         };
-        let new = RosterList { kommunkod, day, by: update.mode.into() };
+        let new = RosterList { kommunkod, day, mode: update.mode };
         let is_newest = lists.last().is_none_or(|newest| newest.day < day);
         let course = match lists.binary_search(&new) {
             Ok(_) if retold.is_empty() => Course::Stays,
@@ -192,7 +188,7 @@ impl<'r> Employer<'r> {
                 if is_newest { Course::Newest } else { Course::Anew }
             }
         };
-        Ok(Self { kommunkod, lists, retold, course })
+        Ok(Self { kommunkod, lists, next, retold, course })
     }
 
     /// The new list's step.
@@ -202,65 +198,75 @@ impl<'r> Employer<'r> {
     }
 
     /// The people of whom something is stored or told.
-    fn groups<'a>(&'a self, known: &Known<'a>, people: &Identities) -> BTreeMap<u32, Group<'a>>
+    fn groups<'a>(&'a self, known: &Known<'a>) -> Vec<Group<'a>>
     where
         'r: 'a,
     {
+        let told = || known.told.iter().copied().chain(&self.retold.come).map(|told| &told.row);
+        let rows = || known.stored.iter().copied().chain(told()).chain(known.sent.iter().copied());
+        let people = identities(rows());
         let mut groups: BTreeMap<u32, Group<'a>> = BTreeMap::new();
+        let mut group = |row: &Affiliation, add: &mut dyn FnMut(&mut Group<'a>)| {
+            if let Some(person) = people.person_of_row(row) {
+                add(groups.entry(person).or_default());
+            }
+        };
+        for row in rows() {
+            group(row, &mut |group| group.share(row));
+        }
         for &row in &known.stored {
-            if let Some(person) = people.person_of_row(row) {
-                groups.entry(person).or_default().stored.push(row);
-            }
+            group(row, &mut |group| group.stored.push(row));
         }
-        for row in &known.sent {
-            if let Some(person) = people.person_of_row(row) {
-                groups.entry(person).or_default().sent += 1;
-            }
+        for &row in &known.sent {
+            group(row, &mut |group| group.sent += 1);
         }
-        let (stays, goes): (Vec<_>, Vec<_>) =
-            known.told.iter().copied().partition(|told| !self.retold.gone.contains(*told));
-        for told in goes.into_iter().chain(&self.retold.come) {
-            if let Some(person) = people.person_of_row(&told.row) {
-                groups.entry(person).or_default().is_retold = true;
-            }
+        for &told in &known.told {
+            let goes = self.retold.gone.contains(told);
+            group(&told.row, &mut |group| if goes { group.is_retold = true } else { group.told.push(told) });
         }
-        for told in stays.into_iter().chain(&self.retold.come) {
-            if let Some(person) = people.person_of_row(&told.row) {
-                groups.entry(person).or_default().told.push(told);
-            }
+        for told in &self.retold.come {
+            group(&told.row, &mut |group| {
+                group.is_retold = true;
+                group.told.push(told);
+            });
         }
-        groups
+        groups.into_values().collect()
     }
 
-    /// The history of one person.
+    /// The history of a group.
     fn make(&self, group: &Group<'_>, update: &RosterUpdate<'_>, step: Step) -> BTreeSet<Affiliation> {
         match self.course {
             Course::Anew => self.make_anew(group),
             Course::Retold if group.is_retold => self.make_anew(group),
-            Course::Newest if update.mode == RosterMode::Full || group.sent > 0 => {
-                let new = RosterList { kommunkod: self.kommunkod, day: update.as_of, by: update.mode.into() };
-                remake(&group.stored, &sent(group, new), step)
+            Course::Newest => {
+                let new = RosterList { kommunkod: self.kommunkod, day: update.as_of, mode: update.mode };
+                group.remake(&group.stored, &group.sent_by(new), step)
             }
-            Course::Stays | Course::Newest | Course::Retold => group.stored.iter().copied().cloned().collect(),
+            Course::Stays | Course::Retold => group.stored.iter().copied().cloned().collect(),
         }
     }
 
     fn make_anew(&self, group: &Group<'_>) -> BTreeSet<Affiliation> {
-        let histories = group.told.iter().filter(|told| told.by == ToldBy::History);
-        let mut rows: BTreeSet<Affiliation> = histories.map(|told| told.row.clone()).collect();
-        for list in &self.lists {
-            let mode = match list.by {
-                ToldBy::History => continue,
-                ToldBy::Full => RosterMode::Full,
-                ToldBy::Delta => RosterMode::Delta,
-            };
-            let sent = sent(group, *list);
-            if !sent.is_empty() || (mode == RosterMode::Full && !rows.is_empty()) {
-                let step = Step { day: list.day, mode, told_before: tells_before(&self.lists, list.day) };
-                rows = remake(&rows.iter().collect::<Vec<_>>(), &sent, step);
+        let histories = || group.told.iter().filter(|told| told.mode == RosterMode::History);
+        let mut rows: BTreeSet<Affiliation> = histories().map(|told| told.row.clone()).collect();
+        let since = histories().map(|told| told.since).max();
+        for &list in self.lists.iter().filter(|list| list.mode != RosterMode::History) {
+            let sent = group.sent_by(list);
+            // Of some a history begins later than the employer's: what was told of them before was erased.
+            let is_before =
+                since.is_some_and(|since| list.day < since || (list.day == since && !self.has_history(since)));
+            if sent.is_empty() && (is_before || rows.is_empty()) {
+                continue;
             }
+            let told_before = since.is_some() || tells_before(&self.lists, list.day);
+            let step = Step { day: list.day, mode: list.mode, told_before };
+            rows = group.remake(&rows.iter().collect::<Vec<_>>(), &sent, step);
         }
         rows
+    }
+
+    fn has_history(&self, day: Day) -> bool {
+        self.lists.contains(&RosterList { kommunkod: self.kommunkod, day, mode: RosterMode::History })
     }
 
     /// Notes what is told and what no longer is.
@@ -283,27 +289,60 @@ impl<'r> Employer<'r> {
 }
 
 impl Known<'_> {
-    /// Whether a history says what is stored: all of it, what was in force on its day, or of a delta some.
+    /// Whether a history says what is stored: all of it; in a list that is none, what was in force on its day; or of a delta
+    /// some.
     fn is_stored_just_so(&self, update: &RosterUpdate<'_>) -> bool {
         let sent: BTreeSet<Affiliation> = self.sent.iter().map(|row| Days::of(row).on((*row).clone())).collect();
         let stored: BTreeSet<&Affiliation> = self.stored.iter().copied().collect();
         let in_force = stored.iter().copied().filter(|row| row.holds(update.as_of, update.as_of));
-        sent.iter().all(|row| stored.contains(row))
-            && (update.mode == RosterMode::Delta || sent.len() == stored.len() || sent.iter().eq(in_force))
+        let is_all = match update.mode {
+            RosterMode::Delta => true,
+            RosterMode::Full => sent.len() == stored.len() || sent.iter().eq(in_force),
+            RosterMode::History => sent.len() == stored.len(),
+        };
+        is_all && sent.iter().all(|row| stored.contains(row))
+    }
+}
+
+impl<'r> Group<'r> {
+    fn share(&mut self, row: &Affiliation) {
+        match &mut self.shared {
+            Some(shared) => shared.retain(|agent| row.identifiers.contains(agent)),
+            None => self.shared = Some(row.identifiers.clone()),
+        }
     }
 
-    /// Whether a history is a whole one: with what had ended on its day, or was still to begin.
-    fn is_sent_whole(&self, update: &RosterUpdate<'_>) -> bool {
-        update.mode == RosterMode::Full && !self.sent.iter().all(|row| row.holds(update.as_of, update.as_of))
+    /// The rows of a list.
+    fn sent_by(&self, list: RosterList) -> Vec<Sent<'r>> {
+        let of_list = self.told.iter().filter(|told| told.is_of(list));
+        of_list.map(|told| Sent { row: &told.row, corrects: told.corrects }).collect()
     }
+
+    /// The rows after a list, of those who are one person by what is stored before it and by the list.
+    fn remake(&self, stored: &[&Affiliation], sent: &[Sent<'_>], step: Step) -> BTreeSet<Affiliation> {
+        if self.shared.as_ref().is_some_and(|shared| !shared.is_empty()) {
+            return remake_person(stored, sent, step);
+        }
+        let people = identities(stored.iter().copied().chain(sent.iter().map(|sent| sent.row)));
+        let mut persons: BTreeMap<Option<u32>, (Vec<&Affiliation>, Vec<Sent<'_>>)> = BTreeMap::new();
+        for &row in stored {
+            persons.entry(people.person_of_row(row)).or_default().0.push(row);
+        }
+        for &one in sent {
+            persons.entry(people.person_of_row(one.row)).or_default().1.push(one);
+        }
+        persons.values().flat_map(|(stored, sent)| remake_person(stored, sent, step)).collect()
+    }
+}
+
+fn remake_person(stored: &[&Affiliation], sent: &[Sent<'_>], step: Step) -> BTreeSet<Affiliation> {
+    if sent.is_empty() && step.mode == RosterMode::Delta {
+        return stored.iter().copied().cloned().collect();
+    }
+    remake(stored, sent, step)
 }
 
 /// Whether something was told before a list of a day.
 fn tells_before(lists: &[RosterList], day: Day) -> bool {
-    lists.first().is_some_and(|first| first.day < day || first.by == ToldBy::History)
-}
-
-fn sent<'a>(group: &Group<'a>, list: RosterList) -> Vec<Sent<'a>> {
-    let of_list = group.told.iter().filter(|told| told.is_of(list));
-    of_list.map(|told| Sent { row: &told.row, corrects: told.corrects }).collect()
+    lists.first().is_some_and(|first| first.day < day || first.mode == RosterMode::History)
 }

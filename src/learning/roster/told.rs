@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Affiliation, RosterMode, RosterUpdate};
-use crate::learning::{Day, Identities, Kommunkod};
+use super::{Affiliation, Roster, RosterMode, RosterUpdate};
+use crate::learning::{Catalogue, Day, Identities, Kommunkod};
 
 /// A list that was imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -14,21 +14,8 @@ pub struct RosterList {
     pub kommunkod: Kommunkod,
     /// The day on which it held.
     pub day: Day,
-    /// What kind of list it was. Lists of one day follow each other in this order.
-    #[serde(rename = "mode")]
-    pub by: ToldBy,
-}
-
-/// A kind of list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ToldBy {
-    /// A history, whose rows are taken as they stand; also one from before it was kept what lists told.
-    History,
-    /// See [`RosterMode::Full`].
-    Full,
-    /// See [`RosterMode::Delta`].
-    Delta,
+    /// What it was.
+    pub mode: RosterMode,
 }
 
 /// A row as lists of its employer told it.
@@ -37,7 +24,7 @@ pub struct ToldRow {
     /// What it says.
     pub row: Affiliation,
     /// By which kind of list.
-    pub by: ToldBy,
+    pub mode: RosterMode,
     /// The day of the list that told it; of full lists, of the first.
     pub since: Day,
     /// The day of the first full list that told it no more; all since have told it where absent.
@@ -48,24 +35,26 @@ pub struct ToldRow {
     pub corrects: bool,
 }
 
-impl From<RosterMode> for ToldBy {
-    fn from(mode: RosterMode) -> Self {
-        match mode {
-            RosterMode::Full => Self::Full,
-            RosterMode::Delta => Self::Delta,
-        }
+impl ToldRow {
+    /// A row of a history, as it stands.
+    pub(super) fn of_history(row: Affiliation, since: Day) -> Self {
+        Self { row, mode: RosterMode::History, since, until: None, corrects: false }
+    }
+
+    /// Whether the list of a day and kind told it.
+    pub(super) fn is_of(&self, list: RosterList) -> bool {
+        self.mode == list.mode
+            && match self.mode {
+                RosterMode::Full => self.since <= list.day && self.until.is_none_or(|until| list.day < until),
+                RosterMode::History | RosterMode::Delta => self.since == list.day,
+            }
     }
 }
 
-impl ToldRow {
-    /// Whether the list of a day and kind told it.
-    pub(super) fn is_of(&self, list: RosterList) -> bool {
-        self.by == list.by
-            && match self.by {
-                ToldBy::Full => self.since <= list.day && self.until.is_none_or(|until| list.day < until),
-                ToldBy::History | ToldBy::Delta => self.since == list.day,
-            }
-    }
+/// The lists of an employer, in their order.
+pub(super) fn lists_of(roster: &Roster, kommunkod: Kommunkod) -> Vec<RosterList> {
+    let list = |day, mode| RosterList { kommunkod, day, mode };
+    roster.lists.range(list(Day::MIN, RosterMode::History)..=list(Day::MAX, RosterMode::Delta)).copied().collect()
 }
 
 /// What a list changes of what was told.
@@ -102,8 +91,8 @@ pub(super) fn retell_full<'r>(
     let mut rows: BTreeSet<Affiliation> = rows.iter().map(|row| as_listed(update, row)).collect();
     let mut retold = Retold::default();
     for &old in told {
-        let covers = old.by == ToldBy::Full && old.since <= day && old.until.is_none_or(|until| day < until);
-        if old.by == ToldBy::Delta && old.since == day {
+        let covers = old.mode == RosterMode::Full && old.since <= day && old.until.is_none_or(|until| day < until);
+        if old.mode == RosterMode::Delta && old.since == day {
             retold.gone.insert(old);
         }
         if !covers {
@@ -122,8 +111,8 @@ pub(super) fn retell_full<'r>(
             retold.come.insert(ToldRow { since: next, ..old.clone() });
         }
     }
-    let (by, corrects) = (ToldBy::Full, update.correct);
-    retold.come.extend(rows.into_iter().map(|row| ToldRow { row, by, since: day, until: next, corrects }));
+    let (mode, corrects) = (RosterMode::Full, update.correct);
+    retold.come.extend(rows.into_iter().map(|row| ToldRow { row, mode, since: day, until: next, corrects }));
     retold
 }
 
@@ -132,16 +121,18 @@ pub(super) fn retell_delta<'r>(
     told: &[&'r ToldRow],
     rows: &[&Affiliation],
     update: &RosterUpdate<'_>,
-    people: &Identities,
     is_same_unit: fn(&Affiliation, &Affiliation) -> bool,
 ) -> Retold<'r> {
     let mut rows: BTreeSet<Affiliation> = rows.iter().map(|row| as_listed(update, row)).collect();
+    let of_day: Vec<&'r ToldRow> =
+        told.iter().copied().filter(|old| old.mode == RosterMode::Delta && old.since == update.as_of).collect();
+    let people = Identities::of(&Catalogue::default(), of_day.iter().map(|old| &old.row).chain(&rows));
     let mut of_person: HashMap<Option<u32>, Vec<Affiliation>> = HashMap::new();
     for row in &rows {
         of_person.entry(people.person_of_row(row)).or_default().push(row.clone());
     }
     let mut retold = Retold::default();
-    for &old in told.iter().filter(|old| old.by == ToldBy::Delta && old.since == update.as_of) {
+    for old in of_day {
         let of_person = of_person.get(&people.person_of_row(&old.row)).map(Vec::as_slice).unwrap_or_default();
         if of_person.contains(&old.row) && (old.corrects || !update.correct) {
             rows.remove(&old.row);
@@ -149,8 +140,8 @@ pub(super) fn retell_delta<'r>(
             retold.gone.insert(old);
         }
     }
-    let (by, since, corrects) = (ToldBy::Delta, update.as_of, update.correct);
-    retold.come.extend(rows.into_iter().map(|row| ToldRow { row, by, since, until: None, corrects }));
+    let (mode, since, corrects) = (RosterMode::Delta, update.as_of, update.correct);
+    retold.come.extend(rows.into_iter().map(|row| ToldRow { row, mode, since, until: None, corrects }));
     retold
 }
 
@@ -164,12 +155,11 @@ pub(super) fn retell_history<'r>(
     let mut retold = Retold::default();
     for &old in told.iter().filter(|old| old.since <= day) {
         retold.gone.insert(old);
-        let goes_on = |next: &Day| old.by == ToldBy::Full && old.until.is_none_or(|until| *next < until);
+        let goes_on = |next: &Day| old.mode == RosterMode::Full && old.until.is_none_or(|until| *next < until);
         if let Some(next) = next.filter(goes_on) {
             retold.come.insert(ToldRow { since: next, ..old.clone() });
         }
     }
-    let row = |row| ToldRow { row, by: ToldBy::History, since: day, until: None, corrects: false };
-    retold.come.extend(rows.map(row));
+    retold.come.extend(rows.map(|row| ToldRow::of_history(row, day)));
     retold
 }

@@ -73,7 +73,7 @@ fn answers(standings: &Standings, as_of: Day) -> [Vec<String>; 2] {
 /// Every employer has an empty list before all events, so that no list is its first.
 fn begun() -> Roster {
     let before = Day::from_number(FIRST - 1);
-    let list = |kommunkod| RosterList { kommunkod: code(kommunkod), day: before, by: ToldBy::Full };
+    let list = |kommunkod| RosterList { kommunkod: code(kommunkod), day: before, mode: RosterMode::Full };
     Roster { lists: [list("1440"), list("1480")].into(), ..Roster::default() }
 }
 

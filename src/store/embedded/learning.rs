@@ -207,9 +207,11 @@ pub(super) fn erase_affiliations(
     erasure: &Erasure,
 ) -> Result<(u64, Option<(RosterVersion, Arc<Roster>)>), Error> {
     let (version, roster) = shared.roster();
+    let RosterChange { removed, told_replaced, told, .. } = &erasure.roster;
     let change = RosterChange {
-        removed: erasure.affiliations.intersection(&roster.affiliations).cloned().collect(),
-        told_replaced: erasure.told.intersection(&roster.told).cloned().collect(),
+        removed: removed.iter().filter(|row| roster.affiliations.contains(*row)).cloned().collect(),
+        told_replaced: told_replaced.iter().filter(|row| roster.told.contains(*row)).cloned().collect(),
+        told: told.iter().filter(|told| roster.affiliations.contains(&told.row)).cloned().collect(),
         ..RosterChange::default()
     };
     if change.is_empty() {
@@ -220,6 +222,7 @@ pub(super) fn erase_affiliations(
     }
     remove_from(transaction, "affiliation", &change.removed)?;
     remove_from(transaction, "roster_told", &change.told_replaced)?;
+    add_to(transaction, "roster_told", &change.told)?;
     let mut left = Roster::clone(&roster);
     left.apply(&change);
     Ok((change.removed.len() as u64, Some((RosterVersion(version.0 + 1), Arc::new(left)))))

@@ -160,8 +160,13 @@ pub(super) async fn erase_affiliations(
     session: &mut ClientSession,
     erasure: &Erasure,
 ) -> Result<(u64, u64), Failure> {
-    let affiliations = remove_from(shared, session, "affiliation", &erasure.affiliations).await?;
-    Ok((affiliations, remove_from(shared, session, "roster_told", &erasure.told).await?))
+    let RosterChange { removed, told_replaced, told, .. } = &erasure.roster;
+    let affiliations = remove_from(shared, session, "affiliation", removed).await?;
+    let of_lists = remove_from(shared, session, "roster_told", told_replaced).await?;
+    // Where an erasure is repeated they are there.
+    remove_from(shared, session, "roster_told", told).await?;
+    add_to(shared, session, "roster_told", told).await?;
+    Ok((affiliations, of_lists))
 }
 
 async fn remove_from<'t, T: Serialize + 't>(

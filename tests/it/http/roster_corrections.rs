@@ -81,8 +81,11 @@ async fn a_list_of_before_a_history_that_was_imported_is_refused_with_what_to_do
     assert!(detail.contains("2024-06-01") && detail.contains("roster export"), "{detail}");
     assert_eq!(history(&other, "").await, before);
     // What it tells to do.
+    assert!(detail.contains("mode=history"), "{detail}");
+    let no_history = other.post("/api/v1/roster?mode=history").body("text/csv", format!("{HEADER}{}", LISTS[1].1));
+    assert_eq!(no_history.send().await.problem(422)["type"], "/problems/roster-no-history");
     let changed = file.text().replace("eva@", "ewa@");
-    other.roster("?mode=full&correct=true&allow_shrinking=true", &changed).await;
+    other.roster("?mode=history&allow_shrinking=true", &changed).await;
     let after = history(&other, "").await;
     assert_eq!(after.len(), before.len());
     assert!(after.iter().any(|row| row[0] == "mailto:ewa@stockholm.example"), "{after:?}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use loggbok::learning::{Affiliation, Catalogue, RosterChange, RosterList, ToldBy, ToldRow};
+use loggbok::learning::{Affiliation, Catalogue, RosterChange, RosterList, RosterMode, ToldRow};
 use loggbok::store::{Erased, Erasure, Error, PageQuery, RecordError};
 use loggbok::xapi::StatementFilter;
 use serde_json::json;
@@ -123,12 +123,12 @@ pub async fn lists_and_ended_rows_are_kept_and_erased_rows_are_not(world: World)
         first_seen: true,
         known_from: Some(day("2024-01-01")),
     };
-    let list = |on: &str| RosterList { kommunkod: "1440".parse().unwrap(), day: day(on), by: ToldBy::Full };
+    let list = |on: &str| RosterList { kommunkod: "1440".parse().unwrap(), day: day(on), mode: RosterMode::Full };
     let (version, _) = world.store.roster().await.unwrap();
     let added = vec![row("a", None), row("b", None)];
     let told = |who: &str, until: Option<&str>| ToldRow {
         row: row(who, None),
-        by: ToldBy::Full,
+        mode: RosterMode::Full,
         since: day("2024-01-01"),
         until: until.map(day),
         corrects: false,
@@ -157,14 +157,19 @@ pub async fn lists_and_ended_rows_are_kept_and_erased_rows_are_not(world: World)
     assert_eq!(roster.lists, [list("2024-01-01"), list("2024-02-01")].into());
     assert_eq!(roster.told, [told("a", Some("2024-02-01")), told("b", None)].into());
 
-    let going = BTreeSet::from([row("a", Some("2024-01-31")), row("nobody", None)]);
-    let told_of_a = BTreeSet::from([told("a", Some("2024-02-01")), told("nobody", None)]);
-    let erasure = Erasure { affiliations: going, told: told_of_a, ..Erasure::default() };
+    let alone = ToldRow { mode: RosterMode::History, ..told("b", None) };
+    let going = RosterChange {
+        removed: vec![row("a", Some("2024-01-31")), row("nobody", None)],
+        told_replaced: vec![told("a", Some("2024-02-01")), told("b", None), told("nobody", None)],
+        told: vec![alone.clone()],
+        ..RosterChange::default()
+    };
+    let erasure = Erasure { roster: going, ..Erasure::default() };
     let erased = world.store.erase(erasure.clone()).await.unwrap();
     assert_eq!(erased, Erased { affiliations: 1, ..Erased::default() });
     let (erased_version, left) = world.store.roster().await.unwrap();
     assert_ne!(erased_version, version, "whoever keeps figures reads the roster again");
-    assert_eq!((&left.affiliations, &left.told), (&[row("b", None)].into(), &[told("b", None)].into()));
+    assert_eq!((&left.affiliations, &left.told), (&[row("b", None)].into(), &[alone].into()));
     assert_eq!(world.store.erase(erasure).await.unwrap(), Erased::default());
     let world = world.reopened().await;
     assert_eq!(world.store.roster().await.unwrap().1, left);

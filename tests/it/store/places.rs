@@ -252,8 +252,8 @@ async fn happen(mut world: World, event: Event) -> World {
             world.store.erase(Erasure { statements, ..Erasure::default() }).await.unwrap();
         }
         Event::EraseRow(at) => {
-            let affiliations = BTreeSet::from([rows().swap_remove(at)]);
-            world.store.erase(Erasure { affiliations, ..Erasure::default() }).await.unwrap();
+            let roster = RosterChange { removed: vec![rows().swap_remove(at)], ..RosterChange::default() };
+            world.store.erase(Erasure { roster, ..Erasure::default() }).await.unwrap();
         }
         Event::Settle => world.store.await_places().await.unwrap(),
         Event::Reopen => world = world.reopened().await,

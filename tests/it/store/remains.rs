@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use bytes::Bytes;
-use loggbok::learning::{Affiliation, RosterChange, ToldBy, ToldRow};
+use loggbok::learning::{Affiliation, RosterChange, RosterMode, ToldRow};
 use loggbok::store::embedded::{backup, rebuild};
 use loggbok::store::{Attachment, Content, DocumentContext, DocumentKey, Erasure, NewDocument, OnDamage};
 use loggbok::xapi::{Mended, Mending, StatementFilter};
@@ -105,7 +105,7 @@ fn on_roster(who: &str) -> Affiliation {
 }
 
 fn told(row: Affiliation) -> ToldRow {
-    ToldRow { row, by: ToldBy::Full, since: "2024-01-01".parse().unwrap(), until: None, corrects: false }
+    ToldRow { row, mode: RosterMode::Full, since: "2024-01-01".parse().unwrap(), until: None, corrects: false }
 }
 
 /// Statements of the one who is erased, and all else of them.
@@ -113,9 +113,7 @@ async fn all_of_erased(world: &World, statements: BTreeSet<Uuid>) -> Erasure {
     let agent = agent("erased.person").unwrap().identity_key();
     let (_, roster) = world.store.roster().await.unwrap();
     let keys = BTreeSet::from([agent.clone().into()]);
-    let affiliations = roster.rows_of(&keys).into_iter().collect();
-    let told = roster.told_of(&keys).into_iter().collect();
-    Erasure { statements, agents: BTreeSet::from([agent]), affiliations, told }
+    Erasure { statements, agents: BTreeSet::from([agent]), roster: roster.erasure_of(&keys) }
 }
 
 #[tokio::test]

@@ -22,7 +22,10 @@ pub(super) fn compare(stored: &[&Affiliation], made: BTreeSet<Affiliation>, step
     let came = change.added.len();
     let was: BTreeSet<&Affiliation> = stored.iter().copied().collect();
     for row in made.into_iter().filter(|row| !was.contains(row)) {
-        let partner = gone.iter().position(|old| is_same(old, &row) && touch(old, &row)).map(|at| gone.swap_remove(at));
+        let goes_on = |old: &&Affiliation| is_same(old, &row) && touch(old, &row);
+        let is_known = |old: &&Affiliation| goes_on(old) && !old.identifiers.is_disjoint(&row.identifiers);
+        let partner = gone.iter().position(is_known).or_else(|| gone.iter().position(goes_on));
+        let partner = partner.map(|at| gone.swap_remove(at));
         count(&mut change.counts, partner, &row, step);
         note_past(&mut change.past_from, partner, &row);
         change.added.push(row);

@@ -103,7 +103,7 @@ fn a_gap_that_a_full_list_made_stays_when_the_first_list_comes_last() {
 
 #[test]
 fn what_is_stored_from_before_it_was_kept_what_lists_told_is_corrected_from_the_newest_list_on() {
-    let list = |on| RosterList { kommunkod: "1440".parse().unwrap(), day: day(on), by: ToldBy::Full };
+    let list = |on| RosterList { kommunkod: "1440".parse().unwrap(), day: day(on), mode: RosterMode::Full };
     let before = Roster {
         affiliations: [on(anna("chef"), "2020-01-01", ""), seen(row(&["bo"], "1440", "IFO", "chef"), "2023-01-01", "")]
             .into(),
@@ -138,12 +138,124 @@ fn a_history_that_was_changed_takes_the_place_of_what_was_told_up_to_its_day() {
         on(row(&["bo"], "1440", "IFO", "chef"), "2023-01-01", "2023-06-30"),
         later(anna("controller"), "2025-01-01", ""),
     ];
-    let history = RosterUpdate { correct: true, history: true, ..update(&changed, RosterMode::Full, "2025-01-01") };
+    let history = RosterUpdate { history: true, ..update(&changed, RosterMode::History, "2025-01-01") };
     take(&mut roster, &history);
     has(&roster, &changed);
     full(&mut roster, "2025-03-01", &[anna("controller"), row(&["bo"], "1440", "IFO", "chef")]);
     assert!(roster.affiliations.contains(&later(row(&["bo"], "1440", "IFO", "chef"), "2025-03-01", "")));
     assert!(roster.affiliations.contains(&changed[1]));
+}
+
+#[test]
+fn a_list_that_was_exported_is_a_list_whatever_is_edited_in_it() {
+    let (anna, bo, cia) = (anna("chef"), row(&["bo"], "1440", "IFO", "chef"), row(&["cia"], "1440", "Hem", "biträde"));
+    let was = on(row(&["bo"], "1440", "IFO", "handläggare"), "2023-05-01", "2024-01-31");
+    let mut roster = Roster::default();
+    full(&mut roster, "2024-01-01", &[anna.clone(), on(was.clone(), "2023-05-01", ""), cia.clone()]);
+    full(&mut roster, "2024-02-01", &[anna.clone(), bo.clone(), cia.clone()]);
+    full(&mut roster, "2024-03-01", &[anna.clone(), bo.clone(), cia.clone()]);
+    let as_of = day("2024-02-15");
+    let mut file: Vec<_> = roster.affiliations.iter().filter(|row| row.holds(as_of, as_of)).cloned().collect();
+    for row in file.iter_mut().filter(|row| row.unit.as_deref() == Some("Hem")) {
+        row.valid_to = Some(day("2024-02-10"));
+    }
+    let corrected = RosterUpdate { correct: true, history: true, ..update(&file, RosterMode::Full, "2024-02-15") };
+    take(&mut roster, &corrected);
+    has(
+        &roster,
+        &[
+            seen(anna.clone(), "2024-01-01", ""),
+            was,
+            later(bo.clone(), "2024-02-01", ""),
+            seen(cia.clone(), "2024-01-01", "2024-02-10"),
+            later(cia, "2024-03-01", ""),
+        ],
+    );
+    // What lists of before told is known.
+    correct(&mut roster, "2024-02-01", &[anna, bo]);
+}
+
+#[test]
+fn a_link_that_was_a_mistake_is_taken_back() {
+    let (a, b) = (row(&["a"], "1440", "IFO", "chef"), row(&["b"], "1440", "IFO", "chef"));
+    let with = |row: &Affiliation, also: &str| {
+        let identifiers = row.identifiers.iter().cloned().chain([also.into()]).collect();
+        Affiliation { identifiers, ..row.clone() }
+    };
+    let mut roster = Roster::default();
+    full(&mut roster, "2024-01-01", &[a.clone(), b.clone()]);
+    full(&mut roster, "2024-02-01", &[with(&a, "1"), with(&b, "1")]);
+    correct(&mut roster, "2024-02-01", &[with(&a, "1"), with(&b, "2")]);
+    has(&roster, &[seen(with(&a, "1"), "2024-01-01", ""), seen(with(&b, "2"), "2024-01-01", "")]);
+    let change = full(&mut roster, "2024-03-01", &[with(&b, "2")]);
+    assert_eq!((change.counts.ended, change.counts.people_before, change.counts.people_vanishing), (1, 2, 1));
+}
+
+#[test]
+fn what_later_lists_and_other_employers_tie_together_changes_no_day_before() {
+    let (a, z) = (row(&["a"], "1440", "IFO", "chef"), row(&["z"], "1440", "X", "y"));
+    let b = row(&["b"], "1440", "IFO", "handläggare");
+    let q = row(&["q"], "1440", "Q", "q");
+    for employer in ["1440", "1480"] {
+        let tie = [row(&["a", "1"], employer, "Y", "s"), row(&["b", "1"], employer, "Y", "s")];
+        let mut roster = Roster::default();
+        full(&mut roster, "2024-01-01", &[a.clone(), z.clone()]);
+        delta(&mut roster, "2024-02-01", std::slice::from_ref(&b));
+        delta(&mut roster, "2024-04-01", &tie);
+        let before = roster.affiliations.clone();
+        let update = update(std::slice::from_ref(&q), RosterMode::Delta, "2024-03-01");
+        let change = take(&mut roster, &RosterUpdate { correct: true, ..update });
+        assert_eq!((change.counts.ended, change.removed), (0, Vec::new()), "{employer}");
+        let mut after = before;
+        after.insert(later(q.clone(), "2024-03-01", ""));
+        assert_eq!(roster.affiliations, after, "{employer}");
+    }
+}
+
+#[test]
+fn a_correction_that_takes_away_most_people_of_its_day_is_told_so() {
+    let people: Vec<_> = (0..10).map(|n| row(&[&n.to_string()], "1440", "IFO", "chef")).collect();
+    let mut roster = Roster::default();
+    full(&mut roster, "2023-01-01", &people);
+    full(&mut roster, "2024-01-01", &people);
+    let change = correct(&mut roster, "2023-01-01", &people[..1]);
+    assert_eq!((change.counts.people_before, change.counts.people_vanishing), (10, 9));
+}
+
+/// Erases, and tells what the history is after a correction of somebody else.
+fn erased(roster: &mut Roster, agents: &[&str], day: &str) {
+    let agents = agents.iter().map(|&agent| agent.into()).collect();
+    let change = roster.erasure_of(&agents);
+    roster.apply(&change);
+    let cia = row(&["cia"], "1440", "Q", "chef");
+    let update = update(std::slice::from_ref(&cia), RosterMode::Delta, day);
+    take(roster, &RosterUpdate { correct: true, ..update });
+    roster.affiliations.retain(|row| row.identifiers != cia.identifiers);
+}
+
+#[test]
+fn nothing_of_whom_is_erased_comes_back_by_a_correction() {
+    let z = row(&["z"], "1440", "X", "y");
+    let mut roster = Roster::default();
+    full(&mut roster, "2024-01-01", &[row(&["old", "k"], "1440", "IFO", "chef"), z.clone()]);
+    correct(&mut roster, "2024-02-01", &[row(&["new", "k"], "1440", "IFO", "chef"), z.clone()]);
+    correct(&mut roster, "2024-03-01", &[row(&["new", "m"], "1440", "IFO", "chef"), z.clone()]);
+    erased(&mut roster, &["new", "m"], "2024-02-15");
+    has(&roster, &[seen(z, "2024-01-01", "")]);
+    assert!(roster.told.iter().all(|told| !told.row.identifiers.contains(&"old".into())), "{:?}", roster.told);
+}
+
+#[test]
+fn what_stays_of_whom_is_erased_stays_after_a_correction() {
+    let (a, b) = (row(&["a"], "1440", "Hem", "biträde"), row(&["b"], "1440", "IFO", "chef"));
+    let mut roster = Roster::default();
+    full(&mut roster, "2024-01-01", &[a.clone(), b.clone()]);
+    full(&mut roster, "2024-02-01", &[row(&["a", "k"], "1440", "IFO", "chef"), b.clone()]);
+    erased(&mut roster, &["k"], "2024-01-15");
+    has(&roster, &[seen(a.clone(), "2024-01-01", "2024-01-31"), seen(b.clone(), "2024-01-01", "")]);
+    // And lists go on.
+    full(&mut roster, "2024-03-01", &[a.clone(), b.clone()]);
+    has(&roster, &[seen(a.clone(), "2024-01-01", "2024-01-31"), later(a, "2024-03-01", ""), seen(b, "2024-01-01", "")]);
 }
 
 #[test]

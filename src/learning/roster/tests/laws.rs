@@ -39,6 +39,21 @@ fn exported(roster: &Roster) -> Vec<Affiliation> {
     roster.affiliations.iter().map(said).collect()
 }
 
+/// A row of somebody who is known by several identifiers, which others may have too.
+fn any_tied_row() -> impl Strategy<Value = Affiliation> {
+    (any_row(), btree_set(0_u8..6, 1..3)).prop_map(|(row, keys)| {
+        let identifiers = keys.iter().map(|key| AgentKey::from(key.to_string())).collect();
+        Affiliation { identifiers, ..row }
+    })
+}
+
+fn any_tied_lists() -> impl Strategy<Value = Vec<(i32, RosterMode, Vec<Affiliation>)>> {
+    vec((0_i32..40, any_mode(), vec(any_tied_row(), 0..8)), 1..6).prop_map(|mut lists| {
+        lists.sort_by_key(|list| list.0);
+        lists
+    })
+}
+
 fn any_mode() -> impl Strategy<Value = RosterMode> {
     prop_oneof![Just(RosterMode::Full), Just(RosterMode::Delta)]
 }
@@ -143,6 +158,27 @@ proptest! {
     #[test]
     fn a_correction_is_what_a_list_of_that_day_would_have_been(
         lists in any_lists(), corrected in (0_i32..40, any_mode(), vec(any_row(), 1..8)),
+    ) {
+        let mut roster = Roster::default();
+        for list in &lists {
+            take_list(&mut roster, list, false);
+        }
+        take_list(&mut roster, &corrected, true);
+        let mut right = Roster::default();
+        let (before, after): (Vec<_>, Vec<_>) = lists.iter().partition(|list| list.0 <= corrected.0);
+        for list in before {
+            take_list(&mut right, list, false);
+        }
+        take_list(&mut right, &corrected, true);
+        for list in after {
+            take_list(&mut right, list, false);
+        }
+        prop_assert_eq!(roster, right);
+    }
+
+    #[test]
+    fn a_correction_is_what_a_list_would_have_been_also_where_rows_share_identifiers(
+        lists in any_tied_lists(), corrected in (0_i32..40, any_mode(), vec(any_tied_row(), 1..8)),
     ) {
         let mut roster = Roster::default();
         for list in &lists {
