@@ -102,6 +102,10 @@ fn show(reports: &[(UncountedKind, UncountedReport, usize)]) -> anyhow::Result<(
         }
         say("")?;
     }
+    if let Some((_, report, _)) = reports.first().filter(|(_, report, _)| report.people_not_looked_at > 0) {
+        let more = report.people_not_looked_at;
+        say(format!("Of {more} more people and courses it was not looked whether this credential sent something.\n"))?;
+    }
     if nothing {
         say("Nothing is uncounted of what you may see here.")?;
         return Ok(());

@@ -10,7 +10,9 @@ mod nearest;
 mod of_standings;
 mod report;
 pub(super) mod spellings;
+mod unknown_people;
 mod unmatched;
+mod within;
 mod words;
 
 use jiff::{SignedDuration, Timestamp};
@@ -21,10 +23,11 @@ use super::Day;
 pub use counts::{Seen, Uncounted, UncountedEntry};
 pub use mend::mend_in_swedish;
 pub use nearest::Nearest;
-pub use of_standings::{UnknownPeople, WhyUnknown};
-pub use report::{NameSender, UncountedReport, UncountedRow};
+pub use report::{UncountedReport, UncountedRow};
+pub use unknown_people::{OwnPeople, UnknownPeople, WhyUnknown};
 pub use unmatched::Unmatched;
 pub(super) use unmatched::unmatched;
+pub use within::{NameSender, UncountedWithin};
 pub use words::Words;
 
 /// How far the clock of a sender may be ahead: over midnight, a few minutes would otherwise lose a day.

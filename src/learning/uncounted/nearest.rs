@@ -11,7 +11,7 @@ use crate::learning::nearness::{begin_alike, nearest_text};
 use crate::learning::reference;
 use crate::learning::seats::role_slug;
 use crate::learning::slug::slug;
-use crate::learning::{Catalogue, Course, Kommunkod, Unit, nearest_known_verb};
+use crate::learning::{Catalogue, CatalogueFile, Course, Kommunkod, Unit, nearest_known_verb};
 
 /// The nearest thing of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,8 @@ pub struct Nearest {
 /// The catalogue, ready to be searched for what is near.
 pub(super) struct Neighbours<'c> {
     catalogue: &'c Catalogue,
+    /// What of its file is looked at.
+    file: &'c CatalogueFile,
     /// The IRIs of courses and modules.
     spellings: Spellings<'c>,
     /// By the last part; `None` where several end so.
@@ -34,9 +36,10 @@ pub(super) struct Neighbours<'c> {
 }
 
 impl<'c> Neighbours<'c> {
-    pub(super) fn new(catalogue: &'c Catalogue) -> Self {
+    /// Of a catalogue, and of what of its file somebody may read.
+    pub(super) fn new(catalogue: &'c Catalogue, file: &'c CatalogueFile) -> Self {
         let mut endings = HashMap::new();
-        let courses = catalogue.courses().iter();
+        let courses = file.courses.iter();
         let of_course = |course: &'c Course| course.iris.iter().chain(course.modules.iter().flat_map(|one| &one.iris));
         let mut iris: Vec<&str> = courses.flat_map(of_course).map(String::as_str).collect();
         iris.sort_unstable();
@@ -45,7 +48,7 @@ impl<'c> Neighbours<'c> {
                 endings.entry(ending).and_modify(|known| *known = None).or_insert(Some(iri));
             }
         }
-        Self { catalogue, spellings: Spellings::new(iris), endings }
+        Self { catalogue, file, spellings: Spellings::new(iris), endings }
     }
 
     /// What is nearest to something that matched nothing, and the line that would count it.
@@ -74,7 +77,8 @@ impl<'c> Neighbours<'c> {
 
     fn activity(&self, value: &str) -> (Option<Nearest>, Option<String>) {
         let found = self.near_activity(value).and_then(|(iri, differs)| {
-            let place = self.catalogue.resolve(iri).first()?;
+            let mut places = self.catalogue.resolve(iri).iter();
+            let place = places.find(|place| self.file.courses.iter().any(|course| course.id == place.course))?;
             let of = match &place.module {
                 None => Words::new(format!("course {}", place.course), format!("kurs {}", place.course)),
                 Some(module) => {
@@ -111,7 +115,7 @@ impl<'c> Neighbours<'c> {
     }
 
     fn home_page(&self, value: &str) -> (Option<Nearest>, Option<String>) {
-        let file = self.catalogue.file();
+        let file = self.file;
         let pages = file.home_pages.iter().map(|page| (address::host(&page.url), page.url.as_str(), page.kommunkod));
         let domains = file.mail_domains.iter().map(|mail| (mail.domain.clone(), mail.domain.as_str(), mail.kommunkod));
         let found = near_host(&address::host(value), pages.chain(domains));
@@ -120,7 +124,7 @@ impl<'c> Neighbours<'c> {
     }
 
     fn mail_domain(&self, value: &str) -> (Option<Nearest>, Option<String>) {
-        let file = self.catalogue.file();
+        let file = self.file;
         let domains = file.mail_domains.iter().map(|mail| (mail.domain.clone(), mail.domain.as_str(), mail.kommunkod));
         let pages = file.home_pages.iter().map(|page| (address::host(&page.url), page.url.as_str(), page.kommunkod));
         let found = near_host(value, domains.chain(pages));
@@ -130,7 +134,7 @@ impl<'c> Neighbours<'c> {
 
     fn unit(&self, value: &str, municipality: Option<Kommunkod>) -> (Option<Nearest>, Option<String>) {
         let Some(kommunkod) = municipality else { return (None, None) };
-        let units = self.catalogue.file().units.iter().filter(|unit| unit.kommunkod == kommunkod).take(10 * COMPARED);
+        let units = self.file.units.iter().filter(|unit| unit.kommunkod == kommunkod).take(10 * COMPARED);
         let wanted = slug(value);
         let spelt = units.flat_map(|unit| {
             let aliases = unit.aliases.iter().map(String::as_str);
@@ -152,7 +156,7 @@ impl<'c> Neighbours<'c> {
     }
 
     fn role(&self, value: &str) -> (Option<Nearest>, Option<String>) {
-        let courses = self.catalogue.courses().iter();
+        let courses = self.file.courses.iter();
         let named = courses.flat_map(|course| {
             let roles = course.target.as_ref().and_then(|target| target.roster_roles.as_ref());
             roles.into_iter().flatten().map(move |role| (role_slug(role), role.as_str(), course))

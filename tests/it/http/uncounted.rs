@@ -16,7 +16,7 @@ async fn told(world: &World, query: &str) -> Value {
 }
 
 /// Kind, value, count and what is near, of each row.
-fn rows(report: &Value) -> Vec<(&str, &str, u64, &str)> {
+pub fn rows(report: &Value) -> Vec<(&str, &str, u64, &str)> {
     let rows = report["rows"].as_array().unwrap().iter();
     rows.map(|row| {
         let text = |value: &str| row[value].as_str().unwrap();
