@@ -25,7 +25,7 @@ pub(super) struct UncountedCommand {
 }
 
 /// The words of [`UncountedKind::ALL`].
-const WORDS: [&str; 13] = [
+const WORDS: [&str; 14] = [
     "activity",
     "verb",
     "home_page",
@@ -39,6 +39,7 @@ const WORDS: [&str; 13] = [
     "organisation",
     "clock_unset",
     "municipality",
+    "claim_refused",
 ];
 
 fn kind(text: &str) -> Result<UncountedKind, String> {
@@ -203,6 +204,9 @@ fn heading(kind: UncountedKind) -> &'static str {
         UncountedKind::WithoutZone => "Times without a time zone",
         UncountedKind::ClockUnset => "Statements dated 1970-01-01 or earlier, by month (counted nowhere)",
         UncountedKind::Municipality => "Municipalities that statements name and the register does not have",
+        UncountedKind::ClaimRefused => {
+            "Municipalities that statements name and their credential does not reach (not counted there)"
+        }
         UncountedKind::Organisation => "Organisations of the roster that the catalogue does not know any more",
     }
 }

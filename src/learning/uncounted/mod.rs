@@ -89,6 +89,9 @@ pub enum UncountedKind {
     /// A municipality that a statement about a course names and the register does not have: not a string of four
     /// digits, or no code.
     Municipality,
+    /// A municipality that a statement about a course names and that the credential which sent it did not reach: it is not
+    /// counted there for that.
+    ClaimRefused,
 }
 
 /// What is counted of a kind.
@@ -107,7 +110,7 @@ pub enum Counted {
 
 impl UncountedKind {
     /// All kinds.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Activity,
         Self::Verb,
         Self::HomePage,
@@ -121,6 +124,7 @@ impl UncountedKind {
         Self::Organisation,
         Self::ClockUnset,
         Self::Municipality,
+        Self::ClaimRefused,
     ];
 
     /// What is counted of it.
@@ -135,7 +139,8 @@ impl UncountedKind {
             | Self::ClockAhead
             | Self::WithoutZone
             | Self::ClockUnset
-            | Self::Municipality => Counted::Statements,
+            | Self::Municipality
+            | Self::ClaimRefused => Counted::Statements,
         }
     }
 }

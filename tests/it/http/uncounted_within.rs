@@ -173,3 +173,58 @@ async fn an_example_is_told_to_who_may_read_statements() {
     assert!(report["rows"].as_array().unwrap().iter().all(|row| row["example"].is_null()), "{report}");
     assert_eq!(rows(&report).len(), 2);
 }
+
+#[actix_web::test]
+async fn a_municipality_that_a_sender_may_not_name_is_told_with_the_reason() {
+    let world = world().await;
+    let ale = world.key_of("1440", &SCOPES).await;
+    let goteborg = world.key_of("1480", &SCOPES).await;
+    let extension = "loggbok.example/xapi/extensions/kommunkod";
+    let naming = |number, who: &str, course: &str, scheme: &str| {
+        let mut naming = statement(number, who, "completed", course);
+        naming["context"] = json!({"extensions": {format!("{scheme}://{extension}"): "1480"}});
+        naming
+    };
+    let own = json!([
+        naming(1, "dan@hem.example", COURSE, "https"),
+        naming(2, "eva@hem.example", COURSE, "http"),
+        naming(3, "eva@hem.example", "urn:no-course", "https"),
+        statement(4, "fia@hem.example", "completed", COURSE),
+    ]);
+    record(&world, &ale, own).await;
+    record(&world, &goteborg, json!([naming(5, "gun@hem.example", COURSE, "https")])).await;
+    for rebuilt in [false, true] {
+        for key in [&ale, &world.admin] {
+            let report = told(&world, key, "?kind=claim_refused").await;
+            assert_eq!(rows(&report), [("claim_refused", "1480", 2, "Göteborg")], "rebuilt: {rebuilt}");
+            let row = &report["rows"][0];
+            assert_eq!(row["senders"], json!([ale.key]));
+            let reason = "the credential that sent it does not reach this municipality, and so does not speak for it";
+            assert_eq!(row["nearest"]["differs"], reason);
+            assert!(row["mend"].as_str().unwrap().ends_with("--reach-municipality 1480"), "{row}");
+        }
+        assert_eq!(rows(&told(&world, &goteborg, "?kind=claim_refused").await), []);
+        world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
+    }
+    let csv = world.get(&format!("{PATH}?kind=claim_refused&format=csv&dialect=excel-sv")).send().await;
+    assert!(csv.text().contains("Kommun utanför räckvidden;1480;"), "{}", csv.text());
+    assert!(csv.text().contains("ge avsändaren en inloggning som når den"), "{}", csv.text());
+}
+
+#[actix_web::test]
+async fn the_municipality_extension_is_read_however_its_scheme_and_host_are_written() {
+    let world = world().await;
+    let iris =
+        ["http://loggbok.example/xapi/extensions/kommunkod", "HTTPS://Loggbok.example:443/xapi/extensions/kommunkod"];
+    for (number, iri) in (1..).zip(iris) {
+        let mut naming = statement(number, &format!("person{number}@hem.example"), "completed", COURSE);
+        naming["context"] = json!({"extensions": {iri: "1480"}});
+        world.record(&json!([naming])).await;
+    }
+    for _ in 0..2 {
+        let figures = world.figures("?course=ett&by=municipality").await;
+        let row = &figures["rows"][0];
+        assert_eq!((&row["keys"][0]["code"], &row["completed"]), (&json!("1480"), &json!(2)), "{figures}");
+        world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
+    }
+}
