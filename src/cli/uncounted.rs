@@ -61,7 +61,7 @@ pub(super) fn run(config: &Config, asked: UncountedCommand) -> anyhow::Result<()
             }
             Ok(reports)
         })?,
-        None => operator::with_service(config, |service| async move {
+        None => operator::with_service_that_is_there(config, |service| async move {
             let as_of = Day::of(SystemClock.now());
             let mut reports = Vec::new();
             for kind in kinds {
