@@ -46,7 +46,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
         Command::Show { remote } => {
             let file = match remote.server()? {
                 Some(server) => serde_json::from_value(operator::block_on(server.json("/api/v1/catalogue"))?)?,
-                None => operator::with_service(config, |service| async move {
+                None => operator::with_service_that_is_there(config, |service| async move {
                     Ok(service.catalogue(&operator::operator()).await?)
                 })?,
             };

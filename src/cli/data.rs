@@ -92,6 +92,10 @@ pub(super) struct Restore {
 }
 
 pub(super) fn export(config: &Config, options: &Export) -> anyhow::Result<()> {
+    let server = options.remote.server()?;
+    if server.is_none() {
+        operator::refuse_missing(config)?;
+    }
     let mut output: Box<dyn Write> = match &options.output {
         Some(path) => {
             let file = std::fs::File::create(path).with_context(|| path.display().to_string())?;
@@ -101,7 +105,7 @@ pub(super) fn export(config: &Config, options: &Export) -> anyhow::Result<()> {
         }
         None => Box::new(Output),
     };
-    if let Some(server) = options.remote.server()? {
+    if let Some(server) = server {
         let path = format!("/api/v1/statements/export?{}", options.question());
         operator::block_on(server.copy(&path, &mut output))?;
     } else {

@@ -86,6 +86,7 @@ async fn open_any(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
     if let Some(address) = config.store.mongodb() {
         return Ok(Arc::new(database(config, address).await?));
     }
+    refuse_file(config)?;
     warn_of_modes(&config.data_dir);
     let bar = bar("catching up with the log");
     let store = Embedded::open(&config.data_dir, Arc::new(SystemClock), &|done, of| show(&bar, done, of))?;
@@ -158,11 +159,43 @@ pub(super) fn with_service<T, F: Future<Output = anyhow::Result<T>>>(
     })
 }
 
+/// The same for a command that makes no store: a folder that was mistyped must not become one.
+pub(super) fn with_service_that_is_there<T, F: Future<Output = anyhow::Result<T>>>(
+    config: &Config,
+    act: impl FnOnce(Arc<Service>) -> F,
+) -> anyhow::Result<T> {
+    refuse_missing(config)?;
+    with_service(config, act)
+}
+
+/// Refuses a folder that holds no store.
+pub(super) fn refuse_missing(config: &Config) -> anyhow::Result<()> {
+    refuse_file(config)?;
+    anyhow::ensure!(
+        config.store.mongodb().is_some() || embedded::is_there(&config.data_dir),
+        "{}: there is no store here; say where it is by --data-dir, or begin one by `loggbok serve`",
+        config.data_dir.display()
+    );
+    Ok(())
+}
+
+/// Refuses a file where the folder of the store should be.
+fn refuse_file(config: &Config) -> anyhow::Result<()> {
+    let folder = &config.data_dir;
+    anyhow::ensure!(
+        config.store.mongodb().is_some() || !folder.exists() || folder.is_dir(),
+        "{} is a file, and a store is a folder: say where it is by --data-dir",
+        folder.display()
+    );
+    Ok(())
+}
+
 /// The same for a dry run: where there is no store yet, over an empty one, and nothing is made of it.
 pub(super) fn with_service_or_an_empty_one<T, F: Future<Output = anyhow::Result<T>>>(
     config: &Config,
     act: impl FnOnce(Arc<Service>) -> F,
 ) -> anyhow::Result<T> {
+    refuse_file(config)?;
     if config.store.mongodb().is_some() || embedded::is_there(&config.data_dir) {
         return with_service(config, act);
     }

@@ -157,14 +157,18 @@ fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
 
 fn run_export(config: &Config, options: Export) -> anyhow::Result<()> {
     let Export { output, as_of, municipalities, dialect, remote } = options;
+    let server = remote.server()?;
+    if server.is_none() {
+        operator::refuse_missing(config)?;
+    }
     let mut to = opened(output.as_deref())?;
-    if let Some(server) = remote.server()? {
+    if let Some(server) = server {
         let dialect = if dialect == Dialect::ExcelSv { "excel-sv" } else { "rfc4180" };
         let path = format!("/api/v1/roster?format=csv&dialect={dialect}{}", parameters(&municipalities, as_of));
         return operator::block_on(server.copy(&path, &mut *to));
     }
     let query = RosterQuery { municipalities: BTreeSet::from_iter(municipalities), as_of };
-    let found = operator::with_service(config, |service| async move {
+    let found = operator::with_service_that_is_there(config, |service| async move {
         Ok(service.roster(&operator::operator(), query, None).await?)
     })?;
     let dialect = if dialect == Dialect::ExcelSv { HttpDialect::ExcelSv } else { HttpDialect::Rfc4180 };

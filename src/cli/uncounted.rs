@@ -25,7 +25,7 @@ pub(super) struct UncountedCommand {
 }
 
 /// The words of [`UncountedKind::ALL`].
-const WORDS: [&str; 13] = [
+const WORDS: [&str; 14] = [
     "activity",
     "verb",
     "home_page",
@@ -39,6 +39,7 @@ const WORDS: [&str; 13] = [
     "organisation",
     "clock_unset",
     "municipality",
+    "claim_refused",
 ];
 
 fn kind(text: &str) -> Result<UncountedKind, String> {
@@ -60,7 +61,7 @@ pub(super) fn run(config: &Config, asked: UncountedCommand) -> anyhow::Result<()
             }
             Ok(reports)
         })?,
-        None => operator::with_service(config, |service| async move {
+        None => operator::with_service_that_is_there(config, |service| async move {
             let as_of = Day::of(SystemClock.now());
             let mut reports = Vec::new();
             for kind in kinds {
@@ -101,6 +102,10 @@ fn show(reports: &[(UncountedKind, UncountedReport, usize)]) -> anyhow::Result<(
             say(format!("  {:>7}  {}", unknown.people, why(unknown.reason)))?;
         }
         say("")?;
+    }
+    if let Some((_, report, _)) = reports.first().filter(|(_, report, _)| report.people_not_looked_at > 0) {
+        let more = report.people_not_looked_at;
+        say(format!("Of {more} more people and courses it was not looked whether this credential sent something.\n"))?;
     }
     if nothing {
         say("Nothing is uncounted of what you may see here.")?;
@@ -199,6 +204,9 @@ fn heading(kind: UncountedKind) -> &'static str {
         UncountedKind::WithoutZone => "Times without a time zone",
         UncountedKind::ClockUnset => "Statements dated 1970-01-01 or earlier, by month (counted nowhere)",
         UncountedKind::Municipality => "Municipalities that statements name and the register does not have",
+        UncountedKind::ClaimRefused => {
+            "Municipalities that statements name and their credential does not reach (not counted there)"
+        }
         UncountedKind::Organisation => "Organisations of the roster that the catalogue does not know any more",
     }
 }

@@ -171,6 +171,7 @@ fn kind_in_swedish(kind: UncountedKind) -> &'static str {
         UncountedKind::Organisation => "Okänd organisation",
         UncountedKind::ClockUnset => "Klocka som aldrig ställts",
         UncountedKind::Municipality => "Okänd kommun",
+        UncountedKind::ClaimRefused => "Kommun utanför räckvidden",
     }
 }
 

@@ -84,8 +84,8 @@ pub use spans::Spans;
 pub use standing::Standing;
 pub use standings::{Contradiction, Standings};
 pub use uncounted::{
-    Counted, NameSender, Nearest, Seen, Uncounted, UncountedEntry, UncountedKind, UncountedReport, UncountedRow,
-    UnknownPeople, Unmatched, WhyUnknown, Words, mend_in_swedish,
+    Counted, NameSender, Nearest, OwnPeople, Seen, Uncounted, UncountedEntry, UncountedKind, UncountedReport,
+    UncountedRow, UncountedWithin, UnknownPeople, Unmatched, WhyUnknown, Words, mend_in_swedish,
 };
 pub use verbs::{is_known_verb, known_verbs, nearest_known_verb, words_of_known_verbs};
 pub use whereabouts::{Deed, Whereabouts};

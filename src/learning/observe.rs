@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::people::tabled;
 use super::place::{self, Extent, Subject};
 use super::reference;
-use super::same_iri::same_home_page_key;
+use super::same_iri::{same_home_page_key, same_iri_key};
 use super::uncounted::{Unmatched, unmatched};
 use super::verbs::{Meaning, meaning};
 use super::{AgentKey, Catalogue, CourseId, Kommunkod, ModuleId, MoveOn, Reach};
@@ -110,7 +110,7 @@ pub fn tell(catalogue: &Catalogue, statement: Statement<'_>, sender: impl Into<S
     let agent = learner(statement);
     let observations = agent.as_ref().map(|agent| observe_subjects(agent, statement, &subjects, sender));
     let observations = observations.unwrap_or_default();
-    let unmatched = unmatched(catalogue, statement, (agent.as_ref(), &subjects, &observations));
+    let unmatched = unmatched(catalogue, (statement, sender), (agent.as_ref(), &subjects, &observations));
     Told { observations, unmatched }
 }
 
@@ -238,7 +238,7 @@ fn whole_marks(statement: Statement<'_>, is_module: bool) -> Vec<Mark> {
 }
 
 fn move_on(statement: Statement<'_>) -> Option<MoveOn> {
-    MoveOn::named(statement.context_extension(MOVE_ON_EXTENSION)?.as_str()?)
+    extensions(statement, MOVE_ON_EXTENSION).find_map(|value| MoveOn::named(value.as_str()?))
 }
 
 /// The municipality that a statement is claimed for: the one that it names, where that is taken, else its sender's;
@@ -262,7 +262,7 @@ pub fn names_beyond(statement: Statement<'_>, reach: &Reach, catalogue: &Catalog
 }
 
 /// The municipality that a statement names; what is not in the register is passed over.
-fn named_municipality(statement: Statement<'_>) -> Option<Kommunkod> {
+pub(super) fn named_municipality(statement: Statement<'_>) -> Option<Kommunkod> {
     named_municipalities(statement).find_map(|named| kommunkod(named.as_str()?))
 }
 
@@ -280,7 +280,13 @@ fn named_municipalities(statement: Statement<'_>) -> impl Iterator<Item = Cow<'_
         _ => None,
     };
     let groups = statement.team().into_iter().chain(statement.context_groups()).filter_map(of_group);
-    groups.chain(statement.context_extension(MUNICIPALITY_EXTENSION).map(Cow::Borrowed))
+    groups.chain(extensions(statement, MUNICIPALITY_EXTENSION).map(Cow::Borrowed))
+}
+
+/// The values of an extension of the context, however people write its IRI: with http in place of https, say.
+fn extensions<'v>(statement: Statement<'v>, iri: &'static str) -> impl Iterator<Item = &'v Value> {
+    let is_it = move |written: &str| written == iri || same_iri_key(written) == iri;
+    statement.context_extensions().filter(move |(written, _)| is_it(written)).map(|(_, value)| value)
 }
 
 /// Whether a home page is that of the municipality registry, however people write it.

@@ -270,6 +270,19 @@ impl Person {
         here.into_iter().filter(|(_, part)| !of_course || part.course == course).map(|(agent, _)| &agent.key).collect()
     }
 
+    /// The agents of which something is told of a course that is claimed for this municipality; of `None`, for none.
+    pub(super) fn agents_claiming(
+        &self,
+        course: CourseNumber,
+        claimed: Option<Kommunkod>,
+    ) -> impl Iterator<Item = &AgentKey> {
+        let is_claiming = move |part: &Part| {
+            let progress = || Progress::from_bytes(&part.progress);
+            part.course == course && progress().is_ok_and(|told| told.told.contains_key(&claimed))
+        };
+        self.agents.iter().filter(move |agent| agent.parts.iter().any(&is_claiming)).map(|agent| &agent.key)
+    }
+
     /// Every employer that the person may be counted in.
     pub(super) fn employers(&self) -> impl Iterator<Item = EmployerNumber> {
         let told = self.rows.iter().flat_map(|(_, row)| row.places()).flatten();

@@ -1,15 +1,21 @@
 //! What matched nothing, and how to mend it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::reach::Sight;
+use super::retrieve::READERS;
 use super::{Error, Service, permit};
 use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, Scope};
-use crate::learning::{AgentKey, Day, Kommunkod, UncountedKind, UncountedReport};
-use crate::store::PageQuery;
-use crate::xapi::{Ifi, Statement, StatementFilter};
+use crate::learning::{
+    AgentKey, Day, Kommunkod, OwnPeople, UncountedKind, UncountedReport, UncountedRow, UncountedWithin,
+};
+use crate::store::{PageQuery, StoredStatement, Voided};
+use crate::xapi::{Actor, Ifi, Statement, StatementFilter};
 
 /// Senders that a row names; it says how many more there are.
 const SENDERS: usize = 10;
+/// People in `unknown`, by agent and course, of whom it is looked whether the caller itself sent something.
+const PEOPLE: usize = 2_000;
 
 /// Which part of what matched nothing is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,47 +47,31 @@ pub struct UncountedPage {
 }
 
 impl Service {
-    /// What statements and rosters named and nothing matched, within the caller's reach: what it sent itself; of a
-    /// municipality, what its own credentials sent and its own roster names.
+    /// What statements and rosters named and nothing matched, of what the caller may see: what it sent itself, and what
+    /// lies within its reach. Of a municipality that is what its own credentials sent and its own roster names; of
+    /// courses, what is nearly one of them, and who is in no known municipality in them.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; [`Error::OutOfReach`] where the caller's reach is limited to courses: what matched nothing is
-    /// of no course.
+    /// [`Error::Forbidden`].
     pub async fn uncounted(&self, caller: &Caller, query: UncountedQuery) -> Result<UncountedPage, Error> {
         permit(caller, &[Scope::CatalogueWrite])?;
-        let (reach, own) = (caller.reach.clone(), caller.key.clone());
-        if reach.courses.is_some() {
-            return Err(Error::OutOfReach);
-        }
-        let credentials = self.store.credentials().await?;
-        let municipalities: BTreeMap<String, Option<Kommunkod>> =
-            credentials.into_iter().map(|credential| (credential.key, credential.municipality)).collect();
-        let catalogue = self.store.catalogue().await?.1;
+        let UncountedQuery { kinds, offset, limit, as_of } = query;
+        let kinds = if kinds.is_empty() { UncountedKind::ALL.to_vec() } else { kinds };
+        let (own_people, not_looked_at) = self.own_people(caller, as_of).await?;
+        let name_sender = self.name_sender(caller).await?;
+        let reach = caller.reach.clone();
         let uncounted = self.store.uncounted().await?;
-        let kinds = if query.kinds.is_empty() { UncountedKind::ALL.to_vec() } else { query.kinds };
-        let as_of = query.as_of;
         let report = self.with_standings(move |standings| {
-            let sender = |identity: &str| {
-                let (name, municipality) = match identity.parse().ok() {
-                    Some(Ifi::Account { home_page, name }) if home_page == CREDENTIALS_HOME_PAGE => {
-                        let municipality = municipalities.get(&name).copied().flatten();
-                        (name, municipality)
-                    }
-                    _ => (identity.to_owned(), None),
-                };
-                let is_reached = reach.is_everything()
-                    || name == own
-                    || municipality.is_some_and(|code| reach.holds_municipality(catalogue.file(), code));
-                is_reached.then_some(name)
-            };
-            standings.uncounted_within(&uncounted, &kinds, &reach, as_of, &sender)
+            let within = UncountedWithin { reach: &reach, sender: &name_sender, own_people: &own_people };
+            standings.uncounted_within(&uncounted, &kinds, &within, as_of)
         });
         let mut report = report.await?;
+        report.people_not_looked_at = not_looked_at;
         let of_rows = report.rows.len();
-        report.rows = report.rows.into_iter().skip(query.offset).take(query.limit).collect();
+        report.rows = report.rows.into_iter().skip(offset).take(limit).collect();
         for row in &mut report.rows {
             if let Some(agent) = row.agent.take() {
-                (row.example, row.senders) = self.newest_statement(&agent).await?;
+                (row.example, row.senders) = self.newest_statement(caller, &agent).await?;
             }
             let more = row.senders.len().saturating_sub(SENDERS);
             if more > 0 {
@@ -89,16 +79,85 @@ impl Service {
                 row.senders.push(format!("and {more} more"));
             }
         }
+        self.keep_what_is_read(caller, &mut report.rows).await?;
         Ok(UncountedPage { report, of_rows })
     }
 
-    /// The newest statement of an agent, and who sent it.
-    async fn newest_statement(&self, agent: &AgentKey) -> Result<(Option<uuid::Uuid>, Vec<String>), Error> {
-        let filter = StatementFilter { agent: agent.as_str().parse().ok(), ..StatementFilter::default() };
-        let query = PageQuery { all_of: filter.all_of(), limit: 1, ..PageQuery::default() };
-        let page = self.store.page(query).await?;
-        let Some(newest) = page.statements.first() else { return Ok((None, Vec::new())) };
-        let value = serde_json::from_str(&newest.text).unwrap_or_default();
+    /// Who names a sender, where it is the caller or of a municipality that lies within its reach.
+    async fn name_sender(&self, caller: &Caller) -> Result<impl Fn(&str) -> Option<String> + Send + 'static, Error> {
+        let credentials = self.store.credentials().await?;
+        let municipalities: BTreeMap<String, Option<Kommunkod>> =
+            credentials.into_iter().map(|credential| (credential.key, credential.municipality)).collect();
+        let catalogue = self.store.catalogue().await?.1;
+        let own = authority_of(caller).map(|ifi| ifi.identity_key());
+        let reach = caller.reach.clone();
+        Ok(move |identity: &str| {
+            let (name, municipality) = match identity.parse().ok() {
+                Some(Ifi::Account { home_page, name }) if home_page == CREDENTIALS_HOME_PAGE => {
+                    let municipality = municipalities.get(&name).copied().flatten();
+                    (name, municipality)
+                }
+                _ => (identity.to_owned(), None),
+            };
+            // Of what the senders of a municipality name it is not known which course they mean.
+            let is_held = |code| reach.courses.is_none() && reach.holds_municipality(catalogue.file(), code);
+            let is_reached =
+                reach.is_everything() || own.as_deref() == Some(identity) || municipality.is_some_and(is_held);
+            is_reached.then_some(name)
+        })
+    }
+
+    /// Of whom the caller sent something, of the people in `unknown` that its reach does not show; and how many were not
+    /// looked at.
+    async fn own_people(&self, caller: &Caller, as_of: Day) -> Result<(OwnPeople, u64), Error> {
+        let mut own_people = OwnPeople::new();
+        // What a credential of a municipality sends is claimed for that one, and leaves nobody in none.
+        let leaves_nobody = caller.reach.is_everything() || caller.municipality.is_some();
+        let Some(own) = authority_of(caller).filter(|_| !leaves_nobody) else { return Ok((own_people, 0)) };
+        let reach = caller.reach.clone();
+        let beyond = self.with_standings(move |standings| standings.unknown_beyond(&reach, as_of, PEOPLE));
+        let (beyond, not_looked_at) = beyond.await?;
+        let catalogue = self.store.catalogue().await?.1;
+        for (agent, course) in beyond {
+            let filter = StatementFilter {
+                agent: agent.as_str().parse().ok(),
+                authority: Some(own.clone()),
+                ..StatementFilter::default()
+            };
+            let terms = catalogue.terms_for_courses(&BTreeSet::from([course.clone()]));
+            let all_of: Vec<_> = filter.all_of().into_iter().chain([terms]).collect();
+            let mut days = Vec::with_capacity(2);
+            for ascending in [true, false] {
+                let query = PageQuery { all_of: all_of.clone(), limit: 1, ascending, ..PageQuery::default() };
+                let page = self.store.page(query).await?;
+                days.extend(page.statements.first().map(|found| day_of(found).min(as_of)));
+            }
+            if let [one, other] = days[..] {
+                own_people.insert((agent, course), (one.min(other), one.max(other)));
+            }
+        }
+        Ok((own_people, not_looked_at))
+    }
+
+    /// The newest statement of an agent that the caller sent or that lies within its reach, and who sent it.
+    async fn newest_statement(
+        &self,
+        caller: &Caller,
+        agent: &AgentKey,
+    ) -> Result<(Option<uuid::Uuid>, Vec<String>), Error> {
+        let of_agent = StatementFilter { agent: agent.as_str().parse().ok(), ..StatementFilter::default() };
+        let newest = |filter: StatementFilter| PageQuery { all_of: filter.all_of(), limit: 1, ..PageQuery::default() };
+        let limited = !caller.reach.is_everything();
+        let own = StatementFilter { authority: authority_of(caller), ..of_agent.clone() };
+        let mut found = None;
+        if limited && own.authority.is_some() {
+            found = self.store.page(newest(own)).await?.statements.pop();
+        }
+        if found.is_none() {
+            found = self.page_within(&Sight::within(caller.reach.clone()), newest(of_agent)).await?.statements.pop();
+        }
+        let Some(found) = found else { return Ok((None, Vec::new())) };
+        let value = super::retrieve::read(&found.text)?;
         let Some(statement) = Statement::new(&value) else { return Ok((None, Vec::new())) };
         let sender = statement.authority().and_then(|authority| authority.ifis().next()).map(|ifi| match ifi {
             Ifi::Account { home_page, name } if home_page == CREDENTIALS_HOME_PAGE => name,
@@ -106,4 +165,41 @@ impl Service {
         });
         Ok((statement.id(), sender.into_iter().collect()))
     }
+
+    /// Leaves out the examples that the caller can't read: an id is of no use to it, and may be of others' statements.
+    async fn keep_what_is_read(&self, caller: &Caller, rows: &mut [UncountedRow]) -> Result<(), Error> {
+        let sight = permit(caller, &READERS).and_then(|()| Sight::of_reader(caller)).ok();
+        if sight.as_ref().is_some_and(Sight::is_everything) {
+            return Ok(());
+        }
+        let mut readable = BTreeSet::new();
+        if let Some(sight) = sight {
+            let mut found = Vec::new();
+            for id in rows.iter().filter_map(|row| row.example) {
+                found.extend(self.store.statement(id, Voided::Without).await?);
+            }
+            for found in self.within(&sight, found).await? {
+                let value = super::retrieve::read(&found.text)?;
+                readable.extend(Statement::new(&value).and_then(Statement::id));
+            }
+        }
+        for row in rows {
+            row.example = row.example.filter(|id| readable.contains(id));
+        }
+        Ok(())
+    }
+}
+
+/// The first identifier of the authority of what a caller sends.
+fn authority_of(caller: &Caller) -> Option<Ifi> {
+    let authority = serde_json::from_str(&caller.authority).ok();
+    authority.and_then(|object| Actor::new(&object).ifis().next())
+}
+
+/// The day on which a statement says that it happened, else that on which it was stored.
+fn day_of(found: &StoredStatement) -> Day {
+    let value = super::retrieve::read(&found.text).ok();
+    let statement = value.as_ref().and_then(Statement::new);
+    let at = statement.and_then(|statement| statement.having_happened(found.intake.happened).timestamp());
+    Day::of(at.unwrap_or(found.stored))
 }

@@ -184,6 +184,12 @@ impl<'v> Statement<'v> {
         self.context()?.get("extensions")?.get(iri)
     }
 
+    /// All extensions of the context.
+    pub fn context_extensions(self) -> impl Iterator<Item = (&'v str, &'v Value)> {
+        let extensions = self.context().and_then(|context| context.get("extensions")?.as_object());
+        extensions.into_iter().flatten().map(|(iri, value)| (iri.as_str(), value))
+    }
+
     /// `timestamp`: when it happened. One without an offset is of UTC, unless its sender has said another zone.
     pub fn timestamp(self) -> Option<Timestamp> {
         self.happened.or_else(|| self.text("timestamp").and_then(super::formats::parse_timestamp))

@@ -147,10 +147,46 @@ fn every_command_says_what_it_does_and_what_its_options_are() {
 #[test]
 fn a_folder_that_was_mistyped_does_not_become_a_store() {
     let place = Place::new();
-    for command in [&["credential", "list"][..], &["credential", "remove", "k"]] {
-        assert!(refused(&place.data(), command).contains("there is no store here"));
+    let output = place.folder.path().join("out");
+    let output = output.to_str().unwrap();
+    let erase =
+        ["erase", "--agent", "mailto:a@ale.example", "--ground", "disposal", "--decision", "d", "--executor", "e"];
+    for command in [
+        &["credential", "list"][..],
+        &["credential", "remove", "k"],
+        &["uncounted"],
+        &["roster", "export", "--output", output],
+        &["export", "--output", output],
+        &["catalogue", "show"],
+        &erase,
+    ] {
+        let told = refused(&place.data(), command);
+        assert!(told.contains("there is no store here"), "{command:?}: {told}");
+        assert!(told.contains(place.data().to_str().unwrap()), "{command:?}: {told}");
     }
     assert!(!place.data().exists());
+    assert!(!std::path::Path::new(output).exists(), "no file is begun in vain");
+}
+
+#[test]
+fn a_file_in_the_place_of_the_data_folder_is_told_as_such() {
+    let place = Place::new();
+    let file = place.folder.path().join("data.toml");
+    std::fs::write(&file, "").unwrap();
+    let roster = place.folder.path().join("roster.csv");
+    std::fs::write(&roster, "kommunkod;e-post\n1440;anna@ale.example\n").unwrap();
+    let roster = roster.to_str().unwrap();
+    for command in [
+        &["uncounted"][..],
+        &["roster", "export"],
+        &["roster", "import", roster],
+        &["roster", "import", roster, "--dry-run"],
+        &["catalogue", "import", file.to_str().unwrap(), "--dry-run"],
+    ] {
+        let told = refused(&file, command);
+        assert!(told.contains("data.toml is a file, and a store is a folder"), "{command:?}: {told}");
+    }
+    assert_eq!(std::fs::read(&file).unwrap(), b"");
 }
 
 #[test]

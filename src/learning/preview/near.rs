@@ -9,7 +9,7 @@ use crate::learning::nearness::nearest_text;
 use crate::learning::uncounted::Words;
 use crate::learning::uncounted::mend;
 use crate::learning::uncounted::spellings::{Spellings, difference, letters_differ};
-use crate::learning::{Catalogue, Day, Reach, Standings, Uncounted, UncountedKind};
+use crate::learning::{Catalogue, Day, OwnPeople, Reach, Standings, Uncounted, UncountedKind, UncountedWithin};
 
 /// Of so many IRIs of the file it is looked letter by letter for one that is near.
 const LOOKED_AT: usize = 2_000;
@@ -153,7 +153,9 @@ fn warn_of_home_pages(after: &Standings, as_of: Day, warnings: &mut Warnings) {
         }
     }
     let nobody = Uncounted::default();
-    let unknown = after.uncounted_within(&nobody, &[UncountedKind::HomePage], &Reach::default(), as_of, &|_| None);
+    let (everything, nobodys) = (Reach::default(), OwnPeople::new());
+    let within = UncountedWithin { reach: &everything, sender: &|_| None, own_people: &nobodys };
+    let unknown = after.uncounted_within(&nobody, &[UncountedKind::HomePage], &within, as_of);
     for row in unknown.rows.into_iter().take(LOOKED_AT) {
         let loosely = spellings.loosely(&row.value).next().and_then(place).map(|at| (at, None));
         // Whoever mistypes does so in the host, too.

@@ -50,7 +50,9 @@ fn report(file: &str, roster: &[Affiliation], statements: &[Value]) -> Uncounted
         standings.put(&agent, &course, progress);
     }
     let sender = |identity: &str| Some(identity.to_owned());
-    standings.uncounted_within(&uncounted, &UncountedKind::ALL, &Reach::default(), day(NOW), &sender)
+    let (reach, own_people) = (Reach::default(), OwnPeople::new());
+    let within = UncountedWithin { reach: &reach, sender: &sender, own_people: &own_people };
+    standings.uncounted_within(&uncounted, &UncountedKind::ALL, &within, day(NOW))
 }
 
 /// A catalogue with a line: at its end, or in the place of the line that it names, which has some text.

@@ -18,10 +18,17 @@ const SAY_WHOSE: &str =
 const SAY_WHOSE_SV: &str =
     "# Skriv vems den är, annars avvisas filen: kommunkod = \"…\" (fyra siffror) eller organisation = \"…\"";
 
+/// What a credential needs that names a municipality beyond its reach.
+const REACH: &str = "If it may speak for this municipality, give the sender a credential that reaches it";
+const REACH_SV: &str = "Om den får tala för kommunen: ge avsändaren en inloggning som når den";
+
 /// The same line, with what it says to a person in Swedish.
 pub fn mend_in_swedish(line: &str) -> String {
     if let Some(line) = line.strip_suffix(SAY_WHOSE) {
         return format!("{line}{SAY_WHOSE_SV}");
+    }
+    if line.starts_with("# ") {
+        return line.replace(REACH, REACH_SV);
     }
     let Some((line, of)) = line.rsplit_once("  # ") else { return line.to_owned() };
     let swedish = [
@@ -103,6 +110,11 @@ pub(super) fn unit(catalogue: &Catalogue, kommunkod: Kommunkod, name: &str) -> S
 pub(super) fn role(course: &Course, new: &str) -> Option<String> {
     let roles = course.target.as_ref()?.roster_roles.as_ref()?;
     Some(format!("roster_roles = {}  # target of course {}", list(roles.iter(), new), course.id))
+}
+
+/// What lets a credential speak for a municipality: no line of the catalogue, and so a comment there.
+pub(super) fn reach(kommunkod: &str) -> String {
+    format!("# {REACH}: loggbok credential add --name NAME --reach-municipality {kommunkod}")
 }
 
 /// An organisation that the catalogue lacks.

@@ -10,7 +10,9 @@ mod nearest;
 mod of_standings;
 mod report;
 pub(super) mod spellings;
+mod unknown_people;
 mod unmatched;
+mod within;
 mod words;
 
 use jiff::{SignedDuration, Timestamp};
@@ -21,10 +23,11 @@ use super::Day;
 pub use counts::{Seen, Uncounted, UncountedEntry};
 pub use mend::mend_in_swedish;
 pub use nearest::Nearest;
-pub use of_standings::{UnknownPeople, WhyUnknown};
-pub use report::{NameSender, UncountedReport, UncountedRow};
+pub use report::{UncountedReport, UncountedRow};
+pub use unknown_people::{OwnPeople, UnknownPeople, WhyUnknown};
 pub use unmatched::Unmatched;
 pub(super) use unmatched::unmatched;
+pub use within::{NameSender, UncountedWithin};
 pub use words::Words;
 
 /// How far the clock of a sender may be ahead: over midnight, a few minutes would otherwise lose a day.
@@ -86,6 +89,9 @@ pub enum UncountedKind {
     /// A municipality that a statement about a course names and the register does not have: not a string of four
     /// digits, or no code.
     Municipality,
+    /// A municipality that a statement about a course names and that the credential which sent it did not reach: it is not
+    /// counted there for that.
+    ClaimRefused,
 }
 
 /// What is counted of a kind.
@@ -104,7 +110,7 @@ pub enum Counted {
 
 impl UncountedKind {
     /// All kinds.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Activity,
         Self::Verb,
         Self::HomePage,
@@ -118,6 +124,7 @@ impl UncountedKind {
         Self::Organisation,
         Self::ClockUnset,
         Self::Municipality,
+        Self::ClaimRefused,
     ];
 
     /// What is counted of it.
@@ -132,7 +139,8 @@ impl UncountedKind {
             | Self::ClockAhead
             | Self::WithoutZone
             | Self::ClockUnset
-            | Self::Municipality => Counted::Statements,
+            | Self::Municipality
+            | Self::ClaimRefused => Counted::Statements,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::learning::nearness::{begin_alike, nearest_text};
 use crate::learning::reference;
 use crate::learning::seats::role_slug;
 use crate::learning::slug::slug;
-use crate::learning::{Catalogue, Course, Kommunkod, Unit, nearest_known_verb};
+use crate::learning::{Catalogue, CatalogueFile, Course, Kommunkod, Unit, is_known_verb, nearest_known_verb};
 
 /// The nearest thing of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,8 @@ pub struct Nearest {
 /// The catalogue, ready to be searched for what is near.
 pub(super) struct Neighbours<'c> {
     catalogue: &'c Catalogue,
+    /// What of its file is looked at.
+    file: &'c CatalogueFile,
     /// The IRIs of courses and modules.
     spellings: Spellings<'c>,
     /// By the last part; `None` where several end so.
@@ -34,9 +36,10 @@ pub(super) struct Neighbours<'c> {
 }
 
 impl<'c> Neighbours<'c> {
-    pub(super) fn new(catalogue: &'c Catalogue) -> Self {
+    /// Of a catalogue, and of what of its file somebody may read.
+    pub(super) fn new(catalogue: &'c Catalogue, file: &'c CatalogueFile) -> Self {
         let mut endings = HashMap::new();
-        let courses = catalogue.courses().iter();
+        let courses = file.courses.iter();
         let of_course = |course: &'c Course| course.iris.iter().chain(course.modules.iter().flat_map(|one| &one.iris));
         let mut iris: Vec<&str> = courses.flat_map(of_course).map(String::as_str).collect();
         iris.sort_unstable();
@@ -45,7 +48,7 @@ impl<'c> Neighbours<'c> {
                 endings.entry(ending).and_modify(|known| *known = None).or_insert(Some(iri));
             }
         }
-        Self { catalogue, spellings: Spellings::new(iris), endings }
+        Self { catalogue, file, spellings: Spellings::new(iris), endings }
     }
 
     /// What is nearest to something that matched nothing, and the line that would count it.
@@ -63,7 +66,8 @@ impl<'c> Neighbours<'c> {
             UncountedKind::Unit => self.unit(value, municipality),
             UncountedKind::Role => self.role(value),
             UncountedKind::Organisation => (None, Some(mend::organisation(value))),
-            UncountedKind::Municipality => (municipality_meant(value), None),
+            UncountedKind::Municipality => (municipality_meant(value).or_else(|| self.organisation_meant(value)), None),
+            UncountedKind::ClaimRefused => (refused(value), Some(mend::reach(value))),
             UncountedKind::NotAPerson
             | UncountedKind::ClockAhead
             | UncountedKind::ClockUnset
@@ -74,7 +78,8 @@ impl<'c> Neighbours<'c> {
 
     fn activity(&self, value: &str) -> (Option<Nearest>, Option<String>) {
         let found = self.near_activity(value).and_then(|(iri, differs)| {
-            let place = self.catalogue.resolve(iri).first()?;
+            let mut places = self.catalogue.resolve(iri).iter();
+            let place = places.find(|place| self.file.courses.iter().any(|course| course.id == place.course))?;
             let of = match &place.module {
                 None => Words::new(format!("course {}", place.course), format!("kurs {}", place.course)),
                 Some(module) => {
@@ -111,7 +116,7 @@ impl<'c> Neighbours<'c> {
     }
 
     fn home_page(&self, value: &str) -> (Option<Nearest>, Option<String>) {
-        let file = self.catalogue.file();
+        let file = self.file;
         let pages = file.home_pages.iter().map(|page| (address::host(&page.url), page.url.as_str(), page.kommunkod));
         let domains = file.mail_domains.iter().map(|mail| (mail.domain.clone(), mail.domain.as_str(), mail.kommunkod));
         let found = near_host(&address::host(value), pages.chain(domains));
@@ -120,7 +125,7 @@ impl<'c> Neighbours<'c> {
     }
 
     fn mail_domain(&self, value: &str) -> (Option<Nearest>, Option<String>) {
-        let file = self.catalogue.file();
+        let file = self.file;
         let domains = file.mail_domains.iter().map(|mail| (mail.domain.clone(), mail.domain.as_str(), mail.kommunkod));
         let pages = file.home_pages.iter().map(|page| (address::host(&page.url), page.url.as_str(), page.kommunkod));
         let found = near_host(value, domains.chain(pages));
@@ -130,7 +135,7 @@ impl<'c> Neighbours<'c> {
 
     fn unit(&self, value: &str, municipality: Option<Kommunkod>) -> (Option<Nearest>, Option<String>) {
         let Some(kommunkod) = municipality else { return (None, None) };
-        let units = self.catalogue.file().units.iter().filter(|unit| unit.kommunkod == kommunkod).take(10 * COMPARED);
+        let units = self.file.units.iter().filter(|unit| unit.kommunkod == kommunkod).take(10 * COMPARED);
         let wanted = slug(value);
         let spelt = units.flat_map(|unit| {
             let aliases = unit.aliases.iter().map(String::as_str);
@@ -151,8 +156,25 @@ impl<'c> Neighbours<'c> {
         }
     }
 
+    /// The organisation that was meant where a municipality should be named: of its id or a name.
+    fn organisation_meant(&self, value: &str) -> Option<Nearest> {
+        let wanted = slug(value);
+        let organisations = self.file.organisations.iter().take(10 * COMPARED);
+        let spelt = organisations.flat_map(|one| {
+            let names = [Some(one.id.as_str()), Some(one.name.sv.as_str()), one.name.en.as_deref()];
+            names.into_iter().flatten().map(move |text| (slug(text), one))
+        });
+        let spelt: Vec<_> = spelt.collect();
+        let (near, _) = nearest_text(&wanted, spelt.iter(), |near| near.0.as_str())?;
+        let differs = Words::new(
+            "an organisation is no municipality: a credential or the roster says who works there",
+            "en organisation är ingen kommun: en inloggning eller personallistan säger vilka som arbetar där",
+        );
+        Some(Nearest { value: near.1.id.clone(), of: near.1.name.sv.clone().into(), differs })
+    }
+
     fn role(&self, value: &str) -> (Option<Nearest>, Option<String>) {
-        let courses = self.catalogue.courses().iter();
+        let courses = self.file.courses.iter();
         let named = courses.flat_map(|course| {
             let roles = course.target.as_ref().and_then(|target| target.roster_roles.as_ref());
             roles.into_iter().flatten().map(move |role| (role_slug(role), role.as_str(), course))
@@ -173,7 +195,14 @@ fn municipality_meant(value: &str) -> Option<Nearest> {
     let digits = value.trim().trim_matches('"');
     let of_number = || digits.parse::<u16>().ok().and_then(|number| format!("{number:04}").parse().ok());
     let by_code = of_number().and_then(reference::municipality).or_else(|| reference::municipality_named(digits));
-    let found = by_code.or_else(|| reference::municipality_named(reference::municipality_near(digits)?))?;
+    // A code beside a name or a country, as `1440 Ale` and `SE-1440`; where several stand there, none is meant more.
+    let within = || {
+        let codes = digits.split(|letter: char| !letter.is_ascii_digit()).filter(|part| part.len() == 4);
+        let mut found = codes.filter_map(|code| reference::municipality(code.parse().ok()?));
+        found.next().filter(|_| found.next().is_none())
+    };
+    let near = || reference::municipality_named(reference::municipality_near(digits)?);
+    let found = by_code.or_else(within).or_else(near)?;
     let differs = Words::new(
         "a municipality is named by the four digits of its code, as a text",
         "en kommun anges med kodens fyra siffror, som text",
@@ -181,11 +210,23 @@ fn municipality_meant(value: &str) -> Option<Nearest> {
     Some(Nearest { value: found.kommunkod.to_string(), of: found.name.to_owned().into(), differs })
 }
 
+/// Whose the municipality is that a sender named and does not reach.
+fn refused(value: &str) -> Option<Nearest> {
+    let found = reference::municipality(value.parse().ok()?)?;
+    let differs = Words::new(
+        "the credential that sent it does not reach this municipality, and so does not speak for it",
+        "inloggningen som skickade det når inte kommunen och talar därför inte för den",
+    );
+    Some(Nearest { value: value.to_owned(), of: found.name.to_owned().into(), differs })
+}
+
 fn verb(value: &str) -> Option<Nearest> {
     let near = nearest_known_verb(value)?;
     let word =
         |verb: &str| verb.trim_end_matches('/').rsplit(['/', '#', ':']).next().unwrap_or_default().to_lowercase();
-    let differs = if word(value) == word(&near) {
+    let differs = if value.eq_ignore_ascii_case(&near) || is_known_verb(&value.to_ascii_lowercase()) {
+        Words::new("differs by upper and lower case", "skiljer sig genom stora och små bokstäver")
+    } else if word(value) == word(&near) {
         Words::new("the same word of another vocabulary", "samma ord i en annan vokabulär")
     } else {
         letters_differ(strsim::osa_distance(&word(value), &word(&near)))

@@ -2,43 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
-
-use super::UncountedKind;
-use crate::learning::numbers::EmployerNumber;
-use crate::learning::people::{Person, Placing, tabled};
+use super::unknown_people::{InUnknown, UnknownPeople, WhyUnknown};
+use super::{UncountedKind, UncountedWithin};
 use crate::learning::same_iri::{same_home_page_key, same_host_key};
-use crate::learning::seats::{Seat, role_slug};
+use crate::learning::seats::role_slug;
 use crate::learning::timeline::{DayNumber, day_number};
-use crate::learning::{AgentKey, Attribution, Catalogue, Day, Kommunkod, Reach, Roster, Standings};
+use crate::learning::{AgentKey, Catalogue, Day, Kommunkod, Reach, Roster, Standings};
 use crate::xapi::Ifi;
-
-/// Why a person counts in `unknown`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WhyUnknown {
-    /// The roster has the person, but not on that day.
-    NotOnTheRosterThatDay,
-    /// On no roster, and no table has the home page of the account.
-    HomePage,
-    /// On no roster, and no table has the domain of the mailbox.
-    MailDomain,
-    /// On no roster, and the tables place the person where the limited credential that sent it does not reach.
-    BeyondSender,
-    /// On no roster, and known by the hash of a mailbox, which has no domain.
-    MailHash,
-    /// On no roster, and known by an OpenID.
-    OpenId,
-}
-
-/// Persons in `unknown`, for one reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UnknownPeople {
-    /// Why.
-    pub reason: WhyUnknown,
-    /// How many persons.
-    pub people: u64,
-}
 
 /// Something that the standings name and that matches nothing.
 #[derive(Debug, Clone)]
@@ -50,8 +20,8 @@ pub(super) struct Standing {
     pub(super) count: u64,
     pub(super) first: Option<DayNumber>,
     pub(super) last: Option<DayNumber>,
-    /// One of those who were counted.
-    pub(super) agent: Option<AgentKey>,
+    /// The one of those who were counted that was there last, with the day: whatever order they came in.
+    pub(super) agent: Option<(DayNumber, AgentKey)>,
 }
 
 impl Standing {
@@ -66,6 +36,13 @@ impl Standing {
             self.last = Some(self.last.map_or(last, |known| known.max(last)));
         }
     }
+
+    fn name(&mut self, agent: &AgentKey, last: DayNumber) {
+        let is_later = |(known, of): &(DayNumber, AgentKey)| (*known, agent) < (last, of);
+        if self.agent.as_ref().is_none_or(is_later) {
+            self.agent = Some((last, agent.clone()));
+        }
+    }
 }
 
 /// What was found, by what it is compared by.
@@ -76,15 +53,13 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// What the standings name up to the end of a day. Who reaches a part sees what its rosters name; people in
-    /// `unknown` are of no municipality.
-    pub(super) fn within(standings: &Standings, reach: &Reach, as_of: Day) -> Self {
+    /// What the standings name up to the end of a day, as far as it is somebody's to see. Units and organisations are of
+    /// no course.
+    pub(super) fn within(standings: &Standings, within: &UncountedWithin<'_>, as_of: Day) -> Self {
         let mut found = Self::default();
-        if reach.is_everything() {
-            found.look_at_people(standings, as_of);
-        }
-        found.look_at_roster(standings.catalogue(), standings.roster(), reach);
-        found.look_at_contradictions(standings, reach, as_of);
+        found.look_at_people(standings, within, as_of);
+        found.look_at_roster(standings.catalogue(), standings.roster(), within.reach);
+        found.look_at_contradictions(standings, within.reach, as_of);
         found
     }
 
@@ -103,35 +78,39 @@ impl Found {
         self.things.entry((kind, municipality, key)).or_insert_with(|| Standing::new(kind, value, municipality))
     }
 
-    fn look_at_people(&mut self, standings: &Standings, as_of: Day) {
+    fn look_at_people(&mut self, standings: &Standings, within: &UncountedWithin<'_>, as_of: Day) {
+        let as_of = day_number(as_of);
         for person in &standings.people().all {
-            let Some((agent, days)) = find_in_unknown(person, day_number(as_of)) else { continue };
+            let Some(InUnknown { agent, days }) = InUnknown::find(standings, person, within, as_of) else { continue };
             let ifi = agent.as_str().parse::<Ifi>().ok();
-            let reason = match &ifi {
-                _ if person.is_on_a_roster() => WhyUnknown::NotOnTheRosterThatDay,
-                _ if tabled(standings.catalogue(), agent).is_some() => WhyUnknown::BeyondSender,
-                Some(Ifi::Account { .. }) => WhyUnknown::HomePage,
-                Some(Ifi::Mbox(_)) => WhyUnknown::MailDomain,
-                Some(Ifi::MboxSha1sum(_)) => WhyUnknown::MailHash,
-                Some(Ifi::OpenId(_)) | None => WhyUnknown::OpenId,
-            };
+            let reason = WhyUnknown::of(standings, person, agent, ifi.as_ref());
             *self.unknown.entry(reason).or_default() += 1;
             if matches!(reason, WhyUnknown::NotOnTheRosterThatDay | WhyUnknown::BeyondSender) {
                 continue;
             }
             let thing = match ifi {
                 Some(Ifi::Account { home_page, .. }) => {
-                    self.thing(UncountedKind::HomePage, None, same_home_page_key(&home_page), &home_page)
+                    self.spelling(UncountedKind::HomePage, same_home_page_key(&home_page), &home_page)
                 }
                 Some(mailbox @ Ifi::Mbox(_)) => match mailbox.mail_domain() {
-                    Some(domain) => self.thing(UncountedKind::MailDomain, None, same_host_key(&domain), &domain),
+                    Some(domain) => self.spelling(UncountedKind::MailDomain, same_host_key(&domain), &domain),
                     None => continue,
                 },
                 _ => continue,
             };
             thing.count(Some(days));
-            thing.agent.get_or_insert_with(|| agent.clone());
+            thing.name(agent, days.1);
         }
+    }
+
+    /// A thing that people write in several ways: it is told by the first of them in the order of letters, whatever came
+    /// first.
+    fn spelling(&mut self, kind: UncountedKind, key: String, value: &str) -> &mut Standing {
+        let thing = self.thing(kind, None, key, value);
+        if value < thing.value.as_str() {
+            value.clone_into(&mut thing.value);
+        }
+        thing
     }
 
     fn look_at_roster(&mut self, catalogue: &Catalogue, roster: &Roster, reach: &Reach) {
@@ -150,6 +129,7 @@ impl Found {
             };
             let days = row.valid_from.map(|from| (day_number(from), row.valid_to.map_or(day_number(from), day_number)));
             if let Some(unit) = text(&row.unit)
+                && reach.courses.is_none()
                 && with_units.contains(&row.kommunkod)
                 && !catalogue.knows_unit(row.kommunkod, &unit)
             {
@@ -163,6 +143,7 @@ impl Found {
                 self.thing(UncountedKind::Role, None, role_slug(&role), &role).count(days);
             }
             if let Some(id) = row.kommunkod.organisation()
+                && reach.courses.is_none()
                 && catalogue.organisation(row.kommunkod).is_none()
             {
                 self.thing(UncountedKind::Organisation, None, id.to_string(), &id).count(days);
@@ -173,7 +154,8 @@ impl Found {
     fn look_at_contradictions(&mut self, standings: &Standings, reach: &Reach, as_of: Day) {
         let file = standings.catalogue().file();
         for contradiction in standings.contradictions().filter(|contradiction| contradiction.day <= as_of) {
-            if !contradiction.roster.iter().any(|code| reach.holds_municipality(file, *code)) {
+            let is_held = |code: &Kommunkod| reach.holds_municipality(file, *code);
+            if !reach.holds_course(&contradiction.course) || !contradiction.roster.iter().any(is_held) {
                 continue;
             }
             let roster: Vec<_> = contradiction.roster.iter().map(ToString::to_string).collect();
@@ -183,28 +165,4 @@ impl Found {
             thing.count(Some((day, day)));
         }
     }
-}
-
-/// An agent by which a person counts in `unknown` in some course, and the first and last day with a statement there;
-/// `None` of who does not.
-fn find_in_unknown(person: &Person, as_of: DayNumber) -> Option<(&AgentKey, (DayNumber, DayNumber))> {
-    let mut seats = Vec::new();
-    let mut found: Option<(&AgentKey, (DayNumber, DayNumber))> = None;
-    for (course, row) in person.rows() {
-        for (placing, told) in Placing::parts(row) {
-            let Some((since, _)) = told.course().enrolled(as_of) else { continue };
-            person.seats(placing, since, Attribution::AtEvent, as_of, &mut seats);
-            if !seats.contains(&Seat::of(None)) {
-                continue;
-            }
-            let active = told.course().active_within(0, as_of);
-            let (first, last) = (active.first().copied().unwrap_or(since), active.last().copied().unwrap_or(since));
-            let agent = || person.agents_in(*course, EmployerNumber::UNKNOWN).first().copied();
-            found = match found {
-                Some((agent, known)) => Some((agent, (known.0.min(first), known.1.max(last)))),
-                None => agent().map(|agent| (agent, (first, last))),
-            };
-        }
-    }
-    found
 }

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::nearest::Neighbours;
-use super::of_standings::{Found, UnknownPeople};
-use super::{Counted, Nearest, Seen, Uncounted, UncountedKind};
+use super::of_standings::Found;
+use super::{Counted, Nearest, Seen, Uncounted, UncountedKind, UncountedWithin, UnknownPeople};
 use crate::learning::timeline::DayNumber;
-use crate::learning::{AgentKey, Day, Kommunkod, Reach, Standings};
+use crate::learning::{AgentKey, Day, Kommunkod, Standings};
 
 /// Something that matched nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,50 +52,59 @@ pub struct UncountedReport {
     pub beyond: BTreeMap<UncountedKind, u64>,
     /// Persons in `unknown`, by reason.
     pub unknown_people: Vec<UnknownPeople>,
+    /// Of who has a limit: how many more are in `unknown` of whom it was not looked whether the caller itself sent
+    /// something, by agent and course.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub people_not_looked_at: u64,
 }
 
-/// A sender, as it is told and as far as it is reached: its key. `None` where it is not.
-pub type NameSender<'s> = dyn Fn(&str) -> Option<String> + 's;
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_none(number: &u64) -> bool {
+    *number == 0
+}
 
 impl Standings {
-    /// Everything that matched nothing up to the end of a day, within a reach. `sender` names who sent statements,
-    /// and says which of them are reached.
+    /// Everything that matched nothing up to the end of a day and that somebody may see.
     pub fn uncounted_within(
         &self,
         uncounted: &Uncounted,
         kinds: &[UncountedKind],
-        reach: &Reach,
+        within: &UncountedWithin<'_>,
         as_of: Day,
-        sender: &NameSender<'_>,
     ) -> UncountedReport {
-        let (found, unknown_people) = Found::within(self, reach, as_of).into_parts();
-        let mut rows = of_statements(uncounted, sender);
-        rows.extend(found.into_iter().map(|one| UncountedRow {
-            kind: one.kind,
-            value: one.value,
-            municipality: one.municipality,
-            count: one.count,
-            counted: one.kind.counted(),
-            first: one.first.map(day_of),
-            last: one.last.map(day_of),
-            senders: Vec::new(),
-            example: None,
-            nearest: None,
-            mend: None,
-            agent: one.agent,
-        }));
-        rows.retain(|row| kinds.contains(&row.kind));
-        let neighbours = Neighbours::new(self.catalogue());
-        for row in &mut rows {
-            (row.nearest, row.mend) = neighbours.find(row.kind, &row.value, row.municipality);
-        }
+        let reach = within.reach;
+        let (found, unknown_people) = Found::within(self, within, as_of).into_parts();
+        let readable = (!reach.is_everything()).then(|| reach.of_catalogue(self.catalogue().file()));
+        let neighbours = Neighbours::new(self.catalogue(), readable.as_ref().unwrap_or(self.catalogue().file()));
+        let mut rows = of_statements(uncounted, within, kinds, &neighbours);
+        let of_standings = found.into_iter().filter(|one| kinds.contains(&one.kind)).map(|one| {
+            let (nearest, mend) = neighbours.find(one.kind, &one.value, one.municipality);
+            UncountedRow {
+                kind: one.kind,
+                value: one.value,
+                municipality: one.municipality,
+                count: one.count,
+                counted: one.kind.counted(),
+                first: one.first.map(day_of),
+                last: one.last.map(day_of),
+                senders: Vec::new(),
+                example: None,
+                nearest,
+                mend,
+                agent: one.agent.map(|(_, agent)| agent),
+            }
+        });
+        // A role of the roster is of no course, unless it is nearly one that a course is meant for.
+        let is_seen =
+            |row: &UncountedRow| row.kind != UncountedKind::Role || reach.courses.is_none() || row.nearest.is_some();
+        rows.extend(of_standings.filter(is_seen));
         rows.sort_by(|one, other| {
             let order = |row: &UncountedRow| (row.kind, row.nearest.is_none(), std::cmp::Reverse(row.count));
             order(one).cmp(&order(other)).then_with(|| one.value.cmp(&other.value))
         });
         let beyond = kinds.iter().map(|kind| (*kind, uncounted.beyond(*kind))).filter(|(_, more)| *more > 0);
         let beyond = if reach.is_everything() { beyond.collect() } else { BTreeMap::new() };
-        UncountedReport { rows, beyond, unknown_people }
+        UncountedReport { rows, beyond, unknown_people, people_not_looked_at: 0 }
     }
 }
 
@@ -103,33 +112,62 @@ fn day_of(number: DayNumber) -> Day {
     Day::from_number(i32::from(number))
 }
 
-/// What statements named, by thing, over the senders that are reached.
-fn of_statements(uncounted: &Uncounted, sender: &NameSender<'_>) -> Vec<UncountedRow> {
-    let mut rows: BTreeMap<(UncountedKind, &str), (Seen, Vec<String>)> = BTreeMap::new();
-    for entry in uncounted.entries() {
-        let Some(name) = sender(entry.sender) else { continue };
-        match rows.entry((entry.kind, entry.value)) {
-            std::collections::btree_map::Entry::Vacant(vacant) => drop(vacant.insert((entry.seen.clone(), vec![name]))),
-            std::collections::btree_map::Entry::Occupied(mut there) => {
-                there.get_mut().0.join(entry.seen);
-                there.get_mut().1.push(name);
-            }
+/// What senders named, by thing.
+#[derive(Default)]
+struct Named {
+    /// By those that are reached.
+    reached: Option<Seen>,
+    /// By others.
+    others: Option<Seen>,
+    senders: Vec<String>,
+}
+
+fn join(seen: &mut Option<Seen>, other: &Seen) {
+    match seen {
+        Some(seen) => seen.join(other),
+        None => *seen = Some(other.clone()),
+    }
+}
+
+/// What statements named, by thing: of the senders that are reached, and of any where it is near what is reached.
+fn of_statements(
+    uncounted: &Uncounted,
+    within: &UncountedWithin<'_>,
+    kinds: &[UncountedKind],
+    neighbours: &Neighbours<'_>,
+) -> Vec<UncountedRow> {
+    let mut things: BTreeMap<(UncountedKind, &str), Named> = BTreeMap::new();
+    for entry in uncounted.entries().filter(|entry| kinds.contains(&entry.kind)) {
+        let name = (within.sender)(entry.sender);
+        if name.is_none() && !(within.sees_what_is_near() && entry.kind == UncountedKind::Activity) {
+            continue;
         }
+        let thing = things.entry((entry.kind, entry.value)).or_default();
+        join(if name.is_some() { &mut thing.reached } else { &mut thing.others }, entry.seen);
+        thing.senders.extend(name);
     }
     let day = |at: Timestamp| Some(Day::of(at));
-    let row = |((kind, value), (seen, senders)): ((UncountedKind, &str), (Seen, Vec<String>))| UncountedRow {
-        kind,
-        value: value.to_owned(),
-        municipality: None,
-        count: seen.count,
-        counted: Counted::Statements,
-        first: day(seen.first),
-        last: day(seen.last),
-        senders,
-        example: seen.example,
-        nearest: None,
-        mend: None,
-        agent: None,
+    let row = |((kind, value), named): ((UncountedKind, &str), Named)| {
+        let (nearest, mend) = neighbours.find(kind, value, None);
+        let mut seen = named.reached;
+        if let Some(others) = named.others.filter(|_| nearest.is_some()) {
+            join(&mut seen, &others);
+        }
+        let seen = seen?;
+        Some(UncountedRow {
+            kind,
+            value: value.to_owned(),
+            municipality: None,
+            count: seen.count,
+            counted: Counted::Statements,
+            first: day(seen.first),
+            last: day(seen.last),
+            senders: named.senders,
+            example: seen.example,
+            nearest,
+            mend,
+            agent: None,
+        })
     };
-    rows.into_iter().map(row).collect()
+    things.into_iter().filter_map(row).collect()
 }

@@ -5,9 +5,9 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::{UncountedKind, WrongClock};
-use crate::learning::observe::unknown_municipalities;
+use crate::learning::observe::{named_municipality, unknown_municipalities};
 use crate::learning::place::Subject;
-use crate::learning::{AgentKey, Catalogue, Observation, is_known_verb};
+use crate::learning::{AgentKey, Catalogue, Observation, Sender, is_known_verb};
 use crate::xapi::{ContextActivities, Object, Statement};
 
 /// Activities of one statement that are kept: its object, and the first of what it is a part of.
@@ -57,7 +57,7 @@ impl Unmatched {
 /// what was observed of it.
 pub(in crate::learning) fn unmatched(
     catalogue: &Catalogue,
-    statement: Statement<'_>,
+    (statement, sender): (Statement<'_>, Sender),
     (agent, subjects, observed): (Option<&AgentKey>, &[Subject<'_>], &[Observation]),
 ) -> Vec<Unmatched> {
     let mut found = Vec::new();
@@ -69,6 +69,12 @@ pub(in crate::learning) fn unmatched(
     if !observed.is_empty() {
         let named = unknown_municipalities(statement).into_iter().take(MUNICIPALITIES);
         found.extend(named.map(|named| Unmatched::new(UncountedKind::Municipality, &named)));
+    }
+    if sender.claim_refused
+        && !observed.is_empty()
+        && let Some(named) = named_municipality(statement)
+    {
+        found.push(Unmatched::new(UncountedKind::ClaimRefused, &named.to_string()));
     }
     if let Some(nobody) = agent.and_then(|agent| catalogue.nobody(agent)) {
         found.push(Unmatched::new(UncountedKind::NotAPerson, &nobody));

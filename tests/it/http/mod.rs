@@ -52,5 +52,6 @@ mod statements;
 mod tls;
 mod tokens;
 mod uncounted;
+mod uncounted_within;
 mod voiding;
 mod world;

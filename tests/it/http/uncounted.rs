@@ -16,7 +16,7 @@ async fn told(world: &World, query: &str) -> Value {
 }
 
 /// Kind, value, count and what is near, of each row.
-fn rows(report: &Value) -> Vec<(&str, &str, u64, &str)> {
+pub fn rows(report: &Value) -> Vec<(&str, &str, u64, &str)> {
     let rows = report["rows"].as_array().unwrap().iter();
     rows.map(|row| {
         let text = |value: &str| row[value].as_str().unwrap();
@@ -123,6 +123,7 @@ async fn clocks_verbs_and_contradictions_are_told() {
     let mut without_zone = statement(2, "anna@ale.example", "answered", COURSE);
     without_zone["timestamp"] = "2022-09-01T10:00:00".into();
     let misspelt = statement(3, "anna@ale.example", "complted", COURSE);
+    let cased = statement(9, "anna@ale.example", "Completed", COURSE);
     // The first day of 1970 in Sweden is the last that is taken for a clock's beginning.
     let dated = |n: u128, at: &str| {
         let mut dated = statement(n, "anna@ale.example", "completed", COURSE);
@@ -131,11 +132,12 @@ async fn clocks_verbs_and_contradictions_are_told() {
     };
     let unset = [(4, "0000-01-01T00:00:00Z"), (5, "1969-12-31T23:59:59Z"), (6, "1970-01-01T22:59:59Z")];
     let never = dated(7, "9999-12-31T23:59:59Z");
-    let mut sent = vec![ahead, without_zone, misspelt, never];
+    let mut sent = vec![ahead, without_zone, misspelt, cased, never];
     sent.extend(unset.map(|(n, at)| dated(n, at)));
     world.record(&json!(sent)).await;
     let report = told(&world, "?kind=verb,clock_ahead,without_zone,clock_unset").await;
     let expected = [
+        ("verb", "http://adlnet.gov/expapi/verbs/Completed", 1, "known verb"),
         ("verb", "http://adlnet.gov/expapi/verbs/complted", 1, "known verb"),
         ("clock_ahead", "2031-01", 1, ""),
         ("clock_ahead", "9999-12", 1, ""),
@@ -145,7 +147,11 @@ async fn clocks_verbs_and_contradictions_are_told() {
         ("clock_unset", "1970-01", 1, ""),
     ];
     assert_eq!(rows(&report), expected);
-    assert_eq!(report["rows"][0]["nearest"]["value"], "http://adlnet.gov/expapi/verbs/completed");
+    for (row, differs) in ["differs by upper and lower case", "differs by one letter"].into_iter().enumerate() {
+        let nearest = &report["rows"][row]["nearest"];
+        assert_eq!(nearest["value"], "http://adlnet.gov/expapi/verbs/completed");
+        assert_eq!(nearest["differs"], differs);
+    }
     world.clock.set("2032-01-01T10:00:00Z".parse().unwrap());
     assert_eq!(world.figures("?by=").await["total"]["completed"], 0, "it counts no more when its day has come");
     world.record(&json!([dated(8, "1970-01-01T23:00:00Z")])).await;
@@ -154,9 +160,20 @@ async fn clocks_verbs_and_contradictions_are_told() {
 
 #[actix_web::test]
 async fn municipalities_that_statements_name_and_the_register_does_not_have_are_told() {
-    let world = world().await;
+    let world = World::new().await;
+    let region = "[[organisation]]\nid = \"region-skane\"\nname = { sv = \"Region Skåne\" }\nkind = \"region\"\n";
+    world.catalogue(&format!("{CATALOGUE}{region}")).await;
     let extension = "https://loggbok.example/xapi/extensions/kommunkod";
-    let named = [(1, json!(1440)), (2, json!("180")), (3, json!("9999")), (4, json!("ale")), (5, json!("1480"))];
+    let named = [
+        (1, json!(1440)),
+        (2, json!("180")),
+        (3, json!("9999")),
+        (4, json!("ale")),
+        (5, json!("1480")),
+        (8, json!("1440 Ale")),
+        (9, json!("SE-1480")),
+        (10, json!("Region Skåne")),
+    ];
     let mut sent: Vec<Value> = Vec::new();
     for (n, value) in named {
         let mut one = statement(n, &format!("person{n}@elsewhere.example"), "completed", COURSE);
@@ -174,13 +191,16 @@ async fn municipalities_that_statements_name_and_the_register_does_not_have_are_
     let report = told(&world, "?kind=municipality").await;
     let expected = [
         ("municipality", "1440", 1, "Ale"),
+        ("municipality", "1440 Ale", 1, "Ale"),
         ("municipality", "180", 1, "Stockholm"),
+        ("municipality", "Region Skåne", 1, "Region Skåne"),
+        ("municipality", "SE-1480", 1, "Göteborg"),
         ("municipality", "ale", 1, "Ale"),
         ("municipality", "18", 1, ""),
         ("municipality", "9999", 1, ""),
     ];
     assert_eq!(rows(&report), expected);
-    assert_eq!(report["rows"][1]["nearest"]["value"], "0180");
+    assert_eq!(report["rows"][2]["nearest"]["value"], "0180");
     let figures = world.figures("?by=municipality").await;
     let codes: Vec<&Value> = figures["rows"].as_array().unwrap().iter().map(|row| &row["keys"][0]["code"]).collect();
     assert_eq!(codes, ["1480", "unknown"], "nothing is guessed");

@@ -1,0 +1,147 @@
+//! People in `unknown`: who counts in no known municipality, why, and whose it is to see.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::UncountedWithin;
+use crate::learning::numbers::{CourseNumber, EmployerNumber};
+use crate::learning::people::{Person, Placing, tabled};
+use crate::learning::seats::Seat;
+use crate::learning::timeline::{DayNumber, day_number};
+use crate::learning::{AgentKey, Attribution, CourseId, Day, Kommunkod, Reach, Standings};
+use crate::xapi::Ifi;
+
+/// Why a person counts in `unknown`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyUnknown {
+    /// The roster has the person, but not on that day.
+    NotOnTheRosterThatDay,
+    /// On no roster, and no table has the home page of the account.
+    HomePage,
+    /// On no roster, and no table has the domain of the mailbox.
+    MailDomain,
+    /// On no roster, and the tables place the person where the limited credential that sent it does not reach.
+    BeyondSender,
+    /// On no roster, and known by the hash of a mailbox, which has no domain.
+    MailHash,
+    /// On no roster, and known by an OpenID.
+    OpenId,
+}
+
+/// Persons in `unknown`, for one reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnknownPeople {
+    /// Why.
+    pub reason: WhyUnknown,
+    /// How many persons.
+    pub people: u64,
+}
+
+/// The agents and courses by which people count in `unknown` of whom a caller itself sent something, with the days of the
+/// first and the last that it sent.
+pub type OwnPeople = BTreeMap<(AgentKey, CourseId), (Day, Day)>;
+
+impl WhyUnknown {
+    pub(super) fn of(standings: &Standings, person: &Person, agent: &AgentKey, ifi: Option<&Ifi>) -> Self {
+        match ifi {
+            _ if person.is_on_a_roster() => Self::NotOnTheRosterThatDay,
+            _ if tabled(standings.catalogue(), agent).is_some() => Self::BeyondSender,
+            Some(Ifi::Account { .. }) => Self::HomePage,
+            Some(Ifi::Mbox(_)) => Self::MailDomain,
+            Some(Ifi::MboxSha1sum(_)) => Self::MailHash,
+            Some(Ifi::OpenId(_)) | None => Self::OpenId,
+        }
+    }
+}
+
+/// How a person counts in `unknown`, as far as somebody may see that.
+pub(super) struct InUnknown<'p> {
+    /// The first, in the order of letters, of the agents by which the person does in the first such course.
+    pub(super) agent: &'p AgentKey,
+    /// The first and the last day with a statement there.
+    pub(super) days: (DayNumber, DayNumber),
+}
+
+impl<'p> InUnknown<'p> {
+    /// `None` of who does not, or is not to be seen.
+    pub(super) fn find(
+        standings: &Standings,
+        person: &'p Person,
+        within: &UncountedWithin<'_>,
+        as_of: DayNumber,
+    ) -> Option<Self> {
+        let mut found: Option<Self> = None;
+        let mut add = |agent: Option<&'p AgentKey>, days: (DayNumber, DayNumber)| {
+            let known = found.take();
+            let agent = known.as_ref().map(|known| known.agent).or(agent);
+            let days = known.map_or(days, |known| (known.days.0.min(days.0), known.days.1.max(days.1)));
+            found = agent.map(|agent| Self { agent, days });
+        };
+        for (number, days) in courses_in_unknown(person, as_of) {
+            let Some(course) = standings.catalogue().courses().get(number.place()) else { continue };
+            if sees_unknown(within.reach, &course.id) {
+                add(person.agents_in(number, EmployerNumber::UNKNOWN).into_iter().min(), days);
+                continue;
+            }
+            let mut agents: Vec<_> = person.agents().collect();
+            agents.sort_unstable();
+            for agent in agents {
+                if let Some((first, last)) = within.own_people.get(&(agent.clone(), course.id.clone())) {
+                    add(Some(agent), (day_number(*first), day_number(*last)));
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Standings {
+    /// The agents and courses by which people count in `unknown` where a reach does not show it: a store knows of which
+    /// of them a caller itself sent something. At most so many, and how many more there are.
+    pub fn unknown_beyond(&self, reach: &Reach, as_of: Day, most: usize) -> (Vec<(AgentKey, CourseId)>, u64) {
+        // What a credential with a limit on places tells speaks for one of them, or for nowhere.
+        let claimed = reach.places.is_some().then_some(Kommunkod::NOWHERE);
+        let (mut beyond, mut more) = (Vec::new(), 0);
+        for person in &self.people().all {
+            for (number, _) in courses_in_unknown(person, day_number(as_of)) {
+                let Some(course) = self.catalogue().courses().get(number.place()) else { continue };
+                if sees_unknown(reach, &course.id) {
+                    continue;
+                }
+                for agent in person.agents_claiming(number, claimed) {
+                    if beyond.len() < most {
+                        beyond.push((agent.clone(), course.id.clone()));
+                    } else {
+                        more += 1;
+                    }
+                }
+            }
+        }
+        (beyond, more)
+    }
+}
+
+/// Whether a reach shows who is in no known municipality, in a course.
+fn sees_unknown(reach: &Reach, course: &CourseId) -> bool {
+    reach.places.is_none() && reach.holds_course(course)
+}
+
+/// The courses in which a person counts in `unknown`, with the first and the last day with a statement there.
+fn courses_in_unknown(
+    person: &Person,
+    as_of: DayNumber,
+) -> impl Iterator<Item = (CourseNumber, (DayNumber, DayNumber))> + '_ {
+    let mut seats = Vec::new();
+    let parts = person.rows().iter().flat_map(|(course, row)| Placing::parts(row).map(move |part| (*course, part)));
+    parts.filter_map(move |(course, (placing, told))| {
+        let (since, _) = told.course().enrolled(as_of)?;
+        person.seats(placing, since, Attribution::AtEvent, as_of, &mut seats);
+        if !seats.contains(&Seat::of(None)) {
+            return None;
+        }
+        let active = told.course().active_within(0, as_of);
+        Some((course, (active.first().copied().unwrap_or(since), active.last().copied().unwrap_or(since))))
+    })
+}
