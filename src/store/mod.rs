@@ -17,6 +17,7 @@ mod hash;
 mod intake;
 pub mod mongodb;
 mod references;
+mod room;
 mod sender;
 mod session;
 mod types;
