@@ -3,6 +3,8 @@
 use std::io::{BufReader, Write as _};
 use std::net::TcpStream;
 
+use actix_web::rt::System;
+use loggbok::auth::Scope;
 use loggbok::server::ServerOptions;
 use serde_json::json;
 
@@ -10,7 +12,7 @@ use super::documents::{STATE, one};
 use super::headers::compressed;
 use super::samples::{COURSE, encoded, statement};
 use super::sockets::{Running, answer};
-use super::world::World;
+use super::world::{World, basic};
 
 const PATH: &str = "/xapi/statements";
 
@@ -119,4 +121,44 @@ fn who_leaves_in_the_midst_of_a_body_leaves_no_memory_taken() {
     drop(half);
     running.stopped();
     assert_eq!(memory.held(), 0);
+}
+
+// Half is for each: what one has under way, or leaves half sent, stops nobody else.
+#[test]
+fn one_credential_that_takes_all_it_can_leaves_room_for_another() {
+    let running = Running::over(ServerOptions::default(), |world| world.with_memory(64 << 20));
+    let memory = running.world.state.service.memory().clone();
+    let other = System::new().block_on(running.world.key(&[Scope::All]));
+    // Text, of which little more than itself is made.
+    let body = |bytes: usize| {
+        let mut statement = statement(1, "anna@ale.example", "completed", COURSE);
+        statement["result"] = json!({"response": "x".repeat(bytes)});
+        statement.to_string()
+    };
+    let (half_sent, whole) = (body(1_500_000), body(1 << 20));
+    // Each holds what has come, up to twice: so there is room for one more of these, and none for what is made of a whole one.
+    let mut half = Vec::new();
+    while memory.held() < 24 << 20 {
+        let (before, connection) = (memory.held(), running.connect());
+        (&connection).write_all((running.post(&half_sent, "") + &half_sent[..1_200_000]).as_bytes()).unwrap();
+        while memory.held() < before + 1_200_000 {
+            std::thread::yield_now();
+        }
+        half.push(connection);
+    }
+    let post = |head: String| {
+        let connection = running.connect();
+        (&connection).write_all((head + &whole).as_bytes()).unwrap();
+        answer(&mut BufReader::new(&connection), true).0
+    };
+    let by_other = running
+        .post(&whole, "")
+        .replace(&basic(&running.world.admin.key, &running.world.admin.secret), &basic(&other.key, &other.secret));
+    assert_eq!((post(running.post(&whole, "")), post(by_other)), (503, 200));
+    drop(half);
+    while memory.held() > 0 {
+        std::thread::yield_now();
+    }
+    assert_eq!(post(running.post(&whole, "")), 200, "it has room again");
+    running.stopped();
 }
