@@ -123,6 +123,7 @@ pub(super) async fn serve(
         connections: open_files::connections(limits.connections, open_files::raise_limit()),
         // Behind a proxy all connections come from that.
         anonymous_of_one: if config.behind_proxy { 0 } else { limits.anonymous_connections },
+        tls_handshakes: limits.tls_handshakes,
         head_timeout: Duration::from_secs(limits.head_seconds),
         keep_alive: Duration::from_secs(limits.keep_alive_seconds),
         bytes_per_second: limits.body_bytes_per_second,
