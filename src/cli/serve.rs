@@ -78,7 +78,7 @@ pub(super) fn run(config: &Config, options: &Serve) -> anyhow::Result<()> {
     // Before the store is made or mended.
     config.refuse_unsafe()?;
     operator::block_on(async {
-        let store = operator::open(config).await?;
+        let store = operator::open_to_serve(config).await?;
         let (last, elsewhere) = (store.last_instant().await?, store.clock_elsewhere().await?);
         refuse_clock(SystemClock.now(), last, elsewhere, options.accept_clock)?;
         if store.credentials().await?.is_empty() {
