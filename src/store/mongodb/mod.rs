@@ -59,8 +59,8 @@ use super::entries::Entries;
 use super::{
     Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
     DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, OnDamage, Page,
-    PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredSession,
-    StoredStatement, Voided, WithdrawnToken,
+    PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn,
+    StoredSession, StoredStatement, Voided, WithdrawnToken,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 use crate::xapi::Term;
@@ -297,6 +297,10 @@ impl Store for MongoDb {
         self.within(credential::note_sender(&self.shared, key, uses)).await
     }
 
+    async fn note_stored(&self, key: &str, more: StoredOn) -> Result<(), Error> {
+        self.within(credential::note_stored(&self.shared, key, more)).await
+    }
+
     async fn note_use(&self, key: &str, on: Day) -> Result<(), Error> {
         self.within(credential::note_use(&self.shared, key, on)).await
     }
@@ -380,6 +384,7 @@ impl Store for MongoDb {
             self.within(self.shared.try_to_write()).await?;
             self.shared.room.was_found();
         }
+        Ok(())
     }
 
     fn load(&self) -> Load {
