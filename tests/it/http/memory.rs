@@ -135,17 +135,15 @@ fn one_credential_that_takes_all_it_can_leaves_room_for_another() {
         statement["result"] = json!({"response": "x".repeat(bytes)});
         statement.to_string()
     };
-    let (half_sent, whole) = (body(1_500_000), body(1 << 20));
-    // Each holds what has come, up to twice: so there is room for one more of these, and none for what is made of a whole one.
-    let mut half = Vec::new();
-    while memory.held() < 24 << 20 {
-        let (before, connection) = (memory.held(), running.connect());
-        (&connection).write_all((running.post(&half_sent, "") + &half_sent[..1_200_000]).as_bytes()).unwrap();
-        while memory.held() < before + 1_200_000 {
-            std::thread::yield_now();
-        }
-        half.push(connection);
+    let (admin, whole) = (memory.share_of(&running.world.admin.key), body(1 << 20));
+    // What comes half is of its sender's share, which has room for nothing more of this size then.
+    let half = running.connect();
+    (&half).write_all((running.post(&whole, "") + &whole[..1_000_000]).as_bytes()).unwrap();
+    while memory.held() < 1_000_000 {
+        std::thread::yield_now();
     }
+    assert!(admin.hold((32 << 20) - 1_000_000 + 1).is_err());
+    let under_way = admin.hold(24 << 20).unwrap();
     let post = |head: String| {
         let connection = running.connect();
         (&connection).write_all((head + &whole).as_bytes()).unwrap();
@@ -155,7 +153,7 @@ fn one_credential_that_takes_all_it_can_leaves_room_for_another() {
         .post(&whole, "")
         .replace(&basic(&running.world.admin.key, &running.world.admin.secret), &basic(&other.key, &other.secret));
     assert_eq!((post(running.post(&whole, "")), post(by_other)), (503, 200));
-    drop(half);
+    drop((half, under_way));
     while memory.held() > 0 {
         std::thread::yield_now();
     }
