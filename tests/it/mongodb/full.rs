@@ -42,7 +42,7 @@ impl Told {
             let page = server.json(key, &path);
             let ids = page["statements"].as_array().unwrap().iter();
             found.extend(ids.map(|statement| statement["id"].as_str().unwrap().parse::<Uuid>().unwrap()));
-            path = page["more"].as_str().unwrap_or_default().to_owned();
+            page["more"].as_str().unwrap_or_default().clone_into(&mut path);
         }
         let once: BTreeSet<Uuid> = found.iter().copied().collect();
         let wanted: BTreeSet<Uuid> = self.acknowledged.iter().map(|number| Uuid::from_u128(*number as u128)).collect();

@@ -135,7 +135,7 @@ async fn whoever_asks_while_the_database_hangs_is_told_503_and_nothing_acknowled
     while !path.is_empty() {
         let page = server.json(&key, &path);
         found.extend(page["statements"].as_array().unwrap().iter().map(|statement| statement["id"].clone()));
-        path = page["more"].as_str().unwrap_or_default().to_owned();
+        page["more"].as_str().unwrap_or_default().clone_into(&mut path);
     }
     let wanted: BTreeSet<String> = acknowledged.iter().map(|number| id(*number).to_string()).collect();
     let once: BTreeSet<String> = found.iter().map(|id| id.as_str().unwrap().to_owned()).collect();
