@@ -10,13 +10,16 @@ COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
     cargo build --release --locked --bin loggbok \
-    && strip -o /usr/local/bin/loggbok target/release/loggbok
+    && strip -o /usr/local/bin/loggbok target/release/loggbok \
+    && .ci/sbom >/usr/local/share/loggbok.cdx.json
 
 FROM ${BASE}
 # A fixed id, so that a mounted folder can be given to it: chown 10001 FOLDER.
 RUN useradd --system --uid 10001 --user-group --no-create-home loggbok \
     && install --directory --owner=loggbok --group=loggbok --mode=0750 /data
 COPY --from=build /usr/local/bin/loggbok /usr/local/bin/loggbok
+# What it is built from (CycloneDX).
+COPY --from=build /usr/local/share/loggbok.cdx.json /usr/share/doc/loggbok/
 COPY --from=build /src/LICENSE-MIT /src/LICENSE-APACHE /usr/share/doc/loggbok/
 USER loggbok
 # The address is the container's own, and a proxy that speaks TLS is to be the only one that reaches it.

@@ -304,13 +304,14 @@ impl Config {
             );
         }
         let Limits { requests_per_second, request_burst, connections, head_seconds, body_seconds, .. } = self.limits;
-        let Limits { body_bytes_per_second, keep_alive_seconds, .. } = self.limits;
+        let Limits { body_bytes_per_second, keep_alive_seconds, tls_handshakes, .. } = self.limits;
         ensure!(
             requests_per_second == 0 || request_burst > 0,
             "limits.request_burst is 0: no request would be answered; limits.requests_per_second = 0 is no limit"
         );
         for (key, is_zero) in [
             ("connections", connections == 0),
+            ("tls_handshakes", tls_handshakes == 0),
             ("head_seconds", head_seconds == 0),
             ("body_seconds", body_seconds == 0),
             ("body_bytes_per_second", body_bytes_per_second == 0),

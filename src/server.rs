@@ -38,6 +38,9 @@ pub struct ServerOptions {
     pub connections: usize,
     /// How many of one address are, of those on which nobody has shown who they are; 0: as many as it likes.
     pub anonymous_of_one: usize,
+    /// How many TLS handshakes are under way at the same time, of all servers of the process: that started last says. More
+    /// wait to be begun.
+    pub tls_handshakes: usize,
     /// How long the first head of a connection may take to come, and a TLS handshake.
     pub head_timeout: Duration,
     /// How long a connection with no request is kept.
@@ -57,6 +60,7 @@ impl Default for ServerOptions {
             shutdown_timeout: Duration::from_secs(30),
             connections: 10_000,
             anonymous_of_one: 0,
+            tls_handshakes: 1000,
             head_timeout: Duration::from_secs(10),
             keep_alive: Duration::from_secs(75),
             bytes_per_second: 4096,
@@ -150,6 +154,7 @@ pub async fn run(
         .shutdown_timeout(options.shutdown_timeout.as_secs())
         .shutdown_signal(shutdown)
         .max_connections(options.connections.div_ceil(options.workers.max(1)))
+        .max_connection_rate((options.tls_handshakes / options.workers.max(1)).max(1))
         .client_request_timeout(options.head_timeout)
         .tls_handshake_timeout(options.head_timeout)
         .keep_alive(options.keep_alive);

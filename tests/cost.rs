@@ -1,4 +1,9 @@
-//! What the worst bodies cost: no door makes more of a body than memory is held for it.
+//! What the worst bodies cost: no door makes more of a body than memory is held for it, and none takes longer over it than
+//! in proportion to its length.
+//!
+//! Memory is counted to the byte. Work is told by a law and not by a number: four times as much of the same takes no more
+//! than some four times the CPU time, where what is quadratic takes sixteen times. That holds on any machine, and however
+//! many others are busy on it.
 //!
 //! A program of its own, for its allocator counts. Its tests run one after the other, and nothing else in it.
 
@@ -6,6 +11,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use actix_web::http::Method;
 use actix_web::rt::System;
@@ -28,6 +34,13 @@ static ALLOCATOR: PeakAlloc = PeakAlloc;
 
 /// How long the bodies are, in bytes.
 const LONG: usize = 1 << 20;
+/// Lengths that are compared, in bytes: one is four times the other.
+const SHORTER: usize = LONG / 8;
+const LONGER: usize = 4 * SHORTER;
+/// How many times as long the longer may take: four times, with room for what is unsteady.
+const MOST_TIMES: u32 = 10;
+/// What takes no longer is not compared: it says more of the machine than of the work.
+const LITTLE: Duration = Duration::from_millis(20);
 /// What answering takes whatever the body is, in bytes: buffers of the store and of connections, an answer.
 const BESIDE: usize = 4 << 20;
 
@@ -45,16 +58,41 @@ fn peak<T>(work: impl FnOnce() -> T) -> (T, usize) {
     (made, ALLOCATOR.peak_usage().saturating_sub(before))
 }
 
+/// The CPU time that all threads of this program have had.
+fn cpu_time() -> Duration {
+    let threads = std::fs::read_dir("/proc/self/task").unwrap();
+    // Nanoseconds on a processor, nanoseconds of waiting for one, and how often.
+    let of = |thread: std::fs::DirEntry| {
+        let told = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        told.split(' ').next()?.parse::<u64>().ok()
+    };
+    // One that has just ended is not there.
+    Duration::from_nanos(threads.map_while(Result::ok).filter_map(of).sum())
+}
+
+/// How much CPU time it took.
+fn spent<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let before = cpu_time();
+    let made = work();
+    (made, cpu_time().saturating_sub(before))
+}
+
+/// What is wrong where the longer body took too much longer than the shorter.
+fn out_of_proportion(name: &str, shorter: Duration, longer: Duration) -> Option<String> {
+    let wrong = longer > LITTLE && longer > shorter * MOST_TIMES;
+    wrong.then(|| format!("{name}: {shorter:?}, and {longer:?} where it is four times as long"))
+}
+
 const ACTOR: &str = r#""actor":{"mbox":"mailto:a@b.c"}"#;
 const VERB: &str = r#""verb":{"id":"a:b"}"#;
 const OBJECT: &str = r#""object":{"id":"a:b"}"#;
 
-/// As many items as fit, with commas between.
-fn filled(head: &str, item: impl Fn(usize) -> String, tail: &str) -> String {
+/// As many items as fit in so many bytes, with commas between.
+fn filled(long: usize, head: &str, item: impl Fn(usize) -> String, tail: &str) -> String {
     let mut body = head.to_owned();
     for number in 0.. {
         let item = item(number);
-        if body.len() + item.len() + 1 + tail.len() > LONG {
+        if body.len() + item.len() + 1 + tail.len() > long {
             break;
         }
         if number > 0 {
@@ -66,38 +104,39 @@ fn filled(head: &str, item: impl Fn(usize) -> String, tail: &str) -> String {
 }
 
 /// Bodies of statements that are small for what is made of them, each by what it is.
-fn statements() -> Vec<(&'static str, String)> {
+fn statements(long: usize) -> Vec<(&'static str, String)> {
     let same = |item: &'static str| move |_: usize| item.to_owned();
     let whole = |more: &str| format!("{{{ACTOR},{VERB},{OBJECT},{more}");
     let members =
-        |item| filled(&format!(r#"{{{VERB},{OBJECT},"actor":{{"objectType":"Group","member":["#), item, "]}}");
-    let parents = |item| filled(&whole(r#""context":{"contextActivities":{"parent":["#), item, "]}}}");
-    let extension = |item| filled(&whole(r#""context":{"extensions":{"a:b":["#), item, "]}}}");
+        |item| filled(long, &format!(r#"{{{VERB},{OBJECT},"actor":{{"objectType":"Group","member":["#), item, "]}}");
+    let parents = |item| filled(long, &whole(r#""context":{"contextActivities":{"parent":["#), item, "]}}}");
+    let extension = |item| filled(long, &whole(r#""context":{"extensions":{"a:b":["#), item, "]}}}");
     let small = format!("[{}0]", r#"{"":0},"#.repeat(500));
     vec![
         ("zeros in an extension", extension(same("0"))),
         ("objects in an extension", extension(same(r#"{"":0}"#))),
         (
             "many extensions",
-            filled(&whole(r#""context":{"extensions":{"#), |number| format!(r#""a:{number}":0"#), "}}}"),
+            filled(long, &whole(r#""context":{"extensions":{"#), |number| format!(r#""a:{number}":0"#), "}}}"),
         ),
         (
             "many extensions with objects",
-            filled(&whole(r#""context":{"extensions":{"#), |number| format!(r#""a:{number}":{small}"#), "}}}"),
+            filled(long, &whole(r#""context":{"extensions":{"#), |number| format!(r#""a:{number}":{small}"#), "}}}"),
         ),
-        ("members that the standard has not", filled(&whole(""), |number| format!(r#""{number}":0"#), "}")),
-        ("empty objects", filled("[", same("{}"), "]")),
-        ("objects", filled("[", same(r#"{"":0}"#), "]")),
-        ("lists in lists", filled("[", same("[[[[[[[[[[]]]]]]]]]]"), "]")),
-        ("zeros", filled("[", same("0"), "]")),
-        ("lists for an actor", filled(r#"{"actor":["#, same("[]"), "]}")),
-        ("objects for an actor", filled(r#"{"actor":["#, same(r#"{"":0}"#), "]}")),
-        ("strings for an actor", filled(r#"{"actor":["#, same(r#""a""#), "]}")),
-        ("halves of characters", filled(r#"{"actor":["#, same(r#""\ud83c""#), "]}")),
-        ("short statements", filled("[", |_| format!("{{{ACTOR},{VERB},{OBJECT}}}"), "]")),
+        ("members that the standard has not", filled(long, &whole(""), |number| format!(r#""{number}":0"#), "}")),
+        ("empty objects", filled(long, "[", same("{}"), "]")),
+        ("objects", filled(long, "[", same(r#"{"":0}"#), "]")),
+        ("lists in lists", filled(long, "[", same("[[[[[[[[[[]]]]]]]]]]"), "]")),
+        ("zeros", filled(long, "[", same("0"), "]")),
+        ("lists for an actor", filled(long, r#"{"actor":["#, same("[]"), "]}")),
+        ("objects for an actor", filled(long, r#"{"actor":["#, same(r#"{"":0}"#), "]}")),
+        ("strings for an actor", filled(long, r#"{"actor":["#, same(r#""a""#), "]}")),
+        ("halves of characters", filled(long, r#"{"actor":["#, same(r#""\ud83c""#), "]}")),
+        ("short statements", filled(long, "[", |_| format!("{{{ACTOR},{VERB},{OBJECT}}}"), "]")),
         (
             "statements about others",
             filled(
+                long,
                 "[",
                 |number| {
                     format!(
@@ -117,6 +156,7 @@ fn statements() -> Vec<(&'static str, String)> {
         (
             "many languages",
             filled(
+                long,
                 &format!(r#"{{{ACTOR},{OBJECT},"verb":{{"id":"a:b","display":{{"#),
                 |number| format!(r#""aa-a{number:0>6}":"""#),
                 "}}}",
@@ -125,13 +165,14 @@ fn statements() -> Vec<(&'static str, String)> {
         (
             "languages that are none",
             filled(
+                long,
                 &format!(r#"{{{ACTOR},{OBJECT},"verb":{{"id":"a:b","display":{{"#),
                 |number| format!(r#""{number}":"""#),
                 "}}}",
             ),
         ),
-        ("empty attachments", filled(&whole(r#""attachments":["#), same("{}"), "]}")),
-        ("what does not end", filled("[", same("{"), "]")),
+        ("empty attachments", filled(long, &whole(r#""attachments":["#), same("{}"), "]}")),
+        ("what does not end", filled(long, "[", same("{"), "]")),
     ]
 }
 
@@ -140,13 +181,29 @@ fn no_statements_take_more_to_read_than_is_held_for_them() {
     let _alone = alone();
     // What is made once.
     let _ = xapi::validate(Version::V1_0_3, format!("{{{ACTOR},{VERB},{OBJECT}}}").as_bytes());
-    for (name, body) in statements() {
+    for (name, body) in statements(LONG) {
         for version in [Version::V1_0_3, Version::V2_0_0] {
             let (_, took) = peak(|| xapi::validate(version, body.as_bytes()));
             let held = cost_of_json(body.as_bytes());
             assert!(took <= held, "{name}: {took} bytes for {}, and {held} are held", body.len());
         }
     }
+}
+
+#[test]
+fn no_statements_take_longer_to_read_than_in_proportion_to_their_length() {
+    let _alone = alone();
+    let _ = xapi::validate(Version::V1_0_3, format!("{{{ACTOR},{VERB},{OBJECT}}}").as_bytes());
+    let read = |body: &str| {
+        // The least of three: whatever else the machine did is in the others.
+        let times = (0..3).map(|_| spent(|| xapi::validate(Version::V1_0_3, body.as_bytes())).1);
+        times.min().unwrap_or_default()
+    };
+    let pairs = statements(SHORTER).into_iter().zip(statements(LONGER));
+    let wrong =
+        pairs.filter_map(|((name, shorter), (_, longer))| out_of_proportion(name, read(&shorter), read(&longer)));
+    let wrong: Vec<String> = wrong.collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// The application over a store of its own.
@@ -216,24 +273,24 @@ impl Door {
     }
 }
 
-/// As many rows as fit.
-fn rows(head: &str, row: impl Fn(usize) -> String) -> String {
+/// As many rows as fit in so many bytes.
+fn rows(long: usize, head: &str, row: impl Fn(usize) -> String) -> String {
     let rows = (0..).map(row).scan(head.len(), |length, row| {
         *length += row.len();
-        (*length <= LONG).then_some(row)
+        (*length <= long).then_some(row)
     });
     head.to_owned() + &rows.collect::<String>()
 }
 
-fn rosters() -> impl Iterator<Item = Door> {
+fn rosters(long: usize) -> impl Iterator<Item = Door> {
     let head = "kommunkod;e-post\n";
     let bodies = [
-        ("people", rows(head, |number| format!("1440;{number}@ale.example\n"))),
-        ("bad rows", rows(head, |_| "x;y\n".into())),
-        ("empty rows", rows(head, |_| ";\n".into())),
-        ("one person", rows(head, |_| "1440;a@ale.example\n".into())),
-        ("columns", ";".repeat(LONG)),
-        ("line ends", "\n".repeat(LONG)),
+        ("people", rows(long, head, |number| format!("1440;{number}@ale.example\n"))),
+        ("bad rows", rows(long, head, |_| "x;y\n".into())),
+        ("empty rows", rows(long, head, |_| ";\n".into())),
+        ("one person", rows(long, head, |_| "1440;a@ale.example\n".into())),
+        ("columns", ";".repeat(long)),
+        ("line ends", "\n".repeat(long)),
     ];
     bodies.into_iter().map(|(name, body)| {
         let cost = cost_of_rows(body.as_bytes());
@@ -241,22 +298,22 @@ fn rosters() -> impl Iterator<Item = Door> {
     })
 }
 
-fn catalogues() -> impl Iterator<Item = Door> {
+fn catalogues(long: usize) -> impl Iterator<Item = Door> {
     let course = |number| format!("[[course]]\nid=\"a{number}\"\nname.sv=\"a\"\niris=[\"a:{number}\"]\n");
     let home = |number| format!("[[home_page]]\niri=\"a:{number}\"\nkommunkod=\"1440\"\n");
     let bodies = [
-        ("courses", rows("", course)),
-        ("zeros", format!("a=[{}]", "0,".repeat(LONG / 2 - 4))),
-        ("tables", rows("", |number| format!("[a{number}]\n"))),
-        ("empty courses", rows("", |_| "[[course]]\n".into())),
-        ("home pages", rows("", home)),
+        ("courses", rows(long, "", course)),
+        ("zeros", format!("a=[{}]", "0,".repeat(long / 2 - 4))),
+        ("tables", rows(long, "", |number| format!("[a{number}]\n"))),
+        ("empty courses", rows(long, "", |_| "[[course]]\n".into())),
+        ("home pages", rows(long, "", home)),
     ];
     let toml = bodies.into_iter().map(|(name, body)| {
         let cost = cost_of_toml(body.as_bytes());
         Door::new(&format!("catalogue of {name}"), Method::PUT, "/api/v1/catalogue", "application/toml", body, cost)
     });
     let course = |number| format!(r#"{{"id":"a{number}","name":{{"sv":"a"}},"iris":["a:{number}"]}}"#);
-    let bodies = [filled("{\"course\":[", course, "]}"), filled("{\"course\":[", |_| "{}".into(), "]}")];
+    let bodies = [filled(long, "{\"course\":[", course, "]}"), filled(long, "{\"course\":[", |_| "{}".into(), "]}")];
     let json = bodies.into_iter().map(|body| {
         let cost = cost_of_json(body.as_bytes());
         Door::new("catalogue as JSON", Method::PUT, "/api/v1/catalogue", JSON, body, cost)
@@ -264,20 +321,21 @@ fn catalogues() -> impl Iterator<Item = Door> {
     toml.chain(json)
 }
 
-fn others() -> impl Iterator<Item = Door> {
-    let agents = filled("{\"agents\":[", |_| "0".into(), r#"],"ground":"request","decision":"1","executor":"a"}"#);
+fn others(long: usize) -> impl Iterator<Item = Door> {
+    let agents =
+        filled(long, "{\"agents\":[", |_| "0".into(), r#"],"ground":"request","decision":"1","executor":"a"}"#);
     let cost = cost_of_json(agents.as_bytes());
     let erasure = Door::new("erasure", Method::POST, "/api/v1/erasures", JSON, agents, cost);
     // A document is read through, and merged with the one that is there by its members.
     let methods = [Method::PUT, Method::POST, Method::POST];
-    let documents = methods.into_iter().map(|method| {
-        let body = filled("{", |number| format!(r#""{number}":0"#), "}");
+    let documents = methods.into_iter().map(move |method| {
+        let body = filled(long, "{", |number| format!(r#""{number}":0"#), "}");
         let cost = 4 * cost_of_json(body.as_bytes());
         Door::new("document", method, &format!("{STATE}one"), JSON, body, cost)
     });
     // Few parameters, however many are sent.
-    let contents = "content=x&".repeat(LONG / 10);
-    let entries = filled("", |_| "%7B%7D".into(), "");
+    let contents = "content=x&".repeat(long / 10);
+    let entries = filled(long, "", |_| "%7B%7D".into(), "");
     let agent = format!("agent=%7B%22objectType%22%3A%22Group%22%2C%22member%22%3A%5B{entries}%5D%7D");
     let cost = cost_of_json(agent.replace("%7B", "{").as_bytes());
     let forms = [("PUT", contents, 0), ("GET", agent, cost)].map(|(method, form, cost)| {
@@ -285,23 +343,26 @@ fn others() -> impl Iterator<Item = Door> {
         Door::new("form", Method::POST, &path, "application/x-www-form-urlencoded", form, cost)
     });
     let part = "--b\r\ncontent-type:application/json\r\n\r\n[]\r\n";
-    let parts = part.repeat(LONG / part.len()) + "--b--\r\n";
-    let parts = Door::new("parts", Method::POST, "/xapi/statements", "multipart/mixed; boundary=b", parts, 8 * LONG);
+    let parts = part.repeat(long / part.len()) + "--b--\r\n";
+    let parts = Door::new("parts", Method::POST, "/xapi/statements", "multipart/mixed; boundary=b", parts, 8 * long);
     documents.chain([erasure, parts]).chain(forms)
+}
+
+/// Each door with the bodies that are worst for it.
+fn doors(long: usize) -> impl Iterator<Item = Door> {
+    let statements = statements(long).into_iter().map(|(name, body)| {
+        let cost = cost_of_json(body.as_bytes());
+        Door::new(name, Method::POST, "/xapi/statements", JSON, body, cost)
+    });
+    statements.chain(rosters(long)).chain(catalogues(long)).chain(others(long))
 }
 
 async fn ask_all() {
     let world = World::new().await;
-    let statements = statements().into_iter().map(|(name, body)| {
-        let cost = cost_of_json(body.as_bytes());
-        Door::new(name, Method::POST, "/xapi/statements", JSON, body, cost)
-    });
     // What is made once.
     world.ask(Method::POST, "/xapi/statements", JSON, format!("[{{{ACTOR},{VERB},{OBJECT}}}]")).await;
     let mut broken = Vec::new();
-    for Door { name, method, path, content_type, body, cost } in
-        statements.chain(rosters()).chain(catalogues()).chain(others())
-    {
+    for Door { name, method, path, content_type, body, cost } in doors(LONG) {
         // The body itself, as it comes and grows.
         let held = cost + 3 * body.len() + BESIDE;
         let before = ALLOCATOR.current_usage();
@@ -314,4 +375,28 @@ async fn ask_all() {
         assert_eq!(world.state.service.memory().held(), 0, "{name}");
     }
     assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn no_door_takes_longer_over_a_body_than_in_proportion_to_its_length() {
+    let _alone = alone();
+    System::new().block_on(async {
+        let world = World::new().await;
+        world.ask(Method::POST, "/xapi/statements", JSON, format!("[{{{ACTOR},{VERB},{OBJECT}}}]")).await;
+        let answer = async |Door { method, path, content_type, body, .. }: &Door| {
+            let mut least = Duration::MAX;
+            for _ in 0..2 {
+                let before = cpu_time();
+                world.ask(method.clone(), path, content_type, body.clone()).await;
+                least = least.min(cpu_time().saturating_sub(before));
+            }
+            least
+        };
+        let mut wrong = Vec::new();
+        for (shorter, longer) in doors(SHORTER).zip(doors(LONGER)) {
+            let (less, more) = (answer(&shorter).await, answer(&longer).await);
+            wrong.extend(out_of_proportion(&longer.name, less, more));
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    });
 }

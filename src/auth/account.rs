@@ -99,6 +99,7 @@ pub fn new_account(
         sender_uses: SenderUses::default(),
         account: Some(Account { name: name.to_string(), signed_out: None }),
         last_used: None,
+        stored: None,
     };
     set_password(&mut credential, password, now)?;
     Ok(credential)

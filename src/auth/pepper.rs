@@ -1,6 +1,7 @@
 //! The pepper: something outside the store that secrets and passwords are hashed with, so that whoever has the store
 //! alone, as in a backup, can't try any.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
@@ -94,19 +95,23 @@ impl Pepper {
         Ok(())
     }
 
+    /// The marks of the peppers that secrets were hashed with.
+    pub fn marks(credentials: &[Credential]) -> BTreeSet<&str> {
+        let secrets = credentials.iter().flat_map(|credential| &credential.secrets);
+        secrets.filter_map(|secret| secret.pepper.as_deref()).collect()
+    }
+
     /// Refuses a store whose secrets were hashed with a pepper that is not this one. Secrets that were hashed with none go
     /// on.
     ///
     /// # Errors
     /// [`PepperError::Missing`], [`PepperError::Another`].
     pub fn check(pepper: Option<&Self>, credentials: &[Credential]) -> Result<(), PepperError> {
-        let marks =
-            credentials.iter().flat_map(|credential| &credential.secrets).filter_map(|secret| secret.pepper.as_ref());
-        for theirs in marks.cloned() {
+        for theirs in Self::marks(credentials) {
             match pepper {
-                None => return Err(PepperError::Missing(theirs)),
+                None => return Err(PepperError::Missing(theirs.to_owned())),
                 Some(pepper) if pepper.mark != theirs => {
-                    return Err(PepperError::Another { theirs, ours: pepper.mark.clone() });
+                    return Err(PepperError::Another { theirs: theirs.to_owned(), ours: pepper.mark.clone() });
                 }
                 Some(_) => {}
             }
@@ -117,8 +122,6 @@ impl Pepper {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use jiff::Timestamp;
 
     use super::*;

@@ -59,6 +59,7 @@ impl NewSecret {
             sender_uses: SenderUses::default(),
             account: None,
             last_used: None,
+            stored: None,
         };
         Ok(Self { credential, secret })
     }

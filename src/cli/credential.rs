@@ -1,5 +1,7 @@
 //! `loggbok credential …`: beside the store, also while the server runs.
 
+mod list;
+
 use std::collections::BTreeSet;
 use std::io;
 use std::num::NonZeroUsize;
@@ -12,19 +14,23 @@ use jiff::{Span, Timestamp, tz::TimeZone};
 use super::keeper::{Keeper, seasoning};
 use super::print::say;
 use super::sender;
-use crate::auth::{AccountName, NewSecret, OwnLimits, Places, Reach, Scope, UnitId, scopes_of};
+use crate::auth::{AccountName, NewSecret, OwnLimits, Places, Reach, Scope, UnitId};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{Config, MAX_DOCUMENT_BYTES};
 use crate::learning::{CourseId, Day, Kommunkod, reference};
-use crate::store::{AuditAction, Credential};
+use crate::store::AuditAction;
 
 /// What is done with credentials.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Adds one; its secret is shown once.
     Add(New),
-    /// Lists them, without their secrets.
-    List,
+    /// Lists them, without their secrets, with what each has stored, today and of documents, beside what it may.
+    List {
+        /// Answer as JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Gives one another secret, which is shown once; the old ones open for a while still, so that there is no gap.
     Rotate {
         /// Its key.
@@ -213,11 +219,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             keeper.add(&new.credential)?;
             show(&new.credential.key, &new.secret)?;
         }
-        Command::List => {
-            for credential in keeper.all()?.iter().filter(|credential| credential.account.is_none()) {
-                say(line(credential, now))?;
-            }
-        }
+        Command::List { json } => list::run(config, &keeper, json, now)?,
         Command::Rotate { key, expire_old_after } => {
             anyhow::ensure!(!is_account(&key), NO_SUCH_KEY);
             let until = later(now, expire_old_after)?;
@@ -278,24 +280,4 @@ pub(super) fn later(now: Timestamp, span: Span) -> anyhow::Result<Timestamp> {
     // Days and weeks are a calendar's.
     let later = now.to_zoned(TimeZone::UTC).checked_add(span).context("that is too long")?;
     Ok(later.timestamp())
-}
-
-/// A credential on a line, of which what has its default is left out.
-fn line(credential: &Credential, now: Timestamp) -> String {
-    let mut words = credential.scopes.clone();
-    words.extend(scopes_of(credential).iter().map(ToString::to_string));
-    let scopes = words.into_iter().collect::<Vec<_>>().join(",");
-    let mut parts = vec![credential.key.clone(), credential.name.clone(), scopes];
-    parts.extend(credential.municipality.map(|code| code.to_string()));
-    parts.extend(credential.reach.as_ref().map(|reach| format!("reach: {reach}")));
-    parts.extend((!credential.limits.is_none()).then(|| format!("limits: {}", credential.limits)));
-    parts.extend((!credential.sender.is_none()).then(|| format!("sender: {}", credential.sender)));
-    parts.extend((!credential.sender_uses.is_empty()).then(|| format!("needed: {}", credential.sender_uses)));
-    parts.extend(credential.expires.map(|expires| format!("expires: {}", Day::of(expires))));
-    let live = credential.live_secrets(now).count();
-    parts.extend((live != 1).then(|| format!("secrets: {live}")));
-    let last_used = credential.last_used.map_or_else(|| "never".to_owned(), |day| day.to_string());
-    parts.push(format!("last used: {last_used}"));
-    parts.extend(credential.disabled.then(|| "disabled".to_owned()));
-    parts.join("  ")
 }

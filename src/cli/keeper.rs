@@ -1,5 +1,6 @@
 //! Where the commands that change credentials and accounts find them, also while a server runs.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::operator;
@@ -57,6 +58,20 @@ impl<'c> Keeper<'c> {
             Self::Database(config, address) => {
                 operator::in_database(config, address, async |store| Ok(store.credentials().await?))
             }
+        }
+    }
+
+    /// How many bytes the documents have together that each of these stored last, by key.
+    pub(super) fn document_bytes(&self, of: &[Credential]) -> anyhow::Result<HashMap<String, u64>> {
+        match self {
+            Self::Folder(folder) => Ok(embedded::document_bytes(folder)?),
+            Self::Database(config, address) => operator::in_database(config, address, async |store| {
+                let mut bytes = HashMap::new();
+                for credential in of {
+                    bytes.insert(credential.key.clone(), store.document_bytes(&credential.key).await?);
+                }
+                Ok(bytes)
+            }),
         }
     }
 

@@ -67,10 +67,13 @@ pub(super) fn pepper(config: &Config) -> anyhow::Result<Option<Pepper>> {
     config.secrets.pepper_file.as_ref().map(read).transpose()
 }
 
-/// Opens the store, where its secrets were hashed with the pepper that is set up or with none.
-pub(super) async fn open(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
+/// Opens the store for a server, which checks secrets: with the pepper that they were hashed with.
+///
+/// # Errors
+/// Where the store can't be opened; where it has secrets of another pepper, or of one and none is set up.
+pub(super) async fn open_to_serve(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
     let pepper = pepper(config)?;
-    let store = open_any(config).await?;
+    let store = open(config).await?;
     let checked = match store.credentials().await {
         Ok(all) => Pepper::check(pepper.as_ref(), &all).map_err(anyhow::Error::from),
         Err(error) => Err(error.into()),
@@ -81,8 +84,8 @@ pub(super) async fn open(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
     checked.map(|()| store)
 }
 
-/// Opens the store, with a bar where there is something to mend.
-async fn open_any(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
+/// Opens the store, with a bar where there is something to mend. Who checks no secrets needs no pepper.
+pub(super) async fn open(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
     if let Some(address) = config.store.mongodb() {
         return Ok(Arc::new(database(config, address).await?));
     }

@@ -78,7 +78,7 @@ pub(super) fn run(config: &Config, options: &Serve) -> anyhow::Result<()> {
     // Before the store is made or mended.
     config.refuse_unsafe()?;
     operator::block_on(async {
-        let store = operator::open(config).await?;
+        let store = operator::open_to_serve(config).await?;
         let (last, elsewhere) = (store.last_instant().await?, store.clock_elsewhere().await?);
         refuse_clock(SystemClock.now(), last, elsewhere, options.accept_clock)?;
         if store.credentials().await?.is_empty() {
@@ -123,6 +123,7 @@ pub(super) async fn serve(
         connections: open_files::connections(limits.connections, open_files::raise_limit()),
         // Behind a proxy all connections come from that.
         anonymous_of_one: if config.behind_proxy { 0 } else { limits.anonymous_connections },
+        tls_handshakes: limits.tls_handshakes,
         head_timeout: Duration::from_secs(limits.head_seconds),
         keep_alive: Duration::from_secs(limits.keep_alive_seconds),
         bytes_per_second: limits.body_bytes_per_second,

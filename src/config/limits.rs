@@ -39,6 +39,8 @@ pub struct Limits {
     pub connections: usize,
     /// Connections of one address on which nobody has shown who they are; 0: as many as it likes.
     pub anonymous_connections: usize,
+    /// TLS handshakes under way at the same time; more wait to be begun.
+    pub tls_handshakes: usize,
     /// How long the head of a request may take to come, and a TLS handshake, in seconds.
     pub head_seconds: u64,
     /// How long a body may be waited for, in seconds, beside the time that its bytes take at the least pace.
@@ -66,6 +68,7 @@ impl Default for Limits {
             failures_per_minute: 60,
             connections: 10_000,
             anonymous_connections: 100,
+            tls_handshakes: 1000,
             head_seconds: 10,
             body_seconds: 30,
             body_bytes_per_second: 4096,

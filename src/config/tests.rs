@@ -98,6 +98,7 @@ fn a_value_that_does_not_fit_is_refused() {
         ("[limits]\ndefault_page = 0", "limits.default_page"),
         ("[limits]\nrequest_burst = 0", "limits.request_burst"),
         ("[limits]\nbody_seconds = 0", "limits.body_seconds is 0"),
+        ("[limits]\ntls_handshakes = 0", "limits.tls_handshakes is 0"),
         ("[tls]\ncertificate = \"a.pem\"", "key"),
         ("[log]\nformat = \"xml\"", "xml"),
         ("[log]\nlevel = \"loggbok=loud\"", "log.level"),

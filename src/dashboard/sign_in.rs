@@ -62,7 +62,7 @@ pub(crate) async fn sign_in(
     state: Data<AppState>,
 ) -> Result<HttpResponse, Refusal> {
     let fields = ["token", "name", "password", "next", "lang"];
-    let sent = match read_form(&request, payload, &fields, state.service.memory()).await {
+    let sent = match read_form(&request, payload, &fields, &state.service.memory_of_nobody()).await {
         Ok(sent) => sent,
         Err(refusal) => return page::refuse(language(&request, None), None, &refusal),
     };

@@ -16,7 +16,7 @@ pub(crate) async fn sign_out(
     state: Data<AppState>,
 ) -> Result<HttpResponse, Refusal> {
     let secure = is_secure(&request, state.behind_proxy);
-    let sent = match read_form(&request, payload, &["token", "lang"], state.service.memory()).await {
+    let sent = match read_form(&request, payload, &["token", "lang"], &state.service.memory_of_nobody()).await {
         Ok(sent) => sent,
         Err(refusal) => return page::refuse(language(&request, None), None, &refusal),
     };

@@ -36,8 +36,8 @@ pub(crate) async fn replace(
         Some("application/toml") => true,
         _ => return Err(Refusal::MediaType("application/json or application/toml")),
     };
-    let memory = state.service.memory();
-    let bytes = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes, memory).await?;
+    let memory = state.service.memory_of(&caller);
+    let bytes = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes, &memory).await?;
     // A catalogue stays in memory as long as it is in force: what is held is for reading it.
     let _held = memory.hold(if is_toml { cost_of_toml(&bytes) } else { cost_of_json(&bytes) })?;
     let file = if is_toml { from_toml(&bytes) } else { from_json(&bytes) }.map_err(Refusal::File)?;

@@ -9,7 +9,9 @@ use bytes::Bytes;
 use futures::{TryStreamExt as _, stream};
 
 use crate::config::Limits;
-use crate::service::{Content, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Preconditions, SentDocument};
+use crate::service::{
+    Content, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Memory, Preconditions, SentDocument,
+};
 use crate::xapi::{Version, read_agent};
 
 use super::alternate::query_of;
@@ -90,7 +92,7 @@ pub(crate) async fn put<K: Kept>(
     Speaking(version): Speaking,
 ) -> Result<HttpResponse, Refusal> {
     let (key, preconditions) = named::<K>(&request, version)?;
-    let sent = sent(&request, payload, &state, state.limits_of(&caller)).await?;
+    let sent = sent(&request, payload, &state.service.memory_of(&caller), state.limits_of(&caller)).await?;
     let quotas = state.quotas_of(&caller);
     state.service.put_document(&caller, &quotas, version, &key, &preconditions, &sent).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -106,7 +108,7 @@ pub(crate) async fn merge<K: Kept>(
 ) -> Result<HttpResponse, Refusal> {
     let (key, preconditions) = named::<K>(&request, version)?;
     let limits = state.limits_of(&caller);
-    let sent = sent(&request, payload, &state, limits).await?;
+    let sent = sent(&request, payload, &state.service.memory_of(&caller), limits).await?;
     let quotas = state.quotas_of(&caller);
     state.service.merge_document(&caller, &quotas, &key, &preconditions, &sent, limits.body_bytes).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -190,7 +192,7 @@ fn named<K: Kept>(request: &HttpRequest, version: Version) -> Result<(DocumentKe
 async fn sent(
     request: &HttpRequest,
     payload: Payload,
-    state: &AppState,
+    memory: &Memory,
     limits: Limits,
 ) -> Result<SentDocument, Refusal> {
     let content_type = match request.headers().get(CONTENT_TYPE) {
@@ -201,8 +203,7 @@ async fn sent(
             text.ok_or(Refusal::Header("Content-Type", "write a media type, as application/json"))?
         }
     };
-    let (content, etag) =
-        spool::read(payload, request.headers(), limits.document_bytes, state.service.memory()).await?;
+    let (content, etag) = spool::read(payload, request.headers(), limits.document_bytes, memory).await?;
     Ok(SentDocument { content_type: content_type.to_owned(), etag, content })
 }
 

@@ -37,8 +37,8 @@ pub(crate) async fn erase(
     if body::media_type(request.headers()).is_none_or(|media_type| media_type.essence != "application/json") {
         return Err(Refusal::MediaType("application/json"));
     }
-    let memory = state.service.memory();
-    let bytes = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes, memory).await?;
+    let memory = state.service.memory_of(&caller);
+    let bytes = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes, &memory).await?;
     let _held = memory.hold(cost_of_json(&bytes))?;
     let request = read(&bytes)?;
     Ok(HttpResponse::Ok().json(state.service.erase(&caller, request).await?))

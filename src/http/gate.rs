@@ -27,7 +27,9 @@ use super::version::{self, Assumed, Speaking};
 use super::{
     AppState, Refusal, alternate, by_preference, client, connections, cors, forms, patience, sent, session, turn,
 };
-use crate::{service, xapi};
+use crate::auth::Caller;
+use crate::service::{self, Memory};
+use crate::xapi;
 
 const CONSISTENT_THROUGH: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
 
@@ -59,7 +61,9 @@ pub(crate) async fn pass(
             ServiceResponse::new(kept.clone(), Refusal::Panicked.error_response())
         })
     };
-    response = ServiceResponse::new(kept.clone(), sent::held(state.service.memory(), response.into_parts().1));
+    let caller = kept.extensions().get::<Calling>().map(|calling| Arc::clone(&calling.0));
+    let memory = memory_of(&state, caller.as_deref());
+    response = ServiceResponse::new(kept.clone(), sent::held(&memory, response.into_parts().1));
     if entry.room.is_standard() {
         cors::allow(&state.cors, &kept, response.headers_mut());
     }
@@ -115,6 +119,11 @@ async fn answer(
     response
 }
 
+/// The memory for who asks.
+fn memory_of(state: &AppState, caller: Option<&Caller>) -> Memory {
+    caller.map_or_else(|| state.service.memory_of_nobody(), |caller| state.service.memory_of(caller))
+}
+
 /// Makes a form the request that it stands for, by a caller who is known.
 ///
 /// Who sends the credential as a header is asked for before the form is read. What comes from nobody known is
@@ -125,8 +134,9 @@ async fn unfold(entry: &Entry, state: &AppState, request: &mut ServiceRequest) -
         identify(state, request).await?;
         let header = request.headers().get(AUTHORIZATION).cloned();
         let caller = request.extensions().get::<Calling>().map(|calling| Arc::clone(&calling.0));
-        let limits = caller.map_or(state.limits, |caller| state.limits_of(&caller));
-        alternate::resolve(request, limits.body_bytes, state.service.memory()).await?;
+        let limits = caller.as_ref().map_or(state.limits, |caller| state.limits_of(caller));
+        let memory = memory_of(state, caller.as_deref());
+        alternate::resolve(request, limits.body_bytes, &memory).await?;
         // A credential inside the form is the one that counts.
         return if request.headers().get(AUTHORIZATION) == header.as_ref() {
             Ok(())
@@ -137,7 +147,7 @@ async fn unfold(entry: &Entry, state: &AppState, request: &mut ServiceRequest) -
     let _place = state.forms.take(client::address(request.request(), state.behind_proxy))?;
     patience::limit(request, forms::patience(state.limits));
     let limit = state.limits.body_bytes.min(alternate::ANONYMOUS_BYTES);
-    alternate::resolve(request, limit, state.service.memory()).await.map_err(|refusal| match refusal {
+    alternate::resolve(request, limit, &state.service.memory_of_nobody()).await.map_err(|refusal| match refusal {
         Refusal::TooLarge(limit) => Refusal::FormTooLarge(limit),
         other => other,
     })?;

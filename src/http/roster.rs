@@ -36,8 +36,8 @@ pub(crate) async fn import(
     if body::media_type(request.headers()).is_none_or(|media_type| media_type.essence != "text/csv") {
         return Err(Refusal::MediaType("text/csv"));
     }
-    let memory = state.service.memory();
-    let file = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes, memory).await?;
+    let memory = state.service.memory_of(&caller);
+    let file = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes, &memory).await?;
     let file = memory.carry(file.clone(), cost_of_rows(&file))?;
     let import = RosterImport { file, mode, as_of, today, correct, municipalities, dry_run, allow_shrinking };
     let importing = state.service.import_roster(&caller, import);

@@ -78,14 +78,14 @@ async fn submission(
     version: Version,
     put_id: Option<Uuid>,
 ) -> Result<Submission, Refusal> {
-    let (limits, memory) = (state.limits_of(caller), state.service.memory());
+    let (limits, memory) = (state.limits_of(caller), state.service.memory_of(caller));
     let media_type = body::media_type(request.headers());
     // Attachments may be much larger than statements.
     let limit = match &media_type {
         Some(media_type) if media_type.essence.starts_with("multipart/") => limits.attachment_bytes,
         _ => limits.body_bytes,
     };
-    let bytes = body::read(payload, request.headers(), limit, memory).await?;
+    let bytes = body::read(payload, request.headers(), limit, &memory).await?;
     let body = body::statements(media_type.as_ref(), bytes)?;
     // In several parts they are read no further than alone: an attachment is stored, and they are taken apart.
     if body.json.len() > limits.body_bytes {

@@ -56,9 +56,11 @@ impl Service {
         }
     }
 
-    /// Writes the sums that are due into the audit log; `all` that are open, where the process stops.
+    /// Writes the sums that are due into the audit log, `all` that are open where the process stops; and what callers have
+    /// stored into their credentials.
     pub async fn settle(&self, all: bool) {
         self.tally.settle(all).await;
+        self.note_stored().await;
     }
 }
 

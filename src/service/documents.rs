@@ -119,7 +119,9 @@ impl Service {
             Some(current) => {
                 check_mergeable(current, sent, limit)?;
                 match self.store.document(key).await? {
-                    Some(read) if read.head.revision == current.revision => self.merged(&read.content, sent).await,
+                    Some(read) if read.head.revision == current.revision => {
+                        self.merged(caller, &read.content, sent).await
+                    }
                     _ => Ok(Change::Again),
                 }
             }
@@ -187,10 +189,10 @@ impl Service {
     }
 
     /// What is there with the members of what was sent in it.
-    async fn merged(&self, current: &Content, sent: &SentDocument) -> Result<Change, Error> {
+    async fn merged(&self, caller: &Caller, current: &Content, sent: &SentDocument) -> Result<Change, Error> {
         let (existing, added) = (current.clone(), sent.content.clone());
         let whole = usize::try_from(existing.length() + added.length()).unwrap_or(usize::MAX);
-        let mut held = self.memory.hold(whole.saturating_mul(2))?;
+        let mut held = self.memory_of(caller).hold(whole.saturating_mul(2))?;
         let merge = move || -> Result<Change, Error> {
             let (existing, added) = (existing.to_bytes().map_err(unreadable)?, added.to_bytes().map_err(unreadable)?);
             held.grow(2 * (cost_of_json(&existing) + cost_of_json(&added)))?;

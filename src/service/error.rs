@@ -98,16 +98,16 @@ pub enum Error {
     /// It is being told already what another catalogue would change.
     #[error("it is being counted what another catalogue would change, and nothing was imported; try again")]
     PreviewUnderWay,
-    /// Other bodies under way take the memory that this one needs; try again.
+    /// Other bodies under way take the memory that this one needs, those of the same caller or of all; try again.
     #[error(
-        "the server has as many bodies under way as it has memory for (limits.memory), and nothing of this one was kept; \
-         send it again in a few seconds"
+        "the server has as many bodies under way as it has memory for (limits.memory, of which one credential has half), and \
+         nothing of this one was kept; send it again in a few seconds"
     )]
     Busy,
-    /// A body would take more memory than there is for all.
+    /// A body would take more memory than its caller may take.
     #[error(
-        "to read this would take up to {cost} bytes of memory, and there are {most} for all that is under way \
-         (limits.memory): send it in several requests"
+        "to read this would take up to {cost} bytes of memory, and one credential may take {most} at the same time (half of \
+         limits.memory): send it in several requests"
     )]
     TooCostly {
         /// How much it would take, as far as it was read, in bytes.

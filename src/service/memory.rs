@@ -3,8 +3,8 @@
 //! Whoever reads a body holds so much of what there is, and more where it is made something of; whatever keeps the bytes
 //! keeps what is held for them. It is counted before it is taken: what a body may cost is a matter of its bytes.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
@@ -12,12 +12,29 @@ use super::Error;
 
 /// What there is where nobody says, in bytes.
 const UNSAID: usize = 1 << 30;
+/// One caller takes no more than this part of it, so that what it sends leaves room for others.
+const SHARE: usize = 2;
 
-/// The memory for bodies, shared by all who read one.
+/// The memory for bodies, shared by all who read one; or what one of them may take of it.
 #[derive(Debug, Clone)]
 pub struct Memory {
     most: usize,
-    held: Arc<AtomicUsize>,
+    whole: Arc<Whole>,
+    /// Whose share it is; `None` for all of it.
+    whose: Option<Arc<str>>,
+}
+
+#[derive(Debug)]
+struct Whole {
+    most: usize,
+    taken: Mutex<Taken>,
+}
+
+#[derive(Debug, Default)]
+struct Taken {
+    bytes: usize,
+    /// By whose share it is of.
+    of: HashMap<Arc<str>, usize>,
 }
 
 /// Memory that is held, until this is dropped.
@@ -36,7 +53,13 @@ impl Default for Memory {
 impl Memory {
     /// So many bytes.
     pub fn of(most: usize) -> Self {
-        Self { most, held: Arc::default() }
+        Self { most, whole: Arc::new(Whole { most, taken: Mutex::default() }), whose: None }
+    }
+
+    /// What one caller may take of it: half of all, with all that it has under way.
+    #[must_use]
+    pub fn share_of(&self, caller: &str) -> Self {
+        Self { most: self.whole.most / SHARE, whole: Arc::clone(&self.whole), whose: Some(caller.into()) }
     }
 
     /// How many bytes there are.
@@ -44,15 +67,15 @@ impl Memory {
         self.most
     }
 
-    /// How many bytes are held.
+    /// How many bytes are held, by all.
     pub fn held(&self) -> usize {
-        self.held.load(Ordering::Relaxed)
+        self.whole.taken().bytes
     }
 
     /// Holds so many bytes.
     ///
     /// # Errors
-    /// [`Error::Busy`] where others hold too much, [`Error::TooCostly`] where there is not so much at all.
+    /// [`Error::Busy`] where too much is held already, [`Error::TooCostly`] where there is not so much at all.
     pub fn hold(&self, bytes: usize) -> Result<Held, Error> {
         let mut held = Held { of: self.clone(), bytes: 0 };
         held.grow(bytes)?;
@@ -68,6 +91,38 @@ impl Memory {
     }
 }
 
+impl Whole {
+    fn taken(&self) -> MutexGuard<'_, Taken> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes so many more, where they are there and the share has them.
+    fn take(&self, share: Option<(&Arc<str>, usize)>, more: usize) -> Option<()> {
+        let within = |bytes: usize, most: usize| bytes.checked_add(more).filter(|bytes| *bytes <= most);
+        let mut taken = self.taken();
+        let all = within(taken.bytes, self.most)?;
+        if let Some((whose, most)) = share.filter(|_| more > 0) {
+            let own = within(taken.of.get(whose).copied().unwrap_or_default(), most)?;
+            taken.of.insert(Arc::clone(whose), own);
+        }
+        taken.bytes = all;
+        Some(())
+    }
+
+    fn give_back(&self, whose: Option<&Arc<str>>, bytes: usize) {
+        let mut taken = self.taken();
+        taken.bytes -= bytes;
+        if let Some(whose) = whose
+            && let Some(own) = taken.of.get_mut(whose)
+        {
+            *own -= bytes;
+            if *own == 0 {
+                taken.of.remove(whose);
+            }
+        }
+    }
+}
+
 impl Held {
     /// Holds so many more.
     ///
@@ -79,8 +134,8 @@ impl Held {
         if wanted > most {
             return Err(Error::TooCostly { cost: wanted, most });
         }
-        let grown = |held: usize| held.checked_add(more).filter(|held| *held <= most);
-        self.of.held.fetch_update(Ordering::Relaxed, Ordering::Relaxed, grown).map_err(|_| Error::Busy)?;
+        let share = self.of.whose.as_ref().map(|whose| (whose, most));
+        self.of.whole.take(share, more).ok_or(Error::Busy)?;
         self.bytes = wanted;
         Ok(())
     }
@@ -89,7 +144,7 @@ impl Held {
     pub fn shrink(&mut self, fewer: usize) {
         let fewer = fewer.min(self.bytes);
         self.bytes -= fewer;
-        self.of.held.fetch_sub(fewer, Ordering::Relaxed);
+        self.of.whole.give_back(self.of.whose.as_ref(), fewer);
     }
 
     /// What owns bytes, and lets go of what is held when they go.
@@ -100,7 +155,7 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.of.held.fetch_sub(self.bytes, Ordering::Relaxed);
+        self.of.whole.give_back(self.of.whose.as_ref(), self.bytes);
     }
 }
 
@@ -124,7 +179,7 @@ const ENTRY: usize = 130;
 /// Each byte: the text as it is stored, the terms that find it, its copy on the way to the disk.
 const BYTE: usize = 8;
 /// A row of a table.
-const ROW: usize = 1500;
+const ROW: usize = 1800;
 /// The cells that a row has within that, and one more.
 const CELLS: usize = 20;
 const CELL: usize = 64;
@@ -189,22 +244,48 @@ mod tests {
         assert_eq!(memory.held(), 0);
     }
 
+    #[test]
+    fn one_caller_holds_half_at_most_and_the_rest_is_there_for_others() {
+        let memory = Memory::of(100);
+        let (one, other) = (memory.share_of("one"), memory.share_of("other"));
+        let held = one.hold(30).unwrap();
+        let _more = memory.share_of("one").hold(20).unwrap();
+        assert!(matches!(one.hold(1), Err(Error::Busy)), "whoever asks for the share");
+        assert!(matches!(one.hold(51), Err(Error::TooCostly { cost: 51, most: 50 })));
+        let _others = other.hold(50).unwrap();
+        assert_eq!(memory.held(), 100);
+        drop(held);
+        drop(one.hold(30).unwrap());
+        assert_eq!(memory.held(), 70);
+    }
+
     proptest! {
-        // Whatever is held, grown, let go and refused: the sum is that of what is there, and never more than there is.
+        // Whatever is held, grown, let go and refused: the sum is that of what is there, and never more than there is, nor
+        // than half of one caller.
         #[test]
-        fn the_sum_of_what_is_held_is_never_more_than_there_is(steps in prop::collection::vec((0..4_u8, 0..200_usize), 0..60)) {
+        fn the_sum_of_what_is_held_is_never_more_than_there_is(
+            steps in prop::collection::vec((0..4_u8, 0..200_usize, 0..3_usize), 0..60),
+        ) {
             let memory = Memory::of(500);
-            let mut all: Vec<Held> = Vec::new();
-            for (step, bytes) in steps {
+            let callers = ["one", "two", "three"];
+            let mut all: Vec<(usize, Held)> = Vec::new();
+            for (step, bytes, who) in steps {
                 match (step, all.last_mut()) {
-                    (0, _) => all.extend(memory.hold(bytes)),
-                    (1, Some(last)) => drop(last.grow(bytes)),
-                    (2, Some(last)) => last.shrink(bytes),
+                    (0, _) => all.extend(memory.share_of(callers[who]).hold(bytes).map(|held| (who, held))),
+                    (1, Some((_, last))) => drop(last.grow(bytes)),
+                    (2, Some((_, last))) => last.shrink(bytes),
                     (_, _) => drop(all.pop()),
                 }
-                prop_assert_eq!(memory.held(), all.iter().map(|held| held.bytes).sum::<usize>());
+                prop_assert_eq!(memory.held(), all.iter().map(|(_, held)| held.bytes).sum::<usize>());
                 prop_assert!(memory.held() <= 500);
+                for (who, name) in callers.iter().enumerate() {
+                    let own: usize = all.iter().filter(|(of, _)| *of == who).map(|(_, held)| held.bytes).sum();
+                    prop_assert!(own <= 250);
+                    prop_assert_eq!(memory.whole.taken().of.get(*name).copied().unwrap_or_default(), own);
+                }
             }
+            drop(all);
+            prop_assert!(memory.whole.taken().of.is_empty(), "nobody is kept who holds nothing");
         }
     }
 }

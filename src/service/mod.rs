@@ -126,6 +126,16 @@ impl Service {
         &self.memory
     }
 
+    /// What a caller may take of it.
+    pub fn memory_of(&self, caller: &Caller) -> Memory {
+        self.memory.share_of(&caller.key)
+    }
+
+    /// What all who have not shown who they are may take of it together.
+    pub fn memory_of_nobody(&self) -> Memory {
+        self.memory.share_of("")
+    }
+
     /// Every statement that will be stored from now on has a later `stored` than this instant
     /// (xAPI 1.0.3 Communication 2.1.3, `X-Experience-API-Consistent-Through`).
     ///

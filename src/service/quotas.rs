@@ -1,7 +1,7 @@
 //! What one caller may store: statements and attachments a day, and documents in all.
 //!
-//! What is stored of a day is counted in memory, by this process: where it is started anew, the day begins anew. Bytes of
-//! documents are counted by the store.
+//! What is stored of a day is counted in memory, by this process, and noted in the credential every few seconds: from there
+//! it goes on where it is started anew, and there operators see it. Bytes of documents are counted by the store.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::{Error, Service};
 use crate::auth::Caller;
 use crate::learning::Day;
-use crate::store::DocumentHead;
+use crate::store::{DocumentHead, StoredOn};
 
 /// What a caller may store; 0 is no limit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,6 +34,8 @@ struct Today {
     /// `None` before anything was stored.
     day: Option<Day>,
     stored: HashMap<String, Stored>,
+    /// What was stored and is not noted yet, by key and day.
+    unnoted: HashMap<(String, Day), Stored>,
 }
 
 /// Statements, and bytes of attachments.
@@ -67,9 +69,7 @@ impl Days {
     ) -> Result<Reserved<'_>, Error> {
         let day = Day::of(now);
         let mut today = self.lock();
-        if today.day != Some(day) {
-            *today = Today { day: Some(day), stored: HashMap::new() };
-        }
+        today.begin(day);
         let before = today.stored.get(&caller.key).copied().unwrap_or_default();
         let after = Stored {
             statements: before.statements.saturating_add(statements),
@@ -89,18 +89,68 @@ impl Days {
         Ok(Reserved { days: self, key: caller.key.clone(), day, left })
     }
 
+    /// Whether it is known what a caller has stored on a day.
+    pub(super) fn knows(&self, key: &str, day: Day) -> bool {
+        let today = self.lock();
+        today.day == Some(day) && today.stored.contains_key(key)
+    }
+
+    /// What was noted of a caller when this process first met it on a day.
+    pub(super) fn go_on_from(&self, key: &str, day: Day, noted: Option<StoredOn>) {
+        let noted = noted.filter(|noted| noted.day == day);
+        let stored = noted.map_or(Stored::default(), |StoredOn { statements, attachment_bytes, .. }| Stored {
+            statements,
+            attachment_bytes,
+        });
+        let mut today = self.lock();
+        today.begin(day);
+        today.stored.entry(key.to_owned()).or_insert(stored);
+    }
+
+    /// Takes what is not noted yet.
+    pub(super) fn take_unnoted(&self) -> Vec<(String, StoredOn)> {
+        let unnoted = std::mem::take(&mut self.lock().unnoted);
+        let on = |((key, day), Stored { statements, attachment_bytes })| {
+            (key, StoredOn { day, statements, attachment_bytes })
+        };
+        unnoted.into_iter().map(on).collect()
+    }
+
+    /// Gives back what could not be noted.
+    pub(super) fn put_back(&self, key: String, StoredOn { day, statements, attachment_bytes }: StoredOn) {
+        self.lock().add_unnoted(key, day, Stored { statements, attachment_bytes });
+    }
+
     fn lock(&self) -> MutexGuard<'_, Today> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Today {
+    /// Forgets what was stored on another day.
+    fn begin(&mut self, day: Day) {
+        if self.day != Some(day) {
+            self.day = Some(day);
+            self.stored.clear();
+        }
+    }
+
+    fn add_unnoted(&mut self, key: String, day: Day, more: Stored) {
+        let unnoted = self.unnoted.entry((key, day)).or_default();
+        unnoted.statements = unnoted.statements.saturating_add(more.statements);
+        unnoted.attachment_bytes = unnoted.attachment_bytes.saturating_add(more.attachment_bytes);
     }
 }
 
 impl Reserved<'_> {
     /// So many statements were stored, and with them what they brought.
     pub(super) fn stored(mut self, statements: u64) {
-        self.left.statements = self.left.statements.saturating_sub(statements);
-        if statements > 0 {
-            self.left.attachment_bytes = 0;
+        if statements == 0 {
+            return;
         }
+        self.left.statements = self.left.statements.saturating_sub(statements);
+        let attachment_bytes = std::mem::take(&mut self.left.attachment_bytes);
+        self.days.lock().add_unnoted(self.key.clone(), self.day, Stored { statements, attachment_bytes });
     }
 }
 
@@ -115,6 +165,9 @@ impl Drop for Reserved<'_> {
         }
     }
 }
+
+/// One of so many parts of the room is taken before the store is asked anew.
+const UNSEEN: u64 = 8;
 
 /// What callers have of documents, as far as this process knows.
 #[derive(Debug, Default)]
@@ -139,12 +192,13 @@ pub(super) struct UnderWay<'d> {
 }
 
 impl Documents {
-    /// Counts so many bytes more, where it is known that there is room. The store is asked again when half of the room
-    /// that it told of is taken: other processes may store for the same caller.
+    /// Counts so many bytes more, where it is known that there is room. The store is asked again when an eighth of the
+    /// room that it told of is taken: other processes may store for the same caller, each at most so much that others
+    /// don't know of.
     fn take(&self, key: &str, most: u64, more: u64) -> Option<UnderWay<'_>> {
         let mut known = self.lock();
         let known = known.get_mut(key)?;
-        let room = most.saturating_sub(known.asked) / 2;
+        let room = most.saturating_sub(known.asked) / UNSEEN;
         (known.since.saturating_add(more) <= room).then(|| self.counted(key, known, more))
     }
 
@@ -183,6 +237,26 @@ impl Drop for UnderWay<'_> {
 }
 
 impl Service {
+    /// Learns what a caller has stored on this day, where this process has not met it on it.
+    pub(super) async fn know_day_of(&self, caller: &Caller, now: Timestamp) -> Result<(), Error> {
+        let day = Day::of(now);
+        if !self.days.knows(&caller.key, day) {
+            let noted = self.store.credential(&caller.key).await?.and_then(|credential| credential.stored);
+            self.days.go_on_from(&caller.key, day, noted);
+        }
+        Ok(())
+    }
+
+    /// Notes in their credentials what callers have stored since the last time.
+    pub(super) async fn note_stored(&self) {
+        for (key, more) in self.days.take_unnoted() {
+            if let Err(error) = self.store.note_stored(&key, more).await {
+                tracing::warn!(%error, "what a credential has stored could not be noted, and will be");
+                self.days.put_back(key, more);
+            }
+        }
+    }
+
     /// Counts a document that its caller puts in the place of what is there, for as long as what is given back is kept.
     ///
     /// # Errors

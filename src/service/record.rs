@@ -79,6 +79,7 @@ impl Service {
         let Taken { mut batch, ids, repeated, mut uses, body: _held } =
             if large { apart(read).await?? } else { read()? };
         let attached: usize = batch.attachments.iter().map(|attachment| attachment.content.len()).sum();
+        self.know_day_of(caller, at).await?;
         let reserved = self.days.reserve(caller, &quotas, batch.statements.len() as u64, attached as u64, at)?;
         self.note_voiding(caller, &batch).await?;
         let mut observed_under = None;

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::{
     Attachment, AuditEntry, AuditRecord, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext,
     DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, Page, PageQuery,
-    ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, StoredSession, StoredStatement, Voided,
-    WithdrawnToken,
+    ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, StoredOn, StoredSession, StoredStatement,
+    Voided, WithdrawnToken,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 use crate::xapi::Term;
@@ -144,6 +144,10 @@ pub trait Store: Send + Sync {
     /// Adds to what is noted in the credential with a key of how often its sender's settings were needed, and changes
     /// nothing else of it. Passed over where there is none, as for tokens.
     async fn note_sender(&self, key: &str, uses: &SenderUses) -> Result<(), Error>;
+
+    /// Adds to what is noted in the credential with a key of what it stored on a day, and changes nothing else of it: of
+    /// two days, the later is kept. Passed over where there is none, as for tokens.
+    async fn note_stored(&self, key: &str, more: StoredOn) -> Result<(), Error>;
 
     /// All credentials, by key.
     async fn credentials(&self) -> Result<Vec<Credential>, Error>;

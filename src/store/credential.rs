@@ -54,6 +54,37 @@ pub struct Credential {
     /// The last day (in Sweden) on which it was used, see [`Store::note_use`](super::Store::note_use).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used: Option<Day>,
+    /// What it stored on the last day on which it stored anything, see [`Store::note_stored`](super::Store::note_stored).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored: Option<StoredOn>,
+}
+
+/// What a credential stored on a day (in Sweden), or a part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoredOn {
+    /// The day.
+    pub day: Day,
+    /// Statements.
+    pub statements: u64,
+    /// Bytes of attachments.
+    pub attachment_bytes: u64,
+}
+
+impl StoredOn {
+    /// This, and more of it where that is of the same day; of two days, the later.
+    #[must_use]
+    pub fn and(self, more: Self) -> Self {
+        match self.day.cmp(&more.day) {
+            std::cmp::Ordering::Less => more,
+            std::cmp::Ordering::Greater => self,
+            std::cmp::Ordering::Equal => Self {
+                day: self.day,
+                statements: self.statements.saturating_add(more.statements),
+                attachment_bytes: self.attachment_bytes.saturating_add(more.attachment_bytes),
+            },
+        }
+    }
 }
 
 /// What one credential may ask, in place of what the server is set up with; what is absent is as that is.

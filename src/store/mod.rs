@@ -17,6 +17,7 @@ mod hash;
 mod intake;
 pub mod mongodb;
 mod references;
+mod room;
 mod sender;
 mod session;
 mod types;
@@ -27,7 +28,7 @@ pub use audit::{
 };
 pub use content::{Content, Spool};
 pub use contract::Store;
-pub use credential::{Account, Credential, OwnLimits, Secret};
+pub use credential::{Account, Credential, OwnLimits, Secret, StoredOn};
 pub use damage::{Damaged, OnDamage, Verified};
 pub use document::{Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument};
 pub use erasure::{Erased, Erasure};

@@ -8,6 +8,7 @@ mod doctor;
 mod erase;
 mod pepper;
 mod roster;
+mod security_txt;
 mod token;
 mod uncounted;
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::process::{Key, Server, complaint, program, refused, run, said};
 
 /// A shell that may mount, and of which nothing is left when it is killed.
-fn shell_that_mounts(script: &str) -> Command {
+pub fn shell_that_mounts(script: &str) -> Command {
     let own = ["--mount", "--pid", "--fork", "--kill-child"];
     let may = |more: &[&str]| {
         let tried = Command::new("unshare").args(more).args(own).arg("true").stderr(Stdio::null()).status();
@@ -25,7 +25,8 @@ fn shell_that_mounts(script: &str) -> Command {
     command
 }
 
-fn statement(number: usize) -> Value {
+/// A statement of some length.
+pub fn statement(number: usize) -> Value {
     // Nothing that compresses.
     let text: String = (0..500).map(|_| uuid::Uuid::new_v4().simple().to_string()).collect();
     json!({

@@ -17,5 +17,6 @@ mod readme;
 mod requirements;
 mod rooms;
 mod roster;
+mod sbom;
 mod store;
 mod validation;

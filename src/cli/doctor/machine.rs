@@ -51,6 +51,7 @@ fn modes(config: &Config) -> Finding {
     let keys = config.keys_folder();
     paths.extend(std::fs::read_dir(&keys).into_iter().flatten().flatten().map(|file| file.path()));
     paths.push(keys);
+    paths.extend(config.secrets.pepper_file.clone());
     paths.extend(config.tls.iter().map(|tls| tls.key.clone()));
     let secrets = config.oidc.iter().filter_map(|oidc| oidc.sign_in.as_ref());
     paths.extend(secrets.filter_map(|client| client.client_secret_file.clone()));

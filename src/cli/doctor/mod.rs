@@ -9,10 +9,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::keeper::Keeper;
+use super::operator;
 use super::print::say;
+use crate::auth::Pepper;
 use crate::clock::{self, Clock as _, SystemClock};
 use crate::config::Config;
-use crate::store::{AuditAction, AuditRecord, Store as _, embedded};
+use crate::store::{AuditAction, AuditRecord, Credential, Store as _, embedded};
 
 /// How old the newest backup may be.
 const BACKUP_AGE: SignedDuration = SignedDuration::from_hours(8 * 24);
@@ -102,6 +104,7 @@ fn of_store(config: &Config, now: Timestamp) -> Vec<Finding> {
         Ok(all) => {
             findings.push(Finding::good("store", "it answers"));
             findings.extend(credentials::look(&all, now));
+            findings.push(pepper(config, &all));
         }
         Err(error) => return vec![Finding::wrong("store", format!("{error:#}"))],
     }
@@ -110,6 +113,16 @@ fn of_store(config: &Config, now: Timestamp) -> Vec<Finding> {
         Err(error) => findings.push(Finding::wrong("audit", format!("{error:#}"))),
     }
     findings
+}
+
+/// Whether a server could check the secrets.
+fn pepper(config: &Config, all: &[Credential]) -> Finding {
+    let checked = operator::pepper(config).and_then(|pepper| Ok(Pepper::check(pepper.as_ref(), all)?));
+    match checked {
+        Err(error) => Finding::wrong("pepper", format!("{error:#}")),
+        Ok(()) if Pepper::marks(all).is_empty() => Finding::good("pepper", "no secret was hashed with one"),
+        Ok(()) => Finding::good("pepper", "secrets.pepper_file is the one that secrets were hashed with"),
+    }
 }
 
 /// What the audit log and the database's clock say.

@@ -14,6 +14,7 @@ use anyhow::{Context, ensure};
 use clap::Args;
 
 use super::{operator, say};
+use crate::auth::Pepper;
 use crate::clock::SystemClock;
 use crate::config::{Config, StoreAddress};
 use crate::store::Store;
@@ -74,5 +75,11 @@ async fn transfer(from: &dyn Store, to: &dyn Store) -> anyhow::Result<()> {
          credentials, the catalogue and the roster are the same in both stores",
         statements.count
     ))?;
+    // Hashes are copied as they are, which takes no pepper; to check a secret does.
+    for mark in Pepper::marks(&to.credentials().await?) {
+        say(format_args!(
+            "some secrets were hashed with the pepper of the mark {mark}: take its file (secrets.pepper_file) along"
+        ))?;
+    }
     Ok(())
 }

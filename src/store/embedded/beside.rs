@@ -1,13 +1,14 @@
 //! Credentials and the audit log, beside a server that may be running: each change is one commit, and
 //! the server reads them from the file.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::files::{self, Files};
 use super::schema::{self, Synchronous};
-use super::{audit, learning, session};
+use super::{audit, documents, learning, session};
 use crate::clock::{Clock as _, SystemClock};
 use crate::store::{AuditAction, AuditEntry, AuditRow, Credential, Error, StoredSession, WithdrawnToken};
 
@@ -55,6 +56,14 @@ pub fn change_credential<T, E: From<Error>>(
 /// Where the folder can't be read.
 pub fn credentials(directory: &Path) -> Result<Vec<Credential>, Error> {
     learning::credentials(&open_existing(directory)?)
+}
+
+/// How many bytes the documents have together that each credential stored last, by key.
+///
+/// # Errors
+/// Where the folder can't be read.
+pub fn document_bytes(directory: &Path) -> Result<HashMap<String, u64>, Error> {
+    documents::bytes_by_credential(&open_existing(directory)?)
 }
 
 /// Removes the credential with a key, and says so in the audit log: both or neither. `false`, and no

@@ -11,7 +11,7 @@ use super::recount::Recount;
 use super::shared::Shared;
 use super::{Embedded, merge, placing};
 use crate::learning::{Catalogue, CatalogueFile, Day, Roster, RosterChange};
-use crate::store::{CatalogueVersion, Credential, Erasure, Error, RosterVersion, SenderUses};
+use crate::store::{CatalogueVersion, Credential, Erasure, Error, RosterVersion, SenderUses, StoredOn};
 
 /// The catalogue that was put in force last.
 pub(super) fn newest_catalogue(log: &Connection) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
@@ -270,6 +270,16 @@ pub(super) fn note_sender(log: &mut Connection, key: &str, uses: &SenderUses) ->
     let step = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
     if let Some(mut known) = credential(&step, key)? {
         known.sender_uses.join(uses);
+        put_credential(&step, &known)?;
+    }
+    Ok(step.commit()?)
+}
+
+/// Adds to what a credential stored on a day. In one step, as above.
+pub(super) fn note_stored(log: &mut Connection, key: &str, more: StoredOn) -> Result<(), Error> {
+    let step = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if let Some(mut known) = credential(&step, key)? {
+        known.stored = Some(known.stored.map_or(more, |stored| stored.and(more)));
         put_credential(&step, &known)?;
     }
     Ok(step.commit()?)

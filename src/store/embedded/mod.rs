@@ -50,8 +50,8 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 pub use beside::{
-    append_audit, change_credential, credentials, end_all_sessions, end_session, is_there, last_audit, put_credential,
-    read_audit, remove_credential, sessions, withdraw_token, withdrawn_tokens,
+    append_audit, change_credential, credentials, document_bytes, end_all_sessions, end_session, is_there, last_audit,
+    put_credential, read_audit, remove_credential, sessions, withdraw_token, withdrawn_tokens,
 };
 pub use files::{backup, restore};
 pub use open::{Report, rebuild};
@@ -65,8 +65,8 @@ use self::writer::Job;
 use super::{
     Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
     DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, Page, PageQuery, ProgressSink,
-    RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredSession, StoredStatement, Voided,
-    WithdrawnToken, hash,
+    RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn, StoredSession, StoredStatement,
+    Voided, WithdrawnToken, hash,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 use crate::xapi::Term;
@@ -243,6 +243,11 @@ impl Store for Embedded {
     async fn note_use(&self, key: &str, on: Day) -> Result<(), Error> {
         let key = key.to_owned();
         self.write(move |log| learning::note_use(log, &key, on)).await
+    }
+
+    async fn note_stored(&self, key: &str, more: StoredOn) -> Result<(), Error> {
+        let key = key.to_owned();
+        self.write(move |log| learning::note_stored(log, &key, more)).await
     }
 
     async fn credentials(&self) -> Result<Vec<Credential>, Error> {

@@ -1,6 +1,5 @@
 //! What the threads of the store have in common.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use jiff::{SignedDuration, Timestamp};
@@ -13,6 +12,7 @@ use super::tail::Tail;
 use crate::clock::Clock;
 use crate::learning::{Catalogue, Roster, Whereabouts};
 use crate::store::damage::Met;
+use crate::store::room::Room;
 use crate::store::{CatalogueVersion, Error, RosterVersion};
 
 /// What the threads of the store have in common.
@@ -35,30 +35,6 @@ pub(super) struct Shared {
     /// Held while a group of statements becomes visible, and while the tail is frozen: a segment
     /// must not be merged with only half of a group in it.
     publishing: Mutex<LastMerged>,
-}
-
-/// Whether there was room for what was written last.
-#[derive(Debug, Default)]
-pub(super) struct Room {
-    is_full: AtomicBool,
-}
-
-impl Room {
-    /// Notes that there was none, where that is why something was not written.
-    pub(super) fn note_of<T>(&self, written: &Result<T, Error>) {
-        if matches!(written, Err(Error::Full(_))) {
-            self.is_full.store(true, Ordering::Relaxed);
-        }
-    }
-
-    /// What somebody sent was written.
-    pub(super) fn was_found(&self) {
-        self.is_full.store(false, Ordering::Relaxed);
-    }
-
-    pub(super) fn is_full(&self) -> bool {
-        self.is_full.load(Ordering::Relaxed)
-    }
 }
 
 /// The order of storing.

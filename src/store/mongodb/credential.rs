@@ -13,7 +13,7 @@ use super::rows::binary;
 use super::shared::Shared;
 use super::transaction::transaction;
 use crate::learning::Day;
-use crate::store::{AuditEntry, Credential, Error, SenderUses};
+use crate::store::{AuditEntry, Credential, Error, SenderUses, StoredOn};
 
 /// The credential with a key.
 pub(super) async fn read(shared: &Shared, key: &str) -> Result<Option<Credential>, Error> {
@@ -37,6 +37,7 @@ fn of_row(row: &Document) -> Result<Credential, Error> {
     let mut credential: Credential = serde_json::from_str(body).map_err(|error| damaged(error.to_string()))?;
     let last_used = row.get_str("last_used").ok().map(str::parse).transpose();
     credential.last_used = last_used.map_err(|_| damaged("the day of its last use is none".into()))?;
+    credential.stored = row.get_document("stored").ok().map(stored_on).transpose()?;
     let uses = row.get_document("sender_uses").into_iter().flatten();
     for (setting, count) in uses {
         credential.sender_uses.add(setting, count.as_i64().and_then(|count| u64::try_from(count).ok()).unwrap_or(0));
@@ -45,11 +46,15 @@ fn of_row(row: &Document) -> Result<Credential, Error> {
 }
 
 fn row(credential: &Credential) -> Result<Document, Error> {
-    let rest = Credential { last_used: None, sender_uses: SenderUses::default(), ..credential.clone() };
+    let rest = Credential { last_used: None, stored: None, sender_uses: SenderUses::default(), ..credential.clone() };
     let body = serde_json::to_string(&rest).map_err(|error| Error::Failed(error.to_string()))?;
     let mut row = doc! {"_id": &credential.key, "body": body};
     if let Some(day) = credential.last_used {
         row.insert("last_used", day.to_string());
+    }
+    if let Some(StoredOn { day, statements, attachment_bytes }) = credential.stored {
+        let (statements, bytes) = (counted(statements), counted(attachment_bytes));
+        row.insert("stored", doc! {"day": day.to_string(), "statements": statements, "attachment_bytes": bytes});
     }
     let uses = credential.sender_uses.iter();
     let uses: Document = uses.map(|(setting, count)| (setting.to_owned(), counted(count))).collect();
@@ -95,6 +100,29 @@ pub(super) async fn note_sender(shared: &Shared, key: &str, uses: &SenderUses) -
         shared.collection("credential").update_one(doc! {"_id": key}, doc! {"$inc": more}).await?;
     }
     Ok(())
+}
+
+/// Adds to what it stored on a day; of two days, the later is kept.
+pub(super) async fn note_stored(shared: &Shared, key: &str, more: StoredOn) -> Result<(), Error> {
+    let day = more.day.to_string();
+    // Days in this form are in the order of their text; null is before all.
+    let no_later = doc! {"_id": key, "$expr": {"$lte": [{"$ifNull": ["$stored.day", ""]}, &day]}};
+    let sum = |field: &str, more: u64| {
+        let before = doc! {"$cond": [{"$eq": ["$stored.day", &day]}, format!("$stored.{field}"), 0_i64]};
+        doc! {"$add": [before, counted(more)]}
+    };
+    let statements = sum("statements", more.statements);
+    let bytes = sum("attachment_bytes", more.attachment_bytes);
+    let set = doc! {"$set": {"stored": {"day": &day, "statements": statements, "attachment_bytes": bytes}}};
+    shared.collection("credential").update_one(no_later, vec![set]).await?;
+    Ok(())
+}
+
+fn stored_on(row: &Document) -> Result<StoredOn, Error> {
+    let unreadable = || Error::Failed("what a credential stored on a day can't be read".into());
+    let day = row.get_str("day").ok().and_then(|day| day.parse().ok()).ok_or_else(unreadable)?;
+    let count = |field| row.get_i64(field).map(i64::unsigned_abs).map_err(|_| unreadable());
+    Ok(StoredOn { day, statements: count("statements")?, attachment_bytes: count("attachment_bytes")? })
 }
 
 /// What a command does to a credential.

@@ -59,8 +59,8 @@ use super::entries::Entries;
 use super::{
     Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
     DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, OnDamage, Page,
-    PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredSession,
-    StoredStatement, Voided, WithdrawnToken,
+    PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn,
+    StoredSession, StoredStatement, Voided, WithdrawnToken,
 };
 use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 use crate::xapi::Term;
@@ -105,8 +105,7 @@ impl MongoDb {
 
     /// Waits for the database no longer than a request may.
     async fn within<T>(&self, task: impl Future<Output = Result<T, Error>> + Send) -> Result<T, Error> {
-        let done = tokio::time::timeout(self.shared.deadline, task).await;
-        self.shared.met.note_of(done.unwrap_or_else(|_| Err(writer::too_late())))
+        self.shared.met.note_of(self.shared.within(task).await)
     }
 
     fn prepare(&self, batch: &Batch) -> Result<PreparedBatch, Error> {
@@ -235,7 +234,9 @@ impl Store for MongoDb {
     }
 
     async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error> {
-        self.within(document::put(&self.shared, key, from, document)).await
+        self.within(document::put(&self.shared, key, from, document)).await?;
+        self.shared.room.was_found();
+        Ok(())
     }
 
     async fn delete_document(&self, key: &DocumentKey, from: Uuid) -> Result<(), Error> {
@@ -294,6 +295,10 @@ impl Store for MongoDb {
 
     async fn note_sender(&self, key: &str, uses: &SenderUses) -> Result<(), Error> {
         self.within(credential::note_sender(&self.shared, key, uses)).await
+    }
+
+    async fn note_stored(&self, key: &str, more: StoredOn) -> Result<(), Error> {
+        self.within(credential::note_stored(&self.shared, key, more)).await
     }
 
     async fn note_use(&self, key: &str, on: Day) -> Result<(), Error> {
@@ -372,15 +377,19 @@ impl Store for MongoDb {
 
     async fn ready(&self) -> Result<(), Error> {
         let hello = async { Ok(self.shared.database.run_command(doc! {"hello": 1}).await?) };
-        match self.within(hello).await?.get_bool("isWritablePrimary") {
-            Ok(true) => Ok(()),
-            _ => Err(Error::Unavailable("the database has no primary that can be written".into())),
+        if !self.within(hello).await?.get_bool("isWritablePrimary").unwrap_or(false) {
+            return Err(Error::Unavailable("the database has no primary that can be written".into()));
         }
+        if self.shared.room.is_full() {
+            self.within(self.shared.try_to_write()).await?;
+            self.shared.room.was_found();
+        }
+        Ok(())
     }
 
     fn load(&self) -> Load {
         let queued = self.jobs().map_or(0, |jobs| jobs.max_capacity() - jobs.capacity());
-        Load { queued, unmerged: 0, damaged: self.shared.met.count(), full: false }
+        Load { queued, unmerged: 0, damaged: self.shared.met.count(), full: self.shared.room.is_full() }
     }
 
     async fn close(&self) {

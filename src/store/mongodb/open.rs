@@ -33,6 +33,8 @@ const QUEUE: usize = 1024;
 pub(super) const APP_NAME: &str = "loggbok";
 /// The database's name where the address has none.
 const DATABASE: &str = "loggbok";
+/// The driver asks members no more often.
+const LEAST_HEARTBEAT: Duration = Duration::from_millis(500);
 /// What a server of 6.0 says of itself.
 const WIRE_VERSION: i32 = 17;
 /// Collections that are there from the beginning. A transaction need not make any.
@@ -147,7 +149,12 @@ async fn client(address: &str, deadline: Duration) -> Result<Client, Error> {
     let mut options = ClientOptions::parse(address).await.map_err(unreadable)?;
     options.app_name = Some(APP_NAME.into());
     options.server_selection_timeout = Some(deadline);
-    options.connect_timeout = Some(options.connect_timeout.map_or(deadline, |asked| asked.min(deadline)));
+    // A primary may hang with its connections open, as on a disk that does not answer. Its members are asked so often, and
+    // one that has not answered for both together is given up, with whatever waits for it: so what waits begins anew on
+    // another while there is time.
+    let (often, patience) = (deadline / 10, deadline / 4);
+    options.heartbeat_freq = Some(often.max(LEAST_HEARTBEAT));
+    options.connect_timeout = Some(options.connect_timeout.map_or(patience, |asked| asked.min(patience)));
     options.selection_criteria = Some(SelectionCriteria::ReadPreference(ReadPreference::Primary));
     options.read_concern = Some(ReadConcern::majority());
     options.write_concern = Some(WriteConcern::majority());

@@ -80,14 +80,16 @@ fn key(key: &ProgressKey) -> Bson {
     Bson::Document(doc! {"agent": key.agent.as_str(), "course": key.course.as_str()})
 }
 
-/// Gives the rows that have changed since a revision, or all of them.
+/// Gives the rows that have changed since a revision, or all of them: as long as that takes, but each answer of the
+/// database comes within the time that a request waits for it.
 pub(super) async fn since(shared: &Shared, since: Option<Revision>, sink: &mut dyn ProgressSink) -> Result<(), Error> {
-    let order = order::read(shared).await?;
+    let order = shared.within(order::read(shared)).await?;
     let known = since.map(|since| since.0.cast_signed()).filter(|since| *since >= order.epoch);
     let filter = known.map_or_else(Document::new, |since| doc! {"revision": {"$gt": since}});
-    let mut cursor = shared.progress(&order.progress).find(filter).await?;
+    let rows = shared.progress(&order.progress);
+    let mut cursor = shared.within(async { Ok(rows.find(filter).await?) }).await?;
     sink.begin(known.is_none());
-    while cursor.advance().await? {
+    while shared.within(async { Ok(cursor.advance().await?) }).await? {
         let row = cursor.deserialize_current()?;
         let progress = row.progress()?;
         sink.put(row.key.agent, row.key.course, progress);

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use mongodb::bson::Document;
+use mongodb::bson::{Document, doc};
 use mongodb::{Client, Collection, Database};
 use tokio::time::Instant;
 
@@ -16,7 +16,8 @@ use crate::clock::Clock;
 use crate::learning::{Catalogue, Roster, Whereabouts};
 use crate::store::damage::Met;
 use crate::store::hash::HashKey;
-use crate::store::{CatalogueVersion, RosterVersion};
+use crate::store::room::Room;
+use crate::store::{CatalogueVersion, Error, RosterVersion};
 
 /// What another process changed is known after so long at the latest; recording knows at once.
 const KNOWN_FOR: Duration = Duration::from_secs(1);
@@ -27,6 +28,8 @@ pub(super) struct Shared {
     pub(super) hash: HashKey,
     pub(super) client: Client,
     pub(super) database: Database,
+    /// Whether there was room for what this process wrote last.
+    pub(super) room: Room,
     /// What this process has found damaged.
     pub(super) met: Met,
     /// How long a request waits for the database.
@@ -57,12 +60,13 @@ impl Shared {
         database: Database,
         deadline: Duration,
     ) -> Self {
-        let met = Met::default();
+        let (room, met) = (Room::default(), Met::default());
         Self {
             clock,
             hash,
             client,
             database,
+            room,
             met,
             deadline,
             placing: tokio::sync::Mutex::default(),
@@ -70,6 +74,21 @@ impl Shared {
             known: Mutex::default(),
             added: AtomicU32::new(0),
         }
+    }
+
+    /// Waits for the database no longer than a request may, and notes where that has no room.
+    pub(super) async fn within<T>(&self, task: impl Future<Output = Result<T, Error>> + Send) -> Result<T, Error> {
+        let done = tokio::time::timeout(self.deadline, task).await;
+        let done = done.unwrap_or_else(|_| Err(Error::Unavailable("the database has not answered in time".into())));
+        self.room.note_of(&done);
+        done
+    }
+
+    /// Writes something that says nothing: it fails where nothing else can be written either.
+    pub(super) async fn try_to_write(&self) -> Result<(), Error> {
+        let now = self.clock.now().as_microsecond();
+        self.meta().update_one(doc! {"_id": "room"}, doc! {"$set": {"tried": now}}).upsert(true).await?;
+        Ok(())
     }
 
     /// What the store knows of itself.

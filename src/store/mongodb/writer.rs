@@ -160,7 +160,9 @@ impl Queue {
         }
         let touched = Touched::by(&batches);
         // Where it fails it is asked for once more, and that is heard of.
-        let known = Known::read(shared, order, &batches, &touched, Some(last), None).await.ok();
+        let known =
+            shared.within(async { Ok(Known::read(shared, order, &batches, &touched, Some(last), None).await?) });
+        let known = known.await.ok();
         Some(Group { batches, answers, touched, known })
     }
 }
@@ -184,8 +186,7 @@ async fn turn(
     unconfirmed: &mut Unconfirmed,
 ) -> Option<Turn> {
     unconfirmed.some().await;
-    let recorded = tokio::time::timeout(shared.deadline, record(shared, last, &group, gather));
-    let recorded = recorded.await.unwrap_or_else(|_| Err(too_late()));
+    let recorded = shared.within(record(shared, last, &group, gather)).await;
     gather.notify_one();
     match recorded {
         Ok((session, outcomes, turn)) => {
@@ -259,6 +260,7 @@ async fn confirm(
 ) {
     match transaction::confirm(&mut session, shared.deadline).await {
         Ok(()) => {
+            shared.room.was_found();
             // Whoever is told of another catalogue asks for it next.
             shared.note(order);
             for ((_, answer), outcome) in jobs.into_iter().zip(outcomes) {
@@ -275,16 +277,13 @@ async fn confirm(
         }
         Err(failure) => {
             let error = Error::from(failure);
+            shared.room.note_of(&Err::<(), _>(error.clone()));
             tracing::error!(%error, "a group of statements is stored, or not: no majority has confirmed it in time");
             for (_, answer) in jobs {
                 let _ = answer.send(Err(error.clone().into()));
             }
         }
     }
-}
-
-pub(super) fn too_late() -> Error {
-    Error::Unavailable("the database has not answered in time".into())
 }
 
 /// Writes the batches that pass, within a transaction.

@@ -1,6 +1,7 @@
 //! `loggbok credential`, and what the audit log has of it.
 
 use loggbok::auth::Scope;
+use serde_json::{Value, json};
 
 use super::Place;
 use crate::process::{Key, Server, complaint, program, refused, run, said};
@@ -236,4 +237,48 @@ fn the_settings_of_a_sender_are_set_shown_counted_and_turned_off_beside_a_runnin
         let output = run(&place.data(), &[&["credential", "sender", &key.key][..], wrong].concat());
         assert!(!output.status.success(), "{wrong:?}");
     }
+}
+
+#[test]
+fn a_list_tells_what_each_has_stored_of_what_it_may() {
+    let place = Place::new();
+    let (used, unused) = (Key::add(&place.data(), "all"), Key::add(&place.data(), "all"));
+    let server = Server::start(&place.data());
+    let limits = ["--statements-per-day", "5", "--attachment-bytes-per-day", "0"];
+    said(&place.data(), &[&["credential", "limit", &used.key][..], &limits].concat());
+    let statement = |number: u128| {
+        json!({
+            "id": uuid::Uuid::from_u128(number),
+            "actor": {"mbox": "mailto:anna@ale.example"},
+            "verb": {"id": "http://adlnet.gov/expapi/verbs/completed"},
+            "object": {"id": "https://lms.example/1"},
+        })
+    };
+    let sent = json!([statement(1), statement(2), statement(3)]).to_string();
+    assert_eq!(server.ask(&used, "POST", "/xapi/statements", &sent).0, 200);
+    let state = "/xapi/activities/state?activityId=a:b&stateId=s&agent=%7B%22mbox%22%3A%22mailto%3Aa%40b.c%22%7D";
+    assert_eq!(server.ask(&used, "PUT", state, "[1,2,3]").0, 204);
+    // What was stored is noted at the end at the latest.
+    assert!(server.stop().0.success());
+    let listed = said(&place.data(), &["credential", "list"]);
+    let lines: Vec<&str> = listed.lines().collect();
+    let line = |key: &Key| *lines.iter().find(|line| line.starts_with(&key.key)).unwrap();
+    let told = "  used: statements_per_day=3/5,attachment_bytes_per_day=0,stored_document_bytes=7/10737418240  ";
+    assert!(line(&used).contains(told), "{listed}");
+    assert!(!line(&unused).contains("  used: "), "{listed}");
+    let listed = said(&place.data(), &["credential", "list", "--json"]);
+    assert!(!listed.contains("argon2"), "{listed}");
+    let listed: Vec<Value> = serde_json::from_str(&listed).unwrap();
+    let of = |key: &Key| listed.iter().find(|listed| listed["key"] == key.key.as_str()).unwrap();
+    assert_eq!(
+        of(&used)["used"],
+        json!({
+            "statements_per_day": {"used": 3, "of": 5},
+            "attachment_bytes_per_day": {"used": 0},
+            "stored_document_bytes": {"used": 7, "of": 10_737_418_240_u64},
+        })
+    );
+    assert_eq!(of(&used)["limits"], json!({"statements_per_day": 5, "attachment_bytes_per_day": 0}));
+    assert_eq!(of(&unused)["used"]["statements_per_day"], json!({"used": 0, "of": 10_000_000}));
+    assert_eq!((&of(&unused)["secrets"], &of(&unused)["disabled"]), (&json!(1), &json!(false)));
 }

@@ -3,6 +3,8 @@
 use std::io::{BufReader, Write as _};
 use std::net::TcpStream;
 
+use actix_web::rt::System;
+use loggbok::auth::Scope;
 use loggbok::server::ServerOptions;
 use serde_json::json;
 
@@ -10,7 +12,7 @@ use super::documents::{STATE, one};
 use super::headers::compressed;
 use super::samples::{COURSE, encoded, statement};
 use super::sockets::{Running, answer};
-use super::world::World;
+use super::world::{World, basic};
 
 const PATH: &str = "/xapi/statements";
 
@@ -119,4 +121,42 @@ fn who_leaves_in_the_midst_of_a_body_leaves_no_memory_taken() {
     drop(half);
     running.stopped();
     assert_eq!(memory.held(), 0);
+}
+
+// Half is for each: what one has under way, or leaves half sent, stops nobody else.
+#[test]
+fn one_credential_that_takes_all_it_can_leaves_room_for_another() {
+    let running = Running::over(ServerOptions::default(), |world| world.with_memory(64 << 20));
+    let memory = running.world.state.service.memory().clone();
+    let other = System::new().block_on(running.world.key(&[Scope::All]));
+    // Text, of which little more than itself is made.
+    let body = |bytes: usize| {
+        let mut statement = statement(1, "anna@ale.example", "completed", COURSE);
+        statement["result"] = json!({"response": "x".repeat(bytes)});
+        statement.to_string()
+    };
+    let (admin, whole) = (memory.share_of(&running.world.admin.key), body(1 << 20));
+    // What comes half is of its sender's share, which has room for nothing more of this size then.
+    let half = running.connect();
+    (&half).write_all((running.post(&whole, "") + &whole[..1_000_000]).as_bytes()).unwrap();
+    while memory.held() < 1_000_000 {
+        std::thread::yield_now();
+    }
+    assert!(admin.hold((32 << 20) - 1_000_000 + 1).is_err());
+    let under_way = admin.hold(24 << 20).unwrap();
+    let post = |head: String| {
+        let connection = running.connect();
+        (&connection).write_all((head + &whole).as_bytes()).unwrap();
+        answer(&mut BufReader::new(&connection), true).0
+    };
+    let by_other = running
+        .post(&whole, "")
+        .replace(&basic(&running.world.admin.key, &running.world.admin.secret), &basic(&other.key, &other.secret));
+    assert_eq!((post(running.post(&whole, "")), post(by_other)), (503, 200));
+    drop((half, under_way));
+    while memory.held() > 0 {
+        std::thread::yield_now();
+    }
+    assert_eq!(post(running.post(&whole, "")), 200, "it has room again");
+    running.stopped();
 }

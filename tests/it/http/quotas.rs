@@ -45,6 +45,27 @@ async fn a_credential_stores_so_many_statements_a_day_and_those_that_were_stored
 }
 
 #[actix_web::test]
+async fn a_day_goes_on_after_a_restart_and_with_what_another_server_has_noted() {
+    let world = World::new().await;
+    let own = OwnLimits { statements_per_day: Some(4), ..OwnLimits::default() };
+    let small = key(&world, own).await;
+    assert_eq!(post(&world, &small, 1..4).await.status, 200);
+    assert_eq!(post(&world, &small, 1..2).await.status, 200, "it is not new");
+    world.state.service.settle(true).await;
+    world.state.service.settle(true).await;
+    let noted = world.store.credential(&small.key).await.unwrap().unwrap().stored.unwrap();
+    assert_eq!((noted.statements, noted.attachment_bytes), (3, 0));
+    let world = world.restarted().await;
+    post(&world, &small, 4..6).await.problem(429);
+    assert_eq!(post(&world, &small, 4..5).await.status, 200);
+    world.clock.set(at(NOW) + 24.hours());
+    assert_eq!(post(&world, &small, 5..9).await.status, 200);
+    world.state.service.settle(true).await;
+    let noted = world.store.credential(&small.key).await.unwrap().unwrap().stored.unwrap();
+    assert_eq!(noted.statements, 4, "of the new day alone");
+}
+
+#[actix_web::test]
 async fn a_credential_stores_so_many_bytes_of_attachments_a_day() {
     let world = World::new().await;
     let small = key(&world, OwnLimits { attachment_bytes_per_day: Some(10), ..OwnLimits::default() }).await;
@@ -97,4 +118,24 @@ async fn a_credential_has_so_many_bytes_of_documents_wherever_they_are_and_after
     // Who puts a document in the place of another's has it from then on.
     assert_eq!(put(&world, &other, &state, 70).await.status, 204);
     assert_eq!(put(&world, &small, &agent, 50).await.status, 204);
+}
+
+// Each counts for itself until it asks the store again.
+#[actix_web::test]
+async fn each_further_server_on_one_store_passes_a_quota_of_documents_by_an_eighth_at_most() {
+    let mut world = World::new().await;
+    let small = key(&world, OwnLimits { stored_document_bytes: Some(800), ..OwnLimits::default() }).await;
+    let servers = [world.state.clone(), world.server_beside(), world.server_beside()];
+    let mut stored = 0;
+    for number in 0..300 {
+        world.state = servers[number % servers.len()].clone();
+        let put = world.put(&one(STATE, &format!("s{number}"))).body("text/plain", "x".repeat(10));
+        stored += if put.by(&small).send().await.status == 204 { 10 } else { 0 };
+    }
+    assert_eq!(stored, world.store.document_bytes(&small.key).await.unwrap());
+    assert!((800..=1_000).contains(&stored), "{stored}");
+    for server in &servers {
+        world.state = server.clone();
+        world.put(&one(STATE, "last")).body("text/plain", "x").by(&small).send().await.problem(413);
+    }
 }

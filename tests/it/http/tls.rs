@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use actix_web::rt::System;
 use loggbok::config::Tls;
@@ -15,6 +16,7 @@ use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 
 use super::world::World;
+use crate::process::Server;
 
 const NAME: &str = "loggbok.example";
 
@@ -29,6 +31,10 @@ fn write(folder: &Path) -> CertificateDer<'static> {
 /// Asks for /health of a server that must have this certificate, and speaks HTTP/1.1 with who would rather speak HTTP/2:
 /// nothing bounds how many answers one connection of that holds.
 fn ask(address: std::net::SocketAddr, trusted: &CertificateDer<'static>) -> std::io::Result<String> {
+    ask_over(TcpStream::connect(address)?, trusted)
+}
+
+fn ask_over(socket: TcpStream, trusted: &CertificateDer<'static>) -> std::io::Result<String> {
     let mut roots = RootCertStore::empty();
     roots.add(trusted.clone()).unwrap();
     let versions = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
@@ -36,7 +42,7 @@ fn ask(address: std::net::SocketAddr, trusted: &CertificateDer<'static>) -> std:
     let mut config = config.with_no_client_auth();
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     let connection = ClientConnection::new(Arc::new(config), NAME.try_into().unwrap()).unwrap();
-    let mut stream = StreamOwned::new(connection, TcpStream::connect(address)?);
+    let mut stream = StreamOwned::new(connection, socket);
     stream.write_all(b"GET /health HTTP/1.1\r\nHost: loggbok.example\r\nConnection: close\r\n\r\n")?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
@@ -80,4 +86,31 @@ fn tls_is_spoken_and_a_new_certificate_is_in_force_without_a_restart() {
 
     stop.send(()).unwrap();
     thread.join().unwrap().unwrap();
+}
+
+// Whoever connects and says nothing takes a place until `head_seconds` are over, and there are so many places.
+#[test]
+fn so_many_handshakes_are_under_way_and_the_next_begins_when_one_of_them_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let trusted = write(folder.path());
+    let config = folder.path().join("loggbok.toml");
+    let text = format!(
+        "workers = 1\n[tls]\ncertificate = {:?}\nkey = {:?}\n[limits]\ntls_handshakes = 2\nhead_seconds = 600\n",
+        folder.path().join("certificate.pem"),
+        folder.path().join("key.pem")
+    );
+    std::fs::write(&config, text).unwrap();
+    // A process of its own: the limit is one for all servers of a process.
+    let server = Server::start_with(&folder.path().join("data"), &["--config", config.to_str().unwrap()]);
+    let address = server.address.parse().unwrap();
+    let silent = || TcpStream::connect(address).unwrap();
+    let is_answered = |answer: std::io::Result<String>| answer.is_ok_and(|answer| answer.starts_with("http/1.1 200 "));
+    let _first = silent();
+    assert!(is_answered(ask(address, &trusted)), "one place is left");
+    let second = silent();
+    let waiting = TcpStream::connect(address).unwrap();
+    waiting.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+    assert!(!is_answered(ask_over(waiting, &trusted)), "two are under way");
+    drop(second);
+    assert!(is_answered(ask(address, &trusted)));
 }

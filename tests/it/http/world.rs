@@ -104,6 +104,15 @@ impl World {
         Self { store, clock, state, admin, home }
     }
 
+    /// Another server on the same store, which knows nothing of this one.
+    pub fn server_beside(&self) -> AppState {
+        static SERVERS: AtomicU64 = AtomicU64::new(1);
+        let ids = CountingIds(AtomicU64::new(SERVERS.fetch_add(1, Ordering::Relaxed) << 48));
+        let (store, clock) = (self.store.clone(), self.clock.clone());
+        let service = Service::new(store, clock, Arc::new(ids), PageLimits::default());
+        AppState { service: Arc::new(service), ..self.state.clone() }
+    }
+
     /// The same after a stop and a start.
     pub async fn restarted(self) -> Self {
         // No id comes twice, as none does that is drawn.

@@ -8,7 +8,8 @@ use loggbok::store::mongodb::MongoDb;
 use mongodb::Client;
 use uuid::Uuid;
 
-const DEADLINE: Duration = Duration::from_secs(20);
+/// How long a request waits for the database.
+pub const DEADLINE: Duration = Duration::from_secs(20);
 
 /// A database of its own on the server of the tests, dropped at the end.
 pub struct Database {
@@ -39,7 +40,12 @@ impl Database {
 
     /// Opens the store in it, or makes one.
     pub async fn open(&self, clock: Arc<dyn Clock>) -> MongoDb {
-        MongoDb::open(&self.server, Some(&self.name), clock, DEADLINE).await.unwrap()
+        self.open_for(clock, DEADLINE).await
+    }
+
+    /// The same, with who waits for the database waiting for so long.
+    pub async fn open_for(&self, clock: Arc<dyn Clock>, deadline: Duration) -> MongoDb {
+        MongoDb::open(&self.server, Some(&self.name), clock, deadline).await.unwrap()
     }
 
     /// The database itself.

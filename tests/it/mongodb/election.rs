@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use loggbok::store::{Erasure, Error, OnDamage};
 use tokio::sync::Notify;
 
+use super::database::DEADLINE;
 use super::members::{Load, Member, primary, replica_set, until};
 use crate::store::world::{COURSE, Home, id, statement};
 
@@ -65,7 +66,9 @@ async fn recording_goes_on_when_the_primary_hangs_and_when_it_comes_back() {
     let at = primary(&members).await.expect("a primary");
     members[at].signal("STOP");
     load.told.goes_on().await;
-    println!("a primary that hangs: nobody was answered for {:?}", load.told.stalled());
+    let stalled = load.told.stalled();
+    println!("a primary that hangs: nobody was answered for {stalled:?}");
+    assert!(stalled < DEADLINE, "nobody who records waits for as long as a request may: {stalled:?}");
     members[at].signal("CONT");
     let back = &members[at];
     until("it follows", async || back.is("secondary").await).await;

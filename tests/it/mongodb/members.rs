@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -43,15 +43,45 @@ impl Drop for Member {
 
 impl Member {
     pub fn start(folder: &Path, port: u16) -> Self {
-        let mongod = std::env::var("LOGGBOK_TEST_MONGOD").expect("LOGGBOK_TEST_MONGOD is the server's binary");
+        Self::start_with(folder, port, &[])
+    }
+
+    /// The same with other options.
+    pub fn start_with(folder: &Path, port: u16, options: &[&str]) -> Self {
         let data = folder.join(port.to_string());
         std::fs::create_dir_all(&data).unwrap();
-        let mut command = Command::new(mongod);
+        let mut command = Command::new(mongod());
         command.args(["--replSet", "rs3", "--bind_ip", "127.0.0.1", "--wiredTigerCacheSizeGB", "0.25"]);
         command.args(["--port", &port.to_string()]).arg("--dbpath").arg(&data);
-        command.arg("--unixSocketPrefix").arg(&data).arg("--logpath").arg(data.join("log"));
-        let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        command.arg("--unixSocketPrefix").arg(&data).arg("--logpath").arg(data.join("log")).args(options);
+        Self::of(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap(), port)
+    }
+
+    /// A process that is, or becomes, a server on a port.
+    pub fn of(process: Child, port: u16) -> Self {
         Self { host: format!("127.0.0.1:{port}"), process }
+    }
+
+    /// Makes it the primary of a set of one.
+    pub async fn alone(self) -> Self {
+        initiate(std::slice::from_ref(&self)).await;
+        self
+    }
+
+    /// The address of a database on a set of one.
+    pub fn address(&self, database: &str) -> String {
+        format!("mongodb://{}/{database}?replicaSet=rs3", self.host)
+    }
+
+    /// Its standard input, where it is a pipe.
+    pub fn stdin(&mut self) -> ChildStdin {
+        self.process.stdin.take().unwrap()
+    }
+
+    /// Runs a command of its administration.
+    pub async fn command(&self, command: Document) {
+        let client = Client::with_uri_str(format!("mongodb://{}/?directConnection=true", self.host)).await.unwrap();
+        client.database("admin").run_command(command).await.unwrap();
     }
 
     /// Kills it, as a power cut would.
@@ -102,12 +132,26 @@ pub async fn primary(members: &[Member]) -> Option<usize> {
     None
 }
 
+/// The server's binary.
+pub fn mongod() -> String {
+    std::env::var("LOGGBOK_TEST_MONGOD").expect("LOGGBOK_TEST_MONGOD is the server's binary")
+}
+
+/// Ports that are free.
+pub fn free_ports(count: usize) -> Vec<u16> {
+    let free: Vec<TcpListener> = (0..count).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
+    free.iter().map(|listener| listener.local_addr().unwrap().port()).collect()
+}
+
 pub async fn replica_set(folder: &Path) -> Vec<Member> {
-    let free: Vec<TcpListener> = (0..3).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
-    let ports: Vec<u16> = free.iter().map(|listener| listener.local_addr().unwrap().port()).collect();
-    drop(free);
-    let members: Vec<Member> = ports.iter().map(|port| Member::start(folder, *port)).collect();
-    for member in &members {
+    let members: Vec<Member> = free_ports(3).into_iter().map(|port| Member::start(folder, port)).collect();
+    initiate(&members).await;
+    members
+}
+
+/// Makes members that are new a set.
+async fn initiate(members: &[Member]) {
+    for member in members {
         until("a server answers", async || member.hello().await.is_some()).await;
     }
     let hosts = members.iter().zip(0..).map(|(member, id)| doc! {"_id": id, "host": &member.host});
@@ -117,10 +161,8 @@ pub async fn replica_set(folder: &Path) -> Vec<Member> {
         // A primary that is silent for so long is no longer one.
         "settings": {"electionTimeoutMillis": 2_000},
     };
-    let first = Client::with_uri_str(format!("mongodb://{}/?directConnection=true", members[0].host)).await.unwrap();
-    first.database("admin").run_command(doc! {"replSetInitiate": config}).await.unwrap();
-    until("the set has a primary", async || primary(&members).await.is_some()).await;
-    members
+    members[0].command(doc! {"replSetInitiate": config}).await;
+    until("the set has a primary", async || primary(members).await.is_some()).await;
 }
 
 /// What the writers were told.

@@ -6,6 +6,8 @@
 mod database;
 mod election;
 mod explain;
+mod full;
+mod hangs;
 mod members;
 mod processes;
 mod round_trip;

@@ -1,9 +1,11 @@
 //! The program, told to keep its store in MongoDB.
 
-use serde_json::json;
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
 
 use super::Database;
-use crate::process::{Key, Place, Server, refused, said};
+use crate::process::{Key, Place, Server, refused, run, said};
 
 /// Nobody is there.
 const ADDRESS: &str = "mongodb://lrs:s3cret@127.0.0.1:1/lrs?tlsCertificateKeyFilePassword=s3cret";
@@ -28,6 +30,36 @@ fn what_copies_a_folder_says_what_copies_a_database() {
         let complaint = refused(Place::Database(ADDRESS), &command);
         assert!(complaint.contains("this is for the embedded store") && complaint.contains("mongodump"), "{complaint}");
     }
+}
+
+#[test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+fn the_doctor_looks_at_a_database_and_says_where_it_is_away() {
+    let database = Database::new();
+    let address = database.address();
+    let states = |place: Place<'_>| -> (BTreeMap<String, String>, bool) {
+        let output = run(place, &["doctor", "--json"]);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["well"], output.status.success());
+        let text = |finding: &Value, member: &str| finding[member].as_str().unwrap().to_owned();
+        let findings = report["findings"].as_array().unwrap().iter();
+        (findings.map(|finding| (text(finding, "check"), text(finding, "state"))).collect(), output.status.success())
+    };
+    let place = Place::Database(&address);
+    Key::add(place, "all,admin");
+    let (found, _) = states(place);
+    for good in ["store", "clock", "unused keys", "broad scopes", "pepper", "tls"] {
+        assert_eq!(found.get(good).map(String::as_str), Some("good"), "{good}: {found:?}");
+    }
+    assert_eq!(found["backup"], "note", "a database's own means tell");
+    Key::add(place, "all");
+    assert_eq!(states(place).0["broad scopes"], "note");
+
+    let (found, is_well) = states(Place::Database(ADDRESS));
+    assert_eq!((found["store"].as_str(), is_well), ("wrong", false), "{found:?}");
+    let output = run(Place::Database(ADDRESS), &["doctor"]);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("WRONG  store: ") && !told.contains("s3cret"), "{told}");
 }
 
 #[test]

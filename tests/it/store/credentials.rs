@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use loggbok::learning::{Day, Reach};
 use loggbok::store::{
-    Account, AuditAction, AuditEntry, Credential, OwnLimits, Secret, SenderSettings, SenderUses, StoredSession,
-    WithdrawnToken,
+    Account, AuditAction, AuditEntry, Credential, OwnLimits, Secret, SenderSettings, SenderUses, StoredOn,
+    StoredSession, WithdrawnToken,
 };
 use loggbok::xapi::{Mending, Version};
 
@@ -40,6 +40,7 @@ pub(super) fn credential(name: &str) -> Credential {
         sender_uses: SenderUses::default(),
         account: Some(Account { name: "anna".into(), signed_out: Some(at("2022-01-01T00:00:00Z")) }),
         last_used: None,
+        stored: None,
     }
 }
 
@@ -111,6 +112,29 @@ pub async fn the_last_day_on_which_a_credential_was_used_is_noted(world: World) 
         let expected = Credential { last_used: Some(day(noted)), ..credential("k") };
         assert_eq!(world.store.credentials().await.unwrap(), [expected], "{key} {used}");
     }
+}
+
+pub async fn what_a_credential_stored_is_added_up_on_its_last_day(world: World) {
+    let stored =
+        |day: &str, statements, attachment_bytes| StoredOn { day: day.parse().unwrap(), statements, attachment_bytes };
+    world.store.put_credential(credential("k")).await.unwrap();
+    for (key, more, noted) in [
+        ("k", stored("2022-03-01", 2, 100), stored("2022-03-01", 2, 100)),
+        ("k", stored("2022-03-01", 3, 0), stored("2022-03-01", 5, 100)),
+        ("l", stored("2022-03-01", 7, 7), stored("2022-03-01", 5, 100)),
+        ("k", stored("2022-02-28", 1, 1), stored("2022-03-01", 5, 100)),
+        ("k", stored("2022-03-02", 1, 4), stored("2022-03-02", 1, 4)),
+    ] {
+        world.store.note_stored(key, more).await.unwrap();
+        let expected = Credential { stored: Some(noted), ..credential("k") };
+        assert_eq!(world.store.credentials().await.unwrap(), [expected], "{key} {more:?}");
+    }
+    let world = world.reopened().await;
+    let kept = world.store.credential("k").await.unwrap().unwrap();
+    assert_eq!(kept.stored, Some(stored("2022-03-02", 1, 4)));
+    // Put once more, as a transfer does, it is what it was.
+    world.store.put_credential(kept.clone()).await.unwrap();
+    assert_eq!(world.store.credential("k").await.unwrap(), Some(kept));
 }
 
 pub async fn the_audit_log_keeps_the_order_of_writing_and_is_read_from_any_place(world: World) {

@@ -131,6 +131,7 @@ on_every_store!(
         a_session_is_kept_until_it_is_ended_or_its_time_is_over,
         a_withdrawn_token_is_known_until_its_end,
         the_last_day_on_which_a_credential_was_used_is_noted,
+        what_a_credential_stored_is_added_up_on_its_last_day,
         the_audit_log_keeps_the_order_of_writing_and_is_read_from_any_place,
     }
     documents {

@@ -1,0 +1,89 @@
+//! What the program is built from, as `.ci/sbom` writes it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use serde_json::Value;
+
+fn written() -> String {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/.ci/sbom");
+    // What is built is downloaded: no network is asked.
+    let output = Command::new("bash").arg(script).env("CARGO_NET_OFFLINE", "true").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// A member that is a text.
+fn text<'v>(of: &'v Value, member: &str) -> &'v str {
+    of[member].as_str().unwrap_or_else(|| panic!("{of} has no {member}"))
+}
+
+/// Name, version and checksum of each crate of Cargo.lock that comes from a registry.
+fn locked() -> BTreeMap<String, String> {
+    let lock: toml::Value = toml::from_str(include_str!("../../Cargo.lock")).unwrap();
+    let text = |of: &toml::Value, member: &str| of.get(member).and_then(|value| value.as_str()).map(str::to_owned);
+    let packages = lock["package"].as_array().unwrap().iter();
+    let of = |package: &toml::Value| {
+        let (name, version) = (text(package, "name")?, text(package, "version")?);
+        Some((format!("pkg:cargo/{name}@{version}"), text(package, "checksum")?))
+    };
+    packages.filter_map(of).collect()
+}
+
+#[test]
+fn each_crate_of_the_program_is_in_it_with_version_licence_and_checksum_and_no_other_is() {
+    let bom: Value = serde_json::from_str(&written()).unwrap();
+    assert_eq!((text(&bom, "bomFormat"), text(&bom, "specVersion")), ("CycloneDX", "1.5"));
+    let own = &bom["metadata"]["component"];
+    assert_eq!((text(own, "name"), text(own, "version")), ("loggbok", env!("CARGO_PKG_VERSION")));
+    let (locked, components) = (locked(), bom["components"].as_array().unwrap());
+    let mut scopes = BTreeMap::new();
+    for component in components {
+        let purl = text(component, "purl");
+        assert_eq!(purl, format!("pkg:cargo/{}@{}", text(component, "name"), text(component, "version")));
+        assert_eq!(component["hashes"][0]["alg"], "SHA-256");
+        assert_eq!(locked.get(purl).unwrap(), text(&component["hashes"][0], "content"), "{purl}");
+        let licence = text(&component["licenses"][0], "expression");
+        assert!(!licence.is_empty() && !licence.contains('/'), "{purl}: {licence}");
+        let name = text(component, "name").to_owned();
+        scopes.entry(name).or_insert_with(BTreeSet::new).insert(text(component, "scope"));
+    }
+    let manifest: toml::Value = toml::from_str(include_str!("../../Cargo.toml")).unwrap();
+    let names = |table: &str| manifest[table].as_table().unwrap().keys().cloned().collect::<BTreeSet<String>>();
+    for name in names("dependencies") {
+        let is_macro = name == "async-trait";
+        let scope = if is_macro { "excluded" } else { "required" };
+        assert!(scopes.get(&name).is_some_and(|scopes| scopes.contains(scope)), "{name}: {:?}", scopes.get(&name));
+    }
+    for name in ["proptest", "criterion", "insta", "peak_alloc"] {
+        assert!(names("dev-dependencies").contains(name) && !scopes.contains_key(name), "{name} is for tests alone");
+    }
+    // SQLite itself is of this one; compilers of C are of none.
+    assert_eq!((&scopes["libsqlite3-sys"], &scopes["cc"]), (&["required"].into(), &["excluded"].into()));
+}
+
+#[test]
+fn it_says_which_crate_asks_for_which_and_the_same_sources_give_the_same_bytes() {
+    let first = written();
+    assert_eq!(first, written());
+    let bom: Value = serde_json::from_str(&first).unwrap();
+    let own = text(&bom["metadata"]["component"], "bom-ref");
+    let mut known: BTreeSet<&str> =
+        bom["components"].as_array().unwrap().iter().map(|one| text(one, "bom-ref")).collect();
+    assert!(known.insert(own));
+    let asks: BTreeMap<&str, Vec<&str>> = bom["dependencies"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            (text(one, "ref"), one["dependsOn"].as_array().unwrap().iter().map(|on| on.as_str().unwrap()).collect())
+        })
+        .collect();
+    assert!(asks.keys().copied().eq(known.iter().copied()), "each is there once");
+    // Whatever is there is there because the program asks for it, by some way.
+    let (mut reached, mut ways) = (BTreeSet::from([own]), vec![own]);
+    while let Some(at) = ways.pop() {
+        ways.extend(asks[at].iter().copied().filter(|next| reached.insert(next)));
+    }
+    assert_eq!(reached, known);
+}
