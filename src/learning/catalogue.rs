@@ -25,7 +25,7 @@ use units::UnitDirectory;
 pub(super) use units::{spellings, unit_slug};
 
 /// What an activity IRI names.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// The course.
     pub course: CourseId,

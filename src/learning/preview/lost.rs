@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Before;
 use super::warning::{CatalogueWarning, WarningKind, Warnings, people};
-use crate::learning::catalogue::{Course, Spot};
+use crate::learning::catalogue::{Course, Module, Spot};
 use crate::learning::numbers::CourseNumber;
 use crate::learning::timeline::day_number;
 use crate::learning::{AgentKey, Catalogue, CourseId, Day, ModuleId, Standings};
@@ -86,7 +86,7 @@ impl Completions {
 
 fn gone(what: &str, known: u64, completed: u64) -> String {
     format!(
-        "the {what} is in the catalogue no more; there are statements of {}, and completions of {} would disappear. To \
+        "the {what} is in the catalogue no more; there are statements of {}, and completions of {} no longer count. To \
          close it, keep it and give it its last day, valid_to",
         people(known),
         people(completed)
@@ -127,12 +127,16 @@ fn warn_undated(old: &Course, completed: &[AgentKey], as_of: Day, after: &Standi
     for &module in &added {
         dated.modules[module].valid_from = Some(as_of);
     }
+    // Where the rule changes too, it is asked what the modules do under the one of before.
+    let before = |modules: &[Module]| Course { modules: modules.to_vec(), ..old.clone() };
+    let (undated_before, dated_before) = (before(&new.modules), before(&dated.modules));
     let number = CourseNumber::at(at);
     let loses = |agent: &&AgentKey| {
         let Some(person) = after.people().person(agent) else { return false };
-        let has =
-            person.row(number).is_some_and(|row| row.everywhere().course().completed(day_number(as_of)).is_some());
-        !has && dated.completed(&person.known_of(number).everything()).at(as_of).is_some()
+        let known = person.known_of(number);
+        let known = known.everything();
+        let has = |course: &Course| course.completed(&known).at(as_of).is_some();
+        !has(new) && (has(&dated) || (has(&dated_before) && !has(&undated_before)))
     };
     let losing = completed.iter().filter(loses).count() as u64;
     if losing == 0 {
@@ -140,8 +144,8 @@ fn warn_undated(old: &Course, completed: &[AgentKey], as_of: Day, after: &Standi
     }
     let ids = added.iter().map(|&module| new.modules[module].id.as_str());
     let text = format!(
-        "the course gets {} without a first day: {} who have completed it would count as completed no more. With \
-         valid_from = \"{as_of}\" they do",
+        "the course gets {} without a first day, which takes their completion from {}. With valid_from = \"{as_of}\" it \
+         takes none",
         ids.clone().collect::<Vec<_>>().join(", "),
         people(losing)
     );

@@ -6,6 +6,7 @@
 
 mod effect;
 mod lost;
+mod moved;
 mod near;
 mod seen;
 mod target;
@@ -22,6 +23,7 @@ pub use effect::{Change, CourseEffect, MunicipalityEffect};
 pub use warning::{CatalogueWarning, WarningKind};
 
 use self::lost::Completions;
+use self::moved::Moved;
 use self::seen::Seen;
 use self::warning::Warnings;
 use super::catalogue::Lines;
@@ -107,9 +109,11 @@ impl Before {
 
 /// The figures under a catalogue that is not in force, while they are counted.
 pub struct After {
+    old: Arc<Catalogue>,
     catalogue: Arc<Catalogue>,
     standings: Standings,
     seen: Seen,
+    moved: Moved,
     /// What was observed and is not in the standings yet.
     observed: HashMap<(AgentKey, CourseId), Progress>,
 }
@@ -118,7 +122,8 @@ impl After {
     /// Nothing counted yet: `before` has the roster.
     pub fn new(catalogue: Arc<Catalogue>, before: &Before) -> Self {
         let standings = Standings::new(Arc::clone(&catalogue), Arc::clone(&before.roster));
-        Self { catalogue, standings, seen: Seen::default(), observed: HashMap::new() }
+        let (old, seen, moved) = (Arc::clone(&before.catalogue), Seen::default(), Moved::default());
+        Self { old, catalogue, standings, seen, moved, observed: HashMap::new() }
     }
 
     /// Takes a row that is known.
@@ -131,6 +136,7 @@ impl After {
 
     /// Takes a statement that is in force, as it is counted when it is recorded.
     pub fn observe(&mut self, statement: Statement<'_>, sender: Sender, stored: Timestamp) {
+        self.moved.note(&self.old, &self.catalogue, statement);
         for observation in observe(&self.catalogue, statement, sender) {
             let key = (observation.agent.clone(), observation.course.clone());
             self.observed.entry(key).or_default().observe(&observation, stored);
@@ -159,6 +165,7 @@ impl After {
         let mut warnings = Warnings::default();
         unmet::warn(&self.catalogue, &self.seen, before.as_of, &mut warnings);
         before.completions.warn(before, &self.standings, &mut warnings);
+        self.moved.warn(&self.old, &self.catalogue, &mut warnings);
         target::warn(&self.standings, &mut warnings);
         near::warn(&self.standings, &self.seen, uncounted, before.as_of, &mut warnings);
         let (warnings, warnings_not_listed) = warnings.into_parts(CataloguePreview::WARNINGS);

@@ -61,16 +61,17 @@ impl<'c> Iris<'c> {
             let places = catalogue.resolve(iri);
             // One thing may be written in many ways.
             let is_another = |other: &str| !catalogue.resolve(other).iter().any(|place| places.contains(place));
-            let found = match self.spellings.loosely(iri).find(|other| is_another(other)) {
-                Some(other) => Some((other, difference(iri, other))),
-                None if at < LOOKED_AT => self.mistyped(iri, &is_another).filter(|(other, _)| {
-                    let others = catalogue.resolve(other);
-                    // Both are right that statements name.
-                    let is_named = |places: &[Place]| places.iter().any(|place| seen.has(place));
-                    !(is_whole_and_part(places, others) || is_named(places) && is_named(others))
-                }),
-                None => None,
-            };
+            let found =
+                match self.spellings.loosely(iri).find(|other| is_another(other) && !differ_in_codes(iri, other)) {
+                    Some(other) => Some((other, difference(iri, other))),
+                    None if at < LOOKED_AT => self.mistyped(iri, &is_another).filter(|(other, _)| {
+                        let others = catalogue.resolve(other);
+                        // Both are right that statements name.
+                        let is_named = |places: &[Place]| places.iter().any(|place| seen.has(place));
+                        !(is_whole_and_part(places, others) || is_named(places) && is_named(others))
+                    }),
+                    None => None,
+                };
             let Some((other, differs)) = found else { continue };
             // Told at the later of the two.
             if self.spots.get(other).is_some_and(|before| *before < at) {
@@ -88,7 +89,8 @@ impl<'c> Iris<'c> {
     fn mistyped(&self, iri: &str, is_another: &dyn Fn(&str) -> bool) -> Option<(&'c str, Words)> {
         let mut near = self.spellings.by_letters(iri).filter(|(other, _)| is_another(other));
         let (other, letters) = near.next()?;
-        (near.next().is_none() && !differ_in_numbers(iri, other)).then(|| (other, letters_differ(letters)))
+        let are_two = differ_in_numbers(iri, other) || differ_in_codes(iri, other);
+        (near.next().is_none() && !are_two).then(|| (other, letters_differ(letters)))
     }
 
     /// Warns of what statements named and nothing matches, in the new catalogue either.
@@ -124,6 +126,39 @@ fn differ_in_numbers(one: &str, other: &str) -> bool {
             .collect::<Vec<_>>()
     };
     letters(one) == letters(other)
+}
+
+/// Whether two texts differ in nothing but what people don't mistype in words: numbers, Roman ones too, terms and parts of
+/// three letters at most (`vt`, `ht`), and ids of mixed case that somebody's platform gave.
+fn differ_in_codes(one: &str, other: &str) -> bool {
+    let (one, other) = (parts(one), parts(other));
+    one.len() == other.len()
+        && one.iter().zip(&other).all(|(one, other)| one == other || (is_code(one) && is_code(other)))
+}
+
+/// Runs of letters and of digits.
+fn parts(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let is_same = |letter: char| {
+            first.is_alphabetic() == letter.is_alphabetic() && first.is_ascii_digit() == letter.is_ascii_digit()
+        };
+        let (part, after) = rest.split_at(rest.find(|letter| !is_same(letter)).unwrap_or(rest.len()));
+        parts.push(part);
+        rest = after;
+    }
+    parts
+}
+
+fn is_code(part: &str) -> bool {
+    const SHORT: usize = 3;
+    const ID: usize = 12;
+    let letters: Vec<char> = part.chars().collect();
+    let is_roman = || letters.iter().all(|letter| "ivxlcdmIVXLCDM".contains(*letter));
+    let is_mixed = || letters.windows(2).any(|pair| pair[0].is_lowercase() && pair[1].is_uppercase());
+    let is_word = letters.iter().all(|letter| letter.is_alphanumeric());
+    is_word && (letters.len() <= SHORT || is_roman() || (letters.len() <= ID && is_mixed()))
 }
 
 /// The address that was meant, and in which way it is written otherwise.

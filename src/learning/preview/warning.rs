@@ -18,6 +18,8 @@ pub enum WarningKind {
     ModuleUndated,
     /// A course or module of which there are statements, and that is in the catalogue no more.
     Removed,
+    /// An IRI that statements name, and that its course or module has no more.
+    IriGone,
     /// An IRI that differs from another only as people write and mistype.
     IriNear,
 }

@@ -150,8 +150,8 @@ fn completions_that_would_disappear_are_told_by_course_and_module() {
     let old = file("", "");
     let text = |what: &str, known: &str, completed: &str| {
         format!(
-            "the {what} is in the catalogue no more; there are statements of {known}, and completions of {completed} would \
-             disappear. To close it, keep it and give it its last day, valid_to"
+            "the {what} is in the catalogue no more; there are statements of {known}, and completions of {completed} no \
+             longer count. To close it, keep it and give it its last day, valid_to"
         )
     };
     let gone = preview(&old, "", &told);
@@ -207,6 +207,14 @@ fn addresses_that_differ_as_people_write_and_mistype_are_told() {
     assert_eq!(near(&numbered), []);
     let two: String = ["1", "2"].map(|id| course(id, &format!("https://lms.example/kurs/{id}"))).concat();
     assert_eq!(near(&two), [], "nor is what is numbered");
+    // Terms, Roman numbers and ids are no words that somebody mistypes.
+    for [one, other] in [["steg-i", "steg-ii"], ["kurs-vt", "kurs-ht"], ["AbC", "abc"], ["wQx9TgXcQ", "wQx9tgXcQ"]] {
+        let both =
+            [one, other].map(|id| course(&id.replace(char::is_uppercase, "x"), &format!("https://lms.example/{id}")));
+        let [first, second] = both;
+        let second = second.replacen("id = \"", "id = \"den-andra-", 1);
+        assert_eq!(near(&[first, second].concat()), [], "{one} {other}");
+    }
     // A course and its module are often numbered alike.
     let module = "[[course.module]]\nid = \"m\"\nname.sv = \"X\"\niris = [\"https://lms.example/m/1\"]\n";
     assert_eq!(near(&[course("a", "https://lms.example/c/1"), module.to_owned()].concat()), []);

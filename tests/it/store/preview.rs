@@ -312,7 +312,7 @@ fn warnings_hold(told: &CataloguePreview, new: &Catalogues) -> Result<(), TestCa
                 prop_assert_eq!(effect.change, Change::Removed);
                 prop_assert_eq!(Some(u64::from(completed(effect.before))), warning.people);
             }
-            WarningKind::Removed | WarningKind::IriNear | WarningKind::TargetUnmet => {}
+            WarningKind::Removed | WarningKind::IriGone | WarningKind::IriNear | WarningKind::TargetUnmet => {}
         }
     }
     Ok(())

@@ -1,0 +1,70 @@
+//! IRIs that statements name and that leave their course or module.
+
+use std::collections::BTreeMap;
+
+use super::warning::{CatalogueWarning, WarningKind, Warnings};
+use crate::learning::Catalogue;
+use crate::learning::catalogue::{Place, Spot};
+use crate::learning::place::subjects;
+use crate::learning::uncounted::mend;
+use crate::xapi::Statement;
+
+/// IRIs that a text names.
+const NAMED: usize = 5;
+
+/// How many statements count for a place in one catalogue and not in another.
+#[derive(Debug, Default)]
+pub(super) struct Moved {
+    statements: BTreeMap<Place, u64>,
+}
+
+impl Moved {
+    /// Looks at a statement.
+    pub(super) fn note(&mut self, old: &Catalogue, new: &Catalogue, statement: Statement<'_>) {
+        let now = subjects(new, statement);
+        for was in subjects(old, statement) {
+            if !now.iter().any(|now| now.place == was.place) {
+                *self.statements.entry(was.place.clone()).or_default() += 1;
+            }
+        }
+    }
+
+    /// Warns where the course or module is in the new catalogue, without an IRI that it had.
+    pub(super) fn warn(&self, old: &Catalogue, new: &Catalogue, warnings: &mut Warnings) {
+        for (place, statements) in &self.statements {
+            let Some(spot) = spot(new, place) else { continue };
+            let gone: Vec<&String> = iris(old, place).iter().filter(|iri| !new.resolve(iri).contains(place)).collect();
+            let Some(first) = gone.first() else { continue };
+            let mut named: Vec<String> = gone.iter().take(NAMED).map(|iri| format!("{iri:?}")).collect();
+            if gone.len() > NAMED {
+                named.push("…".to_owned());
+            }
+            let statements =
+                if *statements == 1 { "1 statement".to_owned() } else { format!("{statements} statements") };
+            let text = format!(
+                "{} is written here no more, and {statements} that count here by it no longer do. To keep them, keep the \
+                 IRI beside those that are new",
+                named.join(", ")
+            );
+            let mend = mend::iris(new, place, first);
+            warnings.push(CatalogueWarning::new(WarningKind::IriGone, spot.field("iris"), text).mended_by(mend));
+        }
+    }
+}
+
+/// Where a course or module is in a file.
+fn spot(catalogue: &Catalogue, place: &Place) -> Option<Spot> {
+    let at = catalogue.courses().iter().position(|course| course.id == place.course)?;
+    let spot = Spot::of("course", at, place.course.as_str());
+    let Some(id) = &place.module else { return Some(spot) };
+    let module = catalogue.courses()[at].modules.iter().position(|module| module.id == *id)?;
+    Some(spot.entry("module", module, id.as_str()))
+}
+
+fn iris<'c>(catalogue: &'c Catalogue, place: &Place) -> &'c [String] {
+    let Some(course) = catalogue.course(&place.course) else { return &[] };
+    match &place.module {
+        None => &course.iris,
+        Some(id) => course.modules.iter().find(|module| module.id == *id).map_or(&[], |module| &module.iris),
+    }
+}
