@@ -135,6 +135,10 @@ pub struct RosterCounts {
     pub first_seen: usize,
     /// Rows of which the file says that they began before its day, which questions as of earlier days are not told.
     pub past_untold: usize,
+    /// Rows with a last day before the day before the list, which end on that one: earlier lists had them on the days
+    /// between.
+    #[serde(default)]
+    pub ends_untold: usize,
     /// People with an affiliation in the file's municipalities that is in force, or still to come, before.
     pub people_before: usize,
     /// Of those, people who have none afterwards.

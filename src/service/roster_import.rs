@@ -176,7 +176,7 @@ fn report(file: &RosterFile, change: &RosterChange, import: &RosterImport) -> Ro
 
 /// What is worth knowing of an import.
 fn notes(change: &RosterChange, as_of: Day) -> Vec<String> {
-    let RosterCounts { first_seen, past_untold, people_before, .. } = change.counts;
+    let RosterCounts { first_seen, past_untold, ends_untold, people_before, .. } = change.counts;
     let mut notes = Vec::new();
     if first_seen > 0 {
         let mut note = format!(
@@ -192,6 +192,12 @@ fn notes(change: &RosterChange, as_of: Day) -> Vec<String> {
         notes.push(format!(
             "affiliations that began before {as_of}, of which no earlier list told: {past_untold}; figures as of earlier \
              days stay as they are, and a correction (--correct, correct=true) changes them"
+        ));
+    }
+    if ends_untold > 0 {
+        notes.push(format!(
+            "rows whose till is earlier than the day before {as_of}, and that end on that day: {ends_untold}; an earlier list \
+             had them on the days between, which stay as they are, and a correction (--correct, correct=true) changes them"
         ));
     }
     if let Some(from) = change.past_from {

@@ -14,7 +14,7 @@ use super::told::{Retold, lists_of, retell_delta, retell_full, retell_history};
 use super::{Affiliation, Roster, RosterChange, RosterList, RosterMode, RosterRefusal, RosterUpdate, ToldRow};
 use crate::learning::{AgentKey, Catalogue, Day, Identities, Kommunkod};
 use compare::compare;
-use remake::{is_same_unit, remake};
+use remake::{is_same, is_same_unit, remake};
 use step::{Sent, Step};
 
 /// Rows of one person and one employer that a file may have.
@@ -114,6 +114,7 @@ pub(super) fn change(roster: &Roster, update: &RosterUpdate<'_>) -> Result<Roste
                 |row: &&Affiliation| step.lasts(row) && employer.next.is_none_or(|next| Days::of(row).first < next);
             before.extend(group.stored.iter().copied().filter(counts).filter_map(|row| people.person_of_row(row)));
             after.extend(made.iter().filter(counts).filter_map(|row| people.person_of_row(row)));
+            change.counts.ends_untold += employer.count_ends_untold(&group, &made, update);
             compare(&group.stored, made, step, &mut change);
         }
         employer.note(known, roster, &mut change);
@@ -263,6 +264,24 @@ impl<'r> Employer<'r> {
             rows = group.remake(&rows.iter().collect::<Vec<_>>(), &sent, step);
         }
         rows
+    }
+
+    /// How many rows of the newest list end later than they say: what held before it stays.
+    fn count_ends_untold(&self, group: &Group<'_>, made: &BTreeSet<Affiliation>, update: &RosterUpdate<'_>) -> usize {
+        if self.course != Course::Newest || update.correct {
+            return 0;
+        }
+        let new = RosterList { kommunkod: self.kommunkod, day: update.as_of, mode: update.mode };
+        let before = update.as_of.plus(-1);
+        let ends_later = |one: &&Sent<'_>| {
+            let is_it = |row: &Affiliation| {
+                row.valid_to == Some(before)
+                    && is_same(row, one.row)
+                    && !row.identifiers.is_disjoint(&one.row.identifiers)
+            };
+            one.row.valid_to.is_some_and(|last| last < before) && made.iter().any(is_it)
+        };
+        group.sent_by(new).iter().filter(ends_later).count()
     }
 
     fn has_history(&self, day: Day) -> bool {

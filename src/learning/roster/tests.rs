@@ -174,7 +174,8 @@ fn a_last_day_of_the_file_is_kept_and_may_be_taken_back_before_it_comes() {
     full(&mut roster, "2024-02-01", &[on(anna("chef"), "2023-01-01", "")]);
     has(&roster, &[on(anna("chef"), "2023-01-01", "")]);
     // A last day in the past, told late: the days before the list stay as they were told.
-    full(&mut roster, "2024-04-01", &[on(anna("chef"), "2023-01-01", "2024-03-15")]);
+    let change = full(&mut roster, "2024-04-01", &[on(anna("chef"), "2023-01-01", "2024-03-15")]);
+    assert_eq!(change.counts.ends_untold, 1);
     has(&roster, &[on(anna("chef"), "2023-01-01", "2024-03-31")]);
 }
 

@@ -91,3 +91,20 @@ async fn a_list_of_before_a_history_that_was_imported_is_refused_with_what_to_do
     assert!(after.iter().any(|row| row[0] == "mailto:ewa@stockholm.example"), "{after:?}");
     assert!(!after.iter().any(|row| row[0] == "mailto:eva@stockholm.example"), "{after:?}");
 }
+
+#[actix_web::test]
+async fn a_last_day_that_is_told_late_is_noted_with_what_to_do() {
+    let world = World::new().await;
+    on(&world, "2024-01-01");
+    world.roster("?mode=full", &format!("{HEADER}1440;bo@ale.example;IFO;;2020-01-01;\n")).await;
+    on(&world, "2024-03-01");
+    let late = format!("{HEADER}1440;bo@ale.example;IFO;;2020-01-01;2024-01-31\n");
+    let report = world.roster("?mode=full&allow_shrinking=true", &late).await;
+    let notes = report["notes"].to_string();
+    assert!(notes.contains("till") && notes.contains(": 1;") && notes.contains("correct=true"), "{notes}");
+    assert_eq!(report["ends_untold"], 1);
+    assert_eq!(history(&world, "").await[0][3], "2024-02-29");
+    let corrected = world.roster("?mode=full&correct=true&allow_shrinking=true", &late).await;
+    assert!(!corrected["notes"].to_string().contains("whose till"), "{corrected}");
+    assert_eq!(history(&world, "").await[0][3], "2024-01-31");
+}
