@@ -86,18 +86,20 @@ async fn answer(
     next: Next<BoxBody>,
 ) -> ServiceResponse<BoxBody> {
     // Asked before the question is answered: the answer then holds everything up to this instant.
-    let horizon = match entry.room {
-        Room::Statements => {
-            let horizon = state.service.consistent_through().await.ok();
-            horizon.and_then(|horizon| HeaderValue::from_str(&xapi::instant(horizon)).ok())
-        }
-        _ => None,
+    let horizon = async {
+        let Room::Statements = entry.room else { return None };
+        let horizon = state.service.consistent_through().await.ok();
+        horizon.and_then(|horizon| HeaderValue::from_str(&xapi::instant(horizon)).ok())
     };
     let kept = request.request().clone();
-    let admitted = match resolved {
-        Ok(()) => admit(entry, state, &request).await,
-        Err(refusal) => Err(refusal),
+    let admitting = async {
+        match resolved {
+            Ok(()) => admit(entry, state, &request).await,
+            Err(refusal) => Err(refusal),
+        }
     };
+    // At the same time: over a store that does not answer nobody waits twice.
+    let (horizon, admitted) = futures::join!(horizon, admitting);
     let mut response = match admitted {
         Ok(()) => {
             // Nobody reads the answer to who has left; what changes something is finished all the same.
