@@ -135,7 +135,8 @@ fn a_catalogue_is_checked_imported_and_shown_as_a_file_that_is_taken_back() {
     assert_eq!(lines[1], summary.trim_end());
     assert!(lines[2].starts_with("no figure as of") && lines[3].starts_with("nothing was imported"), "{dry}");
     assert!(!place.data().exists(), "a dry run makes none");
-    assert!(!said(&place.data(), &["catalogue", "show"]).contains("samtal"));
+    assert!(refused(&place.data(), &["catalogue", "show"]).contains("no store"));
+    assert!(!place.data().exists(), "nor does whoever asks");
     assert_eq!(said(&place.data(), &["catalogue", "import", &file]), summary);
     let shown = said(&place.data(), &["catalogue", "show"]);
     assert!(shown.contains("Samtal med barn"), "{shown}");
