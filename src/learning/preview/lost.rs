@@ -67,7 +67,8 @@ impl Completions {
             let course = &one.old.id;
             if one.is_removed {
                 if of_course.people > 0 {
-                    let completed = of_course.completed.len() as u64;
+                    // Whom no roster has counts in each place by what is told there.
+                    let completed = before.completions_of(course);
                     let text = gone("course", of_course.people, completed);
                     let place = format!("course \"{course}\"");
                     warnings.push(CatalogueWarning::gone(WarningKind::Removed, place, text).of_people(completed));

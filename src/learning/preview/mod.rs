@@ -30,7 +30,7 @@ use super::catalogue::Lines;
 use super::numbers::CourseNumber;
 use super::people::Person;
 use super::{
-    AgentKey, Catalogue, CourseId, Day, Dimension, FigureQuery, Figures, Progress, Roster, Sender, Standings,
+    AgentKey, Catalogue, CourseId, Day, Dimension, FigureQuery, Figures, Measure, Progress, Roster, Sender, Standings,
     Uncounted, observe,
 };
 use crate::xapi::Statement;
@@ -104,6 +104,13 @@ impl Before {
     /// The catalogue in force.
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue
+    }
+
+    /// How many persons have completed a course, by the figures.
+    fn completions_of(&self, course: &CourseId) -> u64 {
+        let totals = self.figures.totals.iter().filter(|total| total.dimension == Dimension::Course);
+        let mut of_course = totals.filter(|total| total.key.code == course.as_str());
+        of_course.find_map(|total| total.counts.shown(Measure::Completed)).unwrap_or(0).into()
     }
 }
 

@@ -145,3 +145,56 @@ async fn a_file_that_would_be_refused_is_refused_and_who_may_not_import_may_not_
     let reader = world.key(&[Scope::FiguresRead]).await;
     world.put(PATH).by(&reader).body("application/toml", CATALOGUE).send().await.problem(403);
 }
+
+#[actix_web::test]
+async fn an_iri_that_statements_name_and_that_leaves_its_course_is_told_with_the_line_that_keeps_it() {
+    let world = World::new().await;
+    world.catalogue(CATALOGUE).await;
+    let by_other_spelling = statement(3, "c@ale.example", "completed", "http://lms.example/course/1");
+    world
+        .record(&json!([
+            statement(1, "a@ale.example", "completed", COURSE),
+            statement(2, "b@ale.example", "completed", MODULE),
+            by_other_spelling,
+        ]))
+        .await;
+    let moved = CATALOGUE.replacen("https://lms.example/course/1", "https://lms.example/ny/kurs", 1);
+    let told_of_moved = told(&world, &moved).await;
+    let of_kind = |told: &Value| -> Vec<Value> {
+        let warnings = told["warnings"].as_array().unwrap().iter();
+        warnings.filter(|warning| warning["kind"] == "iri_gone").cloned().collect()
+    };
+    let [gone] = &of_kind(&told_of_moved)[..] else { panic!("{told_of_moved}") };
+    assert_eq!(gone["place"], "course[0] \"ett\".iris");
+    let text = gone["text"].as_str().unwrap();
+    assert!(text.contains(COURSE) && text.contains("2 statements"), "{text}");
+    let kept = "iris = [\"https://lms.example/ny/kurs\", \"https://lms.example/course/1\"]";
+    assert!(gone["mend"].as_str().unwrap().starts_with(kept), "{gone}");
+    let line = "iris = [\"https://lms.example/ny/kurs\"]";
+    assert_eq!(of_kind(&told(&world, &moved.replacen(line, kept, 1)).await), [Value::Null; 0]);
+    // Where nobody named it, nothing is lost.
+    let other = CATALOGUE.replacen("https://lms.example/course/2", "https://lms.example/ny/kurs", 1);
+    assert_eq!(of_kind(&told(&world, &other).await), [Value::Null; 0]);
+}
+
+#[actix_web::test]
+async fn a_module_without_a_first_day_is_told_where_the_rule_changes_too() {
+    let world = World::new().await;
+    let rule = |rule: &str| {
+        CATALOGUE.replacen("programme = \"resan\"\niris", &format!("programme = \"resan\"\n{rule}\niris"), 1)
+    };
+    let one_module = |text: String| {
+        let module =
+            "[[course.module]]\nid = \"andra\"\nname = { sv = \"Andra\" }\niris = [\"https://lms.example/module/2\"]\n";
+        text.replacen(module, "", 1)
+    };
+    let old = one_module(rule("rule = { modules = \"all\" }"));
+    assert!(!old.contains("andra"));
+    world.catalogue(&old).await;
+    world.record(&json!([statement(1, "a@ale.example", "completed", MODULE)])).await;
+    let both = told(&world, &rule("rule = { modules = \"all\", pass = true }")).await;
+    let undated = warnings(&both).into_iter().find(|warning| warning.0 == "module_undated");
+    assert_eq!(undated.map(|warning| (warning.1, warning.3)), Some(("course[0] \"ett\".module[1] \"andra\"", Some(1))));
+    let stricter = told(&world, &one_module(rule("rule = { modules = \"all\", pass = true }"))).await;
+    assert!(warnings(&stricter).iter().all(|warning| warning.0 != "module_undated"), "{stricter}");
+}
