@@ -9,7 +9,7 @@ use mongodb::Client;
 use uuid::Uuid;
 
 /// How long a request waits for the database.
-pub const DEADLINE: Duration = Duration::from_secs(20);
+const DEADLINE: Duration = Duration::from_secs(20);
 
 /// A database of its own on the server of the tests, dropped at the end.
 pub struct Database {

@@ -19,7 +19,7 @@ use crate::store::world::{COURSE, Home, World, catalogue, id, statement};
 /// How long a request waits for the database,
 const WAIT: Duration = Duration::from_secs(4);
 /// and who has no answer after so long is held: loose, for machines that are busy.
-const HELD: Duration = Duration::from_secs(12);
+const HELD: Duration = Duration::from_secs(20);
 
 /// A question to the store, whose answer does not matter.
 type Asked<'s> = Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 's>>;
