@@ -44,11 +44,11 @@ impl Completions {
                 let Some(row) = person.row(one.number) else { continue };
                 let Some(of_course) = courses.get_mut(&one.old.id) else { continue };
                 of_course.people += 1;
-                let row = row.everywhere();
-                if row.course().completed(day).is_some() {
+                // What is told in several places together completes a course in none of them, unless a roster says where.
+                if row.by_place().any(|(_, here)| here.course().completed(day).is_some()) {
                     of_course.completed.extend(person.agents().next().cloned());
                 }
-                for (order, timeline) in row.modules() {
+                for (order, timeline) in row.everywhere().modules() {
                     let Some(module) = one.old.modules.get(order) else { continue };
                     if one.removed_modules.contains(&module.id) {
                         let (known, completed) = of_course.modules.entry(module.id.clone()).or_default();
