@@ -196,6 +196,13 @@ impl RosterCounts {
     }
 }
 
+impl RosterUpdate<'_> {
+    /// Whether figures as of past days may change.
+    fn corrects(&self) -> bool {
+        self.correct || self.mode == RosterMode::History
+    }
+}
+
 impl RosterChange {
     /// Whether nothing is to be stored.
     pub fn is_empty(&self) -> bool {
@@ -254,11 +261,18 @@ impl Roster {
     pub fn erasure_of(&self, agents: &BTreeSet<AgentKey>) -> RosterChange {
         let removed = self.rows_of(agents);
         let mut change = RosterChange::default();
-        let employers: BTreeSet<Kommunkod> = self.told.iter().map(|told| told.row.kommunkod).collect();
+        let named: HashSet<AgentKey> = agents.iter().map(person_key).collect();
+        let is_named = |row: &Affiliation| row.identifiers.iter().any(|key| named.contains(&person_key(key)));
+        let rows = self.affiliations.iter().chain(self.told.iter().map(|told| &told.row));
+        let employers: BTreeSet<Kommunkod> = rows.filter(|row| is_named(row)).map(|row| row.kommunkod).collect();
         for kommunkod in employers {
             let of_employer = |row: &Affiliation| row.kommunkod == kommunkod;
             let rows: Vec<&Affiliation> = self.affiliations.iter().filter(|row| of_employer(row)).collect();
             let told: Vec<&ToldRow> = self.told.iter().filter(|told| of_employer(&told.row)).collect();
+            // Of one from before it was kept what lists told, nothing brings anything back.
+            if told.is_empty() {
+                continue;
+            }
             let of_told = told.iter().map(|told| &told.row);
             let people = Identities::of(&Catalogue::default(), rows.iter().copied().chain(of_told));
             let persons: HashSet<u32> = agents.iter().filter_map(|agent| people.person(agent)).collect();

@@ -121,7 +121,7 @@ pub(super) fn change(roster: &Roster, update: &RosterUpdate<'_>) -> Result<Roste
     }
     change.counts.people_before = before.len();
     change.counts.people_vanishing = before.difference(&after).count();
-    change.past_from = change.past_from.filter(|_| update.correct || update.mode == RosterMode::History);
+    change.past_from = change.past_from.filter(|_| update.corrects());
     Ok(change)
 }
 
@@ -153,8 +153,7 @@ impl<'r> Employer<'r> {
     ) -> Result<Self, RosterRefusal> {
         let day = update.as_of;
         let mut lists = lists_of(roster, kommunkod);
-        let corrects = update.correct || update.mode == RosterMode::History;
-        if let Some(newest) = lists.last().filter(|newest| newest.day > day && !corrects) {
+        if let Some(newest) = lists.last().filter(|newest| newest.day > day && !update.corrects()) {
             return Err(RosterRefusal::Older { kommunkod, newest: newest.day });
         }
         let was_nothing = known.stored.is_empty() && lists.is_empty();

@@ -47,19 +47,19 @@ fn any_tied_row() -> impl Strategy<Value = Affiliation> {
     })
 }
 
-fn any_tied_lists() -> impl Strategy<Value = Vec<(i32, RosterMode, Vec<Affiliation>)>> {
-    vec((0_i32..40, any_mode(), vec(any_tied_row(), 0..8)), 1..6).prop_map(|mut lists| {
-        lists.sort_by_key(|list| list.0);
-        lists
-    })
-}
-
 fn any_mode() -> impl Strategy<Value = RosterMode> {
     prop_oneof![Just(RosterMode::Full), Just(RosterMode::Delta)]
 }
 
-fn any_lists() -> impl Strategy<Value = Vec<(i32, RosterMode, Vec<Affiliation>)>> {
-    vec((0_i32..40, any_mode(), vec(any_row(), 0..8)), 1..6).prop_map(|mut lists| {
+/// A list: the number of its day, its kind, its rows.
+type List = (i32, RosterMode, Vec<Affiliation>);
+
+fn any_lists() -> impl Strategy<Value = Vec<List>> {
+    lists_with(any_row())
+}
+
+fn lists_with(row: impl Strategy<Value = Affiliation>) -> impl Strategy<Value = Vec<List>> {
+    vec((0_i32..40, any_mode(), vec(row, 0..8)), 1..6).prop_map(|mut lists| {
         lists.sort_by_key(|list| list.0);
         lists
     })
@@ -69,6 +69,25 @@ fn take_list(roster: &mut Roster, list: &(i32, RosterMode, Vec<Affiliation>), co
     let as_of = Day::from_number(19_000 + list.0);
     let update = RosterUpdate { rows: &list.2, mode: list.1, as_of, correct, municipalities: &NONE, history: false };
     take(roster, &update)
+}
+
+/// The history where a correction comes last, and where it comes on its day.
+fn corrected_and_in_order(lists: &[List], corrected: &List) -> (Roster, Roster) {
+    let mut roster = Roster::default();
+    for list in lists {
+        take_list(&mut roster, list, false);
+    }
+    take_list(&mut roster, corrected, true);
+    let mut right = Roster::default();
+    let (before, after): (Vec<_>, Vec<_>) = lists.iter().partition(|list| list.0 <= corrected.0);
+    for list in before {
+        take_list(&mut right, list, false);
+    }
+    take_list(&mut right, corrected, true);
+    for list in after {
+        take_list(&mut right, list, false);
+    }
+    (roster, right)
 }
 
 proptest! {
@@ -159,41 +178,15 @@ proptest! {
     fn a_correction_is_what_a_list_of_that_day_would_have_been(
         lists in any_lists(), corrected in (0_i32..40, any_mode(), vec(any_row(), 1..8)),
     ) {
-        let mut roster = Roster::default();
-        for list in &lists {
-            take_list(&mut roster, list, false);
-        }
-        take_list(&mut roster, &corrected, true);
-        let mut right = Roster::default();
-        let (before, after): (Vec<_>, Vec<_>) = lists.iter().partition(|list| list.0 <= corrected.0);
-        for list in before {
-            take_list(&mut right, list, false);
-        }
-        take_list(&mut right, &corrected, true);
-        for list in after {
-            take_list(&mut right, list, false);
-        }
+        let (roster, right) = corrected_and_in_order(&lists, &corrected);
         prop_assert_eq!(roster, right);
     }
 
     #[test]
     fn a_correction_is_what_a_list_would_have_been_also_where_rows_share_identifiers(
-        lists in any_tied_lists(), corrected in (0_i32..40, any_mode(), vec(any_tied_row(), 1..8)),
+        lists in lists_with(any_tied_row()), corrected in (0_i32..40, any_mode(), vec(any_tied_row(), 1..8)),
     ) {
-        let mut roster = Roster::default();
-        for list in &lists {
-            take_list(&mut roster, list, false);
-        }
-        take_list(&mut roster, &corrected, true);
-        let mut right = Roster::default();
-        let (before, after): (Vec<_>, Vec<_>) = lists.iter().partition(|list| list.0 <= corrected.0);
-        for list in before {
-            take_list(&mut right, list, false);
-        }
-        take_list(&mut right, &corrected, true);
-        for list in after {
-            take_list(&mut right, list, false);
-        }
+        let (roster, right) = corrected_and_in_order(&lists, &corrected);
         prop_assert_eq!(roster, right);
     }
 
