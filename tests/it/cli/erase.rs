@@ -7,7 +7,7 @@ const CASE: [&str; 6] = ["--ground", "disposal", "--decision", "dnr 2026/123", "
 
 /// The words of a command that erases Anna.
 fn of_anna(more: &[&str]) -> Vec<String> {
-    let agents = ["erase", "--agent", "mailto:anna@ale.example", "--agent", "account:https://lms.example|4711"];
+    let agents = ["erase", "--agent", "mailto:anna@ale.example", "--agent", "account:https://lms.example|elev-4711"];
     agents.iter().chain(&CASE).chain(more).map(|word| (*word).to_owned()).collect()
 }
 
@@ -66,8 +66,8 @@ fn an_identifier_that_is_none_is_refused_and_not_repeated() {
 fn identifiers_that_the_roster_ties_to_the_person_and_nobody_names_are_told_and_kept() {
     let place = Place::with_catalogue();
     let rows = "kommunkod;e-post;konto;kontosida;enhet\n\
-                1440;anna@ale.example;4711;https://lms.example;IFO\n\
-                1480;;4711;https://lms.example;Centrum\n\
+                1440;anna@ale.example;elev-4711;https://lms.example;IFO\n\
+                1480;;elev-4711;https://lms.example;Centrum\n\
                 1440;bo@ale.example;;;IFO\n";
     said(&place.data(), &["roster", "import", &place.file("roster.csv", rows)]);
     let by_mail = |more: &[&str]| {
@@ -77,12 +77,12 @@ fn identifiers_that_the_roster_ties_to_the_person_and_nobody_names_are_told_and_
     let counted = said(&place.data(), &by_mail(&[]));
     assert!(counted.contains("1 rows of the roster"), "{counted}");
     assert!(counted.contains("ties 1 other identifier(s)") && counted.contains("nor 1 row(s)"), "{counted}");
-    assert!(!counted.contains("4711") && !counted.contains("anna"), "{counted}");
+    assert!(!counted.contains("elev-4711") && !counted.contains("anna"), "{counted}");
     // With all of them named there is nothing to tell, and nothing is left.
     let counted = said(&place.data(), &of_anna(&[]));
     assert!(counted.contains("2 rows of the roster") && !counted.contains("other identifier"), "{counted}");
     let protocol = said(&place.data(), &of_anna(&["--confirm"]));
     assert!(protocol.contains("2 rows of the roster; begun"), "{protocol}");
     let left = said(&place.data(), &["roster", "export"]);
-    assert!(left.contains("bo@ale.example") && !left.contains("4711") && !left.contains("anna"), "{left}");
+    assert!(left.contains("bo@ale.example") && !left.contains("elev-4711") && !left.contains("anna"), "{left}");
 }

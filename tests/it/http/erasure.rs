@@ -8,7 +8,7 @@ use super::samples::{CATALOGUE, COURSE, MODULE, encoded, id, referring, statemen
 use super::world::{Answer, World};
 
 const PATH: &str = "/api/v1/erasures";
-const ACCOUNT: &str = r#"{"homePage":"https://lms.example","name":"4711"}"#;
+const ACCOUNT: &str = r#"{"homePage":"https://lms.example","name":"elev-4711"}"#;
 const AT: &str = "2022-09-30T10:00:00Z";
 
 /// What erases Anna, who has a mailbox and an account.
@@ -116,7 +116,7 @@ async fn what_a_person_did_and_what_was_done_to_it_is_erased_with_its_documents_
     }
     assert_eq!(world.figures(figures).await["total"]["completed"], 1);
     let left = everything(&world).await;
-    assert!(!left.contains("Annasson") && !left.contains("4711"));
+    assert!(!left.contains("Annasson") && !left.contains("elev-4711"));
     let again = erase(&world, json!({"confirm": true})).await.json();
     assert_eq!(again["erased"], json!({"statements": 0, "documents": 0, "attachments": 0, "affiliations": 0}));
 }
@@ -162,7 +162,7 @@ async fn the_case_is_in_the_audit_log_and_whose_it_was_is_not() {
         ])
     );
     let text = world.get("/api/v1/audit").send().await.text().to_lowercase();
-    assert!(!text.contains("anna") && !text.contains("4711"));
+    assert!(!text.contains("anna") && !text.contains("elev-4711"));
 }
 
 #[actix_web::test]
@@ -223,13 +223,13 @@ async fn the_rows_of_the_roster_go_with_the_person_and_with_nobody_else() {
     let header = "kommunkod;e-post;konto;kontosida;enhet\n";
     world.roster("?mode=full", &format!("{header}1440;anna@ale.example;;;IFO\n1440;bo@ale.example;;;IFO\n")).await;
     world.clock.set("2023-01-15T10:00:00Z".parse().unwrap());
-    let moved = format!("{header}1440;bo@ale.example;;;IFO\n1480;;4711;https://lms.example/;IFO\n");
+    let moved = format!("{header}1440;bo@ale.example;;;IFO\n1480;;elev-4711;https://lms.example/;IFO\n");
     world.roster("?mode=full&allow_shrinking=true", &moved).await;
     assert_eq!(erase(&world, json!({})).await.json()["affiliations"], 2);
     let report = erase(&world, json!({"confirm": true})).await.json();
     assert_eq!(report["erased"]["affiliations"], 2);
     let roster = world.get("/api/v1/roster").send().await;
-    assert!(!roster.text().contains("anna") && !roster.text().contains("4711"), "{}", roster.text());
+    assert!(!roster.text().contains("anna") && !roster.text().contains("elev-4711"), "{}", roster.text());
     assert_eq!(roster.json()["rows"], 1);
     let world = world.restarted().await;
     assert_eq!(world.get("/api/v1/roster").send().await.json()["rows"], 1);
