@@ -25,7 +25,7 @@ pub(super) struct UncountedCommand {
 }
 
 /// The words of [`UncountedKind::ALL`].
-const WORDS: [&str; 14] = [
+const WORDS: [&str; 15] = [
     "activity",
     "verb",
     "home_page",
@@ -40,6 +40,7 @@ const WORDS: [&str; 14] = [
     "clock_unset",
     "municipality",
     "claim_refused",
+    "completed_apart",
 ];
 
 fn kind(text: &str) -> Result<UncountedKind, String> {
@@ -206,6 +207,9 @@ fn heading(kind: UncountedKind) -> &'static str {
         UncountedKind::Municipality => "Municipalities that statements name and the register does not have",
         UncountedKind::ClaimRefused => {
             "Municipalities that statements name and their credential does not reach (not counted there)"
+        }
+        UncountedKind::CompletedApart => {
+            "Courses that people on no roster completed in parts told in several places (completed in none of them)"
         }
         UncountedKind::Organisation => "Organisations of the roster that the catalogue does not know any more",
     }

@@ -172,6 +172,7 @@ fn kind_in_swedish(kind: UncountedKind) -> &'static str {
         UncountedKind::ClockUnset => "Klocka som aldrig ställts",
         UncountedKind::Municipality => "Okänd kommun",
         UncountedKind::ClaimRefused => "Kommun utanför räckvidden",
+        UncountedKind::CompletedApart => "Slutförd i delar, räknas ingenstans",
     }
 }
 

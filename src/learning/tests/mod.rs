@@ -1,5 +1,6 @@
 //! What counting has to hold to, as a whole: each file a subject.
 
+mod apart;
 mod claims;
 mod dates;
 mod figures;

@@ -60,7 +60,7 @@ pub(super) fn assert_counts_agree(counts: &Counts) -> Result<(), TestCaseError> 
     Ok(())
 }
 
-fn any_day() -> impl Strategy<Value = Day> {
+pub(super) fn any_day() -> impl Strategy<Value = Day> {
     (FIRST..FIRST + 12).prop_map(Day::from_number)
 }
 

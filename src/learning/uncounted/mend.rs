@@ -22,13 +22,17 @@ const SAY_WHOSE_SV: &str =
 const REACH: &str = "If it may speak for this municipality, give the sender a credential that reaches it";
 const REACH_SV: &str = "Om den får tala för kommunen: ge avsändaren en inloggning som når den";
 
+/// What brings together what several places are told of a person.
+const LIST: &str = "Have their employer list these persons with every address and account: loggbok roster import FILE";
+const LIST_SV: &str = "Låt arbetsgivaren lista personerna med alla adresser och konton: loggbok roster import FIL";
+
 /// The same line, with what it says to a person in Swedish.
 pub fn mend_in_swedish(line: &str) -> String {
     if let Some(line) = line.strip_suffix(SAY_WHOSE) {
         return format!("{line}{SAY_WHOSE_SV}");
     }
     if line.starts_with("# ") {
-        return line.replace(REACH, REACH_SV);
+        return line.replace(REACH, REACH_SV).replace(LIST, LIST_SV);
     }
     let Some((line, of)) = line.rsplit_once("  # ") else { return line.to_owned() };
     let swedish = [
@@ -115,6 +119,11 @@ pub(super) fn role(course: &Course, new: &str) -> Option<String> {
 /// What lets a credential speak for a municipality: no line of the catalogue, and so a comment there.
 pub(super) fn reach(kommunkod: &str) -> String {
     format!("# {REACH}: loggbok credential add --name NAME --reach-municipality {kommunkod}")
+}
+
+/// What counts a completion that is told in parts: a list of people, and no line of the catalogue.
+pub(super) fn list_people() -> String {
+    format!("# {LIST}")
 }
 
 /// An organisation that the catalogue lacks.

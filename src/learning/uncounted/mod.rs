@@ -92,6 +92,9 @@ pub enum UncountedKind {
     /// A municipality that a statement about a course names and that the credential which sent it did not reach: it is not
     /// counted there for that.
     ClaimRefused,
+    /// A course that persons on no roster have completed by what several places are told together, and by what none of
+    /// these is told alone: they count as completed in none of them, and so in no total.
+    CompletedApart,
 }
 
 /// What is counted of a kind.
@@ -110,7 +113,7 @@ pub enum Counted {
 
 impl UncountedKind {
     /// All kinds.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Activity,
         Self::Verb,
         Self::HomePage,
@@ -125,12 +128,13 @@ impl UncountedKind {
         Self::ClockUnset,
         Self::Municipality,
         Self::ClaimRefused,
+        Self::CompletedApart,
     ];
 
     /// What is counted of it.
     pub fn counted(self) -> Counted {
         match self {
-            Self::HomePage | Self::MailDomain => Counted::People,
+            Self::HomePage | Self::MailDomain | Self::CompletedApart => Counted::People,
             Self::Unit | Self::Role | Self::Organisation => Counted::RosterRows,
             Self::Contradiction => Counted::Days,
             Self::Activity

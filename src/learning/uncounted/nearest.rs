@@ -68,6 +68,7 @@ impl<'c> Neighbours<'c> {
             UncountedKind::Organisation => (None, Some(mend::organisation(value))),
             UncountedKind::Municipality => (municipality_meant(value).or_else(|| self.organisation_meant(value)), None),
             UncountedKind::ClaimRefused => (refused(value), Some(mend::reach(value))),
+            UncountedKind::CompletedApart => (None, Some(mend::list_people())),
             UncountedKind::NotAPerson
             | UncountedKind::ClockAhead
             | UncountedKind::ClockUnset

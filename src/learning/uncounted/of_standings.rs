@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::unknown_people::{InUnknown, UnknownPeople, WhyUnknown};
 use super::{UncountedKind, UncountedWithin};
+use crate::learning::numbers::CourseNumber;
+use crate::learning::people::{Person, Placing};
 use crate::learning::same_iri::{same_home_page_key, same_host_key};
 use crate::learning::seats::role_slug;
 use crate::learning::timeline::{DayNumber, day_number};
-use crate::learning::{AgentKey, Catalogue, Day, Kommunkod, Reach, Roster, Standings};
+use crate::learning::{AgentKey, Attribution, Catalogue, Day, Kommunkod, Reach, Roster, Standings};
 use crate::xapi::Ifi;
 
 /// Something that the standings name and that matches nothing.
@@ -58,6 +60,7 @@ impl Found {
     pub(super) fn within(standings: &Standings, within: &UncountedWithin<'_>, as_of: Day) -> Self {
         let mut found = Self::default();
         found.look_at_people(standings, within, as_of);
+        found.look_at_completions(standings, within.reach, as_of);
         found.look_at_roster(standings.catalogue(), standings.roster(), within.reach);
         found.look_at_contradictions(standings, within.reach, as_of);
         found
@@ -100,6 +103,23 @@ impl Found {
             };
             thing.count(Some(days));
             thing.name(agent, days.1);
+        }
+    }
+
+    /// Completions that follow from what several places are told together, and count in none of them.
+    fn look_at_completions(&mut self, standings: &Standings, reach: &Reach, as_of: Day) {
+        if reach.places.is_some() {
+            return;
+        }
+        let as_of = day_number(as_of);
+        for person in &standings.people().all {
+            for (number, day) in completed_apart(person, as_of) {
+                let Some(course) = standings.catalogue().courses().get(number.place()) else { continue };
+                if reach.holds_course(&course.id) {
+                    let id = course.id.to_string();
+                    self.thing(UncountedKind::CompletedApart, None, id.clone(), &id).count(Some((day, day)));
+                }
+            }
         }
     }
 
@@ -165,4 +185,16 @@ impl Found {
             thing.count(Some((day, day)));
         }
     }
+}
+
+/// The courses that a person has completed by what several places are told together, while the roster gives no seat and
+/// none of these places is told enough; with the day of it.
+fn completed_apart(person: &Person, as_of: DayNumber) -> impl Iterator<Item = (CourseNumber, DayNumber)> + '_ {
+    let mut seats = Vec::new();
+    person.rows().iter().filter(|(_, row)| row.is_apart()).filter_map(move |(course, row)| {
+        let day = row.everywhere().course().completed(as_of)?;
+        person.seats(Placing::Roster, day, Attribution::AtEvent, as_of, &mut seats);
+        let is_completed_somewhere = || row.by_place().any(|(_, told)| told.course().completed(as_of).is_some());
+        (seats.is_empty() && !is_completed_somewhere()).then_some((*course, day))
+    })
 }
