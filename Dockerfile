@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 
 # Where others are to be had: --build-arg BASE=registry.example/debian:bookworm-slim
-ARG RUST=rust:1-bookworm
+ARG RUST=rust:1.95-bookworm
 ARG BASE=debian:bookworm-slim
 
 FROM ${RUST} AS build

@@ -18,9 +18,14 @@ test FILTER="":
 fmt:
     cargo fmt
 
-# What the compiler and clippy have to say
+# Hold the subjects of commits to CONTRIBUTING.md
+hooks:
+    git config core.hooksPath .githooks
+
+# What the compiler, clippy and a spelling checker have to say
 lint:
     cargo fmt --check
+    .ci/typos
     cargo clippy --all-targets -- --deny warnings
 
 # Licences, advisories and sources of what the program is built from

@@ -179,8 +179,8 @@ fn warn_of_home_pages(after: &Standings, as_of: Day, warnings: &mut Warnings) {
     let place = |url: &str| pages.iter().position(|page| page.url == url);
     let spot = |at: usize| Spot::nameless("home_page", at).field("url");
     for (at, page) in pages.iter().enumerate() {
-        let is_anothers = |url: &&str| catalogue.home_page(url) != Some(page.kommunkod);
-        let other = spellings.loosely(&page.url).find(is_anothers).and_then(place);
+        let is_of_another = |url: &&str| catalogue.home_page(url) != Some(page.kommunkod);
+        let other = spellings.loosely(&page.url).find(is_of_another).and_then(place);
         if let Some(other) = other.filter(|other| *other < at) {
             let (one, two) = (&page.url, &pages[other].url);
             let text = format!("{one:?} {} from {two:?} at {}, of another employer", difference(one, two), spot(other));
