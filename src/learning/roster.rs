@@ -6,6 +6,7 @@
 //! What the lists told is kept beside the history that follows from it, so that a list can be corrected after others
 //! have come: the history is then what the lists give in the order of their days.
 
+mod csv;
 mod dates;
 mod history;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::identity::{Identities, person_key};
 use super::{AgentKey, Catalogue, Day, Kommunkod};
 
+pub use csv::{Encoding, RejectedRow, RosterFile, parse_roster, parse_roster_under};
 pub use told::{RosterList, ToldRow};
 
 /// A person's affiliation: employer, unit and role, with the days on which it holds.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Before;
 use super::warning::{CatalogueWarning, WarningKind, Warnings, people};
 use crate::learning::catalogue::{Course, Module, Spot};
-use crate::learning::numbers::CourseNumber;
-use crate::learning::timeline::day_number;
+use crate::learning::standings::numbers::CourseNumber;
+use crate::learning::standings::timeline::day_number;
 use crate::learning::{AgentKey, Catalogue, CourseId, Day, ModuleId, Standings};
 
 /// Who has completed what, of courses from which a new catalogue may take completions.

@@ -27,8 +27,8 @@ use self::moved::Moved;
 use self::seen::Seen;
 use self::warning::Warnings;
 use super::catalogue::Lines;
-use super::numbers::CourseNumber;
-use super::people::Person;
+use super::standings::numbers::CourseNumber;
+use super::standings::people::Person;
 use super::{
     AgentKey, Catalogue, CourseId, Day, Dimension, FigureQuery, Figures, Measure, Progress, Roster, Sender, Standings,
     Uncounted, observe,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::warning::{CatalogueWarning, WarningKind, Warnings};
 use crate::learning::Catalogue;
 use crate::learning::catalogue::{Place, Spot};
-use crate::learning::place::subjects;
+use crate::learning::progress::place::subjects;
 use crate::learning::uncounted::mend;
 use crate::xapi::Statement;
 

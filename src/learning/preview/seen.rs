@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::learning::marks::{Event, Marks, Score};
+use crate::learning::progress::marks::{Event, Marks, Score};
 use crate::learning::{CourseId, ModuleId, Place, Progress};
 
 /// What was ever said, by course.

@@ -4,7 +4,7 @@ use super::warning::{CatalogueWarning, WarningKind, Warnings};
 use crate::learning::Standings;
 use crate::learning::catalogue::Spot;
 use crate::learning::nearness::nearest_text;
-use crate::learning::seats::{RoleLabel, role_slug};
+use crate::learning::standings::seats::{RoleLabel, role_slug};
 
 /// Roles that are looked through for one that is near.
 const LOOKED_AT: usize = 2_000;

@@ -9,8 +9,8 @@ use super::unmatched::may_be_cut;
 use super::{UncountedKind, Words, address, mend};
 use crate::learning::nearness::{begin_alike, nearest_text};
 use crate::learning::reference;
-use crate::learning::seats::role_slug;
 use crate::learning::slug::slug;
+use crate::learning::standings::seats::role_slug;
 use crate::learning::{Catalogue, CatalogueFile, Course, Kommunkod, Unit, is_known_verb, nearest_known_verb};
 
 /// The nearest thing of the catalogue.

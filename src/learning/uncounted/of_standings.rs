@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::unknown_people::{InUnknown, UnknownPeople, WhyUnknown};
 use super::{UncountedKind, UncountedWithin};
-use crate::learning::numbers::CourseNumber;
-use crate::learning::people::{Person, Placing};
 use crate::learning::same_iri::{same_home_page_key, same_host_key};
-use crate::learning::seats::role_slug;
-use crate::learning::timeline::{DayNumber, day_number};
+use crate::learning::standings::numbers::CourseNumber;
+use crate::learning::standings::people::{Person, Placing};
+use crate::learning::standings::seats::role_slug;
+use crate::learning::standings::timeline::{DayNumber, day_number};
 use crate::learning::{AgentKey, Attribution, Catalogue, Day, Kommunkod, Reach, Roster, Standings};
 use crate::xapi::Ifi;
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::nearest::Neighbours;
 use super::of_standings::Found;
 use super::{Counted, Nearest, Seen, Uncounted, UncountedKind, UncountedWithin, UnknownPeople};
-use crate::learning::timeline::DayNumber;
+use crate::learning::standings::timeline::DayNumber;
 use crate::learning::{AgentKey, Day, Kommunkod, Standings};
 
 /// Something that matched nothing.

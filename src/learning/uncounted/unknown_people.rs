@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::UncountedWithin;
-use crate::learning::numbers::{CourseNumber, EmployerNumber};
-use crate::learning::people::{Person, Placing, tabled};
-use crate::learning::seats::Seat;
-use crate::learning::timeline::{DayNumber, day_number};
+use crate::learning::standings::numbers::{CourseNumber, EmployerNumber};
+use crate::learning::standings::people::{Person, Placing, tabled};
+use crate::learning::standings::seats::Seat;
+use crate::learning::standings::timeline::{DayNumber, day_number};
 use crate::learning::{AgentKey, Attribution, CourseId, Day, Kommunkod, Reach, Standings};
 use crate::xapi::Ifi;
 

@@ -5,8 +5,8 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::{UncountedKind, WrongClock};
-use crate::learning::observe::{named_municipality, unknown_municipalities};
-use crate::learning::place::Subject;
+use crate::learning::progress::observe::{named_municipality, unknown_municipalities};
+use crate::learning::progress::place::Subject;
 use crate::learning::{AgentKey, Catalogue, Observation, Sender, is_known_verb};
 use crate::xapi::{ContextActivities, Object, Statement};
 

@@ -3,7 +3,7 @@
 use super::Check;
 use crate::learning::Day;
 use crate::learning::catalogue::{Course, Module};
-use crate::learning::rule::{ModulesAsked, PassAsked, Rule};
+use crate::learning::progress::rule::{ModulesAsked, PassAsked, Rule};
 
 impl Check {
     /// The rules of a course follow upon each other, each ending where the next begins.

@@ -1,0 +1,224 @@
+//! What was counted, named and sorted.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::count::{Tally, is_part};
+use super::question::{ALL, Question};
+use super::tally::{Cell, CellKey, Extent, Table};
+use crate::learning::catalogue::{Course, Module};
+use crate::learning::collation::swedish_key;
+use crate::learning::standings::geography::{NO_COUNTY, NO_REGION};
+use crate::learning::standings::numbers::{EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN, UnitNumber};
+use crate::learning::standings::seats::UnitLabel;
+use crate::learning::{Dimension, FigureRow, Figures, Key, Kommunkod, Total, reference};
+
+/// Where a value stands among those of its dimension: by its group (known, none, unknown), by a
+/// number where the order is given, and by its name in Swedish.
+pub(in crate::learning) type Order = (u8, u32, Vec<u32>, String);
+
+/// Names and sorts what was counted.
+pub(in crate::learning) fn answer(question: &Question<'_>, tally: &Tally) -> Figures {
+    let keys = row_keys(question, &tally.rows);
+    let labels: Vec<HashMap<u32, Label>> = (0..question.by.len())
+        .map(|at| label_all(question, question.by[at], keys.iter().map(|&key| key.value(at))))
+        .collect();
+    let spans = question.spans_courses();
+    let of_rows = Extent {
+        courses: spans && !question.by.iter().any(|&dimension| is_of_one_course(dimension)),
+        part: question.by.iter().any(|&dimension| is_part(dimension)),
+    };
+    let mut rows: Vec<(Vec<usize>, FigureRow)> = keys
+        .into_iter()
+        .map(|key| {
+            let of_row = || labels.iter().enumerate().filter_map(|(at, labels)| labels.get(&key.value(at)));
+            let counts = tally.rows.get(key).counts(&target_cell(question, &tally.rows, key), of_rows);
+            let keys = of_row().map(|label| label.key.clone()).collect();
+            (of_row().map(|label| label.rank).collect(), FigureRow { keys, counts })
+        })
+        .collect();
+    rows.sort_unstable_by(|one, two| one.0.cmp(&two.0));
+    Figures {
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        totals: totals(question, tally, &labels),
+        total: tally.total.counts(&tally.total, Extent { courses: spans, part: false }),
+        municipalities_represented: u32::try_from(tally.represented()).unwrap_or(u32::MAX),
+    }
+}
+
+fn totals(question: &Question<'_>, tally: &Tally, labels: &[HashMap<u32, Label>]) -> Vec<Total> {
+    let mut totals = Vec::new();
+    for ((&dimension, labels), table) in question.by.iter().zip(labels).zip(&tally.totals) {
+        // Of no month there is no total: it would be of everybody, and its rows are of those who did nothing.
+        let is_shown = |value| dimension != Dimension::Month || value != ALL;
+        let mut of_dimension: Vec<_> = labels.iter().filter(|(value, _)| is_shown(**value)).collect();
+        of_dimension.sort_unstable_by_key(|(_, label)| label.rank);
+        let extent =
+            Extent { courses: question.spans_courses() && !is_of_one_course(dimension), part: is_part(dimension) };
+        totals.extend(of_dimension.into_iter().map(|(&value, label)| {
+            let target = if dimension == Dimension::Month {
+                table.get(CellKey::of(&[ALL]))
+            } else {
+                table.get(CellKey::of(&[value]))
+            };
+            Total {
+                dimension,
+                key: label.key.clone(),
+                counts: table.get(CellKey::of(&[value])).counts(&target, extent),
+            }
+        }));
+    }
+    totals
+}
+
+/// The cell that holds the target of a row: that of all months, where rows are by month.
+fn target_cell(question: &Question<'_>, table: &Table, key: CellKey) -> Cell {
+    table.get(question.month_at.map_or(key, |at| key.with(at, ALL)))
+}
+
+/// Whether each value of a dimension is of one course.
+fn is_of_one_course(dimension: Dimension) -> bool {
+    matches!(dimension, Dimension::Course | Dimension::Module)
+}
+
+/// The rows that are shown: those that were counted, and `unknown`.
+///
+/// By month, a target in which nothing happened in any month has one row, of no month.
+///
+/// Where municipality, county or region is asked for, people of no known municipality always have
+/// their row, also when they are none: one for each combination of the other dimensions that has a
+/// row, and one alone where there is no other dimension.
+fn row_keys(question: &Question<'_>, table: &Table) -> BTreeSet<CellKey> {
+    let place_of = |wanted: fn(Dimension) -> bool| {
+        question.by.iter().enumerate().filter(move |(_, dimension)| wanted(**dimension)).map(|(at, _)| at)
+    };
+    let is_place = |dimension| matches!(dimension, Dimension::Municipality | Dimension::County | Dimension::Region);
+    let of_place = |dimension| {
+        matches!(dimension, Dimension::Municipality | Dimension::County | Dimension::Region | Dimension::Unit)
+    };
+    let counted = table.cells().iter();
+    let mut keys: BTreeSet<CellKey> = match question.month_at {
+        None => counted.map(|(key, _)| *key).collect(),
+        Some(at) => {
+            let has_month = |key: &CellKey| key.value(at) != ALL;
+            let of_months: BTreeSet<CellKey> = counted.clone().map(|(key, _)| *key).filter(has_month).collect();
+            let of_none = counted.filter(|(key, _)| !has_month(key));
+            let met: BTreeSet<CellKey> = of_months.iter().map(|key| key.with(at, ALL)).collect();
+            let is_alone = |(key, cell): &&(CellKey, Cell)| cell.has_target() && !met.contains(key);
+            of_none.filter(is_alone).map(|(key, _)| *key).chain(of_months).collect()
+        }
+    };
+    if place_of(is_place).next().is_some() {
+        let nowhere = |key| place_of(of_place).fold(key, |key: CellKey, at| key.with(at, UNKNOWN));
+        let unknown: Vec<_> = keys.iter().map(|&key| nowhere(key)).collect();
+        keys.extend(unknown);
+        if place_of(of_place).count() == question.by.len() {
+            keys.insert(nowhere(CellKey::default()));
+        }
+    }
+    keys
+}
+
+/// A value of a dimension, named, and its rank among the values of the answer.
+struct Label {
+    key: Key,
+    rank: usize,
+}
+
+fn label_all(question: &Question<'_>, dimension: Dimension, values: impl Iterator<Item = u32>) -> HashMap<u32, Label> {
+    let mut sorted: BTreeMap<(Order, u32), Key> = BTreeMap::new();
+    for value in values.collect::<BTreeSet<_>>() {
+        let (order, key) = label(question, dimension, value);
+        sorted.insert((order, value), key);
+    }
+    sorted.into_iter().enumerate().map(|(rank, ((_, value), key))| (value, Label { key, rank })).collect()
+}
+
+/// A value's name, and its order among the values of its dimension.
+pub(in crate::learning) fn label(question: &Question<'_>, dimension: Dimension, value: u32) -> (Order, Key) {
+    let none = |name: &str| ((1, 0, Vec::new(), String::new()), Key { code: "none".to_owned(), name: name.to_owned() });
+    let known = match dimension {
+        Dimension::Municipality => EmployerNumber(value).kommunkod().map(|code| {
+            if let Some(id) = code.organisation() {
+                return organisation(question, code, &id);
+            }
+            let text = code.to_string();
+            let name = reference::municipality(code).map_or(text.as_str(), |municipality| municipality.name);
+            named(text.clone(), name)
+        }),
+        Dimension::County if value == NO_COUNTY => Some(none("inget län")),
+        Dimension::County => {
+            let county = reference::counties().iter().find(|county| county.lanskod.parse() == Ok(value));
+            county.map(|county| named(county.lanskod.to_owned(), county.name))
+        }
+        Dimension::Region if value == NO_REGION => Some(none("ingen region")),
+        Dimension::Region => {
+            question.catalogue().file().areas().nth(value as usize).map(|group| named(group.id.clone(), &group.name.sv))
+        }
+        Dimension::Unit => question.seats().unit(UnitNumber(value)).map(|unit| label_unit(question, unit)),
+        Dimension::Role => question.seats().role(RoleNumber(value)).map(|role| named(role.id.clone(), &role.name)),
+        Dimension::Course => question.courses.get(value as usize).map(|asked| {
+            (numbered(value), Key { code: asked.course.id.to_string(), name: asked.course.name.sv.clone() })
+        }),
+        Dimension::Module => label_module(question, ModuleNumber(value)),
+        Dimension::Month if value == ALL => Some(none("ingen månad")),
+        Dimension::Month => {
+            let month = format!("{:04}-{:02}", value / 12, value % 12 + 1);
+            Some((numbered(value), Key { code: month.clone(), name: month }))
+        }
+    };
+    known.unwrap_or_else(|| {
+        let unknown = Key { code: "unknown".to_owned(), name: "okänd".to_owned() };
+        ((2, 0, Vec::new(), String::new()), unknown)
+    })
+}
+
+/// An organisation, which stands after the municipalities, with its kind.
+fn organisation(question: &Question<'_>, code: Kommunkod, id: &str) -> (Order, Key) {
+    let name = match question.catalogue().organisation(code) {
+        Some(known) => format!("{} ({})", known.name.sv, known.kind.in_swedish()),
+        // The catalogue has it no more.
+        None => id.to_owned(),
+    };
+    ((1, 0, swedish_key(&name), id.to_owned()), Key { code: id.to_owned(), name })
+}
+
+/// A value that stands among others by its name.
+fn named(code: String, name: &str) -> (Order, Key) {
+    ((0, 0, swedish_key(name), code.clone()), Key { code, name: name.to_owned() })
+}
+
+/// A value that stands among others by a number.
+fn numbered(number: u32) -> Order {
+    (0, number, Vec::new(), String::new())
+}
+
+/// A unit; where rows of several municipalities do not say which, with its municipality.
+fn label_unit(question: &Question<'_>, unit: &UnitLabel) -> (Order, Key) {
+    let (id, name) = (&unit.id, &unit.name);
+    if !question.names_municipality_of_units() {
+        return named(id.clone(), name);
+    }
+    let municipality = reference::municipality(unit.kommunkod).map_or("", |municipality| municipality.name);
+    named(format!("{}/{id}", unit.kommunkod), &format!("{name}, {municipality}"))
+}
+
+/// A module; where rows of several courses do not say which, with its course.
+fn label_module(question: &Question<'_>, value: ModuleNumber) -> Option<(Order, Key)> {
+    let (course, module) = find_module(question, value)?;
+    let whose = question.names_course_of_modules();
+    let id = module.map_or("none", |module| module.id.as_str());
+    let name = module.map_or("inga delar", |module| &module.name.sv);
+    let key = if whose {
+        Key { code: format!("{}/{id}", course.id), name: format!("{name}, {}", course.name.sv) }
+    } else {
+        Key { code: id.to_owned(), name: name.to_owned() }
+    };
+    Some((numbered(value.0), key))
+}
+
+/// The course of a module, and the module; none for the one of a course that has no modules.
+fn find_module<'q>(question: &Question<'q>, value: ModuleNumber) -> Option<(&'q Course, Option<&'q Module>)> {
+    let asked = question.courses.iter().rev().find(|asked| asked.first_module <= value)?;
+    let module = asked.course.modules.get(value.place() - asked.first_module.place());
+    (module.is_some() || asked.course.modules.is_empty()).then_some((asked.course, module))
+}

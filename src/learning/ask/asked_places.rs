@@ -1,0 +1,62 @@
+//! Whose staff is asked for.
+
+use crate::learning::standings::numbers::EmployerNumber;
+use crate::learning::{Catalogue, FigureQuery, Organisation, reference};
+
+/// Employers that a question asks for.
+#[derive(Debug, Clone)]
+pub(in crate::learning) struct AskedPlaces {
+    /// By the number of the employer.
+    known: Box<[bool]>,
+    /// Those whose municipality is not known.
+    unknown: bool,
+}
+
+impl AskedPlaces {
+    /// Those of a question; `None` for all. Who is in a municipality that is not known, or in an organisation, is in no
+    /// county and no region.
+    pub(in crate::learning) fn of(query: &FigureQuery, catalogue: &Catalogue) -> Option<Self> {
+        let names_employers =
+            !query.municipalities.is_empty() || !query.organisations.is_empty() || query.unknown_municipality;
+        let names_areas = !query.counties.is_empty() || !query.regions.is_empty();
+        if !names_employers && !names_areas {
+            return None;
+        }
+        let organisations = catalogue.file().organisations.iter().filter(|one| query.organisations.contains(&one.id));
+        // Organisations have numbers beyond those of municipalities.
+        let organisations = organisations.filter_map(Organisation::code).map(|code| usize::from(code.number()));
+        let organisations: Vec<usize> = if names_areas { Vec::new() } else { organisations.collect() };
+        let mut known = vec![false; organisations.iter().map(|number| number + 1).max().unwrap_or(10_000)];
+        for number in organisations {
+            known[number] = true;
+        }
+        for municipality in reference::municipalities() {
+            let code = municipality.kommunkod;
+            let in_region = || {
+                catalogue.file().areas().any(|area| query.regions.contains(&area.id) && area.members.contains(&code))
+            };
+            known[usize::from(code.number())] = (!names_employers || query.municipalities.contains(&code))
+                && (query.counties.is_empty() || query.counties.iter().any(|county| county == municipality.lanskod))
+                && (query.regions.is_empty() || in_region());
+        }
+        Some(Self { known: known.into(), unknown: query.unknown_municipality && !names_areas })
+    }
+
+    /// Whether an employer is asked for.
+    pub(in crate::learning) fn has(&self, employer: EmployerNumber) -> bool {
+        if employer == EmployerNumber::UNKNOWN {
+            return self.unknown;
+        }
+        self.known.get(employer.place()).copied().unwrap_or(false)
+    }
+
+    /// Whether those whose municipality is not known are asked for.
+    pub(in crate::learning) fn has_unknown(&self) -> bool {
+        self.unknown
+    }
+
+    /// Whether it is one employer, so that nothing has to say which.
+    pub(in crate::learning) fn is_one(&self) -> bool {
+        self.known.iter().filter(|asked| **asked).count() + usize::from(self.unknown) == 1
+    }
+}

@@ -1,0 +1,294 @@
+//! Names that a question asks for and that there is nothing of: its answer, nobody, would be taken for a figure.
+//!
+//! Courses, programmes, units and roles are looked up in what is reached, so that a name that there is elsewhere is
+//! answered like one that there is nowhere. The register of municipalities, regions and organisations are public.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+
+use serde::Serialize;
+
+use super::reached::Reached;
+use crate::learning::catalogue::spellings;
+use crate::learning::nearness::{begin_alike, letters};
+use crate::learning::slug::slug;
+use crate::learning::standings::numbers::EmployerNumber;
+use crate::learning::standings::seats::{RoleLabel, role_slug};
+use crate::learning::standings::unit_names::folded;
+use crate::learning::{
+    Catalogue, Course, CourseId, FigureQuery, Kommunkod, Name, Organisation, Reach, Standings, reference,
+};
+
+/// Names that are told where one is not there.
+const NEAR: usize = 3;
+
+/// A name that a question asks for and that there is nothing of, as far as somebody reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotThere {
+    /// The parameter that has it.
+    pub parameter: &'static str,
+    /// Which of the parameter's values it is, from 1,
+    pub at: usize,
+    /// of how many.
+    pub of: usize,
+    /// What comes near, of what is reached; the nearest first.
+    pub near: Vec<NearName>,
+}
+
+/// Something that may have been meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NearName {
+    /// What the parameter would be.
+    pub value: String,
+    /// Its name in Swedish.
+    pub name: String,
+}
+
+impl fmt::Display for NotThere {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the parameter {} is wrong: there is none with this id or name", self.parameter)?;
+        if self.of > 1 {
+            write!(f, " (value {} of {})", self.at, self.of)?;
+        }
+        write!(f, " that this credential reaches; ")?;
+        if !self.near.is_empty() {
+            let near: Vec<_> = self.near.iter().map(|near| format!("{} ({})", near.value, near.name)).collect();
+            return write!(f, "near it: {}", near.join(", "));
+        }
+        f.write_str(match self.parameter {
+            "municipality" => {
+                "a kommunkod is four digits, as 0180, and `unknown` asks for who is in none that is known"
+            }
+            "county" => "the register of municipalities has them, as 01",
+            "unit" | "role" => "the catalogue and the rosters have them",
+            _ => "the catalogue has them",
+        })
+    }
+}
+
+/// Something that a parameter may name.
+struct Candidate {
+    near: NearName,
+    /// What is compared, by slug.
+    spelt: Vec<String>,
+}
+
+impl Candidate {
+    fn new<'t>(value: &'t str, name: &'t str, also: impl IntoIterator<Item = &'t str>) -> Self {
+        let spelt = [value, name].into_iter().chain(also).map(slug).collect();
+        Self { near: NearName { value: value.to_owned(), name: name.to_owned() }, spelt }
+    }
+
+    fn named(id: &str, name: &Name) -> Self {
+        Self::new(id, &name.sv, name.en.as_deref())
+    }
+
+    /// By how many letters it differs; more than any number where it only begins alike.
+    fn distance(&self, wanted: &str) -> Option<usize> {
+        let letters = self.spelt.iter().filter_map(|text| letters(wanted, text)).min();
+        let alike = || self.spelt.iter().any(|text| begin_alike(text, wanted)).then_some(usize::MAX);
+        letters.or_else(alike)
+    }
+}
+
+impl NotThere {
+    /// A municipality that is written otherwise than by its code. The register is public.
+    pub fn municipality(text: &str, (at, of): (usize, usize)) -> Self {
+        let all = reference::municipalities().iter();
+        let all = all.map(|one| Candidate::new(&one.kommunkod.to_string(), one.name, []));
+        Self { parameter: "municipality", at, of, near: nearest(&slug(text), all) }
+    }
+}
+
+/// The nearest of these, each value once.
+fn nearest(wanted: &str, candidates: impl Iterator<Item = Candidate>) -> Vec<NearName> {
+    let mut near: BTreeMap<(usize, String), NearName> = BTreeMap::new();
+    for candidate in candidates {
+        let Some(distance) = candidate.distance(wanted) else { continue };
+        near.insert((distance, candidate.near.value.clone()), candidate.near);
+        if near.len() > NEAR {
+            near.pop_last();
+        }
+    }
+    near.into_values().collect()
+}
+
+/// The first of a parameter's values that is not there.
+fn missing<'q>(
+    parameter: &'static str,
+    asked: impl ExactSizeIterator<Item = &'q str>,
+    is_known: impl Fn(&str) -> bool,
+    near: impl FnOnce(&str) -> Vec<NearName>,
+) -> Option<NotThere> {
+    let of = asked.len();
+    let (at, name) = asked.enumerate().find(|(_, name)| !is_known(name))?;
+    Some(NotThere { parameter, at: at + 1, of, near: near(name) })
+}
+
+fn texts(texts: &[String]) -> impl ExactSizeIterator<Item = &str> {
+    texts.iter().map(String::as_str)
+}
+
+impl Standings {
+    /// The first name of a question that there is nothing of, as far as somebody reaches.
+    pub fn not_there(&self, query: &FigureQuery, reach: &Reach) -> Option<NotThere> {
+        let look = Look::new(self.catalogue(), reach);
+        look.courses(&query.courses)
+            .or_else(|| look.programmes(query))
+            .or_else(|| look.municipalities(&query.municipalities))
+            .or_else(|| look.organisations(query))
+            .or_else(|| look.counties(query))
+            .or_else(|| look.regions(query))
+            .or_else(|| look.units(query, self))
+            .or_else(|| look.roles(query, self))
+    }
+}
+
+impl Catalogue {
+    /// The first of these courses and municipalities that is not there, as far as somebody reaches.
+    pub fn not_there(&self, reach: &Reach, courses: &[CourseId], municipalities: &[Kommunkod]) -> Option<NotThere> {
+        let look = Look::new(self, reach);
+        look.courses(courses).or_else(|| look.municipalities(municipalities))
+    }
+}
+
+/// Looks names up in what is reached.
+struct Look<'s> {
+    catalogue: &'s Catalogue,
+    reached: Reached<'s>,
+}
+
+impl<'s> Look<'s> {
+    fn new(catalogue: &'s Catalogue, reach: &'s Reach) -> Self {
+        Self { catalogue, reached: Reached::new(reach, catalogue) }
+    }
+
+    fn courses(&self, asked: &[CourseId]) -> Option<NotThere> {
+        let catalogue = self.catalogue;
+        let is_known =
+            |id: &str| catalogue.course(&id.into()).is_some_and(|course| self.reached.holds_course(&course.id));
+        let near = |wanted: &str| {
+            let courses = self.reached_courses();
+            nearest(&slug(wanted), courses.map(|course| Candidate::named(course.id.as_str(), &course.name)))
+        };
+        missing("course", asked.iter().map(CourseId::as_str), is_known, near)
+    }
+
+    fn programmes(&self, query: &FigureQuery) -> Option<NotThere> {
+        let reached: HashSet<&str> = self.reached_courses().filter_map(|course| course.programme.as_deref()).collect();
+        let all = || {
+            let all = self.catalogue.file().programmes.iter();
+            all.filter(|one| self.reached.is_every_course() || reached.contains(&*one.id))
+        };
+        let is_known = |id: &str| all().any(|one| one.id == id);
+        let near = |wanted: &str| nearest(&slug(wanted), all().map(|one| Candidate::named(&one.id, &one.name)));
+        missing("programme", texts(&query.programmes), is_known, near)
+    }
+
+    fn reached_courses(&self) -> impl Iterator<Item = &Course> {
+        self.catalogue.courses().iter().filter(|course| self.reached.holds_course(&course.id))
+    }
+
+    fn municipalities(&self, asked: &[Kommunkod]) -> Option<NotThere> {
+        let codes: Vec<String> = asked.iter().map(ToString::to_string).collect();
+        let is_known = |code: &str| code.parse().is_ok_and(|code| reference::municipality(code).is_some());
+        let near = |wanted: &str| {
+            let reached = reference::municipalities().iter().filter(|one| self.holds_whole(one.kommunkod));
+            nearest(wanted, reached.map(|one| Candidate::new(&one.kommunkod.to_string(), one.name, [])))
+        };
+        missing("municipality", texts(&codes), is_known, near)
+    }
+
+    fn organisations(&self, query: &FigureQuery) -> Option<NotThere> {
+        let all = || self.catalogue.file().organisations.iter();
+        let is_known = |id: &str| all().any(|one| one.id == id);
+        let near = |wanted: &str| {
+            let reached = all().filter(|one| Organisation::code(one).is_some_and(|code| self.holds_whole(code)));
+            let candidate = |one: &Organisation| {
+                Candidate::new(&one.id, &one.name.sv, one.aliases.iter().chain(&one.name.en).map(String::as_str))
+            };
+            nearest(&slug(wanted), reached.map(candidate))
+        };
+        missing("organisation", texts(&query.organisations), is_known, near)
+    }
+
+    fn counties(&self, query: &FigureQuery) -> Option<NotThere> {
+        let near = |wanted: &str| {
+            let whole = |lanskod: &str| {
+                let mut members = reference::municipalities().iter().filter(|one| one.lanskod == lanskod);
+                members.all(|one| self.holds_whole(one.kommunkod))
+            };
+            let reached = reference::counties().iter().filter(|county| whole(county.lanskod));
+            nearest(&slug(wanted), reached.map(|county| Candidate::new(county.lanskod, county.name, [])))
+        };
+        missing("county", texts(&query.counties), |code| reference::county(code).is_some(), near)
+    }
+
+    fn regions(&self, query: &FigureQuery) -> Option<NotThere> {
+        let all = || self.catalogue.file().areas();
+        let near = |wanted: &str| {
+            let reached = all().filter(|group| group.members.iter().all(|code| self.holds_whole(*code)));
+            nearest(&slug(wanted), reached.map(|group| Candidate::named(&group.id, &group.name)))
+        };
+        missing("region", texts(&query.regions), |id| all().any(|group| group.id == id), near)
+    }
+
+    fn holds_whole(&self, code: Kommunkod) -> bool {
+        self.reached.holds_whole(EmployerNumber::of(code))
+    }
+
+    fn units(&self, query: &FigureQuery, standings: &Standings) -> Option<NotThere> {
+        let is_known = |asked: &str| {
+            self.reached.names_unit(asked)
+                || standings.unit_names().called(asked).any(|(code, id)| self.reached.holds_unit(code, id))
+        };
+        missing("unit", texts(&query.units), is_known, |wanted| {
+            let (code, wanted) = folded(wanted);
+            let is_reached =
+                |of: Kommunkod, id: &str| code.is_none_or(|code| code == of) && self.reached.holds_unit(of, id);
+            let named = |of: Kommunkod, id: &str, name: &str, spelt: Vec<String>| {
+                let municipality =
+                    reference::municipality(of).map_or_else(|| of.to_string(), |one| one.name.to_owned());
+                let near = NearName { value: format!("{of}/{id}"), name: format!("{name}, {municipality}") };
+                Candidate { near, spelt }
+            };
+            let of_catalogue = self.catalogue.file().units.iter();
+            let of_catalogue = of_catalogue.filter(|unit| is_reached(unit.kommunkod, &unit.id)).map(|unit| {
+                let spelt = spellings(unit).map(|(_, spelling)| slug(spelling)).collect();
+                named(unit.kommunkod, &unit.id, &unit.name, spelt)
+            });
+            let of_roster = standings.seats().units().filter(|unit| is_reached(unit.kommunkod, &unit.id));
+            let of_roster = of_roster.map(|unit| named(unit.kommunkod, &unit.id, &unit.name, vec![unit.id.clone()]));
+            nearest(&wanted, of_catalogue.chain(of_roster))
+        })
+    }
+
+    /// Roles of the targets of courses that are reached, and those that somebody has who is.
+    fn roles(&self, query: &FigureQuery, standings: &Standings) -> Option<NotThere> {
+        if query.roles.is_empty() {
+            return None;
+        }
+        let seats = standings.seats();
+        let targets = || {
+            let targets = self.reached_courses().filter_map(|course| course.target.as_ref());
+            targets.filter_map(|target| target.roster_roles.as_ref()).flatten().map(|role| (role_slug(role), role))
+        };
+        let of_targets: HashSet<String> = targets().map(|(slug, _)| slug).collect();
+        let is_reached = |role: &RoleLabel| {
+            role.places().any(|(employer, unit)| {
+                self.reached.holds_whole(employer)
+                    || seats.unit(unit).is_some_and(|unit| self.reached.holds_unit(unit.kommunkod, &unit.id))
+            })
+        };
+        let is_known = |asked: &str| {
+            of_targets.contains(&role_slug(asked))
+                || seats.role_number(asked).and_then(|role| seats.role(role)).is_some_and(is_reached)
+        };
+        missing("role", texts(&query.roles), is_known, |wanted| {
+            let of_targets = targets().map(|(slug, role)| Candidate::new(&slug, role, []));
+            let of_roster = seats.roles().filter(|role| is_reached(role));
+            let of_roster = of_roster.map(|role| Candidate::new(&role.id, &role.name, []));
+            nearest(&role_slug(wanted), of_targets.chain(of_roster))
+        })
+    }
+}

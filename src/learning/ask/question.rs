@@ -1,0 +1,336 @@
+//! A question, made ready for counting.
+
+use std::collections::HashSet;
+
+use super::asked_places::AskedPlaces;
+use super::reached::Reached;
+use crate::learning::catalogue::{Catalogue, Course};
+use crate::learning::standings::geography::Geography;
+use crate::learning::standings::numbers::{
+    CourseNumber, EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN, UnitNumber,
+};
+use crate::learning::standings::people::Person;
+use crate::learning::standings::seats::{Seat, Seats};
+use crate::learning::standings::timeline::{DayNumber, day_number};
+use crate::learning::standings::unit_names::UnitNames;
+use crate::learning::{Attribution, Day, Dimension, FigureQuery, Reach};
+
+/// The value of a dimension for what is of every month, or of every module.
+pub(in crate::learning) const ALL: u32 = UNKNOWN - 2;
+
+/// Days of activity that are asked for where no period is.
+const ACTIVE_DAYS: i32 = 30;
+
+/// A month: months since the year 0.
+pub(in crate::learning) type Month = u16;
+
+/// Dimensions at most: each comes once.
+pub(in crate::learning) const DIMENSIONS: usize = 8;
+
+/// Where something counts.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::learning) struct At {
+    pub(in crate::learning) seat: Seat,
+    /// The day on which the seat is what it is.
+    pub(in crate::learning) day: DayNumber,
+    pub(in crate::learning) course: CourseNumber,
+    /// The module; none for the course.
+    pub(in crate::learning) module: Option<ModuleNumber>,
+    /// The month; none for all of them.
+    pub(in crate::learning) month: Option<Month>,
+}
+
+/// Whom a course is meant for in a municipality.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::learning) enum Basis {
+    /// Those enrolled.
+    Enrolment,
+    /// Those of the roster with a role of the target.
+    Roster,
+    /// As many as were entered. The persons that are known are those of the roster or, where it has nobody or the
+    /// target names no roles, those who are enrolled.
+    Entered { number: u32, by_roster: bool },
+}
+
+/// A question, made ready for counting.
+#[derive(Debug)]
+pub(in crate::learning) struct Question<'q> {
+    pub(in crate::learning) by: Vec<Dimension>,
+    pub(in crate::learning) attribution: Attribution,
+    pub(in crate::learning) as_of: DayNumber,
+    /// Days on which a definition has to begin to hold: first and last.
+    pub(in crate::learning) period: (DayNumber, DayNumber),
+    /// Days in which activity is asked for: first and last.
+    pub(in crate::learning) active: (DayNumber, DayNumber),
+    /// The same for rows by month, where each month is a period of its own.
+    pub(in crate::learning) active_by_month: (DayNumber, DayNumber),
+    pub(in crate::learning) courses: Vec<Asked<'q>>,
+    catalogue: &'q Catalogue,
+    geography: &'q Geography,
+    seats: &'q Seats,
+    places: Option<AskedPlaces>,
+    reached: Reached<'q>,
+    units: Option<HashSet<UnitNumber>>,
+    roles: Option<HashSet<RoleNumber>>,
+    /// Whether each municipality has anybody on the roster on the as-of day, by the number of its kommunkod.
+    has_roster: Box<[bool]>,
+    /// Whether a number was entered for a course that is asked for.
+    pub(in crate::learning) has_entered: bool,
+    /// Where the month stands among the dimensions.
+    pub(in crate::learning) month_at: Option<usize>,
+    /// The month of each day, where months are asked for.
+    months: Vec<Month>,
+}
+
+/// A course, and whether it is asked for.
+#[derive(Debug)]
+pub(in crate::learning) struct Asked<'q> {
+    pub(in crate::learning) course: &'q Course,
+    pub(in crate::learning) wanted: bool,
+    /// Number of its first module among the modules of all courses.
+    pub(in crate::learning) first_module: ModuleNumber,
+    /// The roles of its target that somebody on the roster has.
+    pub(in crate::learning) target_roles: Option<Vec<RoleNumber>>,
+}
+
+impl Asked<'_> {
+    /// Whether the target on the roster is everybody.
+    pub(in crate::learning) fn is_for_every_role(&self) -> bool {
+        let roles = self.course.target.as_ref().and_then(|target| target.roster_roles.as_ref());
+        roles.is_some_and(Vec::is_empty)
+    }
+}
+
+impl<'q> Question<'q> {
+    /// Makes a question about people ready, to be answered within a reach.
+    pub(in crate::learning) fn new(
+        query: &'q FigureQuery,
+        reach: &'q Reach,
+        catalogue: &'q Catalogue,
+        geography: &'q Geography,
+        (seats, unit_names): (&'q Seats, &UnitNames),
+        people: &[Person],
+    ) -> Self {
+        let mut by: Vec<Dimension> = Vec::new();
+        for &dimension in &query.by {
+            if !by.contains(&dimension) {
+                by.push(dimension);
+            }
+        }
+        let first = query.from.map_or(0, day_number);
+        // `to` is exclusive; a period that ends before it begins is empty, whatever the numbers.
+        let last = query.to.map_or(query.as_of, |to| to.plus(-1).min(query.as_of));
+        let period = (first, day_number(last));
+        let asked = query.from.is_some() || query.to.is_some();
+        let recent = (day_number(query.as_of.plus(1 - ACTIVE_DAYS)), day_number(query.as_of));
+        let number_roles =
+            |roles: &[String]| roles.iter().filter_map(|role| seats.role_number(role)).collect::<Vec<_>>();
+        let reached = Reached::new(reach, catalogue);
+        let mut first_module = 0;
+        let courses = catalogue.courses().iter().map(|course| {
+            let first = first_module;
+            first_module += module_count(course);
+            let roles = course.target.as_ref().and_then(|target| target.roster_roles.as_ref());
+            Asked {
+                course,
+                wanted: query.asks_for_course(course) && reached.holds_course(&course.id),
+                first_module: ModuleNumber::at(first),
+                target_roles: roles.map(|roles| number_roles(roles)),
+            }
+        });
+        let courses: Vec<Asked<'_>> = courses.collect();
+        let as_of = day_number(query.as_of);
+        let entered = courses.iter().filter(|asked| asked.wanted).filter_map(|asked| asked.course.target.as_ref());
+        let has_entered = entered.clone().any(|target| !target.entered.is_empty());
+        let asks_the_roster = entered.clone().any(|target| !target.entered.is_empty() && target.roster_roles.is_some());
+        Self {
+            attribution: query.attribution,
+            as_of,
+            period,
+            active: if asked { period } else { recent },
+            active_by_month: period,
+            courses,
+            reached,
+            catalogue,
+            geography,
+            seats,
+            places: AskedPlaces::of(query, catalogue),
+            units: (!query.units.is_empty()).then(|| {
+                let named = query.units.iter().flat_map(|asked| unit_names.called(asked));
+                named.filter_map(|(kommunkod, id)| seats.unit_number(kommunkod, id)).collect()
+            }),
+            roles: (!query.roles.is_empty()).then(|| number_roles(&query.roles).into_iter().collect()),
+            months: if by.contains(&Dimension::Month) { months_until(as_of) } else { Vec::new() },
+            has_roster: if asks_the_roster { municipalities_with_a_roster(people, as_of) } else { Box::default() },
+            has_entered,
+            month_at: by.iter().position(|&dimension| dimension == Dimension::Month),
+            by,
+        }
+    }
+
+    /// The courses, each with its number.
+    pub(in crate::learning) fn courses(&self) -> impl Iterator<Item = (CourseNumber, &Asked<'q>)> {
+        self.courses.iter().enumerate().map(|(at, asked)| (CourseNumber::at(at), asked))
+    }
+
+    /// Whether rows are by this dimension.
+    pub(in crate::learning) fn is_by(&self, dimension: Dimension) -> bool {
+        self.by.contains(&dimension)
+    }
+
+    /// Whether a day is in the period.
+    pub(in crate::learning) fn in_period(&self, day: DayNumber) -> bool {
+        self.period.0 <= day && day <= self.period.1
+    }
+
+    /// The month of a day up to the as-of day.
+    pub(in crate::learning) fn month(&self, day: DayNumber) -> Option<Month> {
+        self.months.get(usize::from(day)).copied()
+    }
+
+    /// Whether anything of a person may be asked for: cheap, and never wrongly no.
+    pub(in crate::learning) fn may_concern(&self, person: &Person) -> bool {
+        let may_be_anywhere = self.places.as_ref().is_none_or(AskedPlaces::has_unknown);
+        may_be_anywhere && self.reached.is_everywhere()
+            || person.employers().any(|employer| self.admits_employer(employer) && self.reached.may_hold(employer))
+    }
+
+    /// Whether a seat is asked for, on a day, and reached.
+    pub(in crate::learning) fn admits(&self, seat: Seat, day: DayNumber) -> bool {
+        let role = self.roles.as_ref().is_none_or(|asked| asked.contains(&seat.role));
+        let unit = self.units.as_ref().is_none_or(|asked| asked.contains(&self.seats.unit_on(seat, day)));
+        self.admits_employer(seat.employer) && role && unit && self.reaches(seat, day)
+    }
+
+    /// Whether a seat is reached, on a day, asked for or not.
+    pub(in crate::learning) fn reaches(&self, seat: Seat, day: DayNumber) -> bool {
+        self.reached.holds(seat, day, self.seats)
+    }
+
+    /// Whether an employer is asked for.
+    fn admits_employer(&self, employer: EmployerNumber) -> bool {
+        self.places.as_ref().is_none_or(|asked| asked.has(employer))
+    }
+
+    /// Whether a municipality is asked for and reached with all its units and roles, so that a number entered for it
+    /// is of what is asked for.
+    pub(in crate::learning) fn is_whole(&self, employer: EmployerNumber) -> bool {
+        self.units.is_none() && self.roles.is_none() && self.reached.holds_whole(employer)
+    }
+
+    /// Whether anything of a municipality may be asked for and reached.
+    pub(in crate::learning) fn may_admit(&self, employer: EmployerNumber) -> bool {
+        let is_of = |unit: &UnitNumber| {
+            self.seats.unit(*unit).is_some_and(|unit| EmployerNumber::of(unit.kommunkod) == employer)
+        };
+        let has_unit = self.units.as_ref().is_none_or(|asked| asked.iter().any(is_of));
+        has_unit && self.admits_employer(employer) && self.reached.may_hold(employer)
+    }
+
+    /// Whether several courses are asked for, or none: there is no target of them together.
+    pub(in crate::learning) fn spans_courses(&self) -> bool {
+        self.courses.iter().filter(|asked| asked.wanted).count() != 1
+    }
+
+    /// Whom a course is meant for in a municipality.
+    pub(in crate::learning) fn basis(&self, course: CourseNumber, employer: EmployerNumber) -> Basis {
+        let Some(target) = &self.courses[course.place()].course.target else { return Basis::Enrolment };
+        match employer.kommunkod().and_then(|code| target.entered.get(&code)) {
+            Some(&number) => {
+                let has_roster = || self.has_roster.get(employer.place()).copied().unwrap_or(false);
+                Basis::Entered { number, by_roster: target.roster_roles.is_some() && has_roster() }
+            }
+            None if target.roster_roles.is_some() => Basis::Roster,
+            None => Basis::Enrolment,
+        }
+    }
+
+    /// The value of each dimension, packed, for each region of the seat; the flag is set on the first.
+    pub(in crate::learning) fn each_key(
+        &self,
+        At { seat, day, course, module, month }: At,
+        mut f: impl FnMut(&[u32], bool),
+    ) {
+        let mut values = [0; DIMENSIONS];
+        let mut region_at = None;
+        for (value, &dimension) in values.iter_mut().zip(&self.by) {
+            *value = match dimension {
+                Dimension::Municipality => seat.employer.0,
+                Dimension::County => self.geography.county(seat.employer),
+                Dimension::Region => UNKNOWN,
+                Dimension::Unit => self.seats.unit_on(seat, day).0,
+                Dimension::Role => seat.role.0,
+                Dimension::Course => course.0,
+                Dimension::Module => module.map_or(ALL, |module| module.0),
+                Dimension::Month => month.map_or(ALL, u32::from),
+            };
+        }
+        if self.is_by(Dimension::Region) {
+            region_at = self.by.iter().position(|&dimension| dimension == Dimension::Region);
+        }
+        let Some(at) = region_at else { return f(&values[..self.by.len()], true) };
+        for (order, &region) in self.geography.regions(seat.employer).iter().enumerate() {
+            values[at] = region;
+            f(&values[..self.by.len()], order == 0);
+        }
+    }
+
+    /// Whether the unit of a seat is asked for, which may be another on another day.
+    pub(in crate::learning) fn units_matter(&self) -> bool {
+        self.units.is_some() || self.is_by(Dimension::Unit) || self.reached.units_matter()
+    }
+
+    /// Whether rows by unit have to say of which municipality, since nothing else says so.
+    pub(in crate::learning) fn names_municipality_of_units(&self) -> bool {
+        !self.is_by(Dimension::Municipality) && !self.places.as_ref().is_some_and(AskedPlaces::is_one)
+    }
+
+    /// Whether rows by module have to say of which course, since nothing else says so.
+    pub(in crate::learning) fn names_course_of_modules(&self) -> bool {
+        !self.is_by(Dimension::Course) && self.spans_courses()
+    }
+
+    /// The numbers of a course's modules, in order. A course without any is its own only one, so that it has a row.
+    pub(in crate::learning) fn modules(&self, course: CourseNumber) -> impl Iterator<Item = ModuleNumber> + use<> {
+        let Asked { course, first_module, .. } = &self.courses[course.place()];
+        (first_module.place()..first_module.place() + module_count(course)).map(ModuleNumber::at)
+    }
+
+    /// Which of its course's modules a module is, from 0.
+    pub(in crate::learning) fn order(&self, course: CourseNumber, module: ModuleNumber) -> usize {
+        module.place() - self.courses[course.place()].first_module.place()
+    }
+
+    /// The catalogue that names things.
+    pub(in crate::learning) fn catalogue(&self) -> &'q Catalogue {
+        self.catalogue
+    }
+
+    /// The units and roles that the roster names.
+    pub(in crate::learning) fn seats(&self) -> &'q Seats {
+        self.seats
+    }
+}
+
+fn module_count(course: &Course) -> usize {
+    course.modules.len().max(1)
+}
+
+fn municipalities_with_a_roster(people: &[Person], day: DayNumber) -> Box<[bool]> {
+    let mut found = vec![false; 10_000];
+    for seat in people.iter().flat_map(|person| person.roster_seats(day, day)) {
+        if let Some(found) = found.get_mut(seat.employer.place()) {
+            *found = true;
+        }
+    }
+    found.into()
+}
+
+/// The month of each day up to the end of `last`: months since the year 0.
+fn months_until(last: DayNumber) -> Vec<Month> {
+    let month = |day: DayNumber| {
+        let date = Day::from_number(i32::from(day)).date();
+        u16::try_from(i32::from(date.year()) * 12 + i32::from(date.month()) - 1).unwrap_or(0)
+    };
+    (0..=last).map(month).collect()
+}

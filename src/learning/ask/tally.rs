@@ -1,0 +1,394 @@
+//! Cells of distinct persons.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
+
+use super::question::DIMENSIONS;
+use crate::learning::standings::numbers::{CourseNumber, ModuleNumber};
+use crate::learning::{Absence, Counts, Denominator, Figure, Measure};
+
+/// What a person is counted for. The numbers are places in a cell, and bits of a [`Slots`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(in crate::learning) enum Slot {
+    Enrolled,
+    Implied,
+    Started,
+    Active,
+    Completed,
+    Passed,
+    /// Is in the target, by name.
+    N,
+    /// Of those in the target: one of these three for each course.
+    TargetCompleted,
+    UnderWay,
+    NotStarted,
+    /// The last two together: over several courses, who has not completed all.
+    NotCompleted,
+    /// Counted, and not in the target: told by no walk, but found by the cell.
+    OutsideStarted,
+    OutsideCompleted,
+}
+
+const SLOTS: usize = 13;
+
+/// A set of slots, and what an N in it is made of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::learning) struct Slots(u32);
+
+impl Slots {
+    /// Being in the target, and the parts of it.
+    pub(in crate::learning) const TARGET: Self = Self(
+        1 << Slot::N as u32
+            | 1 << Slot::TargetCompleted as u32
+            | 1 << Slot::UnderWay as u32
+            | 1 << Slot::NotStarted as u32
+            | 1 << Slot::NotCompleted as u32,
+    );
+    /// The parts that the target falls into.
+    pub(in crate::learning) const PARTS: Self = Self(Self::TARGET.0 & !(1 << Slot::N as u32));
+    /// The same, and what the N is made of.
+    pub(in crate::learning) const TARGET_AND_BASIS: Self =
+        Self(Self::TARGET.0 | Self::BY_ENROLMENT.0 | Self::BY_TARGET.0 | Self::N_OF_WHOLE.0 | Self::N_UNKNOWN.0);
+    /// The N of the cell is, at least in part, those enrolled.
+    pub(in crate::learning) const BY_ENROLMENT: Self = Self(1 << 28);
+    /// The N of the cell is, at least in part, a target.
+    pub(in crate::learning) const BY_TARGET: Self = Self(1 << 29);
+    /// The N of the cell is known where it is of all units and roles alone: it was entered, and the persons are not.
+    pub(in crate::learning) const N_OF_WHOLE: Self = Self(1 << 30);
+    /// The N of the cell is not known.
+    pub(in crate::learning) const N_UNKNOWN: Self = Self(1 << 31);
+
+    /// One slot.
+    pub(in crate::learning) fn of(slot: Slot) -> Self {
+        Self(1 << slot as u32)
+    }
+
+    /// Both.
+    pub(in crate::learning) fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// All of these but `other`.
+    pub(in crate::learning) fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Those of these that are in `other`.
+    pub(in crate::learning) fn and_only(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The part of the target that these are in, the best first.
+    pub(in crate::learning) fn part(self) -> Option<TargetPart> {
+        let parts = [
+            (Slot::TargetCompleted, TargetPart::Completed),
+            (Slot::UnderWay, TargetPart::UnderWay),
+            (Slot::NotStarted, TargetPart::NotStarted),
+        ];
+        parts.into_iter().find(|(slot, _)| self.has(*slot)).map(|(_, part)| part)
+    }
+
+    /// Whether a slot is in it.
+    pub(in crate::learning) fn has(self, slot: Slot) -> bool {
+        self.meets(Self::of(slot))
+    }
+
+    /// Whether any of these is in it.
+    pub(in crate::learning) fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// The parts of a target, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::learning) enum TargetPart {
+    Completed,
+    UnderWay,
+    NotStarted,
+}
+
+/// What a target is of.
+pub(in crate::learning) type Topic = (CourseNumber, Option<ModuleNumber>);
+
+/// How many distinct persons are in each slot. Persons come one after the other, so that it is
+/// enough to remember who was the last.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::learning) struct Cell {
+    last: [u32; SLOTS],
+    /// What the last person was counted in a part of the target of. What is told of somebody in several places may be
+    /// in several parts, and the best of them comes first.
+    part_of: Option<Topic>,
+    counts: [u32; SLOTS],
+    entered: Option<u32>,
+    not_named: u32,
+    basis: Slots,
+}
+
+/// What a cell is of, as far as its N goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::learning) struct Extent {
+    /// Several courses together.
+    pub(in crate::learning) courses: bool,
+    /// One unit or role, and not all of them.
+    pub(in crate::learning) part: bool,
+}
+
+impl Cell {
+    /// Counts a person, whose number is from 1, in each of some slots, once. Whether the person is in the target of
+    /// the cell has been told by now, or is told with it.
+    pub(in crate::learning) fn count(&mut self, person: u32, topic: Topic, slots: Slots) {
+        let slots = self.in_best_part(person, topic, slots);
+        self.add_to(person, slots);
+        self.count_outside(person, slots, self.has_in_target(person));
+    }
+
+    /// The same, of a cell whose target is another cell's.
+    pub(in crate::learning) fn count_beside(&mut self, person: u32, slots: Slots, is_in_target: bool) {
+        self.add_to(person, slots);
+        self.count_outside(person, slots, is_in_target);
+    }
+
+    /// These slots, without the part of a target where one was counted before.
+    fn in_best_part(&mut self, person: u32, topic: Topic, slots: Slots) -> Slots {
+        if !slots.has(Slot::N) {
+            return slots;
+        }
+        if self.has_in_target(person) && self.part_of == Some(topic) {
+            return slots.without(Slots::PARTS);
+        }
+        self.part_of = Some(topic);
+        slots
+    }
+
+    fn count_outside(&mut self, person: u32, slots: Slots, is_in_target: bool) {
+        if is_in_target {
+            return;
+        }
+        for (counted, outside) in [(Slot::Started, Slot::OutsideStarted), (Slot::Completed, Slot::OutsideCompleted)] {
+            if slots.has(counted) {
+                self.add_to(person, Slots::of(outside));
+            }
+        }
+    }
+
+    fn add_to(&mut self, person: u32, slots: Slots) {
+        self.basis = self.basis.and(slots);
+        let mut rest = slots.0 & ((1 << SLOTS) - 1);
+        while rest != 0 {
+            let slot = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            if self.last[slot] != person {
+                self.last[slot] = person;
+                self.counts[slot] += 1;
+            }
+        }
+    }
+
+    /// Whether a person, the last that came, was counted in the target.
+    pub(in crate::learning) fn has_in_target(&self, person: u32) -> bool {
+        self.last[Slot::N as usize] == person
+    }
+
+    /// How many distinct persons are in a slot.
+    pub(in crate::learning) fn persons(&self, slot: Slot) -> u32 {
+        self.counts[slot as usize]
+    }
+
+    /// Whether somebody is meant here, known or not.
+    pub(in crate::learning) fn has_target(&self) -> bool {
+        self.persons(Slot::N) > 0 || self.not_named > 0 || self.entered.is_some()
+    }
+
+    /// Notes a number that was entered for the target.
+    pub(in crate::learning) fn enter(&mut self, number: u32) {
+        self.entered = Some(self.entered.unwrap_or_default().saturating_add(number));
+    }
+
+    /// Adds persons of the target whom nobody knows.
+    pub(in crate::learning) fn add_not_named(&mut self, number: u32) {
+        self.not_named = self.not_named.saturating_add(number);
+        self.basis = self.basis.and(Slots::BY_TARGET);
+    }
+
+    /// Notes something about the N.
+    pub(in crate::learning) fn mark(&mut self, basis: Slots) {
+        self.basis = self.basis.and(basis);
+    }
+
+    /// Adds a cell of other persons.
+    pub(in crate::learning) fn add(&mut self, other: &Self) {
+        for (count, more) in self.counts.iter_mut().zip(other.counts) {
+            *count += more;
+        }
+        if let Some(entered) = other.entered {
+            self.enter(entered);
+        }
+        self.not_named = self.not_named.saturating_add(other.not_named);
+        self.basis = self.basis.and(other.basis);
+    }
+
+    /// The counts, with the target of another cell.
+    pub(in crate::learning) fn counts(&self, target: &Self, extent: Extent) -> Counts {
+        let mut counts =
+            if extent.courses { Counts::of_several_courses() } else { Counts::of_one_course(target.denominator()) };
+        for (measure, slot) in VOLUMES {
+            counts[measure] = Figure::Shown(self.persons(slot));
+        }
+        let known = target.persons(Slot::N);
+        if extent.courses {
+            let lacking = target.persons(Slot::NotCompleted);
+            counts[Measure::Persons] = Figure::Shown(known);
+            counts[Measure::CompletedAny] = Figure::Shown(target.persons(Slot::TargetCompleted));
+            counts[Measure::CompletedAll] = Figure::Shown(known.saturating_sub(lacking));
+            return counts;
+        }
+        for (measure, slot) in PARTS {
+            counts[measure] = Figure::Shown(target.persons(slot));
+        }
+        for (measure, slot) in OUTSIDE {
+            counts[measure] = Figure::Shown(self.persons(slot));
+        }
+        let is_unknown = target.basis.meets(Slots::N_UNKNOWN) || extent.part && target.basis.meets(Slots::N_OF_WHOLE);
+        let number = |number| if is_unknown { Figure::Absent(Absence::Missing) } else { Figure::Shown(number) };
+        counts[Measure::N] = number(known.saturating_add(target.not_named));
+        counts[Measure::NotNamed] = number(target.not_named);
+        if let Some(entered) = target.entered {
+            counts[Measure::Entered] = Figure::Shown(entered);
+        }
+        counts
+    }
+
+    fn denominator(&self) -> Denominator {
+        match (self.basis.meets(Slots::BY_TARGET), self.basis.meets(Slots::BY_ENROLMENT)) {
+            (true, true) => Denominator::Mixed,
+            (true, false) => Denominator::Target,
+            (false, _) => Denominator::Enrolled,
+        }
+    }
+}
+
+const VOLUMES: [(Measure, Slot); 6] = [
+    (Measure::Enrolled, Slot::Enrolled),
+    (Measure::EnrolledImplied, Slot::Implied),
+    (Measure::Started, Slot::Started),
+    (Measure::Active, Slot::Active),
+    (Measure::Completed, Slot::Completed),
+    (Measure::Passed, Slot::Passed),
+];
+
+const PARTS: [(Measure, Slot); 3] = [
+    (Measure::TargetCompleted, Slot::TargetCompleted),
+    (Measure::UnderWay, Slot::UnderWay),
+    (Measure::NotStarted, Slot::NotStarted),
+];
+
+const OUTSIDE: [(Measure, Slot); 2] =
+    [(Measure::OutsideStarted, Slot::OutsideStarted), (Measure::OutsideCompleted, Slot::OutsideCompleted)];
+
+/// The key of a cell: a value for each dimension, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::learning) struct CellKey([u32; DIMENSIONS]);
+
+impl CellKey {
+    /// The key of these values.
+    pub(in crate::learning) fn of(values: &[u32]) -> Self {
+        let mut key = Self::default();
+        key.0[..values.len()].copy_from_slice(values);
+        key
+    }
+
+    /// The value of one dimension.
+    pub(in crate::learning) fn value(&self, order: usize) -> u32 {
+        self.0[order]
+    }
+
+    /// The same key with another value of one dimension.
+    pub(in crate::learning) fn with(mut self, order: usize, value: u32) -> Self {
+        self.0[order] = value;
+        self
+    }
+}
+
+impl Default for CellKey {
+    fn default() -> Self {
+        Self([0; DIMENSIONS])
+    }
+}
+
+/// In whole words, of which the hasher takes one at a time.
+impl Hash for CellKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for pair in self.0.as_chunks::<2>().0 {
+            state.write_u64(u64::from(pair[0]) << 32 | u64::from(pair[1]));
+        }
+    }
+}
+
+/// Cells by key.
+#[derive(Debug, Default)]
+pub(in crate::learning) struct Table {
+    places: HashMap<CellKey, usize, BuildHasherDefault<KeyHasher>>,
+    cells: Vec<(CellKey, Cell)>,
+    /// The place of the key that was asked for last: a person's rows mostly ask for one again.
+    latest: usize,
+}
+
+impl Table {
+    /// The cell of a key.
+    pub(in crate::learning) fn cell(&mut self, key: CellKey) -> &mut Cell {
+        if self.cells.get(self.latest).is_none_or(|(latest, _)| *latest != key) {
+            self.latest = *self.places.entry(key).or_insert_with(|| {
+                self.cells.push((key, Cell::default()));
+                self.cells.len() - 1
+            });
+        }
+        &mut self.cells[self.latest].1
+    }
+
+    /// The cell of a key, empty where there is none.
+    pub(in crate::learning) fn get(&self, key: CellKey) -> Cell {
+        self.places.get(&key).map(|&place| self.cells[place].1).unwrap_or_default()
+    }
+
+    /// Whether a person, the last that came, was counted in the target of a key.
+    pub(in crate::learning) fn has_in_target(&self, key: CellKey, person: u32) -> bool {
+        self.places.get(&key).is_some_and(|&place| self.cells[place].1.has_in_target(person))
+    }
+
+    /// All cells, in no order that means anything.
+    pub(in crate::learning) fn cells(&self) -> &[(CellKey, Cell)] {
+        &self.cells
+    }
+
+    /// Adds a table of other persons.
+    pub(in crate::learning) fn add(&mut self, other: &Self) {
+        for (key, cell) in &other.cells {
+            self.cell(*key).add(cell);
+        }
+    }
+}
+
+/// Multiplies and folds. Keys are made of the catalogue's, the roster's and the register's numbers, given in order, so
+/// that nobody outside can choose colliding ones.
+#[derive(Debug, Default)]
+struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(u64::from(byte));
+        }
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "the halves are taken apart")]
+    fn write_u64(&mut self, word: u64) {
+        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mixed = u128::from(word ^ self.0.rotate_left(23)) * u128::from(ODD);
+        self.0 = (mixed as u64) ^ ((mixed >> 64) as u64);
+    }
+}

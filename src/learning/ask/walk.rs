@@ -1,0 +1,375 @@
+//! Going through the people: which definitions hold of whom, and in which seats that counts.
+//!
+//! Rows by module or month are *fine*: a module has its own timeline, and a month its own events. The
+//! total, and the totals of the other dimensions, are *coarse*: of the course, over the whole period.
+//! Where neither dimension is asked for, the two are the same.
+//!
+//! What is told of a person and a course in several places, and not by the roster, counts in each place by itself. So a
+//! sum over places may meet the same person and course in different parts of its target: the best counts, and comes
+//! first.
+//!
+//! Figures and lists of people are two [`Sink`]s of one walk, so that a list has as many rows as its figure says.
+
+use super::question::{At, Basis, Month, Question};
+use super::tally::{Slot, Slots};
+use crate::learning::standings::numbers::{CourseNumber, ModuleNumber};
+use crate::learning::standings::people::{Person, Placing};
+use crate::learning::standings::seats::Seat;
+use crate::learning::standings::timeline::{DayNumber, Evaluated, Timeline, Timelines};
+use crate::learning::{Attribution, Dimension};
+
+/// What counts of a person, in a seat that is asked for and reached.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::learning) struct Counted {
+    pub(in crate::learning) at: At,
+    pub(in crate::learning) slots: Slots,
+    pub(in crate::learning) grain: Grain,
+}
+
+/// Which cells something is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::learning) enum Grain {
+    Fine,
+    Coarse,
+    Both,
+}
+
+/// What is done with all that counts.
+pub(in crate::learning) trait Sink {
+    /// Takes something of a person, whose number is from 1.
+    fn take(&mut self, question: &Question<'_>, person: u32, counted: &Counted);
+}
+
+/// Definitions that began to hold on one day.
+#[derive(Debug, Clone, Copy)]
+struct Fact {
+    slots: Slots,
+    day: DayNumber,
+    month: Option<Month>,
+    module: Option<ModuleNumber>,
+}
+
+/// Goes through people, in their order.
+pub(in crate::learning) fn walk(question: &Question<'_>, people: &[Person], sink: &mut impl Sink) {
+    let mut walk = Walk { question, sink, seats: Default::default() };
+    let mut kept = Kept::default();
+    for (person, number) in people.iter().zip(1..).filter(|(person, _)| question.may_concern(person)) {
+        let is_wanted = |course: CourseNumber| question.courses[course.place()].wanted;
+        if person.rows().iter().any(|(course, row)| is_wanted(*course) && row.is_apart()) {
+            Walk { question, sink: &mut kept, seats: Default::default() }.person(person, number);
+            kept.hand_on(question, number, walk.sink);
+        } else {
+            walk.person(person, number);
+        }
+    }
+}
+
+/// What counts of one person, kept until all of it is known.
+#[derive(Default)]
+struct Kept(Vec<Counted>);
+
+impl Sink for Kept {
+    fn take(&mut self, _: &Question<'_>, _: u32, counted: &Counted) {
+        self.0.push(*counted);
+    }
+}
+
+impl Kept {
+    /// Hands on what was kept: who is in which target first, by course and module, and the best part first.
+    fn hand_on(&mut self, question: &Question<'_>, person: u32, sink: &mut impl Sink) {
+        let in_target = self.0.iter().filter(|counted| counted.slots.has(Slot::N));
+        let mut in_target: Vec<_> = in_target
+            .map(|counted| Counted { slots: counted.slots.and_only(Slots::TARGET_AND_BASIS), ..*counted })
+            .collect();
+        in_target.sort_by_key(|counted| (counted.at.course, counted.at.module, counted.slots.part()));
+        for counted in in_target {
+            sink.take(question, person, &counted);
+        }
+        for mut counted in self.0.drain(..) {
+            counted.slots = counted.slots.without(Slots::TARGET);
+            if counted.slots != Slots::default() {
+                sink.take(question, person, &counted);
+            }
+        }
+    }
+}
+
+/// Visits each of the cells that a seat of a course is in the N of: for all months, and for each module.
+pub(in crate::learning) fn each_denominator(
+    question: &Question<'_>,
+    course: CourseNumber,
+    mut visit: impl FnMut(Option<ModuleNumber>, Grain),
+) {
+    if question.is_by(Dimension::Module) {
+        visit(None, Grain::Coarse);
+        question.modules(course).for_each(|module| visit(Some(module), Grain::Fine));
+    } else if question.is_by(Dimension::Month) {
+        visit(None, Grain::Coarse);
+        visit(None, Grain::Fine);
+    } else {
+        visit(None, Grain::Both);
+    }
+}
+
+struct Walk<'w, 'q, S> {
+    question: &'w Question<'q>,
+    sink: &'w mut S,
+    /// Kept from row to row, for their room alone.
+    seats: (Vec<Seat>, Vec<Seat>),
+}
+
+impl<S: Sink> Walk<'_, '_, S> {
+    fn person(&mut self, person: &Person, number: u32) {
+        let question = self.question;
+        let split = question.is_by(Dimension::Month) || question.is_by(Dimension::Module);
+        let mut facts = Vec::new();
+        // First who is in which target: of the rest it is told whether it is outside.
+        self.tell_roster_targets(person, number);
+        if question.has_entered {
+            self.tell_entered_targets(person, number);
+        }
+        for (course, row) in person.rows() {
+            if !question.courses[course.place()].wanted {
+                continue;
+            }
+            for (placing, told) in Placing::parts(row) {
+                coarse_facts(question, told.course(), &mut facts);
+                let grain = if split { Grain::Coarse } else { Grain::Both };
+                self.place((person, number), (*course, placing), &facts, grain);
+                facts.clear();
+                if split {
+                    fine_facts(question, *course, told, &mut facts);
+                    self.place((person, number), (*course, placing), &facts, Grain::Fine);
+                    facts.clear();
+                }
+            }
+        }
+    }
+
+    /// Tells facts of one part of a row where they belong, those of the same seats together.
+    fn place(
+        &mut self,
+        (person, number): (&Person, u32),
+        (course, placing): (CourseNumber, Placing),
+        facts: &[Fact],
+        grain: Grain,
+    ) {
+        let question = self.question;
+        let by_day = question.attribution == Attribution::AtEvent;
+        let (mut seats, mut next) = std::mem::take(&mut self.seats);
+        let mut waiting: Option<Fact> = None;
+        for &fact in facts {
+            if let Some(before) = &mut waiting
+                && (before.month, before.module) == (fact.month, fact.module)
+            {
+                if by_day && before.day != fact.day {
+                    person.seats(placing, fact.day, question.attribution, question.as_of, &mut next);
+                    if next == seats && !question.units_matter() {
+                        before.slots = before.slots.and(fact.slots);
+                        continue;
+                    }
+                } else {
+                    before.slots = before.slots.and(fact.slots);
+                    continue;
+                }
+            }
+            if let Some(before) = waiting {
+                self.tell(number, course, before, &seats, grain);
+            }
+            person.seats(placing, fact.day, question.attribution, question.as_of, &mut seats);
+            waiting = Some(fact);
+        }
+        if let Some(before) = waiting {
+            self.tell(number, course, before, &seats, grain);
+        }
+        self.seats = (seats, next);
+    }
+
+    fn tell(&mut self, person: u32, course: CourseNumber, fact: Fact, seats: &[Seat], grain: Grain) {
+        let question = self.question;
+        // A seat of today is in the unit of today.
+        let day = if question.attribution == Attribution::Current { question.as_of } else { fact.day };
+        let is_by_enrolment = |seat: Seat| question.basis(course, seat.employer) == Basis::Enrolment;
+        let tells_target = fact.slots.has(Slot::N);
+        // A seat that puts the person in the target comes before one that would find them outside: in a total of both
+        // they are in it.
+        for first in [true, false] {
+            for &seat in seats.iter().filter(|seat| question.admits(**seat, day)) {
+                if (!tells_target || is_by_enrolment(seat)) != first {
+                    continue;
+                }
+                let slots = match (tells_target, first) {
+                    (false, _) => fact.slots,
+                    (true, true) => fact.slots.and(Slots::BY_ENROLMENT),
+                    (true, false) => fact.slots.without(Slots::TARGET).and(Slots::BY_TARGET),
+                };
+                let Fact { month, module, .. } = fact;
+                let at = At { seat, day, course, module, month };
+                self.sink.take(question, person, &Counted { at, slots, grain });
+            }
+        }
+    }
+
+    /// Tells a person in the target of each course that is meant for a role which the person has on the roster.
+    fn tell_roster_targets(&mut self, person: &Person, number: u32) {
+        let question = self.question;
+        let day = question.as_of;
+        for seat in person.roster_seats(day, day) {
+            if !question.admits(seat, day) {
+                continue;
+            }
+            for (course, asked) in question.courses() {
+                let Some(roles) = asked.target_roles.as_ref().filter(|_| asked.wanted) else { continue };
+                if (asked.is_for_every_role() || roles.contains(&seat.role))
+                    && matches!(
+                        question.basis(course, seat.employer),
+                        Basis::Roster | Basis::Entered { by_roster: true, .. }
+                    )
+                {
+                    let told = person.row(course).map(Evaluated::everywhere);
+                    self.tell_target((number, told), seat, course, Slots::BY_TARGET);
+                }
+            }
+        }
+    }
+
+    /// Tells a person in the target of each course for which a number was entered in the municipality where the
+    /// person counts on the as-of day, where the roster does not say whom it is meant for.
+    fn tell_entered_targets(&mut self, person: &Person, number: u32) {
+        let question = self.question;
+        let day = question.as_of;
+        let mut seats = Vec::new();
+        for (course, row) in person.rows() {
+            if !question.courses[course.place()].wanted {
+                continue;
+            }
+            for (placing, told) in Placing::parts(row).filter(|(_, told)| told.course().enrolled(day).is_some()) {
+                person.seats(placing, day, Attribution::Current, day, &mut seats);
+                for &seat in &seats {
+                    let basis = question.basis(*course, seat.employer);
+                    if matches!(basis, Basis::Entered { by_roster: false, .. }) && question.admits(seat, day) {
+                        let whole = question.is_whole(seat.employer);
+                        let known = if whole { Slots::N_OF_WHOLE } else { Slots::N_UNKNOWN };
+                        self.tell_target((number, Some(told)), seat, *course, Slots::BY_TARGET.and(known));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tells a person in the target of a course, in a seat of the as-of day, by what is told there.
+    fn tell_target(
+        &mut self,
+        (number, told): (u32, Option<Timelines<'_>>),
+        seat: Seat,
+        course: CourseNumber,
+        basis: Slots,
+    ) {
+        let question = self.question;
+        let day = question.as_of;
+        each_denominator(question, course, |module, grain| {
+            let timeline = told.map_or(Timeline::EMPTY, |told| timeline_of(question, course, told, module));
+            let slots = in_target(timeline, day).and(basis);
+            let at = At { seat, day, course, module, month: None };
+            self.sink.take(question, number, &Counted { at, slots, grain });
+        });
+    }
+}
+
+/// The timeline of a course, or of one of its modules.
+fn timeline_of<'t>(
+    question: &Question<'_>,
+    course: CourseNumber,
+    told: Timelines<'t>,
+    module: Option<ModuleNumber>,
+) -> Timeline<'t> {
+    let Some(module) = module.filter(|_| !question.courses[course.place()].course.modules.is_empty()) else {
+        return told.course();
+    };
+    let order = question.order(course, module);
+    told.modules().find(|(known, _)| *known == order).map_or(Timeline::EMPTY, |(_, timeline)| timeline)
+}
+
+/// What holds of a course, each with the day that decides where it is counted.
+fn coarse_facts(question: &Question<'_>, timeline: Timeline<'_>, facts: &mut Vec<Fact>) {
+    let mut add = |slots, day| facts.push(Fact { slots, day, month: None, module: None });
+    held(question, timeline, timeline, &mut add);
+    if let Some(&last) = timeline.active_within(question.active.0, question.active.1).last() {
+        add(Slots::of(Slot::Active), last);
+    }
+}
+
+/// The same by module and month.
+fn fine_facts(question: &Question<'_>, course: CourseNumber, told: Timelines<'_>, facts: &mut Vec<Fact>) {
+    let whole = told.course();
+    if !question.is_by(Dimension::Module) {
+        return months(question, None, whole, whole, facts);
+    }
+    if question.courses[course.place()].course.modules.is_empty() {
+        return months(question, question.modules(course).next(), whole, whole, facts);
+    }
+    let mut known = told.modules().peekable();
+    for (order, module) in question.modules(course).enumerate() {
+        let timeline = known.next_if(|(known, _)| *known == order).map_or(Timeline::EMPTY, |(_, timeline)| timeline);
+        months(question, Some(module), whole, timeline, facts);
+    }
+}
+
+fn months(
+    question: &Question<'_>,
+    module: Option<ModuleNumber>,
+    whole: Timeline<'_>,
+    timeline: Timeline<'_>,
+    facts: &mut Vec<Fact>,
+) {
+    let by_month = question.is_by(Dimension::Month);
+    let (first, last) = if by_month { question.active_by_month } else { question.active };
+    held(question, whole, timeline, &mut |slots, day| {
+        let month = if by_month && !slots.has(Slot::N) { question.month(day) } else { None };
+        facts.push(Fact { slots, day, month, module });
+    });
+    let active = timeline.active_within(first, last);
+    let slots = Slots::of(Slot::Active);
+    if !by_month {
+        facts.extend(active.last().map(|&day| Fact { slots, day, month: None, module }));
+        return;
+    }
+    for days in active.chunk_by(|one, two| question.month(*one) == question.month(*two)) {
+        let day = days[days.len() - 1];
+        facts.push(Fact { slots, day, month: question.month(day), module });
+    }
+}
+
+/// What holds on the as-of day: the enrolment of `whole`, the rest of `timeline`.
+///
+/// The target, and which part of it somebody is in, is of everybody enrolled on the as-of day, whatever the period. It
+/// comes first: of the rest it is told whether it is outside.
+fn held(question: &Question<'_>, whole: Timeline<'_>, timeline: Timeline<'_>, add: &mut impl FnMut(Slots, DayNumber)) {
+    let as_of = question.as_of;
+    let enrolled = whole.enrolled(as_of);
+    if let Some((since, _)) = enrolled {
+        add(in_target(timeline, as_of), since);
+    }
+    let mut in_period = |slots, day: Option<DayNumber>| {
+        if let Some(day) = day.filter(|&day| question.in_period(day)) {
+            add(slots, day);
+        }
+    };
+    if let Some((since, implied)) = enrolled {
+        let enrolled = Slots::of(Slot::Enrolled);
+        in_period(if implied { enrolled.and(Slots::of(Slot::Implied)) } else { enrolled }, Some(since));
+    }
+    in_period(Slots::of(Slot::Started), timeline.started(as_of));
+    in_period(Slots::of(Slot::Completed), timeline.completed(as_of));
+    in_period(Slots::of(Slot::Passed), timeline.passed(as_of));
+}
+
+/// Being in a target, and in which part of it.
+fn in_target(timeline: Timeline<'_>, as_of: DayNumber) -> Slots {
+    let part = match (timeline.completed(as_of), timeline.started(as_of)) {
+        (Some(_), _) => Slots::of(Slot::TargetCompleted),
+        (None, Some(_)) => Slots::of(Slot::UnderWay).and(Slots::of(Slot::NotCompleted)),
+        (None, None) => Slots::of(Slot::NotStarted).and(Slots::of(Slot::NotCompleted)),
+    };
+    Slots::of(Slot::N).and(part)
+}

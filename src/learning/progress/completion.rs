@@ -1,0 +1,266 @@
+//! When a course and its modules count as completed and passed: each rule in its time.
+//!
+//! A course's rules and modules have dates. Between two dates lies a *stretch*: days with one rule and the same
+//! modules. What a stretch asks for and somebody meets on one of its days holds from that day on, also when the
+//! stretch is over, until it is taken back. So a module that is added later takes nothing from anybody, and what is
+//! told of a day never depends on what the catalogue says of later days.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::marks::{Event, Marks, MoveOn};
+use super::rule::{AllModules, ModulesAsked, PassAsked, Rule, Status};
+use crate::learning::catalogue::{Course, Module};
+use crate::learning::progress::CourseMarks;
+use crate::learning::{Day, Progress, Spans};
+
+/// Days with one rule and the same modules, from the first up to the day after the last.
+struct Stretch<'c> {
+    from: Day,
+    to: Day,
+    rule: &'c Rule,
+}
+
+impl Course {
+    /// The rules, each with its first day and the day after its last. The catalogue's check sees to it that they
+    /// follow upon each other.
+    fn rules(&self) -> impl Iterator<Item = (Day, Day, &Rule)> {
+        let mut from = Day::MIN;
+        self.earlier_rules.iter().chain(std::iter::once(&self.rule)).map(move |rule| {
+            let to = rule.valid_to.map_or(Day::MAX, |last| last.plus(1));
+            (std::mem::replace(&mut from, to), to, rule)
+        })
+    }
+
+    fn stretches(&self) -> Vec<Stretch<'_>> {
+        let dates: BTreeSet<Day> = self
+            .modules
+            .iter()
+            .flat_map(|module| [module.valid_from, module.valid_to.map(|last| last.plus(1))])
+            .flatten()
+            .collect();
+        let mut stretches = Vec::new();
+        for (first, to, rule) in self.rules() {
+            let mut from = first;
+            for &date in dates.iter().filter(|&&date| first < date && date < to) {
+                stretches.push(Stretch { from, to: date, rule });
+                from = date;
+            }
+            if from < to {
+                stretches.push(Stretch { from, to, rule });
+            }
+        }
+        stretches
+    }
+
+    /// When the course is completed: the modules asked for are, or the course itself where none are asked for; the
+    /// mandatory modules are; a pass is in force where one is asked for; and it was not taken back.
+    ///
+    /// What a cmi5 player holds for satisfied as a whole (cmi5 9.3.9) is so whatever the rule says of modules. A rule
+    /// that asks for modules of a course without any never holds.
+    pub(in crate::learning) fn completed(&self, told: &CourseMarks) -> Spans {
+        let done: Vec<Spans> = self
+            .modules
+            .iter()
+            .map(|module| told.module(&module.id).map(|marks| module.completed(marks)).unwrap_or_default())
+            .collect();
+        let closed = met(told.course());
+        let held = |stretch: &Stretch<'_>| {
+            let in_force = || self.modules.iter().zip(&done).filter(|(module, _)| module.is_asked_in(stretch));
+            let mandatory = in_force().filter(|(module, _)| module.mandatory).map(|(_, spans)| spans);
+            let held = match stretch.rule.modules {
+                None => Spans::at_least(1, std::iter::once(&completed(told.course())), mandatory),
+                Some(ModulesAsked::All(AllModules::All)) => {
+                    Spans::at_least(in_force().count().max(1), in_force().map(|(_, spans)| spans), mandatory)
+                }
+                // A module that has ended counts for those who did it in its time.
+                Some(ModulesAsked::AtLeast(asked)) => Spans::at_least((asked as usize).max(1), done.iter(), mandatory),
+            };
+            let held = if stretch.rule.modules.is_some() { self.not_taken_back(held, told) } else { held };
+            let held = if closed.0.is_empty() { held } else { Spans::any(&[&held, &closed]) };
+            if stretch.rule.pass.is_none() {
+                return held;
+            }
+            Spans::all(&[&held, &self.pass_asked(stretch, told)])
+        };
+        Spans::met_within(self.stretches().iter().map(|stretch| (stretch.from, stretch.to, held(stretch))))
+    }
+
+    /// When the pass that the rule names is in force.
+    pub(in crate::learning) fn passed(&self, told: &CourseMarks) -> Spans {
+        let stretches = self.stretches();
+        let passes = stretches.iter().map(|stretch| (stretch.from, stretch.to, self.pass_asked(stretch, told)));
+        Spans::met_within(passes)
+    }
+
+    /// When a module is passed, by the scores that the rules of its time ask for.
+    pub(in crate::learning) fn module_passed(&self, module: &Module, marks: &Marks) -> Spans {
+        let passes = self.rules().map(|(from, to, rule)| (from, to, module.in_its_time(rule.passes(marks))));
+        Spans::met_within(passes)
+    }
+
+    /// The days with a statement of a learner's about the course or one of its modules.
+    pub(in crate::learning) fn active(&self, told: &CourseMarks) -> BTreeSet<Day> {
+        let mut days = told.course().activity.clone();
+        for module in &self.modules {
+            days.extend(told.module(&module.id).into_iter().flat_map(|marks| module.active(marks)));
+        }
+        days
+    }
+
+    /// Where somebody stands at the end of a day; what happened later has no part in it.
+    pub fn status(&self, progress: &Progress, as_of: Day) -> Status {
+        let told = &*progress.everything();
+        let since = |spans: &Spans| spans.at(as_of).map(|(from, _)| from);
+        Status {
+            enrolled: since(&enrolled(told.course())),
+            started: self.active(told).first().copied().filter(|&day| day <= as_of),
+            completed: since(&self.completed(told)),
+            passed: since(&self.passed(told)),
+        }
+    }
+
+    /// When the pass is in force that a stretch asks for.
+    fn pass_asked(&self, stretch: &Stretch<'_>, told: &CourseMarks) -> Spans {
+        let of_course = || stretch.rule.passes(told.course());
+        let of_all = |modules: &mut dyn Iterator<Item = &Module>| {
+            let passes: Vec<Spans> = modules
+                .map(|module| {
+                    let marks = told.module(&module.id);
+                    marks.map(|marks| module.in_its_time(stretch.rule.passes(marks))).unwrap_or_default()
+                })
+                .collect();
+            if passes.is_empty() { Spans::default() } else { Spans::all(&passes.iter().collect::<Vec<_>>()) }
+        };
+        let in_force = || self.modules.iter().filter(|module| module.is_asked_in(stretch));
+        let of_tests = || of_all(&mut in_force().filter(|module| module.test));
+        // Where no module is marked, any may have a test.
+        let of_modules = || if in_force().any(|module| module.test) { of_tests() } else { of_all(&mut in_force()) };
+        match &stretch.rule.pass {
+            PassAsked::Nobodys => Spans::any(&[&of_course(), &of_tests()]),
+            PassAsked::Any => Spans::any(&[&of_course(), &of_modules()]),
+            PassAsked::Course => of_course(),
+            PassAsked::Modules => of_modules(),
+            PassAsked::Named(named) => {
+                let is_named = |module: &&Module| named.contains(&module.id);
+                // Where all that the rule names have ended, what was passed in their time is what there is.
+                if in_force().any(|module| is_named(&module)) {
+                    of_all(&mut in_force().filter(is_named))
+                } else {
+                    let has_begun = |module: &&Module| module.valid_from.is_none_or(|first| first <= stretch.from);
+                    of_all(&mut self.modules.iter().filter(is_named).filter(has_begun))
+                }
+            }
+        }
+    }
+
+    /// Without the days after the course was taken back as a whole, until it or a module is completed again.
+    fn not_taken_back(&self, held: Spans, told: &CourseMarks) -> Spans {
+        let course = told.course();
+        let mut taken_back = course.latest(Event::TakenBack).peekable();
+        if taken_back.peek().is_none() {
+            return held;
+        }
+        let dones = |marks: &'_ Marks| {
+            let all = [Event::Completed, Event::CompletedByPass, Event::Met].map(|event| marks.latest(event));
+            all.into_iter().flatten().collect::<Vec<_>>()
+        };
+        let of_modules = self.modules.iter().flat_map(|module| {
+            let again = told.module(&module.id).map(dones).unwrap_or_default();
+            // What was done before the module's first day counts from that day.
+            let counted =
+                again.into_iter().map(|(day, at)| (module.valid_from.map_or(day, |first| day.max(first)), at));
+            counted.filter(|(day, _)| module.is_valid_on(*day))
+        });
+        // Until it is taken back it is not, whatever was done when.
+        let before = std::iter::once((Day::MIN, Timestamp::MIN));
+        let left = Spans::between(before.chain(dones(course)).chain(of_modules), taken_back);
+        Spans::all(&[&held, &left])
+    }
+}
+
+impl Module {
+    /// Whether a day lies within the module's dates.
+    pub(in crate::learning) fn is_valid_on(&self, day: Day) -> bool {
+        self.valid_from.is_none_or(|first| first <= day) && self.valid_to.is_none_or(|last| day <= last)
+    }
+
+    /// Whether the module is there on the days of a stretch.
+    fn is_asked_in(&self, stretch: &Stretch<'_>) -> bool {
+        self.is_valid_on(stretch.from)
+    }
+
+    /// When the module is completed: what was done before its first day counts from that day, what was done after
+    /// its last counts never.
+    pub(in crate::learning) fn completed(&self, marks: &Marks) -> Spans {
+        self.in_its_time(completed(marks))
+    }
+
+    /// The days with a statement of a learner's, within the module's dates.
+    pub(in crate::learning) fn active(&self, marks: &Marks) -> impl Iterator<Item = Day> {
+        marks.activity.iter().copied().filter(|&day| self.is_valid_on(day))
+    }
+
+    fn in_its_time(&self, held: Spans) -> Spans {
+        if self.valid_from.is_none() && self.valid_to.is_none() {
+            return held;
+        }
+        let from = self.valid_from.unwrap_or(Day::MIN);
+        let to = self.valid_to.map_or(Day::MAX, |last| last.plus(1));
+        Spans::met_within(std::iter::once((from, to, held)))
+    }
+}
+
+impl Rule {
+    /// When a pass is in force. Where a least score is asked for, a pass that tells none does not
+    /// count. A later `failed` ends it only where the rule says so.
+    fn passes(&self, marks: &Marks) -> Spans {
+        let passes = marks
+            .passes
+            .iter()
+            .filter(|pass| self.pass_score.is_none_or(|least| pass.score.0.is_some_and(|score| score >= least)))
+            .map(|pass| (pass.day, pass.at));
+        let ends = marks.latest(Event::Failed).filter(|_| self.failing_ends_pass);
+        Spans::between(passes, ends)
+    }
+}
+
+/// When an enrolment is in force.
+pub(in crate::learning) fn enrolled(marks: &Marks) -> Spans {
+    Spans::between(marks.latest(Event::Enrolled), marks.latest(Event::Unenrolled))
+}
+
+/// When the system that launched it holds something for done, whatever it asks for.
+fn met(marks: &Marks) -> Spans {
+    Spans::between(marks.latest(Event::Met), marks.latest(Event::TakenBack))
+}
+
+/// When a course or module by itself is completed, whatever its dates.
+///
+/// A cmi5 unit's `moveOn` decides whether a completion, a pass or both are asked for, from the day of the launch that
+/// told it; before the first, and everywhere else, either will do.
+fn completed(marks: &Marks) -> Spans {
+    let reported = |event| Spans::between(marks.latest(event), marks.latest(Event::TakenBack));
+    let (completed, passed) = (reported(Event::Completed), reported(Event::CompletedByPass));
+    let either = Spans::any(&[&completed, &passed]);
+    let held = if marks.move_on.is_empty() {
+        either
+    } else {
+        let mut asked = vec![(Day::MIN, MoveOn::CompletedOrPassed)];
+        asked.extend(marks.move_on.iter().map(|(&day, &(_, asked))| (day, asked)));
+        let ends = asked.iter().skip(1).map(|(day, _)| *day).chain(std::iter::once(Day::MAX));
+        let in_turn = asked.iter().zip(ends).map(|(&(from, asked), to)| {
+            let held = match asked {
+                MoveOn::Completed => completed.clone(),
+                MoveOn::Passed => passed.clone(),
+                MoveOn::CompletedAndPassed => Spans::all(&[&completed, &passed]),
+                MoveOn::CompletedOrPassed | MoveOn::NotApplicable => either.clone(),
+            };
+            (from, to, held)
+        });
+        Spans::met_within(in_turn)
+    };
+    let met = met(marks);
+    if met.0.is_empty() { held } else { Spans::any(&[&held, &met]) }
+}

@@ -1,0 +1,185 @@
+//! What is known of an agent and one course, or one module.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::learning::{Day, Mark};
+
+/// What is known of an agent and one course, or one module.
+///
+/// The state at the end of a day depends on each day's last event alone. So of each kind only the
+/// latest instant of each Swedish day is kept, and a row is bounded by days, not by statements.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Marks {
+    /// Days with a statement of a learner's other than an enrolment.
+    pub(in crate::learning) activity: BTreeSet<Day>,
+    /// The last event of each kind on each day.
+    pub(in crate::learning) events: BTreeMap<(Event, Day), Timestamp>,
+    /// The passes of each day that no other of that day beats in both time and score.
+    pub(in crate::learning) passes: BTreeSet<Pass>,
+    /// What the last launch of each day told that the unit asks for, from that day on.
+    pub(in crate::learning) move_on: BTreeMap<Day, (Timestamp, MoveOn)>,
+}
+
+/// The kinds of events of which the last of a day decides. The numbers are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(in crate::learning) enum Event {
+    Enrolled = 0,
+    Unenrolled = 1,
+    Completed = 2,
+    CompletedByPass = 3,
+    TakenBack = 4,
+    Failed = 5,
+    Met = 6,
+}
+
+impl Event {
+    /// All, in the order of their numbers.
+    pub(in crate::learning) const ALL: [Self; 7] = [
+        Self::Enrolled,
+        Self::Unenrolled,
+        Self::Completed,
+        Self::CompletedByPass,
+        Self::TakenBack,
+        Self::Failed,
+        Self::Met,
+    ];
+}
+
+/// A pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::learning) struct Pass {
+    pub(in crate::learning) day: Day,
+    pub(in crate::learning) at: Timestamp,
+    pub(in crate::learning) score: Score,
+}
+
+/// A scaled score, −1 to 1; none is less than any.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::learning) struct Score(pub(in crate::learning) Option<f64>);
+
+impl Ord for Score {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self.0, other.0) {
+            (Some(one), Some(two)) => one.total_cmp(&two),
+            (one, two) => one.is_some().cmp(&two.is_some()),
+        }
+    }
+}
+
+impl PartialOrd for Score {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Score {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Score {}
+
+/// What a cmi5 unit asks for (cmi5 10.2.4). Until a launch has told, either a completion or a pass will do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum MoveOn {
+    /// Nothing; what the unit reports is counted all the same.
+    NotApplicable,
+    /// Either.
+    CompletedOrPassed,
+    /// A completion.
+    Completed,
+    /// A pass.
+    Passed,
+    /// Both.
+    CompletedAndPassed,
+}
+
+impl MoveOn {
+    /// The value of a name, as cmi5 writes it.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "NotApplicable" => Some(Self::NotApplicable),
+            "CompletedOrPassed" => Some(Self::CompletedOrPassed),
+            "Completed" => Some(Self::Completed),
+            "Passed" => Some(Self::Passed),
+            "CompletedAndPassed" => Some(Self::CompletedAndPassed),
+            _ => None,
+        }
+    }
+}
+
+impl Marks {
+    /// Adds one mark at an instant.
+    pub fn add(&mut self, mark: Mark, at: Timestamp) {
+        let day = Day::of(at);
+        let event = match mark {
+            Mark::Activity => {
+                self.activity.insert(day);
+                return;
+            }
+            Mark::Passed(score) => return self.add_pass(Pass { day, at, score: Score(score) }),
+            Mark::MoveOn(asked) => {
+                return self.add_launch(day, (at, asked));
+            }
+            Mark::Enrolled => Event::Enrolled,
+            Mark::Unenrolled => Event::Unenrolled,
+            Mark::Completed => Event::Completed,
+            Mark::CompletedByPass => Event::CompletedByPass,
+            Mark::TakenBack => Event::TakenBack,
+            Mark::Failed => Event::Failed,
+            Mark::Met => Event::Met,
+        };
+        self.add_event(event, day, at);
+    }
+
+    /// Joins what is known from elsewhere.
+    pub fn join(&mut self, other: &Self) {
+        self.activity.extend(&other.activity);
+        for (&(event, day), &at) in &other.events {
+            self.add_event(event, day, at);
+        }
+        for &pass in &other.passes {
+            self.add_pass(pass);
+        }
+        for (&day, &launch) in &other.move_on {
+            self.add_launch(day, launch);
+        }
+    }
+
+    fn add_launch(&mut self, day: Day, launch: (Timestamp, MoveOn)) {
+        let latest = self.move_on.entry(day).or_insert(launch);
+        *latest = launch.max(*latest);
+    }
+
+    fn add_event(&mut self, event: Event, day: Day, at: Timestamp) {
+        let latest = self.events.entry((event, day)).or_insert(at);
+        *latest = at.max(*latest);
+    }
+
+    fn add_pass(&mut self, new: Pass) {
+        let beats = |one: &Pass, two: &Pass| one.day == two.day && one.at >= two.at && one.score >= two.score;
+        if self.passes.iter().any(|old| beats(old, &new)) {
+            return;
+        }
+        self.passes.retain(|old| !beats(&new, old));
+        self.passes.insert(new);
+    }
+
+    /// The days of which anything is known; one may come several times.
+    pub(in crate::learning) fn days(&self) -> impl Iterator<Item = Day> {
+        let events = self.events.keys().map(|(_, day)| *day);
+        let passes = self.passes.iter().map(|pass| pass.day);
+        self.activity.iter().copied().chain(events).chain(passes).chain(self.move_on.keys().copied())
+    }
+
+    /// The last event of a kind on each day.
+    pub(in crate::learning) fn latest(&self, event: Event) -> impl Iterator<Item = (Day, Timestamp)> {
+        self.events.range((event, Day::MIN)..=(event, Day::MAX)).map(|(&(_, day), &at)| (day, at))
+    }
+}

@@ -1,0 +1,130 @@
+//! What is known of an agent and a course: a join-semilattice.
+
+mod bytes;
+pub(super) mod completion;
+pub(super) mod marks;
+pub(super) mod observe;
+pub(super) mod place;
+pub(super) mod rule;
+mod spans;
+mod verbs;
+
+pub use bytes::COUNTING;
+pub use marks::{Marks, MoveOn};
+pub use observe::{
+    MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, Sender, Told, find_place_within, names_beyond,
+    observe, said, tell,
+};
+pub use rule::{AllModules, ModulesAsked, PassAsked, Rule, Status};
+pub use spans::Spans;
+pub use verbs::{is_known_verb, known_verbs, nearest_known_verb, words_of_known_verbs};
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::uncounted::WrongClock;
+use super::{Day, Kommunkod, ModuleId};
+
+/// What is known of an agent and one course, and its modules, apart by whose it is claimed to be.
+///
+/// Sets and extremes only: joining is commutative, associative and idempotent, so that any order,
+/// repetition or grouping of the same observations gives the same row.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Progress {
+    /// What statements tell, by the municipality that they or their senders claim it for; what claims nothing too.
+    /// None of it is empty.
+    pub(super) told: BTreeMap<Option<Kommunkod>, CourseMarks>,
+}
+
+/// What some statements tell of a course and its modules.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct CourseMarks {
+    /// Of the course itself.
+    pub(super) course: Marks,
+    /// Of each module that something is known of.
+    pub(super) modules: BTreeMap<ModuleId, Marks>,
+}
+
+impl Progress {
+    /// Joins one observation; `stored` is when its statement was stored. One of a wrong clock counts nowhere.
+    pub fn observe(&mut self, observation: &Observation, stored: Timestamp) {
+        let at = observation.at.unwrap_or(stored);
+        if WrongClock::of(at, stored).is_some() {
+            return;
+        }
+        self.told.entry(observation.said).or_default().marks(observation.module.as_ref()).add(observation.mark, at);
+    }
+
+    /// Joins another row of the same agent and course, or of another agent that is the same person.
+    pub fn join(&mut self, other: &Self) {
+        for (claimed, told) in &other.told {
+            self.told.entry(*claimed).or_default().join(told);
+        }
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.told.is_empty()
+    }
+
+    /// Whether anything is claimed for no municipality.
+    pub(super) fn has_unclaimed(&self) -> bool {
+        self.told.contains_key(&None)
+    }
+
+    /// All that is told, whoever it is claimed for.
+    pub(super) fn everything(&self) -> Cow<'_, CourseMarks> {
+        CourseMarks::all(self.told.values())
+    }
+
+    /// The municipalities that something was claimed for, by the day on which it happened.
+    pub(super) fn claims(&self) -> BTreeSet<(Day, Kommunkod)> {
+        let claimed = self.told.iter().filter_map(|(claimed, told)| Some(((*claimed)?, told)));
+        let claimed = claimed.filter(|(code, _)| *code != Kommunkod::NOWHERE);
+        claimed.flat_map(|(code, told)| told.days().map(move |day| (day, code))).collect()
+    }
+}
+
+impl CourseMarks {
+    /// Joins what other statements tell of the same course.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.course.join(&other.course);
+        for (module, marks) in &other.modules {
+            self.modules.entry(module.clone()).or_default().join(marks);
+        }
+    }
+
+    /// What all of these tell together.
+    pub(super) fn all<'t>(mut parts: impl Iterator<Item = &'t Self>) -> Cow<'t, Self> {
+        let Some(first) = parts.next() else { return Cow::Owned(Self::default()) };
+        parts.fold(Cow::Borrowed(first), |mut all, part| {
+            all.to_mut().join(part);
+            all
+        })
+    }
+
+    /// What is known of the course itself.
+    pub(super) fn course(&self) -> &Marks {
+        &self.course
+    }
+
+    /// What is known of a module.
+    pub(super) fn module(&self, module: &ModuleId) -> Option<&Marks> {
+        self.modules.get(module)
+    }
+
+    /// The marks of a module, or of the course itself.
+    pub(super) fn marks(&mut self, module: Option<&ModuleId>) -> &mut Marks {
+        match module {
+            None => &mut self.course,
+            Some(module) => self.modules.entry(module.clone()).or_default(),
+        }
+    }
+
+    /// The days of which anything is told; one may come several times.
+    fn days(&self) -> impl Iterator<Item = Day> {
+        self.modules.values().chain([&self.course]).flat_map(Marks::days)
+    }
+}

@@ -1,0 +1,300 @@
+//! What a statement says about a person and a course.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::place::{self, Extent, Subject};
+use super::verbs::{Meaning, meaning};
+use crate::learning::reference;
+use crate::learning::same_iri::{same_home_page_key, same_iri_key};
+use crate::learning::standings::people::tabled;
+use crate::learning::uncounted::{Unmatched, unmatched};
+use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, ModuleId, MoveOn, Reach};
+use crate::xapi::{Actor, Ifi, Statement};
+
+/// The home page of accounts that name municipalities in `context.team` and `contextGroups`.
+pub const MUNICIPALITY_REGISTRY: &str = "https://loggbok.example/kommun";
+/// The product's own context extension: a kommunkod as a string.
+pub const MUNICIPALITY_EXTENSION: &str = "https://loggbok.example/xapi/extensions/kommunkod";
+
+/// The extension by which a `launched` statement tells what a unit asks for (cmi5 9.6.3.6).
+const MOVE_ON_EXTENSION: &str = "https://w3id.org/xapi/cmi5/context/extensions/moveon";
+
+/// One thing that a statement says of a person and a course or module.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observation {
+    /// Of whom.
+    pub agent: AgentKey,
+    /// Of which course.
+    pub course: CourseId,
+    /// Of which module of it; `None` for the course itself.
+    pub module: Option<ModuleId>,
+    /// What.
+    pub mark: Mark,
+    /// When it happened; `None` where the statement does not say, and then it is when it is stored.
+    pub at: Option<Timestamp>,
+    /// The municipality that the statement or its sender claims it for.
+    pub said: Option<Kommunkod>,
+}
+
+/// Everything that one statement tells.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Told {
+    /// What it says about the courses of the catalogue.
+    pub observations: Vec<Observation>,
+    /// What it names and the catalogue does not know, or knows to be nobody. A wrong clock is told when the
+    /// statement is stored: [`Unmatched::wrong_clock`].
+    pub unmatched: Vec<Unmatched>,
+}
+
+/// Who sent a statement, as far as that decides for which municipality it speaks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sender {
+    /// The municipality of its credential, when that belongs to one.
+    pub municipality: Option<Kommunkod>,
+    /// What the statement itself names lay beyond the reach of its credential when it was recorded, and is not taken.
+    pub claim_refused: bool,
+    /// Its credential was limited to places, of which it belonged to none, and no table had the person in one of them:
+    /// where nothing else places the statement, the tables don't either.
+    pub nowhere: bool,
+}
+
+impl From<Option<Kommunkod>> for Sender {
+    fn from(municipality: Option<Kommunkod>) -> Self {
+        Self { municipality, ..Self::default() }
+    }
+}
+
+/// The kinds of things that count.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Mark {
+    /// A learner's statement other than an enrolment.
+    Activity,
+    /// An enrolment is in force: entered, or resumed after it was suspended.
+    Enrolled,
+    /// No enrolment is in force: it was taken back, or is suspended.
+    Unenrolled,
+    /// Completed.
+    Completed,
+    /// The system that launched it holds it for done, whatever it asks for.
+    Met,
+    /// A cmi5 unit is passed: completed as far as its `moveOn` lets a pass decide.
+    CompletedByPass,
+    /// Completion taken back.
+    TakenBack,
+    /// Passed, with the scaled score where one was given.
+    Passed(Option<f64>),
+    /// Failed.
+    Failed,
+    /// What a cmi5 unit asks for, as its launch told.
+    MoveOn(MoveOn),
+}
+
+/// Everything that a statement says about the courses of the catalogue.
+///
+/// Nothing follows from a statement whose actor is a Group: neither an anonymous nor an identified
+/// one credits its members. Nothing follows from a `SubStatement` or a `StatementRef` as object: the
+/// first has not happened, and the second is about a statement. Voiding is the caller's matter.
+pub fn observe(catalogue: &Catalogue, statement: Statement<'_>, sender: impl Into<Sender>) -> Vec<Observation> {
+    tell(catalogue, statement, sender).observations
+}
+
+/// What [`observe`] gives, and what the statement names that matches nothing.
+pub fn tell(catalogue: &Catalogue, statement: Statement<'_>, sender: impl Into<Sender>) -> Told {
+    let sender = sender.into();
+    let subjects = place::subjects(catalogue, statement);
+    let agent = learner(statement);
+    let observations = agent.as_ref().map(|agent| observe_subjects(agent, statement, &subjects, sender));
+    let observations = observations.unwrap_or_default();
+    let unmatched = unmatched(catalogue, (statement, sender), (agent.as_ref(), &subjects, &observations));
+    Told { observations, unmatched }
+}
+
+fn observe_subjects(
+    agent: &AgentKey,
+    statement: Statement<'_>,
+    subjects: &[Subject<'_>],
+    sender: Sender,
+) -> Vec<Observation> {
+    let said = said(statement, sender);
+    let at = statement.timestamp();
+    let mut observations = Vec::new();
+    for &Subject { place, extent } in subjects {
+        let marks = match extent {
+            Extent::Whole => whole_marks(statement, place.module.is_some()),
+            Extent::Attempt => attempt_marks(statement),
+            Extent::Part => part_marks(statement),
+        };
+        observations.extend(marks.into_iter().map(|mark| Observation {
+            agent: agent.clone(),
+            course: place.course.clone(),
+            module: place.module.clone(),
+            mark,
+            at,
+            said,
+        }));
+    }
+    observations
+}
+
+fn learner(statement: Statement<'_>) -> Option<AgentKey> {
+    let actor = statement.actor().filter(|actor| !actor.is_group())?;
+    Some(AgentKey::from(actor.ifi()?.identity_key()))
+}
+
+/// What a statement about a part says of the whole: that the learner did something, and no more. A part has no
+/// enrolment.
+fn part_marks(statement: Statement<'_>) -> Vec<Mark> {
+    let verb = meaning(statement.verb());
+    let says_nothing = matches!(verb, Meaning::Enrolment | Meaning::Unenrolment | Meaning::NotLearning)
+        || place::is_group_of_people(statement);
+    if says_nothing { Vec::new() } else { vec![Mark::Activity] }
+}
+
+/// What a statement about one attempt says of the whole: its pass or failure. When the whole is done its platform says
+/// itself.
+fn attempt_marks(statement: Statement<'_>) -> Vec<Mark> {
+    let mut marks = part_marks(statement);
+    if marks.is_empty() {
+        return marks;
+    }
+    let (outcome, verb) = (statement.outcome(), meaning(statement.verb()));
+    if outcome.success == Some(false) || verb == Meaning::Failure {
+        marks.push(Mark::Failed);
+    } else if outcome.success == Some(true) || matches!(verb, Meaning::Pass | Meaning::Mastery) {
+        marks.push(Mark::Passed(outcome.scaled));
+    }
+    marks
+}
+
+/// What a statement says of the course or module that it is about.
+///
+/// | verb | says | unless |
+/// |---|---|---|
+/// | completed | completed | `success: false`: failed; `completion: false`: nothing |
+/// | passed | passed and completed | `success: false`: failed; `completion: false`: passed only; cmi5: `moveOn` decides |
+/// | mastered | passed and completed | the same, but for `moveOn` |
+/// | satisfied, waived | a module, and what cmi5 calls a course, is met; any other course is completed | – |
+/// | attended | a module completed | as completed; of a course it is activity |
+/// | failed | failed | – |
+/// | uncompleted | completion taken back | – |
+/// | enrolled, resumed (TLA) | a course: an enrolment is in force | – |
+/// | unenrolled, left, suspended (TLA) | a course: no enrolment is in force | – |
+/// | edited, sent, … | nothing | – |
+/// | any other | what `result` says: `completion: true` completed, `success: true` passed | `success: false`: failed |
+///
+/// `success: true` beside any verb that counts is a pass. Each of these is activity as well, but for enrolments and
+/// what is nobody's learning. A module has no enrolment: signing up for one, or off, says nothing, and to leave, suspend or
+/// resume one (a meeting, a questionnaire) is activity.
+fn whole_marks(statement: Statement<'_>, is_module: bool) -> Vec<Mark> {
+    let outcome = statement.outcome();
+    let verb = meaning(statement.verb());
+    match verb {
+        Meaning::NotLearning => return Vec::new(),
+        Meaning::Enrolment | Meaning::Unenrolment if is_module => return Vec::new(),
+        Meaning::Enrolment => return vec![Mark::Enrolled],
+        Meaning::Resumption if !is_module => return vec![Mark::Enrolled],
+        Meaning::Unenrolment => return vec![Mark::Unenrolled],
+        Meaning::Leaving | Meaning::Suspension if !is_module => return vec![Mark::Unenrolled],
+        Meaning::TakeBack => return vec![Mark::Activity, Mark::TakenBack],
+        Meaning::Failure => return vec![Mark::Activity, Mark::Failed],
+        _ => {}
+    }
+    let mut marks = vec![Mark::Activity];
+    marks.extend(move_on(statement).map(Mark::MoveOn));
+    if outcome.success == Some(false) && verb != Meaning::Met {
+        // Moodle says `completed` with `success: false` of a course that was failed.
+        marks.push(Mark::Failed);
+        return marks;
+    }
+    if outcome.success == Some(true) || matches!(verb, Meaning::Pass | Meaning::Mastery) {
+        marks.push(Mark::Passed(outcome.scaled));
+    }
+    let done = match verb {
+        Meaning::Completion | Meaning::Pass | Meaning::Mastery => outcome.completion != Some(false),
+        Meaning::Attendance => is_module && outcome.completion != Some(false) || outcome.completion == Some(true),
+        Meaning::Met => {
+            // cmi5 9.3.9: all that the course asks for is met, whatever the catalogue makes of its modules.
+            let is_met = is_module || place::is_cmi5_course(statement);
+            marks.push(if is_met { Mark::Met } else { Mark::Completed });
+            return marks;
+        }
+        _ => outcome.completion == Some(true),
+    };
+    if done {
+        let unit = place::is_cmi5(statement);
+        if !(unit && verb == Meaning::Pass) {
+            marks.push(Mark::Completed);
+        }
+        if unit && matches!(verb, Meaning::Pass | Meaning::Mastery) {
+            marks.push(Mark::CompletedByPass);
+        }
+    }
+    marks
+}
+
+fn move_on(statement: Statement<'_>) -> Option<MoveOn> {
+    extensions(statement, MOVE_ON_EXTENSION).find_map(|value| MoveOn::named(value.as_str()?))
+}
+
+/// The municipality that a statement is claimed for: the one that it names, where that is taken, else its sender's;
+/// `Kommunkod::NOWHERE` where its sender speaks for none of those in which the tables have the person.
+pub fn said(statement: Statement<'_>, sender: Sender) -> Option<Kommunkod> {
+    let named = if sender.claim_refused { None } else { named_municipality(statement) };
+    named.or(sender.municipality).or(sender.nowhere.then_some(Kommunkod::NOWHERE))
+}
+
+/// For which municipality a credential speaks that is limited to places and belongs to none: for the first that the
+/// statement names, else for that of the tables, where its reach has it, whole. `None` where it speaks for nobody.
+pub fn find_place_within(statement: Statement<'_>, reach: &Reach, catalogue: &Catalogue) -> Option<Kommunkod> {
+    let is_reached = |code: &Kommunkod| reach.holds_municipality(catalogue.file(), *code);
+    let mut named = named_municipalities(statement).filter_map(|named| kommunkod(named.as_str()?));
+    named.find(is_reached).or_else(|| tabled(catalogue, &learner(statement)?).filter(is_reached))
+}
+
+/// Whether a statement names a municipality that does not lie, whole, within the reach of the credential that sends it.
+pub fn names_beyond(statement: Statement<'_>, reach: &Reach, catalogue: &Catalogue) -> bool {
+    named_municipality(statement).is_some_and(|named| !reach.holds_municipality(catalogue.file(), named))
+}
+
+/// The municipality that a statement names; what is not in the register is passed over.
+pub(in crate::learning) fn named_municipality(statement: Statement<'_>) -> Option<Kommunkod> {
+    named_municipalities(statement).find_map(|named| kommunkod(named.as_str()?))
+}
+
+/// What a statement names as municipalities, and the register does not have: no four digits of a code, or no text.
+pub(in crate::learning) fn unknown_municipalities(statement: Statement<'_>) -> BTreeSet<String> {
+    let is_unknown = |named: &Cow<'_, Value>| named.as_str().and_then(kommunkod).is_none();
+    let named = named_municipalities(statement).filter(is_unknown);
+    named.map(|named| named.as_str().map_or_else(|| named.to_string(), str::to_owned)).collect()
+}
+
+/// Everything by which a statement names a municipality: its team, its groups, its extension.
+fn named_municipalities(statement: Statement<'_>) -> impl Iterator<Item = Cow<'_, Value>> {
+    let of_group = |group: Actor<'_>| match group.ifi() {
+        Some(Ifi::Account { home_page, name }) if is_registry(&home_page) => Some(Cow::Owned(Value::String(name))),
+        _ => None,
+    };
+    let groups = statement.team().into_iter().chain(statement.context_groups()).filter_map(of_group);
+    groups.chain(extensions(statement, MUNICIPALITY_EXTENSION).map(Cow::Borrowed))
+}
+
+/// The values of an extension of the context, however people write its IRI: with http in place of https, say.
+fn extensions<'v>(statement: Statement<'v>, iri: &'static str) -> impl Iterator<Item = &'v Value> {
+    let is_it = move |written: &str| written == iri || same_iri_key(written) == iri;
+    statement.context_extensions().filter(move |(written, _)| is_it(written)).map(|(_, value)| value)
+}
+
+/// Whether a home page is that of the municipality registry, however people write it.
+fn is_registry(home_page: &str) -> bool {
+    static REGISTRY: LazyLock<String> = LazyLock::new(|| same_home_page_key(MUNICIPALITY_REGISTRY));
+    home_page == MUNICIPALITY_REGISTRY || same_home_page_key(home_page) == *REGISTRY
+}
+
+fn kommunkod(text: &str) -> Option<Kommunkod> {
+    text.parse().ok().filter(|&code| reference::municipality(code).is_some())
+}

@@ -1,0 +1,170 @@
+//! Which courses and modules a statement is about, and whether it is about the whole of each.
+//!
+//! | object | `contextActivities` | about | as |
+//! |---|---|---|---|
+//! | in the catalogue | – | the object | the whole |
+//! | in the catalogue | `parent` known | the parents, too | a part |
+//! | unknown, an attempt | first `parent` known | that parent | an attempt at it |
+//! | unknown | `parent` known | the parents | a part: a slide, a question, a block |
+//! | unknown | `grouping` known, statement shaped as cmi5 | the publisher's id | the whole, where that id can only be the object's |
+//! | unknown | `grouping` known, otherwise | the grouping | a part |
+//! | unknown | `category` or `other` known | that | a part |
+//!
+//! Of a part, nothing but activity counts: its completion is not the whole's. Of an attempt, its pass or failure
+//! counts too. Of `grouping`, `category` and `other` only the first that is known is read, one relation after the
+//! other, and one that names nothing but modules is taken before a course, for it says more.
+//!
+//! One IRI may name a module in each of several courses, and a statement about it is about each.
+
+use std::collections::HashSet;
+
+use crate::learning::catalogue::{Catalogue, Place};
+use crate::xapi::{ContextActivities, Object, Statement};
+
+/// The category of statements that cmi5 defines (cmi5 9.6.2.1).
+const CMI5_CATEGORY: &str = "https://w3id.org/xapi/cmi5/context/categories/cmi5";
+const CMI5_COURSE: &str = "https://w3id.org/xapi/cmi5/activitytype/course";
+const CMI5_BLOCK: &str = "https://w3id.org/xapi/cmi5/activitytype/block";
+/// One try at the whole of what its first parent names. Moodle reports the passes of a quiz by its attempts, and those
+/// of a SCORM package by its content.
+const ATTEMPTS: [&str; 2] = [
+    "http://adlnet.gov/expapi/activities/attempt",
+    "https://xapi.edlm/profiles/edlm-lms/concepts/activity-types/scorm-content-object",
+];
+/// Groups of people, which a teacher puts learners into: Moodle's, and the plain word.
+const GROUPS_OF_PEOPLE: [&str; 2] =
+    ["https://xapi.edlm/profiles/edlm-lms/concepts/activity-types/group", "http://activitystrea.ms/schema/1.0/group"];
+
+/// What a statement is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::learning) struct Subject<'c> {
+    /// The course or module.
+    pub(in crate::learning) place: &'c Place,
+    /// How much of it.
+    pub(in crate::learning) extent: Extent,
+}
+
+/// How much of a course or module a statement is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::learning) enum Extent {
+    /// The whole.
+    Whole,
+    /// One try at the whole.
+    Attempt,
+    /// A part.
+    Part,
+}
+
+/// Whether cmi5 defines this statement.
+pub(in crate::learning) fn is_cmi5(statement: Statement<'_>) -> bool {
+    statement.context_activities(ContextActivities::Category).any(|category| category == CMI5_CATEGORY)
+}
+
+/// Whether the object is what cmi5 calls a course.
+pub(in crate::learning) fn is_cmi5_course(statement: Statement<'_>) -> bool {
+    object_type(statement).is_some_and(|kind| is_type(kind, CMI5_COURSE))
+}
+
+/// Whether the object is a group of people: to come into one, or out of it, is nobody's learning.
+pub(in crate::learning) fn is_group_of_people(statement: Statement<'_>) -> bool {
+    object_type(statement).is_some_and(|kind| GROUPS_OF_PEOPLE.iter().any(|group| is_type(kind, group)))
+}
+
+fn object_type(statement: Statement<'_>) -> Option<&str> {
+    match statement.object() {
+        Some(Object::Activity { activity_type, .. }) => activity_type,
+        _ => None,
+    }
+}
+
+/// Whether two types are the same but for http or https and a slash at the end.
+fn is_type(kind: &str, of: &str) -> bool {
+    fn plain(iri: &str) -> &str {
+        iri.strip_prefix("https://").or_else(|| iri.strip_prefix("http://")).unwrap_or(iri).trim_end_matches('/')
+    }
+    plain(kind) == plain(of)
+}
+
+/// What a statement is about; nothing where the catalogue knows nothing of it. Each place is there once.
+pub(in crate::learning) fn subjects<'c>(catalogue: &'c Catalogue, statement: Statement<'_>) -> Vec<Subject<'c>> {
+    let Some(Object::Activity { id, activity_type }) = statement.object() else { return Vec::new() };
+    let of_object = catalogue.resolve(id);
+    let mut found = Found::default();
+    found.add(of_object, Extent::Whole);
+    for relation in ContextActivities::ALL {
+        let named = named_by(catalogue, statement, relation, of_object);
+        let Some(first) = most_telling(&named) else { continue };
+        let beside = if of_object.is_empty() {
+            let (at, places) = named[first];
+            let is_attempt = relation == ContextActivities::Parent
+                && at == 0
+                && activity_type.is_some_and(|kind| ATTEMPTS.iter().any(|attempt| is_type(kind, attempt)));
+            let stands = relation == ContextActivities::Grouping && stands_for(statement, activity_type, places);
+            let extent = match () {
+                () if is_attempt => Extent::Attempt,
+                () if stands => Extent::Whole,
+                () => Extent::Part,
+            };
+            found.add(places, extent);
+            places
+        } else {
+            of_object
+        };
+        let courses: HashSet<_> = beside.iter().map(|place| &place.course).collect();
+        for (_, places) in named {
+            // A parent holds what it is said of; the other relations may name anything.
+            if relation == ContextActivities::Parent || places.iter().any(|place| courses.contains(&place.course)) {
+                found.add(places, Extent::Part);
+            }
+        }
+        break;
+    }
+    found.subjects
+}
+
+/// The places of a statement, each once, by what was found of it first.
+#[derive(Default)]
+struct Found<'c> {
+    subjects: Vec<Subject<'c>>,
+    seen: HashSet<&'c Place>,
+}
+
+impl<'c> Found<'c> {
+    fn add(&mut self, places: &'c [Place], extent: Extent) {
+        let seen = &mut self.seen;
+        self.subjects.extend(places.iter().filter(|place| seen.insert(place)).map(|place| Subject { place, extent }));
+    }
+}
+
+/// The places that a relation names beside the object's own, each with its position in the list.
+fn named_by<'c>(
+    catalogue: &'c Catalogue,
+    statement: Statement<'_>,
+    relation: ContextActivities,
+    of_object: &[Place],
+) -> Vec<(usize, &'c [Place])> {
+    let all = statement.context_activities(relation).enumerate().map(|(at, iri)| (at, catalogue.resolve(iri)));
+    all.filter(|(_, places)| !places.is_empty() && *places != of_object).collect()
+}
+
+/// The first that names modules alone; else the first that names one; else the first.
+fn most_telling(named: &[(usize, &[Place])]) -> Option<usize> {
+    let alone = |(_, places): &(usize, &[Place])| places.iter().all(|place| place.module.is_some());
+    let any = |(_, places): &(usize, &[Place])| places.iter().any(|place| place.module.is_some());
+    let first = named.iter().position(alone).or_else(|| named.iter().position(any));
+    first.or_else(|| (!named.is_empty()).then_some(0))
+}
+
+/// Whether an LMS-made object stands for what `grouping` names by its publisher's id.
+///
+/// An object of cmi5's type course does. A unit or a block stands for a module; for a course only a unit
+/// whose `grouping` lists nothing else, since with several ids its own may be the one that is unknown.
+fn stands_for(statement: Statement<'_>, activity_type: Option<&str>, places: &[Place]) -> bool {
+    let is_module = places.iter().all(|place| place.module.is_some());
+    match activity_type {
+        Some(kind) if is_type(kind, CMI5_COURSE) => true,
+        Some(kind) if is_type(kind, CMI5_BLOCK) => is_module,
+        _ if !is_cmi5(statement) => false,
+        _ => is_module || statement.context_activities(ContextActivities::Grouping).count() == 1,
+    }
+}

@@ -1,0 +1,169 @@
+//! All progress, evaluated and held in memory, ready to be counted.
+
+pub(super) mod attribution;
+pub(super) mod geography;
+pub(super) mod numbers;
+pub(super) mod people;
+pub(super) mod seats;
+pub(super) mod timeline;
+pub(super) mod unit_names;
+pub(super) mod whereabouts;
+
+pub use attribution::Attribution;
+pub use whereabouts::{Deed, Whereabouts};
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use serde::Serialize;
+
+use self::geography::Geography;
+use self::numbers::CourseNumber;
+use self::people::People;
+use self::seats::{Seat, Seats};
+use self::timeline::{DayNumber, day_number};
+use self::unit_names::UnitNames;
+use super::{AgentKey, Catalogue, CourseId, Day, Kommunkod, Progress, Roster};
+
+/// Where everybody stands in every course: progress evaluated by the rules, joined by person.
+///
+/// A person is a set of identifiers: those that [`Identities`](super::Identities) tie together, or one that stands
+/// alone.
+pub struct Standings {
+    catalogue: Arc<Catalogue>,
+    roster: Arc<Roster>,
+    courses: HashMap<CourseId, CourseNumber>,
+    geography: Geography,
+    seats: Seats,
+    /// Made when somebody asks for a unit.
+    unit_names: OnceLock<UnitNames>,
+    people: People,
+    contradictions: BTreeMap<(AgentKey, CourseId), Vec<Contradiction>>,
+}
+
+/// A statement that names another municipality than the roster does: the roster wins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Contradiction {
+    /// Of whom.
+    pub agent: AgentKey,
+    /// About which course.
+    pub course: CourseId,
+    /// On which day.
+    pub day: Day,
+    /// What the statement or its sender says.
+    pub said: Kommunkod,
+    /// What the roster says of that day.
+    pub roster: BTreeSet<Kommunkod>,
+}
+
+/// Sizes alone: whom it is about is personal data.
+impl fmt::Debug for Standings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Standings").field("people", &self.people.all.len()).finish_non_exhaustive()
+    }
+}
+
+impl Standings {
+    /// Empty standings under a catalogue and a roster. A change of either means new standings.
+    pub fn new(catalogue: Arc<Catalogue>, roster: Arc<Roster>) -> Self {
+        let mut seats = Seats::default();
+        let people = People::of_roster(&catalogue, &roster, &mut seats);
+        Self {
+            courses: catalogue
+                .courses()
+                .iter()
+                .enumerate()
+                .map(|(order, course)| (course.id.clone(), CourseNumber::at(order)))
+                .collect(),
+            geography: Geography::new(&catalogue),
+            seats,
+            unit_names: OnceLock::new(),
+            people,
+            contradictions: BTreeMap::new(),
+            catalogue,
+            roster,
+        }
+    }
+
+    /// Sets what is known of an agent and a course, in place of what was; empty progress takes the
+    /// row away. A course that is not in the catalogue is passed over, and an agent that is nobody.
+    pub fn put(&mut self, agent: &AgentKey, course: &CourseId, progress: Progress) {
+        if self.catalogue.is_nobody(agent) {
+            return;
+        }
+        let Some(&order) = self.courses.get(course) else { return };
+        let person = self.people.of_agent(agent);
+        let claims = if person.is_on_a_roster() { progress.claims() } else { BTreeSet::new() };
+        let contradictions: Vec<_> = claims
+            .into_iter()
+            .filter_map(|(day, said)| {
+                let seats = person.roster_seats(day_number(day), DayNumber::MAX);
+                let roster: BTreeSet<_> = seats.filter_map(|seat| seat.employer.kommunkod()).collect();
+                (!roster.is_empty() && !roster.contains(&said)).then(|| Contradiction {
+                    agent: agent.clone(),
+                    course: course.clone(),
+                    day,
+                    said,
+                    roster,
+                })
+            })
+            .collect();
+        person.put(&self.catalogue, order, agent, progress);
+        let key = (agent.clone(), course.clone());
+        if contradictions.is_empty() {
+            self.contradictions.remove(&key);
+        } else {
+            self.contradictions.insert(key, contradictions);
+        }
+    }
+
+    /// Joins what is known of an agent and a course to what was.
+    pub(super) fn join(&mut self, agent: &AgentKey, course: &CourseId, mut progress: Progress) {
+        let Some(&order) = self.courses.get(course) else { return };
+        if let Some(person) = self.people.person(agent) {
+            let known = person.parts().find(|part| part.0 == agent && part.1 == order);
+            // These bytes were written by this version.
+            if let Some(known) = known.and_then(|part| Progress::from_bytes(part.2).ok()) {
+                progress.join(&known);
+            }
+        }
+        self.put(agent, course, progress);
+    }
+
+    /// Where something that an agent did on a day is counted, at the event; none where that is unknown.
+    ///
+    /// `said` is what the statement or its sender named, see [`said`](super::said).
+    pub(super) fn seats_of(&self, agent: &AgentKey, day: DayNumber, said: Option<Kommunkod>) -> Vec<Seat> {
+        self.people.seats_of(&self.catalogue, agent, day, said)
+    }
+
+    pub(super) fn catalogue(&self) -> &Arc<Catalogue> {
+        &self.catalogue
+    }
+
+    pub(super) fn roster(&self) -> &Arc<Roster> {
+        &self.roster
+    }
+
+    pub(super) fn geography(&self) -> &Geography {
+        &self.geography
+    }
+
+    pub(super) fn people(&self) -> &People {
+        &self.people
+    }
+
+    pub(super) fn seats(&self) -> &Seats {
+        &self.seats
+    }
+
+    pub(super) fn unit_names(&self) -> &UnitNames {
+        self.unit_names.get_or_init(|| UnitNames::new(&self.catalogue, &self.seats))
+    }
+
+    /// Where statements and the roster disagree, by agent, course and day.
+    pub fn contradictions(&self) -> impl Iterator<Item = &Contradiction> {
+        self.contradictions.values().flatten()
+    }
+}

@@ -1,0 +1,369 @@
+//! What is known of each person, and where each works.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+
+use super::numbers::{CourseNumber, EmployerNumber};
+use super::seats::{Seat, Seats, Tenure};
+use super::timeline::{DayNumber, Evaluated, Timelines};
+use crate::learning::identity::{Identities, person_key};
+use crate::learning::progress::CourseMarks;
+use crate::learning::{AgentKey, Attribution, Catalogue, Kommunkod, Progress, Roster};
+use crate::xapi::Ifi;
+
+/// A person: everything that is known of one set of identifiers.
+#[derive(Debug, Default)]
+pub(in crate::learning) struct Person {
+    /// The agents that something is known of, and no others: one of whom all is voided leaves no trace.
+    agents: Vec<Agent>,
+    /// Where the roster says that the person works.
+    tenures: Box<[Tenure]>,
+    /// Evaluated, by course.
+    rows: Vec<(CourseNumber, Evaluated)>,
+}
+
+/// One of the agents that are a person, as statements name it.
+#[derive(Debug)]
+struct Agent {
+    key: AgentKey,
+    /// The municipality of its home page or mail domain, by the catalogue's tables.
+    tabled: Option<Kommunkod>,
+    /// What the person's rows were joined from.
+    parts: Vec<Part>,
+}
+
+/// What is known of one agent and a course.
+#[derive(Debug)]
+struct Part {
+    course: CourseNumber,
+    /// Whether something of it is claimed for no municipality, so that the tables place it.
+    is_unclaimed: bool,
+    progress: Box<[u8]>,
+}
+
+/// What places some of what is told of a person and a course.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::learning) enum Placing {
+    /// The roster; where it gives no seat, this is where all was told.
+    Whole(Option<Kommunkod>),
+    /// The roster alone: everything, told in several places.
+    Roster,
+    /// What was told in one place of several, where the roster gives no seat.
+    Beside(Option<Kommunkod>),
+}
+
+impl Placing {
+    /// What is told of a person and a course, in the parts that are placed each by itself.
+    pub(in crate::learning) fn parts(row: &Evaluated) -> impl Iterator<Item = (Self, Timelines<'_>)> {
+        let is_apart = row.is_apart();
+        let together = is_apart.then(|| (Self::Roster, row.everywhere()));
+        let by_place = row.by_place();
+        together.into_iter().chain(
+            by_place.map(move |(place, of)| (if is_apart { Self::Beside(place) } else { Self::Whole(place) }, of)),
+        )
+    }
+}
+
+/// All persons.
+#[derive(Debug, Default)]
+pub(in crate::learning) struct People {
+    numbers: HashMap<AgentKey, u32>,
+    pub(in crate::learning) all: Vec<Person>,
+}
+
+impl People {
+    /// The persons of a roster.
+    pub(in crate::learning) fn of_roster(catalogue: &Catalogue, roster: &Roster, seats: &mut Seats) -> Self {
+        let identities = Identities::of(catalogue, &roster.affiliations);
+        let mut tenures: Vec<Vec<Tenure>> = std::iter::repeat_with(Vec::new).take(identities.len()).collect();
+        for (row, affiliation) in (0..).zip(&roster.affiliations) {
+            if let Some(person) = identities.person_of_row(affiliation) {
+                tenures[person as usize].push(seats.tenure(catalogue, affiliation, row));
+            }
+        }
+        seats.choose_spellings();
+        let person = |tenures: Vec<Tenure>| Person { tenures: tenures.into(), ..Person::default() };
+        Self { all: tenures.into_iter().map(person).collect(), numbers: identities.into_persons() }
+    }
+
+    /// The person of an agent; one of its own where no roster row knows it.
+    pub(in crate::learning) fn of_agent(&mut self, agent: &AgentKey) -> &mut Person {
+        let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        let number = *self.numbers.entry(person_key(agent)).or_insert(next);
+        if number == next {
+            self.all.push(Person::default());
+        }
+        &mut self.all[number as usize]
+    }
+
+    /// The person of an agent, where the roster or statements know it.
+    pub(in crate::learning) fn person(&self, agent: &AgentKey) -> Option<&Person> {
+        self.numbers.get(&person_key(agent)).map(|number| &self.all[*number as usize])
+    }
+
+    /// Where something that a statement tells of an agent and a day is counted: the roster; else what the statement claims;
+    /// else the tables.
+    pub(in crate::learning) fn seats_of(
+        &self,
+        catalogue: &Catalogue,
+        agent: &AgentKey,
+        day: DayNumber,
+        said: Option<Kommunkod>,
+    ) -> Vec<Seat> {
+        let mut seats = Vec::new();
+        if let Some(person) = self.person(agent) {
+            person.seats_at(day, DayNumber::MAX, &mut seats);
+        }
+        if !seats.is_empty() {
+            return seats;
+        }
+        let place = said.or_else(|| tabled(catalogue, agent));
+        place.map(|code| Seat::of(Some(code).filter(|code| *code != Kommunkod::NOWHERE))).into_iter().collect()
+    }
+}
+
+impl Person {
+    /// Sets what is known of one agent and a course in place of what was.
+    pub(in crate::learning) fn put(
+        &mut self,
+        catalogue: &Catalogue,
+        course: CourseNumber,
+        agent: &AgentKey,
+        progress: Progress,
+    ) {
+        let before = self.tabled();
+        self.set_part(catalogue, course, agent, &progress);
+        let tabled = self.tabled();
+        if tabled != before {
+            // What claims nothing is placed elsewhere now, in every course.
+            let parts = self.agents.iter().flat_map(|agent| &agent.parts);
+            let mut others: Vec<_> = parts.map(|part| part.course).filter(|other| *other != course).collect();
+            others.sort_unstable();
+            others.dedup();
+            for other in others {
+                let joined = self.join(other, None, Progress::default());
+                self.set_row(catalogue, other, joined, &tabled);
+            }
+        }
+        let joined = self.join(course, Some(agent), progress);
+        self.set_row(catalogue, course, joined, &tabled);
+    }
+
+    fn set_part(&mut self, catalogue: &Catalogue, course: CourseNumber, agent: &AgentKey, progress: &Progress) {
+        let part = (!progress.is_empty()).then(|| Part {
+            course,
+            is_unclaimed: progress.has_unclaimed(),
+            progress: progress.to_bytes().into(),
+        });
+        match (self.agents.iter().position(|known| known.key == *agent), part) {
+            (Some(at), part) => {
+                let known = &mut self.agents[at];
+                known.parts.retain(|part| part.course != course);
+                known.parts.extend(part);
+                if known.parts.is_empty() {
+                    self.agents.swap_remove(at);
+                }
+            }
+            (None, Some(part)) => {
+                self.agents.push(Agent { key: agent.clone(), tabled: tabled(catalogue, agent), parts: vec![part] });
+            }
+            (None, None) => {}
+        }
+    }
+
+    /// What is known of the person and a course, not evaluated.
+    pub(in crate::learning) fn known_of(&self, course: CourseNumber) -> Progress {
+        self.join(course, None, Progress::default())
+    }
+
+    /// What is known of the person and a course: of one agent as given, of the others as it is kept.
+    fn join(&self, course: CourseNumber, but: Option<&AgentKey>, mut joined: Progress) -> Progress {
+        let others = self.agents.iter().filter(|other| Some(&other.key) != but).flat_map(|other| &other.parts);
+        for other in others.filter(|part| part.course == course) {
+            // These bytes were written above; they are read by the same version.
+            if let Ok(other) = Progress::from_bytes(&other.progress) {
+                joined.join(&other);
+            }
+        }
+        joined
+    }
+
+    /// The agents that something is known of.
+    pub(in crate::learning) fn agents(&self) -> impl Iterator<Item = &AgentKey> {
+        self.agents.iter().map(|agent| &agent.key)
+    }
+
+    /// What is known of each of the agents and a course, in bytes.
+    pub(in crate::learning) fn parts(&self) -> impl Iterator<Item = (&AgentKey, CourseNumber, &[u8])> {
+        self.agents.iter().flat_map(|agent| agent.parts.iter().map(|part| (&agent.key, part.course, &*part.progress)))
+    }
+
+    /// Evaluates the row of a course, or takes it away where nothing is known.
+    fn set_row(&mut self, catalogue: &Catalogue, course: CourseNumber, joined: Progress, tabled: &[Kommunkod]) {
+        let known = catalogue.courses().get(course.place()).filter(|_| !joined.is_empty());
+        let row = known.map(|known| Evaluated::of(known, &place_told(joined, tabled)));
+        match (self.rows.binary_search_by_key(&course, |row| row.0), row) {
+            (Ok(at), Some(row)) => self.rows[at].1 = row,
+            (Err(at), Some(row)) => self.rows.insert(at, (course, row)),
+            (Ok(at), None) => drop(self.rows.remove(at)),
+            (Err(_), None) => {}
+        }
+    }
+
+    /// Whether a row of the roster names the person, on whatever day.
+    pub(in crate::learning) fn is_on_a_roster(&self) -> bool {
+        !self.tenures.is_empty()
+    }
+
+    /// The evaluated row of a course.
+    pub(in crate::learning) fn row(&self, course: CourseNumber) -> Option<&Evaluated> {
+        self.rows.binary_search_by_key(&course, |row| row.0).ok().map(|at| &self.rows[at].1)
+    }
+
+    /// The evaluated rows, by course.
+    pub(in crate::learning) fn rows(&self) -> &[(CourseNumber, Evaluated)] {
+        &self.rows
+    }
+
+    /// The seats that the roster gives on a day, for a question as of another.
+    pub(in crate::learning) fn roster_seats(&self, day: DayNumber, as_of: DayNumber) -> impl Iterator<Item = Seat> {
+        self.tenures.iter().filter(move |tenure| tenure.covers(day, as_of)).map(|tenure| tenure.seat)
+    }
+
+    /// The seats that the first list of an employer gave, for a day before it, where no list said anything of that day:
+    /// it does not say since when they hold. None for a question as of a day before that list.
+    fn guessed_seats(&self, day: DayNumber, as_of: DayNumber) -> impl Iterator<Item = Seat> {
+        let said = self.tenures.iter().any(|tenure| tenure.has_begun(day, as_of));
+        let held = self.tenures.iter().filter(move |tenure| !said && tenure.may_have_held(day, as_of));
+        held.map(|tenure| tenure.seat)
+    }
+
+    /// The seats of something that happened on a day, by the roster: those that it gives, else those that an employer's
+    /// first list may have given before it.
+    fn seats_at(&self, day: DayNumber, as_of: DayNumber, seats: &mut Vec<Seat>) {
+        seats.extend(self.roster_seats(day, as_of));
+        if seats.is_empty() {
+            seats.extend(self.guessed_seats(day, as_of));
+        }
+    }
+
+    /// The rows of the roster that give this seat on a day; where none does, those of the municipality of any day.
+    pub(in crate::learning) fn roster_rows(&self, seat: Seat, day: DayNumber) -> Vec<u32> {
+        let rows = |is_meant: &dyn Fn(&Tenure) -> bool| -> Vec<u32> {
+            self.tenures.iter().filter(|tenure| is_meant(tenure)).map(|tenure| tenure.row).collect()
+        };
+        let giving = rows(&|tenure| tenure.seat == seat && tenure.covers(day, DayNumber::MAX));
+        if giving.is_empty() { rows(&|tenure| tenure.seat.employer == seat.employer) } else { giving }
+    }
+
+    /// The agents by which the person counts in a municipality where no roster says so: those of a course, else of any.
+    /// Not those of the same person elsewhere, where they can be told apart.
+    pub(in crate::learning) fn agents_in(&self, course: CourseNumber, employer: EmployerNumber) -> Vec<&AgentKey> {
+        let code = employer.kommunkod();
+        let claimed = code.unwrap_or(Kommunkod::NOWHERE);
+        let is_here = |agent: &Agent, part: &Part| {
+            let is_claimed =
+                || Progress::from_bytes(&part.progress).is_ok_and(|told| told.told.contains_key(&Some(claimed)));
+            part.is_unclaimed && (code.is_none() || agent.tabled == code) || is_claimed()
+        };
+        let parts = self.agents.iter().flat_map(|agent| agent.parts.iter().map(move |part| (agent, part)));
+        let here: Vec<_> = parts.filter(|(agent, part)| is_here(agent, part)).collect();
+        let of_course = here.iter().any(|(_, part)| part.course == course);
+        // In a seat that the roster may have given already, no agent need be of the municipality.
+        if here.is_empty() {
+            return self.agents.iter().map(|agent| &agent.key).collect();
+        }
+        here.into_iter().filter(|(_, part)| !of_course || part.course == course).map(|(agent, _)| &agent.key).collect()
+    }
+
+    /// The agents of which something is told of a course that is claimed for this municipality; of `None`, for none.
+    pub(in crate::learning) fn agents_claiming(
+        &self,
+        course: CourseNumber,
+        claimed: Option<Kommunkod>,
+    ) -> impl Iterator<Item = &AgentKey> {
+        let is_claiming = move |part: &Part| {
+            let progress = || Progress::from_bytes(&part.progress);
+            part.course == course && progress().is_ok_and(|told| told.told.contains_key(&claimed))
+        };
+        self.agents.iter().filter(move |agent| agent.parts.iter().any(&is_claiming)).map(|agent| &agent.key)
+    }
+
+    /// Every employer that the person may be counted in.
+    pub(in crate::learning) fn employers(&self) -> impl Iterator<Item = EmployerNumber> {
+        let told = self.rows.iter().flat_map(|(_, row)| row.places()).flatten();
+        self.tenures.iter().map(|tenure| tenure.seat.employer).chain(told.map(EmployerNumber::of))
+    }
+
+    /// The municipalities of the home pages and mail domains of those agents of which something is told that claims
+    /// nothing: whatever a sender claims, it moves nothing else. In order, each once.
+    fn tabled(&self) -> Vec<Kommunkod> {
+        let unclaimed = self.agents.iter().filter(|agent| agent.parts.iter().any(|part| part.is_unclaimed));
+        let mut tabled: Vec<_> = unclaimed.filter_map(|agent| agent.tabled).collect();
+        tabled.sort_unstable();
+        tabled.dedup();
+        tabled
+    }
+
+    /// Where something that happened on `day` is counted: the roster; where that gives no seat, what else places it.
+    ///
+    /// Nowhere, where it is asked who works there now and the roster, which knows the person, gives no seat that day.
+    pub(in crate::learning) fn seats(
+        &self,
+        placing: Placing,
+        day: DayNumber,
+        attribution: Attribution,
+        as_of: DayNumber,
+        seats: &mut Vec<Seat>,
+    ) {
+        seats.clear();
+        let is_decided = match attribution {
+            Attribution::AtEvent => {
+                self.seats_at(day, as_of, seats);
+                !seats.is_empty()
+            }
+            Attribution::Current => {
+                seats.extend(self.roster_seats(as_of, as_of));
+                // Of whom the roster tells, it tells all: who has left, or is to begin, works for nobody else.
+                !seats.is_empty() || self.tenures.iter().any(|tenure| tenure.is_told(as_of))
+            }
+        };
+        match placing {
+            Placing::Whole(place) | Placing::Beside(place) if !is_decided => seats.push(Seat::of(place)),
+            Placing::Beside(_) => seats.clear(),
+            Placing::Whole(_) | Placing::Roster => {}
+        }
+    }
+}
+
+/// What is told of a person and a course by where it counts: what claims nothing in each municipality of the tables,
+/// joined with what is claimed for the same. What speaks for none of these is of no municipality.
+fn place_told(progress: Progress, tabled: &[Kommunkod]) -> BTreeMap<Option<Kommunkod>, CourseMarks> {
+    let mut told = progress.told;
+    if let Some((&last, others)) = tabled.split_last()
+        && let Some(unclaimed) = told.remove(&None)
+    {
+        for &code in others {
+            told.entry(Some(code)).or_default().join(&unclaimed);
+        }
+        join_into(&mut told, Some(last), unclaimed);
+    }
+    if let Some(nowhere) = told.remove(&Some(Kommunkod::NOWHERE)) {
+        join_into(&mut told, None, nowhere);
+    }
+    told
+}
+
+fn join_into(told: &mut BTreeMap<Option<Kommunkod>, CourseMarks>, place: Option<Kommunkod>, marks: CourseMarks) {
+    match told.entry(place) {
+        Entry::Occupied(there) => there.into_mut().join(&marks),
+        Entry::Vacant(free) => drop(free.insert(marks)),
+    }
+}
+
+pub(in crate::learning) fn tabled(catalogue: &Catalogue, agent: &AgentKey) -> Option<Kommunkod> {
+    match agent.as_str().parse::<Ifi>().ok()? {
+        Ifi::Account { home_page, .. } => catalogue.home_page(&home_page),
+        mailbox => catalogue.mail_domain(&mailbox.mail_domain()?),
+    }
+}

@@ -1,0 +1,271 @@
+//! Where a person sits: municipality, unit and role, as small numbers.
+
+use std::collections::{HashMap, HashSet};
+
+use super::numbers::{EmployerNumber, RoleNumber, SpellingNumber, UnitNumber};
+use super::timeline::{DayNumber, day_number};
+use crate::learning::catalogue::unit_slug;
+use crate::learning::slug::slug;
+use crate::learning::{Affiliation, Catalogue, Day, Kommunkod};
+
+/// Where a person is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::learning) struct Seat {
+    /// The employer.
+    pub(in crate::learning) employer: EmployerNumber,
+    /// The unit as written, by its number in [`Seats`].
+    pub(in crate::learning) written_unit: SpellingNumber,
+    /// The role, by its number in [`Seats`].
+    pub(in crate::learning) role: RoleNumber,
+}
+
+impl Seat {
+    /// A municipality, of which nothing more is known.
+    pub(in crate::learning) fn of(kommunkod: Option<Kommunkod>) -> Self {
+        Self {
+            employer: kommunkod.map_or(EmployerNumber::UNKNOWN, EmployerNumber::of),
+            written_unit: SpellingNumber::UNKNOWN,
+            role: RoleNumber::UNKNOWN,
+        }
+    }
+}
+
+/// An affiliation: a seat, with its first and last day.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::learning) struct Tenure {
+    pub(in crate::learning) seat: Seat,
+    from: DayNumber,
+    to: DayNumber,
+    /// The first day as of which it is known.
+    known: DayNumber,
+    /// It came by the employer's first list, which does not say when it began.
+    is_guess: bool,
+    /// Its place among the rows of the roster.
+    pub(in crate::learning) row: u32,
+}
+
+impl Tenure {
+    /// Whether it covers a day, for a question as of another.
+    pub(in crate::learning) fn covers(self, day: DayNumber, as_of: DayNumber) -> bool {
+        self.from <= day && day <= self.to && self.known <= as_of
+    }
+
+    /// Whether it has begun by a day, for a question as of another; it may have ended.
+    pub(in crate::learning) fn has_begun(self, day: DayNumber, as_of: DayNumber) -> bool {
+        self.from <= day && self.known <= as_of
+    }
+
+    /// Whether the roster had said by a day where the person works, also from a later day on.
+    pub(in crate::learning) fn is_told(self, as_of: DayNumber) -> bool {
+        self.known <= as_of && (!self.is_guess || self.from <= as_of)
+    }
+
+    /// Whether it may have held on an earlier day than it was first seen on.
+    pub(in crate::learning) fn may_have_held(self, day: DayNumber, as_of: DayNumber) -> bool {
+        self.is_guess && day < self.from && self.has_begun(as_of, as_of)
+    }
+}
+
+/// A unit of a municipality.
+#[derive(Debug)]
+pub(in crate::learning) struct UnitLabel {
+    pub(in crate::learning) kommunkod: Kommunkod,
+    pub(in crate::learning) id: String,
+    pub(in crate::learning) name: String,
+    is_in_catalogue: bool,
+    /// How many rows write it how.
+    spellings: HashMap<String, u32>,
+}
+
+/// A role.
+#[derive(Debug)]
+pub(in crate::learning) struct RoleLabel {
+    /// Made of its name: however that is spelt, it is the same.
+    pub(in crate::learning) id: String,
+    pub(in crate::learning) name: String,
+    /// Employers and units where somebody has it, on some day.
+    places: HashSet<(EmployerNumber, UnitNumber)>,
+    spellings: HashMap<String, u32>,
+}
+
+impl RoleLabel {
+    /// Employers and units where somebody has it, on some day.
+    pub(in crate::learning) fn places(&self) -> impl Iterator<Item = (EmployerNumber, UnitNumber)> {
+        self.places.iter().copied()
+    }
+}
+
+/// The units and roles that the roster names, numbered.
+#[derive(Debug, Default)]
+pub(in crate::learning) struct Seats {
+    written: HashMap<(Kommunkod, String), SpellingNumber>,
+    /// For each unit as written: which unit that is, from which day on.
+    units_by_day: Vec<Vec<(DayNumber, UnitNumber)>>,
+    unit_numbers: HashMap<(Kommunkod, String), UnitNumber>,
+    units: Vec<UnitLabel>,
+    role_numbers: HashMap<String, RoleNumber>,
+    roles: Vec<RoleLabel>,
+}
+
+impl Seats {
+    /// Numbers an affiliation, which is the roster's row of this place.
+    pub(in crate::learning) fn tenure(&mut self, catalogue: &Catalogue, affiliation: &Affiliation, row: u32) -> Tenure {
+        let kommunkod = affiliation.kommunkod;
+        let text =
+            |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        let written_unit = text(&affiliation.unit)
+            .map_or(SpellingNumber::UNKNOWN, |unit| self.number_spelling(catalogue, kommunkod, &unit));
+        let role = text(&affiliation.role).map_or(RoleNumber::UNKNOWN, |role| self.number_role(role));
+        let seat = Seat { employer: EmployerNumber::of(kommunkod), written_unit, role };
+        let (from, to) =
+            (affiliation.valid_from.map_or(0, day_number), affiliation.valid_to.map_or(DayNumber::MAX, day_number));
+        self.note_role(seat, from, to);
+        Tenure {
+            seat,
+            from,
+            to,
+            known: affiliation.known_from.map_or(0, day_number),
+            is_guess: affiliation.first_seen && affiliation.known_from.is_none(),
+            row,
+        }
+    }
+
+    /// Shows each unit that the catalogue does not know, and each role, as most rows write it: of several such
+    /// spellings by the first in order. To be called when all affiliations are numbered.
+    pub(in crate::learning) fn choose_spellings(&mut self) {
+        for unit in &mut self.units {
+            if let Some(commonest) = commonest(&unit.spellings) {
+                unit.name = commonest;
+            }
+            unit.spellings.clear();
+        }
+        for role in &mut self.roles {
+            if let Some(commonest) = commonest(&role.spellings) {
+                role.name = commonest;
+            }
+            role.spellings.clear();
+        }
+    }
+
+    /// The number of the unit in which a seat is on a day.
+    pub(in crate::learning) fn unit_on(&self, seat: Seat, day: DayNumber) -> UnitNumber {
+        let Some(by_day) = self.units_by_day.get(seat.written_unit.place()) else { return UnitNumber::UNKNOWN };
+        by_day.iter().rev().find(|(from, _)| *from <= day).map_or(UnitNumber::UNKNOWN, |(_, unit)| *unit)
+    }
+
+    /// The unit of a number.
+    pub(in crate::learning) fn unit(&self, number: UnitNumber) -> Option<&UnitLabel> {
+        self.units.get(number.place())
+    }
+
+    /// All units.
+    pub(in crate::learning) fn units(&self) -> impl Iterator<Item = &UnitLabel> {
+        self.units.iter()
+    }
+
+    /// The role of a number.
+    pub(in crate::learning) fn role(&self, number: RoleNumber) -> Option<&RoleLabel> {
+        self.roles.get(number.place())
+    }
+
+    /// The number of a role, however it is spelt.
+    pub(in crate::learning) fn role_number(&self, role: &str) -> Option<RoleNumber> {
+        self.role_numbers.get(&role_slug(role)).copied()
+    }
+
+    /// All roles.
+    pub(in crate::learning) fn roles(&self) -> impl Iterator<Item = &RoleLabel> {
+        self.roles.iter()
+    }
+
+    /// The number of a unit that somebody on the roster is in.
+    pub(in crate::learning) fn unit_number(&self, kommunkod: Kommunkod, id: &str) -> Option<UnitNumber> {
+        self.unit_numbers.get(&(kommunkod, id.to_owned())).copied()
+    }
+
+    /// Notes in which units the role of a seat is, from one day to another.
+    fn note_role(&mut self, seat: Seat, from: DayNumber, to: DayNumber) {
+        let Some(role) = self.roles.get_mut(seat.role.place()) else { return };
+        let by_day = self.units_by_day.get(seat.written_unit.place()).map_or(&[][..], Vec::as_slice);
+        if by_day.is_empty() {
+            role.places.insert((seat.employer, UnitNumber::UNKNOWN));
+        }
+        for (at, &(begins, unit)) in by_day.iter().enumerate() {
+            let is_over = by_day.get(at + 1).is_some_and(|&(next, _)| next <= from);
+            if begins <= to && !is_over {
+                role.places.insert((seat.employer, unit));
+            }
+        }
+    }
+
+    fn number_role(&mut self, role: String) -> RoleNumber {
+        let id = role_slug(&role);
+        let roles = &mut self.roles;
+        let number = *self.role_numbers.entry(id.clone()).or_insert_with(|| {
+            roles.push(RoleLabel { id, name: role.clone(), places: HashSet::new(), spellings: HashMap::new() });
+            RoleNumber::at(roles.len() - 1)
+        });
+        *self.roles[number.place()].spellings.entry(role).or_default() += 1;
+        number
+    }
+
+    /// Numbers a unit as it is written; spellings that mean the same have one number.
+    fn number_spelling(&mut self, catalogue: &Catalogue, kommunkod: Kommunkod, text: &str) -> SpellingNumber {
+        let key = (kommunkod, unit_slug(text));
+        let number = if let Some(&number) = self.written.get(&key) {
+            number
+        } else {
+            let by_day = self.find_units(catalogue, kommunkod, text);
+            self.units_by_day.push(by_day);
+            let number = SpellingNumber::at(self.units_by_day.len() - 1);
+            self.written.insert(key, number);
+            number
+        };
+        for &(_, unit) in &self.units_by_day[number.place()] {
+            let Some(unit) = self.units.get_mut(unit.place()) else { continue };
+            if !unit.is_in_catalogue {
+                *unit.spellings.entry(text.to_owned()).or_default() += 1;
+            }
+        }
+        number
+    }
+
+    /// Which unit a text means, from which day on.
+    fn find_units(&mut self, catalogue: &Catalogue, kommunkod: Kommunkod, text: &str) -> Vec<(DayNumber, UnitNumber)> {
+        // A spelling means another unit only where some unit of the municipality begins or ends.
+        let units = || catalogue.file().units.iter().filter(|unit| unit.kommunkod == kommunkod);
+        let mut changes: Vec<Day> =
+            units().flat_map(|unit| [unit.valid_from, unit.valid_to.map(|last| last.plus(1))]).flatten().collect();
+        changes.push(Day::from_number(0));
+        changes.sort_unstable();
+        changes.dedup();
+        let mut by_day: Vec<(DayNumber, UnitNumber)> = Vec::new();
+        for day in changes {
+            // Where no unit stands for it yet, the municipality alone is known.
+            let number = catalogue.unit_on(kommunkod, text, day).map_or(UnitNumber::UNKNOWN, |(id, name)| {
+                let is_in_catalogue = units().any(|unit| unit.id == id);
+                let known = &mut self.units;
+                *self.unit_numbers.entry((kommunkod, id.clone())).or_insert_with(|| {
+                    known.push(UnitLabel { kommunkod, id, name, is_in_catalogue, spellings: HashMap::new() });
+                    UnitNumber::at(known.len() - 1)
+                })
+            });
+            if by_day.last().is_none_or(|(_, before)| *before != number) {
+                by_day.push((day_number(day), number));
+            }
+        }
+        by_day
+    }
+}
+
+/// What roles are compared by.
+pub(in crate::learning) fn role_slug(text: &str) -> String {
+    let slug = slug(text);
+    if slug.is_empty() { "roll".to_owned() } else { slug }
+}
+
+/// The spelling that most rows have; of several, the first in order.
+fn commonest(spellings: &HashMap<String, u32>) -> Option<String> {
+    let best = spellings.iter().min_by(|one, two| two.1.cmp(one.1).then_with(|| one.0.cmp(two.0)));
+    best.map(|(spelling, _)| spelling.clone())
+}

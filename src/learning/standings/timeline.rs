@@ -1,0 +1,355 @@
+//! Progress evaluated: for each definition, the days on which it holds, packed for counting.
+//!
+//! A million of these are held in memory and read at every question, so that a row is one block of
+//! 16-bit numbers: days since 1970-01-01, which reach to the year 2149.
+
+use std::collections::BTreeMap;
+
+use crate::learning::catalogue::Course;
+use crate::learning::progress::CourseMarks;
+use crate::learning::progress::completion::enrolled;
+use crate::learning::{Day, Kommunkod, Spans};
+
+/// A day since 1970-01-01. Days before are taken as that day.
+pub(in crate::learning) type DayNumber = u16;
+
+/// The end of a span that has none.
+const OPEN: DayNumber = DayNumber::MAX;
+
+/// The section of a block that is about the course itself.
+const COURSE: usize = 0xffff_ffff;
+
+/// A day as a number.
+pub(in crate::learning) fn day_number(day: Day) -> DayNumber {
+    DayNumber::try_from(day.number().clamp(0, i32::from(OPEN) - 1)).unwrap_or(OPEN)
+}
+
+/// What is known of a person and one course: all that is told together, and, where it is told in several places, what
+/// is told in each.
+///
+/// The block is the number of places, and the place of each (a kommunkod, or [`NO_PLACE`]). With one place, the
+/// sections of [`Timelines`] follow; with several, those of everything and then those of each place, each with their
+/// length before them, in two numbers.
+#[derive(Debug, Clone)]
+pub(in crate::learning) struct Evaluated(Box<[u16]>);
+
+/// No kommunkod is 0.
+const NO_PLACE: u16 = 0;
+
+/// The course's timeline, and those of its modules.
+///
+/// Sections: which (module by its order, or [`COURSE`], in two numbers), four lengths, and the four lists of
+/// [`Timeline`].
+#[derive(Debug, Clone, Copy)]
+pub(in crate::learning) struct Timelines<'t>(&'t [u16]);
+
+/// For each definition, the days on which it holds. Spans are pairs: first day, first day after.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::learning) struct Timeline<'t> {
+    enrolled: &'t [DayNumber],
+    completed: &'t [DayNumber],
+    passed: &'t [DayNumber],
+    /// Days with a statement other than an enrolment, ascending.
+    pub(in crate::learning) active: &'t [DayNumber],
+}
+
+impl Evaluated {
+    /// Evaluates what is told in each place by the rule of the course; `None` is the unknown place.
+    pub(in crate::learning) fn of(course: &Course, told: &BTreeMap<Option<Kommunkod>, CourseMarks>) -> Self {
+        let mut block = vec![length(told.len())];
+        block.extend(told.keys().map(|place| place.map_or(NO_PLACE, Kommunkod::number)));
+        if told.len() == 1 {
+            for told in told.values() {
+                sections(&mut block, course, told);
+            }
+            return Self(block.into());
+        }
+        for told in std::iter::once(&*CourseMarks::all(told.values())).chain(told.values()) {
+            let header = block.len();
+            block.extend([0, 0]);
+            sections(&mut block, course, told);
+            let [high, low] = halves(block.len() - header - 2);
+            (block[header], block[header + 1]) = (high, low);
+        }
+        Self(block.into())
+    }
+
+    /// All that is told, wherever.
+    pub(in crate::learning) fn everywhere(&self) -> Timelines<'_> {
+        let rest = &self.0[1 + self.count()..];
+        if self.is_apart() { cut(rest).0 } else { Timelines(rest) }
+    }
+
+    /// Whether it is told in several places.
+    pub(in crate::learning) fn is_apart(&self) -> bool {
+        self.count() > 1
+    }
+
+    /// The places in which it is told; `None` is the unknown one.
+    pub(in crate::learning) fn places(&self) -> impl Iterator<Item = Option<Kommunkod>> {
+        self.0[1..=self.count()].iter().map(|&place| Kommunkod::from_number(place).filter(|_| place != NO_PLACE))
+    }
+
+    /// What is told in each place; `None` is the unknown one.
+    pub(in crate::learning) fn by_place(&self) -> impl Iterator<Item = (Option<Kommunkod>, Timelines<'_>)> {
+        let is_apart = self.is_apart();
+        let mut rest = &self.0[1 + self.count()..];
+        if is_apart {
+            rest = cut(rest).1;
+        }
+        self.places().map(move |place| {
+            let here;
+            (here, rest) = if is_apart { cut(rest) } else { (Timelines(rest), rest) };
+            (place, here)
+        })
+    }
+
+    fn count(&self) -> usize {
+        usize::from(self.0[0])
+    }
+}
+
+impl<'t> Timelines<'t> {
+    /// The course's own.
+    pub(in crate::learning) fn course(self) -> Timeline<'t> {
+        read(self.0).0
+    }
+
+    /// Those of the modules that something is known of, by their order in the course.
+    pub(in crate::learning) fn modules(self) -> impl Iterator<Item = (usize, Timeline<'t>)> {
+        let mut rest = read(self.0).1;
+        std::iter::from_fn(move || {
+            let &[high, low, ..] = rest else { return None };
+            let module = joined(high, low);
+            let (timeline, after) = read(rest);
+            rest = after;
+            Some((module, timeline))
+        })
+    }
+}
+
+impl<'t> Timeline<'t> {
+    /// What is known of nothing.
+    pub(in crate::learning) const EMPTY: Timeline<'static> =
+        Timeline { enrolled: &[], completed: &[], passed: &[], active: &[] };
+
+    /// The day of the first statement other than an enrolment.
+    pub(in crate::learning) fn started(self, as_of: DayNumber) -> Option<DayNumber> {
+        self.active.first().copied().filter(|&day| day <= as_of)
+    }
+
+    /// Since when the person counts as enrolled, and whether that is by having started alone.
+    pub(in crate::learning) fn enrolled(self, as_of: DayNumber) -> Option<(DayNumber, bool)> {
+        let in_force = span_at(self.enrolled, as_of);
+        match self.started(as_of) {
+            // Having started never ends; an enrolment that reached up to the start came before it.
+            Some(start) => {
+                let before = self.enrolled.chunks_exact(2).find(|span| span[0] <= start && start <= span[1]);
+                Some((before.map_or(start, |span| span[0]), in_force.is_none()))
+            }
+            None => in_force.map(|since| (since, false)),
+        }
+    }
+
+    /// Since when the rule holds.
+    pub(in crate::learning) fn completed(self, as_of: DayNumber) -> Option<DayNumber> {
+        span_at(self.completed, as_of)
+    }
+
+    /// Since when a pass is in force.
+    pub(in crate::learning) fn passed(self, as_of: DayNumber) -> Option<DayNumber> {
+        span_at(self.passed, as_of)
+    }
+
+    /// The days with a statement from `from` up to the end of `to`.
+    pub(in crate::learning) fn active_within(self, from: DayNumber, to: DayNumber) -> &'t [DayNumber] {
+        let start = self.active.partition_point(|&day| day < from);
+        let end = self.active.partition_point(|&day| day <= to);
+        self.active.get(start..end).unwrap_or_default()
+    }
+}
+
+fn span_at(spans: &[DayNumber], as_of: DayNumber) -> Option<DayNumber> {
+    spans.chunks_exact(2).find(|span| span[0] <= as_of && as_of < span[1]).map(|span| span[0])
+}
+
+fn length(items: usize) -> u16 {
+    u16::try_from(items).unwrap_or(u16::MAX)
+}
+
+/// A number in two halves.
+fn halves(number: usize) -> [u16; 2] {
+    [number >> 16, number & 0xffff].map(length)
+}
+
+fn joined(high: u16, low: u16) -> usize {
+    usize::from(high) << 16 | usize::from(low)
+}
+
+/// The timelines that have their length before them, and what comes after.
+fn cut(block: &[u16]) -> (Timelines<'_>, &[u16]) {
+    let (header, rest) = block.split_at(2);
+    let (here, rest) = rest.split_at(joined(header[0], header[1]));
+    (Timelines(here), rest)
+}
+
+fn sections(block: &mut Vec<u16>, course: &Course, told: &CourseMarks) {
+    let spans = [enrolled(told.course()), course.completed(told), course.passed(told)];
+    section(block, COURSE, &spans, course.active(told));
+    for (order, module) in course.modules.iter().enumerate() {
+        if let Some(marks) = told.module(&module.id) {
+            let spans = [Spans::default(), module.completed(marks), course.module_passed(module, marks)];
+            section(block, order, &spans, module.active(marks));
+        }
+    }
+}
+
+fn section(block: &mut Vec<u16>, which: usize, spans: &[Spans; 3], active: impl IntoIterator<Item = Day>) {
+    let header = block.len();
+    let [high, low] = halves(which);
+    block.extend([high, low, 0, 0, 0, 0]);
+    for (list, spans) in spans.iter().enumerate() {
+        let start = block.len();
+        for &(from, to) in &spans.0 {
+            let to = if to == Day::MAX { OPEN } else { day_number(to) };
+            if day_number(from) < to {
+                block.extend([day_number(from), to]);
+            }
+        }
+        block[header + 2 + list] = length(block.len() - start);
+    }
+    let start = block.len();
+    block.extend(active.into_iter().map(day_number));
+    let mut days = block.split_off(start);
+    days.dedup();
+    block[header + 5] = length(days.len());
+    block.extend(days);
+}
+
+/// The timeline at the start of a block, and what comes after it.
+fn read(block: &[u16]) -> (Timeline<'_>, &[u16]) {
+    let (header, rest) = block.split_at(6);
+    let (enrolled, rest) = rest.split_at(usize::from(header[2]));
+    let (completed, rest) = rest.split_at(usize::from(header[3]));
+    let (passed, rest) = rest.split_at(usize::from(header[4]));
+    let (active, rest) = rest.split_at(usize::from(header[5]));
+    (Timeline { enrolled, completed, passed, active }, rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::learning::{Catalogue, Mark, ModuleId, Rule};
+
+    fn day(number: i32) -> Timestamp {
+        Day::from_number(number).start()
+    }
+
+    fn course() -> Course {
+        let file = "[[course]]\nid = \"kurs\"\nname = { sv = \"Kurs\" }\n\
+                    [[course.module]]\nid = \"m1\"\nname = { sv = \"Ett\" }\n\
+                    [[course.module]]\nid = \"m2\"\nname = { sv = \"Två\" }\n";
+        let catalogue = Catalogue::compile(toml::from_str(file).expect("it reads")).expect("it is right");
+        let mut course = catalogue.courses()[0].clone();
+        course.rule = Rule::default();
+        course
+    }
+
+    fn told(marks: &[(Option<&str>, Mark, i32)]) -> CourseMarks {
+        let mut told = CourseMarks::default();
+        for &(module, mark, on) in marks {
+            told.marks(module.map(ModuleId::from).as_ref()).add(mark, day(on));
+        }
+        told
+    }
+
+    fn evaluated(marks: &[(Option<&str>, Mark, i32)]) -> Evaluated {
+        Evaluated::of(&course(), &[(None, told(marks))].into())
+    }
+
+    #[test]
+    fn what_is_told_in_several_places_is_kept_together_and_apart() {
+        let [ale, goteborg] = ["1440", "1480"].map(|code| Some(code.parse().expect("a kommunkod")));
+        let row = Evaluated::of(
+            &course(),
+            &[
+                (None, told(&[(None, Mark::Enrolled, 90)])),
+                (goteborg, told(&[(Some("m2"), Mark::Activity, 110), (None, Mark::Completed, 110)])),
+                (ale, told(&[(None, Mark::Activity, 100)])),
+            ]
+            .into(),
+        );
+        assert!(row.is_apart());
+        let here = |of: Timelines<'_>| {
+            let course = of.course();
+            (
+                course.enrolled(200).map(|since| since.0),
+                course.started(200),
+                course.completed(200),
+                of.modules().count(),
+            )
+        };
+        assert_eq!(here(row.everywhere()), (Some(90), Some(100), Some(110), 1));
+        let apart: Vec<_> = row.by_place().map(|(place, of)| (place, here(of))).collect();
+        let expected = [
+            (None, (Some(90), None, None, 0)),
+            (ale, (Some(100), Some(100), None, 0)),
+            (goteborg, (Some(110), Some(110), Some(110), 1)),
+        ];
+        assert_eq!(apart, expected);
+        let alone = Evaluated::of(&course(), &[(ale, told(&[(None, Mark::Activity, 100)]))].into());
+        let apart: Vec<_> = alone.by_place().map(|(place, of)| (place, here(of))).collect();
+        assert_eq!((apart, alone.is_apart()), (vec![(ale, here(alone.everywhere()))], false));
+    }
+
+    #[test]
+    fn one_who_started_stays_enrolled_by_that_when_the_enrolment_ends() {
+        let row = evaluated(&[
+            (None, Mark::Enrolled, 100),
+            (None, Mark::Activity, 120),
+            (None, Mark::Unenrolled, 130),
+            (None, Mark::Enrolled, 140),
+        ]);
+        assert_eq!(row.everywhere().course().enrolled(99), None);
+        assert_eq!(row.everywhere().course().enrolled(110), Some((100, false)));
+        assert_eq!(row.everywhere().course().enrolled(135), Some((100, true)));
+        assert_eq!(row.everywhere().course().enrolled(140), Some((100, false)));
+    }
+
+    #[test]
+    fn an_enrolment_entered_after_the_start_does_not_move_the_day() {
+        let row = evaluated(&[(None, Mark::Activity, 120), (None, Mark::Enrolled, 140)]);
+        assert_eq!(row.everywhere().course().enrolled(130), Some((120, true)));
+        assert_eq!(row.everywhere().course().enrolled(150), Some((120, false)));
+    }
+
+    #[test]
+    fn modules_are_read_back_in_the_order_of_the_course() {
+        let row = evaluated(&[
+            (Some("m2"), Mark::Completed, 110),
+            (Some("m1"), Mark::Activity, 105),
+            (Some("gone"), Mark::Completed, 111),
+        ]);
+        let modules: Vec<_> =
+            row.everywhere().modules().map(|(order, of)| (order, of.started(200), of.completed(200))).collect();
+        assert_eq!(modules, [(0, Some(105), None), (1, None, Some(110))]);
+        assert_eq!(row.everywhere().course().completed(200), None);
+    }
+
+    #[test]
+    fn activity_is_cut_to_the_days_that_are_asked_for() {
+        let row = evaluated(&[(None, Mark::Activity, 100), (None, Mark::Activity, 110), (None, Mark::Activity, 120)]);
+        assert_eq!(row.everywhere().course().active_within(100, 110), [100, 110]);
+        assert_eq!(row.everywhere().course().active_within(121, 99), [0; 0]);
+    }
+
+    #[test]
+    fn a_row_without_modules_takes_less_than_64_bytes() {
+        let mut marks =
+            vec![(None, Mark::Enrolled, 100), (None, Mark::Completed, 150), (None, Mark::Passed(None), 150)];
+        marks.extend((0..6).map(|visit| (None, Mark::Activity, 100 + visit * 10)));
+        assert!(size_of_val(&*evaluated(&marks).0) < 64);
+    }
+}

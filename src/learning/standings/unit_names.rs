@@ -1,0 +1,66 @@
+//! Everything that units are called, for those who ask for one.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::seats::Seats;
+use crate::learning::Kommunkod;
+use crate::learning::catalogue::{Catalogue, spellings, unit_slug};
+
+/// The units of the catalogue and of the roster's history, by everything that they are called.
+#[derive(Debug, Default)]
+pub(in crate::learning) struct UnitNames {
+    /// By [`unit_slug`]: in which municipality it is, and its id there.
+    by_slug: HashMap<String, Vec<(Kommunkod, String)>>,
+}
+
+impl UnitNames {
+    /// None, for who asks for none.
+    pub(in crate::learning) fn none() -> &'static Self {
+        static NONE: LazyLock<UnitNames> = LazyLock::new(UnitNames::default);
+        &NONE
+    }
+
+    /// Those of a catalogue, and of the roster whose units are numbered.
+    pub(in crate::learning) fn new(catalogue: &Catalogue, seats: &Seats) -> Self {
+        let mut names = Self::default();
+        for unit in &catalogue.file().units {
+            for (_, spelling) in spellings(unit) {
+                names.add(spelling, unit.kommunkod, &unit.id);
+            }
+        }
+        for unit in seats.units() {
+            names.add(&unit.id, unit.kommunkod, &unit.id);
+        }
+        names
+    }
+
+    fn add(&mut self, spelling: &str, kommunkod: Kommunkod, id: &str) {
+        let there = self.by_slug.entry(unit_slug(spelling)).or_default();
+        if !there.iter().any(|(code, known)| *code == kommunkod && known == id) {
+            there.push((kommunkod, id.to_owned()));
+        }
+    }
+
+    /// The units that somebody asks for, `ifo` or `1440/ifo`: of several municipalities where none is said.
+    pub(in crate::learning) fn called(&self, asked: &str) -> impl Iterator<Item = (Kommunkod, &str)> {
+        let (code, slug) = folded(asked);
+        let called = self.by_slug.get(&slug).map_or(&[][..], Vec::as_slice).iter();
+        called.filter(move |(of, _)| code.is_none_or(|code| code == *of)).map(|(of, id)| (*of, id.as_str()))
+    }
+}
+
+/// Whether somebody asks for a unit by its id, however that is spelt.
+pub(in crate::learning) fn names_unit(asked: &str, kommunkod: Kommunkod, id: &str) -> bool {
+    let (code, slug) = folded(asked);
+    code.is_none_or(|code| code == kommunkod) && slug == unit_slug(id)
+}
+
+/// What units are asked for by: kommunkod, where that is said, and name.
+pub(in crate::learning) fn folded(asked: &str) -> (Option<Kommunkod>, String) {
+    let qualified = asked.split_once('/').and_then(|(code, rest)| Some((code.trim().parse().ok()?, rest)));
+    match qualified {
+        Some((code, rest)) => (Some(code), unit_slug(rest)),
+        None => (None, unit_slug(asked)),
+    }
+}

@@ -1,0 +1,113 @@
+//! In which places a statement counts, by name: what an index of places is made of.
+//!
+//! The same rule as [`StatementsWithin`](crate::learning::StatementsWithin) looks at statements by, put the other way round: not
+//! whether a reach holds a statement, but which names of a reach would. A statement lies within the places of a reach
+//! where one of [`Whereabouts::places_of`] is one of [`Reach::place_terms`].
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::people::People;
+use super::seats::Seats;
+use super::timeline::day_number;
+use crate::learning::{
+    Affiliation, AgentKey, Catalogue, CatalogueFile, Day, Kommunkod, Organisation, Reach, Roster, RosterChange, Sender,
+    reference, said,
+};
+use crate::xapi::{Actor, Statement, Term, TermKind};
+
+/// What decides, with a catalogue and a roster, where a statement counts. Of itself it never changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deed {
+    /// Whose it is.
+    agent: AgentKey,
+    /// When it happened; absent where that is when it was stored.
+    at: Option<Timestamp>,
+    /// What it is claimed for, see [`said`].
+    said: Option<Kommunkod>,
+}
+
+impl Deed {
+    /// What a statement tells; `None` where it is nobody's who can be named: it counts in no place.
+    pub fn of(statement: Statement<'_>, sender: impl Into<Sender>) -> Option<Self> {
+        let ifi = statement.actor().and_then(Actor::ifi)?;
+        let said = said(statement, sender.into());
+        Some(Self { agent: ifi.identity_key().into(), at: statement.timestamp(), said })
+    }
+}
+
+/// Where everybody is, under a catalogue and a roster.
+pub struct Whereabouts {
+    catalogue: Arc<Catalogue>,
+    people: People,
+    seats: Seats,
+}
+
+/// Sizes alone: whom it is about is personal data.
+impl fmt::Debug for Whereabouts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Whereabouts").field("people", &self.people.all.len()).finish_non_exhaustive()
+    }
+}
+
+impl Whereabouts {
+    /// Under a catalogue and a roster. A change of either means new ones.
+    pub fn new(catalogue: Arc<Catalogue>, roster: &Roster) -> Self {
+        let mut seats = Seats::default();
+        let people = People::of_roster(&catalogue, roster, &mut seats);
+        Self { catalogue, people, seats }
+    }
+
+    /// The names of the places in which something counts, at the event: of each employer, and of the unit that it is in
+    /// there on that day. `stored` stands in for a missing timestamp.
+    pub fn places_of(&self, deed: &Deed, stored: Timestamp) -> BTreeSet<String> {
+        let day = day_number(Day::of(deed.at.unwrap_or(stored)));
+        let mut places = BTreeSet::new();
+        for seat in self.people.seats_of(&self.catalogue, &deed.agent, day, deed.said) {
+            places.extend(seat.employer.kommunkod().map(|code| code.to_string()));
+            let unit = self.seats.unit(self.seats.unit_on(seat, day));
+            places.extend(unit.map(|unit| format!("{}/{}", unit.kommunkod, unit.id)));
+        }
+        places
+    }
+}
+
+impl Reach {
+    /// The terms of the places that it holds, of which a statement within has one at least; `None` where it holds every
+    /// place.
+    pub fn place_terms(&self, catalogue: &CatalogueFile) -> Option<Vec<Term>> {
+        let places = self.places.as_ref()?;
+        let municipalities = reference::municipalities().iter().map(|municipality| municipality.kommunkod);
+        let organisations = catalogue.organisations.iter().filter_map(Organisation::code);
+        let whole = municipalities.chain(organisations).filter(|code| self.holds_municipality(catalogue, *code));
+        let names: BTreeSet<String> =
+            whole.map(|code| code.to_string()).chain(places.units.iter().map(ToString::to_string)).collect();
+        Some(names.into_iter().map(|value| Term { kind: TermKind::Place, value }).collect())
+    }
+}
+
+impl Catalogue {
+    /// Whether anything may count in another place under another catalogue: units, addresses, and who is nobody decide
+    /// that. Who is a member of which region is asked of the reach.
+    pub fn places_otherwise(&self, other: &Self) -> bool {
+        let (one, other) = (self.file(), other.file());
+        one.units != other.units
+            || one.home_pages != other.home_pages
+            || one.mail_domains != other.mail_domains
+            || one.not_persons != other.not_persons
+    }
+}
+
+impl RosterChange {
+    /// Whether anything may count in another place after it: names, roles and what lists told decide nothing of that.
+    pub fn places_otherwise(&self) -> bool {
+        fn seated(rows: &[Affiliation]) -> BTreeSet<Affiliation> {
+            let bare = |row: &Affiliation| Affiliation { role: None, hired_on: None, name: None, ..row.clone() };
+            rows.iter().map(bare).collect()
+        }
+        seated(&self.added) != seated(&self.removed)
+    }
+}
