@@ -36,9 +36,9 @@ pub use preview::{
     After, Before, CataloguePreview, CatalogueWarning, Change, CourseEffect, KnownRow, MunicipalityEffect, WarningKind,
 };
 pub use progress::{
-    AllModules, COUNTING, MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Marks, ModulesAsked, MoveOn,
-    Observation, PassAsked, Progress, Rule, Sender, Spans, Status, Told, find_place_within, is_known_verb, known_verbs,
-    names_beyond, nearest_known_verb, observe, said, tell, words_of_known_verbs,
+    AllModules, COUNTING, Counted, MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Marks, ModulesAsked, MoveOn,
+    Observation, PassAsked, Progress, Rule, Sender, Spans, Status, Told, UncountedKind, Unmatched, find_place_within,
+    is_known_verb, known_verbs, names_beyond, nearest_known_verb, observe, said, tell, words_of_known_verbs,
 };
 pub use reach::{Places, Reach, UnitId};
 pub use roster::{
@@ -48,8 +48,8 @@ pub use roster::{
 pub(crate) use same_iri::same_activity_key;
 pub use standings::{Attribution, Contradiction, Deed, Standings, Whereabouts};
 pub use uncounted::{
-    Counted, NameSender, Nearest, OwnPeople, Seen, Uncounted, UncountedEntry, UncountedKind, UncountedReport,
-    UncountedRow, UncountedWithin, UnknownPeople, Unmatched, WhyUnknown, Words, mend_in_swedish,
+    NameSender, Nearest, OwnPeople, Seen, Uncounted, UncountedEntry, UncountedReport, UncountedRow, UncountedWithin,
+    UnknownPeople, WhyUnknown, Words, mend_in_swedish,
 };
 
 #[cfg(test)]

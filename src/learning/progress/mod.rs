@@ -7,7 +7,10 @@ pub(super) mod observe;
 pub(super) mod place;
 pub(super) mod rule;
 mod spans;
+mod uncounted_kind;
+pub(super) mod unmatched;
 mod verbs;
+mod wrong_clock;
 
 pub use bytes::COUNTING;
 pub use marks::{Marks, MoveOn};
@@ -17,6 +20,8 @@ pub use observe::{
 };
 pub use rule::{AllModules, ModulesAsked, PassAsked, Rule, Status};
 pub use spans::Spans;
+pub use uncounted_kind::{Counted, UncountedKind};
+pub use unmatched::Unmatched;
 pub use verbs::{is_known_verb, known_verbs, nearest_known_verb, words_of_known_verbs};
 
 use std::borrow::Cow;
@@ -24,7 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::uncounted::WrongClock;
+use self::wrong_clock::WrongClock;
 use super::{Day, Kommunkod, ModuleId};
 
 /// What is known of an agent and one course, and its modules, apart by whose it is claimed to be.

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::place::{self, Extent, Subject};
+use super::unmatched::{Unmatched, unmatched};
 use super::verbs::{Meaning, meaning};
 use crate::learning::reference;
 use crate::learning::same_iri::{same_home_page_key, same_iri_key};
 use crate::learning::standings::people::tabled;
-use crate::learning::uncounted::{Unmatched, unmatched};
 use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, ModuleId, MoveOn, Reach};
 use crate::xapi::{Actor, Ifi, Statement};
 

@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::spellings::{COMPARED, Spellings, letters_differ};
-use super::unmatched::may_be_cut;
-use super::{UncountedKind, Words, address, mend};
+use super::{Words, address, mend};
 use crate::learning::nearness::{begin_alike, nearest_text};
+use crate::learning::progress::unmatched::may_be_cut;
 use crate::learning::reference;
 use crate::learning::slug::slug;
 use crate::learning::standings::seats::role_slug;
-use crate::learning::{Catalogue, CatalogueFile, Course, Kommunkod, Unit, is_known_verb, nearest_known_verb};
+use crate::learning::{
+    Catalogue, CatalogueFile, Course, Kommunkod, UncountedKind, Unit, is_known_verb, nearest_known_verb,
+};
 
 /// The nearest thing of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

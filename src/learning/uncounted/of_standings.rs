@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::UncountedWithin;
 use super::unknown_people::{InUnknown, UnknownPeople, WhyUnknown};
-use super::{UncountedKind, UncountedWithin};
+use crate::learning::UncountedKind;
 use crate::learning::same_iri::{same_home_page_key, same_host_key};
 use crate::learning::standings::numbers::CourseNumber;
 use crate::learning::standings::people::{Person, Placing};

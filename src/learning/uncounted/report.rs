@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::nearest::Neighbours;
 use super::of_standings::Found;
-use super::{Counted, Nearest, Seen, Uncounted, UncountedKind, UncountedWithin, UnknownPeople};
+use super::{Nearest, Seen, Uncounted, UncountedWithin, UnknownPeople};
 use crate::learning::standings::timeline::DayNumber;
-use crate::learning::{AgentKey, Day, Kommunkod, Standings};
+use crate::learning::{AgentKey, Counted, Day, Kommunkod, Standings, UncountedKind};
 
 /// Something that matched nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

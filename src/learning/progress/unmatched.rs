@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::{UncountedKind, WrongClock};
-use crate::learning::progress::observe::{named_municipality, unknown_municipalities};
-use crate::learning::progress::place::Subject;
-use crate::learning::{AgentKey, Catalogue, Observation, Sender, is_known_verb};
+use super::observe::{named_municipality, unknown_municipalities};
+use super::place::Subject;
+use super::wrong_clock::WrongClock;
+use crate::learning::{AgentKey, Catalogue, Observation, Sender, UncountedKind, is_known_verb};
 use crate::xapi::{ContextActivities, Object, Statement};
 
 /// Activities of one statement that are kept: its object, and the first of what it is a part of.
@@ -20,7 +20,7 @@ const MUNICIPALITIES: usize = 4;
 const LONGEST: usize = 1_000;
 
 /// Whether a value may have been cut off.
-pub(super) fn may_be_cut(value: &str) -> bool {
+pub(in crate::learning) fn may_be_cut(value: &str) -> bool {
     // The cut is where a character begins, which has four bytes at most.
     value.len() + 3 >= LONGEST
 }
