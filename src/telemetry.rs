@@ -22,6 +22,8 @@ pub use syslog::{Severity, Syslog, SyslogAddress, SyslogMessage};
 pub fn init(log: &Log) -> anyhow::Result<()> {
     let colours = std::io::stderr().is_terminal();
     let lines = fmt().with_env_filter(filter(log)?).with_writer(std::io::stderr).with_ansi(colours);
+    // A line that can't be written is lost, and nothing else is: to say so would write to the same place, and panic.
+    let lines = lines.log_internal_errors(false);
     match log.format {
         LogFormat::Text => lines.try_init(),
         LogFormat::Json => lines.json().flatten_event(true).try_init(),

@@ -255,3 +255,36 @@ fn whatever_is_written_is_for_its_owner_alone_and_a_folder_that_is_open_to_other
     std::fs::set_permissions(&store, Permissions::from_mode(0o700)).unwrap();
     assert!(!open_shell("export --output \"$OUT\"").contains("chmod"));
 }
+
+#[test]
+fn who_stops_reading_the_log_stops_no_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = Key::add(folder.path(), "all,admin");
+    let mut command = program();
+    command
+        .arg("--data-dir")
+        .arg(folder.path())
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut log = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("serving address=") {
+        line.clear();
+        assert!(log.read_line(&mut line).unwrap() > 0, "the server ended before it served");
+    }
+    let address = line.split_once("serving address=").unwrap().1.trim().to_owned();
+    // A collector of logs that goes away: from here on, no line can be written.
+    drop(log);
+    let ask = |method: &str, path: &str, body: &str| crate::process::ask(&address, &key, method, path, body).unwrap();
+    let acknowledged: Vec<u16> =
+        (1..=3).map(|number| ask("POST", "/xapi/statements", &statement(number).to_string()).0).collect();
+    assert_eq!(acknowledged, [200; 3]);
+    assert_eq!(ask("GET", "/health", "").0, 200);
+    assert_eq!(ask("GET", "/xapi/nothing", "").0, 404);
+    let exported = ask("GET", "/api/v1/statements/export", "").1;
+    assert_eq!(exported.lines().filter(|line| line.contains("\"actor\"")).count(), 3);
+    assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
+    assert!(child.wait().unwrap().success(), "it stops as it was told");
+}
