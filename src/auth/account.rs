@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
@@ -10,6 +11,7 @@ use zxcvbn::{Score, zxcvbn};
 
 use super::{Scope, secret};
 use crate::learning::Kommunkod;
+use crate::learning::reference::municipalities;
 use crate::store::{Account, Credential, OwnLimits, SenderSettings, SenderUses};
 
 /// The name that somebody types to sign in, in lower case.
@@ -110,19 +112,41 @@ pub fn new_account(
 /// # Errors
 /// [`PasswordError`].
 pub fn set_password(account: &mut Credential, password: &str, now: Timestamp) -> Result<(), PasswordError> {
-    let known = [account.name.as_str(), account.account.as_ref().map_or("", |account| &account.name), "loggbok"];
     if password.chars().count() < PASSWORD_CHARACTERS {
         return Err(PasswordError::Short);
     }
     if password.len() > PASSWORD_BYTES {
         return Err(PasswordError::Long);
     }
-    if zxcvbn(password, &known).score() < Score::Three {
+    let names = [account.name.as_str(), account.account.as_ref().map_or("", |account| &account.name)];
+    if is_guessable(password, &names) {
         return Err(PasswordError::Guessable);
     }
     account.secrets = vec![secret::of_password(password, now)?];
     Ok(())
 }
+
+/// Whether a password is among the first that somebody tries who knows these names of its owner, and that it is used in a
+/// Swedish municipality.
+fn is_guessable(password: &str, names: &[&str]) -> bool {
+    let names: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
+    let parts = names.iter().flat_map(|name| name.split(|letter: char| !letter.is_alphanumeric()));
+    let joined = names.iter().map(|name| name.split_whitespace().collect());
+    let own: Vec<String> = parts.map(str::to_owned).chain(joined).chain(names.iter().cloned()).collect();
+    let known = own.iter().chain(COMMON.iter()).map(String::as_str);
+    let known: Vec<&str> = known.filter(|word| !word.is_empty()).collect();
+    zxcvbn(password, &known).score() < Score::Three
+}
+
+/// Words of Swedish offices, the names of municipalities, and ours; with å, ä, ö and without.
+static COMMON: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let words = include_str!("../../reference/password-words.txt").lines().filter(|line| !line.starts_with('#'));
+    let words = words.flat_map(str::split_whitespace).map(str::to_owned);
+    let places = municipalities().iter().map(|municipality| municipality.name.to_lowercase());
+    let written = words.chain(places).chain(["loggbok".to_owned()]);
+    let bare = |word: &str| word.replace(['å', 'ä'], "a").replace('ö', "o");
+    written.flat_map(|word| [bare(&word), word]).collect::<BTreeSet<_>>().into_iter().collect()
+});
 
 /// A random password of 100 bits that can be read out on the telephone.
 ///
@@ -162,6 +186,19 @@ mod tests {
             "loggbokloggbok",
             "123456123456",
             "Andersson2024",
+            "annaandersson1",
+            "anna1440ale!",
+            "alekommun1440",
+            "Ale kommun 2026",
+            "Kungsbacka2026",
+            "Stockholm2026!",
+            "Sommar2026!!",
+            "Välkommen2026!",
+            "valkommen2026!",
+            "lösenord1234",
+            "hemligtlösenord",
+            "socialsekreterare",
+            "Göteborgsommar1",
         ] {
             assert!(matches!(new(guessed), Err(PasswordError::Guessable)), "{guessed}");
         }
