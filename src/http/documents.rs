@@ -23,6 +23,9 @@ use super::{AppState, Calling, Parameters, Refusal, respond, spool};
 /// The longest id, activity and identifier of an agent that a document is kept under, in bytes.
 const KEY_PART: usize = 2048;
 
+/// The longest media type, in bytes.
+const MAX_CONTENT_TYPE: usize = 1_000;
+
 /// A resource that keeps documents.
 pub(crate) trait Kept {
     /// The parameter that names one document of a context.
@@ -200,7 +203,11 @@ async fn sent(
         None => "application/octet-stream",
         Some(value) => {
             let text = value.to_str().ok().filter(|text| MediaType::parse(text).is_some());
-            text.ok_or(Refusal::Header("Content-Type", "write a media type, as application/json"))?
+            let text = text.ok_or(Refusal::Header("Content-Type", "write a media type, as application/json"))?;
+            if text.len() > MAX_CONTENT_TYPE {
+                return Err(Refusal::Header("Content-Type", "write a media type of at most 1,000 bytes"));
+            }
+            text
         }
     };
     let (content, etag) = spool::read(payload, request.headers(), limits.document_bytes, memory).await?;

@@ -128,10 +128,10 @@ pub enum Error {
         /// How long the day lasts still.
         wait: Duration,
     },
-    /// The caller's documents would have more bytes together than they may.
+    /// The caller's documents would take more bytes together than they may.
     #[error(
-        "the documents of this credential may have {most} bytes together (stored_document_bytes), and with this one would \
-         have more: delete some, or ask whoever runs the server for more"
+        "the documents of this credential may take {most} bytes together, with the names that they are found by \
+         (stored_document_bytes), and with this one would take more: delete some, or ask whoever runs the server for more"
     )]
     DocumentsOverQuota {
         /// The limit, in bytes.

@@ -266,11 +266,12 @@ impl Service {
         caller: &Caller,
         quotas: &Quotas,
         current: Option<&DocumentHead>,
-        length: u64,
+        bytes_of: impl Fn(&DocumentHead) -> u64,
+        bytes: u64,
     ) -> Result<Option<UnderWay<'_>>, Error> {
         let (key, most) = (caller.key.as_str(), quotas.stored_document_bytes);
         let own = current.filter(|current| current.by.as_deref() == Some(key));
-        let more = length.saturating_sub(own.map_or(0, |own| own.length));
+        let more = bytes.saturating_sub(own.map_or(0, bytes_of));
         // Who makes a document of its own smaller may do so however much there is.
         if most == 0 || more == 0 {
             return Ok(None);

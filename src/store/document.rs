@@ -40,6 +40,23 @@ pub struct DocumentKey {
     pub id: String,
 }
 
+impl DocumentKey {
+    /// What a row takes beside its texts and its content, at least: numbers, hashes, and entries of indexes.
+    const ROW: u64 = 256;
+
+    /// How many bytes a document takes where it is stored: its content, the names that it is found by, its media type, and
+    /// the row. What quotas count, so that empty documents are not free.
+    pub fn stored_bytes(&self, content_type: &str, length: u64) -> u64 {
+        let names = match &self.context {
+            DocumentContext::State { activity, agent, .. } => activity.len() + agent.len(),
+            DocumentContext::AgentProfile { agent } => agent.len(),
+            DocumentContext::ActivityProfile { activity } => activity.len(),
+        };
+        let beside = u64::try_from(names + self.id.len() + content_type.len()).unwrap_or(u64::MAX);
+        length.saturating_add(beside).saturating_add(Self::ROW)
+    }
+}
+
 /// A document to store.
 #[derive(Debug, Clone)]
 pub struct NewDocument {

@@ -208,6 +208,7 @@ pub(super) fn put(
     };
     let checksum = Seal::of_document(key, &head, damage::sum_of(&new.content).map_err(failed)?).to_number();
     let length = i64::try_from(head.length).unwrap_or(i64::MAX);
+    let bytes = i64::try_from(key.stored_bytes(&head.content_type, head.length)).unwrap_or(i64::MAX);
     let transaction = log.transaction_with_behavior(Immediate)?;
     if let Some(from) = from {
         delete(&transaction, key, from)?;
@@ -219,7 +220,7 @@ pub(super) fn put(
                  checksum, credential, bytes)
              VALUES
                 (:kind, :activity, :agent, :registration, :id, :revision, :updated, :content_type, :etag,
-                 zeroblob(:length), :checksum, :credential, :length)
+                 zeroblob(:length), :checksum, :credential, :bytes)
              ON CONFLICT DO NOTHING",
         )?
         .execute(
@@ -230,6 +231,7 @@ pub(super) fn put(
                 (":content_type", &new.content_type),
                 (":etag", &new.etag),
                 (":length", &length),
+                (":bytes", &bytes),
                 (":checksum", &checksum),
                 (":credential", &head.by),
             ])[..],
@@ -246,7 +248,8 @@ pub(super) fn put(
     Ok(transaction.commit()?)
 }
 
-/// How many bytes the documents have together that a credential stored last.
+/// How many bytes the documents take together that a credential stored last: [`DocumentKey::stored_bytes`]; of documents of
+/// before, their contents alone.
 pub(super) fn bytes_of(log: &Connection, credential: &str) -> Result<u64, Error> {
     let mut statement = log.prepare_cached(BYTES)?;
     let bytes: i64 = statement.query_row([credential], |row| row.get(0))?;

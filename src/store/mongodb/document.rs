@@ -34,6 +34,9 @@ struct Row {
     content_type: String,
     etag: String,
     length: i64,
+    /// [`DocumentKey::stored_bytes`]; of documents of before, the length.
+    #[serde(default)]
+    bytes: i64,
     /// Microseconds since 1970.
     updated: i64,
     /// The key of the credential that stored it.
@@ -249,12 +252,14 @@ fn of_key(key: &Bsons) -> Option<DocumentKey> {
 pub(super) async fn put(shared: &Shared, of: &DocumentKey, from: Option<Uuid>, new: NewDocument) -> Result<(), Error> {
     let revision = new.revision.to_string();
     chunk::put(shared, &revision, &new.content).await?;
+    let length = new.content.length();
     let mut row = Row {
         key: key(of),
         revision: id(new.revision),
+        bytes: i64::try_from(of.stored_bytes(&new.content_type, length)).unwrap_or(i64::MAX),
         content_type: new.content_type,
         etag: new.etag,
-        length: i64::try_from(new.content.length()).unwrap_or(i64::MAX),
+        length: i64::try_from(length).unwrap_or(i64::MAX),
         updated: new.updated.map_or_else(|| now(shared), Timestamp::as_microsecond),
         by: new.by,
         checksum: None,
@@ -277,11 +282,11 @@ pub(super) async fn put(shared: &Shared, of: &DocumentKey, from: Option<Uuid>, n
     if put { Ok(()) } else { Err(Error::Stale) }
 }
 
-/// How many bytes the documents have together that a credential stored last, from the index.
+/// How many bytes the documents take together that a credential stored last, from the index.
 pub(super) async fn bytes_of(shared: &Shared, credential: &str) -> Result<u64, Error> {
-    let sum = doc! {"$group": {"_id": Bson::Null, "bytes": {"$sum": "$length"}}};
-    let length = doc! {"$project": {"_id": 0, "length": 1}};
-    let mut cursor = documents(shared).aggregate([doc! {"$match": {"by": credential}}, length, sum]).await?;
+    let sum = doc! {"$group": {"_id": Bson::Null, "bytes": {"$sum": "$bytes"}}};
+    let bytes = doc! {"$project": {"_id": 0, "bytes": 1}};
+    let mut cursor = documents(shared).aggregate([doc! {"$match": {"by": credential}}, bytes, sum]).await?;
     if !cursor.advance().await? {
         return Ok(0);
     }

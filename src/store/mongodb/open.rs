@@ -206,7 +206,11 @@ async fn prepare(database: &Database) -> Result<Prepared, Error> {
     let refers = doc! {"refers_to": {"$exists": true}};
     index(database, "statement", "refers_to_1", doc! {"refers_to": 1}, false, Some(refers)).await?;
     let owned = doc! {"by": {"$exists": true}};
-    index(database, "document", "by_1_length_1", doc! {"by": 1, "length": 1}, false, Some(owned)).await?;
+    // Documents of before are counted by their contents.
+    let without = doc! {"by": {"$exists": true}, "bytes": {"$exists": false}};
+    let documents = database.collection::<Document>("document");
+    documents.update_many(without, vec![doc! {"$set": {"bytes": "$length"}}]).await?;
+    index(database, "document", "by_1_bytes_1", doc! {"by": 1, "bytes": 1}, false, Some(owned)).await?;
     create_progress(database, FIRST_PROGRESS).await?;
     once(database, lease::initial(lease::RECOUNT)).await?;
     once(database, lease::initial(lease::PLACING)).await?;

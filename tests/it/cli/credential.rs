@@ -258,12 +258,12 @@ fn a_list_tells_what_each_has_stored_of_what_it_may() {
     assert_eq!(server.ask(&used, "POST", "/xapi/statements", &sent).0, 200);
     let state = "/xapi/activities/state?activityId=a:b&stateId=s&agent=%7B%22mbox%22%3A%22mailto%3Aa%40b.c%22%7D";
     assert_eq!(server.ask(&used, "PUT", state, "[1,2,3]").0, 204);
-    // What was stored is noted at the end at the latest.
+    // Of the document its 7 bytes, what names it, and 256 for the row. What was stored is noted at the end at the latest.
     assert!(server.stop().0.success());
     let listed = said(&place.data(), &["credential", "list"]);
     let lines: Vec<&str> = listed.lines().collect();
     let line = |key: &Key| *lines.iter().find(|line| line.starts_with(&key.key)).unwrap();
-    let told = "  used: statements_per_day=3/5,attachment_bytes_per_day=0,stored_document_bytes=7/10737418240  ";
+    let told = "  used: statements_per_day=3/5,attachment_bytes_per_day=0,stored_document_bytes=300/10737418240  ";
     assert!(line(&used).contains(told), "{listed}");
     assert!(!line(&unused).contains("  used: "), "{listed}");
     let listed = said(&place.data(), &["credential", "list", "--json"]);
@@ -275,7 +275,7 @@ fn a_list_tells_what_each_has_stored_of_what_it_may() {
         json!({
             "statements_per_day": {"used": 3, "of": 5},
             "attachment_bytes_per_day": {"used": 0},
-            "stored_document_bytes": {"used": 7, "of": 10_737_418_240_u64},
+            "stored_document_bytes": {"used": 300, "of": 10_737_418_240_u64},
         })
     );
     assert_eq!(of(&used)["limits"], json!({"statements_per_day": 5, "attachment_bytes_per_day": 0}));

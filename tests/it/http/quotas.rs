@@ -85,7 +85,7 @@ async fn a_credential_stores_so_many_bytes_of_attachments_a_day() {
 #[actix_web::test]
 async fn a_credential_has_so_many_bytes_of_documents_wherever_they_are_and_after_a_restart() {
     let world = World::new().await;
-    let small = key(&world, OwnLimits { stored_document_bytes: Some(100), ..OwnLimits::default() }).await;
+    let small = key(&world, OwnLimits { stored_document_bytes: Some(1_002_000), ..OwnLimits::default() }).await;
     let other = key(&world, OwnLimits::default()).await;
     let put = async |world: &World, key: &Key, path: &str, bytes: usize| {
         // A profile is put where there is none, or whatever is there.
@@ -96,44 +96,64 @@ async fn a_credential_has_so_many_bytes_of_documents_wherever_they_are_and_after
         ask.by(key).send().await
     };
     let [state, agent, activity] = [STATE, AGENT_PROFILE, ACTIVITY_PROFILE].map(|resource| one(resource, "one"));
-    assert_eq!(put(&world, &small, &state, 60).await.status, 204);
-    let problem = put(&world, &small, &agent, 41).await.problem(413);
+    assert_eq!(put(&world, &small, &state, 600_000).await.status, 204);
+    let problem = put(&world, &small, &agent, 410_000).await.problem(413);
     assert_eq!(problem["type"], "/problems/over-quota");
-    assert!(problem["detail"].as_str().unwrap().contains("100 bytes together (stored_document_bytes)"), "{problem}");
-    assert_eq!(put(&world, &small, &agent, 40).await.status, 204);
-    put(&world, &small, &activity, 1).await.problem(413);
-    put(&world, &small, &state, 61).await.problem(413);
+    assert!(problem["detail"].as_str().unwrap().contains("1002000 bytes together"), "{problem}");
+    assert_eq!(put(&world, &small, &agent, 400_000).await.status, 204);
+    put(&world, &small, &activity, 10_000).await.problem(413);
+    put(&world, &small, &state, 610_000).await.problem(413);
     let world = world.restarted().await;
-    put(&world, &small, &activity, 1).await.problem(413);
-    assert_eq!(put(&world, &small, &state, 50).await.status, 204, "it takes the place of a longer one");
-    assert_eq!(put(&world, &small, &activity, 10).await.status, 204);
+    put(&world, &small, &activity, 10_000).await.problem(413);
+    assert_eq!(put(&world, &small, &state, 500_000).await.status, 204, "it takes the place of a longer one");
+    assert_eq!(put(&world, &small, &activity, 100_000).await.status, 204);
     // JSON is merged with the one that is there, and counted by what comes of it.
     let json = one(STATE, "json");
-    let merge =
-        async |content: &str| world.post(&json).body("application/json", content.to_owned()).by(&small).send().await;
+    let merge = async |member: &str, length| {
+        let content = json!({ member: "x".repeat(length) }).to_string();
+        world.post(&json).body("application/json", content).by(&small).send().await
+    };
     assert_eq!(world.delete(&agent).header("if-match", "*").by(&small).send().await.status, 204);
-    assert_eq!(merge(r#"{"a":"0123456789"}"#).await.status, 204);
-    merge(r#"{"b":"01234567890123456789"}"#).await.problem(413);
-    assert_eq!(merge(r#"{"b":"0123456789"}"#).await.status, 204);
+    assert_eq!(merge("a", 100_000).await.status, 204);
+    merge("b", 310_000).await.problem(413);
+    assert_eq!(merge("b", 290_000).await.status, 204);
     // Who puts a document in the place of another's has it from then on.
-    assert_eq!(put(&world, &other, &state, 70).await.status, 204);
-    assert_eq!(put(&world, &small, &agent, 50).await.status, 204);
+    assert_eq!(put(&world, &other, &state, 700_000).await.status, 204);
+    assert_eq!(put(&world, &small, &agent, 500_000).await.status, 204);
+}
+
+#[actix_web::test]
+async fn an_empty_document_takes_what_its_names_take() {
+    let world = World::new().await;
+    let small = key(&world, OwnLimits { stored_document_bytes: Some(10_000), ..OwnLimits::default() }).await;
+    let put = async |number: usize, content_type: &str| {
+        let path = one(STATE, &format!("{number}-{}", "x".repeat(1_500)));
+        world.put(&path).body(content_type, Vec::new()).by(&small).send().await
+    };
+    put(0, &format!("text/plain;x={}", "y".repeat(1_000))).await.problem(400);
+    let mut stored = 0;
+    while put(stored, "text/plain").await.status == 204 {
+        stored += 1;
+    }
+    assert_eq!(stored, 5);
+    put(5, "text/plain").await.problem(413);
+    assert!(world.store.document_bytes(&small.key).await.unwrap() > 5 * 1_500);
 }
 
 // Each counts for itself until it asks the store again.
 #[actix_web::test]
 async fn each_further_server_on_one_store_passes_a_quota_of_documents_by_an_eighth_at_most() {
     let mut world = World::new().await;
-    let small = key(&world, OwnLimits { stored_document_bytes: Some(800), ..OwnLimits::default() }).await;
+    let small = key(&world, OwnLimits { stored_document_bytes: Some(32_000), ..OwnLimits::default() }).await;
     let servers = [world.state.clone(), world.server_beside(), world.server_beside()];
-    let mut stored = 0;
+    let mut stored = 0_u64;
     for number in 0..300 {
         world.state = servers[number % servers.len()].clone();
         let put = world.put(&one(STATE, &format!("s{number}"))).body("text/plain", "x".repeat(10));
-        stored += if put.by(&small).send().await.status == 204 { 10 } else { 0 };
+        stored += u64::from(put.by(&small).send().await.status == 204);
     }
-    assert_eq!(stored, world.store.document_bytes(&small.key).await.unwrap());
-    assert!((800..=1_000).contains(&stored), "{stored}");
+    let bytes = world.store.document_bytes(&small.key).await.unwrap();
+    assert!((32_000 - bytes / stored..=40_000).contains(&bytes), "{bytes} of {stored}");
     for server in &servers {
         world.state = server.clone();
         world.put(&one(STATE, "last")).body("text/plain", "x").by(&small).send().await.problem(413);
