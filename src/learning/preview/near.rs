@@ -7,6 +7,7 @@ use super::warning::{CatalogueWarning, WarningKind, Warnings};
 use crate::learning::catalogue::{Place, Spot};
 use crate::learning::nearness::nearest_text;
 use crate::learning::uncounted::Words;
+use crate::learning::uncounted::codes::differ_in_codes;
 use crate::learning::uncounted::mend;
 use crate::learning::uncounted::spellings::{Spellings, difference, letters_differ};
 use crate::learning::{Catalogue, Day, OwnPeople, Reach, Standings, Uncounted, UncountedKind, UncountedWithin};
@@ -128,39 +129,6 @@ fn differ_in_numbers(one: &str, other: &str) -> bool {
     letters(one) == letters(other)
 }
 
-/// Whether two texts differ in nothing but what people don't mistype in words: numbers, Roman ones too, terms and parts of
-/// three letters at most (`vt`, `ht`), and ids of mixed case that somebody's platform gave.
-fn differ_in_codes(one: &str, other: &str) -> bool {
-    let (one, other) = (parts(one), parts(other));
-    one.len() == other.len()
-        && one.iter().zip(&other).all(|(one, other)| one == other || (is_code(one) && is_code(other)))
-}
-
-/// Runs of letters and of digits.
-fn parts(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let is_same = |letter: char| {
-            first.is_alphabetic() == letter.is_alphabetic() && first.is_ascii_digit() == letter.is_ascii_digit()
-        };
-        let (part, after) = rest.split_at(rest.find(|letter| !is_same(letter)).unwrap_or(rest.len()));
-        parts.push(part);
-        rest = after;
-    }
-    parts
-}
-
-fn is_code(part: &str) -> bool {
-    const SHORT: usize = 3;
-    const ID: usize = 12;
-    let letters: Vec<char> = part.chars().collect();
-    let is_roman = || letters.iter().all(|letter| "ivxlcdmIVXLCDM".contains(*letter));
-    let is_mixed = || letters.windows(2).any(|pair| pair[0].is_lowercase() && pair[1].is_uppercase());
-    let is_word = letters.iter().all(|letter| letter.is_alphanumeric());
-    is_word && (letters.len() <= SHORT || is_roman() || (letters.len() <= ID && is_mixed()))
-}
-
 /// The address that was meant, and in which way it is written otherwise.
 fn nearest<'c>(spellings: &Spellings<'c>, value: &str) -> Option<(&'c str, Words)> {
     if let Some(known) = spellings.loosely(value).next() {
@@ -203,7 +171,9 @@ fn warn_of_home_pages(after: &Standings, as_of: Day, warnings: &mut Warnings) {
         let differs = letters.map_or_else(|| difference(&row.value, url), letters_differ);
         let text = format!("accounts of {:?} count in no municipality; it {differs} from {url:?}", row.value);
         let warning = CatalogueWarning::new(WarningKind::IriNear, spot(at), text);
-        let mend = mend::home_page(&row.value, Some(pages[at].kommunkod));
+        // Another host may be another employer's.
+        let owner = letters.is_none().then_some(pages[at].kommunkod);
+        let mend = mend::home_page(&row.value, owner);
         warnings.push(warning.of_people(row.count).mended_by(mend));
     }
 }

@@ -193,3 +193,37 @@ fn what_is_near_is_told_in_both_languages() {
         ]
     );
 }
+
+#[test]
+fn whose_a_host_is_is_told_by_what_is_above_it_alone_and_never_by_a_name_that_is_near() {
+    let others: String =
+        [("ale.se", "1440"), ("mora.se", "2062"), ("ale.rented.example", "1440"), ("mail.orust.se", "1421")]
+            .map(|(domain, code)| format!("[[mail_domain]]\ndomain = \"{domain}\"\nkommunkod = \"{code}\"\n"))
+            .concat();
+    let file = format!("{}\n{others}", file());
+    let statements = ["x@are.se", "x@nora.se", "x@orust.rented.example", "x@orust.se", "x@skola.ale.se"].map(by_mail);
+    let told = report(&file, &[], &statements);
+    let mut owners: Vec<_> = told
+        .rows
+        .iter()
+        .filter(|row| row.kind == UncountedKind::MailDomain)
+        .map(|row| (row.value.as_str(), row.mend.as_deref().is_some_and(|line| line.contains("\nkommunkod = "))))
+        .collect();
+    owners.sort_unstable();
+    let none = |value| (value, false);
+    let expected =
+        [none("are.se"), none("nora.se"), none("orust.rented.example"), none("orust.se"), ("skola.ale.se", true)];
+    assert_eq!(owners, expected);
+    let course = |iri: &str| by(("https://lms.ale.example", "7"), iri);
+    let by_code = format!("{file}\n{}", CATALOGUE_OF_PARTS);
+    let told = self::report(&by_code, &[], &[course("https://publisher.example/del-b")]);
+    let row = told.rows.iter().find(|row| row.value.ends_with("del-b")).expect("it is told");
+    assert_eq!(row.nearest, None, "parts that are lettered are parts of their own");
+}
+
+const CATALOGUE_OF_PARTS: &str = r#"
+[[course]]
+id = "delar"
+name = { sv = "Delar" }
+iris = ["https://publisher.example/del-a"]
+"#;

@@ -4,6 +4,7 @@
 //! the roster too is read off [`Standings`](super::Standings) at the question.
 
 mod address;
+pub(super) mod codes;
 mod counts;
 pub(super) mod mend;
 mod nearest;

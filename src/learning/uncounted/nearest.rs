@@ -123,7 +123,7 @@ impl<'c> Neighbours<'c> {
         let pages = file.home_pages.iter().map(|page| (address::host(&page.url), page.url.as_str(), page.kommunkod));
         let domains = file.mail_domains.iter().map(|mail| (mail.domain.clone(), mail.domain.as_str(), mail.kommunkod));
         let found = near_host(&address::host(value), pages.chain(domains));
-        let line = mend::home_page(value, found.as_ref().map(|found| found.1));
+        let line = mend::home_page(value, found.as_ref().and_then(|found| found.1));
         (found.map(|found| found.0), line)
     }
 
@@ -132,7 +132,7 @@ impl<'c> Neighbours<'c> {
         let domains = file.mail_domains.iter().map(|mail| (mail.domain.clone(), mail.domain.as_str(), mail.kommunkod));
         let pages = file.home_pages.iter().map(|page| (address::host(&page.url), page.url.as_str(), page.kommunkod));
         let found = near_host(value, domains.chain(pages));
-        let line = mend::mail_domain(value, found.as_ref().map(|found| found.1));
+        let line = mend::mail_domain(value, found.as_ref().and_then(|found| found.1));
         (found.map(|found| found.0), line)
     }
 
@@ -237,38 +237,43 @@ fn verb(value: &str) -> Option<Nearest> {
     Some(Nearest { value: near, of: Words::new("known verb", "känt verb"), differs })
 }
 
-/// The nearest host or domain: the same, one below or above it, or a letter away.
+/// The nearest host or domain: the same, one below or above it, or a letter away; with whose it is then, where that is no
+/// guess: `are.se` is a letter from `ale.se`, and many have names below one host that they rent.
 fn near_host<'c>(
     wanted: &str,
     known: impl Iterator<Item = (String, &'c str, Kommunkod)>,
-) -> Option<(Nearest, Kommunkod)> {
+) -> Option<(Nearest, Option<Kommunkod>)> {
     let wanted = wanted.to_ascii_lowercase();
     let named = |(_, value, kommunkod): &(String, &str, Kommunkod), differs: Words| {
         let of = reference::municipality(*kommunkod).map_or_else(|| kommunkod.to_string(), |one| one.name.to_owned());
-        Some((Nearest { value: (*value).to_owned(), of: of.into(), differs }, *kommunkod))
+        Nearest { value: (*value).to_owned(), of: of.into(), differs }
     };
     let known: Vec<_> = known.map(|(host, value, code)| (host.to_ascii_lowercase(), value, code)).collect();
     if let Some(same) = known.iter().find(|known| known.0 == wanted) {
-        return named(same, Words::new("the same host", "samma värdnamn"));
+        return Some((named(same, Words::new("the same host", "samma värdnamn")), Some(same.2)));
     }
     let is_below = |below: &str, above: &str| {
         above.contains('.') && below.strip_suffix(above).is_some_and(|below| below.ends_with('.'))
     };
     if let Some(near) = known.iter().find(|known| is_below(&wanted, &known.0)) {
-        return named(near, Words::new("a subdomain of this one", "en underdomän till denna"));
+        let differs = Words::new("a subdomain of this one", "en underdomän till denna");
+        return Some((named(near, differs), Some(near.2)));
     }
     if let Some(near) = known.iter().find(|known| is_below(&known.0, &wanted)) {
-        return named(near, Words::new("this one is a subdomain of it", "denna är en underdomän till den"));
+        return Some((
+            named(near, Words::new("this one is a subdomain of it", "denna är en underdomän till den")),
+            None,
+        ));
     }
     let parent =
         |host: &str| host.split_once('.').map(|(_, parent)| parent.to_owned()).filter(|parent| parent.contains('.'));
     if let Some(wanted) = parent(&wanted)
         && let Some(near) = known.iter().find(|known| known.0 == wanted || parent(&known.0).as_ref() == Some(&wanted))
     {
-        return named(near, Words::new("of the same domain", "i samma domän"));
+        return Some((named(near, Words::new("of the same domain", "i samma domän")), None));
     }
     let (near, letters) = nearest_text(&wanted, known.iter().take(10 * COMPARED), |known| known.0.as_str())?;
-    named(near, letters_differ(letters))
+    Some((named(near, letters_differ(letters)), None))
 }
 
 fn of_unit(unit: &Unit) -> Words {

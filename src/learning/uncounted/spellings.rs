@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::codes::differ_in_codes;
 use super::{Words, address};
 use crate::learning::nearness::letters;
 
@@ -41,6 +42,7 @@ impl<'c> Spellings<'c> {
     /// Those that differ by no more letters than people mistype, with how many; digits and host are the same.
     pub(in crate::learning) fn by_letters(&self, value: &str) -> impl Iterator<Item = (&'c str, usize)> {
         let candidates = self.alike.get(&address::host_and_digits(value)).into_iter().flatten();
+        let candidates = candidates.filter(|one| !differ_in_codes(value, one));
         candidates.filter_map(|&one| Some((one, letters(value, one)?)))
     }
 }
