@@ -36,9 +36,10 @@ pub use preview::{
     After, Before, CataloguePreview, CatalogueWarning, Change, CourseEffect, KnownRow, MunicipalityEffect, WarningKind,
 };
 pub use progress::{
-    AllModules, COUNTING, Counted, MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Marks, ModulesAsked, MoveOn,
-    Observation, PassAsked, Progress, Rule, Sender, Spans, Status, Told, UncountedKind, Unmatched, find_place_within,
-    is_known_verb, known_verbs, names_beyond, nearest_known_verb, observe, said, tell, words_of_known_verbs,
+    AllModules, COUNTING, Claim, Counted, MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Marks, ModulesAsked,
+    MoveOn, Observation, PassAsked, Progress, Rule, Sender, Spans, Status, Told, UncountedKind, Unmatched,
+    find_named_within, is_known_verb, known_verbs, names_beyond, nearest_known_verb, observe, said, tell,
+    words_of_known_verbs,
 };
 pub use reach::{Places, Reach, UnitId};
 pub use roster::{

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::same_iri::same_home_page_key;
-use super::{CatalogueFile, Course, CourseId, Kommunkod};
+use super::{CatalogueFile, Course, CourseId, Kommunkod, MunicipalityGroup};
 
 /// Which part of what is counted somebody may see. The default is all of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +21,7 @@ pub struct Reach {
 }
 
 /// Places that are reached: what any of the three lists holds. Three empty ones reach nobody.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Places {
     /// Whole municipalities.
@@ -45,6 +45,14 @@ pub struct UnitId {
     pub unit: String,
 }
 
+impl Places {
+    /// Whether they hold a municipality whole, under the memberships of a catalogue.
+    pub fn hold_municipality(&self, catalogue: &CatalogueFile, kommunkod: Kommunkod) -> bool {
+        let is_of = |area: &MunicipalityGroup| self.regions.contains(&area.id) && area.members.contains(&kommunkod);
+        self.municipalities.contains(&kommunkod) || catalogue.areas().any(is_of)
+    }
+}
+
 impl Reach {
     /// One municipality, and every course.
     pub fn of_municipality(kommunkod: Kommunkod) -> Self {
@@ -59,10 +67,7 @@ impl Reach {
 
     /// Whether it holds a municipality whole, under the memberships of a catalogue.
     pub fn holds_municipality(&self, catalogue: &CatalogueFile, kommunkod: Kommunkod) -> bool {
-        self.places.as_ref().is_none_or(|places| {
-            places.municipalities.contains(&kommunkod)
-                || catalogue.areas().any(|area| places.regions.contains(&area.id) && area.members.contains(&kommunkod))
-        })
+        self.places.as_ref().is_none_or(|places| places.hold_municipality(catalogue, kommunkod))
     }
 
     /// Whether it holds a course.

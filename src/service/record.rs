@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{Error, Quotas, Service, apart, attachments, audit, permit};
 use crate::auth::{Caller, Reach, Scope};
 use crate::clock::Ids;
-use crate::learning::{Catalogue, find_place_within, names_beyond, tell};
+use crate::learning::{Catalogue, find_named_within, names_beyond, tell};
 use crate::store::{AuditAction, AuditEntry, Batch, CatalogueVersion, Intake, NewStatement, RecordError, SenderUses};
 use crate::xapi::{self, Actor, Ifi, Mending, Outer, Sent, Statement, Version, Violation};
 
@@ -132,9 +132,9 @@ fn observe(batch: &mut Batch, version: CatalogueVersion, catalogue: &Catalogue, 
         if let Some(statement) = Statement::new(&new.sent.value) {
             let statement = statement.having_happened(new.intake.happened);
             new.intake.claim_refused = names_beyond(statement, reach, catalogue);
-            if reach.places.is_some() && new.sender.is_none() {
-                new.intake.claimed = find_place_within(statement, reach, catalogue);
-                new.intake.nowhere = new.intake.claimed.is_none();
+            if let (Some(places), None) = (&reach.places, new.sender) {
+                new.intake.claimed = find_named_within(statement, reach, catalogue);
+                new.intake.within = new.intake.claimed.is_none().then(|| places.clone());
             }
             let told = tell(catalogue, statement, new.intake.sender(new.sender));
             (new.observations, new.unmatched) = (told.observations, told.unmatched);

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Error;
-use crate::learning::{Kommunkod, Sender};
+use crate::learning::{Kommunkod, Places, Sender};
 use crate::xapi::Mended;
 
 /// How a statement was taken in, where there is more to say than the statement does.
@@ -26,11 +26,16 @@ pub struct Intake {
     /// It names a municipality beyond the reach that its credential had: it is not counted there for that.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub claim_refused: bool,
-    /// The municipality for which a credential spoke that was limited to places and belonged to none: that of the tables,
-    /// within its reach.
+    /// The municipality for which a credential spoke that was limited to places and belonged to none: one that the
+    /// statement names within its reach. Of before, that of the tables, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claimed: Option<Kommunkod>,
-    /// Such a credential reached no municipality in which the tables had the person: none of them places it.
+    /// The places that such a credential was limited to, where the statement names none of them: it speaks for whom the
+    /// tables have there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Places>,
+    /// Of before: such a credential reached no municipality in which the tables had the person, and none of them places
+    /// it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub nowhere: bool,
 }
@@ -39,7 +44,8 @@ impl Intake {
     /// Who sent the statement: a credential of this municipality, or of none.
     pub fn sender(&self, municipality: Option<Kommunkod>) -> Sender {
         let municipality = municipality.or(self.claimed);
-        Sender { municipality, claim_refused: self.claim_refused, nowhere: self.nowhere }
+        let (claim_refused, within) = (self.claim_refused, self.within.clone());
+        Sender { municipality, claim_refused, within, nowhere: self.nowhere }
     }
 
     /// As a store keeps it; `None` where there is nothing to say.

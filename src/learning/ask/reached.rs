@@ -190,7 +190,7 @@ impl<'s> StatementsWithin<'s> {
         }
         let Some(ifi) = statement.actor().and_then(Actor::ifi) else { return false };
         let day = day_number(Day::of(statement.timestamp().unwrap_or(stored)));
-        let seats = self.standings.seats_of(&AgentKey::from(ifi.identity_key()), day, said(statement, sender));
+        let seats = self.standings.seats_of(&AgentKey::from(ifi.identity_key()), day, said(statement, &sender));
         seats.into_iter().any(|seat| self.reached.holds(seat, day, self.standings.seats()))
     }
 }

@@ -7,23 +7,30 @@ use serde::{Deserialize, Serialize};
 
 use super::marks::{Event, Marks, MoveOn, Pass, Score};
 use crate::learning::progress::CourseMarks;
-use crate::learning::{Day, Kommunkod, Progress};
+use crate::learning::{Claim, Day, Kommunkod, Places, Progress, UnitId};
 
 /// The version of how statements are counted: which verbs mean what, what they are about, and the form of the bytes.
 ///
 /// A store keeps it beside its rows. Rows that were counted otherwise are counted anew from the log when it is opened.
 /// It is raised with each change of what a stored statement comes to.
-pub const COUNTING: u32 = 7;
+pub const COUNTING: u32 = 8;
 
 /// A row of form 1 knew one `moveOn` for all days, and its course had its modules' activity; one of form 2 did not keep
-/// apart what is claimed for different municipalities. Both are counted anew from the log when a store is opened.
-const VERSION: u8 = 3;
+/// apart what is claimed for different municipalities, and one of form 3 had no claims within a reach. All are counted anew
+/// from the log when a store is opened.
+const VERSION: u8 = 4;
 
 const NANOSECONDS_A_DAY: i128 = 86_400_000_000_000;
 
-/// Version 3: what is told, by the kommunkod that it is claimed for.
+/// Version 4: what is told, by whom it speaks for.
 #[derive(Serialize, Deserialize)]
-struct Row(Vec<(Option<u16>, RowCourse)>);
+struct Row(Vec<(Option<RowClaim>, RowCourse)>);
+
+#[derive(Serialize, Deserialize)]
+enum RowClaim {
+    Municipality(u16),
+    Within { municipalities: Vec<u16>, regions: Vec<String>, units: Vec<(u16, String)> },
+}
 
 /// Modules by id.
 #[derive(Serialize, Deserialize)]
@@ -62,7 +69,7 @@ impl Instant {
 impl Progress {
     /// As bytes to store, with the version of their form.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let told = self.told.iter().map(|(claimed, told)| (claimed.map(Kommunkod::number), RowCourse::new(told)));
+        let told = self.told.iter().map(|(claim, told)| (claim.as_ref().map(RowClaim::new), RowCourse::new(told)));
         let row = Row(told.collect());
         // Postcard refuses only sequences of unknown length and a full buffer: neither occurs here.
         postcard::to_extend(&row, vec![VERSION]).unwrap_or_default()
@@ -81,11 +88,38 @@ impl Progress {
         };
         let Row(parts) = postcard::from_bytes(row).map_err(|error| format!("a progress row can't be read: {error}"))?;
         let mut told = BTreeMap::new();
-        for (claimed, part) in parts {
-            let read = |code| Kommunkod::from_number(code).ok_or("a progress row holds an impossible kommunkod");
-            told.insert(claimed.map(read).transpose()?, part.read()?);
+        for (claim, part) in parts {
+            told.insert(claim.map(RowClaim::read).transpose()?, part.read()?);
         }
         Ok(Self { told })
+    }
+}
+
+impl RowClaim {
+    fn new(claim: &Claim) -> Self {
+        match claim {
+            Claim::Municipality(code) => Self::Municipality(code.number()),
+            Claim::Within(places) => Self::Within {
+                municipalities: places.municipalities.iter().copied().map(Kommunkod::number).collect(),
+                regions: places.regions.iter().cloned().collect(),
+                units: places.units.iter().map(|unit| (unit.kommunkod.number(), unit.unit.clone())).collect(),
+            },
+        }
+    }
+
+    fn read(self) -> Result<Claim, String> {
+        let code = |code| Kommunkod::from_number(code).ok_or("a progress row holds an impossible kommunkod");
+        Ok(match self {
+            Self::Municipality(number) => Claim::Municipality(code(number)?),
+            Self::Within { municipalities, regions, units } => Claim::Within(Places {
+                municipalities: municipalities.into_iter().map(code).collect::<Result<_, _>>()?,
+                regions: regions.into_iter().collect(),
+                units: units
+                    .into_iter()
+                    .map(|(kommunkod, unit)| Ok(UnitId { kommunkod: code(kommunkod)?, unit }))
+                    .collect::<Result<_, String>>()?,
+            }),
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is known of an agent and a course: a join-semilattice.
 
 mod bytes;
+mod claim;
 pub(super) mod completion;
 pub(super) mod marks;
 pub(super) mod observe;
@@ -13,9 +14,10 @@ mod verbs;
 mod wrong_clock;
 
 pub use bytes::COUNTING;
+pub use claim::Claim;
 pub use marks::{Marks, MoveOn};
 pub use observe::{
-    MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, Sender, Told, find_place_within, names_beyond,
+    MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, Sender, Told, find_named_within, names_beyond,
     observe, said, tell,
 };
 pub use rule::{AllModules, ModulesAsked, PassAsked, Rule, Status};
@@ -30,7 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use self::wrong_clock::WrongClock;
-use super::{Day, Kommunkod, ModuleId};
+use super::{CatalogueFile, Day, Kommunkod, ModuleId};
 
 /// What is known of an agent and one course, and its modules, apart by whose it is claimed to be.
 ///
@@ -38,9 +40,8 @@ use super::{Day, Kommunkod, ModuleId};
 /// repetition or grouping of the same observations gives the same row.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Progress {
-    /// What statements tell, by the municipality that they or their senders claim it for; what claims nothing too.
-    /// None of it is empty.
-    pub(super) told: BTreeMap<Option<Kommunkod>, CourseMarks>,
+    /// What statements tell, by whom they or their senders speak for; what claims nothing too. None of it is empty.
+    pub(super) told: BTreeMap<Option<Claim>, CourseMarks>,
 }
 
 /// What some statements tell of a course and its modules.
@@ -59,13 +60,17 @@ impl Progress {
         if WrongClock::of(at, stored).is_some() {
             return;
         }
-        self.told.entry(observation.said).or_default().marks(observation.module.as_ref()).add(observation.mark, at);
+        self.told
+            .entry(observation.said.clone())
+            .or_default()
+            .marks(observation.module.as_ref())
+            .add(observation.mark, at);
     }
 
     /// Joins another row of the same agent and course, or of another agent that is the same person.
     pub fn join(&mut self, other: &Self) {
         for (claimed, told) in &other.told {
-            self.told.entry(*claimed).or_default().join(told);
+            self.told.entry(claimed.clone()).or_default().join(told);
         }
     }
 
@@ -74,14 +79,50 @@ impl Progress {
         self.told.is_empty()
     }
 
-    /// Whether anything is claimed for no municipality.
-    pub(super) fn has_unclaimed(&self) -> bool {
-        self.told.contains_key(&None)
+    /// What is claimed of an agent whom the tables of a catalogue have in a municipality, or in none: see
+    /// [`Self::placed`].
+    pub(super) fn places(
+        &self,
+        tabled: Option<Kommunkod>,
+        catalogue: &CatalogueFile,
+    ) -> impl Iterator<Item = Option<Kommunkod>> {
+        self.told.keys().map(move |claim| claim.as_ref().map(|claim| claim.place(tabled, catalogue)))
     }
 
     /// All that is told, whoever it is claimed for.
     pub(super) fn everything(&self) -> Cow<'_, CourseMarks> {
         CourseMarks::all(self.told.values())
+    }
+
+    /// The same of an agent whom the tables of a catalogue have in a municipality, or in none: by the municipality that it
+    /// is claimed for, [`Kommunkod::NOWHERE`] where that is none.
+    pub(super) fn placed(self, tabled: Option<Kommunkod>, catalogue: &CatalogueFile) -> PlacedProgress {
+        let mut placed = PlacedProgress::default();
+        for (claim, told) in self.told {
+            let place = claim.map(|claim| claim.place(tabled, catalogue));
+            placed.told.entry(place).or_default().join(&told);
+        }
+        placed
+    }
+}
+
+/// What is known of an agent, or of the agents of a person, and one course, by the municipality that it is claimed for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct PlacedProgress {
+    pub(super) told: BTreeMap<Option<Kommunkod>, CourseMarks>,
+}
+
+impl PlacedProgress {
+    /// Joins that of another agent.
+    pub(super) fn join(&mut self, other: &Self) {
+        for (place, told) in &other.told {
+            self.told.entry(*place).or_default().join(told);
+        }
+    }
+
+    /// Whether nothing is known.
+    pub(super) fn is_empty(&self) -> bool {
+        self.told.is_empty()
     }
 
     /// The municipalities that something was claimed for, by the day on which it happened.

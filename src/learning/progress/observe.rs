@@ -12,8 +12,7 @@ use super::unmatched::{Unmatched, unmatched};
 use super::verbs::{Meaning, meaning};
 use crate::learning::reference;
 use crate::learning::same_iri::{same_home_page_key, same_iri_key};
-use crate::learning::standings::people::tabled;
-use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, ModuleId, MoveOn, Reach};
+use crate::learning::{AgentKey, Catalogue, Claim, CourseId, Kommunkod, ModuleId, MoveOn, Places, Reach};
 use crate::xapi::{Actor, Ifi, Statement};
 
 /// The home page of accounts that name municipalities in `context.team` and `contextGroups`.
@@ -37,8 +36,8 @@ pub struct Observation {
     pub mark: Mark,
     /// When it happened; `None` where the statement does not say, and then it is when it is stored.
     pub at: Option<Timestamp>,
-    /// The municipality that the statement or its sender claims it for.
-    pub said: Option<Kommunkod>,
+    /// For whom the statement or its sender speaks.
+    pub said: Option<Claim>,
 }
 
 /// Everything that one statement tells.
@@ -51,15 +50,17 @@ pub struct Told {
     pub unmatched: Vec<Unmatched>,
 }
 
-/// Who sent a statement, as far as that decides for which municipality it speaks.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// Who sent a statement, as far as that decides for whom it speaks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sender {
     /// The municipality of its credential, when that belongs to one.
     pub municipality: Option<Kommunkod>,
     /// What the statement itself names lay beyond the reach of its credential when it was recorded, and is not taken.
     pub claim_refused: bool,
-    /// Its credential was limited to places, of which it belonged to none, and no table had the person in one of them:
-    /// where nothing else places the statement, the tables don't either.
+    /// The places that its credential was limited to when it was recorded, where it belonged to none of them: it speaks for
+    /// whom the tables have there.
+    pub within: Option<Places>,
+    /// As that, of before: no table had the person within its reach, and none places the statement.
     pub nowhere: bool,
 }
 
@@ -108,9 +109,9 @@ pub fn tell(catalogue: &Catalogue, statement: Statement<'_>, sender: impl Into<S
     let sender = sender.into();
     let subjects = place::subjects(catalogue, statement);
     let agent = learner(statement);
-    let observations = agent.as_ref().map(|agent| observe_subjects(agent, statement, &subjects, sender));
+    let observations = agent.as_ref().map(|agent| observe_subjects(agent, statement, &subjects, &sender));
     let observations = observations.unwrap_or_default();
-    let unmatched = unmatched(catalogue, (statement, sender), (agent.as_ref(), &subjects, &observations));
+    let unmatched = unmatched(catalogue, (statement, &sender), (agent.as_ref(), &subjects, &observations));
     Told { observations, unmatched }
 }
 
@@ -118,7 +119,7 @@ fn observe_subjects(
     agent: &AgentKey,
     statement: Statement<'_>,
     subjects: &[Subject<'_>],
-    sender: Sender,
+    sender: &Sender,
 ) -> Vec<Observation> {
     let said = said(statement, sender);
     let at = statement.timestamp();
@@ -135,7 +136,7 @@ fn observe_subjects(
             module: place.module.clone(),
             mark,
             at,
-            said,
+            said: said.clone(),
         }));
     }
     observations
@@ -241,19 +242,18 @@ fn move_on(statement: Statement<'_>) -> Option<MoveOn> {
     extensions(statement, MOVE_ON_EXTENSION).find_map(|value| MoveOn::named(value.as_str()?))
 }
 
-/// The municipality that a statement is claimed for: the one that it names, where that is taken, else its sender's;
-/// `Kommunkod::NOWHERE` where its sender speaks for none of those in which the tables have the person.
-pub fn said(statement: Statement<'_>, sender: Sender) -> Option<Kommunkod> {
+/// For whom a statement speaks: for the municipality that it names, where that is taken, else for its sender's, or for whom
+/// the tables have within its sender's reach.
+pub fn said(statement: Statement<'_>, sender: &Sender) -> Option<Claim> {
     let named = if sender.claim_refused { None } else { named_municipality(statement) };
-    named.or(sender.municipality).or(sender.nowhere.then_some(Kommunkod::NOWHERE))
+    let municipality = named.or(sender.municipality).map(Claim::Municipality);
+    municipality.or(sender.within.clone().map(Claim::Within)).or(sender.nowhere.then_some(Claim::NOWHERE))
 }
 
-/// For which municipality a credential speaks that is limited to places and belongs to none: for the first that the
-/// statement names, else for that of the tables, where its reach has it, whole. `None` where it speaks for nobody.
-pub fn find_place_within(statement: Statement<'_>, reach: &Reach, catalogue: &Catalogue) -> Option<Kommunkod> {
-    let is_reached = |code: &Kommunkod| reach.holds_municipality(catalogue.file(), *code);
+/// The first municipality that a statement names and a reach has, whole.
+pub fn find_named_within(statement: Statement<'_>, reach: &Reach, catalogue: &Catalogue) -> Option<Kommunkod> {
     let mut named = named_municipalities(statement).filter_map(|named| kommunkod(named.as_str()?));
-    named.find(is_reached).or_else(|| tabled(catalogue, &learner(statement)?).filter(is_reached))
+    named.find(|code| reach.holds_municipality(catalogue.file(), *code))
 }
 
 /// Whether a statement names a municipality that does not lie, whole, within the reach of the credential that sends it.

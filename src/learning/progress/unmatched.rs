@@ -57,7 +57,7 @@ impl Unmatched {
 /// what was observed of it.
 pub(in crate::learning) fn unmatched(
     catalogue: &Catalogue,
-    (statement, sender): (Statement<'_>, Sender),
+    (statement, sender): (Statement<'_>, &Sender),
     (agent, subjects, observed): (Option<&AgentKey>, &[Subject<'_>], &[Observation]),
 ) -> Vec<Unmatched> {
     let mut found = Vec::new();

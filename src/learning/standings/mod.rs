@@ -20,11 +20,11 @@ use serde::Serialize;
 
 use self::geography::Geography;
 use self::numbers::CourseNumber;
-use self::people::People;
+use self::people::{People, tabled};
 use self::seats::{Seat, Seats};
 use self::timeline::{DayNumber, day_number};
 use self::unit_names::UnitNames;
-use super::{AgentKey, Catalogue, CourseId, Day, Kommunkod, Progress, Roster};
+use super::{AgentKey, Catalogue, Claim, CourseId, Day, Kommunkod, Progress, Roster};
 
 /// Where everybody stands in every course: progress evaluated by the rules, joined by person.
 ///
@@ -94,7 +94,8 @@ impl Standings {
         }
         let Some(&order) = self.courses.get(course) else { return };
         let person = self.people.of_agent(agent);
-        let claims = if person.is_on_a_roster() { progress.claims() } else { BTreeSet::new() };
+        let placed = || progress.clone().placed(tabled(&self.catalogue, agent), self.catalogue.file());
+        let claims = if person.is_on_a_roster() { placed().claims() } else { BTreeSet::new() };
         let contradictions: Vec<_> = claims
             .into_iter()
             .filter_map(|(day, said)| {
@@ -133,9 +134,9 @@ impl Standings {
 
     /// Where something that an agent did on a day is counted, at the event; none where that is unknown.
     ///
-    /// `said` is what the statement or its sender named, see [`said`](super::said).
-    pub(super) fn seats_of(&self, agent: &AgentKey, day: DayNumber, said: Option<Kommunkod>) -> Vec<Seat> {
-        self.people.seats_of(&self.catalogue, agent, day, said)
+    /// `said` is for whom the statement or its sender spoke, see [`said`](super::said).
+    pub(super) fn seats_of(&self, agent: &AgentKey, day: DayNumber, said: Option<Claim>) -> Vec<Seat> {
+        self.people.seats_of(&self.catalogue, agent, day, said.as_ref())
     }
 
     pub(super) fn catalogue(&self) -> &Arc<Catalogue> {

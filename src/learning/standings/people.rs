@@ -7,8 +7,8 @@ use super::numbers::{CourseNumber, EmployerNumber};
 use super::seats::{Seat, Seats, Tenure};
 use super::timeline::{DayNumber, Evaluated, Timelines};
 use crate::learning::identity::{Identities, person_key};
-use crate::learning::progress::CourseMarks;
-use crate::learning::{AgentKey, Attribution, Catalogue, Kommunkod, Progress, Roster};
+use crate::learning::progress::{CourseMarks, PlacedProgress};
+use crate::learning::{AgentKey, Attribution, Catalogue, Claim, Kommunkod, Progress, Roster};
 use crate::xapi::Ifi;
 
 /// A person: everything that is known of one set of identifiers.
@@ -36,9 +36,20 @@ struct Agent {
 #[derive(Debug)]
 struct Part {
     course: CourseNumber,
-    /// Whether something of it is claimed for no municipality, so that the tables place it.
-    is_unclaimed: bool,
+    /// What it is claimed for; `None` where the tables place it.
+    places: Box<[Option<Kommunkod>]>,
     progress: Box<[u8]>,
+}
+
+impl Part {
+    fn known(&self) -> Progress {
+        // These bytes were written here, and are read by the same version.
+        Progress::from_bytes(&self.progress).unwrap_or_default()
+    }
+
+    fn is_unclaimed(&self) -> bool {
+        self.places.contains(&None)
+    }
 }
 
 /// What places some of what is told of a person and a course.
@@ -108,7 +119,7 @@ impl People {
         catalogue: &Catalogue,
         agent: &AgentKey,
         day: DayNumber,
-        said: Option<Kommunkod>,
+        said: Option<&Claim>,
     ) -> Vec<Seat> {
         let mut seats = Vec::new();
         if let Some(person) = self.person(agent) {
@@ -117,7 +128,8 @@ impl People {
         if !seats.is_empty() {
             return seats;
         }
-        let place = said.or_else(|| tabled(catalogue, agent));
+        let tabled = tabled(catalogue, agent);
+        let place = said.map(|claim| claim.place(tabled, catalogue.file())).or(tabled);
         place.map(|code| Seat::of(Some(code).filter(|code| *code != Kommunkod::NOWHERE))).into_iter().collect()
     }
 }
@@ -141,18 +153,20 @@ impl Person {
             others.sort_unstable();
             others.dedup();
             for other in others {
-                let joined = self.join(other, None, Progress::default());
+                let joined = self.join(catalogue, other, None, PlacedProgress::default());
                 self.set_row(catalogue, other, joined, &tabled);
             }
         }
-        let joined = self.join(course, Some(agent), progress);
+        let placed = progress.placed(self::tabled(catalogue, agent), catalogue.file());
+        let joined = self.join(catalogue, course, Some(agent), placed);
         self.set_row(catalogue, course, joined, &tabled);
     }
 
     fn set_part(&mut self, catalogue: &Catalogue, course: CourseNumber, agent: &AgentKey, progress: &Progress) {
+        let tabled = tabled(catalogue, agent);
         let part = (!progress.is_empty()).then(|| Part {
             course,
-            is_unclaimed: progress.has_unclaimed(),
+            places: progress.places(tabled, catalogue.file()).collect(),
             progress: progress.to_bytes().into(),
         });
         match (self.agents.iter().position(|known| known.key == *agent), part) {
@@ -165,7 +179,7 @@ impl Person {
                 }
             }
             (None, Some(part)) => {
-                self.agents.push(Agent { key: agent.clone(), tabled: tabled(catalogue, agent), parts: vec![part] });
+                self.agents.push(Agent { key: agent.clone(), tabled, parts: vec![part] });
             }
             (None, None) => {}
         }
@@ -173,16 +187,25 @@ impl Person {
 
     /// What is known of the person and a course, not evaluated.
     pub(in crate::learning) fn known_of(&self, course: CourseNumber) -> Progress {
-        self.join(course, None, Progress::default())
+        let parts = self.agents.iter().flat_map(|agent| agent.parts.iter().filter(move |part| part.course == course));
+        parts.fold(Progress::default(), |mut joined, part| {
+            joined.join(&part.known());
+            joined
+        })
     }
 
-    /// What is known of the person and a course: of one agent as given, of the others as it is kept.
-    fn join(&self, course: CourseNumber, but: Option<&AgentKey>, mut joined: Progress) -> Progress {
-        let others = self.agents.iter().filter(|other| Some(&other.key) != but).flat_map(|other| &other.parts);
-        for other in others.filter(|part| part.course == course) {
-            // These bytes were written above; they are read by the same version.
-            if let Ok(other) = Progress::from_bytes(&other.progress) {
-                joined.join(&other);
+    /// What is known of the person and a course, by the municipality that it is claimed for: of one agent as given, of the
+    /// others as it is kept.
+    fn join(
+        &self,
+        catalogue: &Catalogue,
+        course: CourseNumber,
+        but: Option<&AgentKey>,
+        mut joined: PlacedProgress,
+    ) -> PlacedProgress {
+        for agent in self.agents.iter().filter(|other| Some(&other.key) != but) {
+            for part in agent.parts.iter().filter(|part| part.course == course) {
+                joined.join(&part.known().placed(agent.tabled, catalogue.file()));
             }
         }
         joined
@@ -199,7 +222,7 @@ impl Person {
     }
 
     /// Evaluates the row of a course, or takes it away where nothing is known.
-    fn set_row(&mut self, catalogue: &Catalogue, course: CourseNumber, joined: Progress, tabled: &[Kommunkod]) {
+    fn set_row(&mut self, catalogue: &Catalogue, course: CourseNumber, joined: PlacedProgress, tabled: &[Kommunkod]) {
         let known = catalogue.courses().get(course.place()).filter(|_| !joined.is_empty());
         let row = known.map(|known| Evaluated::of(known, &place_told(joined, tabled)));
         match (self.rows.binary_search_by_key(&course, |row| row.0), row) {
@@ -262,9 +285,7 @@ impl Person {
         let code = employer.kommunkod();
         let claimed = code.unwrap_or(Kommunkod::NOWHERE);
         let is_here = |agent: &Agent, part: &Part| {
-            let is_claimed =
-                || Progress::from_bytes(&part.progress).is_ok_and(|told| told.told.contains_key(&Some(claimed)));
-            part.is_unclaimed && (code.is_none() || agent.tabled == code) || is_claimed()
+            part.is_unclaimed() && (code.is_none() || agent.tabled == code) || part.places.contains(&Some(claimed))
         };
         let parts = self.agents.iter().flat_map(|agent| agent.parts.iter().map(move |part| (agent, part)));
         let here: Vec<_> = parts.filter(|(agent, part)| is_here(agent, part)).collect();
@@ -282,10 +303,7 @@ impl Person {
         course: CourseNumber,
         claimed: Option<Kommunkod>,
     ) -> impl Iterator<Item = &AgentKey> {
-        let is_claiming = move |part: &Part| {
-            let progress = || Progress::from_bytes(&part.progress);
-            part.course == course && progress().is_ok_and(|told| told.told.contains_key(&claimed))
-        };
+        let is_claiming = move |part: &Part| part.course == course && part.places.contains(&claimed);
         self.agents.iter().filter(move |agent| agent.parts.iter().any(&is_claiming)).map(|agent| &agent.key)
     }
 
@@ -298,7 +316,7 @@ impl Person {
     /// The municipalities of the home pages and mail domains of those agents of which something is told that claims
     /// nothing: whatever a sender claims, it moves nothing else. In order, each once.
     fn tabled(&self) -> Vec<Kommunkod> {
-        let unclaimed = self.agents.iter().filter(|agent| agent.parts.iter().any(|part| part.is_unclaimed));
+        let unclaimed = self.agents.iter().filter(|agent| agent.parts.iter().any(|part| part.is_unclaimed()));
         let mut tabled: Vec<_> = unclaimed.filter_map(|agent| agent.tabled).collect();
         tabled.sort_unstable();
         tabled.dedup();
@@ -338,7 +356,7 @@ impl Person {
 
 /// What is told of a person and a course by where it counts: what claims nothing in each municipality of the tables,
 /// joined with what is claimed for the same. What speaks for none of these is of no municipality.
-fn place_told(progress: Progress, tabled: &[Kommunkod]) -> BTreeMap<Option<Kommunkod>, CourseMarks> {
+fn place_told(progress: PlacedProgress, tabled: &[Kommunkod]) -> BTreeMap<Option<Kommunkod>, CourseMarks> {
     let mut told = progress.told;
     if let Some((&last, others)) = tabled.split_last()
         && let Some(unclaimed) = told.remove(&None)

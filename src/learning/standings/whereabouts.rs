@@ -14,7 +14,7 @@ use super::people::People;
 use super::seats::Seats;
 use super::timeline::day_number;
 use crate::learning::{
-    Affiliation, AgentKey, Catalogue, CatalogueFile, Day, Kommunkod, Organisation, Reach, Roster, RosterChange, Sender,
+    Affiliation, AgentKey, Catalogue, CatalogueFile, Claim, Day, Organisation, Reach, Roster, RosterChange, Sender,
     reference, said,
 };
 use crate::xapi::{Actor, Statement, Term, TermKind};
@@ -27,14 +27,14 @@ pub struct Deed {
     /// When it happened; absent where that is when it was stored.
     at: Option<Timestamp>,
     /// What it is claimed for, see [`said`].
-    said: Option<Kommunkod>,
+    said: Option<Claim>,
 }
 
 impl Deed {
     /// What a statement tells; `None` where it is nobody's who can be named: it counts in no place.
     pub fn of(statement: Statement<'_>, sender: impl Into<Sender>) -> Option<Self> {
         let ifi = statement.actor().and_then(Actor::ifi)?;
-        let said = said(statement, sender.into());
+        let said = said(statement, &sender.into());
         Some(Self { agent: ifi.identity_key().into(), at: statement.timestamp(), said })
     }
 }
@@ -66,7 +66,7 @@ impl Whereabouts {
     pub fn places_of(&self, deed: &Deed, stored: Timestamp) -> BTreeSet<String> {
         let day = day_number(Day::of(deed.at.unwrap_or(stored)));
         let mut places = BTreeSet::new();
-        for seat in self.people.seats_of(&self.catalogue, &deed.agent, day, deed.said) {
+        for seat in self.people.seats_of(&self.catalogue, &deed.agent, day, deed.said.as_ref()) {
             places.extend(seat.employer.kommunkod().map(|code| code.to_string()));
             let unit = self.seats.unit(self.seats.unit_on(seat, day));
             places.extend(unit.map(|unit| format!("{}/{}", unit.kommunkod, unit.id)));
@@ -90,11 +90,13 @@ impl Reach {
 }
 
 impl Catalogue {
-    /// Whether anything may count in another place under another catalogue: units, addresses, and who is nobody decide
-    /// that. Who is a member of which region is asked of the reach.
+    /// Whether anything may count in another place under another catalogue: units, addresses, who is
+    /// nobody, and, of senders that were limited to regions, their members decide that.
     pub fn places_otherwise(&self, other: &Self) -> bool {
         let (one, other) = (self.file(), other.file());
         one.units != other.units
+            || one.regions != other.regions
+            || one.groups != other.groups
             || one.home_pages != other.home_pages
             || one.mail_domains != other.mail_domains
             || one.not_persons != other.not_persons

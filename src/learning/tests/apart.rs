@@ -69,7 +69,7 @@ proptest! {
             module: Some(["m1", "m2", "m3"][module].into()),
             mark: Mark::Completed,
             at: Some(noon("2022-03-01")),
-            said: claims[said].map(code),
+            said: claims[said].map(|said| code(said).into()),
         };
         let told: Vec<_> = told.into_iter().chain(modules.into_iter().map(module)).collect();
         let unclaimed: Vec<_> = told.iter().cloned().map(|one| Observation { said: None, ..one }).collect();

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::people::{any_affiliation, any_target, person, standings_of};
 use super::*;
+use crate::learning::standings::people::tabled;
 use crate::xapi::Ifi;
 
 const FIRST: i32 = 19_000;
@@ -30,11 +31,12 @@ impl Sent {
     }
 
     fn observations(&self) -> Vec<Observation> {
-        observe(&UNDER, self.statement(), self.sender)
+        observe(&UNDER, self.statement(), self.sender.clone())
     }
 
     fn claim(&self) -> Option<Kommunkod> {
-        said(self.statement(), self.sender)
+        let claim = said(self.statement(), &self.sender)?;
+        Some(claim.place(tabled(&UNDER, &self.who), UNDER.file()))
     }
 }
 
@@ -84,11 +86,12 @@ fn any_sent(credential: impl Strategy<Value = Credential>) -> impl Strategy<Valu
             let statement = Statement::new(&value).expect("an object");
             let is_placeless = limit.is_some() && municipality.is_none();
             let place = Some(statement).filter(|_| is_placeless);
-            let place = place.and_then(|statement| find_place_within(statement, &reach, &UNDER));
+            let named = place.and_then(|statement| find_named_within(statement, &reach, &UNDER));
             let sender = Sender {
-                municipality: municipality.or(place),
+                municipality: municipality.or(named),
                 claim_refused: names_beyond(statement, &reach, &UNDER),
-                nowhere: is_placeless && place.is_none(),
+                within: reach.places.clone().filter(|_| is_placeless && named.is_none()),
+                nowhere: false,
             };
             Sent { who, value, sender }
         },
@@ -159,7 +162,7 @@ fn assert_sees_the_same(one: &Standings, two: &Standings, reach: &Reach) -> Resu
 }
 
 fn holds(standings: &Standings, reach: &Reach, sent: &Sent) -> bool {
-    standings.statements_within(reach).hold(sent.statement(), Timestamp::MAX, sent.sender)
+    standings.statements_within(reach).hold(sent.statement(), Timestamp::MAX, sent.sender.clone())
 }
 
 proptest! {
@@ -280,20 +283,21 @@ fn a_credential_speaks_for_what_it_reaches_alone() {
     let beyond = [&ale, &region, &unit, &Reach::default()].map(|reach| names_beyond(statement, reach, &UNDER));
     assert_eq!(beyond, [true, false, true, false], "a unit is not its municipality");
     let claim = |municipality: Option<&str>, claim_refused| {
-        said(statement, Sender { municipality: municipality.map(code), claim_refused, nowhere: false })
+        let sender = Sender { municipality: municipality.map(code), claim_refused, ..Sender::default() };
+        said(statement, &sender)
     };
-    assert_eq!(claim(Some("1440"), true), Some(code("1440")));
-    assert_eq!(claim(Some("1440"), false), Some(code("1480")));
+    assert_eq!(claim(Some("1440"), true), Some(Claim::Municipality(code("1440"))));
+    assert_eq!(claim(Some("1440"), false), Some(Claim::Municipality(code("1480"))));
     assert_eq!(claim(None, true), None);
 }
 
 #[test]
 fn a_limited_credential_of_no_municipality_speaks_for_those_whom_the_tables_have_within_its_reach() {
+    let sender = |reach: &Reach| Sender { within: reach.places.clone(), ..Sender::default() };
     let place = |who: &AgentKey, reach: &Reach| {
-        let mut value = statement(completed(), "https://lms.example/course/1", "2022-03-01");
-        let Ok(Ifi::Mbox(mbox)) = who.as_str().parse() else { panic!("a mailbox") };
-        value["actor"] = json!({ "mbox": mbox });
-        find_place_within(Statement::new(&value).expect("an object"), reach, &UNDER)
+        let told = statement(completed(), "https://lms.example/course/1", "2022-03-01");
+        let claim = said(Statement::new(&told).expect("an object"), &sender(reach)).expect("a claim");
+        Some(claim.place(tabled(&UNDER, who), UNDER.file())).filter(|place| *place != Kommunkod::NOWHERE)
     };
     let goteborgs = person(0);
     let region = Places { regions: ["gr".to_owned()].into(), ..Places::default() };
@@ -306,5 +310,34 @@ fn a_limited_credential_of_no_municipality_speaks_for_those_whom_the_tables_have
     let team = json!({ "objectType": "Group", "account": { "homePage": MUNICIPALITY_REGISTRY, "name": "1440" } });
     value["context"] = json!({ "team": team, "extensions": { MUNICIPALITY_EXTENSION: "1480" } });
     let both = Statement::new(&value).expect("an object");
-    assert_eq!(find_place_within(both, &Reach::of_municipality(code("1480")), &UNDER), Some(code("1480")));
+    assert_eq!(find_named_within(both, &Reach::of_municipality(code("1480")), &UNDER), Some(code("1480")));
+}
+
+// The reach is that of the moment of recording, the tables are those of the question: a mend of the catalogue takes effect.
+#[test]
+fn what_a_limited_sender_told_is_placed_by_the_tables_in_force() {
+    let anna = AgentKey::from("mbox mailto:anna@mariestad.example");
+    let mut value = statement(completed(), "https://lms.example/course/1", "2022-03-01");
+    value["actor"] = json!({ "mbox": "mailto:anna@mariestad.example" });
+    let places = ["1493", "1480"].map(code).into();
+    let within = Some(Places { municipalities: places, ..Places::default() });
+    let sender = Sender { within, ..Sender::default() };
+    let mut progress = Progress::default();
+    for observation in observe(&UNDER, Statement::new(&value).expect("an object"), sender) {
+        progress.observe(&observation, Timestamp::MAX);
+    }
+    let counted = |owner: Option<&str>| {
+        let mut file = catalogue_file();
+        let domain = owner.map(|owner| MailDomain { domain: "mariestad.example".into(), kommunkod: code(owner) });
+        file.mail_domains.extend(domain);
+        let mut standings = standings(file, []);
+        standings.put(&anna, &"bistand".into(), Progress::from_bytes(&progress.to_bytes()).expect("it reads"));
+        let figures = standings.figures(&query(&[Dimension::Municipality]));
+        let rows = figures.rows.iter().filter(|row| shown(&row.counts, Measure::Completed) == 1);
+        rows.map(|row| row.keys[0].code.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(counted(None), ["unknown"]);
+    assert_eq!(counted(Some("1493")), ["1493"]);
+    assert_eq!(counted(Some("1480")), ["1480"]);
+    assert_eq!(counted(Some("1440")), ["unknown"], "the sender does not reach it");
 }

@@ -27,14 +27,18 @@ fn instant() -> impl Strategy<Value = Timestamp> {
 
 fn observation() -> impl Strategy<Value = Observation> {
     let module = prop::option::of(prop::sample::select(vec!["m1", "m2", "m3"]));
-    let said = prop::option::of(prop::sample::select(vec!["1440", "1480"]));
+    let within =
+        Places { municipalities: [code("1440")].into(), regions: ["gr".to_owned()].into(), ..Places::default() };
+    let units = ["0180/farsta".parse().expect("a unit")].into();
+    let claims = vec![code("1440").into(), code("1480").into(), Claim::Within(Places { units, ..within })];
+    let said = prop::option::of(prop::sample::select(claims));
     (module, mark(), instant(), said).prop_map(|(module, mark, at, said)| Observation {
         agent: agent("anna.example"),
         course: "barn".into(),
         module: module.map(ModuleId::from),
         mark,
         at: Some(at),
-        said: said.map(code),
+        said,
     })
 }
 
@@ -343,7 +347,7 @@ fn a_typical_row_is_less_than_150_bytes() {
             module: None,
             mark,
             at: Some(noon(&format!("2022-03-{number:02}"))),
-            said: Some(code("1440")),
+            said: Some(code("1440").into()),
         };
         progress.observe(&observation, Timestamp::MAX);
     }

@@ -254,7 +254,10 @@ fn a_statement_says_its_municipality_by_team_then_group_then_extension_then_send
     });
     let said = |value: &Value| {
         let statement = Statement::new(value).expect("an object");
-        observe(&catalogue(), statement, Some(code("1384")))[0].said.map(|said| said.to_string())
+        observe(&catalogue(), statement, Some(code("1384")))[0].said.clone().map(|said| match said {
+            Claim::Municipality(code) => code.to_string(),
+            Claim::Within(_) => panic!("{said:?}"),
+        })
     };
     assert_eq!(said(&value).as_deref(), Some("1440"));
     for written in ["http://loggbok.example/kommun/", "HTTPS://Loggbok.example:443/%6Bommun"] {

@@ -118,7 +118,7 @@ pub(super) fn any_observation() -> impl Strategy<Value = Observation> {
             module: None,
             mark,
             at: Some(on.start()),
-            said: said.map(code),
+            said: said.map(|said| code(said).into()),
         }
     })
 }

@@ -181,3 +181,32 @@ async fn a_sender_without_a_limit_claims_for_whom_it_names() {
     record(&world, &both, &json!([naming])).await;
     assert_eq!(people(&world, &goteborg, "status=completed").await.as_array().unwrap().len(), 4);
 }
+
+#[actix_web::test]
+async fn a_line_that_places_a_domain_takes_effect_for_what_a_limited_sender_has_sent() {
+    let (world, _, goteborg) = world().await;
+    let region = placeless(&world, &["1440", "1480"]).await;
+    let sent = happened(20, "hal@ny.example", "completed", COURSE, "2022-03-02T12:00:00Z");
+    record(&world, &region, &json!([sent])).await;
+    let completed = async |place: &str| {
+        let figures = world.figures(&format!("?course=ett&municipality={place}")).await;
+        figures["total"]["completed"].as_u64().unwrap()
+    };
+    let counted = async || [completed("1440").await, completed("1480").await, completed("unknown").await];
+    let [ale, of_goteborg, unknown] = counted().await;
+    // The catalogue is corrected twice; the raw log is what it was.
+    for (owner, expected) in [
+        ("1480", [ale, of_goteborg + 1, unknown - 1]),
+        ("1440", [ale + 1, of_goteborg, unknown - 1]),
+        ("0180", [ale, of_goteborg, unknown]),
+    ] {
+        let line = format!("[[mail_domain]]\ndomain = \"ny.example\"\nkommunkod = \"{owner}\"\n");
+        world.catalogue(&format!("{CATALOGUE}\n{line}")).await;
+        assert_eq!(counted().await, expected, "{owner}: beyond its reach a sender speaks for nobody");
+        let seen = world.get("/xapi/statements").by(&goteborg).send().await.json();
+        let sees = numbers(&seen).contains(&20);
+        assert_eq!(sees, owner == "1480", "{owner}");
+        world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
+        assert_eq!(counted().await, expected, "{owner}, rebuilt");
+    }
+}

@@ -23,6 +23,7 @@ pub fn intake() -> Intake {
         elsewhere: BTreeSet::from(["b".repeat(64)]),
         claim_refused: true,
         claimed: Some("1440".parse().unwrap()),
+        within: Some(loggbok::learning::Places { regions: ["gr".to_owned()].into(), ..Default::default() }),
         nowhere: true,
     }
 }
