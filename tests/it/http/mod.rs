@@ -34,6 +34,7 @@ mod permission;
 mod provider;
 mod quotas;
 mod reach;
+mod reach_pages;
 mod references;
 mod related;
 mod retrieval;
