@@ -72,25 +72,28 @@ impl Service {
     /// Nothing is imported on any. [`Error::Roster`] where the file can't be read, [`Error::RosterRows`] where rows
     /// are refused, in a dry run too, [`Error::RosterRefused`] where it is older than the newest and no correction,
     /// [`Error::RosterShrinks`] where the employment of more than a fifth of the people would end and that was not
-    /// allowed, [`Error::OutOfReach`] where a row names a municipality that the caller does not reach, whole,
-    /// [`Error::Parameter`] where the day is to come or a municipality is none.
+    /// allowed, [`Error::RosterOutOfReach`] where rows name employers that the caller does not reach, whole,
+    /// [`Error::OutOfReach`] where a municipality beside them is one, [`Error::Parameter`] where the day is to come or a municipality is none.
     pub async fn import_roster(&self, caller: &Caller, import: RosterImport) -> Result<RosterReport, Error> {
         permit(caller, &[Scope::RosterWrite])?;
         check(&import)?;
         let bytes = import.file.clone();
         let catalogue = self.store.catalogue().await?.1;
-        let under = Arc::clone(&catalogue);
-        let reading = apart_while_wanted(move |wanted| parse_roster_under(&under, &bytes, &|| wanted.is_wanted()));
+        let (under, reach) = (Arc::clone(&catalogue), caller.reach.clone());
+        let reading =
+            apart_while_wanted(move |wanted| parse_roster_under((&under, &reach), &bytes, &|| wanted.is_wanted()));
         let parsed = reading.await?;
         let file = Arc::new(parsed.map_err(Error::Roster)?);
         let named = file.rows.iter().map(|row| row.kommunkod).chain(import.municipalities.iter().copied());
         let of: BTreeSet<Kommunkod> = named.collect();
-        if !of.iter().all(|kommunkod| caller.reach.holds_municipality(catalogue.file(), *kommunkod)) {
-            return Err(Error::OutOfReach);
-        }
         if file.refused > 0 {
             // Nothing would change, whatever the good rows say.
-            return Err(Error::RosterRows(Box::new(report(&file, &RosterChange::default(), &import))));
+            let report = Box::new(report(&file, &RosterChange::default(), &import));
+            let of = file.beyond_reach;
+            return Err(if of > 0 { Error::RosterOutOfReach { of, report } } else { Error::RosterRows(report) });
+        }
+        if !of.iter().all(|kommunkod| caller.reach.holds_municipality(catalogue.file(), *kommunkod)) {
+            return Err(Error::OutOfReach);
         }
         let mut noted = false;
         for _ in 0..TRIES {

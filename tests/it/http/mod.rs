@@ -39,6 +39,7 @@ mod references;
 mod related;
 mod retrieval;
 mod roster;
+mod roster_beyond_reach;
 mod roster_corrections;
 mod round_trip;
 mod samples;
