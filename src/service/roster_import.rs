@@ -38,6 +38,9 @@ pub struct RosterImport {
     pub allow_shrinking: bool,
 }
 
+/// Lines that a note names.
+const LINES: usize = 5;
+
 /// What an import changed, or would change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RosterReport {
@@ -73,7 +76,8 @@ impl Service {
     /// are refused, in a dry run too, [`Error::RosterRefused`] where it is older than the newest and no correction,
     /// [`Error::RosterShrinks`] where the employment of more than a fifth of the people would end and that was not
     /// allowed, [`Error::RosterOutOfReach`] where rows name employers that the caller does not reach, whole,
-    /// [`Error::OutOfReach`] where a municipality beside them is one, [`Error::Parameter`] where the day is to come or a municipality is none.
+    /// [`Error::OutOfReach`] where a municipality beside them is one, [`Error::Parameter`] where the day is to come or a
+    /// municipality is none.
     pub async fn import_roster(&self, caller: &Caller, import: RosterImport) -> Result<RosterReport, Error> {
         permit(caller, &[Scope::RosterWrite])?;
         check(&import)?;
@@ -101,17 +105,21 @@ impl Service {
             let (file_of, asked) = (Arc::clone(&file), import.clone());
             let change = apart(move || {
                 let RosterImport { mode, as_of, correct, municipalities, .. } = &asked;
-                roster.change(&RosterUpdate {
+                let update = RosterUpdate {
                     rows: &file_of.rows,
                     mode: *mode,
                     as_of: *as_of,
                     correct: *correct,
                     municipalities,
                     history: file_of.is_history,
-                })
+                };
+                let change = roster.change(&update)?;
+                let not_taken = roster.ended_rows_not_taken(&update, &change);
+                Ok((change, not_taken))
             });
-            let change = change.await?.map_err(Error::RosterRefused)?;
-            let report = report(&file, &change, &import);
+            let (change, not_taken) = change.await?.map_err(Error::RosterRefused)?;
+            let mut report = report(&file, &change, &import);
+            report.notes.extend(note_not_taken(&file, &not_taken, import.as_of));
             if import.dry_run {
                 let entry = roster_entry(caller, &of, &change);
                 self.tally(AuditEntry { action: AuditAction::RosterDryRun, ..entry }).await?;
@@ -175,6 +183,22 @@ fn report(file: &RosterFile, change: &RosterChange, import: &RosterImport) -> Ro
         ignored_columns: file.ignored_columns.clone(),
         notes: file.notes.iter().cloned().chain(notes(change, import.as_of)).collect(),
     }
+}
+
+/// What an exported history says of the past, and was not taken for it.
+fn note_not_taken(file: &RosterFile, rows: &[usize], as_of: Day) -> Option<String> {
+    if rows.is_empty() {
+        return None;
+    }
+    let lines = rows.iter().filter_map(|row| file.lines.get(*row)).take(LINES);
+    let lines = lines.map(u64::to_string).collect::<Vec<_>>().join(", ");
+    let more = if rows.len() > LINES { " and more" } else { "" };
+    Some(format!(
+        "rows that ended before {as_of} and say otherwise than what is stored, which stays as it is: {} (lines {lines}{more}); \
+         the file is an exported history, and what was edited in it of the past is taken by --mode history (mode=history) \
+         alone",
+        rows.len()
+    ))
 }
 
 /// What is worth knowing of an import.
