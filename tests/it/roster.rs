@@ -9,24 +9,11 @@ use loggbok::learning::{
 };
 use proptest::prelude::*;
 
+use crate::store::world::affiliation;
+
 const EXCEL: &[u8] = include_bytes!("../../fixtures/rosters/excel-sv.csv");
 const ENGLISH: &[u8] = include_bytes!("../../fixtures/rosters/english.csv");
 const BROKEN: &[u8] = include_bytes!("../../fixtures/rosters/broken.csv");
-
-fn row(identifiers: &[&str], kommunkod: &str) -> Affiliation {
-    Affiliation {
-        identifiers: identifiers.iter().map(|&key| key.into()).collect(),
-        kommunkod: kommunkod.parse().unwrap(),
-        unit: None,
-        role: None,
-        hired_on: None,
-        valid_from: None,
-        valid_to: None,
-        name: None,
-        first_seen: false,
-        known_from: None,
-    }
-}
 
 #[test]
 fn a_file_of_a_swedish_spreadsheet_is_read_as_it_is_saved() {
@@ -41,18 +28,18 @@ fn a_file_of_a_swedish_spreadsheet_is_read_as_it_is_saved() {
                 hired_on: "2011-03-01".parse().ok(),
                 valid_from: "2012-05-01".parse().ok(),
                 valid_to: "2020-06-30".parse().ok(),
-                ..row(&["mbox mailto:anna@stockholm.example"], "0180")
+                ..affiliation(&["mbox mailto:anna@stockholm.example"], "0180")
             },
             Affiliation {
                 unit: Some("Socialförvaltningen; enheten för\r\nuppföljning".into()),
                 role: Some("Metodutvecklare".into()),
                 hired_on: "2012-05-01".parse().ok(),
-                ..row(&["mbox mailto:bo@stockholm.example"], "0180")
+                ..affiliation(&["mbox mailto:bo@stockholm.example"], "0180")
             },
             Affiliation {
                 unit: Some("IFO".into()),
                 role: Some("Chef".into()),
-                ..row(&["mbox mailto:cia@ale.example"], "1440")
+                ..affiliation(&["mbox mailto:cia@ale.example"], "1440")
             },
         ]
     );
@@ -89,7 +76,7 @@ fn a_file_in_english_with_every_kind_of_identifier_is_read() {
             "mbox_sha1sum 8843d7f92416211de9ebb963ff4ce28125932878",
         ]
     );
-    assert_eq!(file.rows[1], row(&["openid https://id.example/bo"], "1407"));
+    assert_eq!(file.rows[1], affiliation(&["openid https://id.example/bo"], "1407"));
     assert_eq!(file.encoding, Encoding::Utf8);
 }
 
@@ -115,7 +102,7 @@ fn every_problem_is_told_with_line_column_and_reason() {
             (14, 0, ""),
         ]
     );
-    assert_eq!(file.rows, [row(&["mbox mailto:ida@ale.example"], "1440")]);
+    assert_eq!(file.rows, [affiliation(&["mbox mailto:ida@ale.example"], "1440")]);
     let reason = |line| file.rejected.iter().find(|row| row.line == line).map(|row| row.reason.as_str());
     assert_eq!(reason(10), Some("has a personal identity number, or digits that read as one; leave them out"));
     assert_eq!(

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
-use super::world::{COURSE, MODULE, World, catalogue, id, referring, statement};
+use super::world::{COURSE, MODULE, World, actor, affiliation, catalogue, id, referring, statement};
 
 pub async fn progress_is_told_once_and_then_only_what_changed(world: World) {
     let world = world.with_catalogue().await;
@@ -57,18 +57,6 @@ enum Event {
     Erase(BTreeSet<u128>),
 }
 
-/// People whose municipality hangs on which of their agents is left: two mail domains, and home pages.
-fn actor(who: usize) -> Value {
-    match who {
-        0 => json!({"mbox": "mailto:a@ale.example"}),
-        // The hash of the mailbox before it.
-        1 => json!({"mbox_sha1sum": "61ef7e4e0e354c3f5924bffbe61bfd2ad9bc3784"}),
-        2 => json!({"account": {"homePage": "https://lms.goteborg.example", "name": "a"}}),
-        3 => json!({"account": {"homePage": "http://LMS.goteborg.example/", "name": "a"}}),
-        _ => json!({"mbox": "mailto:b@ale.example"}),
-    }
-}
-
 /// The catalogue, with tables of home pages and mail domains.
 fn attributing() -> Arc<Catalogue> {
     let tables: loggbok::learning::CatalogueFile = toml::from_str(
@@ -84,11 +72,8 @@ fn attributing() -> Arc<Catalogue> {
 /// A roster that ties the mailbox to the account, and says nothing of the days of the events.
 fn tying() -> Arc<Roster> {
     let keys = ["mbox mailto:a@ale.example", "account https://lms.goteborg.example a"];
-    let row: Affiliation = serde_json::from_value(json!({
-        "identifiers": keys, "kommunkod": "0180", "unit": null, "role": null,
-        "hired_on": null, "valid_from": null, "valid_to": "1999-12-31",
-    }))
-    .unwrap();
+    let valid_to = Some("1999-12-31".parse().unwrap());
+    let row = Affiliation { valid_to, ..affiliation(&keys, "0180") };
     Arc::new(Roster { affiliations: BTreeSet::from([row]), ..Roster::default() })
 }
 
