@@ -216,7 +216,7 @@ pub(super) fn verify(config: &Config) -> anyhow::Result<()> {
 pub(super) fn backup(config: &Config, options: &Backup) -> anyhow::Result<()> {
     of_folder(config)?;
     // First, so that the copy has it too, and what can't be written of is not done.
-    if embedded::is_there(&config.data_dir) {
+    if embedded::is_there(&config.data_dir)? {
         let entry = AuditEntry::new(AuditEntry::OPERATOR, AuditAction::Backup);
         match embedded::append_audit(&config.data_dir, &entry) {
             // Just then a backup is what helps.

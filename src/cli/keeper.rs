@@ -14,8 +14,7 @@ use crate::store::{AuditAction, AuditEntry, Credential, Store as _, StoredSessio
 /// Where the store has secrets that were hashed with another, or with one and none is set up.
 pub(super) fn seasoning(config: &Config, keeper: &Keeper<'_>) -> anyhow::Result<Option<Pepper>> {
     let pepper = operator::pepper(config)?;
-    let is_new = matches!(keeper, Keeper::Folder(folder) if !embedded::is_there(folder));
-    Pepper::check(pepper.as_ref(), &if is_new { Vec::new() } else { keeper.all()? })?;
+    Pepper::check(pepper.as_ref(), &if keeper.is_new()? { Vec::new() } else { keeper.all()? })?;
     Ok(pepper)
 }
 
@@ -42,14 +41,17 @@ impl<'c> Keeper<'c> {
         }
     }
 
+    /// Whether there is no store yet.
+    fn is_new(&self) -> anyhow::Result<bool> {
+        match self {
+            Self::Folder(folder) => Ok(!embedded::is_there(folder)?),
+            Self::Database(..) => Ok(false),
+        }
+    }
+
     /// Whether there is one with a key. Where there is no store yet there is none.
     pub(super) fn is_there(&self, key: &str) -> anyhow::Result<bool> {
-        if let Self::Folder(folder) = self
-            && !embedded::is_there(folder)
-        {
-            return Ok(false);
-        }
-        Ok(self.all()?.iter().any(|known| known.key == key))
+        Ok(!self.is_new()? && self.all()?.iter().any(|known| known.key == key))
     }
 
     pub(super) fn all(&self) -> anyhow::Result<Vec<Credential>> {
@@ -133,7 +135,7 @@ impl<'c> Keeper<'c> {
     /// Whether a token was withdrawn. Where there is no store yet, none was.
     pub(super) fn is_withdrawn(&self, id: &str) -> anyhow::Result<bool> {
         let all = match self {
-            Self::Folder(folder) if !embedded::is_there(folder) => Vec::new(),
+            Self::Folder(_) if self.is_new()? => Vec::new(),
             Self::Folder(folder) => embedded::withdrawn_tokens(folder)?,
             Self::Database(config, address) => {
                 operator::in_database(config, address, async |store| Ok(store.withdrawn_tokens().await?))?

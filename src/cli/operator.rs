@@ -89,7 +89,7 @@ pub(super) async fn open(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
     if let Some(address) = config.store.mongodb() {
         return Ok(Arc::new(database(config, address).await?));
     }
-    refuse_file(config)?;
+    embedded::is_there(&config.data_dir)?;
     warn_of_modes(&config.data_dir);
     let bar = bar("catching up with the log");
     let store = Embedded::open(&config.data_dir, Arc::new(SystemClock), &|done, of| show(&bar, done, of))?;
@@ -173,24 +173,20 @@ pub(super) fn with_service_that_is_there<T, F: Future<Output = anyhow::Result<T>
 
 /// Refuses a folder that holds no store.
 pub(super) fn refuse_missing(config: &Config) -> anyhow::Result<()> {
-    refuse_file(config)?;
     anyhow::ensure!(
-        config.store.mongodb().is_some() || embedded::is_there(&config.data_dir),
+        is_there(config)?,
         "{}: there is no store here; say where it is by --data-dir, or begin one by `loggbok serve`",
         config.data_dir.display()
     );
     Ok(())
 }
 
-/// Refuses a file where the folder of the store should be.
-fn refuse_file(config: &Config) -> anyhow::Result<()> {
-    let folder = &config.data_dir;
-    anyhow::ensure!(
-        config.store.mongodb().is_some() || !folder.exists() || folder.is_dir(),
-        "{} is a file, and a store is a folder: say where it is by --data-dir",
-        folder.display()
-    );
-    Ok(())
+/// Whether there is a store.
+///
+/// # Errors
+/// Where there is a file in the place of its folder.
+fn is_there(config: &Config) -> anyhow::Result<bool> {
+    Ok(config.store.mongodb().is_some() || embedded::is_there(&config.data_dir)?)
 }
 
 /// The same for a dry run: where there is no store yet, over an empty one, and nothing is made of it.
@@ -198,8 +194,7 @@ pub(super) fn with_service_or_an_empty_one<T, F: Future<Output = anyhow::Result<
     config: &Config,
     act: impl FnOnce(Arc<Service>) -> F,
 ) -> anyhow::Result<T> {
-    refuse_file(config)?;
-    if config.store.mongodb().is_some() || embedded::is_there(&config.data_dir) {
+    if is_there(config)? {
         return with_service(config, act);
     }
     say(format_args!("there is no store in {} yet: tried on an empty one", config.data_dir.display()))?;

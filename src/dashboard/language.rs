@@ -150,6 +150,8 @@ pub(crate) struct Texts {
     pub(crate) unnamed: &'static str,
     pub(crate) load_the_roster: &'static str,
     pub(crate) limited_to: &'static str,
+    /// The sign of a row that is of a part of its municipality, and what it means.
+    pub(crate) partial: [&'static str; 2],
     pub(crate) download: &'static str,
     pub(crate) wrong_question: &'static str,
     pub(crate) not_allowed: &'static str,
@@ -220,6 +222,7 @@ static SWEDISH: Texts = Texts {
     no_figure: "ingen uppgift",
     definitions: "Så här är det räknat",
     limited_to: "Den här inloggningen visar bara",
+    partial: ["(del)", "gäller bara de enheter som visas här, inte hela kommunen."],
     denominators: "Målgruppen är de som kursen är till för den valda dagen: de på personallistan med rätt roll, eller \
                    ett angivet antal. Har kursen ingen målgrupp räknas andelen på de inskrivna. Den som har slutat, har \
                    en annan roll eller saknas på personallistan räknas utanför målgruppen, och aldrig i andelen. En \
@@ -315,6 +318,7 @@ static ENGLISH: Texts = Texts {
     no_figure: "no figure",
     definitions: "How it is counted",
     limited_to: "This credential shows only",
+    partial: ["(part)", "is of the units that are shown here, not of the whole municipality."],
     denominators: "The target group is those for whom the course is meant on the chosen day: those on the roster with \
                    the right role, or a number that was entered. Where a course has no target group, the share is of \
                    those enrolled. People who have left, have another role or are on no roster are counted outside the \

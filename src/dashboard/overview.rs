@@ -191,7 +191,7 @@ mod tests {
     use crate::learning::{CatalogueFile, Counts, Dimension, Figure, FigureRow, Figures, Key, Measure, Total};
 
     fn key(code: &str, name: &str) -> Key {
-        Key { code: code.to_owned(), name: name.to_owned() }
+        Key::new(code, name)
     }
 
     /// Of one course with no target.
@@ -263,6 +263,18 @@ mod tests {
         assert!(html.contains("<th scope=\"row\">Ale</th>"));
         assert!(html.contains("<th scope=\"row\">Okänd kommun</th>"));
         assert!(html.contains("<th scope=\"row\">Totalt, unika personer</th>"));
+    }
+
+    #[test]
+    fn a_line_of_a_part_of_its_municipality_is_marked_and_the_mark_explained() {
+        let note = "(del) gäller bara de enheter som visas här, inte hela kommunen.";
+        let mut figures = figures();
+        assert!(!html("", &figures, Language::Sv).contains("(del)"));
+        for total in &mut figures.totals {
+            total.key.partial = total.key.code == "1440";
+        }
+        let html = html("", &figures, Language::Sv);
+        assert!(html.contains("<th scope=\"row\">Ale (del)</th>") && html.contains(note), "{html}");
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(crate) struct Table {
     pub(crate) municipalities: Vec<Row>,
     /// Distinct persons of each column.
     pub(crate) totals: Vec<Cell>,
+    /// A line is of a part of its municipality, and marked.
+    pub(crate) is_partial: bool,
 }
 
 /// What a line or some columns are about.
@@ -61,7 +63,11 @@ impl Table {
         let all = |counts, municipality| several.then(|| cell(Some(counts), municipality, None));
         let municipalities = totals(Dimension::Municipality).map(|total| {
             let code = total.key.code.as_str();
-            let name = if code == "unknown" { texts.unknown.to_owned() } else { total.key.name.clone() };
+            let name = match &total.key {
+                key if key.code == "unknown" => texts.unknown.to_owned(),
+                key if key.partial => format!("{} {}", key.name, texts.partial[0]),
+                key => key.name.clone(),
+            };
             let each = courses
                 .iter()
                 .map(|course| cell(counts.get(&(code, &*course.code)).copied(), Some(code), Some(&course.code)));
@@ -80,6 +86,7 @@ impl Table {
                 .map(|total| line(&total.counts, &total.key))
                 .collect(),
             municipalities: municipalities.collect(),
+            is_partial: totals(Dimension::Municipality).any(|total| total.key.partial),
             totals: all(&figures.total, None).into_iter().chain(each).collect(),
             columns: together.into_iter().chain(courses.iter().map(|key| course(key))).collect(),
         }

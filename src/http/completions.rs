@@ -232,7 +232,7 @@ mod tests {
     }
 
     fn key(code: &str, name: &str) -> Key {
-        Key { code: code.to_owned(), name: name.to_owned() }
+        Key::new(code, name)
     }
 
     fn figures() -> Figures {

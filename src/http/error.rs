@@ -119,7 +119,7 @@ impl Refusal {
     pub(crate) fn refused(&self) -> Option<Refused> {
         match self {
             Self::Service(service::Error::Forbidden(_)) => Some(Refused::Scope),
-            Self::Service(service::Error::OutOfReach) => Some(Refused::Reach),
+            Self::Service(service::Error::OutOfReach | service::Error::RosterOutOfReach { .. }) => Some(Refused::Reach),
             _ => None,
         }
     }
@@ -192,7 +192,9 @@ impl Refusal {
             _ => (self.to_string(), Vec::new()),
         };
         let roster = match self {
-            Self::Service(service::Error::RosterRows(report)) => Some(RosterReport::clone(report)),
+            Self::Service(service::Error::RosterRows(report) | service::Error::RosterOutOfReach { report, .. }) => {
+                Some(RosterReport::clone(report))
+            }
             _ => None,
         };
         let near = match self {

@@ -36,6 +36,12 @@ fn columns(dialect: Dialect) -> Vec<Column> {
     columns
 }
 
+/// The columns that say what a row is: whether it is a total, and which places it has only a part of.
+const WHAT: [(&str, &str); 2] = [("row_kind", "Typ av rad"), ("partial", "Bara en del av")];
+
+/// The code in the place of what a total does not tell apart.
+const TOTAL: [&str; 2] = ["total", "Totalt"];
+
 /// The columns of what was asked, for machines and in Swedish.
 const TAIL: [(&str, &str); 3] =
     [("as_of", "Till och med"), ("attribution", "Räknas i kommunen där personen"), ("definitions", "Definitioner")];
@@ -79,9 +85,10 @@ impl Column {
     }
 }
 
-/// The rows as a table, and last the total, in its first cell `total` or `Totalt`: distinct persons,
-/// which no sum of the rows gives. Each row carries the day, the attribution and the definitions'
-/// ids, because rows are cut out and passed on.
+/// The rows as a table; then the totals of each value of each dimension, where there are several; and last the total.
+/// Totals are of distinct persons, which no sum of the rows gives, and no sum may have them beside the rows: a column says
+/// which they are, and `total` or `Totalt` stands for what they do not tell apart. Each row carries the day, the
+/// attribution and the definitions' ids, because rows are cut out and passed on.
 ///
 /// # Errors
 /// None in practice: it is written to memory.
@@ -89,22 +96,38 @@ pub(super) fn table(query: &FigureQuery, figures: &Figures, dialect: Dialect) ->
     let swedish = dialect.is_swedish();
     let columns = columns(dialect);
     let mut header: Vec<String> = query.by.iter().flat_map(|dimension| columns_of(*dimension, swedish)).collect();
+    let in_words = |(word, sv): (&str, &str)| if swedish { sv } else { word }.to_owned();
+    header.extend(WHAT.map(in_words));
     header.extend(columns.iter().map(|column| column.heading(swedish)));
-    header.extend(TAIL.map(|(word, sv)| if swedish { sv } else { word }.to_owned()));
+    header.extend(TAIL.map(in_words));
     let attribution = attribution(query.attribution, swedish);
     let tail = [query.as_of.to_string(), attribution, definitions()].map(Cell::Text);
-    let row = |keys: &[Key], counts: &Counts| {
-        let keys = keys.iter().flat_map(|key| [Cell::Code(key.code.clone()), Cell::Text(key.name.clone())]);
+    let row = |keys: &[&Key], is_total: bool, counts: &Counts| {
+        let codes = keys.iter().flat_map(|key| [Cell::Code(key.code.clone()), Cell::Text(key.name.clone())]);
         let counts: Vec<Cell> = columns.iter().map(|column| column.cell(counts, dialect)).collect();
-        keys.chain(counts).chain(tail.clone()).collect()
+        codes.chain(what(query, keys, is_total, swedish).map(Cell::Text)).chain(counts).chain(tail.clone()).collect()
     };
-    let mut total_keys = vec![Key { code: String::new(), name: String::new() }; query.by.len()];
-    if let Some(first) = total_keys.first_mut() {
-        if swedish { "Totalt" } else { "total" }.clone_into(&mut first.code);
-    }
-    let rows = figures.rows.iter().map(|figure| row(&figure.keys, &figure.counts));
-    let rows = rows.chain(std::iter::once_with(|| row(&total_keys, &figures.total)));
-    csv::write(dialect, &header, rows).map_err(|_| service::Error::Internal.into())
+    let all = Key::new(TOTAL[usize::from(swedish)], "");
+    let rows = figures.rows.iter().map(|figure| row(&figure.keys.iter().collect::<Vec<_>>(), false, &figure.counts));
+    let totals = figures.totals.iter().map(|total| {
+        let key = |dimension: &Dimension| if *dimension == total.dimension { &total.key } else { &all };
+        row(&query.by.iter().map(key).collect::<Vec<_>>(), true, &total.counts)
+    });
+    let total = std::iter::once_with(|| row(&vec![&all; query.by.len()], true, &figures.total));
+    csv::write(dialect, &header, rows.chain(totals).chain(total)).map_err(|_| service::Error::Internal.into())
+}
+
+/// The kind of a row, and the places that it has only a part of.
+fn what(query: &FigureQuery, keys: &[&Key], is_total: bool, swedish: bool) -> [String; 2] {
+    let kind = match (is_total, swedish) {
+        (true, _) => TOTAL[usize::from(swedish)],
+        (false, true) => "Rad",
+        (false, false) => "row",
+    };
+    let partial = query.by.iter().zip(keys).filter(|(_, key)| key.partial).map(|(dimension, _)| {
+        if swedish { columns_of(*dimension, swedish)[1].to_lowercase() } else { as_word(dimension) }
+    });
+    [kind.to_owned(), partial.collect::<Vec<_>>().join(if swedish { ", " } else { " " })]
 }
 
 /// The ids and versions of all definitions, in one cell.
@@ -155,7 +178,7 @@ mod tests {
     };
 
     fn key(code: &str, name: &str) -> Key {
-        Key { code: code.to_owned(), name: name.to_owned() }
+        Key::new(code, name)
     }
 
     /// Eight of thirty, of whom eleven have no names.
@@ -200,11 +223,11 @@ mod tests {
         let lines = lines(of_stockholm(), Dialect::Rfc4180);
         assert_eq!(
             lines[0],
-            "municipality_code,municipality_name,course_code,course_name,enrolled,enrolled_implied,started,active,\
+            "municipality_code,municipality_name,course_code,course_name,row_kind,partial,enrolled,enrolled_implied,started,active,\
              completed,passed,N,N_is,entered,target_completed,under_way,not_started,not_named,share,outside_started,\
              outside_completed,persons,completed_any,completed_all,status,as_of,attribution,definitions"
         );
-        let row = "0180,Stockholm,ek,=Kurs,12,0,12,0,9,0,30,target,30,8,3,8,11,0.267,1,1,,,,,2022-09-30,at_event,";
+        let row = "0180,Stockholm,ek,=Kurs,row,,12,0,12,0,9,0,30,target,30,8,3,8,11,0.267,1,1,,,,,2022-09-30,at_event,";
         assert!(lines[1].starts_with(row), "{}", lines[1]);
         assert!(
             lines[1].ends_with(
@@ -217,7 +240,7 @@ mod tests {
         );
         assert!(
             lines[2].starts_with(
-                "total,,,,0,0,0,0,0,0,,,,,,,,,,,48,16,0,N=not_applicable not_named=not_applicable \
+                "total,,total,,total,,0,0,0,0,0,0,,,,,,,,,,,48,16,0,N=not_applicable not_named=not_applicable \
                  not_started=not_applicable outside_completed=not_applicable outside_started=not_applicable \
                  share=not_applicable target_completed=not_applicable under_way=not_applicable,2022-09-30,at_event,"
             ),
@@ -232,16 +255,39 @@ mod tests {
         let lines = lines(of_stockholm(), Dialect::ExcelSv);
         assert_eq!(
             lines[0],
-            "\u{FEFF}Kommunkod;Kommun;Kurskod;Kurs;Inskrivna;Varav utan inskrivning;Påbörjat;Aktiva;Slutfört, alla;\
+            "\u{FEFF}Kommunkod;Kommun;Kurskod;Kurs;Typ av rad;Bara en del av;Inskrivna;Varav utan inskrivning;Påbörjat;Aktiva;Slutfört, alla;\
              Godkända;Målgrupp (N);N är;Angivet antal;Slutfört av målgruppen;Pågår;Ej påbörjat;Ej namngivna;\
              Andel slutfört, %;Påbörjat utanför målgruppen;Slutfört utanför målgruppen;Personer;\
              Slutfört minst en kurs;Slutfört alla sina kurser;Till och med;Räknas i kommunen där personen;Definitioner"
         );
-        let row = "\"=\"\"0180\"\"\";Stockholm;ek;'=Kurs;12;0;12;0;9;0;30;målgruppen;30;8;3;8;11;26,7;1;1;.;.;.;\
+        let row = "\"=\"\"0180\"\"\";Stockholm;ek;'=Kurs;Rad;;12;0;12;0;9;0;30;målgruppen;30;8;3;8;11;26,7;1;1;.;.;.;\
                    2022-09-30;arbetade när det hände;";
         assert!(lines[1].starts_with(row), "{}", lines[1]);
-        let total = "Totalt;;;;0;0;0;0;0;0;.;.;.;.;.;.;.;.;.;.;48;16;0;2022-09-30;";
+        let total = "Totalt;;Totalt;;Totalt;;0;0;0;0;0;0;.;.;.;.;.;.;.;.;.;.;48;16;0;2022-09-30;";
         assert!(lines[2].starts_with(total), "{}", lines[2]);
+    }
+
+    #[test]
+    fn a_row_of_a_part_of_a_place_says_of_which() {
+        let query = FigureQuery::by(&[Dimension::County, Dimension::Region], "2022-09-30".parse().unwrap());
+        let part = |code: &str, name: &str| Key { partial: true, ..key(code, name) };
+        let row = |keys: [Key; 2]| FigureRow { keys: keys.to_vec(), counts: of_stockholm() };
+        let figures = Figures {
+            rows: vec![
+                row([part("14", "Västra Götalands län"), part("gr", "GR")]),
+                row([key("01", "S"), part("gr", "GR")]),
+            ],
+            ..Figures::default()
+        };
+        let lines = |dialect| {
+            let file = String::from_utf8(table(&query, &figures, dialect).unwrap()).unwrap();
+            file.split("\r\n").map(str::to_owned).collect::<Vec<_>>()
+        };
+        let machines = lines(Dialect::Rfc4180);
+        assert!(machines[1].starts_with("14,Västra Götalands län,gr,GR,row,county region,12,"), "{}", machines[1]);
+        assert!(machines[2].starts_with("01,S,gr,GR,row,region,12,"), "{}", machines[2]);
+        let excel = lines(Dialect::ExcelSv);
+        assert!(excel[1].contains(";gr;GR;Rad;län, region eller grupp;12;"), "{}", excel[1]);
     }
 
     #[test]

@@ -9,6 +9,8 @@
 mod csv;
 mod dates;
 mod history;
+mod not_taken;
+mod same;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -249,6 +251,12 @@ impl Roster {
     /// history that was imported, is said to be a history and is none, or has hundreds of rows of one person.
     pub fn change(&self, update: &RosterUpdate<'_>) -> Result<RosterChange, RosterRefusal> {
         history::change(self, update)
+    }
+
+    /// The places, among the rows of an exported history, of those that had ended before the day of the list and that a
+    /// change by anything but a history leaves as the roster has them.
+    pub fn ended_rows_not_taken(&self, update: &RosterUpdate<'_>, change: &RosterChange) -> Vec<usize> {
+        not_taken::ended_rows_not_taken(self, update, change)
     }
 
     /// The rows that name one of these agents: what is erased with them.

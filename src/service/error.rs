@@ -76,6 +76,17 @@ pub enum Error {
     /// Rows of a roster were refused, and so nothing was imported.
     #[error("{} row(s) of the roster were refused and {} are good; nothing was imported", .0.refused, .0.good)]
     RosterRows(Box<RosterReport>),
+    /// The same, where some are of employers that the caller does not reach whole.
+    #[error(
+        "{of} row(s) of the roster are of employers that this credential does not reach whole, and nothing was imported; each \
+         is named with its line and column"
+    )]
+    RosterOutOfReach {
+        /// How many.
+        of: usize,
+        /// What is wrong with them, and with others.
+        report: Box<RosterReport>,
+    },
     /// A list is not taken.
     #[error("the roster was refused, and nothing was imported: {0}")]
     RosterRefused(RosterRefusal),

@@ -38,6 +38,9 @@ pub struct RosterImport {
     pub allow_shrinking: bool,
 }
 
+/// Lines that a note names.
+const LINES: usize = 5;
+
 /// What an import changed, or would change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RosterReport {
@@ -72,25 +75,29 @@ impl Service {
     /// Nothing is imported on any. [`Error::Roster`] where the file can't be read, [`Error::RosterRows`] where rows
     /// are refused, in a dry run too, [`Error::RosterRefused`] where it is older than the newest and no correction,
     /// [`Error::RosterShrinks`] where the employment of more than a fifth of the people would end and that was not
-    /// allowed, [`Error::OutOfReach`] where a row names a municipality that the caller does not reach, whole,
-    /// [`Error::Parameter`] where the day is to come or a municipality is none.
+    /// allowed, [`Error::RosterOutOfReach`] where rows name employers that the caller does not reach, whole,
+    /// [`Error::OutOfReach`] where a municipality beside them is one, [`Error::Parameter`] where the day is to come or a
+    /// municipality is none.
     pub async fn import_roster(&self, caller: &Caller, import: RosterImport) -> Result<RosterReport, Error> {
         permit(caller, &[Scope::RosterWrite])?;
         check(&import)?;
         let bytes = import.file.clone();
         let catalogue = self.store.catalogue().await?.1;
-        let under = Arc::clone(&catalogue);
-        let reading = apart_while_wanted(move |wanted| parse_roster_under(&under, &bytes, &|| wanted.is_wanted()));
+        let (under, reach) = (Arc::clone(&catalogue), caller.reach.clone());
+        let reading =
+            apart_while_wanted(move |wanted| parse_roster_under((&under, &reach), &bytes, &|| wanted.is_wanted()));
         let parsed = reading.await?;
         let file = Arc::new(parsed.map_err(Error::Roster)?);
         let named = file.rows.iter().map(|row| row.kommunkod).chain(import.municipalities.iter().copied());
         let of: BTreeSet<Kommunkod> = named.collect();
-        if !of.iter().all(|kommunkod| caller.reach.holds_municipality(catalogue.file(), *kommunkod)) {
-            return Err(Error::OutOfReach);
-        }
         if file.refused > 0 {
             // Nothing would change, whatever the good rows say.
-            return Err(Error::RosterRows(Box::new(report(&file, &RosterChange::default(), &import))));
+            let report = Box::new(report(&file, &RosterChange::default(), &import));
+            let of = file.beyond_reach;
+            return Err(if of > 0 { Error::RosterOutOfReach { of, report } } else { Error::RosterRows(report) });
+        }
+        if !of.iter().all(|kommunkod| caller.reach.holds_municipality(catalogue.file(), *kommunkod)) {
+            return Err(Error::OutOfReach);
         }
         let mut noted = false;
         for _ in 0..TRIES {
@@ -98,17 +105,21 @@ impl Service {
             let (file_of, asked) = (Arc::clone(&file), import.clone());
             let change = apart(move || {
                 let RosterImport { mode, as_of, correct, municipalities, .. } = &asked;
-                roster.change(&RosterUpdate {
+                let update = RosterUpdate {
                     rows: &file_of.rows,
                     mode: *mode,
                     as_of: *as_of,
                     correct: *correct,
                     municipalities,
                     history: file_of.is_history,
-                })
+                };
+                let change = roster.change(&update)?;
+                let not_taken = roster.ended_rows_not_taken(&update, &change);
+                Ok((change, not_taken))
             });
-            let change = change.await?.map_err(Error::RosterRefused)?;
-            let report = report(&file, &change, &import);
+            let (change, not_taken) = change.await?.map_err(Error::RosterRefused)?;
+            let mut report = report(&file, &change, &import);
+            report.notes.extend(note_not_taken(&file, &not_taken, import.as_of));
             if import.dry_run {
                 let entry = roster_entry(caller, &of, &change);
                 self.tally(AuditEntry { action: AuditAction::RosterDryRun, ..entry }).await?;
@@ -172,6 +183,22 @@ fn report(file: &RosterFile, change: &RosterChange, import: &RosterImport) -> Ro
         ignored_columns: file.ignored_columns.clone(),
         notes: file.notes.iter().cloned().chain(notes(change, import.as_of)).collect(),
     }
+}
+
+/// What an exported history says of the past, and was not taken for it.
+fn note_not_taken(file: &RosterFile, rows: &[usize], as_of: Day) -> Option<String> {
+    if rows.is_empty() {
+        return None;
+    }
+    let lines = rows.iter().filter_map(|row| file.lines.get(*row)).take(LINES);
+    let lines = lines.map(u64::to_string).collect::<Vec<_>>().join(", ");
+    let more = if rows.len() > LINES { " and more" } else { "" };
+    Some(format!(
+        "rows that ended before {as_of} and say otherwise than what is stored, which stays as it is: {} (lines {lines}{more}); \
+         the file is an exported history, and what was edited in it of the past is taken by --mode history (mode=history) \
+         alone",
+        rows.len()
+    ))
 }
 
 /// What is worth knowing of an import.

@@ -120,10 +120,17 @@ impl Entries {
         }
     }
 
-    /// Takes back what [`Self::count_unmatched`] counted.
+    /// Takes back what [`Self::count_unmatched`] counted, where the statement is voided.
     pub(super) fn take_back_unmatched(&self, uncounted: &mut Uncounted, id: Uuid, stored: Timestamp) {
         for unmatched in self.all_unmatched(stored) {
             uncounted.take_back(&self.authority, &unmatched, id);
+        }
+    }
+
+    /// Takes it out where the statement is erased.
+    pub(super) fn erase_unmatched(&self, uncounted: &mut Uncounted, id: Uuid, stored: Timestamp, was_voided: bool) {
+        for unmatched in self.all_unmatched(stored) {
+            uncounted.erase(&self.authority, &unmatched, id, was_voided);
         }
     }
 

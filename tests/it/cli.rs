@@ -183,10 +183,24 @@ fn a_file_in_the_place_of_the_data_folder_is_told_as_such() {
         &["roster", "import", roster],
         &["roster", "import", roster, "--dry-run"],
         &["catalogue", "import", file.to_str().unwrap(), "--dry-run"],
+        &["credential", "add", "--name", "LMS", "--scope", "statements/write"],
+        &["credential", "list"],
+        &["credential", "disable", "key"],
+        &["account", "add", "anna", "--scope", "figures/read"],
+        &["account", "list"],
+        &["audit"],
+        &["audit", "verify"],
+        &["token", "withdraw", "3f0fd0ee-6a5c-4a3c-9a2f-0a3a3b1b0c1d"],
+        &["rebuild"],
+        &["verify"],
+        &["backup", place.folder.path().join("backup").to_str().unwrap()],
     ] {
         let told = refused(&file, command);
         assert!(told.contains("data.toml is a file, and a store is a folder"), "{command:?}: {told}");
     }
+    let doctor = run(&file, &["doctor"]);
+    let told = String::from_utf8_lossy(&doctor.stdout);
+    assert!(told.contains("WRONG  store: ") && told.contains("data.toml is a file"), "{told}");
     assert_eq!(std::fs::read(&file).unwrap(), b"");
 }
 

@@ -4,29 +4,16 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use loggbok::learning::{
-    Affiliation, AgentKey, Catalogue, Encoding, RejectedRow, Roster, RosterMode, RosterUpdate, parse_roster,
+    Affiliation, AgentKey, Catalogue, Encoding, Reach, RejectedRow, Roster, RosterMode, RosterUpdate, parse_roster,
     parse_roster_under,
 };
 use proptest::prelude::*;
 
+use crate::store::world::affiliation;
+
 const EXCEL: &[u8] = include_bytes!("../../fixtures/rosters/excel-sv.csv");
 const ENGLISH: &[u8] = include_bytes!("../../fixtures/rosters/english.csv");
 const BROKEN: &[u8] = include_bytes!("../../fixtures/rosters/broken.csv");
-
-fn row(identifiers: &[&str], kommunkod: &str) -> Affiliation {
-    Affiliation {
-        identifiers: identifiers.iter().map(|&key| key.into()).collect(),
-        kommunkod: kommunkod.parse().unwrap(),
-        unit: None,
-        role: None,
-        hired_on: None,
-        valid_from: None,
-        valid_to: None,
-        name: None,
-        first_seen: false,
-        known_from: None,
-    }
-}
 
 #[test]
 fn a_file_of_a_swedish_spreadsheet_is_read_as_it_is_saved() {
@@ -41,18 +28,18 @@ fn a_file_of_a_swedish_spreadsheet_is_read_as_it_is_saved() {
                 hired_on: "2011-03-01".parse().ok(),
                 valid_from: "2012-05-01".parse().ok(),
                 valid_to: "2020-06-30".parse().ok(),
-                ..row(&["mbox mailto:anna@stockholm.example"], "0180")
+                ..affiliation(&["mbox mailto:anna@stockholm.example"], "0180")
             },
             Affiliation {
                 unit: Some("Socialförvaltningen; enheten för\r\nuppföljning".into()),
                 role: Some("Metodutvecklare".into()),
                 hired_on: "2012-05-01".parse().ok(),
-                ..row(&["mbox mailto:bo@stockholm.example"], "0180")
+                ..affiliation(&["mbox mailto:bo@stockholm.example"], "0180")
             },
             Affiliation {
                 unit: Some("IFO".into()),
                 role: Some("Chef".into()),
-                ..row(&["mbox mailto:cia@ale.example"], "1440")
+                ..affiliation(&["mbox mailto:cia@ale.example"], "1440")
             },
         ]
     );
@@ -89,7 +76,7 @@ fn a_file_in_english_with_every_kind_of_identifier_is_read() {
             "mbox_sha1sum 8843d7f92416211de9ebb963ff4ce28125932878",
         ]
     );
-    assert_eq!(file.rows[1], row(&["openid https://id.example/bo"], "1407"));
+    assert_eq!(file.rows[1], affiliation(&["openid https://id.example/bo"], "1407"));
     assert_eq!(file.encoding, Encoding::Utf8);
 }
 
@@ -115,7 +102,7 @@ fn every_problem_is_told_with_line_column_and_reason() {
             (14, 0, ""),
         ]
     );
-    assert_eq!(file.rows, [row(&["mbox mailto:ida@ale.example"], "1440")]);
+    assert_eq!(file.rows, [affiliation(&["mbox mailto:ida@ale.example"], "1440")]);
     let reason = |line| file.rejected.iter().find(|row| row.line == line).map(|row| row.reason.as_str());
     assert_eq!(reason(10), Some("has a personal identity number, or digits that read as one; leave them out"));
     assert_eq!(
@@ -214,10 +201,10 @@ fn a_roster_is_read_no_further_when_nobody_waits_for_it() {
     let text = "kommunkod;mail\n".to_owned() + &"1440;a@ale.example\n".repeat(10_000);
     let asked = Cell::new(0);
     let wanted = || asked.replace(asked.get() + 1) < 3;
-    let refused = parse_roster_under(&Catalogue::default(), text.as_bytes(), &wanted).unwrap_err();
+    let refused = parse_roster_under((&Catalogue::default(), &Reach::default()), text.as_bytes(), &wanted).unwrap_err();
     assert!(refused.reason.contains("nobody waits"), "{refused}");
     assert!((3_000..5_000).contains(&refused.line), "{refused}");
-    assert_eq!(parse_roster_under(&Catalogue::default(), text.as_bytes(), &|| true).unwrap().rows.len(), 10_000);
+    assert_eq!(parse_roster(text.as_bytes()).unwrap().rows.len(), 10_000);
 }
 
 proptest! {

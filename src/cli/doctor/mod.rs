@@ -96,8 +96,14 @@ pub(super) fn run(config: &Config, options: &Doctor) -> anyhow::Result<()> {
 
 /// What the store tells: its credentials, its backups, its clock.
 fn of_store(config: &Config, now: Timestamp) -> Vec<Finding> {
-    if config.store.mongodb().is_none() && !embedded::is_there(&config.data_dir) {
-        return vec![Finding::note("store", format!("there is none yet in {}", config.data_dir.display()))];
+    if config.store.mongodb().is_none() {
+        match embedded::is_there(&config.data_dir) {
+            Ok(true) => {}
+            Ok(false) => {
+                return vec![Finding::note("store", format!("there is none yet in {}", config.data_dir.display()))];
+            }
+            Err(error) => return vec![Finding::wrong("store", error.to_string())],
+        }
     }
     let mut findings = Vec::new();
     match Keeper::of(config).all() {

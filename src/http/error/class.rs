@@ -43,7 +43,9 @@ impl Refusal {
             Self::Panicked => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error"),
             Self::Service(error) => match error {
                 Service::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", "Scope missing"),
-                Service::OutOfReach => (StatusCode::FORBIDDEN, "out-of-reach", "Beyond the credential's reach"),
+                Service::OutOfReach | Service::RosterOutOfReach { .. } => {
+                    (StatusCode::FORBIDDEN, "out-of-reach", "Beyond the credential's reach")
+                }
                 Service::Invalid(_) => (StatusCode::BAD_REQUEST, "invalid-statement", "What was sent breaks rules"),
                 Service::Conflict(_) => (StatusCode::CONFLICT, "conflict", "The id is taken"),
                 Service::Parameter { .. } | Service::NotThere(_) => {

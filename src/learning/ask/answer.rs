@@ -128,14 +128,14 @@ fn label_all(question: &Question<'_>, dimension: Dimension, values: impl Iterato
     let mut sorted: BTreeMap<(Order, u32), Key> = BTreeMap::new();
     for value in values.collect::<BTreeSet<_>>() {
         let (order, key) = label(question, dimension, value);
-        sorted.insert((order, value), key);
+        sorted.insert((order, value), Key { partial: question.is_partial(dimension, value), ..key });
     }
     sorted.into_iter().enumerate().map(|(rank, ((_, value), key))| (value, Label { key, rank })).collect()
 }
 
 /// A value's name, and its order among the values of its dimension.
 pub(in crate::learning) fn label(question: &Question<'_>, dimension: Dimension, value: u32) -> (Order, Key) {
-    let none = |name: &str| ((1, 0, Vec::new(), String::new()), Key { code: "none".to_owned(), name: name.to_owned() });
+    let none = |name: &str| ((1, 0, Vec::new(), String::new()), Key::new("none", name));
     let known = match dimension {
         Dimension::Municipality => EmployerNumber(value).kommunkod().map(|code| {
             if let Some(id) = code.organisation() {
@@ -156,18 +156,19 @@ pub(in crate::learning) fn label(question: &Question<'_>, dimension: Dimension, 
         }
         Dimension::Unit => question.seats().unit(UnitNumber(value)).map(|unit| label_unit(question, unit)),
         Dimension::Role => question.seats().role(RoleNumber(value)).map(|role| named(role.id.clone(), &role.name)),
-        Dimension::Course => question.courses.get(value as usize).map(|asked| {
-            (numbered(value), Key { code: asked.course.id.to_string(), name: asked.course.name.sv.clone() })
-        }),
+        Dimension::Course => question
+            .courses
+            .get(value as usize)
+            .map(|asked| (numbered(value), Key::new(asked.course.id.to_string(), asked.course.name.sv.clone()))),
         Dimension::Module => label_module(question, ModuleNumber(value)),
         Dimension::Month if value == ALL => Some(none("ingen månad")),
         Dimension::Month => {
             let month = format!("{:04}-{:02}", value / 12, value % 12 + 1);
-            Some((numbered(value), Key { code: month.clone(), name: month }))
+            Some((numbered(value), Key::new(month.clone(), month)))
         }
     };
     known.unwrap_or_else(|| {
-        let unknown = Key { code: "unknown".to_owned(), name: "okänd".to_owned() };
+        let unknown = Key::new("unknown", "okänd");
         ((2, 0, Vec::new(), String::new()), unknown)
     })
 }
@@ -179,12 +180,12 @@ fn organisation(question: &Question<'_>, code: Kommunkod, id: &str) -> (Order, K
         // The catalogue has it no more.
         None => id.to_owned(),
     };
-    ((1, 0, swedish_key(&name), id.to_owned()), Key { code: id.to_owned(), name })
+    ((1, 0, swedish_key(&name), id.to_owned()), Key::new(id, name))
 }
 
 /// A value that stands among others by its name.
 fn named(code: String, name: &str) -> (Order, Key) {
-    ((0, 0, swedish_key(name), code.clone()), Key { code, name: name.to_owned() })
+    ((0, 0, swedish_key(name), code.clone()), Key::new(code, name))
 }
 
 /// A value that stands among others by a number.
@@ -209,9 +210,9 @@ fn label_module(question: &Question<'_>, value: ModuleNumber) -> Option<(Order, 
     let id = module.map_or("none", |module| module.id.as_str());
     let name = module.map_or("inga delar", |module| &module.name.sv);
     let key = if whose {
-        Key { code: format!("{}/{id}", course.id), name: format!("{name}, {}", course.name.sv) }
+        Key::new(format!("{}/{id}", course.id), format!("{name}, {}", course.name.sv))
     } else {
-        Key { code: id.to_owned(), name: name.to_owned() }
+        Key::new(id, name)
     };
     Some((numbered(value.0), key))
 }

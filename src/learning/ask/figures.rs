@@ -95,6 +95,17 @@ pub struct Key {
     pub code: String,
     /// Its name in Swedish.
     pub name: String,
+    /// Of a municipality, county or region: the reach or the question leaves a part of it out, so that no number
+    /// of the row, its N neither, is of the whole. Left out where it is whole.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
+}
+
+impl Key {
+    /// A value that is counted whole.
+    pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { code: code.into(), name: name.into(), partial: false }
+    }
 }
 
 /// One row of an answer.

@@ -13,7 +13,7 @@ use crate::learning::standings::people::Person;
 use crate::learning::standings::seats::{Seat, Seats};
 use crate::learning::standings::timeline::{DayNumber, day_number};
 use crate::learning::standings::unit_names::UnitNames;
-use crate::learning::{Attribution, Day, Dimension, FigureQuery, Reach};
+use crate::learning::{Attribution, Day, Dimension, FigureQuery, Organisation, Reach, reference};
 
 /// The value of a dimension for what is of every month, or of every module.
 pub(in crate::learning) const ALL: u32 = UNKNOWN - 2;
@@ -216,6 +216,26 @@ impl<'q> Question<'q> {
     /// is of what is asked for.
     pub(in crate::learning) fn is_whole(&self, employer: EmployerNumber) -> bool {
         self.units.is_none() && self.roles.is_none() && self.reached.holds_whole(employer)
+    }
+
+    /// Whether a place holds an employer of which a part is not asked for or not reached: what is counted of it is not
+    /// the place's. Those of no known municipality are no place.
+    pub(in crate::learning) fn is_partial(&self, dimension: Dimension, value: u32) -> bool {
+        if value == UNKNOWN || self.places.is_none() && self.units.is_none() && self.reached.is_everywhere() {
+            return false;
+        }
+        let is_left_out = |employer: EmployerNumber| {
+            self.units.is_some() || !self.admits_employer(employer) || !self.reached.holds_whole(employer)
+        };
+        let organisations = self.catalogue.file().organisations.iter().filter_map(Organisation::code);
+        let all = reference::municipalities().iter().map(|municipality| municipality.kommunkod).chain(organisations);
+        let mut all = all.map(EmployerNumber::of);
+        match dimension {
+            Dimension::Municipality => is_left_out(EmployerNumber(value)),
+            Dimension::County => all.any(|one| self.geography.county(one) == value && is_left_out(one)),
+            Dimension::Region => all.any(|one| self.geography.regions(one).contains(&value) && is_left_out(one)),
+            _ => false,
+        }
     }
 
     /// Whether anything of a municipality may be asked for and reached.

@@ -110,7 +110,7 @@ pub(super) fn effects(before: (&Catalogue, &Figures), after: (&Catalogue, &Figur
 
 /// The courses of the new catalogue, then those that it has no more.
 fn courses(before: &Catalogue, after: &Catalogue) -> Vec<(Key, Change)> {
-    let key = |id: &CourseId, name: &str| Key { code: id.as_str().to_owned(), name: name.to_owned() };
+    let key = |id: &CourseId, name: &str| Key::new(id.as_str(), name);
     let kept = after.courses().iter().map(|course| {
         let change = if before.course(&course.id).is_some() { Change::Kept } else { Change::Added };
         (key(&course.id, &course.name.sv), change)

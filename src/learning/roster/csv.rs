@@ -10,7 +10,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::learning::{Affiliation, Catalogue};
+use crate::learning::{Affiliation, Catalogue, Reach};
 
 pub use text::Encoding;
 
@@ -19,8 +19,12 @@ pub use text::Encoding;
 pub struct RosterFile {
     /// The rows that are right.
     pub rows: Vec<Affiliation>,
+    /// The line of each of these.
+    pub lines: Vec<u64>,
     /// How many rows are not.
     pub refused: usize,
+    /// Of those, rows of an employer that lies beyond the reach.
+    pub beyond_reach: usize,
     /// What is wrong with them: one entry for each problem, so a line may come twice. At most
     /// [`RosterFile::LISTED`].
     pub rejected: Vec<RejectedRow>,
@@ -91,16 +95,16 @@ impl fmt::Display for RejectedRow {
 /// When the file as a whole can't be read: no text, no header row, a needed column missing, two
 /// columns that say the same, a column of health or absence, more than [`RosterFile::ROWS`] rows.
 pub fn parse_roster(bytes: &[u8]) -> Result<RosterFile, RejectedRow> {
-    parse_roster_under(&Catalogue::default(), bytes, &|| true)
+    parse_roster_under((&Catalogue::default(), &Reach::default()), bytes, &|| true)
 }
 
-/// The same, where employers may be organisations of a catalogue, and for as long as it is wanted, which is asked now and
-/// then.
+/// The same, where employers may be organisations of a catalogue and have to lie within a reach, whole, and for as long as
+/// it is wanted, which is asked now and then.
 ///
 /// # Errors
 /// As [`parse_roster`]; and where it is wanted no more.
 pub fn parse_roster_under(
-    catalogue: &Catalogue,
+    under: (&Catalogue, &Reach),
     bytes: &[u8],
     wanted: &dyn Fn() -> bool,
 ) -> Result<RosterFile, RejectedRow> {
@@ -109,7 +113,7 @@ pub fn parse_roster_under(
         return Err(of_file(format!("a roster has at most {} bytes; send it in several files", RosterFile::BYTES)));
     }
     let (text, encoding) = text::decode(bytes).map_err(of_file)?;
-    let mut file = rows::read(catalogue, &text, wanted)?;
+    let mut file = rows::read(under, &text, wanted)?;
     file.encoding = encoding;
     Ok(file)
 }

@@ -10,11 +10,12 @@ mod step;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::dates::Days;
+use super::same::is_same;
 use super::told::{Retold, lists_of, retell_delta, retell_full, retell_history};
 use super::{Affiliation, Roster, RosterChange, RosterList, RosterMode, RosterRefusal, RosterUpdate, ToldRow};
 use crate::learning::{AgentKey, Catalogue, Day, Identities, Kommunkod};
 use compare::compare;
-use remake::{is_same, is_same_unit, remake};
+use remake::remake;
 use step::{Sent, Step};
 
 /// Rows of one person and one employer that a file may have.
@@ -175,7 +176,7 @@ impl<'r> Employer<'r> {
             return Err(RosterRefusal::BeforeHistory { kommunkod, day: history.day });
         }
         let retold = match update.mode {
-            RosterMode::Delta => retell_delta(&known.told, &known.sent, update, is_same_unit),
+            RosterMode::Delta => retell_delta(&known.told, &known.sent, update),
             RosterMode::Full | RosterMode::History => retell_full(&known.told, &known.sent, update, next),
         };
         let new = RosterList { kommunkod, day, mode: update.mode };

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::same::is_same_unit;
 use super::{Affiliation, Roster, RosterMode, RosterUpdate};
 use crate::learning::{Catalogue, Day, Identities, Kommunkod};
 
@@ -117,12 +118,7 @@ pub(super) fn retell_full<'r>(
 }
 
 /// Rows of a delta. One of a person in a unit takes the place of what another of the day told of them.
-pub(super) fn retell_delta<'r>(
-    told: &[&'r ToldRow],
-    rows: &[&Affiliation],
-    update: &RosterUpdate<'_>,
-    is_same_unit: fn(&Affiliation, &Affiliation) -> bool,
-) -> Retold<'r> {
+pub(super) fn retell_delta<'r>(told: &[&'r ToldRow], rows: &[&Affiliation], update: &RosterUpdate<'_>) -> Retold<'r> {
     let mut rows: BTreeSet<Affiliation> = rows.iter().map(|row| as_listed(update, row)).collect();
     let of_day: Vec<&'r ToldRow> =
         told.iter().copied().filter(|old| old.mode == RosterMode::Delta && old.since == update.as_of).collect();

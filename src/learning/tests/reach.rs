@@ -95,3 +95,30 @@ fn a_unit_that_several_municipalities_have_is_asked_for_where_it_is_reached() {
     assert_eq!(completed_within(&standings, &asked("none"), &ale), None);
     assert_eq!(completed_within(&standings, &asked("none"), &Reach::default()), Some(0));
 }
+
+#[test]
+fn a_place_of_which_a_part_is_reached_is_not_taken_for_the_whole() {
+    let mut file = catalogue_file();
+    file.courses[0].target = toml::from_str("entered = { 1440 = 10, 1480 = 90, 0180 = 410 }").expect("a target");
+    let anna = agent("anna.example");
+    let in_farsta = Affiliation { unit: Some("Farsta".to_owned()), ..affiliation(&[&anna], "0180") };
+    let mut standings = standings(file, [in_farsta]);
+    standings.put(&anna, &"bistand".into(), done("2022-03-01"));
+    let marked = |dimension, reach: &Reach, asked: &[&str]| {
+        let municipalities = asked.iter().map(|kommunkod| code(kommunkod)).collect();
+        let query = FigureQuery { municipalities, ..of_bistand(&[dimension]) };
+        let figures = standings.figures_within(&query, reach).expect("it names no more than is reached");
+        let rows = figures.rows.into_iter().filter(|row| row.counts.shown(Measure::N) != Some(0));
+        rows.map(|row| (row.keys[0].code.clone(), row.counts.shown(Measure::N), row.keys[0].partial))
+            .collect::<Vec<_>>()
+    };
+    let row = |code: &str, n, partial| (code.to_owned(), n, partial);
+    let (everything, ale) = (Reach::default(), Reach::of_municipality(code("1440")));
+    let counties = [row("01", Some(410), false), row("14", Some(100), false)];
+    assert_eq!(marked(Dimension::County, &everything, &[]), counties);
+    assert_eq!(marked(Dimension::County, &ale, &[]), [row("14", Some(10), true)]);
+    assert_eq!(marked(Dimension::County, &everything, &["1440"]), [row("14", Some(10), true)]);
+    assert_eq!(marked(Dimension::Municipality, &ale, &[]), [row("1440", Some(10), false)]);
+    // Of a unit the number that was entered is not known; that it is no number of the municipality is.
+    assert_eq!(marked(Dimension::Municipality, &units(&["0180/farsta"]), &[]), [row("0180", None, true)]);
+}

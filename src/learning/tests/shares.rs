@@ -115,10 +115,7 @@ fn of_an_entered_number_those_are_not_named_whom_nobody_knows() {
         assert_eq!((shown(&counts, Measure::Entered), counts.n_is), (30, Some(Denominator::Target)));
     }
     let list = |standing| standings.people_within(&of_bistand(&[]), standing, &Reach::default()).expect("a list");
-    let eleven = vec![NotNamed {
-        course: Key { code: "bistand".into(), name: "Ekonomiskt bistånd".into() },
-        number: Figure::Shown(11),
-    }];
+    let eleven = vec![NotNamed { course: Key::new("bistand", "Ekonomiskt bistånd"), number: Figure::Shown(11) }];
     for (standing, persons, not_named) in [
         (Standing::Meant, 19, &eleven),
         (Standing::NotStarted, 8, &eleven),

@@ -18,15 +18,15 @@ const VERSION: u8 = 1;
 /// How often something was seen, and when: instants are those of storing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
-    /// How many statements.
+    /// How many statements that are not voided.
     pub count: u64,
-    /// When the first was stored,
+    /// When the first was stored, voided or not,
     #[serde(with = "jiff::fmt::serde::timestamp::microsecond::required")]
     pub first: Timestamp,
     /// and the last.
     #[serde(with = "jiff::fmt::serde::timestamp::microsecond::required")]
     pub last: Timestamp,
-    /// The newest statement; `None` where that was voided or erased.
+    /// The newest statement; `None` where that is voided, or was erased.
     pub example: Option<Uuid>,
 }
 
@@ -66,7 +66,10 @@ pub struct UncountedEntry<'c> {
 /// an equal share of the thousand loses none, and one that has more keeps seven eighths of that share at least. What is
 /// given up stays in the number of statements.
 ///
-/// Adding in any grouping gives the same as long as no kind is full; from then on, the sums do.
+/// What is voided is counted and taken back, in whichever order it came, and its entry stays where nothing else is in it,
+/// told to nobody: so the same statements give the same, when the first and the last were stored and the example too,
+/// whatever was voided when. Adding in any order and grouping gives the same as long as no kind is full; from then on, the
+/// sums do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Uncounted {
     kinds: BTreeMap<UncountedKind, Kind>,
@@ -101,7 +104,7 @@ impl Uncounted {
 
     /// Counts all of others' counts.
     pub fn join(&mut self, other: &Self) {
-        for UncountedEntry { kind, sender, value, seen } in other.entries() {
+        for UncountedEntry { kind, sender, value, seen } in other.all_entries() {
             self.add(sender, &Unmatched { kind, value: value.into() }, seen.clone());
         }
         for (kind, of) in &other.kinds {
@@ -109,7 +112,7 @@ impl Uncounted {
         }
     }
 
-    /// Takes back what a statement, voided or erased, was counted for.
+    /// Takes back what a statement that is voided was counted for.
     pub fn take_back(&mut self, sender: &str, unmatched: &Unmatched, id: Uuid) {
         let Some(kind) = self.kinds.get_mut(&unmatched.kind) else { return };
         let entries = kind.senders.get_mut(sender);
@@ -121,7 +124,17 @@ impl Uncounted {
         if seen.example == Some(id) {
             seen.example = None;
         }
-        if seen.count == 0 {
+    }
+
+    /// Takes out what a statement that is erased was counted for; one that was voided was taken back before. Of what no
+    /// statement is left that counts, nothing is kept: it may tell who a person is.
+    pub fn erase(&mut self, sender: &str, unmatched: &Unmatched, id: Uuid, was_voided: bool) {
+        if !was_voided {
+            self.take_back(sender, unmatched, id);
+        }
+        let Some(kind) = self.kinds.get_mut(&unmatched.kind) else { return };
+        let seen = kind.senders.get(sender).and_then(|entries| entries.get(&unmatched.value));
+        if seen.is_some_and(|seen| seen.count == 0) {
             kind.remove(sender, &unmatched.value);
         }
         if kind.entries == 0 && kind.beyond == 0 {
@@ -134,8 +147,12 @@ impl Uncounted {
         self.kinds.is_empty()
     }
 
-    /// The entries, by kind, sender and thing.
+    /// The entries, by kind, sender and thing, of which a statement is left that counts.
     pub fn entries(&self) -> impl Iterator<Item = UncountedEntry<'_>> {
+        self.all_entries().filter(|entry| entry.seen.count > 0)
+    }
+
+    fn all_entries(&self) -> impl Iterator<Item = UncountedEntry<'_>> {
         self.kinds.iter().flat_map(|(kind, of)| {
             of.senders.iter().flat_map(|(sender, entries)| {
                 entries.iter().map(|(value, seen)| UncountedEntry { kind: *kind, sender, value, seen })

@@ -134,8 +134,11 @@ pub fn withdrawn_tokens(directory: &Path) -> Result<Vec<WithdrawnToken>, Error> 
 }
 
 /// Whether a folder holds a store.
-pub fn is_there(directory: &Path) -> bool {
-    Files::of(directory).log.exists()
+///
+/// # Errors
+/// Where it is no folder but a file.
+pub fn is_there(directory: &Path) -> Result<bool, Error> {
+    Files::of(directory).are_there()
 }
 
 /// Writes an entry of the audit log, of something that leaves nothing else in the store.

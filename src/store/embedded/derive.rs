@@ -143,17 +143,20 @@ fn join(tail: &mut Tail, landed: &Landed) {
     }
 }
 
-/// Counts what of a group matches nothing, and takes back what did of statements that it voids.
+/// Counts what of a group matches nothing, and takes back what did of statements that are voided, among them or before.
 fn count_unmatched(tail: &mut Tail, group: &[Landed], taken_back: &[(ReadRow, Entries)]) {
-    let counts = |landed: &&Landed| landed.entries.has_unmatched(landed.stored) && !tail.voided.contains(&landed.seq);
-    let counted: Vec<_> = group.iter().filter(counts).collect();
+    let counted: Vec<_> = group.iter().filter(|landed| landed.entries.has_unmatched(landed.stored)).collect();
     let taken_back: Vec<_> = taken_back.iter().filter(|(row, entries)| entries.has_unmatched(row.stored)).collect();
     if counted.is_empty() && taken_back.is_empty() {
         return;
     }
+    let voided: Vec<bool> = counted.iter().map(|landed| tail.voided.contains(&landed.seq)).collect();
     let uncounted = tail.uncounted_mut();
-    for landed in counted {
+    for (landed, is_voided) in counted.into_iter().zip(voided) {
         landed.entries.count_unmatched(uncounted, landed.id, landed.stored);
+        if is_voided {
+            landed.entries.take_back_unmatched(uncounted, landed.id, landed.stored);
+        }
     }
     for (row, entries) in taken_back {
         entries.take_back_unmatched(uncounted, row.row.id, row.stored);

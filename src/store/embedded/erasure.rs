@@ -281,8 +281,8 @@ fn recounted(
 fn left_uncounted(shared: &Shared, going: &[Going]) -> Uncounted {
     let tail = shared.tail();
     let mut uncounted = Uncounted::clone(&tail.uncounted());
-    for Going { row, entries } in going.iter().filter(|one| !tail.voided.contains(&one.row.seq)) {
-        entries.take_back_unmatched(&mut uncounted, row.row.id, row.stored);
+    for Going { row, entries } in going {
+        entries.erase_unmatched(&mut uncounted, row.row.id, row.stored, tail.voided.contains(&row.seq));
     }
     uncounted
 }

@@ -47,9 +47,18 @@ impl Files {
         Self { derived: self.directory.join("derived-rebuilt.db"), ..self.clone() }
     }
 
+    /// Whether they are there.
+    ///
+    /// # Errors
+    /// Where the folder is none but a file.
+    pub(super) fn are_there(&self) -> Result<bool, Error> {
+        refuse_file(&self.directory)?;
+        Ok(self.log.exists())
+    }
+
     /// Refuses a folder that holds no store: one that was mistyped must not become one.
     pub(super) fn refuse_missing(&self) -> Result<(), Error> {
-        if self.log.exists() {
+        if self.are_there()? {
             return Ok(());
         }
         Err(Error::Failed(format!("{}: there is no store here", self.directory.display())))
@@ -224,8 +233,18 @@ pub(super) fn set_branch(file: &Connection, branch: &Branch) -> Result<(), Error
 /// Makes a folder that its owner alone opens, where there is none: a store has personal data, and the key of sessions.
 /// One that is there is left as it is, since others may have been let in on purpose.
 pub(super) fn make_folder(directory: &Path) -> Result<(), Error> {
+    refuse_file(directory)?;
     let made = DirBuilder::new().recursive(true).mode(0o700).create(directory);
     made.map_err(|error| of_io(&error, directory))
+}
+
+/// Refuses a file where a folder should be, in words of its own: "there is no store" would send its reader looking for one.
+fn refuse_file(directory: &Path) -> Result<(), Error> {
+    if !directory.exists() || directory.is_dir() {
+        return Ok(());
+    }
+    let told = format!("{} is a file, and a store is a folder: give the folder, as in --data-dir", directory.display());
+    Err(Error::Failed(told))
 }
 
 /// Gives a finished copy its name.

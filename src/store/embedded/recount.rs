@@ -26,7 +26,7 @@ pub(super) struct Recount {
     /// What was voided when it began; what is voided later is mended at the end.
     voided: HashSet<Seq>,
     counted_to: Seq,
-    /// What matched nothing, of what is not voided.
+    /// What matched nothing.
     uncounted: Uncounted,
 }
 
@@ -94,12 +94,13 @@ impl Recount {
         let rows = log::read_range(log, self.counted_to + 1, goal, CHUNK)?;
         let mut counted: HashMap<ProgressKey, Delta> = HashMap::new();
         for row in &rows {
-            if self.voided.contains(&row.seq) {
-                continue;
-            }
             let entries = shared.met.pass_over(row.entries(shared, &self.catalogue))?;
             let Some(entries) = entries else { continue };
             entries.count_unmatched(&mut self.uncounted, row.row.id, row.stored);
+            if self.voided.contains(&row.seq) {
+                entries.take_back_unmatched(&mut self.uncounted, row.row.id, row.stored);
+                continue;
+            }
             for observation in entries.observations {
                 let key = (observation.agent.clone(), observation.course.clone());
                 let delta = counted.entry(key).or_insert_with(|| Delta::Join(Progress::default()));

@@ -64,9 +64,11 @@ pub(super) async fn insert(
             checksum: None,
         };
         row.checksum = Some(row.sum());
-        if !row.voided {
+        written.uncounted.count(entries, prepared.id, stored);
+        if row.voided {
+            written.uncounted.take_back(entries, &row);
+        } else {
             progress::observe(&mut written.progress, &entries.observations, stored);
-            written.uncounted.count(entries, prepared.id, stored);
         }
         written.statements.push(row);
     }

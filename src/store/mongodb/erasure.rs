@@ -110,10 +110,10 @@ async fn erase_in(
     let going: Vec<_> = there.into_values().filter(|row| !row.erased).collect();
     let keys = derive::keys_of(shared, &catalogue, &going)?;
     let mut left = uncounted::read_in(shared, session).await?;
-    for row in going.iter().filter(|row| !row.voided) {
+    for row in &going {
         // What is damaged can go all the same.
         let entries = shared.met.pass_over(row.entries(shared.hash, &catalogue))?.unwrap_or_default();
-        entries.take_back_unmatched(&mut left, row.uuid(), instant(row.stored));
+        entries.erase_unmatched(&mut left, row.uuid(), instant(row.stored), row.voided);
     }
     uncounted::replace(shared, session, &left).await?;
     empty(shared, session, ids).await?;

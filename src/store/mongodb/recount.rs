@@ -166,7 +166,7 @@ struct Counted {
     statements: u64,
     /// What was voided since the count began: it may have been counted before.
     voided: Vec<Uuid>,
-    /// What matched nothing, of what was not voided when the count began.
+    /// What matched nothing; of what was voided when the count began, it was taken back.
     uncounted: Uncounted,
     /// There is nothing more, as far as could be seen.
     done: bool,
@@ -221,9 +221,6 @@ impl<'c> Recount<'c> {
             if row.voiding && row.stored > self.before.stored {
                 counted.voided.extend(row.refers_to());
             }
-            if before.contains(&row.id) {
-                continue;
-            }
             let entries = row.entries(self.shared.hash, self.catalogue);
             let entries = match self.on_damage {
                 OnDamage::Stop => Some(entries?),
@@ -231,6 +228,9 @@ impl<'c> Recount<'c> {
             };
             let Some(entries) = entries else { continue };
             entries.count_unmatched(&mut counted.uncounted, row.uuid(), instant(row.stored));
+            if before.contains(&row.id) {
+                entries.take_back_unmatched(&mut counted.uncounted, row.uuid(), instant(row.stored));
+            }
             if !row.voided {
                 progress::observe(&mut progress, &entries.observations, row.stored);
             }

@@ -92,6 +92,34 @@ async fn a_list_of_before_a_history_that_was_imported_is_refused_with_what_to_do
     assert!(!after.iter().any(|row| row[0] == "mailto:eva@stockholm.example"), "{after:?}");
 }
 
+// What has ended is history, and a list is of what holds.
+#[actix_web::test]
+async fn an_edit_of_the_past_in_an_exported_history_is_told_where_it_is_not_taken() {
+    let world = World::new().await;
+    for (day, rows) in LISTS {
+        on(&world, day);
+        world.roster("?mode=full&allow_shrinking=true", &format!("{HEADER}{rows}")).await;
+    }
+    let before = history(&world, "").await;
+    let file = world.get("/api/v1/roster?format=csv").send().await;
+    let edited = file.text().replacen("2023-05-31", "2023-05-15", 1);
+    let line = 1 + edited.lines().position(|line| line.contains("2023-05-15")).unwrap();
+    on(&world, "2024-06-02");
+    for query in ["?mode=full", "?mode=delta", "?mode=full&dry_run=true"] {
+        let unchanged = world.roster(query, file.text()).await;
+        assert!(!unchanged["notes"].to_string().contains("history"), "{query}: {unchanged}");
+        let report = world.roster(query, &edited).await;
+        let notes = report["notes"].to_string();
+        assert!(notes.contains(&format!("stays as it is: 1 (lines {line});")), "{query}: {notes}");
+        assert!(notes.contains("--mode history (mode=history)"), "{query}: {notes}");
+        assert_eq!(history(&world, "").await, before, "{query}");
+    }
+    let taken = world.roster("?mode=history", &edited).await;
+    assert!(!taken["notes"].to_string().contains("stays as it is"), "{taken}");
+    let after = history(&world, "").await;
+    assert!(after != before && after.iter().any(|row| row[3] == "2023-05-15"), "{after:?}");
+}
+
 #[actix_web::test]
 async fn a_last_day_that_is_told_late_is_noted_with_what_to_do() {
     let world = World::new().await;

@@ -114,6 +114,7 @@ async fn whatever_is_asked_the_parts_sum_and_every_form_says_the_same() {
                     "municipality,month",
                     "unit",
                     "region,role",
+                    "county,unit,course",
                 ],
             );
             let figures = world.figures(&format!("?by={by}&{asked}")).await;
@@ -153,13 +154,16 @@ fn every_row_adds_up(figures: &Value, asked: &str) {
 }
 
 async fn csv_says_the_same(world: &World, figures: &Value, by: &str, asked: &str) {
-    let file = world.get(&format!("/api/v1/completions?by={by}&{asked}&format=csv")).send().await;
-    let mut lines = csv::Reader::from_reader(file.text().as_bytes());
-    let header = lines.headers().unwrap().clone();
-    let rows: Vec<csv::StringRecord> = lines.records().map(Result::unwrap).collect();
-    let all: Vec<&Value> = figures["rows"].as_array().unwrap().iter().chain([&figures["total"]]).collect();
-    assert_eq!(rows.len(), all.len());
-    for (line, row) in rows.iter().zip(all) {
+    let path = format!("/api/v1/completions?by={by}&{asked}&format=csv");
+    let (header, rows) = table(world.get(&path).send().await.text(), b',');
+    let swedish = world.get(&format!("{path}&dialect=excel-sv")).send().await;
+    let (_, in_swedish) = table(swedish.text(), b';');
+    let each = |of: &str| figures[of].as_array().unwrap().iter();
+    let all: Vec<&Value> = each("rows").chain(each("totals")).chain([&figures["total"]]).collect();
+    assert_eq!((rows.len(), in_swedish.len()), (all.len(), all.len()));
+    for ((line, swedish), row) in rows.iter().zip(&in_swedish).zip(all) {
+        keys_are_those_of(row, by, &header, line, asked);
+        excel_has_the_same_numbers(&header, line, swedish);
         let cell = |name: &str| line.get(header.iter().position(|other| other == name).unwrap()).unwrap();
         let status: BTreeMap<&str, &str> =
             cell("status").split_whitespace().map(|one| one.split_once('=').unwrap()).collect();
@@ -171,6 +175,42 @@ async fn csv_says_the_same(world: &World, figures: &Value, by: &str, asked: &str
             assert_eq!(cell(id).parse::<f64>().ok(), expected, "{by} {asked} {id}: {row}");
         }
         assert_eq!(cell("N_is"), row["target"]["N_is"].as_str().unwrap_or_default());
+    }
+}
+
+/// The header and the rows of a file.
+fn table(text: &str, delimiter: u8) -> (csv::StringRecord, Vec<csv::StringRecord>) {
+    let mut lines = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
+    (lines.headers().unwrap().clone(), lines.records().map(Result::unwrap).collect())
+}
+
+/// A row has a key for each dimension, a total for one of them or none, and `total` in the place of the others.
+fn keys_are_those_of(row: &Value, by: &str, header: &csv::StringRecord, line: &csv::StringRecord, asked: &str) {
+    let cell = |name: &str| line.get(header.iter().position(|other| other == name).unwrap()).unwrap();
+    let mut partial = Vec::new();
+    for (at, dimension) in by.split(',').filter(|one| !one.is_empty()).enumerate() {
+        let own = if row["dimension"] == dimension { &row["key"] } else { &row["keys"][at] };
+        let [code, name] = ["code", "name"].map(|of| own[of].as_str());
+        assert_eq!(cell(&format!("{dimension}_code")), code.unwrap_or("total"), "{by} {asked}: {row}");
+        assert_eq!(cell(&format!("{dimension}_name")), name.unwrap_or_default(), "{by} {asked}: {row}");
+        partial.extend(own.get("partial").map(|_| dimension));
+    }
+    assert_eq!(cell("row_kind"), if row.get("keys").is_some() { "row" } else { "total" }, "{by} {asked}: {row}");
+    assert_eq!(cell("partial"), partial.join(" "), "{by} {asked}: {row}");
+}
+
+/// The columns are the same, but for `status`, which is signs there.
+fn excel_has_the_same_numbers(header: &csv::StringRecord, line: &csv::StringRecord, swedish: &csv::StringRecord) {
+    let place = |name: &str| header.iter().position(|other| other == name).unwrap();
+    assert_eq!(swedish.len(), line.len() - 1);
+    assert_eq!(&swedish[place("row_kind")] == "Totalt", &line[place("row_kind")] == "total", "{swedish:?}");
+    assert_eq!(swedish[place("partial")].is_empty(), line[place("partial")].is_empty(), "{swedish:?}");
+    for at in (place("enrolled")..place("status")).filter(|at| *at != place("N_is")) {
+        let number = |text: &str| text.replace(',', ".").parse::<f64>().ok();
+        let factor = if at == place("share") { 100.0 } else { 1.0 };
+        let (one, other) = (number(&line[at]).map(|number| number * factor), number(&swedish[at]));
+        let is_same = one.zip(other).map_or(one == other, |(one, other)| (one - other).abs() < 1e-9);
+        assert!(is_same, "{} {line:?} {swedish:?}", &header[at]);
     }
 }
 
@@ -207,10 +247,16 @@ async fn the_page_says_the_same(world: &World, reader: &Key, asked: &str) {
     }
     let figures = world.figures(&format!("?by=municipality,course&{asked}")).await;
     let page = world.get(&format!("/?lang=sv&{asked}")).by(reader).send().await;
-    for row in figures["rows"].as_array().unwrap() {
-        let name = match row["keys"][0]["code"].as_str().unwrap() {
-            "unknown" => "Okänd kommun",
-            _ => row["keys"][0]["name"].as_str().unwrap(),
+    let of_course = figures["totals"].as_array().unwrap().iter().filter(|total| total["dimension"] == "course");
+    for row in figures["rows"].as_array().unwrap().iter().chain(of_course) {
+        let own = &row["keys"][0];
+        let name = match own["code"].as_str() {
+            None => "Totalt, unika personer".to_owned(),
+            Some("unknown") => "Okänd kommun".to_owned(),
+            Some(_) => {
+                let mark = if own["partial"] == true { " (del)" } else { "" };
+                format!("{}{mark}", own["name"].as_str().unwrap())
+            }
         };
         let heading = format!("<th scope=\"row\">{name}</th><td>{}</td><td>", row["started"]);
         let (target, status) = (&row["target"], &row["status"]);
@@ -220,7 +266,11 @@ async fn the_page_says_the_same(world: &World, reader: &Key, asked: &str) {
                 let completed = target["completed"].as_u64().unwrap();
                 let percent =
                     ((completed * 100 + n / 2) / n).clamp(u64::from(completed > 0), 100 - u64::from(completed < n));
-                let basis = if target["N_is"] == "enrolled" { "inskrivna" } else { "i målgruppen" };
+                let basis = match target["N_is"].as_str().unwrap() {
+                    "enrolled" => "inskrivna",
+                    "target" => "i målgruppen",
+                    _ => "i målgruppen eller inskrivna",
+                };
                 format!("{completed}\u{A0}av\u{A0}{n} {basis} ({percent}\u{A0}%)")
             }
             _ => {

@@ -1,15 +1,14 @@
 //! Several processes on one database.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use loggbok::learning::{Affiliation, RosterChange};
+use loggbok::learning::RosterChange;
 use loggbok::store::{Error, PageQuery, RecordError, Recorded};
 use loggbok::xapi::StatementFilter;
 use mongodb::bson::{self, Document, doc};
 
 use crate::store::places::{places, put_roster, said};
-use crate::store::world::{COURSE, MODULE, World, at, catalogue, id, referring, statement};
+use crate::store::world::{COURSE, MODULE, World, affiliation, at, catalogue, id, referring, statement};
 
 const WRITERS: u128 = 4;
 const BATCHES: u128 = 25;
@@ -137,21 +136,7 @@ async fn two_processes_that_count_anew_at_once_do_so_one_after_the_other() {
 async fn of_two_processes_that_change_one_roster_one_does() {
     let one = World::mongodb().await;
     let two = one.beside().await;
-    let add = |who: &str| RosterChange {
-        added: vec![Affiliation {
-            identifiers: BTreeSet::from([who.into()]),
-            kommunkod: "1440".parse().unwrap(),
-            unit: None,
-            role: None,
-            hired_on: None,
-            valid_from: None,
-            valid_to: None,
-            name: None,
-            first_seen: false,
-            known_from: None,
-        }],
-        ..RosterChange::default()
-    };
+    let add = |who: &str| RosterChange { added: vec![affiliation(&[who], "1440")], ..RosterChange::default() };
     let (version, _) = one.store.roster().await.unwrap();
     let (first, second) =
         tokio::join!(one.store.change_roster(version, add("a")), two.store.change_roster(version, add("b")));
@@ -169,18 +154,7 @@ async fn what_one_process_records_is_in_the_places_of_the_roster_that_another_ch
     let two = one.beside().await;
     one.store.await_places().await.unwrap();
     two.record(&[said(1, "a", "1480")]).await;
-    let row = |code: &str| Affiliation {
-        identifiers: BTreeSet::from(["mbox mailto:a@ale.example".into()]),
-        kommunkod: code.parse().unwrap(),
-        unit: None,
-        role: None,
-        hired_on: None,
-        valid_from: None,
-        valid_to: None,
-        name: None,
-        first_seen: false,
-        known_from: None,
-    };
+    let row = |code: &str| affiliation(&["mbox mailto:a@ale.example"], code);
     for (number, code) in [(2, "0180"), (4, "1440"), (6, "0180")] {
         put_roster(&one, [row(code)].into()).await;
         // At once, while the index is put right by both.

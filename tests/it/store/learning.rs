@@ -8,7 +8,7 @@ use loggbok::store::{Erased, Erasure, Error, PageQuery, RecordError};
 use loggbok::xapi::StatementFilter;
 use serde_json::json;
 
-use super::world::{COURSE, MODULE, World, agent, catalogue, referring, statement};
+use super::world::{COURSE, MODULE, World, affiliation, agent, catalogue, referring, statement};
 
 pub async fn observations_made_under_an_older_catalogue_are_refused(world: World) {
     let batch = world.batch(&[statement(1, "a", "completed", COURSE)]).await;
@@ -86,16 +86,9 @@ pub async fn what_comes_while_the_catalogue_changes_is_counted_under_one_of_the_
 
 pub async fn the_roster_is_changed_from_the_version_that_was_read(world: World) {
     let row = |who: &str| Affiliation {
-        identifiers: BTreeSet::from([who.into()]),
-        kommunkod: "1440".parse().unwrap(),
-        unit: None,
         role: Some("chef".into()),
-        hired_on: None,
         valid_from: Some("2020-01-01".parse().unwrap()),
-        valid_to: None,
-        name: None,
-        first_seen: false,
-        known_from: None,
+        ..affiliation(&[who], "1440")
     };
     let add = |who: &str| RosterChange { added: vec![row(who)], ..RosterChange::default() };
     let (version, _) = world.store.roster().await.unwrap();
@@ -112,16 +105,13 @@ pub async fn the_roster_is_changed_from_the_version_that_was_read(world: World) 
 pub async fn lists_and_ended_rows_are_kept_and_erased_rows_are_not(world: World) {
     let day = |text: &str| text.parse().unwrap();
     let row = |who: &str, last: Option<&str>| Affiliation {
-        identifiers: BTreeSet::from([who.into()]),
-        kommunkod: "1440".parse().unwrap(),
         unit: Some("IFO".into()),
-        role: None,
-        hired_on: None,
         valid_from: Some(day("2024-01-01")),
         valid_to: last.map(day),
         name: Some("Anna".into()),
         first_seen: true,
         known_from: Some(day("2024-01-01")),
+        ..affiliation(&[who], "1440")
     };
     let list = |on: &str| RosterList { kommunkod: "1440".parse().unwrap(), day: day(on), mode: RosterMode::Full };
     let (version, _) = world.store.roster().await.unwrap();

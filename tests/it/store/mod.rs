@@ -102,6 +102,8 @@ on_every_store!(
         a_verb_that_nobody_knows_is_told_where_it_is_about_a_course,
         a_timestamp_without_a_time_zone_is_told,
         what_is_voided_or_erased_is_counted_no_more_in_any_order,
+        an_example_that_is_voided_is_none_before_and_after_a_rebuild,
+        what_is_erased_leaves_no_thing_that_it_alone_named,
         what_a_new_catalogue_knows_is_told_no_more,
         many_groups_are_counted_each_once,
         more_than_is_kept_stays_in_the_sum,

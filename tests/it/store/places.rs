@@ -14,7 +14,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 use super::damage::verified;
-use super::world::{COURSE, Home, World, id, referring, statement};
+use super::world::{COURSE, Home, World, actor, affiliation, id, referring, statement};
 
 /// Terms of places, by name.
 #[allow(clippy::unnecessary_wraps, reason = "the shape of the query's field")]
@@ -37,11 +37,13 @@ fn row(
     days: (Option<&str>, Option<&str>),
     guess: bool,
 ) -> Affiliation {
-    serde_json::from_value(json!({
-        "identifiers": agents, "kommunkod": code, "unit": unit, "role": null, "hired_on": null,
-        "valid_from": days.0, "valid_to": days.1, "first_seen": guess,
-    }))
-    .unwrap()
+    Affiliation {
+        unit: unit.map(str::to_owned),
+        valid_from: days.0.map(|day| day.parse().unwrap()),
+        valid_to: days.1.map(|day| day.parse().unwrap()),
+        first_seen: guess,
+        ..affiliation(agents, code)
+    }
 }
 
 /// Puts these rows in the place of the roster that there is.
@@ -139,19 +141,6 @@ enum Event {
 }
 
 const CODES: [&str; 4] = ["0180", "1440", "1480", "organisation:gr"];
-
-fn actor(who: usize) -> Value {
-    match who {
-        0 => json!({"mbox": "mailto:a@ale.example"}),
-        // The hash of the mailbox before it.
-        1 => json!({"mbox_sha1sum": "61ef7e4e0e354c3f5924bffbe61bfd2ad9bc3784"}),
-        2 => json!({"account": {"homePage": "https://lms.goteborg.example", "name": "a"}}),
-        3 => json!({"account": {"homePage": "http://LMS.goteborg.example/", "name": "a"}}),
-        4 => json!({"mbox": "mailto:B@ale.example"}),
-        5 => json!({"objectType": "Group", "member": [{"mbox": "mailto:a@ale.example"}]}),
-        _ => json!({"mbox": "mailto:c@nowhere.example"}),
-    }
-}
 
 /// Rows that may be in the roster: of the same people, of several employers, on some days.
 fn rows() -> Vec<Affiliation> {

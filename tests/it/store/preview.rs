@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
-use super::world::{COURSE, MODULE, World, referring, statement};
+use super::world::{COURSE, MODULE, World, affiliation, referring, statement};
 
 const OTHER: &str = "https://lms.example/course/2";
 const SECOND: &str = "https://lms.example/module/2";
@@ -194,12 +194,10 @@ fn statements() -> impl Strategy<Value = Vec<Value>> {
 
 /// A roster that ties a mailbox to an account, and has a role.
 fn roster() -> RosterChange {
-    let row = |keys: &[&str], code: &str| -> Affiliation {
-        serde_json::from_value(json!({
-            "identifiers": keys, "kommunkod": code, "unit": null, "role": "chef",
-            "hired_on": null, "valid_from": "2020-01-01", "valid_to": null,
-        }))
-        .unwrap()
+    let row = |keys: &[&str], code: &str| Affiliation {
+        role: Some("chef".into()),
+        valid_from: Some("2020-01-01".parse().unwrap()),
+        ..affiliation(keys, code)
     };
     let added = vec![
         row(&["mbox mailto:a@ale.example", "account http://LMS.goteborg.example/ b"], "1384"),

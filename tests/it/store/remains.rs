@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::world::{COURSE, Home, MODULE, World, agent, id, statement};
+use super::world::{COURSE, Home, MODULE, World, affiliation, agent, id, statement};
 
 /// Which files have these bytes.
 fn files_with(folder: &Path, text: &str) -> BTreeSet<String> {
@@ -91,16 +91,9 @@ async fn crowded() -> World {
 /// Somebody in a unit.
 fn on_roster(who: &str) -> Affiliation {
     Affiliation {
-        identifiers: BTreeSet::from([agent(who).unwrap().identity_key().into()]),
-        kommunkod: "1440".parse().unwrap(),
         unit: Some("IFO".into()),
-        role: None,
-        hired_on: None,
-        valid_from: None,
-        valid_to: None,
         name: Some(format!("Called {who}")),
-        first_seen: false,
-        known_from: None,
+        ..affiliation(&[&agent(who).unwrap().identity_key()], "1440")
     }
 }
 

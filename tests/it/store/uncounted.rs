@@ -108,6 +108,65 @@ pub async fn what_is_voided_or_erased_is_counted_no_more_in_any_order(world: Wor
     assert_eq!(world.uncounted().await, []);
 }
 
+/// How many are told of an activity, when the first and the last were stored, and the number of the example.
+async fn seen(world: &World, activity: &str) -> Vec<(u64, String, String, Option<u128>)> {
+    let uncounted = world.store.uncounted().await.unwrap();
+    let of_activity = uncounted.entries().filter(|entry| entry.value == activity);
+    let seen = of_activity.map(|entry| {
+        let seen = entry.seen;
+        (seen.count, seen.first.to_string(), seen.last.to_string(), seen.example.map(|id| id.as_u128()))
+    });
+    seen.collect()
+}
+
+// An example that is voided is none; which was the newest before it, no count knows.
+pub async fn an_example_that_is_voided_is_none_before_and_after_a_rebuild(world: World) {
+    let mut world = world.with_catalogue().await;
+    let about = |number, activity| statement(number, "a", "completed", activity);
+    for (day, batch) in [
+        ("02", vec![about(1, FAR)]),
+        ("03", vec![about(2, FAR), about(3, NEAR)]),
+        // The voiding comes first, with its statement, or later; of one thing all is voided.
+        ("04", vec![referring(10, "voided", 4)]),
+        ("05", vec![about(4, FAR), about(5, FAR), referring(11, "voided", 5)]),
+        ("06", vec![referring(12, "voided", 3)]),
+    ] {
+        world.clock.set(format!("2026-01-{day}T00:00:00Z").parse().unwrap());
+        world.record(&batch).await;
+    }
+    let day = |at: &str| at.split('T').next().unwrap().to_owned();
+    for _ in 0..2 {
+        let told: Vec<_> = seen(&world, FAR).await.into_iter().map(|of| (of.0, day(&of.1), day(&of.2), of.3)).collect();
+        assert_eq!(told, [(2, "2026-01-02".into(), "2026-01-05".into(), None)]);
+        assert_eq!(seen(&world, NEAR).await, []);
+        world = world.reopened().await;
+        rebuilt(&world).await;
+    }
+    // What comes next is the newest again.
+    world.clock.set("2026-01-07T00:00:00Z".parse().unwrap());
+    world.record(&[about(6, FAR), about(7, NEAR)]).await;
+    let before = (seen(&world, FAR).await, seen(&world, NEAR).await);
+    assert_eq!((before.0[0].3, before.1[0].0, before.1[0].3), (Some(6), 1, Some(7)));
+    rebuilt(&world).await;
+    assert_eq!((seen(&world, FAR).await, seen(&world, NEAR).await), before);
+}
+
+// A thing may tell who somebody is: what is erased leaves none that only voided statements name.
+pub async fn what_is_erased_leaves_no_thing_that_it_alone_named(world: World) {
+    let world = world.with_catalogue().await;
+    let secret = "https://secret.example/anna";
+    world.record(&[statement(1, "a", "completed", secret), statement(2, "a", "completed", FAR)]).await;
+    world.record(&[referring(10, "voided", 1)]).await;
+    let kept = async |world: &World| format!("{:?}", world.store.uncounted().await.unwrap()).contains(secret);
+    assert!(kept(&world).await, "it is voided and not erased");
+    assert_eq!(world.uncounted().await, [(Activity, FAR.into(), 1, Some(2))]);
+    world.store.erase(Erasure { statements: [id(1)].into(), ..Erasure::default() }).await.unwrap();
+    assert!(!kept(&world).await);
+    let world = world.reopened().await;
+    assert!(!kept(&world).await);
+    assert_eq!(world.uncounted().await, [(Activity, FAR.into(), 1, Some(2))]);
+}
+
 pub async fn what_a_new_catalogue_knows_is_told_no_more(world: World) {
     world.record(&[statement(1, "a", "completed", COURSE), statement(2, "a", "completed", FAR)]).await;
     assert_eq!(world.uncounted().await, [(Activity, COURSE.into(), 1, Some(1)), (Activity, FAR.into(), 1, Some(2))]);

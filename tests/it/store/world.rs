@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use loggbok::clock::ManualClock;
-use loggbok::learning::{AgentKey, Catalogue, CourseId, Progress, Told, UncountedKind, tell};
+use loggbok::learning::{Affiliation, AgentKey, Catalogue, CourseId, Progress, Told, UncountedKind, tell};
 use loggbok::store::embedded::Embedded;
 use loggbok::store::{
     Batch, CatalogueVersion, Intake, NewStatement, PageQuery, ProgressSink, RecordError, Recorded, Revision, Store,
@@ -86,6 +86,38 @@ pub fn referring(number: u128, verb: &str, target: u128) -> Value {
     let mut statement = statement(number, "admin", verb, "-");
     statement["object"] = json!({"objectType": "StatementRef", "id": id(target)});
     statement
+}
+
+/// People whose municipality hangs on which of their agents is left: mail domains, and home pages; a group, which is
+/// nobody; and somebody of a domain that nobody knows.
+pub fn actor(who: usize) -> Value {
+    match who {
+        0 => json!({"mbox": "mailto:a@ale.example"}),
+        // The hash of the mailbox before it.
+        1 => json!({"mbox_sha1sum": "61ef7e4e0e354c3f5924bffbe61bfd2ad9bc3784"}),
+        2 => json!({"account": {"homePage": "https://lms.goteborg.example", "name": "a"}}),
+        3 => json!({"account": {"homePage": "http://LMS.goteborg.example/", "name": "a"}}),
+        4 => json!({"mbox": "mailto:B@ale.example"}),
+        5 => json!({"objectType": "Group", "member": [{"mbox": "mailto:a@ale.example"}]}),
+        _ => json!({"mbox": "mailto:c@nowhere.example"}),
+    }
+}
+
+/// A row of a roster of which nothing is said but who and where.
+pub fn affiliation(agents: &[&str], kommunkod: &str) -> Affiliation {
+    Affiliation {
+        identifiers: agents.iter().map(|&agent| agent.into()).collect(),
+        // Of an organisation, too.
+        kommunkod: kommunkod.to_owned().try_into().unwrap(),
+        unit: None,
+        role: None,
+        hired_on: None,
+        valid_from: None,
+        valid_to: None,
+        name: None,
+        first_seen: false,
+        known_from: None,
+    }
 }
 
 pub const COURSE: &str = "https://lms.example/course/1";

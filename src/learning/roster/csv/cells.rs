@@ -131,6 +131,17 @@ pub(super) fn employer(catalogue: &Catalogue, text: &str) -> Result<Employer, St
     Ok(Employer { kommunkod: found, zero_lost })
 }
 
+/// What is wrong with an employer that lies beyond the reach, or of which only units are reached.
+pub(super) fn beyond_reach(catalogue: &Catalogue, kommunkod: Kommunkod) -> String {
+    let municipality = reference::municipality(kommunkod).map(|known| known.name);
+    let name = municipality.or_else(|| catalogue.organisation(kommunkod).map(|known| known.name.sv.as_str()));
+    let code = kommunkod.organisation().map_or_else(|| kommunkod.to_string(), |id| id.to_string());
+    format!(
+        "is {code} ({}), which this credential does not reach whole: take the row out, or import it with one that does",
+        name.unwrap_or("of no register")
+    )
+}
+
 /// Whether a day is one of the year 9999.
 pub(super) fn is_never(text: &str) -> bool {
     text.starts_with("9999") && date(text).is_ok()

@@ -7,7 +7,7 @@ use csv::{ReaderBuilder, StringRecord};
 use super::columns::{Column, Header};
 use super::{RejectedRow, RosterFile, cells, text};
 use crate::learning::personnummer::contains_personal_identity_number;
-use crate::learning::{Affiliation, AgentKey, Catalogue, Day, Kommunkod};
+use crate::learning::{Affiliation, AgentKey, Catalogue, Day, Kommunkod, Reach};
 
 /// Characters of a cell that says who somebody is: an account's name may be long.
 const LONGEST_IDENTIFIERS: usize = 8_192;
@@ -18,7 +18,11 @@ const LONGEST: usize = 500;
 const LOOK: usize = 1000;
 
 /// Reads the header and every row.
-pub(super) fn read(catalogue: &Catalogue, text: &str, wanted: &dyn Fn() -> bool) -> Result<RosterFile, RejectedRow> {
+pub(super) fn read(
+    under: (&Catalogue, &Reach),
+    text: &str,
+    wanted: &dyn Fn() -> bool,
+) -> Result<RosterFile, RejectedRow> {
     let mut lines = Lines { text, line: 1, offset: 0 };
     let table = without_separator_line(text);
     let skipped = text.len() - table.text.len();
@@ -46,7 +50,8 @@ pub(super) fn read(catalogue: &Catalogue, text: &str, wanted: &dyn Fn() -> bool)
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        let mut row = Row { catalogue, header, record: &record, line, problems: Vec::new(), zero_lost: false };
+        let problems = Vec::new();
+        let mut row = Row { under, header, record: &record, line, problems, zero_lost: false, is_beyond: false };
         let affiliation = row.read();
         let end = skipped + usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         let raw = &text[start.min(text.len())..end.min(text.len())];
@@ -61,8 +66,14 @@ pub(super) fn read(catalogue: &Catalogue, text: &str, wanted: &dyn Fn() -> bool)
             zeros_lost.push(line);
         }
         match affiliation {
-            Some(affiliation) if row.problems.is_empty() => file.rows.push(affiliation),
-            _ => file.refuse(row.problems),
+            Some(affiliation) if row.problems.is_empty() => {
+                file.rows.push(affiliation);
+                file.lines.push(line);
+            }
+            _ => {
+                file.beyond_reach += usize::from(row.is_beyond);
+                file.refuse(row.problems);
+            }
         }
         if (file.rows.len() + file.refused).is_multiple_of(LOOK) && !wanted() {
             return Err(whole(line, "nobody waits for it any more".to_owned()));
@@ -155,12 +166,14 @@ impl Lines<'_> {
 
 /// One row, and what is wrong with it.
 struct Row<'r> {
-    catalogue: &'r Catalogue,
+    under: (&'r Catalogue, &'r Reach),
     header: &'r Header,
     record: &'r StringRecord,
     line: u64,
     problems: Vec<RejectedRow>,
     zero_lost: bool,
+    /// The employer lies beyond the reach.
+    is_beyond: bool,
 }
 
 impl Row<'_> {
@@ -289,16 +302,21 @@ impl Row<'_> {
     }
 
     fn kommunkod(&mut self) -> Option<Kommunkod> {
+        let (catalogue, reach) = self.under;
         let mut found = None;
         for column in [Column::Kommunkod, Column::Kommun] {
             if self.cell(column).is_empty() {
                 continue;
             }
-            let employer = cells::employer(self.catalogue, self.cell(column));
+            let employer = cells::employer(catalogue, self.cell(column));
             let employer = self.noted(column, employer)?;
             self.zero_lost |= employer.zero_lost;
             if found.is_some_and(|other| other != employer.kommunkod) {
                 self.problem(column, "is another employer than the kommunkod's".to_owned());
+            }
+            if found.is_none() && !reach.holds_municipality(catalogue.file(), employer.kommunkod) {
+                self.is_beyond = true;
+                self.problem(column, cells::beyond_reach(catalogue, employer.kommunkod));
             }
             found = Some(employer.kommunkod);
         }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::remake::is_same;
 use super::step::Step;
 use crate::learning::Day;
 use crate::learning::roster::dates::Days;
+use crate::learning::roster::same::is_same;
 use crate::learning::roster::{Affiliation, RosterChange, RosterCounts};
 
 /// Notes what is other than it was, and counts it.

@@ -4,25 +4,9 @@ use std::collections::BTreeSet;
 
 use super::step::{Sent, Step};
 use crate::learning::Day;
-use crate::learning::catalogue::unit_slug;
 use crate::learning::roster::dates::Days;
+use crate::learning::roster::same::{is_same, is_same_unit};
 use crate::learning::roster::{Affiliation, RosterMode};
-
-/// Whether two rows of one person and one employer say the same affiliation.
-pub(super) fn is_same(one: &Affiliation, two: &Affiliation) -> bool {
-    is_same_unit(one, two)
-        && folded(one.role.as_deref()) == folded(two.role.as_deref())
-        && (one.hired_on == two.hired_on || one.hired_on.is_none() || two.hired_on.is_none())
-}
-
-pub(super) fn is_same_unit(one: &Affiliation, two: &Affiliation) -> bool {
-    let unit = |row: &Affiliation| row.unit.as_deref().map(unit_slug);
-    one.unit == two.unit || unit(one) == unit(two)
-}
-
-fn folded(text: Option<&str>) -> String {
-    text.unwrap_or_default().trim().to_lowercase()
-}
 
 /// A stored row, taken apart.
 struct Stored<'r> {
