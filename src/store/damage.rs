@@ -221,7 +221,12 @@ impl Seal {
     }
 
     /// Of an attachment.
-    pub(super) fn of_attachment(sha2: &str, content_type: &str, content: u32) -> Self {
+    pub(super) fn of_attachment(sha2: &str, content: u32) -> Self {
+        Self::of_typed_attachment(sha2, "", content)
+    }
+
+    /// Of an attachment of before, which lay with a media type.
+    pub(super) fn of_typed_attachment(sha2: &str, content_type: &str, content: u32) -> Self {
         let sum = Checksum::default().number(content.into()).bytes(sha2.as_bytes()).bytes(content_type.as_bytes());
         Self { content, beside: sum.sum() }
     }

@@ -14,7 +14,7 @@ use crate::xapi::{Finished, Ifi, Sent, Statement, Term};
 pub struct Batch {
     /// The statements, in the order in which they were sent, each id once.
     pub statements: Vec<NewStatement>,
-    /// The bytes of their attachments.
+    /// The bytes of their attachments. Only those are stored that a statement brings which is stored now.
     pub attachments: Vec<Attachment>,
     /// The catalogue under which their observations were made.
     pub catalogue: CatalogueVersion,
@@ -97,13 +97,11 @@ impl LogEntry {
     }
 }
 
-/// The bytes of an attachment.
+/// The bytes of an attachment. Its media type is what a statement says that brought it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
     /// Hex SHA-2, lower case.
     pub sha2: String,
-    /// Its media type.
-    pub content_type: String,
     /// The bytes.
     pub content: Bytes,
 }

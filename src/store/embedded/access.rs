@@ -1,5 +1,6 @@
 //! How the store's threads are reached: readers beside each other, and the writer with its queue.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 use rusqlite::Connection;
@@ -11,6 +12,7 @@ use super::shared::Shared;
 use super::writer::{Job, Prepared, PreparedBatch};
 use super::{Embedded, files};
 use crate::store::entries::Entries;
+use crate::store::erasure::brought_by;
 use crate::store::{Batch, Error, NewStatement};
 
 impl Embedded {
@@ -63,7 +65,9 @@ impl Embedded {
                 body,
             };
             let content = log::sum_of(&new.finished.text, row.dictionary, &row.body);
-            Ok(Prepared { row, content, entries, stored: new.stored, by_content: new.by_content })
+            let brings =
+                if batch.attachments.is_empty() { BTreeSet::new() } else { brought_by(&new.sent.value, &new.intake) };
+            Ok(Prepared { row, content, entries, brings, stored: new.stored, by_content: new.by_content })
         };
         Ok(PreparedBatch {
             statements: batch.statements.iter().map(prepare).collect::<Result<_, Error>>()?,

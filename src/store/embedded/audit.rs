@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
+use super::meta;
 use crate::clock::Clock;
 use crate::store::audit::Unchained;
 use crate::store::{AuditEntry, AuditHash, AuditLink, AuditRow, Error};
@@ -106,16 +107,12 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Result<AuditRow, Error>> {
 
 /// Up to which place entries were sent elsewhere. A folder has one server: it is the one who sends.
 pub(super) fn sent(log: &Connection, _by: Uuid) -> Result<Option<u64>, Error> {
-    let sent: Option<i64> =
-        log.query_row("SELECT value FROM meta WHERE key = 'audit_sent'", [], |row| row.get(0)).optional()?;
-    Ok(Some(sent.unwrap_or(0).unsigned_abs()))
+    Ok(Some(meta::read::<i64>(log, "audit_sent")?.unwrap_or(0).unsigned_abs()))
 }
 
 /// Notes up to which place they were.
 pub(super) fn note_sent(log: &Connection, place: u64) -> Result<(), Error> {
-    let place = i64::try_from(place).unwrap_or(i64::MAX);
-    log.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('audit_sent', ?1)", [place])?;
-    Ok(())
+    meta::put(log, "audit_sent", i64::try_from(place).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

@@ -5,10 +5,10 @@ use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
+use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, OptionalExtension as _};
 
-use super::reader;
+use super::{meta, reader};
 use crate::store::Error;
 
 /// Where a store's files lie.
@@ -219,13 +219,13 @@ pub(super) fn new_branch() -> Result<Branch, Error> {
 
 /// The branch that a file is of; files of before do not say.
 pub(super) fn branch(file: &Connection) -> Result<Option<Branch>, Error> {
-    Ok(file.query_row("SELECT value FROM main.meta WHERE key = 'branch'", [], |row| row.get(0)).optional()?)
+    meta::read(file, "branch")
 }
 
 /// A file is of a branch.
 pub(super) fn set_branch(file: &Connection, branch: &Branch) -> Result<(), Error> {
     if self::branch(file)?.as_ref() != Some(branch) {
-        file.execute("INSERT OR REPLACE INTO main.meta (key, value) VALUES ('branch', ?1)", [branch])?;
+        meta::put(file, "branch", branch)?;
     }
     Ok(())
 }

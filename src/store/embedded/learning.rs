@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::recount::Recount;
 use super::shared::Shared;
-use super::{Embedded, merge, placing};
+use super::{Embedded, merge, meta, placing};
 use crate::learning::{Catalogue, CatalogueFile, Day, Roster, RosterChange};
 use crate::store::{CatalogueVersion, Credential, Erasure, Error, RosterVersion, SenderUses, StoredOn};
 
@@ -258,10 +258,14 @@ pub(super) fn put_credential(log: &Connection, credential: &Credential) -> Resul
 
 /// The key that sessions are sealed with.
 pub(super) fn session_key(log: &Connection) -> Result<[u8; 64], Error> {
+    const NAME: &str = "session_key";
+    if let Some(key) = meta::read(log, NAME)? {
+        return Ok(key);
+    }
     let mut key = [0; 64];
     getrandom::fill(&mut key).map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
-    log.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('session_key', ?1)", [key])?;
-    Ok(log.query_row("SELECT value FROM meta WHERE key = 'session_key'", [], |row| row.get(0))?)
+    meta::put(log, NAME, key)?;
+    Ok(key)
 }
 
 /// Adds to how often the settings of a credential's sender were needed. In one step, and of nothing else: another

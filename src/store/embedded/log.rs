@@ -6,6 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::body::{Dictionaries, DictionaryId};
+use super::meta;
 use crate::learning::Kommunkod;
 use crate::store::damage::{Beside, Checksum};
 use crate::store::entries::parse;
@@ -262,15 +263,12 @@ pub(super) fn newest(log: &Connection) -> Result<Option<(Seq, Timestamp)>, Error
 
 /// Keeps an instant that is promised to readers: whatever is stored later comes after it.
 pub(super) fn promise(log: &Connection, instant: Timestamp) -> Result<(), Error> {
-    log.prepare_cached("INSERT OR REPLACE INTO main.meta (key, value) VALUES ('promised', ?1)")?
-        .execute([instant.as_microsecond()])?;
-    Ok(())
+    meta::put(log, "promised", instant.as_microsecond())
 }
 
 /// The instant that was promised last.
 pub(super) fn promised(log: &Connection) -> Result<Option<Timestamp>, Error> {
-    let promised = log.query_row("SELECT value FROM main.meta WHERE key = 'promised'", [], |row| row.get(0));
-    Ok(promised.optional()?.map(instant))
+    Ok(meta::read(log, "promised")?.map(instant))
 }
 
 /// The newest place whose statement was stored at or before an instant; 0 where there is none.

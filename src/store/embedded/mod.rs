@@ -7,6 +7,7 @@
 //! from being merged is derived again when the store is opened.
 
 mod access;
+mod attachments;
 mod audit;
 mod beside;
 mod body;
@@ -20,6 +21,7 @@ mod learning;
 mod left;
 mod log;
 mod merge;
+mod meta;
 mod open;
 mod placing;
 mod postings;
@@ -135,7 +137,7 @@ impl Store for Embedded {
 
     async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error> {
         let sha2 = sha2.to_owned();
-        self.read(move |_, readers| readers.with(|connection| reader::attachment(connection, &sha2))).await
+        self.read(move |_, readers| readers.with(|connection| attachments::read(connection, &sha2))).await
     }
 
     async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ use super::reader::{self, Readers};
 use super::recount::Recount;
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
-use super::{Embedded, erasure, learning, merge, placing, replace, uncounted, upkeep, writer};
+use super::{Embedded, attachments, erasure, learning, merge, meta, placing, replace, uncounted, upkeep, writer};
 use crate::clock::Clock;
 use crate::learning::{Catalogue, Uncounted};
 use crate::store::damage::Check;
@@ -158,6 +158,7 @@ pub(super) fn load(
     shared.set_catalogue(version, catalogue);
     shared.set_roster(RosterVersion::default(), Arc::new(learning::stored_roster(&log)?));
     load_voided(&log, &shared)?;
+    upgrade_attachments(&log, &shared)?;
 
     placing::load(&shared, &log, &derived)?;
     let watermark = merge::watermark(&derived)?;
@@ -283,8 +284,7 @@ fn refuse_empty(files: &Files, derived: &Connection, newest: Seq) -> Result<(), 
 
 /// The derived file of a log; one that is not of this log, as it is now, is made anew.
 fn of_this_log(files: &Files, derived: Connection, log: &Connection, of: &Of) -> Result<Connection, Error> {
-    let key: Option<[u8; 16]> =
-        derived.query_row("SELECT value FROM meta WHERE key = 'hash_key'", [], |row| row.get(0)).optional()?;
+    let key: Option<[u8; 16]> = meta::read(&derived, "hash_key")?;
     let watermark = merge::watermark(&derived)?;
     let same_newest = |id| Ok::<_, Error>(log::id_at(log, watermark)? == Some(id));
     let is_of_it = key == Some(of.hash.0)
@@ -303,7 +303,7 @@ fn of_this_log(files: &Files, derived: Connection, log: &Connection, of: &Of) ->
         file = open_derived(files)?;
     }
     if !is_of_it {
-        file.execute("INSERT INTO meta (key, value) VALUES ('hash_key', ?1)", [of.hash.0])?;
+        meta::put(&file, "hash_key", of.hash.0)?;
         erasure::set_count(&file, of.erasures)?;
     }
     files::set_branch(&file, &of.branch)?;
@@ -322,15 +322,24 @@ fn branch(log: &Connection) -> Result<(Branch, bool), Error> {
 
 /// The key of the store's hashes, made with the store.
 fn hash_key(log: &Connection) -> Result<HashKey, Error> {
-    let known: Option<[u8; 16]> =
-        log.query_row("SELECT value FROM meta WHERE key = 'hash_key'", [], |row| row.get(0)).optional()?;
-    if let Some(key) = known {
+    if let Some(key) = meta::read(log, "hash_key")? {
         return Ok(HashKey(key));
     }
     let mut key = [0; 16];
     getrandom::fill(&mut key).map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
-    log.execute("INSERT INTO meta (key, value) VALUES ('hash_key', ?1)", [key])?;
+    meta::put(log, "hash_key", key)?;
     Ok(HashKey(key))
+}
+
+/// What attachments of before have that a newer program does not keep is taken away once.
+fn upgrade_attachments(log: &Connection, shared: &Shared) -> Result<(), Error> {
+    const KEY: &str = "attachments";
+    if meta::read::<i64>(log, KEY)?.is_none() && attachments::upgrade(shared, log)? {
+        meta::put(log, KEY, 1)?;
+        // What was taken away is in older pages, which nobody reads who is not about to end.
+        erasure::empty_write_ahead_log(log)?;
+    }
+    Ok(())
 }
 
 fn load_dictionaries(log: &Connection, shared: &Shared) -> Result<(), Error> {

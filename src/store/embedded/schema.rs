@@ -111,6 +111,8 @@ pub(super) const DERIVED: &[&str] = &[
     ANEW,
     // In which places statements count; made by the upkeep where `meta` does not say that it was.
     "CREATE TABLE IF NOT EXISTS place (term INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (term, seq)) WITHOUT ROWID;",
+    // Accounts had no terms of their keys, and an erasure found them as they were written alone.
+    ANEW,
 ];
 
 /// Has all derived anew: with no watermark, nothing is.

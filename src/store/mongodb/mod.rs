@@ -38,6 +38,7 @@ mod upgrade;
 mod verify;
 mod writer;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ::mongodb::ClientSession;
@@ -51,11 +52,13 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinHandle};
 use uuid::Uuid;
 
+use self::attachment::Brought;
 use self::failure::Failure;
 use self::shared::Shared;
 use self::threads::Threads;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::entries::Entries;
+use super::erasure::brought_by;
 use super::{
     Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
     DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, OnDamage, Page,
@@ -124,12 +127,41 @@ impl MongoDb {
                 defines: new.defines,
                 intake,
                 entries: Entries::of_new(self.shared.hash, new),
+                brings: if batch.attachments.is_empty() {
+                    BTreeSet::new()
+                } else {
+                    brought_by(&new.sent.value, &new.intake)
+                },
                 stored: new.stored.map(Timestamp::as_microsecond),
                 by_content: new.by_content,
             })
         };
         let statements = batch.statements.iter().map(prepare).collect::<Result<_, _>>()?;
-        Ok(PreparedBatch { statements, catalogue: batch.catalogue })
+        Ok(PreparedBatch { statements, attachments: Vec::new(), catalogue: batch.catalogue })
+    }
+
+    /// Uploads the attachments of a batch; where one can't be, none is left.
+    async fn upload(&self, attachments: &[Attachment]) -> Result<Vec<Brought>, Error> {
+        let mut uploads = Vec::with_capacity(attachments.len());
+        for attachment in attachments {
+            match attachment::upload(&self.shared, attachment).await {
+                Ok(upload) => uploads.push(upload),
+                Err(error) => {
+                    self.let_go(&uploads).await;
+                    return Err(error);
+                }
+            }
+        }
+        Ok(uploads)
+    }
+
+    /// Deletes what no statement has claimed. Where that fails it is swept up later.
+    async fn let_go(&self, uploads: &[Brought]) {
+        for upload in uploads {
+            if let Err(error) = attachment::discard(&self.shared, upload).await {
+                tracing::warn!(%error, "an attachment that nothing brought could not be deleted now");
+            }
+        }
     }
 }
 
@@ -162,14 +194,15 @@ async fn ask<T: DeserializeOwned + Send + Sync + Unpin>(
 impl Store for MongoDb {
     async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError> {
         Error::refuse_jump(&*self.shared.clock)?;
-        let prepared = self.prepare(batch)?;
+        let mut prepared = self.prepare(batch)?;
         let recorded = async {
-            for attachment in &batch.attachments {
-                attachment::put(&self.shared, attachment).await?;
-            }
+            prepared.attachments = self.upload(&batch.attachments).await?;
+            let uploads = prepared.attachments.clone();
             let (answer, recorded) = oneshot::channel();
             self.jobs()?.send((prepared, answer)).await.map_err(|_| stopping())?;
-            recorded.await.map_err(|_| stopping())
+            let recorded = recorded.await.map_err(|_| stopping());
+            self.let_go(&uploads).await;
+            recorded
         };
         self.shared.met.note_of(self.within(recorded).await?)
     }

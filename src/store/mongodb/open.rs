@@ -16,7 +16,7 @@ use super::rows::binary;
 use super::shared::Shared;
 use super::threads::Threads;
 use super::transaction::transaction;
-use super::{MongoDb, audit, placing, recount, scrub, session, uncounted, upgrade, writer};
+use super::{MongoDb, attachment, audit, placing, recount, scrub, session, uncounted, upgrade, writer};
 use crate::clock::Clock;
 use crate::learning::COUNTING;
 use crate::store::hash::HashKey;
@@ -25,8 +25,9 @@ use crate::store::{Error, OnDamage};
 /// The version of what this program stores. In version 1 the order of storing had another key; before version 3
 /// statements had no terms of their activities' keys, before version 4 the audit log was no chain, before version 5 it was
 /// not kept what lists of the roster told, and before version 6 statements were in no index of places, so that a program of
-/// then would break each.
-const FORMAT: i64 = 6;
+/// then would break each. Before version 7 they had no terms of the keys of accounts, and the bytes of attachments had the name
+/// of their hash, and a media type.
+const FORMAT: i64 = 7;
 /// Batches that may wait for the writer before requests do.
 const QUEUE: usize = 1024;
 /// What the server knows connections of this program by.
@@ -38,11 +39,12 @@ const LEAST_HEARTBEAT: Duration = Duration::from_millis(500);
 /// What a server of 6.0 says of itself.
 const WIRE_VERSION: i32 = 17;
 /// Collections that are there from the beginning. A transaction need not make any.
-const COLLECTIONS: [&str; 15] = [
+const COLLECTIONS: [&str; 16] = [
     "meta",
     "statement",
     "activity",
     "attachment",
+    attachment::UPLOADS,
     "chunk",
     "document",
     "catalogue",
@@ -112,10 +114,11 @@ async fn load(address: &str, name: Option<&str>, clock: Arc<dyn Clock>, deadline
         set_format(&shared, 2).await?;
     }
     shared.note(order::read(&shared).await?);
-    if format < 3 {
+    if format < 7 {
         upgrade::add_terms_of_keys(&shared).await?;
-        set_format(&shared, 3).await?;
+        attachment::upgrade(&shared).await?;
     }
+    attachment::sweep(&shared).await?;
     if format < FORMAT {
         // The index of places is made beside what is served.
         set_format(&shared, FORMAT).await?;

@@ -163,6 +163,8 @@ on_every_store!(
         what_an_erased_statement_said_of_activities_is_gone_and_what_others_said_is_left,
         attachments_go_with_the_last_statement_that_brought_them_whoever_names_them,
         an_attachment_goes_with_the_last_statement_that_brought_it,
+        an_attachment_is_stored_only_with_a_statement_that_brings_it,
+        what_is_left_of_an_older_program_is_taken_away_when_the_store_is_opened,
         the_documents_of_an_agent_are_erased_and_no_others,
         how_an_erased_statement_was_taken_in_is_gone_with_it,
     }

@@ -57,7 +57,7 @@ async fn crowded() -> World {
         to: format!("\"{COURSE}\""),
         by: Mending::BareUuidId,
     }];
-    batch.attachments = vec![Attachment { sha2, content_type: "text/plain".into(), content: certificate }];
+    batch.attachments = vec![Attachment { sha2, content: certificate }];
     world.store.record(&batch).await.unwrap();
     let context = DocumentContext::AgentProfile { agent: agent("erased.person").unwrap().identity_key() };
     let document = NewDocument {
