@@ -110,7 +110,7 @@ pub(super) fn export(config: &Config, options: &Export) -> anyhow::Result<()> {
         operator::block_on(server.copy(&path, &mut output))?;
     } else {
         let filter = options.filter();
-        operator::with_service(config, |service| async move {
+        operator::with_service_past_damage(config, filter.on_damage, |service| async move {
             let mut lines = service.export(&operator::operator(), filter).await?;
             while let Some(page) = lines.next().await {
                 let page = page.map_err(|error| match error {
@@ -181,7 +181,8 @@ pub(super) fn verify(config: &Config) -> anyhow::Result<()> {
         embedded::verify(&config.data_dir, Arc::new(SystemClock), &|done, of| operator::show(&bar, done, of))?
     };
     bar.finish_and_clear();
-    let Verified { statements, documents, attachments, unprotected, damaged, index, progress, definitions } = &verified;
+    let Verified { statements, documents, attachments, unprotected, damaged, index, progress, definitions, uncompared } =
+        &verified;
     say(format_args!("{statements} statements, {documents} documents, {attachments} attachments"))?;
     if *unprotected > 0 {
         say(format_args!(
@@ -190,7 +191,13 @@ pub(super) fn verify(config: &Config) -> anyhow::Result<()> {
         ))?;
     }
     for damaged in damaged {
-        say(format_args!("damaged: {damaged}"))?;
+        match damaged.mended_by() {
+            "" => say(format_args!("damaged: {damaged}"))?,
+            how => say(format_args!("damaged: {damaged}: {how}"))?,
+        }
+    }
+    if *uncompared {
+        say("index and progress were not compared, since what they are derived from is damaged")?;
     }
     for (count, what) in [
         (index, "entries of the query index"),
@@ -198,7 +205,13 @@ pub(super) fn verify(config: &Config) -> anyhow::Result<()> {
         (definitions, "definitions of activities"),
     ] {
         if *count > 0 {
-            say(format_args!("{count} {what} are not as the log gives them: `loggbok rebuild` makes them so"))?;
+            // What is damaged is no measure of what was derived from it while it was whole.
+            let how = if damaged.is_empty() {
+                "`loggbok rebuild` makes them so"
+            } else {
+                "they may be right, and what is damaged wrong"
+            };
+            say(format_args!("{count} {what} are not as the log gives them: {how}"))?;
         }
     }
     if verified.is_whole() {

@@ -58,6 +58,10 @@ pub struct ErasureReport {
     /// Rows of the roster that have one of those, and none that was named.
     #[serde(default)]
     pub other_affiliations: u64,
+    /// The catalogue in force names the person in `[[not_a_person]]`, by an address or an account. It is erased there by
+    /// putting a catalogue in force without that; those of before are not kept.
+    #[serde(default)]
+    pub in_catalogue: bool,
     /// When it began; where nothing was erased, `None`, as are the next two.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub begun: Option<Timestamp>,
@@ -97,6 +101,7 @@ impl Service {
         let agents = person.agents().clone();
         let named = agents.iter().map(|agent| AgentKey::from(agent.clone())).collect();
         let (roster, catalogue) = (self.store.roster().await?.1, self.store.catalogue().await?.1);
+        let in_catalogue = agents.iter().any(|agent| catalogue.names_nobody(&agent.as_str().into()));
         let rows = apart(move || (roster.erasure_of(&named), roster.tied_to(&catalogue, &named)));
         let (roster, (other_identifiers, other_affiliations)) = rows.await?;
         let mut report = ErasureReport {
@@ -108,6 +113,7 @@ impl Service {
             affiliations: roster.removed.len() as u64,
             other_identifiers: other_identifiers as u64,
             other_affiliations: other_affiliations as u64,
+            in_catalogue,
             begun: None,
             ended: None,
             erased: None,

@@ -149,7 +149,7 @@ pub enum Error {
     #[error("it has changed since it was read")]
     Stale,
     /// Something stored is not what it was: nobody is given it.
-    #[error("{0} is damaged on disk")]
+    #[error("{0} is damaged on disk{how}", how = .0.after_colon())]
     Damaged(Damaged),
     /// There is no room for what was to be written, and nothing of it was; where.
     #[error("there is no room: {0}")]
@@ -289,7 +289,7 @@ pub struct Load {
     pub queued: usize,
     /// Statements stored and not yet merged into the query index.
     pub unmerged: usize,
-    /// Statements, documents and attachments that this process has found damaged.
+    /// Statements, documents, attachments and other rows that this process has found damaged.
     pub damaged: usize,
     /// Whether the last that was to be written found no room.
     pub full: bool,

@@ -29,7 +29,10 @@ fn append_in(log: &Connection, at: Timestamp, entry: &AuditEntry) -> Result<(), 
         .query_row([], row)
         .optional()?;
     let previous = match newest.transpose()? {
-        None => AuditHash::NONE,
+        None => {
+            note_begin(log, last(log)? + 1)?;
+            AuditHash::NONE
+        }
         Some(AuditRow { link: Some(link), .. }) => link.hash,
         Some(_) => begin_chain(log, at)?,
     };
@@ -45,6 +48,7 @@ fn begin_chain(log: &Connection, at: Timestamp) -> Result<AuditHash, Error> {
     }
     let begun = before.begin(last(log)? + 1, at)?;
     insert(log, &begun)?;
+    note_begin(log, begun.place)?;
     Ok(begun.link.map_or(AuditHash::NONE, |link| link.hash))
 }
 
@@ -61,7 +65,24 @@ pub(super) fn copy(log: &Connection, row: &AuditRow) -> Result<(), Error> {
     if row.place <= newest(log)? {
         return Err(Error::Stale);
     }
-    insert(log, row)
+    insert(log, row)?;
+    if row.link.is_some() { note_begin(log, row.place) } else { Ok(()) }
+}
+
+/// The name in `meta` of the place from which on all entries are links.
+const BEGINS: &str = "audit_chain";
+
+/// Notes it, where the chain begins there.
+fn note_begin(log: &Connection, place: u64) -> Result<(), Error> {
+    if begins(log)?.is_none() {
+        meta::put(log, BEGINS, i64::try_from(place).unwrap_or(i64::MAX))?;
+    }
+    Ok(())
+}
+
+/// The place from which on all entries are links.
+pub(super) fn begins(log: &Connection) -> Result<Option<u64>, Error> {
+    Ok(meta::read::<i64>(log, BEGINS)?.map(i64::unsigned_abs))
 }
 
 /// The place of the newest entry; 0 where there is none.

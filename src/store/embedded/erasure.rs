@@ -36,6 +36,7 @@ const CHUNK: i64 = 1_000;
 
 /// Erases, and empties the write-ahead logs.
 pub(super) async fn erase(store: &Embedded, erasure: Erasure) -> Result<Erased, Error> {
+    store.readers.files().remove_left()?;
     replace::replace_personal(store).await?;
     let erasure = Arc::new(erasure);
     // Any statement may have brought an attachment, and no index says so; many may define an activity. The log is read

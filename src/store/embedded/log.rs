@@ -249,6 +249,12 @@ pub(super) fn entries(
     Ok(entries)
 }
 
+/// Notes that a statement is voided; gives 1 where that was not noted, else 0.
+pub(super) fn void(log: &Connection, target: Uuid) -> Result<usize, Error> {
+    let mut insert = log.prepare_cached("INSERT OR IGNORE INTO voiding (target, checksum) VALUES (?1, row_sum(?1))")?;
+    Ok(insert.execute([target.as_bytes()])?)
+}
+
 /// The id of the statement at a place, erased or not.
 pub(super) fn id_at(log: &Connection, seq: Seq) -> Result<Option<Uuid>, Error> {
     let mut statement = log.prepare_cached("SELECT id FROM statement WHERE seq = ?1")?;

@@ -27,10 +27,12 @@ mod placing;
 mod postings;
 mod progress;
 mod reader;
+mod rebuild;
 mod recount;
 mod replace;
 mod schema;
 mod scrub;
+mod sealed;
 mod session;
 mod shared;
 mod skeleton;
@@ -52,11 +54,12 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 pub use beside::{
-    append_audit, change_credential, credentials, document_bytes, end_all_sessions, end_session, is_there, last_audit,
-    put_credential, read_audit, remove_credential, sessions, withdraw_token, withdrawn_tokens,
+    append_audit, audit_begins, change_credential, credentials, document_bytes, end_all_sessions, end_session,
+    is_there, last_audit, put_credential, read_audit, remove_credential, sessions, withdraw_token, withdrawn_tokens,
 };
 pub use files::{backup, restore};
-pub use open::{Report, rebuild};
+pub use open::Report;
+pub use rebuild::rebuild;
 pub use verify::verify;
 
 use self::access::stopped;
@@ -253,7 +256,11 @@ impl Store for Embedded {
     }
 
     async fn credentials(&self) -> Result<Vec<Credential>, Error> {
-        self.read(|_, readers| readers.with(learning::credentials)).await
+        let all = |shared: &Shared, readers: &Readers| {
+            let all = readers.with(learning::all_credentials)?.into_iter();
+            all.filter_map(|read| shared.met.pass_over(read).transpose()).collect()
+        };
+        self.read(all).await
     }
 
     async fn session_key(&self) -> Result<[u8; 64], Error> {
@@ -299,6 +306,10 @@ impl Store for Embedded {
 
     async fn last_audit(&self) -> Result<u64, Error> {
         self.read(|_, readers| readers.with(audit::last)).await
+    }
+
+    async fn audit_begins(&self) -> Result<Option<u64>, Error> {
+        self.read(|_, readers| readers.with(audit::begins)).await
     }
 
     async fn audit_sent(&self, by: Uuid) -> Result<Option<u64>, Error> {

@@ -1,6 +1,5 @@
 //! Opening a store, new, whole or left by a crash.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +8,6 @@ use rusqlite::Connection;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::check::{self, Kind};
 use super::derive::{self, Landed, Origin};
 use super::files::{self, Branch, Files};
 use super::hash::HashKey;
@@ -18,12 +16,11 @@ use super::reader::{self, Readers};
 use super::recount::Recount;
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
-use super::{Embedded, attachments, erasure, learning, merge, meta, placing, replace, uncounted, upkeep, writer};
+use super::{Embedded, attachments, erasure, learning, merge, meta, placing, sealed, uncounted, upkeep, writer};
 use crate::clock::Clock;
 use crate::learning::{Catalogue, Uncounted};
-use crate::store::damage::Check;
 use crate::store::entries::{Entries, Said};
-use crate::store::{Damaged, Error, OnDamage, RosterVersion};
+use crate::store::{Error, OnDamage, RosterVersion, Table};
 
 /// Batches that may wait for the writer before requests do.
 const QUEUE: usize = 1024;
@@ -41,10 +38,28 @@ impl Embedded {
     /// # Errors
     /// Where another process has it open, where a newer program wrote it, where the disk fails.
     pub fn open(directory: &Path, clock: Arc<dyn Clock>, report: Report<'_>) -> Result<Self, Error> {
+        Self::open_and(directory, clock, report, OnDamage::Stop)
+    }
+
+    /// The same where statements and rows of the roster that are damaged are passed over: for who reads statements alone.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_past_damage(directory: &Path, clock: Arc<dyn Clock>, report: Report<'_>) -> Result<Self, Error> {
+        Self::open_and(directory, clock, report, OnDamage::Skip)
+    }
+
+    fn open_and(
+        directory: &Path,
+        clock: Arc<dyn Clock>,
+        report: Report<'_>,
+        on_damage: OnDamage,
+    ) -> Result<Self, Error> {
         let files = Files::of(directory);
         files.refuse_orphan()?;
         let lock = files.lock()?;
-        let (shared, log, derived) = load(&files, clock, report, OnDamage::Stop)?;
+        files.remove_left()?;
+        let (shared, log, derived) = load(&files, clock, report, on_damage)?;
         let newest = shared.tail().visible;
 
         let readers = Arc::new(Readers::new(files));
@@ -74,55 +89,6 @@ impl Embedded {
             _lock: lock,
         })
     }
-}
-
-/// Derives everything anew from the log, beside what is in force, and switches. The store must not
-/// be open. Gives what is damaged and was passed over.
-///
-/// # Errors
-/// Where the store is open, or its disk fails; [`Error::Damaged`] where a statement is, and it is not to be passed
-/// over. What was in force then stays.
-pub fn rebuild(
-    directory: &Path,
-    clock: Arc<dyn Clock>,
-    report: Report<'_>,
-    on_damage: OnDamage,
-) -> Result<BTreeSet<Damaged>, Error> {
-    let files = Files::of(directory);
-    files.refuse_missing()?;
-    files.refuse_orphan()?;
-    let _lock = files.lock()?;
-    let beside = files.beside();
-    beside.remove_derived()?;
-    let (shared, mut log, mut derived) = load(&beside, clock, report, on_damage)?;
-    merge::merge(&shared, &mut derived)?;
-    replace::replace_now(&shared, &mut log)?;
-    protect(&shared, &mut log)?;
-    drop(log);
-    // Closing the last connection folds the companions into the file.
-    derived.close().map_err(|(_, error)| Error::from(error))?;
-    beside.switch_to(&files)?;
-    Ok(shared.met.all())
-}
-
-/// Gives what an older program stored its checksums.
-fn protect(shared: &Shared, log: &mut Connection) -> Result<(), Error> {
-    let (mut seen, newest) = (0, shared.tail().visible);
-    while seen < newest {
-        let looked = check::statements(shared, log, seen + 1, newest)?;
-        log::protect(log, &looked.unprotected)?;
-        seen = looked.to;
-    }
-    for kind in [Kind::Document, Kind::Attachment] {
-        let mut after = 0;
-        while let Some(item) = check::next(log, kind, after, &|| false)? {
-            if item.found == Ok(Check::Unprotected) {
-                item.protect(log, kind)?;
-            }
-            after = item.number;
-        }
-    }
-    Ok(())
 }
 
 fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<std::thread::JoinHandle<()>, Error> {
@@ -156,10 +122,15 @@ pub(super) fn load(
     load_dictionaries(&log, &shared)?;
     let (version, catalogue) = learning::newest_catalogue(&log)?;
     shared.set_catalogue(version, catalogue);
-    shared.set_roster(RosterVersion::default(), Arc::new(learning::stored_roster(&log)?));
+    let roster = learning::stored_roster(&log, &shared.met, on_damage)?;
+    shared.set_roster(RosterVersion::default(), Arc::new(roster));
     load_voided(&log, &shared)?;
     upgrade_attachments(&log, &shared)?;
 
+    if on_damage == OnDamage::Skip && shared.met.count() > 0 {
+        // Places are found by the roster, of which something may be missing.
+        placing::outdate(&shared, &log)?;
+    }
     placing::load(&shared, &log, &derived)?;
     let watermark = merge::watermark(&derived)?;
     if watermark == 0 {
@@ -262,6 +233,10 @@ fn open_derived(files: &Files) -> Result<Connection, Error> {
 /// Says what mends the derived file.
 fn or_rebuild(error: Error, files: &Files) -> Error {
     match files::in_file(error, &files.derived) {
+        Error::Damaged(damaged) => Error::Failed(format!(
+            "{}: {damaged} is damaged; `loggbok rebuild` derives it anew from the log",
+            files.derived.display()
+        )),
         Error::Failed(why) => {
             Error::Failed(format!("{why}; where it is damaged, `loggbok rebuild` derives it anew from the log"))
         }
@@ -342,23 +317,33 @@ fn upgrade_attachments(log: &Connection, shared: &Shared) -> Result<(), Error> {
     Ok(())
 }
 
-fn load_dictionaries(log: &Connection, shared: &Shared) -> Result<(), Error> {
-    let mut statement = log.prepare("SELECT id, trained_at_seq, content, impersonal FROM dictionary ORDER BY id")?;
+pub(super) fn load_dictionaries(log: &Connection, shared: &Shared) -> Result<(), Error> {
+    let mut statement = log.prepare(
+        "SELECT id, trained_at_seq, content, impersonal, checksum IS row_sum(id, trained_at_seq, content, impersonal)
+         FROM dictionary ORDER BY id",
+    )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        if row.get(3)? {
-            shared.dictionaries.add(row.get(0)?, log::seq(row.get(1)?), row.get(2)?);
+        let (id, is_whole): (u32, bool) = (row.get(0)?, row.get(4)?);
+        if !is_whole {
+            shared.met.note(&sealed::row_of(Table::Dictionary, id.to_string()));
+        }
+        if is_whole && row.get(3)? {
+            shared.dictionaries.add(id, log::seq(row.get(1)?), row.get(2)?);
         } else {
-            shared.dictionaries.add_personal(row.get(0)?, row.get(2)?);
+            shared.dictionaries.add_personal(id, row.get(2)?);
         }
     }
     Ok(())
 }
 
 fn load_voided(log: &Connection, shared: &Shared) -> Result<(), Error> {
-    let mut statement = log.prepare("SELECT target FROM voiding")?;
-    let targets: Vec<[u8; 16]> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    for target in targets.into_iter().map(Uuid::from_bytes) {
+    let mut statement = log.prepare("SELECT target, checksum IS row_sum(target) FROM voiding")?;
+    let targets: Vec<(Vec<u8>, bool)> = statement.query_map([], sealed::column)?.collect::<Result<_, _>>()?;
+    for (target, is_whole) in targets {
+        let (true, Ok(target)) = (is_whole, Uuid::from_slice(&target)) else {
+            return Err(Error::Damaged(sealed::row_of(Table::Voiding, hex::encode(target))));
+        };
         let place = derive::place_of(shared, log, target)?;
         let row = place.map(|place| log::read(log, place)).transpose()?.flatten();
         let mut tail = shared.tail_mut();
@@ -384,7 +369,7 @@ mod tests {
         std::fs::write(folder.path().join("derived.db"), "no database".repeat(1000)).unwrap();
         let Err(Error::Failed(why)) = open().map(|_| ()) else { panic!("it was opened") };
         assert!(why.contains("derived.db") && why.contains("`loggbok rebuild`"), "{why}");
-        rebuild(folder.path(), Arc::new(SystemClock), &|_, _| (), OnDamage::Stop).unwrap();
+        super::super::rebuild(folder.path(), Arc::new(SystemClock), &|_, _| (), OnDamage::Stop).unwrap();
         open().unwrap();
     }
 }

@@ -12,7 +12,7 @@ use super::files::{self, Files};
 use super::log::{self, Seq};
 use super::postings::{Meeting, Postings, Table};
 use super::shared::Shared;
-use super::{audit, derive};
+use super::{audit, derive, sealed};
 use crate::store::{Error, LogEntry, OnDamage, Page, PageQuery, StoredStatement, Voided};
 use crate::xapi::Term;
 
@@ -87,6 +87,7 @@ const CACHE_KIB: u32 = 4 * 1024;
 fn open_log(files: &Files) -> Result<Connection, Error> {
     let open = || {
         let connection = Connection::open_with_flags(&files.log, READING)?;
+        sealed::teach(&connection)?;
         connection.busy_timeout(std::time::Duration::from_secs(30))?;
         Ok(connection)
     };

@@ -165,9 +165,7 @@ fn write(
             let stored = stored.map_or_else(|| Ok(shared.next_stored()), |given| shared.take_stored(given))?;
             log::insert(&transaction, newest, stored, &row, content)?;
             if let Some(target) = entries.voids {
-                transaction
-                    .prepare_cached("INSERT OR IGNORE INTO voiding (target) VALUES (?1)")?
-                    .execute([target.as_bytes()])?;
+                log::void(&transaction, target)?;
             }
             places.insert(row.id, newest);
             landed.push(Landed { seq: newest, id: row.id, stored, entries });

@@ -74,8 +74,32 @@ fn attachments(shared: &Shared) -> Collection<Row> {
     shared.database.collection("attachment")
 }
 
-/// Uploads what the store has not; whoever does calls [`discard`] when the batch is answered.
-pub(super) async fn upload(shared: &Shared, attachment: &Attachment) -> Result<Brought, Error> {
+/// Uploads those of a batch that the store has not; where one can't be, none is left. Whoever does calls [`discard_all`] when
+/// the batch is answered.
+pub(super) async fn upload_all(shared: &Shared, attachments: &[Attachment]) -> Result<Vec<Brought>, Error> {
+    let mut uploads = Vec::with_capacity(attachments.len());
+    for attachment in attachments {
+        match upload(shared, attachment).await {
+            Ok(upload) => uploads.push(upload),
+            Err(error) => {
+                discard_all(shared, &uploads).await;
+                return Err(error);
+            }
+        }
+    }
+    Ok(uploads)
+}
+
+/// Deletes the bytes that no statement has claimed. Where that fails they are swept up later.
+pub(super) async fn discard_all(shared: &Shared, uploads: &[Brought]) {
+    for upload in uploads {
+        if let Err(error) = discard(shared, upload).await {
+            tracing::warn!(%error, "an attachment that nothing brought could not be deleted now");
+        }
+    }
+}
+
+async fn upload(shared: &Shared, attachment: &Attachment) -> Result<Brought, Error> {
     let Attachment { sha2, content } = attachment;
     let length = i64::try_from(content.len()).unwrap_or(i64::MAX);
     let mut brought = Brought { sha2: sha2.clone(), upload: None, length, checksum: seal(sha2, content) };
@@ -135,7 +159,7 @@ pub(super) async fn claim(
 }
 
 /// Deletes the bytes of an upload that nothing has claimed.
-pub(super) async fn discard(shared: &Shared, brought: &Brought) -> Result<(), Error> {
+async fn discard(shared: &Shared, brought: &Brought) -> Result<(), Error> {
     match &brought.upload {
         Some(name) => discard_named(shared, name).await,
         None => Ok(()),

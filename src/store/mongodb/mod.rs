@@ -52,7 +52,6 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinHandle};
 use uuid::Uuid;
 
-use self::attachment::Brought;
 use self::failure::Failure;
 use self::shared::Shared;
 use self::threads::Threads;
@@ -139,30 +138,6 @@ impl MongoDb {
         let statements = batch.statements.iter().map(prepare).collect::<Result<_, _>>()?;
         Ok(PreparedBatch { statements, attachments: Vec::new(), catalogue: batch.catalogue })
     }
-
-    /// Uploads the attachments of a batch; where one can't be, none is left.
-    async fn upload(&self, attachments: &[Attachment]) -> Result<Vec<Brought>, Error> {
-        let mut uploads = Vec::with_capacity(attachments.len());
-        for attachment in attachments {
-            match attachment::upload(&self.shared, attachment).await {
-                Ok(upload) => uploads.push(upload),
-                Err(error) => {
-                    self.let_go(&uploads).await;
-                    return Err(error);
-                }
-            }
-        }
-        Ok(uploads)
-    }
-
-    /// Deletes what no statement has claimed. Where that fails it is swept up later.
-    async fn let_go(&self, uploads: &[Brought]) {
-        for upload in uploads {
-            if let Err(error) = attachment::discard(&self.shared, upload).await {
-                tracing::warn!(%error, "an attachment that nothing brought could not be deleted now");
-            }
-        }
-    }
 }
 
 fn stopping() -> Error {
@@ -196,12 +171,12 @@ impl Store for MongoDb {
         Error::refuse_jump(&*self.shared.clock)?;
         let mut prepared = self.prepare(batch)?;
         let recorded = async {
-            prepared.attachments = self.upload(&batch.attachments).await?;
+            prepared.attachments = attachment::upload_all(&self.shared, &batch.attachments).await?;
             let uploads = prepared.attachments.clone();
             let (answer, recorded) = oneshot::channel();
             self.jobs()?.send((prepared, answer)).await.map_err(|_| stopping())?;
             let recorded = recorded.await.map_err(|_| stopping());
-            self.let_go(&uploads).await;
+            attachment::discard_all(&self.shared, &uploads).await;
             recorded
         };
         self.shared.met.note_of(self.within(recorded).await?)
@@ -376,6 +351,10 @@ impl Store for MongoDb {
 
     async fn last_audit(&self) -> Result<u64, Error> {
         self.within(audit::last(&self.shared)).await
+    }
+
+    async fn audit_begins(&self) -> Result<Option<u64>, Error> {
+        self.within(audit::begins(&self.shared)).await
     }
 
     async fn audit_sent(&self, by: Uuid) -> Result<Option<u64>, Error> {

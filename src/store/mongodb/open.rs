@@ -16,7 +16,7 @@ use super::rows::binary;
 use super::shared::Shared;
 use super::threads::Threads;
 use super::transaction::transaction;
-use super::{MongoDb, attachment, audit, placing, recount, scrub, session, uncounted, upgrade, writer};
+use super::{MongoDb, attachment, audit, learning, placing, recount, scrub, session, uncounted, upgrade, writer};
 use crate::clock::Clock;
 use crate::learning::COUNTING;
 use crate::store::hash::HashKey;
@@ -117,6 +117,8 @@ async fn load(address: &str, name: Option<&str>, clock: Arc<dyn Clock>, deadline
     if format < 7 {
         upgrade::add_terms_of_keys(&shared).await?;
         attachment::upgrade(&shared).await?;
+        audit::upgrade(&shared).await?;
+        learning::forget_catalogues(&shared).await?;
     }
     attachment::sweep(&shared).await?;
     if format < FORMAT {

@@ -90,6 +90,7 @@ async fn without_confirm_it_is_counted_and_nothing_changes() {
             "dry_run": true,
             "case": {"ground": "disposal", "decision": "dnr 2026/123", "executor": "Eva"},
             "statements": 5, "related": 2, "documents": 2, "affiliations": 0, "other_identifiers": 0, "other_affiliations": 0,
+            "in_catalogue": false,
         })
     );
     assert_eq!(everything(&world).await, before);
@@ -310,4 +311,18 @@ async fn a_hash_alone_finds_the_mailbox_that_it_is_of() {
     let report = erase(&world, agents).await.json();
     assert_eq!(report["erased"], json!({"statements": 6, "documents": 2, "attachments": 0, "affiliations": 0}));
     assert!(!everything(&world).await.contains("anna"));
+}
+
+#[actix_web::test]
+async fn that_the_catalogue_in_force_names_the_person_is_said() {
+    let world = world().await;
+    for (line, is_named) in [
+        ("mbox = \"ANNA@ale.example\"", true),
+        ("home_page = \"http://lms.example/\"\naccount = \"elev-4711\"", true),
+        ("home_page = \"https://lms.example\"\nprefix = \"elev-\"", false),
+        ("mbox = \"bo@ale.example\"", false),
+    ] {
+        world.catalogue(&format!("{CATALOGUE}\n[[not_a_person]]\n{line}\n")).await;
+        assert_eq!(erase(&world, json!({})).await.json()["in_catalogue"], json!(is_named), "{line}");
+    }
 }

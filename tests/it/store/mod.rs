@@ -17,6 +17,7 @@ mod preview;
 mod progress;
 mod references;
 mod remains;
+mod sealed;
 mod statements;
 mod uncounted;
 pub mod world;
@@ -121,6 +122,7 @@ on_every_store!(
     audit {
         each_entry_holds_the_hash_of_the_one_before_also_after_a_restart,
         whatever_is_changed_or_removed_in_the_audit_log_is_named,
+        a_log_whose_links_were_all_taken_away_is_no_log_of_an_older_program,
         the_audit_log_of_an_older_program_begins_its_chain_with_the_next_entry,
         entries_that_several_processes_add_at_once_are_one_chain,
         a_copied_audit_log_is_the_same_chain_and_goes_on,
