@@ -91,7 +91,7 @@ impl Damaged {
             Table::Voiding => "`loggbok rebuild --skip-damaged` reads off the log what statements voided",
             Table::Credential => "remove it by `loggbok credential remove`, and add it again",
             Table::Affiliation | Table::RosterList | Table::RosterTold => {
-                "go on without it by `loggbok rebuild --skip-damaged`, then import the employer's list again"
+                "go on without it by `loggbok rebuild --skip-damaged`, then import the employer's list again (`--correct`), and those after it"
             }
             Table::Catalogue => "go on without it by `loggbok rebuild --skip-damaged`, then import the catalogue again",
             Table::Session => "whose it was signs in again",

@@ -160,7 +160,7 @@ fn read_set<T: DeserializeOwned + Ord>(
     Ok(set)
 }
 
-fn remove_from<'t, T: Serialize + 't>(
+pub(super) fn remove_from<'t, T: Serialize + 't>(
     log: &Connection,
     table: &str,
     rows: impl IntoIterator<Item = &'t T>,
@@ -172,7 +172,7 @@ fn remove_from<'t, T: Serialize + 't>(
     Ok(())
 }
 
-fn add_to<'t, T: Serialize + 't>(
+pub(super) fn add_to<'t, T: Serialize + 't>(
     log: &Connection,
     table: &str,
     rows: impl IntoIterator<Item = &'t T>,

@@ -11,9 +11,10 @@ use super::files::Files;
 use super::open::{Report, load};
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
-use super::{log, merge, replace, sealed};
+use super::{learning, log, merge, replace, sealed};
 use crate::clock::Clock;
-use crate::store::damage::Check;
+use crate::learning::{RosterList, RosterMode, ToldRow};
+use crate::store::damage::{Check, Met};
 use crate::store::{Damaged, Error, OnDamage, Table};
 use crate::xapi::Statement;
 
@@ -66,7 +67,32 @@ fn remove_damaged_rows(files: &Files) -> Result<Vec<Damaged>, Error> {
     if !damaged.is_empty() {
         sealed::remove_damaged(&log)?;
     }
+    if damaged.iter().any(|damaged| matches!(damaged, Damaged::Row { table: Table::Affiliation, .. })) {
+        forget_newest_lists(&log)?;
+    }
     Ok(damaged)
+}
+
+/// Forgets what each employer's newest full list told, where a row of the history is lost: importing that list again then
+/// tells something, and the history is derived anew from all lists. Which employer the row was of, it may not say itself.
+fn forget_newest_lists(log: &Connection) -> Result<(), Error> {
+    let roster = learning::stored_roster(log, &Met::default(), OnDamage::Stop)?;
+    let newest = |row: &ToldRow| {
+        let of = |list: &&RosterList| list.kommunkod == row.row.kommunkod && list.mode == RosterMode::Full;
+        roster.lists.iter().filter(of).map(|list| list.day).max()
+    };
+    let (mut removed, mut added) = (Vec::new(), Vec::new());
+    for row in roster.told.iter().filter(|row| row.mode == RosterMode::Full && row.until.is_none()) {
+        let Some(day) = newest(row) else { continue };
+        removed.push(row);
+        if row.since < day {
+            added.push(ToldRow { until: Some(day), ..row.clone() });
+        }
+    }
+    let step = log.unchecked_transaction()?;
+    learning::remove_from(&step, "roster_told", removed)?;
+    learning::add_to(&step, "roster_told", &added)?;
+    Ok(step.commit()?)
 }
 
 /// Notes once more what the statements of the log void; says whether anything was not noted. What an erased one voided

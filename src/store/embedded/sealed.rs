@@ -151,9 +151,8 @@ mod tests {
         let tables = tables.query_map([], |row| row.get::<_, String>(0)).unwrap().map(Result::unwrap);
         for table in tables.filter(|table| !apart.contains(&&**table)) {
             let (_, columns, _) = TABLES.iter().find(|(sealed, ..)| sealed.to_string() == table).expect(&table);
-            let mut all = log.prepare(&format!("SELECT * FROM {table}")).unwrap();
-            let names: Vec<_> = all.column_names().into_iter().map(str::to_owned).collect();
-            all.raw_query();
+            let all = log.prepare(&format!("SELECT * FROM {table}")).unwrap();
+            let names: Vec<_> = all.column_names().map(str::to_owned).collect();
             assert_eq!(names.join(", "), format!("{columns}, checksum"), "{table}");
         }
     }

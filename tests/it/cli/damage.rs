@@ -21,6 +21,8 @@ fn a_damaged_row_of_the_roster_is_named_passed_over_and_mended_by_the_list() {
         let data = place.data();
         let list = place.file("list.csv", LIST);
         let import = ["roster", "import", "--mode", "full", "--as-of", "2024-01-01", &list];
+        let older = place.file("older.csv", LIST);
+        said(&data, &["roster", "import", "--mode", "full", "--as-of", "2023-01-01", &older]);
         said(&data, &import);
         let whole = said(&data, &["roster", "export"]);
         damage(&data, table);
@@ -38,6 +40,8 @@ fn a_damaged_row_of_the_roster_is_named_passed_over_and_mended_by_the_list() {
         }
         said(&data, &["export", "--skip-damaged"]);
         said(&data, &["rebuild", "--skip-damaged"]);
+        // What the older list told is lost, or the history of what both did: both are imported again.
+        said(&data, &["roster", "import", "--mode", "full", "--as-of", "2023-01-01", "--correct", &older]);
         said(&data, &import);
         assert_eq!(said(&data, &["roster", "export"]), whole, "{table}");
         said(&data, &["verify"]);

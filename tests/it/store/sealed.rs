@@ -166,6 +166,7 @@ async fn what_is_counted_by_is_not_opened_and_whose_rights_are_damaged_has_none(
     assert_eq!(store.session("s").await.unwrap(), None);
     assert_eq!(table_of(store.withdrawn_tokens().await), Table::WithdrawnToken);
     store.close().await;
+    drop(store);
     // The server goes on, and what is mended opens again.
     let found = verified(damaged.path());
     assert_eq!((found.damaged.len(), found.uncompared), (3, false));
@@ -187,6 +188,7 @@ async fn a_rebuild_past_damage_reads_off_the_log_what_was_voided_and_goes_on_wit
     let roster = store.roster().await.unwrap().1;
     assert_eq!((roster.affiliations.len(), roster.told.len(), roster.lists.len()), (2, 1, 1));
     store.close().await;
+    drop(store);
 }
 
 // A log of before has none; what lies there gets one, once.
@@ -207,6 +209,7 @@ async fn an_older_log_gets_its_checksums_when_it_is_opened() {
     assert_eq!(store.audit_begins().await.unwrap(), Some(1));
     assert!(store.credential("k").await.unwrap().is_some());
     store.close().await;
+    drop(store);
     assert!(verified(folder.path()).is_whole());
     flip(folder.path(), Table::Affiliation, "body", 1, 88);
     assert_eq!(table_of(open(folder.path()).map(|_| ())), Table::Affiliation);
