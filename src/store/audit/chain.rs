@@ -347,13 +347,17 @@ mod tests {
             chain.end(rows.last().map(|row| row.place), 0)
         };
         let mut rows = log(0, 3);
-        rows.iter_mut().for_each(|row| row.link = None);
+        for row in &mut rows {
+            row.link = None;
+        }
         assert_eq!(checked(Some(1), &rows).unwrap_err().place, 1);
         assert_eq!(checked(Some(1), &[]).unwrap_err().place, 1, "and they with them");
         assert_eq!(checked(None, &rows).unwrap().entries, 3);
         let mut begun = log(2, 2);
         assert_eq!(checked(Some(3), &begun).unwrap().begins, Some(3));
-        begun.iter_mut().for_each(|row| row.link = None);
+        for row in &mut begun {
+            row.link = None;
+        }
         assert_eq!(checked(Some(3), &begun).unwrap_err().place, 3);
     }
 

@@ -297,7 +297,7 @@ pub(super) fn session_key(log: &Connection) -> Result<[u8; 64], Error> {
         Ok(None) => {}
         // Whoever has signed in does so again.
         Err(Error::Damaged(damaged)) => {
-            tracing::error!(%damaged, "the key of sessions is damaged on disk: it is made anew")
+            tracing::error!(%damaged, "the key of sessions is damaged on disk: it is made anew");
         }
         kept => return Ok(kept?.unwrap_or([0; 64])),
     }

@@ -307,8 +307,11 @@ async fn a_backup_that_is_made_after_an_erasure_has_nothing_of_it_and_takes_it_n
 async fn what_was_left_beside_a_store_is_gone_when_it_is_opened_and_with_an_erasure() {
     let left =
         ["derived-rebuilt.db", "derived-rebuilt.db-wal", "log.db.part", "derived.db.part", "derived.db.part-wal"];
-    let leave =
-        |folder: &Path| left.iter().for_each(|name| std::fs::write(folder.join(name), "of erased.person").unwrap());
+    let leave = |folder: &Path| {
+        for name in left {
+            std::fs::write(folder.join(name), "of erased.person").unwrap();
+        }
+    };
     let is_left = |folder: &Path| left.iter().any(|name| folder.join(name).exists());
     let world = World::embedded().await.with_catalogue().await.reopened_after(leave).await;
     assert!(!is_left(folder(&world)));
