@@ -174,7 +174,7 @@ impl<'s> StatementsWithin<'s> {
     /// What nobody can be named for (a group with no identifier) counts in no place, and what is about a
     /// statement or a `SubStatement` is about no course. `stored` stands in for a missing timestamp.
     pub fn hold(&self, statement: Statement<'_>, stored: Timestamp, sender: impl Into<Sender>) -> bool {
-        self.hold_course_of(statement) && self.hold_actor_of(statement, stored, sender.into())
+        self.hold_course_of(statement) && self.hold_actor_of(statement, stored, &sender.into())
     }
 
     fn hold_course_of(&self, statement: Statement<'_>) -> bool {
@@ -184,13 +184,13 @@ impl<'s> StatementsWithin<'s> {
                 .any(|subject| self.reached.holds_course(&subject.place.course))
     }
 
-    fn hold_actor_of(&self, statement: Statement<'_>, stored: Timestamp, sender: Sender) -> bool {
+    fn hold_actor_of(&self, statement: Statement<'_>, stored: Timestamp, sender: &Sender) -> bool {
         if self.reached.is_everywhere() {
             return true;
         }
         let Some(ifi) = statement.actor().and_then(Actor::ifi) else { return false };
         let day = day_number(Day::of(statement.timestamp().unwrap_or(stored)));
-        let seats = self.standings.seats_of(&AgentKey::from(ifi.identity_key()), day, said(statement, &sender));
+        let seats = self.standings.seats_of(&AgentKey::from(ifi.identity_key()), day, said(statement, sender).as_ref());
         seats.into_iter().any(|seat| self.reached.holds(seat, day, self.standings.seats()))
     }
 }

@@ -135,8 +135,8 @@ impl Standings {
     /// Where something that an agent did on a day is counted, at the event; none where that is unknown.
     ///
     /// `said` is for whom the statement or its sender spoke, see [`said`](super::said).
-    pub(super) fn seats_of(&self, agent: &AgentKey, day: DayNumber, said: Option<Claim>) -> Vec<Seat> {
-        self.people.seats_of(&self.catalogue, agent, day, said.as_ref())
+    pub(super) fn seats_of(&self, agent: &AgentKey, day: DayNumber, said: Option<&Claim>) -> Vec<Seat> {
+        self.people.seats_of(&self.catalogue, agent, day, said)
     }
 
     pub(super) fn catalogue(&self) -> &Arc<Catalogue> {

@@ -316,7 +316,7 @@ impl Person {
     /// The municipalities of the home pages and mail domains of those agents of which something is told that claims
     /// nothing: whatever a sender claims, it moves nothing else. In order, each once.
     fn tabled(&self) -> Vec<Kommunkod> {
-        let unclaimed = self.agents.iter().filter(|agent| agent.parts.iter().any(|part| part.is_unclaimed()));
+        let unclaimed = self.agents.iter().filter(|agent| agent.parts.iter().any(Part::is_unclaimed));
         let mut tabled: Vec<_> = unclaimed.filter_map(|agent| agent.tabled).collect();
         tabled.sort_unstable();
         tabled.dedup();
