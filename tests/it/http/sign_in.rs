@@ -222,7 +222,7 @@ async fn a_change_to_an_account_ends_its_sessions_at_once() {
     let world = world().await;
     let changes: [Change; 5] = [
         ("moln kastrull vante trettio", |account| {
-            set_password(account, "moln kastrull vante trettio", at(NOW)).unwrap()
+            set_password(account, "moln kastrull vante trettio", at(NOW)).unwrap();
         }),
         ("disabled", |account| account.disabled = true),
         ("disabled, and enabled again", |account| account.enabled = Some(at(NOW) + 1.second())),
