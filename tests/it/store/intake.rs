@@ -92,7 +92,7 @@ pub async fn a_claim_that_was_refused_stays_so_when_it_is_counted_anew(world: Wo
         statement
     };
     // Its credential speaks for nobody else.
-    let refused = Intake { claimed: None, nowhere: false, ..intake() };
+    let refused = Intake { claimed: None, within: None, nowhere: false, ..intake() };
     let batch = batch_of(&world, &[naming(1, "a"), naming(2, "b")], refused).await;
     world.store.record(&batch).await.unwrap();
     let before = world.progress().await;
