@@ -1,5 +1,7 @@
 //! For whom a statement speaks.
 
+use std::sync::Arc;
+
 use crate::learning::{CatalogueFile, Kommunkod, Places};
 
 /// For whom a statement, or who sent it, speaks.
@@ -10,7 +12,7 @@ pub enum Claim {
     /// For whichever of these places the tables of the catalogue have the person in, and for nobody else: its credential
     /// was limited to them, and belongs to no municipality. The reach is that of the moment of recording; the tables are
     /// those of the question.
-    Within(Places),
+    Within(Arc<Places>),
 }
 
 impl Claim {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use loggbok::learning::MUNICIPALITY_EXTENSION;
+use loggbok::learning::{MUNICIPALITY_EXTENSION, Places};
 use loggbok::store::{Batch, Intake, SenderUses, Voided};
 use loggbok::xapi::{Mended, Mending};
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ pub fn intake() -> Intake {
         elsewhere: BTreeSet::from(["b".repeat(64)]),
         claim_refused: true,
         claimed: Some("1440".parse().unwrap()),
-        within: Some(loggbok::learning::Places { regions: ["gr".to_owned()].into(), ..Default::default() }),
+        within: Some(Arc::new(Places { regions: ["gr".to_owned()].into(), ..Places::default() })),
         nowhere: true,
     }
 }
