@@ -18,7 +18,7 @@ use crate::xapi::{Actor, Statement};
 
 /// A reach under a catalogue.
 #[derive(Debug)]
-pub(in crate::learning) struct Reached<'r> {
+pub(super) struct Reached<'r> {
     places: Option<Within<'r>>,
     courses: Option<&'r BTreeSet<CourseId>>,
 }
@@ -33,7 +33,7 @@ struct Within<'r> {
 
 impl<'r> Reached<'r> {
     /// Looks the memberships up.
-    pub(in crate::learning) fn new(reach: &'r Reach, catalogue: &Catalogue) -> Self {
+    pub(super) fn new(reach: &'r Reach, catalogue: &Catalogue) -> Self {
         let places = reach.places.as_ref().map(|places| {
             let mut whole = vec![false; 10_000];
             for municipality in reference::municipalities() {
@@ -53,22 +53,22 @@ impl<'r> Reached<'r> {
     }
 
     /// Whether a course lies within.
-    pub(in crate::learning) fn holds_course(&self, course: &CourseId) -> bool {
+    pub(super) fn holds_course(&self, course: &CourseId) -> bool {
         self.courses.is_none_or(|courses| courses.contains(course))
     }
 
     /// Whether every course lies within.
-    pub(in crate::learning) fn is_every_course(&self) -> bool {
+    pub(super) fn is_every_course(&self) -> bool {
         self.courses.is_none()
     }
 
     /// Whether an employer lies within, whole.
-    pub(in crate::learning) fn holds_whole(&self, employer: EmployerNumber) -> bool {
+    pub(super) fn holds_whole(&self, employer: EmployerNumber) -> bool {
         self.places.as_ref().is_none_or(|within| within.holds(employer))
     }
 
     /// Whether a seat lies within, on a day: a unit may be another on another day.
-    pub(in crate::learning) fn holds(&self, seat: Seat, day: DayNumber, seats: &Seats) -> bool {
+    pub(super) fn holds(&self, seat: Seat, day: DayNumber, seats: &Seats) -> bool {
         let Some(within) = &self.places else { return true };
         within.holds(seat.employer)
             || !within.units.is_empty()
@@ -78,41 +78,36 @@ impl<'r> Reached<'r> {
     }
 
     /// Whether a unit lies within.
-    pub(in crate::learning) fn holds_unit(&self, kommunkod: Kommunkod, id: &str) -> bool {
+    pub(super) fn holds_unit(&self, kommunkod: Kommunkod, id: &str) -> bool {
         let Some(within) = &self.places else { return true };
         within.holds(EmployerNumber::of(kommunkod)) || within.units.contains(&(kommunkod, id))
     }
 
     /// Whether one of the units that it is made of is asked for.
-    pub(in crate::learning) fn names_unit(&self, asked: &str) -> bool {
+    pub(super) fn names_unit(&self, asked: &str) -> bool {
         self.places.as_ref().is_some_and(|within| within.units.iter().any(|(code, id)| names_unit(asked, *code, id)))
     }
 
     /// Whether anything of an employer may lie within; never wrongly no.
-    pub(in crate::learning) fn may_hold(&self, employer: EmployerNumber) -> bool {
+    pub(super) fn may_hold(&self, employer: EmployerNumber) -> bool {
         self.places.as_ref().is_none_or(|within| {
             within.holds(employer) || within.units.iter().any(|(code, _)| EmployerNumber::of(*code) == employer)
         })
     }
 
     /// Whether every place lies within.
-    pub(in crate::learning) fn is_everywhere(&self) -> bool {
+    pub(super) fn is_everywhere(&self) -> bool {
         self.places.is_none()
     }
 
     /// Whether the unit of a seat decides.
-    pub(in crate::learning) fn units_matter(&self) -> bool {
+    pub(super) fn units_matter(&self) -> bool {
         self.places.as_ref().is_some_and(|within| !within.units.is_empty())
     }
 
     /// Whether what a question names lies within. What it does not name (no place, no course) it asks of the
     /// reach alone.
-    pub(in crate::learning) fn covers(
-        &self,
-        query: &FigureQuery,
-        catalogue: &Catalogue,
-        unit_names: &UnitNames,
-    ) -> bool {
+    pub(super) fn covers(&self, query: &FigureQuery, catalogue: &Catalogue, unit_names: &UnitNames) -> bool {
         let names_courses = !query.courses.is_empty() || !query.programmes.is_empty();
         let mut asked = catalogue.courses().iter().filter(|course| query.asks_for_course(course));
         (!names_courses || asked.all(|course| self.holds_course(&course.id)))
@@ -164,7 +159,7 @@ pub struct StatementsWithin<'s> {
 }
 
 impl<'s> StatementsWithin<'s> {
-    pub(in crate::learning) fn new(standings: &'s Standings, reach: &'s Reach) -> Self {
+    pub(super) fn new(standings: &'s Standings, reach: &'s Reach) -> Self {
         Self { standings, reached: Reached::new(reach, standings.catalogue()) }
     }
 
