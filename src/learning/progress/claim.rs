@@ -17,7 +17,7 @@ pub enum Claim {
 
 impl Claim {
     /// For no municipality.
-    pub(in crate::learning) const NOWHERE: Self = Self::Municipality(Kommunkod::NOWHERE);
+    pub(super) const NOWHERE: Self = Self::Municipality(Kommunkod::NOWHERE);
 
     /// The municipality for which it speaks of a person, whom the tables of a catalogue have in one, or in none;
     /// [`Kommunkod::NOWHERE`] for none.

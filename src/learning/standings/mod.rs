@@ -94,8 +94,8 @@ impl Standings {
         }
         let Some(&order) = self.courses.get(course) else { return };
         let person = self.people.of_agent(agent);
-        let placed = || progress.clone().placed(tabled(&self.catalogue, agent), self.catalogue.file());
-        let claims = if person.is_on_a_roster() { placed().claims() } else { BTreeSet::new() };
+        let claims = || progress.claims(tabled(&self.catalogue, agent), self.catalogue.file());
+        let claims = if person.is_on_a_roster() { claims() } else { BTreeSet::new() };
         let contradictions: Vec<_> = claims
             .into_iter()
             .filter_map(|(day, said)| {
