@@ -1,6 +1,5 @@
 //! How the store's threads are reached: readers beside each other, and the writer with its queue.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 use rusqlite::Connection;
@@ -12,7 +11,7 @@ use super::shared::Shared;
 use super::writer::{Job, Prepared, PreparedBatch};
 use super::{Embedded, files};
 use crate::store::entries::Entries;
-use crate::store::erasure::brought_by;
+use crate::store::erasure::brought_with;
 use crate::store::{Batch, Error, NewStatement};
 
 impl Embedded {
@@ -65,8 +64,7 @@ impl Embedded {
                 body,
             };
             let content = log::sum_of(&new.finished.text, row.dictionary, &row.body);
-            let brings =
-                if batch.attachments.is_empty() { BTreeSet::new() } else { brought_by(&new.sent.value, &new.intake) };
+            let brings = brought_with(batch, new);
             Ok(Prepared { row, content, entries, brings, stored: new.stored, by_content: new.by_content })
         };
         Ok(PreparedBatch {
