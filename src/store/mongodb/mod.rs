@@ -38,7 +38,6 @@ mod upgrade;
 mod verify;
 mod writer;
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ::mongodb::ClientSession;
@@ -57,7 +56,7 @@ use self::shared::Shared;
 use self::threads::Threads;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::entries::Entries;
-use super::erasure::brought_by;
+use super::erasure::brought_with;
 use super::{
     Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
     DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, OnDamage, Page,
@@ -126,11 +125,7 @@ impl MongoDb {
                 defines: new.defines,
                 intake,
                 entries: Entries::of_new(self.shared.hash, new),
-                brings: if batch.attachments.is_empty() {
-                    BTreeSet::new()
-                } else {
-                    brought_by(&new.sent.value, &new.intake)
-                },
+                brings: brought_with(batch, new),
                 stored: new.stored.map(Timestamp::as_microsecond),
                 by_content: new.by_content,
             })

@@ -16,7 +16,9 @@ use super::rows::binary;
 use super::shared::Shared;
 use super::threads::Threads;
 use super::transaction::transaction;
-use super::{MongoDb, attachment, audit, learning, placing, recount, scrub, session, uncounted, upgrade, writer};
+use super::{
+    MongoDb, attachment, audit, document, learning, placing, recount, scrub, session, uncounted, upgrade, writer,
+};
 use crate::clock::Clock;
 use crate::learning::COUNTING;
 use crate::store::hash::HashKey;
@@ -119,6 +121,7 @@ async fn load(address: &str, name: Option<&str>, clock: Arc<dyn Clock>, deadline
         attachment::upgrade(&shared).await?;
         audit::upgrade(&shared).await?;
         learning::forget_catalogues(&shared).await?;
+        document::upgrade(&shared).await?;
     }
     attachment::sweep(&shared).await?;
     if format < FORMAT {
@@ -211,10 +214,6 @@ async fn prepare(database: &Database) -> Result<Prepared, Error> {
     let refers = doc! {"refers_to": {"$exists": true}};
     index(database, "statement", "refers_to_1", doc! {"refers_to": 1}, false, Some(refers)).await?;
     let owned = doc! {"by": {"$exists": true}};
-    // Documents of before are counted by their contents.
-    let without = doc! {"by": {"$exists": true}, "bytes": {"$exists": false}};
-    let documents = database.collection::<Document>("document");
-    documents.update_many(without, vec![doc! {"$set": {"bytes": "$length"}}]).await?;
     index(database, "document", "by_1_bytes_1", doc! {"by": 1, "bytes": 1}, false, Some(owned)).await?;
     create_progress(database, FIRST_PROGRESS).await?;
     once(database, lease::initial(lease::RECOUNT)).await?;
