@@ -137,7 +137,7 @@ mod tests {
         let told = r#"{"row":{"identifiers":["mbox mailto:anna@ale.example"],"kommunkod":"1440","unit":null},"mode":"full","since":"2024-01-01"}"#;
         assert_eq!(roster_row(told), "of employer 1440, list of 2024-01-01");
         assert_eq!(roster_row(&told.replace("\"1440", "\"anna")), "of a list of 2024-01-01");
-        assert_eq!(roster_row(&told.replace("since", "day")), "of employer 1440");
+        assert_eq!(roster_row(&told.replace("since", "noted")), "of employer 1440");
         assert_eq!(roster_row("anna"), "that can't be read");
     }
 
