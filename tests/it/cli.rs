@@ -7,6 +7,7 @@ mod credential;
 mod doctor;
 mod erase;
 mod pepper;
+mod public_url;
 mod roster;
 mod security_txt;
 mod token;

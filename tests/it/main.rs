@@ -11,6 +11,7 @@ mod every_place;
 mod faults;
 mod http;
 mod mongodb;
+mod names;
 mod page;
 mod process;
 mod readme;

@@ -20,6 +20,7 @@ mod learning;
 mod left;
 mod log;
 mod merge;
+mod naming;
 mod open;
 mod placing;
 mod postings;
@@ -51,7 +52,7 @@ use uuid::Uuid;
 
 pub use beside::{
     append_audit, change_credential, credentials, document_bytes, end_all_sessions, end_session, is_there, last_audit,
-    put_credential, read_audit, remove_credential, sessions, withdraw_token, withdrawn_tokens,
+    names, put_credential, read_audit, remove_credential, sessions, withdraw_token, withdrawn_tokens,
 };
 pub use files::{backup, restore};
 pub use open::{Report, rebuild};
@@ -68,7 +69,7 @@ use super::{
     RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn, StoredSession, StoredStatement,
     Voided, WithdrawnToken, hash,
 };
-use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
+use crate::learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
 use crate::xapi::Term;
 
 /// A store in one directory, for one process.
@@ -86,6 +87,10 @@ pub struct Embedded {
 
 #[async_trait]
 impl Store for Embedded {
+    fn names(&self) -> &Names {
+        &self.shared.names
+    }
+
     async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError> {
         Error::refuse_jump(&*self.shared.clock)?;
         let prepared = self.prepare(batch)?;

@@ -55,6 +55,9 @@ pub(super) const LOG: &[&str] = &[
      CREATE TABLE withdrawn_token (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;",
     // What lists of the roster told; of rows of before it was not kept.
     "CREATE TABLE roster_told (body TEXT PRIMARY KEY) WITHOUT ROWID;",
+    // The address that names are made of, see `naming.rs`: statements of before have those of the oldest.
+    "INSERT OR IGNORE INTO meta (key, value)
+         SELECT 'public_url', 'https://loggbok.example' WHERE EXISTS (SELECT 1 FROM statement);",
 ];
 
 /// The documents of the State and profile resources.

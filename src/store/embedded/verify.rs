@@ -12,7 +12,7 @@ use super::shared::Shared;
 use super::{log, merge};
 use crate::clock::Clock;
 use crate::learning::Progress;
-use crate::store::{Error, OnDamage, Verified};
+use crate::store::{Error, Naming, OnDamage, Verified};
 
 /// Checks the store in a folder, and changes nothing but what opening it mends. The store must not be open.
 ///
@@ -20,17 +20,17 @@ use crate::store::{Error, OnDamage, Verified};
 ///
 /// # Errors
 /// Where the store is open, or can't be read. What is damaged is no error.
-pub fn verify(directory: &Path, clock: Arc<dyn Clock>, report: Report<'_>) -> Result<Verified, Error> {
+pub fn verify(directory: &Path, clock: Arc<dyn Clock>, naming: &Naming, report: Report<'_>) -> Result<Verified, Error> {
     let files = Files::of(directory);
     files.refuse_missing()?;
     let _lock = files.lock()?;
-    let (shared, log, mut derived) = load(&files, Arc::clone(&clock), &|_, _| (), OnDamage::Skip)?;
+    let (shared, log, mut derived) = load(&files, (Arc::clone(&clock), naming), &|_, _| (), OnDamage::Skip)?;
     merge::merge(&shared, &mut derived)?;
     let mut verified = log_of(&shared, &log, report)?;
     drop(log);
     let beside = files.beside();
     beside.remove_derived()?;
-    let (again, log, mut fresh) = load(&beside, clock, report, OnDamage::Skip)?;
+    let (again, log, mut fresh) = load(&beside, (clock, naming), report, OnDamage::Skip)?;
     merge::merge(&again, &mut fresh)?;
     drop(log);
     fresh.close().map_err(|(_, error)| Error::from(error))?;
