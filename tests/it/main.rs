@@ -14,6 +14,7 @@ mod mongodb;
 mod names;
 mod page;
 mod process;
+mod proxy;
 mod readme;
 mod requirements;
 mod rooms;
