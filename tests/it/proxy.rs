@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 
 use flate2::read::GzDecoder;
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, COOKIE, ETAG, IF_MATCH, LOCATION, SET_COOKIE, VARY};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, COOKIE, ETAG, IF_MATCH, LOCATION, SET_COOKIE};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -109,6 +109,8 @@ struct Outside {
 
 impl Outside {
     fn new(nginx: Nginx, key: &Key) -> Self {
+        // Where the process has one already, it is the same.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
         Self { nginx, client, key: key.clone(), cookies: BTreeMap::new() }
     }
@@ -173,16 +175,16 @@ fn header(answer: &Response, name: impl reqwest::header::AsHeaderName) -> String
 async fn is_whole_below_a_path(prefix: Prefix) {
     let folder = tempfile::tempdir().unwrap();
     let key = Key::add(folder.path(), "statements/write,statements/read,state,figures/read,admin");
-    let options = [
-        ["--public-url", "https://ale.example/lrs"],
-        ["--config", &{
-            let file = folder.path().join("loggbok.toml").to_str().unwrap().to_owned();
-            let contact = "[security_txt]\ncontact = [\"mailto:it@ale.example\"]\nexpires = \"2099-01-01T00:00:00Z\"\n";
-            std::fs::write(&file, contact).unwrap();
-            file
-        }],
-    ];
-    let options: Vec<&str> = options.iter().flatten().copied().chain(["--behind-proxy"]).collect();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let contact = "[security_txt]\ncontact = [\"mailto:it@ale.example\"]\nexpires = \"2099-01-01T00:00:00Z\"\n";
+    let config = file("loggbok.toml", contact);
+    let catalogue = "[[course]]\nid = \"ett\"\nname.sv = \"Ett\"\niris = [\"https://lms.example/1\"]\n";
+    said(folder.path(), &["catalogue", "import", &file("catalogue.toml", catalogue)]);
+    let options = ["--public-url", "https://ale.example/lrs", "--config", &config, "--behind-proxy"];
     let server = Server::start_with(folder.path(), &options);
     let mut outside = Outside::new(Nginx::before(&server, prefix), &key);
 
@@ -206,7 +208,7 @@ async fn is_whole_below_a_path(prefix: Prefix) {
         found += statements.len();
         let account = &statements[0]["authority"]["account"];
         assert_eq!(account["homePage"], "https://ale.example/lrs/credentials");
-        next = page["more"].as_str().unwrap().to_owned();
+        page["more"].as_str().unwrap().clone_into(&mut next);
     }
     assert_eq!(found, 7);
 
@@ -219,7 +221,6 @@ async fn is_whole_below_a_path(prefix: Prefix) {
     assert_eq!(put("first", "").await.unwrap().status(), 204);
     let read = outside.ask(Method::GET, &format!("/lrs{STATE}")).send().await.unwrap();
     assert_eq!(header(&read, CONTENT_ENCODING), "gzip");
-    assert!(header(&read, VARY).contains("Accept-Encoding"));
     let tag = header(&read, ETAG);
     assert!(tag.starts_with("W/"), "{tag}");
     assert!(text(read).await.contains("first"));
@@ -251,11 +252,11 @@ async fn is_whole_below_a_path(prefix: Prefix) {
     let page = text(outside.browse(Method::GET, "/lrs/?lang=en", None).await).await;
     assert!(page.contains("<strong>Anna</strong>"), "{page}");
     let own = |address: &&str| address.starts_with("/lrs/") || address.starts_with('#');
-    let addresses: Vec<&str> = ["href=\"", "action=\""].into_iter().flat_map(|open| page.split(open).skip(1)).collect();
-    assert!(addresses.len() > 5 && addresses.iter().all(|address| own(address)), "{page}");
+    let after = ["href=\"", "action=\""].into_iter().flat_map(|open| page.split(open).skip(1));
+    let addresses: Vec<&str> = after.map(|rest| rest.split('"').next().unwrap_or_default()).collect();
+    assert!(addresses.len() > 5 && addresses.iter().all(own), "{page}");
     let file = addresses.iter().find(|address| address.contains("format=csv")).unwrap();
-    let file = file.split('"').next().unwrap().replace("&#38;", "&");
-    let file = outside.browse(Method::GET, &file, None).await;
+    let file = outside.browse(Method::GET, &file.replace("&#38;", "&"), None).await;
     assert_eq!(file.status(), 200);
     assert!(header(&file, "content-type").starts_with("text/csv"));
     let style = outside.browse(Method::GET, "/lrs/static/style.css", None).await;

@@ -83,7 +83,7 @@ async fn whatever_leads_on_leads_on_from_the_host() {
             break;
         }
         assert!(more.starts_with("/lrs/xapi/statements?"), "{more}");
-        page = world.get(more).send().await.json();
+        page = world.get(more).speaking("1.0.3").send().await.json();
     }
     assert_eq!(found, 5);
 
