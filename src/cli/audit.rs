@@ -130,7 +130,9 @@ fn write_all(config: &Config, export: &Export) -> anyhow::Result<()> {
 }
 
 fn check(config: &Config, verify: &Verify) -> anyhow::Result<()> {
-    let (mut chain, mut last, mut met) = (AuditChain::default(), None, Vec::new());
+    // What a file should have, it can't say itself.
+    let begins = if verify.file.is_some() { None } else { begins(config)? };
+    let (mut chain, mut last, mut met) = (AuditChain::that_begins(begins), None, Vec::new());
     let mut add = |row: &AuditRow| {
         chain.add(row)?;
         last = Some(row.place);
@@ -146,7 +148,6 @@ fn check(config: &Config, verify: &Verify) -> anyhow::Result<()> {
         }
         Ok(())
     };
-    // What a file should have at its end, it can't say itself.
     let given = match &verify.file {
         Some(path) => {
             lines(path, &mut add)?;
@@ -159,6 +160,14 @@ fn check(config: &Config, verify: &Verify) -> anyhow::Result<()> {
         ensure!(met.contains(&expected.place), "entry {} of the audit log is not there any more", expected.place);
     }
     Ok(say(told(&checked))?)
+}
+
+/// From where on the store says that all entries are links.
+fn begins(config: &Config) -> anyhow::Result<Option<u64>> {
+    match config.store.mongodb() {
+        Some(address) => operator::in_database(config, address, async |store| Ok(store.audit_begins().await?)),
+        None => Ok(embedded::audit_begins(&config.data_dir)?),
+    }
 }
 
 /// What was found whole, in words.

@@ -110,7 +110,7 @@ pub(super) fn export(config: &Config, options: &Export) -> anyhow::Result<()> {
         operator::block_on(server.copy(&path, &mut output))?;
     } else {
         let filter = options.filter();
-        operator::with_service(config, |service| async move {
+        operator::with_service_past_damage(config, filter.on_damage, |service| async move {
             let mut lines = service.export(&operator::operator(service.names()), filter).await?;
             while let Some(page) = lines.next().await {
                 let page = page.map_err(|error| match error {
@@ -161,7 +161,7 @@ pub(super) fn rebuild(config: &Config, options: &Rebuild) -> anyhow::Result<()> 
         say("progress is counted anew")?;
         return Ok(());
     }
-    let (naming, show) = (operator::naming(config)?.as_kept(), |done, of| operator::show(&bar, done, of));
+    let (naming, show) = (operator::naming(config)?, |done, of| operator::show(&bar, done, of));
     let damaged = or_skip(embedded::rebuild(&config.data_dir, Arc::new(SystemClock), &naming, &show, on_damage))?;
     bar.finish_and_clear();
     warn_of(&damaged)?;
@@ -182,7 +182,8 @@ pub(super) fn verify(config: &Config) -> anyhow::Result<()> {
         embedded::verify(&config.data_dir, Arc::new(SystemClock), &naming, &|done, of| operator::show(&bar, done, of))?
     };
     bar.finish_and_clear();
-    let Verified { statements, documents, attachments, unprotected, damaged, index, progress, definitions } = &verified;
+    let Verified { statements, documents, attachments, unprotected, damaged, index, progress, definitions, uncompared } =
+        &verified;
     say(format_args!("{statements} statements, {documents} documents, {attachments} attachments"))?;
     if *unprotected > 0 {
         say(format_args!(
@@ -191,7 +192,13 @@ pub(super) fn verify(config: &Config) -> anyhow::Result<()> {
         ))?;
     }
     for damaged in damaged {
-        say(format_args!("damaged: {damaged}"))?;
+        match damaged.mended_by() {
+            "" => say(format_args!("damaged: {damaged}"))?,
+            how => say(format_args!("damaged: {damaged}: {how}"))?,
+        }
+    }
+    if *uncompared {
+        say("index and progress were not compared, since what they are derived from is damaged")?;
     }
     for (count, what) in [
         (index, "entries of the query index"),
@@ -199,7 +206,13 @@ pub(super) fn verify(config: &Config) -> anyhow::Result<()> {
         (definitions, "definitions of activities"),
     ] {
         if *count > 0 {
-            say(format_args!("{count} {what} are not as the log gives them: `loggbok rebuild` makes them so"))?;
+            // What is damaged is no measure of what was derived from it while it was whole.
+            let how = if damaged.is_empty() {
+                "`loggbok rebuild` makes them so"
+            } else {
+                "they may be right, and what is damaged wrong"
+            };
+            say(format_args!("{count} {what} are not as the log gives them: {how}"))?;
         }
     }
     if verified.is_whole() {

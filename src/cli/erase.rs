@@ -17,7 +17,7 @@ use crate::xapi::{Version, read_agent};
 #[derive(Debug, Args)]
 pub(super) struct Erase {
     /// An identifier of the person: mailto:ADDRESS, account:HOMEPAGE|NAME, openid:URI or `mbox_sha1sum:HEX`. Give all
-    /// that the person has; a mailbox stands for its hash too.
+    /// that the person has; a mailbox stands for its hash too, and an account for all ways to write its home page.
     #[arg(long = "agent", value_name = "IDENTIFIER", required = true)]
     agents: Vec<String>,
     /// Why it may be done.
@@ -112,6 +112,11 @@ fn show(report: &ErasureReport) -> io::Result<()> {
              are there: name them too, with --agent, where they are the person's",
             report.other_identifiers, report.other_affiliations
         ))?;
+    }
+    if report.in_catalogue {
+        say(
+            "the catalogue in force names this person in [[not_a_person]]: import it without that, and nothing of it is kept",
+        )?;
     }
     let (Some(begun), Some(ended), Some(erased)) = (report.begun, report.ended, report.erased) else {
         return say("nothing is erased without --confirm");

@@ -22,7 +22,7 @@ use crate::server;
 use crate::service::{Memory, PageLimits, Service};
 use crate::store::embedded::{self, Embedded};
 use crate::store::mongodb::MongoDb;
-use crate::store::{AuditEntry, Naming, Store};
+use crate::store::{AuditEntry, Naming, OnDamage, Store};
 
 /// Where to reach a running server; without it, the data folder is opened here.
 #[derive(Debug, Args)]
@@ -100,18 +100,22 @@ pub(super) async fn open_to_serve(config: &Config) -> anyhow::Result<Arc<dyn Sto
 
 /// Opens the store, with a bar where there is something to mend. Who checks no secrets needs no pepper.
 pub(super) async fn open(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
-    open_by(config, &naming(config)?).await
+    open_by(config, &naming(config)?, OnDamage::Stop).await
 }
 
-/// The same by another address.
-pub(super) async fn open_by(config: &Config, naming: &Naming) -> anyhow::Result<Arc<dyn Store>> {
+/// The same by another address, or where what is damaged of the roster may be passed over.
+pub(super) async fn open_by(config: &Config, naming: &Naming, on_damage: OnDamage) -> anyhow::Result<Arc<dyn Store>> {
     if let Some(address) = config.store.mongodb() {
         return Ok(Arc::new(database_by(config, address, naming).await?));
     }
     embedded::is_there(&config.data_dir)?;
     warn_of_modes(&config.data_dir);
     let bar = bar("catching up with the log");
-    let store = Embedded::open(&config.data_dir, Arc::new(SystemClock), naming, &|done, of| show(&bar, done, of))?;
+    let open = match on_damage {
+        OnDamage::Stop => Embedded::open,
+        OnDamage::Skip => Embedded::open_past_damage,
+    };
+    let store = open(&config.data_dir, Arc::new(SystemClock), naming, &|done, of| show(&bar, done, of))?;
     bar.finish_and_clear();
     Ok(Arc::new(store))
 }
@@ -175,8 +179,17 @@ pub(super) fn with_service<T, F: Future<Output = anyhow::Result<T>>>(
     config: &Config,
     act: impl FnOnce(Arc<Service>) -> F,
 ) -> anyhow::Result<T> {
+    with_service_past_damage(config, OnDamage::Stop, act)
+}
+
+/// The same for who reads statements alone, where what is damaged of the roster may be passed over.
+pub(super) fn with_service_past_damage<T, F: Future<Output = anyhow::Result<T>>>(
+    config: &Config,
+    on_damage: OnDamage,
+    act: impl FnOnce(Arc<Service>) -> F,
+) -> anyhow::Result<T> {
     block_on(async {
-        let store = open(config).await?;
+        let store = open_by(config, &naming(config)?, on_damage).await?;
         let service = service(config, store.clone());
         let done = act(Arc::clone(&service)).await;
         service.settle(true).await;

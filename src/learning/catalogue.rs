@@ -178,6 +178,11 @@ impl Catalogue {
         self.nobodies.has(agent)
     }
 
+    /// Whether `[[not_a_person]]` has an agent by its own address or account.
+    pub(crate) fn names_nobody(&self, agent: &AgentKey) -> bool {
+        self.nobodies.is_named(agent)
+    }
+
     /// What of an agent that is nobody may be told: its home page or mail domain, and what of the catalogue says so.
     /// `None` of one that is somebody.
     pub(super) fn nobody(&self, agent: &AgentKey) -> Option<String> {

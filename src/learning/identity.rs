@@ -12,7 +12,7 @@ use crate::xapi::Ifi;
 
 /// The key under which identifiers are the same person's by themselves: a mailbox and its own hash, and accounts whose
 /// home pages mean the same.
-pub(super) fn person_key(agent: &AgentKey) -> AgentKey {
+pub(crate) fn person_key(agent: &AgentKey) -> AgentKey {
     match agent.as_str().parse() {
         Ok(Ifi::Account { home_page, name }) => {
             let home_page = same_home_page_key(&home_page);
@@ -21,6 +21,14 @@ pub(super) fn person_key(agent: &AgentKey) -> AgentKey {
         Ok(ifi) => ifi.hashed().map_or_else(|| agent.clone(), |hashed| hashed.identity_key().into()),
         Err(_) => agent.clone(),
     }
+}
+
+/// Of an agent that is an account, by its identity key, [`person_key`]; `None` where that is the same, and for all others:
+/// of a mailbox it is known from itself.
+pub(crate) fn same_account_key(agent: &str) -> Option<String> {
+    let (home_page, name) = agent.strip_prefix("account ")?.split_once(' ')?;
+    let key = same_home_page_key(home_page);
+    (key != home_page).then(|| Ifi::Account { home_page: key, name: name.to_owned() }.identity_key())
 }
 
 /// The persons of rows of a roster, numbered from 0.

@@ -32,6 +32,7 @@ pub use catalogue::{
 pub use collation::swedish_key;
 pub use day::Day;
 pub use identity::Identities;
+pub(crate) use identity::{person_key, same_account_key};
 pub use minted::Names;
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
 pub use personnummer::contains_personal_identity_number;

@@ -1,6 +1,6 @@
 //! Whether the attachments of statements and the bytes that came with them belong together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
@@ -11,8 +11,7 @@ use crate::xapi::{self, Sent, Statement, Version, Violation};
 /// Each attachment has its bytes sent along or says where they are, no other bytes are sent (xAPI
 /// 1.0.3 Data 2.4.11 and Communication 1.5.2), and signatures are well formed (Data 2.6).
 ///
-/// Gives back what to store: the parts, each under the media type that the first attachment with its
-/// hash says, which is what a part must say when it is answered (Communication 1.5.2).
+/// Gives back what to store.
 ///
 /// # Errors
 /// [`Error::Invalid`] with every violation.
@@ -22,7 +21,7 @@ pub(super) fn check(
     is_array: bool,
     parts: Vec<AttachmentPart>,
 ) -> Result<Vec<Attachment>, Error> {
-    let mut wanted = BTreeMap::new();
+    let mut wanted = BTreeSet::new();
     let mut violations = Vec::new();
     for (index, one) in sent.iter().enumerate() {
         let place = if is_array { format!("/{index}") } else { String::new() };
@@ -32,7 +31,7 @@ pub(super) fn check(
             for (number, attachment) in statement.attachments().enumerate() {
                 let Some(sha2) = sha2(attachment) else { continue };
                 let part = parts.iter().find(|part| part.sha2 == sha2);
-                wanted.entry(sha2).or_insert_with(|| content_type(attachment));
+                wanted.insert(sha2);
                 if let Some((rule, clause, detail)) = wrong(version, value, attachment, part) {
                     let pointer = format!("{place}{inner}/attachments/{number}");
                     violations.push(Violation { pointer, rule, clause, detail: detail.into() });
@@ -40,7 +39,7 @@ pub(super) fn check(
             }
         }
     }
-    if let Some(part) = parts.iter().find(|part| !wanted.contains_key(&part.sha2)) {
+    if let Some(part) = parts.iter().find(|part| !wanted.contains(&part.sha2)) {
         violations.push(Violation {
             pointer: String::new(),
             rule: "attachment-unknown",
@@ -51,11 +50,7 @@ pub(super) fn check(
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
     }
-    let stored = |AttachmentPart { sha2, content }| {
-        let content_type = wanted.get(&sha2).copied().unwrap_or_default().to_owned();
-        Attachment { sha2, content_type, content }
-    };
-    Ok(parts.into_iter().map(stored).collect())
+    Ok(parts.into_iter().map(|AttachmentPart { sha2, content }| Attachment { sha2, content }).collect())
 }
 
 /// The hashes of the attachments of a statement, its `SubStatement`'s too, that have no part of the request.
@@ -98,7 +93,7 @@ fn wrong(
 }
 
 /// The media type of an attachment; the schemas ask for it.
-fn content_type(attachment: &Map<String, Value>) -> &str {
+pub(super) fn content_type(attachment: &Map<String, Value>) -> &str {
     attachment.get("contentType").and_then(Value::as_str).unwrap_or_default()
 }
 

@@ -171,10 +171,8 @@ impl Service {
             let from = current.as_ref().map(|current| current.revision);
             let changed = match (decide(current.as_ref()).await?, from) {
                 (Change::Put(SentDocument { content_type, etag, content }), from) => {
-                    let bytes_of =
-                        |current: &store::DocumentHead| key.stored_bytes(&current.content_type, current.length);
                     let bytes = key.stored_bytes(&content_type, content.length());
-                    let _counted = self.count_document(caller, quotas, current.as_ref(), bytes_of, bytes).await?;
+                    let _counted = self.count_document(caller, quotas, key, current.as_ref(), bytes).await?;
                     let (revision, by) = (self.ids.revision(), Some(caller.key.clone()));
                     let new = NewDocument { revision, content_type, etag, by, content, updated: None };
                     self.store.put_document(key, from, new).await

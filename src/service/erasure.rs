@@ -1,28 +1,30 @@
 //! Erasing what is stored of a person, as a case: a ground, a decision, an executor, a protocol.
 
+mod person;
+
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Error, Service, apart, audit, permit, retrieve, unlimited};
+use self::person::Person;
+use super::{Error, Service, apart, audit, permit, unlimited};
 use crate::auth::{Caller, Scope};
 use crate::learning::{AgentKey, contains_personal_identity_number};
-use crate::store::{AuditAction, AuditEntry, DocumentContext, DocumentKey, Erased, Erasure, ErasureCase, PageQuery};
-use crate::xapi::{self, Actor, Ifi, Object, Statement, Term, TermKind};
+use crate::store::{AuditAction, AuditEntry, Erased, Erasure, ErasureCase};
+use crate::xapi::Ifi;
 
-/// Statements that are read at once, and that are erased in one step.
-const PAGE: usize = 500;
-/// Names of documents that are read at once.
-const KEYS: usize = 1_000;
+/// Statements that are erased in one step.
+const STEP: usize = 500;
 /// The most characters of a decision or an executor.
 const LONGEST: usize = 200;
 
 /// Whose data are to be erased, and why.
 #[derive(Debug, Clone)]
 pub struct ErasureRequest {
-    /// Every identifier of the one person. A mailbox stands for its `mbox_sha1sum` too.
+    /// Every identifier of the one person, however it is written: a mailbox stands for its `mbox_sha1sum` too, an account
+    /// for those whose home pages mean the same.
     pub agents: Vec<Ifi>,
     /// Why.
     pub case: ErasureCase,
@@ -56,6 +58,10 @@ pub struct ErasureReport {
     /// Rows of the roster that have one of those, and none that was named.
     #[serde(default)]
     pub other_affiliations: u64,
+    /// The catalogue in force names the person in `[[not_a_person]]`, by an address or an account. It is erased there by
+    /// putting a catalogue in force without that; those of before are not kept.
+    #[serde(default)]
+    pub in_catalogue: bool,
     /// When it began; where nothing was erased, `None`, as are the next two.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub begun: Option<Timestamp>,
@@ -65,13 +71,6 @@ pub struct ErasureReport {
     /// What was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub erased: Option<Erased>,
-}
-
-/// The statements of a person.
-#[derive(Debug, Default)]
-struct Found {
-    own: BTreeSet<Uuid>,
-    related: BTreeSet<Uuid>,
 }
 
 impl Service {
@@ -93,17 +92,16 @@ impl Service {
         unlimited(caller)?;
         let ErasureRequest { agents, case, related, confirm } = request;
         check(&case)?;
-        let agents: BTreeSet<String> = agents
-            .iter()
-            .flat_map(|ifi| [Some(ifi.identity_key()), ifi.hashed().map(|sum| sum.identity_key())])
-            .flatten()
-            .collect();
-        if agents.is_empty() {
+        let mut person = Person::of(&agents);
+        if person.is_nobody() {
             return Err(Error::Erasure("name the person by one identifier at least"));
         }
-        let found = self.statements_of(&agents).await?;
+        let found = self.statements_of(&mut person).await?;
+        let documents = self.documents_of(&mut person).await?;
+        let agents = person.agents().clone();
         let named = agents.iter().map(|agent| AgentKey::from(agent.clone())).collect();
         let (roster, catalogue) = (self.store.roster().await?.1, self.store.catalogue().await?.1);
+        let in_catalogue = agents.iter().any(|agent| catalogue.names_nobody(&agent.as_str().into()));
         let rows = apart(move || (roster.erasure_of(&named), roster.tied_to(&catalogue, &named)));
         let (roster, (other_identifiers, other_affiliations)) = rows.await?;
         let mut report = ErasureReport {
@@ -111,10 +109,11 @@ impl Service {
             case: case.clone(),
             statements: found.own.len() as u64,
             related: found.related.len() as u64,
-            documents: self.documents_of(&agents).await?,
+            documents,
             affiliations: roster.removed.len() as u64,
             other_identifiers: other_identifiers as u64,
             other_affiliations: other_affiliations as u64,
+            in_catalogue,
             begun: None,
             ended: None,
             erased: None,
@@ -133,7 +132,7 @@ impl Service {
         report.begun = Some(self.note(AuditEntry { rows, ..entry(AuditAction::Erasure) }).await?);
         let first = Erasure { statements: BTreeSet::new(), agents: agents.clone(), roster };
         let mut erased = self.store.erase(first).await?;
-        for ids in statements.chunks(PAGE) {
+        for ids in statements.chunks(STEP) {
             let statements = ids.iter().copied().collect();
             erased += self.store.erase(Erasure { statements, agents: agents.clone(), ..Erasure::default() }).await?;
         }
@@ -141,74 +140,6 @@ impl Service {
         report.ended = Some(self.note(ended).await?);
         report.erased = Some(erased);
         Ok(report)
-    }
-
-    /// The statements that name one of these agents, voided ones too.
-    async fn statements_of(&self, agents: &BTreeSet<String>) -> Result<Found, Error> {
-        let kinds = [TermKind::Agent, TermKind::RelatedAgent, TermKind::Authority];
-        let terms = agents.iter().flat_map(|agent| kinds.map(|kind| Term { kind, value: agent.clone() }));
-        let all_of = vec![terms.collect()];
-        let mut query = PageQuery { all_of, ascending: true, limit: PAGE, voided: true, ..PageQuery::default() };
-        let mut found = Found::default();
-        loop {
-            let page = self.store.page(query.clone()).await?;
-            for stored in page.statements {
-                found.sort_in(agents, &stored.text)?;
-            }
-            if page.more.is_none() {
-                return Ok(found);
-            }
-            query.after = page.more;
-        }
-    }
-
-    /// How many State and Agent Profile documents these agents have.
-    async fn documents_of(&self, agents: &BTreeSet<String>) -> Result<u64, Error> {
-        let (mut count, mut after) = (0, None::<DocumentKey>);
-        loop {
-            let keys = self.store.document_keys(after.as_ref(), KEYS).await?;
-            count += keys.iter().filter(|key| is_of(&key.context, agents)).count() as u64;
-            if keys.is_empty() {
-                return Ok(count);
-            }
-            after = keys.into_iter().next_back();
-        }
-    }
-}
-
-fn is_of(context: &DocumentContext, agents: &BTreeSet<String>) -> bool {
-    match context {
-        DocumentContext::State { agent, .. } | DocumentContext::AgentProfile { agent } => agents.contains(agent),
-        DocumentContext::ActivityProfile { .. } => false,
-    }
-}
-
-impl Found {
-    /// Takes up a statement that the index led to. It leads to those that refer to others, too, which name nobody.
-    fn sort_in(&mut self, agents: &BTreeSet<String>, text: &str) -> Result<(), Error> {
-        let value = retrieve::read(text)?;
-        let Some(statement) = Statement::new(&value) else { return Ok(()) };
-        let Some(id) = value["id"].as_str().and_then(|id| id.parse().ok()) else { return Ok(()) };
-        let object = match statement.object() {
-            Some(Object::Actor(actor)) => Some(actor),
-            _ => None,
-        };
-        let is_person = |actor: Actor<'_>| actor.ifi().is_some_and(|ifi| agents.contains(&ifi.identity_key()));
-        if statement.actor().into_iter().chain(object).any(is_person) {
-            self.own.insert(id);
-            return Ok(());
-        }
-        let mut named = false;
-        let agent_kinds = [TermKind::Agent, TermKind::RelatedAgent, TermKind::Authority];
-        let mut look = |kind, value: &str| named |= agent_kinds.contains(&kind) && agents.contains(value);
-        xapi::terms(statement, &mut look);
-        if let Some(authority) = statement.authority() {
-            xapi::authority_terms(authority, &mut look);
-        }
-        if named {
-            self.related.insert(id);
-        }
-        Ok(())
     }
 }
 

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::{Error, Service};
 use crate::auth::Caller;
 use crate::learning::Day;
-use crate::store::{DocumentHead, StoredOn};
+use crate::store::{DocumentHead, DocumentKey, StoredOn};
 
 /// What a caller may store; 0 is no limit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -265,13 +265,14 @@ impl Service {
         &self,
         caller: &Caller,
         quotas: &Quotas,
+        document: &DocumentKey,
         current: Option<&DocumentHead>,
-        bytes_of: impl Fn(&DocumentHead) -> u64,
         bytes: u64,
     ) -> Result<Option<UnderWay<'_>>, Error> {
         let (key, most) = (caller.key.as_str(), quotas.stored_document_bytes);
         let own = current.filter(|current| current.by.as_deref() == Some(key));
-        let more = bytes.saturating_sub(own.map_or(0, bytes_of));
+        let before = own.map_or(0, |own| document.stored_bytes(&own.content_type, own.length));
+        let more = bytes.saturating_sub(before);
         // Who makes a document of its own smaller may do so however much there is.
         if most == 0 || more == 0 {
             return Ok(None);

@@ -128,13 +128,14 @@ impl Service {
 /// other municipality.
 fn observe(batch: &mut Batch, version: CatalogueVersion, (names, catalogue): (&Names, &Catalogue), reach: &Reach) {
     batch.catalogue = version;
+    let places = reach.places.clone().map(Arc::new);
     for new in &mut batch.statements {
         if let Some(statement) = Statement::new(&new.sent.value) {
             let statement = statement.having_happened(new.intake.happened);
             new.intake.claim_refused = names_beyond(names, statement, reach, catalogue);
-            if let (Some(places), None) = (&reach.places, new.sender) {
+            if let (Some(places), None) = (&places, new.sender) {
                 new.intake.claimed = find_named_within(names, statement, reach, catalogue);
-                new.intake.within = new.intake.claimed.is_none().then(|| places.clone());
+                new.intake.within = new.intake.claimed.is_none().then(|| Arc::clone(places));
             }
             let told = tell(names, catalogue, statement, new.intake.sender(new.sender));
             (new.observations, new.unmatched) = (told.observations, told.unmatched);

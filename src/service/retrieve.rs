@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::attachments::named_by;
+use super::attachments::{content_type, named_by};
 use super::reach::Sight;
 use super::{Error, Service, audit, permit};
 use crate::auth::{Caller, Scope};
@@ -197,23 +197,20 @@ impl Service {
         &self,
         found: &[StoredStatement],
     ) -> Result<BoxStream<'static, Result<RetrievedAttachment, Error>>, Error> {
-        // Of each hash, whether the bytes must be here: of earlier statements it is not known what they brought, and one
-        // that has a fileUrl may be there alone.
-        let mut wanted: BTreeMap<String, bool> = BTreeMap::new();
+        let mut wanted: BTreeMap<String, Wanted> = BTreeMap::new();
         for found in found {
             let value = read(&found.text)?;
             for (sha2, attachment) in named_by(&value).filter(|(sha2, _)| !found.intake.elsewhere.contains(sha2)) {
-                *wanted.entry(sha2).or_default() |= !attachment.contains_key("fileUrl");
+                let first = || Wanted { content_type: content_type(attachment).to_owned(), needed: false };
+                wanted.entry(sha2).or_insert_with(first).needed |= !attachment.contains_key("fileUrl");
             }
         }
         let store = Arc::clone(&self.store);
-        let attachments = stream::iter(wanted).then(move |(sha2, needed)| {
+        let attachments = stream::iter(wanted).then(move |(sha2, Wanted { content_type, needed })| {
             let store = Arc::clone(&store);
             async move {
                 match store.attachment(&sha2).await? {
-                    Some(found) => {
-                        Ok(Some(RetrievedAttachment { sha2, content_type: found.content_type, content: found.content }))
-                    }
+                    Some(found) => Ok(Some(RetrievedAttachment { sha2, content_type, content: found.content })),
                     None if needed => {
                         tracing::error!("the bytes of an attachment are missing");
                         Err(Error::Internal)
@@ -224,6 +221,16 @@ impl Service {
         });
         Ok(attachments.try_filter_map(|attachment| async { Ok(attachment) }).boxed())
     }
+}
+
+/// An attachment that is to be answered.
+struct Wanted {
+    /// What the first statement of the answer says of it (xAPI 1.0.3 Communication 1.5.2): what others said, which the
+    /// caller may not see, is nothing to the caller.
+    content_type: String,
+    /// Whether the bytes must be here: of earlier statements it is not known what they brought, and one that has a
+    /// fileUrl may be there alone.
+    needed: bool,
 }
 
 /// Stored JSON, read.

@@ -135,7 +135,7 @@ pub trait Store: Send + Sync {
     /// The newest revision of progress.
     async fn revision(&self) -> Result<Revision, Error>;
 
-    /// The credential with a key.
+    /// The credential with a key. [`Error::Damaged`] where it is not as it was stored: what it may do is not known.
     async fn credential(&self, key: &str) -> Result<Option<Credential>, Error>;
 
     /// Stores a credential, in place of one with the same key.
@@ -153,7 +153,7 @@ pub trait Store: Send + Sync {
     /// two days, the later is kept. Passed over where there is none, as for tokens.
     async fn note_stored(&self, key: &str, more: StoredOn) -> Result<(), Error>;
 
-    /// All credentials, by key.
+    /// All credentials, by key. One that is damaged is passed over, and counted in [`Store::load`].
     async fn credentials(&self) -> Result<Vec<Credential>, Error>;
 
     /// The key that the sessions of people are sealed with: random, made when it is asked for the first time, and the
@@ -198,6 +198,10 @@ pub trait Store: Send + Sync {
 
     /// The last place that was given in the audit log, also where its entry is gone; 0 where none was.
     async fn last_audit(&self) -> Result<u64, Error>;
+
+    /// The place from which on every entry of the audit log is a link of the chain; `None` where none is yet. It is noted when
+    /// the first is written, so that one whose links were all taken away is told from one of before.
+    async fn audit_begins(&self) -> Result<Option<u64>, Error>;
 
     /// Up to which place of the audit log entries were sent elsewhere, where this process is the one who sends them:
     /// `None` where another of the same store is, and has asked within half a minute. `by` is the process.

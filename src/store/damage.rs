@@ -1,11 +1,12 @@
 //! What was changed on disk behind the store's back, and the checksums by which it is told.
 //!
-//! Each statement, document and attachment lies with a CRC-32 of what its row says. That finds every change within 32
+//! Each statement, document and attachment lies with a CRC-32 of what its row says, and so does each other row of the
+//! embedded log; there is MongoDB's own for what else lies in a database. That finds every change within 32
 //! bits in a row for certain, and any other but for one in four thousand million.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::sync::{Mutex, PoisonError};
+use std::{fmt, io};
 
 use crc32fast::Hasher;
 use uuid::Uuid;
@@ -30,6 +31,95 @@ pub enum Damaged {
     /// The attachment with a SHA-2.
     #[error("attachment {0}")]
     Attachment(String),
+    /// A row of another table of the embedded log.
+    #[error("the row {name} of the table {table}")]
+    Row {
+        /// The table.
+        table: Table,
+        /// What the row is called: nothing of a person.
+        name: String,
+    },
+}
+
+/// The tables of the embedded log whose rows have a checksum each, beside those of statements, documents and attachments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Table {
+    /// What was voided.
+    Voiding,
+    /// Credentials and accounts.
+    Credential,
+    /// The roster.
+    Affiliation,
+    /// The lists that it came by.
+    RosterList,
+    /// What these told.
+    RosterTold,
+    /// The catalogue.
+    Catalogue,
+    /// Sessions of people.
+    Session,
+    /// Tokens that open nothing.
+    WithdrawnToken,
+    /// What the file says of itself.
+    Meta,
+    /// What bodies are compressed with.
+    Dictionary,
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Voiding => "voiding",
+            Self::Credential => "credential",
+            Self::Affiliation => "affiliation",
+            Self::RosterList => "roster_list",
+            Self::RosterTold => "roster_told",
+            Self::Catalogue => "catalogue",
+            Self::Session => "session",
+            Self::WithdrawnToken => "withdrawn_token",
+            Self::Meta => "meta",
+            Self::Dictionary => "dictionary",
+        })
+    }
+}
+
+impl Damaged {
+    /// What is done about it beyond what is done about all that is damaged; empty where there is no more.
+    pub fn mended_by(&self) -> &'static str {
+        let Self::Row { table, .. } = self else { return "" };
+        match table {
+            Table::Voiding => "`loggbok rebuild --skip-damaged` reads off the log what statements voided",
+            Table::Credential => "remove it by `loggbok credential remove`, and add it again",
+            Table::Affiliation | Table::RosterList | Table::RosterTold => {
+                "go on without it by `loggbok rebuild --skip-damaged`, then import the employer's list again (`--correct`), and those after it"
+            }
+            Table::Catalogue => "go on without it by `loggbok rebuild --skip-damaged`, then import the catalogue again",
+            Table::Session => "whose it was signs in again",
+            Table::WithdrawnToken => {
+                "go on without it by `loggbok rebuild --skip-damaged`, then withdraw the token again: the audit log has its id"
+            }
+            Table::Meta | Table::Dictionary => "`loggbok rebuild --skip-damaged` makes it anew",
+        }
+    }
+
+    /// The same after a colon, where there is any.
+    pub(super) fn after_colon(&self) -> String {
+        match self.mended_by() {
+            "" => String::new(),
+            how => format!(": {how}"),
+        }
+    }
+
+    /// Whether what is derived from the log hangs on it: then nothing can be said of that.
+    pub(super) fn is_counted_by(&self) -> bool {
+        match self {
+            Self::Row { table, .. } => {
+                !matches!(table, Table::Credential | Table::Session | Table::WithdrawnToken | Table::Dictionary)
+            }
+            Self::Statement(_) | Self::Place(_) => true,
+            Self::Document(_) | Self::Attachment(_) => false,
+        }
+    }
 }
 
 /// What is done where something damaged is met.
@@ -61,6 +151,8 @@ pub struct Verified {
     pub progress: u64,
     /// Definitions of activities that are not as the log gives them.
     pub definitions: u64,
+    /// What is derived was not compared, since what it is derived from is damaged.
+    pub uncompared: bool,
 }
 
 impl Verified {
@@ -221,7 +313,12 @@ impl Seal {
     }
 
     /// Of an attachment.
-    pub(super) fn of_attachment(sha2: &str, content_type: &str, content: u32) -> Self {
+    pub(super) fn of_attachment(sha2: &str, content: u32) -> Self {
+        Self::of_typed_attachment(sha2, "", content)
+    }
+
+    /// Of an attachment of before, which lay with a media type.
+    pub(super) fn of_typed_attachment(sha2: &str, content_type: &str, content: u32) -> Self {
         let sum = Checksum::default().number(content.into()).bytes(sha2.as_bytes()).bytes(content_type.as_bytes());
         Self { content, beside: sum.sum() }
     }

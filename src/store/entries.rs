@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::hash::HashKey;
 use super::{Error, Intake, NewStatement};
 use crate::learning::{
-    Catalogue, Deed, Kommunkod, Names, Observation, Seen, Uncounted, Unmatched, same_activity_key, tell,
+    Catalogue, Deed, Kommunkod, Names, Observation, Seen, Uncounted, Unmatched, same_account_key, same_activity_key,
+    tell,
 };
 use crate::xapi::{self, Object, Statement, TermKind};
 
@@ -87,14 +88,7 @@ impl Entries {
     }
 
     fn read(&mut self, hash: HashKey, statement: Statement<'_>) {
-        xapi::terms(statement, |kind, value| {
-            self.terms.push((kind, hash.term(kind, value)));
-            if matches!(kind, TermKind::Activity | TermKind::RelatedActivity)
-                && let Some(key) = same_activity_key(value)
-            {
-                self.terms.push((TermKind::SameActivity, hash.term(TermKind::SameActivity, &key)));
-            }
-        });
+        xapi::terms(statement, |kind, value| self.name(hash, kind, value));
         self.voids = statement.voids();
         self.at = statement.timestamp();
         if let Some(Object::StatementRef(target)) = statement.object() {
@@ -106,7 +100,20 @@ impl Entries {
         if kind == TermKind::Authority && self.authority.is_empty() {
             self.authority = identity.into();
         }
-        self.terms.push((kind, hash.term(kind, identity)));
+        self.name(hash, kind, identity);
+    }
+
+    /// Adds a term and, where what it names is otherwise written than its key, that of the key.
+    fn name(&mut self, hash: HashKey, kind: TermKind, value: &str) {
+        self.terms.push((kind, hash.term(kind, value)));
+        let (kind, key) = match kind {
+            TermKind::Activity | TermKind::RelatedActivity => (TermKind::SameActivity, same_activity_key(value)),
+            TermKind::Agent | TermKind::RelatedAgent | TermKind::Authority => {
+                (TermKind::SameAgent, same_account_key(value))
+            }
+            _ => return,
+        };
+        self.terms.extend(key.map(|key| (kind, hash.term(kind, &key))));
     }
 
     /// Everything that it names and that matches nothing, `stored` being when it was stored.

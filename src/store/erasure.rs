@@ -8,7 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::entries::parse;
-use super::{Error, Intake};
+use super::{Batch, Error, Intake, NewStatement};
 use crate::learning::RosterChange;
 use crate::xapi::{Object, Statement};
 
@@ -54,9 +54,18 @@ impl AddAssign for Erased {
 /// # Errors
 /// [`Error::Failed`] where the text is no JSON.
 pub(super) fn attachments_of(text: &str, intake: &Intake) -> Result<BTreeSet<String>, Error> {
-    let value = parse(text)?;
+    Ok(brought_by(&parse(text)?, intake))
+}
+
+/// The same of a statement of a batch; none where nothing came along.
+pub(super) fn brought_with(batch: &Batch, new: &NewStatement) -> BTreeSet<String> {
+    if batch.attachments.is_empty() { BTreeSet::new() } else { brought_by(&new.sent.value, &new.intake) }
+}
+
+/// The same of a statement that is read.
+fn brought_by(value: &Value, intake: &Intake) -> BTreeSet<String> {
     let mut hashes = BTreeSet::new();
-    let mut next = Statement::new(&value);
+    let mut next = Statement::new(value);
     while let Some(statement) = next {
         let named = statement.attachments().filter_map(|attachment| attachment.get("sha2").and_then(Value::as_str));
         hashes.extend(named.map(str::to_ascii_lowercase));
@@ -65,5 +74,5 @@ pub(super) fn attachments_of(text: &str, intake: &Intake) -> Result<BTreeSet<Str
             _ => None,
         };
     }
-    Ok(&hashes - &intake.elsewhere)
+    &hashes - &intake.elsewhere
 }

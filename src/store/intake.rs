@@ -2,6 +2,7 @@
 //! and which of its attachments it did not bring.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -33,7 +34,7 @@ pub struct Intake {
     /// The places that such a credential was limited to, where the statement names none of them: it speaks for whom the
     /// tables have there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub within: Option<Places>,
+    pub within: Option<Arc<Places>>,
     /// Of before: such a credential reached no municipality in which the tables had the person, and none of them places
     /// it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

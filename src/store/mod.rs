@@ -30,7 +30,7 @@ pub use audit::{
 pub use content::{Content, Spool};
 pub use contract::Store;
 pub use credential::{Account, Credential, OwnLimits, Secret, StoredOn};
-pub use damage::{Damaged, OnDamage, Verified};
+pub use damage::{Damaged, OnDamage, Table, Verified};
 pub use document::{Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument};
 pub use erasure::{Erased, Erasure};
 pub use intake::Intake;

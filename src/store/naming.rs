@@ -28,6 +28,11 @@ impl Naming {
         Self { said, otherwise }
     }
 
+    /// What the operator says that it is.
+    pub(super) fn said(&self) -> Option<&PublicUrl> {
+        self.said.as_ref()
+    }
+
     /// The address of a store that begins now.
     pub fn of_new(&self) -> &PublicUrl {
         self.said.as_ref().unwrap_or(&self.otherwise)

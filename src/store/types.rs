@@ -14,7 +14,7 @@ use crate::xapi::{Finished, Ifi, Sent, Statement, Term};
 pub struct Batch {
     /// The statements, in the order in which they were sent, each id once.
     pub statements: Vec<NewStatement>,
-    /// The bytes of their attachments.
+    /// The bytes of their attachments. Only those are stored that a statement brings which is stored now.
     pub attachments: Vec<Attachment>,
     /// The catalogue under which their observations were made.
     pub catalogue: CatalogueVersion,
@@ -97,13 +97,11 @@ impl LogEntry {
     }
 }
 
-/// The bytes of an attachment.
+/// The bytes of an attachment. Its media type is what a statement says that brought it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
     /// Hex SHA-2, lower case.
     pub sha2: String,
-    /// Its media type.
-    pub content_type: String,
     /// The bytes.
     pub content: Bytes,
 }
@@ -151,7 +149,7 @@ pub enum Error {
     #[error("it has changed since it was read")]
     Stale,
     /// Something stored is not what it was: nobody is given it.
-    #[error("{0} is damaged on disk")]
+    #[error("{0} is damaged on disk{how}", how = .0.after_colon())]
     Damaged(Damaged),
     /// There is no room for what was to be written, and nothing of it was; where.
     #[error("there is no room: {0}")]
@@ -291,7 +289,7 @@ pub struct Load {
     pub queued: usize,
     /// Statements stored and not yet merged into the query index.
     pub unmerged: usize,
-    /// Statements, documents and attachments that this process has found damaged.
+    /// Statements, documents, attachments and other rows that this process has found damaged.
     pub damaged: usize,
     /// Whether the last that was to be written found no room.
     pub full: bool,

@@ -110,7 +110,7 @@ impl Metrics {
         );
         registry.register(
             "store_damaged",
-            "Statements, documents and attachments that were found damaged on disk since the start",
+            "Statements, documents, attachments and other rows that were found damaged on disk since the start",
             metrics.damaged.clone(),
         );
         registry.register(

@@ -1,5 +1,6 @@
 //! Agents and Groups, and the Inverse Functional Identifier that says who one is.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde_json::{Map, Value};
@@ -40,6 +41,17 @@ impl Ifi {
     pub fn hashed(&self) -> Option<Self> {
         let Self::Mbox(mbox) = self else { return None };
         Some(Self::MboxSha1sum(hex::encode(Sha1::digest(mbox.to_ascii_lowercase()))))
+    }
+
+    /// For a mailbox, each `mbox_sha1sum` that a platform may make of it: as it is written, with its domain in lower case,
+    /// and with all of it so ([`Self::hashed`]). For others none.
+    pub fn hashes(&self) -> BTreeSet<Self> {
+        let Self::Mbox(mbox) = self else { return BTreeSet::new() };
+        let at = mbox.rfind('@').unwrap_or(0);
+        let scheme = mbox.find(':').map_or(0, |colon| colon + 1).min(at);
+        let by_domain = mbox[..scheme].to_ascii_lowercase() + &mbox[scheme..at] + &mbox[at..].to_ascii_lowercase();
+        let written = [mbox.clone(), by_domain, mbox.to_ascii_lowercase()];
+        written.map(|mbox| Self::MboxSha1sum(hex::encode(Sha1::digest(mbox)))).into()
     }
 
     /// The domain of a mailbox, with A to Z in lower case: names of domains have no other letters (RFC 5890).

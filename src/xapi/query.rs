@@ -54,6 +54,9 @@ pub enum TermKind {
     /// A place in which it counts: of an employer the code, of a unit that and its id. What it counts in changes with the
     /// roster and the catalogue, so that a store has these terms apart; the standard's queries never ask for one.
     Place = 9,
+    /// An agent that is an account, anywhere, by the key by which persons are compared; only where the account is not
+    /// its own key. The standard's queries never ask for it.
+    SameAgent = 10,
 }
 
 /// A question that a statement answers.

@@ -4,6 +4,7 @@ mod account;
 mod audit;
 mod catalogue;
 mod credential;
+mod damage;
 mod doctor;
 mod erase;
 mod pepper;

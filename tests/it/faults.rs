@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs::Permissions;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufReader, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::process::{Key, Server, complaint, program, refused, run, said};
+use crate::process::{Key, Server, complaint, program, read_address, refused, run, said};
 
 /// A shell that may mount, and of which nothing is left when it is killed.
 pub fn shell_that_mounts(script: &str) -> Command {
@@ -62,12 +62,7 @@ fn a_full_disk_is_told_to_senders_operators_and_at_the_next_start() {
     let mut child = command.spawn().unwrap();
     let mut go_on = child.stdin.take().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap());
-    let mut line = String::new();
-    while !line.contains("serving address=") {
-        line.clear();
-        assert!(lines.read_line(&mut line).unwrap() > 0, "the server ended before it served");
-    }
-    let address = line.split_once("serving address=").unwrap().1.trim().to_owned();
+    let (address, _) = read_address(&mut lines);
     let rest = std::thread::spawn(move || std::io::read_to_string(lines).unwrap());
     let key = Key::read(&std::fs::read_to_string(folder.path().join("key")).unwrap());
     let ask = |method: &str, path: &str, body: &str| crate::process::ask(&address, &key, method, path, body).unwrap();
@@ -269,12 +264,7 @@ fn who_stops_reading_the_log_stops_no_request() {
         .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut log = BufReader::new(child.stderr.take().unwrap());
-    let mut line = String::new();
-    while !line.contains("serving address=") {
-        line.clear();
-        assert!(log.read_line(&mut line).unwrap() > 0, "the server ended before it served");
-    }
-    let address = line.split_once("serving address=").unwrap().1.trim().to_owned();
+    let (address, _) = read_address(&mut log);
     // A collector of logs that goes away: from here on, no line can be written.
     drop(log);
     let ask = |method: &str, path: &str, body: &str| crate::process::ask(&address, &key, method, path, body).unwrap();

@@ -120,14 +120,7 @@ impl Server {
         command.args(options).args(["serve", "--listen", "127.0.0.1:0"]);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap());
-        let mut log = String::new();
-        let address = loop {
-            let read = lines.read_line(&mut log).unwrap();
-            assert!(read > 0, "the server ended before it served: {log}");
-            if let Some((_, address)) = log.lines().last().unwrap_or_default().split_once("serving address=") {
-                break address.trim().to_owned();
-            }
-        };
+        let (address, log) = read_address(&mut lines);
         let (stderr, lines) = drain(lines, log);
         Self { child, address, stderr, lines }
     }
@@ -181,6 +174,18 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// Reads the log of a server up to where it serves, which is told first, and with it what was read.
+pub fn read_address(lines: &mut impl BufRead) -> (String, String) {
+    let mut log = String::new();
+    loop {
+        let read = lines.read_line(&mut log).unwrap();
+        assert!(read > 0, "the server ended before it served: {log}");
+        if let Some((_, address)) = log.lines().last().unwrap_or_default().split_once("serving address=") {
+            return (address.trim().to_owned(), log);
+        }
     }
 }
 

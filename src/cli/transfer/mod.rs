@@ -18,7 +18,7 @@ use crate::auth::Pepper;
 use crate::clock::SystemClock;
 use crate::config::{Config, StoreAddress};
 use crate::store::embedded::{self, Embedded};
-use crate::store::{Naming, Store};
+use crate::store::{Naming, OnDamage, Store};
 
 /// What to copy, and where.
 #[derive(Debug, Args)]
@@ -57,7 +57,7 @@ async fn open(config: &Config, place: &str, naming: &Naming) -> anyhow::Result<A
     if is_database(place) {
         let store = StoreAddress::from(place.to_owned());
         store.check()?;
-        return operator::open_by(&Config { store, ..config.clone() }, naming).await;
+        return operator::open_by(&Config { store, ..config.clone() }, naming, OnDamage::Stop).await;
     }
     Ok(Arc::new(Embedded::open(Path::new(place), Arc::new(SystemClock), naming, &|_, _| ())?))
 }

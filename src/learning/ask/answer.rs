@@ -14,10 +14,10 @@ use crate::learning::{Dimension, FigureRow, Figures, Key, Kommunkod, Total, refe
 
 /// Where a value stands among those of its dimension: by its group (known, none, unknown), by a
 /// number where the order is given, and by its name in Swedish.
-pub(in crate::learning) type Order = (u8, u32, Vec<u32>, String);
+pub(super) type Order = (u8, u32, Vec<u32>, String);
 
 /// Names and sorts what was counted.
-pub(in crate::learning) fn answer(question: &Question<'_>, tally: &Tally) -> Figures {
+pub(super) fn answer(question: &Question<'_>, tally: &Tally) -> Figures {
     let keys = row_keys(question, &tally.rows);
     let labels: Vec<HashMap<u32, Label>> = (0..question.by.len())
         .map(|at| label_all(question, question.by[at], keys.iter().map(|&key| key.value(at))))
@@ -134,7 +134,7 @@ fn label_all(question: &Question<'_>, dimension: Dimension, values: impl Iterato
 }
 
 /// A value's name, and its order among the values of its dimension.
-pub(in crate::learning) fn label(question: &Question<'_>, dimension: Dimension, value: u32) -> (Order, Key) {
+pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u32) -> (Order, Key) {
     let none = |name: &str| ((1, 0, Vec::new(), String::new()), Key::new("none", name));
     let known = match dimension {
         Dimension::Municipality => EmployerNumber(value).kommunkod().map(|code| {

@@ -5,7 +5,7 @@ use crate::learning::{Catalogue, FigureQuery, Organisation, reference};
 
 /// Employers that a question asks for.
 #[derive(Debug, Clone)]
-pub(in crate::learning) struct AskedPlaces {
+pub(super) struct AskedPlaces {
     /// By the number of the employer.
     known: Box<[bool]>,
     /// Those whose municipality is not known.
@@ -15,7 +15,7 @@ pub(in crate::learning) struct AskedPlaces {
 impl AskedPlaces {
     /// Those of a question; `None` for all. Who is in a municipality that is not known, or in an organisation, is in no
     /// county and no region.
-    pub(in crate::learning) fn of(query: &FigureQuery, catalogue: &Catalogue) -> Option<Self> {
+    pub(super) fn of(query: &FigureQuery, catalogue: &Catalogue) -> Option<Self> {
         let names_employers =
             !query.municipalities.is_empty() || !query.organisations.is_empty() || query.unknown_municipality;
         let names_areas = !query.counties.is_empty() || !query.regions.is_empty();
@@ -43,7 +43,7 @@ impl AskedPlaces {
     }
 
     /// Whether an employer is asked for.
-    pub(in crate::learning) fn has(&self, employer: EmployerNumber) -> bool {
+    pub(super) fn has(&self, employer: EmployerNumber) -> bool {
         if employer == EmployerNumber::UNKNOWN {
             return self.unknown;
         }
@@ -51,12 +51,12 @@ impl AskedPlaces {
     }
 
     /// Whether those whose municipality is not known are asked for.
-    pub(in crate::learning) fn has_unknown(&self) -> bool {
+    pub(super) fn has_unknown(&self) -> bool {
         self.unknown
     }
 
     /// Whether it is one employer, so that nothing has to say which.
-    pub(in crate::learning) fn is_one(&self) -> bool {
+    pub(super) fn is_one(&self) -> bool {
         self.known.iter().filter(|asked| **asked).count() + usize::from(self.unknown) == 1
     }
 }

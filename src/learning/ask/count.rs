@@ -14,13 +14,13 @@ const THREADS: usize = 4;
 
 /// What was counted.
 #[derive(Debug)]
-pub(in crate::learning) struct Tally {
+pub(super) struct Tally {
     /// By all dimensions. Where months are asked for, the denominators are in the cells of
     /// [`ALL`](super::question::ALL).
-    pub(in crate::learning) rows: Table,
+    pub(super) rows: Table,
     /// By each dimension, where there are several.
-    pub(in crate::learning) totals: Vec<Table>,
-    pub(in crate::learning) total: Cell,
+    pub(super) totals: Vec<Table>,
+    pub(super) total: Cell,
     /// Of each course and municipality for which a number was entered: who of the target is known.
     known: Table,
     /// Whether anybody of a municipality has started, by the number of its kommunkod.
@@ -28,7 +28,7 @@ pub(in crate::learning) struct Tally {
 }
 
 /// Counts, on as many threads as pay.
-pub(in crate::learning) fn count(question: &Question<'_>, people: &[Person]) -> Tally {
+pub(super) fn count(question: &Question<'_>, people: &[Person]) -> Tally {
     let available = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let threads = available.min(THREADS).min(people.len() / PERSONS_A_THREAD).max(1);
     let chunk = people.len().div_ceil(threads).max(1);
@@ -100,7 +100,7 @@ impl Tally {
     }
 
     /// Municipalities of which somebody has started.
-    pub(in crate::learning) fn represented(&self) -> usize {
+    pub(super) fn represented(&self) -> usize {
         self.represented.iter().filter(|&&represented| represented).count()
     }
 
@@ -211,6 +211,6 @@ struct Met {
 }
 
 /// Whether the values of a dimension are parts of municipalities.
-pub(in crate::learning) fn is_part(dimension: Dimension) -> bool {
+pub(super) fn is_part(dimension: Dimension) -> bool {
     matches!(dimension, Dimension::Unit | Dimension::Role)
 }

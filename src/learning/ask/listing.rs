@@ -20,7 +20,7 @@ use crate::learning::{Affiliation, Attribution, Day, Dimension, Figure, Figures,
 use crate::xapi::Ifi;
 
 /// The dimensions by which the rows of a list are told apart, beside the person.
-pub(in crate::learning) const PEOPLE_ARE_BY: [Dimension; 4] =
+pub(super) const PEOPLE_ARE_BY: [Dimension; 4] =
     [Dimension::Municipality, Dimension::Unit, Dimension::Role, Dimension::Course];
 
 /// Who is behind a figure.
@@ -44,7 +44,7 @@ pub struct NotNamed {
 }
 
 /// What of these figures by course is not named.
-pub(in crate::learning) fn not_named(by_course: Figures) -> Vec<NotNamed> {
+pub(super) fn not_named(by_course: Figures) -> Vec<NotNamed> {
     let rows = by_course.rows.into_iter().filter_map(|mut row| {
         let number = row.counts[Measure::NotNamed];
         (number != Figure::Shown(0)).then(|| NotNamed { course: row.keys.remove(0), number })
@@ -186,12 +186,7 @@ impl Sink for Found {
 }
 
 /// Lists those for whom a definition holds. The question is by [`PEOPLE_ARE_BY`].
-pub(in crate::learning) fn list(
-    question: &Question<'_>,
-    people: &[Person],
-    roster: &Roster,
-    standing: Standing,
-) -> PeopleList {
+pub(super) fn list(question: &Question<'_>, people: &[Person], roster: &Roster, standing: Standing) -> PeopleList {
     let mut found = Found::new(standing);
     walk(question, people, &mut found);
     let found = found.finish();

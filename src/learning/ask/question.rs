@@ -16,33 +16,33 @@ use crate::learning::standings::unit_names::UnitNames;
 use crate::learning::{Attribution, Day, Dimension, FigureQuery, Organisation, Reach, reference};
 
 /// The value of a dimension for what is of every month, or of every module.
-pub(in crate::learning) const ALL: u32 = UNKNOWN - 2;
+pub(super) const ALL: u32 = UNKNOWN - 2;
 
 /// Days of activity that are asked for where no period is.
 const ACTIVE_DAYS: i32 = 30;
 
 /// A month: months since the year 0.
-pub(in crate::learning) type Month = u16;
+pub(super) type Month = u16;
 
 /// Dimensions at most: each comes once.
-pub(in crate::learning) const DIMENSIONS: usize = 8;
+pub(super) const DIMENSIONS: usize = 8;
 
 /// Where something counts.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::learning) struct At {
-    pub(in crate::learning) seat: Seat,
+pub(super) struct At {
+    pub(super) seat: Seat,
     /// The day on which the seat is what it is.
-    pub(in crate::learning) day: DayNumber,
-    pub(in crate::learning) course: CourseNumber,
+    pub(super) day: DayNumber,
+    pub(super) course: CourseNumber,
     /// The module; none for the course.
-    pub(in crate::learning) module: Option<ModuleNumber>,
+    pub(super) module: Option<ModuleNumber>,
     /// The month; none for all of them.
-    pub(in crate::learning) month: Option<Month>,
+    pub(super) month: Option<Month>,
 }
 
 /// Whom a course is meant for in a municipality.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::learning) enum Basis {
+pub(super) enum Basis {
     /// Those enrolled.
     Enrolment,
     /// Those of the roster with a role of the target.
@@ -54,17 +54,17 @@ pub(in crate::learning) enum Basis {
 
 /// A question, made ready for counting.
 #[derive(Debug)]
-pub(in crate::learning) struct Question<'q> {
-    pub(in crate::learning) by: Vec<Dimension>,
-    pub(in crate::learning) attribution: Attribution,
-    pub(in crate::learning) as_of: DayNumber,
+pub(super) struct Question<'q> {
+    pub(super) by: Vec<Dimension>,
+    pub(super) attribution: Attribution,
+    pub(super) as_of: DayNumber,
     /// Days on which a definition has to begin to hold: first and last.
-    pub(in crate::learning) period: (DayNumber, DayNumber),
+    pub(super) period: (DayNumber, DayNumber),
     /// Days in which activity is asked for: first and last.
-    pub(in crate::learning) active: (DayNumber, DayNumber),
+    pub(super) active: (DayNumber, DayNumber),
     /// The same for rows by month, where each month is a period of its own.
-    pub(in crate::learning) active_by_month: (DayNumber, DayNumber),
-    pub(in crate::learning) courses: Vec<Asked<'q>>,
+    pub(super) active_by_month: (DayNumber, DayNumber),
+    pub(super) courses: Vec<Asked<'q>>,
     catalogue: &'q Catalogue,
     geography: &'q Geography,
     seats: &'q Seats,
@@ -75,27 +75,27 @@ pub(in crate::learning) struct Question<'q> {
     /// Whether each municipality has anybody on the roster on the as-of day, by the number of its kommunkod.
     has_roster: Box<[bool]>,
     /// Whether a number was entered for a course that is asked for.
-    pub(in crate::learning) has_entered: bool,
+    pub(super) has_entered: bool,
     /// Where the month stands among the dimensions.
-    pub(in crate::learning) month_at: Option<usize>,
+    pub(super) month_at: Option<usize>,
     /// The month of each day, where months are asked for.
     months: Vec<Month>,
 }
 
 /// A course, and whether it is asked for.
 #[derive(Debug)]
-pub(in crate::learning) struct Asked<'q> {
-    pub(in crate::learning) course: &'q Course,
-    pub(in crate::learning) wanted: bool,
+pub(super) struct Asked<'q> {
+    pub(super) course: &'q Course,
+    pub(super) wanted: bool,
     /// Number of its first module among the modules of all courses.
-    pub(in crate::learning) first_module: ModuleNumber,
+    pub(super) first_module: ModuleNumber,
     /// The roles of its target that somebody on the roster has.
-    pub(in crate::learning) target_roles: Option<Vec<RoleNumber>>,
+    pub(super) target_roles: Option<Vec<RoleNumber>>,
 }
 
 impl Asked<'_> {
     /// Whether the target on the roster is everybody.
-    pub(in crate::learning) fn is_for_every_role(&self) -> bool {
+    pub(super) fn is_for_every_role(&self) -> bool {
         let roles = self.course.target.as_ref().and_then(|target| target.roster_roles.as_ref());
         roles.is_some_and(Vec::is_empty)
     }
@@ -103,7 +103,7 @@ impl Asked<'_> {
 
 impl<'q> Question<'q> {
     /// Makes a question about people ready, to be answered within a reach.
-    pub(in crate::learning) fn new(
+    pub(super) fn new(
         query: &'q FigureQuery,
         reach: &'q Reach,
         catalogue: &'q Catalogue,
@@ -169,41 +169,41 @@ impl<'q> Question<'q> {
     }
 
     /// The courses, each with its number.
-    pub(in crate::learning) fn courses(&self) -> impl Iterator<Item = (CourseNumber, &Asked<'q>)> {
+    pub(super) fn courses(&self) -> impl Iterator<Item = (CourseNumber, &Asked<'q>)> {
         self.courses.iter().enumerate().map(|(at, asked)| (CourseNumber::at(at), asked))
     }
 
     /// Whether rows are by this dimension.
-    pub(in crate::learning) fn is_by(&self, dimension: Dimension) -> bool {
+    pub(super) fn is_by(&self, dimension: Dimension) -> bool {
         self.by.contains(&dimension)
     }
 
     /// Whether a day is in the period.
-    pub(in crate::learning) fn in_period(&self, day: DayNumber) -> bool {
+    pub(super) fn in_period(&self, day: DayNumber) -> bool {
         self.period.0 <= day && day <= self.period.1
     }
 
     /// The month of a day up to the as-of day.
-    pub(in crate::learning) fn month(&self, day: DayNumber) -> Option<Month> {
+    pub(super) fn month(&self, day: DayNumber) -> Option<Month> {
         self.months.get(usize::from(day)).copied()
     }
 
     /// Whether anything of a person may be asked for: cheap, and never wrongly no.
-    pub(in crate::learning) fn may_concern(&self, person: &Person) -> bool {
+    pub(super) fn may_concern(&self, person: &Person) -> bool {
         let may_be_anywhere = self.places.as_ref().is_none_or(AskedPlaces::has_unknown);
         may_be_anywhere && self.reached.is_everywhere()
             || person.employers().any(|employer| self.admits_employer(employer) && self.reached.may_hold(employer))
     }
 
     /// Whether a seat is asked for, on a day, and reached.
-    pub(in crate::learning) fn admits(&self, seat: Seat, day: DayNumber) -> bool {
+    pub(super) fn admits(&self, seat: Seat, day: DayNumber) -> bool {
         let role = self.roles.as_ref().is_none_or(|asked| asked.contains(&seat.role));
         let unit = self.units.as_ref().is_none_or(|asked| asked.contains(&self.seats.unit_on(seat, day)));
         self.admits_employer(seat.employer) && role && unit && self.reaches(seat, day)
     }
 
     /// Whether a seat is reached, on a day, asked for or not.
-    pub(in crate::learning) fn reaches(&self, seat: Seat, day: DayNumber) -> bool {
+    pub(super) fn reaches(&self, seat: Seat, day: DayNumber) -> bool {
         self.reached.holds(seat, day, self.seats)
     }
 
@@ -214,13 +214,13 @@ impl<'q> Question<'q> {
 
     /// Whether a municipality is asked for and reached with all its units and roles, so that a number entered for it
     /// is of what is asked for.
-    pub(in crate::learning) fn is_whole(&self, employer: EmployerNumber) -> bool {
+    pub(super) fn is_whole(&self, employer: EmployerNumber) -> bool {
         self.units.is_none() && self.roles.is_none() && self.reached.holds_whole(employer)
     }
 
     /// Whether a place holds an employer of which a part is not asked for or not reached: what is counted of it is not
     /// the place's. Those of no known municipality are no place.
-    pub(in crate::learning) fn is_partial(&self, dimension: Dimension, value: u32) -> bool {
+    pub(super) fn is_partial(&self, dimension: Dimension, value: u32) -> bool {
         if value == UNKNOWN || self.places.is_none() && self.units.is_none() && self.reached.is_everywhere() {
             return false;
         }
@@ -239,7 +239,7 @@ impl<'q> Question<'q> {
     }
 
     /// Whether anything of a municipality may be asked for and reached.
-    pub(in crate::learning) fn may_admit(&self, employer: EmployerNumber) -> bool {
+    pub(super) fn may_admit(&self, employer: EmployerNumber) -> bool {
         let is_of = |unit: &UnitNumber| {
             self.seats.unit(*unit).is_some_and(|unit| EmployerNumber::of(unit.kommunkod) == employer)
         };
@@ -248,12 +248,12 @@ impl<'q> Question<'q> {
     }
 
     /// Whether several courses are asked for, or none: there is no target of them together.
-    pub(in crate::learning) fn spans_courses(&self) -> bool {
+    pub(super) fn spans_courses(&self) -> bool {
         self.courses.iter().filter(|asked| asked.wanted).count() != 1
     }
 
     /// Whom a course is meant for in a municipality.
-    pub(in crate::learning) fn basis(&self, course: CourseNumber, employer: EmployerNumber) -> Basis {
+    pub(super) fn basis(&self, course: CourseNumber, employer: EmployerNumber) -> Basis {
         let Some(target) = &self.courses[course.place()].course.target else { return Basis::Enrolment };
         match employer.kommunkod().and_then(|code| target.entered.get(&code)) {
             Some(&number) => {
@@ -266,11 +266,7 @@ impl<'q> Question<'q> {
     }
 
     /// The value of each dimension, packed, for each region of the seat; the flag is set on the first.
-    pub(in crate::learning) fn each_key(
-        &self,
-        At { seat, day, course, module, month }: At,
-        mut f: impl FnMut(&[u32], bool),
-    ) {
+    pub(super) fn each_key(&self, At { seat, day, course, module, month }: At, mut f: impl FnMut(&[u32], bool)) {
         let mut values = [0; DIMENSIONS];
         let mut region_at = None;
         for (value, &dimension) in values.iter_mut().zip(&self.by) {
@@ -296,38 +292,38 @@ impl<'q> Question<'q> {
     }
 
     /// Whether the unit of a seat is asked for, which may be another on another day.
-    pub(in crate::learning) fn units_matter(&self) -> bool {
+    pub(super) fn units_matter(&self) -> bool {
         self.units.is_some() || self.is_by(Dimension::Unit) || self.reached.units_matter()
     }
 
     /// Whether rows by unit have to say of which municipality, since nothing else says so.
-    pub(in crate::learning) fn names_municipality_of_units(&self) -> bool {
+    pub(super) fn names_municipality_of_units(&self) -> bool {
         !self.is_by(Dimension::Municipality) && !self.places.as_ref().is_some_and(AskedPlaces::is_one)
     }
 
     /// Whether rows by module have to say of which course, since nothing else says so.
-    pub(in crate::learning) fn names_course_of_modules(&self) -> bool {
+    pub(super) fn names_course_of_modules(&self) -> bool {
         !self.is_by(Dimension::Course) && self.spans_courses()
     }
 
     /// The numbers of a course's modules, in order. A course without any is its own only one, so that it has a row.
-    pub(in crate::learning) fn modules(&self, course: CourseNumber) -> impl Iterator<Item = ModuleNumber> + use<> {
+    pub(super) fn modules(&self, course: CourseNumber) -> impl Iterator<Item = ModuleNumber> + use<> {
         let Asked { course, first_module, .. } = &self.courses[course.place()];
         (first_module.place()..first_module.place() + module_count(course)).map(ModuleNumber::at)
     }
 
     /// Which of its course's modules a module is, from 0.
-    pub(in crate::learning) fn order(&self, course: CourseNumber, module: ModuleNumber) -> usize {
+    pub(super) fn order(&self, course: CourseNumber, module: ModuleNumber) -> usize {
         module.place() - self.courses[course.place()].first_module.place()
     }
 
     /// The catalogue that names things.
-    pub(in crate::learning) fn catalogue(&self) -> &'q Catalogue {
+    pub(super) fn catalogue(&self) -> &'q Catalogue {
         self.catalogue
     }
 
     /// The units and roles that the roster names.
-    pub(in crate::learning) fn seats(&self) -> &'q Seats {
+    pub(super) fn seats(&self) -> &'q Seats {
         self.seats
     }
 }

@@ -18,7 +18,7 @@ use crate::xapi::{Actor, Statement};
 
 /// A reach under a catalogue.
 #[derive(Debug)]
-pub(in crate::learning) struct Reached<'r> {
+pub(super) struct Reached<'r> {
     places: Option<Within<'r>>,
     courses: Option<&'r BTreeSet<CourseId>>,
 }
@@ -33,7 +33,7 @@ struct Within<'r> {
 
 impl<'r> Reached<'r> {
     /// Looks the memberships up.
-    pub(in crate::learning) fn new(reach: &'r Reach, catalogue: &Catalogue) -> Self {
+    pub(super) fn new(reach: &'r Reach, catalogue: &Catalogue) -> Self {
         let places = reach.places.as_ref().map(|places| {
             let mut whole = vec![false; 10_000];
             for municipality in reference::municipalities() {
@@ -53,22 +53,22 @@ impl<'r> Reached<'r> {
     }
 
     /// Whether a course lies within.
-    pub(in crate::learning) fn holds_course(&self, course: &CourseId) -> bool {
+    pub(super) fn holds_course(&self, course: &CourseId) -> bool {
         self.courses.is_none_or(|courses| courses.contains(course))
     }
 
     /// Whether every course lies within.
-    pub(in crate::learning) fn is_every_course(&self) -> bool {
+    pub(super) fn is_every_course(&self) -> bool {
         self.courses.is_none()
     }
 
     /// Whether an employer lies within, whole.
-    pub(in crate::learning) fn holds_whole(&self, employer: EmployerNumber) -> bool {
+    pub(super) fn holds_whole(&self, employer: EmployerNumber) -> bool {
         self.places.as_ref().is_none_or(|within| within.holds(employer))
     }
 
     /// Whether a seat lies within, on a day: a unit may be another on another day.
-    pub(in crate::learning) fn holds(&self, seat: Seat, day: DayNumber, seats: &Seats) -> bool {
+    pub(super) fn holds(&self, seat: Seat, day: DayNumber, seats: &Seats) -> bool {
         let Some(within) = &self.places else { return true };
         within.holds(seat.employer)
             || !within.units.is_empty()
@@ -78,41 +78,36 @@ impl<'r> Reached<'r> {
     }
 
     /// Whether a unit lies within.
-    pub(in crate::learning) fn holds_unit(&self, kommunkod: Kommunkod, id: &str) -> bool {
+    pub(super) fn holds_unit(&self, kommunkod: Kommunkod, id: &str) -> bool {
         let Some(within) = &self.places else { return true };
         within.holds(EmployerNumber::of(kommunkod)) || within.units.contains(&(kommunkod, id))
     }
 
     /// Whether one of the units that it is made of is asked for.
-    pub(in crate::learning) fn names_unit(&self, asked: &str) -> bool {
+    pub(super) fn names_unit(&self, asked: &str) -> bool {
         self.places.as_ref().is_some_and(|within| within.units.iter().any(|(code, id)| names_unit(asked, *code, id)))
     }
 
     /// Whether anything of an employer may lie within; never wrongly no.
-    pub(in crate::learning) fn may_hold(&self, employer: EmployerNumber) -> bool {
+    pub(super) fn may_hold(&self, employer: EmployerNumber) -> bool {
         self.places.as_ref().is_none_or(|within| {
             within.holds(employer) || within.units.iter().any(|(code, _)| EmployerNumber::of(*code) == employer)
         })
     }
 
     /// Whether every place lies within.
-    pub(in crate::learning) fn is_everywhere(&self) -> bool {
+    pub(super) fn is_everywhere(&self) -> bool {
         self.places.is_none()
     }
 
     /// Whether the unit of a seat decides.
-    pub(in crate::learning) fn units_matter(&self) -> bool {
+    pub(super) fn units_matter(&self) -> bool {
         self.places.as_ref().is_some_and(|within| !within.units.is_empty())
     }
 
     /// Whether what a question names lies within. What it does not name (no place, no course) it asks of the
     /// reach alone.
-    pub(in crate::learning) fn covers(
-        &self,
-        query: &FigureQuery,
-        catalogue: &Catalogue,
-        unit_names: &UnitNames,
-    ) -> bool {
+    pub(super) fn covers(&self, query: &FigureQuery, catalogue: &Catalogue, unit_names: &UnitNames) -> bool {
         let names_courses = !query.courses.is_empty() || !query.programmes.is_empty();
         let mut asked = catalogue.courses().iter().filter(|course| query.asks_for_course(course));
         (!names_courses || asked.all(|course| self.holds_course(&course.id)))
@@ -165,7 +160,7 @@ pub struct StatementsWithin<'s> {
 }
 
 impl<'s> StatementsWithin<'s> {
-    pub(in crate::learning) fn new(standings: &'s Standings, names: &'s Names, reach: &'s Reach) -> Self {
+    pub(super) fn new(standings: &'s Standings, names: &'s Names, reach: &'s Reach) -> Self {
         Self { standings, names, reached: Reached::new(reach, standings.catalogue()) }
     }
 
@@ -175,7 +170,7 @@ impl<'s> StatementsWithin<'s> {
     /// What nobody can be named for (a group with no identifier) counts in no place, and what is about a
     /// statement or a `SubStatement` is about no course. `stored` stands in for a missing timestamp.
     pub fn hold(&self, statement: Statement<'_>, stored: Timestamp, sender: impl Into<Sender>) -> bool {
-        self.hold_course_of(statement) && self.hold_actor_of(statement, stored, sender.into())
+        self.hold_course_of(statement) && self.hold_actor_of(statement, stored, &sender.into())
     }
 
     fn hold_course_of(&self, statement: Statement<'_>) -> bool {
@@ -185,14 +180,14 @@ impl<'s> StatementsWithin<'s> {
                 .any(|subject| self.reached.holds_course(&subject.place.course))
     }
 
-    fn hold_actor_of(&self, statement: Statement<'_>, stored: Timestamp, sender: Sender) -> bool {
+    fn hold_actor_of(&self, statement: Statement<'_>, stored: Timestamp, sender: &Sender) -> bool {
         if self.reached.is_everywhere() {
             return true;
         }
         let Some(ifi) = statement.actor().and_then(Actor::ifi) else { return false };
         let day = day_number(Day::of(statement.timestamp().unwrap_or(stored)));
-        let said = said(self.names, statement, &sender);
-        let seats = self.standings.seats_of(&AgentKey::from(ifi.identity_key()), day, said);
+        let said = said(self.names, statement, sender);
+        let seats = self.standings.seats_of(&AgentKey::from(ifi.identity_key()), day, said.as_ref());
         seats.into_iter().any(|seat| self.reached.holds(seat, day, self.standings.seats()))
     }
 }

@@ -10,7 +10,7 @@ use crate::learning::{Absence, Counts, Denominator, Figure, Measure};
 /// What a person is counted for. The numbers are places in a cell, and bits of a [`Slots`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub(in crate::learning) enum Slot {
+pub(super) enum Slot {
     Enrolled,
     Implied,
     Started,
@@ -34,11 +34,11 @@ const SLOTS: usize = 13;
 
 /// A set of slots, and what an N in it is made of.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::learning) struct Slots(u32);
+pub(super) struct Slots(u32);
 
 impl Slots {
     /// Being in the target, and the parts of it.
-    pub(in crate::learning) const TARGET: Self = Self(
+    pub(super) const TARGET: Self = Self(
         1 << Slot::N as u32
             | 1 << Slot::TargetCompleted as u32
             | 1 << Slot::UnderWay as u32
@@ -46,41 +46,41 @@ impl Slots {
             | 1 << Slot::NotCompleted as u32,
     );
     /// The parts that the target falls into.
-    pub(in crate::learning) const PARTS: Self = Self(Self::TARGET.0 & !(1 << Slot::N as u32));
+    pub(super) const PARTS: Self = Self(Self::TARGET.0 & !(1 << Slot::N as u32));
     /// The same, and what the N is made of.
-    pub(in crate::learning) const TARGET_AND_BASIS: Self =
+    pub(super) const TARGET_AND_BASIS: Self =
         Self(Self::TARGET.0 | Self::BY_ENROLMENT.0 | Self::BY_TARGET.0 | Self::N_OF_WHOLE.0 | Self::N_UNKNOWN.0);
     /// The N of the cell is, at least in part, those enrolled.
-    pub(in crate::learning) const BY_ENROLMENT: Self = Self(1 << 28);
+    pub(super) const BY_ENROLMENT: Self = Self(1 << 28);
     /// The N of the cell is, at least in part, a target.
-    pub(in crate::learning) const BY_TARGET: Self = Self(1 << 29);
+    pub(super) const BY_TARGET: Self = Self(1 << 29);
     /// The N of the cell is known where it is of all units and roles alone: it was entered, and the persons are not.
-    pub(in crate::learning) const N_OF_WHOLE: Self = Self(1 << 30);
+    pub(super) const N_OF_WHOLE: Self = Self(1 << 30);
     /// The N of the cell is not known.
-    pub(in crate::learning) const N_UNKNOWN: Self = Self(1 << 31);
+    pub(super) const N_UNKNOWN: Self = Self(1 << 31);
 
     /// One slot.
-    pub(in crate::learning) fn of(slot: Slot) -> Self {
+    pub(super) fn of(slot: Slot) -> Self {
         Self(1 << slot as u32)
     }
 
     /// Both.
-    pub(in crate::learning) fn and(self, other: Self) -> Self {
+    pub(super) fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
     /// All of these but `other`.
-    pub(in crate::learning) fn without(self, other: Self) -> Self {
+    pub(super) fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
     /// Those of these that are in `other`.
-    pub(in crate::learning) fn and_only(self, other: Self) -> Self {
+    pub(super) fn and_only(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
     /// The part of the target that these are in, the best first.
-    pub(in crate::learning) fn part(self) -> Option<TargetPart> {
+    pub(super) fn part(self) -> Option<TargetPart> {
         let parts = [
             (Slot::TargetCompleted, TargetPart::Completed),
             (Slot::UnderWay, TargetPart::UnderWay),
@@ -90,31 +90,31 @@ impl Slots {
     }
 
     /// Whether a slot is in it.
-    pub(in crate::learning) fn has(self, slot: Slot) -> bool {
+    pub(super) fn has(self, slot: Slot) -> bool {
         self.meets(Self::of(slot))
     }
 
     /// Whether any of these is in it.
-    pub(in crate::learning) fn meets(self, other: Self) -> bool {
+    pub(super) fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 }
 
 /// The parts of a target, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::learning) enum TargetPart {
+pub(super) enum TargetPart {
     Completed,
     UnderWay,
     NotStarted,
 }
 
 /// What a target is of.
-pub(in crate::learning) type Topic = (CourseNumber, Option<ModuleNumber>);
+pub(super) type Topic = (CourseNumber, Option<ModuleNumber>);
 
 /// How many distinct persons are in each slot. Persons come one after the other, so that it is
 /// enough to remember who was the last.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::learning) struct Cell {
+pub(super) struct Cell {
     last: [u32; SLOTS],
     /// What the last person was counted in a part of the target of. What is told of somebody in several places may be
     /// in several parts, and the best of them comes first.
@@ -127,24 +127,24 @@ pub(in crate::learning) struct Cell {
 
 /// What a cell is of, as far as its N goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::learning) struct Extent {
+pub(super) struct Extent {
     /// Several courses together.
-    pub(in crate::learning) courses: bool,
+    pub(super) courses: bool,
     /// One unit or role, and not all of them.
-    pub(in crate::learning) part: bool,
+    pub(super) part: bool,
 }
 
 impl Cell {
     /// Counts a person, whose number is from 1, in each of some slots, once. Whether the person is in the target of
     /// the cell has been told by now, or is told with it.
-    pub(in crate::learning) fn count(&mut self, person: u32, topic: Topic, slots: Slots) {
+    pub(super) fn count(&mut self, person: u32, topic: Topic, slots: Slots) {
         let slots = self.in_best_part(person, topic, slots);
         self.add_to(person, slots);
         self.count_outside(person, slots, self.has_in_target(person));
     }
 
     /// The same, of a cell whose target is another cell's.
-    pub(in crate::learning) fn count_beside(&mut self, person: u32, slots: Slots, is_in_target: bool) {
+    pub(super) fn count_beside(&mut self, person: u32, slots: Slots, is_in_target: bool) {
         self.add_to(person, slots);
         self.count_outside(person, slots, is_in_target);
     }
@@ -186,38 +186,38 @@ impl Cell {
     }
 
     /// Whether a person, the last that came, was counted in the target.
-    pub(in crate::learning) fn has_in_target(&self, person: u32) -> bool {
+    pub(super) fn has_in_target(&self, person: u32) -> bool {
         self.last[Slot::N as usize] == person
     }
 
     /// How many distinct persons are in a slot.
-    pub(in crate::learning) fn persons(&self, slot: Slot) -> u32 {
+    pub(super) fn persons(&self, slot: Slot) -> u32 {
         self.counts[slot as usize]
     }
 
     /// Whether somebody is meant here, known or not.
-    pub(in crate::learning) fn has_target(&self) -> bool {
+    pub(super) fn has_target(&self) -> bool {
         self.persons(Slot::N) > 0 || self.not_named > 0 || self.entered.is_some()
     }
 
     /// Notes a number that was entered for the target.
-    pub(in crate::learning) fn enter(&mut self, number: u32) {
+    pub(super) fn enter(&mut self, number: u32) {
         self.entered = Some(self.entered.unwrap_or_default().saturating_add(number));
     }
 
     /// Adds persons of the target whom nobody knows.
-    pub(in crate::learning) fn add_not_named(&mut self, number: u32) {
+    pub(super) fn add_not_named(&mut self, number: u32) {
         self.not_named = self.not_named.saturating_add(number);
         self.basis = self.basis.and(Slots::BY_TARGET);
     }
 
     /// Notes something about the N.
-    pub(in crate::learning) fn mark(&mut self, basis: Slots) {
+    pub(super) fn mark(&mut self, basis: Slots) {
         self.basis = self.basis.and(basis);
     }
 
     /// Adds a cell of other persons.
-    pub(in crate::learning) fn add(&mut self, other: &Self) {
+    pub(super) fn add(&mut self, other: &Self) {
         for (count, more) in self.counts.iter_mut().zip(other.counts) {
             *count += more;
         }
@@ -229,7 +229,7 @@ impl Cell {
     }
 
     /// The counts, with the target of another cell.
-    pub(in crate::learning) fn counts(&self, target: &Self, extent: Extent) -> Counts {
+    pub(super) fn counts(&self, target: &Self, extent: Extent) -> Counts {
         let mut counts =
             if extent.courses { Counts::of_several_courses() } else { Counts::of_one_course(target.denominator()) };
         for (measure, slot) in VOLUMES {
@@ -288,23 +288,23 @@ const OUTSIDE: [(Measure, Slot); 2] =
 
 /// The key of a cell: a value for each dimension, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::learning) struct CellKey([u32; DIMENSIONS]);
+pub(super) struct CellKey([u32; DIMENSIONS]);
 
 impl CellKey {
     /// The key of these values.
-    pub(in crate::learning) fn of(values: &[u32]) -> Self {
+    pub(super) fn of(values: &[u32]) -> Self {
         let mut key = Self::default();
         key.0[..values.len()].copy_from_slice(values);
         key
     }
 
     /// The value of one dimension.
-    pub(in crate::learning) fn value(&self, order: usize) -> u32 {
+    pub(super) fn value(&self, order: usize) -> u32 {
         self.0[order]
     }
 
     /// The same key with another value of one dimension.
-    pub(in crate::learning) fn with(mut self, order: usize, value: u32) -> Self {
+    pub(super) fn with(mut self, order: usize, value: u32) -> Self {
         self.0[order] = value;
         self
     }
@@ -327,7 +327,7 @@ impl Hash for CellKey {
 
 /// Cells by key.
 #[derive(Debug, Default)]
-pub(in crate::learning) struct Table {
+pub(super) struct Table {
     places: HashMap<CellKey, usize, BuildHasherDefault<KeyHasher>>,
     cells: Vec<(CellKey, Cell)>,
     /// The place of the key that was asked for last: a person's rows mostly ask for one again.
@@ -336,7 +336,7 @@ pub(in crate::learning) struct Table {
 
 impl Table {
     /// The cell of a key.
-    pub(in crate::learning) fn cell(&mut self, key: CellKey) -> &mut Cell {
+    pub(super) fn cell(&mut self, key: CellKey) -> &mut Cell {
         if self.cells.get(self.latest).is_none_or(|(latest, _)| *latest != key) {
             self.latest = *self.places.entry(key).or_insert_with(|| {
                 self.cells.push((key, Cell::default()));
@@ -347,22 +347,22 @@ impl Table {
     }
 
     /// The cell of a key, empty where there is none.
-    pub(in crate::learning) fn get(&self, key: CellKey) -> Cell {
+    pub(super) fn get(&self, key: CellKey) -> Cell {
         self.places.get(&key).map(|&place| self.cells[place].1).unwrap_or_default()
     }
 
     /// Whether a person, the last that came, was counted in the target of a key.
-    pub(in crate::learning) fn has_in_target(&self, key: CellKey, person: u32) -> bool {
+    pub(super) fn has_in_target(&self, key: CellKey, person: u32) -> bool {
         self.places.get(&key).is_some_and(|&place| self.cells[place].1.has_in_target(person))
     }
 
     /// All cells, in no order that means anything.
-    pub(in crate::learning) fn cells(&self) -> &[(CellKey, Cell)] {
+    pub(super) fn cells(&self) -> &[(CellKey, Cell)] {
         &self.cells
     }
 
     /// Adds a table of other persons.
-    pub(in crate::learning) fn add(&mut self, other: &Self) {
+    pub(super) fn add(&mut self, other: &Self) {
         for (key, cell) in &other.cells {
             self.cell(*key).add(cell);
         }

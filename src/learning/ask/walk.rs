@@ -20,22 +20,22 @@ use crate::learning::{Attribution, Dimension};
 
 /// What counts of a person, in a seat that is asked for and reached.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::learning) struct Counted {
-    pub(in crate::learning) at: At,
-    pub(in crate::learning) slots: Slots,
-    pub(in crate::learning) grain: Grain,
+pub(super) struct Counted {
+    pub(super) at: At,
+    pub(super) slots: Slots,
+    pub(super) grain: Grain,
 }
 
 /// Which cells something is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::learning) enum Grain {
+pub(super) enum Grain {
     Fine,
     Coarse,
     Both,
 }
 
 /// What is done with all that counts.
-pub(in crate::learning) trait Sink {
+pub(super) trait Sink {
     /// Takes something of a person, whose number is from 1.
     fn take(&mut self, question: &Question<'_>, person: u32, counted: &Counted);
 }
@@ -50,7 +50,7 @@ struct Fact {
 }
 
 /// Goes through people, in their order.
-pub(in crate::learning) fn walk(question: &Question<'_>, people: &[Person], sink: &mut impl Sink) {
+pub(super) fn walk(question: &Question<'_>, people: &[Person], sink: &mut impl Sink) {
     let mut walk = Walk { question, sink, seats: Default::default() };
     let mut kept = Kept::default();
     for (person, number) in people.iter().zip(1..).filter(|(person, _)| question.may_concern(person)) {
@@ -95,7 +95,7 @@ impl Kept {
 }
 
 /// Visits each of the cells that a seat of a course is in the N of: for all months, and for each module.
-pub(in crate::learning) fn each_denominator(
+pub(super) fn each_denominator(
     question: &Question<'_>,
     course: CourseNumber,
     mut visit: impl FnMut(Option<ModuleNumber>, Grain),

@@ -89,6 +89,12 @@ impl Nobodies {
         })
     }
 
+    /// Whether an agent is named by itself, and not by what its name begins with.
+    pub(super) fn is_named(&self, agent: &AgentKey) -> bool {
+        let is_name = |_: &str, field: &str, text: &str| field == "account" || field == "mbox" && !text.ends_with('@');
+        self.find(agent, is_name).unwrap_or(false)
+    }
+
     /// Tells of an agent that is nobody where it is, and the field that says so with what it says.
     fn find<T>(&self, agent: &AgentKey, tell: impl Fn(&str, &str, &str) -> T) -> Option<T> {
         if self.accounts.is_empty() && self.mailboxes.is_empty() && self.local_parts.is_empty() {
@@ -222,6 +228,16 @@ mod tests {
             "#,
         );
         let hash = Ifi::Mbox("mailto:lms@ale.example".into()).hashed().unwrap();
+        for (agent, is_named) in [
+            (account("http://LMS.ale.example", "lti-anna"), false),
+            (account("https://x.example", "admin"), true),
+            (agent(&hash), true),
+            (mailbox("lms@ale.example"), true),
+            (mailbox("noreply@x.example"), false),
+            (mailbox("anna@ale.example"), false),
+        ] {
+            assert_eq!(nobodies.is_named(&agent), is_named, "{agent}");
+        }
         for (agent, line) in [
             (account("http://LMS.ale.example", "lti-anna"), "https://lms.ale.example/: prefix = \"lti-\""),
             (account("https://x.example", "admin"), "https://x.example: account = \"admin\""),

@@ -1,6 +1,7 @@
 //! Progress rows as bytes: a version, then postcard.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -111,14 +112,14 @@ impl RowClaim {
         let code = |code| Kommunkod::from_number(code).ok_or("a progress row holds an impossible kommunkod");
         Ok(match self {
             Self::Municipality(number) => Claim::Municipality(code(number)?),
-            Self::Within { municipalities, regions, units } => Claim::Within(Places {
+            Self::Within { municipalities, regions, units } => Claim::Within(Arc::new(Places {
                 municipalities: municipalities.into_iter().map(code).collect::<Result<_, _>>()?,
                 regions: regions.into_iter().collect(),
                 units: units
                     .into_iter()
                     .map(|(kommunkod, unit)| Ok(UnitId { kommunkod: code(kommunkod)?, unit }))
                     .collect::<Result<_, String>>()?,
-            }),
+            })),
         })
     }
 }

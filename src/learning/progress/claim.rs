@@ -1,5 +1,7 @@
 //! For whom a statement speaks.
 
+use std::sync::Arc;
+
 use crate::learning::{CatalogueFile, Kommunkod, Places};
 
 /// For whom a statement, or who sent it, speaks.
@@ -10,12 +12,12 @@ pub enum Claim {
     /// For whichever of these places the tables of the catalogue have the person in, and for nobody else: its credential
     /// was limited to them, and belongs to no municipality. The reach is that of the moment of recording; the tables are
     /// those of the question.
-    Within(Places),
+    Within(Arc<Places>),
 }
 
 impl Claim {
     /// For no municipality.
-    pub(in crate::learning) const NOWHERE: Self = Self::Municipality(Kommunkod::NOWHERE);
+    pub(super) const NOWHERE: Self = Self::Municipality(Kommunkod::NOWHERE);
 
     /// The municipality for which it speaks of a person, whom the tables of a catalogue have in one, or in none;
     /// [`Kommunkod::NOWHERE`] for none.

@@ -91,6 +91,14 @@ impl Progress {
         CourseMarks::all(self.told.values())
     }
 
+    /// The municipalities that something is claimed for of an agent, see [`Self::placed`], by the day on which it happened.
+    pub(super) fn claims(&self, tabled: Option<Kommunkod>, catalogue: &CatalogueFile) -> BTreeSet<(Day, Kommunkod)> {
+        let claimed =
+            self.told.iter().filter_map(|(claim, told)| Some((claim.as_ref()?.place(tabled, catalogue), told)));
+        let claimed = claimed.filter(|(code, _)| *code != Kommunkod::NOWHERE);
+        claimed.flat_map(|(code, told)| told.days().map(move |day| (day, code))).collect()
+    }
+
     /// The same of an agent whom the tables of a catalogue have in a municipality, or in none: by the municipality that it
     /// is claimed for, [`Kommunkod::NOWHERE`] where that is none.
     pub(super) fn placed(self, tabled: Option<Kommunkod>, catalogue: &CatalogueFile) -> PlacedProgress {
@@ -120,13 +128,6 @@ impl PlacedProgress {
     /// Whether nothing is known.
     pub(super) fn is_empty(&self) -> bool {
         self.told.is_empty()
-    }
-
-    /// The municipalities that something was claimed for, by the day on which it happened.
-    pub(super) fn claims(&self) -> BTreeSet<(Day, Kommunkod)> {
-        let claimed = self.told.iter().filter_map(|(claimed, told)| Some(((*claimed)?, told)));
-        let claimed = claimed.filter(|(code, _)| *code != Kommunkod::NOWHERE);
-        claimed.flat_map(|(code, told)| told.days().map(move |day| (day, code))).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -53,7 +54,7 @@ pub struct Sender {
     pub claim_refused: bool,
     /// The places that its credential was limited to when it was recorded, where it belonged to none of them: it speaks for
     /// whom the tables have there.
-    pub within: Option<Places>,
+    pub within: Option<Arc<Places>>,
     /// As that, of before: no table had the person within its reach, and none places the statement.
     pub nowhere: bool,
 }

@@ -20,7 +20,7 @@ impl Spans {
 
     /// What holds between events that begin and events that end it, of which the last of each day is
     /// given. At the same instant the ending one wins.
-    pub(in crate::learning) fn between(
+    pub(super) fn between(
         begins: impl Iterator<Item = (Day, Timestamp)>,
         ends: impl Iterator<Item = (Day, Timestamp)>,
     ) -> Self {
@@ -51,7 +51,7 @@ impl Spans {
     }
 
     /// The days on which at least `least` of these hold, and every one of `needed`.
-    pub(in crate::learning) fn at_least<'s>(
+    pub(super) fn at_least<'s>(
         least: usize,
         counted: impl Iterator<Item = &'s Self>,
         needed: impl Iterator<Item = &'s Self>,
@@ -92,7 +92,7 @@ impl Spans {
     ///
     /// Each is asked for from its first day up to the day before its second. A span that has a day within that time
     /// counts from the first such day to its own end, also when that time is over.
-    pub(in crate::learning) fn met_within(asked: impl Iterator<Item = (Day, Day, Self)>) -> Self {
+    pub(super) fn met_within(asked: impl Iterator<Item = (Day, Day, Self)>) -> Self {
         let met = asked.flat_map(|(first, end, held)| {
             let within = move |&(from, to): &(Day, Day)| from.max(first) < to.min(end);
             held.0.into_iter().filter(within).map(move |(from, to)| (from.max(first), to))
@@ -102,12 +102,12 @@ impl Spans {
     }
 
     /// The days on which any of these holds.
-    pub(in crate::learning) fn any(of: &[&Self]) -> Self {
+    pub(super) fn any(of: &[&Self]) -> Self {
         Self::at_least(1, of.iter().copied(), std::iter::empty())
     }
 
     /// The days on which all of these hold.
-    pub(in crate::learning) fn all(of: &[&Self]) -> Self {
+    pub(super) fn all(of: &[&Self]) -> Self {
         Self::at_least(of.len(), of.iter().copied(), std::iter::empty())
     }
 }

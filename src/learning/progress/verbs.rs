@@ -17,7 +17,7 @@ use crate::learning::same_iri::same_iri_key;
 
 /// What a verb says, before `result` is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::learning) enum Meaning {
+pub(super) enum Meaning {
     /// The object is done.
     Completion,
     /// The object is passed, and so done.
@@ -67,7 +67,7 @@ static KNOWN: LazyLock<HashMap<String, Meaning>> = LazyLock::new(|| {
 });
 
 /// What a verb's IRI means.
-pub(in crate::learning) fn meaning(verb: &str) -> Meaning {
+pub(super) fn meaning(verb: &str) -> Meaning {
     let plain = verb.strip_prefix("http://").or_else(|| verb.strip_prefix("https://")).unwrap_or(verb);
     let known = KNOWN.get(plain).or_else(|| KNOWN.get(folded(verb)?.as_str()));
     known.copied().unwrap_or(Meaning::Unknown)

@@ -11,7 +11,7 @@ const TOLERANCE: SignedDuration = SignedDuration::from_hours(24);
 ///
 /// It is read off the statement alone, so that a recount years later gives the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::learning) enum WrongClock {
+pub(super) enum WrongClock {
     /// More than a day ahead of when the statement was stored.
     Ahead,
     /// On the first day of 1970, at which clocks begin that nobody has set, or before it.
@@ -20,7 +20,7 @@ pub(in crate::learning) enum WrongClock {
 
 impl WrongClock {
     /// What is wrong with the clock that dated something `at`; `None` where it may be right.
-    pub(in crate::learning) fn of(at: Timestamp, stored: Timestamp) -> Option<Self> {
+    pub(super) fn of(at: Timestamp, stored: Timestamp) -> Option<Self> {
         if at.duration_since(stored) > TOLERANCE {
             Some(Self::Ahead)
         } else if Day::of(at).number() <= 0 {

@@ -94,8 +94,8 @@ impl Standings {
         }
         let Some(&order) = self.courses.get(course) else { return };
         let person = self.people.of_agent(agent);
-        let placed = || progress.clone().placed(tabled(&self.catalogue, agent), self.catalogue.file());
-        let claims = if person.is_on_a_roster() { placed().claims() } else { BTreeSet::new() };
+        let claims = || progress.claims(tabled(&self.catalogue, agent), self.catalogue.file());
+        let claims = if person.is_on_a_roster() { claims() } else { BTreeSet::new() };
         let contradictions: Vec<_> = claims
             .into_iter()
             .filter_map(|(day, said)| {
@@ -135,8 +135,8 @@ impl Standings {
     /// Where something that an agent did on a day is counted, at the event; none where that is unknown.
     ///
     /// `said` is for whom the statement or its sender spoke, see [`said`](super::said).
-    pub(super) fn seats_of(&self, agent: &AgentKey, day: DayNumber, said: Option<Claim>) -> Vec<Seat> {
-        self.people.seats_of(&self.catalogue, agent, day, said.as_ref())
+    pub(super) fn seats_of(&self, agent: &AgentKey, day: DayNumber, said: Option<&Claim>) -> Vec<Seat> {
+        self.people.seats_of(&self.catalogue, agent, day, said)
     }
 
     pub(super) fn catalogue(&self) -> &Arc<Catalogue> {

@@ -144,7 +144,9 @@ impl Person {
         progress: Progress,
     ) {
         let before = self.tabled();
-        self.set_part(catalogue, course, agent, &progress);
+        let known = self.agents.iter().find(|known| known.key == *agent);
+        let of_agent = known.map_or_else(|| tabled(catalogue, agent), |known| known.tabled);
+        self.set_part(catalogue, course, (agent, of_agent), &progress);
         let tabled = self.tabled();
         if tabled != before {
             // What claims nothing is placed elsewhere now, in every course.
@@ -157,13 +159,18 @@ impl Person {
                 self.set_row(catalogue, other, joined, &tabled);
             }
         }
-        let placed = progress.placed(self::tabled(catalogue, agent), catalogue.file());
+        let placed = progress.placed(of_agent, catalogue.file());
         let joined = self.join(catalogue, course, Some(agent), placed);
         self.set_row(catalogue, course, joined, &tabled);
     }
 
-    fn set_part(&mut self, catalogue: &Catalogue, course: CourseNumber, agent: &AgentKey, progress: &Progress) {
-        let tabled = tabled(catalogue, agent);
+    fn set_part(
+        &mut self,
+        catalogue: &Catalogue,
+        course: CourseNumber,
+        (agent, tabled): (&AgentKey, Option<Kommunkod>),
+        progress: &Progress,
+    ) {
         let part = (!progress.is_empty()).then(|| Part {
             course,
             places: progress.places(tabled, catalogue.file()).collect(),
@@ -316,7 +323,7 @@ impl Person {
     /// The municipalities of the home pages and mail domains of those agents of which something is told that claims
     /// nothing: whatever a sender claims, it moves nothing else. In order, each once.
     fn tabled(&self) -> Vec<Kommunkod> {
-        let unclaimed = self.agents.iter().filter(|agent| agent.parts.iter().any(|part| part.is_unclaimed()));
+        let unclaimed = self.agents.iter().filter(|agent| agent.parts.iter().any(Part::is_unclaimed));
         let mut tabled: Vec<_> = unclaimed.filter_map(|agent| agent.tabled).collect();
         tabled.sort_unstable();
         tabled.dedup();

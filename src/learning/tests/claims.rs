@@ -90,7 +90,7 @@ fn any_sent(credential: impl Strategy<Value = Credential>) -> impl Strategy<Valu
             let sender = Sender {
                 municipality: municipality.or(named),
                 claim_refused: names_beyond(&NAMES, statement, &reach, &UNDER),
-                within: reach.places.clone().filter(|_| is_placeless && named.is_none()),
+                within: reach.places.filter(|_| is_placeless && named.is_none()).map(Arc::new),
                 nowhere: false,
             };
             Sent { who, value, sender }
@@ -293,7 +293,7 @@ fn a_credential_speaks_for_what_it_reaches_alone() {
 
 #[test]
 fn a_limited_credential_of_no_municipality_speaks_for_those_whom_the_tables_have_within_its_reach() {
-    let sender = |reach: &Reach| Sender { within: reach.places.clone(), ..Sender::default() };
+    let sender = |reach: &Reach| Sender { within: reach.places.clone().map(Arc::new), ..Sender::default() };
     let place = |who: &AgentKey, reach: &Reach| {
         let told = statement(completed(), "https://lms.example/course/1", "2022-03-01");
         let claim = said(&NAMES, Statement::new(&told).expect("an object"), &sender(reach)).expect("a claim");
@@ -320,7 +320,7 @@ fn what_a_limited_sender_told_is_placed_by_the_tables_in_force() {
     let mut value = statement(completed(), "https://lms.example/course/1", "2022-03-01");
     value["actor"] = json!({ "mbox": "mailto:anna@mariestad.example" });
     let places = ["1493", "1480"].map(code).into();
-    let within = Some(Places { municipalities: places, ..Places::default() });
+    let within = Some(Arc::new(Places { municipalities: places, ..Places::default() }));
     let sender = Sender { within, ..Sender::default() };
     let mut progress = Progress::default();
     for observation in observe(&NAMES, &UNDER, Statement::new(&value).expect("an object"), sender) {

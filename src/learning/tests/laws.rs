@@ -30,7 +30,7 @@ fn observation() -> impl Strategy<Value = Observation> {
     let within =
         Places { municipalities: [code("1440")].into(), regions: ["gr".to_owned()].into(), ..Places::default() };
     let units = ["0180/farsta".parse().expect("a unit")].into();
-    let claims = vec![code("1440").into(), code("1480").into(), Claim::Within(Places { units, ..within })];
+    let claims = vec![code("1440").into(), code("1480").into(), Claim::Within(Arc::new(Places { units, ..within }))];
     let said = prop::option::of(prop::sample::select(claims));
     (module, mark(), instant(), said).prop_map(|(module, mark, at, said)| Observation {
         agent: agent("anna.example"),

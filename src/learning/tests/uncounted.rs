@@ -215,7 +215,7 @@ fn whose_a_host_is_is_told_by_what_is_above_it_alone_and_never_by_a_name_that_is
         [none("are.se"), none("nora.se"), none("orust.rented.example"), none("orust.se"), ("skola.ale.se", true)];
     assert_eq!(owners, expected);
     let course = |iri: &str| by(("https://lms.ale.example", "7"), iri);
-    let by_code = format!("{file}\n{}", CATALOGUE_OF_PARTS);
+    let by_code = format!("{file}\n{CATALOGUE_OF_PARTS}");
     let told = self::report(&by_code, &[], &[course("https://publisher.example/del-b")]);
     let row = told.rows.iter().find(|row| row.value.ends_with("del-b")).expect("it is told");
     assert_eq!(row.nearest, None, "parts that are lettered are parts of their own");

@@ -187,6 +187,8 @@ impl Unchained {
 pub struct AuditChain {
     unchained: Unchained,
     checked: Checked,
+    /// From where on the store says that all are links.
+    begins: Option<u64>,
 }
 
 /// What was found whole.
@@ -212,6 +214,11 @@ pub struct BrokenAudit {
 }
 
 impl AuditChain {
+    /// A log of which a store says from where on all entries are links; `None` where it does not.
+    pub fn that_begins(begins: Option<u64>) -> Self {
+        Self { begins, ..Self::default() }
+    }
+
     /// Checks the next entry.
     ///
     /// # Errors
@@ -219,7 +226,7 @@ impl AuditChain {
     pub fn add(&mut self, row: &AuditRow) -> Result<(), BrokenAudit> {
         let broken = |what: String| Err(BrokenAudit { place: row.place, what });
         let Some(link) = row.link else {
-            if let Some(begins) = self.checked.begins {
+            if let Some(begins) = self.checked.begins.or(self.begins.filter(|begins| *begins <= row.place)) {
                 return broken(format!("it is no link of the chain, which began with entry {begins}"));
             }
             self.unchained.add(row);
@@ -252,6 +259,12 @@ impl AuditChain {
         if last < given {
             let what = format!("it and all after it, up to {given}, are gone");
             return Err(BrokenAudit { place: last + 1, what });
+        }
+        if let (Some(place), None) = (self.begins, self.checked.begins) {
+            return Err(BrokenAudit {
+                place,
+                what: "it and all after it are gone, or are no links any more".to_owned(),
+            });
         }
         Ok(self.checked)
     }
@@ -324,6 +337,28 @@ mod tests {
         let mut chain = AuditChain::default();
         rows[..2].iter().try_for_each(|row| chain.add(row)).unwrap();
         assert_eq!(chain.end(Some(2), 3).unwrap_err().place, 3);
+    }
+
+    #[test]
+    fn a_log_whose_links_were_all_taken_away_is_not_taken_for_one_of_before() {
+        let checked = |begins: Option<u64>, rows: &[AuditRow]| {
+            let mut chain = AuditChain::that_begins(begins);
+            rows.iter().try_for_each(|row| chain.add(row))?;
+            chain.end(rows.last().map(|row| row.place), 0)
+        };
+        let mut rows = log(0, 3);
+        for row in &mut rows {
+            row.link = None;
+        }
+        assert_eq!(checked(Some(1), &rows).unwrap_err().place, 1);
+        assert_eq!(checked(Some(1), &[]).unwrap_err().place, 1, "and they with them");
+        assert_eq!(checked(None, &rows).unwrap().entries, 3);
+        let mut begun = log(2, 2);
+        assert_eq!(checked(Some(3), &begun).unwrap().begins, Some(3));
+        for row in &mut begun {
+            row.link = None;
+        }
+        assert_eq!(checked(Some(3), &begun).unwrap_err().place, 3);
     }
 
     proptest! {

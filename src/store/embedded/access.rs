@@ -11,6 +11,7 @@ use super::shared::Shared;
 use super::writer::{Job, Prepared, PreparedBatch};
 use super::{Embedded, files};
 use crate::store::entries::Entries;
+use crate::store::erasure::brought_with;
 use crate::store::{Batch, Error, NewStatement};
 
 impl Embedded {
@@ -63,7 +64,8 @@ impl Embedded {
                 body,
             };
             let content = log::sum_of(&new.finished.text, row.dictionary, &row.body);
-            Ok(Prepared { row, content, entries, stored: new.stored, by_content: new.by_content })
+            let brings = brought_with(batch, new);
+            Ok(Prepared { row, content, entries, brings, stored: new.stored, by_content: new.by_content })
         };
         Ok(PreparedBatch {
             statements: batch.statements.iter().map(prepare).collect::<Result<_, Error>>()?,

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
+use super::meta;
 use crate::clock::Clock;
 use crate::store::audit::Unchained;
 use crate::store::{AuditEntry, AuditHash, AuditLink, AuditRow, Error};
@@ -28,7 +29,10 @@ fn append_in(log: &Connection, at: Timestamp, entry: &AuditEntry) -> Result<(), 
         .query_row([], row)
         .optional()?;
     let previous = match newest.transpose()? {
-        None => AuditHash::NONE,
+        None => {
+            note_begin(log, last(log)? + 1)?;
+            AuditHash::NONE
+        }
         Some(AuditRow { link: Some(link), .. }) => link.hash,
         Some(_) => begin_chain(log, at)?,
     };
@@ -44,6 +48,7 @@ fn begin_chain(log: &Connection, at: Timestamp) -> Result<AuditHash, Error> {
     }
     let begun = before.begin(last(log)? + 1, at)?;
     insert(log, &begun)?;
+    note_begin(log, begun.place)?;
     Ok(begun.link.map_or(AuditHash::NONE, |link| link.hash))
 }
 
@@ -60,7 +65,24 @@ pub(super) fn copy(log: &Connection, row: &AuditRow) -> Result<(), Error> {
     if row.place <= newest(log)? {
         return Err(Error::Stale);
     }
-    insert(log, row)
+    insert(log, row)?;
+    if row.link.is_some() { note_begin(log, row.place) } else { Ok(()) }
+}
+
+/// The name in `meta` of the place from which on all entries are links.
+const BEGINS: &str = "audit_chain";
+
+/// Notes it, where the chain begins there.
+fn note_begin(log: &Connection, place: u64) -> Result<(), Error> {
+    if begins(log)?.is_none() {
+        meta::put(log, BEGINS, i64::try_from(place).unwrap_or(i64::MAX))?;
+    }
+    Ok(())
+}
+
+/// The place from which on all entries are links.
+pub(super) fn begins(log: &Connection) -> Result<Option<u64>, Error> {
+    Ok(meta::read::<i64>(log, BEGINS)?.map(i64::unsigned_abs))
 }
 
 /// The place of the newest entry; 0 where there is none.
@@ -106,16 +128,12 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Result<AuditRow, Error>> {
 
 /// Up to which place entries were sent elsewhere. A folder has one server: it is the one who sends.
 pub(super) fn sent(log: &Connection, _by: Uuid) -> Result<Option<u64>, Error> {
-    let sent: Option<i64> =
-        log.query_row("SELECT value FROM meta WHERE key = 'audit_sent'", [], |row| row.get(0)).optional()?;
-    Ok(Some(sent.unwrap_or(0).unsigned_abs()))
+    Ok(Some(meta::read::<i64>(log, "audit_sent")?.unwrap_or(0).unsigned_abs()))
 }
 
 /// Notes up to which place they were.
 pub(super) fn note_sent(log: &Connection, place: u64) -> Result<(), Error> {
-    let place = i64::try_from(place).unwrap_or(i64::MAX);
-    log.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('audit_sent', ?1)", [place])?;
-    Ok(())
+    meta::put(log, "audit_sent", i64::try_from(place).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

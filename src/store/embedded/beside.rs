@@ -180,6 +180,14 @@ pub fn last_audit(directory: &Path) -> Result<u64, Error> {
     audit::last(&open_existing(directory)?)
 }
 
+/// The place from which on every entry of the audit log is a link of the chain.
+///
+/// # Errors
+/// Where the folder can't be read.
+pub fn audit_begins(directory: &Path) -> Result<Option<u64>, Error> {
+    audit::begins(&open_existing(directory)?)
+}
+
 /// A folder that was mistyped must not become a store.
 fn open_existing(directory: &Path) -> Result<Connection, Error> {
     Files::of(directory).refuse_missing()?;

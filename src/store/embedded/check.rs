@@ -90,7 +90,7 @@ pub(super) fn next(log: &Connection, kind: Kind, after: i64, stop: &dyn Fn() -> 
     let Some((number, checksum)): Option<(i64, Option<i64>)> = next else { return Ok(None) };
     let hash = match kind {
         Kind::Document => documents::named(log, number).map(|(_, head)| head.etag.trim_matches('"').to_owned()),
-        Kind::Attachment => named_attachment(log, number).map(|(sha2, _)| sha2),
+        Kind::Attachment => named_attachment(log, number),
     };
     // What an older program stored is checked by the hash that names its content.
     let mut digest = hash.as_ref().ok().filter(|_| checksum.is_none()).and_then(|hash| digest_of(hash));
@@ -102,7 +102,7 @@ pub(super) fn next(log: &Connection, kind: Kind, after: i64, stop: &dyn Fn() -> 
             Err(_) => return Ok(Some(illegible(kind, number))),
         },
         Kind::Attachment => match named_attachment(log, number) {
-            Ok((sha2, kind)) => (Damaged::Attachment(sha2.clone()), Seal::of_attachment(&sha2, &kind, content)),
+            Ok(sha2) => (Damaged::Attachment(sha2.clone()), Seal::of_attachment(&sha2, content)),
             Err(_) => return Ok(Some(illegible(kind, number))),
         },
     };
@@ -126,9 +126,9 @@ fn illegible(kind: Kind, number: i64) -> Item {
     Item { number, found: Err(name), seal: 0 }
 }
 
-fn named_attachment(log: &Connection, number: i64) -> Result<(String, String), Error> {
-    let mut statement = log.prepare_cached("SELECT sha2, content_type FROM attachment WHERE rowid = ?1")?;
-    Ok(statement.query_row([number], |row| Ok((row.get(0)?, row.get(1)?)))?)
+fn named_attachment(log: &Connection, number: i64) -> Result<String, Error> {
+    let mut statement = log.prepare_cached("SELECT sha2 FROM attachment WHERE rowid = ?1")?;
+    Ok(statement.query_row([number], |row| row.get(0))?)
 }
 
 /// The digest whose hex a hash is, by its length.

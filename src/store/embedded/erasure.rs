@@ -9,8 +9,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rusqlite::Connection;
 use rusqlite::TransactionBehavior::Immediate;
-use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
 use super::Embedded;
@@ -19,6 +19,7 @@ use super::learning;
 use super::left::Left;
 use super::log::{self, ReadRow, Seq, sql};
 use super::merge;
+use super::meta;
 use super::placing;
 use super::replace;
 use super::shared::Shared;
@@ -35,6 +36,7 @@ const CHUNK: i64 = 1_000;
 
 /// Erases, and empties the write-ahead logs.
 pub(super) async fn erase(store: &Embedded, erasure: Erasure) -> Result<Erased, Error> {
+    store.readers.files().remove_left()?;
     replace::replace_personal(store).await?;
     let erasure = Arc::new(erasure);
     // Any statement may have brought an attachment, and no index says so; many may define an activity. The log is read
@@ -77,14 +79,12 @@ pub(super) fn empty_write_ahead_log(file: &Connection) -> Result<(), Error> {
 
 /// How many erasures a file has been through.
 pub(super) fn count(file: &Connection) -> Result<i64, Error> {
-    let count = file.query_row("SELECT value FROM main.meta WHERE key = 'erasures'", [], |row| row.get(0));
-    Ok(count.optional()?.unwrap_or(0))
+    Ok(meta::read(file, "erasures")?.unwrap_or(0))
 }
 
 /// A file has been through so many.
 pub(super) fn set_count(file: &Connection, count: i64) -> Result<(), Error> {
-    file.execute("INSERT OR REPLACE INTO main.meta (key, value) VALUES ('erasures', ?1)", [count])?;
-    Ok(())
+    meta::put(file, "erasures", count)
 }
 
 /// The attachments that statements brought which are to be erased.

@@ -5,10 +5,10 @@ use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
+use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, OptionalExtension as _};
 
-use super::reader;
+use super::{meta, reader, sealed};
 use crate::store::Error;
 
 /// Where a store's files lie.
@@ -100,12 +100,19 @@ impl Files {
 
     /// Removes the derived file; it is derived anew when the store is opened.
     pub(super) fn remove_derived(&self) -> Result<(), Error> {
-        for path in with_companions(&self.derived) {
-            match std::fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(Error::Failed(format!("{}: {error}", path.display())));
-                }
-                _ => {}
+        with_companions(&self.derived).iter().try_for_each(|path| remove(path))
+    }
+
+    /// Removes what was left beside the store by who derived or copied it and was broken off: it has what is erased here
+    /// since. Whoever calls has the lock, which those who derive have, and nobody copies to where a store is.
+    pub(super) fn remove_left(&self) -> Result<(), Error> {
+        self.beside().remove_derived()?;
+        if !self.log.exists() {
+            return Ok(());
+        }
+        for path in [&self.log, &self.derived].map(|path| part_of(path)) {
+            for path in with_companions(&path) {
+                remove(&path)?;
             }
         }
         Ok(())
@@ -117,6 +124,21 @@ impl Files {
         std::fs::rename(&self.derived, &other.derived)
             .map_err(|error| Error::Failed(format!("{}: {error}", other.derived.display())))
     }
+}
+
+/// Removes a file, where it is there.
+fn remove(path: &Path) -> Result<(), Error> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::Failed(format!("{}: {error}", path.display()))),
+        _ => Ok(()),
+    }
+}
+
+/// What a file is called while it is being copied.
+fn part_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    name.into()
 }
 
 /// What the system refused, and where.
@@ -183,15 +205,16 @@ fn between(store: &Path, target: &Path) -> Result<Files, Error> {
 fn copy_store(source: &Connection, from: &Files, target: &Path) -> Result<(), Error> {
     make_folder(target)?;
     let to = Files::of(target);
-    let part = |name: &str| target.join(format!("{name}.part"));
     // What is recorded into the copy is another history than what goes on in the original, or in another copy.
     let branch = new_branch()?;
-    for (database, from, to) in [("derived", &from.derived, part("derived.db")), ("main", &from.log, part("log.db"))] {
+    for (database, from, to) in
+        [("derived", &from.derived, part_of(&to.derived)), ("main", &from.log, part_of(&to.log))]
+    {
         let copied = copy(source, database, &to, &branch);
         copied.map_err(|error| in_file(in_file(error, &to), from))?;
     }
-    put_in_place(&part("derived.db"), &to.derived)?;
-    put_in_place(&part("log.db"), &to.log)
+    put_in_place(&part_of(&to.derived), &to.derived)?;
+    put_in_place(&part_of(&to.log), &to.log)
 }
 
 /// Says of an error in which file it was.
@@ -219,13 +242,13 @@ pub(super) fn new_branch() -> Result<Branch, Error> {
 
 /// The branch that a file is of; files of before do not say.
 pub(super) fn branch(file: &Connection) -> Result<Option<Branch>, Error> {
-    Ok(file.query_row("SELECT value FROM main.meta WHERE key = 'branch'", [], |row| row.get(0)).optional()?)
+    meta::read(file, "branch")
 }
 
 /// A file is of a branch.
 pub(super) fn set_branch(file: &Connection, branch: &Branch) -> Result<(), Error> {
     if self::branch(file)?.as_ref() != Some(branch) {
-        file.execute("INSERT OR REPLACE INTO main.meta (key, value) VALUES ('branch', ?1)", [branch])?;
+        meta::put(file, "branch", branch)?;
     }
     Ok(())
 }
@@ -255,6 +278,7 @@ fn put_in_place(part: &Path, path: &Path) -> Result<(), Error> {
 /// Copies one of the two files, over what an earlier copy that was broken off has left.
 fn copy(source: &Connection, database: &str, target: &Path, branch: &Branch) -> Result<(), Error> {
     let mut target = Connection::open(target)?;
+    sealed::teach(&target)?;
     let backup = Backup::new_with_names(source, database, &mut target, "main")?;
     // All pages in one step: the copy is of one moment, and nobody waits for it.
     match backup.step(-1)? {

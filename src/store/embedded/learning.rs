@@ -3,23 +3,31 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::recount::Recount;
 use super::shared::Shared;
-use super::{Embedded, merge, placing};
+use super::{Embedded, merge, meta, placing, sealed};
 use crate::learning::{Catalogue, CatalogueFile, Day, Roster, RosterChange};
-use crate::store::{CatalogueVersion, Credential, Erasure, Error, RosterVersion, SenderUses, StoredOn};
+use crate::store::damage::Met;
+use crate::store::{
+    CatalogueVersion, Credential, Erasure, Error, OnDamage, RosterVersion, SenderUses, StoredOn, Table,
+};
 
 /// The catalogue that was put in force last.
 pub(super) fn newest_catalogue(log: &Connection) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
-    let found: Option<(i64, String)> = log
-        .prepare_cached("SELECT version, body FROM catalogue ORDER BY version DESC LIMIT 1")?
-        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+    let found: Option<(i64, String, bool)> = log
+        .prepare_cached(
+            "SELECT version, body, checksum IS row_sum(version, at, body) FROM catalogue ORDER BY version DESC LIMIT 1",
+        )?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    let Some((version, body)) = found else { return Ok(Default::default()) };
+    let Some((version, body, is_whole)) = found else { return Ok(Default::default()) };
+    if !is_whole {
+        return Err(Error::Damaged(sealed::row_of(Table::Catalogue, version.to_string())));
+    }
     let damaged = |why: String| Error::Failed(format!("the stored catalogue can't be read: {why}"));
     let file: CatalogueFile = serde_json::from_str(&body).map_err(|error| damaged(error.to_string()))?;
     Ok((CatalogueVersion(u64::try_from(version).unwrap_or(0)), Arc::new(Catalogue::in_force(file))))
@@ -35,12 +43,13 @@ fn store_catalogue(
     if catalogue.places_otherwise(&shared.catalogue().1) {
         placing::outdate(shared, log)?;
     }
-    // In place of one whose switch failed after it was stored.
-    log.prepare_cached("INSERT OR REPLACE INTO catalogue (version, at, body) VALUES (?1, ?2, ?3)")?.execute((
-        i64::try_from(version.0).unwrap_or(i64::MAX),
-        shared.clock.now().as_microsecond(),
-        body,
-    ))?;
+    // In place of one whose switch failed after it was stored; those of before may name people who were erased since.
+    let (version, at) = (i64::try_from(version.0).unwrap_or(i64::MAX), shared.clock.now().as_microsecond());
+    log.prepare_cached(
+        "INSERT OR REPLACE INTO catalogue (version, at, body, checksum) VALUES (?1, ?2, ?3, row_sum(?1, ?2, ?3))",
+    )?
+    .execute((version, at, body))?;
+    log.prepare_cached("DELETE FROM catalogue WHERE version < ?1")?.execute([version])?;
     Ok(())
 }
 
@@ -119,31 +128,39 @@ fn touches_statements(shared: &Shared, log: &Connection, new: &Catalogue) -> Res
     Ok(false)
 }
 
-/// The roster as stored.
-pub(super) fn stored_roster(log: &Connection) -> Result<Roster, Error> {
+/// The roster as stored; what is damaged of it is passed over, and told, where that is asked for.
+pub(super) fn stored_roster(log: &Connection, met: &Met, on_damage: OnDamage) -> Result<Roster, Error> {
     Ok(Roster {
-        affiliations: read_set(log, "affiliation", "affiliation")?,
-        lists: read_set(log, "roster_list", "list of a roster")?,
-        told: read_set(log, "roster_told", "row of a list")?,
+        affiliations: read_set(log, Table::Affiliation, met, on_damage)?,
+        lists: read_set(log, Table::RosterList, met, on_damage)?,
+        told: read_set(log, Table::RosterTold, met, on_damage)?,
     })
 }
 
 /// All that a table of bodies has.
-fn read_set<T: DeserializeOwned + Ord>(log: &Connection, table: &str, what: &str) -> Result<BTreeSet<T>, Error> {
-    let mut statement = log.prepare(&format!("SELECT body FROM {table}"))?;
+fn read_set<T: DeserializeOwned + Ord>(
+    log: &Connection,
+    table: Table,
+    met: &Met,
+    on_damage: OnDamage,
+) -> Result<BTreeSet<T>, Error> {
+    let mut statement = log.prepare(&format!("SELECT body, checksum IS row_sum(body) FROM {table}"))?;
     let mut rows = statement.query([])?;
     let mut set = BTreeSet::new();
     while let Some(row) = rows.next()? {
-        let body = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-        set.insert(
-            serde_json::from_str(body)
-                .map_err(|error| Error::Failed(format!("a stored {what} can't be read: {error}")))?,
-        );
+        let body = row.get_ref(0)?.as_bytes().map_err(rusqlite::Error::from)?;
+        let body = String::from_utf8_lossy(body);
+        let damaged = || Error::Damaged(sealed::row_of(table, sealed::roster_row(&body)));
+        let read = if row.get(1)? { serde_json::from_str(&body).map_err(|_| damaged()) } else { Err(damaged()) };
+        match on_damage {
+            OnDamage::Stop => drop(set.insert(read?)),
+            OnDamage::Skip => set.extend(met.pass_over(read)?),
+        }
     }
     Ok(set)
 }
 
-fn remove_from<'t, T: Serialize + 't>(
+pub(super) fn remove_from<'t, T: Serialize + 't>(
     log: &Connection,
     table: &str,
     rows: impl IntoIterator<Item = &'t T>,
@@ -155,12 +172,13 @@ fn remove_from<'t, T: Serialize + 't>(
     Ok(())
 }
 
-fn add_to<'t, T: Serialize + 't>(
+pub(super) fn add_to<'t, T: Serialize + 't>(
     log: &Connection,
     table: &str,
     rows: impl IntoIterator<Item = &'t T>,
 ) -> Result<(), Error> {
-    let mut statement = log.prepare_cached(&format!("INSERT OR IGNORE INTO {table} (body) VALUES (?1)"))?;
+    let mut statement =
+        log.prepare_cached(&format!("INSERT OR IGNORE INTO {table} (body, checksum) VALUES (?1, row_sum(?1))"))?;
     for row in rows {
         statement.execute([body(row)?])?;
     }
@@ -229,19 +247,35 @@ pub(super) fn erase_affiliations(
 }
 
 /// The credential with a key. Read from the file each time: another process may add one.
+///
+/// # Errors
+/// [`Error::Damaged`]: what it may do is not known.
 pub(super) fn credential(connection: &Connection, key: &str) -> Result<Option<Credential>, Error> {
-    let body: Option<String> = connection
-        .prepare_cached("SELECT body FROM credential WHERE key = ?1")?
-        .query_row([key], |row| row.get(0))
-        .optional()?;
+    let mut statement =
+        connection.prepare_cached("SELECT body, checksum IS row_sum(key, body) FROM credential WHERE key = ?1")?;
+    let found = sealed::pair(statement.query_row([key], sealed::column::<String>))?;
+    let body = sealed::whole(found, || sealed::row_of(Table::Credential, key))?;
     body.map(|body| read_credential(&body)).transpose()
 }
 
 /// All credentials, by key.
+///
+/// # Errors
+/// [`Error::Damaged`] at one that is.
 pub(super) fn credentials(connection: &Connection) -> Result<Vec<Credential>, Error> {
-    let mut statement = connection.prepare_cached("SELECT body FROM credential ORDER BY key")?;
-    let bodies: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    bodies.iter().map(|body| read_credential(body)).collect()
+    all_credentials(connection)?.into_iter().collect()
+}
+
+/// All credentials, by key, and of one that is damaged that it is.
+pub(super) fn all_credentials(connection: &Connection) -> Result<Vec<Result<Credential, Error>>, Error> {
+    let mut statement =
+        connection.prepare_cached("SELECT key, body, checksum IS row_sum(key, body) FROM credential ORDER BY key")?;
+    let read = |row: &Row<'_>| -> rusqlite::Result<Result<Credential, Error>> {
+        let (key, body, is_whole): (String, String, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let damaged = || Error::Damaged(sealed::row_of(Table::Credential, key.escape_debug().to_string()));
+        Ok(if is_whole { read_credential(&body) } else { Err(damaged()) })
+    };
+    Ok(statement.query_map([], read)?.collect::<Result<_, _>>()?)
 }
 
 fn read_credential(body: &str) -> Result<Credential, Error> {
@@ -251,17 +285,26 @@ fn read_credential(body: &str) -> Result<Credential, Error> {
 /// Stores a credential.
 pub(super) fn put_credential(log: &Connection, credential: &Credential) -> Result<(), Error> {
     let body = serde_json::to_string(credential).map_err(|error| Error::Failed(error.to_string()))?;
-    log.prepare_cached("INSERT OR REPLACE INTO credential (key, body) VALUES (?1, ?2)")?
+    log.prepare_cached("INSERT OR REPLACE INTO credential (key, body, checksum) VALUES (?1, ?2, row_sum(?1, ?2))")?
         .execute((&credential.key, body))?;
     Ok(())
 }
 
 /// The key that sessions are sealed with.
 pub(super) fn session_key(log: &Connection) -> Result<[u8; 64], Error> {
+    const NAME: &str = "session_key";
+    match meta::read(log, NAME) {
+        Ok(None) => {}
+        // Whoever has signed in does so again.
+        Err(Error::Damaged(damaged)) => {
+            tracing::error!(%damaged, "the key of sessions is damaged on disk: it is made anew");
+        }
+        kept => return Ok(kept?.unwrap_or([0; 64])),
+    }
     let mut key = [0; 64];
     getrandom::fill(&mut key).map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
-    log.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('session_key', ?1)", [key])?;
-    Ok(log.query_row("SELECT value FROM meta WHERE key = 'session_key'", [], |row| row.get(0))?)
+    meta::put(log, NAME, key)?;
+    Ok(key)
 }
 
 /// Adds to how often the settings of a credential's sender were needed. In one step, and of nothing else: another
@@ -288,10 +331,11 @@ pub(super) fn note_stored(log: &mut Connection, key: &str, more: StoredOn) -> Re
 /// Notes the day on which a credential was used. In one step, and of nothing else: another process may be
 /// changing it.
 pub(super) fn note_use(log: &Connection, key: &str, on: Day) -> Result<(), Error> {
-    log.prepare_cached(
-        "UPDATE credential SET body = json_set(body, '$.last_used', ?2) \
-         WHERE key = ?1 AND coalesce(json_extract(body, '$.last_used'), '') < ?2",
-    )?
+    const NOTED: &str = "json_set(body, '$.last_used', ?2)";
+    log.prepare_cached(&format!(
+        "UPDATE credential SET body = {NOTED}, checksum = row_sum(key, {NOTED})
+         WHERE key = ?1 AND checksum IS row_sum(key, body) AND coalesce(json_extract(body, '$.last_used'), '') < ?2"
+    ))?
     .execute((key, on.to_string()))?;
     Ok(())
 }

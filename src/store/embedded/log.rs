@@ -6,6 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::body::{Dictionaries, DictionaryId};
+use super::meta;
 use crate::learning::Kommunkod;
 use crate::store::damage::{Beside, Checksum};
 use crate::store::entries::parse;
@@ -248,6 +249,12 @@ pub(super) fn entries(
     Ok(entries)
 }
 
+/// Notes that a statement is voided; gives 1 where that was not noted, else 0.
+pub(super) fn void(log: &Connection, target: Uuid) -> Result<usize, Error> {
+    let mut insert = log.prepare_cached("INSERT OR IGNORE INTO voiding (target, checksum) VALUES (?1, row_sum(?1))")?;
+    Ok(insert.execute([target.as_bytes()])?)
+}
+
 /// The id of the statement at a place, erased or not.
 pub(super) fn id_at(log: &Connection, seq: Seq) -> Result<Option<Uuid>, Error> {
     let mut statement = log.prepare_cached("SELECT id FROM statement WHERE seq = ?1")?;
@@ -262,15 +269,12 @@ pub(super) fn newest(log: &Connection) -> Result<Option<(Seq, Timestamp)>, Error
 
 /// Keeps an instant that is promised to readers: whatever is stored later comes after it.
 pub(super) fn promise(log: &Connection, instant: Timestamp) -> Result<(), Error> {
-    log.prepare_cached("INSERT OR REPLACE INTO main.meta (key, value) VALUES ('promised', ?1)")?
-        .execute([instant.as_microsecond()])?;
-    Ok(())
+    meta::put(log, "promised", instant.as_microsecond())
 }
 
 /// The instant that was promised last.
 pub(super) fn promised(log: &Connection) -> Result<Option<Timestamp>, Error> {
-    let promised = log.query_row("SELECT value FROM main.meta WHERE key = 'promised'", [], |row| row.get(0));
-    Ok(promised.optional()?.map(instant))
+    Ok(meta::read(log, "promised")?.map(instant))
 }
 
 /// The newest place whose statement was stored at or before an instant; 0 where there is none.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::definitions;
 use super::hash::HashKey;
 use super::log::{Seq, seq, sql};
+use super::meta;
 use super::placing;
 use super::shared::Shared;
 use super::tail::{Delta, Segment};
@@ -70,9 +71,7 @@ fn write(hash: HashKey, derived: &mut Connection, segment: &Segment) -> Result<(
     }
     set_watermark(&transaction, segment.newest)?;
     if let Some((id, _)) = segment.ids.iter().find(|(_, place)| **place == segment.newest) {
-        transaction
-            .prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES ('watermark_id', ?1)")?
-            .execute([id.as_bytes()])?;
+        meta::put(&transaction, "watermark_id", id.as_bytes())?;
     }
     transaction.commit()?;
     Ok(())
@@ -118,45 +117,34 @@ fn course_number(derived: &Connection, course: &CourseId) -> Result<i64, Error> 
 }
 
 fn set_watermark(derived: &Connection, newest: Seq) -> Result<(), Error> {
-    set_meta(derived, "watermark", sql(newest))
+    meta::put(derived, "watermark", sql(newest))
 }
 
 /// The newest statement whose derived entries are in the file.
 pub(super) fn watermark(derived: &Connection) -> Result<Seq, Error> {
-    Ok(meta(derived, "watermark")?.map_or(0, seq))
+    Ok(meta::read(derived, "watermark")?.map_or(0, seq))
 }
 
 /// The id of that statement: two logs may have as many. A file of before does not say.
 pub(super) fn watermark_id(derived: &Connection) -> Result<Option<Uuid>, Error> {
-    let id = derived.query_row("SELECT value FROM meta WHERE key = 'watermark_id'", [], |row| row.get(0));
-    Ok(id.optional()?.map(Uuid::from_bytes))
+    Ok(meta::read(derived, "watermark_id")?.map(Uuid::from_bytes))
 }
 
 /// The catalogue under which the file's progress was counted.
 pub(super) fn counted_under(derived: &Connection) -> Result<CatalogueVersion, Error> {
-    let version = meta(derived, "catalogue")?.unwrap_or(0);
+    let version = meta::read::<i64>(derived, "catalogue")?.unwrap_or(0);
     Ok(CatalogueVersion(u64::try_from(version).unwrap_or(0)))
 }
 
 /// Notes under which catalogue the file's progress was counted, by this program.
 pub(super) fn set_counted_under(derived: &Connection, version: CatalogueVersion) -> Result<(), Error> {
-    set_meta(derived, "catalogue", sql(version.0))?;
-    set_meta(derived, "counting", COUNTING.into())
+    meta::put(derived, "catalogue", sql(version.0))?;
+    meta::put(derived, "counting", i64::from(COUNTING))
 }
 
 /// Whether the file's progress was counted as this program counts.
 pub(super) fn is_counted_so(derived: &Connection) -> Result<bool, Error> {
-    Ok(meta(derived, "counting")? == Some(COUNTING.into()))
-}
-
-fn meta(derived: &Connection, key: &str) -> Result<Option<i64>, Error> {
-    let mut statement = derived.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
-    Ok(statement.query_row([key], |row| row.get(0)).optional()?)
-}
-
-fn set_meta(derived: &Connection, key: &str, value: i64) -> Result<(), Error> {
-    derived.prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?.execute((key, value))?;
-    Ok(())
+    Ok(meta::read(derived, "counting")? == Some(i64::from(COUNTING)))
 }
 
 #[cfg(test)]

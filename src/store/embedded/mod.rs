@@ -7,6 +7,7 @@
 //! from being merged is derived again when the store is opened.
 
 mod access;
+mod attachments;
 mod audit;
 mod beside;
 mod body;
@@ -20,16 +21,19 @@ mod learning;
 mod left;
 mod log;
 mod merge;
+mod meta;
 mod naming;
 mod open;
 mod placing;
 mod postings;
 mod progress;
 mod reader;
+mod rebuild;
 mod recount;
 mod replace;
 mod schema;
 mod scrub;
+mod sealed;
 mod session;
 mod shared;
 mod skeleton;
@@ -51,11 +55,13 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 pub use beside::{
-    append_audit, change_credential, credentials, document_bytes, end_all_sessions, end_session, is_there, last_audit,
-    names, put_credential, read_audit, remove_credential, sessions, withdraw_token, withdrawn_tokens,
+    append_audit, audit_begins, change_credential, credentials, document_bytes, end_all_sessions, end_session,
+    is_there, last_audit, names, put_credential, read_audit, remove_credential, sessions, withdraw_token,
+    withdrawn_tokens,
 };
 pub use files::{backup, restore};
-pub use open::{Report, rebuild};
+pub use open::Report;
+pub use rebuild::rebuild;
 pub use verify::verify;
 
 use self::access::stopped;
@@ -140,7 +146,7 @@ impl Store for Embedded {
 
     async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error> {
         let sha2 = sha2.to_owned();
-        self.read(move |_, readers| readers.with(|connection| reader::attachment(connection, &sha2))).await
+        self.read(move |_, readers| readers.with(|connection| attachments::read(connection, &sha2))).await
     }
 
     async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error> {
@@ -256,7 +262,11 @@ impl Store for Embedded {
     }
 
     async fn credentials(&self) -> Result<Vec<Credential>, Error> {
-        self.read(|_, readers| readers.with(learning::credentials)).await
+        let all = |shared: &Shared, readers: &Readers| {
+            let all = readers.with(learning::all_credentials)?.into_iter();
+            all.filter_map(|read| shared.met.pass_over(read).transpose()).collect()
+        };
+        self.read(all).await
     }
 
     async fn session_key(&self) -> Result<[u8; 64], Error> {
@@ -302,6 +312,10 @@ impl Store for Embedded {
 
     async fn last_audit(&self) -> Result<u64, Error> {
         self.read(|_, readers| readers.with(audit::last)).await
+    }
+
+    async fn audit_begins(&self) -> Result<Option<u64>, Error> {
+        self.read(|_, readers| readers.with(audit::begins)).await
     }
 
     async fn audit_sent(&self, by: Uuid) -> Result<Option<u64>, Error> {

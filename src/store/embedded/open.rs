@@ -1,15 +1,13 @@
 //! Opening a store, new, whole or left by a crash.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::check::{self, Kind};
 use super::derive::{self, Landed, Origin};
 use super::files::{self, Branch, Files};
 use super::hash::HashKey;
@@ -18,12 +16,13 @@ use super::reader::{self, Readers};
 use super::recount::Recount;
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
-use super::{Embedded, erasure, learning, merge, naming, placing, replace, uncounted, upkeep, writer};
+use super::{
+    Embedded, attachments, erasure, learning, merge, meta, naming, placing, sealed, uncounted, upkeep, writer,
+};
 use crate::clock::Clock;
 use crate::learning::{Catalogue, Uncounted};
-use crate::store::damage::Check;
 use crate::store::entries::{Entries, Said};
-use crate::store::{Damaged, Error, Naming, OnDamage, RosterVersion};
+use crate::store::{Error, Naming, OnDamage, RosterVersion, Table};
 
 /// Batches that may wait for the writer before requests do.
 const QUEUE: usize = 1024;
@@ -42,10 +41,33 @@ impl Embedded {
     /// Where another process has it open, where its statements have names of another address, where a newer program wrote
     /// it, where the disk fails.
     pub fn open(directory: &Path, clock: Arc<dyn Clock>, naming: &Naming, report: Report<'_>) -> Result<Self, Error> {
+        Self::open_and(directory, (clock, naming), report, OnDamage::Stop)
+    }
+
+    /// The same where statements and rows of the roster that are damaged are passed over: for who reads statements alone.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_past_damage(
+        directory: &Path,
+        clock: Arc<dyn Clock>,
+        naming: &Naming,
+        report: Report<'_>,
+    ) -> Result<Self, Error> {
+        Self::open_and(directory, (clock, naming), report, OnDamage::Skip)
+    }
+
+    fn open_and(
+        directory: &Path,
+        by: (Arc<dyn Clock>, &Naming),
+        report: Report<'_>,
+        on_damage: OnDamage,
+    ) -> Result<Self, Error> {
         let files = Files::of(directory);
         files.refuse_orphan()?;
         let lock = files.lock()?;
-        let (shared, log, derived) = load(&files, (clock, naming), report, OnDamage::Stop)?;
+        files.remove_left()?;
+        let (shared, log, derived) = load(&files, by, report, on_damage)?;
         let newest = shared.tail().visible;
 
         let readers = Arc::new(Readers::new(files));
@@ -75,56 +97,6 @@ impl Embedded {
             _lock: lock,
         })
     }
-}
-
-/// Derives everything anew from the log, beside what is in force, and switches. The store must not
-/// be open. Gives what is damaged and was passed over.
-///
-/// # Errors
-/// Where the store is open, or its disk fails; [`Error::Damaged`] where a statement is, and it is not to be passed
-/// over. What was in force then stays.
-pub fn rebuild(
-    directory: &Path,
-    clock: Arc<dyn Clock>,
-    naming: &Naming,
-    report: Report<'_>,
-    on_damage: OnDamage,
-) -> Result<BTreeSet<Damaged>, Error> {
-    let files = Files::of(directory);
-    files.refuse_missing()?;
-    files.refuse_orphan()?;
-    let _lock = files.lock()?;
-    let beside = files.beside();
-    beside.remove_derived()?;
-    let (shared, mut log, mut derived) = load(&beside, (clock, naming), report, on_damage)?;
-    merge::merge(&shared, &mut derived)?;
-    replace::replace_now(&shared, &mut log)?;
-    protect(&shared, &mut log)?;
-    drop(log);
-    // Closing the last connection folds the companions into the file.
-    derived.close().map_err(|(_, error)| Error::from(error))?;
-    beside.switch_to(&files)?;
-    Ok(shared.met.all())
-}
-
-/// Gives what an older program stored its checksums.
-fn protect(shared: &Shared, log: &mut Connection) -> Result<(), Error> {
-    let (mut seen, newest) = (0, shared.tail().visible);
-    while seen < newest {
-        let looked = check::statements(shared, log, seen + 1, newest)?;
-        log::protect(log, &looked.unprotected)?;
-        seen = looked.to;
-    }
-    for kind in [Kind::Document, Kind::Attachment] {
-        let mut after = 0;
-        while let Some(item) = check::next(log, kind, after, &|| false)? {
-            if item.found == Ok(Check::Unprotected) {
-                item.protect(log, kind)?;
-            }
-            after = item.number;
-        }
-    }
-    Ok(())
 }
 
 fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<std::thread::JoinHandle<()>, Error> {
@@ -159,9 +131,15 @@ pub(super) fn load(
     load_dictionaries(&log, &shared)?;
     let (version, catalogue) = learning::newest_catalogue(&log)?;
     shared.set_catalogue(version, catalogue);
-    shared.set_roster(RosterVersion::default(), Arc::new(learning::stored_roster(&log)?));
+    let roster = learning::stored_roster(&log, &shared.met, on_damage)?;
+    shared.set_roster(RosterVersion::default(), Arc::new(roster));
     load_voided(&log, &shared)?;
+    upgrade_attachments(&log, &shared)?;
 
+    if on_damage == OnDamage::Skip && shared.met.count() > 0 {
+        // Places are found by the roster, of which something may be missing.
+        placing::outdate(&shared, &log)?;
+    }
     placing::load(&shared, &log, &derived)?;
     let watermark = merge::watermark(&derived)?;
     if watermark == 0 {
@@ -265,6 +243,10 @@ fn open_derived(files: &Files) -> Result<Connection, Error> {
 /// Says what mends the derived file.
 fn or_rebuild(error: Error, files: &Files) -> Error {
     match files::in_file(error, &files.derived) {
+        Error::Damaged(damaged) => Error::Failed(format!(
+            "{}: {damaged} is damaged; `loggbok rebuild` derives it anew from the log",
+            files.derived.display()
+        )),
         Error::Failed(why) => {
             Error::Failed(format!("{why}; where it is damaged, `loggbok rebuild` derives it anew from the log"))
         }
@@ -287,8 +269,7 @@ fn refuse_empty(files: &Files, derived: &Connection, newest: Seq) -> Result<(), 
 
 /// The derived file of a log; one that is not of this log, as it is now, is made anew.
 fn of_this_log(files: &Files, derived: Connection, log: &Connection, of: &Of) -> Result<Connection, Error> {
-    let key: Option<[u8; 16]> =
-        derived.query_row("SELECT value FROM meta WHERE key = 'hash_key'", [], |row| row.get(0)).optional()?;
+    let key: Option<[u8; 16]> = meta::read(&derived, "hash_key")?;
     let watermark = merge::watermark(&derived)?;
     let same_newest = |id| Ok::<_, Error>(log::id_at(log, watermark)? == Some(id));
     let is_of_it = key == Some(of.hash.0)
@@ -307,7 +288,7 @@ fn of_this_log(files: &Files, derived: Connection, log: &Connection, of: &Of) ->
         file = open_derived(files)?;
     }
     if !is_of_it {
-        file.execute("INSERT INTO meta (key, value) VALUES ('hash_key', ?1)", [of.hash.0])?;
+        meta::put(&file, "hash_key", of.hash.0)?;
         erasure::set_count(&file, of.erasures)?;
     }
     files::set_branch(&file, &of.branch)?;
@@ -326,34 +307,53 @@ fn branch(log: &Connection) -> Result<(Branch, bool), Error> {
 
 /// The key of the store's hashes, made with the store.
 fn hash_key(log: &Connection) -> Result<HashKey, Error> {
-    let known: Option<[u8; 16]> =
-        log.query_row("SELECT value FROM meta WHERE key = 'hash_key'", [], |row| row.get(0)).optional()?;
-    if let Some(key) = known {
+    if let Some(key) = meta::read(log, "hash_key")? {
         return Ok(HashKey(key));
     }
     let mut key = [0; 16];
     getrandom::fill(&mut key).map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
-    log.execute("INSERT INTO meta (key, value) VALUES ('hash_key', ?1)", [key])?;
+    meta::put(log, "hash_key", key)?;
     Ok(HashKey(key))
 }
 
-fn load_dictionaries(log: &Connection, shared: &Shared) -> Result<(), Error> {
-    let mut statement = log.prepare("SELECT id, trained_at_seq, content, impersonal FROM dictionary ORDER BY id")?;
+/// What attachments of before have that a newer program does not keep is taken away once.
+fn upgrade_attachments(log: &Connection, shared: &Shared) -> Result<(), Error> {
+    const KEY: &str = "attachments";
+    if meta::read::<i64>(log, KEY)?.is_none() && attachments::upgrade(shared, log)? {
+        meta::put(log, KEY, 1)?;
+        // What was taken away is in older pages, which nobody reads who is not about to end.
+        erasure::empty_write_ahead_log(log)?;
+    }
+    Ok(())
+}
+
+pub(super) fn load_dictionaries(log: &Connection, shared: &Shared) -> Result<(), Error> {
+    let mut statement = log.prepare(
+        "SELECT id, trained_at_seq, content, impersonal, checksum IS row_sum(id, trained_at_seq, content, impersonal)
+         FROM dictionary ORDER BY id",
+    )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        if row.get(3)? {
-            shared.dictionaries.add(row.get(0)?, log::seq(row.get(1)?), row.get(2)?);
+        let (id, is_whole): (u32, bool) = (row.get(0)?, row.get(4)?);
+        if !is_whole {
+            shared.met.note(&sealed::row_of(Table::Dictionary, id.to_string()));
+        }
+        if is_whole && row.get(3)? {
+            shared.dictionaries.add(id, log::seq(row.get(1)?), row.get(2)?);
         } else {
-            shared.dictionaries.add_personal(row.get(0)?, row.get(2)?);
+            shared.dictionaries.add_personal(id, row.get(2)?);
         }
     }
     Ok(())
 }
 
 fn load_voided(log: &Connection, shared: &Shared) -> Result<(), Error> {
-    let mut statement = log.prepare("SELECT target FROM voiding")?;
-    let targets: Vec<[u8; 16]> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    for target in targets.into_iter().map(Uuid::from_bytes) {
+    let mut statement = log.prepare("SELECT target, checksum IS row_sum(target) FROM voiding")?;
+    let targets: Vec<(Vec<u8>, bool)> = statement.query_map([], sealed::column)?.collect::<Result<_, _>>()?;
+    for (target, is_whole) in targets {
+        let (true, Ok(target)) = (is_whole, Uuid::from_slice(&target)) else {
+            return Err(Error::Damaged(sealed::row_of(Table::Voiding, hex::encode(target))));
+        };
         let place = derive::place_of(shared, log, target)?;
         let row = place.map(|place| log::read(log, place)).transpose()?.flatten();
         let mut tail = shared.tail_mut();
@@ -380,7 +380,7 @@ mod tests {
         std::fs::write(folder.path().join("derived.db"), "no database".repeat(1000)).unwrap();
         let Err(Error::Failed(why)) = open().map(|_| ()) else { panic!("it was opened") };
         assert!(why.contains("derived.db") && why.contains("`loggbok rebuild`"), "{why}");
-        rebuild(folder.path(), Arc::new(SystemClock), &naming, &|_, _| (), OnDamage::Stop).unwrap();
+        super::super::rebuild(folder.path(), Arc::new(SystemClock), &naming, &|_, _| (), OnDamage::Stop).unwrap();
         open().unwrap();
     }
 }

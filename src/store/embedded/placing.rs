@@ -10,12 +10,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::derive::Landed;
 use super::log::{self, ReadRow, Seq, sql};
 use super::merge;
+use super::meta;
 use super::reader::Readers;
 use super::shared::Shared;
 use super::writer::Job;
@@ -54,25 +55,19 @@ pub(super) fn of_group(shared: &Shared, group: &[Landed]) -> Vec<(i64, Seq)> {
 
 /// Notes, before it happens, that statements are to count in other places. On the writer's thread.
 pub(super) fn outdate(shared: &Shared, log: &Connection) -> Result<(), Error> {
-    log.prepare_cached(
-        "INSERT INTO meta (key, value) VALUES ('placing', 1) ON CONFLICT (key) DO UPDATE SET value = value + 1",
-    )?
-    .execute([])?;
+    meta::put(log, "placing", changes(log)? + 1)?;
     shared.set_placed(false);
     Ok(())
 }
 
 /// How many changes there have been, in the log; or up to which the table is right, in the derived file.
 fn changes(file: &Connection) -> Result<i64, Error> {
-    let changes = file.query_row("SELECT value FROM main.meta WHERE key = 'placing'", [], |row| row.get(0));
-    Ok(changes.optional()?.unwrap_or(0))
+    Ok(meta::read(file, "placing")?.unwrap_or(0))
 }
 
 /// Says that the table of a derived file is right for what a log has now.
 fn set_right(derived: &Connection, log: &Connection) -> Result<(), Error> {
-    let changes = changes(log)?;
-    derived.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('placing', ?1)", [changes])?;
-    Ok(())
+    meta::put(derived, "placing", changes(log)?)
 }
 
 /// Finds out, at opening, whether the table is right. That of an empty file is.
@@ -81,8 +76,8 @@ pub(super) fn load(shared: &Shared, log: &Connection, derived: &Connection) -> R
         derived.execute("DELETE FROM place", [])?;
         set_right(derived, log)?;
     }
-    let is_known = derived.query_row("SELECT count(*) FROM meta WHERE key = 'placing'", [], |row| row.get(0));
-    shared.set_placed(is_known? && changes(derived)? == changes(log)?);
+    let is_known = meta::read::<i64>(derived, "placing")?.is_some();
+    shared.set_placed(is_known && changes(derived)? == changes(log)?);
     Ok(())
 }
 

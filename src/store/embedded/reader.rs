@@ -5,16 +5,15 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OpenFlags};
 use uuid::Uuid;
 
 use super::files::{self, Files};
 use super::log::{self, Seq};
 use super::postings::{Meeting, Postings, Table};
 use super::shared::Shared;
-use super::{audit, derive};
-use crate::store::damage::Seal;
-use crate::store::{Attachment, Damaged, Error, LogEntry, OnDamage, Page, PageQuery, StoredStatement, Voided};
+use super::{audit, derive, sealed};
+use crate::store::{Error, LogEntry, OnDamage, Page, PageQuery, StoredStatement, Voided};
 use crate::xapi::Term;
 
 /// Connections that are kept for the next to read; each holds pages in memory.
@@ -88,6 +87,7 @@ const CACHE_KIB: u32 = 4 * 1024;
 fn open_log(files: &Files) -> Result<Connection, Error> {
     let open = || {
         let connection = Connection::open_with_flags(&files.log, READING)?;
+        sealed::teach(&connection)?;
         connection.busy_timeout(std::time::Duration::from_secs(30))?;
         Ok(connection)
     };
@@ -238,24 +238,6 @@ fn walk(
         page.statements.push(statement);
     }
     Ok(page)
-}
-
-pub(super) fn attachment(connection: &Connection, sha2: &str) -> Result<Option<Attachment>, Error> {
-    let mut statement =
-        connection.prepare_cached("SELECT content_type, content, checksum FROM attachment WHERE sha2 = ?1")?;
-    let found = statement
-        .query_row([sha2], |row| {
-            let content: Vec<u8> = row.get(1)?;
-            let attachment = Attachment { sha2: sha2.to_owned(), content_type: row.get(0)?, content: content.into() };
-            Ok((attachment, row.get::<_, Option<i64>>(2)?))
-        })
-        .optional()?;
-    let Some((attachment, checksum)) = found else { return Ok(None) };
-    let seal = Seal::of_attachment(sha2, &attachment.content_type, crc32fast::hash(&attachment.content));
-    match checksum {
-        Some(checksum) if checksum != seal.to_number() => Err(Error::Damaged(Damaged::Attachment(sha2.to_owned()))),
-        _ => Ok(Some(attachment)),
-    }
 }
 
 #[cfg(test)]

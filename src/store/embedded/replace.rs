@@ -18,6 +18,9 @@ use crate::store::Error;
 /// Bodies that are written anew in one transaction.
 const CHUNK: i64 = 1_000;
 
+/// Those that are only read with: of earlier versions, and damaged ones.
+const REPLACED: &str = "NOT impersonal OR checksum IS NOT row_sum(id, trained_at_seq, content, impersonal)";
+
 /// Takes them out of an open store, beside recording.
 pub(super) async fn replace_personal(store: &Embedded) -> Result<(), Error> {
     if !store.shared.dictionaries.has_personal() {
@@ -63,10 +66,10 @@ fn train_if_none(shared: &Shared, log: &Connection) -> Result<(), Error> {
 fn rewrite(shared: &Shared, log: &mut Connection, after: Seq) -> Result<Option<Seq>, Error> {
     let transaction = log.transaction_with_behavior(Immediate)?;
     let places: Vec<i64> = transaction
-        .prepare_cached(
+        .prepare_cached(&format!(
             "SELECT seq FROM statement WHERE seq > ?1
-             AND dictionary IN (SELECT id FROM dictionary WHERE NOT impersonal) ORDER BY seq LIMIT ?2",
-        )?
+             AND dictionary IN (SELECT id FROM dictionary WHERE {REPLACED}) ORDER BY seq LIMIT ?2"
+        ))?
         .query_map((log::sql(after), CHUNK), |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     for place in &places {
@@ -82,7 +85,7 @@ fn rewrite(shared: &Shared, log: &mut Connection, after: Seq) -> Result<Option<S
 
 /// Deletes the dictionaries that no body needs any more.
 fn forget(shared: &Shared, log: &Connection) -> Result<(), Error> {
-    log.execute("DELETE FROM dictionary WHERE NOT impersonal", [])?;
+    log.execute(&format!("DELETE FROM dictionary WHERE {REPLACED}"), [])?;
     shared.dictionaries.forget_personal();
     empty_write_ahead_log(log)
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, ErrorCode};
 
-use super::files;
+use super::{files, sealed};
 use crate::store::Error;
 
 /// The log: what was received and what people entered. Nothing in it can be derived.
@@ -55,10 +55,39 @@ pub(super) const LOG: &[&str] = &[
      CREATE TABLE withdrawn_token (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;",
     // What lists of the roster told; of rows of before it was not kept.
     "CREATE TABLE roster_told (body TEXT PRIMARY KEY) WITHOUT ROWID;",
+    SEALED,
     // The address that names are made of, see `naming.rs`: statements of before have those of the oldest.
-    "INSERT OR IGNORE INTO meta (key, value)
-         SELECT 'public_url', 'https://loggbok.example' WHERE EXISTS (SELECT 1 FROM statement);",
+    "INSERT OR IGNORE INTO meta (key, value, checksum)
+         SELECT 'public_url', 'https://loggbok.example', row_sum('public_url', 'https://loggbok.example')
+         WHERE EXISTS (SELECT 1 FROM statement);",
 ];
+
+/// Checksums of all other rows, see `sealed.rs`: what lies there is taken for what it was. Of catalogues, the one in force
+/// alone is kept.
+const SEALED: &str = "
+    ALTER TABLE voiding ADD COLUMN checksum INTEGER;
+    ALTER TABLE credential ADD COLUMN checksum INTEGER;
+    ALTER TABLE affiliation ADD COLUMN checksum INTEGER;
+    ALTER TABLE roster_list ADD COLUMN checksum INTEGER;
+    ALTER TABLE roster_told ADD COLUMN checksum INTEGER;
+    ALTER TABLE catalogue ADD COLUMN checksum INTEGER;
+    ALTER TABLE session ADD COLUMN checksum INTEGER;
+    ALTER TABLE withdrawn_token ADD COLUMN checksum INTEGER;
+    ALTER TABLE meta ADD COLUMN checksum INTEGER;
+    ALTER TABLE dictionary ADD COLUMN checksum INTEGER;
+    DELETE FROM catalogue WHERE version < (SELECT max(version) FROM catalogue);
+    UPDATE voiding SET checksum = row_sum(target);
+    UPDATE credential SET checksum = row_sum(key, body);
+    UPDATE affiliation SET checksum = row_sum(body);
+    UPDATE roster_list SET checksum = row_sum(body);
+    UPDATE roster_told SET checksum = row_sum(body);
+    UPDATE catalogue SET checksum = row_sum(version, at, body);
+    UPDATE session SET checksum = row_sum(id, key, began, until);
+    UPDATE withdrawn_token SET checksum = row_sum(id, until);
+    INSERT INTO meta (key, value) SELECT 'audit_chain', min(place) FROM audit WHERE hash IS NOT NULL HAVING count(*) > 0;
+    UPDATE meta SET checksum = row_sum(key, value);
+    UPDATE dictionary SET checksum = row_sum(id, trained_at_seq, content, impersonal);
+";
 
 /// The documents of the State and profile resources.
 const DOCUMENTS: &str = "
@@ -114,6 +143,10 @@ pub(super) const DERIVED: &[&str] = &[
     ANEW,
     // In which places statements count; made by the upkeep where `meta` does not say that it was.
     "CREATE TABLE IF NOT EXISTS place (term INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (term, seq)) WITHOUT ROWID;",
+    // Accounts had no terms of their keys, and an erasure found them as they were written alone.
+    ANEW,
+    "ALTER TABLE meta ADD COLUMN checksum INTEGER;
+     UPDATE meta SET checksum = row_sum(key, value);",
 ];
 
 /// Has all derived anew: with no watermark, nothing is.
@@ -150,6 +183,7 @@ fn open_and_migrate(
     synchronous: Synchronous,
 ) -> Result<Connection, Error> {
     let connection = Connection::open(path)?;
+    sealed::teach(&connection)?;
     connection.pragma_update(None, "page_size", 8192)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(

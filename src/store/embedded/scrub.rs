@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::check::{self, Kind};
 use super::log::{self, Seq};
 use super::reader::Readers;
+use super::sealed;
 use super::shared::Shared;
 use super::writer::Job;
 use crate::store::Error;
@@ -31,6 +32,8 @@ enum Stage {
     Statements(Vec<(Seq, Seq)>),
     /// What comes after a row.
     Items(Kind, i64),
+    /// All other rows, which are few and small.
+    Rows,
 }
 
 /// What it works with.
@@ -91,8 +94,12 @@ impl Scrub {
                         Ok(Some(Stage::Items(kind, number)))
                     }
                     (None, Kind::Document) => Ok(Some(Stage::Items(Kind::Attachment, 0))),
-                    (None, Kind::Attachment) => Ok(None),
+                    (None, Kind::Attachment) => Ok(Some(Stage::Rows)),
                 }
+            }
+            Stage::Rows => {
+                at.readers.with(sealed::damaged)?.iter().for_each(|damaged| at.shared.met.note(damaged));
+                Ok(None)
             }
         }
     }

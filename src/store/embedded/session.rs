@@ -3,13 +3,16 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
-use crate::store::{Error, StoredSession, WithdrawnToken};
+use super::sealed;
+use crate::store::{Error, StoredSession, Table, WithdrawnToken};
 
 /// Stores a session.
 pub(super) fn put(log: &Connection, session: &StoredSession, now: Timestamp) -> Result<(), Error> {
     log.prepare_cached("DELETE FROM session WHERE until <= ?1")?.execute([now.as_microsecond()])?;
     let (began, until) = (session.began.as_microsecond(), session.until.as_microsecond());
-    log.prepare_cached("INSERT OR REPLACE INTO session (id, key, began, until) VALUES (?1, ?2, ?3, ?4)")?.execute((
+    log.prepare_cached(
+        "INSERT OR REPLACE INTO session (id, key, began, until, checksum) VALUES (?1, ?2, ?3, ?4, row_sum(?1, ?2, ?3, ?4))",
+    )?.execute((
         &session.id,
         &session.key,
         began,
@@ -18,10 +21,13 @@ pub(super) fn put(log: &Connection, session: &StoredSession, now: Timestamp) -> 
     Ok(())
 }
 
+/// One that is damaged opens nothing: whose it was signs in again.
+const WHOLE: &str = "checksum IS row_sum(id, key, began, until)";
+
 /// The session with an id.
 pub(super) fn read(connection: &Connection, id: &str) -> Result<Option<StoredSession>, Error> {
     let found = connection
-        .prepare_cached("SELECT id, key, began, until FROM session WHERE id = ?1")?
+        .prepare_cached(&format!("SELECT id, key, began, until FROM session WHERE id = ?1 AND {WHOLE}"))?
         .query_row([id], session)
         .optional()?;
     Ok(found)
@@ -29,7 +35,8 @@ pub(super) fn read(connection: &Connection, id: &str) -> Result<Option<StoredSes
 
 /// All sessions, the oldest first.
 pub(super) fn all(connection: &Connection) -> Result<Vec<StoredSession>, Error> {
-    let mut statement = connection.prepare_cached("SELECT id, key, began, until FROM session ORDER BY began, id")?;
+    let mut statement = connection
+        .prepare_cached(&format!("SELECT id, key, began, until FROM session WHERE {WHOLE} ORDER BY began, id"))?;
     Ok(statement.query_map([], session)?.collect::<Result<_, _>>()?)
 }
 
@@ -54,15 +61,31 @@ fn session(row: &Row<'_>) -> rusqlite::Result<StoredSession> {
 pub(super) fn withdraw(log: &Connection, token: &WithdrawnToken, now: Timestamp) -> Result<(), Error> {
     log.execute("DELETE FROM withdrawn_token WHERE until <= ?1", [now.as_microsecond()])?;
     let until = token.until.as_microsecond();
-    log.execute("INSERT OR REPLACE INTO withdrawn_token (id, until) VALUES (?1, ?2)", (&token.id, until))?;
+    log.execute(
+        "INSERT OR REPLACE INTO withdrawn_token (id, until, checksum) VALUES (?1, ?2, row_sum(?1, ?2))",
+        (&token.id, until),
+    )?;
     Ok(())
 }
 
 /// All tokens that were withdrawn, by id.
+///
+/// # Errors
+/// [`Error::Damaged`]: the token that a damaged row withdrew is not known, so that none can be let in.
 pub(super) fn withdrawn(connection: &Connection) -> Result<Vec<WithdrawnToken>, Error> {
-    let mut statement = connection.prepare_cached("SELECT id, until FROM withdrawn_token ORDER BY id")?;
-    let token = |row: &Row<'_>| Ok(WithdrawnToken { id: row.get(0)?, until: instant(row.get(1)?) });
-    Ok(statement.query_map([], token)?.collect::<Result<_, _>>()?)
+    let mut statement = connection.prepare_cached(
+        "SELECT id, checksum IS row_sum(id, until), CAST(until AS INTEGER) FROM withdrawn_token ORDER BY id",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut tokens = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: String = row.get(0)?;
+        if !row.get::<_, bool>(1)? {
+            return Err(Error::Damaged(sealed::row_of(Table::WithdrawnToken, id)));
+        }
+        tokens.push(WithdrawnToken { id, until: instant(row.get(2)?) });
+    }
+    Ok(tokens)
 }
 
 fn instant(microseconds: i64) -> Timestamp {

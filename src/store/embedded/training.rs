@@ -82,5 +82,10 @@ pub(super) fn train(
 pub(super) fn store(log: &Connection, trained_at: Seq, content: &[u8]) -> Result<DictionaryId, Error> {
     log.prepare_cached("INSERT INTO dictionary (trained_at_seq, content, impersonal) VALUES (?1, ?2, 1)")?
         .execute((log::sql(trained_at), content))?;
-    u32::try_from(log.last_insert_rowid()).map_err(|error| Error::Failed(error.to_string()))
+    let id = log.last_insert_rowid();
+    log.prepare_cached(
+        "UPDATE dictionary SET checksum = row_sum(id, trained_at_seq, content, impersonal) WHERE id = ?1",
+    )?
+    .execute([id])?;
+    u32::try_from(id).map_err(|error| Error::Failed(error.to_string()))
 }

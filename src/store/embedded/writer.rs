@@ -4,7 +4,7 @@
 //! one transaction, and answers them all when that is on disk: one fsync serves every request that
 //! came while the one before ran.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -12,10 +12,10 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
+use super::attachments;
 use super::derive::{self, Landed, Origin};
 use super::log::{self, LogRow, Seq};
 use super::shared::Shared;
-use crate::store::damage::Seal;
 use crate::store::entries::Entries;
 use crate::store::{Attachment, CatalogueVersion, Error, RecordError, Recorded};
 use crate::xapi;
@@ -30,6 +30,8 @@ pub(super) struct Prepared {
     /// The checksum of its text and body.
     pub(super) content: u32,
     pub(super) entries: Entries,
+    /// The hashes of the attachments that it brings; empty where none came with its batch.
+    pub(super) brings: BTreeSet<String>,
     /// When another store stored it.
     pub(super) stored: Option<Timestamp>,
     /// Its id was made of its content.
@@ -153,17 +155,17 @@ fn write(
             continue;
         }
         outcomes.push(Ok(Recorded { stored: fresh.len(), ..repeats }));
-        for attachment in batch.attachments {
-            put_attachment(&transaction, &attachment)?;
+        // What an erased statement brings that is sent again, nothing would erase any more.
+        let is_brought = |sha2: &String| fresh.iter().any(|prepared| prepared.brings.contains(sha2));
+        for attachment in batch.attachments.iter().filter(|attachment| is_brought(&attachment.sha2)) {
+            attachments::put(&transaction, attachment)?;
         }
         for Prepared { row, content, entries, stored, .. } in fresh {
             newest += 1;
             let stored = stored.map_or_else(|| Ok(shared.next_stored()), |given| shared.take_stored(given))?;
             log::insert(&transaction, newest, stored, &row, content)?;
             if let Some(target) = entries.voids {
-                transaction
-                    .prepare_cached("INSERT OR IGNORE INTO voiding (target) VALUES (?1)")?
-                    .execute([target.as_bytes()])?;
+                log::void(&transaction, target)?;
             }
             places.insert(row.id, newest);
             landed.push(Landed { seq: newest, id: row.id, stored, entries });
@@ -171,13 +173,6 @@ fn write(
     }
     transaction.commit()?;
     Ok((outcomes, landed))
-}
-
-fn put_attachment(log: &Connection, Attachment { sha2, content_type, content }: &Attachment) -> Result<(), Error> {
-    let seal = Seal::of_attachment(sha2, content_type, crc32fast::hash(content)).to_number();
-    let insert = "INSERT OR IGNORE INTO attachment (sha2, content_type, content, checksum) VALUES (?1, ?2, ?3, ?4)";
-    log.prepare_cached(insert)?.execute((sha2, content_type, &content[..], seal))?;
-    Ok(())
 }
 
 /// The places of those ids that are stored already.

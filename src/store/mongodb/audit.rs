@@ -46,11 +46,15 @@ pub(super) async fn append_in(
     let rows = shared.collection("audit");
     let newest = rows.find(doc! {}).sort(doc! {"_id": -1}).limit(1);
     let previous = match ask(newest, Some(&mut *session)).await?.first().map(row).transpose()? {
-        None => AuditHash::NONE,
+        None => {
+            note_begin(shared, session, place).await?;
+            AuditHash::NONE
+        }
         Some(AuditRow { link: Some(link), .. }) => link.hash,
         Some(_) => {
             let begun = before_the_chain(shared, session).await?.begin(place, at)?;
             insert(shared, session, &begun).await?;
+            note_begin(shared, session, place).await?;
             place = next_place(shared, session).await?;
             begun.link.map_or(AuditHash::NONE, |link| link.hash)
         }
@@ -93,7 +97,33 @@ async fn copy_in(shared: &Shared, session: &mut ClientSession, row: &AuditRow) -
     if taken.matched_count == 0 {
         return Err(Error::Stale.into());
     }
-    insert(shared, session, row).await
+    insert(shared, session, row).await?;
+    if row.link.is_some() { note_begin(shared, session, row.place).await } else { Ok(()) }
+}
+
+/// Notes in the counter from which place on all entries are links, where the chain begins there.
+async fn note_begin(shared: &Shared, session: &mut ClientSession, place: u64) -> Result<(), Failure> {
+    let unknown = doc! {"_id": ID, "begins": {"$exists": false}};
+    let set = doc! {"$set": {"begins": place.cast_signed()}};
+    shared.meta().update_one(unknown, set).session(session).await?;
+    Ok(())
+}
+
+/// The place from which on all entries are links.
+pub(super) async fn begins(shared: &Shared) -> Result<Option<u64>, Error> {
+    let counter = shared.meta().find_one(doc! {"_id": ID}).await?;
+    Ok(counter.and_then(|counter| counter.get_i64("begins").ok()).map(i64::cast_unsigned))
+}
+
+/// Notes of a log of before where its chain begins.
+pub(super) async fn upgrade(shared: &Shared) -> Result<(), Error> {
+    let entries = shared.collection("audit");
+    let first = entries.find_one(doc! {"hash": {"$exists": true}}).sort(doc! {"_id": 1}).await?;
+    if let Some(place) = first.and_then(|first| first.get_i64("_id").ok()) {
+        let unknown = doc! {"_id": ID, "begins": {"$exists": false}};
+        shared.meta().update_one(unknown, doc! {"$set": {"begins": place}}).await?;
+    }
+    Ok(())
 }
 
 async fn insert(shared: &Shared, session: &mut ClientSession, row: &AuditRow) -> Result<(), Failure> {

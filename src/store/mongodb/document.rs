@@ -282,6 +282,13 @@ pub(super) async fn put(shared: &Shared, of: &DocumentKey, from: Option<Uuid>, n
     if put { Ok(()) } else { Err(Error::Stale) }
 }
 
+/// Counts documents of before by their contents, for the quotas of who stored them.
+pub(super) async fn upgrade(shared: &Shared) -> Result<(), Error> {
+    let without = doc! {"by": {"$exists": true}, "bytes": {"$exists": false}};
+    documents(shared).update_many(without, vec![doc! {"$set": {"bytes": "$length"}}]).await?;
+    Ok(())
+}
+
 /// How many bytes the documents take together that a credential stored last, from the index.
 pub(super) async fn bytes_of(shared: &Shared, credential: &str) -> Result<u64, Error> {
     let sum = doc! {"$group": {"_id": Bson::Null, "bytes": {"$sum": "$bytes"}}};

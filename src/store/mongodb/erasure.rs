@@ -15,7 +15,7 @@ use super::references::{self, Graph};
 use super::rows::{ProgressKey, id};
 use super::shared::Shared;
 use super::transaction::transaction;
-use super::{ask, chunk, derive, document, known, learning, left, open, progress, uncounted};
+use super::{ask, attachment, derive, document, known, learning, left, open, progress, uncounted};
 use crate::store::erasure::attachments_of;
 use crate::store::{Erased, Erasure, Error};
 
@@ -42,6 +42,7 @@ pub(super) async fn erase(shared: &Shared, erasure: &Erasure) -> Result<Erased, 
 }
 
 async fn erase_alone(shared: &Shared, erasure: &Erasure) -> Result<Erased, Error> {
+    attachment::sweep(shared).await?;
     // Rows of progress that are in force no more.
     open::sweep(shared, &order::read(shared).await?.progress).await?;
     let ids: Vec<bson::Uuid> = erasure.statements.iter().copied().map(id).collect();
@@ -134,9 +135,7 @@ async fn erase_in(
     left::put(shared, session, definitions, ids, *since).await?;
     let kept = brought(shared, sought, ids, doc! {"$gt": since}, Some(&mut *session)).await?;
     for sha2 in sought.difference(&kept) {
-        let gone = shared.collection("attachment").delete_one(doc! {"_id": sha2}).session(&mut *session).await?;
-        chunk::delete_in(shared, session, sha2).await?;
-        erased.attachments += gone.deleted_count;
+        erased.attachments += attachment::erase(shared, session, sha2).await?;
     }
     erased.documents = document::erase_of(shared, session, &erasure.agents).await?;
     let (affiliations, told) = learning::erase_affiliations(shared, session, erasure).await?;

@@ -30,11 +30,27 @@ pub(super) async fn recent_order(shared: &Shared) -> Result<Order, Error> {
 
 /// The catalogue in force.
 pub(super) async fn catalogue(shared: &Shared) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
-    let version = recent_order(shared).await?.catalogue();
-    Ok((version, catalogue_of(shared, version).await?))
+    let mut version = recent_order(shared).await?.catalogue();
+    loop {
+        if let Some(catalogue) = catalogue_while_in_force(shared, version).await? {
+            return Ok((version, catalogue));
+        }
+        version = order::read(shared).await?.catalogue();
+    }
 }
 
-/// The catalogue of a version.
+/// The catalogue of a version; `None` where that is in force no more, and so not kept.
+pub(super) async fn catalogue_while_in_force(
+    shared: &Shared,
+    version: CatalogueVersion,
+) -> Result<Option<Arc<Catalogue>>, Error> {
+    match catalogue_of(shared, version).await {
+        Err(_) if order::read(shared).await?.catalogue() != version => Ok(None),
+        found => found.map(Some),
+    }
+}
+
+/// The catalogue of a version, which is in force.
 pub(super) async fn catalogue_of(shared: &Shared, version: CatalogueVersion) -> Result<Arc<Catalogue>, Error> {
     if version == CatalogueVersion::default() {
         return Ok(Arc::default());
@@ -61,7 +77,17 @@ pub(super) async fn store_catalogue(
 ) -> Result<(), Failure> {
     let body = serde_json::to_string(catalogue.file()).map_err(|error| Error::Failed(error.to_string()))?;
     let row = doc! {"_id": version.0.cast_signed(), "at": order::now(shared), "body": body};
-    shared.collection("catalogue").insert_one(row).session(session).await?;
+    let catalogues = shared.collection("catalogue");
+    catalogues.insert_one(row).session(&mut *session).await?;
+    // Those of before may name people who were erased since.
+    catalogues.delete_many(doc! {"_id": {"$lt": version.0.cast_signed()}}).session(session).await?;
+    Ok(())
+}
+
+/// Deletes the catalogues that an older program kept and that are in force no more.
+pub(super) async fn forget_catalogues(shared: &Shared) -> Result<(), Error> {
+    let version = order::read(shared).await?.catalogue();
+    shared.collection("catalogue").delete_many(doc! {"_id": {"$lt": version.0.cast_signed()}}).await?;
     Ok(())
 }
 

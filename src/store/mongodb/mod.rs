@@ -57,6 +57,7 @@ use self::shared::Shared;
 use self::threads::Threads;
 use self::writer::{Job, Prepared, PreparedBatch};
 use super::entries::Entries;
+use super::erasure::brought_with;
 use super::{
     Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
     DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, OnDamage, Page,
@@ -125,12 +126,13 @@ impl MongoDb {
                 defines: new.defines,
                 intake,
                 entries: Entries::of_new((self.shared.hash, &self.shared.names), new),
+                brings: brought_with(batch, new),
                 stored: new.stored.map(Timestamp::as_microsecond),
                 by_content: new.by_content,
             })
         };
         let statements = batch.statements.iter().map(prepare).collect::<Result<_, _>>()?;
-        Ok(PreparedBatch { statements, catalogue: batch.catalogue })
+        Ok(PreparedBatch { statements, attachments: Vec::new(), catalogue: batch.catalogue })
     }
 }
 
@@ -167,14 +169,15 @@ impl Store for MongoDb {
 
     async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError> {
         Error::refuse_jump(&*self.shared.clock)?;
-        let prepared = self.prepare(batch)?;
+        let mut prepared = self.prepare(batch)?;
         let recorded = async {
-            for attachment in &batch.attachments {
-                attachment::put(&self.shared, attachment).await?;
-            }
+            prepared.attachments = attachment::upload_all(&self.shared, &batch.attachments).await?;
+            let uploads = prepared.attachments.clone();
             let (answer, recorded) = oneshot::channel();
             self.jobs()?.send((prepared, answer)).await.map_err(|_| stopping())?;
-            recorded.await.map_err(|_| stopping())
+            let recorded = recorded.await.map_err(|_| stopping());
+            attachment::discard_all(&self.shared, &uploads).await;
+            recorded
         };
         self.shared.met.note_of(self.within(recorded).await?)
     }
@@ -348,6 +351,10 @@ impl Store for MongoDb {
 
     async fn last_audit(&self) -> Result<u64, Error> {
         self.within(audit::last(&self.shared)).await
+    }
+
+    async fn audit_begins(&self) -> Result<Option<u64>, Error> {
+        self.within(audit::begins(&self.shared)).await
     }
 
     async fn audit_sent(&self, by: Uuid) -> Result<Option<u64>, Error> {

@@ -16,7 +16,10 @@ use super::rows::binary;
 use super::shared::Shared;
 use super::threads::Threads;
 use super::transaction::transaction;
-use super::{MongoDb, audit, naming, placing, recount, scrub, session, uncounted, upgrade, writer};
+use super::{
+    MongoDb, attachment, audit, document, learning, naming, placing, recount, scrub, session, uncounted, upgrade,
+    writer,
+};
 use crate::clock::Clock;
 use crate::learning::{COUNTING, Names};
 use crate::store::hash::HashKey;
@@ -24,9 +27,10 @@ use crate::store::{Error, Naming, OnDamage};
 
 /// The version of what this program stores. In version 1 the order of storing had another key; before version 3
 /// statements had no terms of their activities' keys, before version 4 the audit log was no chain, before version 5 it was
-/// not kept what lists of the roster told, before version 6 statements were in no index of places, and before version 7 no
-/// address of names was kept, so that a program of then would break each.
-const FORMAT: i64 = 7;
+/// not kept what lists of the roster told, and before version 6 statements were in no index of places, so that a program of
+/// then would break each. Before version 7 they had no terms of the keys of accounts, and the bytes of attachments had the name
+/// of their hash, and a media type; before version 8 no address of names was kept.
+const FORMAT: i64 = 8;
 /// Batches that may wait for the writer before requests do.
 const QUEUE: usize = 1024;
 /// What the server knows connections of this program by.
@@ -38,11 +42,12 @@ const LEAST_HEARTBEAT: Duration = Duration::from_millis(500);
 /// What a server of 6.0 says of itself.
 const WIRE_VERSION: i32 = 17;
 /// Collections that are there from the beginning. A transaction need not make any.
-const COLLECTIONS: [&str; 15] = [
+const COLLECTIONS: [&str; 16] = [
     "meta",
     "statement",
     "activity",
     "attachment",
+    attachment::UPLOADS,
     "chunk",
     "document",
     "catalogue",
@@ -121,10 +126,14 @@ async fn load(
     }
     shared.note(order::read(&shared).await?);
     (shared.names, shared.times_named) = naming::settle(&shared, naming).await?;
-    if format < 3 {
+    if format < 7 {
         upgrade::add_terms_of_keys(&shared).await?;
-        set_format(&shared, 3).await?;
+        attachment::upgrade(&shared).await?;
+        audit::upgrade(&shared).await?;
+        learning::forget_catalogues(&shared).await?;
+        document::upgrade(&shared).await?;
     }
+    attachment::sweep(&shared).await?;
     if format < FORMAT {
         // The index of places is made beside what is served, and the address of names is kept.
         set_format(&shared, FORMAT).await?;
@@ -215,10 +224,6 @@ async fn prepare(database: &Database) -> Result<Prepared, Error> {
     let refers = doc! {"refers_to": {"$exists": true}};
     index(database, "statement", "refers_to_1", doc! {"refers_to": 1}, false, Some(refers)).await?;
     let owned = doc! {"by": {"$exists": true}};
-    // Documents of before are counted by their contents.
-    let without = doc! {"by": {"$exists": true}, "bytes": {"$exists": false}};
-    let documents = database.collection::<Document>("document");
-    documents.update_many(without, vec![doc! {"$set": {"bytes": "$length"}}]).await?;
     index(database, "document", "by_1_bytes_1", doc! {"by": 1, "bytes": 1}, false, Some(owned)).await?;
     create_progress(database, FIRST_PROGRESS).await?;
     once(database, lease::initial(lease::RECOUNT)).await?;

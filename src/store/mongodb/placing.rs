@@ -90,13 +90,13 @@ async fn put_all_right(shared: &Shared, lease: &Lease, before: Order) -> Result<
     Ok(true)
 }
 
-/// Where everybody is, under the catalogue and the roster of an order; `None` where that roster is not to be had.
+/// Where everybody is, under the catalogue and the roster of an order; `None` where either is in force no more.
 pub(super) async fn whereabouts(shared: &Shared, order: &Order) -> Result<Option<Arc<Whereabouts>>, Error> {
     let under = order.under();
     if let Some(known) = shared.known_whereabouts(under) {
         return Ok(Some(known));
     }
-    let catalogue = learning::catalogue_of(shared, order.catalogue()).await?;
+    let Some(catalogue) = learning::catalogue_while_in_force(shared, order.catalogue()).await? else { return Ok(None) };
     let Some(roster) = learning::roster_of(shared, order.roster()).await? else { return Ok(None) };
     let made = tokio::task::spawn_blocking(move || Arc::new(Whereabouts::new(catalogue, &roster))).await;
     let made = made.map_err(|error| Error::Unavailable(format!("it is stopping ({error})")))?;

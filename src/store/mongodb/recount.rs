@@ -46,7 +46,7 @@ async fn put_in_force(
     from: CatalogueVersion,
     catalogue: &Catalogue,
 ) -> Result<Order, Error> {
-    let old = learning::catalogue_of(shared, from).await?;
+    let old = learning::catalogue_while_in_force(shared, from).await?.ok_or(Error::Stale)?;
     match transaction!(shared, |session| put_uncounted(shared, session, from, &old, catalogue)) {
         Some(order) => Ok(order),
         None => Recount::new(shared, lease, catalogue, OnDamage::Skip).await?.run(Some(from), &|_, _| ()).await,

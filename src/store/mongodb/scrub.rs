@@ -7,7 +7,7 @@ use mongodb::bson::{DateTime, doc};
 use mongodb::error::ErrorKind;
 
 use super::shared::Shared;
-use super::verify;
+use super::{attachment, verify};
 use crate::store::{Error, Verified};
 
 /// The key of the document in `meta`.
@@ -21,10 +21,13 @@ const REST: i64 = 24 * 60 * 60 * 1_000;
 /// What it waits after each few hundred statements.
 const PACE: Duration = Duration::from_secs(1);
 
-/// Looks for as long as the store is open.
+/// Looks for as long as the store is open, and sweeps up what others left.
 pub(super) async fn run(shared: Arc<Shared>) {
     tokio::time::sleep(FIRST).await;
     loop {
+        if let Err(error) = attachment::sweep(&shared).await {
+            tracing::error!(%error, "attachments that nothing brought could not be deleted");
+        }
         let looked = match take_turn(&shared).await {
             Ok(true) => look(&shared, PACE).await.map(drop),
             taken => taken.map(drop),

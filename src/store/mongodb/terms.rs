@@ -28,7 +28,11 @@ impl Side {
             TermKind::Agent | TermKind::RelatedAgent => Some(Self::Agent),
             TermKind::Verb => Some(Self::Verb),
             TermKind::Activity | TermKind::RelatedActivity => Some(Self::Activity),
-            TermKind::Registration | TermKind::Authority | TermKind::SameActivity | TermKind::Place => None,
+            TermKind::Registration
+            | TermKind::Authority
+            | TermKind::SameActivity
+            | TermKind::SameAgent
+            | TermKind::Place => None,
         }
     }
 }

@@ -12,8 +12,8 @@ use crate::xapi::TermKind;
 /// Statements that are read, and written, at once.
 const AT_ONCE: u32 = 500;
 
-/// Gives statements the terms of their activities' keys: activities were placed by their IRIs to the letter. Where it
-/// is broken off, it is done again.
+/// Gives statements the terms of the keys of activities and accounts: these were found by what is written to the letter.
+/// Where it is broken off, it is done again.
 pub(super) async fn add_terms_of_keys(shared: &Shared) -> Result<(), Error> {
     tracing::info!("the database was written by an older version: its statements get new terms in the index");
     let statements = shared.statements();
@@ -30,8 +30,8 @@ pub(super) async fn add_terms_of_keys(shared: &Shared) -> Result<(), Error> {
 
 fn with_keys(shared: &Shared, row: &Row) -> Result<Option<Document>, Error> {
     let terms = row.entries(shared, &Catalogue::default())?.terms;
-    let keys: Vec<i64> =
-        terms.into_iter().filter(|(kind, _)| *kind == TermKind::SameActivity).map(|(_, term)| term).collect();
+    let of_keys = terms.into_iter().filter(|(kind, _)| matches!(kind, TermKind::SameActivity | TermKind::SameAgent));
+    let keys: Vec<i64> = of_keys.map(|(_, term)| term).collect();
     let update = || doc! {"q": {"_id": row.id}, "u": {"$addToSet": {"terms": {"$each": keys.clone()}}}};
     Ok((!keys.is_empty()).then(update))
 }

@@ -7,7 +7,7 @@
 //! Three groups are under way: one waits for a majority, one is being written, and what the next has to know
 //! is being read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use mongodb::ClientSession;
@@ -15,6 +15,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
+use super::attachment::{self, Brought, There};
 use super::definitions::{self, LastMerged};
 use super::failure::Failure;
 use super::known::{Known, Touched, Written};
@@ -46,6 +47,8 @@ pub(super) struct Prepared {
     /// How it was taken in, as JSON.
     pub(super) intake: Option<String>,
     pub(super) entries: Entries,
+    /// The hashes of the attachments that it brings; empty where none came with its batch.
+    pub(super) brings: BTreeSet<String>,
     /// When another store stored it, in microseconds since 1970.
     pub(super) stored: Option<i64>,
     /// Its id was made of its content.
@@ -56,6 +59,8 @@ pub(super) struct Prepared {
 #[derive(Debug)]
 pub(super) struct PreparedBatch {
     pub(super) statements: Vec<Prepared>,
+    /// What came along.
+    pub(super) attachments: Vec<Brought>,
     pub(super) catalogue: CatalogueVersion,
 }
 
@@ -307,7 +312,9 @@ async fn write(
             &read
         }
     };
-    let (outcomes, fresh) = sort_out(&order, batches, &known.there)?;
+    let brought = batches.iter().flat_map(|batch| &batch.attachments);
+    let there = attachment::there(shared, session, brought).await?;
+    let Sorted { outcomes, fresh, brought } = sort_out(&order, batches, &known.there, &there)?;
     let first = fresh.first().and_then(|first| first.stored);
     if first.is_some_and(|first| first <= order.before.max(order.promised)) {
         return Err(Error::Stale.into());
@@ -327,6 +334,7 @@ async fn write(
         }
     }
     let by = derive::By { order: &order, whereabouts: whereabouts.as_deref() };
+    attachment::claim(shared, session, &there, &brought).await?;
     let mut written = derive::insert(shared, session, by, &fresh, known).await?;
     gather.notify_one();
     derive::derive(shared, session, &order, &catalogue, known, &mut written).await?;
@@ -335,14 +343,22 @@ async fn write(
     Ok((outcomes, Turn { order, written, merged }))
 }
 
-/// What becomes of each batch, and the statements that are to be stored.
+/// What becomes of each batch, and the statements that are to be stored with their attachments.
+struct Sorted<'b> {
+    outcomes: Outcomes,
+    fresh: Vec<&'b Prepared>,
+    /// By hash.
+    brought: HashMap<String, Brought>,
+}
+
 fn sort_out<'b>(
     order: &Order,
     batches: &'b [PreparedBatch],
     there: &HashMap<Uuid, Row>,
-) -> Result<(Outcomes, Vec<&'b Prepared>), Error> {
+    attachments: &There,
+) -> Result<Sorted<'b>, Error> {
     let mut taken: HashMap<Uuid, &Prepared> = HashMap::new();
-    let mut all = Vec::new();
+    let (mut all, mut all_brought) = (Vec::new(), HashMap::new());
     let mut outcomes = Vec::with_capacity(batches.len());
     for batch in batches {
         if batch.catalogue != order.catalogue() {
@@ -379,15 +395,22 @@ fn sort_out<'b>(
                 conflicts.push(prepared.id);
             }
         }
+        // What an erased statement brings that is sent again, nothing would erase any more.
+        let is_brought = |one: &&Brought| fresh.iter().any(|prepared: &&Prepared| prepared.brings.contains(&one.sha2));
+        let brought = batch.attachments.iter().filter(is_brought);
         if let Some(damaged) = damaged {
             outcomes.push(Err(RecordError::Store(Error::Damaged(damaged))));
-        } else if conflicts.is_empty() {
+        } else if !conflicts.is_empty() {
+            outcomes.push(Err(RecordError::Conflict(conflicts)));
+        } else if brought.clone().any(|one| !attachments.has(one)) {
+            let why = "an attachment was erased while it was sent again: send it once more";
+            outcomes.push(Err(RecordError::Store(Error::Unavailable(why.into()))));
+        } else {
+            all_brought.extend(brought.map(|one| (one.sha2.clone(), one.clone())));
             outcomes.push(Ok(Recorded { stored: fresh.len(), ..repeats }));
             taken.extend(fresh.iter().map(|prepared| (prepared.id, *prepared)));
             all.append(&mut fresh);
-        } else {
-            outcomes.push(Err(RecordError::Conflict(conflicts)));
         }
     }
-    Ok((outcomes, all))
+    Ok(Sorted { outcomes, fresh: all, brought: all_brought })
 }

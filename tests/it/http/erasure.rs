@@ -1,5 +1,7 @@
 //! `POST /api/v1/erasures`: what is stored of a person is counted, and erased.
 
+use std::collections::BTreeSet;
+
 use loggbok::auth::{Reach, Scope};
 use loggbok::xapi::Ifi;
 use serde_json::{Value, json};
@@ -88,6 +90,7 @@ async fn without_confirm_it_is_counted_and_nothing_changes() {
             "dry_run": true,
             "case": {"ground": "disposal", "decision": "dnr 2026/123", "executor": "Eva"},
             "statements": 5, "related": 2, "documents": 2, "affiliations": 0, "other_identifiers": 0, "other_affiliations": 0,
+            "in_catalogue": false,
         })
     );
     assert_eq!(everything(&world).await, before);
@@ -236,4 +239,90 @@ async fn the_rows_of_the_roster_go_with_the_person_and_with_nobody_else() {
     let audit = world.get("/api/v1/audit").send().await.json();
     let end = audit["entries"].as_array().unwrap().iter().find(|entry| entry["action"] == "erasure-end").unwrap();
     assert_eq!(end["erased"]["affiliations"], 2);
+}
+
+/// Statements of one person under each way to write two identifiers, and of two others.
+fn written_otherwise() -> Vec<Value> {
+    let account = |home_page: &str| json!({"account": {"homePage": home_page, "name": "elev-4711"}});
+    let mailboxes = ["mailto:Anna@ale.example", "mailto:anna@ALE.example"];
+    let hashes: BTreeSet<_> = mailboxes.iter().flat_map(|mailbox| Ifi::Mbox((*mailbox).into()).hashes()).collect();
+    let hashes = hashes.into_iter().map(|sum| match sum {
+        Ifi::MboxSha1sum(sum) => json!({"mbox_sha1sum": sum.to_uppercase()}),
+        other => panic!("{other} is no hash"),
+    });
+    let mut agents: Vec<Value> = [
+        "https://lms.example",
+        "https://lms.example/",
+        "http://lms.example",
+        "https://LMS.example",
+        "https://lms.example:443",
+    ]
+    .map(account)
+    .into();
+    agents.extend(mailboxes.map(|mbox| json!({ "mbox": mbox })));
+    agents.extend(hashes);
+    let mut sent: Vec<Value> = (20..).zip(&agents).map(|(number, agent)| with_actor(number, agent)).collect();
+    let mut by_instructor = with_actor(40, &json!({"mbox": "mailto:bo@ale.example"}));
+    by_instructor["context"] = json!({"instructor": account("https://lms.example/")});
+    sent.push(by_instructor);
+    sent.push(with_actor(41, &json!({"account": {"homePage": "https://lms.example/moodle", "name": "elev-4711"}})));
+    sent
+}
+
+fn with_actor(number: u128, agent: &Value) -> Value {
+    // About nothing of the catalogue: no row of progress names the agent.
+    let mut sent = statement(number, "", "completed", "https://lms.example/unknown");
+    sent["actor"] = agent.clone();
+    sent
+}
+
+// xAPI compares identifiers to the letter, and a person is one all the same.
+#[actix_web::test]
+async fn a_person_is_erased_however_the_identifiers_are_written() {
+    let world = World::new().await;
+    world.catalogue(CATALOGUE).await;
+    let sent = written_otherwise();
+    world.record(&json!(sent)).await;
+    for (home_page, name) in
+        [("https://lms.example/", "elev-4711"), ("HTTP://lms.example", "elev-4711"), ("https://lms.example", "elev-1")]
+    {
+        let agent = encoded(&json!({"account": {"homePage": home_page, "name": name}}).to_string());
+        let state = format!("/xapi/activities/state?activityId={}&agent={agent}&stateId=s", encoded(COURSE));
+        assert_eq!(world.put(&state).json(&json!({"place": 7})).send().await.status, 204);
+    }
+    let counted = erase(&world, json!({})).await.json();
+    assert_eq!(
+        (&counted["statements"], &counted["related"], &counted["documents"]),
+        (&json!(10), &json!(1), &json!(2))
+    );
+    let report = erase(&world, json!({"confirm": true, "related": true})).await.json();
+    let erased = json!({"statements": 11, "documents": 2, "attachments": 0, "affiliations": 0});
+    assert_eq!(report["erased"], erased);
+    assert_eq!(world.numbers("?limit=500").await, [41]);
+    let again = erase(&world, json!({"related": true})).await.json();
+    assert_eq!((&again["statements"], &again["related"], &again["documents"]), (&json!(0), &json!(0), &json!(0)));
+}
+
+#[actix_web::test]
+async fn a_hash_alone_finds_the_mailbox_that_it_is_of() {
+    let world = world().await;
+    let Some(Ifi::MboxSha1sum(sum)) = Ifi::Mbox("mailto:anna@ale.example".into()).hashed() else { panic!("a hash") };
+    let agents = json!({"agents": [{"mbox_sha1sum": sum}], "confirm": true, "related": true});
+    let report = erase(&world, agents).await.json();
+    assert_eq!(report["erased"], json!({"statements": 6, "documents": 2, "attachments": 0, "affiliations": 0}));
+    assert!(!everything(&world).await.contains("anna"));
+}
+
+#[actix_web::test]
+async fn that_the_catalogue_in_force_names_the_person_is_said() {
+    let world = world().await;
+    for (line, is_named) in [
+        ("mbox = \"ANNA@ale.example\"", true),
+        ("home_page = \"http://lms.example/\"\naccount = \"elev-4711\"", true),
+        ("home_page = \"https://lms.example\"\nprefix = \"elev-\"", false),
+        ("mbox = \"bo@ale.example\"", false),
+    ] {
+        world.catalogue(&format!("{CATALOGUE}\n[[not_a_person]]\n{line}\n")).await;
+        assert_eq!(erase(&world, json!({})).await.json()["in_catalogue"], json!(is_named), "{line}");
+    }
 }

@@ -221,7 +221,9 @@ type Change = (&'static str, fn(&mut Credential));
 async fn a_change_to_an_account_ends_its_sessions_at_once() {
     let world = world().await;
     let changes: [Change; 5] = [
-        ("another password", |account| set_password(account, "another password", at(NOW)).unwrap()),
+        ("moln kastrull vante trettio", |account| {
+            set_password(account, "moln kastrull vante trettio", at(NOW)).unwrap();
+        }),
         ("disabled", |account| account.disabled = true),
         ("disabled, and enabled again", |account| account.enabled = Some(at(NOW) + 1.second())),
         ("expired", |account| account.expires = Some(at(NOW))),

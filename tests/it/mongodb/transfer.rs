@@ -68,11 +68,7 @@ async fn a_store_goes_into_a_database_and_back_and_is_the_same() {
     }]);
     let mut more = world.batch(&[with_attachment, referring(4, "voided", 1)]).await;
     let content = Bytes::from_static(b"hello\n");
-    more.attachments.push(Attachment {
-        sha2: SHA2.into(),
-        content_type: "text/plain".into(),
-        content: content.clone(),
-    });
+    more.attachments.push(Attachment { sha2: SHA2.into(), content: content.clone() });
     world.store.record(&more).await.unwrap();
     let new = NewDocument {
         revision: Uuid::from_u128(1),

@@ -22,7 +22,7 @@ async fn append(world: &World, count: u64) {
 
 /// Checks the whole log, two entries at a time.
 async fn check(store: &dyn Store) -> Result<Checked, BrokenAudit> {
-    let (mut chain, mut last) = (AuditChain::default(), None);
+    let (mut chain, mut last) = (AuditChain::that_begins(store.audit_begins().await.unwrap()), None);
     let given = store.last_audit().await.unwrap();
     loop {
         let page: Vec<AuditRow> = store.audit_rows(last.unwrap_or(0), 2).await.unwrap();
@@ -38,6 +38,8 @@ async fn check(store: &dyn Store) -> Result<Checked, BrokenAudit> {
 enum Tampering {
     Set(&'static str, u64, &'static str),
     Remove(u64),
+    /// All links are taken away.
+    Unlink,
     /// It is as a program of before the chain left it.
     Unchain,
 }
@@ -53,7 +55,11 @@ async fn tamper(world: &World, how: Tampering) {
                 Tampering::Set(column, place, value) => log
                     .execute(&format!("UPDATE audit SET {column} = ?1 WHERE place = ?2"), (value, place.cast_signed())),
                 Tampering::Remove(place) => log.execute("DELETE FROM audit WHERE place = ?1", [place.cast_signed()]),
-                Tampering::Unchain => log.execute("UPDATE audit SET previous = NULL, hash = NULL", []),
+                Tampering::Unlink => log.execute("UPDATE audit SET previous = NULL, hash = NULL", []),
+                Tampering::Unchain => {
+                    log.execute("DELETE FROM meta WHERE key = 'audit_chain'", []).unwrap();
+                    log.execute("UPDATE audit SET previous = NULL, hash = NULL", [])
+                }
             };
             assert!(changed.unwrap() > 0);
         }
@@ -66,7 +72,11 @@ async fn tamper(world: &World, how: Tampering) {
                     assert_eq!(changed.modified_count, 1);
                 }
                 Tampering::Remove(place) => assert_eq!(audit.delete_one(of(place)).await.unwrap().deleted_count, 1),
-                Tampering::Unchain => {
+                Tampering::Unlink | Tampering::Unchain => {
+                    if matches!(how, Tampering::Unchain) {
+                        let meta = world.database().await.collection::<Document>("meta");
+                        meta.update_one(doc! {"_id": "audit"}, doc! {"$unset": {"begins": ""}}).await.unwrap();
+                    }
                     let unlinked = doc! {"$unset": {"previous": "", "hash": ""}};
                     assert!(audit.update_many(doc! {}, unlinked).await.unwrap().modified_count > 0);
                 }
@@ -104,6 +114,13 @@ pub async fn whatever_is_changed_or_removed_in_the_audit_log_is_named(world: Wor
     append(&world, 5).await;
     tamper(&world, Tampering::Remove(5)).await;
     assert_eq!(check(&*world.store).await.unwrap_err().place, 5, "it is missed at the end, too");
+}
+
+pub async fn a_log_whose_links_were_all_taken_away_is_no_log_of_an_older_program(world: World) {
+    append(&world, 3).await;
+    tamper(&world, Tampering::Unlink).await;
+    let world = world.reopened().await;
+    assert_eq!(check(&*world.store).await.unwrap_err().place, 1);
 }
 
 pub async fn the_audit_log_of_an_older_program_begins_its_chain_with_the_next_entry(world: World) {

@@ -125,7 +125,7 @@ async fn with_contents(world: &World) -> DocumentKey {
         "length": 4, "sha2": SHA2}]);
     let mut batch = world.batch(&[first]).await;
     let certificate = Bytes::from_static(b"test");
-    batch.attachments = vec![Attachment { sha2: SHA2.into(), content_type: "text/plain".into(), content: certificate }];
+    batch.attachments = vec![Attachment { sha2: SHA2.into(), content: certificate }];
     world.store.record(&batch).await.unwrap();
     let context = DocumentContext::ActivityProfile { activity: COURSE.into() };
     let key = DocumentKey { context, id: "p".into() };

@@ -36,11 +36,16 @@ fn lose(folder: &Path, loss: Loss) {
         Loss::File => std::fs::remove_file(derived).unwrap(),
         Loss::Version => {
             let file = rusqlite::Connection::open(derived).unwrap();
-            file.execute_batch("DROP TABLE definition; PRAGMA user_version = 1;").unwrap();
+            file.execute_batch(
+                "DROP TABLE definition; ALTER TABLE meta DROP COLUMN checksum; PRAGMA user_version = 1;",
+            )
+            .unwrap();
         }
         Loss::Keys => {
             let file = rusqlite::Connection::open(derived).unwrap();
-            file.execute_batch("DELETE FROM posting; DELETE FROM progress; PRAGMA user_version = 3;").unwrap();
+            let older = "DELETE FROM posting; DELETE FROM progress; ALTER TABLE meta DROP COLUMN checksum;
+                PRAGMA user_version = 3;";
+            file.execute_batch(older).unwrap();
         }
         Loss::Counting => {
             let file = rusqlite::Connection::open(derived).unwrap();

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 use loggbok::learning::Progress;
 use loggbok::store::{
-    Attachment, Content, DocumentContext, DocumentKey, Erased, Erasure, NewDocument, Recorded, Voided,
+    Attachment, Content, DocumentContext, DocumentKey, Erased, Erasure, NewDocument, RecordError, Recorded, Voided,
 };
 use loggbok::xapi::StatementFilter;
+use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::world::{COURSE, MODULE, World, agent, at, id, referring, statement, verb};
+use super::world::{COURSE, Home, MODULE, World, agent, at, id, referring, statement, verb};
 
 fn of(statements: &[u128]) -> Erasure {
     Erasure { statements: statements.iter().copied().map(id).collect(), ..Erasure::default() }
@@ -181,10 +182,8 @@ pub async fn an_attachment_goes_with_the_last_statement_that_brought_it(world: W
         with_attachment(5, "a", both),
     ];
     let mut batch = world.batch(&sent).await;
-    batch.attachments = hashes
-        .iter()
-        .map(|sha2| Attachment { sha2: sha2.clone(), content_type: "text/plain".into(), content: Bytes::from("x") })
-        .collect();
+    batch.attachments =
+        hashes.iter().map(|sha2| Attachment { sha2: sha2.clone(), content: Bytes::from("x") }).collect();
     world.store.record(&batch).await.unwrap();
     assert_eq!(
         erase(&world, &[1, 2, 4]).await,
@@ -198,6 +197,107 @@ pub async fn an_attachment_goes_with_the_last_statement_that_brought_it(world: W
     assert_eq!([there(alone).await, there(shared).await, there(both).await], [false, true, false]);
     assert_eq!(erase(&world, &[3]).await.attachments, 1);
     assert!(!there(shared).await);
+}
+
+/// A batch of statements with the bytes that one or more of them name.
+async fn record_with(world: &World, sent: &[Value], brought: &[&str]) -> Result<Recorded, RecordError> {
+    let mut batch = world.batch(sent).await;
+    let attachment = |sha2: &&str| Attachment { sha2: (*sha2).to_owned(), content: Bytes::from("x".repeat(300_000)) };
+    batch.attachments = brought.iter().map(attachment).collect();
+    world.store.record(&batch).await
+}
+
+/// How many attachments a store has, and pieces of such, whoever names them.
+async fn kept(world: &World) -> (u64, u64) {
+    if let Home::Folder(folder) = world.home() {
+        let log = rusqlite::Connection::open(folder.path().join("log.db")).unwrap();
+        return (
+            log.query_row("SELECT count(*) FROM attachment", [], |row| row.get::<_, i64>(0)).unwrap().cast_unsigned(),
+            0,
+        );
+    }
+    let database = world.database().await;
+    let count = async |name: &str| database.collection::<Document>(name).count_documents(doc! {}).await.unwrap();
+    (count("attachment").await, count("chunk").await + count("upload").await)
+}
+
+// A queue sends again what was erased: it is accepted, and nothing of it stored.
+pub async fn an_attachment_is_stored_only_with_a_statement_that_brings_it(world: World) {
+    let [first, other, third] = ["1", "2", "3"].map(|digit| digit.repeat(64));
+    let sent = with_attachment(1, "a", &first);
+    record_with(&world, std::slice::from_ref(&sent), &[&first]).await.unwrap();
+    assert_eq!(erase(&world, &[1]).await.attachments, 1);
+    assert_eq!(kept(&world).await, (0, 0));
+    // The same again, with others, other bytes under the same id, and what another's id refuses.
+    for (again, brought) in [
+        (vec![sent.clone()], &first),
+        (vec![sent.clone(), statement(2, "b", "completed", COURSE)], &first),
+        (vec![with_attachment(1, "a", &other)], &other),
+    ] {
+        record_with(&world, &again, &[brought]).await.unwrap();
+        assert_eq!(kept(&world).await, (0, 0));
+    }
+    let conflict = [with_attachment(2, "a", &other), with_attachment(3, "a", &first)];
+    let refused = record_with(&world, &conflict, &[&other, &first]).await;
+    assert_eq!(refused, Err(RecordError::Conflict(vec![id(2)])));
+    assert_eq!(kept(&world).await, (0, 0));
+    // Of a batch, what is stored brings its own.
+    let both = [sent, with_attachment(4, "b", &third)];
+    assert_eq!(record_with(&world, &both, &[&first, &third]).await.unwrap().stored, 1);
+    assert_eq!(kept(&world).await.0, 1);
+    let whole = world.store.attachment(&third).await.unwrap().unwrap();
+    // A repeat and another statement that bring it too bring nothing new.
+    let again = [both[1].clone(), with_attachment(5, "c", &third.to_uppercase())];
+    assert_eq!(
+        record_with(&world, &again, &[&third]).await.unwrap(),
+        Recorded { stored: 1, repeated: 1, recognised: 0 }
+    );
+    let pieces = kept(&world).await;
+    assert_eq!(erase(&world, &[4]).await.attachments, 0);
+    assert_eq!((kept(&world).await, world.store.attachment(&third).await.unwrap()), (pieces, Some(whole)));
+    assert_eq!(erase(&world, &[5]).await.attachments, 1);
+    assert_eq!(kept(&world).await, (0, 0));
+}
+
+// An older program kept what refused batches brought, and gave each attachment the media type of whoever came first.
+pub async fn what_is_left_of_an_older_program_is_taken_away_when_the_store_is_opened(mut world: World) {
+    let [brought, alone] = ["1", "2"].map(|digit| digit.repeat(64));
+    record_with(&world, &[with_attachment(1, "a", &brought)], &[&brought]).await.unwrap();
+    let kind = r#"text/plain; name="annas-intyg.pdf""#;
+    if let Home::Folder(_) = world.home() {
+        world = world
+            .reopened_after(|folder| {
+                let log = rusqlite::Connection::open(folder.join("log.db")).unwrap();
+                let add = "INSERT INTO attachment (sha2, content_type, content) VALUES (?1, ?2, 'x')";
+                log.execute(add, [&alone, kind]).unwrap();
+                log.execute("UPDATE attachment SET content_type = ?1, checksum = NULL", [kind]).unwrap();
+                log.execute("DELETE FROM meta WHERE key = 'attachments'", []).unwrap();
+            })
+            .await;
+        let Home::Folder(folder) = world.home() else { panic!("a folder") };
+        for file in std::fs::read_dir(folder.path()).unwrap() {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap();
+            assert!(!bytes.windows(12).any(|window| window == b"annas-intyg."));
+        }
+    } else {
+        let database = world.database().await;
+        let [attachments, chunks, meta] =
+            ["attachment", "chunk", "meta"].map(|name| database.collection::<Document>(name));
+        let pieces = chunks.find_one(doc! {}).await.unwrap().unwrap();
+        let bytes = pieces.get("bytes").unwrap().clone();
+        let all = doc! {"$set": {"content_type": kind}, "$unset": {"checksum": ""}};
+        attachments.insert_one(doc! {"_id": &alone, "length": 1_i64}).await.unwrap();
+        attachments.update_many(doc! {}, all).await.unwrap();
+        chunks.insert_one(doc! {"_id": {"of": &alone, "n": 0_i64}, "bytes": bytes}).await.unwrap();
+        meta.update_one(doc! {"_id": "format"}, doc! {"$set": {"version": 6_i64}}).await.unwrap();
+        world = world.reopened().await;
+        let row = attachments.find_one(doc! {}).await.unwrap().unwrap();
+        assert!(!row.contains_key("content_type"));
+    }
+    assert_eq!(kept(&world).await.0, 1);
+    assert!(world.store.attachment(&brought).await.unwrap().is_some());
+    assert_eq!(erase(&world, &[1]).await.attachments, 1);
+    assert_eq!(kept(&world).await, (0, 0));
 }
 
 pub async fn the_documents_of_an_agent_are_erased_and_no_others(world: World) {
@@ -283,8 +383,7 @@ pub async fn what_an_erased_statement_said_of_activities_is_gone_and_what_others
 pub async fn attachments_go_with_the_last_statement_that_brought_them_whoever_names_them(world: World) {
     let sha2 = "c".repeat(64);
     let mut batch = world.batch(&[with_attachment(1, "a", &sha2), with_attachment(2, "b", &sha2)]).await;
-    batch.attachments =
-        vec![Attachment { sha2: sha2.clone(), content_type: "text/plain".into(), content: Bytes::from_static(b"1") }];
+    batch.attachments = vec![Attachment { sha2: sha2.clone(), content: Bytes::from_static(b"1") }];
     world.store.record(&batch).await.unwrap();
     // One names the hash and brings nothing, another has it in what somebody answered.
     let mut claims = world.batch(&[with_attachment(3, "c", &sha2)]).await;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use loggbok::learning::Places;
 use loggbok::store::{Batch, Intake, SenderUses, Voided};
 use loggbok::xapi::{Mended, Mending};
 use serde_json::{Value, json};
@@ -23,7 +24,7 @@ pub fn intake() -> Intake {
         elsewhere: BTreeSet::from(["b".repeat(64)]),
         claim_refused: true,
         claimed: Some("1440".parse().unwrap()),
-        within: Some(loggbok::learning::Places { regions: ["gr".to_owned()].into(), ..Default::default() }),
+        within: Some(Arc::new(Places { regions: ["gr".to_owned()].into(), ..Places::default() })),
         nowhere: true,
     }
 }
@@ -92,7 +93,7 @@ pub async fn a_claim_that_was_refused_stays_so_when_it_is_counted_anew(world: Wo
         statement
     };
     // Its credential speaks for nobody else.
-    let refused = Intake { claimed: None, nowhere: false, ..intake() };
+    let refused = Intake { claimed: None, within: None, nowhere: false, ..intake() };
     let batch = batch_of(&world, &[naming(1, "a"), naming(2, "b")], refused).await;
     world.store.record(&batch).await.unwrap();
     let before = world.progress().await;

@@ -18,6 +18,7 @@ mod preview;
 mod progress;
 mod references;
 mod remains;
+mod sealed;
 mod statements;
 mod uncounted;
 pub mod world;
@@ -122,6 +123,7 @@ on_every_store!(
     audit {
         each_entry_holds_the_hash_of_the_one_before_also_after_a_restart,
         whatever_is_changed_or_removed_in_the_audit_log_is_named,
+        a_log_whose_links_were_all_taken_away_is_no_log_of_an_older_program,
         the_audit_log_of_an_older_program_begins_its_chain_with_the_next_entry,
         entries_that_several_processes_add_at_once_are_one_chain,
         a_copied_audit_log_is_the_same_chain_and_goes_on,
@@ -164,6 +166,8 @@ on_every_store!(
         what_an_erased_statement_said_of_activities_is_gone_and_what_others_said_is_left,
         attachments_go_with_the_last_statement_that_brought_them_whoever_names_them,
         an_attachment_goes_with_the_last_statement_that_brought_it,
+        an_attachment_is_stored_only_with_a_statement_that_brings_it,
+        what_is_left_of_an_older_program_is_taken_away_when_the_store_is_opened,
         the_documents_of_an_agent_are_erased_and_no_others,
         how_an_erased_statement_was_taken_in_is_gone_with_it,
     }

@@ -42,7 +42,7 @@ async fn make_older(home: &Home) {
             let meta = database.database().await.collection::<Document>("meta");
             meta.delete_one(doc! {"_id": "public_url"}).await.unwrap();
             meta.update_one(doc! {"_id": "order_2"}, doc! {"$unset": {"named": ""}}).await.unwrap();
-            meta.update_one(doc! {"_id": "format"}, doc! {"$set": {"version": 6_i64}}).await.unwrap();
+            meta.update_one(doc! {"_id": "format"}, doc! {"$set": {"version": 7_i64}}).await.unwrap();
         }
     }
 }

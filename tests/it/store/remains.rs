@@ -58,7 +58,7 @@ async fn crowded() -> World {
         to: format!("\"{COURSE}\""),
         by: Mending::BareUuidId,
     }];
-    batch.attachments = vec![Attachment { sha2, content_type: "text/plain".into(), content: certificate }];
+    batch.attachments = vec![Attachment { sha2, content: certificate }];
     world.store.record(&batch).await.unwrap();
     let context = DocumentContext::AgentProfile { agent: agent("erased.person").unwrap().identity_key() };
     let document = NewDocument {
@@ -302,4 +302,46 @@ async fn a_backup_that_is_made_after_an_erasure_has_nothing_of_it_and_takes_it_n
     let copied = World::at(Home::Folder(copy)).await;
     let again = copied.record(&[statement(701, "erased.person", "initialized", COURSE)]).await;
     assert_eq!((again.stored, again.repeated), (0, 1));
+}
+
+// A rebuild, a check or a copy that was broken off leaves files, which have what is erased since.
+#[tokio::test]
+async fn what_was_left_beside_a_store_is_gone_when_it_is_opened_and_with_an_erasure() {
+    let left =
+        ["derived-rebuilt.db", "derived-rebuilt.db-wal", "log.db.part", "derived.db.part", "derived.db.part-wal"];
+    let leave = |folder: &Path| {
+        for name in left {
+            std::fs::write(folder.join(name), "of erased.person").unwrap();
+        }
+    };
+    let is_left = |folder: &Path| left.iter().any(|name| folder.join(name).exists());
+    let world = World::embedded().await.with_catalogue().await.reopened_after(leave).await;
+    assert!(!is_left(folder(&world)));
+    world.record(&[statement(1, "erased.person", "completed", COURSE)]).await;
+    leave(folder(&world));
+    world.store.erase(Erasure { statements: BTreeSet::from([id(1)]), ..Erasure::default() }).await.unwrap();
+    assert!(!is_left(folder(&world)));
+    assert_eq!(files_with(folder(&world), "erased.person"), BTreeSet::new());
+}
+
+// Whom a catalogue of before said to be nobody, too.
+#[tokio::test]
+async fn of_catalogues_the_one_in_force_alone_is_kept() {
+    let world = World::embedded().await;
+    let of = |more: &str| {
+        let text = format!("[[course]]\nid = \"one\"\nname.sv = \"Ett\"\niris = [\"{COURSE}\"]\n{more}");
+        std::sync::Arc::new(loggbok::learning::Catalogue::parse_toml(&text).unwrap())
+    };
+    let version = async |world: &World| world.store.catalogue().await.unwrap().0;
+    let named = "[[not_a_person]]\nmbox = \"erased.person@ale.example\"\n";
+    world.store.replace_catalogue(version(&world).await, of(named)).await.unwrap();
+    world.record(&[statement(1, "a", "completed", COURSE)]).await;
+    for catalogue in [of(""), of("[[mail_domain]]\ndomain = \"ale.example\"\nkommunkod = \"1440\"\n")] {
+        world.store.replace_catalogue(version(&world).await, catalogue).await.unwrap();
+        let world = world.store.erase(Erasure { statements: BTreeSet::from([id(7)]), ..Erasure::default() }).await;
+        world.unwrap();
+    }
+    assert_eq!(files_with(folder(&world), "erased.person"), BTreeSet::new());
+    let world = world.reopened().await;
+    assert_eq!(world.store.catalogue().await.unwrap().0, loggbok::store::CatalogueVersion(3));
 }

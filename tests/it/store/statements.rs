@@ -183,9 +183,11 @@ pub async fn since_and_until_bound_the_order_of_storing(world: World) {
 }
 
 pub async fn attachments_are_given_back(world: World) {
-    let attachment =
-        Attachment { sha2: "ab".repeat(32), content_type: "text/plain".into(), content: vec![0, 255, 13, 10].into() };
-    let mut batch = world.batch(&[statement(1, "a", "completed", COURSE)]).await;
+    let attachment = Attachment { sha2: "ab".repeat(32), content: vec![0, 255, 13, 10].into() };
+    let mut sent = statement(1, "a", "completed", COURSE);
+    sent["attachments"] = json!([{"usageType": "urn:u", "display": {"sv": "intyg"}, "contentType": "text/plain",
+        "length": 4, "sha2": attachment.sha2}]);
+    let mut batch = world.batch(&[sent]).await;
     batch.attachments.push(attachment.clone());
     world.store.record(&batch).await.unwrap();
     assert_eq!(world.store.attachment(&attachment.sha2).await.unwrap(), Some(attachment));
