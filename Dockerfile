@@ -23,7 +23,8 @@ COPY --from=build /usr/local/share/loggbok.cdx.json /usr/share/doc/loggbok/
 COPY --from=build /src/LICENSE-MIT /src/LICENSE-APACHE /usr/share/doc/loggbok/
 USER loggbok
 # The address is the container's own, and a proxy that speaks TLS is to be the only one that reaches it.
-# Without one, set LOGGBOK__TLS__CERTIFICATE and LOGGBOK__TLS__KEY, and LOGGBOK__BEHIND_PROXY=false.
+# Set LOGGBOK__PUBLIC_URL to the address outside before the first statement comes.
+# Without a proxy, set LOGGBOK__TLS__CERTIFICATE and LOGGBOK__TLS__KEY, and LOGGBOK__BEHIND_PROXY=false.
 ENV LOGGBOK__LISTEN=0.0.0.0:8080 \
     LOGGBOK__BEHIND_PROXY=true \
     LOGGBOK__DATA_DIR=/data \

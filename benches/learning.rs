@@ -7,8 +7,8 @@ use std::sync::Arc;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use jiff::{SignedDuration, Timestamp};
 use loggbok::learning::{
-    Affiliation, AgentKey, Catalogue, CourseId, Day, Dimension, FigureQuery, Kommunkod, Mark, Observation, Progress,
-    Roster, Standings, observe, reference,
+    Affiliation, AgentKey, Catalogue, CourseId, Day, Dimension, FigureQuery, Kommunkod, Mark, Names, Observation,
+    Progress, Roster, Standings, observe, reference,
 };
 use loggbok::xapi::Statement;
 
@@ -102,6 +102,7 @@ fn query(by: &[Dimension], municipalities: Vec<Kommunkod>) -> FigureQuery {
 
 fn learning(criterion: &mut Criterion) {
     let catalogue = catalogue();
+    let names = Names::under("https://lrs.example".parse().expect("an address"));
     let statement = serde_json::json!({
         "actor": { "mbox": "mailto:anna@ale.example" },
         "verb": { "id": "http://adlnet.gov/expapi/verbs/completed" },
@@ -112,7 +113,7 @@ fn learning(criterion: &mut Criterion) {
     criterion.bench_function("observe one statement", |bench| {
         bench.iter(|| {
             let statement = Statement::new(black_box(&statement)).expect("an object");
-            observe(&catalogue, statement, None)
+            observe(&names, &catalogue, statement, None)
         });
     });
     let told = observations(1, 7);

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use loggbok::auth::{Authenticator, Caller, NewSecret, OwnLimits, Reach, Scope, SenderSettings};
 use loggbok::clock::{Clock as _, RandomIds, SystemClock};
-use loggbok::learning::Catalogue;
+use loggbok::learning::{Catalogue, PublicUrl};
 use loggbok::service::{Answer, Format, PageLimits, Quotas, Service, StatementQuery, Submission};
 use loggbok::store::embedded::Embedded;
-use loggbok::store::{CatalogueVersion, Store as _};
+use loggbok::store::{CatalogueVersion, Naming, Store as _};
 use loggbok::xapi::{Ifi, StatementFilter, Version};
 use tokio::runtime::{Builder, Runtime};
 
@@ -22,10 +22,14 @@ const STORED: usize = 100_000;
 /// How many people they are of.
 const PEOPLE: usize = 1_000;
 
+fn naming() -> Naming {
+    "https://lrs.example".parse::<PublicUrl>().expect("an address").into()
+}
+
 fn caller() -> Caller {
     Caller {
         key: "bench".into(),
-        authority: r#"{"account":{"homePage":"https://loggbok.example","name":"bench"}}"#.into(),
+        authority: r#"{"account":{"homePage":"https://lrs.example","name":"bench"}}"#.into(),
         scopes: BTreeSet::from([Scope::All]),
         municipality: None,
         reach: Reach::default(),
@@ -66,13 +70,13 @@ fn batch(first: usize, statements: usize) -> Submission {
 
 fn service(runtime: &Runtime, folder: &std::path::Path) -> Arc<Service> {
     let _inside = runtime.enter();
-    let store = Embedded::open(folder, Arc::new(SystemClock), &|_, _| ()).expect("opens");
+    let store = Embedded::open(folder, Arc::new(SystemClock), &naming(), &|_, _| ()).expect("opens");
     Arc::new(Service::new(Arc::new(store), Arc::new(SystemClock), Arc::new(RandomIds), PageLimits::default()))
 }
 
 fn service_under(runtime: &Runtime, folder: &std::path::Path, catalogue: Arc<Catalogue>) -> Arc<Service> {
     let _inside = runtime.enter();
-    let store = Embedded::open(folder, Arc::new(SystemClock), &|_, _| ()).expect("opens");
+    let store = Embedded::open(folder, Arc::new(SystemClock), &naming(), &|_, _| ()).expect("opens");
     runtime.block_on(store.replace_catalogue(CatalogueVersion::default(), catalogue)).expect("stored");
     Arc::new(Service::new(Arc::new(store), Arc::new(SystemClock), Arc::new(RandomIds), PageLimits::default()))
 }
@@ -180,7 +184,7 @@ fn authenticate(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder");
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
     let _inside = runtime.enter();
-    let store = Arc::new(Embedded::open(folder.path(), Arc::new(SystemClock), &|_, _| ()).expect("opens"));
+    let store = Arc::new(Embedded::open(folder.path(), Arc::new(SystemClock), &naming(), &|_, _| ()).expect("opens"));
     let new = NewSecret::generate("bench", &BTreeSet::new(), None, SystemClock.now()).expect("randomness");
     runtime.block_on(store.put_credential(new.credential.clone())).expect("stored");
     let authenticator = Authenticator::new(store, Arc::new(SystemClock));

@@ -13,9 +13,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, ensure};
 use config::builder::DefaultState;
 use config::{ConfigBuilder, Environment, File, FileFormat};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::auth::{CREDENTIALS_HOME_PAGE, Oidc};
+use crate::auth::Oidc;
+use crate::learning::{Names, PublicUrl};
 
 pub use self::beside_the_store::{Audit, Secrets};
 pub use self::limits::Limits;
@@ -36,6 +37,10 @@ pub const MAX_DOCUMENT_BYTES: usize = 999_000_000;
 pub struct Config {
     /// The address and port to listen on.
     pub listen: SocketAddr,
+    /// The address at which the server is reached from outside; all names that it gives out are made of it. Absent: what
+    /// the store has, which in a new one is the address and port to listen on.
+    #[serde(deserialize_with = "unless_empty", skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<PublicUrl>,
     /// Where statements are kept.
     pub store: StoreAddress,
     /// Every request comes through a proxy, which speaks TLS and says from where the request came.
@@ -88,8 +93,10 @@ pub struct Tokens {
     /// The folder of the keys that sign them; absent: `keys` in the data folder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keys: Option<PathBuf>,
-    /// What they say in `iss`: the home page of the accounts that their statements have as authority.
-    pub issuer: String,
+    /// What they say in `iss`: the home page of the accounts that their statements have as authority; absent: `tokens`
+    /// below `public_url`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
     /// What they say in `aud`.
     pub audience: String,
 }
@@ -129,6 +136,10 @@ pub struct Overrides {
     /// The address and port to listen on.
     #[arg(long, global = true, value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
+    /// The address at which the server is reached from outside: `https://lrs.ale.example`, or with a path,
+    /// `https://ale.example/lrs`. A store keeps it for ever once it holds a statement.
+    #[arg(long, global = true, value_name = "URL")]
+    pub public_url: Option<PublicUrl>,
     /// Where statements are kept: `embedded`, or the address of a MongoDB database. An address with a
     /// password is better set in the environment (`LOGGBOK__STORE`), where others don't see it.
     #[arg(long, global = true, value_name = "STORE")]
@@ -154,6 +165,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: None,
             store: StoreAddress::default(),
             behind_proxy: false,
             data_dir: PathBuf::from("./data"),
@@ -181,8 +193,7 @@ impl Default for Cors {
 
 impl Default for Tokens {
     fn default() -> Self {
-        let issuer = "https://loggbok.example/tokens".to_owned();
-        Self { keys: None, issuer, audience: "loggbok".to_owned() }
+        Self { keys: None, issuer: None, audience: "loggbok".to_owned() }
     }
 }
 
@@ -255,14 +266,30 @@ impl Config {
         Ok(())
     }
 
+    /// Who issues this server's tokens, where it has these names.
+    ///
+    /// # Errors
+    /// Where accounts of one issuer would be taken for another's, or a provider does not lead people back here.
+    pub fn token_issuer(&self, names: &Names) -> anyhow::Result<String> {
+        let issuer = self.tokens.issuer.clone().unwrap_or_else(|| names.token_issuer());
+        ensure!(
+            issuer != names.credentials(),
+            "tokens.issuer is {issuer:?}, the home page of credentials: write an address that is nobody else's, as {}",
+            names.token_issuer()
+        );
+        Oidc::check_beside(&self.oidc, names, &issuer).map_err(anyhow::Error::msg)?;
+        Ok(issuer)
+    }
+
     /// The folder of the keys that sign tokens.
     pub fn keys_folder(&self) -> PathBuf {
         self.tokens.keys.clone().unwrap_or_else(|| self.data_dir.join("keys"))
     }
 
     fn override_by(&mut self, flags: Overrides) {
-        let Overrides { listen, behind_proxy, store, data_dir, workers, log_format, log_level } = flags;
+        let Overrides { listen, public_url, behind_proxy, store, data_dir, workers, log_format, log_level } = flags;
         self.listen = listen.unwrap_or(self.listen);
+        self.public_url = public_url.or(self.public_url.take());
         self.behind_proxy |= behind_proxy;
         self.workers = workers.or(self.workers);
         self.log.format = log_format.unwrap_or(self.log.format);
@@ -320,12 +347,13 @@ impl Config {
             ensure!(!is_zero, "limits.{key} is 0: write at least 1");
         }
         ensure!(!self.tokens.audience.is_empty(), "tokens.audience is empty: tokens would be for nobody");
-        ensure!(
-            iri_string::types::IriStr::new(&self.tokens.issuer).is_ok() && self.tokens.issuer != CREDENTIALS_HOME_PAGE,
-            "tokens.issuer is {:?}: write an address that is nobody else's, as https://lrs.ale.example/tokens",
-            self.tokens.issuer
-        );
-        Oidc::check(&self.oidc, &self.tokens.issuer).map_err(anyhow::Error::msg)?;
+        if let Some(issuer) = &self.tokens.issuer {
+            ensure!(
+                iri_string::types::IriStr::new(issuer).is_ok(),
+                "tokens.issuer is {issuer:?}: write an address that is nobody else's, as https://lrs.ale.example/tokens"
+            );
+        }
+        Oidc::check(&self.oidc).map_err(anyhow::Error::msg)?;
         crate::telemetry::filter(&self.log).context("log.level").map(drop)
     }
 }
@@ -338,6 +366,12 @@ fn is_origin(text: &str) -> bool {
         && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte))
         && !authority.is_empty()
         && authority.bytes().all(is_host)
+}
+
+/// An empty variable says nothing.
+fn unless_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PublicUrl>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty());
+    text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
 }
 
 fn read(builder: ConfigBuilder<DefaultState>) -> anyhow::Result<Config> {

@@ -65,7 +65,7 @@ fn keeps(version: Version, sent: &Sent) {
     }
     let outer = Outer {
         id: Uuid::from_u128(0x4000_8000_0000_0000_0001),
-        authority: r#"{"objectType":"Agent","account":{"homePage":"https://loggbok.example","name":"key"}}"#,
+        authority: r#"{"objectType":"Agent","account":{"homePage":"https://lrs.example","name":"key"}}"#,
         version: version.of_unversioned_statement(),
     };
     let finished = xapi::finish(sent, outer);

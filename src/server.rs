@@ -73,6 +73,20 @@ pub fn routes() -> impl Iterator<Item = &'static Entry> {
     http::ROUTES.iter().chain(crate::dashboard::ROUTES)
 }
 
+/// Refuses the path of an address under which it could not be told where a proxy has taken it away: the server has paths
+/// of its own that begin so.
+///
+/// # Errors
+/// Where it is one of those, with what to do.
+pub fn refuse_path(path: &str) -> anyhow::Result<()> {
+    let first = |path: &'static str| path.split('/').nth(1).unwrap_or_default();
+    let taken = path.split('/').nth(1).filter(|segment| routes().any(|entry| first(entry.path) == *segment));
+    if let Some(taken) = taken {
+        anyhow::bail!("public_url has the path {path}, and /{taken} is the server's own: choose another path, as /lrs");
+    }
+    Ok(())
+}
+
 /// The application, the same for serving and for tests.
 pub fn app(
     state: AppState,
@@ -85,12 +99,13 @@ pub fn app(
         InitError = (),
     >,
 > {
+    let names = state.service.names().clone();
     App::new()
         .configure(|config| http::configure(config, state, routes()))
         .wrap(from_fn(leave_small_plain))
         .wrap(Compress::default())
         .wrap(from_fn(say_what_was_compressed))
-        .wrap(from_fn(http::merge_slashes))
+        .wrap(from_fn(move |request, next| http::find_own_path(names.clone(), request, next)))
 }
 
 /// Answers of fewer bytes are not compressed: an id or a problem would become longer, and setting up the

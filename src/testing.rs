@@ -7,14 +7,26 @@ use crate::auth::{Authenticator, Caller, OwnLimits, Reach, Scope, SenderSettings
 use crate::clock::{ManualClock, RandomIds};
 use crate::config::Limits;
 use crate::http::{AppState, Sessions};
+use crate::learning::{Names, PublicUrl};
 use crate::service::{PageLimits, Service};
+use crate::store::Naming;
 use crate::store::embedded::Embedded;
+
+/// By which address stores of tests are opened.
+pub(crate) fn naming() -> Naming {
+    "https://lrs.example".parse::<PublicUrl>().unwrap().into()
+}
+
+/// The names that they give out.
+pub(crate) fn names() -> Names {
+    Names::under(naming().of_new().clone())
+}
 
 /// A server's state over an empty store in a temporary folder, in which nobody has a credential.
 pub(crate) fn state() -> AppState {
     let folder = tempfile::tempdir().unwrap().keep();
     let clock = Arc::new(ManualClock::new("2022-09-30T10:00:00Z".parse().unwrap()));
-    let store = Arc::new(Embedded::open(&folder, clock.clone(), &|_, _| ()).unwrap());
+    let store = Arc::new(Embedded::open(&folder, clock.clone(), &naming(), &|_, _| ()).unwrap());
     AppState {
         limits: Limits { body_bytes: 1024, ..Limits::default() },
         ..AppState::new(
@@ -30,7 +42,7 @@ pub(crate) fn state() -> AppState {
 pub(crate) fn caller() -> Caller {
     Caller {
         key: "test".into(),
-        authority: r#"{"account":{"homePage":"https://loggbok.example","name":"test"}}"#.into(),
+        authority: r#"{"account":{"homePage":"https://lrs.example","name":"test"}}"#.into(),
         scopes: BTreeSet::from([Scope::All]),
         municipality: None,
         reach: Reach::default(),

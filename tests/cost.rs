@@ -22,6 +22,7 @@ use jiff::Timestamp;
 use loggbok::auth::{Authenticator, NewSecret, Scope};
 use loggbok::clock::{ManualClock, RandomIds};
 use loggbok::http::{AppState, Sessions};
+use loggbok::learning::PublicUrl;
 use loggbok::service::{PageLimits, Service, cost_of_json, cost_of_rows, cost_of_toml};
 use loggbok::store::Store as _;
 use loggbok::store::embedded::Embedded;
@@ -217,7 +218,8 @@ impl World {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::new("2022-09-30T10:00:00Z".parse().unwrap()));
-        let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &|_, _| ()).unwrap());
+        let naming = "https://lrs.example".parse::<PublicUrl>().unwrap().into();
+        let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &naming, &|_, _| ()).unwrap());
         let scopes = BTreeSet::from([Scope::Admin, Scope::All]);
         let admin = NewSecret::generate("test", &scopes, None, Timestamp::UNIX_EPOCH).unwrap();
         store.put_credential(admin.credential.clone()).await.unwrap();

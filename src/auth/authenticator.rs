@@ -18,7 +18,7 @@ use super::rate::{Pace, Rate, network};
 use super::withdrawn::Withdrawn;
 use super::{Bearers, Caller, Pepper, Reach, TokenError, scopes_of, secret};
 use crate::clock::Clock;
-use crate::learning::Day;
+use crate::learning::{Day, Names};
 use crate::store::{AuditAction, AuditEntry, AuditTally, Credential, Error, Secret, Store};
 
 pub use sign_in::SignedIn;
@@ -295,7 +295,7 @@ impl Authenticator {
         let believed = now.saturating_add(BELIEVED).unwrap_or(now);
         let ends = live().filter_map(|secret| secret.expires).chain(credential.expires);
         let until = ends.fold(believed, Timestamp::min);
-        let caller = Arc::new(caller_of(credential));
+        let caller = Arc::new(caller_of(self.store.names(), credential));
         self.remembered
             .insert(credential.key.clone(), Remembered { caller: Arc::clone(&caller), until, changes, proofs });
         caller
@@ -311,11 +311,11 @@ impl Authenticator {
     }
 }
 
-fn caller_of(credential: &Credential) -> Caller {
+fn caller_of(names: &Names, credential: &Credential) -> Caller {
     let own = || credential.municipality.map(Reach::of_municipality).unwrap_or_default();
     Caller {
         key: credential.key.clone(),
-        authority: Caller::authority_of(CREDENTIALS_HOME_PAGE, &credential.key, Some(&credential.name)),
+        authority: Caller::authority_of(names.credentials(), &credential.key, Some(&credential.name)),
         scopes: scopes_of(credential),
         municipality: credential.municipality,
         reach: credential.reach.clone().unwrap_or_else(own),
@@ -323,9 +323,6 @@ fn caller_of(credential: &Credential) -> Caller {
         sender: credential.sender.clone(),
     }
 }
-
-/// The home page of the accounts that credentials are.
-pub const CREDENTIALS_HOME_PAGE: &str = "https://loggbok.example/credentials";
 
 #[cfg(test)]
 mod tests;

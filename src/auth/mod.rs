@@ -19,7 +19,7 @@ mod token;
 mod withdrawn;
 
 pub use account::{AccountName, PasswordError, new_account, random_password, set_password};
-pub use authenticator::{Authenticator, CREDENTIALS_HOME_PAGE, SignInError, SignedIn};
+pub use authenticator::{Authenticator, SignInError, SignedIn};
 pub use bearer::{Bearers, Identified};
 pub use caller::Caller;
 pub use grants::{Claims, Grant, Granted, Grants, NoGrant};

@@ -47,7 +47,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             let file = match remote.server()? {
                 Some(server) => serde_json::from_value(operator::block_on(server.json("/api/v1/catalogue"))?)?,
                 None => operator::with_service_that_is_there(config, |service| async move {
-                    Ok(service.catalogue(&operator::operator()).await?)
+                    Ok(service.catalogue(&operator::operator(service.names())).await?)
                 })?,
             };
             Ok(say(toml::to_string(&file)?.trim_end())?)
@@ -93,11 +93,11 @@ fn here(config: &Config, catalogue: &Catalogue, text: &str, dry_run: bool) -> Fo
     let file = catalogue.file().clone();
     let mut found = if dry_run {
         operator::with_service_or_an_empty_one(config, |service| async move {
-            Ok(Ok(service.preview_catalogue(&operator::operator(), file, today).await?))
+            Ok(Ok(service.preview_catalogue(&operator::operator(service.names()), file, today).await?))
         })
     } else {
         operator::with_service(config, |service| async move {
-            let operator = operator::operator();
+            let operator = operator::operator(service.names());
             let found = service.preview_catalogue(&operator, file.clone(), today).await;
             service.replace_catalogue(&operator, file).await?;
             Ok(found.map_err(anyhow::Error::from))

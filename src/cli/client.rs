@@ -81,8 +81,16 @@ impl Server {
         Ok(output.flush()?)
     }
 
+    /// The address of a path. One that the server gave has the path of its public address already.
+    fn address(&self, path: &str) -> String {
+        let host = self.base.find("://").map_or(0, |at| at + 3);
+        let own = self.base[host..].find('/').map_or("", |at| &self.base[host + at..]);
+        let is_whole = !own.is_empty() && path.strip_prefix(own).is_some_and(|rest| rest.starts_with('/'));
+        format!("{}{path}", if is_whole { self.base.strip_suffix(own).unwrap_or_default() } else { &self.base })
+    }
+
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.base)).basic_auth(&self.key, Some(&self.secret))
+        self.client.request(method, self.address(path)).basic_auth(&self.key, Some(&self.secret))
     }
 }
 
@@ -122,7 +130,7 @@ fn refusal(what: &str, status: StatusCode, answer: &[u8]) -> String {
 mod tests {
     use reqwest::StatusCode;
 
-    use super::refusal;
+    use super::{Server, refusal};
 
     #[test]
     fn a_refusal_says_what_the_server_said() {
@@ -132,6 +140,19 @@ mod tests {
             line,
             "POST /xapi/statements was refused: 400 Bad Request Invalid 1 rule is broken\n  {\"pointer\":\"/0/actor\"}"
         );
+    }
+
+    #[test]
+    fn a_path_that_the_server_gave_is_of_its_host() {
+        for (base, path, address) in [
+            ("http://127.0.0.1:8080/", "/api/v1/audit", "http://127.0.0.1:8080/api/v1/audit"),
+            ("http://127.0.0.1:8080", "/lrs/api/v1/audit", "http://127.0.0.1:8080/lrs/api/v1/audit"),
+            ("https://ale.example/lrs", "/api/v1/audit", "https://ale.example/lrs/api/v1/audit"),
+            ("https://ale.example/lrs/", "/lrs/api/v1/audit", "https://ale.example/lrs/api/v1/audit"),
+            ("https://ale.example/lrs", "/lrsx", "https://ale.example/lrs/lrsx"),
+        ] {
+            assert_eq!(Server::new(base, "k", "s").unwrap().address(path), address);
+        }
     }
 
     #[test]

@@ -111,7 +111,7 @@ pub(super) fn export(config: &Config, options: &Export) -> anyhow::Result<()> {
     } else {
         let filter = options.filter();
         operator::with_service_past_damage(config, filter.on_damage, |service| async move {
-            let mut lines = service.export(&operator::operator(), filter).await?;
+            let mut lines = service.export(&operator::operator(service.names()), filter).await?;
             while let Some(page) = lines.next().await {
                 let page = page.map_err(|error| match error {
                     service::Error::Damaged(damaged) => says_how_to_skip(&damaged),
@@ -161,8 +161,8 @@ pub(super) fn rebuild(config: &Config, options: &Rebuild) -> anyhow::Result<()> 
         say("progress is counted anew")?;
         return Ok(());
     }
-    let show = |done, of| operator::show(&bar, done, of);
-    let damaged = or_skip(embedded::rebuild(&config.data_dir, Arc::new(SystemClock), &show, on_damage))?;
+    let (naming, show) = (operator::naming(config)?, |done, of| operator::show(&bar, done, of));
+    let damaged = or_skip(embedded::rebuild(&config.data_dir, Arc::new(SystemClock), &naming, &show, on_damage))?;
     bar.finish_and_clear();
     warn_of(&damaged)?;
     say("index and progress are derived anew")?;
@@ -178,7 +178,8 @@ pub(super) fn verify(config: &Config) -> anyhow::Result<()> {
             Ok(store.verify(&move |done, of| operator::show(&shown, done, of)).await?)
         })?
     } else {
-        embedded::verify(&config.data_dir, Arc::new(SystemClock), &|done, of| operator::show(&bar, done, of))?
+        let naming = operator::naming(config)?.as_kept();
+        embedded::verify(&config.data_dir, Arc::new(SystemClock), &naming, &|done, of| operator::show(&bar, done, of))?
     };
     bar.finish_and_clear();
     let Verified { statements, documents, attachments, unprotected, damaged, index, progress, definitions, uncompared } =
@@ -231,7 +232,7 @@ pub(super) fn backup(config: &Config, options: &Backup) -> anyhow::Result<()> {
     // First, so that the copy has it too, and what can't be written of is not done.
     if embedded::is_there(&config.data_dir)? {
         let entry = AuditEntry::new(AuditEntry::OPERATOR, AuditAction::Backup);
-        match embedded::append_audit(&config.data_dir, &entry) {
+        match embedded::append_audit(&config.data_dir, &operator::naming(config)?, &entry) {
             // Just then a backup is what helps.
             Err(Error::Full(why)) => tracing::warn!(why, "the audit log has no entry of this backup"),
             written => written?,
@@ -255,10 +256,12 @@ fn of_folder(config: &Config) -> anyhow::Result<()> {
 pub(super) fn restore(config: &Config, options: &Restore) -> anyhow::Result<()> {
     of_folder(config)?;
     embedded::restore(&options.folder, &config.data_dir)?;
-    embedded::append_audit(&config.data_dir, &AuditEntry::new(AuditEntry::OPERATOR, AuditAction::Restore))?;
+    let entry = AuditEntry::new(AuditEntry::OPERATOR, AuditAction::Restore);
+    embedded::append_audit(&config.data_dir, &operator::naming(config)?.as_kept(), &entry)?;
     embedded::end_all_sessions(&config.data_dir)?;
-    // Opening it shows that the copy is whole, and derives what the backup lacked.
-    operator::with_service(config, |service| async move { Ok(service.ready().await?) })?;
+    // Opening it shows that the copy is whole, and derives what the backup lacked. Its names are those of the backup.
+    let as_it_is = Config { public_url: None, ..config.clone() };
+    operator::with_service(&as_it_is, |service| async move { Ok(service.ready().await?) })?;
     say(format_args!("restored to {}", config.data_dir.display()))?;
     Ok(())
 }

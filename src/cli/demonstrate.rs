@@ -11,10 +11,11 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::print::say;
-use super::{demo, serve};
+use super::{demo, operator, serve};
 use crate::auth::{NewSecret, Scope};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
+use crate::learning::Names;
 use crate::store::Store;
 use crate::store::embedded::Embedded;
 use crate::store::mongodb::MongoDb;
@@ -30,16 +31,17 @@ pub(super) struct Demo {
 /// Serves a temporary store, feeds it through its own door, shows the figures, and goes on serving.
 pub(super) fn run(config: &Config, options: &Demo) -> anyhow::Result<()> {
     config.refuse_unsafe()?;
+    let naming = operator::naming(config)?;
     let folder = tempfile::Builder::new().prefix("loggbok-demo-").tempdir()?;
-    super::operator::block_on(async {
+    operator::block_on(async {
         let Some(address) = config.store.mongodb() else {
-            let store = Embedded::open(folder.path(), Arc::new(SystemClock), &|_, _| ())?;
+            let store = Embedded::open(folder.path(), Arc::new(SystemClock), &naming, &|_, _| ())?;
             return demonstrate(config, options, Arc::new(store)).await;
         };
         // In the place of the database that the address names, which may hold a store.
         let name = format!("loggbok_demo_{}", Uuid::new_v4().simple());
         let deadline = Duration::from_secs(config.store_seconds);
-        let store = MongoDb::open(address, Some(&name), Arc::new(SystemClock), deadline).await?;
+        let store = MongoDb::open(address, Some(&name), Arc::new(SystemClock), &naming, deadline).await?;
         let done = demonstrate(config, options, Arc::new(store)).await;
         MongoDb::discard(address, &name, deadline).await?;
         done
@@ -51,6 +53,7 @@ async fn demonstrate(config: &Config, options: &Demo, store: Arc<dyn Store>) -> 
         NewSecret::generate("demonstration", &BTreeSet::from([Scope::All, Scope::Admin]), None, SystemClock.now())?;
     store.put_credential(secret.credential.clone()).await?;
 
+    let names = store.names().clone();
     let (listening, address) = oneshot::channel();
     let (enough, stop) = oneshot::channel::<()>();
     let asked = serve::asked_to_stop()?;
@@ -69,7 +72,7 @@ async fn demonstrate(config: &Config, options: &Demo, store: Arc<dyn Store>) -> 
     let fed = async move {
         // No address: the server could not start, and says why itself.
         let Ok(address) = address.await else { return Ok(()) };
-        let shown = show(&format!("http://{address}"), &secret, options.once).await;
+        let shown = show(&format!("http://{address}"), &names, &secret, options.once).await;
         if let (Ok(_), false) = (&shown, options.once) {
             // Serves on, until it is told to stop.
             std::future::pending::<()>().await;
@@ -90,10 +93,10 @@ async fn demonstrate(config: &Config, options: &Demo, store: Arc<dyn Store>) -> 
 }
 
 /// Feeds the server and shows its figures; `true` where every one is as published.
-async fn show(base: &str, secret: &NewSecret, once: bool) -> anyhow::Result<bool> {
+async fn show(base: &str, names: &Names, secret: &NewSecret, once: bool) -> anyhow::Result<bool> {
     let key = &secret.credential.key;
     say(format!("loggbok listens on {base}, over a temporary store. Posting the demonstration to it ..."))?;
-    demo::feed(base, key, &secret.secret, &MultiProgress::new()).await?;
+    demo::feed(base, names, (key, &secret.secret), &MultiProgress::new()).await?;
     let figures = demo::figures(base, key, &secret.secret).await?;
     demo::print(&figures)?;
     if !once {
@@ -114,16 +117,19 @@ mod tests {
     use crate::auth::{NewSecret, Scope};
     use crate::clock::{Clock as _, SystemClock};
     use crate::config::Config;
+    use crate::learning::Names;
     use crate::store::{OnDamage, embedded};
 
     /// Serves the folder, feeds it once more if asked to, asks for the figures, and stops.
     fn figures(config: &Config, secret: &NewSecret, feed: bool) -> demo::DemoFigures {
         let (listening, address) = oneshot::channel();
         let (enough, stop) = oneshot::channel::<()>();
+        let naming = operator::naming(config).unwrap();
+        let names = Names::under(naming.of_new().clone());
         let asked = async {
             let (base, key) = (format!("http://{}", address.await?), &secret.credential.key);
             if feed {
-                demo::feed(&base, key, &secret.secret, &MultiProgress::new()).await?;
+                demo::feed(&base, &names, (key, &secret.secret), &MultiProgress::new()).await?;
             }
             let figures = demo::figures(&base, key, &secret.secret).await;
             drop(enough);
@@ -146,12 +152,13 @@ mod tests {
         let config = Config { data_dir: folder.path().to_owned(), listen, ..Config::default() };
         let scopes = BTreeSet::from([Scope::All, Scope::Admin]);
         let secret = NewSecret::generate("demonstration", &scopes, None, SystemClock.now()).unwrap();
-        embedded::put_credential(folder.path(), &secret.credential).unwrap();
+        let naming = operator::naming(&config).unwrap();
+        embedded::put_credential(folder.path(), &naming, &secret.credential).unwrap();
 
         let first = figures(&config, &secret, true);
         assert!(first.as_published(), "{first:?}");
         assert_eq!(figures(&config, &secret, true), first, "after a second feed");
-        embedded::rebuild(folder.path(), Arc::new(SystemClock), &|_, _| (), OnDamage::Stop).unwrap();
+        embedded::rebuild(folder.path(), Arc::new(SystemClock), &naming, &|_, _| (), OnDamage::Stop).unwrap();
         assert_eq!(figures(&config, &secret, false), first, "after a rebuild");
     }
 }

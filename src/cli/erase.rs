@@ -76,7 +76,7 @@ pub(super) fn run(config: &Config, options: Erase) -> anyhow::Result<()> {
             agents.iter().map(read).collect::<Result<_, _>>().map_err(|why| anyhow::anyhow!("--agent: {why}"))?;
         let request = ErasureRequest { agents, case, related, confirm };
         operator::with_service_that_is_there(config, |service| async move {
-            Ok(service.erase(&operator::operator(), request).await?)
+            Ok(service.erase(&operator::operator(service.names()), request).await?)
         })?
     };
     Ok(show(&report)?)

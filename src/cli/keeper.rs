@@ -1,11 +1,11 @@
 //! Where the commands that change credentials and accounts find them, also while a server runs.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use super::operator;
 use crate::auth::Pepper;
 use crate::config::Config;
+use crate::learning::Names;
 use crate::store::{AuditAction, AuditEntry, Credential, Store as _, StoredSession, WithdrawnToken, embedded};
 
 /// The pepper that a new secret is hashed with, where one is set up.
@@ -20,7 +20,7 @@ pub(super) fn seasoning(config: &Config, keeper: &Keeper<'_>) -> anyhow::Result<
 
 /// Where credentials and accounts are kept: in a folder, beside a server that may be running, or in a database.
 pub(super) enum Keeper<'c> {
-    Folder(&'c Path),
+    Folder(&'c Config),
     Database(&'c Config, &'c str),
 }
 
@@ -28,13 +28,15 @@ impl<'c> Keeper<'c> {
     pub(super) fn of(config: &'c Config) -> Self {
         match config.store.mongodb() {
             Some(address) => Self::Database(config, address),
-            None => Self::Folder(&config.data_dir),
+            None => Self::Folder(config),
         }
     }
 
     pub(super) fn add(&self, credential: &Credential) -> anyhow::Result<()> {
         match self {
-            Self::Folder(folder) => Ok(embedded::put_credential(folder, credential)?),
+            Self::Folder(config) => {
+                Ok(embedded::put_credential(&config.data_dir, &operator::naming(config)?, credential)?)
+            }
             Self::Database(config, address) => {
                 operator::in_database(config, address, async |store| Ok(store.add_credential(credential).await?))
             }
@@ -44,8 +46,18 @@ impl<'c> Keeper<'c> {
     /// Whether there is no store yet.
     fn is_new(&self) -> anyhow::Result<bool> {
         match self {
-            Self::Folder(folder) => Ok(!embedded::is_there(folder)?),
+            Self::Folder(config) => Ok(!embedded::is_there(&config.data_dir)?),
             Self::Database(..) => Ok(false),
+        }
+    }
+
+    /// The names that are given out; where there is no store yet, those of one that would begin now.
+    pub(super) fn names(&self) -> anyhow::Result<Names> {
+        match self {
+            Self::Folder(config) => Ok(embedded::names(&config.data_dir, &operator::naming(config)?)?),
+            Self::Database(config, address) => {
+                operator::in_database(config, address, async |store| Ok(store.names().clone()))
+            }
         }
     }
 
@@ -56,7 +68,7 @@ impl<'c> Keeper<'c> {
 
     pub(super) fn all(&self) -> anyhow::Result<Vec<Credential>> {
         match self {
-            Self::Folder(folder) => Ok(embedded::credentials(folder)?),
+            Self::Folder(config) => Ok(embedded::credentials(&config.data_dir)?),
             Self::Database(config, address) => {
                 operator::in_database(config, address, async |store| Ok(store.credentials().await?))
             }
@@ -66,7 +78,7 @@ impl<'c> Keeper<'c> {
     /// How many bytes the documents have together that each of these stored last, by key.
     pub(super) fn document_bytes(&self, of: &[Credential]) -> anyhow::Result<HashMap<String, u64>> {
         match self {
-            Self::Folder(folder) => Ok(embedded::document_bytes(folder)?),
+            Self::Folder(config) => Ok(embedded::document_bytes(&config.data_dir)?),
             Self::Database(config, address) => operator::in_database(config, address, async |store| {
                 let mut bytes = HashMap::new();
                 for credential in of {
@@ -84,7 +96,7 @@ impl<'c> Keeper<'c> {
         change: impl FnOnce(&mut Credential) -> anyhow::Result<T>,
     ) -> anyhow::Result<Option<T>> {
         match self {
-            Self::Folder(folder) => embedded::change_credential(folder, key, action, change),
+            Self::Folder(config) => embedded::change_credential(&config.data_dir, key, action, change),
             Self::Database(config, address) => {
                 operator::in_database(config, address, async |store| store.change_credential(key, action, change).await)
             }
@@ -94,7 +106,7 @@ impl<'c> Keeper<'c> {
     /// Writes an entry of the audit log.
     pub(super) fn note(&self, entry: &AuditEntry) -> anyhow::Result<()> {
         match self {
-            Self::Folder(folder) => Ok(embedded::append_audit(folder, entry)?),
+            Self::Folder(config) => Ok(embedded::append_audit(&config.data_dir, &operator::naming(config)?, entry)?),
             Self::Database(config, address) => operator::in_database(config, address, async |store| {
                 store.append_audit(entry.clone()).await?;
                 Ok(())
@@ -105,7 +117,7 @@ impl<'c> Keeper<'c> {
     /// All sessions that have not been ended; some may have by time.
     pub(super) fn sessions(&self) -> anyhow::Result<Vec<StoredSession>> {
         match self {
-            Self::Folder(folder) => Ok(embedded::sessions(folder)?),
+            Self::Folder(config) => Ok(embedded::sessions(&config.data_dir)?),
             Self::Database(config, address) => {
                 operator::in_database(config, address, async |store| Ok(store.sessions().await?))
             }
@@ -115,7 +127,7 @@ impl<'c> Keeper<'c> {
     /// Ends a session; `false` where there is none.
     pub(super) fn end_session(&self, id: &str) -> anyhow::Result<bool> {
         match self {
-            Self::Folder(folder) => Ok(embedded::end_session(folder, id)?),
+            Self::Folder(config) => Ok(embedded::end_session(&config.data_dir, id)?),
             Self::Database(config, address) => {
                 operator::in_database(config, address, async |store| Ok(store.end_session_as_operator(id).await?))
             }
@@ -125,7 +137,7 @@ impl<'c> Keeper<'c> {
     /// Withdraws a token.
     pub(super) fn withdraw(&self, token: &WithdrawnToken) -> anyhow::Result<()> {
         match self {
-            Self::Folder(folder) => Ok(embedded::withdraw_token(folder, token)?),
+            Self::Folder(config) => Ok(embedded::withdraw_token(&config.data_dir, token)?),
             Self::Database(config, address) => operator::in_database(config, address, async |store| {
                 Ok(store.withdraw_token_as_operator(token).await?)
             }),
@@ -136,7 +148,7 @@ impl<'c> Keeper<'c> {
     pub(super) fn is_withdrawn(&self, id: &str) -> anyhow::Result<bool> {
         let all = match self {
             Self::Folder(_) if self.is_new()? => Vec::new(),
-            Self::Folder(folder) => embedded::withdrawn_tokens(folder)?,
+            Self::Folder(config) => embedded::withdrawn_tokens(&config.data_dir)?,
             Self::Database(config, address) => {
                 operator::in_database(config, address, async |store| Ok(store.withdrawn_tokens().await?))?
             }
@@ -146,7 +158,7 @@ impl<'c> Keeper<'c> {
 
     pub(super) fn remove(&self, key: &str) -> anyhow::Result<bool> {
         match self {
-            Self::Folder(folder) => Ok(embedded::remove_credential(folder, key)?),
+            Self::Folder(config) => Ok(embedded::remove_credential(&config.data_dir, key)?),
             Self::Database(config, address) => {
                 operator::in_database(config, address, async |store| Ok(store.remove_credential(key).await?))
             }

@@ -14,13 +14,15 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::client::Server;
 use super::memory;
 use super::print::say;
-use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, OwnLimits, Pepper, Reach, Scope, SenderSettings};
+use crate::auth::{Caller, OwnLimits, Pepper, Reach, Scope, SenderSettings};
 use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
+use crate::learning::{Names, PublicUrl};
+use crate::server;
 use crate::service::{Memory, PageLimits, Service};
 use crate::store::embedded::{self, Embedded};
 use crate::store::mongodb::MongoDb;
-use crate::store::{AuditEntry, OnDamage, Store};
+use crate::store::{AuditEntry, Naming, OnDamage, Store};
 
 /// Where to reach a running server; without it, the data folder is opened here.
 #[derive(Debug, Args)]
@@ -47,16 +49,28 @@ impl Remote {
 }
 
 /// Whoever may run commands beside the data folder may do everything.
-pub(super) fn operator() -> Caller {
+pub(super) fn operator(names: &Names) -> Caller {
     Caller {
         key: AuditEntry::OPERATOR.into(),
-        authority: format!(r#"{{"account":{{"homePage":"{CREDENTIALS_HOME_PAGE}","name":"operator"}}}}"#),
+        authority: format!(r#"{{"account":{{"homePage":"{}","name":"operator"}}}}"#, names.credentials()),
         scopes: BTreeSet::from([Scope::Admin]),
         municipality: None,
         reach: Reach::default(),
         limits: OwnLimits::default(),
         sender: SenderSettings::default(),
     }
+}
+
+/// By which address stores are opened here; a new one begins with that which is listened on, where none is said.
+///
+/// # Errors
+/// Where the path of the address is one that the server has of its own.
+pub(super) fn naming(config: &Config) -> anyhow::Result<Naming> {
+    if let Some(url) = &config.public_url {
+        server::refuse_path(url.path())?;
+    }
+    let listening = PublicUrl::of_socket(config.listen, config.tls.is_some());
+    Ok(Naming::new(config.public_url.clone(), listening))
 }
 
 /// The pepper that secrets are hashed with, where there is one.
@@ -86,13 +100,13 @@ pub(super) async fn open_to_serve(config: &Config) -> anyhow::Result<Arc<dyn Sto
 
 /// Opens the store, with a bar where there is something to mend. Who checks no secrets needs no pepper.
 pub(super) async fn open(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
-    open_and(config, OnDamage::Stop).await
+    open_by(config, &naming(config)?, OnDamage::Stop).await
 }
 
-/// The same, where what is damaged of the roster may be passed over.
-async fn open_and(config: &Config, on_damage: OnDamage) -> anyhow::Result<Arc<dyn Store>> {
+/// The same by another address, or where what is damaged of the roster may be passed over.
+pub(super) async fn open_by(config: &Config, naming: &Naming, on_damage: OnDamage) -> anyhow::Result<Arc<dyn Store>> {
     if let Some(address) = config.store.mongodb() {
-        return Ok(Arc::new(database(config, address).await?));
+        return Ok(Arc::new(database_by(config, address, naming).await?));
     }
     embedded::is_there(&config.data_dir)?;
     warn_of_modes(&config.data_dir);
@@ -101,7 +115,7 @@ async fn open_and(config: &Config, on_damage: OnDamage) -> anyhow::Result<Arc<dy
         OnDamage::Stop => Embedded::open,
         OnDamage::Skip => Embedded::open_past_damage,
     };
-    let store = open(&config.data_dir, Arc::new(SystemClock), &|done, of| show(&bar, done, of))?;
+    let store = open(&config.data_dir, Arc::new(SystemClock), naming, &|done, of| show(&bar, done, of))?;
     bar.finish_and_clear();
     Ok(Arc::new(store))
 }
@@ -128,10 +142,14 @@ pub(super) fn warn_of_mode(path: &Path) {
     }
 }
 
-/// Opens the store in a database.
-pub(super) async fn database(config: &Config, address: &str) -> anyhow::Result<MongoDb> {
+/// Opens the store in a database, beside servers that may have it open.
+async fn database(config: &Config, address: &str) -> anyhow::Result<MongoDb> {
+    database_by(config, address, &naming(config)?.as_kept()).await
+}
+
+async fn database_by(config: &Config, address: &str, naming: &Naming) -> anyhow::Result<MongoDb> {
     let deadline = Duration::from_secs(config.store_seconds);
-    let store = MongoDb::open(address, None, Arc::new(SystemClock), deadline).await;
+    let store = MongoDb::open(address, None, Arc::new(SystemClock), naming, deadline).await;
     store.with_context(|| format!("the store is {}", config.store))
 }
 
@@ -171,7 +189,7 @@ pub(super) fn with_service_past_damage<T, F: Future<Output = anyhow::Result<T>>>
     act: impl FnOnce(Arc<Service>) -> F,
 ) -> anyhow::Result<T> {
     block_on(async {
-        let store = open_and(config, on_damage).await?;
+        let store = open_by(config, &naming(config)?, on_damage).await?;
         let service = service(config, store.clone());
         let done = act(Arc::clone(&service)).await;
         service.settle(true).await;

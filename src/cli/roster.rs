@@ -137,7 +137,9 @@ fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
         dry_run,
         allow_shrinking,
     };
-    let act = |service: Arc<Service>| async move { Ok(service.import_roster(&operator::operator(), import).await) };
+    let act = |service: Arc<Service>| async move {
+        Ok(service.import_roster(&operator::operator(service.names()), import).await)
+    };
     let imported = if dry_run {
         operator::with_service_or_an_empty_one(config, act)?
     } else {
@@ -169,7 +171,7 @@ fn run_export(config: &Config, options: Export) -> anyhow::Result<()> {
     }
     let query = RosterQuery { municipalities: BTreeSet::from_iter(municipalities), as_of };
     let found = operator::with_service_that_is_there(config, |service| async move {
-        Ok(service.roster(&operator::operator(), query, None).await?)
+        Ok(service.roster(&operator::operator(service.names()), query, None).await?)
     })?;
     let dialect = if dialect == Dialect::ExcelSv { HttpDialect::ExcelSv } else { HttpDialect::Rfc4180 };
     to.write_all(&roster_csv::table(&found.rows, dialect)?)?;

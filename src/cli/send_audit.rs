@@ -113,7 +113,7 @@ mod tests {
     async fn each_entry_is_sent_once_and_none_is_missed_while_nobody_listens() {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::new(Timestamp::UNIX_EPOCH));
-        let store = Embedded::open(&folder.path().join("data"), clock, &|_, _| ()).unwrap();
+        let store = Embedded::open(&folder.path().join("data"), clock, &crate::testing::naming(), &|_, _| ()).unwrap();
         let add = async || store.append_audit(AuditEntry::new("k", AuditAction::Export)).await.unwrap();
         let path = folder.path().join("log");
         let mut sending = Sending::new(&store, SyslogAddress::Unix(path.clone()));

@@ -85,6 +85,7 @@ pub(super) fn run(config: &Config, options: &Serve) -> anyhow::Result<()> {
             tracing::warn!("there is no credential yet, so nobody can send: loggbok credential add --help");
         }
         let stop = asked_to_stop()?;
+        tracing::info!(public_url = %store.names().url(), "the address that names are made of");
         serve(config, store, |address| tracing::info!(%address, "serving"), stop).await
     })
 }
@@ -102,7 +103,8 @@ pub(super) async fn serve(
         Pace::per_second(limits.requests_per_second, limits.request_burst),
         Pace::per_minute(limits.failures_per_minute),
     );
-    let authenticator = authenticator.with_tokens(token::bearers(config)?).with_pepper(operator::pepper(config)?);
+    let authenticator =
+        authenticator.with_tokens(token::bearers(config, store.names())?).with_pepper(operator::pepper(config)?);
     let service = operator::service(config, store.clone());
     let sessions = Sessions::new(&store.session_key().await?);
     let state = AppState {

@@ -18,7 +18,7 @@ use crate::auth::{
 };
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
-use crate::learning::{Day, Kommunkod};
+use crate::learning::{Day, Kommunkod, Names};
 use crate::store::{AuditAction, AuditEntry, WithdrawnToken};
 
 /// What is done with tokens.
@@ -135,7 +135,7 @@ impl Issue {
             expires: self.expires.within_a_year(now)?,
         };
         let id = Uuid::new_v4();
-        let token = issuer(config).issue(&new, self.kid.as_deref(), now, id)?;
+        let token = issuer(config, &Keeper::of(config).names()?)?.issue(&new, self.kid.as_deref(), now, id)?;
         let entry = AuditEntry::of_credential(AuditAction::TokenIssue, &new.key());
         let entry = AuditEntry {
             municipalities: new.municipality.into_iter().collect(),
@@ -195,7 +195,7 @@ fn identified(config: &Config, file: &str) -> anyhow::Result<Identified> {
         path => std::fs::File::open(path).and_then(|file| file.take(most).read_to_string(&mut token)).map(drop),
     }
     .with_context(|| format!("the token can't be read from {file}"))?;
-    let bearers = bearers(config)?;
+    let bearers = bearers(config, &Keeper::of(config).names()?)?;
     let identified = operator::block_on(async { Ok(bearers.identify(token.trim()).await) })?;
     identified.context("the token is refused")
 }
@@ -218,7 +218,7 @@ fn described(identified: &Identified) -> String {
 }
 
 /// Whose tokens are taken, by the configuration.
-pub(super) fn bearers(config: &Config) -> anyhow::Result<Bearers> {
+pub(super) fn bearers(config: &Config, names: &Names) -> anyhow::Result<Bearers> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let mut providers = Vec::new();
     // Where nobody is asked nothing is set up that could fail.
@@ -227,7 +227,7 @@ pub(super) fn bearers(config: &Config) -> anyhow::Result<Bearers> {
         let provider = |oidc: &Oidc| Provider::new(oidc.clone(), web.clone(), Arc::clone(&clock));
         providers.extend(config.oidc.iter().map(provider));
     }
-    Ok(Bearers::new(issuer(config), providers, clock))
+    Ok(Bearers::new(issuer(config, names)?, providers, clock))
 }
 
 /// The providers by which people sign in.
@@ -240,8 +240,8 @@ pub(super) fn code_flows(config: &Config) -> anyhow::Result<Arc<[CodeFlow]>> {
     config.oidc.iter().filter_map(flow).collect()
 }
 
-fn issuer(config: &Config) -> Issuer {
-    Issuer::new(&*config.tokens.issuer, &*config.tokens.audience, keys(config))
+fn issuer(config: &Config, names: &Names) -> anyhow::Result<Issuer> {
+    Ok(Issuer::new(config.token_issuer(names)?, &*config.tokens.audience, keys(config)))
 }
 
 fn keys(config: &Config) -> KeyFolder {

@@ -67,7 +67,7 @@ pub(super) fn run(config: &Config, asked: UncountedCommand) -> anyhow::Result<()
             let mut reports = Vec::new();
             for kind in kinds {
                 let query = UncountedQuery { kinds: vec![kind], offset: 0, limit, as_of };
-                let page = service.uncounted(&operator::operator(), query).await?;
+                let page = service.uncounted(&operator::operator(service.names()), query).await?;
                 reports.push((kind, page.report, page.of_rows));
             }
             Ok(reports)

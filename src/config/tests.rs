@@ -43,6 +43,7 @@ fn the_environment_wins_over_the_file_and_flags_over_both() {
 fn every_flag_is_heeded() {
     let flags = Overrides {
         listen: "127.0.0.1:3".parse().ok(),
+        public_url: "https://ale.example/lrs".parse().ok(),
         behind_proxy: true,
         store: Some("mongodb://db.example/lrs".to_owned().into()),
         data_dir: Some("/data".into()),
@@ -54,6 +55,7 @@ fn every_flag_is_heeded() {
     let log = Log { format: LogFormat::Json, level: "warn".to_owned() };
     let expected = Config {
         listen: "127.0.0.1:3".parse().unwrap(),
+        public_url: "https://ale.example/lrs".parse().ok(),
         behind_proxy: true,
         store: "mongodb://db.example/lrs".to_owned().into(),
         data_dir: "/data".into(),
@@ -108,7 +110,8 @@ fn a_value_that_does_not_fit_is_refused() {
         ("[cors]\norigins = [\"kurs.example\"]", "as https://kurs.example"),
         ("[cors]\norigins = [\"null\"]", "cors.origins"),
         ("[tokens]\nissuer = \"tokens\"", "tokens.issuer is \"tokens\""),
-        ("[tokens]\nissuer = \"https://loggbok.example/credentials\"", "nobody else's"),
+        ("public_url = \"lrs.ale.example\"", "public_url is \"lrs.ale.example\", which is no address"),
+        ("public_url = \"https://host/?a\"", "which has a query"),
         ("[tokens]\naudience = \"\"", "tokens.audience"),
         ("listen = ", "configuration file"),
     ] {
@@ -179,8 +182,6 @@ fn providers_and_their_claim_tables_are_read() {
         ("https://idp.example", "idp.example", "of the form https://"),
         ("https://idp.example", "https://anna@idp.example", "of the form https://"),
         ("https://idp.example", "https://idp.example/?a=b", "of the form https://"),
-        ("https://idp.example", "https://loggbok.example/tokens", "this server's own"),
-        ("https://idp.example", "https://loggbok.example/credentials", "this server's own"),
         ("https://lrs.example", "", "needs an audience"),
         ("id = \"ale\"", "id = \"Ale/1\"", "sign_in.id"),
         ("id = \"ale\"", "id = \"bo\"", "/sign-in/oidc/bo/callback"),
@@ -204,6 +205,34 @@ fn providers_and_their_claim_tables_are_read() {
     for issuer in ["http://127.0.0.1:3000", "http://[::1]:3000/realms/a", "https://idp.example:8443/adfs"] {
         load(&OIDC.replace("https://idp.example", issuer), &[], Overrides::default()).unwrap();
     }
+}
+
+#[test]
+fn the_public_address_is_read_in_its_one_form_and_an_empty_variable_says_none() {
+    let of = |value| load("", &[("LOGGBOK__PUBLIC_URL", value)], Overrides::default()).unwrap().public_url;
+    assert_eq!(of("HTTPS://Ale.example/lrs/").unwrap().as_str(), "https://ale.example/lrs");
+    assert_eq!(of(""), None);
+}
+
+#[test]
+fn names_of_one_issuer_are_nobody_elses_and_a_provider_leads_back_here() {
+    let names = |url: &str| Names::under(url.parse().unwrap());
+    let of = |file: &str, url: &str| {
+        let config = load(file, &[], Overrides::default()).unwrap();
+        config.token_issuer(&names(url)).map_err(|error| error.to_string())
+    };
+    assert_eq!(of(OIDC, "https://lrs.example").unwrap(), "https://lrs.example/tokens");
+    assert_eq!(of("[tokens]\nissuer = \"urn:ale\"", "https://lrs.example").unwrap(), "urn:ale");
+    let taken = "[tokens]\nissuer = \"https://lrs.example/credentials\"";
+    assert!(of(taken, "https://lrs.example").unwrap_err().contains("https://lrs.example/tokens"));
+    for own in ["https://lrs.example/tokens", "https://lrs.example/credentials"] {
+        let refused = of(&OIDC.replace("https://idp.example", own), "https://lrs.example").unwrap_err();
+        assert!(refused.contains("this server's own"), "{refused}");
+    }
+    let refused = of(OIDC, "https://lrs.example/lrs").unwrap_err();
+    assert!(refused.contains("/lrs/sign-in/oidc/ale/callback"), "{refused}");
+    let below = OIDC.replace("lrs.example/sign-in", "lrs.example/lrs/sign-in");
+    assert_eq!(of(&below, "https://lrs.example/lrs").unwrap(), "https://lrs.example/lrs/tokens");
 }
 
 #[test]

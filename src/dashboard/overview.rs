@@ -25,6 +25,7 @@ const FIELDS: [&str; 8] = ["lang", "as_of", "programme", "course", "municipality
 #[derive(Template)]
 #[template(path = "overview.html")]
 struct Overview {
+    root: String,
     language: Language,
     texts: &'static Texts,
     /// The address of this page in the other language.
@@ -69,7 +70,7 @@ pub(crate) async fn overview(
         }
         Err(refusal) => Err((Language::choose(None, accept), refusal)),
     };
-    shown.or_else(|(language, refusal)| page::refuse(language, visitor.as_ref(), &refusal))
+    shown.or_else(|(language, refusal)| page::refuse(state.root(), language, visitor.as_ref(), &refusal))
 }
 
 async fn load(
@@ -93,11 +94,12 @@ async fn load(
         Err(error) => return Err(error.into()),
     };
     let may_list = caller.may(Scope::PeopleRead);
-    let mut page = Overview::new((parameters, may_list), &query, &figures, &catalogue, &caller.reach, language);
+    let mut page =
+        Overview::new(state.root(), (parameters, may_list), &query, &figures, &catalogue, &caller.reach, language);
     if let Some(not_there) = not_there {
         // The form asks for what was right.
         page.kept.retain(|(name, _)| name != not_there.parameter);
-        page.missing = Some(Missing::new(&not_there, ("/", parameters), &[], language));
+        page.missing = Some(Missing::new(&not_there, (&state.service.names().path("/"), parameters), &[], language));
     }
     Ok(page)
 }
@@ -118,6 +120,7 @@ impl Overview {
     /// `reach` is the caller's: what lies beyond it is not there to choose. Figures lead to the people behind them
     /// where the caller may list these.
     fn new(
+        root: &str,
         (parameters, may_list): (&Parameters, bool),
         query: &FigureQuery,
         figures: &Figures,
@@ -129,13 +132,13 @@ impl Overview {
         let as_of = query.as_of.to_string();
         let download = |format: &[(&str, &str)]| {
             let with = [&[("as_of", as_of.as_str()), ("by", "municipality,course")], format].concat();
-            format!("/completions?{}", parameters.query_string(&["lang"], &with))
+            format!("{root}/completions?{}", parameters.query_string(&["lang"], &with))
         };
         let name = |key: &Key| match catalogue.courses.iter().find(|course| course.id.as_str() == key.code) {
             Some(course) => language.of(&course.name).to_owned(),
             None => key.name.clone(),
         };
-        let address = |key: &Key| format!("/?{}", parameters.query_string(&[], &[("course", &key.code)]));
+        let address = |key: &Key| format!("{root}/?{}", parameters.query_string(&[], &[("course", &key.code)]));
         let names_areas = !query.counties.is_empty() || !query.regions.is_empty();
         let names_employers = !query.municipalities.is_empty() || !query.organisations.is_empty();
         // Their row is always there, also where nobody asks for them or may.
@@ -154,13 +157,14 @@ impl Overview {
             let named = employer.into_iter().chain(held).chain(course.map(|course| ("course", course)));
             let with: Vec<_> = [("as_of", as_of.as_str()), ("status", &status)].into_iter().chain(named).collect();
             let is_asked = municipality != Some("unknown") || lists_unknown;
-            (may_list && is_asked).then(|| format!("/people?{}", parameters.query_string(without, &with)))
+            (may_list && is_asked).then(|| format!("{root}/people?{}", parameters.query_string(without, &with)))
         };
         Self {
+            root: root.to_owned(),
             language,
             texts,
             not_started: list(None, None, Standing::NotStarted),
-            other_language: format!("/?{}", parameters.query_string(&[], &[("lang", language.other().tag())])),
+            other_language: format!("{root}/?{}", parameters.query_string(&[], &[("lang", language.other().tag())])),
             visitor: None,
             as_of: query.as_of,
             current: query.attribution == Attribution::Current,
@@ -249,7 +253,7 @@ mod tests {
             Parameters::parse(query, &[&SINGLE[..], &["lang"]].concat(), &FILTERS).unwrap().without_empty();
         let asked = vec![Dimension::Municipality, Dimension::Course];
         let asked = figure_query(&parameters, asked, "2022-09-30".parse().unwrap()).unwrap();
-        Overview::new((&parameters, may_list), &asked, figures, &catalogue, &Reach::default(), language)
+        Overview::new("", (&parameters, may_list), &asked, figures, &catalogue, &Reach::default(), language)
             .render()
             .unwrap()
     }

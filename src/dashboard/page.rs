@@ -15,10 +15,12 @@ use super::language::{Language, Texts};
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// A page that says why another can't be shown.
+/// A page that says why another can't be shown. Of it and of all pages `root` is the path that the server's own begin with
+/// outside; empty where it has none.
 #[derive(Template)]
 #[template(path = "refused.html")]
 struct Refused<'v> {
+    root: &'v str,
     language: Language,
     texts: &'static Texts,
     /// The overview in the other language.
@@ -82,6 +84,7 @@ pub(crate) fn answer(status: StatusCode, language: Language, page: &impl Templat
 /// Answers with a page that says why the one that was asked for can't be shown; whoever has signed in may sign out on
 /// it, to sign in as somebody else.
 pub(crate) fn refuse(
+    root: &str,
     language: Language,
     visitor: Option<&Visitor>,
     refusal: &Refusal,
@@ -97,9 +100,9 @@ pub(crate) fn refuse(
         _ if status.is_server_error() => texts.our_fault,
         _ => texts.wrong_question,
     };
-    let other_language = format!("/?lang={}", language.other().tag());
+    let other_language = format!("{root}/?lang={}", language.other().tag());
     let (kind, detail) = (refusal.title(), refusal.to_string());
-    let page = Refused { language, texts, other_language, visitor, advice, kind, detail };
+    let page = Refused { root, language, texts, other_language, visitor, advice, kind, detail };
     let mut response = answer(status, language, &page)?;
     if let Some(wait) = refusal.error_response().headers().get(RETRY_AFTER) {
         response.headers_mut().insert(RETRY_AFTER, wait.clone());
@@ -118,7 +121,7 @@ mod tests {
 
     #[actix_web::test]
     async fn a_refusal_is_a_page_with_its_status_and_a_strict_policy() {
-        let response = refuse(Language::Sv, None, &Refusal::parameter("as_of", "write <a date>")).unwrap();
+        let response = refuse("", Language::Sv, None, &Refusal::parameter("as_of", "write <a date>")).unwrap();
         assert_eq!(response.status(), 400);
         let policy = response.headers().get("content-security-policy").unwrap().to_str().unwrap().to_owned();
         assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"));

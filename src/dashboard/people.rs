@@ -38,6 +38,7 @@ const FIELDS: [&str; 11] = [
 #[derive(Template)]
 #[template(path = "people.html")]
 struct People {
+    root: String,
     language: Language,
     texts: &'static Texts,
     title: String,
@@ -102,7 +103,7 @@ pub(crate) async fn people(
         }
         Err(refusal) => Err((Language::choose(None, accept), refusal)),
     };
-    shown.or_else(|(language, refusal)| page::refuse(language, visitor.as_ref(), &refusal))
+    shown.or_else(|(language, refusal)| page::refuse(state.root(), language, visitor.as_ref(), &refusal))
 }
 
 async fn load(
@@ -128,11 +129,13 @@ async fn load(
         Err(service::Error::Forbidden(_)) => CatalogueFile::default(),
         Err(error) => return Err(error.into()),
     };
-    let mut page = People::new(parameters, (&query, status), &found, &catalogue, &caller.reach, language);
+    let mut page =
+        People::new((state.root(), parameters), (&query, status), &found, &catalogue, &caller.reach, language);
     if let Some(not_there) = not_there {
         // The form asks for what was right.
         page.kept.retain(|(name, _)| name != not_there.parameter);
-        page.missing = Some(Missing::new(&not_there, ("/people", parameters), &PLACE, language));
+        page.missing =
+            Some(Missing::new(&not_there, (&state.service.names().path("/people"), parameters), &PLACE, language));
     }
     Ok(page)
 }
@@ -140,7 +143,7 @@ async fn load(
 impl People {
     /// `reach` is the caller's: what lies beyond it is not there to choose.
     fn new(
-        parameters: &Parameters,
+        (root, parameters): (&str, &Parameters),
         (query, status): (&FigureQuery, Standing),
         found: &ListedPeople,
         catalogue: &CatalogueFile,
@@ -151,12 +154,13 @@ impl People {
         let (as_of, word) = (query.as_of.to_string(), as_word(&status));
         let same = [("as_of", as_of.as_str()), ("status", &word)];
         let address = |path: &str, without: &[&str], with: &[(&str, &str)]| {
-            format!("{path}?{}", parameters.query_string(without, with))
+            format!("{root}{path}?{}", parameters.query_string(without, with))
         };
         let download =
             |form: &[(&str, &str)]| address("/people/list", &["lang", PLACE[0], PLACE[1]], &[&same[..], form].concat());
         let statuses = Standing::ALL.into_iter().map(|other| (other, language.standing(other)));
         Self {
+            root: root.to_owned(),
             language,
             texts,
             title: format!("{}: {}", texts.people, language.standing(status).to_lowercase()),

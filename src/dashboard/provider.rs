@@ -38,7 +38,7 @@ pub(crate) async fn begin(
         Ok(parameters) => lead(&request, &state, &provider, parameters.text("next"), language).await,
         Err(refusal) => Err(refusal),
     };
-    led.or_else(|refusal| page::refuse(language, None, &refusal))
+    led.or_else(|refusal| page::refuse(state.root(), language, None, &refusal))
 }
 
 async fn lead(
@@ -73,9 +73,9 @@ pub(crate) async fn finish(
         None => Err(Refusal::Provider),
     };
     entered.or_else(|refusal| {
-        let mut response = page::refuse(language, None, &refusal)?;
+        let mut response = page::refuse(state.root(), language, None, &refusal)?;
         // A question is answered once, whatever the answer.
-        response.headers_mut().append(SET_COOKIE, Kind::Asked.removed(secure));
+        response.headers_mut().append(SET_COOKIE, state.sessions.removed(Kind::Asked, secure));
         Ok(response)
     })
 }

@@ -31,6 +31,7 @@ struct FormToken {
 #[derive(Template)]
 #[template(path = "sign_in.html")]
 struct SignIn {
+    root: String,
     language: Language,
     texts: &'static Texts,
     other_language: String,
@@ -52,7 +53,7 @@ pub(crate) async fn ask(request: HttpRequest, state: Data<AppState>) -> Result<H
         Ok(parameters) => form(&request, &state, &parameters, language, Ok(())),
         Err(refusal) => Err(refusal),
     };
-    shown.or_else(|refusal| page::refuse(language, None, &refusal))
+    shown.or_else(|refusal| page::refuse(state.root(), language, None, &refusal))
 }
 
 /// `POST`: signs in, and leads on to where they were going.
@@ -64,14 +65,14 @@ pub(crate) async fn sign_in(
     let fields = ["token", "name", "password", "next", "lang"];
     let sent = match read_form(&request, payload, &fields, &state.service.memory_of_nobody()).await {
         Ok(sent) => sent,
-        Err(refusal) => return page::refuse(language(&request, None), None, &refusal),
+        Err(refusal) => return page::refuse(state.root(), language(&request, None), None, &refusal),
     };
     let language = language(&request, Some(&sent));
     match begin(&request, &state, &sent).await {
         Ok(session) => enter(&request, &state, &session, sent.text("next")),
         Err(refusal) => form(&request, &state, &sent, language, Err(&refusal)),
     }
-    .or_else(|refusal| page::refuse(language, None, &refusal))
+    .or_else(|refusal| page::refuse(state.root(), language, None, &refusal))
 }
 
 /// The session of who sends the right name and password.
@@ -102,7 +103,7 @@ pub(super) fn enter(
     response.insert_header((LOCATION, next::local(next)));
     response.append_header((SET_COOKIE, state.sessions.set(Kind::Session, secure, session)?));
     for used in [Kind::Form, Kind::Asked] {
-        response.append_header((SET_COOKIE, used.removed(secure)));
+        response.append_header((SET_COOKIE, state.sessions.removed(used, secure)));
     }
     if let Some(key) = session.stored_key() {
         let same = known_browser(request, state).filter(|known| known.key == key);
@@ -142,7 +143,7 @@ fn form(
     language: Language,
     attempt: Result<(), &Refusal>,
 ) -> Result<HttpResponse, Refusal> {
-    let (texts, now) = (language.texts(), state.clock.now());
+    let (root, texts, now) = (state.root(), language.texts(), state.clock.now());
     let problem = match attempt {
         Ok(()) => None,
         Err(Refusal::WrongPassword) => Some(texts.wrong_password),
@@ -155,12 +156,13 @@ fn form(
         Some(known) => FormToken { made: now, ..known },
         None => FormToken { token: random_token()?, made: now },
     };
-    let other_language = format!("/sign-in?lang={}&next={}", language.other().tag(), encoded(&next));
+    let other_language = format!("{root}/sign-in?lang={}&next={}", language.other().tag(), encoded(&next));
     let cookie = state.sessions.set(Kind::Form, is_secure(request, state.behind_proxy), &token)?;
     let signed_out = parameters.text("signed_out").is_some() && problem.is_none();
-    let begin = |id| format!("/sign-in/oidc/{id}?lang={}&next={}", language.tag(), encoded(&next));
+    let begin = |id| format!("{root}/sign-in/oidc/{id}?lang={}&next={}", language.tag(), encoded(&next));
     let providers = state.providers.iter().map(|provider| (provider.name().to_owned(), begin(provider.id()))).collect();
-    let page = SignIn { language, texts, other_language, token: token.token, next, problem, providers, signed_out };
+    let (root, token) = (root.to_owned(), token.token);
+    let page = SignIn { root, language, texts, other_language, token, next, problem, providers, signed_out };
     let status = attempt.map_or_else(Refusal::status_code, |()| StatusCode::OK);
     let mut response = page::answer(status, language, &page)?;
     response.headers_mut().append(SET_COOKIE, cookie);

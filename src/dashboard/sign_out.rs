@@ -18,7 +18,7 @@ pub(crate) async fn sign_out(
     let secure = is_secure(&request, state.behind_proxy);
     let sent = match read_form(&request, payload, &["token", "lang"], &state.service.memory_of_nobody()).await {
         Ok(sent) => sent,
-        Err(refusal) => return page::refuse(language(&request, None), None, &refusal),
+        Err(refusal) => return page::refuse(state.root(), language(&request, None), None, &refusal),
     };
     let language = language(&request, Some(&sent));
     let mut response = HttpResponse::SeeOther();
@@ -26,13 +26,13 @@ pub(crate) async fn sign_out(
     // Another site's form comes without the cookie, and the browser would obey an answer that removes it all the same.
     if let Some(session) = state.sessions.session(request.headers(), secure, state.clock.now()) {
         if let Err(refusal) = session.check(sent.text("token")) {
-            return page::refuse(language, None, &refusal);
+            return page::refuse(state.root(), language, None, &refusal);
         }
         // Who took the cookie is out, too.
         if let Err(error) = state.authenticator.end_session(session.id()).await {
-            return page::refuse(language, None, &error.into());
+            return page::refuse(state.root(), language, None, &error.into());
         }
-        response.append_header((SET_COOKIE, Kind::Session.removed(secure)));
+        response.append_header((SET_COOKIE, state.sessions.removed(Kind::Session, secure)));
     }
     Ok(response.finish())
 }

@@ -44,6 +44,7 @@ impl AppState {
         sessions: Sessions,
         clock: Arc<dyn Clock>,
     ) -> Self {
+        let sessions = sessions.below(service.names().url().path());
         Self {
             service,
             authenticator,
@@ -78,6 +79,11 @@ impl AppState {
             attachment_bytes_per_day: own.attachment_bytes_per_day.unwrap_or(common.attachment_bytes_per_day),
             stored_document_bytes: own.stored_document_bytes.unwrap_or(common.stored_document_bytes),
         }
+    }
+
+    /// What the paths of the server begin with outside: empty, or `/lrs`.
+    pub(crate) fn root(&self) -> &str {
+        self.service.names().url().path()
     }
 
     /// The identity provider with an id.

@@ -23,7 +23,8 @@ pub(crate) async fn audit(
         Some(limit) => format!("/api/v1/audit?since={place}&limit={limit}"),
         None => format!("/api/v1/audit?since={place}"),
     });
-    Ok(HttpResponse::Ok().json(json!({ "entries": page.entries, "more": more })))
+    Ok(HttpResponse::Ok()
+        .json(json!({ "entries": page.entries, "more": more.map(|more| state.service.names().path(&more)) })))
 }
 
 fn whole<T: FromStr>(parameters: &Parameters, name: &str) -> Result<Option<T>, Refusal> {

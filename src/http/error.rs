@@ -1,21 +1,25 @@
 //! Every refusal leaves here, as a problem of RFC 9457.
 
 mod class;
+mod kinds;
 
 use std::borrow::Cow;
 use std::time::Duration;
 
+use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT_ENCODING, ALLOW, CONNECTION, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{
+    ACCEPT_ENCODING, ALLOW, CONNECTION, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
 use crate::auth::{CodeFlowError, NoGrant, SignInError};
-use crate::learning::NearName;
+use crate::learning::{Names, NearName};
 use crate::service::{self, RosterReport};
 use crate::xapi::Violation;
 
-use self::class::Class;
+pub use self::kinds::{PROBLEM_KINDS, ProblemKind};
 use super::{authenticate, urlencoded};
 
 /// Why a request was not answered with what it asked for.
@@ -28,7 +32,7 @@ pub enum Refusal {
     #[error("send a key and secret that belong together, by HTTP Basic, or a bearer token")]
     Unauthenticated,
     /// Nobody has signed in who asks for a page: they are led to do so, and then to this path.
-    #[error("sign in at /sign-in")]
+    #[error("sign in first")]
     SignIn(String),
     /// Name and password don't belong together, or open nothing now; which is not told.
     #[error("this name and this password do not belong together, or open nothing now")]
@@ -145,6 +149,8 @@ impl From<CodeFlowError> for Refusal {
 }
 
 /// The body of a refusal (RFC 9457), with the violations as an extension member.
+///
+/// It goes with the answer to the gate, which knows under what path the server is reached.
 #[derive(Debug, Serialize)]
 struct Problem {
     r#type: String,
@@ -169,11 +175,11 @@ impl Refusal {
 
     /// What kind of refusal it is, for people.
     pub(crate) fn title(&self) -> &'static str {
-        self.class().title
+        self.kind().title
     }
 
     fn problem(&self) -> Problem {
-        let Class { status, name, title } = self.class();
+        let ProblemKind { status, name, title, .. } = *self.kind();
         let (detail, violations) = match self {
             Self::Service(service::Error::Invalid(violations)) => (self.to_string(), violations.clone()),
             Self::Service(service::Error::Catalogue(error)) => {
@@ -215,7 +221,7 @@ impl Refusal {
 
 impl ResponseError for Refusal {
     fn status_code(&self) -> StatusCode {
-        self.class().status
+        self.kind().status
     }
 
     fn error_response(&self) -> HttpResponse {
@@ -254,12 +260,41 @@ impl ResponseError for Refusal {
             }
             _ => {}
         }
-        if let Some(refused) = self.refused() {
+        let refused = self.refused();
+        let problem = self.problem();
+        let mut response = response.content_type("application/problem+json").body(problem.text());
+        response.extensions_mut().insert(problem);
+        if let Some(refused) = refused {
             response.extensions_mut().insert(refused);
         }
+        response
+    }
+}
+
+impl Problem {
+    fn text(&self) -> Vec<u8> {
         // Serialising strings and numbers does not fail; the status would still tell.
-        let body = serde_json::to_vec(&self.problem()).unwrap_or_default();
-        response.content_type("application/problem+json").body(body)
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
+/// Leads an answer back to this server as it is reached from outside: where it redirects to, and what its problem is of.
+pub(crate) fn lead_back(names: &Names, mut response: HttpResponse) -> HttpResponse {
+    if names.url().path().is_empty() {
+        return response;
+    }
+    let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
+    let here = location.filter(|location| location.starts_with('/')).map(|location| names.path(location));
+    if let Some(Ok(here)) = here.map(HeaderValue::try_from) {
+        response.headers_mut().insert(LOCATION, here);
+    }
+    let problem = response.extensions_mut().remove::<Problem>();
+    match problem {
+        Some(problem) => {
+            let text = Problem { r#type: names.path(&problem.r#type), ..problem }.text();
+            response.set_body(BoxBody::new(text))
+        }
+        None => response,
     }
 }
 

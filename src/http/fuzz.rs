@@ -25,7 +25,7 @@ use super::{Parameters, authenticate, body, by_preference, multipart as parts, r
 pub fn query(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let key = cookie::Key::from(&[7; 64]);
-    let cursors = Cursors::new(&key);
+    let cursors = Cursors::new(&key, "");
     for version in [Version::V1_0_3, Version::V2_0_0] {
         match asked(text, version, "sv", &cursors) {
             Ok(question) => {

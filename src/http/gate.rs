@@ -20,7 +20,7 @@ use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseErro
 use futures::FutureExt as _;
 
 use super::authenticate::{self, Calling};
-use super::error::Refused;
+use super::error::{Refused, lead_back};
 use super::protect::protect;
 use super::routes::{Access, Entry, Room};
 use super::version::{self, Assumed, Speaking};
@@ -63,7 +63,8 @@ pub(crate) async fn pass(
     };
     let caller = kept.extensions().get::<Calling>().map(|calling| Arc::clone(&calling.0));
     let memory = memory_of(&state, caller.as_deref());
-    response = ServiceResponse::new(kept.clone(), sent::held(&memory, response.into_parts().1));
+    let led = lead_back(state.service.names(), response.into_parts().1);
+    response = ServiceResponse::new(kept.clone(), sent::held(&memory, led));
     if entry.room.is_standard() {
         cors::allow(&state.cors, &kept, response.headers_mut());
     }
@@ -223,6 +224,7 @@ pub(crate) async fn unmatched(request: HttpRequest, state: Data<AppState>) -> Ht
         response.headers_mut().insert(version::HEADER, version::answered(version::LATEST));
         cors::allow(&state.cors, &request, response.headers_mut());
     }
+    response = lead_back(state.service.names(), response);
     protect(&request, state.behind_proxy, response.headers_mut());
     report(&state, "unmatched", &request, response.status(), started);
     response

@@ -13,24 +13,28 @@ use cookie::{Cookie, CookieJar, Key};
 pub(crate) const CURSOR: &str = "cursor";
 
 /// What seals places.
-pub(crate) struct Cursors<'k>(&'k Key);
+pub(crate) struct Cursors<'k> {
+    key: &'k Key,
+    /// Of the public address.
+    path: &'k str,
+}
 
 impl<'k> Cursors<'k> {
-    /// Sealed with this key, which every server of one store has.
-    pub(crate) fn new(key: &'k Key) -> Self {
-        Self(key)
+    /// Sealed with this key, which every server of one store has; of a server below this path of its host.
+    pub(crate) fn new(key: &'k Key, path: &'k str) -> Self {
+        Self { key, path }
     }
 
-    /// The relative URL of the page after a place: `query` are the parameters of the question but for its cursor.
+    /// The relative URL of the page after a place, from the host: `query` are the parameters of the question but for its cursor.
     pub(crate) fn url(&self, query: &str, after: u64) -> String {
         let separator = if query.is_empty() { "" } else { "&" };
-        format!("/xapi/statements?{query}{separator}{CURSOR}={}", self.seal(after))
+        format!("{}/xapi/statements?{query}{separator}{CURSOR}={}", self.path, self.seal(after))
     }
 
     /// A place as a cursor; all are equally long.
     fn seal(&self, after: u64) -> String {
         let mut jar = CookieJar::new();
-        jar.private_mut(self.0).add(Cookie::new(CURSOR, format!("{after:020}")));
+        jar.private_mut(self.key).add(Cookie::new(CURSOR, format!("{after:020}")));
         let sealed = jar.get(CURSOR).and_then(|cookie| STANDARD.decode(cookie.value()).ok());
         URL_SAFE_NO_PAD.encode(sealed.unwrap_or_default())
     }
@@ -39,7 +43,7 @@ impl<'k> Cursors<'k> {
     pub(crate) fn place(&self, cursor: &str) -> Option<u64> {
         let sealed = URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let sealed = Cookie::new(CURSOR, STANDARD.encode(sealed));
-        CookieJar::new().private(self.0).decrypt(sealed)?.value().parse().ok()
+        CookieJar::new().private(self.key).decrypt(sealed)?.value().parse().ok()
     }
 }
 
@@ -54,7 +58,7 @@ mod tests {
     #[test]
     fn a_cursor_gives_back_the_place_and_shows_nothing_of_it() {
         let key = key(1);
-        let cursors = Cursors::new(&key);
+        let cursors = Cursors::new(&key, "/lrs");
         let sealed = [0, 1, u64::MAX - 1].map(|after| (after, cursors.seal(after)));
         for (after, cursor) in &sealed {
             assert_eq!(cursors.place(cursor), Some(*after));
@@ -67,10 +71,10 @@ mod tests {
     #[test]
     fn a_url_is_relative_and_has_the_question() {
         let key = key(1);
-        let cursors = Cursors::new(&key);
+        let cursors = Cursors::new(&key, "/lrs");
         for (query, before) in [("limit=2", "limit=2&"), ("", "")] {
             let url = cursors.url(query, 7);
-            let cursor = url.strip_prefix(&format!("/xapi/statements?{before}{CURSOR}=")).unwrap();
+            let cursor = url.strip_prefix(&format!("/lrs/xapi/statements?{before}{CURSOR}=")).unwrap();
             assert_eq!(cursors.place(cursor), Some(7));
         }
     }
@@ -78,7 +82,7 @@ mod tests {
     #[test]
     fn a_cursor_with_any_letter_changed_or_cut_or_of_another_store_is_refused() {
         let (own, other) = (key(1), key(2));
-        let cursors = Cursors::new(&own);
+        let cursors = Cursors::new(&own, "");
         let cursor = cursors.seal(u64::MAX - 1);
         for at in 0..cursor.len() {
             for letter in ["A", "B"].into_iter().filter(|letter| *letter != &cursor[at..=at]) {
@@ -87,6 +91,6 @@ mod tests {
             }
             assert_eq!(cursors.place(&cursor[..at]), None, "cut at {at}");
         }
-        assert_eq!(Cursors::new(&other).place(&cursor), None);
+        assert_eq!(Cursors::new(&other, "").place(&cursor), None);
     }
 }

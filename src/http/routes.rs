@@ -9,7 +9,7 @@ use super::agent_profile::AgentProfile;
 use super::state::State;
 use super::{
     AppState, Refusal, about, activities, agents, audit, catalogue, completions, documents, erasure, export, gate,
-    operations, people, roster, schemas, statements, uncounted,
+    operations, people, problems, roster, schemas, statements, uncounted,
 };
 
 /// One path, and what it answers.
@@ -198,6 +198,18 @@ pub static ROUTES: &[Entry] = &[
         room: Room::Plain,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(schemas::schema))],
+    },
+    Entry {
+        path: "/problems/",
+        room: Room::Plain,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(problems::list))],
+    },
+    Entry {
+        path: "/problems/{name}",
+        room: Room::Plain,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(problems::problem))],
     },
     Entry {
         path: "/health",

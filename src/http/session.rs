@@ -30,7 +30,11 @@ const SEEN_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// What seals the cookies of the pages, and where pages of statements go on.
 #[derive(Clone)]
-pub struct Sessions(Key);
+pub struct Sessions {
+    key: Key,
+    /// The path of the public address; empty where it has none.
+    path: Arc<str>,
+}
 
 /// The cookies of the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,20 +91,26 @@ pub(crate) struct Visitor {
 impl Sessions {
     /// Sealed with this key, which every server of one store has.
     pub fn new(key: &[u8; 64]) -> Self {
-        Self(Key::from(key))
+        Self { key: Key::from(key), path: "".into() }
+    }
+
+    /// The same for a server below a path of its host, beside others.
+    #[must_use]
+    pub(super) fn below(self, path: &str) -> Self {
+        Self { path: path.into(), ..self }
     }
 
     /// What seals where pages of statements go on.
     pub(crate) fn cursors(&self) -> Cursors<'_> {
-        Cursors::new(&self.0)
+        Cursors::new(&self.key, &self.path)
     }
 
     /// What the cookie of a kind has; `None` where there is none, or it was not sealed here.
     pub(crate) fn read<T: DeserializeOwned>(&self, headers: &HeaderMap, kind: Kind, secure: bool) -> Option<T> {
         let sent = headers.get_all(COOKIE).filter_map(|value| value.to_str().ok()).flat_map(Cookie::split_parse);
-        let named = sent.flatten().filter(|cookie| cookie.name() == kind.name(secure));
+        let named = sent.flatten().filter(|cookie| cookie.name() == self.name(kind, secure));
         let jar = CookieJar::new();
-        let mut opened = named.filter_map(|cookie| jar.private(&self.0).decrypt(cookie.into_owned()));
+        let mut opened = named.filter_map(|cookie| jar.private(&self.key).decrypt(cookie.into_owned()));
         opened.find_map(|cookie| serde_json::from_str(cookie.value()).ok())
     }
 
@@ -112,8 +122,8 @@ impl Sessions {
     pub(crate) fn set<T: Serialize>(&self, kind: Kind, secure: bool, content: &T) -> Result<HeaderValue, Refusal> {
         let content = serde_json::to_string(content).map_err(|_| service::Error::Internal)?;
         let mut jar = CookieJar::new();
-        jar.private_mut(&self.0).add(kind.cookie(secure, content));
-        let sealed = jar.get(kind.name(secure)).map(ToString::to_string).unwrap_or_default();
+        jar.private_mut(&self.key).add(self.cookie(kind, secure, content));
+        let sealed = jar.get(&self.name(kind, secure)).map(ToString::to_string).unwrap_or_default();
         Ok(HeaderValue::from_str(&sealed).map_err(|_| service::Error::Internal)?)
     }
 
@@ -121,37 +131,39 @@ impl Sessions {
     pub(crate) fn session(&self, headers: &HeaderMap, secure: bool, now: Timestamp) -> Option<Session> {
         self.read(headers, Kind::Session, secure).filter(|session: &Session| session.lasts(now))
     }
-}
 
-impl Kind {
-    /// Where browsers keep it to TLS, they are told by its name to keep it to this host, too (RFC 6265bis, 4.1.3).
-    fn name(self, secure: bool) -> &'static str {
-        match (self, secure) {
-            (Self::Session, true) => "__Host-loggbok-session",
-            (Self::Session, false) => "loggbok-session",
-            (Self::Form, true) => "__Host-loggbok-form",
-            (Self::Form, false) => "loggbok-form",
-            (Self::Asked, true) => "__Host-loggbok-asked",
-            (Self::Asked, false) => "loggbok-asked",
-            (Self::Known, true) => "__Host-loggbok-known",
-            (Self::Known, false) => "loggbok-known",
-        }
-    }
-
-    fn cookie(self, secure: bool, content: String) -> Cookie<'static> {
-        let cookie = Cookie::build((self.name(secure), content));
-        // Lax: a link from elsewhere opens a page of the session, and an identity provider leads back to it; a form
-        // from elsewhere comes without it.
-        let cookie = cookie.path("/").http_only(true).same_site(SameSite::Lax).secure(secure);
-        // The others end with the browser.
-        if self == Self::Known { cookie.max_age(cookie::time::Duration::days(365)).build() } else { cookie.build() }
-    }
-
-    /// The header that removes it.
-    pub(crate) fn removed(self, secure: bool) -> HeaderValue {
-        let mut cookie = self.cookie(secure, String::new());
+    /// The header that removes the cookie of a kind.
+    pub(crate) fn removed(&self, kind: Kind, secure: bool) -> HeaderValue {
+        let mut cookie = self.cookie(kind, secure, String::new());
         cookie.make_removal();
         HeaderValue::from_str(&cookie.to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
+    }
+
+    /// Where browsers keep it to TLS, they are told so by its name, and to keep it to this host and all of it, too (RFC
+    /// 6265bis, 4.1.3). Below a path the host has others beside this server, who should not get it.
+    fn name(&self, kind: Kind, secure: bool) -> String {
+        let prefix = match (secure, self.path.is_empty()) {
+            (true, true) => "__Host-",
+            (true, false) => "__Secure-",
+            (false, _) => "",
+        };
+        let name = match kind {
+            Kind::Session => "session",
+            Kind::Form => "form",
+            Kind::Asked => "asked",
+            Kind::Known => "known",
+        };
+        format!("{prefix}loggbok-{name}")
+    }
+
+    fn cookie(&self, kind: Kind, secure: bool, content: String) -> Cookie<'static> {
+        let path = if self.path.is_empty() { "/".to_owned() } else { self.path.as_ref().to_owned() };
+        let cookie = Cookie::build((self.name(kind, secure), content));
+        // Lax: a link from elsewhere opens a page of the session, and an identity provider leads back to it; a form
+        // from elsewhere comes without it.
+        let cookie = cookie.path(path).http_only(true).same_site(SameSite::Lax).secure(secure);
+        // The others end with the browser.
+        if kind == Kind::Known { cookie.max_age(cookie::time::Duration::days(365)).build() } else { cookie.build() }
     }
 }
 
@@ -316,6 +328,20 @@ mod tests {
         for attribute in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/"] {
             assert!(text.split("; ").any(|other| other == attribute), "{attribute}: {text}");
         }
+    }
+
+    #[test]
+    fn below_a_path_a_cookie_is_sent_there_alone() {
+        let sessions = Sessions::new(&[1; 64]).below("/lrs");
+        let set = sessions.set(Kind::Session, true, &session()).unwrap();
+        let removed = sessions.removed(Kind::Session, true);
+        for text in [&set, &removed].map(|header| header.to_str().unwrap()) {
+            assert!(
+                text.starts_with("__Secure-loggbok-session=") && text.split("; ").any(|part| part == "Path=/lrs"),
+                "{text}"
+            );
+        }
+        assert!(sessions.session(&sending(&set), true, NOW).is_some());
     }
 
     #[test]

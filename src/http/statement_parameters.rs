@@ -158,7 +158,7 @@ mod tests {
 
     fn ask(query: &str) -> Result<Asked, Refusal> {
         let key = cookie::Key::from(&[7; 64]);
-        asked(query, Version::V1_0_3, "sv, en;q=0.5", &Cursors::new(&key))
+        asked(query, Version::V1_0_3, "sv, en;q=0.5", &Cursors::new(&key, ""))
     }
 
     fn page(query: &str) -> StatementQuery {

@@ -60,7 +60,7 @@ pub(crate) async fn uncounted(
         Form::Json => Ok(response.json(Answer {
             as_of: query.as_of,
             limited_to: (!caller.reach.is_everything()).then_some(&caller.reach),
-            more: more(&query, &page),
+            more: more(&query, &page).map(|more| state.service.names().path(&more)),
             report: &page.report,
             of_rows: page.of_rows,
         })),

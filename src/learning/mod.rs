@@ -5,11 +5,13 @@ mod catalogue;
 mod collation;
 mod day;
 mod identity;
+mod minted;
 mod names;
 mod nearness;
 mod personnummer;
 mod preview;
 mod progress;
+mod public_url;
 mod reach;
 pub mod reference;
 mod roster;
@@ -31,17 +33,18 @@ pub use collation::swedish_key;
 pub use day::Day;
 pub use identity::Identities;
 pub(crate) use identity::{person_key, same_account_key};
+pub use minted::Names;
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
 pub use personnummer::contains_personal_identity_number;
 pub use preview::{
     After, Before, CataloguePreview, CatalogueWarning, Change, CourseEffect, KnownRow, MunicipalityEffect, WarningKind,
 };
 pub use progress::{
-    AllModules, COUNTING, Claim, Counted, MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Marks, ModulesAsked,
-    MoveOn, Observation, PassAsked, Progress, Rule, Sender, Spans, Status, Told, UncountedKind, Unmatched,
-    find_named_within, is_known_verb, known_verbs, names_beyond, nearest_known_verb, observe, said, tell,
-    words_of_known_verbs,
+    AllModules, COUNTING, Claim, Counted, Mark, Marks, ModulesAsked, MoveOn, Observation, PassAsked, Progress, Rule,
+    Sender, Spans, Status, Told, UncountedKind, Unmatched, find_named_within, is_known_verb, known_verbs, names_beyond,
+    nearest_known_verb, observe, said, tell, words_of_known_verbs,
 };
+pub use public_url::{PublicUrl, PublicUrlError};
 pub use reach::{Places, Reach, UnitId};
 pub use roster::{
     Affiliation, Encoding, RejectedRow, Roster, RosterChange, RosterCounts, RosterFile, RosterList, RosterMode,

@@ -53,6 +53,7 @@ use self::quotas::{Days, Documents};
 use self::turns::Turns;
 use crate::auth::{Caller, Scope};
 use crate::clock::{Clock, Ids};
+use crate::learning::Names;
 use crate::store::{AuditTally, PageQuery, Store};
 // What a document is here, it is in the store.
 pub use crate::store::{
@@ -119,6 +120,11 @@ impl Service {
     #[must_use]
     pub fn with_memory(self, memory: Memory) -> Self {
         Self { memory, ..self }
+    }
+
+    /// The names that are given out here.
+    pub fn names(&self) -> &Names {
+        self.store.names()
     }
 
     /// The memory for bodies under way.

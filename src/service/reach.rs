@@ -123,9 +123,9 @@ impl Service {
         if sight.reach.is_everything() || found.is_empty() {
             return Ok(found);
         }
-        let reach = sight.reach.clone();
+        let (reach, names) = (sight.reach.clone(), self.store.names().clone());
         self.with_standings(move |standings| {
-            let within = standings.statements_within(&reach);
+            let within = standings.statements_within(&names, &reach);
             found.retain(|stored| {
                 let value = super::retrieve::read(&stored.text).ok();
                 let statement = value.as_ref().and_then(Statement::new);

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{Error, Quotas, Service, apart, attachments, audit, permit};
 use crate::auth::{Caller, Reach, Scope};
 use crate::clock::Ids;
-use crate::learning::{Catalogue, find_named_within, names_beyond, tell};
+use crate::learning::{Catalogue, Names, find_named_within, names_beyond, tell};
 use crate::store::{AuditAction, AuditEntry, Batch, CatalogueVersion, Intake, NewStatement, RecordError, SenderUses};
 use crate::xapi::{self, Actor, Ifi, Mending, Outer, Sent, Statement, Version, Violation};
 
@@ -86,7 +86,7 @@ impl Service {
         for _ in 0..TRIES {
             let (version, catalogue) = self.store.catalogue().await?;
             if observed_under.replace(version) != Some(version) {
-                observe(&mut batch, version, &catalogue, &reach);
+                observe(&mut batch, version, (self.store.names(), &catalogue), &reach);
             }
             match self.store.record(&batch).await {
                 Ok(recorded) => {
@@ -126,18 +126,18 @@ impl Service {
 
 /// Observes each statement of a batch under the catalogue of a version. A credential speaks for what it reaches, and no
 /// other municipality.
-fn observe(batch: &mut Batch, version: CatalogueVersion, catalogue: &Catalogue, reach: &Reach) {
+fn observe(batch: &mut Batch, version: CatalogueVersion, (names, catalogue): (&Names, &Catalogue), reach: &Reach) {
     batch.catalogue = version;
     let places = reach.places.clone().map(Arc::new);
     for new in &mut batch.statements {
         if let Some(statement) = Statement::new(&new.sent.value) {
             let statement = statement.having_happened(new.intake.happened);
-            new.intake.claim_refused = names_beyond(statement, reach, catalogue);
+            new.intake.claim_refused = names_beyond(names, statement, reach, catalogue);
             if let (Some(places), None) = (&places, new.sender) {
-                new.intake.claimed = find_named_within(statement, reach, catalogue);
+                new.intake.claimed = find_named_within(names, statement, reach, catalogue);
                 new.intake.within = new.intake.claimed.is_none().then(|| Arc::clone(places));
             }
-            let told = tell(catalogue, statement, new.intake.sender(new.sender));
+            let told = tell(names, catalogue, statement, new.intake.sender(new.sender));
             (new.observations, new.unmatched) = (told.observations, told.unmatched);
         }
     }

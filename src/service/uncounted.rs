@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::reach::Sight;
 use super::retrieve::READERS;
 use super::{Error, Service, permit};
-use crate::auth::{CREDENTIALS_HOME_PAGE, Caller, Scope};
+use crate::auth::{Caller, Scope};
 use crate::learning::{
     AgentKey, Day, Kommunkod, OwnPeople, UncountedKind, UncountedReport, UncountedRow, UncountedWithin,
 };
@@ -90,10 +90,10 @@ impl Service {
             credentials.into_iter().map(|credential| (credential.key, credential.municipality)).collect();
         let catalogue = self.store.catalogue().await?.1;
         let own = authority_of(caller).map(|ifi| ifi.identity_key());
-        let reach = caller.reach.clone();
+        let (reach, names) = (caller.reach.clone(), self.store.names().clone());
         Ok(move |identity: &str| {
             let (name, municipality) = match identity.parse().ok() {
-                Some(Ifi::Account { home_page, name }) if home_page == CREDENTIALS_HOME_PAGE => {
+                Some(Ifi::Account { home_page, name }) if home_page == names.credentials() => {
                     let municipality = municipalities.get(&name).copied().flatten();
                     (name, municipality)
                 }
@@ -160,7 +160,7 @@ impl Service {
         let value = super::retrieve::read(&found.text)?;
         let Some(statement) = Statement::new(&value) else { return Ok((None, Vec::new())) };
         let sender = statement.authority().and_then(|authority| authority.ifis().next()).map(|ifi| match ifi {
-            Ifi::Account { home_page, name } if home_page == CREDENTIALS_HOME_PAGE => name,
+            Ifi::Account { home_page, name } if home_page == self.store.names().credentials() => name,
             other => other.to_string(),
         });
         Ok((statement.id(), sender.into_iter().collect()))

@@ -12,7 +12,7 @@ use super::{
     ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, StoredOn, StoredSession, StoredStatement,
     Voided, WithdrawnToken,
 };
-use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
+use crate::learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
 use crate::xapi::Term;
 
 /// A store of statements and of what is learnt from them.
@@ -24,6 +24,10 @@ use crate::xapi::Term;
 /// [`Error::Damaged`] in place of what is not as it was stored.
 #[async_trait]
 pub trait Store: Send + Sync {
+    /// The names that are given out here: those that stored statements have, and all that will be stored while the store
+    /// is open.
+    fn names(&self) -> &Names;
+
     /// Records a batch: all or nothing, durable and visible to every reader when this returns.
     ///
     /// A statement whose id is stored already with equivalent content is passed over. Statements

@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::hash::HashKey;
 use super::{Error, Intake, NewStatement};
 use crate::learning::{
-    Catalogue, Deed, Kommunkod, Observation, Seen, Uncounted, Unmatched, same_account_key, same_activity_key, tell,
+    Catalogue, Deed, Kommunkod, Names, Observation, Seen, Uncounted, Unmatched, same_account_key, same_activity_key,
+    tell,
 };
 use crate::xapi::{self, Object, Statement, TermKind};
 
@@ -42,12 +43,12 @@ pub(super) struct Entries {
 
 impl Entries {
     /// Of a statement that is being recorded.
-    pub(super) fn of_new(hash: HashKey, new: &NewStatement) -> Self {
+    pub(super) fn of_new((hash, names): (HashKey, &Names), new: &NewStatement) -> Self {
         let mut entries = Self::default();
         if let Some(statement) = Statement::new(&new.sent.value) {
             let statement = statement.having_happened(new.intake.happened);
             entries.read(hash, statement);
-            entries.deed = Deed::of(statement, new.intake.sender(new.sender));
+            entries.deed = Deed::of(names, statement, new.intake.sender(new.sender));
         }
         for ifi in &new.authority {
             entries.vouched(hash, TermKind::Authority, &ifi.identity_key());
@@ -66,7 +67,7 @@ impl Entries {
     /// # Errors
     /// [`Error::Failed`] where the text is no JSON.
     pub(super) fn of_stored(
-        hash: HashKey,
+        (hash, names): (HashKey, &Names),
         text: &str,
         (sender, intake): (Option<Kommunkod>, &Intake),
         catalogue: &Catalogue,
@@ -79,8 +80,8 @@ impl Entries {
             if let Some(authority) = statement.authority() {
                 xapi::authority_terms(authority, |kind, value| entries.vouched(hash, kind, value));
             }
-            entries.deed = Deed::of(statement, intake.sender(sender));
-            let told = tell(catalogue, statement, intake.sender(sender));
+            entries.deed = Deed::of(names, statement, intake.sender(sender));
+            let told = tell(names, catalogue, statement, intake.sender(sender));
             (entries.observations, entries.unmatched) = (told.observations, told.unmatched);
         }
         Ok(entries.once())

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Damaged, Intake, OnDamage};
 use crate::clock::{self, Clock};
-use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Observation, Progress, Told, Unmatched, tell};
+use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Names, Observation, Progress, Told, Unmatched, tell};
 use crate::xapi::{Finished, Ifi, Sent, Statement, Term};
 
 /// Statements that are recorded together or not at all.
@@ -71,13 +71,13 @@ impl LogEntry {
     ///
     /// # Errors
     /// Where its text can't be read.
-    pub fn into_new(self, catalogue: &Catalogue) -> Result<NewStatement, Error> {
+    pub fn into_new(self, names: &Names, catalogue: &Catalogue) -> Result<NewStatement, Error> {
         let damaged = || Error::Failed("a stored statement is damaged".into());
         let Self { id, stored, finished, sender, defines, intake } = self;
         let value = super::entries::parse(&finished.text)?;
         let statement = Statement::new(&value).ok_or_else(damaged)?;
         let happened = statement.having_happened(intake.happened);
-        let Told { observations, unmatched } = tell(catalogue, happened, intake.sender(sender));
+        let Told { observations, unmatched } = tell(names, catalogue, happened, intake.sender(sender));
         let authority = statement.authority().map(|authority| authority.ifis().collect()).unwrap_or_default();
         let sent = Sent { text: finished.text.as_str().into(), value, mended: Vec::new() };
         let stored = Some(stored);

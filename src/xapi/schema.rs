@@ -13,6 +13,14 @@ pub struct SchemaFile {
     pub text: &'static str,
 }
 
+impl SchemaFile {
+    /// Its text with this address as its `$id`; in the file it is the path alone, since the address is another on every
+    /// server.
+    pub fn named(&self, id: &str) -> String {
+        self.text.replacen(&format!(r#""$id": "/schemas/{}""#, self.path), &format!(r#""$id": "{id}""#), 1)
+    }
+}
+
 /// Whether a value is a statement by the schemas of an edition: the quick answer.
 pub(super) fn is_statement(version: Version, value: &Value) -> bool {
     match version {
@@ -56,27 +64,27 @@ macro_rules! schema_files {
     path = "schemas/xapi/1.0.3/statement.json",
     draft = Draft202012,
     resources = {
-        "https://loggbok.example/schemas/xapi/1.0.3/account.json" => { path = "schemas/xapi/1.0.3/account.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/activity-list.json" => { path = "schemas/xapi/1.0.3/activity-list.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/activity.json" => { path = "schemas/xapi/1.0.3/activity.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/actor.json" => { path = "schemas/xapi/1.0.3/actor.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/agent.json" => { path = "schemas/xapi/1.0.3/agent.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/attachment.json" => { path = "schemas/xapi/1.0.3/attachment.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/authority.json" => { path = "schemas/xapi/1.0.3/authority.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/context-activities.json" => { path = "schemas/xapi/1.0.3/context-activities.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/context.json" => { path = "schemas/xapi/1.0.3/context.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/definition.json" => { path = "schemas/xapi/1.0.3/definition.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/extensions.json" => { path = "schemas/xapi/1.0.3/extensions.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/group.json" => { path = "schemas/xapi/1.0.3/group.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/interaction-component.json" => { path = "schemas/xapi/1.0.3/interaction-component.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/language-map.json" => { path = "schemas/xapi/1.0.3/language-map.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/object.json" => { path = "schemas/xapi/1.0.3/object.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/result.json" => { path = "schemas/xapi/1.0.3/result.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/score.json" => { path = "schemas/xapi/1.0.3/score.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/statementref.json" => { path = "schemas/xapi/1.0.3/statementref.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/substatement-object.json" => { path = "schemas/xapi/1.0.3/substatement-object.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/substatement.json" => { path = "schemas/xapi/1.0.3/substatement.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/verb.json" => { path = "schemas/xapi/1.0.3/verb.json" },
+        "json-schema:///schemas/xapi/1.0.3/account.json" => { path = "schemas/xapi/1.0.3/account.json" },
+        "json-schema:///schemas/xapi/1.0.3/activity-list.json" => { path = "schemas/xapi/1.0.3/activity-list.json" },
+        "json-schema:///schemas/xapi/1.0.3/activity.json" => { path = "schemas/xapi/1.0.3/activity.json" },
+        "json-schema:///schemas/xapi/1.0.3/actor.json" => { path = "schemas/xapi/1.0.3/actor.json" },
+        "json-schema:///schemas/xapi/1.0.3/agent.json" => { path = "schemas/xapi/1.0.3/agent.json" },
+        "json-schema:///schemas/xapi/1.0.3/attachment.json" => { path = "schemas/xapi/1.0.3/attachment.json" },
+        "json-schema:///schemas/xapi/1.0.3/authority.json" => { path = "schemas/xapi/1.0.3/authority.json" },
+        "json-schema:///schemas/xapi/1.0.3/context-activities.json" => { path = "schemas/xapi/1.0.3/context-activities.json" },
+        "json-schema:///schemas/xapi/1.0.3/context.json" => { path = "schemas/xapi/1.0.3/context.json" },
+        "json-schema:///schemas/xapi/1.0.3/definition.json" => { path = "schemas/xapi/1.0.3/definition.json" },
+        "json-schema:///schemas/xapi/1.0.3/extensions.json" => { path = "schemas/xapi/1.0.3/extensions.json" },
+        "json-schema:///schemas/xapi/1.0.3/group.json" => { path = "schemas/xapi/1.0.3/group.json" },
+        "json-schema:///schemas/xapi/1.0.3/interaction-component.json" => { path = "schemas/xapi/1.0.3/interaction-component.json" },
+        "json-schema:///schemas/xapi/1.0.3/language-map.json" => { path = "schemas/xapi/1.0.3/language-map.json" },
+        "json-schema:///schemas/xapi/1.0.3/object.json" => { path = "schemas/xapi/1.0.3/object.json" },
+        "json-schema:///schemas/xapi/1.0.3/result.json" => { path = "schemas/xapi/1.0.3/result.json" },
+        "json-schema:///schemas/xapi/1.0.3/score.json" => { path = "schemas/xapi/1.0.3/score.json" },
+        "json-schema:///schemas/xapi/1.0.3/statementref.json" => { path = "schemas/xapi/1.0.3/statementref.json" },
+        "json-schema:///schemas/xapi/1.0.3/substatement-object.json" => { path = "schemas/xapi/1.0.3/substatement-object.json" },
+        "json-schema:///schemas/xapi/1.0.3/substatement.json" => { path = "schemas/xapi/1.0.3/substatement.json" },
+        "json-schema:///schemas/xapi/1.0.3/verb.json" => { path = "schemas/xapi/1.0.3/verb.json" },
     },
     validate_formats = true,
     ignore_unknown_formats = false,
@@ -102,29 +110,29 @@ struct Statement103;
     path = "schemas/xapi/2.0.0/statement.json",
     draft = Draft202012,
     resources = {
-        "https://loggbok.example/schemas/xapi/2.0.0/account.json" => { path = "schemas/xapi/2.0.0/account.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/activity-list.json" => { path = "schemas/xapi/2.0.0/activity-list.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/activity.json" => { path = "schemas/xapi/2.0.0/activity.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/actor.json" => { path = "schemas/xapi/2.0.0/actor.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/agent.json" => { path = "schemas/xapi/2.0.0/agent.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/attachment.json" => { path = "schemas/xapi/2.0.0/attachment.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/authority.json" => { path = "schemas/xapi/2.0.0/authority.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/context-activities.json" => { path = "schemas/xapi/2.0.0/context-activities.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/context-agent.json" => { path = "schemas/xapi/2.0.0/context-agent.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/context-group.json" => { path = "schemas/xapi/2.0.0/context-group.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/context.json" => { path = "schemas/xapi/2.0.0/context.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/definition.json" => { path = "schemas/xapi/2.0.0/definition.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/extensions.json" => { path = "schemas/xapi/2.0.0/extensions.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/group.json" => { path = "schemas/xapi/2.0.0/group.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/interaction-component.json" => { path = "schemas/xapi/2.0.0/interaction-component.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/language-map.json" => { path = "schemas/xapi/2.0.0/language-map.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/object.json" => { path = "schemas/xapi/2.0.0/object.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/result.json" => { path = "schemas/xapi/2.0.0/result.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/score.json" => { path = "schemas/xapi/2.0.0/score.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/statementref.json" => { path = "schemas/xapi/2.0.0/statementref.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/substatement-object.json" => { path = "schemas/xapi/2.0.0/substatement-object.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/substatement.json" => { path = "schemas/xapi/2.0.0/substatement.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/verb.json" => { path = "schemas/xapi/2.0.0/verb.json" },
+        "json-schema:///schemas/xapi/2.0.0/account.json" => { path = "schemas/xapi/2.0.0/account.json" },
+        "json-schema:///schemas/xapi/2.0.0/activity-list.json" => { path = "schemas/xapi/2.0.0/activity-list.json" },
+        "json-schema:///schemas/xapi/2.0.0/activity.json" => { path = "schemas/xapi/2.0.0/activity.json" },
+        "json-schema:///schemas/xapi/2.0.0/actor.json" => { path = "schemas/xapi/2.0.0/actor.json" },
+        "json-schema:///schemas/xapi/2.0.0/agent.json" => { path = "schemas/xapi/2.0.0/agent.json" },
+        "json-schema:///schemas/xapi/2.0.0/attachment.json" => { path = "schemas/xapi/2.0.0/attachment.json" },
+        "json-schema:///schemas/xapi/2.0.0/authority.json" => { path = "schemas/xapi/2.0.0/authority.json" },
+        "json-schema:///schemas/xapi/2.0.0/context-activities.json" => { path = "schemas/xapi/2.0.0/context-activities.json" },
+        "json-schema:///schemas/xapi/2.0.0/context-agent.json" => { path = "schemas/xapi/2.0.0/context-agent.json" },
+        "json-schema:///schemas/xapi/2.0.0/context-group.json" => { path = "schemas/xapi/2.0.0/context-group.json" },
+        "json-schema:///schemas/xapi/2.0.0/context.json" => { path = "schemas/xapi/2.0.0/context.json" },
+        "json-schema:///schemas/xapi/2.0.0/definition.json" => { path = "schemas/xapi/2.0.0/definition.json" },
+        "json-schema:///schemas/xapi/2.0.0/extensions.json" => { path = "schemas/xapi/2.0.0/extensions.json" },
+        "json-schema:///schemas/xapi/2.0.0/group.json" => { path = "schemas/xapi/2.0.0/group.json" },
+        "json-schema:///schemas/xapi/2.0.0/interaction-component.json" => { path = "schemas/xapi/2.0.0/interaction-component.json" },
+        "json-schema:///schemas/xapi/2.0.0/language-map.json" => { path = "schemas/xapi/2.0.0/language-map.json" },
+        "json-schema:///schemas/xapi/2.0.0/object.json" => { path = "schemas/xapi/2.0.0/object.json" },
+        "json-schema:///schemas/xapi/2.0.0/result.json" => { path = "schemas/xapi/2.0.0/result.json" },
+        "json-schema:///schemas/xapi/2.0.0/score.json" => { path = "schemas/xapi/2.0.0/score.json" },
+        "json-schema:///schemas/xapi/2.0.0/statementref.json" => { path = "schemas/xapi/2.0.0/statementref.json" },
+        "json-schema:///schemas/xapi/2.0.0/substatement-object.json" => { path = "schemas/xapi/2.0.0/substatement-object.json" },
+        "json-schema:///schemas/xapi/2.0.0/substatement.json" => { path = "schemas/xapi/2.0.0/substatement.json" },
+        "json-schema:///schemas/xapi/2.0.0/verb.json" => { path = "schemas/xapi/2.0.0/verb.json" },
     },
     validate_formats = true,
     ignore_unknown_formats = false,
@@ -150,9 +158,9 @@ struct Statement200;
     path = "schemas/xapi/1.0.3/actor.json",
     draft = Draft202012,
     resources = {
-        "https://loggbok.example/schemas/xapi/1.0.3/account.json" => { path = "schemas/xapi/1.0.3/account.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/agent.json" => { path = "schemas/xapi/1.0.3/agent.json" },
-        "https://loggbok.example/schemas/xapi/1.0.3/group.json" => { path = "schemas/xapi/1.0.3/group.json" },
+        "json-schema:///schemas/xapi/1.0.3/account.json" => { path = "schemas/xapi/1.0.3/account.json" },
+        "json-schema:///schemas/xapi/1.0.3/agent.json" => { path = "schemas/xapi/1.0.3/agent.json" },
+        "json-schema:///schemas/xapi/1.0.3/group.json" => { path = "schemas/xapi/1.0.3/group.json" },
     },
     validate_formats = true,
     ignore_unknown_formats = false,
@@ -171,9 +179,9 @@ struct Actor103;
     path = "schemas/xapi/2.0.0/actor.json",
     draft = Draft202012,
     resources = {
-        "https://loggbok.example/schemas/xapi/2.0.0/account.json" => { path = "schemas/xapi/2.0.0/account.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/agent.json" => { path = "schemas/xapi/2.0.0/agent.json" },
-        "https://loggbok.example/schemas/xapi/2.0.0/group.json" => { path = "schemas/xapi/2.0.0/group.json" },
+        "json-schema:///schemas/xapi/2.0.0/account.json" => { path = "schemas/xapi/2.0.0/account.json" },
+        "json-schema:///schemas/xapi/2.0.0/agent.json" => { path = "schemas/xapi/2.0.0/agent.json" },
+        "json-schema:///schemas/xapi/2.0.0/group.json" => { path = "schemas/xapi/2.0.0/group.json" },
     },
     validate_formats = true,
     ignore_unknown_formats = false,
@@ -269,8 +277,9 @@ mod tests {
         for schema in SCHEMAS {
             let value: Value = serde_json::from_str(schema.text).expect("JSON");
             assert!(jsonschema::meta::is_valid(&value), "{}", schema.path);
-            let id = format!("https://loggbok.example/schemas/{}", schema.path);
-            assert_eq!(value["$id"], id.as_str());
+            assert_eq!(value["$id"], format!("/schemas/{}", schema.path).as_str());
+            let named: Value = serde_json::from_str(&schema.named("https://lrs.example/a")).expect("JSON");
+            assert_eq!(named["$id"], "https://lrs.example/a");
         }
     }
 

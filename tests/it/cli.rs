@@ -8,6 +8,7 @@ mod damage;
 mod doctor;
 mod erase;
 mod pepper;
+mod public_url;
 mod roster;
 mod security_txt;
 mod token;

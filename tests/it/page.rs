@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::names::naming;
 use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use loggbok::auth::{Authenticator, NewSecret, Scope};
@@ -45,7 +46,7 @@ impl World {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::new("2022-09-30T10:00:00Z".parse().unwrap()));
-        let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &|_, _| ()).unwrap());
+        let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &naming(), &|_, _| ()).unwrap());
         let state = AppState::new(
             Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(RandomIds), PageLimits::default())),
             Arc::new(Authenticator::new(store.clone(), clock.clone())),

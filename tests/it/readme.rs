@@ -114,7 +114,8 @@ fn its_table_has_every_key_of_the_configuration() {
     }
     let workers = std::num::NonZeroUsize::new(1);
     let tls = Some(Tls { certificate: "certificate.pem".into(), key: "key.pem".into() });
-    let tokens = Tokens { keys: Some("keys".into()), ..Tokens::default() };
+    let tokens = Tokens { keys: Some("keys".into()), issuer: Some("urn:ale".into()), ..Tokens::default() };
+    let public_url = "https://lrs.ale.example".parse().ok();
     let audit = Audit { syslog: "unix:///dev/log".parse().ok() };
     let secrets = Secrets { pepper_file: Some("pepper".into()) };
     let security_txt = SecurityTxt {
@@ -122,7 +123,7 @@ fn its_table_has_every_key_of_the_configuration() {
         expires: "2027-06-30T00:00:00Z".parse().ok(),
         policy: Some("https://ale.example/".into()),
     };
-    let table = Config { workers, tls, tokens, audit, security_txt, secrets, ..Config::default() }
+    let table = Config { public_url, workers, tls, tokens, audit, security_txt, secrets, ..Config::default() }
         .to_toml()
         .unwrap()
         .parse()

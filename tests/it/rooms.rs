@@ -14,7 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("auth", &["xapi", "learning", "store", "clock"]),
     ("service", &["xapi", "learning", "store", "auth", "clock"]),
     ("fuzz", &["xapi", "http", "auth"]),
-    ("config", &["telemetry", "auth"]),
+    ("config", &["telemetry", "learning", "auth"]),
     ("telemetry", &["config"]),
     ("http", &["xapi", "learning", "auth", "service", "clock", "config", "telemetry"]),
     ("dashboard", &["xapi", "learning", "auth", "service", "clock", "http"]),

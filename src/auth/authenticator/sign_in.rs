@@ -54,7 +54,7 @@ impl Authenticator {
         let (true, Some(credential), Some(tried)) = (right, &credential, tried) else { return Ok(None) };
         self.note_sign_in(&credential.key).await?;
         self.note_use(credential, Day::of(now)).await;
-        Ok(Some(signed_in(credential, tried)))
+        Ok(Some(self.signed_in(credential, tried)))
     }
 
     /// Writes into the audit log that somebody signs in: before they have.
@@ -107,12 +107,13 @@ impl Authenticator {
             return Ok(None);
         }
         let opened_by = credential.live_secrets(now).find(|secret| proof_of(secret) == proof);
-        Ok(opened_by.map(|secret| signed_in(&credential, secret)))
+        Ok(opened_by.map(|secret| self.signed_in(&credential, secret)))
     }
-}
 
-fn signed_in(credential: &Credential, secret: &Secret) -> SignedIn {
-    SignedIn { caller: Arc::new(caller_of(credential)), name: credential.name.clone(), proof: proof_of(secret) }
+    fn signed_in(&self, credential: &Credential, secret: &Secret) -> SignedIn {
+        let caller = Arc::new(caller_of(self.store.names(), credential));
+        SignedIn { caller, name: credential.name.clone(), proof: proof_of(secret) }
+    }
 }
 
 fn proof_of(secret: &Secret) -> String {

@@ -6,6 +6,7 @@ use jiff::ToSpan as _;
 use super::*;
 use crate::auth::{NewSecret, Pace, Pepper, Places};
 use crate::clock::ManualClock;
+use crate::learning::PublicUrl;
 use crate::store::embedded::Embedded;
 
 const START: Timestamp = Timestamp::UNIX_EPOCH;
@@ -25,7 +26,8 @@ impl World {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::new(START));
-        let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &|_, _| ()).unwrap());
+        let naming = "https://lrs.example".parse::<PublicUrl>().unwrap().into();
+        let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &naming, &|_, _| ()).unwrap());
         let NewSecret { credential, secret } = NewSecret::generate("known", &BTreeSet::new(), None, START).unwrap();
         let key = credential.key.clone();
         store.put_credential(credential).await.unwrap();

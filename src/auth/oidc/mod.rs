@@ -14,7 +14,8 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::grants::{Claims, Granted, Grants, NoGrant};
-use super::{CREDENTIALS_HOME_PAGE, Caller, OwnLimits, SenderSettings};
+use super::{Caller, OwnLimits, SenderSettings};
+use crate::learning::Names;
 
 pub use code_flow::{Asked, CodeFlow, CodeFlowError, Provided};
 pub use keys::Provider;
@@ -109,16 +110,15 @@ impl Oidc {
     /// What is wrong with the set-up of providers, in words for who wrote it.
     ///
     /// # Errors
-    /// An issuer that is no address of TLS, or is there twice, or whose accounts would be taken for others'; no
-    /// audience, no algorithm; a row of the claim table that can't be meant.
-    pub fn check(all: &[Self], own_issuer: &str) -> Result<(), String> {
+    /// An issuer that is no address of TLS, or is there twice; no audience, no algorithm; a row of the claim table that
+    /// can't be meant.
+    pub fn check(all: &[Self]) -> Result<(), String> {
         for (at, provider) in all.iter().enumerate() {
             let Self { issuer, audience, algorithms, sign_in, grants } = provider;
-            let taken = [own_issuer, CREDENTIALS_HOME_PAGE].contains(&issuer.as_str());
             let fault = if !is_issuer(issuer) {
                 Some("is no address of the form https://…; http:// is for 127.0.0.1 alone".to_owned())
-            } else if taken || all[..at].iter().any(|other| other.issuer == *issuer) {
-                Some("is there twice, or is this server's own".to_owned())
+            } else if all[..at].iter().any(|other| other.issuer == *issuer) {
+                Some("is there twice".to_owned())
             } else if audience.is_empty() {
                 Some("needs an audience: what its tokens say in aud where they are for this server".to_owned())
             } else if algorithms.is_empty() {
@@ -126,6 +126,25 @@ impl Oidc {
             } else {
                 let others: Vec<_> = all[..at].iter().filter_map(|other| other.sign_in.as_ref()).collect();
                 sign_in.as_ref().and_then(|client| client.fault(&others)).or_else(|| grants.fault())
+            };
+            if let Some(fault) = fault {
+                return Err(format!("oidc: the provider {issuer:?}: {fault}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// What is wrong with it under the names of this server, whose tokens are of `own_issuer`.
+    ///
+    /// # Errors
+    /// An issuer whose accounts would be taken for others'; a redirect that does not lead back here.
+    pub fn check_beside(all: &[Self], names: &Names, own_issuer: &str) -> Result<(), String> {
+        for Self { issuer, sign_in, .. } in all {
+            let taken = [own_issuer, names.credentials()].contains(&issuer.as_str());
+            let fault = if taken {
+                Some("is this server's own".to_owned())
+            } else {
+                sign_in.as_ref().and_then(|client| client.fault_beside(names))
             };
             if let Some(fault) = fault {
                 return Err(format!("oidc: the provider {issuer:?}: {fault}"));

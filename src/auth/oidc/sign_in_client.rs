@@ -6,6 +6,7 @@ use reqwest::Url;
 use serde::{Deserialize, Serialize};
 
 use super::is_safe;
+use crate::learning::Names;
 
 /// What this server is to a provider by which people sign in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,8 +21,7 @@ pub struct SignInClient {
     /// The file with the secret that the provider gave, where it gave one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_secret_file: Option<PathBuf>,
-    /// Where the provider leads people back to: this server's address as browsers know it, and
-    /// `/sign-in/oidc/ID/callback`.
+    /// Where the provider leads people back to: this server's `public_url`, and `/sign-in/oidc/ID/callback`.
     pub redirect: String,
     /// What is asked for beside `openid`, so that the claims are told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -33,8 +33,8 @@ impl SignInClient {
     pub(super) fn fault(&self, others: &[&Self]) -> Option<String> {
         let Self { id, client_id, redirect, .. } = self;
         let named = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        let path = format!("/sign-in/oidc/{id}/callback");
-        let leads_back = |url: &Url| is_safe(url) && url.path() == path && url.query().is_none();
+        let path = callback(id);
+        let leads_back = |url: &Url| is_safe(url) && url.path().ends_with(&path) && url.query().is_none();
         if id.is_empty() || !id.bytes().all(named) {
             Some(format!("sign_in.id is {id:?}: write small letters of a to z, digits and hyphens"))
         } else if others.iter().any(|other| other.id == *id) {
@@ -42,9 +42,23 @@ impl SignInClient {
         } else if client_id.is_empty() {
             Some("sign_in.client_id is empty: write what the provider calls this server".to_owned())
         } else if !Url::parse(redirect).is_ok_and(|url| leads_back(&url)) {
-            Some(format!("sign_in.redirect is {redirect:?}: write https://, this server's host, and {path}"))
+            Some(format!("sign_in.redirect is {redirect:?}: write this server's public_url, and {path}"))
         } else {
             None
         }
     }
+
+    /// What is wrong with it where this server has these names; `None` where nothing is.
+    pub(super) fn fault_beside(&self, names: &Names) -> Option<String> {
+        let path = names.path(&callback(&self.id));
+        let leads_back = Url::parse(&self.redirect).is_ok_and(|url| url.path() == path);
+        (!leads_back).then(|| {
+            format!("sign_in.redirect is {:?}, which does not lead back here: its path has to be {path}", self.redirect)
+        })
+    }
+}
+
+/// Where the provider leads back to, on this server.
+fn callback(id: &str) -> String {
+    format!("/sign-in/oidc/{id}/callback")
 }

@@ -34,6 +34,7 @@ pub(super) fn as_of() -> Day {
 /// Writes both courses.
 pub(super) fn write(script: &mut Script, catalogue: &CatalogueFile) -> Result<()> {
     script.chance = Chance::new(2018);
+    let names = script.names.clone();
     let course = course(catalogue, COURSE)?;
     let stage = Stage {
         moodle: Moodle {
@@ -43,7 +44,12 @@ pub(super) fn write(script: &mut Script, catalogue: &CatalogueFile) -> Result<()
             section: "https://larplattform.lnu.example/course/section.php?id=40",
         },
         pages: modules_on(course, MOODLE),
-        cmi5: Cmi5 { platform: LAUNCHER, course: course_on(course, PUBLISHER)?, version: Version::V1_0_3 },
+        cmi5: Cmi5 {
+            names: &names,
+            platform: LAUNCHER,
+            course: course_on(course, PUBLISHER)?,
+            version: Version::V1_0_3,
+        },
         units: modules_on(course, PUBLISHER),
         catalogue,
     };
@@ -326,7 +332,7 @@ impl Stage<'_> {
 
     fn tell_cmi5(&self, script: &mut Script, at: Timestamp, who: &Learner, statement: serde_json::Value) {
         let statement = match who.said {
-            Some(place) => with_extension(statement, place),
+            Some(place) => with_extension(statement, &script.names, place),
             None => statement,
         };
         script.tell(at, self.cmi5.version, statement);
@@ -336,7 +342,7 @@ impl Stage<'_> {
 /// Tells of something on Moodle, which names the employer of some in `context.team`.
 fn tell_moodle(script: &mut Script, at: Timestamp, who: &Learner, statement: serde_json::Value) {
     let statement = match who.said {
-        Some(place) => with_team(statement, place),
+        Some(place) => with_team(statement, &script.names, place),
         None => statement,
     };
     script.tell(at, Version::V1_0_3, statement);

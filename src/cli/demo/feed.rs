@@ -6,17 +6,23 @@ use reqwest::Method;
 
 use super::plan::plan;
 use crate::cli::client::Server;
+use crate::learning::Names;
 
 /// Posts the whole demonstration: the catalogue, the roster, and the statements in the order in which platforms would
 /// have sent them. A second run leaves the figures as they are.
 ///
-/// `base` is the server's address without a path (`http://127.0.0.1:8080`); the credential must be allowed to write
+/// `base` is the server's address (`http://127.0.0.1:8080`), `names` are those that it gives out; the credential must be allowed to write
 /// statements, the catalogue and the roster of every municipality. Runs inside actix' runtime (a `LocalSet`).
 ///
 /// # Errors
 /// The first request that is refused or can't be made, with what the server said of it.
-pub(in crate::cli) async fn feed(base: &str, key: &str, secret: &str, progress: &MultiProgress) -> Result<()> {
-    let plan = plan()?;
+pub(in crate::cli) async fn feed(
+    base: &str,
+    names: &Names,
+    (key, secret): (&str, &str),
+    progress: &MultiProgress,
+) -> Result<()> {
+    let plan = plan(names)?;
     let server = Server::new(base, key, secret)?;
     let toml = [("Content-Type", "application/toml")];
     server.send(Method::PUT, "/api/v1/catalogue", &toml, plan.catalogue.to_owned()).await?;

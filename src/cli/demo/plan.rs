@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use super::people::RosterText;
 use super::script::{Batch, CATALOGUE, Script};
 use super::{barnavard, ekonomiskt, goteborg, stockholm, yrkesresan};
-use crate::learning::CatalogueFile;
+use crate::learning::{CatalogueFile, Names};
 
 /// What is posted, in this order: the catalogue, the roster, the batches.
 #[derive(Debug)]
@@ -18,10 +18,11 @@ pub(super) struct Plan {
     pub(super) batches: Vec<Batch>,
 }
 
-/// Writes everything down. The same at every call, on every machine and on every day.
-pub(super) fn plan() -> Result<Plan> {
+/// Writes everything down, for a server that gives out these names. The same at every call, on every machine and on every
+/// day.
+pub(super) fn plan(names: &Names) -> Result<Plan> {
     let catalogue: CatalogueFile = toml::from_str(CATALOGUE).context("the demonstration's catalogue can't be read")?;
-    let mut script = Script::new();
+    let mut script = Script::new(names.clone());
     ekonomiskt::write(&mut script, &catalogue)?;
     goteborg::write(&mut script, &catalogue)?;
     yrkesresan::write(&mut script, &catalogue)?;

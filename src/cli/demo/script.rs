@@ -10,7 +10,7 @@ use super::chance::Chance;
 use super::people::{Identity, Post, RosterText};
 use super::places::Place;
 use super::senders::Thing;
-use crate::learning::{CatalogueFile, Course, Day};
+use crate::learning::{CatalogueFile, Course, Day, Names};
 use crate::xapi::Version;
 
 /// The catalogue of the demonstration, as it is posted.
@@ -41,6 +41,8 @@ struct Delivery {
 pub(super) struct Script {
     /// The chance of the programme that is being written.
     pub(super) chance: Chance,
+    /// By what names platforms name employers.
+    pub(super) names: Names,
     /// The rosters so far.
     pub(super) roster: RosterText,
     deliveries: Vec<Delivery>,
@@ -48,8 +50,8 @@ pub(super) struct Script {
 
 impl Script {
     /// Nothing yet.
-    pub(super) fn new() -> Self {
-        Self { chance: Chance::new(0), roster: RosterText::new(), deliveries: Vec::new() }
+    pub(super) fn new(names: Names) -> Self {
+        Self { names, chance: Chance::new(0), roster: RosterText::new(), deliveries: Vec::new() }
     }
 
     /// Tells of something that happened at `at`, as platforms do: within the hour, or, three times in a hundred, up to
@@ -179,7 +181,7 @@ mod tests {
 
     #[test]
     fn one_request_never_carries_an_id_twice() {
-        let mut script = Script::new();
+        let mut script = Script::new(crate::testing::names());
         for second in 0..3 {
             script.tell_at(at(second), Version::V1_0_3, json!({ "id": "a", "second": second }));
         }
@@ -189,7 +191,7 @@ mod tests {
 
     #[test]
     fn editions_do_not_mix_in_a_request() {
-        let mut script = Script::new();
+        let mut script = Script::new(crate::testing::names());
         script.tell_at(at(0), Version::V2_0_0, json!({ "edition": 2 }));
         script.tell_at(at(1), Version::V1_0_3, json!({ "edition": 1 }));
         script.tell_at(at(2), Version::V2_0_0, json!({ "edition": 2 }));
@@ -203,7 +205,7 @@ mod tests {
 
     #[test]
     fn what_is_sent_earlier_goes_in_an_earlier_place() {
-        let mut script = Script::new();
+        let mut script = Script::new(crate::testing::names());
         script.tell_at(at(9), Version::V1_0_3, json!(9));
         script.tell_at(at(3), Version::V1_0_3, json!(3));
         let (_, batches) = script.batches();

@@ -10,7 +10,7 @@ use super::people::{Identity, Learner, Post};
 use super::places::{FIFTY, LATER, Place, WEST};
 use super::script::{Script, course, course_on, day, modules_on};
 use super::senders::{Cmi5, Moodle, OpenEdx, Quiz, Session, Storyline, Survey, Thing, likert, with_team};
-use crate::learning::{CatalogueFile, Day};
+use crate::learning::{CatalogueFile, Day, Names};
 use crate::xapi::Version;
 
 /// The id of the first programme's introduction in the catalogue.
@@ -34,7 +34,8 @@ pub(super) fn as_of() -> Day {
 /// Writes all courses of the programmes that have begun.
 pub(super) fn write(script: &mut Script, catalogue: &CatalogueFile) -> Result<()> {
     script.chance = Chance::new(39);
-    let first = First::new(catalogue)?;
+    let names = script.names.clone();
+    let first = First::new(&names, catalogue)?;
     let mut answers = 0;
     for (index, place) in WEST.iter().enumerate() {
         let here = script.chance.between(9, 14);
@@ -67,12 +68,17 @@ struct First<'a> {
 }
 
 impl<'a> First<'a> {
-    fn new(catalogue: &'a CatalogueFile) -> Result<Self> {
+    fn new(names: &'a Names, catalogue: &'a CatalogueFile) -> Result<Self> {
         let introduction = course(catalogue, COURSE)?;
         let deepening = course(catalogue, "yrkesresan-barn-fordjupning")?;
         let leaders = course(catalogue, "yrkesresan-barn-ledare")?;
         Ok(Self {
-            digital: Cmi5 { platform: LAUNCHER, course: course_on(introduction, PUBLISHER)?, version: Version::V2_0_0 },
+            digital: Cmi5 {
+                names,
+                platform: LAUNCHER,
+                course: course_on(introduction, PUBLISHER)?,
+                version: Version::V2_0_0,
+            },
             units: modules_on(introduction, PUBLISHER),
             days: modules_on(introduction, HUB),
             hub: Moodle {
@@ -186,7 +192,7 @@ impl<'a> First<'a> {
         let survey = Survey { course: self.digital.course };
         let answer = survey.satisfaction(who, script.chance.uuid(), point, at);
         let answer = match who.said {
-            Some(place) => with_team(answer, place),
+            Some(place) => with_team(answer, &script.names, place),
             None => answer,
         };
         script.tell(at, Version::V1_0_3, answer);
@@ -202,7 +208,9 @@ fn elsewhere(
     opened: jiff::civil::Date,
 ) -> Result<()> {
     let course = course(catalogue, id)?;
-    let digital = Cmi5 { platform: LAUNCHER, course: course_on(course, PUBLISHER)?, version: Version::V2_0_0 };
+    let names = script.names.clone();
+    let course_there = course_on(course, PUBLISHER)?;
+    let digital = Cmi5 { names: &names, platform: LAUNCHER, course: course_there, version: Version::V2_0_0 };
     let units = modules_on(course, PUBLISHER);
     for number in first..first + 40 {
         let place = *script.chance.pick(&FIFTY);

@@ -14,6 +14,7 @@ use super::print::say;
 use crate::auth::Pepper;
 use crate::clock::{self, Clock as _, SystemClock};
 use crate::config::Config;
+use crate::learning::{Names, PublicUrl};
 use crate::store::{AuditAction, AuditRecord, Credential, Store as _, embedded};
 
 /// How old the newest backup may be.
@@ -109,6 +110,7 @@ fn of_store(config: &Config, now: Timestamp) -> Vec<Finding> {
     match Keeper::of(config).all() {
         Ok(all) => {
             findings.push(Finding::good("store", "it answers"));
+            findings.push(names(config));
             findings.extend(credentials::look(&all, now));
             findings.push(pepper(config, &all));
         }
@@ -119,6 +121,35 @@ fn of_store(config: &Config, now: Timestamp) -> Vec<Finding> {
         Err(error) => findings.push(Finding::wrong("audit", format!("{error:#}"))),
     }
     findings
+}
+
+/// Whether names that are for ever are of an address that is the operator's, and safe.
+fn names(config: &Config) -> Finding {
+    match Keeper::of(config).names() {
+        Ok(names) => of_url(names.url()),
+        Err(error) => Finding::wrong("public_url", format!("{error:#}")),
+    }
+}
+
+fn of_url(url: &PublicUrl) -> Finding {
+    if url.as_str() == Names::OLDEST {
+        return Finding::note(
+            "public_url",
+            format!(
+                "the store's names are of {url}, as an early release gave them out, and nobody's address: they stay so"
+            ),
+        );
+    }
+    if !url.is_https() {
+        return Finding::note(
+            "public_url",
+            format!(
+                "the store's names are of {url}: as long as it holds no statement, set public_url to the https:// address at \
+                 which the server is reached from outside"
+            ),
+        );
+    }
+    Finding::good("public_url", url.to_string())
 }
 
 /// Whether a server could check the secrets.
@@ -227,6 +258,14 @@ mod tests {
         assert_eq!(of(Some(at("2026-11-18T11:00:00Z"))), State::Wrong);
         assert_eq!(of(Some(at("2026-11-19T12:00:00Z"))), State::Good);
         assert_eq!(Seen { is_database: true, ..Seen::default() }.backups(now).state, State::Note);
+    }
+
+    #[test]
+    fn an_address_that_is_nobodys_or_not_safe_is_worth_a_thought() {
+        let of = |url: &str| of_url(&url.parse().unwrap()).state;
+        assert_eq!(of(Names::OLDEST), State::Note);
+        assert_eq!(of("http://127.0.0.1:8080"), State::Note);
+        assert_eq!(of("https://lrs.ale.example"), State::Good);
     }
 
     #[test]

@@ -17,8 +17,8 @@ use super::{operator, say};
 use crate::auth::Pepper;
 use crate::clock::SystemClock;
 use crate::config::{Config, StoreAddress};
-use crate::store::Store;
 use crate::store::embedded::{self, Embedded};
+use crate::store::{Naming, OnDamage, Store};
 
 /// What to copy, and where.
 #[derive(Debug, Args)]
@@ -39,8 +39,9 @@ pub(super) fn run(config: &Config, options: &Transfer) -> anyhow::Result<()> {
         if !is_database(&options.from) {
             embedded::credentials(Path::new(&options.from)).context("--from")?;
         }
-        let from = open(config, &options.from).await.context("--from")?;
-        let to = open(config, &options.to).await.context("--to")?;
+        let from = open(config, &options.from, &operator::naming(config)?.as_kept()).await.context("--from")?;
+        // Its statements have the names of the first.
+        let to = open(config, &options.to, &from.names().url().clone().into()).await.context("--to")?;
         let done = transfer(&*from, &*to).await;
         to.close().await;
         from.close().await;
@@ -52,13 +53,13 @@ fn is_database(place: &str) -> bool {
     place.contains("://")
 }
 
-async fn open(config: &Config, place: &str) -> anyhow::Result<Arc<dyn Store>> {
+async fn open(config: &Config, place: &str, naming: &Naming) -> anyhow::Result<Arc<dyn Store>> {
     if is_database(place) {
         let store = StoreAddress::from(place.to_owned());
         store.check()?;
-        return operator::open(&Config { store, ..config.clone() }).await;
+        return operator::open_by(&Config { store, ..config.clone() }, naming, OnDamage::Stop).await;
     }
-    Ok(Arc::new(Embedded::open(Path::new(place), Arc::new(SystemClock), &|_, _| ())?))
+    Ok(Arc::new(Embedded::open(Path::new(place), Arc::new(SystemClock), naming, &|_, _| ())?))
 }
 
 async fn transfer(from: &dyn Store, to: &dyn Store) -> anyhow::Result<()> {

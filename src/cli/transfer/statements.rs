@@ -87,7 +87,7 @@ pub(super) async fn copy(from: &dyn Store, to: &dyn Store) -> anyhow::Result<Log
                 ensure_same(&copied, &there)?;
                 continue;
             }
-            let new = entry.into_new(&catalogue)?;
+            let new = entry.into_new(to.names(), &catalogue)?;
             for sha2 in attachments(&new) {
                 if named.insert(sha2.clone())
                     && let Some(attachment) = from.attachment(&sha2).await?

@@ -28,7 +28,7 @@ use self::listing::{PEOPLE_ARE_BY, list, not_named};
 use self::question::Question;
 use self::reached::Reached;
 use super::standings::unit_names::UnitNames;
-use super::{Reach, Standings};
+use super::{Names, Reach, Standings};
 
 impl Standings {
     /// Counts everything that is asked for.
@@ -70,8 +70,8 @@ impl Standings {
     }
 
     /// The statements that lie within a reach.
-    pub fn statements_within<'s>(&'s self, reach: &'s Reach) -> StatementsWithin<'s> {
-        StatementsWithin::new(self, reach)
+    pub fn statements_within<'s>(&'s self, names: &'s Names, reach: &'s Reach) -> StatementsWithin<'s> {
+        StatementsWithin::new(self, names, reach)
     }
 
     /// The names of units, where a question asks for some.

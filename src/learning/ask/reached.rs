@@ -12,7 +12,7 @@ use crate::learning::standings::seats::{Seat, Seats};
 use crate::learning::standings::timeline::{DayNumber, day_number};
 use crate::learning::standings::unit_names::{UnitNames, names_unit};
 use crate::learning::{
-    AgentKey, Catalogue, CourseId, Day, FigureQuery, Kommunkod, Organisation, Reach, Sender, reference, said,
+    AgentKey, Catalogue, CourseId, Day, FigureQuery, Kommunkod, Names, Organisation, Reach, Sender, reference, said,
 };
 use crate::xapi::{Actor, Statement};
 
@@ -155,12 +155,13 @@ impl Within<'_> {
 /// Statements of a reach.
 pub struct StatementsWithin<'s> {
     standings: &'s Standings,
+    names: &'s Names,
     reached: Reached<'s>,
 }
 
 impl<'s> StatementsWithin<'s> {
-    pub(super) fn new(standings: &'s Standings, reach: &'s Reach) -> Self {
-        Self { standings, reached: Reached::new(reach, standings.catalogue()) }
+    pub(super) fn new(standings: &'s Standings, names: &'s Names, reach: &'s Reach) -> Self {
+        Self { standings, names, reached: Reached::new(reach, standings.catalogue()) }
     }
 
     /// Whether a statement lies within: its actor counts in a place that is reached, on the day on which it
@@ -185,7 +186,8 @@ impl<'s> StatementsWithin<'s> {
         }
         let Some(ifi) = statement.actor().and_then(Actor::ifi) else { return false };
         let day = day_number(Day::of(statement.timestamp().unwrap_or(stored)));
-        let seats = self.standings.seats_of(&AgentKey::from(ifi.identity_key()), day, said(statement, sender).as_ref());
+        let said = said(self.names, statement, sender);
+        let seats = self.standings.seats_of(&AgentKey::from(ifi.identity_key()), day, said.as_ref());
         seats.into_iter().any(|seat| self.reached.holds(seat, day, self.standings.seats()))
     }
 }

@@ -30,8 +30,8 @@ use super::catalogue::Lines;
 use super::standings::numbers::CourseNumber;
 use super::standings::people::Person;
 use super::{
-    AgentKey, Catalogue, CourseId, Day, Dimension, FigureQuery, Figures, Measure, Progress, Roster, Sender, Standings,
-    Uncounted, observe,
+    AgentKey, Catalogue, CourseId, Day, Dimension, FigureQuery, Figures, Measure, Names, Progress, Roster, Sender,
+    Standings, Uncounted, observe,
 };
 use crate::xapi::Statement;
 
@@ -142,9 +142,9 @@ impl After {
     }
 
     /// Takes a statement that is in force, as it is counted when it is recorded.
-    pub fn observe(&mut self, statement: Statement<'_>, sender: Sender, stored: Timestamp) {
+    pub fn observe(&mut self, names: &Names, statement: Statement<'_>, sender: Sender, stored: Timestamp) {
         self.moved.note(&self.old, &self.catalogue, statement);
-        for observation in observe(&self.catalogue, statement, sender) {
+        for observation in observe(names, &self.catalogue, statement, sender) {
             let key = (observation.agent.clone(), observation.course.clone());
             self.observed.entry(key).or_default().observe(&observation, stored);
         }

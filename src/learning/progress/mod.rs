@@ -16,10 +16,7 @@ mod wrong_clock;
 pub use bytes::COUNTING;
 pub use claim::Claim;
 pub use marks::{Marks, MoveOn};
-pub use observe::{
-    MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY, Mark, Observation, Sender, Told, find_named_within, names_beyond,
-    observe, said, tell,
-};
+pub use observe::{Mark, Observation, Sender, Told, find_named_within, names_beyond, observe, said, tell};
 pub use rule::{AllModules, ModulesAsked, PassAsked, Rule, Status};
 pub use spans::Spans;
 pub use uncounted_kind::{Counted, UncountedKind};

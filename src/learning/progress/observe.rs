@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -11,14 +11,9 @@ use super::place::{self, Extent, Subject};
 use super::unmatched::{Unmatched, unmatched};
 use super::verbs::{Meaning, meaning};
 use crate::learning::reference;
-use crate::learning::same_iri::{same_home_page_key, same_iri_key};
-use crate::learning::{AgentKey, Catalogue, Claim, CourseId, Kommunkod, ModuleId, MoveOn, Places, Reach};
+use crate::learning::same_iri::same_iri_key;
+use crate::learning::{AgentKey, Catalogue, Claim, CourseId, Kommunkod, ModuleId, MoveOn, Names, Places, Reach};
 use crate::xapi::{Actor, Ifi, Statement};
-
-/// The home page of accounts that name municipalities in `context.team` and `contextGroups`.
-pub const MUNICIPALITY_REGISTRY: &str = "https://loggbok.example/kommun";
-/// The product's own context extension: a kommunkod as a string.
-pub const MUNICIPALITY_EXTENSION: &str = "https://loggbok.example/xapi/extensions/kommunkod";
 
 /// The extension by which a `launched` statement tells what a unit asks for (cmi5 9.6.3.6).
 const MOVE_ON_EXTENSION: &str = "https://w3id.org/xapi/cmi5/context/extensions/moveon";
@@ -100,18 +95,24 @@ pub enum Mark {
 /// Nothing follows from a statement whose actor is a Group: neither an anonymous nor an identified
 /// one credits its members. Nothing follows from a `SubStatement` or a `StatementRef` as object: the
 /// first has not happened, and the second is about a statement. Voiding is the caller's matter.
-pub fn observe(catalogue: &Catalogue, statement: Statement<'_>, sender: impl Into<Sender>) -> Vec<Observation> {
-    tell(catalogue, statement, sender).observations
+pub fn observe(
+    names: &Names,
+    catalogue: &Catalogue,
+    statement: Statement<'_>,
+    sender: impl Into<Sender>,
+) -> Vec<Observation> {
+    tell(names, catalogue, statement, sender).observations
 }
 
 /// What [`observe`] gives, and what the statement names that matches nothing.
-pub fn tell(catalogue: &Catalogue, statement: Statement<'_>, sender: impl Into<Sender>) -> Told {
+pub fn tell(names: &Names, catalogue: &Catalogue, statement: Statement<'_>, sender: impl Into<Sender>) -> Told {
     let sender = sender.into();
     let subjects = place::subjects(catalogue, statement);
     let agent = learner(statement);
-    let observations = agent.as_ref().map(|agent| observe_subjects(agent, statement, &subjects, &sender));
+    let said = said(names, statement, &sender);
+    let observations = agent.as_ref().map(|agent| observe_subjects(agent, statement, &subjects, said.as_ref()));
     let observations = observations.unwrap_or_default();
-    let unmatched = unmatched(catalogue, (statement, &sender), (agent.as_ref(), &subjects, &observations));
+    let unmatched = unmatched((names, catalogue), (statement, &sender), (agent.as_ref(), &subjects, &observations));
     Told { observations, unmatched }
 }
 
@@ -119,9 +120,8 @@ fn observe_subjects(
     agent: &AgentKey,
     statement: Statement<'_>,
     subjects: &[Subject<'_>],
-    sender: &Sender,
+    said: Option<&Claim>,
 ) -> Vec<Observation> {
-    let said = said(statement, sender);
     let at = statement.timestamp();
     let mut observations = Vec::new();
     for &Subject { place, extent } in subjects {
@@ -136,7 +136,7 @@ fn observe_subjects(
             module: place.module.clone(),
             mark,
             at,
-            said: said.clone(),
+            said: said.cloned(),
         }));
     }
     observations
@@ -239,60 +239,62 @@ fn whole_marks(statement: Statement<'_>, is_module: bool) -> Vec<Mark> {
 }
 
 fn move_on(statement: Statement<'_>) -> Option<MoveOn> {
-    extensions(statement, MOVE_ON_EXTENSION).find_map(|value| MoveOn::named(value.as_str()?))
+    let is_move_on = |written: &str| written == MOVE_ON_EXTENSION || same_iri_key(written) == MOVE_ON_EXTENSION;
+    extensions(statement, is_move_on).find_map(|value| MoveOn::named(value.as_str()?))
 }
 
 /// For whom a statement speaks: for the municipality that it names, where that is taken, else for its sender's, or for whom
 /// the tables have within its sender's reach.
-pub fn said(statement: Statement<'_>, sender: &Sender) -> Option<Claim> {
-    let named = if sender.claim_refused { None } else { named_municipality(statement) };
-    let municipality = named.or(sender.municipality).map(Claim::Municipality);
+pub fn said(names: &Names, statement: Statement<'_>, sender: &Sender) -> Option<Claim> {
+    let stated = if sender.claim_refused { None } else { named_municipality(names, statement) };
+    let municipality = stated.or(sender.municipality).map(Claim::Municipality);
     municipality.or(sender.within.clone().map(Claim::Within)).or(sender.nowhere.then_some(Claim::NOWHERE))
 }
 
 /// The first municipality that a statement names and a reach has, whole.
-pub fn find_named_within(statement: Statement<'_>, reach: &Reach, catalogue: &Catalogue) -> Option<Kommunkod> {
-    let mut named = named_municipalities(statement).filter_map(|named| kommunkod(named.as_str()?));
-    named.find(|code| reach.holds_municipality(catalogue.file(), *code))
+pub fn find_named_within(
+    names: &Names,
+    statement: Statement<'_>,
+    reach: &Reach,
+    catalogue: &Catalogue,
+) -> Option<Kommunkod> {
+    let mut claims = named_municipalities(names, statement).filter_map(|named| kommunkod(named.as_str()?));
+    claims.find(|code| reach.holds_municipality(catalogue.file(), *code))
 }
 
 /// Whether a statement names a municipality that does not lie, whole, within the reach of the credential that sends it.
-pub fn names_beyond(statement: Statement<'_>, reach: &Reach, catalogue: &Catalogue) -> bool {
-    named_municipality(statement).is_some_and(|named| !reach.holds_municipality(catalogue.file(), named))
+pub fn names_beyond(names: &Names, statement: Statement<'_>, reach: &Reach, catalogue: &Catalogue) -> bool {
+    named_municipality(names, statement).is_some_and(|named| !reach.holds_municipality(catalogue.file(), named))
 }
 
 /// The municipality that a statement names; what is not in the register is passed over.
-pub(in crate::learning) fn named_municipality(statement: Statement<'_>) -> Option<Kommunkod> {
-    named_municipalities(statement).find_map(|named| kommunkod(named.as_str()?))
+pub(in crate::learning) fn named_municipality(names: &Names, statement: Statement<'_>) -> Option<Kommunkod> {
+    named_municipalities(names, statement).find_map(|named| kommunkod(named.as_str()?))
 }
 
 /// What a statement names as municipalities, and the register does not have: no four digits of a code, or no text.
-pub(in crate::learning) fn unknown_municipalities(statement: Statement<'_>) -> BTreeSet<String> {
+pub(in crate::learning) fn unknown_municipalities(names: &Names, statement: Statement<'_>) -> BTreeSet<String> {
     let is_unknown = |named: &Cow<'_, Value>| named.as_str().and_then(kommunkod).is_none();
-    let named = named_municipalities(statement).filter(is_unknown);
-    named.map(|named| named.as_str().map_or_else(|| named.to_string(), str::to_owned)).collect()
+    let unknown = named_municipalities(names, statement).filter(is_unknown);
+    unknown.map(|named| named.as_str().map_or_else(|| named.to_string(), str::to_owned)).collect()
 }
 
 /// Everything by which a statement names a municipality: its team, its groups, its extension.
-fn named_municipalities(statement: Statement<'_>) -> impl Iterator<Item = Cow<'_, Value>> {
+fn named_municipalities<'v>(names: &Names, statement: Statement<'v>) -> impl Iterator<Item = Cow<'v, Value>> {
     let of_group = |group: Actor<'_>| match group.ifi() {
-        Some(Ifi::Account { home_page, name }) if is_registry(&home_page) => Some(Cow::Owned(Value::String(name))),
+        Some(Ifi::Account { home_page, name }) if names.is_of_municipalities(&home_page) => {
+            Some(Cow::Owned(Value::String(name)))
+        }
         _ => None,
     };
     let groups = statement.team().into_iter().chain(statement.context_groups()).filter_map(of_group);
-    groups.chain(extensions(statement, MUNICIPALITY_EXTENSION).map(Cow::Borrowed))
+    let extensions = extensions(statement, |written| names.is_municipality_extension(written));
+    groups.chain(extensions.map(Cow::Borrowed))
 }
 
-/// The values of an extension of the context, however people write its IRI: with http in place of https, say.
-fn extensions<'v>(statement: Statement<'v>, iri: &'static str) -> impl Iterator<Item = &'v Value> {
-    let is_it = move |written: &str| written == iri || same_iri_key(written) == iri;
+/// The values of an extension of the context.
+fn extensions(statement: Statement<'_>, is_it: impl Fn(&str) -> bool) -> impl Iterator<Item = &Value> {
     statement.context_extensions().filter(move |(written, _)| is_it(written)).map(|(_, value)| value)
-}
-
-/// Whether a home page is that of the municipality registry, however people write it.
-fn is_registry(home_page: &str) -> bool {
-    static REGISTRY: LazyLock<String> = LazyLock::new(|| same_home_page_key(MUNICIPALITY_REGISTRY));
-    home_page == MUNICIPALITY_REGISTRY || same_home_page_key(home_page) == *REGISTRY
 }
 
 fn kommunkod(text: &str) -> Option<Kommunkod> {

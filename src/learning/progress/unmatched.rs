@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::observe::{named_municipality, unknown_municipalities};
 use super::place::Subject;
 use super::wrong_clock::WrongClock;
-use crate::learning::{AgentKey, Catalogue, Observation, Sender, UncountedKind, is_known_verb};
+use crate::learning::{AgentKey, Catalogue, Names, Observation, Sender, UncountedKind, is_known_verb};
 use crate::xapi::{ContextActivities, Object, Statement};
 
 /// Activities of one statement that are kept: its object, and the first of what it is a part of.
@@ -56,7 +56,7 @@ impl Unmatched {
 /// What a statement names and the catalogue does not know, or knows to be nobody, given its actor, what it is about and
 /// what was observed of it.
 pub(in crate::learning) fn unmatched(
-    catalogue: &Catalogue,
+    (names, catalogue): (&Names, &Catalogue),
     (statement, sender): (Statement<'_>, &Sender),
     (agent, subjects, observed): (Option<&AgentKey>, &[Subject<'_>], &[Observation]),
 ) -> Vec<Unmatched> {
@@ -67,12 +67,12 @@ pub(in crate::learning) fn unmatched(
         found.push(Unmatched::new(UncountedKind::Verb, statement.verb()));
     }
     if !observed.is_empty() {
-        let named = unknown_municipalities(statement).into_iter().take(MUNICIPALITIES);
-        found.extend(named.map(|named| Unmatched::new(UncountedKind::Municipality, &named)));
+        let unknown = unknown_municipalities(names, statement).into_iter().take(MUNICIPALITIES);
+        found.extend(unknown.map(|named| Unmatched::new(UncountedKind::Municipality, &named)));
     }
     if sender.claim_refused
         && !observed.is_empty()
-        && let Some(named) = named_municipality(statement)
+        && let Some(named) = named_municipality(names, statement)
     {
         found.push(Unmatched::new(UncountedKind::ClaimRefused, &named.to_string()));
     }

@@ -14,8 +14,8 @@ use super::people::People;
 use super::seats::Seats;
 use super::timeline::day_number;
 use crate::learning::{
-    Affiliation, AgentKey, Catalogue, CatalogueFile, Claim, Day, Organisation, Reach, Roster, RosterChange, Sender,
-    reference, said,
+    Affiliation, AgentKey, Catalogue, CatalogueFile, Claim, Day, Names, Organisation, Reach, Roster, RosterChange,
+    Sender, reference, said,
 };
 use crate::xapi::{Actor, Statement, Term, TermKind};
 
@@ -32,9 +32,9 @@ pub struct Deed {
 
 impl Deed {
     /// What a statement tells; `None` where it is nobody's who can be named: it counts in no place.
-    pub fn of(statement: Statement<'_>, sender: impl Into<Sender>) -> Option<Self> {
+    pub fn of(names: &Names, statement: Statement<'_>, sender: impl Into<Sender>) -> Option<Self> {
         let ifi = statement.actor().and_then(Actor::ifi)?;
-        let said = said(statement, &sender.into());
+        let said = said(names, statement, &sender.into());
         Some(Self { agent: ifi.identity_key().into(), at: statement.timestamp(), said })
     }
 }

@@ -28,7 +28,7 @@ fn done(modules: &[(&str, Option<&str>)]) -> Progress {
     for (module, said) in modules {
         let mut value = statement(completed(), &format!("https://lms.example/module/{module}"), "2022-03-01");
         if let Some(said) = said {
-            value["context"] = json!({ "extensions": { MUNICIPALITY_EXTENSION: said } });
+            value["context"] = json!({ "extensions": { NAMES.municipality_extension(): said } });
         }
         joined.join(&progress_of("barn", &[value]));
     }

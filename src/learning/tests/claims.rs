@@ -31,11 +31,11 @@ impl Sent {
     }
 
     fn observations(&self) -> Vec<Observation> {
-        observe(&UNDER, self.statement(), self.sender.clone())
+        observe(&NAMES, &UNDER, self.statement(), self.sender.clone())
     }
 
     fn claim(&self) -> Option<Kommunkod> {
-        let claim = said(self.statement(), &self.sender)?;
+        let claim = said(&NAMES, self.statement(), &self.sender)?;
         Some(claim.place(tabled(&UNDER, &self.who), UNDER.file()))
     }
 }
@@ -79,17 +79,17 @@ fn any_sent(credential: impl Strategy<Value = Credential>) -> impl Strategy<Valu
                 "timestamp": Day::from_number(on).start().to_string(),
             });
             if let Some(named) = named {
-                value["context"] = json!({ "extensions": { MUNICIPALITY_EXTENSION: named } });
+                value["context"] = json!({ "extensions": { NAMES.municipality_extension(): named } });
             }
             let municipality = municipality.map(code);
             let reach = limit.map(|limit| Reach::of_municipality(code(limit))).unwrap_or_default();
             let statement = Statement::new(&value).expect("an object");
             let is_placeless = limit.is_some() && municipality.is_none();
             let place = Some(statement).filter(|_| is_placeless);
-            let named = place.and_then(|statement| find_named_within(statement, &reach, &UNDER));
+            let named = place.and_then(|statement| find_named_within(&NAMES, statement, &reach, &UNDER));
             let sender = Sender {
                 municipality: municipality.or(named),
-                claim_refused: names_beyond(statement, &reach, &UNDER),
+                claim_refused: names_beyond(&NAMES, statement, &reach, &UNDER),
                 within: reach.places.filter(|_| is_placeless && named.is_none()).map(Arc::new),
                 nowhere: false,
             };
@@ -162,7 +162,7 @@ fn assert_sees_the_same(one: &Standings, two: &Standings, reach: &Reach) -> Resu
 }
 
 fn holds(standings: &Standings, reach: &Reach, sent: &Sent) -> bool {
-    standings.statements_within(reach).hold(sent.statement(), Timestamp::MAX, sent.sender.clone())
+    standings.statements_within(&NAMES, reach).hold(sent.statement(), Timestamp::MAX, sent.sender.clone())
 }
 
 proptest! {
@@ -239,7 +239,7 @@ fn tied_agents() -> (AgentKey, AgentKey, Affiliation) {
 fn done_saying(said: Option<&str>) -> Progress {
     let mut value = statement(completed(), "https://lms.example/course/1", "2022-03-01");
     if let Some(said) = said {
-        value["context"] = json!({ "extensions": { MUNICIPALITY_EXTENSION: said } });
+        value["context"] = json!({ "extensions": { NAMES.municipality_extension(): said } });
     }
     progress_of("bistand", &[value])
 }
@@ -273,18 +273,18 @@ fn an_identifier_that_is_only_claimed_elsewhere_is_not_shown() {
 #[test]
 fn a_credential_speaks_for_what_it_reaches_alone() {
     let mut value = statement(completed(), "https://lms.example/course/1", "2022-03-01");
-    value["context"] = json!({ "extensions": { MUNICIPALITY_EXTENSION: "1480" } });
+    value["context"] = json!({ "extensions": { NAMES.municipality_extension(): "1480" } });
     let statement = Statement::new(&value).expect("an object");
     let ale = Reach::of_municipality(code("1440"));
     let region = Places { regions: ["gr".to_owned()].into(), ..Places::default() };
     let region = Reach { places: Some(region), courses: None };
     let unit = Places { units: ["1480/ifo".parse().expect("a unit")].into(), ..Places::default() };
     let unit = Reach { places: Some(unit), courses: None };
-    let beyond = [&ale, &region, &unit, &Reach::default()].map(|reach| names_beyond(statement, reach, &UNDER));
+    let beyond = [&ale, &region, &unit, &Reach::default()].map(|reach| names_beyond(&NAMES, statement, reach, &UNDER));
     assert_eq!(beyond, [true, false, true, false], "a unit is not its municipality");
     let claim = |municipality: Option<&str>, claim_refused| {
         let sender = Sender { municipality: municipality.map(code), claim_refused, ..Sender::default() };
-        said(statement, &sender)
+        said(&NAMES, statement, &sender)
     };
     assert_eq!(claim(Some("1440"), true), Some(Claim::Municipality(code("1440"))));
     assert_eq!(claim(Some("1440"), false), Some(Claim::Municipality(code("1480"))));
@@ -296,7 +296,7 @@ fn a_limited_credential_of_no_municipality_speaks_for_those_whom_the_tables_have
     let sender = |reach: &Reach| Sender { within: reach.places.clone().map(Arc::new), ..Sender::default() };
     let place = |who: &AgentKey, reach: &Reach| {
         let told = statement(completed(), "https://lms.example/course/1", "2022-03-01");
-        let claim = said(Statement::new(&told).expect("an object"), &sender(reach)).expect("a claim");
+        let claim = said(&NAMES, Statement::new(&told).expect("an object"), &sender(reach)).expect("a claim");
         Some(claim.place(tabled(&UNDER, who), UNDER.file())).filter(|place| *place != Kommunkod::NOWHERE)
     };
     let goteborgs = person(0);
@@ -307,10 +307,10 @@ fn a_limited_credential_of_no_municipality_speaks_for_those_whom_the_tables_have
     assert_eq!(place(&AgentKey::from("mbox mailto:x@nowhere.example"), &region), None);
     // What is named beyond the reach stands in the way of nothing that is named within it.
     let mut value = statement(completed(), "https://lms.example/course/1", "2022-03-01");
-    let team = json!({ "objectType": "Group", "account": { "homePage": MUNICIPALITY_REGISTRY, "name": "1440" } });
-    value["context"] = json!({ "team": team, "extensions": { MUNICIPALITY_EXTENSION: "1480" } });
+    let team = json!({ "objectType": "Group", "account": { "homePage": NAMES.municipalities(), "name": "1440" } });
+    value["context"] = json!({ "team": team, "extensions": { NAMES.municipality_extension(): "1480" } });
     let both = Statement::new(&value).expect("an object");
-    assert_eq!(find_named_within(both, &Reach::of_municipality(code("1480")), &UNDER), Some(code("1480")));
+    assert_eq!(find_named_within(&NAMES, both, &Reach::of_municipality(code("1480")), &UNDER), Some(code("1480")));
 }
 
 // The reach is that of the moment of recording, the tables are those of the question: a mend of the catalogue takes effect.
@@ -323,7 +323,7 @@ fn what_a_limited_sender_told_is_placed_by_the_tables_in_force() {
     let within = Some(Arc::new(Places { municipalities: places, ..Places::default() }));
     let sender = Sender { within, ..Sender::default() };
     let mut progress = Progress::default();
-    for observation in observe(&UNDER, Statement::new(&value).expect("an object"), sender) {
+    for observation in observe(&NAMES, &UNDER, Statement::new(&value).expect("an object"), sender) {
         progress.observe(&observation, Timestamp::MAX);
     }
     let counted = |owner: Option<&str>| {

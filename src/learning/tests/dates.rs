@@ -272,7 +272,7 @@ proptest! {
         let status = |catalogue: &Catalogue, as_of: Day| {
             let mut progress = Progress::default();
             for value in &told {
-                for observation in observe(catalogue, Statement::new(value).expect("an object"), None) {
+                for observation in observe(&NAMES, catalogue, Statement::new(value).expect("an object"), None) {
                     progress.observe(&observation, Timestamp::MAX);
                 }
             }

@@ -9,13 +9,13 @@ fn done(on: &str) -> Progress {
 
 fn done_saying(on: &str, said: &str) -> Progress {
     let mut value = statement(completed(), COURSE, on);
-    value["context"] = json!({ "extensions": { MUNICIPALITY_EXTENSION: said } });
+    value["context"] = json!({ "extensions": { NAMES.municipality_extension(): said } });
     progress_of("bistand", &[value])
 }
 
 fn enrolled_saying(on: &str, said: &str) -> Progress {
     let mut value = statement("http://adlnet.gov/expapi/verbs/registered", COURSE, on);
-    value["context"] = json!({ "extensions": { MUNICIPALITY_EXTENSION: said } });
+    value["context"] = json!({ "extensions": { NAMES.municipality_extension(): said } });
     progress_of("bistand", &[value])
 }
 

@@ -21,13 +21,16 @@ mod uncounted;
 mod units;
 mod unknown;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::xapi::Statement;
+
+/// What statements name municipalities by.
+static NAMES: LazyLock<Names> = LazyLock::new(|| Names::under("https://lrs.example".parse().expect("an address")));
 
 /// Two courses: one that a statement closes, and one of three modules.
 const CATALOGUE: &str = r#"
@@ -133,7 +136,7 @@ fn statement(verb: &str, object: &str, on: &str) -> Value {
 }
 
 fn observe_value(value: &Value) -> Vec<Observation> {
-    observe(&catalogue(), Statement::new(value).expect("an object"), None)
+    observe(&NAMES, &catalogue(), Statement::new(value).expect("an object"), None)
 }
 
 /// What is known of anna.example and a course after these statements.

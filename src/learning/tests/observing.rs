@@ -245,22 +245,22 @@ fn neither_a_substatement_nor_a_reference_is_something_done() {
 #[test]
 fn a_statement_says_its_municipality_by_team_then_group_then_extension_then_sender() {
     let municipality =
-        |code: &str| json!({ "objectType": "Group", "account": { "homePage": MUNICIPALITY_REGISTRY, "name": code } });
+        |code: &str| json!({ "objectType": "Group", "account": { "homePage": NAMES.municipalities(), "name": code } });
     let mut value = statement(&adl("completed"), COURSE, "2022-03-01");
     value["context"] = json!({
         "team": municipality("1440"),
         "contextGroups": [{ "objectType": "contextGroup", "group": municipality("1480") }],
-        "extensions": { MUNICIPALITY_EXTENSION: "0180" },
+        "extensions": { NAMES.municipality_extension(): "0180" },
     });
     let said = |value: &Value| {
         let statement = Statement::new(value).expect("an object");
-        observe(&catalogue(), statement, Some(code("1384")))[0].said.clone().map(|said| match said {
+        observe(&NAMES, &catalogue(), statement, Some(code("1384")))[0].said.clone().map(|said| match said {
             Claim::Municipality(code) => code.to_string(),
             Claim::Within(_) => panic!("{said:?}"),
         })
     };
     assert_eq!(said(&value).as_deref(), Some("1440"));
-    for written in ["http://loggbok.example/kommun/", "HTTPS://Loggbok.example:443/%6Bommun"] {
+    for written in ["http://lrs.example/kommun/", "HTTPS://Lrs.example:443/%6Bommun"] {
         value["context"]["team"]["account"]["homePage"] = written.into();
         assert_eq!(said(&value).as_deref(), Some("1440"), "{written}");
     }

@@ -18,7 +18,7 @@ fn intro(rule: &str, marked: bool) -> Catalogue {
 fn status(catalogue: &Catalogue, told: &[Value]) -> Status {
     let mut progress = Progress::default();
     for value in told {
-        for observation in observe(catalogue, Statement::new(value).expect("an object"), None) {
+        for observation in observe(&NAMES, catalogue, Statement::new(value).expect("an object"), None) {
             progress.observe(&observation, Timestamp::MAX);
         }
     }
@@ -116,7 +116,7 @@ fn an_attempt_passes_or_fails_its_quiz_and_does_not_complete_it() {
     // Of a quiz that is not in the catalogue, a try is a part of the section or course that is.
     let mut elsewhere = attempt(true, 0.8);
     elsewhere["context"]["contextActivities"]["parent"][0]["id"] = json!("https://lms.example/mod/quiz/view.php?id=99");
-    let observed = observe(&catalogue, Statement::new(&elsewhere).expect("an object"), None);
+    let observed = observe(&NAMES, &catalogue, Statement::new(&elsewhere).expect("an object"), None);
     assert_eq!(observed.iter().map(|one| one.mark).collect::<Vec<_>>(), [Mark::Activity]);
 }
 

@@ -368,7 +368,7 @@ fn who_is_on_no_roster_is_shown_by_the_identifier_that_counts_there() {
     let (by_mail, by_hash) = (AgentKey::from(mailbox.identity_key()), AgentKey::from(hash.identity_key()));
     let mut standings = standings(catalogue_file(), []);
     let mut said = statement(completed(), "https://lms.example/course/1", "2022-03-01");
-    said["context"] = json!({ "extensions": { MUNICIPALITY_EXTENSION: "1440" } });
+    said["context"] = json!({ "extensions": { NAMES.municipality_extension(): "1440" } });
     standings.put(&by_mail, &"bistand".into(), done());
     standings.put(&by_hash, &"bistand".into(), progress_of("bistand", &[said]));
     let ale = Reach::of_municipality(code("1440"));
@@ -376,7 +376,7 @@ fn who_is_on_no_roster_is_shown_by_the_identifier_that_counts_there() {
     // Another course, which is told of in Ale, opens nothing of the one that was done by the mailbox elsewhere.
     standings.put(&by_hash, &"bistand".into(), Progress::default());
     let mut said = statement(completed(), "https://lms.example/module/1", "2022-03-02");
-    said["context"] = json!({ "extensions": { MUNICIPALITY_EXTENSION: "1440" } });
+    said["context"] = json!({ "extensions": { NAMES.municipality_extension(): "1440" } });
     standings.put(&by_hash, &"barn".into(), progress_of("barn", &[said]));
     let today = FigureQuery { attribution: Attribution::Current, ..query(&[]) };
     let rows = |standing| {

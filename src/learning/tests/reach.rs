@@ -31,7 +31,7 @@ fn a_unit_is_reached_on_the_days_on_which_it_is_that_unit() {
         [("2020-06-30", &before, true), ("2020-07-01", &before, false), ("2020-07-01", &after, true)]
     {
         let value = statement(completed(), COURSE, on);
-        let within = standings.statements_within(reach);
+        let within = standings.statements_within(&NAMES, reach);
         assert_eq!(within.hold(Statement::new(&value).expect("an object"), noon("2022-01-01"), None), holds, "{on}");
     }
 }
@@ -59,7 +59,7 @@ fn a_statement_of_nobody_or_about_no_course_lies_within_no_limit() {
     let standings = standings(catalogue_file(), []);
     let stored = noon("2022-01-01");
     let holds = |reach: &Reach, value: &Value, sender: Option<&str>| {
-        let within = standings.statements_within(reach);
+        let within = standings.statements_within(&NAMES, reach);
         within.hold(Statement::new(value).expect("an object"), stored, sender.map(code))
     };
     let ale = Reach::of_municipality(code("1440"));

@@ -39,7 +39,7 @@ iris = ["https://lms.example/day/1"]
 
 fn observed(value: &Value) -> Vec<(String, Option<String>, Mark)> {
     let catalogue = Catalogue::parse_toml(SHARED).expect("the catalogue is right");
-    let observations = observe(&catalogue, Statement::new(value).expect("an object"), None);
+    let observations = observe(&NAMES, &catalogue, Statement::new(value).expect("an object"), None);
     let text = |one: Observation| {
         (one.course.as_str().to_owned(), one.module.map(|module| module.as_str().to_owned()), one.mark)
     };

@@ -35,7 +35,7 @@ fn report(file: &str, roster: &[Affiliation], statements: &[Value]) -> Uncounted
     let catalogue = Catalogue::parse_toml(file).unwrap_or_else(|error| panic!("{error}\n{file}"));
     let (mut uncounted, mut rows) = (Uncounted::default(), std::collections::BTreeMap::<_, Progress>::new());
     for value in statements {
-        let told = tell(&catalogue, Statement::new(value).expect("an object"), None);
+        let told = tell(&NAMES, &catalogue, Statement::new(value).expect("an object"), None);
         for unmatched in &told.unmatched {
             uncounted.add("lms", unmatched, Seen::once(uuid::Uuid::nil(), noon("2022-03-02")));
         }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::compiled;
 use crate::auth::{Caller, Scope};
-use crate::learning::{After, Before, Catalogue, CatalogueFile, CataloguePreview, Day, KnownRow};
+use crate::learning::{After, Before, Catalogue, CatalogueFile, CataloguePreview, Day, KnownRow, Names};
 use crate::service::{Error, Service, TRIES, apart, audit, permit, retrieve, unlimited};
 use crate::store::{AuditAction, AuditEntry, PageQuery, StoredStatement};
 use crate::xapi::Statement;
@@ -101,7 +101,8 @@ impl Service {
         loop {
             let page = self.store.page(query.clone()).await?;
             query.after = page.more;
-            after = apart(move || observe(after, &page.statements)).await??;
+            let names = self.store.names().clone();
+            after = apart(move || observe(&names, after, &page.statements)).await??;
             if query.after.is_none() {
                 return Ok(after);
             }
@@ -124,11 +125,12 @@ async fn put(mut after: After, mut rows: Vec<KnownRow>) -> Result<After, Error> 
 }
 
 /// Counts statements.
-fn observe(mut after: After, statements: &[StoredStatement]) -> Result<After, Error> {
+fn observe(names: &Names, mut after: After, statements: &[StoredStatement]) -> Result<After, Error> {
     for stored in statements {
         let value = retrieve::read(&stored.text)?;
         if let Some(statement) = Statement::new(&value) {
             after.observe(
+                names,
                 statement.having_happened(stored.intake.happened),
                 stored.intake.sender(stored.sender),
                 stored.stored,

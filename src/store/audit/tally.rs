@@ -198,7 +198,8 @@ mod tests {
         fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
             let clock = Arc::new(ManualClock::new(START));
-            let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &|_, _| ()).unwrap());
+            let store =
+                Arc::new(Embedded::open(folder.path(), clock.clone(), &crate::testing::naming(), &|_, _| ()).unwrap());
             Self { tally: AuditTally::new(store.clone(), clock.clone()), store, clock, _folder: folder }
         }
 

@@ -51,7 +51,7 @@ impl Embedded {
 
     pub(super) fn prepare(&self, batch: &Batch) -> Result<PreparedBatch, Error> {
         let prepare = |new: &NewStatement| {
-            let entries = Entries::of_new(self.shared.hash, new);
+            let entries = Entries::of_new((self.shared.hash, &self.shared.names), new);
             let (dictionary, body) = self.shared.dictionaries.compress(&new.finished.text)?;
             let row = LogRow {
                 id: new.id,

@@ -8,16 +8,17 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::files::{self, Files};
 use super::schema::{self, Synchronous};
-use super::{audit, documents, learning, session};
+use super::{audit, documents, learning, naming, session};
 use crate::clock::{Clock as _, SystemClock};
-use crate::store::{AuditAction, AuditEntry, AuditRow, Credential, Error, StoredSession, WithdrawnToken};
+use crate::learning::Names;
+use crate::store::{AuditAction, AuditEntry, AuditRow, Credential, Error, Naming, StoredSession, WithdrawnToken};
 
 /// Stores a credential, in place of one with the same key, and says so in the audit log: both or neither.
 ///
 /// # Errors
 /// Where the folder can't be written.
-pub fn put_credential(directory: &Path, credential: &Credential) -> Result<(), Error> {
-    let mut log = open(directory)?;
+pub fn put_credential(directory: &Path, naming: &Naming, credential: &Credential) -> Result<(), Error> {
+    let mut log = open_or_begin(directory, naming)?;
     let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let municipalities = credential.municipality.into_iter().collect();
     let entry = AuditEntry::of_credential(AuditAction::CredentialAdd, &credential.key);
@@ -133,6 +134,17 @@ pub fn withdrawn_tokens(directory: &Path) -> Result<Vec<WithdrawnToken>, Error> 
     session::withdrawn(&open_existing(directory)?)
 }
 
+/// The names of the store in a folder; where there is none, those of one that would begin now.
+///
+/// # Errors
+/// Where the folder can't be read.
+pub fn names(directory: &Path, naming: &Naming) -> Result<Names, Error> {
+    if !is_there(directory)? {
+        return Ok(Names::under(naming.of_new().clone()));
+    }
+    naming::beside(&open(directory)?, naming)
+}
+
 /// Whether a folder holds a store.
 ///
 /// # Errors
@@ -145,8 +157,8 @@ pub fn is_there(directory: &Path) -> Result<bool, Error> {
 ///
 /// # Errors
 /// Where the folder can't be written.
-pub fn append_audit(directory: &Path, entry: &AuditEntry) -> Result<(), Error> {
-    let mut log = open(directory)?;
+pub fn append_audit(directory: &Path, naming: &Naming, entry: &AuditEntry) -> Result<(), Error> {
+    let mut log = open_or_begin(directory, naming)?;
     let step = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
     audit::append(&step, &SystemClock, entry)?;
     Ok(step.commit()?)
@@ -180,6 +192,13 @@ pub fn audit_begins(directory: &Path) -> Result<Option<u64>, Error> {
 fn open_existing(directory: &Path) -> Result<Connection, Error> {
     Files::of(directory).refuse_missing()?;
     open(directory)
+}
+
+/// The log; a store that begins now has its address from the beginning.
+fn open_or_begin(directory: &Path, naming: &Naming) -> Result<Connection, Error> {
+    let log = open(directory)?;
+    naming::beside(&log, naming)?;
+    Ok(log)
 }
 
 fn open(directory: &Path) -> Result<Connection, Error> {

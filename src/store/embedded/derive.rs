@@ -27,7 +27,8 @@ impl ReadRow {
             return Ok(Entries::default());
         }
         let LogRow { sender, intake, .. } = &self.row;
-        Entries::of_stored(shared.hash, &self.text(&shared.dictionaries)?, (*sender, intake), catalogue)
+        let by = (shared.hash, &shared.names);
+        Entries::of_stored(by, &self.text(&shared.dictionaries)?, (*sender, intake), catalogue)
     }
 }
 
@@ -306,7 +307,7 @@ fn observations(
     let value = row.value(&shared.dictionaries)?;
     let Some(statement) = Statement::new(&value) else { return Ok(Vec::new()) };
     let statement = statement.having_happened(row.row.intake.happened);
-    let mut observations = observe(catalogue, statement, row.row.intake.sender(row.row.sender));
+    let mut observations = observe(&shared.names, catalogue, statement, row.row.intake.sender(row.row.sender));
     observations.retain(|observation| observation.course == *course);
     Ok(observations)
 }

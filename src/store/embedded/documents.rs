@@ -321,10 +321,10 @@ mod tests {
     async fn a_backup_made_while_the_store_is_open_has_the_documents() {
         let folder = tempfile::tempdir().unwrap();
         let [from, to] = ["store", "copy"].map(|name| folder.path().join(name));
-        let store = Embedded::open(&from, Arc::new(SystemClock), &|_, _| ()).unwrap();
+        let store = Embedded::open(&from, Arc::new(SystemClock), &crate::testing::naming(), &|_, _| ()).unwrap();
         store.put_document(&key(), None, new()).await.unwrap();
         backup(&from, &to).unwrap();
-        let copy = Embedded::open(&to, Arc::new(SystemClock), &|_, _| ()).unwrap();
+        let copy = Embedded::open(&to, Arc::new(SystemClock), &crate::testing::naming(), &|_, _| ()).unwrap();
         assert_eq!(content(&copy).await, "kept");
     }
 
@@ -332,7 +332,8 @@ mod tests {
     async fn a_log_from_before_there_were_documents_takes_them() {
         let folder = tempfile::tempdir().unwrap();
         drop(schema::open(&folder.path().join("log.db"), &schema::LOG[..1], Synchronous::Full).unwrap());
-        let store = Embedded::open(folder.path(), Arc::new(SystemClock), &|_, _| ()).unwrap();
+        let store =
+            Embedded::open(folder.path(), Arc::new(SystemClock), &crate::testing::naming(), &|_, _| ()).unwrap();
         store.put_document(&key(), None, new()).await.unwrap();
         assert_eq!(content(&store).await, "kept");
     }

@@ -306,7 +306,7 @@ mod tests {
         let [store, copy, shared] = ["a/store", "copy", "shared"].map(|name| folder.path().join(name));
         std::fs::create_dir(&shared).unwrap();
         std::fs::set_permissions(&shared, Permissions::from_mode(0o750)).unwrap();
-        drop(Embedded::open(&store, Arc::new(SystemClock), &|_, _| ()).unwrap());
+        drop(Embedded::open(&store, Arc::new(SystemClock), &crate::testing::naming(), &|_, _| ()).unwrap());
         for target in [&copy, &shared] {
             backup(&store, target).unwrap();
         }
@@ -318,7 +318,7 @@ mod tests {
     fn a_copy_that_was_broken_off_is_no_store_and_can_be_made_again() {
         let folder = tempfile::tempdir().unwrap();
         let [store, copy, restored] = ["store", "copy", "restored"].map(|name| folder.path().join(name));
-        drop(Embedded::open(&store, Arc::new(SystemClock), &|_, _| ()).unwrap());
+        drop(Embedded::open(&store, Arc::new(SystemClock), &crate::testing::naming(), &|_, _| ()).unwrap());
         // The log's copy fails here as it would where the disk is full.
         std::fs::create_dir_all(copy.join("log.db.part")).unwrap();
         assert!(backup(&store, &copy).is_err());

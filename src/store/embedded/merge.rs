@@ -162,7 +162,7 @@ mod tests {
         let path = folder.path().join("derived.db");
         let mut derived = schema::open(&path, schema::DERIVED, Synchronous::Normal).expect("opens");
         let clock = Arc::new(ManualClock::new(Timestamp::UNIX_EPOCH));
-        let shared = Shared::new(clock, HashKey([0; 16]), Timestamp::UNIX_EPOCH);
+        let shared = Shared::new(clock, HashKey([0; 16]), crate::testing::names(), Timestamp::UNIX_EPOCH);
         let segment = |newest: Seq| Segment {
             ids: HashMap::from([(Uuid::from_u128(newest.into()), newest)]),
             statements: 1,

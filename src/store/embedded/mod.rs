@@ -22,6 +22,7 @@ mod left;
 mod log;
 mod merge;
 mod meta;
+mod naming;
 mod open;
 mod placing;
 mod postings;
@@ -55,7 +56,8 @@ use uuid::Uuid;
 
 pub use beside::{
     append_audit, audit_begins, change_credential, credentials, document_bytes, end_all_sessions, end_session,
-    is_there, last_audit, put_credential, read_audit, remove_credential, sessions, withdraw_token, withdrawn_tokens,
+    is_there, last_audit, names, put_credential, read_audit, remove_credential, sessions, withdraw_token,
+    withdrawn_tokens,
 };
 pub use files::{backup, restore};
 pub use open::Report;
@@ -73,7 +75,7 @@ use super::{
     RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn, StoredSession, StoredStatement,
     Voided, WithdrawnToken, hash,
 };
-use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
+use crate::learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
 use crate::xapi::Term;
 
 /// A store in one directory, for one process.
@@ -91,6 +93,10 @@ pub struct Embedded {
 
 #[async_trait]
 impl Store for Embedded {
+    fn names(&self) -> &Names {
+        &self.shared.names
+    }
+
     async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError> {
         Error::refuse_jump(&*self.shared.clock)?;
         let prepared = self.prepare(batch)?;

@@ -16,11 +16,13 @@ use super::reader::{self, Readers};
 use super::recount::Recount;
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
-use super::{Embedded, attachments, erasure, learning, merge, meta, placing, sealed, uncounted, upkeep, writer};
+use super::{
+    Embedded, attachments, erasure, learning, merge, meta, naming, placing, sealed, uncounted, upkeep, writer,
+};
 use crate::clock::Clock;
 use crate::learning::{Catalogue, Uncounted};
 use crate::store::entries::{Entries, Said};
-use crate::store::{Error, OnDamage, RosterVersion, Table};
+use crate::store::{Error, Naming, OnDamage, RosterVersion, Table};
 
 /// Batches that may wait for the writer before requests do.
 const QUEUE: usize = 1024;
@@ -33,25 +35,31 @@ const CATCH_UP: i64 = 4096;
 pub type Report<'a> = &'a (dyn Fn(u64, u64) + Send + Sync);
 
 impl Embedded {
-    /// Opens the store in a directory, or makes one. Waits while what a crash left is mended.
+    /// Opens the store in a directory by an address, or makes one. Waits while what a crash left is mended.
     ///
     /// # Errors
-    /// Where another process has it open, where a newer program wrote it, where the disk fails.
-    pub fn open(directory: &Path, clock: Arc<dyn Clock>, report: Report<'_>) -> Result<Self, Error> {
-        Self::open_and(directory, clock, report, OnDamage::Stop)
+    /// Where another process has it open, where its statements have names of another address, where a newer program wrote
+    /// it, where the disk fails.
+    pub fn open(directory: &Path, clock: Arc<dyn Clock>, naming: &Naming, report: Report<'_>) -> Result<Self, Error> {
+        Self::open_and(directory, (clock, naming), report, OnDamage::Stop)
     }
 
     /// The same where statements and rows of the roster that are damaged are passed over: for who reads statements alone.
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub fn open_past_damage(directory: &Path, clock: Arc<dyn Clock>, report: Report<'_>) -> Result<Self, Error> {
-        Self::open_and(directory, clock, report, OnDamage::Skip)
+    pub fn open_past_damage(
+        directory: &Path,
+        clock: Arc<dyn Clock>,
+        naming: &Naming,
+        report: Report<'_>,
+    ) -> Result<Self, Error> {
+        Self::open_and(directory, (clock, naming), report, OnDamage::Skip)
     }
 
     fn open_and(
         directory: &Path,
-        clock: Arc<dyn Clock>,
+        by: (Arc<dyn Clock>, &Naming),
         report: Report<'_>,
         on_damage: OnDamage,
     ) -> Result<Self, Error> {
@@ -59,7 +67,7 @@ impl Embedded {
         files.refuse_orphan()?;
         let lock = files.lock()?;
         files.remove_left()?;
-        let (shared, log, derived) = load(&files, clock, report, on_damage)?;
+        let (shared, log, derived) = load(&files, by, report, on_damage)?;
         let newest = shared.tail().visible;
 
         let readers = Arc::new(Readers::new(files));
@@ -101,11 +109,12 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<std::thread:
 /// Opens the files and brings what is derived up to the log.
 pub(super) fn load(
     files: &Files,
-    clock: Arc<dyn Clock>,
+    (clock, naming): (Arc<dyn Clock>, &Naming),
     report: Report<'_>,
     on_damage: OnDamage,
 ) -> Result<(Arc<Shared>, Connection, Connection), Error> {
     let log = schema::open(&files.log, schema::LOG, Synchronous::Full)?;
+    let names = naming::settle(&log, naming)?;
     let hash = hash_key(&log)?;
     let newest = log::newest(&log)?;
     let erasures = erasure::count(&log)?;
@@ -118,7 +127,7 @@ pub(super) fn load(
 
     let stored = newest.map_or(Timestamp::MIN, |(_, stored)| stored);
     let last = log::promised(&log)?.map_or(stored, |promised| promised.max(stored));
-    let shared = Arc::new(Shared::new(clock, hash, last));
+    let shared = Arc::new(Shared::new(clock, hash, names, last));
     load_dictionaries(&log, &shared)?;
     let (version, catalogue) = learning::newest_catalogue(&log)?;
     shared.set_catalogue(version, catalogue);
@@ -204,7 +213,8 @@ fn entries_of(shared: &Shared, row: &ReadRow, catalogue: &Catalogue) -> Result<E
         return Ok(Entries::default());
     }
     let text = row.text(&shared.dictionaries)?;
-    let mut entries = Entries::of_stored(shared.hash, &text, (row.row.sender, &row.row.intake), catalogue)?;
+    let mut entries =
+        Entries::of_stored((shared.hash, &shared.names), &text, (row.row.sender, &row.row.intake), catalogue)?;
     if row.row.defines {
         entries.definitions = Said::all(shared.hash, &text);
     }
@@ -364,12 +374,13 @@ mod tests {
     #[tokio::test]
     async fn a_damaged_derived_file_is_named_with_what_mends_it() {
         let folder = tempfile::tempdir().unwrap();
-        let open = || Embedded::open(folder.path(), Arc::new(SystemClock), &|_, _| ());
+        let naming = crate::testing::naming();
+        let open = || Embedded::open(folder.path(), Arc::new(SystemClock), &naming, &|_, _| ());
         open().unwrap().close().await;
         std::fs::write(folder.path().join("derived.db"), "no database".repeat(1000)).unwrap();
         let Err(Error::Failed(why)) = open().map(|_| ()) else { panic!("it was opened") };
         assert!(why.contains("derived.db") && why.contains("`loggbok rebuild`"), "{why}");
-        super::super::rebuild(folder.path(), Arc::new(SystemClock), &|_, _| (), OnDamage::Stop).unwrap();
+        super::super::rebuild(folder.path(), Arc::new(SystemClock), &naming, &|_, _| (), OnDamage::Stop).unwrap();
         open().unwrap();
     }
 }

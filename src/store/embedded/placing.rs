@@ -223,7 +223,7 @@ impl Making {
 fn deed_of(shared: &Shared, row: &ReadRow) -> Result<Option<Deed>, Error> {
     let value = row.value(&shared.dictionaries)?;
     let statement = Statement::new(&value).map(|statement| statement.having_happened(row.row.intake.happened));
-    Ok(statement.and_then(|statement| Deed::of(statement, row.row.intake.sender(row.row.sender))))
+    Ok(statement.and_then(|statement| Deed::of(&shared.names, statement, row.row.intake.sender(row.row.sender))))
 }
 
 /// Writes entries of a table of terms, in the order of its key.

@@ -11,11 +11,11 @@ use super::files::Files;
 use super::open::{Report, load};
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
-use super::{learning, log, merge, replace, sealed};
+use super::{learning, log, merge, naming, replace, sealed};
 use crate::clock::Clock;
 use crate::learning::{RosterList, RosterMode, ToldRow};
 use crate::store::damage::{Check, Met};
-use crate::store::{Damaged, Error, OnDamage, Table};
+use crate::store::{Damaged, Error, Naming, OnDamage, Table};
 use crate::xapi::Statement;
 
 /// Derives everything anew from the log, beside what is in force, and switches. The store must not
@@ -23,10 +23,11 @@ use crate::xapi::Statement;
 ///
 /// # Errors
 /// Where the store is open, or its disk fails; [`Error::Damaged`] where a statement is, and it is not to be passed
-/// over. What was in force then stays.
+/// over. What was in force then stays. Where the address of the names is damaged and the operator does not say which it was.
 pub fn rebuild(
     directory: &Path,
     clock: Arc<dyn Clock>,
+    naming: &Naming,
     report: Report<'_>,
     on_damage: OnDamage,
 ) -> Result<BTreeSet<Damaged>, Error> {
@@ -38,15 +39,15 @@ pub fn rebuild(
     beside.remove_derived()?;
     let removed = match on_damage {
         OnDamage::Stop => Vec::new(),
-        OnDamage::Skip => remove_damaged_rows(&files)?,
+        OnDamage::Skip => remove_damaged_rows(&files, naming)?,
     };
-    let (shared, mut log, mut derived) = load(&beside, Arc::clone(&clock), report, on_damage)?;
+    let (shared, mut log, mut derived) = load(&beside, (Arc::clone(&clock), naming), report, on_damage)?;
     if removed.iter().any(|damaged| matches!(damaged, Damaged::Row { table: Table::Voiding, .. }))
         && read_voidings_off(&shared, &log)?
     {
         drop((log, derived));
         beside.remove_derived()?;
-        (_, log, derived) = load(&beside, clock, report, on_damage)?;
+        (_, log, derived) = load(&beside, (clock, naming), report, on_damage)?;
     }
     merge::merge(&shared, &mut derived)?;
     replace::replace_now(&shared, &mut log)?;
@@ -61,9 +62,10 @@ pub fn rebuild(
 }
 
 /// Takes the rows out of the log that are damaged, and gives them.
-fn remove_damaged_rows(files: &Files) -> Result<Vec<Damaged>, Error> {
+fn remove_damaged_rows(files: &Files, naming: &Naming) -> Result<Vec<Damaged>, Error> {
     let log = schema::open(&files.log, schema::LOG, Synchronous::Full)?;
     let damaged = sealed::damaged(&log)?;
+    naming::restore(&log, naming)?;
     if !damaged.is_empty() {
         sealed::remove_damaged(&log)?;
     }

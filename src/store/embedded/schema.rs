@@ -56,6 +56,10 @@ pub(super) const LOG: &[&str] = &[
     // What lists of the roster told; of rows of before it was not kept.
     "CREATE TABLE roster_told (body TEXT PRIMARY KEY) WITHOUT ROWID;",
     SEALED,
+    // The address that names are made of, see `naming.rs`: statements of before have those of the oldest.
+    "INSERT OR IGNORE INTO meta (key, value, checksum)
+         SELECT 'public_url', 'https://loggbok.example', row_sum('public_url', 'https://loggbok.example')
+         WHERE EXISTS (SELECT 1 FROM statement);",
 ];
 
 /// Checksums of all other rows, see `sealed.rs`: what lies there is taken for what it was. Of catalogues, the one in force

@@ -179,7 +179,9 @@ mod tests {
     #[tokio::test]
     async fn it_protects_what_an_older_program_stored_and_finds_what_is_damaged_since() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Arc::new(Embedded::open(folder.path(), Arc::new(SystemClock), &|_, _| ()).unwrap());
+        let store = Arc::new(
+            Embedded::open(folder.path(), Arc::new(SystemClock), &crate::testing::naming(), &|_, _| ()).unwrap(),
+        );
         let service = Service::new(store.clone(), Arc::new(SystemClock), Arc::new(RandomIds), PageLimits::default());
         let caller = crate::testing::caller();
         let mut ids = Vec::new();

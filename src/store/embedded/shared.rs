@@ -10,7 +10,7 @@ use super::definitions::LastMerged;
 use super::hash::HashKey;
 use super::tail::Tail;
 use crate::clock::Clock;
-use crate::learning::{Catalogue, Roster, Whereabouts};
+use crate::learning::{Catalogue, Names, Roster, Whereabouts};
 use crate::store::damage::Met;
 use crate::store::room::Room;
 use crate::store::{CatalogueVersion, Error, RosterVersion};
@@ -19,6 +19,7 @@ use crate::store::{CatalogueVersion, Error, RosterVersion};
 pub(super) struct Shared {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) hash: HashKey,
+    pub(super) names: Names,
     pub(super) dictionaries: Dictionaries,
     /// Whether there was room for what was written last.
     pub(super) room: Room,
@@ -54,10 +55,11 @@ const STEP: SignedDuration = SignedDuration::from_micros(1);
 
 impl Shared {
     /// `last` is the latest instant that is stored or was promised.
-    pub(super) fn new(clock: Arc<dyn Clock>, hash: HashKey, last: Timestamp) -> Self {
+    pub(super) fn new(clock: Arc<dyn Clock>, hash: HashKey, names: Names, last: Timestamp) -> Self {
         Self {
             clock,
             hash,
+            names,
             dictionaries: Dictionaries::new(),
             room: Room::default(),
             met: Met::default(),
@@ -201,7 +203,7 @@ mod tests {
     #[test]
     fn what_was_promised_to_a_reader_is_never_given_to_a_statement() {
         let clock = Arc::new(ManualClock::new(at(100)));
-        let shared = Shared::new(clock.clone(), HashKey([0; 16]), at(50));
+        let shared = Shared::new(clock.clone(), HashKey([0; 16]), crate::testing::names(), at(50));
         assert_eq!(shared.consistent_through(), (at(50), true), "nothing later is on disk");
         shared.landed(shared.next_promise());
         assert_eq!(shared.consistent_through(), (at(100), false));

@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use super::vocabulary::words;
-use crate::learning::Catalogue;
+use crate::learning::{Catalogue, Names};
 
 /// The strings that are nobody's.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub(super) struct Public {
 
 impl Public {
     /// Those of the standard, of vocabularies, and of a catalogue.
-    pub(super) fn under(catalogue: &Catalogue) -> Self {
+    pub(super) fn under(names: &Names, catalogue: &Catalogue) -> Self {
         let file = catalogue.file();
         let modules = || file.courses.iter().flat_map(|course| &course.modules);
         let iris = || {
@@ -32,10 +32,10 @@ impl Public {
                 .chain(modules().flat_map(|module| &module.iris))
                 .chain(file.home_pages.iter().map(|one| &one.url))
         };
-        let names = file.courses.iter().map(|course| &course.name).chain(modules().map(|module| &module.name));
-        let names = names.flat_map(|name| std::iter::once(&name.sv).chain(&name.en));
+        let titles = file.courses.iter().map(|course| &course.name).chain(modules().map(|module| &module.name));
+        let titles = titles.flat_map(|name| std::iter::once(&name.sv).chain(&name.en));
         Self {
-            strings: words().into_iter().chain(iris().chain(names).cloned()).collect(),
+            strings: words(names).into_iter().chain(iris().chain(titles).cloned()).collect(),
             origins: iris().filter_map(|iri| origin(iri)).map(str::to_owned).collect(),
             domains: file.mail_domains.iter().map(|mail| mail.domain.clone()).collect(),
         }
@@ -135,7 +135,7 @@ mod tests {
             domain = "ale.example"
             kommunkod = "1440"
         "#;
-        Public::under(&Catalogue::parse_toml(text).unwrap())
+        Public::under(&crate::testing::names(), &Catalogue::parse_toml(text).unwrap())
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub(super) fn train(
     newest: Seq,
     stops: &dyn Fn() -> bool,
 ) -> Result<Option<Vec<u8>>, Error> {
-    let public = Public::under(&shared.catalogue().1);
+    let public = Public::under(&shared.names, &shared.catalogue().1);
     let (mut skeletons, mut bytes) = (Vec::new(), 0);
     log::short_bodies(log, newest.saturating_sub(SAMPLES), newest, LONGEST, |dictionary, body| {
         if body::length_of(body).is_some_and(|length| length <= LONGEST) {

@@ -14,8 +14,8 @@ use super::schema::{self, Synchronous};
 use super::shared::Shared;
 use super::{log, merge, sealed};
 use crate::clock::Clock;
-use crate::learning::Progress;
-use crate::store::{Damaged, Error, OnDamage, Verified};
+use crate::learning::{Names, Progress};
+use crate::store::{Damaged, Error, Naming, OnDamage, Verified};
 
 /// Checks the store in a folder, and changes nothing but what opening it mends. The store must not be open.
 ///
@@ -23,22 +23,22 @@ use crate::store::{Damaged, Error, OnDamage, Verified};
 ///
 /// # Errors
 /// Where the store is open, or can't be read. What is damaged is no error.
-pub fn verify(directory: &Path, clock: Arc<dyn Clock>, report: Report<'_>) -> Result<Verified, Error> {
+pub fn verify(directory: &Path, clock: Arc<dyn Clock>, naming: &Naming, report: Report<'_>) -> Result<Verified, Error> {
     let files = Files::of(directory);
     files.refuse_missing()?;
     let _lock = files.lock()?;
-    let mut verified = log_of(&files, Arc::clone(&clock), report)?;
+    let mut verified = log_of(&files, (Arc::clone(&clock), naming), report)?;
     if verified.damaged.iter().any(Damaged::is_counted_by) {
         // What is derived from the rest would be compared with what was derived from all of it.
         verified.uncompared = true;
         return Ok(verified);
     }
-    let (shared, log, mut derived) = load(&files, Arc::clone(&clock), &|_, _| (), OnDamage::Skip)?;
+    let (shared, log, mut derived) = load(&files, (Arc::clone(&clock), naming), &|_, _| (), OnDamage::Skip)?;
     merge::merge(&shared, &mut derived)?;
     drop(log);
     let beside = files.beside();
     beside.remove_derived()?;
-    let (again, log, mut fresh) = load(&beside, clock, report, OnDamage::Skip)?;
+    let (again, log, mut fresh) = load(&beside, (clock, naming), report, OnDamage::Skip)?;
     merge::merge(&again, &mut fresh)?;
     drop(log);
     fresh.close().map_err(|(_, error)| Error::from(error))?;
@@ -49,10 +49,11 @@ pub fn verify(directory: &Path, clock: Arc<dyn Clock>, report: Report<'_>) -> Re
 }
 
 /// The log against its checksums.
-fn log_of(files: &Files, clock: Arc<dyn Clock>, report: Report<'_>) -> Result<Verified, Error> {
+fn log_of(files: &Files, (clock, naming): (Arc<dyn Clock>, &Naming), report: Report<'_>) -> Result<Verified, Error> {
     let log = &schema::open(&files.log, schema::LOG, Synchronous::Full)?;
-    // Nothing is hashed, and no instant given.
-    let shared = &Shared::new(clock, HashKey([0; 16]), Timestamp::MIN);
+    // Nothing is hashed or named, and no instant given.
+    let names = Names::under(naming.of_new().clone());
+    let shared = &Shared::new(clock, HashKey([0; 16]), names, Timestamp::MIN);
     open::load_dictionaries(log, shared)?;
     let mut verified = Verified { damaged: sealed::damaged(log)?.into_iter().collect(), ..Verified::default() };
     let newest = log::newest(log)?.map_or(0, |(seq, _)| seq);

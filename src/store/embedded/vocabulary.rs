@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::learning::{known_verbs, words_of_known_verbs};
+use crate::learning::{Names, known_verbs, words_of_known_verbs};
 use crate::xapi::SCHEMAS;
 
 /// Kinds of activities, by what stands before their words.
@@ -103,7 +103,6 @@ const IRIS: &[&str] = &[
     "https://github.com/xAPI-vle/moodle-logstore_xapi",
     "https://github.com/xAPI-vle/moodle-logstore_xapi/",
     "http://moodle.org",
-    "https://loggbok.example/credentials",
 ];
 
 /// Names of members that Moodle's plug-in and video players put into extensions, and what they say the same in all.
@@ -132,7 +131,7 @@ const OTHERS: &[&str] = &[
 ];
 
 /// All of them: names and constants of the standard, verbs with their words, kinds of activities, extensions, languages.
-pub(super) fn words() -> Vec<String> {
+pub(super) fn words(names: &Names) -> Vec<String> {
     let mut words = Vec::new();
     for schema in SCHEMAS {
         // The project's own schemas; a test of theirs holds that they are JSON.
@@ -142,6 +141,7 @@ pub(super) fn words() -> Vec<String> {
     words.extend(words_of_known_verbs().map(str::to_owned));
     let types = ACTIVITY_TYPES.iter().flat_map(|(base, types)| types.iter().map(move |kind| format!("{base}{kind}")));
     words.extend(types);
+    words.push(names.credentials().to_owned());
     words.extend(IRIS.iter().chain(OTHERS).map(|&word| word.to_owned()));
     words
 }
@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn the_words_have_those_of_the_standard_and_of_this_program() {
-        let words = words();
+        let words = words(&crate::testing::names());
         for word in [
             "actor",
             "mbox_sha1sum",
@@ -184,7 +184,7 @@ mod tests {
             "completed",
             "https://w3id.org/xapi/adl/verbs/satisfied",
             "http://adlnet.gov/expapi/activities/course",
-            crate::auth::CREDENTIALS_HOME_PAGE,
+            "https://lrs.example/credentials",
         ] {
             assert!(words.iter().any(|known| known == word), "{word}");
         }

@@ -119,7 +119,7 @@ async fn void(
     let set = statements.update_many(doc! {"_id": {"$in": ids}}, doc! {"$set": {"voided": true}});
     set.session(&mut *session).await?;
     for row in &gone {
-        if let Some(entries) = shared.met.pass_over(row.entries(shared.hash, catalogue))? {
+        if let Some(entries) = shared.met.pass_over(row.entries(shared, catalogue))? {
             uncounted.take_back(&entries, row);
         }
     }
@@ -135,7 +135,7 @@ pub(super) fn keys_of(
 ) -> Result<BTreeSet<ProgressKey>, crate::store::Error> {
     let mut keys = BTreeSet::new();
     for row in rows {
-        let entries = shared.met.pass_over(row.entries(shared.hash, catalogue))?.unwrap_or_default();
+        let entries = shared.met.pass_over(row.entries(shared, catalogue))?.unwrap_or_default();
         keys.extend(entries.observations.iter().map(ProgressKey::of));
     }
     Ok(keys)
@@ -157,7 +157,7 @@ pub(super) async fn recount(
         let mut progress = Progress::default();
         while let Some(row) = cursor.next(&mut *session).await {
             let row = row?;
-            let entries = shared.met.pass_over(row.entries(shared.hash, catalogue))?.unwrap_or_default();
+            let entries = shared.met.pass_over(row.entries(shared, catalogue))?.unwrap_or_default();
             for said in entries.observations {
                 if said.agent == key.agent && said.course == key.course {
                     progress.observe(&said, instant(row.stored));

@@ -113,7 +113,7 @@ async fn erase_in(
     let mut left = uncounted::read_in(shared, session).await?;
     for row in &going {
         // What is damaged can go all the same.
-        let entries = shared.met.pass_over(row.entries(shared.hash, &catalogue))?.unwrap_or_default();
+        let entries = shared.met.pass_over(row.entries(shared, &catalogue))?.unwrap_or_default();
         entries.erase_unmatched(&mut left, row.uuid(), instant(row.stored), row.voided);
     }
     uncounted::replace(shared, session, &left).await?;

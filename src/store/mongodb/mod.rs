@@ -19,6 +19,7 @@ mod known;
 mod learning;
 mod lease;
 mod left;
+mod naming;
 mod open;
 mod order;
 mod page;
@@ -63,7 +64,7 @@ use super::{
     PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn,
     StoredSession, StoredStatement, Voided, WithdrawnToken,
 };
-use crate::learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
+use crate::learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
 use crate::xapi::Term;
 
 /// The longest statement, in bytes: a document of the database has 16 MB, and numbers in it too.
@@ -124,7 +125,7 @@ impl MongoDb {
                 sender: new.sender,
                 defines: new.defines,
                 intake,
-                entries: Entries::of_new(self.shared.hash, new),
+                entries: Entries::of_new((self.shared.hash, &self.shared.names), new),
                 brings: brought_with(batch, new),
                 stored: new.stored.map(Timestamp::as_microsecond),
                 by_content: new.by_content,
@@ -162,6 +163,10 @@ async fn ask<T: DeserializeOwned + Send + Sync + Unpin>(
 
 #[async_trait]
 impl Store for MongoDb {
+    fn names(&self) -> &Names {
+        &self.shared.names
+    }
+
     async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError> {
         Error::refuse_jump(&*self.shared.clock)?;
         let mut prepared = self.prepare(batch)?;

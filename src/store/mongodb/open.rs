@@ -17,19 +17,20 @@ use super::shared::Shared;
 use super::threads::Threads;
 use super::transaction::transaction;
 use super::{
-    MongoDb, attachment, audit, document, learning, placing, recount, scrub, session, uncounted, upgrade, writer,
+    MongoDb, attachment, audit, document, learning, naming, placing, recount, scrub, session, uncounted, upgrade,
+    writer,
 };
 use crate::clock::Clock;
-use crate::learning::COUNTING;
+use crate::learning::{COUNTING, Names};
 use crate::store::hash::HashKey;
-use crate::store::{Error, OnDamage};
+use crate::store::{Error, Naming, OnDamage};
 
 /// The version of what this program stores. In version 1 the order of storing had another key; before version 3
 /// statements had no terms of their activities' keys, before version 4 the audit log was no chain, before version 5 it was
 /// not kept what lists of the roster told, and before version 6 statements were in no index of places, so that a program of
 /// then would break each. Before version 7 they had no terms of the keys of accounts, and the bytes of attachments had the name
-/// of their hash, and a media type.
-const FORMAT: i64 = 7;
+/// of their hash, and a media type; before version 8 no address of names was kept.
+const FORMAT: i64 = 8;
 /// Batches that may wait for the writer before requests do.
 const QUEUE: usize = 1024;
 /// What the server knows connections of this program by.
@@ -65,21 +66,22 @@ pub(super) const FIRST_PROGRESS: &str = "progress_0";
 impl MongoDb {
     /// Opens the store in a database, or makes one. `address` is a connection string
     /// (`mongodb://host:port/database?…`), `name` a database in place of the one it names; a request waits
-    /// for the database as long as `deadline`.
+    /// for the database as long as `deadline`. `naming` is the address that the store's names are made of.
     ///
     /// # Errors
-    /// Where the address can't be read or reached, where the server is a standalone one or older than
+    /// Where the address can't be read or reached, where statements have names of another public address, where the server is a standalone one or older than
     /// 6.0, where a newer program wrote the store.
     pub async fn open(
         address: &str,
         name: Option<&str>,
         clock: Arc<dyn Clock>,
+        naming: &Naming,
         deadline: Duration,
     ) -> Result<Self, Error> {
         let threads = Threads::start()?;
-        let (address, name) = (address.to_owned(), name.map(str::to_owned));
+        let (address, name, naming) = (address.to_owned(), name.map(str::to_owned), naming.clone());
         let opened = threads.run(async move {
-            let shared = Arc::new(load(&address, name.as_deref(), clock, deadline).await?);
+            let shared = Arc::new(load(&address, name.as_deref(), (clock, &naming), deadline).await?);
             let (jobs, queue) = mpsc::channel(QUEUE);
             let writer = tokio::spawn(writer::run(Arc::clone(&shared), queue));
             let scrub = tokio::spawn(scrub::run(Arc::clone(&shared)));
@@ -102,7 +104,12 @@ impl MongoDb {
     }
 }
 
-async fn load(address: &str, name: Option<&str>, clock: Arc<dyn Clock>, deadline: Duration) -> Result<Shared, Error> {
+async fn load(
+    address: &str,
+    name: Option<&str>,
+    (clock, naming): (Arc<dyn Clock>, &Naming),
+    deadline: Duration,
+) -> Result<Shared, Error> {
     let client = client(address, deadline).await?;
     let database = match name {
         Some(name) => client.database(name),
@@ -110,12 +117,15 @@ async fn load(address: &str, name: Option<&str>, clock: Arc<dyn Clock>, deadline
     };
     check(&database.run_command(doc! {"hello": 1}).await?)?;
     let Prepared { hash, format } = prepare(&database).await?;
-    let shared = Shared::new(clock, hash, client, database, deadline);
+    // Until the names are known nothing is written that has any.
+    let names = (Names::under(naming.of_new().clone()), i64::MAX);
+    let mut shared = Shared::new(clock, hash, names, client, database, deadline);
     if format < 2 {
         transaction!(shared, |session| order::take_over(&shared, session));
         set_format(&shared, 2).await?;
     }
     shared.note(order::read(&shared).await?);
+    (shared.names, shared.times_named) = naming::settle(&shared, naming).await?;
     if format < 7 {
         upgrade::add_terms_of_keys(&shared).await?;
         attachment::upgrade(&shared).await?;
@@ -125,7 +135,7 @@ async fn load(address: &str, name: Option<&str>, clock: Arc<dyn Clock>, deadline
     }
     attachment::sweep(&shared).await?;
     if format < FORMAT {
-        // The index of places is made beside what is served.
+        // The index of places is made beside what is served, and the address of names is kept.
         set_format(&shared, FORMAT).await?;
     }
     if let Some(lease) = Lease::try_take(&shared, lease::RECOUNT).await? {
@@ -316,7 +326,7 @@ mod tests {
     async fn an_address_that_cannot_be_read_is_not_repeated() {
         let clock = Arc::new(crate::clock::SystemClock);
         let address = "mongodb://lrs:s3cret@@db.example/?nonsense=s3cret";
-        let opened = MongoDb::open(address, None, clock, Duration::from_secs(1)).await;
+        let opened = MongoDb::open(address, None, clock, &crate::testing::naming(), Duration::from_secs(1)).await;
         let Err(error) = opened.map(|_| ()) else { panic!("it was opened") };
         assert!(!error.to_string().contains("s3cret"), "{error}");
     }

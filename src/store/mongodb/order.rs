@@ -50,6 +50,9 @@ pub(super) struct Order {
     pub(super) epoch: i64,
     /// The version of the roster.
     pub(super) roster: i64,
+    /// How often the address was set that names are made of, see `naming.rs`.
+    #[serde(default)]
+    pub(super) named: i64,
     /// Under what the index of places was right last, and still is where that is in force, see `placing.rs`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) placed: Option<Placed>,
@@ -135,13 +138,22 @@ pub(super) async fn take(
     };
     let orders = shared.order();
     let taken = orders.find_one_and_update(doc! {"_id": ID}, update).return_document(ReturnDocument::After);
-    Ok(not_newer(taken.session(session).await?.ok_or_else(missing)?)?)
+    let taken = not_newer(taken.session(session).await?.ok_or_else(missing)?)?;
+    if taken.named > shared.times_named {
+        return Err(renamed().into());
+    }
+    Ok(taken)
 }
 
 /// Puts the order as it is to be, in a transaction that took it.
 pub(super) async fn put(shared: &Shared, session: &mut ClientSession, order: &Order) -> Result<(), Failure> {
     shared.order().replace_one(doc! {"_id": ID}, order).session(session).await?;
     Ok(())
+}
+
+/// Refuses to write under names that are no longer those of the database.
+fn renamed() -> Error {
+    Error::Unavailable("the public_url of the database has changed since this program opened it: restart it".into())
 }
 
 fn missing() -> Error {

@@ -173,7 +173,7 @@ impl Placing<'_> {
 
 /// The numbers that a statement is to have; none where it is damaged.
 pub(super) fn expected(shared: &Shared, whereabouts: &Whereabouts, row: &Row) -> Result<Vec<i64>, Error> {
-    let entries = shared.met.pass_over(row.entries(shared.hash, &Catalogue::default()))?.unwrap_or_default();
+    let entries = shared.met.pass_over(row.entries(shared, &Catalogue::default()))?.unwrap_or_default();
     Ok(numbers(shared.hash, whereabouts, entries.deed.as_ref(), instant(row.stored)))
 }
 

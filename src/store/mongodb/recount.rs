@@ -221,7 +221,7 @@ impl<'c> Recount<'c> {
             if row.voiding && row.stored > self.before.stored {
                 counted.voided.extend(row.refers_to());
             }
-            let entries = row.entries(self.shared.hash, self.catalogue);
+            let entries = row.entries(self.shared, self.catalogue);
             let entries = match self.on_damage {
                 OnDamage::Stop => Some(entries?),
                 OnDamage::Skip => self.shared.met.pass_over(entries)?,
@@ -300,7 +300,7 @@ impl<'c> Recount<'c> {
         let gone: Vec<Row> = gone.into_values().filter(|row| row.voided).collect();
         let before = self.voided_before(session, gone.iter()).await?;
         for row in gone.iter().filter(|row| !before.contains(&row.id)) {
-            let entries = self.shared.met.pass_over(row.entries(self.shared.hash, self.catalogue))?;
+            let entries = self.shared.met.pass_over(row.entries(self.shared, self.catalogue))?;
             let Some(entries) = entries else { continue };
             entries.take_back_unmatched(&mut counted.uncounted, row.uuid(), instant(row.stored));
         }

@@ -100,7 +100,7 @@ impl Graph {
 impl Node {
     fn of(shared: &Shared, row: &Row) -> Result<Self, Error> {
         // Of what is damaged nobody can say what it answers to.
-        let entries = shared.met.pass_over(row.entries(shared.hash, &Catalogue::default()))?.unwrap_or_default();
+        let entries = shared.met.pass_over(row.entries(shared, &Catalogue::default()))?.unwrap_or_default();
         Ok(Self { terms: entries.terms, refers_to: row.refers_to() })
     }
 }

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::order::instant;
+use super::shared::Shared;
 use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Observation, Progress};
 use crate::store::damage::{Beside, Check, Checksum};
 use crate::store::entries::Entries;
-use crate::store::hash::HashKey;
 use crate::store::{Damaged, Error, Intake, StoredStatement};
 use crate::xapi;
 
@@ -112,11 +112,12 @@ impl Row {
     }
 
     /// What is derived from it by itself, without definitions; nothing where it was erased.
-    pub(super) fn entries(&self, hash: HashKey, catalogue: &Catalogue) -> Result<Entries, Error> {
+    pub(super) fn entries(&self, shared: &Shared, catalogue: &Catalogue) -> Result<Entries, Error> {
         if self.erased {
             return Ok(Entries::default());
         }
-        Entries::of_stored(hash, self.text()?, (self.sender(), &self.intake()?), catalogue)
+        let by = (shared.hash, &shared.names);
+        Entries::of_stored(by, self.text()?, (self.sender(), &self.intake()?), catalogue)
     }
 
     /// The statement as it is answered.

@@ -13,7 +13,7 @@ use super::order::{Order, Placed};
 use super::rows::{ProgressRow, Row};
 use super::uncounted::{self, UncountedRow};
 use crate::clock::Clock;
-use crate::learning::{Catalogue, Roster, Whereabouts};
+use crate::learning::{Catalogue, Names, Roster, Whereabouts};
 use crate::store::damage::Met;
 use crate::store::hash::HashKey;
 use crate::store::room::Room;
@@ -26,6 +26,9 @@ const KNOWN_FOR: Duration = Duration::from_secs(1);
 pub(super) struct Shared {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) hash: HashKey,
+    pub(super) names: Names,
+    /// How often the address was set that they are made of, see `naming.rs`.
+    pub(super) times_named: i64,
     pub(super) client: Client,
     pub(super) database: Database,
     /// Whether there was room for what this process wrote last.
@@ -56,6 +59,7 @@ impl Shared {
     pub(super) fn new(
         clock: Arc<dyn Clock>,
         hash: HashKey,
+        (names, times_named): (Names, i64),
         client: Client,
         database: Database,
         deadline: Duration,
@@ -64,6 +68,8 @@ impl Shared {
         Self {
             clock,
             hash,
+            names,
+            times_named,
             client,
             database,
             room,

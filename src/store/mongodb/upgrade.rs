@@ -29,7 +29,7 @@ pub(super) async fn add_terms_of_keys(shared: &Shared) -> Result<(), Error> {
 }
 
 fn with_keys(shared: &Shared, row: &Row) -> Result<Option<Document>, Error> {
-    let terms = row.entries(shared.hash, &Catalogue::default())?.terms;
+    let terms = row.entries(shared, &Catalogue::default())?.terms;
     let of_keys = terms.into_iter().filter(|(kind, _)| matches!(kind, TermKind::SameActivity | TermKind::SameAgent));
     let keys: Vec<i64> = of_keys.map(|(_, term)| term).collect();
     let update = || doc! {"q": {"_id": row.id}, "u": {"$addToSet": {"terms": {"$each": keys.clone()}}}};

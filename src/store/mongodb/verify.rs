@@ -112,6 +112,6 @@ fn with_checksum(row: &Row) -> Document {
 /// How many of the terms that a statement has by itself its row in the index lacks.
 fn missing_terms(shared: &Shared, row: &Row) -> Result<u64, Error> {
     let there: HashSet<i64> = row.terms.iter().copied().collect();
-    let own = row.entries(shared.hash, &Catalogue::default())?.terms;
+    let own = row.entries(shared, &Catalogue::default())?.terms;
     Ok(own.iter().filter(|(_, term)| !there.contains(term)).count() as u64)
 }

@@ -95,7 +95,7 @@ fn a_token_is_explained_and_one_that_is_refused_is_said_why() {
     let shown = said(&place.data(), &["token", "explain", &file]);
     for line in [
         "name     Lärplattformen",
-        "issuer   https://loggbok.example/tokens",
+        "issuer   http://127.0.0.1:8080/tokens",
         "key      token:lms-7 (in the log and the audit log)",
         "scopes   statements/write,statements/read",
         "reach    regions=gr; courses=a,b",

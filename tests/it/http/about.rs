@@ -12,15 +12,15 @@ async fn it_names_versions_release_and_schemas_to_anybody() {
     let bare = || world.get("/xapi/about").without("authorization").without("x-experience-api-version");
     let answer = bare().send().await;
     let expected = json!({"version": ["1.0.3", "2.0.0"], "extensions": {
-        "https://loggbok.example/xapi/extensions/release": env!("CARGO_PKG_VERSION"),
-        "https://loggbok.example/xapi/extensions/schemas": "/schemas/",
+        "https://lrs.example/xapi/extensions/release": env!("CARGO_PKG_VERSION"),
+        "https://lrs.example/xapi/extensions/schemas": "/schemas/",
     }});
     assert_eq!((answer.status, answer.json()), (200, expected.clone()));
     assert_ne!(answer.header("x-experience-api-version"), "");
     for version in ["1.0.3", "2.0.0", "0.95", "nonsense"] {
         assert_eq!(bare().speaking(version).send().await.json(), expected, "{version}");
     }
-    let schemas = expected["extensions"]["https://loggbok.example/xapi/extensions/schemas"].as_str().unwrap();
+    let schemas = expected["extensions"]["https://lrs.example/xapi/extensions/schemas"].as_str().unwrap();
     assert_eq!(world.get(schemas).send().await.status, 200);
 }
 

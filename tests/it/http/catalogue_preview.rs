@@ -1,11 +1,11 @@
 //! `PUT /api/v1/catalogue?dry_run=true`: what a catalogue would change.
 
 use loggbok::auth::Scope;
-use loggbok::learning::MUNICIPALITY_EXTENSION;
 use serde_json::{Value, json};
 
 use super::samples::{CATALOGUE, COURSE, MODULE, OTHER, statement};
 use super::world::World;
+use crate::names::MUNICIPALITY_EXTENSION;
 
 const PATH: &str = "/api/v1/catalogue?dry_run=true";
 

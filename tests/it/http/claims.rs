@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use loggbok::auth::Scope;
-use loggbok::learning::MUNICIPALITY_EXTENSION;
 use serde_json::{Value, json};
 
 use super::samples::{CATALOGUE, COURSE, MODULE, happened};
 use super::world::{Key, World, numbers};
+use crate::names::MUNICIPALITY_EXTENSION;
 
 const ALL: [Scope; 4] = [Scope::StatementsWrite, Scope::StatementsRead, Scope::FiguresRead, Scope::PeopleRead];
 

@@ -35,6 +35,7 @@ fn address(pattern: &str) -> String {
     match pattern {
         "/api/v1/statements/{id}/as-sent" => pattern.replace("{id}", &super::samples::id(1).to_string()),
         "/schemas/{path:.+}" => "/schemas/xapi/1.0.3/statement.json".to_owned(),
+        "/problems/{name}" => "/problems/parameter".to_owned(),
         "/xapi/activities" | "/xapi/activities/profile" => format!("{pattern}?activityId={COURSE}"),
         "/xapi/agents" | "/xapi/agents/profile" => format!("{pattern}?agent={AGENT}"),
         "/xapi/activities/state" => format!("{pattern}?activityId={COURSE}&agent={AGENT}"),

@@ -86,7 +86,7 @@ fn flow(world: &World, mut set_up: Value, secret: &str) -> CodeFlow {
     std::fs::write(&file, format!("{secret}\n")).unwrap();
     set_up["sign_in"]["client_secret_file"] = file.to_str().unwrap().into();
     let oidc: Oidc = serde_json::from_value(set_up).unwrap();
-    Oidc::check(std::slice::from_ref(&oidc), "https://loggbok.example/tokens").unwrap();
+    Oidc::check(std::slice::from_ref(&oidc)).unwrap();
     CodeFlow::new(&oidc, Web::new().unwrap(), world.clock.clone()).unwrap().unwrap()
 }
 

@@ -98,7 +98,7 @@ async fn a_credential_has_so_many_bytes_of_documents_wherever_they_are_and_after
     let [state, agent, activity] = [STATE, AGENT_PROFILE, ACTIVITY_PROFILE].map(|resource| one(resource, "one"));
     assert_eq!(put(&world, &small, &state, 600_000).await.status, 204);
     let problem = put(&world, &small, &agent, 410_000).await.problem(413);
-    assert_eq!(problem["type"], "/problems/over-quota");
+    assert_eq!(problem["type"], "/problems/documents-over-quota");
     assert!(problem["detail"].as_str().unwrap().contains("1002000 bytes together"), "{problem}");
     assert_eq!(put(&world, &small, &agent, 400_000).await.status, 204);
     put(&world, &small, &activity, 10_000).await.problem(413);

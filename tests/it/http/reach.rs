@@ -76,7 +76,7 @@ pub async fn world() -> World {
     let sent = (1..).zip(each).map(|(number, ((who, _), (activity, _)))| {
         let mut sent = statement(number, &format!("{who}@hem.example"), "completed", activity);
         if who == "gun" {
-            sent["context"] = json!({"extensions": {"https://loggbok.example/xapi/extensions/kommunkod": "1384"}});
+            sent["context"] = json!({"extensions": {"https://lrs.example/xapi/extensions/kommunkod": "1384"}});
         }
         sent
     });

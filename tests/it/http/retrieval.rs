@@ -74,7 +74,7 @@ async fn related_agents_widens_the_agent() {
     assert_eq!(related(mailbox("bo")).await, [5, 6]);
     assert_eq!(related(mailbox("eva")).await, [8]);
     assert_eq!(found(world, &[("agent", &mailbox("eva")), ("related_agents", "false")]).await, [0; 0]);
-    let authority = json!({"account": {"homePage": "https://loggbok.example/credentials", "name": world.admin.key}});
+    let authority = json!({"account": {"homePage": "https://lrs.example/credentials", "name": world.admin.key}});
     assert_eq!(related(authority.to_string()).await, [1, 2, 3, 4, 5, 6, 7, 8]);
     assert_eq!(found(world, &[("agent", &authority.to_string())]).await, [0; 0]);
 }

@@ -90,7 +90,7 @@ async fn stored_authority_timestamp_and_version_are_set() {
         json!({
             "objectType": "Agent",
             "name": "admin.example",
-            "account": {"homePage": "https://loggbok.example/credentials", "name": world.admin.key},
+            "account": {"homePage": "https://lrs.example/credentials", "name": world.admin.key},
         })
     );
 }

@@ -163,7 +163,7 @@ async fn municipalities_that_statements_name_and_the_register_does_not_have_are_
     let world = World::new().await;
     let region = "[[organisation]]\nid = \"region-skane\"\nname = { sv = \"Region Skåne\" }\nkind = \"region\"\n";
     world.catalogue(&format!("{CATALOGUE}{region}")).await;
-    let extension = "https://loggbok.example/xapi/extensions/kommunkod";
+    let extension = "https://lrs.example/xapi/extensions/kommunkod";
     let named = [
         (1, json!(1440)),
         (2, json!("180")),
@@ -181,7 +181,7 @@ async fn municipalities_that_statements_name_and_the_register_does_not_have_are_
         sent.push(one);
     }
     let mut group = statement(6, "person6@elsewhere.example", "completed", COURSE);
-    let account = json!({"homePage": "https://loggbok.example/kommun", "name": "18"});
+    let account = json!({"homePage": "https://lrs.example/kommun", "name": "18"});
     group["context"] = json!({"team": {"objectType": "Group", "account": account}});
     // Of a statement about no course nothing is counted in any municipality.
     let mut elsewhere = statement(7, "person7@elsewhere.example", "completed", "https://other.example/1");
@@ -308,7 +308,7 @@ async fn a_file_for_excel_is_in_swedish_and_one_for_machines_in_english() {
     let near = "https://www.lms.example/Course/1/";
     let mut contradicts = statement(2, "anna@ale.example", "completed", COURSE);
     contradicts["timestamp"] = "2022-09-30T09:00:00Z".into();
-    contradicts["context"] = json!({"extensions": {"https://loggbok.example/xapi/extensions/kommunkod": "1440"}});
+    contradicts["context"] = json!({"extensions": {"https://lrs.example/xapi/extensions/kommunkod": "1440"}});
     world.record(&json!([statement(1, "anna@ale.example", "completed", near), contradicts])).await;
     let swedish: Answer = world.get(&format!("{PATH}?format=csv&dialect=excel-sv")).send().await;
     // A semicolon within a value puts it in quotes.

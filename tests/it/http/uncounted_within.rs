@@ -179,7 +179,7 @@ async fn a_municipality_that_a_sender_may_not_name_is_told_with_the_reason() {
     let world = world().await;
     let ale = world.key_of("1440", &SCOPES).await;
     let goteborg = world.key_of("1480", &SCOPES).await;
-    let extension = "loggbok.example/xapi/extensions/kommunkod";
+    let extension = "lrs.example/xapi/extensions/kommunkod";
     let naming = |number, who: &str, course: &str, scheme: &str| {
         let mut naming = statement(number, who, "completed", course);
         naming["context"] = json!({"extensions": {format!("{scheme}://{extension}"): "1480"}});
@@ -214,8 +214,7 @@ async fn a_municipality_that_a_sender_may_not_name_is_told_with_the_reason() {
 #[actix_web::test]
 async fn the_municipality_extension_is_read_however_its_scheme_and_host_are_written() {
     let world = world().await;
-    let iris =
-        ["http://loggbok.example/xapi/extensions/kommunkod", "HTTPS://Loggbok.example:443/xapi/extensions/kommunkod"];
+    let iris = ["http://lrs.example/xapi/extensions/kommunkod", "HTTPS://Lrs.example:443/xapi/extensions/kommunkod"];
     for (number, iri) in (1..).zip(iris) {
         let mut naming = statement(number, &format!("person{number}@hem.example"), "completed", COURSE);
         naming["context"] = json!({"extensions": {iri: "1480"}});

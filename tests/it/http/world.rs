@@ -16,12 +16,13 @@ use loggbok::http::{AppState, Sessions};
 use loggbok::learning::Kommunkod;
 use loggbok::server;
 use loggbok::service::{Memory, PageLimits, Service};
-use loggbok::store::{Credential, Store};
+use loggbok::store::{Credential, Naming, Store};
 use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::samples::at;
+use crate::names::{naming, url};
 use crate::store::world::Home;
 
 /// When it is, until a test says otherwise.
@@ -95,10 +96,23 @@ impl World {
         }
     }
 
+    /// The same, reached at another address from outside.
+    pub async fn reached_at(public_url: &str) -> Self {
+        let home = match std::env::var("LOGGBOK_TEST_STORE").as_deref() {
+            Ok("mongodb") => Home::database(),
+            _ => Home::folder(),
+        };
+        Self::named(home, &url(public_url).into()).await
+    }
+
     /// An empty store there.
     pub async fn at(home: Home) -> Self {
+        Self::named(home, &naming()).await
+    }
+
+    async fn named(home: Home, naming: &Naming) -> Self {
         let clock = Arc::new(ManualClock::new(at(NOW)));
-        let store = home.open(clock.clone()).await;
+        let store = home.open_by(naming, clock.clone()).await.unwrap();
         let state = state(&store, &clock);
         let admin = credential(&*store, "admin.example", &[Scope::Admin], None).await;
         Self { store, clock, state, admin, home }

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::names::naming;
 use loggbok::clock::Clock;
 use loggbok::store::mongodb::MongoDb;
+use loggbok::store::{Error, Naming};
 use mongodb::Client;
 use uuid::Uuid;
 
@@ -45,7 +47,12 @@ impl Database {
 
     /// The same, with who waits for the database waiting for so long.
     pub async fn open_for(&self, clock: Arc<dyn Clock>, deadline: Duration) -> MongoDb {
-        MongoDb::open(&self.server, Some(&self.name), clock, deadline).await.unwrap()
+        MongoDb::open(&self.server, Some(&self.name), clock, &naming(), deadline).await.unwrap()
+    }
+
+    /// The same by another address.
+    pub async fn open_by(&self, naming: &Naming, clock: Arc<dyn Clock>) -> Result<MongoDb, Error> {
+        MongoDb::open(&self.server, Some(&self.name), clock, naming, DEADLINE).await
     }
 
     /// The database itself.

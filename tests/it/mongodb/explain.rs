@@ -1,12 +1,12 @@
 //! What the server reads to answer: never much more than it gives.
 
 use futures::TryStreamExt as _;
-use loggbok::learning::MUNICIPALITY_EXTENSION;
 use loggbok::store::{Content, DocumentContext, DocumentKey, NewDocument, PageQuery};
 use loggbok::xapi::{Ifi, StatementFilter};
 use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
 
+use crate::names::MUNICIPALITY_EXTENSION;
 use crate::store::places::places;
 use crate::store::world::{COURSE, MODULE, World, at, id, statement};
 
@@ -77,7 +77,7 @@ async fn every_kind_of_question_reads_a_stretch_of_an_index_and_little_more_than
     let agent = || Some(Ifi::Mbox("mailto:p0@ale.example".into()));
     let verb = || Some("http://adlnet.gov/expapi/verbs/failed".to_owned());
     let module = || Some(MODULE.to_owned());
-    let authority = Some(Ifi::Account { home_page: "https://loggbok.example".into(), name: "lms".into() });
+    let authority = Some(Ifi::Account { home_page: "https://lrs.example".into(), name: "lms".into() });
     let programme = || Some("https://lms.example/programme/1".to_owned());
     for (name, filter, expected) in [
         ("all", all(), LIMIT),

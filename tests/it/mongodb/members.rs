@@ -206,7 +206,7 @@ pub async fn write(world: Arc<World>, told: Arc<Told>, writer: u128) {
             .clone()
             .map(|number| statement(number, &format!("p{}", number % 50), "completed", COURSE))
             .collect();
-        match world.store.record(&batch_under(&catalogue, &batch)).await {
+        match world.store.record(&batch_under(world.store.names(), &catalogue, &batch)).await {
             Ok(_) => {
                 told.of(numbers);
                 first += BATCH;

@@ -7,6 +7,7 @@ use loggbok::store::{Error, PageQuery, RecordError, Recorded};
 use loggbok::xapi::StatementFilter;
 use mongodb::bson::{self, Document, doc};
 
+use crate::names::url;
 use crate::store::places::{places, put_roster, said};
 use crate::store::world::{COURSE, MODULE, World, affiliation, at, catalogue, id, referring, statement};
 
@@ -287,4 +288,25 @@ async fn a_process_refuses_where_a_newer_program_counts() {
     let refused = world.try_record(&[statement(2, "a", "completed", COURSE)]).await.unwrap_err().to_string();
     assert!(refused.contains("a newer loggbok counts"), "{refused}");
     assert_eq!(world.found(StatementFilter::default()).await, [1], "nothing was stored");
+}
+
+#[tokio::test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn a_process_that_was_opened_before_the_address_was_replaced_records_nothing_under_the_old_one() {
+    let one = World::mongodb().await.with_catalogue().await;
+    let other = "https://ale.example/lrs";
+    let two = World::at_named(one.home().beside(), &url(other).into()).await;
+    assert_eq!(two.store.names().url().as_str(), other);
+    let early = one.try_record(&[statement(1, "a", "completed", COURSE)]).await;
+    let Err(RecordError::Store(Error::Unavailable(why))) = early else { panic!("{early:?}") };
+    assert!(why.contains("restart"), "{why}");
+    let (version, _) = one.store.catalogue().await.unwrap();
+    assert!(one.store.replace_catalogue(version, catalogue()).await.is_err());
+    two.record(&[statement(2, "a", "completed", COURSE)]).await;
+    // The same address says nothing new, and who has it goes on.
+    let three = World::at_named(two.home().beside(), &url(other).into()).await;
+    three.record(&[statement(3, "a", "completed", COURSE)]).await;
+    two.record(&[statement(4, "a", "completed", COURSE)]).await;
+    let refused = one.home().open_by(&url("https://lrs.example").into(), one.clock.clone()).await;
+    assert!(refused.is_err_and(|why| why.contains(other)));
 }

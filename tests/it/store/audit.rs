@@ -8,6 +8,7 @@ use loggbok::store::{
 use mongodb::bson::{Document, doc};
 
 use super::world::{Home, World};
+use crate::names::naming;
 
 fn entry(rows: u64) -> AuditEntry {
     AuditEntry { rows: Some(rows), ..AuditEntry::new("k", AuditAction::Export) }
@@ -147,7 +148,7 @@ pub async fn entries_that_several_processes_add_at_once_are_one_chain(world: Wor
         Home::Folder(folder) => {
             let path = folder.path().to_owned();
             let beside = tokio::task::spawn_blocking(move || {
-                (0..each).for_each(|rows| embedded::append_audit(&path, &entry(rows)).unwrap());
+                (0..each).for_each(|rows| embedded::append_audit(&path, &naming(), &entry(rows)).unwrap());
             });
             append(&world, each).await;
             beside.await.unwrap();

@@ -8,6 +8,7 @@ use loggbok::store::embedded::{Embedded, backup, put_credential, restore};
 use loggbok::store::{Error, Store, Voided};
 
 use super::world::{COURSE, Home, World, batch_under, id, statement};
+use crate::names::naming;
 
 fn folder(home: &Home) -> &Path {
     let Home::Folder(folder) = home else { panic!("a database is no folder") };
@@ -16,11 +17,11 @@ fn folder(home: &Home) -> &Path {
 
 async fn recorded(store: &dyn Store, numbers: std::ops::Range<u128>) {
     let all: Vec<_> = numbers.map(|number| statement(number, &format!("p{number}"), "completed", COURSE)).collect();
-    store.record(&batch_under(&store.catalogue().await.unwrap(), &all)).await.unwrap();
+    store.record(&batch_under(store.names(), &store.catalogue().await.unwrap(), &all)).await.unwrap();
 }
 
 fn open(home: &Home) -> Embedded {
-    Embedded::open(folder(home), Arc::new(SystemClock), &|_, _| ()).unwrap()
+    Embedded::open(folder(home), Arc::new(SystemClock), &naming(), &|_, _| ()).unwrap()
 }
 
 #[tokio::test]
@@ -40,7 +41,8 @@ async fn a_log_that_is_not_there_beside_what_was_derived_of_it_is_refused() {
         }];
     for lose in losses {
         lose(&folder.join("log.db"));
-        let Err(Error::Failed(why)) = Embedded::open(folder, Arc::new(SystemClock), &|_, _| ()).map(|_| ()) else {
+        let Err(Error::Failed(why)) = Embedded::open(folder, Arc::new(SystemClock), &naming(), &|_, _| ()).map(|_| ())
+        else {
             panic!("it was opened")
         };
         assert!(why.contains("log.db") && why.contains("derived.db") && why.contains("`loggbok restore`"), "{why}");
@@ -48,10 +50,10 @@ async fn a_log_that_is_not_there_beside_what_was_derived_of_it_is_refused() {
     }
     std::fs::remove_file(folder.join("log.db")).unwrap();
     // What is done beside a server makes no empty store either.
-    assert!(put_credential(folder, &credential).is_err());
+    assert!(put_credential(folder, &naming(), &credential).is_err());
     assert!(!folder.join("log.db").exists());
     std::fs::remove_file(folder.join("derived.db")).unwrap();
-    put_credential(folder, &credential).unwrap();
+    put_credential(folder, &naming(), &credential).unwrap();
 }
 
 /// Opens a folder, and looks for statements that are there and for some that are not.

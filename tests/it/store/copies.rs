@@ -7,6 +7,7 @@ use loggbok::store::{
 use uuid::Uuid;
 
 use super::world::{COURSE, World, at, id, referring, statement};
+use crate::names::NAMES;
 
 /// The whole log, two at a time.
 pub async fn log(world: &World) -> Vec<LogEntry> {
@@ -22,7 +23,7 @@ pub async fn log(world: &World) -> Vec<LogEntry> {
 
 async fn copied(world: &World, entries: &[LogEntry]) -> Result<usize, RecordError> {
     let (catalogue, observed) = world.store.catalogue().await.unwrap();
-    let statements = entries.iter().map(|entry| entry.clone().into_new(&observed).unwrap()).collect();
+    let statements = entries.iter().map(|entry| entry.clone().into_new(&NAMES, &observed).unwrap()).collect();
     let batch = Batch { statements, attachments: Vec::new(), catalogue };
     world.store.record(&batch).await.map(|recorded| recorded.stored)
 }

@@ -18,6 +18,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::world::{COURSE, Home, World, id, statement};
+use crate::names::naming;
 
 const SHA2: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
@@ -230,7 +231,7 @@ pub async fn verified(mut world: World) -> (World, Verified) {
             let mut found = None;
             world = world
                 .reopened_after(|folder| {
-                    found = Some(embedded::verify(folder, Arc::new(SystemClock), &|_, _| ()).unwrap());
+                    found = Some(embedded::verify(folder, Arc::new(SystemClock), &naming(), &|_, _| ()).unwrap());
                 })
                 .await;
             found.unwrap()
@@ -252,7 +253,7 @@ async fn rebuilt(mut world: World, on_damage: OnDamage) -> (World, Result<BTreeS
             let mut done = None;
             world = world
                 .reopened_after(|folder| {
-                    done = Some(embedded::rebuild(folder, Arc::new(SystemClock), &|_, _| (), on_damage));
+                    done = Some(embedded::rebuild(folder, Arc::new(SystemClock), &naming(), &|_, _| (), on_damage));
                 })
                 .await;
             done.unwrap()

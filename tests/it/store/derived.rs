@@ -11,6 +11,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 use super::world::{COURSE, MODULE, World, statement};
+use crate::names::naming;
 
 const ACTIVITIES: [&str; 4] = [COURSE, MODULE, "https://other.example", "http://LMS.example/course/1"];
 
@@ -51,7 +52,9 @@ fn lose(folder: &Path, loss: Loss) {
             file.execute_batch("UPDATE progress SET body = x'010203'; DELETE FROM meta WHERE key = 'counting';")
                 .unwrap();
         }
-        Loss::Rebuilt => drop(embedded::rebuild(folder, Arc::new(SystemClock), &|_, _| (), OnDamage::Stop).unwrap()),
+        Loss::Rebuilt => {
+            drop(embedded::rebuild(folder, Arc::new(SystemClock), &naming(), &|_, _| (), OnDamage::Stop).unwrap());
+        }
     }
 }
 
@@ -91,7 +94,7 @@ async fn what_is_derived_anew_equals_what_was_kept_up_to_date() {
                 }
                 let before = everything(&world).await;
                 let lost = |folder: &Path| {
-                    let kept = embedded::verify(folder, Arc::new(SystemClock), &|_, _| ()).unwrap();
+                    let kept = embedded::verify(folder, Arc::new(SystemClock), &naming(), &|_, _| ()).unwrap();
                     assert!(kept.is_whole(), "{kept:?}");
                     lose(folder, loss);
                 };

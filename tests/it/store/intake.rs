@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use loggbok::learning::{MUNICIPALITY_EXTENSION, Places};
+use loggbok::learning::Places;
 use loggbok::store::{Batch, Intake, SenderUses, Voided};
 use loggbok::xapi::{Mended, Mending};
 use serde_json::{Value, json};
 
 use super::world::{COURSE, World, catalogue, id, statement};
+use crate::names::{MUNICIPALITY_EXTENSION, NAMES};
 
 pub fn intake() -> Intake {
     let mended = Mended {
@@ -40,7 +41,7 @@ async fn batch_of(world: &World, statements: &[Value], intake: Intake) -> Batch 
     let first = &mut batch.statements[0];
     first.intake = intake;
     let read = loggbok::xapi::Statement::new(&first.sent.value).unwrap().having_happened(first.intake.happened);
-    let told = loggbok::learning::tell(&catalogue, read, first.intake.sender(first.sender));
+    let told = loggbok::learning::tell(&NAMES, &catalogue, read, first.intake.sender(first.sender));
     (first.observations, first.unmatched) = (told.observations, told.unmatched);
     batch
 }
@@ -57,7 +58,7 @@ pub async fn how_a_statement_was_taken_in_is_kept_beside_it(world: World) {
         let kept: Vec<_> = log.iter().map(|entry| entry.intake.clone()).collect();
         assert_eq!(kept, [intake(), Intake::default()]);
         // Another store takes it over, and counts from when it happened.
-        let copy = log[0].clone().into_new(&catalogue()).unwrap();
+        let copy = log[0].clone().into_new(&NAMES, &catalogue()).unwrap();
         assert_eq!(copy.intake, intake());
         assert!(copy.observations.iter().all(|one| one.at == intake().happened), "{:?}", copy.observations);
     }
@@ -104,7 +105,7 @@ pub async fn a_claim_that_was_refused_stays_so_when_it_is_counted_anew(world: Wo
     assert_eq!(world.progress().await, before);
     world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
     assert_eq!(world.progress().await, before);
-    let copy = world.store.log(None, 1).await.unwrap().remove(0).into_new(&catalogue()).unwrap();
+    let copy = world.store.log(None, 1).await.unwrap().remove(0).into_new(&NAMES, &catalogue()).unwrap();
     assert!(copy.observations.iter().all(|one| one.said.is_none()), "{:?}", copy.observations);
 }
 

@@ -12,6 +12,7 @@ mod erasure;
 mod instants;
 pub mod intake;
 mod learning;
+mod naming;
 pub mod places;
 mod preview;
 mod progress;
@@ -169,6 +170,11 @@ on_every_store!(
         what_is_left_of_an_older_program_is_taken_away_when_the_store_is_opened,
         the_documents_of_an_agent_are_erased_and_no_others,
         how_an_erased_statement_was_taken_in_is_gone_with_it,
+    }
+    naming {
+        an_address_is_kept_from_the_beginning_and_replaced_until_there_is_a_statement,
+        a_store_of_before_has_the_names_of_its_statements,
+        municipalities_are_named_by_the_address_of_the_store_however_often_it_is_counted,
     }
     instants {
         what_was_promised_under_a_fast_clock_holds_after_a_restart_with_a_right_one,

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use loggbok::learning::{
-    Affiliation, Catalogue, CatalogueFile, MUNICIPALITY_EXTENSION, Places, Reach, RosterChange, Standings,
-};
+use loggbok::learning::{Affiliation, Catalogue, CatalogueFile, Places, Reach, RosterChange, Standings};
 use loggbok::store::{Erasure, PageQuery, StoredStatement};
 use loggbok::xapi::{Statement, Term, TermKind};
 use mongodb::bson::{Document, doc};
@@ -15,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::damage::verified;
 use super::world::{COURSE, Home, World, actor, affiliation, id, referring, statement};
+use crate::names::{MUNICIPALITY_EXTENSION, NAMES};
 
 /// Terms of places, by name.
 #[allow(clippy::unnecessary_wraps, reason = "the shape of the query's field")]
@@ -268,7 +267,7 @@ async fn law(world: &World, exact: bool) -> Result<(), TestCaseError> {
     let (catalogue, roster) = (world.store.catalogue().await.unwrap().1, world.store.roster().await.unwrap().1);
     let standings = Standings::new(Arc::clone(&catalogue), roster);
     for (reach, ascending) in reaches().into_iter().zip([true, false].into_iter().cycle()) {
-        let within = standings.statements_within(&reach);
+        let within = standings.statements_within(&NAMES, &reach);
         let is_within = |stored: &StoredStatement| {
             let value: Value = serde_json::from_str(&stored.text).unwrap();
             let statement = Statement::new(&value).unwrap().having_happened(stored.intake.happened);

@@ -8,7 +8,7 @@ use loggbok::auth::{Caller, OwnLimits, Reach, Scope, SenderSettings};
 use loggbok::clock::RandomIds;
 use loggbok::learning::{
     Affiliation, Catalogue, CatalogueFile, CataloguePreview, Change, Counts, Day, Dimension, FigureQuery, Figures,
-    MUNICIPALITY_EXTENSION, Measure, RosterChange, WarningKind,
+    Measure, RosterChange, WarningKind,
 };
 use loggbok::service::{Error, PageLimits, Service};
 use loggbok::store::AuditAction;
@@ -17,6 +17,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 use super::world::{COURSE, MODULE, World, affiliation, referring, statement};
+use crate::names::MUNICIPALITY_EXTENSION;
 
 const OTHER: &str = "https://lms.example/course/2";
 const SECOND: &str = "https://lms.example/module/2";
@@ -30,7 +31,7 @@ fn today() -> Day {
 fn admin() -> Caller {
     Caller {
         key: "admin".into(),
-        authority: r#"{"account":{"homePage":"https://loggbok.example","name":"admin"}}"#.into(),
+        authority: r#"{"account":{"homePage":"https://lrs.example","name":"admin"}}"#.into(),
         scopes: BTreeSet::from([Scope::Admin]),
         municipality: None,
         reach: Reach::default(),

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use futures::future::join_all;
 use jiff::Timestamp;
 use loggbok::learning::{
-    Affiliation, Attribution, Catalogue, Dimension, FigureQuery, Figures, MUNICIPALITY_EXTENSION, Roster, Seen,
-    Standings, UncountedKind,
+    Affiliation, Attribution, Catalogue, Dimension, FigureQuery, Figures, Roster, Seen, Standings, UncountedKind,
 };
 use loggbok::store::{Erasure, Revision};
 use proptest::prelude::*;
@@ -15,6 +14,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 use super::world::{COURSE, MODULE, World, actor, affiliation, catalogue, id, referring, statement};
+use crate::names::MUNICIPALITY_EXTENSION;
 
 pub async fn progress_is_told_once_and_then_only_what_changed(world: World) {
     let world = world.with_catalogue().await;

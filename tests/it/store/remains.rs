@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::world::{COURSE, Home, MODULE, World, affiliation, agent, id, statement};
+use crate::names::naming;
 
 /// Which files have these bytes.
 fn files_with(folder: &Path, text: &str) -> BTreeSet<String> {
@@ -174,8 +175,9 @@ async fn a_rebuild_replaces_the_dictionaries_of_earlier_versions() {
             world.store.rebuild(std::sync::Arc::new(|_, _| ())).await.unwrap();
         } else {
             let clock = world.clock.clone();
-            world =
-                world.reopened_after(|folder| drop(rebuild(folder, clock, &|_, _| (), OnDamage::Stop).unwrap())).await;
+            world = world
+                .reopened_after(|folder| drop(rebuild(folder, clock, &naming(), &|_, _| (), OnDamage::Stop).unwrap()))
+                .await;
         }
         let log = rusqlite::Connection::open(folder(&world).join("log.db")).unwrap();
         let left = "SELECT (SELECT count(*) FROM dictionary WHERE NOT impersonal), (SELECT count(*) FROM statement WHERE dictionary = 1)";

@@ -1,6 +1,7 @@
 //! Rows of the embedded log beside statements, documents and attachments: what is changed of them on disk is named, and
 //! taken for true by nobody.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use loggbok::clock::SystemClock;
 use loggbok::learning::{Affiliation, RosterChange, RosterList, RosterMode, ToldRow};
 use loggbok::store::embedded::{self, Embedded};
 use loggbok::store::{
-    AuditAction, AuditEntry, Damaged, Error, OnDamage, Store as _, StoredSession, Table, Verified, Voided,
+    AuditAction, AuditEntry, Damaged, Error, Naming, OnDamage, Store as _, StoredSession, Table, Verified, Voided,
     WithdrawnToken,
 };
 use proptest::prelude::*;
@@ -18,6 +19,7 @@ use tempfile::TempDir;
 
 use super::credentials::credential;
 use super::world::{COURSE, Home, World, agent, at, id, referring, statement};
+use crate::names::{URL, naming};
 
 fn on_roster(who: &str) -> Affiliation {
     Affiliation {
@@ -107,11 +109,15 @@ fn copy_of(folder: &Path) -> TempDir {
 }
 
 fn verified(folder: &Path) -> Verified {
-    embedded::verify(folder, Arc::new(SystemClock), &|_, _| ()).unwrap()
+    embedded::verify(folder, Arc::new(SystemClock), &naming(), &|_, _| ()).unwrap()
+}
+
+fn rebuild(folder: &Path, naming: &Naming, on_damage: OnDamage) -> Result<BTreeSet<Damaged>, Error> {
+    embedded::rebuild(folder, Arc::new(SystemClock), naming, &|_, _| (), on_damage)
 }
 
 fn open(folder: &Path) -> Result<Embedded, Error> {
-    Embedded::open(folder, Arc::new(SystemClock), &|_, _| ())
+    Embedded::open(folder, Arc::new(SystemClock), &naming(), &|_, _| ())
 }
 
 #[tokio::test]
@@ -178,15 +184,31 @@ async fn a_rebuild_past_damage_reads_off_the_log_what_was_voided_and_goes_on_wit
     let folder = full().await;
     flip(folder.path(), Table::Voiding, "target", 0, 5);
     flip(folder.path(), Table::RosterTold, "body", 0, 88);
-    let rebuild = |on_damage| embedded::rebuild(folder.path(), Arc::new(SystemClock), &|_, _| (), on_damage);
-    assert!(matches!(rebuild(OnDamage::Stop), Err(Error::Damaged(_))));
-    assert_eq!(rebuild(OnDamage::Skip).unwrap().len(), 2);
+    assert!(matches!(rebuild(folder.path(), &naming(), OnDamage::Stop), Err(Error::Damaged(_))));
+    assert_eq!(rebuild(folder.path(), &naming(), OnDamage::Skip).unwrap().len(), 2);
     assert!(verified(folder.path()).is_whole());
     let store = open(folder.path()).unwrap();
     assert!(store.statement(id(1), Voided::Only).await.unwrap().is_some());
     assert!(store.statement(id(1), Voided::Without).await.unwrap().is_none());
     let roster = store.roster().await.unwrap().1;
     assert_eq!((roster.affiliations.len(), roster.told.len(), roster.lists.len()), (2, 1, 1));
+    store.close().await;
+    drop(store);
+}
+
+#[tokio::test]
+async fn a_damaged_address_is_mended_by_what_the_operator_says_and_by_no_guess() {
+    let folder = full().await;
+    let log = Connection::open(folder.path().join("log.db")).unwrap();
+    log.execute("UPDATE meta SET value = 'https://lrs.examplf' WHERE key = 'public_url'", []).unwrap();
+    drop(log);
+    assert_eq!(table_of(open(folder.path()).map(|_| ())), Table::Meta);
+    let refused = rebuild(folder.path(), &naming().as_kept(), OnDamage::Skip).unwrap_err().to_string();
+    assert!(refused.contains("set public_url to the address that the store had"), "{refused}");
+    assert!(rebuild(folder.path(), &naming(), OnDamage::Skip).is_ok());
+    assert!(verified(folder.path()).is_whole());
+    let store = open(folder.path()).unwrap();
+    assert_eq!(store.names().url().as_str(), URL);
     store.close().await;
     drop(store);
 }
@@ -203,7 +225,7 @@ async fn an_older_log_gets_its_checksums_when_it_is_opened() {
     log.execute_batch("ALTER TABLE dictionary DROP COLUMN checksum").unwrap();
     log.execute("INSERT INTO catalogue (version, at, body) SELECT 0, at, body FROM catalogue", []).unwrap();
     log.execute("DELETE FROM meta WHERE key = 'audit_chain'", []).unwrap();
-    log.pragma_update(None, "user_version", version - 1).unwrap();
+    log.pragma_update(None, "user_version", version - 2).unwrap();
     drop(log);
     let store = open(folder.path()).unwrap();
     assert_eq!(store.audit_begins().await.unwrap(), Some(1));

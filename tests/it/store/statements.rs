@@ -64,7 +64,7 @@ pub async fn a_statement_is_found_by_every_term_and_by_no_other(world: World) {
         (StatementFilter { agent: agent("teacher"), ..all() }, vec![]),
         (related(agent("teacher")), vec![1]),
         (related(agent("a")), vec![1]),
-        (related(Some(Ifi::Account { home_page: "https://loggbok.example".into(), name: "lms".into() })), vec![2, 1]),
+        (related(Some(Ifi::Account { home_page: "https://lrs.example".into(), name: "lms".into() })), vec![2, 1]),
         (verb("completed"), vec![1]),
         (verb("failed"), vec![]),
         (of_activity(COURSE, false), vec![1]),

@@ -212,9 +212,9 @@ async fn flood(world: &World, sender: &str, from: u128, count: u128) {
     for first in (from..from + count).step_by(600) {
         let mut batch = world.batch(&(first..(first + 600).min(from + count)).map(about).collect::<Vec<_>>()).await;
         for new in &mut batch.statements {
-            let authority = json!({"account": {"homePage": "https://loggbok.example", "name": sender}}).to_string();
+            let authority = json!({"account": {"homePage": "https://lrs.example", "name": sender}}).to_string();
             new.finished = finish(&new.sent, Outer { id: new.id, authority: &authority, version: "1.0.0" });
-            new.authority = vec![Ifi::Account { home_page: "https://loggbok.example".into(), name: sender.into() }];
+            new.authority = vec![Ifi::Account { home_page: "https://lrs.example".into(), name: sender.into() }];
         }
         world.store.record(&batch).await.unwrap();
     }

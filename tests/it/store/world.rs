@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use loggbok::clock::ManualClock;
-use loggbok::learning::{Affiliation, AgentKey, Catalogue, CourseId, Progress, Told, UncountedKind, tell};
+use loggbok::learning::{Affiliation, AgentKey, Catalogue, CourseId, Names, Progress, Told, UncountedKind, tell};
 use loggbok::store::embedded::Embedded;
 use loggbok::store::{
-    Batch, CatalogueVersion, Intake, NewStatement, PageQuery, ProgressSink, RecordError, Recorded, Revision, Store,
+    Batch, CatalogueVersion, Error, Intake, Naming, NewStatement, PageQuery, ProgressSink, RecordError, Recorded,
+    Revision, Store,
 };
 use loggbok::xapi::{Ifi, Outer, Sent, Statement, StatementFilter, finish};
 use mongodb::bson::{Document, doc};
@@ -18,6 +19,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::mongodb::Database;
+use crate::names::naming;
 
 /// A store with what it lives on.
 pub struct World {
@@ -41,12 +43,27 @@ impl Home {
         Self::Database(Arc::new(Database::new()))
     }
 
+    /// The same for another process.
+    pub fn beside(&self) -> Self {
+        let Self::Database(database) = self else { panic!("a folder is for one process") };
+        Self::Database(Arc::clone(database))
+    }
+
     /// Opens the store that lives here, or makes one.
     pub async fn open(&self, clock: Arc<ManualClock>) -> Arc<dyn Store> {
-        match self {
-            Self::Folder(folder) => Arc::new(Embedded::open(folder.path(), clock, &|_, _| ()).unwrap()),
-            Self::Database(database) => Arc::new(database.open(clock).await),
-        }
+        self.open_by(&naming(), clock).await.unwrap()
+    }
+
+    /// The same by another address.
+    ///
+    /// # Errors
+    /// In the store's words, where it is not to be opened so.
+    pub async fn open_by(&self, naming: &Naming, clock: Arc<ManualClock>) -> Result<Arc<dyn Store>, String> {
+        let told = |error: Error| error.to_string();
+        Ok(match self {
+            Self::Folder(folder) => Arc::new(Embedded::open(folder.path(), clock, naming, &|_, _| ()).map_err(told)?),
+            Self::Database(database) => Arc::new(database.open_by(naming, clock).await.map_err(told)?),
+        })
     }
 }
 
@@ -151,8 +168,7 @@ impl World {
 
     /// The same as another process sees it.
     pub async fn beside(&self) -> Self {
-        let Home::Database(database) = &self.home else { panic!("a folder is for one process") };
-        let home = Home::Database(Arc::clone(database));
+        let home = self.home.beside();
         let clock = self.clock.clone();
         Self { store: home.open(clock.clone()).await, clock, home }
     }
@@ -172,6 +188,12 @@ impl World {
     pub async fn at(home: Home) -> Self {
         let clock = Arc::new(ManualClock::new(at("2026-01-01T00:00:00Z")));
         Self { store: home.open(clock.clone()).await, clock, home }
+    }
+
+    /// A store that lives there, opened by an address.
+    pub async fn at_named(home: Home, naming: &Naming) -> Self {
+        let clock = Arc::new(ManualClock::new(at("2026-01-01T00:00:00Z")));
+        Self { store: home.open_by(naming, clock.clone()).await.unwrap(), clock, home }
     }
 
     /// Another of the same kind, empty.
@@ -213,7 +235,7 @@ impl World {
 
     /// A batch, observed under the catalogue in force.
     pub async fn batch(&self, statements: &[Value]) -> Batch {
-        batch_under(&self.store.catalogue().await.unwrap(), statements)
+        batch_under(self.store.names(), &self.store.catalogue().await.unwrap(), statements)
     }
 
     pub async fn try_record(&self, statements: &[Value]) -> Result<Recorded, RecordError> {
@@ -291,8 +313,12 @@ impl World {
 }
 
 /// A batch, observed under a catalogue.
-pub fn batch_under((version, catalogue): &(CatalogueVersion, Arc<Catalogue>), statements: &[Value]) -> Batch {
-    let statements = statements.iter().map(|value| new(value, catalogue)).collect();
+pub fn batch_under(
+    names: &Names,
+    (version, catalogue): &(CatalogueVersion, Arc<Catalogue>),
+    statements: &[Value],
+) -> Batch {
+    let statements = statements.iter().map(|value| new(value, names, catalogue)).collect();
     Batch { statements, attachments: Vec::new(), catalogue: *version }
 }
 
@@ -324,17 +350,17 @@ impl ProgressSink for Collect {
     }
 }
 
-fn new(value: &Value, catalogue: &Catalogue) -> NewStatement {
+fn new(value: &Value, names: &Names, catalogue: &Catalogue) -> NewStatement {
     let sent = Sent { text: value.to_string().into(), value: value.clone(), mended: Vec::new() };
-    let authority = r#"{"account":{"homePage":"https://loggbok.example","name":"lms"}}"#;
+    let authority = r#"{"account":{"homePage":"https://lrs.example","name":"lms"}}"#;
     let id = value["id"].as_str().unwrap().parse().unwrap();
     let finished = finish(&sent, Outer { id, authority, version: "1.0.0" });
-    let Told { observations, unmatched } = tell(catalogue, Statement::new(value).unwrap(), None);
+    let Told { observations, unmatched } = tell(names, catalogue, Statement::new(value).unwrap(), None);
     NewStatement {
         id,
         sent,
         finished,
-        authority: vec![Ifi::Account { home_page: "https://loggbok.example".into(), name: "lms".into() }],
+        authority: vec![Ifi::Account { home_page: "https://lrs.example".into(), name: "lms".into() }],
         sender: None,
         defines: true,
         observations,

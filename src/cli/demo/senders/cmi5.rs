@@ -6,11 +6,14 @@ use uuid::Uuid;
 
 use super::{COURSE_TYPE, Thing, agent, duration, municipality, verb, zulu};
 use crate::cli::demo::people::Learner;
+use crate::learning::Names;
 use crate::xapi::Version;
 
 /// A launching platform and a course structure that was imported there.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::cli::demo) struct Cmi5<'a> {
+    /// By what names it names employers.
+    pub(in crate::cli::demo) names: &'a Names,
     /// The platform's address, which is also the home page of its accounts.
     pub(in crate::cli::demo) platform: &'a str,
     /// The course, by the publisher's id.
@@ -128,8 +131,8 @@ impl Cmi5<'_> {
         {
             statement["context"]["contextGroups"] = json!([{
                 "objectType": "contextGroup",
-                "group": municipality(place),
-                "relevantTypes": ["https://loggbok.example/xapi/types/employer"],
+                "group": municipality(self.names, place),
+                "relevantTypes": [self.names.employer_type()],
             }]);
         }
         statement

@@ -25,7 +25,7 @@ pub(super) use survey::{Survey, likert};
 
 use super::people::{Identity, Learner};
 use super::places::Place;
-use crate::learning::{MUNICIPALITY_EXTENSION, MUNICIPALITY_REGISTRY};
+use crate::learning::Names;
 
 /// The activity type of cmi5 that several platforms use for a whole course.
 const COURSE_TYPE: &str = "https://w3id.org/xapi/cmi5/activitytype/course";
@@ -65,10 +65,10 @@ fn named_agent(learner: &Learner) -> Value {
 }
 
 /// The account that stands for a municipality in `context.team` and `context.contextGroups`.
-fn municipality(place: Place) -> Value {
+fn municipality(names: &Names, place: Place) -> Value {
     json!({
         "objectType": "Group",
-        "account": { "homePage": MUNICIPALITY_REGISTRY, "name": place.kommunkod },
+        "account": { "homePage": names.municipalities(), "name": place.kommunkod },
     })
 }
 
@@ -83,20 +83,20 @@ fn duration(seconds: u32) -> String {
 }
 
 /// Lets the platform name the employer: by `context.team`, the way of 1.0.3.
-pub(super) fn with_team(mut statement: Value, place: Place) -> Value {
+pub(super) fn with_team(mut statement: Value, names: &Names, place: Place) -> Value {
     if let Some(context) = context(&mut statement) {
-        context.insert("team".to_owned(), municipality(place));
+        context.insert("team".to_owned(), municipality(names, place));
     }
     statement
 }
 
 /// Lets the platform name the employer: by the product's own context extension.
-pub(super) fn with_extension(mut statement: Value, place: Place) -> Value {
+pub(super) fn with_extension(mut statement: Value, names: &Names, place: Place) -> Value {
     if let Some(context) = context(&mut statement)
         && let Some(extensions) =
             context.entry("extensions").or_insert_with(|| Value::Object(Map::new())).as_object_mut()
     {
-        extensions.insert(MUNICIPALITY_EXTENSION.to_owned(), json!(place.kommunkod));
+        extensions.insert(names.municipality_extension().to_owned(), json!(place.kommunkod));
     }
     statement
 }

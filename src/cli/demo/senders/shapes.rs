@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::{Cmi5, H5p, H5pScore, Moodle, OpenEdx, Quiz, Session, Storyline, Survey, Thing, likert};
 use crate::cli::demo::people::{Identity, Learner};
 use crate::cli::demo::places::GR;
+use crate::learning::Names;
 use crate::xapi::Version;
 
 const COURSE: Thing<'_> = Thing { iri: "https://lms.example/course-v1:course", title: "Kurs" };
@@ -63,7 +64,8 @@ fn storyline() -> Vec<(&'static str, Value)> {
 }
 
 fn cmi5() -> Vec<(&'static str, Value)> {
-    let first = Cmi5 { platform: "https://lms.example", course: COURSE, version: Version::V1_0_3 };
+    let names = Names::under("https://lrs.example".parse().expect("an address"));
+    let first = Cmi5 { names: &names, platform: "https://lms.example", course: COURSE, version: Version::V1_0_3 };
     let second = Cmi5 { version: Version::V2_0_0, ..first };
     let who = by_account().of(GR[0]);
     let session = Session { who: &who, unit: PART, registration: ID, launch: ID };

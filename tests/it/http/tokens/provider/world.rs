@@ -138,7 +138,7 @@ impl Provided {
         }
         let oidc: Oidc =
             toml::from_str(&format!("issuer = {issuer:?}\naudience = {AUDIENCE:?}\n{configuration}")).unwrap();
-        Oidc::check(std::slice::from_ref(&oidc), super::super::ISSUER).unwrap();
+        Oidc::check(std::slice::from_ref(&oidc)).unwrap();
         let keys = Keys::new();
         let world = World::new().await;
         let trusting = |clock: &Arc<ManualClock>| keys.bearers(clock, std::slice::from_ref(&oidc));

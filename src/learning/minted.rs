@@ -1,0 +1,156 @@
+//! Every name that the product gives out and that others keep: in statements, tokens, settings of senders.
+//!
+//! All are made here, from the address that a store has from its creation. They are names for ever: a statement that
+//! says by whose authority it came says so in the words of the day on which it was stored.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::PublicUrl;
+use super::same_iri::{same_home_page_key, same_iri_key};
+
+/// The names that are made of one address.
+#[derive(Clone)]
+pub struct Names(Arc<Made>);
+
+/// Those that are asked for at every statement are made once, with the keys that they are compared by.
+struct Made {
+    url: PublicUrl,
+    credentials: String,
+    municipalities: String,
+    municipalities_key: String,
+    municipality_extension: String,
+    municipality_extension_key: String,
+}
+
+impl Names {
+    /// The address of stores from before there was a setting: their statements have the names that are made of it.
+    pub const OLDEST: &str = "https://loggbok.example";
+
+    /// Made of an address.
+    pub fn under(url: PublicUrl) -> Self {
+        let (municipalities, extension) = (format!("{url}/kommun"), format!("{url}/xapi/extensions/kommunkod"));
+        Self(Arc::new(Made {
+            credentials: format!("{url}/credentials"),
+            municipalities_key: same_home_page_key(&municipalities),
+            municipalities,
+            municipality_extension_key: same_iri_key(&extension),
+            municipality_extension: extension,
+            url,
+        }))
+    }
+
+    /// The address that they are made of.
+    pub fn url(&self) -> &PublicUrl {
+        &self.0.url
+    }
+
+    /// The home page of the accounts that credentials are, in the authority of statements (xAPI 1.0.3 Data 2.4.9).
+    pub fn credentials(&self) -> &str {
+        &self.0.credentials
+    }
+
+    /// The home page of the accounts that name municipalities in `context.team` and `contextGroups`.
+    pub fn municipalities(&self) -> &str {
+        &self.0.municipalities
+    }
+
+    /// The context extension that names a municipality: a kommunkod as a string.
+    pub fn municipality_extension(&self) -> &str {
+        &self.0.municipality_extension
+    }
+
+    /// Who issues tokens, where the set-up does not say: the home page of the accounts that their statements have as
+    /// authority.
+    pub fn token_issuer(&self) -> String {
+        format!("{}/tokens", self.0.url)
+    }
+
+    /// The extension of About that says which release answers.
+    pub fn release_extension(&self) -> String {
+        format!("{}/xapi/extensions/release", self.0.url)
+    }
+
+    /// The extension of About that says where the JSON Schemas are that decide.
+    pub fn schemas_extension(&self) -> String {
+        format!("{}/xapi/extensions/schemas", self.0.url)
+    }
+
+    /// The type of the Group that an employer is, in `contextGroups` of the demonstration.
+    pub fn employer_type(&self) -> String {
+        format!("{}/xapi/types/employer", self.0.url)
+    }
+
+    /// The `$id` of a JSON Schema, by its path below `/schemas/`.
+    pub fn schema(&self, path: &str) -> String {
+        format!("{}/schemas/{path}", self.0.url)
+    }
+
+    /// The path that a path of the server has outside: `/lrs/people` of `/people`. Whatever leaves the server and leads
+    /// back to it has it: `more`, redirects, links, the types of problems.
+    pub fn path(&self, path: &str) -> String {
+        format!("{}{path}", self.0.url.path())
+    }
+
+    /// Whether a home page is that of the municipalities, however people write it.
+    pub(super) fn is_of_municipalities(&self, home_page: &str) -> bool {
+        home_page == self.0.municipalities || same_home_page_key(home_page) == self.0.municipalities_key
+    }
+
+    /// Whether an extension is that of the municipality, however people write it: with http in place of https, say.
+    pub(super) fn is_municipality_extension(&self, iri: &str) -> bool {
+        iri == self.0.municipality_extension || same_iri_key(iri) == self.0.municipality_extension_key
+    }
+}
+
+impl fmt::Debug for Names {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Names({})", self.0.url)
+    }
+}
+
+impl PartialEq for Names {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.url == other.0.url
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Names;
+
+    #[test]
+    fn every_name_is_below_the_address() {
+        let names = Names::under("https://ale.example/lrs".parse().unwrap());
+        let all = [
+            names.credentials().to_owned(),
+            names.municipalities().to_owned(),
+            names.municipality_extension().to_owned(),
+            names.token_issuer(),
+            names.release_extension(),
+            names.schemas_extension(),
+            names.employer_type(),
+            names.schema("xapi/1.0.3/actor.json"),
+        ];
+        for name in &all {
+            assert!(name.strip_prefix("https://ale.example/lrs/").is_some_and(|rest| !rest.contains("//")), "{name}");
+        }
+        assert_eq!(all.iter().collect::<std::collections::HashSet<_>>().len(), all.len(), "{all:?}");
+        assert_eq!(names.path("/people"), "/lrs/people");
+    }
+
+    #[test]
+    fn the_address_of_before_is_one() {
+        let names = Names::under(Names::OLDEST.parse().unwrap());
+        assert_eq!(names.credentials(), "https://loggbok.example/credentials");
+        assert_eq!(names.path("/people"), "/people");
+    }
+
+    #[test]
+    fn names_of_an_address_without_tls_are_known_however_they_are_written() {
+        let names = Names::under("http://127.0.0.1:8080".parse().unwrap());
+        assert!(names.is_of_municipalities("http://127.0.0.1:8080/kommun/"));
+        assert!(names.is_municipality_extension("https://127.0.0.1:8080/xapi/extensions/kommunkod"));
+        assert!(!names.is_of_municipalities("http://127.0.0.1/kommun"));
+    }
+}

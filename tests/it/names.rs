@@ -1,0 +1,41 @@
+//! The names that servers of tests give out.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use loggbok::learning::{Names, PublicUrl};
+use loggbok::store::Naming;
+
+pub const URL: &str = "https://lrs.example";
+pub const MUNICIPALITY_EXTENSION: &str = "https://lrs.example/xapi/extensions/kommunkod";
+
+pub static NAMES: LazyLock<Names> = LazyLock::new(|| Names::under(url(URL)));
+
+pub fn url(text: &str) -> PublicUrl {
+    text.parse().unwrap()
+}
+
+/// By which address they open their stores.
+pub fn naming() -> Naming {
+    url(URL).into()
+}
+
+#[test]
+fn the_oldest_address_stands_where_stores_of_before_are_told_and_nowhere_else() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    crate::rooms::sources(&root.join("src"), &mut files);
+    for folder in ["schemas/xapi/1.0.3", "schemas/xapi/2.0.0", "templates"] {
+        files.extend(root.join(folder).read_dir().unwrap().map(|file| file.unwrap().path()));
+    }
+    let stands = |file: &&std::path::PathBuf| {
+        let text = std::fs::read_to_string(file).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default().replace("loggbok.example.toml", "");
+        code.contains("loggbok.example")
+    };
+    let found: Vec<_> = files.iter().filter(stands).map(|file| file.strip_prefix(root).unwrap()).collect();
+    assert_eq!(found.len(), 2, "{found:?}");
+    for place in ["src/learning/minted.rs", "src/store/embedded/schema.rs"] {
+        assert!(found.contains(&Path::new(place)), "{place}");
+    }
+}
