@@ -9,8 +9,8 @@ WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
-    cargo build --release --locked --bin loggbok \
-    && strip -o /usr/local/bin/loggbok target/release/loggbok \
+    cargo build --profile dist --locked --bin loggbok \
+    && strip -o /usr/local/bin/loggbok target/dist/loggbok \
     && .ci/sbom >/usr/local/share/loggbok.cdx.json
 
 FROM ${BASE}
