@@ -97,6 +97,11 @@ pub(super) async fn serve(
     ready: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
+    let closing = Arc::clone(&store);
+    let stop = async move {
+        stop.await;
+        closing.stop_long_work();
+    };
     let clock = Arc::new(SystemClock);
     let limits = config.limits;
     let authenticator = Authenticator::new(store.clone(), clock.clone()).paced(

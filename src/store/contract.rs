@@ -237,6 +237,10 @@ pub trait Store: Send + Sync {
     /// How much is waiting, for operators to watch.
     fn load(&self) -> Load;
 
+    /// The store is to close soon: whoever counts anew, which takes as long as much is stored, is told
+    /// [`Error::Unavailable`] and may ask again after the next start. Nothing else ends.
+    fn stop_long_work(&self);
+
     /// Finishes what was begun and closes.
     async fn close(&self);
 }

@@ -5,6 +5,7 @@
 //! the log alone gives.
 
 mod audit;
+mod closing;
 mod content;
 mod contract;
 mod credential;

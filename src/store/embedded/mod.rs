@@ -369,7 +369,12 @@ impl Store for Embedded {
         }
     }
 
+    fn stop_long_work(&self) {
+        self.shared.closing.begin();
+    }
+
     async fn close(&self) {
+        self.stop_long_work();
         // The writer's connection folds the log's companion files into it where it is the last.
         self.readers.close();
         let readers = Arc::clone(&self.readers);

@@ -49,6 +49,7 @@ impl Recount {
         let voided = shared.tail().voided.clone();
         let mut recount = Self { catalogue, voided, counted_to: 0, uncounted: Uncounted::default() };
         loop {
+            shared.closing.check()?;
             // More comes meanwhile; only what is left at the end is counted while nothing is recorded.
             let goal = shared.tail().visible;
             if goal - recount.counted_to < CHUNK.unsigned_abs() {
@@ -94,6 +95,7 @@ impl Recount {
         let rows = log::read_range(log, self.counted_to + 1, goal, CHUNK)?;
         let mut counted: HashMap<ProgressKey, Delta> = HashMap::new();
         for row in &rows {
+            shared.closing.check()?;
             let entries = shared.met.pass_over(row.entries(shared, &self.catalogue))?;
             let Some(entries) = entries else { continue };
             entries.count_unmatched(&mut self.uncounted, row.row.id, row.stored);

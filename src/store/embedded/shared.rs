@@ -11,6 +11,7 @@ use super::hash::HashKey;
 use super::tail::Tail;
 use crate::clock::Clock;
 use crate::learning::{Catalogue, Names, Roster, Whereabouts};
+use crate::store::closing::Closing;
 use crate::store::damage::Met;
 use crate::store::room::Room;
 use crate::store::{CatalogueVersion, Error, RosterVersion};
@@ -25,6 +26,7 @@ pub(super) struct Shared {
     pub(super) room: Room,
     /// What was found damaged.
     pub(super) met: Met,
+    pub(super) closing: Closing,
     tail: RwLock<Tail>,
     catalogue: RwLock<(CatalogueVersion, Arc<Catalogue>)>,
     roster: RwLock<(RosterVersion, Arc<Roster>)>,
@@ -63,6 +65,7 @@ impl Shared {
             dictionaries: Dictionaries::new(),
             room: Room::default(),
             met: Met::default(),
+            closing: Closing::default(),
             tail: RwLock::default(),
             catalogue: RwLock::default(),
             roster: RwLock::default(),

@@ -404,8 +404,12 @@ impl Store for MongoDb {
         Load { queued, unmerged: 0, damaged: self.shared.met.count(), full: self.shared.room.is_full() }
     }
 
+    fn stop_long_work(&self) {
+        self.shared.closing.begin();
+    }
+
     async fn close(&self) {
-        self.shared.set_closing();
+        self.stop_long_work();
         let _done = self.shared.placing.lock().await;
         self.upkeep.iter().for_each(AbortHandle::abort);
         drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());

@@ -81,7 +81,7 @@ async fn put_all_right(shared: &Shared, lease: &Lease, before: Order) -> Result<
     let mut looked = Looked::default();
     while !looked.done {
         looked = transaction!(shared, |session| placing.chunk(session, looked));
-        if shared.is_closing() || !placing.before.is_as(&order::read(shared).await?) {
+        if shared.closing.has_begun() || !placing.before.is_as(&order::read(shared).await?) {
             return Ok(false);
         }
     }

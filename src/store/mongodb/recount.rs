@@ -201,6 +201,7 @@ impl<'c> Recount<'c> {
     async fn count(&self, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<Counted, Error> {
         let mut counted = Counted::default();
         while !counted.done {
+            self.shared.closing.check()?;
             counted = transaction!(self.shared, |session| self.chunk(session, counted.clone()));
             self.lease.renew(self.shared).await?;
             let all = self.shared.statements().estimated_document_count().await?;

@@ -1,7 +1,7 @@
 //! What the tasks of the store have in common: the database's collections, and what this process
 //! knows of what changes seldom.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use super::rows::{ProgressRow, Row};
 use super::uncounted::{self, UncountedRow};
 use crate::clock::Clock;
 use crate::learning::{Catalogue, Names, Roster, Whereabouts};
+use crate::store::closing::Closing;
 use crate::store::damage::Met;
 use crate::store::hash::HashKey;
 use crate::store::room::Room;
@@ -39,7 +40,7 @@ pub(super) struct Shared {
     pub(super) deadline: Duration,
     /// Held by the task that puts the index of places right.
     pub(super) placing: tokio::sync::Mutex<()>,
-    is_closing: AtomicBool,
+    pub(super) closing: Closing,
     known: Mutex<Known>,
     /// Groups of this process that added to what matched nothing, and are not folded.
     added: AtomicU32,
@@ -76,7 +77,7 @@ impl Shared {
             met,
             deadline,
             placing: tokio::sync::Mutex::default(),
-            is_closing: AtomicBool::new(false),
+            closing: Closing::default(),
             known: Mutex::default(),
             added: AtomicU32::new(0),
         }
@@ -120,15 +121,6 @@ impl Shared {
     /// What matched nothing.
     pub(super) fn uncounted(&self) -> Collection<UncountedRow> {
         self.database.collection(uncounted::COLLECTION)
-    }
-
-    /// The store closes: what goes on for long is to end.
-    pub(super) fn set_closing(&self) {
-        self.is_closing.store(true, Ordering::Relaxed);
-    }
-
-    pub(super) fn is_closing(&self) -> bool {
-        self.is_closing.load(Ordering::Relaxed)
     }
 
     /// A group added to what matched nothing.

@@ -66,6 +66,21 @@ pub async fn a_change_of_catalogue_counts_what_is_stored_however_its_iri_is_writ
     assert_eq!(world.progress().await.len(), 0);
 }
 
+pub async fn a_store_that_is_to_close_counts_nothing_anew_and_is_as_it_was(world: World) {
+    let world = world.with_catalogue().await;
+    world.record(&[statement(1, "a", "completed", COURSE)]).await;
+    let (counted, (version, _)) = (world.progress().await, world.store.catalogue().await.unwrap());
+    world.store.stop_long_work();
+    let refused = world.store.replace_catalogue(version, Arc::default()).await;
+    assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
+    world.record(&[statement(2, "a", "passed", COURSE)]).await;
+    let world = world.reopened().await;
+    assert_eq!(world.store.catalogue().await.unwrap().0, version);
+    assert_eq!(world.progress().await.len(), counted.len());
+    world.store.replace_catalogue(version, Arc::default()).await.unwrap();
+    assert_eq!(world.progress().await.len(), 0);
+}
+
 pub async fn what_comes_while_the_catalogue_changes_is_counted_under_one_of_the_two(world: World) {
     let course = |n: u128| format!("https://lms.example/new/{n}");
     let mut text = String::new();

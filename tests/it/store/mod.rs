@@ -78,6 +78,7 @@ on_every_store!(
         observations_made_under_an_older_catalogue_are_refused,
         a_change_of_catalogue_counts_what_is_stored_already,
         a_change_of_catalogue_counts_what_is_stored_however_its_iri_is_written,
+        a_store_that_is_to_close_counts_nothing_anew_and_is_as_it_was,
         what_comes_while_the_catalogue_changes_is_counted_under_one_of_the_two,
         the_roster_is_changed_from_the_version_that_was_read,
         lists_and_ended_rows_are_kept_and_erased_rows_are_not,
