@@ -14,8 +14,8 @@ use super::operator::{self, Remote};
 use super::print::{Output, say};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
-use crate::http::csv::Dialect as HttpDialect;
-use crate::http::roster_csv;
+use crate::http::api::roster_csv;
+use crate::http::wire::csv::Dialect as HttpDialect;
 use crate::learning::{Day, Kommunkod, RosterMode};
 use crate::service::{Error, RosterImport, RosterQuery, RosterReport, Service};
 

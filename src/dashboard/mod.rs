@@ -20,62 +20,62 @@ mod table;
 
 use actix_web::web;
 
-use crate::http::{Access, Entry, Method, Room, completions, people as people_list};
+use crate::http::{Access, Entry, Method, PathKind, completions, people as people_list};
 
 /// The pages, and what they need.
 pub static ROUTES: &[Entry] = &[
     Entry {
         path: "/",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Person,
         methods: &[(Method::Get, || web::to(overview::overview))],
     },
     // What the pages offer to download: a session opens nothing below /api.
     Entry {
         path: "/completions",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Person,
         methods: &[(Method::Get, || web::to(completions))],
     },
     Entry {
         path: "/sign-in",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(sign_in::ask)), (Method::Post, || web::to(sign_in::sign_in))],
     },
     Entry {
         path: "/sign-in/oidc/{provider}",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(provider::begin))],
     },
     Entry {
         path: "/sign-in/oidc/{provider}/callback",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(provider::finish))],
     },
     Entry {
         path: "/sign-out",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Open,
         methods: &[(Method::Post, || web::to(sign_out::sign_out))],
     },
     Entry {
         path: "/people",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Person,
         methods: &[(Method::Get, || web::to(people::people))],
     },
     Entry {
         path: "/people/list",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Person,
         methods: &[(Method::Get, || web::to(people_list))],
     },
     Entry {
         path: "/static/style.css",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(style::style))],
     },

@@ -20,7 +20,13 @@ use crate::service::{self, RosterReport};
 use crate::xapi::Violation;
 
 pub use self::kinds::{PROBLEM_KINDS, ProblemKind};
-use super::{authenticate, urlencoded};
+use crate::http::wire::urlencoded;
+
+/// The challenges of every 401, each a header of its own: not everybody reads a list of them.
+const BASIC: &str = r#"Basic realm="loggbok", charset="UTF-8""#;
+const BEARER: &str = r#"Bearer realm="loggbok""#;
+/// The same to who sent a token (RFC 6750, 3.1): it has to get another.
+const INVALID_TOKEN: &str = r#"Bearer realm="loggbok", error="invalid_token""#;
 
 /// Why a request was not answered with what it asked for.
 #[derive(Debug, thiserror::Error)]
@@ -228,9 +234,8 @@ impl ResponseError for Refusal {
         let mut response = HttpResponse::build(self.status_code());
         match self {
             Self::Unauthenticated | Self::Token => {
-                let bearer =
-                    if matches!(self, Self::Token) { authenticate::INVALID_TOKEN } else { authenticate::BEARER };
-                response.append_header((WWW_AUTHENTICATE, authenticate::BASIC));
+                let bearer = if matches!(self, Self::Token) { INVALID_TOKEN } else { BEARER };
+                response.append_header((WWW_AUTHENTICATE, BASIC));
                 response.append_header((WWW_AUTHENTICATE, bearer));
             }
             Self::SignIn(next) => {

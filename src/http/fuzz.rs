@@ -11,11 +11,14 @@ use bytes::Bytes;
 use crate::service::{StatementQuery, Tags};
 use crate::xapi::{self, Version};
 
-use super::media_type::MediaType;
-use super::more::Cursors;
-use super::preconditions::preconditions;
-use super::statement_parameters::{Asked, asked};
-use super::{Parameters, authenticate, body, by_preference, multipart as parts, respond, urlencoded, version};
+use super::standard::more::Cursors;
+use super::standard::statement_parameters::{Asked, asked};
+use super::wire::media_type::MediaType;
+use super::wire::multipart as parts;
+use super::wire::preconditions::preconditions;
+use super::{Parameters, by_preference};
+use crate::http::gate::{authenticate, version};
+use crate::http::wire::{body, respond, urlencoded};
 
 /// A query string of the Statement Resource: refused as a 400, or a question that means the same when it is written
 /// again, by us or in a `more`.

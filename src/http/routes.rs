@@ -2,79 +2,23 @@
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
-use actix_web::{HttpResponse, Route, guard};
+use actix_web::{HttpResponse, guard};
 
-use super::activity_profile::ActivityProfile;
-use super::agent_profile::AgentProfile;
-use super::state::State;
-use super::{
-    AppState, Refusal, about, activities, agents, audit, catalogue, completions, documents, erasure, export, gate,
-    operations, people, problems, roster, schemas, statements, uncounted,
+use super::entry::{Access, Entry, Method, PathKind};
+use super::standard::activity_profile::ActivityProfile;
+use super::standard::agent_profile::AgentProfile;
+use super::standard::state::State;
+use super::{AppState, Refusal, gate};
+use crate::http::api::{
+    audit, catalogue, completions, erasure, export, operations, people, problems, roster, schemas, uncounted,
 };
-
-/// One path, and what it answers.
-pub struct Entry {
-    /// The pattern, as logs and measurements name it.
-    pub path: &'static str,
-    /// What kind of thing it is.
-    pub room: Room,
-    /// Who may ask.
-    pub access: Access,
-    /// A handler for each method. A path that answers GET answers HEAD.
-    pub methods: &'static [(Method, Handler)],
-}
-
-/// Makes the route of a handler.
-pub type Handler = fn() -> Route;
-
-/// The methods that are served.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// GET, and HEAD.
-    Get,
-    /// POST.
-    Post,
-    /// PUT.
-    Put,
-    /// DELETE.
-    Delete,
-}
-
-/// What kind of thing a path is: it decides which headers are asked for and given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Room {
-    /// The Statement Resource: as [`Self::Standard`], and answers say how far they are complete.
-    Statements,
-    /// Another resource of the standard: answers carry the version header, and requests must, but
-    /// for open paths.
-    Standard,
-    /// Everything else.
-    Plain,
-}
-
-impl Room {
-    /// Whether it is one of the standard's resources.
-    pub fn is_standard(self) -> bool {
-        matches!(self, Self::Statements | Self::Standard)
-    }
-}
-
-/// Who may ask.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Anybody.
-    Open,
-    /// Who has a credential; the service asks for the scope.
-    Credential,
-    /// A page: who has a credential, or has signed in. A browser with neither is led to sign in.
-    Person,
-}
+use crate::http::standard::{about, activities, agents, documents, statements};
 
 /// The standard's resources and `/api/v1`. The pages are in [`crate::dashboard::ROUTES`].
 pub static ROUTES: &[Entry] = &[
     Entry {
         path: "/xapi/statements",
-        room: Room::Statements,
+        kind: PathKind::Statements,
         access: Access::Credential,
         methods: &[
             (Method::Get, || web::to(statements::retrieve)),
@@ -84,19 +28,19 @@ pub static ROUTES: &[Entry] = &[
     },
     Entry {
         path: "/xapi/activities",
-        room: Room::Standard,
+        kind: PathKind::Standard,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(activities::activity))],
     },
     Entry {
         path: "/xapi/agents",
-        room: Room::Standard,
+        kind: PathKind::Standard,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(agents::person))],
     },
     Entry {
         path: "/xapi/activities/state",
-        room: Room::Standard,
+        kind: PathKind::Standard,
         access: Access::Credential,
         methods: &[
             (Method::Get, || web::to(documents::retrieve::<State>)),
@@ -107,7 +51,7 @@ pub static ROUTES: &[Entry] = &[
     },
     Entry {
         path: "/xapi/agents/profile",
-        room: Room::Standard,
+        kind: PathKind::Standard,
         access: Access::Credential,
         methods: &[
             (Method::Get, || web::to(documents::retrieve::<AgentProfile>)),
@@ -118,7 +62,7 @@ pub static ROUTES: &[Entry] = &[
     },
     Entry {
         path: "/xapi/activities/profile",
-        room: Room::Standard,
+        kind: PathKind::Standard,
         access: Access::Credential,
         methods: &[
             (Method::Get, || web::to(documents::retrieve::<ActivityProfile>)),
@@ -129,109 +73,109 @@ pub static ROUTES: &[Entry] = &[
     },
     Entry {
         path: "/xapi/about",
-        room: Room::Standard,
+        kind: PathKind::Standard,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(about::about))],
     },
     Entry {
         path: "/api/v1/completions",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(completions::completions))],
     },
     Entry {
         path: "/api/v1/people",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(people::people))],
     },
     Entry {
         path: "/api/v1/uncounted",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(uncounted::uncounted))],
     },
     Entry {
         path: "/api/v1/roster",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(roster::read)), (Method::Post, || web::to(roster::import))],
     },
     Entry {
         path: "/api/v1/catalogue",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(catalogue::read)), (Method::Put, || web::to(catalogue::replace))],
     },
     Entry {
         path: "/api/v1/statements/export",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(export::export))],
     },
     Entry {
         path: "/api/v1/statements/{id}/as-sent",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(statements::as_sent))],
     },
     Entry {
         path: "/api/v1/erasures",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Post, || web::to(erasure::erase))],
     },
     Entry {
         path: "/api/v1/audit",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(audit::audit))],
     },
     Entry {
         path: "/schemas/",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(schemas::list))],
     },
     Entry {
         path: "/schemas/{path:.+}",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(schemas::schema))],
     },
     Entry {
         path: "/problems/",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(problems::list))],
     },
     Entry {
         path: "/problems/{name}",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(problems::problem))],
     },
     Entry {
         path: "/health",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(operations::health))],
     },
     Entry {
         path: "/.well-known/security.txt",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(operations::security_txt))],
     },
     Entry {
         path: "/ready",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(operations::ready))],
     },
     Entry {
         path: "/metrics",
-        room: Room::Plain,
+        kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(operations::metrics))],
     },
@@ -259,19 +203,6 @@ pub fn configure(config: &mut ServiceConfig, state: AppState, entries: impl Iter
     }
     config.default_service(web::to(gate::unmatched));
     config.app_data(state);
-}
-
-impl Entry {
-    /// The methods, as the header Allow lists them.
-    pub fn allowed(&self) -> String {
-        let names = self.methods.iter().map(|(method, _)| match method {
-            Method::Get => "GET, HEAD",
-            Method::Post => "POST",
-            Method::Put => "PUT",
-            Method::Delete => "DELETE",
-        });
-        names.collect::<Vec<_>>().join(", ")
-    }
 }
 
 #[cfg(test)]

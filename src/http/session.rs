@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
-use super::more::Cursors;
+use super::standard::more::Cursors;
 use super::{AppState, Refusal};
 use crate::auth::{Caller, Provided, SignedIn, StoredSession};
 use crate::service;

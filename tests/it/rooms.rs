@@ -20,6 +20,17 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dashboard", &["xapi", "learning", "auth", "service", "clock", "http"]),
 ];
 
+/// Rooms within a room, with those of their siblings that they may know; a sibling that is not listed here is free.
+const INNER: &[(&str, &str, &[&str])] = &[
+    ("http", "wire", &[]),
+    ("http", "gate", &["wire"]),
+    ("http", "standard", &["wire", "gate"]),
+    ("http", "api", &["wire", "gate"]),
+    ("learning", "progress", &[]),
+    ("learning", "standings", &["progress"]),
+    ("learning", "ask", &["standings", "progress"]),
+];
+
 /// Each crate that only some rooms may know, by the beginning of its name.
 const CRATES: &[(&str, &[&str])] = &[
     ("actix_", &["http", "dashboard", "server"]),
@@ -67,12 +78,25 @@ fn violations(path: &str, text: &str) -> Vec<String> {
     // Tests may set up more of the system than the code they test may know.
     let code = code.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     let mut found = Vec::new();
-    let mut tell = |offset: usize, what: &str| {
+    let mut tell_of = |who: &str, offset: usize, what: &str| {
         let line = code[..offset].matches('\n').count() + 1;
-        found.push(format!("src/{path}:{line}: {room} may not know {what}"));
+        found.push(format!("src/{path}:{line}: {who} may not know {what}"));
     };
+    if let Some((_, _, allowed)) = INNER.iter().find(|(within, name, _)| (*within, *name) == (room, inner)) {
+        // By the room's path, or by going up.
+        let up = if path.ends_with("/mod.rs") { "super::" } else { "super::super::" };
+        for prefix in [&format!("crate::{room}::"), up] {
+            for (offset, other) in rooms_used(code, prefix) {
+                let is_sibling = INNER.iter().any(|(within, name, _)| (*within, *name) == (room, other));
+                if is_sibling && other != inner && !allowed.contains(&other) {
+                    tell_of(&format!("{room}/{inner}"), offset, other);
+                }
+            }
+        }
+    }
+    let mut tell = |offset: usize, what: &str| tell_of(room, offset, what);
     if let Some((_, allowed)) = ARROWS.iter().find(|(name, _)| *name == room) {
-        for (offset, other) in rooms_used(code) {
+        for (offset, other) in rooms_used(code, "crate::") {
             if other != room && !allowed.contains(&other) {
                 tell(offset, other);
             }
@@ -91,14 +115,14 @@ fn violations(path: &str, text: &str) -> Vec<String> {
     found
 }
 
-/// The rooms that paths from `crate::` name, each with its offset.
-fn rooms_used(code: &str) -> Vec<(usize, &str)> {
+/// The rooms that paths which begin so name, each with its offset.
+fn rooms_used<'c>(code: &'c str, beginning: &str) -> Vec<(usize, &'c str)> {
     let mut used = Vec::new();
-    for (offset, _) in code.match_indices("crate::") {
-        if code[..offset].ends_with(|before: char| before.is_alphanumeric() || before == '_') {
+    for (offset, _) in code.match_indices(beginning) {
+        if code[..offset].ends_with(|before: char| before.is_alphanumeric() || before == '_' || before == ':') {
             continue;
         }
-        let start = offset + "crate::".len();
+        let start = offset + beginning.len();
         let mut depth = 0;
         let mut begins = true;
         for (at, letter) in code[start..].char_indices() {
@@ -196,6 +220,9 @@ fn a_planted_arrow_is_found_with_its_line() {
         ("http/client.rs", "reqwest::get(address)", ":1: http may not know reqwest"),
         ("store/embedded/open.rs", "use super::super::mongodb::Open;", ":1: store may not know mongodb"),
         ("store/mongodb.rs", "use crate::store::embedded;", ":1: store may not know embedded"),
+        ("http/wire/body.rs", "use crate::http::api::people;", ":1: http/wire may not know api"),
+        ("http/gate/mod.rs", "use super::{error, standard::more};", ":1: http/gate may not know standard"),
+        ("http/gate/cors.rs", "use super::super::standard::more;", ":1: http/gate may not know standard"),
         ("xapi/a.rs", "let quote = '\"'; crate::http::run();", ":1: xapi may not know http"),
         ("xapi/a.rs", "let quote = r#\"a\"b\"#; crate::http::run();", ":1: xapi may not know http"),
     ] {
@@ -215,6 +242,7 @@ fn what_is_no_arrow_or_a_right_one_is_left_alone() {
         ("store/mongodb/open.rs", "use mongodb::Client;"),
         ("store/mod.rs", "mod embedded; mod mongodb; pub use embedded::Open; use crate::learning::Progress;"),
         ("xapi/a.rs", "use other_crate::http;"),
+        ("http/api/mod.rs", "use super::wire::body; use crate::http::{Refusal, gate::turn}; mod standard;"),
         ("http/a.rs", "fn a() {}\n\n#[cfg(test)]\nmod tests {\n    use crate::server::app;\n}\n"),
     ] {
         assert_eq!(violations(path, text), Vec::<String>::new(), "{text}");

@@ -1,0 +1,33 @@
+//! `GET /api/v1/audit`: who read or changed what.
+
+use std::str::FromStr;
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use crate::http::{AppState, Calling, Parameters, Refusal};
+
+/// Entries in the order of writing, after the place `since` (the first where it is not given), at most
+/// `limit`. `more` is the address of those that follow, and `null` where none do yet.
+pub(crate) async fn audit(
+    request: HttpRequest,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    let parameters = Parameters::parse(request.query_string(), &["since", "limit"], &[])?;
+    let since = whole(&parameters, "since")?.unwrap_or(0);
+    let limit = whole(&parameters, "limit")?;
+    let page = state.service.audit(&caller, since, limit).await?;
+    let more = page.more_after.map(|place| match limit {
+        Some(limit) => format!("/api/v1/audit?since={place}&limit={limit}"),
+        None => format!("/api/v1/audit?since={place}"),
+    });
+    Ok(HttpResponse::Ok()
+        .json(json!({ "entries": page.entries, "more": more.map(|more| state.service.names().path(&more)) })))
+}
+
+fn whole<T: FromStr>(parameters: &Parameters, name: &str) -> Result<Option<T>, Refusal> {
+    let read = |text: &str| text.parse().map_err(|_| Refusal::parameter(name, "write a whole number from 0"));
+    parameters.text(name).map(read).transpose()
+}

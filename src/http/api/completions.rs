@@ -1,0 +1,341 @@
+//! `GET /api/v1/completions`: how many of whose staff have done what.
+
+use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use serde::{Deserialize, Serialize};
+
+use crate::auth::Reach;
+use crate::learning::{Attribution, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, Figures, Kommunkod, NotThere};
+use crate::service;
+
+use super::figures_csv;
+use crate::http::wire::csv::Dialect;
+use crate::http::{AppState, Calling, Parameters, Refusal, by_preference, word};
+
+/// What an answer is limited to: the caller's reach.
+const LIMITED_TO: &str = "Loggbok-Limited-To";
+
+/// Values that a parameter may have: the register has 290 municipalities.
+const MOST_VALUES: usize = 400;
+/// The municipality of who is in none that is known.
+const UNKNOWN: &str = "unknown";
+
+/// The parameters that choose what is counted, which may come once.
+pub(crate) const SINGLE: [&str; 4] = ["from", "to", "as_of", "attribution"];
+/// The parameters that choose what is counted, which are lists.
+pub(crate) const FILTERS: [&str; 8] =
+    ["course", "programme", "municipality", "organisation", "county", "region", "unit", "role"];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::http) enum Form {
+    Json,
+    Csv,
+}
+
+/// The answer as JSON.
+#[derive(Debug, Serialize)]
+struct Answer<'a> {
+    as_of: Day,
+    from: Option<Day>,
+    to: Option<Day>,
+    attribution: Attribution,
+    by: &'a [Dimension],
+    /// What the caller reaches, where that has a limit: nothing else is counted, whatever the question leaves open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limited_to: Option<&'a Reach>,
+    definitions: Vec<Definition>,
+    #[serde(flatten)]
+    figures: &'a Figures,
+}
+
+#[derive(Debug, Serialize)]
+pub(in crate::http) struct Definition {
+    /// With the version: `started/2`.
+    id: String,
+    /// Where it stands in a row: `target.completed`.
+    field: String,
+    meaning: &'static str,
+}
+
+/// Answers with figures, as JSON or CSV.
+pub(crate) async fn completions(
+    request: HttpRequest,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    let single = [&SINGLE[..], &["format", "dialect"]].concat();
+    let lists = [&FILTERS[..], &["by"]].concat();
+    let parameters = Parameters::parse(request.query_string(), &single, &lists)?;
+    let form = form(&parameters, &request)?;
+    let dialect: Option<Dialect> = parameters.word("dialect")?;
+    if dialect.is_some() && form == Form::Json {
+        return Err(Refusal::parameter("dialect", "it goes with format=csv"));
+    }
+    let query = figure_query(&parameters, by(&parameters)?, Day::of(state.clock.now()))?;
+    let figures = state.service.completions(&caller, query.clone()).await?;
+    let mut response = HttpResponse::Ok();
+    response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
+    say_limit(&mut response, &caller.reach);
+    match form {
+        Form::Json => Ok(response.json(answer(&query, &figures, &caller.reach))),
+        Form::Csv => {
+            let file = figures_csv::table(&query, &figures, dialect.unwrap_or_default())?;
+            let name = format!("attachment; filename=\"completions-{}.csv\"", query.as_of);
+            response.insert_header((CONTENT_DISPOSITION, name)).content_type("text/csv; charset=utf-8");
+            Ok(response.body(file))
+        }
+    }
+}
+
+/// `format`; without it, the better of the two in `Accept`; without that, JSON.
+pub(in crate::http) fn form(parameters: &Parameters, request: &HttpRequest) -> Result<Form, Refusal> {
+    if let Some(form) = parameters.word("format")? {
+        return Ok(form);
+    }
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let known = by_preference(accept).into_iter().find_map(|media_type| match media_type.as_str() {
+        "text/csv" | "text/*" => Some(Form::Csv),
+        "application/json" | "application/*" | "*/*" => Some(Form::Json),
+        _ => None,
+    });
+    Ok(known.unwrap_or(Form::Json))
+}
+
+/// `by`: what to group by, in order; without it, by municipality and course; empty, the total alone.
+fn by(parameters: &Parameters) -> Result<Vec<Dimension>, Refusal> {
+    if parameters.text("by").is_none() {
+        return Ok(vec![Dimension::Municipality, Dimension::Course]);
+    }
+    let by: Vec<Dimension> = parameters.list("by").map(|text| word("by", text)).collect::<Result<_, _>>()?;
+    let doubled = by.iter().enumerate().any(|(at, dimension)| by[..at].contains(dimension));
+    if doubled { Err(Refusal::parameter("by", "name each dimension once")) } else { Ok(by) }
+}
+
+/// The question that the parameters ask. `as_of` is `today` where they do not say, and no later.
+///
+/// # Errors
+/// The first parameter that is wrong.
+pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: Day) -> Result<FigureQuery, Refusal> {
+    let texts = |name| parameters.list(name).map(str::to_owned).collect::<Vec<String>>();
+    let (from, to): (Option<Day>, Option<Day>) = (parameters.parsed("from")?, parameters.parsed("to")?);
+    if let (Some(from), Some(to)) = (from, to)
+        && to <= from
+    {
+        return Err(Refusal::parameter("to", "it is the day after the period, and so later than from"));
+    }
+    for name in FILTERS {
+        if parameters.list(name).count() > MOST_VALUES {
+            return Err(Refusal::parameter(name, format!("it may have {MOST_VALUES} values; ask several times")));
+        }
+    }
+    let (municipalities, unknown_municipality) = municipalities(parameters)?;
+    let as_of = parameters.parsed("as_of")?.unwrap_or(today);
+    if as_of > today {
+        let detail = format!("today is {today}, and no figure is newer than that: take this day or an earlier one");
+        return Err(Refusal::parameter("as_of", detail));
+    }
+    Ok(FigureQuery {
+        by,
+        courses: texts("course").into_iter().map(CourseId::from).collect(),
+        programmes: texts("programme"),
+        municipalities,
+        organisations: texts("organisation"),
+        unknown_municipality,
+        counties: texts("county"),
+        regions: texts("region"),
+        units: texts("unit"),
+        roles: texts("role"),
+        from,
+        to,
+        as_of,
+        attribution: parameters.word("attribution")?.unwrap_or_default(),
+    })
+}
+
+/// The municipalities that are asked for, and whether who is in none that is known is asked for.
+fn municipalities(parameters: &Parameters) -> Result<(Vec<Kommunkod>, bool), Refusal> {
+    let (mut codes, mut unknown) = (Vec::new(), false);
+    let asked: Vec<&str> = parameters.list("municipality").collect();
+    for (at, text) in asked.iter().enumerate() {
+        match text.parse() {
+            Ok(code) => codes.push(code),
+            Err(_) if *text == UNKNOWN => unknown = true,
+            Err(_) => {
+                let not_there = NotThere::municipality(text, (at + 1, asked.len()));
+                return Err(service::Error::NotThere(Box::new(not_there)).into());
+            }
+        }
+    }
+    Ok((codes, unknown))
+}
+
+/// Says in a header what an answer is limited to, for forms that have no other place for it.
+pub(super) fn say_limit(response: &mut HttpResponseBuilder, reach: &Reach) {
+    if !reach.is_everything() {
+        // Ids are ASCII; one that is not is no id of the catalogue.
+        let ascii = |letter: char| if letter == ' ' || letter.is_ascii_graphic() { letter } else { '?' };
+        response.insert_header((LIMITED_TO, reach.to_string().chars().map(ascii).collect::<String>()));
+    }
+}
+
+fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures, reach: &'a Reach) -> Answer<'a> {
+    Answer {
+        as_of: query.as_of,
+        from: query.from,
+        to: query.to,
+        attribution: query.attribution,
+        by: &query.by,
+        limited_to: (!reach.is_everything()).then_some(reach),
+        definitions: definitions(),
+        figures,
+    }
+}
+
+/// What is counted, defined.
+pub(in crate::http) fn definitions() -> Vec<Definition> {
+    let definition =
+        |of: &crate::learning::Definition| Definition { id: of.versioned(), field: of.place(), meaning: of.meaning[1] };
+    DEFINITIONS.iter().map(definition).collect()
+}
+
+/// A value of an enum in the word that serde writes.
+pub(crate) fn as_word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::{FILTERS, Form, SINGLE, answer, by, figure_query, form};
+    use crate::auth::Reach;
+    use crate::http::{Parameters, Refusal};
+    use crate::learning::{
+        Attribution, Counts, CourseId, Day, Dimension, Figure, FigureQuery, FigureRow, Figures, Key, Measure,
+    };
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn parameters(query: &str) -> Parameters {
+        Parameters::parse(query, &[&SINGLE[..], &["format"]].concat(), &[&FILTERS[..], &["by"]].concat()).unwrap()
+    }
+
+    fn query(text: &str) -> Result<FigureQuery, Refusal> {
+        let parameters = parameters(text);
+        figure_query(&parameters, by(&parameters)?, day("2022-09-30"))
+    }
+
+    fn key(code: &str, name: &str) -> Key {
+        Key::new(code, name)
+    }
+
+    fn figures() -> Figures {
+        let mut counts = Counts::default();
+        for (measure, number) in [(Measure::Started, 4), (Measure::N, 3), (Measure::TargetCompleted, 2)] {
+            counts[measure] = Figure::Shown(number);
+        }
+        Figures {
+            rows: vec![FigureRow { keys: vec![key("0180", "Stockholm"), key("ek", "=Kurs")], counts }],
+            totals: Vec::new(),
+            total: Counts::of_several_courses(),
+            municipalities_represented: 1,
+        }
+    }
+
+    #[test]
+    fn nothing_asks_by_municipality_and_course_as_of_today_at_the_event() {
+        let query = query("").unwrap();
+        assert_eq!(query.by, [Dimension::Municipality, Dimension::Course]);
+        assert_eq!((query.as_of, query.attribution), (day("2022-09-30"), Attribution::AtEvent));
+    }
+
+    #[test]
+    fn filters_are_repeated_or_separated_by_commas() {
+        let query =
+            query("course=a,b&course=c&municipality=0180&as_of=2021-01-01&attribution=current&by=county").unwrap();
+        assert_eq!(query.courses.iter().map(CourseId::as_str).collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert_eq!(query.municipalities[0].to_string(), "0180");
+        assert_eq!((query.as_of, query.attribution), (day("2021-01-01"), Attribution::Current));
+        assert_eq!(query.by, [Dimension::County]);
+    }
+
+    #[test]
+    fn who_is_in_no_known_municipality_is_asked_for_beside_those_that_are() {
+        let asked = query("municipality=unknown,0180").unwrap();
+        assert_eq!((asked.municipalities.len(), asked.unknown_municipality), (1, true));
+        assert!(!query("municipality=0180").unwrap().unknown_municipality);
+    }
+
+    #[test]
+    fn a_municipality_that_is_written_by_its_name_is_refused_with_its_code() {
+        for (text, near) in [("Ale", "1440 (Ale)"), ("0180,G%C3%B6teborg", "1480 (Göteborg)"), ("stokholm", "0180 (")]
+        {
+            let refusal = query(&format!("municipality={text}")).unwrap_err().to_string();
+            assert!(refusal.starts_with("the parameter municipality is wrong") && refusal.contains(near), "{refusal}");
+        }
+        assert!(query("municipality=18").unwrap_err().to_string().contains("four digits, as 0180"));
+    }
+
+    #[test]
+    fn a_parameter_has_no_more_values_than_are_looked_up_at_once() {
+        let roles = |count: usize| query(&format!("role={}", vec!["chef"; count].join(",")));
+        assert_eq!(roles(400).unwrap().roles.len(), 400);
+        let refusal = roles(401).unwrap_err().to_string();
+        assert!(refusal.contains("role") && refusal.contains("400"), "{refusal}");
+    }
+
+    #[test]
+    fn an_empty_by_asks_for_the_total_alone() {
+        assert!(query("by=").unwrap().by.is_empty());
+    }
+
+    #[test]
+    fn wrong_questions_are_refused() {
+        for text in [
+            "by=planet",
+            "as_of=2022-10-01",
+            "as_of=9999-12-31",
+            "by=course,course",
+            "municipality=180",
+            "as_of=today",
+            "attribution=x",
+            "from=2022-02-01&to=2022-02-01",
+        ] {
+            assert!(query(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_format_is_the_parameter_else_what_is_accepted_best() {
+        let asked = |query: &str, accept: &'static str| {
+            form(&parameters(query), &TestRequest::get().insert_header(("accept", accept)).to_http_request()).unwrap()
+        };
+        assert_eq!(asked("format=json", "text/csv"), Form::Json);
+        assert_eq!(asked("", "text/csv"), Form::Csv);
+        assert_eq!(asked("", "text/html, application/json;q=0.5, text/csv;q=0.4"), Form::Json);
+        assert_eq!(asked("", "*/*"), Form::Json);
+        assert_eq!(asked("", ""), Form::Json);
+    }
+
+    #[test]
+    fn json_says_what_was_asked_beside_the_figures() {
+        let json = serde_json::to_value(answer(&query("").unwrap(), &figures(), &Reach::default())).unwrap();
+        assert_eq!(json["as_of"], "2022-09-30");
+        assert_eq!(json["attribution"], "at_event");
+        assert_eq!(json["by"], serde_json::json!(["municipality", "course"]));
+        assert_eq!(json["rows"][0]["keys"][0]["code"], "0180");
+        assert_eq!((&json["rows"][0]["target"]["N"], &json["rows"][0]["target"]["share"]), (&3.into(), &0.667.into()));
+        assert_eq!(json["rows"][0].get("status"), None);
+        assert_eq!(json["total"]["status"]["N"], "not_applicable");
+        assert_eq!(json["municipalities_represented"], 1);
+        assert_eq!(json.get("limited_to"), None);
+        assert!(json["definitions"].is_array() && json["totals"].is_array() && json["total"].is_object());
+    }
+}

@@ -1,0 +1,72 @@
+//! `GET /api/v1/statements/export`: the raw log, a line of JSON each.
+
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use futures::TryStreamExt as _;
+use jiff::Timestamp;
+
+use crate::learning::{CourseId, Day};
+use crate::service::{ExportFilter, OnDamage};
+
+use super::completions::say_limit;
+use crate::http::{AppState, Calling, Parameters, Refusal};
+
+/// Streams statements in the order of arrival, of any number, a page in memory at a time.
+///
+/// A failure under way breaks the connection off, so that a file cut short never looks whole.
+pub(crate) async fn export(
+    request: HttpRequest,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    let lines = state.service.export(&caller, filter(request.query_string())?).await?;
+    let mut response = HttpResponse::Ok();
+    response.content_type("application/x-ndjson").insert_header((CACHE_CONTROL, "no-store"));
+    say_limit(&mut response, &caller.reach);
+    Ok(response.streaming(lines.map_ok(|page| page.lines).map_err(Refusal::from)))
+}
+
+fn filter(query: &str) -> Result<ExportFilter, Refusal> {
+    let parameters = Parameters::parse(query, &["course", "municipality", "from", "to"], &[])?;
+    Ok(ExportFilter {
+        course: parameters.text("course").map(CourseId::from),
+        municipality: parameters.parsed("municipality")?,
+        from: instant(&parameters, "from")?,
+        to: instant(&parameters, "to")?,
+        on_damage: OnDamage::Stop,
+    })
+}
+
+/// A day, which is its beginning in Sweden, or a timestamp.
+fn instant(parameters: &Parameters, name: &str) -> Result<Option<Timestamp>, Refusal> {
+    match parameters.text(name) {
+        Some(text) if text.contains('T') => parameters.timestamp(name),
+        _ => Ok(parameters.parsed::<Day>(name)?.map(Day::start)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filter;
+
+    #[test]
+    fn a_day_begins_in_sweden() {
+        let filter = filter("course=ek&municipality=0180&from=2022-09-30&to=2022-12-01").unwrap();
+        assert_eq!(filter.from, Some("2022-09-29T22:00:00Z".parse().unwrap()));
+        assert_eq!(filter.to, Some("2022-11-30T23:00:00Z".parse().unwrap()));
+        assert_eq!(filter.municipality.unwrap().to_string(), "0180");
+    }
+
+    #[test]
+    fn an_instant_is_taken_as_it_is() {
+        assert_eq!(filter("from=2022-09-30T10:00:00Z").unwrap().from, Some("2022-09-30T10:00:00Z".parse().unwrap()));
+    }
+
+    #[test]
+    fn other_words_are_refused() {
+        assert!(filter("from=autumn").is_err());
+        assert!(filter("municipality=180").is_err());
+        assert!(filter("agent=x").is_err());
+    }
+}

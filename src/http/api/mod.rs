@@ -1,0 +1,16 @@
+//! `/api/v1`, and what the server tells of itself: one file a resource.
+
+pub(super) mod audit;
+pub(super) mod catalogue;
+pub(super) mod completions;
+pub(super) mod erasure;
+pub(super) mod export;
+pub(super) mod figures_csv;
+pub(super) mod operations;
+pub(super) mod people;
+pub(super) mod people_csv;
+pub(super) mod problems;
+pub(super) mod roster;
+pub(crate) mod roster_csv;
+pub(super) mod schemas;
+pub(super) mod uncounted;

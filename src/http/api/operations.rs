@@ -1,0 +1,48 @@
+//! For those who run the server.
+
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use crate::service;
+
+use crate::http::{AppState, Calling, Parameters, Refusal};
+
+/// `GET /health`: the process answers. Asks nothing of the store: a restart would not mend one.
+pub(crate) async fn health() -> HttpResponse {
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({ "status": "ok" }))
+}
+
+/// `GET /.well-known/security.txt` (RFC 9116): where weaknesses are reported, where that is set up.
+pub(crate) async fn security_txt(request: HttpRequest, state: Data<AppState>) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    let text = state.security_txt.as_deref().ok_or(Refusal::NoRoute)?;
+    Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(text.to_owned()))
+}
+
+/// `GET /ready`: the store answers too, and has room, so requests may be sent here; else 503.
+pub(crate) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Refusal> {
+    state.service.ready().await.map_err(|error| match error {
+        service::Error::Full => Refusal::NotReady("the disk of the store is full"),
+        _ => Refusal::NotReady("the store does not answer"),
+    })?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({ "status": "ready" })))
+}
+
+/// `GET /metrics`: figures for operators, as `OpenMetrics`.
+///
+/// Asks for a credential with the scope `figures/read` and no limit of reach: how much the platforms send is not
+/// for everybody, and a collector of metrics should not need to hold `admin`.
+pub(crate) async fn metrics(state: Data<AppState>, Calling(caller): Calling) -> Result<HttpResponse, Refusal> {
+    let load = state.service.load(&caller)?;
+    state.metrics.queue(load.queued);
+    state.metrics.index_tail(load.unmerged);
+    state.metrics.damaged(load.damaged);
+    state.metrics.full(load.full);
+    state.metrics.secrets_hashed(state.authenticator.hashed());
+    state.metrics.memory_held(state.service.memory().held());
+    let exposition = state.metrics.encode();
+    let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(HttpResponse::Ok().content_type(content_type).body(exposition))
+}

@@ -1,0 +1,205 @@
+//! `GET /api/v1/people`: who has, or has not, done what.
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::auth::Reach;
+use crate::learning::{Absence, Attribution, Day, Figure, FigureQuery, Key, NotNamed, PersonRow, Standing};
+use crate::service::{ListedPeople, PeoplePage};
+use crate::xapi::Ifi;
+
+use super::completions::{Definition, Form, definitions, figure_query, form, say_limit};
+use super::people_csv;
+use crate::http::wire::csv::Dialect;
+use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE};
+
+/// The parameters that choose a page of the list.
+pub(crate) const PLACE: [&str; 2] = ["limit", "more"];
+
+/// The answer as JSON.
+#[derive(Debug, Serialize)]
+struct Answer<'a> {
+    status: Standing,
+    as_of: Day,
+    from: Option<Day>,
+    to: Option<Day>,
+    attribution: Attribution,
+    /// What the caller reaches, where that has a limit: nobody else is listed, whatever the question leaves open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limited_to: Option<&'a Reach>,
+    definitions: Vec<Definition>,
+    /// Distinct persons of the whole list.
+    persons: u32,
+    /// Rows of the whole list.
+    rows: usize,
+    /// Who may belong here, too, and has no name: numbers that were entered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_named: Vec<Unnamed<'a>>,
+    people: Vec<Listed<'a>>,
+    /// The address of the rows that follow, `null` where none do.
+    more: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Unnamed<'a> {
+    course: &'a Key,
+    number: Figure,
+    /// Why there is no number, where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<Absence>,
+    detail: &'static str,
+}
+
+/// What to do about persons whom nobody knows.
+const LOAD_THE_ROSTER: &str = "A number was entered for the target, and these persons are not known by name. Load the \
+    municipality's roster, with the roles that the target names, and they are listed.";
+
+#[derive(Debug, Serialize)]
+struct Listed<'a> {
+    name: Option<&'a str>,
+    identifiers: Vec<Value>,
+    municipality: &'a Key,
+    unit: Option<&'a Key>,
+    role: Option<&'a str>,
+    hired_on: Option<Day>,
+    course: &'a Key,
+    since: Option<Day>,
+    enrolled_on: Option<Day>,
+    started_on: Option<Day>,
+    completed_on: Option<Day>,
+    passed_on: Option<Day>,
+}
+
+/// Answers with people, a page of JSON or a whole file of CSV. Without `status`, with those who have not started.
+pub(crate) async fn people(
+    request: HttpRequest,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    let single = [&SINGLE[..], &PLACE, &["status", "format", "dialect"]].concat();
+    let parameters = Parameters::parse(request.query_string(), &single, &FILTERS)?;
+    let form = form(&parameters, &request)?;
+    let dialect: Option<Dialect> = parameters.word("dialect")?;
+    if dialect.is_some() && form == Form::Json {
+        return Err(Refusal::parameter("dialect", "it goes with format=csv"));
+    }
+    let query = figure_query(&parameters, Vec::new(), Day::of(state.clock.now()))?;
+    let status = parameters.word("status")?.unwrap_or(Standing::NotStarted);
+    let page = match form {
+        Form::Json => Some(people_page(&parameters)?),
+        Form::Csv => None,
+    };
+    if let (None, Some(name)) = (&page, PLACE.into_iter().find(|name| parameters.text(name).is_some())) {
+        return Err(Refusal::parameter(name, "a file has everybody; it goes with format=json"));
+    }
+    let found = state.service.people(&caller, query.clone(), status, page).await?;
+    let mut response = HttpResponse::Ok();
+    response.insert_header((CACHE_CONTROL, "private, no-store")).insert_header(("Vary", "Accept"));
+    say_limit(&mut response, &caller.reach);
+    match form {
+        Form::Json => {
+            let more = more(&found).map(|more| {
+                let rest = parameters.query_string(&["more"], &[("as_of", &query.as_of.to_string()), ("more", &more)]);
+                format!("{}?{rest}", request.path())
+            });
+            Ok(response.json(answer(&query, status, &found, &caller.reach, more)))
+        }
+        Form::Csv => {
+            let file = people_csv::table(&query, status, &found, dialect.unwrap_or_default())?;
+            let name = format!("attachment; filename=\"people-{}.csv\"", query.as_of);
+            response.insert_header((CONTENT_DISPOSITION, name)).content_type("text/csv; charset=utf-8");
+            Ok(response.body(file))
+        }
+    }
+}
+
+/// The page that the parameters ask for.
+///
+/// # Errors
+/// A `limit` that is no number, or a `more` that was not given out.
+pub(crate) fn people_page(parameters: &Parameters) -> Result<PeoplePage, Refusal> {
+    let limit = parameters.text("limit").map(|text| {
+        text.parse().map_err(|_| Refusal::parameter("limit", "write a whole number, which may be that of rows at most"))
+    });
+    let after = parameters.text("more").map(|token| {
+        let bytes = URL_SAFE_NO_PAD.decode(token).unwrap_or_default();
+        let (marks, rest) = bytes.as_chunks::<8>();
+        // Each is looked for in the whole list: nobody has it looked through thousands of times.
+        if !(1..=PeoplePage::MARKS).contains(&marks.len()) || !rest.is_empty() {
+            return Err(Refusal::parameter("more", "take it from the address that the page before gave"));
+        }
+        Ok(marks.iter().copied().map(u64::from_be_bytes).collect())
+    });
+    Ok(PeoplePage { after: after.transpose()?.unwrap_or_default(), limit: limit.transpose()? })
+}
+
+/// The parameter `more` of the page that follows. It has pseudonyms, for an address is written in many places.
+pub(crate) fn more(found: &ListedPeople) -> Option<String> {
+    more_of(&found.more)
+}
+
+/// The parameter that names these last rows.
+pub(super) fn more_of(marks: &[u64]) -> Option<String> {
+    let bytes: Vec<u8> = marks.iter().flat_map(|mark| mark.to_be_bytes()).collect();
+    (!bytes.is_empty()).then(|| URL_SAFE_NO_PAD.encode(bytes))
+}
+
+fn answer<'a>(
+    query: &FigureQuery,
+    status: Standing,
+    found: &'a ListedPeople,
+    reach: &'a Reach,
+    more: Option<String>,
+) -> Answer<'a> {
+    Answer {
+        status,
+        as_of: query.as_of,
+        from: query.from,
+        to: query.to,
+        attribution: query.attribution,
+        limited_to: (!reach.is_everything()).then_some(reach),
+        definitions: definitions(),
+        persons: found.persons,
+        rows: found.of_rows,
+        not_named: found.not_named.iter().map(unnamed).collect(),
+        people: found.rows.iter().map(listed).collect(),
+        more,
+    }
+}
+
+fn unnamed(not_named: &NotNamed) -> Unnamed<'_> {
+    let NotNamed { course, number } = not_named;
+    Unnamed { course, number: *number, status: number.absence(), detail: LOAD_THE_ROSTER }
+}
+
+fn listed(row: &PersonRow) -> Listed<'_> {
+    Listed {
+        name: row.name.as_deref(),
+        identifiers: row.identifiers.iter().map(agent).collect(),
+        municipality: &row.municipality,
+        unit: row.unit.as_ref(),
+        role: row.role.as_deref(),
+        hired_on: row.hired_on,
+        course: &row.course,
+        since: row.since,
+        enrolled_on: row.enrolled_on,
+        started_on: row.started_on,
+        completed_on: row.completed_on,
+        passed_on: row.passed_on,
+    }
+}
+
+/// An identifier as an Agent has it (xAPI 1.0.3 Data 2.4.2.3).
+pub(in crate::http) fn agent(identifier: &Ifi) -> Value {
+    match identifier {
+        Ifi::Mbox(mbox) => json!({ "mbox": mbox }),
+        Ifi::MboxSha1sum(sum) => json!({ "mbox_sha1sum": sum }),
+        Ifi::OpenId(openid) => json!({ "openid": openid }),
+        Ifi::Account { home_page, name } => json!({ "account": { "homePage": home_page, "name": name } }),
+    }
+}

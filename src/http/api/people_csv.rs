@@ -1,0 +1,99 @@
+//! Lists of people as CSV: for machines with the words of the API, for Excel in Sweden with Swedish ones.
+
+use crate::learning::{Day, Figure, FigureQuery, Key, NotNamed, PersonRow, Standing, shown_identifier};
+use crate::service::{self, ListedPeople};
+use crate::xapi::Ifi;
+
+use super::figures_csv;
+use crate::http::wire::csv::{self, Cell, Dialect};
+use crate::http::{Refusal, as_word};
+
+/// The columns, for machines and in Swedish.
+const COLUMNS: [(&str, &str); 20] = [
+    ("name", "Namn"),
+    ("mail", "E-post"),
+    ("other_identifiers", "Andra identiteter"),
+    ("municipality_code", "Kommunkod"),
+    ("municipality_name", "Kommun"),
+    ("unit_code", "Enhetskod"),
+    ("unit_name", "Enhet"),
+    ("role", "Roll"),
+    ("hired_on", "Anställd"),
+    ("course_code", "Kurskod"),
+    ("course_name", "Kurs"),
+    ("status", "Status"),
+    ("enrolled_on", "Inskriven"),
+    ("started_on", "Påbörjat"),
+    ("completed_on", "Slutfört"),
+    ("passed_on", "Godkänd"),
+    ("not_named", "Ej namngivna"),
+    ("as_of", "Till och med"),
+    ("attribution", "Räknas i kommunen där personen"),
+    ("definitions", "Definitioner"),
+];
+
+/// A row for each person, seat and course, and last a row for each course of whose target a number has no names. Each
+/// carries the day, the attribution and the definitions' ids,
+/// because rows are cut out and passed on.
+///
+/// # Errors
+/// None in practice: it is written to memory.
+pub(in crate::http) fn table(
+    query: &FigureQuery,
+    status: Standing,
+    found: &ListedPeople,
+    dialect: Dialect,
+) -> Result<Vec<u8>, Refusal> {
+    let swedish = dialect.is_swedish();
+    let header = COLUMNS.map(|(word, sv)| if swedish { sv } else { word }.to_owned());
+    let status = if swedish { status.name()[0].to_owned() } else { as_word(&status) };
+    let attribution = figures_csv::attribution(query.attribution, swedish);
+    let tail = [query.as_of.to_string(), attribution, figures_csv::definitions()].map(Cell::Text);
+    let rows = found.rows.iter().map(|row| cells(row, &status).to_vec());
+    let unnamed = found.not_named.iter().map(|not_named| unnamed_cells(not_named, &status, dialect));
+    let rows = rows.chain(unnamed).map(|row| row.into_iter().chain(tail.clone()).collect());
+    csv::write(dialect, &header, rows).map_err(|_| service::Error::Internal.into())
+}
+
+/// A last row for each course, of those whom nobody knows: it has their number, and no person.
+fn unnamed_cells(not_named: &NotNamed, status: &str, dialect: Dialect) -> Vec<Cell> {
+    let course = [Cell::Code(not_named.course.code.clone()), Cell::Text(not_named.course.name.clone())];
+    let number = match (not_named.number, dialect) {
+        (Figure::Shown(number), _) => Cell::Count(number),
+        (Figure::Absent(_), Dialect::Rfc4180 | Dialect::Rfc4180Defused) => Cell::Empty,
+        (Figure::Absent(absence), Dialect::ExcelSv) => Cell::Sign(absence.sign()),
+    };
+    let none = |count| std::iter::repeat_n(Cell::Empty, count);
+    none(9).chain(course).chain([Cell::Text(status.to_owned())]).chain(none(4)).chain([number]).collect()
+}
+
+fn cells(row: &PersonRow, status: &str) -> [Cell; 17] {
+    let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
+    let day = |day: Option<Day>| day.map_or(Cell::Empty, |day| Cell::Text(day.to_string()));
+    let joined = |of_mail: bool| {
+        let wanted = row.identifiers.iter().filter(|one| matches!(one, Ifi::Mbox(_)) == of_mail);
+        // A roster file writes several so, and reads them.
+        let written = wanted.map(|one| if of_mail { shown_identifier(one) } else { one.to_string() });
+        text(&written.collect::<Vec<_>>().join("|"))
+    };
+    let code = |key: &Key| Cell::Code(key.code.clone());
+    [
+        text(row.name.as_deref().unwrap_or_default()),
+        joined(true),
+        joined(false),
+        code(&row.municipality),
+        text(&row.municipality.name),
+        row.unit.as_ref().map_or(Cell::Empty, code),
+        text(row.unit.as_ref().map_or("", |unit| &unit.name)),
+        text(row.role.as_deref().unwrap_or_default()),
+        day(row.hired_on),
+        code(&row.course),
+        text(&row.course.name),
+        text(status),
+        day(row.enrolled_on),
+        day(row.started_on),
+        day(row.completed_on),
+        day(row.passed_on),
+        Cell::Empty,
+    ]
+}

@@ -1,0 +1,153 @@
+//! `/api/v1/roster`: who works where, as employers' lists say; in, and out again.
+
+use std::collections::BTreeSet;
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::auth::Reach;
+use crate::learning::{Affiliation, Day, Kommunkod, RosterMode, reference};
+use crate::service::{self, RosterImport, RosterQuery, cost_of_rows};
+
+use super::completions::{Form, form, say_limit};
+use super::people::{agent, more_of};
+use super::roster_csv;
+use crate::http::gate::turn;
+use crate::http::wire::body;
+use crate::http::wire::csv::Dialect;
+use crate::http::{AppState, Calling, PLACE, Parameters, Refusal, people_page};
+
+/// Imports a roster, or with `dry_run=true` says what importing it would change. Answers with the
+/// report, which lists the rows that were refused.
+pub(crate) async fn import(
+    request: HttpRequest,
+    payload: Payload,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    let single = ["mode", "as_of", "correct", "dry_run", "allow_shrinking"];
+    let parameters = Parameters::parse(request.query_string(), &single, &["municipality"])?;
+    let mode = parameters.word("mode")?.unwrap_or(RosterMode::Delta);
+    let today = Day::of(state.clock.now());
+    let as_of = parameters.parsed("as_of")?.unwrap_or(today);
+    let (correct, dry_run) = (parameters.boolean("correct")?, parameters.boolean("dry_run")?);
+    let allow_shrinking = parameters.boolean("allow_shrinking")?;
+    let municipalities = parameters.parsed_list::<Kommunkod>("municipality")?.into_iter().collect();
+    if body::media_type(request.headers()).is_none_or(|media_type| media_type.essence != "text/csv") {
+        return Err(Refusal::MediaType("text/csv"));
+    }
+    let memory = state.service.memory_of(&caller);
+    let file = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes, &memory).await?;
+    let file = memory.carry(file.clone(), cost_of_rows(&file))?;
+    let import = RosterImport { file, mode, as_of, today, correct, municipalities, dry_run, allow_shrinking };
+    let importing = state.service.import_roster(&caller, import);
+    // Who has left sees in the roster whether it was imported.
+    let report = turn::while_there(&request, importing).await.unwrap_or(Err(service::Error::Unavailable))?;
+    Ok(HttpResponse::Ok().json(report))
+}
+
+/// The answer as JSON.
+#[derive(Debug, Serialize)]
+struct Answer<'a> {
+    as_of: Option<Day>,
+    /// What the caller reaches, where that has a limit: no other rows are listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limited_to: Option<&'a Reach>,
+    /// Rows of the whole answer.
+    rows: usize,
+    affiliations: Vec<Listed<'a>>,
+    /// The address of the rows that follow, `null` where none do.
+    more: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Listed<'a> {
+    name: Option<&'a str>,
+    identifiers: Vec<Value>,
+    municipality: Municipality,
+    unit: Option<&'a str>,
+    role: Option<&'a str>,
+    hired_on: Option<Day>,
+    /// First day; `null` where it is open.
+    valid_from: Option<Day>,
+    /// Last day; `null` where it is open.
+    valid_to: Option<Day>,
+    /// No list says when it began: the first day is that of the first list that has it.
+    first_seen: bool,
+    /// The first day as of which figures know of it; `null` where all do.
+    known_from: Option<Day>,
+}
+
+#[derive(Debug, Serialize)]
+struct Municipality {
+    code: Kommunkod,
+    name: &'static str,
+}
+
+/// Answers with the history, or with what held on a day: a page of JSON, or a whole file of CSV as an import reads it.
+pub(crate) async fn read(
+    request: HttpRequest,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    let single = [&PLACE[..], &["as_of", "format", "dialect"]].concat();
+    let parameters = Parameters::parse(request.query_string(), &single, &["municipality"])?;
+    let form = form(&parameters, &request)?;
+    let dialect: Option<Dialect> = parameters.word("dialect")?;
+    if dialect.is_some() && form == Form::Json {
+        return Err(Refusal::parameter("dialect", "it goes with format=csv"));
+    }
+    let municipalities: BTreeSet<Kommunkod> = parameters.parsed_list("municipality")?.into_iter().collect();
+    let query = RosterQuery { municipalities, as_of: parameters.parsed("as_of")? };
+    let page = match form {
+        Form::Json => Some(people_page(&parameters)?),
+        Form::Csv => None,
+    };
+    if let (None, Some(name)) = (&page, PLACE.into_iter().find(|name| parameters.text(name).is_some())) {
+        return Err(Refusal::parameter(name, "a file has everybody; it goes with format=json"));
+    }
+    let as_of = query.as_of;
+    let found = state.service.roster(&caller, query, page).await?;
+    let mut response = HttpResponse::Ok();
+    response.insert_header((CACHE_CONTROL, "private, no-store")).insert_header(("Vary", "Accept"));
+    say_limit(&mut response, &caller.reach);
+    match form {
+        Form::Json => {
+            let more = more_of(&found.more)
+                .map(|more| format!("{}?{}", request.path(), parameters.query_string(&["more"], &[("more", &more)])));
+            let limited_to = (!caller.reach.is_everything()).then_some(&caller.reach);
+            let affiliations = found.rows.iter().map(listed).collect();
+            Ok(response.json(Answer { as_of, limited_to, rows: found.of_rows, affiliations, more }))
+        }
+        Form::Csv => {
+            let file = roster_csv::table(&found.rows, dialect.unwrap_or_default());
+            let file = file.map_err(|_| crate::service::Error::Internal)?;
+            response.insert_header((CONTENT_DISPOSITION, "attachment; filename=\"roster.csv\""));
+            Ok(response.content_type("text/csv; charset=utf-8").body(file))
+        }
+    }
+}
+
+fn listed(row: &Affiliation) -> Listed<'_> {
+    let name = reference::municipality(row.kommunkod).map_or("", |municipality| municipality.name);
+    Listed {
+        name: row.name.as_deref(),
+        identifiers: row
+            .identifiers
+            .iter()
+            .filter_map(|key| key.as_str().parse().ok())
+            .map(|ifi| agent(&ifi))
+            .collect(),
+        municipality: Municipality { code: row.kommunkod, name },
+        unit: row.unit.as_deref(),
+        role: row.role.as_deref(),
+        hired_on: row.hired_on,
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+        first_seen: row.first_seen,
+        known_from: row.known_from,
+    }
+}

@@ -1,0 +1,143 @@
+//! The roster as CSV, in the form that an import reads: what was read out comes in again as it was.
+
+use crate::learning::{Affiliation, Day};
+use crate::xapi::Ifi;
+
+use crate::http::wire::csv::{self, Cell, Dialect};
+
+/// The columns, for machines and in Swedish. An import knows both.
+const COLUMNS: [(&str, &str); 13] = [
+    ("municipality_code", "kommunkod"),
+    ("name", "namn"),
+    ("email", "e-post"),
+    ("account", "konto"),
+    ("account_home_page", "kontosida"),
+    ("identifiers", "identifierare"),
+    ("unit", "enhet"),
+    ("role", "roll"),
+    ("hired_on", "anställd"),
+    ("valid_from", "från"),
+    ("valid_to", "till"),
+    ("first_seen", "först sedd"),
+    ("known_from", "känd från"),
+];
+
+/// A day before all others, as `from` of what has none: a missing one would be that of the import.
+const ALWAYS: &str = "0001-01-01";
+
+/// A row for each affiliation.
+///
+/// # Errors
+/// None in practice: it is written to memory.
+pub(crate) fn table(rows: &[Affiliation], dialect: Dialect) -> Result<Vec<u8>, ::csv::Error> {
+    let swedish = dialect.is_swedish();
+    let header = COLUMNS.map(|(word, sv)| if swedish { sv } else { word }.to_owned());
+    csv::write(dialect, &header, rows.iter().map(|row| cells(row, dialect).into()))
+}
+
+fn cells(row: &Affiliation, dialect: Dialect) -> [Cell; 13] {
+    let text = |text: Option<&str>| match text.unwrap_or_default() {
+        "" => Cell::Empty,
+        text => Cell::Text(kept(text, dialect)),
+    };
+    let day = |day: Option<Day>| day.map_or(Cell::Empty, |day| Cell::Text(day.to_string()));
+    let (mut mail, mut account, mut others) = (None, None, Vec::new());
+    for key in &row.identifiers {
+        match key.as_str().parse() {
+            Ok(Ifi::Mbox(mbox)) if mail.is_none() => mail = mbox.strip_prefix("mailto:").map(str::to_owned),
+            Ok(Ifi::Account { home_page, name }) if account.is_none() => account = Some((name, home_page)),
+            // A name may end with the sign that keeps the next one from being read as a separator: a space parts them.
+            _ => others.push(key.as_str().replace('|', "\\|")),
+        }
+    }
+    let (name, home_page) = account.unzip();
+    let yes = if dialect.is_swedish() { "ja" } else { "yes" };
+    [
+        Cell::Code(row.kommunkod.to_string()),
+        text(row.name.as_deref()),
+        text(mail.as_deref()),
+        text(name.as_deref()),
+        text(home_page.as_deref()),
+        text(Some(&others.join(" | "))),
+        text(row.unit.as_deref()),
+        text(row.role.as_deref()),
+        day(row.hired_on),
+        row.valid_from.map_or_else(|| Cell::Text(ALWAYS.to_owned()), |first| Cell::Text(first.to_string())),
+        day(row.valid_to),
+        if row.first_seen { Cell::Text(yes.to_owned()) } else { Cell::Empty },
+        day(row.known_from),
+    ]
+}
+
+/// A text so that reading it gives it back: an import takes an apostrophe before a sign for Excel's, and `="…"` for a
+/// code.
+fn kept(text: &str, dialect: Dialect) -> String {
+    let after = text.trim_start_matches('\'');
+    let quoted = text.starts_with('\'') && after.starts_with(['=', '+', '-', '@', '\t', '\n', '＝', '＋', '－', '＠']);
+    if quoted || (!dialect.is_swedish() && text.starts_with("=\"")) { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::btree_set;
+    use proptest::prelude::*;
+
+    use super::{Affiliation, Day, Dialect, table};
+    use crate::learning::{AgentKey, parse_roster};
+
+    fn any_word() -> impl Strategy<Value = String> {
+        let letters = ["a", "å", "'", "=", "-", "+", "@", "|", "\\", "\"", ";", ",", " ", "x"];
+        proptest::collection::vec(proptest::sample::select(letters.to_vec()), 1..6)
+            .prop_map(|letters| letters.concat().trim().to_owned())
+            .prop_filter("a text", |text| !(text.is_empty() || text.starts_with("=\"") && text.ends_with('"')))
+    }
+
+    fn any_key() -> impl Strategy<Value = AgentKey> {
+        prop_oneof![
+            (0_u8..20).prop_map(|n| AgentKey::from(format!("mbox mailto:p{n}@ale.example"))),
+            (0_u8..20).prop_map(|n| AgentKey::from(format!("openid https://id.example/{n}"))),
+            (0_u8..20).prop_map(|n| AgentKey::from(format!("mbox_sha1sum {n:040x}"))),
+            any_word().prop_map(|name| AgentKey::from(format!("account https://lms.example {name}"))),
+        ]
+    }
+
+    fn any_row() -> impl Strategy<Value = Affiliation> {
+        let day = || proptest::option::of((15_000_i32..20_000).prop_map(Day::from_number));
+        let text = || proptest::option::of(any_word());
+        (btree_set(any_key(), 1..4), text(), text(), text(), [day(), day(), day(), day()], any::<bool>()).prop_map(
+            |(identifiers, unit, role, name, [hired_on, one, two, known_from], first_seen)| {
+                let days = match (one, two) {
+                    (Some(one), Some(two)) => (Some(one.min(two)), Some(one.max(two))),
+                    open => open,
+                };
+                Affiliation {
+                    identifiers,
+                    kommunkod: "0180".parse().unwrap(),
+                    unit,
+                    role,
+                    hired_on,
+                    valid_from: days.0,
+                    valid_to: days.1,
+                    name,
+                    first_seen,
+                    known_from,
+                }
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_written_is_read_back(rows in proptest::collection::vec(any_row(), 1..8)) {
+            for dialect in [Dialect::Rfc4180, Dialect::ExcelSv] {
+                let file = parse_roster(&table(&rows, dialect).unwrap()).unwrap();
+                prop_assert_eq!(&file.rejected, &vec![]);
+                let open = |row: &Affiliation| Affiliation {
+                    valid_from: row.valid_from.filter(|first| *first > Day::MIN), ..row.clone()
+                };
+                let read: Vec<Affiliation> = file.rows.iter().map(open).collect();
+                prop_assert_eq!(&read, &rows);
+            }
+        }
+    }
+}

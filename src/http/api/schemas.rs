@@ -1,0 +1,25 @@
+//! The JSON Schemas that decide, for everybody to read.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use crate::service;
+use crate::xapi::SCHEMAS;
+
+use crate::http::{AppState, Parameters, Refusal};
+
+/// `GET /schemas/`: where each schema is.
+pub(crate) async fn list(request: HttpRequest, state: Data<AppState>) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    let names = state.service.names();
+    let paths: Vec<String> = SCHEMAS.iter().map(|schema| names.path(&format!("/schemas/{}", schema.path))).collect();
+    Ok(HttpResponse::Ok().json(json!({ "schemas": paths })))
+}
+
+/// `GET /schemas/{path}`: one schema, whose `$id` is its address.
+pub(crate) async fn schema(path: Path<String>, state: Data<AppState>) -> Result<HttpResponse, Refusal> {
+    let schema = SCHEMAS.iter().find(|schema| schema.path == path.as_str()).ok_or(service::Error::NotFound)?;
+    let text = schema.named(&state.service.names().schema(schema.path));
+    Ok(HttpResponse::Ok().content_type("application/schema+json").body(text))
+}

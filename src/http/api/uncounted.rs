@@ -1,0 +1,186 @@
+//! `GET /api/v1/uncounted`: what statements and rosters named and nothing matched.
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+
+use super::completions::{Form, as_word, form, say_limit};
+use crate::auth::Reach;
+use crate::http::wire::csv::{self, Cell, Dialect};
+use crate::http::{AppState, Calling, Parameters, Refusal, word};
+use crate::learning::{Counted, Day, UncountedKind, UncountedReport, UncountedRow, Words, mend_in_swedish};
+use crate::service::{self, UncountedPage, UncountedQuery};
+
+/// The answer as JSON.
+#[derive(Debug, Serialize)]
+struct Answer<'a> {
+    as_of: Day,
+    /// What the caller reaches, where that has a limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limited_to: Option<&'a Reach>,
+    #[serde(flatten)]
+    report: &'a UncountedReport,
+    /// Rows in all.
+    of_rows: usize,
+    /// The address of the rows that follow.
+    more: Option<String>,
+}
+
+/// Answers as JSON or CSV.
+pub(crate) async fn uncounted(
+    request: HttpRequest,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    let single = ["format", "dialect", "offset", "limit", "as_of"];
+    let parameters = Parameters::parse(request.query_string(), &single, &["kind"])?;
+    let form = form(&parameters, &request)?;
+    let dialect: Option<Dialect> = parameters.word("dialect")?;
+    if dialect.is_some() && form == Form::Json {
+        return Err(Refusal::parameter("dialect", "it goes with format=csv"));
+    }
+    let kinds: Vec<UncountedKind> = parameters.list("kind").map(|text| word("kind", text)).collect::<Result<_, _>>()?;
+    let whole = |name: &'static str, least: usize, most: usize| {
+        let wrong = || Refusal::parameter(name, format!("write a whole number from {least} to {most}"));
+        let read = |text: &str| text.parse().ok().filter(|number| (least..=most).contains(number)).ok_or_else(wrong);
+        parameters.text(name).map(read).transpose()
+    };
+    let query = UncountedQuery {
+        kinds: kinds.clone(),
+        offset: whole("offset", 0, 1_000_000)?.unwrap_or(0),
+        limit: whole("limit", 1, UncountedQuery::MOST)?.unwrap_or(UncountedQuery::DEFAULT_LIMIT),
+        as_of: parameters.parsed("as_of")?.unwrap_or_else(|| Day::of(state.clock.now())),
+    };
+    let page = state.service.uncounted(&caller, query.clone()).await?;
+    let mut response = HttpResponse::Ok();
+    response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
+    say_limit(&mut response, &caller.reach);
+    match form {
+        Form::Json => Ok(response.json(Answer {
+            as_of: query.as_of,
+            limited_to: (!caller.reach.is_everything()).then_some(&caller.reach),
+            more: more(&query, &page).map(|more| state.service.names().path(&more)),
+            report: &page.report,
+            of_rows: page.of_rows,
+        })),
+        Form::Csv => {
+            let file = table(&page.report.rows, dialect.unwrap_or_default())?;
+            let name = format!("attachment; filename=\"uncounted-{}.csv\"", query.as_of);
+            response.insert_header((CONTENT_DISPOSITION, name)).content_type("text/csv; charset=utf-8");
+            Ok(response.body(file))
+        }
+    }
+}
+
+fn more(query: &UncountedQuery, page: &UncountedPage) -> Option<String> {
+    let next = query.offset + page.report.rows.len();
+    let kinds: Vec<_> = query.kinds.iter().map(|kind| format!("&kind={}", as_word(kind))).collect();
+    (next < page.of_rows && !page.report.rows.is_empty()).then(|| {
+        format!("/api/v1/uncounted?offset={next}&limit={}&as_of={}{}", query.limit, query.as_of, kinds.concat())
+    })
+}
+
+/// The columns, for machines and in Swedish.
+const COLUMNS: [(&str, &str); 13] = [
+    ("kind", "Slag"),
+    ("value", "Vad"),
+    ("municipality_code", "Kommunkod"),
+    ("count", "Antal"),
+    ("counted", "Antal av"),
+    ("first", "Första gången"),
+    ("last", "Senast"),
+    ("senders", "Avsändare"),
+    ("example", "Exempel"),
+    ("nearest", "Närmast i katalogen"),
+    ("nearest_of", "Hör till"),
+    ("differs", "Skillnad"),
+    ("mend", "Rad som rättar det"),
+];
+
+/// # Errors
+/// None in practice: it is written to memory.
+fn table(rows: &[UncountedRow], dialect: Dialect) -> Result<Vec<u8>, Refusal> {
+    let swedish = dialect.is_swedish();
+    let header = COLUMNS.map(|(word, sv)| if swedish { sv } else { word }.to_owned());
+    let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
+    let day = |day: Option<Day>| day.map_or(Cell::Empty, |day| Cell::Text(day.to_string()));
+    let cells = rows.iter().map(|row| {
+        let near = row.nearest.as_ref();
+        let (kind, counted) = if swedish {
+            (kind_in_swedish(row.kind).to_owned(), counted_in_swedish(row.counted).to_owned())
+        } else {
+            (as_word(&row.kind), as_word(&row.counted))
+        };
+        let words = |words: &Words| if swedish { words.sv.clone() } else { words.en.clone() };
+        vec![
+            text(&kind),
+            text(&if swedish { value_in_swedish(row) } else { row.value.clone() }),
+            row.municipality.map_or(Cell::Empty, |code| Cell::Code(code.to_string())),
+            Cell::Count(u32::try_from(row.count).unwrap_or(u32::MAX)),
+            text(&counted),
+            day(row.first),
+            day(row.last),
+            text(&if swedish { senders_in_swedish(row) } else { row.senders.join(" ") }),
+            text(&row.example.map(|id| id.to_string()).unwrap_or_default()),
+            text(near.map_or("", |near| &near.value)),
+            text(&near.map(|near| words(&near.of)).unwrap_or_default()),
+            text(&near.map(|near| words(&near.differs)).unwrap_or_default()),
+            text(
+                &row.mend
+                    .as_deref()
+                    .map(|mend| if swedish { mend_in_swedish(mend) } else { mend.to_owned() })
+                    .unwrap_or_default(),
+            ),
+        ]
+    });
+    csv::write(dialect, &header, cells).map_err(|_| service::Error::Internal.into())
+}
+
+/// Municipalities that contradict each other stand in a sentence; anything else is as it was named.
+fn value_in_swedish(row: &UncountedRow) -> String {
+    match row.kind {
+        UncountedKind::Contradiction => {
+            row.value.replace("statements: ", "händelser: ").replace("roster: ", "personallista: ")
+        }
+        _ => row.value.clone(),
+    }
+}
+
+/// The senders, of whom the last may say how many more there are; keys have no spaces.
+fn senders_in_swedish(row: &UncountedRow) -> String {
+    let sender = |sender: &String| match sender.strip_prefix("and ").and_then(|rest| rest.strip_suffix(" more")) {
+        Some(more) => format!("och {more} till"),
+        None => sender.clone(),
+    };
+    row.senders.iter().map(sender).collect::<Vec<_>>().join(" ")
+}
+
+fn kind_in_swedish(kind: UncountedKind) -> &'static str {
+    match kind {
+        UncountedKind::Activity => "Okänd aktivitet",
+        UncountedKind::Verb => "Okänt verb",
+        UncountedKind::HomePage => "Okänd webbplats för konton",
+        UncountedKind::MailDomain => "Okänd e-postdomän",
+        UncountedKind::Unit => "Okänd enhet",
+        UncountedKind::Role => "Roll utan målgrupp",
+        UncountedKind::Contradiction => "Säger emot personallistan",
+        UncountedKind::NotAPerson => "Ingen person",
+        UncountedKind::ClockAhead => "Klocka som går före",
+        UncountedKind::WithoutZone => "Tid utan tidszon",
+        UncountedKind::Organisation => "Okänd organisation",
+        UncountedKind::ClockUnset => "Klocka som aldrig ställts",
+        UncountedKind::Municipality => "Okänd kommun",
+        UncountedKind::ClaimRefused => "Kommun utanför räckvidden",
+        UncountedKind::CompletedApart => "Slutförd i delar, räknas ingenstans",
+    }
+}
+
+fn counted_in_swedish(counted: Counted) -> &'static str {
+    match counted {
+        Counted::Statements => "händelser",
+        Counted::People => "personer",
+        Counted::RosterRows => "rader i personallistan",
+        Counted::Days => "dagar",
+    }
+}

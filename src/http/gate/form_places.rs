@@ -1,0 +1,114 @@
+//! The places for forms that are read before anybody can be asked for: few, of one address fewer, and not for long.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::auth::network;
+use crate::config::Limits;
+use crate::http::Refusal;
+
+/// How many are read at the same time, and how many of them of one address: they are kept for somebody who may be nobody.
+const AT_ONCE: usize = 64;
+const OF_ONE: usize = 8;
+
+/// How long such a form may be waited for, in seconds, beside the time that its bytes take at the least pace, in bytes a
+/// second.
+const SECONDS: u64 = 5;
+const BYTES_PER_SECOND: u32 = 64 * 1024;
+
+/// The places, shared by all workers.
+#[derive(Debug, Clone, Default)]
+pub struct Forms(Arc<Mutex<Taken>>);
+
+#[derive(Debug, Default)]
+struct Taken {
+    all: usize,
+    of_one: HashMap<IpAddr, usize>,
+}
+
+/// A place, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct FormPlace {
+    forms: Forms,
+    network: Option<IpAddr>,
+}
+
+impl Forms {
+    /// A place for who is at an address.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] where all are taken, or all that an address may have. Nobody waits: who sends slowly would keep
+    /// everybody waiting.
+    pub(crate) fn take(&self, address: Option<IpAddr>) -> Result<FormPlace, Refusal> {
+        let network = address.map(network);
+        let mut taken = self.lock();
+        let of_one = network.and_then(|network| taken.of_one.get(&network)).copied().unwrap_or(0);
+        if taken.all >= AT_ONCE || of_one >= OF_ONE {
+            return Err(Refusal::TooMany(Duration::from_secs(SECONDS)));
+        }
+        taken.all += 1;
+        if let Some(network) = network {
+            taken.of_one.insert(network, of_one + 1);
+        }
+        Ok(FormPlace { forms: self.clone(), network })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Taken> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for FormPlace {
+    fn drop(&mut self) {
+        let mut taken = self.forms.lock();
+        taken.all -= 1;
+        let Some(network) = self.network else { return };
+        if let Some(of_one) = taken.of_one.get_mut(&network) {
+            *of_one -= 1;
+            if *of_one == 0 {
+                taken.of_one.remove(&network);
+            }
+        }
+    }
+}
+
+/// How long a form of nobody known may take to come: no longer than any body.
+pub(crate) fn patience(limits: Limits) -> Limits {
+    Limits {
+        body_seconds: limits.body_seconds.min(SECONDS),
+        body_bytes_per_second: limits.body_bytes_per_second.max(BYTES_PER_SECOND),
+        ..limits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_address_has_few_places_and_the_others_are_for_others() {
+        let forms = Forms::default();
+        let take = |from: &str| forms.take(Some(address(from)));
+        let mut places: Vec<_> = std::iter::from_fn(|| take("192.0.2.1").ok()).collect();
+        assert_eq!(places.len(), OF_ONE);
+        let other = take("192.0.2.2").unwrap();
+        // One network of IPv6 is one client.
+        let more: Vec<_> = (0..100).filter_map(|host| take(&format!("2001:db8::{host}")).ok()).collect();
+        assert_eq!(more.len(), OF_ONE);
+        places.pop();
+        places.push(take("192.0.2.1").unwrap());
+        assert!(take("192.0.2.1").is_err());
+        drop((places, other, more));
+        let all: Vec<_> = (0..250).filter_map(|host| take(&format!("198.51.100.{host}")).ok()).collect();
+        assert_eq!(all.len(), AT_ONCE);
+        assert!(forms.take(None).is_err());
+        drop(all);
+        assert!(forms.lock().of_one.is_empty() && forms.lock().all == 0);
+    }
+}

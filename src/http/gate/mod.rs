@@ -1,0 +1,349 @@
+//! What every request passes, in order: the clock starts; who calls; which edition it speaks; the
+//! handler; the headers that every answer carries; one log line.
+//!
+//! Pages know people by their session, too (`session.rs`). A browser's preflight is answered before anybody is asked for: it never has a credential (`cors.rs`).
+//! The caller is known before a body is read, so that a bad body never beats a missing credential. The
+//! alternate request syntax is the exception that the standard makes: there the credential may be in the body, and
+//! such a body is held short.
+
+pub(super) mod alternate;
+pub(super) mod authenticate;
+pub(super) mod client;
+pub(super) mod connections;
+pub(super) mod cors;
+pub(super) mod form_places;
+pub(super) mod own_path;
+pub(super) mod protect;
+pub(super) mod turn;
+pub(super) mod version;
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Instant;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{ACCEPT, AUTHORIZATION, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _};
+use futures::FutureExt as _;
+
+use self::authenticate::Calling;
+use self::protect::protect;
+use self::version::{Assumed, Speaking};
+use super::entry::{Access, Entry, PathKind};
+use super::error::{Refused, lead_back};
+use super::{AppState, Refusal, by_preference, session};
+use crate::auth::Caller;
+use crate::http::wire::{patience, sent};
+use crate::service::{self, Memory};
+use crate::xapi;
+
+const CONSISTENT_THROUGH: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
+
+/// Lets a request through to the handler of `entry`, or answers it here.
+pub(crate) async fn pass(
+    entry: &'static Entry,
+    state: Data<AppState>,
+    mut request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    turn::begin(request.request());
+    let hurried = entry.access == Access::Open;
+    patience::limit(&mut request, if hurried { form_places::patience(state.limits) } else { state.limits });
+    // Before the request is shared: only then can it be made another.
+    let mut resolved = Ok(());
+    if entry.kind.is_standard() && alternate::is_asked(&request) {
+        resolved = unfold(entry, &state, &mut request).await;
+    }
+    let kept = request.request().clone();
+    let preflight = || cors::preflight(&state.cors, &entry.allowed(), &kept);
+    let mut response = if let Some(response) = entry.kind.is_standard().then(preflight).flatten() {
+        ServiceResponse::new(kept.clone(), response)
+    } else {
+        // A panic ends this request and no other.
+        let answered = AssertUnwindSafe(answer(entry, &state, resolved, request, next)).catch_unwind().await;
+        answered.unwrap_or_else(|_| {
+            tracing::error!(route = entry.path, "a handler panicked");
+            ServiceResponse::new(kept.clone(), Refusal::Panicked.error_response())
+        })
+    };
+    let caller = kept.extensions().get::<Calling>().map(|calling| Arc::clone(&calling.0));
+    let memory = memory_of(&state, caller.as_deref());
+    let led = lead_back(state.service.names(), response.into_parts().1);
+    response = ServiceResponse::new(kept.clone(), sent::held(&memory, led));
+    if entry.kind.is_standard() {
+        cors::allow(&state.cors, &kept, response.headers_mut());
+    }
+    if entry.kind.is_standard() && !response.headers().contains_key(&version::HEADER) {
+        let spoken = kept.extensions().get::<Speaking>().map_or(version::LATEST, |speaking| speaking.0);
+        response.headers_mut().insert(version::HEADER, version::answered(spoken));
+    }
+    session::renew(&state, &kept, response.headers_mut());
+    note_refused(&state, &kept, response.response()).await;
+    protect(&kept, state.behind_proxy, response.headers_mut());
+    report(&state, entry.path, &kept, response.status(), started);
+    Ok(response.map_body(|_, body| turn::end(&kept, body)))
+}
+
+async fn answer(
+    entry: &'static Entry,
+    state: &AppState,
+    resolved: Result<(), Refusal>,
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> ServiceResponse<BoxBody> {
+    // Asked before the question is answered: the answer then holds everything up to this instant.
+    let horizon = async {
+        let PathKind::Statements = entry.kind else { return None };
+        let horizon = state.service.consistent_through().await.ok();
+        horizon.and_then(|horizon| HeaderValue::from_str(&xapi::instant(horizon)).ok())
+    };
+    let kept = request.request().clone();
+    let admitting = async {
+        match resolved {
+            Ok(()) => admit(entry, state, &request).await,
+            Err(refusal) => Err(refusal),
+        }
+    };
+    // At the same time: over a store that does not answer nobody waits twice.
+    let (horizon, admitted) = futures::join!(horizon, admitting);
+    let mut response = match admitted {
+        Ok(()) => {
+            // Nobody reads the answer to who has left; what changes something is finished all the same.
+            let answered = match *kept.method() {
+                Method::GET | Method::HEAD => turn::while_there(&kept, next.call(request)).await,
+                _ => Some(next.call(request).await),
+            };
+            match answered {
+                Some(Ok(response)) => response,
+                Some(Err(error)) => ServiceResponse::from_err(error, kept),
+                None => ServiceResponse::new(kept, Refusal::from(service::Error::Unavailable).error_response()),
+            }
+        }
+        Err(refusal) => ServiceResponse::new(kept, refusal.error_response()),
+    };
+    if let Some(horizon) = horizon {
+        response.headers_mut().insert(CONSISTENT_THROUGH, horizon);
+    }
+    response
+}
+
+/// The memory for who asks.
+fn memory_of(state: &AppState, caller: Option<&Caller>) -> Memory {
+    caller.map_or_else(|| state.service.memory_of_nobody(), |caller| state.service.memory_of(caller))
+}
+
+/// Makes a form the request that it stands for, by a caller who is known.
+///
+/// Who sends the credential as a header is asked for before the form is read. What comes from nobody known is
+/// short, and few at a time are kept.
+async fn unfold(entry: &Entry, state: &AppState, request: &mut ServiceRequest) -> Result<(), Refusal> {
+    let asked = entry.access == Access::Credential;
+    if asked && alternate::names_caller(request) {
+        identify(state, request).await?;
+        let header = request.headers().get(AUTHORIZATION).cloned();
+        let caller = request.extensions().get::<Calling>().map(|calling| Arc::clone(&calling.0));
+        let limits = caller.as_ref().map_or(state.limits, |caller| state.limits_of(caller));
+        let memory = memory_of(state, caller.as_deref());
+        alternate::resolve(request, limits.body_bytes, &memory).await?;
+        // A credential inside the form is the one that counts.
+        return if request.headers().get(AUTHORIZATION) == header.as_ref() {
+            Ok(())
+        } else {
+            identify(state, request).await
+        };
+    }
+    let _place = state.forms.take(client::address(request.request(), state.behind_proxy))?;
+    patience::limit(request, form_places::patience(state.limits));
+    let limit = state.limits.body_bytes.min(alternate::ANONYMOUS_BYTES);
+    alternate::resolve(request, limit, &state.service.memory_of_nobody()).await.map_err(|refusal| match refusal {
+        Refusal::TooLarge(limit) => Refusal::FormTooLarge(limit),
+        other => other,
+    })?;
+    if asked { identify(state, request).await } else { Ok(()) }
+}
+
+/// Finds the caller, and leaves it with the request.
+async fn identify(state: &AppState, request: &ServiceRequest) -> Result<(), Refusal> {
+    let address = client::address(request.request(), state.behind_proxy);
+    let caller = authenticate::caller(&state.authenticator, request.headers(), address).await?;
+    request.extensions_mut().insert(Calling(caller));
+    connections::known(request.request());
+    Ok(())
+}
+
+/// Finds who asks for a page: by the credential where one came, else by the session.
+async fn recognise(state: &AppState, request: &ServiceRequest) -> Result<(), Refusal> {
+    if request.headers().contains_key(AUTHORIZATION) {
+        return identify(state, request).await;
+    }
+    let Some((visitor, caller)) = session::visitor(state, request.request()).await? else {
+        return Err(if is_browser(request) { Refusal::SignIn(local(request)) } else { Refusal::Unauthenticated });
+    };
+    state.authenticator.count_request(&caller).map_err(Refusal::TooMany)?;
+    connections::known(request.request());
+    request.extensions_mut().insert(Calling(caller));
+    request.extensions_mut().insert(visitor);
+    Ok(())
+}
+
+/// Whether somebody looks at the answer: programs don't ask for HTML.
+fn is_browser(request: &ServiceRequest) -> bool {
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    by_preference(accept).iter().any(|media_type| media_type == "text/html")
+}
+
+/// Where to go on after signing in: what was asked for.
+fn local(request: &ServiceRequest) -> String {
+    let asked = request.uri().path_and_query().filter(|_| matches!(*request.method(), Method::GET | Method::HEAD));
+    asked.map_or("/", |asked| asked.as_str()).to_owned()
+}
+
+/// Finds caller and edition, and leaves them with the request.
+async fn admit(entry: &Entry, state: &AppState, request: &ServiceRequest) -> Result<(), Refusal> {
+    match entry.access {
+        Access::Open => return Ok(()),
+        Access::Person => return recognise(state, request).await,
+        Access::Credential => {}
+    }
+    let known = request.extensions().get::<Calling>().is_some();
+    if !known {
+        identify(state, request).await?;
+    }
+    if entry.kind.is_standard() {
+        let assumed = request.extensions().get::<Calling>().and_then(|calling| calling.0.sender.assume_version);
+        let (spoken, was_assumed) = version::spoken_or_assumed(request.headers(), assumed)?;
+        request.extensions_mut().insert(Speaking(spoken));
+        if was_assumed {
+            request.extensions_mut().insert(Assumed);
+        }
+    }
+    Ok(())
+}
+
+/// Answers what no entry of the route table matches.
+pub(crate) async fn unmatched(request: HttpRequest, state: Data<AppState>) -> HttpResponse {
+    let started = Instant::now();
+    let mut response = Refusal::NoRoute.error_response();
+    if request.path().starts_with("/xapi/") {
+        response = cors::preflight(&state.cors, cors::METHODS, &request).unwrap_or(response);
+        response.headers_mut().insert(version::HEADER, version::answered(version::LATEST));
+        cors::allow(&state.cors, &request, response.headers_mut());
+    }
+    response = lead_back(state.service.names(), response);
+    protect(&request, state.behind_proxy, response.headers_mut());
+    report(&state, "unmatched", &request, response.status(), started);
+    response
+}
+
+/// Notes for the audit log that a caller was refused.
+async fn note_refused(state: &AppState, request: &HttpRequest, response: &HttpResponse<BoxBody>) {
+    let Some(refused) = response.extensions().get::<Refused>().copied() else { return };
+    let caller = request.extensions().get::<Calling>().map(|calling| Arc::clone(&calling.0));
+    if let Some(caller) = caller {
+        state.service.note_refused(&caller, refused == Refused::Reach).await;
+    }
+}
+
+/// The one log line of a request, and its measurement. The path, the query and names stay out.
+fn report(state: &AppState, route: &str, request: &HttpRequest, status: StatusCode, started: Instant) {
+    let took = started.elapsed();
+    let method = method(request.method());
+    state.metrics.request(route, method, status.as_u16(), took);
+    let extensions = request.extensions();
+    let caller = extensions.get::<Calling>().map_or("", |calling| calling.0.key.as_str());
+    tracing::info!(method, route, status = status.as_u16(), seconds = took.as_secs_f64(), caller, "request");
+}
+
+/// The method, from a closed set: what is sent is not what is logged.
+fn method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        Method::PATCH => "PATCH",
+        _ => "OTHER",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::{TestRequest, call_service, init_service, read_body_json};
+    use actix_web::{App, web};
+    use serde_json::Value;
+
+    use crate::http::{Access, Entry, Method, PathKind, configure};
+    use crate::testing::state;
+
+    async fn panics() -> &'static str {
+        panic!("a handler's own words")
+    }
+
+    static PANICS: Entry = Entry {
+        path: "/panics/{at}",
+        kind: PathKind::Standard,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(panics))],
+    };
+
+    // XAPI-00329
+    #[actix_web::test]
+    async fn a_panic_is_a_500_that_says_nothing_and_the_next_request_is_answered() {
+        let app = App::new().configure(|config| configure(config, state(), std::iter::once(&PANICS)));
+        let service = init_service(app).await;
+        for _ in 0..2 {
+            let response = call_service(&service, TestRequest::with_uri("/panics/here").to_request()).await;
+            assert_eq!(response.status(), 500);
+            assert!(response.headers().contains_key("x-experience-api-version"));
+            let problem: Value = read_body_json(response).await;
+            assert_eq!(problem["type"], "/problems/internal");
+            assert!(!problem.to_string().contains("own words"));
+        }
+    }
+
+    // xAPI 1.0.3 Communication 1.3: the credential may be in the form, so that it is read for who may be nobody.
+    #[actix_web::test]
+    async fn few_forms_are_read_at_once_for_nobody_known_and_nobody_waits() {
+        let state = state();
+        let service = init_service(crate::server::app(state.clone())).await;
+        let form = || TestRequest::post().uri("/xapi/statements?method=GET").set_payload("limit=1");
+        let of = |host: u8| state.forms.take(Some([192, 0, 2, host].into())).ok();
+        let places: Vec<_> = (0..200).filter_map(of).collect();
+        assert!(places.len() < 200);
+        let response = call_service(&service, form().to_request()).await;
+        assert_eq!(
+            (response.status().as_u16(), response.headers().get("retry-after").unwrap().as_bytes()),
+            (429, &b"5"[..])
+        );
+        let named = form().insert_header(("authorization", "Basic a2V5OnNlY3JldA=="));
+        assert_eq!(call_service(&service, named.to_request()).await.status(), 401, "this one was asked for at once");
+        drop(places);
+        assert_eq!(call_service(&service, form().to_request()).await.status(), 401);
+    }
+
+    #[actix_web::test]
+    async fn measurements_name_the_pattern_and_never_the_path() {
+        let state = state();
+        let service = init_service(crate::server::app(state.clone())).await;
+        for (method, path) in [("GET", "/health"), ("BREW", "/schemas/anna"), ("GET", "/anna@kommun.example")] {
+            let request = TestRequest::with_uri(path).method(method.parse().unwrap());
+            call_service(&service, request.to_request()).await;
+        }
+        let measured = state.metrics.encode();
+        for (route, method, status) in
+            [("/health", "GET", "2xx"), ("/schemas/{path:.+}", "other", "4xx"), ("unmatched", "GET", "4xx")]
+        {
+            let line =
+                format!("loggbok_http_requests_total{{route=\"{route}\",method=\"{method}\",status=\"{status}\"}} 1");
+            assert!(measured.lines().any(|other| other == line), "{line}\n{measured}");
+        }
+        assert!(!measured.contains("anna"));
+    }
+}

@@ -1,0 +1,16 @@
+//! HTTP without a word of what it is about: bodies, forms, parameters and conditions, as they are read, and answers, as they are
+//! written.
+
+pub(super) mod body;
+pub(crate) mod csv;
+pub(super) mod form;
+pub(super) mod gathered;
+pub(super) mod media_type;
+pub(super) mod multipart;
+pub(super) mod parameters;
+pub(super) mod patience;
+pub(super) mod preconditions;
+pub(super) mod respond;
+pub(super) mod sent;
+pub(super) mod spool;
+pub(super) mod urlencoded;
