@@ -310,3 +310,25 @@ async fn a_process_that_was_opened_before_the_address_was_replaced_records_nothi
     let refused = one.home().open_by(&url("https://lrs.example").into(), one.clock.clone()).await;
     assert!(refused.is_err_and(|why| why.contains(other)));
 }
+
+// Whoever still waits for an upload has been answered within the hour.
+#[tokio::test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn what_a_process_uploaded_and_never_brought_is_swept_up_an_hour_later_and_not_before() {
+    let world = World::mongodb().await;
+    let database = world.database().await;
+    let [uploads, chunks] = ["upload", "chunk"].map(|name| database.collection::<Document>(name));
+    for (name, minutes) in [("left", 61), ("young", 59)] {
+        let begun = bson::DateTime::from_millis(bson::DateTime::now().timestamp_millis() - minutes * 60_000);
+        uploads.insert_one(doc! {"_id": name, "at": begun}).await.unwrap();
+        for n in 0..2_i64 {
+            let bytes = bson::Binary { subtype: bson::spec::BinarySubtype::Generic, bytes: vec![7; 10] };
+            chunks.insert_one(doc! {"_id": {"of": name, "n": n}, "bytes": bytes}).await.unwrap();
+        }
+    }
+    let _world = world.reopened().await;
+    let names = uploads.distinct("_id", doc! {}).await.unwrap();
+    assert_eq!(names, [bson::Bson::from("young")]);
+    assert_eq!(chunks.distinct("_id.of", doc! {}).await.unwrap(), [bson::Bson::from("young")]);
+    assert_eq!(chunks.count_documents(doc! {}).await.unwrap(), 2);
+}
