@@ -1,26 +1,80 @@
 //! Who is the same person: the one answer for figures, for what an import of a roster changes, and for the Agents
 //! Resource.
 //!
-//! An agent is known by one identifier, a person by several. Two are the same person's where they are one by
-//! [`person_key`], or where rows of the roster tie them together, directly or through other rows.
+//! An agent is known by one identifier, a person by several. Two are the same person's where they have one of
+//! [`person_keys`] in common, or where rows of the roster tie them together, directly or through other rows. What the
+//! catalogue says to be nobody ties nobody.
+//!
+//! A mailbox is the same however its letters A to Z and its domain are written, but its hash is of one way to write it. So
+//! the roster keeps a mailbox as it is written ([`written_key`]), and a hash is the mailbox's that any row writes so.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::same_iri::same_home_page_key;
+use super::same_iri::{same_home_page_key, same_host_key};
 use super::{Affiliation, AgentKey, Catalogue};
 use crate::xapi::Ifi;
 
-/// The key under which identifiers are the same person's by themselves: a mailbox and its own hash, and accounts whose
-/// home pages mean the same.
+/// The keys under which an identifier is found. Two that have one in common are the same person's by themselves: a
+/// mailbox and its own hash, and accounts whose home pages mean the same. The first is the same however it is written.
+pub(crate) fn person_keys(agent: &AgentKey) -> Vec<AgentKey> {
+    agent.as_str().parse().map_or_else(|_| vec![agent.clone()], |ifi| keys_of(&ifi))
+}
+
+/// The first of [`person_keys`].
 pub(crate) fn person_key(agent: &AgentKey) -> AgentKey {
-    match agent.as_str().parse() {
-        Ok(Ifi::Account { home_page, name }) => {
-            let home_page = same_home_page_key(&home_page);
-            Ifi::Account { home_page, name }.identity_key().into()
-        }
-        Ok(ifi) => ifi.hashed().map_or_else(|| agent.clone(), |hashed| hashed.identity_key().into()),
-        Err(_) => agent.clone(),
+    person_keys(agent).swap_remove(0)
+}
+
+/// An identifier as it is written: of a mailbox, [`Ifi::identity_key`] forgets that.
+pub(crate) fn written_key(ifi: &Ifi) -> AgentKey {
+    match ifi {
+        Ifi::Mbox(_) => ifi.to_string().into(),
+        _ => ifi.identity_key().into(),
     }
+}
+
+/// The [`person_keys`] of an identifier as it is written: of a mailbox, each hash that a platform may make of it.
+pub(crate) fn keys_of(ifi: &Ifi) -> Vec<AgentKey> {
+    match ifi {
+        Ifi::Account { home_page, name } => {
+            let home_page = same_home_page_key(home_page);
+            vec![Ifi::Account { home_page, name: name.clone() }.identity_key().into()]
+        }
+        Ifi::Mbox(_) => {
+            let mut keys: Vec<AgentKey> = Vec::new();
+            for mbox in spellings(ifi) {
+                let hashes =
+                    mbox.hashed().into_iter().chain(if is_small(&mbox) { BTreeSet::new() } else { mbox.hashes() });
+                for key in hashes.map(|hash| AgentKey::from(hash.identity_key())) {
+                    if !keys.contains(&key) {
+                        keys.push(key);
+                    }
+                }
+            }
+            keys
+        }
+        Ifi::MboxSha1sum(_) | Ifi::OpenId(_) => vec![ifi.identity_key().into()],
+    }
+}
+
+/// A mailbox with its domain as IDNA writes it (`xn--…`), and where that is another way, as people do and as it was sent;
+/// for others what they are.
+pub(crate) fn spellings(ifi: &Ifi) -> Vec<Ifi> {
+    let Ifi::Mbox(mbox) = ifi else { return vec![ifi.clone()] };
+    match mbox.rsplit_once('@') {
+        Some((local, domain)) if !domain.is_ascii() || domain.to_ascii_lowercase().contains("xn--") => {
+            let ascii = same_host_key(domain);
+            let by_people = idna::domain_to_unicode(&ascii).0;
+            let written = [format!("{local}@{ascii}"), format!("{local}@{by_people}"), mbox.clone()];
+            written.map(Ifi::Mbox).into()
+        }
+        _ => vec![ifi.clone()],
+    }
+}
+
+/// Whether it has no letters A to Z but small ones, so that it has one hash.
+fn is_small(ifi: &Ifi) -> bool {
+    matches!(ifi, Ifi::Mbox(mbox) if !mbox.bytes().any(|byte| byte.is_ascii_uppercase()))
 }
 
 /// Of an agent that is an account, by its identity key, [`person_key`]; `None` where that is the same, and for all others:
@@ -31,27 +85,97 @@ pub(crate) fn same_account_key(agent: &str) -> Option<String> {
     (key != home_page).then(|| Ifi::Account { home_page: key, name: name.to_owned() }.identity_key())
 }
 
+/// Takes up identifiers of the same person. Of a mailbox that is written in two ways, one of which has all keys of the
+/// other, that one is enough.
+pub(super) fn take_up(identifiers: &mut BTreeSet<AgentKey>, more: &BTreeSet<AgentKey>) {
+    let is_mailbox = |agent: &AgentKey| agent.as_str().starts_with("mbox ");
+    for agent in more {
+        if identifiers.contains(agent) {
+            continue;
+        }
+        if is_mailbox(agent) {
+            let keys = person_keys(agent);
+            let tells = |of: &AgentKey, keys: &[AgentKey]| {
+                let of = person_keys(of);
+                keys.iter().all(|key| of.contains(key))
+            };
+            let mailboxes = || identifiers.iter().filter(|other| is_mailbox(other));
+            if mailboxes().any(|other| tells(other, &keys)) {
+                continue;
+            }
+            let less: Vec<AgentKey> = mailboxes().filter(|other| tells(agent, &person_keys(other))).cloned().collect();
+            identifiers.retain(|other| !less.contains(other));
+        }
+        identifiers.insert(agent.clone());
+    }
+}
+
+/// Agents, found by any of their [`person_keys`].
+#[derive(Debug, Default)]
+pub(super) struct Named(HashSet<AgentKey>);
+
+impl Named {
+    pub(super) fn of<'a>(agents: impl IntoIterator<Item = &'a AgentKey>) -> Self {
+        Self(agents.into_iter().flat_map(person_keys).collect())
+    }
+
+    /// Whether an agent is one of them, however it is written.
+    pub(super) fn has(&self, agent: &AgentKey) -> bool {
+        person_keys(agent).iter().any(|key| self.0.contains(key))
+    }
+
+    /// Whether a row has one of them.
+    pub(super) fn has_row(&self, row: &Affiliation) -> bool {
+        row.identifiers.iter().any(|agent| self.has(agent))
+    }
+}
+
 /// The persons of rows of a roster, numbered from 0.
 #[derive(Clone, Default)]
 pub struct Identities {
-    /// By [`person_key`].
+    /// By [`person_keys`].
     persons: HashMap<AgentKey, u32>,
     /// By person, what the rows know it by, as they have it.
     identifiers: Vec<BTreeSet<AgentKey>>,
+    /// What is nobody, where it identifies rows that have nothing else.
+    nobodies: HashSet<AgentKey>,
 }
 
 impl Identities {
     /// The persons of rows. What the catalogue says to be nobody identifies nobody.
     pub fn of<'r>(catalogue: &Catalogue, rows: impl IntoIterator<Item = &'r Affiliation>) -> Self {
+        let people =
+            |row: &'r Affiliation| row.identifiers.iter().filter(|agent| !catalogue.is_nobody(agent)).collect();
+        Self::tied(rows.into_iter().map(people))
+    }
+
+    /// Whose affiliations rows are: as [`Self::of`], but that rows of nobody else are of the nobody that they name, who has
+    /// affiliations all the same.
+    pub(super) fn of_affiliations<'r>(catalogue: &Catalogue, rows: impl IntoIterator<Item = &'r Affiliation>) -> Self {
+        let mut nobodies = HashSet::new();
+        let people = |row: &'r Affiliation| {
+            let (nobody, people): (Vec<_>, Vec<_>) =
+                row.identifiers.iter().partition(|agent| catalogue.is_nobody(agent));
+            nobodies.extend(nobody.iter().map(|&agent| agent.clone()));
+            if people.is_empty() { nobody } else { people }
+        };
+        let tied = Self::tied(rows.into_iter().map(people));
+        Self { nobodies, ..tied }
+    }
+
+    /// Those whom each of these ties together.
+    fn tied<'r>(rows: impl Iterator<Item = Vec<&'r AgentKey>>) -> Self {
         let mut sets = DisjointSets::default();
         let mut number_of = HashMap::new();
         let mut written = Vec::new();
         for row in rows {
             let mut first = None;
-            for agent in row.identifiers.iter().filter(|agent| !catalogue.is_nobody(agent)) {
-                let number = *number_of.entry(person_key(agent)).or_insert_with(|| sets.add());
-                sets.unite(*first.get_or_insert(number), number);
-                written.push((number, agent));
+            for agent in row {
+                for key in person_keys(agent) {
+                    let number = *number_of.entry(key).or_insert_with(|| sets.add());
+                    sets.unite(*first.get_or_insert(number), number);
+                }
+                written.extend(first.map(|number| (number, agent)));
             }
         }
         let mut identities = Self::default();
@@ -81,21 +205,30 @@ impl Identities {
 
     /// The person of an identifier, however it is written; `None` where no row has it.
     pub fn person(&self, agent: &AgentKey) -> Option<u32> {
-        self.persons.get(&person_key(agent)).copied()
+        person_keys(agent).iter().find_map(|key| self.persons.get(key).copied())
     }
 
     /// The person of one of the rows; `None` where the row identifies nobody.
     pub fn person_of_row(&self, row: &Affiliation) -> Option<u32> {
-        row.identifiers.iter().find_map(|agent| self.person(agent))
+        let is_nobody = |agent: &&AgentKey| self.nobodies.contains(*agent);
+        let person = row.identifiers.iter().filter(|agent| !is_nobody(agent)).find_map(|agent| self.person(agent));
+        person.or_else(|| row.identifiers.iter().filter(is_nobody).find_map(|agent| self.person(agent)))
     }
 
-    /// Everything that the rows know the person of an identifier by, as they have it; nothing where no row has it.
+    /// What the rows know a person by, as they have it.
+    pub(super) fn identifiers(&self, person: u32) -> impl Iterator<Item = &AgentKey> {
+        self.identifiers.get(person as usize).into_iter().flatten()
+    }
+
+    /// Everything that the rows know the person of an identifier by, as they have it; nothing where no row has it. A mailbox
+    /// as it is written may be somebody's by its hash.
     pub fn all(&self, agent: &AgentKey) -> BTreeSet<AgentKey> {
-        let found = self.person(agent).and_then(|person| self.identifiers.get(usize::try_from(person).ok()?));
-        found.cloned().unwrap_or_default()
+        let persons: BTreeSet<u32> =
+            person_keys(agent).iter().filter_map(|key| self.persons.get(key).copied()).collect();
+        persons.into_iter().flat_map(|person| self.identifiers(person)).cloned().collect()
     }
 
-    /// The persons by [`person_key`], for those who find more agents.
+    /// The persons by [`person_keys`], for those who find more agents.
     pub(super) fn into_persons(self) -> HashMap<AgentKey, u32> {
         self.persons
     }

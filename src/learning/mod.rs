@@ -32,7 +32,7 @@ pub use catalogue::{
 pub use collation::swedish_key;
 pub use day::Day;
 pub use identity::Identities;
-pub(crate) use identity::{person_key, same_account_key};
+pub(crate) use identity::{keys_of, person_keys, same_account_key, spellings, written_key};
 pub use minted::Names;
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
 pub use personnummer::contains_personal_identity_number;
@@ -48,7 +48,7 @@ pub use public_url::{PublicUrl, PublicUrlError};
 pub use reach::{Places, Reach, UnitId};
 pub use roster::{
     Affiliation, Encoding, RejectedRow, Roster, RosterChange, RosterCounts, RosterFile, RosterList, RosterMode,
-    RosterRefusal, RosterUpdate, ToldRow, parse_roster, parse_roster_under,
+    RosterRefusal, RosterUpdate, ToldRow, Whose, parse_roster, parse_roster_under,
 };
 pub(crate) use same_iri::same_activity_key;
 pub use standings::{Attribution, Contradiction, Deed, Standings, Whereabouts};

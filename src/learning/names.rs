@@ -50,7 +50,8 @@ text_id!(
     ModuleId
 );
 text_id!(
-    /// What counting knows an agent by: [`Ifi::identity_key`](crate::xapi::Ifi::identity_key).
+    /// What counting knows an agent by: [`Ifi::identity_key`](crate::xapi::Ifi::identity_key); of the roster's mailboxes, as
+    /// they are written.
     AgentKey
 );
 

@@ -6,6 +6,7 @@
 //! What the lists told is kept beside the history that follows from it, so that a list can be corrected after others
 //! have come: the history is then what the lists give in the order of their days.
 
+mod alike;
 mod csv;
 mod dates;
 mod history;
@@ -14,16 +15,18 @@ mod same;
 #[cfg(test)]
 mod tests;
 mod told;
+mod whose;
 
 use std::collections::{BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::identity::{Identities, person_key};
+use super::identity::{Identities, Named, person_key};
 use super::{AgentKey, Catalogue, Day, Kommunkod};
 
 pub use csv::{Encoding, RejectedRow, RosterFile, parse_roster, parse_roster_under};
 pub use told::{RosterList, ToldRow};
+pub use whose::Whose;
 
 /// A person's affiliation: employer, unit and role, with the days on which it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -242,15 +245,31 @@ impl Roster {
     /// - What the rows of a correction say of days before the list's counts too. A list of an earlier day, or a second
     ///   one of a day, changes what the lists told; the history is then derived anew, list by list.
     /// - Rows are one person's where they share identifiers by the lists of the employer up to that day: what later lists
-    ///   and those of other employers tie together changes no day before.
+    ///   and those of other employers tie together changes no day before. What the catalogue says to be nobody ties nobody.
+    /// - People are counted by what ties them before the file: those whom it makes one vanish, all but one.
     /// - A history that is stored just so changes nothing, in whichever mode. An employer of whom nothing is stored gets the
     ///   rows of its history as they stand.
     ///
     /// # Errors
     /// Where the file is older than the newest list of a municipality and no correction, where it is older than a
     /// history that was imported, is said to be a history and is none, or has hundreds of rows of one person.
-    pub fn change(&self, update: &RosterUpdate<'_>) -> Result<RosterChange, RosterRefusal> {
-        history::change(self, update)
+    pub fn change(&self, catalogue: &Catalogue, update: &RosterUpdate<'_>) -> Result<RosterChange, RosterRefusal> {
+        history::change(self, catalogue, update)
+    }
+
+    /// Whose the identifiers of a list are. One that the list gives to somebody else than had it before stays with the one who
+    /// had it, and does not tie the two: what is to be changed by then is the list without it.
+    ///
+    /// A row with one identifier of somebody is somebody else's where
+    /// - their names have no word in common; or have one, and the list has other identifiers of the known person in a row of
+    ///   somebody else, or would make one of two known people;
+    /// - one has no name, and one of these two holds, or the mailboxes are others and the row's person was hired when the
+    ///   other was there already.
+    ///
+    /// # Errors
+    /// Of a correction as of [`Self::change`].
+    pub fn whose(&self, catalogue: &Catalogue, update: &RosterUpdate<'_>) -> Result<Whose, RosterRefusal> {
+        whose::whose(self, catalogue, update)
     }
 
     /// The places, among the rows of an exported history, of those that had ended before the day of the list and that a
@@ -261,9 +280,8 @@ impl Roster {
 
     /// The rows that name one of these agents: what is erased with them.
     pub fn rows_of(&self, agents: &BTreeSet<AgentKey>) -> Vec<Affiliation> {
-        let agents: HashSet<AgentKey> = agents.iter().map(person_key).collect();
-        let names = |row: &&Affiliation| row.identifiers.iter().any(|key| agents.contains(&person_key(key)));
-        self.affiliations.iter().filter(names).cloned().collect()
+        let named = Named::of(agents);
+        self.affiliations.iter().filter(|row| named.has_row(row)).cloned().collect()
     }
 
     /// What is erased of these agents: the rows that name one, and what lists told of all who are tied to them. Rows of those
@@ -271,10 +289,9 @@ impl Roster {
     pub fn erasure_of(&self, agents: &BTreeSet<AgentKey>) -> RosterChange {
         let removed = self.rows_of(agents);
         let mut change = RosterChange::default();
-        let named: HashSet<AgentKey> = agents.iter().map(person_key).collect();
-        let is_named = |row: &Affiliation| row.identifiers.iter().any(|key| named.contains(&person_key(key)));
+        let named = Named::of(agents);
         let rows = self.affiliations.iter().chain(self.told.iter().map(|told| &told.row));
-        let employers: BTreeSet<Kommunkod> = rows.filter(|row| is_named(row)).map(|row| row.kommunkod).collect();
+        let employers: BTreeSet<Kommunkod> = rows.filter(|row| named.has_row(row)).map(|row| row.kommunkod).collect();
         for kommunkod in employers {
             let of_employer = |row: &Affiliation| row.kommunkod == kommunkod;
             let rows: Vec<&Affiliation> = self.affiliations.iter().filter(|row| of_employer(row)).collect();
@@ -300,14 +317,12 @@ impl Roster {
     /// one of those and none of these.
     pub fn tied_to(&self, catalogue: &Catalogue, agents: &BTreeSet<AgentKey>) -> (usize, usize) {
         let identities = Identities::of(catalogue, &self.affiliations);
-        let named: HashSet<AgentKey> = agents.iter().map(person_key).collect();
+        let named = Named::of(agents);
         let mut others: BTreeSet<AgentKey> = agents.iter().flat_map(|agent| identities.all(agent)).collect();
-        others.retain(|agent| !named.contains(&person_key(agent)));
+        others.retain(|agent| !named.has(agent));
         let keys: HashSet<AgentKey> = others.iter().map(person_key).collect();
-        let has = |row: &Affiliation, keys: &HashSet<AgentKey>| {
-            row.identifiers.iter().any(|agent| keys.contains(&person_key(agent)))
-        };
-        let rows = self.affiliations.iter().filter(|row| has(row, &keys) && !has(row, &named)).count();
+        let others = Named::of(&others);
+        let rows = self.affiliations.iter().filter(|row| others.has_row(row) && !named.has_row(row)).count();
         (keys.len(), rows)
     }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Error, Service, apart, permit, retrieve};
 use crate::auth::{Caller, Scope};
-use crate::learning::{AgentKey, Identities};
+use crate::learning::{AgentKey, Identities, written_key};
 use crate::store::{CatalogueVersion, PageQuery, RosterVersion};
 use crate::xapi::{Ifi, Object, Person, Statement, Term, TermKind};
 
@@ -36,10 +36,14 @@ impl Service {
             return Ok(person);
         }
         let asked = AgentKey::from(agent.identity_key());
-        let mut others = self.identities().await?.all(&asked);
-        others.remove(&asked);
-        for ifi in others.iter().filter_map(|key| key.as_str().parse().ok()) {
-            person.identify(&ifi);
+        let known = self.identities().await?.all(&written_key(agent));
+        let mut others = BTreeSet::new();
+        for ifi in known.iter().filter_map(|key| key.as_str().parse::<Ifi>().ok()) {
+            let key = AgentKey::from(ifi.identity_key());
+            if key != asked {
+                person.identify(&ifi);
+                others.insert(key);
+            }
         }
         let keys: BTreeSet<AgentKey> = others.iter().chain([&asked]).cloned().collect();
         let mut texts = Vec::new();

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::{Error, Service, TRIES, apart, apart_while_wanted, audit, permit};
 use crate::auth::{Caller, Scope};
 use crate::learning::{
-    Day, Kommunkod, RejectedRow, RosterChange, RosterCounts, RosterFile, RosterMode, RosterUpdate, parse_roster_under,
-    reference,
+    AgentKey, Day, Kommunkod, RejectedRow, RosterChange, RosterCounts, RosterFile, RosterMode, RosterUpdate, Whose,
+    parse_roster_under, reference,
 };
 use crate::store::{self, AuditAction, AuditEntry};
 
@@ -102,10 +102,10 @@ impl Service {
         let mut noted = false;
         for _ in 0..TRIES {
             let (version, roster) = self.store.roster().await?;
-            let (file_of, asked) = (Arc::clone(&file), import.clone());
+            let (file_of, asked, under) = (Arc::clone(&file), import.clone(), Arc::clone(&catalogue));
             let change = apart(move || {
                 let RosterImport { mode, as_of, correct, municipalities, .. } = &asked;
-                let update = RosterUpdate {
+                let sent = RosterUpdate {
                     rows: &file_of.rows,
                     mode: *mode,
                     as_of: *as_of,
@@ -113,12 +113,15 @@ impl Service {
                     municipalities,
                     history: file_of.is_history,
                 };
-                let change = roster.change(&update)?;
+                let whose = roster.whose(&under, &sent)?;
+                let update = RosterUpdate { rows: whose.rows.as_deref().unwrap_or(sent.rows), ..sent };
+                let change = roster.change(&under, &update)?;
                 let not_taken = roster.ended_rows_not_taken(&update, &change);
-                Ok((change, not_taken))
+                Ok((change, whose, not_taken))
             });
-            let (change, not_taken) = change.await?.map_err(Error::RosterRefused)?;
+            let (change, whose, not_taken) = change.await?.map_err(Error::RosterRefused)?;
             let mut report = report(&file, &change, &import);
+            report.notes.extend(notes_of_whose(&file, &whose));
             report.notes.extend(note_not_taken(&file, &not_taken, import.as_of));
             if import.dry_run {
                 let entry = roster_entry(caller, &of, &change);
@@ -199,6 +202,33 @@ fn note_not_taken(file: &RosterFile, rows: &[usize], as_of: Day) -> Option<Strin
          alone",
         rows.len()
     ))
+}
+
+/// Which identifiers an earlier list gave to somebody else, and which rows are taken for whom by one of them.
+fn notes_of_whose(file: &RosterFile, whose: &Whose) -> Vec<String> {
+    let places = |rows: &[(usize, AgentKey)]| {
+        let place = |(row, agent): &(usize, AgentKey)| {
+            let RejectedRow { line, column, header, .. } = file.at(*row, agent, String::new());
+            format!("line {line}, column {column} ({header})")
+        };
+        let places: Vec<String> = rows.iter().take(LINES).map(place).collect();
+        let more = if rows.len() > LINES { "; and more" } else { "" };
+        format!("{}: {}{more}", rows.len(), places.join("; "))
+    };
+    let mut notes = Vec::new();
+    if !whose.kept.is_empty() {
+        notes.push(format!(
+            "identifiers that earlier lists gave to other people, with whom they stay, so that nobody gets what others have done:              {}; where the earlier list was wrong, correct it (--correct, correct=true), and then import this one again",
+            places(&whose.kept)
+        ));
+    }
+    if !whose.joined.is_empty() {
+        notes.push(format!(
+            "rows that are taken for people whom earlier lists know by another name or mail address, by an identifier that              they share: {}; where it is somebody else's, leave it out",
+            places(&whose.joined)
+        ));
+    }
+    notes
 }
 
 /// What is worth knowing of an import.

@@ -186,9 +186,9 @@ fn the_same_file_twice_changes_nothing() {
             municipalities: &none,
             history: false,
         };
-        roster.apply(&roster.change(&update("2022-09-30")).unwrap());
+        roster.apply(&roster.change(&Catalogue::default(), &update("2022-09-30")).unwrap());
         for as_of in ["2022-09-30", "2023-01-01"] {
-            let again = roster.change(&update(as_of)).unwrap();
+            let again = roster.change(&Catalogue::default(), &update(as_of)).unwrap();
             assert_eq!((again.added, again.removed), (vec![], vec![]));
             let lasting = rows.iter().filter(|row| row.valid_to.is_none()).count();
             assert_eq!(again.counts.unchanged, lasting);

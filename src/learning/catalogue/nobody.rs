@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::learning::AgentKey;
+use crate::learning::identity::{keys_of, person_keys};
 use crate::learning::same_iri::same_home_page_key;
 use crate::xapi::Ifi;
 
@@ -31,8 +32,8 @@ pub struct NotAPerson {
 pub(super) struct Nobodies {
     /// Names of accounts by home page; `None` for every home page.
     accounts: HashMap<Option<String>, Names>,
-    /// The addresses of mailboxes, by [`Ifi::identity_key`] of the mailbox and of its hash.
-    mailboxes: HashMap<String, String>,
+    /// The addresses of mailboxes, by [`person_keys`].
+    mailboxes: HashMap<AgentKey, String>,
     /// What stands before the @ of mailboxes.
     local_parts: HashSet<String>,
 }
@@ -60,8 +61,7 @@ impl Nobodies {
                     nobodies.local_parts.insert(local_part.to_ascii_lowercase());
                 } else {
                     let ifi = Ifi::Mbox(format!("mailto:{mbox}"));
-                    let keys = ifi.hashed().map(|hashed| hashed.identity_key()).into_iter().chain([ifi.identity_key()]);
-                    nobodies.mailboxes.extend(keys.map(|key| (key, mbox.clone())));
+                    nobodies.mailboxes.extend(keys_of(&ifi).into_iter().map(|key| (key, mbox.clone())));
                 }
             }
         }
@@ -100,7 +100,9 @@ impl Nobodies {
         if self.accounts.is_empty() && self.mailboxes.is_empty() && self.local_parts.is_empty() {
             return None;
         }
-        if let Some(mbox) = self.mailboxes.get(agent.as_str()) {
+        if !self.mailboxes.is_empty()
+            && let Some(mbox) = person_keys(agent).iter().find_map(|key| self.mailboxes.get(key))
+        {
             return Some(tell("", "mbox", mbox));
         }
         match agent.as_str().parse() {

@@ -3,7 +3,9 @@
 mod cells;
 mod columns;
 mod health;
+mod origins;
 mod rows;
+mod shared;
 mod text;
 
 use std::fmt;
@@ -12,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::learning::{Affiliation, Catalogue, Reach};
 
+use columns::Header;
+use origins::Origins;
 pub use text::Encoding;
 
 /// A roster file, read.
@@ -21,6 +25,10 @@ pub struct RosterFile {
     pub rows: Vec<Affiliation>,
     /// The line of each of these.
     pub lines: Vec<u64>,
+    /// From which columns each of these has its identifiers.
+    origins: Vec<Origins>,
+    /// The header.
+    header: Header,
     /// How many rows are not.
     pub refused: usize,
     /// Of those, rows of an employer that lies beyond the reach.
@@ -89,7 +97,9 @@ impl fmt::Display for RejectedRow {
 /// `e-post`, `identifierare`, or `konto` with `kontosida`. Read too: `namn` (or `förnamn` and
 /// `efternamn`), `enhet`, `roll`, `anställd`, `från`, `till`, and of files that this program wrote `först sedd` and
 /// `känd från`. The separator is found out (`;`, tab or `,`), and so is the encoding. A row with
-/// one wrong cell is refused as a whole, and so is a row with a personal identity number in any cell.
+/// one wrong cell is refused as a whole, and so is a row with a personal identity number in any cell. So are rows that
+/// share one identifier and nothing else, and whose names differ, or where one has none their mailboxes: they would be one
+/// person's. Rows of a history stand as they are.
 ///
 /// # Errors
 /// When the file as a whole can't be read: no text, no header row, a needed column missing, two

@@ -13,6 +13,7 @@ use super::dates::Days;
 use super::same::is_same;
 use super::told::{Retold, lists_of, retell_delta, retell_full, retell_history};
 use super::{Affiliation, Roster, RosterChange, RosterList, RosterMode, RosterRefusal, RosterUpdate, ToldRow};
+use crate::learning::identity::Named;
 use crate::learning::{AgentKey, Catalogue, Day, Identities, Kommunkod};
 use compare::compare;
 use remake::remake;
@@ -24,6 +25,8 @@ const OF_A_PERSON: usize = 500;
 /// What there is of one employer, and what the list makes of it.
 struct Employer<'r> {
     kommunkod: Kommunkod,
+    /// Says who is nobody, and ties nobody.
+    catalogue: &'r Catalogue,
     /// The lists with the new one, in their order.
     lists: Vec<RosterList>,
     /// The day of the full list that follows.
@@ -67,7 +70,11 @@ struct Known<'r> {
     sent: Vec<&'r Affiliation>,
 }
 
-pub(super) fn change(roster: &Roster, update: &RosterUpdate<'_>) -> Result<RosterChange, RosterRefusal> {
+pub(super) fn change(
+    roster: &Roster,
+    catalogue: &Catalogue,
+    update: &RosterUpdate<'_>,
+) -> Result<RosterChange, RosterRefusal> {
     if update.mode == RosterMode::History && !update.history {
         return Err(RosterRefusal::NoHistory);
     }
@@ -98,11 +105,10 @@ pub(super) fn change(roster: &Roster, update: &RosterUpdate<'_>) -> Result<Roste
     }
     let mut employers = Vec::new();
     for (kommunkod, known) in &known {
-        employers.push(Employer::of(*kommunkod, known, roster, update)?);
+        employers.push(Employer::of(*kommunkod, known, (roster, catalogue), update)?);
     }
-    let people = identities(roster.affiliations.iter().chain(update.rows));
     let mut change = RosterChange::default();
-    let (mut before, mut after) = (HashSet::new(), HashSet::new());
+    let mut people = CountedPeople::new(roster, catalogue, update);
     for employer in &employers {
         let known = &known[&employer.kommunkod];
         let step = employer.step(update);
@@ -113,22 +119,59 @@ pub(super) fn change(roster: &Roster, update: &RosterUpdate<'_>) -> Result<Roste
             let made = employer.make(&group, update, step);
             let counts =
                 |row: &&Affiliation| step.lasts(row) && employer.next.is_none_or(|next| Days::of(row).first < next);
-            before.extend(group.stored.iter().copied().filter(counts).filter_map(|row| people.person_of_row(row)));
-            after.extend(made.iter().filter(counts).filter_map(|row| people.person_of_row(row)));
+            people.count_before(group.stored.iter().copied().filter(counts));
+            people.count_after(made.iter().filter(counts));
             change.counts.ends_untold += employer.count_ends_untold(&group, &made, update);
             compare(&group.stored, made, step, &mut change);
         }
         employer.note(known, roster, &mut change);
     }
-    change.counts.people_before = before.len();
-    change.counts.people_vanishing = before.difference(&after).count();
+    change.counts.people_before = people.before.len();
+    change.counts.people_vanishing = people.vanishing();
     change.past_from = change.past_from.filter(|_| update.corrects());
     Ok(change)
 }
 
-/// Who is one person by some rows. Whom a catalogue calls nobody is somebody's affiliation all the same.
-fn identities<'r>(rows: impl IntoIterator<Item = &'r Affiliation>) -> Identities {
-    Identities::of(&Catalogue::default(), rows)
+/// The people whose affiliations a list lets go on, or ends.
+struct CountedPeople {
+    /// By what ties people before the list.
+    known: Identities,
+    /// By what ties them with it.
+    joined: Identities,
+    /// By what is known before the list.
+    before: HashSet<u32>,
+    /// The same as they are with it.
+    before_joined: HashSet<u32>,
+    /// Those of after it.
+    after: HashSet<u32>,
+}
+
+impl CountedPeople {
+    fn new(roster: &Roster, catalogue: &Catalogue, update: &RosterUpdate<'_>) -> Self {
+        Self {
+            known: Identities::of(catalogue, &roster.affiliations),
+            joined: Identities::of(catalogue, roster.affiliations.iter().chain(update.rows)),
+            before: HashSet::new(),
+            before_joined: HashSet::new(),
+            after: HashSet::new(),
+        }
+    }
+
+    fn count_before<'r>(&mut self, rows: impl Iterator<Item = &'r Affiliation>) {
+        for row in rows {
+            self.before.extend(self.known.person_of_row(row));
+            self.before_joined.extend(self.joined.person_of_row(row));
+        }
+    }
+
+    fn count_after<'r>(&mut self, rows: impl Iterator<Item = &'r Affiliation>) {
+        self.after.extend(rows.filter_map(|row| self.joined.person_of_row(row)));
+    }
+
+    /// How many there are no more: those who have no affiliation left, and of several whom the list makes one all but one.
+    fn vanishing(&self) -> usize {
+        self.before.len() - self.before_joined.intersection(&self.after).count()
+    }
 }
 
 /// The histories of employers that are from before it was kept what lists told: as if they had been imported on the day
@@ -149,7 +192,7 @@ impl<'r> Employer<'r> {
     fn of(
         kommunkod: Kommunkod,
         known: &Known<'r>,
-        roster: &Roster,
+        (roster, catalogue): (&Roster, &'r Catalogue),
         update: &RosterUpdate<'_>,
     ) -> Result<Self, RosterRefusal> {
         let day = update.as_of;
@@ -159,7 +202,8 @@ impl<'r> Employer<'r> {
         }
         let was_nothing = known.stored.is_empty() && lists.is_empty();
         if update.history && !was_nothing && known.is_stored_just_so(update) {
-            return Ok(Self { kommunkod, lists, next: None, retold: Retold::default(), course: Course::Stays });
+            let retold = Retold::default();
+            return Ok(Self { kommunkod, catalogue, lists, next: None, retold, course: Course::Stays });
         }
         if let Some(told) = known.told.first().filter(|_| known.is_from_before) {
             lists = vec![RosterList { kommunkod, day: told.since, mode: RosterMode::History }];
@@ -170,13 +214,13 @@ impl<'r> Employer<'r> {
             let retold = retell_history(&known.told, rows, day, next);
             lists.retain(|list| list.day > day);
             lists.insert(0, RosterList { kommunkod, day, mode: RosterMode::History });
-            return Ok(Self { kommunkod, lists, next, retold, course: Course::Anew });
+            return Ok(Self { kommunkod, catalogue, lists, next, retold, course: Course::Anew });
         }
         if let Some(history) = lists.iter().find(|list| list.mode == RosterMode::History && list.day > day) {
             return Err(RosterRefusal::BeforeHistory { kommunkod, day: history.day });
         }
         let retold = match update.mode {
-            RosterMode::Delta => retell_delta(&known.told, &known.sent, update),
+            RosterMode::Delta => retell_delta(catalogue, &known.told, &known.sent, update),
             RosterMode::Full | RosterMode::History => retell_full(&known.told, &known.sent, update, next),
         };
         let new = RosterList { kommunkod, day, mode: update.mode };
@@ -189,7 +233,7 @@ impl<'r> Employer<'r> {
                 if is_newest { Course::Newest } else { Course::Anew }
             }
         };
-        Ok(Self { kommunkod, lists, next, retold, course })
+        Ok(Self { kommunkod, catalogue, lists, next, retold, course })
     }
 
     /// The new list's step.
@@ -205,7 +249,7 @@ impl<'r> Employer<'r> {
     {
         let told = || known.told.iter().copied().chain(&self.retold.come).map(|told| &told.row);
         let rows = || known.stored.iter().copied().chain(told()).chain(known.sent.iter().copied());
-        let people = identities(rows());
+        let people = Identities::of_affiliations(self.catalogue, rows());
         let mut groups: BTreeMap<u32, Group<'a>> = BTreeMap::new();
         let mut group = |row: &Affiliation, add: &mut dyn FnMut(&mut Group<'a>)| {
             if let Some(person) = people.person_of_row(row) {
@@ -241,7 +285,7 @@ impl<'r> Employer<'r> {
             Course::Retold if group.is_retold => self.make_anew(group),
             Course::Newest => {
                 let new = RosterList { kommunkod: self.kommunkod, day: update.as_of, mode: update.mode };
-                group.remake(&group.stored, &group.sent_by(new), step)
+                group.remake(self.catalogue, &group.stored, &group.sent_by(new), step)
             }
             Course::Stays | Course::Retold => group.stored.iter().copied().cloned().collect(),
         }
@@ -261,7 +305,7 @@ impl<'r> Employer<'r> {
             }
             let told_before = since.is_some() || tells_before(&self.lists, list.day);
             let step = Step { day: list.day, mode: list.mode, told_before };
-            rows = group.remake(&rows.iter().collect::<Vec<_>>(), &sent, step);
+            rows = group.remake(self.catalogue, &rows.iter().collect::<Vec<_>>(), &sent, step);
         }
         rows
     }
@@ -275,9 +319,7 @@ impl<'r> Employer<'r> {
         let before = update.as_of.plus(-1);
         let ends_later = |one: &&Sent<'_>| {
             let is_it = |row: &Affiliation| {
-                row.valid_to == Some(before)
-                    && is_same(row, one.row)
-                    && !row.identifiers.is_disjoint(&one.row.identifiers)
+                row.valid_to == Some(before) && is_same(row, one.row) && Named::of(&one.row.identifiers).has_row(row)
             };
             one.row.valid_to.is_some_and(|last| last < before) && made.iter().any(is_it)
         };
@@ -338,11 +380,18 @@ impl<'r> Group<'r> {
     }
 
     /// The rows after a list, of those who are one person by what is stored before it and by the list.
-    fn remake(&self, stored: &[&Affiliation], sent: &[Sent<'_>], step: Step) -> BTreeSet<Affiliation> {
-        if self.shared.as_ref().is_some_and(|shared| !shared.is_empty()) {
+    fn remake(
+        &self,
+        catalogue: &Catalogue,
+        stored: &[&Affiliation],
+        sent: &[Sent<'_>],
+        step: Step,
+    ) -> BTreeSet<Affiliation> {
+        if self.shared.as_ref().is_some_and(|shared| shared.iter().any(|agent| !catalogue.is_nobody(agent))) {
             return remake_person(stored, sent, step);
         }
-        let people = identities(stored.iter().copied().chain(sent.iter().map(|sent| sent.row)));
+        let rows = stored.iter().copied().chain(sent.iter().map(|sent| sent.row));
+        let people = Identities::of_affiliations(catalogue, rows);
         let mut persons: BTreeMap<Option<u32>, (Vec<&Affiliation>, Vec<Sent<'_>>)> = BTreeMap::new();
         for &row in stored {
             persons.entry(people.person_of_row(row)).or_default().0.push(row);

@@ -2,6 +2,7 @@
 
 mod corrections;
 mod laws;
+mod whose;
 
 use std::collections::BTreeSet;
 
@@ -68,7 +69,7 @@ fn update<'r>(rows: &'r [Affiliation], mode: RosterMode, as_of: &str) -> RosterU
 }
 
 fn take(roster: &mut Roster, update: &RosterUpdate<'_>) -> RosterChange {
-    let change = roster.change(update).unwrap();
+    let change = roster.change(&Catalogue::default(), update).unwrap();
     roster.apply(&change);
     change
 }
@@ -270,7 +271,7 @@ fn rows_that_share_an_identifier_through_other_rows_are_one_person() {
         row(&["hash"], "1440", "LSS", ""),
     ];
     let new = [row(&["new"], "1440", "IFO", "")];
-    let change = roster(&linked).change(&update(&new, RosterMode::Full, "2024-01-01")).unwrap();
+    let change = roster(&linked).change(&Catalogue::default(), &update(&new, RosterMode::Full, "2024-01-01")).unwrap();
     assert_eq!((change.counts.people_before, change.counts.people_vanishing), (1, 1));
 }
 
@@ -300,7 +301,7 @@ fn whoever_had_left_already_does_not_vanish_again() {
 #[test]
 fn a_mailbox_that_hundreds_share_is_refused() {
     let rows: Vec<_> = (0..501).map(|n| row(&["info"], "1440", &n.to_string(), "chef")).collect();
-    let refused = Roster::default().change(&update(&rows, RosterMode::Full, "2024-01-01"));
+    let refused = Roster::default().change(&Catalogue::default(), &update(&rows, RosterMode::Full, "2024-01-01"));
     assert!(matches!(refused, Err(RosterRefusal::TooManyOfOne { most: 500, .. })));
 }
 

@@ -118,11 +118,16 @@ pub(super) fn retell_full<'r>(
 }
 
 /// Rows of a delta. One of a person in a unit takes the place of what another of the day told of them.
-pub(super) fn retell_delta<'r>(told: &[&'r ToldRow], rows: &[&Affiliation], update: &RosterUpdate<'_>) -> Retold<'r> {
+pub(super) fn retell_delta<'r>(
+    catalogue: &Catalogue,
+    told: &[&'r ToldRow],
+    rows: &[&Affiliation],
+    update: &RosterUpdate<'_>,
+) -> Retold<'r> {
     let mut rows: BTreeSet<Affiliation> = rows.iter().map(|row| as_listed(update, row)).collect();
     let of_day: Vec<&'r ToldRow> =
         told.iter().copied().filter(|old| old.mode == RosterMode::Delta && old.since == update.as_of).collect();
-    let people = Identities::of(&Catalogue::default(), of_day.iter().map(|old| &old.row).chain(&rows));
+    let people = Identities::of_affiliations(catalogue, of_day.iter().map(|old| &old.row).chain(&rows));
     let mut of_person: HashMap<Option<u32>, Vec<Affiliation>> = HashMap::new();
     for row in &rows {
         of_person.entry(people.person_of_row(row)).or_default().push(row.clone());

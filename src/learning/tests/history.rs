@@ -96,7 +96,7 @@ proptest! {
             let mode = if *whole { RosterMode::Full } else { RosterMode::Delta };
             let as_of = Day::from_number(FIRST + number);
             let change =
-                roster.change(&RosterUpdate { rows, mode, as_of, correct: false, municipalities: &none, history: false }).unwrap();
+                roster.change(&Catalogue::default(), &RosterUpdate { rows, mode, as_of, correct: false, municipalities: &none, history: false }).unwrap();
             roster.apply(&change);
             let after = filled(&roster, &events);
             for (day, answers_then) in &told {

@@ -102,7 +102,7 @@ proptest! {
             rows: &rows, mode: RosterMode::Full, as_of: day("2022-09-30"), correct: false, municipalities: &none,
             history: false,
         };
-        let counts = roster.change(&update).unwrap().counts;
+        let counts = roster.change(&Catalogue::default(), &update).unwrap().counts;
         prop_assert_eq!(counts.people_before, identities.len());
         prop_assert_eq!(counts.people_vanishing, identities.len() - usize::from(is_on_roster(one)));
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::super::{Error, Service, retrieve};
-use crate::learning::{AgentKey, person_key};
+use crate::learning::{AgentKey, keys_of, person_keys, spellings};
 use crate::store::{DocumentContext, DocumentKey, OnDamage, PageQuery};
 use crate::xapi::{self, Actor, Ifi, Object, Statement, Term, TermKind};
 
@@ -21,7 +21,7 @@ const KINDS: [TermKind; 3] = [TermKind::Agent, TermKind::RelatedAgent, TermKind:
 /// Who is to be erased.
 #[derive(Debug, Default)]
 pub(super) struct Person {
-    /// By [`person_key`].
+    /// By [`person_keys`].
     keys: BTreeSet<AgentKey>,
     /// The identifiers that are known, by [`Ifi::identity_key`]: those that were named, and those that were found.
     agents: BTreeSet<String>,
@@ -62,20 +62,19 @@ impl Person {
     }
 
     fn add(&mut self, ifi: &Ifi) {
-        for ifi in ifi.hashes().into_iter().chain([ifi.clone()]) {
-            let agent = ifi.identity_key();
-            let key = person_key(&agent.as_str().into());
-            self.agents.extend([key.as_str().to_owned(), agent]);
-            self.keys.insert(key);
-        }
+        let keys = keys_of(ifi);
+        self.agents.extend(keys.iter().map(|key| key.as_str().to_owned()));
+        self.agents.extend(spellings(ifi).iter().map(Ifi::identity_key));
+        self.keys.extend(keys);
     }
 
     /// Whether an agent is the person, however that is written; what is so is known from then on.
     fn meets(&mut self, agent: &str) -> bool {
-        if self.agents.contains(agent) {
-            return true;
-        }
-        let is_person = self.keys.contains(&person_key(&agent.into()));
+        self.agents.contains(agent) || self.meets_by(agent, &person_keys(&agent.into()))
+    }
+
+    fn meets_by(&mut self, agent: &str, keys: &[AgentKey]) -> bool {
+        let is_person = keys.iter().any(|key| self.keys.contains(key));
         if is_person {
             self.agents.insert(agent.to_owned());
         }
@@ -85,7 +84,7 @@ impl Person {
     /// The same of an agent as a statement has it, where hashes are made of a mailbox as it is written.
     fn meets_actor(&mut self, actor: Actor<'_>) -> bool {
         let Some(ifi) = actor.ifi() else { return false };
-        let is_person = self.meets(&ifi.identity_key());
+        let is_person = self.meets_by(&ifi.identity_key(), &keys_of(&ifi));
         if is_person && matches!(ifi, Ifi::Mbox(_)) {
             self.add(&ifi);
         }

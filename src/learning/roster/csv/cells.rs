@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use crate::learning::identity::written_key;
 use crate::learning::{AgentKey, Catalogue, Day, Kommunkod, reference};
 use crate::xapi::{Ifi, explain_iri, formats};
 
@@ -65,11 +66,11 @@ fn identifier(text: &str) -> Result<AgentKey, String> {
         if !formats::is_sha1_hex(sum) {
             return Err("mbox_sha1sum is followed by 40 hexadecimal digits".to_owned());
         }
-        return Ok(key(&Ifi::MboxSha1sum(sum.to_owned())));
+        return Ok(written_key(&Ifi::MboxSha1sum(sum.to_owned())));
     }
     if let Some(openid) = after("openid") {
         iri(openid, "openid is followed by an IRI, as https://")?;
-        return Ok(key(&Ifi::OpenId(openid.to_owned())));
+        return Ok(written_key(&Ifi::OpenId(openid.to_owned())));
     }
     if let Some(account_text) = after("account") {
         let parts = account_text.split_once(' ');
@@ -85,7 +86,7 @@ pub(super) fn mail(text: &str) -> Result<AgentKey, String> {
     if !formats::is_mailto_iri(&mbox) {
         return Err("is no mail address; it is written alone, as anna@ale.example".to_owned());
     }
-    Ok(key(&Ifi::Mbox(mbox)))
+    Ok(written_key(&Ifi::Mbox(mbox)))
 }
 
 /// An account: the home page of the system, and the name there.
@@ -94,11 +95,7 @@ pub(super) fn account(home_page: &str, name: &str) -> Result<AgentKey, String> {
     if name.is_empty() {
         return Err("an account has a name".to_owned());
     }
-    Ok(key(&Ifi::Account { home_page: home_page.to_owned(), name: name.to_owned() }))
-}
-
-fn key(ifi: &Ifi) -> AgentKey {
-    ifi.identity_key().into()
+    Ok(written_key(&Ifi::Account { home_page: home_page.to_owned(), name: name.to_owned() }))
 }
 
 fn iri(text: &str, otherwise: &str) -> Result<(), String> {

@@ -77,7 +77,7 @@ const HEADERS: &[(Column, &[&str])] = &[
 const MOST: usize = 1_000;
 
 /// The header of a file, understood.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Header {
     /// What each column holds; `None` where it is not read.
     pub(super) columns: Vec<Option<Column>>,

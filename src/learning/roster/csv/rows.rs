@@ -1,10 +1,12 @@
 //! From text to affiliations, row by row.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use csv::{ReaderBuilder, StringRecord};
 
 use super::columns::{Column, Header};
+use super::origins::Origins;
+use super::shared::refuse_shared;
 use super::{RejectedRow, RosterFile, cells, text};
 use crate::learning::personnummer::contains_personal_identity_number;
 use crate::learning::{Affiliation, AgentKey, Catalogue, Day, Kommunkod, Reach};
@@ -52,7 +54,7 @@ pub(super) fn read(
         }
         let problems = Vec::new();
         let mut row = Row { under, header, record: &record, line, problems, zero_lost: false, is_beyond: false };
-        let affiliation = row.read();
+        let (affiliation, origins) = row.read();
         let end = skipped + usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         let raw = &text[start.min(text.len())..end.min(text.len())];
         if has_text_after_a_quote(raw, char::from(table.separator)) {
@@ -69,6 +71,7 @@ pub(super) fn read(
             Some(affiliation) if row.problems.is_empty() => {
                 file.rows.push(affiliation);
                 file.lines.push(line);
+                file.origins.push(origins);
             }
             _ => {
                 file.beyond_reach += usize::from(row.is_beyond);
@@ -88,6 +91,11 @@ pub(super) fn read(
     let header = header.ok_or_else(|| whole(1, "the file is empty".to_owned()))?;
     file.ignored_columns = header.ignored();
     file.is_history = header.is_history();
+    file.header = header;
+    // A history has people under the names and addresses that they had.
+    if !file.is_history {
+        refuse_shared(under.0, &mut file);
+    }
     if let Some(first) = zeros_lost.first() {
         file.notes.push(format!(
             "rows with a kommunkod of three digits: {}, the first on line {first}; each was read with the zero \
@@ -178,11 +186,16 @@ struct Row<'r> {
 
 impl Row<'_> {
     /// What the row says. With problems noted, the answer is not to be used.
-    fn read(&mut self) -> Option<Affiliation> {
+    fn read(&mut self) -> (Option<Affiliation>, Origins) {
         self.refuse_personal_identity_numbers();
         self.refuse_surplus_cells();
         self.refuse_long_cells();
         let identifiers = self.identifiers();
+        let origins = Origins::of(&identifiers);
+        (self.affiliation(identifiers.into_keys().collect()), origins)
+    }
+
+    fn affiliation(&mut self, identifiers: BTreeSet<AgentKey>) -> Option<Affiliation> {
         let kommunkod = self.kommunkod();
         let (from, to) = (self.first_day(), self.last_day());
         if let (Some(first), Some(last)) = (from, to)
@@ -280,20 +293,22 @@ impl Row<'_> {
         }
     }
 
-    fn identifiers(&mut self) -> BTreeSet<AgentKey> {
+    /// Each with the column that it is from.
+    fn identifiers(&mut self) -> BTreeMap<AgentKey, Column> {
         let before = self.problems.len();
-        let mut keys = BTreeSet::new();
+        let mut keys = BTreeMap::new();
         let several = cells::identifiers(self.cell(Column::Identifiers));
-        keys.extend(self.noted(Column::Identifiers, several).into_iter().flatten());
+        let several = self.noted(Column::Identifiers, several).into_iter().flatten();
+        keys.extend(several.map(|key| (key, Column::Identifiers)));
         let mail = self.cell(Column::Mail);
         if !mail.is_empty() {
             let mail = cells::mail(mail);
-            keys.extend(self.noted(Column::Mail, mail));
+            keys.extend(self.noted(Column::Mail, mail).map(|key| (key, Column::Mail)));
         }
         let (home_page, name) = (self.cell(Column::AccountHomePage), self.cell(Column::Account));
         if !name.is_empty() {
             let account = cells::account(home_page, name);
-            keys.extend(self.noted(Column::AccountHomePage, account));
+            keys.extend(self.noted(Column::AccountHomePage, account).map(|key| (key, Column::Account)));
         }
         if keys.is_empty() && self.problems.len() == before {
             self.problem_at(None, "says of nobody: no mail address, account or other identifier".to_owned());

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::step::{Sent, Step};
 use crate::learning::Day;
+use crate::learning::identity::take_up;
 use crate::learning::roster::dates::Days;
 use crate::learning::roster::same::{is_same, is_same_unit};
 use crate::learning::roster::{Affiliation, RosterMode};
@@ -64,7 +65,7 @@ fn read(stored: &[&Affiliation], sent: &[Sent<'_>], step: Step) -> Vec<Said> {
         };
         match rows.iter_mut().find(is_one) {
             Some((other, _)) => {
-                other.identifiers.extend(row.identifiers.iter().cloned());
+                take_up(&mut other.identifiers, &row.identifiers);
                 other.name = other.name.take().or_else(|| row.name.clone());
                 other.hired_on = other.hired_on.or(row.hired_on);
             }
@@ -95,7 +96,7 @@ fn joined(said: Vec<Said>) -> Vec<Said> {
                     other.row.valid_from = one.row.valid_from;
                 }
                 other.days.last = other.days.last.max(one.days.last);
-                other.row.identifiers.extend(one.row.identifiers);
+                take_up(&mut other.row.identifiers, &one.row.identifiers);
                 other.row.name = other.row.name.take().or(one.row.name);
                 other.row.hired_on = other.row.hired_on.or(one.row.hired_on);
                 other.corrects |= one.corrects;
@@ -190,7 +191,9 @@ impl Making<'_> {
             _ => {}
         }
         if !of_today && !one.corrects {
-            row.identifiers.extend(old.identifiers.iter().cloned());
+            let mut identifiers = old.identifiers.clone();
+            take_up(&mut identifiers, &row.identifiers);
+            row.identifiers = identifiers;
             row.unit.clone_from(&old.unit);
             row.role.clone_from(&old.role);
         }

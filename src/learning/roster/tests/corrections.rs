@@ -11,7 +11,7 @@ fn a_list_of_an_earlier_day_is_taken_as_a_correction_alone_and_holds_to_the_next
     let rows = [anna("handläggare"), bo.clone()];
     let older = update(&rows, RosterMode::Full, "2024-02-01");
     let refusal = RosterRefusal::Older { kommunkod: "1440".parse().unwrap(), newest: day("2024-05-01") };
-    assert_eq!(roster.change(&older), Err(refusal));
+    assert_eq!(roster.change(&Catalogue::default(), &older), Err(refusal));
     let change = correct(&mut roster, "2024-02-01", &rows);
     assert_eq!(change.past_from, Some(day("2024-02-01")));
     has(
@@ -113,7 +113,7 @@ fn what_is_stored_from_before_it_was_kept_what_lists_told_is_corrected_from_the_
     let rows = [anna("chef")];
     let refused = RosterRefusal::BeforeHistory { kommunkod: "1440".parse().unwrap(), day: day("2024-01-01") };
     let older = RosterUpdate { correct: true, ..update(&rows, RosterMode::Full, "2023-06-01") };
-    assert_eq!(before.change(&older), Err(refused));
+    assert_eq!(before.change(&Catalogue::default(), &older), Err(refused));
     for as_of in ["2024-01-01", "2024-03-01"] {
         let mut roster = before.clone();
         let change = full(&mut roster, as_of, &rows);

@@ -225,7 +225,7 @@ proptest! {
         let newest = roster.lists.iter().map(|list| list.day.number() - 19_000).max().unwrap_or_default();
         let as_of = Day::from_number(19_000 + if correct { on } else { newest + on });
         let update = RosterUpdate { rows: &file, mode, as_of, correct, municipalities: &NONE, history: true };
-        let change = roster.change(&update).unwrap();
+        let change = roster.change(&Catalogue::default(), &update).unwrap();
         prop_assert_eq!((&change.added, &change.removed), (&vec![], &vec![]));
         prop_assert_eq!((change.counts.people_vanishing, change.past_from), (0, None));
 
@@ -245,7 +245,7 @@ proptest! {
         file.retain(|row| row.holds(as_of, as_of));
         let update =
             RosterUpdate { rows: &file, mode: RosterMode::Full, as_of, correct: true, municipalities: &NONE, history: true };
-        let change = roster.change(&update).unwrap();
+        let change = roster.change(&Catalogue::default(), &update).unwrap();
         prop_assert_eq!((&change.added, &change.removed), (&vec![], &vec![]));
     }
 

@@ -1,0 +1,112 @@
+//! Identifiers that stand in rows of several people: a word that says that there is none, a mailbox or an account that a
+//! place of work has in common. They would make all these one person.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{RejectedRow, RosterFile};
+use crate::learning::identity::person_keys;
+use crate::learning::roster::alike::{Alike, of_people, placeholder};
+use crate::learning::{AgentKey, Catalogue};
+
+/// Lines that a message names.
+const LINES: usize = 5;
+/// Rows that each row with the same identifier is compared with.
+const COMPARED: usize = 20;
+
+/// Refuses the rows of several people that share an identifier, and notes which are one person's by the name alone.
+pub(super) fn refuse_shared(catalogue: &Catalogue, file: &mut RosterFile) {
+    let (mut problems, mut by_name): (BTreeMap<usize, Vec<RejectedRow>>, BTreeSet<usize>) = Default::default();
+    for rows in shared(catalogue, file) {
+        let mut is_refused = false;
+        let mut of_name = BTreeSet::new();
+        for (at, &row) in rows.iter().enumerate() {
+            for &other in &rows[..at.min(COMPARED)] {
+                match Alike::of(catalogue, &file.rows[row], &file.rows[other]) {
+                    Alike::One => {}
+                    Alike::OneByName => of_name.extend([other, row]),
+                    Alike::Two => is_refused = true,
+                }
+            }
+        }
+        if is_refused {
+            for &row in &rows {
+                problems.entry(row).or_default().extend(problem(file, row, &rows));
+            }
+        } else {
+            by_name.extend(of_name);
+        }
+    }
+    if problems.is_empty() {
+        file.notes.extend(note(file, &by_name));
+        return;
+    }
+    let mut at = 0..;
+    let is_right = |_: &_| !problems.contains_key(&at.next().unwrap_or_default());
+    file.rows.retain(is_right);
+    for what in [true, false] {
+        let mut at = 0..;
+        let mut is_right = || !problems.contains_key(&at.next().unwrap_or_default());
+        if what { file.lines.retain(|_| is_right()) } else { file.origins.retain(|_| is_right()) }
+    }
+    for (_, problems) in problems {
+        file.refuse(problems);
+    }
+    file.rejected.sort_by_key(|row| row.line);
+}
+
+/// The rows that share a key, for each that several have.
+fn shared(catalogue: &Catalogue, file: &RosterFile) -> BTreeSet<Vec<usize>> {
+    let mut first: HashMap<AgentKey, usize> = HashMap::new();
+    let mut shared: HashMap<AgentKey, Vec<usize>> = HashMap::new();
+    for (at, row) in file.rows.iter().enumerate() {
+        for key in of_people(catalogue, row).flat_map(person_keys) {
+            let first = *first.entry(key.clone()).or_insert(at);
+            if first != at {
+                let rows = shared.entry(key).or_insert_with(|| vec![first]);
+                if rows.last() != Some(&at) {
+                    rows.push(at);
+                }
+            }
+        }
+    }
+    shared.into_values().collect()
+}
+
+/// What is wrong with a row: for each of its identifiers that the others have.
+fn problem(file: &RosterFile, row: usize, rows: &[usize]) -> Vec<RejectedRow> {
+    let others: Vec<usize> = rows.iter().copied().filter(|other| *other != row).collect();
+    let keys: BTreeSet<AgentKey> =
+        others.iter().take(COMPARED).flat_map(|other| &file.rows[*other].identifiers).flat_map(person_keys).collect();
+    let is_shared = |agent: &&AgentKey| person_keys(agent).iter().any(|key| keys.contains(key));
+    let lines = lines(file, others.iter().copied());
+    let reason = |agent: &AgentKey| match placeholder(agent) {
+        Some(word) => format!(
+            "{word:?} stands here and in rows of people with other names or mail addresses ({lines}), and would make them one \
+             person; leave the cell empty where there is none"
+        ),
+        None => format!(
+            "the same stands in rows with other names or mail addresses ({lines}), and would make them one person; leave the \
+             cell empty where it is not the person's own, and write one person's name and identifiers alike in all rows"
+        ),
+    };
+    let shared = file.rows[row].identifiers.iter().filter(is_shared);
+    shared.map(|agent| file.at(row, agent, reason(agent))).collect()
+}
+
+fn note(file: &RosterFile, rows: &BTreeSet<usize>) -> Option<String> {
+    (!rows.is_empty()).then(|| {
+        format!(
+            "rows that are taken for one person's, by the name and an identifier that they share, though their mail addresses \
+             are others: {} ({})",
+            rows.len(),
+            lines(file, rows.iter().copied())
+        )
+    })
+}
+
+/// Some lines, for people.
+fn lines(file: &RosterFile, rows: impl Iterator<Item = usize> + Clone) -> String {
+    let lines = rows.clone().filter_map(|row| file.lines.get(row)).take(LINES).map(u64::to_string).collect::<Vec<_>>();
+    let more = if rows.count() > LINES { " and more" } else { "" };
+    format!("{} {}{more}", if lines.len() == 1 { "line" } else { "lines" }, lines.join(", "))
+}

@@ -1,0 +1,176 @@
+//! Whose an identifier is that a list gives to somebody else.
+
+use super::*;
+use crate::learning::{Catalogue, Identities};
+
+fn mailbox(name: &str) -> String {
+    format!("mbox mailto:{name}@ale.example")
+}
+
+fn person(name: Option<&str>, identifiers: &[&str]) -> Affiliation {
+    let keys: Vec<String> = identifiers
+        .iter()
+        .map(|key| if key.contains("-konto") { format!("account https://lms.example {key}") } else { mailbox(key) })
+        .collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    Affiliation { name: name.map(str::to_owned), ..row(&keys, "1440", "IFO", "chef") }
+}
+
+/// Imports a list as the service does; gives whose its identifiers are.
+fn import(roster: &mut Roster, update: &RosterUpdate<'_>) -> Whose {
+    let whose = roster.whose(&Catalogue::default(), update).unwrap();
+    let rows = whose.rows.as_deref().unwrap_or(update.rows);
+    take(roster, &RosterUpdate { rows, ..*update });
+    whose
+}
+
+fn import_full(roster: &mut Roster, as_of: &str, rows: &[Affiliation]) -> Whose {
+    import(roster, &update(rows, RosterMode::Full, as_of))
+}
+
+/// How many people the roster knows, ever.
+fn people(roster: &Roster) -> usize {
+    Identities::of(&Catalogue::default(), &roster.affiliations).len()
+}
+
+fn kept(whose: &Whose) -> Vec<(usize, &str)> {
+    whose.kept.iter().map(|(at, agent)| (*at, agent.as_str().rsplit([' ', ':']).next().unwrap())).collect()
+}
+
+const ANNA: Option<&str> = Some("Anna Berg");
+const BO: Option<&str> = Some("Bo Ek");
+
+#[test]
+fn an_account_that_another_gets_stays_with_whom_the_lists_had_it_first() {
+    for names in [[ANNA, BO], [None, None]] {
+        let mut roster = Roster::default();
+        import_full(&mut roster, "2024-01-01", &[person(names[0], &["anna", "a-konto"]), person(names[1], &["bo"])]);
+        let before = roster.affiliations.clone();
+        let list = [person(names[0], &["anna"]), person(names[1], &["bo", "a-konto"])];
+        for as_of in ["2024-02-01", "2024-02-01", "2024-03-01"] {
+            let whose = import_full(&mut roster, as_of, &list);
+            assert_eq!((kept(&whose), whose.joined.len()), (vec![(1, "a-konto")], 0), "{names:?} {as_of}");
+            assert_eq!((&roster.affiliations, people(&roster)), (&before, 2));
+        }
+        // Who had it leaves, and it is still the other's past.
+        let whose = import_full(&mut roster, "2024-04-01", &list[1..]);
+        assert_eq!((kept(&whose), people(&roster)), (vec![(0, "a-konto")], 2));
+    }
+}
+
+#[test]
+fn somebody_new_does_not_get_the_past_of_the_one_whose_account_it_was() {
+    for (names, hired_on) in [([ANNA, BO], ""), ([None, None], "2024-02-01")] {
+        let mut roster = Roster::default();
+        import_full(&mut roster, "2023-01-01", &[person(names[0], &["anna", "a-konto"])]);
+        let whose = import_full(&mut roster, "2024-02-01", &[hired(person(names[1], &["bo", "a-konto"]), hired_on)]);
+        assert_eq!((kept(&whose), people(&roster)), (vec![(0, "a-konto")], 2), "{names:?}");
+    }
+}
+
+#[test]
+fn a_correction_of_the_list_that_was_wrong_gives_it_to_the_right_person() {
+    let mut roster = Roster::default();
+    import_full(&mut roster, "2024-01-01", &[person(ANNA, &["anna", "a-konto"]), person(BO, &["bo"])]);
+    let right = [person(ANNA, &["anna"]), person(BO, &["bo", "a-konto"])];
+    import_full(&mut roster, "2024-02-01", &right);
+    let correction = RosterUpdate { correct: true, ..update(&right, RosterMode::Full, "2024-01-01") };
+    assert_eq!(import(&mut roster, &correction), Whose::default());
+    assert_eq!(import_full(&mut roster, "2024-02-01", &right), Whose::default());
+    let people = Identities::of(&Catalogue::default(), &roster.affiliations);
+    let account = AgentKey::from("account https://lms.example a-konto");
+    assert_eq!(people.person(&account), people.person(&mailbox("bo").as_str().into()));
+    assert_ne!(people.person(&account), people.person(&mailbox("anna").as_str().into()));
+}
+
+#[test]
+fn the_same_person_is_the_same_by_another_name_or_mailbox_and_by_one_more_account() {
+    let mut roster = Roster::default();
+    import_full(&mut roster, "2024-01-01", &[person(ANNA, &["anna", "a-konto"]), person(None, &["cia", "c-konto"])]);
+    // Who marries keeps the account; what a list without names says of a new mailbox is believed.
+    let renamed = [person(Some("Anna Ek"), &["anna.ek", "a-konto"]), person(None, &["cia.ny", "c-konto"])];
+    let whose = import_full(&mut roster, "2024-02-01", &renamed);
+    assert_eq!((whose.kept.len(), whose.joined.len(), people(&roster)), (0, 2, 2));
+    // The same name, or all that somebody was known by, and one more account: nothing is to be told of that.
+    let more = [person(Some("Ek, Anna"), &["anna.ek", "a2-konto"]), person(None, &["cia", "c-konto", "c2-konto"])];
+    assert_eq!(import_full(&mut roster, "2024-03-01", &more), Whose::default());
+    assert_eq!(people(&roster), 2);
+}
+
+#[test]
+fn a_list_may_say_that_two_are_one() {
+    let mut roster = Roster::default();
+    import_full(&mut roster, "2024-01-01", &[person(None, &["anna"]), person(None, &["a-konto"])]);
+    assert_eq!(people(&roster), 2);
+    let whose = import_full(&mut roster, "2024-02-01", &[person(None, &["anna", "a-konto"])]);
+    assert_eq!((whose, people(&roster)), (Whose::default(), 1));
+}
+
+#[test]
+fn who_is_known_by_one_account_alone_is_its_owner_by_whatever_name_and_that_is_told() {
+    let mut roster = Roster::default();
+    import_full(&mut roster, "2024-01-01", &[person(ANNA, &["a-konto"])]);
+    let whose = import_full(&mut roster, "2024-02-01", &[person(BO, &["a-konto"])]);
+    assert_eq!((whose.kept.len(), whose.joined.len(), people(&roster)), (0, 1, 1));
+}
+
+#[test]
+fn people_are_counted_by_what_tied_them_before_the_list() {
+    let ten: Vec<_> = (0..10).map(|n| person(None, &[&format!("p{n}"), &format!("{n}-konto")])).collect();
+    let mut roster = Roster::default();
+    full(&mut roster, "2024-01-01", &ten);
+    let shared: Vec<_> = (0..10).map(|n| person(None, &[&format!("p{n}"), "saknas-konto"])).collect();
+    let change = roster.change(&Catalogue::default(), &update(&shared, RosterMode::Full, "2024-02-01")).unwrap();
+    assert_eq!((change.counts.people_before, change.counts.people_vanishing), (10, 9));
+    // One who has a row of each of two is one, and nobody else vanishes.
+    let two = [&ten[1..], &[person(None, &["p0", "0-konto", "p1"])]].concat();
+    let change = roster.change(&Catalogue::default(), &update(&two, RosterMode::Full, "2024-02-01")).unwrap();
+    assert_eq!((change.counts.people_before, change.counts.people_vanishing), (10, 1));
+}
+
+#[test]
+fn mailboxes_are_kept_as_they_are_written_where_that_tells_more() {
+    let named = |address: &str| row(&[&format!("mbox mailto:{address}")], "1440", "IFO", "chef");
+    for (first, second) in [("Anna.B@ale.example", "anna.b@ale.example"), ("anna.b@ale.example", "Anna.B@ale.example")] {
+        let mut roster = Roster::default();
+        full(&mut roster, "2024-01-01", &[named(first)]);
+        let change = full(&mut roster, "2024-02-01", &[named(second)]);
+        assert_eq!((change.counts.people_before, change.counts.people_vanishing), (1, 0));
+        has(&roster, &[seen(named("Anna.B@ale.example"), "2024-01-01", "")]);
+    }
+}
+
+proptest::proptest! {
+    // Each person has a name, a mailbox and an account of her own; a list gives some of them accounts of others.
+    #[test]
+    fn no_list_makes_two_named_people_one(
+        lists in proptest::collection::vec(proptest::collection::vec((0_usize..5, 0_usize..5), 1..5), 1..5),
+    ) {
+        let names = ["Anna Berg", "Bo Ek", "Cia Lind", "Dan Holm", "Eva Dahl"];
+        let mut roster = Roster::default();
+        for (month, list) in (1..).zip(&lists) {
+            let mut accounts = BTreeSet::new();
+            let mut people = BTreeSet::new();
+            // No list gives an account to two, or a person two rows: what it says is not refused.
+            let rows: Vec<_> = list.iter().filter(|(who, whose)| people.insert(who) && accounts.insert(whose))
+                .map(|(who, whose)| person(Some(names[*who]), &[&who.to_string(), &format!("{whose}-konto")]))
+                .collect();
+            let before = Identities::of(&Catalogue::default(), &roster.affiliations);
+            import_full(&mut roster, &format!("2024-{month:02}-01"), &rows);
+            let after = Identities::of(&Catalogue::default(), &roster.affiliations);
+            let mailboxes: BTreeSet<_> =
+                (0..5).filter_map(|who| after.person(&mailbox(&who.to_string()).as_str().into())).collect();
+            let known: BTreeSet<_> = lists[..month].iter().flatten().map(|(who, _)| who).collect();
+            proptest::prop_assert!(mailboxes.len() <= known.len());
+            proptest::prop_assert_eq!(mailboxes.len(), after.len(), "everybody has a mailbox, and one");
+            // Nothing that somebody was known by is another's afterwards.
+            for (one, two) in (0..5).flat_map(|one| (0..5).map(move |two| (one, two))) {
+                let (mail, account) =
+                    (AgentKey::from(mailbox(&one.to_string())), AgentKey::from(format!("account https://lms.example {two}-konto")));
+                if let (Some(person), Some(other)) = (before.person(&mail), before.person(&account)) {
+                    proptest::prop_assert_eq!(after.person(&mail) == after.person(&account), person == other);
+                }
+            }
+        }
+    }
+}

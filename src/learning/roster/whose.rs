@@ -1,0 +1,150 @@
+//! Identifiers that a list gives to other people than had them before.
+//!
+//! Identity has no days: what a row ties together is one person on every day. So an identifier that has changed hands stays
+//! with whom the lists had it first, and does not tie the two: else the past of the one would be the other's.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::alike::{are_one_name, have_other_mailboxes, is_mailbox, of_people, words};
+use super::{Affiliation, Roster, RosterMode, RosterRefusal, RosterUpdate};
+use crate::learning::identity::{Named, person_keys};
+use crate::learning::{AgentKey, Catalogue, Day, Identities, Kommunkod};
+
+/// What a list says of whose identifiers are. Rows are by their place in the list.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Whose {
+    /// The rows without the identifiers that stay with somebody else; `None` where there are none.
+    pub rows: Option<Vec<Affiliation>>,
+    /// Identifiers that stay with somebody else.
+    pub kept: Vec<(usize, AgentKey)>,
+    /// Rows that are taken for people whom other lists know by another name or mailbox, by one identifier.
+    pub joined: Vec<(usize, AgentKey)>,
+}
+
+/// What is known of somebody before a list.
+#[derive(Default)]
+struct Known {
+    names: Vec<BTreeSet<String>>,
+    /// The first day that each employer's rows tell of.
+    since: HashMap<Kommunkod, Day>,
+}
+
+/// What a row says of somebody with whom it shares one identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    Same,
+    /// The same, by another name or mailbox.
+    Renamed,
+    Other,
+}
+
+struct Lists<'r> {
+    catalogue: &'r Catalogue,
+    /// Before the list.
+    known: Identities,
+    /// By the list alone.
+    listed: Identities,
+}
+
+/// Finds them. A history is taken as it stands. Of a correction, what it changes is not known before.
+pub(super) fn whose(roster: &Roster, catalogue: &Catalogue, update: &RosterUpdate<'_>) -> Result<Whose, RosterRefusal> {
+    if update.mode == RosterMode::History || roster.affiliations.is_empty() {
+        return Ok(Whose::default());
+    }
+    let removed: BTreeSet<Affiliation> =
+        if update.correct { roster.change(catalogue, update)?.removed.into_iter().collect() } else { BTreeSet::new() };
+    let stored = || roster.affiliations.iter().filter(|row| !removed.contains(row));
+    let lists =
+        Lists { catalogue, known: Identities::of(catalogue, stored()), listed: Identities::of(catalogue, update.rows) };
+    let alone: Vec<(usize, &AgentKey, u32)> = lists.shared_alone(update.rows);
+    let mut people: HashMap<u32, Known> = alone.iter().map(|(_, _, person)| (*person, Known::default())).collect();
+    for row in stored() {
+        if let Some(known) = lists.known.person_of_row(row).and_then(|person| people.get_mut(&person)) {
+            known.add(row);
+        }
+    }
+    let mut whose = Whose::default();
+    for (at, agent, person) in alone {
+        let row = &update.rows[at];
+        let said = people.get(&person).map_or(Said::Same, |known| lists.compare(row, agent, person, known));
+        let has_others = || {
+            let kept = Named::of(whose.kept.iter().filter(|(of, _)| *of == at).map(|(_, agent)| agent).chain([agent]));
+            of_people(catalogue, row).any(|other| !kept.has(other))
+        };
+        match said {
+            Said::Same => {}
+            Said::Other if has_others() => whose.kept.push((at, agent.clone())),
+            Said::Other | Said::Renamed => whose.joined.push((at, agent.clone())),
+        }
+    }
+    if !whose.kept.is_empty() {
+        let mut rows = update.rows.to_vec();
+        for (at, agent) in &whose.kept {
+            rows[*at].identifiers.remove(agent);
+        }
+        whose.rows = Some(rows);
+    }
+    Ok(whose)
+}
+
+impl Known {
+    fn add(&mut self, row: &Affiliation) {
+        let name = row.name.as_deref().map(words).filter(|name| !self.names.contains(name));
+        self.names.extend(name);
+        if let Some(first) = row.hired_on.into_iter().chain(row.valid_from).min() {
+            self.since.entry(row.kommunkod).and_modify(|since| *since = first.min(*since)).or_insert(first);
+        }
+    }
+}
+
+impl Lists<'_> {
+    /// The identifiers that are all that their row has of somebody who is known.
+    fn shared_alone<'f>(&self, rows: &'f [Affiliation]) -> Vec<(usize, &'f AgentKey, u32)> {
+        let mut alone = Vec::new();
+        for (at, row) in rows.iter().enumerate() {
+            let known: Vec<_> =
+                of_people(self.catalogue, row).filter_map(|agent| Some((agent, self.known.person(agent)?))).collect();
+            let is_alone =
+                |&&(_, person): &&(&AgentKey, u32)| known.iter().filter(|other| other.1 == person).count() == 1;
+            alone.extend(known.iter().filter(is_alone).map(|&(agent, person)| (at, agent, person)));
+        }
+        alone
+    }
+
+    /// Whether a row is somebody's with whom it shares one identifier.
+    fn compare(&self, row: &Affiliation, shared: &AgentKey, person: u32, known: &Known) -> Said {
+        let keys = person_keys(shared);
+        let is_shared = |agent: &AgentKey| person_keys(agent).iter().any(|key| keys.contains(key));
+        let rest: Vec<&AgentKey> = self.known.identifiers(person).filter(|agent| !is_shared(agent)).collect();
+        // The list has those elsewhere.
+        let own = self.listed.person_of_row(row);
+        let is_elsewhere = rest.iter().any(|agent| self.listed.person(agent).is_some_and(|other| Some(other) != own));
+        // The list would make one of two people who are known.
+        let is_another = || {
+            let others = of_people(self.catalogue, row).filter_map(|agent| self.known.person(agent));
+            others.into_iter().any(|other| other != person)
+        };
+        let is_two = is_elsewhere || !rest.is_empty() && is_another();
+        let other_mailboxes =
+            !is_mailbox(shared) && have_other_mailboxes(of_people(self.catalogue, row), self.known.identifiers(person));
+        let name = row.name.as_deref().map(words);
+        if let Some(name) = name.filter(|_| !known.names.is_empty()) {
+            let is_one = known.names.iter().any(|known| are_one_name(known, &name));
+            let is_like = known.names.iter().any(|known| !known.is_disjoint(&name));
+            return match (is_one, is_like) {
+                (true, _) => Said::Same,
+                (false, true) if !is_two => Said::Renamed,
+                _ => Said::Other,
+            };
+        }
+        // Somebody hired while the other was there already.
+        let is_new =
+            || row.hired_on.is_some_and(|hired| known.since.get(&row.kommunkod).is_some_and(|since| *since < hired));
+        match other_mailboxes {
+            _ if is_two => Said::Other,
+            true if is_new() => Said::Other,
+            true => Said::Renamed,
+            false => Said::Same,
+        }
+    }
+}
