@@ -206,8 +206,8 @@ impl Catalogue {
 
     /// Id and name of the unit that a roster calls `text`, as it is on a day.
     ///
-    /// The id, the name and the other spellings are compared without regard to case, accents and
-    /// punctuation. After a unit's last day its successor stands for it, and so on; before its first day the one unit
+    /// The name and the other spellings are compared without regard to case, accents and punctuation, å, ä and ö being
+    /// letters of their own; the id to the letter. After a unit's last day its successor stands for it, and so on; before its first day the one unit
     /// that it is the successor of, and where there is none or are several, no unit does. A unit that the
     /// catalogue does not know keeps its own name, and an id made of it.
     pub fn unit_on(&self, kommunkod: Kommunkod, text: &str, day: Day) -> Option<(String, String)> {

@@ -272,6 +272,12 @@ impl Roster {
         whose::whose(self, catalogue, update)
     }
 
+    /// What another catalogue changes of the history, where it says otherwise who is nobody: that ties nobody, on no day.
+    /// Empty where it changes nothing.
+    pub fn retied(&self, old: &Catalogue, new: &Catalogue) -> RosterChange {
+        history::retie(self, old, new)
+    }
+
     /// The places, among the rows of an exported history, of those that had ended before the day of the list and that a
     /// change by anything but a history leaves as the roster has them.
     pub fn ended_rows_not_taken(&self, update: &RosterUpdate<'_>, change: &RosterChange) -> Vec<usize> {

@@ -7,25 +7,85 @@
 pub(crate) fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for letter in text.chars().flat_map(char::to_lowercase) {
-        match letter {
-            'å' | 'ä' | 'á' | 'à' => slug.push('a'),
-            'ö' | 'ø' | 'ó' => slug.push('o'),
-            'é' | 'è' => slug.push('e'),
-            'ü' => slug.push('u'),
-            // What is left of a letter that is written as a letter and a combining mark.
-            '\u{0300}'..='\u{036f}' => {}
-            _ if letter.is_alphanumeric() => slug.push(letter),
-            _ if slug.ends_with('-') || slug.is_empty() => {}
-            _ => slug.push('-'),
+        slug.extend(without_accent(letter));
+        if is_gap(letter) && !slug.ends_with('-') && !slug.is_empty() {
+            slug.push('-');
         }
     }
     slug.truncate(slug.trim_end_matches('-').len());
     slug
 }
 
+const RING: char = '\u{030a}';
+const DIAERESIS: char = '\u{0308}';
+
+/// A letter or digit, in lower case, as it is without accents; `None` for what is neither.
+fn without_accent(letter: char) -> Option<char> {
+    match letter {
+        'å' | 'ä' | 'á' | 'à' => Some('a'),
+        'ö' | 'ø' | 'ó' => Some('o'),
+        'é' | 'è' => Some('e'),
+        'ü' => Some('u'),
+        _ => Some(letter).filter(|letter| letter.is_alphanumeric()),
+    }
+}
+
+/// Whether it is no letter, no digit and no part of a letter that is written as a letter and a combining mark.
+fn is_gap(letter: char) -> bool {
+    !letter.is_alphanumeric() && !('\u{0300}'..='\u{036f}').contains(&letter)
+}
+
+/// What names of units and roles are compared by: as [`slug`], but that å, ä and ö are letters of their own: `Håga` gives
+/// `håga`, and `Haga` is another. A letter and a combining mark are the letter.
+pub(crate) fn swedish_slug(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.chars().flat_map(char::to_lowercase) {
+        let last = folded.chars().next_back();
+        let whole = match (letter, last) {
+            (RING, Some('a')) => Some('å'),
+            (DIAERESIS, Some('a')) => Some('ä'),
+            (DIAERESIS, Some('o')) => Some('ö'),
+            _ => None,
+        };
+        if let Some(whole) = whole {
+            folded.pop();
+            folded.push(whole);
+            continue;
+        }
+        match letter {
+            'å' | 'ä' | 'ö' => folded.push(letter),
+            'æ' => folded.push('ä'),
+            'ø' => folded.push('ö'),
+            _ => folded.extend(without_accent(letter)),
+        }
+        if is_gap(letter) && !folded.ends_with('-') && !folded.is_empty() {
+            folded.push('-');
+        }
+    }
+    folded.truncate(folded.trim_end_matches('-').len());
+    folded
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_ring_and_dots_make_other_letters_and_case_accents_and_how_they_are_encoded_do_not() {
+        for (name, expected) in [
+            ("Håga", "håga"),
+            ("HA\u{30a}GA", "håga"),
+            ("Haga", "haga"),
+            ("Hägä", "hägä"),
+            ("Enskede-Årsta-Vantör", "enskede-årsta-vantör"),
+            ("A\u{308}lvsjo\u{308}", "älvsjö"),
+            ("Café  Ale.", "cafe-ale"),
+            ("Cafe\u{301} Ale", "cafe-ale"),
+            ("***", ""),
+        ] {
+            assert_eq!(swedish_slug(name), expected, "{name}");
+        }
+    }
 
     #[test]
     fn a_slug_forgets_case_accents_and_punctuation() {

@@ -19,7 +19,8 @@ impl Service {
         Ok(caller.reach.of_catalogue(self.store.catalogue().await?.1.file()))
     }
 
-    /// Puts a catalogue in place of the one in force, and corrects the figures already counted.
+    /// Puts a catalogue in place of the one in force, and corrects the figures already counted, and whom the roster ties
+    /// together.
     ///
     /// # Errors
     /// [`Error::Catalogue`] with every reason; the one in force stays. [`Error::OutOfReach`] where the caller's
@@ -31,8 +32,30 @@ impl Service {
         let rows = catalogue.file().courses.len() as u64;
         self.note(AuditEntry { rows: Some(rows), ..audit::by(caller, AuditAction::CatalogueChange) }).await?;
         for _ in 0..TRIES {
-            let (version, _) = self.store.catalogue().await?;
+            let (version, old) = self.store.catalogue().await?;
             match self.store.replace_catalogue(version, Arc::clone(&catalogue)).await {
+                Err(store::Error::Stale) => {}
+                Err(error) => return Err(error.into()),
+                Ok(()) => return self.retie_roster(&old, &catalogue).await,
+            }
+        }
+        Err(Error::Unavailable)
+    }
+
+    /// Derives the roster's history anew where a catalogue says otherwise who is nobody. Where that was cut short, the same
+    /// catalogue again makes up for it.
+    async fn retie_roster(&self, old: &Arc<Catalogue>, new: &Arc<Catalogue>) -> Result<(), Error> {
+        if old.file().not_persons.is_empty() && new.file().not_persons.is_empty() {
+            return Ok(());
+        }
+        for _ in 0..TRIES {
+            let (version, roster) = self.store.roster().await?;
+            let (old, new) = (Arc::clone(old), Arc::clone(new));
+            let change = apart(move || roster.retied(&old, &new)).await?;
+            if change.is_empty() {
+                return Ok(());
+            }
+            match self.store.change_roster(version, change).await {
                 Err(store::Error::Stale) => {}
                 other => return Ok(other?),
             }

@@ -34,7 +34,7 @@ fn a_file_of_a_swedish_spreadsheet_is_read_as_it_is_saved() {
                 unit: Some("Socialförvaltningen; enheten för\r\nuppföljning".into()),
                 role: Some("Metodutvecklare".into()),
                 hired_on: "2012-05-01".parse().ok(),
-                ..affiliation(&["mbox mailto:bo@stockholm.example"], "0180")
+                ..affiliation(&["mbox mailto:Bo@Stockholm.example"], "0180")
             },
             Affiliation {
                 unit: Some("IFO".into()),

@@ -226,7 +226,9 @@ fn row(
         .collect();
     let on_roster = person.roster_seats(day, as_of).any(|known| known == seat);
     let agents = if on_roster { Vec::new() } else { person.agents_in(course, employer) };
-    let identifiers = own.iter().flat_map(|row| &row.identifiers).chain(agents);
+    let catalogue = question.catalogue();
+    let of_rows = own.iter().flat_map(|row| &row.identifiers).filter(|agent| !catalogue.is_nobody(agent));
+    let identifiers = of_rows.chain(agents);
     let told = told_in(question, person, course, (seat, day));
     let timeline = told.timeline();
     let day_of = |number: Option<DayNumber>| number.map(|number| Day::from_number(i32::from(number)));

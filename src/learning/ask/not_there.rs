@@ -258,8 +258,9 @@ impl<'s> Look<'s> {
                 named(unit.kommunkod, &unit.id, &unit.name, spelt)
             });
             let of_roster = standings.seats().units().filter(|unit| is_reached(unit.kommunkod, &unit.id));
-            let of_roster = of_roster.map(|unit| named(unit.kommunkod, &unit.id, &unit.name, vec![unit.id.clone()]));
-            nearest(&wanted, of_catalogue.chain(of_roster))
+            let of_roster = of_roster
+                .map(|unit| named(unit.kommunkod, &unit.id, &unit.name, vec![slug(&unit.id), slug(&unit.name)]));
+            nearest(&slug(&wanted), of_catalogue.chain(of_roster))
         })
     }
 
@@ -285,10 +286,10 @@ impl<'s> Look<'s> {
                 || seats.role_number(asked).and_then(|role| seats.role(role)).is_some_and(is_reached)
         };
         missing("role", texts(&query.roles), is_known, |wanted| {
-            let of_targets = targets().map(|(slug, role)| Candidate::new(&slug, role, []));
+            let of_targets = targets().map(|(id, role)| Candidate::new(&id, role, []));
             let of_roster = seats.roles().filter(|role| is_reached(role));
             let of_roster = of_roster.map(|role| Candidate::new(&role.id, &role.name, []));
-            nearest(&role_slug(wanted), of_targets.chain(of_roster))
+            nearest(&slug(wanted), of_targets.chain(of_roster))
         })
     }
 }

@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 
 use super::Unit;
-use crate::learning::slug::slug;
+use crate::learning::slug::swedish_slug;
 use crate::learning::{Day, Kommunkod};
 
 /// All units, found by any of their names.
 #[derive(Debug, Clone, Default)]
 pub(super) struct UnitDirectory {
     units: Vec<Unit>,
-    by_slug: HashMap<(Kommunkod, String), usize>,
+    /// By [`unit_slug`] of the name and the other spellings.
+    by_name: HashMap<(Kommunkod, String), usize>,
+    by_id: HashMap<(Kommunkod, String), usize>,
     /// For each unit, those that name it as their successor.
     predecessors: Vec<Vec<usize>>,
 }
@@ -19,12 +21,18 @@ impl UnitDirectory {
     /// The directory of units whose names are apart and whose successors end somewhere.
     pub(super) fn new(units: &[Unit]) -> Self {
         let names = units.iter().enumerate().flat_map(|(at, unit)| {
-            spellings(unit).map(move |(_, spelling)| ((unit.kommunkod, unit_slug(spelling)), at))
+            let names = unit.aliases.iter().chain([&unit.name]);
+            names.map(move |name| ((unit.kommunkod, unit_slug(name)), at))
         });
-        let mut directory =
-            Self { by_slug: names.collect(), units: units.to_vec(), predecessors: vec![Vec::new(); units.len()] };
+        let ids = units.iter().enumerate().map(|(at, unit)| ((unit.kommunkod, unit.id.clone()), at));
+        let mut directory = Self {
+            by_name: names.collect(),
+            by_id: ids.collect(),
+            units: units.to_vec(),
+            predecessors: vec![Vec::new(); units.len()],
+        };
         for (at, unit) in units.iter().enumerate() {
-            let successor = unit.successor.as_ref().and_then(|id| directory.find(unit.kommunkod, id.clone()));
+            let successor = unit.successor.as_ref().and_then(|id| directory.with_id(unit.kommunkod, id));
             if let Some(successor) = successor {
                 directory.predecessors[successor].push(at);
             }
@@ -34,16 +42,17 @@ impl UnitDirectory {
 
     /// Whether a unit is called so.
     pub(super) fn knows(&self, kommunkod: Kommunkod, text: &str) -> bool {
-        self.find(kommunkod, unit_slug(text)).is_some()
+        self.find(kommunkod, text).is_some()
     }
 
     /// Id and name of the unit called `text`, or of the one that stands for it on a day: the successor of one that has
     /// ended, the predecessor of one that has not begun, where that has exactly one. `None` where no unit does.
     pub(super) fn on(&self, kommunkod: Kommunkod, text: &str, day: Day) -> Option<(String, String)> {
-        let id = unit_slug(text);
-        let Some(mut at) = self.find(kommunkod, id.clone()) else { return Some((id, text.trim().to_owned())) };
+        let Some(mut at) = self.find(kommunkod, text) else {
+            return Some((self.new_id(kommunkod, text), text.trim().to_owned()));
+        };
         while let Some(successor) = self.units[at].successor.as_ref().filter(|_| self.has_ended(at, day)) {
-            let Some(next) = self.find(kommunkod, successor.clone()) else { break };
+            let Some(next) = self.with_id(kommunkod, successor) else { break };
             at = next;
         }
         while self.units[at].valid_from.is_some_and(|first| day < first) {
@@ -61,8 +70,23 @@ impl UnitDirectory {
         self.units[at].valid_to.is_some_and(|last| last < day)
     }
 
-    fn find(&self, kommunkod: Kommunkod, id: String) -> Option<usize> {
-        self.by_slug.get(&(kommunkod, id)).copied()
+    /// By a name, however it is spelt, or by the id to the letter: `Hagersten` is not called Hägersten, though its id be
+    /// `hagersten`.
+    fn find(&self, kommunkod: Kommunkod, text: &str) -> Option<usize> {
+        let named = self.by_name.get(&(kommunkod, unit_slug(text))).copied();
+        named.or_else(|| self.with_id(kommunkod, text.trim()))
+    }
+
+    fn with_id(&self, kommunkod: Kommunkod, id: &str) -> Option<usize> {
+        self.by_id.get(&(kommunkod, id.to_owned())).copied()
+    }
+
+    /// The id of a unit that is not there, made of its name: never that of one that is.
+    fn new_id(&self, kommunkod: Kommunkod, text: &str) -> String {
+        let slug = unit_slug(text);
+        let numbered = (2..).map(|number: u32| format!("{slug}-{number}"));
+        let mut ids = std::iter::once(slug.clone()).chain(numbered);
+        ids.find(|id| self.with_id(kommunkod, id).is_none()).unwrap_or_default()
     }
 }
 
@@ -73,10 +97,9 @@ pub(in crate::learning) fn spellings(unit: &Unit) -> impl Iterator<Item = (Strin
     own.into_iter().chain(aliases.map(|(at, alias)| (format!("aliases[{at}]"), alias.as_str())))
 }
 
-/// What units are compared by, so that a text that is not in the catalogue can never get the id of a
-/// unit that is.
+/// What the names of units are compared by.
 pub(in crate::learning) fn unit_slug(text: &str) -> String {
-    let slug = slug(text);
+    let slug = swedish_slug(text);
     if slug.is_empty() { "enhet".to_owned() } else { slug }
 }
 
@@ -119,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_unit_is_found_by_id_name_and_other_spellings_in_any_case() {
-        for text in ["alvsjo", "Älvsjö", " ÄLVSJÖ ", "älvsjö SDF", "A\u{308}lvsjo\u{308}"] {
+        for text in ["alvsjo", " alvsjo", "Älvsjö", " ÄLVSJÖ ", "älvsjö SDF", "A\u{308}lvsjo\u{308}"] {
             assert_eq!(
                 districts().on(stockholm(), text, day("2014-10-31")),
                 Some(("alvsjo".into(), "Älvsjö".into())),
@@ -149,10 +172,39 @@ mod tests {
     }
 
     #[test]
+    fn the_districts_of_stockholm_are_found_by_name_and_by_the_spellings_that_are_on_record() {
+        let file = include_bytes!("../../../reference/stockholm-districts.csv");
+        let rows: Vec<csv::StringRecord> = csv::Reader::from_reader(&file[..]).records().map(Result::unwrap).collect();
+        let alias = |row: &csv::StringRecord| Some(row[3].to_owned()).filter(|alias| !alias.is_empty());
+        let of_row = |row: &csv::StringRecord| {
+            unit(&row[0], &row[2], &alias(row).as_deref().into_iter().collect::<Vec<_>>(), None)
+        };
+        let directory = UnitDirectory::new(&rows.iter().map(of_row).collect::<Vec<_>>());
+        assert_eq!(rows.iter().filter_map(alias).count(), 15);
+        for row in &rows {
+            for text in [Some(row[2].to_uppercase()), alias(row)].into_iter().flatten() {
+                assert_eq!(directory.on(stockholm(), &text, day("2019-01-01")).unwrap().0, row[0], "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_with_other_letters_is_another_unit_of_another_id() {
+        for (text, id) in [("Alvsjo", "alvsjo-2"), ("Alvsjö", "alvsjö"), ("Soder", "soder-2"), ("Älvsjo", "älvsjo")]
+        {
+            assert_eq!(id_on(text, "2014-10-31"), id, "{text}");
+            assert!(!districts().knows(stockholm(), text));
+        }
+        let both = UnitDirectory::new(&[unit("hoga", "Håga", &[], None), unit("haga", "Haga", &[], None)]);
+        let on = |text: &str| both.on(stockholm(), text, day("2024-01-01")).map(|(id, _)| id);
+        assert_eq!([on("HÅGA"), on("haga"), on("Hägä")].map(Option::unwrap), ["hoga", "haga", "hägä"]);
+    }
+
+    #[test]
     fn units_of_another_municipality_are_not_found() {
         let ale = "1440".parse().unwrap();
         let found = districts().on(ale, "Älvsjö sdf", day("2014-10-31"));
-        assert_eq!(found, Some(("alvsjo-sdf".into(), "Älvsjö sdf".into())));
+        assert_eq!(found, Some(("älvsjö-sdf".into(), "Älvsjö sdf".into())));
     }
 
     #[test]

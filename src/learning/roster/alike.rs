@@ -50,9 +50,10 @@ pub(super) fn have_other_mailboxes<'a>(
 pub(super) enum Alike {
     /// Nothing that says that they are not one person's.
     One,
-    /// One person's by the name, with other mailboxes.
-    OneByName,
-    /// Two people's: they share nothing else, and their names or, where one has none, their mailboxes are others.
+    /// One person's: with other mailboxes under one name, or with names that are like each other.
+    Like,
+    /// Two people's: they share nothing else, and their names have no word in common, or their mailboxes are others and not
+    /// under one name.
     Two,
 }
 
@@ -63,11 +64,15 @@ impl Alike {
             return Self::One;
         }
         let other_mailboxes = have_other_mailboxes(of_people(catalogue, one), of_people(catalogue, other));
-        match (&one.name, &other.name) {
-            (Some(one), Some(other)) if !are_one_name(&words(one), &words(other)) => Self::Two,
-            (Some(_), Some(_)) if other_mailboxes => Self::OneByName,
-            (None, _) | (_, None) if other_mailboxes => Self::Two,
-            _ => Self::One,
+        let (Some(one), Some(other)) = (&one.name, &other.name) else {
+            return if other_mailboxes { Self::Two } else { Self::One };
+        };
+        let (one, other) = (words(one), words(other));
+        match (are_one_name(&one, &other), other_mailboxes) {
+            (true, false) => Self::One,
+            (true, true) => Self::Like,
+            (false, false) if !one.is_disjoint(&other) => Self::Like,
+            (false, _) => Self::Two,
         }
     }
 }

@@ -98,8 +98,8 @@ impl fmt::Display for RejectedRow {
 /// `efternamn`), `enhet`, `roll`, `anställd`, `från`, `till`, and of files that this program wrote `först sedd` and
 /// `känd från`. The separator is found out (`;`, tab or `,`), and so is the encoding. A row with
 /// one wrong cell is refused as a whole, and so is a row with a personal identity number in any cell. So are rows that
-/// share one identifier and nothing else, and whose names differ, or where one has none their mailboxes: they would be one
-/// person's. Rows of a history stand as they are.
+/// share one identifier and nothing else, and whose names have no word in common, or whose mailboxes are others and not
+/// under one name: they would be one person's. Rows of a history stand as they are.
 ///
 /// # Errors
 /// When the file as a whole can't be read: no text, no header row, a needed column missing, two

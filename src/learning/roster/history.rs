@@ -4,10 +4,12 @@
 //! and the histories of those whom that concerns are derived anew, one step for each list.
 
 mod compare;
+mod people;
 mod remake;
+mod retie;
 mod step;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::dates::Days;
 use super::same::is_same;
@@ -16,7 +18,9 @@ use super::{Affiliation, Roster, RosterChange, RosterList, RosterMode, RosterRef
 use crate::learning::identity::Named;
 use crate::learning::{AgentKey, Catalogue, Day, Identities, Kommunkod};
 use compare::compare;
+use people::{Lasting, count_people};
 use remake::remake;
+pub(super) use retie::retie;
 use step::{Sent, Step};
 
 /// Rows of one person and one employer that a file may have.
@@ -108,7 +112,7 @@ pub(super) fn change(
         employers.push(Employer::of(*kommunkod, known, (roster, catalogue), update)?);
     }
     let mut change = RosterChange::default();
-    let mut people = CountedPeople::new(roster, catalogue, update);
+    let mut lasting = BTreeMap::new();
     for employer in &employers {
         let known = &known[&employer.kommunkod];
         let step = employer.step(update);
@@ -117,61 +121,15 @@ pub(super) fn change(
                 return Err(RosterRefusal::TooManyOfOne { kommunkod: employer.kommunkod, most: OF_A_PERSON });
             }
             let made = employer.make(&group, update, step);
-            let counts =
-                |row: &&Affiliation| step.lasts(row) && employer.next.is_none_or(|next| Days::of(row).first < next);
-            people.count_before(group.stored.iter().copied().filter(counts));
-            people.count_after(made.iter().filter(counts));
             change.counts.ends_untold += employer.count_ends_untold(&group, &made, update);
             compare(&group.stored, made, step, &mut change);
         }
         employer.note(known, roster, &mut change);
+        lasting.insert(employer.kommunkod, Lasting { step, next: employer.next });
     }
-    change.counts.people_before = people.before.len();
-    change.counts.people_vanishing = people.vanishing();
+    (change.counts.people_before, change.counts.people_vanishing) = count_people(roster, catalogue, &change, &lasting);
     change.past_from = change.past_from.filter(|_| update.corrects());
     Ok(change)
-}
-
-/// The people whose affiliations a list lets go on, or ends.
-struct CountedPeople {
-    /// By what ties people before the list.
-    known: Identities,
-    /// By what ties them with it.
-    joined: Identities,
-    /// By what is known before the list.
-    before: HashSet<u32>,
-    /// The same as they are with it.
-    before_joined: HashSet<u32>,
-    /// Those of after it.
-    after: HashSet<u32>,
-}
-
-impl CountedPeople {
-    fn new(roster: &Roster, catalogue: &Catalogue, update: &RosterUpdate<'_>) -> Self {
-        Self {
-            known: Identities::of(catalogue, &roster.affiliations),
-            joined: Identities::of(catalogue, roster.affiliations.iter().chain(update.rows)),
-            before: HashSet::new(),
-            before_joined: HashSet::new(),
-            after: HashSet::new(),
-        }
-    }
-
-    fn count_before<'r>(&mut self, rows: impl Iterator<Item = &'r Affiliation>) {
-        for row in rows {
-            self.before.extend(self.known.person_of_row(row));
-            self.before_joined.extend(self.joined.person_of_row(row));
-        }
-    }
-
-    fn count_after<'r>(&mut self, rows: impl Iterator<Item = &'r Affiliation>) {
-        self.after.extend(rows.filter_map(|row| self.joined.person_of_row(row)));
-    }
-
-    /// How many there are no more: those who have no affiliation left, and of several whom the list makes one all but one.
-    fn vanishing(&self) -> usize {
-        self.before.len() - self.before_joined.intersection(&self.after).count()
-    }
 }
 
 /// The histories of employers that are from before it was kept what lists told: as if they had been imported on the day

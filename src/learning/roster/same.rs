@@ -2,6 +2,7 @@
 
 use super::Affiliation;
 use crate::learning::catalogue::unit_slug;
+use crate::learning::slug::swedish_slug;
 
 /// Whether they say the same affiliation: unit, role, and the day of hiring where both have one.
 pub(super) fn is_same(one: &Affiliation, two: &Affiliation) -> bool {
@@ -17,5 +18,5 @@ pub(super) fn is_same_unit(one: &Affiliation, two: &Affiliation) -> bool {
 }
 
 fn folded(text: Option<&str>) -> String {
-    text.unwrap_or_default().trim().to_lowercase()
+    swedish_slug(text.unwrap_or_default())
 }

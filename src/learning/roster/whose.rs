@@ -113,6 +113,12 @@ impl Lists<'_> {
 
     /// Whether a row is somebody's with whom it shares one identifier.
     fn compare(&self, row: &Affiliation, shared: &AgentKey, person: u32, known: &Known) -> Said {
+        let name = row.name.as_deref().map(words).filter(|_| !known.names.is_empty());
+        let is_one = name.as_ref().is_some_and(|name| known.names.iter().any(|known| are_one_name(known, name)));
+        // Who has nothing of somebody else is the one who is known, by whatever name.
+        if of_people(self.catalogue, row).all(|agent| self.known.person(agent) == Some(person)) {
+            return if is_one || name.is_none() { Said::Same } else { Said::Renamed };
+        }
         let keys = person_keys(shared);
         let is_shared = |agent: &AgentKey| person_keys(agent).iter().any(|key| keys.contains(key));
         let rest: Vec<&AgentKey> = self.known.identifiers(person).filter(|agent| !is_shared(agent)).collect();
@@ -127,9 +133,7 @@ impl Lists<'_> {
         let is_two = is_elsewhere || !rest.is_empty() && is_another();
         let other_mailboxes =
             !is_mailbox(shared) && have_other_mailboxes(of_people(self.catalogue, row), self.known.identifiers(person));
-        let name = row.name.as_deref().map(words);
-        if let Some(name) = name.filter(|_| !known.names.is_empty()) {
-            let is_one = known.names.iter().any(|known| are_one_name(known, &name));
+        if let Some(name) = name {
             let is_like = known.names.iter().any(|known| !known.is_disjoint(&name));
             return match (is_one, is_like) {
                 (true, _) => Said::Same,

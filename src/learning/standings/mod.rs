@@ -42,7 +42,8 @@ pub struct Standings {
     contradictions: BTreeMap<(AgentKey, CourseId), Vec<Contradiction>>,
 }
 
-/// A statement that names another municipality than the roster does: the roster wins.
+/// A statement that names another municipality than the roster does: the roster wins, also where it is its first list that
+/// places what happened before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Contradiction {
     /// Of whom.
@@ -53,7 +54,7 @@ pub struct Contradiction {
     pub day: Day,
     /// What the statement or its sender says.
     pub said: Kommunkod,
-    /// What the roster says of that day.
+    /// What the roster says of that day, or its first list of the days before it.
     pub roster: BTreeSet<Kommunkod>,
 }
 
@@ -99,8 +100,9 @@ impl Standings {
         let contradictions: Vec<_> = claims
             .into_iter()
             .filter_map(|(day, said)| {
-                let seats = person.roster_seats(day_number(day), DayNumber::MAX);
-                let roster: BTreeSet<_> = seats.filter_map(|seat| seat.employer.kommunkod()).collect();
+                let mut seats = Vec::new();
+                person.seats_at(day_number(day), DayNumber::MAX, &mut seats);
+                let roster: BTreeSet<_> = seats.into_iter().filter_map(|seat| seat.employer.kommunkod()).collect();
                 (!roster.is_empty() && !roster.contains(&said)).then(|| Contradiction {
                     agent: agent.clone(),
                     course: course.clone(),

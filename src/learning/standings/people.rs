@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::numbers::{CourseNumber, EmployerNumber};
 use super::seats::{Seat, Seats, Tenure};
 use super::timeline::{DayNumber, Evaluated, Timelines};
-use crate::learning::identity::{Identities, person_key};
+use crate::learning::identity::{Identities, person_keys};
 use crate::learning::progress::{CourseMarks, PlacedProgress};
 use crate::learning::{AgentKey, Attribution, Catalogue, Claim, Kommunkod, Progress, Roster};
 use crate::xapi::Ifi;
@@ -78,7 +78,10 @@ impl Placing {
 /// All persons.
 #[derive(Debug, Default)]
 pub(in crate::learning) struct People {
+    /// Those of the roster by [`person_keys`], all others by the first of them.
     numbers: HashMap<AgentKey, u32>,
+    /// How many the roster has; they come first.
+    rostered: u32,
     pub(in crate::learning) all: Vec<Person>,
 }
 
@@ -94,14 +97,17 @@ impl People {
         }
         seats.choose_spellings();
         let person = |tenures: Vec<Tenure>| Person { tenures: tenures.into(), ..Person::default() };
-        Self { all: tenures.into_iter().map(person).collect(), numbers: identities.into_persons() }
+        let rostered = u32::try_from(tenures.len()).unwrap_or(u32::MAX);
+        Self { rostered, all: tenures.into_iter().map(person).collect(), numbers: identities.into_persons() }
     }
 
     /// The person of an agent; one of its own where no roster row knows it.
     pub(in crate::learning) fn of_agent(&mut self, agent: &AgentKey) -> &mut Person {
         let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
-        let number = *self.numbers.entry(person_key(agent)).or_insert(next);
+        let keys = person_keys(agent);
+        let number = self.find(&keys).unwrap_or(next);
         if number == next {
+            self.numbers.extend(keys.into_iter().take(1).map(|key| (key, next)));
             self.all.push(Person::default());
         }
         &mut self.all[number as usize]
@@ -109,7 +115,14 @@ impl People {
 
     /// The person of an agent, where the roster or statements know it.
     pub(in crate::learning) fn person(&self, agent: &AgentKey) -> Option<&Person> {
-        self.numbers.get(&person_key(agent)).map(|number| &self.all[*number as usize])
+        self.find(&person_keys(agent)).map(|number| &self.all[number as usize])
+    }
+
+    /// Only the roster ties by others than the first of the keys: what statements tell comes in any order.
+    fn find(&self, keys: &[AgentKey]) -> Option<u32> {
+        let number = |key: &AgentKey| self.numbers.get(key).copied();
+        let on_roster = keys.iter().filter_map(number).find(|number| *number < self.rostered);
+        on_roster.or_else(|| number(keys.first()?))
     }
 
     /// Where something that a statement tells of an agent and a day is counted: the roster; else what the statement claims;
@@ -270,7 +283,7 @@ impl Person {
 
     /// The seats of something that happened on a day, by the roster: those that it gives, else those that an employer's
     /// first list may have given before it.
-    fn seats_at(&self, day: DayNumber, as_of: DayNumber, seats: &mut Vec<Seat>) {
+    pub(in crate::learning) fn seats_at(&self, day: DayNumber, as_of: DayNumber, seats: &mut Vec<Seat>) {
         seats.extend(self.roster_seats(day, as_of));
         if seats.is_empty() {
             seats.extend(self.guessed_seats(day, as_of));

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::numbers::{EmployerNumber, RoleNumber, SpellingNumber, UnitNumber};
 use super::timeline::{DayNumber, day_number};
 use crate::learning::catalogue::unit_slug;
-use crate::learning::slug::slug;
+use crate::learning::slug::swedish_slug;
 use crate::learning::{Affiliation, Catalogue, Day, Kommunkod};
 
 /// Where a person is counted.
@@ -260,7 +260,7 @@ impl Seats {
 
 /// What roles are compared by.
 pub(in crate::learning) fn role_slug(text: &str) -> String {
-    let slug = slug(text);
+    let slug = swedish_slug(text);
     if slug.is_empty() { "roll".to_owned() } else { slug }
 }
 

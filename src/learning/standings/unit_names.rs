@@ -30,7 +30,9 @@ impl UnitNames {
             }
         }
         for unit in seats.units() {
-            names.add(&unit.id, unit.kommunkod, &unit.id);
+            for spelling in [&unit.id, &unit.name] {
+                names.add(spelling, unit.kommunkod, &unit.id);
+            }
         }
         names
     }

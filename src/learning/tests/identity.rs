@@ -4,30 +4,62 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use sha1::{Digest, Sha1};
+
 use super::*;
+use crate::learning::identity::written_key;
 use crate::xapi::Ifi;
 
-/// An identifier, written in one of the ways that mean the same: mailboxes from 0, accounts from 3.
+/// An identifier, written in one of several ways: mailboxes from 0, accounts from 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Written {
     identifier: u8,
     way: usize,
 }
 
+/// What makes two identifiers one: an account or a mailbox (0), or of a mailbox a hash of it with capitals (1), or with
+/// its domain as people write it (2).
+type Sameness = BTreeSet<(u8, u8)>;
+
 impl Written {
-    fn key(self) -> AgentKey {
+    fn ifi(self) -> Ifi {
         let Self { identifier, way } = self;
-        let ifi = if identifier < 3 {
-            let mbox = Ifi::Mbox(format!("mailto:anna{identifier}@ale.example"));
-            let capitals = Ifi::Mbox(format!("mailto:Anna{identifier}@ALE.example"));
-            [mbox.clone(), capitals.clone(), mbox.hashed().expect("a hash"), capitals.hashed().expect("a hash")][way]
-                .clone()
+        if identifier < 3 {
+            // The domain of one is written as people do, and as IDNA does.
+            let domains = if identifier == 2 { ["åle.example", "xn--le-xia.example"] } else { ["ale.example"; 2] };
+            let mbox = Ifi::Mbox(format!("mailto:anna{identifier}@{}", domains[0]));
+            let capitals = Ifi::Mbox(format!("mailto:Anna{identifier}@{}", domains[1]));
+            let of_capitals =
+                Ifi::MboxSha1sum(hex::encode(Sha1::digest(format!("mailto:Anna{identifier}@{}", domains[1]))));
+            [mbox.clone(), capitals, mbox.hashed().expect("a hash"), of_capitals][way].clone()
         } else {
             let pages =
                 ["https://lms.example", "http://lms.example/", "HTTPS://LMS.example:443", "https://l%6Ds.example//"];
             Ifi::Account { home_page: pages[way].to_owned(), name: format!("anna {identifier}") }
+        }
+    }
+
+    /// As a row of the roster has it.
+    fn in_row(self) -> AgentKey {
+        written_key(&self.ifi())
+    }
+
+    /// As a statement has it.
+    fn key(self) -> AgentKey {
+        AgentKey::from(self.ifi().identity_key())
+    }
+
+    /// What it is by itself; of a mailbox with capitals a statement has what it is without them.
+    fn sameness(self, in_row: bool) -> Sameness {
+        let ways: &[u8] = match (self.identifier, self.way) {
+            (0..3, 3) => &[1],
+            (2, 2) => &[2],
+            (2, 1) if in_row => &[0, 1, 2],
+            (2, _) => &[0, 2],
+            (0..3, 1) if in_row => &[0, 1],
+            _ => &[0],
         };
-        AgentKey::from(ifi.identity_key())
+        ways.iter().map(|way| (self.identifier, *way)).collect()
     }
 }
 
@@ -39,12 +71,15 @@ fn any_rows() -> impl Strategy<Value = Vec<BTreeSet<Written>>> {
     prop::collection::vec(prop::collection::btree_set(any_written(), 1..4), 0..6)
 }
 
-/// The identifiers of one person, by going on until no row adds one.
-fn person_of(rows: &[BTreeSet<Written>], identifier: u8) -> BTreeSet<u8> {
-    let mut person = BTreeSet::from([identifier]);
+fn of_row(row: &BTreeSet<Written>) -> Sameness {
+    row.iter().flat_map(|written| written.sameness(true)).collect()
+}
+
+/// What one person is known by, by going on until no row adds anything.
+fn person_of(rows: &[BTreeSet<Written>], agent: Written) -> Sameness {
+    let mut person = agent.sameness(false);
     for _ in 0..=rows.len() {
-        for row in rows {
-            let row: BTreeSet<u8> = row.iter().map(|written| written.identifier).collect();
+        for row in rows.iter().map(of_row) {
             if !row.is_disjoint(&person) {
                 person.extend(row);
             }
@@ -54,7 +89,7 @@ fn person_of(rows: &[BTreeSet<Written>], identifier: u8) -> BTreeSet<u8> {
 }
 
 fn affiliations(rows: &[BTreeSet<Written>]) -> Vec<Affiliation> {
-    let keys = |row: &BTreeSet<Written>| row.iter().map(|written| written.key()).collect::<Vec<_>>();
+    let keys = |row: &BTreeSet<Written>| row.iter().map(|written| written.in_row()).collect::<Vec<_>>();
     rows.iter().map(|row| affiliation(&keys(row).iter().collect::<Vec<_>>(), "1440")).collect()
 }
 
@@ -83,12 +118,18 @@ proptest! {
     fn everybody_who_asks_is_told_the_same(rows in any_rows(), one in any_written(), other in any_written()) {
         let affiliations = affiliations(&rows);
         let identities = Identities::of(&catalogue(), &affiliations);
-        let person = person_of(&rows, one.identifier);
-        let is_on_roster = |written: Written| rows.iter().flatten().any(|known| known.identifier == written.identifier);
-        let is_same = person.contains(&other.identifier);
+        let person = person_of(&rows, one);
+        let is_on_roster =
+            |agent: Written| rows.iter().map(of_row).any(|row| !row.is_disjoint(&agent.sameness(false)));
+        let is_same = if is_on_roster(one) || is_on_roster(other) {
+            is_on_roster(one) && is_on_roster(other) && !person.is_disjoint(&other.sameness(false))
+        } else {
+            // What statements alone tell is one person's by the mailbox in small letters, its domain as IDNA writes it.
+            one.sameness(false).first() == other.sameness(false).first()
+        };
 
         let expected: BTreeSet<AgentKey> =
-            rows.iter().flatten().filter(|known| is_on_roster(one) && person.contains(&known.identifier)).map(|known| known.key()).collect();
+            rows.iter().flatten().filter(|known| is_on_roster(one) && !person.is_disjoint(&known.sameness(true))).map(|known| known.in_row()).collect();
         prop_assert_eq!(&identities.all(&one.key()), &expected);
         prop_assert_eq!(identities.person(&one.key()).is_some(), is_on_roster(one));
         if is_on_roster(one) && is_on_roster(other) {
@@ -126,4 +167,31 @@ fn other_sites_other_names_and_other_letters_are_other_people() {
     let keys: Vec<AgentKey> = apart.iter().map(|text| AgentKey::from(text.as_str())).collect();
     let rows: Vec<_> = keys.iter().map(|key| affiliation(&[key], "1440")).collect();
     assert_eq!(Identities::of(&catalogue(), &rows).len(), keys.len());
+}
+
+#[test]
+fn a_hash_of_a_mailbox_as_the_roster_writes_it_is_the_same_person_in_whichever_order_they_come() {
+    let hash = |text: &str| AgentKey::from(format!("mbox_sha1sum {}", hex::encode(Sha1::digest(text))));
+    let by_mail = AgentKey::from("mbox mailto:anna.b@ale.example");
+    for written in ["mailto:Anna.B@ale.example", "mailto:Anna.B@ALE.example"] {
+        let row = affiliation(&[&AgentKey::from(format!("mbox {written}"))], "1440");
+        for sent in [written, "mailto:Anna.B@ale.example", "mailto:anna.b@ale.example"] {
+            assert_eq!(counted(std::slice::from_ref(&row), [&hash(sent), &by_mail]), 1, "{written} {sent}");
+            assert_eq!(counted(std::slice::from_ref(&row), [&by_mail, &hash(sent)]), 1, "{written} {sent}");
+        }
+        assert_eq!(counted(&[row], [&hash("mailto:anna@ale.example"), &by_mail]), 2);
+    }
+}
+
+#[test]
+fn a_domain_is_the_same_as_people_write_it_and_as_idna_does() {
+    let by_people = AgentKey::from("mbox mailto:x@åle.example");
+    for other in ["x@xn--le-xia.example", "X@XN--LE-XIA.example", "x@ÅLE.example", "x@a\u{30a}le.example"] {
+        let other = Ifi::Mbox(format!("mailto:{other}"));
+        assert_eq!(counted(&[], [&by_people, &other.identity_key().into()]), 1, "{other:?}");
+        let hash = other.hashed().expect("a hash").identity_key().into();
+        let row = affiliation(&[&written_key(&other)], "1440");
+        assert_eq!(counted(&[row], [&by_people, &hash]), 1, "{other:?}");
+    }
+    assert_eq!(counted(&[], [&by_people, &"mbox mailto:x@ale.example".into()]), 2);
 }

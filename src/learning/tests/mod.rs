@@ -2,6 +2,7 @@
 
 mod apart;
 mod claims;
+mod contradictions;
 mod dates;
 mod figures;
 mod history;

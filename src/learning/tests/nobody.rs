@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::*;
 
 /// The catalogue with a guest and a machine in it.
@@ -51,6 +53,62 @@ fn who_is_nobody_counts_in_no_figure_and_ties_no_persons_together() {
     let mut standings = standings(file(), roster());
     standings.put(&guest, &"bistand".into(), told());
     assert_eq!(shown(&standings.figures(&query(&[])).total, Measure::Started), 0);
+}
+
+/// Imports a list under a catalogue; gives the roster and what the list counts.
+fn imported(rows: &[Affiliation], file: &CatalogueFile) -> (Roster, RosterCounts) {
+    let (mut roster, none) = (Roster::default(), BTreeSet::new());
+    let catalogue = Catalogue::compile(file.clone()).expect("the catalogue is right");
+    let mut counts = RosterCounts::default();
+    for as_of in ["2022-01-01", "2022-02-01"] {
+        let update = RosterUpdate {
+            rows,
+            mode: RosterMode::Full,
+            as_of: day(as_of),
+            correct: false,
+            municipalities: &none,
+            history: false,
+        };
+        let change = roster.change(&catalogue, &update).expect("a list");
+        counts = change.counts;
+        roster.apply(&change);
+    }
+    (roster, counts)
+}
+
+#[test]
+fn who_is_nobody_ties_nobody_in_an_import_and_is_on_no_list_of_people() {
+    let (guest, anna, bo) = (agent("guest"), agent("anna"), agent("bo"));
+    let named = |name: &str, identifiers: &[&AgentKey]| Affiliation {
+        name: Some(name.to_owned()),
+        unit: Some("IFO".to_owned()),
+        role: Some("chef".to_owned()),
+        ..affiliation(identifiers, "1440")
+    };
+    let rows = [named("Anna", &[&anna, &guest]), named("Bo", &[&bo, &guest]), named("Gäst", &[&guest])];
+    let (roster, counts) = imported(&rows, &file());
+    assert_eq!((roster.affiliations.len(), counts.people_before, counts.people_vanishing), (3, 2, 0));
+    let mut standings = standings(file(), roster.affiliations);
+    for agent in [&guest, &anna, &bo] {
+        standings.put(agent, &"bistand".into(), told());
+    }
+    let list = standings.people_within(&query(&[]), Standing::Completed, &Reach::default()).expect("within");
+    let people: Vec<_> = list.rows.iter().map(|row| (row.label(), row.identifiers.len())).collect();
+    assert_eq!(people, [("Anna".to_owned(), 1), ("Bo".to_owned(), 1)]);
+}
+
+#[test]
+fn who_turns_out_to_be_nobody_ties_nobody_afterwards_and_who_does_not_ties_again() {
+    let rows = || ["anna", "bo"].map(|who| affiliation(&[&agent(who), &agent("guest")], "1440"));
+    let (mut roster, _) = imported(&rows(), &catalogue_file());
+    let compiled = |file: CatalogueFile| Catalogue::compile(file).expect("the catalogue is right");
+    let (without, with) = (compiled(catalogue_file()), compiled(file()));
+    let (tied, parted) = (roster.clone(), imported(&rows(), &file()).0);
+    assert_eq!((tied.affiliations.len(), parted.affiliations.len()), (1, 2));
+    for (old, new, expected) in [(&without, &with, &parted), (&with, &with, &parted), (&with, &without, &tied)] {
+        roster.apply(&roster.retied(old, new));
+        assert_eq!(&roster, expected);
+    }
 }
 
 #[test]

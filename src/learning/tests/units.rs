@@ -51,7 +51,8 @@ fn a_role_is_one_however_it_is_spelt() {
     let mut file = catalogue_file();
     file.courses[0].target = toml::from_str("roster_roles = [\"FÖRSTE SOCIALSEKRETERARE\"]").expect("a target");
     let figures = standings(file, roster).figures(&of_bistand(&[Dimension::Role]));
-    assert_eq!(rows(&figures), [row("forste-socialsekreterare", "förste  socialsekreterare", 4)]);
+    // Without its dots an o is another letter, and that one not meant.
+    assert_eq!(rows(&figures), [row("förste-socialsekreterare", "förste  socialsekreterare", 3)]);
 }
 
 #[test]

@@ -6,7 +6,8 @@
 use iri_string::types::IriStr;
 
 use crate::learning::Kommunkod;
-use crate::learning::catalogue::{Catalogue, Course, Place, Unit, unit_slug};
+use crate::learning::catalogue::{Catalogue, Course, Place, Unit};
+use crate::learning::slug::slug;
 
 /// What stands beside an IRI that somebody has to place.
 const WHICHEVER: &str = "of the course or module that it is, if it is one of yours";
@@ -100,7 +101,7 @@ pub(super) fn alias(unit: &Unit, new: &str) -> String {
 
 /// A unit that the catalogue lacks.
 pub(super) fn unit(catalogue: &Catalogue, kommunkod: Kommunkod, name: &str) -> String {
-    let ascii: String = unit_slug(name).chars().filter(char::is_ascii).collect();
+    let ascii: String = slug(name).chars().filter(char::is_ascii).collect();
     let ascii = ascii.trim_matches('-');
     let stem = if ascii.is_empty() { "enhet" } else { ascii };
     let numbered = (2..).map(|number: u32| format!("{stem}-{number}"));

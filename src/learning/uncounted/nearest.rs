@@ -10,7 +10,6 @@ use crate::learning::nearness::{begin_alike, nearest_text};
 use crate::learning::progress::unmatched::may_be_cut;
 use crate::learning::reference;
 use crate::learning::slug::slug;
-use crate::learning::standings::seats::role_slug;
 use crate::learning::{
     Catalogue, CatalogueFile, Course, Kommunkod, UncountedKind, Unit, is_known_verb, nearest_known_verb,
 };
@@ -180,10 +179,10 @@ impl<'c> Neighbours<'c> {
         let courses = self.file.courses.iter();
         let named = courses.flat_map(|course| {
             let roles = course.target.as_ref().and_then(|target| target.roster_roles.as_ref());
-            roles.into_iter().flatten().map(move |role| (role_slug(role), role.as_str(), course))
+            roles.into_iter().flatten().map(move |role| (slug(role), role.as_str(), course))
         });
         let named: Vec<_> = named.take(10 * COMPARED).collect();
-        let Some((near, letters)) = nearest_text(&role_slug(value), named.iter(), |near| near.0.as_str()) else {
+        let Some((near, letters)) = nearest_text(&slug(value), named.iter(), |near| near.0.as_str()) else {
             return (None, None);
         };
         let course = &near.2.id;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::UncountedWithin;
 use super::unknown_people::{InUnknown, UnknownPeople, WhyUnknown};
 use crate::learning::UncountedKind;
+use crate::learning::catalogue::unit_slug;
 use crate::learning::same_iri::{same_home_page_key, same_host_key};
 use crate::learning::standings::numbers::CourseNumber;
 use crate::learning::standings::people::{Person, Placing};
@@ -154,7 +155,7 @@ impl Found {
                 && with_units.contains(&row.kommunkod)
                 && !catalogue.knows_unit(row.kommunkod, &unit)
             {
-                let key = crate::learning::slug::slug(&unit);
+                let key = unit_slug(&unit);
                 self.thing(UncountedKind::Unit, Some(row.kommunkod), key, &unit).count(days);
             }
             if let Some(role) = text(&row.role)

@@ -140,8 +140,12 @@ pub(super) fn load(
         // Places are found by the roster, of which something may be missing.
         placing::outdate(&shared, &log)?;
     }
-    placing::load(&shared, &log, &derived)?;
     let watermark = merge::watermark(&derived)?;
+    if watermark > 0 && !merge::is_counted_so(&derived)? {
+        // Another program may call units otherwise.
+        placing::outdate(&shared, &log)?;
+    }
+    placing::load(&shared, &log, &derived)?;
     if watermark == 0 {
         // Nothing is in the file: what comes is counted under the catalogue in force.
         merge::set_counted_under(&derived, version)?;

@@ -272,6 +272,10 @@ impl<'c> Recount<'c> {
             learning::store_catalogue(self.shared, session, order.catalogue(), self.catalogue).await?;
         }
         order.progress.clone_from(&self.collection);
+        if order.counting != COUNTING {
+            // Another program may call units otherwise: the index of places is made anew, beside what is served.
+            order.placed = None;
+        }
         order.counting = COUNTING;
         order.epoch = order.stored;
         order::put(self.shared, session, &order).await?;

@@ -26,10 +26,10 @@ async fn said(world: &World, number: u128, actor: &Value) {
     world.record(&sent).await;
 }
 
-const ROSTER: &str = "kommunkod;e-post;konto;kontosida\n\
-    1440;anna@ale.example;4711;https://lms.ale.example\n\
-    1480;anna@goteborg.example;4711;https://lms.ale.example\n\
-    1480;bo@goteborg.example;17;https://lms.goteborg.example\n";
+const ROSTER: &str = "kommunkod;namn;e-post;konto;kontosida\n\
+    1440;Anna A;anna@ale.example;4711;https://lms.ale.example\n\
+    1480;Anna A;anna@goteborg.example;4711;https://lms.ale.example\n\
+    1480;Bo B;bo@goteborg.example;17;https://lms.goteborg.example\n";
 
 // XAPI-00236, XAPI-00245, XAPI-00246, XAPI-00247 and xAPI 1.0.3 Communication 2.4: what nobody knows is what was asked.
 #[actix_web::test]

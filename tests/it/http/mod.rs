@@ -42,6 +42,7 @@ mod retrieval;
 mod roster;
 mod roster_beyond_reach;
 mod roster_corrections;
+mod roster_identity;
 mod round_trip;
 mod samples;
 mod sender_settings;

@@ -174,7 +174,7 @@ mod tests {
 
     // xAPI 1.0.3 Data 2.4.2.3
     #[test]
-    fn every_kind_of_identifier_becomes_the_key_that_statements_are_counted_by() {
+    fn every_kind_of_identifier_becomes_a_key_and_a_mailbox_stays_as_it_is_written() {
         let sum = "8843D7F92416211DE9EBB963FF4CE28125932878";
         assert_eq!(
             keys(&format!(
@@ -182,7 +182,7 @@ mod tests {
                  account https://lms.example Anna Ek|"
             )),
             [
-                "mbox mailto:anna@ale.example".to_owned(),
+                "mbox mailto:Anna@Ale.example".to_owned(),
                 "mbox mailto:b@ale.example".to_owned(),
                 format!("mbox_sha1sum {}", sum.to_lowercase()),
                 "openid https://id.example/A".to_owned(),

@@ -13,17 +13,17 @@ const LINES: usize = 5;
 /// Rows that each row with the same identifier is compared with.
 const COMPARED: usize = 20;
 
-/// Refuses the rows of several people that share an identifier, and notes which are one person's by the name alone.
+/// Refuses the rows of several people that share an identifier, and notes which are taken for one person's all the same.
 pub(super) fn refuse_shared(catalogue: &Catalogue, file: &mut RosterFile) {
-    let (mut problems, mut by_name): (BTreeMap<usize, Vec<RejectedRow>>, BTreeSet<usize>) = Default::default();
+    let (mut problems, mut alike): (BTreeMap<usize, Vec<RejectedRow>>, BTreeSet<usize>) = Default::default();
     for rows in shared(catalogue, file) {
         let mut is_refused = false;
-        let mut of_name = BTreeSet::new();
+        let mut like = BTreeSet::new();
         for (at, &row) in rows.iter().enumerate() {
             for &other in &rows[..at.min(COMPARED)] {
                 match Alike::of(catalogue, &file.rows[row], &file.rows[other]) {
                     Alike::One => {}
-                    Alike::OneByName => of_name.extend([other, row]),
+                    Alike::Like => like.extend([other, row]),
                     Alike::Two => is_refused = true,
                 }
             }
@@ -33,11 +33,11 @@ pub(super) fn refuse_shared(catalogue: &Catalogue, file: &mut RosterFile) {
                 problems.entry(row).or_default().extend(problem(file, row, &rows));
             }
         } else {
-            by_name.extend(of_name);
+            alike.extend(like);
         }
     }
     if problems.is_empty() {
-        file.notes.extend(note(file, &by_name));
+        file.notes.extend(note(file, &alike));
         return;
     }
     let mut at = 0..;
@@ -96,8 +96,8 @@ fn problem(file: &RosterFile, row: usize, rows: &[usize]) -> Vec<RejectedRow> {
 fn note(file: &RosterFile, rows: &BTreeSet<usize>) -> Option<String> {
     (!rows.is_empty()).then(|| {
         format!(
-            "rows that are taken for one person's, by the name and an identifier that they share, though their mail addresses \
-             are others: {} ({})",
+            "rows that are taken for one person's, by an identifier that they share, though their names or mail addresses \
+             differ: {} ({})",
             rows.len(),
             lines(file, rows.iter().copied())
         )

@@ -131,7 +131,8 @@ fn people_are_counted_by_what_tied_them_before_the_list() {
 #[test]
 fn mailboxes_are_kept_as_they_are_written_where_that_tells_more() {
     let named = |address: &str| row(&[&format!("mbox mailto:{address}")], "1440", "IFO", "chef");
-    for (first, second) in [("Anna.B@ale.example", "anna.b@ale.example"), ("anna.b@ale.example", "Anna.B@ale.example")] {
+    for (first, second) in [("Anna.B@ale.example", "anna.b@ale.example"), ("anna.b@ale.example", "Anna.B@ale.example")]
+    {
         let mut roster = Roster::default();
         full(&mut roster, "2024-01-01", &[named(first)]);
         let change = full(&mut roster, "2024-02-01", &[named(second)]);

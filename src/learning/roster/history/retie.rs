@@ -1,0 +1,44 @@
+//! What the history is where the catalogue says otherwise who is nobody.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::compare::compare;
+use super::{Course, Employer, Known, Step, lists_of};
+use crate::learning::roster::told::Retold;
+use crate::learning::roster::{Affiliation, Roster, RosterChange};
+use crate::learning::{Catalogue, Kommunkod};
+
+/// Derives anew the histories of people whom nobody tied, under one of two catalogues, as the second ties them. Of what
+/// was kept no lists, all stays.
+pub(in crate::learning::roster) fn retie(roster: &Roster, old: &Catalogue, new: &Catalogue) -> RosterChange {
+    let names_nobody =
+        |row: &Affiliation| row.identifiers.iter().any(|agent| old.is_nobody(agent) || new.is_nobody(agent));
+    let rows = || roster.told.iter().map(|told| &told.row).chain(&roster.affiliations);
+    let of: BTreeSet<Kommunkod> = rows().filter(|row| names_nobody(row)).map(|row| row.kommunkod).collect();
+    let mut known: BTreeMap<Kommunkod, Known<'_>> = of.into_iter().map(|code| (code, Known::default())).collect();
+    for row in &roster.affiliations {
+        if let Some(known) = known.get_mut(&row.kommunkod) {
+            known.stored.push(row);
+        }
+    }
+    for row in &roster.told {
+        if let Some(known) = known.get_mut(&row.row.kommunkod) {
+            known.told.push(row);
+        }
+    }
+    let mut change = RosterChange::default();
+    for (kommunkod, known) in known.iter().filter(|(_, known)| !known.told.is_empty()) {
+        let lists = lists_of(roster, *kommunkod);
+        let Some(&last) = lists.last() else { continue };
+        let (retold, course) = (Retold::default(), Course::Anew);
+        let employer = Employer { kommunkod: *kommunkod, catalogue: new, lists, next: None, retold, course };
+        let step = Step { day: last.day, mode: last.mode, told_before: true };
+        for group in employer.groups(known) {
+            let told = group.told.iter().map(|told| &told.row);
+            if told.chain(group.stored.iter().copied()).any(names_nobody) {
+                compare(&group.stored, employer.make_anew(&group), step, &mut change);
+            }
+        }
+    }
+    change
+}
