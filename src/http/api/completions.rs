@@ -113,6 +113,36 @@ fn by(parameters: &Parameters) -> Result<Vec<Dimension>, Refusal> {
     if doubled { Err(Refusal::parameter("by", "name each dimension once")) } else { Ok(by) }
 }
 
+/// What is wrong with the day that a question is asked as of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum AsOfFault {
+    /// It is no day; what would be one.
+    NoDay(String),
+    /// It is after this day, which is today.
+    AfterToday(Day),
+}
+
+impl From<AsOfFault> for Refusal {
+    fn from(fault: AsOfFault) -> Self {
+        let detail = match fault {
+            AsOfFault::NoDay(detail) => detail,
+            AsOfFault::AfterToday(today) => {
+                format!("today is {today}, and no figure is newer than that: take this day or an earlier one")
+            }
+        };
+        Self::parameter("as_of", detail)
+    }
+}
+
+/// The day that the parameters ask as of: `today` where they do not say, and no later.
+///
+/// # Errors
+/// What is no day, or a later one.
+pub(crate) fn as_of(parameters: &Parameters, today: Day) -> Result<Day, AsOfFault> {
+    let asked = parameters.text("as_of").map(str::parse).transpose().map_err(AsOfFault::NoDay)?;
+    asked.filter(|day| *day > today).map_or(Ok(asked.unwrap_or(today)), |_| Err(AsOfFault::AfterToday(today)))
+}
+
 /// The question that the parameters ask. `as_of` is `today` where they do not say, and no later.
 ///
 /// # Errors
@@ -131,11 +161,7 @@ pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: D
         }
     }
     let (municipalities, unknown_municipality) = municipalities(parameters)?;
-    let as_of = parameters.parsed("as_of")?.unwrap_or(today);
-    if as_of > today {
-        let detail = format!("today is {today}, and no figure is newer than that: take this day or an earlier one");
-        return Err(Refusal::parameter("as_of", detail));
-    }
+    let as_of = as_of(parameters, today)?;
     Ok(FigureQuery {
         by,
         courses: texts("course").into_iter().map(CourseId::from).collect(),

@@ -40,7 +40,7 @@ fn cells(row: &Affiliation, dialect: Dialect) -> [Cell; 13] {
         "" => Cell::Empty,
         text => Cell::Text(kept(text, dialect)),
     };
-    let day = |day: Option<Day>| day.map_or(Cell::Empty, |day| Cell::Text(day.to_string()));
+    let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::Day);
     let (mut mail, mut account, mut others) = (None, None, Vec::new());
     for key in &row.identifiers {
         match key.as_str().parse() {
@@ -62,7 +62,7 @@ fn cells(row: &Affiliation, dialect: Dialect) -> [Cell; 13] {
         text(row.unit.as_deref()),
         text(row.role.as_deref()),
         day(row.hired_on),
-        row.valid_from.map_or_else(|| Cell::Text(ALWAYS.to_owned()), |first| Cell::Text(first.to_string())),
+        row.valid_from.map_or(Cell::Sign(ALWAYS), Cell::Day),
         day(row.valid_to),
         if row.first_seen { Cell::Text(yes.to_owned()) } else { Cell::Empty },
         day(row.known_from),

@@ -104,7 +104,7 @@ fn table(rows: &[UncountedRow], dialect: Dialect) -> Result<Vec<u8>, Refusal> {
     let swedish = dialect.is_swedish();
     let header = COLUMNS.map(|(word, sv)| if swedish { sv } else { word }.to_owned());
     let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
-    let day = |day: Option<Day>| day.map_or(Cell::Empty, |day| Cell::Text(day.to_string()));
+    let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::Day);
     let cells = rows.iter().map(|row| {
         let near = row.nearest.as_ref();
         let (kind, counted) = if swedish {
