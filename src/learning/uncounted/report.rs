@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::nearest::Neighbours;
 use super::of_standings::Found;
-use super::{Nearest, Seen, Uncounted, UncountedWithin, UnknownPeople};
+use super::{Nearest, Seen, Uncounted, UncountedWithin, UnknownPeople, mend};
 use crate::learning::standings::timeline::DayNumber;
 use crate::learning::{AgentKey, Counted, Day, Kommunkod, Standings, UncountedKind};
 
@@ -148,7 +148,8 @@ fn of_statements(
     }
     let day = |at: Timestamp| Some(Day::of(at));
     let row = |((kind, value), named): ((UncountedKind, &str), Named)| {
-        let (nearest, mend) = neighbours.find(kind, value, None);
+        let (nearest, line) = neighbours.find(kind, value, None);
+        let mend = if kind == UncountedKind::WithoutZone { Some(mend::zone(&named.senders)) } else { line };
         let mut seen = named.reached;
         if let Some(others) = named.others.filter(|_| nearest.is_some()) {
             join(&mut seen, &others);
