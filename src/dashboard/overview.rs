@@ -92,8 +92,15 @@ async fn load(
         Err(error) => return Err(error.into()),
     };
     let may_list = caller.may(Scope::PeopleRead);
-    let mut page =
-        Overview::new(state.root(), (parameters, may_list), &asked.query, &figures, &catalogue, &caller.reach, language);
+    let mut page = Overview::new(
+        state.root(),
+        (parameters, may_list),
+        &asked.query,
+        &figures,
+        &catalogue,
+        &caller.reach,
+        language,
+    );
     if let Some(fault) = &asked.fault {
         page.day_field = DayField::wrong(fault, parameters, language);
     }

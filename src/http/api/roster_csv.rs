@@ -1,6 +1,6 @@
 //! The roster as CSV, in the form that an import reads: what was read out comes in again as it was.
 
-use crate::learning::{Affiliation, Day};
+use crate::learning::{Affiliation, Day, Kommunkod};
 use crate::xapi::Ifi;
 
 use crate::http::wire::csv::{self, Cell, Dialect};
@@ -53,7 +53,7 @@ fn cells(row: &Affiliation, dialect: Dialect) -> [Cell; 13] {
     let (name, home_page) = account.unzip();
     let yes = if dialect.is_swedish() { "ja" } else { "yes" };
     [
-        Cell::Code(row.kommunkod.to_string()),
+        Cell::Code(employer(row.kommunkod)),
         text(row.name.as_deref()),
         text(mail.as_deref()),
         text(name.as_deref()),
@@ -67,6 +67,14 @@ fn cells(row: &Affiliation, dialect: Dialect) -> [Cell; 13] {
         if row.first_seen { Cell::Text(yes.to_owned()) } else { Cell::Empty },
         day(row.known_from),
     ]
+}
+
+/// An employer's code as every answer has it; of an organisation whose id reads as a municipality's code, as it is stored.
+fn employer(kommunkod: Kommunkod) -> String {
+    match kommunkod.organisation() {
+        Some(id) if id.bytes().all(|byte| byte.is_ascii_digit()) => kommunkod.to_string(),
+        _ => kommunkod.employer_code(),
+    }
 }
 
 /// A text so that reading it gives it back: an import takes an apostrophe before a sign for Excel's, and `="…"` for a

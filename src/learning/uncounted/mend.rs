@@ -106,7 +106,7 @@ fn whose(owner: Option<Kommunkod>) -> String {
 
 /// The other spellings of a unit, with one more.
 pub(super) fn alias(unit: &Unit, new: &str) -> String {
-    format!("aliases = {}  # unit {}/{}", list(unit.aliases.iter(), new), unit.kommunkod, unit.id)
+    format!("aliases = {}  # unit {}/{}", list(unit.aliases.iter(), new), unit.kommunkod.employer_code(), unit.id)
 }
 
 /// A unit that the catalogue lacks.

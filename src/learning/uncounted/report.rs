@@ -19,9 +19,9 @@ pub struct UncountedRow {
     pub kind: UncountedKind,
     /// The thing, as it was named. Empty where the sender is all there is to tell.
     pub value: String,
-    /// Of a unit: where it is.
+    /// Of a unit: the code of the employer that it is a part of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub municipality: Option<Kommunkod>,
+    pub municipality: Option<String>,
     /// How many,
     pub count: u64,
     /// of what.
@@ -82,7 +82,7 @@ impl Standings {
             UncountedRow {
                 kind: one.kind,
                 value: one.value,
-                municipality: one.municipality,
+                municipality: one.municipality.map(Kommunkod::employer_code),
                 count: one.count,
                 counted: one.kind.counted(),
                 first: one.first.map(day_of),

@@ -135,7 +135,7 @@ async fn figures_are_grouped_and_filtered() {
     let expected = [("2022-03", 1), ("2022-04", 1), ("2022-05", 1), ("2022-06", 0)];
     assert_eq!(completed, expected.map(|(month, count)| (month.to_owned(), count)));
     let modules = world.figures("?by=module&course=ett").await;
-    assert!(rows(&modules).contains(&row("forsta", 1, 1)), "{modules}");
+    assert!(rows(&modules).contains(&row("ett/forsta", 1, 1)), "{modules}");
 }
 
 #[actix_web::test]

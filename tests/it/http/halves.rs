@@ -9,6 +9,8 @@ const PATH: &str = "/xapi/statements";
 /// The mark of `src/xapi/halves.rs`, as it is and with percent signs.
 const MARKS: [&str; 2] = ["\u{FDD0}", "%EF%B7%90"];
 
+type Change = fn(&mut Value);
+
 /// A statement in which this stands in the place of a word of it.
 fn sent(number: u128, change: impl FnOnce(&mut Value), half: &str) -> String {
     let mut sent = statement(number, "anna@ale.example", "completed", COURSE);
@@ -26,7 +28,7 @@ async fn a_refusal_shows_the_escape_that_was_sent() {
     let in_parent = |sent: &mut Value| sent["context"] = json!({"contextActivities": {"HALF/x": {"id": 7}}});
     let in_iri = |sent: &mut Value| sent["object"]["id"] = "https://lms.example/c/HALF".into();
     let in_scheme = |sent: &mut Value| sent["object"]["id"] = "HALF:x".into();
-    let changes: [(fn(&mut Value), &str, &str); 6] = [
+    let changes: [(Change, &str, &str); 6] = [
         (in_keys, "/0/result/\\ud83d~1x", ""),
         (in_extensions, "/0/result/extensions/\\ud83d", ""),
         (in_languages, "/0/verb/display/\\ud83d", ""),
