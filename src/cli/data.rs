@@ -12,8 +12,8 @@ use super::operator::{self, Remote};
 use super::print::{Output, say};
 use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::learning::{CourseId, Day, Kommunkod};
-use crate::service::{self, ExportFilter};
+use crate::learning::{CourseId, Day};
+use crate::service::{self, ExportFilter, Whose};
 use crate::store::{AuditAction, AuditEntry, Damaged, Error, OnDamage, Verified, embedded};
 
 /// Which statements to export, and whence.
@@ -22,13 +22,13 @@ pub(super) struct Export {
     /// About this course of the catalogue, or a module of it.
     #[arg(long, value_name = "ID")]
     course: Option<String>,
-    /// Of people attributed to this municipality when it happened.
+    /// Of people attributed to this municipality when it happened; `unknown` for those in none that is known.
     #[arg(long, value_name = "KOMMUNKOD")]
-    municipality: Option<Kommunkod>,
+    municipality: Option<Whose>,
     /// That happened on this day (in Sweden) or later.
     #[arg(long, value_name = "YYYY-MM-DD")]
     from: Option<Day>,
-    /// That happened before this day.
+    /// That happened before this day, which is later than that of --from.
     #[arg(long, value_name = "YYYY-MM-DD")]
     to: Option<Day>,
     /// The file to write; standard output where not given.

@@ -174,7 +174,7 @@ fn joined(mends: Vec<String>) -> Vec<String> {
 fn line(row: &UncountedRow) -> String {
     let last = row.last.map(|day| format!(", last {day}")).unwrap_or_default();
     let from = if row.senders.is_empty() { String::new() } else { format!(", from {}", row.senders.join(" ")) };
-    let place = row.municipality.map(|code| format!("{code} ")).unwrap_or_default();
+    let place = row.municipality.as_ref().map(|code| format!("{code} ")).unwrap_or_default();
     let value = if row.value.is_empty() { "(no value)" } else { &row.value };
     let line = format!("  {:>7} {}  {place}{value}{last}{from}", row.count, of(row.counted));
     let near = row.nearest.as_ref();

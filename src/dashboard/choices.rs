@@ -3,7 +3,7 @@
 use crate::auth::Reach;
 use crate::http::Parameters;
 use crate::learning::reference::{self, Municipality};
-use crate::learning::{CatalogueFile, Course, Kommunkod, Name, swedish_key};
+use crate::learning::{CatalogueFile, Course, Kommunkod, Name, Organisation, swedish_key};
 
 use super::language::Language;
 
@@ -79,6 +79,9 @@ pub(super) fn limit(catalogue: &CatalogueFile, reach: &Reach, language: Language
     let mut names: Vec<String> = Vec::new();
     if let Some(places) = &reach.places {
         names.extend(reached_municipalities(catalogue, reach).iter().map(|one| one.name.to_owned()));
+        let organisations = catalogue.organisations.iter();
+        let reached = |one: &&Organisation| one.code().is_some_and(|code| reach.holds_municipality(catalogue, code));
+        names.extend(organisations.filter(reached).map(Organisation::label));
         names.extend(places.units.iter().map(|unit| {
             let known = catalogue.units.iter().find(|one| one.kommunkod == unit.kommunkod && one.id == unit.unit);
             known.map_or_else(|| unit.unit.clone(), |known| known.name.clone())

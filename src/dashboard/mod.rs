@@ -13,6 +13,7 @@ mod overview;
 mod page;
 mod people;
 mod provider;
+mod question;
 mod sign_in;
 mod sign_out;
 mod style;

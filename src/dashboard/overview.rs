@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use crate::auth::{Caller, Reach, Scope};
-use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE, Visitor, as_word, figure_query};
+use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE, Visitor, as_word};
 use crate::learning::{
     Attribution, CatalogueFile, Day, Dimension, FigureQuery, Figures, Key, Kommunkod, Standing, reference,
 };
@@ -15,6 +15,7 @@ use crate::service;
 use super::choices::{List, limit, lists};
 use super::language::{Defined, Language, Texts};
 use super::not_there::Missing;
+use super::question::{Asked, DayField, Period};
 use super::table::Table;
 use super::{numbers, page};
 
@@ -32,6 +33,8 @@ struct Overview {
     other_language: String,
     visitor: Option<Visitor>,
     as_of: Day,
+    day_field: DayField,
+    period: Option<Period>,
     /// The attribution is that of the as-of day.
     current: bool,
     /// What the address asks for and the form has no field for.
@@ -65,7 +68,7 @@ pub(crate) async fn overview(
             let language = Language::choose(parameters.text("lang"), accept);
             let page = load(&state, &caller, &parameters, language).await;
             let page = page.map(|page| Overview { visitor: visitor.clone(), ..page });
-            let status = |page: &Overview| page::status(page.missing.as_ref());
+            let status = |page: &Overview| page::status(page.missing.is_some() || page.day_field.error.is_some());
             page.and_then(|page| page::answer(status(&page), language, &page)).map_err(|refusal| (language, refusal))
         }
         Err(refusal) => Err((Language::choose(None, accept), refusal)),
@@ -79,14 +82,9 @@ async fn load(
     parameters: &Parameters,
     language: Language,
 ) -> Result<Overview, Refusal> {
-    let by = vec![Dimension::Municipality, Dimension::Course];
-    let today = Day::of(state.clock.now());
-    let (query, asked) = page::ask(parameters, |parameters| figure_query(parameters, by.clone(), today))?;
-    let found = match asked {
-        None => state.service.completions(caller, query.clone()).await,
-        Some(not_there) => Err(service::Error::NotThere(not_there)),
-    };
-    let (figures, not_there) = page::found(found)?;
+    let by = [Dimension::Municipality, Dimension::Course];
+    let mut asked = Asked::read(parameters, &by, Day::of(state.clock.now()))?;
+    let figures = asked.found(async |query| state.service.completions(caller, query).await).await?;
     let catalogue = match state.service.catalogue(caller).await {
         Ok(catalogue) => catalogue,
         // The figures name what they count; only the lists to choose from are missing.
@@ -94,9 +92,19 @@ async fn load(
         Err(error) => return Err(error.into()),
     };
     let may_list = caller.may(Scope::PeopleRead);
-    let mut page =
-        Overview::new(state.root(), (parameters, may_list), &query, &figures, &catalogue, &caller.reach, language);
-    if let Some(not_there) = not_there {
+    let mut page = Overview::new(
+        state.root(),
+        (parameters, may_list),
+        &asked.query,
+        &figures,
+        &catalogue,
+        &caller.reach,
+        language,
+    );
+    if let Some(fault) = &asked.fault {
+        page.day_field = DayField::wrong(fault, parameters, language);
+    }
+    if let Some(not_there) = asked.not_there {
         // The form asks for what was right.
         page.kept.retain(|(name, _)| name != not_there.parameter);
         page.missing = Some(Missing::new(&not_there, (&state.service.names().path("/"), parameters), &[], language));
@@ -167,6 +175,8 @@ impl Overview {
             other_language: format!("{root}/?{}", parameters.query_string(&[], &[("lang", language.other().tag())])),
             visitor: None,
             as_of: query.as_of,
+            day_field: DayField::of(query.as_of),
+            period: Period::of(query, language),
             current: query.attribution == Attribution::Current,
             kept: parameters.others(&FIELDS),
             lists: lists(parameters, catalogue, reach, language),

@@ -5,8 +5,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_
 use actix_web::{HttpResponse, ResponseError as _};
 use askama::Template;
 
-use crate::http::{Parameters, Refusal, Visitor};
-use crate::learning::{FigureQuery, NotThere};
+use crate::http::{Refusal, Visitor};
 use crate::service;
 
 use super::language::{Language, Texts};
@@ -32,40 +31,9 @@ struct Refused<'v> {
     detail: String,
 }
 
-/// The question that an address asks, by `read`; where it names a municipality that there is none of, the question
-/// without it, and that.
-///
-/// # Errors
-/// What else is wrong with the address.
-pub(crate) fn ask(
-    parameters: &Parameters,
-    read: impl Fn(&Parameters) -> Result<FigureQuery, Refusal>,
-) -> Result<(FigureQuery, Option<Box<NotThere>>), Refusal> {
-    match read(parameters) {
-        Ok(query) => Ok((query, None)),
-        Err(Refusal::Service(service::Error::NotThere(not_there))) => {
-            let without = Parameters::from(parameters.others(&[not_there.parameter]));
-            Ok((read(&without)?, Some(not_there)))
-        }
-        Err(refusal) => Err(refusal),
-    }
-}
-
-/// What was found; where the question names something that there is none of, nothing, and that.
-///
-/// # Errors
-/// Any other refusal.
-pub(crate) fn found<T: Default>(found: Result<T, service::Error>) -> Result<(T, Option<Box<NotThere>>), Refusal> {
-    match found {
-        Ok(found) => Ok((found, None)),
-        Err(service::Error::NotThere(not_there)) => Ok((T::default(), Some(not_there))),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// The status of a page, which may say that there is none of what the address names.
-pub(crate) fn status<T>(missing: Option<&T>) -> StatusCode {
-    if missing.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK }
+/// The status of a page, which may say that something is wrong with what the address asks for.
+pub(crate) fn status(is_wrong: bool) -> StatusCode {
+    if is_wrong { StatusCode::BAD_REQUEST } else { StatusCode::OK }
 }
 
 /// Answers with a page.

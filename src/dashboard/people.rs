@@ -7,7 +7,7 @@ use askama::Template;
 
 use crate::auth::{Caller, Reach};
 use crate::http::{
-    AppState, Calling, FILTERS, PLACE, Parameters, Refusal, SINGLE, Visitor, as_word, figure_query, more, people_page,
+    AppState, Calling, FILTERS, PLACE, Parameters, Refusal, SINGLE, Visitor, as_word, more, people_page,
 };
 use crate::learning::{
     Attribution, CatalogueFile, Day, Figure, FigureQuery, Key, NotNamed, PersonRow, Standing, shown_identifier,
@@ -17,6 +17,7 @@ use crate::service::{self, ListedPeople, PeoplePage};
 use super::choices::{List, limit, lists};
 use super::language::{Defined, Language, Texts};
 use super::not_there::Missing;
+use super::question::{Asked, DayField, Period};
 use super::{numbers, page};
 
 /// The parameters that the form has a field for, or that are of this page alone.
@@ -48,6 +49,8 @@ struct People {
     /// The address of the figures of the same selection.
     overview: String,
     as_of: Day,
+    day_field: DayField,
+    period: Option<Period>,
     /// The attribution is that of the as-of day.
     current: bool,
     /// What the address asks for and the form has no field for.
@@ -98,7 +101,7 @@ pub(crate) async fn people(
             let language = Language::choose(parameters.text("lang"), accept);
             let page = load(&state, &caller, &parameters, language).await;
             let page = page.map(|page| People { visitor: visitor.clone(), ..page });
-            let status = |page: &People| page::status(page.missing.as_ref());
+            let status = |page: &People| page::status(page.missing.is_some() || page.day_field.error.is_some());
             page.and_then(|page| page::answer(status(&page), language, &page)).map_err(|refusal| (language, refusal))
         }
         Err(refusal) => Err((Language::choose(None, accept), refusal)),
@@ -112,17 +115,13 @@ async fn load(
     parameters: &Parameters,
     language: Language,
 ) -> Result<People, Refusal> {
-    let today = Day::of(state.clock.now());
-    let (query, asked) = page::ask(parameters, |parameters| figure_query(parameters, Vec::new(), today))?;
+    let mut asked = Asked::read(parameters, &[], Day::of(state.clock.now()))?;
     let status = parameters.word("status")?.unwrap_or(Standing::NotStarted);
     let place = people_page(parameters)?;
     // As many as a page may have: it is read by people.
     let place = PeoplePage { limit: Some(place.limit.unwrap_or(usize::MAX)), ..place };
-    let found = match asked {
-        None => state.service.people(caller, query.clone(), status, Some(place)).await,
-        Some(not_there) => Err(service::Error::NotThere(not_there)),
-    };
-    let (found, not_there) = page::found(found)?;
+    let ask = async |query| state.service.people(caller, query, status, Some(place)).await;
+    let found = asked.found(ask).await?;
     let catalogue = match state.service.catalogue(caller).await {
         Ok(catalogue) => catalogue,
         // The rows name their courses; only the lists to choose from are missing.
@@ -130,8 +129,11 @@ async fn load(
         Err(error) => return Err(error.into()),
     };
     let mut page =
-        People::new((state.root(), parameters), (&query, status), &found, &catalogue, &caller.reach, language);
-    if let Some(not_there) = not_there {
+        People::new((state.root(), parameters), (&asked.query, status), &found, &catalogue, &caller.reach, language);
+    if let Some(fault) = &asked.fault {
+        page.day_field = DayField::wrong(fault, parameters, language);
+    }
+    if let Some(not_there) = asked.not_there {
         // The form asks for what was right.
         page.kept.retain(|(name, _)| name != not_there.parameter);
         page.missing =
@@ -168,6 +170,8 @@ impl People {
             visitor: None,
             overview: address("/", &["status", PLACE[0], PLACE[1]], &[]),
             as_of: query.as_of,
+            day_field: DayField::of(query.as_of),
+            period: Period::of(query, language),
             current: query.attribution == Attribution::Current,
             kept: parameters.others(&FIELDS),
             statuses: statuses.map(|(other, name)| (as_word(&other), name, other == status)).collect(),

@@ -26,7 +26,7 @@ pub use routes::{ROUTES, configure};
 pub use session::Sessions;
 
 pub(crate) use crate::xapi::preference::by_preference;
-pub(crate) use api::completions::{FILTERS, SINGLE, as_word, completions, figure_query};
+pub(crate) use api::completions::{AsOfFault, FILTERS, SINGLE, as_of, as_word, completions, figure_query};
 pub(crate) use api::people::{PLACE, more, people, people_page};
 pub(crate) use gate::authenticate::Calling;
 pub(crate) use gate::client::address;

@@ -12,7 +12,10 @@ mod units;
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::nearness::nearest_text;
+use super::reference;
 use super::same_iri::{activity_terms, same_home_page_key, same_host_key, same_iri_key};
+use super::slug::slug;
 use super::{AgentKey, CourseId, Day, Kommunkod, ModuleId};
 use crate::xapi::Term;
 pub use file::{CatalogueFile, Course, HomePage, MailDomain, Module, MunicipalityGroup, Name, Programme, Target, Unit};
@@ -23,6 +26,9 @@ pub use organisations::{Organisation, OrganisationKind};
 pub(super) use spot::{Lines, Spot};
 use units::UnitDirectory;
 pub(super) use units::{spellings, unit_slug};
+
+/// Organisations that are looked through for a name that one comes near.
+const LOOKED_AT: usize = 1_000;
 
 /// What an activity IRI names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -171,6 +177,21 @@ impl Catalogue {
     /// The organisation of a code.
     pub fn organisation(&self, code: Kommunkod) -> Option<&Organisation> {
         self.organisations.at(code).and_then(|at| self.file.organisations.get(at))
+    }
+
+    /// The name of an employer as answers write it; its code, where neither the register nor the catalogue has it.
+    pub fn employer_name(&self, code: Kommunkod) -> String {
+        let municipality = reference::municipality(code).map(|municipality| municipality.name.to_owned());
+        let organisation = || self.organisation(code).map(Organisation::label);
+        municipality.or_else(organisation).unwrap_or_else(|| code.employer_code())
+    }
+
+    /// The name of the organisation that a text comes near: no more letters away than people mistype.
+    pub(super) fn organisation_near(&self, text: &str) -> Option<&str> {
+        let organisations = self.file.organisations.iter().take(LOOKED_AT);
+        let spelt = organisations.flat_map(|one| one.spellings().map(move |(_, spelling)| (slug(spelling), one)));
+        let spelt: Vec<_> = spelt.collect();
+        nearest_text(&slug(text), spelt.iter(), |near| near.0.as_str()).map(|(near, _)| near.1.name.sv.as_str())
     }
 
     /// Whether an agent is nobody: a guest, an administrator, a machine.

@@ -87,6 +87,17 @@ impl Kommunkod {
         organisations::number(id).map(Self)
     }
 
+    /// The code of an organisation that was met before, as one of the catalogue or of the roster: what anybody may ask for
+    /// makes none known.
+    pub(super) fn of_known_organisation(id: &str) -> Option<Self> {
+        organisations::known(id).map(Self)
+    }
+
+    /// What answers call the employer: a municipality by its four digits, an organisation by its id.
+    pub fn employer_code(self) -> String {
+        self.organisation().map_or_else(|| self.to_string(), |id| id.to_string())
+    }
+
     /// The id of the organisation, where it is one.
     pub fn organisation(self) -> Option<Arc<str>> {
         organisations::id(self.0)

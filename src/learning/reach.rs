@@ -109,26 +109,33 @@ impl Reach {
 /// `municipalities=1440,1480; units=0180/farsta; courses=ett`; `everything` where there is no limit.
 impl fmt::Display for Reach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fn list<T: ToString>(items: &BTreeSet<T>) -> String {
-            items.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+        fn list<T>(items: &BTreeSet<T>, text: impl Fn(&T) -> String) -> String {
+            items.iter().map(text).collect::<Vec<_>>().join(",")
         }
         let mut parts = Vec::new();
         if let Some(places) = &self.places {
             let lists = [
-                ("municipalities", list(&places.municipalities)),
-                ("regions", list(&places.regions)),
-                ("units", list(&places.units)),
+                ("municipalities", list(&places.municipalities, |code| code.employer_code())),
+                ("regions", list(&places.regions, String::clone)),
+                ("units", list(&places.units, UnitId::code)),
             ];
             parts.extend(lists.into_iter().filter(|(_, list)| !list.is_empty()));
             if parts.is_empty() {
                 parts.push(("municipalities", String::new()));
             }
         }
-        parts.extend(self.courses.as_ref().map(|courses| ("courses", list(courses))));
+        parts.extend(self.courses.as_ref().map(|courses| ("courses", list(courses, ToString::to_string))));
         if parts.is_empty() {
             return f.write_str("everything");
         }
         f.write_str(&parts.iter().map(|(name, list)| format!("{name}={list}")).collect::<Vec<_>>().join("; "))
+    }
+}
+
+impl UnitId {
+    /// What answers call the unit: the code of its employer, and its id there.
+    pub fn code(&self) -> String {
+        format!("{}/{}", self.kommunkod.employer_code(), self.unit)
     }
 }
 

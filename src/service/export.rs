@@ -17,16 +17,42 @@ use crate::xapi::Statement;
 /// Statements that are read at once.
 const PAGE: usize = 500;
 
+/// Where the people are whose statements are exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// They count in this municipality.
+    Municipality(Kommunkod),
+    /// They count in none that is known.
+    Unknown,
+}
+
+impl std::str::FromStr for Whose {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "unknown" { Ok(Self::Unknown) } else { text.parse().map(Self::Municipality) }
+    }
+}
+
+impl std::fmt::Display for Whose {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Municipality(code) => code.fmt(f),
+            Self::Unknown => f.write_str("unknown"),
+        }
+    }
+}
+
 /// Which statements to export; all that is given must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExportFilter {
     /// About this course or one of its modules: as object, or as a context activity.
     pub course: Option<CourseId>,
-    /// Of people attributed to this municipality when it happened.
-    pub municipality: Option<Kommunkod>,
+    /// Of people attributed to this municipality, or to none, when it happened.
+    pub municipality: Option<Whose>,
     /// That happened at or after this instant.
     pub from: Option<Timestamp>,
-    /// That happened before this instant.
+    /// That happened before this instant, which is later than `from`.
     pub to: Option<Timestamp>,
     /// What is done where a statement is damaged.
     pub on_damage: OnDamage,
@@ -77,7 +103,7 @@ impl Service {
     /// # Errors
     /// [`Error::Damaged`] at a statement that is, unless those are to be passed over.
     /// Before the first line: [`Error::Forbidden`], [`Error::OutOfReach`] where the filter names more than
-    /// the caller reaches, [`Error::NotThere`] where the course is not in the catalogue, or not within reach, or there is
+    /// the caller reaches, [`Error::Parameter`] where its period has no time in it, [`Error::NotThere`] where the course is not in the catalogue, or not within reach, or there is
     /// no such municipality, and where the audit log can't be written.
     pub async fn export(
         self: &Arc<Self>,
@@ -85,25 +111,37 @@ impl Service {
         filter: ExportFilter,
     ) -> Result<BoxStream<'static, Result<Exported, Error>>, Error> {
         permit(caller, &[Scope::ExportRead])?;
+        if let (Some(from), Some(to)) = (filter.from, filter.to)
+            && to <= from
+        {
+            let detail = "it is what comes after the period, and so later than from".into();
+            return Err(Error::Parameter { name: "to".into(), detail });
+        }
         let catalogue = self.store.catalogue().await?.1;
         let mut query = PageQuery { ascending: true, limit: PAGE, on_damage: filter.on_damage, ..PageQuery::default() };
         let mut sights = vec![Sight::within(caller.reach.clone())];
         sights[0].narrow(&mut query, &catalogue);
-        let municipalities: Vec<_> = filter.municipality.into_iter().collect();
+        let municipalities: Vec<_> = match filter.municipality {
+            Some(Whose::Municipality(code)) => vec![code],
+            Some(Whose::Unknown) | None => Vec::new(),
+        };
         if let Some(not_there) = catalogue.not_there(&caller.reach, filter.course.as_slice(), &municipalities) {
             return Err(Error::NotThere(Box::new(not_there)));
         }
         if let Some(course) = &filter.course {
             query.all_of.push(catalogue.terms_for_courses(&BTreeSet::from([course.clone()])));
         }
-        if let Some(municipality) = filter.municipality {
-            if !caller.reach.holds_municipality(catalogue.file(), municipality) {
-                return Err(Error::OutOfReach);
+        match filter.municipality {
+            Some(Whose::Municipality(code)) if caller.reach.holds_municipality(catalogue.file(), code) => {
+                sights.push(Sight::within(Reach::of_municipality(code)));
             }
-            sights.push(Sight::within(Reach::of_municipality(municipality)));
+            // Whoever is in no known municipality is in none that a limit has.
+            Some(Whose::Unknown) if caller.reach.places.is_none() => sights.push(Sight::of_nowhere()),
+            Some(_) => return Err(Error::OutOfReach),
+            None => {}
         }
         let entry = |action| AuditEntry {
-            municipalities: filter.municipality.into_iter().collect(),
+            municipalities: municipalities.clone(),
             course: filter.course.clone(),
             ..audit::by(caller, action)
         };

@@ -35,7 +35,7 @@ pub use audit::AuditPage;
 pub use documents::SentDocument;
 pub use erasure::{ErasureReport, ErasureRequest};
 pub use error::Error;
-pub use export::{ExportFilter, Exported};
+pub use export::{ExportFilter, Exported, Whose};
 pub use memory::{Held, Memory, cost_of_json, cost_of_rows, cost_of_toml};
 pub use people::{ListedPeople, PeoplePage};
 pub use preconditions::{Preconditions, Tags};

@@ -17,6 +17,8 @@ const LOOKED_AT: usize = 5_000;
 pub(super) struct Sight {
     /// Only those with this authority.
     mine: Option<Ifi>,
+    /// Only those that count in no known municipality.
+    nowhere: bool,
     reach: Reach,
 }
 
@@ -30,7 +32,12 @@ pub(super) struct Seen {
 impl Sight {
     /// What lies within a reach.
     pub(super) fn within(reach: Reach) -> Self {
-        Self { mine: None, reach }
+        Self { mine: None, nowhere: false, reach }
+    }
+
+    /// What counts in no known municipality, wherever it is looked.
+    pub(super) fn of_nowhere() -> Self {
+        Self { mine: None, nowhere: true, reach: Reach::default() }
     }
 
     /// What lies within the caller's, without what others sent where it may read its own alone
@@ -42,7 +49,7 @@ impl Sight {
             let authority = serde_json::from_str(&caller.authority).ok().and_then(|object| Ifi::of(&object));
             Some(authority.ok_or(Error::Internal)?)
         };
-        Ok(Self { mine, reach: caller.reach.clone() })
+        Ok(Self { mine, nowhere: false, reach: caller.reach.clone() })
     }
 
     /// Lets the index pass over what is of no place and about no course of the reach, where they are few.
@@ -54,7 +61,7 @@ impl Sight {
 
     /// Whether there is nothing that is not seen.
     pub(super) fn is_everything(&self) -> bool {
-        self.mine.is_none() && self.reach.is_everything()
+        self.mine.is_none() && !self.nowhere && self.reach.is_everything()
     }
 
     /// The authority whose statements alone are seen.
@@ -120,18 +127,24 @@ impl Service {
             }
             found = kept;
         }
-        if sight.reach.is_everything() || found.is_empty() {
+        if sight.reach.is_everything() && !sight.nowhere || found.is_empty() {
             return Ok(found);
         }
-        let (reach, names) = (sight.reach.clone(), self.store.names().clone());
+        let (reach, nowhere, names) = (sight.reach.clone(), sight.nowhere, self.store.names().clone());
         self.with_standings(move |standings| {
             let within = standings.statements_within(&names, &reach);
             found.retain(|stored| {
                 let value = super::retrieve::read(&stored.text).ok();
                 let statement = value.as_ref().and_then(Statement::new);
                 let statement = statement.map(|statement| statement.having_happened(stored.intake.happened));
-                statement
-                    .is_some_and(|statement| within.hold(statement, stored.stored, stored.intake.sender(stored.sender)))
+                statement.is_some_and(|statement| {
+                    let sender = stored.intake.sender(stored.sender);
+                    if nowhere {
+                        within.count_nowhere(statement, stored.stored, sender)
+                    } else {
+                        within.hold(statement, stored.stored, sender)
+                    }
+                })
             });
             found
         })

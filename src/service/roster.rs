@@ -1,10 +1,10 @@
 //! The roster out: the history, so that anybody entitled can recount.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Error, PeoplePage, Service, apart, audit, permit};
 use crate::auth::{Caller, Reach, Scope};
-use crate::learning::{Affiliation, AgentKey, Catalogue, Day, Kommunkod, reference};
+use crate::learning::{Affiliation, AgentKey, Catalogue, Day, Key, Kommunkod, reference};
 use crate::store::{AuditAction, AuditEntry};
 
 /// Which rows of the roster are asked for.
@@ -23,6 +23,8 @@ pub struct ListedRoster {
     pub rows: Vec<Affiliation>,
     /// Rows of the whole answer.
     pub of_rows: usize,
+    /// Code and name of each employer of the rows, as every answer has them.
+    pub employers: BTreeMap<Kommunkod, Key>,
     /// Where the answer goes on: pseudonyms of the last rows. Empty at the end.
     pub more: Vec<u64>,
 }
@@ -48,7 +50,7 @@ impl Service {
             return Err(Error::Parameter { name: "municipality".into(), detail });
         }
         let (catalogue, roster) = (self.store.catalogue().await?.1, self.store.roster().await?.1);
-        let reach = caller.reach.clone();
+        let (reach, names) = (caller.reach.clone(), catalogue.clone());
         if !query.municipalities.iter().all(|code| reaches_some(&reach, &catalogue, *code)) {
             return Err(Error::OutOfReach);
         }
@@ -73,13 +75,15 @@ impl Service {
             }
         }
         let touched: BTreeSet<Kommunkod> = rows.iter().map(|row| row.kommunkod).collect();
+        let employers = touched.iter().map(|code| (*code, Key::new(code.employer_code(), names.employer_name(*code))));
+        let employers = employers.collect();
         self.note(AuditEntry {
             municipalities: touched.into_iter().collect(),
             rows: Some(rows.len() as u64),
             ..audit::by(caller, AuditAction::RosterRead)
         })
         .await?;
-        Ok(ListedRoster { rows, of_rows, more })
+        Ok(ListedRoster { rows, of_rows, employers, more })
     }
 
     /// The place after the first of these marks that is in the answer.

@@ -89,6 +89,16 @@ pub(super) fn restore(text: String) -> String {
     restored
 }
 
+/// A text that has been read as a person reads it in what was sent: a half by its escape, and no mark of ours.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    if text.contains(MARK) { Cow::Owned(restore(text.to_owned())) } else { Cow::Borrowed(text) }
+}
+
+/// The half that a text that has been read begins with: the four digits of its escape.
+pub(super) fn half(text: &str) -> Option<&str> {
+    text.strip_prefix(MARK)?.get(..4).filter(|digits| is_half(digits))
+}
+
 /// Whether four digits are a code unit that is half of a character.
 fn is_half(digits: &str) -> bool {
     u16::from_str_radix(digits, 16).is_ok_and(|unit| (0xD800..0xE000).contains(&unit))

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::Ipv6Addr;
 
+use super::halves;
+
 /// What stands in the way of a text's being an IRI.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IriFault {
@@ -20,6 +22,8 @@ enum Reason {
     InScheme(char),
     /// This character must be written with percent signs.
     Character(char),
+    /// Half of a character, by the digits of its escape.
+    Half(String),
     /// A second `#`.
     SecondFragment,
     /// A `%` without two hexadecimal digits.
@@ -33,7 +37,7 @@ enum Reason {
 impl IriFault {
     /// What could be written in place of the character, where anything can.
     pub fn instead(&self) -> Option<String> {
-        match self.reason {
+        match &self.reason {
             Reason::Character(wrong) => {
                 let mut bytes = [0; 4];
                 let written: Vec<_> =
@@ -42,7 +46,7 @@ impl IriFault {
             }
             Reason::SecondFragment => Some("%23".to_owned()),
             Reason::Percent => Some("%25".to_owned()),
-            Reason::NoScheme | Reason::InScheme(_) | Reason::Address | Reason::Port => None,
+            Reason::NoScheme | Reason::InScheme(_) | Reason::Half(_) | Reason::Address | Reason::Port => None,
         }
     }
 }
@@ -51,15 +55,18 @@ impl IriFault {
 impl fmt::Display for IriFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = self.at + 1;
-        match self.reason {
+        match &self.reason {
             Reason::NoScheme => write!(f, "it has no scheme"),
             Reason::InScheme(wrong) => write!(
                 f,
                 "character {place}, {}, can't be in the scheme before the colon; begin with a scheme, as https:",
-                Shown(wrong)
+                Shown(*wrong)
             ),
             Reason::Character(wrong) => {
-                write!(f, "character {place} is {}; write {}", Shown(wrong), self.instead().unwrap_or_default())
+                write!(f, "character {place} is {}; write {}", Shown(*wrong), self.instead().unwrap_or_default())
+            }
+            Reason::Half(digits) => {
+                write!(f, "character {place} is half of a character, \\u{digits}; write the whole one, or leave it out")
             }
             Reason::SecondFragment => write!(f, "character {place} is a second #; write %23"),
             Reason::Percent => write!(f, "no two hexadecimal digits follow the % at character {place}; write %25"),
@@ -80,7 +87,6 @@ impl fmt::Display for Shown {
             ' ' => f.write_str("a space"),
             '\t' => f.write_str("a tab"),
             '\n' | '\r' => f.write_str("a line break"),
-            '\u{FDD0}' => f.write_str("half of a character"),
             shown @ '!'..='~' => write!(f, "{shown}"),
             other => write!(f, "U+{:04X}", u32::from(other)),
         }
@@ -111,7 +117,8 @@ impl Reader<'_> {
         let fits =
             |at: usize, c: char| c.is_ascii_alphabetic() || (at > 0 && (c.is_ascii_digit() || "+-.".contains(c)));
         let wrong = self.text[..colon].char_indices().find(|(at, c)| !fits(*at, *c))?;
-        Some((wrong.0, Reason::InScheme(wrong.1)))
+        let half = halves::half(&self.text[wrong.0..]).map(|digits| Reason::Half(digits.to_owned()));
+        Some((wrong.0, half.unwrap_or(Reason::InScheme(wrong.1))))
     }
 
     fn after_scheme(&self, start: usize) -> Fault {
@@ -170,7 +177,10 @@ impl Reader<'_> {
                 '%' => Reason::Percent,
                 '#' => Reason::SecondFragment,
                 c if part.may_have(c) => continue,
-                c => Reason::Character(c),
+                c => match halves::half(&text[at..]) {
+                    Some(digits) => Reason::Half(digits.to_owned()),
+                    None => Reason::Character(c),
+                },
             };
             return Some((start + at, reason));
         }

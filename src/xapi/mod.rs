@@ -38,6 +38,7 @@ pub use definition::{Defined, LONGEST as LONGEST_DEFINITION, definitions, merge_
 pub use equivalence::{equivalent, id_of_content};
 pub use exact::{Finished, Outer, finish, for_1_0_3, instant, read_back};
 pub use format::{canonical, ids};
+pub use halves::shown as shown_text;
 pub use iri::{IriFault, explain_iri};
 pub use mend::{Mended, Mending, unmend};
 pub use merge::{Unmergeable, merge};

@@ -4,9 +4,9 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
 use super::clause::{self, Place};
-use super::excerpt;
 use super::violation::push_step;
 use super::{Version, Violation, schema};
+use super::{excerpt, halves};
 
 /// Every violation of the schemas by one statement, in order of place. `prefix` is put before every
 /// pointer. The sentences are ours: the schema library's repeat what was sent. Of a statement with very long lists only
@@ -52,7 +52,7 @@ fn explained(
             reasons(version, error.kind(), &place, instance)
         };
         for (step, rule, detail) in reasons {
-            let mut pointer = at.to_owned();
+            let mut pointer = halves::shown(at).into_owned();
             if let Some(step) = step {
                 push_step(&mut pointer, &step);
             }

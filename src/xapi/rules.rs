@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::clause::{self, Place, pick};
 use super::statement::{Statement, VOIDED};
+use super::violation::push_step;
 use super::{Version, Violation, is_signature};
 
 /// Checks one statement. Looks only at what has the right type: the schemas speak of the rest, so
@@ -101,7 +102,11 @@ impl Report<'_> {
     fn context_activities(&mut self, context: &Map<String, Value>, prefix: &str) {
         let Some(relations) = context.get("contextActivities").and_then(Value::as_object) else { return };
         for (relation, listed) in relations {
-            let at = || format!("{prefix}/context/contextActivities/{relation}");
+            let at = || {
+                let mut pointer = format!("{prefix}/context/contextActivities");
+                push_step(&mut pointer, relation);
+                pointer
+            };
             match listed {
                 Value::Object(activity) => self.components(activity, at),
                 Value::Array(activities) => {

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::halves;
+
 /// One broken rule, at one place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Violation {
@@ -15,12 +17,14 @@ pub struct Violation {
     pub detail: String,
 }
 
-/// Puts one step, a key or an index, at the end of a JSON Pointer.
+/// Puts one step, a key or an index, at the end of a JSON Pointer. Of a key with half of a character it has the escape as
+/// text, `\ud83d`: no string has the half.
 pub(super) fn push_step(pointer: &mut String, step: &str) {
+    let step = halves::shown(step);
     pointer.push('/');
     if step.contains(['~', '/']) {
         pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
     } else {
-        pointer.push_str(step);
+        pointer.push_str(&step);
     }
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::process::{Key, Server, program};
 
 /// Stockholm's social administration, which is no district.
-const ADMINISTRATION: &str = "socialforvaltningen";
+const ADMINISTRATION: &str = "0180/socialforvaltningen";
 
 /// Starts the demonstration in `temporary`; gives what it shows before it goes on serving, and whom to ask.
 fn start(temporary: &std::path::Path) -> (String, Server, Key) {

@@ -192,3 +192,66 @@ async fn the_page_asks_for_the_same_permission_as_the_api() {
     // The row of unknown employers is always shown; nobody of it is.
     assert!(html.contains("<th scope=\"row\">Okänd kommun</th><td>0</td><td>0\u{A0}av\u{A0}0\u{A0}personer"), "{html}");
 }
+
+#[actix_web::test]
+async fn a_day_that_cannot_be_asked_for_is_told_beside_its_field_in_the_language_of_the_page() {
+    let world = World::new().await;
+    let reader = world.credential(&[Scope::FiguresRead, Scope::PeopleRead], None).await;
+    for (path, selected) in [("/", "course=ett"), ("/people", "course=ett&status=started")] {
+        for (language, day, error) in [
+            ("sv", "2022-10-01", "Dagen ligger efter i dag, 2022-09-30. Välj i dag eller en tidigare dag."),
+            ("sv", "2022-09-31", "Skriv dagen som ett datum, till exempel 2022-09-30."),
+            ("en", "2022-10-01", "This day is after today, 2022-09-30. Choose today or an earlier day."),
+            ("en", "soon", "Write the day as a date, as 2022-09-30."),
+        ] {
+            let asked = format!("{path}?{selected}&municipality=1440&from=2022-01-01&as_of={day}");
+            let (status, html) = world.get(&asked, language, &reader).await;
+            assert_eq!(status, 400, "{asked} {html}");
+            let field = format!(
+                "<input type=\"date\" id=\"as_of\" name=\"as_of\" value=\"{day}\" aria-invalid=\"true\" \
+                 aria-describedby=\"as_of-error\">\n<strong id=\"as_of-error\" role=\"alert\">{error}</strong>"
+            );
+            assert!(html.contains(&field), "{asked} {html}");
+            for kept in [
+                "<option value=\"ett\" selected>",
+                "<option value=\"1440\" selected>",
+                "<input type=\"hidden\" name=\"from\" value=\"2022-01-01\">",
+            ] {
+                assert!(html.contains(kept), "{asked} {kept} {html}");
+            }
+            assert!(!html.contains("<table"), "no figure is of another day than the one asked for: {html}");
+        }
+    }
+    // Beside a name that there is none of, which the page says, too.
+    let (status, html) = world.get("/?municipality=Atlantis&as_of=2022-10-01", "sv", &reader).await;
+    assert!(status == 400 && html.contains("Det finns ingen kommun") && html.contains("Dagen ligger efter"), "{html}");
+}
+
+#[actix_web::test]
+async fn the_period_that_was_asked_for_is_said_in_words_with_its_last_day() {
+    let world = World::new().await;
+    let reader = world.credential(&[Scope::FiguresRead, Scope::PeopleRead], None).await;
+    let period = "from=2022-02-01&to=2022-04-01";
+    for (path, language, words) in [
+        ("/?", "sv", "från och med 2022-02-01 till och med 2022-03-31"),
+        ("/people?status=started&", "sv", "från och med 2022-02-01 till och med 2022-03-31"),
+        ("/?", "en", "from 2022-02-01 up to and including 2022-03-31"),
+    ] {
+        let (status, html) = world.get(&format!("{path}{period}"), language, &reader).await;
+        assert_eq!(status, 200, "{html}");
+        let captions = between(&html, "<caption>", "</caption>");
+        assert!(!captions.is_empty() && captions.iter().all(|caption| caption.contains(words)), "{html}");
+        assert!(between(&html, "<p>", "</p>").iter().filter(|text| text.contains(words)).count() >= 2, "{html}");
+        assert!(!html.contains("<code>from") && html.contains("name=\"to\" value=\"2022-04-01\""), "{html}");
+        assert!(!html.contains("till och med 2022-04-01") && !html.contains("including 2022-04-01"), "{html}");
+        let (_, without) = world.get(path, language, &reader).await;
+        assert!(!without.contains("från och med") && !without.contains("from 2022"), "{without}");
+    }
+    // All of them happened on 2022-03-01: the day before the period's `to` is in it, and `to` is not.
+    for (asked, started) in [("to=2022-03-02", 3), ("to=2022-03-01", 0), ("from=2022-03-01", 3), ("from=2022-03-02", 0)]
+    {
+        let (_, json) = world.get(&format!("/api/v1/completions?by=&{asked}"), "sv", &reader).await;
+        let figures: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(figures["total"]["started"], started, "{asked}");
+    }
+}

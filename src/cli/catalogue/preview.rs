@@ -45,10 +45,11 @@ pub(super) fn show(found: &CataloguePreview, dry_run: bool) -> io::Result<()> {
 
 /// A line for each figure of a course that changes.
 fn lines(course: &CourseEffect, municipalities: &[MunicipalityEffect]) -> Vec<String> {
-    let name = match course.change {
-        Change::Kept => course.course.code.clone(),
-        Change::Added => format!("{} (added)", course.course.code),
-        Change::Removed => format!("{} (removed)", course.course.code),
+    let name = match (course.change, &course.renamed_from) {
+        (Change::Renamed, Some(old)) => format!("{} (before: {old})", course.course.code),
+        (Change::Kept | Change::Renamed, _) => course.course.code.clone(),
+        (Change::Added, _) => format!("{} (added)", course.course.code),
+        (Change::Removed, _) => format!("{} (removed)", course.course.code),
     };
     let of_course: Vec<_> = municipalities.iter().filter(|row| row.course.code == course.course.code).collect();
     let not_listed = course.municipalities.saturating_sub(of_course.len());

@@ -2,7 +2,7 @@
 
 use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 
 use crate::auth::Reach;
@@ -10,11 +10,9 @@ use crate::learning::{Attribution, CourseId, DEFINITIONS, Day, Dimension, Figure
 use crate::service;
 
 use super::figures_csv;
+use super::limit::{LimitedTo, say_limit};
 use crate::http::wire::csv::Dialect;
 use crate::http::{AppState, Calling, Parameters, Refusal, by_preference, word};
-
-/// What an answer is limited to: the caller's reach.
-const LIMITED_TO: &str = "Loggbok-Limited-To";
 
 /// Values that a parameter may have: the register has 290 municipalities.
 const MOST_VALUES: usize = 400;
@@ -44,7 +42,7 @@ struct Answer<'a> {
     by: &'a [Dimension],
     /// What the caller reaches, where that has a limit: nothing else is counted, whatever the question leaves open.
     #[serde(skip_serializing_if = "Option::is_none")]
-    limited_to: Option<&'a Reach>,
+    limited_to: Option<LimitedTo>,
     definitions: Vec<Definition>,
     #[serde(flatten)]
     figures: &'a Figures,
@@ -113,29 +111,50 @@ fn by(parameters: &Parameters) -> Result<Vec<Dimension>, Refusal> {
     if doubled { Err(Refusal::parameter("by", "name each dimension once")) } else { Ok(by) }
 }
 
+/// What is wrong with the day that a question is asked as of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum AsOfFault {
+    /// It is no day; what would be one.
+    NoDay(String),
+    /// It is after this day, which is today.
+    AfterToday(Day),
+}
+
+impl From<AsOfFault> for Refusal {
+    fn from(fault: AsOfFault) -> Self {
+        let detail = match fault {
+            AsOfFault::NoDay(detail) => detail,
+            AsOfFault::AfterToday(today) => {
+                format!("today is {today}, and no figure is newer than that: take this day or an earlier one")
+            }
+        };
+        Self::parameter("as_of", detail)
+    }
+}
+
+/// The day that the parameters ask as of: `today` where they do not say, and no later.
+///
+/// # Errors
+/// What is no day, or a later one.
+pub(crate) fn as_of(parameters: &Parameters, today: Day) -> Result<Day, AsOfFault> {
+    let asked = parameters.text("as_of").map(str::parse).transpose().map_err(AsOfFault::NoDay)?;
+    asked.filter(|day| *day > today).map_or(Ok(asked.unwrap_or(today)), |_| Err(AsOfFault::AfterToday(today)))
+}
+
 /// The question that the parameters ask. `as_of` is `today` where they do not say, and no later.
 ///
 /// # Errors
 /// The first parameter that is wrong.
 pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: Day) -> Result<FigureQuery, Refusal> {
     let texts = |name| parameters.list(name).map(str::to_owned).collect::<Vec<String>>();
-    let (from, to): (Option<Day>, Option<Day>) = (parameters.parsed("from")?, parameters.parsed("to")?);
-    if let (Some(from), Some(to)) = (from, to)
-        && to <= from
-    {
-        return Err(Refusal::parameter("to", "it is the day after the period, and so later than from"));
-    }
+    let (from, to) = parameters.period(Parameters::parsed::<Day>)?;
     for name in FILTERS {
         if parameters.list(name).count() > MOST_VALUES {
             return Err(Refusal::parameter(name, format!("it may have {MOST_VALUES} values; ask several times")));
         }
     }
     let (municipalities, unknown_municipality) = municipalities(parameters)?;
-    let as_of = parameters.parsed("as_of")?.unwrap_or(today);
-    if as_of > today {
-        let detail = format!("today is {today}, and no figure is newer than that: take this day or an earlier one");
-        return Err(Refusal::parameter("as_of", detail));
-    }
+    let as_of = as_of(parameters, today)?;
     Ok(FigureQuery {
         by,
         courses: texts("course").into_iter().map(CourseId::from).collect(),
@@ -155,7 +174,7 @@ pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: D
 }
 
 /// The municipalities that are asked for, and whether who is in none that is known is asked for.
-fn municipalities(parameters: &Parameters) -> Result<(Vec<Kommunkod>, bool), Refusal> {
+pub(super) fn municipalities(parameters: &Parameters) -> Result<(Vec<Kommunkod>, bool), Refusal> {
     let (mut codes, mut unknown) = (Vec::new(), false);
     let asked: Vec<&str> = parameters.list("municipality").collect();
     for (at, text) in asked.iter().enumerate() {
@@ -171,23 +190,14 @@ fn municipalities(parameters: &Parameters) -> Result<(Vec<Kommunkod>, bool), Ref
     Ok((codes, unknown))
 }
 
-/// Says in a header what an answer is limited to, for forms that have no other place for it.
-pub(super) fn say_limit(response: &mut HttpResponseBuilder, reach: &Reach) {
-    if !reach.is_everything() {
-        // Ids are ASCII; one that is not is no id of the catalogue.
-        let ascii = |letter: char| if letter == ' ' || letter.is_ascii_graphic() { letter } else { '?' };
-        response.insert_header((LIMITED_TO, reach.to_string().chars().map(ascii).collect::<String>()));
-    }
-}
-
-fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures, reach: &'a Reach) -> Answer<'a> {
+fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures, reach: &Reach) -> Answer<'a> {
     Answer {
         as_of: query.as_of,
         from: query.from,
         to: query.to,
         attribution: query.attribution,
         by: &query.by,
-        limited_to: (!reach.is_everything()).then_some(reach),
+        limited_to: LimitedTo::of(reach),
         definitions: definitions(),
         figures,
     }

@@ -7,9 +7,10 @@ use futures::TryStreamExt as _;
 use jiff::Timestamp;
 
 use crate::learning::{CourseId, Day};
-use crate::service::{ExportFilter, OnDamage};
+use crate::service::{ExportFilter, OnDamage, Whose};
 
-use super::completions::say_limit;
+use super::completions::municipalities;
+use super::limit::say_limit;
 use crate::http::{AppState, Calling, Parameters, Refusal};
 
 /// Streams statements in the order of arrival, of any number, a page in memory at a time.
@@ -29,11 +30,17 @@ pub(crate) async fn export(
 
 fn filter(query: &str) -> Result<ExportFilter, Refusal> {
     let parameters = Parameters::parse(query, &["course", "municipality", "from", "to"], &[])?;
+    let (from, to) = parameters.period(instant)?;
+    let (named, unknown) = municipalities(&parameters)?;
+    if named.len() + usize::from(unknown) > 1 {
+        return Err(Refusal::parameter("municipality", "an export is of one; export several times"));
+    }
+    let municipality = named.first().copied().map(Whose::Municipality);
     Ok(ExportFilter {
         course: parameters.text("course").map(CourseId::from),
-        municipality: parameters.parsed("municipality")?,
-        from: instant(&parameters, "from")?,
-        to: instant(&parameters, "to")?,
+        municipality: municipality.or(unknown.then_some(Whose::Unknown)),
+        from,
+        to,
         on_damage: OnDamage::Stop,
     })
 }
@@ -48,14 +55,14 @@ fn instant(parameters: &Parameters, name: &str) -> Result<Option<Timestamp>, Ref
 
 #[cfg(test)]
 mod tests {
-    use super::filter;
+    use super::{Whose, filter};
 
     #[test]
     fn a_day_begins_in_sweden() {
         let filter = filter("course=ek&municipality=0180&from=2022-09-30&to=2022-12-01").unwrap();
         assert_eq!(filter.from, Some("2022-09-29T22:00:00Z".parse().unwrap()));
         assert_eq!(filter.to, Some("2022-11-30T23:00:00Z".parse().unwrap()));
-        assert_eq!(filter.municipality.unwrap().to_string(), "0180");
+        assert_eq!(filter.municipality, Some(Whose::Municipality("0180".parse().unwrap())));
     }
 
     #[test]
@@ -67,6 +74,26 @@ mod tests {
     fn other_words_are_refused() {
         assert!(filter("from=autumn").is_err());
         assert!(filter("municipality=180").is_err());
+        assert!(filter("municipality=0180,unknown").is_err());
         assert!(filter("agent=x").is_err());
+    }
+
+    #[test]
+    fn who_is_in_no_known_municipality_is_asked_for_as_figures_are() {
+        assert_eq!(filter("municipality=unknown").unwrap().municipality, Some(Whose::Unknown));
+        assert_eq!(filter("").unwrap().municipality, None);
+    }
+
+    #[test]
+    fn a_period_without_any_time_in_it_is_refused() {
+        for wrong in [
+            "from=2022-09-30&to=2022-09-30",
+            "from=2022-10-01&to=2022-09-30",
+            "from=2022-09-30&to=2022-09-29T22:00:00Z",
+        ] {
+            let refusal = filter(wrong).err().map(|refusal| refusal.to_string()).unwrap_or_default();
+            assert!(refusal.contains("the parameter to is wrong"), "{wrong}: {refusal}");
+        }
+        assert!(filter("from=2022-09-30&to=2022-10-01").is_ok());
     }
 }

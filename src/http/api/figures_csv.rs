@@ -1,8 +1,8 @@
 //! Figures as CSV: for machines with the words of the API, for Excel in Sweden with Swedish ones.
 
 use crate::learning::{
-    Absence, Attribution, Counts, DEFINITIONS, Definition, Denominator, Dimension, Figure, FigureQuery, Figures, Key,
-    Measure, share_definition,
+    Absence, Attribution, Counts, DEFINITIONS, Day, Definition, Denominator, Dimension, Figure, FigureQuery, Figures,
+    Key, Measure, share_definition,
 };
 use crate::service;
 
@@ -42,9 +42,27 @@ const WHAT: [(&str, &str); 2] = [("row_kind", "Typ av rad"), ("partial", "Bara e
 /// The code in the place of what a total does not tell apart.
 const TOTAL: [&str; 2] = ["total", "Totalt"];
 
-/// The columns of what was asked, for machines and in Swedish.
-const TAIL: [(&str, &str); 3] =
-    [("as_of", "Till och med"), ("attribution", "Räknas i kommunen där personen"), ("definitions", "Definitioner")];
+/// The columns of what was asked, for machines and in Swedish. Those for machines have the parameters, of which `to` is the
+/// day after the period; the Swedish ones its last day.
+pub(super) const TAIL: [(&str, &str); 5] = [
+    ("from", "Perioden från och med"),
+    ("to", "Perioden till och med"),
+    ("as_of", "Till och med"),
+    ("attribution", "Räknas i kommunen där personen"),
+    ("definitions", "Definitioner"),
+];
+
+/// The cells of [`TAIL`].
+pub(super) fn tail(query: &FigureQuery, swedish: bool) -> [Cell; 5] {
+    let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::Day);
+    [
+        day(query.from),
+        day(if swedish { query.last_of_period() } else { query.to }),
+        Cell::Day(query.as_of),
+        Cell::Text(attribution(query.attribution, swedish)),
+        Cell::Text(definitions()),
+    ]
+}
 
 impl Column {
     fn heading(self, swedish: bool) -> String {
@@ -87,8 +105,8 @@ impl Column {
 
 /// The rows as a table; then the totals of each value of each dimension, where there are several; and last the total.
 /// Totals are of distinct persons, which no sum of the rows gives, and no sum may have them beside the rows: a column says
-/// which they are, and `total` or `Totalt` stands for what they do not tell apart. Each row carries the day, the
-/// attribution and the definitions' ids, because rows are cut out and passed on.
+/// which they are, and `total` or `Totalt` stands for what they do not tell apart. Each row carries the period and the
+/// day, the attribution and the definitions' ids, because rows are cut out and passed on.
 ///
 /// # Errors
 /// None in practice: it is written to memory.
@@ -100,10 +118,10 @@ pub(in crate::http) fn table(query: &FigureQuery, figures: &Figures, dialect: Di
     header.extend(WHAT.map(in_words));
     header.extend(columns.iter().map(|column| column.heading(swedish)));
     header.extend(TAIL.map(in_words));
-    let attribution = attribution(query.attribution, swedish);
-    let tail = [query.as_of.to_string(), attribution, definitions()].map(Cell::Text);
+    let tail = tail(query, swedish);
     let row = |keys: &[&Key], is_total: bool, counts: &Counts| {
-        let codes = keys.iter().flat_map(|key| [Cell::Code(key.code.clone()), Cell::Text(key.name.clone())]);
+        let of_dimensions = query.by.iter().zip(keys);
+        let codes = of_dimensions.flat_map(|(dimension, key)| cells_of(*dimension, key, swedish));
         let counts: Vec<Cell> = columns.iter().map(|column| column.cell(counts, dialect)).collect();
         codes.chain(what(query, keys, is_total, swedish).map(Cell::Text)).chain(counts).chain(tail.clone()).collect()
     };
@@ -131,8 +149,17 @@ fn what(query: &FigureQuery, keys: &[&Key], is_total: bool, swedish: bool) -> [S
 }
 
 /// The ids and versions of all definitions, in one cell.
-pub(in crate::http) fn definitions() -> String {
+fn definitions() -> String {
     DEFINITIONS.iter().map(Definition::versioned).collect::<Vec<_>>().join(" ")
+}
+
+/// The cells of a dimension. Of a month Excel gets Eurostat's form, `2022-M09`: `2022-09` it would open as a date.
+fn cells_of(dimension: Dimension, key: &Key, swedish: bool) -> [Cell; 2] {
+    if swedish && dimension == Dimension::Month && key.code.starts_with(|first: char| first.is_ascii_digit()) {
+        let month = key.code.replacen('-', "-M", 1);
+        return [Cell::Code(month.clone()), Cell::Text(month)];
+    }
+    [Cell::Code(key.code.clone()), Cell::Text(key.name.clone())]
 }
 
 /// The columns of a dimension: the code, and the name.
@@ -154,7 +181,7 @@ fn columns_of(dimension: Dimension, swedish: bool) -> [String; 2] {
     [format!("{word}_code"), format!("{word}_name")]
 }
 
-pub(in crate::http) fn attribution(attribution: Attribution, swedish: bool) -> String {
+fn attribution(attribution: Attribution, swedish: bool) -> String {
     match (attribution, swedish) {
         (Attribution::AtEvent, true) => "arbetade när det hände".to_owned(),
         (Attribution::Current, true) => "arbetar nu".to_owned(),
@@ -225,9 +252,10 @@ mod tests {
             lines[0],
             "municipality_code,municipality_name,course_code,course_name,row_kind,partial,enrolled,enrolled_implied,started,active,\
              completed,passed,N,N_is,entered,target_completed,under_way,not_started,not_named,share,outside_started,\
-             outside_completed,persons,completed_any,completed_all,status,as_of,attribution,definitions"
+             outside_completed,persons,completed_any,completed_all,status,from,to,as_of,attribution,definitions"
         );
-        let row = "0180,Stockholm,ek,=Kurs,row,,12,0,12,0,9,0,30,target,30,8,3,8,11,0.267,1,1,,,,,2022-09-30,at_event,";
+        let row =
+            "0180,Stockholm,ek,=Kurs,row,,12,0,12,0,9,0,30,target,30,8,3,8,11,0.267,1,1,,,,,,,2022-09-30,at_event,";
         assert!(lines[1].starts_with(row), "{}", lines[1]);
         assert!(
             lines[1].ends_with(
@@ -242,7 +270,7 @@ mod tests {
             lines[2].starts_with(
                 "total,,total,,total,,0,0,0,0,0,0,,,,,,,,,,,48,16,0,N=not_applicable not_named=not_applicable \
                  not_started=not_applicable outside_completed=not_applicable outside_started=not_applicable \
-                 share=not_applicable target_completed=not_applicable under_way=not_applicable,2022-09-30,at_event,"
+                 share=not_applicable target_completed=not_applicable under_way=not_applicable,,,2022-09-30,at_event,"
             ),
             "{}",
             lines[2]
@@ -258,12 +286,12 @@ mod tests {
             "\u{FEFF}Kommunkod;Kommun;Kurskod;Kurs;Typ av rad;Bara en del av;Inskrivna;Varav utan inskrivning;Påbörjat;Aktiva;Slutfört, alla;\
              Godkända;Målgrupp (N);N är;Angivet antal;Slutfört av målgruppen;Pågår;Ej påbörjat;Ej namngivna;\
              Andel slutfört, %;Påbörjat utanför målgruppen;Slutfört utanför målgruppen;Personer;\
-             Slutfört minst en kurs;Slutfört alla sina kurser;Till och med;Räknas i kommunen där personen;Definitioner"
+             Slutfört minst en kurs;Slutfört alla sina kurser;Perioden från och med;Perioden till och med;Till och med;Räknas i kommunen där personen;Definitioner"
         );
-        let row = "\"=\"\"0180\"\"\";Stockholm;ek;'=Kurs;Rad;;12;0;12;0;9;0;30;målgruppen;30;8;3;8;11;26,7;1;1;.;.;.;\
+        let row = "\"=\"\"0180\"\"\";Stockholm;ek;'=Kurs;Rad;;12;0;12;0;9;0;30;målgruppen;30;8;3;8;11;26,7;1;1;.;.;.;;;\
                    2022-09-30;arbetade när det hände;";
         assert!(lines[1].starts_with(row), "{}", lines[1]);
-        let total = "Totalt;;Totalt;;Totalt;;0;0;0;0;0;0;.;.;.;.;.;.;.;.;.;.;48;16;0;2022-09-30;";
+        let total = "Totalt;;Totalt;;Totalt;;0;0;0;0;0;0;.;.;.;.;.;.;.;.;.;.;48;16;0;;;2022-09-30;";
         assert!(lines[2].starts_with(total), "{}", lines[2]);
     }
 
@@ -296,10 +324,34 @@ mod tests {
         counts[Measure::NotStarted] = Figure::Absent(Absence::Suppressed);
         counts[Measure::N] = Figure::Absent(Absence::Missing);
         let machines = lines(counts, Dialect::Rfc4180);
-        let cells = ",,target,30,8,3,,11,,1,1,,,,N=missing not_started=suppressed share=missing,2022-09-30,";
+        let cells = ",,target,30,8,3,,11,,1,1,,,,N=missing not_started=suppressed share=missing,,,2022-09-30,";
         assert!(machines[1].contains(cells), "{}", machines[1]);
         let excel = lines(counts, Dialect::ExcelSv);
-        assert!(excel[1].contains(";-;målgruppen;30;8;3;..;11;-;1;1;.;.;.;2022-09-30;"), "{}", excel[1]);
+        assert!(excel[1].contains(";-;målgruppen;30;8;3;..;11;-;1;1;.;.;.;;;2022-09-30;"), "{}", excel[1]);
+    }
+
+    #[test]
+    fn a_row_has_the_period_that_was_asked_for_and_excel_its_last_day() {
+        let query = FigureQuery {
+            from: Some("2022-02-01".parse().unwrap()),
+            to: Some("2022-04-01".parse().unwrap()),
+            ..FigureQuery::by(&[Dimension::Month], "2022-09-30".parse().unwrap())
+        };
+        let row = |month: &str| FigureRow { keys: vec![key(month, month)], counts: of_stockholm() };
+        let figures = Figures { rows: vec![row("2022-02"), row("none")], ..Figures::default() };
+        let lines = |dialect| {
+            let file = String::from_utf8(table(&query, &figures, dialect).unwrap()).unwrap();
+            file.split("\r\n").map(str::to_owned).collect::<Vec<_>>()
+        };
+        for machines in [Dialect::Rfc4180, Dialect::Rfc4180Defused] {
+            let machines = lines(machines);
+            assert!(machines[1].starts_with("2022-02,2022-02,row,"), "{}", machines[1]);
+            assert!(machines[1].contains(",2022-02-01,2022-04-01,2022-09-30,at_event,"), "{}", machines[1]);
+        }
+        let excel = lines(Dialect::ExcelSv);
+        assert!(excel[1].starts_with("2022-M02;2022-M02;Rad;"), "{}", excel[1]);
+        assert!(excel[1].contains(";2022-02-01;2022-03-31;2022-09-30;arbetade när det hände;"), "{}", excel[1]);
+        assert!(excel[2].starts_with("none;none;Rad;"), "{}", excel[2]);
     }
 
     #[test]

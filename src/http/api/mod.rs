@@ -6,6 +6,7 @@ pub(super) mod completions;
 pub(super) mod erasure;
 pub(super) mod export;
 pub(super) mod figures_csv;
+pub(super) mod limit;
 pub(super) mod operations;
 pub(super) mod people;
 pub(super) mod people_csv;

@@ -13,7 +13,8 @@ use crate::learning::{Absence, Attribution, Day, Figure, FigureQuery, Key, NotNa
 use crate::service::{ListedPeople, PeoplePage};
 use crate::xapi::Ifi;
 
-use super::completions::{Definition, Form, definitions, figure_query, form, say_limit};
+use super::completions::{Definition, Form, definitions, figure_query, form};
+use super::limit::{LimitedTo, say_limit};
 use super::people_csv;
 use crate::http::wire::csv::Dialect;
 use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE};
@@ -31,7 +32,7 @@ struct Answer<'a> {
     attribution: Attribution,
     /// What the caller reaches, where that has a limit: nobody else is listed, whatever the question leaves open.
     #[serde(skip_serializing_if = "Option::is_none")]
-    limited_to: Option<&'a Reach>,
+    limited_to: Option<LimitedTo>,
     definitions: Vec<Definition>,
     /// Distinct persons of the whole list.
     persons: u32,
@@ -153,7 +154,7 @@ fn answer<'a>(
     query: &FigureQuery,
     status: Standing,
     found: &'a ListedPeople,
-    reach: &'a Reach,
+    reach: &Reach,
     more: Option<String>,
 ) -> Answer<'a> {
     Answer {
@@ -162,7 +163,7 @@ fn answer<'a>(
         from: query.from,
         to: query.to,
         attribution: query.attribution,
-        limited_to: (!reach.is_everything()).then_some(reach),
+        limited_to: LimitedTo::of(reach),
         definitions: definitions(),
         persons: found.persons,
         rows: found.of_rows,

@@ -4,12 +4,12 @@ use crate::learning::{Day, Figure, FigureQuery, Key, NotNamed, PersonRow, Standi
 use crate::service::{self, ListedPeople};
 use crate::xapi::Ifi;
 
-use super::figures_csv;
+use super::figures_csv::{TAIL, tail};
 use crate::http::wire::csv::{self, Cell, Dialect};
 use crate::http::{Refusal, as_word};
 
-/// The columns, for machines and in Swedish.
-const COLUMNS: [(&str, &str); 20] = [
+/// The columns of a row, for machines and in Swedish; those of the question follow.
+const COLUMNS: [(&str, &str); 17] = [
     ("name", "Namn"),
     ("mail", "E-post"),
     ("other_identifiers", "Andra identiteter"),
@@ -27,14 +27,10 @@ const COLUMNS: [(&str, &str); 20] = [
     ("completed_on", "Slutfört"),
     ("passed_on", "Godkänd"),
     ("not_named", "Ej namngivna"),
-    ("as_of", "Till och med"),
-    ("attribution", "Räknas i kommunen där personen"),
-    ("definitions", "Definitioner"),
 ];
 
 /// A row for each person, seat and course, and last a row for each course of whose target a number has no names. Each
-/// carries the day, the attribution and the definitions' ids,
-/// because rows are cut out and passed on.
+/// carries the period and the day, the attribution and the definitions' ids, because rows are cut out and passed on.
 ///
 /// # Errors
 /// None in practice: it is written to memory.
@@ -45,10 +41,10 @@ pub(in crate::http) fn table(
     dialect: Dialect,
 ) -> Result<Vec<u8>, Refusal> {
     let swedish = dialect.is_swedish();
-    let header = COLUMNS.map(|(word, sv)| if swedish { sv } else { word }.to_owned());
+    let columns = COLUMNS.iter().chain(&TAIL);
+    let header: Vec<String> = columns.map(|(word, sv)| if swedish { *sv } else { *word }.to_owned()).collect();
     let status = if swedish { status.name()[0].to_owned() } else { as_word(&status) };
-    let attribution = figures_csv::attribution(query.attribution, swedish);
-    let tail = [query.as_of.to_string(), attribution, figures_csv::definitions()].map(Cell::Text);
+    let tail = tail(query, swedish);
     let rows = found.rows.iter().map(|row| cells(row, &status).to_vec());
     let unnamed = found.not_named.iter().map(|not_named| unnamed_cells(not_named, &status, dialect));
     let rows = rows.chain(unnamed).map(|row| row.into_iter().chain(tail.clone()).collect());
@@ -69,7 +65,7 @@ fn unnamed_cells(not_named: &NotNamed, status: &str, dialect: Dialect) -> Vec<Ce
 
 fn cells(row: &PersonRow, status: &str) -> [Cell; 17] {
     let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
-    let day = |day: Option<Day>| day.map_or(Cell::Empty, |day| Cell::Text(day.to_string()));
+    let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::Day);
     let joined = |of_mail: bool| {
         let wanted = row.identifiers.iter().filter(|one| matches!(one, Ifi::Mbox(_)) == of_mail);
         // A roster file writes several so, and reads them.

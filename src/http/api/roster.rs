@@ -8,11 +8,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::auth::Reach;
-use crate::learning::{Affiliation, Day, Kommunkod, RosterMode, reference};
+use crate::learning::{Affiliation, Day, Key, Kommunkod, RosterMode};
 use crate::service::{self, RosterImport, RosterQuery, cost_of_rows};
 
-use super::completions::{Form, form, say_limit};
+use super::completions::{Form, form};
+use super::limit::{LimitedTo, say_limit};
 use super::people::{agent, more_of};
 use super::roster_csv;
 use crate::http::gate::turn;
@@ -55,7 +55,7 @@ struct Answer<'a> {
     as_of: Option<Day>,
     /// What the caller reaches, where that has a limit: no other rows are listed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    limited_to: Option<&'a Reach>,
+    limited_to: Option<LimitedTo>,
     /// Rows of the whole answer.
     rows: usize,
     affiliations: Vec<Listed<'a>>,
@@ -67,7 +67,7 @@ struct Answer<'a> {
 struct Listed<'a> {
     name: Option<&'a str>,
     identifiers: Vec<Value>,
-    municipality: Municipality,
+    municipality: Option<&'a Key>,
     unit: Option<&'a str>,
     role: Option<&'a str>,
     hired_on: Option<Day>,
@@ -79,12 +79,6 @@ struct Listed<'a> {
     first_seen: bool,
     /// The first day as of which figures know of it; `null` where all do.
     known_from: Option<Day>,
-}
-
-#[derive(Debug, Serialize)]
-struct Municipality {
-    code: Kommunkod,
-    name: &'static str,
 }
 
 /// Answers with the history, or with what held on a day: a page of JSON, or a whole file of CSV as an import reads it.
@@ -118,8 +112,8 @@ pub(crate) async fn read(
         Form::Json => {
             let more = more_of(&found.more)
                 .map(|more| format!("{}?{}", request.path(), parameters.query_string(&["more"], &[("more", &more)])));
-            let limited_to = (!caller.reach.is_everything()).then_some(&caller.reach);
-            let affiliations = found.rows.iter().map(listed).collect();
+            let limited_to = LimitedTo::of(&caller.reach);
+            let affiliations = found.rows.iter().map(|row| listed(row, found.employers.get(&row.kommunkod))).collect();
             Ok(response.json(Answer { as_of, limited_to, rows: found.of_rows, affiliations, more }))
         }
         Form::Csv => {
@@ -131,8 +125,7 @@ pub(crate) async fn read(
     }
 }
 
-fn listed(row: &Affiliation) -> Listed<'_> {
-    let name = reference::municipality(row.kommunkod).map_or("", |municipality| municipality.name);
+fn listed<'a>(row: &'a Affiliation, municipality: Option<&'a Key>) -> Listed<'a> {
     Listed {
         name: row.name.as_deref(),
         identifiers: row
@@ -141,7 +134,7 @@ fn listed(row: &Affiliation) -> Listed<'_> {
             .filter_map(|key| key.as_str().parse().ok())
             .map(|ifi| agent(&ifi))
             .collect(),
-        municipality: Municipality { code: row.kommunkod, name },
+        municipality,
         unit: row.unit.as_deref(),
         role: row.role.as_deref(),
         hired_on: row.hired_on,

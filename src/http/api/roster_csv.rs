@@ -1,6 +1,6 @@
 //! The roster as CSV, in the form that an import reads: what was read out comes in again as it was.
 
-use crate::learning::{Affiliation, Day};
+use crate::learning::{Affiliation, Day, Kommunkod};
 use crate::xapi::Ifi;
 
 use crate::http::wire::csv::{self, Cell, Dialect};
@@ -40,7 +40,7 @@ fn cells(row: &Affiliation, dialect: Dialect) -> [Cell; 13] {
         "" => Cell::Empty,
         text => Cell::Text(kept(text, dialect)),
     };
-    let day = |day: Option<Day>| day.map_or(Cell::Empty, |day| Cell::Text(day.to_string()));
+    let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::Day);
     let (mut mail, mut account, mut others) = (None, None, Vec::new());
     for key in &row.identifiers {
         match key.as_str().parse() {
@@ -53,7 +53,7 @@ fn cells(row: &Affiliation, dialect: Dialect) -> [Cell; 13] {
     let (name, home_page) = account.unzip();
     let yes = if dialect.is_swedish() { "ja" } else { "yes" };
     [
-        Cell::Code(row.kommunkod.to_string()),
+        Cell::Code(employer(row.kommunkod)),
         text(row.name.as_deref()),
         text(mail.as_deref()),
         text(name.as_deref()),
@@ -62,11 +62,19 @@ fn cells(row: &Affiliation, dialect: Dialect) -> [Cell; 13] {
         text(row.unit.as_deref()),
         text(row.role.as_deref()),
         day(row.hired_on),
-        row.valid_from.map_or_else(|| Cell::Text(ALWAYS.to_owned()), |first| Cell::Text(first.to_string())),
+        row.valid_from.map_or(Cell::Sign(ALWAYS), Cell::Day),
         day(row.valid_to),
         if row.first_seen { Cell::Text(yes.to_owned()) } else { Cell::Empty },
         day(row.known_from),
     ]
+}
+
+/// An employer's code as every answer has it; of an organisation whose id reads as a municipality's code, as it is stored.
+fn employer(kommunkod: Kommunkod) -> String {
+    match kommunkod.organisation() {
+        Some(id) if id.bytes().all(|byte| byte.is_ascii_digit()) => kommunkod.to_string(),
+        _ => kommunkod.employer_code(),
+    }
 }
 
 /// A text so that reading it gives it back: an import takes an apostrophe before a sign for Excel's, and `="…"` for a

@@ -5,8 +5,8 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-use super::completions::{Form, as_word, form, say_limit};
-use crate::auth::Reach;
+use super::completions::{Form, as_word, form};
+use super::limit::{LimitedTo, say_limit};
 use crate::http::wire::csv::{self, Cell, Dialect};
 use crate::http::{AppState, Calling, Parameters, Refusal, word};
 use crate::learning::{Counted, Day, UncountedKind, UncountedReport, UncountedRow, Words, mend_in_swedish};
@@ -18,7 +18,7 @@ struct Answer<'a> {
     as_of: Day,
     /// What the caller reaches, where that has a limit.
     #[serde(skip_serializing_if = "Option::is_none")]
-    limited_to: Option<&'a Reach>,
+    limited_to: Option<LimitedTo>,
     #[serde(flatten)]
     report: &'a UncountedReport,
     /// Rows in all.
@@ -59,7 +59,7 @@ pub(crate) async fn uncounted(
     match form {
         Form::Json => Ok(response.json(Answer {
             as_of: query.as_of,
-            limited_to: (!caller.reach.is_everything()).then_some(&caller.reach),
+            limited_to: LimitedTo::of(&caller.reach),
             more: more(&query, &page).map(|more| state.service.names().path(&more)),
             report: &page.report,
             of_rows: page.of_rows,
@@ -104,7 +104,7 @@ fn table(rows: &[UncountedRow], dialect: Dialect) -> Result<Vec<u8>, Refusal> {
     let swedish = dialect.is_swedish();
     let header = COLUMNS.map(|(word, sv)| if swedish { sv } else { word }.to_owned());
     let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
-    let day = |day: Option<Day>| day.map_or(Cell::Empty, |day| Cell::Text(day.to_string()));
+    let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::Day);
     let cells = rows.iter().map(|row| {
         let near = row.nearest.as_ref();
         let (kind, counted) = if swedish {
@@ -116,7 +116,7 @@ fn table(rows: &[UncountedRow], dialect: Dialect) -> Result<Vec<u8>, Refusal> {
         vec![
             text(&kind),
             text(&if swedish { value_in_swedish(row) } else { row.value.clone() }),
-            row.municipality.map_or(Cell::Empty, |code| Cell::Code(code.to_string())),
+            row.municipality.clone().map_or(Cell::Empty, Cell::Code),
             Cell::Count(u32::try_from(row.count).unwrap_or(u32::MAX)),
             text(&counted),
             day(row.first),

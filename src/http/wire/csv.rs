@@ -5,6 +5,8 @@ use std::io::Write as _;
 use ::csv::{Terminator, WriterBuilder};
 use serde::Deserialize;
 
+use crate::learning::Day;
+
 /// How a file of CSV is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 pub(crate) enum Dialect {
@@ -15,10 +17,10 @@ pub(crate) enum Dialect {
     /// The same, with an apostrophe before text that a spreadsheet would take for a formula: what pages offer.
     #[serde(rename = "rfc4180-defused")]
     Rfc4180Defused,
-    /// For Excel in Sweden: a byte-order mark, semicolons, decimal commas. A code is written as the
-    /// formula `="0180"`, which is the one form that Excel opens as text: a bare or merely quoted
-    /// `0180` becomes the number 180, and `2022-09` a date. Text that Excel would take for a
-    /// formula gets an apostrophe before it.
+    /// For Excel in Sweden: a byte-order mark, semicolons, decimal commas. What Excel would take for a number or a date
+    /// and is neither, a code, a name or an account, is written as the formula `="0180"`, which is the one form that it
+    /// opens as text: a bare or merely quoted `0180` becomes the number 180, and `1-2` a date. Text that Excel would take
+    /// for a formula gets an apostrophe before it.
     #[serde(rename = "excel-sv")]
     ExcelSv,
 }
@@ -36,6 +38,8 @@ pub(crate) enum Cell {
     Share(u32),
     /// A sign of ours in place of a number, which is no formula.
     Sign(&'static str),
+    /// A day, as every dialect writes and opens it: `2022-09-30`.
+    Day(Day),
     /// Nothing.
     Empty,
 }
@@ -70,13 +74,14 @@ impl Dialect {
         match (self, cell) {
             (_, Cell::Empty) => String::new(),
             (_, Cell::Count(count)) => count.to_string(),
+            (_, Cell::Day(day)) => day.to_string(),
             (Self::Rfc4180, Cell::Text(text) | Cell::Code(text)) => text.clone(),
             (_, Cell::Sign(sign)) => (*sign).to_owned(),
             (Self::Rfc4180 | Self::Rfc4180Defused, Cell::Share(share)) => {
                 format!("{}.{:03}", share / 1000, share % 1000)
             }
             (Self::ExcelSv, Cell::Share(share)) => format!("{},{}", share / 10, share % 10),
-            (Self::ExcelSv, Cell::Code(code)) if looks_like_a_number(code) => format!("=\"{code}\""),
+            (Self::ExcelSv, Cell::Text(text) | Cell::Code(text)) if looks_like_a_number(text) => format!("=\"{text}\""),
             (Self::Rfc4180Defused | Self::ExcelSv, Cell::Text(text) | Cell::Code(text)) => defused(text),
         }
     }
@@ -87,9 +92,47 @@ impl Dialect {
     }
 }
 
-/// Digits, hyphens and slashes: what Excel would take for a number or a date.
-fn looks_like_a_number(code: &str) -> bool {
-    !code.starts_with('-') && !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'/'))
+/// The months in Swedish; in a date Excel reads them whole, or by their first letters.
+const MONTHS: [&str; 12] = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+
+/// Whether Excel would take a text for a number, a date or a time: `0180`, `1-2`, `10:30`, `1E5`, `5 maj`, `50 %`.
+///
+/// What begins with a sign is defused by an apostrophe, whatever follows.
+fn looks_like_a_number(text: &str) -> bool {
+    let is_number = |word: &str| {
+        let (digits, power) = word.split_once(['e', 'E']).unwrap_or((word, "0"));
+        let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        all_digits(digits) && all_digits(power)
+    };
+    let is_month = |word: &str| {
+        let word = word.to_lowercase();
+        word.len() >= 3 && MONTHS.iter().any(|month| month.starts_with(&word))
+    };
+    let signs = [' ', '\u{A0}', '-', '/', '.', ',', ':', '%'];
+    let mut words = text.split(signs).filter(|word| !word.is_empty()).peekable();
+    let begins_with_a_sign = text.starts_with('-');
+    let mut has_number = false;
+    words.peek().is_some()
+        && !begins_with_a_sign
+        && words.all(|word| {
+            let number = is_number(word);
+            has_number |= number;
+            number || is_month(word)
+        })
+        && has_number
 }
 
 /// Text that no spreadsheet takes for a formula: some read the signs of full width, too.
@@ -136,8 +179,33 @@ mod tests {
     }
 
     #[test]
-    fn a_month_stays_text() {
-        assert!(file(Dialect::ExcelSv, vec![Cell::Code("2022-09".to_owned())]).ends_with("\"=\"\"2022-09\"\"\"\r\n"));
+    fn what_excel_would_take_for_a_number_or_a_date_stays_text() {
+        for text in
+            ["2022-09", "0180", "42", "1-2", "3/4", "1,5", "10:30", "1E5", "50 %", "5 maj", "Maj 5", "mars 2022"]
+        {
+            for cell in [Cell::Code(text.to_owned()), Cell::Text(text.to_owned())] {
+                let end = format!("\"=\"\"{text}\"\"\"\r\n");
+                assert!(file(Dialect::ExcelSv, vec![cell.clone()]).ends_with(&end), "{text}");
+                for machines in [Dialect::Rfc4180, Dialect::Rfc4180Defused] {
+                    assert!(!file(machines, vec![cell.clone()]).contains('='), "{text}");
+                }
+            }
+        }
+        for text in
+            ["2022-M09", "Ale", "maj", "Maja 5", "Enhet 1-2", "1440/ifo", "m1", ".", "..", "E5", "1E", "started/2"]
+        {
+            assert!(
+                file(Dialect::ExcelSv, vec![Cell::Text(text.to_owned())]).ends_with(&format!("\r\n{text}\r\n")),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_day_is_a_day_in_every_dialect() {
+        for dialect in [Dialect::Rfc4180, Dialect::Rfc4180Defused, Dialect::ExcelSv] {
+            assert!(file(dialect, vec![Cell::Day("2022-09-30".parse().unwrap())]).ends_with("\r\n2022-09-30\r\n"));
+        }
     }
 
     #[test]

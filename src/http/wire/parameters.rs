@@ -131,6 +131,23 @@ impl Parameters {
         self.text(name).map(|text| formats::parse_timestamp(text).ok_or_else(wrong)).transpose()
     }
 
+    /// A period: `from`, where it begins, and `to`, where it has ended, each read by `read`.
+    ///
+    /// # Errors
+    /// One of them is wrong, or no time lies between.
+    pub(crate) fn period<T: PartialOrd>(
+        &self,
+        read: impl Fn(&Self, &str) -> Result<Option<T>, Refusal>,
+    ) -> Result<(Option<T>, Option<T>), Refusal> {
+        let (from, to) = (read(self, "from")?, read(self, "to")?);
+        if let (Some(from), Some(to)) = (&from, &to)
+            && to <= from
+        {
+            return Err(Refusal::parameter("to", "it is what comes after the period, and so later than from"));
+        }
+        Ok((from, to))
+    }
+
     /// One of the words of an enum, as serde writes them.
     pub(crate) fn word<'a, T: Deserialize<'a>>(&'a self, name: &str) -> Result<Option<T>, Refusal> {
         self.text(name).map(|text| word(name, text)).transpose()

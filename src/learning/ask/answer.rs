@@ -10,7 +10,7 @@ use crate::learning::collation::swedish_key;
 use crate::learning::standings::geography::{NO_COUNTY, NO_REGION};
 use crate::learning::standings::numbers::{EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN, UnitNumber};
 use crate::learning::standings::seats::UnitLabel;
-use crate::learning::{Dimension, FigureRow, Figures, Key, Kommunkod, Total, reference};
+use crate::learning::{Dimension, FigureRow, Figures, Key, Total, reference};
 
 /// Where a value stands among those of its dimension: by its group (known, none, unknown), by a
 /// number where the order is given, and by its name in Swedish.
@@ -138,12 +138,12 @@ pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u32) -
     let none = |name: &str| ((1, 0, Vec::new(), String::new()), Key::new("none", name));
     let known = match dimension {
         Dimension::Municipality => EmployerNumber(value).kommunkod().map(|code| {
-            if let Some(id) = code.organisation() {
-                return organisation(question, code, &id);
+            let (id, name) = (code.employer_code(), question.catalogue().employer_name(code));
+            if code.organisation().is_none() {
+                return named(id, &name);
             }
-            let text = code.to_string();
-            let name = reference::municipality(code).map_or(text.as_str(), |municipality| municipality.name);
-            named(text.clone(), name)
+            // Organisations stand after the municipalities.
+            ((1, 0, swedish_key(&name), id.clone()), Key::new(id, name))
         }),
         Dimension::County if value == NO_COUNTY => Some(none("inget län")),
         Dimension::County => {
@@ -173,16 +173,6 @@ pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u32) -
     })
 }
 
-/// An organisation, which stands after the municipalities, with its kind.
-fn organisation(question: &Question<'_>, code: Kommunkod, id: &str) -> (Order, Key) {
-    let name = match question.catalogue().organisation(code) {
-        Some(known) => format!("{} ({})", known.name.sv, known.kind.in_swedish()),
-        // The catalogue has it no more.
-        None => id.to_owned(),
-    };
-    ((1, 0, swedish_key(&name), id.to_owned()), Key::new(id, name))
-}
-
 /// A value that stands among others by its name.
 fn named(code: String, name: &str) -> (Order, Key) {
     ((0, 0, swedish_key(name), code.clone()), Key::new(code, name))
@@ -193,28 +183,25 @@ fn numbered(number: u32) -> Order {
     (0, number, Vec::new(), String::new())
 }
 
-/// A unit; where rows of several municipalities do not say which, with its municipality.
+/// A unit. Its code is the same in every answer; where rows of several municipalities do not say which, its name has the
+/// municipality, too.
 fn label_unit(question: &Question<'_>, unit: &UnitLabel) -> (Order, Key) {
-    let (id, name) = (&unit.id, &unit.name);
+    let code = format!("{}/{}", unit.kommunkod.employer_code(), unit.id);
     if !question.names_municipality_of_units() {
-        return named(id.clone(), name);
+        return named(code, &unit.name);
     }
-    let municipality = reference::municipality(unit.kommunkod).map_or("", |municipality| municipality.name);
-    named(format!("{}/{id}", unit.kommunkod), &format!("{name}, {municipality}"))
+    named(code, &format!("{}, {}", unit.name, question.catalogue().employer_name(unit.kommunkod)))
 }
 
-/// A module; where rows of several courses do not say which, with its course.
+/// A module. Its code is the same in every answer; where rows of several courses do not say which, its name has the course,
+/// too.
 fn label_module(question: &Question<'_>, value: ModuleNumber) -> Option<(Order, Key)> {
     let (course, module) = find_module(question, value)?;
     let whose = question.names_course_of_modules();
     let id = module.map_or("none", |module| module.id.as_str());
     let name = module.map_or("inga delar", |module| &module.name.sv);
-    let key = if whose {
-        Key::new(format!("{}/{id}", course.id), format!("{name}, {}", course.name.sv))
-    } else {
-        Key::new(id, name)
-    };
-    Some((numbered(value.0), key))
+    let name = if whose { format!("{name}, {}", course.name.sv) } else { name.to_owned() };
+    Some((numbered(value.0), Key::new(format!("{}/{id}", course.id), name)))
 }
 
 /// The course of a module, and the module; none for the one of a course that has no modules.

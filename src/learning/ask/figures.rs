@@ -80,6 +80,11 @@ impl FigureQuery {
         }
     }
 
+    /// The last day of the period that is asked for, where it has an end: `to` is the day after it.
+    pub fn last_of_period(&self) -> Option<Day> {
+        self.to.map(|to| to.plus(-1))
+    }
+
     /// Whether it is about a course.
     pub(super) fn asks_for_course(&self, course: &Course) -> bool {
         let is_of_programme = |of: &String| self.programmes.contains(of);

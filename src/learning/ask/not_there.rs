@@ -247,9 +247,9 @@ impl<'s> Look<'s> {
             let is_reached =
                 |of: Kommunkod, id: &str| code.is_none_or(|code| code == of) && self.reached.holds_unit(of, id);
             let named = |of: Kommunkod, id: &str, name: &str, spelt: Vec<String>| {
-                let municipality =
-                    reference::municipality(of).map_or_else(|| of.to_string(), |one| one.name.to_owned());
-                let near = NearName { value: format!("{of}/{id}"), name: format!("{name}, {municipality}") };
+                let employer = self.catalogue.employer_name(of);
+                let near =
+                    NearName { value: format!("{}/{id}", of.employer_code()), name: format!("{name}, {employer}") };
                 Candidate { near, spelt }
             };
             let of_catalogue = self.catalogue.file().units.iter();

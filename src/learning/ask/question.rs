@@ -118,8 +118,8 @@ impl<'q> Question<'q> {
             }
         }
         let first = query.from.map_or(0, day_number);
-        // `to` is exclusive; a period that ends before it begins is empty, whatever the numbers.
-        let last = query.to.map_or(query.as_of, |to| to.plus(-1).min(query.as_of));
+        // A period that ends before it begins is empty, whatever the numbers.
+        let last = query.last_of_period().map_or(query.as_of, |last| last.min(query.as_of));
         let period = (first, day_number(last));
         let asked = query.from.is_some() || query.to.is_some();
         let recent = (day_number(query.as_of.plus(1 - ACTIVE_DAYS)), day_number(query.as_of));

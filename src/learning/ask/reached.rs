@@ -173,6 +173,16 @@ impl<'s> StatementsWithin<'s> {
         self.hold_course_of(statement) && self.hold_actor_of(statement, stored, &sender.into())
     }
 
+    /// Whether a statement's actor can be named and counts, on the day on which it happened, in no municipality and
+    /// organisation that is known. `stored` stands in for a missing timestamp.
+    pub fn count_nowhere(&self, statement: Statement<'_>, stored: Timestamp, sender: impl Into<Sender>) -> bool {
+        let Some(ifi) = statement.actor().and_then(Actor::ifi) else { return false };
+        let day = day_number(Day::of(statement.timestamp().unwrap_or(stored)));
+        let said = said(self.names, statement, &sender.into());
+        let seats = self.standings.seats_of(&AgentKey::from(ifi.identity_key()), day, said.as_ref());
+        seats.is_empty() || seats.iter().any(|seat| seat.employer == EmployerNumber::UNKNOWN)
+    }
+
     fn hold_course_of(&self, statement: Statement<'_>) -> bool {
         self.reached.courses.is_none()
             || place::subjects(self.standings.catalogue(), statement)

@@ -66,6 +66,11 @@ impl Organisation {
         Kommunkod::of_organisation(&self.id)
     }
 
+    /// Its name as answers write it, with what it is: `Region Stockholm (region)`.
+    pub fn label(&self) -> String {
+        format!("{} ({})", self.name.sv, self.kind.in_swedish())
+    }
+
     /// Everything that it is called, each with its place within the organisation.
     pub(super) fn spellings(&self) -> impl Iterator<Item = (String, &str)> {
         let own = [("id".to_owned(), self.id.as_str()), ("name.sv".to_owned(), self.name.sv.as_str())];

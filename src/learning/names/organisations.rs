@@ -43,7 +43,7 @@ pub(super) fn number(id: &str) -> Option<u16> {
 }
 
 /// The number of an id that was met.
-fn known(id: &str) -> Option<u16> {
+pub(super) fn known(id: &str) -> Option<u16> {
     KNOWN.read().unwrap_or_else(PoisonError::into_inner).numbers.get(id).copied()
 }
 

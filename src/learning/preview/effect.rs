@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::CataloguePreview;
-use crate::learning::{Catalogue, Counts, CourseId, Dimension, Figures, Key, Measure, swedish_key};
+use super::{CataloguePreview, renamed};
+use crate::learning::{Catalogue, Counts, Course, CourseId, Dimension, Figures, Key, Measure, swedish_key};
 
 /// What becomes of a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,8 @@ use crate::learning::{Catalogue, Counts, CourseId, Dimension, Figures, Key, Meas
 pub enum Change {
     /// Both catalogues have it.
     Kept,
+    /// Both have it, by another id and the same IRIs.
+    Renamed,
     /// The new one alone has it.
     Added,
     /// The new one has it no more.
@@ -26,6 +28,9 @@ pub struct CourseEffect {
     pub course: Key,
     /// What becomes of it.
     pub change: Change,
+    /// Its id before, where that is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed_from: Option<CourseId>,
     /// Distinct persons under the catalogue in force; `None` where there is nobody to count.
     pub before: Option<Counts>,
     /// The same under the new one.
@@ -70,23 +75,31 @@ type Order = (bool, Vec<u32>, String);
 
 /// Compares figures by course and municipality: those of the catalogue in force with those of the new one.
 pub(super) fn effects(before: (&Catalogue, &Figures), after: (&Catalogue, &Figures)) -> Effects {
+    let of_old = before.0.courses().iter();
+    let new_id = |course: &'_ Course| Some((course.id.clone(), renamed::course_id(course, before.0, after.0)?.clone()));
+    let renamed: BTreeMap<CourseId, CourseId> = of_old.filter_map(new_id).collect();
+    let new_codes: HashMap<&str, &str> = renamed.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
     let mut totals: HashMap<&str, Pair> = HashMap::new();
     let mut rows: HashMap<&str, BTreeMap<Order, (&Key, Pair)>> = HashMap::new();
     for (figures, is_after) in [(before.1, false), (after.1, true)] {
         let side = |pair: &mut Pair, counts: Counts| *(if is_after { &mut pair.1 } else { &mut pair.0 }) = Some(counts);
+        // Before, a course is found by the id that it will have.
+        let code = |course: &'_ Key| if is_after { None } else { new_codes.get(&*course.code).copied() };
         for total in figures.totals.iter().filter(|total| total.dimension == Dimension::Course) {
-            side(totals.entry(&total.key.code).or_default(), total.counts);
+            side(totals.entry(code(&total.key).unwrap_or(&total.key.code)).or_default(), total.counts);
         }
         for row in &figures.rows {
             let [course, municipality] = &row.keys[..] else { continue };
-            let of_course = rows.entry(&course.code).or_default();
+            let of_course = rows.entry(code(course).unwrap_or(&course.code)).or_default();
             side(&mut of_course.entry(order(municipality)).or_insert((municipality, Pair::default())).1, row.counts);
         }
     }
     let mut effects = Effects::default();
-    for (course, change) in courses(before.0, after.0) {
+    for (course, change) in courses(before.0, after.0, &renamed) {
         let (before, after) = totals.remove(&*course.code).unwrap_or_default();
-        let mut effect = CourseEffect { course: course.clone(), change, before, after, municipalities: 0 };
+        let renamed_from = renamed.iter().find(|(_, new)| new.as_str() == course.code).map(|(old, _)| old.clone());
+        let mut effect =
+            CourseEffect { course: course.clone(), change, renamed_from, before, after, municipalities: 0 };
         for (municipality, (before, after)) in rows.remove(&*course.code).unwrap_or_default().into_values() {
             if !differ(before.as_ref(), after.as_ref()) {
                 continue;
@@ -109,13 +122,20 @@ pub(super) fn effects(before: (&Catalogue, &Figures), after: (&Catalogue, &Figur
 }
 
 /// The courses of the new catalogue, then those that it has no more.
-fn courses(before: &Catalogue, after: &Catalogue) -> Vec<(Key, Change)> {
+fn courses(before: &Catalogue, after: &Catalogue, renamed: &BTreeMap<CourseId, CourseId>) -> Vec<(Key, Change)> {
     let key = |id: &CourseId, name: &str| Key::new(id.as_str(), name);
     let kept = after.courses().iter().map(|course| {
-        let change = if before.course(&course.id).is_some() { Change::Kept } else { Change::Added };
+        let change = if before.course(&course.id).is_some() {
+            Change::Kept
+        } else if renamed.values().any(|new| *new == course.id) {
+            Change::Renamed
+        } else {
+            Change::Added
+        };
         (key(&course.id, &course.name.sv), change)
     });
-    let removed = before.courses().iter().filter(|course| after.course(&course.id).is_none());
+    let is_gone = |course: &&Course| after.course(&course.id).is_none() && !renamed.contains_key(&course.id);
+    let removed = before.courses().iter().filter(is_gone);
     kept.chain(removed.map(|course| (key(&course.id, &course.name.sv), Change::Removed))).collect()
 }
 

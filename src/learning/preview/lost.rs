@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Before;
 use super::warning::{CatalogueWarning, WarningKind, Warnings, people};
+use super::{Before, ended, renamed};
 use crate::learning::catalogue::{Course, Module, Spot};
 use crate::learning::standings::numbers::CourseNumber;
 use crate::learning::standings::timeline::day_number;
@@ -21,22 +21,25 @@ struct OfCourse {
     people: u64,
     /// Of those who have completed the course, one agent each.
     completed: Vec<AgentKey>,
-    /// Of modules that the new catalogue has no more: persons of whom there are statements, and who have completed it.
-    modules: BTreeMap<ModuleId, (u64, u64)>,
+    /// Of modules that the new catalogue does not have by their id: persons of whom there are statements, and who have
+    /// completed it, one agent each.
+    modules: BTreeMap<ModuleId, (u64, Vec<AgentKey>)>,
 }
 
 /// What a new catalogue does to a course of the one in force.
 struct Taken<'c> {
     old: &'c Course,
     number: CourseNumber,
+    /// The new one does not have its id.
     is_removed: bool,
+    /// Modules that it does not have by their ids.
     removed_modules: BTreeSet<&'c ModuleId>,
 }
 
 impl Completions {
     /// As of a day.
     pub(super) fn of(standings: &Standings, new: &Catalogue, as_of: Day) -> Self {
-        let taken = taken(standings.catalogue(), new);
+        let taken = taken(standings.catalogue(), new, as_of);
         let mut courses: BTreeMap<_, _> = taken.iter().map(|one| (one.old.id.clone(), OfCourse::default())).collect();
         let day = day_number(as_of);
         for person in &standings.people().all {
@@ -53,7 +56,9 @@ impl Completions {
                     if one.removed_modules.contains(&module.id) {
                         let (known, completed) = of_course.modules.entry(module.id.clone()).or_default();
                         *known += 1;
-                        *completed += u64::from(timeline.completed(day).is_some());
+                        if timeline.completed(day).is_some() {
+                            completed.extend(person.agents().next().cloned());
+                        }
                     }
                 }
             }
@@ -62,11 +67,15 @@ impl Completions {
     }
 
     pub(super) fn warn(&self, before: &Before, after: &Standings, warnings: &mut Warnings) {
-        for one in taken(before.catalogue(), after.catalogue()) {
+        for one in taken(before.catalogue(), after.catalogue(), before.as_of) {
             let Some(of_course) = self.courses.get(&one.old.id) else { continue };
             let course = &one.old.id;
             if one.is_removed {
-                if of_course.people > 0 {
+                if let Some(id) = renamed::course_id(one.old, before.catalogue(), after.catalogue()) {
+                    if of_course.people > 0 {
+                        warn_of_new_id(&of_course.completed, id, None, before.as_of, after, warnings);
+                    }
+                } else if of_course.people > 0 {
                     // Whom no roster has counts in each place by what is told there.
                     let completed = before.completions_of(course);
                     let text = gone("course", of_course.people, completed);
@@ -76,10 +85,17 @@ impl Completions {
                 continue;
             }
             for (module, (known, completed)) in &of_course.modules {
-                let text = gone("module", *known, *completed);
+                let of_old = one.old.modules.iter().find(|old| old.id == *module);
+                if let Some(id) = of_old.and_then(|old| renamed::module_id(one.old, old, after.catalogue())) {
+                    warn_of_new_id(completed, course, Some(id), before.as_of, after, warnings);
+                    continue;
+                }
+                let completed = completed.len() as u64;
+                let text = gone("module", *known, completed);
                 let place = format!("course \"{course}\".module \"{module}\"");
-                warnings.push(CatalogueWarning::gone(WarningKind::Removed, place, text).of_people(*completed));
+                warnings.push(CatalogueWarning::gone(WarningKind::Removed, place, text).of_people(completed));
             }
+            ended::warn(one.old, &of_course.completed, before.as_of, after, warnings);
             warn_undated(one.old, &of_course.completed, before.as_of, after, warnings);
         }
     }
@@ -94,8 +110,48 @@ fn gone(what: &str, known: u64, completed: u64) -> String {
     )
 }
 
-/// The courses that lose modules, or get some without dates, or are lost.
-fn taken<'c>(old: &'c Catalogue, new: &Catalogue) -> Vec<Taken<'c>> {
+/// Says that a course, or a module of one, has this id now, and how many of those who completed it no longer have.
+fn warn_of_new_id(
+    completed: &[AgentKey],
+    course: &CourseId,
+    module: Option<&ModuleId>,
+    as_of: Day,
+    after: &Standings,
+    warnings: &mut Warnings,
+) {
+    let courses = after.catalogue().courses();
+    let Some(at) = courses.iter().position(|known| known.id == *course) else { return };
+    let order = module.and_then(|id| courses[at].modules.iter().position(|known| known.id == *id));
+    let (number, day) = (CourseNumber::at(at), day_number(as_of));
+    let has = |agent: &&AgentKey| {
+        let Some(row) = after.people().person(agent).and_then(|person| person.row(number)) else { return false };
+        match order {
+            None => row.by_place().any(|(_, here)| here.course().completed(day).is_some()),
+            Some(order) => {
+                let mut modules = row.everywhere().modules();
+                modules.any(|(known, timeline)| known == order && timeline.completed(day).is_some())
+            }
+        }
+    };
+    let kept = completed.iter().filter(has).count() as u64;
+    let lost = completed.len() as u64 - kept;
+    let (spot, what) = (Spot::of("course", at, course.as_str()), if module.is_some() { "module" } else { "course" });
+    let spot = match (module, order) {
+        (Some(id), Some(order)) => spot.entry("module", order, id.as_str()),
+        _ => spot,
+    };
+    let gone = if lost > 0 { format!(", and those of {} no longer count", people(lost)) } else { String::new() };
+    let text = format!(
+        "this is the id of the {what} now, by the same IRIs; completions of {} stay{gone}. Whoever asks for the id of \
+         before, in addresses and credentials, asks for the new one from then on",
+        people(kept)
+    );
+    let warning = CatalogueWarning::new(WarningKind::Renamed, spot, text);
+    warnings.push(if lost > 0 { warning.of_people(lost) } else { warning });
+}
+
+/// The courses that lose modules, or get some without dates, or some that have ended, or are lost.
+fn taken<'c>(old: &'c Catalogue, new: &Catalogue, as_of: Day) -> Vec<Taken<'c>> {
     let each = old.courses().iter().enumerate().filter_map(|(order, old)| {
         let number = CourseNumber::at(order);
         let Some(course) = new.course(&old.id) else {
@@ -104,7 +160,9 @@ fn taken<'c>(old: &'c Catalogue, new: &Catalogue) -> Vec<Taken<'c>> {
         let stays = |id: &ModuleId| course.modules.iter().any(|module| module.id == *id);
         let removed_modules: BTreeSet<_> =
             old.modules.iter().map(|module| &module.id).filter(|id| !stays(id)).collect();
-        let is_touched = !removed_modules.is_empty() || undated(old, course).next().is_some();
+        let is_touched = !removed_modules.is_empty()
+            || undated(old, course).next().is_some()
+            || ended::ended(old, course, as_of).next().is_some();
         is_touched.then_some(Taken { old, number, is_removed: false, removed_modules })
     });
     each.collect()

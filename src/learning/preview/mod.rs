@@ -5,9 +5,11 @@
 //! ([`After::observe`]). Then the two are compared.
 
 mod effect;
+mod ended;
 mod lost;
 mod moved;
 mod near;
+mod renamed;
 mod seen;
 mod target;
 mod unmet;

@@ -16,8 +16,13 @@ pub enum WarningKind {
     TargetUnmet,
     /// A module that is added without dates, and takes their completion from people.
     ModuleUndated,
+    /// A module whose last day is put into the past: it takes their completion from people, or nobody can complete the
+    /// course any more.
+    ModuleEnded,
     /// A course or module of which there are statements, and that is in the catalogue no more.
     Removed,
+    /// A course or module of which there are statements, and that has another id and the same IRIs.
+    Renamed,
     /// An IRI that statements name, and that its course or module has no more.
     IriGone,
     /// An IRI that differs from another only as people write and mistype.

@@ -13,7 +13,7 @@ use super::verbs::{Meaning, meaning};
 use crate::learning::reference;
 use crate::learning::same_iri::same_iri_key;
 use crate::learning::{AgentKey, Catalogue, Claim, CourseId, Kommunkod, ModuleId, MoveOn, Names, Places, Reach};
-use crate::xapi::{Actor, Ifi, Statement};
+use crate::xapi::{Actor, Ifi, Statement, json, shown_text};
 
 /// The extension by which a `launched` statement tells what a unit asks for (cmi5 9.6.3.6).
 const MOVE_ON_EXTENSION: &str = "https://w3id.org/xapi/cmi5/context/extensions/moveon";
@@ -276,7 +276,10 @@ pub(in crate::learning) fn named_municipality(names: &Names, statement: Statemen
 pub(in crate::learning) fn unknown_municipalities(names: &Names, statement: Statement<'_>) -> BTreeSet<String> {
     let is_unknown = |named: &Cow<'_, Value>| named.as_str().and_then(kommunkod).is_none();
     let unknown = named_municipalities(names, statement).filter(is_unknown);
-    unknown.map(|named| named.as_str().map_or_else(|| named.to_string(), str::to_owned)).collect()
+    // What is no text is told as the JSON that was sent.
+    let text =
+        |named: Cow<'_, Value>| named.as_str().map_or_else(|| json::write(&named), |text| shown_text(text).into());
+    unknown.map(text).collect()
 }
 
 /// Everything by which a statement names a municipality: its team, its groups, its extension.

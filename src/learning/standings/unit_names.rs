@@ -60,7 +60,8 @@ pub(in crate::learning) fn names_unit(asked: &str, kommunkod: Kommunkod, id: &st
 
 /// What units are asked for by: kommunkod, where that is said, and name.
 pub(in crate::learning) fn folded(asked: &str) -> (Option<Kommunkod>, String) {
-    let qualified = asked.split_once('/').and_then(|(code, rest)| Some((code.trim().parse().ok()?, rest)));
+    let employer = |text: &str| text.parse().ok().or_else(|| Kommunkod::of_known_organisation(text));
+    let qualified = asked.split_once('/').and_then(|(code, rest)| Some((employer(code.trim())?, rest)));
     match qualified {
         Some((code, rest)) => (Some(code), unit_slug(rest)),
         None => (None, unit_slug(asked)),

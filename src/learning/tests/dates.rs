@@ -218,7 +218,12 @@ fn rules_are_written_as_a_history() {
             "earlier_rule[0].valid_from: no rule is in force before 2022-01-01",
         ),
         ("        valid_to = \"2023-12-31\"", "", "earlier_rule[1].valid_to: an earlier rule has a last day"),
-        ("modules = 1", "modules = 2", "earlier_rule[1].modules: asks for 2 modules, the course has 1"),
+        (
+            "modules = 1",
+            "modules = 2",
+            "earlier_rule[1].modules: asks for 2 modules, the course has 1 in its time: 1 more begins after the rule's last day, \
+             2023-12-31",
+        ),
         (
             "valid_from = \"2024-01-01\"\n        test",
             "valid_from = \"2024-01-01\"\n        valid_to = \"2023-01-01\"\n        test",

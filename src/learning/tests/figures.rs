@@ -276,9 +276,12 @@ fn by_module_every_module_has_its_row_in_the_courses_order() {
     standings.put(&agent("anna.example"), &"barn".into(), progress_of("barn", &told));
     let figures = standings.figures(&query(&[Dimension::Course, Dimension::Module]));
     let by_module = |of| rows(&figures, of);
-    assert_eq!(by_module(Measure::Started), expected(&[("barn m1", 1), ("barn m2", 1), ("barn m3", 0)]));
-    assert_eq!(by_module(Measure::Completed), expected(&[("barn m1", 1), ("barn m2", 0), ("barn m3", 0)]));
-    assert_eq!(by_module(Measure::N), expected(&[("barn m1", 1), ("barn m2", 1), ("barn m3", 1)]));
+    assert_eq!(by_module(Measure::Started), expected(&[("barn barn/m1", 1), ("barn barn/m2", 1), ("barn barn/m3", 0)]));
+    assert_eq!(
+        by_module(Measure::Completed),
+        expected(&[("barn barn/m1", 1), ("barn barn/m2", 0), ("barn barn/m3", 0)])
+    );
+    assert_eq!(by_module(Measure::N), expected(&[("barn barn/m1", 1), ("barn barn/m2", 1), ("barn barn/m3", 1)]));
     // The course is not completed by one of its modules.
     assert_eq!(shown(&figures.total, Measure::Started), 1);
     assert_eq!(shown(&figures.total, Measure::Completed), 0);
@@ -306,10 +309,10 @@ fn a_unit_is_followed_to_its_successor_on_the_day_that_counts() {
     standings.put(&anna, &bistand(), done("2020-06-30"));
     let by = [Dimension::Municipality, Dimension::Unit];
     let at_event = rows(&standings.figures(&query(&by)), Measure::Completed);
-    assert_eq!(at_event, expected(&[("0180 hagersten-liljeholmen", 1), ("unknown unknown", 0)]));
+    assert_eq!(at_event, expected(&[("0180 0180/hagersten-liljeholmen", 1), ("unknown unknown", 0)]));
     let current = FigureQuery { attribution: Attribution::Current, ..query(&by) };
     let current = rows(&standings.figures(&current), Measure::Completed);
-    assert_eq!(current, expected(&[("0180 hagersten-alvsjo", 1), ("unknown unknown", 0)]));
+    assert_eq!(current, expected(&[("0180 0180/hagersten-alvsjo", 1), ("unknown unknown", 0)]));
     let asked = FigureQuery { units: vec!["hagersten-alvsjo".to_owned()], ..query(&[]) };
     assert_eq!(shown(&standings.figures(&asked).total, Measure::Completed), 0);
 }

@@ -157,13 +157,60 @@ fn completions_that_would_disappear_are_told_by_course_and_module() {
     let gone = preview(&old, "", &told);
     assert_eq!(warned(&gone, WarningKind::Removed), [("course \"kurs\"", &*text("course", "3 people", "1 person"))]);
     assert_eq!(gone.courses[0].change, Change::Removed);
-    let shorter = file("", "").replace("id = \"m1\"", "id = \"m9\"");
+    let shorter = file("", "").replace("id = \"m1\"", "id = \"m9\"").replace("/module/1\"", "/module/9\"");
     let module = preview(&old, &shorter, &told);
     assert_eq!(
         warned(&module, WarningKind::Removed),
         [("course \"kurs\".module \"m1\"", &*text("module", "2 people", "1 person"))]
     );
     assert_eq!(preview(&old, "", &[]).warnings, [], "of what nobody did nothing disappears");
+}
+
+#[test]
+fn a_last_day_in_the_past_that_takes_completions_is_told_and_so_is_a_course_that_nobody_can_complete() {
+    let module = |number: u8, line: &str| {
+        format!(
+            "[[course.module]]\nid = \"m{number}\"\nname.sv = \"M\"\niris = [\"https://lms.example/module/{number}\"]\n{line}\n"
+        )
+    };
+    let course = |rule: &str, modules: &[String]| {
+        let head = "[[course]]\nid = \"kurs\"\nname.sv = \"Kurs\"\niris = [\"https://lms.example/course/1\"]\n";
+        format!("{head}{rule}\n{}", modules.concat())
+    };
+    let told: Vec<Told> = vec![
+        ("anna", Some("m1"), Mark::Completed),
+        ("bo", Some("m1"), Mark::Completed),
+        ("anna", Some("m2"), Mark::Completed),
+        ("bo", Some("m2"), Mark::Completed),
+    ];
+    let all = "rule = { modules = \"all\" }";
+    let ended = |rule, before: &[String], after: &[String]| {
+        let told = preview(&course(rule, before), &course(rule, after), &told);
+        let found = told.warnings.iter().filter(|warning| warning.kind == WarningKind::ModuleEnded);
+        found.map(|one| (one.text.clone(), one.people, one.mend.clone())).collect::<Vec<_>>()
+    };
+    // They completed it in March: the only module would have ended before.
+    let mend = "valid_to = \"2022-09-30\"  # module kurs/m1";
+    let text = "the last day of m1 (2021-12-31) lies in the past, which takes their completion from 2 people, who \
+                completed it later; the rule asks for modules, and none is part of the course any more: nobody can \
+                complete it now. With valid_to = \"2022-09-30\" it takes none; where the course goes on, leave it out";
+    let found = ended(all, &[module(1, "")], &[module(1, "valid_to = \"2021-12-31\"")]);
+    assert_eq!(found, [(text.to_owned(), Some(2), Some(mend.to_owned()))]);
+    let mended = course(all, &[module(1, mend)]);
+    assert_eq!(preview(&course(all, &[module(1, "")]), &mended, &told).warnings, [], "the line holds");
+    // Who completed it in its time keeps that, and nobody comes after.
+    let text = "the last day of m1 (2022-08-31) lies in the past; the rule asks for modules, and none is part of the course \
+                any more: nobody can complete it now. Where the course goes on, leave valid_to out";
+    let closing = module(1, "valid_to = \"2022-08-31\"");
+    assert_eq!(ended(all, &[module(1, "")], std::slice::from_ref(&closing)), [(text.to_owned(), Some(0), None)]);
+    assert_eq!(ended(all, std::slice::from_ref(&closing), std::slice::from_ref(&closing)), [], "it had ended before");
+    // Another module is asked for still, and that is completed; of two that are asked for, one is lost.
+    let both = [module(1, ""), module(2, "")];
+    let one = [module(1, "valid_to = \"2021-12-31\""), module(2, "")];
+    assert_eq!(ended(all, &both, &one), []);
+    let found = ended("rule = { modules = 2 }", &both, &one);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].0.contains("completion from 2 people") && !found[0].0.contains("nobody can"), "{found:?}");
 }
 
 fn named(value: &str, times: u64) -> Uncounted {
@@ -188,6 +235,8 @@ fn addresses_that_differ_as_people_write_and_mistype_are_told() {
         ("https://www.lms.example/kurs/ekonomi", "differs by www."),
         ("https://lms.example/kurs/ekonomi/", "differs by a slash at the end"),
         ("https://lms.example/Kurs/ekonomi", "differs by upper and lower case"),
+        ("https://lms.example/kurs/ekonomi?", "differs by a ? with nothing after it"),
+        ("https://lms.example/kurs/ekonomi#", "differs by a # with nothing after it"),
         ("https://lms.example/kurs/ekonmi", "differs by one letter"),
         ("https://lms.example/kurs/ekonomin1", ""),
         ("https://lms.example/kurs/barnavard", ""),

@@ -188,14 +188,14 @@ fn an_entered_number_is_of_all_units_and_its_rest_of_none_that_is_known() {
     let row = |figures: &Figures, unit: &str| {
         figures.rows.iter().find(|row| row.keys[0].code == "1480" && row.keys[1].code == unit).expect("a row").counts
     };
-    assert_eq!(parts(&row(&figures, "hisingen")), ([1, 0, 0, 0], 1));
+    assert_eq!(parts(&row(&figures, "1480/hisingen")), ([1, 0, 0, 0], 1));
     assert_eq!(parts(&row(&figures, "unknown")), ([0, 0, 0, 5], 5));
     assert_eq!(parts(&figures.total), ([1, 0, 1, 5], 7));
     // Without roles, how many are meant in a unit is not known.
     let mut entered = world("entered = { 1480 = 7 }", roster);
     entered.put(&person(0), &bistand(), done("2022-03-01"));
     let figures = entered.figures(&of_bistand(&by));
-    for unit in ["hisingen", "unknown"] {
+    for unit in ["1480/hisingen", "unknown"] {
         let counts = row(&figures, unit);
         assert_eq!(
             (counts[Measure::N], counts.share()),
@@ -263,7 +263,10 @@ fn a_target_in_which_nobody_has_begun_keeps_its_row_and_its_total_by_month_and_b
         let rows: Vec<_> =
             rows.map(|row| (&*row.keys[1].code, &*row.keys[2].code, shown(&row.counts, Measure::N))).collect();
         // A course without modules has a row of its own.
-        assert_eq!(rows, [("bistand", "none", n), ("barn", "m1", n), ("barn", "m2", n), ("barn", "m3", n)]);
+        assert_eq!(
+            rows,
+            [("bistand", "bistand/none", n), ("barn", "barn/m1", n), ("barn", "barn/m2", n), ("barn", "barn/m3", n)]
+        );
     }
 }
 

@@ -29,7 +29,7 @@ fn a_unit_is_one_however_it_is_spelt_and_shown_as_most_rows_write_it() {
     let standings = standings(for_everybody(), roster);
     let figures =
         standings.figures(&FigureQuery { municipalities: vec![code("1440")], ..of_bistand(&[Dimension::Unit]) });
-    assert_eq!(rows(&figures), [row("i-f-o", "I.F.O", 1), row("ifo", "IFO", 4)]);
+    assert_eq!(rows(&figures), [row("1440/i-f-o", "I.F.O", 1), row("1440/ifo", "IFO", 4)]);
     // Of spellings that are as common, the first in order.
     let roster = ["Vuxen", "VUXEN"].iter().zip(0..).map(|(unit, at)| in_unit(&agent(&format!("p{at}")), "1440", unit));
     let standings = super::standings(for_everybody(), roster);
@@ -61,12 +61,12 @@ fn units_of_the_same_id_in_two_municipalities_say_whose_they_are() {
     let standings = standings(for_everybody(), [in_unit(&anna, "1440", "IFO"), in_unit(&bo, "1480", "IFO")]);
     let by_unit = standings.figures(&of_bistand(&[Dimension::Unit]));
     assert_eq!(rows(&by_unit), [row("1440/ifo", "IFO, Ale", 1), row("1480/ifo", "IFO, Göteborg", 1)]);
-    // Where the row or the question says so, it is not repeated.
+    // Where the row or the question says so, the name does not repeat it; the code is the same in every answer.
     let both = standings.figures(&of_bistand(&[Dimension::Municipality, Dimension::Unit]));
     let units: Vec<_> = both.rows.iter().map(|row| row.keys[1].code.as_str()).collect();
-    assert_eq!(units, ["ifo", "ifo", "unknown"]);
+    assert_eq!(units, ["1440/ifo", "1480/ifo", "unknown"]);
     let of_ale = FigureQuery { municipalities: vec![code("1440")], ..of_bistand(&[Dimension::Unit]) };
-    assert_eq!(rows(&standings.figures(&of_ale)), [row("ifo", "IFO", 1)]);
+    assert_eq!(rows(&standings.figures(&of_ale)), [row("1440/ifo", "IFO", 1)]);
     // A code can be asked for as it was given.
     for (unit, n) in [("1440/ifo", 1), ("ifo", 2), ("0180/ifo", 0), ("1440/none", 0)] {
         let asked = FigureQuery { units: vec![unit.to_owned()], ..of_bistand(&[]) };
@@ -89,7 +89,7 @@ fn modules_of_two_courses_say_whose_they_are() {
         standings.figures(asked).rows.iter().map(|row| row.keys[0].code.clone()).collect::<Vec<_>>()
     };
     assert_eq!(codes(&query(&[Dimension::Module])), ["bistand/none"]);
-    assert_eq!(codes(&of_bistand(&[Dimension::Module])), ["none"]);
+    assert_eq!(codes(&of_bistand(&[Dimension::Module])), ["bistand/none"]);
 }
 
 #[test]
@@ -143,8 +143,8 @@ fn seventy_thousand_modules_are_all_counted() {
         .filter(|row| shown(&row.counts, Measure::TargetCompleted) > 0)
         .map(|row| row.keys[0].code.as_str())
         .collect();
-    assert_eq!(completed, ["m69999"]);
+    assert_eq!(completed, ["bistand/m69999"]);
     // The modules of the next course come after them.
     let all = standings.figures(&FigureQuery { courses: vec!["barn".into()], ..query(&[Dimension::Module]) });
-    assert!(all.rows.iter().all(|row| row.keys[0].code.len() == 2), "{:?}", all.rows.len());
+    assert!(all.rows.iter().all(|row| row.keys[0].code.len() == "barn/m1".len()), "{:?}", all.rows.len());
 }

@@ -9,10 +9,10 @@ const PARAMETERS: usize = 8;
 const ENDING: usize = 5;
 
 /// What is left of an address without what people write in several ways: `www.`, case, slashes at the end, the order of
-/// parameters, beside all that [`same_iri_key`] leaves out.
+/// parameters, a `?`, `&` or `#` with nothing after it, beside all that [`same_iri_key`] leaves out.
 pub(super) fn loose(iri: &str) -> String {
     let key = same_iri_key(iri).to_lowercase();
-    let (address, query) = split(&key);
+    let (address, query) = split(without_empty_fragment(&key));
     let mut parameters: Vec<_> = query.split('&').filter(|parameter| !parameter.is_empty()).collect();
     parameters.sort_unstable();
     format!("{}?{}", without_www(address).trim_end_matches('/'), parameters.join("&"))
@@ -79,31 +79,78 @@ pub(super) fn difference(value: &str, known: &str) -> Words {
             "skiljer sig bara genom http/https, förvald port, procentkodning eller stora och små bokstäver i värdnamnet",
         );
     }
-    let ((one, one_query), (other, other_query)) = (split(&one), split(&other));
+    let (one, other) = (Parts::of(&one), Parts::of(&other));
     let mut by = Vec::new();
-    let has_www = |text: &str| without_www(text) != text;
-    if has_www(one) != has_www(other) {
+    if one.has_www != other.has_www {
         by.push(("www.", "www."));
     }
-    if one.ends_with('/') != other.ends_with('/') {
+    if one.slashes != other.slashes {
         by.push(("a slash at the end", "ett snedstreck på slutet"));
     }
-    let folded = |text: &str| without_www(text).trim_end_matches('/').to_owned();
-    let sorted = |query: &str| {
-        let mut parameters: Vec<_> = query.split('&').map(str::to_owned).collect();
-        parameters.sort_unstable();
-        parameters
-    };
-    if folded(one) != folded(other) || sorted(one_query) != sorted(other_query) {
+    if one.empty_query != other.empty_query {
+        by.push(("a ? with nothing after it", "ett ? med ingenting efter"));
+    }
+    if one.empty_fragment != other.empty_fragment {
+        by.push(("a # with nothing after it", "ett # med ingenting efter"));
+    }
+    if one.empty_parameters != other.empty_parameters {
+        by.push(("an & with nothing beside it", "ett & med ingenting intill"));
+    }
+    if one.address != other.address || one.sorted() != other.sorted() {
         by.push(("upper and lower case", "stora och små bokstäver"));
     }
-    if sorted(&one_query.to_lowercase()) == sorted(&other_query.to_lowercase())
-        && !one_query.eq_ignore_ascii_case(other_query)
-    {
+    let in_order = |parts: &Parts<'_>| parts.parameters.join("&").to_lowercase();
+    if in_order(&one) != in_order(&other) {
         by.push(("the order of parameters", "parametrarnas ordning"));
     }
     let (en, sv): (Vec<_>, Vec<_>) = by.into_iter().unzip();
     Words::new(format!("differs by {}", en.join(" and ")), format!("skiljer sig genom {}", sv.join(" och ")))
+}
+
+/// What [`loose`] leaves out of an address, and what it leaves.
+struct Parts<'a> {
+    has_www: bool,
+    /// Before parameters and fragment, without `www.` and slashes at the end.
+    address: String,
+    /// Slashes at the end of the address.
+    slashes: usize,
+    parameters: Vec<&'a str>,
+    /// Parameters of which there is nothing but the sign that parts them.
+    empty_parameters: usize,
+    empty_query: bool,
+    empty_fragment: bool,
+}
+
+impl<'a> Parts<'a> {
+    fn of(key: &'a str) -> Self {
+        let whole = without_empty_fragment(key);
+        let (address, query) = split(whole);
+        let bare = without_www(address);
+        let parameters: Vec<&str> = query.split('&').filter(|parameter| !parameter.is_empty()).collect();
+        let empty = query.split('&').count() - parameters.len();
+        let has_parameters = !parameters.is_empty();
+        Self {
+            has_www: bare != address,
+            slashes: bare.len() - bare.trim_end_matches('/').len(),
+            address: bare.trim_end_matches('/').to_owned(),
+            parameters,
+            empty_parameters: if has_parameters { empty } else { empty.saturating_sub(1) },
+            empty_query: whole.contains('?') && !has_parameters,
+            empty_fragment: whole != key,
+        }
+    }
+
+    /// The parameters in an order that does not hang on theirs.
+    fn sorted(&self) -> Vec<&'a str> {
+        let mut parameters = self.parameters.clone();
+        parameters.sort_unstable();
+        parameters
+    }
+}
+
+/// The same without a `#` at the end, after which nothing comes.
+fn without_empty_fragment(key: &str) -> &str {
+    key.strip_suffix('#').unwrap_or(key)
 }
 
 fn without_www(address: &str) -> String {
@@ -113,4 +160,49 @@ fn without_www(address: &str) -> String {
 /// What comes before the first question mark, and after it.
 fn split(iri: &str) -> (&str, &str) {
     iri.split_once('?').unwrap_or((iri, ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{difference, loose};
+
+    #[test]
+    fn what_stands_there_and_says_nothing_is_named() {
+        let known = "https://lms.example/kurs";
+        for (iri, differs) in [
+            ("https://lms.example/kurs?", "differs by a ? with nothing after it"),
+            ("https://lms.example/kurs#", "differs by a # with nothing after it"),
+            (
+                "https://lms.example/kurs/?#",
+                "differs by a slash at the end and a ? with nothing after it and a # with nothing after it",
+            ),
+        ] {
+            assert_eq!(loose(iri), loose(known), "{iri}");
+            assert_eq!(difference(iri, known).en, differs, "{iri}");
+        }
+        let (one, other) = ("https://lms.example/kurs?id=1&", "https://lms.example/kurs?id=1");
+        assert_eq!(loose(one), loose(other));
+        assert_eq!(difference(one, other).sv, "skiljer sig genom ett & med ingenting intill");
+        assert_ne!(loose("https://lms.example/kurs#del"), loose(known));
+    }
+
+    /// Addresses that are nearly the same.
+    fn near() -> impl Strategy<Value = String> {
+        let pieces = ["?", "#", "&", "/", "//", "a=1", "A=1", "b", "B", "www.", "x"];
+        prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..6).prop_map(|pieces| {
+            format!("https://{}lms.example/k{}", if pieces.len() > 3 { "www." } else { "" }, pieces.concat())
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_difference_is_never_told_without_what_it_is(one in near(), other in near()) {
+            if loose(&one) == loose(&other) && one != other {
+                let told = difference(&one, &other);
+                prop_assert!(!told.en.ends_with("by ") && !told.sv.ends_with("genom "), "{} {}: {}", one, other, told);
+            }
+        }
+    }
 }

@@ -20,8 +20,19 @@ const SAY_WHOSE_SV: &str =
     "# Skriv vems den är, annars avvisas filen: kommunkod = \"…\" (fyra siffror) eller organisation = \"…\"";
 
 /// What a credential needs that names a municipality beyond its reach.
-const REACH: &str = "If it may speak for this municipality, give the sender a credential that reaches it";
-const REACH_SV: &str = "Om den får tala för kommunen: ge avsändaren en inloggning som når den";
+const REACH: &str = "If it may speak for this municipality, give the sender a credential that reaches it, for what it \
+    sends from then on (what is stored stays as it is)";
+const REACH_SV: &str = "Om den får tala för kommunen: ge avsändaren en inloggning som når den, för det som skickas \
+    därefter (det som är lagrat förblir som det är)";
+
+/// What a credential needs whose sender leaves the zone of its times out.
+const ZONE: &str = "Where it has none yet, give the credential the zone of its sender's clock, for what it sends from then \
+    on (what is stored stays as it was read)";
+const ZONE_SV: &str = "Om den inte redan har en: ge inloggningen den tidszon som avsändarens klocka går efter, för det som \
+    skickas därefter (det som är lagrat förblir som det lästes)";
+
+/// Credentials that are named in one mend, as many as a row names.
+const CREDENTIALS: usize = 10;
 
 /// What brings together what several places are told of a person.
 const LIST: &str = "Have their employer list these persons with every address and account: loggbok roster import FILE";
@@ -33,7 +44,7 @@ pub fn mend_in_swedish(line: &str) -> String {
         return format!("{line}{SAY_WHOSE_SV}");
     }
     if line.starts_with("# ") {
-        return line.replace(REACH, REACH_SV).replace(LIST, LIST_SV);
+        return line.replace(REACH, REACH_SV).replace(ZONE, ZONE_SV).replace(LIST, LIST_SV);
     }
     let Some((line, of)) = line.rsplit_once("  # ") else { return line.to_owned() };
     let swedish = [
@@ -96,7 +107,7 @@ fn whose(owner: Option<Kommunkod>) -> String {
 
 /// The other spellings of a unit, with one more.
 pub(super) fn alias(unit: &Unit, new: &str) -> String {
-    format!("aliases = {}  # unit {}/{}", list(unit.aliases.iter(), new), unit.kommunkod, unit.id)
+    format!("aliases = {}  # unit {}/{}", list(unit.aliases.iter(), new), unit.kommunkod.employer_code(), unit.id)
 }
 
 /// A unit that the catalogue lacks.
@@ -120,6 +131,18 @@ pub(super) fn role(course: &Course, new: &str) -> Option<String> {
 /// What lets a credential speak for a municipality: no line of the catalogue, and so a comment there.
 pub(super) fn reach(kommunkod: &str) -> String {
     format!("# {REACH}: loggbok credential add --name NAME --reach-municipality {kommunkod}")
+}
+
+/// What gives times without a zone one: a command for each credential that sent some, and no line of the catalogue.
+/// `senders` are those that a row names.
+pub(super) fn zone(senders: &[String]) -> String {
+    // A key has no spaces; who sent by a token is named by an identifier, and has no such setting.
+    let keys = senders.iter().map(String::as_str).filter(|sender| !sender.contains(' ')).take(CREDENTIALS);
+    let keys: Vec<&str> = keys.collect();
+    let keys = if keys.is_empty() { vec!["KEY"] } else { keys };
+    let lines =
+        keys.iter().map(|key| format!("# {ZONE}: loggbok credential sender {key} --time-zone Europe/Stockholm"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// What counts a completion that is told in parts: a list of people, and no line of the catalogue.

@@ -121,7 +121,7 @@ impl<'c> Neighbours<'c> {
         let file = self.file;
         let pages = file.home_pages.iter().map(|page| (address::host(&page.url), page.url.as_str(), page.kommunkod));
         let domains = file.mail_domains.iter().map(|mail| (mail.domain.clone(), mail.domain.as_str(), mail.kommunkod));
-        let found = near_host(&address::host(value), pages.chain(domains));
+        let found = near_host(self.catalogue, &address::host(value), pages.chain(domains));
         let line = mend::home_page(value, found.as_ref().and_then(|found| found.1));
         (found.map(|found| found.0), line)
     }
@@ -130,7 +130,7 @@ impl<'c> Neighbours<'c> {
         let file = self.file;
         let domains = file.mail_domains.iter().map(|mail| (mail.domain.clone(), mail.domain.as_str(), mail.kommunkod));
         let pages = file.home_pages.iter().map(|page| (address::host(&page.url), page.url.as_str(), page.kommunkod));
-        let found = near_host(value, domains.chain(pages));
+        let found = near_host(self.catalogue, value, domains.chain(pages));
         let line = mend::mail_domain(value, found.as_ref().and_then(|found| found.1));
         (found.map(|found| found.0), line)
     }
@@ -239,13 +239,15 @@ fn verb(value: &str) -> Option<Nearest> {
 /// The nearest host or domain: the same, one below or above it, or a letter away; with whose it is then, where that is no
 /// guess: `are.se` is a letter from `ale.se`, and many have names below one host that they rent.
 fn near_host<'c>(
+    catalogue: &Catalogue,
     wanted: &str,
     known: impl Iterator<Item = (String, &'c str, Kommunkod)>,
 ) -> Option<(Nearest, Option<Kommunkod>)> {
     let wanted = wanted.to_ascii_lowercase();
-    let named = |(_, value, kommunkod): &(String, &str, Kommunkod), differs: Words| {
-        let of = reference::municipality(*kommunkod).map_or_else(|| kommunkod.to_string(), |one| one.name.to_owned());
-        Nearest { value: (*value).to_owned(), of: of.into(), differs }
+    let named = |(_, value, kommunkod): &(String, &str, Kommunkod), differs: Words| Nearest {
+        value: (*value).to_owned(),
+        of: catalogue.employer_name(*kommunkod).into(),
+        differs,
     };
     let known: Vec<_> = known.map(|(host, value, code)| (host.to_ascii_lowercase(), value, code)).collect();
     if let Some(same) = known.iter().find(|known| known.0 == wanted) {
@@ -276,6 +278,6 @@ fn near_host<'c>(
 }
 
 fn of_unit(unit: &Unit) -> Words {
-    let path = format!("{}/{}", unit.kommunkod, unit.id);
+    let path = format!("{}/{}", unit.kommunkod.employer_code(), unit.id);
     Words::new(format!("unit {path}"), format!("enhet {path}"))
 }

@@ -180,7 +180,7 @@ impl Found {
             if !reach.holds_course(&contradiction.course) || !contradiction.roster.iter().any(is_held) {
                 continue;
             }
-            let roster: Vec<_> = contradiction.roster.iter().map(ToString::to_string).collect();
+            let roster: Vec<_> = contradiction.roster.iter().map(|code| code.employer_code()).collect();
             let value = format!("statements: {}; roster: {}", contradiction.said, roster.join(", "));
             let day = day_number(contradiction.day);
             let thing = self.thing(UncountedKind::Contradiction, None, value.clone(), &value);

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::nearest::Neighbours;
 use super::of_standings::Found;
-use super::{Nearest, Seen, Uncounted, UncountedWithin, UnknownPeople};
+use super::{Nearest, Seen, Uncounted, UncountedWithin, UnknownPeople, mend};
 use crate::learning::standings::timeline::DayNumber;
 use crate::learning::{AgentKey, Counted, Day, Kommunkod, Standings, UncountedKind};
 
@@ -19,9 +19,9 @@ pub struct UncountedRow {
     pub kind: UncountedKind,
     /// The thing, as it was named. Empty where the sender is all there is to tell.
     pub value: String,
-    /// Of a unit: where it is.
+    /// Of a unit: the code of the employer that it is a part of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub municipality: Option<Kommunkod>,
+    pub municipality: Option<String>,
     /// How many,
     pub count: u64,
     /// of what.
@@ -82,7 +82,7 @@ impl Standings {
             UncountedRow {
                 kind: one.kind,
                 value: one.value,
-                municipality: one.municipality,
+                municipality: one.municipality.map(Kommunkod::employer_code),
                 count: one.count,
                 counted: one.kind.counted(),
                 first: one.first.map(day_of),
@@ -148,7 +148,8 @@ fn of_statements(
     }
     let day = |at: Timestamp| Some(Day::of(at));
     let row = |((kind, value), named): ((UncountedKind, &str), Named)| {
-        let (nearest, mend) = neighbours.find(kind, value, None);
+        let (nearest, line) = neighbours.find(kind, value, None);
+        let mend = if kind == UncountedKind::WithoutZone { Some(mend::zone(&named.senders)) } else { line };
         let mut seen = named.reached;
         if let Some(others) = named.others.filter(|_| nearest.is_some()) {
             join(&mut seen, &others);

@@ -77,6 +77,41 @@ async fn a_course_is_found_however_its_iri_is_written() {
 }
 
 #[actix_web::test]
+async fn who_is_in_no_known_municipality_is_exported_as_figures_count_them() {
+    let world = world().await;
+    // Of a claim beyond the reach, of nothing known, of a group that nobody can be named for.
+    let mut group = statement(7, "", "completed", COURSE);
+    group["actor"] = json!({"objectType": "Group", "member": [{"mbox": "mailto:dan@elsewhere.example"}]});
+    world
+        .record(&json!([
+            happened(5, "cia@elsewhere.example", "completed", COURSE, "2022-02-01T12:00:00Z"),
+            happened(6, "cia@elsewhere.example", "completed", OTHER, "2022-06-01T12:00:00Z"),
+            group,
+        ]))
+        .await;
+    // From April on the roster has her in Ale.
+    world.roster("", "kommunkod;e-post;från\n1440;cia@elsewhere.example;2022-04-01\n").await;
+    assert_eq!(exported(&world, "?municipality=unknown").await, [5]);
+    assert_eq!(exported(&world, "?municipality=unknown&course=tva").await, Vec::<u128>::new());
+    assert_eq!(exported(&world, "?municipality=1440").await, [3, 2, 4, 6]);
+    let figures = world.figures("?by=&municipality=unknown").await;
+    assert_eq!(figures["total"]["completed"], 1, "{figures}");
+    let ale = world.key_of("1440", &[loggbok::auth::Scope::ExportRead]).await;
+    world.get(&format!("{PATH}?municipality=unknown")).by(&ale).send().await.problem(403);
+}
+
+#[actix_web::test]
+async fn a_period_is_refused_as_figures_refuse_it() {
+    let world = world().await;
+    for period in ["from=2022-04-01&to=2022-04-01", "from=2022-05-01&to=2022-04-01"] {
+        let export = world.get(&format!("{PATH}?{period}")).send().await.problem(400);
+        let figures = world.get(&format!("/api/v1/completions?{period}")).send().await.problem(400);
+        assert_eq!(export["detail"], figures["detail"], "{period}");
+        assert!(export["detail"].as_str().unwrap().starts_with("the parameter to is wrong: "), "{export}");
+    }
+}
+
+#[actix_web::test]
 async fn wrong_filters_are_refused() {
     let world = world().await;
     for query in ["course=finns-inte", "municipality=1", "from=i%20fjol", "unknown=1", "to=2022-01-01&to=2022-01-02"] {

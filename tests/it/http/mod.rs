@@ -20,6 +20,7 @@ mod documents_at_once;
 mod erasure;
 mod export;
 mod format;
+mod halves;
 mod head;
 mod headers;
 mod limits;

@@ -145,7 +145,54 @@ async fn only_who_reaches_everywhere_or_was_given_it_sees_an_organisation() {
         })
         .await;
     let seen = world.get(path).by(&region).send().await.json();
+    assert_eq!(seen["limited_to"], json!({"places": {"municipalities": ["region-stockholm"]}}));
     assert_eq!(rows(&seen), [("region-stockholm", "Region Stockholm (region)", 2), ("unknown", "okänd", 0)]);
+}
+
+#[actix_web::test]
+async fn an_employer_has_one_code_and_one_name_in_every_answer() {
+    let world = world().await;
+    let key = json!({"code": "region-stockholm", "name": "Region Stockholm (region)"});
+    let roster = world.get("/api/v1/roster").send().await.json();
+    let employers: Vec<&Value> =
+        roster["affiliations"].as_array().unwrap().iter().map(|row| &row["municipality"]).collect();
+    assert_eq!(employers, [&json!({"code": "1440", "name": "Ale"}), &key]);
+    let people = world.get("/api/v1/people?status=completed&organisation=region-stockholm").send().await.json();
+    assert_eq!(people["people"][0]["municipality"], key, "{people}");
+    let units = world.figures("?by=unit&course=ett&organisation=region-stockholm").await;
+    assert_eq!(rows(&units)[0], ("region-stockholm/akuten", "Akuten", 1), "{units}");
+    let units = world.figures("?by=unit&course=ett").await;
+    let akuten = ("region-stockholm/akuten", "Akuten, Region Stockholm (region)", 1);
+    assert!(rows(&units).contains(&akuten), "{units}");
+    // A code is asked for as it was given.
+    for unit in ["region-stockholm/akuten", "region-stockholm/Akuten", "akuten"] {
+        assert_eq!(world.figures(&format!("?by=&course=ett&unit={unit}")).await["total"]["completed"], 1, "{unit}");
+    }
+    let limited = world
+        .key_where(&[Scope::FiguresRead, Scope::PeopleRead, Scope::RosterWrite], |credential| {
+            let reach = json!({"places": {"municipalities": ["organisation:region-stockholm"]}});
+            credential.reach = serde_json::from_value(reach).unwrap();
+        })
+        .await;
+    for path in ["/api/v1/roster", "/api/v1/people", "/api/v1/completions"] {
+        let answer = world.get(path).by(&limited).send().await;
+        assert_eq!(answer.header("loggbok-limited-to"), "municipalities=region-stockholm", "{path}");
+        assert_eq!(answer.json()["limited_to"], json!({"places": {"municipalities": ["region-stockholm"]}}), "{path}");
+        assert!(!answer.text().contains("organisation:"), "{path}: {}", answer.text());
+    }
+    let page = world.get("/?lang=sv").by(&limited).send().await;
+    assert!(page.text().contains("visar bara: Region Stockholm (region)"), "{}", page.text());
+    // As a file it comes in again.
+    for dialect in ["rfc4180", "excel-sv"] {
+        let file = world.get(&format!("/api/v1/roster?format=csv&dialect={dialect}")).send().await;
+        assert!(file.text().contains("region-stockholm") && !file.text().contains("organisation:"), "{}", file.text());
+        let again = world.roster("", file.text()).await;
+        assert_eq!((&again["added"], &again["changed"]), (&json!(0), &json!(0)), "{again}");
+    }
+    // A name that comes near one is refused with it.
+    let csv = "kommun;e-post\nKarolinska instituttet;eva@hem.example\n";
+    let refused = world.post("/api/v1/roster").body("text/csv", csv).send().await.problem(422);
+    assert!(refused.to_string().contains("near it is Karolinska institutet;"), "{refused}");
 }
 
 #[actix_web::test]

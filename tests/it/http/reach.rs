@@ -268,8 +268,8 @@ async fn figures_are_within(world: &World, key: &Key, limits: &Limits) {
         for course in COURSES {
             let count = started(limits, |other, about| other == place && about == course).len() as u64;
             if count > 0 {
-                let unit = place.1.unwrap_or("unknown");
-                expected.insert((place.0.to_owned(), unit.to_owned(), course.to_owned()), count);
+                let unit = place.1.map_or("unknown".to_owned(), |unit| format!("{}/{unit}", place.0));
+                expected.insert((place.0.to_owned(), unit, course.to_owned()), count);
             }
         }
     }
@@ -357,7 +357,8 @@ async fn people_are_within(world: &World, key: &Key, limits: &Limits) {
     for place in PEOPLE.into_iter().flat_map(|(_, places)| places).chain(&[("unknown", None)]) {
         for course in COURSES {
             let who = started(limits, |other, about| other == place && about == course);
-            let row = |who: &str| [who, place.0, place.1.unwrap_or_default(), course].map(str::to_owned);
+            let unit = place.1.map_or(String::new(), |unit| format!("{}/{unit}", place.0));
+            let row = |who: &str| [who, place.0, &unit, course].map(str::to_owned);
             expected.extend(who.into_iter().map(row));
         }
     }

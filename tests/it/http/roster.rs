@@ -267,7 +267,7 @@ async fn what_happened_before_the_first_list_is_placed_by_it_where_nothing_else_
             (people[0]["municipality"]["code"].clone(), people[0]["unit"]["code"].clone())
         }
     };
-    assert_eq!(placed("2022-09-30").await, (json!("1440"), json!("ifo")));
+    assert_eq!(placed("2022-09-30").await, (json!("1440"), json!("1440/ifo")));
     assert_eq!(placed("2022-09-29").await, (json!("unknown"), json!(null)), "as of that day nobody had said it");
 }
 

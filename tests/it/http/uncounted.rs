@@ -147,6 +147,14 @@ async fn clocks_verbs_and_contradictions_are_told() {
         ("clock_unset", "1970-01", 1, ""),
     ];
     assert_eq!(rows(&report), expected);
+    // The zone of its clock is said of a credential, and of what comes from then on.
+    let mend = report["rows"][4]["mend"].as_str().unwrap();
+    assert!(mend.starts_with("# ") && mend.contains("from then on"), "{mend}");
+    let command = format!(": loggbok credential sender {} --time-zone Europe/Stockholm", world.admin.key);
+    assert!(mend.ends_with(&command), "{mend}");
+    let swedish = world.get(&format!("{PATH}?kind=without_zone&format=csv&dialect=excel-sv")).send().await;
+    assert!(swedish.text().contains("# Om den inte redan har en: ge inloggningen den tidszon"), "{}", swedish.text());
+    assert!(swedish.text().contains(&command), "{}", swedish.text());
     for (row, differs) in ["differs by upper and lower case", "differs by one letter"].into_iter().enumerate() {
         let nearest = &report["rows"][row]["nearest"];
         assert_eq!(nearest["value"], "http://adlnet.gov/expapi/verbs/completed");

@@ -201,14 +201,20 @@ async fn a_municipality_that_a_sender_may_not_name_is_told_with_the_reason() {
             assert_eq!(row["senders"], json!([ale.key]));
             let reason = "the credential that sent it does not reach this municipality, and so does not speak for it";
             assert_eq!(row["nearest"]["differs"], reason);
-            assert!(row["mend"].as_str().unwrap().ends_with("--reach-municipality 1480"), "{row}");
+            let mend = row["mend"].as_str().unwrap();
+            assert!(mend.contains("what it sends from then on (what is stored stays as it is)"), "{mend}");
+            assert!(mend.ends_with("--reach-municipality 1480"), "{mend}");
         }
         assert_eq!(rows(&told(&world, &goteborg, "?kind=claim_refused").await), []);
         world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
     }
     let csv = world.get(&format!("{PATH}?kind=claim_refused&format=csv&dialect=excel-sv")).send().await;
-    assert!(csv.text().contains("Kommun utanför räckvidden;1480;"), "{}", csv.text());
-    assert!(csv.text().contains("ge avsändaren en inloggning som når den"), "{}", csv.text());
+    assert!(csv.text().contains("Kommun utanför räckvidden;\"=\"\"1480\"\"\";"), "{}", csv.text());
+    assert!(
+        csv.text().contains("ge avsändaren en inloggning som når den, för det som skickas därefter"),
+        "{}",
+        csv.text()
+    );
 }
 
 #[actix_web::test]

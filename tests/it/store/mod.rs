@@ -97,6 +97,7 @@ on_every_store!(
     preview {
         a_preview_tells_what_the_catalogue_then_changes_and_changes_nothing,
         the_line_that_a_preview_gives_for_a_new_module_keeps_the_completions,
+        a_course_or_module_with_another_id_and_the_same_iris_is_told_as_renamed,
         one_preview_is_counted_at_a_time_and_one_that_is_dropped_ends,
     }
     uncounted {

@@ -311,7 +311,12 @@ fn warnings_hold(told: &CataloguePreview, new: &Catalogues) -> Result<(), TestCa
                 prop_assert_eq!(effect.change, Change::Removed);
                 prop_assert_eq!(Some(u64::from(completed(effect.before))), warning.people);
             }
-            WarningKind::Removed | WarningKind::IriGone | WarningKind::IriNear | WarningKind::TargetUnmet => {}
+            WarningKind::Removed
+            | WarningKind::Renamed
+            | WarningKind::ModuleEnded
+            | WarningKind::IriGone
+            | WarningKind::IriNear
+            | WarningKind::TargetUnmet => {}
         }
     }
     Ok(())
@@ -351,6 +356,56 @@ pub async fn the_line_that_a_preview_gives_for_a_new_module_keeps_the_completion
     let dated = preview(&course(&[module(1, ""), module(2, line)].concat())).await;
     assert_eq!(completed(&dated), [3, 3]);
     assert!(dated.warnings.iter().all(|warning| warning.kind == WarningKind::RuleUnmet), "{:?}", dated.warnings);
+}
+
+pub async fn a_course_or_module_with_another_id_and_the_same_iris_is_told_as_renamed(world: World) {
+    let catalogue = |course: &str, module: &str, more: &str| {
+        format!(
+            "[[course]]\nid = \"{course}\"\nname.sv = \"Ett\"\niris = [\"{COURSE}\"]\nrule = {{ modules = \"all\" }}\n\
+             [[course.module]]\nid = \"{module}\"\nname.sv = \"M\"\niris = [\"{MODULE}\"]\n{more}"
+        )
+    };
+    let service = service(&world);
+    let file = |text: &str| toml::from_str::<CatalogueFile>(text).unwrap();
+    let old = catalogue("one", "m1", "");
+    service.replace_catalogue(&admin(), file(&old)).await.unwrap();
+    world.record(&[statement(1, "a", "completed", MODULE), statement(2, "b", "completed", MODULE)]).await;
+    let before = figures(&service).await;
+    let told_of = async |new: &str| {
+        let told = service.preview_catalogue(&admin(), file(new), today()).await.unwrap();
+        let warnings: Vec<_> = told.warnings.iter().map(|one| (one.kind, one.people)).collect();
+        (told.clone(), warnings)
+    };
+    let completed = |counts: Option<Counts>| counts.unwrap().shown(Measure::Completed);
+    for (new, place, what) in [
+        (catalogue("one", "first", ""), "course[0] \"one\".module[0] \"first\"", "module"),
+        (catalogue("uno", "m1", ""), "course[0] \"uno\"", "course"),
+    ] {
+        let (told, warnings) = told_of(&new).await;
+        assert_eq!(warnings, [(WarningKind::Renamed, None)], "{:?}", told.warnings);
+        assert_eq!(told.warnings[0].place, place);
+        let stay = format!("this is the id of the {what} now, by the same IRIs; completions of 2 people stay. ");
+        assert!(told.warnings[0].text.starts_with(&stay), "{}", told.warnings[0]);
+        let [course] = &told.courses[..] else { panic!("{:?}", told.courses) };
+        assert!(!course.differs() && told.municipalities.is_empty(), "{told:?}");
+        assert_eq!((completed(course.before), completed(course.after)), (Some(2), Some(2)));
+        let is_renamed = what == "course";
+        assert_eq!(course.change, if is_renamed { Change::Renamed } else { Change::Kept });
+        assert_eq!(course.renamed_from.as_ref().map(loggbok::learning::CourseId::as_str), is_renamed.then_some("one"));
+    }
+    // What really changes is told: with a rule that nobody meets, of all who completed it.
+    let stricter = catalogue("uno", "m1", "").replace("modules = \"all\"", "modules = \"all\", pass = \"course\"");
+    let (told, warnings) = told_of(&stricter).await;
+    assert!(warnings.contains(&(WarningKind::Renamed, Some(2))), "{:?}", told.warnings);
+    assert_eq!((completed(told.courses[0].before), completed(told.courses[0].after)), (Some(2), Some(0)));
+    // Another IRI is another course: what was done of the one that is gone no longer counts.
+    let other = catalogue("uno", "m1", "").replace(COURSE, OTHER).replace(MODULE, SECOND);
+    let (_, warnings) = told_of(&other).await;
+    assert!(warnings.contains(&(WarningKind::Removed, Some(2))), "{warnings:?}");
+    // And so it comes.
+    service.replace_catalogue(&admin(), file(&catalogue("uno", "m1", ""))).await.unwrap();
+    let after = figures(&service).await;
+    assert_eq!(totals(&before)["one"], totals(&after)["uno"]);
 }
 
 pub async fn one_preview_is_counted_at_a_time_and_one_that_is_dropped_ends(world: World) {

@@ -56,19 +56,20 @@ impl Check {
         let is_in_time =
             |module: &&Module| module.valid_from.is_none_or(|first| rule.valid_to.is_none_or(|last| first <= last));
         let modules = course.modules.iter().filter(is_in_time).count();
+        let there_are = modules_in_time(course, rule, modules);
         match rule.modules {
             Some(ModulesAsked::AtLeast(asked)) if usize::try_from(asked).is_ok_and(|asked| asked > modules) => {
-                let reason = format!("asks for {asked} modules, the course has {modules}");
+                let reason = format!("asks for {asked} modules, {there_are}");
                 self.say(place, &format!("{field}.modules"), &reason);
             }
             Some(ModulesAsked::All(_)) if modules == 0 => {
-                self.say(place, &format!("{field}.modules"), "asks for all modules, the course has none");
+                self.say(place, &format!("{field}.modules"), &format!("asks for all modules, {there_are}"));
             }
             _ => {}
         }
         match &rule.pass {
             PassAsked::Modules if modules == 0 => {
-                self.say(place, &format!("{field}.pass"), "asks for passes of modules, the course has none");
+                self.say(place, &format!("{field}.pass"), &format!("asks for passes of modules, {there_are}"));
             }
             PassAsked::Named(named) if named.is_empty() => {
                 self.say(place, &format!("{field}.pass"), "names no module; leave it out where no pass is asked for");
@@ -88,4 +89,13 @@ impl Check {
             self.say(place, &format!("{field}.pass_score"), "a scaled score is a number from -1 to 1");
         }
     }
+}
+
+/// How many modules a course has for a rule to ask for, and why others are none of them.
+fn modules_in_time(course: &Course, rule: &Rule, modules: usize) -> String {
+    let number = if modules == 0 { "none".to_owned() } else { modules.to_string() };
+    let late = course.modules.len() - modules;
+    let Some(last) = rule.valid_to.filter(|_| late > 0) else { return format!("the course has {number}") };
+    let begin = if late == 1 { "begins" } else { "begin" };
+    format!("the course has {number} in its time: {late} more {begin} after the rule's last day, {last}")
 }

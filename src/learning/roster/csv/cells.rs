@@ -119,7 +119,9 @@ pub(super) fn employer(catalogue: &Catalogue, text: &str) -> Result<Employer, St
     let by_code = Kommunkod::from_str(&code).ok().and_then(reference::municipality);
     let found = by_code.or_else(|| reference::municipality_named(text)).map(|found| found.kommunkod);
     let found = found.or_else(|| catalogue.organisation_named(text)).ok_or_else(|| {
-        let near = reference::municipality_near(text).map(|name| format!("; near it is {name}")).unwrap_or_default();
+        let near: Vec<&str> =
+            reference::municipality_near(text).into_iter().chain(catalogue.organisation_near(text)).collect();
+        let near = if near.is_empty() { String::new() } else { format!("; near it is {}", near.join(", or ")) };
         format!(
             "names no municipality{near}; it is four digits, as 0180, or the name in the register, alone or with kommun \
              or stad; another employer is an [[organisation]] of the catalogue"
@@ -130,12 +132,9 @@ pub(super) fn employer(catalogue: &Catalogue, text: &str) -> Result<Employer, St
 
 /// What is wrong with an employer that lies beyond the reach, or of which only units are reached.
 pub(super) fn beyond_reach(catalogue: &Catalogue, kommunkod: Kommunkod) -> String {
-    let municipality = reference::municipality(kommunkod).map(|known| known.name);
-    let name = municipality.or_else(|| catalogue.organisation(kommunkod).map(|known| known.name.sv.as_str()));
-    let code = kommunkod.organisation().map_or_else(|| kommunkod.to_string(), |id| id.to_string());
+    let (code, name) = (kommunkod.employer_code(), catalogue.employer_name(kommunkod));
     format!(
-        "is {code} ({}), which this credential does not reach whole: take the row out, or import it with one that does",
-        name.unwrap_or("of no register")
+        "is {code} ({name}), which this credential does not reach whole: take the row out, or import it with one that does"
     )
 }
 
@@ -234,6 +233,22 @@ mod tests {
         assert_eq!(found("9999"), None);
         assert_eq!(found("01440"), None);
         assert_eq!(found("Atlantis"), None);
+    }
+
+    #[test]
+    fn a_misspelt_employer_is_told_the_municipality_or_organisation_near_it() {
+        let catalogue = "[[organisation]]\nid = \"lnu\"\nname.sv = \"Linnéuniversitetet\"\nkind = \"university\"\n\
+                         aliases = [\"Växjö universitet\"]\n";
+        let catalogue = Catalogue::parse_toml(catalogue).unwrap();
+        for (text, near) in [
+            ("Linneuniversitetet", "; near it is Linnéuniversitetet; "),
+            ("Vaxjo universitet", "; near it is Linnéuniversitetet; "),
+            ("Götebrog", "; near it is Göteborg; "),
+        ] {
+            let error = employer(&catalogue, text).unwrap_err();
+            assert!(error.contains(near), "{text}: {error}");
+        }
+        assert!(!employer(&catalogue, "Umeå universitet").unwrap_err().contains("near it"));
     }
 
     #[test]

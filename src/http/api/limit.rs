@@ -1,0 +1,68 @@
+//! What an answer is limited to: the caller's reach, as answers name places.
+
+use actix_web::HttpResponseBuilder;
+use serde::Serialize;
+
+use crate::auth::Reach;
+use crate::learning::{CourseId, UnitId};
+
+/// The header for forms that have no other place for it.
+const LIMITED_TO: &str = "Loggbok-Limited-To";
+
+/// A reach that has a limit. Employers and units have the codes that they have in rows.
+#[derive(Debug, Serialize)]
+pub(in crate::http) struct LimitedTo {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    places: Option<LimitedPlaces>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    courses: Option<Vec<CourseId>>,
+}
+
+#[derive(Debug, Serialize)]
+struct LimitedPlaces {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    municipalities: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    regions: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    units: Vec<String>,
+}
+
+impl LimitedTo {
+    /// Of a reach; `None` where it has no limit.
+    pub(in crate::http) fn of(reach: &Reach) -> Option<Self> {
+        let places = reach.places.as_ref().map(|places| LimitedPlaces {
+            municipalities: places.municipalities.iter().map(|code| code.employer_code()).collect(),
+            regions: places.regions.iter().cloned().collect(),
+            units: places.units.iter().map(UnitId::code).collect(),
+        });
+        let courses = reach.courses.as_ref().map(|courses| courses.iter().cloned().collect());
+        (!reach.is_everything()).then_some(Self { places, courses })
+    }
+}
+
+/// Says in a header what an answer is limited to.
+pub(in crate::http) fn say_limit(response: &mut HttpResponseBuilder, reach: &Reach) {
+    if !reach.is_everything() {
+        // Ids are ASCII; one that is not is no id of the catalogue.
+        let ascii = |letter: char| if letter == ' ' || letter.is_ascii_graphic() { letter } else { '?' };
+        response.insert_header((LIMITED_TO, reach.to_string().chars().map(ascii).collect::<String>()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LimitedTo, Reach};
+
+    #[test]
+    fn a_limit_has_the_codes_of_rows_and_no_limit_is_none() {
+        let reach = r#"{"places":{"municipalities":["1440","organisation:region-skane"],"units":["0180/farsta"]},"courses":["ett"]}"#;
+        let reach: Reach = serde_json::from_str(reach).unwrap();
+        let said = serde_json::to_string(&LimitedTo::of(&reach)).unwrap();
+        let wanted =
+            r#"{"places":{"municipalities":["1440","region-skane"],"units":["0180/farsta"]},"courses":["ett"]}"#;
+        assert_eq!(said, wanted);
+        assert_eq!(reach.to_string(), "municipalities=1440,region-skane; units=0180/farsta; courses=ett");
+        assert!(LimitedTo::of(&Reach::default()).is_none());
+    }
+}

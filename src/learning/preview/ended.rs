@@ -1,0 +1,65 @@
+//! Modules whose last day a new catalogue puts into the past.
+
+use super::warning::{CatalogueWarning, WarningKind, Warnings, people};
+use crate::learning::catalogue::{Course, Spot};
+use crate::learning::standings::numbers::CourseNumber;
+use crate::learning::{AgentKey, Day, Standings};
+
+/// What is said of a course that is left without modules.
+const CLOSED: &str = "; the rule asks for modules, and none is part of the course any more: nobody can complete it now";
+
+/// Modules that are part of a course on a day, and would have ended before it, by their place in the new one.
+pub(super) fn ended<'c>(old: &'c Course, new: &'c Course, as_of: Day) -> impl Iterator<Item = usize> + 'c {
+    let was_there = move |at: &usize| {
+        let module = &new.modules[*at];
+        let is_past = module.valid_to.is_some_and(|last| last < as_of);
+        is_past && old.modules.iter().any(|before| before.id == module.id && before.is_valid_on(as_of))
+    };
+    (0..new.modules.len()).filter(was_there)
+}
+
+/// Warns where people would lose their completion for it, or nobody could complete the course any more.
+pub(super) fn warn(old: &Course, completed: &[AgentKey], as_of: Day, after: &Standings, warnings: &mut Warnings) {
+    let courses = after.catalogue().courses();
+    let Some(at) = courses.iter().position(|course| course.id == old.id) else { return };
+    let new = &courses[at];
+    let ended: Vec<usize> = ended(old, new, as_of).collect();
+    let Some(&first) = ended.first() else { return };
+    let mut open = new.clone();
+    for &module in &ended {
+        open.modules[module].valid_to = Some(as_of);
+    }
+    let number = CourseNumber::at(at);
+    let loses = |agent: &&AgentKey| {
+        let Some(person) = after.people().person(agent) else { return false };
+        let known = person.known_of(number);
+        let known = known.everything();
+        let has = |course: &Course| course.completed(&known).at(as_of).is_some();
+        !has(new) && has(&open)
+    };
+    let losing = completed.iter().filter(loses).count() as u64;
+    let is_closed = new.rule.modules.is_some() && new.modules.iter().all(|module| !module.is_valid_on(as_of));
+    if losing == 0 && !is_closed {
+        return;
+    }
+    let dated = ended.iter().filter_map(|&at| {
+        let module = &new.modules[at];
+        Some(format!("{} ({})", module.id, module.valid_to?))
+    });
+    let dated = dated.collect::<Vec<_>>().join(", ");
+    let taken = match losing {
+        0 => String::new(),
+        _ => format!(", which takes their completion from {}, who completed it later", people(losing)),
+    };
+    let closed = if is_closed { CLOSED } else { "" };
+    let instead = match losing {
+        0 => "Where the course goes on, leave valid_to out".to_owned(),
+        _ => format!("With valid_to = \"{as_of}\" it takes none; where the course goes on, leave it out"),
+    };
+    let text = format!("the last day of {dated} lies in the past{taken}{closed}. {instead}");
+    let line = |at: &usize| format!("valid_to = \"{as_of}\"  # module {}/{}", new.id, new.modules[*at].id);
+    let lines = (losing > 0).then(|| ended.iter().map(line).collect::<Vec<_>>().join("\n"));
+    let spot = Spot::of("course", at, new.id.as_str()).entry("module", first, new.modules[first].id.as_str());
+    let warning = CatalogueWarning::new(WarningKind::ModuleEnded, spot, text);
+    warnings.push(warning.of_people(losing).mended_by(lines));
+}

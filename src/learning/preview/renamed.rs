@@ -1,0 +1,38 @@
+//! Courses and modules that have another id in a new catalogue, and go on by the same IRIs.
+
+use crate::learning::catalogue::{Course, Module};
+use crate::learning::{Catalogue, CourseId, ModuleId};
+
+/// The new id of a course of the catalogue in force; `None` where it keeps its own, or is in the new one no more.
+///
+/// It is the same where all of its IRIs, or those of its modules where it has none, are of one course that is new.
+pub(super) fn course_id<'n>(course: &Course, old: &Catalogue, new: &'n Catalogue) -> Option<&'n CourseId> {
+    if new.course(&course.id).is_some() {
+        return None;
+    }
+    let of_modules = course.iris.is_empty();
+    let iris: Vec<&String> = if of_modules {
+        course.modules.iter().flat_map(|module| &module.iris).collect()
+    } else {
+        course.iris.iter().collect()
+    };
+    let all_are_of = |id: &CourseId| {
+        let is_of = |iri: &&String| {
+            new.resolve(iri).iter().any(|place| place.course == *id && place.module.is_some() == of_modules)
+        };
+        iris.iter().all(is_of)
+    };
+    let new_ones = new.resolve(iris.first()?).iter().map(|place| &place.course);
+    let mut new_ones = new_ones.filter(|id| old.course(id).is_none());
+    new_ones.find(|id| all_are_of(id))
+}
+
+/// The new id of a module of a course that keeps its own: all IRIs of the module are of one that is new in the course.
+pub(super) fn module_id<'n>(course: &Course, module: &Module, new: &'n Catalogue) -> Option<&'n ModuleId> {
+    let is_known = |id: &ModuleId| course.modules.iter().any(|known| known.id == *id);
+    let in_course = |iri: &String| new.resolve(iri).iter().filter(|place| place.course == course.id);
+    let mut new_ones = in_course(module.iris.first()?).filter_map(|place| place.module.as_ref());
+    let all_are_of =
+        |id: &&ModuleId| module.iris.iter().all(|iri| in_course(iri).any(|place| place.module.as_ref() == Some(*id)));
+    new_ones.find(|id| !is_known(id) && all_are_of(id))
+}
