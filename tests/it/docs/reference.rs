@@ -1,7 +1,7 @@
 //! Lists that are to be whole: settings, scopes, problems, definitions, routes, kinds and statuses.
 
 use loggbok::auth::Scope;
-use loggbok::config::{Audit, Config, Secrets, SecurityTxt, Tls, Tokens};
+use loggbok::config::{Audit, Config, Limits, Secrets, SecurityTxt, Tls, Tokens};
 use loggbok::http::{Method, PROBLEM_KINDS};
 use loggbok::learning::{DEFINITIONS, Standing, UncountedKind};
 
@@ -27,6 +27,7 @@ fn the_table_of_settings_has_every_key() {
     let tls = Some(Tls { certificate: "certificate.pem".into(), key: "key.pem".into() });
     let tokens = Tokens { keys: Some("keys".into()), issuer: Some("urn:ale".into()), ..Tokens::default() };
     let public_url = "https://lrs.ale.example".parse().ok();
+    let limits = Limits { memory: std::num::NonZeroUsize::new(1), ..Limits::default() };
     let audit = Audit { syslog: "unix:///dev/log".parse().ok() };
     let secrets = Secrets { pepper_file: Some("pepper".into()) };
     let security_txt = SecurityTxt {
@@ -34,7 +35,7 @@ fn the_table_of_settings_has_every_key() {
         expires: "2027-06-30T00:00:00Z".parse().ok(),
         policy: Some("https://ale.example/".into()),
     };
-    let table = Config { public_url, workers, tls, tokens, audit, security_txt, secrets, ..Config::default() }
+    let table = Config { public_url, workers, limits, tls, tokens, audit, security_txt, secrets, ..Config::default() }
         .to_toml()
         .unwrap()
         .parse()
