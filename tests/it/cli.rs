@@ -138,11 +138,8 @@ fn every_command_says_what_it_does_and_what_its_options_are() {
         assert!(about.len() <= 100, "{path:?}: the first line says it in few words: {about}");
         let output = program().args(path).arg("--help").output().unwrap();
         assert!(output.status.success() && output.stdout.len() > 100, "{path:?} {}", complaint(&output));
-        shown.push_str(&format!(
-            "$ loggbok {} --help\n{}\n",
-            path.join(" "),
-            String::from_utf8(output.stdout).unwrap()
-        ));
+        let help = String::from_utf8(output.stdout).unwrap();
+        *shown += &["$ loggbok ", &path.join(" "), " --help\n", &help, "\n"].concat();
         for inner in commands(command) {
             visit(&[path, &[inner.get_name()]].concat(), inner, shown);
         }

@@ -87,9 +87,9 @@ fn the_demonstration_gives_the_figures_that_were_published() {
     };
     assert_eq!(numbers(), (9.into(), 5.into()));
     let lines = readme.blocks_of("sh").into_iter().flat_map(str::lines).map(words);
-    let statement =
+    let mut statement =
         lines.filter_map(|words| words.iter().position(|word| word == "-d").map(|at| words[at + 1].clone()));
-    let (status, told) = server.ask(&key, "POST", "/xapi/statements", &statement.last().unwrap());
+    let (status, told) = server.ask(&key, "POST", "/xapi/statements", &statement.next_back().unwrap());
     assert_eq!(status, 200, "{told}");
     assert_eq!(numbers(), (10.into(), 5.into()));
     assert!(readme.text.contains("`started` goes from 9 to 10") && readme.text.contains("`completed` stays at 5"));
