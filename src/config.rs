@@ -136,27 +136,27 @@ pub struct Overrides {
     /// The address and port to listen on.
     #[arg(long, global = true, value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
-    /// The address at which the server is reached from outside: `https://lrs.ale.example`, or with a path,
-    /// `https://ale.example/lrs`. A store keeps it for ever once it holds a statement.
+    /// The address outside: `https://lrs.ale.example`, or with a path, `https://ale.example/lrs`. A store keeps it for ever
+    /// once it holds a statement.
     #[arg(long, global = true, value_name = "URL")]
     pub public_url: Option<PublicUrl>,
-    /// Where statements are kept: `embedded`, or the address of a MongoDB database. An address with a
-    /// password is better set in the environment (`LOGGBOK__STORE`), where others don't see it.
+    /// Where to keep statements: `embedded`, or the address of a MongoDB database. Set an address with a password in the
+    /// environment (`LOGGBOK__STORE`), where others don't see it.
     #[arg(long, global = true, value_name = "STORE")]
     pub store: Option<StoreAddress>,
-    /// Every request comes through a proxy, which speaks TLS and says from where the request came.
+    /// A proxy speaks TLS, says where requests came from, and is the only one that reaches this address.
     #[arg(long, global = true)]
     pub behind_proxy: bool,
     /// The folder of the embedded store.
     #[arg(long, global = true, value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
-    /// How many threads serve requests; one for each core where not given.
+    /// How many threads serve requests. Default: one for each core.
     #[arg(long, global = true, value_name = "NUMBER")]
     pub workers: Option<NonZeroUsize>,
-    /// The form of a log line.
+    /// The form of log lines.
     #[arg(long, global = true, value_enum)]
     pub log_format: Option<LogFormat>,
-    /// The log level, or levels by target.
+    /// The log level (error, warn, info, debug, trace), or levels by target.
     #[arg(long, global = true, value_name = "LEVEL")]
     pub log_level: Option<String>,
 }

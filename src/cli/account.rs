@@ -18,35 +18,37 @@ use crate::store::{AuditAction, Credential};
 /// What is done with accounts.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Adds one. Its password is made, and shown once, unless it is given.
+    /// Add an account. Loggbok makes the password and shows it once, unless you give one.
     Add(New),
-    /// Lists them, with the keys by which logs and the audit log call them.
+    /// List the accounts, with the keys that stand for them in logs.
     List,
-    /// Gives one another password, and ends its sessions.
+    /// Change an account's password and end its sessions.
     Password {
-        /// Its name.
+        /// The account's name.
         name: AccountName,
         #[command(flatten)]
         password: Source,
     },
-    /// Lists who has signed in to the pages and not been signed out: the id of each session, whose it is, when it began and
-    /// when it ends at the latest. Those of people who signed in by an identity provider have a key `oidc:…`.
+    /// List the open sessions.
+    ///
+    /// Shows each session's id, whose it is, when it began and when it ends at the latest. People who signed in through an
+    /// identity provider have a key `oidc:…`.
     Sessions {
-        /// Of this account alone.
+        /// Only this account's sessions.
         name: Option<AccountName>,
     },
-    /// Ends every session of one, in every browser, or one session of anybody; they can sign in again.
+    /// End all sessions of an account, or one session. People can sign in again.
     SignOut {
-        /// Its name.
+        /// The account's name.
         #[arg(required_unless_present = "session", conflicts_with = "session")]
         name: Option<AccountName>,
-        /// The session with this id, as `loggbok account sessions` lists it.
+        /// The session's id, from `loggbok account sessions`.
         #[arg(long, value_name = "ID")]
         session: Option<String>,
     },
-    /// Removes one, and ends its sessions.
+    /// Remove an account and end its sessions.
     Remove {
-        /// Its name.
+        /// The account's name.
         name: AccountName,
     },
 }
@@ -54,20 +56,20 @@ pub(super) enum Command {
 /// An account to add.
 #[derive(Debug, Args)]
 pub(super) struct New {
-    /// The name that is typed to sign in, as anna or anna@ale.example.
+    /// The name to sign in with, such as anna or anna@ale.example.
     name: AccountName,
-    /// What the pages call who has signed in; the name of the account where it is not given.
+    /// The name that pages show. Default: the account's name.
     #[arg(long, value_name = "NAME")]
     shown: Option<String>,
-    /// What it may do; several apart by commas, or the flag several times.
+    /// What the account may do: scopes, comma-separated or repeated.
     #[arg(long, value_name = "SCOPE", value_parser = scope(), required = true, value_delimiter = ',')]
     scope: Vec<Scope>,
-    /// The one municipality that it belongs to, and sees alone, unless a reach is given: 0180.
+    /// The municipality that the account belongs to, such as 0180. It sees no other, unless you give it a reach.
     #[arg(long, value_name = "KOMMUNKOD")]
     municipality: Option<Kommunkod>,
     #[command(flatten)]
     reach: Reaching,
-    /// It opens nothing from this day (in Sweden) on.
+    /// Expires at the start of this day, Swedish time.
     #[arg(long, value_name = "YYYY-MM-DD")]
     expires: Option<Day>,
     #[command(flatten)]
@@ -77,7 +79,7 @@ pub(super) struct New {
 /// Where a password comes from.
 #[derive(Debug, Args)]
 pub(super) struct Source {
-    /// Read the password from standard input, one line, and don't make one.
+    /// Read the password from standard input, one line, instead of making one.
     #[arg(long)]
     password_stdin: bool,
 }

@@ -30,7 +30,7 @@ pub(super) struct Audit {
 /// Which entries to show.
 #[derive(Debug, Args)]
 struct Shown {
-    /// Only those after this place, the number that each line begins with.
+    /// Only entries after this place, the number at the start of each line.
     #[arg(long, value_name = "PLACE", default_value_t = 0)]
     since: u64,
     #[command(flatten)]
@@ -40,21 +40,22 @@ struct Shown {
 /// What is done with the log.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Checks that no entry was changed, removed or put in between, by the hashes that each has of the one before. Names
-    /// the first that is broken, and ends with status 1 where one is. Shows the last hash: kept elsewhere, it tells by
-    /// --expect whether somebody wrote the whole log anew.
+    /// Verify that no entry was changed, removed or inserted.
+    ///
+    /// Each entry has the hash of the one before. Names the first broken entry and then exits with status 1. Shows the last
+    /// hash: keep it elsewhere, and --expect tells later whether somebody has rewritten the whole log.
     Verify(Verify),
-    /// Writes every entry as a line of JSON, with its hash and that of the one before.
+    /// Export every entry as a line of JSON, with its hash and the hash before.
     Export(Export),
 }
 
 /// What to check.
 #[derive(Debug, Args)]
 struct Verify {
-    /// Check these lines, as `loggbok audit export` writes them, and not the store.
+    /// Check this file, written by `loggbok audit export`, instead of the store.
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
-    /// Place and hash that an earlier check, an export or syslog told; several by several flags.
+    /// A place and its hash, from an earlier check, an export or syslog; may be repeated.
     #[arg(long, value_name = "PLACE:HASH")]
     expect: Vec<Expected>,
 }
@@ -62,10 +63,10 @@ struct Verify {
 /// Which entries to export.
 #[derive(Debug, Args)]
 struct Export {
-    /// Only those after this place.
+    /// Only entries after this place.
     #[arg(long, value_name = "PLACE", default_value_t = 0)]
     since: u64,
-    /// The file to write; standard output where not given.
+    /// The file to write. Default: standard output.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }

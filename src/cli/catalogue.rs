@@ -18,9 +18,11 @@ use crate::learning::{Catalogue, CataloguePreview, Day};
 /// What is done with the catalogue.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Checks a file, puts it in force, corrects the figures already counted, and shows which change, and what is odd.
+    /// Check a file, put it in force, and show which figures change.
+    ///
+    /// Replaces the catalogue as a whole. Figures are counted again by the new one. Warns of what looks odd.
     Import(Import),
-    /// Shows the catalogue in force, as a file.
+    /// Show the catalogue in force, as a file.
     Show {
         #[command(flatten)]
         remote: Remote,
@@ -30,10 +32,10 @@ pub(super) enum Command {
 /// A file to put in force, or to try.
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    /// The file (TOML).
+    /// The catalogue (TOML).
     file: PathBuf,
-    /// Only check it, and show which figures as of today would change, and what is odd in it. Ends with status 0 where
-    /// it would be imported, whatever it warns of, and with 1 where it is refused.
+    /// Only check the file, and show which figures as of today would change. Exits with status 0 if it would be imported,
+    /// despite warnings, and 1 if it is refused.
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]

@@ -23,44 +23,44 @@ use crate::store::AuditAction;
 /// What is done with credentials.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Adds one; its secret is shown once.
+    /// Add a credential. Its secret is shown once.
     Add(New),
-    /// Lists them, without their secrets, with what each has stored, today and of documents, beside what it may.
+    /// List the credentials, with what each has stored and what it may store.
     List {
         /// Answer as JSON.
         #[arg(long)]
         json: bool,
     },
-    /// Gives one another secret, which is shown once; the old ones open for a while still, so that there is no gap.
+    /// Make a new secret, shown once. The old one keeps working for a while.
     Rotate {
-        /// Its key.
+        /// The credential's key.
         key: String,
-        /// For how long the old secrets open still: `7d`, `12h`; `0s` ends them now.
+        /// How long old secrets keep working: `7d`, `12h`; `0s` ends them now.
         #[arg(long, value_name = "DURATION", default_value = "7d")]
         expire_old_after: Span,
     },
-    /// Gives one limits of its own; what is not given is as the server is set up.
+    /// Set limits of a credential's own. What you leave out follows the server's settings.
     Limit {
-        /// Its key.
+        /// The credential's key.
         key: String,
         #[command(flatten)]
         own: Own,
     },
-    /// Sets, or shows, what a sender needs that does not keep to the standard; all off unless set.
+    /// Set or show what a sender needs that breaks the standard. All off by default.
     Sender(sender::Sender),
-    /// Lets one in no more, until it is enabled again: at once, and within a second where the store is MongoDB.
+    /// Refuse a credential until you enable it again: at once; over MongoDB, within a second.
     Disable {
-        /// Its key.
+        /// The credential's key.
         key: String,
     },
-    /// Lets one in again that was disabled.
+    /// Accept a disabled credential again.
     Enable {
-        /// Its key.
+        /// The credential's key.
         key: String,
     },
-    /// Removes one: at once, and within a second where the store is MongoDB.
+    /// Remove a credential: at once; over MongoDB, within a second.
     Remove {
-        /// Its key.
+        /// The credential's key.
         key: String,
     },
 }
@@ -68,22 +68,21 @@ pub(super) enum Command {
 /// A credential to add.
 #[derive(Debug, Args)]
 pub(super) struct New {
-    /// Whose it is: the name that its statements' authority gets.
+    /// Whose credential it is: the name in the authority of its statements.
     #[arg(long)]
     name: String,
-    /// What it may do; several apart by commas, or the flag several times. What is not said is what a platform needs
-    /// that reports.
+    /// What it may do: scopes, comma-separated or repeated. Default: what a reporting platform needs.
     #[arg(long, value_name = "SCOPE", value_parser = scope(), default_values = ["statements/write", "statements/read/mine", "define"], value_delimiter = ',')]
     scope: Vec<Scope>,
-    /// The one municipality that it belongs to: 0180. What it sends counts there where nothing else says, and it
-    /// reads that municipality and speaks for it alone, unless a reach is given.
+    /// The municipality that it belongs to, such as 0180. What it sends counts there if nothing else says where, and it
+    /// reaches no other municipality, unless you give it a reach.
     #[arg(long, value_name = "KOMMUNKOD")]
     municipality: Option<Kommunkod>,
     #[command(flatten)]
     reach: Reaching,
     #[command(flatten)]
     own: Own,
-    /// It opens nothing from this day (in Sweden) on.
+    /// Expires at the start of this day, Swedish time.
     #[arg(long, value_name = "YYYY-MM-DD")]
     expires: Option<Day>,
 }
@@ -91,28 +90,28 @@ pub(super) struct New {
 /// What a credential may ask, in place of what the server is set up with.
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct Own {
-    /// Requests a second in the long run; 0: as many as it likes.
+    /// Requests a second in the long run; 0: no limit.
     #[arg(long, value_name = "COUNT")]
     requests_per_second: Option<u32>,
-    /// Requests at once before that; five seconds' worth where it is not given.
+    /// Requests at once before that. Default: five seconds' worth.
     #[arg(long, value_name = "COUNT", requires = "requests_per_second", value_parser = clap::value_parser!(u32).range(1..))]
     request_burst: Option<u32>,
-    /// The longest body without attachments, and the most that statements have beside attachments, in bytes.
+    /// The largest body without attachments, and the most that statements may have beside attachments, in bytes.
     #[arg(long, value_name = "BYTES")]
     body_bytes: Option<NonZeroUsize>,
     /// The most that the attachments of one request may have together, in bytes.
     #[arg(long, value_name = "BYTES")]
     attachment_bytes: Option<usize>,
-    /// The longest document of the State and profile resources, in bytes.
+    /// The largest document of the State and profile resources, in bytes.
     #[arg(long, value_name = "BYTES")]
     document_bytes: Option<usize>,
-    /// Statements that it may store a day; 0: as many as it likes.
+    /// Statements that it may store a day; 0: no limit.
     #[arg(long, value_name = "COUNT")]
     statements_per_day: Option<u64>,
-    /// Attachments that it may store a day, in bytes; 0: as many as it likes.
+    /// Attachments that it may store a day, in bytes; 0: no limit.
     #[arg(long, value_name = "BYTES")]
     attachment_bytes_per_day: Option<u64>,
-    /// Documents of the State and profile resources that it may have stored, in bytes together; 0: as many as it likes.
+    /// Documents of the State and profile resources that it may have stored, in bytes together; 0: no limit.
     #[arg(long, value_name = "BYTES")]
     stored_document_bytes: Option<u64>,
 }
@@ -139,22 +138,22 @@ impl Own {
 #[derive(Debug, Args)]
 #[allow(clippy::struct_field_names, reason = "they are the names of the options")]
 pub(super) struct Reaching {
-    /// It reaches every place, also where it belongs to one municipality.
+    /// Reach every place, also if it belongs to one municipality.
     #[arg(long, conflicts_with_all = ["reach_municipality", "reach_region", "reach_unit", "reach_organisation"])]
     reach_everywhere: bool,
-    /// It reaches this municipality; several apart by commas.
+    /// Reach this municipality; comma-separated or repeated.
     #[arg(long, value_name = "KOMMUNKOD", value_delimiter = ',')]
     reach_municipality: Vec<Kommunkod>,
-    /// It reaches the members of this region or group of the catalogue; several apart by commas.
+    /// Reach the members of this region or group of the catalogue; comma-separated or repeated.
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     reach_region: Vec<String>,
-    /// It reaches this unit of a municipality: 0180/farsta; several apart by commas.
+    /// Reach this unit of a municipality, such as 0180/farsta; comma-separated or repeated.
     #[arg(long, value_name = "KOMMUNKOD/ID", value_delimiter = ',')]
     reach_unit: Vec<UnitId>,
-    /// It reaches this organisation of the catalogue; several apart by commas.
+    /// Reach this organisation of the catalogue; comma-separated or repeated.
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     reach_organisation: Vec<String>,
-    /// It reaches this course of the catalogue and no other; several apart by commas.
+    /// Reach this course of the catalogue and no other; comma-separated or repeated.
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     reach_course: Vec<String>,
 }

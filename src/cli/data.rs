@@ -19,23 +19,22 @@ use crate::store::{AuditAction, AuditEntry, Damaged, Error, OnDamage, Verified, 
 /// Which statements to export, and whence.
 #[derive(Debug, Args)]
 pub(super) struct Export {
-    /// About this course of the catalogue, or a module of it.
+    /// Only statements about this course or one of its modules.
     #[arg(long, value_name = "ID")]
     course: Option<String>,
-    /// Of people attributed to this municipality when it happened; `unknown` for those in none that is known.
+    /// Only statements of people who counted in this municipality when it happened; `unknown` for those in no known one.
     #[arg(long, value_name = "KOMMUNKOD")]
     municipality: Option<Whose>,
-    /// That happened on this day (in Sweden) or later.
+    /// Only statements from this day on, Swedish time.
     #[arg(long, value_name = "YYYY-MM-DD")]
     from: Option<Day>,
-    /// That happened before this day, which is later than that of --from.
+    /// Only statements before this day, which must be later than that of --from.
     #[arg(long, value_name = "YYYY-MM-DD")]
     to: Option<Day>,
-    /// The file to write; standard output where not given.
+    /// The file to write. Default: standard output.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Passes over statements that are damaged on disk, and names each on standard error. Without it, the first stops the
-    /// export.
+    /// Skip damaged statements and name each on standard error. Without this, the first one stops the export.
     #[arg(long, conflicts_with = "url")]
     skip_damaged: bool,
     #[command(flatten)]
@@ -45,8 +44,8 @@ pub(super) struct Export {
 /// How to derive anew.
 #[derive(Debug, Args)]
 pub(super) struct Rebuild {
-    /// Passes over statements that are damaged on disk, and names each on standard error: they count nowhere. Without it,
-    /// the first stops the rebuild, and what is in force stays.
+    /// Skip damaged statements and name each on standard error; they count nowhere. Without this, the first one stops the
+    /// rebuild and changes nothing.
     #[arg(long)]
     skip_damaged: bool,
 }
@@ -80,7 +79,7 @@ fn says_how_to_skip(damaged: &Damaged) -> anyhow::Error {
 /// Where a backup goes.
 #[derive(Debug, Args)]
 pub(super) struct Backup {
-    /// A folder that is new, or holds no store.
+    /// The folder to make the backup in: new, or without a store.
     folder: PathBuf,
 }
 

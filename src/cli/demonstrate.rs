@@ -23,7 +23,7 @@ use crate::store::mongodb::MongoDb;
 /// Options of the demonstration.
 #[derive(Debug, Args)]
 pub(super) struct Demo {
-    /// Stop when the figures have been shown; fail if one is not as published.
+    /// Stop after showing the figures, and fail if one is not as published.
     #[arg(long)]
     once: bool,
 }

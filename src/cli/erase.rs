@@ -16,24 +16,24 @@ use crate::xapi::{Version, read_agent};
 /// Whose data, and why.
 #[derive(Debug, Args)]
 pub(super) struct Erase {
-    /// An identifier of the person: mailto:ADDRESS, account:HOMEPAGE|NAME, openid:URI or `mbox_sha1sum:HEX`. Give all
-    /// that the person has; a mailbox stands for its hash too, and an account for all ways to write its home page.
+    /// An identifier of the person: mailto:ADDRESS, account:HOMEPAGE|NAME, openid:URI or `mbox_sha1sum:HEX`. Repeat it for
+    /// every identifier. A mailbox includes its hash, and an account all ways to write its home page.
     #[arg(long = "agent", value_name = "IDENTIFIER", required = true)]
     agents: Vec<String>,
-    /// Why it may be done.
+    /// The legal ground.
     #[arg(long, value_enum)]
     ground: Ground,
-    /// The decision, by its number in the register. It stays in the audit log, and names nobody.
+    /// The decision, by its number in the register. It stays in the audit log, so it must not name anybody.
     #[arg(long, value_name = "NUMBER")]
     decision: String,
-    /// The official who does it. Stays in the audit log.
+    /// The official who carries it out. Stays in the audit log.
     #[arg(long, value_name = "NAME")]
     executor: String,
-    /// Erase the statements, too, that name the person elsewhere than as actor or object: as a member of a group,
-    /// instructor, in a team, as authority.
+    /// Also erase statements that name the person elsewhere than as actor or object: as a member of a group or team, as
+    /// instructor or as authority.
     #[arg(long)]
     related: bool,
-    /// Do it. Without this, it is only counted.
+    /// Erase. Without this, only count.
     #[arg(long)]
     confirm: bool,
     #[command(flatten)]
@@ -45,7 +45,7 @@ pub(super) struct Erase {
 enum Ground {
     /// A decision on disposal.
     Disposal,
-    /// The person has asked for it.
+    /// The person's own request.
     Request,
 }
 

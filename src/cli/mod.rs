@@ -15,6 +15,7 @@ mod keeper;
 mod memory;
 mod open_files;
 mod operator;
+mod options;
 mod print;
 mod roster;
 mod send_audit;
@@ -28,7 +29,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches as _, Parser, Subcommand};
 
 use self::print::say;
 use crate::config::{Config, Overrides};
@@ -38,7 +39,7 @@ use crate::telemetry;
 #[derive(Debug, Parser)]
 #[command(name = "loggbok", version, about, propagate_version = true)]
 struct Cli {
-    /// The configuration file (TOML); see loggbok.example.toml.
+    /// The configuration file (TOML); loggbok.example.toml has every setting.
     #[arg(long, value_name = "FILE", global = true, env = "LOGGBOK_CONFIG")]
     config: Option<PathBuf>,
     #[command(flatten)]
@@ -49,66 +50,73 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serves: takes statements in and answers for them.
+    /// Run the server.
     Serve(serve::Serve),
-    /// Serves a temporary store, filled with real programmes and made-up people, and shows its figures.
+    /// Run a temporary server with real programmes and made-up people, and show its figures.
+    ///
     /// Logs warnings only, unless --log-level says otherwise.
     Demo(demonstrate::Demo),
-    /// Adds, lists, rotates, disables and removes credentials.
+    /// Manage credentials: the keys and secrets of programs.
     #[command(subcommand)]
     Credential(credential::Command),
-    /// Adds, lists and removes accounts: people who sign in to the pages with a password.
+    /// Manage accounts: people who sign in to the pages with a password.
     #[command(subcommand)]
     Account(account::Command),
-    /// Makes keys, issues tokens, and shows what a token is worth.
+    /// Issue, explain and withdraw bearer tokens, and make the keys that sign them.
     #[command(subcommand)]
     Token(token::Command),
-    /// Imports rosters: who works where.
+    /// Import and export rosters: who works where.
     #[command(subcommand)]
     Roster(roster::Command),
-    /// Imports and shows the catalogue: programmes, courses, modules, regions, units.
+    /// Import and show the catalogue: programmes, courses, modules, regions, units.
     #[command(subcommand)]
     Catalogue(catalogue::Command),
-    /// Shows what statements and rosters named and nothing matched, with the nearest thing that is known, and the line
-    /// that would mend it.
+    /// List what statements and rosters named and nothing matched, with the line that would count it.
     Uncounted(uncounted::UncountedCommand),
-    /// Writes the raw log, a line of JSON for each statement.
+    /// Export the raw log, one line of JSON for each statement.
     Export(data::Export),
-    /// Shows who read or changed what, checks that nothing of it was changed, and exports it, also while the server runs.
+    /// Show, verify and export the audit log: who read or changed what.
     Audit(audit::Audit),
-    /// Counts what is stored of a person and, with --confirm, erases it, as a case with a protocol.
+    /// Count what is stored of a person and, with --confirm, erase it.
     Erase(erase::Erase),
-    /// Derives index and progress anew from the log, beside what is in force, then switches. The server must not
-    /// run. In MongoDB, it counts progress anew, and servers may run.
+    /// Rebuild the index and the progress from the log.
+    ///
+    /// The old ones stay in force until the new ones are ready. Stop the server first. Over MongoDB, this rebuilds the
+    /// progress, and servers may run.
     Rebuild(data::Rebuild),
-    /// Checks what is stored against its checksums, and index and progress against the log; names what is damaged, and
-    /// ends with status 1 where anything is. The server must not run. In MongoDB, servers may run.
+    /// Check everything that is stored, and name what is damaged.
+    ///
+    /// Compares checksums, and the index and the progress with the log. Exits with status 1 if anything is damaged. Stop the
+    /// server first; over MongoDB, servers may run.
     Verify,
-    /// Copies the embedded store into a folder, while the server may run.
+    /// Back up the data folder, also while the server runs.
     Backup(data::Backup),
-    /// Makes an embedded store of a backup. The data folder must hold none.
+    /// Make a new data folder from a backup.
     Restore(data::Restore),
-    /// Copies a whole store into an empty one: from a folder into a database, or back. Given again, it goes on where
-    /// it was broken off.
+    /// Copy a whole store into a new one: from a folder into a database, or back.
+    ///
+    /// If it is interrupted, give the same command again and it continues.
     Transfer(transfer::Transfer),
-    /// Looks at open files, modes, TLS, keys, clock, room and backups, and ends with status 1 where something is wrong.
+    /// Check this installation: files, TLS, keys, clock, disk, backups.
+    ///
+    /// Exits with status 1 if something is wrong.
     Doctor(doctor::Doctor),
-    /// Asks a running server whether it is alive; for container health checks.
+    /// Ask the running server whether it is alive; for container health checks.
     Health(health::Health),
-    /// Shows the configuration in force, as a file.
+    /// Show the settings in force, as a configuration file.
     Config,
 }
 
 /// What the command line takes: every command, with its options and what it says of them.
 pub fn command() -> clap::Command {
-    Cli::command()
+    options::show_what_is_used(Cli::command())
 }
 
 /// Runs the command line.
 pub fn run() -> ExitCode {
     // Whatever is written here may have personal data: for its owner alone, unless the folder lets others in.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
-    let cli = Cli::parse();
+    let cli = Cli::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit());
     match act(cli) {
         Err(error) if !print::is_unread(&error) => {
             // Where this can't be said either, the status still tells.

@@ -24,17 +24,20 @@ use crate::store::embedded::{self, Embedded};
 use crate::store::mongodb::MongoDb;
 use crate::store::{AuditEntry, Naming, OnDamage, Store};
 
+/// The heading of the options that name a running server.
+const RUNNING: &str = "A running server";
+
 /// Where to reach a running server; without it, the data folder is opened here.
 #[derive(Debug, Args)]
 pub(super) struct Remote {
-    /// A running server, as `http://127.0.0.1:8080`; without it the data folder is opened here.
-    #[arg(long, value_name = "URL", env = "LOGGBOK_URL")]
+    /// A running server, such as `http://127.0.0.1:8080`. Without it, the command opens the store itself.
+    #[arg(long, value_name = "URL", env = "LOGGBOK_URL", help_heading = RUNNING)]
     url: Option<String>,
-    /// The credential's key, for --url.
-    #[arg(long, value_name = "KEY", env = "LOGGBOK_KEY", requires = "url")]
+    /// The key of a credential, for --url.
+    #[arg(long, value_name = "KEY", env = "LOGGBOK_KEY", requires = "url", help_heading = RUNNING)]
     key: Option<String>,
-    /// The credential's secret, for --url; better set in the environment, where others don't see it.
-    #[arg(long, value_name = "SECRET", env = "LOGGBOK_SECRET", hide_env_values = true, requires = "url")]
+    /// The secret of that credential. Better set in the environment, where others don't see it.
+    #[arg(long, value_name = "SECRET", env = "LOGGBOK_SECRET", hide_env_values = true, requires = "url", help_heading = RUNNING)]
     secret: Option<String>,
 }
 

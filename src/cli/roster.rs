@@ -22,34 +22,34 @@ use crate::service::{Error, RosterImport, RosterQuery, RosterReport, Service};
 /// What is done with rosters.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Imports a CSV file, or shows what importing it would change.
+    /// Import a list of staff (CSV), or show what it would change.
     Import(Import),
-    /// Writes the roster as a CSV file that import reads: the history, with what has ended.
+    /// Export the roster's history as a CSV file that an import takes.
     Export(Export),
 }
 
 /// A file, and how it is to be taken.
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    /// The file: ; or , between columns, with a row of headers.
+    /// The list (CSV): columns separated by ; or , or tabs, with a row of headers.
     file: PathBuf,
     /// What happens to affiliations that are not in the file.
     #[arg(long, value_enum, default_value_t = Mode::Delta)]
     mode: Mode,
-    /// The day on which the file holds; without it, today. Earlier days stay as they are.
+    /// The day of the list. Default: today. Earlier days stay as they are.
     #[arg(long, value_name = "DAY")]
     as_of: Option<Day>,
-    /// Correct the past: take a file that is older than others as if it had come on its day, and the dates of its rows
-    /// also for days before it. Figures of past days change.
+    /// Correct the past: take a list that is older than others as if it had come on its day, and the dates of its rows for
+    /// days before it too. Figures of past days change.
     #[arg(long)]
     correct: bool,
-    /// A municipality that a full file is of though it has no row of its: nobody works there.
+    /// A municipality of which a full list has nobody; may be repeated.
     #[arg(long = "municipality", value_name = "CODE")]
     municipalities: Vec<Kommunkod>,
     /// Only show what would change.
     #[arg(long)]
     dry_run: bool,
-    /// Go on although the employment of more than a fifth of the people would end.
+    /// Import even if the employment of more than a fifth of the people would end.
     #[arg(long)]
     allow_shrinking: bool,
     #[command(flatten)]
@@ -59,16 +59,16 @@ pub(super) struct Import {
 /// Which part of the roster, and where to.
 #[derive(Debug, Args)]
 pub(super) struct Export {
-    /// The file; without it, standard output.
+    /// The file to write. Default: standard output.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Only what held on this day, as it was known then; without it, the whole history.
+    /// Only what held on this day, as it was known then. Default: the whole history.
     #[arg(long, value_name = "DAY")]
     as_of: Option<Day>,
-    /// Only this municipality; may be given several times.
+    /// Only this municipality; may be repeated.
     #[arg(long = "municipality", value_name = "CODE")]
     municipalities: Vec<Kommunkod>,
-    /// For whom the file is written.
+    /// The form of the file.
     #[arg(long, value_enum, default_value_t = Dialect::Rfc4180)]
     dialect: Dialect,
     #[command(flatten)]
@@ -80,18 +80,18 @@ pub(super) struct Export {
 pub(super) enum Mode {
     /// They stay.
     Delta,
-    /// They end on the day before, for every municipality that is in the file.
+    /// They end the day before, for every municipality in the file.
     Full,
-    /// They never were: the file, as `loggbok roster export` writes it, is the whole history of every municipality in it.
+    /// They never were: the file, edited after `loggbok roster export`, is the whole history of every municipality in it.
     History,
 }
 
 /// For whom a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Dialect {
-    /// Machines: commas.
+    /// For programs: commas.
     Rfc4180,
-    /// Excel in Sweden: semicolons, codes as text.
+    /// For Excel in Sweden: semicolons, codes as text.
     ExcelSv,
 }
 

@@ -13,25 +13,25 @@ use crate::auth::SenderSettings;
 use crate::store::{AuditAction, Credential};
 use crate::xapi::{Mending, Version};
 
-/// Settings for a sender that can't be changed. Without an option, they are shown with how often each was needed.
+/// Settings for a sender that cannot be changed. Without an option, they are shown with how often each was needed.
 #[derive(Debug, Args)]
 pub(super) struct Sender {
-    /// Its key.
+    /// The credential's key.
     pub(super) key: String,
-    /// Read requests that have no X-Experience-API-Version header as this version. A wrong header is still refused.
+    /// Read requests without an X-Experience-API-Version header as this version. A wrong header is still refused.
     #[arg(long, value_name = "VERSION")]
     assume_version: Option<Version>,
-    /// Mend what the sender gets wrong, and keep what was sent beside the statement; several apart by commas.
+    /// Mend what the sender gets wrong, and keep what was sent beside the statement; comma-separated.
     #[arg(long, value_name = "MENDING", value_parser = mending(), value_delimiter = ',')]
     mend: Vec<Mending>,
-    /// Recognise a statement without id by its content and timestamp, and answer a repeat with the id of the first.
-    /// Statements that were stored before this was set are not recognised.
+    /// Recognise a repeated statement without id by its content and timestamp, and answer with the id of the first.
+    /// Statements from before this setting are not recognised.
     #[arg(long)]
     recognise_repeats: bool,
-    /// Read timestamps without an offset as the time of this zone, as Europe/Stockholm; otherwise they are of UTC.
+    /// Read timestamps without an offset in this zone, such as Europe/Stockholm. Default: UTC.
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     time_zone: Option<String>,
-    /// Turn settings off; several apart by commas.
+    /// Turn settings off; comma-separated.
     #[arg(long, value_name = "SETTING", value_delimiter = ',')]
     off: Vec<Setting>,
 }

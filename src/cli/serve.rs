@@ -30,7 +30,7 @@ const SETTLE_AGAIN: Duration = Duration::from_secs(10);
 /// How to serve.
 #[derive(Debug, Args)]
 pub(super) struct Serve {
-    /// The clock is right, though it is more than 400 days after the newest of what the store has.
+    /// Start although the clock is more than 400 days after the newest statement: the clock is right.
     #[arg(long)]
     accept_clock: bool,
 }

@@ -24,23 +24,25 @@ use crate::store::{AuditAction, AuditEntry, WithdrawnToken};
 /// What is done with tokens.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Makes keys that sign tokens.
+    /// Make keys that sign tokens.
     #[command(subcommand)]
     Key(KeyCommand),
-    /// Issues one, which is shown once. The audit log has its id, by which it can be withdrawn.
+    /// Issue a token, which is shown once. The audit log has its id, for withdrawing it.
     Issue(Box<Issue>),
-    /// Withdraws one of this server's: it opens nothing any more. Of all that a key has signed, removing its file does.
+    /// Withdraw one of this server's tokens.
+    ///
+    /// To withdraw all tokens that a key has signed, remove the key's file.
     Withdraw {
-        /// Its id (jti), which the audit log and `loggbok token explain` tell.
+        /// The token's id (jti), from the audit log or `loggbok token explain`.
         #[arg(required_unless_present = "file", conflicts_with = "file")]
         id: Option<Uuid>,
-        /// The file that has the token, or `-` for standard input.
+        /// The file with the token, or `-` for standard input.
         #[arg(long, value_name = "FILE")]
         file: Option<String>,
     },
-    /// Shows who a token says that somebody is, what it allows and how far it reaches, or why it is refused.
+    /// Show whose a token is, what it allows and how far it reaches, or why it is refused.
     Explain {
-        /// The file that has it, or `-` for standard input.
+        /// The file with the token, or `-` for standard input.
         #[arg(value_name = "FILE")]
         file: String,
     },
@@ -49,13 +51,14 @@ pub(super) enum Command {
 /// What is done with keys.
 #[derive(Debug, Subcommand)]
 pub(super) enum KeyCommand {
-    /// Makes one in the folder of keys. From then on it signs, and the keys before it are still believed; a key whose
-    /// file is removed is believed no more, and with it none of the tokens that it signed.
+    /// Make a key, which signs from now on.
+    ///
+    /// Earlier keys in the folder are still trusted. Remove a key's file to refuse every token that it signed.
     New {
-        /// Its name; a random one where not given.
+        /// The key's name. Default: a random one.
         #[arg(long)]
         kid: Option<String>,
-        /// By what it signs.
+        /// The signing algorithm.
         #[arg(long, value_name = "EdDSA|RS256", default_value = "EdDSA")]
         algorithm: SigningAlgorithm,
     },
@@ -64,26 +67,26 @@ pub(super) enum KeyCommand {
 /// A token to issue.
 #[derive(Debug, Args)]
 pub(super) struct Issue {
-    /// Whose it is: the name that its statements' authority gets.
+    /// Whose token it is: the name in the authority of its statements.
     #[arg(long)]
     name: String,
-    /// What it may do; several apart by commas, or the flag several times.
+    /// What the token allows: scopes, comma-separated or repeated.
     #[arg(long, value_name = "SCOPE", value_parser = scope(), required = true, value_delimiter = ',')]
     scope: Vec<Scope>,
-    /// The one municipality that it belongs to: 0180. What it sends counts there where nothing else says, and it
-    /// reads that municipality and speaks for it alone, unless a reach is given.
+    /// The municipality that the token belongs to, such as 0180. What it sends counts there if nothing else says where, and
+    /// it reaches no other municipality, unless you give it a reach.
     #[arg(long, value_name = "KOMMUNKOD")]
     municipality: Option<Kommunkod>,
     #[command(flatten)]
     reach: Reaching,
-    /// When it ends: a day (in Sweden), or how long it lasts: 2027-01-01, 90d, 12h. A year at most.
+    /// When it expires: a day (Swedish time) or a duration, such as 2027-01-01, 90d or 12h. At most a year.
     #[arg(long, value_name = "DAY|DURATION")]
     expires: Expiry,
-    /// Whose account it is, where it follows another token: the account reads the statements that it wrote. A new one
-    /// where not given.
+    /// The subject of an earlier token that this one follows, so that it can read the statements that the earlier one
+    /// wrote. Default: a new one.
     #[arg(long, value_parser = subject)]
     subject: Option<String>,
-    /// The name of the key that signs it; the newest where not given.
+    /// The key that signs it. Default: the newest.
     #[arg(long)]
     kid: Option<String>,
 }

@@ -14,10 +14,10 @@ use crate::service::UncountedQuery;
 /// What statements and rosters named and nothing matched.
 #[derive(Debug, Args)]
 pub(super) struct UncountedCommand {
-    /// Only these kinds, apart by commas.
+    /// Only these kinds, comma-separated.
     #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = PossibleValuesParser::new(WORDS).try_map(|word| kind(&word)))]
     kind: Vec<UncountedKind>,
-    /// Rows of each kind at most.
+    /// The most rows of each kind.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1_000))]
     limit: u16,
     #[command(flatten)]

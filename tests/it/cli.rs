@@ -129,22 +129,48 @@ fn every_command_says_what_it_does_and_what_its_options_are() {
     fn commands(of: &clap::Command) -> impl Iterator<Item = &clap::Command> {
         of.get_subcommands().filter(|command| command.get_name() != "help")
     }
-    fn visit(path: &[&str], command: &clap::Command) {
+    fn visit(path: &[&str], command: &clap::Command, shown: &mut String) {
         assert!(command.get_about().is_some(), "{path:?}");
         for argument in command.get_arguments() {
             assert!(argument.get_help().is_some(), "{path:?} {}", argument.get_id());
         }
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        assert!(about.len() <= 100, "{path:?}: the first line says it in few words: {about}");
         let output = program().args(path).arg("--help").output().unwrap();
         assert!(output.status.success() && output.stdout.len() > 100, "{path:?} {}", complaint(&output));
+        let help = String::from_utf8(output.stdout).unwrap();
+        *shown += &["$ loggbok ", &path.join(" "), " --help\n", &help, "\n"].concat();
         for inner in commands(command) {
-            visit(&[path, &[inner.get_name()]].concat(), inner);
+            visit(&[path, &[inner.get_name()]].concat(), inner, shown);
         }
     }
     let command = loggbok::cli::command();
     assert!(commands(&command).count() > 10);
     for inner in commands(&command) {
-        visit(&[inner.get_name()], inner);
+        let mut shown = String::new();
+        visit(&[inner.get_name()], inner, &mut shown);
+        insta::assert_snapshot!(format!("help_{}", inner.get_name()), shown);
     }
+    let output = program().arg("--help").output().unwrap();
+    insta::assert_snapshot!("help", String::from_utf8(output.stdout).unwrap());
+}
+
+#[test]
+fn help_leaves_out_the_settings_that_a_command_does_not_use() {
+    let help = |path: &[&str]| {
+        let output = program().args(path).arg("--help").output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let serving = ["--listen", "--behind-proxy", "--workers"];
+    for path in [&["catalogue", "import"][..], &["roster", "export"], &["credential", "list"], &["audit"], &["verify"]]
+    {
+        let shown = help(path);
+        assert!(serving.iter().all(|flag| !shown.contains(flag)), "{path:?}: {shown}");
+        assert!(shown.contains("--data-dir") && shown.contains("--log-level"), "{path:?}: {shown}");
+    }
+    assert!(!help(&["transfer"]).contains("--data-dir") && !help(&["restore"]).contains("--store"));
+    let shown = help(&["serve"]);
+    assert!(serving.iter().all(|flag| shown.contains(flag)), "{shown}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
+use crate::docs::{Page, words};
 use crate::process::{Key, Server, program};
 
 /// Stockholm's social administration, which is no district.
@@ -75,6 +76,23 @@ fn the_demonstration_gives_the_figures_that_were_published() {
     let kungsbacka = region["rows"].as_array().unwrap().iter().find(|row| row["keys"][0]["code"] == "1384");
     assert!(kungsbacka.is_some_and(|row| started(&row)), "{region}");
     assert_eq!(region["municipalities_represented"], 13);
+
+    // What the README posts, with the numbers that it tells.
+    let readme = Page::read("README.md");
+    let asked = "by=municipality&course=gr-erfarna&municipality=1384";
+    assert!(readme.text.contains(&format!("/api/v1/completions?{asked}\"")));
+    let numbers = || {
+        let row = completions(asked)["rows"][0].clone();
+        (row["started"].clone(), row["completed"].clone())
+    };
+    assert_eq!(numbers(), (9.into(), 5.into()));
+    let lines = readme.blocks_of("sh").into_iter().flat_map(str::lines).map(words);
+    let mut statement =
+        lines.filter_map(|words| words.iter().position(|word| word == "-d").map(|at| words[at + 1].clone()));
+    let (status, told) = server.ask(&key, "POST", "/xapi/statements", &statement.next_back().unwrap());
+    assert_eq!(status, 200, "{told}");
+    assert_eq!(numbers(), (10.into(), 5.into()));
+    assert!(readme.text.contains("`started` goes from 9 to 10") && readme.text.contains("`completed` stays at 5"));
 
     let units = |as_of: &str, attribution: &str| {
         completions(&format!(

@@ -11,6 +11,7 @@ use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::docs::Page;
 use crate::process::{Key, Server, said};
 
 const STATE: &str = "/xapi/activities/state?activityId=https%3A%2F%2Flms.example%2F1&stateId=s&\
@@ -21,6 +22,23 @@ const STATE: &str = "/xapi/activities/state?activityId=https%3A%2F%2Flms.example
 enum Prefix {
     Stripped,
     Left,
+}
+
+/// The locations of the documentation's recipe, before a server that listens here.
+fn locations(address: &str, prefix: Prefix) -> String {
+    let page = Page::read("docs/operating/tls-and-proxies.md");
+    let recipes = page.blocks_of("nginx");
+    let recipe = recipes.iter().find(|recipe| recipe.contains("location /lrs/")).unwrap();
+    let (stripped, left) = ("proxy_pass http://127.0.0.1:8080/;", "proxy_pass http://127.0.0.1:8080;");
+    assert!(recipe.contains(stripped) && page.text.contains(&format!("`{left}`")), "{recipe}");
+    let recipe = match prefix {
+        Prefix::Stripped => recipe.to_string(),
+        Prefix::Left => recipe.replace(stripped, left),
+    };
+    // As of a server that does not compress, so that nginx does, and weakens entity tags by it.
+    let scheme = "proxy_set_header X-Forwarded-Proto https;";
+    let recipe = recipe.replace(scheme, &format!("{scheme}\n    proxy_set_header Accept-Encoding '';"));
+    recipe.replace("127.0.0.1:8080", address)
 }
 
 /// A running nginx; killed when dropped.
@@ -35,11 +53,7 @@ impl Nginx {
     fn before(server: &Server, prefix: Prefix) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let slash = match prefix {
-            Prefix::Stripped => "/",
-            Prefix::Left => "",
-        };
-        let to = format!("http://{}{slash}", server.address);
+        let locations = locations(&server.address, prefix);
         let place = folder.path().display();
         let config = format!(
             r"
@@ -61,21 +75,10 @@ impl Nginx {
                 gzip_types application/json text/csv;
                 server {{
                     listen 127.0.0.1:{port};
-                    location /lrs/ {{
-                        proxy_pass {to};
-                        proxy_http_version 1.1;
-                        proxy_set_header Host $http_host;
-                        proxy_set_header X-Forwarded-For $remote_addr;
-                        proxy_set_header X-Forwarded-Proto https;
-                        proxy_set_header Accept-Encoding '';
-                    }}
-                    location = /.well-known/security.txt {{
-                        proxy_pass http://{};
-                    }}
+                    {locations}
                 }}
             }}
-            ",
-            server.address
+            "
         );
         let file = folder.path().join("nginx.conf");
         std::fs::write(&file, config).unwrap();

@@ -23,11 +23,11 @@ use crate::store::{Naming, OnDamage, Store};
 /// What to copy, and where.
 #[derive(Debug, Args)]
 pub(super) struct Transfer {
-    /// The store to copy: a folder, or mongodb://…. No server may be running on it.
+    /// The store to copy: a folder, or mongodb://…. No server may run on it.
     #[arg(long, value_name = "STORE", env = "LOGGBOK_TRANSFER_FROM", hide_env_values = true)]
     from: String,
-    /// The store to make, as above. It must be new, or what a transfer that was broken off has left. An address with
-    /// a password is better set in the environment, where others don't see it.
+    /// The store to make: a folder, or mongodb://…. It must be new, or what an interrupted transfer has left. Set an address
+    /// with a password in the environment, where others don't see it.
     #[arg(long, value_name = "STORE", env = "LOGGBOK_TRANSFER_TO", hide_env_values = true)]
     to: String,
 }

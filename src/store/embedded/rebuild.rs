@@ -41,13 +41,15 @@ pub fn rebuild(
         OnDamage::Stop => Vec::new(),
         OnDamage::Skip => remove_damaged_rows(&files, naming)?,
     };
-    let (shared, mut log, mut derived) = load(&beside, (Arc::clone(&clock), naming), report, on_damage)?;
+    // What it is called stays: another address than the store has is for a store without statements.
+    let kept = naming.as_kept();
+    let (shared, mut log, mut derived) = load(&beside, (Arc::clone(&clock), &kept), report, on_damage)?;
     if removed.iter().any(|damaged| matches!(damaged, Damaged::Row { table: Table::Voiding, .. }))
         && read_voidings_off(&shared, &log)?
     {
         drop((log, derived));
         beside.remove_derived()?;
-        (_, log, derived) = load(&beside, (clock, naming), report, on_damage)?;
+        (_, log, derived) = load(&beside, (clock, &kept), report, on_damage)?;
     }
     merge::merge(&shared, &mut derived)?;
     replace::replace_now(&shared, &mut log)?;

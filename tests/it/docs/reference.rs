@@ -1,0 +1,113 @@
+//! Lists that are to be whole: settings, scopes, problems, definitions, routes, kinds and statuses.
+
+use loggbok::auth::Scope;
+use loggbok::config::{Audit, Config, Limits, Secrets, SecurityTxt, Tls, Tokens};
+use loggbok::http::{Method, PROBLEM_KINDS};
+use loggbok::learning::{DEFINITIONS, Standing, UncountedKind};
+
+use super::Page;
+
+/// A word as it stands in JSON and in parameters.
+fn as_word(value: impl serde::Serialize) -> String {
+    let value = serde_json::to_value(value).unwrap();
+    value.as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_table_of_settings_has_every_key() {
+    fn keys(table: &toml::Table, before: &str, found: &mut Vec<String>) {
+        for (key, value) in table {
+            match value {
+                toml::Value::Table(inner) => keys(inner, &format!("{before}{key}."), found),
+                _ => found.push(format!("{before}{key}")),
+            }
+        }
+    }
+    let workers = std::num::NonZeroUsize::new(1);
+    let tls = Some(Tls { certificate: "certificate.pem".into(), key: "key.pem".into() });
+    let tokens = Tokens { keys: Some("keys".into()), issuer: Some("urn:ale".into()), ..Tokens::default() };
+    let public_url = "https://lrs.ale.example".parse().ok();
+    let limits = Limits { memory: std::num::NonZeroUsize::new(1), ..Limits::default() };
+    let audit = Audit { syslog: "unix:///dev/log".parse().ok() };
+    let secrets = Secrets { pepper_file: Some("pepper".into()) };
+    let security_txt = SecurityTxt {
+        contact: vec!["mailto:it@ale.example".into()],
+        expires: "2027-06-30T00:00:00Z".parse().ok(),
+        policy: Some("https://ale.example/".into()),
+    };
+    let table = Config { public_url, workers, limits, tls, tokens, audit, security_txt, secrets, ..Config::default() }
+        .to_toml()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let mut found = Vec::new();
+    keys(&table, "", &mut found);
+    let page = Page::read("docs/reference/settings.md").text;
+    for key in &found {
+        let variable = format!("LOGGBOK__{}", key.replace('.', "__").to_uppercase());
+        assert!(page.contains(&format!("| `{key}` | `{variable}` |")), "{key}");
+    }
+    assert_eq!(page.matches("` | `LOGGBOK__").count(), found.len(), "a setting that is no more");
+}
+
+#[test]
+fn the_table_of_scopes_has_every_scope() {
+    let page = Page::read("docs/reference/scopes.md").text;
+    for scope in Scope::ALL_SCOPES {
+        assert!(page.contains(&format!("\n| `{scope}` | ")), "{scope}");
+    }
+}
+
+#[test]
+fn the_table_of_problems_has_every_kind_with_its_status_and_title() {
+    let page = Page::read("docs/reference/problems.md").text;
+    for kind in PROBLEM_KINDS {
+        let row = format!("\n| `{}` | {} | {} | ", kind.name, kind.status.as_u16(), kind.title);
+        assert!(page.contains(&row), "{row}");
+    }
+    assert_eq!(page.matches("\n| `").count(), PROBLEM_KINDS.len(), "a kind that is no more");
+}
+
+#[test]
+fn every_definition_has_its_section_with_names_version_and_an_example() {
+    let page = Page::read("docs/reference/definitions.md").text;
+    let sections: Vec<&str> = page.split("\n### ").skip(1).collect();
+    assert_eq!(sections.len(), DEFINITIONS.len());
+    for definition in &DEFINITIONS {
+        let section = sections.iter().find(|section| section.starts_with(&format!("`{}`\n", definition.id)));
+        let section = section.unwrap_or_else(|| panic!("no section of {}", definition.id));
+        let [swedish, english] = definition.name;
+        let begins = format!("**{english}** (*{swedish}*), version {}.", definition.version);
+        assert!(section.split_whitespace().collect::<Vec<_>>().join(" ").contains(&begins), "{begins}");
+        assert!(section.contains("*Example:*"), "{}", definition.id);
+    }
+}
+
+#[test]
+fn every_route_is_on_the_page_of_the_api_with_its_methods() {
+    let page = Page::read("docs/reference/api.md").text;
+    for entry in loggbok::server::routes() {
+        let path = entry.path.replace(":.+}", "}");
+        for (method, _) in entry.methods {
+            let method = match method {
+                Method::Get => "GET",
+                Method::Post => "POST",
+                Method::Put => "PUT",
+                Method::Delete => "DELETE",
+            };
+            assert!(page.contains(&format!("`{method} {path}`")), "{method} {path}");
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_what_is_uncounted_and_every_status_of_people_is_explained() {
+    let page = Page::read("docs/guides/uncounted.md").text;
+    for kind in UncountedKind::ALL.map(as_word) {
+        assert!(page.contains(&format!("`{kind}`")), "{kind}");
+    }
+    let page = Page::read("docs/guides/people.md").text;
+    for status in Standing::ALL.map(as_word) {
+        assert!(page.contains(&format!("`{status}`")), "{status}");
+    }
+}
