@@ -48,6 +48,10 @@ demo *ARGS:
 bench FILTER="":
     cargo bench --bench xapi --bench learning -- {{FILTER}}
 
+# What a release consists of, in target/package: tarball, .deb, SBOM, SHA-256 sums
+release:
+    .ci/release
+
 # The container image
 image TAG="loggbok":
     docker build --tag {{TAG}} .
