@@ -70,8 +70,8 @@ fn explained(
         found.push(Violation { pointer: prefix.to_owned(), rule: "schema", clause, detail });
     }
     found.sort();
-    // One broken rule may fail at two keywords, as an enum beside a const does.
-    found.dedup_by(|b, a| a.pointer == b.pointer && a.rule == b.rule);
+    // One broken rule may fail at two keywords, as an enum beside a const does; several properties may be missing.
+    found.dedup_by(|b, a| a.pointer == b.pointer && a.rule == b.rule && (a.rule != "required" || a.detail == b.detail));
     found
 }
 

@@ -144,6 +144,18 @@ fn two_mistakes_are_told_at_once() {
 // XAPI-00065, XAPI-00073
 // xAPI 1.0.3 Data 2.4.4: an object without a type is an Activity, and what belongs to another is refused.
 #[test]
+fn every_property_that_is_missing_is_told_at_once() {
+    for version in [Version::V1_0_3, Version::V2_0_0] {
+        let told: Vec<_> =
+            validate(version, b"{}").unwrap_err().into_iter().map(|violation| violation.detail).collect();
+        assert_eq!(told.len(), 3, "{told:?}");
+        for missing in ["actor", "verb", "object"] {
+            assert!(told.iter().any(|detail| detail.contains(&format!("`{missing}`"))), "{missing}: {told:?}");
+        }
+    }
+}
+
+#[test]
 fn an_object_that_is_no_activity_says_its_type() {
     let reference = r#"{"id":"fd41c918-b88b-4b20-a0a5-a4c32391aaa0"}"#;
     let agent = r#"{"mbox":"mailto:anna@ale.example"}"#;
