@@ -228,16 +228,24 @@ pub(super) fn verify(config: &Config) -> anyhow::Result<()> {
 
 pub(super) fn backup(config: &Config, options: &Backup) -> anyhow::Result<()> {
     of_folder(config)?;
-    // First, so that the copy has it too, and what can't be written of is not done.
-    if embedded::is_there(&config.data_dir)? {
-        let entry = AuditEntry::new(AuditEntry::OPERATOR, AuditAction::Backup);
-        match embedded::append_audit(&config.data_dir, &operator::naming(config)?, &entry) {
-            // Just then a backup is what helps.
-            Err(Error::Full(why)) => tracing::warn!(why, "the audit log has no entry of this backup"),
-            written => written?,
+    let note = |action| match embedded::append_audit(
+        &config.data_dir,
+        &operator::naming(config)?.as_kept(),
+        &AuditEntry::new(AuditEntry::OPERATOR, action),
+    ) {
+        // Just then a backup is what helps.
+        Err(Error::Full(why)) => {
+            tracing::warn!(why, "the audit log has no entry of this backup");
+            Ok(())
         }
+        written => written.map_err(anyhow::Error::from),
+    };
+    // First, so that the copy has it too, and a backup that can't be recorded is not made.
+    if embedded::is_there(&config.data_dir)? {
+        note(AuditAction::Backup)?;
     }
     embedded::backup(&config.data_dir, &options.folder)?;
+    note(AuditAction::BackupFinished)?;
     operator::warn_of_modes(&options.folder);
     say(format_args!("copied to {}", options.folder.display()))?;
     Ok(())

@@ -87,7 +87,7 @@ fn tls(config: &Config, now: Timestamp) -> Finding {
         return Finding::wrong("tls", error.to_string());
     }
     let Some(tls) = &config.tls else {
-        return Finding::good("tls", "it is a proxy's, or nobody else reaches the address");
+        return Finding::good("tls", "not needed: a proxy speaks TLS, or the address is local");
     };
     match ends(tls) {
         Err(error) => Finding::wrong("tls", format!("{error:#}")),

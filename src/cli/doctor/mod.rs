@@ -135,17 +135,15 @@ fn of_url(url: &PublicUrl) -> Finding {
     if url.as_str() == Names::OLDEST {
         return Finding::note(
             "public_url",
-            format!(
-                "the store's names are of {url}, as an early release gave them out, and nobody's address: they stay so"
-            ),
+            format!("the store's address outside is {url}, from an early release: it is nobody's, and stays"),
         );
     }
     if !url.is_https() {
         return Finding::note(
             "public_url",
             format!(
-                "the store's names are of {url}: as long as it holds no statement, set public_url to the https:// address at \
-                 which the server is reached from outside"
+                "the store's address outside is {url}. If it holds no statement yet, set public_url to the https:// address at \
+                 which the server is reached"
             ),
         );
     }
@@ -178,7 +176,7 @@ struct Seen {
 impl Seen {
     fn add(&mut self, record: &AuditRecord) {
         self.newest = self.newest.max(Some(record.at));
-        if record.entry.action == AuditAction::Backup {
+        if record.entry.action == AuditAction::BackupFinished {
             self.backup = self.backup.max(Some(record.at));
         }
     }
@@ -208,7 +206,7 @@ impl Seen {
     fn backups(&self, now: Timestamp) -> Finding {
         match self.backup {
             _ if self.is_database => Finding::note("backup", "of a database its own means tell"),
-            None => Finding::wrong("backup", "none was ever made: loggbok backup FOLDER"),
+            None => Finding::wrong("backup", "none has been finished: loggbok backup FOLDER"),
             Some(at) if now.duration_since(at) > BACKUP_AGE => Finding::wrong(
                 "backup",
                 format!("the newest is of {at}, more than eight days ago: loggbok backup FOLDER"),
@@ -273,7 +271,7 @@ mod tests {
         let now = at("2026-11-26T12:00:00Z");
         let mut seen = Seen::default();
         for (written, action) in
-            [("2026-11-26T11:00:00Z", AuditAction::Backup), ("2026-11-26T11:30:00Z", AuditAction::SignIn)]
+            [("2026-11-26T11:00:00Z", AuditAction::BackupFinished), ("2026-11-26T11:30:00Z", AuditAction::SignIn)]
         {
             let entry = AuditEntry::new("k", action);
             seen.add(&AuditRecord { place: 1, at: at(written), entry, hash: None });

@@ -51,6 +51,8 @@ actions! {
     DocumentsDelete = "documents-delete",
     /// The store was copied into a folder.
     Backup = "backup",
+    /// A backup that was begun is whole.
+    BackupFinished = "backup-finished",
     /// The store was made of a backup.
     Restore = "restore",
     /// A credential was added, or put in place of one with its key.

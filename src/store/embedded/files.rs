@@ -169,7 +169,9 @@ fn with_companions(path: &Path) -> [PathBuf; 3] {
 /// Where there is no store, or where the target already holds one.
 pub fn backup(store: &Path, target: &Path) -> Result<(), Error> {
     let from = between(store, target)?;
-    copy_store(&reader::open(&from)?, &from, target)
+    // A store that no server has opened yet has none; the copy's is derived when it is opened.
+    let source = if from.derived.exists() { reader::open(&from)? } else { reader::open_log(&from)? };
+    copy_store(&source, &from, target)
 }
 
 /// The same from a backup, which nobody uses and nothing is written beside: it may be on a medium that is read only.
@@ -207,14 +209,14 @@ fn copy_store(source: &Connection, from: &Files, target: &Path) -> Result<(), Er
     let to = Files::of(target);
     // What is recorded into the copy is another history than what goes on in the original, or in another copy.
     let branch = new_branch()?;
-    for (database, from, to) in
-        [("derived", &from.derived, part_of(&to.derived)), ("main", &from.log, part_of(&to.log))]
-    {
-        let copied = copy(source, database, &to, &branch);
-        copied.map_err(|error| in_file(in_file(error, &to), from))?;
+    let files = [("derived", &from.derived, &to.derived), ("main", &from.log, &to.log)];
+    let files: Vec<_> = files.into_iter().filter(|(_, from, _)| from.exists()).collect();
+    for (database, from, to) in &files {
+        let part = part_of(to);
+        let copied = copy(source, database, &part, &branch);
+        copied.map_err(|error| in_file(in_file(error, &part), from))?;
     }
-    put_in_place(&part_of(&to.derived), &to.derived)?;
-    put_in_place(&part_of(&to.log), &to.log)
+    files.into_iter().try_for_each(|(_, _, to)| put_in_place(&part_of(to), to))
 }
 
 /// Says of an error in which file it was.

@@ -84,7 +84,7 @@ impl Readers {
 const CACHE_KIB: u32 = 4 * 1024;
 
 /// The log for reading, alone.
-fn open_log(files: &Files) -> Result<Connection, Error> {
+pub(super) fn open_log(files: &Files) -> Result<Connection, Error> {
     let open = || {
         let connection = Connection::open_with_flags(&files.log, READING)?;
         sealed::teach(&connection)?;
@@ -101,7 +101,9 @@ const READING: OpenFlags =
 pub(super) fn open_unchanging(files: &Files) -> Result<Connection, Error> {
     let open = || {
         let log = Connection::open_with_flags(uri(&files.log, "immutable=1")?, READING)?;
-        log.execute("ATTACH ?1 AS derived", [uri(&files.derived, "immutable=1")?])?;
+        if files.derived.exists() {
+            log.execute("ATTACH ?1 AS derived", [uri(&files.derived, "immutable=1")?])?;
+        }
         Ok(log)
     };
     open().map_err(|error| files::in_file(error, &files.log))

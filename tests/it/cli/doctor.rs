@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use serde_json::Value;
 
 use super::Place;
-use crate::process::{run, said};
+use crate::process::{refused, run, said};
 
 /// The state of each check, as JSON tells it, and whether the command ended well.
 fn told(place: &Place) -> (Vec<(String, String)>, bool) {
@@ -27,6 +27,8 @@ fn what_is_wrong_is_named_and_the_command_ends_with_status_1() {
     said(&place.data(), &["credential", "add", "--name", "one", "--scope", "admin"]);
     assert_eq!(state(&place, "backup"), "wrong");
     assert!(!told(&place).1);
+    refused(&place.data(), &["backup", "/proc/nowhere"]);
+    assert_eq!(state(&place, "backup"), "wrong", "a backup that failed is none");
     let backup = place.folder.path().join("backup");
     said(&place.data(), &["backup", backup.to_str().unwrap()]);
     for good in ["backup", "clock", "modes", "store", "tls", "unused keys", "broad scopes"] {

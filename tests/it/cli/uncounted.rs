@@ -41,7 +41,7 @@ People in no municipality (`unknown`):
 
 What is yours belongs in the catalogue or the roster: look at each line, and paste what is right into the
 catalogue. Nothing is applied by itself. `loggbok catalogue import FILE --dry-run` checks it, and shows which
-figures would change; then import. The rest is none of yours.
+figures would change; then import. You can ignore the rest.
 
 Where something near is known:
 
