@@ -8,6 +8,7 @@ use std::io::IsTerminal;
 
 use anyhow::{Context, anyhow};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt;
 
 use crate::config::{Log, LogFormat};
@@ -40,6 +41,29 @@ const CLIENTS_FAULTS: &str = "actix_http::h1::dispatcher=off,actix_http::h1::dec
 /// # Errors
 /// A level that can't be read.
 pub(crate) fn filter(log: &Log) -> anyhow::Result<EnvFilter> {
+    // A bare word that is no level would be a target, and the log silent.
+    for word in log.level.split(',').map(str::trim).filter(|word| !word.contains(['=', '[', ':'])) {
+        word.parse::<LevelFilter>().ok().filter(|_| !word.is_empty()).with_context(|| {
+            format!("{word:?} is no log level: write error, warn, info, debug, trace or off, or TARGET=LEVEL")
+        })?;
+    }
     EnvFilter::try_new(format!("{CLIENTS_FAULTS},{}", log.level))
         .with_context(|| format!("{:?} is no log level", log.level))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filter;
+    use crate::config::{Log, LogFormat};
+
+    #[test]
+    fn a_word_that_is_no_level_is_refused_and_silences_nothing() {
+        let read = |level: &str| filter(&Log { format: LogFormat::Text, level: level.to_owned() }).map(|_| ());
+        for right in ["info", "WARN", "off", "info,loggbok::store=debug", "loggbok=trace"] {
+            assert!(read(right).is_ok(), "{right}");
+        }
+        for wrong in ["loud", "information", "info,loud", "", "loggbok=loud"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
 }
