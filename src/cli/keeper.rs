@@ -35,6 +35,9 @@ impl<'c> Keeper<'c> {
     pub(super) fn add(&self, credential: &Credential) -> anyhow::Result<()> {
         match self {
             Self::Folder(config) => {
+                if self.is_new()? {
+                    tracing::info!(folder = %config.data_dir.display(), "there is no store here yet: this makes one");
+                }
                 Ok(embedded::put_credential(&config.data_dir, &operator::naming(config)?, credential)?)
             }
             Self::Database(config, address) => {
