@@ -213,7 +213,7 @@ fn show(report: &RosterReport) -> io::Result<()> {
     let counts = &report.counts;
     say(format_args!(
         "as of {}: rows {done}added: {}, {done}removed: {}, unchanged: {}, {done}ended: {}, {done}changed: {}; \
-         people before: {}, of whom none of their rows would hold on: {}",
+         people before: {}, of whom {}: {}",
         report.as_of,
         counts.added,
         counts.removed,
@@ -221,6 +221,7 @@ fn show(report: &RosterReport) -> io::Result<()> {
         counts.ended,
         counts.changed,
         counts.people_before,
+        if report.dry_run { "would have left" } else { "have left" },
         counts.people_vanishing
     ))
 }

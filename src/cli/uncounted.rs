@@ -116,7 +116,7 @@ fn show(reports: &[(UncountedKind, UncountedReport, usize)]) -> anyhow::Result<(
     say(
         "catalogue. Nothing is applied by itself. `loggbok catalogue import FILE --dry-run` checks it, and shows which",
     )?;
-    say("figures would change; then import. The rest is none of yours.")?;
+    say("figures would change; then import. You can ignore the rest.")?;
     let sections = [("Where something near is known:", joined(near)), ("Where nothing near is known:", other)];
     for (title, mends) in sections.iter().filter(|(_, mends)| !mends.is_empty()) {
         say(format!("\n{title}\n"))?;

@@ -41,7 +41,7 @@ pub enum Refusal {
     #[error("sign in first")]
     SignIn(String),
     /// Name and password don't belong together, or open nothing now; which is not told.
-    #[error("this name and this password do not belong together, or open nothing now")]
+    #[error("the name or the password is wrong, or the account has expired")]
     WrongPassword,
     /// The answer of an identity provider is to no question of this browser, or does not hold, or says no.
     #[error("the answer of the identity provider signs nobody in here: begin anew, on the page to sign in")]

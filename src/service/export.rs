@@ -114,7 +114,7 @@ impl Service {
         if let (Some(from), Some(to)) = (filter.from, filter.to)
             && to <= from
         {
-            let detail = "it is what comes after the period, and so later than from".into();
+            let detail = "it is the day after the period, so it must be later than `from`".into();
             return Err(Error::Parameter { name: "to".into(), detail });
         }
         let catalogue = self.store.catalogue().await?.1;

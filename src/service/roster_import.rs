@@ -218,13 +218,15 @@ fn notes_of_whose(file: &RosterFile, whose: &Whose) -> Vec<String> {
     let mut notes = Vec::new();
     if !whose.kept.is_empty() {
         notes.push(format!(
-            "identifiers that earlier lists gave to other people, with whom they stay, so that nobody gets what others have done:              {}; where the earlier list was wrong, correct it (--correct, correct=true), and then import this one again",
+            "identifiers that earlier lists gave to other people, with whom they stay, so that nobody gets what others have done: \
+             {}; if the earlier list was wrong, correct it (--correct, correct=true) and import this one again",
             places(&whose.kept)
         ));
     }
     if !whose.joined.is_empty() {
         notes.push(format!(
-            "rows that are taken for people whom earlier lists know by another name or mail address, by an identifier that              they share: {}; where it is somebody else's, leave it out",
+            "rows of people whom earlier lists have under another name or mail address, because they share an identifier: {}; if it \
+             is somebody else's, empty that cell",
             places(&whose.joined)
         ));
     }

@@ -125,7 +125,7 @@ impl From<AsOfFault> for Refusal {
         let detail = match fault {
             AsOfFault::NoDay(detail) => detail,
             AsOfFault::AfterToday(today) => {
-                format!("today is {today}, and no figure is newer than that: take this day or an earlier one")
+                format!("it cannot be after today, {today}")
             }
         };
         Self::parameter("as_of", detail)

@@ -81,7 +81,7 @@ problem_kinds! {
     OVER_QUOTA TOO_MANY_REQUESTS "over-quota" "Enough for one day"
         "The credential has stored as much as it may on one day. Send the rest after `Retry-After`.";
     PARAMETER BAD_REQUEST "parameter" "A parameter is wrong"
-        "`detail` names the parameter, and says what would be right; `near` has names that come near.";
+        "`detail` names the parameter, and says what would be right; `near` has similar names.";
     PRECONDITION_FAILED PRECONDITION_FAILED "precondition-failed" "The document is another"
         "The document is not the one that the precondition names. Fetch it, and decide anew.";
     PRECONDITION_MISSING BAD_REQUEST "precondition-missing" "If-Match or If-None-Match is missing"
@@ -125,7 +125,7 @@ problem_kinds! {
     VERSION BAD_REQUEST "version" "No known xAPI version"
         "Send the header `X-Experience-API-Version` once, with 1.0.3 or 2.0.0.";
     WRONG_PASSWORD FORBIDDEN "wrong-password" "Not signed in"
-        "Name and password do not belong together, or open nothing now.";
+        "The name or the password is wrong, or the account has expired.";
 }
 
 #[cfg(test)]

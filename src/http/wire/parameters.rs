@@ -143,7 +143,7 @@ impl Parameters {
         if let (Some(from), Some(to)) = (&from, &to)
             && to <= from
         {
-            return Err(Refusal::parameter("to", "it is what comes after the period, and so later than from"));
+            return Err(Refusal::parameter("to", "it is the day after the period, so it must be later than `from`"));
         }
         Ok((from, to))
     }

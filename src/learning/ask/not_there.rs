@@ -57,7 +57,7 @@ impl fmt::Display for NotThere {
         }
         f.write_str(match self.parameter {
             "municipality" => {
-                "a kommunkod is four digits, as 0180, and `unknown` asks for who is in none that is known"
+                "a kommunkod is four digits, as 0180, and `unknown` asks for people in no known municipality"
             }
             "county" => "the register of municipalities has them, as 01",
             "unit" | "role" => "the catalogue and the rosters have them",

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::samples::{CATALOGUE, COURSE, statement};
 use super::world::World;
+use crate::names::MUNICIPALITY_EXTENSION;
 
 const PATH: &str = "/xapi/statements";
 /// The mark of `src/xapi/halves.rs`, as it is and with percent signs.
@@ -61,7 +62,7 @@ async fn a_refusal_shows_the_escape_that_was_sent() {
 async fn what_was_not_counted_is_shown_with_the_escape_that_was_sent() {
     let world = World::new().await;
     world.catalogue(CATALOGUE).await;
-    let extension = "https://loggbok.example/xapi/extensions/kommunkod";
+    let extension = MUNICIPALITY_EXTENSION;
     let long = "1".repeat(20);
     for (number, named, half, told) in [
         (1, json!("1440HALF"), "\\ud83d", "1440\\ud83d"),

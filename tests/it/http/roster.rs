@@ -117,7 +117,7 @@ async fn a_column_of_health_or_absence_is_refused_with_the_reason() {
             let answer = send(&world, query, &file).await;
             let problem = answer.problem(422);
             let detail = problem["detail"].as_str().unwrap();
-            assert!(detail.contains(&format!("line 1, column 3 ({header}): tells of health")), "{detail}");
+            assert!(detail.contains(&format!("line 1, column 3 ({header}): is about health")), "{detail}");
             assert!(!answer.text().contains("utmattning"));
         }
     }

@@ -102,7 +102,7 @@ impl Header {
                 HEADERS.iter().find(|(_, headers)| headers.contains(&slug.as_str())).map(|(column, _)| *column);
             let name = shown(cell, at);
             if column.is_none() && health::tells_of_health(&slug) {
-                let reason = "tells of health or absence, which no roster may have; take the column out of the file";
+                let reason = "is about health or absence, which a roster must not have: remove the column";
                 return Err(RejectedRow { line, column: at + 1, header: name, reason: reason.to_owned() });
             }
             let known = column.is_some();

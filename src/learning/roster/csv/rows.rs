@@ -311,7 +311,7 @@ impl Row<'_> {
             keys.extend(self.noted(Column::AccountHomePage, account).map(|key| (key, Column::Account)));
         }
         if keys.is_empty() && self.problems.len() == before {
-            self.problem_at(None, "says of nobody: no mail address, account or other identifier".to_owned());
+            self.problem_at(None, "names nobody: give a mail address, an account or another identifier".to_owned());
         }
         keys
     }
