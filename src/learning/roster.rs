@@ -265,10 +265,7 @@ impl Roster {
     ///   somebody else, or would make one of two known people;
     /// - one has no name, and one of these two holds, or the mailboxes are others and the row's person was hired when the
     ///   other was there already.
-    ///
-    /// # Errors
-    /// Of a correction as of [`Self::change`].
-    pub fn whose(&self, catalogue: &Catalogue, update: &RosterUpdate<'_>) -> Result<Whose, RosterRefusal> {
+    pub fn whose(&self, catalogue: &Catalogue, update: &RosterUpdate<'_>) -> Whose {
         whose::whose(self, catalogue, update)
     }
 

@@ -51,6 +51,9 @@ pub struct RosterReport {
     /// What became of affiliations and people.
     #[serde(flatten)]
     pub counts: RosterCounts,
+    /// The employment of more than a fifth of the people would end: an import that may not shrink is refused. Of a dry run.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub would_shrink: bool,
     /// The first day as of which figures may be other than they were, where the past was corrected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub past_from: Option<Day>,
@@ -113,7 +116,7 @@ impl Service {
                     municipalities,
                     history: file_of.is_history,
                 };
-                let whose = roster.whose(&under, &sent)?;
+                let whose = roster.whose(&under, &sent);
                 let update = RosterUpdate { rows: whose.rows.as_deref().unwrap_or(sent.rows), ..sent };
                 let change = roster.change(&under, &update)?;
                 let not_taken = roster.ended_rows_not_taken(&update, &change);
@@ -123,12 +126,14 @@ impl Service {
             let mut report = report(&file, &change, &import);
             report.notes.extend(notes_of_whose(&file, &whose));
             report.notes.extend(note_not_taken(&file, &not_taken, import.as_of));
+            let shrinks = change.counts.vanishing_percent() > usize::from(SHRINKS_AT_MOST) && !import.allow_shrinking;
             if import.dry_run {
+                report.would_shrink = shrinks;
                 let entry = roster_entry(caller, &of, &change);
                 self.tally(AuditEntry { action: AuditAction::RosterDryRun, ..entry }).await?;
                 return Ok(report);
             }
-            if change.counts.vanishing_percent() > usize::from(SHRINKS_AT_MOST) && !import.allow_shrinking {
+            if shrinks {
                 let RosterCounts { people_vanishing: vanishing, people_before: before, .. } = change.counts;
                 return Err(Error::RosterShrinks { vanishing, before, limit_percent: SHRINKS_AT_MOST });
             }
@@ -178,6 +183,7 @@ fn report(file: &RosterFile, change: &RosterChange, import: &RosterImport) -> Ro
         dry_run: import.dry_run,
         as_of: import.as_of,
         counts: change.counts,
+        would_shrink: false,
         past_from: change.past_from,
         good: file.rows.len(),
         refused: file.refused,

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use super::Affiliation;
 use crate::learning::identity::Named;
+use crate::learning::same_iri::same_home_page_key;
 use crate::learning::{AgentKey, Catalogue};
 use crate::xapi::Ifi;
 
-/// What systems write in a cell where there is nothing. It makes a message clearer and decides nothing.
+/// What systems write in a cell where there is nothing. Rows that share one and nothing else are not one person's, unless they
+/// have one name.
 const PLACEHOLDERS: [&str; 20] = [
     "-", "--", ".", "?", "0", "00000", "x", "xx", "xxx", "n/a", "na", "nan", "null", "none", "nil", "ingen", "inget",
     "okänd", "saknar", "saknas",
@@ -45,6 +47,22 @@ pub(super) fn have_other_mailboxes<'a>(
     !one.is_empty() && !other.is_empty() && !other.into_iter().any(|agent| named.has(agent))
 }
 
+/// Whether both have an account on the same platform, and none of them in common.
+fn have_other_accounts<'a>(one: impl Iterator<Item = &'a AgentKey>, other: impl Iterator<Item = &'a AgentKey>) -> bool {
+    let (one, other): (BTreeSet<_>, BTreeSet<_>) =
+        (one.filter_map(account).collect(), other.filter_map(account).collect());
+    let has_one_there = |home_page: &str| other.iter().any(|(there, _)| there == home_page);
+    one.is_disjoint(&other) && one.iter().any(|(home_page, _)| has_one_there(home_page))
+}
+
+/// The home page of an account, as pages are compared, and its name.
+fn account(agent: &AgentKey) -> Option<(String, String)> {
+    match agent.as_str().parse().ok()? {
+        Ifi::Account { home_page, name } => Some((same_home_page_key(&home_page), name)),
+        _ => None,
+    }
+}
+
 /// What two rows of one list that share an identifier say of whom they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Alike {
@@ -52,8 +70,8 @@ pub(super) enum Alike {
     One,
     /// One person's: with other mailboxes under one name, or with names that are like each other.
     Like,
-    /// Two people's: they share nothing else, and their names have no word in common, or their mailboxes are others and not
-    /// under one name.
+    /// Two people's: they share nothing else, and their names have no word in common, or their mailboxes or their accounts on
+    /// one platform are others and not under one name, or what they share is a word that says that there is none.
     Two,
 }
 
@@ -63,15 +81,18 @@ impl Alike {
         if of_people(catalogue, other).filter(|agent| named.has(agent)).count() > 1 {
             return Self::One;
         }
-        let other_mailboxes = have_other_mailboxes(of_people(catalogue, one), of_people(catalogue, other));
+        let others = have_other_mailboxes(of_people(catalogue, one), of_people(catalogue, other))
+            || have_other_accounts(of_people(catalogue, one), of_people(catalogue, other));
+        let is_no_identifier =
+            of_people(catalogue, other).any(|agent| named.has(agent) && placeholder(agent).is_some());
         let (Some(one), Some(other)) = (&one.name, &other.name) else {
-            return if other_mailboxes { Self::Two } else { Self::One };
+            return if others || is_no_identifier { Self::Two } else { Self::One };
         };
         let (one, other) = (words(one), words(other));
-        match (are_one_name(&one, &other), other_mailboxes) {
+        match (are_one_name(&one, &other), others) {
             (true, false) => Self::One,
             (true, true) => Self::Like,
-            (false, false) if !one.is_disjoint(&other) => Self::Like,
+            (false, false) if !is_no_identifier && !one.is_disjoint(&other) => Self::Like,
             (false, _) => Self::Two,
         }
     }

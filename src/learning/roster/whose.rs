@@ -6,7 +6,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::alike::{are_one_name, have_other_mailboxes, is_mailbox, of_people, words};
-use super::{Affiliation, Roster, RosterMode, RosterRefusal, RosterUpdate};
+use super::told::lists_of;
+use super::{Affiliation, Roster, RosterMode, RosterUpdate, ToldRow};
 use crate::learning::identity::{Named, person_keys};
 use crate::learning::{AgentKey, Catalogue, Day, Identities, Kommunkod};
 
@@ -46,21 +47,22 @@ struct Lists<'r> {
     listed: Identities,
 }
 
-/// Finds them. A history is taken as it stands. Of a correction, what it changes is not known before.
-pub(super) fn whose(roster: &Roster, catalogue: &Catalogue, update: &RosterUpdate<'_>) -> Result<Whose, RosterRefusal> {
+/// Finds them. A history is taken as it stands.
+pub(super) fn whose(roster: &Roster, catalogue: &Catalogue, update: &RosterUpdate<'_>) -> Whose {
     if update.mode == RosterMode::History || roster.affiliations.is_empty() {
-        return Ok(Whose::default());
+        return Whose::default();
     }
-    let removed: BTreeSet<Affiliation> =
-        if update.correct { roster.change(catalogue, update)?.removed.into_iter().collect() } else { BTreeSet::new() };
-    let stored = || roster.affiliations.iter().filter(|row| !removed.contains(row));
-    let lists =
-        Lists { catalogue, known: Identities::of(catalogue, stored()), listed: Identities::of(catalogue, update.rows) };
+    let stored = rows_of_other_lists(roster, update);
+    let lists = Lists {
+        catalogue,
+        known: Identities::of(catalogue, stored.iter().map(|(row, _)| *row)),
+        listed: Identities::of(catalogue, update.rows),
+    };
     let alone: Vec<(usize, &AgentKey, u32)> = lists.shared_alone(update.rows);
     let mut people: HashMap<u32, Known> = alone.iter().map(|(_, _, person)| (*person, Known::default())).collect();
-    for row in stored() {
+    for (row, told_on) in stored {
         if let Some(known) = lists.known.person_of_row(row).and_then(|person| people.get_mut(&person)) {
-            known.add(row);
+            known.add(row, told_on);
         }
     }
     let mut whose = Whose::default();
@@ -84,14 +86,45 @@ pub(super) fn whose(roster: &Roster, catalogue: &Catalogue, update: &RosterUpdat
         }
         whose.rows = Some(rows);
     }
-    Ok(whose)
+    whose
+}
+
+/// What all lists but the one that this takes the place of have said, and on which day. Of employers whose lists were not
+/// kept, what is stored.
+fn rows_of_other_lists<'r>(roster: &'r Roster, update: &RosterUpdate<'_>) -> Vec<(&'r Affiliation, Option<Day>)> {
+    let mut next: HashMap<Kommunkod, Option<Day>> = HashMap::new();
+    for code in update.rows.iter().map(|row| row.kommunkod).chain(update.municipalities.iter().copied()) {
+        next.entry(code).or_insert_with(|| {
+            let mut lists = lists_of(roster, code).into_iter();
+            lists.find(|list| list.mode == RosterMode::Full && list.day > update.as_of).map(|list| list.day)
+        });
+    }
+    let told: BTreeSet<Kommunkod> = roster.told.iter().map(|told| told.row.kommunkod).collect();
+    let stored =
+        roster.affiliations.iter().filter(|row| !told.contains(&row.kommunkod) || !next.contains_key(&row.kommunkod));
+    let is_told = |told: &&ToldRow| next.get(&told.row.kommunkod).is_some_and(|next| !is_replaced(told, update, *next));
+    let told = roster.told.iter().filter(is_told);
+    stored.map(|row| (row, None)).chain(told.map(|told| (&told.row, Some(told.since)))).collect()
+}
+
+/// Whether a list takes the place of the only one that told a row; `next` is the day of the full list that follows.
+fn is_replaced(told: &ToldRow, update: &RosterUpdate<'_>, next: Option<Day>) -> bool {
+    let is_of_day = told.since == update.as_of;
+    match told.mode {
+        RosterMode::History => false,
+        RosterMode::Delta => is_of_day,
+        RosterMode::Full => {
+            let ends = next.is_none_or(|next| told.until.is_some_and(|until| until <= next));
+            update.mode == RosterMode::Full && is_of_day && ends
+        }
+    }
 }
 
 impl Known {
-    fn add(&mut self, row: &Affiliation) {
+    fn add(&mut self, row: &Affiliation, told_on: Option<Day>) {
         let name = row.name.as_deref().map(words).filter(|name| !self.names.contains(name));
         self.names.extend(name);
-        if let Some(first) = row.hired_on.into_iter().chain(row.valid_from).min() {
+        if let Some(first) = row.hired_on.into_iter().chain(row.valid_from).min().or(told_on) {
             self.since.entry(row.kommunkod).and_modify(|since| *since = first.min(*since)).or_insert(first);
         }
     }

@@ -166,3 +166,68 @@ async fn who_the_catalogue_calls_nobody_ties_nobody_and_is_in_no_list() {
     assert_eq!(meant(&world, "2024-06-01").await, (json!(2), vec!["Anna B".to_owned(), "Bo E".to_owned()]));
     assert_eq!(import(&world, "?mode=full", rows).await["people_before"], 2);
 }
+
+const COLLEAGUES: [&str; 2] = [
+    "1440;Cia Lind;cia@ale.example;k2;https://lms.example;2020-01-01\n1440;Fia Ek;fia@ale.example;k5;https://lms.example;2020-01-01\n",
+    "1440;Cia Lind;cia@ale.example;k5;https://lms.example;2020-01-01\n1440;Fia Ek;fia@ale.example;;;2020-01-01\n",
+];
+
+// Two rows of one list that share nothing are two people, whichever list is corrected.
+#[actix_web::test]
+async fn a_correction_makes_one_of_two_colleagues_as_little_as_any_list() {
+    let colleagues = || (json!(2), vec!["Cia Lind".to_owned(), "Fia Ek".to_owned()]);
+    let [first, then] = COLLEAGUES;
+    let swapped = first.replace("k2", "k").replace("k5", "k2").replace(";k;", ";k5;");
+    for then in [then, &swapped] {
+        let (old, new) = ("?mode=full&as_of=2024-01-01", "?mode=full&as_of=2024-02-01");
+        let corrected = |query: &str| format!("{query}&correct=true");
+        for lists in [
+            [(old.to_owned(), first), (new.to_owned(), then), (corrected(new), then)],
+            [(new.to_owned(), then), (corrected(old), first), (corrected(old), first)],
+            [(corrected(old), first), (corrected(new), then), (corrected(old), first)],
+        ] {
+            let world = world().await;
+            for (query, rows) in &lists {
+                import(&world, query, rows).await;
+            }
+            for day in ["2024-01-15", "2024-02-15"] {
+                assert_eq!(meant(&world, day).await, colleagues(), "{day} {lists:?}");
+            }
+        }
+    }
+}
+
+#[actix_web::test]
+async fn the_right_list_of_the_same_day_gives_an_account_to_whom_it_says() {
+    let world = world().await;
+    world.record(&of_account(1, "k5", COURSE, "2024-01-10")).await;
+    for rows in COLLEAGUES {
+        import(&world, "?mode=full&as_of=2024-01-01", rows).await;
+    }
+    let answer = world.get("/api/v1/people?course=ett&status=completed").send().await.json();
+    assert_eq!((&answer["persons"], &answer["people"][0]["name"]), (&json!(1), &json!("Cia Lind")));
+}
+
+#[actix_web::test]
+async fn a_mailbox_that_people_without_names_have_in_common_makes_nobody_of_them_one() {
+    let world = world().await;
+    let row = |number| format!("1440;;socialtjansten@ale.example;k{number};https://lms.example;\n");
+    let rows: String = (1..=5).map(row).collect();
+    let problem = send(&world, "?mode=full", &rows).await.problem(422);
+    assert_eq!(problem["roster"]["refused"], 5);
+    let rows: String = (1..=5).map(|_| "1440;;;saknas;https://lms.example;\n").collect();
+    let problem = send(&world, "?mode=full", &rows).await.problem(422);
+    assert_eq!(problem["roster"]["refused"], 5);
+}
+
+#[actix_web::test]
+async fn a_dry_run_says_that_the_import_would_be_refused_for_who_would_leave() {
+    let world = world().await;
+    import(&world, "?mode=full&as_of=2024-01-01", &ten(|number| format!("konto{number}"))).await;
+    let few = "1440;;person1@ale.example;konto1;https://lms.example;\n";
+    let report = import(&world, "?mode=full&as_of=2024-02-01&dry_run=true", few).await;
+    assert_eq!((&report["would_shrink"], &report["people_vanishing"]), (&json!(true), &json!(9)));
+    send(&world, "?mode=full&as_of=2024-02-01", few).await.problem(409);
+    let report = import(&world, "?mode=full&as_of=2024-02-01&dry_run=true&allow_shrinking=true", few).await;
+    assert_eq!(report.get("would_shrink"), None);
+}
