@@ -31,6 +31,10 @@ pub(crate) async fn export(
 fn filter(query: &str) -> Result<ExportFilter, Refusal> {
     let parameters = Parameters::parse(query, &["course", "municipality", "from", "to"], &[])?;
     let (from, to) = parameters.period(instant)?;
+    // In figures an empty one is a field of a form that nobody filled in; here it would be the whole log.
+    if parameters.text("municipality") == Some("") {
+        return Err(Refusal::parameter("municipality", "it is empty: give a code, or leave it out for all"));
+    }
     let (named, unknown) = municipalities(&parameters)?;
     if named.len() + usize::from(unknown) > 1 {
         return Err(Refusal::parameter("municipality", "an export is of one; export several times"));
@@ -75,6 +79,7 @@ mod tests {
         assert!(filter("from=autumn").is_err());
         assert!(filter("municipality=180").is_err());
         assert!(filter("municipality=0180,unknown").is_err());
+        assert!(filter("municipality=").is_err(), "an empty variable of a script is not everybody");
         assert!(filter("agent=x").is_err());
     }
 

@@ -106,7 +106,7 @@ pub(crate) async fn people(
         Form::Json => {
             let more = more(&found).map(|more| {
                 let rest = parameters.query_string(&["more"], &[("as_of", &query.as_of.to_string()), ("more", &more)]);
-                format!("{}?{rest}", request.path())
+                state.service.names().path(&format!("{}?{rest}", request.path()))
             });
             Ok(response.json(answer(&query, status, &found, &caller.reach, more)))
         }

@@ -110,8 +110,10 @@ pub(crate) async fn read(
     say_limit(&mut response, &caller.reach);
     match form {
         Form::Json => {
-            let more = more_of(&found.more)
-                .map(|more| format!("{}?{}", request.path(), parameters.query_string(&["more"], &[("more", &more)])));
+            let more = more_of(&found.more).map(|more| {
+                let rest = parameters.query_string(&["more"], &[("more", &more)]);
+                state.service.names().path(&format!("{}?{rest}", request.path()))
+            });
             let limited_to = LimitedTo::of(&caller.reach);
             let affiliations = found.rows.iter().map(|row| listed(row, found.employers.get(&row.kommunkod))).collect();
             Ok(response.json(Answer { as_of, limited_to, rows: found.of_rows, affiliations, more }))

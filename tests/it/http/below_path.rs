@@ -6,7 +6,7 @@ use loggbok::store::{AuditAction, AuditEntry};
 use serde_json::json;
 
 use super::browser::{Browser, field};
-use super::samples::at;
+use super::samples::{CATALOGUE, COURSE, at, statement};
 use super::world::{NOW, World};
 
 const HERE: &str = "https://ale.example/lrs";
@@ -63,13 +63,13 @@ async fn names_are_made_of_the_address() {
 #[actix_web::test]
 async fn whatever_leads_on_leads_on_from_the_host() {
     let world = world().await;
-    let statement = json!({
+    let told = json!({
         "actor": {"mbox": "mailto:anna@ale.example"},
         "verb": {"id": "http://adlnet.gov/expapi/verbs/completed"},
         "object": {"id": "https://lms.example/1"},
     });
     let elsewhere = json!({"id": "https://lms.example/2"});
-    let mut all = vec![statement; 5];
+    let mut all = vec![told; 5];
     all[4]["object"] = elsewhere;
     world.record(&json!(all)).await;
     for _ in 0..2 {
@@ -87,7 +87,21 @@ async fn whatever_leads_on_leads_on_from_the_host() {
     }
     assert_eq!(found, 5);
 
-    for path in ["/api/v1/audit?limit=1", "/api/v1/uncounted?limit=1"] {
+    world.catalogue(CATALOGUE).await;
+    world
+        .record(&json!([
+            statement(1, "a@ale.example", "completed", COURSE),
+            statement(2, "b@ale.example", "completed", COURSE)
+        ]))
+        .await;
+    let roster = "kommunkod;e-post\n1440;a@ale.example\n1440;b@ale.example\n";
+    assert_eq!(world.post("/api/v1/roster").body("text/csv", roster).send().await.status, 200);
+    for path in [
+        "/api/v1/audit?limit=1",
+        "/api/v1/uncounted?limit=1",
+        "/api/v1/roster?limit=1",
+        "/api/v1/people?course=ett&status=completed&limit=1",
+    ] {
         let first = world.get(path).send().await.json();
         let more = first["more"].as_str().unwrap_or_else(|| panic!("{path}: {first}"));
         assert!(more.starts_with("/lrs/api/v1/"), "{more}");
