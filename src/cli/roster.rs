@@ -118,8 +118,9 @@ fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
         let answer = operator::block_on(async {
             server.send(Method::POST, &path, &[("Content-Type", "text/csv")], bytes).await
         })?;
-        show(&serde_json::from_slice(&answer).context("the answer is no report of an import")?)?;
-        return Ok(());
+        let report: RosterReport = serde_json::from_slice(&answer).context("the answer is no report of an import")?;
+        show(&report)?;
+        return refuse_shrinking(&report);
     }
     let mode = match mode {
         Mode::Delta => RosterMode::Delta,
@@ -146,7 +147,10 @@ fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
         operator::with_service(config, act)?
     };
     match imported {
-        Ok(report) => show(&report)?,
+        Ok(report) => {
+            show(&report)?;
+            refuse_shrinking(&report)?;
+        }
         Err(Error::RosterRows(report)) => {
             // It was refused, whether or not anybody reads why.
             let _ = show_refused(&report);
@@ -154,6 +158,16 @@ fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
         }
         Err(error) => return Err(error.into()),
     }
+    Ok(())
+}
+
+/// A dry run ends as the import would.
+fn refuse_shrinking(report: &RosterReport) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        !report.would_shrink,
+        "the import would be refused: the employment of more than a fifth of the people would end. Check that the file is not \
+         cut off; if it is right, add --allow-shrinking"
+    );
     Ok(())
 }
 
