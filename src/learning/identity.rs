@@ -110,6 +110,11 @@ pub(super) fn take_up(identifiers: &mut BTreeSet<AgentKey>, more: &BTreeSet<Agen
     }
 }
 
+/// What is counted of a row's identifiers: all but those of nobody.
+pub(super) fn of_people<'r>(catalogue: &Catalogue, row: &'r Affiliation) -> impl Iterator<Item = &'r AgentKey> {
+    row.identifiers.iter().filter(|agent| !catalogue.is_nobody(agent))
+}
+
 /// Agents, found by any of their [`person_keys`].
 #[derive(Debug, Default)]
 pub(super) struct Named(HashSet<AgentKey>);
@@ -144,9 +149,7 @@ pub struct Identities {
 impl Identities {
     /// The persons of rows. What the catalogue says to be nobody identifies nobody.
     pub fn of<'r>(catalogue: &Catalogue, rows: impl IntoIterator<Item = &'r Affiliation>) -> Self {
-        let people =
-            |row: &'r Affiliation| row.identifiers.iter().filter(|agent| !catalogue.is_nobody(agent)).collect();
-        Self::tied(rows.into_iter().map(people))
+        Self::tied(rows.into_iter().map(|row| of_people(catalogue, row).collect()))
     }
 
     /// Whose affiliations rows are: as [`Self::of`], but that rows of nobody else are of the nobody that they name, who has

@@ -1,8 +1,8 @@
 //! Modules whose last day a new catalogue puts into the past.
 
+use super::lost::count_losing;
 use super::warning::{CatalogueWarning, WarningKind, Warnings, people};
 use crate::learning::catalogue::{Course, Spot};
-use crate::learning::standings::numbers::CourseNumber;
 use crate::learning::{AgentKey, Day, Standings};
 
 /// What is said of a course that is left without modules.
@@ -29,15 +29,7 @@ pub(super) fn warn(old: &Course, completed: &[AgentKey], as_of: Day, after: &Sta
     for &module in &ended {
         open.modules[module].valid_to = Some(as_of);
     }
-    let number = CourseNumber::at(at);
-    let loses = |agent: &&AgentKey| {
-        let Some(person) = after.people().person(agent) else { return false };
-        let known = person.known_of(number);
-        let known = known.everything();
-        let has = |course: &Course| course.completed(&known).at(as_of).is_some();
-        !has(new) && has(&open)
-    };
-    let losing = completed.iter().filter(loses).count() as u64;
+    let losing = count_losing(completed, (at, as_of), after, |has| !has(new) && has(&open));
     let is_closed = new.rule.modules.is_some() && new.modules.iter().all(|module| !module.is_valid_on(as_of));
     if losing == 0 && !is_closed {
         return;

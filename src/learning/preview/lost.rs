@@ -175,6 +175,24 @@ fn undated<'c>(old: &'c Course, new: &'c Course) -> impl Iterator<Item = usize> 
     modules.filter(move |(_, module)| module.valid_from.is_none() && is_new(&module.id)).map(|(at, _)| at)
 }
 
+/// How many of these people lose their completion of the course at a place, by whether they have completed it, as of a day, in
+/// one form or another.
+pub(super) fn count_losing(
+    completed: &[AgentKey],
+    (at, as_of): (usize, Day),
+    after: &Standings,
+    loses: impl Fn(&dyn Fn(&Course) -> bool) -> bool,
+) -> u64 {
+    let number = CourseNumber::at(at);
+    let is_losing = |agent: &&AgentKey| {
+        let Some(person) = after.people().person(agent) else { return false };
+        let known = person.known_of(number);
+        let known = known.everything();
+        loses(&|course| course.completed(&known).at(as_of).is_some())
+    };
+    completed.iter().filter(is_losing).count() as u64
+}
+
 /// Warns where people would lose their completion for a module that is new, and would not if it had a first day.
 fn warn_undated(old: &Course, completed: &[AgentKey], as_of: Day, after: &Standings, warnings: &mut Warnings) {
     let courses = after.catalogue().courses();
@@ -189,15 +207,9 @@ fn warn_undated(old: &Course, completed: &[AgentKey], as_of: Day, after: &Standi
     // Where the rule changes too, it is asked what the modules do under the one of before.
     let before = |modules: &[Module]| Course { modules: modules.to_vec(), ..old.clone() };
     let (undated_before, dated_before) = (before(&new.modules), before(&dated.modules));
-    let number = CourseNumber::at(at);
-    let loses = |agent: &&AgentKey| {
-        let Some(person) = after.people().person(agent) else { return false };
-        let known = person.known_of(number);
-        let known = known.everything();
-        let has = |course: &Course| course.completed(&known).at(as_of).is_some();
+    let losing = count_losing(completed, (at, as_of), after, |has| {
         !has(new) && (has(&dated) || (has(&dated_before) && !has(&undated_before)))
-    };
-    let losing = completed.iter().filter(loses).count() as u64;
+    });
     if losing == 0 {
         return;
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Affiliation;
-use crate::learning::identity::Named;
+use crate::learning::identity::{Named, of_people};
 use crate::learning::same_iri::same_home_page_key;
 use crate::learning::{AgentKey, Catalogue};
 use crate::xapi::Ifi;
@@ -24,11 +24,6 @@ pub(super) fn words(name: &str) -> BTreeSet<String> {
 /// Whether two names may be of one person: the one has all words of the other.
 pub(super) fn are_one_name(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
     one.is_subset(other) || other.is_subset(one)
-}
-
-/// What is counted of a row's identifiers: all but those of nobody.
-pub(super) fn of_people<'r>(catalogue: &Catalogue, row: &'r Affiliation) -> impl Iterator<Item = &'r AgentKey> {
-    row.identifiers.iter().filter(|agent| !catalogue.is_nobody(agent))
 }
 
 /// Whether an identifier is a mailbox or the hash of one.

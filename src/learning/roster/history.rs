@@ -74,17 +74,9 @@ struct Known<'r> {
     sent: Vec<&'r Affiliation>,
 }
 
-pub(super) fn change(
-    roster: &Roster,
-    catalogue: &Catalogue,
-    update: &RosterUpdate<'_>,
-) -> Result<RosterChange, RosterRefusal> {
-    if update.mode == RosterMode::History && !update.history {
-        return Err(RosterRefusal::NoHistory);
-    }
-    let named = update.municipalities.iter().copied().filter(|_| update.mode == RosterMode::Full);
-    let of: BTreeSet<Kommunkod> = update.rows.iter().map(|row| row.kommunkod).chain(named).collect();
-    let mut known: BTreeMap<Kommunkod, Known<'_>> = of.iter().map(|code| (*code, Known::default())).collect();
+/// What is stored of each of these employers.
+fn known_of(roster: &Roster, employers: BTreeSet<Kommunkod>) -> BTreeMap<Kommunkod, Known<'_>> {
+    let mut known: BTreeMap<_, Known<'_>> = employers.into_iter().map(|code| (code, Known::default())).collect();
     for row in &roster.affiliations {
         if let Some(known) = known.get_mut(&row.kommunkod) {
             known.stored.push(row);
@@ -95,6 +87,20 @@ pub(super) fn change(
             known.told.push(row);
         }
     }
+    known
+}
+
+pub(super) fn change(
+    roster: &Roster,
+    catalogue: &Catalogue,
+    update: &RosterUpdate<'_>,
+) -> Result<RosterChange, RosterRefusal> {
+    if update.mode == RosterMode::History && !update.history {
+        return Err(RosterRefusal::NoHistory);
+    }
+    let named = update.municipalities.iter().copied().filter(|_| update.mode == RosterMode::Full);
+    let of: BTreeSet<Kommunkod> = update.rows.iter().map(|row| row.kommunkod).chain(named).collect();
+    let mut known = known_of(roster, of);
     for row in update.rows {
         if let Some(known) = known.get_mut(&row.kommunkod) {
             known.sent.push(row);

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{RejectedRow, RosterFile};
-use crate::learning::identity::person_keys;
-use crate::learning::roster::alike::{Alike, of_people, placeholder};
+use crate::learning::identity::{of_people, person_keys};
+use crate::learning::roster::alike::{Alike, placeholder};
 use crate::learning::{AgentKey, Catalogue};
 
 /// Lines that a message names.

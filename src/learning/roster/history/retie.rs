@@ -1,9 +1,9 @@
 //! What the history is where the catalogue says otherwise who is nobody.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::compare::compare;
-use super::{Course, Employer, Known, Step, lists_of};
+use super::{Course, Employer, Step, known_of, lists_of};
 use crate::learning::roster::told::Retold;
 use crate::learning::roster::{Affiliation, Roster, RosterChange};
 use crate::learning::{Catalogue, Kommunkod};
@@ -15,17 +15,7 @@ pub(in crate::learning::roster) fn retie(roster: &Roster, old: &Catalogue, new: 
         |row: &Affiliation| row.identifiers.iter().any(|agent| old.is_nobody(agent) || new.is_nobody(agent));
     let rows = || roster.told.iter().map(|told| &told.row).chain(&roster.affiliations);
     let of: BTreeSet<Kommunkod> = rows().filter(|row| names_nobody(row)).map(|row| row.kommunkod).collect();
-    let mut known: BTreeMap<Kommunkod, Known<'_>> = of.into_iter().map(|code| (code, Known::default())).collect();
-    for row in &roster.affiliations {
-        if let Some(known) = known.get_mut(&row.kommunkod) {
-            known.stored.push(row);
-        }
-    }
-    for row in &roster.told {
-        if let Some(known) = known.get_mut(&row.row.kommunkod) {
-            known.told.push(row);
-        }
-    }
+    let known = known_of(roster, of);
     let mut change = RosterChange::default();
     for (kommunkod, known) in known.iter().filter(|(_, known)| !known.told.is_empty()) {
         let lists = lists_of(roster, *kommunkod);
