@@ -10,6 +10,7 @@ use rustls::crypto::aws_lc_rs;
 use serde_json::Value;
 
 use super::roster;
+use crate::learning::path_of;
 use crate::service::RosterReport;
 
 /// How long an answer may take: a new catalogue can mean that millions of statements are counted anew.
@@ -83,8 +84,7 @@ impl Server {
 
     /// The address of a path. One that the server gave has the path of its public address already.
     fn address(&self, path: &str) -> String {
-        let host = self.base.find("://").map_or(0, |at| at + 3);
-        let own = self.base[host..].find('/').map_or("", |at| &self.base[host + at..]);
+        let own = path_of(&self.base);
         let is_whole = !own.is_empty() && path.strip_prefix(own).is_some_and(|rest| rest.starts_with('/'));
         format!("{}{path}", if is_whole { self.base.strip_suffix(own).unwrap_or_default() } else { &self.base })
     }

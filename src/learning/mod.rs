@@ -44,6 +44,7 @@ pub use progress::{
     Sender, Spans, Status, Told, UncountedKind, Unmatched, find_named_within, is_known_verb, known_verbs, names_beyond,
     nearest_known_verb, observe, said, tell, words_of_known_verbs,
 };
+pub(crate) use public_url::path_of;
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use reach::{Places, Reach, UnitId};
 pub use roster::{

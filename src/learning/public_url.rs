@@ -45,8 +45,7 @@ impl PublicUrl {
 
     /// Its path, which all paths of the server begin with: empty, or `/lrs`.
     pub fn path(&self) -> &str {
-        let after_scheme = self.0.find("://").map_or(0, |at| at + 3);
-        self.0[after_scheme..].find('/').map_or("", |at| &self.0[after_scheme + at..])
+        path_of(&self.0)
     }
 
     /// Whether what is sent there is kept from others on the way.
@@ -94,6 +93,12 @@ impl FromStr for PublicUrl {
         }
         Ok(Self(url.into()))
     }
+}
+
+/// The path of an address of scheme, host and path; empty where it has none.
+pub(crate) fn path_of(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    url[host..].find('/').map_or("", |at| &url[host + at..])
 }
 
 /// Whether a segment of a path is written in one way alone, so that two of the same are equal to the letter.

@@ -17,7 +17,7 @@ async fn world() -> World {
 }
 
 /// Every address of a page, as its links, forms and style sheets have it.
-fn addresses(html: &str) -> Vec<String> {
+pub fn addresses(html: &str) -> Vec<String> {
     let after = ["href=\"", "action=\""].into_iter().flat_map(|open| html.split(open).skip(1));
     after.map(|rest| rest.split('"').next().unwrap().replace("&#38;", "&")).collect()
 }

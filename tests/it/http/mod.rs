@@ -7,7 +7,7 @@ mod alternate;
 mod attachments;
 mod audit;
 mod bad_input;
-mod below_path;
+pub mod below_path;
 mod browser;
 mod canonical;
 mod catalogue;
