@@ -242,6 +242,7 @@ impl Roster {
     ///   affiliation with the employer since then; else on the day of the list, and is marked `first_seen`.
     /// - Where the employer had an earlier list, one that begins is known from the day of this one.
     /// - One that the file does not have, as [`RosterMode`] says, has the day before the list for its last.
+    /// - A person is known by all that the lists in force tell: an identifier goes when the list that gave it is corrected.
     /// - What the rows of a correction say of days before the list's counts too. A list of an earlier day, or a second
     ///   one of a day, changes what the lists told; the history is then derived anew, list by list.
     /// - Rows are one person's where they share identifiers by the lists of the employer up to that day: what later lists
@@ -262,9 +263,9 @@ impl Roster {
     ///
     /// A row with one identifier of somebody is somebody else's where
     /// - their names have no word in common; or have one, and the list has other identifiers of the known person in a row of
-    ///   somebody else, or would make one of two known people;
-    /// - one has no name, and one of these two holds, or the mailboxes are others and the row's person was hired when the
-    ///   other was there already.
+    ///   somebody else, or would make one of two known people, or the row's person was hired when the other was there
+    ///   already, or the identifier is a word that says that there is none;
+    /// - one has no name, and one of these holds, the day of hiring only where the mailboxes are others.
     pub fn whose(&self, catalogue: &Catalogue, update: &RosterUpdate<'_>) -> Whose {
         whose::whose(self, catalogue, update)
     }

@@ -5,6 +5,7 @@
 
 mod compare;
 mod people;
+mod person;
 mod remake;
 mod retie;
 mod step;
@@ -15,11 +16,11 @@ use super::dates::Days;
 use super::same::is_same;
 use super::told::{Retold, lists_of, retell_delta, retell_full, retell_history};
 use super::{Affiliation, Roster, RosterChange, RosterList, RosterMode, RosterRefusal, RosterUpdate, ToldRow};
-use crate::learning::identity::Named;
+use crate::learning::identity::{Named, of_people};
 use crate::learning::{AgentKey, Catalogue, Day, Identities, Kommunkod};
 use compare::compare;
 use people::{Lasting, count_people};
-use remake::remake;
+use person::Person;
 pub(super) use retie::retie;
 use step::{Sent, Step};
 
@@ -343,7 +344,13 @@ impl<'r> Group<'r> {
         of_list.map(|told| Sent { row: &told.row, corrects: told.corrects }).collect()
     }
 
-    /// The rows after a list, of those who are one person by what is stored before it and by the list.
+    /// What lists up to a step's told, also of whom nothing is left.
+    fn told_up_to(&self, step: Step) -> impl Iterator<Item = &'r Affiliation> {
+        let is_told = move |told: &&&ToldRow| (told.since, told.mode) <= (step.day, step.mode);
+        self.told.iter().filter(is_told).map(|told| &told.row)
+    }
+
+    /// The rows after a list, of those who are one person by it and by the lists before it.
     fn remake(
         &self,
         catalogue: &Catalogue,
@@ -352,26 +359,24 @@ impl<'r> Group<'r> {
         step: Step,
     ) -> BTreeSet<Affiliation> {
         if self.shared.as_ref().is_some_and(|shared| shared.iter().any(|agent| !catalogue.is_nobody(agent))) {
-            return remake_person(stored, sent, step);
+            let known = self.told_up_to(step).flat_map(|row| of_people(catalogue, row)).collect();
+            return Person { stored: stored.to_vec(), sent: sent.to_vec(), known }.remake(catalogue, step);
         }
-        let rows = stored.iter().copied().chain(sent.iter().map(|sent| sent.row));
-        let people = Identities::of_affiliations(catalogue, rows);
-        let mut persons: BTreeMap<Option<u32>, (Vec<&Affiliation>, Vec<Sent<'_>>)> = BTreeMap::new();
+        let people = Identities::of_affiliations(catalogue, stored.iter().copied().chain(self.told_up_to(step)));
+        let mut persons: BTreeMap<Option<u32>, Person<'_>> = BTreeMap::new();
         for &row in stored {
-            persons.entry(people.person_of_row(row)).or_default().0.push(row);
+            persons.entry(people.person_of_row(row)).or_default().stored.push(row);
         }
         for &one in sent {
-            persons.entry(people.person_of_row(one.row)).or_default().1.push(one);
+            persons.entry(people.person_of_row(one.row)).or_default().sent.push(one);
         }
-        persons.values().flat_map(|(stored, sent)| remake_person(stored, sent, step)).collect()
+        for row in self.told_up_to(step) {
+            if let Some(person) = persons.get_mut(&people.person_of_row(row)) {
+                person.known.extend(of_people(catalogue, row));
+            }
+        }
+        persons.values().flat_map(|person| person.remake(catalogue, step)).collect()
     }
-}
-
-fn remake_person(stored: &[&Affiliation], sent: &[Sent<'_>], step: Step) -> BTreeSet<Affiliation> {
-    if sent.is_empty() && step.mode == RosterMode::Delta {
-        return stored.iter().copied().cloned().collect();
-    }
-    remake(stored, sent, step)
 }
 
 /// Whether something was told before a list of a day.

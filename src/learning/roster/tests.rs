@@ -241,7 +241,7 @@ fn rows_of_before_lists_were_noted_stay_open_and_count_as_told() {
 }
 
 #[test]
-fn names_and_identifiers_are_taken_up_by_what_holds_on() {
+fn an_identifier_stays_until_the_list_that_gave_it_is_corrected() {
     let mut roster = Roster::default();
     let named = |identifiers: &[&str], name: &str| Affiliation {
         name: Some(name.to_owned()),
@@ -252,6 +252,8 @@ fn names_and_identifiers_are_taken_up_by_what_holds_on() {
     assert_eq!((change.counts.changed, change.counts.people_vanishing), (1, 0));
     has(&roster, &[seen(named(&["old-mail", "new-mail", "account"], "Anna B"), "2024-01-01", "")]);
     correct(&mut roster, "2024-03-01", &[named(&["account"], "Anna B")]);
+    has(&roster, &[seen(named(&["old-mail", "account"], "Anna B"), "2024-01-01", "")]);
+    correct(&mut roster, "2024-01-01", &[named(&["account"], "Anna A")]);
     has(&roster, &[seen(named(&["account"], "Anna B"), "2024-01-01", "")]);
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::alike::{are_one_name, have_other_mailboxes, is_mailbox, words};
+use super::alike::{are_one_name, have_other_mailboxes, is_mailbox, placeholder, words};
 use super::told::lists_of;
 use super::{Affiliation, Roster, RosterMode, RosterUpdate, ToldRow};
 use crate::learning::identity::{Named, of_people, person_keys};
@@ -166,19 +166,20 @@ impl Lists<'_> {
         let is_two = is_elsewhere || !rest.is_empty() && is_another();
         let other_mailboxes =
             !is_mailbox(shared) && have_other_mailboxes(of_people(self.catalogue, row), self.known.identifiers(person));
+        // Somebody hired while the other was there already.
+        let is_new =
+            || row.hired_on.is_some_and(|hired| known.since.get(&row.kommunkod).is_some_and(|since| *since < hired));
+        let is_no_identifier = placeholder(shared).is_some();
         if let Some(name) = name {
             let is_like = known.names.iter().any(|known| !known.is_disjoint(&name));
             return match (is_one, is_like) {
                 (true, _) => Said::Same,
-                (false, true) if !is_two => Said::Renamed,
+                (false, true) if !is_two && !is_no_identifier && !is_new() => Said::Renamed,
                 _ => Said::Other,
             };
         }
-        // Somebody hired while the other was there already.
-        let is_new =
-            || row.hired_on.is_some_and(|hired| known.since.get(&row.kommunkod).is_some_and(|since| *since < hired));
         match other_mailboxes {
-            _ if is_two => Said::Other,
+            _ if is_two || is_no_identifier => Said::Other,
             true if is_new() => Said::Other,
             true => Said::Renamed,
             false => Said::Same,

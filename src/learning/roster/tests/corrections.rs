@@ -259,13 +259,16 @@ fn what_stays_of_whom_is_erased_stays_after_a_correction() {
 }
 
 #[test]
-fn what_had_ended_is_corrected_with_its_days_and_identifiers() {
+fn what_had_ended_is_corrected_with_its_days_and_its_identifiers_by_the_list_that_gave_them() {
     let mut roster = Roster::default();
     let bo = row(&["bo"], "1440", "IFO", "chef");
     full(&mut roster, "2023-01-01", &[row(&["anna", "wrong"], "1440", "IFO", "chef"), bo.clone()]);
     full(&mut roster, "2024-01-01", std::slice::from_ref(&bo));
     let twice = [on(anna("chef"), "2022-01-01", "2022-12-31"), on(anna("chef"), "2023-03-01", "2023-06-30")];
     correct(&mut roster, "2024-02-01", &[bo.clone(), twice[0].clone(), twice[1].clone()]);
+    let known = on(row(&["anna", "wrong"], "1440", "IFO", "chef"), "2023-03-01", "2023-06-30");
+    has(&roster, &[seen(bo.clone(), "2023-01-01", ""), twice[0].clone(), known]);
+    correct(&mut roster, "2023-01-01", &[anna("chef"), bo.clone()]);
     has(&roster, &[seen(bo, "2023-01-01", ""), twice[0].clone(), twice[1].clone()]);
 }
 

@@ -272,6 +272,38 @@ proptest! {
         }
     }
 
+    // A correction takes nothing away that another list gave, and leaves nothing that none gives.
+    #[test]
+    fn people_are_known_by_what_the_lists_tell_in_whichever_order_they_come(
+        lists in lists_with(any_tied_row()), corrections in lists_with(any_tied_row()),
+    ) {
+        let mut roster = Roster::default();
+        for list in &lists {
+            take_list(&mut roster, list, false);
+        }
+        for list in &corrections {
+            take_list(&mut roster, list, true);
+        }
+        let known = Identities::of(&Catalogue::default(), &roster.affiliations);
+        // What never held ties nobody: somebody who was to come, and did not.
+        let told = ["1440", "1480"].map(|code| {
+            let is_there = |row: &&Affiliation| row.kommunkod.to_string() == code;
+            let told = || roster.told.iter().map(|told| &told.row).filter(is_there);
+            let people = Identities::of(&Catalogue::default(), told());
+            let held: BTreeSet<_> =
+                roster.affiliations.iter().filter(is_there).map(|row| people.person_of_row(row)).collect();
+            told().filter(|row| held.contains(&people.person_of_row(row))).collect::<Vec<_>>()
+        });
+        let told = Identities::of(&Catalogue::default(), told.into_iter().flatten());
+        let agents: Vec<&AgentKey> = roster.affiliations.iter().flat_map(|row| &row.identifiers).collect();
+        for (one, two) in agents.iter().flat_map(|one| agents.iter().map(move |two| (one, two))) {
+            prop_assert_eq!(
+                known.person(one) == known.person(two), told.person(one) == told.person(two),
+                "{:?} and {:?}\n{:#?}\n{:#?}", one, two, roster.affiliations, roster.told
+            );
+        }
+    }
+
     #[test]
     fn identifiers_make_people_whatever_the_rows(rows in vec(btree_set(0_u8..6, 1..3), 0..10)) {
         let rows: Vec<_> = rows.iter().map(|keys| {

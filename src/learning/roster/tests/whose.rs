@@ -98,6 +98,34 @@ fn the_same_person_is_the_same_by_another_name_or_mailbox_and_by_one_more_accoun
 }
 
 #[test]
+fn who_has_the_first_name_and_the_account_of_somebody_and_was_hired_later_is_somebody_else() {
+    let mut roster = Roster::default();
+    let andersson = hired(person(Some("Anna Andersson"), &["anna.a", "anna-konto"]), "2020-01-01");
+    import_full(&mut roster, "2024-01-01", &[andersson]);
+    let bengtsson = hired(person(Some("Anna Bengtsson"), &["anna.b", "anna-konto"]), "2024-06-01");
+    let whose = import_full(&mut roster, "2024-06-01", &[bengtsson]);
+    assert_eq!((kept(&whose), people(&roster)), (vec![(0, "anna-konto")], 2));
+}
+
+#[test]
+fn what_says_that_there_is_none_ties_nobody_of_another_name_from_one_list_to_the_next() {
+    let account = "account https://lms.example saknas";
+    let of = |name: Option<&str>, mail: &str| Affiliation {
+        name: name.map(str::to_owned),
+        ..row(&[&mailbox(mail), account], "1440", "IFO", "chef")
+    };
+    for names in [[Some("Anna Berg"), Some("Anna Ek")], [None, None]] {
+        let mut roster = Roster::default();
+        import_full(&mut roster, "2024-01-01", &[of(names[0], "anna")]);
+        let whose = import_full(&mut roster, "2024-02-01", &[of(names[1], "other")]);
+        assert_eq!((kept(&whose), people(&roster)), (vec![(0, "saknas")], 2));
+        // Who has the same name is the same by it.
+        let whose = import_full(&mut roster, "2024-03-01", &[of(names[0], "anna")]);
+        assert_eq!((whose, people(&roster)), (Whose::default(), 2));
+    }
+}
+
+#[test]
 fn a_list_may_say_that_two_are_one() {
     let mut roster = Roster::default();
     import_full(&mut roster, "2024-01-01", &[person(None, &["anna"]), person(None, &["a-konto"])]);
