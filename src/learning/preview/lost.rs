@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::moved::name;
 use super::warning::{CatalogueWarning, WarningKind, Warnings, people};
 use super::{Before, ended, renamed};
-use crate::learning::catalogue::{Course, Module, Spot};
+use crate::learning::catalogue::{Course, Module, Place, Spot};
 use crate::learning::standings::numbers::CourseNumber;
 use crate::learning::standings::timeline::day_number;
 use crate::learning::{AgentKey, Catalogue, CourseId, Day, ModuleId, Standings};
@@ -90,6 +91,24 @@ impl Completions {
                     warn_of_new_id(completed, course, Some(id), before.as_of, after, warnings);
                     continue;
                 }
+                if let Some(to) = of_old.and_then(|old| renamed::moved_module(one.old, old, after.catalogue())) {
+                    let from = name(&Place { course: course.clone(), module: Some(module.clone()) });
+                    let place = (&to.course, to.module.as_ref());
+                    warn_of_place(
+                        completed,
+                        place,
+                        before.as_of,
+                        after,
+                        |kept, gone| {
+                            format!(
+                                "this was {from}, by the same IRIs; completions of {kept} stay{gone}, and none counts for \
+                             the course of before any more"
+                            )
+                        },
+                        warnings,
+                    );
+                    continue;
+                }
                 let completed = completed.len() as u64;
                 let text = gone("module", *known, completed);
                 let place = format!("course \"{course}\".module \"{module}\"");
@@ -119,6 +138,26 @@ fn warn_of_new_id(
     after: &Standings,
     warnings: &mut Warnings,
 ) {
+    let what = if module.is_some() { "module" } else { "course" };
+    let text = |kept: String, gone: String| {
+        format!(
+            "this is the id of the {what} now, by the same IRIs; completions of {kept} stay{gone}. Whoever asks for the id \
+             of before, in addresses and credentials, asks for the new one from then on"
+        )
+    };
+    warn_of_place(completed, (course, module), as_of, after, text, warnings);
+}
+
+/// Says where a course, or a module of one, is now; `text` is given how many of those who completed it still have, and
+/// what is to be said of the others.
+fn warn_of_place(
+    completed: &[AgentKey],
+    (course, module): (&CourseId, Option<&ModuleId>),
+    as_of: Day,
+    after: &Standings,
+    text: impl Fn(String, String) -> String,
+    warnings: &mut Warnings,
+) {
     let courses = after.catalogue().courses();
     let Some(at) = courses.iter().position(|known| known.id == *course) else { return };
     let order = module.and_then(|id| courses[at].modules.iter().position(|known| known.id == *id));
@@ -135,17 +174,13 @@ fn warn_of_new_id(
     };
     let kept = completed.iter().filter(has).count() as u64;
     let lost = completed.len() as u64 - kept;
-    let (spot, what) = (Spot::of("course", at, course.as_str()), if module.is_some() { "module" } else { "course" });
+    let spot = Spot::of("course", at, course.as_str());
     let spot = match (module, order) {
         (Some(id), Some(order)) => spot.entry("module", order, id.as_str()),
         _ => spot,
     };
     let gone = if lost > 0 { format!(", and those of {} no longer count", people(lost)) } else { String::new() };
-    let text = format!(
-        "this is the id of the {what} now, by the same IRIs; completions of {} stay{gone}. Whoever asks for the id of \
-         before, in addresses and credentials, asks for the new one from then on",
-        people(kept)
-    );
+    let text = text(people(kept), gone);
     let warning = CatalogueWarning::new(WarningKind::Renamed, spot, text);
     warnings.push(if lost > 0 { warning.of_people(lost) } else { warning });
 }

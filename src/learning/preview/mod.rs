@@ -12,6 +12,7 @@ mod near;
 mod renamed;
 mod seen;
 mod target;
+mod tied;
 mod unmet;
 mod warning;
 
@@ -176,6 +177,7 @@ impl After {
         before.completions.warn(before, &self.standings, &mut warnings);
         self.moved.warn(&self.old, &self.catalogue, &mut warnings);
         target::warn(&self.standings, &mut warnings);
+        tied::warn(&self.old, &self.catalogue, &before.roster, &mut warnings);
         near::warn(&self.standings, &self.seen, uncounted, before.as_of, &mut warnings);
         let (warnings, warnings_not_listed) = warnings.into_parts(CataloguePreview::WARNINGS);
         CataloguePreview {

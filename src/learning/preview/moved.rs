@@ -41,11 +41,18 @@ impl Moved {
             }
             let statements =
                 if *statements == 1 { "1 statement".to_owned() } else { format!("{statements} statements") };
-            let text = format!(
-                "{} is written here no more, and {statements} that count here by it no longer do. To keep them, keep the \
-                 IRI beside those that are new",
-                named.join(", ")
-            );
+            let named = named.join(", ");
+            let text = match new.resolve(first).first() {
+                Some(now) => format!(
+                    "{named} is written at {} now, and {statements} that count here by it no longer do. To keep them \
+                     here too, keep the IRI here beside those that are new",
+                    name(now)
+                ),
+                None => format!(
+                    "{named} is written here no more, and {statements} that count here by it no longer do. To keep them, \
+                     keep the IRI beside those that are new"
+                ),
+            };
             let mend = mend::iris(new, place, first);
             warnings.push(CatalogueWarning::new(WarningKind::IriGone, spot.field("iris"), text).mended_by(mend));
         }
@@ -59,6 +66,12 @@ fn spot(catalogue: &Catalogue, place: &Place) -> Option<Spot> {
     let Some(id) = &place.module else { return Some(spot) };
     let module = catalogue.courses()[at].modules.iter().position(|module| module.id == *id)?;
     Some(spot.entry("module", module, id.as_str()))
+}
+
+/// What a course or module is called in a text.
+pub(super) fn name(place: &Place) -> String {
+    let course = format!("course \"{}\"", place.course);
+    place.module.as_ref().map_or_else(|| course.clone(), |module| format!("module \"{module}\" of {course}"))
 }
 
 fn iris<'c>(catalogue: &'c Catalogue, place: &Place) -> &'c [String] {

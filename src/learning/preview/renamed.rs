@@ -1,5 +1,6 @@
 //! Courses and modules that have another id in a new catalogue, and go on by the same IRIs.
 
+use crate::learning::catalogue::Place;
 use crate::learning::catalogue::{Course, Module};
 use crate::learning::{Catalogue, CourseId, ModuleId};
 
@@ -35,4 +36,11 @@ pub(super) fn module_id<'n>(course: &Course, module: &Module, new: &'n Catalogue
     let all_are_of =
         |id: &&ModuleId| module.iris.iter().all(|iri| in_course(iri).any(|place| place.module.as_ref() == Some(*id)));
     new_ones.find(|id| !is_known(id) && all_are_of(id))
+}
+
+/// The module of another course, in the new catalogue, that has all IRIs of a module.
+pub(super) fn moved_module<'n>(course: &Course, module: &Module, new: &'n Catalogue) -> Option<&'n Place> {
+    let mut elsewhere =
+        new.resolve(module.iris.first()?).iter().filter(|place| place.module.is_some() && place.course != course.id);
+    elsewhere.find(|place| module.iris.iter().all(|iri| new.resolve(iri).contains(place)))
 }

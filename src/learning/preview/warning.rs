@@ -25,6 +25,8 @@ pub enum WarningKind {
     Renamed,
     /// An IRI that statements name, and that its course or module has no more.
     IriGone,
+    /// People of the rosters who become one, since what they share is no longer said to be nobody's.
+    PeopleTied,
     /// An IRI that differs from another only as people write and mistype.
     IriNear,
 }

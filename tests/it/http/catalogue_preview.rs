@@ -198,3 +198,48 @@ async fn a_module_without_a_first_day_is_told_where_the_rule_changes_too() {
     let stricter = told(&world, &one_module(rule("rule = { modules = \"all\", pass = true }"))).await;
     assert!(warnings(&stricter).iter().all(|warning| warning.0 != "module_undated"), "{stricter}");
 }
+
+#[actix_web::test]
+async fn a_module_that_goes_to_another_course_is_told_at_its_new_place() {
+    let world = World::new().await;
+    world.catalogue(CATALOGUE).await;
+    world.record(&json!([statement(1, "a@ale.example", "completed", MODULE)])).await;
+    let module =
+        "[[course.module]]\nid = \"forsta\"\nname = { sv = \"Första\" }\niris = [\"https://lms.example/module/1\"]\n";
+    assert!(CATALOGUE.contains(module));
+    let course = "iris = [\"https://lms.example/course/2\"]\n";
+    let moved = CATALOGUE.replacen(module, "", 1).replacen(course, &format!("{course}\n{module}"), 1);
+    let told = told(&world, &moved).await;
+    let renamed = told["warnings"].as_array().unwrap().iter().find(|one| one["kind"] == "renamed").unwrap();
+    assert_eq!(renamed["place"], "course[1] \"tva\".module[0] \"forsta\"");
+    let text = renamed["text"].as_str().unwrap();
+    assert!(text.contains("module \"forsta\" of course \"ett\"") && text.contains("of 1 person stay"), "{text}");
+}
+
+#[actix_web::test]
+async fn iris_that_two_courses_exchange_are_told_with_where_they_are_written_now() {
+    let world = World::new().await;
+    world.catalogue(CATALOGUE).await;
+    world.record(&json!([statement(1, "a@ale.example", "completed", COURSE)])).await;
+    let exchanged = CATALOGUE
+        .replacen("https://lms.example/course/1", "https://lms.example/course/x", 1)
+        .replacen("https://lms.example/course/2", "https://lms.example/course/1", 1)
+        .replacen("https://lms.example/course/x", "https://lms.example/course/2", 1);
+    let told = told(&world, &exchanged).await;
+    let text =
+        told["warnings"].as_array().unwrap().iter().find(|one| one["kind"] == "iri_gone").unwrap()["text"].as_str();
+    assert!(text.unwrap().contains("is written at course \"tva\" now, and 1 statement that count"), "{told}");
+}
+
+#[actix_web::test]
+async fn people_whom_the_rosters_tie_where_an_entry_of_nobody_leaves_are_told() {
+    let world = World::new().await;
+    let nobody = format!("{CATALOGUE}\n[[not_a_person]]\nhome_page = \"https://lms.example\"\naccount = \"gast\"\n");
+    world.catalogue(&nobody).await;
+    let rows = ["a", "b", "c"].map(|who| format!("1440;{who}@ale.example;gast;https://lms.example\n"));
+    world.roster("", &format!("kommunkod;e-post;konto;kontosida\n{}", rows.concat())).await;
+    let told_of_removal = told(&world, CATALOGUE).await;
+    assert_eq!(warnings(&told_of_removal), [("people_tied", "not_a_person", None, Some(3))], "{told_of_removal}");
+    assert!(told_of_removal["warnings"][0]["text"].as_str().unwrap().starts_with("3 people of the rosters become 1: "));
+    assert_eq!(warnings(&told(&world, &nobody).await), []);
+}

@@ -1,0 +1,32 @@
+//! People whom a new catalogue makes one: it no longer says that what their rows share is nobody's.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::warning::{CatalogueWarning, WarningKind, Warnings};
+use crate::learning::{Catalogue, Identities, Roster};
+
+/// Warns how many people of the rosters become fewer.
+pub(super) fn warn(old: &Catalogue, new: &Catalogue, roster: &Roster, warnings: &mut Warnings) {
+    if !old.has_other_nobodies(new) {
+        return;
+    }
+    let [before, after] = [old, new].map(|catalogue| Identities::of(catalogue, &roster.affiliations));
+    let mut made_one: HashMap<u32, BTreeSet<u32>> = HashMap::new();
+    for row in &roster.affiliations {
+        if let (Some(was), Some(is)) = (before.person_of_row(row), after.person_of_row(row)) {
+            made_one.entry(is).or_default().insert(was);
+        }
+    }
+    made_one.retain(|_, were| were.len() > 1);
+    let were: usize = made_one.values().map(BTreeSet::len).sum();
+    if were == 0 {
+        return;
+    }
+    let text = format!(
+        "{were} people of the rosters become {}: their rows share identifiers that are nobody's in the catalogue in force, \
+         and are no longer nobody's in this one. Keep those entries, or take the identifiers out of the rosters first",
+        made_one.len()
+    );
+    let place = "not_a_person".to_owned();
+    warnings.push(CatalogueWarning::gone(WarningKind::PeopleTied, place, text).of_people(were as u64));
+}
