@@ -40,6 +40,23 @@ impl Language {
         }
     }
 
+    /// What a parameter that chooses what is counted is called.
+    pub(crate) fn parameter(self, parameter: &str) -> &str {
+        let texts = self.texts();
+        match (parameter, self) {
+            ("course", _) => texts.course,
+            ("programme", _) => texts.programme,
+            ("municipality", _) => texts.municipality,
+            ("county", _) => texts.county,
+            ("region", _) => texts.region,
+            ("unit", _) => texts.unit,
+            ("role", _) => texts.role,
+            ("organisation", Self::Sv) => "Organisation (ej kommun)",
+            ("organisation", Self::En) => "Organisation (no municipality)",
+            (other, _) => other,
+        }
+    }
+
     /// Its own name.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -167,7 +184,8 @@ pub(crate) struct Texts {
     pub(crate) who_has_not: &'static str,
     pub(crate) people: &'static str,
     pub(crate) skip_to_people: &'static str,
-    pub(crate) of_persons: &'static str,
+    /// Of one, and of several.
+    pub(crate) of_persons: [&'static str; 2],
     pub(crate) rows_of_people: &'static str,
     pub(crate) nobody: &'static str,
     pub(crate) more_people: &'static str,
@@ -212,9 +230,9 @@ static SWEDISH: Texts = Texts {
     by_course: "Per kurs",
     by_municipality: "Per kommun",
     persons: "Antal personer",
-    also: "Gäller också:",
+    also: "Urvalet gäller även:",
     clear: "Rensa urvalet",
-    represented: "kommuner har minst en person som har påbörjat.",
+    represented: "kommuner har minst en person som har påbörjat en kurs i urvalet.",
     of: "av",
     reading: "”8 av 30 i målgruppen (27 %)” betyder att 8 av de 30 som kursen är till för den valda dagen har slutfört den. \
               ”11 ej namngivna” betyder att målgruppen är ett angivet antal, och att 11 av dem inte är kända med namn.",
@@ -262,7 +280,7 @@ static SWEDISH: Texts = Texts {
     who_has_not: "Vilka har inte påbörjat?",
     people: "Personer",
     skip_to_people: "Hoppa till personerna",
-    of_persons: "personer i detta urval.",
+    of_persons: ["person i detta urval.", "personer i detta urval."],
     rows_of_people: "En person med flera anställningar eller kurser har en rad för var och en. Att listan har visats skrivs i granskningsloggen.",
     nobody: "Det finns ingen att lista i detta urval.",
     more_people: "Visa fler",
@@ -303,13 +321,13 @@ static ENGLISH: Texts = Texts {
     started: "Started",
     completed: "Completed, of the target group",
     completed_on: "Completed",
-    total: "Total, distinct persons",
+    total: "Total, distinct people",
     by_course: "By course",
     by_municipality: "By municipality",
-    persons: "Number of persons",
-    also: "Also in force:",
+    persons: "Number of people",
+    also: "Also selected:",
     clear: "Clear the selection",
-    represented: "municipalities have at least one person who has started.",
+    represented: "municipalities have at least one person who has started a course in this selection.",
     of: "of",
     reading: "“8 of 30 in the target group (27 %)” means that 8 of the 30 for whom the course is meant on the chosen day \
               have completed it. “11 not named” means that the target group is a number that was entered, and that 11 of \
@@ -336,14 +354,14 @@ static ENGLISH: Texts = Texts {
     outside_started: "started",
     outside_completed: "completed",
     entered_too_low: "The number entered is too low:",
-    all_of_theirs: "persons have completed all their courses",
+    all_of_theirs: "people have completed all their courses",
     at_least_one: "have completed at least one",
     missing: "not known",
     suppressed: "hidden",
     not_applicable: "none here",
     unnamed: "in the target group are not named, and so not in the list:",
     load_the_roster: "A number was entered for the target group. Load the municipality's roster with the roles, and the \
-                      persons are listed here.",
+                      people are listed here.",
     download: "Download the selection:",
     wrong_question: "Something in the page's address is wrong. Go to the overview and choose anew.",
     not_allowed: "What you signed in with gives no access to this. Ask whoever runs the system.",
@@ -359,7 +377,7 @@ static ENGLISH: Texts = Texts {
     who_has_not: "Who has not started?",
     people: "People",
     skip_to_people: "Skip to the people",
-    of_persons: "persons in this selection.",
+    of_persons: ["person in this selection.", "people in this selection."],
     rows_of_people: "A person with several employments or courses has a row for each. That the list was shown is written in the audit log.",
     nobody: "There is nobody to list in this selection.",
     more_people: "Show more",

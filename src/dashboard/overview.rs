@@ -395,7 +395,7 @@ mod tests {
     #[test]
     fn filters_without_a_field_are_shown_and_several_choices_are_kept() {
         let html = html("role=%3Cchef%3E&municipality=1440,0180", &figures(), Language::Sv);
-        assert!(html.contains("<code>role=&#60;chef&#62;</code>"), "{html}");
+        assert!(html.contains("Urvalet gäller även: roll <code>&#60;chef&#62;</code>"), "{html}");
         assert!(html.contains("name=\"municipality\" multiple>"));
         assert_eq!(html.matches(" selected>").count(), 3, "two municipalities and the attribution");
     }

@@ -63,6 +63,7 @@ struct People {
     /// A name that the address asks for and that there is none of.
     missing: Option<Missing>,
     persons: String,
+    of_persons: &'static str,
     /// Of which course how many belong here, too, and have no names.
     unnamed: Vec<(String, String)>,
     rows: Vec<Row>,
@@ -179,6 +180,7 @@ impl People {
             limited_to: (!reach.is_everything()).then(|| limit(catalogue, reach, language)),
             missing: None,
             persons: numbers::grouped(found.persons),
+            of_persons: texts.of_persons[usize::from(found.persons != 1)],
             unnamed: found.not_named.iter().map(|one| unnamed(one, catalogue, language)).collect(),
             rows: found.rows.iter().map(|row| Row::new(row, catalogue, language)).collect(),
             more: more(found).map(|more| address("/people", &[], &[&same[..], &[("more", &more)]].concat())),

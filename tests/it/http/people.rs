@@ -260,7 +260,7 @@ async fn the_page_is_a_table_in_the_language_that_is_asked_for_and_needs_no_scri
     assert!(!html.contains("<script") && !html.contains("style="), "{html}");
     assert_eq!(page.header("cache-control"), "private, no-store");
     let english = world.get("/people?lang=en").send().await;
-    assert!(english.text().contains("<h1>People: not started</h1>") && english.text().contains("2 persons in this"));
+    assert!(english.text().contains("<h1>People: not started</h1>") && english.text().contains("2 people in this"));
     assert_eq!(world.get("/people?status=absent").send().await.status, 400);
 }
 
