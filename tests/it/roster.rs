@@ -99,7 +99,7 @@ fn every_problem_is_told_with_line_column_and_reason() {
             (11, 3, "e-post"),
             (12, 10, ""),
             (14, 3, "e-post"),
-            (14, 0, ""),
+            (14, 3, "e-post"),
         ]
     );
     assert_eq!(file.rows, [affiliation(&["mbox mailto:ida@ale.example"], "1440")]);
@@ -143,6 +143,15 @@ fn a_file_that_is_no_roster_is_refused_as_a_whole() {
 }
 
 #[test]
+fn a_unit_or_role_of_no_letter_and_no_digit_is_none() {
+    for cell in ["...", "–", "-", "?"] {
+        let csv = format!("kommunkod;e-post;enhet;roll\n1440;a@ale.example;{cell};{cell}\n");
+        let file = parse_roster(csv.as_bytes()).unwrap();
+        assert_eq!((&file.rows[0].unit, &file.rows[0].role), (&None, &None), "{cell}");
+    }
+}
+
+#[test]
 fn a_cell_that_goes_on_after_its_quotes_and_a_day_of_no_lifetime_are_refused() {
     let told = |row: &str| {
         let file = parse_roster(format!("kommunkod;e-post;enhet;från;till\n{row}\n").as_bytes()).unwrap();
@@ -157,12 +166,15 @@ fn a_cell_that_goes_on_after_its_quotes_and_a_day_of_no_lifetime_are_refused() {
     ] {
         assert_eq!(told(right), (1, vec![]), "{right}");
     }
-    for wrong in
-        ["1440;a@ale.example;\"IFO\"barn;;", "1440;\"a@ale\".example;IFO;;", "1440;a@ale.example;\"I\"\"F\"O;;"]
-    {
+    for (wrong, column, reason) in [
+        ("1440;a@ale.example;\"IFO\"barn;;", 3, "follows a closing quote mark"),
+        ("1440;\"a@ale\".example;IFO;;", 2, "follows a closing quote mark"),
+        ("1440;a@ale.example;\"I\"\"F\"O;;", 3, "follows a closing quote mark"),
+        ("1440;a@ale.example;\"IFO;;", 3, "is opened and never closed"),
+    ] {
         let (rows, told) = told(wrong);
         assert_eq!((rows, told[0].0), (0, 2), "{wrong}");
-        assert!(told.iter().any(|row| row.2.contains("follows a closing quote mark")), "{wrong}: {told:?}");
+        assert!(told.iter().any(|row| row.1 == column && row.2.contains(reason)), "{wrong}: {told:?}");
     }
     for (days, column) in
         [("0000-01-01;", 4), ("0202-02-03;", 4), ("0001-01-02;", 4), (";9999-99-99", 5), (";99991", 5)]

@@ -57,12 +57,14 @@ pub(super) fn read(
         let (affiliation, origins) = row.read();
         let end = skipped + usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         let raw = &text[start.min(text.len())..end.min(text.len())];
-        if has_text_after_a_quote(raw, char::from(table.separator)) {
+        if let Some(at) = cell_with_text_after_a_quote(raw, char::from(table.separator)) {
             let reason = "text follows a closing quote mark (\"); a quote mark within quotes is written twice";
-            row.problems.push(whole(line, reason.to_owned()));
+            row.problem_at(Some(at), reason.to_owned());
         }
         if end >= text.len() && text[start.min(text.len())..].matches('"').count() % 2 == 1 {
-            row.problems.push(whole(line, "a quote mark (\") is opened and never closed".to_owned()));
+            // All that follows is in the cell.
+            let at = record.len().checked_sub(1);
+            row.problem_at(at, "a quote mark (\") is opened and never closed".to_owned());
         }
         if row.zero_lost {
             zeros_lost.push(line);
@@ -110,8 +112,9 @@ fn whole(line: u64, reason: String) -> RejectedRow {
     RejectedRow { line, column: 0, header: String::new(), reason }
 }
 
-/// Whether a cell in quotes goes on after them, which would be read as if it had none there.
-fn has_text_after_a_quote(row: &str, separator: char) -> bool {
+/// The first cell in quotes that goes on after them, which would be read as if it had none there; from 0.
+fn cell_with_text_after_a_quote(row: &str, separator: char) -> Option<usize> {
+    let mut at = 0;
     let mut letters = row.trim_start_matches(['\r', '\n']).chars().peekable();
     let ends = |letter: char| letter == separator || letter == '\n' || letter == '\r';
     loop {
@@ -124,14 +127,12 @@ fn has_text_after_a_quote(row: &str, separator: char) -> bool {
             }
             while letters.next_if(|letter| !ends(*letter) && letter.is_whitespace()).is_some() {}
             if letters.peek().is_some_and(|letter| !ends(*letter)) {
-                return true;
+                return Some(at);
             }
         }
         // To the next cell.
-        match letters.find(|letter| ends(*letter)) {
-            Some(_) => {}
-            None => return false,
-        }
+        letters.find(|letter| ends(*letter))?;
+        at += 1;
     }
 }
 
@@ -209,7 +210,10 @@ impl Row<'_> {
         {
             self.problem(Column::ValidTo, "the last day is before that of hiring".to_owned());
         }
-        let text = |row: &Self, column| Some(row.cell(column).to_owned()).filter(|text| !text.is_empty());
+        // A hyphen, or dots, stand where there is nothing; a history has what was taken for a name before.
+        let is_history = self.header.is_history();
+        let is_said = |text: &String| !text.is_empty() && (is_history || text.contains(char::is_alphanumeric));
+        let text = |row: &Self, column| Some(row.cell(column).to_owned()).filter(is_said);
         Some(Affiliation {
             identifiers,
             kommunkod: kommunkod?,
