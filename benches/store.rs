@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use loggbok::auth::{Authenticator, Caller, NewSecret, OwnLimits, Reach, Scope, SenderSettings};
+use loggbok::auth::{Authenticator, Authority, Caller, NewSecret, OwnLimits, Reach, Scope, SenderSettings};
 use loggbok::clock::{Clock as _, RandomIds, SystemClock};
 use loggbok::learning::{Catalogue, PublicUrl};
 use loggbok::service::{Answer, Format, PageLimits, Quotas, Service, StatementQuery, Submission};
@@ -29,7 +29,7 @@ fn naming() -> Naming {
 fn caller() -> Caller {
     Caller {
         key: "bench".into(),
-        authority: r#"{"account":{"homePage":"https://lrs.example","name":"bench"}}"#.into(),
+        authority: Authority::of_account("https://lrs.example", "bench", None),
         scopes: BTreeSet::from([Scope::All]),
         municipality: None,
         reach: Reach::default(),

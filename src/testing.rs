@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::auth::{Authenticator, Caller, OwnLimits, Reach, Scope, SenderSettings};
+use crate::auth::{Authenticator, Authority, Caller, OwnLimits, Reach, Scope, SenderSettings};
 use crate::clock::{ManualClock, RandomIds};
 use crate::config::Limits;
 use crate::http::{AppState, Sessions};
@@ -42,7 +42,7 @@ pub(crate) fn state() -> AppState {
 pub(crate) fn caller() -> Caller {
     Caller {
         key: "test".into(),
-        authority: r#"{"account":{"homePage":"https://lrs.example","name":"test"}}"#.into(),
+        authority: Authority::of_account("https://lrs.example", "test", None),
         scopes: BTreeSet::from([Scope::All]),
         municipality: None,
         reach: Reach::default(),

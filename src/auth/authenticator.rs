@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 use super::guard::{Guard, Origin};
 use super::rate::{Pace, Rate, network};
 use super::withdrawn::Withdrawn;
-use super::{Bearers, Caller, Pepper, Reach, TokenError, scopes_of, secret};
+use super::{Authority, Bearers, Caller, Pepper, Reach, TokenError, scopes_of, secret};
 use crate::clock::Clock;
 use crate::learning::{Day, Names};
 use crate::store::{AuditAction, AuditEntry, AuditTally, Credential, Error, Secret, Store};
@@ -315,7 +315,7 @@ fn caller_of(names: &Names, credential: &Credential) -> Caller {
     let own = || credential.municipality.map(Reach::of_municipality).unwrap_or_default();
     Caller {
         key: credential.key.clone(),
-        authority: Caller::authority_of(names.credentials(), &credential.key, Some(&credential.name)),
+        authority: Authority::of_account(names.credentials(), &credential.key, Some(&credential.name)),
         scopes: scopes_of(credential),
         municipality: credential.municipality,
         reach: credential.reach.clone().unwrap_or_else(own),

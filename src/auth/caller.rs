@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{OwnLimits, Reach, Scope, SenderSettings};
 use crate::learning::Kommunkod;
+use crate::xapi::Ifi;
 
 /// Who is calling. Every method of the service takes one: what it may do, and how far it may look.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,8 +14,8 @@ pub struct Caller {
     /// What it is called in the log and the audit log: the credential's key, which is the user name of HTTP Basic; of a
     /// token `token:` and its subject, or `oidc:` and a hash of who the provider says it is.
     pub key: String,
-    /// The JSON of the authority that its statements get.
-    pub authority: String,
+    /// The authority that its statements get.
+    pub authority: Authority,
     /// What it may do.
     pub scopes: BTreeSet<Scope>,
     /// The one municipality that it belongs to, if it does: what it sends is counted there, where nothing else
@@ -28,16 +29,36 @@ pub struct Caller {
     pub sender: SenderSettings,
 }
 
-impl Caller {
-    /// The authority of an account (xAPI 1.0.3 Data 2.4.9), as JSON.
-    pub(super) fn authority_of(home_page: &str, account: &str, name: Option<&str>) -> String {
+/// Who asserts that a statement is true (xAPI 1.0.3 Data 2.4.9): an account, that of who sends it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authority {
+    json: String,
+    ifi: Ifi,
+}
+
+impl Authority {
+    /// The account of a home page, and what it is called.
+    pub fn of_account(home_page: &str, account: &str, name: Option<&str>) -> Self {
         let mut authority = json!({"objectType": "Agent", "account": {"homePage": home_page, "name": account}});
         if let Some(name) = name {
             authority["name"] = name.into();
         }
-        authority.to_string()
+        let ifi = Ifi::Account { home_page: home_page.to_owned(), name: account.to_owned() };
+        Self { json: authority.to_string(), ifi }
     }
 
+    /// The JSON that statements get.
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
+    /// What it is identified by.
+    pub fn ifi(&self) -> &Ifi {
+        &self.ifi
+    }
+}
+
+impl Caller {
     /// Whether the caller may do what `scope` names.
     pub fn may(&self, scope: Scope) -> bool {
         self.scopes.iter().any(|held| held.grants(scope))

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::grants::Claims;
 use super::key_folder::{KeyError, KeyFolder};
 use super::token::TokenError;
-use super::{Caller, OwnLimits, Reach, Scope, SenderSettings};
+use super::{Authority, Caller, OwnLimits, Reach, Scope, SenderSettings};
 use crate::learning::Kommunkod;
 
 /// The type of our tokens (RFC 9068, 2.1): nothing else that the same key may have signed is taken for one.
@@ -112,7 +112,7 @@ impl Issuer {
         let scope: String = read(claims, "scope")?;
         Ok(Caller {
             key: key_of(subject),
-            authority: Caller::authority_of(&self.name, subject, Some(&name)),
+            authority: Authority::of_account(&self.name, subject, Some(&name)),
             scopes: scope.split(' ').filter_map(|scope| scope.parse().ok()).collect(),
             municipality: read(claims, "municipality")?,
             reach: read(claims, "reach")?,

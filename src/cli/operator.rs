@@ -14,7 +14,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::client::Server;
 use super::memory;
 use super::print::say;
-use crate::auth::{Caller, OwnLimits, Pepper, Reach, Scope, SenderSettings};
+use crate::auth::{Authority, Caller, OwnLimits, Pepper, Reach, Scope, SenderSettings};
 use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
 use crate::learning::{Names, PublicUrl};
@@ -55,7 +55,7 @@ impl Remote {
 pub(super) fn operator(names: &Names) -> Caller {
     Caller {
         key: AuditEntry::OPERATOR.into(),
-        authority: format!(r#"{{"account":{{"homePage":"{}","name":"operator"}}}}"#, names.credentials()),
+        authority: Authority::of_account(names.credentials(), "operator", None),
         scopes: BTreeSet::from([Scope::Admin]),
         municipality: None,
         reach: Reach::default(),

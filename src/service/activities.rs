@@ -1,6 +1,6 @@
 //! Activities out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -24,19 +24,20 @@ impl Service {
         Ok(format!(r#"{{"objectType":"Activity","id":{}{definition}}}"#, Value::from(id)))
     }
 
-    /// The definitions of the activities that statements name, by their ids; what nobody has defined is left out.
-    pub(super) async fn definitions_of(&self, statements: &[Value]) -> Result<BTreeMap<String, Value>, Error> {
-        let mut ids = BTreeSet::new();
-        for statement in statements.iter().filter_map(Statement::new) {
-            xapi::terms(statement, |kind, value| {
-                if matches!(kind, TermKind::Activity | TermKind::RelatedActivity) && !ids.contains(value) {
-                    ids.insert(value.to_owned());
-                }
-            });
-        }
+    /// The definitions of activities as JSON, by their ids; what nobody has defined is left out.
+    pub(super) async fn definitions_of(&self, ids: BTreeSet<String>) -> Result<Vec<(String, String)>, Error> {
         let ids: Vec<String> = ids.into_iter().collect();
         let definitions = self.store.definitions(&ids).await?;
-        let known = ids.into_iter().zip(definitions).filter_map(|(id, text)| Some((id, text?)));
-        known.map(|(id, text)| Ok((id, super::retrieve::read(&text)?))).collect()
+        Ok(ids.into_iter().zip(definitions).filter_map(|(id, text)| Some((id, text?))).collect())
     }
+}
+
+/// Adds the ids of the activities that a statement names.
+pub(super) fn activities_of(statement: &Value, ids: &mut BTreeSet<String>) {
+    let Some(statement) = Statement::new(statement) else { return };
+    xapi::terms(statement, |kind, value| {
+        if matches!(kind, TermKind::Activity | TermKind::RelatedActivity) && !ids.contains(value) {
+            ids.insert(value.to_owned());
+        }
+    });
 }

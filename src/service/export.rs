@@ -8,11 +8,10 @@ use futures::stream::{self, BoxStream, StreamExt};
 use jiff::Timestamp;
 
 use super::reach::Sight;
-use super::{Error, Service, audit, permit};
+use super::{Error, Service, apart_if_large, audit, permit};
 use crate::auth::{Caller, Reach, Scope};
 use crate::learning::{CourseId, Kommunkod};
-use crate::store::{AuditAction, AuditEntry, Damaged, OnDamage, PageQuery, StoredStatement};
-use crate::xapi::Statement;
+use crate::store::{AuditAction, AuditEntry, Damaged, OnDamage, PageQuery};
 
 /// Statements that are read at once.
 const PAGE: usize = 500;
@@ -72,7 +71,6 @@ struct Export {
     service: Arc<Service>,
     /// What the caller reaches, and what was asked for.
     sights: Vec<Sight>,
-    filter: ExportFilter,
     /// The next page.
     query: PageQuery,
     /// Statements so far.
@@ -84,7 +82,7 @@ struct Export {
 impl Export {
     /// The next page, and the export that is left after it.
     async fn page(mut self) -> Result<(Exported, Option<Self>), Error> {
-        let (rows, page, more) = self.service.export_page(&self.sights, &self.filter, &self.query).await?;
+        let (rows, page, more) = self.service.export_page(&self.sights, &self.query).await?;
         self.rows += rows as u64;
         self.query.after = more;
         if more.is_some() {
@@ -119,7 +117,7 @@ impl Service {
         }
         let catalogue = self.store.catalogue().await?.1;
         let mut query = PageQuery { ascending: true, limit: PAGE, on_damage: filter.on_damage, ..PageQuery::default() };
-        let mut sights = vec![Sight::within(caller.reach.clone())];
+        let mut sights = vec![Sight::within(caller.reach.clone()), Sight::of_period(filter.from, filter.to)];
         sights[0].narrow(&mut query, &catalogue);
         let municipalities: Vec<_> = match filter.municipality {
             Some(Whose::Municipality(code)) => vec![code],
@@ -147,7 +145,7 @@ impl Service {
         };
         self.note(entry(AuditAction::Export)).await?;
         let ended = entry(AuditAction::ExportEnd);
-        let state = Some(Export { service: Arc::clone(self), sights, filter, query, rows: 0, ended });
+        let state = Some(Export { service: Arc::clone(self), sights, query, rows: 0, ended });
         let pages = stream::unfold(state, |state| async {
             match state?.page().await {
                 Ok((page, next)) => Some((Ok(page), next)),
@@ -158,35 +156,20 @@ impl Service {
         Ok(pages.boxed())
     }
 
-    async fn export_page(
-        &self,
-        sights: &[Sight],
-        filter: &ExportFilter,
-        query: &PageQuery,
-    ) -> Result<(usize, Exported, Option<u64>), Error> {
+    async fn export_page(&self, sights: &[Sight], query: &PageQuery) -> Result<(usize, Exported, Option<u64>), Error> {
         let page = self.store.page(query.clone()).await?;
-        let mut found = page.statements;
-        if filter.from.is_some() || filter.to.is_some() {
-            found.retain(|statement| happened_within(statement, filter));
-        }
-        for sight in sights {
-            found = self.within(sight, found).await?;
-        }
-        let (rows, mut lines) = (found.len(), Vec::new());
-        for statement in found {
-            lines.extend_from_slice(one_line(&statement.text).as_bytes());
-            lines.push(b'\n');
-        }
-        Ok((rows, Exported { lines: lines.into(), damaged: page.damaged }, page.more))
+        let found = self.within(sights, page.statements).await?;
+        let (rows, bytes) = (found.len(), found.iter().map(|statement| statement.text.len() + 1).sum());
+        let lines = apart_if_large(bytes, move || {
+            let mut lines = Vec::with_capacity(bytes);
+            for statement in found {
+                lines.extend_from_slice(one_line(&statement.text).as_bytes());
+                lines.push(b'\n');
+            }
+            lines
+        });
+        Ok((rows, Exported { lines: lines.await?.into(), damaged: page.damaged }, page.more))
     }
-}
-
-fn happened_within(statement: &StoredStatement, filter: &ExportFilter) -> bool {
-    let at = super::retrieve::read(&statement.text)
-        .ok()
-        .and_then(|value| Statement::new(&value)?.having_happened(statement.intake.happened).timestamp())
-        .unwrap_or(statement.stored);
-    filter.from.is_none_or(|from| at >= from) && filter.to.is_none_or(|to| at < to)
 }
 
 /// A statement was stored as it was sent; line breaks between its members would end the line.

@@ -212,6 +212,17 @@ async fn apart_while_wanted<T: Send + 'static>(
     apart(move || compute(&Wanted(wanted))).await
 }
 
+/// Bytes whose reading would hold up other requests: more is done apart.
+const LARGE: usize = 256 * 1024;
+
+/// Computes what is about so many bytes: little here, much apart.
+async fn apart_if_large<T: Send + 'static>(
+    bytes: usize,
+    compute: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Error> {
+    if bytes > LARGE { apart(compute).await } else { Ok(compute()) }
+}
+
 /// Computes on a thread of its own kind, so that no other request waits.
 async fn apart<T: Send + 'static>(compute: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
     tokio::task::spawn_blocking(compute).await.map_err(|error| {

@@ -1,9 +1,11 @@
 //! Which statements a caller may see: those of its own authority, where it may read no others, and of them
 //! those that lie within its reach.
 
-use super::{Error, Service};
+use jiff::Timestamp;
+
+use super::{Error, Service, apart_if_large};
 use crate::auth::{Caller, Reach, Scope};
-use crate::learning::Catalogue;
+use crate::learning::{Catalogue, StatementsWithin};
 use crate::store::{PageQuery, StoredStatement};
 use crate::xapi::{Actor, Ifi, Statement};
 
@@ -13,10 +15,12 @@ const TERMS: usize = 200;
 const LOOKED_AT: usize = 5_000;
 
 /// Statements that somebody may see.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Sight {
     /// Only those with this authority.
     mine: Option<Ifi>,
+    /// Only those that happened at or after the first instant, and before the second.
+    happened: [Option<Timestamp>; 2],
     /// Only those that count in no known municipality.
     nowhere: bool,
     reach: Reach,
@@ -32,24 +36,24 @@ pub(super) struct Seen {
 impl Sight {
     /// What lies within a reach.
     pub(super) fn within(reach: Reach) -> Self {
-        Self { mine: None, nowhere: false, reach }
+        Self { reach, ..Self::default() }
+    }
+
+    /// What happened at or after an instant, and before another.
+    pub(super) fn of_period(from: Option<Timestamp>, to: Option<Timestamp>) -> Self {
+        Self { happened: [from, to], ..Self::default() }
     }
 
     /// What counts in no known municipality, wherever it is looked.
     pub(super) fn of_nowhere() -> Self {
-        Self { mine: None, nowhere: true, reach: Reach::default() }
+        Self { nowhere: true, ..Self::default() }
     }
 
     /// What lies within the caller's, without what others sent where it may read its own alone
     /// (`statements/read/mine`).
-    pub(super) fn of_reader(caller: &Caller) -> Result<Self, Error> {
-        let mine = if caller.may(Scope::StatementsRead) {
-            None
-        } else {
-            let authority = serde_json::from_str(&caller.authority).ok().and_then(|object| Ifi::of(&object));
-            Some(authority.ok_or(Error::Internal)?)
-        };
-        Ok(Self { mine, nowhere: false, reach: caller.reach.clone() })
+    pub(super) fn of_reader(caller: &Caller) -> Self {
+        let mine = (!caller.may(Scope::StatementsRead)).then(|| caller.authority.ifi().clone());
+        Self { mine, reach: caller.reach.clone(), ..Self::default() }
     }
 
     /// Lets the index pass over what is of no place and about no course of the reach, where they are few.
@@ -61,7 +65,23 @@ impl Sight {
 
     /// Whether there is nothing that is not seen.
     pub(super) fn is_everything(&self) -> bool {
-        self.mine.is_none() && !self.nowhere && self.reach.is_everything()
+        self.mine.is_none() && self.happened == [None; 2] && !self.is_of_places()
+    }
+
+    /// Whether it matters where a statement counts, or for which course.
+    fn is_of_places(&self) -> bool {
+        self.nowhere || !self.reach.is_everything()
+    }
+
+    /// Whether a statement is seen, as far as it says so itself.
+    fn holds(&self, statement: Statement<'_>, stored: Timestamp) -> bool {
+        // The index leads to statements of others too, where they refer to one of the caller's.
+        let is_mine = |mine: &Ifi| statement.authority().and_then(Actor::ifi).as_ref() == Some(mine);
+        let [from, to] = self.happened;
+        let happened = || statement.timestamp().unwrap_or(stored);
+        self.mine.as_ref().is_none_or(is_mine)
+            && from.is_none_or(|from| happened() >= from)
+            && to.is_none_or(|to| happened() < to)
     }
 
     /// The authority whose statements alone are seen.
@@ -87,7 +107,7 @@ impl Service {
         loop {
             let page = self.store.page(query.clone()).await?;
             looked_at += page.statements.len();
-            let kept = self.within(sight, page.statements).await?;
+            let kept = self.within(std::slice::from_ref(sight), page.statements).await?;
             let mut kept = self.found_in_sight(sight, &asked, kept).await?;
             let room = limit - statements.len();
             let full = kept.len() > room;
@@ -111,39 +131,40 @@ impl Service {
         }
     }
 
-    /// Those of the statements that somebody may see.
+    /// Those of the statements that are seen in all of these ways.
     pub(super) async fn within(
         &self,
-        sight: &Sight,
+        sights: &[Sight],
         mut found: Vec<StoredStatement>,
     ) -> Result<Vec<StoredStatement>, Error> {
-        if let Some(mine) = &sight.mine {
-            // The index leads to statements of others too, where they refer to one of the caller's.
-            let mut kept = Vec::with_capacity(found.len());
-            for statement in found {
-                if is_of(&statement, mine)? {
-                    kept.push(statement);
-                }
-            }
-            found = kept;
-        }
-        if sight.reach.is_everything() && !sight.nowhere || found.is_empty() {
+        let sights: Vec<Sight> = sights.iter().filter(|sight| !sight.is_everything()).cloned().collect();
+        if sights.is_empty() || found.is_empty() {
             return Ok(found);
         }
-        let (reach, nowhere, names) = (sight.reach.clone(), sight.nowhere, self.store.names().clone());
+        if !sights.iter().any(Sight::is_of_places) {
+            let bytes = found.iter().map(|stored| stored.text.len()).sum();
+            let keep = move || {
+                found.retain(|stored| is_read_and(stored, |statement| are_held(&sights, statement, stored.stored)));
+                found
+            };
+            return apart_if_large(bytes, keep).await;
+        }
+        let names = self.store.names().clone();
         self.with_standings(move |standings| {
-            let within = standings.statements_within(&names, &reach);
+            let of_places = sights.iter().filter(|sight| sight.is_of_places());
+            let of_places: Vec<_> =
+                of_places.map(|sight| (sight.nowhere, standings.statements_within(&names, &sight.reach))).collect();
             found.retain(|stored| {
-                let value = super::retrieve::read(&stored.text).ok();
-                let statement = value.as_ref().and_then(Statement::new);
-                let statement = statement.map(|statement| statement.having_happened(stored.intake.happened));
-                statement.is_some_and(|statement| {
-                    let sender = stored.intake.sender(stored.sender);
-                    if nowhere {
-                        within.count_nowhere(statement, stored.stored, sender)
-                    } else {
-                        within.hold(statement, stored.stored, sender)
-                    }
+                let sender = stored.intake.sender(stored.sender);
+                is_read_and(stored, |statement| {
+                    let holds = |(nowhere, within): &(bool, StatementsWithin<'_>)| {
+                        if *nowhere {
+                            within.count_nowhere(statement, stored.stored, sender.clone())
+                        } else {
+                            within.hold(statement, stored.stored, sender.clone())
+                        }
+                    };
+                    are_held(&sights, statement, stored.stored) && of_places.iter().all(holds)
                 })
             });
             found
@@ -152,8 +173,13 @@ impl Service {
     }
 }
 
-/// Whether a statement has this authority.
-fn is_of(found: &StoredStatement, authority: &Ifi) -> Result<bool, Error> {
-    let value = super::retrieve::read(&found.text)?;
-    Ok(Statement::new(&value).and_then(Statement::authority).and_then(Actor::ifi).as_ref() == Some(authority))
+/// Whether a statement can be read and something holds of it.
+fn is_read_and(stored: &StoredStatement, holds: impl FnOnce(Statement<'_>) -> bool) -> bool {
+    let value = super::retrieve::read(&stored.text).ok();
+    let statement = value.as_ref().and_then(Statement::new);
+    statement.is_some_and(|statement| holds(statement.having_happened(stored.intake.happened)))
+}
+
+fn are_held(sights: &[Sight], statement: Statement<'_>, stored: Timestamp) -> bool {
+    sights.iter().all(|sight| sight.holds(statement, stored))
 }

@@ -9,15 +9,13 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Error, Quotas, Service, apart, attachments, audit, permit};
+use super::{Error, Quotas, Service, apart_if_large, attachments, audit, permit};
 use crate::auth::{Caller, Reach, Scope};
 use crate::clock::Ids;
 use crate::learning::{Catalogue, Names, find_named_within, names_beyond, tell};
 use crate::store::{AuditAction, AuditEntry, Batch, CatalogueVersion, Intake, NewStatement, RecordError, SenderUses};
-use crate::xapi::{self, Actor, Ifi, Mending, Outer, Sent, Statement, Version, Violation};
+use crate::xapi::{self, Ifi, Mending, Outer, Sent, Statement, Version, Violation};
 
-/// A body larger than this is read on a thread apart: others on this one would wait for too long.
-const LARGE: usize = 256 * 1024;
 /// How often a batch is observed anew because the catalogue has changed.
 const TRIES: usize = 5;
 
@@ -74,10 +72,9 @@ impl Service {
         permit(caller, &[Scope::StatementsWrite])?;
         let (ids, key, reach) = (Arc::clone(&self.ids), caller.key.clone(), caller.reach.clone());
         let (quotas, at, sender) = (submission.quotas, submission.at, caller.clone());
-        let large = submission.body.len() > LARGE;
-        let read = move || read(&*ids, &sender, submission);
-        let Taken { mut batch, ids, repeated, mut uses, body: _held } =
-            if large { apart(read).await?? } else { read()? };
+        let bytes = submission.body.len();
+        let taken = apart_if_large(bytes, move || read(&*ids, &sender, submission)).await??;
+        let Taken { mut batch, ids, repeated, mut uses, body: _held } = taken;
         let attached: usize = batch.attachments.iter().map(|attachment| attachment.content.len()).sum();
         self.know_day_of(caller, at).await?;
         let reserved = self.days.reserve(caller, &quotas, batch.statements.len() as u64, attached as u64, at)?;
@@ -166,10 +163,10 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Taken,
     }
     let parts: BTreeSet<String> = submission.attachments.iter().map(|part| part.sha2.clone()).collect();
     let attachments = attachments::check(submission.version, &sent, is_array, submission.attachments)?;
-    let authority = authority_ifis(&caller.authority);
+    let authority = std::slice::from_ref(caller.authority.ifi());
     let defines = caller.may(Scope::Define);
     let zone = settings.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
-    let by_content = By::of(settings.recognise_repeats && submission.put_id.is_none(), &authority);
+    let by_content = By::of(settings.recognise_repeats && submission.put_id.is_none(), authority);
     let mut taken = Taken {
         batch: Batch { attachments, ..Batch::default() },
         ids: Vec::with_capacity(sent.len()),
@@ -193,12 +190,12 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Taken,
             continue;
         }
         let version = submission.version.of_unversioned_statement();
-        let finished = xapi::finish(&sent, Outer { id, authority: &caller.authority, version });
+        let finished = xapi::finish(&sent, Outer { id, authority: caller.authority.json(), version });
         taken.batch.statements.push(NewStatement {
             id,
             sent,
             finished,
-            authority: authority.clone(),
+            authority: authority.to_vec(),
             sender: caller.municipality,
             defines,
             observations: Vec::new(),
@@ -235,12 +232,6 @@ impl By {
     fn id(&self, statement: &Value) -> Option<Uuid> {
         xapi::id_of_content(&self.0, statement)
     }
-}
-
-/// The identifiers of an authority: one, or those of a consumer and a user.
-fn authority_ifis(authority: &str) -> Vec<Ifi> {
-    let Ok(Value::Object(object)) = serde_json::from_str(authority) else { return Vec::new() };
-    Actor::new(&object).ifis().collect()
 }
 
 /// PUT stores one statement, under the id that the request names (xAPI 1.0.3 Communication 2.1.1).

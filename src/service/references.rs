@@ -47,7 +47,9 @@ impl Service {
             if next.is_none() {
                 next = self.store.statement(id, Voided::Only).await?;
             }
-            let Some(next) = self.within(sight, next.into_iter().collect()).await?.pop() else { return Ok(false) };
+            let Some(next) = self.within(std::slice::from_ref(sight), next.into_iter().collect()).await?.pop() else {
+                return Ok(false);
+            };
             target = read(&next, &mut known)?;
         }
         Ok(self.is_met(all_of, &known))

@@ -1,6 +1,6 @@
 //! Statements out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -9,9 +9,10 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::activities::activities_of;
 use super::attachments::{content_type, named_by};
 use super::reach::Sight;
-use super::{Error, Service, audit, permit};
+use super::{Error, Service, apart_if_large, audit, permit};
 use crate::auth::{Caller, Scope};
 use crate::store::{AuditAction, AuditEntry, PageQuery, StoredStatement, Voided};
 use crate::xapi::{self, StatementFilter, Term, Version, json};
@@ -110,10 +111,10 @@ impl Service {
     /// [`Error::NotFound`] where there is none that the caller may see, and where the audit log can't be written.
     pub async fn statement(&self, caller: &Caller, one: &OneStatement) -> Result<Retrieved, Error> {
         permit(caller, &READERS)?;
-        let sight = Sight::of_reader(caller)?;
+        let sight = Sight::of_reader(caller);
         let voided = if one.voided { Voided::Only } else { Voided::Without };
         let found = self.store.statement(one.id, voided).await?.ok_or(Error::NotFound)?;
-        let found = self.within(&sight, vec![found]).await?;
+        let found = self.within(&[sight], vec![found]).await?;
         if found.is_empty() {
             return Err(Error::NotFound);
         }
@@ -128,7 +129,7 @@ impl Service {
     /// [`Error::Forbidden`] where the caller may read none, and where the audit log can't be written.
     pub async fn statements(&self, caller: &Caller, query: &StatementQuery) -> Result<Retrieved, Error> {
         permit(caller, &READERS)?;
-        let sight = Sight::of_reader(caller)?;
+        let sight = Sight::of_reader(caller);
         let filter = StatementFilter { authority: sight.mine().cloned(), ..query.filter.clone() };
         let limit = match query.limit {
             None => self.limits.default,
@@ -174,37 +175,23 @@ impl Service {
         answer: &Answer,
     ) -> Result<Retrieved, Error> {
         let last_stored = found.iter().map(|statement| statement.stored).max();
-        let attachments = if answer.attachments { self.attachments_of(&found)? } else { stream::empty().boxed() };
-        let texts: Vec<String> = found.into_iter().map(|found| answer.in_edition(found.text)).collect();
-        let statements = match &answer.format {
-            Format::Exact => texts,
-            Format::Ids => {
-                texts.iter().map(|text| Ok(json::write(&xapi::ids(read(text)?)))).collect::<Result<_, Error>>()?
-            }
-            Format::Canonical(languages) => {
-                let values = texts.iter().map(|text| read(text)).collect::<Result<Vec<_>, _>>()?;
-                let definitions = self.definitions_of(&values).await?;
-                let canonical = |value| json::write(&xapi::canonical(value, &definitions, languages));
-                values.into_iter().map(canonical).collect()
+        let bytes = found.iter().map(|statement| statement.text.len()).sum();
+        let of = answer.clone();
+        let Presented { form, wanted } = apart_if_large(bytes, move || Presented::of(found, &of)).await??;
+        let statements = match form {
+            Form::Texts(texts) => texts,
+            Form::Activities(values, ids) => {
+                let definitions = self.definitions_of(ids).await?;
+                let Format::Canonical(languages) = answer.format.clone() else { return Err(Error::Internal) };
+                let bytes = bytes + definitions.iter().map(|(_, text)| text.len()).sum::<usize>();
+                apart_if_large(bytes, move || canonical(values, &definitions, &languages)).await??
             }
         };
-        Ok(Retrieved { statements, more, attachments, last_stored })
+        Ok(Retrieved { statements, more, attachments: self.attachments(wanted), last_stored })
     }
 
-    /// The attachments that these statements brought, one in memory at a time. Bytes that others brought are not theirs,
-    /// though they name the hash.
-    fn attachments_of(
-        &self,
-        found: &[StoredStatement],
-    ) -> Result<BoxStream<'static, Result<RetrievedAttachment, Error>>, Error> {
-        let mut wanted: BTreeMap<String, Wanted> = BTreeMap::new();
-        for found in found {
-            let value = read(&found.text)?;
-            for (sha2, attachment) in named_by(&value).filter(|(sha2, _)| !found.intake.elsewhere.contains(sha2)) {
-                let first = || Wanted { content_type: content_type(attachment).to_owned(), needed: false };
-                wanted.entry(sha2).or_insert_with(first).needed |= !attachment.contains_key("fileUrl");
-            }
-        }
+    /// The attachments that are wanted, one in memory at a time.
+    fn attachments(&self, wanted: BTreeMap<String, Wanted>) -> BoxStream<'static, Result<RetrievedAttachment, Error>> {
         let store = Arc::clone(&self.store);
         let attachments = stream::iter(wanted).then(move |(sha2, Wanted { content_type, needed })| {
             let store = Arc::clone(&store);
@@ -219,8 +206,65 @@ impl Service {
                 }
             }
         });
-        Ok(attachments.try_filter_map(|attachment| async { Ok(attachment) }).boxed())
+        attachments.try_filter_map(|attachment| async { Ok(attachment) }).boxed()
     }
+}
+
+/// Statements on the way to an answer: each is read once, and not kept longer than its form needs it.
+struct Presented {
+    form: Form,
+    /// The attachments that they brought. Bytes that others brought are not theirs, though they name the hash.
+    wanted: BTreeMap<String, Wanted>,
+}
+
+enum Form {
+    Texts(Vec<String>),
+    /// Statements that are to say of activities, with these ids, what all statements say of them.
+    Activities(Vec<Value>, BTreeSet<String>),
+}
+
+impl Presented {
+    fn of(found: Vec<StoredStatement>, answer: &Answer) -> Result<Self, Error> {
+        let (mut texts, mut values) = (Vec::new(), Vec::new());
+        let (mut ids, mut wanted) = (BTreeSet::new(), BTreeMap::new());
+        for stored in found {
+            let text = answer.in_edition(stored.text);
+            if answer.format == Format::Exact && !answer.attachments {
+                texts.push(text);
+                continue;
+            }
+            let value = read(&text)?;
+            if answer.attachments {
+                want(&value, &stored.intake.elsewhere, &mut wanted);
+            }
+            match answer.format {
+                Format::Exact => texts.push(text),
+                Format::Ids => texts.push(json::write(&xapi::ids(value))),
+                Format::Canonical(_) => {
+                    activities_of(&value, &mut ids);
+                    values.push(value);
+                }
+            }
+        }
+        let is_canonical = matches!(answer.format, Format::Canonical(_));
+        let form = if is_canonical { Form::Activities(values, ids) } else { Form::Texts(texts) };
+        Ok(Self { form, wanted })
+    }
+}
+
+/// Notes the attachments that a statement brought; `elsewhere` are the hashes of those that it names alone.
+fn want(value: &Value, elsewhere: &BTreeSet<String>, wanted: &mut BTreeMap<String, Wanted>) {
+    for (sha2, attachment) in named_by(value).filter(|(sha2, _)| !elsewhere.contains(sha2)) {
+        let first = || Wanted { content_type: content_type(attachment).to_owned(), needed: false };
+        wanted.entry(sha2).or_insert_with(first).needed |= !attachment.contains_key("fileUrl");
+    }
+}
+
+/// Statements with these definitions of activities, each as JSON, in the languages of an Accept-Language value.
+fn canonical(values: Vec<Value>, definitions: &[(String, String)], languages: &str) -> Result<Vec<String>, Error> {
+    let definitions = definitions.iter().map(|(id, text)| Ok((id.clone(), read(text)?)));
+    let definitions = definitions.collect::<Result<BTreeMap<_, _>, Error>>()?;
+    Ok(values.into_iter().map(|value| json::write(&xapi::canonical(value, &definitions, languages))).collect())
 }
 
 /// An attachment that is to be answered.

@@ -10,7 +10,7 @@ use crate::learning::{
     AgentKey, Day, Kommunkod, OwnPeople, UncountedKind, UncountedReport, UncountedRow, UncountedWithin,
 };
 use crate::store::{PageQuery, StoredStatement, Voided};
-use crate::xapi::{Actor, Ifi, Statement, StatementFilter};
+use crate::xapi::{Ifi, Statement, StatementFilter};
 
 /// Senders that a row names; it says how many more there are.
 const SENDERS: usize = 10;
@@ -89,7 +89,7 @@ impl Service {
         let municipalities: BTreeMap<String, Option<Kommunkod>> =
             credentials.into_iter().map(|credential| (credential.key, credential.municipality)).collect();
         let catalogue = self.store.catalogue().await?.1;
-        let own = authority_of(caller).map(|ifi| ifi.identity_key());
+        let own = Some(caller.authority.ifi().identity_key());
         let (reach, names) = (caller.reach.clone(), self.store.names().clone());
         Ok(move |identity: &str| {
             let (name, municipality) = match identity.parse().ok() {
@@ -113,7 +113,10 @@ impl Service {
         let mut own_people = OwnPeople::new();
         // What a credential of a municipality sends is claimed for that one, and leaves nobody in none.
         let leaves_nobody = caller.reach.is_everything() || caller.municipality.is_some();
-        let Some(own) = authority_of(caller).filter(|_| !leaves_nobody) else { return Ok((own_people, 0)) };
+        if leaves_nobody {
+            return Ok((own_people, 0));
+        }
+        let own = caller.authority.ifi();
         let reach = caller.reach.clone();
         let beyond = self.with_standings(move |standings| standings.unknown_beyond(&reach, as_of, PEOPLE));
         let (beyond, not_looked_at) = beyond.await?;
@@ -148,9 +151,9 @@ impl Service {
         let of_agent = StatementFilter { agent: agent.as_str().parse().ok(), ..StatementFilter::default() };
         let newest = |filter: StatementFilter| PageQuery { all_of: filter.all_of(), limit: 1, ..PageQuery::default() };
         let limited = !caller.reach.is_everything();
-        let own = StatementFilter { authority: authority_of(caller), ..of_agent.clone() };
+        let own = StatementFilter { authority: Some(caller.authority.ifi().clone()), ..of_agent.clone() };
         let mut found = None;
-        if limited && own.authority.is_some() {
+        if limited {
             found = self.store.page(newest(own)).await?.statements.pop();
         }
         if found.is_none() {
@@ -168,7 +171,7 @@ impl Service {
 
     /// Leaves out the examples that the caller can't read: an id is of no use to it, and may be of others' statements.
     async fn keep_what_is_read(&self, caller: &Caller, rows: &mut [UncountedRow]) -> Result<(), Error> {
-        let sight = permit(caller, &READERS).and_then(|()| Sight::of_reader(caller)).ok();
+        let sight = permit(caller, &READERS).ok().map(|()| Sight::of_reader(caller));
         if sight.as_ref().is_some_and(Sight::is_everything) {
             return Ok(());
         }
@@ -178,7 +181,7 @@ impl Service {
             for id in rows.iter().filter_map(|row| row.example) {
                 found.extend(self.store.statement(id, Voided::Without).await?);
             }
-            for found in self.within(&sight, found).await? {
+            for found in self.within(&[sight], found).await? {
                 let value = super::retrieve::read(&found.text)?;
                 readable.extend(Statement::new(&value).and_then(Statement::id));
             }
@@ -188,12 +191,6 @@ impl Service {
         }
         Ok(())
     }
-}
-
-/// The first identifier of the authority of what a caller sends.
-fn authority_of(caller: &Caller) -> Option<Ifi> {
-    let authority = serde_json::from_str(&caller.authority).ok();
-    authority.and_then(|object| Actor::new(&object).ifis().next())
 }
 
 /// The day on which a statement says that it happened, else that on which it was stored.

@@ -14,7 +14,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::grants::{Claims, Granted, Grants, NoGrant};
-use super::{Caller, OwnLimits, SenderSettings};
+use super::{Authority, Caller, OwnLimits, SenderSettings};
 use crate::learning::Names;
 
 pub use code_flow::{Asked, CodeFlow, CodeFlowError, Provided};
@@ -91,7 +91,7 @@ impl Oidc {
         let granted = self.grants.total(rows)?;
         let caller = Caller {
             key: self.key_of(subject),
-            authority: Caller::authority_of(&self.issuer, subject, name),
+            authority: Authority::of_account(&self.issuer, subject, name),
             scopes: granted.scopes.clone(),
             municipality: None,
             reach: granted.reach.clone(),

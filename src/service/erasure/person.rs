@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::super::{Error, Service, retrieve};
+use super::super::{Error, Service, apart_if_large, retrieve};
 use crate::learning::{AgentKey, keys_of, person_keys, spellings};
 use crate::store::{DocumentContext, DocumentKey, OnDamage, PageQuery};
 use crate::xapi::{self, Actor, Ifi, Object, Statement, Term, TermKind};
@@ -115,9 +115,15 @@ impl Service {
             asked.clone_from(&person.agents);
             loop {
                 let page = self.store.page(query.clone()).await?;
-                for stored in page.statements {
-                    found.sort_in(person, &stored.text)?;
-                }
+                let bytes = page.statements.iter().map(|stored| stored.text.len()).sum();
+                let (mut whose, mut sorted) = (std::mem::take(person), std::mem::take(&mut found));
+                let sort = move || {
+                    for stored in page.statements {
+                        sorted.sort_in(&mut whose, &stored.text)?;
+                    }
+                    Ok::<_, Error>((whose, sorted))
+                };
+                (*person, found) = apart_if_large(bytes, sort).await??;
                 if page.more.is_none() {
                     break;
                 }

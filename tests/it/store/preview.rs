@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use loggbok::auth::{Caller, OwnLimits, Reach, Scope, SenderSettings};
+use loggbok::auth::{Authority, Caller, OwnLimits, Reach, Scope, SenderSettings};
 use loggbok::clock::RandomIds;
 use loggbok::learning::{
     Affiliation, Catalogue, CatalogueFile, CataloguePreview, Change, Counts, Day, Dimension, FigureQuery, Figures,
@@ -31,7 +31,7 @@ fn today() -> Day {
 fn admin() -> Caller {
     Caller {
         key: "admin".into(),
-        authority: r#"{"account":{"homePage":"https://lrs.example","name":"admin"}}"#.into(),
+        authority: Authority::of_account("https://lrs.example", "admin", None),
         scopes: BTreeSet::from([Scope::Admin]),
         municipality: None,
         reach: Reach::default(),
