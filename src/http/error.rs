@@ -35,28 +35,28 @@ pub enum Refusal {
     #[error(transparent)]
     Service(#[from] service::Error),
     /// There is no valid credential.
-    #[error("send a key and secret that belong together, by HTTP Basic, or a bearer token")]
+    #[error("authentication required: send a valid key and secret (HTTP Basic), or a bearer token")]
     Unauthenticated,
-    /// Nobody has signed in who asks for a page: they are led to do so, and then to this path.
+    /// Nobody is signed in: browsers are sent to the sign-in page, and then to this path.
     #[error("sign in first")]
     SignIn(String),
-    /// Name and password don't belong together, or open nothing now; which is not told.
+    /// The name or the password is wrong, or the account has expired: the answer does not say which.
     #[error("the name or the password is wrong, or the account has expired")]
     WrongPassword,
-    /// The answer of an identity provider is to no question of this browser, or does not hold, or says no.
-    #[error("the answer of the identity provider signs nobody in here: begin anew, on the page to sign in")]
+    /// The identity provider's answer belongs to no pending sign-in, is invalid, or is a denial.
+    #[error("sign-in failed: the identity provider's answer was not accepted; start again from the sign-in page")]
     Provider,
     /// An identity provider does not answer.
-    #[error("the identity provider does not answer now")]
+    #[error("the identity provider does not answer; try again later")]
     ProviderAway,
     /// A form does not carry the token that its page had.
-    #[error("the form is not from a page of this session, or that has ended: load the page again, and send it anew")]
+    #[error("the form belongs to another session, or this one has ended: reload the page and send the form again")]
     Form,
     /// Requests should not be sent here now; why.
-    #[error("requests should not be sent here now: {0}")]
+    #[error("not ready for requests: {0}")]
     NotReady(&'static str),
     /// The bearer token is not valid. What is wrong with it is told to operators.
-    #[error("the bearer token is not valid here and now; `loggbok token explain` tells an operator why")]
+    #[error("the bearer token is not valid; `loggbok token explain` tells an operator why")]
     Token,
     /// The bearer token is valid, and nothing is granted for it.
     #[error("{0}")]
@@ -68,7 +68,7 @@ pub enum Refusal {
     #[error("nothing is served at this path")]
     NoRoute,
     /// The path does not know this method; these it knows.
-    #[error("this path answers {0}")]
+    #[error("this path allows {0}")]
     Method(Cow<'static, str>),
     /// A body of the standard's resources has the wrong media type, or its parts do (a 400 by the
     /// standard's own table, where HTTP would say 415).
@@ -81,7 +81,7 @@ pub enum Refusal {
     #[error("send the body as {0}")]
     MediaType(&'static str),
     /// The body's `Content-Encoding` is not read here.
-    #[error("send the body plain, or with the Content-Encoding gzip or deflate")]
+    #[error("send the body uncompressed, or with the Content-Encoding gzip or deflate")]
     Encoding,
     /// The body is larger than the limit, in bytes.
     #[error("a body may have at most {0} bytes, counted after decompression")]
@@ -102,16 +102,16 @@ pub enum Refusal {
     )]
     TooTight(usize),
     /// The body came more slowly than the limit allows.
-    #[error("the body came too slowly; nothing of it was kept, send it again")]
+    #[error("the body arrived too slowly and nothing of it was kept; send it again")]
     TooSlow,
-    /// The credential asks too often, or the address has failed to sign in too often: so long to wait.
-    #[error("too many requests, or too many that failed to sign in; go on after {} second(s)", seconds(*.0))]
+    /// The credential sends requests too fast, or the address has failed to sign in too often: how long to wait.
+    #[error("too many requests, or too many failed sign-ins; continue after {} second(s)", seconds(*.0))]
     TooMany(Duration),
     /// A file of `/api/v1` can't be read.
     #[error("{0}")]
     File(String),
     /// Something that should not happen; the log says that it did.
-    #[error("something failed here; what was sent need not be wrong")]
+    #[error("something failed on the server; your request may be right")]
     Panicked,
 }
 
@@ -337,9 +337,9 @@ mod tests {
             body(&refusal),
             json!({
                 "type": "/problems/invalid-statement",
-                "title": "What was sent breaks rules",
+                "title": "Invalid statement",
                 "status": 400,
-                "detail": "what was sent breaks 1 rule(s)",
+                "detail": "the body breaks 1 rule(s)",
                 "violations": [{
                     "pointer": "/2/actor/mbox",
                     "rule": "format",

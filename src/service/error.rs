@@ -18,14 +18,14 @@ pub enum Error {
     Forbidden(Scope),
     /// The caller asked for more than its reach holds.
     #[error(
-        "the request names or needs more than this credential reaches; ask for less, for no place and no course, or with a credential without that limit"
+        "the request is about more than this credential reaches; ask for less, leave the place and the course out, or use a credential without that limit"
     )]
     OutOfReach,
     /// What was sent breaks rules: all of them.
-    #[error("what was sent breaks {} rule(s)", .0.len())]
+    #[error("the body breaks {} rule(s)", .0.len())]
     Invalid(Vec<Violation>),
     /// These ids are taken by statements with other content.
-    #[error("a statement with this id and other content is stored already")]
+    #[error("a statement with this id but other content is stored already")]
     Conflict(Vec<Uuid>),
     /// A query parameter is wrong.
     #[error("the parameter {name} is wrong: {detail}")]
@@ -39,33 +39,33 @@ pub enum Error {
     #[error("{0}")]
     NotThere(Box<NotThere>),
     /// There is no such thing.
-    #[error("there is no such thing here, or none that this credential may see")]
+    #[error("not found, or not visible to this credential")]
     NotFound,
     /// What `If-Match` or `If-None-Match` says of a document does not hold.
     #[error(
-        "the document is not what If-Match or If-None-Match says: GET it to check its current state, and decide again"
+        "the document is not the one that If-Match or If-None-Match names: GET it, check its current state, and decide again"
     )]
     PreconditionFailed,
     /// A document would be overwritten by who does not say that it knows it.
     #[error(
-        "there is a document with this id already: GET it to check its current state, and set the header If-Match to \
+        "a document with this id exists already: GET it, check its current state, and set the header If-Match to \
          its current ETag"
     )]
     DocumentExists,
     /// A profile is put without a precondition.
     #[error(
-        "a PUT of a profile needs the header If-Match with the document's current ETag, or If-None-Match: * where there \
+        "a PUT of a profile needs the header If-Match with the document's current ETag, or If-None-Match: * if there \
          is none yet (xAPI 1.0.3 Communication 3.1)"
     )]
     PreconditionMissing,
     /// A document is declared to be JSON and is not; why.
-    #[error("the document is declared to be application/json and is not JSON: {0}")]
+    #[error("the document is declared as application/json but is not JSON: {0}")]
     NotJson(String),
     /// Two documents can't be merged; why.
     #[error("the document can't be merged with the one that is there (xAPI 1.0.3 Communication 2.2): {0}")]
     Unmergeable(&'static str),
     /// Two documents have together more bytes than are merged.
-    #[error("documents are merged up to {0} bytes together: replace the document with PUT")]
+    #[error("merged documents have at most {0} bytes together: replace the document with PUT")]
     TooLargeToMerge(usize),
     /// A catalogue was refused.
     #[error("the catalogue was refused:\n{0}")]
@@ -74,7 +74,7 @@ pub enum Error {
     #[error("the roster was refused: {}", .0)]
     Roster(RejectedRow),
     /// Rows of a roster were refused, and so nothing was imported.
-    #[error("{} row(s) of the roster were refused and {} are good; nothing was imported", .0.refused, .0.good)]
+    #[error("{} row(s) of the roster were refused and {} are right; nothing was imported", .0.refused, .0.good)]
     RosterRows(Box<RosterReport>),
     /// The same, where some are of employers that the caller does not reach whole.
     #[error(
@@ -92,8 +92,8 @@ pub enum Error {
     RosterRefused(RosterRefusal),
     /// The employment of too many people would end.
     #[error(
-        "the employment of {vanishing} of {before} people would end, more than {limit_percent} %, and nothing was \
-         imported; if that is meant, allow it"
+        "the employment of {vanishing} of {before} people would end, more than {limit_percent} %, so nothing was \
+         imported; if the list is right, allow it"
     )]
     RosterShrinks {
         /// Of how many it would end.
@@ -104,21 +104,21 @@ pub enum Error {
         limit_percent: u8,
     },
     /// What is to be erased, or why, is not said well enough; what would be right.
-    #[error("the erasure was refused, and nothing is erased: {0}")]
+    #[error("the erasure was refused, and nothing was erased: {0}")]
     Erasure(&'static str),
     /// It is being told already what another catalogue would change.
-    #[error("it is being counted what another catalogue would change, and nothing was imported; try again")]
+    #[error("another preview of a catalogue is being counted, so nothing was imported; try again")]
     PreviewUnderWay,
     /// Other bodies under way take the memory that this one needs, those of the same caller or of all; try again.
     #[error(
-        "the server has as many bodies under way as it has memory for (limits.memory, of which one credential has half), and \
-         nothing of this one was kept; send it again in a few seconds"
+        "the server's memory for request bodies is in use (limits.memory, of which one credential has half), so nothing of this \
+         one was kept; send it again in a few seconds"
     )]
     Busy,
     /// A body would take more memory than its caller may take.
     #[error(
-        "to read this would take up to {cost} bytes of memory, and one credential may take {most} at the same time (half of \
-         limits.memory): send it in several requests"
+        "reading this would take up to {cost} bytes of memory, and one credential may use {most} at a time (half of \
+         limits.memory): split it into several requests"
     )]
     TooCostly {
         /// How much it would take, as far as it was read, in bytes.
@@ -128,8 +128,8 @@ pub enum Error {
     },
     /// The caller has stored as much on this day as it may.
     #[error(
-        "this credential has stored as much as it may on one day: {limit} is {most}. Nothing of this was stored; send it \
-         again tomorrow, or ask whoever runs the server for more"
+        "this credential has stored as much as it may in one day: {limit} is {most}. Nothing of this was stored; send it \
+         again tomorrow, or ask whoever runs the server to raise the limit"
     )]
     OverQuota {
         /// The limit's name.
@@ -141,26 +141,26 @@ pub enum Error {
     },
     /// The caller's documents would take more bytes together than they may.
     #[error(
-        "the documents of this credential may take {most} bytes together, with the names that they are found by \
-         (stored_document_bytes), and with this one would take more: delete some, or ask whoever runs the server for more"
+        "the documents of this credential, with their names, may take {most} bytes together (stored_document_bytes), and would \
+         take more with this one: delete some, or ask whoever runs the server to raise the limit"
     )]
     DocumentsOverQuota {
         /// The limit, in bytes.
         most: u64,
     },
     /// The store can't take it now; try again.
-    #[error("the store is not available now; try again")]
+    #[error("the store is temporarily unavailable; try again")]
     Unavailable,
     /// Something stored is not what it was, and is given to nobody; what.
     #[error(
-        "{0} is damaged on the server's disk, and is given to nobody; whoever runs the server finds what to do by `loggbok verify`"
+        "{0} is damaged on the server's disk and can't be answered; `loggbok verify` tells whoever runs the server what to do"
     )]
     Damaged(Damaged),
     /// There is no room for what was sent, and nothing of it is stored.
-    #[error("the store has no room left, and nothing of this was stored; send it again when there is room")]
+    #[error("the store is full, and nothing of this was stored; send it again when there is room")]
     Full,
     /// Something that should not happen; the log says what.
-    #[error("an internal error; the server's log says more")]
+    #[error("internal error; the server's log says more")]
     Internal,
 }
 

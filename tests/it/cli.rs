@@ -292,7 +292,7 @@ fn a_row_that_is_refused_is_told_by_line_and_column_and_nothing_is_imported() {
         assert!(told.contains("line 3, column 1 (kommunkod): "), "{told}");
         assert!(!told.contains("bo@ale.example") && !told.contains("added"), "{told}");
         let why = complaint(&output);
-        assert!(why.contains("1 row(s) of the roster were refused and 1 are good; nothing was imported"), "{why}");
+        assert!(why.contains("1 row(s) of the roster were refused and 1 are right; nothing was imported"), "{why}");
     }
 
     let key = Key::add(&place.data(), "roster/write");
