@@ -13,6 +13,7 @@ mod faults;
 mod http;
 mod mongodb;
 mod names;
+mod older_stores;
 mod page;
 mod process;
 mod proxy;
