@@ -10,7 +10,7 @@ use loggbok::learning::{
     Affiliation, AgentKey, Catalogue, CourseId, Day, Dimension, FigureQuery, Kommunkod, Mark, Names, Observation,
     Progress, Roster, Standings, observe, reference,
 };
-use loggbok::xapi::Statement;
+use xapi::Statement;
 
 const COURSES: usize = 50;
 const PERSONS: usize = 100_000;

@@ -12,8 +12,8 @@ use loggbok::learning::{Catalogue, PublicUrl};
 use loggbok::service::{Answer, Format, PageLimits, Quotas, Service, StatementQuery, Submission};
 use loggbok::store::embedded::Embedded;
 use loggbok::store::{CatalogueVersion, Naming, Store as _};
-use loggbok::xapi::{Ifi, StatementFilter, Version};
 use tokio::runtime::{Builder, Runtime};
+use xapi::{Ifi, StatementFilter, Version};
 
 /// How many statements a batch holds.
 const BATCH: usize = 50;

@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use uuid::Uuid;
-
-use crate::xapi::{self, MAX_VIOLATIONS, Outer, Sent, Statement, Version, formats, json};
+use xapi::{MAX_VIOLATIONS, Outer, Sent, Statement, Version, formats, json};
 
 pub use crate::auth::fuzz::token;
 pub use crate::http::fuzz::{header, multipart, query};

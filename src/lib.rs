@@ -17,4 +17,3 @@ pub mod store;
 pub mod telemetry;
 #[cfg(test)]
 mod testing;
-pub mod xapi;

@@ -26,9 +26,9 @@ use loggbok::learning::PublicUrl;
 use loggbok::service::{PageLimits, Service, cost_of_json, cost_of_rows, cost_of_toml};
 use loggbok::store::Store as _;
 use loggbok::store::embedded::Embedded;
-use loggbok::xapi::{self, Version};
 use peak_alloc::PeakAlloc;
 use tempfile::TempDir;
+use xapi::{self, Version};
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
+use xapi::Ifi;
 
 use super::{OwnLimits, Reach, Scope, SenderSettings};
 use crate::learning::Kommunkod;
-use crate::xapi::Ifi;
 
 /// Who is calling. Every method of the service takes one: what it may do, and how far it may look.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,12 +6,12 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use reqwest::Method;
 use serde_json::{Value, json};
+use xapi::{Version, read_agent};
 
 use super::operator::{self, Remote};
 use super::print::say;
 use crate::config::Config;
 use crate::service::{ErasureCase, ErasureGround, ErasureReport, ErasureRequest};
-use crate::xapi::{Version, read_agent};
 
 /// Whose data, and why.
 #[derive(Debug, Args)]

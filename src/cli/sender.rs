@@ -6,12 +6,12 @@ use anyhow::Context as _;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
+use xapi::{Mending, Version};
 
 use super::keeper::Keeper;
 use super::print::say;
 use crate::auth::SenderSettings;
 use crate::store::{AuditAction, Credential};
-use crate::xapi::{Mending, Version};
 
 /// Settings for a sender that cannot be changed. Without an option, they are shown with how often each was needed.
 #[derive(Debug, Args)]

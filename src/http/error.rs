@@ -13,11 +13,11 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
+use xapi::Violation;
 
 use crate::auth::{CodeFlowError, NoGrant, SignInError};
 use crate::learning::{Names, NearName};
 use crate::service::{self, RosterReport};
-use crate::xapi::Violation;
 
 pub use self::kinds::{PROBLEM_KINDS, ProblemKind};
 use crate::http::wire::urlencoded;
@@ -313,11 +313,11 @@ mod tests {
     use actix_web::ResponseError as _;
     use actix_web::body::MessageBody as _;
     use serde_json::{Value, json};
+    use xapi::Violation;
 
     use super::Refusal;
     use crate::auth::Scope;
     use crate::service::Error;
-    use crate::xapi::Violation;
 
     fn body(refusal: &Refusal) -> Value {
         let bytes = refusal.error_response().into_body().try_into_bytes().unwrap();

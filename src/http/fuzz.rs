@@ -7,9 +7,9 @@ use actix_web::http::header::{
     ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH,
 };
 use bytes::Bytes;
+use xapi::Version;
 
 use crate::service::{StatementQuery, Tags};
-use crate::xapi::{self, Version};
 
 use super::standard::more::Cursors;
 use super::standard::statement_parameters::{Asked, asked};

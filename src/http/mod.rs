@@ -25,7 +25,6 @@ pub use gate::turn::Turn;
 pub use routes::{ROUTES, configure};
 pub use session::Sessions;
 
-pub(crate) use crate::xapi::preference::by_preference;
 pub(crate) use api::completions::{AsOfFault, FILTERS, SINGLE, as_of, as_word, completions, figure_query};
 pub(crate) use api::people::{PLACE, more, people, people_page};
 pub(crate) use gate::authenticate::Calling;
@@ -37,3 +36,4 @@ pub(crate) use session::{
 pub(crate) use wire::form::read as read_form;
 pub(crate) use wire::parameters::{Parameters, word};
 pub(crate) use wire::urlencoded::{encoded, pairs};
+pub(crate) use xapi::preference::by_preference;

@@ -12,12 +12,13 @@ mod units;
 
 use std::collections::{BTreeSet, HashMap};
 
+use xapi::Term;
+
 use super::nearness::nearest_text;
 use super::reference;
 use super::same_iri::{activity_terms, same_home_page_key, same_host_key, same_iri_key};
 use super::slug::slug;
 use super::{AgentKey, CourseId, Day, Kommunkod, ModuleId};
-use crate::xapi::Term;
 pub use file::{CatalogueFile, Course, HomePage, MailDomain, Module, MunicipalityGroup, Name, Programme, Target, Unit};
 use nobody::Nobodies;
 pub use nobody::NotAPerson;

@@ -10,9 +10,10 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use xapi::Ifi;
+
 use super::same_iri::{same_home_page_key, same_host_key};
 use super::{Affiliation, AgentKey, Catalogue};
-use crate::xapi::Ifi;
 
 /// The keys under which an identifier is found. Two that have one in common are the same person's by themselves: a
 /// mailbox and its own hash, and accounts whose home pages mean the same. The first is the same however it is written.

@@ -50,7 +50,7 @@ text_id!(
     ModuleId
 );
 text_id!(
-    /// What counting knows an agent by: [`Ifi::identity_key`](crate::xapi::Ifi::identity_key); of the roster's mailboxes, as
+    /// What counting knows an agent by: [`Ifi::identity_key`](xapi::Ifi::identity_key); of the roster's mailboxes, as
     /// they are written.
     AgentKey
 );

@@ -1,6 +1,6 @@
 //! Swedish personal identity numbers: found, so that none is taken in.
 
-use crate::xapi::formats;
+use xapi::formats;
 
 /// Whether a text has a personal identity number or a coordination number in it, anywhere.
 ///

@@ -19,8 +19,7 @@ use std::fmt::Write;
 use std::net::Ipv6Addr;
 
 use idna::AsciiDenyList;
-
-use crate::xapi::{Term, TermKind};
+use xapi::{Term, TermKind};
 
 /// The key by which activity IRIs are compared. A text that is no IRI has a key too.
 pub(crate) fn same_iri_key(iri: &str) -> String {

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use xapi::{Statement, TermKind};
 
 use super::{Error, Service, permit};
 use crate::auth::{Caller, Scope};
-use crate::xapi::{self, Statement, TermKind};
 
 impl Service {
     /// The JSON of an Activity Object, with all that statements have said of it, in every language (xAPI 1.0.3

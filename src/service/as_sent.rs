@@ -3,13 +3,13 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
+use xapi::Mended;
 
 use super::reach::Sight;
 use super::retrieve::READERS;
 use super::{Error, Service, permit};
 use crate::auth::Caller;
 use crate::store::Voided;
-use crate::xapi::{self, Mended};
 
 /// A statement as it was sent, and what was mended in it.
 #[derive(Debug, Serialize)]

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
+use xapi::{Sent, Statement, Version, Violation};
 
 use super::{AttachmentPart, Error};
 use crate::store::Attachment;
-use crate::xapi::{self, Sent, Statement, Version, Violation};
 
 /// Each attachment has its bytes sent along or says where they are, no other bytes are sent (xAPI
 /// 1.0.3 Data 2.4.11 and Communication 1.5.2), and signatures are well formed (Data 2.6).

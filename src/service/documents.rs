@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 use sha1::{Digest, Sha1};
+use xapi::{Unmergeable, Version};
 
 use super::{Error, Preconditions, Quotas, Service, apart, audit, cost_of_json, json_content, permit, unlimited};
 use crate::auth::{Caller, Scope};
 use crate::store::{
     self, AuditAction, Content, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument,
 };
-use crate::xapi::{self, Unmergeable, Version};
 
 /// How often a change that another process overtook is decided again.
 const TRIES: usize = 64;

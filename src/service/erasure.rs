@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use xapi::Ifi;
 
 use self::person::Person;
 use super::{Error, Service, apart, audit, permit, unlimited};
 use crate::auth::{Caller, Scope};
 use crate::learning::{AgentKey, contains_personal_identity_number};
 use crate::store::{AuditAction, AuditEntry, Erased, Erasure, ErasureCase};
-use crate::xapi::Ifi;
 
 /// Statements that are erased in one step.
 const STEP: usize = 500;

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use uuid::Uuid;
+use xapi::Violation;
 
 use super::RosterReport;
 use crate::auth::Scope;
 use crate::learning::{CatalogueError, NotThere, RejectedRow, RosterRefusal};
 use crate::store::{self, Damaged};
-use crate::xapi::Violation;
 
 /// Why something was refused or failed. `http/error.rs` gives each its status.
 #[derive(Debug, thiserror::Error)]

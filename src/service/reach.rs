@@ -2,12 +2,12 @@
 //! those that lie within its reach.
 
 use jiff::Timestamp;
+use xapi::{Actor, Ifi, Statement};
 
 use super::{Error, Service, apart_if_large};
 use crate::auth::{Caller, Reach, Scope};
 use crate::learning::{Catalogue, StatementsWithin};
 use crate::store::{PageQuery, StoredStatement};
-use crate::xapi::{Actor, Ifi, Statement};
 
 /// Terms that are asked for at once to narrow a search; beyond that, statements are looked at one by one.
 const TERMS: usize = 200;

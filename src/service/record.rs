@@ -8,13 +8,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 use uuid::Uuid;
+use xapi::{Ifi, Mending, Outer, Sent, Statement, Version, Violation};
 
 use super::{Error, Quotas, Service, apart_if_large, attachments, audit, permit};
 use crate::auth::{Caller, Reach, Scope};
 use crate::clock::Ids;
 use crate::learning::{Catalogue, Names, find_named_within, names_beyond, tell};
 use crate::store::{AuditAction, AuditEntry, Batch, CatalogueVersion, Intake, NewStatement, RecordError, SenderUses};
-use crate::xapi::{self, Ifi, Mending, Outer, Sent, Statement, Version, Violation};
 
 /// How often a batch is observed anew because the catalogue has changed.
 const TRIES: usize = 5;

@@ -1,10 +1,11 @@
 //! What a statement is found by that refers to another: by what that one says, too (xAPI 1.0.3 Communication 2.1.3). For
 //! whoever may not see the other, it is not: else one's own reference would answer what the other says.
 
+use xapi::{Object, Statement, Term, TermKind, authority_terms, terms};
+
 use super::reach::Sight;
 use super::{Error, Service, retrieve};
 use crate::store::{LINKS, StoredStatement, Voided};
-use crate::xapi::{Object, Statement, Term, TermKind, authority_terms, terms};
 
 /// Terms of a statement, and of those that it refers to as far as they are seen.
 type Terms = Vec<(TermKind, String)>;

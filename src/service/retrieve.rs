@@ -8,6 +8,7 @@ use futures::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
+use xapi::{StatementFilter, Term, Version, json};
 
 use super::activities::activities_of;
 use super::attachments::{content_type, named_by};
@@ -15,7 +16,6 @@ use super::reach::Sight;
 use super::{Error, Service, apart_if_large, audit, permit};
 use crate::auth::{Caller, Scope};
 use crate::store::{AuditAction, AuditEntry, PageQuery, StoredStatement, Voided};
-use crate::xapi::{self, StatementFilter, Term, Version, json};
 
 /// The scopes that open statements.
 pub(super) const READERS: [Scope; 2] = [Scope::StatementsRead, Scope::StatementsReadMine];

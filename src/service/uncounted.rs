@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use xapi::{Ifi, Statement, StatementFilter};
+
 use super::reach::Sight;
 use super::retrieve::READERS;
 use super::{Error, Service, permit};
@@ -10,7 +12,6 @@ use crate::learning::{
     AgentKey, Day, Kommunkod, OwnPeople, UncountedKind, UncountedReport, UncountedRow, UncountedWithin,
 };
 use crate::store::{PageQuery, StoredStatement, Voided};
-use crate::xapi::{Ifi, Statement, StatementFilter};
 
 /// Senders that a row names; it says how many more there are.
 const SENDERS: usize = 10;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use uuid::Uuid;
+use xapi::Term;
 
 use super::{
     Attachment, AuditEntry, AuditRecord, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext,
@@ -13,7 +14,6 @@ use super::{
     Voided, WithdrawnToken,
 };
 use crate::learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
-use crate::xapi::Term;
 
 /// A store of statements and of what is learnt from them.
 ///
@@ -64,7 +64,7 @@ pub trait Store: Send + Sync {
     async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error>;
 
     /// What statements have said of activities, merged, the newer before the older (see
-    /// [`crate::xapi::merge_definition`]): for each of these ids its definition as JSON, `None` where
+    /// [`xapi::merge_definition`]): for each of these ids its definition as JSON, `None` where
     /// no statement gave one. What a voided statement said stays.
     async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error>;
 
@@ -214,7 +214,7 @@ pub trait Store: Send + Sync {
     /// long as the store lives.
     fn pseudonym(&self, text: &str) -> u64;
 
-    /// The name of a term in this store, the same as long as it lives: [`crate::xapi::Term::named`] finds what the term
+    /// The name of a term in this store, the same as long as it lives: [`xapi::Term::named`] finds what the term
     /// finds.
     fn term_name(&self, term: &Term) -> i64;
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::Content;
 
 /// Where documents belong (xAPI 1.0.3 Communication 2.3, 2.6, 2.7). Agents are named by
-/// [`Ifi::identity_key`](crate::xapi::Ifi::identity_key), activities by their IRI as it was sent.
+/// [`Ifi::identity_key`](xapi::Ifi::identity_key), activities by their IRI as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum DocumentContext {
     /// What a player keeps for an agent in an activity.

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
+use xapi::{Object, Statement, TermKind};
 
 use super::hash::HashKey;
 use super::{Error, Intake, NewStatement};
@@ -13,7 +14,6 @@ use crate::learning::{
     Catalogue, Deed, Kommunkod, Names, Observation, Seen, Uncounted, Unmatched, same_account_key, same_activity_key,
     tell,
 };
-use crate::xapi::{self, Object, Statement, TermKind};
 
 /// A term: its kind and its hash.
 pub(super) type Hashed = (TermKind, i64);

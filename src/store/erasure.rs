@@ -6,11 +6,11 @@ use std::ops::AddAssign;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
+use xapi::{Object, Statement};
 
 use super::entries::parse;
 use super::{Batch, Error, Intake, NewStatement};
 use crate::learning::RosterChange;
-use crate::xapi::{Object, Statement};
 
 /// What is to be erased from a store.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Erasure {
     /// The ids of statements, voided or not; at most some hundreds, for nothing is recorded meanwhile.
     pub statements: BTreeSet<Uuid>,
     /// Agents whose State and Agent Profile documents go, by
-    /// [`Ifi::identity_key`](crate::xapi::Ifi::identity_key).
+    /// [`Ifi::identity_key`](xapi::Ifi::identity_key).
     pub agents: BTreeSet<String>,
     /// Rows of the roster that go, and what lists told of them: see
     /// [`Roster::erasure_of`](crate::learning::Roster::erasure_of).

@@ -7,8 +7,7 @@
 use std::hash::Hasher;
 
 use siphasher::sip::SipHasher13;
-
-use crate::xapi::{Term, TermKind};
+use xapi::{Term, TermKind};
 
 /// The key of a store's hashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use xapi::Mended;
 
 use super::Error;
 use crate::learning::{Kommunkod, Places, Sender};
-use crate::xapi::Mended;
 
 /// How a statement was taken in, where there is more to say than the statement does.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-
-use crate::xapi::{Mending, Version};
+use xapi::{Mending, Version};
 
 /// What a sender needs that does not keep to the standard; all off unless set.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

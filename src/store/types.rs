@@ -3,11 +3,11 @@
 use bytes::Bytes;
 use jiff::Timestamp;
 use uuid::Uuid;
+use xapi::{Finished, Ifi, Sent, Statement, Term};
 
 use super::{Damaged, Intake, OnDamage};
 use crate::clock::{self, Clock};
 use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Names, Observation, Progress, Told, Unmatched, tell};
-use crate::xapi::{Finished, Ifi, Sent, Statement, Term};
 
 /// Statements that are recorded together or not at all.
 #[derive(Debug, Clone, Default)]

@@ -1,10 +1,12 @@
 //! The names that servers of tests give out.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use loggbok::learning::{Names, PublicUrl};
 use loggbok::store::Naming;
+
+use crate::rooms::{members, sources};
 
 pub const URL: &str = "https://lrs.example";
 pub const MUNICIPALITY_EXTENSION: &str = "https://lrs.example/xapi/extensions/kommunkod";
@@ -23,12 +25,11 @@ pub fn naming() -> Naming {
 #[test]
 fn the_oldest_address_stands_where_stores_of_before_are_told_and_nowhere_else() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = Vec::new();
-    crate::rooms::sources(&root.join("src"), &mut files);
+    let mut files: Vec<PathBuf> = members().into_iter().flat_map(|member| sources(&member.join("src"))).collect();
     for folder in ["schemas/xapi/1.0.3", "schemas/xapi/2.0.0", "templates"] {
         files.extend(root.join(folder).read_dir().unwrap().map(|file| file.unwrap().path()));
     }
-    let stands = |file: &&std::path::PathBuf| {
+    let stands = |file: &&PathBuf| {
         let text = std::fs::read_to_string(file).unwrap();
         let code = text.split("#[cfg(test)]").next().unwrap_or_default().replace("loggbok.example.toml", "");
         code.contains("loggbok.example")

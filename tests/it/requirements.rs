@@ -8,8 +8,12 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::rooms::sources;
-use crate::validation::fixture_requirements;
+use crate::rooms::{members, sources};
+
+#[path = "../../crates/xapi/tests/standard/requirement_table.rs"]
+mod requirement_table;
+
+use requirement_table::fixture_requirements;
 
 /// One line of the table.
 #[derive(Debug, Deserialize)]
@@ -25,7 +29,7 @@ struct Requirement {
 
 type Table = BTreeMap<String, Requirement>;
 
-/// Where each id is cited: `src/http/more.rs:12`.
+/// Where each id is cited: `src/http/standard/more.rs:12`.
 type Citations = BTreeMap<String, BTreeSet<String>>;
 
 fn root() -> &'static Path {
@@ -56,9 +60,8 @@ fn cited_in(text: &str, is_test: bool) -> Vec<(usize, String)> {
 
 fn citations() -> Citations {
     let mut all = Citations::new();
-    let mut files: Vec<PathBuf> = Vec::new();
-    sources(&root().join("src"), &mut files);
-    sources(&root().join("tests/it"), &mut files);
+    let folders = members().into_iter().flat_map(|member| [member.join("src"), member.join("tests")]);
+    let files: Vec<PathBuf> = folders.flat_map(|folder| sources(&folder)).collect();
     for file in files.iter().filter(|file| !file.ends_with("tests/it/requirements.rs")) {
         let path = file.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
         for (line, id) in cited_in(&fs::read_to_string(file).unwrap(), path.contains("tests/")) {

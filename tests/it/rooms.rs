@@ -1,14 +1,17 @@
-//! The arrows between the rooms: which room may know which.
+//! The arrows between the rooms of the server, and between the rooms within a room: which may know which.
 //!
-//! Read off the source text, so that a wrong `use` fails here with its file and line.
+//! Read off the source text, so that a wrong `use` fails here with its file and line. The arrows between the members of
+//! the workspace are in their manifests, and the compiler holds them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each room, with the rooms that it may know; rooms that are not listed are free.
+/// The members of the workspace that the server stands on.
+const MEMBERS: &[&str] = &["xapi"];
+
+/// Each room of the server, with the rooms and members that it may know; rooms that are not listed are free.
 const ARROWS: &[(&str, &[&str])] = &[
     ("clock", &[]),
-    ("xapi", &[]),
     ("learning", &["xapi"]),
     ("store", &["xapi", "learning", "clock"]),
     ("auth", &["xapi", "learning", "store", "clock"]),
@@ -36,7 +39,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("actix_", &["http", "dashboard", "server"]),
     ("reqwest", &["auth", "cli"]),
     ("openidconnect", &["auth"]),
-    ("jsonwebtoken", &["auth", "xapi"]),
+    ("jsonwebtoken", &["auth"]),
 ];
 
 /// The two stores; neither knows the other.
@@ -45,8 +48,7 @@ const STORES: [&str; 2] = ["embedded", "mongodb"];
 #[test]
 fn no_room_knows_a_room_that_it_should_not() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    sources(&root, &mut files);
+    let files = sources(&root);
     assert!(files.len() > 10, "the sources are not found under {}", root.display());
     let found: Vec<String> = files
         .iter()
@@ -58,16 +60,22 @@ fn no_room_knows_a_room_that_it_should_not() {
     assert!(found.is_empty(), "arrows that ARCHITECTURE.md does not have:\n{}", found.join("\n"));
 }
 
-/// Puts every source in a folder, and in those below it, to the files.
-pub fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
+/// The folders of the server and of each member of the workspace; fuzz, which has no tests, is none of them.
+pub fn members() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let below = fs::read_dir(root.join("crates")).unwrap().map(|entry| entry.unwrap().path());
+    [root.to_owned()].into_iter().chain(below).collect()
+}
+
+/// Every source in a folder, and in those below it; none where there is no such folder.
+pub fn sources(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let of = |path: PathBuf| match path.extension() {
+        _ if path.is_dir() => sources(&path),
+        Some(extension) if extension == "rs" => vec![path],
+        _ => Vec::new(),
+    };
+    entries.flat_map(|entry| of(entry.unwrap().path())).collect()
 }
 
 /// Every wrong arrow in the text of the file at `path` under `src`, as `src/path:line: reason`.
@@ -103,6 +111,10 @@ fn violations(path: &str, text: &str) -> Vec<String> {
         }
     }
     for (offset, word) in words(code) {
+        let is_member = MEMBERS.contains(&word) && is_beginning(code, offset, word);
+        if is_member && ARROWS.iter().any(|(name, allowed)| *name == room && !allowed.contains(&word)) {
+            tell(offset, word);
+        }
         let kept = CRATES.iter().find(|(name, _)| word == *name || (name.ends_with('_') && word.starts_with(name)));
         if kept.is_some_and(|(_, rooms)| !rooms.contains(&room)) && !["main", "lib"].contains(&room) {
             tell(offset, word);
@@ -144,6 +156,12 @@ fn rooms_used<'c>(code: &'c str, beginning: &str) -> Vec<(usize, &'c str)> {
         }
     }
     used
+}
+
+/// Whether a path begins with the word at this offset.
+fn is_beginning(code: &str, offset: usize, word: &str) -> bool {
+    !code[..offset].ends_with("::") && code[offset + word.len()..].starts_with("::")
+        || ["use ", "extern crate "].iter().any(|before| code[..offset].ends_with(before))
 }
 
 /// Every word of the code, with its offset.
@@ -207,14 +225,17 @@ fn raw_string_close(text: &str) -> Option<String> {
 #[test]
 fn a_planted_arrow_is_found_with_its_line() {
     for (path, text, expected) in [
-        ("xapi/actor.rs", "\nuse crate::learning::Day;\n", "src/xapi/actor.rs:2: xapi may not know learning"),
+        ("clock.rs", "\nuse crate::learning::Day;\n", "src/clock.rs:2: clock may not know learning"),
+        ("config/limits.rs", "use xapi::Version;", "src/config/limits.rs:1: config may not know xapi"),
+        ("telemetry.rs", "\n\nuse xapi;", ":3: telemetry may not know xapi"),
+        ("clock.rs", "fn a() { xapi::validate() }", ":1: clock may not know xapi"),
         ("http/about.rs", "fn a() { crate::store::open() }", "src/http/about.rs:1: http may not know store"),
         (
             "learning/day.rs",
-            "use crate::{\n    xapi::{Ifi, Actor},\n    clock::Clock,\n};",
+            "use crate::{\n    learning::{Day, Names},\n    clock::Clock,\n};",
             ":3: learning may not know clock",
         ),
-        ("learning/mod.rs", "use crate::{xapi, service};", ":1: learning may not know service"),
+        ("learning/mod.rs", "use crate::{learning, service};", ":1: learning may not know service"),
         ("service/mod.rs", "use actix_web::web;", ":1: service may not know actix_web"),
         ("cli/serve.rs", "#[actix_web::main]\nasync fn main() {}", ":1: cli may not know actix_web"),
         ("http/client.rs", "reqwest::get(address)", ":1: http may not know reqwest"),
@@ -223,8 +244,8 @@ fn a_planted_arrow_is_found_with_its_line() {
         ("http/wire/body.rs", "use crate::http::api::people;", ":1: http/wire may not know api"),
         ("http/gate/mod.rs", "use super::{error, standard::more};", ":1: http/gate may not know standard"),
         ("http/gate/cors.rs", "use super::super::standard::more;", ":1: http/gate may not know standard"),
-        ("xapi/a.rs", "let quote = '\"'; crate::http::run();", ":1: xapi may not know http"),
-        ("xapi/a.rs", "let quote = r#\"a\"b\"#; crate::http::run();", ":1: xapi may not know http"),
+        ("clock.rs", "let quote = '\"'; crate::http::run();", ":1: clock may not know http"),
+        ("clock.rs", "let quote = r#\"a\"b\"#; crate::http::run();", ":1: clock may not know http"),
     ] {
         let found = violations(path, text);
         assert!(found.len() == 1 && found[0].ends_with(expected), "{text}: {found:?}");
@@ -234,14 +255,15 @@ fn a_planted_arrow_is_found_with_its_line() {
 #[test]
 fn what_is_no_arrow_or_a_right_one_is_left_alone() {
     for (path, text) in [
-        ("xapi/actor.rs", "use crate::xapi::Iri;"),
-        ("learning/observe.rs", "/// See [`crate::service::Service`].\nuse crate::xapi::{Statement, store};"),
-        ("xapi/a.rs", "/* crate::http */ let text = \"å \\\" crate::http actix_web\"; // reqwest::Client"),
+        ("store/entries.rs", "use crate::store::Error;"),
+        ("learning/observe.rs", "/// See [`crate::service::Service`].\nuse xapi::{Statement, store};"),
+        ("telemetry.rs", "let xapi = 1; let path = endpoint::xapi::PATH; // xapi::validate"),
+        ("clock.rs", "/* crate::http */ let text = \"å \\\" crate::http actix_web\"; // reqwest::Client"),
         ("http/a.rs", "use actix_web::web;\nuse crate::{auth::Caller, service::{self, Service}};"),
         ("cli/demo.rs", "use crate::{http, store}; use reqwest::Client;"),
         ("store/mongodb/open.rs", "use mongodb::Client;"),
         ("store/mod.rs", "mod embedded; mod mongodb; pub use embedded::Open; use crate::learning::Progress;"),
-        ("xapi/a.rs", "use other_crate::http;"),
+        ("clock.rs", "use other_crate::http;"),
         ("http/api/mod.rs", "use super::wire::body; use crate::http::{Refusal, gate::turn}; mod standard;"),
         ("http/a.rs", "fn a() {}\n\n#[cfg(test)]\nmod tests {\n    use crate::server::app;\n}\n"),
     ] {

@@ -1,9 +1,12 @@
 //! What the program is built from, as `.ci/sbom` writes it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::process::Command;
 
 use serde_json::Value;
+
+use crate::rooms::members;
 
 fn written() -> String {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/.ci/sbom");
@@ -30,6 +33,11 @@ fn locked() -> BTreeMap<String, String> {
     packages.filter_map(of).collect()
 }
 
+/// What a manifest has in one of its tables.
+fn names(manifest: &toml::Value, table: &str) -> BTreeSet<String> {
+    manifest.get(table).and_then(toml::Value::as_table).into_iter().flat_map(|table| table.keys().cloned()).collect()
+}
+
 #[test]
 fn each_crate_of_the_program_is_in_it_with_version_licence_and_checksum_and_no_other_is() {
     let bom: Value = serde_json::from_str(&written()).unwrap();
@@ -37,26 +45,37 @@ fn each_crate_of_the_program_is_in_it_with_version_licence_and_checksum_and_no_o
     let own = &bom["metadata"]["component"];
     assert_eq!((text(own, "name"), text(own, "version")), ("loggbok", env!("CARGO_PKG_VERSION")));
     let (locked, components) = (locked(), bom["components"].as_array().unwrap());
-    let mut scopes = BTreeMap::new();
+    let (mut scopes, mut folders) = (BTreeMap::new(), BTreeSet::new());
     for component in components {
         let purl = text(component, "purl");
-        assert_eq!(purl, format!("pkg:cargo/{}@{}", text(component, "name"), text(component, "version")));
-        assert_eq!(component["hashes"][0]["alg"], "SHA-256");
-        assert_eq!(locked.get(purl).unwrap(), text(&component["hashes"][0], "content"), "{purl}");
+        let of_a_registry = format!("pkg:cargo/{}@{}", text(component, "name"), text(component, "version"));
+        if let Some(checksum) = locked.get(purl) {
+            assert_eq!(purl, of_a_registry);
+            assert_eq!(component["hashes"][0]["alg"], "SHA-256");
+            assert_eq!(checksum, text(&component["hashes"][0], "content"), "{purl}");
+        } else {
+            let folder = purl.strip_prefix(&format!("{of_a_registry}?download_url=file://")).unwrap();
+            assert!(component["hashes"].is_null() && folders.insert(folder), "{purl}");
+        }
         let licence = text(&component["licenses"][0], "expression");
         assert!(!licence.is_empty() && !licence.contains('/'), "{purl}: {licence}");
         let name = text(component, "name").to_owned();
         scopes.entry(name).or_insert_with(BTreeSet::new).insert(text(component, "scope"));
     }
-    let manifest: toml::Value = toml::from_str(include_str!("../../Cargo.toml")).unwrap();
-    let names = |table: &str| manifest[table].as_table().unwrap().keys().cloned().collect::<BTreeSet<String>>();
-    for name in names("dependencies") {
-        let is_macro = name == "async-trait";
-        let scope = if is_macro { "excluded" } else { "required" };
-        assert!(scopes.get(&name).is_some_and(|scopes| scopes.contains(scope)), "{name}: {:?}", scopes.get(&name));
+    for member in members() {
+        let manifest: toml::Value = toml::from_str(&fs::read_to_string(member.join("Cargo.toml")).unwrap()).unwrap();
+        for name in names(&manifest, "dependencies") {
+            let is_macro = name == "async-trait";
+            let scope = if is_macro { "excluded" } else { "required" };
+            assert!(scopes.get(&name).is_some_and(|scopes| scopes.contains(scope)), "{name}: {:?}", scopes.get(&name));
+        }
+        let folder = member.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().to_str().unwrap();
+        assert_eq!(folders.contains(folder), !folder.is_empty(), "{folder}");
     }
+    let manifest: toml::Value = toml::from_str(include_str!("../../Cargo.toml")).unwrap();
     for name in ["proptest", "criterion", "insta", "peak_alloc"] {
-        assert!(names("dev-dependencies").contains(name) && !scopes.contains_key(name), "{name} is for tests alone");
+        assert!(names(&manifest, "dev-dependencies").contains(name), "{name} is asked for");
+        assert!(!scopes.contains_key(name), "{name} is for tests alone");
     }
     // SQLite itself is of this one; compilers of C are of none.
     assert_eq!((&scopes["libsqlite3-sys"], &scopes["cc"]), (&["required"].into(), &["excluded"].into()));

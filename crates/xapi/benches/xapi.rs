@@ -3,10 +3,10 @@
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use loggbok::xapi::{Version, equivalent, json, validate};
+use xapi::{Version, equivalent, json, validate};
 
-const FULL: &str = include_str!("../fixtures/statements/valid/1.0.3/full.json");
-const INVALID: &str = include_str!("../fixtures/statements/invalid/1.0.3/actor-mbox-without-mailto.json");
+const FULL: &str = include_str!("../../../fixtures/statements/valid/1.0.3/full.json");
+const INVALID: &str = include_str!("../../../fixtures/statements/invalid/1.0.3/actor-mbox-without-mailto.json");
 
 /// How many statements a batch holds.
 const BATCH: usize = 50;

@@ -128,7 +128,7 @@ mod tests {
     use serde_json::{Map, json};
 
     use super::*;
-    use crate::xapi::SCHEMAS;
+    use crate::SCHEMAS;
 
     fn names(schema: &Value, found: &mut BTreeSet<String>) {
         if let Some(properties) = schema.get("properties").and_then(Value::as_object) {

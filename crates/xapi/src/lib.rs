@@ -1,4 +1,4 @@
-//! The language of the standard: pure data and rules of xAPI 1.0.3 and 2.0.0, with no input or output.
+#![doc = include_str!("../README.md")]
 
 mod actor;
 mod clause;

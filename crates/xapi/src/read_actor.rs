@@ -52,7 +52,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Identified, Ifi, Version, read_actor, read_agent};
-    use crate::xapi::validate;
+    use crate::validate;
 
     const VERSIONS: [Version; 2] = [Version::V1_0_3, Version::V2_0_0];
 
@@ -153,7 +153,7 @@ mod tests {
                     r#"{{"actor":{actor},"verb":{{"id":"http://a.example/v"}},"object":{{"id":"http://a.example/o"}}}}"#
                 );
                 let stated = validate(version, statement.as_bytes()).ok();
-                let stated = stated.as_ref().map(|sent| crate::xapi::Actor::new(sent[0].value["actor"].as_object().expect("an actor")));
+                let stated = stated.as_ref().map(|sent| crate::Actor::new(sent[0].value["actor"].as_object().expect("an actor")));
                 // An anonymous Group may do something, and can't be asked for.
                 let stated = stated.map(|actor| (actor.ifi(), actor.is_group())).filter(|(ifi, _)| ifi.is_some());
                 let read = read_actor(version, &actor);

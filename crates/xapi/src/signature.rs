@@ -203,7 +203,7 @@ mod tests {
     /// A signature with a certificate, from `fixtures/signatures`.
     macro_rules! with_certificate {
         ($name:literal) => {
-            include_str!(concat!("../../fixtures/signatures/", $name, ".jws")).trim_ascii()
+            include_str!(concat!("../../../fixtures/signatures/", $name, ".jws")).trim_ascii()
         };
     }
 

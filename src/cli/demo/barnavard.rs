@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use jiff::SignedDuration;
+use xapi::Version;
 
 use super::chance::Chance;
 use super::people::{Identity, Learner, Post};
@@ -9,7 +10,6 @@ use super::places::FIFTY;
 use super::script::{Script, course, course_on, day};
 use super::senders::OpenEdx;
 use crate::learning::{CatalogueFile, Day};
-use crate::xapi::Version;
 
 const SITE: &str = "https://kurser.universitet.example";
 

@@ -4,6 +4,7 @@
 
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
+use xapi::Version;
 
 use super::chance::Chance;
 use super::people::{Identity, Learner, Post};
@@ -13,7 +14,6 @@ use super::senders::{
     Cmi5, Moodle, Quiz, Session, Storyline, Survey, Thing, voiding, watched_together, with_extension, with_team,
 };
 use crate::learning::{CatalogueFile, Day};
-use crate::xapi::Version;
 
 /// The id of the course in the catalogue.
 pub(super) const COURSE: &str = "ekonomiskt-bistand";

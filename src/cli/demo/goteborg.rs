@@ -4,6 +4,7 @@
 
 use anyhow::Result;
 use jiff::SignedDuration;
+use xapi::Version;
 
 use super::chance::Chance;
 use super::people::{Identity, Learner, Post};
@@ -11,7 +12,6 @@ use super::places::{GR, Place};
 use super::script::{Script, course, day, modules_on};
 use super::senders::{H5p, H5pScore, Thing};
 use crate::learning::{CatalogueFile, Day};
-use crate::xapi::Version;
 
 /// The id of the course in the catalogue.
 pub(super) const COURSE: &str = "gr-erfarna";

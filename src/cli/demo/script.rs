@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use anyhow::Context;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use xapi::Version;
 
 use super::chance::Chance;
 use super::people::{Identity, Post, RosterText};
 use super::places::Place;
 use super::senders::Thing;
 use crate::learning::{CatalogueFile, Course, Day, Names};
-use crate::xapi::Version;
 
 /// The catalogue of the demonstration, as it is posted.
 pub(super) const CATALOGUE: &str = include_str!("../../../fixtures/demo/catalogue.toml");

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use jiff::SignedDuration;
+use xapi::Version;
 
 use super::chance::Chance;
 use super::people::{Identity, Learner, Post};
@@ -9,7 +10,6 @@ use super::places::STOCKHOLM;
 use super::script::{Script, course, course_on, day, modules_on};
 use super::senders::Moodle;
 use crate::learning::{CatalogueFile, Day, Unit};
-use crate::xapi::Version;
 
 /// The id of the course in the catalogue.
 pub(super) const COURSE: &str = "stockholm-esf-barnavard";

@@ -4,10 +4,10 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use xapi::json::without_byte_order_mark;
+use xapi::{Version, read_agent};
 
 use crate::service::{ErasureCase, ErasureGround, ErasureRequest, cost_of_json};
-use crate::xapi::json::without_byte_order_mark;
-use crate::xapi::{Version, read_agent};
 
 use crate::http::wire::body;
 use crate::http::{AppState, Calling, Parameters, Refusal};

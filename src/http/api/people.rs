@@ -7,11 +7,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde_json::{Value, json};
+use xapi::Ifi;
 
 use crate::auth::Reach;
 use crate::learning::{Absence, Attribution, Day, Figure, FigureQuery, Key, NotNamed, PersonRow, Standing};
 use crate::service::{ListedPeople, PeoplePage};
-use crate::xapi::Ifi;
 
 use super::completions::{Definition, Form, definitions, figure_query, form};
 use super::limit::{LimitedTo, say_limit};

@@ -1,8 +1,9 @@
 //! Lists of people as CSV: for machines with the words of the API, for Excel in Sweden with Swedish ones.
 
+use xapi::Ifi;
+
 use crate::learning::{Day, Figure, FigureQuery, Key, NotNamed, PersonRow, Standing, shown_identifier};
 use crate::service::{self, ListedPeople};
-use crate::xapi::Ifi;
 
 use super::figures_csv::{TAIL, tail};
 use crate::http::wire::csv::{self, Cell, Dialect};

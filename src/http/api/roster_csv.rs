@@ -1,7 +1,8 @@
 //! The roster as CSV, in the form that an import reads: what was read out comes in again as it was.
 
+use xapi::Ifi;
+
 use crate::learning::{Affiliation, Day, Kommunkod};
-use crate::xapi::Ifi;
 
 use crate::http::wire::csv::{self, Cell, Dialect};
 

@@ -3,9 +3,9 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
+use xapi::SCHEMAS;
 
 use crate::service;
-use crate::xapi::SCHEMAS;
 
 use crate::http::{AppState, Parameters, Refusal};
 

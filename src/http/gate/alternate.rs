@@ -15,9 +15,9 @@ use actix_web::http::{Method, Uri};
 use actix_web::{HttpMessage as _, HttpRequest};
 use bytes::Bytes;
 use futures::stream;
+use xapi::Version;
 
 use crate::service::{Held, Memory, cost_of_json};
-use crate::xapi::Version;
 
 use super::{authenticate, version};
 use crate::http::wire::{body, urlencoded};

@@ -39,7 +39,6 @@ use super::{AppState, Refusal, by_preference, session};
 use crate::auth::Caller;
 use crate::http::wire::{patience, sent};
 use crate::service::{self, Memory};
-use crate::xapi;
 
 const CONSISTENT_THROUGH: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
 

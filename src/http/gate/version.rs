@@ -4,8 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
-
-use crate::xapi::Version;
+use xapi::Version;
 
 use crate::http::Refusal;
 
@@ -66,9 +65,9 @@ pub(crate) fn answered(version: Version) -> HeaderValue {
 #[cfg(test)]
 mod tests {
     use actix_web::http::header::{HeaderMap, HeaderValue};
+    use xapi::Version;
 
     use super::{HEADER, spoken, spoken_or_assumed};
-    use crate::xapi::Version;
 
     fn with(values: &[&'static str]) -> HeaderMap {
         let mut headers = HeaderMap::new();

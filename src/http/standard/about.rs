@@ -4,8 +4,7 @@ use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
-
-use crate::xapi::Version;
+use xapi::Version;
 
 use crate::http::gate::alternate::query_of;
 use crate::http::{AppState, Parameters, Refusal};

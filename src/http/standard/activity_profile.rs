@@ -1,7 +1,8 @@
 //! The Activity Profile Resource (xAPI 1.0.3 Communication 2.7).
 
+use xapi::Version;
+
 use crate::service::DocumentContext;
-use crate::xapi::Version;
 
 use super::documents::{Kept, activity};
 use crate::http::{Parameters, Refusal};

@@ -1,7 +1,8 @@
 //! The Agent Profile Resource (xAPI 1.0.3 Communication 2.6).
 
+use xapi::Version;
+
 use crate::service::DocumentContext;
-use crate::xapi::Version;
 
 use super::documents::{Kept, agent};
 use crate::http::{Parameters, Refusal};

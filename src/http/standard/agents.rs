@@ -2,9 +2,9 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use xapi::{Identified, Version, json, read_agent};
 
 use crate::service;
-use crate::xapi::{Identified, Version, json, read_agent};
 
 use crate::http::gate::alternate::query_of;
 use crate::http::gate::version::Speaking;
@@ -34,8 +34,9 @@ fn asked(parameters: &Parameters, version: Version) -> Result<Identified, Refusa
 
 #[cfg(test)]
 mod tests {
+    use xapi::Ifi;
+
     use super::{Identified, Parameters, Version, asked};
-    use crate::xapi::Ifi;
 
     // XAPI-00249
     #[test]

@@ -7,12 +7,12 @@ use actix_web::web::{self, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 use futures::{TryStreamExt as _, stream};
+use xapi::{Version, read_agent};
 
 use crate::config::Limits;
 use crate::service::{
     Content, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Memory, Preconditions, SentDocument,
 };
-use crate::xapi::{Version, read_agent};
 
 use crate::http::gate::alternate::query_of;
 use crate::http::gate::version::Speaking;

@@ -1,7 +1,8 @@
 //! The State Resource (xAPI 1.0.3 Communication 2.3).
 
+use xapi::Version;
+
 use crate::service::DocumentContext;
-use crate::xapi::Version;
 
 use super::documents::{Kept, activity, agent};
 use crate::http::{Parameters, Refusal};

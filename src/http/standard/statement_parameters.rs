@@ -1,7 +1,8 @@
 //! The parameters of `GET /xapi/statements` (xAPI 1.0.3 Communication 2.1.3).
 
+use xapi::{Ifi, StatementFilter, Term, TermKind, Version, read_actor};
+
 use crate::service::{Answer, Format, OneStatement, StatementQuery};
-use crate::xapi::{Ifi, StatementFilter, Term, TermKind, Version, read_actor};
 
 use super::more::{CURSOR, Cursors};
 use crate::http::{Parameters, Refusal};
@@ -149,10 +150,11 @@ fn agent(parameters: &Parameters, version: Version) -> Result<Option<Ifi>, Refus
 
 #[cfg(test)]
 mod tests {
+    use xapi::{Ifi, Version};
+
     use super::{Asked, Cursors, asked};
     use crate::http::Refusal;
     use crate::service::{Answer, Format, OneStatement, StatementQuery};
-    use crate::xapi::{Ifi, Version};
 
     const ID: &str = "5e1f2b9a-3c4d-4e6f-8a7b-9c0d1e2f3a4b";
 
@@ -171,7 +173,7 @@ mod tests {
     #[test]
     fn nothing_asks_for_everything_newest_first_as_sent() {
         let query = page("");
-        assert_eq!(query.filter, crate::xapi::StatementFilter::default());
+        assert_eq!(query.filter, xapi::StatementFilter::default());
         assert_eq!((query.limit, query.ascending, query.answer.attachments), (None, false, false));
         assert_eq!(query.answer.format, Format::Exact);
     }

@@ -4,10 +4,10 @@ use actix_web::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, HeaderValue, VARY}
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder};
 use uuid::Uuid;
+use xapi::Version;
 
 use crate::auth::Caller;
 use crate::service::{self, Answer, Format, Receipt, Retrieved, StatementQuery, Submission, cost_of_json};
-use crate::xapi::Version;
 
 use super::statement_parameters::{Asked, asked, carried_on};
 use crate::http::gate::alternate::query_of;

@@ -1,6 +1,6 @@
 //! Media types, as `Content-Type` carries them (RFC 9110, 8.3.1).
 
-use crate::xapi::formats::is_token;
+use xapi::formats::is_token;
 
 /// A media type with its parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,8 +4,7 @@
 //! the closing delimiter must be there.
 
 use bytes::Bytes;
-
-use crate::xapi::formats::is_token;
+use xapi::formats::is_token;
 
 /// More parts than this are refused: a batch carries at most a few attachments.
 const PARTS: usize = 1000;

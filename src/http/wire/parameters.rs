@@ -8,8 +8,7 @@ use serde::Deserialize;
 use serde::de::IntoDeserializer as _;
 use serde::de::value::{Error as WordError, StrDeserializer};
 use uuid::Uuid;
-
-use crate::xapi::{explain_iri, formats};
+use xapi::{explain_iri, formats};
 
 use super::urlencoded::{encoded, pairs};
 use crate::http::Refusal;

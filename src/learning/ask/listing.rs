@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use xapi::Ifi;
+
 use super::answer::{Order, label};
 use super::question::{At, Question};
 use super::standing::Standing;
@@ -17,7 +19,6 @@ use crate::learning::standings::people::{Person, Placing};
 use crate::learning::standings::seats::Seat;
 use crate::learning::standings::timeline::{DayNumber, Timeline};
 use crate::learning::{Affiliation, Attribution, Day, Dimension, Figure, Figures, Key, Measure, Roster};
-use crate::xapi::Ifi;
 
 /// The dimensions by which the rows of a list are told apart, beside the person.
 pub(super) const PEOPLE_ARE_BY: [Dimension; 4] =

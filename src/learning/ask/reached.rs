@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use jiff::Timestamp;
+use xapi::{Actor, Statement};
 
 use super::asked_places::AskedPlaces;
 use crate::learning::progress::place;
@@ -14,7 +15,6 @@ use crate::learning::standings::unit_names::{UnitNames, names_unit};
 use crate::learning::{
     AgentKey, Catalogue, CourseId, Day, FigureQuery, Kommunkod, Names, Organisation, Reach, Sender, reference, said,
 };
-use crate::xapi::{Actor, Statement};
 
 /// A reach under a catalogue.
 #[derive(Debug)]

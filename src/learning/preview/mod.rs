@@ -25,6 +25,8 @@ use serde::{Deserialize, Serialize};
 pub use effect::{Change, CourseEffect, MunicipalityEffect};
 pub use warning::{CatalogueWarning, WarningKind};
 
+use xapi::Statement;
+
 use self::lost::Completions;
 use self::moved::Moved;
 use self::seen::Seen;
@@ -36,7 +38,6 @@ use super::{
     AgentKey, Catalogue, CourseId, Day, Dimension, FigureQuery, Figures, Measure, Names, Progress, Roster, Sender,
     Standings, Uncounted, observe,
 };
-use crate::xapi::Statement;
 
 /// What a catalogue would change, and what is odd in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use xapi::Statement;
+
 use super::warning::{CatalogueWarning, WarningKind, Warnings};
 use crate::learning::Catalogue;
 use crate::learning::catalogue::{Place, Spot};
 use crate::learning::progress::place::subjects;
 use crate::learning::uncounted::mend;
-use crate::xapi::Statement;
 
 /// IRIs that a text names.
 const NAMED: usize = 5;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::Value;
+use xapi::{Actor, Ifi, Statement, json, shown_text};
 
 use super::place::{self, Extent, Subject};
 use super::unmatched::{Unmatched, unmatched};
@@ -13,7 +14,6 @@ use super::verbs::{Meaning, meaning};
 use crate::learning::reference;
 use crate::learning::same_iri::same_iri_key;
 use crate::learning::{AgentKey, Catalogue, Claim, CourseId, Kommunkod, ModuleId, MoveOn, Names, Places, Reach};
-use crate::xapi::{Actor, Ifi, Statement, json, shown_text};
 
 /// The extension by which a `launched` statement tells what a unit asks for (cmi5 9.6.3.6).
 const MOVE_ON_EXTENSION: &str = "https://w3id.org/xapi/cmi5/context/extensions/moveon";

@@ -18,8 +18,9 @@
 
 use std::collections::HashSet;
 
+use xapi::{ContextActivities, Object, Statement};
+
 use crate::learning::catalogue::{Catalogue, Place};
-use crate::xapi::{ContextActivities, Object, Statement};
 
 /// The category of statements that cmi5 defines (cmi5 9.6.2.1).
 const CMI5_CATEGORY: &str = "https://w3id.org/xapi/cmi5/context/categories/cmi5";

@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+use xapi::{ContextActivities, Object, Statement};
 
 use super::observe::{named_municipality, unknown_municipalities};
 use super::place::Subject;
 use super::wrong_clock::WrongClock;
 use crate::learning::{AgentKey, Catalogue, Names, Observation, Sender, UncountedKind, is_known_verb};
-use crate::xapi::{ContextActivities, Object, Statement};
 
 /// Activities of one statement that are kept: its object, and the first of what it is a part of.
 const ACTIVITIES: usize = 4;

@@ -6,8 +6,9 @@ mod whose;
 
 use std::collections::BTreeSet;
 
+use xapi::Ifi;
+
 use super::*;
-use crate::xapi::Ifi;
 
 static NONE: BTreeSet<Kommunkod> = BTreeSet::new();
 

@@ -3,13 +3,14 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
+use xapi::Ifi;
+
 use super::numbers::{CourseNumber, EmployerNumber};
 use super::seats::{Seat, Seats, Tenure};
 use super::timeline::{DayNumber, Evaluated, Timelines};
 use crate::learning::identity::{Identities, person_keys};
 use crate::learning::progress::{CourseMarks, PlacedProgress};
 use crate::learning::{AgentKey, Attribution, Catalogue, Claim, Kommunkod, Progress, Roster};
-use crate::xapi::Ifi;
 
 /// A person: everything that is known of one set of identifiers.
 #[derive(Debug, Default)]

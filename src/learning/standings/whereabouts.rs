@@ -9,6 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use xapi::{Actor, Statement, Term, TermKind};
 
 use super::people::People;
 use super::seats::Seats;
@@ -17,7 +18,6 @@ use crate::learning::{
     Affiliation, AgentKey, Catalogue, CatalogueFile, Claim, Day, Names, Organisation, Reach, Roster, RosterChange,
     Sender, reference, said,
 };
-use crate::xapi::{Actor, Statement, Term, TermKind};
 
 /// What decides, with a catalogue and a roster, where a statement counts. Of itself it never changes.
 #[derive(Debug, Clone, PartialEq, Eq)]

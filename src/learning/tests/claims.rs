@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
+use xapi::Ifi;
 
 use super::people::{any_affiliation, any_target, person, standings_of};
 use super::*;
 use crate::learning::standings::people::tabled;
-use crate::xapi::Ifi;
 
 const FIRST: i32 = 19_000;
 const DAYS: i32 = 12;

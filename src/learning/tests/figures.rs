@@ -176,7 +176,7 @@ fn what_claims_nothing_stays_where_the_tables_place_it_whatever_a_sender_claims(
 #[test]
 fn a_mailbox_and_its_own_hash_are_one_person() {
     // xAPI 1.0.3 Data 2.4.2.3
-    let mailbox = crate::xapi::Ifi::Mbox("mailto:anna@ale.example".to_owned());
+    let mailbox = xapi::Ifi::Mbox("mailto:anna@ale.example".to_owned());
     let hash = AgentKey::from(mailbox.hashed().expect("a mailbox has one").identity_key());
     let mailbox = AgentKey::from(mailbox.identity_key());
     let mut standings = standings(catalogue_file(), []);

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
+use xapi::Ifi;
 
 use sha1::{Digest, Sha1};
 
 use super::*;
 use crate::learning::identity::written_key;
-use crate::xapi::Ifi;
 
 /// An identifier, written in one of several ways: mailboxes from 0, accounts from 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -276,7 +276,7 @@ proptest! {
 
 /// Agents that roster rows may tie together, whose tables disagree.
 fn tabled_agent(number: u8) -> AgentKey {
-    let mailbox = crate::xapi::Ifi::Mbox("mailto:anna@goteborg.example".to_owned());
+    let mailbox = xapi::Ifi::Mbox("mailto:anna@goteborg.example".to_owned());
     match number {
         0 => mailbox.identity_key().into(),
         1 => mailbox.hashed().expect("a hash").identity_key().into(),

@@ -26,9 +26,9 @@ use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use xapi::Statement;
 
 use super::*;
-use crate::xapi::Statement;
 
 /// What statements name municipalities by.
 static NAMES: LazyLock<Names> = LazyLock::new(|| Names::under("https://lrs.example".parse().expect("an address")));

@@ -1,9 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
+use xapi::Ifi;
 
 use super::*;
-use crate::xapi::Ifi;
 
 const FIRST: i32 = 19_000;
 

@@ -51,7 +51,7 @@ impl Seen {
 pub struct UncountedEntry<'c> {
     /// What kind of thing.
     pub kind: UncountedKind,
-    /// Who sent it: [`Ifi::identity_key`](crate::xapi::Ifi::identity_key) of the statements' authority.
+    /// Who sent it: [`Ifi::identity_key`](xapi::Ifi::identity_key) of the statements' authority.
     pub sender: &'c str,
     /// The thing.
     pub value: &'c str,

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use xapi::Ifi;
+
 use super::UncountedWithin;
 use super::unknown_people::{InUnknown, UnknownPeople, WhyUnknown};
 use crate::learning::UncountedKind;
@@ -12,7 +14,6 @@ use crate::learning::standings::people::{Person, Placing};
 use crate::learning::standings::seats::role_slug;
 use crate::learning::standings::timeline::{DayNumber, day_number};
 use crate::learning::{AgentKey, Attribution, Catalogue, Day, Kommunkod, Reach, Roster, Standings};
-use crate::xapi::Ifi;
 
 /// Something that the standings name and that matches nothing.
 #[derive(Debug, Clone)]

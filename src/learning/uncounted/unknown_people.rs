@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use xapi::Ifi;
 
 use super::UncountedWithin;
 use crate::learning::standings::numbers::{CourseNumber, EmployerNumber};
@@ -10,7 +11,6 @@ use crate::learning::standings::people::{Person, Placing, tabled};
 use crate::learning::standings::seats::Seat;
 use crate::learning::standings::timeline::{DayNumber, day_number};
 use crate::learning::{AgentKey, Attribution, CourseId, Day, Kommunkod, Reach, Standings};
-use crate::xapi::Ifi;
 
 /// Why a person counts in `unknown`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use xapi::Statement;
 
 use super::compiled;
 use crate::auth::{Caller, Scope};
 use crate::learning::{After, Before, Catalogue, CatalogueFile, CataloguePreview, Day, KnownRow, Names};
 use crate::service::{Error, Service, TRIES, apart, audit, permit, retrieve, unlimited};
 use crate::store::{AuditAction, AuditEntry, PageQuery, StoredStatement};
-use crate::xapi::Statement;
 
 /// Statements that are read at once,
 const PAGE: usize = 2_000;

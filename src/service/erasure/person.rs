@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use uuid::Uuid;
+use xapi::{Actor, Ifi, Object, Statement, Term, TermKind};
 
 use super::super::{Error, Service, apart_if_large, retrieve};
 use crate::learning::{AgentKey, keys_of, person_keys, spellings};
 use crate::store::{DocumentContext, DocumentKey, OnDamage, PageQuery};
-use crate::xapi::{self, Actor, Ifi, Object, Statement, Term, TermKind};
 
 /// Statements that are read at once.
 const PAGE: usize = 500;

@@ -9,12 +9,12 @@ use std::sync::Arc;
 
 use quick_cache::unsync::Cache;
 use rusqlite::{Connection, OptionalExtension};
+use xapi::TermKind;
 
 use super::derive::Landed;
 use super::reader::Readers;
 use super::shared::Shared;
 use crate::store::Error;
-use crate::xapi::TermKind;
 
 /// Activities whose last definition is remembered, at sixteen bytes and some upkeep each.
 const REMEMBERED: usize = 32 * 1024;

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
+use xapi::{Statement, TermKind};
 
 use super::log::{self, LogRow, ReadRow, Seq, seq};
 use super::placing;
@@ -18,7 +19,6 @@ use crate::learning::{Catalogue, CourseId, Observation, Progress, observe};
 use crate::store::Error;
 use crate::store::entries::{Entries, Hashed};
 use crate::store::references::{INHERITED, LINKS};
-use crate::xapi::{Statement, TermKind};
 
 impl ReadRow {
     /// What is derived from a statement in the log by itself, without definitions; nothing where it was erased.

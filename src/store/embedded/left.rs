@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
 use uuid::Uuid;
+use xapi::TermKind;
 
 use super::log::{self, ReadRow, Seq};
 use super::postings::{Meeting, Postings, Table};
@@ -13,7 +14,6 @@ use super::shared::Shared;
 use super::{definitions, derive};
 use crate::store::Error;
 use crate::store::entries::Said;
-use crate::xapi::TermKind;
 
 /// The definitions that are other than they were.
 pub(super) struct Left {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use serde_json::Value;
 use uuid::Uuid;
+use xapi::Finished;
 
 use super::body::{Dictionaries, DictionaryId};
 use super::meta;
@@ -11,7 +12,6 @@ use crate::learning::Kommunkod;
 use crate::store::damage::{Beside, Checksum};
 use crate::store::entries::parse;
 use crate::store::{Damaged, Error, Intake, LogEntry, StoredStatement};
-use crate::xapi::{self, Finished};
 
 /// A statement's place in the log: 1 is the first.
 pub(super) type Seq = u64;

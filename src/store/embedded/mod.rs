@@ -64,6 +64,8 @@ pub use open::Report;
 pub use rebuild::rebuild;
 pub use verify::verify;
 
+use xapi::Term;
+
 use self::access::stopped;
 use self::files::Lock;
 use self::reader::Readers;
@@ -76,7 +78,6 @@ use super::{
     Voided, WithdrawnToken, hash,
 };
 use crate::learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
-use crate::xapi::Term;
 
 /// A store in one directory, for one process.
 pub struct Embedded {

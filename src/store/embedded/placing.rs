@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
+use xapi::{Statement, TermKind};
 
 use super::derive::Landed;
 use super::log::{self, ReadRow, Seq, sql};
@@ -22,7 +23,6 @@ use super::shared::Shared;
 use super::writer::Job;
 use crate::learning::{Deed, Whereabouts};
 use crate::store::Error;
-use crate::xapi::{Statement, TermKind};
 
 /// Statements that are read between two writes.
 const CHUNK: i64 = 2_000;

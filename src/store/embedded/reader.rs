@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 use uuid::Uuid;
+use xapi::Term;
 
 use super::files::{self, Files};
 use super::log::{self, Seq};
@@ -14,7 +15,6 @@ use super::postings::{Meeting, Postings, Table};
 use super::shared::Shared;
 use super::{audit, derive, sealed};
 use crate::store::{Error, LogEntry, OnDamage, Page, PageQuery, StoredStatement, Voided};
-use crate::xapi::Term;
 
 /// Connections that are kept for the next to read; each holds pages in memory.
 const KEPT: usize = 16;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rusqlite::Connection;
+use xapi::Statement;
 
 use super::check::{self, Kind};
 use super::files::Files;
@@ -16,7 +17,6 @@ use crate::clock::Clock;
 use crate::learning::{RosterList, RosterMode, ToldRow};
 use crate::store::damage::{Check, Met};
 use crate::store::{Damaged, Error, Naming, OnDamage, Table};
-use crate::xapi::Statement;
 
 /// Derives everything anew from the log, beside what is in force, and switches. The store must not
 /// be open. Gives what is damaged and was passed over.

@@ -135,12 +135,13 @@ impl At<'_> {
 mod tests {
     use std::sync::Arc;
 
+    use xapi::Version;
+
     use super::*;
     use crate::clock::{RandomIds, SystemClock};
     use crate::service::{PageLimits, Quotas, Service, Submission};
     use crate::store::embedded::Embedded;
     use crate::store::{Damaged, Store as _};
-    use crate::xapi::Version;
 
     fn submission(number: u32) -> Submission {
         let body = format!(

@@ -1,9 +1,9 @@
 //! Strings that stand in many statements and are nobody's.
 
 use serde_json::Value;
+use xapi::SCHEMAS;
 
 use crate::learning::{Names, known_verbs, words_of_known_verbs};
-use crate::xapi::SCHEMAS;
 
 /// Kinds of activities, by what stands before their words.
 const ACTIVITY_TYPES: &[(&str, &[&str])] = &[

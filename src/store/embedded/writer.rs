@@ -18,7 +18,6 @@ use super::log::{self, LogRow, Seq};
 use super::shared::Shared;
 use crate::store::entries::Entries;
 use crate::store::{Attachment, CatalogueVersion, Error, RecordError, Recorded};
-use crate::xapi;
 
 /// A transaction takes no more statements than this, so that answers do not wait for long.
 const GROUP: usize = 4096;

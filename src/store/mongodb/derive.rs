@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use mongodb::ClientSession;
 use mongodb::bson::doc;
 use uuid::Uuid;
+use xapi::TermKind;
 
 use super::failure::Failure;
 use super::known::{Known, Written};
@@ -16,7 +17,6 @@ use super::uncounted::{self, Added};
 use super::writer::Prepared;
 use super::{placing, progress, references};
 use crate::learning::{Catalogue, Progress, Whereabouts};
-use crate::xapi::TermKind;
 
 /// What statements are stored by.
 #[derive(Clone, Copy)]

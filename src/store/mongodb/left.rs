@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mongodb::ClientSession;
 use mongodb::bson::{self, Document, doc};
+use xapi::TermKind;
 
 use super::failure::Failure;
 use super::rows::Row;
@@ -13,7 +14,6 @@ use super::shared::Shared;
 use super::{ask, definitions};
 use crate::store::Error;
 use crate::store::entries::Said;
-use crate::xapi::TermKind;
 
 /// The definitions of activities that are other than they were, up to a place, by their IRIs; `None` where nothing is
 /// left.

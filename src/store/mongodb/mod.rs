@@ -51,6 +51,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinHandle};
 use uuid::Uuid;
+use xapi::Term;
 
 use self::failure::Failure;
 use self::shared::Shared;
@@ -65,7 +66,6 @@ use super::{
     StoredSession, StoredStatement, Voided, WithdrawnToken,
 };
 use crate::learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
-use crate::xapi::Term;
 
 /// The longest statement, in bytes: a document of the database has 16 MB, and numbers in it too.
 const LONGEST: usize = 15 << 20;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use mongodb::bson::{Bson, Document, doc};
 use mongodb::options::{Hint, ReadConcern};
 use uuid::Uuid;
+use xapi::{Finished, Term, TermKind};
 
 use super::order::instant;
 use super::placing;
@@ -12,7 +13,6 @@ use super::shared::Shared;
 use super::terms::Side;
 use crate::store::hash::HashKey;
 use crate::store::{Error, LogEntry, OnDamage, Page, PageQuery, StoredStatement, Voided};
-use crate::xapi::{Finished, Term, TermKind};
 
 /// The index of terms, that of places, and that of the order.
 pub(super) const BY_TERMS: &str = "terms_1_stored_1";

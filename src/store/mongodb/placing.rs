@@ -11,6 +11,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use mongodb::ClientSession;
 use mongodb::bson::{Document, doc};
+use xapi::TermKind;
 
 use super::commands::{self, ById, Update};
 use super::failure::Failure;
@@ -23,7 +24,6 @@ use super::{ask, learning};
 use crate::learning::{Catalogue, Deed, Whereabouts};
 use crate::store::Error;
 use crate::store::hash::HashKey;
-use crate::xapi::TermKind;
 
 /// How many statements are put right in one transaction.
 const CHUNK: i64 = 1_000;

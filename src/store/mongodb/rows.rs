@@ -10,7 +10,6 @@ use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Observation, Pro
 use crate::store::damage::{Beside, Check, Checksum};
 use crate::store::entries::Entries;
 use crate::store::{Damaged, Error, Intake, StoredStatement};
-use crate::xapi;
 
 /// A statement.
 ///

@@ -4,9 +4,10 @@
 //! activity, an agent with an activity. A question for two things is then one stretch of the index,
 //! where it would otherwise read all of the one to find few of the other.
 
+use xapi::TermKind;
+
 use crate::store::entries::Hashed;
 use crate::store::hash::HashKey;
-use crate::xapi::TermKind;
 
 /// A statement with more pairs than this has none: a group of hundreds would have thousands. Each of
 /// its agents and activities then gets a number of its own, to be found by (see `page.rs`).

@@ -1,13 +1,13 @@
 //! Bringing a database that an older version wrote up to date. No other process may have it open.
 
 use mongodb::bson::{Document, doc};
+use xapi::TermKind;
 
 use super::commands::update_plainly;
 use super::rows::Row;
 use super::shared::Shared;
 use crate::learning::Catalogue;
 use crate::store::Error;
-use crate::xapi::TermKind;
 
 /// Statements that are read, and written, at once.
 const AT_ONCE: u32 = 500;

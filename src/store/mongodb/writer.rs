@@ -27,7 +27,6 @@ use super::{derive, learning, placing, stopping, uncounted};
 use crate::learning::Kommunkod;
 use crate::store::entries::{Entries, parse};
 use crate::store::{CatalogueVersion, Error, RecordError, Recorded};
-use crate::xapi;
 
 /// A transaction takes no more statements than this, so that answers do not wait for long,
 const GROUP: usize = 1_000;

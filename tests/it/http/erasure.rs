@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use loggbok::auth::{Reach, Scope};
-use loggbok::xapi::Ifi;
 use serde_json::{Value, json};
+use xapi::Ifi;
 
 use super::samples::{CATALOGUE, COURSE, MODULE, encoded, id, referring, statement};
 use super::world::{Answer, World};

@@ -45,7 +45,7 @@ fn parts(body: &str) -> Vec<&RawValue> {
 
 /// A statement, whatever the values of its extensions are.
 fn read(statement: &RawValue) -> Value {
-    loggbok::xapi::json::parse(statement.get().as_bytes(), "").unwrap()
+    xapi::json::parse(statement.get().as_bytes(), "").unwrap()
 }
 
 /// Fixtures share ids; here each has its own.

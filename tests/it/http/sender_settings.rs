@@ -3,8 +3,8 @@
 use actix_web::http::Method;
 use loggbok::auth::{Scope, SenderSettings};
 use loggbok::store::Credential;
-use loggbok::xapi::{Mending, Version};
 use serde_json::{Value, json};
+use xapi::{Mending, Version};
 
 use super::samples::{CATALOGUE, COURSE, id, statement};
 use super::world::{Key, World};

@@ -2,9 +2,9 @@
 
 use futures::TryStreamExt as _;
 use loggbok::store::{Content, DocumentContext, DocumentKey, NewDocument, PageQuery};
-use loggbok::xapi::{Ifi, StatementFilter};
 use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
+use xapi::{Ifi, StatementFilter};
 
 use crate::names::MUNICIPALITY_EXTENSION;
 use crate::store::places::places;

@@ -85,7 +85,7 @@ async fn nothing_waits_longer_than_it_may_for_a_database_that_hangs() {
 
     member.signal("CONT");
     until("it records again", async || store.record(&batch).await.is_ok()).await;
-    assert_eq!(world.found(loggbok::xapi::StatementFilter::default()).await, [2, 1], "each is there once");
+    assert_eq!(world.found(xapi::StatementFilter::default()).await, [2, 1], "each is there once");
     store.close().await;
 }
 

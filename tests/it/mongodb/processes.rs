@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use loggbok::learning::RosterChange;
 use loggbok::store::{Error, PageQuery, RecordError, Recorded};
-use loggbok::xapi::StatementFilter;
 use mongodb::bson::{self, Document, doc};
+use xapi::StatementFilter;
 
 use crate::names::url;
 use crate::store::places::{places, put_roster, said};

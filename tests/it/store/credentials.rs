@@ -7,7 +7,7 @@ use loggbok::store::{
     Account, AuditAction, AuditEntry, Credential, OwnLimits, Secret, SenderSettings, SenderUses, StoredOn,
     StoredSession, WithdrawnToken,
 };
-use loggbok::xapi::{Mending, Version};
+use xapi::{Mending, Version};
 
 use super::world::{World, at};
 

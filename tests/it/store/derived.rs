@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use loggbok::clock::SystemClock;
 use loggbok::store::{OnDamage, embedded};
-use loggbok::xapi::StatementFilter;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
+use xapi::StatementFilter;
 
 use super::world::{COURSE, MODULE, World, statement};
 use crate::names::naming;

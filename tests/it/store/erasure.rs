@@ -8,10 +8,10 @@ use loggbok::learning::Progress;
 use loggbok::store::{
     Attachment, Content, DocumentContext, DocumentKey, Erased, Erasure, NewDocument, RecordError, Recorded, Voided,
 };
-use loggbok::xapi::StatementFilter;
 use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
 use uuid::Uuid;
+use xapi::StatementFilter;
 
 use super::world::{COURSE, Home, MODULE, World, agent, at, id, referring, statement, verb};
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use loggbok::learning::Places;
 use loggbok::store::{Batch, Intake, SenderUses, Voided};
-use loggbok::xapi::{Mended, Mending};
 use serde_json::{Value, json};
+use xapi::{Mended, Mending};
 
 use super::world::{COURSE, World, catalogue, id, statement};
 use crate::names::{MUNICIPALITY_EXTENSION, NAMES};
@@ -40,7 +40,7 @@ async fn batch_of(world: &World, statements: &[Value], intake: Intake) -> Batch 
     let (_, catalogue) = world.store.catalogue().await.unwrap();
     let first = &mut batch.statements[0];
     first.intake = intake;
-    let read = loggbok::xapi::Statement::new(&first.sent.value).unwrap().having_happened(first.intake.happened);
+    let read = xapi::Statement::new(&first.sent.value).unwrap().having_happened(first.intake.happened);
     let told = loggbok::learning::tell(&NAMES, &catalogue, read, first.intake.sender(first.sender));
     (first.observations, first.unmatched) = (told.observations, told.unmatched);
     batch

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use loggbok::learning::{Affiliation, Catalogue, RosterChange, RosterList, RosterMode, ToldRow};
 use loggbok::store::{Erased, Erasure, Error, PageQuery, RecordError};
-use loggbok::xapi::StatementFilter;
 use serde_json::json;
+use xapi::StatementFilter;
 
 use super::world::{COURSE, MODULE, World, affiliation, agent, catalogue, referring, statement};
 

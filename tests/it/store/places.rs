@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use loggbok::learning::{Affiliation, Catalogue, CatalogueFile, Places, Reach, RosterChange, Standings};
 use loggbok::store::{Erasure, PageQuery, StoredStatement};
-use loggbok::xapi::{Statement, Term, TermKind};
 use mongodb::bson::{Document, doc};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
+use xapi::{Statement, Term, TermKind};
 
 use super::damage::verified;
 use super::world::{COURSE, Home, World, actor, affiliation, id, referring, statement};
@@ -109,19 +109,19 @@ pub async fn places_meet_what_else_is_asked(world: World) {
     let mut passed = said(3, "b", "0180");
     passed["verb"]["id"] = "http://adlnet.gov/expapi/verbs/passed".into();
     world.record(&[said(1, "a", "0180"), said(2, "b", "1480"), passed, said(4, "b", "0180")]).await;
-    let found = async |filter: loggbok::xapi::StatementFilter| {
+    let found = async |filter: xapi::StatementFilter| {
         let query = PageQuery { all_of: filter.all_of(), places: places(&["0180"]), limit: 9, ..PageQuery::default() };
         world.page(query).await.0
     };
-    let all = loggbok::xapi::StatementFilter::default;
+    let all = xapi::StatementFilter::default;
     let b = || super::world::agent("b");
     let verb = || super::world::verb("completed").verb;
     let activity = || Some(COURSE.to_owned());
     assert_eq!(found(all()).await, [4, 3, 1]);
-    assert_eq!(found(loggbok::xapi::StatementFilter { agent: b(), ..all() }).await, [4, 3]);
-    assert_eq!(found(loggbok::xapi::StatementFilter { verb: verb(), ..all() }).await, [4, 1]);
-    assert_eq!(found(loggbok::xapi::StatementFilter { agent: b(), verb: verb(), ..all() }).await, [4]);
-    assert_eq!(found(loggbok::xapi::StatementFilter { activity: activity(), verb: verb(), ..all() }).await, [4, 1]);
+    assert_eq!(found(xapi::StatementFilter { agent: b(), ..all() }).await, [4, 3]);
+    assert_eq!(found(xapi::StatementFilter { verb: verb(), ..all() }).await, [4, 1]);
+    assert_eq!(found(xapi::StatementFilter { agent: b(), verb: verb(), ..all() }).await, [4]);
+    assert_eq!(found(xapi::StatementFilter { activity: activity(), verb: verb(), ..all() }).await, [4, 1]);
 }
 
 /// What may happen to a store.

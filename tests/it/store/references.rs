@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use futures::future::join_all;
 use loggbok::store::Voided;
-use loggbok::xapi::StatementFilter;
 use serde_json::Value;
+use xapi::StatementFilter;
 
 use super::world::{COURSE, World, agent, id, referring, statement, verb};
 

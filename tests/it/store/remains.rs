@@ -7,10 +7,10 @@ use bytes::Bytes;
 use loggbok::learning::{Affiliation, RosterChange, RosterMode, ToldRow};
 use loggbok::store::embedded::{backup, rebuild};
 use loggbok::store::{Attachment, Content, DocumentContext, DocumentKey, Erasure, NewDocument, OnDamage};
-use loggbok::xapi::{Mended, Mending, StatementFilter};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
+use xapi::{Mended, Mending, StatementFilter};
 
 use super::world::{COURSE, Home, MODULE, World, affiliation, agent, id, statement};
 use crate::names::naming;

@@ -1,8 +1,8 @@
 //! Statements are stored whole or not at all, and found by what they say.
 
 use loggbok::store::{Attachment, PageQuery, RecordError, Recorded, Voided};
-use loggbok::xapi::{Ifi, StatementFilter};
 use serde_json::{Value, json};
+use xapi::{Ifi, StatementFilter};
 
 use super::world::{COURSE, MODULE, World, agent, at, id, referring, statement, verb};
 

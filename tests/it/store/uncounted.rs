@@ -5,8 +5,8 @@ use std::sync::Arc;
 use loggbok::learning::Catalogue;
 use loggbok::learning::UncountedKind::{Activity, ClockAhead, NotAPerson, Verb, WithoutZone};
 use loggbok::store::Erasure;
-use loggbok::xapi::{Ifi, Outer, finish};
 use serde_json::{Value, json};
+use xapi::{Ifi, Outer, finish};
 
 use super::world::{COURSE, MODULE, World, catalogue, id, referring, statement};
 

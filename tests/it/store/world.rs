@@ -12,11 +12,11 @@ use loggbok::store::{
     Batch, CatalogueVersion, Error, Intake, Naming, NewStatement, PageQuery, ProgressSink, RecordError, Recorded,
     Revision, Store,
 };
-use loggbok::xapi::{Ifi, Outer, Sent, Statement, StatementFilter, finish};
 use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use uuid::Uuid;
+use xapi::{Ifi, Outer, Sent, Statement, StatementFilter, finish};
 
 use crate::mongodb::Database;
 use crate::names::naming;

@@ -1,8 +1,8 @@
 //! Rules that hold in every place of a statement: each valid statement of `fixtures/statements/` is broken in each of
 //! its places in turn.
 
-use loggbok::xapi::{Version, Violation, validate};
 use serde_json::{Value, json};
+use xapi::{Version, Violation, validate};
 
 use crate::validation::{VERSIONS, fixtures};
 

@@ -5,30 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use loggbok::xapi::{Version, Violation, json, validate};
+use xapi::{Version, Violation, json, validate};
+
+use crate::requirement_table::fixture_requirements;
 
 /// The editions, each with fixtures of its own.
 pub const VERSIONS: [Version; 2] = [Version::V1_0_3, Version::V2_0_0];
 
 /// The fixtures of one kind for one version: name without extension, and bytes.
 pub fn fixtures(kind: &str, version: Version) -> BTreeMap<String, Vec<u8>> {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/statements").join(kind).join(version.as_str());
+    let directory =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/statements").join(kind).join(version.as_str());
     let read = |entry: fs::DirEntry| {
         let name = entry.path().file_stem().expect("a name").to_string_lossy().into_owned();
         (name, fs::read(entry.path()).expect("a fixture"))
     };
     fs::read_dir(directory).expect("fixtures").map(|entry| read(entry.expect("an entry"))).collect()
-}
-
-/// Which requirements each fixture holds: `invalid/verb-id-empty` and ids.
-pub fn fixture_requirements() -> BTreeMap<String, Vec<String>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/statements/requirements.csv");
-    let rows = csv::Reader::from_path(path).expect("the table").into_deserialize();
-    rows.map(|row| {
-        let (fixture, ids): (String, String) = row.expect("a fixture and ids");
-        (fixture, ids.split(' ').map(str::to_owned).collect())
-    })
-    .collect()
 }
 
 fn refused(version: Version) -> BTreeMap<String, Vec<Violation>> {

@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
+use xapi::Version;
 
 use super::{COURSE_TYPE, Thing, agent, duration, municipality, verb, zulu};
 use crate::cli::demo::people::Learner;
 use crate::learning::Names;
-use crate::xapi::Version;
 
 /// A launching platform and a course structure that was imported there.
 #[derive(Debug, Clone, Copy)]

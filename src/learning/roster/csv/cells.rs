@@ -3,9 +3,10 @@
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use xapi::{Ifi, explain_iri, formats};
+
 use crate::learning::identity::written_key;
 use crate::learning::{AgentKey, Catalogue, Day, Kommunkod, reference};
-use crate::xapi::{Ifi, explain_iri, formats};
 
 /// What a cell says: without the space around it, and without what keeps a spreadsheet from taking it for something
 /// else, the formula `="0180"` and an apostrophe before a sign.
