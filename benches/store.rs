@@ -6,9 +6,9 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use learning::{Catalogue, PublicUrl};
 use loggbok::auth::{Authenticator, Authority, Caller, NewSecret, OwnLimits, Reach, Scope, SenderSettings};
 use loggbok::clock::{Clock as _, RandomIds, SystemClock};
-use loggbok::learning::{Catalogue, PublicUrl};
 use loggbok::service::{Answer, Format, PageLimits, Quotas, Service, StatementQuery, Submission};
 use loggbok::store::embedded::Embedded;
 use loggbok::store::{CatalogueVersion, Naming, Store as _};

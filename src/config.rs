@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, ensure};
 use config::builder::DefaultState;
 use config::{ConfigBuilder, Environment, File, FileFormat};
+use learning::{Names, PublicUrl};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::auth::Oidc;
-use crate::learning::{Names, PublicUrl};
 
 pub use self::beside_the_store::{Audit, Secrets};
 pub use self::limits::Limits;

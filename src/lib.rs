@@ -10,7 +10,6 @@ pub mod dashboard;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzz;
 pub mod http;
-pub mod learning;
 pub mod server;
 pub mod service;
 pub mod store;

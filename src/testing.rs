@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use learning::{Names, PublicUrl};
+
 use crate::auth::{Authenticator, Authority, Caller, OwnLimits, Reach, Scope, SenderSettings};
 use crate::clock::{ManualClock, RandomIds};
 use crate::config::Limits;
 use crate::http::{AppState, Sessions};
-use crate::learning::{Names, PublicUrl};
 use crate::service::{PageLimits, Service};
 use crate::store::Naming;
 use crate::store::embedded::Embedded;

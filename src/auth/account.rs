@@ -6,12 +6,12 @@ use std::str::FromStr;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
+use learning::Kommunkod;
+use learning::reference::municipalities;
 use sha2::{Digest as _, Sha256};
 use zxcvbn::{Score, zxcvbn};
 
 use super::{Scope, secret};
-use crate::learning::Kommunkod;
-use crate::learning::reference::municipalities;
 use crate::store::{Account, Credential, OwnLimits, SenderSettings, SenderUses};
 
 /// The name that somebody types to sign in, in lower case.

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use learning::{Day, Names};
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -18,7 +19,6 @@ use super::rate::{Pace, Rate, network};
 use super::withdrawn::Withdrawn;
 use super::{Authority, Bearers, Caller, Pepper, Reach, TokenError, scopes_of, secret};
 use crate::clock::Clock;
-use crate::learning::{Day, Names};
 use crate::store::{AuditAction, AuditEntry, AuditTally, Credential, Error, Secret, Store};
 
 pub use sign_in::SignedIn;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use learning::Kommunkod;
 use serde_json::json;
 use xapi::Ifi;
 
 use super::{OwnLimits, Reach, Scope, SenderSettings};
-use crate::learning::Kommunkod;
 
 /// Who is calling. Every method of the service takes one: what it may do, and how far it may look.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use learning::{CourseId, Kommunkod, reference};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Places, Reach, Scope, UnitId};
-use crate::learning::{CourseId, Kommunkod, reference};
 
 /// The claims of a token whose signature, issuer and time have been checked.
 pub type Claims = Map<String, Value>;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use learning::Kommunkod;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -12,7 +13,6 @@ use super::grants::Claims;
 use super::key_folder::{KeyError, KeyFolder};
 use super::token::TokenError;
 use super::{Authority, Caller, OwnLimits, Reach, Scope, SenderSettings};
-use crate::learning::Kommunkod;
 
 /// The type of our tokens (RFC 9068, 2.1): nothing else that the same key may have signed is taken for one.
 pub(super) const TYPE: &str = "at+jwt";

@@ -8,9 +8,9 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use jiff::Timestamp;
+use learning::Kommunkod;
 
 use super::{Pepper, Scope};
-use crate::learning::Kommunkod;
 use crate::store::{Credential, OwnLimits, Secret, SenderSettings, SenderUses};
 
 /// What secrets begin with, so that scanners of published text know one. Those of earlier releases have none.

@@ -5,6 +5,7 @@ use std::io;
 use anyhow::{Context, ensure};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
+use learning::{Day, Kommunkod};
 
 use super::credential::{Reaching, scope};
 use super::keeper::{Keeper, seasoning};
@@ -12,7 +13,6 @@ use super::print::say;
 use crate::auth::{AccountName, Scope, new_account, random_password, set_password};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
-use crate::learning::{Day, Kommunkod};
 use crate::store::{AuditAction, Credential};
 
 /// What is done with accounts.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
+use learning::{Catalogue, CataloguePreview, Day};
 use reqwest::Method;
 
 use super::client::Server;
@@ -13,7 +14,6 @@ use super::operator::{self, Remote};
 use super::print::say;
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
-use crate::learning::{Catalogue, CataloguePreview, Day};
 
 /// What is done with the catalogue.
 #[derive(Debug, Subcommand)]

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use bytes::{Bytes, BytesMut};
+use learning::path_of;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use rustls::crypto::aws_lc_rs;
 use serde_json::Value;
 
 use super::roster;
-use crate::learning::path_of;
 use crate::service::RosterReport;
 
 /// How long an answer may take: a new catalogue can mean that millions of statements are counted anew.

@@ -10,6 +10,7 @@ use anyhow::Context;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use jiff::{Span, Timestamp, tz::TimeZone};
+use learning::{CourseId, Day, Kommunkod, reference};
 
 use super::keeper::{Keeper, seasoning};
 use super::print::say;
@@ -17,7 +18,6 @@ use super::sender;
 use crate::auth::{AccountName, NewSecret, OwnLimits, Places, Reach, Scope, UnitId};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{Config, MAX_DOCUMENT_BYTES};
-use crate::learning::{CourseId, Day, Kommunkod, reference};
 use crate::store::AuditAction;
 
 /// What is done with credentials.

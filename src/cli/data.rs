@@ -7,12 +7,12 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use clap::Args;
 use futures::StreamExt;
+use learning::{CourseId, Day};
 
 use super::operator::{self, Remote};
 use super::print::{Output, say};
 use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::learning::{CourseId, Day};
 use crate::service::{self, ExportFilter, Whose};
 use crate::store::{AuditAction, AuditEntry, Damaged, Error, OnDamage, Verified, embedded};
 

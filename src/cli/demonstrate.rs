@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 use indicatif::MultiProgress;
+use learning::Names;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -15,7 +16,6 @@ use super::{demo, operator, serve};
 use crate::auth::{NewSecret, Scope};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
-use crate::learning::Names;
 use crate::store::Store;
 use crate::store::embedded::Embedded;
 use crate::store::mongodb::MongoDb;
@@ -111,13 +111,13 @@ mod tests {
     use std::sync::Arc;
 
     use indicatif::MultiProgress;
+    use learning::Names;
     use tokio::sync::oneshot;
 
     use super::super::{demo, operator, serve};
     use crate::auth::{NewSecret, Scope};
     use crate::clock::{Clock as _, SystemClock};
     use crate::config::Config;
-    use crate::learning::Names;
     use crate::store::{OnDamage, embedded};
 
     /// Serves the folder, feeds it once more if asked to, asks for the figures, and stops.

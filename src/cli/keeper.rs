@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use learning::Names;
+
 use super::operator;
 use crate::auth::Pepper;
 use crate::config::Config;
-use crate::learning::Names;
 use crate::store::{AuditAction, AuditEntry, Credential, Store as _, StoredSession, WithdrawnToken, embedded};
 
 /// The pepper that a new secret is hashed with, where one is set up.

@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use learning::{Names, PublicUrl};
 
 use super::client::Server;
 use super::memory;
@@ -17,7 +18,6 @@ use super::print::say;
 use crate::auth::{Authority, Caller, OwnLimits, Pepper, Reach, Scope, SenderSettings};
 use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
-use crate::learning::{Names, PublicUrl};
 use crate::server;
 use crate::service::{Memory, PageLimits, Service};
 use crate::store::embedded::{self, Embedded};

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
+use learning::{Day, Kommunkod, RosterMode};
 use reqwest::Method;
 
 use super::operator::{self, Remote};
@@ -16,7 +17,6 @@ use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::http::api::roster_csv;
 use crate::http::wire::csv::Dialect as HttpDialect;
-use crate::learning::{Day, Kommunkod, RosterMode};
 use crate::service::{Error, RosterImport, RosterQuery, RosterReport, Service};
 
 /// What is done with rosters.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use jiff::{Span, Timestamp, ToSpan as _};
+use learning::{Day, Kommunkod, Names};
 use uuid::Uuid;
 
 use super::credential::{Reaching, later, scope};
@@ -18,7 +19,6 @@ use crate::auth::{
 };
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
-use crate::learning::{Day, Kommunkod, Names};
 use crate::store::{AuditAction, AuditEntry, WithdrawnToken};
 
 /// What is done with tokens.

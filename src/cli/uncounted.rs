@@ -3,12 +3,12 @@
 use anyhow::Context;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use learning::{Counted, Day, UncountedKind, UncountedReport, UncountedRow, WhyUnknown};
 
 use super::operator::{self, Remote};
 use super::print::say;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
-use crate::learning::{Counted, Day, UncountedKind, UncountedReport, UncountedRow, WhyUnknown};
 use crate::service::UncountedQuery;
 
 /// What statements and rosters named and nothing matched.

@@ -1,6 +1,6 @@
 //! One row's counts as people read them: `8 av 30 i målgruppen (27 %)`.
 
-use crate::learning::{Absence, Counts, Denominator, Figure, Measure, Standing};
+use learning::{Absence, Counts, Denominator, Figure, Measure, Standing};
 
 use super::language::Texts;
 use super::numbers;
@@ -149,9 +149,10 @@ fn words(text: String) -> Piece {
 
 #[cfg(test)]
 mod tests {
+    use learning::{Absence, Counts, Denominator, Figure, Measure, Standing};
+
     use super::{Piece, Shown};
     use crate::dashboard::language::Language;
-    use crate::learning::{Absence, Counts, Denominator, Figure, Measure, Standing};
 
     fn lines(counts: &Counts, language: Language) -> Vec<String> {
         let shown = Shown::new(counts, language.texts(), &|_| None);

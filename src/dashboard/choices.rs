@@ -1,9 +1,10 @@
 //! What can be chosen on a page, and what a caller is limited to.
 
+use learning::reference::{self, Municipality};
+use learning::{CatalogueFile, Course, Kommunkod, Name, Organisation, swedish_key};
+
 use crate::auth::Reach;
 use crate::http::Parameters;
-use crate::learning::reference::{self, Municipality};
-use crate::learning::{CatalogueFile, Course, Kommunkod, Name, Organisation, swedish_key};
 
 use super::language::Language;
 

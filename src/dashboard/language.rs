@@ -1,7 +1,8 @@
 //! The words of the pages, Swedish first.
 
+use learning::{DEFINITIONS, Name, Standing};
+
 use crate::http::by_preference;
-use crate::learning::{DEFINITIONS, Name, Standing};
 
 /// A language of the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,11 +77,8 @@ impl Language {
     /// What is counted, defined in this language.
     pub(crate) fn definitions(self) -> Vec<Defined> {
         let at = self.place();
-        let defined = |one: &crate::learning::Definition| Defined {
-            id: one.versioned(),
-            name: one.name[at],
-            meaning: one.meaning[at],
-        };
+        let defined =
+            |one: &learning::Definition| Defined { id: one.versioned(), name: one.name[at], meaning: one.meaning[at] };
         DEFINITIONS.iter().map(defined).collect()
     }
 

@@ -1,7 +1,8 @@
 //! What a page says, beside its form, of a name that there is none of.
 
+use learning::NotThere;
+
 use crate::http::Parameters;
-use crate::learning::NotThere;
 
 use super::language::Language;
 
@@ -69,9 +70,10 @@ fn no_in_english(parameter: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use learning::{NearName, NotThere};
+
     use super::{Language, Missing};
     use crate::http::{FILTERS, Parameters};
-    use crate::learning::{NearName, NotThere};
 
     #[test]
     fn it_is_said_in_both_languages_and_leads_to_what_is_near_with_all_else_as_it_was() {

@@ -4,12 +4,10 @@ use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use learning::{Attribution, CatalogueFile, Day, Dimension, FigureQuery, Figures, Key, Kommunkod, Standing, reference};
 
 use crate::auth::{Caller, Reach, Scope};
 use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE, Visitor, as_word};
-use crate::learning::{
-    Attribution, CatalogueFile, Day, Dimension, FigureQuery, Figures, Key, Kommunkod, Standing, reference,
-};
 use crate::service;
 
 use super::choices::{List, limit, lists};
@@ -198,11 +196,11 @@ impl Overview {
 #[cfg(test)]
 mod tests {
     use askama::Template as _;
+    use learning::{CatalogueFile, Counts, Dimension, Figure, FigureRow, Figures, Key, Measure, Total};
 
     use super::{Language, Overview};
     use crate::auth::Reach;
     use crate::http::{FILTERS, Parameters, SINGLE, figure_query};
-    use crate::learning::{CatalogueFile, Counts, Dimension, Figure, FigureRow, Figures, Key, Measure, Total};
 
     fn key(code: &str, name: &str) -> Key {
         Key::new(code, name)

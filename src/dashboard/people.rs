@@ -4,13 +4,13 @@ use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use learning::{
+    Attribution, CatalogueFile, Day, Figure, FigureQuery, Key, NotNamed, PersonRow, Standing, shown_identifier,
+};
 
 use crate::auth::{Caller, Reach};
 use crate::http::{
     AppState, Calling, FILTERS, PLACE, Parameters, Refusal, SINGLE, Visitor, as_word, more, people_page,
-};
-use crate::learning::{
-    Attribution, CatalogueFile, Day, Figure, FigureQuery, Key, NotNamed, PersonRow, Standing, shown_identifier,
 };
 use crate::service::{self, ListedPeople, PeoplePage};
 

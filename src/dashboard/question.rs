@@ -1,7 +1,8 @@
 //! The question that the address of a page asks, and what its form shows of that.
 
+use learning::{Day, Dimension, FigureQuery, NotThere};
+
 use crate::http::{AsOfFault, Parameters, Refusal, as_of, figure_query};
-use crate::learning::{Day, Dimension, FigureQuery, NotThere};
 use crate::service;
 
 use super::language::Language;
@@ -122,8 +123,9 @@ impl Period {
 
 #[cfg(test)]
 mod tests {
+    use learning::{Day, FigureQuery};
+
     use super::{Language, Period};
-    use crate::learning::{Day, FigureQuery};
 
     #[test]
     fn a_period_has_its_last_day_and_not_the_one_after() {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::learning::{Counts, Dimension, Figures, Key, Standing};
+use learning::{Counts, Dimension, Figures, Key, Standing};
 
 use super::cell::{Cell, Shown};
 use super::language::Texts;

@@ -12,11 +12,11 @@ use actix_web::http::header::{
     ACCEPT_ENCODING, ALLOW, CONNECTION, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use actix_web::{HttpResponse, ResponseError};
+use learning::{Names, NearName};
 use serde::Serialize;
 use xapi::Violation;
 
 use crate::auth::{CodeFlowError, NoGrant, SignInError};
-use crate::learning::{Names, NearName};
 use crate::service::{self, RosterReport};
 
 pub use self::kinds::{PROBLEM_KINDS, ProblemKind};

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use learning::{AgentKey, Identities, written_key};
 use xapi::{Ifi, Object, Person, Statement, Term, TermKind};
 
 use super::{Error, Service, apart, permit, retrieve};
 use crate::auth::{Caller, Scope};
-use crate::learning::{AgentKey, Identities, written_key};
 use crate::store::{CatalogueVersion, PageQuery, RosterVersion};
 
 /// The newest statements that are searched for names, for each identifier; fewer where they are long.

@@ -4,9 +4,10 @@ mod preview;
 
 use std::sync::Arc;
 
+use learning::{Catalogue, CatalogueFile};
+
 use super::{Error, Service, TRIES, apart, audit, permit, unlimited};
 use crate::auth::{Caller, Scope};
-use crate::learning::{Catalogue, CatalogueFile};
 use crate::store::{self, AuditAction, AuditEntry};
 
 impl Service {

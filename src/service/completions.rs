@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use learning::{AgentKey, Catalogue, CourseId, Dimension, FigureQuery, Figures, Progress, Roster, Standings};
 use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 
 use super::{Error, Service, apart, audit, permit};
 use crate::auth::{Caller, Scope};
-use crate::learning::{AgentKey, Catalogue, CourseId, Dimension, FigureQuery, Figures, Progress, Roster, Standings};
 use crate::store::{AuditAction, AuditEntry, CatalogueVersion, ProgressSink, Revision, RosterVersion};
 
 /// Standings that are kept between questions, and as of what they are.

@@ -5,6 +5,7 @@ mod person;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use learning::{AgentKey, contains_personal_identity_number};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use xapi::Ifi;
@@ -12,7 +13,6 @@ use xapi::Ifi;
 use self::person::Person;
 use super::{Error, Service, apart, audit, permit, unlimited};
 use crate::auth::{Caller, Scope};
-use crate::learning::{AgentKey, contains_personal_identity_number};
 use crate::store::{AuditAction, AuditEntry, Erased, Erasure, ErasureCase};
 
 /// Statements that are erased in one step.

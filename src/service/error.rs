@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use learning::{CatalogueError, NotThere, RejectedRow, RosterRefusal};
 use uuid::Uuid;
 use xapi::Violation;
 
 use super::RosterReport;
 use crate::auth::Scope;
-use crate::learning::{CatalogueError, NotThere, RejectedRow, RosterRefusal};
 use crate::store::{self, Damaged};
 
 /// Why something was refused or failed. `http/error.rs` gives each its status.

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures::stream::{self, BoxStream, StreamExt};
 use jiff::Timestamp;
+use learning::{CourseId, Kommunkod};
 
 use super::reach::Sight;
 use super::{Error, Service, apart_if_large, audit, permit};
 use crate::auth::{Caller, Reach, Scope};
-use crate::learning::{CourseId, Kommunkod};
 use crate::store::{AuditAction, AuditEntry, Damaged, OnDamage, PageQuery};
 
 /// Statements that are read at once.

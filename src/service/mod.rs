@@ -47,13 +47,14 @@ pub use roster::{ListedRoster, RosterQuery};
 pub use roster_import::{RosterImport, RosterReport};
 pub use uncounted::{UncountedPage, UncountedQuery};
 
+use learning::Names;
+
 use self::agents::KnownIdentities;
 use self::completions::SharedStandings;
 use self::quotas::{Days, Documents};
 use self::turns::Turns;
 use crate::auth::{Caller, Scope};
 use crate::clock::{Clock, Ids};
-use crate::learning::Names;
 use crate::store::{AuditTally, PageQuery, Store};
 // What a document is here, it is in the store.
 pub use crate::store::{

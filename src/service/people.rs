@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use learning::{FigureQuery, Kommunkod, NotNamed, PersonRow, Standing};
+
 use super::{Error, Service, audit, permit};
 use crate::auth::{Caller, Scope};
-use crate::learning::{FigureQuery, Kommunkod, NotNamed, PersonRow, Standing};
 use crate::store::{AuditAction, AuditEntry};
 
 /// Which part of a list is asked for.

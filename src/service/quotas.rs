@@ -8,10 +8,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use learning::Day;
 
 use super::{Error, Service};
 use crate::auth::Caller;
-use crate::learning::Day;
 use crate::store::{DocumentHead, DocumentKey, StoredOn};
 
 /// What a caller may store; 0 is no limit.

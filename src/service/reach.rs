@@ -2,11 +2,11 @@
 //! those that lie within its reach.
 
 use jiff::Timestamp;
+use learning::{Catalogue, StatementsWithin};
 use xapi::{Actor, Ifi, Statement};
 
 use super::{Error, Service, apart_if_large};
 use crate::auth::{Caller, Reach, Scope};
-use crate::learning::{Catalogue, StatementsWithin};
 use crate::store::{PageQuery, StoredStatement};
 
 /// Terms that are asked for at once to narrow a search; beyond that, statements are looked at one by one.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use learning::{Catalogue, Names, find_named_within, names_beyond, tell};
 use serde_json::Value;
 use uuid::Uuid;
 use xapi::{Ifi, Mending, Outer, Sent, Statement, Version, Violation};
@@ -13,7 +14,6 @@ use xapi::{Ifi, Mending, Outer, Sent, Statement, Version, Violation};
 use super::{Error, Quotas, Service, apart_if_large, attachments, audit, permit};
 use crate::auth::{Caller, Reach, Scope};
 use crate::clock::Ids;
-use crate::learning::{Catalogue, Names, find_named_within, names_beyond, tell};
 use crate::store::{AuditAction, AuditEntry, Batch, CatalogueVersion, Intake, NewStatement, RecordError, SenderUses};
 
 /// How often a batch is observed anew because the catalogue has changed.

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use learning::{Affiliation, AgentKey, Catalogue, Day, Key, Kommunkod, reference};
+
 use super::{Error, PeoplePage, Service, apart, audit, permit};
 use crate::auth::{Caller, Reach, Scope};
-use crate::learning::{Affiliation, AgentKey, Catalogue, Day, Key, Kommunkod, reference};
 use crate::store::{AuditAction, AuditEntry};
 
 /// Which rows of the roster are asked for.

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use learning::{
+    AgentKey, Day, Kommunkod, RejectedRow, RosterChange, RosterCounts, RosterFile, RosterMode, RosterUpdate, Whose,
+    parse_roster_under, reference,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Error, Service, TRIES, apart, apart_while_wanted, audit, permit};
 use crate::auth::{Caller, Scope};
-use crate::learning::{
-    AgentKey, Day, Kommunkod, RejectedRow, RosterChange, RosterCounts, RosterFile, RosterMode, RosterUpdate, Whose,
-    parse_roster_under, reference,
-};
 use crate::store::{self, AuditAction, AuditEntry};
 
 /// More people than this share of a municipality's, in percent, do not vanish by mistake.

@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use learning::{AgentKey, Day, Kommunkod, OwnPeople, UncountedKind, UncountedReport, UncountedRow, UncountedWithin};
 use xapi::{Ifi, Statement, StatementFilter};
 
 use super::reach::Sight;
 use super::retrieve::READERS;
 use super::{Error, Service, permit};
 use crate::auth::{Caller, Scope};
-use crate::learning::{
-    AgentKey, Day, Kommunkod, OwnPeople, UncountedKind, UncountedReport, UncountedRow, UncountedWithin,
-};
 use crate::store::{PageQuery, StoredStatement, Voided};
 
 /// Senders that a row names; it says how many more there are.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
 use uuid::Uuid;
 use xapi::Term;
 
@@ -13,7 +14,6 @@ use super::{
     ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, StoredOn, StoredSession, StoredStatement,
     Voided, WithdrawnToken,
 };
-use crate::learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
 
 /// A store of statements and of what is learnt from them.
 ///

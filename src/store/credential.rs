@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::Timestamp;
+use learning::{Day, Kommunkod, Reach};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{SenderSettings, SenderUses};
-use crate::learning::{Day, Kommunkod, Reach};
 
 /// A credential.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,16 +4,16 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use learning::{
+    Catalogue, Deed, Kommunkod, Names, Observation, Seen, Uncounted, Unmatched, same_account_key, same_activity_key,
+    tell,
+};
 use serde_json::Value;
 use uuid::Uuid;
 use xapi::{Object, Statement, TermKind};
 
 use super::hash::HashKey;
 use super::{Error, Intake, NewStatement};
-use crate::learning::{
-    Catalogue, Deed, Kommunkod, Names, Observation, Seen, Uncounted, Unmatched, same_account_key, same_activity_key,
-    tell,
-};
 
 /// A term: its kind and its hash.
 pub(super) type Hashed = (TermKind, i64);

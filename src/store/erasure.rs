@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::AddAssign;
 
+use learning::RosterChange;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -10,7 +11,6 @@ use xapi::{Object, Statement};
 
 use super::entries::parse;
 use super::{Batch, Error, Intake, NewStatement};
-use crate::learning::RosterChange;
 
 /// What is to be erased from a store.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Erasure {
     /// [`Ifi::identity_key`](xapi::Ifi::identity_key).
     pub agents: BTreeSet<String>,
     /// Rows of the roster that go, and what lists told of them: see
-    /// [`Roster::erasure_of`](crate::learning::Roster::erasure_of).
+    /// [`Roster::erasure_of`](learning::Roster::erasure_of).
     pub roster: RosterChange,
 }
 

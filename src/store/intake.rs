@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use learning::{Kommunkod, Places, Sender};
 use serde::{Deserialize, Serialize};
 use xapi::Mended;
 
 use super::Error;
-use crate::learning::{Kommunkod, Places, Sender};
 
 /// How a statement was taken in, where there is more to say than the statement does.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,9 @@
 //! Which address the names of a store are made of: kept from its creation, and the same for ever once a statement has
 //! them.
 
+use learning::{Names, PublicUrl};
+
 use super::Error;
-use crate::learning::{Names, PublicUrl};
 
 /// By which address a store is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]

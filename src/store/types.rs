@@ -2,12 +2,12 @@
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use learning::{AgentKey, Catalogue, CourseId, Kommunkod, Names, Observation, Progress, Told, Unmatched, tell};
 use uuid::Uuid;
 use xapi::{Finished, Ifi, Sent, Statement, Term};
 
 use super::{Damaged, Intake, OnDamage};
 use crate::clock::{self, Clock};
-use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Names, Observation, Progress, Told, Unmatched, tell};
 
 /// Statements that are recorded together or not at all.
 #[derive(Debug, Clone, Default)]

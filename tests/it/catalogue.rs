@@ -1,6 +1,6 @@
 //! Catalogues as people write them.
 
-use loggbok::learning::{Catalogue, CatalogueError, CatalogueFile, CourseId, Kommunkod};
+use learning::{Catalogue, CatalogueError, CatalogueFile, CourseId, Kommunkod};
 
 const SMALL: &str = include_str!("../../fixtures/catalogues/small.toml");
 const BROKEN: &str = include_str!("../../fixtures/catalogues/broken.toml");

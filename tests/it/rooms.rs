@@ -7,12 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The members of the workspace that the server stands on.
-const MEMBERS: &[&str] = &["xapi"];
+const MEMBERS: &[&str] = &["xapi", "learning"];
 
 /// Each room of the server, with the rooms and members that it may know; rooms that are not listed are free.
 const ARROWS: &[(&str, &[&str])] = &[
     ("clock", &[]),
-    ("learning", &["xapi"]),
     ("store", &["xapi", "learning", "clock"]),
     ("auth", &["xapi", "learning", "store", "clock"]),
     ("service", &["xapi", "learning", "store", "auth", "clock"]),
@@ -23,7 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dashboard", &["xapi", "learning", "auth", "service", "clock", "http"]),
 ];
 
-/// Rooms within a room, with those of their siblings that they may know; a sibling that is not listed here is free.
+/// Rooms within a room or a member, with those of their siblings that they may know; a sibling that is not listed here is free.
 const INNER: &[(&str, &str, &[&str])] = &[
     ("http", "wire", &[]),
     ("http", "gate", &["wire"]),
@@ -47,13 +46,13 @@ const STORES: [&str; 2] = ["embedded", "mongodb"];
 
 #[test]
 fn no_room_knows_a_room_that_it_should_not() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let files = sources(&root);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files: Vec<PathBuf> = members().into_iter().flat_map(|member| sources(&member.join("src"))).collect();
     assert!(files.len() > 10, "the sources are not found under {}", root.display());
     let found: Vec<String> = files
         .iter()
         .flat_map(|file| {
-            let path = file.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+            let path = file.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
             violations(&path, &fs::read_to_string(file).unwrap())
         })
         .collect();
@@ -78,22 +77,26 @@ pub fn sources(folder: &Path) -> Vec<PathBuf> {
     entries.flat_map(|entry| of(entry.unwrap().path())).collect()
 }
 
-/// Every wrong arrow in the text of the file at `path` under `src`, as `src/path:line: reason`.
+/// Every wrong arrow in the text of the file at `path`, as `path:line: reason`.
 fn violations(path: &str, text: &str) -> Vec<String> {
     let mut parts = path.trim_end_matches(".rs").split('/');
-    let (room, inner) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let is_member = parts.next() == Some("crates");
+    let room = parts.next().unwrap_or_default();
+    // After the `src` of a member.
+    let inner = parts.nth(usize::from(is_member)).unwrap_or_default();
+    let siblings = if is_member { "crate::".to_owned() } else { format!("crate::{room}::") };
     let code = code_of(text);
     // Tests may set up more of the system than the code they test may know.
     let code = code.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     let mut found = Vec::new();
     let mut tell_of = |who: &str, offset: usize, what: &str| {
         let line = code[..offset].matches('\n').count() + 1;
-        found.push(format!("src/{path}:{line}: {who} may not know {what}"));
+        found.push(format!("{path}:{line}: {who} may not know {what}"));
     };
     if let Some((_, _, allowed)) = INNER.iter().find(|(within, name, _)| (*within, *name) == (room, inner)) {
         // By the room's path, or by going up.
         let up = if path.ends_with("/mod.rs") { "super::" } else { "super::super::" };
-        for prefix in [&format!("crate::{room}::"), up] {
+        for prefix in [&siblings, up] {
             for (offset, other) in rooms_used(code, prefix) {
                 let is_sibling = INNER.iter().any(|(within, name, _)| (*within, *name) == (room, other));
                 if is_sibling && other != inner && !allowed.contains(&other) {
@@ -101,6 +104,10 @@ fn violations(path: &str, text: &str) -> Vec<String> {
                 }
             }
         }
+    }
+    // What a member may know, its manifest says.
+    if is_member {
+        return found;
     }
     let mut tell = |offset: usize, what: &str| tell_of(room, offset, what);
     if let Some((_, allowed)) = ARROWS.iter().find(|(name, _)| *name == room) {
@@ -111,8 +118,8 @@ fn violations(path: &str, text: &str) -> Vec<String> {
         }
     }
     for (offset, word) in words(code) {
-        let is_member = MEMBERS.contains(&word) && is_beginning(code, offset, word);
-        if is_member && ARROWS.iter().any(|(name, allowed)| *name == room && !allowed.contains(&word)) {
+        let is_of_member = MEMBERS.contains(&word) && is_beginning(code, offset, word);
+        if is_of_member && ARROWS.iter().any(|(name, allowed)| *name == room && !allowed.contains(&word)) {
             tell(offset, word);
         }
         let kept = CRATES.iter().find(|(name, _)| word == *name || (name.ends_with('_') && word.starts_with(name)));
@@ -225,27 +232,39 @@ fn raw_string_close(text: &str) -> Option<String> {
 #[test]
 fn a_planted_arrow_is_found_with_its_line() {
     for (path, text, expected) in [
-        ("clock.rs", "\nuse crate::learning::Day;\n", "src/clock.rs:2: clock may not know learning"),
-        ("config/limits.rs", "use xapi::Version;", "src/config/limits.rs:1: config may not know xapi"),
-        ("telemetry.rs", "\n\nuse xapi;", ":3: telemetry may not know xapi"),
-        ("clock.rs", "fn a() { xapi::validate() }", ":1: clock may not know xapi"),
-        ("http/about.rs", "fn a() { crate::store::open() }", "src/http/about.rs:1: http may not know store"),
+        ("src/clock.rs", "\nuse learning::Day;\n", "src/clock.rs:2: clock may not know learning"),
+        ("src/clock.rs", "\nuse crate::config::Config;\n", "src/clock.rs:2: clock may not know config"),
+        ("src/config/limits.rs", "use xapi::Version;", "src/config/limits.rs:1: config may not know xapi"),
+        ("src/telemetry.rs", "\n\nuse xapi;", ":3: telemetry may not know xapi"),
+        ("src/clock.rs", "fn a() { xapi::validate() }", ":1: clock may not know xapi"),
+        ("src/http/about.rs", "fn a() { crate::store::open() }", "src/http/about.rs:1: http may not know store"),
         (
-            "learning/day.rs",
-            "use crate::{\n    learning::{Day, Names},\n    clock::Clock,\n};",
-            ":3: learning may not know clock",
+            "src/auth/caller.rs",
+            "use crate::{\n    clock::{Clock, Ids},\n    http::Refusal,\n};",
+            ":3: auth may not know http",
         ),
-        ("learning/mod.rs", "use crate::{learning, service};", ":1: learning may not know service"),
-        ("service/mod.rs", "use actix_web::web;", ":1: service may not know actix_web"),
-        ("cli/serve.rs", "#[actix_web::main]\nasync fn main() {}", ":1: cli may not know actix_web"),
-        ("http/client.rs", "reqwest::get(address)", ":1: http may not know reqwest"),
-        ("store/embedded/open.rs", "use super::super::mongodb::Open;", ":1: store may not know mongodb"),
-        ("store/mongodb.rs", "use crate::store::embedded;", ":1: store may not know embedded"),
-        ("http/wire/body.rs", "use crate::http::api::people;", ":1: http/wire may not know api"),
-        ("http/gate/mod.rs", "use super::{error, standard::more};", ":1: http/gate may not know standard"),
-        ("http/gate/cors.rs", "use super::super::standard::more;", ":1: http/gate may not know standard"),
-        ("clock.rs", "let quote = '\"'; crate::http::run();", ":1: clock may not know http"),
-        ("clock.rs", "let quote = r#\"a\"b\"#; crate::http::run();", ":1: clock may not know http"),
+        ("src/store/mod.rs", "use crate::{clock, service};", ":1: store may not know service"),
+        ("crates/learning/src/progress/rule.rs", "use crate::ask::Figure;", ":1: learning/progress may not know ask"),
+        (
+            "crates/learning/src/progress/mod.rs",
+            "use super::standings;",
+            ":1: learning/progress may not know standings",
+        ),
+        (
+            "crates/learning/src/standings/seats.rs",
+            "use super::super::ask::a;",
+            ":1: learning/standings may not know ask",
+        ),
+        ("src/service/mod.rs", "use actix_web::web;", ":1: service may not know actix_web"),
+        ("src/cli/serve.rs", "#[actix_web::main]\nasync fn main() {}", ":1: cli may not know actix_web"),
+        ("src/http/client.rs", "reqwest::get(address)", ":1: http may not know reqwest"),
+        ("src/store/embedded/open.rs", "use super::super::mongodb::Open;", ":1: store may not know mongodb"),
+        ("src/store/mongodb.rs", "use crate::store::embedded;", ":1: store may not know embedded"),
+        ("src/http/wire/body.rs", "use crate::http::api::people;", ":1: http/wire may not know api"),
+        ("src/http/gate/mod.rs", "use super::{error, standard::more};", ":1: http/gate may not know standard"),
+        ("src/http/gate/cors.rs", "use super::super::standard::more;", ":1: http/gate may not know standard"),
+        ("src/clock.rs", "let quote = '\"'; crate::http::run();", ":1: clock may not know http"),
+        ("src/clock.rs", "let quote = r#\"a\"b\"#; crate::http::run();", ":1: clock may not know http"),
     ] {
         let found = violations(path, text);
         assert!(found.len() == 1 && found[0].ends_with(expected), "{text}: {found:?}");
@@ -255,17 +274,18 @@ fn a_planted_arrow_is_found_with_its_line() {
 #[test]
 fn what_is_no_arrow_or_a_right_one_is_left_alone() {
     for (path, text) in [
-        ("store/entries.rs", "use crate::store::Error;"),
-        ("learning/observe.rs", "/// See [`crate::service::Service`].\nuse xapi::{Statement, store};"),
-        ("telemetry.rs", "let xapi = 1; let path = endpoint::xapi::PATH; // xapi::validate"),
-        ("clock.rs", "/* crate::http */ let text = \"å \\\" crate::http actix_web\"; // reqwest::Client"),
-        ("http/a.rs", "use actix_web::web;\nuse crate::{auth::Caller, service::{self, Service}};"),
-        ("cli/demo.rs", "use crate::{http, store}; use reqwest::Client;"),
-        ("store/mongodb/open.rs", "use mongodb::Client;"),
-        ("store/mod.rs", "mod embedded; mod mongodb; pub use embedded::Open; use crate::learning::Progress;"),
-        ("clock.rs", "use other_crate::http;"),
-        ("http/api/mod.rs", "use super::wire::body; use crate::http::{Refusal, gate::turn}; mod standard;"),
-        ("http/a.rs", "fn a() {}\n\n#[cfg(test)]\nmod tests {\n    use crate::server::app;\n}\n"),
+        ("src/store/entries.rs", "use crate::store::Error;"),
+        ("src/store/intake.rs", "/// See [`crate::service::Service`].\nuse xapi::{Statement, http};"),
+        ("crates/learning/src/ask/walk.rs", "use crate::progress::Rule; use crate::{names, standings::Seats};"),
+        ("src/telemetry.rs", "let xapi = 1; let path = endpoint::xapi::PATH; // xapi::validate"),
+        ("src/clock.rs", "/* crate::http */ let text = \"å \\\" crate::http actix_web\"; // reqwest::Client"),
+        ("src/http/a.rs", "use actix_web::web;\nuse crate::{auth::Caller, service::{self, Service}};"),
+        ("src/cli/demo.rs", "use crate::{http, store}; use reqwest::Client;"),
+        ("src/store/mongodb/open.rs", "use mongodb::Client;"),
+        ("src/store/mod.rs", "mod embedded; mod mongodb; pub use embedded::Open; use learning::Progress;"),
+        ("src/clock.rs", "use other_crate::http;"),
+        ("src/http/api/mod.rs", "use super::wire::body; use crate::http::{Refusal, gate::turn}; mod standard;"),
+        ("src/http/a.rs", "fn a() {}\n\n#[cfg(test)]\nmod tests {\n    use crate::server::app;\n}\n"),
     ] {
         assert_eq!(violations(path, text), Vec::<String>::new(), "{text}");
     }

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
-use loggbok::learning::{
+use learning::{
     Affiliation, AgentKey, Catalogue, Encoding, Reach, RejectedRow, Roster, RosterMode, RosterUpdate, parse_roster,
     parse_roster_under,
 };

@@ -201,7 +201,7 @@ impl Catalogue {
     }
 
     /// Whether `[[not_a_person]]` has an agent by its own address or account.
-    pub(crate) fn names_nobody(&self, agent: &AgentKey) -> bool {
+    pub fn names_nobody(&self, agent: &AgentKey) -> bool {
         self.nobodies.is_named(agent)
     }
 

@@ -17,7 +17,7 @@ use super::{Affiliation, AgentKey, Catalogue};
 
 /// The keys under which an identifier is found. Two that have one in common are the same person's by themselves: a
 /// mailbox and its own hash, and accounts whose home pages mean the same. The first is the same however it is written.
-pub(crate) fn person_keys(agent: &AgentKey) -> Vec<AgentKey> {
+pub fn person_keys(agent: &AgentKey) -> Vec<AgentKey> {
     agent.as_str().parse().map_or_else(|_| vec![agent.clone()], |ifi| keys_of(&ifi))
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn person_key(agent: &AgentKey) -> AgentKey {
 }
 
 /// An identifier as it is written: of a mailbox, [`Ifi::identity_key`] forgets that.
-pub(crate) fn written_key(ifi: &Ifi) -> AgentKey {
+pub fn written_key(ifi: &Ifi) -> AgentKey {
     match ifi {
         Ifi::Mbox(_) => ifi.to_string().into(),
         _ => ifi.identity_key().into(),
@@ -35,7 +35,7 @@ pub(crate) fn written_key(ifi: &Ifi) -> AgentKey {
 }
 
 /// The [`person_keys`] of an identifier as it is written: of a mailbox, each hash that a platform may make of it.
-pub(crate) fn keys_of(ifi: &Ifi) -> Vec<AgentKey> {
+pub fn keys_of(ifi: &Ifi) -> Vec<AgentKey> {
     match ifi {
         Ifi::Account { home_page, name } => {
             let home_page = same_home_page_key(home_page);
@@ -60,7 +60,7 @@ pub(crate) fn keys_of(ifi: &Ifi) -> Vec<AgentKey> {
 
 /// A mailbox with its domain as IDNA writes it (`xn--…`), and where that is another way, as people do and as it was sent;
 /// for others what they are.
-pub(crate) fn spellings(ifi: &Ifi) -> Vec<Ifi> {
+pub fn spellings(ifi: &Ifi) -> Vec<Ifi> {
     let Ifi::Mbox(mbox) = ifi else { return vec![ifi.clone()] };
     match mbox.rsplit_once('@') {
         Some((local, domain)) if !domain.is_ascii() || domain.to_ascii_lowercase().contains("xn--") => {
@@ -78,9 +78,9 @@ fn is_small(ifi: &Ifi) -> bool {
     matches!(ifi, Ifi::Mbox(mbox) if !mbox.bytes().any(|byte| byte.is_ascii_uppercase()))
 }
 
-/// Of an agent that is an account, by its identity key, [`person_key`]; `None` where that is the same, and for all others:
+/// Of an agent that is an account, by its identity key, the first of [`person_keys`]; `None` where that is the same, and for all others:
 /// of a mailbox it is known from itself.
-pub(crate) fn same_account_key(agent: &str) -> Option<String> {
+pub fn same_account_key(agent: &str) -> Option<String> {
     let (home_page, name) = agent.strip_prefix("account ")?.split_once(' ')?;
     let key = same_home_page_key(home_page);
     (key != home_page).then(|| Ifi::Account { home_page: key, name: name.to_owned() }.identity_key())

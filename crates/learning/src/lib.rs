@@ -32,7 +32,7 @@ pub use catalogue::{
 pub use collation::swedish_key;
 pub use day::Day;
 pub use identity::Identities;
-pub(crate) use identity::{keys_of, person_keys, same_account_key, spellings, written_key};
+pub use identity::{keys_of, person_keys, same_account_key, spellings, written_key};
 pub use minted::Names;
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
 pub use personnummer::contains_personal_identity_number;
@@ -44,14 +44,14 @@ pub use progress::{
     Sender, Spans, Status, Told, UncountedKind, Unmatched, find_named_within, is_known_verb, known_verbs, names_beyond,
     nearest_known_verb, observe, said, tell, words_of_known_verbs,
 };
-pub(crate) use public_url::path_of;
+pub use public_url::path_of;
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use reach::{Places, Reach, UnitId};
 pub use roster::{
     Affiliation, Encoding, RejectedRow, Roster, RosterChange, RosterCounts, RosterFile, RosterList, RosterMode,
     RosterRefusal, RosterUpdate, ToldRow, Whose, parse_roster, parse_roster_under,
 };
-pub(crate) use same_iri::same_activity_key;
+pub use same_iri::same_activity_key;
 pub use standings::{Attribution, Contradiction, Deed, Standings, Whereabouts};
 pub use uncounted::{
     NameSender, Nearest, OwnPeople, Seen, Uncounted, UncountedEntry, UncountedReport, UncountedRow, UncountedWithin,

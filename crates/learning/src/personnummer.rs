@@ -188,7 +188,7 @@ mod tests {
         fn every_date_with_a_serial_number_is_found_by_its_check_digit_alone(
             days in 0i32..36_524, serial in 1u32..1000, separator in "[-+ ]?", before in "[a-zåäö .@]{0,8}", off in 1u32..10,
         ) {
-            let date = crate::learning::Day::from_number(days - 25_567).date();
+            let date = crate::Day::from_number(days - 25_567).date();
             let ten = completed(&format!("{:02}{:02}{:02}{serial:03}", date.year() % 100, date.month(), date.day()));
             let text = |last: char| format!("{before}{}{separator}{}{last} x", &ten[..6], &ten[6..9]);
             let check = ten.chars().last().unwrap();

@@ -96,7 +96,7 @@ impl FromStr for PublicUrl {
 }
 
 /// The path of an address of scheme, host and path; empty where it has none.
-pub(crate) fn path_of(url: &str) -> &str {
+pub fn path_of(url: &str) -> &str {
     let host = url.find("://").map_or(0, |at| at + 3);
     url[host..].find('/').map_or("", |at| &url[host + at..])
 }

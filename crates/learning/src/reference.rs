@@ -90,7 +90,7 @@ fn forms(name: &str) -> Vec<String> {
 
 /// Genitives that are neither the name nor the name with an s, by name; the file is `name,genitive`, and its first line says so.
 static IRREGULAR: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
-    include_str!("../../reference/genitives.csv").lines().skip(1).filter_map(|line| line.split_once(',')).collect()
+    include_str!("../../../reference/genitives.csv").lines().skip(1).filter_map(|line| line.split_once(',')).collect()
 });
 
 struct Register {
@@ -100,7 +100,7 @@ struct Register {
     by_name: HashMap<String, usize>,
 }
 
-static REGISTER: LazyLock<Register> = LazyLock::new(|| read(include_str!("../../reference/municipalities.csv")));
+static REGISTER: LazyLock<Register> = LazyLock::new(|| read(include_str!("../../../reference/municipalities.csv")));
 
 /// Reads `kommunkod,name,lanskod,lan`: no field of it has a comma or a quote.
 fn read(csv: &'static str) -> Register {
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn every_municipality_is_found_by_what_it_calls_itself() {
         let mut lines = 0;
-        for line in include_str!("../../fixtures/municipality-names.csv").lines().skip(1) {
+        for line in include_str!("../../../fixtures/municipality-names.csv").lines().skip(1) {
             let (kommunkod, name) = line.split_once(',').unwrap();
             assert_eq!(municipality_named(name).map(|found| found.kommunkod), Some(code(kommunkod)), "{name}");
             lines += 1;

@@ -38,7 +38,7 @@ pub(crate) fn same_host_key(host: &str) -> String {
 }
 
 /// The key of an activity IRI; `None` where the IRI is its own key.
-pub(crate) fn same_activity_key(iri: &str) -> Option<String> {
+pub fn same_activity_key(iri: &str) -> Option<String> {
     Some(same_iri_key(iri)).filter(|key| key != iri)
 }
 

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use learning::Day;
 use sha2::{Digest as _, Sha256};
 
 use super::{Authenticator, Caller, SignInError, caller_of, secret};
 use crate::auth::{AccountName, Origin};
-use crate::learning::Day;
 use crate::store::{AuditAction, AuditEntry, Credential, Error, Secret, StoredSession};
 
 /// Somebody who has signed in.

@@ -2,11 +2,11 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use jiff::ToSpan as _;
+use learning::PublicUrl;
 
 use super::*;
 use crate::auth::{NewSecret, Pace, Pepper, Places};
 use crate::clock::ManualClock;
-use crate::learning::PublicUrl;
 use crate::store::embedded::Embedded;
 
 const START: Timestamp = Timestamp::UNIX_EPOCH;

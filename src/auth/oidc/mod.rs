@@ -8,6 +8,7 @@ mod web;
 use std::net::IpAddr;
 
 use jsonwebtoken::Algorithm;
+use learning::Names;
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -15,7 +16,6 @@ use sha2::{Digest as _, Sha256};
 
 use super::grants::{Claims, Granted, Grants, NoGrant};
 use super::{Authority, Caller, OwnLimits, SenderSettings};
-use crate::learning::Names;
 
 pub use code_flow::{Asked, CodeFlow, CodeFlowError, Provided};
 pub use keys::Provider;

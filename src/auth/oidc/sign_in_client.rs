@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
+use learning::Names;
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 
 use super::is_safe;
-use crate::learning::Names;
 
 /// What this server is to a provider by which people sign in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

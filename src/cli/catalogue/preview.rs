@@ -2,8 +2,9 @@
 
 use std::io;
 
+use learning::{CataloguePreview, Change, Counts, CourseEffect, Figure, Measure, MunicipalityEffect};
+
 use crate::cli::print::say;
-use crate::learning::{CataloguePreview, Change, Counts, CourseEffect, Figure, Measure, MunicipalityEffect};
 
 /// Courses that are shown.
 const COURSES: usize = 50;

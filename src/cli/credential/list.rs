@@ -1,13 +1,13 @@
 //! `loggbok credential list`: each without its secrets, and what it has used of what it may store.
 
 use jiff::Timestamp;
+use learning::{Day, Kommunkod};
 use serde::Serialize;
 
 use super::super::keeper::Keeper;
 use super::super::print::say;
 use crate::auth::{OwnLimits, Reach, scopes_of};
 use crate::config::{Config, Limits};
-use crate::learning::{Day, Kommunkod};
 use crate::store::{Credential, SenderSettings, SenderUses, StoredOn};
 
 /// A credential as JSON. What is absent has its default.

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use jiff::SignedDuration;
+use learning::{CatalogueFile, Day};
 use xapi::Version;
 
 use super::chance::Chance;
@@ -9,7 +10,6 @@ use super::people::{Identity, Learner, Post};
 use super::places::FIFTY;
 use super::script::{Script, course, course_on, day};
 use super::senders::OpenEdx;
-use crate::learning::{CatalogueFile, Day};
 
 const SITE: &str = "https://kurser.universitet.example";
 

@@ -4,6 +4,7 @@
 
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
+use learning::{CatalogueFile, Day};
 use xapi::Version;
 
 use super::chance::Chance;
@@ -13,7 +14,6 @@ use super::script::{Script, course, course_on, day, modules_on};
 use super::senders::{
     Cmi5, Moodle, Quiz, Session, Storyline, Survey, Thing, voiding, watched_together, with_extension, with_team,
 };
-use crate::learning::{CatalogueFile, Day};
 
 /// The id of the course in the catalogue.
 pub(super) const COURSE: &str = "ekonomiskt-bistand";
@@ -135,7 +135,7 @@ impl Stage<'_> {
     /// the roster for most.
     fn known_somehow(&self, script: &mut Script, index: u32, place: Place, on_moodle: bool) -> (Learner, bool) {
         let number = 1000 + index;
-        let is_here = |code: &crate::learning::Kommunkod| code.to_string() == place.kommunkod;
+        let is_here = |code: &learning::Kommunkod| code.to_string() == place.kommunkod;
         let by_domain = self.catalogue.mail_domains.iter().find(|entry| is_here(&entry.kommunkod));
         let by_home_page = self.catalogue.home_pages.iter().find(|entry| is_here(&entry.kommunkod));
         if let Some(entry) = by_domain.filter(|_| index >= 50) {

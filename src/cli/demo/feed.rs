@@ -2,11 +2,11 @@
 
 use anyhow::{Context, Result};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use learning::Names;
 use reqwest::Method;
 
 use super::plan::plan;
 use crate::cli::client::Server;
-use crate::learning::Names;
 
 /// Posts the whole demonstration: the catalogue, the roster, and the statements in the order in which platforms would
 /// have sent them. A second run leaves the figures as they are.

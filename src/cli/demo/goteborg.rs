@@ -4,6 +4,7 @@
 
 use anyhow::Result;
 use jiff::SignedDuration;
+use learning::{CatalogueFile, Day};
 use xapi::Version;
 
 use super::chance::Chance;
@@ -11,7 +12,6 @@ use super::people::{Identity, Learner, Post};
 use super::places::{GR, Place};
 use super::script::{Script, course, day, modules_on};
 use super::senders::{H5p, H5pScore, Thing};
-use crate::learning::{CatalogueFile, Day};
 
 /// The id of the course in the catalogue.
 pub(super) const COURSE: &str = "gr-erfarna";

@@ -49,9 +49,10 @@ Serving until Ctrl-C; then everything of the demonstration is removed."#
 
 #[cfg(test)]
 mod tests {
+    use learning::Catalogue;
+
     use super::invitation;
     use crate::cli::demo::script::CATALOGUE;
-    use crate::learning::Catalogue;
 
     #[test]
     fn the_shell_line_carries_the_address_and_the_credential() {

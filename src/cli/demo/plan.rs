@@ -1,11 +1,11 @@
 //! The whole demonstration, before anything is sent.
 
 use anyhow::{Context, Result};
+use learning::{CatalogueFile, Names};
 
 use super::people::RosterText;
 use super::script::{Batch, CATALOGUE, Script};
 use super::{barnavard, ekonomiskt, goteborg, stockholm, yrkesresan};
-use crate::learning::{CatalogueFile, Names};
 
 /// What is posted, in this order: the catalogue, the roster, the batches.
 #[derive(Debug)]

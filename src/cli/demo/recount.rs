@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use learning::{CatalogueFile, Day, Names};
 use serde_json::Value;
 
 use super::plan::{Plan, plan};
 use super::{ekonomiskt, goteborg, stockholm, yrkesresan};
-use crate::learning::{CatalogueFile, Day, Names};
 
 const ENROLMENTS: [&str; 5] = ["registered", "unregistered", "enrolled", "unenrolled", "voided"];
 

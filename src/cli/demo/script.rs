@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use anyhow::Context;
 use jiff::{SignedDuration, Timestamp};
+use learning::{CatalogueFile, Course, Day, Names};
 use serde_json::Value;
 use xapi::Version;
 
@@ -11,7 +12,6 @@ use super::chance::Chance;
 use super::people::{Identity, Post, RosterText};
 use super::places::Place;
 use super::senders::Thing;
-use crate::learning::{CatalogueFile, Course, Day, Names};
 
 /// The catalogue of the demonstration, as it is posted.
 pub(super) const CATALOGUE: &str = include_str!("../../../fixtures/demo/catalogue.toml");
@@ -158,9 +158,8 @@ pub(super) fn course_on<'c>(course: &'c Course, prefix: &str) -> anyhow::Result<
 /// The modules of a course that one platform or publisher has, in order.
 pub(super) fn modules_on<'c>(course: &'c Course, prefix: &str) -> Vec<Thing<'c>> {
     let on = |iri: &&String| iri.starts_with(prefix);
-    let thing = |module: &'c crate::learning::Module| {
-        module.iris.iter().find(on).map(|iri| Thing { iri, title: &module.name.sv })
-    };
+    let thing =
+        |module: &'c learning::Module| module.iris.iter().find(on).map(|iri| Thing { iri, title: &module.name.sv });
     course.modules.iter().filter_map(thing).collect()
 }
 

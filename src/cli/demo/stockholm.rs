@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use jiff::SignedDuration;
+use learning::{CatalogueFile, Day, Unit};
 use xapi::Version;
 
 use super::chance::Chance;
@@ -9,7 +10,6 @@ use super::people::{Identity, Learner, Post};
 use super::places::STOCKHOLM;
 use super::script::{Script, course, course_on, day, modules_on};
 use super::senders::Moodle;
-use crate::learning::{CatalogueFile, Day, Unit};
 
 /// The id of the course in the catalogue.
 pub(super) const COURSE: &str = "stockholm-esf-barnavard";

@@ -4,6 +4,7 @@
 
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
+use learning::{CatalogueFile, Day, Names};
 use xapi::Version;
 
 use super::chance::Chance;
@@ -11,7 +12,6 @@ use super::people::{Identity, Learner, Post};
 use super::places::{FIFTY, LATER, Place, WEST};
 use super::script::{Script, course, course_on, day, modules_on};
 use super::senders::{Cmi5, Moodle, OpenEdx, Quiz, Session, Storyline, Survey, Thing, likert, with_team};
-use crate::learning::{CatalogueFile, Day, Names};
 
 /// The id of the first programme's introduction in the catalogue.
 pub(super) const COURSE: &str = "yrkesresan-barn-introduktion";

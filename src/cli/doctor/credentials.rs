@@ -1,10 +1,10 @@
 //! Keys that nobody uses, and those that may do more than most need.
 
 use jiff::{SignedDuration, Timestamp};
+use learning::Day;
 
 use super::Finding;
 use crate::auth::{Scope, scopes_of};
-use crate::learning::Day;
 use crate::store::Credential;
 
 /// A key that has not been used for so many days, and is as old, is taken for one that nobody needs.

@@ -6,6 +6,7 @@ mod machine;
 use anyhow::ensure;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
+use learning::{Names, PublicUrl};
 use serde::Serialize;
 
 use super::keeper::Keeper;
@@ -14,7 +15,6 @@ use super::print::say;
 use crate::auth::Pepper;
 use crate::clock::{self, Clock as _, SystemClock};
 use crate::config::Config;
-use crate::learning::{Names, PublicUrl};
 use crate::store::{AuditAction, AuditRecord, Credential, Store as _, embedded};
 
 /// How old the newest backup may be.

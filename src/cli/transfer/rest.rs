@@ -1,9 +1,9 @@
 //! Whatever is in a store beside statements. Each is read back and compared.
 
 use anyhow::{Context, ensure};
+use learning::RosterChange;
 
 use super::super::operator;
-use crate::learning::RosterChange;
 use crate::store::{Document, DocumentHead, DocumentKey, NewDocument, Store};
 
 /// Documents and entries that are read at once.

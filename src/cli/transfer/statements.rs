@@ -29,7 +29,7 @@ impl Log {
         let LogEntry { id, stored, finished, sender, defines, intake } = entry;
         self.hash.update(id.as_bytes());
         self.hash.update(stored.as_microsecond().to_be_bytes());
-        self.hash.update(sender.map_or(u16::MAX, crate::learning::Kommunkod::number).to_be_bytes());
+        self.hash.update(sender.map_or(u16::MAX, learning::Kommunkod::number).to_be_bytes());
         self.hash.update([u8::from(finished.timestamp_is_stored) + 2 * u8::from(!defines)]);
         self.hash.update((finished.text.len() as u64).to_be_bytes());
         self.hash.update(&finished.text);

@@ -3,9 +3,9 @@
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use learning::{CatalogueFile, Day};
 use xapi::json::without_byte_order_mark;
 
-use crate::learning::{CatalogueFile, Day};
 use crate::service::{self, cost_of_json, cost_of_toml};
 
 use crate::http::gate::turn;

@@ -3,10 +3,10 @@
 use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use learning::{Attribution, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, Figures, Kommunkod, NotThere};
 use serde::{Deserialize, Serialize};
 
 use crate::auth::Reach;
-use crate::learning::{Attribution, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, Figures, Kommunkod, NotThere};
 use crate::service;
 
 use super::figures_csv;
@@ -206,7 +206,7 @@ fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures, reach: &Reach) -> An
 /// What is counted, defined.
 pub(in crate::http) fn definitions() -> Vec<Definition> {
     let definition =
-        |of: &crate::learning::Definition| Definition { id: of.versioned(), field: of.place(), meaning: of.meaning[1] };
+        |of: &learning::Definition| Definition { id: of.versioned(), field: of.place(), meaning: of.meaning[1] };
     DEFINITIONS.iter().map(definition).collect()
 }
 
@@ -221,13 +221,13 @@ pub(crate) fn as_word(value: &impl Serialize) -> String {
 #[cfg(test)]
 mod tests {
     use actix_web::test::TestRequest;
+    use learning::{
+        Attribution, Counts, CourseId, Day, Dimension, Figure, FigureQuery, FigureRow, Figures, Key, Measure,
+    };
 
     use super::{FILTERS, Form, SINGLE, answer, by, figure_query, form};
     use crate::auth::Reach;
     use crate::http::{Parameters, Refusal};
-    use crate::learning::{
-        Attribution, Counts, CourseId, Day, Dimension, Figure, FigureQuery, FigureRow, Figures, Key, Measure,
-    };
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()

@@ -5,8 +5,8 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use futures::TryStreamExt as _;
 use jiff::Timestamp;
+use learning::{CourseId, Day};
 
-use crate::learning::{CourseId, Day};
 use crate::service::{ExportFilter, OnDamage, Whose};
 
 use super::completions::municipalities;

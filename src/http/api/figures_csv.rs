@@ -1,9 +1,10 @@
 //! Figures as CSV: for machines with the words of the API, for Excel in Sweden with Swedish ones.
 
-use crate::learning::{
+use learning::{
     Absence, Attribution, Counts, DEFINITIONS, Day, Definition, Denominator, Dimension, Figure, FigureQuery, Figures,
     Key, Measure, share_definition,
 };
+
 use crate::service;
 
 use crate::http::wire::csv::{self, Cell, Dialect};
@@ -199,10 +200,9 @@ fn n_is_in_swedish(n_is: Denominator) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use learning::{Absence, Counts, Denominator, Dimension, Figure, FigureQuery, FigureRow, Figures, Key, Measure};
+
     use super::{Dialect, columns_of, table};
-    use crate::learning::{
-        Absence, Counts, Denominator, Dimension, Figure, FigureQuery, FigureRow, Figures, Key, Measure,
-    };
 
     fn key(code: &str, name: &str) -> Key {
         Key::new(code, name)

@@ -1,10 +1,10 @@
 //! What an answer is limited to: the caller's reach, as answers name places.
 
 use actix_web::HttpResponseBuilder;
+use learning::{CourseId, UnitId};
 use serde::Serialize;
 
 use crate::auth::Reach;
-use crate::learning::{CourseId, UnitId};
 
 /// The header for forms that have no other place for it.
 const LIMITED_TO: &str = "Loggbok-Limited-To";

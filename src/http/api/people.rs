@@ -5,12 +5,12 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use learning::{Absence, Attribution, Day, Figure, FigureQuery, Key, NotNamed, PersonRow, Standing};
 use serde::Serialize;
 use serde_json::{Value, json};
 use xapi::Ifi;
 
 use crate::auth::Reach;
-use crate::learning::{Absence, Attribution, Day, Figure, FigureQuery, Key, NotNamed, PersonRow, Standing};
 use crate::service::{ListedPeople, PeoplePage};
 
 use super::completions::{Definition, Form, definitions, figure_query, form};

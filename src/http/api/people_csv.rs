@@ -1,8 +1,8 @@
 //! Lists of people as CSV: for machines with the words of the API, for Excel in Sweden with Swedish ones.
 
+use learning::{Day, Figure, FigureQuery, Key, NotNamed, PersonRow, Standing, shown_identifier};
 use xapi::Ifi;
 
-use crate::learning::{Day, Figure, FigureQuery, Key, NotNamed, PersonRow, Standing, shown_identifier};
 use crate::service::{self, ListedPeople};
 
 use super::figures_csv::{TAIL, tail};

@@ -2,11 +2,11 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use learning::Names;
 use serde_json::{Value, json};
 
 use crate::http::error::{PROBLEM_KINDS, ProblemKind};
 use crate::http::{AppState, Parameters, Refusal};
-use crate::learning::Names;
 use crate::service;
 
 /// `GET /problems/`: every kind.

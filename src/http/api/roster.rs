@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use learning::{Affiliation, Day, Key, Kommunkod, RosterMode};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::learning::{Affiliation, Day, Key, Kommunkod, RosterMode};
 use crate::service::{self, RosterImport, RosterQuery, cost_of_rows};
 
 use super::completions::{Form, form};

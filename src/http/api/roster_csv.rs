@@ -1,8 +1,7 @@
 //! The roster as CSV, in the form that an import reads: what was read out comes in again as it was.
 
+use learning::{Affiliation, Day, Kommunkod};
 use xapi::Ifi;
-
-use crate::learning::{Affiliation, Day, Kommunkod};
 
 use crate::http::wire::csv::{self, Cell, Dialect};
 
@@ -88,11 +87,11 @@ fn kept(text: &str, dialect: Dialect) -> String {
 
 #[cfg(test)]
 mod tests {
+    use learning::{AgentKey, parse_roster};
     use proptest::collection::btree_set;
     use proptest::prelude::*;
 
     use super::{Affiliation, Day, Dialect, table};
-    use crate::learning::{AgentKey, parse_roster};
 
     fn any_word() -> impl Strategy<Value = String> {
         let letters = ["a", "å", "'", "=", "-", "+", "@", "|", "\\", "\"", ";", ",", " ", "x"];

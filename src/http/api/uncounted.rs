@@ -3,13 +3,13 @@
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use learning::{Counted, Day, UncountedKind, UncountedReport, UncountedRow, Words, mend_in_swedish};
 use serde::Serialize;
 
 use super::completions::{Form, as_word, form};
 use super::limit::{LimitedTo, say_limit};
 use crate::http::wire::csv::{self, Cell, Dialect};
 use crate::http::{AppState, Calling, Parameters, Refusal, word};
-use crate::learning::{Counted, Day, UncountedKind, UncountedReport, UncountedRow, Words, mend_in_swedish};
 use crate::service::{self, UncountedPage, UncountedQuery};
 
 /// The answer as JSON.

@@ -1,8 +1,9 @@
 //! Which kind of problem each refusal is.
 
+use learning::RosterRefusal;
+
 use super::Refusal;
 use super::kinds::{self, ProblemKind};
-use crate::learning::RosterRefusal;
 use crate::service;
 
 impl Refusal {

@@ -9,8 +9,7 @@ use actix_web::http::Uri;
 use actix_web::http::uri::PathAndQuery;
 use actix_web::middleware::Next;
 use actix_web::{Error, body::MessageBody};
-
-use crate::learning::Names;
+use learning::Names;
 
 /// Asks for the path without that of the public address; below `/xapi/`, with each run of slashes as one and none at the
 /// end. An encoded slash is left.

@@ -3,9 +3,8 @@
 use std::io::Write as _;
 
 use ::csv::{Terminator, WriterBuilder};
+use learning::Day;
 use serde::Deserialize;
-
-use crate::learning::Day;
 
 /// How a file of CSV is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]

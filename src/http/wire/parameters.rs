@@ -175,8 +175,9 @@ fn printable(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use learning::{Attribution, Day, Kommunkod};
+
     use super::{Parameters, Refusal};
-    use crate::learning::{Attribution, Day, Kommunkod};
 
     fn read(query: &str) -> Result<Parameters, Refusal> {
         Parameters::parse(query, &["limit", "flag", "id", "day", "attribution"], &["course"])

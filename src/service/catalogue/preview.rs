@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use learning::{After, Before, Catalogue, CatalogueFile, CataloguePreview, Day, KnownRow, Names};
 use xapi::Statement;
 
 use super::compiled;
 use crate::auth::{Caller, Scope};
-use crate::learning::{After, Before, Catalogue, CatalogueFile, CataloguePreview, Day, KnownRow, Names};
 use crate::service::{Error, Service, TRIES, apart, audit, permit, retrieve, unlimited};
 use crate::store::{AuditAction, AuditEntry, PageQuery, StoredStatement};
 

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use learning::{AgentKey, keys_of, person_keys, spellings};
 use serde_json::Value;
 use uuid::Uuid;
 use xapi::{Actor, Ifi, Object, Statement, Term, TermKind};
 
 use super::super::{Error, Service, apart_if_large, retrieve};
-use crate::learning::{AgentKey, keys_of, person_keys, spellings};
 use crate::store::{DocumentContext, DocumentKey, OnDamage, PageQuery};
 
 /// Statements that are read at once.

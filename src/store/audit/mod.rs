@@ -7,10 +7,10 @@ mod tally;
 use std::net::IpAddr;
 
 use jiff::Timestamp;
+use learning::{CourseId, Kommunkod, Reach, Standing};
 use serde::{Deserialize, Serialize};
 
 use super::{Erased, StoredSession, WithdrawnToken};
-use crate::learning::{CourseId, Kommunkod, Reach, Standing};
 
 pub use action::AuditAction;
 pub(super) use chain::Unchained;

@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use ::learning::Names;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::files::{self, Files};
 use super::schema::{self, Synchronous};
 use super::{audit, documents, learning, naming, session};
 use crate::clock::{Clock as _, SystemClock};
-use crate::learning::Names;
 use crate::store::{AuditAction, AuditEntry, AuditRow, Credential, Error, Naming, StoredSession, WithdrawnToken};
 
 /// Stores a credential, in place of one with the same key, and says so in the audit log: both or neither.

@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
+use learning::{Catalogue, CourseId, Observation, Progress, observe};
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 use xapi::{Statement, TermKind};
@@ -15,7 +16,6 @@ use super::placing;
 use super::postings::{Postings, Table};
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey, Tail};
-use crate::learning::{Catalogue, CourseId, Observation, Progress, observe};
 use crate::store::Error;
 use crate::store::entries::{Entries, Hashed};
 use crate::store::references::{INHERITED, LINKS};

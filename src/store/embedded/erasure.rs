@@ -9,6 +9,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use ::learning::{Catalogue, Progress, Uncounted};
 use rusqlite::Connection;
 use rusqlite::TransactionBehavior::Immediate;
 use uuid::Uuid;
@@ -25,7 +26,6 @@ use super::replace;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey};
 use super::uncounted;
-use crate::learning::{Catalogue, Progress, Uncounted};
 use crate::store::entries::Entries;
 use crate::store::erasure::attachments_of;
 use crate::store::references::LINKS;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
+use learning::{Catalogue, CatalogueFile, Day, Roster, RosterChange};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -10,7 +11,6 @@ use serde::de::DeserializeOwned;
 use super::recount::Recount;
 use super::shared::Shared;
 use super::{Embedded, merge, meta, placing, sealed};
-use crate::learning::{Catalogue, CatalogueFile, Day, Roster, RosterChange};
 use crate::store::damage::Met;
 use crate::store::{
     CatalogueVersion, Credential, Erasure, Error, OnDamage, RosterVersion, SenderUses, StoredOn, Table,

@@ -1,6 +1,7 @@
 //! Rows of the log: statements as they lie in the durable file.
 
 use jiff::Timestamp;
+use learning::Kommunkod;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use serde_json::Value;
 use uuid::Uuid;
@@ -8,7 +9,6 @@ use xapi::Finished;
 
 use super::body::{Dictionaries, DictionaryId};
 use super::meta;
-use crate::learning::Kommunkod;
 use crate::store::damage::{Beside, Checksum};
 use crate::store::entries::parse;
 use crate::store::{Damaged, Error, Intake, LogEntry, StoredStatement};

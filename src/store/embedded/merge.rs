@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use learning::{COUNTING, CourseId, Progress};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
@@ -14,7 +15,6 @@ use super::placing;
 use super::shared::Shared;
 use super::tail::{Delta, Segment};
 use super::uncounted;
-use crate::learning::{COUNTING, CourseId, Progress};
 use crate::store::{CatalogueVersion, Error};
 
 /// Merges what is in the tail, if anything is.

@@ -64,6 +64,7 @@ pub use open::Report;
 pub use rebuild::rebuild;
 pub use verify::verify;
 
+use ::learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
 use xapi::Term;
 
 use self::access::stopped;
@@ -77,7 +78,6 @@ use super::{
     RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn, StoredSession, StoredStatement,
     Voided, WithdrawnToken, hash,
 };
-use crate::learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
 
 /// A store in one directory, for one process.
 pub struct Embedded {

@@ -1,9 +1,9 @@
 //! The address that the store's names are made of, in the log.
 
+use learning::{Names, PublicUrl};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::meta;
-use crate::learning::{Names, PublicUrl};
 use crate::store::Error;
 use crate::store::naming::{Naming, tell_of_change};
 

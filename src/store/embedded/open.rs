@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use ::learning::{Catalogue, Uncounted};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use tokio::sync::mpsc;
@@ -20,7 +21,6 @@ use super::{
     Embedded, attachments, erasure, learning, merge, meta, naming, placing, sealed, uncounted, upkeep, writer,
 };
 use crate::clock::Clock;
-use crate::learning::{Catalogue, Uncounted};
 use crate::store::entries::{Entries, Said};
 use crate::store::{Error, Naming, OnDamage, RosterVersion, Table};
 

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use learning::{Deed, Whereabouts};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use xapi::{Statement, TermKind};
@@ -21,7 +22,6 @@ use super::meta;
 use super::reader::Readers;
 use super::shared::Shared;
 use super::writer::Job;
-use crate::learning::{Deed, Whereabouts};
 use crate::store::Error;
 
 /// Statements that are read between two writes.

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
+use learning::{AgentKey, CourseId, Progress};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::reader::Readers;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey};
-use crate::learning::{AgentKey, CourseId, Progress};
 use crate::store::{Error, ProgressSink, Revision};
 
 type Deltas = HashMap<ProgressKey, Vec<Delta>>;

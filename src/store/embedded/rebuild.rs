@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use ::learning::{RosterList, RosterMode, ToldRow};
 use rusqlite::Connection;
 use xapi::Statement;
 
@@ -14,7 +15,6 @@ use super::schema::{self, Synchronous};
 use super::shared::Shared;
 use super::{learning, log, merge, naming, replace, sealed};
 use crate::clock::Clock;
-use crate::learning::{RosterList, RosterMode, ToldRow};
 use crate::store::damage::{Check, Met};
 use crate::store::{Damaged, Error, Naming, OnDamage, Table};
 

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use learning::{Catalogue, Progress, Uncounted};
 use rusqlite::Connection;
 
 use super::derive;
@@ -12,7 +13,6 @@ use super::reader::Readers;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey};
 use super::uncounted;
-use crate::learning::{Catalogue, Progress, Uncounted};
 use crate::store::{CatalogueVersion, Error};
 
 /// How many statements are read between two writes.

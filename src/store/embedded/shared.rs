@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use jiff::{SignedDuration, Timestamp};
+use learning::{Catalogue, Names, Roster, Whereabouts};
 use tokio::sync::watch;
 
 use super::body::Dictionaries;
@@ -10,7 +11,6 @@ use super::definitions::LastMerged;
 use super::hash::HashKey;
 use super::tail::Tail;
 use crate::clock::Clock;
-use crate::learning::{Catalogue, Names, Roster, Whereabouts};
 use crate::store::closing::Closing;
 use crate::store::damage::Met;
 use crate::store::room::Room;

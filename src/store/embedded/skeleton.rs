@@ -7,8 +7,9 @@
 
 use std::collections::HashSet;
 
+use learning::{Catalogue, Names};
+
 use super::vocabulary::words;
-use crate::learning::{Catalogue, Names};
 
 /// The strings that are nobody's.
 #[derive(Debug)]

@@ -7,10 +7,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use learning::{AgentKey, CourseId, Progress, Uncounted};
 use uuid::Uuid;
 
 use super::log::Seq;
-use crate::learning::{AgentKey, CourseId, Progress, Uncounted};
 use crate::store::Revision;
 
 /// The tail is merged when it holds so many statements. The more, the fewer pages are written for

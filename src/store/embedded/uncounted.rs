@@ -1,9 +1,9 @@
 //! What matched nothing, as it lies in the derived file: one value, as of the watermark.
 
+use learning::Uncounted;
 use rusqlite::Connection;
 
 use super::meta;
-use crate::learning::Uncounted;
 use crate::store::Error;
 
 /// What the file has.

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use learning::{Names, Progress};
 use rusqlite::Connection;
 
 use super::check::{self, Kind};
@@ -14,7 +15,6 @@ use super::schema::{self, Synchronous};
 use super::shared::Shared;
 use super::{log, merge, sealed};
 use crate::clock::Clock;
-use crate::learning::{Names, Progress};
 use crate::store::{Damaged, Error, Naming, OnDamage, Verified};
 
 /// Checks the store in a folder, and changes nothing but what opening it mends. The store must not be open.

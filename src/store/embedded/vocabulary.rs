@@ -1,9 +1,8 @@
 //! Strings that stand in many statements and are nobody's.
 
+use learning::{Names, known_verbs, words_of_known_verbs};
 use serde_json::Value;
 use xapi::SCHEMAS;
-
-use crate::learning::{Names, known_verbs, words_of_known_verbs};
 
 /// Kinds of activities, by what stands before their words.
 const ACTIVITY_TYPES: &[(&str, &[&str])] = &[

@@ -3,6 +3,7 @@
 //! The day of the last use is a field beside the rest, which is noted without reading it; so is how often the settings
 //! of its sender were needed.
 
+use learning::Day;
 use mongodb::ClientSession;
 use mongodb::bson::{Bson, Document, doc};
 
@@ -12,7 +13,6 @@ use super::open::{once, unusable};
 use super::rows::binary;
 use super::shared::Shared;
 use super::transaction::transaction;
-use crate::learning::Day;
 use crate::store::{AuditEntry, Credential, Error, SenderUses, StoredOn};
 
 /// The credential with a key.

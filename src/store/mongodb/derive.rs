@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use learning::{Catalogue, Progress, Whereabouts};
 use mongodb::ClientSession;
 use mongodb::bson::doc;
 use uuid::Uuid;
@@ -16,7 +17,6 @@ use super::shared::Shared;
 use super::uncounted::{self, Added};
 use super::writer::Prepared;
 use super::{placing, progress, references};
-use crate::learning::{Catalogue, Progress, Whereabouts};
 
 /// What statements are stored by.
 #[derive(Clone, Copy)]
@@ -58,7 +58,7 @@ pub(super) async fn insert(
             voiding: entries.voids.is_some(),
             voided: entries.voids.is_none() && written.voided.contains(&prepared.id),
             erased: false,
-            sender: prepared.sender.map(crate::learning::Kommunkod::number),
+            sender: prepared.sender.map(learning::Kommunkod::number),
             not_defining: !prepared.defines,
             intake: prepared.intake.clone(),
             checksum: None,

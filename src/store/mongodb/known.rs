@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use learning::Progress;
 use mongodb::ClientSession;
 use mongodb::bson::doc;
 use uuid::Uuid;
@@ -18,7 +19,6 @@ use super::shared::Shared;
 use super::uncounted::Added;
 use super::writer::{Prepared, PreparedBatch};
 use super::{ask, progress};
-use crate::learning::Progress;
 
 /// What a group of batches touches.
 #[derive(Debug, Default)]

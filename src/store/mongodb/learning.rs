@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use learning::{Catalogue, CatalogueFile, Roster, RosterChange};
 use mongodb::ClientSession;
 use mongodb::bson::doc;
 use serde::Serialize;
@@ -12,7 +13,6 @@ use super::failure::Failure;
 use super::order::{self, Order};
 use super::shared::Shared;
 use super::transaction::transaction;
-use crate::learning::{Catalogue, CatalogueFile, Roster, RosterChange};
 use crate::store::{CatalogueVersion, Erasure, Error, RosterVersion};
 
 /// Affiliations and terms that one command names.

@@ -41,6 +41,7 @@ mod writer;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use ::learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
 use ::mongodb::ClientSession;
 use ::mongodb::action::Find;
 use ::mongodb::bson::doc;
@@ -65,7 +66,6 @@ use super::{
     PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn,
     StoredSession, StoredStatement, Voided, WithdrawnToken,
 };
-use crate::learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
 
 /// The longest statement, in bytes: a document of the database has 16 MB, and numbers in it too.
 const LONGEST: usize = 15 << 20;

@@ -3,6 +3,7 @@
 //! Processes that serve one database give out the same names: whoever was opened before the address was replaced records
 //! nothing more. The order of storing counts how often it was set, and every recording transaction looks there.
 
+use learning::{Names, PublicUrl};
 use mongodb::ClientSession;
 use mongodb::bson::{Document, doc};
 use mongodb::options::ReturnDocument;
@@ -13,7 +14,6 @@ use super::open::unusable;
 use super::order;
 use super::shared::Shared;
 use super::transaction::transaction;
-use crate::learning::{Names, PublicUrl};
 use crate::store::Error;
 use crate::store::naming::{Naming, Settled, tell_of_change};
 

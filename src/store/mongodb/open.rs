@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ::learning::{COUNTING, Names};
 use mongodb::bson::{Document, doc};
 use mongodb::options::{ClientOptions, IndexOptions, ReadConcern, ReadPreference, SelectionCriteria, WriteConcern};
 use mongodb::{Client, Database, IndexModel};
@@ -21,7 +22,6 @@ use super::{
     writer,
 };
 use crate::clock::Clock;
-use crate::learning::{COUNTING, Names};
 use crate::store::hash::HashKey;
 use crate::store::{Error, Naming, OnDamage};
 

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use learning::COUNTING;
 use mongodb::ClientSession;
 use mongodb::bson::{Bson, doc};
 use mongodb::options::ReturnDocument;
@@ -15,7 +16,6 @@ use super::failure::{Failure, took_too_long};
 use super::open::FIRST_PROGRESS;
 use super::shared::Shared;
 use super::transaction::end_abandoned;
-use crate::learning::COUNTING;
 use crate::store::{CatalogueVersion, Error, Revision, RosterVersion};
 
 /// How long a reader waits for those who record.

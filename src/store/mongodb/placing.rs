@@ -8,6 +8,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ::learning::{Catalogue, Deed, Whereabouts};
 use jiff::Timestamp;
 use mongodb::ClientSession;
 use mongodb::bson::{Document, doc};
@@ -21,7 +22,6 @@ use super::rows::Row;
 use super::shared::Shared;
 use super::transaction::transaction;
 use super::{ask, learning};
-use crate::learning::{Catalogue, Deed, Whereabouts};
 use crate::store::Error;
 use crate::store::hash::HashKey;
 

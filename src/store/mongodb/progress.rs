@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use learning::{Observation, Progress};
 use mongodb::ClientSession;
 use mongodb::bson::{Bson, Document, doc};
 
@@ -11,7 +12,6 @@ use super::failure::Failure;
 use super::order::{self, instant};
 use super::rows::{ProgressKey, ProgressRow};
 use super::shared::Shared;
-use crate::learning::{Observation, Progress};
 use crate::store::{Error, ProgressSink, Revision};
 
 /// Joins what a statement says to rows that are gathered.

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use ::learning::{COUNTING, Catalogue, Uncounted};
 use mongodb::ClientSession;
 use mongodb::bson::{self, doc};
 use uuid::Uuid;
@@ -14,7 +15,6 @@ use super::rows::{ProgressRow, Row};
 use super::shared::Shared;
 use super::transaction::transaction;
 use super::{ask, derive, known, learning, open, progress, uncounted};
-use crate::learning::{COUNTING, Catalogue, Uncounted};
 use crate::store::{CatalogueVersion, Error, OnDamage};
 
 /// How many statements are counted in one transaction.

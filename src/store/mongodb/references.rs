@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use learning::Catalogue;
 use mongodb::ClientSession;
 use mongodb::bson::doc;
 use serde::Serialize;
@@ -14,7 +15,6 @@ use super::shared::Shared;
 use super::terms;
 use super::writer::Prepared;
 use super::{ask, commands, known};
-use crate::learning::Catalogue;
 use crate::store::Error;
 use crate::store::entries::Hashed;
 use crate::store::hash::HashKey;

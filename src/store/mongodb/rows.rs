@@ -1,12 +1,12 @@
 //! Documents of the database: statements as they lie in the log, and rows of progress.
 
+use learning::{AgentKey, Catalogue, CourseId, Kommunkod, Observation, Progress};
 use mongodb::bson::{self, Binary, spec::BinarySubtype};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::order::instant;
 use super::shared::Shared;
-use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Observation, Progress};
 use crate::store::damage::{Beside, Check, Checksum};
 use crate::store::entries::Entries;
 use crate::store::{Damaged, Error, Intake, StoredStatement};

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use learning::{Catalogue, Names, Roster, Whereabouts};
 use mongodb::bson::{Document, doc};
 use mongodb::{Client, Collection, Database};
 use tokio::time::Instant;
@@ -13,7 +14,6 @@ use super::order::{Order, Placed};
 use super::rows::{ProgressRow, Row};
 use super::uncounted::{self, UncountedRow};
 use crate::clock::Clock;
-use crate::learning::{Catalogue, Names, Roster, Whereabouts};
 use crate::store::closing::Closing;
 use crate::store::damage::Met;
 use crate::store::hash::HashKey;

@@ -3,6 +3,7 @@
 //! A group adds what it counted in its own transaction, and reads nothing. Now and then a process folds what was added
 //! into the one document, in a transaction of its own.
 
+use learning::{Uncounted, Unmatched};
 use mongodb::ClientSession;
 use mongodb::bson::{Binary, doc};
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,6 @@ use super::order::{Order, instant};
 use super::rows::{Row, binary};
 use super::shared::Shared;
 use super::transaction::transaction;
-use crate::learning::{Uncounted, Unmatched};
 use crate::store::Error;
 use crate::store::entries::Entries;
 

@@ -1,12 +1,12 @@
 //! Bringing a database that an older version wrote up to date. No other process may have it open.
 
+use learning::Catalogue;
 use mongodb::bson::{Document, doc};
 use xapi::TermKind;
 
 use super::commands::update_plainly;
 use super::rows::Row;
 use super::shared::Shared;
-use crate::learning::Catalogue;
 use crate::store::Error;
 
 /// Statements that are read, and written, at once.

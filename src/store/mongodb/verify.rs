@@ -4,12 +4,12 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use learning::Catalogue;
 use mongodb::bson::{Document, doc};
 
 use super::rows::Row;
 use super::shared::Shared;
 use super::{attachment, commands, document, order, placing, recount};
-use crate::learning::Catalogue;
 use crate::store::damage::Check;
 use crate::store::{Error, Verified};
 

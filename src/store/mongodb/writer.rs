@@ -10,6 +10,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use ::learning::Kommunkod;
 use mongodb::ClientSession;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinSet;
@@ -24,7 +25,6 @@ use super::rows::Row;
 use super::shared::Shared;
 use super::transaction::{self, Attempts};
 use super::{derive, learning, placing, stopping, uncounted};
-use crate::learning::Kommunkod;
 use crate::store::entries::{Entries, parse};
 use crate::store::{CatalogueVersion, Error, RecordError, Recorded};
 

@@ -1,8 +1,8 @@
 //! Every catalogue, set-up, roster, command and address that a page shows.
 
+use learning::{Catalogue, parse_roster};
 use loggbok::config::{Config, Overrides};
 use loggbok::http::Method;
-use loggbok::learning::{Catalogue, parse_roster};
 
 use super::blocks::inline_code;
 use super::{Page, pages, words};

@@ -1,9 +1,9 @@
 //! Lists that are to be whole: settings, scopes, problems, definitions, routes, kinds and statuses.
 
+use learning::{DEFINITIONS, Standing, UncountedKind};
 use loggbok::auth::Scope;
 use loggbok::config::{Audit, Config, Limits, Secrets, SecurityTxt, Tls, Tokens};
 use loggbok::http::{Method, PROBLEM_KINDS};
-use loggbok::learning::{DEFINITIONS, Standing, UncountedKind};
 
 use super::Page;
 

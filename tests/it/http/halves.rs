@@ -7,7 +7,7 @@ use super::world::World;
 use crate::names::MUNICIPALITY_EXTENSION;
 
 const PATH: &str = "/xapi/statements";
-/// The mark of `src/xapi/halves.rs`, as it is and with percent signs.
+/// The mark of `crates/xapi/src/halves.rs`, as it is and with percent signs.
 const MARKS: [&str; 2] = ["\u{FDD0}", "%EF%B7%90"];
 
 type Change = fn(&mut Value);

@@ -220,7 +220,7 @@ async fn organisations_that_are_municipalities_or_each_other_are_refused() {
         ("[[mail_domain]]\ndomain = \"a.example\"\norganisation = \"none\"\n".to_owned(), "there is no organisation"),
         ("[[mail_domain]]\ndomain = \"a.example\"\n".to_owned(), "one of kommunkod and organisation"),
     ] {
-        let refused = loggbok::learning::Catalogue::parse_toml(&toml).unwrap_err().to_string();
+        let refused = learning::Catalogue::parse_toml(&toml).unwrap_err().to_string();
         assert!(refused.contains(expected), "{refused}");
     }
     world.catalogue(&format!("{CATALOGUE}{ORGANISATIONS}")).await;

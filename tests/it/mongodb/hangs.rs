@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use loggbok::learning::{AgentKey, CourseId, Progress, RosterChange};
+use learning::{AgentKey, CourseId, Progress, RosterChange};
 use loggbok::store::{
     DocumentContext, DocumentKey, Erasure, Error, PageQuery, ProgressSink, RecordError, Revision, Store, Voided,
 };

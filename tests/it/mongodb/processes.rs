@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use loggbok::learning::RosterChange;
+use learning::RosterChange;
 use loggbok::store::{Error, PageQuery, RecordError, Recorded};
 use mongodb::bson::{self, Document, doc};
 use xapi::StatementFilter;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use loggbok::learning::{Roster, RosterChange};
+use learning::{Roster, RosterChange};
 use loggbok::store::{
     Attachment, AuditAction, AuditEntry, AuditRecord, Credential, Document, DocumentContext, DocumentKey, LogEntry,
     NewDocument,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use loggbok::learning::{Day, Reach};
+use learning::{Day, Reach};
 use loggbok::store::{
     Account, AuditAction, AuditEntry, Credential, OwnLimits, Secret, SenderSettings, SenderUses, StoredOn,
     StoredSession, WithdrawnToken,

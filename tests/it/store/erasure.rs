@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use loggbok::learning::Progress;
+use learning::Progress;
 use loggbok::store::{
     Attachment, Content, DocumentContext, DocumentKey, Erased, Erasure, NewDocument, RecordError, Recorded, Voided,
 };

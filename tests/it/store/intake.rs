@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use loggbok::learning::Places;
+use learning::Places;
 use loggbok::store::{Batch, Intake, SenderUses, Voided};
 use serde_json::{Value, json};
 use xapi::{Mended, Mending};
@@ -41,7 +41,7 @@ async fn batch_of(world: &World, statements: &[Value], intake: Intake) -> Batch 
     let first = &mut batch.statements[0];
     first.intake = intake;
     let read = xapi::Statement::new(&first.sent.value).unwrap().having_happened(first.intake.happened);
-    let told = loggbok::learning::tell(&NAMES, &catalogue, read, first.intake.sender(first.sender));
+    let told = learning::tell(&NAMES, &catalogue, read, first.intake.sender(first.sender));
     (first.observations, first.unmatched) = (told.observations, told.unmatched);
     batch
 }

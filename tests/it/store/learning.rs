@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use loggbok::learning::{Affiliation, Catalogue, RosterChange, RosterList, RosterMode, ToldRow};
+use learning::{Affiliation, Catalogue, RosterChange, RosterList, RosterMode, ToldRow};
 use loggbok::store::{Erased, Erasure, Error, PageQuery, RecordError};
 use serde_json::json;
 use xapi::StatementFilter;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use learning::Names;
 use loggbok::clock::ManualClock;
-use loggbok::learning::Names;
 use loggbok::store::Naming;
 use mongodb::bson::{Document, doc};
 use rusqlite::Connection;

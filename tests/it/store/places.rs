@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use loggbok::learning::{Affiliation, Catalogue, CatalogueFile, Places, Reach, RosterChange, Standings};
+use learning::{Affiliation, Catalogue, CatalogueFile, Places, Reach, RosterChange, Standings};
 use loggbok::store::{Erasure, PageQuery, StoredStatement};
 use mongodb::bson::{Document, doc};
 use proptest::prelude::*;

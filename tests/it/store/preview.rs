@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use loggbok::auth::{Authority, Caller, OwnLimits, Reach, Scope, SenderSettings};
-use loggbok::clock::RandomIds;
-use loggbok::learning::{
+use learning::{
     Affiliation, Catalogue, CatalogueFile, CataloguePreview, Change, Counts, Day, Dimension, FigureQuery, Figures,
     Measure, RosterChange, WarningKind,
 };
+use loggbok::auth::{Authority, Caller, OwnLimits, Reach, Scope, SenderSettings};
+use loggbok::clock::RandomIds;
 use loggbok::service::{Error, PageLimits, Service};
 use loggbok::store::AuditAction;
 use proptest::prelude::*;
@@ -290,8 +290,7 @@ fn is_told(told: &CataloguePreview, before: &Figures, after: &Figures) -> Result
 fn warnings_hold(told: &CataloguePreview, new: &Catalogues) -> Result<(), TestCaseError> {
     let catalogue = Catalogue::compile(new.file()).unwrap();
     for warning in &told.warnings {
-        let named =
-            |course: &&loggbok::learning::CourseEffect| warning.place.contains(&format!("\"{}\"", course.course.code));
+        let named = |course: &&learning::CourseEffect| warning.place.contains(&format!("\"{}\"", course.course.code));
         let effect = told.courses.iter().find(named);
         let completed =
             |counts: Option<Counts>| counts.and_then(|counts| counts.shown(Measure::Completed)).unwrap_or(0);
@@ -392,7 +391,7 @@ pub async fn a_course_or_module_with_another_id_and_the_same_iris_is_told_as_ren
         assert_eq!((completed(course.before), completed(course.after)), (Some(2), Some(2)));
         let is_renamed = what == "course";
         assert_eq!(course.change, if is_renamed { Change::Renamed } else { Change::Kept });
-        assert_eq!(course.renamed_from.as_ref().map(loggbok::learning::CourseId::as_str), is_renamed.then_some("one"));
+        assert_eq!(course.renamed_from.as_ref().map(learning::CourseId::as_str), is_renamed.then_some("one"));
     }
     // What really changes is told: with a rule that nobody meets, of all who completed it.
     let stricter = catalogue("uno", "m1", "").replace("modules = \"all\"", "modules = \"all\", pass = \"course\"");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures::future::join_all;
 use jiff::Timestamp;
-use loggbok::learning::{
+use learning::{
     Affiliation, Attribution, Catalogue, Dimension, FigureQuery, Figures, Roster, Seen, Standings, UncountedKind,
 };
 use loggbok::store::{Erasure, Revision};
@@ -60,7 +60,7 @@ enum Event {
 
 /// The catalogue, with tables of home pages and mail domains.
 fn attributing() -> Arc<Catalogue> {
-    let tables: loggbok::learning::CatalogueFile = toml::from_str(
+    let tables: learning::CatalogueFile = toml::from_str(
         "[[home_page]]\nurl = \"https://lms.goteborg.example\"\nkommunkod = \"1480\"\n\
          [[mail_domain]]\ndomain = \"ale.example\"\nkommunkod = \"1440\"\n",
     )

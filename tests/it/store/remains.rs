@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use bytes::Bytes;
-use loggbok::learning::{Affiliation, RosterChange, RosterMode, ToldRow};
+use learning::{Affiliation, RosterChange, RosterMode, ToldRow};
 use loggbok::store::embedded::{backup, rebuild};
 use loggbok::store::{Attachment, Content, DocumentContext, DocumentKey, Erasure, NewDocument, OnDamage};
 use proptest::prelude::*;
@@ -330,7 +330,7 @@ async fn of_catalogues_the_one_in_force_alone_is_kept() {
     let world = World::embedded().await;
     let of = |more: &str| {
         let text = format!("[[course]]\nid = \"one\"\nname.sv = \"Ett\"\niris = [\"{COURSE}\"]\n{more}");
-        std::sync::Arc::new(loggbok::learning::Catalogue::parse_toml(&text).unwrap())
+        std::sync::Arc::new(learning::Catalogue::parse_toml(&text).unwrap())
     };
     let version = async |world: &World| world.store.catalogue().await.unwrap().0;
     let named = "[[not_a_person]]\nmbox = \"erased.person@ale.example\"\n";

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use learning::{Affiliation, RosterChange, RosterList, RosterMode, ToldRow};
 use loggbok::clock::SystemClock;
-use loggbok::learning::{Affiliation, RosterChange, RosterList, RosterMode, ToldRow};
 use loggbok::store::embedded::{self, Embedded};
 use loggbok::store::{
     AuditAction, AuditEntry, Damaged, Error, Naming, OnDamage, Store as _, StoredSession, Table, Verified, Voided,

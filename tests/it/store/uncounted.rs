@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use loggbok::learning::Catalogue;
-use loggbok::learning::UncountedKind::{Activity, ClockAhead, NotAPerson, Verb, WithoutZone};
+use learning::Catalogue;
+use learning::UncountedKind::{Activity, ClockAhead, NotAPerson, Verb, WithoutZone};
 use loggbok::store::Erasure;
 use serde_json::{Value, json};
 use xapi::{Ifi, Outer, finish};
@@ -196,7 +196,7 @@ pub async fn more_than_is_kept_stays_in_the_sum(world: World) {
         let flood = |number| statement(number, "a", "completed", &format!("https://flood.example/{number}"));
         world.record(&(batch * 600..batch * 600 + 600).map(flood).collect::<Vec<_>>()).await;
     }
-    let sum = |uncounted: &loggbok::learning::Uncounted| {
+    let sum = |uncounted: &learning::Uncounted| {
         uncounted.entries().map(|entry| entry.seen.count).sum::<u64>() + uncounted.beyond(Activity)
     };
     let before = world.store.uncounted().await.unwrap();

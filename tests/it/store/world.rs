@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use learning::{Affiliation, AgentKey, Catalogue, CourseId, Names, Progress, Told, UncountedKind, tell};
 use loggbok::clock::ManualClock;
-use loggbok::learning::{Affiliation, AgentKey, Catalogue, CourseId, Names, Progress, Told, UncountedKind, tell};
 use loggbok::store::embedded::Embedded;
 use loggbok::store::{
     Batch, CatalogueVersion, Error, Intake, Naming, NewStatement, PageQuery, ProgressSink, RecordError, Recorded,

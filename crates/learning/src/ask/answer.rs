@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::count::{Tally, is_part};
 use super::question::{ALL, Question};
 use super::tally::{Cell, CellKey, Extent, Table};
-use crate::learning::catalogue::{Course, Module};
-use crate::learning::collation::swedish_key;
-use crate::learning::standings::geography::{NO_COUNTY, NO_REGION};
-use crate::learning::standings::numbers::{EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN, UnitNumber};
-use crate::learning::standings::seats::UnitLabel;
-use crate::learning::{Dimension, FigureRow, Figures, Key, Total, reference};
+use crate::catalogue::{Course, Module};
+use crate::collation::swedish_key;
+use crate::standings::geography::{NO_COUNTY, NO_REGION};
+use crate::standings::numbers::{EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN, UnitNumber};
+use crate::standings::seats::UnitLabel;
+use crate::{Dimension, FigureRow, Figures, Key, Total, reference};
 
 /// Where a value stands among those of its dimension: by its group (known, none, unknown), by a
 /// number where the order is given, and by its name in Swedish.

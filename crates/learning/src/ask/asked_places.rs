@@ -1,7 +1,7 @@
 //! Whose staff is asked for.
 
-use crate::learning::standings::numbers::EmployerNumber;
-use crate::learning::{Catalogue, FigureQuery, Organisation, reference};
+use crate::standings::numbers::EmployerNumber;
+use crate::{Catalogue, FigureQuery, Organisation, reference};
 
 /// Employers that a question asks for.
 #[derive(Debug, Clone)]

@@ -3,10 +3,10 @@
 use super::question::{ALL, At, Basis, Question};
 use super::tally::{Cell, CellKey, Slot, Slots, Table};
 use super::walk::{Counted, Grain, Sink, each_denominator, walk};
-use crate::learning::Dimension;
-use crate::learning::standings::numbers::{CourseNumber, EmployerNumber};
-use crate::learning::standings::people::Person;
-use crate::learning::standings::seats::Seat;
+use crate::Dimension;
+use crate::standings::numbers::{CourseNumber, EmployerNumber};
+use crate::standings::people::Person;
+use crate::standings::seats::Seat;
 
 /// Persons below which one thread is quicker than two.
 const PERSONS_A_THREAD: usize = 10_000;

@@ -4,7 +4,7 @@ mod table;
 
 pub use table::DEFINITIONS;
 
-/// What persons are counted for, or a number beside them: the places of [`Counts`](crate::learning::Counts).
+/// What persons are counted for, or a number beside them: the places of [`Counts`](crate::Counts).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Measure {

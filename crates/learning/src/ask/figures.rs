@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::learning::{Attribution, Counts, Course, CourseId, Day, Kommunkod};
+use crate::{Attribution, Counts, Course, CourseId, Day, Kommunkod};
 
 /// What figures may be grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -13,12 +13,12 @@ use super::question::{At, Question};
 use super::standing::Standing;
 use super::tally::{Slot, Slots, TargetPart};
 use super::walk::{Counted, Sink, walk};
-use crate::learning::collation::swedish_key;
-use crate::learning::standings::numbers::{CourseNumber, EmployerNumber, RoleNumber, UNKNOWN, UnitNumber};
-use crate::learning::standings::people::{Person, Placing};
-use crate::learning::standings::seats::Seat;
-use crate::learning::standings::timeline::{DayNumber, Timeline};
-use crate::learning::{Affiliation, Attribution, Day, Dimension, Figure, Figures, Key, Measure, Roster};
+use crate::collation::swedish_key;
+use crate::standings::numbers::{CourseNumber, EmployerNumber, RoleNumber, UNKNOWN, UnitNumber};
+use crate::standings::people::{Person, Placing};
+use crate::standings::seats::Seat;
+use crate::standings::timeline::{DayNumber, Timeline};
+use crate::{Affiliation, Attribution, Day, Dimension, Figure, Figures, Key, Measure, Roster};
 
 /// The dimensions by which the rows of a list are told apart, beside the person.
 pub(super) const PEOPLE_ARE_BY: [Dimension; 4] =
@@ -40,7 +40,7 @@ pub struct PeopleList {
 pub struct NotNamed {
     /// The course.
     pub course: Key,
-    /// How many; [missing](crate::learning::Absence::Missing) where the number entered is of more than what was asked for.
+    /// How many; [missing](crate::Absence::Missing) where the number entered is of more than what was asked for.
     pub number: Figure,
 }
 

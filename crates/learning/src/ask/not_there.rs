@@ -9,15 +9,13 @@ use std::fmt;
 use serde::Serialize;
 
 use super::reached::Reached;
-use crate::learning::catalogue::spellings;
-use crate::learning::nearness::{begin_alike, letters};
-use crate::learning::slug::slug;
-use crate::learning::standings::numbers::EmployerNumber;
-use crate::learning::standings::seats::{RoleLabel, role_slug};
-use crate::learning::standings::unit_names::folded;
-use crate::learning::{
-    Catalogue, Course, CourseId, FigureQuery, Kommunkod, Name, Organisation, Reach, Standings, reference,
-};
+use crate::catalogue::spellings;
+use crate::nearness::{begin_alike, letters};
+use crate::slug::slug;
+use crate::standings::numbers::EmployerNumber;
+use crate::standings::seats::{RoleLabel, role_slug};
+use crate::standings::unit_names::folded;
+use crate::{Catalogue, Course, CourseId, FigureQuery, Kommunkod, Name, Organisation, Reach, Standings, reference};
 
 /// Names that are told where one is not there.
 const NEAR: usize = 3;

@@ -4,16 +4,14 @@ use std::collections::HashSet;
 
 use super::asked_places::AskedPlaces;
 use super::reached::Reached;
-use crate::learning::catalogue::{Catalogue, Course};
-use crate::learning::standings::geography::Geography;
-use crate::learning::standings::numbers::{
-    CourseNumber, EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN, UnitNumber,
-};
-use crate::learning::standings::people::Person;
-use crate::learning::standings::seats::{Seat, Seats};
-use crate::learning::standings::timeline::{DayNumber, day_number};
-use crate::learning::standings::unit_names::UnitNames;
-use crate::learning::{Attribution, Day, Dimension, FigureQuery, Organisation, Reach, reference};
+use crate::catalogue::{Catalogue, Course};
+use crate::standings::geography::Geography;
+use crate::standings::numbers::{CourseNumber, EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN, UnitNumber};
+use crate::standings::people::Person;
+use crate::standings::seats::{Seat, Seats};
+use crate::standings::timeline::{DayNumber, day_number};
+use crate::standings::unit_names::UnitNames;
+use crate::{Attribution, Day, Dimension, FigureQuery, Organisation, Reach, reference};
 
 /// The value of a dimension for what is of every month, or of every module.
 pub(super) const ALL: u32 = UNKNOWN - 2;

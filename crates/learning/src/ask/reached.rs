@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use xapi::{Actor, Statement};
 
 use super::asked_places::AskedPlaces;
-use crate::learning::progress::place;
-use crate::learning::standings::Standings;
-use crate::learning::standings::numbers::EmployerNumber;
-use crate::learning::standings::seats::{Seat, Seats};
-use crate::learning::standings::timeline::{DayNumber, day_number};
-use crate::learning::standings::unit_names::{UnitNames, names_unit};
-use crate::learning::{
+use crate::progress::place;
+use crate::standings::Standings;
+use crate::standings::numbers::EmployerNumber;
+use crate::standings::seats::{Seat, Seats};
+use crate::standings::timeline::{DayNumber, day_number};
+use crate::standings::unit_names::{UnitNames, names_unit};
+use crate::{
     AgentKey, Catalogue, CourseId, Day, FigureQuery, Kommunkod, Names, Organisation, Reach, Sender, reference, said,
 };
 

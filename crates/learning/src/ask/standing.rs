@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::learning::Measure;
+use crate::Measure;
 
 /// What a list of people is of: a part of the target, or who is behind another count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

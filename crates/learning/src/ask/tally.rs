@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 use super::question::DIMENSIONS;
-use crate::learning::standings::numbers::{CourseNumber, ModuleNumber};
-use crate::learning::{Absence, Counts, Denominator, Figure, Measure};
+use crate::standings::numbers::{CourseNumber, ModuleNumber};
+use crate::{Absence, Counts, Denominator, Figure, Measure};
 
 /// What a person is counted for. The numbers are places in a cell, and bits of a [`Slots`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,11 +12,11 @@
 
 use super::question::{At, Basis, Month, Question};
 use super::tally::{Slot, Slots};
-use crate::learning::standings::numbers::{CourseNumber, ModuleNumber};
-use crate::learning::standings::people::{Person, Placing};
-use crate::learning::standings::seats::Seat;
-use crate::learning::standings::timeline::{DayNumber, Evaluated, Timeline, Timelines};
-use crate::learning::{Attribution, Dimension};
+use crate::standings::numbers::{CourseNumber, ModuleNumber};
+use crate::standings::people::{Person, Placing};
+use crate::standings::seats::Seat;
+use crate::standings::timeline::{DayNumber, Evaluated, Timeline, Timelines};
+use crate::{Attribution, Dimension};
 
 /// What counts of a person, in a seat that is asked for and reached.
 #[derive(Debug, Clone, Copy)]

@@ -9,8 +9,8 @@ use iri_string::types::IriStr;
 
 use super::units::{spellings, unit_slug};
 use super::{CatalogueFile, Course, Module, MunicipalityGroup, Name, NotAPerson, Organisation, Unit};
-use crate::learning::same_iri::{same_home_page_key, same_host_key, same_iri_key};
-use crate::learning::{Day, Kommunkod, reference};
+use crate::same_iri::{same_home_page_key, same_host_key, same_iri_key};
+use crate::{Day, Kommunkod, reference};
 
 /// In how many courses one IRI may be: a statement about it counts in each.
 const MOST_COURSES_OF_AN_IRI: u32 = 300;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::organisations::{HomePageAsWritten, MailDomainAsWritten};
 use super::{NotAPerson, Organisation};
-use crate::learning::{CourseId, Day, Kommunkod, ModuleId, Rule};
+use crate::{CourseId, Day, Kommunkod, ModuleId, Rule};
 
 /// The catalogue as it is written.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

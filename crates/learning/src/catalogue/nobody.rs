@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use xapi::Ifi;
 
-use crate::learning::AgentKey;
-use crate::learning::identity::{keys_of, person_keys};
-use crate::learning::same_iri::same_home_page_key;
+use crate::AgentKey;
+use crate::identity::{keys_of, person_keys};
+use crate::same_iri::same_home_page_key;
 
 /// An agent that is nobody, as a guest or a machine. Exactly one of `account`, `prefix` and `mbox` says which.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

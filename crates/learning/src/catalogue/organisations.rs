@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::{HomePage, MailDomain, Name};
-use crate::learning::Kommunkod;
-use crate::learning::reference::folded;
+use crate::Kommunkod;
+use crate::reference::folded;
 
 /// An employer that is no municipality of the register: a region, a university, a private provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

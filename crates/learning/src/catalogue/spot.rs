@@ -10,7 +10,7 @@ use super::line_and_column;
 /// A place in the file, as refusals name it: `course[2] "ekonomiskt-bistand".module[3] "samtal".iris[0]`. Places count
 /// from 0.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::learning) struct Spot(Vec<Step>);
+pub(crate) struct Spot(Vec<Step>);
 
 /// A step from a table into what it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,27 +23,27 @@ struct Step {
 
 impl Spot {
     /// An entry of a table of the file that has an id.
-    pub(in crate::learning) fn of(table: &'static str, at: usize, id: &str) -> Self {
+    pub(crate) fn of(table: &'static str, at: usize, id: &str) -> Self {
         Self::default().entry(table, at, id)
     }
 
     /// An entry of a table of the file that has none.
-    pub(in crate::learning) fn nameless(table: &'static str, at: usize) -> Self {
+    pub(crate) fn nameless(table: &'static str, at: usize) -> Self {
         Self::default().item(table, at)
     }
 
     /// An entry of a table within.
-    pub(in crate::learning) fn entry(&self, table: &'static str, at: usize, id: &str) -> Self {
+    pub(crate) fn entry(&self, table: &'static str, at: usize, id: &str) -> Self {
         self.with(Step { key: table, at: Some(at), id: Some(id.to_owned()) })
     }
 
     /// An item of a list within.
-    pub(in crate::learning) fn item(&self, list: &'static str, at: usize) -> Self {
+    pub(crate) fn item(&self, list: &'static str, at: usize) -> Self {
         self.with(Step { key: list, at: Some(at), id: None })
     }
 
     /// A field within.
-    pub(in crate::learning) fn field(&self, key: &'static str) -> Self {
+    pub(crate) fn field(&self, key: &'static str) -> Self {
         self.with(Step { key, at: None, id: None })
     }
 
@@ -71,20 +71,20 @@ impl fmt::Display for Spot {
 }
 
 /// A catalogue in TOML with the lines of what it holds.
-pub(in crate::learning) struct Lines<'t> {
+pub(crate) struct Lines<'t> {
     text: &'t str,
     root: DeTable<'t>,
 }
 
 impl<'t> Lines<'t> {
     /// Of a file; `None` where it is no TOML.
-    pub(in crate::learning) fn of(text: &'t str) -> Option<Self> {
+    pub(crate) fn of(text: &'t str) -> Option<Self> {
         Some(Self { text, root: DeTable::parse(text).ok()?.into_inner() })
     }
 
     /// The line of a spot, from 1; that of what it is within, where the file does not write it. `None` where the file
     /// has neither.
-    pub(in crate::learning) fn line(&self, spot: &Spot) -> Option<usize> {
+    pub(crate) fn line(&self, spot: &Spot) -> Option<usize> {
         let mut found: Option<&Spanned<DeValue<'_>>> = None;
         for Step { key, at, .. } in &spot.0 {
             let table = match found {

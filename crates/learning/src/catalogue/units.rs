@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::Unit;
-use crate::learning::slug::swedish_slug;
-use crate::learning::{Day, Kommunkod};
+use crate::slug::swedish_slug;
+use crate::{Day, Kommunkod};
 
 /// All units, found by any of their names.
 #[derive(Debug, Clone, Default)]
@@ -91,14 +91,14 @@ impl UnitDirectory {
 }
 
 /// Everything that a unit is called, each with its place within the unit.
-pub(in crate::learning) fn spellings(unit: &Unit) -> impl Iterator<Item = (String, &str)> {
+pub(crate) fn spellings(unit: &Unit) -> impl Iterator<Item = (String, &str)> {
     let own = [("id".to_owned(), unit.id.as_str()), ("name".to_owned(), unit.name.as_str())];
     let aliases = unit.aliases.iter().enumerate();
     own.into_iter().chain(aliases.map(|(at, alias)| (format!("aliases[{at}]"), alias.as_str())))
 }
 
 /// What the names of units are compared by.
-pub(in crate::learning) fn unit_slug(text: &str) -> String {
+pub(crate) fn unit_slug(text: &str) -> String {
     let slug = swedish_slug(text);
     if slug.is_empty() { "enhet".to_owned() } else { slug }
 }
@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn the_districts_of_stockholm_are_found_by_name_and_by_the_spellings_that_are_on_record() {
-        let file = include_bytes!("../../../reference/stockholm-districts.csv");
+        let file = include_bytes!("../../../../reference/stockholm-districts.csv");
         let rows: Vec<csv::StringRecord> = csv::Reader::from_reader(&file[..]).records().map(Result::unwrap).collect();
         let alias = |row: &csv::StringRecord| Some(row[3].to_owned()).filter(|alias| !alias.is_empty());
         let of_row = |row: &csv::StringRecord| {

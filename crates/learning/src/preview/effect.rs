@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use super::{CataloguePreview, renamed};
-use crate::learning::{Catalogue, Counts, Course, CourseId, Dimension, Figures, Key, Measure, swedish_key};
+use crate::{Catalogue, Counts, Course, CourseId, Dimension, Figures, Key, Measure, swedish_key};
 
 /// What becomes of a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,8 +2,8 @@
 
 use super::lost::count_losing;
 use super::warning::{CatalogueWarning, WarningKind, Warnings, people};
-use crate::learning::catalogue::{Course, Spot};
-use crate::learning::{AgentKey, Day, Standings};
+use crate::catalogue::{Course, Spot};
+use crate::{AgentKey, Day, Standings};
 
 /// What is said of a course that is left without modules.
 const CLOSED: &str = "; the rule asks for modules, and none is part of the course any more: nobody can complete it now";

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::moved::name;
 use super::warning::{CatalogueWarning, WarningKind, Warnings, people};
 use super::{Before, ended, renamed};
-use crate::learning::catalogue::{Course, Module, Place, Spot};
-use crate::learning::standings::numbers::CourseNumber;
-use crate::learning::standings::timeline::day_number;
-use crate::learning::{AgentKey, Catalogue, CourseId, Day, ModuleId, Standings};
+use crate::catalogue::{Course, Module, Place, Spot};
+use crate::standings::numbers::CourseNumber;
+use crate::standings::timeline::day_number;
+use crate::{AgentKey, Catalogue, CourseId, Day, ModuleId, Standings};
 
 /// Who has completed what, of courses from which a new catalogue may take completions.
 #[derive(Debug, Default)]

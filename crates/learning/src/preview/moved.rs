@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use xapi::Statement;
 
 use super::warning::{CatalogueWarning, WarningKind, Warnings};
-use crate::learning::Catalogue;
-use crate::learning::catalogue::{Place, Spot};
-use crate::learning::progress::place::subjects;
-use crate::learning::uncounted::mend;
+use crate::Catalogue;
+use crate::catalogue::{Place, Spot};
+use crate::progress::place::subjects;
+use crate::uncounted::mend;
 
 /// IRIs that a text names.
 const NAMED: usize = 5;

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::seen::Seen;
 use super::warning::{CatalogueWarning, WarningKind, Warnings};
-use crate::learning::catalogue::{Place, Spot};
-use crate::learning::nearness::nearest_text;
-use crate::learning::uncounted::Words;
-use crate::learning::uncounted::codes::differ_in_codes;
-use crate::learning::uncounted::mend;
-use crate::learning::uncounted::spellings::{Spellings, difference, letters_differ};
-use crate::learning::{Catalogue, Day, OwnPeople, Reach, Standings, Uncounted, UncountedKind, UncountedWithin};
+use crate::catalogue::{Place, Spot};
+use crate::nearness::nearest_text;
+use crate::uncounted::Words;
+use crate::uncounted::codes::differ_in_codes;
+use crate::uncounted::mend;
+use crate::uncounted::spellings::{Spellings, difference, letters_differ};
+use crate::{Catalogue, Day, OwnPeople, Reach, Standings, Uncounted, UncountedKind, UncountedWithin};
 
 /// Of so many IRIs of the file it is looked letter by letter for one that is near.
 const LOOKED_AT: usize = 2_000;

@@ -1,8 +1,8 @@
 //! Courses and modules that have another id in a new catalogue, and go on by the same IRIs.
 
-use crate::learning::catalogue::Place;
-use crate::learning::catalogue::{Course, Module};
-use crate::learning::{Catalogue, CourseId, ModuleId};
+use crate::catalogue::Place;
+use crate::catalogue::{Course, Module};
+use crate::{Catalogue, CourseId, ModuleId};
 
 /// The new id of a course of the catalogue in force; `None` where it keeps its own, or is in the new one no more.
 ///

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::learning::progress::marks::{Event, Marks, Score};
-use crate::learning::{CourseId, ModuleId, Place, Progress};
+use crate::progress::marks::{Event, Marks, Score};
+use crate::{CourseId, ModuleId, Place, Progress};
 
 /// What was ever said, by course.
 #[derive(Debug, Default)]

@@ -1,10 +1,10 @@
 //! Targets whose roles nobody on a roster has.
 
 use super::warning::{CatalogueWarning, WarningKind, Warnings};
-use crate::learning::Standings;
-use crate::learning::catalogue::Spot;
-use crate::learning::nearness::nearest_text;
-use crate::learning::standings::seats::{RoleLabel, role_slug};
+use crate::Standings;
+use crate::catalogue::Spot;
+use crate::nearness::nearest_text;
+use crate::standings::seats::{RoleLabel, role_slug};
 
 /// Roles that are looked through for one that is near.
 const LOOKED_AT: usize = 2_000;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::warning::{CatalogueWarning, WarningKind, Warnings};
-use crate::learning::{Catalogue, Identities, Roster};
+use crate::{Catalogue, Identities, Roster};
 
 /// Warns how many people of the rosters become fewer.
 pub(super) fn warn(old: &Catalogue, new: &Catalogue, roster: &Roster, warnings: &mut Warnings) {

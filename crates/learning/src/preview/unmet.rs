@@ -5,8 +5,8 @@
 
 use super::seen::{CourseSeen, Done, Seen};
 use super::warning::{CatalogueWarning, WarningKind, Warnings};
-use crate::learning::catalogue::{Course, Module, Spot};
-use crate::learning::{Catalogue, Day, ModulesAsked, PassAsked};
+use crate::catalogue::{Course, Module, Spot};
+use crate::{Catalogue, Day, ModulesAsked, PassAsked};
 
 /// Names of modules that a text has.
 const NAMED: usize = 5;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::learning::catalogue::{Lines, Spot};
+use crate::catalogue::{Lines, Spot};
 
 /// What kind of thing is odd.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::marks::{Event, Marks, MoveOn, Pass, Score};
-use crate::learning::progress::CourseMarks;
-use crate::learning::{Claim, Day, Kommunkod, Places, Progress, UnitId};
+use crate::progress::CourseMarks;
+use crate::{Claim, Day, Kommunkod, Places, Progress, UnitId};
 
 /// The version of how statements are counted: which verbs mean what, what they are about, and the form of the bytes.
 ///

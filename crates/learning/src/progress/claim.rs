@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::learning::{CatalogueFile, Kommunkod, Places};
+use crate::{CatalogueFile, Kommunkod, Places};
 
 /// For whom a statement, or who sent it, speaks.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,7 +21,7 @@ impl Claim {
 
     /// The municipality for which it speaks of a person, whom the tables of a catalogue have in one, or in none;
     /// [`Kommunkod::NOWHERE`] for none.
-    pub(in crate::learning) fn place(&self, tabled: Option<Kommunkod>, catalogue: &CatalogueFile) -> Kommunkod {
+    pub(crate) fn place(&self, tabled: Option<Kommunkod>, catalogue: &CatalogueFile) -> Kommunkod {
         match self {
             Self::Municipality(code) => *code,
             Self::Within(places) => {

@@ -11,9 +11,9 @@ use jiff::Timestamp;
 
 use super::marks::{Event, Marks, MoveOn};
 use super::rule::{AllModules, ModulesAsked, PassAsked, Rule, Status};
-use crate::learning::catalogue::{Course, Module};
-use crate::learning::progress::CourseMarks;
-use crate::learning::{Day, Progress, Spans};
+use crate::catalogue::{Course, Module};
+use crate::progress::CourseMarks;
+use crate::{Day, Progress, Spans};
 
 /// Days with one rule and the same modules, from the first up to the day after the last.
 struct Stretch<'c> {
@@ -59,7 +59,7 @@ impl Course {
     ///
     /// What a cmi5 player holds for satisfied as a whole (cmi5 9.3.9) is so whatever the rule says of modules. A rule
     /// that asks for modules of a course without any never holds.
-    pub(in crate::learning) fn completed(&self, told: &CourseMarks) -> Spans {
+    pub(crate) fn completed(&self, told: &CourseMarks) -> Spans {
         let done: Vec<Spans> = self
             .modules
             .iter()
@@ -88,20 +88,20 @@ impl Course {
     }
 
     /// When the pass that the rule names is in force.
-    pub(in crate::learning) fn passed(&self, told: &CourseMarks) -> Spans {
+    pub(crate) fn passed(&self, told: &CourseMarks) -> Spans {
         let stretches = self.stretches();
         let passes = stretches.iter().map(|stretch| (stretch.from, stretch.to, self.pass_asked(stretch, told)));
         Spans::met_within(passes)
     }
 
     /// When a module is passed, by the scores that the rules of its time ask for.
-    pub(in crate::learning) fn module_passed(&self, module: &Module, marks: &Marks) -> Spans {
+    pub(crate) fn module_passed(&self, module: &Module, marks: &Marks) -> Spans {
         let passes = self.rules().map(|(from, to, rule)| (from, to, module.in_its_time(rule.passes(marks))));
         Spans::met_within(passes)
     }
 
     /// The days with a statement of a learner's about the course or one of its modules.
-    pub(in crate::learning) fn active(&self, told: &CourseMarks) -> BTreeSet<Day> {
+    pub(crate) fn active(&self, told: &CourseMarks) -> BTreeSet<Day> {
         let mut days = told.course().activity.clone();
         for module in &self.modules {
             days.extend(told.module(&module.id).into_iter().flat_map(|marks| module.active(marks)));
@@ -182,7 +182,7 @@ impl Course {
 
 impl Module {
     /// Whether a day lies within the module's dates.
-    pub(in crate::learning) fn is_valid_on(&self, day: Day) -> bool {
+    pub(crate) fn is_valid_on(&self, day: Day) -> bool {
         self.valid_from.is_none_or(|first| first <= day) && self.valid_to.is_none_or(|last| day <= last)
     }
 
@@ -193,12 +193,12 @@ impl Module {
 
     /// When the module is completed: what was done before its first day counts from that day, what was done after
     /// its last counts never.
-    pub(in crate::learning) fn completed(&self, marks: &Marks) -> Spans {
+    pub(crate) fn completed(&self, marks: &Marks) -> Spans {
         self.in_its_time(completed(marks))
     }
 
     /// The days with a statement of a learner's, within the module's dates.
-    pub(in crate::learning) fn active(&self, marks: &Marks) -> impl Iterator<Item = Day> {
+    pub(crate) fn active(&self, marks: &Marks) -> impl Iterator<Item = Day> {
         marks.activity.iter().copied().filter(|&day| self.is_valid_on(day))
     }
 
@@ -227,7 +227,7 @@ impl Rule {
 }
 
 /// When an enrolment is in force.
-pub(in crate::learning) fn enrolled(marks: &Marks) -> Spans {
+pub(crate) fn enrolled(marks: &Marks) -> Spans {
     Spans::between(marks.latest(Event::Enrolled), marks.latest(Event::Unenrolled))
 }
 

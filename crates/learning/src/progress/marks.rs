@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::learning::{Day, Mark};
+use crate::{Day, Mark};
 
 /// What is known of an agent and one course, or one module.
 ///
@@ -15,19 +15,19 @@ use crate::learning::{Day, Mark};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Marks {
     /// Days with a statement of a learner's other than an enrolment.
-    pub(in crate::learning) activity: BTreeSet<Day>,
+    pub(crate) activity: BTreeSet<Day>,
     /// The last event of each kind on each day.
-    pub(in crate::learning) events: BTreeMap<(Event, Day), Timestamp>,
+    pub(crate) events: BTreeMap<(Event, Day), Timestamp>,
     /// The passes of each day that no other of that day beats in both time and score.
-    pub(in crate::learning) passes: BTreeSet<Pass>,
+    pub(crate) passes: BTreeSet<Pass>,
     /// What the last launch of each day told that the unit asks for, from that day on.
-    pub(in crate::learning) move_on: BTreeMap<Day, (Timestamp, MoveOn)>,
+    pub(crate) move_on: BTreeMap<Day, (Timestamp, MoveOn)>,
 }
 
 /// The kinds of events of which the last of a day decides. The numbers are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
-pub(in crate::learning) enum Event {
+pub(crate) enum Event {
     Enrolled = 0,
     Unenrolled = 1,
     Completed = 2,
@@ -39,7 +39,7 @@ pub(in crate::learning) enum Event {
 
 impl Event {
     /// All, in the order of their numbers.
-    pub(in crate::learning) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Enrolled,
         Self::Unenrolled,
         Self::Completed,
@@ -52,15 +52,15 @@ impl Event {
 
 /// A pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::learning) struct Pass {
-    pub(in crate::learning) day: Day,
-    pub(in crate::learning) at: Timestamp,
-    pub(in crate::learning) score: Score,
+pub(crate) struct Pass {
+    pub(crate) day: Day,
+    pub(crate) at: Timestamp,
+    pub(crate) score: Score,
 }
 
 /// A scaled score, −1 to 1; none is less than any.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::learning) struct Score(pub(in crate::learning) Option<f64>);
+pub(crate) struct Score(pub(crate) Option<f64>);
 
 impl Ord for Score {
     fn cmp(&self, other: &Self) -> Ordering {
@@ -172,14 +172,14 @@ impl Marks {
     }
 
     /// The days of which anything is known; one may come several times.
-    pub(in crate::learning) fn days(&self) -> impl Iterator<Item = Day> {
+    pub(crate) fn days(&self) -> impl Iterator<Item = Day> {
         let events = self.events.keys().map(|(_, day)| *day);
         let passes = self.passes.iter().map(|pass| pass.day);
         self.activity.iter().copied().chain(events).chain(passes).chain(self.move_on.keys().copied())
     }
 
     /// The last event of a kind on each day.
-    pub(in crate::learning) fn latest(&self, event: Event) -> impl Iterator<Item = (Day, Timestamp)> {
+    pub(crate) fn latest(&self, event: Event) -> impl Iterator<Item = (Day, Timestamp)> {
         self.events.range((event, Day::MIN)..=(event, Day::MAX)).map(|(&(_, day), &at)| (day, at))
     }
 }

@@ -11,9 +11,9 @@ use xapi::{Actor, Ifi, Statement, json, shown_text};
 use super::place::{self, Extent, Subject};
 use super::unmatched::{Unmatched, unmatched};
 use super::verbs::{Meaning, meaning};
-use crate::learning::reference;
-use crate::learning::same_iri::same_iri_key;
-use crate::learning::{AgentKey, Catalogue, Claim, CourseId, Kommunkod, ModuleId, MoveOn, Names, Places, Reach};
+use crate::reference;
+use crate::same_iri::same_iri_key;
+use crate::{AgentKey, Catalogue, Claim, CourseId, Kommunkod, ModuleId, MoveOn, Names, Places, Reach};
 
 /// The extension by which a `launched` statement tells what a unit asks for (cmi5 9.6.3.6).
 const MOVE_ON_EXTENSION: &str = "https://w3id.org/xapi/cmi5/context/extensions/moveon";
@@ -268,12 +268,12 @@ pub fn names_beyond(names: &Names, statement: Statement<'_>, reach: &Reach, cata
 }
 
 /// The municipality that a statement names; what is not in the register is passed over.
-pub(in crate::learning) fn named_municipality(names: &Names, statement: Statement<'_>) -> Option<Kommunkod> {
+pub(crate) fn named_municipality(names: &Names, statement: Statement<'_>) -> Option<Kommunkod> {
     named_municipalities(names, statement).find_map(|named| kommunkod(named.as_str()?))
 }
 
 /// What a statement names as municipalities, and the register does not have: no four digits of a code, or no text.
-pub(in crate::learning) fn unknown_municipalities(names: &Names, statement: Statement<'_>) -> BTreeSet<String> {
+pub(crate) fn unknown_municipalities(names: &Names, statement: Statement<'_>) -> BTreeSet<String> {
     let is_unknown = |named: &Cow<'_, Value>| named.as_str().and_then(kommunkod).is_none();
     let unknown = named_municipalities(names, statement).filter(is_unknown);
     // What is no text is told as the JSON that was sent.

@@ -20,7 +20,7 @@ use std::collections::HashSet;
 
 use xapi::{ContextActivities, Object, Statement};
 
-use crate::learning::catalogue::{Catalogue, Place};
+use crate::catalogue::{Catalogue, Place};
 
 /// The category of statements that cmi5 defines (cmi5 9.6.2.1).
 const CMI5_CATEGORY: &str = "https://w3id.org/xapi/cmi5/context/categories/cmi5";
@@ -38,16 +38,16 @@ const GROUPS_OF_PEOPLE: [&str; 2] =
 
 /// What a statement is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::learning) struct Subject<'c> {
+pub(crate) struct Subject<'c> {
     /// The course or module.
-    pub(in crate::learning) place: &'c Place,
+    pub(crate) place: &'c Place,
     /// How much of it.
-    pub(in crate::learning) extent: Extent,
+    pub(crate) extent: Extent,
 }
 
 /// How much of a course or module a statement is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::learning) enum Extent {
+pub(crate) enum Extent {
     /// The whole.
     Whole,
     /// One try at the whole.
@@ -57,17 +57,17 @@ pub(in crate::learning) enum Extent {
 }
 
 /// Whether cmi5 defines this statement.
-pub(in crate::learning) fn is_cmi5(statement: Statement<'_>) -> bool {
+pub(crate) fn is_cmi5(statement: Statement<'_>) -> bool {
     statement.context_activities(ContextActivities::Category).any(|category| category == CMI5_CATEGORY)
 }
 
 /// Whether the object is what cmi5 calls a course.
-pub(in crate::learning) fn is_cmi5_course(statement: Statement<'_>) -> bool {
+pub(crate) fn is_cmi5_course(statement: Statement<'_>) -> bool {
     object_type(statement).is_some_and(|kind| is_type(kind, CMI5_COURSE))
 }
 
 /// Whether the object is a group of people: to come into one, or out of it, is nobody's learning.
-pub(in crate::learning) fn is_group_of_people(statement: Statement<'_>) -> bool {
+pub(crate) fn is_group_of_people(statement: Statement<'_>) -> bool {
     object_type(statement).is_some_and(|kind| GROUPS_OF_PEOPLE.iter().any(|group| is_type(kind, group)))
 }
 
@@ -87,7 +87,7 @@ fn is_type(kind: &str, of: &str) -> bool {
 }
 
 /// What a statement is about; nothing where the catalogue knows nothing of it. Each place is there once.
-pub(in crate::learning) fn subjects<'c>(catalogue: &'c Catalogue, statement: Statement<'_>) -> Vec<Subject<'c>> {
+pub(crate) fn subjects<'c>(catalogue: &'c Catalogue, statement: Statement<'_>) -> Vec<Subject<'c>> {
     let Some(Object::Activity { id, activity_type }) = statement.object() else { return Vec::new() };
     let of_object = catalogue.resolve(id);
     let mut found = Found::default();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::learning::{Day, ModuleId};
+use crate::{Day, ModuleId};
 
 /// When a course counts as completed. The default: a completion statement for the course itself.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::learning::Day;
+use crate::Day;
 
 /// Spans of days in which something holds: sorted, apart, half-open.
 ///

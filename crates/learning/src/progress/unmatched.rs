@@ -8,7 +8,7 @@ use xapi::{ContextActivities, Object, Statement};
 use super::observe::{named_municipality, unknown_municipalities};
 use super::place::Subject;
 use super::wrong_clock::WrongClock;
-use crate::learning::{AgentKey, Catalogue, Names, Observation, Sender, UncountedKind, is_known_verb};
+use crate::{AgentKey, Catalogue, Names, Observation, Sender, UncountedKind, is_known_verb};
 
 /// Activities of one statement that are kept: its object, and the first of what it is a part of.
 const ACTIVITIES: usize = 4;
@@ -20,7 +20,7 @@ const MUNICIPALITIES: usize = 4;
 const LONGEST: usize = 1_000;
 
 /// Whether a value may have been cut off.
-pub(in crate::learning) fn may_be_cut(value: &str) -> bool {
+pub(crate) fn may_be_cut(value: &str) -> bool {
     // The cut is where a character begins, which has four bytes at most.
     value.len() + 3 >= LONGEST
 }
@@ -55,7 +55,7 @@ impl Unmatched {
 
 /// What a statement names and the catalogue does not know, or knows to be nobody, given its actor, what it is about and
 /// what was observed of it.
-pub(in crate::learning) fn unmatched(
+pub(crate) fn unmatched(
     (names, catalogue): (&Names, &Catalogue),
     (statement, sender): (Statement<'_>, &Sender),
     (agent, subjects, observed): (Option<&AgentKey>, &[Subject<'_>], &[Observation]),

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 pub use nearest::nearest_known_verb;
 
-use crate::learning::same_iri::same_iri_key;
+use crate::same_iri::same_iri_key;
 
 /// What a verb says, before `result` is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::learning::Day;
+use crate::Day;
 
 /// How far the clock of a sender may be ahead: over midnight, a few minutes would otherwise lose a day.
 const TOLERANCE: SignedDuration = SignedDuration::from_hours(24);

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use xapi::Ifi;
 
 use super::Affiliation;
-use crate::learning::identity::{Named, of_people};
-use crate::learning::same_iri::same_home_page_key;
-use crate::learning::{AgentKey, Catalogue};
+use crate::identity::{Named, of_people};
+use crate::same_iri::same_home_page_key;
+use crate::{AgentKey, Catalogue};
 
 /// What systems write in a cell where there is nothing. Rows that share one and nothing else are not one person's, unless they
 /// have one name.

@@ -12,7 +12,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::learning::{Affiliation, Catalogue, Reach};
+use crate::{Affiliation, Catalogue, Reach};
 
 use columns::Header;
 use origins::Origins;

@@ -1,6 +1,6 @@
 //! Days of affiliations, with none for open ends.
 
-use crate::learning::{Affiliation, Day};
+use crate::{Affiliation, Day};
 
 /// Days from the first to the last, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

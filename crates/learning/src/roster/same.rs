@@ -1,8 +1,8 @@
 //! When two rows of one person and one employer say the same.
 
 use super::Affiliation;
-use crate::learning::catalogue::unit_slug;
-use crate::learning::slug::swedish_slug;
+use crate::catalogue::unit_slug;
+use crate::slug::swedish_slug;
 
 /// Whether they say the same affiliation: unit, role, and the day of hiring where both have one.
 pub(super) fn is_same(one: &Affiliation, two: &Affiliation) -> bool {

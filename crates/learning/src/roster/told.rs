@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::same::is_same_unit;
 use super::{Affiliation, Roster, RosterMode, RosterUpdate};
-use crate::learning::{Catalogue, Day, Identities, Kommunkod};
+use crate::{Catalogue, Day, Identities, Kommunkod};
 
 /// A list that was imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

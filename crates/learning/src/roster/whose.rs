@@ -8,8 +8,8 @@ use std::collections::{BTreeSet, HashMap};
 use super::alike::{are_one_name, have_other_mailboxes, is_mailbox, placeholder, words};
 use super::told::lists_of;
 use super::{Affiliation, Roster, RosterMode, RosterUpdate, ToldRow};
-use crate::learning::identity::{Named, of_people, person_keys};
-use crate::learning::{AgentKey, Catalogue, Day, Identities, Kommunkod};
+use crate::identity::{Named, of_people, person_keys};
+use crate::{AgentKey, Catalogue, Day, Identities, Kommunkod};
 
 /// What a list says of whose identifiers are. Rows are by their place in the list.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -3,26 +3,26 @@
 use std::collections::BTreeMap;
 
 use super::numbers::{EmployerNumber, UNKNOWN};
-use crate::learning::{Catalogue, reference};
+use crate::{Catalogue, reference};
 
 /// Number of the region of a municipality that is a member of none.
-pub(in crate::learning) const NO_REGION: u32 = UNKNOWN - 1;
+pub(crate) const NO_REGION: u32 = UNKNOWN - 1;
 
 /// Number of the county of an employer that is no municipality.
-pub(in crate::learning) const NO_COUNTY: u32 = UNKNOWN - 1;
+pub(crate) const NO_COUNTY: u32 = UNKNOWN - 1;
 
 const CODES: usize = 10_000;
 
 /// Which county and which regions each municipality is in, by the number of its kommunkod.
 #[derive(Debug)]
-pub(in crate::learning) struct Geography {
+pub(crate) struct Geography {
     counties: Box<[u32]>,
     regions: BTreeMap<EmployerNumber, Vec<u32>>,
 }
 
 impl Geography {
     /// The register's counties, and the catalogue's regions and groups.
-    pub(in crate::learning) fn new(catalogue: &Catalogue) -> Self {
+    pub(crate) fn new(catalogue: &Catalogue) -> Self {
         let mut counties = vec![UNKNOWN; CODES];
         let mut regions = BTreeMap::new();
         for municipality in reference::municipalities() {
@@ -41,13 +41,13 @@ impl Geography {
     }
 
     /// The number of a municipality's county; [`NO_COUNTY`] of an employer that is no municipality.
-    pub(in crate::learning) fn county(&self, employer: EmployerNumber) -> u32 {
+    pub(crate) fn county(&self, employer: EmployerNumber) -> u32 {
         let elsewhere = if employer == EmployerNumber::UNKNOWN { UNKNOWN } else { NO_COUNTY };
         self.counties.get(employer.place()).copied().unwrap_or(elsewhere)
     }
 
     /// The numbers of a municipality's regions: never none, for [`NO_REGION`] and [`UNKNOWN`] are numbers too.
-    pub(in crate::learning) fn regions(&self, employer: EmployerNumber) -> &[u32] {
+    pub(crate) fn regions(&self, employer: EmployerNumber) -> &[u32] {
         match self.regions.get(&employer) {
             Some(regions) => regions,
             None if employer == EmployerNumber::UNKNOWN => &[UNKNOWN],

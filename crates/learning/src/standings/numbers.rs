@@ -1,26 +1,26 @@
 //! Numbers of things, so that counting hashes no text: each kind has a type of its own, and 32 bits.
 
-use crate::learning::Kommunkod;
+use crate::Kommunkod;
 
 /// A kind of number.
 macro_rules! numbers {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub(in crate::learning) struct $name(pub(in crate::learning) u32);
+        pub(crate) struct $name(pub(crate) u32);
 
         #[allow(dead_code, reason = "not each kind needs each of these")]
         impl $name {
             /// What is not known.
-            pub(in crate::learning) const UNKNOWN: Self = Self(UNKNOWN);
+            pub(crate) const UNKNOWN: Self = Self(UNKNOWN);
 
             /// The number of a place in a list.
-            pub(in crate::learning) fn at(place: usize) -> Self {
+            pub(crate) fn at(place: usize) -> Self {
                 Self(u32::try_from(place).unwrap_or(UNKNOWN))
             }
 
             /// Its place in a list.
-            pub(in crate::learning) fn place(self) -> usize {
+            pub(crate) fn place(self) -> usize {
                 self.0 as usize
             }
         }
@@ -28,16 +28,16 @@ macro_rules! numbers {
 }
 
 /// The value of a dimension that is not known. No list has so many things.
-pub(in crate::learning) const UNKNOWN: u32 = u32::MAX;
+pub(crate) const UNKNOWN: u32 = u32::MAX;
 
 impl EmployerNumber {
     /// The number of a municipality.
-    pub(in crate::learning) fn of(kommunkod: Kommunkod) -> Self {
+    pub(crate) fn of(kommunkod: Kommunkod) -> Self {
         Self(u32::from(kommunkod.number()))
     }
 
     /// The municipality that it is, where it is one.
-    pub(in crate::learning) fn kommunkod(self) -> Option<Kommunkod> {
+    pub(crate) fn kommunkod(self) -> Option<Kommunkod> {
         u16::try_from(self.0).ok().and_then(Kommunkod::from_number)
     }
 }

@@ -8,13 +8,13 @@ use xapi::Ifi;
 use super::numbers::{CourseNumber, EmployerNumber};
 use super::seats::{Seat, Seats, Tenure};
 use super::timeline::{DayNumber, Evaluated, Timelines};
-use crate::learning::identity::{Identities, person_keys};
-use crate::learning::progress::{CourseMarks, PlacedProgress};
-use crate::learning::{AgentKey, Attribution, Catalogue, Claim, Kommunkod, Progress, Roster};
+use crate::identity::{Identities, person_keys};
+use crate::progress::{CourseMarks, PlacedProgress};
+use crate::{AgentKey, Attribution, Catalogue, Claim, Kommunkod, Progress, Roster};
 
 /// A person: everything that is known of one set of identifiers.
 #[derive(Debug, Default)]
-pub(in crate::learning) struct Person {
+pub(crate) struct Person {
     /// The agents that something is known of, and no others: one of whom all is voided leaves no trace.
     agents: Vec<Agent>,
     /// Where the roster says that the person works.
@@ -55,7 +55,7 @@ impl Part {
 
 /// What places some of what is told of a person and a course.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::learning) enum Placing {
+pub(crate) enum Placing {
     /// The roster; where it gives no seat, this is where all was told.
     Whole(Option<Kommunkod>),
     /// The roster alone: everything, told in several places.
@@ -66,7 +66,7 @@ pub(in crate::learning) enum Placing {
 
 impl Placing {
     /// What is told of a person and a course, in the parts that are placed each by itself.
-    pub(in crate::learning) fn parts(row: &Evaluated) -> impl Iterator<Item = (Self, Timelines<'_>)> {
+    pub(crate) fn parts(row: &Evaluated) -> impl Iterator<Item = (Self, Timelines<'_>)> {
         let is_apart = row.is_apart();
         let together = is_apart.then(|| (Self::Roster, row.everywhere()));
         let by_place = row.by_place();
@@ -78,17 +78,17 @@ impl Placing {
 
 /// All persons.
 #[derive(Debug, Default)]
-pub(in crate::learning) struct People {
+pub(crate) struct People {
     /// Those of the roster by [`person_keys`], all others by the first of them.
     numbers: HashMap<AgentKey, u32>,
     /// How many the roster has; they come first.
     rostered: u32,
-    pub(in crate::learning) all: Vec<Person>,
+    pub(crate) all: Vec<Person>,
 }
 
 impl People {
     /// The persons of a roster.
-    pub(in crate::learning) fn of_roster(catalogue: &Catalogue, roster: &Roster, seats: &mut Seats) -> Self {
+    pub(crate) fn of_roster(catalogue: &Catalogue, roster: &Roster, seats: &mut Seats) -> Self {
         let identities = Identities::of(catalogue, &roster.affiliations);
         let mut tenures: Vec<Vec<Tenure>> = std::iter::repeat_with(Vec::new).take(identities.len()).collect();
         for (row, affiliation) in (0..).zip(&roster.affiliations) {
@@ -103,7 +103,7 @@ impl People {
     }
 
     /// The person of an agent; one of its own where no roster row knows it.
-    pub(in crate::learning) fn of_agent(&mut self, agent: &AgentKey) -> &mut Person {
+    pub(crate) fn of_agent(&mut self, agent: &AgentKey) -> &mut Person {
         let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
         let keys = person_keys(agent);
         let number = self.find(&keys).unwrap_or(next);
@@ -115,7 +115,7 @@ impl People {
     }
 
     /// The person of an agent, where the roster or statements know it.
-    pub(in crate::learning) fn person(&self, agent: &AgentKey) -> Option<&Person> {
+    pub(crate) fn person(&self, agent: &AgentKey) -> Option<&Person> {
         self.find(&person_keys(agent)).map(|number| &self.all[number as usize])
     }
 
@@ -128,7 +128,7 @@ impl People {
 
     /// Where something that a statement tells of an agent and a day is counted: the roster; else what the statement claims;
     /// else the tables.
-    pub(in crate::learning) fn seats_of(
+    pub(crate) fn seats_of(
         &self,
         catalogue: &Catalogue,
         agent: &AgentKey,
@@ -150,13 +150,7 @@ impl People {
 
 impl Person {
     /// Sets what is known of one agent and a course in place of what was.
-    pub(in crate::learning) fn put(
-        &mut self,
-        catalogue: &Catalogue,
-        course: CourseNumber,
-        agent: &AgentKey,
-        progress: Progress,
-    ) {
+    pub(crate) fn put(&mut self, catalogue: &Catalogue, course: CourseNumber, agent: &AgentKey, progress: Progress) {
         let before = self.tabled();
         let known = self.agents.iter().find(|known| known.key == *agent);
         let of_agent = known.map_or_else(|| tabled(catalogue, agent), |known| known.tabled);
@@ -207,7 +201,7 @@ impl Person {
     }
 
     /// What is known of the person and a course, not evaluated.
-    pub(in crate::learning) fn known_of(&self, course: CourseNumber) -> Progress {
+    pub(crate) fn known_of(&self, course: CourseNumber) -> Progress {
         let parts = self.agents.iter().flat_map(|agent| agent.parts.iter().filter(move |part| part.course == course));
         parts.fold(Progress::default(), |mut joined, part| {
             joined.join(&part.known());
@@ -233,12 +227,12 @@ impl Person {
     }
 
     /// The agents that something is known of.
-    pub(in crate::learning) fn agents(&self) -> impl Iterator<Item = &AgentKey> {
+    pub(crate) fn agents(&self) -> impl Iterator<Item = &AgentKey> {
         self.agents.iter().map(|agent| &agent.key)
     }
 
     /// What is known of each of the agents and a course, in bytes.
-    pub(in crate::learning) fn parts(&self) -> impl Iterator<Item = (&AgentKey, CourseNumber, &[u8])> {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&AgentKey, CourseNumber, &[u8])> {
         self.agents.iter().flat_map(|agent| agent.parts.iter().map(|part| (&agent.key, part.course, &*part.progress)))
     }
 
@@ -255,22 +249,22 @@ impl Person {
     }
 
     /// Whether a row of the roster names the person, on whatever day.
-    pub(in crate::learning) fn is_on_a_roster(&self) -> bool {
+    pub(crate) fn is_on_a_roster(&self) -> bool {
         !self.tenures.is_empty()
     }
 
     /// The evaluated row of a course.
-    pub(in crate::learning) fn row(&self, course: CourseNumber) -> Option<&Evaluated> {
+    pub(crate) fn row(&self, course: CourseNumber) -> Option<&Evaluated> {
         self.rows.binary_search_by_key(&course, |row| row.0).ok().map(|at| &self.rows[at].1)
     }
 
     /// The evaluated rows, by course.
-    pub(in crate::learning) fn rows(&self) -> &[(CourseNumber, Evaluated)] {
+    pub(crate) fn rows(&self) -> &[(CourseNumber, Evaluated)] {
         &self.rows
     }
 
     /// The seats that the roster gives on a day, for a question as of another.
-    pub(in crate::learning) fn roster_seats(&self, day: DayNumber, as_of: DayNumber) -> impl Iterator<Item = Seat> {
+    pub(crate) fn roster_seats(&self, day: DayNumber, as_of: DayNumber) -> impl Iterator<Item = Seat> {
         self.tenures.iter().filter(move |tenure| tenure.covers(day, as_of)).map(|tenure| tenure.seat)
     }
 
@@ -284,7 +278,7 @@ impl Person {
 
     /// The seats of something that happened on a day, by the roster: those that it gives, else those that an employer's
     /// first list may have given before it.
-    pub(in crate::learning) fn seats_at(&self, day: DayNumber, as_of: DayNumber, seats: &mut Vec<Seat>) {
+    pub(crate) fn seats_at(&self, day: DayNumber, as_of: DayNumber, seats: &mut Vec<Seat>) {
         seats.extend(self.roster_seats(day, as_of));
         if seats.is_empty() {
             seats.extend(self.guessed_seats(day, as_of));
@@ -292,7 +286,7 @@ impl Person {
     }
 
     /// The rows of the roster that give this seat on a day; where none does, those of the municipality of any day.
-    pub(in crate::learning) fn roster_rows(&self, seat: Seat, day: DayNumber) -> Vec<u32> {
+    pub(crate) fn roster_rows(&self, seat: Seat, day: DayNumber) -> Vec<u32> {
         let rows = |is_meant: &dyn Fn(&Tenure) -> bool| -> Vec<u32> {
             self.tenures.iter().filter(|tenure| is_meant(tenure)).map(|tenure| tenure.row).collect()
         };
@@ -302,7 +296,7 @@ impl Person {
 
     /// The agents by which the person counts in a municipality where no roster says so: those of a course, else of any.
     /// Not those of the same person elsewhere, where they can be told apart.
-    pub(in crate::learning) fn agents_in(&self, course: CourseNumber, employer: EmployerNumber) -> Vec<&AgentKey> {
+    pub(crate) fn agents_in(&self, course: CourseNumber, employer: EmployerNumber) -> Vec<&AgentKey> {
         let code = employer.kommunkod();
         let claimed = code.unwrap_or(Kommunkod::NOWHERE);
         let is_here = |agent: &Agent, part: &Part| {
@@ -319,7 +313,7 @@ impl Person {
     }
 
     /// The agents of which something is told of a course that is claimed for this municipality; of `None`, for none.
-    pub(in crate::learning) fn agents_claiming(
+    pub(crate) fn agents_claiming(
         &self,
         course: CourseNumber,
         claimed: Option<Kommunkod>,
@@ -329,7 +323,7 @@ impl Person {
     }
 
     /// Every employer that the person may be counted in.
-    pub(in crate::learning) fn employers(&self) -> impl Iterator<Item = EmployerNumber> {
+    pub(crate) fn employers(&self) -> impl Iterator<Item = EmployerNumber> {
         let told = self.rows.iter().flat_map(|(_, row)| row.places()).flatten();
         self.tenures.iter().map(|tenure| tenure.seat.employer).chain(told.map(EmployerNumber::of))
     }
@@ -347,7 +341,7 @@ impl Person {
     /// Where something that happened on `day` is counted: the roster; where that gives no seat, what else places it.
     ///
     /// Nowhere, where it is asked who works there now and the roster, which knows the person, gives no seat that day.
-    pub(in crate::learning) fn seats(
+    pub(crate) fn seats(
         &self,
         placing: Placing,
         day: DayNumber,
@@ -400,7 +394,7 @@ fn join_into(told: &mut BTreeMap<Option<Kommunkod>, CourseMarks>, place: Option<
     }
 }
 
-pub(in crate::learning) fn tabled(catalogue: &Catalogue, agent: &AgentKey) -> Option<Kommunkod> {
+pub(crate) fn tabled(catalogue: &Catalogue, agent: &AgentKey) -> Option<Kommunkod> {
     match agent.as_str().parse::<Ifi>().ok()? {
         Ifi::Account { home_page, .. } => catalogue.home_page(&home_page),
         mailbox => catalogue.mail_domain(&mailbox.mail_domain()?),

@@ -4,24 +4,24 @@ use std::collections::{HashMap, HashSet};
 
 use super::numbers::{EmployerNumber, RoleNumber, SpellingNumber, UnitNumber};
 use super::timeline::{DayNumber, day_number};
-use crate::learning::catalogue::unit_slug;
-use crate::learning::slug::swedish_slug;
-use crate::learning::{Affiliation, Catalogue, Day, Kommunkod};
+use crate::catalogue::unit_slug;
+use crate::slug::swedish_slug;
+use crate::{Affiliation, Catalogue, Day, Kommunkod};
 
 /// Where a person is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::learning) struct Seat {
+pub(crate) struct Seat {
     /// The employer.
-    pub(in crate::learning) employer: EmployerNumber,
+    pub(crate) employer: EmployerNumber,
     /// The unit as written, by its number in [`Seats`].
-    pub(in crate::learning) written_unit: SpellingNumber,
+    pub(crate) written_unit: SpellingNumber,
     /// The role, by its number in [`Seats`].
-    pub(in crate::learning) role: RoleNumber,
+    pub(crate) role: RoleNumber,
 }
 
 impl Seat {
     /// A municipality, of which nothing more is known.
-    pub(in crate::learning) fn of(kommunkod: Option<Kommunkod>) -> Self {
+    pub(crate) fn of(kommunkod: Option<Kommunkod>) -> Self {
         Self {
             employer: kommunkod.map_or(EmployerNumber::UNKNOWN, EmployerNumber::of),
             written_unit: SpellingNumber::UNKNOWN,
@@ -32,8 +32,8 @@ impl Seat {
 
 /// An affiliation: a seat, with its first and last day.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::learning) struct Tenure {
-    pub(in crate::learning) seat: Seat,
+pub(crate) struct Tenure {
+    pub(crate) seat: Seat,
     from: DayNumber,
     to: DayNumber,
     /// The first day as of which it is known.
@@ -41,37 +41,37 @@ pub(in crate::learning) struct Tenure {
     /// It came by the employer's first list, which does not say when it began.
     is_guess: bool,
     /// Its place among the rows of the roster.
-    pub(in crate::learning) row: u32,
+    pub(crate) row: u32,
 }
 
 impl Tenure {
     /// Whether it covers a day, for a question as of another.
-    pub(in crate::learning) fn covers(self, day: DayNumber, as_of: DayNumber) -> bool {
+    pub(crate) fn covers(self, day: DayNumber, as_of: DayNumber) -> bool {
         self.from <= day && day <= self.to && self.known <= as_of
     }
 
     /// Whether it has begun by a day, for a question as of another; it may have ended.
-    pub(in crate::learning) fn has_begun(self, day: DayNumber, as_of: DayNumber) -> bool {
+    pub(crate) fn has_begun(self, day: DayNumber, as_of: DayNumber) -> bool {
         self.from <= day && self.known <= as_of
     }
 
     /// Whether the roster had said by a day where the person works, also from a later day on.
-    pub(in crate::learning) fn is_told(self, as_of: DayNumber) -> bool {
+    pub(crate) fn is_told(self, as_of: DayNumber) -> bool {
         self.known <= as_of && (!self.is_guess || self.from <= as_of)
     }
 
     /// Whether it may have held on an earlier day than it was first seen on.
-    pub(in crate::learning) fn may_have_held(self, day: DayNumber, as_of: DayNumber) -> bool {
+    pub(crate) fn may_have_held(self, day: DayNumber, as_of: DayNumber) -> bool {
         self.is_guess && day < self.from && self.has_begun(as_of, as_of)
     }
 }
 
 /// A unit of a municipality.
 #[derive(Debug)]
-pub(in crate::learning) struct UnitLabel {
-    pub(in crate::learning) kommunkod: Kommunkod,
-    pub(in crate::learning) id: String,
-    pub(in crate::learning) name: String,
+pub(crate) struct UnitLabel {
+    pub(crate) kommunkod: Kommunkod,
+    pub(crate) id: String,
+    pub(crate) name: String,
     is_in_catalogue: bool,
     /// How many rows write it how.
     spellings: HashMap<String, u32>,
@@ -79,10 +79,10 @@ pub(in crate::learning) struct UnitLabel {
 
 /// A role.
 #[derive(Debug)]
-pub(in crate::learning) struct RoleLabel {
+pub(crate) struct RoleLabel {
     /// Made of its name: however that is spelt, it is the same.
-    pub(in crate::learning) id: String,
-    pub(in crate::learning) name: String,
+    pub(crate) id: String,
+    pub(crate) name: String,
     /// Employers and units where somebody has it, on some day.
     places: HashSet<(EmployerNumber, UnitNumber)>,
     spellings: HashMap<String, u32>,
@@ -90,14 +90,14 @@ pub(in crate::learning) struct RoleLabel {
 
 impl RoleLabel {
     /// Employers and units where somebody has it, on some day.
-    pub(in crate::learning) fn places(&self) -> impl Iterator<Item = (EmployerNumber, UnitNumber)> {
+    pub(crate) fn places(&self) -> impl Iterator<Item = (EmployerNumber, UnitNumber)> {
         self.places.iter().copied()
     }
 }
 
 /// The units and roles that the roster names, numbered.
 #[derive(Debug, Default)]
-pub(in crate::learning) struct Seats {
+pub(crate) struct Seats {
     written: HashMap<(Kommunkod, String), SpellingNumber>,
     /// For each unit as written: which unit that is, from which day on.
     units_by_day: Vec<Vec<(DayNumber, UnitNumber)>>,
@@ -109,7 +109,7 @@ pub(in crate::learning) struct Seats {
 
 impl Seats {
     /// Numbers an affiliation, which is the roster's row of this place.
-    pub(in crate::learning) fn tenure(&mut self, catalogue: &Catalogue, affiliation: &Affiliation, row: u32) -> Tenure {
+    pub(crate) fn tenure(&mut self, catalogue: &Catalogue, affiliation: &Affiliation, row: u32) -> Tenure {
         let kommunkod = affiliation.kommunkod;
         let text =
             |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
@@ -132,7 +132,7 @@ impl Seats {
 
     /// Shows each unit that the catalogue does not know, and each role, as most rows write it: of several such
     /// spellings by the first in order. To be called when all affiliations are numbered.
-    pub(in crate::learning) fn choose_spellings(&mut self) {
+    pub(crate) fn choose_spellings(&mut self) {
         for unit in &mut self.units {
             if let Some(commonest) = commonest(&unit.spellings) {
                 unit.name = commonest;
@@ -148,38 +148,38 @@ impl Seats {
     }
 
     /// The number of the unit in which a seat is on a day.
-    pub(in crate::learning) fn unit_on(&self, seat: Seat, day: DayNumber) -> UnitNumber {
+    pub(crate) fn unit_on(&self, seat: Seat, day: DayNumber) -> UnitNumber {
         let Some(by_day) = self.units_by_day.get(seat.written_unit.place()) else { return UnitNumber::UNKNOWN };
         by_day.iter().rev().find(|(from, _)| *from <= day).map_or(UnitNumber::UNKNOWN, |(_, unit)| *unit)
     }
 
     /// The unit of a number.
-    pub(in crate::learning) fn unit(&self, number: UnitNumber) -> Option<&UnitLabel> {
+    pub(crate) fn unit(&self, number: UnitNumber) -> Option<&UnitLabel> {
         self.units.get(number.place())
     }
 
     /// All units.
-    pub(in crate::learning) fn units(&self) -> impl Iterator<Item = &UnitLabel> {
+    pub(crate) fn units(&self) -> impl Iterator<Item = &UnitLabel> {
         self.units.iter()
     }
 
     /// The role of a number.
-    pub(in crate::learning) fn role(&self, number: RoleNumber) -> Option<&RoleLabel> {
+    pub(crate) fn role(&self, number: RoleNumber) -> Option<&RoleLabel> {
         self.roles.get(number.place())
     }
 
     /// The number of a role, however it is spelt.
-    pub(in crate::learning) fn role_number(&self, role: &str) -> Option<RoleNumber> {
+    pub(crate) fn role_number(&self, role: &str) -> Option<RoleNumber> {
         self.role_numbers.get(&role_slug(role)).copied()
     }
 
     /// All roles.
-    pub(in crate::learning) fn roles(&self) -> impl Iterator<Item = &RoleLabel> {
+    pub(crate) fn roles(&self) -> impl Iterator<Item = &RoleLabel> {
         self.roles.iter()
     }
 
     /// The number of a unit that somebody on the roster is in.
-    pub(in crate::learning) fn unit_number(&self, kommunkod: Kommunkod, id: &str) -> Option<UnitNumber> {
+    pub(crate) fn unit_number(&self, kommunkod: Kommunkod, id: &str) -> Option<UnitNumber> {
         self.unit_numbers.get(&(kommunkod, id.to_owned())).copied()
     }
 
@@ -259,7 +259,7 @@ impl Seats {
 }
 
 /// What roles are compared by.
-pub(in crate::learning) fn role_slug(text: &str) -> String {
+pub(crate) fn role_slug(text: &str) -> String {
     let slug = swedish_slug(text);
     if slug.is_empty() { "roll".to_owned() } else { slug }
 }

@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::learning::catalogue::Course;
-use crate::learning::progress::CourseMarks;
-use crate::learning::progress::completion::enrolled;
-use crate::learning::{Day, Kommunkod, Spans};
+use crate::catalogue::Course;
+use crate::progress::CourseMarks;
+use crate::progress::completion::enrolled;
+use crate::{Day, Kommunkod, Spans};
 
 /// A day since 1970-01-01. Days before are taken as that day.
-pub(in crate::learning) type DayNumber = u16;
+pub(crate) type DayNumber = u16;
 
 /// The end of a span that has none.
 const OPEN: DayNumber = DayNumber::MAX;
@@ -20,7 +20,7 @@ const OPEN: DayNumber = DayNumber::MAX;
 const COURSE: usize = 0xffff_ffff;
 
 /// A day as a number.
-pub(in crate::learning) fn day_number(day: Day) -> DayNumber {
+pub(crate) fn day_number(day: Day) -> DayNumber {
     DayNumber::try_from(day.number().clamp(0, i32::from(OPEN) - 1)).unwrap_or(OPEN)
 }
 
@@ -31,7 +31,7 @@ pub(in crate::learning) fn day_number(day: Day) -> DayNumber {
 /// sections of [`Timelines`] follow; with several, those of everything and then those of each place, each with their
 /// length before them, in two numbers.
 #[derive(Debug, Clone)]
-pub(in crate::learning) struct Evaluated(Box<[u16]>);
+pub(crate) struct Evaluated(Box<[u16]>);
 
 /// No kommunkod is 0.
 const NO_PLACE: u16 = 0;
@@ -41,21 +41,21 @@ const NO_PLACE: u16 = 0;
 /// Sections: which (module by its order, or [`COURSE`], in two numbers), four lengths, and the four lists of
 /// [`Timeline`].
 #[derive(Debug, Clone, Copy)]
-pub(in crate::learning) struct Timelines<'t>(&'t [u16]);
+pub(crate) struct Timelines<'t>(&'t [u16]);
 
 /// For each definition, the days on which it holds. Spans are pairs: first day, first day after.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::learning) struct Timeline<'t> {
+pub(crate) struct Timeline<'t> {
     enrolled: &'t [DayNumber],
     completed: &'t [DayNumber],
     passed: &'t [DayNumber],
     /// Days with a statement other than an enrolment, ascending.
-    pub(in crate::learning) active: &'t [DayNumber],
+    pub(crate) active: &'t [DayNumber],
 }
 
 impl Evaluated {
     /// Evaluates what is told in each place by the rule of the course; `None` is the unknown place.
-    pub(in crate::learning) fn of(course: &Course, told: &BTreeMap<Option<Kommunkod>, CourseMarks>) -> Self {
+    pub(crate) fn of(course: &Course, told: &BTreeMap<Option<Kommunkod>, CourseMarks>) -> Self {
         let mut block = vec![length(told.len())];
         block.extend(told.keys().map(|place| place.map_or(NO_PLACE, Kommunkod::number)));
         if told.len() == 1 {
@@ -75,23 +75,23 @@ impl Evaluated {
     }
 
     /// All that is told, wherever.
-    pub(in crate::learning) fn everywhere(&self) -> Timelines<'_> {
+    pub(crate) fn everywhere(&self) -> Timelines<'_> {
         let rest = &self.0[1 + self.count()..];
         if self.is_apart() { cut(rest).0 } else { Timelines(rest) }
     }
 
     /// Whether it is told in several places.
-    pub(in crate::learning) fn is_apart(&self) -> bool {
+    pub(crate) fn is_apart(&self) -> bool {
         self.count() > 1
     }
 
     /// The places in which it is told; `None` is the unknown one.
-    pub(in crate::learning) fn places(&self) -> impl Iterator<Item = Option<Kommunkod>> {
+    pub(crate) fn places(&self) -> impl Iterator<Item = Option<Kommunkod>> {
         self.0[1..=self.count()].iter().map(|&place| Kommunkod::from_number(place).filter(|_| place != NO_PLACE))
     }
 
     /// What is told in each place; `None` is the unknown one.
-    pub(in crate::learning) fn by_place(&self) -> impl Iterator<Item = (Option<Kommunkod>, Timelines<'_>)> {
+    pub(crate) fn by_place(&self) -> impl Iterator<Item = (Option<Kommunkod>, Timelines<'_>)> {
         let is_apart = self.is_apart();
         let mut rest = &self.0[1 + self.count()..];
         if is_apart {
@@ -111,12 +111,12 @@ impl Evaluated {
 
 impl<'t> Timelines<'t> {
     /// The course's own.
-    pub(in crate::learning) fn course(self) -> Timeline<'t> {
+    pub(crate) fn course(self) -> Timeline<'t> {
         read(self.0).0
     }
 
     /// Those of the modules that something is known of, by their order in the course.
-    pub(in crate::learning) fn modules(self) -> impl Iterator<Item = (usize, Timeline<'t>)> {
+    pub(crate) fn modules(self) -> impl Iterator<Item = (usize, Timeline<'t>)> {
         let mut rest = read(self.0).1;
         std::iter::from_fn(move || {
             let &[high, low, ..] = rest else { return None };
@@ -130,16 +130,15 @@ impl<'t> Timelines<'t> {
 
 impl<'t> Timeline<'t> {
     /// What is known of nothing.
-    pub(in crate::learning) const EMPTY: Timeline<'static> =
-        Timeline { enrolled: &[], completed: &[], passed: &[], active: &[] };
+    pub(crate) const EMPTY: Timeline<'static> = Timeline { enrolled: &[], completed: &[], passed: &[], active: &[] };
 
     /// The day of the first statement other than an enrolment.
-    pub(in crate::learning) fn started(self, as_of: DayNumber) -> Option<DayNumber> {
+    pub(crate) fn started(self, as_of: DayNumber) -> Option<DayNumber> {
         self.active.first().copied().filter(|&day| day <= as_of)
     }
 
     /// Since when the person counts as enrolled, and whether that is by having started alone.
-    pub(in crate::learning) fn enrolled(self, as_of: DayNumber) -> Option<(DayNumber, bool)> {
+    pub(crate) fn enrolled(self, as_of: DayNumber) -> Option<(DayNumber, bool)> {
         let in_force = span_at(self.enrolled, as_of);
         match self.started(as_of) {
             // Having started never ends; an enrolment that reached up to the start came before it.
@@ -152,17 +151,17 @@ impl<'t> Timeline<'t> {
     }
 
     /// Since when the rule holds.
-    pub(in crate::learning) fn completed(self, as_of: DayNumber) -> Option<DayNumber> {
+    pub(crate) fn completed(self, as_of: DayNumber) -> Option<DayNumber> {
         span_at(self.completed, as_of)
     }
 
     /// Since when a pass is in force.
-    pub(in crate::learning) fn passed(self, as_of: DayNumber) -> Option<DayNumber> {
+    pub(crate) fn passed(self, as_of: DayNumber) -> Option<DayNumber> {
         span_at(self.passed, as_of)
     }
 
     /// The days with a statement from `from` up to the end of `to`.
-    pub(in crate::learning) fn active_within(self, from: DayNumber, to: DayNumber) -> &'t [DayNumber] {
+    pub(crate) fn active_within(self, from: DayNumber, to: DayNumber) -> &'t [DayNumber] {
         let start = self.active.partition_point(|&day| day < from);
         let end = self.active.partition_point(|&day| day <= to);
         self.active.get(start..end).unwrap_or_default()
@@ -241,7 +240,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::learning::{Catalogue, Mark, ModuleId, Rule};
+    use crate::{Catalogue, Mark, ModuleId, Rule};
 
     fn day(number: i32) -> Timestamp {
         Day::from_number(number).start()

@@ -4,25 +4,25 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::seats::Seats;
-use crate::learning::Kommunkod;
-use crate::learning::catalogue::{Catalogue, spellings, unit_slug};
+use crate::Kommunkod;
+use crate::catalogue::{Catalogue, spellings, unit_slug};
 
 /// The units of the catalogue and of the roster's history, by everything that they are called.
 #[derive(Debug, Default)]
-pub(in crate::learning) struct UnitNames {
+pub(crate) struct UnitNames {
     /// By [`unit_slug`]: in which municipality it is, and its id there.
     by_slug: HashMap<String, Vec<(Kommunkod, String)>>,
 }
 
 impl UnitNames {
     /// None, for who asks for none.
-    pub(in crate::learning) fn none() -> &'static Self {
+    pub(crate) fn none() -> &'static Self {
         static NONE: LazyLock<UnitNames> = LazyLock::new(UnitNames::default);
         &NONE
     }
 
     /// Those of a catalogue, and of the roster whose units are numbered.
-    pub(in crate::learning) fn new(catalogue: &Catalogue, seats: &Seats) -> Self {
+    pub(crate) fn new(catalogue: &Catalogue, seats: &Seats) -> Self {
         let mut names = Self::default();
         for unit in &catalogue.file().units {
             for (_, spelling) in spellings(unit) {
@@ -45,7 +45,7 @@ impl UnitNames {
     }
 
     /// The units that somebody asks for, `ifo` or `1440/ifo`: of several municipalities where none is said.
-    pub(in crate::learning) fn called(&self, asked: &str) -> impl Iterator<Item = (Kommunkod, &str)> {
+    pub(crate) fn called(&self, asked: &str) -> impl Iterator<Item = (Kommunkod, &str)> {
         let (code, slug) = folded(asked);
         let called = self.by_slug.get(&slug).map_or(&[][..], Vec::as_slice).iter();
         called.filter(move |(of, _)| code.is_none_or(|code| code == *of)).map(|(of, id)| (*of, id.as_str()))
@@ -53,13 +53,13 @@ impl UnitNames {
 }
 
 /// Whether somebody asks for a unit by its id, however that is spelt.
-pub(in crate::learning) fn names_unit(asked: &str, kommunkod: Kommunkod, id: &str) -> bool {
+pub(crate) fn names_unit(asked: &str, kommunkod: Kommunkod, id: &str) -> bool {
     let (code, slug) = folded(asked);
     code.is_none_or(|code| code == kommunkod) && slug == unit_slug(id)
 }
 
 /// What units are asked for by: kommunkod, where that is said, and name.
-pub(in crate::learning) fn folded(asked: &str) -> (Option<Kommunkod>, String) {
+pub(crate) fn folded(asked: &str) -> (Option<Kommunkod>, String) {
     let employer = |text: &str| text.parse().ok().or_else(|| Kommunkod::of_known_organisation(text));
     let qualified = asked.split_once('/').and_then(|(code, rest)| Some((employer(code.trim())?, rest)));
     match qualified {

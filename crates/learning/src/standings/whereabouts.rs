@@ -1,6 +1,6 @@
 //! In which places a statement counts, by name: what an index of places is made of.
 //!
-//! The same rule as [`StatementsWithin`](crate::learning::StatementsWithin) looks at statements by, put the other way round: not
+//! The same rule as [`StatementsWithin`](crate::StatementsWithin) looks at statements by, put the other way round: not
 //! whether a reach holds a statement, but which names of a reach would. A statement lies within the places of a reach
 //! where one of [`Whereabouts::places_of`] is one of [`Reach::place_terms`].
 
@@ -14,7 +14,7 @@ use xapi::{Actor, Statement, Term, TermKind};
 use super::people::People;
 use super::seats::Seats;
 use super::timeline::day_number;
-use crate::learning::{
+use crate::{
     Affiliation, AgentKey, Catalogue, CatalogueFile, Claim, Day, Names, Organisation, Reach, Roster, RosterChange,
     Sender, reference, said,
 };

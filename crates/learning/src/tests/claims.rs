@@ -8,7 +8,7 @@ use xapi::Ifi;
 
 use super::people::{any_affiliation, any_target, person, standings_of};
 use super::*;
-use crate::learning::standings::people::tabled;
+use crate::standings::people::tabled;
 
 const FIRST: i32 = 19_000;
 const DAYS: i32 = 12;

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::learning::standings::timeline::day_number;
+use crate::standings::timeline::day_number;
 
 fn claimed(on: &str, said: &str) -> Progress {
     let mut progress = Progress::default();

@@ -8,7 +8,7 @@ use xapi::Ifi;
 use sha1::{Digest, Sha1};
 
 use super::*;
-use crate::learning::identity::written_key;
+use crate::identity::written_key;
 
 /// An identifier, written in one of several ways: mailboxes from 0, accounts from 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

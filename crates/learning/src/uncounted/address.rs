@@ -1,7 +1,7 @@
 //! Addresses as people mistake them.
 
 use super::Words;
-use crate::learning::same_iri::same_iri_key;
+use crate::same_iri::same_iri_key;
 
 /// Parameters of an address that are left out one by one.
 const PARAMETERS: usize = 8;

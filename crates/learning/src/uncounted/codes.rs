@@ -2,7 +2,7 @@
 
 /// Whether two texts differ in nothing but what people don't mistype in words: numbers, Roman ones too, terms and parts of
 /// three letters at most (`vt`, `ht`), and ids of mixed case that somebody's platform gave.
-pub(in crate::learning) fn differ_in_codes(one: &str, other: &str) -> bool {
+pub(crate) fn differ_in_codes(one: &str, other: &str) -> bool {
     let (one, other) = (parts(one), parts(other));
     one.len() == other.len()
         && one.iter().zip(&other).all(|(one, other)| one == other || (is_code(one) && is_code(other)))

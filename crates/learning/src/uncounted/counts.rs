@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::learning::{UncountedKind, Unmatched};
+use crate::{UncountedKind, Unmatched};
 
 /// Entries that are kept of each kind.
 const MOST: usize = 1_000;

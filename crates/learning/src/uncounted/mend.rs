@@ -5,9 +5,9 @@
 
 use iri_string::types::IriStr;
 
-use crate::learning::Kommunkod;
-use crate::learning::catalogue::{Catalogue, Course, Place, Unit};
-use crate::learning::slug::slug;
+use crate::Kommunkod;
+use crate::catalogue::{Catalogue, Course, Place, Unit};
+use crate::slug::slug;
 
 /// What stands beside an IRI that somebody has to place.
 const WHICHEVER: &str = "of the course or module that it is, if it is one of yours";
@@ -69,7 +69,7 @@ fn list<'t>(known: impl Iterator<Item = &'t String>, new: &'t str) -> String {
 }
 
 /// The IRIs of a course or module, with one more; `None` where that is no IRI.
-pub(in crate::learning) fn iris(catalogue: &Catalogue, place: &Place, new: &str) -> Option<String> {
+pub(crate) fn iris(catalogue: &Catalogue, place: &Place, new: &str) -> Option<String> {
     IriStr::new(new).ok()?;
     let course = catalogue.course(&place.course)?;
     let Some(id) = &place.module else {
@@ -86,7 +86,7 @@ pub(super) fn new_iri(new: &str) -> Option<String> {
 }
 
 /// A home page and whose it is; `None` where it is no IRI.
-pub(in crate::learning) fn home_page(url: &str, owner: Option<Kommunkod>) -> Option<String> {
+pub(crate) fn home_page(url: &str, owner: Option<Kommunkod>) -> Option<String> {
     IriStr::new(url).ok()?;
     Some(format!("[[home_page]]\nurl = {}\n{}", quoted(url), whose(owner)))
 }

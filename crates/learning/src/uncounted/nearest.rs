@@ -6,13 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::spellings::{COMPARED, Spellings, letters_differ};
 use super::{Words, address, mend};
-use crate::learning::nearness::{begin_alike, nearest_text};
-use crate::learning::progress::unmatched::may_be_cut;
-use crate::learning::reference;
-use crate::learning::slug::slug;
-use crate::learning::{
-    Catalogue, CatalogueFile, Course, Kommunkod, UncountedKind, Unit, is_known_verb, nearest_known_verb,
-};
+use crate::nearness::{begin_alike, nearest_text};
+use crate::progress::unmatched::may_be_cut;
+use crate::reference;
+use crate::slug::slug;
+use crate::{Catalogue, CatalogueFile, Course, Kommunkod, UncountedKind, Unit, is_known_verb, nearest_known_verb};
 
 /// The nearest thing of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

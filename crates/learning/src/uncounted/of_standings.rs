@@ -6,14 +6,14 @@ use xapi::Ifi;
 
 use super::UncountedWithin;
 use super::unknown_people::{InUnknown, UnknownPeople, WhyUnknown};
-use crate::learning::UncountedKind;
-use crate::learning::catalogue::unit_slug;
-use crate::learning::same_iri::{same_home_page_key, same_host_key};
-use crate::learning::standings::numbers::CourseNumber;
-use crate::learning::standings::people::{Person, Placing};
-use crate::learning::standings::seats::role_slug;
-use crate::learning::standings::timeline::{DayNumber, day_number};
-use crate::learning::{AgentKey, Attribution, Catalogue, Day, Kommunkod, Reach, Roster, Standings};
+use crate::UncountedKind;
+use crate::catalogue::unit_slug;
+use crate::same_iri::{same_home_page_key, same_host_key};
+use crate::standings::numbers::CourseNumber;
+use crate::standings::people::{Person, Placing};
+use crate::standings::seats::role_slug;
+use crate::standings::timeline::{DayNumber, day_number};
+use crate::{AgentKey, Attribution, Catalogue, Day, Kommunkod, Reach, Roster, Standings};
 
 /// Something that the standings name and that matches nothing.
 #[derive(Debug, Clone)]

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::nearest::Neighbours;
 use super::of_standings::Found;
 use super::{Nearest, Seen, Uncounted, UncountedWithin, UnknownPeople, mend};
-use crate::learning::standings::timeline::DayNumber;
-use crate::learning::{AgentKey, Counted, Day, Kommunkod, Standings, UncountedKind};
+use crate::standings::timeline::DayNumber;
+use crate::{AgentKey, Counted, Day, Kommunkod, Standings, UncountedKind};
 
 /// Something that matched nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use super::codes::differ_in_codes;
 use super::{Words, address};
-use crate::learning::nearness::letters;
+use crate::nearness::letters;
 
 /// What is compared with one thing letter by letter: a catalogue may have many that begin alike.
 pub(super) const COMPARED: usize = 200;
 
 /// Addresses, ready to be searched for how somebody may have written one.
-pub(in crate::learning) struct Spellings<'c> {
+pub(crate) struct Spellings<'c> {
     /// By what is left of them when people's ways of writing are left out.
     loose: HashMap<String, Vec<&'c str>>,
     /// By host and digits, which tell one course from another.
@@ -19,7 +19,7 @@ pub(in crate::learning) struct Spellings<'c> {
 
 impl<'c> Spellings<'c> {
     /// Of these addresses; where many are alike, the first.
-    pub(in crate::learning) fn new(addresses: impl IntoIterator<Item = &'c str>) -> Self {
+    pub(crate) fn new(addresses: impl IntoIterator<Item = &'c str>) -> Self {
         let (mut loose, mut alike) = (HashMap::<_, Vec<&str>>::new(), HashMap::<_, Vec<&str>>::new());
         let add = |known: &mut Vec<&'c str>, new| {
             if known.len() < COMPARED {
@@ -34,13 +34,13 @@ impl<'c> Spellings<'c> {
     }
 
     /// Those that are the same but for `www.`, case, slashes at the end, the order of parameters, and what
-    /// [`same_iri_key`](crate::learning::same_iri::same_iri_key) leaves out.
-    pub(in crate::learning) fn loosely(&self, value: &str) -> impl Iterator<Item = &'c str> {
+    /// [`same_iri_key`](crate::same_iri::same_iri_key) leaves out.
+    pub(crate) fn loosely(&self, value: &str) -> impl Iterator<Item = &'c str> {
         self.loose.get(&address::loose(value)).into_iter().flatten().copied()
     }
 
     /// Those that differ by no more letters than people mistype, with how many; digits and host are the same.
-    pub(in crate::learning) fn by_letters(&self, value: &str) -> impl Iterator<Item = (&'c str, usize)> {
+    pub(crate) fn by_letters(&self, value: &str) -> impl Iterator<Item = (&'c str, usize)> {
         let candidates = self.alike.get(&address::host_and_digits(value)).into_iter().flatten();
         let candidates = candidates.filter(|one| !differ_in_codes(value, one));
         candidates.filter_map(|&one| Some((one, letters(value, one)?)))
@@ -48,12 +48,12 @@ impl<'c> Spellings<'c> {
 }
 
 /// In which way two addresses differ that are the same [`Spellings::loosely`].
-pub(in crate::learning) fn difference(value: &str, known: &str) -> Words {
+pub(crate) fn difference(value: &str, known: &str) -> Words {
     address::difference(value, known)
 }
 
 /// How many letters differ, in words.
-pub(in crate::learning) fn letters_differ(letters: usize) -> Words {
+pub(crate) fn letters_differ(letters: usize) -> Words {
     match letters {
         0 => Words::new(
             "differs only in how it is written: upper or lower case, accents, punctuation",

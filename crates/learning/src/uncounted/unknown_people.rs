@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use xapi::Ifi;
 
 use super::UncountedWithin;
-use crate::learning::standings::numbers::{CourseNumber, EmployerNumber};
-use crate::learning::standings::people::{Person, Placing, tabled};
-use crate::learning::standings::seats::Seat;
-use crate::learning::standings::timeline::{DayNumber, day_number};
-use crate::learning::{AgentKey, Attribution, CourseId, Day, Kommunkod, Reach, Standings};
+use crate::standings::numbers::{CourseNumber, EmployerNumber};
+use crate::standings::people::{Person, Placing, tabled};
+use crate::standings::seats::Seat;
+use crate::standings::timeline::{DayNumber, day_number};
+use crate::{AgentKey, Attribution, CourseId, Day, Kommunkod, Reach, Standings};
 
 /// Why a person counts in `unknown`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

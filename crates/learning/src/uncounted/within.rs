@@ -1,7 +1,7 @@
 //! What of all that matched nothing somebody may see.
 
 use super::OwnPeople;
-use crate::learning::Reach;
+use crate::Reach;
 
 /// A sender, as it is told and as far as it is reached: its key. `None` where it is not.
 pub type NameSender<'s> = dyn Fn(&str) -> Option<String> + 's;

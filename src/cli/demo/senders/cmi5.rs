@@ -1,13 +1,13 @@
 //! cmi5: accounts always, an object id made by the launching platform, the publisher's id in `grouping`.
 
 use jiff::Timestamp;
+use learning::Names;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use xapi::Version;
 
 use super::{COURSE_TYPE, Thing, agent, duration, municipality, verb, zulu};
 use crate::cli::demo::people::Learner;
-use crate::learning::Names;
 
 /// A launching platform and a course structure that was imported there.
 #[derive(Debug, Clone, Copy)]

@@ -23,9 +23,10 @@ pub(super) use openedx::OpenEdx;
 pub(super) use storyline::{Quiz, Storyline};
 pub(super) use survey::{Survey, likert};
 
+use learning::Names;
+
 use super::people::{Identity, Learner};
 use super::places::Place;
-use crate::learning::Names;
 
 /// The activity type of cmi5 that several platforms use for a whole course.
 const COURSE_TYPE: &str = "https://w3id.org/xapi/cmi5/activitytype/course";

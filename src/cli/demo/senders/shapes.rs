@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::Timestamp;
+use learning::Names;
 use serde_json::Value;
 use uuid::Uuid;
 use xapi::Version;
@@ -11,7 +12,6 @@ use xapi::Version;
 use super::{Cmi5, H5p, H5pScore, Moodle, OpenEdx, Quiz, Session, Storyline, Survey, Thing, likert};
 use crate::cli::demo::people::{Identity, Learner};
 use crate::cli::demo::places::GR;
-use crate::learning::Names;
 
 const COURSE: Thing<'_> = Thing { iri: "https://lms.example/course-v1:course", title: "Kurs" };
 const PART: Thing<'_> = Thing { iri: "https://lms.example/part", title: "Del" };

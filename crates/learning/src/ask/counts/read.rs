@@ -37,7 +37,7 @@ fn read(row: &Map<String, Value>) -> Result<Counts, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learning::Denominator;
+    use crate::Denominator;
 
     #[test]
     fn counts_are_read_as_they_were_written() {

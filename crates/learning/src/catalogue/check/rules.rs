@@ -1,9 +1,9 @@
 //! What the rules of a course must keep, and their dates.
 
 use super::Check;
-use crate::learning::Day;
-use crate::learning::catalogue::{Course, Module};
-use crate::learning::progress::rule::{ModulesAsked, PassAsked, Rule};
+use crate::Day;
+use crate::catalogue::{Course, Module};
+use crate::progress::rule::{ModulesAsked, PassAsked, Rule};
 
 impl Check {
     /// The rules of a course follow upon each other, each ending where the next begins.

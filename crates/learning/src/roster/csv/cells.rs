@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use xapi::{Ifi, explain_iri, formats};
 
-use crate::learning::identity::written_key;
-use crate::learning::{AgentKey, Catalogue, Day, Kommunkod, reference};
+use crate::identity::written_key;
+use crate::{AgentKey, Catalogue, Day, Kommunkod, reference};
 
 /// What a cell says: without the space around it, and without what keeps a spreadsheet from taking it for something
 /// else, the formula `="0180"` and an apostrophe before a sign.

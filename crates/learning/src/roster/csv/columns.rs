@@ -1,8 +1,8 @@
 //! Headers of a roster file, in Swedish and English, as people write them.
 
 use super::{RejectedRow, health};
-use crate::learning::personnummer::contains_personal_identity_number;
-use crate::learning::slug::slug;
+use crate::personnummer::contains_personal_identity_number;
+use crate::slug::slug;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

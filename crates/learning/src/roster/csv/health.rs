@@ -43,7 +43,7 @@ pub(super) fn tells_of_health(slug: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::tells_of_health;
-    use crate::learning::slug::slug;
+    use crate::slug::slug;
 
     #[test]
     fn headers_of_health_and_absence_are_known_and_others_are_let_be() {

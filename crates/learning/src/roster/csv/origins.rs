@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::columns::Column;
 use super::{RejectedRow, RosterFile};
-use crate::learning::AgentKey;
+use crate::AgentKey;
 
 /// The columns that say who somebody is.
 const COLUMNS: [Column; 3] = [Column::Identifiers, Column::Mail, Column::Account];
@@ -31,7 +31,7 @@ impl Origins {
 
 impl RosterFile {
     /// A row's identifier, by line and column; without them where the row has it not.
-    pub(crate) fn at(&self, row: usize, agent: &AgentKey, reason: String) -> RejectedRow {
+    pub fn at(&self, row: usize, agent: &AgentKey, reason: String) -> RejectedRow {
         let place = self.rows.get(row).and_then(|row| row.identifiers.iter().position(|own| own == agent));
         let column = place.and_then(|at| Some(self.origins.get(row)?.column(at)));
         let at = column.and_then(|column| self.header.columns.iter().position(|other| *other == Some(column)));

@@ -8,8 +8,8 @@ use super::columns::{Column, Header};
 use super::origins::Origins;
 use super::shared::refuse_shared;
 use super::{RejectedRow, RosterFile, cells, text};
-use crate::learning::personnummer::contains_personal_identity_number;
-use crate::learning::{Affiliation, AgentKey, Catalogue, Day, Kommunkod, Reach};
+use crate::personnummer::contains_personal_identity_number;
+use crate::{Affiliation, AgentKey, Catalogue, Day, Kommunkod, Reach};
 
 /// Characters of a cell that says who somebody is: an account's name may be long.
 const LONGEST_IDENTIFIERS: usize = 8_192;

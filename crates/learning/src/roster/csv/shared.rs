@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{RejectedRow, RosterFile};
-use crate::learning::identity::{of_people, person_keys};
-use crate::learning::roster::alike::{Alike, placeholder};
-use crate::learning::{AgentKey, Catalogue};
+use crate::identity::{of_people, person_keys};
+use crate::roster::alike::{Alike, placeholder};
+use crate::{AgentKey, Catalogue};
 
 /// Lines that a message names.
 const LINES: usize = 5;

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::step::Step;
-use crate::learning::Day;
-use crate::learning::roster::dates::Days;
-use crate::learning::roster::same::is_same;
-use crate::learning::roster::{Affiliation, RosterChange, RosterCounts};
+use crate::Day;
+use crate::roster::dates::Days;
+use crate::roster::same::is_same;
+use crate::roster::{Affiliation, RosterChange, RosterCounts};
 
 /// Notes what is other than it was, and counts it.
 pub(super) fn compare(stored: &[&Affiliation], made: BTreeSet<Affiliation>, step: Step, change: &mut RosterChange) {

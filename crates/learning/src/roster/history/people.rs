@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::step::Step;
-use crate::learning::roster::dates::Days;
-use crate::learning::roster::{Affiliation, Roster, RosterChange};
-use crate::learning::{Catalogue, Day, Identities, Kommunkod};
+use crate::roster::dates::Days;
+use crate::roster::{Affiliation, Roster, RosterChange};
+use crate::{Catalogue, Day, Identities, Kommunkod};
 
 /// Which rows of an employer are in force on the day of a list, or come later.
 pub(super) struct Lasting {

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::remake::remake;
 use super::step::{Sent, Step};
-use crate::learning::identity::take_up;
-use crate::learning::roster::dates::Days;
-use crate::learning::roster::{Affiliation, RosterMode};
-use crate::learning::{AgentKey, Catalogue, Identities};
+use crate::identity::take_up;
+use crate::roster::dates::Days;
+use crate::roster::{Affiliation, RosterMode};
+use crate::{AgentKey, Catalogue, Identities};
 
 /// One person's rows at a list.
 #[derive(Default)]

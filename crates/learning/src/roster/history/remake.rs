@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::step::{Sent, Step};
-use crate::learning::Day;
-use crate::learning::identity::take_up;
-use crate::learning::roster::dates::Days;
-use crate::learning::roster::same::{is_same, is_same_unit};
-use crate::learning::roster::{Affiliation, RosterMode};
+use crate::Day;
+use crate::identity::take_up;
+use crate::roster::dates::Days;
+use crate::roster::same::{is_same, is_same_unit};
+use crate::roster::{Affiliation, RosterMode};
 
 /// A stored row, taken apart.
 struct Stored<'r> {

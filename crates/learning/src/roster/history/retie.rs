@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use super::compare::compare;
 use super::{Course, Employer, Step, known_of, lists_of};
-use crate::learning::roster::told::Retold;
-use crate::learning::roster::{Affiliation, Roster, RosterChange};
-use crate::learning::{Catalogue, Kommunkod};
+use crate::roster::told::Retold;
+use crate::roster::{Affiliation, Roster, RosterChange};
+use crate::{Catalogue, Kommunkod};
 
 /// Derives anew the histories of people whom nobody tied, under one of two catalogues, as the second ties them. Of what
 /// was kept no lists, all stays.
-pub(in crate::learning::roster) fn retie(roster: &Roster, old: &Catalogue, new: &Catalogue) -> RosterChange {
+pub(in crate::roster) fn retie(roster: &Roster, old: &Catalogue, new: &Catalogue) -> RosterChange {
     let names_nobody =
         |row: &Affiliation| row.identifiers.iter().any(|agent| old.is_nobody(agent) || new.is_nobody(agent));
     let rows = || roster.told.iter().map(|told| &told.row).chain(&roster.affiliations);

@@ -1,7 +1,7 @@
 //! One list in the order of their days.
 
-use crate::learning::Day;
-use crate::learning::roster::{Affiliation, RosterMode};
+use crate::Day;
+use crate::roster::{Affiliation, RosterMode};
 
 /// A list of an employer, and whether another told something before it.
 #[derive(Debug, Clone, Copy)]

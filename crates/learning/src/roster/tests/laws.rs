@@ -6,8 +6,8 @@ use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 
 use super::*;
-use crate::learning::roster::dates::Days;
-use crate::learning::{Catalogue, Identities};
+use crate::roster::dates::Days;
+use crate::{Catalogue, Identities};
 
 /// What a row says: who, in which unit and role. Dates are left out.
 type Says = (BTreeSet<AgentKey>, Kommunkod, Option<String>, Option<String>);

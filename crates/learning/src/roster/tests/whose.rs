@@ -1,7 +1,7 @@
 //! Whose an identifier is that a list gives to somebody else.
 
 use super::*;
-use crate::learning::{Catalogue, Identities};
+use crate::{Catalogue, Identities};
 
 fn mailbox(name: &str) -> String {
     format!("mbox mailto:{name}@ale.example")
