@@ -1,6 +1,7 @@
 //! Loggbok: a learning record store that answers *how many of whose staff have done what*.
 //!
-//! Start at `ARCHITECTURE.md`; the rooms below are described there, with the arrows between them.
+//! Start at `ARCHITECTURE.md`; the rooms below are described there, and the crates that they stand on, with the arrows
+//! between them.
 
 pub mod auth;
 pub mod cli;

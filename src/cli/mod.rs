@@ -6,7 +6,9 @@ mod catalogue;
 mod client;
 mod credential;
 mod data;
+#[cfg(feature = "demo")]
 mod demo;
+#[cfg(feature = "demo")]
 mod demonstrate;
 mod doctor;
 mod erase;
@@ -55,6 +57,7 @@ enum Command {
     /// Run a temporary server with real programmes and made-up people, and show its figures.
     ///
     /// Logs warnings only, unless --log-level says otherwise.
+    #[cfg(feature = "demo")]
     Demo(demonstrate::Demo),
     /// Manage credentials: the keys and secrets of programs.
     #[command(subcommand)]
@@ -107,6 +110,17 @@ enum Command {
     Config,
 }
 
+impl Command {
+    /// Whether a line of log for each of its requests would bury what it shows.
+    fn is_shown_without_logs(&self) -> bool {
+        match self {
+            #[cfg(feature = "demo")]
+            Self::Demo(_) => true,
+            _ => false,
+        }
+    }
+}
+
 /// What the command line takes: every command, with its options and what it says of them.
 pub fn command() -> clap::Command {
     options::show_what_is_used(Cli::command())
@@ -128,8 +142,7 @@ pub fn run() -> ExitCode {
 }
 
 fn act(mut cli: Cli) -> anyhow::Result<()> {
-    if matches!(cli.command, Command::Demo(_)) {
-        // A line for each of its requests would bury what it shows.
+    if cli.command.is_shown_without_logs() {
         cli.overrides.log_level.get_or_insert_with(|| "warn".to_owned());
     }
     let config = Config::load(cli.config.as_deref(), environment(), cli.overrides)?;
@@ -138,6 +151,7 @@ fn act(mut cli: Cli) -> anyhow::Result<()> {
     }
     match cli.command {
         Command::Serve(serve) => serve::run(&config, &serve),
+        #[cfg(feature = "demo")]
         Command::Demo(demo) => demonstrate::run(&config, &demo),
         Command::Credential(command) => credential::run(&config, command),
         Command::Account(command) => account::run(&config, command),

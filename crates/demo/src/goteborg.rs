@@ -14,11 +14,11 @@ use super::script::{Script, course, day, modules_on};
 use super::senders::{H5p, H5pScore, Thing};
 
 /// The id of the course in the catalogue.
-pub(super) const COURSE: &str = "gr-erfarna";
+pub const COURSE: &str = "gr-erfarna";
 /// The municipalities of the pre-study.
-pub(super) const PRE_STUDY: u32 = 8;
+pub const PRE_STUDY: u32 = 8;
 /// The members of the region.
-pub(super) const MEMBERS: u32 = 13;
+pub const MEMBERS: u32 = 13;
 
 const SITE: &str = "https://utbildning.gr.example";
 const ROLES: [&str; 6] =

@@ -69,7 +69,7 @@ pub(super) struct Post {
 
 /// The rosters of all employers, as one file in the Swedish form.
 #[derive(Debug, Default)]
-pub(super) struct RosterText(String);
+pub struct RosterText(String);
 
 impl RosterText {
     /// A file with its header.
@@ -93,7 +93,7 @@ impl RosterText {
     }
 
     /// The file.
-    pub(super) fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -101,7 +101,7 @@ impl RosterText {
 #[cfg(test)]
 mod tests {
     use super::{Identity, Post, RosterText};
-    use crate::cli::demo::places::GR;
+    use crate::places::GR;
 
     #[test]
     fn two_identities_of_one_person_stand_in_one_row() {

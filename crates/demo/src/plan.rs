@@ -9,18 +9,18 @@ use super::{barnavard, ekonomiskt, goteborg, stockholm, yrkesresan};
 
 /// What is posted, in this order: the catalogue, the roster, the batches.
 #[derive(Debug)]
-pub(super) struct Plan {
+pub struct Plan {
     /// The catalogue: TOML.
-    pub(super) catalogue: &'static str,
+    pub catalogue: &'static str,
     /// The roster: the Swedish form of CSV.
-    pub(super) roster: RosterText,
+    pub roster: RosterText,
     /// The statements.
-    pub(super) batches: Vec<Batch>,
+    pub batches: Vec<Batch>,
 }
 
 /// Writes everything down, for a server that gives out these names. The same at every call, on every machine and on every
 /// day.
-pub(super) fn plan(names: &Names) -> Result<Plan> {
+pub fn plan(names: &Names) -> Result<Plan> {
     let catalogue: CatalogueFile = toml::from_str(CATALOGUE).context("the demonstration's catalogue can't be read")?;
     let mut script = Script::new(names.clone());
     ekonomiskt::write(&mut script, &catalogue)?;
@@ -34,7 +34,7 @@ pub(super) fn plan(names: &Names) -> Result<Plan> {
 
 impl Plan {
     /// How many statements there are, repeats included.
-    pub(super) fn statements(&self) -> usize {
+    pub fn statements(&self) -> usize {
         self.batches.iter().map(|batch| batch.statements.len()).sum()
     }
 }

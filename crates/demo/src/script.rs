@@ -14,18 +14,18 @@ use super::places::Place;
 use super::senders::Thing;
 
 /// The catalogue of the demonstration, as it is posted.
-pub(super) const CATALOGUE: &str = include_str!("../../../fixtures/demo/catalogue.toml");
+pub const CATALOGUE: &str = include_str!("../../../fixtures/demo/catalogue.toml");
 
 /// Most statements in one request.
 const BATCH: usize = 100;
 
 /// Statements that go in one request.
 #[derive(Debug)]
-pub(super) struct Batch {
+pub struct Batch {
     /// The edition of the standard that the platform speaks.
-    pub(super) version: Version,
+    pub version: Version,
     /// The statements; ids are unique among them.
-    pub(super) statements: Vec<Value>,
+    pub statements: Vec<Value>,
 }
 
 /// One delivery of one statement.
@@ -172,7 +172,11 @@ pub(super) const fn day(year: i16, month: i8, of_month: i8) -> jiff::civil::Date
 mod tests {
     use serde_json::json;
 
-    use super::{Script, Version};
+    use super::{Names, Script, Version};
+
+    fn names() -> Names {
+        Names::under("https://lrs.example".parse().expect("an address"))
+    }
 
     fn at(seconds: i64) -> jiff::Timestamp {
         jiff::Timestamp::from_second(seconds).expect("in range")
@@ -180,7 +184,7 @@ mod tests {
 
     #[test]
     fn one_request_never_carries_an_id_twice() {
-        let mut script = Script::new(crate::testing::names());
+        let mut script = Script::new(names());
         for second in 0..3 {
             script.tell_at(at(second), Version::V1_0_3, json!({ "id": "a", "second": second }));
         }
@@ -190,7 +194,7 @@ mod tests {
 
     #[test]
     fn editions_do_not_mix_in_a_request() {
-        let mut script = Script::new(crate::testing::names());
+        let mut script = Script::new(names());
         script.tell_at(at(0), Version::V2_0_0, json!({ "edition": 2 }));
         script.tell_at(at(1), Version::V1_0_3, json!({ "edition": 1 }));
         script.tell_at(at(2), Version::V2_0_0, json!({ "edition": 2 }));
@@ -204,7 +208,7 @@ mod tests {
 
     #[test]
     fn what_is_sent_earlier_goes_in_an_earlier_place() {
-        let mut script = Script::new(crate::testing::names());
+        let mut script = Script::new(names());
         script.tell_at(at(9), Version::V1_0_3, json!(9));
         script.tell_at(at(3), Version::V1_0_3, json!(3));
         let (_, batches) = script.batches();

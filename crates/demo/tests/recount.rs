@@ -3,11 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use demo::{Plan, ekonomiskt, goteborg, plan, stockholm, yrkesresan};
 use learning::{CatalogueFile, Day, Names};
 use serde_json::Value;
-
-use super::plan::{Plan, plan};
-use super::{ekonomiskt, goteborg, stockholm, yrkesresan};
 
 const ENROLMENTS: [&str; 5] = ["registered", "unregistered", "enrolled", "unenrolled", "voided"];
 

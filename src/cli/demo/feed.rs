@@ -1,11 +1,11 @@
 //! Sends the demonstration.
 
 use anyhow::{Context, Result};
+use demo::plan;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use learning::Names;
 use reqwest::Method;
 
-use super::plan::plan;
 use crate::cli::client::Server;
 
 /// Posts the whole demonstration: the catalogue, the roster, and the statements in the order in which platforms would

@@ -1,9 +1,9 @@
 //! Asks the server for the figures that were published of the programmes.
 
 use anyhow::{Context, Result};
+use demo::{ekonomiskt, goteborg, stockholm, yrkesresan};
 use serde_json::Value;
 
-use super::{ekonomiskt, goteborg, stockholm, yrkesresan};
 use crate::cli::client::Server;
 
 /// The figures of the demonstration.

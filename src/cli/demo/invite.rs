@@ -1,6 +1,6 @@
 //! Says what to try while the demonstration is being served.
 
-use super::{ekonomiskt, goteborg};
+use demo::{ekonomiskt, goteborg};
 
 /// Prints the lines that set up a shell, and commands to try, on standard output.
 ///
@@ -49,10 +49,10 @@ Serving until Ctrl-C; then everything of the demonstration is removed."#
 
 #[cfg(test)]
 mod tests {
+    use demo::CATALOGUE;
     use learning::Catalogue;
 
     use super::invitation;
-    use crate::cli::demo::script::CATALOGUE;
 
     #[test]
     fn the_shell_line_carries_the_address_and_the_credential() {

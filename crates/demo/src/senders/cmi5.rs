@@ -7,42 +7,42 @@ use uuid::Uuid;
 use xapi::Version;
 
 use super::{COURSE_TYPE, Thing, agent, duration, municipality, verb, zulu};
-use crate::cli::demo::people::Learner;
+use crate::people::Learner;
 
 /// A launching platform and a course structure that was imported there.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::cli::demo) struct Cmi5<'a> {
+pub(crate) struct Cmi5<'a> {
     /// By what names it names employers.
-    pub(in crate::cli::demo) names: &'a Names,
+    pub(crate) names: &'a Names,
     /// The platform's address, which is also the home page of its accounts.
-    pub(in crate::cli::demo) platform: &'a str,
+    pub(crate) platform: &'a str,
     /// The course, by the publisher's id.
-    pub(in crate::cli::demo) course: Thing<'a>,
+    pub(crate) course: Thing<'a>,
     /// The edition of xAPI that the platform speaks; in 2.0.0 it names employers in `contextGroups`.
-    pub(in crate::cli::demo) version: Version,
+    pub(crate) version: Version,
 }
 
 /// One launch of one unit by somebody.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::cli::demo) struct Session<'a> {
+pub(crate) struct Session<'a> {
     /// Who.
-    pub(in crate::cli::demo) who: &'a Learner,
+    pub(crate) who: &'a Learner,
     /// The unit, by the publisher's id.
-    pub(in crate::cli::demo) unit: Thing<'a>,
+    pub(crate) unit: Thing<'a>,
     /// Of the person's way through the course.
-    pub(in crate::cli::demo) registration: Uuid,
+    pub(crate) registration: Uuid,
     /// Of this launch.
-    pub(in crate::cli::demo) launch: Uuid,
+    pub(crate) launch: Uuid,
 }
 
 impl Cmi5<'_> {
     /// The unit began.
-    pub(in crate::cli::demo) fn initialized(&self, of: Session<'_>, id: Uuid, at: Timestamp) -> Value {
+    pub(crate) fn initialized(&self, of: Session<'_>, id: Uuid, at: Timestamp) -> Value {
         self.of_unit(of, id, "initialized", at)
     }
 
     /// The unit was completed.
-    pub(in crate::cli::demo) fn completed(&self, of: Session<'_>, id: Uuid, seconds: u32, at: Timestamp) -> Value {
+    pub(crate) fn completed(&self, of: Session<'_>, id: Uuid, seconds: u32, at: Timestamp) -> Value {
         let mut statement = self.of_unit(of, id, "completed", at);
         statement["result"] = json!({ "completion": true, "duration": duration(seconds) });
         move_on(&mut statement);
@@ -50,14 +50,7 @@ impl Cmi5<'_> {
     }
 
     /// The unit was passed, or failed where `percent` is below 70.
-    pub(in crate::cli::demo) fn judged(
-        &self,
-        of: Session<'_>,
-        id: Uuid,
-        percent: u32,
-        seconds: u32,
-        at: Timestamp,
-    ) -> Value {
+    pub(crate) fn judged(&self, of: Session<'_>, id: Uuid, percent: u32, seconds: u32, at: Timestamp) -> Value {
         let passed = percent >= 70;
         let mut statement = self.of_unit(of, id, if passed { "passed" } else { "failed" }, at);
         statement["result"] = json!({
@@ -71,14 +64,14 @@ impl Cmi5<'_> {
     }
 
     /// The unit ended.
-    pub(in crate::cli::demo) fn terminated(&self, of: Session<'_>, id: Uuid, seconds: u32, at: Timestamp) -> Value {
+    pub(crate) fn terminated(&self, of: Session<'_>, id: Uuid, seconds: u32, at: Timestamp) -> Value {
         let mut statement = self.of_unit(of, id, "terminated", at);
         statement["result"] = json!({ "duration": duration(seconds) });
         statement
     }
 
     /// The unit was waived: it counts as met although it was not taken. The platform says so.
-    pub(in crate::cli::demo) fn waived(&self, of: Session<'_>, id: Uuid, at: Timestamp) -> Value {
+    pub(crate) fn waived(&self, of: Session<'_>, id: Uuid, at: Timestamp) -> Value {
         let mut statement = self.of_unit(of, id, "waived", at);
         statement["verb"] = adl_verb("waived");
         statement["result"] = json!({
@@ -91,7 +84,7 @@ impl Cmi5<'_> {
     }
 
     /// The platform found every unit met, and closes the course.
-    pub(in crate::cli::demo) fn satisfied(&self, of: Session<'_>, id: Uuid, at: Timestamp) -> Value {
+    pub(crate) fn satisfied(&self, of: Session<'_>, id: Uuid, at: Timestamp) -> Value {
         let mut statement = self.of_unit(of, id, "satisfied", at);
         statement["verb"] = adl_verb("satisfied");
         statement["object"] = json!({

@@ -3,31 +3,31 @@
 use serde_json::{Value, json};
 
 use super::{Thing, named_agent, verb};
-use crate::cli::demo::people::Learner;
+use crate::people::Learner;
 
 /// A piece of H5P content.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::cli::demo) struct H5p<'a> {
+pub(crate) struct H5p<'a> {
     /// The content: its URL and title.
-    pub(in crate::cli::demo) content: Thing<'a>,
+    pub(crate) content: Thing<'a>,
     /// Its number on that site.
-    pub(in crate::cli::demo) content_id: u32,
+    pub(crate) content_id: u32,
 }
 
 /// What was achieved.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::cli::demo) struct H5pScore {
+pub(crate) struct H5pScore {
     /// Points, from 0 to `max`.
-    pub(in crate::cli::demo) raw: u32,
+    pub(crate) raw: u32,
     /// Most points; not 0.
-    pub(in crate::cli::demo) max: u32,
+    pub(crate) max: u32,
     /// Time spent, in seconds.
-    pub(in crate::cli::demo) seconds: u32,
+    pub(crate) seconds: u32,
 }
 
 impl H5p<'_> {
     /// The whole content was worked through.
-    pub(in crate::cli::demo) fn completed(&self, who: &Learner, score: H5pScore) -> Value {
+    pub(crate) fn completed(&self, who: &Learner, score: H5pScore) -> Value {
         json!({
             "actor": named_agent(who),
             "verb": verb("completed", "en-US"),
@@ -45,13 +45,7 @@ impl H5p<'_> {
     }
 
     /// A question inside the content was answered.
-    pub(in crate::cli::demo) fn answered(
-        &self,
-        who: &Learner,
-        part: uuid::Uuid,
-        response: &str,
-        score: H5pScore,
-    ) -> Value {
+    pub(crate) fn answered(&self, who: &Learner, part: uuid::Uuid, response: &str, score: H5pScore) -> Value {
         let mut result = result(score);
         result["response"] = json!(response);
         json!({

@@ -6,51 +6,51 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{COURSE_TYPE, Thing, ifi, verb};
-use crate::cli::demo::people::Learner;
+use crate::people::Learner;
 
 /// A Moodle site.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::cli::demo) struct Moodle<'a> {
+pub(crate) struct Moodle<'a> {
     /// Its address, which is also the home page of its accounts.
-    pub(in crate::cli::demo) site: &'a str,
+    pub(crate) site: &'a str,
     /// Its title.
-    pub(in crate::cli::demo) title: &'a str,
+    pub(crate) title: &'a str,
     /// The course that the statements are of.
-    pub(in crate::cli::demo) course: Thing<'a>,
+    pub(crate) course: Thing<'a>,
     /// IRI of the section of the course in which its modules stand.
-    pub(in crate::cli::demo) section: &'a str,
+    pub(crate) section: &'a str,
 }
 
 impl Moodle<'_> {
     /// Enrolment as older releases of the plug-in report it.
-    pub(in crate::cli::demo) fn registered(&self, who: &Learner, at: Timestamp) -> Value {
+    pub(crate) fn registered(&self, who: &Learner, at: Timestamp) -> Value {
         let enrolment = verb("registered", "en");
         self.of_course(who, &enrolment, "user_enrolment_created", at)
     }
 
     /// Enrolment as newer releases report it.
-    pub(in crate::cli::demo) fn enrolled(&self, who: &Learner, at: Timestamp) -> Value {
+    pub(crate) fn enrolled(&self, who: &Learner, at: Timestamp) -> Value {
         let enrolment = lms_verb("enrolled");
         self.of_course(who, &enrolment, "user_enrolment_created", at)
     }
 
     /// The course was opened.
-    pub(in crate::cli::demo) fn course_viewed(&self, who: &Learner, at: Timestamp) -> Value {
+    pub(crate) fn course_viewed(&self, who: &Learner, at: Timestamp) -> Value {
         self.of_course(who, &viewed(), "course_viewed", at)
     }
 
     /// Moodle's own completion of the course.
-    pub(in crate::cli::demo) fn course_completed(&self, who: &Learner, at: Timestamp) -> Value {
+    pub(crate) fn course_completed(&self, who: &Learner, at: Timestamp) -> Value {
         self.of_course(who, &verb("completed", "en"), "course_completed", at)
     }
 
     /// A module was opened.
-    pub(in crate::cli::demo) fn module_viewed(&self, who: &Learner, module: Thing<'_>, at: Timestamp) -> Value {
+    pub(crate) fn module_viewed(&self, who: &Learner, module: Thing<'_>, at: Timestamp) -> Value {
         self.of_module(who, &viewed(), module, "course_module_viewed", at)
     }
 
     /// A module was completed; `success` is said where the module is graded.
-    pub(in crate::cli::demo) fn module_completed(
+    pub(crate) fn module_completed(
         &self,
         who: &Learner,
         module: Thing<'_>,
@@ -67,12 +67,12 @@ impl Moodle<'_> {
     }
 
     /// The completion of a module was taken back.
-    pub(in crate::cli::demo) fn module_uncompleted(&self, who: &Learner, module: Thing<'_>, at: Timestamp) -> Value {
+    pub(crate) fn module_uncompleted(&self, who: &Learner, module: Thing<'_>, at: Timestamp) -> Value {
         self.of_module(who, &lms_verb("uncompleted"), module, "course_module_completion_updated", at)
     }
 
     /// A day in a room was attended, as the attendance module reports it.
-    pub(in crate::cli::demo) fn attended(&self, who: &Learner, day: Thing<'_>, at: Timestamp) -> Value {
+    pub(crate) fn attended(&self, who: &Learner, day: Thing<'_>, at: Timestamp) -> Value {
         self.of_module(who, &verb("attended", "en"), day, "attendance_taken_by_student", at)
     }
 

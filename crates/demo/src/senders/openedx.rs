@@ -5,40 +5,40 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Thing, agent, verb};
-use crate::cli::demo::people::Learner;
+use crate::people::Learner;
 
 /// A course on an Open edX site.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::cli::demo) struct OpenEdx<'a> {
+pub(crate) struct OpenEdx<'a> {
     /// The site's address.
-    pub(in crate::cli::demo) site: &'a str,
+    pub(crate) site: &'a str,
     /// The course: `…/course/course-v1:…`.
-    pub(in crate::cli::demo) course: Thing<'a>,
+    pub(crate) course: Thing<'a>,
 }
 
 impl OpenEdx<'_> {
     /// Enrolled.
-    pub(in crate::cli::demo) fn registered(&self, who: &Learner, id: Uuid, at: Timestamp) -> Value {
+    pub(crate) fn registered(&self, who: &Learner, id: Uuid, at: Timestamp) -> Value {
         self.of_course(who, id, "registered", at)
     }
 
     /// Enrolment taken back.
-    pub(in crate::cli::demo) fn unregistered(&self, who: &Learner, id: Uuid, at: Timestamp) -> Value {
+    pub(crate) fn unregistered(&self, who: &Learner, id: Uuid, at: Timestamp) -> Value {
         self.of_course(who, id, "unregistered", at)
     }
 
     /// The grade rose to a pass.
-    pub(in crate::cli::demo) fn passed(&self, who: &Learner, id: Uuid, at: Timestamp) -> Value {
+    pub(crate) fn passed(&self, who: &Learner, id: Uuid, at: Timestamp) -> Value {
         self.of_course(who, id, "passed", at)
     }
 
     /// The grade fell below a pass.
-    pub(in crate::cli::demo) fn failed(&self, who: &Learner, id: Uuid, at: Timestamp) -> Value {
+    pub(crate) fn failed(&self, who: &Learner, id: Uuid, at: Timestamp) -> Value {
         self.of_course(who, id, "failed", at)
     }
 
     /// A block, as a video or a problem, was done with.
-    pub(in crate::cli::demo) fn block_done(&self, who: &Learner, id: Uuid, block: u32, at: Timestamp) -> Value {
+    pub(crate) fn block_done(&self, who: &Learner, id: Uuid, block: u32, at: Timestamp) -> Value {
         let mut statement = self.of_course(who, id, "progressed", at);
         let key = self.course.iri.rsplit_once("course-v1:").map_or("", |(_, key)| key);
         statement["object"] = json!({

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use xapi::Version;
 
 use super::{Cmi5, H5p, H5pScore, Moodle, OpenEdx, Quiz, Session, Storyline, Survey, Thing, likert};
-use crate::cli::demo::people::{Identity, Learner};
-use crate::cli::demo::places::GR;
+use crate::people::{Identity, Learner};
+use crate::places::GR;
 
 const COURSE: Thing<'_> = Thing { iri: "https://lms.example/course-v1:course", title: "Kurs" };
 const PART: Thing<'_> = Thing { iri: "https://lms.example/part", title: "Del" };
@@ -124,7 +124,7 @@ fn shape(value: &Value) -> BTreeSet<String> {
 }
 
 fn examples() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/senders")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/senders")
 }
 
 fn example(name: &str) -> Value {

@@ -5,47 +5,41 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Thing, duration, named_agent, verb, zulu};
-use crate::cli::demo::people::Learner;
+use crate::people::Learner;
 
 /// A published package, launched by somebody.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::cli::demo) struct Storyline<'a> {
+pub(crate) struct Storyline<'a> {
     /// The package: `urn:articulate:storyline:…` or `http://…_rise`.
-    pub(in crate::cli::demo) course: Thing<'a>,
+    pub(crate) course: Thing<'a>,
     /// Of this launch.
-    pub(in crate::cli::demo) registration: Uuid,
+    pub(crate) registration: Uuid,
 }
 
 /// How the quiz of a package ended.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::cli::demo) struct Quiz {
+pub(crate) struct Quiz {
     /// Points of 100.
-    pub(in crate::cli::demo) percent: u32,
+    pub(crate) percent: u32,
     /// Least points for a pass.
-    pub(in crate::cli::demo) needed: u32,
+    pub(crate) needed: u32,
     /// Time spent, in seconds.
-    pub(in crate::cli::demo) seconds: u32,
+    pub(crate) seconds: u32,
 }
 
 impl Storyline<'_> {
     /// A slide, scene or lesson was seen.
-    pub(in crate::cli::demo) fn experienced(&self, who: &Learner, id: Uuid, part: Thing<'_>, at: Timestamp) -> Value {
+    pub(crate) fn experienced(&self, who: &Learner, id: Uuid, part: Thing<'_>, at: Timestamp) -> Value {
         self.statement(who, id, "experienced", part, "http://adlnet.gov/expapi/activities/module", at)
     }
 
     /// A lesson was completed: Rise reports these.
-    pub(in crate::cli::demo) fn lesson_completed(
-        &self,
-        who: &Learner,
-        id: Uuid,
-        part: Thing<'_>,
-        at: Timestamp,
-    ) -> Value {
+    pub(crate) fn lesson_completed(&self, who: &Learner, id: Uuid, part: Thing<'_>, at: Timestamp) -> Value {
         self.statement(who, id, "completed", part, "http://adlnet.gov/expapi/activities/lesson", at)
     }
 
     /// The course was passed or failed by its quiz; a package reports one or the other, and means completion too.
-    pub(in crate::cli::demo) fn finished(&self, who: &Learner, id: Uuid, quiz: Quiz, at: Timestamp) -> Value {
+    pub(crate) fn finished(&self, who: &Learner, id: Uuid, quiz: Quiz, at: Timestamp) -> Value {
         let passed = quiz.percent >= quiz.needed;
         let verb = if passed { "passed" } else { "failed" };
         let mut statement =
@@ -60,7 +54,7 @@ impl Storyline<'_> {
     }
 
     /// The course was completed, in a package without a quiz.
-    pub(in crate::cli::demo) fn completed(&self, who: &Learner, id: Uuid, seconds: u32, at: Timestamp) -> Value {
+    pub(crate) fn completed(&self, who: &Learner, id: Uuid, seconds: u32, at: Timestamp) -> Value {
         let mut statement =
             self.statement(who, id, "completed", self.course, "http://adlnet.gov/expapi/activities/course", at);
         statement["result"] = json!({ "completion": true, "duration": duration(seconds) });

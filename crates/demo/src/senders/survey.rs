@@ -5,30 +5,30 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Thing, agent, verb, zulu};
-use crate::cli::demo::people::Learner;
+use crate::people::Learner;
 
 /// The evaluation of a course.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::cli::demo) struct Survey<'a> {
+pub(crate) struct Survey<'a> {
     /// The course that it evaluates.
-    pub(in crate::cli::demo) course: Thing<'a>,
+    pub(crate) course: Thing<'a>,
 }
 
 /// The points of the scale, worst first. The upper two mean satisfied.
-pub(in crate::cli::demo) mod likert {
+pub(crate) mod likert {
     /// Very dissatisfied.
-    pub(in crate::cli::demo) const VERY_DISSATISFIED: &str = "1";
+    pub(crate) const VERY_DISSATISFIED: &str = "1";
     /// Dissatisfied.
-    pub(in crate::cli::demo) const DISSATISFIED: &str = "2";
+    pub(crate) const DISSATISFIED: &str = "2";
     /// Satisfied.
-    pub(in crate::cli::demo) const SATISFIED: &str = "3";
+    pub(crate) const SATISFIED: &str = "3";
     /// Very satisfied.
-    pub(in crate::cli::demo) const VERY_SATISFIED: &str = "4";
+    pub(crate) const VERY_SATISFIED: &str = "4";
 }
 
 impl Survey<'_> {
     /// How satisfied, as a point of [`likert`].
-    pub(in crate::cli::demo) fn satisfaction(&self, who: &Learner, id: Uuid, point: &str, at: Timestamp) -> Value {
+    pub(crate) fn satisfaction(&self, who: &Learner, id: Uuid, point: &str, at: Timestamp) -> Value {
         let scale: Vec<Value> = [
             (likert::VERY_DISSATISFIED, "Mycket missnöjd"),
             (likert::DISSATISFIED, "Missnöjd"),
@@ -48,7 +48,7 @@ impl Survey<'_> {
     }
 
     /// An answer in the person's own words.
-    pub(in crate::cli::demo) fn comment(&self, who: &Learner, id: Uuid, text: &str, at: Timestamp) -> Value {
+    pub(crate) fn comment(&self, who: &Learner, id: Uuid, text: &str, at: Timestamp) -> Value {
         let definition = json!({
             "name": { "sv": "Vad vill du ha mer av?" },
             "type": "http://adlnet.gov/expapi/activities/cmi.interaction",
