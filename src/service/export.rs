@@ -127,7 +127,10 @@ impl Service {
             return Err(Error::NotThere(Box::new(not_there)));
         }
         if let Some(course) = &filter.course {
-            query.all_of.push(catalogue.terms_for_courses(&BTreeSet::from([course.clone()])));
+            let courses = BTreeSet::from([course.clone()]);
+            query.all_of.push(catalogue.terms_for_courses(&courses));
+            // The index leads to statements too that refer to one about the course, and say nothing of it themselves.
+            sights.push(Sight::within(Reach { courses: Some(courses), ..Reach::default() }));
         }
         match filter.municipality {
             Some(Whose::Municipality(code)) if caller.reach.holds_municipality(catalogue.file(), code) => {

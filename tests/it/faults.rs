@@ -82,7 +82,7 @@ fn a_full_disk_is_told_to_senders_operators_and_at_the_next_start() {
         assert!(number < 2_000, "the disk does not become full");
     };
     assert_eq!((refusal.0, &refusal.1["type"]), (507, &json!("/problems/full")), "{}", refusal.1);
-    assert!(refusal.1["detail"].as_str().unwrap().contains("no room"), "{}", refusal.1);
+    assert!(refusal.1["detail"].as_str().unwrap().contains("the store is full"), "{}", refusal.1);
     let (status, body) = ask("GET", "/ready", "");
     assert!(status == 503 && body.contains("the disk of the store is full"), "{status} {body}");
     assert!(ask("GET", "/metrics", "").1.contains("\nloggbok_store_full 1\n"));

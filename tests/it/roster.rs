@@ -143,11 +143,12 @@ fn a_file_that_is_no_roster_is_refused_as_a_whole() {
 }
 
 #[test]
-fn a_unit_or_role_of_no_letter_and_no_digit_is_none() {
+fn a_name_unit_or_role_of_no_letter_and_no_digit_is_none() {
     for cell in ["...", "–", "-", "?"] {
-        let csv = format!("kommunkod;e-post;enhet;roll\n1440;a@ale.example;{cell};{cell}\n");
+        let csv = format!("kommunkod;e-post;namn;enhet;roll\n1440;a@ale.example;{cell};{cell};{cell}\n");
         let file = parse_roster(csv.as_bytes()).unwrap();
-        assert_eq!((&file.rows[0].unit, &file.rows[0].role), (&None, &None), "{cell}");
+        let row = &file.rows[0];
+        assert_eq!((&row.unit, &row.role, &row.name), (&None, &None, &None), "{cell}");
     }
 }
 
@@ -162,6 +163,7 @@ fn a_cell_that_goes_on_after_its_quotes_and_a_day_of_no_lifetime_are_refused() {
         "1440;a@ale.example;\"IFO \"\"barn\"\"\";;",
         "1440;a@ale.example;\"IFO\" ;;",
         "1440;a@ale.example;IFO \"barn\";;",
+        "1440;a@ale.example;5\" tum;;",
         "=\"1440\";a@ale.example;\"\";2022-01-01;9999-12-31",
     ] {
         assert_eq!(told(right), (1, vec![]), "{right}");

@@ -262,10 +262,15 @@ impl Roster {
     /// had it, and does not tie the two: what is to be changed by then is the list without it.
     ///
     /// A row with one identifier of somebody is somebody else's where
-    /// - their names have no word in common; or have one, and the list has other identifiers of the known person in a row of
+    /// - the identifier is a word that says that there is none;
+    /// - their names have no word in common; or have some, and the list has other identifiers of the known person in a row of
     ///   somebody else, or would make one of two known people, or the row's person was hired when the other was there
-    ///   already, or the identifier is a word that says that there is none;
-    /// - one has no name, and one of these holds, the day of hiring only where the mailboxes are others.
+    ///   already;
+    /// - their names are the same, and it would make one of two known people with mailboxes or accounts of their own;
+    /// - one has no name, and what holds of names with some words in common, the day of hiring only where the mailboxes are
+    ///   others.
+    ///
+    /// A row that has nothing but identifiers of one known person is that person's.
     pub fn whose(&self, catalogue: &Catalogue, update: &RosterUpdate<'_>) -> Whose {
         whose::whose(self, catalogue, update)
     }

@@ -44,7 +44,11 @@ impl Service {
         let rows = Some(new.file().courses.len() as u64);
         self.tally(AuditEntry { rows, ..audit::by(caller, AuditAction::CataloguePreview) }).await?;
         let (before, rows, until) = self.before(&new, as_of).await?;
-        let after = After::new(new, &before);
+        let (before, after) = apart(move || {
+            let after = After::new(new, &before);
+            (before, after)
+        })
+        .await?;
         let after = match rows {
             Some(rows) => put(after, rows).await?,
             None => self.observe(after, until).await?,

@@ -228,7 +228,7 @@ async fn iris_that_two_courses_exchange_are_told_with_where_they_are_written_now
     let told = told(&world, &exchanged).await;
     let text =
         told["warnings"].as_array().unwrap().iter().find(|one| one["kind"] == "iri_gone").unwrap()["text"].as_str();
-    assert!(text.unwrap().contains("is written at course \"tva\" now, and 1 statement that count"), "{told}");
+    assert!(text.unwrap().contains("\"https://lms.example/course/1\" (now at course \"tva\") is written here no more, and 1 statement that counts here"), "{told}");
 }
 
 #[actix_web::test]
@@ -242,4 +242,32 @@ async fn people_whom_the_rosters_tie_where_an_entry_of_nobody_leaves_are_told() 
     assert_eq!(warnings(&told_of_removal), [("people_tied", "not_a_person", None, Some(3))], "{told_of_removal}");
     assert!(told_of_removal["warnings"][0]["text"].as_str().unwrap().starts_with("3 people of the rosters become 1: "));
     assert_eq!(warnings(&told(&world, &nobody).await), []);
+}
+
+// What lists told is tied anew, also where a correction has another list's row without it.
+#[actix_web::test]
+async fn people_who_would_be_tied_are_counted_as_the_import_ties_them() {
+    let world = World::new().await;
+    let nobody = format!("{CATALOGUE}\n[[not_a_person]]\nhome_page = \"https://lms.example\"\naccount = \"gast\"\n");
+    world.catalogue(&nobody).await;
+    let head = "kommunkod;e-post;konto;kontosida\n";
+    let with = ["a", "b"].map(|who| format!("1440;{who}@ale.example;gast;https://lms.example\n")).concat();
+    let without = ["a", "b"].map(|who| format!("1440;{who}@ale.example;;\n")).concat();
+    world.roster("?mode=full&as_of=2022-01-01", &format!("{head}{with}")).await;
+    world.roster("?mode=full&as_of=2022-02-01", &format!("{head}{without}")).await;
+    world.roster("?mode=full&as_of=2022-02-01&correct=true", &format!("{head}{without}")).await;
+    assert_eq!(warnings(&told(&world, CATALOGUE).await), [("people_tied", "not_a_person", None, Some(2))]);
+}
+
+#[actix_web::test]
+async fn a_module_that_another_course_had_all_along_is_gone_from_this_one() {
+    let world = World::new().await;
+    let module =
+        "[[course.module]]\nid = \"forsta\"\nname = { sv = \"Första\" }\niris = [\"https://lms.example/module/1\"]\n";
+    let course = "iris = [\"https://lms.example/course/2\"]\n";
+    let both = CATALOGUE.replacen(course, &format!("{course}\n{module}"), 1);
+    world.catalogue(&both).await;
+    world.record(&json!([statement(1, "a@ale.example", "completed", MODULE)])).await;
+    let told = told(&world, &both.replacen(module, "", 1)).await;
+    assert!(warnings(&told).contains(&("removed", "course \"ett\".module \"forsta\"", None, Some(1))), "{told}");
 }

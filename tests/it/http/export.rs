@@ -58,6 +58,15 @@ async fn filters_choose_course_municipality_and_period_of_event() {
     }
 }
 
+// What a statement refers to may be beyond the reach, and is then not told.
+#[actix_web::test]
+async fn a_statement_that_only_refers_to_one_about_the_course_is_not_about_it() {
+    let world = world().await;
+    world.record(&json!([referring(5, "commented", 3), referring(6, "voided", 4)])).await;
+    assert_eq!(exported(&world, "?course=ett").await, [3, 1]);
+    assert_eq!(exported(&world, "").await, [3, 1, 2, 5, 6]);
+}
+
 #[actix_web::test]
 async fn a_course_is_found_however_its_iri_is_written() {
     let world = world().await;

@@ -91,7 +91,9 @@ impl Completions {
                     warn_of_new_id(completed, course, Some(id), before.as_of, after, warnings);
                     continue;
                 }
-                if let Some(to) = of_old.and_then(|old| renamed::moved_module(one.old, old, after.catalogue())) {
+                if let Some(to) =
+                    of_old.and_then(|old| renamed::moved_module(one.old, old, before.catalogue(), after.catalogue()))
+                {
                     let from = name(&Place { course: course.clone(), module: Some(module.clone()) });
                     let place = (&to.course, to.module.as_ref());
                     warn_of_place(

@@ -130,9 +130,14 @@ pub struct After {
 }
 
 impl After {
-    /// Nothing counted yet: `before` has the roster.
+    /// Nothing counted yet: `before` has the roster, which an import ties anew where it says otherwise who is nobody.
     pub fn new(catalogue: Arc<Catalogue>, before: &Before) -> Self {
-        let standings = Standings::new(Arc::clone(&catalogue), Arc::clone(&before.roster));
+        let mut roster = Arc::clone(&before.roster);
+        if before.catalogue.has_other_nobodies(&catalogue) {
+            let change = roster.retied(&before.catalogue, &catalogue);
+            Arc::make_mut(&mut roster).apply(&change);
+        }
+        let standings = Standings::new(Arc::clone(&catalogue), roster);
         let (old, seen, moved) = (Arc::clone(&before.catalogue), Seen::default(), Moved::default());
         Self { old, catalogue, standings, seen, moved, observed: HashMap::new() }
     }
@@ -178,7 +183,7 @@ impl After {
         before.completions.warn(before, &self.standings, &mut warnings);
         self.moved.warn(&self.old, &self.catalogue, &mut warnings);
         target::warn(&self.standings, &mut warnings);
-        tied::warn(&self.old, &self.catalogue, &before.roster, &mut warnings);
+        tied::warn((&self.old, &before.roster), (&self.catalogue, self.standings.roster()), &mut warnings);
         near::warn(&self.standings, &self.seen, uncounted, before.as_of, &mut warnings);
         let (warnings, warnings_not_listed) = warnings.into_parts(CataloguePreview::WARNINGS);
         CataloguePreview {

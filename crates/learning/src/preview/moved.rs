@@ -36,24 +36,26 @@ impl Moved {
             let Some(spot) = spot(new, place) else { continue };
             let gone: Vec<&String> = iris(old, place).iter().filter(|iri| !new.resolve(iri).contains(place)).collect();
             let Some(first) = gone.first() else { continue };
-            let mut named: Vec<String> = gone.iter().take(NAMED).map(|iri| format!("{iri:?}")).collect();
-            if gone.len() > NAMED {
-                named.push("…".to_owned());
-            }
-            let statements =
-                if *statements == 1 { "1 statement".to_owned() } else { format!("{statements} statements") };
-            let named = named.join(", ");
-            let text = match new.resolve(first).first() {
-                Some(now) => format!(
-                    "{named} is written at {} now, and {statements} that count here by it no longer do. To keep them \
-                     here too, keep the IRI here beside those that are new",
-                    name(now)
-                ),
-                None => format!(
-                    "{named} is written here no more, and {statements} that count here by it no longer do. To keep them, \
-                     keep the IRI beside those that are new"
-                ),
+            let named = |iri: &String| match new.resolve(iri).first() {
+                Some(now) => format!("{iri:?} (now at {})", name(now)),
+                None => format!("{iri:?}"),
             };
+            let mut listed: Vec<String> = gone.iter().take(NAMED).map(|iri| named(iri)).collect();
+            if gone.len() > NAMED {
+                listed.push("…".to_owned());
+            }
+            let (are, them) = if gone.len() == 1 { ("is", "it") } else { ("are", "them") };
+            let (statements, count) = match *statements {
+                1 => ("1 statement".to_owned(), "counts here by {them} no longer does"),
+                more => (format!("{more} statements"), "count here by {them} no longer do"),
+            };
+            let count = count.replace("{them}", them);
+            let these = if gone.len() == 1 { "IRI" } else { "IRIs" };
+            let text = format!(
+                "{} {are} written here no more, and {statements} that {count}. To keep them, keep the {these} here beside those \
+                 that are new",
+                listed.join(", ")
+            );
             let mend = mend::iris(new, place, first);
             warnings.push(CatalogueWarning::new(WarningKind::IriGone, spot.field("iris"), text).mended_by(mend));
         }

@@ -38,9 +38,15 @@ pub(super) fn module_id<'n>(course: &Course, module: &Module, new: &'n Catalogue
     new_ones.find(|id| !is_known(id) && all_are_of(id))
 }
 
-/// The module of another course, in the new catalogue, that has all IRIs of a module.
-pub(super) fn moved_module<'n>(course: &Course, module: &Module, new: &'n Catalogue) -> Option<&'n Place> {
-    let mut elsewhere =
-        new.resolve(module.iris.first()?).iter().filter(|place| place.module.is_some() && place.course != course.id);
+/// The module of another course, in the new catalogue, that has all IRIs of a module and had none of them before.
+pub(super) fn moved_module<'n>(
+    course: &Course,
+    module: &Module,
+    old: &Catalogue,
+    new: &'n Catalogue,
+) -> Option<&'n Place> {
+    let had_one = |place: &Place| module.iris.iter().any(|iri| old.resolve(iri).contains(place));
+    let is_elsewhere = |place: &&Place| place.module.is_some() && place.course != course.id && !had_one(place);
+    let mut elsewhere = new.resolve(module.iris.first()?).iter().filter(is_elsewhere);
     elsewhere.find(|place| module.iris.iter().all(|iri| new.resolve(iri).contains(place)))
 }

@@ -3,17 +3,18 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::warning::{CatalogueWarning, WarningKind, Warnings};
+use crate::identity::of_people;
 use crate::{Catalogue, Identities, Roster};
 
-/// Warns how many people of the rosters become fewer.
-pub(super) fn warn(old: &Catalogue, new: &Catalogue, roster: &Roster, warnings: &mut Warnings) {
-    if !old.has_other_nobodies(new) {
+/// Warns how many people of the rosters become fewer; each catalogue with the roster as it ties it.
+pub(super) fn warn(old: (&Catalogue, &Roster), new: (&Catalogue, &Roster), warnings: &mut Warnings) {
+    if !old.0.has_other_nobodies(new.0) {
         return;
     }
-    let [before, after] = [old, new].map(|catalogue| Identities::of(catalogue, &roster.affiliations));
+    let [before, after] = [old, new].map(|(catalogue, roster)| Identities::of(catalogue, &roster.affiliations));
     let mut made_one: HashMap<u32, BTreeSet<u32>> = HashMap::new();
-    for row in &roster.affiliations {
-        if let (Some(was), Some(is)) = (before.person_of_row(row), after.person_of_row(row)) {
+    for agent in old.1.affiliations.iter().flat_map(|row| of_people(old.0, row)) {
+        if let (Some(was), Some(is)) = (before.person(agent), after.person(agent)) {
             made_one.entry(is).or_default().insert(was);
         }
     }

@@ -9,17 +9,19 @@ use crate::identity::{Named, of_people};
 use crate::same_iri::same_home_page_key;
 use crate::{AgentKey, Catalogue};
 
-/// What systems write in a cell where there is nothing. Rows that share one and nothing else are not one person's, unless they
+/// What systems write in a cell where there is nothing, beside signs alone. Rows that share one and nothing else are not one person's, unless they
 /// have one name.
-const PLACEHOLDERS: [&str; 20] = [
-    "-", "--", ".", "?", "0", "00000", "x", "xx", "xxx", "n/a", "na", "nan", "null", "none", "nil", "ingen", "inget",
-    "okänd", "saknar", "saknas",
+const PLACEHOLDERS: [&str; 16] = [
+    "0", "00000", "x", "xx", "xxx", "n/a", "na", "nan", "null", "none", "nil", "ingen", "inget", "okänd", "saknar",
+    "saknas",
 ];
 
-/// The words of a name, in no order and without regard to case: `Berg, Anna` and `Anna Berg` have the same.
-pub(super) fn words(name: &str) -> BTreeSet<String> {
+/// The words of a name, in no order and without regard to case: `Berg, Anna` and `Anna Berg` have the same. A name without
+/// any, such as a hyphen, is none.
+pub(super) fn words(name: &str) -> Option<BTreeSet<String>> {
     let words = name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect()
+    let words: BTreeSet<String> = words.map(str::to_lowercase).collect();
+    (!words.is_empty()).then_some(words)
 }
 
 /// Whether two names may be of one person: the one has all words of the other.
@@ -44,7 +46,10 @@ pub(super) fn have_other_mailboxes<'a>(
 }
 
 /// Whether both have an account on the same platform, and none of them in common.
-fn have_other_accounts<'a>(one: impl Iterator<Item = &'a AgentKey>, other: impl Iterator<Item = &'a AgentKey>) -> bool {
+pub(super) fn have_other_accounts<'a>(
+    one: impl Iterator<Item = &'a AgentKey>,
+    other: impl Iterator<Item = &'a AgentKey>,
+) -> bool {
     let (one, other): (BTreeSet<_>, BTreeSet<_>) =
         (one.filter_map(account).collect(), other.filter_map(account).collect());
     let has_one_there = |home_page: &str| other.iter().any(|(there, _)| there == home_page);
@@ -81,10 +86,10 @@ impl Alike {
             || have_other_accounts(of_people(catalogue, one), of_people(catalogue, other));
         let is_no_identifier =
             of_people(catalogue, other).any(|agent| named.has(agent) && placeholder(agent).is_some());
-        let (Some(one), Some(other)) = (&one.name, &other.name) else {
+        let name = |row: &Affiliation| row.name.as_deref().and_then(words);
+        let (Some(one), Some(other)) = (name(one), name(other)) else {
             return if others || is_no_identifier { Self::Two } else { Self::One };
         };
-        let (one, other) = (words(one), words(other));
         match (are_one_name(&one, &other), others) {
             (true, false) => Self::One,
             (true, true) => Self::Like,
@@ -102,5 +107,8 @@ pub(super) fn placeholder(agent: &AgentKey) -> Option<&'static str> {
         Ifi::MboxSha1sum(_) | Ifi::OpenId(_) => return None,
     };
     let name = name.trim().to_lowercase();
+    if !name.contains(char::is_alphanumeric) {
+        return Some("-");
+    }
     PLACEHOLDERS.into_iter().find(|placeholder| *placeholder == name)
 }

@@ -3,9 +3,11 @@
 //! Identity has no days: what a row ties together is one person on every day. So an identifier that has changed hands stays
 //! with whom the lists had it first, and does not tie the two: else the past of the one would be the other's.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
-use super::alike::{are_one_name, have_other_mailboxes, is_mailbox, placeholder, words};
+use super::alike::{Alike, are_one_name, have_other_accounts, have_other_mailboxes, is_mailbox, placeholder, words};
+use super::same::is_same_unit;
 use super::told::lists_of;
 use super::{Affiliation, Roster, RosterMode, RosterUpdate, ToldRow};
 use crate::identity::{Named, of_people, person_keys};
@@ -26,8 +28,9 @@ pub struct Whose {
 #[derive(Default)]
 struct Known {
     names: Vec<BTreeSet<String>>,
-    /// The first day that each employer's rows tell of.
+    /// The first day that each employer's rows tell of, those of later lists aside.
     since: HashMap<Kommunkod, Day>,
+    hired: BTreeSet<(Kommunkod, Day)>,
 }
 
 /// What a row says of somebody with whom it shares one identifier.
@@ -52,23 +55,24 @@ pub(super) fn whose(roster: &Roster, catalogue: &Catalogue, update: &RosterUpdat
     if update.mode == RosterMode::History || roster.affiliations.is_empty() {
         return Whose::default();
     }
-    let stored = rows_of_other_lists(roster, update);
+    let stored = rows_of_other_lists(roster, catalogue, update);
     let lists = Lists {
         catalogue,
         known: Identities::of(catalogue, stored.iter().map(|(row, _)| *row)),
         listed: Identities::of(catalogue, update.rows),
     };
     let alone: Vec<(usize, &AgentKey, u32)> = lists.shared_alone(update.rows);
-    let mut people: HashMap<u32, Known> = alone.iter().map(|(_, _, person)| (*person, Known::default())).collect();
+    let of_rows = alone.iter().flat_map(|(at, ..)| lists.known_of(&update.rows[*at]));
+    let mut people: HashMap<u32, Known> = of_rows.map(|(_, person)| (person, Known::default())).collect();
     for (row, told_on) in stored {
         if let Some(known) = lists.known.person_of_row(row).and_then(|person| people.get_mut(&person)) {
-            known.add(row, told_on);
+            known.add(row, told_on, update.as_of);
         }
     }
     let mut whose = Whose::default();
     for (at, agent, person) in alone {
         let row = &update.rows[at];
-        let said = people.get(&person).map_or(Said::Same, |known| lists.compare(row, agent, person, known));
+        let said = lists.compare(row, agent, person, &people);
         let has_others = || {
             let kept = Named::of(whose.kept.iter().filter(|(of, _)| *of == at).map(|(_, agent)| agent).chain([agent]));
             of_people(catalogue, row).any(|other| !kept.has(other))
@@ -91,7 +95,11 @@ pub(super) fn whose(roster: &Roster, catalogue: &Catalogue, update: &RosterUpdat
 
 /// What all lists but the one that this takes the place of have said, and on which day. Of employers whose lists were not
 /// kept, what is stored.
-fn rows_of_other_lists<'r>(roster: &'r Roster, update: &RosterUpdate<'_>) -> Vec<(&'r Affiliation, Option<Day>)> {
+fn rows_of_other_lists<'r>(
+    roster: &'r Roster,
+    catalogue: &Catalogue,
+    update: &RosterUpdate<'_>,
+) -> Vec<(&'r Affiliation, Option<Day>)> {
     let mut next: HashMap<Kommunkod, Option<Day>> = HashMap::new();
     for code in update.rows.iter().map(|row| row.kommunkod).chain(update.municipalities.iter().copied()) {
         next.entry(code).or_insert_with(|| {
@@ -99,20 +107,22 @@ fn rows_of_other_lists<'r>(roster: &'r Roster, update: &RosterUpdate<'_>) -> Vec
             lists.find(|list| list.mode == RosterMode::Full && list.day > update.as_of).map(|list| list.day)
         });
     }
+    let again = Again::of(catalogue, update);
     let told: BTreeSet<Kommunkod> = roster.told.iter().map(|told| told.row.kommunkod).collect();
     let stored =
         roster.affiliations.iter().filter(|row| !told.contains(&row.kommunkod) || !next.contains_key(&row.kommunkod));
-    let is_told = |told: &&ToldRow| next.get(&told.row.kommunkod).is_some_and(|next| !is_replaced(told, update, *next));
+    let is_told =
+        |told: &&ToldRow| next.get(&told.row.kommunkod).is_some_and(|next| !is_replaced(told, update, *next, &again));
     let told = roster.told.iter().filter(is_told);
     stored.map(|row| (row, None)).chain(told.map(|told| (&told.row, Some(told.since)))).collect()
 }
 
 /// Whether a list takes the place of the only one that told a row; `next` is the day of the full list that follows.
-fn is_replaced(told: &ToldRow, update: &RosterUpdate<'_>, next: Option<Day>) -> bool {
+fn is_replaced(told: &ToldRow, update: &RosterUpdate<'_>, next: Option<Day>, again: &Again<'_>) -> bool {
     let is_of_day = told.since == update.as_of;
     match told.mode {
         RosterMode::History => false,
-        RosterMode::Delta => is_of_day,
+        RosterMode::Delta => is_of_day && (update.mode == RosterMode::Full || again.says(&told.row)),
         RosterMode::Full => {
             let ends = next.is_none_or(|next| told.until.is_some_and(|until| until <= next));
             update.mode == RosterMode::Full && is_of_day && ends
@@ -120,10 +130,43 @@ fn is_replaced(told: &ToldRow, update: &RosterUpdate<'_>, next: Option<Day>) -> 
     }
 }
 
+/// The rows of an addition, which may say again what another of the day said.
+struct Again<'u> {
+    catalogue: &'u Catalogue,
+    rows: HashMap<AgentKey, Vec<&'u Affiliation>>,
+}
+
+impl<'u> Again<'u> {
+    fn of(catalogue: &'u Catalogue, update: &RosterUpdate<'u>) -> Self {
+        let mut rows: HashMap<AgentKey, Vec<&Affiliation>> = HashMap::new();
+        for row in update.rows.iter().filter(|_| update.mode == RosterMode::Delta) {
+            for key in of_people(catalogue, row).flat_map(person_keys) {
+                rows.entry(key).or_default().push(row);
+            }
+        }
+        Self { catalogue, rows }
+    }
+
+    /// Whether a row takes the place of this one, and is no other person's.
+    fn says(&self, told: &Affiliation) -> bool {
+        let keys = of_people(self.catalogue, told).flat_map(person_keys);
+        let mut rows = keys.filter_map(|key| self.rows.get(&key)).flatten();
+        rows.any(|row| {
+            row.kommunkod == told.kommunkod
+                && is_same_unit(row, told)
+                && Alike::of(self.catalogue, told, row) != Alike::Two
+        })
+    }
+}
+
 impl Known {
-    fn add(&mut self, row: &Affiliation, told_on: Option<Day>) {
-        let name = row.name.as_deref().map(words).filter(|name| !self.names.contains(name));
+    fn add(&mut self, row: &Affiliation, told_on: Option<Day>, as_of: Day) {
+        let name = row.name.as_deref().and_then(words).filter(|name| !self.names.contains(name));
         self.names.extend(name);
+        self.hired.extend(row.hired_on.map(|hired| (row.kommunkod, hired)));
+        if told_on.is_some_and(|told_on| told_on > as_of) {
+            return;
+        }
         if let Some(first) = row.hired_on.into_iter().chain(row.valid_from).min().or(told_on) {
             self.since.entry(row.kommunkod).and_modify(|since| *since = first.min(*since)).or_insert(first);
         }
@@ -131,12 +174,16 @@ impl Known {
 }
 
 impl Lists<'_> {
+    /// The identifiers of a row that somebody was known by before, and who that is.
+    fn known_of<'f>(&self, row: &'f Affiliation) -> Vec<(&'f AgentKey, u32)> {
+        of_people(self.catalogue, row).filter_map(|agent| Some((agent, self.known.person(agent)?))).collect()
+    }
+
     /// The identifiers that are all that their row has of somebody who is known.
     fn shared_alone<'f>(&self, rows: &'f [Affiliation]) -> Vec<(usize, &'f AgentKey, u32)> {
         let mut alone = Vec::new();
         for (at, row) in rows.iter().enumerate() {
-            let known: Vec<_> =
-                of_people(self.catalogue, row).filter_map(|agent| Some((agent, self.known.person(agent)?))).collect();
+            let known = self.known_of(row);
             let is_alone =
                 |&&(_, person): &&(&AgentKey, u32)| known.iter().filter(|other| other.1 == person).count() == 1;
             alone.extend(known.iter().filter(is_alone).map(|&(agent, person)| (at, agent, person)));
@@ -145,8 +192,9 @@ impl Lists<'_> {
     }
 
     /// Whether a row is somebody's with whom it shares one identifier.
-    fn compare(&self, row: &Affiliation, shared: &AgentKey, person: u32, known: &Known) -> Said {
-        let name = row.name.as_deref().map(words).filter(|_| !known.names.is_empty());
+    fn compare(&self, row: &Affiliation, shared: &AgentKey, person: u32, people: &HashMap<u32, Known>) -> Said {
+        let Some(known) = people.get(&person) else { return Said::Same };
+        let name = row.name.as_deref().and_then(words).filter(|_| !known.names.is_empty());
         let is_one = name.as_ref().is_some_and(|name| known.names.iter().any(|known| are_one_name(known, name)));
         // Who has nothing of somebody else is the one who is known, by whatever name.
         if of_people(self.catalogue, row).all(|agent| self.known.person(agent) == Some(person)) {
@@ -167,12 +215,17 @@ impl Lists<'_> {
         let other_mailboxes =
             !is_mailbox(shared) && have_other_mailboxes(of_people(self.catalogue, row), self.known.identifiers(person));
         // Somebody hired while the other was there already.
-        let is_new =
-            || row.hired_on.is_some_and(|hired| known.since.get(&row.kommunkod).is_some_and(|since| *since < hired));
+        let is_new = || {
+            let is_later = |hired: &Day| known.since.get(&row.kommunkod).is_some_and(|since| since < hired);
+            row.hired_on.filter(is_later).is_some_and(|hired| !known.hired.contains(&(row.kommunkod, hired)))
+        };
         let is_no_identifier = placeholder(shared).is_some();
         if let Some(name) = name {
             let is_like = known.names.iter().any(|known| !known.is_disjoint(&name));
             return match (is_one, is_like) {
+                // A mailbox may be of initials that look like such a word.
+                (true, _) if is_no_identifier && !is_mailbox(shared) => Said::Other,
+                (true, _) if self.is_of_a_namesake(row, &name, person, people) => Said::Other,
                 (true, _) => Said::Same,
                 (false, true) if !is_two && !is_no_identifier && !is_new() => Said::Renamed,
                 _ => Said::Other,
@@ -184,5 +237,30 @@ impl Lists<'_> {
             true => Said::Renamed,
             false => Said::Same,
         }
+    }
+
+    /// Whether a row has identifiers of two people of one name, each with mailboxes or accounts of their own, and this is not
+    /// the one whom it has most of.
+    fn is_of_a_namesake(
+        &self,
+        row: &Affiliation,
+        name: &BTreeSet<String>,
+        person: u32,
+        people: &HashMap<u32, Known>,
+    ) -> bool {
+        let known = self.known_of(row);
+        let has_name =
+            |of: &u32| people.get(of).is_some_and(|known| known.names.iter().any(|known| are_one_name(known, name)));
+        let namesakes: BTreeSet<u32> = known.iter().map(|(_, of)| *of).filter(has_name).collect();
+        let is_apart = |other: &&u32| {
+            let [one, other] = [person, **other].map(|of| self.known.identifiers(of).collect::<Vec<_>>());
+            have_other_mailboxes(one.iter().copied(), other.iter().copied())
+                || have_other_accounts(one.into_iter(), other.into_iter())
+        };
+        let most = namesakes.iter().max_by_key(|of| {
+            let shared = || known.iter().filter(|(_, other)| other == *of);
+            (shared().count(), shared().any(|(agent, _)| is_mailbox(agent)), Reverse(**of))
+        });
+        most != Some(&person) && namesakes.iter().any(|other| is_apart(&other))
     }
 }

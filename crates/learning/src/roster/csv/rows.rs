@@ -57,14 +57,8 @@ pub(super) fn read(
         let (affiliation, origins) = row.read();
         let end = skipped + usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         let raw = &text[start.min(text.len())..end.min(text.len())];
-        if let Some(at) = cell_with_text_after_a_quote(raw, char::from(table.separator)) {
-            let reason = "text follows a closing quote mark (\"); a quote mark within quotes is written twice";
+        if let Some((at, reason)) = fault_of_quotes(raw, char::from(table.separator)) {
             row.problem_at(Some(at), reason.to_owned());
-        }
-        if end >= text.len() && text[start.min(text.len())..].matches('"').count() % 2 == 1 {
-            // All that follows is in the cell.
-            let at = record.len().checked_sub(1);
-            row.problem_at(at, "a quote mark (\") is opened and never closed".to_owned());
         }
         if row.zero_lost {
             zeros_lost.push(line);
@@ -112,22 +106,26 @@ fn whole(line: u64, reason: String) -> RejectedRow {
     RejectedRow { line, column: 0, header: String::new(), reason }
 }
 
-/// The first cell in quotes that goes on after them, which would be read as if it had none there; from 0.
-fn cell_with_text_after_a_quote(row: &str, separator: char) -> Option<usize> {
+/// The first cell, from 0, whose quotes are never closed, or that goes on after them, which would be read as if it had none
+/// there.
+fn fault_of_quotes(row: &str, separator: char) -> Option<(usize, &'static str)> {
     let mut at = 0;
     let mut letters = row.trim_start_matches(['\r', '\n']).chars().peekable();
     let ends = |letter: char| letter == separator || letter == '\n' || letter == '\r';
     loop {
         if letters.next_if_eq(&'"').is_some() {
             // Up to the closing quote; one that is doubled is part of the text.
-            while let Some(letter) = letters.next() {
-                if letter == '"' && letters.next_if_eq(&'"').is_none() {
-                    break;
+            loop {
+                match letters.next() {
+                    Some('"') if letters.next_if_eq(&'"').is_none() => break,
+                    Some(_) => {}
+                    None => return Some((at, "a quote mark (\") is opened and never closed")),
                 }
             }
             while letters.next_if(|letter| !ends(*letter) && letter.is_whitespace()).is_some() {}
             if letters.peek().is_some_and(|letter| !ends(*letter)) {
-                return Some(at);
+                let reason = "text follows a closing quote mark (\"); a quote mark within quotes is written twice";
+                return Some((at, reason));
             }
         }
         // To the next cell.
@@ -210,10 +208,7 @@ impl Row<'_> {
         {
             self.problem(Column::ValidTo, "the last day is before that of hiring".to_owned());
         }
-        // A hyphen, or dots, stand where there is nothing; a history has what was taken for a name before.
-        let is_history = self.header.is_history();
-        let is_said = |text: &String| !text.is_empty() && (is_history || text.contains(char::is_alphanumeric));
-        let text = |row: &Self, column| Some(row.cell(column).to_owned()).filter(is_said);
+        let text = |row: &Self, column| Some(row.cell(column).to_owned()).filter(|text| row.is_said(text));
         Some(Affiliation {
             identifiers,
             kommunkod: kommunkod?,
@@ -228,12 +223,17 @@ impl Row<'_> {
         })
     }
 
+    /// Whether a text is a name. A hyphen, or dots, stand where there is nothing; a history has what was taken for a name before.
+    fn is_said(&self, text: &str) -> bool {
+        !text.is_empty() && (self.header.is_history() || text.contains(char::is_alphanumeric))
+    }
+
     /// What the person is called: the name, else the given and the family name.
     fn name(&self) -> Option<String> {
         let cell = |column| Some(self.cell(column)).filter(|text| !text.is_empty());
         let parts = || [Column::GivenName, Column::FamilyName].into_iter().filter_map(cell).collect::<Vec<_>>();
         let name = cell(Column::Name).map_or_else(|| parts().join(" "), str::to_owned);
-        Some(name).filter(|name| !name.is_empty())
+        Some(name).filter(|name| self.is_said(name))
     }
 
     /// The cell of a column; empty where the file or the row has none.

@@ -39,11 +39,14 @@ fn exported(roster: &Roster) -> Vec<Affiliation> {
     roster.affiliations.iter().map(said).collect()
 }
 
-/// A row of somebody who is known by several identifiers, which others may have too.
+/// A row of somebody who is known by several identifiers, which others may have too. Two days of hiring for one affiliation
+/// contradict each other, and what is made of them is no law: so each unit and role has one.
 fn any_tied_row() -> impl Strategy<Value = Affiliation> {
     (any_row(), btree_set(0_u8..6, 1..3)).prop_map(|(row, keys)| {
         let identifiers = keys.iter().map(|key| AgentKey::from(key.to_string())).collect();
-        Affiliation { identifiers, ..row }
+        let number = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<i32>().ok()).unwrap_or(0);
+        let day = Day::from_number(19_000 + 17 * number(&row.unit) + 5 * number(&row.role));
+        Affiliation { identifiers, hired_on: row.hired_on.map(|_| day), ..row }
     })
 }
 

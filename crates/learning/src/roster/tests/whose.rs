@@ -108,13 +108,89 @@ fn who_has_the_first_name_and_the_account_of_somebody_and_was_hired_later_is_som
 }
 
 #[test]
-fn what_says_that_there_is_none_ties_nobody_of_another_name_from_one_list_to_the_next() {
+fn an_addition_of_the_same_day_takes_nobody_for_another() {
+    let add =
+        |roster: &mut Roster, rows: &[Affiliation]| import(roster, &update(rows, RosterMode::Delta, "2024-01-01"));
+    for units in [["IFO", "IFO"], ["IFO", "BUP"]] {
+        let mut roster = Roster::default();
+        let in_unit = |row: Affiliation, unit: &str| Affiliation { unit: Some(unit.to_owned()), ..row };
+        add(&mut roster, &[in_unit(person(ANNA, &["anna", "a-konto"]), units[0])]);
+        let whose = add(&mut roster, &[in_unit(person(BO, &["bo", "a-konto"]), units[1])]);
+        assert_eq!(
+            (kept(&whose), people(&roster), roster.affiliations.len()),
+            (vec![(0, "a-konto")], 2, 2),
+            "{units:?}"
+        );
+    }
+    // Who was given it by mistake loses it, where the addition says so.
+    let mut roster = Roster::default();
+    add(&mut roster, &[person(ANNA, &["anna", "a-konto"])]);
+    let whose = add(&mut roster, &[person(ANNA, &["anna"]), person(BO, &["bo", "a-konto"])]);
+    assert_eq!((whose, people(&roster)), (Whose::default(), 2));
+    let known = Identities::of(&Catalogue::default(), &roster.affiliations);
+    let account = AgentKey::from("account https://lms.example a-konto");
+    assert_eq!(known.person(&account), known.person(&mailbox("bo").as_str().into()));
+}
+
+#[test]
+fn a_name_of_no_letters_is_none() {
+    let mut roster = Roster::default();
+    import_full(&mut roster, "2024-01-01", &[person(ANNA, &["anna", "a-konto"])]);
+    let nameless = hired(person(Some("–"), &["bo", "a-konto"]), "2024-02-01");
+    let whose = import_full(&mut roster, "2024-02-01", &[nameless]);
+    assert_eq!((kept(&whose), people(&roster)), (vec![(0, "a-konto")], 2));
+}
+
+#[test]
+fn a_day_of_hiring_that_is_known_or_that_a_later_list_tells_parts_nobody() {
+    let married = |name: &str, mail: &str, hired_on: &str, unit: &str| Affiliation {
+        unit: Some(unit.to_owned()),
+        ..hired(person(Some(name), &[mail, "a-konto"]), hired_on)
+    };
+    let mut roster = Roster::default();
+    let before = [
+        married("Anna Andersson", "anna.a", "2015-01-01", "IFO"),
+        married("Anna Andersson", "anna.a", "2020-01-01", "BUP"),
+    ];
+    import_full(&mut roster, "2024-01-01", &before);
+    let after = [married("Anna Bengtsson", "anna.b", "2020-01-01", "BUP")];
+    let whose = import_full(&mut roster, "2024-02-01", &after);
+    assert_eq!((whose.kept.len(), whose.joined.len(), people(&roster)), (0, 1, 1));
+
+    let (first, then) = (
+        [married("Anna Andersson", "anna.a", "2020-01-01", "IFO")],
+        [married("Anna Bengtsson", "anna.b", "2018-01-01", "IFO")],
+    );
+    let mut roster = Roster::default();
+    import_full(&mut roster, "2024-01-01", &first);
+    import_full(&mut roster, "2024-02-01", &then);
+    let rows = roster.affiliations.clone();
+    import(&mut roster, &RosterUpdate { correct: true, ..update(&first, RosterMode::Full, "2024-01-01") });
+    assert_eq!(people(&roster), 1, "{:?}", (rows, roster.affiliations));
+}
+
+#[test]
+fn two_people_of_one_name_stay_two_and_one_who_was_known_twice_becomes_one() {
+    let mut roster = Roster::default();
+    import_full(&mut roster, "2024-01-01", &[person(ANNA, &["anna1", "a-konto"]), person(ANNA, &["anna2", "b-konto"])]);
+    let exchanged = [person(ANNA, &["anna1", "b-konto"]), person(ANNA, &["anna2", "a-konto"])];
+    let whose = import_full(&mut roster, "2024-02-01", &exchanged);
+    assert_eq!((kept(&whose), people(&roster)), (vec![(0, "b-konto"), (1, "a-konto")], 2));
+
+    let mut roster = Roster::default();
+    import_full(&mut roster, "2024-01-01", &[person(ANNA, &["anna1"]), person(ANNA, &["a-konto"])]);
+    let whose = import_full(&mut roster, "2024-02-01", &[person(ANNA, &["anna1", "a-konto"])]);
+    assert_eq!((whose, people(&roster)), (Whose::default(), 1));
+}
+
+#[test]
+fn what_says_that_there_is_none_ties_nobody_from_one_list_to_the_next() {
     let account = "account https://lms.example saknas";
     let of = |name: Option<&str>, mail: &str| Affiliation {
         name: name.map(str::to_owned),
         ..row(&[&mailbox(mail), account], "1440", "IFO", "chef")
     };
-    for names in [[Some("Anna Berg"), Some("Anna Ek")], [None, None]] {
+    for names in [[Some("Anna Berg"), Some("Anna Ek")], [ANNA, ANNA], [None, None]] {
         let mut roster = Roster::default();
         import_full(&mut roster, "2024-01-01", &[of(names[0], "anna")]);
         let whose = import_full(&mut roster, "2024-02-01", &[of(names[1], "other")]);
