@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::log::{self, LogRow};
-use super::reader::Readers;
+use super::readers::Readers;
 use super::shared::Shared;
 use super::writer::{Job, Prepared, PreparedBatch};
 use super::{Embedded, files};

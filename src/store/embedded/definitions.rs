@@ -11,7 +11,7 @@ use quick_cache::unsync::Cache;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::derive::Landed;
-use super::reader::Readers;
+use super::readers::Readers;
 use super::shared::Shared;
 use crate::store::Error;
 use crate::xapi::TermKind;

@@ -15,13 +15,13 @@ use uuid::Uuid;
 
 use super::Embedded;
 use super::derive;
-use super::learning;
 use super::left::Left;
 use super::log::{self, ReadRow, Seq, sql};
 use super::merge;
 use super::meta;
 use super::placing;
 use super::replace;
+use super::roster;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey};
 use super::uncounted;
@@ -170,7 +170,7 @@ fn erase_now(
         let mine = "DELETE FROM document WHERE kind IN (1, 2) AND agent = ?1";
         erased.documents += transaction.execute(mine, [agent])? as u64;
     }
-    let (gone, roster) = learning::erase_affiliations(shared, &transaction, erasure)?;
+    let (gone, roster) = roster::erase_affiliations(shared, &transaction, erasure)?;
     erased.affiliations = gone;
     let progress = recounted(shared, &transaction, &catalogue, &going)?;
     let left = left_uncounted(shared, &going);

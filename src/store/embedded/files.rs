@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
-use super::{meta, reader, sealed};
+use super::{meta, readers, sealed};
 use crate::store::Error;
 
 /// Where a store's files lie.
@@ -170,7 +170,7 @@ fn with_companions(path: &Path) -> [PathBuf; 3] {
 pub fn backup(store: &Path, target: &Path) -> Result<(), Error> {
     let from = between(store, target)?;
     // A store that no server has opened yet has none; the copy's is derived when it is opened.
-    let source = if from.derived.exists() { reader::open(&from)? } else { reader::open_log(&from)? };
+    let source = if from.derived.exists() { readers::open(&from)? } else { readers::open_log(&from)? };
     copy_store(&source, &from, target)
 }
 
@@ -190,7 +190,7 @@ pub fn restore(backup: &Path, target: &Path) -> Result<(), Error> {
             )));
         }
     }
-    copy_store(&reader::open_unchanging(&from)?, &from, target)
+    copy_store(&readers::open_unchanging(&from)?, &from, target)
 }
 
 /// The files of the store that is copied; the target holds none.

@@ -7,9 +7,9 @@
 //! from being merged is derived again when the store is opened.
 
 mod access;
+mod administration;
 mod attachments;
 mod audit;
-mod beside;
 mod body;
 mod check;
 mod definitions;
@@ -17,7 +17,6 @@ mod derive;
 mod documents;
 mod erasure;
 mod files;
-mod learning;
 mod left;
 mod log;
 mod merge;
@@ -27,10 +26,11 @@ mod open;
 mod placing;
 mod postings;
 mod progress;
-mod reader;
+mod readers;
 mod rebuild;
 mod recount;
 mod replace;
+mod roster;
 mod schema;
 mod scrub;
 mod sealed;
@@ -54,7 +54,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-pub use beside::{
+pub use administration::{
     append_audit, audit_begins, change_credential, credentials, document_bytes, end_all_sessions, end_session,
     is_there, last_audit, names, put_credential, read_audit, remove_credential, sessions, withdraw_token,
     withdrawn_tokens,
@@ -66,7 +66,7 @@ pub use verify::verify;
 
 use self::access::stopped;
 use self::files::Lock;
-use self::reader::Readers;
+use self::readers::Readers;
 use self::shared::Shared;
 use self::writer::Job;
 use super::{
@@ -106,16 +106,17 @@ impl Store for Embedded {
     }
 
     async fn log(&self, after: Option<Timestamp>, limit: usize) -> Result<Vec<LogEntry>, Error> {
-        self.read(move |shared, readers| readers.with(|connection| reader::log(shared, connection, after, limit))).await
+        self.read(move |shared, readers| readers.with(|connection| readers::log(shared, connection, after, limit)))
+            .await
     }
 
     async fn statement(&self, id: Uuid, voided: Voided) -> Result<Option<StoredStatement>, Error> {
-        self.read(move |shared, readers| readers.with(|connection| reader::statement(shared, connection, id, voided)))
+        self.read(move |shared, readers| readers.with(|connection| readers::statement(shared, connection, id, voided)))
             .await
     }
 
     async fn page(&self, query: PageQuery) -> Result<Page, Error> {
-        self.read(move |shared, readers| reader::page(shared, readers, &query)).await
+        self.read(move |shared, readers| readers::page(shared, readers, &query)).await
     }
 
     async fn await_places(&self) -> Result<(), Error> {
@@ -213,7 +214,7 @@ impl Store for Embedded {
         if self.shared.catalogue().0 != from {
             return Err(Error::Stale);
         }
-        learning::replace_catalogue(self, from, catalogue).await
+        roster::replace_catalogue(self, from, catalogue).await
     }
 
     async fn roster(&self) -> Result<(RosterVersion, Arc<Roster>), Error> {
@@ -222,7 +223,7 @@ impl Store for Embedded {
 
     async fn change_roster(&self, from: RosterVersion, change: RosterChange) -> Result<(), Error> {
         let shared = Arc::clone(&self.shared);
-        self.write(move |log| learning::change_roster(&shared, log, from, &change)).await
+        self.write(move |log| roster::change_roster(&shared, log, from, &change)).await
     }
 
     async fn progress_since(&self, since: Option<Revision>, mut sink: Box<dyn ProgressSink>) -> Result<(), Error> {
@@ -239,38 +240,38 @@ impl Store for Embedded {
 
     async fn credential(&self, key: &str) -> Result<Option<Credential>, Error> {
         let key = key.to_owned();
-        self.read(move |_, readers| readers.with(|connection| learning::credential(connection, &key))).await
+        self.read(move |_, readers| readers.with(|connection| roster::credential(connection, &key))).await
     }
 
     async fn put_credential(&self, credential: Credential) -> Result<(), Error> {
-        self.write(move |log| learning::put_credential(log, &credential)).await
+        self.write(move |log| roster::put_credential(log, &credential)).await
     }
 
     async fn note_sender(&self, key: &str, uses: &SenderUses) -> Result<(), Error> {
         let (key, uses) = (key.to_owned(), uses.clone());
-        self.write(move |log| learning::note_sender(log, &key, &uses)).await
+        self.write(move |log| roster::note_sender(log, &key, &uses)).await
     }
 
     async fn note_use(&self, key: &str, on: Day) -> Result<(), Error> {
         let key = key.to_owned();
-        self.write(move |log| learning::note_use(log, &key, on)).await
+        self.write(move |log| roster::note_use(log, &key, on)).await
     }
 
     async fn note_stored(&self, key: &str, more: StoredOn) -> Result<(), Error> {
         let key = key.to_owned();
-        self.write(move |log| learning::note_stored(log, &key, more)).await
+        self.write(move |log| roster::note_stored(log, &key, more)).await
     }
 
     async fn credentials(&self) -> Result<Vec<Credential>, Error> {
         let all = |shared: &Shared, readers: &Readers| {
-            let all = readers.with(learning::all_credentials)?.into_iter();
+            let all = readers.with(roster::all_credentials)?.into_iter();
             all.filter_map(|read| shared.met.pass_over(read).transpose()).collect()
         };
         self.read(all).await
     }
 
     async fn session_key(&self) -> Result<[u8; 64], Error> {
-        self.write(|log| learning::session_key(log)).await
+        self.write(|log| roster::session_key(log)).await
     }
 
     async fn put_session(&self, session: StoredSession) -> Result<(), Error> {
@@ -346,7 +347,7 @@ impl Store for Embedded {
         let _alone = self.recounting.lock().await;
         replace::replace_personal(self).await?;
         let (version, catalogue) = self.shared.catalogue();
-        learning::count_anew(self, catalogue, version, report, |_| Ok(())).await
+        roster::count_anew(self, catalogue, version, report, |_| Ok(())).await
     }
 
     async fn ready(&self) -> Result<(), Error> {

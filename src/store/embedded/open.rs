@@ -12,13 +12,11 @@ use super::derive::{self, Landed, Origin};
 use super::files::{self, Branch, Files};
 use super::hash::HashKey;
 use super::log::{self, ReadRow, Seq};
-use super::reader::{self, Readers};
+use super::readers::{self, Readers};
 use super::recount::Recount;
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
-use super::{
-    Embedded, attachments, erasure, learning, merge, meta, naming, placing, sealed, uncounted, upkeep, writer,
-};
+use super::{Embedded, attachments, erasure, merge, meta, naming, placing, roster, sealed, uncounted, upkeep, writer};
 use crate::clock::Clock;
 use crate::learning::{Catalogue, Uncounted};
 use crate::store::entries::{Entries, Said};
@@ -123,15 +121,15 @@ pub(super) fn load(
     let derived = open_derived(files).map_err(|error| or_rebuild(error, files))?;
     refuse_empty(files, &derived, of.newest)?;
     let derived = of_this_log(files, derived, &log, &of).map_err(|error| or_rebuild(error, files))?;
-    reader::attach(&log, files, CACHE_KIB)?;
+    readers::attach(&log, files, CACHE_KIB)?;
 
     let stored = newest.map_or(Timestamp::MIN, |(_, stored)| stored);
     let last = log::promised(&log)?.map_or(stored, |promised| promised.max(stored));
     let shared = Arc::new(Shared::new(clock, hash, names, last));
     load_dictionaries(&log, &shared)?;
-    let (version, catalogue) = learning::newest_catalogue(&log)?;
+    let (version, catalogue) = roster::newest_catalogue(&log)?;
     shared.set_catalogue(version, catalogue);
-    let roster = learning::stored_roster(&log, &shared.met, on_damage)?;
+    let roster = roster::stored_roster(&log, &shared.met, on_damage)?;
     shared.set_roster(RosterVersion::default(), Arc::new(roster));
     load_voided(&log, &shared)?;
     upgrade_attachments(&log, &shared)?;

@@ -17,7 +17,7 @@ use super::derive::Landed;
 use super::log::{self, ReadRow, Seq, sql};
 use super::merge;
 use super::meta;
-use super::reader::Readers;
+use super::readers::Readers;
 use super::shared::Shared;
 use super::writer::Job;
 use crate::learning::{Deed, Whereabouts};

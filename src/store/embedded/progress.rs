@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::reader::Readers;
+use super::readers::Readers;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey};
 use crate::learning::{AgentKey, CourseId, Progress};

@@ -11,7 +11,7 @@ use super::files::Files;
 use super::open::{Report, load};
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
-use super::{learning, log, merge, naming, replace, sealed};
+use super::{log, merge, naming, replace, roster, sealed};
 use crate::clock::Clock;
 use crate::learning::{RosterList, RosterMode, ToldRow};
 use crate::store::damage::{Check, Met};
@@ -80,7 +80,7 @@ fn remove_damaged_rows(files: &Files, naming: &Naming) -> Result<Vec<Damaged>, E
 /// Forgets what each employer's newest full list told, where a row of the history is lost: importing that list again then
 /// tells something, and the history is derived anew from all lists. Which employer the row was of, it may not say itself.
 fn forget_newest_lists(log: &Connection) -> Result<(), Error> {
-    let roster = learning::stored_roster(log, &Met::default(), OnDamage::Stop)?;
+    let roster = roster::stored_roster(log, &Met::default(), OnDamage::Stop)?;
     let newest = |row: &ToldRow| {
         let of = |list: &&RosterList| list.kommunkod == row.row.kommunkod && list.mode == RosterMode::Full;
         roster.lists.iter().filter(of).map(|list| list.day).max()
@@ -94,8 +94,8 @@ fn forget_newest_lists(log: &Connection) -> Result<(), Error> {
         }
     }
     let step = log.unchecked_transaction()?;
-    learning::remove_from(&step, "roster_told", removed)?;
-    learning::add_to(&step, "roster_told", &added)?;
+    roster::remove_from(&step, "roster_told", removed)?;
+    roster::add_to(&step, "roster_told", &added)?;
     Ok(step.commit()?)
 }
 

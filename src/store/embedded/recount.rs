@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::derive;
 use super::log::{self, Seq};
 use super::merge;
-use super::reader::Readers;
+use super::readers::Readers;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey};
 use super::uncounted;

@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::check::{self, Kind};
 use super::log::{self, Seq};
-use super::reader::Readers;
+use super::readers::Readers;
 use super::sealed;
 use super::shared::Shared;
 use super::writer::Job;

@@ -5,7 +5,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::body::{self, DictionaryId};
 use super::log::{self, Seq};
-use super::reader::Readers;
+use super::readers::Readers;
 use super::shared::Shared;
 use super::skeleton::Public;
 use super::writer::Job;

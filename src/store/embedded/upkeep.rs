@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use tokio::sync::mpsc;
 
 use super::placing::{self, Placing};
-use super::reader::Readers;
+use super::readers::Readers;
 use super::scrub::{self, Scrub};
 use super::shared::Shared;
 use super::writer::Job;

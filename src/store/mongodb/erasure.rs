@@ -15,7 +15,7 @@ use super::references::{self, Graph};
 use super::rows::{ProgressKey, id};
 use super::shared::Shared;
 use super::transaction::transaction;
-use super::{ask, attachment, derive, document, known, learning, left, open, progress, uncounted};
+use super::{ask, attachments, derive, documents, known, left, open, progress, roster, uncounted};
 use crate::store::erasure::attachments_of;
 use crate::store::{Erased, Erasure, Error};
 
@@ -42,7 +42,7 @@ pub(super) async fn erase(shared: &Shared, erasure: &Erasure) -> Result<Erased, 
 }
 
 async fn erase_alone(shared: &Shared, erasure: &Erasure) -> Result<Erased, Error> {
-    attachment::sweep(shared).await?;
+    attachments::sweep(shared).await?;
     // Rows of progress that are in force no more.
     open::sweep(shared, &order::read(shared).await?.progress).await?;
     let ids: Vec<bson::Uuid> = erasure.statements.iter().copied().map(id).collect();
@@ -104,7 +104,7 @@ async fn erase_in(
     Beside { ids, sought, left: definitions, since }: &Beside,
 ) -> Result<(Erased, Order), Failure> {
     let mut order = order::take(shared, session, 1, None).await?;
-    let catalogue = learning::catalogue_of(shared, order.catalogue()).await?;
+    let catalogue = roster::catalogue_of(shared, order.catalogue()).await?;
     let mut erased = Erased::default();
 
     let there = known::statements(shared, session, erasure.statements.iter().copied()).await?;
@@ -135,10 +135,10 @@ async fn erase_in(
     left::put(shared, session, definitions, ids, *since).await?;
     let kept = brought(shared, sought, ids, doc! {"$gt": since}, Some(&mut *session)).await?;
     for sha2 in sought.difference(&kept) {
-        erased.attachments += attachment::erase(shared, session, sha2).await?;
+        erased.attachments += attachments::erase(shared, session, sha2).await?;
     }
-    erased.documents = document::erase_of(shared, session, &erasure.agents).await?;
-    let (affiliations, told) = learning::erase_affiliations(shared, session, erasure).await?;
+    erased.documents = documents::erase_of(shared, session, &erasure.agents).await?;
+    let (affiliations, told) = roster::erase_affiliations(shared, session, erasure).await?;
     erased.affiliations = affiliations;
     if affiliations + told > 0 {
         order.count_roster(affiliations > 0);

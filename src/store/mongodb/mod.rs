@@ -5,18 +5,17 @@
 //! transaction too, so nothing is ever derived after a crash. Tested on MongoDB 6.0.
 
 mod administration;
-mod attachment;
+mod attachments;
 mod audit;
 mod chunk;
 mod commands;
 mod credential;
 mod definitions;
 mod derive;
-mod document;
+mod documents;
 mod erasure;
 mod failure;
 mod known;
-mod learning;
 mod lease;
 mod left;
 mod naming;
@@ -27,6 +26,7 @@ mod placing;
 mod progress;
 mod recount;
 mod references;
+mod roster;
 mod rows;
 mod scrub;
 mod session;
@@ -171,12 +171,12 @@ impl Store for MongoDb {
         Error::refuse_jump(&*self.shared.clock)?;
         let mut prepared = self.prepare(batch)?;
         let recorded = async {
-            prepared.attachments = attachment::upload_all(&self.shared, &batch.attachments).await?;
+            prepared.attachments = attachments::upload_all(&self.shared, &batch.attachments).await?;
             let uploads = prepared.attachments.clone();
             let (answer, recorded) = oneshot::channel();
             self.jobs()?.send((prepared, answer)).await.map_err(|_| stopping())?;
             let recorded = recorded.await.map_err(|_| stopping());
-            attachment::discard_all(&self.shared, &uploads).await;
+            attachments::discard_all(&self.shared, &uploads).await;
             recorded
         };
         self.shared.met.note_of(self.within(recorded).await?)
@@ -214,7 +214,7 @@ impl Store for MongoDb {
     }
 
     async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error> {
-        self.within(attachment::read(&self.shared, sha2)).await
+        self.within(attachments::read(&self.shared, sha2)).await
     }
 
     async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error> {
@@ -222,37 +222,37 @@ impl Store for MongoDb {
     }
 
     async fn document_head(&self, key: &DocumentKey) -> Result<Option<DocumentHead>, Error> {
-        self.within(document::head(&self.shared, key)).await
+        self.within(documents::head(&self.shared, key)).await
     }
 
     async fn document(&self, key: &DocumentKey) -> Result<Option<Document>, Error> {
-        self.within(document::read(&self.shared, key)).await
+        self.within(documents::read(&self.shared, key)).await
     }
 
     async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error> {
-        self.within(document::ids(&self.shared, context, since)).await
+        self.within(documents::ids(&self.shared, context, since)).await
     }
 
     async fn document_keys(&self, after: Option<&DocumentKey>, limit: usize) -> Result<Vec<DocumentKey>, Error> {
-        self.within(document::keys(&self.shared, after, limit)).await
+        self.within(documents::keys(&self.shared, after, limit)).await
     }
 
     async fn document_bytes(&self, key: &str) -> Result<u64, Error> {
-        self.within(document::bytes_of(&self.shared, key)).await
+        self.within(documents::bytes_of(&self.shared, key)).await
     }
 
     async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error> {
-        self.within(document::put(&self.shared, key, from, document)).await?;
+        self.within(documents::put(&self.shared, key, from, document)).await?;
         self.shared.room.was_found();
         Ok(())
     }
 
     async fn delete_document(&self, key: &DocumentKey, from: Uuid) -> Result<(), Error> {
-        self.within(document::delete(&self.shared, key, from)).await
+        self.within(documents::delete(&self.shared, key, from)).await
     }
 
     async fn delete_documents(&self, context: &DocumentContext) -> Result<(), Error> {
-        self.within(document::delete_all(&self.shared, context)).await
+        self.within(documents::delete_all(&self.shared, context)).await
     }
 
     async fn erase(&self, erasure: Erasure) -> Result<Erased, Error> {
@@ -261,7 +261,7 @@ impl Store for MongoDb {
     }
 
     async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
-        self.within(learning::catalogue(&self.shared)).await
+        self.within(roster::catalogue(&self.shared)).await
     }
 
     async fn replace_catalogue(&self, from: CatalogueVersion, catalogue: Arc<Catalogue>) -> Result<(), Error> {
@@ -270,11 +270,11 @@ impl Store for MongoDb {
     }
 
     async fn roster(&self) -> Result<(RosterVersion, Arc<Roster>), Error> {
-        self.within(learning::roster(&self.shared)).await
+        self.within(roster::roster(&self.shared)).await
     }
 
     async fn change_roster(&self, from: RosterVersion, change: RosterChange) -> Result<(), Error> {
-        learning::change_roster(&self.shared, from, &change).await
+        roster::change_roster(&self.shared, from, &change).await
     }
 
     async fn progress_since(&self, since: Option<Revision>, mut sink: Box<dyn ProgressSink>) -> Result<(), Error> {

@@ -17,7 +17,7 @@ use super::shared::Shared;
 use super::threads::Threads;
 use super::transaction::transaction;
 use super::{
-    MongoDb, attachment, audit, document, learning, naming, placing, recount, scrub, session, uncounted, upgrade,
+    MongoDb, attachments, audit, documents, naming, placing, recount, roster, scrub, session, uncounted, upgrade,
     writer,
 };
 use crate::clock::Clock;
@@ -47,7 +47,7 @@ const COLLECTIONS: [&str; 16] = [
     "statement",
     "activity",
     "attachment",
-    attachment::UPLOADS,
+    attachments::UPLOADS,
     "chunk",
     "document",
     "catalogue",
@@ -128,12 +128,12 @@ async fn load(
     (shared.names, shared.times_named) = naming::settle(&shared, naming).await?;
     if format < 7 {
         upgrade::add_terms_of_keys(&shared).await?;
-        attachment::upgrade(&shared).await?;
+        attachments::upgrade(&shared).await?;
         audit::upgrade(&shared).await?;
-        learning::forget_catalogues(&shared).await?;
-        document::upgrade(&shared).await?;
+        roster::forget_catalogues(&shared).await?;
+        documents::upgrade(&shared).await?;
     }
-    attachment::sweep(&shared).await?;
+    attachments::sweep(&shared).await?;
     if format < FORMAT {
         // The index of places is made beside what is served, and the address of names is kept.
         set_format(&shared, FORMAT).await?;

@@ -19,7 +19,7 @@ use super::order::{self, Order, Placed, instant};
 use super::rows::Row;
 use super::shared::Shared;
 use super::transaction::transaction;
-use super::{ask, learning};
+use super::{ask, roster};
 use crate::learning::{Catalogue, Deed, Whereabouts};
 use crate::store::Error;
 use crate::store::hash::HashKey;
@@ -58,7 +58,7 @@ pub(super) async fn await_right(shared: &Shared) -> Result<(), Error> {
 
 /// Whether the index is that of the catalogue and the roster in force, as far as this process knows.
 pub(super) async fn is_right(shared: &Shared) -> Result<bool, Error> {
-    Ok(learning::recent_order(shared).await?.is_placed())
+    Ok(roster::recent_order(shared).await?.is_placed())
 }
 
 /// Puts the index right; `false` where another process is at it, roster or catalogue have changed meanwhile, or the
@@ -96,8 +96,8 @@ pub(super) async fn whereabouts(shared: &Shared, order: &Order) -> Result<Option
     if let Some(known) = shared.known_whereabouts(under) {
         return Ok(Some(known));
     }
-    let Some(catalogue) = learning::catalogue_while_in_force(shared, order.catalogue()).await? else { return Ok(None) };
-    let Some(roster) = learning::roster_of(shared, order.roster()).await? else { return Ok(None) };
+    let Some(catalogue) = roster::catalogue_while_in_force(shared, order.catalogue()).await? else { return Ok(None) };
+    let Some(roster) = roster::roster_of(shared, order.roster()).await? else { return Ok(None) };
     let made = tokio::task::spawn_blocking(move || Arc::new(Whereabouts::new(catalogue, &roster))).await;
     let made = made.map_err(|error| Error::Unavailable(format!("it is stopping ({error})")))?;
     shared.know_whereabouts(under, Arc::clone(&made));

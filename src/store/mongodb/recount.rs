@@ -13,7 +13,7 @@ use super::order::{self, Order, instant};
 use super::rows::{ProgressRow, Row};
 use super::shared::Shared;
 use super::transaction::transaction;
-use super::{ask, derive, known, learning, open, progress, uncounted};
+use super::{ask, derive, known, open, progress, roster, uncounted};
 use crate::learning::{COUNTING, Catalogue, Uncounted};
 use crate::store::{CatalogueVersion, Error, OnDamage};
 
@@ -46,7 +46,7 @@ async fn put_in_force(
     from: CatalogueVersion,
     catalogue: &Catalogue,
 ) -> Result<Order, Error> {
-    let old = learning::catalogue_while_in_force(shared, from).await?.ok_or(Error::Stale)?;
+    let old = roster::catalogue_while_in_force(shared, from).await?.ok_or(Error::Stale)?;
     match transaction!(shared, |session| put_uncounted(shared, session, from, &old, catalogue)) {
         Some(order) => Ok(order),
         None => Recount::new(shared, lease, catalogue, OnDamage::Skip).await?.run(Some(from), &|_, _| ()).await,
@@ -68,11 +68,11 @@ async fn put_uncounted(
     if order.catalogue() != from {
         return Err(Error::Stale.into());
     }
-    if learning::touches_statements(shared, session, old, new).await? {
+    if roster::touches_statements(shared, session, old, new).await? {
         return Ok(None);
     }
     order.count_catalogue(new.places_otherwise(old));
-    learning::store_catalogue(shared, session, order.catalogue(), new).await?;
+    roster::store_catalogue(shared, session, order.catalogue(), new).await?;
     order::put(shared, session, &order).await?;
     Ok(Some(order))
 }
@@ -86,7 +86,7 @@ pub(super) async fn rebuild(
     let lease = Lease::take(shared).await?;
     let done = async {
         let version = order::read(shared).await?.catalogue();
-        let catalogue = learning::catalogue_of(shared, version).await?;
+        let catalogue = roster::catalogue_of(shared, version).await?;
         Recount::new(shared, &lease, &catalogue, on_damage).await?.run(None, report).await
     };
     let done = done.await;
@@ -100,7 +100,7 @@ pub(super) async fn rebuild(
 pub(super) async fn compare(shared: &Shared, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<u64, Error> {
     let lease = Lease::take(shared).await?;
     let done = async {
-        let catalogue = learning::catalogue_of(shared, order::read(shared).await?.catalogue()).await?;
+        let catalogue = roster::catalogue_of(shared, order::read(shared).await?.catalogue()).await?;
         let recount = Recount::new(shared, &lease, &catalogue, OnDamage::Skip).await?;
         let (before, beside) = (recount.before.clone(), recount.collection.clone());
         recount.count(report).await?;
@@ -267,9 +267,9 @@ impl<'c> Recount<'c> {
         self.mend(session, &order, &mut counted).await?;
         uncounted::replace(self.shared, session, &counted.uncounted).await?;
         if replaced.is_some() {
-            let old = learning::catalogue_of(self.shared, order.catalogue()).await?;
+            let old = roster::catalogue_of(self.shared, order.catalogue()).await?;
             order.count_catalogue(self.catalogue.places_otherwise(&old));
-            learning::store_catalogue(self.shared, session, order.catalogue(), self.catalogue).await?;
+            roster::store_catalogue(self.shared, session, order.catalogue(), self.catalogue).await?;
         }
         order.progress.clone_from(&self.collection);
         if order.counting != COUNTING {

@@ -8,7 +8,7 @@ use mongodb::bson::{Document, doc};
 
 use super::rows::Row;
 use super::shared::Shared;
-use super::{attachment, commands, document, order, placing, recount};
+use super::{attachments, commands, documents, order, placing, recount};
 use crate::learning::Catalogue;
 use crate::store::damage::Check;
 use crate::store::{Error, Verified};
@@ -98,8 +98,8 @@ pub(super) async fn everything(
         verified.index += misplaced;
     }
     commands::update_plainly(shared, updates).await?;
-    document::check(shared, &mut verified, protect).await?;
-    attachment::check(shared, &mut verified, protect).await?;
+    documents::check(shared, &mut verified, protect).await?;
+    attachments::check(shared, &mut verified, protect).await?;
     Ok(verified)
 }
 

@@ -15,7 +15,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::attachment::{self, Brought, There};
+use super::attachments::{self, Brought, There};
 use super::definitions::{self, LastMerged};
 use super::failure::Failure;
 use super::known::{Known, Touched, Written};
@@ -23,7 +23,7 @@ use super::order::{self, Order};
 use super::rows::Row;
 use super::shared::Shared;
 use super::transaction::{self, Attempts};
-use super::{derive, learning, placing, stopping, uncounted};
+use super::{derive, placing, roster, stopping, uncounted};
 use crate::learning::Kommunkod;
 use crate::store::entries::{Entries, parse};
 use crate::store::{CatalogueVersion, Error, RecordError, Recorded};
@@ -313,7 +313,7 @@ async fn write(
         }
     };
     let brought = batches.iter().flat_map(|batch| &batch.attachments);
-    let there = attachment::there(shared, session, brought).await?;
+    let there = attachments::there(shared, session, brought).await?;
     let Sorted { outcomes, fresh, brought } = sort_out(&order, batches, &known.there, &there)?;
     let first = fresh.first().and_then(|first| first.stored);
     if first.is_some_and(|first| first <= order.before.max(order.promised)) {
@@ -323,7 +323,7 @@ async fn write(
         let written = Written { before: order.before, stored: order.stored, ..Written::default() };
         return Ok((outcomes, Turn { order, written, merged: Vec::new() }));
     }
-    let catalogue = learning::catalogue_of(shared, order.catalogue()).await?;
+    let catalogue = roster::catalogue_of(shared, order.catalogue()).await?;
     let mut whereabouts = None;
     if order.is_placed() {
         whereabouts = placing::whereabouts(shared, &order).await?;
@@ -334,7 +334,7 @@ async fn write(
         }
     }
     let by = derive::By { order: &order, whereabouts: whereabouts.as_deref() };
-    attachment::claim(shared, session, &there, &brought).await?;
+    attachments::claim(shared, session, &there, &brought).await?;
     let mut written = derive::insert(shared, session, by, &fresh, known).await?;
     gather.notify_one();
     derive::derive(shared, session, &order, &catalogue, known, &mut written).await?;
