@@ -8,7 +8,7 @@ use mongodb::bson::{Bson, Document, doc};
 
 use super::audit;
 use super::failure::Failure;
-use super::open::{once, unusable};
+use super::meta::{once, unusable};
 use super::rows::binary;
 use super::shared::Shared;
 use super::transaction::transaction;

@@ -11,12 +11,12 @@ use mongodb::{ClientSession, Collection};
 use quick_cache::unsync::Cache;
 use serde::{Deserialize, Serialize};
 
-use super::ask;
+use super::ask::ask;
 use super::commands::{self, ById, Update};
 use super::failure::Failure;
-use super::order::Order;
+use super::prepared::Prepared;
+use super::rows::Order;
 use super::shared::Shared;
-use super::writer::Prepared;
 use crate::store::Error;
 use crate::store::entries::Said;
 
@@ -25,13 +25,13 @@ const REMEMBERED: usize = 128 * 1024;
 
 /// The definition of an activity.
 #[derive(Debug, Serialize, Deserialize)]
-struct Row {
+struct DefinitionRow {
     #[serde(rename = "_id")]
     iri: String,
     definition: String,
 }
 
-fn activities(shared: &Shared) -> Collection<Row> {
+fn activities(shared: &Shared) -> Collection<DefinitionRow> {
     shared.database.collection("activity")
 }
 
@@ -120,7 +120,7 @@ pub(super) async fn merge(
         }
     }
     let put = |(iri, definition): (&String, &String)| {
-        let row = Row { iri: iri.clone(), definition: definition.clone() };
+        let row = DefinitionRow { iri: iri.clone(), definition: definition.clone() };
         Update { q: ById { id: iri.clone() }, u: row, upsert: true }
     };
     commands::update(shared, session, "activity", changed.iter().map(put)).await?;
@@ -138,7 +138,7 @@ pub(super) async fn replace(
     let this = doc! {"_id": iri};
     match definition {
         Some(text) => {
-            let row = Row { iri: iri.to_owned(), definition: text.to_owned() };
+            let row = DefinitionRow { iri: iri.to_owned(), definition: text.to_owned() };
             activities(shared).replace_one(this, row).upsert(true).session(session).await?;
         }
         None => {

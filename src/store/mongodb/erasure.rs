@@ -8,14 +8,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use mongodb::ClientSession;
 use mongodb::bson::{self, Bson, Document, doc};
 
+use super::ask::ask;
 use super::failure::Failure;
 use super::lease::Lease;
-use super::order::{self, Order, instant};
 use super::references::{self, Graph};
-use super::rows::{ProgressKey, id};
+use super::rows::{Order, ProgressKey, id, instant};
 use super::shared::Shared;
 use super::transaction::transaction;
-use super::{ask, attachments, derive, documents, known, left, open, progress, roster, uncounted};
+use super::{attachments, catalogue, derive, documents, known, left, order, progress, roster, schema, uncounted};
 use crate::store::erasure::attachments_of;
 use crate::store::{Erased, Erasure, Error};
 
@@ -44,7 +44,7 @@ pub(super) async fn erase(shared: &Shared, erasure: &Erasure) -> Result<Erased, 
 async fn erase_alone(shared: &Shared, erasure: &Erasure) -> Result<Erased, Error> {
     attachments::sweep(shared).await?;
     // Rows of progress that are in force no more.
-    open::sweep(shared, &order::read(shared).await?.progress).await?;
+    schema::sweep_progress(shared, &order::read(shared).await?.progress).await?;
     let ids: Vec<bson::Uuid> = erasure.statements.iter().copied().map(id).collect();
     // Any statement may have brought an attachment, and no index says so: the log is searched beside those who record, and
     // what came since in the transaction.
@@ -104,7 +104,7 @@ async fn erase_in(
     Beside { ids, sought, left: definitions, since }: &Beside,
 ) -> Result<(Erased, Order), Failure> {
     let mut order = order::take(shared, session, 1, None).await?;
-    let catalogue = roster::catalogue_of(shared, order.catalogue()).await?;
+    let catalogue = catalogue::read_version(shared, order.catalogue()).await?;
     let mut erased = Erased::default();
 
     let there = known::statements(shared, session, erasure.statements.iter().copied()).await?;
@@ -113,7 +113,7 @@ async fn erase_in(
     let mut left = uncounted::read_in(shared, session).await?;
     for row in &going {
         // What is damaged can go all the same.
-        let entries = shared.met.pass_over(row.entries(shared, &catalogue))?.unwrap_or_default();
+        let entries = shared.met.pass_over(row.entries(shared.by(), &catalogue))?.unwrap_or_default();
         entries.erase_unmatched(&mut left, row.uuid(), instant(row.stored), row.voided);
     }
     uncounted::replace(shared, session, &left).await?;

@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use mongodb::ClientSession;
 use mongodb::bson::{self, Document, doc};
 
+use super::ask::ask;
+use super::definitions;
 use super::failure::Failure;
-use super::rows::Row;
+use super::rows::StatementRow;
 use super::shared::Shared;
-use super::{ask, definitions};
 use crate::store::Error;
 use crate::store::entries::Said;
 use crate::xapi::TermKind;
@@ -89,7 +90,7 @@ async fn is_said_by_others(
 }
 
 /// What a statement says of activities; nothing where it is damaged.
-fn said_by(shared: &Shared, row: &Row) -> Result<Vec<Said>, Error> {
+fn said_by(shared: &Shared, row: &StatementRow) -> Result<Vec<Said>, Error> {
     let text = shared.met.pass_over(row.text())?;
     Ok(text.map(|text| Said::all(shared.hash, text)).unwrap_or_default())
 }

@@ -9,7 +9,7 @@ use mongodb::options::ReturnDocument;
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
-use super::open::unusable;
+use super::meta::unusable;
 use super::order;
 use super::shared::Shared;
 use super::transaction::transaction;

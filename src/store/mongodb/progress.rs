@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use mongodb::ClientSession;
 use mongodb::bson::{Bson, Document, doc};
 
-use super::ask;
+use super::ask::ask;
 use super::commands::{self, ById, Update};
 use super::failure::Failure;
-use super::order::{self, instant};
-use super::rows::{ProgressKey, ProgressRow};
+use super::order;
+use super::rows::{ProgressKey, ProgressRow, instant};
 use super::shared::Shared;
 use crate::learning::{Observation, Progress};
 use crate::store::{Error, ProgressSink, Revision};

@@ -9,9 +9,7 @@ use mongodb::bson::{Document, doc};
 use mongodb::{Client, Collection, Database};
 use tokio::time::Instant;
 
-use super::order::{Order, Placed};
-use super::rows::{ProgressRow, Row};
-use super::uncounted::{self, UncountedRow};
+use super::rows::{Order, Placed, ProgressRow, StatementRow, UncountedRow};
 use crate::clock::Clock;
 use crate::learning::{Catalogue, Names, Roster, Whereabouts};
 use crate::store::closing::Closing;
@@ -83,6 +81,11 @@ impl Shared {
         }
     }
 
+    /// What statements are read by: the key of the hashes, and the names.
+    pub(super) fn by(&self) -> (HashKey, &Names) {
+        (self.hash, &self.names)
+    }
+
     /// Waits for the database no longer than a request may, and notes where that has no room.
     pub(super) async fn within<T>(&self, task: impl Future<Output = Result<T, Error>> + Send) -> Result<T, Error> {
         let done = tokio::time::timeout(self.deadline, task).await;
@@ -109,7 +112,7 @@ impl Shared {
     }
 
     /// The log.
-    pub(super) fn statements(&self) -> Collection<Row> {
+    pub(super) fn statements(&self) -> Collection<StatementRow> {
         self.database.collection("statement")
     }
 
@@ -120,7 +123,7 @@ impl Shared {
 
     /// What matched nothing.
     pub(super) fn uncounted(&self) -> Collection<UncountedRow> {
-        self.database.collection(uncounted::COLLECTION)
+        self.database.collection(UncountedRow::COLLECTION)
     }
 
     /// A group added to what matched nothing.

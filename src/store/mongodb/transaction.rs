@@ -12,8 +12,8 @@ use mongodb::options::{ReadConcern, WriteConcern};
 use mongodb::{Client, ClientSession};
 use tokio::time::Instant;
 
+use super::client::APP_NAME;
 use super::failure::Failure;
-use super::open::APP_NAME;
 use crate::store::Error;
 
 /// The longest wait between two attempts, in milliseconds.

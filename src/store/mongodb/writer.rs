@@ -7,7 +7,7 @@
 //! Three groups are under way: one waits for a majority, one is being written, and what the next has to know
 //! is being read.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use mongodb::ClientSession;
@@ -15,18 +15,17 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::attachments::{self, Brought, There};
+use super::attachments::{self, There};
 use super::definitions::{self, LastMerged};
-use super::failure::Failure;
+use super::failure::{Failure, stopping};
 use super::known::{Known, Touched, Written};
-use super::order::{self, Order};
-use super::rows::Row;
+use super::prepared::{Brought, Job, Prepared, PreparedBatch};
+use super::rows::{Order, StatementRow};
 use super::shared::Shared;
 use super::transaction::{self, Attempts};
-use super::{derive, placing, roster, stopping, uncounted};
-use crate::learning::Kommunkod;
-use crate::store::entries::{Entries, parse};
-use crate::store::{CatalogueVersion, Error, RecordError, Recorded};
+use super::{catalogue, derive, order, placing, uncounted};
+use crate::store::entries::parse;
+use crate::store::{Error, RecordError, Recorded};
 use crate::xapi;
 
 /// A transaction takes no more statements than this, so that answers do not wait for long,
@@ -35,49 +34,6 @@ const GROUP: usize = 1_000;
 const BYTES: usize = 16 << 20;
 /// Groups that may wait for a majority at the same time.
 const UNCONFIRMED: usize = 8;
-
-/// A statement, ready to be written.
-#[derive(Debug)]
-pub(super) struct Prepared {
-    pub(super) id: Uuid,
-    pub(super) text: String,
-    pub(super) timestamp_is_stored: bool,
-    pub(super) sender: Option<Kommunkod>,
-    pub(super) defines: bool,
-    /// How it was taken in, as JSON.
-    pub(super) intake: Option<String>,
-    pub(super) entries: Entries,
-    /// The hashes of the attachments that it brings; empty where none came with its batch.
-    pub(super) brings: BTreeSet<String>,
-    /// When another store stored it, in microseconds since 1970.
-    pub(super) stored: Option<i64>,
-    /// Its id was made of its content.
-    pub(super) by_content: bool,
-}
-
-/// A batch, ready to be written.
-#[derive(Debug)]
-pub(super) struct PreparedBatch {
-    pub(super) statements: Vec<Prepared>,
-    /// What came along.
-    pub(super) attachments: Vec<Brought>,
-    pub(super) catalogue: CatalogueVersion,
-}
-
-impl PreparedBatch {
-    /// The first and the last instant that another store gave.
-    fn given(&self) -> Option<(i64, i64)> {
-        Some((self.statements.first()?.stored?, self.statements.last()?.stored?))
-    }
-
-    fn bytes(&self) -> usize {
-        let bytes = |prepared: &Prepared| prepared.text.len() + prepared.intake.as_ref().map_or(0, String::len);
-        self.statements.iter().map(bytes).sum()
-    }
-}
-
-/// A batch, and who waits for it.
-pub(super) type Job = (PreparedBatch, oneshot::Sender<Result<Recorded, RecordError>>);
 
 /// Runs until every sender is gone and what was sent is done.
 pub(super) async fn run(shared: Arc<Shared>, jobs: mpsc::Receiver<Job>) {
@@ -323,7 +279,7 @@ async fn write(
         let written = Written { before: order.before, stored: order.stored, ..Written::default() };
         return Ok((outcomes, Turn { order, written, merged: Vec::new() }));
     }
-    let catalogue = roster::catalogue_of(shared, order.catalogue()).await?;
+    let catalogue = catalogue::read_version(shared, order.catalogue()).await?;
     let mut whereabouts = None;
     if order.is_placed() {
         whereabouts = placing::whereabouts(shared, &order).await?;
@@ -354,7 +310,7 @@ struct Sorted<'b> {
 fn sort_out<'b>(
     order: &Order,
     batches: &'b [PreparedBatch],
-    there: &HashMap<Uuid, Row>,
+    there: &HashMap<Uuid, StatementRow>,
     attachments: &There,
 ) -> Result<Sorted<'b>, Error> {
     let mut taken: HashMap<Uuid, &Prepared> = HashMap::new();
@@ -379,7 +335,7 @@ fn sort_out<'b>(
                 repeat(prepared);
                 continue;
             }
-            if let Some(Err(Error::Damaged(of))) = there.map(Row::check) {
+            if let Some(Err(Error::Damaged(of))) = there.map(StatementRow::check) {
                 // Whether it is a repeat can't be said; other batches have nothing to do with it.
                 damaged = Some(of);
                 break;
