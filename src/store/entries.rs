@@ -4,10 +4,10 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::hash::HashKey;
+use super::types::parse;
 use super::{Error, Intake, NewStatement};
 use crate::learning::{
     Catalogue, Deed, Kommunkod, Names, Observation, Seen, Uncounted, Unmatched, same_account_key, same_activity_key,
@@ -198,12 +198,4 @@ impl Said {
             None => Some(alone),
         }
     }
-}
-
-/// Reads the JSON of a statement in the log.
-///
-/// # Errors
-/// [`Error::Failed`] where it is none.
-pub(super) fn parse(text: &str) -> Result<Value, Error> {
-    xapi::json::parse(text.as_bytes(), "").map_err(|_| Error::Failed("a stored statement is damaged".into()))
 }

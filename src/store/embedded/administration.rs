@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::files::{self, Files};
 use super::schema::{self, Synchronous};
-use super::{audit, documents, naming, roster, session};
+use super::{audit, credential, documents, naming, session};
 use crate::clock::{Clock as _, SystemClock};
 use crate::learning::Names;
 use crate::store::{AuditAction, AuditEntry, AuditRow, Credential, Error, Naming, StoredSession, WithdrawnToken};
@@ -24,7 +24,7 @@ pub fn put_credential(directory: &Path, naming: &Naming, credential: &Credential
     let entry = AuditEntry::of_credential(AuditAction::CredentialAdd, &credential.key);
     let entry = AuditEntry { municipalities, reach: credential.reach.clone(), ..entry };
     audit::append(&both, &SystemClock, &entry)?;
-    roster::put_credential(&both, credential)?;
+    credential::put(&both, credential)?;
     Ok(both.commit()?)
 }
 
@@ -43,10 +43,10 @@ pub fn change_credential<T, E: From<Error>>(
 ) -> Result<Option<T>, E> {
     let mut log = open_existing(directory)?;
     let step = log.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
-    let Some(mut credential) = roster::credential(&step, key)? else { return Ok(None) };
+    let Some(mut credential) = credential::read(&step, key)? else { return Ok(None) };
     let changed = change(&mut credential)?;
     audit::append(&step, &SystemClock, &AuditEntry::of_credential(action, key))?;
-    roster::put_credential(&step, &credential)?;
+    credential::put(&step, &credential)?;
     step.commit().map_err(Error::from)?;
     Ok(Some(changed))
 }
@@ -56,7 +56,7 @@ pub fn change_credential<T, E: From<Error>>(
 /// # Errors
 /// Where the folder can't be read.
 pub fn credentials(directory: &Path) -> Result<Vec<Credential>, Error> {
-    roster::credentials(&open_existing(directory)?)
+    credential::all(&open_existing(directory)?)
 }
 
 /// How many bytes the documents have together that each credential stored last, by key.

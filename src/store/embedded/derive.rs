@@ -10,10 +10,11 @@ use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
 use super::log::{self, LogRow, ReadRow, Seq, seq};
-use super::placing;
 use super::postings::{Postings, Table};
+use super::prepared::Landed;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey, Tail};
+use super::{definitions, placing};
 use crate::learning::{Catalogue, CourseId, Observation, Progress, observe};
 use crate::store::Error;
 use crate::store::entries::{Entries, Hashed};
@@ -27,18 +28,8 @@ impl ReadRow {
             return Ok(Entries::default());
         }
         let LogRow { sender, intake, .. } = &self.row;
-        let by = (shared.hash, &shared.names);
-        Entries::of_stored(by, &self.text(&shared.dictionaries)?, (*sender, intake), catalogue)
+        Entries::of_stored(shared.by(), &self.text(&shared.dictionaries)?, (*sender, intake), catalogue)
     }
-}
-
-/// A statement that is on disk and is to become visible.
-#[derive(Debug)]
-pub(super) struct Landed {
-    pub(super) seq: Seq,
-    pub(super) id: Uuid,
-    pub(super) stored: jiff::Timestamp,
-    pub(super) entries: Entries,
 }
 
 /// Where statements come from that are to become visible.
@@ -101,7 +92,7 @@ pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]
             shared.tail_mut().voided.insert(landed.seq);
         }
     }
-    let defined = last_merged.merge(shared, connection, group)?;
+    let defined = definitions::merge(&mut last_merged, shared, connection, group)?;
     let catalogue = shared.catalogue().1;
     let recounted = recounts
         .into_iter()

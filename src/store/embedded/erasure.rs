@@ -13,7 +13,8 @@ use rusqlite::Connection;
 use rusqlite::TransactionBehavior::Immediate;
 use uuid::Uuid;
 
-use super::Embedded;
+use super::access::Embedded;
+use super::connection::empty_write_ahead_log;
 use super::derive;
 use super::left::Left;
 use super::log::{self, ReadRow, Seq, sql};
@@ -64,17 +65,6 @@ pub(super) async fn erase(store: &Embedded, erasure: Erasure) -> Result<Erased, 
 
 fn lock(derived: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     derived.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Moves what is in the write-ahead log of a file into it. Waits as long as the connection does for whoever reads
-/// older pages.
-pub(super) fn empty_write_ahead_log(file: &Connection) -> Result<(), Error> {
-    let busy: bool = file.query_row("PRAGMA main.wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-    if busy {
-        let why = "it was erased, and a reader or a backup keeps what was before in the files: erase it again";
-        return Err(Error::Unavailable(why.into()));
-    }
-    Ok(())
 }
 
 /// How many erasures a file has been through.

@@ -9,7 +9,7 @@ use super::body::{Dictionaries, DictionaryId};
 use super::meta;
 use crate::learning::Kommunkod;
 use crate::store::damage::{Beside, Checksum};
-use crate::store::entries::parse;
+use crate::store::types::parse;
 use crate::store::{Damaged, Error, Intake, LogEntry, StoredStatement};
 use crate::xapi::{self, Finished};
 

@@ -8,18 +8,23 @@ use rusqlite::Connection;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::derive::{self, Landed, Origin};
+use super::access::Embedded;
+use super::derive::{self, Origin};
 use super::files::{self, Branch, Files};
-use super::hash::HashKey;
 use super::log::{self, ReadRow, Seq};
-use super::readers::{self, Readers};
+use super::prepared::Landed;
+use super::readers::Readers;
 use super::recount::Recount;
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
-use super::{Embedded, attachments, erasure, merge, meta, naming, placing, roster, sealed, uncounted, upkeep, writer};
+use super::{
+    attachments, catalogue, connection, erasure, merge, meta, naming, placing, roster, sealed, uncounted, upkeep,
+    writer,
+};
 use crate::clock::Clock;
 use crate::learning::{Catalogue, Uncounted};
 use crate::store::entries::{Entries, Said};
+use crate::store::hash::HashKey;
 use crate::store::{Error, Naming, OnDamage, RosterVersion, Table};
 
 /// Batches that may wait for the writer before requests do.
@@ -85,15 +90,7 @@ impl Embedded {
                 (Arc::clone(&shared), Arc::clone(&readers), Arc::clone(&derived), jobs.downgrade());
             move || upkeep::run(&shared, &readers, &derived, &jobs, &stopped)
         })?;
-        Ok(Self {
-            shared,
-            readers,
-            derived,
-            jobs: Mutex::new(Some(jobs)),
-            threads: Mutex::new(vec![writer, upkeep]),
-            recounting: tokio::sync::Mutex::default(),
-            _lock: lock,
-        })
+        Ok(Self::new(lock, shared, (readers, derived), jobs, vec![writer, upkeep]))
     }
 }
 
@@ -121,15 +118,15 @@ pub(super) fn load(
     let derived = open_derived(files).map_err(|error| or_rebuild(error, files))?;
     refuse_empty(files, &derived, of.newest)?;
     let derived = of_this_log(files, derived, &log, &of).map_err(|error| or_rebuild(error, files))?;
-    readers::attach(&log, files, CACHE_KIB)?;
+    connection::attach(&log, files, CACHE_KIB)?;
 
     let stored = newest.map_or(Timestamp::MIN, |(_, stored)| stored);
     let last = log::promised(&log)?.map_or(stored, |promised| promised.max(stored));
     let shared = Arc::new(Shared::new(clock, hash, names, last));
     load_dictionaries(&log, &shared)?;
-    let (version, catalogue) = roster::newest_catalogue(&log)?;
+    let (version, catalogue) = catalogue::read(&log)?;
     shared.set_catalogue(version, catalogue);
-    let roster = roster::stored_roster(&log, &shared.met, on_damage)?;
+    let roster = roster::read(&log, &shared.met, on_damage)?;
     shared.set_roster(RosterVersion::default(), Arc::new(roster));
     load_voided(&log, &shared)?;
     upgrade_attachments(&log, &shared)?;
@@ -324,7 +321,7 @@ fn upgrade_attachments(log: &Connection, shared: &Shared) -> Result<(), Error> {
     if meta::read::<i64>(log, KEY)?.is_none() && attachments::upgrade(shared, log)? {
         meta::put(log, KEY, 1)?;
         // What was taken away is in older pages, which nobody reads who is not about to end.
-        erasure::empty_write_ahead_log(log)?;
+        connection::empty_write_ahead_log(log)?;
     }
     Ok(())
 }

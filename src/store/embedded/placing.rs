@@ -13,13 +13,11 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::derive::Landed;
 use super::log::{self, ReadRow, Seq, sql};
-use super::merge;
-use super::meta;
+use super::prepared::{Job, Landed};
 use super::readers::Readers;
 use super::shared::Shared;
-use super::writer::Job;
+use super::{merge, meta, postings};
 use crate::learning::{Deed, Whereabouts};
 use crate::store::Error;
 use crate::xapi::{Statement, TermKind};
@@ -213,7 +211,7 @@ impl Making {
             }
         }
         let transaction = derived.unchecked_transaction()?;
-        write(&transaction, BESIDE, &places)?;
+        postings::write(&transaction, BESIDE, &places)?;
         transaction.commit()?;
         self.to = rows.last().map_or(goal, |row| row.seq);
         Ok(())
@@ -224,19 +222,6 @@ fn deed_of(shared: &Shared, row: &ReadRow) -> Result<Option<Deed>, Error> {
     let value = row.value(&shared.dictionaries)?;
     let statement = Statement::new(&value).map(|statement| statement.having_happened(row.row.intake.happened));
     Ok(statement.and_then(|statement| Deed::of(&shared.names, statement, row.row.intake.sender(row.row.sender))))
-}
-
-/// Writes entries of a table of terms, in the order of its key.
-pub(super) fn write(derived: &Connection, table: &str, places: &HashMap<i64, Vec<Seq>>) -> Result<(), Error> {
-    let mut terms: Vec<_> = places.iter().collect();
-    terms.sort_unstable_by_key(|(term, _)| **term);
-    let mut insert = derived.prepare_cached(&format!("INSERT OR IGNORE INTO {table} (term, seq) VALUES (?1, ?2)"))?;
-    for (term, places) in terms {
-        for place in places {
-            insert.execute((term, sql(*place)))?;
-        }
-    }
-    Ok(())
 }
 
 fn lock(derived: &Mutex<Connection>) -> MutexGuard<'_, Connection> {

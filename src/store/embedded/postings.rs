@@ -1,6 +1,6 @@
 //! Lists of places, walked in either direction and met with each other.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use rusqlite::Connection;
 
@@ -131,6 +131,19 @@ impl<'c> Meeting<'c> {
             return Ok(Some(at));
         }
     }
+}
+
+/// Writes entries of a table of terms, in the order of its key.
+pub(super) fn write(derived: &Connection, table: &str, places: &HashMap<i64, Vec<Seq>>) -> Result<(), Error> {
+    let mut terms: Vec<_> = places.iter().collect();
+    terms.sort_unstable_by_key(|(term, _)| **term);
+    let mut insert = derived.prepare_cached(&format!("INSERT OR IGNORE INTO {table} (term, seq) VALUES (?1, ?2)"))?;
+    for (term, places) in terms {
+        for place in places {
+            insert.execute((term, sql(*place)))?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ fn remove_damaged_rows(files: &Files, naming: &Naming) -> Result<Vec<Damaged>, E
 /// Forgets what each employer's newest full list told, where a row of the history is lost: importing that list again then
 /// tells something, and the history is derived anew from all lists. Which employer the row was of, it may not say itself.
 fn forget_newest_lists(log: &Connection) -> Result<(), Error> {
-    let roster = roster::stored_roster(log, &Met::default(), OnDamage::Stop)?;
+    let roster = roster::read(log, &Met::default(), OnDamage::Stop)?;
     let newest = |row: &ToldRow| {
         let of = |list: &&RosterList| list.kommunkod == row.row.kommunkod && list.mode == RosterMode::Full;
         roster.lists.iter().filter(of).map(|list| list.day).max()

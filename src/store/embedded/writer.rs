@@ -4,55 +4,23 @@
 //! one transaction, and answers them all when that is on disk: one fsync serves every request that
 //! came while the one before ran.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use super::attachments;
-use super::derive::{self, Landed, Origin};
-use super::log::{self, LogRow, Seq};
+use super::derive::{self, Origin};
+use super::log::{self, Seq};
+use super::prepared::{Job, Landed, Prepared, PreparedBatch};
 use super::shared::Shared;
-use crate::store::entries::Entries;
-use crate::store::{Attachment, CatalogueVersion, Error, RecordError, Recorded};
+use crate::store::{Error, RecordError, Recorded};
 use crate::xapi;
 
 /// A transaction takes no more statements than this, so that answers do not wait for long.
 const GROUP: usize = 4096;
-
-/// A statement, ready to be written.
-#[derive(Debug)]
-pub(super) struct Prepared {
-    pub(super) row: LogRow,
-    /// The checksum of its text and body.
-    pub(super) content: u32,
-    pub(super) entries: Entries,
-    /// The hashes of the attachments that it brings; empty where none came with its batch.
-    pub(super) brings: BTreeSet<String>,
-    /// When another store stored it.
-    pub(super) stored: Option<Timestamp>,
-    /// Its id was made of its content.
-    pub(super) by_content: bool,
-}
-
-/// A batch, ready to be written.
-#[derive(Debug)]
-pub(super) struct PreparedBatch {
-    pub(super) statements: Vec<Prepared>,
-    pub(super) attachments: Vec<Attachment>,
-    pub(super) catalogue: CatalogueVersion,
-}
-
-/// Something that the writer does.
-pub(super) enum Job {
-    /// Record a batch.
-    Record(PreparedBatch, oneshot::Sender<Result<Recorded, RecordError>>),
-    /// Something else that writes to the log; no group is under way meanwhile.
-    Other(Box<dyn FnOnce(&mut Connection) + Send>),
-}
 
 /// Runs until every sender is gone and what was sent is done.
 pub(super) fn run(shared: &Arc<Shared>, mut log: Connection, mut jobs: mpsc::Receiver<Job>, mut newest: Seq) {

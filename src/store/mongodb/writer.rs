@@ -24,7 +24,7 @@ use super::rows::{Order, StatementRow};
 use super::shared::Shared;
 use super::transaction::{self, Attempts};
 use super::{catalogue, derive, order, placing, uncounted};
-use crate::store::entries::parse;
+use crate::store::types::parse;
 use crate::store::{Error, RecordError, Recorded};
 use crate::xapi;
 
