@@ -2,7 +2,8 @@
 //! whoever may not see the other, it is not: else one's own reference would answer what the other says.
 
 use super::reach::Sight;
-use super::{Error, Service, retrieve};
+use super::stored_json::parse_stored;
+use super::{Error, Service};
 use crate::store::{LINKS, StoredStatement, Voided};
 use crate::xapi::{Object, Statement, Term, TermKind, authority_terms, terms};
 
@@ -68,7 +69,7 @@ impl Service {
 
 /// Adds the terms of a statement, and gives the one that it refers to.
 fn read(stored: &StoredStatement, known: &mut Terms) -> Result<Option<uuid::Uuid>, Error> {
-    let value = retrieve::read(&stored.text)?;
+    let value = parse_stored(&stored.text)?;
     let Some(statement) = Statement::new(&value) else { return Ok(None) };
     terms(statement, |kind, value| known.push((kind, value.to_owned())));
     if let Some(authority) = statement.authority() {

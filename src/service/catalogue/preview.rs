@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::super::stored_json::parse_stored;
 use super::compiled;
 use crate::auth::{Caller, Scope};
 use crate::learning::{After, Before, Catalogue, CatalogueFile, CataloguePreview, Day, KnownRow, Names};
-use crate::service::{Error, Service, TRIES, apart, audit, permit, retrieve, unlimited};
+use crate::service::{Error, Service, TRIES, audit, permit, require_unlimited_reach, run_blocking};
 use crate::store::{AuditAction, AuditEntry, PageQuery, StoredStatement};
 use crate::xapi::Statement;
 
@@ -38,7 +39,7 @@ impl Service {
         as_of: Day,
     ) -> Result<CataloguePreview, Error> {
         permit(caller, &[Scope::CatalogueWrite])?;
-        unlimited(caller)?;
+        require_unlimited_reach(caller)?;
         let _turn = self.preview_turn.try_acquire().map_err(|_| Error::PreviewUnderWay)?;
         let new = compiled(file).await?;
         let rows = Some(new.file().courses.len() as u64);
@@ -50,7 +51,7 @@ impl Service {
             None => self.observe(after, until).await?,
         };
         let uncounted = self.store.uncounted().await?;
-        apart(move || after.compare(&before, &uncounted)).await
+        run_blocking(move || after.compare(&before, &uncounted)).await
     }
 
     /// The figures in force; with them all rows of progress, where they are the same under the new catalogue, and up to
@@ -102,7 +103,7 @@ impl Service {
             let page = self.store.page(query.clone()).await?;
             query.after = page.more;
             let names = self.store.names().clone();
-            after = apart(move || observe(&names, after, &page.statements)).await??;
+            after = run_blocking(move || observe(&names, after, &page.statements)).await??;
             if query.after.is_none() {
                 return Ok(after);
             }
@@ -113,7 +114,7 @@ impl Service {
 /// Counts rows that are known.
 async fn put(mut after: After, mut rows: Vec<KnownRow>) -> Result<After, Error> {
     while !rows.is_empty() {
-        (after, rows) = apart(move || {
+        (after, rows) = run_blocking(move || {
             for row in rows.drain(rows.len().saturating_sub(ROWS)..) {
                 after.put(row);
             }
@@ -127,7 +128,7 @@ async fn put(mut after: After, mut rows: Vec<KnownRow>) -> Result<After, Error> 
 /// Counts statements.
 fn observe(names: &Names, mut after: After, statements: &[StoredStatement]) -> Result<After, Error> {
     for stored in statements {
-        let value = retrieve::read(&stored.text)?;
+        let value = parse_stored(&stored.text)?;
         if let Some(statement) = Statement::new(&value) {
             after.observe(
                 names,
