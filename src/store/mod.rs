@@ -21,6 +21,7 @@ mod hash;
 mod intake;
 pub mod mongodb;
 mod naming;
+mod recording;
 mod references;
 mod room;
 mod sender;

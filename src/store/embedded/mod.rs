@@ -71,7 +71,7 @@ pub use rebuild::rebuild;
 pub use verify::verify;
 
 use self::access::stopped;
-use self::prepared::{Job, PreparedBatch};
+use self::prepared::{Job, prepare};
 use self::readers::Readers;
 use self::shared::Shared;
 use super::{
@@ -91,7 +91,7 @@ impl Store for Embedded {
 
     async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError> {
         Error::refuse_jump(&*self.shared.clock)?;
-        let prepared = PreparedBatch::of(&self.shared, batch)?;
+        let prepared = prepare(&self.shared, batch)?;
         let (answer, recorded) = oneshot::channel();
         self.jobs()?.send(Job::Record(prepared, answer)).await.map_err(stopped)?;
         self.shared.met.note_of(recorded.await.map_err(stopped)?)

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use jiff::Timestamp;
 use mongodb::ClientSession;
 use mongodb::bson::doc;
 use uuid::Uuid;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 use super::failure::Failure;
 use super::known::{Known, Written};
 use super::prepared::Prepared;
-use super::rows::{Added, Order, ProgressKey, StatementRow, id, instant};
+use super::rows::{Added, Order, ProgressKey, StatementRow, instant};
 use super::shared::Shared;
 use super::{placing, progress, references, uncounted};
 use crate::learning::{Catalogue, Progress, Whereabouts};
@@ -42,24 +43,15 @@ pub(super) async fn insert(
     let graph = references::Graph::read(shared, session, fresh, &known.there, waiting).await?;
     for (prepared, stored) in fresh.iter().zip(order.first..) {
         let entries = &prepared.entries;
-        let stored = prepared.stored.unwrap_or(stored);
+        let stored = prepared.stored.map_or(stored, Timestamp::as_microsecond);
+        let places = whereabouts
+            .map(|whereabouts| placing::numbers(shared.hash, whereabouts, entries.deed.as_ref(), instant(stored)));
         let mut row = StatementRow {
-            id: id(prepared.id),
             stored,
-            text: prepared.text.clone(),
-            timestamp_is_stored: prepared.timestamp_is_stored,
             terms: graph.numbers(shared.hash, prepared.id),
-            places: whereabouts.map_or_else(Vec::new, |whereabouts| {
-                placing::numbers(shared.hash, whereabouts, entries.deed.as_ref(), instant(stored))
-            }),
-            refers_to: entries.refers_to.map(id),
-            voiding: entries.voids.is_some(),
+            places: places.unwrap_or_default(),
             voided: entries.voids.is_none() && written.voided.contains(&prepared.id),
-            erased: false,
-            sender: prepared.sender.map(crate::learning::Kommunkod::number),
-            not_defining: !prepared.defines,
-            intake: prepared.intake.clone(),
-            checksum: None,
+            ..prepared.row.clone()
         };
         row.checksum = Some(row.sum());
         written.uncounted.count(entries, prepared.id, stored);

@@ -57,7 +57,7 @@ use uuid::Uuid;
 pub use access::MongoDb;
 
 use self::failure::stopping;
-use self::prepared::PreparedBatch;
+use self::prepared::prepare;
 use super::{
     Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
     DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, OnDamage, Page, PageQuery,
@@ -75,7 +75,7 @@ impl Store for MongoDb {
 
     async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError> {
         Error::refuse_jump(&*self.shared.clock)?;
-        let mut prepared = PreparedBatch::of(self.shared.by(), batch)?;
+        let mut prepared = prepare(self.shared.by(), batch)?;
         let recorded = async {
             prepared.attachments = attachments::upload_all(&self.shared, &batch.attachments).await?;
             let uploads = prepared.attachments.clone();

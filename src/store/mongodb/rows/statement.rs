@@ -77,6 +77,11 @@ impl StatementRow {
         self.sender.and_then(Kommunkod::from_number)
     }
 
+    /// How many bytes its text has, with how it was taken in.
+    pub(in crate::store::mongodb) fn bytes(&self) -> usize {
+        self.text.len() + self.intake.as_ref().map_or(0, String::len)
+    }
+
     /// The checksum that it is to have.
     pub(in crate::store::mongodb) fn sum(&self) -> i64 {
         let flags = [self.timestamp_is_stored, self.voiding, self.not_defining];
