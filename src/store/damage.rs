@@ -10,7 +10,8 @@ use std::sync::{Mutex, PoisonError};
 
 use crc32fast::Hasher;
 
-use super::{Content, Damaged, DocumentContext, DocumentHead, DocumentKey, Error, RecordError};
+use super::document::ContextColumns;
+use super::{Content, Damaged, DocumentHead, DocumentKey, Error, RecordError};
 
 /// How many damaged things are told apart.
 const MOST: usize = 10_000;
@@ -183,13 +184,10 @@ pub(super) struct Seal {
 impl Seal {
     /// Of a document.
     pub(super) fn of_document(key: &DocumentKey, head: &DocumentHead, content: u32) -> Self {
-        let (kind, activity, agent, registration) = match &key.context {
-            DocumentContext::State { activity, agent, registration } => (1, &**activity, &**agent, *registration),
-            DocumentContext::AgentProfile { agent } => (2, "", &**agent, None),
-            DocumentContext::ActivityProfile { activity } => (3, &**activity, "", None),
-        };
-        let sum = Checksum::default().number(content.into()).number(kind).bytes(activity.as_bytes());
-        let sum = sum.bytes(agent.as_bytes()).bytes(registration.as_ref().map_or(&[], |of| of.as_bytes()));
+        let ContextColumns { kind, activity, agent, registration } = key.context.columns();
+        let sum = Checksum::default().number(content.into()).number(kind.into());
+        let sum = sum.bytes(activity.unwrap_or_default().as_bytes()).bytes(agent.unwrap_or_default().as_bytes());
+        let sum = sum.bytes(registration.as_ref().map_or(&[], |of| of.as_bytes()));
         let sum = sum.bytes(key.id.as_bytes()).bytes(head.revision.as_bytes()).bytes(head.content_type.as_bytes());
         let sum = sum.bytes(head.etag.as_bytes()).number(head.updated.as_microsecond());
         Self { content, beside: sum.number(head.length.cast_signed()).sum() }
@@ -200,8 +198,15 @@ impl Seal {
         Self::of_typed_attachment(sha2, "", content)
     }
 
-    /// Of an attachment of before, which lay with a media type.
-    pub(super) fn of_typed_attachment(sha2: &str, content_type: &str, content: u32) -> Self {
+    /// What is stored of an attachment of before, which lay with a media type, once that is taken away. One that was damaged
+    /// stays so.
+    pub(super) fn without_type(sha2: &str, content_type: &str, stored: i64) -> i64 {
+        let content = Self::content_in(stored);
+        let was_whole = Self::of_typed_attachment(sha2, content_type, content).to_number() == stored;
+        if was_whole { Self::of_attachment(sha2, content).to_number() } else { stored }
+    }
+
+    fn of_typed_attachment(sha2: &str, content_type: &str, content: u32) -> Self {
         let sum = Checksum::default().number(content.into()).bytes(sha2.as_bytes()).bytes(content_type.as_bytes());
         Self { content, beside: sum.sum() }
     }

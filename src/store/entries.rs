@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::hash::HashKey;
-use super::types::parse;
+use super::text::parse;
 use super::{Error, Intake, NewStatement};
 use crate::learning::{
     Catalogue, Deed, Kommunkod, Names, Observation, Seen, Uncounted, Unmatched, same_account_key, same_activity_key,

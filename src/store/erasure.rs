@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::types::parse;
+use super::text::parse;
 use super::{Batch, Error, Intake, NewStatement};
 use crate::learning::RosterChange;
 use crate::xapi::{Object, Statement};

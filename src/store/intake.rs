@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Error;
+use super::text::to_text;
 use crate::learning::{Kommunkod, Places, Sender};
 use crate::xapi::Mended;
 
@@ -57,7 +58,7 @@ impl Intake {
         if *self == Self::default() {
             return Ok(None);
         }
-        serde_json::to_string(self).map(Some).map_err(|error| Error::Failed(error.to_string()))
+        to_text(self).map(Some)
     }
 
     /// As it was kept.

@@ -5,6 +5,7 @@
 //! the log alone gives.
 
 mod audit;
+mod catalogue;
 mod closing;
 mod content;
 mod contract;
@@ -21,11 +22,14 @@ mod hash;
 mod intake;
 pub mod mongodb;
 mod naming;
+mod random;
 mod recording;
 mod references;
 mod room;
+mod roster;
 mod sender;
 mod session;
+mod text;
 mod types;
 
 pub use audit::{

@@ -2,12 +2,12 @@
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use serde_json::Value;
 use uuid::Uuid;
 
+use super::text::parse;
 use super::{Damaged, Error, Intake, OnDamage};
 use crate::learning::{AgentKey, Catalogue, CourseId, Kommunkod, Names, Observation, Progress, Told, Unmatched, tell};
-use crate::xapi::{self, Finished, Ifi, Sent, Statement, Term};
+use crate::xapi::{Finished, Ifi, Sent, Statement, Term};
 
 /// Statements that are recorded together or not at all.
 #[derive(Debug, Clone, Default)]
@@ -95,14 +95,6 @@ impl LogEntry {
             by_content: false,
         })
     }
-}
-
-/// Reads the JSON of a statement in the log.
-///
-/// # Errors
-/// [`Error::Failed`] where it is none.
-pub(super) fn parse(text: &str) -> Result<Value, Error> {
-    xapi::json::parse(text.as_bytes(), "").map_err(|_| Error::Failed("a stored statement is damaged".into()))
 }
 
 /// The bytes of an attachment. Its media type is what a statement says that brought it.

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Erased, StoredSession, WithdrawnToken};
+use super::{Credential, Erased, StoredSession, WithdrawnToken};
 use crate::learning::{CourseId, Kommunkod, Reach, Standing};
 
 pub use action::AuditAction;
@@ -150,6 +150,13 @@ impl AuditEntry {
     /// That an operator withdrew a token.
     pub(crate) fn of_withdrawal(token: &WithdrawnToken) -> Self {
         Self { token: Some(token.id.clone()), ..Self::new(Self::OPERATOR, AuditAction::TokenWithdraw) }
+    }
+
+    /// That an operator added a credential, with its municipality and how far it reaches.
+    pub(crate) fn of_added(credential: &Credential) -> Self {
+        let municipalities = credential.municipality.into_iter().collect();
+        let entry = Self::of_credential(AuditAction::CredentialAdd, &credential.key);
+        Self { municipalities, reach: credential.reach.clone(), ..entry }
     }
 
     /// What an operator did to the credential with a key.

@@ -20,10 +20,7 @@ use crate::store::{AuditAction, AuditEntry, AuditRow, Credential, Error, Naming,
 pub fn put_credential(directory: &Path, naming: &Naming, credential: &Credential) -> Result<(), Error> {
     let mut log = open_or_begin(directory, naming)?;
     let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let municipalities = credential.municipality.into_iter().collect();
-    let entry = AuditEntry::of_credential(AuditAction::CredentialAdd, &credential.key);
-    let entry = AuditEntry { municipalities, reach: credential.reach.clone(), ..entry };
-    audit::append(&both, &SystemClock, &entry)?;
+    audit::append(&both, &SystemClock, &AuditEntry::of_added(credential))?;
     credential::put(&both, credential)?;
     Ok(both.commit()?)
 }

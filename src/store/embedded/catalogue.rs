@@ -6,7 +6,9 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::shared::Shared;
 use super::{placing, sealed};
-use crate::learning::{Catalogue, CatalogueFile};
+use crate::learning::Catalogue;
+use crate::store::catalogue::{Touched, of_text};
+use crate::store::text::to_text;
 use crate::store::{CatalogueVersion, Error, Table};
 
 /// The catalogue that was put in force last.
@@ -21,9 +23,7 @@ pub(super) fn read(log: &Connection) -> Result<(CatalogueVersion, Arc<Catalogue>
     if !is_whole {
         return Err(Error::Damaged(sealed::row_of(Table::Catalogue, version.to_string())));
     }
-    let damaged = |why: String| Error::Failed(format!("the stored catalogue can't be read: {why}"));
-    let file: CatalogueFile = serde_json::from_str(&body).map_err(|error| damaged(error.to_string()))?;
-    Ok((CatalogueVersion(u64::try_from(version).unwrap_or(0)), Arc::new(Catalogue::in_force(file))))
+    Ok((CatalogueVersion(u64::try_from(version).unwrap_or(0)), of_text(&body)?))
 }
 
 /// Stores a catalogue, in the step that puts it in force.
@@ -33,7 +33,7 @@ pub(super) fn store(
     version: CatalogueVersion,
     catalogue: &Catalogue,
 ) -> Result<(), Error> {
-    let body = serde_json::to_string(catalogue.file()).map_err(|error| Error::Failed(error.to_string()))?;
+    let body = to_text(catalogue.file())?;
     if catalogue.places_otherwise(&shared.catalogue().1) {
         placing::outdate(shared, log)?;
     }
@@ -47,16 +47,14 @@ pub(super) fn store(
     Ok(())
 }
 
-/// Whether any statement may come to something else under a new catalogue: one is about an activity that it places
-/// differently, or it says of other agents that they are nobody.
+/// Whether any statement may come to something else under a new catalogue.
 pub(super) fn touches_statements(shared: &Shared, log: &Connection, new: &Catalogue) -> Result<bool, Error> {
-    let old = shared.catalogue().1;
-    if old.has_other_nobodies(new) {
-        return Ok(shared.tail().visible > 0);
-    }
+    let terms = match Touched::by(shared.hash, &shared.catalogue().1, new) {
+        Touched::Any => return Ok(shared.tail().visible > 0),
+        Touched::With(terms) => terms,
+    };
     let mut merged = log.prepare_cached("SELECT EXISTS (SELECT 1 FROM derived.posting WHERE term = ?1)")?;
-    for term in old.terms_placed_otherwise(new) {
-        let term = shared.hash.term(term.kind, &term.value);
+    for term in terms {
         // The tail before the file: what is merged in between is met in one of the two.
         if !shared.tail().places(term).is_empty() || merged.query_row([term], |row| row.get(0))? {
             return Ok(true);

@@ -1,6 +1,7 @@
 //! Connections to the two files, beside the writer's.
 
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -73,6 +74,11 @@ pub(super) fn empty_write_ahead_log(file: &Connection) -> Result<(), Error> {
         return Err(Error::Unavailable(why.into()));
     }
     Ok(())
+}
+
+/// The derived file's connection, for as long as what this gives is kept.
+pub(super) fn lock(derived: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    derived.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use rusqlite::{Connection, Row, TransactionBehavior};
 
 use super::{meta, sealed};
 use crate::learning::Day;
+use crate::store::random::random;
+use crate::store::text::to_text;
 use crate::store::{Credential, Error, SenderUses, StoredOn, Table};
 
 /// The credential with a key. Read from the file each time: another process may add one.
@@ -44,7 +46,7 @@ fn of_body(body: &str) -> Result<Credential, Error> {
 
 /// Stores a credential.
 pub(super) fn put(log: &Connection, credential: &Credential) -> Result<(), Error> {
-    let body = serde_json::to_string(credential).map_err(|error| Error::Failed(error.to_string()))?;
+    let body = to_text(credential)?;
     log.prepare_cached("INSERT OR REPLACE INTO credential (key, body, checksum) VALUES (?1, ?2, row_sum(?1, ?2))")?
         .execute((&credential.key, body))?;
     Ok(())
@@ -61,8 +63,7 @@ pub(super) fn session_key(log: &Connection) -> Result<[u8; 64], Error> {
         }
         kept => return Ok(kept?.unwrap_or([0; 64])),
     }
-    let mut key = [0; 64];
-    getrandom::fill(&mut key).map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
+    let key = random()?;
     meta::put(log, NAME, key)?;
     Ok(key)
 }

@@ -7,14 +7,14 @@
 //! write-ahead logs, which have older pages, are emptied at the end.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use rusqlite::Connection;
 use rusqlite::TransactionBehavior::Immediate;
 use uuid::Uuid;
 
 use super::access::Embedded;
-use super::connection::empty_write_ahead_log;
+use super::connection::{empty_write_ahead_log, lock};
 use super::derive;
 use super::left::Left;
 use super::log::{self, ReadRow, Seq, sql};
@@ -61,10 +61,6 @@ pub(super) async fn erase(store: &Embedded, erasure: Erasure) -> Result<Erased, 
         })
         .await?;
     Ok(erased)
-}
-
-fn lock(derived: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
-    derived.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// How many erasures a file has been through.

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 
 use super::meta;
 use crate::store::Error;
+use crate::store::random::random;
 
 /// Where a store's files lie.
 #[derive(Debug, Clone)]
@@ -176,8 +177,7 @@ pub(super) type Branch = [u8; 16];
 
 /// A branch that nothing has yet.
 pub(super) fn new_branch() -> Result<Branch, Error> {
-    let mut branch = Branch::default();
-    getrandom::fill(&mut branch).map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
+    let branch = random()?;
     Ok(branch)
 }
 

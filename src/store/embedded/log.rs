@@ -9,7 +9,7 @@ use super::body::{Dictionaries, DictionaryId};
 use super::meta;
 use crate::learning::Kommunkod;
 use crate::store::damage::{Beside, Checksum};
-use crate::store::types::parse;
+use crate::store::text::{instant, parse};
 use crate::store::{Damaged, Error, Intake, LogEntry, StoredStatement};
 use crate::xapi::{self, Finished};
 
@@ -289,10 +289,6 @@ pub(super) fn place_at(log: &Connection, at: Timestamp, newest: Seq) -> Result<S
         if instant(stored) <= at { before = middle } else { beyond = middle }
     }
     Ok(before)
-}
-
-pub(super) fn instant(microseconds: i64) -> Timestamp {
-    Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::MAX)
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<ReadRow> {

@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::access::Embedded;
+use super::connection::lock;
 use super::derive::{self, Origin};
 use super::files::{self, Branch, Files};
 use super::log::{self, ReadRow, Seq};
@@ -25,6 +26,7 @@ use crate::clock::Clock;
 use crate::learning::{Catalogue, Uncounted};
 use crate::store::entries::{Entries, Said};
 use crate::store::hash::HashKey;
+use crate::store::random::random;
 use crate::store::{Error, Naming, OnDamage, RosterVersion, Table};
 
 /// Batches that may wait for the writer before requests do.
@@ -220,10 +222,6 @@ fn entries_of(shared: &Shared, row: &ReadRow, catalogue: &Catalogue) -> Result<E
     Ok(entries)
 }
 
-fn lock(derived: &Mutex<Connection>) -> std::sync::MutexGuard<'_, Connection> {
-    derived.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
 /// What a derived file must be of.
 struct Of {
     hash: HashKey,
@@ -309,8 +307,7 @@ fn hash_key(log: &Connection) -> Result<HashKey, Error> {
     if let Some(key) = meta::read(log, "hash_key")? {
         return Ok(HashKey(key));
     }
-    let mut key = [0; 16];
-    getrandom::fill(&mut key).map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
+    let key = random()?;
     meta::put(log, "hash_key", key)?;
     Ok(HashKey(key))
 }

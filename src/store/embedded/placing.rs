@@ -7,12 +7,13 @@
 //! `meta` of the log counts the changes; `meta` of the derived file says up to which change its table is right.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::connection::lock;
 use super::log::{self, ReadRow, Seq, sql};
 use super::prepared::{Job, Landed};
 use super::readers::Readers;
@@ -222,8 +223,4 @@ fn deed_of(shared: &Shared, row: &ReadRow) -> Result<Option<Deed>, Error> {
     let value = row.value(&shared.dictionaries)?;
     let statement = Statement::new(&value).map(|statement| statement.having_happened(row.row.intake.happened));
     Ok(statement.and_then(|statement| Deed::of(&shared.names, statement, row.row.intake.sender(row.row.sender))))
-}
-
-fn lock(derived: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
-    derived.lock().unwrap_or_else(PoisonError::into_inner)
 }

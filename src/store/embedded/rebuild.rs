@@ -15,6 +15,7 @@ use super::{log, merge, naming, replace, roster, sealed};
 use crate::clock::Clock;
 use crate::learning::{RosterList, RosterMode, ToldRow};
 use crate::store::damage::{Check, Met};
+use crate::store::roster::bodies;
 use crate::store::{Damaged, Error, Naming, OnDamage, Table};
 use crate::xapi::Statement;
 
@@ -94,8 +95,8 @@ fn forget_newest_lists(log: &Connection) -> Result<(), Error> {
         }
     }
     let step = log.unchecked_transaction()?;
-    roster::remove_from(&step, "roster_told", removed)?;
-    roster::add_to(&step, "roster_told", &added)?;
+    roster::remove_from(&step, "roster_told", &bodies(removed)?)?;
+    roster::add_to(&step, "roster_told", &bodies(&added)?)?;
     Ok(step.commit()?)
 }
 

@@ -1,11 +1,12 @@
 //! Counts all progress anew, beside the rows in force, while recording goes on.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use rusqlite::Connection;
 
 use super::access::Embedded;
+use super::connection::lock;
 use super::log::{self, Seq};
 use super::readers::Readers;
 use super::shared::Shared;
@@ -197,8 +198,4 @@ impl Recount {
         merge::write_progress(shared.hash, &transaction, BESIDE, &mended)?;
         Ok(transaction.commit()?)
     }
-}
-
-fn lock(derived: &Mutex<Connection>) -> std::sync::MutexGuard<'_, Connection> {
-    derived.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rusqlite::{Connection, Transaction};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::shared::Shared;
 use super::{placing, sealed};
 use crate::learning::{Roster, RosterChange};
 use crate::store::damage::Met;
+use crate::store::roster::{TableChange, tables_changed};
 use crate::store::{Erasure, Error, OnDamage, RosterVersion, Table};
 
 /// The roster as stored; what is damaged of it is passed over, and told, where that is asked for.
@@ -45,33 +45,31 @@ fn read_set<T: DeserializeOwned + Ord>(
     Ok(set)
 }
 
-pub(super) fn remove_from<'t, T: Serialize + 't>(
-    log: &Connection,
-    table: &str,
-    rows: impl IntoIterator<Item = &'t T>,
-) -> Result<(), Error> {
+/// Takes rows out of a table.
+pub(super) fn remove_from(log: &Connection, table: &str, bodies: &[String]) -> Result<(), Error> {
     let mut statement = log.prepare_cached(&format!("DELETE FROM {table} WHERE body = ?1"))?;
-    for row in rows {
-        statement.execute([body(row)?])?;
+    for body in bodies {
+        statement.execute([body])?;
     }
     Ok(())
 }
 
-pub(super) fn add_to<'t, T: Serialize + 't>(
-    log: &Connection,
-    table: &str,
-    rows: impl IntoIterator<Item = &'t T>,
-) -> Result<(), Error> {
+/// Adds rows to a table, unless they are there.
+pub(super) fn add_to(log: &Connection, table: &str, bodies: &[String]) -> Result<(), Error> {
     let mut statement =
         log.prepare_cached(&format!("INSERT OR IGNORE INTO {table} (body, checksum) VALUES (?1, row_sum(?1))"))?;
-    for row in rows {
-        statement.execute([body(row)?])?;
+    for body in bodies {
+        statement.execute([body])?;
     }
     Ok(())
 }
 
-fn body<T: Serialize>(row: &T) -> Result<String, Error> {
-    serde_json::to_string(row).map_err(|error| Error::Failed(error.to_string()))
+fn change_tables(log: &Connection, roster: &Roster, change: &RosterChange) -> Result<(), Error> {
+    for TableChange { table, gone, come } in tables_changed(roster, change)? {
+        remove_from(log, table, &gone)?;
+        add_to(log, table, &come)?;
+    }
+    Ok(())
 }
 
 /// Changes the roster, in one commit.
@@ -89,12 +87,7 @@ pub(super) fn change(
     if change.places_otherwise() {
         placing::outdate(shared, &transaction)?;
     }
-    remove_from(&transaction, "affiliation", &change.removed)?;
-    add_to(&transaction, "affiliation", &change.added)?;
-    remove_from(&transaction, "roster_list", &change.lists_replaced)?;
-    add_to(&transaction, "roster_list", &change.lists)?;
-    remove_from(&transaction, "roster_told", &change.told_replaced)?;
-    add_to(&transaction, "roster_told", &change.told)?;
+    change_tables(&transaction, &roster, change)?;
     transaction.commit()?;
     let mut roster = Roster::clone(&roster);
     roster.apply(change);
@@ -123,9 +116,7 @@ pub(super) fn erase_affiliations(
     if change.places_otherwise() {
         placing::outdate(shared, transaction)?;
     }
-    remove_from(transaction, "affiliation", &change.removed)?;
-    remove_from(transaction, "roster_told", &change.told_replaced)?;
-    add_to(transaction, "roster_told", &change.told)?;
+    change_tables(transaction, &roster, &change)?;
     let mut left = Roster::clone(&roster);
     left.apply(&change);
     Ok((change.removed.len() as u64, Some((RosterVersion(version.0 + 1), Arc::new(left)))))

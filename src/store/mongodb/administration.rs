@@ -16,9 +16,7 @@ impl MongoDb {
     /// # Errors
     /// Where the database fails.
     pub async fn add_credential(&self, credential: &Credential) -> Result<(), Error> {
-        let municipalities = credential.municipality.into_iter().collect();
-        let entry = AuditEntry::of_credential(AuditAction::CredentialAdd, &credential.key);
-        let entry = AuditEntry { municipalities, reach: credential.reach.clone(), ..entry };
+        let entry = AuditEntry::of_added(credential);
         self.within(credential::change(&self.shared, Change::Add(credential), &entry)).await?;
         Ok(())
     }

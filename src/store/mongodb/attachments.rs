@@ -258,17 +258,13 @@ pub(super) async fn upgrade(shared: &Shared) -> Result<(), Error> {
     }
 }
 
-/// The row of an attachment without its media type: its hash, and the checksum that it is to have where it had one. One
-/// that was damaged stays so.
+/// The row of an attachment without its media type: its hash, and the checksum that it is to have where it had one.
 fn without_type(row: &Document) -> Option<(&str, Document)> {
     let (sha2, content_type) = (row.get_str("_id").ok()?, row.get_str("content_type").ok()?);
     let Ok(checksum) = row.get_i64("checksum") else {
         return Some((sha2, doc! {"length": row.get_i64("length").ok()?}));
     };
-    let content = Seal::content_in(checksum);
-    let was_whole = Seal::of_typed_attachment(sha2, content_type, content).to_number() == checksum;
-    let now = if was_whole { Seal::of_attachment(sha2, content).to_number() } else { checksum };
-    Some((sha2, doc! {"checksum": now}))
+    Some((sha2, doc! {"checksum": Seal::without_type(sha2, content_type, checksum)}))
 }
 
 /// Takes out of hashes those that a statement brought; `false` where that can't be said.

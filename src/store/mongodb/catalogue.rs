@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use mongodb::ClientSession;
-use mongodb::bson::doc;
+use mongodb::bson::{Document, doc};
 
 use super::failure::Failure;
 use super::order;
 use super::shared::Shared;
-use crate::learning::{Catalogue, CatalogueFile};
+use crate::learning::Catalogue;
+use crate::store::catalogue::{Touched, of_text, unreadable};
+use crate::store::text::to_text;
 use crate::store::{CatalogueVersion, Error};
 
 /// Terms that one question names.
@@ -44,12 +46,10 @@ pub(super) async fn read_version(shared: &Shared, version: CatalogueVersion) -> 
     if let Some(catalogue) = shared.known_catalogue(version) {
         return Ok(catalogue);
     }
-    let damaged = |why: String| Error::Failed(format!("the stored catalogue can't be read: {why}"));
     let found = shared.collection("catalogue").find_one(doc! {"_id": version.0.cast_signed()}).await?;
-    let found = found.ok_or_else(|| damaged("it is not there".into()))?;
-    let body = found.get_str("body").map_err(|_| damaged("it has no body".into()))?;
-    let file: CatalogueFile = serde_json::from_str(body).map_err(|error| damaged(error.to_string()))?;
-    let catalogue = Arc::new(Catalogue::in_force(file));
+    let found = found.ok_or_else(|| unreadable("it is not there"))?;
+    let body = found.get_str("body").map_err(|_| unreadable("it has no body"))?;
+    let catalogue = of_text(body)?;
     shared.know_catalogue(version, Arc::clone(&catalogue));
     Ok(catalogue)
 }
@@ -61,8 +61,7 @@ pub(super) async fn store(
     version: CatalogueVersion,
     catalogue: &Catalogue,
 ) -> Result<(), Failure> {
-    let body = serde_json::to_string(catalogue.file()).map_err(|error| Error::Failed(error.to_string()))?;
-    let row = doc! {"_id": version.0.cast_signed(), "at": order::now(shared), "body": body};
+    let row = doc! {"_id": version.0.cast_signed(), "at": order::now(shared), "body": to_text(catalogue.file())?};
     let catalogues = shared.collection("catalogue");
     catalogues.insert_one(row).session(&mut *session).await?;
     // Those of before may name people who were erased since.
@@ -77,25 +76,21 @@ pub(super) async fn forget_older(shared: &Shared) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether any statement may come to something else under a new catalogue: one is about an activity that it places
-/// differently, or it says of other agents that they are nobody.
+/// Whether any statement may come to something else under a new catalogue.
 pub(super) async fn touches_statements(
     shared: &Shared,
     session: &mut ClientSession,
     old: &Catalogue,
     new: &Catalogue,
 ) -> Result<bool, Failure> {
-    if old.has_other_nobodies(new) {
+    let filters: Vec<Document> = match Touched::by(shared.hash, old, new) {
+        Touched::Any => vec![doc! {}],
+        Touched::With(terms) => terms.chunks(AT_ONCE).map(|terms| doc! {"terms": {"$in": terms}}).collect(),
+    };
+    for filter in filters {
         let statements = shared.collection("statement");
-        let any = statements.find_one(doc! {}).projection(doc! {"_id": 1});
-        return Ok(any.session(&mut *session).await?.is_some());
-    }
-    let terms = old.terms_placed_otherwise(new);
-    let terms: Vec<i64> = terms.iter().map(|term| shared.hash.term(term.kind, &term.value)).collect();
-    for terms in terms.chunks(AT_ONCE) {
-        let statements = shared.collection("statement");
-        let found = statements.find_one(doc! {"terms": {"$in": terms}});
-        if found.projection(doc! {"_id": 1}).session(&mut *session).await?.is_some() {
+        let found = statements.find_one(filter).projection(doc! {"_id": 1});
+        if found.session(&mut *session).await?.is_some() {
             return Ok(true);
         }
     }

@@ -19,9 +19,13 @@ use super::rows::{id, instant};
 use super::shared::Shared;
 use super::transaction::transaction;
 use crate::store::damage::{self, Check, Seal};
+use crate::store::document::ContextColumns;
 use crate::store::{
     Content, Damaged, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Error, NewDocument, Verified,
 };
+
+/// What keys call the kinds of contexts, the first that of 1.
+const KINDS: [&str; 3] = ["state", "agent", "activity"];
 
 /// How often a document is read that is replaced each time.
 const READINGS: usize = 8;
@@ -80,11 +84,10 @@ fn documents(shared: &Shared) -> Collection<DocumentRow> {
 
 /// The beginning of the keys of a context; for a state, what `registration` is where any will do.
 fn context(of: &DocumentContext) -> Bsons {
-    match of {
-        DocumentContext::State { activity, agent, .. } => doc! {"kind": "state", "activity": activity, "agent": agent},
-        DocumentContext::AgentProfile { agent } => doc! {"kind": "agent", "agent": agent},
-        DocumentContext::ActivityProfile { activity } => doc! {"kind": "activity", "activity": activity},
-    }
+    let ContextColumns { kind, activity, agent, .. } = of.columns();
+    let named = [("activity", activity), ("agent", agent)];
+    let named = named.into_iter().filter_map(|(name, id)| Some((name.to_owned(), Bson::from(id?))));
+    [("kind".to_owned(), Bson::from(KINDS[usize::from(kind) - 1]))].into_iter().chain(named).collect()
 }
 
 fn key(of: &DocumentKey) -> Bsons {
@@ -227,20 +230,16 @@ pub(super) async fn keys(
 /// What a key names.
 fn of_key(key: &Bsons) -> Option<DocumentKey> {
     let text = |name| key.get_str(name).ok().map(str::to_owned);
-    let context = match key.get_str("kind").ok()? {
-        "state" => DocumentContext::State {
-            activity: text("activity")?,
-            agent: text("agent")?,
-            registration: match key.get("registration")? {
-                Bson::Null => None,
-                Bson::Binary(registration) => Some(Uuid::from_slice(&registration.bytes).ok()?),
-                _ => return None,
-            },
-        },
-        "agent" => DocumentContext::AgentProfile { agent: text("agent")? },
-        "activity" => DocumentContext::ActivityProfile { activity: text("activity")? },
+    let kind = key.get_str("kind").ok()?;
+    let kind = (1..).zip(KINDS).find(|(_, word)| *word == kind)?.0;
+    let registration = match key.get("registration") {
+        Some(Bson::Binary(registration)) => Some(Uuid::from_slice(&registration.bytes).ok()?),
+        Some(Bson::Null) => None,
+        None if kind != 1 => None,
         _ => return None,
     };
+    let columns = ContextColumns { kind, activity: text("activity"), agent: text("agent"), registration };
+    let context = DocumentContext::of_columns(columns)?;
     Some(DocumentKey { context, id: text("id")? })
 }
 

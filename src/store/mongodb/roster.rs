@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use mongodb::ClientSession;
 use mongodb::bson::doc;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::failure::Failure;
@@ -14,6 +13,7 @@ use super::rows::Order;
 use super::shared::Shared;
 use super::transaction::transaction;
 use crate::learning::{Roster, RosterChange};
+use crate::store::roster::{TableChange, bodies, tables_changed};
 use crate::store::{Erasure, Error, RosterVersion};
 
 /// Rows that one command names.
@@ -90,21 +90,21 @@ pub(super) async fn erase_affiliations(
     erasure: &Erasure,
 ) -> Result<(u64, u64), Failure> {
     let RosterChange { removed, told_replaced, told, .. } = &erasure.roster;
-    let affiliations = remove_from(shared, session, "affiliation", removed).await?;
-    let of_lists = remove_from(shared, session, "roster_told", told_replaced).await?;
+    let affiliations = remove_from(shared, session, "affiliation", &bodies(removed)?).await?;
+    let of_lists = remove_from(shared, session, "roster_told", &bodies(told_replaced)?).await?;
     // Where an erasure is repeated they are there.
-    remove_from(shared, session, "roster_told", told).await?;
-    add_to(shared, session, "roster_told", told).await?;
+    let told = bodies(told)?;
+    remove_from(shared, session, "roster_told", &told).await?;
+    add_to(shared, session, "roster_told", &told).await?;
     Ok((affiliations, of_lists))
 }
 
-async fn remove_from<'t, T: Serialize + 't>(
+async fn remove_from(
     shared: &Shared,
     session: &mut ClientSession,
     collection: &str,
-    rows: impl IntoIterator<Item = &'t T>,
+    bodies: &[String],
 ) -> Result<u64, Failure> {
-    let bodies: Vec<String> = rows.into_iter().map(body).collect::<Result<_, _>>()?;
     let mut removed = 0;
     for some in bodies.chunks(AT_ONCE) {
         let rows = shared.collection(collection);
@@ -114,21 +114,17 @@ async fn remove_from<'t, T: Serialize + 't>(
 }
 
 /// Adds rows of which none is there.
-async fn add_to<'t, T: Serialize + 't>(
+async fn add_to(
     shared: &Shared,
     session: &mut ClientSession,
     collection: &str,
-    rows: impl IntoIterator<Item = &'t T>,
+    bodies: &[String],
 ) -> Result<(), Failure> {
-    let new: Vec<_> = rows.into_iter().map(|row| Ok(doc! {"_id": body(row)?})).collect::<Result<_, Error>>()?;
-    for some in new.chunks(AT_ONCE) {
-        shared.collection(collection).insert_many(some).session(&mut *session).await?;
+    for some in bodies.chunks(AT_ONCE) {
+        let rows = some.iter().map(|body| doc! {"_id": body});
+        shared.collection(collection).insert_many(rows).session(&mut *session).await?;
     }
     Ok(())
-}
-
-fn body<T: Serialize>(row: &T) -> Result<String, Error> {
-    serde_json::to_string(row).map_err(|error| Error::Failed(error.to_string()))
 }
 
 async fn write(
@@ -144,16 +140,9 @@ async fn write(
     }
     order.count_roster(change.places_otherwise());
     order::put(shared, session, &order).await?;
-    remove_from(shared, session, "affiliation", &change.removed).await?;
-    add_to(shared, session, "affiliation", new(&roster.affiliations, &change.added, &change.removed)).await?;
-    remove_from(shared, session, "roster_list", &change.lists_replaced).await?;
-    add_to(shared, session, "roster_list", new(&roster.lists, &change.lists, &change.lists_replaced)).await?;
-    remove_from(shared, session, "roster_told", &change.told_replaced).await?;
-    add_to(shared, session, "roster_told", new(&roster.told, &change.told, &change.told_replaced)).await?;
+    for TableChange { table, gone, come } in tables_changed(roster, change)? {
+        remove_from(shared, session, table, &gone).await?;
+        add_to(shared, session, table, &come).await?;
+    }
     Ok(order)
-}
-
-/// What comes and is not there: what is, and stays, would be refused as a second of its kind.
-fn new<'t, T: Ord>(there: &BTreeSet<T>, come: &'t [T], gone: &[T]) -> BTreeSet<&'t T> {
-    come.iter().filter(|row| !there.contains(*row) || gone.contains(row)).collect()
 }

@@ -11,6 +11,7 @@ use super::shared::Shared;
 use super::{attachments, audit, lease, order, session};
 use crate::store::Error;
 use crate::store::hash::HashKey;
+use crate::store::random::random;
 
 /// The version of what this program stores. In version 1 the order of storing had another key; before version 3
 /// statements had no terms of their activities' keys, before version 4 the audit log was no chain, before version 5 it was
@@ -89,8 +90,7 @@ pub(super) async fn make(database: &Database) -> Result<Made, Error> {
         first.insert("_id", order::ID);
         once(database, first).await?;
     }
-    let mut key = [0; 16];
-    getrandom::fill(&mut key).map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
+    let key = random::<16>()?;
     let kept = once(database, doc! {"_id": "hash_key", "key": binary(key)}).await?;
     let kept = kept.get_binary_generic("key").map_err(|_| unusable("hash_key"))?;
     let hash = HashKey(kept.as_slice().try_into().map_err(|_| unusable("hash_key"))?);

@@ -25,7 +25,7 @@ use super::shared::Shared;
 use super::transaction::{self, Attempts};
 use super::{catalogue, derive, order, placing, uncounted};
 use crate::store::recording::{self, Answer, Outcome, Sorted, TakenBy};
-use crate::store::types::parse;
+use crate::store::text::parse;
 use crate::store::{Error, RecordError};
 
 /// A transaction takes no more statements than this, so that answers do not wait for long,

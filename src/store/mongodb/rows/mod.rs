@@ -5,10 +5,10 @@ mod progress;
 mod statement;
 mod uncounted;
 
-use jiff::Timestamp;
 use mongodb::bson::{self, Binary, spec::BinarySubtype};
 use uuid::Uuid;
 
+pub(super) use crate::store::text::instant;
 pub(super) use order::{Order, Placed};
 pub(super) use progress::{ProgressKey, ProgressRow};
 pub(super) use statement::StatementRow;
@@ -22,9 +22,4 @@ pub(super) fn id(id: Uuid) -> bson::Uuid {
 /// Bytes as they lie in the database.
 pub(super) fn binary(bytes: impl Into<Vec<u8>>) -> Binary {
     Binary { subtype: BinarySubtype::Generic, bytes: bytes.into() }
-}
-
-/// The instant of so many microseconds since 1970.
-pub(super) fn instant(microseconds: i64) -> Timestamp {
-    Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::MAX)
 }
