@@ -1,7 +1,7 @@
 //! The words of the pages, Swedish first.
 
 use crate::http::by_preference;
-use crate::learning::{DEFINITIONS, Name, Standing};
+use crate::learning::{DEFINITIONS, Name, PeopleStatus};
 
 /// A language of the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,8 +85,8 @@ impl Language {
     }
 
     /// What a list of people is of.
-    pub(crate) fn standing(self, standing: Standing) -> &'static str {
-        standing.name()[self.place()]
+    pub(crate) fn people_status(self, status: PeopleStatus) -> &'static str {
+        status.name()[self.place()]
     }
 
     /// Its place where both languages stand, Swedish first.

@@ -8,7 +8,7 @@ use askama::Template;
 use crate::auth::{Caller, Reach, Scope};
 use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE, Visitor, as_word};
 use crate::learning::{
-    Attribution, CatalogueFile, Day, Dimension, FigureQuery, Figures, Key, Kommunkod, Standing, reference,
+    Attribution, CatalogueFile, Day, Dimension, FigureQuery, Figures, Key, Kommunkod, PeopleStatus, reference,
 };
 use crate::service;
 
@@ -151,8 +151,8 @@ impl Overview {
         let names_employers = !query.municipalities.is_empty() || !query.organisations.is_empty();
         // Their row is always there, also where nobody asks for them or may.
         let lists_unknown = reach.places.is_none() && !names_areas && (query.unknown_municipality || !names_employers);
-        let list = |municipality: Option<&str>, course: Option<&str>, standing: Standing| {
-            let status = as_word(&standing);
+        let list = |municipality: Option<&str>, course: Option<&str>, status: PeopleStatus| {
+            let status = as_word(&status);
             // Of an organisation the code is its id, and no four digits.
             let is_municipality = |code: &str| code == "unknown" || code.parse::<Kommunkod>().is_ok();
             let employer =
@@ -171,7 +171,7 @@ impl Overview {
             root: root.to_owned(),
             language,
             texts,
-            not_started: list(None, None, Standing::NotStarted),
+            not_started: list(None, None, PeopleStatus::NotStarted),
             other_language: format!("{root}/?{}", parameters.query_string(&[], &[("lang", language.other().tag())])),
             visitor: None,
             as_of: query.as_of,

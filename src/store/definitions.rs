@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use quick_cache::unsync::Cache;
 
-use super::entries::Said;
+use super::entries::StatedDefinition;
 
 /// For each activity, the hash of the definition that was merged last.
 #[derive(Debug)]
@@ -20,14 +20,17 @@ impl LastMerged {
     }
 
     /// What is said that was not merged last, nor is said just before; all of it where nothing is remembered.
-    pub(super) fn news<'s>(last: Option<&Self>, said: impl IntoIterator<Item = &'s Said>) -> Vec<&'s Said> {
+    pub(super) fn news<'s>(
+        last: Option<&Self>,
+        stated: impl IntoIterator<Item = &'s StatedDefinition>,
+    ) -> Vec<&'s StatedDefinition> {
         let mut before: HashMap<i64, i64> = HashMap::new();
         let mut news = Vec::new();
-        for said in said {
-            let known = before.get(&said.activity).or_else(|| last?.0.get(&said.activity));
-            if known != Some(&said.hash) {
-                before.insert(said.activity, said.hash);
-                news.push(said);
+        for stated in stated {
+            let known = before.get(&stated.activity).or_else(|| last?.0.get(&stated.activity));
+            if known != Some(&stated.hash) {
+                before.insert(stated.activity, stated.hash);
+                news.push(stated);
             }
         }
         news
@@ -54,17 +57,17 @@ impl LastMerged {
 /// The definitions that change by what is said, as they become, by the IRIs of the activities. In the order of storing: the
 /// newer wins. `known` gives the definition that an activity has.
 pub(super) fn merge<'s, D: AsRef<str>, E>(
-    news: &[&'s Said],
-    mut known: impl FnMut(&'s Said) -> Result<Option<D>, E>,
+    news: &[&'s StatedDefinition],
+    mut known: impl FnMut(&'s StatedDefinition) -> Result<Option<D>, E>,
 ) -> Result<HashMap<&'s str, String>, E> {
     let mut changed: HashMap<&str, String> = HashMap::new();
-    for said in news.iter().copied() {
-        let merged = match changed.get(&*said.iri) {
-            Some(older) => said.merged(Some(older)),
-            None => said.merged(known(said)?.as_ref().map(AsRef::as_ref)),
+    for stated in news.iter().copied() {
+        let merged = match changed.get(&*stated.iri) {
+            Some(older) => stated.merged(Some(older)),
+            None => stated.merged(known(stated)?.as_ref().map(AsRef::as_ref)),
         };
         if let Some(merged) = merged {
-            changed.insert(&said.iri, merged);
+            changed.insert(&stated.iri, merged);
         }
     }
     Ok(changed)
@@ -75,18 +78,18 @@ mod tests {
     use super::*;
     use crate::store::hash::HashKey;
 
-    fn said(name: &str) -> Said {
+    fn stated(name: &str) -> StatedDefinition {
         let text =
             format!(r#"{{"object":{{"id":"http://activity.example/1","definition":{{"name":{{"sv":"{name}"}}}}}}}}"#);
-        Said::all(HashKey([0; 16]), &text).pop().expect("a definition")
+        StatedDefinition::all(HashKey([0; 16]), &text).pop().expect("a definition")
     }
 
     #[test]
     fn a_repeat_of_what_was_merged_last_is_no_news_until_it_is_forgotten() {
-        let (one, other) = (said("Brand"), said("Brandskydd"));
+        let (one, other) = (stated("Brand"), stated("Brandskydd"));
         let mut last = LastMerged::new(10);
-        let names = |last: &LastMerged, said: &[&Said]| {
-            LastMerged::news(Some(last), said.iter().copied()).iter().map(|said| said.hash).collect::<Vec<_>>()
+        let names = |last: &LastMerged, stated: &[&StatedDefinition]| {
+            LastMerged::news(Some(last), stated.iter().copied()).iter().map(|stated| stated.hash).collect::<Vec<_>>()
         };
         assert_eq!(names(&last, &[&one, &one, &other, &one]), [one.hash, other.hash, one.hash]);
         last.remember([(one.activity, one.hash)]);
@@ -98,8 +101,8 @@ mod tests {
 
     #[test]
     fn the_newer_definition_wins_and_what_changes_nothing_is_left_out() {
-        let (one, other) = (said("Brand"), said("Brandskydd"));
-        let none = |_: &Said| Ok::<Option<String>, ()>(None);
+        let (one, other) = (stated("Brand"), stated("Brandskydd"));
+        let none = |_: &StatedDefinition| Ok::<Option<String>, ()>(None);
         let changed = merge(&[&one, &other], none).expect("merges");
         assert_eq!(changed.len(), 1);
         let whole = changed[&*one.iri].clone();

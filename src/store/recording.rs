@@ -19,7 +19,7 @@ use crate::xapi;
 pub(super) type Outcome = Result<Recorded, RecordError>;
 
 /// Where whoever waits for a batch is told of it.
-pub(super) type Answer = oneshot::Sender<Outcome>;
+pub(super) type Reply = oneshot::Sender<Outcome>;
 
 /// A statement, ready to be written as a row `R`.
 #[derive(Debug)]
@@ -169,14 +169,14 @@ impl<P> Sorted<P> {
 }
 
 /// Tells everybody what became of their batches. A request that was given up has nobody to tell.
-pub(super) fn answer_all(answers: impl IntoIterator<Item = Answer>, outcomes: impl IntoIterator<Item = Outcome>) {
+pub(super) fn answer_all(answers: impl IntoIterator<Item = Reply>, outcomes: impl IntoIterator<Item = Outcome>) {
     for (answer, outcome) in answers.into_iter().zip(outcomes) {
         let _ = answer.send(outcome);
     }
 }
 
 /// Tells everybody that their batches could not be recorded.
-pub(super) fn refuse_all(answers: impl IntoIterator<Item = Answer>, error: &Error) {
+pub(super) fn refuse_all(answers: impl IntoIterator<Item = Reply>, error: &Error) {
     for answer in answers {
         let _ = answer.send(Err(error.clone().into()));
     }

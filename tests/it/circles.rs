@@ -256,7 +256,7 @@ impl Source {
             name = path.last().cloned().unwrap_or_default();
         }
         if tokens[at] == "as" {
-            name = tokens[at + 1].to_owned();
+            tokens[at + 1].clone_into(&mut name);
             at += 2;
         }
         self.imports.push(Import { path, name, is_public });

@@ -5,7 +5,7 @@ use super::moved::name;
 use super::taken::{count_losing, taken, undated};
 use super::warning::{CatalogueWarning, WarningKind, Warnings, people};
 use super::{ended, renamed};
-use crate::learning::catalogue::{Course, Module, Place, Spot};
+use crate::learning::catalogue::{Course, CoursePart, Module, Spot};
 use crate::learning::standings::numbers::CourseNumber;
 use crate::learning::standings::timeline::day_number;
 use crate::learning::{AgentKey, CourseId, Day, ModuleId, Standings};
@@ -36,7 +36,7 @@ pub(super) fn warn(before: &Before, after: &Standings, warnings: &mut Warnings) 
                 continue;
             }
             if let Some(to) = of_old.and_then(|old| renamed::moved_module(one.old, old, after.catalogue())) {
-                let from = name(&Place { course: course.clone(), module: Some(module.clone()) });
+                let from = name(&CoursePart { course: course.clone(), module: Some(module.clone()) });
                 let place = (&to.course, to.module.as_ref());
                 warn_of_place(
                     completed,

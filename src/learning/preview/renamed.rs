@@ -1,6 +1,6 @@
 //! Courses and modules that have another id in a new catalogue, and go on by the same IRIs.
 
-use crate::learning::catalogue::Place;
+use crate::learning::catalogue::CoursePart;
 use crate::learning::catalogue::{Course, Module};
 use crate::learning::{Catalogue, CourseId, ModuleId};
 
@@ -39,7 +39,7 @@ pub(super) fn module_id<'n>(course: &Course, module: &Module, new: &'n Catalogue
 }
 
 /// The module of another course, in the new catalogue, that has all IRIs of a module.
-pub(super) fn moved_module<'n>(course: &Course, module: &Module, new: &'n Catalogue) -> Option<&'n Place> {
+pub(super) fn moved_module<'n>(course: &Course, module: &Module, new: &'n Catalogue) -> Option<&'n CoursePart> {
     let mut elsewhere =
         new.resolve(module.iris.first()?).iter().filter(|place| place.module.is_some() && place.course != course.id);
     elsewhere.find(|place| module.iris.iter().all(|iri| new.resolve(iri).contains(place)))

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Credential, Erased, StoredSession, WithdrawnToken};
-use crate::learning::{CourseId, Kommunkod, Reach, Standing};
+use crate::learning::{CourseId, Kommunkod, PeopleStatus, Reach};
 
 pub use action::AuditAction;
 pub(super) use chain::Unchained;
@@ -32,7 +32,7 @@ pub struct AuditEntry {
     pub course: Option<CourseId>,
     /// The figure whose people were listed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<Standing>,
+    pub status: Option<PeopleStatus>,
     /// How far who did it reached, or the credential that was added reaches, where that has a limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,

@@ -20,10 +20,10 @@ pub(super) fn merge(
     group: &[Landed],
 ) -> Result<HashMap<i64, Arc<str>>, Error> {
     let news = LastMerged::news(Some(last), group.iter().flat_map(|landed| &landed.entries.definitions));
-    let changed = definitions::merge(&news, |said| known(shared, connection, said.activity))?;
+    let changed = definitions::merge(&news, |stated| known(shared, connection, stated.activity))?;
     let number = |(iri, definition): (&str, String)| (shared.hash.term(TermKind::Activity, iri), definition.into());
     let changed = changed.into_iter().map(number).collect();
-    last.remember(news.iter().map(|said| (said.activity, said.hash)));
+    last.remember(news.iter().map(|stated| (stated.activity, stated.hash)));
     Ok(changed)
 }
 

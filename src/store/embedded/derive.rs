@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
 use super::log::{self, LogRow, ReadRow, Seq, seq};
-use super::postings::{Postings, Table};
+use super::postings::{Postings, TermTable};
 use super::prepared::Landed;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey, Tail};
@@ -83,7 +83,7 @@ pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]
                     row.seq <= from && !is_voided_before(shared, connection, target, landed.seq)?
                 }
             };
-            recounts.extend(entries.observations.iter().map(|said| (said.agent.clone(), said.course.clone())));
+            recounts.extend(entries.observations.iter().map(|one| (one.agent.clone(), one.course.clone())));
             if was_counted {
                 taken_back.push((row, entries));
             }
@@ -119,18 +119,18 @@ pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]
 
 /// Joins what a statement says to the progress of its person and course.
 fn join(tail: &mut Tail, landed: &Landed) {
-    let mut said: Vec<(ProgressKey, Progress)> = Vec::with_capacity(1);
+    let mut rows: Vec<(ProgressKey, Progress)> = Vec::with_capacity(1);
     for observation in &landed.entries.observations {
-        let found = said.iter_mut().find(|(key, _)| key.0 == observation.agent && key.1 == observation.course);
+        let found = rows.iter_mut().find(|(key, _)| key.0 == observation.agent && key.1 == observation.course);
         if let Some((_, progress)) = found {
             progress.observe(observation, landed.stored);
         } else {
             let mut progress = Progress::default();
             progress.observe(observation, landed.stored);
-            said.push(((observation.agent.clone(), observation.course.clone()), progress));
+            rows.push(((observation.agent.clone(), observation.course.clone()), progress));
         }
     }
-    for (key, progress) in said {
+    for (key, progress) in rows {
         tail.change(key, Delta::Join(progress));
     }
 }
@@ -270,7 +270,7 @@ pub(super) fn recount(
 ) -> Result<Progress, Error> {
     let term = shared.hash.term(TermKind::Agent, agent.as_str());
     let tail = shared.tail().places(term);
-    let mut postings = Postings::new(connection, Table::Terms, term, tail, true);
+    let mut postings = Postings::new(connection, TermTable::Terms, term, tail, true);
     let mut progress = Progress::default();
     let mut from = 1;
     while let Some(place) = postings.seek(from)? {
@@ -279,8 +279,8 @@ pub(super) fn recount(
             continue;
         }
         let Some(row) = log::read(connection, place)? else { continue };
-        let said = shared.met.pass_over(observations(shared, &row, catalogue, course))?;
-        for observation in said.into_iter().flatten() {
+        let observed = shared.met.pass_over(observations(shared, &row, catalogue, course))?;
+        for observation in observed.into_iter().flatten() {
             if observation.agent == *agent {
                 progress.observe(&observation, row.stored);
             }

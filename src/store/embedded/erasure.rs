@@ -258,8 +258,8 @@ fn recounted(
     catalogue: &Catalogue,
     going: &[Going],
 ) -> Result<HashMap<ProgressKey, Progress>, Error> {
-    let said = going.iter().flat_map(|one| &one.entries.observations);
-    let keys: BTreeSet<ProgressKey> = said.map(|said| (said.agent.clone(), said.course.clone())).collect();
+    let observed = going.iter().flat_map(|one| &one.entries.observations);
+    let keys: BTreeSet<ProgressKey> = observed.map(|one| (one.agent.clone(), one.course.clone())).collect();
     keys.into_iter().map(|key| Ok((key.clone(), derive::recount(shared, log, catalogue, &key)?))).collect()
 }
 

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::clock::Clock;
 use crate::learning::{Catalogue, Uncounted};
-use crate::store::entries::{Entries, Said};
+use crate::store::entries::{Entries, StatedDefinition};
 use crate::store::hash::HashKey;
 use crate::store::random::random;
 use crate::store::{Error, Naming, OnDamage, RosterVersion, Table};
@@ -217,7 +217,7 @@ fn entries_of(shared: &Shared, row: &ReadRow, catalogue: &Catalogue) -> Result<E
     let mut entries =
         Entries::of_stored((shared.hash, &shared.names), &text, (row.row.sender, &row.row.intake), catalogue)?;
     if row.row.defines {
-        entries.definitions = Said::all(shared.hash, &text);
+        entries.definitions = StatedDefinition::all(shared.hash, &text);
     }
     Ok(entries)
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::derive;
 use super::log::{self, Seq};
-use super::postings::{Meeting, Postings, Table};
+use super::postings::{Meeting, Postings, TermTable};
 use super::readers::Readers;
 use super::shared::Shared;
 use crate::store::{Error, LogEntry, OnDamage, Page, PageQuery, StoredStatement, Voided};
@@ -48,20 +48,21 @@ pub(super) fn log(
 pub(super) fn page(shared: &Shared, readers: &Readers, query: &PageQuery) -> Result<Page, Error> {
     // The tail is read before the transaction begins: see `Postings::new`.
     let hashed = |terms: &[Term]| terms.iter().map(|term| shared.hash.term(term.kind, &term.value)).collect::<Vec<_>>();
-    let mut lists: Vec<(Table, Vec<i64>)> = query.all_of.iter().map(|any_of| (Table::Terms, hashed(any_of))).collect();
+    let mut lists: Vec<(TermTable, Vec<i64>)> =
+        query.all_of.iter().map(|any_of| (TermTable::Terms, hashed(any_of))).collect();
     if let Some(places) = query.places.as_ref().filter(|_| shared.is_placed()) {
-        lists.push((Table::Places, hashed(places)));
+        lists.push((TermTable::Places, hashed(places)));
     }
     let (tails, visible) = {
         let tail = shared.tail();
-        let of = |table, term| if table == Table::Places { tail.places_in(term) } else { tail.places(term) };
+        let of = |table, term| if table == TermTable::Places { tail.places_in(term) } else { tail.places(term) };
         let all = lists.iter().flat_map(|(table, terms)| terms.iter().map(|term| (*table, *term)));
-        let tails: HashMap<(Table, i64), Vec<Seq>> =
+        let tails: HashMap<(TermTable, i64), Vec<Seq>> =
             all.map(|(table, term)| ((table, term), of(table, term))).collect();
         (tails, tail.visible)
     };
     readers.with(|connection| {
-        let list = |table: Table, term: i64| {
+        let list = |table: TermTable, term: i64| {
             let tail = tails.get(&(table, term)).cloned().unwrap_or_default();
             Postings::new(connection, table, term, tail, query.ascending)
         };

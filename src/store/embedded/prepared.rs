@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::log::{self, LogRow, Seq};
 use super::shared::Shared;
 use crate::store::entries::Entries;
-use crate::store::recording::{self, Answer};
+use crate::store::recording::{self, Reply};
 use crate::store::{Attachment, Batch, Error};
 
 /// A row, and the checksum of its text and body.
@@ -45,7 +45,7 @@ pub(super) fn prepare(shared: &Shared, batch: &Batch) -> Result<PreparedBatch, E
 /// Something that the writer does.
 pub(super) enum Job {
     /// Record a batch.
-    Record(PreparedBatch, Answer),
+    Record(PreparedBatch, Reply),
     /// Something else that writes to the log; no group is under way meanwhile.
     Other(Box<dyn FnOnce(&mut Connection) + Send>),
 }

@@ -16,7 +16,7 @@ use super::derive::{self, Origin};
 use super::log::{self, Seq};
 use super::prepared::{Job, Landed, NewRow, Prepared, PreparedBatch};
 use super::shared::Shared;
-use crate::store::recording::{self, Answer, Outcome, Sorted, TakenBy};
+use crate::store::recording::{self, Outcome, Reply, Sorted, TakenBy};
 use crate::store::{Error, RecordError};
 
 /// A transaction takes no more statements than this, so that answers do not wait for long.
@@ -52,7 +52,7 @@ pub(super) fn run(shared: &Arc<Shared>, mut log: Connection, mut jobs: mpsc::Rec
 /// What is stored could not be derived: the store must be opened anew, which derives it.
 struct Broken;
 
-type Waiting = (PreparedBatch, Answer);
+type Waiting = (PreparedBatch, Reply);
 
 fn record(shared: &Shared, log: &mut Connection, group: Vec<Waiting>, newest: &mut Seq) -> Result<(), Broken> {
     if group.is_empty() {

@@ -14,7 +14,7 @@ use super::failure::Failure;
 use super::prepared::Prepared;
 use super::rows::Order;
 use super::shared::Shared;
-use crate::store::entries::Said;
+use crate::store::entries::StatedDefinition;
 use crate::store::{Error, definitions};
 
 /// Activities whose last definition is remembered.
@@ -53,9 +53,12 @@ impl LastMerged {
     }
 
     /// What statements say that was not merged last.
-    pub(super) fn news<'p>(last: Option<&Self>, fresh: impl IntoIterator<Item = &'p Prepared>) -> Vec<&'p Said> {
-        let said = fresh.into_iter().flat_map(|prepared| &prepared.entries.definitions);
-        definitions::LastMerged::news(last.map(|last| &last.known), said)
+    pub(super) fn news<'p>(
+        last: Option<&Self>,
+        fresh: impl IntoIterator<Item = &'p Prepared>,
+    ) -> Vec<&'p StatedDefinition> {
+        let stated = fresh.into_iter().flat_map(|prepared| &prepared.entries.definitions);
+        definitions::LastMerged::news(last.map(|last| &last.known), stated)
     }
 
     /// Remembers what a group has merged, and forgets what another process may have changed.
@@ -96,17 +99,17 @@ pub(super) async fn merge(
 ) -> Result<(HashMap<String, String>, Vec<(i64, i64)>), Failure> {
     let news = LastMerged::news(last, fresh.iter().copied());
     // What was merged last may have changed since it was asked for.
-    let unknown = news.iter().map(|said| said.iri.as_str()).filter(|iri| !known.contains_key(*iri)).collect();
+    let unknown = news.iter().map(|stated| stated.iri.as_str()).filter(|iri| !known.contains_key(*iri)).collect();
     let unknown = of(shared, unknown, Some(&mut *session)).await?;
-    let there = |said: &Said| known.get(&said.iri).or_else(|| unknown.get(&said.iri))?.as_ref();
-    let changed = definitions::merge(&news, |said| Ok::<_, Failure>(there(said)))?;
+    let there = |stated: &StatedDefinition| known.get(&stated.iri).or_else(|| unknown.get(&stated.iri))?.as_ref();
+    let changed = definitions::merge(&news, |stated| Ok::<_, Failure>(there(stated)))?;
     let changed: HashMap<_, _> = changed.into_iter().map(|(iri, text)| (iri.to_owned(), text)).collect();
     let put = |(iri, definition): (&String, &String)| {
         let row = DefinitionRow { iri: iri.clone(), definition: definition.clone() };
         Update { q: ById { id: iri.clone() }, u: row, upsert: true }
     };
     commands::update(shared, session, "activity", changed.iter().map(put)).await?;
-    let merged = news.iter().map(|said| (said.activity, said.hash)).collect();
+    let merged = news.iter().map(|stated| (stated.activity, stated.hash)).collect();
     Ok((changed, merged))
 }
 

@@ -148,9 +148,9 @@ pub(super) async fn recount(
         while let Some(row) = cursor.next(&mut *session).await {
             let row = row?;
             let entries = shared.met.pass_over(row.entries(shared.by(), catalogue))?.unwrap_or_default();
-            for said in entries.observations {
-                if said.agent == key.agent && said.course == key.course {
-                    progress.observe(&said, instant(row.stored));
+            for observation in entries.observations {
+                if observation.agent == key.agent && observation.course == key.course {
+                    progress.observe(&observation, instant(row.stored));
                 }
             }
         }

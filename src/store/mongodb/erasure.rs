@@ -152,9 +152,9 @@ async fn erase_in(
 /// Leaves of statements nothing but that their ids were stored, and when. They are voided, so that whoever passes over
 /// those passes over them; one that voided another goes on to, which may not have come yet.
 async fn empty(shared: &Shared, session: &mut ClientSession, ids: &[bson::Uuid]) -> Result<(), Failure> {
-    let said = ["terms", "places", "sender", "timestamp_is_stored", "not_defining", "intake", "checksum"];
+    let fields = ["terms", "places", "sender", "timestamp_is_stored", "not_defining", "intake", "checksum"];
     for voiding in [true, false] {
-        let mut unset: Document = said.map(|field| (field.to_owned(), Bson::from(""))).into_iter().collect();
+        let mut unset: Document = fields.map(|field| (field.to_owned(), Bson::from(""))).into_iter().collect();
         if !voiding {
             unset.insert("refers_to", "");
         }

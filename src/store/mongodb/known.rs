@@ -82,7 +82,7 @@ impl Known {
         let (there, waiting) = around(shared, touched, session.as_deref_mut()).await?;
         let progress = progress::read(shared, &order.progress, &touched.progress, session.as_deref_mut()).await?;
         let statements = batches.iter().flat_map(|batch| &batch.statements);
-        let iris = LastMerged::news(last, statements).into_iter().map(|said| said.iri.as_str());
+        let iris = LastMerged::news(last, statements).into_iter().map(|stated| stated.iri.as_str());
         let definitions = definitions::of(shared, iris.collect(), session).await?;
         Ok(Self { as_of: order.stored, there, waiting, progress, definitions })
     }

@@ -2,7 +2,7 @@
 
 use crate::learning::{Kommunkod, Names};
 use crate::store::hash::HashKey;
-use crate::store::recording::{self, Answer};
+use crate::store::recording::{self, Reply};
 use crate::store::{Batch, Error};
 
 use super::rows::{StatementRow, id};
@@ -55,4 +55,4 @@ pub(super) struct Brought {
 }
 
 /// A batch, and who waits for it.
-pub(super) type Job = (PreparedBatch, Answer);
+pub(super) type Job = (PreparedBatch, Reply);

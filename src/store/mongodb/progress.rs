@@ -15,8 +15,8 @@ use crate::learning::{Observation, Progress};
 use crate::store::{Error, ProgressSink, Revision};
 
 /// Joins what a statement says to rows that are gathered.
-pub(super) fn observe(rows: &mut HashMap<ProgressKey, Progress>, said: &[Observation], stored: i64) {
-    for observation in said {
+pub(super) fn observe(rows: &mut HashMap<ProgressKey, Progress>, observed: &[Observation], stored: i64) {
+    for observation in observed {
         rows.entry(ProgressKey::of(observation)).or_default().observe(observation, instant(stored));
     }
 }

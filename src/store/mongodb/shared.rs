@@ -39,14 +39,14 @@ pub(super) struct Shared {
     /// Held by the task that puts the index of places right.
     pub(super) placing: tokio::sync::Mutex<()>,
     pub(super) closing: Closing,
-    known: Mutex<Known>,
+    known: Mutex<Cached>,
     /// Groups of this process that added to what matched nothing, and are not folded.
     added: AtomicU32,
 }
 
 /// What this process knows; the database may be ahead of it.
 #[derive(Default)]
-struct Known {
+struct Cached {
     order: Order,
     read: Option<Instant>,
     catalogue: Option<(CatalogueVersion, Arc<Catalogue>)>,
@@ -192,7 +192,7 @@ impl Shared {
         self.known().whereabouts = Some((under, whereabouts));
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn known(&self) -> MutexGuard<'_, Cached> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

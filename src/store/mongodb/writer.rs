@@ -24,7 +24,7 @@ use super::rows::{Order, StatementRow};
 use super::shared::Shared;
 use super::transaction::{self, Attempts};
 use super::{catalogue, derive, order, placing, uncounted};
-use crate::store::recording::{self, Answer, Outcome, Sorted, TakenBy};
+use crate::store::recording::{self, Outcome, Reply, Sorted, TakenBy};
 use crate::store::text::parse;
 use crate::store::{Error, RecordError};
 
@@ -83,7 +83,7 @@ struct Queue {
 /// Batches that are recorded in one transaction.
 struct Group {
     batches: Vec<PreparedBatch>,
-    answers: Vec<Answer>,
+    answers: Vec<Reply>,
     touched: Touched,
     /// What was read of it; `None` where that failed.
     known: Option<Known>,
