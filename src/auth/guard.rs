@@ -49,11 +49,11 @@ impl Origin<'_> {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Guess {
     account: String,
-    place: Place,
+    from: GuessedFrom,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Place {
+enum GuessedFrom {
     Network(IpAddr),
     Browser(String),
 }
@@ -91,7 +91,7 @@ impl Guard {
             if let Some(wait) = self.wait(guess) {
                 return Err(wait);
             }
-            if matches!(guess.place, Place::Browser(_)) || self.known.get(guess).is_some() {
+            if matches!(guess.from, GuessedFrom::Browser(_)) || self.known.get(guess).is_some() {
                 return Ok(());
             }
         }
@@ -101,7 +101,7 @@ impl Guard {
     /// Somebody has failed.
     pub(super) fn failed(&self, origin: Origin<'_>, account: Option<&str>) {
         let guess = account.and_then(|account| guess(origin, account));
-        let by_browser = guess.as_ref().is_some_and(|guess| matches!(guess.place, Place::Browser(_)));
+        let by_browser = guess.as_ref().is_some_and(|guess| matches!(guess.from, GuessedFrom::Browser(_)));
         if let Some(guess) = guess {
             let now = self.clock.now();
             let times = self.guesses.get(&guess).filter(|failed| !is_forgotten(*failed, now));
@@ -136,9 +136,9 @@ impl Guard {
 /// Of an address that nobody knows there is none: it is a test's, or a socket of this machine.
 fn guess(origin: Origin<'_>, account: &str) -> Option<Guess> {
     let browser =
-        origin.browser.filter(|(of, _)| *of == account).map(|(_, browser)| Place::Browser(browser.to_owned()));
-    let place = browser.or_else(|| origin.address.map(|address| Place::Network(network(address))))?;
-    Some(Guess { account: account.to_owned(), place })
+        origin.browser.filter(|(of, _)| *of == account).map(|(_, browser)| GuessedFrom::Browser(browser.to_owned()));
+    let from = browser.or_else(|| origin.address.map(|address| GuessedFrom::Network(network(address))))?;
+    Some(Guess { account: account.to_owned(), from })
 }
 
 /// Also where the clock was set back.

@@ -1,6 +1,6 @@
 //! One row's counts as people read them: `8 av 30 i målgruppen (27 %)`.
 
-use learning::{Absence, Counts, Denominator, Figure, Measure, Standing};
+use learning::{Absence, Counts, Denominator, Figure, Measure, PeopleStatus};
 
 use super::language::Texts;
 use super::numbers;
@@ -30,10 +30,10 @@ pub(crate) struct Piece {
 
 impl Shown {
     /// `list` gives the address of a list of the people behind these counts.
-    pub(crate) fn new(counts: &Counts, texts: &Texts, list: &impl Fn(Standing) -> Option<String>) -> Self {
+    pub(crate) fn new(counts: &Counts, texts: &Texts, list: &impl Fn(PeopleStatus) -> Option<String>) -> Self {
         let maker = Maker { counts, texts, list };
         let lines = if counts.spans_courses() { maker.courses() } else { maker.target() };
-        Self { started: maker.number(Measure::Started, Standing::Started), lines }
+        Self { started: maker.number(Measure::Started, PeopleStatus::Started), lines }
     }
 }
 
@@ -43,19 +43,19 @@ struct Maker<'m, L> {
     list: &'m L,
 }
 
-impl<L: Fn(Standing) -> Option<String>> Maker<'_, L> {
+impl<L: Fn(PeopleStatus) -> Option<String>> Maker<'_, L> {
     /// Of several courses together: who has completed all of theirs, and at least one.
     fn courses(&self) -> Vec<Vec<Piece>> {
         let (texts, of) = (self.texts, words(format!("{SPACE}{}{SPACE}", self.texts.of)));
-        let persons = self.number(Measure::Persons, Standing::Meant);
+        let persons = self.number(Measure::Persons, PeopleStatus::Meant);
         let all = vec![
-            self.number(Measure::CompletedAll, Standing::CompletedAll),
+            self.number(Measure::CompletedAll, PeopleStatus::CompletedAll),
             of,
             persons,
             words(format!("{SPACE}{}", texts.all_of_theirs)),
         ];
         let any = vec![
-            self.number(Measure::CompletedAny, Standing::TargetCompleted),
+            self.number(Measure::CompletedAny, PeopleStatus::TargetCompleted),
             words(format!("{SPACE}{}", texts.at_least_one)),
         ];
         vec![all, any]
@@ -66,14 +66,14 @@ impl<L: Fn(Standing) -> Option<String>> Maker<'_, L> {
         let texts = self.texts;
         let mut lines = vec![self.share()];
         let parts = [
-            (Measure::UnderWay, Standing::UnderWay, texts.under_way),
-            (Measure::NotStarted, Standing::NotStarted, texts.not_started),
-            (Measure::NotNamed, Standing::NotNamed, texts.not_named),
+            (Measure::UnderWay, PeopleStatus::UnderWay, texts.under_way),
+            (Measure::NotStarted, PeopleStatus::NotStarted, texts.not_started),
+            (Measure::NotNamed, PeopleStatus::NotNamed, texts.not_named),
         ];
         lines.extend(self.listed(&parts, None));
         let outside = [
-            (Measure::OutsideStarted, Standing::OutsideStarted, texts.outside_started),
-            (Measure::OutsideCompleted, Standing::OutsideCompleted, texts.outside_completed),
+            (Measure::OutsideStarted, PeopleStatus::OutsideStarted, texts.outside_started),
+            (Measure::OutsideCompleted, PeopleStatus::OutsideCompleted, texts.outside_completed),
         ];
         lines.extend(self.listed(&outside, Some(texts.outside)));
         if let (Some(entered), Some(n)) = (self.counts.shown(Measure::Entered), self.counts.shown(Measure::N))
@@ -96,9 +96,9 @@ impl<L: Fn(Standing) -> Option<String>> Maker<'_, L> {
             Some(Denominator::Target) | None => texts.of_target,
         };
         let mut line = vec![
-            self.number(Measure::TargetCompleted, Standing::TargetCompleted),
+            self.number(Measure::TargetCompleted, PeopleStatus::TargetCompleted),
             words(format!("{SPACE}{}{SPACE}", texts.of)),
-            self.number(Measure::N, Standing::Meant),
+            self.number(Measure::N, PeopleStatus::Meant),
             words(format!(" {basis}")),
         ];
         if let Figure::Shown(share) = counts.share() {
@@ -108,26 +108,30 @@ impl<L: Fn(Standing) -> Option<String>> Maker<'_, L> {
     }
 
     /// Those of some counts that are not 0, on one line; no line where all are.
-    fn listed(&self, all: &[(Measure, Standing, &'static str)], heading: Option<&'static str>) -> Option<Vec<Piece>> {
+    fn listed(
+        &self,
+        all: &[(Measure, PeopleStatus, &'static str)],
+        heading: Option<&'static str>,
+    ) -> Option<Vec<Piece>> {
         let mut line = Vec::new();
-        for &(measure, standing, word) in all {
+        for &(measure, status, word) in all {
             if self.counts[measure] != Figure::Shown(0) {
                 if !line.is_empty() {
                     line.push(words(", ".to_owned()));
                 } else if let Some(heading) = heading {
                     line.push(words(format!("{heading} ")));
                 }
-                line.push(self.number(measure, standing));
+                line.push(self.number(measure, status));
                 line.push(words(format!("{SPACE}{word}")));
             }
         }
         (!line.is_empty()).then_some(line)
     }
 
-    fn number(&self, measure: Measure, standing: Standing) -> Piece {
+    fn number(&self, measure: Measure, status: PeopleStatus) -> Piece {
         match self.counts[measure] {
             Figure::Shown(number) => {
-                Piece { text: numbers::grouped(number), address: (self.list)(standing), spoken: None }
+                Piece { text: numbers::grouped(number), address: (self.list)(status), spoken: None }
             }
             Figure::Absent(absence) => self.absent(absence),
         }
@@ -149,7 +153,7 @@ fn words(text: String) -> Piece {
 
 #[cfg(test)]
 mod tests {
-    use learning::{Absence, Counts, Denominator, Figure, Measure, Standing};
+    use learning::{Absence, Counts, Denominator, Figure, Measure, PeopleStatus};
 
     use super::{Piece, Shown};
     use crate::dashboard::language::Language;
@@ -230,9 +234,9 @@ mod tests {
 
     #[test]
     fn each_number_leads_to_its_own_list() {
-        let shown = Shown::new(&entered(), Language::Sv.texts(), &|standing| Some(format!("{standing:?}")));
+        let shown = Shown::new(&entered(), Language::Sv.texts(), &|status| Some(format!("{status:?}")));
         let addresses: Vec<_> = shown.lines.iter().flatten().filter_map(|piece| piece.address.as_deref()).collect();
         assert_eq!(addresses, ["TargetCompleted", "Meant", "UnderWay", "NotStarted", "NotNamed"]);
-        assert_eq!(shown.started.address.as_deref(), Some(&*format!("{:?}", Standing::Started)));
+        assert_eq!(shown.started.address.as_deref(), Some(&*format!("{:?}", PeopleStatus::Started)));
     }
 }

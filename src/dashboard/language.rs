@@ -1,6 +1,6 @@
 //! The words of the pages, Swedish first.
 
-use learning::{DEFINITIONS, Name, Standing};
+use learning::{DEFINITIONS, Name, PeopleStatus};
 
 use crate::http::by_preference;
 
@@ -83,8 +83,8 @@ impl Language {
     }
 
     /// What a list of people is of.
-    pub(crate) fn standing(self, standing: Standing) -> &'static str {
-        standing.name()[self.place()]
+    pub(crate) fn people_status(self, status: PeopleStatus) -> &'static str {
+        status.name()[self.place()]
     }
 
     /// Its place where both languages stand, Swedish first.

@@ -4,7 +4,9 @@ use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use learning::{Attribution, CatalogueFile, Day, Dimension, FigureQuery, Figures, Key, Kommunkod, Standing, reference};
+use learning::{
+    Attribution, CatalogueFile, Day, Dimension, FigureQuery, Figures, Key, Kommunkod, PeopleStatus, reference,
+};
 
 use crate::auth::{Caller, Reach, Scope};
 use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE, Visitor, as_word};
@@ -149,8 +151,8 @@ impl Overview {
         let names_employers = !query.municipalities.is_empty() || !query.organisations.is_empty();
         // Their row is always there, also where nobody asks for them or may.
         let lists_unknown = reach.places.is_none() && !names_areas && (query.unknown_municipality || !names_employers);
-        let list = |municipality: Option<&str>, course: Option<&str>, standing: Standing| {
-            let status = as_word(&standing);
+        let list = |municipality: Option<&str>, course: Option<&str>, status: PeopleStatus| {
+            let status = as_word(&status);
             // Of an organisation the code is its id, and no four digits.
             let is_municipality = |code: &str| code == "unknown" || code.parse::<Kommunkod>().is_ok();
             let employer =
@@ -169,7 +171,7 @@ impl Overview {
             root: root.to_owned(),
             language,
             texts,
-            not_started: list(None, None, Standing::NotStarted),
+            not_started: list(None, None, PeopleStatus::NotStarted),
             other_language: format!("{root}/?{}", parameters.query_string(&[], &[("lang", language.other().tag())])),
             visitor: None,
             as_of: query.as_of,

@@ -5,7 +5,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use learning::{
-    Attribution, CatalogueFile, Day, Figure, FigureQuery, Key, NotNamed, PersonRow, Standing, shown_identifier,
+    Attribution, CatalogueFile, Day, Figure, FigureQuery, Key, NotNamed, PeopleStatus, PersonRow, shown_identifier,
 };
 
 use crate::auth::{Caller, Reach};
@@ -117,7 +117,7 @@ async fn load(
     language: Language,
 ) -> Result<People, Refusal> {
     let mut asked = Asked::read(parameters, &[], Day::of(state.clock.now()))?;
-    let status = parameters.word("status")?.unwrap_or(Standing::NotStarted);
+    let status = parameters.word("status")?.unwrap_or(PeopleStatus::NotStarted);
     let place = people_page(parameters)?;
     // As many as a page may have: it is read by people.
     let place = PeoplePage { limit: Some(place.limit.unwrap_or(usize::MAX)), ..place };
@@ -147,7 +147,7 @@ impl People {
     /// `reach` is the caller's: what lies beyond it is not there to choose.
     fn new(
         (root, parameters): (&str, &Parameters),
-        (query, status): (&FigureQuery, Standing),
+        (query, status): (&FigureQuery, PeopleStatus),
         found: &ListedPeople,
         catalogue: &CatalogueFile,
         reach: &Reach,
@@ -161,12 +161,12 @@ impl People {
         };
         let download =
             |form: &[(&str, &str)]| address("/people/list", &["lang", PLACE[0], PLACE[1]], &[&same[..], form].concat());
-        let statuses = Standing::ALL.into_iter().map(|other| (other, language.standing(other)));
+        let statuses = PeopleStatus::ALL.into_iter().map(|other| (other, language.people_status(other)));
         Self {
             root: root.to_owned(),
             language,
             texts,
-            title: format!("{}: {}", texts.people, language.standing(status).to_lowercase()),
+            title: format!("{}: {}", texts.people, language.people_status(status).to_lowercase()),
             other_language: address("/people", &[], &[("lang", language.other().tag())]),
             visitor: None,
             overview: address("/", &["status", PLACE[0], PLACE[1]], &[]),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use learning::{Counts, Dimension, Figures, Key, Standing};
+use learning::{Counts, Dimension, Figures, Key, PeopleStatus};
 
 use super::cell::{Cell, Shown};
 use super::language::Texts;
@@ -43,7 +43,7 @@ impl Table {
         texts: &Texts,
         name: impl Fn(&Key) -> String,
         address: impl Fn(&Key) -> String,
-        people: impl Fn(Option<&str>, Option<&str>, Standing) -> Option<String>,
+        people: impl Fn(Option<&str>, Option<&str>, PeopleStatus) -> Option<String>,
     ) -> Self {
         let totals = |dimension| figures.totals.iter().filter(move |total| total.dimension == dimension);
         let courses: Vec<&Key> = totals(Dimension::Course).map(|total| &total.key).collect();
@@ -56,7 +56,7 @@ impl Table {
         }
         let course = |key: &Key| Heading { name: name(key), address: several.then(|| address(key)) };
         let cell = |counts: Option<&Counts>, municipality: Option<&str>, course: Option<&str>| {
-            let list = |standing| people(municipality, course, standing);
+            let list = |status| people(municipality, course, status);
             Cell(counts.map(|counts| Shown::new(counts, texts, &list)))
         };
         // With one course, all courses together would say the same twice.

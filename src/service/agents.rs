@@ -1,22 +1,20 @@
 //! Agents out.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use learning::{AgentKey, Identities, written_key};
 use xapi::{Ifi, Object, Person, Statement, Term, TermKind};
 
-use super::{Error, Service, apart, permit, retrieve};
+use super::stored_json::parse_stored;
+use super::{Error, Service, permit, run_blocking};
 use crate::auth::{Caller, Scope};
-use crate::store::{CatalogueVersion, PageQuery, RosterVersion};
+use crate::store::PageQuery;
 
 /// The newest statements that are searched for names, for each identifier; fewer where they are long.
 const STATEMENTS: usize = 100;
 /// The most identifiers whose statements are searched.
 const SEARCHED: usize = 16;
-
-/// The persons of the roster that was asked for last, under the catalogue of then.
-pub(super) type KnownIdentities = Mutex<Option<((CatalogueVersion, RosterVersion), Arc<Identities>)>>;
 
 impl Service {
     /// The Person of an Agent: what was asked, what the roster says is the same person, and the names under which
@@ -55,9 +53,9 @@ impl Service {
             let found = self.store.page(query).await?.statements.into_iter();
             texts.extend(found.filter(|found| found.defines).map(|found| found.text));
         }
-        apart(move || {
+        run_blocking(move || {
             for text in texts {
-                let value = retrieve::read(&text)?;
+                let value = parse_stored(&text)?;
                 if let Some(statement) = Statement::new(&value) {
                     names(statement, &keys, |name| person.call(name));
                 }
@@ -78,7 +76,7 @@ impl Service {
         {
             return Ok(Arc::clone(identities));
         }
-        let identities = Arc::new(apart(move || Identities::of(&catalogue, &roster.affiliations)).await?);
+        let identities = Arc::new(run_blocking(move || Identities::of(&catalogue, &roster.affiliations)).await?);
         *known() = Some((version, Arc::clone(&identities)));
         Ok(identities)
     }

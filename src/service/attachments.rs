@@ -2,11 +2,21 @@
 
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
 use serde_json::{Map, Value};
 use xapi::{Sent, Statement, Version, Violation};
 
-use super::{AttachmentPart, Error};
+use super::Error;
 use crate::store::Attachment;
+
+/// One attachment as sent; its hash has been checked against its bytes.
+#[derive(Debug, Clone)]
+pub struct AttachmentPart {
+    /// Hex SHA-2 of the bytes, lower case.
+    pub sha2: String,
+    /// The bytes.
+    pub content: Bytes,
+}
 
 /// Each attachment has its bytes sent along or says where they are, no other bytes are sent (xAPI
 /// 1.0.3 Data 2.4.11 and Communication 1.5.2), and signatures are well formed (Data 2.6).
@@ -106,8 +116,7 @@ fn sha2(attachment: &Map<String, Value>) -> Option<String> {
 mod tests {
     use std::slice::from_ref;
 
-    use bytes::Bytes;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Error, Service, permit, unlimited};
+use super::{Error, Service, permit, require_unlimited_reach};
 use crate::auth::{Caller, Scope};
 use crate::store::{AuditAction, AuditEntry, AuditRecord};
 
@@ -24,7 +24,7 @@ impl Service {
     /// [`Error::Forbidden`]; [`Error::OutOfReach`] where the caller's reach has a limit: the log is of everybody.
     pub async fn audit(&self, caller: &Caller, after: u64, limit: Option<usize>) -> Result<AuditPage, Error> {
         permit(caller, &[Scope::Admin])?;
-        unlimited(caller)?;
+        require_unlimited_reach(caller)?;
         let limit = limit.unwrap_or(self.limits.default).clamp(1, self.limits.most);
         let entries = self.store.audit(after, limit).await?;
         let more_after = entries.last().filter(|_| entries.len() == limit).map(|last| last.place);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use learning::{Catalogue, CatalogueFile};
 
-use super::{Error, Service, TRIES, apart, audit, permit, unlimited};
+use super::{Error, Service, TRIES, audit, permit, require_unlimited_reach, run_blocking};
 use crate::auth::{Caller, Scope};
 use crate::store::{self, AuditAction, AuditEntry};
 
@@ -28,7 +28,7 @@ impl Service {
     /// reach has a limit: a catalogue decides what counts for everybody.
     pub async fn replace_catalogue(&self, caller: &Caller, file: CatalogueFile) -> Result<(), Error> {
         permit(caller, &[Scope::CatalogueWrite])?;
-        unlimited(caller)?;
+        require_unlimited_reach(caller)?;
         let catalogue = compiled(file).await?;
         let rows = catalogue.file().courses.len() as u64;
         self.note(AuditEntry { rows: Some(rows), ..audit::by(caller, AuditAction::CatalogueChange) }).await?;
@@ -52,7 +52,7 @@ impl Service {
         for _ in 0..TRIES {
             let (version, roster) = self.store.roster().await?;
             let (old, new) = (Arc::clone(old), Arc::clone(new));
-            let change = apart(move || roster.retied(&old, &new)).await?;
+            let change = run_blocking(move || roster.retied(&old, &new)).await?;
             if change.is_empty() {
                 return Ok(());
             }
@@ -67,5 +67,5 @@ impl Service {
 
 /// Checks a catalogue.
 async fn compiled(file: CatalogueFile) -> Result<Arc<Catalogue>, Error> {
-    Ok(Arc::new(apart(move || Catalogue::compile(file)).await??))
+    Ok(Arc::new(run_blocking(move || Catalogue::compile(file)).await??))
 }

@@ -2,27 +2,12 @@
 
 use std::sync::Arc;
 
-use learning::{AgentKey, Catalogue, CourseId, Dimension, FigureQuery, Figures, Progress, Roster, Standings};
-use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
+use learning::{Dimension, FigureQuery, Figures, Standings};
 
-use super::{Error, Service, apart, audit, permit};
+use super::standings::{FillStandings, Versions};
+use super::{Error, Service, audit, permit, run_blocking};
 use crate::auth::{Caller, Scope};
-use crate::store::{AuditAction, AuditEntry, CatalogueVersion, ProgressSink, Revision, RosterVersion};
-
-/// Standings that are kept between questions, and as of what they are.
-#[derive(Default)]
-pub(super) struct Kept {
-    standings: Option<Standings>,
-    as_of: Option<Versions>,
-}
-
-/// What standings were made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Versions {
-    catalogue: CatalogueVersion,
-    roster: RosterVersion,
-    revision: Revision,
-}
+use crate::store::{AuditAction, AuditEntry};
 
 impl Service {
     /// Figures, of what the caller reaches: a question that names no place, or no course, is asked of those of
@@ -58,7 +43,7 @@ impl Service {
     ) -> Result<T, Error> {
         self.refresh().await?;
         let kept = Arc::clone(&self.standings).read_owned().await;
-        apart(move || kept.standings.as_ref().map(read)).await?.ok_or(Error::Unavailable)
+        run_blocking(move || kept.standings.as_ref().map(read)).await?.ok_or(Error::Unavailable)
     }
 
     /// Brings the standings up to the store, if they are not.
@@ -72,8 +57,8 @@ impl Service {
         let now = self.versions().await?;
         let (catalogue, roster) = (self.store.catalogue().await?.1, self.store.roster().await?.1);
         let known = kept.as_of.filter(|known| (known.catalogue, known.roster) == (now.catalogue, now.roster));
-        let filling = Filling { kept, catalogue, roster, versions: now };
-        Ok(self.store.progress_since(known.map(|known| known.revision), Box::new(filling)).await?)
+        let fill = FillStandings { kept, catalogue, roster, versions: now };
+        Ok(self.store.progress_since(known.map(|known| known.revision), Box::new(fill)).await?)
     }
 
     async fn versions(&self) -> Result<Versions, Error> {
@@ -90,34 +75,3 @@ fn is_of_few(query: &FigureQuery) -> bool {
     let by = query.by.iter().any(|dimension| matches!(dimension, Dimension::Unit | Dimension::Role));
     by || !query.units.is_empty() || !query.roles.is_empty()
 }
-
-/// Puts rows into the standings as they come.
-struct Filling {
-    kept: OwnedRwLockWriteGuard<Kept>,
-    catalogue: Arc<Catalogue>,
-    roster: Arc<Roster>,
-    versions: Versions,
-}
-
-impl ProgressSink for Filling {
-    fn begin(&mut self, all: bool) {
-        // Until the end is reached they are as of nothing: what breaks off is begun anew.
-        self.kept.as_of = None;
-        if all {
-            self.kept.standings = Some(Standings::new(Arc::clone(&self.catalogue), Arc::clone(&self.roster)));
-        }
-    }
-
-    fn put(&mut self, agent: AgentKey, course: CourseId, progress: Progress) {
-        if let Some(standings) = &mut self.kept.standings {
-            standings.put(&agent, &course, progress);
-        }
-    }
-
-    fn end(&mut self, revision: Revision) {
-        self.kept.as_of = Some(Versions { revision, ..self.versions });
-    }
-}
-
-/// Standings that many may read at once.
-pub(super) type SharedStandings = Arc<RwLock<Kept>>;

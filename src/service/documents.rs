@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use sha1::{Digest, Sha1};
 use xapi::{Unmergeable, Version};
 
-use super::{Error, Preconditions, Quotas, Service, apart, audit, cost_of_json, json_content, permit, unlimited};
+use super::{
+    Error, Preconditions, Quotas, Service, audit, cost_of_json, json_content, permit, require_unlimited_reach,
+    run_blocking,
+};
 use crate::auth::{Caller, Scope};
 use crate::store::{
     self, AuditAction, Content, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument,
@@ -207,7 +210,7 @@ impl Service {
             let content = Content::from(held.carried_by(text));
             Ok(Change::Put(SentDocument { content_type: "application/json".to_owned(), etag, content }))
         };
-        apart(merge).await?
+        run_blocking(merge).await?
     }
 }
 
@@ -231,7 +234,7 @@ fn permit_changing(caller: &Caller, context: &DocumentContext) -> Result<(), Err
 /// The same for reading; with `all/read` alone, which is no player's, by callers with no limit at all.
 fn permit_reading(caller: &Caller, context: &DocumentContext) -> Result<(), Error> {
     if caller.may(Scope::AllRead) && !caller.may(scope(context)) {
-        return unlimited(caller);
+        return require_unlimited_reach(caller);
     }
     permit_changing(caller, context)
 }
@@ -248,7 +251,7 @@ async fn check_json(sent: &SentDocument) -> Result<(), Error> {
         return Ok(());
     }
     let content = sent.content.clone();
-    match apart(move || json_content::fault(&content)).await?.map_err(unreadable)? {
+    match run_blocking(move || json_content::fault(&content)).await?.map_err(unreadable)? {
         None => Ok(()),
         Some(fault) => Err(Error::NotJson(fault)),
     }

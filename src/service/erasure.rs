@@ -11,7 +11,7 @@ use uuid::Uuid;
 use xapi::Ifi;
 
 use self::person::Person;
-use super::{Error, Service, apart, audit, permit, unlimited};
+use super::{Error, Service, audit, permit, require_unlimited_reach, run_blocking};
 use crate::auth::{Caller, Scope};
 use crate::store::{AuditAction, AuditEntry, Erased, Erasure, ErasureCase};
 
@@ -89,7 +89,7 @@ impl Service {
     /// [`Error::Unavailable`]: erase again.
     pub async fn erase(&self, caller: &Caller, request: ErasureRequest) -> Result<ErasureReport, Error> {
         permit(caller, &[Scope::Admin])?;
-        unlimited(caller)?;
+        require_unlimited_reach(caller)?;
         let ErasureRequest { agents, case, related, confirm } = request;
         check(&case)?;
         let mut person = Person::of(&agents);
@@ -102,7 +102,7 @@ impl Service {
         let named = agents.iter().map(|agent| AgentKey::from(agent.clone())).collect();
         let (roster, catalogue) = (self.store.roster().await?.1, self.store.catalogue().await?.1);
         let in_catalogue = agents.iter().any(|agent| catalogue.names_nobody(&agent.as_str().into()));
-        let rows = apart(move || (roster.erasure_of(&named), roster.tied_to(&catalogue, &named)));
+        let rows = run_blocking(move || (roster.erasure_of(&named), roster.tied_to(&catalogue, &named)));
         let (roster, (other_identifiers, other_affiliations)) = rows.await?;
         let mut report = ErasureReport {
             dry_run: !confirm,

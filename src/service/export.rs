@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use learning::{CourseId, Kommunkod};
 
 use super::reach::Sight;
-use super::{Error, Service, apart_if_large, audit, permit};
+use super::{Error, Service, audit, permit, run_blocking_if_large};
 use crate::auth::{Caller, Reach, Scope};
 use crate::store::{AuditAction, AuditEntry, Damaged, OnDamage, PageQuery};
 
@@ -163,7 +163,7 @@ impl Service {
         let page = self.store.page(query.clone()).await?;
         let found = self.within(sights, page.statements).await?;
         let (rows, bytes) = (found.len(), found.iter().map(|statement| statement.text.len() + 1).sum());
-        let lines = apart_if_large(bytes, move || {
+        let lines = run_blocking_if_large(bytes, move || {
             let mut lines = Vec::with_capacity(bytes);
             for statement in found {
                 lines.extend_from_slice(one_line(&statement.text).as_bytes());

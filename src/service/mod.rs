@@ -5,6 +5,7 @@ mod agents;
 mod as_sent;
 mod attachments;
 mod audit;
+mod blocking;
 mod catalogue;
 mod completions;
 mod documents;
@@ -12,8 +13,10 @@ mod erasure;
 mod error;
 mod export;
 mod json_content;
+mod keep_quotas;
 mod memory;
 mod people;
+mod permission;
 mod preconditions;
 mod quotas;
 mod reach;
@@ -22,15 +25,18 @@ mod references;
 mod retrieve;
 mod roster;
 mod roster_import;
+mod roster_report;
+mod standings;
+mod stored_json;
 mod turns;
 mod uncounted;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
+pub use attachments::AttachmentPart;
 pub use audit::AuditPage;
 pub use documents::SentDocument;
 pub use erasure::{ErasureReport, ErasureRequest};
@@ -40,22 +46,23 @@ pub use memory::{Held, Memory, cost_of_json, cost_of_rows, cost_of_toml};
 pub use people::{ListedPeople, PeoplePage};
 pub use preconditions::{Preconditions, Tags};
 pub use quotas::Quotas;
-pub use record::{AttachmentPart, Receipt, Submission};
-
+pub use record::{Receipt, Submission};
 pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment, StatementQuery};
 pub use roster::{ListedRoster, RosterQuery};
-pub use roster_import::{RosterImport, RosterReport};
+pub use roster_import::RosterImport;
+pub use roster_report::RosterReport;
 pub use uncounted::{UncountedPage, UncountedQuery};
 
-use learning::Names;
+use learning::{Identities, Names};
 
-use self::agents::KnownIdentities;
-use self::completions::SharedStandings;
+use self::blocking::{run_blocking, run_blocking_if_large, run_blocking_while_wanted};
+use self::permission::{permit, require_unlimited_reach};
 use self::quotas::{Days, Documents};
+use self::standings::SharedStandings;
 use self::turns::Turns;
 use crate::auth::{Caller, Scope};
 use crate::clock::{Clock, Ids};
-use crate::store::{AuditTally, PageQuery, Store};
+use crate::store::{AuditTally, CatalogueVersion, PageQuery, RosterVersion, Store};
 // What a document is here, it is in the store.
 pub use crate::store::{
     Content, Damaged, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, ErasureCase, ErasureGround,
@@ -81,6 +88,9 @@ impl Default for PageLimits {
         Self { default: 100, most: 500, bytes: PageQuery::BYTES }
     }
 }
+
+/// The persons of the roster that was asked for last, under the catalogue of then.
+type KnownIdentities = Mutex<Option<((CatalogueVersion, RosterVersion), Arc<Identities>)>>;
 
 /// The system.
 pub struct Service {
@@ -159,7 +169,7 @@ impl Service {
     /// platforms send is of all of them.
     pub fn load(&self, caller: &Caller) -> Result<Load, Error> {
         permit(caller, &[Scope::FiguresRead])?;
-        unlimited(caller)?;
+        require_unlimited_reach(caller)?;
         Ok(self.store.load())
     }
 
@@ -169,91 +179,5 @@ impl Service {
     /// [`Error::Unavailable`].
     pub async fn ready(&self) -> Result<(), Error> {
         Ok(self.store.ready().await?)
-    }
-}
-
-/// Lets the caller pass who holds one of these scopes.
-fn permit(caller: &Caller, any_of: &[Scope]) -> Result<(), Error> {
-    match any_of {
-        [first, ..] if !any_of.iter().any(|scope| caller.may(*scope)) => Err(Error::Forbidden(*first)),
-        _ => Ok(()),
-    }
-}
-
-/// Lets the caller pass who reaches everything: for what is of everybody, or can't be told apart.
-fn unlimited(caller: &Caller) -> Result<(), Error> {
-    if caller.reach.is_everything() { Ok(()) } else { Err(Error::OutOfReach) }
-}
-
-/// Whether somebody still waits for what is computed.
-struct Wanted(Arc<AtomicBool>);
-
-impl Wanted {
-    fn is_wanted(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// Says that nobody waits, where the wait is dropped.
-struct Waiting(Arc<AtomicBool>);
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        self.0.store(false, Ordering::Relaxed);
-    }
-}
-
-/// The same as [`apart`] for long work, which asks now and then whether somebody still waits for it, and ends where nobody
-/// does: a thread can't be stopped from outside.
-async fn apart_while_wanted<T: Send + 'static>(
-    compute: impl FnOnce(&Wanted) -> T + Send + 'static,
-) -> Result<T, Error> {
-    let wanted = Arc::new(AtomicBool::new(true));
-    let _waiting = Waiting(Arc::clone(&wanted));
-    apart(move || compute(&Wanted(wanted))).await
-}
-
-/// Bytes whose reading would hold up other requests: more is done apart.
-const LARGE: usize = 256 * 1024;
-
-/// Computes what is about so many bytes: little here, much apart.
-async fn apart_if_large<T: Send + 'static>(
-    bytes: usize,
-    compute: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Error> {
-    if bytes > LARGE { apart(compute).await } else { Ok(compute()) }
-}
-
-/// Computes on a thread of its own kind, so that no other request waits.
-async fn apart<T: Send + 'static>(compute: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    tokio::task::spawn_blocking(compute).await.map_err(|error| {
-        tracing::error!(%error, "a computation ended early");
-        Error::Internal
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::mpsc;
-
-    use super::*;
-
-    #[tokio::test]
-    async fn long_work_ends_when_nobody_waits_for_it() {
-        assert!(apart_while_wanted(Wanted::is_wanted).await.unwrap());
-        let (begun, has_begun) = tokio::sync::oneshot::channel();
-        let (ended, has_ended) = mpsc::channel();
-        let work = apart_while_wanted(move |wanted| {
-            begun.send(()).unwrap();
-            while wanted.is_wanted() {
-                std::thread::yield_now();
-            }
-            ended.send(()).unwrap();
-        });
-        tokio::select! {
-            _ = work => panic!("it ended by itself"),
-            begun = has_begun => begun.unwrap(),
-        }
-        has_ended.recv().unwrap();
     }
 }

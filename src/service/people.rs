@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use learning::{FigureQuery, Kommunkod, NotNamed, PersonRow, Standing};
+use learning::{FigureQuery, Kommunkod, NotNamed, PeopleStatus, PersonRow};
 
 use super::{Error, Service, audit, permit};
 use crate::auth::{Caller, Scope};
@@ -50,7 +50,7 @@ impl Service {
         &self,
         caller: &Caller,
         query: FigureQuery,
-        status: Standing,
+        status: PeopleStatus,
         page: Option<PeoplePage>,
     ) -> Result<ListedPeople, Error> {
         permit(caller, &[Scope::PeopleRead])?;
@@ -68,7 +68,7 @@ impl Service {
             let limit = page.limit.unwrap_or(self.limits.default).clamp(1, self.limits.most);
             if rows.len() > limit {
                 rows.truncate(limit);
-                more = rows.iter().rev().take(PeoplePage::MARKS).map(|row| self.mark(row)).collect();
+                more = rows.iter().rev().take(PeoplePage::MARKS).map(|row| self.cursor(row)).collect();
             }
         }
         let touched: BTreeSet<Kommunkod> = rows.iter().filter_map(|row| row.municipality.code.parse().ok()).collect();
@@ -83,20 +83,21 @@ impl Service {
         Ok(ListedPeople { rows, of_rows, persons: list.persons, not_named: list.not_named, more })
     }
 
-    /// The place after the first of these marks that is in the list.
+    /// The place after the first of these cursors that is in the list.
     fn beginning(&self, rows: &[PersonRow], after: &[u64]) -> Result<usize, Error> {
         if after.is_empty() {
             return Ok(0);
         }
-        let places: Vec<u64> = rows.iter().map(|row| self.mark(row)).collect();
-        let last = after.iter().find_map(|mark| places.iter().position(|other| other == mark));
+        let places: Vec<u64> = rows.iter().map(|row| self.cursor(row)).collect();
+        let last = after.iter().find_map(|cursor| places.iter().position(|other| other == cursor));
         last.map(|last| last + 1).ok_or_else(|| Error::Parameter {
             name: "more".into(),
             detail: "none of the people that the page was to follow is in the list any more; begin anew".into(),
         })
     }
 
-    fn mark(&self, row: &PersonRow) -> u64 {
+    /// By what a page goes on after a row.
+    fn cursor(&self, row: &PersonRow) -> u64 {
         self.store.pseudonym(&row.identity())
     }
 }

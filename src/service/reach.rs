@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use learning::{Catalogue, StatementsWithin};
 use xapi::{Actor, Ifi, Statement};
 
-use super::{Error, Service, apart_if_large};
+use super::stored_json::parse_stored;
+use super::{Error, Service, run_blocking_if_large};
 use crate::auth::{Caller, Reach, Scope};
 use crate::store::{PageQuery, StoredStatement};
 
@@ -147,7 +148,7 @@ impl Service {
                 found.retain(|stored| is_read_and(stored, |statement| are_held(&sights, statement, stored.stored)));
                 found
             };
-            return apart_if_large(bytes, keep).await;
+            return run_blocking_if_large(bytes, keep).await;
         }
         let names = self.store.names().clone();
         self.with_standings(move |standings| {
@@ -175,7 +176,7 @@ impl Service {
 
 /// Whether a statement can be read and something holds of it.
 fn is_read_and(stored: &StoredStatement, holds: impl FnOnce(Statement<'_>) -> bool) -> bool {
-    let value = super::retrieve::read(&stored.text).ok();
+    let value = parse_stored(&stored.text).ok();
     let statement = value.as_ref().and_then(Statement::new);
     statement.is_some_and(|statement| holds(statement.having_happened(stored.intake.happened)))
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use uuid::Uuid;
 use xapi::{Ifi, Mending, Outer, Sent, Statement, Version, Violation};
 
-use super::{Error, Quotas, Service, apart_if_large, attachments, audit, permit};
+use super::{AttachmentPart, Error, Quotas, Service, attachments, audit, permit, run_blocking_if_large};
 use crate::auth::{Caller, Reach, Scope};
 use crate::clock::Ids;
 use crate::store::{AuditAction, AuditEntry, Batch, CatalogueVersion, Intake, NewStatement, RecordError, SenderUses};
@@ -36,15 +36,6 @@ pub struct Submission {
     pub quotas: Quotas,
     /// When it came.
     pub at: Timestamp,
-}
-
-/// One attachment as sent; its hash has been checked against its bytes.
-#[derive(Debug, Clone)]
-pub struct AttachmentPart {
-    /// Hex SHA-2 of the bytes, lower case.
-    pub sha2: String,
-    /// The bytes.
-    pub content: Bytes,
 }
 
 /// What was recorded.
@@ -73,7 +64,7 @@ impl Service {
         let (ids, key, reach) = (Arc::clone(&self.ids), caller.key.clone(), caller.reach.clone());
         let (quotas, at, sender) = (submission.quotas, submission.at, caller.clone());
         let bytes = submission.body.len();
-        let taken = apart_if_large(bytes, move || read(&*ids, &sender, submission)).await??;
+        let taken = run_blocking_if_large(bytes, move || read(&*ids, &sender, submission)).await??;
         let Taken { mut batch, ids, repeated, mut uses, body: _held } = taken;
         let attached: usize = batch.attachments.iter().map(|attachment| attachment.content.len()).sum();
         self.know_day_of(caller, at).await?;

@@ -4,7 +4,8 @@
 use xapi::{Object, Statement, Term, TermKind, authority_terms, terms};
 
 use super::reach::Sight;
-use super::{Error, Service, retrieve};
+use super::stored_json::parse_stored;
+use super::{Error, Service};
 use crate::store::{LINKS, StoredStatement, Voided};
 
 /// Terms of a statement, and of those that it refers to as far as they are seen.
@@ -69,7 +70,7 @@ impl Service {
 
 /// Adds the terms of a statement, and gives the one that it refers to.
 fn read(stored: &StoredStatement, known: &mut Terms) -> Result<Option<uuid::Uuid>, Error> {
-    let value = retrieve::read(&stored.text)?;
+    let value = parse_stored(&stored.text)?;
     let Some(statement) = Statement::new(&value) else { return Ok(None) };
     terms(statement, |kind, value| known.push((kind, value.to_owned())));
     if let Some(authority) = statement.authority() {

@@ -13,7 +13,8 @@ use xapi::{StatementFilter, Term, Version, json};
 use super::activities::activities_of;
 use super::attachments::{content_type, named_by};
 use super::reach::Sight;
-use super::{Error, Service, apart_if_large, audit, permit};
+use super::stored_json::parse_stored;
+use super::{Error, Service, audit, permit, run_blocking_if_large};
 use crate::auth::{Caller, Scope};
 use crate::store::{AuditAction, AuditEntry, PageQuery, StoredStatement, Voided};
 
@@ -177,14 +178,14 @@ impl Service {
         let last_stored = found.iter().map(|statement| statement.stored).max();
         let bytes = found.iter().map(|statement| statement.text.len()).sum();
         let of = answer.clone();
-        let Presented { form, wanted } = apart_if_large(bytes, move || Presented::of(found, &of)).await??;
+        let Presented { form, wanted } = run_blocking_if_large(bytes, move || Presented::of(found, &of)).await??;
         let statements = match form {
             Form::Texts(texts) => texts,
             Form::Activities(values, ids) => {
                 let definitions = self.definitions_of(ids).await?;
                 let Format::Canonical(languages) = answer.format.clone() else { return Err(Error::Internal) };
                 let bytes = bytes + definitions.iter().map(|(_, text)| text.len()).sum::<usize>();
-                apart_if_large(bytes, move || canonical(values, &definitions, &languages)).await??
+                run_blocking_if_large(bytes, move || canonical(values, &definitions, &languages)).await??
             }
         };
         Ok(Retrieved { statements, more, attachments: self.attachments(wanted), last_stored })
@@ -233,7 +234,7 @@ impl Presented {
                 texts.push(text);
                 continue;
             }
-            let value = read(&text)?;
+            let value = parse_stored(&text)?;
             if answer.attachments {
                 want(&value, &stored.intake.elsewhere, &mut wanted);
             }
@@ -262,7 +263,7 @@ fn want(value: &Value, elsewhere: &BTreeSet<String>, wanted: &mut BTreeMap<Strin
 
 /// Statements with these definitions of activities, each as JSON, in the languages of an Accept-Language value.
 fn canonical(values: Vec<Value>, definitions: &[(String, String)], languages: &str) -> Result<Vec<String>, Error> {
-    let definitions = definitions.iter().map(|(id, text)| Ok((id.clone(), read(text)?)));
+    let definitions = definitions.iter().map(|(id, text)| Ok((id.clone(), parse_stored(text)?)));
     let definitions = definitions.collect::<Result<BTreeMap<_, _>, Error>>()?;
     Ok(values.into_iter().map(|value| json::write(&xapi::canonical(value, &definitions, languages))).collect())
 }
@@ -275,12 +276,4 @@ struct Wanted {
     /// Whether the bytes must be here: of earlier statements it is not known what they brought, and one that has a
     /// fileUrl may be there alone.
     needed: bool,
-}
-
-/// Stored JSON, read.
-pub(super) fn read(text: &str) -> Result<Value, Error> {
-    json::parse(text.as_bytes(), "").map_err(|_| {
-        tracing::error!("what is stored is no JSON");
-        Error::Internal
-    })
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use learning::{Affiliation, AgentKey, Catalogue, Day, Key, Kommunkod, reference};
 
-use super::{Error, PeoplePage, Service, apart, audit, permit};
+use super::{Error, PeoplePage, Service, audit, permit, run_blocking};
 use crate::auth::{Caller, Reach, Scope};
 use crate::store::{AuditAction, AuditEntry};
 
@@ -55,7 +55,7 @@ impl Service {
         if !query.municipalities.iter().all(|code| reaches_some(&reach, &catalogue, *code)) {
             return Err(Error::OutOfReach);
         }
-        let rows = apart(move || {
+        let rows = run_blocking(move || {
             let asked = |row: &&Affiliation| {
                 (query.municipalities.is_empty() || query.municipalities.contains(&row.kommunkod))
                     && query.as_of.is_none_or(|day| row.holds(day, day))

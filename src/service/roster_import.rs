@@ -8,9 +8,8 @@ use learning::{
     AgentKey, Day, Kommunkod, RejectedRow, RosterChange, RosterCounts, RosterFile, RosterMode, RosterUpdate, Whose,
     parse_roster_under, reference,
 };
-use serde::{Deserialize, Serialize};
 
-use super::{Error, Service, TRIES, apart, apart_while_wanted, audit, permit};
+use super::{Error, RosterReport, Service, TRIES, audit, permit, run_blocking, run_blocking_while_wanted};
 use crate::auth::{Caller, Scope};
 use crate::store::{self, AuditAction, AuditEntry};
 
@@ -41,36 +40,6 @@ pub struct RosterImport {
 /// Lines that a note names.
 const LINES: usize = 5;
 
-/// What an import changed, or would change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RosterReport {
-    /// Nothing was changed: it was a dry run.
-    pub dry_run: bool,
-    /// The day of the list.
-    pub as_of: Day,
-    /// What became of affiliations and people.
-    #[serde(flatten)]
-    pub counts: RosterCounts,
-    /// The employment of more than a fifth of the people would end: an import that may not shrink is refused. Of a dry run.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub would_shrink: bool,
-    /// The first day as of which figures may be other than they were, where the past was corrected.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub past_from: Option<Day>,
-    /// Rows of the file that are right.
-    pub good: usize,
-    /// Rows that were refused. Where there is one, nothing is imported.
-    pub refused: usize,
-    /// What is wrong with them, at most [`RosterFile::LISTED`] problems.
-    pub rejected: Vec<RejectedRow>,
-    /// Problems beyond those.
-    pub not_listed: usize,
-    /// Columns of the file that are not read.
-    pub ignored_columns: Vec<String>,
-    /// What was read otherwise than it was written, and what is worth knowing of the import.
-    pub notes: Vec<String>,
-}
-
 impl Service {
     /// Imports a roster, or says what importing it would change.
     ///
@@ -87,8 +56,9 @@ impl Service {
         let bytes = import.file.clone();
         let catalogue = self.store.catalogue().await?.1;
         let (under, reach) = (Arc::clone(&catalogue), caller.reach.clone());
-        let reading =
-            apart_while_wanted(move |wanted| parse_roster_under((&under, &reach), &bytes, &|| wanted.is_wanted()));
+        let reading = run_blocking_while_wanted(move |wanted| {
+            parse_roster_under((&under, &reach), &bytes, &|| wanted.is_wanted())
+        });
         let parsed = reading.await?;
         let file = Arc::new(parsed.map_err(Error::Roster)?);
         let named = file.rows.iter().map(|row| row.kommunkod).chain(import.municipalities.iter().copied());
@@ -106,7 +76,7 @@ impl Service {
         for _ in 0..TRIES {
             let (version, roster) = self.store.roster().await?;
             let (file_of, asked, under) = (Arc::clone(&file), import.clone(), Arc::clone(&catalogue));
-            let change = apart(move || {
+            let change = run_blocking(move || {
                 let RosterImport { mode, as_of, correct, municipalities, .. } = &asked;
                 let sent = RosterUpdate {
                     rows: &file_of.rows,

@@ -7,6 +7,7 @@ use xapi::{Ifi, Statement, StatementFilter};
 
 use super::reach::Sight;
 use super::retrieve::READERS;
+use super::stored_json::parse_stored;
 use super::{Error, Service, permit};
 use crate::auth::{Caller, Scope};
 use crate::store::{PageQuery, StoredStatement, Voided};
@@ -159,7 +160,7 @@ impl Service {
             found = self.page_within(&Sight::within(caller.reach.clone()), newest(of_agent)).await?.statements.pop();
         }
         let Some(found) = found else { return Ok((None, Vec::new())) };
-        let value = super::retrieve::read(&found.text)?;
+        let value = parse_stored(&found.text)?;
         let Some(statement) = Statement::new(&value) else { return Ok((None, Vec::new())) };
         let sender = statement.authority().and_then(|authority| authority.ifis().next()).map(|ifi| match ifi {
             Ifi::Account { home_page, name } if home_page == self.store.names().credentials() => name,
@@ -181,7 +182,7 @@ impl Service {
                 found.extend(self.store.statement(id, Voided::Without).await?);
             }
             for found in self.within(&[sight], found).await? {
-                let value = super::retrieve::read(&found.text)?;
+                let value = parse_stored(&found.text)?;
                 readable.extend(Statement::new(&value).and_then(Statement::id));
             }
         }
@@ -194,7 +195,7 @@ impl Service {
 
 /// The day on which a statement says that it happened, else that on which it was stored.
 fn day_of(found: &StoredStatement) -> Day {
-    let value = super::retrieve::read(&found.text).ok();
+    let value = parse_stored(&found.text).ok();
     let statement = value.as_ref().and_then(Statement::new);
     let at = statement.and_then(|statement| statement.having_happened(found.intake.happened).timestamp());
     Day::of(at.unwrap_or(found.stored))

@@ -13,10 +13,10 @@ const PIECE: usize = 256 * 1024;
 /// Bytes that may be many: in memory where they are few, else in a temporary file without a name,
 /// which is gone with the last clone.
 #[derive(Debug, Clone)]
-pub struct Content(Place);
+pub struct Content(BytesIn);
 
 #[derive(Debug, Clone)]
-enum Place {
+enum BytesIn {
     Memory(Bytes),
     File { file: Arc<File>, length: u64 },
 }
@@ -28,8 +28,8 @@ impl Content {
     /// How many bytes.
     pub fn length(&self) -> u64 {
         match &self.0 {
-            Place::Memory(bytes) => bytes.len() as u64,
-            Place::File { length, .. } => *length,
+            BytesIn::Memory(bytes) => bytes.len() as u64,
+            BytesIn::File { length, .. } => *length,
         }
     }
 
@@ -47,8 +47,8 @@ impl Content {
     /// The bytes where they are in memory, so that nothing has to be waited for.
     pub fn in_memory(&self) -> Option<Bytes> {
         match &self.0 {
-            Place::Memory(bytes) => Some(bytes.clone()),
-            Place::File { .. } => None,
+            BytesIn::Memory(bytes) => Some(bytes.clone()),
+            BytesIn::File { .. } => None,
         }
     }
 
@@ -70,11 +70,11 @@ impl Content {
 
 impl From<Bytes> for Content {
     fn from(bytes: Bytes) -> Self {
-        Self(Place::Memory(bytes))
+        Self(BytesIn::Memory(bytes))
     }
 }
 
-impl Place {
+impl BytesIn {
     /// The piece that begins at a byte; `None` at the end.
     fn piece(&self, at: u64) -> io::Result<Option<Bytes>> {
         match self {
@@ -128,8 +128,8 @@ impl Spool {
     /// What was gathered.
     pub fn finish(self) -> Content {
         Content(match self.file {
-            Some(file) => Place::File { file: Arc::new(file), length: self.length },
-            None => Place::Memory(self.memory.freeze()),
+            Some(file) => BytesIn::File { file: Arc::new(file), length: self.length },
+            None => BytesIn::Memory(self.memory.freeze()),
         })
     }
 }
@@ -148,7 +148,7 @@ mod tests {
             }
             let content = spool.finish();
             assert_eq!(content.length(), length as u64);
-            assert_eq!(matches!(content.0, Place::File { .. }), length > Content::IN_MEMORY);
+            assert_eq!(matches!(content.0, BytesIn::File { .. }), length > Content::IN_MEMORY);
             assert!(content.pieces().all(|piece| !piece.unwrap().is_empty()));
             assert!(content.to_bytes().unwrap() == all);
         }

@@ -5,132 +5,16 @@
 //! bits in a row for certain, and any other but for one in four thousand million.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::sync::{Mutex, PoisonError};
-use std::{fmt, io};
 
 use crc32fast::Hasher;
-use uuid::Uuid;
 
-use super::{Content, DocumentContext, DocumentHead, DocumentKey, Error, RecordError};
+use super::document::ContextColumns;
+use super::{Content, Damaged, DocumentHead, DocumentKey, Error, RecordError};
 
 /// How many damaged things are told apart.
 const MOST: usize = 10_000;
-
-/// Something stored that is not what it was.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-pub enum Damaged {
-    /// The statement with an id.
-    #[error("statement {0}")]
-    Statement(Uuid),
-    /// The statement at a place of the embedded log, where not even the id can be read.
-    #[error("the statement at place {0} of the log")]
-    Place(u64),
-    /// A document, by its revision: its key may name a person, and this goes to logs.
-    #[error("the document of revision {0}")]
-    Document(Uuid),
-    /// The attachment with a SHA-2.
-    #[error("attachment {0}")]
-    Attachment(String),
-    /// A row of another table of the embedded log.
-    #[error("the row {name} of the table {table}")]
-    Row {
-        /// The table.
-        table: Table,
-        /// What the row is called: nothing of a person.
-        name: String,
-    },
-}
-
-/// The tables of the embedded log whose rows have a checksum each, beside those of statements, documents and attachments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Table {
-    /// What was voided.
-    Voiding,
-    /// Credentials and accounts.
-    Credential,
-    /// The roster.
-    Affiliation,
-    /// The lists that it came by.
-    RosterList,
-    /// What these told.
-    RosterTold,
-    /// The catalogue.
-    Catalogue,
-    /// Sessions of people.
-    Session,
-    /// Tokens that open nothing.
-    WithdrawnToken,
-    /// What the file says of itself.
-    Meta,
-    /// What bodies are compressed with.
-    Dictionary,
-}
-
-impl fmt::Display for Table {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Voiding => "voiding",
-            Self::Credential => "credential",
-            Self::Affiliation => "affiliation",
-            Self::RosterList => "roster_list",
-            Self::RosterTold => "roster_told",
-            Self::Catalogue => "catalogue",
-            Self::Session => "session",
-            Self::WithdrawnToken => "withdrawn_token",
-            Self::Meta => "meta",
-            Self::Dictionary => "dictionary",
-        })
-    }
-}
-
-impl Damaged {
-    /// What is done about it beyond what is done about all that is damaged; empty where there is no more.
-    pub fn mended_by(&self) -> &'static str {
-        let Self::Row { table, .. } = self else { return "" };
-        match table {
-            Table::Voiding => "`loggbok rebuild --skip-damaged` reads off the log what statements voided",
-            Table::Credential => "remove it by `loggbok credential remove`, and add it again",
-            Table::Affiliation | Table::RosterList | Table::RosterTold => {
-                "go on without it by `loggbok rebuild --skip-damaged`, then import the employer's list again (`--correct`), and those after it"
-            }
-            Table::Catalogue => "go on without it by `loggbok rebuild --skip-damaged`, then import the catalogue again",
-            Table::Session => "whose it was signs in again",
-            Table::WithdrawnToken => {
-                "go on without it by `loggbok rebuild --skip-damaged`, then withdraw the token again: the audit log has its id"
-            }
-            Table::Meta | Table::Dictionary => "`loggbok rebuild --skip-damaged` makes it anew",
-        }
-    }
-
-    /// The same after a colon, where there is any.
-    pub(super) fn after_colon(&self) -> String {
-        match self.mended_by() {
-            "" => String::new(),
-            how => format!(": {how}"),
-        }
-    }
-
-    /// Whether what is derived from the log hangs on it: then nothing can be said of that.
-    pub(super) fn is_counted_by(&self) -> bool {
-        match self {
-            Self::Row { table, .. } => {
-                !matches!(table, Table::Credential | Table::Session | Table::WithdrawnToken | Table::Dictionary)
-            }
-            Self::Statement(_) | Self::Place(_) => true,
-            Self::Document(_) | Self::Attachment(_) => false,
-        }
-    }
-}
-
-/// What is done where something damaged is met.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum OnDamage {
-    /// It is an error that names it.
-    #[default]
-    Stop,
-    /// It is passed over, and told.
-    Skip,
-}
 
 /// What a store was found to be, checked as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -300,13 +184,10 @@ pub(super) struct Seal {
 impl Seal {
     /// Of a document.
     pub(super) fn of_document(key: &DocumentKey, head: &DocumentHead, content: u32) -> Self {
-        let (kind, activity, agent, registration) = match &key.context {
-            DocumentContext::State { activity, agent, registration } => (1, &**activity, &**agent, *registration),
-            DocumentContext::AgentProfile { agent } => (2, "", &**agent, None),
-            DocumentContext::ActivityProfile { activity } => (3, &**activity, "", None),
-        };
-        let sum = Checksum::default().number(content.into()).number(kind).bytes(activity.as_bytes());
-        let sum = sum.bytes(agent.as_bytes()).bytes(registration.as_ref().map_or(&[], |of| of.as_bytes()));
+        let ContextColumns { kind, activity, agent, registration } = key.context.columns();
+        let sum = Checksum::default().number(content.into()).number(kind.into());
+        let sum = sum.bytes(activity.unwrap_or_default().as_bytes()).bytes(agent.unwrap_or_default().as_bytes());
+        let sum = sum.bytes(registration.as_ref().map_or(&[], |of| of.as_bytes()));
         let sum = sum.bytes(key.id.as_bytes()).bytes(head.revision.as_bytes()).bytes(head.content_type.as_bytes());
         let sum = sum.bytes(head.etag.as_bytes()).number(head.updated.as_microsecond());
         Self { content, beside: sum.number(head.length.cast_signed()).sum() }
@@ -317,8 +198,15 @@ impl Seal {
         Self::of_typed_attachment(sha2, "", content)
     }
 
-    /// Of an attachment of before, which lay with a media type.
-    pub(super) fn of_typed_attachment(sha2: &str, content_type: &str, content: u32) -> Self {
+    /// What is stored of an attachment of before, which lay with a media type, once that is taken away. One that was damaged
+    /// stays so.
+    pub(super) fn without_type(sha2: &str, content_type: &str, stored: i64) -> i64 {
+        let content = Self::content_in(stored);
+        let was_whole = Self::of_typed_attachment(sha2, content_type, content).to_number() == stored;
+        if was_whole { Self::of_attachment(sha2, content).to_number() } else { stored }
+    }
+
+    fn of_typed_attachment(sha2: &str, content_type: &str, content: u32) -> Self {
         let sum = Checksum::default().number(content.into()).bytes(sha2.as_bytes()).bytes(content_type.as_bytes());
         Self { content, beside: sum.sum() }
     }
@@ -348,6 +236,8 @@ pub(super) fn sum_of(content: &Content) -> io::Result<u32> {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]

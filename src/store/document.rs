@@ -31,6 +31,38 @@ pub enum DocumentContext {
     },
 }
 
+/// A context as columns, of which each kind has those that it needs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ContextColumns<T> {
+    /// 1 state, 2 agent profile, 3 activity profile: part of the formats on disk.
+    pub(super) kind: u8,
+    pub(super) activity: Option<T>,
+    pub(super) agent: Option<T>,
+    pub(super) registration: Option<Uuid>,
+}
+
+impl DocumentContext {
+    pub(super) fn columns(&self) -> ContextColumns<&str> {
+        let (kind, activity, agent, registration) = match self {
+            Self::State { activity, agent, registration } => (1, Some(activity), Some(agent), *registration),
+            Self::AgentProfile { agent } => (2, None, Some(agent), None),
+            Self::ActivityProfile { activity } => (3, Some(activity), None, None),
+        };
+        ContextColumns { kind, activity: activity.map(|id| &**id), agent: agent.map(|id| &**id), registration }
+    }
+
+    /// The context of columns; `None` where one is missing, or of no kind.
+    pub(super) fn of_columns(columns: ContextColumns<String>) -> Option<Self> {
+        let ContextColumns { kind, activity, agent, registration } = columns;
+        Some(match kind {
+            1 => Self::State { activity: activity?, agent: agent?, registration },
+            2 => Self::AgentProfile { agent: agent? },
+            3 => Self::ActivityProfile { activity: activity? },
+            _ => return None,
+        })
+    }
+}
+
 /// Names one document.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DocumentKey {
@@ -47,11 +79,8 @@ impl DocumentKey {
     /// How many bytes a document takes where it is stored: its content, the names that it is found by, its media type, and
     /// the row. What quotas count, so that empty documents are not free.
     pub fn stored_bytes(&self, content_type: &str, length: u64) -> u64 {
-        let names = match &self.context {
-            DocumentContext::State { activity, agent, .. } => activity.len() + agent.len(),
-            DocumentContext::AgentProfile { agent } => agent.len(),
-            DocumentContext::ActivityProfile { activity } => activity.len(),
-        };
+        let ContextColumns { activity, agent, .. } = self.context.columns();
+        let names: usize = [activity, agent].into_iter().flatten().map(str::len).sum();
         let beside = u64::try_from(names + self.id.len() + content_type.len()).unwrap_or(u64::MAX);
         length.saturating_add(beside).saturating_add(Self::ROW)
     }

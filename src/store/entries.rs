@@ -8,11 +8,11 @@ use learning::{
     Catalogue, Deed, Kommunkod, Names, Observation, Seen, Uncounted, Unmatched, same_account_key, same_activity_key,
     tell,
 };
-use serde_json::Value;
 use uuid::Uuid;
 use xapi::{Object, Statement, TermKind};
 
 use super::hash::HashKey;
+use super::text::parse;
 use super::{Error, Intake, NewStatement};
 
 /// A term: its kind and its hash.
@@ -38,7 +38,7 @@ pub(super) struct Entries {
     /// Who vouches for it: the first identifier of its authority.
     pub(super) authority: Box<str>,
     /// What it says of activities; empty where that has been merged.
-    pub(super) definitions: Vec<Said>,
+    pub(super) definitions: Vec<StatedDefinition>,
 }
 
 impl Entries {
@@ -56,7 +56,7 @@ impl Entries {
         entries.observations.clone_from(&new.observations);
         entries.unmatched.clone_from(&new.unmatched);
         if new.defines {
-            entries.definitions = Said::all(hash, &new.finished.text);
+            entries.definitions = StatedDefinition::all(hash, &new.finished.text);
         }
         entries.once()
     }
@@ -157,7 +157,7 @@ impl Entries {
 
 /// What a statement says of one activity.
 #[derive(Debug, Clone)]
-pub(super) struct Said {
+pub(super) struct StatedDefinition {
     /// The activity.
     pub(super) iri: String,
     /// The activity, hashed.
@@ -168,16 +168,16 @@ pub(super) struct Said {
     text: Box<str>,
 }
 
-impl Said {
+impl StatedDefinition {
     /// What the text of a statement says of activities, in order.
     pub(super) fn all(hash: HashKey, text: &str) -> Vec<Self> {
-        let said = xapi::definitions(text).into_iter().map(|defined| Self {
+        let stated = xapi::definitions(text).into_iter().map(|defined| Self {
             activity: hash.term(TermKind::Activity, &defined.activity),
             iri: defined.activity,
             hash: hash.definition(defined.definition),
             text: defined.definition.into(),
         });
-        said.collect()
+        stated.collect()
     }
 
     /// What the definition of the activity becomes, `older` being what is known; `None` where it stays as it is.
@@ -198,12 +198,4 @@ impl Said {
             None => Some(alone),
         }
     }
-}
-
-/// Reads the JSON of a statement in the log.
-///
-/// # Errors
-/// [`Error::Failed`] where it is none.
-pub(super) fn parse(text: &str) -> Result<Value, Error> {
-    xapi::json::parse(text.as_bytes(), "").map_err(|_| Error::Failed("a stored statement is damaged".into()))
 }

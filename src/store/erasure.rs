@@ -9,7 +9,7 @@ use serde_json::Value;
 use uuid::Uuid;
 use xapi::{Object, Statement};
 
-use super::entries::parse;
+use super::text::parse;
 use super::{Batch, Error, Intake, NewStatement};
 
 /// What is to be erased from a store.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use xapi::Mended;
 
 use super::Error;
+use super::text::to_text;
 
 /// How a statement was taken in, where there is more to say than the statement does.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +58,7 @@ impl Intake {
         if *self == Self::default() {
             return Ok(None);
         }
-        serde_json::to_string(self).map(Some).map_err(|error| Error::Failed(error.to_string()))
+        to_text(self).map(Some)
     }
 
     /// As it was kept.

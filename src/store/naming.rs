@@ -9,7 +9,7 @@ use super::Error;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Naming {
     /// What the operator says that it is.
-    said: Option<PublicUrl>,
+    by_operator: Option<PublicUrl>,
     /// What a store begins with where nobody says.
     otherwise: PublicUrl,
 }
@@ -25,24 +25,24 @@ pub(super) struct Settled {
 
 impl Naming {
     /// The address that the operator says, and what a store begins with where they don't.
-    pub fn new(said: Option<PublicUrl>, otherwise: PublicUrl) -> Self {
-        Self { said, otherwise }
+    pub fn new(by_operator: Option<PublicUrl>, otherwise: PublicUrl) -> Self {
+        Self { by_operator, otherwise }
     }
 
     /// What the operator says that it is.
-    pub(super) fn said(&self) -> Option<&PublicUrl> {
-        self.said.as_ref()
+    pub(super) fn by_operator(&self) -> Option<&PublicUrl> {
+        self.by_operator.as_ref()
     }
 
     /// The address of a store that begins now.
     pub fn of_new(&self) -> &PublicUrl {
-        self.said.as_ref().unwrap_or(&self.otherwise)
+        self.by_operator.as_ref().unwrap_or(&self.otherwise)
     }
 
     /// The same for who takes a store as it is, since a server may have it open: what the operator says is for a new one.
     #[must_use]
     pub fn as_kept(&self) -> Self {
-        Self { said: None, otherwise: self.of_new().clone() }
+        Self { by_operator: None, otherwise: self.of_new().clone() }
     }
 
     /// The address from now on, of a store that has this one, and holds statements or does not.
@@ -57,12 +57,12 @@ impl Naming {
         let Some(known) = kept.cloned().or_else(oldest) else {
             return Ok(Settled { url: self.of_new().clone(), is_new: true });
         };
-        match &self.said {
-            Some(said) if *said != known && holds_statements => Err(Error::Failed(format!(
-                "public_url is {said}, and the statements that are stored have names of {known}, which they keep for ever: set \
+        match &self.by_operator {
+            Some(by_operator) if *by_operator != known && holds_statements => Err(Error::Failed(format!(
+                "public_url is {by_operator}, and the statements that are stored have names of {known}, which they keep for ever: set \
                  public_url to {known}, or leave it out. Only a store without statements takes another"
             ))),
-            Some(said) if *said != known => Ok(Settled { url: said.clone(), is_new: true }),
+            Some(by_operator) if *by_operator != known => Ok(Settled { url: by_operator.clone(), is_new: true }),
             _ => Ok(Settled { is_new: kept.is_none(), url: known }),
         }
     }
@@ -71,7 +71,7 @@ impl Naming {
 impl From<PublicUrl> for Naming {
     /// Of an operator who says it.
     fn from(url: PublicUrl) -> Self {
-        Self { said: Some(url.clone()), otherwise: url }
+        Self { by_operator: Some(url.clone()), otherwise: url }
     }
 }
 
@@ -95,7 +95,7 @@ mod tests {
         const OURS: &str = "https://lrs.ale.example";
         const OTHER: &str = "https://ale.example/lrs";
         const SOCKET: &str = "http://127.0.0.1:8080";
-        for (kept, said, holds_statements, then) in [
+        for (kept, by_operator, holds_statements, then) in [
             (None, None, false, Some((SOCKET, true))),
             (None, Some(OURS), false, Some((OURS, true))),
             (Some(SOCKET), None, false, Some((SOCKET, false))),
@@ -108,16 +108,16 @@ mod tests {
             (None, Some(Names::OLDEST), true, Some((Names::OLDEST, true))),
             (None, Some(OURS), true, None),
         ] {
-            let naming = Naming::new(said.map(url), url(SOCKET));
+            let naming = Naming::new(by_operator.map(url), url(SOCKET));
             let settled = naming.settle(kept.map(url).as_ref(), holds_statements);
-            let case = format!("{kept:?} {said:?} {holds_statements}");
+            let case = format!("{kept:?} {by_operator:?} {holds_statements}");
             if let Some((then, is_new)) = then {
                 assert_eq!(settled.unwrap(), Settled { url: url(then), is_new }, "{case}");
                 continue;
             }
             let (refused, known) = (settled.unwrap_err().to_string(), kept.unwrap_or(Names::OLDEST));
             assert!(
-                refused.contains(said.unwrap()) && refused.contains(&format!("set public_url to {known}")),
+                refused.contains(by_operator.unwrap()) && refused.contains(&format!("set public_url to {known}")),
                 "{case}"
             );
         }

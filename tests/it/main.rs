@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs, reason = "a test that can't go on should say where")]
 
 mod catalogue;
+mod circles;
 mod cli;
 mod clients;
 mod crash;

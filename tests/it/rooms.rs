@@ -186,7 +186,7 @@ fn word_at(code: &str) -> &str {
 }
 
 /// The text with comments and the insides of string literals blanked, of the same length and lines.
-fn code_of(text: &str) -> String {
+pub fn code_of(text: &str) -> String {
     let mut code = text.to_owned().into_bytes();
     let bytes = text.as_bytes();
     let mut at = 0;

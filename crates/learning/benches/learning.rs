@@ -58,7 +58,7 @@ fn observations(person: usize, course: usize) -> Vec<Observation> {
             module: None,
             mark,
             at: Some(instant(day)),
-            said: None,
+            claim: None,
         })
         .collect()
 }

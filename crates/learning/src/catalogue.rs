@@ -33,7 +33,7 @@ const LOOKED_AT: usize = 1_000;
 
 /// What an activity IRI names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct CoursePart {
     /// The course.
     pub course: CourseId,
     /// The module of it; `None` for the course itself.
@@ -45,7 +45,7 @@ pub struct Place {
 pub struct Catalogue {
     file: CatalogueFile,
     /// By the keys of their IRIs, in the order of the file.
-    places: HashMap<String, Vec<Place>>,
+    places: HashMap<String, Vec<CoursePart>>,
     courses: HashMap<CourseId, usize>,
     home_pages: HashMap<String, Kommunkod>,
     mail_domains: HashMap<String, Kommunkod>,
@@ -81,9 +81,9 @@ impl Catalogue {
     /// Builds the lookup tables of a catalogue that was compiled once, by this version or an older one that refused
     /// less.
     pub fn in_force(file: CatalogueFile) -> Self {
-        let mut places: HashMap<String, Vec<Place>> = HashMap::new();
+        let mut places: HashMap<String, Vec<CoursePart>> = HashMap::new();
         for course in &file.courses {
-            let place = |module: Option<&Module>| Place {
+            let place = |module: Option<&Module>| CoursePart {
                 course: course.id.clone(),
                 module: module.map(|module| module.id.clone()),
             };
@@ -156,7 +156,7 @@ impl Catalogue {
 
     /// What an activity IRI names, however it is written, in the order of the file; nothing where the catalogue does
     /// not know it.
-    pub fn resolve(&self, iri: &str) -> &[Place] {
+    pub fn resolve(&self, iri: &str) -> &[CoursePart] {
         self.places.get(&same_iri_key(iri)).map_or(&[], Vec::as_slice)
     }
 

@@ -8,83 +8,15 @@
 //! A mailbox is the same however its letters A to Z and its domain are written, but its hash is of one way to write it. So
 //! the roster keeps a mailbox as it is written ([`written_key`]), and a hash is the mailbox's that any row writes so.
 
+mod keys;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use xapi::Ifi;
+pub use keys::{keys_of, person_keys, same_account_key, spellings, written_key};
 
-use super::same_iri::{same_home_page_key, same_host_key};
+pub(crate) use keys::person_key;
+
 use super::{Affiliation, AgentKey, Catalogue};
-
-/// The keys under which an identifier is found. Two that have one in common are the same person's by themselves: a
-/// mailbox and its own hash, and accounts whose home pages mean the same. The first is the same however it is written.
-pub fn person_keys(agent: &AgentKey) -> Vec<AgentKey> {
-    agent.as_str().parse().map_or_else(|_| vec![agent.clone()], |ifi| keys_of(&ifi))
-}
-
-/// The first of [`person_keys`].
-pub(crate) fn person_key(agent: &AgentKey) -> AgentKey {
-    person_keys(agent).swap_remove(0)
-}
-
-/// An identifier as it is written: of a mailbox, [`Ifi::identity_key`] forgets that.
-pub fn written_key(ifi: &Ifi) -> AgentKey {
-    match ifi {
-        Ifi::Mbox(_) => ifi.to_string().into(),
-        _ => ifi.identity_key().into(),
-    }
-}
-
-/// The [`person_keys`] of an identifier as it is written: of a mailbox, each hash that a platform may make of it.
-pub fn keys_of(ifi: &Ifi) -> Vec<AgentKey> {
-    match ifi {
-        Ifi::Account { home_page, name } => {
-            let home_page = same_home_page_key(home_page);
-            vec![Ifi::Account { home_page, name: name.clone() }.identity_key().into()]
-        }
-        Ifi::Mbox(_) => {
-            let mut keys: Vec<AgentKey> = Vec::new();
-            for mbox in spellings(ifi) {
-                let hashes =
-                    mbox.hashed().into_iter().chain(if is_small(&mbox) { BTreeSet::new() } else { mbox.hashes() });
-                for key in hashes.map(|hash| AgentKey::from(hash.identity_key())) {
-                    if !keys.contains(&key) {
-                        keys.push(key);
-                    }
-                }
-            }
-            keys
-        }
-        Ifi::MboxSha1sum(_) | Ifi::OpenId(_) => vec![ifi.identity_key().into()],
-    }
-}
-
-/// A mailbox with its domain as IDNA writes it (`xn--…`), and where that is another way, as people do and as it was sent;
-/// for others what they are.
-pub fn spellings(ifi: &Ifi) -> Vec<Ifi> {
-    let Ifi::Mbox(mbox) = ifi else { return vec![ifi.clone()] };
-    match mbox.rsplit_once('@') {
-        Some((local, domain)) if !domain.is_ascii() || domain.to_ascii_lowercase().contains("xn--") => {
-            let ascii = same_host_key(domain);
-            let by_people = idna::domain_to_unicode(&ascii).0;
-            let written = [format!("{local}@{ascii}"), format!("{local}@{by_people}"), mbox.clone()];
-            written.map(Ifi::Mbox).into()
-        }
-        _ => vec![ifi.clone()],
-    }
-}
-
-/// Whether it has no letters A to Z but small ones, so that it has one hash.
-fn is_small(ifi: &Ifi) -> bool {
-    matches!(ifi, Ifi::Mbox(mbox) if !mbox.bytes().any(|byte| byte.is_ascii_uppercase()))
-}
-
-/// Of an agent that is an account, by its identity key, the first of [`person_keys`]; `None` where that is the same, and for all others:
-/// of a mailbox it is known from itself.
-pub fn same_account_key(agent: &str) -> Option<String> {
-    let (home_page, name) = agent.strip_prefix("account ")?.split_once(' ')?;
-    let key = same_home_page_key(home_page);
-    (key != home_page).then(|| Ifi::Account { home_page: key, name: name.to_owned() }.identity_key())
-}
 
 /// Takes up identifiers of the same person. Of a mailbox that is written in two ways, one of which has all keys of the
 /// other, that one is enough.

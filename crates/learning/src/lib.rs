@@ -22,12 +22,12 @@ mod uncounted;
 
 pub use ask::{
     Absence, Counts, DEFINITIONS, Definition, Denominator, Dimension, Figure, FigureQuery, FigureRow, Figures, Group,
-    Key, Measure, NearName, NotNamed, NotThere, PeopleList, PersonRow, Share, Standing, StatementsWithin, Total,
+    Key, Measure, NearName, NotNamed, NotThere, PeopleList, PeopleStatus, PersonRow, Share, StatementsWithin, Total,
     share_definition, shown_identifier,
 };
 pub use catalogue::{
-    Catalogue, CatalogueError, CatalogueFile, Course, HomePage, MailDomain, Module, MunicipalityGroup, Name,
-    NotAPerson, Organisation, OrganisationKind, Place, Programme, Target, Unit,
+    Catalogue, CatalogueError, CatalogueFile, Course, CoursePart, HomePage, MailDomain, Module, MunicipalityGroup,
+    Name, NotAPerson, Organisation, OrganisationKind, Programme, Target, Unit,
 };
 pub use collation::swedish_key;
 pub use day::Day;
@@ -40,9 +40,9 @@ pub use preview::{
     After, Before, CataloguePreview, CatalogueWarning, Change, CourseEffect, KnownRow, MunicipalityEffect, WarningKind,
 };
 pub use progress::{
-    AllModules, COUNTING, Claim, Counted, Mark, Marks, ModulesAsked, MoveOn, Observation, PassAsked, Progress, Rule,
-    Sender, Spans, Status, Told, UncountedKind, Unmatched, find_named_within, is_known_verb, known_verbs, names_beyond,
-    nearest_known_verb, observe, said, tell, words_of_known_verbs,
+    AllModules, COUNTING, Claim, Counted, CourseState, Mark, Marks, ModulesAsked, MoveOn, Observation, PassAsked,
+    Progress, Rule, Sender, Spans, Told, UncountedKind, Unmatched, find_claim, find_named_within, is_known_verb,
+    known_verbs, names_beyond, nearest_known_verb, observe, tell, words_of_known_verbs,
 };
 pub use public_url::path_of;
 pub use public_url::{PublicUrl, PublicUrlError};

@@ -4,7 +4,7 @@ use super::Version;
 
 /// A kind of place in a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum StatementPart {
     Statement,
     Id,
     Actor,
@@ -33,7 +33,7 @@ pub(super) enum Place {
     Extensions,
 }
 
-impl Place {
+impl StatementPart {
     /// The place that a JSON Pointer into one statement leads to.
     pub(super) fn at(pointer: &str) -> Self {
         pointer.split('/').skip(1).fold(Self::Statement, Self::step)
@@ -130,21 +130,21 @@ mod tests {
     #[test]
     fn a_pointer_leads_to_its_place() {
         for (pointer, place) in [
-            ("", Place::Statement),
-            ("/actor/member/0/mbox", Place::Ifi),
-            ("/actor/account/name", Place::Account),
-            ("/object/definition/name/sv", Place::LanguageMap),
-            ("/object/definition/choices/2/id", Place::Component),
-            ("/object/object/id", Place::Object),
-            ("/object/context/instructor", Place::Actor),
-            ("/context/contextActivities/parent/0/definition/type", Place::Definition),
-            ("/context/contextAgents/0/agent/openid", Place::Ifi),
-            ("/context/extensions/a/actor", Place::Extensions),
-            ("/authority/member/1", Place::Authority),
-            ("/authority/member/1/mbox", Place::Ifi),
-            ("/result/score/raw", Place::Score),
+            ("", StatementPart::Statement),
+            ("/actor/member/0/mbox", StatementPart::Ifi),
+            ("/actor/account/name", StatementPart::Account),
+            ("/object/definition/name/sv", StatementPart::LanguageMap),
+            ("/object/definition/choices/2/id", StatementPart::Component),
+            ("/object/object/id", StatementPart::Object),
+            ("/object/context/instructor", StatementPart::Actor),
+            ("/context/contextActivities/parent/0/definition/type", StatementPart::Definition),
+            ("/context/contextAgents/0/agent/openid", StatementPart::Ifi),
+            ("/context/extensions/a/actor", StatementPart::Extensions),
+            ("/authority/member/1", StatementPart::Authority),
+            ("/authority/member/1/mbox", StatementPart::Ifi),
+            ("/result/score/raw", StatementPart::Score),
         ] {
-            assert_eq!(Place::at(pointer), place, "{pointer}");
+            assert_eq!(StatementPart::at(pointer), place, "{pointer}");
         }
     }
 }

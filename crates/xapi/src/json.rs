@@ -30,7 +30,7 @@ const CLAUSE: &str = "xAPI 1.0.3 Data 2.2";
 /// The violation, with its place: syntax, encoding, a number out of range, a duplicate key, too deep.
 pub fn parse(bytes: &[u8], prefix: &str) -> Result<Value, Violation> {
     let trail = Trail::default();
-    let seed = Strict { trail: &trail, depth: 0, place: Place::Anywhere };
+    let seed = Strict { trail: &trail, depth: 0, within: Within::Anywhere };
     let read = if let Ok(text) = std::str::from_utf8(bytes) {
         read(serde_json::Deserializer::from_str(&halves::mark(text)), seed)
     } else {
@@ -133,12 +133,12 @@ fn syntax(error: &serde_json::Error, bytes: &[u8]) -> (&'static str, String) {
 struct Strict<'t> {
     trail: &'t Trail,
     depth: usize,
-    place: Place,
+    within: Within,
 }
 
 /// Where a value is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Within {
     Anywhere,
     /// It is a map of extensions.
     Extensions,
@@ -157,8 +157,8 @@ impl Strict<'_> {
     /// The reader of the member with a name. The standard has no other member of this name: it is refused later, or
     /// holds extensions.
     fn of_member(self, name: &str) -> Self {
-        match self.place {
-            Place::Anywhere if name == "extensions" => Self { place: Place::Extensions, ..self },
+        match self.within {
+            Within::Anywhere if name == "extensions" => Self { within: Within::Extensions, ..self },
             _ => self,
         }
     }
@@ -180,7 +180,7 @@ impl<'de> DeserializeSeed<'de> for Extension {
             return Ok(extension_value::carry(text));
         }
         let trail = Trail::default();
-        let strict = Strict { trail: &trail, depth: 0, place: Place::InExtension };
+        let strict = Strict { trail: &trail, depth: 0, within: Within::InExtension };
         let value = read(serde_json::Deserializer::from_str(text), strict).ok();
         let value = value.filter(|value| extension_value::is_exact(value, text));
         Ok(value.unwrap_or_else(|| extension_value::carry(text)))
@@ -189,8 +189,8 @@ impl<'de> DeserializeSeed<'de> for Extension {
 
 impl Strict<'_> {
     fn next_value<'de, A: MapAccess<'de>>(self, inner: Self, access: &mut A) -> Result<Value, A::Error> {
-        match self.place {
-            Place::Extensions => access.next_value_seed(Extension),
+        match self.within {
+            Within::Extensions => access.next_value_seed(Extension),
             _ => access.next_value_seed(inner),
         }
     }
@@ -242,7 +242,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         let inner = self.deeper()?;
         // A list is no map of extensions, whatever its name.
-        let inner = if self.place == Place::Extensions { Self { place: Place::Anywhere, ..inner } } else { inner };
+        let inner = if self.within == Within::Extensions { Self { within: Within::Anywhere, ..inner } } else { inner };
         let mut items = Vec::new();
         loop {
             match access.next_element_seed(inner) {

@@ -3,7 +3,7 @@
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
-use super::clause::{self, Place};
+use super::clause::{self, StatementPart};
 use super::violation::push_step;
 use super::{Version, Violation, schema};
 use super::{excerpt, halves};
@@ -58,7 +58,7 @@ fn explained(
             }
             let clause = match rule {
                 "null" | "type" | "additional-property" => clause::formatting(version),
-                _ => Place::at(&format!("{base}{pointer}")).clause(version),
+                _ => StatementPart::at(&format!("{base}{pointer}")).clause(version),
             };
             found.push(Violation { pointer: format!("{prefix}{pointer}"), rule, clause, detail });
         }
@@ -123,7 +123,7 @@ fn reasons(version: Version, kind: &Kind, at: &str, instance: &Value) -> Vec<Rea
 fn name_of(at: &str) -> String {
     let key = at.rsplit('/').next().unwrap_or_default();
     let is_property = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
-    let is_of_a_map = matches!(Place::at(at), Place::LanguageMap | Place::Extensions);
+    let is_of_a_map = matches!(StatementPart::at(at), StatementPart::LanguageMap | StatementPart::Extensions);
     if is_property && !is_of_a_map { format!("`{key}`") } else { "This value".to_owned() }
 }
 
@@ -135,17 +135,17 @@ fn wrong_key(version: Version, kind: &Kind, key: &Value) -> Reason {
 fn additional_property(at: &str, object: &Value, key: &str) -> String {
     let untyped = object.get("objectType").is_none();
     let identifies = matches!(key, "mbox" | "mbox_sha1sum" | "openid" | "account");
-    let sentence = match Place::at(at) {
-        Place::Actor | Place::Authority if key == "member" && untyped => {
+    let sentence = match StatementPart::at(at) {
+        StatementPart::Actor | StatementPart::Authority if key == "member" && untyped => {
             "Only a Group has members; add `\"objectType\": \"Group\"`."
         }
-        Place::Authority if identifies => {
+        StatementPart::Authority if identifies => {
             "A Group that is an authority has no identifier of its own; it has two members that have one each."
         }
-        Place::Object if identifies && untyped => {
+        StatementPart::Object if identifies && untyped => {
             "Without `objectType` this is an Activity; add `\"objectType\": \"Agent\"` or `\"Group\"`."
         }
-        Place::Context if matches!(key, "contextAgents" | "contextGroups") => {
+        StatementPart::Context if matches!(key, "contextAgents" | "contextGroups") => {
             "This property came with xAPI 2.0; send the statement with `X-Experience-API-Version: 2.0.0`."
         }
         _ => "The standard has no such property here; take it away, or carry it in `extensions`.",

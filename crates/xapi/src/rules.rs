@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::clause::{self, Place, pick};
+use super::clause::{self, StatementPart, pick};
 use super::statement::{Statement, VOIDED};
 use super::violation::push_step;
 use super::{Version, Violation, is_signature};
@@ -92,7 +92,7 @@ impl Report<'_> {
     fn activity_only(&mut self, context: &Map<String, Value>, prefix: &str) {
         for key in ["revision", "platform"] {
             if context.contains_key(key) {
-                let clause = Place::Context.clause(self.version);
+                let clause = StatementPart::Context.clause(self.version);
                 let detail = "This property may be used only where the object of the statement is an Activity.";
                 self.push(format!("{prefix}/context/{key}"), "activity-only", clause, detail);
             }
@@ -145,7 +145,7 @@ impl Report<'_> {
             let mut seen = HashSet::with_capacity(listed.len());
             for (index, id) in listed.iter().enumerate().filter_map(|(i, part)| Some((i, part.get("id")?.as_str()?))) {
                 if !seen.insert(id) {
-                    let clause = Place::Component.clause(self.version);
+                    let clause = StatementPart::Component.clause(self.version);
                     let detail = "An earlier entry of this list has the same id; the ids must be distinct.";
                     let pointer = format!("{}/definition/{key}/{index}/id", at());
                     self.push(pointer, "duplicate-component", clause, detail);
@@ -162,7 +162,7 @@ impl Report<'_> {
         let number = |key: &str| score.get(key).and_then(Value::as_f64);
         let (raw, min, max) = (number("raw"), number("min"), number("max"));
         let above = |a: Option<f64>, b: Option<f64>| a.zip(b).is_some_and(|(a, b)| a > b);
-        let clause = Place::Score.clause(self.version);
+        let clause = StatementPart::Score.clause(self.version);
         if above(min, max) {
             let detail = "`min` must not be greater than `max`.";
             self.push(format!("{prefix}/result/score/min"), "score", clause, detail);

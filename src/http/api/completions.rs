@@ -27,7 +27,7 @@ pub(crate) const FILTERS: [&str; 8] =
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(in crate::http) enum Form {
+pub(in crate::http) enum TableFormat {
     Json,
     Csv,
 }
@@ -66,9 +66,9 @@ pub(crate) async fn completions(
     let single = [&SINGLE[..], &["format", "dialect"]].concat();
     let lists = [&FILTERS[..], &["by"]].concat();
     let parameters = Parameters::parse(request.query_string(), &single, &lists)?;
-    let form = form(&parameters, &request)?;
+    let format = table_format(&parameters, &request)?;
     let dialect: Option<Dialect> = parameters.word("dialect")?;
-    if dialect.is_some() && form == Form::Json {
+    if dialect.is_some() && format == TableFormat::Json {
         return Err(Refusal::parameter("dialect", "it goes with format=csv"));
     }
     let query = figure_query(&parameters, by(&parameters)?, Day::of(state.clock.now()))?;
@@ -76,9 +76,9 @@ pub(crate) async fn completions(
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
     say_limit(&mut response, &caller.reach);
-    match form {
-        Form::Json => Ok(response.json(answer(&query, &figures, &caller.reach))),
-        Form::Csv => {
+    match format {
+        TableFormat::Json => Ok(response.json(answer(&query, &figures, &caller.reach))),
+        TableFormat::Csv => {
             let file = figures_csv::table(&query, &figures, dialect.unwrap_or_default())?;
             let name = format!("attachment; filename=\"completions-{}.csv\"", query.as_of);
             response.insert_header((CONTENT_DISPOSITION, name)).content_type("text/csv; charset=utf-8");
@@ -88,17 +88,17 @@ pub(crate) async fn completions(
 }
 
 /// `format`; without it, the better of the two in `Accept`; without that, JSON.
-pub(in crate::http) fn form(parameters: &Parameters, request: &HttpRequest) -> Result<Form, Refusal> {
-    if let Some(form) = parameters.word("format")? {
-        return Ok(form);
+pub(in crate::http) fn table_format(parameters: &Parameters, request: &HttpRequest) -> Result<TableFormat, Refusal> {
+    if let Some(format) = parameters.word("format")? {
+        return Ok(format);
     }
     let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let known = by_preference(accept).into_iter().find_map(|media_type| match media_type.as_str() {
-        "text/csv" | "text/*" => Some(Form::Csv),
-        "application/json" | "application/*" | "*/*" => Some(Form::Json),
+        "text/csv" | "text/*" => Some(TableFormat::Csv),
+        "application/json" | "application/*" | "*/*" => Some(TableFormat::Json),
         _ => None,
     });
-    Ok(known.unwrap_or(Form::Json))
+    Ok(known.unwrap_or(TableFormat::Json))
 }
 
 /// `by`: what to group by, in order; without it, by municipality and course; empty, the total alone.
@@ -225,7 +225,7 @@ mod tests {
         Attribution, Counts, CourseId, Day, Dimension, Figure, FigureQuery, FigureRow, Figures, Key, Measure,
     };
 
-    use super::{FILTERS, Form, SINGLE, answer, by, figure_query, form};
+    use super::{FILTERS, SINGLE, TableFormat, answer, by, figure_query, table_format};
     use crate::auth::Reach;
     use crate::http::{Parameters, Refusal};
 
@@ -325,13 +325,14 @@ mod tests {
     #[test]
     fn the_format_is_the_parameter_else_what_is_accepted_best() {
         let asked = |query: &str, accept: &'static str| {
-            form(&parameters(query), &TestRequest::get().insert_header(("accept", accept)).to_http_request()).unwrap()
+            table_format(&parameters(query), &TestRequest::get().insert_header(("accept", accept)).to_http_request())
+                .unwrap()
         };
-        assert_eq!(asked("format=json", "text/csv"), Form::Json);
-        assert_eq!(asked("", "text/csv"), Form::Csv);
-        assert_eq!(asked("", "text/html, application/json;q=0.5, text/csv;q=0.4"), Form::Json);
-        assert_eq!(asked("", "*/*"), Form::Json);
-        assert_eq!(asked("", ""), Form::Json);
+        assert_eq!(asked("format=json", "text/csv"), TableFormat::Json);
+        assert_eq!(asked("", "text/csv"), TableFormat::Csv);
+        assert_eq!(asked("", "text/html, application/json;q=0.5, text/csv;q=0.4"), TableFormat::Json);
+        assert_eq!(asked("", "*/*"), TableFormat::Json);
+        assert_eq!(asked("", ""), TableFormat::Json);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use learning::{Absence, Attribution, Day, Figure, FigureQuery, Key, NotNamed, PersonRow, Standing};
+use learning::{Absence, Attribution, Day, Figure, FigureQuery, Key, NotNamed, PeopleStatus, PersonRow};
 use serde::Serialize;
 use serde_json::{Value, json};
 use xapi::Ifi;
@@ -13,7 +13,7 @@ use xapi::Ifi;
 use crate::auth::Reach;
 use crate::service::{ListedPeople, PeoplePage};
 
-use super::completions::{Definition, Form, definitions, figure_query, form};
+use super::completions::{Definition, TableFormat, definitions, figure_query, table_format};
 use super::limit::{LimitedTo, say_limit};
 use super::people_csv;
 use crate::http::wire::csv::Dialect;
@@ -25,7 +25,7 @@ pub(crate) const PLACE: [&str; 2] = ["limit", "more"];
 /// The answer as JSON.
 #[derive(Debug, Serialize)]
 struct Answer<'a> {
-    status: Standing,
+    status: PeopleStatus,
     as_of: Day,
     from: Option<Day>,
     to: Option<Day>,
@@ -84,16 +84,16 @@ pub(crate) async fn people(
 ) -> Result<HttpResponse, Refusal> {
     let single = [&SINGLE[..], &PLACE, &["status", "format", "dialect"]].concat();
     let parameters = Parameters::parse(request.query_string(), &single, &FILTERS)?;
-    let form = form(&parameters, &request)?;
+    let format = table_format(&parameters, &request)?;
     let dialect: Option<Dialect> = parameters.word("dialect")?;
-    if dialect.is_some() && form == Form::Json {
+    if dialect.is_some() && format == TableFormat::Json {
         return Err(Refusal::parameter("dialect", "it goes with format=csv"));
     }
     let query = figure_query(&parameters, Vec::new(), Day::of(state.clock.now()))?;
-    let status = parameters.word("status")?.unwrap_or(Standing::NotStarted);
-    let page = match form {
-        Form::Json => Some(people_page(&parameters)?),
-        Form::Csv => None,
+    let status = parameters.word("status")?.unwrap_or(PeopleStatus::NotStarted);
+    let page = match format {
+        TableFormat::Json => Some(people_page(&parameters)?),
+        TableFormat::Csv => None,
     };
     if let (None, Some(name)) = (&page, PLACE.into_iter().find(|name| parameters.text(name).is_some())) {
         return Err(Refusal::parameter(name, "a file has everybody; it goes with format=json"));
@@ -102,15 +102,15 @@ pub(crate) async fn people(
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-store")).insert_header(("Vary", "Accept"));
     say_limit(&mut response, &caller.reach);
-    match form {
-        Form::Json => {
+    match format {
+        TableFormat::Json => {
             let more = more(&found).map(|more| {
                 let rest = parameters.query_string(&["more"], &[("as_of", &query.as_of.to_string()), ("more", &more)]);
                 state.service.names().path(&format!("{}?{rest}", request.path()))
             });
             Ok(response.json(answer(&query, status, &found, &caller.reach, more)))
         }
-        Form::Csv => {
+        TableFormat::Csv => {
             let file = people_csv::table(&query, status, &found, dialect.unwrap_or_default())?;
             let name = format!("attachment; filename=\"people-{}.csv\"", query.as_of);
             response.insert_header((CONTENT_DISPOSITION, name)).content_type("text/csv; charset=utf-8");
@@ -152,7 +152,7 @@ pub(super) fn more_of(marks: &[u64]) -> Option<String> {
 
 fn answer<'a>(
     query: &FigureQuery,
-    status: Standing,
+    status: PeopleStatus,
     found: &'a ListedPeople,
     reach: &Reach,
     more: Option<String>,

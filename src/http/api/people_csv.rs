@@ -1,6 +1,6 @@
 //! Lists of people as CSV: for machines with the words of the API, for Excel in Sweden with Swedish ones.
 
-use learning::{Day, Figure, FigureQuery, Key, NotNamed, PersonRow, Standing, shown_identifier};
+use learning::{Day, Figure, FigureQuery, Key, NotNamed, PeopleStatus, PersonRow, shown_identifier};
 use xapi::Ifi;
 
 use crate::service::{self, ListedPeople};
@@ -37,7 +37,7 @@ const COLUMNS: [(&str, &str); 17] = [
 /// None in practice: it is written to memory.
 pub(in crate::http) fn table(
     query: &FigureQuery,
-    status: Standing,
+    status: PeopleStatus,
     found: &ListedPeople,
     dialect: Dialect,
 ) -> Result<Vec<u8>, Refusal> {

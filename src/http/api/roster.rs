@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::service::{self, RosterImport, RosterQuery, cost_of_rows};
 
-use super::completions::{Form, form};
+use super::completions::{TableFormat, table_format};
 use super::limit::{LimitedTo, say_limit};
 use super::people::{agent, more_of};
 use super::roster_csv;
@@ -89,16 +89,16 @@ pub(crate) async fn read(
 ) -> Result<HttpResponse, Refusal> {
     let single = [&PLACE[..], &["as_of", "format", "dialect"]].concat();
     let parameters = Parameters::parse(request.query_string(), &single, &["municipality"])?;
-    let form = form(&parameters, &request)?;
+    let format = table_format(&parameters, &request)?;
     let dialect: Option<Dialect> = parameters.word("dialect")?;
-    if dialect.is_some() && form == Form::Json {
+    if dialect.is_some() && format == TableFormat::Json {
         return Err(Refusal::parameter("dialect", "it goes with format=csv"));
     }
     let municipalities: BTreeSet<Kommunkod> = parameters.parsed_list("municipality")?.into_iter().collect();
     let query = RosterQuery { municipalities, as_of: parameters.parsed("as_of")? };
-    let page = match form {
-        Form::Json => Some(people_page(&parameters)?),
-        Form::Csv => None,
+    let page = match format {
+        TableFormat::Json => Some(people_page(&parameters)?),
+        TableFormat::Csv => None,
     };
     if let (None, Some(name)) = (&page, PLACE.into_iter().find(|name| parameters.text(name).is_some())) {
         return Err(Refusal::parameter(name, "a file has everybody; it goes with format=json"));
@@ -108,8 +108,8 @@ pub(crate) async fn read(
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-store")).insert_header(("Vary", "Accept"));
     say_limit(&mut response, &caller.reach);
-    match form {
-        Form::Json => {
+    match format {
+        TableFormat::Json => {
             let more = more_of(&found.more).map(|more| {
                 let rest = parameters.query_string(&["more"], &[("more", &more)]);
                 state.service.names().path(&format!("{}?{rest}", request.path()))
@@ -118,7 +118,7 @@ pub(crate) async fn read(
             let affiliations = found.rows.iter().map(|row| listed(row, found.employers.get(&row.kommunkod))).collect();
             Ok(response.json(Answer { as_of, limited_to, rows: found.of_rows, affiliations, more }))
         }
-        Form::Csv => {
+        TableFormat::Csv => {
             let file = roster_csv::table(&found.rows, dialect.unwrap_or_default());
             let file = file.map_err(|_| crate::service::Error::Internal)?;
             response.insert_header((CONTENT_DISPOSITION, "attachment; filename=\"roster.csv\""));

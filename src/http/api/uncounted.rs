@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use learning::{Counted, Day, UncountedKind, UncountedReport, UncountedRow, Words, mend_in_swedish};
 use serde::Serialize;
 
-use super::completions::{Form, as_word, form};
+use super::completions::{TableFormat, as_word, table_format};
 use super::limit::{LimitedTo, say_limit};
 use crate::http::wire::csv::{self, Cell, Dialect};
 use crate::http::{AppState, Calling, Parameters, Refusal, word};
@@ -35,9 +35,9 @@ pub(crate) async fn uncounted(
 ) -> Result<HttpResponse, Refusal> {
     let single = ["format", "dialect", "offset", "limit", "as_of"];
     let parameters = Parameters::parse(request.query_string(), &single, &["kind"])?;
-    let form = form(&parameters, &request)?;
+    let format = table_format(&parameters, &request)?;
     let dialect: Option<Dialect> = parameters.word("dialect")?;
-    if dialect.is_some() && form == Form::Json {
+    if dialect.is_some() && format == TableFormat::Json {
         return Err(Refusal::parameter("dialect", "it goes with format=csv"));
     }
     let kinds: Vec<UncountedKind> = parameters.list("kind").map(|text| word("kind", text)).collect::<Result<_, _>>()?;
@@ -56,15 +56,15 @@ pub(crate) async fn uncounted(
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
     say_limit(&mut response, &caller.reach);
-    match form {
-        Form::Json => Ok(response.json(Answer {
+    match format {
+        TableFormat::Json => Ok(response.json(Answer {
             as_of: query.as_of,
             limited_to: LimitedTo::of(&caller.reach),
             more: more(&query, &page).map(|more| state.service.names().path(&more)),
             report: &page.report,
             of_rows: page.of_rows,
         })),
-        Form::Csv => {
+        TableFormat::Csv => {
             let file = table(&page.report.rows, dialect.unwrap_or_default())?;
             let name = format!("attachment; filename=\"uncounted-{}.csv\"", query.as_of);
             response.insert_header((CONTENT_DISPOSITION, name)).content_type("text/csv; charset=utf-8");

@@ -39,9 +39,9 @@ struct Entry {
     is_known: bool,
 }
 
-/// The place of one connection; given back when this is dropped.
+/// An open connection; it counts no more once this is dropped.
 #[derive(Debug)]
-pub struct Place {
+pub struct OpenConnection {
     connections: Connections,
     number: u64,
     is_known: AtomicBool,
@@ -56,7 +56,7 @@ impl Connections {
 
     /// Enters a connection that is open. Where its address has too many, the oldest idle one of these is closed, or this
     /// one where none is idle; where they are too many in all, the oldest idle one, so that there is room for the next.
-    pub fn enter(&self, turn: &Arc<Turn>, address: Option<IpAddr>) -> Place {
+    pub fn enter(&self, turn: &Arc<Turn>, address: Option<IpAddr>) -> OpenConnection {
         let mut open = self.lock();
         let number = open.next;
         open.next += 1;
@@ -76,7 +76,7 @@ impl Connections {
                 open.close(oldest);
             }
         }
-        Place { connections: self.clone(), number, is_known: AtomicBool::new(false) }
+        OpenConnection { connections: self.clone(), number, is_known: AtomicBool::new(false) }
     }
 
     fn lock(&self) -> MutexGuard<'_, Open> {
@@ -116,7 +116,7 @@ impl Open {
     }
 }
 
-impl Place {
+impl OpenConnection {
     fn known(&self) {
         if self.is_known.swap(true, Ordering::Relaxed) {
             return;
@@ -130,7 +130,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for OpenConnection {
     fn drop(&mut self) {
         self.connections.lock().remove(self.number);
     }
@@ -138,8 +138,8 @@ impl Drop for Place {
 
 /// Who asks has shown who they are: the connection is no longer anonymous.
 pub(crate) fn known(request: &HttpRequest) {
-    if let Some(place) = request.conn_data::<Place>() {
-        place.known();
+    if let Some(connection) = request.conn_data::<OpenConnection>() {
+        connection.known();
     }
 }
 
@@ -160,7 +160,7 @@ mod tests {
     struct Opened {
         connections: Connections,
         listener: TcpListener,
-        all: Vec<(Arc<Turn>, Place, TcpStream)>,
+        all: Vec<(Arc<Turn>, OpenConnection, TcpStream)>,
     }
 
     impl Opened {

@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use learning::{After, Before, Catalogue, CatalogueFile, CataloguePreview, Day, KnownRow, Names};
 use xapi::Statement;
 
+use super::super::stored_json::parse_stored;
 use super::compiled;
 use crate::auth::{Caller, Scope};
-use crate::service::{Error, Service, TRIES, apart, audit, permit, retrieve, unlimited};
+use crate::service::{Error, Service, TRIES, audit, permit, require_unlimited_reach, run_blocking};
 use crate::store::{AuditAction, AuditEntry, PageQuery, StoredStatement};
 
 /// Statements that are read at once,
@@ -38,13 +39,13 @@ impl Service {
         as_of: Day,
     ) -> Result<CataloguePreview, Error> {
         permit(caller, &[Scope::CatalogueWrite])?;
-        unlimited(caller)?;
+        require_unlimited_reach(caller)?;
         let _turn = self.preview_turn.try_acquire().map_err(|_| Error::PreviewUnderWay)?;
         let new = compiled(file).await?;
         let rows = Some(new.file().courses.len() as u64);
         self.tally(AuditEntry { rows, ..audit::by(caller, AuditAction::CataloguePreview) }).await?;
         let (before, rows, until) = self.before(&new, as_of).await?;
-        let (before, after) = apart(move || {
+        let (before, after) = run_blocking(move || {
             let after = After::new(new, &before);
             (before, after)
         })
@@ -54,7 +55,7 @@ impl Service {
             None => self.observe(after, until).await?,
         };
         let uncounted = self.store.uncounted().await?;
-        apart(move || after.compare(&before, &uncounted)).await
+        run_blocking(move || after.compare(&before, &uncounted)).await
     }
 
     /// The figures in force; with them all rows of progress, where they are the same under the new catalogue, and up to
@@ -106,7 +107,7 @@ impl Service {
             let page = self.store.page(query.clone()).await?;
             query.after = page.more;
             let names = self.store.names().clone();
-            after = apart(move || observe(&names, after, &page.statements)).await??;
+            after = run_blocking(move || observe(&names, after, &page.statements)).await??;
             if query.after.is_none() {
                 return Ok(after);
             }
@@ -117,7 +118,7 @@ impl Service {
 /// Counts rows that are known.
 async fn put(mut after: After, mut rows: Vec<KnownRow>) -> Result<After, Error> {
     while !rows.is_empty() {
-        (after, rows) = apart(move || {
+        (after, rows) = run_blocking(move || {
             for row in rows.drain(rows.len().saturating_sub(ROWS)..) {
                 after.put(row);
             }
@@ -131,7 +132,7 @@ async fn put(mut after: After, mut rows: Vec<KnownRow>) -> Result<After, Error> 
 /// Counts statements.
 fn observe(names: &Names, mut after: After, statements: &[StoredStatement]) -> Result<After, Error> {
     for stored in statements {
-        let value = retrieve::read(&stored.text)?;
+        let value = parse_stored(&stored.text)?;
         if let Some(statement) = Statement::new(&value) {
             after.observe(
                 names,

@@ -8,7 +8,8 @@ use serde_json::Value;
 use uuid::Uuid;
 use xapi::{Actor, Ifi, Object, Statement, Term, TermKind};
 
-use super::super::{Error, Service, apart_if_large, retrieve};
+use super::super::stored_json::parse_stored;
+use super::super::{Error, Service, run_blocking_if_large};
 use crate::store::{DocumentContext, DocumentKey, OnDamage, PageQuery};
 
 /// Statements that are read at once.
@@ -123,7 +124,7 @@ impl Service {
                     }
                     Ok::<_, Error>((whose, sorted))
                 };
-                (*person, found) = apart_if_large(bytes, sort).await??;
+                (*person, found) = run_blocking_if_large(bytes, sort).await??;
                 if page.more.is_none() {
                     break;
                 }
@@ -155,7 +156,7 @@ impl Service {
 impl Found {
     /// Takes up a statement that was led to. The index leads to those that refer to others, too, which name nobody.
     fn sort_in(&mut self, person: &mut Person, text: &str) -> Result<(), Error> {
-        let value = retrieve::read(text)?;
+        let value = parse_stored(text)?;
         let Some(statement) = Statement::new(&value) else { return Ok(()) };
         let Some(id) = value.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok()) else { return Ok(()) };
         let object = match statement.object() {

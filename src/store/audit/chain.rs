@@ -15,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{AuditAction, AuditEntry, AuditRecord};
 use crate::store::Error;
+use crate::store::text::to_text;
 
 /// A SHA-256, as 64 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,7 +103,7 @@ impl AuditRow {
         at: Timestamp,
         entry: &AuditEntry,
     ) -> Result<Self, Error> {
-        let body = serde_json::to_string(entry).map_err(|error| Error::Failed(error.to_string()))?;
+        let body = to_text(entry)?;
         let hash = hash(LINK, previous, place, at, &body);
         Ok(Self { place, at, body, link: Some(AuditLink { previous, hash }) })
     }

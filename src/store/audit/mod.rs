@@ -7,10 +7,10 @@ mod tally;
 use std::net::IpAddr;
 
 use jiff::Timestamp;
-use learning::{CourseId, Kommunkod, Reach, Standing};
+use learning::{CourseId, Kommunkod, PeopleStatus, Reach};
 use serde::{Deserialize, Serialize};
 
-use super::{Erased, StoredSession, WithdrawnToken};
+use super::{Credential, Erased, StoredSession, WithdrawnToken};
 
 pub use action::AuditAction;
 pub(super) use chain::Unchained;
@@ -32,7 +32,7 @@ pub struct AuditEntry {
     pub course: Option<CourseId>,
     /// The figure whose people were listed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<Standing>,
+    pub status: Option<PeopleStatus>,
     /// How far who did it reached, or the credential that was added reaches, where that has a limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
@@ -150,6 +150,13 @@ impl AuditEntry {
     /// That an operator withdrew a token.
     pub(crate) fn of_withdrawal(token: &WithdrawnToken) -> Self {
         Self { token: Some(token.id.clone()), ..Self::new(Self::OPERATOR, AuditAction::TokenWithdraw) }
+    }
+
+    /// That an operator added a credential, with its municipality and how far it reaches.
+    pub(crate) fn of_added(credential: &Credential) -> Self {
+        let municipalities = credential.municipality.into_iter().collect();
+        let entry = Self::of_credential(AuditAction::CredentialAdd, &credential.key);
+        Self { municipalities, reach: credential.reach.clone(), ..entry }
     }
 
     /// What an operator did to the credential with a key.

@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{AuditAction, AuditEntry};
 use crate::clock::Clock;
+use crate::store::text::to_text;
 use crate::store::{Error, Store};
 
 /// How long is counted before the sum is written.
@@ -106,7 +107,7 @@ impl AuditTally {
     pub async fn note(&self, entry: AuditEntry) -> Result<(), Error> {
         let now = self.clock.now();
         let plain = AuditEntry { rows: None, ..entry.clone() };
-        let kind = serde_json::to_string(&plain).map_err(|error| Error::Failed(error.to_string()))?;
+        let kind = to_text(&plain)?;
         let group = (entry.who.clone(), entry.action);
         {
             let mut kept = self.kept();

@@ -1,20 +1,49 @@
 //! How the store's threads are reached: readers beside each other, and the writer with its queue.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::log::{self, LogRow};
-use super::reader::Readers;
+use super::files::{self, Lock};
+use super::prepared::Job;
+use super::readers::Readers;
 use super::shared::Shared;
-use super::writer::{Job, Prepared, PreparedBatch};
-use super::{Embedded, files};
-use crate::store::entries::Entries;
-use crate::store::erasure::brought_with;
-use crate::store::{Batch, Error, NewStatement};
+use crate::store::Error;
+
+/// A store in one directory, for one process.
+pub struct Embedded {
+    pub(super) shared: Arc<Shared>,
+    pub(super) readers: Arc<Readers>,
+    pub(super) derived: Arc<Mutex<Connection>>,
+    jobs: Mutex<Option<mpsc::Sender<Job>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    /// One change of catalogue or rebuild at a time.
+    pub(super) recounting: tokio::sync::Mutex<()>,
+    /// Held as long as the store is open.
+    _lock: Lock,
+}
 
 impl Embedded {
+    pub(super) fn new(
+        lock: Lock,
+        shared: Arc<Shared>,
+        (readers, derived): (Arc<Readers>, Arc<Mutex<Connection>>),
+        jobs: mpsc::Sender<Job>,
+        threads: Vec<JoinHandle<()>>,
+    ) -> Self {
+        Self {
+            shared,
+            readers,
+            derived,
+            jobs: Mutex::new(Some(jobs)),
+            threads: Mutex::new(threads),
+            recounting: tokio::sync::Mutex::default(),
+            _lock: lock,
+        }
+    }
+
     pub(super) fn jobs(&self) -> Result<mpsc::Sender<Job>, Error> {
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
         jobs.ok_or_else(|| Error::Unavailable("it is stopping".into()))
@@ -49,29 +78,24 @@ impl Embedded {
         written.await.map_err(stopped)?
     }
 
-    pub(super) fn prepare(&self, batch: &Batch) -> Result<PreparedBatch, Error> {
-        let prepare = |new: &NewStatement| {
-            let entries = Entries::of_new((self.shared.hash, &self.shared.names), new);
-            let (dictionary, body) = self.shared.dictionaries.compress(&new.finished.text)?;
-            let row = LogRow {
-                id: new.id,
-                timestamp_is_stored: new.finished.timestamp_is_stored,
-                voiding: entries.voids.is_some(),
-                sender: new.sender,
-                defines: new.defines,
-                intake: new.intake.clone(),
-                dictionary,
-                body,
-            };
-            let content = log::sum_of(&new.finished.text, row.dictionary, &row.body);
-            let brings = brought_with(batch, new);
-            Ok(Prepared { row, content, entries, brings, stored: new.stored, by_content: new.by_content })
-        };
-        Ok(PreparedBatch {
-            statements: batch.statements.iter().map(prepare).collect::<Result<_, Error>>()?,
-            attachments: batch.attachments.clone(),
-            catalogue: batch.catalogue,
+    /// Ends what goes on, once what was sent is done, and folds the companion files of the log into it.
+    pub(super) async fn end(&self) {
+        // The writer's connection folds the log's companion files into it where it is the last.
+        self.readers.close();
+        let readers = Arc::clone(&self.readers);
+        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let _ = tokio::task::spawn_blocking(move || {
+            for thread in threads {
+                let _ = thread.join();
+            }
+            // A reader that was under way may have outlived the writer.
+            readers.close();
+            if let Err(error) = readers.fold() {
+                tracing::warn!(%error, "the companion files of the log could not be folded into it");
+            }
         })
+        .await;
     }
 }
 

@@ -71,13 +71,9 @@ fn take_types(log: &Connection) -> Result<bool, Error> {
         .query_map([ROWS], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<Result<_, _>>()?;
     for (sha2, content_type, checksum) in &rows {
-        let is_whole = |checksum: &i64| {
-            Seal::of_typed_attachment(sha2, content_type, Seal::content_in(*checksum)).to_number() == *checksum
-        };
-        let whole = checksum.filter(is_whole);
-        let seal = whole.map(|checksum| Seal::of_attachment(sha2, Seal::content_in(checksum)).to_number());
+        let seal = checksum.map(|checksum| Seal::without_type(sha2, content_type, checksum));
         step.prepare_cached("UPDATE attachment SET content_type = '', checksum = ?2 WHERE sha2 = ?1")?
-            .execute((sha2, seal.or(*checksum)))?;
+            .execute((sha2, seal))?;
     }
     step.commit()?;
     Ok(!rows.is_empty())

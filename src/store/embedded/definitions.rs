@@ -1,64 +1,30 @@
-//! What statements say of activities, merged into one definition of each.
-//!
-//! Nearly every statement repeats the definition that its activity has already. So the hash of
-//! what was merged last is remembered for each activity, and a repeat costs one look-up; what is
-//! forgotten is merged again, which changes nothing.
+//! Definitions of activities, in the tail and in the derived file.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use quick_cache::unsync::Cache;
 use rusqlite::{Connection, OptionalExtension};
 use xapi::TermKind;
 
-use super::derive::Landed;
-use super::reader::Readers;
+use super::prepared::Landed;
+use super::readers::Readers;
 use super::shared::Shared;
 use crate::store::Error;
+use crate::store::definitions::{self, LastMerged};
 
-/// Activities whose last definition is remembered, at sixteen bytes and some upkeep each.
-const REMEMBERED: usize = 32 * 1024;
-
-/// For each activity, the hash of the definition that was merged last.
-#[derive(Debug)]
-pub(super) struct LastMerged(Cache<i64, i64>);
-
-impl Default for LastMerged {
-    fn default() -> Self {
-        Self(Cache::new(REMEMBERED))
-    }
-}
-
-impl LastMerged {
-    /// The definitions that a group of statements changes, as they become. In the order of storing:
-    /// the newer wins.
-    pub(super) fn merge(
-        &mut self,
-        shared: &Shared,
-        connection: &Connection,
-        group: &[Landed],
-    ) -> Result<HashMap<i64, Arc<str>>, Error> {
-        let mut changed: HashMap<i64, Arc<str>> = HashMap::new();
-        for said in group.iter().flat_map(|landed| &landed.entries.definitions) {
-            if self.0.get(&said.activity) == Some(&said.hash) {
-                continue;
-            }
-            let older = match changed.get(&said.activity) {
-                Some(text) => Some(Arc::clone(text)),
-                None => known(shared, connection, said.activity)?,
-            };
-            if let Some(merged) = said.merged(older.as_deref()) {
-                changed.insert(said.activity, merged.into());
-            }
-            self.0.insert(said.activity, said.hash);
-        }
-        Ok(changed)
-    }
-
-    /// Forgets what was merged last for an activity.
-    pub(super) fn forget(&mut self, activity: i64) {
-        self.0.remove(&activity);
-    }
+/// The definitions that a group of statements changes, as they become, by activity.
+pub(super) fn merge(
+    last: &mut LastMerged,
+    shared: &Shared,
+    connection: &Connection,
+    group: &[Landed],
+) -> Result<HashMap<i64, Arc<str>>, Error> {
+    let news = LastMerged::news(Some(last), group.iter().flat_map(|landed| &landed.entries.definitions));
+    let changed = definitions::merge(&news, |stated| known(shared, connection, stated.activity))?;
+    let number = |(iri, definition): (&str, String)| (shared.hash.term(TermKind::Activity, iri), definition.into());
+    let changed = changed.into_iter().map(number).collect();
+    last.remember(news.iter().map(|stated| (stated.activity, stated.hash)));
+    Ok(changed)
 }
 
 /// The definition of an activity: in the tail, else in the file.

@@ -12,10 +12,11 @@ use uuid::Uuid;
 use xapi::{Statement, TermKind};
 
 use super::log::{self, LogRow, ReadRow, Seq, seq};
-use super::placing;
-use super::postings::{Postings, Table};
+use super::postings::{Postings, TermTable};
+use super::prepared::Landed;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey, Tail};
+use super::{definitions, placing};
 use crate::store::Error;
 use crate::store::entries::{Entries, Hashed};
 use crate::store::references::{INHERITED, LINKS};
@@ -27,18 +28,8 @@ impl ReadRow {
             return Ok(Entries::default());
         }
         let LogRow { sender, intake, .. } = &self.row;
-        let by = (shared.hash, &shared.names);
-        Entries::of_stored(by, &self.text(&shared.dictionaries)?, (*sender, intake), catalogue)
+        Entries::of_stored(shared.by(), &self.text(&shared.dictionaries)?, (*sender, intake), catalogue)
     }
-}
-
-/// A statement that is on disk and is to become visible.
-#[derive(Debug)]
-pub(super) struct Landed {
-    pub(super) seq: Seq,
-    pub(super) id: Uuid,
-    pub(super) stored: jiff::Timestamp,
-    pub(super) entries: Entries,
 }
 
 /// Where statements come from that are to become visible.
@@ -92,7 +83,7 @@ pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]
                     row.seq <= from && !is_voided_before(shared, connection, target, landed.seq)?
                 }
             };
-            recounts.extend(entries.observations.iter().map(|said| (said.agent.clone(), said.course.clone())));
+            recounts.extend(entries.observations.iter().map(|one| (one.agent.clone(), one.course.clone())));
             if was_counted {
                 taken_back.push((row, entries));
             }
@@ -101,7 +92,7 @@ pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]
             shared.tail_mut().voided.insert(landed.seq);
         }
     }
-    let defined = last_merged.merge(shared, connection, group)?;
+    let defined = definitions::merge(&mut last_merged, shared, connection, group)?;
     let catalogue = shared.catalogue().1;
     let recounted = recounts
         .into_iter()
@@ -128,18 +119,18 @@ pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]
 
 /// Joins what a statement says to the progress of its person and course.
 fn join(tail: &mut Tail, landed: &Landed) {
-    let mut said: Vec<(ProgressKey, Progress)> = Vec::with_capacity(1);
+    let mut rows: Vec<(ProgressKey, Progress)> = Vec::with_capacity(1);
     for observation in &landed.entries.observations {
-        let found = said.iter_mut().find(|(key, _)| key.0 == observation.agent && key.1 == observation.course);
+        let found = rows.iter_mut().find(|(key, _)| key.0 == observation.agent && key.1 == observation.course);
         if let Some((_, progress)) = found {
             progress.observe(observation, landed.stored);
         } else {
             let mut progress = Progress::default();
             progress.observe(observation, landed.stored);
-            said.push(((observation.agent.clone(), observation.course.clone()), progress));
+            rows.push(((observation.agent.clone(), observation.course.clone()), progress));
         }
     }
-    for (key, progress) in said {
+    for (key, progress) in rows {
         tail.change(key, Delta::Join(progress));
     }
 }
@@ -279,7 +270,7 @@ pub(super) fn recount(
 ) -> Result<Progress, Error> {
     let term = shared.hash.term(TermKind::Agent, agent.as_str());
     let tail = shared.tail().places(term);
-    let mut postings = Postings::new(connection, Table::Terms, term, tail, true);
+    let mut postings = Postings::new(connection, TermTable::Terms, term, tail, true);
     let mut progress = Progress::default();
     let mut from = 1;
     while let Some(place) = postings.seek(from)? {
@@ -288,8 +279,8 @@ pub(super) fn recount(
             continue;
         }
         let Some(row) = log::read(connection, place)? else { continue };
-        let said = shared.met.pass_over(observations(shared, &row, catalogue, course))?;
-        for observation in said.into_iter().flatten() {
+        let observed = shared.met.pass_over(observations(shared, &row, catalogue, course))?;
+        for observation in observed.into_iter().flatten() {
             if observation.agent == *agent {
                 progress.observe(&observation, row.stored);
             }

@@ -11,8 +11,9 @@ use rusqlite::TransactionBehavior::Immediate;
 use rusqlite::{Connection, MAIN_DB, OptionalExtension, ToSql};
 use uuid::Uuid;
 
-use super::log::instant;
 use crate::store::damage::{self, Seal};
+use crate::store::document::ContextColumns;
+use crate::store::text::instant;
 use crate::store::{
     Content, Damaged, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Error, NewDocument, Spool,
 };
@@ -24,7 +25,6 @@ const PIECE: usize = 256 * 1024;
 /// registration where there is none: the index of the key then tells all of them apart.
 #[derive(Default)]
 struct Columns<'c> {
-    /// 1 state, 2 agent profile, 3 activity profile: part of the format on disk.
     kind: u8,
     activity: &'c str,
     agent: &'c str,
@@ -33,14 +33,13 @@ struct Columns<'c> {
 
 impl<'c> Columns<'c> {
     fn of(context: &'c DocumentContext) -> Self {
-        match context {
-            DocumentContext::State { activity, agent, registration } => {
-                let registration = registration.as_ref().map_or(&[][..], |registration| registration.as_bytes());
-                Self { kind: 1, activity, agent, registration }
-            }
-            DocumentContext::AgentProfile { agent } => Self { kind: 2, agent, ..Self::default() },
-            DocumentContext::ActivityProfile { activity } => Self { kind: 3, activity, ..Self::default() },
-        }
+        let ContextColumns { kind, activity, agent, .. } = context.columns();
+        let registration = match context {
+            DocumentContext::State { registration: Some(registration), .. } => &registration.as_bytes()[..],
+            _ => &[],
+        };
+        let (activity, agent) = (activity.unwrap_or_default(), agent.unwrap_or_default());
+        Self { kind, activity, agent, registration }
     }
 
     /// What names the context, and more, as a statement's parameters.
@@ -135,13 +134,14 @@ pub(super) fn named(log: &Connection, number: i64) -> Result<(DocumentKey, Docum
 const KEY: &str = "kind, activity, agent, registration, id";
 
 fn key_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<DocumentKey> {
-    let (kind, activity, agent): (u8, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
     let registration: Vec<u8> = row.get(3)?;
-    let context = match kind {
-        1 => DocumentContext::State { activity, agent, registration: Uuid::from_slice(&registration).ok() },
-        2 => DocumentContext::AgentProfile { agent },
-        _ => DocumentContext::ActivityProfile { activity },
+    let columns = ContextColumns {
+        kind: row.get(0)?,
+        activity: Some(row.get(1)?),
+        agent: Some(row.get(2)?),
+        registration: Uuid::from_slice(&registration).ok(),
     };
+    let context = DocumentContext::of_columns(columns).ok_or(rusqlite::Error::InvalidQuery)?;
     Ok(DocumentKey { context, id: row.get(4)? })
 }
 

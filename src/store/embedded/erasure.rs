@@ -7,22 +7,23 @@
 //! write-ahead logs, which have older pages, are emptied at the end.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
-use ::learning::{Catalogue, Progress, Uncounted};
+use learning::{Catalogue, Progress, Uncounted};
 use rusqlite::Connection;
 use rusqlite::TransactionBehavior::Immediate;
 use uuid::Uuid;
 
-use super::Embedded;
+use super::access::Embedded;
+use super::connection::{empty_write_ahead_log, lock};
 use super::derive;
-use super::learning;
 use super::left::Left;
 use super::log::{self, ReadRow, Seq, sql};
 use super::merge;
 use super::meta;
 use super::placing;
 use super::replace;
+use super::roster;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey};
 use super::uncounted;
@@ -60,21 +61,6 @@ pub(super) async fn erase(store: &Embedded, erasure: Erasure) -> Result<Erased, 
         })
         .await?;
     Ok(erased)
-}
-
-fn lock(derived: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
-    derived.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Moves what is in the write-ahead log of a file into it. Waits as long as the connection does for whoever reads
-/// older pages.
-pub(super) fn empty_write_ahead_log(file: &Connection) -> Result<(), Error> {
-    let busy: bool = file.query_row("PRAGMA main.wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-    if busy {
-        let why = "it was erased, and a reader or a backup keeps what was before in the files: erase it again";
-        return Err(Error::Unavailable(why.into()));
-    }
-    Ok(())
 }
 
 /// How many erasures a file has been through.
@@ -170,7 +156,7 @@ fn erase_now(
         let mine = "DELETE FROM document WHERE kind IN (1, 2) AND agent = ?1";
         erased.documents += transaction.execute(mine, [agent])? as u64;
     }
-    let (gone, roster) = learning::erase_affiliations(shared, &transaction, erasure)?;
+    let (gone, roster) = roster::erase_affiliations(shared, &transaction, erasure)?;
     erased.affiliations = gone;
     let progress = recounted(shared, &transaction, &catalogue, &going)?;
     let left = left_uncounted(shared, &going);
@@ -272,8 +258,8 @@ fn recounted(
     catalogue: &Catalogue,
     going: &[Going],
 ) -> Result<HashMap<ProgressKey, Progress>, Error> {
-    let said = going.iter().flat_map(|one| &one.entries.observations);
-    let keys: BTreeSet<ProgressKey> = said.map(|said| (said.agent.clone(), said.course.clone())).collect();
+    let observed = going.iter().flat_map(|one| &one.entries.observations);
+    let keys: BTreeSet<ProgressKey> = observed.map(|one| (one.agent.clone(), one.course.clone())).collect();
     keys.into_iter().map(|key| Ok((key.clone(), derive::recount(shared, log, catalogue, &key)?))).collect()
 }
 

@@ -9,11 +9,11 @@ use uuid::Uuid;
 use xapi::TermKind;
 
 use super::log::{self, ReadRow, Seq};
-use super::postings::{Meeting, Postings, Table};
+use super::postings::{Meeting, Postings, TermTable};
 use super::shared::Shared;
 use super::{definitions, derive};
 use crate::store::Error;
-use crate::store::entries::Said;
+use crate::store::entries::StatedDefinition;
 
 /// The definitions that are other than they were.
 pub(super) struct Left {
@@ -29,8 +29,8 @@ impl Left {
         let mut activities = BTreeMap::new();
         for id in gone {
             if let Some(row) = derive::row_of(shared, log, *id)?.filter(|row| row.row.defines) {
-                let said = said_by(shared, &row)?;
-                activities.extend(said.into_iter().map(|said| (said.iri, said.activity)));
+                let stated = stated_by(shared, &row)?;
+                activities.extend(stated.into_iter().map(|stated| (stated.iri, stated.activity)));
             }
         }
         let mut left = Self { changed: BTreeMap::new(), to: shared.tail().visible };
@@ -56,8 +56,8 @@ impl Left {
             let mut from = self.to + 1;
             while let Some(place) = places.seek(from)?.filter(|place| *place <= to) {
                 from = place + 1;
-                for said in said_at(shared, log, place, iri, gone)? {
-                    if let Some(merged) = said.merged(text.as_deref()) {
+                for stated in stated_at(shared, log, place, iri, gone)? {
+                    if let Some(merged) = stated.merged(text.as_deref()) {
                         *text = Some(merged);
                     }
                 }
@@ -103,8 +103,8 @@ fn is_said_by_others(
     let (mut newer, mut from): (Option<String>, _) = (None, Seq::MAX);
     while let Some(place) = places.seek(from)? {
         from = place - 1;
-        for said in said_at(shared, log, place, iri, gone)?.iter().rev() {
-            newer = said.merged_below(newer.as_deref());
+        for stated in stated_at(shared, log, place, iri, gone)?.iter().rev() {
+            newer = stated.merged_below(newer.as_deref());
             if newer.as_deref() == now {
                 return Ok(true);
             }
@@ -121,29 +121,29 @@ fn places<'c>(shared: &Shared, log: &'c Connection, iri: &str, ascending: bool) 
     let named = [TermKind::Activity, TermKind::RelatedActivity].map(|kind| {
         let term = shared.hash.term(kind, iri);
         let tail = shared.tail().places(term);
-        Postings::new(log, Table::Terms, term, tail, ascending)
+        Postings::new(log, TermTable::Terms, term, tail, ascending)
     });
     Meeting::new(vec![named.into()], ascending)
 }
 
 /// What a statement says of activities; nothing where it is damaged.
-fn said_by(shared: &Shared, row: &ReadRow) -> Result<Vec<Said>, Error> {
+fn stated_by(shared: &Shared, row: &ReadRow) -> Result<Vec<StatedDefinition>, Error> {
     let text = shared.met.pass_over(row.text(&shared.dictionaries))?;
-    Ok(text.map(|text| Said::all(shared.hash, &text)).unwrap_or_default())
+    Ok(text.map(|text| StatedDefinition::all(shared.hash, &text)).unwrap_or_default())
 }
 
 /// What the statement at a place says of an activity, unless it goes.
-fn said_at(
+fn stated_at(
     shared: &Shared,
     log: &Connection,
     place: Seq,
     iri: &str,
     gone: &BTreeSet<Uuid>,
-) -> Result<Vec<Said>, Error> {
+) -> Result<Vec<StatedDefinition>, Error> {
     let Some(row) = log::read(log, place)?.filter(|row| row.row.defines && !gone.contains(&row.row.id)) else {
         return Ok(Vec::new());
     };
-    let mut said = said_by(shared, &row)?;
-    said.retain(|said| said.iri == iri);
-    Ok(said)
+    let mut stated = stated_by(shared, &row)?;
+    stated.retain(|stated| stated.iri == iri);
+    Ok(stated)
 }

@@ -10,7 +10,7 @@ use xapi::Finished;
 use super::body::{Dictionaries, DictionaryId};
 use super::meta;
 use crate::store::damage::{Beside, Checksum};
-use crate::store::entries::parse;
+use crate::store::text::{instant, parse};
 use crate::store::{Damaged, Error, Intake, LogEntry, StoredStatement};
 
 /// A statement's place in the log: 1 is the first.
@@ -289,10 +289,6 @@ pub(super) fn place_at(log: &Connection, at: Timestamp, newest: Seq) -> Result<S
         if instant(stored) <= at { before = middle } else { beyond = middle }
     }
     Ok(before)
-}
-
-pub(super) fn instant(microseconds: i64) -> Timestamp {
-    Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::MAX)
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<ReadRow> {

@@ -8,13 +8,13 @@ use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use super::definitions;
-use super::hash::HashKey;
 use super::log::{Seq, seq, sql};
 use super::meta;
-use super::placing;
+use super::postings;
 use super::shared::Shared;
 use super::tail::{Delta, Segment};
 use super::uncounted;
+use crate::store::hash::HashKey;
 use crate::store::{CatalogueVersion, Error};
 
 /// Merges what is in the tail, if anything is.
@@ -49,8 +49,8 @@ fn freeze(shared: &Shared) -> Option<Arc<Segment>> {
 fn write(hash: HashKey, derived: &mut Connection, segment: &Segment) -> Result<(), Error> {
     let transaction = derived.transaction()?;
     {
-        placing::write(&transaction, "posting", &segment.postings)?;
-        placing::write(&transaction, "place", &segment.places)?;
+        postings::write(&transaction, "posting", &segment.postings)?;
+        postings::write(&transaction, "place", &segment.places)?;
         let mut ids: Vec<_> = segment.ids.iter().collect();
         ids.sort_unstable();
         let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO statement_id (id, seq) VALUES (?1, ?2)")?;
@@ -151,10 +151,10 @@ pub(super) fn is_counted_so(derived: &Connection) -> Result<bool, Error> {
 mod tests {
     use jiff::Timestamp;
 
-    use super::super::hash::HashKey;
     use super::super::schema::{self, Synchronous};
     use super::*;
     use crate::clock::ManualClock;
+    use crate::store::hash::HashKey;
 
     #[test]
     fn what_came_after_a_merge_that_failed_is_merged_with_what_it_left() {

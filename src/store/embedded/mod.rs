@@ -7,30 +7,36 @@
 //! from being merged is derived again when the store is opened.
 
 mod access;
+mod administration;
 mod attachments;
 mod audit;
-mod beside;
+mod backup;
 mod body;
+mod catalogue;
 mod check;
+mod connection;
+mod credential;
 mod definitions;
 mod derive;
 mod documents;
 mod erasure;
 mod files;
-mod learning;
 mod left;
 mod log;
 mod merge;
 mod meta;
 mod naming;
 mod open;
+mod page;
 mod placing;
 mod postings;
+mod prepared;
 mod progress;
-mod reader;
+mod readers;
 mod rebuild;
 mod recount;
 mod replace;
+mod roster;
 mod schema;
 mod scrub;
 mod sealed;
@@ -45,52 +51,38 @@ mod verify;
 mod vocabulary;
 mod writer;
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::Connection;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
-pub use beside::{
+pub use access::Embedded;
+pub use administration::{
     append_audit, audit_begins, change_credential, credentials, document_bytes, end_all_sessions, end_session,
     is_there, last_audit, names, put_credential, read_audit, remove_credential, sessions, withdraw_token,
     withdrawn_tokens,
 };
-pub use files::{backup, restore};
+pub use backup::{backup, restore};
 pub use open::Report;
 pub use rebuild::rebuild;
 pub use verify::verify;
 
-use ::learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
+use learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
 use xapi::Term;
 
 use self::access::stopped;
-use self::files::Lock;
-use self::reader::Readers;
+use self::prepared::{Job, prepare};
+use self::readers::Readers;
 use self::shared::Shared;
-use self::writer::Job;
 use super::{
     Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
     DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, Page, PageQuery, ProgressSink,
     RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn, StoredSession, StoredStatement,
-    Voided, WithdrawnToken, hash,
+    Voided, WithdrawnToken,
 };
-
-/// A store in one directory, for one process.
-pub struct Embedded {
-    shared: Arc<Shared>,
-    readers: Arc<Readers>,
-    derived: Arc<Mutex<Connection>>,
-    jobs: Mutex<Option<mpsc::Sender<Job>>>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
-    /// One change of catalogue or rebuild at a time.
-    recounting: tokio::sync::Mutex<()>,
-    /// Held as long as the store is open.
-    _lock: Lock,
-}
 
 #[async_trait]
 impl Store for Embedded {
@@ -100,23 +92,23 @@ impl Store for Embedded {
 
     async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError> {
         Error::refuse_jump(&*self.shared.clock)?;
-        let prepared = self.prepare(batch)?;
+        let prepared = prepare(&self.shared, batch)?;
         let (answer, recorded) = oneshot::channel();
         self.jobs()?.send(Job::Record(prepared, answer)).await.map_err(stopped)?;
         self.shared.met.note_of(recorded.await.map_err(stopped)?)
     }
 
     async fn log(&self, after: Option<Timestamp>, limit: usize) -> Result<Vec<LogEntry>, Error> {
-        self.read(move |shared, readers| readers.with(|connection| reader::log(shared, connection, after, limit))).await
+        self.read(move |shared, readers| readers.with(|connection| page::log(shared, connection, after, limit))).await
     }
 
     async fn statement(&self, id: Uuid, voided: Voided) -> Result<Option<StoredStatement>, Error> {
-        self.read(move |shared, readers| readers.with(|connection| reader::statement(shared, connection, id, voided)))
+        self.read(move |shared, readers| readers.with(|connection| page::statement(shared, connection, id, voided)))
             .await
     }
 
     async fn page(&self, query: PageQuery) -> Result<Page, Error> {
-        self.read(move |shared, readers| reader::page(shared, readers, &query)).await
+        self.read(move |shared, readers| page::page(shared, readers, &query)).await
     }
 
     async fn await_places(&self) -> Result<(), Error> {
@@ -214,7 +206,7 @@ impl Store for Embedded {
         if self.shared.catalogue().0 != from {
             return Err(Error::Stale);
         }
-        learning::replace_catalogue(self, from, catalogue).await
+        recount::replace_catalogue(self, from, catalogue).await
     }
 
     async fn roster(&self) -> Result<(RosterVersion, Arc<Roster>), Error> {
@@ -223,7 +215,7 @@ impl Store for Embedded {
 
     async fn change_roster(&self, from: RosterVersion, change: RosterChange) -> Result<(), Error> {
         let shared = Arc::clone(&self.shared);
-        self.write(move |log| learning::change_roster(&shared, log, from, &change)).await
+        self.write(move |log| roster::change(&shared, log, from, &change)).await
     }
 
     async fn progress_since(&self, since: Option<Revision>, mut sink: Box<dyn ProgressSink>) -> Result<(), Error> {
@@ -240,38 +232,38 @@ impl Store for Embedded {
 
     async fn credential(&self, key: &str) -> Result<Option<Credential>, Error> {
         let key = key.to_owned();
-        self.read(move |_, readers| readers.with(|connection| learning::credential(connection, &key))).await
+        self.read(move |_, readers| readers.with(|connection| credential::read(connection, &key))).await
     }
 
     async fn put_credential(&self, credential: Credential) -> Result<(), Error> {
-        self.write(move |log| learning::put_credential(log, &credential)).await
+        self.write(move |log| credential::put(log, &credential)).await
     }
 
     async fn note_sender(&self, key: &str, uses: &SenderUses) -> Result<(), Error> {
         let (key, uses) = (key.to_owned(), uses.clone());
-        self.write(move |log| learning::note_sender(log, &key, &uses)).await
+        self.write(move |log| credential::note_sender(log, &key, &uses)).await
     }
 
     async fn note_use(&self, key: &str, on: Day) -> Result<(), Error> {
         let key = key.to_owned();
-        self.write(move |log| learning::note_use(log, &key, on)).await
+        self.write(move |log| credential::note_use(log, &key, on)).await
     }
 
     async fn note_stored(&self, key: &str, more: StoredOn) -> Result<(), Error> {
         let key = key.to_owned();
-        self.write(move |log| learning::note_stored(log, &key, more)).await
+        self.write(move |log| credential::note_stored(log, &key, more)).await
     }
 
     async fn credentials(&self) -> Result<Vec<Credential>, Error> {
         let all = |shared: &Shared, readers: &Readers| {
-            let all = readers.with(learning::all_credentials)?.into_iter();
+            let all = readers.with(credential::each)?.into_iter();
             all.filter_map(|read| shared.met.pass_over(read).transpose()).collect()
         };
         self.read(all).await
     }
 
     async fn session_key(&self) -> Result<[u8; 64], Error> {
-        self.write(|log| learning::session_key(log)).await
+        self.write(|log| credential::session_key(log)).await
     }
 
     async fn put_session(&self, session: StoredSession) -> Result<(), Error> {
@@ -347,7 +339,7 @@ impl Store for Embedded {
         let _alone = self.recounting.lock().await;
         replace::replace_personal(self).await?;
         let (version, catalogue) = self.shared.catalogue();
-        learning::count_anew(self, catalogue, version, report, |_| Ok(())).await
+        recount::count_anew(self, catalogue, version, report, |_| Ok(())).await
     }
 
     async fn ready(&self) -> Result<(), Error> {
@@ -376,21 +368,6 @@ impl Store for Embedded {
 
     async fn close(&self) {
         self.stop_long_work();
-        // The writer's connection folds the log's companion files into it where it is the last.
-        self.readers.close();
-        let readers = Arc::clone(&self.readers);
-        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        let _ = tokio::task::spawn_blocking(move || {
-            for thread in threads {
-                let _ = thread.join();
-            }
-            // A reader that was under way may have outlived the writer.
-            readers.close();
-            if let Err(error) = readers.fold() {
-                tracing::warn!(%error, "the companion files of the log could not be folded into it");
-            }
-        })
-        .await;
+        self.end().await;
     }
 }

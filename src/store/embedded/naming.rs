@@ -40,7 +40,7 @@ pub(super) fn beside(log: &Connection, naming: &Naming) -> Result<Names, Error> 
 /// # Errors
 /// Where it is damaged and nobody says which it was.
 pub(super) fn restore(log: &Connection, naming: &Naming) -> Result<(), Error> {
-    match (read(log), naming.said()) {
+    match (read(log), naming.by_operator()) {
         (Err(Error::Damaged(_)), Some(said)) => meta::put(log, KEY, said.as_str()),
         (Err(Error::Damaged(_)), None) => Err(Error::Failed(format!(
             "`{KEY}` in log.db is damaged, and what statements are named by hangs on it: set public_url to the address that the \

@@ -3,25 +3,30 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use ::learning::{Catalogue, Uncounted};
 use jiff::Timestamp;
+use learning::{Catalogue, Uncounted};
 use rusqlite::Connection;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::derive::{self, Landed, Origin};
+use super::access::Embedded;
+use super::connection::lock;
+use super::derive::{self, Origin};
 use super::files::{self, Branch, Files};
-use super::hash::HashKey;
 use super::log::{self, ReadRow, Seq};
-use super::reader::{self, Readers};
+use super::prepared::Landed;
+use super::readers::Readers;
 use super::recount::Recount;
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
 use super::{
-    Embedded, attachments, erasure, learning, merge, meta, naming, placing, sealed, uncounted, upkeep, writer,
+    attachments, catalogue, connection, erasure, merge, meta, naming, placing, roster, sealed, uncounted, upkeep,
+    writer,
 };
 use crate::clock::Clock;
-use crate::store::entries::{Entries, Said};
+use crate::store::entries::{Entries, StatedDefinition};
+use crate::store::hash::HashKey;
+use crate::store::random::random;
 use crate::store::{Error, Naming, OnDamage, RosterVersion, Table};
 
 /// Batches that may wait for the writer before requests do.
@@ -87,15 +92,7 @@ impl Embedded {
                 (Arc::clone(&shared), Arc::clone(&readers), Arc::clone(&derived), jobs.downgrade());
             move || upkeep::run(&shared, &readers, &derived, &jobs, &stopped)
         })?;
-        Ok(Self {
-            shared,
-            readers,
-            derived,
-            jobs: Mutex::new(Some(jobs)),
-            threads: Mutex::new(vec![writer, upkeep]),
-            recounting: tokio::sync::Mutex::default(),
-            _lock: lock,
-        })
+        Ok(Self::new(lock, shared, (readers, derived), jobs, vec![writer, upkeep]))
     }
 }
 
@@ -123,15 +120,15 @@ pub(super) fn load(
     let derived = open_derived(files).map_err(|error| or_rebuild(error, files))?;
     refuse_empty(files, &derived, of.newest)?;
     let derived = of_this_log(files, derived, &log, &of).map_err(|error| or_rebuild(error, files))?;
-    reader::attach(&log, files, CACHE_KIB)?;
+    connection::attach(&log, files, CACHE_KIB)?;
 
     let stored = newest.map_or(Timestamp::MIN, |(_, stored)| stored);
     let last = log::promised(&log)?.map_or(stored, |promised| promised.max(stored));
     let shared = Arc::new(Shared::new(clock, hash, names, last));
     load_dictionaries(&log, &shared)?;
-    let (version, catalogue) = learning::newest_catalogue(&log)?;
+    let (version, catalogue) = catalogue::read(&log)?;
     shared.set_catalogue(version, catalogue);
-    let roster = learning::stored_roster(&log, &shared.met, on_damage)?;
+    let roster = roster::read(&log, &shared.met, on_damage)?;
     shared.set_roster(RosterVersion::default(), Arc::new(roster));
     load_voided(&log, &shared)?;
     upgrade_attachments(&log, &shared)?;
@@ -220,13 +217,9 @@ fn entries_of(shared: &Shared, row: &ReadRow, catalogue: &Catalogue) -> Result<E
     let mut entries =
         Entries::of_stored((shared.hash, &shared.names), &text, (row.row.sender, &row.row.intake), catalogue)?;
     if row.row.defines {
-        entries.definitions = Said::all(shared.hash, &text);
+        entries.definitions = StatedDefinition::all(shared.hash, &text);
     }
     Ok(entries)
-}
-
-fn lock(derived: &Mutex<Connection>) -> std::sync::MutexGuard<'_, Connection> {
-    derived.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// What a derived file must be of.
@@ -314,8 +307,7 @@ fn hash_key(log: &Connection) -> Result<HashKey, Error> {
     if let Some(key) = meta::read(log, "hash_key")? {
         return Ok(HashKey(key));
     }
-    let mut key = [0; 16];
-    getrandom::fill(&mut key).map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
+    let key = random()?;
     meta::put(log, "hash_key", key)?;
     Ok(HashKey(key))
 }
@@ -326,7 +318,7 @@ fn upgrade_attachments(log: &Connection, shared: &Shared) -> Result<(), Error> {
     if meta::read::<i64>(log, KEY)?.is_none() && attachments::upgrade(shared, log)? {
         meta::put(log, KEY, 1)?;
         // What was taken away is in older pages, which nobody reads who is not about to end.
-        erasure::empty_write_ahead_log(log)?;
+        connection::empty_write_ahead_log(log)?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@
 //! `meta` of the log counts the changes; `meta` of the derived file says up to which change its table is right.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use learning::{Deed, Whereabouts};
@@ -15,13 +15,12 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use xapi::{Statement, TermKind};
 
-use super::derive::Landed;
+use super::connection::lock;
 use super::log::{self, ReadRow, Seq, sql};
-use super::merge;
-use super::meta;
-use super::reader::Readers;
+use super::prepared::{Job, Landed};
+use super::readers::Readers;
 use super::shared::Shared;
-use super::writer::Job;
+use super::{merge, meta, postings};
 use crate::store::Error;
 
 /// Statements that are read between two writes.
@@ -213,7 +212,7 @@ impl Making {
             }
         }
         let transaction = derived.unchecked_transaction()?;
-        write(&transaction, BESIDE, &places)?;
+        postings::write(&transaction, BESIDE, &places)?;
         transaction.commit()?;
         self.to = rows.last().map_or(goal, |row| row.seq);
         Ok(())
@@ -224,21 +223,4 @@ fn deed_of(shared: &Shared, row: &ReadRow) -> Result<Option<Deed>, Error> {
     let value = row.value(&shared.dictionaries)?;
     let statement = Statement::new(&value).map(|statement| statement.having_happened(row.row.intake.happened));
     Ok(statement.and_then(|statement| Deed::of(&shared.names, statement, row.row.intake.sender(row.row.sender))))
-}
-
-/// Writes entries of a table of terms, in the order of its key.
-pub(super) fn write(derived: &Connection, table: &str, places: &HashMap<i64, Vec<Seq>>) -> Result<(), Error> {
-    let mut terms: Vec<_> = places.iter().collect();
-    terms.sort_unstable_by_key(|(term, _)| **term);
-    let mut insert = derived.prepare_cached(&format!("INSERT OR IGNORE INTO {table} (term, seq) VALUES (?1, ?2)"))?;
-    for (term, places) in terms {
-        for place in places {
-            insert.execute((term, sql(*place)))?;
-        }
-    }
-    Ok(())
-}
-
-fn lock(derived: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
-    derived.lock().unwrap_or_else(PoisonError::into_inner)
 }

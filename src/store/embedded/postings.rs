@@ -1,6 +1,6 @@
 //! Lists of places, walked in either direction and met with each other.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use rusqlite::Connection;
 
@@ -12,7 +12,7 @@ const BLOCK: std::ops::RangeInclusive<i64> = 2..=128;
 
 /// Where in the file a list lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Table {
+pub(super) enum TermTable {
     /// With what a statement says by itself.
     Terms,
     /// With the places in which it counts, see `placing.rs`.
@@ -22,7 +22,7 @@ pub(super) enum Table {
 /// The places of one term, in the file and in the tail.
 pub(super) struct Postings<'c> {
     connection: &'c Connection,
-    table: Table,
+    table: TermTable,
     term: i64,
     ascending: bool,
     /// Ascending, whatever the direction.
@@ -39,7 +39,13 @@ pub(super) struct Postings<'c> {
 impl<'c> Postings<'c> {
     /// `connection` has the derived file attached as `derived`; `tail` must have been taken before
     /// `connection` first reads, so that a merge in between shows in at least one of the two.
-    pub(super) fn new(connection: &'c Connection, table: Table, term: i64, tail: Vec<Seq>, ascending: bool) -> Self {
+    pub(super) fn new(
+        connection: &'c Connection,
+        table: TermTable,
+        term: i64,
+        tail: Vec<Seq>,
+        ascending: bool,
+    ) -> Self {
         Self { connection, table, term, ascending, tail, block: VecDeque::new(), read: 0, asked: 0, exhausted: false }
     }
 
@@ -66,16 +72,16 @@ impl<'c> Postings<'c> {
             let walked = self.asked * 2 > self.read;
             let block = if walked { self.read * 2 } else { self.read / 2 }.clamp(*BLOCK.start(), *BLOCK.end());
             let query = match (self.table, self.ascending) {
-                (Table::Terms, true) => {
+                (TermTable::Terms, true) => {
                     "SELECT seq FROM derived.posting WHERE term = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3"
                 }
-                (Table::Terms, false) => {
+                (TermTable::Terms, false) => {
                     "SELECT seq FROM derived.posting WHERE term = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT ?3"
                 }
-                (Table::Places, true) => {
+                (TermTable::Places, true) => {
                     "SELECT seq FROM derived.place WHERE term = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3"
                 }
-                (Table::Places, false) => {
+                (TermTable::Places, false) => {
                     "SELECT seq FROM derived.place WHERE term = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT ?3"
                 }
             };
@@ -133,6 +139,19 @@ impl<'c> Meeting<'c> {
     }
 }
 
+/// Writes entries of a table of terms, in the order of its key.
+pub(super) fn write(derived: &Connection, table: &str, places: &HashMap<i64, Vec<Seq>>) -> Result<(), Error> {
+    let mut terms: Vec<_> = places.iter().collect();
+    terms.sort_unstable_by_key(|(term, _)| **term);
+    let mut insert = derived.prepare_cached(&format!("INSERT OR IGNORE INTO {table} (term, seq) VALUES (?1, ?2)"))?;
+    for (term, places) in terms {
+        for place in places {
+            insert.execute((term, sql(*place)))?;
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -161,7 +180,7 @@ mod tests {
             let postings = (0_i64..).zip(&lists).map(|(term, list)| {
                 // The tail may repeat what the file has.
                 let tail = list.iter().copied().filter(|place| *place >= split).collect();
-                vec![Postings::new(&connection, Table::Terms, term, tail, ascending)]
+                vec![Postings::new(&connection, TermTable::Terms, term, tail, ascending)]
             }).collect();
             let mut meeting = Meeting::new(postings, ascending);
             let mut found = Vec::new();

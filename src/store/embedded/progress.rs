@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use learning::{AgentKey, CourseId, Progress};
 use rusqlite::{Connection, OptionalExtension};
 
-use super::reader::Readers;
+use super::readers::Readers;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey};
 use crate::store::{Error, ProgressSink, Revision};

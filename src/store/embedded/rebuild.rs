@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use ::learning::{RosterList, RosterMode, ToldRow};
+use learning::{RosterList, RosterMode, ToldRow};
 use rusqlite::Connection;
 use xapi::Statement;
 
@@ -13,9 +13,10 @@ use super::files::Files;
 use super::open::{Report, load};
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
-use super::{learning, log, merge, naming, replace, sealed};
+use super::{log, merge, naming, replace, roster, sealed};
 use crate::clock::Clock;
 use crate::store::damage::{Check, Met};
+use crate::store::roster::bodies;
 use crate::store::{Damaged, Error, Naming, OnDamage, Table};
 
 /// Derives everything anew from the log, beside what is in force, and switches. The store must not
@@ -80,7 +81,7 @@ fn remove_damaged_rows(files: &Files, naming: &Naming) -> Result<Vec<Damaged>, E
 /// Forgets what each employer's newest full list told, where a row of the history is lost: importing that list again then
 /// tells something, and the history is derived anew from all lists. Which employer the row was of, it may not say itself.
 fn forget_newest_lists(log: &Connection) -> Result<(), Error> {
-    let roster = learning::stored_roster(log, &Met::default(), OnDamage::Stop)?;
+    let roster = roster::read(log, &Met::default(), OnDamage::Stop)?;
     let newest = |row: &ToldRow| {
         let of = |list: &&RosterList| list.kommunkod == row.row.kommunkod && list.mode == RosterMode::Full;
         roster.lists.iter().filter(of).map(|list| list.day).max()
@@ -94,8 +95,8 @@ fn forget_newest_lists(log: &Connection) -> Result<(), Error> {
         }
     }
     let step = log.unchecked_transaction()?;
-    learning::remove_from(&step, "roster_told", removed)?;
-    learning::add_to(&step, "roster_told", &added)?;
+    roster::remove_from(&step, "roster_told", &bodies(removed)?)?;
+    roster::add_to(&step, "roster_told", &bodies(&added)?)?;
     Ok(step.commit()?)
 }
 

@@ -1,24 +1,81 @@
 //! Counts all progress anew, beside the rows in force, while recording goes on.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use learning::{Catalogue, Progress, Uncounted};
 use rusqlite::Connection;
 
-use super::derive;
+use super::access::Embedded;
+use super::connection::lock;
 use super::log::{self, Seq};
-use super::merge;
-use super::reader::Readers;
+use super::readers::Readers;
 use super::shared::Shared;
 use super::tail::{Delta, ProgressKey};
-use super::uncounted;
+use super::{catalogue, derive, merge, uncounted};
 use crate::store::{CatalogueVersion, Error};
 
 /// How many statements are read between two writes.
 const CHUNK: i64 = 10_000;
 /// The rows that are being counted.
 const BESIDE: &str = "progress_beside";
+
+/// Puts a catalogue in force; progress is counted anew where a statement can tell the difference.
+pub(super) async fn replace_catalogue(
+    store: &Embedded,
+    from: CatalogueVersion,
+    catalogue: Arc<Catalogue>,
+) -> Result<(), Error> {
+    let version = CatalogueVersion(from.0 + 1);
+    if put_uncounted(store, version, Arc::clone(&catalogue)).await? {
+        return Ok(());
+    }
+    let shared = Arc::clone(&store.shared);
+    let stored = Arc::clone(&catalogue);
+    count_anew(store, catalogue, version, Arc::new(|_, _| ()), move |log| {
+        catalogue::store(log, &shared, version, &stored)
+    })
+    .await
+}
+
+/// Puts a catalogue in force that changes no progress; `false` where it may change some.
+///
+/// The question and the switch are one step of the writer's: a statement that came in between would
+/// be counted under neither catalogue.
+async fn put_uncounted(store: &Embedded, version: CatalogueVersion, catalogue: Arc<Catalogue>) -> Result<bool, Error> {
+    let (shared, derived) = (Arc::clone(&store.shared), Arc::clone(&store.derived));
+    store
+        .write(move |log| {
+            if catalogue::touches_statements(&shared, log, &catalogue)? {
+                return Ok(false);
+            }
+            catalogue::store(log, &shared, version, &catalogue)?;
+            merge::set_counted_under(&lock(&derived), version)?;
+            shared.set_catalogue(version, catalogue);
+            Ok(true)
+        })
+        .await
+}
+
+/// Counts all progress anew under a catalogue and switches; `before` runs just before the switch.
+pub(super) async fn count_anew(
+    store: &Embedded,
+    catalogue: Arc<Catalogue>,
+    version: CatalogueVersion,
+    report: Arc<dyn Fn(u64, u64) + Send + Sync>,
+    before: impl FnOnce(&Connection) -> Result<(), Error> + Send + 'static,
+) -> Result<(), Error> {
+    let derived = Arc::clone(&store.derived);
+    let recount =
+        store.read(move |shared, readers| Recount::run(shared, readers, &derived, catalogue, &*report)).await?;
+    let (shared, derived) = (Arc::clone(&store.shared), Arc::clone(&store.derived));
+    store
+        .write(move |log| {
+            let mut derived = lock(&derived);
+            recount.finish(&shared, log, &mut derived, version, before)
+        })
+        .await
+}
 
 /// A count that is under way.
 pub(super) struct Recount {
@@ -141,8 +198,4 @@ impl Recount {
         merge::write_progress(shared.hash, &transaction, BESIDE, &mended)?;
         Ok(transaction.commit()?)
     }
-}
-
-fn lock(derived: &Mutex<Connection>) -> std::sync::MutexGuard<'_, Connection> {
-    derived.lock().unwrap_or_else(PoisonError::into_inner)
 }

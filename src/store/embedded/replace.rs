@@ -9,10 +9,11 @@ use std::sync::Arc;
 use rusqlite::Connection;
 use rusqlite::TransactionBehavior::Immediate;
 
-use super::erasure::empty_write_ahead_log;
+use super::access::Embedded;
+use super::connection::empty_write_ahead_log;
 use super::log::{self, Seq};
 use super::shared::Shared;
-use super::{Embedded, training};
+use super::training;
 use crate::store::Error;
 
 /// Bodies that are written anew in one transaction.

@@ -7,10 +7,10 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::check::{self, Kind};
 use super::log::{self, Seq};
-use super::reader::Readers;
+use super::prepared::Job;
+use super::readers::Readers;
 use super::sealed;
 use super::shared::Shared;
-use super::writer::Job;
 use crate::store::Error;
 use crate::store::damage::Check;
 

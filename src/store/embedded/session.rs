@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::sealed;
+use crate::store::text::instant;
 use crate::store::{Error, StoredSession, Table, WithdrawnToken};
 
 /// Stores a session.
@@ -86,8 +87,4 @@ pub(super) fn withdrawn(connection: &Connection) -> Result<Vec<WithdrawnToken>, 
         tokens.push(WithdrawnToken { id, until: instant(row.get(2)?) });
     }
     Ok(tokens)
-}
-
-fn instant(microseconds: i64) -> Timestamp {
-    Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::MAX)
 }

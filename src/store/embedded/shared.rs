@@ -7,12 +7,12 @@ use learning::{Catalogue, Names, Roster, Whereabouts};
 use tokio::sync::watch;
 
 use super::body::Dictionaries;
-use super::definitions::LastMerged;
-use super::hash::HashKey;
 use super::tail::Tail;
 use crate::clock::Clock;
 use crate::store::closing::Closing;
 use crate::store::damage::Met;
+use crate::store::definitions::LastMerged;
+use crate::store::hash::HashKey;
 use crate::store::room::Room;
 use crate::store::{CatalogueVersion, Error, RosterVersion};
 
@@ -49,6 +49,9 @@ struct Horizon {
     kept: Timestamp,
 }
 
+/// Activities whose last definition is remembered.
+const REMEMBERED: usize = 32 * 1024;
+
 /// A promise that is so old is renewed when it is asked for.
 const RENEWED_AFTER: SignedDuration = SignedDuration::from_secs(1);
 
@@ -72,8 +75,13 @@ impl Shared {
             whereabouts: Mutex::default(),
             placed: watch::Sender::new(false),
             horizon: Mutex::new(Horizon { last, kept: last }),
-            publishing: Mutex::default(),
+            publishing: Mutex::new(LastMerged::new(REMEMBERED)),
         }
+    }
+
+    /// What statements are read by: the key of the hashes, and the names.
+    pub(super) fn by(&self) -> (HashKey, &Names) {
+        (self.hash, &self.names)
     }
 
     pub(super) fn tail(&self) -> RwLockReadGuard<'_, Tail> {

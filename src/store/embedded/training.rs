@@ -5,10 +5,10 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::body::{self, DictionaryId};
 use super::log::{self, Seq};
-use super::reader::Readers;
+use super::prepared::Job;
+use super::readers::Readers;
 use super::shared::Shared;
 use super::skeleton::Public;
-use super::writer::Job;
 use crate::store::Error;
 
 /// A dictionary is trained when the log first holds so many statements: soon, and again when there is more to learn

@@ -8,10 +8,10 @@ use rusqlite::Connection;
 use tokio::sync::mpsc;
 
 use super::placing::{self, Placing};
-use super::reader::Readers;
+use super::prepared::Job;
+use super::readers::Readers;
 use super::scrub::{self, Scrub};
 use super::shared::Shared;
-use super::writer::Job;
 use super::{merge, training};
 
 /// The tail is merged when it is full, or when so long has passed since the last time.

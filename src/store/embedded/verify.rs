@@ -9,12 +9,12 @@ use rusqlite::Connection;
 
 use super::check::{self, Kind};
 use super::files::Files;
-use super::hash::HashKey;
 use super::open::{self, Report, load};
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
 use super::{log, merge, sealed};
 use crate::clock::Clock;
+use crate::store::hash::HashKey;
 use crate::store::{Damaged, Error, Naming, OnDamage, Verified};
 
 /// Checks the store in a folder, and changes nothing but what opening it mends. The store must not be open.

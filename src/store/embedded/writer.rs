@@ -4,54 +4,23 @@
 //! one transaction, and answers them all when that is on disk: one fsync serves every request that
 //! came while the one before ran.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use rusqlite::Connection;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::attachments;
-use super::derive::{self, Landed, Origin};
-use super::log::{self, LogRow, Seq};
+use super::derive::{self, Origin};
+use super::log::{self, Seq};
+use super::prepared::{Job, Landed, NewRow, Prepared, PreparedBatch};
 use super::shared::Shared;
-use crate::store::entries::Entries;
-use crate::store::{Attachment, CatalogueVersion, Error, RecordError, Recorded};
+use crate::store::recording::{self, Outcome, Reply, Sorted, TakenBy};
+use crate::store::{Error, RecordError};
 
 /// A transaction takes no more statements than this, so that answers do not wait for long.
 const GROUP: usize = 4096;
-
-/// A statement, ready to be written.
-#[derive(Debug)]
-pub(super) struct Prepared {
-    pub(super) row: LogRow,
-    /// The checksum of its text and body.
-    pub(super) content: u32,
-    pub(super) entries: Entries,
-    /// The hashes of the attachments that it brings; empty where none came with its batch.
-    pub(super) brings: BTreeSet<String>,
-    /// When another store stored it.
-    pub(super) stored: Option<Timestamp>,
-    /// Its id was made of its content.
-    pub(super) by_content: bool,
-}
-
-/// A batch, ready to be written.
-#[derive(Debug)]
-pub(super) struct PreparedBatch {
-    pub(super) statements: Vec<Prepared>,
-    pub(super) attachments: Vec<Attachment>,
-    pub(super) catalogue: CatalogueVersion,
-}
-
-/// Something that the writer does.
-pub(super) enum Job {
-    /// Record a batch.
-    Record(PreparedBatch, oneshot::Sender<Result<Recorded, RecordError>>),
-    /// Something else that writes to the log; no group is under way meanwhile.
-    Other(Box<dyn FnOnce(&mut Connection) + Send>),
-}
 
 /// Runs until every sender is gone and what was sent is done.
 pub(super) fn run(shared: &Arc<Shared>, mut log: Connection, mut jobs: mpsc::Receiver<Job>, mut newest: Seq) {
@@ -83,7 +52,7 @@ pub(super) fn run(shared: &Arc<Shared>, mut log: Connection, mut jobs: mpsc::Rec
 /// What is stored could not be derived: the store must be opened anew, which derives it.
 struct Broken;
 
-type Waiting = (PreparedBatch, oneshot::Sender<Result<Recorded, RecordError>>);
+type Waiting = (PreparedBatch, Reply);
 
 fn record(shared: &Shared, log: &mut Connection, group: Vec<Waiting>, newest: &mut Seq) -> Result<(), Broken> {
     if group.is_empty() {
@@ -102,23 +71,14 @@ fn record(shared: &Shared, log: &mut Connection, group: Vec<Waiting>, newest: &m
     });
     shared.room.note_of(&outcome);
     match outcome {
-        Ok(outcomes) => {
-            for (answer, outcome) in answers.into_iter().zip(outcomes) {
-                // A request that was given up has nobody to tell; its statements are stored.
-                let _ = answer.send(outcome);
-            }
-        }
+        Ok(outcomes) => recording::answer_all(answers, outcomes),
         Err(error) => {
             tracing::error!(%error, stops = state.is_err(), "a group of statements could not be recorded");
-            for answer in answers {
-                let _ = answer.send(Err(error.clone().into()));
-            }
+            recording::refuse_all(answers, &error);
         }
     }
     state
 }
-
-type Outcomes = Vec<Result<Recorded, RecordError>>;
 
 /// Writes the batches that pass; an error means that none was.
 fn write(
@@ -126,48 +86,37 @@ fn write(
     log: &mut Connection,
     batches: Vec<PreparedBatch>,
     mut newest: Seq,
-) -> Result<(Outcomes, Vec<Landed>), Error> {
+) -> Result<(Vec<Outcome>, Vec<Landed>), Error> {
     let catalogue = shared.catalogue().0;
     let mut places = places_of(shared, log, &batches)?;
     let transaction = log.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let mut landed = Vec::new();
     let mut outcomes = Vec::with_capacity(batches.len());
     for batch in batches {
-        if batch.catalogue != catalogue {
-            outcomes.push(Err(RecordError::StaleCatalogue));
-            continue;
-        }
-        let sorted = sort_out(shared, &transaction, batch.statements, &places);
-        if let Err(Error::Damaged(damaged)) = sorted {
-            // Whether it is a repeat can't be said; other batches have nothing to do with it.
-            outcomes.push(Err(RecordError::Store(Error::Damaged(damaged))));
-            continue;
-        }
-        let (fresh, conflicts, repeats) = sorted?;
-        if !conflicts.is_empty() {
-            outcomes.push(Err(RecordError::Conflict(conflicts)));
-            continue;
-        }
+        let sorted = match batch.refuse_stale(catalogue) {
+            Ok(()) => sort(shared, &transaction, batch.statements, &places)?,
+            Err(stale) => Err(stale),
+        };
         // Of a batch from another store the instants increase, so that the first tells for all.
-        if fresh.first().and_then(|first| first.stored).is_some_and(|first| !shared.is_later(first)) {
-            outcomes.push(Err(RecordError::Store(Error::Stale)));
-            continue;
-        }
-        outcomes.push(Ok(Recorded { stored: fresh.len(), ..repeats }));
-        // What an erased statement brings that is sent again, nothing would erase any more.
-        let is_brought = |sha2: &String| fresh.iter().any(|prepared| prepared.brings.contains(sha2));
-        for attachment in batch.attachments.iter().filter(|attachment| is_brought(&attachment.sha2)) {
+        let is_stale = |first: &Prepared| first.stored.is_some_and(|first| !shared.is_later(first));
+        let sorted = match sorted {
+            Ok(sorted) if sorted.fresh.first().is_some_and(is_stale) => Err(Error::Stale.into()),
+            sorted => sorted,
+        };
+        outcomes.push(sorted.as_ref().map(Sorted::recorded).map_err(RecordError::clone));
+        let Ok(sorted) = sorted else { continue };
+        for attachment in batch.attachments.iter().filter(|attachment| sorted.brings(&attachment.sha2)) {
             attachments::put(&transaction, attachment)?;
         }
-        for Prepared { row, content, entries, stored, .. } in fresh {
+        for Prepared { id, row, entries, stored, .. } in sorted.fresh {
             newest += 1;
             let stored = stored.map_or_else(|| Ok(shared.next_stored()), |given| shared.take_stored(given))?;
-            log::insert(&transaction, newest, stored, &row, content)?;
+            log::insert(&transaction, newest, stored, &row.row, row.content)?;
             if let Some(target) = entries.voids {
                 log::void(&transaction, target)?;
             }
-            places.insert(row.id, newest);
-            landed.push(Landed { seq: newest, id: row.id, stored, entries });
+            places.insert(id, newest);
+            landed.push(Landed { seq: newest, id, stored, entries });
         }
     }
     transaction.commit()?;
@@ -183,10 +132,10 @@ fn places_of(shared: &Shared, log: &mut Connection, batches: &[PreparedBatch]) -
     let mut elsewhere = Vec::new();
     {
         let tail = shared.tail();
-        for Prepared { row, .. } in batches.iter().flat_map(|batch| &batch.statements) {
-            match tail.place_of(row.id) {
-                Some(place) => drop(places.insert(row.id, place)),
-                None => elsewhere.push(row.id),
+        for Prepared { id, .. } in batches.iter().flat_map(|batch| &batch.statements) {
+            match tail.place_of(*id) {
+                Some(place) => drop(places.insert(*id, place)),
+                None => elsewhere.push(*id),
             }
         }
     }
@@ -199,39 +148,20 @@ fn places_of(shared: &Shared, log: &mut Connection, batches: &[PreparedBatch]) -
     Ok(places)
 }
 
-/// Parts a batch into statements to store, ids that are taken by other content, and how many are
-/// stored already.
-fn sort_out(
+/// Sorts a batch by what is stored, the batches of its group before it too.
+fn sort(
     shared: &Shared,
     log: &Connection,
     statements: Vec<Prepared>,
     places: &HashMap<Uuid, Seq>,
-) -> Result<(Vec<Prepared>, Vec<Uuid>, Recorded), Error> {
-    let (mut fresh, mut conflicts) = (Vec::with_capacity(statements.len()), Vec::new());
-    let mut repeats = Recorded::default();
-    let mut repeat = |prepared: &Prepared| {
-        repeats.repeated += 1;
-        repeats.recognised += usize::from(prepared.by_content);
-    };
-    for prepared in statements {
-        let id = prepared.row.id;
-        let Some(&place) = places.get(&id) else {
-            fresh.push(prepared);
-            continue;
-        };
-        let Some(there) = log::read(log, place)? else {
-            // What was erased does not come back, and a sender's queue must not wait for it.
-            if !log::is_erased(log, place)? {
-                return Err(Error::Failed(format!("statement {place} is in the index and not in the log")));
-            }
-            repeat(&prepared);
-            continue;
-        };
-        if xapi::equivalent(&prepared.row.value(&shared.dictionaries)?, &there.value(&shared.dictionaries)?) {
-            repeat(&prepared);
-        } else {
-            conflicts.push(id);
+) -> Result<Result<Sorted<Prepared>, RecordError>, Error> {
+    let taken_by = |prepared: &Prepared| {
+        let Some(&place) = places.get(&prepared.id) else { return Ok(TakenBy::Nothing) };
+        match log::read(log, place)? {
+            Some(there) => Ok(TakenBy::Statement(there.value(&shared.dictionaries)?)),
+            None if log::is_erased(log, place)? => Ok(TakenBy::Erased),
+            None => Err(Error::Failed(format!("statement {place} is in the index and not in the log"))),
         }
-    }
-    Ok((fresh, conflicts, repeats))
+    };
+    Sorted::of(statements, taken_by, |new: &NewRow| new.row.value(&shared.dictionaries))
 }

@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::access::MongoDb;
 use super::credential::{self, Change};
-use super::{MongoDb, recount, scrub, verify};
-use crate::store::{AuditAction, AuditEntry, Credential, Damaged, Error, OnDamage, Store as _, Verified};
+use super::{recount, scrub, session, verify};
+use crate::store::{
+    AuditAction, AuditEntry, Credential, Damaged, Error, OnDamage, Store as _, Verified, WithdrawnToken,
+};
 
 impl MongoDb {
     /// Stores a credential, in place of one with the same key, and says so in the audit log: both or neither.
@@ -13,9 +16,7 @@ impl MongoDb {
     /// # Errors
     /// Where the database fails.
     pub async fn add_credential(&self, credential: &Credential) -> Result<(), Error> {
-        let municipalities = credential.municipality.into_iter().collect();
-        let entry = AuditEntry::of_credential(AuditAction::CredentialAdd, &credential.key);
-        let entry = AuditEntry { municipalities, reach: credential.reach.clone(), ..entry };
+        let entry = AuditEntry::of_added(credential);
         self.within(credential::change(&self.shared, Change::Add(credential), &entry)).await?;
         Ok(())
     }
@@ -52,6 +53,22 @@ impl MongoDb {
     pub async fn remove_credential(&self, key: &str) -> Result<bool, Error> {
         let entry = AuditEntry::of_credential(AuditAction::CredentialRemove, key);
         self.within(credential::change(&self.shared, Change::Remove(key), &entry)).await
+    }
+
+    /// Ends a session, and says so in the audit log: both or neither. `false`, and no entry, where there is none.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn end_session_as_operator(&self, id: &str) -> Result<bool, Error> {
+        self.within(session::end_noted(&self.shared, id)).await
+    }
+
+    /// Withdraws a token, and says so in the audit log: both or neither.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn withdraw_token_as_operator(&self, token: &WithdrawnToken) -> Result<(), Error> {
+        self.within(session::withdraw_noted(&self.shared, token)).await
     }
 
     /// Counts all progress anew, beside the rows in force, then switches, and gives a checksum to what an older program

@@ -10,10 +10,11 @@ use mongodb::bson::{DateTime, Document, doc};
 use mongodb::options::ReturnDocument;
 use uuid::Uuid;
 
+use super::ask::ask;
 use super::failure::{Failure, is_duplicate};
 use super::shared::Shared;
 use super::transaction::transaction;
-use super::{ask, order};
+use super::{order, rows};
 use crate::store::audit::Unchained;
 use crate::store::{AuditEntry, AuditHash, AuditLink, AuditRow, Error};
 
@@ -40,7 +41,7 @@ pub(super) async fn append_in(
     session: &mut ClientSession,
     entry: &AuditEntry,
 ) -> Result<Timestamp, Failure> {
-    let at = order::instant(order::now(shared));
+    let at = rows::instant(order::now(shared));
     // First: whoever adds at the same time conflicts here.
     let mut place = next_place(shared, session).await?;
     let rows = shared.collection("audit");
@@ -168,7 +169,7 @@ fn row(row: &Document) -> Result<AuditRow, Error> {
         row.get_str(name).ok().map(read).transpose()
     };
     let link = hash("previous")?.zip(hash("hash")?).map(|(previous, hash)| AuditLink { previous, hash });
-    let at = order::instant(row.get_i64("at").map_err(damaged)?);
+    let at = rows::instant(row.get_i64("at").map_err(damaged)?);
     Ok(AuditRow { place, at, body: row.get_str("body").map_err(damaged)?.to_owned(), link })
 }
 

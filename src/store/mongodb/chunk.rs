@@ -78,6 +78,6 @@ fn all(of: &str) -> Document {
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
-fn unreadable(error: std::io::Error) -> Error {
+pub(super) fn unreadable(error: std::io::Error) -> Error {
     Error::Failed(format!("a temporary file: {error}"))
 }

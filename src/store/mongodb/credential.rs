@@ -9,10 +9,12 @@ use mongodb::bson::{Bson, Document, doc};
 
 use super::audit;
 use super::failure::Failure;
-use super::open::{once, unusable};
+use super::meta::{once, unusable};
 use super::rows::binary;
 use super::shared::Shared;
 use super::transaction::transaction;
+use crate::store::random::random;
+use crate::store::text::to_text;
 use crate::store::{AuditEntry, Credential, Error, SenderUses, StoredOn};
 
 /// The credential with a key.
@@ -47,7 +49,7 @@ fn of_row(row: &Document) -> Result<Credential, Error> {
 
 fn row(credential: &Credential) -> Result<Document, Error> {
     let rest = Credential { last_used: None, stored: None, sender_uses: SenderUses::default(), ..credential.clone() };
-    let body = serde_json::to_string(&rest).map_err(|error| Error::Failed(error.to_string()))?;
+    let body = to_text(&rest)?;
     let mut row = doc! {"_id": &credential.key, "body": body};
     if let Some(day) = credential.last_used {
         row.insert("last_used", day.to_string());
@@ -73,8 +75,7 @@ pub(super) async fn put(shared: &Shared, credential: &Credential) -> Result<(), 
 
 /// The key that sessions are sealed with.
 pub(super) async fn session_key(shared: &Shared) -> Result<[u8; 64], Error> {
-    let mut key = [0; 64];
-    getrandom::fill(&mut key).map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
+    let key = random::<64>()?;
     let kept = once(&shared.database, doc! {"_id": "session_key", "key": binary(key)}).await?;
     let kept = kept.get_binary_generic("key").map_err(|_| unusable("session_key"))?;
     kept.as_slice().try_into().map_err(|_| unusable("session_key"))

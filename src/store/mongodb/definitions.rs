@@ -1,51 +1,48 @@
-//! What statements say of activities, merged into one definition of each.
+//! Definitions of activities, in a collection of their own.
 //!
-//! Nearly every statement repeats the definition that its activity has already. So the hash of what
-//! was merged last is remembered for each activity, as long as no other process records; what is
-//! forgotten is merged again, which changes nothing.
+//! What was merged last is remembered as long as no other process records.
 
 use std::collections::{HashMap, HashSet};
 
 use mongodb::bson::doc;
 use mongodb::{ClientSession, Collection};
-use quick_cache::unsync::Cache;
 use serde::{Deserialize, Serialize};
 
-use super::ask;
+use super::ask::ask;
 use super::commands::{self, ById, Update};
 use super::failure::Failure;
-use super::order::Order;
+use super::prepared::Prepared;
+use super::rows::Order;
 use super::shared::Shared;
-use super::writer::Prepared;
-use crate::store::Error;
-use crate::store::entries::Said;
+use crate::store::entries::StatedDefinition;
+use crate::store::{Error, definitions};
 
-/// Activities whose last definition is remembered, at sixteen bytes and some upkeep each.
+/// Activities whose last definition is remembered.
 const REMEMBERED: usize = 128 * 1024;
 
 /// The definition of an activity.
 #[derive(Debug, Serialize, Deserialize)]
-struct Row {
+struct DefinitionRow {
     #[serde(rename = "_id")]
     iri: String,
     definition: String,
 }
 
-fn activities(shared: &Shared) -> Collection<Row> {
+fn activities(shared: &Shared) -> Collection<DefinitionRow> {
     shared.database.collection("activity")
 }
 
 /// For each activity, the hash of the definition that this process merged last.
 #[derive(Debug)]
 pub(super) struct LastMerged {
-    known: Cache<i64, i64>,
+    known: definitions::LastMerged,
     /// What this process recorded last: where the order has not gone on since, no other did.
     recorded: i64,
 }
 
 impl Default for LastMerged {
     fn default() -> Self {
-        Self { known: Cache::new(REMEMBERED), recorded: 0 }
+        Self { known: definitions::LastMerged::new(REMEMBERED), recorded: 0 }
     }
 }
 
@@ -55,30 +52,23 @@ impl LastMerged {
         self.recorded == before
     }
 
+    /// What statements say that was not merged last.
+    pub(super) fn news<'p>(
+        last: Option<&Self>,
+        fresh: impl IntoIterator<Item = &'p Prepared>,
+    ) -> Vec<&'p StatedDefinition> {
+        let stated = fresh.into_iter().flat_map(|prepared| &prepared.entries.definitions);
+        definitions::LastMerged::news(last.map(|last| &last.known), stated)
+    }
+
     /// Remembers what a group has merged, and forgets what another process may have changed.
     pub(super) fn remember(&mut self, order: &Order, merged: &[(i64, i64)]) {
         if !self.holds(order.before) {
             self.known.clear();
         }
         self.recorded = order.stored;
-        for (activity, hash) in merged {
-            self.known.insert(*activity, *hash);
-        }
+        self.known.remember(merged.iter().copied());
     }
-}
-
-/// What statements say that was not merged last.
-pub(super) fn news<'p>(last: Option<&LastMerged>, statements: impl IntoIterator<Item = &'p Prepared>) -> Vec<&'p Said> {
-    let mut said: HashMap<i64, i64> = HashMap::new();
-    let mut news = Vec::new();
-    for now in statements.into_iter().flat_map(|prepared| &prepared.entries.definitions) {
-        let before = said.get(&now.activity).or_else(|| last?.known.peek(&now.activity));
-        if before != Some(&now.hash) {
-            said.insert(now.activity, now.hash);
-            news.push(now);
-        }
-    }
-    news
 }
 
 /// The definitions of activities: `None` where there is none.
@@ -107,24 +97,19 @@ pub(super) async fn merge(
     known: &HashMap<String, Option<String>>,
     fresh: &[&Prepared],
 ) -> Result<(HashMap<String, String>, Vec<(i64, i64)>), Failure> {
-    let news = news(last, fresh.iter().copied());
+    let news = LastMerged::news(last, fresh.iter().copied());
     // What was merged last may have changed since it was asked for.
-    let unknown = news.iter().map(|said| said.iri.as_str()).filter(|iri| !known.contains_key(*iri)).collect();
+    let unknown = news.iter().map(|stated| stated.iri.as_str()).filter(|iri| !known.contains_key(*iri)).collect();
     let unknown = of(shared, unknown, Some(&mut *session)).await?;
-    let mut changed: HashMap<String, String> = HashMap::new();
-    for said in &news {
-        let stored = || known.get(&said.iri).or_else(|| unknown.get(&said.iri))?.as_ref();
-        let older = changed.get(&said.iri).or_else(stored).map(String::as_str);
-        if let Some(merged) = said.merged(older) {
-            changed.insert(said.iri.clone(), merged);
-        }
-    }
+    let there = |stated: &StatedDefinition| known.get(&stated.iri).or_else(|| unknown.get(&stated.iri))?.as_ref();
+    let changed = definitions::merge(&news, |stated| Ok::<_, Failure>(there(stated)))?;
+    let changed: HashMap<_, _> = changed.into_iter().map(|(iri, text)| (iri.to_owned(), text)).collect();
     let put = |(iri, definition): (&String, &String)| {
-        let row = Row { iri: iri.clone(), definition: definition.clone() };
+        let row = DefinitionRow { iri: iri.clone(), definition: definition.clone() };
         Update { q: ById { id: iri.clone() }, u: row, upsert: true }
     };
     commands::update(shared, session, "activity", changed.iter().map(put)).await?;
-    let merged = news.iter().map(|said| (said.activity, said.hash)).collect();
+    let merged = news.iter().map(|stated| (stated.activity, stated.hash)).collect();
     Ok((changed, merged))
 }
 
@@ -138,7 +123,7 @@ pub(super) async fn replace(
     let this = doc! {"_id": iri};
     match definition {
         Some(text) => {
-            let row = Row { iri: iri.to_owned(), definition: text.to_owned() };
+            let row = DefinitionRow { iri: iri.to_owned(), definition: text.to_owned() };
             activities(shared).replace_one(this, row).upsert(true).session(session).await?;
         }
         None => {

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use jiff::Timestamp;
 use learning::{Catalogue, Progress, Whereabouts};
 use mongodb::ClientSession;
 use mongodb::bson::doc;
@@ -11,12 +12,10 @@ use xapi::TermKind;
 
 use super::failure::Failure;
 use super::known::{Known, Written};
-use super::order::{Order, instant};
-use super::rows::{ProgressKey, Row, id};
+use super::prepared::Prepared;
+use super::rows::{Added, Order, ProgressKey, StatementRow, instant};
 use super::shared::Shared;
-use super::uncounted::{self, Added};
-use super::writer::Prepared;
-use super::{placing, progress, references};
+use super::{placing, progress, references, uncounted};
 
 /// What statements are stored by.
 #[derive(Clone, Copy)]
@@ -44,24 +43,15 @@ pub(super) async fn insert(
     let graph = references::Graph::read(shared, session, fresh, &known.there, waiting).await?;
     for (prepared, stored) in fresh.iter().zip(order.first..) {
         let entries = &prepared.entries;
-        let stored = prepared.stored.unwrap_or(stored);
-        let mut row = Row {
-            id: id(prepared.id),
+        let stored = prepared.stored.map_or(stored, Timestamp::as_microsecond);
+        let places = whereabouts
+            .map(|whereabouts| placing::numbers(shared.hash, whereabouts, entries.deed.as_ref(), instant(stored)));
+        let mut row = StatementRow {
             stored,
-            text: prepared.text.clone(),
-            timestamp_is_stored: prepared.timestamp_is_stored,
             terms: graph.numbers(shared.hash, prepared.id),
-            places: whereabouts.map_or_else(Vec::new, |whereabouts| {
-                placing::numbers(shared.hash, whereabouts, entries.deed.as_ref(), instant(stored))
-            }),
-            refers_to: entries.refers_to.map(id),
-            voiding: entries.voids.is_some(),
+            places: places.unwrap_or_default(),
             voided: entries.voids.is_none() && written.voided.contains(&prepared.id),
-            erased: false,
-            sender: prepared.sender.map(learning::Kommunkod::number),
-            not_defining: !prepared.defines,
-            intake: prepared.intake.clone(),
-            checksum: None,
+            ..prepared.row.clone()
         };
         row.checksum = Some(row.sum());
         written.uncounted.count(entries, prepared.id, stored);
@@ -88,7 +78,7 @@ pub(super) async fn derive(
     written: &mut Written,
 ) -> Result<(), Failure> {
     let gone = written.voided.iter().filter_map(|target| known.there.get(target));
-    let gone: Vec<Row> = gone.filter(|row| !row.voiding && !row.voided).cloned().collect();
+    let gone: Vec<StatementRow> = gone.filter(|row| !row.voiding && !row.voided).cloned().collect();
     // What is counted anew has the new statements too.
     written.progress.extend(void(shared, session, catalogue, &mut written.uncounted, gone).await?);
     progress::put(shared, session, &order.progress, order.stored, &written.progress).await?;
@@ -96,10 +86,10 @@ pub(super) async fn derive(
 }
 
 /// The ids that are voided, of statements that come and of those that are there.
-fn voided(fresh: &[&Prepared], waiting: &[Row]) -> HashSet<Uuid> {
+fn voided(fresh: &[&Prepared], waiting: &[StatementRow]) -> HashSet<Uuid> {
     let now = fresh.iter().filter_map(|prepared| prepared.entries.voids);
     // A voiding that came first waited for this.
-    now.chain(waiting.iter().filter(|row| row.voiding).filter_map(Row::refers_to)).collect()
+    now.chain(waiting.iter().filter(|row| row.voiding).filter_map(StatementRow::refers_to)).collect()
 }
 
 /// Voids statements that were stored before, counts the rows of progress anew that they took part in, and takes back
@@ -109,7 +99,7 @@ async fn void(
     session: &mut ClientSession,
     catalogue: &Catalogue,
     uncounted: &mut Added,
-    gone: Vec<Row>,
+    gone: Vec<StatementRow>,
 ) -> Result<HashMap<ProgressKey, Progress>, Failure> {
     if gone.is_empty() {
         return Ok(HashMap::new());
@@ -119,7 +109,7 @@ async fn void(
     let set = statements.update_many(doc! {"_id": {"$in": ids}}, doc! {"$set": {"voided": true}});
     set.session(&mut *session).await?;
     for row in &gone {
-        if let Some(entries) = shared.met.pass_over(row.entries(shared, catalogue))? {
+        if let Some(entries) = shared.met.pass_over(row.entries(shared.by(), catalogue))? {
             uncounted.take_back(&entries, row);
         }
     }
@@ -131,11 +121,11 @@ async fn void(
 pub(super) fn keys_of(
     shared: &Shared,
     catalogue: &Catalogue,
-    rows: &[Row],
+    rows: &[StatementRow],
 ) -> Result<BTreeSet<ProgressKey>, crate::store::Error> {
     let mut keys = BTreeSet::new();
     for row in rows {
-        let entries = shared.met.pass_over(row.entries(shared, catalogue))?.unwrap_or_default();
+        let entries = shared.met.pass_over(row.entries(shared.by(), catalogue))?.unwrap_or_default();
         keys.extend(entries.observations.iter().map(ProgressKey::of));
     }
     Ok(keys)
@@ -157,10 +147,10 @@ pub(super) async fn recount(
         let mut progress = Progress::default();
         while let Some(row) = cursor.next(&mut *session).await {
             let row = row?;
-            let entries = shared.met.pass_over(row.entries(shared, catalogue))?.unwrap_or_default();
-            for said in entries.observations {
-                if said.agent == key.agent && said.course == key.course {
-                    progress.observe(&said, instant(row.stored));
+            let entries = shared.met.pass_over(row.entries(shared.by(), catalogue))?.unwrap_or_default();
+            for observation in entries.observations {
+                if observation.agent == key.agent && observation.course == key.course {
+                    progress.observe(&observation, instant(row.stored));
                 }
             }
         }

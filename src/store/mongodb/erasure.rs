@@ -8,14 +8,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use mongodb::ClientSession;
 use mongodb::bson::{self, Bson, Document, doc};
 
+use super::ask::ask;
 use super::failure::Failure;
 use super::lease::Lease;
-use super::order::{self, Order, instant};
 use super::references::{self, Graph};
-use super::rows::{ProgressKey, id};
+use super::rows::{Order, ProgressKey, id, instant};
 use super::shared::Shared;
 use super::transaction::transaction;
-use super::{ask, attachment, derive, document, known, learning, left, open, progress, uncounted};
+use super::{attachments, catalogue, derive, documents, known, left, order, progress, roster, schema, uncounted};
 use crate::store::erasure::attachments_of;
 use crate::store::{Erased, Erasure, Error};
 
@@ -42,9 +42,9 @@ pub(super) async fn erase(shared: &Shared, erasure: &Erasure) -> Result<Erased, 
 }
 
 async fn erase_alone(shared: &Shared, erasure: &Erasure) -> Result<Erased, Error> {
-    attachment::sweep(shared).await?;
+    attachments::sweep(shared).await?;
     // Rows of progress that are in force no more.
-    open::sweep(shared, &order::read(shared).await?.progress).await?;
+    schema::sweep_progress(shared, &order::read(shared).await?.progress).await?;
     let ids: Vec<bson::Uuid> = erasure.statements.iter().copied().map(id).collect();
     // Any statement may have brought an attachment, and no index says so: the log is searched beside those who record, and
     // what came since in the transaction.
@@ -104,7 +104,7 @@ async fn erase_in(
     Beside { ids, sought, left: definitions, since }: &Beside,
 ) -> Result<(Erased, Order), Failure> {
     let mut order = order::take(shared, session, 1, None).await?;
-    let catalogue = learning::catalogue_of(shared, order.catalogue()).await?;
+    let catalogue = catalogue::read_version(shared, order.catalogue()).await?;
     let mut erased = Erased::default();
 
     let there = known::statements(shared, session, erasure.statements.iter().copied()).await?;
@@ -113,7 +113,7 @@ async fn erase_in(
     let mut left = uncounted::read_in(shared, session).await?;
     for row in &going {
         // What is damaged can go all the same.
-        let entries = shared.met.pass_over(row.entries(shared, &catalogue))?.unwrap_or_default();
+        let entries = shared.met.pass_over(row.entries(shared.by(), &catalogue))?.unwrap_or_default();
         entries.erase_unmatched(&mut left, row.uuid(), instant(row.stored), row.voided);
     }
     uncounted::replace(shared, session, &left).await?;
@@ -135,10 +135,10 @@ async fn erase_in(
     left::put(shared, session, definitions, ids, *since).await?;
     let kept = brought(shared, sought, ids, doc! {"$gt": since}, Some(&mut *session)).await?;
     for sha2 in sought.difference(&kept) {
-        erased.attachments += attachment::erase(shared, session, sha2).await?;
+        erased.attachments += attachments::erase(shared, session, sha2).await?;
     }
-    erased.documents = document::erase_of(shared, session, &erasure.agents).await?;
-    let (affiliations, told) = learning::erase_affiliations(shared, session, erasure).await?;
+    erased.documents = documents::erase_of(shared, session, &erasure.agents).await?;
+    let (affiliations, told) = roster::erase_affiliations(shared, session, erasure).await?;
     erased.affiliations = affiliations;
     if affiliations + told > 0 {
         order.count_roster(affiliations > 0);
@@ -152,9 +152,9 @@ async fn erase_in(
 /// Leaves of statements nothing but that their ids were stored, and when. They are voided, so that whoever passes over
 /// those passes over them; one that voided another goes on to, which may not have come yet.
 async fn empty(shared: &Shared, session: &mut ClientSession, ids: &[bson::Uuid]) -> Result<(), Failure> {
-    let said = ["terms", "places", "sender", "timestamp_is_stored", "not_defining", "intake", "checksum"];
+    let fields = ["terms", "places", "sender", "timestamp_is_stored", "not_defining", "intake", "checksum"];
     for voiding in [true, false] {
-        let mut unset: Document = said.map(|field| (field.to_owned(), Bson::from(""))).into_iter().collect();
+        let mut unset: Document = fields.map(|field| (field.to_owned(), Bson::from(""))).into_iter().collect();
         if !voiding {
             unset.insert("refers_to", "");
         }

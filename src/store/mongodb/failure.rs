@@ -100,6 +100,11 @@ impl From<DriverError> for Error {
     }
 }
 
+/// What whoever still asks is told.
+pub(super) fn stopping() -> Error {
+    Error::Unavailable("it is stopping".into())
+}
+
 /// Whether a document with this key is there already.
 pub(super) fn is_duplicate(error: &DriverError) -> bool {
     code(error) == Some(DUPLICATE_KEY)

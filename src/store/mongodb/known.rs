@@ -11,14 +11,13 @@ use mongodb::ClientSession;
 use mongodb::bson::doc;
 use uuid::Uuid;
 
+use super::ask::ask;
 use super::definitions::{self, LastMerged};
 use super::failure::Failure;
-use super::order::Order;
-use super::rows::{ProgressKey, Row, id};
+use super::prepared::{Prepared, PreparedBatch};
+use super::progress;
+use super::rows::{Added, Order, ProgressKey, StatementRow, id};
 use super::shared::Shared;
-use super::uncounted::Added;
-use super::writer::{Prepared, PreparedBatch};
-use super::{ask, progress};
 
 /// What a group of batches touches.
 #[derive(Debug, Default)]
@@ -47,9 +46,9 @@ pub(super) struct Known {
     /// Where the order of storing had come to.
     as_of: i64,
     /// The statements with these ids and of these targets.
-    pub(super) there: HashMap<Uuid, Row>,
+    pub(super) there: HashMap<Uuid, StatementRow>,
     /// Statements that refer to these ids.
-    pub(super) waiting: Vec<Row>,
+    pub(super) waiting: Vec<StatementRow>,
     pub(super) progress: HashMap<ProgressKey, Progress>,
     /// The definitions of activities of which something new seems to be said; `None` where there is none.
     pub(super) definitions: HashMap<String, Option<String>>,
@@ -61,7 +60,7 @@ pub(super) struct Written {
     /// Where the order of storing had come to before, and after.
     pub(super) before: i64,
     pub(super) stored: i64,
-    pub(super) statements: Vec<Row>,
+    pub(super) statements: Vec<StatementRow>,
     /// The ids that are voided now.
     pub(super) voided: HashSet<Uuid>,
     pub(super) progress: HashMap<ProgressKey, Progress>,
@@ -83,7 +82,7 @@ impl Known {
         let (there, waiting) = around(shared, touched, session.as_deref_mut()).await?;
         let progress = progress::read(shared, &order.progress, &touched.progress, session.as_deref_mut()).await?;
         let statements = batches.iter().flat_map(|batch| &batch.statements);
-        let iris = definitions::news(last, statements).into_iter().map(|said| said.iri.as_str());
+        let iris = LastMerged::news(last, statements).into_iter().map(|stated| stated.iri.as_str());
         let definitions = definitions::of(shared, iris.collect(), session).await?;
         Ok(Self { as_of: order.stored, there, waiting, progress, definitions })
     }
@@ -128,15 +127,15 @@ async fn around(
     shared: &Shared,
     touched: &Touched,
     session: Option<&mut ClientSession>,
-) -> Result<(HashMap<Uuid, Row>, Vec<Row>), Failure> {
+) -> Result<(HashMap<Uuid, StatementRow>, Vec<StatementRow>), Failure> {
     let new: Vec<_> = touched.ids.iter().copied().map(id).collect();
     let there: Vec<_> = new.iter().copied().chain(touched.targets.iter().copied().map(id)).collect();
     if there.is_empty() {
         return Ok(Default::default());
     }
     let either = doc! {"$or": [{"_id": {"$in": there}}, {"refers_to": {"$in": new}}]};
-    let rows: Vec<Row> = ask(shared.statements().find(either).projection(doc! {"terms": 0}), session).await?;
-    let refers = |row: &&Row| row.refers_to().is_some_and(|target| touched.ids.contains(&target));
+    let rows: Vec<StatementRow> = ask(shared.statements().find(either).projection(doc! {"terms": 0}), session).await?;
+    let refers = |row: &&StatementRow| row.refers_to().is_some_and(|target| touched.ids.contains(&target));
     let waiting = rows.iter().filter(refers).cloned().collect();
     Ok((rows.into_iter().map(|row| (row.uuid(), row)).collect(), waiting))
 }
@@ -146,7 +145,7 @@ pub(super) async fn statements(
     shared: &Shared,
     session: &mut ClientSession,
     ids: impl Iterator<Item = Uuid>,
-) -> Result<HashMap<Uuid, Row>, Failure> {
+) -> Result<HashMap<Uuid, StatementRow>, Failure> {
     let ids: Vec<_> = ids.map(id).collect();
     if ids.is_empty() {
         return Ok(HashMap::new());

@@ -8,12 +8,13 @@ use mongodb::ClientSession;
 use mongodb::bson::{self, Document, doc};
 use xapi::TermKind;
 
+use super::ask::ask;
+use super::definitions;
 use super::failure::Failure;
-use super::rows::Row;
+use super::rows::StatementRow;
 use super::shared::Shared;
-use super::{ask, definitions};
 use crate::store::Error;
-use crate::store::entries::Said;
+use crate::store::entries::StatedDefinition;
 
 /// The definitions of activities that are other than they were, up to a place, by their IRIs; `None` where nothing is
 /// left.
@@ -26,7 +27,7 @@ pub(super) async fn without(
     let these = doc! {"_id": {"$in": gone}, "erased": {"$ne": true}, "not_defining": {"$ne": true}};
     let mut iris = BTreeSet::new();
     for row in ask(statements.find(these).projection(doc! {"terms": 0}), None).await? {
-        iris.extend(said_by(shared, &row)?.into_iter().map(|said| said.iri));
+        iris.extend(stated_by(shared, &row)?.into_iter().map(|stated| stated.iri));
     }
     let now = definitions::of(shared, iris.iter().map(String::as_str).collect(), None).await?;
     let mut changed = BTreeMap::new();
@@ -37,7 +38,7 @@ pub(super) async fn without(
             let others = others(shared, &iri, gone, doc! {"$lte": to});
             let mut cursor = statements.find(others).projection(doc! {"terms": 0}).sort(doc! {"stored": 1}).await?;
             while cursor.advance().await? {
-                merge(&iri, &mut left, said_by(shared, &cursor.deserialize_current()?)?);
+                merge(&iri, &mut left, stated_by(shared, &cursor.deserialize_current()?)?);
             }
             changed.insert(iri, left);
         }
@@ -59,7 +60,7 @@ pub(super) async fn put(
         let statements = shared.statements();
         let find = statements.find(others).projection(doc! {"terms": 0}).sort(doc! {"stored": 1});
         for row in ask(find, Some(&mut *session)).await? {
-            merge(iri, &mut left, said_by(shared, &row)?);
+            merge(iri, &mut left, stated_by(shared, &row)?);
         }
         definitions::replace(shared, session, iri, left.as_deref()).await?;
     }
@@ -80,23 +81,23 @@ async fn is_said_by_others(
     let mut cursor = statements.find(others).projection(doc! {"terms": 0}).sort(doc! {"stored": -1}).await?;
     let mut newer: Option<String> = None;
     while newer.as_deref() != now && cursor.advance().await? {
-        let said = said_by(shared, &cursor.deserialize_current()?)?;
-        for said in said.iter().rev().filter(|said| said.iri == iri) {
-            newer = said.merged_below(newer.as_deref());
+        let stated = stated_by(shared, &cursor.deserialize_current()?)?;
+        for stated in stated.iter().rev().filter(|stated| stated.iri == iri) {
+            newer = stated.merged_below(newer.as_deref());
         }
     }
     Ok(newer.as_deref() == now)
 }
 
 /// What a statement says of activities; nothing where it is damaged.
-fn said_by(shared: &Shared, row: &Row) -> Result<Vec<Said>, Error> {
+fn stated_by(shared: &Shared, row: &StatementRow) -> Result<Vec<StatedDefinition>, Error> {
     let text = shared.met.pass_over(row.text())?;
-    Ok(text.map(|text| Said::all(shared.hash, text)).unwrap_or_default())
+    Ok(text.map(|text| StatedDefinition::all(shared.hash, text)).unwrap_or_default())
 }
 
-fn merge(iri: &str, left: &mut Option<String>, said: Vec<Said>) {
-    for said in said.into_iter().filter(|said| said.iri == iri) {
-        if let Some(merged) = said.merged(left.as_deref()) {
+fn merge(iri: &str, left: &mut Option<String>, stated: Vec<StatedDefinition>) {
+    for stated in stated.into_iter().filter(|stated| stated.iri == iri) {
+        if let Some(merged) = stated.merged(left.as_deref()) {
             *left = Some(merged);
         }
     }

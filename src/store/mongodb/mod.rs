@@ -4,30 +4,37 @@
 //! process's concurrent batches one transaction (`writer.rs`). Index and progress are kept in that
 //! transaction too, so nothing is ever derived after a crash. Tested on MongoDB 6.0.
 
+mod access;
 mod administration;
-mod attachment;
+mod ask;
+mod attachments;
 mod audit;
+mod catalogue;
 mod chunk;
+mod client;
 mod commands;
 mod credential;
 mod definitions;
 mod derive;
-mod document;
+mod documents;
 mod erasure;
 mod failure;
 mod known;
-mod learning;
 mod lease;
 mod left;
+mod meta;
 mod naming;
 mod open;
 mod order;
 mod page;
 mod placing;
+mod prepared;
 mod progress;
 mod recount;
 mod references;
+mod roster;
 mod rows;
+mod schema;
 mod scrub;
 mod session;
 mod shared;
@@ -39,127 +46,27 @@ mod upgrade;
 mod verify;
 mod writer;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use ::learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
-use ::mongodb::ClientSession;
-use ::mongodb::action::Find;
 use ::mongodb::bson::doc;
-use ::mongodb::options::ReadConcern;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
-use tokio::sync::{mpsc, oneshot};
-use tokio::task::{AbortHandle, JoinHandle};
+use tokio::sync::oneshot;
 use uuid::Uuid;
+
+pub use access::MongoDb;
+
+use learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
 use xapi::Term;
 
-use self::failure::Failure;
-use self::shared::Shared;
-use self::threads::Threads;
-use self::writer::{Job, Prepared, PreparedBatch};
-use super::entries::Entries;
-use super::erasure::brought_with;
+use self::failure::stopping;
+use self::prepared::prepare;
 use super::{
     Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
-    DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, NewStatement, OnDamage, Page,
-    PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn,
-    StoredSession, StoredStatement, Voided, WithdrawnToken,
+    DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, OnDamage, Page, PageQuery,
+    ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn, StoredSession,
+    StoredStatement, Voided, WithdrawnToken,
 };
-
-/// The longest statement, in bytes: a document of the database has 16 MB, and numbers in it too.
-const LONGEST: usize = 15 << 20;
-
-/// A store in a MongoDB database, for any number of processes.
-pub struct MongoDb {
-    shared: Arc<Shared>,
-    jobs: Mutex<Option<mpsc::Sender<Job>>>,
-    writer: Mutex<Option<JoinHandle<()>>>,
-    /// What looks for damage, and what puts the index of places right.
-    upkeep: [AbortHandle; 2],
-    /// One change of catalogue or rebuild at a time; other processes are held off by a lease.
-    recounting: tokio::sync::Mutex<()>,
-    /// Held as long as the store is open.
-    _threads: Threads,
-}
-
-impl MongoDb {
-    fn new(
-        threads: Threads,
-        shared: Arc<Shared>,
-        jobs: mpsc::Sender<Job>,
-        (writer, upkeep): (JoinHandle<()>, [AbortHandle; 2]),
-    ) -> Self {
-        Self {
-            shared,
-            jobs: Mutex::new(Some(jobs)),
-            writer: Mutex::new(Some(writer)),
-            upkeep,
-            recounting: tokio::sync::Mutex::default(),
-            _threads: threads,
-        }
-    }
-
-    fn jobs(&self) -> Result<mpsc::Sender<Job>, Error> {
-        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        jobs.ok_or_else(stopping)
-    }
-
-    /// Waits for the database no longer than a request may.
-    async fn within<T>(&self, task: impl Future<Output = Result<T, Error>> + Send) -> Result<T, Error> {
-        self.shared.met.note_of(self.shared.within(task).await)
-    }
-
-    fn prepare(&self, batch: &Batch) -> Result<PreparedBatch, Error> {
-        let prepare = |new: &NewStatement| {
-            let intake = new.intake.to_text()?;
-            if new.finished.text.len() + intake.as_ref().map_or(0, String::len) > LONGEST {
-                return Err(Error::Failed(format!(
-                    "a statement has more than {LONGEST} bytes, which a document can't hold"
-                )));
-            }
-            Ok(Prepared {
-                id: new.id,
-                text: new.finished.text.clone(),
-                timestamp_is_stored: new.finished.timestamp_is_stored,
-                sender: new.sender,
-                defines: new.defines,
-                intake,
-                entries: Entries::of_new((self.shared.hash, &self.shared.names), new),
-                brings: brought_with(batch, new),
-                stored: new.stored.map(Timestamp::as_microsecond),
-                by_content: new.by_content,
-            })
-        };
-        let statements = batch.statements.iter().map(prepare).collect::<Result<_, _>>()?;
-        Ok(PreparedBatch { statements, attachments: Vec::new(), catalogue: batch.catalogue })
-    }
-}
-
-fn stopping() -> Error {
-    Error::Unavailable("it is stopping".into())
-}
-
-/// Everything that a question gives: within a transaction where there is one, else as the primary has it now,
-/// on a majority of the members or not yet.
-async fn ask<T: DeserializeOwned + Send + Sync + Unpin>(
-    find: Find<'_, T>,
-    session: Option<&mut ClientSession>,
-) -> Result<Vec<T>, Failure> {
-    let mut rows = Vec::new();
-    if let Some(session) = session {
-        let mut cursor = find.session(&mut *session).await?;
-        while let Some(row) = cursor.next(session).await {
-            rows.push(row?);
-        }
-        return Ok(rows);
-    }
-    let mut cursor = find.read_concern(ReadConcern::local()).await?;
-    while cursor.advance().await? {
-        rows.push(cursor.deserialize_current()?);
-    }
-    Ok(rows)
-}
 
 #[async_trait]
 impl Store for MongoDb {
@@ -169,14 +76,14 @@ impl Store for MongoDb {
 
     async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError> {
         Error::refuse_jump(&*self.shared.clock)?;
-        let mut prepared = self.prepare(batch)?;
+        let mut prepared = prepare(self.shared.by(), batch)?;
         let recorded = async {
-            prepared.attachments = attachment::upload_all(&self.shared, &batch.attachments).await?;
+            prepared.attachments = attachments::upload_all(&self.shared, &batch.attachments).await?;
             let uploads = prepared.attachments.clone();
             let (answer, recorded) = oneshot::channel();
             self.jobs()?.send((prepared, answer)).await.map_err(|_| stopping())?;
             let recorded = recorded.await.map_err(|_| stopping());
-            attachment::discard_all(&self.shared, &uploads).await;
+            attachments::discard_all(&self.shared, &uploads).await;
             recorded
         };
         self.shared.met.note_of(self.within(recorded).await?)
@@ -204,7 +111,7 @@ impl Store for MongoDb {
 
     async fn last_instant(&self) -> Result<Option<Timestamp>, Error> {
         let last = self.within(order::read(&self.shared)).await?.consistent_through();
-        Ok((last > 0).then(|| order::instant(last)))
+        Ok((last > 0).then(|| rows::instant(last)))
     }
 
     async fn clock_elsewhere(&self) -> Result<Option<Timestamp>, Error> {
@@ -214,7 +121,7 @@ impl Store for MongoDb {
     }
 
     async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error> {
-        self.within(attachment::read(&self.shared, sha2)).await
+        self.within(attachments::read(&self.shared, sha2)).await
     }
 
     async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error> {
@@ -222,37 +129,37 @@ impl Store for MongoDb {
     }
 
     async fn document_head(&self, key: &DocumentKey) -> Result<Option<DocumentHead>, Error> {
-        self.within(document::head(&self.shared, key)).await
+        self.within(documents::head(&self.shared, key)).await
     }
 
     async fn document(&self, key: &DocumentKey) -> Result<Option<Document>, Error> {
-        self.within(document::read(&self.shared, key)).await
+        self.within(documents::read(&self.shared, key)).await
     }
 
     async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error> {
-        self.within(document::ids(&self.shared, context, since)).await
+        self.within(documents::ids(&self.shared, context, since)).await
     }
 
     async fn document_keys(&self, after: Option<&DocumentKey>, limit: usize) -> Result<Vec<DocumentKey>, Error> {
-        self.within(document::keys(&self.shared, after, limit)).await
+        self.within(documents::keys(&self.shared, after, limit)).await
     }
 
     async fn document_bytes(&self, key: &str) -> Result<u64, Error> {
-        self.within(document::bytes_of(&self.shared, key)).await
+        self.within(documents::bytes_of(&self.shared, key)).await
     }
 
     async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error> {
-        self.within(document::put(&self.shared, key, from, document)).await?;
+        self.within(documents::put(&self.shared, key, from, document)).await?;
         self.shared.room.was_found();
         Ok(())
     }
 
     async fn delete_document(&self, key: &DocumentKey, from: Uuid) -> Result<(), Error> {
-        self.within(document::delete(&self.shared, key, from)).await
+        self.within(documents::delete(&self.shared, key, from)).await
     }
 
     async fn delete_documents(&self, context: &DocumentContext) -> Result<(), Error> {
-        self.within(document::delete_all(&self.shared, context)).await
+        self.within(documents::delete_all(&self.shared, context)).await
     }
 
     async fn erase(&self, erasure: Erasure) -> Result<Erased, Error> {
@@ -261,7 +168,7 @@ impl Store for MongoDb {
     }
 
     async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
-        self.within(learning::catalogue(&self.shared)).await
+        self.within(catalogue::read(&self.shared)).await
     }
 
     async fn replace_catalogue(&self, from: CatalogueVersion, catalogue: Arc<Catalogue>) -> Result<(), Error> {
@@ -270,11 +177,11 @@ impl Store for MongoDb {
     }
 
     async fn roster(&self) -> Result<(RosterVersion, Arc<Roster>), Error> {
-        self.within(learning::roster(&self.shared)).await
+        self.within(roster::read(&self.shared)).await
     }
 
     async fn change_roster(&self, from: RosterVersion, change: RosterChange) -> Result<(), Error> {
-        learning::change_roster(&self.shared, from, &change).await
+        roster::change(&self.shared, from, &change).await
     }
 
     async fn progress_since(&self, since: Option<Revision>, mut sink: Box<dyn ProgressSink>) -> Result<(), Error> {
@@ -410,13 +317,6 @@ impl Store for MongoDb {
 
     async fn close(&self) {
         self.stop_long_work();
-        let _done = self.shared.placing.lock().await;
-        self.upkeep.iter().for_each(AbortHandle::abort);
-        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(writer) = writer {
-            let _ = writer.await;
-        }
-        self.shared.client.clone().shutdown().immediate(true).await;
+        self.end().await;
     }
 }

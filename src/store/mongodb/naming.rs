@@ -10,7 +10,7 @@ use mongodb::options::ReturnDocument;
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
-use super::open::unusable;
+use super::meta::unusable;
 use super::order;
 use super::shared::Shared;
 use super::transaction::transaction;
@@ -22,7 +22,7 @@ const ID: &str = "public_url";
 
 /// What is kept.
 #[derive(Debug, Serialize, Deserialize)]
-struct Kept {
+struct KeptAddress {
     #[serde(rename = "_id")]
     id: String,
     url: PublicUrl,
@@ -56,8 +56,8 @@ async fn put(shared: &Shared, session: &mut ClientSession, naming: &Naming) -> R
     let order = counted.return_document(ReturnDocument::After).session(&mut *session).await?;
     let number = order.ok_or_else(|| unusable(order::ID))?.named;
     tell_of_change(kept.as_ref().map(|kept| &kept.url), &url);
-    let now = Kept { id: ID.to_owned(), url: url.clone(), number };
-    let meta = shared.database.collection::<Kept>("meta");
+    let now = KeptAddress { id: ID.to_owned(), url: url.clone(), number };
+    let meta = shared.database.collection::<KeptAddress>("meta");
     meta.replace_one(doc! {"_id": ID}, now).upsert(true).session(session).await?;
     Ok((Names::under(url), number))
 }
@@ -65,7 +65,7 @@ async fn put(shared: &Shared, session: &mut ClientSession, naming: &Naming) -> R
 async fn settled(
     shared: &Shared,
     naming: &Naming,
-    kept: Option<&Kept>,
+    kept: Option<&KeptAddress>,
     session: Option<&mut ClientSession>,
 ) -> Result<Settled, Failure> {
     let statements = shared.collection("statement");
@@ -77,8 +77,8 @@ async fn settled(
     Ok(naming.settle(kept.map(|kept| &kept.url), any.is_some())?)
 }
 
-async fn read(shared: &Shared, session: Option<&mut ClientSession>) -> Result<Option<Kept>, Failure> {
-    let meta = shared.database.collection::<Kept>("meta");
+async fn read(shared: &Shared, session: Option<&mut ClientSession>) -> Result<Option<KeptAddress>, Failure> {
+    let meta = shared.database.collection::<KeptAddress>("meta");
     let kept = meta.find_one(doc! {"_id": ID});
     Ok(match session {
         Some(session) => kept.session(session).await?,

@@ -10,13 +10,12 @@ use learning::COUNTING;
 use mongodb::ClientSession;
 use mongodb::bson::{Bson, doc};
 use mongodb::options::ReturnDocument;
-use serde::{Deserialize, Serialize};
 
 use super::failure::{Failure, took_too_long};
-use super::open::FIRST_PROGRESS;
+use super::rows::{Order, instant};
 use super::shared::Shared;
 use super::transaction::end_abandoned;
-use crate::store::{CatalogueVersion, Error, Revision, RosterVersion};
+use crate::store::Error;
 
 /// How long a reader waits for those who record.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -28,69 +27,19 @@ pub(super) const ID: &str = "order_2";
 /// Its key in format 1.
 const OLDER_ID: &str = "order";
 
-/// Where the order of storing has come to. Instants are microseconds since 1970.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Order {
-    /// The last instant given before the newest transaction took its own,
-    pub(super) before: i64,
-    /// and the first that it took.
-    pub(super) first: i64,
-    /// The last instant given: the place of the newest statement, and the newest revision of progress.
-    pub(super) stored: i64,
-    /// The latest instant promised to readers: what is stored later comes after it.
-    pub(super) promised: i64,
-    /// The version of the catalogue in force.
-    pub(super) catalogue: i64,
-    /// The collection of the rows of progress in force.
-    pub(super) progress: String,
-    /// How these rows were counted, by [`COUNTING`].
-    #[serde(default)]
-    pub(super) counting: u32,
-    /// When these rows came into force: whoever knows older ones is told all.
-    pub(super) epoch: i64,
-    /// The version of the roster.
-    pub(super) roster: i64,
-    /// How often the address was set that names are made of, see `naming.rs`.
-    #[serde(default)]
-    pub(super) named: i64,
-    /// Under what the index of places was right last, and still is where that is in force, see `placing.rs`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) placed: Option<Placed>,
-}
-
-/// Versions of the catalogue and of the roster.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Placed {
-    pub(super) catalogue: i64,
-    pub(super) roster: i64,
-}
-
-impl Order {
-    /// That of a new store.
-    pub(super) fn first() -> Self {
-        Self { progress: FIRST_PROGRESS.into(), counting: COUNTING, placed: Some(Placed::default()), ..Self::default() }
-    }
-
-    pub(super) fn catalogue(&self) -> CatalogueVersion {
-        CatalogueVersion(self.catalogue.cast_unsigned())
-    }
-
-    pub(super) fn roster(&self) -> RosterVersion {
-        RosterVersion(self.roster.cast_unsigned())
-    }
-
-    pub(super) fn revision(&self) -> Revision {
-        Revision(self.stored.cast_unsigned())
-    }
-
-    pub(super) fn consistent_through(&self) -> i64 {
-        self.stored.max(self.promised)
-    }
-}
-
 /// The order as it is now.
 pub(super) async fn read(shared: &Shared) -> Result<Order, Error> {
     not_newer(shared.order().find_one(doc! {"_id": ID}).await?.ok_or_else(missing)?)
+}
+
+/// The order, a second old at most.
+pub(super) async fn recent(shared: &Shared) -> Result<Order, Error> {
+    if let Some(order) = shared.fresh_order() {
+        return Ok(order);
+    }
+    let order = read(shared).await?;
+    shared.note(order.clone());
+    Ok(order)
 }
 
 /// Refuses an order under which a newer program counts: this one would count otherwise.
@@ -186,10 +135,7 @@ pub(super) async fn consistent_through(shared: &Shared) -> Result<Timestamp, Err
     Ok(instant(through))
 }
 
+/// The present, in microseconds since 1970.
 pub(super) fn now(shared: &Shared) -> i64 {
     shared.clock.now().as_microsecond()
-}
-
-pub(super) fn instant(microseconds: i64) -> Timestamp {
-    Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::MAX)
 }

@@ -6,24 +6,19 @@ use mongodb::options::{Hint, ReadConcern};
 use uuid::Uuid;
 use xapi::{Finished, Term, TermKind};
 
-use super::order::instant;
 use super::placing;
-use super::rows::id;
+use super::rows::{StatementRow, id, instant};
+use super::schema::{BY_PLACES, BY_STORED, BY_TERMS};
 use super::shared::Shared;
 use super::terms::Side;
 use crate::store::hash::HashKey;
 use crate::store::{Error, LogEntry, OnDamage, Page, PageQuery, StoredStatement, Voided};
 
-/// The index of terms, that of places, and that of the order.
-pub(super) const BY_TERMS: &str = "terms_1_stored_1";
-pub(super) const BY_PLACES: &str = "places_1_stored_1";
-pub(super) const BY_STORED: &str = "stored_1";
-
 /// The statement with an id.
 pub(super) async fn statement(shared: &Shared, of: Uuid, voided: Voided) -> Result<Option<StoredStatement>, Error> {
     let found = shared.statements().find_one(doc! {"_id": id(of)}).projection(doc! {"terms": 0}).await?;
     let found = found.filter(|row| !row.erased && row.voided == (voided == Voided::Only));
-    found.map(super::rows::Row::into_statement).transpose()
+    found.map(StatementRow::into_statement).transpose()
 }
 
 /// A page of statements.

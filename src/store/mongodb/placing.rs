@@ -8,20 +8,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::learning::{Catalogue, Deed, Whereabouts};
 use jiff::Timestamp;
+use learning::{Catalogue, Deed, Whereabouts};
 use mongodb::ClientSession;
 use mongodb::bson::{Document, doc};
 use xapi::TermKind;
 
+use super::ask::ask;
 use super::commands::{self, ById, Update};
 use super::failure::Failure;
 use super::lease::{self, Lease};
-use super::order::{self, Order, Placed, instant};
-use super::rows::Row;
+use super::rows::{Order, StatementRow, instant};
 use super::shared::Shared;
 use super::transaction::transaction;
-use super::{ask, learning};
+use super::{catalogue, order, roster};
 use crate::store::Error;
 use crate::store::hash::HashKey;
 
@@ -58,7 +58,7 @@ pub(super) async fn await_right(shared: &Shared) -> Result<(), Error> {
 
 /// Whether the index is that of the catalogue and the roster in force, as far as this process knows.
 pub(super) async fn is_right(shared: &Shared) -> Result<bool, Error> {
-    Ok(learning::recent_order(shared).await?.is_placed())
+    Ok(order::recent(shared).await?.is_placed())
 }
 
 /// Puts the index right; `false` where another process is at it, roster or catalogue have changed meanwhile, or the
@@ -96,8 +96,8 @@ pub(super) async fn whereabouts(shared: &Shared, order: &Order) -> Result<Option
     if let Some(known) = shared.known_whereabouts(under) {
         return Ok(Some(known));
     }
-    let Some(catalogue) = learning::catalogue_while_in_force(shared, order.catalogue()).await? else { return Ok(None) };
-    let Some(roster) = learning::roster_of(shared, order.roster()).await? else { return Ok(None) };
+    let Some(catalogue) = catalogue::while_in_force(shared, order.catalogue()).await? else { return Ok(None) };
+    let Some(roster) = roster::read_version(shared, order.roster()).await? else { return Ok(None) };
     let made = tokio::task::spawn_blocking(move || Arc::new(Whereabouts::new(catalogue, &roster))).await;
     let made = made.map_err(|error| Error::Unavailable(format!("it is stopping ({error})")))?;
     shared.know_whereabouts(under, Arc::clone(&made));
@@ -172,8 +172,8 @@ impl Placing<'_> {
 }
 
 /// The numbers that a statement is to have; none where it is damaged.
-pub(super) fn expected(shared: &Shared, whereabouts: &Whereabouts, row: &Row) -> Result<Vec<i64>, Error> {
-    let entries = shared.met.pass_over(row.entries(shared, &Catalogue::default()))?.unwrap_or_default();
+pub(super) fn expected(shared: &Shared, whereabouts: &Whereabouts, row: &StatementRow) -> Result<Vec<i64>, Error> {
+    let entries = shared.met.pass_over(row.entries(shared.by(), &Catalogue::default()))?.unwrap_or_default();
     Ok(numbers(shared.hash, whereabouts, entries.deed.as_ref(), instant(row.stored)))
 }
 
@@ -183,41 +183,5 @@ fn set(places: Vec<i64>) -> Document {
         doc! {"$unset": {"places": ""}}
     } else {
         doc! {"$set": {"places": places}}
-    }
-}
-
-impl Order {
-    /// The catalogue and the roster that are in force.
-    pub(super) fn under(&self) -> Placed {
-        Placed { catalogue: self.catalogue, roster: self.roster }
-    }
-
-    fn is_as(&self, other: &Self) -> bool {
-        self.under() == other.under()
-    }
-
-    /// Whether the index of places is right.
-    pub(super) fn is_placed(&self) -> bool {
-        self.placed == Some(self.under())
-    }
-
-    /// The next catalogue is in force; `places_otherwise`: under it, statements may count in other places.
-    pub(super) fn count_catalogue(&mut self, places_otherwise: bool) {
-        let stays = self.is_placed() && !places_otherwise;
-        self.catalogue += 1;
-        self.stay_placed(stays);
-    }
-
-    /// The same of the roster.
-    pub(super) fn count_roster(&mut self, places_otherwise: bool) {
-        let stays = self.is_placed() && !places_otherwise;
-        self.roster += 1;
-        self.stay_placed(stays);
-    }
-
-    fn stay_placed(&mut self, stays: bool) {
-        if stays {
-            self.placed = Some(self.under());
-        }
     }
 }

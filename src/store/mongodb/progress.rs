@@ -6,17 +6,17 @@ use learning::{Observation, Progress};
 use mongodb::ClientSession;
 use mongodb::bson::{Bson, Document, doc};
 
-use super::ask;
+use super::ask::ask;
 use super::commands::{self, ById, Update};
 use super::failure::Failure;
-use super::order::{self, instant};
-use super::rows::{ProgressKey, ProgressRow};
+use super::order;
+use super::rows::{ProgressKey, ProgressRow, instant};
 use super::shared::Shared;
 use crate::store::{Error, ProgressSink, Revision};
 
 /// Joins what a statement says to rows that are gathered.
-pub(super) fn observe(rows: &mut HashMap<ProgressKey, Progress>, said: &[Observation], stored: i64) {
-    for observation in said {
+pub(super) fn observe(rows: &mut HashMap<ProgressKey, Progress>, observed: &[Observation], stored: i64) {
+    for observation in observed {
         rows.entry(ProgressKey::of(observation)).or_default().observe(observation, instant(stored));
     }
 }

@@ -3,18 +3,18 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use ::learning::{COUNTING, Catalogue, Uncounted};
+use learning::{COUNTING, Catalogue, Uncounted};
 use mongodb::ClientSession;
 use mongodb::bson::{self, doc};
 use uuid::Uuid;
 
+use super::ask::ask;
 use super::failure::Failure;
 use super::lease::Lease;
-use super::order::{self, Order, instant};
-use super::rows::{ProgressRow, Row};
+use super::rows::{Order, ProgressRow, StatementRow, instant};
 use super::shared::Shared;
 use super::transaction::transaction;
-use super::{ask, derive, known, learning, open, progress, uncounted};
+use super::{catalogue, derive, known, order, progress, schema, uncounted};
 use crate::store::{CatalogueVersion, Error, OnDamage};
 
 /// How many statements are counted in one transaction.
@@ -46,7 +46,7 @@ async fn put_in_force(
     from: CatalogueVersion,
     catalogue: &Catalogue,
 ) -> Result<Order, Error> {
-    let old = learning::catalogue_while_in_force(shared, from).await?.ok_or(Error::Stale)?;
+    let old = catalogue::while_in_force(shared, from).await?.ok_or(Error::Stale)?;
     match transaction!(shared, |session| put_uncounted(shared, session, from, &old, catalogue)) {
         Some(order) => Ok(order),
         None => Recount::new(shared, lease, catalogue, OnDamage::Skip).await?.run(Some(from), &|_, _| ()).await,
@@ -68,11 +68,11 @@ async fn put_uncounted(
     if order.catalogue() != from {
         return Err(Error::Stale.into());
     }
-    if learning::touches_statements(shared, session, old, new).await? {
+    if catalogue::touches_statements(shared, session, old, new).await? {
         return Ok(None);
     }
     order.count_catalogue(new.places_otherwise(old));
-    learning::store_catalogue(shared, session, order.catalogue(), new).await?;
+    catalogue::store(shared, session, order.catalogue(), new).await?;
     order::put(shared, session, &order).await?;
     Ok(Some(order))
 }
@@ -86,7 +86,7 @@ pub(super) async fn rebuild(
     let lease = Lease::take(shared).await?;
     let done = async {
         let version = order::read(shared).await?.catalogue();
-        let catalogue = learning::catalogue_of(shared, version).await?;
+        let catalogue = catalogue::read_version(shared, version).await?;
         Recount::new(shared, &lease, &catalogue, on_damage).await?.run(None, report).await
     };
     let done = done.await;
@@ -100,13 +100,13 @@ pub(super) async fn rebuild(
 pub(super) async fn compare(shared: &Shared, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<u64, Error> {
     let lease = Lease::take(shared).await?;
     let done = async {
-        let catalogue = learning::catalogue_of(shared, order::read(shared).await?.catalogue()).await?;
+        let catalogue = catalogue::read_version(shared, order::read(shared).await?.catalogue()).await?;
         let recount = Recount::new(shared, &lease, &catalogue, OnDamage::Skip).await?;
         let (before, beside) = (recount.before.clone(), recount.collection.clone());
         recount.count(report).await?;
         let missing = differing(shared, &before.progress, &beside, before.stored, true).await?;
         let more = differing(shared, &beside, &before.progress, before.stored, false).await?;
-        open::sweep(shared, &before.progress).await?;
+        schema::sweep_progress(shared, &before.progress).await?;
         Ok(missing + more)
     };
     let done = done.await;
@@ -180,9 +180,9 @@ impl<'c> Recount<'c> {
         on_damage: OnDamage,
     ) -> Result<Self, Error> {
         let before = order::read(shared).await?;
-        open::sweep(shared, &before.progress).await?;
+        schema::sweep_progress(shared, &before.progress).await?;
         let collection = lease.collection();
-        open::create_progress(&shared.database, &collection).await?;
+        schema::create_progress(&shared.database, &collection).await?;
         Ok(Self { shared, lease, catalogue, before, collection, on_damage })
     }
 
@@ -222,7 +222,7 @@ impl<'c> Recount<'c> {
             if row.voiding && row.stored > self.before.stored {
                 counted.voided.extend(row.refers_to());
             }
-            let entries = row.entries(self.shared, self.catalogue);
+            let entries = row.entries(self.shared.by(), self.catalogue);
             let entries = match self.on_damage {
                 OnDamage::Stop => Some(entries?),
                 OnDamage::Skip => self.shared.met.pass_over(entries)?,
@@ -267,9 +267,9 @@ impl<'c> Recount<'c> {
         self.mend(session, &order, &mut counted).await?;
         uncounted::replace(self.shared, session, &counted.uncounted).await?;
         if replaced.is_some() {
-            let old = learning::catalogue_of(self.shared, order.catalogue()).await?;
+            let old = catalogue::read_version(self.shared, order.catalogue()).await?;
             order.count_catalogue(self.catalogue.places_otherwise(&old));
-            learning::store_catalogue(self.shared, session, order.catalogue(), self.catalogue).await?;
+            catalogue::store(self.shared, session, order.catalogue(), self.catalogue).await?;
         }
         order.progress.clone_from(&self.collection);
         if order.counting != COUNTING {
@@ -286,7 +286,7 @@ impl<'c> Recount<'c> {
     async fn voided_before(
         &self,
         session: &mut ClientSession,
-        rows: impl Iterator<Item = &Row>,
+        rows: impl Iterator<Item = &StatementRow>,
     ) -> Result<HashSet<bson::Uuid>, Failure> {
         let ids: Vec<bson::Uuid> = rows.map(|row| row.id).collect();
         if ids.is_empty() {
@@ -302,10 +302,10 @@ impl<'c> Recount<'c> {
     /// matched nothing.
     async fn mend(&self, session: &mut ClientSession, order: &Order, counted: &mut Counted) -> Result<(), Failure> {
         let gone = known::statements(self.shared, session, counted.voided.iter().copied()).await?;
-        let gone: Vec<Row> = gone.into_values().filter(|row| row.voided).collect();
+        let gone: Vec<StatementRow> = gone.into_values().filter(|row| row.voided).collect();
         let before = self.voided_before(session, gone.iter()).await?;
         for row in gone.iter().filter(|row| !before.contains(&row.id)) {
-            let entries = self.shared.met.pass_over(row.entries(self.shared, self.catalogue))?;
+            let entries = self.shared.met.pass_over(row.entries(self.shared.by(), self.catalogue))?;
             let Some(entries) = entries else { continue };
             entries.take_back_unmatched(&mut counted.uncounted, row.uuid(), instant(row.stored));
         }

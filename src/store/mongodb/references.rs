@@ -9,12 +9,12 @@ use mongodb::bson::doc;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::ask::ask;
 use super::failure::Failure;
-use super::rows::{Row, id};
+use super::prepared::Prepared;
+use super::rows::{StatementRow, id};
 use super::shared::Shared;
-use super::terms;
-use super::writer::Prepared;
-use super::{ask, commands, known};
+use super::{commands, known, terms};
 use crate::store::Error;
 use crate::store::entries::Hashed;
 use crate::store::hash::HashKey;
@@ -40,8 +40,8 @@ impl Graph {
         shared: &Shared,
         session: &mut ClientSession,
         fresh: &[&Prepared],
-        there: &HashMap<Uuid, Row>,
-        mut waiting: Vec<Row>,
+        there: &HashMap<Uuid, StatementRow>,
+        mut waiting: Vec<StatementRow>,
     ) -> Result<Self, Failure> {
         let mut nodes = HashMap::new();
         for Prepared { id, entries, .. } in fresh {
@@ -50,7 +50,7 @@ impl Graph {
         // What is only there as a repeat of what was sent matters to no chain.
         let targets: HashSet<Uuid> = fresh.iter().filter_map(|prepared| prepared.entries.refers_to).collect();
         let further = targets.iter().filter_map(|target| there.get_key_value(target));
-        let mut further: HashMap<Uuid, Row> = further.map(|(of, row)| (*of, row.clone())).collect();
+        let mut further: HashMap<Uuid, StatementRow> = further.map(|(of, row)| (*of, row.clone())).collect();
         for _ in 0..LINKS {
             let mut beyond = Vec::new();
             for (of, row) in further {
@@ -76,7 +76,7 @@ impl Graph {
                 nodes.insert(row.uuid(), Node::of(shared, row)?);
                 reached.push(row.uuid());
             }
-            let beyond = waiting.iter().map(Row::uuid);
+            let beyond = waiting.iter().map(StatementRow::uuid);
             waiting = referring(shared, session, beyond.collect::<Vec<_>>().into_iter()).await?;
         }
         Ok(Self { nodes, reached })
@@ -98,9 +98,9 @@ impl Graph {
 }
 
 impl Node {
-    fn of(shared: &Shared, row: &Row) -> Result<Self, Error> {
+    fn of(shared: &Shared, row: &StatementRow) -> Result<Self, Error> {
         // Of what is damaged nobody can say what it answers to.
-        let entries = shared.met.pass_over(row.entries(shared, &Catalogue::default()))?.unwrap_or_default();
+        let entries = shared.met.pass_over(row.entries(shared.by(), &Catalogue::default()))?.unwrap_or_default();
         Ok(Self { terms: entries.terms, refers_to: row.refers_to() })
     }
 }
@@ -110,7 +110,7 @@ pub(super) async fn referring(
     shared: &Shared,
     session: &mut ClientSession,
     ids: impl Iterator<Item = Uuid>,
-) -> Result<Vec<Row>, Failure> {
+) -> Result<Vec<StatementRow>, Failure> {
     let ids: Vec<_> = ids.map(id).collect();
     ask(shared.statements().find(doc! {"refers_to": {"$in": ids}}).projection(doc! {"terms": 0}), Some(session)).await
 }

@@ -7,7 +7,7 @@ use mongodb::bson::{DateTime, doc};
 use mongodb::error::ErrorKind;
 
 use super::shared::Shared;
-use super::{attachment, verify};
+use super::{attachments, verify};
 use crate::store::{Error, Verified};
 
 /// The key of the document in `meta`.
@@ -25,7 +25,7 @@ const PACE: Duration = Duration::from_secs(1);
 pub(super) async fn run(shared: Arc<Shared>) {
     tokio::time::sleep(FIRST).await;
     loop {
-        if let Err(error) = attachment::sweep(&shared).await {
+        if let Err(error) = attachments::sweep(&shared).await {
             tracing::error!(%error, "attachments that nothing brought could not be deleted");
         }
         let looked = match take_turn(&shared).await {

@@ -6,7 +6,7 @@ use mongodb::bson::{Document, doc};
 use super::failure::Failure;
 use super::shared::Shared;
 use super::transaction::transaction;
-use super::{MongoDb, audit, order};
+use super::{audit, order, rows};
 use crate::store::{AuditEntry, Error, StoredSession, WithdrawnToken};
 
 /// The collections.
@@ -51,8 +51,8 @@ fn session(row: &Document) -> Result<StoredSession, Error> {
     Ok(StoredSession {
         id: row.get_str("_id").map_err(damaged)?.to_owned(),
         key: row.get_str("key").map_err(damaged)?.to_owned(),
-        began: order::instant(row.get_i64("began").map_err(damaged)?),
-        until: order::instant(row.get_i64("until").map_err(damaged)?),
+        began: rows::instant(row.get_i64("began").map_err(damaged)?),
+        until: rows::instant(row.get_i64("until").map_err(damaged)?),
     })
 }
 
@@ -79,30 +79,13 @@ pub(super) async fn withdrawn(shared: &Shared) -> Result<Vec<WithdrawnToken>, Er
         let row: Document = cursor.deserialize_current()?;
         let damaged = |_| Error::Failed("a stored token can't be read".into());
         let id = row.get_str("_id").map_err(damaged)?.to_owned();
-        tokens.push(WithdrawnToken { id, until: order::instant(row.get_i64("until").map_err(damaged)?) });
+        tokens.push(WithdrawnToken { id, until: rows::instant(row.get_i64("until").map_err(damaged)?) });
     }
     Ok(tokens)
 }
 
-impl MongoDb {
-    /// Ends a session, and says so in the audit log: both or neither. `false`, and no entry, where there is none.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn end_session_as_operator(&self, id: &str) -> Result<bool, Error> {
-        self.within(end_noted(&self.shared, id)).await
-    }
-
-    /// Withdraws a token, and says so in the audit log: both or neither.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn withdraw_token_as_operator(&self, token: &WithdrawnToken) -> Result<(), Error> {
-        self.within(withdraw_noted(&self.shared, token)).await
-    }
-}
-
-async fn end_noted(shared: &Shared, id: &str) -> Result<bool, Error> {
+/// Ends a session, and says so in the audit log: both or neither. `false`, and no entry, where there is none.
+pub(super) async fn end_noted(shared: &Shared, id: &str) -> Result<bool, Error> {
     Ok(transaction!(shared, |session| end_noted_in(shared, session, id)))
 }
 
@@ -113,7 +96,8 @@ async fn end_noted_in(shared: &Shared, at: &mut ClientSession, id: &str) -> Resu
     Ok(true)
 }
 
-async fn withdraw_noted(shared: &Shared, token: &WithdrawnToken) -> Result<(), Error> {
+/// Withdraws a token, and says so in the audit log: both or neither.
+pub(super) async fn withdraw_noted(shared: &Shared, token: &WithdrawnToken) -> Result<(), Error> {
     transaction!(shared, |session| withdraw_noted_in(shared, session, token));
     Ok(())
 }

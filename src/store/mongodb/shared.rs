@@ -10,9 +10,7 @@ use mongodb::bson::{Document, doc};
 use mongodb::{Client, Collection, Database};
 use tokio::time::Instant;
 
-use super::order::{Order, Placed};
-use super::rows::{ProgressRow, Row};
-use super::uncounted::{self, UncountedRow};
+use super::rows::{Order, Placed, ProgressRow, StatementRow, UncountedRow};
 use crate::clock::Clock;
 use crate::store::closing::Closing;
 use crate::store::damage::Met;
@@ -41,14 +39,14 @@ pub(super) struct Shared {
     /// Held by the task that puts the index of places right.
     pub(super) placing: tokio::sync::Mutex<()>,
     pub(super) closing: Closing,
-    known: Mutex<Known>,
+    known: Mutex<Cached>,
     /// Groups of this process that added to what matched nothing, and are not folded.
     added: AtomicU32,
 }
 
 /// What this process knows; the database may be ahead of it.
 #[derive(Default)]
-struct Known {
+struct Cached {
     order: Order,
     read: Option<Instant>,
     catalogue: Option<(CatalogueVersion, Arc<Catalogue>)>,
@@ -83,6 +81,11 @@ impl Shared {
         }
     }
 
+    /// What statements are read by: the key of the hashes, and the names.
+    pub(super) fn by(&self) -> (HashKey, &Names) {
+        (self.hash, &self.names)
+    }
+
     /// Waits for the database no longer than a request may, and notes where that has no room.
     pub(super) async fn within<T>(&self, task: impl Future<Output = Result<T, Error>> + Send) -> Result<T, Error> {
         let done = tokio::time::timeout(self.deadline, task).await;
@@ -109,7 +112,7 @@ impl Shared {
     }
 
     /// The log.
-    pub(super) fn statements(&self) -> Collection<Row> {
+    pub(super) fn statements(&self) -> Collection<StatementRow> {
         self.database.collection("statement")
     }
 
@@ -120,7 +123,7 @@ impl Shared {
 
     /// What matched nothing.
     pub(super) fn uncounted(&self) -> Collection<UncountedRow> {
-        self.database.collection(uncounted::COLLECTION)
+        self.database.collection(UncountedRow::COLLECTION)
     }
 
     /// A group added to what matched nothing.
@@ -189,7 +192,7 @@ impl Shared {
         self.known().whereabouts = Some((under, whereabouts));
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn known(&self) -> MutexGuard<'_, Cached> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

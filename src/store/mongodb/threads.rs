@@ -5,7 +5,7 @@
 
 use tokio::runtime::{Builder, Runtime};
 
-use super::stopping;
+use super::failure::stopping;
 use crate::store::Error;
 
 /// One prepares a group of statements while the other sees to who reads.

@@ -12,9 +12,10 @@ use mongodb::options::{ReadConcern, WriteConcern};
 use mongodb::{Client, ClientSession};
 use tokio::time::Instant;
 
+use super::client::APP_NAME;
 use super::failure::Failure;
-use super::open::APP_NAME;
 use crate::store::Error;
+use crate::store::random::random;
 
 /// The longest wait between two attempts, in milliseconds.
 const LONGEST_WAIT: u64 = 64;
@@ -130,7 +131,7 @@ pub(super) async fn confirm(session: &mut ClientSession, deadline: Duration) -> 
 
 /// A few milliseconds, more after more attempts, and by chance: two who collided shall not again.
 fn wait(made: u32) -> Result<Duration, Error> {
-    let chance = getrandom::u32().map_err(|error| Error::Failed(format!("no randomness: {error}")))?;
+    let chance = u32::from_ne_bytes(random()?);
     let most = (2_u64 << made.min(8)).min(LONGEST_WAIT);
     Ok(Duration::from_millis(1 + u64::from(chance) % most))
 }

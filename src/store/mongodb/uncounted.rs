@@ -3,68 +3,19 @@
 //! A group adds what it counted in its own transaction, and reads nothing. Now and then a process folds what was added
 //! into the one document, in a transaction of its own.
 
-use learning::{Uncounted, Unmatched};
+use learning::Uncounted;
 use mongodb::ClientSession;
-use mongodb::bson::{Binary, doc};
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use mongodb::bson::doc;
 
-use super::ask;
+use super::ask::ask;
 use super::failure::Failure;
-use super::order::{Order, instant};
-use super::rows::{Row, binary};
+use super::rows::{Added, FOLDED, Order, UncountedRow, binary};
 use super::shared::Shared;
 use super::transaction::transaction;
 use crate::store::Error;
-use crate::store::entries::Entries;
 
-/// The collection.
-pub(super) const COLLECTION: &str = "uncounted";
-/// The key of the folded document: before any instant.
-const FOLDED: i64 = i64::MIN;
 /// Groups that add before they are folded.
 const ADDED: u32 = 32;
-
-/// A document of the collection.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct UncountedRow {
-    /// [`FOLDED`], or the last instant that the group took.
-    #[serde(rename = "_id")]
-    key: i64,
-    body: Binary,
-}
-
-/// What a group of statements adds.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Added {
-    counted: Uncounted,
-    /// Of statements that were voided: sender, thing, statement.
-    taken_back: Vec<(Box<str>, Unmatched, Uuid)>,
-}
-
-impl Added {
-    /// Counts what of a statement matches nothing.
-    pub(super) fn count(&mut self, entries: &Entries, id: Uuid, stored: i64) {
-        entries.count_unmatched(&mut self.counted, id, instant(stored));
-    }
-
-    /// Takes back what of a statement matched nothing.
-    pub(super) fn take_back(&mut self, entries: &Entries, row: &Row) {
-        let all = entries.all_unmatched(instant(row.stored));
-        self.taken_back.extend(all.map(|unmatched| (entries.authority.clone(), unmatched.into_owned(), row.uuid())));
-    }
-
-    fn is_empty(&self) -> bool {
-        self.counted.is_empty() && self.taken_back.is_empty()
-    }
-
-    fn fold_into(self, folded: &mut Uncounted) {
-        folded.join(&self.counted);
-        for (sender, unmatched, id) in self.taken_back {
-            folded.take_back(&sender, &unmatched, id);
-        }
-    }
-}
 
 /// Adds what a group counted, within its transaction.
 pub(super) async fn add(

@@ -5,7 +5,7 @@ use mongodb::bson::{Document, doc};
 use xapi::TermKind;
 
 use super::commands::update_plainly;
-use super::rows::Row;
+use super::rows::StatementRow;
 use super::shared::Shared;
 use crate::store::Error;
 
@@ -28,8 +28,8 @@ pub(super) async fn add_terms_of_keys(shared: &Shared) -> Result<(), Error> {
     update_plainly(shared, updates).await
 }
 
-fn with_keys(shared: &Shared, row: &Row) -> Result<Option<Document>, Error> {
-    let terms = row.entries(shared, &Catalogue::default())?.terms;
+fn with_keys(shared: &Shared, row: &StatementRow) -> Result<Option<Document>, Error> {
+    let terms = row.entries(shared.by(), &Catalogue::default())?.terms;
     let of_keys = terms.into_iter().filter(|(kind, _)| matches!(kind, TermKind::SameActivity | TermKind::SameAgent));
     let keys: Vec<i64> = of_keys.map(|(_, term)| term).collect();
     let update = || doc! {"q": {"_id": row.id}, "u": {"$addToSet": {"terms": {"$each": keys.clone()}}}};

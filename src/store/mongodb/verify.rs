@@ -7,9 +7,9 @@ use std::time::Duration;
 use learning::Catalogue;
 use mongodb::bson::{Document, doc};
 
-use super::rows::Row;
+use super::rows::StatementRow;
 use super::shared::Shared;
-use super::{attachment, commands, document, order, placing, recount};
+use super::{attachments, commands, documents, order, placing, recount};
 use crate::store::damage::Check;
 use crate::store::{Error, Verified};
 
@@ -98,20 +98,20 @@ pub(super) async fn everything(
         verified.index += misplaced;
     }
     commands::update_plainly(shared, updates).await?;
-    document::check(shared, &mut verified, protect).await?;
-    attachment::check(shared, &mut verified, protect).await?;
+    documents::check(shared, &mut verified, protect).await?;
+    attachments::check(shared, &mut verified, protect).await?;
     Ok(verified)
 }
 
 /// Unless it was erased, or got one, meanwhile.
-fn with_checksum(row: &Row) -> Document {
+fn with_checksum(row: &StatementRow) -> Document {
     let mine = doc! {"_id": row.id, "checksum": {"$exists": false}, "erased": {"$ne": true}};
     doc! {"q": mine, "u": {"$set": {"checksum": row.sum()}}}
 }
 
 /// How many of the terms that a statement has by itself its row in the index lacks.
-fn missing_terms(shared: &Shared, row: &Row) -> Result<u64, Error> {
+fn missing_terms(shared: &Shared, row: &StatementRow) -> Result<u64, Error> {
     let there: HashSet<i64> = row.terms.iter().copied().collect();
-    let own = row.entries(shared, &Catalogue::default())?.terms;
+    let own = row.entries(shared.by(), &Catalogue::default())?.terms;
     Ok(own.iter().filter(|(_, term)| !there.contains(term)).count() as u64)
 }

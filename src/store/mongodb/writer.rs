@@ -7,26 +7,26 @@
 //! Three groups are under way: one waits for a majority, one is being written, and what the next has to know
 //! is being read.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use ::learning::Kommunkod;
 use mongodb::ClientSession;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::attachment::{self, Brought, There};
+use super::attachments::{self, There};
 use super::definitions::{self, LastMerged};
-use super::failure::Failure;
+use super::failure::{Failure, stopping};
 use super::known::{Known, Touched, Written};
-use super::order::{self, Order};
-use super::rows::Row;
+use super::prepared::{Brought, Job, Prepared, PreparedBatch};
+use super::rows::{Order, StatementRow};
 use super::shared::Shared;
 use super::transaction::{self, Attempts};
-use super::{derive, learning, placing, stopping, uncounted};
-use crate::store::entries::{Entries, parse};
-use crate::store::{CatalogueVersion, Error, RecordError, Recorded};
+use super::{catalogue, derive, order, placing, uncounted};
+use crate::store::recording::{self, Outcome, Reply, Sorted, TakenBy};
+use crate::store::text::parse;
+use crate::store::{Error, RecordError};
 
 /// A transaction takes no more statements than this, so that answers do not wait for long,
 const GROUP: usize = 1_000;
@@ -34,49 +34,6 @@ const GROUP: usize = 1_000;
 const BYTES: usize = 16 << 20;
 /// Groups that may wait for a majority at the same time.
 const UNCONFIRMED: usize = 8;
-
-/// A statement, ready to be written.
-#[derive(Debug)]
-pub(super) struct Prepared {
-    pub(super) id: Uuid,
-    pub(super) text: String,
-    pub(super) timestamp_is_stored: bool,
-    pub(super) sender: Option<Kommunkod>,
-    pub(super) defines: bool,
-    /// How it was taken in, as JSON.
-    pub(super) intake: Option<String>,
-    pub(super) entries: Entries,
-    /// The hashes of the attachments that it brings; empty where none came with its batch.
-    pub(super) brings: BTreeSet<String>,
-    /// When another store stored it, in microseconds since 1970.
-    pub(super) stored: Option<i64>,
-    /// Its id was made of its content.
-    pub(super) by_content: bool,
-}
-
-/// A batch, ready to be written.
-#[derive(Debug)]
-pub(super) struct PreparedBatch {
-    pub(super) statements: Vec<Prepared>,
-    /// What came along.
-    pub(super) attachments: Vec<Brought>,
-    pub(super) catalogue: CatalogueVersion,
-}
-
-impl PreparedBatch {
-    /// The first and the last instant that another store gave.
-    fn given(&self) -> Option<(i64, i64)> {
-        Some((self.statements.first()?.stored?, self.statements.last()?.stored?))
-    }
-
-    fn bytes(&self) -> usize {
-        let bytes = |prepared: &Prepared| prepared.text.len() + prepared.intake.as_ref().map_or(0, String::len);
-        self.statements.iter().map(bytes).sum()
-    }
-}
-
-/// A batch, and who waits for it.
-pub(super) type Job = (PreparedBatch, oneshot::Sender<Result<Recorded, RecordError>>);
 
 /// Runs until every sender is gone and what was sent is done.
 pub(super) async fn run(shared: Arc<Shared>, jobs: mpsc::Receiver<Job>) {
@@ -126,7 +83,7 @@ struct Queue {
 /// Batches that are recorded in one transaction.
 struct Group {
     batches: Vec<PreparedBatch>,
-    answers: Vec<oneshot::Sender<Result<Recorded, RecordError>>>,
+    answers: Vec<Reply>,
     touched: Touched,
     /// What was read of it; `None` where that failed.
     known: Option<Known>,
@@ -146,7 +103,7 @@ impl Queue {
         };
         // What another store gave an instant is a group by itself.
         let alone = first.0.given().is_some();
-        let (mut waiting, mut bytes) = (first.0.statements.len(), first.0.bytes());
+        let (mut waiting, mut bytes) = (first.0.statements.len(), bytes_of(&first.0));
         let (mut batches, mut answers) = (vec![first.0], vec![first.1]);
         while !alone
             && waiting < GROUP
@@ -158,7 +115,7 @@ impl Queue {
                 break;
             }
             waiting += batch.statements.len();
-            bytes += batch.bytes();
+            bytes += bytes_of(&batch);
             batches.push(batch);
             answers.push(answer);
         }
@@ -171,7 +128,10 @@ impl Queue {
     }
 }
 
-type Outcomes = Vec<Result<Recorded, RecordError>>;
+/// How many bytes the texts of a batch have.
+fn bytes_of(batch: &PreparedBatch) -> usize {
+    batch.statements.iter().map(|prepared| prepared.row.bytes()).sum()
+}
 
 /// What a group has done.
 struct Turn {
@@ -200,10 +160,7 @@ async fn turn(
         }
         Err(error) => {
             tracing::error!(%error, "a group of statements could not be recorded");
-            for answer in group.answers {
-                // A request that was given up has nobody to tell.
-                let _ = answer.send(Err(error.clone().into()));
-            }
+            recording::refuse_all(group.answers, &error);
             None
         }
     }
@@ -215,7 +172,7 @@ async fn record(
     last: &LastMerged,
     group: &Group,
     gather: &Notify,
-) -> Result<(ClientSession, Outcomes, Turn), Error> {
+) -> Result<(ClientSession, Vec<Outcome>, Turn), Error> {
     let mut attempts = Attempts::new(&shared.client, shared.deadline);
     loop {
         let mut session = attempts.begin_unconfirmed().await?;
@@ -247,7 +204,7 @@ impl Unconfirmed {
         while self.tasks.join_next().await.is_some() {}
     }
 
-    fn push(&mut self, session: ClientSession, order: Order, jobs: Vec<Job>, outcomes: Outcomes) {
+    fn push(&mut self, session: ClientSession, order: Order, jobs: Vec<Job>, outcomes: Vec<Outcome>) {
         self.tasks.spawn(confirm(Arc::clone(&self.shared), session, order, jobs, outcomes, self.again.clone()));
     }
 }
@@ -259,7 +216,7 @@ async fn confirm(
     mut session: ClientSession,
     order: Order,
     jobs: Vec<Job>,
-    outcomes: Outcomes,
+    outcomes: Vec<Outcome>,
     again: mpsc::UnboundedSender<Job>,
 ) {
     match transaction::confirm(&mut session, shared.deadline).await {
@@ -267,9 +224,7 @@ async fn confirm(
             shared.room.was_found();
             // Whoever is told of another catalogue asks for it next.
             shared.note(order);
-            for ((_, answer), outcome) in jobs.into_iter().zip(outcomes) {
-                let _ = answer.send(outcome);
-            }
+            recording::answer_all(jobs.into_iter().map(|(_, answer)| answer), outcomes);
             uncounted::fold_if_due(&shared).await;
         }
         Err(failure) if failure.is_transient() => {
@@ -283,9 +238,7 @@ async fn confirm(
             let error = Error::from(failure);
             shared.room.note_of(&Err::<(), _>(error.clone()));
             tracing::error!(%error, "a group of statements is stored, or not: no majority has confirmed it in time");
-            for (_, answer) in jobs {
-                let _ = answer.send(Err(error.clone().into()));
-            }
+            recording::refuse_all(jobs.into_iter().map(|(_, answer)| answer), &error);
         }
     }
 }
@@ -297,10 +250,11 @@ async fn write(
     last: &LastMerged,
     group: &Group,
     gather: &Notify,
-) -> Result<(Outcomes, Turn), Failure> {
+) -> Result<(Vec<Outcome>, Turn), Failure> {
     let Group { batches, touched, .. } = group;
     let count = batches.iter().map(|batch| batch.statements.len()).sum();
     let given = batches.first().and_then(PreparedBatch::given);
+    let given = given.map(|(first, last)| (first.as_microsecond(), last.as_microsecond()));
     let mut order = order::take(shared, session, count, given).await?;
     let last = Some(last).filter(|last| last.holds(order.before));
     let read;
@@ -312,17 +266,17 @@ async fn write(
         }
     };
     let brought = batches.iter().flat_map(|batch| &batch.attachments);
-    let there = attachment::there(shared, session, brought).await?;
-    let Sorted { outcomes, fresh, brought } = sort_out(&order, batches, &known.there, &there)?;
+    let there = attachments::there(shared, session, brought).await?;
+    let SortedGroup { outcomes, fresh, brought } = sort(&order, batches, &known.there, &there)?;
     let first = fresh.first().and_then(|first| first.stored);
-    if first.is_some_and(|first| first <= order.before.max(order.promised)) {
+    if first.is_some_and(|first| first.as_microsecond() <= order.before.max(order.promised)) {
         return Err(Error::Stale.into());
     }
     if fresh.is_empty() {
         let written = Written { before: order.before, stored: order.stored, ..Written::default() };
         return Ok((outcomes, Turn { order, written, merged: Vec::new() }));
     }
-    let catalogue = learning::catalogue_of(shared, order.catalogue()).await?;
+    let catalogue = catalogue::read_version(shared, order.catalogue()).await?;
     let mut whereabouts = None;
     if order.is_placed() {
         whereabouts = placing::whereabouts(shared, &order).await?;
@@ -333,7 +287,7 @@ async fn write(
         }
     }
     let by = derive::By { order: &order, whereabouts: whereabouts.as_deref() };
-    attachment::claim(shared, session, &there, &brought).await?;
+    attachments::claim(shared, session, &there, &brought).await?;
     let mut written = derive::insert(shared, session, by, &fresh, known).await?;
     gather.notify_one();
     derive::derive(shared, session, &order, &catalogue, known, &mut written).await?;
@@ -343,73 +297,51 @@ async fn write(
 }
 
 /// What becomes of each batch, and the statements that are to be stored with their attachments.
-struct Sorted<'b> {
-    outcomes: Outcomes,
+struct SortedGroup<'b> {
+    outcomes: Vec<Outcome>,
     fresh: Vec<&'b Prepared>,
     /// By hash.
     brought: HashMap<String, Brought>,
 }
 
-fn sort_out<'b>(
+fn sort<'b>(
     order: &Order,
     batches: &'b [PreparedBatch],
-    there: &HashMap<Uuid, Row>,
+    there: &HashMap<Uuid, StatementRow>,
     attachments: &There,
-) -> Result<Sorted<'b>, Error> {
-    let mut taken: HashMap<Uuid, &Prepared> = HashMap::new();
-    let (mut all, mut all_brought) = (Vec::new(), HashMap::new());
-    let mut outcomes = Vec::with_capacity(batches.len());
+) -> Result<SortedGroup<'b>, Error> {
+    let mut coming: HashMap<Uuid, &Prepared> = HashMap::new();
+    let mut group = SortedGroup { outcomes: Vec::new(), fresh: Vec::new(), brought: HashMap::new() };
     for batch in batches {
-        if batch.catalogue != order.catalogue() {
-            outcomes.push(Err(RecordError::StaleCatalogue));
-            continue;
-        }
-        let (mut fresh, mut conflicts) = (Vec::with_capacity(batch.statements.len()), Vec::new());
-        let mut damaged = None;
-        let mut repeats = Recorded::default();
-        let mut repeat = |prepared: &Prepared| {
-            repeats.repeated += 1;
-            repeats.recognised += usize::from(prepared.by_content);
+        let taken_by = |prepared: &Prepared| {
+            Ok(match (there.get(&prepared.id), coming.get(&prepared.id)) {
+                (Some(row), _) if row.erased => TakenBy::Erased,
+                (Some(row), _) => TakenBy::Statement(parse(row.text()?)?),
+                (None, Some(before)) => TakenBy::Statement(parse(&before.row.text)?),
+                (None, None) => TakenBy::Nothing,
+            })
         };
-        for prepared in &batch.statements {
-            let there = there.get(&prepared.id);
-            if there.is_some_and(|row| row.erased) {
-                // What was erased does not come back, and a sender's queue must not wait for it.
-                repeat(prepared);
-                continue;
+        let sorted = match batch.refuse_stale(order.catalogue()) {
+            Ok(()) => Sorted::of(&batch.statements, taken_by, |row: &StatementRow| parse(&row.text))?,
+            Err(stale) => Err(stale),
+        };
+        let brought = |sorted: &Sorted<&Prepared>| {
+            let brought = batch.attachments.iter().filter(|one| sorted.brings(&one.sha2));
+            brought.map(|one| (one.sha2.clone(), one.clone())).collect::<HashMap<_, _>>()
+        };
+        let sorted = sorted.map(|sorted| (brought(&sorted), sorted)).and_then(|(brought, sorted)| {
+            if brought.values().all(|one| attachments.has(one)) {
+                return Ok((brought, sorted));
             }
-            if let Some(Err(Error::Damaged(of))) = there.map(Row::check) {
-                // Whether it is a repeat can't be said; other batches have nothing to do with it.
-                damaged = Some(of);
-                break;
-            }
-            let before = there.map(|row| &row.text);
-            let Some(text) = before.or_else(|| taken.get(&prepared.id).map(|taken| &taken.text)) else {
-                fresh.push(prepared);
-                continue;
-            };
-            if xapi::equivalent(&parse(&prepared.text)?, &parse(text)?) {
-                repeat(prepared);
-            } else {
-                conflicts.push(prepared.id);
-            }
-        }
-        // What an erased statement brings that is sent again, nothing would erase any more.
-        let is_brought = |one: &&Brought| fresh.iter().any(|prepared: &&Prepared| prepared.brings.contains(&one.sha2));
-        let brought = batch.attachments.iter().filter(is_brought);
-        if let Some(damaged) = damaged {
-            outcomes.push(Err(RecordError::Store(Error::Damaged(damaged))));
-        } else if !conflicts.is_empty() {
-            outcomes.push(Err(RecordError::Conflict(conflicts)));
-        } else if brought.clone().any(|one| !attachments.has(one)) {
             let why = "an attachment was erased while it was sent again: send it once more";
-            outcomes.push(Err(RecordError::Store(Error::Unavailable(why.into()))));
-        } else {
-            all_brought.extend(brought.map(|one| (one.sha2.clone(), one.clone())));
-            outcomes.push(Ok(Recorded { stored: fresh.len(), ..repeats }));
-            taken.extend(fresh.iter().map(|prepared| (prepared.id, *prepared)));
-            all.append(&mut fresh);
+            Err(Error::Unavailable(why.into()).into())
+        });
+        group.outcomes.push(sorted.as_ref().map(|(_, sorted)| sorted.recorded()).map_err(RecordError::clone));
+        if let Ok((brought, mut sorted)) = sorted {
+            group.brought.extend(brought);
+            coming.extend(sorted.fresh.iter().map(|prepared| (prepared.id, *prepared)));
+            group.fresh.append(&mut sorted.fresh);
         }
     }
-    Ok(Sorted { outcomes, fresh: all, brought: all_brought })
+    Ok(group)
 }

@@ -1,6 +1,6 @@
 //! Lists that are to be whole: settings, scopes, problems, definitions, routes, kinds and statuses.
 
-use learning::{DEFINITIONS, Standing, UncountedKind};
+use learning::{DEFINITIONS, PeopleStatus, UncountedKind};
 use loggbok::auth::Scope;
 use loggbok::config::{Audit, Config, Limits, Secrets, SecurityTxt, Tls, Tokens};
 use loggbok::http::{Method, PROBLEM_KINDS};
@@ -107,7 +107,7 @@ fn every_kind_of_what_is_uncounted_and_every_status_of_people_is_explained() {
         assert!(page.contains(&format!("`{kind}`")), "{kind}");
     }
     let page = Page::read("docs/guides/people.md").text;
-    for status in Standing::ALL.map(as_word) {
+    for status in PeopleStatus::ALL.map(as_word) {
         assert!(page.contains(&format!("`{status}`")), "{status}");
     }
 }

@@ -106,7 +106,7 @@ pub async fn a_claim_that_was_refused_stays_so_when_it_is_counted_anew(world: Wo
     world.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
     assert_eq!(world.progress().await, before);
     let copy = world.store.log(None, 1).await.unwrap().remove(0).into_new(&NAMES, &catalogue()).unwrap();
-    assert!(copy.observations.iter().all(|one| one.said.is_none()), "{:?}", copy.observations);
+    assert!(copy.observations.iter().all(|one| one.claim.is_none()), "{:?}", copy.observations);
 }
 
 pub async fn ids_of_contents_that_come_again_are_told_apart_from_other_repeats(world: World) {

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use xapi::Ifi;
 
 use super::answer::{Order, label};
+use super::people_status::PeopleStatus;
 use super::question::{At, Question};
-use super::standing::Standing;
 use super::tally::{Slot, Slots, TargetPart};
 use super::walk::{Counted, Sink, walk};
 use crate::collation::swedish_key;
@@ -109,12 +109,12 @@ pub fn shown_identifier(identifier: &Ifi) -> String {
 }
 
 /// What tells the rows of a person apart: municipality, unit, role, course.
-type Place = (EmployerNumber, UnitNumber, RoleNumber, CourseNumber);
+type SeatKey = (EmployerNumber, UnitNumber, RoleNumber, CourseNumber);
 
 /// Keeps those for whom one definition holds.
 struct Found {
     wanted: Option<Slot>,
-    rows: BTreeMap<(u32, Place), (Seat, DayNumber)>,
+    rows: BTreeMap<(u32, SeatKey), (Seat, DayNumber)>,
     /// The part of a target that was told last, of whom: the best comes first.
     best: Option<((u32, CourseNumber), TargetPart)>,
     /// Who is in which target, where that takes somebody out.
@@ -124,33 +124,33 @@ struct Found {
 }
 
 impl Found {
-    fn new(standing: Standing) -> Self {
-        let wanted = match standing {
-            Standing::NotNamed => None,
-            Standing::Meant | Standing::CompletedAll => Some(Slot::N),
-            Standing::TargetCompleted => Some(Slot::TargetCompleted),
-            Standing::UnderWay => Some(Slot::UnderWay),
-            Standing::NotStarted => Some(Slot::NotStarted),
-            Standing::NotCompleted => Some(Slot::NotCompleted),
-            Standing::Enrolled => Some(Slot::Enrolled),
-            Standing::EnrolledImplied => Some(Slot::Implied),
-            Standing::Started | Standing::OutsideStarted => Some(Slot::Started),
-            Standing::Active => Some(Slot::Active),
-            Standing::Completed | Standing::OutsideCompleted => Some(Slot::Completed),
-            Standing::Passed => Some(Slot::Passed),
+    fn new(status: PeopleStatus) -> Self {
+        let wanted = match status {
+            PeopleStatus::NotNamed => None,
+            PeopleStatus::Meant | PeopleStatus::CompletedAll => Some(Slot::N),
+            PeopleStatus::TargetCompleted => Some(Slot::TargetCompleted),
+            PeopleStatus::UnderWay => Some(Slot::UnderWay),
+            PeopleStatus::NotStarted => Some(Slot::NotStarted),
+            PeopleStatus::NotCompleted => Some(Slot::NotCompleted),
+            PeopleStatus::Enrolled => Some(Slot::Enrolled),
+            PeopleStatus::EnrolledImplied => Some(Slot::Implied),
+            PeopleStatus::Started | PeopleStatus::OutsideStarted => Some(Slot::Started),
+            PeopleStatus::Active => Some(Slot::Active),
+            PeopleStatus::Completed | PeopleStatus::OutsideCompleted => Some(Slot::Completed),
+            PeopleStatus::Passed => Some(Slot::Passed),
         };
-        let is_outside = matches!(standing, Standing::OutsideStarted | Standing::OutsideCompleted);
+        let is_outside = matches!(status, PeopleStatus::OutsideStarted | PeopleStatus::OutsideCompleted);
         Self {
             wanted,
             rows: BTreeMap::new(),
             best: None,
             targets: is_outside.then(BTreeSet::new),
-            lacking: (standing == Standing::CompletedAll).then(BTreeSet::new),
+            lacking: (status == PeopleStatus::CompletedAll).then(BTreeSet::new),
         }
     }
 
     /// The rows, without those who are taken out.
-    fn finish(self) -> BTreeMap<(u32, Place), (Seat, DayNumber)> {
+    fn finish(self) -> BTreeMap<(u32, SeatKey), (Seat, DayNumber)> {
         let Self { mut rows, targets, lacking, .. } = self;
         rows.retain(|&(person, (.., course)), _| {
             targets.as_ref().is_none_or(|targets| !targets.contains(&(person, course)))
@@ -187,8 +187,8 @@ impl Sink for Found {
 }
 
 /// Lists those for whom a definition holds. The question is by [`PEOPLE_ARE_BY`].
-pub(super) fn list(question: &Question<'_>, people: &[Person], roster: &Roster, standing: Standing) -> PeopleList {
-    let mut found = Found::new(standing);
+pub(super) fn list(question: &Question<'_>, people: &[Person], roster: &Roster, status: PeopleStatus) -> PeopleList {
+    let mut found = Found::new(status);
     walk(question, people, &mut found);
     let found = found.finish();
     let persons = found.keys().map(|(person, _)| *person).collect::<BTreeSet<_>>().len();
@@ -197,7 +197,7 @@ pub(super) fn list(question: &Question<'_>, people: &[Person], roster: &Roster, 
         .into_iter()
         .filter_map(|((number, place), at)| {
             let person = people.get(number.checked_sub(1)? as usize)?;
-            Some(row(question, person, &affiliations, standing, place, at))
+            Some(row(question, person, &affiliations, status, place, at))
         })
         .collect();
     rows.sort_unstable_by(|one, two| one.0.cmp(&two.0));
@@ -215,8 +215,8 @@ fn row(
     question: &Question<'_>,
     person: &Person,
     affiliations: &[&Affiliation],
-    standing: Standing,
-    (employer, unit, role, course): Place,
+    status: PeopleStatus,
+    (employer, unit, role, course): SeatKey,
     (seat, day): (Seat, DayNumber),
 ) -> (Rank, PersonRow) {
     let as_of = question.as_of;
@@ -249,15 +249,18 @@ fn row(
         role: known(Dimension::Role, role.0).map(|role| role.name),
         hired_on: own.iter().filter_map(|row| row.hired_on).min(),
         course,
-        since: day_of(match standing {
-            Standing::Enrolled | Standing::EnrolledImplied => enrolled,
-            Standing::Started | Standing::UnderWay | Standing::OutsideStarted => started,
-            Standing::Active => active(),
-            Standing::Completed | Standing::TargetCompleted | Standing::CompletedAll | Standing::OutsideCompleted => {
-                completed
+        since: day_of(match status {
+            PeopleStatus::Enrolled | PeopleStatus::EnrolledImplied => enrolled,
+            PeopleStatus::Started | PeopleStatus::UnderWay | PeopleStatus::OutsideStarted => started,
+            PeopleStatus::Active => active(),
+            PeopleStatus::Completed
+            | PeopleStatus::TargetCompleted
+            | PeopleStatus::CompletedAll
+            | PeopleStatus::OutsideCompleted => completed,
+            PeopleStatus::Passed => passed,
+            PeopleStatus::Meant | PeopleStatus::NotStarted | PeopleStatus::NotNamed | PeopleStatus::NotCompleted => {
+                None
             }
-            Standing::Passed => passed,
-            Standing::Meant | Standing::NotStarted | Standing::NotNamed | Standing::NotCompleted => None,
         }),
         enrolled_on: day_of(enrolled),
         started_on: day_of(started),

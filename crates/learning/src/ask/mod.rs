@@ -8,9 +8,9 @@ mod definitions;
 mod figures;
 mod listing;
 mod not_there;
+mod people_status;
 mod question;
 mod reached;
-mod standing;
 mod tally;
 mod walk;
 
@@ -19,8 +19,8 @@ pub use definitions::{DEFINITIONS, Definition, Group, Measure, share_definition}
 pub use figures::{Dimension, FigureQuery, FigureRow, Figures, Key, Total};
 pub use listing::{NotNamed, PeopleList, PersonRow, shown_identifier};
 pub use not_there::{NearName, NotThere};
+pub use people_status::PeopleStatus;
 pub use reached::StatementsWithin;
-pub use standing::Standing;
 
 use self::answer::answer;
 use self::count::count;
@@ -55,14 +55,14 @@ impl Standings {
 
     /// Who is behind a figure, within a reach; `None` where the question names more than that. The dimensions of
     /// the question are passed over: rows are by person, seat and course.
-    pub fn people_within(&self, query: &FigureQuery, standing: Standing, reach: &Reach) -> Option<PeopleList> {
+    pub fn people_within(&self, query: &FigureQuery, status: PeopleStatus, reach: &Reach) -> Option<PeopleList> {
         if !Reached::new(reach, self.catalogue()).covers(query, self.catalogue(), self.names_for(query)) {
             return None;
         }
         let listed = FigureQuery { by: PEOPLE_ARE_BY.to_vec(), ..query.clone() };
         let question = self.question(&listed, reach);
-        let mut list = list(&question, &self.people().all, self.roster(), standing);
-        if standing.may_have_unnamed() && question.has_entered {
+        let mut list = list(&question, &self.people().all, self.roster(), status);
+        if status.may_have_unnamed() && question.has_entered {
             let by_course = FigureQuery { by: vec![Dimension::Course], ..query.clone() };
             list.not_named = not_named(self.count(&by_course, reach));
         }

@@ -13,7 +13,8 @@ use crate::standings::seats::{Seat, Seats};
 use crate::standings::timeline::{DayNumber, day_number};
 use crate::standings::unit_names::{UnitNames, names_unit};
 use crate::{
-    AgentKey, Catalogue, CourseId, Day, FigureQuery, Kommunkod, Names, Organisation, Reach, Sender, reference, said,
+    AgentKey, Catalogue, CourseId, Day, FigureQuery, Kommunkod, Names, Organisation, Reach, Sender, find_claim,
+    reference,
 };
 
 /// A reach under a catalogue.
@@ -178,8 +179,8 @@ impl<'s> StatementsWithin<'s> {
     pub fn count_nowhere(&self, statement: Statement<'_>, stored: Timestamp, sender: impl Into<Sender>) -> bool {
         let Some(ifi) = statement.actor().and_then(Actor::ifi) else { return false };
         let day = day_number(Day::of(statement.timestamp().unwrap_or(stored)));
-        let said = said(self.names, statement, &sender.into());
-        let seats = self.standings.seats_of(&AgentKey::from(ifi.identity_key()), day, said.as_ref());
+        let claim = find_claim(self.names, statement, &sender.into());
+        let seats = self.standings.seats_of(&AgentKey::from(ifi.identity_key()), day, claim.as_ref());
         seats.is_empty() || seats.iter().any(|seat| seat.employer == EmployerNumber::UNKNOWN)
     }
 
@@ -196,8 +197,8 @@ impl<'s> StatementsWithin<'s> {
         }
         let Some(ifi) = statement.actor().and_then(Actor::ifi) else { return false };
         let day = day_number(Day::of(statement.timestamp().unwrap_or(stored)));
-        let said = said(self.names, statement, sender);
-        let seats = self.standings.seats_of(&AgentKey::from(ifi.identity_key()), day, said.as_ref());
+        let claim = find_claim(self.names, statement, sender);
+        let seats = self.standings.seats_of(&AgentKey::from(ifi.identity_key()), day, claim.as_ref());
         seats.into_iter().any(|seat| self.reached.holds(seat, day, self.standings.seats()))
     }
 }

@@ -4,8 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::{CataloguePreview, renamed};
+use super::renamed;
 use crate::{Catalogue, Counts, Course, CourseId, Dimension, Figures, Key, Measure, swedish_key};
+
+/// Rows by course at most.
+pub(super) const COURSES: usize = 1_000;
+/// Rows by course and municipality at most.
+pub(super) const MUNICIPALITIES: usize = 300;
 
 /// What becomes of a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,7 +110,7 @@ pub(super) fn effects(before: (&Catalogue, &Figures), after: (&Catalogue, &Figur
                 continue;
             }
             effect.municipalities += 1;
-            if effects.municipalities.len() < CataloguePreview::MUNICIPALITIES {
+            if effects.municipalities.len() < MUNICIPALITIES {
                 let (course, municipality) = (course.clone(), municipality.clone());
                 effects.municipalities.push(MunicipalityEffect { course, municipality, before, after });
             } else {
@@ -116,8 +121,8 @@ pub(super) fn effects(before: (&Catalogue, &Figures), after: (&Catalogue, &Figur
     }
     // Stable: else in the order of the catalogue.
     effects.courses.sort_by_key(|effect| !effect.differs());
-    effects.courses_not_listed = effects.courses.len().saturating_sub(CataloguePreview::COURSES);
-    effects.courses.truncate(CataloguePreview::COURSES);
+    effects.courses_not_listed = effects.courses.len().saturating_sub(COURSES);
+    effects.courses.truncate(COURSES);
     effects
 }
 

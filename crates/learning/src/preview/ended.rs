@@ -1,22 +1,12 @@
 //! Modules whose last day a new catalogue puts into the past.
 
-use super::lost::count_losing;
+use super::taken::{count_losing, ended};
 use super::warning::{CatalogueWarning, WarningKind, Warnings, people};
 use crate::catalogue::{Course, Spot};
 use crate::{AgentKey, Day, Standings};
 
 /// What is said of a course that is left without modules.
 const CLOSED: &str = "; the rule asks for modules, and none is part of the course any more: nobody can complete it now";
-
-/// Modules that are part of a course on a day, and would have ended before it, by their place in the new one.
-pub(super) fn ended<'c>(old: &'c Course, new: &'c Course, as_of: Day) -> impl Iterator<Item = usize> + 'c {
-    let was_there = move |at: &usize| {
-        let module = &new.modules[*at];
-        let is_past = module.valid_to.is_some_and(|last| last < as_of);
-        is_past && old.modules.iter().any(|before| before.id == module.id && before.is_valid_on(as_of))
-    };
-    (0..new.modules.len()).filter(was_there)
-}
 
 /// Warns where people would lose their completion for it, or nobody could complete the course any more.
 pub(super) fn warn(old: &Course, completed: &[AgentKey], as_of: Day, after: &Standings, warnings: &mut Warnings) {

@@ -1,124 +1,67 @@
 //! Completions that a catalogue would take from people.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use super::before::Before;
 use super::moved::name;
+use super::taken::{count_losing, taken, undated};
 use super::warning::{CatalogueWarning, WarningKind, Warnings, people};
-use super::{Before, ended, renamed};
-use crate::catalogue::{Course, Module, Place, Spot};
+use super::{ended, renamed};
+use crate::catalogue::{Course, CoursePart, Module, Spot};
 use crate::standings::numbers::CourseNumber;
 use crate::standings::timeline::day_number;
-use crate::{AgentKey, Catalogue, CourseId, Day, ModuleId, Standings};
+use crate::{AgentKey, CourseId, Day, ModuleId, Standings};
 
-/// Who has completed what, of courses from which a new catalogue may take completions.
-#[derive(Debug, Default)]
-pub(super) struct Completions {
-    courses: BTreeMap<CourseId, OfCourse>,
-}
-
-#[derive(Debug, Default)]
-struct OfCourse {
-    /// Persons of whom there are statements.
-    people: u64,
-    /// Of those who have completed the course, one agent each.
-    completed: Vec<AgentKey>,
-    /// Of modules that the new catalogue does not have by their id: persons of whom there are statements, and who have
-    /// completed it, one agent each.
-    modules: BTreeMap<ModuleId, (u64, Vec<AgentKey>)>,
-}
-
-/// What a new catalogue does to a course of the one in force.
-struct Taken<'c> {
-    old: &'c Course,
-    number: CourseNumber,
-    /// The new one does not have its id.
-    is_removed: bool,
-    /// Modules that it does not have by their ids.
-    removed_modules: BTreeSet<&'c ModuleId>,
-}
-
-impl Completions {
-    /// As of a day.
-    pub(super) fn of(standings: &Standings, new: &Catalogue, as_of: Day) -> Self {
-        let taken = taken(standings.catalogue(), new, as_of);
-        let mut courses: BTreeMap<_, _> = taken.iter().map(|one| (one.old.id.clone(), OfCourse::default())).collect();
-        let day = day_number(as_of);
-        for person in &standings.people().all {
-            for one in &taken {
-                let Some(row) = person.row(one.number) else { continue };
-                let Some(of_course) = courses.get_mut(&one.old.id) else { continue };
-                of_course.people += 1;
-                // What is told in several places together completes a course in none of them, unless a roster says where.
-                if row.by_place().any(|(_, here)| here.course().completed(day).is_some()) {
-                    of_course.completed.extend(person.agents().next().cloned());
+/// Warns of what people would lose.
+pub(super) fn warn(before: &Before, after: &Standings, warnings: &mut Warnings) {
+    for one in taken(before.catalogue(), after.catalogue(), before.as_of) {
+        let Some(of_course) = before.completions().courses.get(&one.old.id) else { continue };
+        let course = &one.old.id;
+        if one.is_removed {
+            if let Some(id) = renamed::course_id(one.old, before.catalogue(), after.catalogue()) {
+                if of_course.people > 0 {
+                    warn_of_new_id(&of_course.completed, id, None, before.as_of, after, warnings);
                 }
-                for (order, timeline) in row.everywhere().modules() {
-                    let Some(module) = one.old.modules.get(order) else { continue };
-                    if one.removed_modules.contains(&module.id) {
-                        let (known, completed) = of_course.modules.entry(module.id.clone()).or_default();
-                        *known += 1;
-                        if timeline.completed(day).is_some() {
-                            completed.extend(person.agents().next().cloned());
-                        }
-                    }
-                }
-            }
-        }
-        Self { courses }
-    }
-
-    pub(super) fn warn(&self, before: &Before, after: &Standings, warnings: &mut Warnings) {
-        for one in taken(before.catalogue(), after.catalogue(), before.as_of) {
-            let Some(of_course) = self.courses.get(&one.old.id) else { continue };
-            let course = &one.old.id;
-            if one.is_removed {
-                if let Some(id) = renamed::course_id(one.old, before.catalogue(), after.catalogue()) {
-                    if of_course.people > 0 {
-                        warn_of_new_id(&of_course.completed, id, None, before.as_of, after, warnings);
-                    }
-                } else if of_course.people > 0 {
-                    // Whom no roster has counts in each place by what is told there.
-                    let completed = before.completions_of(course);
-                    let text = gone("course", of_course.people, completed);
-                    let place = format!("course \"{course}\"");
-                    warnings.push(CatalogueWarning::gone(WarningKind::Removed, place, text).of_people(completed));
-                }
-                continue;
-            }
-            for (module, (known, completed)) in &of_course.modules {
-                let of_old = one.old.modules.iter().find(|old| old.id == *module);
-                if let Some(id) = of_old.and_then(|old| renamed::module_id(one.old, old, after.catalogue())) {
-                    warn_of_new_id(completed, course, Some(id), before.as_of, after, warnings);
-                    continue;
-                }
-                if let Some(to) =
-                    of_old.and_then(|old| renamed::moved_module(one.old, old, before.catalogue(), after.catalogue()))
-                {
-                    let from = name(&Place { course: course.clone(), module: Some(module.clone()) });
-                    let place = (&to.course, to.module.as_ref());
-                    warn_of_place(
-                        completed,
-                        place,
-                        before.as_of,
-                        after,
-                        |kept, gone| {
-                            format!(
-                                "this was {from}, by the same IRIs; completions of {kept} stay{gone}, and none counts for \
-                             the course of before any more"
-                            )
-                        },
-                        warnings,
-                    );
-                    continue;
-                }
-                let completed = completed.len() as u64;
-                let text = gone("module", *known, completed);
-                let place = format!("course \"{course}\".module \"{module}\"");
+            } else if of_course.people > 0 {
+                // Whom no roster has counts in each place by what is told there.
+                let completed = before.completions_of(course);
+                let text = gone("course", of_course.people, completed);
+                let place = format!("course \"{course}\"");
                 warnings.push(CatalogueWarning::gone(WarningKind::Removed, place, text).of_people(completed));
             }
-            ended::warn(one.old, &of_course.completed, before.as_of, after, warnings);
-            warn_undated(one.old, &of_course.completed, before.as_of, after, warnings);
+            continue;
         }
+        for (module, (known, completed)) in &of_course.modules {
+            let of_old = one.old.modules.iter().find(|old| old.id == *module);
+            if let Some(id) = of_old.and_then(|old| renamed::module_id(one.old, old, after.catalogue())) {
+                warn_of_new_id(completed, course, Some(id), before.as_of, after, warnings);
+                continue;
+            }
+            if let Some(to) =
+                of_old.and_then(|old| renamed::moved_module(one.old, old, before.catalogue(), after.catalogue()))
+            {
+                let from = name(&CoursePart { course: course.clone(), module: Some(module.clone()) });
+                let place = (&to.course, to.module.as_ref());
+                warn_of_place(
+                    completed,
+                    place,
+                    before.as_of,
+                    after,
+                    |kept, gone| {
+                        format!(
+                            "this was {from}, by the same IRIs; completions of {kept} stay{gone}, and none counts for \
+                         the course of before any more"
+                        )
+                    },
+                    warnings,
+                );
+                continue;
+            }
+            let completed = completed.len() as u64;
+            let text = gone("module", *known, completed);
+            let place = format!("course \"{course}\".module \"{module}\"");
+            warnings.push(CatalogueWarning::gone(WarningKind::Removed, place, text).of_people(completed));
+        }
+        ended::warn(one.old, &of_course.completed, before.as_of, after, warnings);
+        warn_undated(one.old, &of_course.completed, before.as_of, after, warnings);
     }
 }
 
@@ -185,49 +128,6 @@ fn warn_of_place(
     let text = text(people(kept), gone);
     let warning = CatalogueWarning::new(WarningKind::Renamed, spot, text);
     warnings.push(if lost > 0 { warning.of_people(lost) } else { warning });
-}
-
-/// The courses that lose modules, or get some without dates, or some that have ended, or are lost.
-fn taken<'c>(old: &'c Catalogue, new: &Catalogue, as_of: Day) -> Vec<Taken<'c>> {
-    let each = old.courses().iter().enumerate().filter_map(|(order, old)| {
-        let number = CourseNumber::at(order);
-        let Some(course) = new.course(&old.id) else {
-            return Some(Taken { old, number, is_removed: true, removed_modules: BTreeSet::new() });
-        };
-        let stays = |id: &ModuleId| course.modules.iter().any(|module| module.id == *id);
-        let removed_modules: BTreeSet<_> =
-            old.modules.iter().map(|module| &module.id).filter(|id| !stays(id)).collect();
-        let is_touched = !removed_modules.is_empty()
-            || undated(old, course).next().is_some()
-            || ended::ended(old, course, as_of).next().is_some();
-        is_touched.then_some(Taken { old, number, is_removed: false, removed_modules })
-    });
-    each.collect()
-}
-
-/// Modules that are added without dates, by their place.
-fn undated<'c>(old: &'c Course, new: &'c Course) -> impl Iterator<Item = usize> + 'c {
-    let is_new = |id: &ModuleId| old.modules.iter().all(|module| module.id != *id);
-    let modules = new.modules.iter().enumerate();
-    modules.filter(move |(_, module)| module.valid_from.is_none() && is_new(&module.id)).map(|(at, _)| at)
-}
-
-/// How many of these people lose their completion of the course at a place, by whether they have completed it, as of a day, in
-/// one form or another.
-pub(super) fn count_losing(
-    completed: &[AgentKey],
-    (at, as_of): (usize, Day),
-    after: &Standings,
-    loses: impl Fn(&dyn Fn(&Course) -> bool) -> bool,
-) -> u64 {
-    let number = CourseNumber::at(at);
-    let is_losing = |agent: &&AgentKey| {
-        let Some(person) = after.people().person(agent) else { return false };
-        let known = person.known_of(number);
-        let known = known.everything();
-        loses(&|course| course.completed(&known).at(as_of).is_some())
-    };
-    completed.iter().filter(is_losing).count() as u64
 }
 
 /// Warns where people would lose their completion for a module that is new, and would not if it had a first day.

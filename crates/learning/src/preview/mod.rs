@@ -4,6 +4,7 @@
 //! the rows that were known where no statement can tell the two apart ([`After::put`]), else every statement
 //! ([`After::observe`]). Then the two are compared.
 
+mod before;
 mod effect;
 mod ended;
 mod lost;
@@ -11,6 +12,7 @@ mod moved;
 mod near;
 mod renamed;
 mod seen;
+mod taken;
 mod target;
 mod tied;
 mod unmet;
@@ -22,22 +24,20 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use before::Before;
 pub use effect::{Change, CourseEffect, MunicipalityEffect};
 pub use warning::{CatalogueWarning, WarningKind};
 
 use xapi::Statement;
 
-use self::lost::Completions;
+use self::before::question;
 use self::moved::Moved;
 use self::seen::Seen;
 use self::warning::Warnings;
 use super::catalogue::Lines;
 use super::standings::numbers::CourseNumber;
 use super::standings::people::Person;
-use super::{
-    AgentKey, Catalogue, CourseId, Day, Dimension, FigureQuery, Figures, Measure, Names, Progress, Roster, Sender,
-    Standings, Uncounted, observe,
-};
+use super::{AgentKey, Catalogue, CourseId, Day, Names, Progress, Sender, Standings, Uncounted, observe};
 
 /// What a catalogue would change, and what is odd in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,9 +60,9 @@ pub struct CataloguePreview {
 
 impl CataloguePreview {
     /// Rows by course at most.
-    pub const COURSES: usize = 1_000;
+    pub const COURSES: usize = effect::COURSES;
     /// Rows by course and municipality at most.
-    pub const MUNICIPALITIES: usize = 300;
+    pub const MUNICIPALITIES: usize = effect::MUNICIPALITIES;
     /// Warnings at most.
     pub const WARNINGS: usize = 200;
 
@@ -82,40 +82,6 @@ pub struct KnownRow {
     course: CourseId,
     /// [`Progress`] in bytes.
     progress: Box<[u8]>,
-}
-
-/// The figures under the catalogue in force, and what is needed to tell what another would change.
-pub struct Before {
-    catalogue: Arc<Catalogue>,
-    roster: Arc<Roster>,
-    as_of: Day,
-    figures: Figures,
-    completions: Completions,
-}
-
-impl Before {
-    /// Of the standings of this moment, as of a day; `new` is the catalogue to come.
-    pub fn of(standings: &Standings, new: &Catalogue, as_of: Day) -> Self {
-        Self {
-            catalogue: Arc::clone(standings.catalogue()),
-            roster: Arc::clone(standings.roster()),
-            as_of,
-            figures: standings.figures(&question(as_of)),
-            completions: Completions::of(standings, new, as_of),
-        }
-    }
-
-    /// The catalogue in force.
-    pub fn catalogue(&self) -> &Catalogue {
-        &self.catalogue
-    }
-
-    /// How many persons have completed a course, by the figures.
-    fn completions_of(&self, course: &CourseId) -> u64 {
-        let totals = self.figures.totals.iter().filter(|total| total.dimension == Dimension::Course);
-        let mut of_course = totals.filter(|total| total.key.code == course.as_str());
-        of_course.find_map(|total| total.counts.shown(Measure::Completed)).unwrap_or(0).into()
-    }
 }
 
 /// The figures under a catalogue that is not in force, while they are counted.
@@ -180,7 +146,7 @@ impl After {
         let effects = effect::effects((&before.catalogue, &before.figures), (&self.catalogue, &figures));
         let mut warnings = Warnings::default();
         unmet::warn(&self.catalogue, &self.seen, before.as_of, &mut warnings);
-        before.completions.warn(before, &self.standings, &mut warnings);
+        lost::warn(before, &self.standings, &mut warnings);
         self.moved.warn(&self.old, &self.catalogue, &mut warnings);
         target::warn(&self.standings, &mut warnings);
         tied::warn((&self.old, &before.roster), (&self.catalogue, self.standings.roster()), &mut warnings);
@@ -210,9 +176,4 @@ impl Standings {
         };
         parts.map(row).collect()
     }
-}
-
-/// The figures that are compared.
-fn question(as_of: Day) -> FigureQuery {
-    FigureQuery::by(&[Dimension::Course, Dimension::Municipality], as_of)
 }

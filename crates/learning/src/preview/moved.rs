@@ -6,7 +6,7 @@ use xapi::Statement;
 
 use super::warning::{CatalogueWarning, WarningKind, Warnings};
 use crate::Catalogue;
-use crate::catalogue::{Place, Spot};
+use crate::catalogue::{CoursePart, Spot};
 use crate::progress::place::subjects;
 use crate::uncounted::mend;
 
@@ -16,7 +16,7 @@ const NAMED: usize = 5;
 /// How many statements count for a place in one catalogue and not in another.
 #[derive(Debug, Default)]
 pub(super) struct Moved {
-    statements: BTreeMap<Place, u64>,
+    statements: BTreeMap<CoursePart, u64>,
 }
 
 impl Moved {
@@ -63,7 +63,7 @@ impl Moved {
 }
 
 /// Where a course or module is in a file.
-fn spot(catalogue: &Catalogue, place: &Place) -> Option<Spot> {
+fn spot(catalogue: &Catalogue, place: &CoursePart) -> Option<Spot> {
     let at = catalogue.courses().iter().position(|course| course.id == place.course)?;
     let spot = Spot::of("course", at, place.course.as_str());
     let Some(id) = &place.module else { return Some(spot) };
@@ -72,12 +72,12 @@ fn spot(catalogue: &Catalogue, place: &Place) -> Option<Spot> {
 }
 
 /// What a course or module is called in a text.
-pub(super) fn name(place: &Place) -> String {
+pub(super) fn name(place: &CoursePart) -> String {
     let course = format!("course \"{}\"", place.course);
     place.module.as_ref().map_or_else(|| course.clone(), |module| format!("module \"{module}\" of {course}"))
 }
 
-fn iris<'c>(catalogue: &'c Catalogue, place: &Place) -> &'c [String] {
+fn iris<'c>(catalogue: &'c Catalogue, place: &CoursePart) -> &'c [String] {
     let Some(course) = catalogue.course(&place.course) else { return &[] };
     match &place.module {
         None => &course.iris,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::seen::Seen;
 use super::warning::{CatalogueWarning, WarningKind, Warnings};
-use crate::catalogue::{Place, Spot};
+use crate::catalogue::{CoursePart, Spot};
 use crate::nearness::nearest_text;
 use crate::uncounted::Words;
 use crate::uncounted::codes::differ_in_codes;
@@ -68,7 +68,7 @@ impl<'c> Iris<'c> {
                     None if at < LOOKED_AT => self.mistyped(iri, &is_another).filter(|(other, _)| {
                         let others = catalogue.resolve(other);
                         // Both are right that statements name.
-                        let is_named = |places: &[Place]| places.iter().any(|place| seen.has(place));
+                        let is_named = |places: &[CoursePart]| places.iter().any(|place| seen.has(place));
                         !(is_whole_and_part(places, others) || is_named(places) && is_named(others))
                     }),
                     None => None,
@@ -112,9 +112,10 @@ impl<'c> Iris<'c> {
 }
 
 /// Whether one is a course and the other a module of it: `/c/1` and `/m/1` are how publishers number them.
-fn is_whole_and_part(some: &[Place], others: &[Place]) -> bool {
-    let is_pair =
-        |one: &Place, other: &Place| one.course == other.course && one.module.is_some() != other.module.is_some();
+fn is_whole_and_part(some: &[CoursePart], others: &[CoursePart]) -> bool {
+    let is_pair = |one: &CoursePart, other: &CoursePart| {
+        one.course == other.course && one.module.is_some() != other.module.is_some()
+    };
     some.iter().any(|one| others.iter().any(|other| is_pair(one, other)))
 }
 

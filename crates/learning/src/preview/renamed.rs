@@ -1,6 +1,6 @@
 //! Courses and modules that have another id in a new catalogue, and go on by the same IRIs.
 
-use crate::catalogue::Place;
+use crate::catalogue::CoursePart;
 use crate::catalogue::{Course, Module};
 use crate::{Catalogue, CourseId, ModuleId};
 
@@ -44,9 +44,9 @@ pub(super) fn moved_module<'n>(
     module: &Module,
     old: &Catalogue,
     new: &'n Catalogue,
-) -> Option<&'n Place> {
-    let had_one = |place: &Place| module.iris.iter().any(|iri| old.resolve(iri).contains(place));
-    let is_elsewhere = |place: &&Place| place.module.is_some() && place.course != course.id && !had_one(place);
+) -> Option<&'n CoursePart> {
+    let had_one = |place: &CoursePart| module.iris.iter().any(|iri| old.resolve(iri).contains(place));
+    let is_elsewhere = |place: &&CoursePart| place.module.is_some() && place.course != course.id && !had_one(place);
     let mut elsewhere = new.resolve(module.iris.first()?).iter().filter(is_elsewhere);
     elsewhere.find(|place| module.iris.iter().all(|iri| new.resolve(iri).contains(place)))
 }

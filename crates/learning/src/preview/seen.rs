@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::progress::marks::{Event, Marks, Score};
-use crate::{CourseId, ModuleId, Place, Progress};
+use crate::{CourseId, CoursePart, ModuleId, Progress};
 
 /// What was ever said, by course.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ impl Seen {
     }
 
     /// Whether anything was ever said of a course itself, or of a module.
-    pub(super) fn has(&self, place: &Place) -> bool {
+    pub(super) fn has(&self, place: &CoursePart) -> bool {
         self.course(&place.course).is_some_and(|course| match &place.module {
             None => course.own.any,
             Some(module) => course.module(module).any,

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::marks::{Event, Marks, MoveOn};
-use super::rule::{AllModules, ModulesAsked, PassAsked, Rule, Status};
+use super::rule::{AllModules, CourseState, ModulesAsked, PassAsked, Rule};
 use crate::catalogue::{Course, Module};
 use crate::progress::CourseMarks;
 use crate::{Day, Progress, Spans};
@@ -110,10 +110,10 @@ impl Course {
     }
 
     /// Where somebody stands at the end of a day; what happened later has no part in it.
-    pub fn status(&self, progress: &Progress, as_of: Day) -> Status {
+    pub fn status(&self, progress: &Progress, as_of: Day) -> CourseState {
         let told = &*progress.everything();
         let since = |spans: &Spans| spans.at(as_of).map(|(from, _)| from);
-        Status {
+        CourseState {
             enrolled: since(&enrolled(told.course())),
             started: self.active(told).first().copied().filter(|&day| day <= as_of),
             completed: since(&self.completed(told)),

@@ -16,8 +16,8 @@ mod wrong_clock;
 pub use bytes::COUNTING;
 pub use claim::Claim;
 pub use marks::{Marks, MoveOn};
-pub use observe::{Mark, Observation, Sender, Told, find_named_within, names_beyond, observe, said, tell};
-pub use rule::{AllModules, ModulesAsked, PassAsked, Rule, Status};
+pub use observe::{Mark, Observation, Sender, Told, find_claim, find_named_within, names_beyond, observe, tell};
+pub use rule::{AllModules, CourseState, ModulesAsked, PassAsked, Rule};
 pub use spans::Spans;
 pub use uncounted_kind::{Counted, UncountedKind};
 pub use unmatched::Unmatched;
@@ -58,7 +58,7 @@ impl Progress {
             return;
         }
         self.told
-            .entry(observation.said.clone())
+            .entry(observation.claim.clone())
             .or_default()
             .marks(observation.module.as_ref())
             .add(observation.mark, at);

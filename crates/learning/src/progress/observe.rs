@@ -32,7 +32,7 @@ pub struct Observation {
     /// When it happened; `None` where the statement does not say, and then it is when it is stored.
     pub at: Option<Timestamp>,
     /// For whom the statement or its sender speaks.
-    pub said: Option<Claim>,
+    pub claim: Option<Claim>,
 }
 
 /// Everything that one statement tells.
@@ -109,8 +109,8 @@ pub fn tell(names: &Names, catalogue: &Catalogue, statement: Statement<'_>, send
     let sender = sender.into();
     let subjects = place::subjects(catalogue, statement);
     let agent = learner(statement);
-    let said = said(names, statement, &sender);
-    let observations = agent.as_ref().map(|agent| observe_subjects(agent, statement, &subjects, said.as_ref()));
+    let claim = find_claim(names, statement, &sender);
+    let observations = agent.as_ref().map(|agent| observe_subjects(agent, statement, &subjects, claim.as_ref()));
     let observations = observations.unwrap_or_default();
     let unmatched = unmatched((names, catalogue), (statement, &sender), (agent.as_ref(), &subjects, &observations));
     Told { observations, unmatched }
@@ -120,7 +120,7 @@ fn observe_subjects(
     agent: &AgentKey,
     statement: Statement<'_>,
     subjects: &[Subject<'_>],
-    said: Option<&Claim>,
+    claim: Option<&Claim>,
 ) -> Vec<Observation> {
     let at = statement.timestamp();
     let mut observations = Vec::new();
@@ -136,7 +136,7 @@ fn observe_subjects(
             module: place.module.clone(),
             mark,
             at,
-            said: said.cloned(),
+            claim: claim.cloned(),
         }));
     }
     observations
@@ -245,7 +245,7 @@ fn move_on(statement: Statement<'_>) -> Option<MoveOn> {
 
 /// For whom a statement speaks: for the municipality that it names, where that is taken, else for its sender's, or for whom
 /// the tables have within its sender's reach.
-pub fn said(names: &Names, statement: Statement<'_>, sender: &Sender) -> Option<Claim> {
+pub fn find_claim(names: &Names, statement: Statement<'_>, sender: &Sender) -> Option<Claim> {
     let stated = if sender.claim_refused { None } else { named_municipality(names, statement) };
     let municipality = stated.or(sender.municipality).map(Claim::Municipality);
     municipality.or(sender.within.clone().map(Claim::Within)).or(sender.nowhere.then_some(Claim::NOWHERE))

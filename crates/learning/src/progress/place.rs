@@ -20,7 +20,7 @@ use std::collections::HashSet;
 
 use xapi::{ContextActivities, Object, Statement};
 
-use crate::catalogue::{Catalogue, Place};
+use crate::catalogue::{Catalogue, CoursePart};
 
 /// The category of statements that cmi5 defines (cmi5 9.6.2.1).
 const CMI5_CATEGORY: &str = "https://w3id.org/xapi/cmi5/context/categories/cmi5";
@@ -40,7 +40,7 @@ const GROUPS_OF_PEOPLE: [&str; 2] =
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Subject<'c> {
     /// The course or module.
-    pub(crate) place: &'c Place,
+    pub(crate) place: &'c CoursePart,
     /// How much of it.
     pub(crate) extent: Extent,
 }
@@ -127,11 +127,11 @@ pub(crate) fn subjects<'c>(catalogue: &'c Catalogue, statement: Statement<'_>) -
 #[derive(Default)]
 struct Found<'c> {
     subjects: Vec<Subject<'c>>,
-    seen: HashSet<&'c Place>,
+    seen: HashSet<&'c CoursePart>,
 }
 
 impl<'c> Found<'c> {
-    fn add(&mut self, places: &'c [Place], extent: Extent) {
+    fn add(&mut self, places: &'c [CoursePart], extent: Extent) {
         let seen = &mut self.seen;
         self.subjects.extend(places.iter().filter(|place| seen.insert(place)).map(|place| Subject { place, extent }));
     }
@@ -142,16 +142,16 @@ fn named_by<'c>(
     catalogue: &'c Catalogue,
     statement: Statement<'_>,
     relation: ContextActivities,
-    of_object: &[Place],
-) -> Vec<(usize, &'c [Place])> {
+    of_object: &[CoursePart],
+) -> Vec<(usize, &'c [CoursePart])> {
     let all = statement.context_activities(relation).enumerate().map(|(at, iri)| (at, catalogue.resolve(iri)));
     all.filter(|(_, places)| !places.is_empty() && *places != of_object).collect()
 }
 
 /// The first that names modules alone; else the first that names one; else the first.
-fn most_telling(named: &[(usize, &[Place])]) -> Option<usize> {
-    let alone = |(_, places): &(usize, &[Place])| places.iter().all(|place| place.module.is_some());
-    let any = |(_, places): &(usize, &[Place])| places.iter().any(|place| place.module.is_some());
+fn most_telling(named: &[(usize, &[CoursePart])]) -> Option<usize> {
+    let alone = |(_, places): &(usize, &[CoursePart])| places.iter().all(|place| place.module.is_some());
+    let any = |(_, places): &(usize, &[CoursePart])| places.iter().any(|place| place.module.is_some());
     let first = named.iter().position(alone).or_else(|| named.iter().position(any));
     first.or_else(|| (!named.is_empty()).then_some(0))
 }
@@ -160,7 +160,7 @@ fn most_telling(named: &[(usize, &[Place])]) -> Option<usize> {
 ///
 /// An object of cmi5's type course does. A unit or a block stands for a module; for a course only a unit
 /// whose `grouping` lists nothing else, since with several ids its own may be the one that is unknown.
-fn stands_for(statement: Statement<'_>, activity_type: Option<&str>, places: &[Place]) -> bool {
+fn stands_for(statement: Statement<'_>, activity_type: Option<&str>, places: &[CoursePart]) -> bool {
     let is_module = places.iter().all(|place| place.module.is_some());
     match activity_type {
         Some(kind) if is_type(kind, CMI5_COURSE) => true,

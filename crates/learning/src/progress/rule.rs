@@ -117,7 +117,7 @@ impl From<PassAsked> for PassWritten {
 
 /// Where somebody stands in a course at the end of a day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Status {
+pub struct CourseState {
     /// Since when an enrolment is in force.
     pub enrolled: Option<Day>,
     /// The day of the first statement of a learner's about the course or one of its modules.

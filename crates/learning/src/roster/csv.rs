@@ -2,94 +2,19 @@
 
 mod cells;
 mod columns;
+mod file;
 mod health;
 mod origins;
+mod rejected;
 mod rows;
 mod shared;
 mod text;
 
-use std::fmt;
+use crate::{Catalogue, Reach};
 
-use serde::{Deserialize, Serialize};
-
-use crate::{Affiliation, Catalogue, Reach};
-
-use columns::Header;
-use origins::Origins;
+pub use file::RosterFile;
+pub use rejected::RejectedRow;
 pub use text::Encoding;
-
-/// A roster file, read.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct RosterFile {
-    /// The rows that are right.
-    pub rows: Vec<Affiliation>,
-    /// The line of each of these.
-    pub lines: Vec<u64>,
-    /// From which columns each of these has its identifiers.
-    origins: Vec<Origins>,
-    /// The header.
-    header: Header,
-    /// How many rows are not.
-    pub refused: usize,
-    /// Of those, rows of an employer that lies beyond the reach.
-    pub beyond_reach: usize,
-    /// What is wrong with them: one entry for each problem, so a line may come twice. At most
-    /// [`RosterFile::LISTED`].
-    pub rejected: Vec<RejectedRow>,
-    /// Problems beyond those that are listed.
-    pub not_listed: usize,
-    /// Columns that are not read, by their headers.
-    pub ignored_columns: Vec<String>,
-    /// How the text was written.
-    pub encoding: Encoding,
-    /// The file has the columns by which this program writes a history.
-    pub is_history: bool,
-    /// What was read otherwise than it was written, for the sender to know.
-    pub notes: Vec<String>,
-}
-
-impl RosterFile {
-    /// Problems that are listed at most; the rest are counted.
-    pub const LISTED: usize = 200;
-    /// Rows that a file may have.
-    pub const ROWS: usize = 1_000_000;
-    /// Bytes that a file may have: what a million rows come to.
-    pub const BYTES: usize = 256 << 20;
-
-    fn refuse(&mut self, problems: Vec<RejectedRow>) {
-        self.refused += 1;
-        for problem in problems {
-            if self.rejected.len() < Self::LISTED {
-                self.rejected.push(problem);
-            } else {
-                self.not_listed += 1;
-            }
-        }
-    }
-}
-
-/// A row that was refused, and why. Never repeats a personal value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RejectedRow {
-    /// Line of the file, from 1 (the header's).
-    pub line: u64,
-    /// Column, from 1; 0 where the whole row is meant.
-    pub column: usize,
-    /// The header of that column, as written.
-    pub header: String,
-    /// What is wrong and what would be right.
-    pub reason: String,
-}
-
-/// Where, and why.
-impl fmt::Display for RejectedRow {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.column {
-            0 => write!(f, "line {}: {}", self.line, self.reason),
-            column => write!(f, "line {}, column {column} ({}): {}", self.line, self.header, self.reason),
-        }
-    }
-}
 
 /// Reads a roster file.
 ///

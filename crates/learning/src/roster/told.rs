@@ -2,55 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use serde::{Deserialize, Serialize};
-
 use super::same::is_same_unit;
-use super::{Affiliation, Roster, RosterMode, RosterUpdate};
+use super::{Affiliation, Roster, RosterList, RosterMode, RosterUpdate, ToldRow};
 use crate::{Catalogue, Day, Identities, Kommunkod};
-
-/// A list that was imported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct RosterList {
-    /// The employer.
-    pub kommunkod: Kommunkod,
-    /// The day on which it held.
-    pub day: Day,
-    /// What it was.
-    pub mode: RosterMode,
-}
-
-/// A row as lists of its employer told it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct ToldRow {
-    /// What it says.
-    pub row: Affiliation,
-    /// By which kind of list.
-    pub mode: RosterMode,
-    /// The day of the list that told it; of full lists, of the first.
-    pub since: Day,
-    /// The day of the first full list that told it no more; all since have told it where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<Day>,
-    /// It corrects the past: what it says of days before the list's counts.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub corrects: bool,
-}
-
-impl ToldRow {
-    /// A row of a history, as it stands.
-    pub(super) fn of_history(row: Affiliation, since: Day) -> Self {
-        Self { row, mode: RosterMode::History, since, until: None, corrects: false }
-    }
-
-    /// Whether the list of a day and kind told it.
-    pub(super) fn is_of(&self, list: RosterList) -> bool {
-        self.mode == list.mode
-            && match self.mode {
-                RosterMode::Full => self.since <= list.day && self.until.is_none_or(|until| list.day < until),
-                RosterMode::History | RosterMode::Delta => self.since == list.day,
-            }
-    }
-}
 
 /// The lists of an employer, in their order.
 pub(super) fn lists_of(roster: &Roster, kommunkod: Kommunkod) -> Vec<RosterList> {

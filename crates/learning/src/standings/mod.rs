@@ -136,9 +136,9 @@ impl Standings {
 
     /// Where something that an agent did on a day is counted, at the event; none where that is unknown.
     ///
-    /// `said` is for whom the statement or its sender spoke, see [`said`](super::said).
-    pub(super) fn seats_of(&self, agent: &AgentKey, day: DayNumber, said: Option<&Claim>) -> Vec<Seat> {
-        self.people.seats_of(&self.catalogue, agent, day, said)
+    /// `claim` is for whom the statement or its sender spoke, see [`find_claim`](super::find_claim).
+    pub(super) fn seats_of(&self, agent: &AgentKey, day: DayNumber, claim: Option<&Claim>) -> Vec<Seat> {
+        self.people.seats_of(&self.catalogue, agent, day, claim)
     }
 
     pub(super) fn catalogue(&self) -> &Arc<Catalogue> {

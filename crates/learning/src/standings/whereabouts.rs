@@ -16,7 +16,7 @@ use super::seats::Seats;
 use super::timeline::day_number;
 use crate::{
     Affiliation, AgentKey, Catalogue, CatalogueFile, Claim, Day, Names, Organisation, Reach, Roster, RosterChange,
-    Sender, reference, said,
+    Sender, find_claim, reference,
 };
 
 /// What decides, with a catalogue and a roster, where a statement counts. Of itself it never changes.
@@ -26,16 +26,16 @@ pub struct Deed {
     agent: AgentKey,
     /// When it happened; absent where that is when it was stored.
     at: Option<Timestamp>,
-    /// What it is claimed for, see [`said`].
-    said: Option<Claim>,
+    /// What it is claimed for, see [`find_claim`].
+    claim: Option<Claim>,
 }
 
 impl Deed {
     /// What a statement tells; `None` where it is nobody's who can be named: it counts in no place.
     pub fn of(names: &Names, statement: Statement<'_>, sender: impl Into<Sender>) -> Option<Self> {
         let ifi = statement.actor().and_then(Actor::ifi)?;
-        let said = said(names, statement, &sender.into());
-        Some(Self { agent: ifi.identity_key().into(), at: statement.timestamp(), said })
+        let claim = find_claim(names, statement, &sender.into());
+        Some(Self { agent: ifi.identity_key().into(), at: statement.timestamp(), claim })
     }
 }
 
@@ -66,7 +66,7 @@ impl Whereabouts {
     pub fn places_of(&self, deed: &Deed, stored: Timestamp) -> BTreeSet<String> {
         let day = day_number(Day::of(deed.at.unwrap_or(stored)));
         let mut places = BTreeSet::new();
-        for seat in self.people.seats_of(&self.catalogue, &deed.agent, day, deed.said.as_ref()) {
+        for seat in self.people.seats_of(&self.catalogue, &deed.agent, day, deed.claim.as_ref()) {
             places.extend(seat.employer.kommunkod().map(|code| code.to_string()));
             let unit = self.seats.unit(self.seats.unit_on(seat, day));
             places.extend(unit.map(|unit| format!("{}/{}", unit.kommunkod, unit.id)));

@@ -69,10 +69,10 @@ proptest! {
             module: Some(["m1", "m2", "m3"][module].into()),
             mark: Mark::Completed,
             at: Some(noon("2022-03-01")),
-            said: claims[said].map(|said| code(said).into()),
+            claim: claims[said].map(|said| code(said).into()),
         };
         let told: Vec<_> = told.into_iter().chain(modules.into_iter().map(module)).collect();
-        let unclaimed: Vec<_> = told.iter().cloned().map(|one| Observation { said: None, ..one }).collect();
+        let unclaimed: Vec<_> = told.iter().cloned().map(|one| Observation { claim: None, ..one }).collect();
         let standings = standings_of(roster.clone(), &told, (None, None));
         let together = standings_of(roster, &unclaimed, (None, None));
         let apart = completed_apart(&standings, as_of);

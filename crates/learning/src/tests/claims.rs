@@ -35,7 +35,7 @@ impl Sent {
     }
 
     fn claim(&self) -> Option<Kommunkod> {
-        let claim = said(&NAMES, self.statement(), &self.sender)?;
+        let claim = find_claim(&NAMES, self.statement(), &self.sender)?;
         Some(claim.place(tabled(&UNDER, &self.who), UNDER.file()))
     }
 }
@@ -152,9 +152,9 @@ fn assert_sees_the_same(one: &Standings, two: &Standings, reach: &Reach) -> Resu
                 let asked = FigureQuery { by: by.to_vec(), ..asked.clone() };
                 prop_assert_eq!(one.figures_within(&asked, reach), two.figures_within(&asked, reach));
             }
-            for standing in Standing::ALL {
-                let lists = [one, two].map(|of| of.people_within(&asked, standing, reach));
-                prop_assert_eq!(&lists[0], &lists[1], "{:?} as of {}", standing, asked.as_of);
+            for status in PeopleStatus::ALL {
+                let lists = [one, two].map(|of| of.people_within(&asked, status, reach));
+                prop_assert_eq!(&lists[0], &lists[1], "{:?} as of {}", status, asked.as_of);
             }
         }
     }
@@ -264,7 +264,7 @@ fn an_identifier_that_is_only_claimed_elsewhere_is_not_shown() {
     standings.put(&cilla, &"bistand".into(), done_saying(Some("1440")));
     for (municipality, who) in [("1480", &anna), ("1440", &cilla)] {
         let reach = Reach::of_municipality(code(municipality));
-        let list = standings.people_within(&query(&[]), Standing::Completed, &reach).expect("it names nothing");
+        let list = standings.people_within(&query(&[]), PeopleStatus::Completed, &reach).expect("it names nothing");
         let identifiers: Vec<_> = list.rows.iter().flat_map(|row| &row.identifiers).map(Ifi::identity_key).collect();
         assert_eq!(identifiers, [who.as_str()], "{municipality}");
     }
@@ -284,7 +284,7 @@ fn a_credential_speaks_for_what_it_reaches_alone() {
     assert_eq!(beyond, [true, false, true, false], "a unit is not its municipality");
     let claim = |municipality: Option<&str>, claim_refused| {
         let sender = Sender { municipality: municipality.map(code), claim_refused, ..Sender::default() };
-        said(&NAMES, statement, &sender)
+        find_claim(&NAMES, statement, &sender)
     };
     assert_eq!(claim(Some("1440"), true), Some(Claim::Municipality(code("1440"))));
     assert_eq!(claim(Some("1440"), false), Some(Claim::Municipality(code("1480"))));
@@ -296,7 +296,7 @@ fn a_limited_credential_of_no_municipality_speaks_for_those_whom_the_tables_have
     let sender = |reach: &Reach| Sender { within: reach.places.clone().map(Arc::new), ..Sender::default() };
     let place = |who: &AgentKey, reach: &Reach| {
         let told = statement(completed(), "https://lms.example/course/1", "2022-03-01");
-        let claim = said(&NAMES, Statement::new(&told).expect("an object"), &sender(reach)).expect("a claim");
+        let claim = find_claim(&NAMES, Statement::new(&told).expect("an object"), &sender(reach)).expect("a claim");
         Some(claim.place(tabled(&UNDER, who), UNDER.file())).filter(|place| *place != Kommunkod::NOWHERE)
     };
     let goteborgs = person(0);

@@ -13,7 +13,7 @@ fn claimed(on: &str, said: &str) -> Progress {
         module: None,
         mark: Mark::Completed,
         at: Some(noon(on)),
-        said: Some(code(said).into()),
+        claim: Some(code(said).into()),
     };
     progress.observe(&observation, Timestamp::MAX);
     progress

@@ -47,7 +47,7 @@ fn filled(roster: &Roster, events: &[(u8, i32, bool, Option<&str>)]) -> Standing
                     module: None,
                     mark: if done { Mark::Completed } else { Mark::Activity },
                     at: Some(Day::from_number(FIRST + on).start()),
-                    said: said.map(|said| code(said).into()),
+                    claim: said.map(|said| code(said).into()),
                 },
                 Timestamp::UNIX_EPOCH,
             );

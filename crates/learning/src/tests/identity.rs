@@ -103,7 +103,7 @@ fn counted(rows: &[Affiliation], agents: [&AgentKey; 2]) -> u32 {
         module: None,
         mark: Mark::Completed,
         at: Some(noon("2022-03-01")),
-        said: None,
+        claim: None,
     };
     progress.observe(&observation, Timestamp::MAX);
     progress.observe(&Observation { mark: Mark::Activity, ..observation }, Timestamp::MAX);

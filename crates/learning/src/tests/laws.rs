@@ -38,7 +38,7 @@ fn observation() -> impl Strategy<Value = Observation> {
         module: module.map(ModuleId::from),
         mark,
         at: Some(at),
-        said,
+        claim: said,
     })
 }
 
@@ -347,7 +347,7 @@ fn a_typical_row_is_less_than_150_bytes() {
             module: None,
             mark,
             at: Some(noon(&format!("2022-03-{number:02}"))),
-            said: Some(code("1440").into()),
+            claim: Some(code("1440").into()),
         };
         progress.observe(&observation, Timestamp::MAX);
     }

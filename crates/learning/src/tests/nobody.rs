@@ -45,7 +45,7 @@ fn who_is_nobody_counts_in_no_figure_and_ties_no_persons_together() {
         let mut query = query(&[]);
         query.courses = vec!["bistand".into()];
         let figures = standings.figures(&query);
-        let people = standings.people_within(&query, Standing::Started, &Reach::default()).expect("within");
+        let people = standings.people_within(&query, PeopleStatus::Started, &Reach::default()).expect("within");
         (shown(&figures.total, Measure::Completed), shown(&figures.total, Measure::Started), people.rows.len())
     };
     assert_eq!(counted(catalogue_file()), (2, 2, 3), "with nobody named, the machine makes two persons one");
@@ -92,7 +92,7 @@ fn who_is_nobody_ties_nobody_in_an_import_and_is_on_no_list_of_people() {
     for agent in [&guest, &anna, &bo] {
         standings.put(agent, &"bistand".into(), told());
     }
-    let list = standings.people_within(&query(&[]), Standing::Completed, &Reach::default()).expect("within");
+    let list = standings.people_within(&query(&[]), PeopleStatus::Completed, &Reach::default()).expect("within");
     let people: Vec<_> = list.rows.iter().map(|row| (row.label(), row.identifiers.len())).collect();
     assert_eq!(people, [("Anna".to_owned(), 1), ("Bo".to_owned(), 1)]);
 }

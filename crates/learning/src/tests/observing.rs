@@ -254,7 +254,7 @@ fn a_statement_says_its_municipality_by_team_then_group_then_extension_then_send
     });
     let said = |value: &Value| {
         let statement = Statement::new(value).expect("an object");
-        observe(&NAMES, &catalogue(), statement, Some(code("1384")))[0].said.clone().map(|said| match said {
+        observe(&NAMES, &catalogue(), statement, Some(code("1384")))[0].claim.clone().map(|said| match said {
             Claim::Municipality(code) => code.to_string(),
             Claim::Within(_) => panic!("{said:?}"),
         })

@@ -15,7 +15,7 @@ fn intro(rule: &str, marked: bool) -> Catalogue {
     Catalogue::parse_toml(&toml).expect("the catalogue is right")
 }
 
-fn status(catalogue: &Catalogue, told: &[Value]) -> Status {
+fn status(catalogue: &Catalogue, told: &[Value]) -> CourseState {
     let mut progress = Progress::default();
     for value in told {
         for observation in observe(&NAMES, catalogue, Statement::new(value).expect("an object"), None) {

@@ -8,24 +8,24 @@ use super::*;
 const FIRST: i32 = 19_000;
 
 /// How many persons a list has, by the counts of the same selection; none where these do not say.
-fn listed_persons(standing: Standing, counts: &Counts) -> Option<u32> {
+fn listed_persons(status: PeopleStatus, counts: &Counts) -> Option<u32> {
     let known = || [Measure::TargetCompleted, Measure::UnderWay, Measure::NotStarted].map(|of| shown(counts, of));
-    Some(match (standing, counts.spans_courses()) {
-        (Standing::Meant, true) => shown(counts, Measure::Persons),
-        (Standing::TargetCompleted, true) => shown(counts, Measure::CompletedAny),
-        (Standing::CompletedAll, true) => shown(counts, Measure::CompletedAll),
+    Some(match (status, counts.spans_courses()) {
+        (PeopleStatus::Meant, true) => shown(counts, Measure::Persons),
+        (PeopleStatus::TargetCompleted, true) => shown(counts, Measure::CompletedAny),
+        (PeopleStatus::CompletedAll, true) => shown(counts, Measure::CompletedAll),
         (
-            Standing::NotStarted
-            | Standing::UnderWay
-            | Standing::NotCompleted
-            | Standing::OutsideStarted
-            | Standing::OutsideCompleted,
+            PeopleStatus::NotStarted
+            | PeopleStatus::UnderWay
+            | PeopleStatus::NotCompleted
+            | PeopleStatus::OutsideStarted
+            | PeopleStatus::OutsideCompleted,
             true,
         ) => return None,
-        (Standing::NotNamed, _) => 0,
-        (Standing::Meant, false) => known().iter().sum(),
-        (Standing::CompletedAll, false) => known()[0],
-        (Standing::NotCompleted, false) => known()[1] + known()[2],
+        (PeopleStatus::NotNamed, _) => 0,
+        (PeopleStatus::Meant, false) => known().iter().sum(),
+        (PeopleStatus::CompletedAll, false) => known()[0],
+        (PeopleStatus::NotCompleted, false) => known()[1] + known()[2],
         (other, _) => shown(counts, other.measure().expect("a count")),
     })
 }
@@ -118,7 +118,7 @@ pub(super) fn any_observation() -> impl Strategy<Value = Observation> {
             module: None,
             mark,
             at: Some(on.start()),
-            said: said.map(|said| code(said).into()),
+            claim: said.map(|said| code(said).into()),
         }
     })
 }
@@ -235,26 +235,26 @@ proptest! {
         let by = vec![Dimension::Municipality, Dimension::Unit, Dimension::Role, Dimension::Course];
         let figures = standings.figures_within(&FigureQuery { by, ..asked.clone() }, &reach);
         let total = standings.figures_within(&asked, &reach).map(|figures| figures.total);
-        for standing in Standing::ALL {
-            let list = standings.people_within(&asked, standing, &reach);
+        for status in PeopleStatus::ALL {
+            let list = standings.people_within(&asked, status, &reach);
             prop_assert_eq!(list.is_none(), figures.is_none());
             let (Some(list), Some(figures), Some(total)) = (list, &figures, &total) else { continue };
-            if let Some(persons) = listed_persons(standing, total) {
-                prop_assert_eq!(list.persons, persons, "{:?}", standing);
+            if let Some(persons) = listed_persons(status, total) {
+                prop_assert_eq!(list.persons, persons, "{:?}", status);
             }
-            if standing.may_have_unnamed() && !total.spans_courses() {
+            if status.may_have_unnamed() && !total.spans_courses() {
                 let not_named = list.not_named.first().map_or(Figure::Shown(0), |not_named| not_named.number);
                 prop_assert_eq!(not_named, total[Measure::NotNamed]);
             }
             let is_of_whole_list =
-                matches!(standing, Standing::OutsideStarted | Standing::OutsideCompleted | Standing::CompletedAll);
+                matches!(status, PeopleStatus::OutsideStarted | PeopleStatus::OutsideCompleted | PeopleStatus::CompletedAll);
             if is_of_whole_list {
                 continue;
             }
             // Who is told of in several places is listed in the best part of the target alone.
             let is_part = matches!(
-                standing,
-                Standing::TargetCompleted | Standing::UnderWay | Standing::NotStarted | Standing::NotCompleted
+                status,
+                PeopleStatus::TargetCompleted | PeopleStatus::UnderWay | PeopleStatus::NotStarted | PeopleStatus::NotCompleted
             );
             let identities: BTreeSet<String> = list.rows.iter().map(PersonRow::identity).collect();
             prop_assert_eq!(identities.len(), list.rows.len(), "no two rows are mistaken for one another");
@@ -269,16 +269,16 @@ proptest! {
                 .rows
                 .iter()
                 .map(|row| {
-                    let persons = listed_persons(standing, &row.counts).expect("rows are of one course");
+                    let persons = listed_persons(status, &row.counts).expect("rows are of one course");
                     (row.keys.iter().map(|key| key.code.clone()).collect(), persons)
                 })
                 .filter(|(_, count)| *count > 0)
                 .collect();
             if is_part {
                 let is_more = |(keys, count): (&Vec<String>, &u32)| Some(count) > expected.get(keys);
-                prop_assert!(!counted.iter().any(is_more), "{:?}: {:?} of {:?}", standing, counted, expected);
+                prop_assert!(!counted.iter().any(is_more), "{:?}: {:?} of {:?}", status, counted, expected);
             } else {
-                prop_assert_eq!(counted, expected, "{:?}", standing);
+                prop_assert_eq!(counted, expected, "{:?}", status);
             }
         }
     }
@@ -304,16 +304,16 @@ proptest! {
                 courses: vec![row.keys[1].code.as_str().into()],
                 ..asked.clone()
             };
-            for standing in Standing::ALL {
-                let list = standings.people_within(&cell, standing, &everywhere).expect("it reaches everything");
-                prop_assert_eq!(Some(list.persons), listed_persons(standing, &row.counts), "{:?} {:?}", standing, row);
+            for status in PeopleStatus::ALL {
+                let list = standings.people_within(&cell, status, &everywhere).expect("it reaches everything");
+                prop_assert_eq!(Some(list.persons), listed_persons(status, &row.counts), "{:?} {:?}", status, row);
             }
         }
     }
 }
 
-fn listed(standings: &Standings, standing: Standing, reach: &Reach) -> Vec<String> {
-    let list = standings.people_within(&query(&[]), standing, reach).expect("it names nothing");
+fn listed(standings: &Standings, status: PeopleStatus, reach: &Reach) -> Vec<String> {
+    let list = standings.people_within(&query(&[]), status, reach).expect("it names nothing");
     list.rows.iter().map(PersonRow::label).collect()
 }
 
@@ -334,9 +334,9 @@ fn people_come_in_swedish_order_by_what_the_roster_calls_them() {
     let mut standings = standings(file, roster);
     standings.put(&agent("Zoe"), &"bistand".into(), done());
     let everywhere = Reach::default();
-    assert_eq!(listed(&standings, Standing::NotStarted, &everywhere), ["anna", "Åsa", "Ärla", "Örjan", "Östen"]);
-    assert_eq!(listed(&standings, Standing::Completed, &everywhere), ["Zoe"]);
-    let list = standings.people_within(&query(&[]), Standing::Completed, &everywhere).expect("a list");
+    assert_eq!(listed(&standings, PeopleStatus::NotStarted, &everywhere), ["anna", "Åsa", "Ärla", "Örjan", "Östen"]);
+    assert_eq!(listed(&standings, PeopleStatus::Completed, &everywhere), ["Zoe"]);
+    let list = standings.people_within(&query(&[]), PeopleStatus::Completed, &everywhere).expect("a list");
     let zoe = &list.rows[0];
     assert_eq!((zoe.hired_on, zoe.since), (Some(day("2020-01-01")), Some(day("2022-03-01"))));
     assert_eq!((zoe.started_on, zoe.completed_on, zoe.passed_on), (zoe.since, zoe.since, None));
@@ -352,7 +352,7 @@ fn an_employer_sees_what_its_own_roster_calls_somebody_and_not_what_another_does
     standings.put(&at_goteborg, &"bistand".into(), done());
     let list = |municipality: &str| {
         let reach = Reach::of_municipality(code(municipality));
-        standings.people_within(&query(&[]), Standing::Completed, &reach).expect("it names nothing")
+        standings.people_within(&query(&[]), PeopleStatus::Completed, &reach).expect("it names nothing")
     };
     let ifi = |key: &AgentKey| key.as_str().parse::<Ifi>().expect("an identifier");
     let [row] = &list("1440").rows[..] else { panic!("one row") };
@@ -372,19 +372,19 @@ fn who_is_on_no_roster_is_shown_by_the_identifier_that_counts_there() {
     standings.put(&by_mail, &"bistand".into(), done());
     standings.put(&by_hash, &"bistand".into(), progress_of("bistand", &[said]));
     let ale = Reach::of_municipality(code("1440"));
-    assert_eq!(listed(&standings, Standing::Completed, &ale), [shown_identifier(&hash)]);
+    assert_eq!(listed(&standings, PeopleStatus::Completed, &ale), [shown_identifier(&hash)]);
     // Another course, which is told of in Ale, opens nothing of the one that was done by the mailbox elsewhere.
     standings.put(&by_hash, &"bistand".into(), Progress::default());
     let mut said = statement(completed(), "https://lms.example/module/1", "2022-03-02");
     said["context"] = json!({ "extensions": { NAMES.municipality_extension(): "1440" } });
     standings.put(&by_hash, &"barn".into(), progress_of("barn", &[said]));
     let today = FigureQuery { attribution: Attribution::Current, ..query(&[]) };
-    let rows = |standing| {
-        let list = standings.people_within(&today, standing, &ale).expect("it names nothing");
+    let rows = |status| {
+        let list = standings.people_within(&today, status, &ale).expect("it names nothing");
         list.rows.iter().map(|row| (row.label(), row.course.code.clone())).collect::<Vec<_>>()
     };
-    assert_eq!(rows(Standing::Started), [(shown_identifier(&hash), "barn".to_owned())]);
-    assert_eq!(rows(Standing::Completed), []);
+    assert_eq!(rows(PeopleStatus::Started), [(shown_identifier(&hash), "barn".to_owned())]);
+    assert_eq!(rows(PeopleStatus::Completed), []);
 }
 
 #[test]
@@ -397,17 +397,17 @@ fn what_somebody_did_with_another_employer_is_told_to_who_reaches_that_one() {
     let told = [(attempted, "2021-06-01"), (completed(), "2022-03-01")]
         .map(|(verb, on)| statement(verb, "https://lms.example/course/1", on));
     standings.put(&anna, &"bistand".into(), progress_of("bistand", &told));
-    let days = |standing, attribution, reach: &Reach| {
+    let days = |status, attribution, reach: &Reach| {
         let asked = FigureQuery { attribution, ..query(&[]) };
-        let list = standings.people_within(&asked, standing, reach).expect("it names nothing");
+        let list = standings.people_within(&asked, status, reach).expect("it names nothing");
         let [row] = &list.rows[..] else { panic!("one row") };
         (row.started_on, row.completed_on)
     };
     let (started, done) = (Some(day("2021-06-01")), Some(day("2022-03-01")));
     let [in_ale, in_goteborg] = ["1440", "1480"].map(|municipality| Reach::of_municipality(code(municipality)));
-    assert_eq!(days(Standing::Started, Attribution::AtEvent, &Reach::default()), (started, done));
-    assert_eq!(days(Standing::Started, Attribution::AtEvent, &in_ale), (started, None));
-    assert_eq!(days(Standing::Completed, Attribution::AtEvent, &in_goteborg), (None, done));
+    assert_eq!(days(PeopleStatus::Started, Attribution::AtEvent, &Reach::default()), (started, done));
+    assert_eq!(days(PeopleStatus::Started, Attribution::AtEvent, &in_ale), (started, None));
+    assert_eq!(days(PeopleStatus::Completed, Attribution::AtEvent, &in_goteborg), (None, done));
     // Who is employed today is counted with all that they have done.
-    assert_eq!(days(Standing::Started, Attribution::Current, &in_goteborg), (started, done));
+    assert_eq!(days(PeopleStatus::Started, Attribution::Current, &in_goteborg), (started, done));
 }

@@ -32,7 +32,7 @@ fn standings_of(catalogue: &Arc<Catalogue>, told: &[Told]) -> Standings {
             module: module.map(ModuleId::from),
             mark,
             at: Some(noon("2022-03-01")),
-            said: None,
+            claim: None,
         };
         let mut progress = Progress::default();
         progress.observe(&observation, Timestamp::MAX);
@@ -363,7 +363,7 @@ fn what_is_listed_is_bounded_and_the_rest_is_counted() {
             module: None,
             mark: Mark::Completed,
             at: Some(noon("2022-03-01")),
-            said: None,
+            claim: None,
         };
         progress.observe(&observation, Timestamp::MAX);
         standings.put(&observation.agent, &course.id, progress);

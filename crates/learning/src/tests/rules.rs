@@ -12,7 +12,7 @@ fn said(word: &str, object: &str, on: &str) -> Value {
     statement(&adl(word), object, on)
 }
 
-fn status(rule: &Rule, statements: &[Value], as_of: &str) -> Status {
+fn status(rule: &Rule, statements: &[Value], as_of: &str) -> CourseState {
     let mut course = catalogue().course(&"barn".into()).expect("the course").clone();
     course.rule = rule.clone();
     course.status(&progress_of("barn", statements), day(as_of))

@@ -114,17 +114,17 @@ fn of_an_entered_number_those_are_not_named_whom_nobody_knows() {
         assert_eq!((parts(&counts), percent(&counts)), (([8, 3, 8, 11], 30), Some(27)));
         assert_eq!((shown(&counts, Measure::Entered), counts.n_is), (30, Some(Denominator::Target)));
     }
-    let list = |standing| standings.people_within(&of_bistand(&[]), standing, &Reach::default()).expect("a list");
+    let list = |status| standings.people_within(&of_bistand(&[]), status, &Reach::default()).expect("a list");
     let eleven = vec![NotNamed { course: Key::new("bistand", "Ekonomiskt bistånd"), number: Figure::Shown(11) }];
-    for (standing, persons, not_named) in [
-        (Standing::Meant, 19, &eleven),
-        (Standing::NotStarted, 8, &eleven),
-        (Standing::NotNamed, 0, &eleven),
-        (Standing::TargetCompleted, 8, &Vec::new()),
-        (Standing::UnderWay, 3, &Vec::new()),
+    for (status, persons, not_named) in [
+        (PeopleStatus::Meant, 19, &eleven),
+        (PeopleStatus::NotStarted, 8, &eleven),
+        (PeopleStatus::NotNamed, 0, &eleven),
+        (PeopleStatus::TargetCompleted, 8, &Vec::new()),
+        (PeopleStatus::UnderWay, 3, &Vec::new()),
     ] {
-        let list = list(standing);
-        assert_eq!((list.persons, &list.not_named), (persons, not_named), "{standing:?}");
+        let list = list(status);
+        assert_eq!((list.persons, &list.not_named), (persons, not_named), "{status:?}");
     }
 }
 
@@ -169,8 +169,8 @@ fn one_of_two_employers_who_is_in_the_target_of_one_is_not_outside_the_total() {
         let asked = FigureQuery { as_of: day("2022-02-01"), ..of_bistand(&[]) };
         let total = standings.figures(&asked).total;
         assert_eq!((parts(&total), outside(&total)), (([1, 1, 0, 7], 9), [0, 0]), "{codes:?}");
-        for standing in [Standing::OutsideStarted, Standing::OutsideCompleted] {
-            assert_eq!(standings.people_within(&asked, standing, &Reach::default()).unwrap().persons, 0);
+        for status in [PeopleStatus::OutsideStarted, PeopleStatus::OutsideCompleted] {
+            assert_eq!(standings.people_within(&asked, status, &Reach::default()).unwrap().persons, 0);
         }
         let by_municipality = standings.figures(&FigureQuery { by: vec![Dimension::Municipality], ..asked });
         assert_eq!(outside(&of(&by_municipality, "1440")), [1, 1], "where the person is outside alone");
@@ -232,8 +232,11 @@ fn over_several_courses_there_is_no_share_but_all_that_are_meant_for_somebody_an
         assert_eq!(counts[Measure::OutsideStarted], Figure::Absent(Absence::NotApplicable));
         assert_eq!(shown(&counts, Measure::Completed), 3, "volumes are of at least one course, whoever they are");
     }
-    let persons = |standing| standings.people_within(&query(&[]), standing, &Reach::default()).expect("a list").persons;
-    assert_eq!([Standing::Meant, Standing::TargetCompleted, Standing::CompletedAll].map(persons), [3, 2, 1]);
+    let persons = |status| standings.people_within(&query(&[]), status, &Reach::default()).expect("a list").persons;
+    assert_eq!(
+        [PeopleStatus::Meant, PeopleStatus::TargetCompleted, PeopleStatus::CompletedAll].map(persons),
+        [3, 2, 1]
+    );
 }
 
 #[test]

@@ -129,7 +129,7 @@ fn seventy_thousand_modules_are_all_counted() {
         module: Some(ModuleId::from("m69999".to_owned())),
         mark: Mark::Completed,
         at: Some(noon("2022-03-01")),
-        said: None,
+        claim: None,
     };
     let mut progress = Progress::default();
     progress.observe(&observation, noon("2022-03-01"));

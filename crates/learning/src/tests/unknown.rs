@@ -26,10 +26,10 @@ proptest! {
             prop_assert_eq!(alone, rows, "{:?}", measure);
         }
         // Whoever is outside the target of one municipality may be in that of another.
-        let of_whole_list = [Standing::OutsideStarted, Standing::OutsideCompleted, Standing::CompletedAll];
-        for standing in Standing::ALL.into_iter().filter(|standing| !of_whole_list.contains(standing)) {
+        let of_whole_list = [PeopleStatus::OutsideStarted, PeopleStatus::OutsideCompleted, PeopleStatus::CompletedAll];
+        for status in PeopleStatus::ALL.into_iter().filter(|status| !of_whole_list.contains(status)) {
             let listed = |asked: &FigureQuery| {
-                let list = standings.people_within(asked, standing, &everywhere).expect("it reaches everything");
+                let list = standings.people_within(asked, status, &everywhere).expect("it reaches everything");
                 let mut rows: Vec<String> = list.rows.iter().map(PersonRow::identity).collect();
                 rows.sort_unstable();
                 rows
@@ -38,18 +38,18 @@ proptest! {
             together.sort_unstable();
             // Who is told of in several places is listed over all of them in the best part of the target alone.
             let is_part = matches!(
-                standing,
-                Standing::TargetCompleted | Standing::UnderWay | Standing::NotStarted | Standing::NotCompleted
+                status,
+                PeopleStatus::TargetCompleted | PeopleStatus::UnderWay | PeopleStatus::NotStarted | PeopleStatus::NotCompleted
             );
             let agrees = |all: Vec<String>, apart: &[String]| {
                 if is_part { all.iter().all(|row| apart.contains(row)) } else { all == apart }
             };
-            prop_assert!(agrees(listed(&asked), &together), "{:?}: {:?}", standing, together);
+            prop_assert!(agrees(listed(&asked), &together), "{:?}: {:?}", status, together);
             // Together with real codes, too.
             let with_ale = FigureQuery { unknown_municipality: true, ..of(&["1440"]) };
             let mut both = [listed(&of(&["1440"])), listed(&unknown)].concat();
             both.sort_unstable();
-            prop_assert!(agrees(listed(&with_ale), &both), "{:?}: {:?}", standing, both);
+            prop_assert!(agrees(listed(&with_ale), &both), "{:?}: {:?}", status, both);
         }
         // Who is limited to some places is not told of those of none.
         prop_assert_eq!(standings.figures_within(&unknown, &Reach::of_municipality(code("1440"))), None);

@@ -6,7 +6,7 @@
 use iri_string::types::IriStr;
 
 use crate::Kommunkod;
-use crate::catalogue::{Catalogue, Course, Place, Unit};
+use crate::catalogue::{Catalogue, Course, CoursePart, Unit};
 use crate::slug::slug;
 
 /// What stands beside an IRI that somebody has to place.
@@ -69,7 +69,7 @@ fn list<'t>(known: impl Iterator<Item = &'t String>, new: &'t str) -> String {
 }
 
 /// The IRIs of a course or module, with one more; `None` where that is no IRI.
-pub(crate) fn iris(catalogue: &Catalogue, place: &Place, new: &str) -> Option<String> {
+pub(crate) fn iris(catalogue: &Catalogue, place: &CoursePart, new: &str) -> Option<String> {
     IriStr::new(new).ok()?;
     let course = catalogue.course(&place.course)?;
     let Some(id) = &place.module else {

@@ -17,7 +17,7 @@ use crate::{AgentKey, Attribution, Catalogue, Day, Kommunkod, Reach, Roster, Sta
 
 /// Something that the standings name and that matches nothing.
 #[derive(Debug, Clone)]
-pub(super) struct Standing {
+pub(super) struct UnmatchedStanding {
     pub(super) kind: UncountedKind,
     pub(super) value: String,
     /// Of a unit, where it is.
@@ -29,7 +29,7 @@ pub(super) struct Standing {
     pub(super) agent: Option<(DayNumber, AgentKey)>,
 }
 
-impl Standing {
+impl UnmatchedStanding {
     fn new(kind: UncountedKind, value: &str, municipality: Option<Kommunkod>) -> Self {
         Self { kind, value: value.to_owned(), municipality, count: 0, first: None, last: None, agent: None }
     }
@@ -53,7 +53,7 @@ impl Standing {
 /// What was found, by what it is compared by.
 #[derive(Default)]
 pub(super) struct Found {
-    things: BTreeMap<(UncountedKind, Option<Kommunkod>, String), Standing>,
+    things: BTreeMap<(UncountedKind, Option<Kommunkod>, String), UnmatchedStanding>,
     unknown: BTreeMap<WhyUnknown, u64>,
 }
 
@@ -69,7 +69,7 @@ impl Found {
         found
     }
 
-    pub(super) fn into_parts(self) -> (Vec<Standing>, Vec<UnknownPeople>) {
+    pub(super) fn into_parts(self) -> (Vec<UnmatchedStanding>, Vec<UnknownPeople>) {
         let unknown = self.unknown.into_iter().map(|(reason, people)| UnknownPeople { reason, people });
         (self.things.into_values().collect(), unknown.collect())
     }
@@ -80,8 +80,10 @@ impl Found {
         municipality: Option<Kommunkod>,
         key: String,
         value: &str,
-    ) -> &mut Standing {
-        self.things.entry((kind, municipality, key)).or_insert_with(|| Standing::new(kind, value, municipality))
+    ) -> &mut UnmatchedStanding {
+        self.things
+            .entry((kind, municipality, key))
+            .or_insert_with(|| UnmatchedStanding::new(kind, value, municipality))
     }
 
     fn look_at_people(&mut self, standings: &Standings, within: &UncountedWithin<'_>, as_of: Day) {
@@ -128,7 +130,7 @@ impl Found {
 
     /// A thing that people write in several ways: it is told by the first of them in the order of letters, whatever came
     /// first.
-    fn spelling(&mut self, kind: UncountedKind, key: String, value: &str) -> &mut Standing {
+    fn spelling(&mut self, kind: UncountedKind, key: String, value: &str) -> &mut UnmatchedStanding {
         let thing = self.thing(kind, None, key, value);
         if value < thing.value.as_str() {
             value.clone_into(&mut thing.value);

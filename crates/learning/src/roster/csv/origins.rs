@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::columns::Column;
-use super::{RejectedRow, RosterFile};
 use crate::AgentKey;
 
 /// The columns that say who somebody is.
@@ -23,23 +22,9 @@ impl Origins {
         Self(bits.fold(0, |all, (shift, code)| all | (code.unwrap_or(0) as u64) << shift))
     }
 
-    fn column(self, at: usize) -> Column {
+    /// The column of the identifier at a place.
+    pub(super) fn column(self, at: usize) -> Column {
         let code = if at < KEPT { self.0 >> (2 * at) & 3 } else { 0 };
         COLUMNS[usize::try_from(code).unwrap_or(0).min(COLUMNS.len() - 1)]
-    }
-}
-
-impl RosterFile {
-    /// A row's identifier, by line and column; without them where the row has it not.
-    pub fn at(&self, row: usize, agent: &AgentKey, reason: String) -> RejectedRow {
-        let place = self.rows.get(row).and_then(|row| row.identifiers.iter().position(|own| own == agent));
-        let column = place.and_then(|at| Some(self.origins.get(row)?.column(at)));
-        let at = column.and_then(|column| self.header.columns.iter().position(|other| *other == Some(column)));
-        RejectedRow {
-            line: self.lines.get(row).copied().unwrap_or_default(),
-            column: at.map_or(0, |at| at + 1),
-            header: at.and_then(|at| self.header.names.get(at)).cloned().unwrap_or_default(),
-            reason,
-        }
     }
 }

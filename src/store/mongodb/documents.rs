@@ -11,23 +11,28 @@ use mongodb::bson::{Bson, Document as Bsons, doc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::ask::ask;
+use super::chunk::{self, unreadable};
 use super::failure::{Failure, is_duplicate};
-use super::order::{instant, now};
-use super::rows::id;
+use super::order::now;
+use super::rows::{id, instant};
 use super::shared::Shared;
 use super::transaction::transaction;
-use super::{ask, chunk};
 use crate::store::damage::{self, Check, Seal};
+use crate::store::document::ContextColumns;
 use crate::store::{
     Content, Damaged, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Error, NewDocument, Verified,
 };
+
+/// What keys call the kinds of contexts, the first that of 1.
+const KINDS: [&str; 3] = ["state", "agent", "activity"];
 
 /// How often a document is read that is replaced each time.
 const READINGS: usize = 8;
 
 /// A document. Its key is that of its context and, last, its id: those of a context lie side by side.
 #[derive(Debug, Serialize, Deserialize)]
-struct Row {
+struct DocumentRow {
     #[serde(rename = "_id")]
     key: Bsons,
     revision: mongodb::bson::Uuid,
@@ -47,7 +52,7 @@ struct Row {
     checksum: Option<i64>,
 }
 
-impl Row {
+impl DocumentRow {
     fn revision(&self) -> Uuid {
         Uuid::from_bytes(self.revision.bytes())
     }
@@ -73,17 +78,16 @@ impl Row {
     }
 }
 
-fn documents(shared: &Shared) -> Collection<Row> {
+fn documents(shared: &Shared) -> Collection<DocumentRow> {
     shared.database.collection("document")
 }
 
 /// The beginning of the keys of a context; for a state, what `registration` is where any will do.
 fn context(of: &DocumentContext) -> Bsons {
-    match of {
-        DocumentContext::State { activity, agent, .. } => doc! {"kind": "state", "activity": activity, "agent": agent},
-        DocumentContext::AgentProfile { agent } => doc! {"kind": "agent", "agent": agent},
-        DocumentContext::ActivityProfile { activity } => doc! {"kind": "activity", "activity": activity},
-    }
+    let ContextColumns { kind, activity, agent, .. } = of.columns();
+    let named = [("activity", activity), ("agent", agent)];
+    let named = named.into_iter().filter_map(|(name, id)| Some((name.to_owned(), Bson::from(id?))));
+    [("kind".to_owned(), Bson::from(KINDS[usize::from(kind) - 1]))].into_iter().chain(named).collect()
 }
 
 fn key(of: &DocumentKey) -> Bsons {
@@ -117,7 +121,7 @@ pub(super) async fn head(shared: &Shared, of: &DocumentKey) -> Result<Option<Doc
 }
 
 /// The row of a document, which is as it was stored.
-async fn find(shared: &Shared, of: &DocumentKey) -> Result<Option<Row>, Error> {
+async fn find(shared: &Shared, of: &DocumentKey) -> Result<Option<DocumentRow>, Error> {
     let Some(row) = documents(shared).find_one(doc! {"_id": key(of)}).await? else { return Ok(None) };
     match row.checksum {
         Some(checksum) if row.seal(of, Seal::content_in(checksum)) != checksum => Err(row.damaged()),
@@ -130,7 +134,7 @@ pub(super) async fn read(shared: &Shared, of: &DocumentKey) -> Result<Option<Doc
     Ok(read_row(shared, of).await?.map(|(row, content)| Document { head: row.head(), content }))
 }
 
-async fn read_row(shared: &Shared, of: &DocumentKey) -> Result<Option<(Row, Content)>, Error> {
+async fn read_row(shared: &Shared, of: &DocumentKey) -> Result<Option<(DocumentRow, Content)>, Error> {
     let mut gone = None;
     for _ in 0..READINGS {
         let Some(row) = find(shared, of).await? else { return Ok(None) };
@@ -148,11 +152,6 @@ async fn read_row(shared: &Shared, of: &DocumentKey) -> Result<Option<(Row, Cont
         }
     }
     Err(Error::Unavailable("a document is replaced each time that it is read".into()))
-}
-
-#[allow(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
-fn unreadable(error: std::io::Error) -> Error {
-    Error::Failed(format!("a temporary file: {error}"))
 }
 
 /// Documents that are checked at once.
@@ -231,20 +230,16 @@ pub(super) async fn keys(
 /// What a key names.
 fn of_key(key: &Bsons) -> Option<DocumentKey> {
     let text = |name| key.get_str(name).ok().map(str::to_owned);
-    let context = match key.get_str("kind").ok()? {
-        "state" => DocumentContext::State {
-            activity: text("activity")?,
-            agent: text("agent")?,
-            registration: match key.get("registration")? {
-                Bson::Null => None,
-                Bson::Binary(registration) => Some(Uuid::from_slice(&registration.bytes).ok()?),
-                _ => return None,
-            },
-        },
-        "agent" => DocumentContext::AgentProfile { agent: text("agent")? },
-        "activity" => DocumentContext::ActivityProfile { activity: text("activity")? },
+    let kind = key.get_str("kind").ok()?;
+    let kind = (1..).zip(KINDS).find(|(_, word)| *word == kind)?.0;
+    let registration = match key.get("registration") {
+        Some(Bson::Binary(registration)) => Some(Uuid::from_slice(&registration.bytes).ok()?),
+        Some(Bson::Null) => None,
+        None if kind != 1 => None,
         _ => return None,
     };
+    let columns = ContextColumns { kind, activity: text("activity"), agent: text("agent"), registration };
+    let context = DocumentContext::of_columns(columns)?;
     Some(DocumentKey { context, id: text("id")? })
 }
 
@@ -253,7 +248,7 @@ pub(super) async fn put(shared: &Shared, of: &DocumentKey, from: Option<Uuid>, n
     let revision = new.revision.to_string();
     chunk::put(shared, &revision, &new.content).await?;
     let length = new.content.length();
-    let mut row = Row {
+    let mut row = DocumentRow {
         key: key(of),
         revision: id(new.revision),
         bytes: i64::try_from(of.stored_bytes(&new.content_type, length)).unwrap_or(i64::MAX),
@@ -326,7 +321,7 @@ async fn delete_all_in(
 ) -> Result<Vec<Uuid>, Failure> {
     let rows = ask(documents(shared).find(all(of)), Some(&mut *session)).await?;
     documents(shared).delete_many(all(of)).session(session).await?;
-    Ok(rows.iter().map(Row::revision).collect())
+    Ok(rows.iter().map(DocumentRow::revision).collect())
 }
 
 /// Deletes the State and Agent Profile documents of agents with their pieces, within a transaction; gives how many

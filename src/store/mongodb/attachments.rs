@@ -12,9 +12,11 @@ use mongodb::bson::{Document, doc};
 use mongodb::{ClientSession, Collection};
 use serde::{Deserialize, Serialize};
 
+use super::ask::ask;
+use super::chunk::{self, unreadable};
 use super::failure::Failure;
+use super::prepared::Brought;
 use super::shared::Shared;
-use super::{ask, chunk};
 use crate::store::damage::{Check, Seal};
 use crate::store::erasure::attachments_of;
 use crate::store::{Attachment, Content, Damaged, Error, Verified};
@@ -28,7 +30,7 @@ const AT_ONCE: usize = 100_000;
 
 /// An attachment that is whole.
 #[derive(Debug, Serialize, Deserialize)]
-struct Row {
+struct AttachmentRow {
     #[serde(rename = "_id")]
     sha2: String,
     /// The upload that its bytes are of; those of before have the name of the hash.
@@ -40,20 +42,10 @@ struct Row {
     checksum: Option<i64>,
 }
 
-impl Row {
+impl AttachmentRow {
     fn name(&self) -> &str {
         self.upload.as_deref().unwrap_or(&self.sha2)
     }
-}
-
-/// An attachment that came with a batch.
-#[derive(Debug, Clone)]
-pub(super) struct Brought {
-    pub(super) sha2: String,
-    /// Where its bytes are; `None` where the store had them already.
-    upload: Option<String>,
-    length: i64,
-    checksum: i64,
 }
 
 /// What is there of the attachments that came with batches.
@@ -70,7 +62,7 @@ impl There {
     }
 }
 
-fn attachments(shared: &Shared) -> Collection<Row> {
+fn attachments(shared: &Shared) -> Collection<AttachmentRow> {
     shared.database.collection("attachment")
 }
 
@@ -152,7 +144,8 @@ pub(super) async fn claim(
     for Brought { sha2, upload, length, checksum } in brought.values() {
         let Some(name) = upload.as_ref().filter(|_| !there.stored.contains(sha2)) else { continue };
         shared.collection(UPLOADS).delete_one(doc! {"_id": name}).session(&mut *session).await?;
-        let row = Row { sha2: sha2.clone(), upload: upload.clone(), length: *length, checksum: Some(*checksum) };
+        let row =
+            AttachmentRow { sha2: sha2.clone(), upload: upload.clone(), length: *length, checksum: Some(*checksum) };
         attachments(shared).insert_one(row).session(&mut *session).await?;
     }
     Ok(())
@@ -200,7 +193,7 @@ pub(super) async fn read(shared: &Shared, sha2: &str) -> Result<Option<Attachmen
     let content = chunk::read(shared, row.name(), row.length.cast_unsigned()).await?;
     let damaged = || Error::Damaged(Damaged::Attachment(sha2.to_owned()));
     let content = content.ok_or_else(damaged)?;
-    let content = content.to_bytes().map_err(|error| Error::Failed(format!("a temporary file: {error}")))?;
+    let content = content.to_bytes().map_err(unreadable)?;
     match row.checksum {
         Some(checksum) if checksum != seal(sha2, &content) => Err(damaged()),
         _ => Ok(Some(Attachment { sha2: row.sha2, content })),
@@ -265,17 +258,13 @@ pub(super) async fn upgrade(shared: &Shared) -> Result<(), Error> {
     }
 }
 
-/// The row of an attachment without its media type: its hash, and the checksum that it is to have where it had one. One
-/// that was damaged stays so.
+/// The row of an attachment without its media type: its hash, and the checksum that it is to have where it had one.
 fn without_type(row: &Document) -> Option<(&str, Document)> {
     let (sha2, content_type) = (row.get_str("_id").ok()?, row.get_str("content_type").ok()?);
     let Ok(checksum) = row.get_i64("checksum") else {
         return Some((sha2, doc! {"length": row.get_i64("length").ok()?}));
     };
-    let content = Seal::content_in(checksum);
-    let was_whole = Seal::of_typed_attachment(sha2, content_type, content).to_number() == checksum;
-    let now = if was_whole { Seal::of_attachment(sha2, content).to_number() } else { checksum };
-    Some((sha2, doc! {"checksum": now}))
+    Some((sha2, doc! {"checksum": Seal::without_type(sha2, content_type, checksum)}))
 }
 
 /// Takes out of hashes those that a statement brought; `false` where that can't be said.

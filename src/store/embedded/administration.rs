@@ -4,12 +4,12 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use ::learning::Names;
+use learning::Names;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::files::{self, Files};
 use super::schema::{self, Synchronous};
-use super::{audit, documents, learning, naming, session};
+use super::{audit, credential, documents, naming, session};
 use crate::clock::{Clock as _, SystemClock};
 use crate::store::{AuditAction, AuditEntry, AuditRow, Credential, Error, Naming, StoredSession, WithdrawnToken};
 
@@ -20,11 +20,8 @@ use crate::store::{AuditAction, AuditEntry, AuditRow, Credential, Error, Naming,
 pub fn put_credential(directory: &Path, naming: &Naming, credential: &Credential) -> Result<(), Error> {
     let mut log = open_or_begin(directory, naming)?;
     let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let municipalities = credential.municipality.into_iter().collect();
-    let entry = AuditEntry::of_credential(AuditAction::CredentialAdd, &credential.key);
-    let entry = AuditEntry { municipalities, reach: credential.reach.clone(), ..entry };
-    audit::append(&both, &SystemClock, &entry)?;
-    learning::put_credential(&both, credential)?;
+    audit::append(&both, &SystemClock, &AuditEntry::of_added(credential))?;
+    credential::put(&both, credential)?;
     Ok(both.commit()?)
 }
 
@@ -43,10 +40,10 @@ pub fn change_credential<T, E: From<Error>>(
 ) -> Result<Option<T>, E> {
     let mut log = open_existing(directory)?;
     let step = log.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
-    let Some(mut credential) = learning::credential(&step, key)? else { return Ok(None) };
+    let Some(mut credential) = credential::read(&step, key)? else { return Ok(None) };
     let changed = change(&mut credential)?;
     audit::append(&step, &SystemClock, &AuditEntry::of_credential(action, key))?;
-    learning::put_credential(&step, &credential)?;
+    credential::put(&step, &credential)?;
     step.commit().map_err(Error::from)?;
     Ok(Some(changed))
 }
@@ -56,7 +53,7 @@ pub fn change_credential<T, E: From<Error>>(
 /// # Errors
 /// Where the folder can't be read.
 pub fn credentials(directory: &Path) -> Result<Vec<Credential>, Error> {
-    learning::credentials(&open_existing(directory)?)
+    credential::all(&open_existing(directory)?)
 }
 
 /// How many bytes the documents have together that each credential stored last, by key.

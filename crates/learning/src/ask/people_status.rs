@@ -7,7 +7,7 @@ use crate::Measure;
 /// What a list of people is of: a part of the target, or who is behind another count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Standing {
+pub enum PeopleStatus {
     /// Of the target: not started.
     NotStarted,
     /// Of the target: started and not completed.
@@ -40,7 +40,7 @@ pub enum Standing {
     OutsideCompleted,
 }
 
-impl Standing {
+impl PeopleStatus {
     /// Every one, in the order in which they are offered.
     pub const ALL: [Self; 15] = [
         Self::NotStarted,

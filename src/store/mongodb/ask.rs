@@ -1,0 +1,29 @@
+//! Questions to the database, within a transaction or not.
+
+use mongodb::ClientSession;
+use mongodb::action::Find;
+use mongodb::options::ReadConcern;
+use serde::de::DeserializeOwned;
+
+use super::failure::Failure;
+
+/// Everything that a question gives: within a transaction where there is one, else as the primary has it now,
+/// on a majority of the members or not yet.
+pub(super) async fn ask<T: DeserializeOwned + Send + Sync + Unpin>(
+    find: Find<'_, T>,
+    session: Option<&mut ClientSession>,
+) -> Result<Vec<T>, Failure> {
+    let mut rows = Vec::new();
+    if let Some(session) = session {
+        let mut cursor = find.session(&mut *session).await?;
+        while let Some(row) = cursor.next(session).await {
+            rows.push(row?);
+        }
+        return Ok(rows);
+    }
+    let mut cursor = find.read_concern(ReadConcern::local()).await?;
+    while cursor.advance().await? {
+        rows.push(cursor.deserialize_current()?);
+    }
+    Ok(rows)
+}
