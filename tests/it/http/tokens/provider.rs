@@ -239,13 +239,16 @@ async fn the_command_explains_what_a_token_of_a_provider_comes_to() {
     let table = TABLE.replace("[[grant]]", "[[oidc.grant]]");
     let config = format!("[[oidc]]\nissuer = {:?}\naudience = {AUDIENCE:?}\n{table}", provided.issuer);
     let config = write("loggbok.toml", &config);
-    let explained = |groups: serde_json::Value| {
+    // The provider answers on this thread meanwhile.
+    let explained = async |groups: serde_json::Value| {
         let mut claims = claims_with(&provided.claims(), "exp", jiff::Timestamp::now() + 1.hour());
         claims["groups"] = groups;
         let token = write("token", &signer.sign(&json!({}), &claims));
-        program().arg("--config").arg(&config).args(["token", "explain"]).arg(token).output().unwrap()
+        let mut command = program();
+        command.arg("--config").arg(&config).args(["token", "explain"]).arg(token);
+        actix_web::web::block(move || command.output()).await.unwrap().unwrap()
     };
-    let output = explained(json!(["ale", "goteborg", "evaluators"]));
+    let output = explained(json!(["ale", "goteborg", "evaluators"])).await;
     let shown = String::from_utf8_lossy(&output.stdout).into_owned();
     for line in [
         "name     Anna",
@@ -257,9 +260,9 @@ async fn the_command_explains_what_a_token_of_a_provider_comes_to() {
     ] {
         assert!(shown.lines().any(|other| other.starts_with(line)), "{line}\n{shown}{}", complaint(&output));
     }
-    let refused = complaint(&explained(json!([])));
+    let refused = complaint(&explained(json!([])).await);
     assert!(refused.contains("the token is refused: the claim table grants nothing"), "{refused}");
     provided.stop().await;
-    let down = complaint(&explained(json!(["ale"])));
+    let down = complaint(&explained(json!(["ale"])).await);
     assert!(down.contains("can't be read now; the log says why") && down.contains("no answer"), "{down}");
 }
