@@ -154,7 +154,7 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Taken,
     }
     let parts: BTreeSet<String> = submission.attachments.iter().map(|part| part.sha2.clone()).collect();
     let attachments = attachments::check(submission.version, &sent, is_array, submission.attachments)?;
-    let authority = std::slice::from_ref(caller.authority.ifi());
+    let authority = caller.authority.ifi();
     let defines = caller.may(Scope::Define);
     let zone = settings.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
     let by_content = By::of(settings.recognise_repeats && submission.put_id.is_none(), authority);
@@ -186,7 +186,7 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Taken,
             id,
             sent,
             finished,
-            authority: authority.to_vec(),
+            authority: vec![authority.clone()],
             sender: caller.municipality,
             defines,
             observations: Vec::new(),
@@ -215,9 +215,8 @@ impl Taken {
 struct By(String);
 
 impl By {
-    fn of(wanted: bool, authority: &[Ifi]) -> Option<Self> {
-        let sender: Vec<_> = authority.iter().map(Ifi::identity_key).collect();
-        wanted.then(|| Self(sender.join("\n")))
+    fn of(wanted: bool, authority: &Ifi) -> Option<Self> {
+        wanted.then(|| Self(authority.identity_key()))
     }
 
     fn id(&self, statement: &Value) -> Option<Uuid> {

@@ -89,7 +89,7 @@ impl Service {
         let municipalities: BTreeMap<String, Option<Kommunkod>> =
             credentials.into_iter().map(|credential| (credential.key, credential.municipality)).collect();
         let catalogue = self.store.catalogue().await?.1;
-        let own = Some(caller.authority.ifi().identity_key());
+        let own = caller.authority.ifi().identity_key();
         let (reach, names) = (caller.reach.clone(), self.store.names().clone());
         Ok(move |identity: &str| {
             let (name, municipality) = match identity.parse().ok() {
@@ -101,8 +101,7 @@ impl Service {
             };
             // Of what the senders of a municipality name it is not known which course they mean.
             let is_held = |code| reach.courses.is_none() && reach.holds_municipality(catalogue.file(), code);
-            let is_reached =
-                reach.is_everything() || own.as_deref() == Some(identity) || municipality.is_some_and(is_held);
+            let is_reached = reach.is_everything() || own == *identity || municipality.is_some_and(is_held);
             is_reached.then_some(name)
         })
     }

@@ -36,24 +36,21 @@ impl Moved {
             let Some(spot) = spot(new, place) else { continue };
             let gone: Vec<&String> = iris(old, place).iter().filter(|iri| !new.resolve(iri).contains(place)).collect();
             let Some(first) = gone.first() else { continue };
-            let named = |iri: &String| match new.resolve(iri).first() {
+            let named = |iri: &&String| match new.resolve(iri).first() {
                 Some(now) => format!("{iri:?} (now at {})", name(now)),
                 None => format!("{iri:?}"),
             };
-            let mut listed: Vec<String> = gone.iter().take(NAMED).map(|iri| named(iri)).collect();
+            let mut listed: Vec<String> = gone.iter().take(NAMED).map(named).collect();
             if gone.len() > NAMED {
                 listed.push("…".to_owned());
             }
-            let (are, them) = if gone.len() == 1 { ("is", "it") } else { ("are", "them") };
-            let (statements, count) = match *statements {
-                1 => ("1 statement".to_owned(), "counts here by {them} no longer does"),
-                more => (format!("{more} statements"), "count here by {them} no longer do"),
+            let (are, them, these) = if gone.len() == 1 { ("is", "it", "IRI") } else { ("are", "them", "IRIs") };
+            let told = match statements {
+                1 => format!("1 statement that counts here by {them} no longer does"),
+                more => format!("{more} statements that count here by {them} no longer do"),
             };
-            let count = count.replace("{them}", them);
-            let these = if gone.len() == 1 { "IRI" } else { "IRIs" };
             let text = format!(
-                "{} {are} written here no more, and {statements} that {count}. To keep them, keep the {these} here beside those \
-                 that are new",
+                "{} {are} written here no more, and {told}. To keep them, keep the {these} here beside those that are new",
                 listed.join(", ")
             );
             let mend = mend::iris(new, place, first);
