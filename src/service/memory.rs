@@ -173,7 +173,7 @@ impl<O: AsRef<[u8]>> AsRef<[u8]> for Carrying<O> {
 // What is made of a body, at most, in bytes; measured by tests/cost.rs, with a little room.
 
 /// An object of JSON: the node of a tree with room for eleven members.
-const OBJECT: usize = 1050;
+const OBJECT: usize = 900;
 /// An entry of a list, or a member of an object: its value, while what has them grows and is copied.
 const ENTRY: usize = 130;
 /// Each byte: the text as it is stored, the terms that find it, its copy on the way to the disk.

@@ -129,7 +129,10 @@ impl<P> Sorted<P> {
     where
         P: Borrow<Prepared<R>>,
     {
-        let mut sorted = Self { fresh: Vec::new(), repeats: Recorded::default() };
+        let statements = statements.into_iter();
+        // Most batches are new: what would grow would be there twice.
+        let fresh = Vec::with_capacity(statements.size_hint().0);
+        let mut sorted = Self { fresh, repeats: Recorded::default() };
         let mut conflicts = Vec::new();
         for statement in statements {
             let prepared = statement.borrow();
