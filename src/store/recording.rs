@@ -55,18 +55,19 @@ impl<R, A> PreparedBatch<R, A> {
         attachments: Vec<A>,
         row: impl Fn(&NewStatement, &Entries) -> Result<R, Error>,
     ) -> Result<Self, Error> {
-        let prepare = |new: &NewStatement| {
+        // Collecting results would grow: it can't know that none fails.
+        let mut statements = Vec::with_capacity(batch.statements.len());
+        for new in &batch.statements {
             let entries = Entries::of_new(by, new);
-            Ok(Prepared {
+            statements.push(Prepared {
                 id: new.id,
                 row: row(new, &entries)?,
                 entries,
                 brings: brought_with(batch, new),
                 stored: new.stored,
                 by_content: new.by_content,
-            })
-        };
-        let statements = batch.statements.iter().map(prepare).collect::<Result<_, Error>>()?;
+            });
+        }
         Ok(Self { statements, attachments, catalogue: batch.catalogue })
     }
 
@@ -107,7 +108,7 @@ impl<P> Sorted<P> {
     /// Where the store fails. Of the inner kind, where this batch alone is not to be recorded: ids are taken by other
     /// content, or by what is damaged, so that whether it is a repeat can't be said.
     pub(super) fn of<R>(
-        statements: impl IntoIterator<Item = P>,
+        statements: Vec<P>,
         taken_by: impl FnMut(&Prepared<R>) -> Result<TakenBy, Error>,
         content: impl Fn(&R) -> Result<Value, Error>,
     ) -> Result<Result<Self, RecordError>, Error>
@@ -122,36 +123,38 @@ impl<P> Sorted<P> {
     }
 
     fn sort<R>(
-        statements: impl IntoIterator<Item = P>,
+        mut statements: Vec<P>,
         mut taken_by: impl FnMut(&Prepared<R>) -> Result<TakenBy, Error>,
         content: impl Fn(&R) -> Result<Value, Error>,
     ) -> Result<Self, RecordError>
     where
         P: Borrow<Prepared<R>>,
     {
-        let statements = statements.into_iter();
-        // Most batches are new: what would grow would be there twice.
-        let fresh = Vec::with_capacity(statements.size_hint().0);
-        let mut sorted = Self { fresh, repeats: Recorded::default() };
+        let mut repeats = Recorded::default();
         let mut conflicts = Vec::new();
-        for statement in statements {
-            let prepared = statement.borrow();
+        let mut are_new = Vec::with_capacity(statements.len());
+        for prepared in statements.iter().map(P::borrow) {
             let is_repeat = match taken_by(prepared)? {
                 TakenBy::Nothing => {
-                    sorted.fresh.push(statement);
+                    are_new.push(true);
                     continue;
                 }
                 // What was erased does not come back, and a sender's queue must not wait for it.
                 TakenBy::Erased => true,
                 TakenBy::Statement(there) => xapi::equivalent(&content(&prepared.row)?, &there),
             };
+            are_new.push(false);
             if is_repeat {
-                sorted.repeats.repeated += 1;
-                sorted.repeats.recognised += usize::from(prepared.by_content);
+                repeats.repeated += 1;
+                repeats.recognised += usize::from(prepared.by_content);
             } else {
                 conflicts.push(prepared.id);
             }
         }
+        // In their place: a second list of them would be there at the same time.
+        let mut are_new = are_new.into_iter();
+        statements.retain(|_| are_new.next().unwrap_or_default());
+        let sorted = Self { fresh: statements, repeats };
         if conflicts.is_empty() { Ok(sorted) } else { Err(RecordError::Conflict(conflicts)) }
     }
 

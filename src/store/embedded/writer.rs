@@ -90,7 +90,7 @@ fn write(
     let catalogue = shared.catalogue().0;
     let mut places = places_of(shared, log, &batches)?;
     let transaction = log.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let mut landed = Vec::new();
+    let mut landed = Vec::with_capacity(batches.iter().map(|batch| batch.statements.len()).sum());
     let mut outcomes = Vec::with_capacity(batches.len());
     for batch in batches {
         let sorted = match batch.refuse_stale(catalogue) {

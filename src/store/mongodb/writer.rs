@@ -322,7 +322,7 @@ fn sort<'b>(
             })
         };
         let sorted = match batch.refuse_stale(order.catalogue()) {
-            Ok(()) => Sorted::of(&batch.statements, taken_by, |row: &StatementRow| parse(&row.text))?,
+            Ok(()) => Sorted::of(batch.statements.iter().collect(), taken_by, |row: &StatementRow| parse(&row.text))?,
             Err(stale) => Err(stale),
         };
         let brought = |sorted: &Sorted<&Prepared>| {
