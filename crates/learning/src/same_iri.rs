@@ -119,6 +119,12 @@ fn push_host(key: &mut String, host: &str) {
         key.extend(["[", &address, "]"]);
         return;
     }
+    let is_plain = host.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.'));
+    if is_plain && !host.contains("xn--") {
+        // IDNA has nothing to say of it.
+        key.push_str(host);
+        return;
+    }
     let mut encoded = String::with_capacity(host.len());
     push_encoded(&mut encoded, host);
     let decoded = decode(&encoded);
@@ -145,7 +151,11 @@ fn decode(encoded: &str) -> Option<Vec<u8>> {
 /// Writes a text in the one percent-encoding that its key has: unreserved characters as they are (RFC 3986, 2.3),
 /// what is reserved as it was written, all else encoded, with capitals for the digits.
 fn push_encoded(key: &mut String, text: &str) {
-    let mut rest = text.as_bytes();
+    // Nearly every text is encoded so already.
+    let plain = text.bytes().position(|byte| !STAYS[usize::from(byte)]).unwrap_or(text.len());
+    let (plain, rest) = text.split_at(plain);
+    key.push_str(plain);
+    let mut rest = rest.as_bytes();
     while let [first, tail @ ..] = rest {
         let encoded = encoded_byte(rest);
         let byte = encoded.unwrap_or(*first);
@@ -167,13 +177,27 @@ fn encoded_byte(text: &[u8]) -> Option<u8> {
     Some(digit(high)? << 4 | digit(low)?)
 }
 
-fn is_unreserved(byte: u8) -> bool {
+/// The bytes that stand for themselves wherever they stand. A percent sign is none, so all of them are characters.
+const STAYS: [bool; 256] = {
+    let mut stays = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        stays[byte as usize] = is_unreserved(byte) || is_reserved(byte);
+        byte += 1;
+    }
+    stays
+};
+
+const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 /// Reserved, without the brackets, which stand in nothing but the host (RFC 3986, 2.2).
-fn is_reserved(byte: u8) -> bool {
-    b"!$&'()*+,;=:@/?#".contains(&byte)
+const fn is_reserved(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@' | b'/' | b'?' | b'#'
+    )
 }
 
 #[cfg(test)]

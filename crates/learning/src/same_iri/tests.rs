@@ -168,6 +168,12 @@ fn any_written() -> impl Strategy<Value = Written> {
 
 proptest! {
     #[test]
+    fn idna_has_nothing_to_say_of_a_plain_host(host in "[a-z0-9.-]{0,90}") {
+        prop_assume!(!host.contains("xn--"));
+        prop_assert_eq!(same_host_key(&host), host);
+    }
+
+    #[test]
     fn a_key_is_its_own_key_whatever_the_text(text in "\\PC*|(?i)https?://[a-z0-9:@\\[\\].%/?#åÖ４１]{0,24}|https?:.*|urn:.*") {
         for key_of in [same_iri_key, same_home_page_key] {
             let key = key_of(&text);
