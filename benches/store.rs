@@ -10,8 +10,8 @@ use learning::{Catalogue, PublicUrl};
 use loggbok::auth::{Authenticator, Authority, Caller, NewSecret, OwnLimits, Reach, Scope, SenderSettings};
 use loggbok::clock::{Clock as _, RandomIds, SystemClock};
 use loggbok::service::{Answer, Format, PageLimits, Quotas, Service, StatementQuery, Submission};
-use loggbok::store::embedded::Embedded;
-use loggbok::store::{CatalogueVersion, Naming, Store as _};
+use store::embedded::Embedded;
+use store::{CatalogueVersion, Naming, Store as _};
 use tokio::runtime::{Builder, Runtime};
 use xapi::{Ifi, StatementFilter, Version};
 

@@ -115,7 +115,7 @@ pub struct Cors {
 pub struct Log {
     /// For people or for programs.
     pub format: LogFormat,
-    /// A level (`error`, `warn`, `info`, `debug`, `trace`), or levels by target: `info,loggbok::store=debug`.
+    /// A level (`error`, `warn`, `info`, `debug`, `trace`), or levels by target: `info,store=debug`.
     pub level: String,
 }
 

@@ -5,7 +5,6 @@
 
 pub mod auth;
 pub mod cli;
-pub mod clock;
 pub mod config;
 pub mod dashboard;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -13,7 +12,8 @@ pub mod fuzz;
 pub mod http;
 pub mod server;
 pub mod service;
-pub mod store;
 pub mod telemetry;
 #[cfg(test)]
 mod testing;
+
+pub use store::clock;

@@ -3,24 +3,19 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use learning::{Names, PublicUrl};
+use learning::PublicUrl;
 
 use crate::auth::{Authenticator, Authority, Caller, OwnLimits, Reach, Scope, SenderSettings};
 use crate::clock::{ManualClock, RandomIds};
 use crate::config::Limits;
 use crate::http::{AppState, Sessions};
 use crate::service::{PageLimits, Service};
-use crate::store::Naming;
-use crate::store::embedded::Embedded;
+use store::Naming;
+use store::embedded::Embedded;
 
 /// By which address stores of tests are opened.
 pub(crate) fn naming() -> Naming {
     "https://lrs.example".parse::<PublicUrl>().unwrap().into()
-}
-
-/// The names that they give out.
-pub(crate) fn names() -> Names {
-    Names::under(naming().of_new().clone())
 }
 
 /// A server's state over an empty store in a temporary folder, in which nobody has a credential.

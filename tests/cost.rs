@@ -24,9 +24,9 @@ use loggbok::auth::{Authenticator, NewSecret, Scope};
 use loggbok::clock::{ManualClock, RandomIds};
 use loggbok::http::{AppState, Sessions};
 use loggbok::service::{PageLimits, Service, cost_of_json, cost_of_rows, cost_of_toml};
-use loggbok::store::Store as _;
-use loggbok::store::embedded::Embedded;
 use peak_alloc::PeakAlloc;
+use store::Store as _;
+use store::embedded::Embedded;
 use tempfile::TempDir;
 use xapi::{self, Version};
 

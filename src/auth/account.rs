@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use zxcvbn::{Score, zxcvbn};
 
 use super::{Scope, secret};
-use crate::store::{Account, Credential, OwnLimits, SenderSettings, SenderUses};
+use store::{Account, Credential, OwnLimits, SenderSettings, SenderUses};
 
 /// The name that somebody types to sign in, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]

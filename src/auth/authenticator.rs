@@ -19,7 +19,7 @@ use super::rate::{Pace, Rate, network};
 use super::withdrawn::Withdrawn;
 use super::{Authority, Bearers, Caller, Pepper, Reach, TokenError, scopes_of, secret};
 use crate::clock::Clock;
-use crate::store::{AuditAction, AuditEntry, AuditTally, Credential, Error, Secret, Store};
+use store::{AuditAction, AuditEntry, AuditTally, Credential, Error, Secret, Store};
 
 pub use sign_in::SignedIn;
 

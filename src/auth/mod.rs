@@ -33,5 +33,5 @@ pub use scope::{Scope, ScopeError, scopes_of};
 pub use secret::NewSecret;
 pub use token::{TOKEN_BYTES, TokenError};
 
-pub use crate::store::{OwnLimits, SenderSettings, StoredSession};
 pub use learning::{Places, Reach, UnitId};
+pub use store::{OwnLimits, SenderSettings, StoredSession};

@@ -9,7 +9,7 @@ use aws_lc_rs::hmac;
 use sha2::{Digest as _, Sha256};
 
 use super::secret;
-use crate::store::Credential;
+use store::Credential;
 
 /// The shortest that is taken, in bytes.
 const LEAST: usize = 32;

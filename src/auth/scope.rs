@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::store::Credential;
+use store::Credential;
 
 /// What a caller may do: the standard's scopes (xAPI 1.0.3 Communication 4.2) and our own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use learning::Kommunkod;
 
 use super::{Pepper, Scope};
-use crate::store::{Credential, OwnLimits, Secret, SenderSettings, SenderUses};
+use store::{Credential, OwnLimits, Secret, SenderSettings, SenderUses};
 
 /// What secrets begin with, so that scanners of published text know one. Those of earlier releases have none.
 const PREFIX: &str = "loggbok_";

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::store::{Error, Store};
+use store::{Error, Store};
 
 /// How long what is known is believed where the store can't say at once that something was changed.
 const BELIEVED: SignedDuration = SignedDuration::from_secs(1);

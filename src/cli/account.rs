@@ -13,7 +13,7 @@ use super::print::say;
 use crate::auth::{AccountName, Scope, new_account, random_password, set_password};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
-use crate::store::{AuditAction, Credential};
+use store::{AuditAction, Credential};
 
 /// What is done with accounts.
 #[derive(Debug, Subcommand)]

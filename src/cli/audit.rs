@@ -11,8 +11,8 @@ use serde::Deserialize;
 use super::operator::{self, Remote};
 use super::print::{Output, say};
 use crate::config::Config;
-use crate::store::mongodb::MongoDb;
-use crate::store::{AuditChain, AuditHash, AuditRecord, AuditRow, Checked, Store as _, embedded};
+use store::{AuditChain, AuditHash, AuditRecord, AuditRow, Checked, Store as _, embedded};
+use store_mongodb::MongoDb;
 
 /// Entries that are read at once.
 const PAGE: usize = 500;

@@ -18,7 +18,7 @@ use super::sender;
 use crate::auth::{AccountName, NewSecret, OwnLimits, Places, Reach, Scope, UnitId};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{Config, MAX_DOCUMENT_BYTES};
-use crate::store::AuditAction;
+use store::AuditAction;
 
 /// What is done with credentials.
 #[derive(Debug, Subcommand)]

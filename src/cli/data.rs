@@ -14,7 +14,7 @@ use super::print::{Output, say};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::service::{self, ExportFilter, Whose};
-use crate::store::{AuditAction, AuditEntry, Damaged, Error, OnDamage, Verified, embedded};
+use store::{AuditAction, AuditEntry, Damaged, Error, OnDamage, Verified, embedded};
 
 /// Which statements to export, and whence.
 #[derive(Debug, Args)]

@@ -16,9 +16,9 @@ use super::{demo, operator, serve};
 use crate::auth::{NewSecret, Scope};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
-use crate::store::Store;
-use crate::store::embedded::Embedded;
-use crate::store::mongodb::MongoDb;
+use store::Store;
+use store::embedded::Embedded;
+use store_mongodb::MongoDb;
 
 /// Options of the demonstration.
 #[derive(Debug, Args)]
@@ -118,7 +118,7 @@ mod tests {
     use crate::auth::{NewSecret, Scope};
     use crate::clock::{Clock as _, SystemClock};
     use crate::config::Config;
-    use crate::store::{OnDamage, embedded};
+    use store::{OnDamage, embedded};
 
     /// Serves the folder, feeds it once more if asked to, asks for the figures, and stops.
     fn figures(config: &Config, secret: &NewSecret, feed: bool) -> demo::DemoFigures {

@@ -7,7 +7,7 @@ use learning::Names;
 use super::operator;
 use crate::auth::Pepper;
 use crate::config::Config;
-use crate::store::{AuditAction, AuditEntry, Credential, Store as _, StoredSession, WithdrawnToken, embedded};
+use store::{AuditAction, AuditEntry, Credential, Store as _, StoredSession, WithdrawnToken, embedded};
 
 /// The pepper that a new secret is hashed with, where one is set up.
 ///

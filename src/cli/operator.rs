@@ -20,9 +20,9 @@ use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
 use crate::server;
 use crate::service::{Memory, PageLimits, Service};
-use crate::store::embedded::{self, Embedded};
-use crate::store::mongodb::MongoDb;
-use crate::store::{AuditEntry, Naming, OnDamage, Store};
+use store::embedded::{self, Embedded};
+use store::{AuditEntry, Naming, OnDamage, Store};
+use store_mongodb::MongoDb;
 
 /// The heading of the options that name a running server.
 const RUNNING: &str = "A running server";

@@ -9,8 +9,8 @@ use std::time::Duration;
 use anyhow::Context as _;
 use uuid::Uuid;
 
-use crate::store::{AuditAction, AuditRow, Store};
 use crate::telemetry::{Severity, Syslog, SyslogAddress, SyslogMessage};
+use store::{AuditAction, AuditRow, Store};
 
 /// How often it is looked whether there is something to send.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -92,8 +92,8 @@ mod tests {
 
     use super::*;
     use crate::clock::ManualClock;
-    use crate::store::AuditEntry;
-    use crate::store::embedded::Embedded;
+    use store::AuditEntry;
+    use store::embedded::Embedded;
 
     /// The places of the entries that have come.
     fn come(collector: &UnixDatagram) -> Vec<u64> {

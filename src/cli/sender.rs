@@ -11,7 +11,7 @@ use xapi::{Mending, Version};
 use super::keeper::Keeper;
 use super::print::say;
 use crate::auth::SenderSettings;
-use crate::store::{AuditAction, Credential};
+use store::{AuditAction, Credential};
 
 /// Settings for a sender that cannot be changed. Without an option, they are shown with how often each was needed.
 #[derive(Debug, Args)]

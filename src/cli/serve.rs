@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::http::{AppState, Sessions};
 use crate::server::{self, Certificate, ServerOptions};
 use crate::service::Service;
-use crate::store::Store;
+use store::Store;
 
 /// How often it is looked whether the files of the certificate have changed.
 const LOOK_AGAIN: Duration = Duration::from_mins(1);

@@ -19,7 +19,7 @@ use crate::auth::{
 };
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
-use crate::store::{AuditAction, AuditEntry, WithdrawnToken};
+use store::{AuditAction, AuditEntry, WithdrawnToken};
 
 /// What is done with tokens.
 #[derive(Debug, Subcommand)]

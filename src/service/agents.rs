@@ -9,7 +9,7 @@ use xapi::{Ifi, Object, Person, Statement, Term, TermKind};
 use super::stored_json::parse_stored;
 use super::{Error, Service, permit, run_blocking};
 use crate::auth::{Caller, Scope};
-use crate::store::PageQuery;
+use store::PageQuery;
 
 /// The newest statements that are searched for names, for each identifier; fewer where they are long.
 const STATEMENTS: usize = 100;

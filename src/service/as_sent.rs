@@ -9,7 +9,7 @@ use super::reach::Sight;
 use super::retrieve::READERS;
 use super::{Error, Service, permit};
 use crate::auth::Caller;
-use crate::store::Voided;
+use store::Voided;
 
 /// A statement as it was sent, and what was mended in it.
 #[derive(Debug, Serialize)]

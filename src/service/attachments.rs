@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use xapi::{Sent, Statement, Version, Violation};
 
 use super::Error;
-use crate::store::Attachment;
+use store::Attachment;
 
 /// One attachment as sent; its hash has been checked against its bytes.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Error, Service, permit, require_unlimited_reach};
 use crate::auth::{Caller, Scope};
-use crate::store::{AuditAction, AuditEntry, AuditRecord};
+use store::{AuditAction, AuditEntry, AuditRecord};
 
 /// A page of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -39,7 +39,7 @@ impl Service {
         Ok(self.store.append_audit(entry).await?)
     }
 
-    /// The same for what is done so often that the log has it in sums ([`AuditTally`](crate::store::AuditTally)).
+    /// The same for what is done so often that the log has it in sums ([`AuditTally`](store::AuditTally)).
     ///
     /// # Errors
     /// Where the store can't write.

@@ -8,7 +8,7 @@ use learning::{Catalogue, CatalogueFile};
 
 use super::{Error, Service, TRIES, audit, permit, require_unlimited_reach, run_blocking};
 use crate::auth::{Caller, Scope};
-use crate::store::{self, AuditAction, AuditEntry};
+use store::{self, AuditAction, AuditEntry};
 
 impl Service {
     /// The catalogue in force, as far as the caller reaches.

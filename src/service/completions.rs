@@ -7,7 +7,7 @@ use learning::{Dimension, FigureQuery, Figures, Standings};
 use super::standings::{FillStandings, Versions};
 use super::{Error, Service, audit, permit, run_blocking};
 use crate::auth::{Caller, Scope};
-use crate::store::{AuditAction, AuditEntry};
+use store::{AuditAction, AuditEntry};
 
 impl Service {
     /// Figures, of what the caller reaches: a question that names no place, or no course, is asked of those of

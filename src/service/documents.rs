@@ -9,7 +9,7 @@ use super::{
     run_blocking,
 };
 use crate::auth::{Caller, Scope};
-use crate::store::{
+use store::{
     self, AuditAction, Content, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument,
 };
 

@@ -13,7 +13,7 @@ use xapi::Ifi;
 use self::person::Person;
 use super::{Error, Service, audit, permit, require_unlimited_reach, run_blocking};
 use crate::auth::{Caller, Scope};
-use crate::store::{AuditAction, AuditEntry, Erased, Erasure, ErasureCase};
+use store::{AuditAction, AuditEntry, Erased, Erasure, ErasureCase};
 
 /// Statements that are erased in one step.
 const STEP: usize = 500;
@@ -163,7 +163,7 @@ fn check(case: &ErasureCase) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::{ErasureCase, check};
-    use crate::store::ErasureGround;
+    use store::ErasureGround;
 
     #[test]
     fn a_case_says_its_decision_and_executor_and_nothing_of_the_person() {

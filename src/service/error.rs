@@ -8,7 +8,7 @@ use xapi::Violation;
 
 use super::RosterReport;
 use crate::auth::Scope;
-use crate::store::{self, Damaged};
+use store::{self, Damaged};
 
 /// Why something was refused or failed. `http/error.rs` gives each its status.
 #[derive(Debug, thiserror::Error)]

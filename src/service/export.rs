@@ -11,7 +11,7 @@ use learning::{CourseId, Kommunkod};
 use super::reach::Sight;
 use super::{Error, Service, audit, permit, run_blocking_if_large};
 use crate::auth::{Caller, Reach, Scope};
-use crate::store::{AuditAction, AuditEntry, Damaged, OnDamage, PageQuery};
+use store::{AuditAction, AuditEntry, Damaged, OnDamage, PageQuery};
 
 /// Statements that are read at once.
 const PAGE: usize = 500;

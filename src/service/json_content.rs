@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read};
 use bytes::{Buf as _, Bytes};
 use serde::de::{Deserialize as _, IgnoredAny};
 
-use crate::store::Content;
+use store::Content;
 
 /// Why content is not one value of JSON (RFC 8259); `None` where it is. The reason names places, and
 /// nothing of what was sent.
@@ -65,7 +65,7 @@ mod tests {
     use bytes::Bytes;
 
     use super::fault;
-    use crate::store::{Content, Spool};
+    use store::{Content, Spool};
 
     fn of(bytes: &[u8]) -> Option<String> {
         fault(&Content::from(Bytes::copy_from_slice(bytes))).unwrap()

@@ -6,7 +6,7 @@ use learning::Day;
 use super::quotas::{Quotas, UnderWay};
 use super::{Error, Service};
 use crate::auth::Caller;
-use crate::store::{DocumentHead, DocumentKey};
+use store::{DocumentHead, DocumentKey};
 
 impl Service {
     /// Learns what a caller has stored on this day, where this process has not met it on it.

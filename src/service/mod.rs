@@ -62,9 +62,9 @@ use self::standings::SharedStandings;
 use self::turns::Turns;
 use crate::auth::{Caller, Scope};
 use crate::clock::{Clock, Ids};
-use crate::store::{AuditTally, CatalogueVersion, PageQuery, RosterVersion, Store};
+use store::{AuditTally, CatalogueVersion, PageQuery, RosterVersion, Store};
 // What a document is here, it is in the store.
-pub use crate::store::{
+pub use store::{
     Content, Damaged, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, ErasureCase, ErasureGround,
     Load, OnDamage, Spool,
 };

@@ -6,7 +6,7 @@ use learning::{FigureQuery, Kommunkod, NotNamed, PeopleStatus, PersonRow};
 
 use super::{Error, Service, audit, permit};
 use crate::auth::{Caller, Scope};
-use crate::store::{AuditAction, AuditEntry};
+use store::{AuditAction, AuditEntry};
 
 /// Which part of a list is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

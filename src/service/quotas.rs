@@ -12,7 +12,7 @@ use learning::Day;
 
 use super::Error;
 use crate::auth::Caller;
-use crate::store::StoredOn;
+use store::StoredOn;
 
 /// What a caller may store; 0 is no limit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use xapi::{Actor, Ifi, Statement};
 use super::stored_json::parse_stored;
 use super::{Error, Service, run_blocking_if_large};
 use crate::auth::{Caller, Reach, Scope};
-use crate::store::{PageQuery, StoredStatement};
+use store::{PageQuery, StoredStatement};
 
 /// Terms that are asked for at once to narrow a search; beyond that, statements are looked at one by one.
 const TERMS: usize = 200;

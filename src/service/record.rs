@@ -14,7 +14,7 @@ use xapi::{Ifi, Mending, Outer, Sent, Statement, Version, Violation};
 use super::{AttachmentPart, Error, Quotas, Service, attachments, audit, permit, run_blocking_if_large};
 use crate::auth::{Caller, Reach, Scope};
 use crate::clock::Ids;
-use crate::store::{AuditAction, AuditEntry, Batch, CatalogueVersion, Intake, NewStatement, RecordError, SenderUses};
+use store::{AuditAction, AuditEntry, Batch, CatalogueVersion, Intake, NewStatement, RecordError, SenderUses};
 
 /// How often a batch is observed anew because the catalogue has changed.
 const TRIES: usize = 5;

@@ -6,7 +6,7 @@ use xapi::{Object, Statement, Term, TermKind, authority_terms, terms};
 use super::reach::Sight;
 use super::stored_json::parse_stored;
 use super::{Error, Service};
-use crate::store::{LINKS, StoredStatement, Voided};
+use store::{LINKS, StoredStatement, Voided};
 
 /// Terms of a statement, and of those that it refers to as far as they are seen.
 type Terms = Vec<(TermKind, String)>;

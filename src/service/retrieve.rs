@@ -16,7 +16,7 @@ use super::reach::Sight;
 use super::stored_json::parse_stored;
 use super::{Error, Service, audit, permit, run_blocking_if_large};
 use crate::auth::{Caller, Scope};
-use crate::store::{AuditAction, AuditEntry, PageQuery, StoredStatement, Voided};
+use store::{AuditAction, AuditEntry, PageQuery, StoredStatement, Voided};
 
 /// The scopes that open statements.
 pub(super) const READERS: [Scope; 2] = [Scope::StatementsRead, Scope::StatementsReadMine];

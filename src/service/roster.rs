@@ -6,7 +6,7 @@ use learning::{Affiliation, AgentKey, Catalogue, Day, Key, Kommunkod, reference}
 
 use super::{Error, PeoplePage, Service, audit, permit, run_blocking};
 use crate::auth::{Caller, Reach, Scope};
-use crate::store::{AuditAction, AuditEntry};
+use store::{AuditAction, AuditEntry};
 
 /// Which rows of the roster are asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use learning::{
 
 use super::{Error, RosterReport, Service, TRIES, audit, permit, run_blocking, run_blocking_while_wanted};
 use crate::auth::{Caller, Scope};
-use crate::store::{self, AuditAction, AuditEntry};
+use store::{self, AuditAction, AuditEntry};
 
 /// More people than this share of a municipality's, in percent, do not vanish by mistake.
 const SHRINKS_AT_MOST: u8 = 20;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use learning::{AgentKey, Catalogue, CourseId, Progress, Roster, Standings};
 use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 
-use crate::store::{CatalogueVersion, ProgressSink, Revision, RosterVersion};
+use store::{CatalogueVersion, ProgressSink, Revision, RosterVersion};
 
 /// Standings that are kept between questions, and as of what they are.
 #[derive(Default)]

@@ -7,7 +7,7 @@ use std::hash::{BuildHasher as _, RandomState};
 
 use tokio::sync::{Mutex, MutexGuard};
 
-use crate::store::DocumentKey;
+use store::DocumentKey;
 
 /// Of how many documents at most changes are decided at the same time. Two documents may share a place: their changes
 /// then wait for each other, and nothing else comes of it.

@@ -10,7 +10,7 @@ use super::retrieve::READERS;
 use super::stored_json::parse_stored;
 use super::{Error, Service, permit};
 use crate::auth::{Caller, Scope};
-use crate::store::{PageQuery, StoredStatement, Voided};
+use store::{PageQuery, StoredStatement, Voided};
 
 /// Senders that a row names; it says how many more there are.
 const SENDERS: usize = 10;

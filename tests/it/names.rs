@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use learning::{Names, PublicUrl};
-use loggbok::store::Naming;
+use store::Naming;
 
 use crate::rooms::{members, sources};
 
@@ -36,7 +36,7 @@ fn the_oldest_address_stands_where_stores_of_before_are_told_and_nowhere_else() 
     };
     let found: Vec<_> = files.iter().filter(stands).map(|file| file.strip_prefix(root).unwrap()).collect();
     assert_eq!(found.len(), 2, "{found:?}");
-    for place in ["crates/learning/src/minted.rs", "src/store/embedded/schema.rs"] {
+    for place in ["crates/learning/src/minted.rs", "crates/store/src/embedded/schema.rs"] {
         assert!(found.contains(&Path::new(place)), "{place}");
     }
 }

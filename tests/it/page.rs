@@ -10,9 +10,9 @@ use loggbok::auth::{Authenticator, NewSecret, Scope};
 use loggbok::clock::{ManualClock, RandomIds};
 use loggbok::http::{AppState, Sessions};
 use loggbok::service::{PageLimits, Service};
-use loggbok::store::Store;
-use loggbok::store::embedded::Embedded;
 use serde_json::json;
+use store::Store;
+use store::embedded::Embedded;
 use tempfile::TempDir;
 
 const CATALOGUE: &str = r#"

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Authenticator, Caller, SignInError, caller_of, secret};
 use crate::auth::{AccountName, Origin};
-use crate::store::{AuditAction, AuditEntry, Credential, Error, Secret, StoredSession};
+use store::{AuditAction, AuditEntry, Credential, Error, Secret, StoredSession};
 
 /// Somebody who has signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use learning::PublicUrl;
 use super::*;
 use crate::auth::{NewSecret, Pace, Pepper, Places};
 use crate::clock::ManualClock;
-use crate::store::embedded::Embedded;
+use store::embedded::Embedded;
 
 const START: Timestamp = Timestamp::UNIX_EPOCH;
 const ADDRESS: Option<IpAddr> = Some(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)));

@@ -8,7 +8,7 @@ use super::super::keeper::Keeper;
 use super::super::print::say;
 use crate::auth::{OwnLimits, Reach, scopes_of};
 use crate::config::{Config, Limits};
-use crate::store::{Credential, SenderSettings, SenderUses, StoredOn};
+use store::{Credential, SenderSettings, SenderUses, StoredOn};
 
 /// A credential as JSON. What is absent has its default.
 #[derive(Serialize)]

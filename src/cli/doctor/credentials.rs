@@ -5,7 +5,7 @@ use learning::Day;
 
 use super::Finding;
 use crate::auth::{Scope, scopes_of};
-use crate::store::Credential;
+use store::Credential;
 
 /// A key that has not been used for so many days, and is as old, is taken for one that nobody needs.
 const UNUSED_DAYS: i64 = 180;

@@ -15,7 +15,7 @@ use super::print::say;
 use crate::auth::Pepper;
 use crate::clock::{self, Clock as _, SystemClock};
 use crate::config::Config;
-use crate::store::{AuditAction, AuditRecord, Credential, Store as _, embedded};
+use store::{AuditAction, AuditRecord, Credential, Store as _, embedded};
 
 /// How old the newest backup may be.
 const BACKUP_AGE: SignedDuration = SignedDuration::from_hours(8 * 24);
@@ -242,7 +242,7 @@ fn seen(config: &Config) -> anyhow::Result<Seen> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::AuditEntry;
+    use store::AuditEntry;
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()

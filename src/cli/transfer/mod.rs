@@ -17,8 +17,8 @@ use super::{operator, say};
 use crate::auth::Pepper;
 use crate::clock::SystemClock;
 use crate::config::{Config, StoreAddress};
-use crate::store::embedded::{self, Embedded};
-use crate::store::{Naming, OnDamage, Store};
+use store::embedded::{self, Embedded};
+use store::{Naming, OnDamage, Store};
 
 /// What to copy, and where.
 #[derive(Debug, Args)]

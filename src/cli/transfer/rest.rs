@@ -4,7 +4,7 @@ use anyhow::{Context, ensure};
 use learning::RosterChange;
 
 use super::super::operator;
-use crate::store::{Document, DocumentHead, DocumentKey, NewDocument, Store};
+use store::{Document, DocumentHead, DocumentKey, NewDocument, Store};
 
 /// Documents and entries that are read at once.
 const PAGE: usize = 500;

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use xapi::Statement;
 
 use super::super::operator;
-use crate::store::{Batch, Intake, LogEntry, NewStatement, Store};
+use store::{Batch, Intake, LogEntry, NewStatement, Store};
 
 /// Statements that are read at once.
 const PAGE: usize = 1_000;

@@ -10,7 +10,7 @@ use super::super::stored_json::parse_stored;
 use super::compiled;
 use crate::auth::{Caller, Scope};
 use crate::service::{Error, Service, TRIES, audit, permit, require_unlimited_reach, run_blocking};
-use crate::store::{AuditAction, AuditEntry, PageQuery, StoredStatement};
+use store::{AuditAction, AuditEntry, PageQuery, StoredStatement};
 
 /// Statements that are read at once,
 const PAGE: usize = 2_000;

@@ -10,7 +10,7 @@ use xapi::{Actor, Ifi, Object, Statement, Term, TermKind};
 
 use super::super::stored_json::parse_stored;
 use super::super::{Error, Service, run_blocking_if_large};
-use crate::store::{DocumentContext, DocumentKey, OnDamage, PageQuery};
+use store::{DocumentContext, DocumentKey, OnDamage, PageQuery};
 
 /// Statements that are read at once.
 const PAGE: usize = 500;

@@ -2,8 +2,8 @@
 
 use actix_web::http::Method;
 use loggbok::auth::{Scope, new_account};
-use loggbok::store::{AuditAction, AuditEntry};
 use serde_json::json;
+use store::{AuditAction, AuditEntry};
 
 use super::browser::{Browser, field};
 use super::samples::{CATALOGUE, COURSE, at, statement};

@@ -10,7 +10,7 @@ const PLAYER: [Scope; 3] = [Scope::StatementsWrite, Scope::State, Scope::Profile
 
 /// A credential that belongs to a municipality and was given another limit than that.
 async fn narrowed(world: &World, scopes: &[Scope], reach: Reach) -> Key {
-    let change = |credential: &mut loggbok::store::Credential| {
+    let change = |credential: &mut store::Credential| {
         credential.municipality = Some("1440".parse().unwrap());
         credential.reach = Some(reach);
     };

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use jiff::{Timestamp, ToSpan as _};
 use loggbok::auth::{Asked, CodeFlow, CodeFlowError, Oidc, Pace, Web};
 use loggbok::clock::Clock as _;
-use loggbok::store::AuditAction;
 use serde_json::{Value, json};
+use store::AuditAction;
 
 use super::browser::{Browser, field};
 use super::samples::encoded;

@@ -2,8 +2,8 @@
 
 use actix_web::http::Method;
 use loggbok::auth::{Scope, SenderSettings};
-use loggbok::store::Credential;
 use serde_json::{Value, json};
+use store::Credential;
 use xapi::{Mending, Version};
 
 use super::samples::{CATALOGUE, COURSE, id, statement};

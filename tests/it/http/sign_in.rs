@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use jiff::ToSpan as _;
 use loggbok::auth::{Pace, Scope, new_account, set_password};
-use loggbok::store::{AuditAction, Credential};
+use store::{AuditAction, Credential};
 
 use super::browser::{Browser, field};
 use super::samples::at;

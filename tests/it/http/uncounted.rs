@@ -1,8 +1,8 @@
 //! `GET /api/v1/uncounted`: nothing is uncounted in silence.
 
 use loggbok::auth::Scope;
-use loggbok::store::Credential;
 use serde_json::{Value, json};
+use store::Credential;
 
 use super::samples::{CATALOGUE, COURSE, statement};
 use super::world::{Answer, World};

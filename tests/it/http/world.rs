@@ -16,9 +16,9 @@ use loggbok::clock::{Ids, ManualClock};
 use loggbok::http::{AppState, Sessions};
 use loggbok::server;
 use loggbok::service::{Memory, PageLimits, Service};
-use loggbok::store::{Credential, Naming, Store};
 use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
+use store::{Credential, Naming, Store};
 use uuid::Uuid;
 
 use super::samples::at;

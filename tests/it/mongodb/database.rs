@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::names::naming;
 use loggbok::clock::Clock;
-use loggbok::store::mongodb::MongoDb;
-use loggbok::store::{Error, Naming};
 use mongodb::Client;
+use store::{Error, Naming};
+use store_mongodb::MongoDb;
 use uuid::Uuid;
 
 /// How long a request waits for the database.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use loggbok::store::{Erasure, Error, OnDamage};
+use store::{Erasure, Error, OnDamage};
 use tokio::sync::Notify;
 
 use super::members::{Load, Member, primary, replica_set, until};
@@ -133,7 +133,7 @@ async fn an_erasure_and_a_rebuild_that_lose_the_primary_are_done_again_to_their_
                 assert!(matches!(error, Error::Unavailable(_)), "{error}");
                 again += 1;
             }
-            loggbok::store::Store::close(&store).await;
+            store::Store::close(&store).await;
             again
         }
     });

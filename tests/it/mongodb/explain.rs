@@ -1,9 +1,9 @@
 //! What the server reads to answer: never much more than it gives.
 
 use futures::TryStreamExt as _;
-use loggbok::store::{Content, DocumentContext, DocumentKey, NewDocument, PageQuery};
 use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
+use store::{Content, DocumentContext, DocumentKey, NewDocument, PageQuery};
 use xapi::{Ifi, StatementFilter};
 
 use crate::names::MUNICIPALITY_EXTENSION;

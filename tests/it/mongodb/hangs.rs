@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use learning::{AgentKey, CourseId, Progress, RosterChange};
-use loggbok::store::{
+use serde_json::{Value, json};
+use store::{
     DocumentContext, DocumentKey, Erasure, Error, PageQuery, ProgressSink, RecordError, Revision, Store, Voided,
 };
-use serde_json::{Value, json};
 
 use super::Database;
 use super::members::{Member, free_ports, until};

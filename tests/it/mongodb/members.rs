@@ -10,10 +10,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use loggbok::store::{Error, PageQuery, RecordError};
 use mongodb::Client;
 use mongodb::bson::{Document, doc};
 use mongodb::options::ClientOptions;
+use store::{Error, PageQuery, RecordError};
 use tokio::task::JoinHandle;
 
 use super::Database;
@@ -271,6 +271,6 @@ impl Load {
         let store = database.open(self.world.clock.clone()).await;
         let verified = store.verify(&|_, _| ()).await.unwrap();
         assert!(verified.is_whole(), "{verified:?}");
-        loggbok::store::Store::close(&store).await;
+        store::Store::close(&store).await;
     }
 }

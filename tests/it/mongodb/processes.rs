@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use learning::RosterChange;
-use loggbok::store::{Error, PageQuery, RecordError, Recorded};
 use mongodb::bson::{self, Document, doc};
+use store::{Error, PageQuery, RecordError, Recorded};
 use xapi::StatementFilter;
 
 use crate::names::url;

@@ -1,7 +1,7 @@
 //! JSON that BSON would change or refuse.
 
-use loggbok::store::Voided;
 use serde_json::{Value, json};
+use store::Voided;
 
 use crate::store::world::{COURSE, World, id, statement};
 

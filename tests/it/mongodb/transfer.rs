@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use learning::{Roster, RosterChange};
-use loggbok::store::{
+use serde_json::json;
+use store::{
     Attachment, AuditAction, AuditEntry, AuditRecord, Credential, Document, DocumentContext, DocumentKey, LogEntry,
     NewDocument,
 };
-use serde_json::json;
 use uuid::Uuid;
 
 use super::Database;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use loggbok::store::PageQuery;
 use mongodb::bson::{Document, doc};
+use store::PageQuery;
 
 use crate::store::places::{places, said};
 use crate::store::world::{COURSE, World, statement};

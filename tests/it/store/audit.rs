@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use loggbok::store::{
-    AuditAction, AuditChain, AuditEntry, AuditRow, AuditTally, BrokenAudit, Checked, Store, embedded,
-};
 use mongodb::bson::{Document, doc};
+use store::{AuditAction, AuditChain, AuditEntry, AuditRow, AuditTally, BrokenAudit, Checked, Store, embedded};
 
 use super::world::{Home, World};
 use crate::names::naming;

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use loggbok::clock::SystemClock;
-use loggbok::store::embedded::{Embedded, backup, put_credential, restore};
-use loggbok::store::{Error, Store, Voided};
+use store::embedded::{Embedded, backup, put_credential, restore};
+use store::{Error, Store, Voided};
 
 use super::world::{COURSE, Home, World, batch_under, id, statement};
 use crate::names::naming;

@@ -1,6 +1,6 @@
 //! What one store copies from another.
 
-use loggbok::store::{
+use store::{
     AuditAction, AuditEntry, AuditRecord, AuditRow, Batch, DocumentContext, DocumentKey, Error, LogEntry, NewDocument,
     RecordError,
 };

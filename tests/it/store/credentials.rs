@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use learning::{Day, Reach};
-use loggbok::store::{
+use store::{
     Account, AuditAction, AuditEntry, Credential, OwnLimits, Secret, SenderSettings, SenderUses, StoredOn,
     StoredSession, WithdrawnToken,
 };

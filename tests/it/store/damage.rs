@@ -6,16 +6,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use loggbok::clock::SystemClock;
-use loggbok::store::embedded;
-use loggbok::store::{
-    Attachment, Content, Damaged, DocumentContext, DocumentKey, Erasure, Error, NewDocument, OnDamage, PageQuery,
-    RecordError, Verified, Voided,
-};
 use mongodb::bson::{Binary, Document, doc, spec::BinarySubtype};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use rusqlite::Connection;
 use serde_json::{Value, json};
+use store::embedded;
+use store::{
+    Attachment, Content, Damaged, DocumentContext, DocumentKey, Erasure, Error, NewDocument, OnDamage, PageQuery,
+    RecordError, Verified, Voided,
+};
 
 use super::world::{COURSE, Home, World, id, statement};
 use crate::names::naming;
@@ -220,11 +220,8 @@ pub async fn verified(mut world: World) -> (World, Verified) {
             let found = store.verify(&|_, _| ()).await.unwrap();
             // What an open store does by itself.
             let looked = store.look_for_damage().await.unwrap();
-            assert_eq!(
-                (&looked.damaged, loggbok::store::Store::load(&store).damaged),
-                (&found.damaged, found.damaged.len())
-            );
-            loggbok::store::Store::close(&store).await;
+            assert_eq!((&looked.damaged, store::Store::load(&store).damaged), (&found.damaged, found.damaged.len()));
+            store::Store::close(&store).await;
             found
         }
         Home::Folder(_) => {
@@ -246,7 +243,7 @@ async fn rebuilt(mut world: World, on_damage: OnDamage) -> (World, Result<BTreeS
         Home::Database(database) => {
             let store = database.open(world.clock.clone()).await;
             let done = store.count_anew(on_damage, &|_, _| ()).await;
-            loggbok::store::Store::close(&store).await;
+            store::Store::close(&store).await;
             done
         }
         Home::Folder(_) => {

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use loggbok::clock::SystemClock;
-use loggbok::store::{OnDamage, embedded};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
+use store::{OnDamage, embedded};
 use xapi::StatementFilter;
 
 use super::world::{COURSE, MODULE, World, statement};

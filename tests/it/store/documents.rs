@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures::future::join_all;
 use jiff::Timestamp;
-use loggbok::store::{Content, Document, DocumentContext, DocumentKey, Error, NewDocument, Spool};
+use store::{Content, Document, DocumentContext, DocumentKey, Error, NewDocument, Spool};
 
 use super::world::{COURSE, MODULE, World, at, id, statement};
 

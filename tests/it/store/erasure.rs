@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use learning::Progress;
-use loggbok::store::{
-    Attachment, Content, DocumentContext, DocumentKey, Erased, Erasure, NewDocument, RecordError, Recorded, Voided,
-};
 use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
+use store::{
+    Attachment, Content, DocumentContext, DocumentKey, Erased, Erasure, NewDocument, RecordError, Recorded, Voided,
+};
 use uuid::Uuid;
 use xapi::StatementFilter;
 
@@ -32,7 +32,7 @@ async fn nothing_is_left_of(world: &World, number: u128) {
         assert_eq!(world.store.statement(id(number), voided).await.unwrap(), None);
     }
     for voided in [false, true] {
-        let everything = loggbok::store::PageQuery { limit: 1_000, voided, ..Default::default() };
+        let everything = store::PageQuery { limit: 1_000, voided, ..Default::default() };
         assert!(!world.page(everything).await.0.contains(&number));
     }
     assert!(!in_log(world).await.contains(&number));

@@ -1,7 +1,7 @@
 //! What is promised of the order of storing holds, whatever the clock does.
 
 use jiff::SignedDuration;
-use loggbok::store::{Error, RecordError};
+use store::{Error, RecordError};
 
 use super::world::{COURSE, World, at, statement};
 

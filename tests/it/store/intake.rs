@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use learning::Places;
-use loggbok::store::{Batch, Intake, SenderUses, Voided};
 use serde_json::{Value, json};
+use store::{Batch, Intake, SenderUses, Voided};
 use xapi::{Mended, Mending};
 
 use super::world::{COURSE, World, catalogue, id, statement};

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use learning::{Affiliation, Catalogue, RosterChange, RosterList, RosterMode, ToldRow};
-use loggbok::store::{Erased, Erasure, Error, PageQuery, RecordError};
 use serde_json::json;
+use store::{Erased, Erasure, Error, PageQuery, RecordError};
 use xapi::StatementFilter;
 
 use super::world::{COURSE, MODULE, World, affiliation, agent, catalogue, referring, statement};

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use learning::Names;
 use loggbok::clock::ManualClock;
-use loggbok::store::Naming;
 use mongodb::bson::{Document, doc};
 use rusqlite::Connection;
 use serde_json::{Value, json};
+use store::Naming;
 
 use super::world::{COURSE, Home, World, at, statement};
 use crate::names::{URL, url};

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use learning::{Affiliation, Catalogue, CatalogueFile, Places, Reach, RosterChange, Standings};
-use loggbok::store::{Erasure, PageQuery, StoredStatement};
 use mongodb::bson::{Document, doc};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
+use store::{Erasure, PageQuery, StoredStatement};
 use xapi::{Statement, Term, TermKind};
 
 use super::damage::verified;

@@ -11,10 +11,10 @@ use learning::{
 use loggbok::auth::{Authority, Caller, OwnLimits, Reach, Scope, SenderSettings};
 use loggbok::clock::RandomIds;
 use loggbok::service::{Error, PageLimits, Service};
-use loggbok::store::AuditAction;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
+use store::AuditAction;
 
 use super::world::{COURSE, MODULE, World, affiliation, referring, statement};
 use crate::names::MUNICIPALITY_EXTENSION;

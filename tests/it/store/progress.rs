@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use learning::{
     Affiliation, Attribution, Catalogue, Dimension, FigureQuery, Figures, Roster, Seen, Standings, UncountedKind,
 };
-use loggbok::store::{Erasure, Revision};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
+use store::{Erasure, Revision};
 
 use super::world::{COURSE, MODULE, World, actor, affiliation, catalogue, id, referring, statement};
 use crate::names::MUNICIPALITY_EXTENSION;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use futures::future::join_all;
-use loggbok::store::Voided;
 use serde_json::Value;
+use store::Voided;
 use xapi::StatementFilter;
 
 use super::world::{COURSE, World, agent, id, referring, statement, verb};

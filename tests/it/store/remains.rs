@@ -5,10 +5,10 @@ use std::path::Path;
 
 use bytes::Bytes;
 use learning::{Affiliation, RosterChange, RosterMode, ToldRow};
-use loggbok::store::embedded::{backup, rebuild};
-use loggbok::store::{Attachment, Content, DocumentContext, DocumentKey, Erasure, NewDocument, OnDamage};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use store::embedded::{backup, rebuild};
+use store::{Attachment, Content, DocumentContext, DocumentKey, Erasure, NewDocument, OnDamage};
 use uuid::Uuid;
 use xapi::{Mended, Mending, StatementFilter};
 
@@ -343,5 +343,5 @@ async fn of_catalogues_the_one_in_force_alone_is_kept() {
     }
     assert_eq!(files_with(folder(&world), "erased.person"), BTreeSet::new());
     let world = world.reopened().await;
-    assert_eq!(world.store.catalogue().await.unwrap().0, loggbok::store::CatalogueVersion(3));
+    assert_eq!(world.store.catalogue().await.unwrap().0, store::CatalogueVersion(3));
 }

@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use learning::{Affiliation, RosterChange, RosterList, RosterMode, ToldRow};
 use loggbok::clock::SystemClock;
-use loggbok::store::embedded::{self, Embedded};
-use loggbok::store::{
-    AuditAction, AuditEntry, Damaged, Error, Naming, OnDamage, Store as _, StoredSession, Table, Verified, Voided,
-    WithdrawnToken,
-};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use rusqlite::Connection;
+use store::embedded::{self, Embedded};
+use store::{
+    AuditAction, AuditEntry, Damaged, Error, Naming, OnDamage, Store as _, StoredSession, Table, Verified, Voided,
+    WithdrawnToken,
+};
 use tempfile::TempDir;
 
 use super::credentials::credential;

@@ -1,7 +1,7 @@
 //! Statements are stored whole or not at all, and found by what they say.
 
-use loggbok::store::{Attachment, PageQuery, RecordError, Recorded, Voided};
 use serde_json::{Value, json};
+use store::{Attachment, PageQuery, RecordError, Recorded, Voided};
 use xapi::{Ifi, StatementFilter};
 
 use super::world::{COURSE, MODULE, World, agent, at, id, referring, statement, verb};

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use learning::Catalogue;
 use learning::UncountedKind::{Activity, ClockAhead, NotAPerson, Verb, WithoutZone};
-use loggbok::store::Erasure;
 use serde_json::{Value, json};
+use store::Erasure;
 use xapi::{Ifi, Outer, finish};
 
 use super::world::{COURSE, MODULE, World, catalogue, id, referring, statement};

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use learning::{Affiliation, AgentKey, Catalogue, CourseId, Names, Progress, Told, UncountedKind, tell};
 use loggbok::clock::ManualClock;
-use loggbok::store::embedded::Embedded;
-use loggbok::store::{
+use mongodb::bson::{Document, doc};
+use serde_json::{Value, json};
+use store::embedded::Embedded;
+use store::{
     Batch, CatalogueVersion, Error, Intake, Naming, NewStatement, PageQuery, ProgressSink, RecordError, Recorded,
     Revision, Store,
 };
-use mongodb::bson::{Document, doc};
-use serde_json::{Value, json};
 use tempfile::TempDir;
 use uuid::Uuid;
 use xapi::{Ifi, Outer, Sent, Statement, StatementFilter, finish};

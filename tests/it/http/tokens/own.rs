@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::ToSpan as _;
 use loggbok::auth::{Reach, Scope, SigningAlgorithm, TokenError};
-use loggbok::store::{AuditAction, AuditEntry, WithdrawnToken};
 use serde_json::json;
+use store::{AuditAction, AuditEntry, WithdrawnToken};
 use uuid::Uuid;
 
 use super::super::samples::{CATALOGUE, COURSE, at, id, statement};

@@ -1,0 +1,69 @@
+//! How the store is reached: what its tasks have in common, and the writer with its queue.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::mpsc;
+use tokio::task::{AbortHandle, JoinHandle};
+
+use super::failure::stopping;
+use super::prepared::Job;
+use super::shared::Shared;
+use super::threads::Threads;
+use crate::failure::Failure;
+use store::Error;
+
+/// A store in a MongoDB database, for any number of processes.
+pub struct MongoDb {
+    pub(super) shared: Arc<Shared>,
+    jobs: Mutex<Option<mpsc::Sender<Job>>>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+    /// What looks for damage, and what puts the index of places right.
+    upkeep: [AbortHandle; 2],
+    /// One change of catalogue or rebuild at a time; other processes are held off by a lease.
+    pub(super) recounting: tokio::sync::Mutex<()>,
+    /// Held as long as the store is open.
+    _threads: Threads,
+}
+
+impl MongoDb {
+    pub(super) fn new(
+        threads: Threads,
+        shared: Arc<Shared>,
+        jobs: mpsc::Sender<Job>,
+        (writer, upkeep): (JoinHandle<()>, [AbortHandle; 2]),
+    ) -> Self {
+        Self {
+            shared,
+            jobs: Mutex::new(Some(jobs)),
+            writer: Mutex::new(Some(writer)),
+            upkeep,
+            recounting: tokio::sync::Mutex::default(),
+            _threads: threads,
+        }
+    }
+
+    pub(super) fn jobs(&self) -> Result<mpsc::Sender<Job>, Error> {
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        jobs.ok_or_else(stopping)
+    }
+
+    /// Waits for the database no longer than a request may.
+    pub(super) async fn within<T, E: Into<Failure>>(
+        &self,
+        task: impl Future<Output = Result<T, E>> + Send,
+    ) -> Result<T, Error> {
+        self.shared.met.note_of(self.shared.within(task).await)
+    }
+
+    /// Ends what goes on, once what was sent is done, and the connections.
+    pub(super) async fn end(&self) {
+        let _done = self.shared.placing.lock().await;
+        self.upkeep.iter().for_each(AbortHandle::abort);
+        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(writer) = writer {
+            let _ = writer.await;
+        }
+        self.shared.client.clone().shutdown().immediate(true).await;
+    }
+}

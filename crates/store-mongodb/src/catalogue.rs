@@ -1,0 +1,98 @@
+//! The catalogue in force.
+
+use std::sync::Arc;
+
+use learning::Catalogue;
+use mongodb::ClientSession;
+use mongodb::bson::{Document, doc};
+
+use super::failure::Failure;
+use super::order;
+use super::shared::Shared;
+use store::CatalogueVersion;
+use store::parts::catalogue::{Touched, of_text, unreadable};
+use store::parts::text::to_text;
+
+/// Terms that one question names.
+const AT_ONCE: usize = 1_000;
+
+/// The catalogue in force.
+pub(super) async fn read(shared: &Shared) -> Result<(CatalogueVersion, Arc<Catalogue>), Failure> {
+    let mut version = order::recent(shared).await?.catalogue();
+    loop {
+        if let Some(catalogue) = while_in_force(shared, version).await? {
+            return Ok((version, catalogue));
+        }
+        version = order::read(shared).await?.catalogue();
+    }
+}
+
+/// The catalogue of a version; `None` where that is in force no more, and so not kept.
+pub(super) async fn while_in_force(
+    shared: &Shared,
+    version: CatalogueVersion,
+) -> Result<Option<Arc<Catalogue>>, Failure> {
+    match read_version(shared, version).await {
+        Err(_) if order::read(shared).await?.catalogue() != version => Ok(None),
+        found => found.map(Some),
+    }
+}
+
+/// The catalogue of a version, which is in force.
+pub(super) async fn read_version(shared: &Shared, version: CatalogueVersion) -> Result<Arc<Catalogue>, Failure> {
+    if version == CatalogueVersion::default() {
+        return Ok(Arc::default());
+    }
+    if let Some(catalogue) = shared.known_catalogue(version) {
+        return Ok(catalogue);
+    }
+    let found = shared.collection("catalogue").find_one(doc! {"_id": version.0.cast_signed()}).await?;
+    let found = found.ok_or_else(|| unreadable("it is not there"))?;
+    let body = found.get_str("body").map_err(|_| unreadable("it has no body"))?;
+    let catalogue = of_text(body)?;
+    shared.know_catalogue(version, Arc::clone(&catalogue));
+    Ok(catalogue)
+}
+
+/// Stores a catalogue, within the transaction that puts it in force.
+pub(super) async fn store(
+    shared: &Shared,
+    session: &mut ClientSession,
+    version: CatalogueVersion,
+    catalogue: &Catalogue,
+) -> Result<(), Failure> {
+    let row = doc! {"_id": version.0.cast_signed(), "at": order::now(shared), "body": to_text(catalogue.file())?};
+    let catalogues = shared.collection("catalogue");
+    catalogues.insert_one(row).session(&mut *session).await?;
+    // Those of before may name people who were erased since.
+    catalogues.delete_many(doc! {"_id": {"$lt": version.0.cast_signed()}}).session(session).await?;
+    Ok(())
+}
+
+/// Deletes the catalogues that an older program kept and that are in force no more.
+pub(super) async fn forget_older(shared: &Shared) -> Result<(), Failure> {
+    let version = order::read(shared).await?.catalogue();
+    shared.collection("catalogue").delete_many(doc! {"_id": {"$lt": version.0.cast_signed()}}).await?;
+    Ok(())
+}
+
+/// Whether any statement may come to something else under a new catalogue.
+pub(super) async fn touches_statements(
+    shared: &Shared,
+    session: &mut ClientSession,
+    old: &Catalogue,
+    new: &Catalogue,
+) -> Result<bool, Failure> {
+    let filters: Vec<Document> = match Touched::by(shared.hash, old, new) {
+        Touched::Any => vec![doc! {}],
+        Touched::With(terms) => terms.chunks(AT_ONCE).map(|terms| doc! {"terms": {"$in": terms}}).collect(),
+    };
+    for filter in filters {
+        let statements = shared.collection("statement");
+        let found = statements.find_one(filter).projection(doc! {"_id": 1});
+        if found.session(&mut *session).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,83 @@
+//! Connections to a database, and what its server must be.
+
+use std::time::Duration;
+
+use mongodb::Client;
+use mongodb::bson::Document;
+use mongodb::options::{ClientOptions, ReadConcern, ReadPreference, SelectionCriteria, WriteConcern};
+
+use crate::failure::Failure;
+use store::Error;
+
+/// What the server knows connections of this program by.
+pub(super) const APP_NAME: &str = "loggbok";
+/// The driver asks members no more often.
+const LEAST_HEARTBEAT: Duration = Duration::from_millis(500);
+/// What a server of 6.0 says of itself.
+const WIRE_VERSION: i32 = 17;
+
+/// Connects to an address, for requests that wait as long as `deadline`.
+pub(super) async fn connect(address: &str, deadline: Duration) -> Result<Client, Failure> {
+    // What the driver says of an address may repeat its password.
+    let unreadable = |_| {
+        Error::Failed(
+            "the store's address can't be read; it looks like mongodb://host:27017/loggbok?replicaSet=rs0".into(),
+        )
+    };
+    let mut options = ClientOptions::parse(address).await.map_err(unreadable)?;
+    options.app_name = Some(APP_NAME.into());
+    options.server_selection_timeout = Some(deadline);
+    // A primary may hang with its connections open, as on a disk that does not answer. Its members are asked so often, and
+    // one that has not answered for both together is given up, with whatever waits for it: so what waits begins anew on
+    // another while there is time.
+    let (often, patience) = (deadline / 10, deadline / 4);
+    options.heartbeat_freq = Some(often.max(LEAST_HEARTBEAT));
+    options.connect_timeout = Some(options.connect_timeout.map_or(patience, |asked| asked.min(patience)));
+    options.selection_criteria = Some(SelectionCriteria::ReadPreference(ReadPreference::Primary));
+    options.read_concern = Some(ReadConcern::majority());
+    options.write_concern = Some(WriteConcern::majority());
+    options.retry_reads = Some(true);
+    options.retry_writes = Some(true);
+    Ok(Client::with_options(options).map_err(unreadable)?)
+}
+
+/// Refuses a server that can't keep the contract.
+pub(super) fn check(hello: &Document) -> Result<(), Failure> {
+    if hello.get_i32("maxWireVersion").unwrap_or(0) < WIRE_VERSION {
+        return Err(Error::Failed("the server is older than MongoDB 6.0: use a newer one".into()).into());
+    }
+    if hello.contains_key("setName") || hello.get_str("msg").is_ok_and(|msg| msg == "isdbgrid") {
+        return Ok(());
+    }
+    Err(Error::Failed(
+        "the server is a standalone one, which has no transactions. Make it a replica set of one: start mongod with \
+         --replSet rs0 (or replication.replSetName: rs0 in its configuration), then once: \
+         mongosh --eval 'rs.initiate()'"
+            .into(),
+    )
+    .into())
+}
+
+#[cfg(test)]
+mod tests {
+    use mongodb::bson::doc;
+
+    use super::*;
+
+    #[test]
+    fn a_standalone_server_is_refused_with_how_to_make_a_replica_set_of_it() {
+        let of = |hello| check(&hello).map_err(|error| error.to_string());
+        let standalone = doc! {"isWritablePrimary": true, "maxWireVersion": 17, "readOnly": false, "ok": 1.0};
+        let why = of(standalone.clone()).unwrap_err();
+        assert!(why.contains("--replSet") && why.contains("rs.initiate()"), "{why}");
+        let with = |key: &str, value: &str| {
+            let mut hello = standalone.clone();
+            hello.insert(key, value);
+            hello
+        };
+        assert_eq!(of(with("setName", "rs0")), Ok(()));
+        assert_eq!(of(with("msg", "isdbgrid")), Ok(()));
+        let older = doc! {"setName": "rs0", "maxWireVersion": 13};
+        assert!(of(older).unwrap_err().contains("older than MongoDB 6.0"));
+    }
+}

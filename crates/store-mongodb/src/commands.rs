@@ -1,0 +1,96 @@
+//! Many updates in one command.
+
+use mongodb::ClientSession;
+use mongodb::bson::{self, Document, RawDocumentBuf, doc};
+use serde::Serialize;
+
+use super::failure::Failure;
+use super::shared::Shared;
+use store::Error;
+
+/// A command has no more updates than this,
+const MOST: usize = 1_000;
+/// and is sent when it has so many bytes: a command may have 48 MB, a document in it 16.
+const BYTES: usize = 8 << 20;
+
+/// One update of a document.
+#[derive(Serialize)]
+pub(super) struct Update<Q, U> {
+    /// Which.
+    pub(super) q: Q,
+    /// What is done to it.
+    pub(super) u: U,
+    /// Whether it is made where it is not there.
+    pub(super) upsert: bool,
+}
+
+/// A document by its key.
+#[derive(Serialize)]
+pub(super) struct ById<K> {
+    #[serde(rename = "_id")]
+    pub(super) id: K,
+}
+
+#[derive(Serialize)]
+struct Command<'c> {
+    update: &'c str,
+    updates: &'c [RawDocumentBuf],
+    ordered: bool,
+}
+
+/// Makes updates in a collection, within a transaction.
+pub(super) async fn update<Q: Serialize, U: Serialize>(
+    shared: &Shared,
+    session: &mut ClientSession,
+    collection: &str,
+    updates: impl Iterator<Item = Update<Q, U>> + Send,
+) -> Result<(), Failure> {
+    let mut waiting = Vec::new();
+    let mut bytes = 0;
+    for update in updates {
+        let update = bson::serialize_to_raw_document_buf(&update).map_err(unwritable)?;
+        bytes += update.as_bytes().len();
+        waiting.push(update);
+        if waiting.len() == MOST || bytes >= BYTES {
+            send(shared, session, collection, &waiting).await?;
+            waiting.clear();
+            bytes = 0;
+        }
+    }
+    if waiting.is_empty() { Ok(()) } else { send(shared, session, collection, &waiting).await }
+}
+
+async fn send(
+    shared: &Shared,
+    session: &mut ClientSession,
+    collection: &str,
+    updates: &[RawDocumentBuf],
+) -> Result<(), Failure> {
+    let command = Command { update: collection, updates, ordered: true };
+    let command = bson::serialize_to_raw_document_buf(&command).map_err(unwritable)?;
+    let answer = shared.database.run_raw_command(command).session(session).await?;
+    // Within a transaction, an update that fails fails the command; this would be a server that differs.
+    if answer.contains_key("writeErrors") {
+        return Err(Error::Failed("the database refused an update".into()).into());
+    }
+    Ok(())
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
+fn unwritable(_: bson::error::Error) -> Error {
+    Error::Failed("what is to be stored can't be written as BSON".into())
+}
+
+/// Makes updates of statements outside any transaction, durable when this returns.
+pub(super) async fn update_plainly(shared: &Shared, updates: Vec<Document>) -> Result<(), Failure> {
+    if !updates.is_empty() {
+        let command = doc! {"update": "statement", "updates": updates, "writeConcern": {"w": "majority"}};
+        let answer = shared.database.run_command(command).await?;
+        if answer.contains_key("writeErrors") {
+            return Err(
+                Error::Failed("statements that an older program stored can't be brought up to date".into()).into()
+            );
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! Storing statements with what is derived from them: their numbers in the index, what is voided, and
+//! progress.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use jiff::Timestamp;
+use learning::{Catalogue, Progress, Whereabouts};
+use mongodb::ClientSession;
+use mongodb::bson::doc;
+use uuid::Uuid;
+use xapi::TermKind;
+
+use super::failure::Failure;
+use super::known::{Known, Written};
+use super::prepared::Prepared;
+use super::rows::{Added, Order, ProgressKey, StatementRow, instant};
+use super::shared::Shared;
+use super::{placing, progress, references, uncounted};
+
+/// What statements are stored by.
+#[derive(Clone, Copy)]
+pub(super) struct By<'w> {
+    /// With their instants taken.
+    pub(super) order: &'w Order,
+    /// Where everybody is; absent while the index of places is made anew.
+    pub(super) whereabouts: Option<&'w Whereabouts>,
+}
+
+/// Stores statements with their numbers in the index, within a transaction that has taken their instants. Gives
+/// what it has written, with what they say joined to the rows of progress that are known.
+pub(super) async fn insert(
+    shared: &Shared,
+    session: &mut ClientSession,
+    By { order, whereabouts }: By<'_>,
+    fresh: &[&Prepared],
+    known: &Known,
+) -> Result<Written, Failure> {
+    let ids: HashSet<Uuid> = fresh.iter().map(|prepared| prepared.id).collect();
+    let mut waiting = known.waiting.clone();
+    waiting.retain(|row| row.refers_to().is_some_and(|target| ids.contains(&target)));
+    let mut written = Written { before: order.before, stored: order.stored, ..Written::default() };
+    written.voided = voided(fresh, &waiting);
+    let graph = references::Graph::read(shared, session, fresh, &known.there, waiting).await?;
+    for (prepared, stored) in fresh.iter().zip(order.first..) {
+        let entries = &prepared.entries;
+        let stored = prepared.stored.map_or(stored, Timestamp::as_microsecond);
+        let places = whereabouts
+            .map(|whereabouts| placing::numbers(shared.hash, whereabouts, entries.deed.as_ref(), instant(stored)));
+        let mut row = StatementRow {
+            stored,
+            terms: graph.numbers(shared.hash, prepared.id),
+            places: places.unwrap_or_default(),
+            voided: entries.voids.is_none() && written.voided.contains(&prepared.id),
+            ..prepared.row.clone()
+        };
+        row.checksum = Some(row.sum());
+        written.uncounted.count(entries, prepared.id, stored);
+        if row.voided {
+            written.uncounted.take_back(entries, &row);
+        } else {
+            progress::observe(&mut written.progress, &entries.observations, stored);
+        }
+        written.statements.push(row);
+    }
+    progress::join(&mut written.progress, &known.progress);
+    shared.statements().insert_many(&written.statements).session(&mut *session).await?;
+    references::renumber(shared, session, &graph).await?;
+    Ok(written)
+}
+
+/// Voids what statements that were inserted void, and puts the rows of progress.
+pub(super) async fn derive(
+    shared: &Shared,
+    session: &mut ClientSession,
+    order: &Order,
+    catalogue: &Catalogue,
+    known: &Known,
+    written: &mut Written,
+) -> Result<(), Failure> {
+    let gone = written.voided.iter().filter_map(|target| known.there.get(target));
+    let gone: Vec<StatementRow> = gone.filter(|row| !row.voiding && !row.voided).cloned().collect();
+    // What is counted anew has the new statements too.
+    written.progress.extend(void(shared, session, catalogue, &mut written.uncounted, gone).await?);
+    progress::put(shared, session, &order.progress, order.stored, &written.progress).await?;
+    uncounted::add(shared, session, order, &written.uncounted).await
+}
+
+/// The ids that are voided, of statements that come and of those that are there.
+fn voided(fresh: &[&Prepared], waiting: &[StatementRow]) -> HashSet<Uuid> {
+    let now = fresh.iter().filter_map(|prepared| prepared.entries.voids);
+    // A voiding that came first waited for this.
+    now.chain(waiting.iter().filter(|row| row.voiding).filter_map(StatementRow::refers_to)).collect()
+}
+
+/// Voids statements that were stored before, counts the rows of progress anew that they took part in, and takes back
+/// what of them matched nothing.
+async fn void(
+    shared: &Shared,
+    session: &mut ClientSession,
+    catalogue: &Catalogue,
+    uncounted: &mut Added,
+    gone: Vec<StatementRow>,
+) -> Result<HashMap<ProgressKey, Progress>, Failure> {
+    if gone.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<_> = gone.iter().map(|row| row.id).collect();
+    let statements = shared.statements();
+    let set = statements.update_many(doc! {"_id": {"$in": ids}}, doc! {"$set": {"voided": true}});
+    set.session(&mut *session).await?;
+    for row in &gone {
+        if let Some(entries) = shared.met.pass_over(row.entries(shared.by(), catalogue))? {
+            uncounted.take_back(&entries, row);
+        }
+    }
+    let keys = keys_of(shared, catalogue, &gone)?;
+    recount(shared, session, catalogue, keys).await
+}
+
+/// The rows of progress that statements take part in.
+pub(super) fn keys_of(
+    shared: &Shared,
+    catalogue: &Catalogue,
+    rows: &[StatementRow],
+) -> Result<BTreeSet<ProgressKey>, store::Error> {
+    let mut keys = BTreeSet::new();
+    for row in rows {
+        let entries = shared.met.pass_over(row.entries(shared.by(), catalogue))?.unwrap_or_default();
+        keys.extend(entries.observations.iter().map(ProgressKey::of));
+    }
+    Ok(keys)
+}
+
+/// Counts rows of progress anew, from the agents' statements in the log.
+pub(super) async fn recount(
+    shared: &Shared,
+    session: &mut ClientSession,
+    catalogue: &Catalogue,
+    keys: BTreeSet<ProgressKey>,
+) -> Result<HashMap<ProgressKey, Progress>, Failure> {
+    let mut counted = HashMap::new();
+    for key in keys {
+        let term = shared.hash.term(TermKind::Agent, key.agent.as_str());
+        let filter = doc! {"terms": term, "voided": {"$ne": true}};
+        let statements = shared.statements();
+        let mut cursor = statements.find(filter).projection(doc! {"terms": 0}).session(&mut *session).await?;
+        let mut progress = Progress::default();
+        while let Some(row) = cursor.next(&mut *session).await {
+            let row = row?;
+            let entries = shared.met.pass_over(row.entries(shared.by(), catalogue))?.unwrap_or_default();
+            for observation in entries.observations {
+                if observation.agent == key.agent && observation.course == key.course {
+                    progress.observe(&observation, instant(row.stored));
+                }
+            }
+        }
+        counted.insert(key, progress);
+    }
+    Ok(counted)
+}

@@ -1,0 +1,172 @@
+//! Erases statements, attachments and documents, in one transaction.
+//!
+//! The right to count anew is held meanwhile, so that nobody counts beside what is to be gone. Rows of progress of
+//! which nothing is left go too, and whoever knows them is told all rows once more.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use mongodb::ClientSession;
+use mongodb::bson::{self, Bson, Document, doc};
+
+use super::ask::ask;
+use super::failure::Failure;
+use super::lease::Lease;
+use super::references::{self, Graph};
+use super::rows::{Order, ProgressKey, id, instant};
+use super::shared::Shared;
+use super::transaction::transaction;
+use super::{attachments, catalogue, derive, documents, known, left, order, progress, roster, schema, uncounted};
+use store::parts::attachments_of;
+use store::{Erased, Erasure};
+
+/// Attachments that are looked for at once: the database takes a pattern of 32 kB.
+const AT_ONCE: usize = 200;
+
+/// What was read before the transaction, beside those who record.
+struct Beside {
+    ids: Vec<bson::Uuid>,
+    /// Attachments that nobody else brought.
+    sought: BTreeSet<String>,
+    /// Definitions that are other than they were.
+    left: BTreeMap<String, Option<String>>,
+    /// It was read up to this place.
+    since: i64,
+}
+
+/// Erases.
+pub(super) async fn erase(shared: &Shared, erasure: &Erasure) -> Result<Erased, Failure> {
+    let lease = Lease::take(shared).await?;
+    let erased = erase_alone(shared, erasure).await;
+    lease.give_back(shared).await;
+    erased
+}
+
+async fn erase_alone(shared: &Shared, erasure: &Erasure) -> Result<Erased, Failure> {
+    attachments::sweep(shared).await?;
+    // Rows of progress that are in force no more.
+    schema::sweep_progress(shared, &order::read(shared).await?.progress).await?;
+    let ids: Vec<bson::Uuid> = erasure.statements.iter().copied().map(id).collect();
+    // Any statement may have brought an attachment, and no index says so: the log is searched beside those who record, and
+    // what came since in the transaction.
+    let since = order::read(shared).await?.stored;
+    let sought = attachments(shared, &ids).await?;
+    let kept = brought(shared, &sought, &ids, doc! {"$lte": since}, None).await?;
+    let sought: BTreeSet<String> = sought.difference(&kept).cloned().collect();
+    let left = left::without(shared, &ids, since).await?;
+    let beside = Beside { ids, sought, left, since };
+    let (erased, order) = transaction!(shared, |session| erase_in(shared, session, erasure, &beside));
+    // Whoever asks here next is told of the roster that is left.
+    shared.note(order);
+    Ok(erased)
+}
+
+/// The hashes of the attachments that these statements brought.
+async fn attachments(shared: &Shared, ids: &[bson::Uuid]) -> Result<BTreeSet<String>, Failure> {
+    let named = doc! {"_id": {"$in": ids}, "erased": {"$ne": true}};
+    let statements = shared.statements();
+    let mut hashes = BTreeSet::new();
+    for row in ask(statements.find(named).projection(doc! {"terms": 0}), None).await? {
+        if let Some(text) = shared.met.pass_over(row.text())? {
+            hashes.extend(attachments_of(text, &row.intake()?)?);
+        }
+    }
+    Ok(hashes)
+}
+
+/// Those of the attachments that other statements brought too.
+async fn brought(
+    shared: &Shared,
+    sought: &BTreeSet<String>,
+    ids: &[bson::Uuid],
+    stored: Document,
+    mut session: Option<&mut ClientSession>,
+) -> Result<BTreeSet<String>, Failure> {
+    let sought: Vec<&str> = sought.iter().map(String::as_str).collect();
+    let mut brought = BTreeSet::new();
+    for hashes in sought.chunks(AT_ONCE) {
+        let any = doc! {"$regex": hashes.join("|"), "$options": "i"};
+        let others = doc! {"stored": stored.clone(), "_id": {"$nin": ids}, "text": any};
+        let statements = shared.statements();
+        let found = statements.find(others).projection(doc! {"terms": 0});
+        for row in ask(found, session.as_deref_mut()).await? {
+            let Some(text) = shared.met.pass_over(row.text())? else { continue };
+            let of_row = attachments_of(text, &row.intake()?)?;
+            brought.extend(of_row.into_iter().filter(|sha2| hashes.contains(&&**sha2)));
+        }
+    }
+    Ok(brought)
+}
+
+async fn erase_in(
+    shared: &Shared,
+    session: &mut ClientSession,
+    erasure: &Erasure,
+    Beside { ids, sought, left: definitions, since }: &Beside,
+) -> Result<(Erased, Order), Failure> {
+    let mut order = order::take(shared, session, 1, None).await?;
+    let catalogue = catalogue::read_version(shared, order.catalogue()).await?;
+    let mut erased = Erased::default();
+
+    let there = known::statements(shared, session, erasure.statements.iter().copied()).await?;
+    let going: Vec<_> = there.into_values().filter(|row| !row.erased).collect();
+    let keys = derive::keys_of(shared, &catalogue, &going)?;
+    let mut left = uncounted::read_in(shared, session).await?;
+    for row in &going {
+        // What is damaged can go all the same.
+        let entries = shared.met.pass_over(row.entries(shared.by(), &catalogue))?.unwrap_or_default();
+        entries.erase_unmatched(&mut left, row.uuid(), instant(row.stored), row.voided);
+    }
+    uncounted::replace(shared, session, &left).await?;
+    empty(shared, session, ids).await?;
+    erased.statements = going.len() as u64;
+
+    // What refers to them answers for them no more.
+    let waiting = references::referring(shared, session, erasure.statements.iter().copied()).await?;
+    let graph = Graph::read(shared, session, &[], &HashMap::new(), waiting).await?;
+    references::renumber(shared, session, &graph).await?;
+
+    let mut rows = derive::recount(shared, session, &catalogue, keys).await?;
+    let nothing: Vec<ProgressKey> =
+        rows.iter().filter(|(_, progress)| progress.is_empty()).map(|(key, _)| key.clone()).collect();
+    rows.retain(|_, progress| !progress.is_empty());
+    progress::put(shared, session, &order.progress, order.stored, &rows).await?;
+    progress::remove(shared, session, &order.progress, &nothing).await?;
+
+    left::put(shared, session, definitions, ids, *since).await?;
+    let kept = brought(shared, sought, ids, doc! {"$gt": since}, Some(&mut *session)).await?;
+    for sha2 in sought.difference(&kept) {
+        erased.attachments += attachments::erase(shared, session, sha2).await?;
+    }
+    erased.documents = documents::erase_of(shared, session, &erasure.agents).await?;
+    let (affiliations, told) = roster::erase_affiliations(shared, session, erasure).await?;
+    erased.affiliations = affiliations;
+    if affiliations + told > 0 {
+        order.count_roster(affiliations > 0);
+    }
+
+    order.epoch = order.stored;
+    order::put(shared, session, &order).await?;
+    Ok((erased, order))
+}
+
+/// Leaves of statements nothing but that their ids were stored, and when. They are voided, so that whoever passes over
+/// those passes over them; one that voided another goes on to, which may not have come yet.
+async fn empty(shared: &Shared, session: &mut ClientSession, ids: &[bson::Uuid]) -> Result<(), Failure> {
+    let fields = ["terms", "places", "sender", "timestamp_is_stored", "not_defining", "intake", "checksum"];
+    for voiding in [true, false] {
+        let mut unset: Document = fields.map(|field| (field.to_owned(), Bson::from(""))).into_iter().collect();
+        if !voiding {
+            unset.insert("refers_to", "");
+        }
+        let which = if voiding {
+            doc! {"$eq": true}
+        } else {
+            doc! {"$ne": true}
+        };
+        let these = doc! {"_id": {"$in": ids}, "voiding": which};
+        let set = doc! {"text": "", "erased": true, "voided": true};
+        let statements = shared.statements();
+        statements.update_many(these, doc! {"$set": set, "$unset": unset}).session(&mut *session).await?;
+    }
+    Ok(())
+}

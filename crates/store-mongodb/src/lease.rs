@@ -1,0 +1,102 @@
+//! Counting all progress anew is done by one process at a time, and so is putting the index of places right.
+
+use mongodb::ClientSession;
+use mongodb::bson::{DateTime, Document, doc};
+use mongodb::options::ReturnDocument;
+use tokio::time::Instant;
+
+use super::failure::Failure;
+use super::shared::Shared;
+use store::Error;
+
+/// The key of the document in `meta`: of who counts progress anew,
+pub(super) const RECOUNT: &str = "recount";
+/// and of who puts the index of places right.
+pub(super) const PLACING: &str = "placing";
+/// A process that has not renewed its lease for so long, in milliseconds, is taken for dead. The
+/// database's clock counts, which is one for all.
+const LASTS: i64 = 60_000;
+
+/// The right to do one of the two.
+#[derive(Debug)]
+pub(super) struct Lease {
+    of: &'static str,
+    number: i64,
+}
+
+/// A document as it is made with the store.
+pub(super) fn initial(of: &str) -> Document {
+    doc! {"_id": of, "number": 0_i64, "until": DateTime::from_millis(0)}
+}
+
+impl Lease {
+    /// Takes the lease, if nobody has it.
+    pub(super) async fn try_take(shared: &Shared, of: &'static str) -> Result<Option<Self>, Failure> {
+        let free = doc! {"_id": of, "$expr": {"$lt": ["$until", "$$NOW"]}};
+        let take = vec![doc! {"$set": {
+            "number": {"$add": ["$number", 1_i64]}, "until": {"$add": ["$$NOW", LASTS]},
+        }}];
+        let taken = shared.meta().find_one_and_update(free, take).return_document(ReturnDocument::After).await?;
+        let number = taken.map(|row| row.get_i64("number")).transpose();
+        Ok(number
+            .map_err(|_| Error::Failed("the lease of the database can't be read".into()))?
+            .map(|number| Self { of, number }))
+    }
+
+    /// Takes the right to count progress anew, waiting as long as a request may for another who has it.
+    pub(super) async fn take(shared: &Shared) -> Result<Self, Failure> {
+        let until = Instant::now() + shared.deadline;
+        loop {
+            if let Some(lease) = Self::try_take(shared, RECOUNT).await? {
+                return Ok(lease);
+            }
+            if Instant::now() >= until {
+                return Err(Error::Unavailable("another process is counting progress anew".into()).into());
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Where this holder counts: no other holder's name.
+    pub(super) fn collection(&self) -> String {
+        format!("progress_{}", self.number)
+    }
+
+    /// Says that this process is still at it.
+    pub(super) async fn renew(&self, shared: &Shared) -> Result<(), Failure> {
+        let until = vec![doc! {"$set": {"until": {"$add": ["$$NOW", LASTS]}}}];
+        let renewed = shared.meta().update_one(self.mine(), until).await?;
+        if renewed.matched_count == 1 { Ok(()) } else { Err(lost().into()) }
+    }
+
+    /// The same within a transaction, which fails where another has taken the lease since.
+    pub(super) async fn renew_in(&self, shared: &Shared, session: &mut ClientSession) -> Result<(), Failure> {
+        let until = vec![doc! {"$set": {"until": {"$add": ["$$NOW", LASTS]}}}];
+        let renewed = shared.meta().update_one(self.mine(), until).session(session).await?;
+        if renewed.matched_count == 1 { Ok(()) } else { Err(lost().into()) }
+    }
+
+    /// Ends it within the transaction that puts what was done in force, which fails where another
+    /// has taken the lease since.
+    pub(super) async fn end(&self, shared: &Shared, session: &mut ClientSession) -> Result<(), Failure> {
+        let ended = shared.meta().update_one(self.mine(), ended()).session(session).await?;
+        if ended.matched_count == 1 { Ok(()) } else { Err(lost().into()) }
+    }
+
+    /// Gives it back. Where that fails it ends by itself.
+    pub(super) async fn give_back(self, shared: &Shared) {
+        let _ = shared.meta().update_one(self.mine(), ended()).await;
+    }
+
+    fn mine(&self) -> Document {
+        doc! {"_id": self.of, "number": self.number}
+    }
+}
+
+fn ended() -> Document {
+    doc! {"$set": {"until": DateTime::from_millis(0)}}
+}
+
+fn lost() -> Error {
+    Error::Unavailable("another process has begun to do the same".into())
+}

@@ -1,0 +1,111 @@
+//! What is left of the definitions of activities when statements are erased that said something of them.
+//!
+//! What is left is what a recount of the log would give.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mongodb::ClientSession;
+use mongodb::bson::{self, Document, doc};
+use xapi::TermKind;
+
+use super::ask::ask;
+use super::definitions;
+use super::failure::Failure;
+use super::rows::StatementRow;
+use super::shared::Shared;
+use store::parts::entries::StatedDefinition;
+
+/// The definitions of activities that are other than they were, up to a place, by their IRIs; `None` where nothing is
+/// left.
+pub(super) async fn without(
+    shared: &Shared,
+    gone: &[bson::Uuid],
+    to: i64,
+) -> Result<BTreeMap<String, Option<String>>, Failure> {
+    let statements = shared.statements();
+    let these = doc! {"_id": {"$in": gone}, "erased": {"$ne": true}, "not_defining": {"$ne": true}};
+    let mut iris = BTreeSet::new();
+    for row in ask(statements.find(these).projection(doc! {"terms": 0}), None).await? {
+        iris.extend(stated_by(shared, &row)?.into_iter().map(|stated| stated.iri));
+    }
+    let now = definitions::of(shared, iris.iter().map(String::as_str).collect(), None).await?;
+    let mut changed = BTreeMap::new();
+    for iri in iris {
+        let now = now.get(&iri).and_then(Option::as_deref);
+        if !is_said_by_others(shared, &iri, now, gone, to).await? {
+            let mut left = None;
+            let others = others(shared, &iri, gone, doc! {"$lte": to});
+            let mut cursor = statements.find(others).projection(doc! {"terms": 0}).sort(doc! {"stored": 1}).await?;
+            while cursor.advance().await? {
+                merge(&iri, &mut left, stated_by(shared, &cursor.deserialize_current()?)?);
+            }
+            changed.insert(iri, left);
+        }
+    }
+    Ok(changed)
+}
+
+/// Puts them, with what has come since that place, within a transaction.
+pub(super) async fn put(
+    shared: &Shared,
+    session: &mut ClientSession,
+    changed: &BTreeMap<String, Option<String>>,
+    gone: &[bson::Uuid],
+    since: i64,
+) -> Result<(), Failure> {
+    for (iri, left) in changed {
+        let mut left = left.clone();
+        let others = others(shared, iri, gone, doc! {"$gt": since});
+        let statements = shared.statements();
+        let find = statements.find(others).projection(doc! {"terms": 0}).sort(doc! {"stored": 1});
+        for row in ask(find, Some(&mut *session)).await? {
+            merge(iri, &mut left, stated_by(shared, &row)?);
+        }
+        definitions::replace(shared, session, iri, left.as_deref()).await?;
+    }
+    Ok(())
+}
+
+/// Whether the newest statements of others give the whole definition: then those that go add nothing, whatever older ones
+/// say. Nearly always the first does.
+async fn is_said_by_others(
+    shared: &Shared,
+    iri: &str,
+    now: Option<&str>,
+    gone: &[bson::Uuid],
+    to: i64,
+) -> Result<bool, Failure> {
+    let statements = shared.statements();
+    let others = others(shared, iri, gone, doc! {"$lte": to});
+    let mut cursor = statements.find(others).projection(doc! {"terms": 0}).sort(doc! {"stored": -1}).await?;
+    let mut newer: Option<String> = None;
+    while newer.as_deref() != now && cursor.advance().await? {
+        let stated = stated_by(shared, &cursor.deserialize_current()?)?;
+        for stated in stated.iter().rev().filter(|stated| stated.iri == iri) {
+            newer = stated.merged_below(newer.as_deref());
+        }
+    }
+    Ok(newer.as_deref() == now)
+}
+
+/// What a statement says of activities; nothing where it is damaged.
+fn stated_by(shared: &Shared, row: &StatementRow) -> Result<Vec<StatedDefinition>, Failure> {
+    let text = shared.met.pass_over(row.text())?;
+    Ok(text.map(|text| StatedDefinition::all(shared.hash, text)).unwrap_or_default())
+}
+
+fn merge(iri: &str, left: &mut Option<String>, stated: Vec<StatedDefinition>) {
+    for stated in stated.into_iter().filter(|stated| stated.iri == iri) {
+        if let Some(merged) = stated.merged(left.as_deref()) {
+            *left = Some(merged);
+        }
+    }
+}
+
+/// The statements that name an activity and may define it, without those that go.
+fn others(shared: &Shared, iri: &str, gone: &[bson::Uuid], stored: Document) -> Document {
+    let terms = [TermKind::Activity, TermKind::RelatedActivity].map(|kind| shared.hash.term(kind, iri));
+    doc! {
+        "terms": {"$in": terms.to_vec()}, "stored": stored, "_id": {"$nin": gone}, "erased": {"$ne": true}, "not_defining": {"$ne": true},
+    }
+}

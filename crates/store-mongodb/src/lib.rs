@@ -1,0 +1,322 @@
+//! The store in MongoDB: for where one machine is not enough, or a database is there already.
+//!
+//! Several processes may serve one database. What they record is one order (`order.rs`), each
+//! process's concurrent batches one transaction (`writer.rs`). Index and progress are kept in that
+//! transaction too, so nothing is ever derived after a crash. Tested on MongoDB 6.0.
+
+mod access;
+mod administration;
+mod ask;
+mod attachments;
+mod audit;
+mod catalogue;
+mod chunk;
+mod client;
+mod commands;
+mod credential;
+mod definitions;
+mod derive;
+mod documents;
+mod erasure;
+mod failure;
+mod known;
+mod lease;
+mod left;
+mod meta;
+mod naming;
+mod open;
+mod order;
+mod page;
+mod placing;
+mod prepared;
+mod progress;
+mod recount;
+mod references;
+mod roster;
+mod rows;
+mod schema;
+mod scrub;
+mod session;
+mod shared;
+mod terms;
+mod threads;
+mod transaction;
+mod uncounted;
+mod upgrade;
+mod verify;
+mod writer;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use mongodb::bson::doc;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+pub use access::MongoDb;
+
+use learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
+use xapi::Term;
+
+use self::failure::stopping;
+use self::prepared::prepare;
+use store::{
+    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
+    DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, OnDamage, Page, PageQuery,
+    ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn, StoredSession,
+    StoredStatement, Voided, WithdrawnToken,
+};
+
+#[async_trait]
+impl Store for MongoDb {
+    fn names(&self) -> &Names {
+        &self.shared.names
+    }
+
+    async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError> {
+        Error::refuse_jump(&*self.shared.clock)?;
+        let mut prepared = prepare(self.shared.by(), batch)?;
+        let recorded = async {
+            prepared.attachments = attachments::upload_all(&self.shared, &batch.attachments).await?;
+            let uploads = prepared.attachments.clone();
+            let (answer, recorded) = oneshot::channel();
+            self.jobs()?.send((prepared, answer)).await.map_err(|_| stopping())?;
+            let recorded = recorded.await.map_err(|_| stopping());
+            attachments::discard_all(&self.shared, &uploads).await;
+            recorded
+        };
+        self.shared.met.note_of(self.within(recorded).await?)
+    }
+
+    async fn log(&self, after: Option<Timestamp>, limit: usize) -> Result<Vec<LogEntry>, Error> {
+        self.within(page::log(&self.shared, after, limit)).await
+    }
+
+    async fn statement(&self, id: Uuid, voided: Voided) -> Result<Option<StoredStatement>, Error> {
+        self.within(page::statement(&self.shared, id, voided)).await
+    }
+
+    async fn page(&self, query: PageQuery) -> Result<Page, Error> {
+        self.within(page::page(&self.shared, &query)).await
+    }
+
+    async fn await_places(&self) -> Result<(), Error> {
+        Ok(placing::await_right(&self.shared).await?)
+    }
+
+    async fn consistent_through(&self) -> Result<Timestamp, Error> {
+        self.within(order::consistent_through(&self.shared)).await
+    }
+
+    async fn last_instant(&self) -> Result<Option<Timestamp>, Error> {
+        let last = self.within(order::read(&self.shared)).await?.consistent_through();
+        Ok((last > 0).then(|| rows::instant(last)))
+    }
+
+    async fn clock_elsewhere(&self) -> Result<Option<Timestamp>, Error> {
+        let hello = async { self.shared.database.run_command(doc! {"hello": 1}).await };
+        let shown = self.within(hello).await?.get_datetime("localTime").ok().map(|shown| shown.timestamp_millis());
+        Ok(shown.and_then(|shown| Timestamp::from_millisecond(shown).ok()))
+    }
+
+    async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error> {
+        self.within(attachments::read(&self.shared, sha2)).await
+    }
+
+    async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error> {
+        self.within(definitions::read(&self.shared, activities)).await
+    }
+
+    async fn document_head(&self, key: &DocumentKey) -> Result<Option<DocumentHead>, Error> {
+        self.within(documents::head(&self.shared, key)).await
+    }
+
+    async fn document(&self, key: &DocumentKey) -> Result<Option<Document>, Error> {
+        self.within(documents::read(&self.shared, key)).await
+    }
+
+    async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error> {
+        self.within(documents::ids(&self.shared, context, since)).await
+    }
+
+    async fn document_keys(&self, after: Option<&DocumentKey>, limit: usize) -> Result<Vec<DocumentKey>, Error> {
+        self.within(documents::keys(&self.shared, after, limit)).await
+    }
+
+    async fn document_bytes(&self, key: &str) -> Result<u64, Error> {
+        self.within(documents::bytes_of(&self.shared, key)).await
+    }
+
+    async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error> {
+        self.within(documents::put(&self.shared, key, from, document)).await?;
+        self.shared.room.was_found();
+        Ok(())
+    }
+
+    async fn delete_document(&self, key: &DocumentKey, from: Uuid) -> Result<(), Error> {
+        self.within(documents::delete(&self.shared, key, from)).await
+    }
+
+    async fn delete_documents(&self, context: &DocumentContext) -> Result<(), Error> {
+        self.within(documents::delete_all(&self.shared, context)).await
+    }
+
+    async fn erase(&self, erasure: Erasure) -> Result<Erased, Error> {
+        let _alone = self.recounting.lock().await;
+        Ok(erasure::erase(&self.shared, &erasure).await?)
+    }
+
+    async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
+        self.within(catalogue::read(&self.shared)).await
+    }
+
+    async fn replace_catalogue(&self, from: CatalogueVersion, catalogue: Arc<Catalogue>) -> Result<(), Error> {
+        let _alone = self.recounting.lock().await;
+        Ok(recount::replace_catalogue(&self.shared, from, catalogue).await?)
+    }
+
+    async fn roster(&self) -> Result<(RosterVersion, Arc<Roster>), Error> {
+        self.within(roster::read(&self.shared)).await
+    }
+
+    async fn change_roster(&self, from: RosterVersion, change: RosterChange) -> Result<(), Error> {
+        Ok(roster::change(&self.shared, from, &change).await?)
+    }
+
+    async fn progress_since(&self, since: Option<Revision>, mut sink: Box<dyn ProgressSink>) -> Result<(), Error> {
+        Ok(progress::since(&self.shared, since, &mut *sink).await?)
+    }
+
+    async fn uncounted(&self) -> Result<Arc<Uncounted>, Error> {
+        Ok(Arc::new(self.within(uncounted::read(&self.shared)).await?))
+    }
+
+    async fn revision(&self) -> Result<Revision, Error> {
+        Ok(self.within(order::read(&self.shared)).await?.revision())
+    }
+
+    async fn credential(&self, key: &str) -> Result<Option<Credential>, Error> {
+        self.within(credential::read(&self.shared, key)).await
+    }
+
+    async fn put_credential(&self, credential: Credential) -> Result<(), Error> {
+        self.within(credential::put(&self.shared, &credential)).await
+    }
+
+    async fn credentials(&self) -> Result<Vec<Credential>, Error> {
+        self.within(credential::all(&self.shared)).await
+    }
+
+    async fn note_sender(&self, key: &str, uses: &SenderUses) -> Result<(), Error> {
+        self.within(credential::note_sender(&self.shared, key, uses)).await
+    }
+
+    async fn note_stored(&self, key: &str, more: StoredOn) -> Result<(), Error> {
+        self.within(credential::note_stored(&self.shared, key, more)).await
+    }
+
+    async fn note_use(&self, key: &str, on: Day) -> Result<(), Error> {
+        self.within(credential::note_use(&self.shared, key, on)).await
+    }
+
+    async fn session_key(&self) -> Result<[u8; 64], Error> {
+        self.within(credential::session_key(&self.shared)).await
+    }
+
+    async fn put_session(&self, session: StoredSession) -> Result<(), Error> {
+        self.within(session::put(&self.shared, &session)).await
+    }
+
+    async fn session(&self, id: &str) -> Result<Option<StoredSession>, Error> {
+        self.within(session::read(&self.shared, id)).await
+    }
+
+    async fn sessions(&self) -> Result<Vec<StoredSession>, Error> {
+        self.within(session::all(&self.shared)).await
+    }
+
+    async fn end_session(&self, id: &str) -> Result<Option<StoredSession>, Error> {
+        self.within(session::end(&self.shared, id)).await
+    }
+
+    async fn withdraw_token(&self, token: WithdrawnToken) -> Result<(), Error> {
+        self.within(session::withdraw(&self.shared, &token)).await
+    }
+
+    async fn withdrawn_tokens(&self) -> Result<Vec<WithdrawnToken>, Error> {
+        self.within(session::withdrawn(&self.shared)).await
+    }
+
+    async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error> {
+        self.within(audit::append(&self.shared, &entry)).await
+    }
+
+    async fn copy_audit(&self, row: AuditRow) -> Result<(), Error> {
+        self.within(audit::copy(&self.shared, &row)).await
+    }
+
+    async fn last_audit(&self) -> Result<u64, Error> {
+        self.within(audit::last(&self.shared)).await
+    }
+
+    async fn audit_begins(&self) -> Result<Option<u64>, Error> {
+        self.within(audit::begins(&self.shared)).await
+    }
+
+    async fn audit_sent(&self, by: Uuid) -> Result<Option<u64>, Error> {
+        self.within(audit::sent(&self.shared, by)).await
+    }
+
+    async fn note_audit_sent(&self, by: Uuid, place: u64) -> Result<(), Error> {
+        self.within(audit::note_sent(&self.shared, by, place)).await
+    }
+
+    async fn audit_rows(&self, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error> {
+        self.within(audit::read(&self.shared, after, limit)).await
+    }
+
+    fn term_name(&self, term: &Term) -> i64 {
+        self.shared.hash.term(term.kind, &term.value)
+    }
+
+    fn pseudonym(&self, text: &str) -> u64 {
+        self.shared.hash.pseudonym(text)
+    }
+
+    fn newest_audit(&self) -> Result<Option<u64>, Error> {
+        // It would be a question to the database at each request.
+        Ok(None)
+    }
+
+    async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error> {
+        let _alone = self.recounting.lock().await;
+        Ok(recount::rebuild(&self.shared, &*report, OnDamage::Skip).await?)
+    }
+
+    async fn ready(&self) -> Result<(), Error> {
+        let hello = async { self.shared.database.run_command(doc! {"hello": 1}).await };
+        if !self.within(hello).await?.get_bool("isWritablePrimary").unwrap_or(false) {
+            return Err(Error::Unavailable("the database has no primary that can be written".into()));
+        }
+        if self.shared.room.is_full() {
+            self.within(self.shared.try_to_write()).await?;
+            self.shared.room.was_found();
+        }
+        Ok(())
+    }
+
+    fn load(&self) -> Load {
+        let queued = self.jobs().map_or(0, |jobs| jobs.max_capacity() - jobs.capacity());
+        Load { queued, unmerged: 0, damaged: self.shared.met.count(), full: self.shared.room.is_full() }
+    }
+
+    fn stop_long_work(&self) {
+        self.shared.closing.begin();
+    }
+
+    async fn close(&self) {
+        self.stop_long_work();
+        self.end().await;
+    }
+}

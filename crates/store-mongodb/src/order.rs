@@ -1,0 +1,142 @@
+//! The order of storing: one small document that every recording transaction writes first.
+//!
+//! Two transactions that write it conflict, and the later begins anew. So recording is done one
+//! transaction after the other, over all processes, and they become visible in the order of `stored`.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use learning::COUNTING;
+use mongodb::ClientSession;
+use mongodb::bson::{Bson, doc};
+use mongodb::options::ReturnDocument;
+
+use super::failure::{Failure, took_too_long};
+use super::rows::{Order, instant};
+use super::shared::Shared;
+use super::transaction::end_abandoned;
+use store::Error;
+
+/// How long a reader waits for those who record.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// The key of the document in `meta`. Up to format 1 it was `order`.
+///
+/// A process of a program of then, which may run beside this one for a moment, finds no order any more and refuses
+/// everything. It would otherwise write rows of progress that are counted otherwise and that this one can't read.
+pub(super) const ID: &str = "order_2";
+/// Its key in format 1.
+const OLDER_ID: &str = "order";
+
+/// The order as it is now.
+pub(super) async fn read(shared: &Shared) -> Result<Order, Failure> {
+    not_newer(shared.order().find_one(doc! {"_id": ID}).await?.ok_or_else(missing)?)
+}
+
+/// The order, a second old at most.
+pub(super) async fn recent(shared: &Shared) -> Result<Order, Failure> {
+    if let Some(order) = shared.fresh_order() {
+        return Ok(order);
+    }
+    let order = read(shared).await?;
+    shared.note(order.clone());
+    Ok(order)
+}
+
+/// Refuses an order under which a newer program counts: this one would count otherwise.
+fn not_newer(order: Order) -> Result<Order, Failure> {
+    if order.counting > COUNTING {
+        return Err(Error::Failed(format!(
+            "a newer loggbok counts in this database (its way of counting is {}, this program's {COUNTING}): restart with that one",
+            order.counting
+        ))
+        .into());
+    }
+    Ok(order)
+}
+
+/// Takes the order of format 1 over, in a transaction: what it says goes on, under the key of today.
+pub(super) async fn take_over(shared: &Shared, session: &mut ClientSession) -> Result<(), Failure> {
+    let orders = shared.order();
+    // None where another process has done it, or where the first one ended before it had made any.
+    let taken = orders.find_one_and_delete(doc! {"_id": OLDER_ID}).session(&mut *session).await?;
+    if orders.find_one(doc! {"_id": ID}).session(&mut *session).await?.is_none() {
+        let order = taken.unwrap_or_else(Order::first);
+        orders.replace_one(doc! {"_id": ID}, order).upsert(true).session(&mut *session).await?;
+    }
+    Ok(())
+}
+
+/// Takes the next `count` instants, at least one, and the right to write: the first step of every
+/// transaction that changes what others read with the order. `given` are the first and the last that another
+/// store gave; the caller sees to it that they come after all before.
+pub(super) async fn take(
+    shared: &Shared,
+    session: &mut ClientSession,
+    count: usize,
+    given: Option<(i64, i64)>,
+) -> Result<Order, Failure> {
+    let further = i64::try_from(count.max(1)).unwrap_or(i64::MAX) - 1;
+    let next = doc! {"$max": [now(shared), {"$add": ["$stored", 1_i64]}, {"$add": ["$promised", 1_i64]}]};
+    let update = match given {
+        None => vec![
+            doc! {"$set": {"before": "$stored", "first": next}},
+            doc! {"$set": {"stored": {"$add": ["$first", further]}}},
+        ],
+        Some((first, last)) => {
+            vec![doc! {"$set": {"before": "$stored", "first": first, "stored": {"$max": ["$stored", last]}}}]
+        }
+    };
+    let orders = shared.order();
+    let taken = orders.find_one_and_update(doc! {"_id": ID}, update).return_document(ReturnDocument::After);
+    let taken = not_newer(taken.session(session).await?.ok_or_else(missing)?)?;
+    if taken.named > shared.times_named {
+        return Err(renamed().into());
+    }
+    Ok(taken)
+}
+
+/// Puts the order as it is to be, in a transaction that took it.
+pub(super) async fn put(shared: &Shared, session: &mut ClientSession, order: &Order) -> Result<(), Failure> {
+    shared.order().replace_one(doc! {"_id": ID}, order).session(session).await?;
+    Ok(())
+}
+
+/// Refuses to write under names that are no longer those of the database.
+fn renamed() -> Error {
+    Error::Unavailable("the public_url of the database has changed since this program opened it: restart it".into())
+}
+
+fn missing() -> Error {
+    Error::Failed("the database has no order of storing: it is not a whole store".into())
+}
+
+/// An instant before everything that will be stored; at most a second ago.
+pub(super) async fn consistent_through(shared: &Shared) -> Result<Timestamp, Failure> {
+    // What this process knows may be old, and still holds.
+    let recent = now(shared).saturating_sub(1_000_000);
+    let known = shared.known_order().consistent_through();
+    if known >= recent {
+        return Ok(instant(known));
+    }
+    let mut order = read(shared).await?;
+    if order.consistent_through() < recent && Error::refuse_jump(&*shared.clock).is_ok() {
+        // Waits for a recording transaction under way: what it stores is visible then. Where that takes
+        // long, what was promised before still holds.
+        let update = doc! {"$max": {"promised": Bson::Int64(now(shared))}};
+        let orders = shared.order();
+        let promised = orders.find_one_and_update(doc! {"_id": ID}, update).return_document(ReturnDocument::After);
+        match promised.max_time(PATIENCE).await {
+            Ok(promised) => order = promised.ok_or_else(missing)?,
+            Err(error) if took_too_long(&error) => end_abandoned(&shared.client).await,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let through = order.consistent_through();
+    shared.note(order);
+    Ok(instant(through))
+}
+
+/// The present, in microseconds since 1970.
+pub(super) fn now(shared: &Shared) -> i64 {
+    shared.clock.now().as_microsecond()
+}

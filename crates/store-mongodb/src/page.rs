@@ -1,0 +1,190 @@
+//! Reading statements.
+
+use jiff::Timestamp;
+use mongodb::bson::{Bson, Document, doc};
+use mongodb::options::{Hint, ReadConcern};
+use uuid::Uuid;
+use xapi::{Finished, Term, TermKind};
+
+use super::placing;
+use super::rows::{StatementRow, id, instant};
+use super::schema::{BY_PLACES, BY_STORED, BY_TERMS};
+use super::shared::Shared;
+use super::terms::Side;
+use crate::failure::Failure;
+use store::parts::hash::HashKey;
+use store::{Error, LogEntry, OnDamage, Page, PageQuery, StoredStatement, Voided};
+
+/// The statement with an id.
+pub(super) async fn statement(shared: &Shared, of: Uuid, voided: Voided) -> Result<Option<StoredStatement>, Failure> {
+    let found = shared.statements().find_one(doc! {"_id": id(of)}).projection(doc! {"terms": 0}).await?;
+    let found = found.filter(|row| !row.erased && row.voided == (voided == Voided::Only));
+    Ok(found.map(StatementRow::into_statement).transpose()?)
+}
+
+/// A page of statements.
+///
+/// It is read as of one moment: a scan of several stretches of the index that saw what is committed
+/// meanwhile in the one and not in the other could pass over a statement.
+pub(super) async fn page(shared: &Shared, query: &PageQuery) -> Result<Page, Failure> {
+    let is_placed = query.places.is_some() && placing::is_right(shared).await?;
+    let Some(find) = Find::new(shared.hash, query, is_placed) else { return Ok(Page::default()) };
+    let limit = i64::try_from(query.limit).unwrap_or(i64::MAX).saturating_add(1);
+    let mut cursor = shared
+        .statements()
+        .find(find.filter)
+        .sort(find.sort)
+        .hint(Hint::Name(find.index.into()))
+        .projection(doc! {"terms": 0})
+        .limit(limit)
+        .batch_size(u32::try_from(limit).unwrap_or(u32::MAX))
+        .read_concern(ReadConcern::snapshot())
+        .await?;
+    let (mut page, mut bytes) = (Page::default(), 0);
+    while cursor.advance().await? {
+        if page.statements.len() == query.limit || bytes >= query.bytes && !page.statements.is_empty() {
+            page.more = page.statements.last().map(|statement| statement.place);
+            break;
+        }
+        let statement = match cursor.deserialize_current()?.into_statement() {
+            Err(Error::Damaged(damaged)) if query.on_damage == OnDamage::Skip => {
+                shared.met.note(&damaged);
+                page.damaged.push(damaged);
+                continue;
+            }
+            statement => statement?,
+        };
+        bytes += statement.text.len();
+        page.statements.push(statement);
+    }
+    Ok(page)
+}
+
+/// What of the log is read at once, in bytes of its texts.
+const AT_ONCE: usize = 16 << 20;
+
+/// At most `limit` statements of the log that were stored after an instant; fewer where they are long.
+pub(super) async fn log(shared: &Shared, after: Option<Timestamp>, limit: usize) -> Result<Vec<LogEntry>, Failure> {
+    if limit == 0 {
+        return Ok(Vec::new()); // The database takes 0 for no limit.
+    }
+    let after = after.map_or(i64::MIN, Timestamp::as_microsecond);
+    let statements = shared.statements();
+    let found = statements.find(doc! {"stored": {"$gt": after}, "erased": {"$ne": true}}).sort(doc! {"stored": 1});
+    let found = found.projection(doc! {"terms": 0}).limit(i64::try_from(limit).unwrap_or(i64::MAX));
+    let mut cursor = found.await?;
+    let (mut entries, mut bytes) = (Vec::new(), 0);
+    while bytes < AT_ONCE && cursor.advance().await? {
+        let row = cursor.deserialize_current()?;
+        bytes += row.text.len();
+        let (id, stored, sender, defines) = (row.uuid(), instant(row.stored), row.sender(), !row.not_defining);
+        row.check()?;
+        let intake = row.intake()?;
+        let finished = Finished { text: row.text, timestamp_is_stored: row.timestamp_is_stored };
+        entries.push(LogEntry { id, stored, finished, sender, defines, intake });
+    }
+    Ok(entries)
+}
+
+/// A question as the database is asked it.
+#[derive(Debug, PartialEq)]
+pub(super) struct Find {
+    pub(super) filter: Document,
+    pub(super) sort: Document,
+    pub(super) index: &'static str,
+}
+
+impl Find {
+    /// `None` where nothing can answer. `is_placed`: the index of places is right.
+    pub(super) fn new(hash: HashKey, query: &PageQuery, is_placed: bool) -> Option<Self> {
+        let (mut after, mut until) = (i64::MIN, i64::MAX);
+        if let Some(since) = query.since {
+            after = since.as_microsecond();
+        }
+        if let Some(at) = query.until {
+            until = at.as_microsecond();
+        }
+        match query.after.map(u64::cast_signed) {
+            Some(place) if query.ascending => after = after.max(place),
+            Some(place) => until = until.min(place.saturating_sub(1)),
+            None => {}
+        }
+        if after >= until {
+            return None;
+        }
+        // What was erased is voided, too.
+        let without = if query.voided { "erased" } else { "voided" };
+        let mut filter = doc! {"stored": {"$gt": after, "$lte": until}, without: {"$ne": true}};
+        let lists: Vec<Vec<(TermKind, i64)>> = query.all_of.iter().map(|any_of| hashed(hash, any_of)).collect();
+        let places = query.places.as_ref().filter(|_| is_placed);
+        if let Some(places) = places {
+            let numbers: Vec<i64> = hashed(hash, places).into_iter().map(|(_, place)| place).collect();
+            if numbers.is_empty() {
+                return None;
+            }
+            filter.insert("places", doc! {"$in": numbers});
+        }
+        // What somebody did is little; of a verb or an activity there is more beyond the places than in them.
+        let is_little = has_kind(&lists, TermKind::Agent) || has_kind(&lists, TermKind::Registration);
+        let index = match best(hash, &lists).filter(|_| places.is_none() || is_little) {
+            None if places.is_some() => BY_PLACES,
+            Some(numbers) => {
+                filter.insert("terms", doc! {"$in": numbers});
+                BY_TERMS
+            }
+            None => BY_STORED,
+        };
+        if lists.len() > 1 || index == BY_PLACES && !lists.is_empty() {
+            // An expression is no bound of the index, so that the one above is the one that is used.
+            filter.insert("$expr", doc! {"$and": lists.iter().map(|list| any_of(list)).collect::<Vec<_>>()});
+        }
+        Some(Self { filter, sort: doc! {"stored": if query.ascending { 1 } else { -1 }}, index })
+    }
+}
+
+fn has_kind(lists: &[Vec<(TermKind, i64)>], kind: TermKind) -> bool {
+    lists.iter().flatten().any(|(of, _)| *of == kind)
+}
+
+fn hashed(hash: HashKey, any_of: &[Term]) -> Vec<(TermKind, i64)> {
+    any_of.iter().map(|term| (term.kind, hash.term(term.kind, &term.value))).collect()
+}
+
+/// Whether a statement has any of these terms.
+fn any_of(list: &[(TermKind, i64)]) -> Bson {
+    doc! {"$or": list.iter().map(|(_, term)| doc! {"$in": [*term, "$terms"]}).collect::<Vec<_>>()}.into()
+}
+
+/// The numbers of the index that lead to every statement that may answer, and to few others; `None`
+/// where every statement may.
+fn best(hash: HashKey, lists: &[Vec<(TermKind, i64)>]) -> Option<Vec<i64>> {
+    let all = |list: &Vec<(TermKind, i64)>| list.iter().map(|(_, term)| *term).collect();
+    let of_kind = |kind| lists.iter().find(|list| list.first().is_some_and(|(first, _)| *first == kind));
+    if let Some(registration) = of_kind(TermKind::Registration) {
+        return Some(all(registration));
+    }
+    let agent = of_kind(TermKind::Agent);
+    // Activities by their keys have no pairs.
+    let activity = of_kind(TermKind::Activity).filter(|list| list.iter().all(|(kind, _)| Side::of(*kind).is_some()));
+    let verb = of_kind(TermKind::Verb);
+    match (agent, activity, verb) {
+        (Some(agent), Some(activity), _) => Some(pairs(hash, agent, activity)),
+        (Some(one), None, Some(verb)) | (None, Some(one), Some(verb)) => Some(pairs(hash, one, verb)),
+        (one, None, None) | (None, one, None) | (None, None, one) => one.or(lists.first()).map(all),
+    }
+}
+
+/// The pairs of two lists. Statements with too many pairs are found by the first list's terms, and
+/// so are terms that have no pairs.
+fn pairs(hash: HashKey, one: &[(TermKind, i64)], other: &[(TermKind, i64)]) -> Vec<i64> {
+    let mut numbers = Vec::new();
+    for (kind, term) in one {
+        if Side::of(*kind).is_some() {
+            numbers.push(hash.many(*term));
+            numbers.extend(other.iter().map(|(_, other)| hash.pair(*term, *other)));
+        } else {
+            numbers.push(*term);
+        }
+    }
+    numbers
+}

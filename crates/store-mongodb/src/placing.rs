@@ -1,0 +1,187 @@
+//! The index of places: in which places each statement counts, as numbers in a field of their own.
+//!
+//! Other numbers of a statement never change. These do, with the roster and with the catalogue's addresses and units. The
+//! order of storing says under which of both they are right (`Order::placed`): then whoever records adds them, and readers
+//! ask by them. Else one process, by a lease, goes through all statements and puts them right, some at a time; the last of
+//! them and the order in one transaction.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use learning::{Catalogue, Deed, Whereabouts};
+use mongodb::ClientSession;
+use mongodb::bson::{Document, doc};
+use xapi::TermKind;
+
+use super::ask::ask;
+use super::commands::{self, ById, Update};
+use super::failure::Failure;
+use super::lease::{self, Lease};
+use super::rows::{Order, StatementRow, instant};
+use super::shared::Shared;
+use super::transaction::transaction;
+use super::{catalogue, order, roster};
+use store::Error;
+use store::parts::hash::HashKey;
+
+/// How many statements are put right in one transaction.
+const CHUNK: i64 = 1_000;
+/// How often a process asks whether there is anything to do.
+const ASKS: Duration = Duration::from_secs(1);
+/// How long it rests where it failed.
+const REST: Duration = Duration::from_mins(1);
+/// How often it is asked whether another process has done it.
+const WAITS: Duration = Duration::from_millis(50);
+
+/// Puts the index right for as long as the store is open.
+pub(super) async fn run(shared: Arc<Shared>) {
+    loop {
+        tokio::time::sleep(ASKS).await;
+        // Whoever closes waits for this: a transaction that is given up keeps what it wrote locked for a while.
+        let at_it = shared.placing.lock().await;
+        if let Err(error) = put_right(&shared).await {
+            tracing::error!(%error, "the index of places could not be made anew; it is tried again");
+            drop(at_it);
+            tokio::time::sleep(REST).await;
+        }
+    }
+}
+
+/// Waits until the index is right.
+pub(super) async fn await_right(shared: &Shared) -> Result<(), Failure> {
+    while !put_right(shared).await? {
+        tokio::time::sleep(WAITS).await;
+    }
+    Ok(())
+}
+
+/// Whether the index is that of the catalogue and the roster in force, as far as this process knows.
+pub(super) async fn is_right(shared: &Shared) -> Result<bool, Failure> {
+    Ok(order::recent(shared).await?.is_placed())
+}
+
+/// Puts the index right; `false` where another process is at it, roster or catalogue have changed meanwhile, or the
+/// store is closing.
+async fn put_right(shared: &Shared) -> Result<bool, Failure> {
+    let before = order::read(shared).await?;
+    if before.is_placed() {
+        shared.note(before);
+        return Ok(true);
+    }
+    let Some(lease) = Lease::try_take(shared, lease::PLACING).await? else { return Ok(false) };
+    let done = put_all_right(shared, &lease, before).await;
+    lease.give_back(shared).await;
+    done
+}
+
+async fn put_all_right(shared: &Shared, lease: &Lease, before: Order) -> Result<bool, Failure> {
+    let Some(whereabouts) = whereabouts(shared, &before).await? else { return Ok(false) };
+    let placing = Placing { shared, lease, before, whereabouts };
+    let mut looked = Looked::default();
+    while !looked.done {
+        looked = transaction!(shared, |session| placing.chunk(session, looked));
+        if shared.closing.has_begun() || !placing.before.is_as(&order::read(shared).await?) {
+            return Ok(false);
+        }
+    }
+    let Some(order) = transaction!(shared, |session| placing.end(session, looked)) else { return Ok(false) };
+    shared.note(order);
+    Ok(true)
+}
+
+/// Where everybody is, under the catalogue and the roster of an order; `None` where either is in force no more.
+pub(super) async fn whereabouts(shared: &Shared, order: &Order) -> Result<Option<Arc<Whereabouts>>, Failure> {
+    let under = order.under();
+    if let Some(known) = shared.known_whereabouts(under) {
+        return Ok(Some(known));
+    }
+    let Some(catalogue) = catalogue::while_in_force(shared, order.catalogue()).await? else { return Ok(None) };
+    let Some(roster) = roster::read_version(shared, order.roster()).await? else { return Ok(None) };
+    let made = tokio::task::spawn_blocking(move || Arc::new(Whereabouts::new(catalogue, &roster))).await;
+    let made = made.map_err(|error| Error::Unavailable(format!("it is stopping ({error})")))?;
+    shared.know_whereabouts(under, Arc::clone(&made));
+    Ok(Some(made))
+}
+
+/// The numbers of the places in which something counts, ascending.
+pub(super) fn numbers(hash: HashKey, whereabouts: &Whereabouts, deed: Option<&Deed>, stored: Timestamp) -> Vec<i64> {
+    let places = deed.map(|deed| whereabouts.places_of(deed, stored)).unwrap_or_default();
+    let mut numbers: Vec<i64> = places.iter().map(|place| hash.term(TermKind::Place, place)).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+/// How far it was looked.
+#[derive(Debug, Clone, Copy, Default)]
+struct Looked {
+    /// The place of the last statement.
+    to: i64,
+    /// There is nothing more, as far as could be seen.
+    done: bool,
+}
+
+struct Placing<'s> {
+    shared: &'s Shared,
+    lease: &'s Lease,
+    /// The order when it began.
+    before: Order,
+    whereabouts: Arc<Whereabouts>,
+}
+
+impl Placing<'_> {
+    /// Puts those right that come next. Nobody whose lease has ended writes any more.
+    async fn chunk(&self, session: &mut ClientSession, from: Looked) -> Result<Looked, Failure> {
+        self.lease.renew_in(self.shared, session).await?;
+        self.go_on(session, from).await
+    }
+
+    /// Puts what has come since right, with nothing recorded meanwhile, and says so in the order; `None` where roster or
+    /// catalogue are others by now.
+    async fn end(&self, session: &mut ClientSession, mut looked: Looked) -> Result<Option<Order>, Failure> {
+        let mut order = order::take(self.shared, session, 1, None).await?;
+        if !self.before.is_as(&order) {
+            return Ok(None);
+        }
+        self.lease.end(self.shared, session).await?;
+        looked.done = false;
+        while !looked.done {
+            looked = self.go_on(session, looked).await?;
+        }
+        order.placed = Some(order.under());
+        order::put(self.shared, session, &order).await?;
+        Ok(Some(order))
+    }
+
+    async fn go_on(&self, session: &mut ClientSession, from: Looked) -> Result<Looked, Failure> {
+        let next = doc! {"stored": {"$gt": from.to}};
+        let statements = self.shared.statements();
+        let found = statements.find(next).sort(doc! {"stored": 1}).limit(CHUNK).projection(doc! {"terms": 0});
+        let rows = ask(found, Some(&mut *session)).await?;
+        let mut updates = Vec::new();
+        for row in rows.iter().filter(|row| !row.erased) {
+            let expected = expected(self.shared, &self.whereabouts, row)?;
+            if expected != row.places {
+                updates.push(Update { q: ById { id: row.id }, u: set(expected), upsert: false });
+            }
+        }
+        commands::update(self.shared, session, "statement", updates.into_iter()).await?;
+        let done = rows.len() < usize::try_from(CHUNK).unwrap_or(usize::MAX);
+        Ok(Looked { to: rows.last().map_or(from.to, |row| row.stored), done })
+    }
+}
+
+/// The numbers that a statement is to have; none where it is damaged.
+pub(super) fn expected(shared: &Shared, whereabouts: &Whereabouts, row: &StatementRow) -> Result<Vec<i64>, Failure> {
+    let entries = shared.met.pass_over(row.entries(shared.by(), &Catalogue::default()))?.unwrap_or_default();
+    Ok(numbers(shared.hash, whereabouts, entries.deed.as_ref(), instant(row.stored)))
+}
+
+/// An empty list would be in the index.
+fn set(places: Vec<i64>) -> Document {
+    if places.is_empty() {
+        doc! {"$unset": {"places": ""}}
+    } else {
+        doc! {"$set": {"places": places}}
+    }
+}

@@ -1,0 +1,136 @@
+//! A statement answers the questions that the statement it refers to answers, also where that one
+//! arrives later, and through as many references as [`LINKS`] (xAPI 1.0.3 Communication 2.1.3).
+
+use std::collections::{HashMap, HashSet};
+
+use learning::Catalogue;
+use mongodb::ClientSession;
+use mongodb::bson::doc;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::ask::ask;
+use super::failure::Failure;
+use super::prepared::Prepared;
+use super::rows::{StatementRow, id};
+use super::shared::Shared;
+use super::{commands, known, terms};
+use store::parts::entries::Hashed;
+use store::parts::hash::HashKey;
+use store::parts::references::{INHERITED, LINKS};
+
+/// Statements that refer to one another, as far as new ones reach.
+#[derive(Debug)]
+pub(super) struct Graph {
+    nodes: HashMap<Uuid, Node>,
+    /// Statements that were stored before, and to which more than before applies now.
+    reached: Vec<Uuid>,
+}
+
+#[derive(Debug)]
+struct Node {
+    terms: Vec<Hashed>,
+    refers_to: Option<Uuid>,
+}
+
+impl Graph {
+    /// Reads what is around new statements. `there` is what they refer to, `waiting` what refers to them.
+    pub(super) async fn read(
+        shared: &Shared,
+        session: &mut ClientSession,
+        fresh: &[&Prepared],
+        there: &HashMap<Uuid, StatementRow>,
+        mut waiting: Vec<StatementRow>,
+    ) -> Result<Self, Failure> {
+        let mut nodes = HashMap::new();
+        for Prepared { id, entries, .. } in fresh {
+            nodes.insert(*id, Node { terms: entries.terms.clone(), refers_to: entries.refers_to });
+        }
+        // What is only there as a repeat of what was sent matters to no chain.
+        let targets: HashSet<Uuid> = fresh.iter().filter_map(|prepared| prepared.entries.refers_to).collect();
+        let further = targets.iter().filter_map(|target| there.get_key_value(target));
+        let mut further: HashMap<Uuid, StatementRow> = further.map(|(of, row)| (*of, row.clone())).collect();
+        for _ in 0..LINKS {
+            let mut beyond = Vec::new();
+            for (of, row) in further {
+                if let std::collections::hash_map::Entry::Vacant(entry) = nodes.entry(of) {
+                    let node = entry.insert(Node::of(shared, &row)?);
+                    beyond.extend(node.refers_to);
+                }
+            }
+            beyond.retain(|target| !nodes.contains_key(target));
+            further = known::statements(shared, session, beyond.into_iter()).await?;
+            if further.is_empty() {
+                break;
+            }
+        }
+        let mut reached = Vec::new();
+        let mut seen = HashSet::new();
+        for _ in 0..LINKS {
+            waiting.retain(|row| seen.insert(row.uuid()));
+            if waiting.is_empty() {
+                break;
+            }
+            for row in &waiting {
+                nodes.insert(row.uuid(), Node::of(shared, row)?);
+                reached.push(row.uuid());
+            }
+            let beyond = waiting.iter().map(StatementRow::uuid);
+            waiting = referring(shared, session, beyond.collect::<Vec<_>>().into_iter()).await?;
+        }
+        Ok(Self { nodes, reached })
+    }
+
+    /// What a statement is to have in the index.
+    pub(super) fn numbers(&self, hash: HashKey, of: Uuid) -> Vec<i64> {
+        let Some(node) = self.nodes.get(&of) else { return Vec::new() };
+        let mut inherited = Vec::new();
+        let mut seen = HashSet::from([of]);
+        let mut next = node.refers_to;
+        while let Some(target) = next.filter(|target| seen.len() <= LINKS && seen.insert(*target)) {
+            let Some(link) = self.nodes.get(&target) else { break };
+            inherited.extend(link.terms.iter().take(INHERITED - inherited.len()).copied());
+            next = link.refers_to;
+        }
+        terms::numbers(hash, &node.terms, &inherited)
+    }
+}
+
+impl Node {
+    fn of(shared: &Shared, row: &StatementRow) -> Result<Self, Failure> {
+        // Of what is damaged nobody can say what it answers to.
+        let entries = shared.met.pass_over(row.entries(shared.by(), &Catalogue::default()))?.unwrap_or_default();
+        Ok(Self { terms: entries.terms, refers_to: row.refers_to() })
+    }
+}
+
+/// The statements that refer to any of these.
+pub(super) async fn referring(
+    shared: &Shared,
+    session: &mut ClientSession,
+    ids: impl Iterator<Item = Uuid>,
+) -> Result<Vec<StatementRow>, Failure> {
+    let ids: Vec<_> = ids.map(id).collect();
+    ask(shared.statements().find(doc! {"refers_to": {"$in": ids}}).projection(doc! {"terms": 0}), Some(session)).await
+}
+
+/// Puts into the index what applies to older statements now.
+pub(super) async fn renumber(shared: &Shared, session: &mut ClientSession, graph: &Graph) -> Result<(), Failure> {
+    let update = |of: &Uuid| commands::Update {
+        q: commands::ById { id: id(*of) },
+        u: Set { set: Terms { terms: graph.numbers(shared.hash, *of) } },
+        upsert: false,
+    };
+    commands::update(shared, session, "statement", graph.reached.iter().map(update)).await
+}
+
+#[derive(Serialize)]
+struct Set {
+    #[serde(rename = "$set")]
+    set: Terms,
+}
+
+#[derive(Serialize)]
+struct Terms {
+    terms: Vec<i64>,
+}

@@ -1,0 +1,104 @@
+//! Where the order of storing has come to.
+
+use learning::COUNTING;
+use serde::{Deserialize, Serialize};
+
+use store::{CatalogueVersion, Revision, RosterVersion};
+
+/// The rows of progress of a new store.
+const FIRST_PROGRESS: &str = "progress_0";
+
+/// Where the order of storing has come to. Instants are microseconds since 1970.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Order {
+    /// The last instant given before the newest transaction took its own,
+    pub(crate) before: i64,
+    /// and the first that it took.
+    pub(crate) first: i64,
+    /// The last instant given: the place of the newest statement, and the newest revision of progress.
+    pub(crate) stored: i64,
+    /// The latest instant promised to readers: what is stored later comes after it.
+    pub(crate) promised: i64,
+    /// The version of the catalogue in force.
+    pub(crate) catalogue: i64,
+    /// The collection of the rows of progress in force.
+    pub(crate) progress: String,
+    /// How these rows were counted, by [`COUNTING`].
+    #[serde(default)]
+    pub(crate) counting: u32,
+    /// When these rows came into force: whoever knows older ones is told all.
+    pub(crate) epoch: i64,
+    /// The version of the roster.
+    pub(crate) roster: i64,
+    /// How often the address was set that names are made of, see `naming.rs`.
+    #[serde(default)]
+    pub(crate) named: i64,
+    /// Under what the index of places was right last, and still is where that is in force, see `placing.rs`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) placed: Option<Placed>,
+}
+
+/// Versions of the catalogue and of the roster.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Placed {
+    pub(crate) catalogue: i64,
+    pub(crate) roster: i64,
+}
+
+impl Order {
+    /// That of a new store.
+    pub(crate) fn first() -> Self {
+        Self { progress: FIRST_PROGRESS.into(), counting: COUNTING, placed: Some(Placed::default()), ..Self::default() }
+    }
+
+    pub(crate) fn catalogue(&self) -> CatalogueVersion {
+        CatalogueVersion(self.catalogue.cast_unsigned())
+    }
+
+    pub(crate) fn roster(&self) -> RosterVersion {
+        RosterVersion(self.roster.cast_unsigned())
+    }
+
+    pub(crate) fn revision(&self) -> Revision {
+        Revision(self.stored.cast_unsigned())
+    }
+
+    pub(crate) fn consistent_through(&self) -> i64 {
+        self.stored.max(self.promised)
+    }
+
+    /// The catalogue and the roster that are in force.
+    pub(crate) fn under(&self) -> Placed {
+        Placed { catalogue: self.catalogue, roster: self.roster }
+    }
+
+    /// Whether the same catalogue and roster are in force.
+    pub(crate) fn is_as(&self, other: &Self) -> bool {
+        self.under() == other.under()
+    }
+
+    /// Whether the index of places is right.
+    pub(crate) fn is_placed(&self) -> bool {
+        self.placed == Some(self.under())
+    }
+
+    /// The next catalogue is in force; `places_otherwise`: under it, statements may count in other places.
+    pub(crate) fn count_catalogue(&mut self, places_otherwise: bool) {
+        let stays = self.is_placed() && !places_otherwise;
+        self.catalogue += 1;
+        self.stay_placed(stays);
+    }
+
+    /// The same of the roster.
+    pub(crate) fn count_roster(&mut self, places_otherwise: bool) {
+        let stays = self.is_placed() && !places_otherwise;
+        self.roster += 1;
+        self.stay_placed(stays);
+    }
+
+    fn stay_placed(&mut self, stays: bool) {
+        if stays {
+            self.placed = Some(self.under());
+        }
+    }
+}

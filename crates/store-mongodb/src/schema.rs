@@ -1,0 +1,140 @@
+//! The collections and indexes of a store, and the version of what lies in them.
+
+use mongodb::bson::{Document, doc};
+use mongodb::options::IndexOptions;
+use mongodb::{Database, IndexModel};
+
+use super::failure::exists;
+use super::meta::{once, unusable};
+use super::rows::{Order, UncountedRow, binary};
+use super::shared::Shared;
+use super::{attachments, audit, lease, order, session};
+use crate::failure::Failure;
+use store::Error;
+use store::parts::hash::HashKey;
+use store::parts::random::random;
+
+/// The version of what this program stores. In version 1 the order of storing had another key; before version 3
+/// statements had no terms of their activities' keys, before version 4 the audit log was no chain, before version 5 it was
+/// not kept what lists of the roster told, and before version 6 statements were in no index of places, so that a program of
+/// then would break each. Before version 7 they had no terms of the keys of accounts, and the bytes of attachments had the name
+/// of their hash, and a media type; before version 8 no address of names was kept.
+pub(super) const FORMAT: i64 = 8;
+/// Collections that are there from the beginning. A transaction need not make any.
+const COLLECTIONS: [&str; 16] = [
+    "meta",
+    "statement",
+    "activity",
+    "attachment",
+    attachments::UPLOADS,
+    "chunk",
+    "document",
+    "catalogue",
+    "affiliation",
+    "roster_list",
+    "roster_told",
+    "credential",
+    "audit",
+    session::SESSIONS,
+    session::WITHDRAWN,
+    UncountedRow::COLLECTION,
+];
+/// The index of terms,
+pub(super) const BY_TERMS: &str = "terms_1_stored_1";
+/// that of places,
+pub(super) const BY_PLACES: &str = "places_1_stored_1";
+/// and that of the order of storing.
+pub(super) const BY_STORED: &str = "stored_1";
+
+/// Notes that what is stored is of a version now, unless it is of a later one.
+pub(super) async fn set_format(shared: &Shared, version: i64) -> Result<(), Failure> {
+    let newest = doc! {"$max": {"version": version}};
+    shared.collection("meta").update_one(doc! {"_id": "format"}, newest).await?;
+    Ok(())
+}
+
+/// What a store is found to be.
+pub(super) struct Made {
+    /// The key of its hashes.
+    pub(super) hash: HashKey,
+    /// The version of what is stored.
+    pub(super) format: i64,
+}
+
+/// Makes what is not there.
+pub(super) async fn make(database: &Database) -> Result<Made, Failure> {
+    let format = once(database, doc! {"_id": "format", "version": FORMAT}).await?;
+    let version = format.get_i64("version").unwrap_or(i64::MAX);
+    if version > FORMAT {
+        return Err(Error::Failed(format!(
+            "the database was written by a newer loggbok (its version is {version}, this program knows {FORMAT}): use that one"
+        ))
+        .into());
+    }
+    for name in COLLECTIONS {
+        create(database, name).await?;
+    }
+    index(database, "statement", BY_TERMS, doc! {"terms": 1, "stored": 1}, false, None).await?;
+    let placed = doc! {"places": {"$exists": true}};
+    index(database, "statement", BY_PLACES, doc! {"places": 1, "stored": 1}, false, Some(placed)).await?;
+    index(database, "statement", BY_STORED, doc! {"stored": 1}, true, None).await?;
+    let refers = doc! {"refers_to": {"$exists": true}};
+    index(database, "statement", "refers_to_1", doc! {"refers_to": 1}, false, Some(refers)).await?;
+    let owned = doc! {"by": {"$exists": true}};
+    index(database, "document", "by_1_bytes_1", doc! {"by": 1, "bytes": 1}, false, Some(owned)).await?;
+    let first = Order::first();
+    create_progress(database, &first.progress).await?;
+    once(database, lease::initial(lease::RECOUNT)).await?;
+    once(database, lease::initial(lease::PLACING)).await?;
+    once(database, audit::initial()).await?;
+    if version >= 2 {
+        let mut first = mongodb::bson::serialize_to_document(&first).map_err(|_| unusable("order"))?;
+        first.insert("_id", order::ID);
+        once(database, first).await?;
+    }
+    let key = random::<16>()?;
+    let kept = once(database, doc! {"_id": "hash_key", "key": binary(key)}).await?;
+    let kept = kept.get_binary_generic("key").map_err(|_| unusable("hash_key"))?;
+    let hash = HashKey(kept.as_slice().try_into().map_err(|_| unusable("hash_key"))?);
+    Ok(Made { hash, format: version })
+}
+
+/// Makes a collection, compressed by zstd, unless it is there.
+async fn create(database: &Database, name: &str) -> Result<(), Failure> {
+    let compressed = doc! {"wiredTiger": {"configString": "block_compressor=zstd"}};
+    match database.create_collection(name).storage_engine(compressed).await {
+        Err(error) if !exists(&error) => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+async fn index(
+    database: &Database,
+    collection: &str,
+    name: &str,
+    keys: Document,
+    unique: bool,
+    partial: Option<Document>,
+) -> Result<(), Failure> {
+    let options =
+        IndexOptions::builder().name(name.to_owned()).unique(unique).partial_filter_expression(partial).build();
+    let index = IndexModel::builder().keys(keys).options(options).build();
+    database.collection::<Document>(collection).create_index(index).await?;
+    Ok(())
+}
+
+/// Makes a collection for rows of progress, unless it is there.
+pub(super) async fn create_progress(database: &Database, name: &str) -> Result<(), Failure> {
+    create(database, name).await?;
+    index(database, name, "revision_1", doc! {"revision": 1}, false, None).await
+}
+
+/// Drops the rows of progress that were counted beside and are not in force. Whoever does holds the lease.
+pub(super) async fn sweep_progress(shared: &Shared, in_force: &str) -> Result<(), Failure> {
+    for name in shared.database.list_collection_names().await? {
+        if name.starts_with("progress_") && name != in_force {
+            shared.collection(&name).drop().await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! Sessions and withdrawn tokens. What has ended anyhow goes when something is added.
+
+use mongodb::ClientSession;
+use mongodb::bson::{Document, doc};
+
+use super::failure::Failure;
+use super::shared::Shared;
+use super::transaction::transaction;
+use super::{audit, order, rows};
+use store::{AuditEntry, Error, StoredSession, WithdrawnToken};
+
+/// The collections.
+pub(super) const SESSIONS: &str = "session";
+pub(super) const WITHDRAWN: &str = "withdrawn_token";
+
+/// Stores a session.
+pub(super) async fn put(shared: &Shared, session: &StoredSession) -> Result<(), Failure> {
+    let rows = shared.collection(SESSIONS);
+    rows.delete_many(doc! {"until": {"$lte": order::now(shared)}}).await?;
+    let (began, until) = (session.began.as_microsecond(), session.until.as_microsecond());
+    let row = doc! {"_id": &session.id, "key": &session.key, "began": began, "until": until};
+    rows.replace_one(doc! {"_id": &session.id}, row).upsert(true).await?;
+    Ok(())
+}
+
+/// The session with an id.
+pub(super) async fn read(shared: &Shared, id: &str) -> Result<Option<StoredSession>, Failure> {
+    let found = shared.collection(SESSIONS).find_one(doc! {"_id": id}).await?;
+    found.as_ref().map(session).transpose()
+}
+
+/// All sessions, the oldest first.
+pub(super) async fn all(shared: &Shared) -> Result<Vec<StoredSession>, Failure> {
+    let rows = shared.collection(SESSIONS);
+    let mut cursor = rows.find(doc! {}).sort(doc! {"began": 1, "_id": 1}).await?;
+    let mut sessions = Vec::new();
+    while cursor.advance().await? {
+        sessions.push(session(&cursor.deserialize_current()?)?);
+    }
+    Ok(sessions)
+}
+
+/// Ends a session, and gives it; `None` where there is none.
+pub(super) async fn end(shared: &Shared, id: &str) -> Result<Option<StoredSession>, Failure> {
+    let ended = shared.collection(SESSIONS).find_one_and_delete(doc! {"_id": id}).await?;
+    ended.as_ref().map(session).transpose()
+}
+
+fn session(row: &Document) -> Result<StoredSession, Failure> {
+    let damaged = |_| Error::Failed("a stored session can't be read".into());
+    Ok(StoredSession {
+        id: row.get_str("_id").map_err(damaged)?.to_owned(),
+        key: row.get_str("key").map_err(damaged)?.to_owned(),
+        began: rows::instant(row.get_i64("began").map_err(damaged)?),
+        until: rows::instant(row.get_i64("until").map_err(damaged)?),
+    })
+}
+
+/// Withdraws a token.
+pub(super) async fn withdraw(shared: &Shared, token: &WithdrawnToken) -> Result<(), Failure> {
+    transaction!(shared, |session| withdraw_in(shared, session, token));
+    Ok(())
+}
+
+async fn withdraw_in(shared: &Shared, session: &mut ClientSession, token: &WithdrawnToken) -> Result<(), Failure> {
+    let rows = shared.collection(WITHDRAWN);
+    rows.delete_many(doc! {"until": {"$lte": order::now(shared)}}).session(&mut *session).await?;
+    let row = doc! {"_id": &token.id, "until": token.until.as_microsecond()};
+    rows.replace_one(doc! {"_id": &token.id}, row).upsert(true).session(session).await?;
+    Ok(())
+}
+
+/// All tokens that were withdrawn, by id.
+pub(super) async fn withdrawn(shared: &Shared) -> Result<Vec<WithdrawnToken>, Failure> {
+    let rows = shared.collection(WITHDRAWN);
+    let mut cursor = rows.find(doc! {}).sort(doc! {"_id": 1}).await?;
+    let mut tokens = Vec::new();
+    while cursor.advance().await? {
+        let row: Document = cursor.deserialize_current()?;
+        let damaged = |_| Error::Failed("a stored token can't be read".into());
+        let id = row.get_str("_id").map_err(damaged)?.to_owned();
+        tokens.push(WithdrawnToken { id, until: rows::instant(row.get_i64("until").map_err(damaged)?) });
+    }
+    Ok(tokens)
+}
+
+/// Ends a session, and says so in the audit log: both or neither. `false`, and no entry, where there is none.
+pub(super) async fn end_noted(shared: &Shared, id: &str) -> Result<bool, Failure> {
+    Ok(transaction!(shared, |session| end_noted_in(shared, session, id)))
+}
+
+async fn end_noted_in(shared: &Shared, at: &mut ClientSession, id: &str) -> Result<bool, Failure> {
+    let ended = shared.collection(SESSIONS).find_one_and_delete(doc! {"_id": id}).session(&mut *at).await?;
+    let Some(ended) = ended.as_ref().map(session).transpose()? else { return Ok(false) };
+    audit::append_in(shared, at, &AuditEntry::of_session(&ended)).await?;
+    Ok(true)
+}
+
+/// Withdraws a token, and says so in the audit log: both or neither.
+pub(super) async fn withdraw_noted(shared: &Shared, token: &WithdrawnToken) -> Result<(), Failure> {
+    transaction!(shared, |session| withdraw_noted_in(shared, session, token));
+    Ok(())
+}
+
+async fn withdraw_noted_in(
+    shared: &Shared,
+    session: &mut ClientSession,
+    token: &WithdrawnToken,
+) -> Result<(), Failure> {
+    withdraw_in(shared, &mut *session, token).await?;
+    audit::append_in(shared, session, &AuditEntry::of_withdrawal(token)).await?;
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! What a statement answers to, as the numbers of one index.
+//!
+//! The index has a statement's terms, and pairs of them: an agent with a verb, a verb with an
+//! activity, an agent with an activity. A question for two things is then one stretch of the index,
+//! where it would otherwise read all of the one to find few of the other.
+
+use xapi::TermKind;
+
+use store::parts::entries::Hashed;
+use store::parts::hash::HashKey;
+
+/// A statement with more pairs than this has none: a group of hundreds would have thousands. Each of
+/// its agents and activities then gets a number of its own, to be found by (see `page.rs`).
+const PAIRS: usize = 64;
+
+/// What one side of a pair is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Agent,
+    Verb,
+    Activity,
+}
+
+impl Side {
+    /// The side that terms of a kind are on; an authority vouches for too much to be worth a pair,
+    /// and only few questions ask by the key of an activity.
+    pub(super) fn of(kind: TermKind) -> Option<Self> {
+        match kind {
+            TermKind::Agent | TermKind::RelatedAgent => Some(Self::Agent),
+            TermKind::Verb => Some(Self::Verb),
+            TermKind::Activity | TermKind::RelatedActivity => Some(Self::Activity),
+            TermKind::Registration
+            | TermKind::Authority
+            | TermKind::SameActivity
+            | TermKind::SameAgent
+            | TermKind::Place => None,
+        }
+    }
+}
+
+/// The numbers of a statement in the index, of its own terms and of those that it takes over.
+pub(super) fn numbers(hash: HashKey, own: &[Hashed], inherited: &[Hashed]) -> Vec<i64> {
+    let all = || own.iter().chain(inherited);
+    let mut numbers: Vec<i64> = all().map(|(_, term)| *term).collect();
+    let side = |asked: Side| {
+        let mut terms: Vec<i64> =
+            all().filter(|(kind, _)| Side::of(*kind) == Some(asked)).map(|(_, term)| *term).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        terms
+    };
+    let (agents, verbs, activities) = (side(Side::Agent), side(Side::Verb), side(Side::Activity));
+    let sides = [(&agents, &verbs), (&activities, &verbs), (&agents, &activities)];
+    if sides.iter().map(|(one, other)| one.len() * other.len()).sum::<usize>() <= PAIRS {
+        for (one, other) in sides {
+            numbers.extend(one.iter().flat_map(|one| other.iter().map(|other| hash.pair(*one, *other))));
+        }
+    } else {
+        numbers.extend(agents.iter().chain(&activities).map(|term| hash.many(*term)));
+    }
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}

@@ -1,0 +1,47 @@
+//! The threads of the store: the driver's connections and the writer live there.
+//!
+//! Connections belong to the runtime that opened them. On that of a caller they would stand still
+//! whenever it is busy, and end with it.
+
+use tokio::runtime::{Builder, Runtime};
+
+use super::failure::stopping;
+use crate::failure::Failure;
+use store::Error;
+
+/// One prepares a group of statements while the other sees to who reads.
+const THREADS: usize = 2;
+
+/// A runtime of two threads, which ends when this is dropped.
+#[derive(Debug)]
+pub(super) struct Threads(Option<Runtime>);
+
+impl Threads {
+    pub(super) fn start() -> Result<Self, Failure> {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(THREADS)
+            .thread_name("loggbok-mongodb")
+            .enable_all()
+            .build()
+            .map_err(|error| Error::Failed(format!("no threads: {error}")))?;
+        Ok(Self(Some(runtime)))
+    }
+
+    /// Does something there, and waits for it.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        task: impl Future<Output = Result<T, Failure>> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let Some(runtime) = &self.0 else { return Err(stopping().into()) };
+        runtime.spawn(task).await.map_err(|_| stopping())?
+    }
+}
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            // Whoever drops it may be a task, which must not wait.
+            runtime.shutdown_background();
+        }
+    }
+}

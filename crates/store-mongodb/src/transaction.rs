@@ -1,0 +1,167 @@
+//! Transactions, tried again as often as the database asks, within a deadline.
+//!
+//! A process that is killed within a transaction leaves it open, and with it what it wrote locked, until
+//! the server ends it after a minute. Whoever has to wait for one that does nothing ends it sooner. That
+//! harms nobody who is alive: they begin theirs anew.
+
+use std::time::Duration;
+
+use mongodb::bson::{Document, doc};
+use mongodb::error::UNKNOWN_TRANSACTION_COMMIT_RESULT;
+use mongodb::options::{ReadConcern, WriteConcern};
+use mongodb::{Client, ClientSession};
+use tokio::time::Instant;
+
+use super::client::APP_NAME;
+use super::failure::Failure;
+use store::parts::random::random;
+
+/// The longest wait between two attempts, in milliseconds.
+const LONGEST_WAIT: u64 = 64;
+
+/// Whoever waits for so long looks for transactions that nobody goes on with,
+const PATIENCE: Duration = Duration::from_secs(1);
+/// which have done nothing for so long, in microseconds.
+const ABANDONED: i64 = 5_000_000;
+
+/// Does something within a transaction, all of it again where the database asks for that, and gives what it gave:
+/// `transaction!(shared, |session| write(shared, session))`.
+///
+/// It is no function, because the future of an async closure that takes a session is not known to be `Send`.
+macro_rules! transaction {
+    ($shared:expr, |$session:ident| $act:expr) => {{
+        let mut attempts = $crate::transaction::Attempts::new(&$shared.client, $shared.deadline);
+        loop {
+            let mut session = attempts.begin().await?;
+            let $session = &mut session;
+            let done = $act.await;
+            if let Some(done) = attempts.conclude(&mut session, done).await? {
+                break done;
+            }
+        }
+    }};
+}
+pub(super) use transaction;
+
+/// The attempts of one transaction.
+///
+/// Each begins with [`Self::begin`] and ends with [`Self::conclude`], which says whether another is due.
+pub(super) struct Attempts<'c> {
+    client: &'c Client,
+    until: Instant,
+    made: u32,
+    /// When to look for what stands in the way.
+    look_at: Instant,
+}
+
+impl<'c> Attempts<'c> {
+    /// Attempts until so long from now.
+    pub(super) fn new(client: &'c Client, deadline: Duration) -> Self {
+        let now = Instant::now();
+        Self { client, until: now + deadline, made: 0, look_at: now + PATIENCE }
+    }
+
+    /// Begins an attempt: everything in it is read as of one moment.
+    pub(super) async fn begin(&mut self) -> Result<ClientSession, Failure> {
+        self.begin_as(ReadConcern::snapshot(), WriteConcern::majority()).await
+    }
+
+    /// Begins an attempt that is committed as soon as the primary has it, and that reads what others have
+    /// committed so. Nobody may be told of it before [`confirm`].
+    pub(super) async fn begin_unconfirmed(&mut self) -> Result<ClientSession, Failure> {
+        self.begin_as(ReadConcern::local(), WriteConcern::nodes(1)).await
+    }
+
+    async fn begin_as(&mut self, read: ReadConcern, write: WriteConcern) -> Result<ClientSession, Failure> {
+        if self.made > 0 {
+            tokio::time::sleep(wait(self.made)?).await;
+        }
+        if Instant::now() >= self.look_at {
+            end_abandoned(self.client).await;
+            self.look_at = Instant::now() + PATIENCE;
+        }
+        self.made += 1;
+        let mut session = self.client.start_session().await?;
+        session.start_transaction().read_concern(read).write_concern(write).await?;
+        Ok(session)
+    }
+
+    /// Commits what was done, or undoes it. `None`: all of it must be done again.
+    pub(super) async fn conclude<T>(
+        &self,
+        session: &mut ClientSession,
+        done: Result<T, Failure>,
+    ) -> Result<Option<T>, Failure> {
+        let failure = match done {
+            Ok(done) => match commit(session, self.until).await {
+                Ok(()) => return Ok(Some(done)),
+                Err(failure) => failure,
+            },
+            Err(failure) => {
+                // A transaction that can't be aborted ends by itself; the failure is what counts.
+                let _ = session.abort_transaction().await;
+                failure
+            }
+        };
+        if failure.is_transient() && Instant::now() < self.until { Ok(None) } else { Err(failure) }
+    }
+}
+
+/// Commits; asks again where the answer was lost, which never commits twice.
+async fn commit(session: &mut ClientSession, until: Instant) -> Result<(), Failure> {
+    let mut made = 0;
+    loop {
+        match session.commit_transaction().await {
+            Err(error) if error.contains_label(UNKNOWN_TRANSACTION_COMMIT_RESULT) && Instant::now() < until => {
+                made += 1;
+                tokio::time::sleep(wait(made)?).await;
+            }
+            done => return Ok(done?),
+        }
+    }
+}
+
+/// Waits until a majority of the members has a transaction that was committed on the primary: what is committed
+/// once more is so with that concern (MongoDB transactions, "commitTransaction"). A failure that is transient says
+/// that the transaction is undone, and nothing of it stored.
+pub(super) async fn confirm(session: &mut ClientSession, deadline: Duration) -> Result<(), Failure> {
+    commit(session, Instant::now() + deadline).await
+}
+
+/// A few milliseconds, more after more attempts, and by chance: two who collided shall not again.
+fn wait(made: u32) -> Result<Duration, Failure> {
+    let chance = u32::from_ne_bytes(random()?);
+    let most = (2_u64 << made.min(8)).min(LONGEST_WAIT);
+    Ok(Duration::from_millis(1 + u64::from(chance) % most))
+}
+
+/// Ends this user's transactions that nobody goes on with. Where that fails the server does, later.
+pub(super) async fn end_abandoned(client: &Client) {
+    match try_end_abandoned(client).await {
+        Ok(0) => {}
+        Ok(ended) => tracing::warn!(ended, "transactions were left open by a process that ended, and are undone"),
+        Err(error) => {
+            tracing::warn!(error = %Failure::from(error), "transactions that were left open can't be looked for");
+        }
+    }
+}
+
+async fn try_end_abandoned(client: &Client) -> mongodb::error::Result<usize> {
+    let admin = client.database("admin");
+    let open = vec![
+        doc! {"$currentOp": {"idleSessions": true}},
+        doc! {"$match": {"appName": APP_NAME, "transaction.timeInactiveMicros": {"$gt": ABANDONED}}},
+        doc! {"$project": {"id": "$lsid.id"}},
+    ];
+    let mut cursor = admin.aggregate(open).read_concern(ReadConcern::local()).await?;
+    let mut sessions = Vec::new();
+    while cursor.advance().await? {
+        let session: Document = cursor.deserialize_current()?;
+        sessions.extend(session.get("id").map(|id| doc! {"id": id}));
+    }
+    let ended = sessions.len();
+    if ended > 0 {
+        admin.run_command(doc! {"killSessions": sessions}).await?;
+    }
+    Ok(ended)
+}

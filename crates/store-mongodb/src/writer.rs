@@ -1,0 +1,346 @@
+//! The one task that records, in this process.
+//!
+//! It takes whatever batches wait, checks each against what is stored, writes those that pass in one
+//! transaction, and answers them all when that is durable: one commit serves every request that came
+//! while the one before ran. Other processes do the same; `order.rs` keeps them apart.
+//!
+//! Three groups are under way: one waits for a majority, one is being written, and what the next has to know
+//! is being read.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use mongodb::ClientSession;
+use tokio::sync::{Notify, mpsc};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use super::attachments::{self, There};
+use super::definitions::{self, LastMerged};
+use super::failure::{Failure, stopping};
+use super::known::{Known, Touched, Written};
+use super::prepared::{Brought, Job, Prepared, PreparedBatch};
+use super::rows::{Order, StatementRow};
+use super::shared::Shared;
+use super::transaction::{self, Attempts};
+use super::{catalogue, derive, order, placing, uncounted};
+use store::parts::recording::{self, Outcome, Reply, Sorted, TakenBy};
+use store::parts::text::parse;
+use store::{Error, RecordError};
+
+/// A transaction takes no more statements than this, so that answers do not wait for long,
+const GROUP: usize = 1_000;
+/// and no further batch when their texts have so many bytes: the server keeps it in memory.
+const BYTES: usize = 16 << 20;
+/// Groups that may wait for a majority at the same time.
+const UNCONFIRMED: usize = 8;
+
+/// Runs until every sender is gone and what was sent is done.
+pub(super) async fn run(shared: Arc<Shared>, jobs: mpsc::Receiver<Job>) {
+    let (again, undone) = mpsc::unbounded_channel();
+    let mut queue = Queue { jobs, undone, next: None };
+    let mut unconfirmed = Unconfirmed { shared: Arc::clone(&shared), again, tasks: JoinSet::new() };
+    let (mut order, mut last) = (shared.known_order(), LastMerged::default());
+    let mut group = queue.group(&shared, &order, &last).await;
+    loop {
+        let Some(now) = group.take() else {
+            // Nobody sends any more; what is not confirmed may come back.
+            unconfirmed.all().await;
+            match queue.undone.try_recv() {
+                Ok(job) => queue.next = Some(job),
+                Err(_) => return,
+            }
+            group = queue.group(&shared, &order, &last).await;
+            continue;
+        };
+        // The next is gathered late, so that it is large, and early enough to be read by the time its turn comes.
+        let gather = Notify::new();
+        let turn = turn(&shared, &last, now, &gather, &mut unconfirmed);
+        let next = async {
+            gather.notified().await;
+            queue.group(&shared, &order, &last).await
+        };
+        let (turned, following) = tokio::join!(turn, next);
+        group = following;
+        let Some(turned) = turned else { continue };
+        if let Some(Group { known: Some(known), touched, .. }) = &mut group {
+            known.follow(&turned.written, touched);
+        }
+        last.remember(&turned.order, &turned.merged);
+        order = turned.order;
+    }
+}
+
+/// The batches that wait.
+struct Queue {
+    jobs: mpsc::Receiver<Job>,
+    /// Those that were recorded, and then undone by a change of the primary.
+    undone: mpsc::UnboundedReceiver<Job>,
+    /// One that was taken and did not fit.
+    next: Option<Job>,
+}
+
+/// Batches that are recorded in one transaction.
+struct Group {
+    batches: Vec<PreparedBatch>,
+    answers: Vec<Reply>,
+    touched: Touched,
+    /// What was read of it; `None` where that failed.
+    known: Option<Known>,
+}
+
+impl Queue {
+    /// The next batches, with what is known of them; `None` when nobody sends any more.
+    async fn group(&mut self, shared: &Shared, order: &Order, last: &LastMerged) -> Option<Group> {
+        let first = if let Some(job) = self.next.take() {
+            job
+        } else {
+            tokio::select! {
+                biased;
+                Some(job) = self.undone.recv() => job,
+                job = self.jobs.recv() => job?,
+            }
+        };
+        // What another store gave an instant is a group by itself.
+        let alone = first.0.given().is_some();
+        let (mut waiting, mut bytes) = (first.0.statements.len(), bytes_of(&first.0));
+        let (mut batches, mut answers) = (vec![first.0], vec![first.1]);
+        while !alone
+            && waiting < GROUP
+            && bytes < BYTES
+            && let Some((batch, answer)) = self.undone.try_recv().ok().or_else(|| self.jobs.try_recv().ok())
+        {
+            if batch.given().is_some() {
+                self.next = Some((batch, answer));
+                break;
+            }
+            waiting += batch.statements.len();
+            bytes += bytes_of(&batch);
+            batches.push(batch);
+            answers.push(answer);
+        }
+        let touched = Touched::by(&batches);
+        // Where it fails it is asked for once more, and that is heard of.
+        let known = shared.within(Known::read(shared, order, &batches, &touched, Some(last), None));
+        let known = known.await.ok();
+        Some(Group { batches, answers, touched, known })
+    }
+}
+
+/// How many bytes the texts of a batch have.
+fn bytes_of(batch: &PreparedBatch) -> usize {
+    batch.statements.iter().map(|prepared| prepared.row.bytes()).sum()
+}
+
+/// What a group has done.
+struct Turn {
+    order: Order,
+    written: Written,
+    /// What is to be remembered of definitions.
+    merged: Vec<(i64, i64)>,
+}
+
+/// Records a group, and leaves it to be confirmed; `None` where it failed, and nobody is told that it was recorded.
+async fn turn(
+    shared: &Shared,
+    last: &LastMerged,
+    group: Group,
+    gather: &Notify,
+    unconfirmed: &mut Unconfirmed,
+) -> Option<Turn> {
+    unconfirmed.some().await;
+    let recorded = shared.within(record(shared, last, &group, gather)).await;
+    gather.notify_one();
+    match recorded {
+        Ok((session, outcomes, turn)) => {
+            let jobs = group.batches.into_iter().zip(group.answers).collect();
+            unconfirmed.push(session, turn.order.clone(), jobs, outcomes);
+            Some(turn)
+        }
+        Err(error) => {
+            tracing::error!(%error, "a group of statements could not be recorded");
+            recording::refuse_all(group.answers, &error);
+            None
+        }
+    }
+}
+
+/// Records the batches that pass.
+async fn record(
+    shared: &Shared,
+    last: &LastMerged,
+    group: &Group,
+    gather: &Notify,
+) -> Result<(ClientSession, Vec<Outcome>, Turn), Failure> {
+    let mut attempts = Attempts::new(&shared.client, shared.deadline);
+    loop {
+        let mut session = attempts.begin_unconfirmed().await?;
+        let written = write(shared, &mut session, last, group, gather).await;
+        if let Some((outcomes, turn)) = attempts.conclude(&mut session, written).await? {
+            return Ok((session, outcomes, turn));
+        }
+    }
+}
+
+/// Groups that the primary has committed, and of which nobody is told before a majority has them.
+struct Unconfirmed {
+    shared: Arc<Shared>,
+    again: mpsc::UnboundedSender<Job>,
+    tasks: JoinSet<()>,
+}
+
+impl Unconfirmed {
+    /// Waits until another may be added.
+    async fn some(&mut self) {
+        while self.tasks.try_join_next().is_some() {}
+        while self.tasks.len() >= UNCONFIRMED {
+            self.tasks.join_next().await;
+        }
+    }
+
+    /// Waits for all.
+    async fn all(&mut self) {
+        while self.tasks.join_next().await.is_some() {}
+    }
+
+    fn push(&mut self, session: ClientSession, order: Order, jobs: Vec<Job>, outcomes: Vec<Outcome>) {
+        self.tasks.spawn(confirm(Arc::clone(&self.shared), session, order, jobs, outcomes, self.again.clone()));
+    }
+}
+
+/// Waits until a majority has what a group wrote, and tells those who wait for it. Where that was undone, since
+/// the primary has changed, the batches are sent again: their ids keep them from being stored twice.
+async fn confirm(
+    shared: Arc<Shared>,
+    mut session: ClientSession,
+    order: Order,
+    jobs: Vec<Job>,
+    outcomes: Vec<Outcome>,
+    again: mpsc::UnboundedSender<Job>,
+) {
+    match transaction::confirm(&mut session, shared.deadline).await {
+        Ok(()) => {
+            shared.room.was_found();
+            // Whoever is told of another catalogue asks for it next.
+            shared.note(order);
+            recording::answer_all(jobs.into_iter().map(|(_, answer)| answer), outcomes);
+            uncounted::fold_if_due(&shared).await;
+        }
+        Err(failure) if failure.is_transient() => {
+            for job in jobs {
+                if let Err(mpsc::error::SendError((_, answer))) = again.send(job) {
+                    let _ = answer.send(Err(stopping().into()));
+                }
+            }
+        }
+        Err(failure) => {
+            let error = Error::from(failure);
+            shared.room.note_of(&Err::<(), _>(error.clone()));
+            tracing::error!(%error, "a group of statements is stored, or not: no majority has confirmed it in time");
+            recording::refuse_all(jobs.into_iter().map(|(_, answer)| answer), &error);
+        }
+    }
+}
+
+/// Writes the batches that pass, within a transaction.
+async fn write(
+    shared: &Shared,
+    session: &mut ClientSession,
+    last: &LastMerged,
+    group: &Group,
+    gather: &Notify,
+) -> Result<(Vec<Outcome>, Turn), Failure> {
+    let Group { batches, touched, .. } = group;
+    let count = batches.iter().map(|batch| batch.statements.len()).sum();
+    let given = batches.first().and_then(PreparedBatch::given);
+    let given = given.map(|(first, last)| (first.as_microsecond(), last.as_microsecond()));
+    let mut order = order::take(shared, session, count, given).await?;
+    let last = Some(last).filter(|last| last.holds(order.before));
+    let read;
+    let known = match &group.known {
+        Some(known) if known.holds(order.before) => known,
+        _ => {
+            read = Known::read(shared, &order, batches, touched, last, Some(&mut *session)).await?;
+            &read
+        }
+    };
+    let brought = batches.iter().flat_map(|batch| &batch.attachments);
+    let there = attachments::there(shared, session, brought).await?;
+    let SortedGroup { outcomes, fresh, brought } = sort(&order, batches, &known.there, &there)?;
+    let first = fresh.first().and_then(|first| first.stored);
+    if first.is_some_and(|first| first.as_microsecond() <= order.before.max(order.promised)) {
+        return Err(Error::Stale.into());
+    }
+    if fresh.is_empty() {
+        let written = Written { before: order.before, stored: order.stored, ..Written::default() };
+        return Ok((outcomes, Turn { order, written, merged: Vec::new() }));
+    }
+    let catalogue = catalogue::read_version(shared, order.catalogue()).await?;
+    let mut whereabouts = None;
+    if order.is_placed() {
+        whereabouts = placing::whereabouts(shared, &order).await?;
+        if whereabouts.is_none() {
+            // The index of places would lack these: it is to be made anew.
+            order.placed = None;
+            order::put(shared, session, &order).await?;
+        }
+    }
+    let by = derive::By { order: &order, whereabouts: whereabouts.as_deref() };
+    attachments::claim(shared, session, &there, &brought).await?;
+    let mut written = derive::insert(shared, session, by, &fresh, known).await?;
+    gather.notify_one();
+    derive::derive(shared, session, &order, &catalogue, known, &mut written).await?;
+    let (definitions, merged) = definitions::merge(shared, session, last, &known.definitions, &fresh).await?;
+    written.definitions = definitions;
+    Ok((outcomes, Turn { order, written, merged }))
+}
+
+/// What becomes of each batch, and the statements that are to be stored with their attachments.
+struct SortedGroup<'b> {
+    outcomes: Vec<Outcome>,
+    fresh: Vec<&'b Prepared>,
+    /// By hash.
+    brought: HashMap<String, Brought>,
+}
+
+fn sort<'b>(
+    order: &Order,
+    batches: &'b [PreparedBatch],
+    there: &HashMap<Uuid, StatementRow>,
+    attachments: &There,
+) -> Result<SortedGroup<'b>, Failure> {
+    let mut coming: HashMap<Uuid, &Prepared> = HashMap::new();
+    let mut group = SortedGroup { outcomes: Vec::new(), fresh: Vec::new(), brought: HashMap::new() };
+    for batch in batches {
+        let taken_by = |prepared: &Prepared| {
+            Ok(match (there.get(&prepared.id), coming.get(&prepared.id)) {
+                (Some(row), _) if row.erased => TakenBy::Erased,
+                (Some(row), _) => TakenBy::Statement(parse(row.text()?)?),
+                (None, Some(before)) => TakenBy::Statement(parse(&before.row.text)?),
+                (None, None) => TakenBy::Nothing,
+            })
+        };
+        let sorted = match batch.refuse_stale(order.catalogue()) {
+            Ok(()) => Sorted::of(batch.statements.iter().collect(), taken_by, |row: &StatementRow| parse(&row.text))?,
+            Err(stale) => Err(stale),
+        };
+        let brought = |sorted: &Sorted<&Prepared>| {
+            let brought = batch.attachments.iter().filter(|one| sorted.brings(&one.sha2));
+            brought.map(|one| (one.sha2.clone(), one.clone())).collect::<HashMap<_, _>>()
+        };
+        let sorted = sorted.map(|sorted| (brought(&sorted), sorted)).and_then(|(brought, sorted)| {
+            if brought.values().all(|one| attachments.has(one)) {
+                return Ok((brought, sorted));
+            }
+            let why = "an attachment was erased while it was sent again: send it once more";
+            Err(Error::Unavailable(why.into()).into())
+        });
+        group.outcomes.push(sorted.as_ref().map(|(_, sorted)| sorted.recorded()).map_err(RecordError::clone));
+        if let Ok((brought, mut sorted)) = sorted {
+            group.brought.extend(brought);
+            coming.extend(sorted.fresh.iter().map(|prepared| (prepared.id, *prepared)));
+            group.fresh.append(&mut sorted.fresh);
+        }
+    }
+    Ok(group)
+}

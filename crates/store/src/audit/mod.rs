@@ -1,0 +1,166 @@
+//! Who read or changed what: the audit log.
+
+mod action;
+mod chain;
+mod tally;
+
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use learning::{CourseId, Kommunkod, PeopleStatus, Reach};
+use serde::{Deserialize, Serialize};
+
+use super::{Credential, Erased, StoredSession, WithdrawnToken};
+
+pub use action::AuditAction;
+pub use chain::Unchained;
+pub use chain::{AuditChain, AuditHash, AuditLink, AuditRow, BrokenAudit, Checked};
+pub use tally::AuditTally;
+
+/// Something that somebody did. Holds nothing of a statement, and nobody's name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    /// The key of the credential, [`Self::OPERATOR`], or [`Self::STRANGER`].
+    pub who: String,
+    /// What was done.
+    pub action: AuditAction,
+    /// The municipalities that were asked for, or that it touched.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub municipalities: Vec<Kommunkod>,
+    /// The course that was asked for, where it was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub course: Option<CourseId>,
+    /// The figure whose people were listed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<PeopleStatus>,
+    /// How far who did it reached, or the credential that was added reaches, where that has a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
+    /// The key of the credential that it was done to, of the account that a token was issued for, or of what somebody
+    /// tried to sign in as; [`Self::UNKNOWN`] and a pseudonym where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential: Option<String>,
+    /// How many rows or statements, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+    /// The session that was ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
+    /// The token that was issued or withdrawn: its `jti`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// From where somebody tried to sign in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<IpAddr>,
+    /// How many times it was done, where that is more than this once: see [`AuditTally`],
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requests: Option<u64>,
+    /// and when for the first time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    /// Why something was erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<ErasureCase>,
+    /// How much was erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased: Option<Erased>,
+}
+
+/// Why somebody's data may be erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErasureGround {
+    /// A decision on disposal, which a municipality needs.
+    Disposal,
+    /// The person has asked for it.
+    Request,
+}
+
+impl ErasureGround {
+    /// The word that is stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Disposal => "disposal",
+            Self::Request => "request",
+        }
+    }
+}
+
+/// The case in which somebody's data are erased. It says nothing of whose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErasureCase {
+    /// Why it may be done.
+    pub ground: ErasureGround,
+    /// The decision, by its number in the register.
+    pub decision: String,
+    /// The official who does it.
+    pub executor: String,
+}
+
+/// An entry as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditRecord {
+    /// Its place in the order of writing, from 1: where reading may go on.
+    pub place: u64,
+    /// When it was written.
+    pub at: Timestamp,
+    /// What was done.
+    #[serde(flatten)]
+    pub entry: AuditEntry,
+    /// Its hash, which the next entry holds; none where it was written before the log was a chain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<AuditHash>,
+}
+
+impl AuditEntry {
+    /// Whoever runs commands beside the data folder. No credential has this key.
+    pub const OPERATOR: &str = "operator";
+    /// Whoever has not been let in. No credential has this key.
+    pub const STRANGER: &str = "stranger";
+    /// What the pseudonyms of keys and names that nobody has begin with.
+    pub const UNKNOWN: &str = "unknown:";
+
+    /// Nothing but who did what.
+    pub fn new(who: impl Into<String>, action: AuditAction) -> Self {
+        Self {
+            who: who.into(),
+            action,
+            municipalities: Vec::new(),
+            course: None,
+            status: None,
+            reach: None,
+            credential: None,
+            rows: None,
+            session: None,
+            token: None,
+            address: None,
+            requests: None,
+            since: None,
+            case: None,
+            erased: None,
+        }
+    }
+
+    /// That an operator ended a session.
+    pub fn of_session(session: &StoredSession) -> Self {
+        Self { session: Some(session.id.clone()), ..Self::of_credential(AuditAction::SessionEnd, &session.key) }
+    }
+
+    /// That an operator withdrew a token.
+    pub fn of_withdrawal(token: &WithdrawnToken) -> Self {
+        Self { token: Some(token.id.clone()), ..Self::new(Self::OPERATOR, AuditAction::TokenWithdraw) }
+    }
+
+    /// That an operator added a credential, with its municipality and how far it reaches.
+    pub fn of_added(credential: &Credential) -> Self {
+        let municipalities = credential.municipality.into_iter().collect();
+        let entry = Self::of_credential(AuditAction::CredentialAdd, &credential.key);
+        Self { municipalities, reach: credential.reach.clone(), ..entry }
+    }
+
+    /// What an operator did to the credential with a key.
+    pub fn of_credential(action: AuditAction, key: &str) -> Self {
+        Self { credential: Some(key.to_owned()), ..Self::new(Self::OPERATOR, action) }
+    }
+}

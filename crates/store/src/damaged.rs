@@ -1,0 +1,121 @@
+//! What was found damaged, by its name, and what is done about it.
+
+use std::fmt;
+
+use uuid::Uuid;
+
+/// Something stored that is not what it was.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum Damaged {
+    /// The statement with an id.
+    #[error("statement {0}")]
+    Statement(Uuid),
+    /// The statement at a place of the embedded log, where not even the id can be read.
+    #[error("the statement at place {0} of the log")]
+    Place(u64),
+    /// A document, by its revision: its key may name a person, and this goes to logs.
+    #[error("the document of revision {0}")]
+    Document(Uuid),
+    /// The attachment with a SHA-2.
+    #[error("attachment {0}")]
+    Attachment(String),
+    /// A row of another table of the embedded log.
+    #[error("the row {name} of the table {table}")]
+    Row {
+        /// The table.
+        table: Table,
+        /// What the row is called: nothing of a person.
+        name: String,
+    },
+}
+
+/// The tables of the embedded log whose rows have a checksum each, beside those of statements, documents and attachments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Table {
+    /// What was voided.
+    Voiding,
+    /// Credentials and accounts.
+    Credential,
+    /// The roster.
+    Affiliation,
+    /// The lists that it came by.
+    RosterList,
+    /// What these told.
+    RosterTold,
+    /// The catalogue.
+    Catalogue,
+    /// Sessions of people.
+    Session,
+    /// Tokens that open nothing.
+    WithdrawnToken,
+    /// What the file says of itself.
+    Meta,
+    /// What bodies are compressed with.
+    Dictionary,
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Voiding => "voiding",
+            Self::Credential => "credential",
+            Self::Affiliation => "affiliation",
+            Self::RosterList => "roster_list",
+            Self::RosterTold => "roster_told",
+            Self::Catalogue => "catalogue",
+            Self::Session => "session",
+            Self::WithdrawnToken => "withdrawn_token",
+            Self::Meta => "meta",
+            Self::Dictionary => "dictionary",
+        })
+    }
+}
+
+impl Damaged {
+    /// What is done about it beyond what is done about all that is damaged; empty where there is no more.
+    pub fn mended_by(&self) -> &'static str {
+        let Self::Row { table, .. } = self else { return "" };
+        match table {
+            Table::Voiding => "`loggbok rebuild --skip-damaged` reads off the log what statements voided",
+            Table::Credential => "remove it by `loggbok credential remove`, and add it again",
+            Table::Affiliation | Table::RosterList | Table::RosterTold => {
+                "go on without it by `loggbok rebuild --skip-damaged`, then import the employer's list again (`--correct`), and those after it"
+            }
+            Table::Catalogue => "go on without it by `loggbok rebuild --skip-damaged`, then import the catalogue again",
+            Table::Session => "whose it was signs in again",
+            Table::WithdrawnToken => {
+                "go on without it by `loggbok rebuild --skip-damaged`, then withdraw the token again: the audit log has its id"
+            }
+            Table::Meta | Table::Dictionary => "`loggbok rebuild --skip-damaged` makes it anew",
+        }
+    }
+
+    /// The same after a colon, where there is any.
+    pub fn after_colon(&self) -> String {
+        match self.mended_by() {
+            "" => String::new(),
+            how => format!(": {how}"),
+        }
+    }
+
+    /// Whether what is derived from the log hangs on it: then nothing can be said of that.
+    pub fn is_counted_by(&self) -> bool {
+        match self {
+            Self::Row { table, .. } => {
+                !matches!(table, Table::Credential | Table::Session | Table::WithdrawnToken | Table::Dictionary)
+            }
+            Self::Statement(_) | Self::Place(_) => true,
+            Self::Document(_) | Self::Attachment(_) => false,
+        }
+    }
+}
+
+/// What is done where something damaged is met.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OnDamage {
+    /// It is an error that names it.
+    #[default]
+    Stop,
+    /// It is passed over, and told.
+    Skip,
+}

@@ -1,0 +1,102 @@
+//! Credentials, and the key of sessions. Each is read from the file every time: another process may change one.
+
+use learning::Day;
+use rusqlite::{Connection, Row, TransactionBehavior};
+
+use super::{meta, sealed};
+use crate::parts::random::random;
+use crate::parts::text::to_text;
+use crate::{Credential, Error, SenderUses, StoredOn, Table};
+
+/// The credential with a key. Read from the file each time: another process may add one.
+///
+/// # Errors
+/// [`Error::Damaged`]: what it may do is not known.
+pub(super) fn read(connection: &Connection, key: &str) -> Result<Option<Credential>, Error> {
+    let mut statement =
+        connection.prepare_cached("SELECT body, checksum IS row_sum(key, body) FROM credential WHERE key = ?1")?;
+    let found = sealed::pair(statement.query_row([key], sealed::column::<String>))?;
+    let body = sealed::whole(found, || sealed::row_of(Table::Credential, key))?;
+    body.map(|body| of_body(&body)).transpose()
+}
+
+/// All credentials, by key.
+///
+/// # Errors
+/// [`Error::Damaged`] at one that is.
+pub(super) fn all(connection: &Connection) -> Result<Vec<Credential>, Error> {
+    each(connection)?.into_iter().collect()
+}
+
+/// All credentials, by key, and of one that is damaged that it is.
+pub(super) fn each(connection: &Connection) -> Result<Vec<Result<Credential, Error>>, Error> {
+    let mut statement =
+        connection.prepare_cached("SELECT key, body, checksum IS row_sum(key, body) FROM credential ORDER BY key")?;
+    let read = |row: &Row<'_>| -> rusqlite::Result<Result<Credential, Error>> {
+        let (key, body, is_whole): (String, String, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let damaged = || Error::Damaged(sealed::row_of(Table::Credential, key.escape_debug().to_string()));
+        Ok(if is_whole { of_body(&body) } else { Err(damaged()) })
+    };
+    Ok(statement.query_map([], read)?.collect::<Result<_, _>>()?)
+}
+
+fn of_body(body: &str) -> Result<Credential, Error> {
+    serde_json::from_str(body).map_err(|error| Error::Failed(format!("a stored credential can't be read: {error}")))
+}
+
+/// Stores a credential.
+pub(super) fn put(log: &Connection, credential: &Credential) -> Result<(), Error> {
+    let body = to_text(credential)?;
+    log.prepare_cached("INSERT OR REPLACE INTO credential (key, body, checksum) VALUES (?1, ?2, row_sum(?1, ?2))")?
+        .execute((&credential.key, body))?;
+    Ok(())
+}
+
+/// The key that sessions are sealed with.
+pub(super) fn session_key(log: &Connection) -> Result<[u8; 64], Error> {
+    const NAME: &str = "session_key";
+    match meta::read(log, NAME) {
+        Ok(None) => {}
+        // Whoever has signed in does so again.
+        Err(Error::Damaged(damaged)) => {
+            tracing::error!(%damaged, "the key of sessions is damaged on disk: it is made anew");
+        }
+        kept => return Ok(kept?.unwrap_or([0; 64])),
+    }
+    let key = random()?;
+    meta::put(log, NAME, key)?;
+    Ok(key)
+}
+
+/// Adds to how often the settings of a credential's sender were needed. In one step, and of nothing else: another
+/// process may be changing it.
+pub(super) fn note_sender(log: &mut Connection, key: &str, uses: &SenderUses) -> Result<(), Error> {
+    let step = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if let Some(mut known) = read(&step, key)? {
+        known.sender_uses.join(uses);
+        put(&step, &known)?;
+    }
+    Ok(step.commit()?)
+}
+
+/// Adds to what a credential stored on a day. In one step, as above.
+pub(super) fn note_stored(log: &mut Connection, key: &str, more: StoredOn) -> Result<(), Error> {
+    let step = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if let Some(mut known) = read(&step, key)? {
+        known.stored = Some(known.stored.map_or(more, |stored| stored.and(more)));
+        put(&step, &known)?;
+    }
+    Ok(step.commit()?)
+}
+
+/// Notes the day on which a credential was used. In one step, and of nothing else: another process may be
+/// changing it.
+pub(super) fn note_use(log: &Connection, key: &str, on: Day) -> Result<(), Error> {
+    const NOTED: &str = "json_set(body, '$.last_used', ?2)";
+    log.prepare_cached(&format!(
+        "UPDATE credential SET body = {NOTED}, checksum = row_sum(key, {NOTED})
+         WHERE key = ?1 AND checksum IS row_sum(key, body) AND coalesce(json_extract(body, '$.last_used'), '') < ?2"
+    ))?
+    .execute((key, on.to_string()))?;
+    Ok(())
+}

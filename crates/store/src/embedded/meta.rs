@@ -1,0 +1,25 @@
+//! What either file says of itself: values by their names.
+
+use rusqlite::Connection;
+use rusqlite::types::{FromSql, ToSql};
+
+use super::sealed;
+use crate::{Error, Table};
+
+/// A value; `None` where the file does not say.
+///
+/// # Errors
+/// [`Error::Damaged`] where it is not as it was written.
+pub(super) fn read<T: FromSql>(file: &Connection, key: &str) -> Result<Option<T>, Error> {
+    let mut statement =
+        file.prepare_cached("SELECT value, checksum IS row_sum(key, value) FROM main.meta WHERE key = ?1")?;
+    let found = sealed::pair(statement.query_row([key], sealed::column))?;
+    sealed::whole(found, || sealed::row_of(Table::Meta, key))
+}
+
+/// Says a value, in place of what was said.
+pub(super) fn put(file: &Connection, key: &str, value: impl ToSql) -> Result<(), Error> {
+    file.prepare_cached("INSERT OR REPLACE INTO main.meta (key, value, checksum) VALUES (?1, ?2, row_sum(?1, ?2))")?
+        .execute((key, value))?;
+    Ok(())
+}

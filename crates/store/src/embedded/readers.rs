@@ -1,0 +1,74 @@
+//! Connections that read, beside the writer.
+
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::audit;
+use super::connection::{open, open_log};
+use super::files::Files;
+use crate::Error;
+
+/// Connections that are kept for the next to read; each holds pages in memory.
+const KEPT: usize = 16;
+
+/// Connections that were used and are free.
+#[derive(Debug)]
+pub(super) struct Readers {
+    files: Files,
+    free: Mutex<Vec<Connection>>,
+    /// Kept for what is asked at each request.
+    watching: Mutex<Option<Connection>>,
+}
+
+impl Readers {
+    pub(super) fn new(files: Files) -> Self {
+        Self { files, free: Mutex::default(), watching: Mutex::default() }
+    }
+
+    /// Lends a connection, in a transaction: everything is read as of one moment.
+    pub(super) fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut connection = match free {
+            Some(connection) => connection,
+            None => open(&self.files)?,
+        };
+        let transaction = connection.transaction()?;
+        let answer = read(&transaction);
+        transaction.finish()?;
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        if free.len() < KEPT {
+            free.push(connection);
+        }
+        answer
+    }
+
+    /// The place of the newest entry of the audit log, 0 where there is none: some microseconds, on a connection of
+    /// its own.
+    pub(super) fn newest_audit(&self) -> Result<u64, Error> {
+        let mut watching = self.watching.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = match watching.take() {
+            Some(connection) => connection,
+            None => open_log(&self.files)?,
+        };
+        let newest = audit::newest(&connection);
+        *watching = Some(connection);
+        newest
+    }
+
+    /// Folds what is written ahead of the log into it. No other connection may be open.
+    pub(super) fn fold(&self) -> Result<(), Error> {
+        let log = Connection::open_with_flags(&self.files.log, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        Ok(log.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+
+    pub(super) fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// Closes the connections that are free.
+    pub(super) fn close(&self) {
+        self.watching.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}

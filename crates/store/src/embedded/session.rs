@@ -1,0 +1,90 @@
+//! Sessions and withdrawn tokens. What has ended anyhow goes when something is added.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, Row};
+
+use super::sealed;
+use crate::parts::text::instant;
+use crate::{Error, StoredSession, Table, WithdrawnToken};
+
+/// Stores a session.
+pub(super) fn put(log: &Connection, session: &StoredSession, now: Timestamp) -> Result<(), Error> {
+    log.prepare_cached("DELETE FROM session WHERE until <= ?1")?.execute([now.as_microsecond()])?;
+    let (began, until) = (session.began.as_microsecond(), session.until.as_microsecond());
+    log.prepare_cached(
+        "INSERT OR REPLACE INTO session (id, key, began, until, checksum) VALUES (?1, ?2, ?3, ?4, row_sum(?1, ?2, ?3, ?4))",
+    )?.execute((
+        &session.id,
+        &session.key,
+        began,
+        until,
+    ))?;
+    Ok(())
+}
+
+/// One that is damaged opens nothing: whose it was signs in again.
+const WHOLE: &str = "checksum IS row_sum(id, key, began, until)";
+
+/// The session with an id.
+pub(super) fn read(connection: &Connection, id: &str) -> Result<Option<StoredSession>, Error> {
+    let found = connection
+        .prepare_cached(&format!("SELECT id, key, began, until FROM session WHERE id = ?1 AND {WHOLE}"))?
+        .query_row([id], session)
+        .optional()?;
+    Ok(found)
+}
+
+/// All sessions, the oldest first.
+pub(super) fn all(connection: &Connection) -> Result<Vec<StoredSession>, Error> {
+    let mut statement = connection
+        .prepare_cached(&format!("SELECT id, key, began, until FROM session WHERE {WHOLE} ORDER BY began, id"))?;
+    Ok(statement.query_map([], session)?.collect::<Result<_, _>>()?)
+}
+
+/// Ends a session, and gives it; `None` where there is none.
+pub(super) fn end(log: &Connection, id: &str) -> Result<Option<StoredSession>, Error> {
+    let ended = read(log, id)?;
+    log.prepare_cached("DELETE FROM session WHERE id = ?1")?.execute([id])?;
+    Ok(ended)
+}
+
+/// Ends all.
+pub(super) fn end_all(log: &Connection) -> Result<(), Error> {
+    log.execute("DELETE FROM session", [])?;
+    Ok(())
+}
+
+fn session(row: &Row<'_>) -> rusqlite::Result<StoredSession> {
+    Ok(StoredSession { id: row.get(0)?, key: row.get(1)?, began: instant(row.get(2)?), until: instant(row.get(3)?) })
+}
+
+/// Withdraws a token.
+pub(super) fn withdraw(log: &Connection, token: &WithdrawnToken, now: Timestamp) -> Result<(), Error> {
+    log.execute("DELETE FROM withdrawn_token WHERE until <= ?1", [now.as_microsecond()])?;
+    let until = token.until.as_microsecond();
+    log.execute(
+        "INSERT OR REPLACE INTO withdrawn_token (id, until, checksum) VALUES (?1, ?2, row_sum(?1, ?2))",
+        (&token.id, until),
+    )?;
+    Ok(())
+}
+
+/// All tokens that were withdrawn, by id.
+///
+/// # Errors
+/// [`Error::Damaged`]: the token that a damaged row withdrew is not known, so that none can be let in.
+pub(super) fn withdrawn(connection: &Connection) -> Result<Vec<WithdrawnToken>, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, checksum IS row_sum(id, until), CAST(until AS INTEGER) FROM withdrawn_token ORDER BY id",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut tokens = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: String = row.get(0)?;
+        if !row.get::<_, bool>(1)? {
+            return Err(Error::Damaged(sealed::row_of(Table::WithdrawnToken, id)));
+        }
+        tokens.push(WithdrawnToken { id, until: instant(row.get(2)?) });
+    }
+    Ok(tokens)
+}

@@ -1,0 +1,78 @@
+//! What is erased from a store, and what of it is the same in every store.
+
+use std::collections::BTreeSet;
+use std::ops::AddAssign;
+
+use learning::RosterChange;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+use xapi::{Object, Statement};
+
+use super::{Batch, Error, Intake, NewStatement};
+use crate::parts::text::parse;
+
+/// What is to be erased from a store.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Erasure {
+    /// The ids of statements, voided or not; at most some hundreds, for nothing is recorded meanwhile.
+    pub statements: BTreeSet<Uuid>,
+    /// Agents whose State and Agent Profile documents go, by
+    /// [`Ifi::identity_key`](xapi::Ifi::identity_key).
+    pub agents: BTreeSet<String>,
+    /// Rows of the roster that go, and what lists told of them: see
+    /// [`Roster::erasure_of`](learning::Roster::erasure_of).
+    pub roster: RosterChange,
+}
+
+/// How much was erased.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erased {
+    /// Statements whose content is gone.
+    pub statements: u64,
+    /// State and Agent Profile documents.
+    pub documents: u64,
+    /// Attachments, which no other statement brought.
+    pub attachments: u64,
+    /// Rows of the roster. Not said by what was written before they were erased too.
+    #[serde(default)]
+    pub affiliations: u64,
+}
+
+impl AddAssign for Erased {
+    fn add_assign(&mut self, other: Self) {
+        self.statements += other.statements;
+        self.documents += other.documents;
+        self.attachments += other.attachments;
+        self.affiliations += other.affiliations;
+    }
+}
+
+/// The hashes of the attachments that a statement brought, by its text and how it was taken in, its `SubStatement`'s too,
+/// in lower case.
+///
+/// # Errors
+/// [`Error::Failed`] where the text is no JSON.
+pub fn attachments_of(text: &str, intake: &Intake) -> Result<BTreeSet<String>, Error> {
+    Ok(brought_by(&parse(text)?, intake))
+}
+
+/// The same of a statement of a batch; none where nothing came along.
+pub fn brought_with(batch: &Batch, new: &NewStatement) -> BTreeSet<String> {
+    if batch.attachments.is_empty() { BTreeSet::new() } else { brought_by(&new.sent.value, &new.intake) }
+}
+
+/// The same of a statement that is read.
+fn brought_by(value: &Value, intake: &Intake) -> BTreeSet<String> {
+    let mut hashes = BTreeSet::new();
+    let mut next = Statement::new(value);
+    while let Some(statement) = next {
+        let named = statement.attachments().filter_map(|attachment| attachment.get("sha2").and_then(Value::as_str));
+        hashes.extend(named.map(str::to_ascii_lowercase));
+        next = match statement.object() {
+            Some(Object::SubStatement(inner)) => Some(inner),
+            _ => None,
+        };
+    }
+    &hashes - &intake.elsewhere
+}

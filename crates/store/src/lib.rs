@@ -1,0 +1,46 @@
+//! The contract that every store keeps, and the types that pass through it.
+//!
+//! A store keeps the log of statements, answers the standard's queries from an index, and holds
+//! progress joined as statements arrive. What it derives (index and progress) equals, always, what
+//! the log alone gives.
+
+mod audit;
+pub mod clock;
+mod content;
+mod contract;
+mod credential;
+mod damaged;
+mod document;
+pub mod embedded;
+mod erasure;
+mod error;
+mod intake;
+mod naming;
+pub mod parts;
+mod sender;
+mod session;
+#[cfg(test)]
+mod testing;
+mod types;
+
+pub use audit::{
+    AuditAction, AuditChain, AuditEntry, AuditHash, AuditLink, AuditRecord, AuditRow, AuditTally, BrokenAudit, Checked,
+    ErasureCase, ErasureGround,
+};
+pub use content::{Content, Spool};
+pub use contract::Store;
+pub use credential::{Account, Credential, OwnLimits, Secret, StoredOn};
+pub use damaged::{Damaged, OnDamage, Table};
+pub use document::{Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument};
+pub use erasure::{Erased, Erasure};
+pub use error::{Error, RecordError};
+pub use intake::Intake;
+pub use naming::Naming;
+pub use parts::damage::Verified;
+pub use parts::references::LINKS;
+pub use sender::{SenderSettings, SenderUses};
+pub use session::{StoredSession, WithdrawnToken};
+pub use types::{
+    Attachment, Batch, CatalogueVersion, Load, LogEntry, NewStatement, Page, PageQuery, ProgressSink, Recorded,
+    Revision, RosterVersion, StoredStatement, Voided,
+};
