@@ -1,7 +1,9 @@
 //! Cells of distinct persons.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxBuildHasher;
 
 use super::question::DIMENSIONS;
 use crate::standings::numbers::{CourseNumber, ModuleNumber};
@@ -328,7 +330,7 @@ impl Hash for CellKey {
 /// Cells by key.
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    places: HashMap<CellKey, usize, BuildHasherDefault<KeyHasher>>,
+    places: HashMap<CellKey, usize, FxBuildHasher>,
     cells: Vec<(CellKey, Cell)>,
     /// The place of the key that was asked for last: a person's rows mostly ask for one again.
     latest: usize,
@@ -366,29 +368,5 @@ impl Table {
         for (key, cell) in &other.cells {
             self.cell(*key).add(cell);
         }
-    }
-}
-
-/// Multiplies and folds. Keys are made of the catalogue's, the roster's and the register's numbers, given in order, so
-/// that nobody outside can choose colliding ones.
-#[derive(Debug, Default)]
-struct KeyHasher(u64);
-
-impl Hasher for KeyHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u64(u64::from(byte));
-        }
-    }
-
-    #[allow(clippy::cast_possible_truncation, reason = "the halves are taken apart")]
-    fn write_u64(&mut self, word: u64) {
-        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mixed = u128::from(word ^ self.0.rotate_left(23)) * u128::from(ODD);
-        self.0 = (mixed as u64) ^ ((mixed >> 64) as u64);
     }
 }

@@ -1,5 +1,6 @@
 //! From bytes to text: what the spreadsheets of Sweden save.
 
+use encoding_rs::{UTF_8, WINDOWS_1252};
 use serde::Serialize;
 
 /// How the text of a file was written.
@@ -23,38 +24,22 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), String> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return Err("this is an Excel workbook; save it as \"CSV UTF-8 (comma delimited)\" and send that".to_owned());
     }
-    let utf16 = match bytes {
-        [0xff, 0xfe, text @ ..] => Some((text, u16::from_le_bytes as fn([u8; 2]) -> u16)),
-        [0xfe, 0xff, text @ ..] => Some((text, u16::from_be_bytes as fn([u8; 2]) -> u16)),
-        _ => None,
-    };
-    if let Some((text, unit)) = utf16 {
-        let units = text.chunks(2).map(|pair| unit([pair[0], pair.get(1).copied().unwrap_or_default()]));
-        let text: Result<String, _> = char::decode_utf16(units).collect();
-        let text = text.map_err(|_| "the file is broken UTF-16; save it as UTF-8".to_owned())?;
-        return Ok((text, Encoding::Utf16));
+    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes).filter(|(encoding, _)| *encoding != UTF_8) {
+        let (text, _, is_broken) = encoding.decode(bytes);
+        if is_broken {
+            return Err("the file is broken UTF-16; save it as UTF-8".to_owned());
+        }
+        return Ok((text.into_owned(), Encoding::Utf16));
     }
     if bytes.contains(&0) {
         return Err("this is no text file; save the roster as CSV in UTF-8".to_owned());
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    Ok(match std::str::from_utf8(bytes) {
-        Ok(text) => (text.to_owned(), Encoding::Utf8),
-        Err(_) => (bytes.iter().map(|&byte| windows_1252(byte)).collect(), Encoding::Windows1252),
-    })
-}
-
-/// The letters of 0x80 to 0x9f; elsewhere Windows-1252 is Unicode's first 256 code points.
-const FROM_80: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
-    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-];
-
-fn windows_1252(byte: u8) -> char {
-    match byte {
-        0x80..=0x9f => FROM_80[usize::from(byte - 0x80)],
-        _ => char::from(byte),
+    let (text, is_broken) = UTF_8.decode_with_bom_removal(bytes);
+    if !is_broken {
+        return Ok((text.into_owned(), Encoding::Utf8));
     }
+    let (text, _) = WINDOWS_1252.decode_with_bom_removal(bytes);
+    Ok((text.into_owned(), Encoding::Windows1252))
 }
 
 /// The separator of the first line's cells: of `;`, tab and `,` the one that it has most of.
