@@ -16,7 +16,7 @@ use config::{ConfigBuilder, Environment, File, FileFormat};
 use learning::{Names, PublicUrl};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::auth::Oidc;
+use crate::auth::{Oidc, OwnLimits};
 
 pub use self::beside_the_store::{Audit, Secrets};
 pub use self::limits::Limits;
@@ -28,14 +28,12 @@ const PREFIX: &str = "LOGGBOK__";
 /// The variable that names the file, where no flag does.
 const FILE: &str = "LOGGBOK_CONFIG";
 
-/// The embedded store takes documents of so many bytes: SQLite's limit on a value, less what a row needs.
-pub const MAX_DOCUMENT_BYTES: usize = 999_000_000;
-
 /// The set-up of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// The address and port to listen on.
+    #[serde(deserialize_with = "socket")]
     pub listen: SocketAddr,
     /// The address at which the server is reached from outside; all names that it gives out are made of it. Absent: what
     /// the store has, which in a new one is the address and port to listen on.
@@ -52,7 +50,7 @@ pub struct Config {
     /// How long requests under way may take to finish when the server stops, in seconds.
     pub shutdown_seconds: u64,
     /// How many threads serve requests; absent: one for each core.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "count", skip_serializing_if = "Option::is_none")]
     pub workers: Option<NonZeroUsize>,
     /// What a request may ask.
     pub limits: Limits,
@@ -134,7 +132,7 @@ pub enum LogFormat {
 #[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args)]
 pub struct Overrides {
     /// The address and port to listen on.
-    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    #[arg(long, global = true, value_name = "ADDRESS:PORT", value_parser = read_socket)]
     pub listen: Option<SocketAddr>,
     /// The address outside: `https://lrs.ale.example`, or with a path, `https://ale.example/lrs`. A store keeps it for ever
     /// once it holds a statement.
@@ -151,7 +149,7 @@ pub struct Overrides {
     #[arg(long, global = true, value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
     /// How many threads serve requests. Default: one for each core.
-    #[arg(long, global = true, value_name = "NUMBER")]
+    #[arg(long, global = true, value_name = "NUMBER", value_parser = read_count)]
     pub workers: Option<NonZeroUsize>,
     /// The form of log lines.
     #[arg(long, global = true, value_enum)]
@@ -311,8 +309,9 @@ impl Config {
         ensure!(self.store_seconds > 0, "store_seconds is 0: no request could wait for the store");
         ensure!(body_bytes > 0, "limits.body_bytes is 0: no statement could be sent");
         ensure!(
-            document_bytes <= MAX_DOCUMENT_BYTES,
-            "limits.document_bytes is {document_bytes}, more than the store takes, {MAX_DOCUMENT_BYTES}"
+            document_bytes <= OwnLimits::MAX_DOCUMENT_BYTES,
+            "limits.document_bytes is {document_bytes}, more than the store takes, {}",
+            OwnLimits::MAX_DOCUMENT_BYTES
         );
         ensure!(default_page > 0, "limits.default_page is 0: no page would have a statement");
         ensure!(
@@ -366,6 +365,27 @@ fn is_origin(text: &str) -> bool {
         && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte))
         && !authority.is_empty()
         && authority.bytes().all(is_host)
+}
+
+/// Reads where to listen.
+fn read_socket(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "write an address and a port, as 127.0.0.1:8080 or [::1]:8080")
+}
+
+fn socket<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
+    read_socket(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+}
+
+/// What a number of threads is not.
+const NO_COUNT: &str = "write a whole number from 1";
+
+fn read_count(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.parse().map_err(|_| NO_COUNT)
+}
+
+fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NonZeroUsize>, D::Error> {
+    let count = Option::<usize>::deserialize(deserializer)?;
+    count.map(|count| NonZeroUsize::new(count).ok_or_else(|| serde::de::Error::custom(NO_COUNT))).transpose()
 }
 
 /// An empty variable says nothing.

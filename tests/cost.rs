@@ -222,7 +222,7 @@ impl World {
         let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &naming, &|_, _| ()).unwrap());
         let scopes = BTreeSet::from([Scope::Admin, Scope::All]);
         let admin = NewSecret::generate("test", &scopes, None, Timestamp::UNIX_EPOCH).unwrap();
-        store.put_credential(admin.credential.clone()).await.unwrap();
+        store.copy_credential(admin.credential.clone()).await.unwrap();
         let state = AppState::new(
             Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(RandomIds), PageLimits::default())),
             Arc::new(Authenticator::new(store, clock.clone())),

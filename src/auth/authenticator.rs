@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 use super::guard::{Guard, Origin};
 use super::rate::{Pace, Rate, network};
 use super::withdrawn::Withdrawn;
-use super::{Authority, Bearers, Caller, Pepper, Reach, TokenError, scopes_of, secret};
+use super::{Authority, Bearers, Caller, Pepper, TokenError, reach_of, scopes_of, secret};
 use crate::clock::Clock;
 use crate::store::{AuditAction, AuditEntry, AuditTally, Credential, Error, Secret, Store};
 
@@ -142,6 +142,11 @@ impl Authenticator {
             )
         });
         own.unwrap_or(self.pace).map_or(Ok(()), |pace| self.requests.count(&caller.key, pace))
+    }
+
+    /// Forgets what is remembered of the credential with a key: it was changed here, and the store may not say so at once.
+    pub fn forget(&self, key: &str) {
+        self.remembered.remove(key);
     }
 
     /// How many secrets have been hashed: many more than there are credentials means that somebody guesses.
@@ -312,13 +317,12 @@ impl Authenticator {
 }
 
 fn caller_of(names: &Names, credential: &Credential) -> Caller {
-    let own = || credential.municipality.map(Reach::of_municipality).unwrap_or_default();
     Caller {
         key: credential.key.clone(),
         authority: Authority::of_account(names.credentials(), &credential.key, Some(&credential.name)),
         scopes: scopes_of(credential),
         municipality: credential.municipality,
-        reach: credential.reach.clone().unwrap_or_else(own),
+        reach: reach_of(credential),
         limits: credential.limits,
         sender: credential.sender.clone(),
     }

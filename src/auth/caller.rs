@@ -6,6 +6,8 @@ use learning::Kommunkod;
 use serde_json::json;
 use xapi::Ifi;
 
+use crate::store::Credential;
+
 use super::{OwnLimits, Reach, Scope, SenderSettings};
 
 /// Who is calling. Every method of the service takes one: what it may do, and how far it may look.
@@ -56,6 +58,12 @@ impl Authority {
     pub fn ifi(&self) -> &Ifi {
         &self.ifi
     }
+}
+
+/// How far a credential reaches: as it was said, else its municipality, or everything where it belongs to none.
+pub fn reach_of(credential: &Credential) -> Reach {
+    let own = || credential.municipality.map(Reach::of_municipality).unwrap_or_default();
+    credential.reach.clone().unwrap_or_else(own)
 }
 
 impl Caller {

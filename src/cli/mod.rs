@@ -11,9 +11,9 @@ mod demo;
 #[cfg(feature = "demo")]
 mod demonstrate;
 mod doctor;
+mod door;
 mod erase;
 mod health;
-mod keeper;
 mod memory;
 mod open_files;
 mod operator;
@@ -31,7 +31,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches as _, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches as _, Parser, Subcommand};
 
 use self::print::say;
 use crate::config::{Config, Overrides};
@@ -130,8 +130,9 @@ pub fn command() -> clap::Command {
 pub fn run() -> ExitCode {
     // Whatever is written here may have personal data: for its owner alone, unless the folder lets others in.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
-    let cli = Cli::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit());
-    match act(cli) {
+    let matches = command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match act(cli, works_here(&matches).as_deref()) {
         Err(error) if !print::is_unread(&error) => {
             // Where this can't be said either, the status still tells.
             let _ = writeln!(std::io::stderr(), "loggbok: {error:#}");
@@ -141,13 +142,26 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn act(mut cli: Cli) -> anyhow::Result<()> {
+/// What the command is called, where it asks no server.
+fn works_here(matches: &ArgMatches) -> Option<String> {
+    let (mut name, mut at) = (Vec::new(), matches);
+    while let Some((inner, matches)) = at.subcommand() {
+        name.push(inner);
+        at = matches;
+    }
+    at.try_contains_id("url").is_err().then(|| name.join(" "))
+}
+
+fn act(mut cli: Cli, here: Option<&str>) -> anyhow::Result<()> {
     if cli.command.is_shown_without_logs() {
         cli.overrides.log_level.get_or_insert_with(|| "warn".to_owned());
     }
     let config = Config::load(cli.config.as_deref(), environment(), cli.overrides)?;
     if !matches!(cli.command, Command::Config) {
         telemetry::init(&config.log)?;
+        if let Some(command) = here.filter(|_| std::env::var_os("LOGGBOK_URL").is_some_and(|url| !url.is_empty())) {
+            tracing::warn!("LOGGBOK_URL is set, and `loggbok {command}` asks no server: it works on this machine");
+        }
     }
     match cli.command {
         Command::Serve(serve) => serve::run(&config, &serve),

@@ -37,7 +37,7 @@ pub use audit::{
     ErasureCase, ErasureGround,
 };
 pub use content::{Content, Spool};
-pub use contract::Store;
+pub use contract::{Credentials, Store};
 pub use credential::{Account, Credential, OwnLimits, Secret, StoredOn};
 pub use damage::Verified;
 pub use damaged::{Damaged, OnDamage, Table};

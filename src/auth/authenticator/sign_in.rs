@@ -87,7 +87,7 @@ impl Authenticator {
     /// # Errors
     /// Where the store can't.
     pub async fn end_session(&self, id: &str) -> Result<(), SignInError> {
-        self.store.end_session(id).await?;
+        self.store.end_session(id, None).await?;
         Ok(())
     }
 

@@ -81,7 +81,7 @@ impl From<DriverError> for Error {
         }
         let passing = [RETRYABLE_WRITE_ERROR, TRANSIENT_TRANSACTION_ERROR, UNKNOWN_TRANSACTION_COMMIT_RESULT];
         if code.is_some_and(|code| REFUSED.contains(&code)) || matches!(*error.kind, ErrorKind::Authentication { .. }) {
-            return Self::Failed(told("the database refuses this user".into()));
+            return Self::Refused(told("the database refuses this user".into()));
         }
         if code.is_some_and(|code| ELSEWHERE.contains(&code) || NOT_PRIMARY.contains(&code))
             || passing.iter().any(|label| error.contains_label(label))
