@@ -350,13 +350,31 @@ fn others(long: usize) -> impl Iterator<Item = Door> {
     documents.chain([erasure, parts]).chain(forms)
 }
 
+fn credentials(long: usize) -> impl Iterator<Item = Door> {
+    // Longer ones are refused for that.
+    let long = long.min(256 * 1024);
+    let head = |reach: &str| format!(r#"{{"name":"a","scopes":["state"],"reach":{{{reach}:["#);
+    let bodies = [
+        ("courses", filled(long, &head(r#""courses""#), |number| format!(r#""{number}""#), "]}}")),
+        ("regions", filled(long, &head(r#""places":{"regions""#), |number| format!(r#""{number}""#), "]}}}")),
+        ("units", filled(long, &head(r#""places":{"units""#), |number| format!(r#""1440/{number}""#), "]}}}")),
+        ("the same scope", filled(long, r#"{"name":"a","scopes":["#, |_| r#""state""#.into(), "]}")),
+    ];
+    bodies.into_iter().flat_map(|(name, body)| {
+        ["/api/v1/credentials", "/api/v1/accounts"].map(|path| {
+            let cost = cost_of_json(body.as_bytes());
+            Door::new(&format!("{path} with {name}"), Method::POST, path, JSON, body.clone(), cost)
+        })
+    })
+}
+
 /// Each door with the bodies that are worst for it.
 fn doors(long: usize) -> impl Iterator<Item = Door> {
     let statements = statements(long).into_iter().map(|(name, body)| {
         let cost = cost_of_json(body.as_bytes());
         Door::new(name, Method::POST, "/xapi/statements", JSON, body, cost)
     });
-    statements.chain(rosters(long)).chain(catalogues(long)).chain(others(long))
+    statements.chain(rosters(long)).chain(catalogues(long)).chain(credentials(long)).chain(others(long))
 }
 
 async fn ask_all() {

@@ -21,7 +21,7 @@ mod withdrawn;
 pub use account::{AccountName, PasswordError, new_account, random_password, set_password};
 pub use authenticator::{Authenticator, SignInError, SignedIn};
 pub use bearer::{Bearers, Identified};
-pub use caller::{Authority, Caller, reach_of};
+pub use caller::{Authority, Caller};
 pub use grants::{Claims, Grant, Granted, Grants, NoGrant};
 pub use guard::Origin;
 pub use issuer::{Issuer, NewToken, is_subject};

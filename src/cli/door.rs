@@ -51,7 +51,7 @@ pub(super) enum Door {
     /// A running server.
     Server(Server),
     /// The store here.
-    Here(Here),
+    Here(Box<Here>),
 }
 
 /// The store here, by the rules that hold for requests, as the operator.
@@ -96,7 +96,7 @@ pub(super) fn through<T>(
     if let Some(server) = remote.server()? {
         return operator::block_on(act(&Door::Server(server)));
     }
-    beside(config, begin, async |store| act(&Door::Here(Here::of(config, store, hashing).await?)).await)
+    beside(config, begin, async |store| act(&Door::Here(Box::new(Here::of(config, store, hashing).await?))).await)
 }
 
 /// The same of the store here alone.
@@ -132,8 +132,9 @@ impl Door {
     pub(super) async fn credentials(&self) -> Result<Vec<CredentialReport>> {
         match self {
             Self::Server(server) => pages(server, "/api/v1/credentials", "credentials").await,
-            Self::Here(Here { administration, operator, quotas }) => {
-                every(async |page| administration.list_credentials(operator, quotas, &page).await).await
+            Self::Here(here) => {
+                every(async |page| here.administration.list_credentials(&here.operator, &here.quotas, &page).await)
+                    .await
             }
         }
     }
@@ -141,18 +142,14 @@ impl Door {
     pub(super) async fn credential(&self, key: &str) -> Result<CredentialReport> {
         match self {
             Self::Server(server) => ask(server, Method::GET, &of_credential(key), None::<()>).await,
-            Self::Here(Here { administration, operator, quotas }) => {
-                Ok(administration.show_credential(operator, quotas, key).await?)
-            }
+            Self::Here(here) => Ok(here.administration.show_credential(&here.operator, &here.quotas, key).await?),
         }
     }
 
     pub(super) async fn add_credential(&self, new: NewCredential) -> Result<IssuedSecret> {
         match self {
             Self::Server(server) => ask(server, Method::POST, "/api/v1/credentials", Some(new)).await,
-            Self::Here(Here { administration, operator, .. }) => {
-                Ok(administration.add_credential(operator, new).await?)
-            }
+            Self::Here(here) => Ok(here.administration.add_credential(&here.operator, new).await?),
         }
     }
 
@@ -162,17 +159,15 @@ impl Door {
                 let rotation = json!({ "expire_old_after": expire_old_after });
                 ask(server, Method::POST, &format!("{}/secret", of_credential(key)), Some(rotation)).await
             }
-            Self::Here(Here { administration, operator, .. }) => {
-                Ok(administration.rotate_secret(operator, key, expire_old_after).await?)
-            }
+            Self::Here(here) => Ok(here.administration.rotate_secret(&here.operator, key, expire_old_after).await?),
         }
     }
 
     pub(super) async fn change_credential(&self, key: &str, change: CredentialChange) -> Result<CredentialReport> {
         match self {
             Self::Server(server) => ask(server, Method::PATCH, &of_credential(key), Some(change)).await,
-            Self::Here(Here { administration, operator, quotas }) => {
-                Ok(administration.change_credential(operator, quotas, key, change).await?)
+            Self::Here(here) => {
+                Ok(here.administration.change_credential(&here.operator, &here.quotas, key, change).await?)
             }
         }
     }
@@ -180,17 +175,15 @@ impl Door {
     pub(super) async fn remove_credential(&self, key: &str) -> Result<()> {
         match self {
             Self::Server(server) => server.delete(&of_credential(key)).await,
-            Self::Here(Here { administration, operator, .. }) => {
-                Ok(administration.remove_credential(operator, key).await?)
-            }
+            Self::Here(here) => Ok(here.administration.remove_credential(&here.operator, key).await?),
         }
     }
 
     pub(super) async fn accounts(&self) -> Result<Vec<AccountReport>> {
         match self {
             Self::Server(server) => pages(server, "/api/v1/accounts", "accounts").await,
-            Self::Here(Here { administration, operator, .. }) => {
-                every(async |page| administration.list_accounts(operator, &page).await).await
+            Self::Here(here) => {
+                every(async |page| here.administration.list_accounts(&here.operator, &page).await).await
             }
         }
     }
@@ -198,7 +191,7 @@ impl Door {
     pub(super) async fn add_account(&self, new: NewAccount) -> Result<IssuedPassword> {
         match self {
             Self::Server(server) => ask(server, Method::POST, "/api/v1/accounts", Some(new)).await,
-            Self::Here(Here { administration, operator, .. }) => Ok(administration.add_account(operator, new).await?),
+            Self::Here(here) => Ok(here.administration.add_account(&here.operator, new).await?),
         }
     }
 
@@ -208,36 +201,28 @@ impl Door {
                 let path = format!("{}/password", of_account(key));
                 ask(server, Method::POST, &path, Some(json!({ "password": password }))).await
             }
-            Self::Here(Here { administration, operator, .. }) => {
-                Ok(administration.change_password(operator, key, password).await?)
-            }
+            Self::Here(here) => Ok(here.administration.change_password(&here.operator, key, password).await?),
         }
     }
 
     pub(super) async fn change_account(&self, key: &str, change: AccountChange) -> Result<AccountReport> {
         match self {
             Self::Server(server) => ask(server, Method::PATCH, &of_account(key), Some(change)).await,
-            Self::Here(Here { administration, operator, .. }) => {
-                Ok(administration.change_account(operator, key, change).await?)
-            }
+            Self::Here(here) => Ok(here.administration.change_account(&here.operator, key, change).await?),
         }
     }
 
     pub(super) async fn remove_account(&self, key: &str) -> Result<()> {
         match self {
             Self::Server(server) => server.delete(&of_account(key)).await,
-            Self::Here(Here { administration, operator, .. }) => {
-                Ok(administration.remove_account(operator, key).await?)
-            }
+            Self::Here(here) => Ok(here.administration.remove_account(&here.operator, key).await?),
         }
     }
 
     pub(super) async fn sign_out_account(&self, key: &str) -> Result<()> {
         match self {
             Self::Server(server) => server.delete(&format!("{}/sessions", of_account(key))).await,
-            Self::Here(Here { administration, operator, .. }) => {
-                Ok(administration.sign_out_account(operator, key).await?)
-            }
+            Self::Here(here) => Ok(here.administration.sign_out_account(&here.operator, key).await?),
         }
     }
 
@@ -248,8 +233,8 @@ impl Door {
                 let of = of.map(|of| format!("?of={}", encoded(of))).unwrap_or_default();
                 pages(server, &format!("/api/v1/sessions{of}"), "sessions").await?
             }
-            Self::Here(Here { administration, operator, .. }) => {
-                every(async |page| administration.list_sessions(operator, of, &page).await).await?
+            Self::Here(here) => {
+                every(async |page| here.administration.list_sessions(&here.operator, of, &page).await).await?
             }
         };
         sessions.sort_by(|one, next| (one.began, &one.id).cmp(&(next.began, &next.id)));
@@ -259,7 +244,7 @@ impl Door {
     pub(super) async fn end_session(&self, id: &str) -> Result<()> {
         match self {
             Self::Server(server) => server.delete(&format!("/api/v1/sessions/{}", encoded(id))).await,
-            Self::Here(Here { administration, operator, .. }) => Ok(administration.end_session(operator, id).await?),
+            Self::Here(here) => Ok(here.administration.end_session(&here.operator, id).await?),
         }
     }
 }
@@ -297,11 +282,11 @@ async fn pages<T: DeserializeOwned>(server: &Server, first: &str, name: &str) ->
 
 /// The same of the system here.
 async fn every<T>(
-    list: impl AsyncFn(PageOf<'_>) -> Result<(Vec<T>, Option<String>), service::Error>,
+    read: impl AsyncFn(PageOf<'_>) -> Result<(Vec<T>, Option<String>), service::Error>,
 ) -> Result<Vec<T>> {
     let (mut all, mut after) = (Vec::new(), None);
     loop {
-        let (page, last) = list(PageOf { after: after.as_deref(), limit: Some(usize::MAX) }).await?;
+        let (page, last) = read(PageOf { after: after.as_deref(), limit: Some(usize::MAX) }).await?;
         all.extend(page);
         match last {
             Some(last) => after = Some(last),

@@ -92,8 +92,8 @@ mod tests {
 
     use super::*;
     use crate::clock::ManualClock;
-    use crate::store::AuditEntry;
     use crate::store::embedded::Embedded;
+    use crate::store::{AuditEntry, Credentials as _};
 
     /// The places of the entries that have come.
     fn come(collector: &UnixDatagram) -> Vec<u64> {

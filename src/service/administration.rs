@@ -6,6 +6,7 @@ mod change;
 mod names;
 mod refusal;
 mod report;
+mod sent;
 
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ pub use refusal::CredentialRefusal;
 pub use report::{AccountReport, CredentialReport, IssuedPassword, IssuedSecret, SessionReport, Share, Used};
 
 use super::{Error, PageLimits, audit, permit, run_blocking};
-use crate::auth::{Caller, Pepper, Scope, reach_of, scopes_of};
+use crate::auth::{Caller, Pepper, Scope};
 use crate::clock::Clock;
 use crate::store::{self, AuditAction, AuditEntry, Credential, Credentials};
 
@@ -55,7 +56,13 @@ pub(super) enum Kind {
 /// An administrator, and the catalogue by which its reach is meant.
 pub(super) struct Administrator<'c> {
     pub(super) caller: &'c Caller,
+    names: &'c Names,
     pub(super) catalogue: Arc<Catalogue>,
+}
+
+/// Whether it may ask for documents, which are of no place: with no limit of reach, or that of its own municipality alone.
+fn reaches_documents(caller: &Caller) -> bool {
+    !caller.is_narrowed() && [Scope::State, Scope::Profile].iter().any(|scope| caller.may(*scope))
 }
 
 impl Kind {
@@ -69,9 +76,11 @@ impl Administrator<'_> {
     /// nothing outside.
     pub(super) fn holds(&self, credential: &Credential) -> bool {
         let (own, file) = (&self.caller.reach, self.catalogue.file());
-        own.holds_reach(file, &reach_of(credential))
-            && credential.municipality.is_none_or(|code| own.holds_municipality(file, code))
-            && scopes_of(credential).into_iter().all(|scope| self.caller.may(scope))
+        let other = Caller::of_credential(self.names, credential);
+        own.holds_reach(file, &other.reach)
+            && other.municipality.is_none_or(|code| own.holds_municipality(file, code))
+            && other.scopes.iter().all(|scope| self.caller.may(*scope))
+            && (!self.caller.is_narrowed() || !reaches_documents(&other))
     }
 
     /// An entry that says what the administrator does to the credential with a key.
@@ -115,9 +124,9 @@ impl Administration {
     ///
     /// # Errors
     /// [`Error::Forbidden`].
-    pub(super) async fn admit<'c>(&self, caller: &'c Caller) -> Result<Administrator<'c>, Error> {
+    pub(super) async fn admit<'c>(&'c self, caller: &'c Caller) -> Result<Administrator<'c>, Error> {
         permit(caller, &[Scope::Admin])?;
-        Ok(Administrator { caller, catalogue: self.store.catalogue().await?.1 })
+        Ok(Administrator { caller, names: self.store.names(), catalogue: self.store.catalogue().await?.1 })
     }
 
     /// Those of a kind that an administrator may see, by key.

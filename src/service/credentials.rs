@@ -62,8 +62,8 @@ impl Administration {
                 if let Some(pepper) = pepper {
                     pepper.cover(&mut made.credential, &made.secret)?;
                 }
-                let NewCredential { reach, limits, sender, expires, .. } = new;
-                made.credential = Credential { reach, limits, sender, expires, ..made.credential };
+                let NewCredential { reach, expires, limits, sender, .. } = new;
+                made.credential = Credential { reach, expires, limits, sender, ..made.credential };
                 Ok(made)
             });
             let NewSecret { credential, secret } = made.await?;

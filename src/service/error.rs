@@ -111,8 +111,8 @@ pub enum Error {
     Credential(CredentialRefusal),
     /// Of two who change the same credential or account, the other was first.
     #[error(
-        "somebody else changed this at the same time, so nothing was done: GET it, check its current state, and send the change \
-         again if it is still right"
+        "somebody else changed this at the same time, so nothing was done: look at it again, and repeat the change if it is still \
+         right"
     )]
     CredentialChanged,
     /// There is an account with this name.

@@ -214,10 +214,7 @@ mod tests {
 
     #[test]
     fn a_reach_holds_another_where_nothing_of_that_lies_outside() {
-        let catalogue: CatalogueFile = serde_json::from_value(serde_json::json!({
-            "region": [{"id": "gr", "name": {"sv": "GR"}, "members": ["1440", "1480"]}]
-        }))
-        .unwrap();
+        let catalogue = region();
         let reach = |municipalities: &[&str], regions: &[&str], units: &[&str]| Reach {
             places: Some(Places {
                 municipalities: municipalities.iter().map(|code| code.parse().unwrap()).collect(),
@@ -254,6 +251,51 @@ mod tests {
         ] {
             assert_eq!(own.holds_reach(&catalogue, other), holds, "{own} holds {other}");
         }
+    }
+
+    proptest::proptest! {
+        // Nobody gives away what they have not: whatever is reached by who was given it, the giver reaches.
+        #[test]
+        fn what_a_held_reach_holds_the_holder_holds(own in reaches(), other in reaches()) {
+            let catalogue = region();
+            if own.holds_reach(&catalogue, &other) {
+                for code in ["1440", "1480", "0180"].map(|code| code.parse().unwrap()) {
+                    let held = |reach: &Reach| reach.holds_municipality(&catalogue, code);
+                    proptest::prop_assert!(!held(&other) || held(&own), "{} {} {}", own, other, code);
+                }
+                for course in ["ett", "tva"].map(CourseId::from) {
+                    proptest::prop_assert!(!other.holds_course(&course) || own.holds_course(&course));
+                }
+                proptest::prop_assert!(!other.is_everything() || own.is_everything());
+            }
+            proptest::prop_assert!(own.holds_reach(&catalogue, &own) && Reach::default().holds_reach(&catalogue, &other));
+        }
+    }
+
+    /// A region with two members.
+    fn region() -> CatalogueFile {
+        let members = ["1440", "1480"];
+        let region = serde_json::json!({"region": [{"id": "gr", "name": {"sv": "GR"}, "members": members}]});
+        serde_json::from_value(region).unwrap()
+    }
+
+    fn reaches() -> impl proptest::strategy::Strategy<Value = Reach> {
+        use proptest::option::of;
+        use proptest::prelude::*;
+        use proptest::sample::subsequence;
+        let places = (
+            subsequence(vec!["1440", "1480", "0180"], 0..=3),
+            subsequence(vec!["gr"], 0..=1),
+            subsequence(vec!["1440/ifo", "0180/farsta"], 0..=2),
+        );
+        let places = places.prop_map(|(municipalities, regions, units)| Places {
+            municipalities: municipalities.iter().map(|code| code.parse().unwrap()).collect(),
+            regions: regions.iter().map(|&id| id.to_owned()).collect(),
+            units: units.iter().map(|unit| unit.parse().unwrap()).collect(),
+        });
+        let courses = subsequence(vec!["ett", "tva"], 0..=2);
+        let courses = courses.prop_map(|ids| ids.into_iter().map(CourseId::from).collect());
+        (of(places), of(courses)).prop_map(|(places, courses)| Reach { places, courses })
     }
 
     #[test]

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use learning::Day;
 use sha2::{Digest as _, Sha256};
 
-use super::{Authenticator, Caller, SignInError, caller_of, secret};
+use super::{Authenticator, Caller, SignInError, secret};
 use crate::auth::{AccountName, Origin};
 use crate::store::{AuditAction, AuditEntry, Credential, Error, Secret, StoredSession};
 
@@ -111,7 +111,7 @@ impl Authenticator {
     }
 
     fn signed_in(&self, credential: &Credential, secret: &Secret) -> SignedIn {
-        let caller = Arc::new(caller_of(self.store.names(), credential));
+        let caller = Arc::new(Caller::of_credential(self.store.names(), credential));
         SignedIn { caller, name: credential.name.clone(), proof: proof_of(secret) }
     }
 }

@@ -5,8 +5,9 @@ use jiff::ToSpan as _;
 use learning::PublicUrl;
 
 use super::*;
-use crate::auth::{NewSecret, Pace, Pepper, Places};
+use crate::auth::{NewSecret, Pace, Pepper, Places, Reach};
 use crate::clock::ManualClock;
+use crate::store::Credentials as _;
 use crate::store::embedded::Embedded;
 
 const START: Timestamp = Timestamp::UNIX_EPOCH;

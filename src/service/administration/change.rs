@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use learning::{Catalogue, Day, Kommunkod};
-use serde::{Deserialize, Deserializer, Serialize};
+use learning::{Catalogue, Kommunkod};
+use serde::{Deserialize, Serialize};
 
-use super::CredentialRefusal;
 use super::names::{check_name, check_places};
+use super::{CredentialRefusal, sent};
 use crate::auth::{AccountName, OwnLimits, Reach, Scope, SenderSettings};
 use crate::store::{AuditAction, Credential};
 
@@ -21,10 +21,10 @@ pub struct NewCredential {
     /// What it may do.
     pub scopes: BTreeSet<Scope>,
     /// The municipality that it belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "sent::code")]
     pub municipality: Option<Kommunkod>,
     /// How far it reaches; absent: its municipality, or everything where it belongs to none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "sent::reach")]
     pub reach: Option<Reach>,
     /// Limits of its own.
     #[serde(default, skip_serializing_if = "OwnLimits::is_none")]
@@ -33,7 +33,7 @@ pub struct NewCredential {
     #[serde(default, skip_serializing_if = "SenderSettings::is_none")]
     pub sender: SenderSettings,
     /// The instant from which it opens nothing; a day is read as its beginning in Sweden.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "day_or_instant")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "sent::day_or_instant")]
     pub expires: Option<Timestamp>,
 }
 
@@ -42,7 +42,7 @@ pub struct NewCredential {
 #[serde(deny_unknown_fields)]
 pub struct NewAccount {
     /// The name to sign in with.
-    #[serde(with = "account_name")]
+    #[serde(with = "sent::account_name")]
     pub name: AccountName,
     /// The name that pages show; absent: that to sign in with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,13 +50,13 @@ pub struct NewAccount {
     /// What the account may do.
     pub scopes: BTreeSet<Scope>,
     /// The municipality that it belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "sent::code")]
     pub municipality: Option<Kommunkod>,
     /// How far it reaches; absent: its municipality, or everything where it belongs to none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "sent::reach")]
     pub reach: Option<Reach>,
     /// The instant from which it opens nothing; a day is read as its beginning in Sweden.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "day_or_instant")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "sent::day_or_instant")]
     pub expires: Option<Timestamp>,
     /// Its password; absent: one is made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,7 +70,7 @@ pub enum CredentialChange {
     /// Whether it is refused until it is enabled again.
     Disabled(bool),
     /// From when it opens nothing; never where there is nothing.
-    #[serde(deserialize_with = "day_or_instant")]
+    #[serde(deserialize_with = "sent::day_or_instant")]
     Expires(Option<Timestamp>),
     /// Limits of its own, in place of those that it has.
     Limits(OwnLimits),
@@ -85,7 +85,7 @@ pub enum AccountChange {
     /// Whether it is refused until it is enabled again.
     Disabled(bool),
     /// From when it opens nothing; never where there is nothing.
-    #[serde(deserialize_with = "day_or_instant")]
+    #[serde(deserialize_with = "sent::day_or_instant")]
     Expires(Option<Timestamp>),
 }
 
@@ -198,30 +198,4 @@ fn check_sender(sender: &mut SenderSettings) -> Result<(), CredentialRefusal> {
     let zone = TimeZone::get(name).map_err(|_| CredentialRefusal::TimeZone(name.clone()))?;
     sender.time_zone = Some(zone.iana_name().unwrap_or(name).to_owned());
     Ok(())
-}
-
-/// Reads a day, which begins in Sweden, or an instant; or nothing.
-///
-/// # Errors
-/// Where it is neither.
-fn day_or_instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
-    let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
-    let read = text.parse().map(Day::start).or_else(|_| text.parse::<Timestamp>());
-    let wrong = "write a day, as 2027-01-01, or an instant, as 2027-01-01T12:00:00Z";
-    read.map(Some).map_err(|_| serde::de::Error::custom(wrong))
-}
-
-/// The name of an account as text. What is wrong with it is told without it, since it may be a mailbox.
-mod account_name {
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    use crate::auth::AccountName;
-
-    pub(super) fn serialize<S: Serializer>(name: &AccountName, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(name)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AccountName, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
 }

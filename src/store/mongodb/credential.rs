@@ -160,8 +160,12 @@ async fn change_in(
             let body = doc! {"$set": {"body": to.get("body")}};
             rows.update_one(of_key, body).session(&mut *session).await?;
         }
-        (Some(to), None) => drop(rows.insert_one(to).session(&mut *session).await?),
-        (None, _) => drop(rows.delete_one(of_key).session(&mut *session).await?),
+        (Some(to), None) => {
+            rows.insert_one(to).session(&mut *session).await?;
+        }
+        (None, _) => {
+            rows.delete_one(of_key).session(&mut *session).await?;
+        }
     }
     audit::append_in(shared, session, entry).await?;
     Ok(())
