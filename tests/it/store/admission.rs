@@ -40,7 +40,7 @@ async fn change(store: &dyn Store, of: &dyn Credentials) {
     let rotate = entry(AuditAction::CredentialRotate);
     of.change_credential(Some(old.clone()), Some(new.clone()), rotate).await.unwrap();
     for credentials in [of.credentials().await, store.credentials().await] {
-        assert_eq!(credentials.unwrap(), [new.clone()]);
+        assert_eq!(credentials.unwrap(), std::slice::from_ref(&new));
     }
     of.change_credential(Some(new.clone()), None, entry(AuditAction::CredentialRemove)).await.unwrap();
     assert_eq!(of.credential("k").await.unwrap(), None);
@@ -109,7 +109,7 @@ async fn end(store: &dyn Store, of: &dyn Credentials) {
     let session = StoredSession { id: "s".into(), key: "k".into(), began, until };
     store.put_session(session.clone()).await.unwrap();
     assert_eq!(of.session("s").await.unwrap(), Some(session.clone()));
-    assert_eq!(of.sessions().await.unwrap(), [session.clone()]);
+    assert_eq!(of.sessions().await.unwrap(), std::slice::from_ref(&session));
     let ending = || Some(AuditEntry { session: Some("s".into()), ..entry(AuditAction::SessionEnd) });
     assert_eq!(of.end_session("s", ending()).await.unwrap(), Some(session.clone()));
     assert_eq!(of.end_session("s", ending()).await.unwrap(), None);
