@@ -2,6 +2,7 @@
 
 mod beside_the_store;
 mod limits;
+mod read;
 mod security_txt;
 mod store_address;
 
@@ -14,7 +15,7 @@ use anyhow::{Context, ensure};
 use config::builder::DefaultState;
 use config::{ConfigBuilder, Environment, File, FileFormat};
 use learning::{Names, PublicUrl};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::auth::{Oidc, OwnLimits};
 
@@ -33,11 +34,11 @@ const FILE: &str = "LOGGBOK_CONFIG";
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// The address and port to listen on.
-    #[serde(deserialize_with = "socket")]
+    #[serde(deserialize_with = "read::socket")]
     pub listen: SocketAddr,
     /// The address at which the server is reached from outside; all names that it gives out are made of it. Absent: what
     /// the store has, which in a new one is the address and port to listen on.
-    #[serde(deserialize_with = "unless_empty", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "read::unless_empty", skip_serializing_if = "Option::is_none")]
     pub public_url: Option<PublicUrl>,
     /// Where statements are kept.
     pub store: StoreAddress,
@@ -50,7 +51,7 @@ pub struct Config {
     /// How long requests under way may take to finish when the server stops, in seconds.
     pub shutdown_seconds: u64,
     /// How many threads serve requests; absent: one for each core.
-    #[serde(deserialize_with = "count", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "read::count", skip_serializing_if = "Option::is_none")]
     pub workers: Option<NonZeroUsize>,
     /// What a request may ask.
     pub limits: Limits,
@@ -132,7 +133,7 @@ pub enum LogFormat {
 #[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args)]
 pub struct Overrides {
     /// The address and port to listen on.
-    #[arg(long, global = true, value_name = "ADDRESS:PORT", value_parser = read_socket)]
+    #[arg(long, global = true, value_name = "ADDRESS:PORT", value_parser = read::read_socket)]
     pub listen: Option<SocketAddr>,
     /// The address outside: `https://lrs.ale.example`, or with a path, `https://ale.example/lrs`. A store keeps it for ever
     /// once it holds a statement.
@@ -149,7 +150,7 @@ pub struct Overrides {
     #[arg(long, global = true, value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
     /// How many threads serve requests. Default: one for each core.
-    #[arg(long, global = true, value_name = "NUMBER", value_parser = read_count)]
+    #[arg(long, global = true, value_name = "NUMBER", value_parser = read::read_count)]
     pub workers: Option<NonZeroUsize>,
     /// The form of log lines.
     #[arg(long, global = true, value_enum)]
@@ -221,7 +222,7 @@ impl Config {
             let text = std::fs::read_to_string(file).with_context(place)?;
             builder = builder.add_source(File::from_str(&text, FileFormat::Toml));
             // On its own first, so that what is wrong with it is told as the file's.
-            read(builder.clone()).with_context(place)?;
+            built(builder.clone()).with_context(place)?;
         }
         let variables = environment.into_iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
         let variables = Environment::with_prefix("LOGGBOK")
@@ -232,7 +233,7 @@ impl Config {
             .with_list_parse_key("cors.origins")
             .with_list_parse_key("security_txt.contact")
             .source(Some(variables));
-        let mut config = read(builder.add_source(variables)).context("environment variables LOGGBOK__…")?;
+        let mut config = built(builder.add_source(variables)).context("environment variables LOGGBOK__…")?;
         // An empty variable is a list of one empty text; it means none.
         config.cors.origins.retain(|origin| !origin.is_empty());
         config.security_txt.contact.retain(|address| !address.is_empty());
@@ -367,34 +368,7 @@ fn is_origin(text: &str) -> bool {
         && authority.bytes().all(is_host)
 }
 
-/// Reads where to listen.
-fn read_socket(text: &str) -> Result<SocketAddr, &'static str> {
-    text.parse().map_err(|_| "write an address and a port, as 127.0.0.1:8080 or [::1]:8080")
-}
-
-fn socket<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
-    read_socket(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-}
-
-/// What a number of threads is not.
-const NO_COUNT: &str = "write a whole number from 1";
-
-fn read_count(text: &str) -> Result<NonZeroUsize, &'static str> {
-    text.parse().map_err(|_| NO_COUNT)
-}
-
-fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NonZeroUsize>, D::Error> {
-    let count = Option::<usize>::deserialize(deserializer)?;
-    count.map(|count| NonZeroUsize::new(count).ok_or_else(|| serde::de::Error::custom(NO_COUNT))).transpose()
-}
-
-/// An empty variable says nothing.
-fn unless_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PublicUrl>, D::Error> {
-    let text = Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty());
-    text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
-}
-
-fn read(builder: ConfigBuilder<DefaultState>) -> anyhow::Result<Config> {
+fn built(builder: ConfigBuilder<DefaultState>) -> anyhow::Result<Config> {
     Ok(builder.build()?.try_deserialize()?)
 }
 

@@ -31,6 +31,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches as _, Parser, Subcommand};
 
 use self::print::say;
@@ -132,7 +134,13 @@ pub fn run() -> ExitCode {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let matches = command().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    match act(cli, works_here(&matches).as_deref()) {
+    let (name, chosen) = chosen(&matches);
+    if names_no_server(chosen) {
+        let told = "--key and --secret are for a running server: name it by --url, or LOGGBOK_URL";
+        command().error(ErrorKind::MissingRequiredArgument, told).exit();
+    }
+    let here = chosen.try_contains_id("url").is_err();
+    match act(cli, here.then_some(name.as_str())) {
         Err(error) if !print::is_unread(&error) => {
             // Where this can't be said either, the status still tells.
             let _ = writeln!(std::io::stderr(), "loggbok: {error:#}");
@@ -142,14 +150,24 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// What the command is called, where it asks no server.
-fn works_here(matches: &ArgMatches) -> Option<String> {
+/// What the command is called, and what it was given.
+fn chosen(matches: &ArgMatches) -> (String, &ArgMatches) {
     let (mut name, mut at) = (Vec::new(), matches);
     while let Some((inner, matches)) = at.subcommand() {
         name.push(inner);
         at = matches;
     }
-    at.try_contains_id("url").is_err().then(|| name.join(" "))
+    (name.join(" "), at)
+}
+
+/// Whether somebody gave a key for a server and named none. An environment may have a key for other uses.
+fn names_no_server(chosen: &ArgMatches) -> bool {
+    let is_given = |id: &str| {
+        let is_known = chosen.try_contains_id(id).is_ok();
+        is_known && chosen.value_source(id) == Some(ValueSource::CommandLine)
+    };
+    let is_named = chosen.try_contains_id("url").unwrap_or(true);
+    !is_named && (is_given("remote_key") || is_given("secret"))
 }
 
 fn act(mut cli: Cli, here: Option<&str>) -> anyhow::Result<()> {

@@ -190,7 +190,11 @@ impl From<store::Error> for Error {
                 tracing::error!(why, "the store has no room");
                 Self::Full
             }
-            store::Error::Refused(why) | store::Error::Failed(why) => {
+            store::Error::Refused(why) => {
+                tracing::error!(why, "the store refused");
+                Self::Internal
+            }
+            store::Error::Failed(why) => {
                 tracing::error!(why, "the store failed");
                 Self::Internal
             }

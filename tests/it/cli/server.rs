@@ -230,6 +230,8 @@ fn what_cannot_be_read_is_refused_in_plain_words() {
         (&["config", "--workers", "many"], "write a whole number from 1"),
         (&["audit", "--url", "here"], "write the address of a server, as http://127.0.0.1:8080"),
         (&["health", "--url", "ftp://here"], "write the address of a server, as http://127.0.0.1:8080"),
+        (&["credential", "list", "--key", "k"], "--key and --secret are for a running server: name it by --url"),
+        (&["export", "--secret", "s"], "--key and --secret are for a running server: name it by --url"),
         (&["credential", "rotate", "k", "--expire-old-after=-1d"], "write a duration, as 7d or 12h"),
         (
             &["credential", "add", "--name", "Prov", "--reach-organisation", "Å"],
