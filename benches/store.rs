@@ -186,7 +186,7 @@ fn authenticate(criterion: &mut Criterion) {
     let _inside = runtime.enter();
     let store = Arc::new(Embedded::open(folder.path(), Arc::new(SystemClock), &naming(), &|_, _| ()).expect("opens"));
     let new = NewSecret::generate("bench", &BTreeSet::new(), None, SystemClock.now()).expect("randomness");
-    runtime.block_on(store.put_credential(new.credential.clone())).expect("stored");
+    runtime.block_on(store.copy_credential(new.credential.clone())).expect("stored");
     let authenticator = Authenticator::new(store, Arc::new(SystemClock));
     criterion.bench_function("a caller who is remembered", |b| {
         b.iter(|| runtime.block_on(authenticator.basic(&new.credential.key, &new.secret, None)).expect("an answer"));

@@ -2,6 +2,7 @@
 
 mod beside_the_store;
 mod limits;
+mod read;
 mod security_txt;
 mod store_address;
 
@@ -14,9 +15,9 @@ use anyhow::{Context, ensure};
 use config::builder::DefaultState;
 use config::{ConfigBuilder, Environment, File, FileFormat};
 use learning::{Names, PublicUrl};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
-use crate::auth::Oidc;
+use crate::auth::{Oidc, OwnLimits};
 
 pub use self::beside_the_store::{Audit, Secrets};
 pub use self::limits::Limits;
@@ -28,18 +29,16 @@ const PREFIX: &str = "LOGGBOK__";
 /// The variable that names the file, where no flag does.
 const FILE: &str = "LOGGBOK_CONFIG";
 
-/// The embedded store takes documents of so many bytes: SQLite's limit on a value, less what a row needs.
-pub const MAX_DOCUMENT_BYTES: usize = 999_000_000;
-
 /// The set-up of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// The address and port to listen on.
+    #[serde(deserialize_with = "read::socket")]
     pub listen: SocketAddr,
     /// The address at which the server is reached from outside; all names that it gives out are made of it. Absent: what
     /// the store has, which in a new one is the address and port to listen on.
-    #[serde(deserialize_with = "unless_empty", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "read::unless_empty", skip_serializing_if = "Option::is_none")]
     pub public_url: Option<PublicUrl>,
     /// Where statements are kept.
     pub store: StoreAddress,
@@ -52,7 +51,7 @@ pub struct Config {
     /// How long requests under way may take to finish when the server stops, in seconds.
     pub shutdown_seconds: u64,
     /// How many threads serve requests; absent: one for each core.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "read::count", skip_serializing_if = "Option::is_none")]
     pub workers: Option<NonZeroUsize>,
     /// What a request may ask.
     pub limits: Limits,
@@ -134,7 +133,7 @@ pub enum LogFormat {
 #[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args)]
 pub struct Overrides {
     /// The address and port to listen on.
-    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    #[arg(long, global = true, value_name = "ADDRESS:PORT", value_parser = read::read_socket)]
     pub listen: Option<SocketAddr>,
     /// The address outside: `https://lrs.ale.example`, or with a path, `https://ale.example/lrs`. A store keeps it for ever
     /// once it holds a statement.
@@ -151,7 +150,7 @@ pub struct Overrides {
     #[arg(long, global = true, value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
     /// How many threads serve requests. Default: one for each core.
-    #[arg(long, global = true, value_name = "NUMBER")]
+    #[arg(long, global = true, value_name = "NUMBER", value_parser = read::read_count)]
     pub workers: Option<NonZeroUsize>,
     /// The form of log lines.
     #[arg(long, global = true, value_enum)]
@@ -223,7 +222,7 @@ impl Config {
             let text = std::fs::read_to_string(file).with_context(place)?;
             builder = builder.add_source(File::from_str(&text, FileFormat::Toml));
             // On its own first, so that what is wrong with it is told as the file's.
-            read(builder.clone()).with_context(place)?;
+            built(builder.clone()).with_context(place)?;
         }
         let variables = environment.into_iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
         let variables = Environment::with_prefix("LOGGBOK")
@@ -234,7 +233,7 @@ impl Config {
             .with_list_parse_key("cors.origins")
             .with_list_parse_key("security_txt.contact")
             .source(Some(variables));
-        let mut config = read(builder.add_source(variables)).context("environment variables LOGGBOK__…")?;
+        let mut config = built(builder.add_source(variables)).context("environment variables LOGGBOK__…")?;
         // An empty variable is a list of one empty text; it means none.
         config.cors.origins.retain(|origin| !origin.is_empty());
         config.security_txt.contact.retain(|address| !address.is_empty());
@@ -311,8 +310,9 @@ impl Config {
         ensure!(self.store_seconds > 0, "store_seconds is 0: no request could wait for the store");
         ensure!(body_bytes > 0, "limits.body_bytes is 0: no statement could be sent");
         ensure!(
-            document_bytes <= MAX_DOCUMENT_BYTES,
-            "limits.document_bytes is {document_bytes}, more than the store takes, {MAX_DOCUMENT_BYTES}"
+            document_bytes <= OwnLimits::MAX_DOCUMENT_BYTES,
+            "limits.document_bytes is {document_bytes}, more than the store takes, {}",
+            OwnLimits::MAX_DOCUMENT_BYTES
         );
         ensure!(default_page > 0, "limits.default_page is 0: no page would have a statement");
         ensure!(
@@ -368,13 +368,7 @@ fn is_origin(text: &str) -> bool {
         && authority.bytes().all(is_host)
 }
 
-/// An empty variable says nothing.
-fn unless_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PublicUrl>, D::Error> {
-    let text = Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty());
-    text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
-}
-
-fn read(builder: ConfigBuilder<DefaultState>) -> anyhow::Result<Config> {
+fn built(builder: ConfigBuilder<DefaultState>) -> anyhow::Result<Config> {
     Ok(builder.build()?.try_deserialize()?)
 }
 

@@ -44,6 +44,8 @@ const MOST_TIMES: u32 = 10;
 const LITTLE: Duration = Duration::from_millis(20);
 /// What answering takes whatever the body is, in bytes: buffers of the store and of connections, an answer.
 const BESIDE: usize = 4 << 20;
+/// What hashing a secret takes, in bytes; one is hashed at a time.
+const HASHING: usize = 20 << 20;
 
 /// One test at a time: the allocator counts for all threads.
 fn alone() -> MutexGuard<'static, ()> {
@@ -222,7 +224,7 @@ impl World {
         let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &naming, &|_, _| ()).unwrap());
         let scopes = BTreeSet::from([Scope::Admin, Scope::All]);
         let admin = NewSecret::generate("test", &scopes, None, Timestamp::UNIX_EPOCH).unwrap();
-        store.put_credential(admin.credential.clone()).await.unwrap();
+        store.copy_credential(admin.credential.clone()).await.unwrap();
         let state = AppState::new(
             Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(RandomIds), PageLimits::default())),
             Arc::new(Authenticator::new(store, clock.clone())),
@@ -350,13 +352,31 @@ fn others(long: usize) -> impl Iterator<Item = Door> {
     documents.chain([erasure, parts]).chain(forms)
 }
 
+fn credentials(long: usize) -> impl Iterator<Item = Door> {
+    // Longer ones are refused for that.
+    let long = long.min(256 * 1024);
+    let head = |reach: &str| format!(r#"{{"name":"a","scopes":["state"],"reach":{{{reach}:["#);
+    let bodies = [
+        ("courses", filled(long, &head(r#""courses""#), |number| format!(r#""{number}""#), "]}}")),
+        ("regions", filled(long, &head(r#""places":{"regions""#), |number| format!(r#""{number}""#), "]}}}")),
+        ("units", filled(long, &head(r#""places":{"units""#), |number| format!(r#""1440/{number}""#), "]}}}")),
+        ("the same scope", filled(long, r#"{"name":"a","scopes":["#, |_| r#""state""#.into(), "]}")),
+    ];
+    bodies.into_iter().flat_map(|(name, body)| {
+        ["/api/v1/credentials", "/api/v1/accounts"].map(|path| {
+            let cost = HASHING + cost_of_json(body.as_bytes());
+            Door::new(&format!("{path} with {name}"), Method::POST, path, JSON, body.clone(), cost)
+        })
+    })
+}
+
 /// Each door with the bodies that are worst for it.
 fn doors(long: usize) -> impl Iterator<Item = Door> {
     let statements = statements(long).into_iter().map(|(name, body)| {
         let cost = cost_of_json(body.as_bytes());
         Door::new(name, Method::POST, "/xapi/statements", JSON, body, cost)
     });
-    statements.chain(rosters(long)).chain(catalogues(long)).chain(others(long))
+    statements.chain(rosters(long)).chain(catalogues(long)).chain(credentials(long)).chain(others(long))
 }
 
 async fn ask_all() {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use learning::{Day, Names};
+use learning::Day;
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 use super::guard::{Guard, Origin};
 use super::rate::{Pace, Rate, network};
 use super::withdrawn::Withdrawn;
-use super::{Authority, Bearers, Caller, Pepper, Reach, TokenError, scopes_of, secret};
+use super::{Bearers, Caller, Pepper, TokenError, secret};
 use crate::clock::Clock;
 use store::{AuditAction, AuditEntry, AuditTally, Credential, Error, Secret, Store};
 
@@ -142,6 +142,11 @@ impl Authenticator {
             )
         });
         own.unwrap_or(self.pace).map_or(Ok(()), |pace| self.requests.count(&caller.key, pace))
+    }
+
+    /// Forgets what is remembered of the credential with a key: it was changed here, and the store may not say so at once.
+    pub fn forget(&self, key: &str) {
+        self.remembered.remove(key);
     }
 
     /// How many secrets have been hashed: many more than there are credentials means that somebody guesses.
@@ -295,7 +300,7 @@ impl Authenticator {
         let believed = now.saturating_add(BELIEVED).unwrap_or(now);
         let ends = live().filter_map(|secret| secret.expires).chain(credential.expires);
         let until = ends.fold(believed, Timestamp::min);
-        let caller = Arc::new(caller_of(self.store.names(), credential));
+        let caller = Arc::new(Caller::of_credential(self.store.names(), credential));
         self.remembered
             .insert(credential.key.clone(), Remembered { caller: Arc::clone(&caller), until, changes, proofs });
         caller
@@ -308,19 +313,6 @@ impl Authenticator {
         {
             tracing::warn!(%error, "the use of a credential could not be noted");
         }
-    }
-}
-
-fn caller_of(names: &Names, credential: &Credential) -> Caller {
-    let own = || credential.municipality.map(Reach::of_municipality).unwrap_or_default();
-    Caller {
-        key: credential.key.clone(),
-        authority: Authority::of_account(names.credentials(), &credential.key, Some(&credential.name)),
-        scopes: scopes_of(credential),
-        municipality: credential.municipality,
-        reach: credential.reach.clone().unwrap_or_else(own),
-        limits: credential.limits,
-        sender: credential.sender.clone(),
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use learning::Kommunkod;
+use learning::{Kommunkod, Names};
 use serde_json::json;
 use xapi::Ifi;
 
-use super::{OwnLimits, Reach, Scope, SenderSettings};
+use store::Credential;
+
+use super::{OwnLimits, Reach, Scope, SenderSettings, scopes_of};
 
 /// Who is calling. Every method of the service takes one: what it may do, and how far it may look.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +61,21 @@ impl Authority {
 }
 
 impl Caller {
+    /// Who calls by a credential or account, of a store with these names. It reaches what was said, else its municipality, or
+    /// everything where it belongs to none.
+    pub fn of_credential(names: &Names, credential: &Credential) -> Self {
+        let own = || credential.municipality.map(Reach::of_municipality).unwrap_or_default();
+        Self {
+            key: credential.key.clone(),
+            authority: Authority::of_account(names.credentials(), &credential.key, Some(&credential.name)),
+            scopes: scopes_of(credential),
+            municipality: credential.municipality,
+            reach: credential.reach.clone().unwrap_or_else(own),
+            limits: credential.limits,
+            sender: credential.sender.clone(),
+        }
+    }
+
     /// Whether the caller may do what `scope` names.
     pub fn may(&self, scope: Scope) -> bool {
         self.scopes.iter().any(|held| held.grants(scope))

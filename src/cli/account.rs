@@ -1,31 +1,36 @@
-//! `loggbok account …`: people who sign in to the pages, beside the store, also while the server runs.
+//! `loggbok account …`: people who sign in to the pages; of a running server, or beside the store, also while a server runs.
 
 use std::io;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
-use jiff::Timestamp;
 use learning::{Day, Kommunkod};
 
-use super::credential::{Reaching, scope};
-use super::keeper::{Keeper, seasoning};
+use super::credential::{Expiry, Reaching, scope};
+use super::door::{Begin, Door, Hashing, or_missing, through};
+use super::operator::Remote;
 use super::print::say;
-use crate::auth::{AccountName, Scope, new_account, random_password, set_password};
-use crate::clock::{Clock as _, SystemClock};
+use crate::auth::{AccountName, Scope};
 use crate::config::Config;
-use store::{AuditAction, Credential};
+use crate::service::{AccountChange, AccountReport, NewAccount, SessionReport};
 
 /// What is done with accounts.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Add an account. Loggbok makes the password and shows it once, unless you give one.
-    Add(New),
+    Add(Box<New>),
     /// List the accounts, with the keys that stand for them in logs.
-    List,
+    List {
+        /// Answer as JSON.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        remote: Remote,
+    },
     /// Change an account's password and end its sessions.
     Password {
-        /// The account's name.
-        name: AccountName,
+        #[command(flatten)]
+        of: Of,
         #[command(flatten)]
         password: Source,
     },
@@ -36,6 +41,8 @@ pub(super) enum Command {
     Sessions {
         /// Only this account's sessions.
         name: Option<AccountName>,
+        #[command(flatten)]
+        remote: Remote,
     },
     /// End all sessions of an account, or one session. People can sign in again.
     SignOut {
@@ -45,12 +52,31 @@ pub(super) enum Command {
         /// The session's id, from `loggbok account sessions`.
         #[arg(long, value_name = "ID")]
         session: Option<String>,
+        #[command(flatten)]
+        remote: Remote,
     },
+    /// Set the day on which an account expires, or have it never expire.
+    Expire {
+        #[command(flatten)]
+        of: Of,
+        #[command(flatten)]
+        expiry: Expiry,
+    },
+    /// Refuse an account until you enable it again, and end its sessions.
+    Disable(Of),
+    /// Let a disabled account sign in again.
+    Enable(Of),
     /// Remove an account and end its sessions.
-    Remove {
-        /// The account's name.
-        name: AccountName,
-    },
+    Remove(Of),
+}
+
+/// Which account, and where.
+#[derive(Debug, Args)]
+pub(super) struct Of {
+    /// The account's name.
+    name: AccountName,
+    #[command(flatten)]
+    remote: Remote,
 }
 
 /// An account to add.
@@ -74,6 +100,8 @@ pub(super) struct New {
     expires: Option<Day>,
     #[command(flatten)]
     password: Source,
+    #[command(flatten)]
+    remote: Remote,
 }
 
 /// Where a password comes from.
@@ -85,113 +113,118 @@ pub(super) struct Source {
 }
 
 const NO_SUCH_ACCOUNT: &str = "there is no account with this name";
+const NO_SUCH_SESSION: &str =
+    "there is no session with this id: it has ended, or `loggbok account sessions` lists it otherwise";
 
-pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
-    let keeper = Keeper::of(config);
-    let now = SystemClock.now();
+const NOTHING: (Begin, Hashing) = (Begin::Never, Hashing::Nothing);
+
+pub(super) fn run(config: &Config, command: Command) -> Result<()> {
     match command {
         Command::Add(new) => {
-            new.reach.check(new.municipality)?;
-            let key = new.name.key();
-            // No folder is made, or read, before the password is known to be one.
-            let (password, show) = new.password.read()?;
-            let shown = new.shown.unwrap_or_else(|| new.name.to_string());
-            let scopes = new.scope.into_iter().collect();
-            let mut account = new_account(&new.name, &shown, &scopes, new.municipality, &password, now)?;
-            if let Some(pepper) = seasoning(config, &keeper)? {
-                pepper.cover(&mut account, &password)?;
+            // Nothing is asked of the store before the password is read.
+            let (new, remote) = new.account()?;
+            let begins = (Begin::May, Hashing::Secret);
+            let issued = through(config, &remote, begins, async |door| door.add_account(new).await)?;
+            Ok(show_password(issued.password.as_deref())?)
+        }
+        Command::List { json, remote } => {
+            let all = through(config, &remote, NOTHING, async |door| door.accounts().await)?;
+            if json {
+                return Ok(say(serde_json::to_string(&all)?)?);
             }
-            account.reach = new.reach.given(new.municipality);
-            account.expires = new.expires.map(Day::start);
-            ensure!(!keeper.is_there(&key)?, "there is an account with this name already");
-            keeper.add(&account)?;
-            show_password(&password, show)?;
+            all.iter().try_for_each(|account| Ok(say(line(account))?))
         }
-        Command::List => {
-            for account in keeper.all()?.iter().filter(|credential| credential.account.is_some()) {
-                say(line(account))?;
-            }
+        Command::Password { of, password } => {
+            let password = password.read()?;
+            let change = async |door: &Door, key: &str| door.change_password(key, password).await;
+            let issued = with(config, &of, Hashing::Secret, change)?;
+            Ok(show_password(issued.password.as_deref())?)
         }
-        Command::Password { name, password } => {
-            let (password, show) = password.read()?;
-            let pepper = seasoning(config, &keeper)?;
-            let changed = keeper.change(&name.key(), AuditAction::CredentialRotate, |account| {
-                set_password(account, &password, now)?;
-                pepper.as_ref().map_or(Ok(()), |pepper| Ok(pepper.cover(account, &password)?))
-            })?;
-            changed.context(NO_SUCH_ACCOUNT)?;
-            show_password(&password, show)?;
+        Command::Sessions { name, remote } => {
+            let key = name.as_ref().map(AccountName::key);
+            let found = through(config, &remote, NOTHING, async |door| door.sessions(key.as_deref()).await);
+            or_missing(found, NO_SUCH_ACCOUNT)?.iter().try_for_each(|session| Ok(say(session_line(session))?))
         }
-        Command::Sessions { name } => list_sessions(&keeper, name.as_ref(), now)?,
-        Command::SignOut { session: Some(session), .. } => ensure!(
-            keeper.end_session(&session)?,
-            "there is no session with this id: it has ended, or `loggbok account sessions` lists it otherwise"
-        ),
-        Command::SignOut { name, .. } => {
-            let key = name.context(NO_SUCH_ACCOUNT)?.key();
-            let changed = keeper.change(&key, AuditAction::AccountSignOut, |account| {
-                let account = account.account.as_mut().context(NO_SUCH_ACCOUNT)?;
-                account.signed_out = Some(now);
-                Ok(())
-            })?;
-            changed.context(NO_SUCH_ACCOUNT)?;
+        Command::SignOut { session: Some(session), remote, .. } => {
+            let ended = through(config, &remote, NOTHING, async |door| door.end_session(&session).await);
+            or_missing(ended, NO_SUCH_SESSION)
         }
-        Command::Remove { name } => ensure!(keeper.remove(&name.key())?, NO_SUCH_ACCOUNT),
+        Command::SignOut { name, remote, .. } => {
+            let of = Of { name: name.context(NO_SUCH_ACCOUNT)?, remote };
+            with(config, &of, Hashing::Nothing, async |door, key| door.sign_out_account(key).await)
+        }
+        Command::Expire { of, expiry } => change(config, &of, AccountChange::Expires(expiry.instant())),
+        Command::Disable(of) => change(config, &of, AccountChange::Disabled(true)),
+        Command::Enable(of) => change(config, &of, AccountChange::Disabled(false)),
+        Command::Remove(of) => with(config, &of, Hashing::Nothing, async |door, key| door.remove_account(key).await),
     }
-    Ok(())
 }
 
-/// One line for each session that goes on.
-fn list_sessions(keeper: &Keeper<'_>, name: Option<&AccountName>, now: Timestamp) -> anyhow::Result<()> {
-    let accounts = keeper.all()?;
-    let wanted = name.map(AccountName::key);
-    if let Some(wanted) = &wanted {
-        ensure!(accounts.iter().any(|account| account.key == *wanted), NO_SUCH_ACCOUNT);
+/// Does something with one account, by its key.
+fn with<T>(config: &Config, of: &Of, hashing: Hashing, act: impl AsyncFnOnce(&Door, &str) -> Result<T>) -> Result<T> {
+    let key = of.name.key();
+    let done = through(config, &of.remote, (Begin::Never, hashing), async |door| act(door, &key).await);
+    or_missing(done, NO_SUCH_ACCOUNT)
+}
+
+/// Changes an account, and shows what is now true of it.
+fn change(config: &Config, of: &Of, change: AccountChange) -> Result<()> {
+    let changed = async |door: &Door, key: &str| door.change_account(key, change).await;
+    Ok(say(line(&with(config, of, Hashing::Nothing, changed)?))?)
+}
+
+impl New {
+    /// The account, and where it is added.
+    fn account(self) -> Result<(NewAccount, Remote)> {
+        let new = NewAccount {
+            name: self.name,
+            shown: self.shown,
+            scopes: self.scope.into_iter().collect(),
+            municipality: self.municipality,
+            reach: self.reach.given(self.municipality),
+            expires: self.expires.map(Day::start),
+            password: self.password.read()?,
+        };
+        Ok((new, self.remote))
     }
-    for session in keeper.sessions()? {
-        let of = accounts.iter().find(|account| account.key == session.key);
-        // What ended the sessions of an account or credential until then.
-        let ended = of.and_then(|of| of.account.as_ref().and_then(|account| account.signed_out).max(of.enabled));
-        let is_over = session.until <= now || ended.is_some_and(|ended| session.began < ended);
-        if is_over || wanted.as_ref().is_some_and(|wanted| *wanted != session.key) {
-            continue;
-        }
-        let mut parts = vec![session.id, session.key];
-        parts.extend(of.map(|of| of.account.as_ref().map_or_else(|| of.name.clone(), |account| account.name.clone())));
-        parts.push(format!("began: {}", session.began));
-        parts.push(format!("ends: {} at the latest", session.until));
-        say(parts.join("  "))?;
-    }
-    Ok(())
 }
 
 impl Source {
-    /// The password, and whether it has to be shown, since it was made here.
-    fn read(&self) -> anyhow::Result<(String, bool)> {
+    /// The password that is given; `None` where one is to be made.
+    fn read(&self) -> Result<Option<String>> {
         if !self.password_stdin {
-            return Ok((random_password()?, true));
+            return Ok(None);
         }
         let mut line = String::new();
         io::stdin().read_line(&mut line).context("standard input")?;
-        Ok((line.trim_end_matches(['\r', '\n']).to_owned(), false))
+        Ok(Some(line.trim_end_matches(['\r', '\n']).to_owned()))
     }
 }
 
-fn show_password(password: &str, show: bool) -> io::Result<()> {
-    if show { say(format_args!("LOGGBOK_PASSWORD={password}")) } else { Ok(()) }
+/// Shows a password that was made.
+fn show_password(made: Option<&str>) -> io::Result<()> {
+    made.map_or(Ok(()), |password| say(format_args!("LOGGBOK_PASSWORD={password}")))
 }
 
 /// An account on a line, of which what has its default is left out.
-fn line(account: &Credential) -> String {
-    let name = account.account.as_ref().map(|account| account.name.clone()).unwrap_or_default();
-    let scopes = account.scopes.iter().cloned().collect::<Vec<_>>().join(",");
-    let mut parts = vec![name.clone(), account.key.clone()];
-    parts.extend((account.name != name).then(|| account.name.clone()));
-    parts.push(scopes);
+fn line(account: &AccountReport) -> String {
+    let mut parts = vec![account.name.clone(), account.key.clone()];
+    parts.extend((account.shown != account.name).then(|| account.shown.clone()));
+    parts.push(account.scopes.join(","));
     parts.extend(account.municipality.map(|code| code.to_string()));
     parts.extend(account.reach.as_ref().map(|reach| format!("reach: {reach}")));
     parts.extend(account.expires.map(|expires| format!("expires: {}", Day::of(expires))));
-    let last_used = account.last_used.map_or_else(|| "never".to_owned(), |day| day.to_string());
-    parts.push(format!("last signed in: {last_used}"));
+    let last = account.last_signed_in.map_or_else(|| "never".to_owned(), |day| day.to_string());
+    parts.push(format!("last signed in: {last}"));
+    parts.extend(account.disabled.then(|| "disabled".to_owned()));
+    parts.join("  ")
+}
+
+/// A session on a line.
+fn session_line(session: &SessionReport) -> String {
+    let mut parts = vec![session.id.clone(), session.key.clone()];
+    parts.extend(session.name.clone());
+    parts.push(format!("began: {}", session.began));
+    parts.push(format!("ends: {} at the latest", session.until));
     parts.join("  ")
 }

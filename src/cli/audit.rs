@@ -214,7 +214,7 @@ fn each(config: &Config, since: u64, act: impl FnMut(&AuditRow) -> anyhow::Resul
         let given = embedded::last_audit(folder)?;
         return in_pages(since, act, |since| Ok(embedded::read_audit(folder, since, PAGE)?)).map(|()| given);
     };
-    operator::in_database(config, address, async |store| in_database(store, since, act).await)
+    operator::in_database(config, address, async |store| in_database(&store, since, act).await)
 }
 
 async fn in_database(

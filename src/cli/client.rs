@@ -3,10 +3,10 @@
 use std::io::Write;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use bytes::{Bytes, BytesMut};
 use learning::path_of;
-use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 use rustls::crypto::aws_lc_rs;
 use serde_json::Value;
 
@@ -26,15 +26,57 @@ pub(super) struct Server {
     secret: String,
 }
 
+/// What a server refused.
+#[derive(Debug, thiserror::Error)]
+#[error("{told}")]
+pub(super) struct Refused {
+    status: StatusCode,
+    told: String,
+}
+
+impl Refused {
+    /// Whether that is because there is no such thing.
+    pub(super) fn is_not_found(&self) -> bool {
+        self.status == StatusCode::NOT_FOUND
+    }
+}
+
+/// Reads the address of a server.
+///
+/// # Errors
+/// What would be right.
+pub(super) fn read_url(text: &str) -> std::result::Result<String, &'static str> {
+    let url = Url::parse(text).ok().filter(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
+    let wrong = "write the address of a server, as http://127.0.0.1:8080 or https://lrs.ale.example";
+    url.map(|_| text.trim_end_matches('/').to_owned()).ok_or(wrong)
+}
+
+/// Asks a server whether it is alive, within a time; anybody may.
+///
+/// # Errors
+/// Where it does not answer, or is not well.
+pub(super) async fn ask_health(base: &str, patience: Duration) -> Result<()> {
+    let client = client(patience)?;
+    let sent = client.get(format!("{base}/health")).send().await.map_err(reqwest::Error::without_url);
+    let answer = sent.with_context(|| format!("no answer at {base}"))?;
+    ensure!(answer.status() == StatusCode::OK, "the server at {base} is not well: it answered {}", answer.status());
+    Ok(())
+}
+
+/// A client that speaks to no proxy.
+fn client(patience: Duration) -> Result<Client> {
+    // Where the process has one already, it is the same.
+    let _ = aws_lc_rs::default_provider().install_default();
+    Client::builder().timeout(patience).no_proxy().build().context("no HTTP client")
+}
+
 impl Server {
     /// Speaks to the server at `base` (`http://127.0.0.1:8080`) with HTTP Basic, and to no proxy.
     ///
     /// # Errors
     /// The HTTP client can't be set up.
     pub(super) fn new(base: &str, key: &str, secret: &str) -> Result<Self> {
-        // Where the process has one already, it is the same.
-        let _ = aws_lc_rs::default_provider().install_default();
-        let client = Client::builder().timeout(PATIENCE).no_proxy().build().context("no HTTP client")?;
+        let client = client(PATIENCE)?;
         let base = base.trim_end_matches('/').to_owned();
         Ok(Self { base, client, key: key.to_owned(), secret: secret.to_owned() })
     }
@@ -65,6 +107,14 @@ impl Server {
         let sent = self.request(Method::GET, path).header("Accept", "application/json").send().await;
         let text = read(&format!("GET {path}"), sent).await?;
         serde_json::from_slice(&text).with_context(|| format!("GET {path}: the answer is no JSON"))
+    }
+
+    /// Deletes what is there.
+    ///
+    /// # Errors
+    /// Any answer but a success, with what the server said of it.
+    pub(super) async fn delete(&self, path: &str) -> Result<()> {
+        self.send(Method::DELETE, path, &[], Bytes::new()).await.map(drop)
     }
 
     /// Copies an answer of any size.
@@ -105,7 +155,7 @@ async fn read(what: &str, sent: reqwest::Result<Response>) -> Result<Bytes> {
         ensure!(text.len() <= LARGEST_ANSWER, "{what}: the answer has more than {LARGEST_ANSWER} bytes");
     }
     let text = text.freeze();
-    if status.is_success() { Ok(text) } else { bail!(refusal(what, status, &text)) }
+    if status.is_success() { Ok(text) } else { Err(Refused { status, told: refusal(what, status, &text) }.into()) }
 }
 
 /// What was refused and why, in a line or a few: a problem (RFC 9457) gives its title, detail, first violations

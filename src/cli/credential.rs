@@ -1,4 +1,4 @@
-//! `loggbok credential …`: beside the store, also while the server runs.
+//! `loggbok credential …`: of a running server, or beside the store, also while a server runs.
 
 mod list;
 
@@ -6,63 +6,97 @@ use std::collections::BTreeSet;
 use std::io;
 use std::num::NonZeroUsize;
 
-use anyhow::Context;
+use anyhow::{Context, Result};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use jiff::{Span, Timestamp, tz::TimeZone};
-use learning::{CourseId, Day, Kommunkod, reference};
+use learning::{CourseId, Day, Kommunkod};
 
-use super::keeper::{Keeper, seasoning};
+use super::door::{Begin, Door, Hashing, or_missing, through};
+use super::operator::Remote;
 use super::print::say;
 use super::sender;
-use crate::auth::{AccountName, NewSecret, OwnLimits, Places, Reach, Scope, UnitId};
-use crate::clock::{Clock as _, SystemClock};
-use crate::config::{Config, MAX_DOCUMENT_BYTES};
-use store::AuditAction;
+use crate::auth::{OwnLimits, Places, Reach, Scope, SenderSettings, UnitId};
+use crate::config::Config;
+use crate::service::{CredentialChange, IssuedSecret, NewCredential};
 
 /// What is done with credentials.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Add a credential. Its secret is shown once.
-    Add(New),
+    Add(Box<New>),
     /// List the credentials, with what each has stored and what it may store.
     List {
+        /// Answer as JSON.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        remote: Remote,
+    },
+    /// Show one credential.
+    Show {
+        #[command(flatten)]
+        of: Of,
         /// Answer as JSON.
         #[arg(long)]
         json: bool,
     },
     /// Make a new secret, shown once. The old one keeps working for a while.
     Rotate {
-        /// The credential's key.
-        key: String,
+        #[command(flatten)]
+        of: Of,
         /// How long old secrets keep working: `7d`, `12h`; `0s` ends them now.
-        #[arg(long, value_name = "DURATION", default_value = "7d")]
+        #[arg(long, value_name = "DURATION", default_value = "7d", value_parser = duration)]
         expire_old_after: Span,
     },
     /// Set limits of a credential's own. What you leave out follows the server's settings.
     Limit {
-        /// The credential's key.
-        key: String,
+        #[command(flatten)]
+        of: Of,
         #[command(flatten)]
         own: Own,
     },
     /// Set or show what a sender needs that breaks the standard. All off by default.
     Sender(sender::Sender),
+    /// Set the day on which a credential expires, or have it never expire.
+    Expire {
+        #[command(flatten)]
+        of: Of,
+        #[command(flatten)]
+        expiry: Expiry,
+    },
     /// Refuse a credential until you enable it again: at once; over MongoDB, within a second.
-    Disable {
-        /// The credential's key.
-        key: String,
-    },
+    Disable(Of),
     /// Accept a disabled credential again.
-    Enable {
-        /// The credential's key.
-        key: String,
-    },
+    Enable(Of),
     /// Remove a credential: at once; over MongoDB, within a second.
-    Remove {
-        /// The credential's key.
-        key: String,
-    },
+    Remove(Of),
+}
+
+/// Which credential, and where.
+#[derive(Debug, Args)]
+pub(super) struct Of {
+    /// The credential's key.
+    pub(super) key: String,
+    #[command(flatten)]
+    pub(super) remote: Remote,
+}
+
+/// When something expires.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Expiry {
+    /// It expires at the start of this day, Swedish time.
+    #[arg(value_name = "YYYY-MM-DD", required_unless_present = "never", conflicts_with = "never")]
+    on: Option<Day>,
+    /// It never expires.
+    #[arg(long)]
+    never: bool,
+}
+
+impl Expiry {
+    pub(super) fn instant(self) -> Option<Timestamp> {
+        self.on.map(Day::start)
+    }
 }
 
 /// A credential to add.
@@ -85,6 +119,8 @@ pub(super) struct New {
     /// Expires at the start of this day, Swedish time.
     #[arg(long, value_name = "YYYY-MM-DD")]
     expires: Option<Day>,
+    #[command(flatten)]
+    remote: Remote,
 }
 
 /// What a credential may ask, in place of what the server is set up with.
@@ -118,10 +154,8 @@ pub(super) struct Own {
 
 impl Own {
     /// The limits, as they are stored.
-    fn limits(self) -> anyhow::Result<OwnLimits> {
-        let most = self.document_bytes.unwrap_or(0);
-        anyhow::ensure!(most <= MAX_DOCUMENT_BYTES, "a document has at most {MAX_DOCUMENT_BYTES} bytes in a store");
-        Ok(OwnLimits {
+    fn limits(self) -> OwnLimits {
+        OwnLimits {
             requests_per_second: self.requests_per_second,
             request_burst: self.request_burst,
             body_bytes: self.body_bytes.map(NonZeroUsize::get),
@@ -130,7 +164,7 @@ impl Own {
             statements_per_day: self.statements_per_day,
             attachment_bytes_per_day: self.attachment_bytes_per_day,
             stored_document_bytes: self.stored_document_bytes,
-        })
+        }
     }
 }
 
@@ -151,34 +185,18 @@ pub(super) struct Reaching {
     #[arg(long, value_name = "KOMMUNKOD/ID", value_delimiter = ',')]
     reach_unit: Vec<UnitId>,
     /// Reach this organisation of the catalogue; comma-separated or repeated.
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
-    reach_organisation: Vec<String>,
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = organisation)]
+    reach_organisation: Vec<Kommunkod>,
     /// Reach this course of the catalogue and no other; comma-separated or repeated.
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     reach_course: Vec<String>,
 }
 
 impl Reaching {
-    /// Refuses codes that no municipality has, that of the one which it belongs to among them.
-    ///
-    /// # Errors
-    /// The first such code.
-    pub(super) fn check(&self, municipality: Option<Kommunkod>) -> anyhow::Result<()> {
-        let units = self.reach_unit.iter().map(|unit| unit.kommunkod);
-        for code in municipality.into_iter().chain(self.reach_municipality.iter().copied()).chain(units) {
-            anyhow::ensure!(reference::municipality(code).is_some(), "{code} is no municipality's code");
-        }
-        for id in &self.reach_organisation {
-            anyhow::ensure!(Kommunkod::of_organisation(id).is_some(), "{id:?} is no id of an organisation");
-        }
-        Ok(())
-    }
-
     /// The reach that was given; `None` where nothing was.
     pub(super) fn given(self, municipality: Option<Kommunkod>) -> Option<Reach> {
-        let organisations = self.reach_organisation.iter().filter_map(|id| Kommunkod::of_organisation(id));
         let places = Places {
-            municipalities: self.reach_municipality.iter().copied().chain(organisations).collect(),
+            municipalities: self.reach_municipality.into_iter().chain(self.reach_organisation).collect(),
             regions: self.reach_region.into_iter().collect(),
             units: self.reach_unit.into_iter().collect(),
         };
@@ -195,77 +213,83 @@ impl Reaching {
     }
 }
 
-pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
-    let keeper = Keeper::of(config);
-    let now = SystemClock.now();
-    let set_disabled = |key: &str, action, disabled| {
-        anyhow::ensure!(!is_account(key), NO_SUCH_KEY);
-        let changed = keeper.change(key, action, |credential| {
-            credential.disabled = disabled;
-            if !disabled {
-                credential.enabled = Some(now);
-            }
-            Ok(())
-        })?;
-        changed.context(NO_SUCH_KEY)
-    };
+const NOTHING: (Begin, Hashing) = (Begin::Never, Hashing::Nothing);
+
+pub(super) fn run(config: &Config, command: Command) -> Result<()> {
     match command {
         Command::Add(new) => {
-            let mut new = new.generate(now)?;
-            if let Some(pepper) = seasoning(config, &keeper)? {
-                pepper.cover(&mut new.credential, &new.secret)?;
-            }
-            keeper.add(&new.credential)?;
-            show(&new.credential.key, &new.secret)?;
+            let (new, remote) = new.credential();
+            let issued =
+                through(config, &remote, (Begin::May, Hashing::Secret), async |door| door.add_credential(new).await);
+            Ok(show_secret(&issued?)?)
         }
-        Command::List { json } => list::run(config, &keeper, json, now)?,
-        Command::Rotate { key, expire_old_after } => {
-            anyhow::ensure!(!is_account(&key), NO_SUCH_KEY);
-            let until = later(now, expire_old_after)?;
-            let pepper = seasoning(config, &keeper)?;
-            let rotated = keeper.change(&key, AuditAction::CredentialRotate, |credential| {
-                let secret = NewSecret::rotate(credential, now, until)?;
-                pepper.as_ref().map_or(Ok(()), |pepper| pepper.cover(credential, &secret))?;
-                Ok(secret)
-            })?;
-            show(&key, &rotated.context(NO_SUCH_KEY)?)?;
+        Command::List { json, remote } => {
+            let all = through(config, &remote, NOTHING, async |door| door.credentials().await)?;
+            if json { Ok(say(serde_json::to_string(&all)?)?) } else { list::show_all(&all) }
         }
-        Command::Limit { key, own } => {
-            let own = own.limits()?;
-            let limited = keeper.change(&key, AuditAction::CredentialLimit, |credential| {
-                credential.limits = own;
-                Ok(())
-            })?;
-            limited.context(NO_SUCH_KEY)?;
+        Command::Show { of, json } => {
+            let found = with(config, &of, Hashing::Nothing, async |door, key| door.credential(key).await)?;
+            if json { Ok(say(serde_json::to_string(&found)?)?) } else { Ok(say(list::line(&found))?) }
         }
-        Command::Sender(sender) => sender::run(&keeper, &sender)?,
-        Command::Disable { key } => set_disabled(&key, AuditAction::CredentialDisable, true)?,
-        Command::Enable { key } => set_disabled(&key, AuditAction::CredentialEnable, false)?,
-        Command::Remove { key } => anyhow::ensure!(!is_account(&key) && keeper.remove(&key)?, NO_SUCH_KEY),
+        Command::Rotate { of, expire_old_after } => {
+            let rotate = async |door: &Door, key: &str| door.rotate_secret(key, expire_old_after).await;
+            Ok(show_secret(&with(config, &of, Hashing::Secret, rotate)?)?)
+        }
+        Command::Limit { of, own } => change(config, &of, CredentialChange::Limits(own.limits())),
+        Command::Sender(sender) => sender::run(config, &sender),
+        Command::Expire { of, expiry } => change(config, &of, CredentialChange::Expires(expiry.instant())),
+        Command::Disable(of) => change(config, &of, CredentialChange::Disabled(true)),
+        Command::Enable(of) => change(config, &of, CredentialChange::Disabled(false)),
+        Command::Remove(of) => with(config, &of, Hashing::Nothing, async |door, key| door.remove_credential(key).await),
     }
-    Ok(())
 }
 
-pub(super) const NO_SUCH_KEY: &str = "there is no credential with this key";
+/// Does something with one credential.
+pub(super) fn with<T>(
+    config: &Config,
+    of: &Of,
+    hashing: Hashing,
+    act: impl AsyncFnOnce(&Door, &str) -> Result<T>,
+) -> Result<T> {
+    let done = through(config, &of.remote, (Begin::Never, hashing), async |door| act(door, &of.key).await);
+    or_missing(done, "there is no credential with this key")
+}
 
-fn show(key: &str, secret: &str) -> io::Result<()> {
+/// Changes a credential, and shows what is now true of it.
+fn change(config: &Config, of: &Of, change: CredentialChange) -> Result<()> {
+    let changed = async |door: &Door, key: &str| door.change_credential(key, change).await;
+    Ok(say(list::line(&with(config, of, Hashing::Nothing, changed)?))?)
+}
+
+fn show_secret(IssuedSecret { key, secret }: &IssuedSecret) -> io::Result<()> {
     say(format_args!("LOGGBOK_KEY={key}\nLOGGBOK_SECRET={secret}"))
 }
 
 impl New {
-    fn generate(self, now: Timestamp) -> anyhow::Result<NewSecret> {
-        self.reach.check(self.municipality)?;
-        let mut new = NewSecret::generate(&self.name, &self.scope.into_iter().collect(), self.municipality, now)?;
-        new.credential.reach = self.reach.given(self.municipality);
-        new.credential.limits = self.own.limits()?;
-        new.credential.expires = self.expires.map(Day::start);
-        Ok(new)
+    /// The credential, and where it is added.
+    fn credential(self) -> (NewCredential, Remote) {
+        let new = NewCredential {
+            name: self.name,
+            scopes: self.scope.into_iter().collect(),
+            municipality: self.municipality,
+            reach: self.reach.given(self.municipality),
+            limits: self.own.limits(),
+            sender: SenderSettings::default(),
+            expires: self.expires.map(Day::start),
+        };
+        (new, self.remote)
     }
 }
 
-/// Whether a key is an account's, which is kept by `loggbok account`.
-pub(super) fn is_account(key: &str) -> bool {
-    key.starts_with(AccountName::KEY_PREFIX)
+/// Reads the id of an organisation.
+fn organisation(id: &str) -> std::result::Result<Kommunkod, &'static str> {
+    Kommunkod::of_organisation(id).ok_or("the id of an organisation has letters a to z, digits and hyphens")
+}
+
+/// Reads a duration that is not negative.
+fn duration(text: &str) -> std::result::Result<Span, &'static str> {
+    let read = text.parse::<Span>().ok().filter(|span| !span.is_negative());
+    read.ok_or("write a duration, as 7d or 12h")
 }
 
 /// Reads a scope, so that `--help` lists them all.
@@ -274,7 +298,7 @@ pub(super) fn scope() -> impl TypedValueParser<Value = Scope> {
 }
 
 /// The instant so much later.
-pub(super) fn later(now: Timestamp, span: Span) -> anyhow::Result<Timestamp> {
+pub(super) fn later(now: Timestamp, span: Span) -> Result<Timestamp> {
     anyhow::ensure!(!span.is_negative(), "a duration is not negative, as 7d");
     // Days and weeks are a calendar's.
     let later = now.to_zoned(TimeZone::UTC).checked_add(span).context("that is too long")?;

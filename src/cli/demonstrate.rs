@@ -51,7 +51,7 @@ pub(super) fn run(config: &Config, options: &Demo) -> anyhow::Result<()> {
 async fn demonstrate(config: &Config, options: &Demo, store: Arc<dyn Store>) -> anyhow::Result<()> {
     let secret =
         NewSecret::generate("demonstration", &BTreeSet::from([Scope::All, Scope::Admin]), None, SystemClock.now())?;
-    store.put_credential(secret.credential.clone()).await?;
+    store.copy_credential(secret.credential.clone()).await?;
 
     let names = store.names().clone();
     let (listening, address) = oneshot::channel();
@@ -153,7 +153,13 @@ mod tests {
         let scopes = BTreeSet::from([Scope::All, Scope::Admin]);
         let secret = NewSecret::generate("demonstration", &scopes, None, SystemClock.now()).unwrap();
         let naming = operator::naming(&config).unwrap();
-        embedded::put_credential(folder.path(), &naming, &secret.credential).unwrap();
+        operator::block_on(async {
+            let store = operator::open(&config).await?;
+            store.copy_credential(secret.credential.clone()).await?;
+            store.close().await;
+            Ok(())
+        })
+        .unwrap();
 
         let first = figures(&config, &secret, true);
         assert!(first.as_published(), "{first:?}");

@@ -12,6 +12,8 @@ use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_t
 use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, Error, SignatureScheme, StreamOwned};
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 
+use super::client::{ask_health, read_url};
+use super::operator::{RUNNING, block_on};
 use crate::config::Config;
 
 /// How long the server may take.
@@ -19,10 +21,18 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Options of the question.
 #[derive(Debug, Args)]
-pub(super) struct Health {}
+pub(super) struct Health {
+    /// The server to ask, such as `https://lrs.ale.example`. Without it, the server that the configuration describes, on this
+    /// machine.
+    #[arg(long, value_name = "URL", env = "LOGGBOK_URL", value_parser = read_url, help_heading = RUNNING)]
+    url: Option<String>,
+}
 
-/// Asks `/health` of the server that this configuration describes.
-pub(super) fn run(config: &Config, _: &Health) -> anyhow::Result<()> {
+/// Asks `/health` of the server that is named, or that this configuration describes.
+pub(super) fn run(config: &Config, options: &Health) -> anyhow::Result<()> {
+    if let Some(url) = &options.url {
+        return block_on(ask_health(url, PATIENCE));
+    }
     let address = reachable(config.listen);
     let stream = TcpStream::connect_timeout(&address, PATIENCE).with_context(|| format!("no answer at {address}"))?;
     stream.set_read_timeout(Some(PATIENCE))?;

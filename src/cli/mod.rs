@@ -11,9 +11,9 @@ mod demo;
 #[cfg(feature = "demo")]
 mod demonstrate;
 mod doctor;
+mod door;
 mod erase;
 mod health;
-mod keeper;
 mod memory;
 mod open_files;
 mod operator;
@@ -31,7 +31,9 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches as _, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory, FromArgMatches as _, Parser, Subcommand};
 
 use self::print::say;
 use crate::config::{Config, Overrides};
@@ -130,8 +132,15 @@ pub fn command() -> clap::Command {
 pub fn run() -> ExitCode {
     // Whatever is written here may have personal data: for its owner alone, unless the folder lets others in.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
-    let cli = Cli::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit());
-    match act(cli) {
+    let matches = command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let (name, chosen) = chosen(&matches);
+    if names_no_server(chosen) {
+        let told = "--key and --secret are for a running server: name it by --url, or LOGGBOK_URL";
+        command().error(ErrorKind::MissingRequiredArgument, told).exit();
+    }
+    let here = chosen.try_contains_id("url").is_err();
+    match act(cli, here.then_some(name.as_str())) {
         Err(error) if !print::is_unread(&error) => {
             // Where this can't be said either, the status still tells.
             let _ = writeln!(std::io::stderr(), "loggbok: {error:#}");
@@ -141,13 +150,36 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn act(mut cli: Cli) -> anyhow::Result<()> {
+/// What the command is called, and what it was given.
+fn chosen(matches: &ArgMatches) -> (String, &ArgMatches) {
+    let (mut name, mut at) = (Vec::new(), matches);
+    while let Some((inner, matches)) = at.subcommand() {
+        name.push(inner);
+        at = matches;
+    }
+    (name.join(" "), at)
+}
+
+/// Whether somebody gave a key for a server and named none. An environment may have a key for other uses.
+fn names_no_server(chosen: &ArgMatches) -> bool {
+    let is_given = |id: &str| {
+        let is_known = chosen.try_contains_id(id).is_ok();
+        is_known && chosen.value_source(id) == Some(ValueSource::CommandLine)
+    };
+    let is_named = chosen.try_contains_id("url").unwrap_or(true);
+    !is_named && (is_given("remote_key") || is_given("secret"))
+}
+
+fn act(mut cli: Cli, here: Option<&str>) -> anyhow::Result<()> {
     if cli.command.is_shown_without_logs() {
         cli.overrides.log_level.get_or_insert_with(|| "warn".to_owned());
     }
     let config = Config::load(cli.config.as_deref(), environment(), cli.overrides)?;
     if !matches!(cli.command, Command::Config) {
         telemetry::init(&config.log)?;
+        if let Some(command) = here.filter(|_| std::env::var_os("LOGGBOK_URL").is_some_and(|url| !url.is_empty())) {
+            tracing::warn!("LOGGBOK_URL is set, and `loggbok {command}` asks no server: it works on this machine");
+        }
     }
     match cli.command {
         Command::Serve(serve) => serve::run(&config, &serve),

@@ -12,7 +12,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use learning::{Names, PublicUrl};
 
-use super::client::Server;
+use super::client::{Server, read_url};
 use super::memory;
 use super::print::say;
 use crate::auth::{Authority, Caller, OwnLimits, Pepper, Reach, Scope, SenderSettings};
@@ -25,24 +25,24 @@ use store::{AuditEntry, Naming, OnDamage, Store};
 use store_mongodb::MongoDb;
 
 /// The heading of the options that name a running server.
-const RUNNING: &str = "A running server";
+pub(super) const RUNNING: &str = "A running server";
 
 /// Where to reach a running server; without it, the data folder is opened here.
 #[derive(Debug, Args)]
 pub(super) struct Remote {
     /// A running server, such as `http://127.0.0.1:8080`. Without it, the command opens the store itself.
-    #[arg(long, value_name = "URL", env = "LOGGBOK_URL", help_heading = RUNNING)]
+    #[arg(long, value_name = "URL", env = "LOGGBOK_URL", value_parser = read_url, help_heading = RUNNING)]
     url: Option<String>,
     /// The key of a credential, for --url.
-    #[arg(long, value_name = "KEY", env = "LOGGBOK_KEY", requires = "url", help_heading = RUNNING)]
+    #[arg(long = "key", id = "remote_key", value_name = "KEY", env = "LOGGBOK_KEY", help_heading = RUNNING)]
     key: Option<String>,
     /// The secret of that credential. Better set in the environment, where others don't see it.
-    #[arg(long, value_name = "SECRET", env = "LOGGBOK_SECRET", hide_env_values = true, requires = "url", help_heading = RUNNING)]
+    #[arg(long, value_name = "SECRET", env = "LOGGBOK_SECRET", hide_env_values = true, help_heading = RUNNING)]
     secret: Option<String>,
 }
 
 impl Remote {
-    /// The server, where one is named.
+    /// The server, where one is named. A key and a secret alone name none: an environment may have them for other uses.
     pub(super) fn server(&self) -> anyhow::Result<Option<Server>> {
         let Some(url) = &self.url else { return Ok(None) };
         let key = self.key.as_deref().context("--url needs --key, or LOGGBOK_KEY")?;
@@ -160,21 +160,23 @@ async fn database_by(config: &Config, address: &str, naming: &Naming) -> anyhow:
 pub(super) fn in_database<T>(
     config: &Config,
     address: &str,
-    act: impl AsyncFnOnce(&MongoDb) -> anyhow::Result<T>,
+    act: impl AsyncFnOnce(Arc<MongoDb>) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
     block_on(async {
-        let store = database(config, address).await?;
-        let done = act(&store).await;
+        let store = Arc::new(database(config, address).await?);
+        let done = act(Arc::clone(&store)).await;
         store.close().await;
         done
     })
 }
 
 /// The system over a store.
-pub(super) fn service(config: &Config, store: Arc<dyn Store>) -> Arc<Service> {
+pub(super) fn service(config: &Config, store: Arc<dyn Store>, pepper: Option<Pepper>) -> Arc<Service> {
     let limits = PageLimits { default: config.limits.default_page, most: config.limits.page, ..PageLimits::default() };
     let memory = Memory::of(memory::for_bodies(config.limits.memory));
-    Arc::new(Service::new(store, Arc::new(SystemClock), Arc::new(RandomIds), limits).with_memory(memory))
+    Arc::new(
+        Service::new(store, Arc::new(SystemClock), Arc::new(RandomIds), limits).with_memory(memory).with_pepper(pepper),
+    )
 }
 
 /// Opens the store, does something with the system over it, and closes it.
@@ -193,7 +195,7 @@ pub(super) fn with_service_past_damage<T, F: Future<Output = anyhow::Result<T>>>
 ) -> anyhow::Result<T> {
     block_on(async {
         let store = open_by(config, &naming(config)?, on_damage).await?;
-        let service = service(config, store.clone());
+        let service = service(config, store.clone(), None);
         let done = act(Arc::clone(&service)).await;
         service.settle(true).await;
         store.close().await;

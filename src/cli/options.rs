@@ -39,7 +39,14 @@ pub(super) fn show_what_is_used(mut program: Command) -> Command {
         |argument: &Arg| SERVING.contains(&argument.get_id().as_str()) && !STORE.contains(&argument.get_id().as_str());
     program
         .mut_args(|argument| if only_some(&argument) { argument.hide(true) } else { argument })
+        .mut_args(pass_over_empty)
         .after_help("loggbok COMMAND --help shows the settings that the command uses.")
+}
+
+/// A variable of the environment that is empty says nothing.
+fn pass_over_empty(argument: Arg) -> Arg {
+    let is_empty = argument.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+    if is_empty { argument.env(None::<&str>) } else { argument }
 }
 
 fn visit(command: &mut Command, name: &str, shared: &[Arg]) {
@@ -52,7 +59,7 @@ fn visit(command: &mut Command, name: &str, shared: &[Arg]) {
         let id = argument.get_id().as_str();
         argument.clone().help_heading(HEADING).hide(!EVERYWHERE.contains(&id) && !used.contains(&id))
     });
-    *command = std::mem::take(command).args(shown);
+    *command = std::mem::take(command).mut_args(pass_over_empty).args(shown);
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub(super) struct Import {
 #[derive(Debug, Args)]
 pub(super) struct Export {
     /// The file to write. Default: standard output.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Only what held on this day, as it was known then. Default: the whole history.
     #[arg(long, value_name = "DAY")]

@@ -92,8 +92,8 @@ mod tests {
 
     use super::*;
     use crate::clock::ManualClock;
-    use store::AuditEntry;
     use store::embedded::Embedded;
+    use store::{AuditEntry, Credentials as _};
 
     /// The places of the entries that have come.
     fn come(collector: &UnixDatagram) -> Vec<u64> {

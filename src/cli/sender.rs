@@ -2,22 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Context as _;
+use anyhow::Result;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
 use xapi::{Mending, Version};
 
-use super::keeper::Keeper;
+use super::credential::{Of, with};
+use super::door::{Door, Hashing};
 use super::print::say;
 use crate::auth::SenderSettings;
-use store::{AuditAction, Credential};
+use crate::config::Config;
+use crate::service::{CredentialChange, CredentialReport};
 
 /// Settings for a sender that cannot be changed. Without an option, they are shown with how often each was needed.
 #[derive(Debug, Args)]
 pub(super) struct Sender {
-    /// The credential's key.
-    pub(super) key: String,
+    #[command(flatten)]
+    of: Of,
     /// Read requests without an X-Experience-API-Version header as this version. A wrong header is still refused.
     #[arg(long, value_name = "VERSION")]
     assume_version: Option<Version>,
@@ -49,7 +51,7 @@ fn mending() -> impl TypedValueParser<Value = Mending> {
     PossibleValuesParser::new(Mending::ALL.map(Mending::as_str)).try_map(|word| word.parse::<Mending>())
 }
 
-fn zone(name: &str) -> Result<String, String> {
+fn zone(name: &str) -> std::result::Result<String, String> {
     let zone =
         TimeZone::get(name).map_err(|_| "this is no IANA time zone; write one as Europe/Stockholm".to_owned())?;
     Ok(zone.iana_name().unwrap_or(name).to_owned())
@@ -80,26 +82,24 @@ impl Sender {
     }
 }
 
-pub(super) fn run(keeper: &Keeper<'_>, sender: &Sender) -> anyhow::Result<()> {
-    let no_such_key = super::credential::NO_SUCH_KEY;
-    anyhow::ensure!(!super::credential::is_account(&sender.key), no_such_key);
-    if sender.changes() {
-        let changed = keeper.change(&sender.key, AuditAction::CredentialSender, |credential| {
-            sender.apply(&mut credential.sender);
-            Ok(())
-        })?;
-        changed.context(no_such_key)?;
-    }
-    let credential = keeper.all()?.into_iter().find(|credential| credential.key == sender.key).context(no_such_key)?;
-    say(shown(&credential))?;
-    Ok(())
+pub(super) fn run(config: &Config, sender: &Sender) -> Result<()> {
+    let set = async |door: &Door, key: &str| {
+        let credential = door.credential(key).await?;
+        if !sender.changes() {
+            return Ok(credential);
+        }
+        let mut settings = credential.sender;
+        sender.apply(&mut settings);
+        door.change_credential(key, CredentialChange::Sender(settings)).await
+    };
+    Ok(say(shown(&with(config, &sender.of, Hashing::Nothing, set)?))?)
 }
 
 /// Each setting on a line, with how many statements needed it.
-fn shown(credential: &Credential) -> String {
+fn shown(credential: &CredentialReport) -> String {
     let SenderSettings { assume_version, mend, recognise_repeats, time_zone } = &credential.sender;
     let used = |setting: &str| {
-        let found = credential.sender_uses.iter().find(|(known, _)| *known == setting);
+        let found = credential.needed.iter().find(|(known, _)| *known == setting);
         found.map_or(0, |(_, count)| count)
     };
     let line = |setting: &str, value: String| format!("{setting}: {value} ({} statements)", used(setting));

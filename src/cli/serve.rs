@@ -108,9 +108,9 @@ pub(super) async fn serve(
         Pace::per_second(limits.requests_per_second, limits.request_burst),
         Pace::per_minute(limits.failures_per_minute),
     );
-    let authenticator =
-        authenticator.with_tokens(token::bearers(config, store.names())?).with_pepper(operator::pepper(config)?);
-    let service = operator::service(config, store.clone());
+    let pepper = operator::pepper(config)?;
+    let authenticator = authenticator.with_tokens(token::bearers(config, store.names())?).with_pepper(pepper.clone());
+    let service = operator::service(config, store.clone(), pepper);
     let sessions = Sessions::new(&store.session_key().await?);
     let state = AppState {
         providers: token::code_flows(config)?,

@@ -10,7 +10,7 @@ use learning::{Day, Kommunkod, Names};
 use uuid::Uuid;
 
 use super::credential::{Reaching, later, scope};
-use super::keeper::Keeper;
+use super::door::{Begin, beside, here};
 use super::operator;
 use super::print::say;
 use crate::auth::{
@@ -19,7 +19,7 @@ use crate::auth::{
 };
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
-use store::{AuditAction, AuditEntry, WithdrawnToken};
+use store::WithdrawnToken;
 
 /// What is done with tokens.
 #[derive(Debug, Subcommand)]
@@ -128,7 +128,6 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
 impl Issue {
     fn run(self, config: &Config) -> anyhow::Result<String> {
         let now = SystemClock.now();
-        self.reach.check(self.municipality)?;
         let new = NewToken {
             subject: self.subject.unwrap_or_else(random_name),
             name: self.name,
@@ -138,17 +137,13 @@ impl Issue {
             expires: self.expires.within_a_year(now)?,
         };
         let id = Uuid::new_v4();
-        let token = issuer(config, &Keeper::of(config).names()?)?.issue(&new, self.kid.as_deref(), now, id)?;
-        let entry = AuditEntry::of_credential(AuditAction::TokenIssue, &new.key());
-        let entry = AuditEntry {
-            municipalities: new.municipality.into_iter().collect(),
-            reach: new.reach,
-            token: Some(id.to_string()),
-            ..entry
-        };
-        // What can't be written of is not shown, and then nobody has it.
-        Keeper::of(config).note(&entry)?;
-        Ok(token)
+        here(config, Begin::May, async |administration, operator| {
+            let token = issuer(config, administration.names())?.issue(&new, self.kid.as_deref(), now, id)?;
+            let whose = (new.municipality, new.reach.clone());
+            // What can't be written of is not shown, and then nobody has it.
+            administration.note_issued_token(operator, &new.key(), whose, &id.to_string()).await?;
+            Ok(token)
+        })
     }
 }
 
@@ -175,15 +170,21 @@ fn withdraw(config: &Config, id: Option<Uuid>, file: Option<&str>) -> anyhow::Re
             WithdrawnToken { id, until: identified.expires }
         }
     };
-    Keeper::of(config).withdraw(&withdrawn)?;
-    Ok(say(format_args!("withdrawn: {}", withdrawn.id))?)
+    let id = withdrawn.id.clone();
+    here(config, Begin::Never, async |administration, operator| {
+        Ok(administration.withdraw_token(operator, withdrawn).await?)
+    })?;
+    Ok(say(format_args!("withdrawn: {id}"))?)
 }
 
 /// Says who a token says that somebody is.
 fn explain(config: &Config, file: &str) -> anyhow::Result<()> {
     let identified = identified(config, file)?;
     if let Some(id) = &identified.id {
-        anyhow::ensure!(!Keeper::of(config).is_withdrawn(id)?, "the token is refused: it was withdrawn");
+        let is_withdrawn = here(config, Begin::May, async |administration, operator| {
+            Ok(administration.is_withdrawn(operator, id).await?)
+        });
+        anyhow::ensure!(!is_withdrawn?, "the token is refused: it was withdrawn");
     }
     Ok(say(described(&identified))?)
 }
@@ -198,7 +199,8 @@ fn identified(config: &Config, file: &str) -> anyhow::Result<Identified> {
         path => std::fs::File::open(path).and_then(|file| file.take(most).read_to_string(&mut token)).map(drop),
     }
     .with_context(|| format!("the token can't be read from {file}"))?;
-    let bearers = bearers(config, &Keeper::of(config).names()?)?;
+    let names = beside(config, Begin::May, async |store| Ok(store.names().clone()))?;
+    let bearers = bearers(config, &names)?;
     let identified = operator::block_on(async { Ok(bearers.identify(token.trim()).await) })?;
     identified.context("the token is refused")
 }

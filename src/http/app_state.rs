@@ -36,6 +36,15 @@ pub struct AppState {
     pub forms: Forms,
 }
 
+/// What a server that is set up with these limits lets everybody store who has none of their own.
+pub(crate) fn quotas(limits: &Limits) -> Quotas {
+    Quotas {
+        statements_per_day: limits.statements_per_day,
+        attachment_bytes_per_day: limits.attachment_bytes_per_day,
+        stored_document_bytes: limits.stored_document_bytes,
+    }
+}
+
 impl AppState {
     /// A server as it is where nothing else is set up: by no provider, behind no proxy, with the limits by default.
     pub fn new(
@@ -71,9 +80,14 @@ impl AppState {
         }
     }
 
+    /// What who has no limit of its own may store.
+    pub(super) fn common_quotas(&self) -> Quotas {
+        quotas(&self.limits)
+    }
+
     /// What a caller may store.
     pub(super) fn quotas_of(&self, caller: &Caller) -> Quotas {
-        let (own, common) = (caller.limits, self.limits);
+        let (own, common) = (caller.limits, self.common_quotas());
         Quotas {
             statements_per_day: own.statements_per_day.unwrap_or(common.statements_per_day),
             attachment_bytes_per_day: own.attachment_bytes_per_day.unwrap_or(common.attachment_bytes_per_day),

@@ -26,6 +26,8 @@ pub enum Method {
     Post,
     /// PUT.
     Put,
+    /// PATCH.
+    Patch,
     /// DELETE.
     Delete,
 }
@@ -67,6 +69,7 @@ impl Entry {
             Method::Get => "GET, HEAD",
             Method::Post => "POST",
             Method::Put => "PUT",
+            Method::Patch => "PATCH",
             Method::Delete => "DELETE",
         });
         names.collect::<Vec<_>>().join(", ")

@@ -17,6 +17,7 @@ mod standard;
 pub(crate) mod wire;
 
 pub use app_state::AppState;
+pub(crate) use app_state::quotas;
 pub use entry::{Access, Entry, Handler, Method, PathKind};
 pub use error::{PROBLEM_KINDS, ProblemKind, Refusal};
 pub use gate::connections::Connections;

@@ -10,7 +10,8 @@ use super::standard::agent_profile::AgentProfile;
 use super::standard::state::State;
 use super::{AppState, Refusal, gate};
 use crate::http::api::{
-    audit, catalogue, completions, erasure, export, operations, people, problems, roster, schemas, uncounted,
+    accounts, audit, catalogue, completions, credentials, erasure, export, operations, people, problems, roster,
+    schemas, sessions, uncounted,
 };
 use crate::http::standard::{about, activities, agents, documents, statements};
 
@@ -126,6 +127,68 @@ pub static ROUTES: &[Entry] = &[
         methods: &[(Method::Post, || web::to(erasure::erase))],
     },
     Entry {
+        path: "/api/v1/credentials",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(credentials::list)), (Method::Post, || web::to(credentials::add))],
+    },
+    Entry {
+        path: "/api/v1/credentials/{key}",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[
+            (Method::Get, || web::to(credentials::show)),
+            (Method::Patch, || web::to(credentials::change)),
+            (Method::Delete, || web::to(credentials::remove)),
+        ],
+    },
+    Entry {
+        path: "/api/v1/credentials/{key}/secret",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Post, || web::to(credentials::rotate))],
+    },
+    Entry {
+        path: "/api/v1/accounts",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(accounts::list)), (Method::Post, || web::to(accounts::add))],
+    },
+    Entry {
+        path: "/api/v1/accounts/{key}",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[
+            (Method::Get, || web::to(accounts::show)),
+            (Method::Patch, || web::to(accounts::change)),
+            (Method::Delete, || web::to(accounts::remove)),
+        ],
+    },
+    Entry {
+        path: "/api/v1/accounts/{key}/password",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Post, || web::to(accounts::change_password))],
+    },
+    Entry {
+        path: "/api/v1/accounts/{key}/sessions",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Delete, || web::to(accounts::sign_out))],
+    },
+    Entry {
+        path: "/api/v1/sessions",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(sessions::list))],
+    },
+    Entry {
+        path: "/api/v1/sessions/{session}",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Delete, || web::to(sessions::end))],
+    },
+    Entry {
         path: "/api/v1/audit",
         kind: PathKind::Plain,
         access: Access::Credential,
@@ -191,6 +254,7 @@ pub fn configure(config: &mut ServiceConfig, state: AppState, entries: impl Iter
                 Method::Get => route().guard(guard::Any(guard::Get()).or(guard::Head())),
                 Method::Post => route().guard(guard::Post()),
                 Method::Put => route().guard(guard::Put()),
+                Method::Patch => route().guard(guard::Patch()),
                 Method::Delete => route().guard(guard::Delete()),
             });
         }

@@ -6,7 +6,7 @@ use learning::{CatalogueError, NotThere, RejectedRow, RosterRefusal};
 use uuid::Uuid;
 use xapi::Violation;
 
-use super::RosterReport;
+use super::{CredentialRefusal, RosterReport};
 use crate::auth::Scope;
 use store::{self, Damaged};
 
@@ -106,6 +106,18 @@ pub enum Error {
     /// What is to be erased, or why, is not said well enough; what would be right.
     #[error("the erasure was refused, and nothing was erased: {0}")]
     Erasure(&'static str),
+    /// A credential or an account is not added or changed; what would be right.
+    #[error("nothing was changed: {0}")]
+    Credential(CredentialRefusal),
+    /// Of two who change the same credential or account, the other was first.
+    #[error(
+        "somebody else changed this at the same time, so nothing was done: look at it again, and repeat the change if it is still \
+         right"
+    )]
+    CredentialChanged,
+    /// There is an account with this name.
+    #[error("there is an account with this name already: choose another name, or change that account")]
+    AccountExists,
     /// It is being told already what another catalogue would change.
     #[error("another preview of a catalogue is being counted, so nothing was imported; try again")]
     PreviewUnderWay,
@@ -178,10 +190,27 @@ impl From<store::Error> for Error {
                 tracing::error!(why, "the store has no room");
                 Self::Full
             }
+            store::Error::Refused(why) => {
+                tracing::error!(why, "the store refused");
+                Self::Internal
+            }
             store::Error::Failed(why) => {
                 tracing::error!(why, "the store failed");
                 Self::Internal
             }
+        }
+    }
+}
+
+impl From<CredentialRefusal> for Error {
+    fn from(refusal: CredentialRefusal) -> Self {
+        match refusal {
+            // What keeps the machine from hashing is nothing that was asked.
+            CredentialRefusal::Randomness(_) | CredentialRefusal::Pepper(_) => {
+                tracing::error!(%refusal, "a secret can't be made");
+                Self::Internal
+            }
+            refusal => Self::Credential(refusal),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What the system does, with permission checked: the only door to a store.
 
+mod accounts;
 mod activities;
+mod administration;
 mod agents;
 mod as_sent;
 mod attachments;
@@ -8,6 +10,7 @@ mod audit;
 mod blocking;
 mod catalogue;
 mod completions;
+mod credentials;
 mod documents;
 mod erasure;
 mod error;
@@ -26,6 +29,7 @@ mod retrieve;
 mod roster;
 mod roster_import;
 mod roster_report;
+mod sessions;
 mod standings;
 mod stored_json;
 mod turns;
@@ -36,6 +40,10 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
+pub use administration::{
+    AccountChange, AccountReport, Administration, CredentialChange, CredentialRefusal, CredentialReport,
+    IssuedPassword, IssuedSecret, NewAccount, NewCredential, PageOf, SessionReport, Share, Used,
+};
 pub use attachments::AttachmentPart;
 pub use audit::AuditPage;
 pub use documents::SentDocument;
@@ -60,7 +68,7 @@ use self::permission::{permit, require_unlimited_reach};
 use self::quotas::{Days, Documents};
 use self::standings::SharedStandings;
 use self::turns::Turns;
-use crate::auth::{Caller, Scope};
+use crate::auth::{Caller, Pepper, Scope};
 use crate::clock::{Clock, Ids};
 use store::{AuditTally, CatalogueVersion, PageQuery, RosterVersion, Store};
 // What a document is here, it is in the store.
@@ -95,8 +103,10 @@ type KnownIdentities = Mutex<Option<((CatalogueVersion, RosterVersion), Arc<Iden
 /// The system.
 pub struct Service {
     store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     limits: PageLimits,
+    administration: Administration,
     /// What goes into the audit log in sums.
     tally: AuditTally,
     standings: SharedStandings,
@@ -113,8 +123,10 @@ impl Service {
     /// The system over a store.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, limits: PageLimits) -> Self {
         Self {
-            tally: AuditTally::new(Arc::clone(&store), clock),
+            administration: Administration::new(store.clone(), Arc::clone(&clock), None, limits),
+            tally: AuditTally::new(Arc::clone(&store), Arc::clone(&clock)),
             store,
+            clock,
             ids,
             limits,
             standings: Arc::default(),
@@ -131,6 +143,18 @@ impl Service {
     #[must_use]
     pub fn with_memory(self, memory: Memory) -> Self {
         Self { memory, ..self }
+    }
+
+    /// The same, which hashes new secrets with this pepper.
+    #[must_use]
+    pub fn with_pepper(self, pepper: Option<Pepper>) -> Self {
+        let administration = Administration::new(self.store.clone(), Arc::clone(&self.clock), pepper, self.limits);
+        Self { administration, ..self }
+    }
+
+    /// Credentials, accounts, sessions and tokens.
+    pub fn administration(&self) -> &Administration {
+        &self.administration
     }
 
     /// The names that are given out here.

@@ -11,6 +11,7 @@ mod pepper;
 mod public_url;
 mod roster;
 mod security_txt;
+mod server;
 mod token;
 mod uncounted;
 
@@ -30,6 +31,23 @@ const CATALOGUE: &str = r#"
 id = "samtal"
 name = { sv = "Samtal med barn" }
 iris = ["https://lms.example/course/view.php?id=7"]
+"#;
+/// Two courses, and a region, that a reach may name.
+const PLACES: &str = r#"
+[[course]]
+id = "a"
+name = { sv = "Ett" }
+iris = ["https://lms.example/course/a"]
+
+[[course]]
+id = "b"
+name = { sv = "Två" }
+iris = ["https://lms.example/course/b"]
+
+[[region]]
+id = "gr"
+name = { sv = "Göteborgsregionen" }
+members = ["1440", "1480"]
 "#;
 const ROSTER: &str = "kommunkod;e-post;enhet\n1440;anna@ale.example;IFO\n1440;bo@ale.example;IFO\n";
 
@@ -55,8 +73,13 @@ impl Place {
 
     /// With [`CATALOGUE`] in force.
     fn with_catalogue() -> Self {
+        Self::with(CATALOGUE)
+    }
+
+    /// With a catalogue in force.
+    fn with(catalogue: &str) -> Self {
         let place = Self::new();
-        let file = place.file("catalogue.toml", CATALOGUE);
+        let file = place.file("catalogue.toml", catalogue);
         said(&place.data(), &["catalogue", "import", &file]);
         place
     }

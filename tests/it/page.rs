@@ -81,7 +81,7 @@ impl World {
         let municipality = municipality.map(|code| code.parse().unwrap());
         let scopes: BTreeSet<Scope> = scopes.iter().copied().collect();
         let new = NewSecret::generate("test", &scopes, municipality, jiff::Timestamp::UNIX_EPOCH).unwrap();
-        self.store.put_credential(new.credential.clone()).await.unwrap();
+        self.store.copy_credential(new.credential.clone()).await.unwrap();
         (new.credential.key, new.secret)
     }
 

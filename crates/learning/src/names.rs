@@ -93,6 +93,18 @@ impl Kommunkod {
         organisations::known(id).map(Self)
     }
 
+    /// Reads the code of a municipality, or of an organisation that was met before. A code is interned for as long as the process
+    /// runs, so whoever reads what anybody sends reads it by this.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read_known(text: &str) -> Result<Self, String> {
+        match text.strip_prefix(ORGANISATION) {
+            Some(id) => Self::of_known_organisation(id).ok_or_else(|| format!("no organisation {id:?} is known here")),
+            None => text.parse(),
+        }
+    }
+
     /// What answers call the employer: a municipality by its four digits, an organisation by its id.
     pub fn employer_code(self) -> String {
         self.organisation().map_or_else(|| self.to_string(), |id| id.to_string())

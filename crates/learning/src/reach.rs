@@ -75,6 +75,25 @@ impl Reach {
         self.courses.as_ref().is_none_or(|courses| courses.contains(course))
     }
 
+    /// Whether everything that another reaches lies within, under the memberships of a catalogue. Only who reaches a region
+    /// holds that region: its members may change.
+    pub fn holds_reach(&self, catalogue: &CatalogueFile, other: &Self) -> bool {
+        let holds_unit = |places: &Places, unit: &UnitId| {
+            places.units.contains(unit) || places.hold_municipality(catalogue, unit.kommunkod)
+        };
+        let holds_places = |own: &Places, others: &Places| {
+            others.municipalities.iter().all(|code| own.hold_municipality(catalogue, *code))
+                && others.regions.is_subset(&own.regions)
+                && others.units.iter().all(|unit| holds_unit(own, unit))
+        };
+        let is_within = |own: &BTreeSet<CourseId>, others: &BTreeSet<CourseId>| others.is_subset(own);
+        self.places.as_ref().is_none_or(|own| other.places.as_ref().is_some_and(|others| holds_places(own, others)))
+            && self
+                .courses
+                .as_ref()
+                .is_none_or(|own| other.courses.as_ref().is_some_and(|others| is_within(own, others)))
+    }
+
     /// What of a catalogue lies within: courses with the targets entered for municipalities that are held
     /// whole, the programmes and units of what is left, and whose home pages and mail domains are. Which
     /// municipalities are members of which region is public.
@@ -191,6 +210,92 @@ mod tests {
         assert!(!nowhere.is_everything());
         assert!(!nowhere.holds_municipality(&CatalogueFile::default(), "1440".parse().unwrap()));
         assert_eq!(nowhere.to_string(), "municipalities=");
+    }
+
+    #[test]
+    fn a_reach_holds_another_where_nothing_of_that_lies_outside() {
+        let catalogue = region();
+        let reach = |municipalities: &[&str], regions: &[&str], units: &[&str]| Reach {
+            places: Some(Places {
+                municipalities: municipalities.iter().map(|code| code.parse().unwrap()).collect(),
+                regions: regions.iter().map(|&id| id.to_owned()).collect(),
+                units: units.iter().map(|unit| unit.parse().unwrap()).collect(),
+            }),
+            courses: None,
+        };
+        let of_courses = |reach: Reach, courses: &[&str]| Reach {
+            courses: Some(courses.iter().map(|&id| id.into()).collect()),
+            ..reach
+        };
+        let (ale, gr, ifo) = (reach(&["1440"], &[], &[]), reach(&[], &["gr"], &[]), reach(&[], &[], &["1440/ifo"]));
+        let both = reach(&["1440", "1480"], &[], &[]);
+        let everything = Reach::default();
+        for (own, other, holds) in [
+            (&everything, &everything, true),
+            (&everything, &gr, true),
+            (&ale, &everything, false),
+            (&ale, &ale, true),
+            (&ale, &ifo, true),
+            (&ifo, &ifo, true),
+            (&ifo, &ale, false),
+            (&ale, &both, false),
+            (&gr, &both, true),
+            (&gr, &ifo, true),
+            // Another member may come tomorrow.
+            (&both, &gr, false),
+            (&ale, &reach(&[], &[], &[]), true),
+            (&ale, &of_courses(ale.clone(), &["ett"]), true),
+            (&of_courses(ale.clone(), &["ett"]), &ale, false),
+            (&of_courses(everything.clone(), &["ett"]), &of_courses(ale.clone(), &["ett"]), true),
+            (&of_courses(everything.clone(), &["ett"]), &of_courses(ale.clone(), &["ett", "tva"]), false),
+        ] {
+            assert_eq!(own.holds_reach(&catalogue, other), holds, "{own} holds {other}");
+        }
+    }
+
+    proptest::proptest! {
+        // Nobody gives away what they have not: whatever is reached by who was given it, the giver reaches.
+        #[test]
+        fn what_a_held_reach_holds_the_holder_holds(own in reaches(), other in reaches()) {
+            let catalogue = region();
+            if own.holds_reach(&catalogue, &other) {
+                for code in ["1440", "1480", "0180"].map(|code| code.parse().unwrap()) {
+                    let held = |reach: &Reach| reach.holds_municipality(&catalogue, code);
+                    proptest::prop_assert!(!held(&other) || held(&own), "{} {} {}", own, other, code);
+                }
+                for course in ["ett", "tva"].map(CourseId::from) {
+                    proptest::prop_assert!(!other.holds_course(&course) || own.holds_course(&course));
+                }
+                proptest::prop_assert!(!other.is_everything() || own.is_everything());
+            }
+            proptest::prop_assert!(own.holds_reach(&catalogue, &own) && Reach::default().holds_reach(&catalogue, &other));
+        }
+    }
+
+    /// A region with two members.
+    fn region() -> CatalogueFile {
+        let members = ["1440", "1480"];
+        let region = serde_json::json!({"region": [{"id": "gr", "name": {"sv": "GR"}, "members": members}]});
+        serde_json::from_value(region).unwrap()
+    }
+
+    fn reaches() -> impl proptest::strategy::Strategy<Value = Reach> {
+        use proptest::option::of;
+        use proptest::prelude::*;
+        use proptest::sample::subsequence;
+        let places = (
+            subsequence(vec!["1440", "1480", "0180"], 0..=3),
+            subsequence(vec!["gr"], 0..=1),
+            subsequence(vec!["1440/ifo", "0180/farsta"], 0..=2),
+        );
+        let places = places.prop_map(|(municipalities, regions, units)| Places {
+            municipalities: municipalities.iter().map(|code| code.parse().unwrap()).collect(),
+            regions: regions.iter().map(|&id| id.to_owned()).collect(),
+            units: units.iter().map(|unit| unit.parse().unwrap()).collect(),
+        });
+        let courses = subsequence(vec!["ett", "tva"], 0..=2);
+        let courses = courses.prop_map(|ids| ids.into_iter().map(CourseId::from).collect());
+        (of(places), of(courses)).prop_map(|(places, courses)| Reach { places, courses })
     }
 
     #[test]

@@ -1,74 +1,81 @@
-//! What commands do with the store beyond what every store does for servers.
+//! Who is let in, and what commands do with the store beyond what every store does for servers.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
+use jiff::Timestamp;
+use learning::{Catalogue, Names};
+
 use super::access::MongoDb;
-use super::credential::{self, Change};
-use super::{recount, scrub, session, verify};
-use store::{AuditAction, AuditEntry, Credential, Damaged, Error, OnDamage, Store as _, Verified, WithdrawnToken};
+use super::{audit, catalogue, credential, documents, recount, scrub, session, verify};
+use store::{
+    AuditEntry, CatalogueVersion, Credential, Credentials, Damaged, Error, OnDamage, StoredSession, Verified,
+    WithdrawnToken,
+};
+
+#[async_trait]
+impl Credentials for MongoDb {
+    fn names(&self) -> &Names {
+        &self.shared.names
+    }
+
+    async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
+        self.within(catalogue::read(&self.shared)).await
+    }
+
+    async fn credential(&self, key: &str) -> Result<Option<Credential>, Error> {
+        self.within(credential::read(&self.shared, key)).await
+    }
+
+    async fn credentials(&self) -> Result<Vec<Credential>, Error> {
+        self.within(credential::all(&self.shared)).await
+    }
+
+    async fn change_credential(
+        &self,
+        from: Option<Credential>,
+        to: Option<Credential>,
+        entry: AuditEntry,
+    ) -> Result<(), Error> {
+        self.within(credential::change(&self.shared, (from.as_ref(), to.as_ref()), &entry)).await
+    }
+
+    async fn remove_damaged_credential(&self, key: &str, entry: AuditEntry) -> Result<bool, Error> {
+        self.within(credential::remove(&self.shared, key, &entry)).await
+    }
+
+    async fn document_bytes(&self, key: &str) -> Result<u64, Error> {
+        self.within(documents::bytes_of(&self.shared, key)).await
+    }
+
+    async fn session(&self, id: &str) -> Result<Option<StoredSession>, Error> {
+        self.within(session::read(&self.shared, id)).await
+    }
+
+    async fn sessions(&self) -> Result<Vec<StoredSession>, Error> {
+        self.within(session::all(&self.shared)).await
+    }
+
+    async fn end_session(&self, id: &str, entry: Option<AuditEntry>) -> Result<Option<StoredSession>, Error> {
+        self.within(session::end(&self.shared, id, entry.as_ref())).await
+    }
+
+    async fn withdraw_token(&self, token: WithdrawnToken, entry: Option<AuditEntry>) -> Result<(), Error> {
+        self.within(session::withdraw(&self.shared, &token, entry.as_ref())).await
+    }
+
+    async fn withdrawn_tokens(&self) -> Result<Vec<WithdrawnToken>, Error> {
+        self.within(session::withdrawn(&self.shared)).await
+    }
+
+    async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error> {
+        self.within(audit::append(&self.shared, &entry)).await
+    }
+}
 
 impl MongoDb {
-    /// Stores a credential, in place of one with the same key, and says so in the audit log: both or neither.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn add_credential(&self, credential: &Credential) -> Result<(), Error> {
-        let entry = AuditEntry::of_added(credential);
-        self.within(credential::change(&self.shared, Change::Add(credential), &entry)).await?;
-        Ok(())
-    }
-
-    /// Changes the credential with a key, with what `action` says of it in the audit log, and gives what `change`
-    /// gives; `None` where there is none. What servers note of it in the meantime is not lost.
-    ///
-    /// # Errors
-    /// Where `change` or the database fails; [`Error::Stale`] where another command changes it at the same time.
-    /// Then nothing is changed, and the audit log has no entry.
-    pub async fn change_credential<T, E: From<Error>>(
-        &self,
-        key: &str,
-        action: AuditAction,
-        change: impl FnOnce(&mut Credential) -> Result<T, E>,
-    ) -> Result<Option<T>, E> {
-        let Some(read) = self.credential(key).await? else { return Ok(None) };
-        let mut by = read.clone();
-        let told = change(&mut by)?;
-        let replace = Change::Replace { read: &read, by: &by };
-        let entry = AuditEntry::of_credential(action, key);
-        if self.within(credential::change(&self.shared, replace, &entry)).await? {
-            Ok(Some(told))
-        } else {
-            Err(Error::Stale.into())
-        }
-    }
-
-    /// Removes the credential with a key, and says so in the audit log: both or neither. `false`, and no
-    /// entry, where there is none.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn remove_credential(&self, key: &str) -> Result<bool, Error> {
-        let entry = AuditEntry::of_credential(AuditAction::CredentialRemove, key);
-        self.within(credential::change(&self.shared, Change::Remove(key), &entry)).await
-    }
-
-    /// Ends a session, and says so in the audit log: both or neither. `false`, and no entry, where there is none.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn end_session_as_operator(&self, id: &str) -> Result<bool, Error> {
-        self.within(session::end_noted(&self.shared, id)).await
-    }
-
-    /// Withdraws a token, and says so in the audit log: both or neither.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn withdraw_token_as_operator(&self, token: &WithdrawnToken) -> Result<(), Error> {
-        self.within(session::withdraw_noted(&self.shared, token)).await
-    }
-
     /// Counts all progress anew, beside the rows in force, then switches, and gives a checksum to what an older program
     /// stored. Gives what is damaged and was passed over.
     ///

@@ -20,7 +20,7 @@ const WIRE_VERSION: i32 = 17;
 pub(super) async fn connect(address: &str, deadline: Duration) -> Result<Client, Failure> {
     // What the driver says of an address may repeat its password.
     let unreadable = |_| {
-        Error::Failed(
+        Error::Refused(
             "the store's address can't be read; it looks like mongodb://host:27017/loggbok?replicaSet=rs0".into(),
         )
     };
@@ -44,12 +44,12 @@ pub(super) async fn connect(address: &str, deadline: Duration) -> Result<Client,
 /// Refuses a server that can't keep the contract.
 pub(super) fn check(hello: &Document) -> Result<(), Failure> {
     if hello.get_i32("maxWireVersion").unwrap_or(0) < WIRE_VERSION {
-        return Err(Error::Failed("the server is older than MongoDB 6.0: use a newer one".into()).into());
+        return Err(Error::Refused("the server is older than MongoDB 6.0: use a newer one".into()).into());
     }
     if hello.contains_key("setName") || hello.get_str("msg").is_ok_and(|msg| msg == "isdbgrid") {
         return Ok(());
     }
-    Err(Error::Failed(
+    Err(Error::Refused(
         "the server is a standalone one, which has no transactions. Make it a replica set of one: start mongod with \
          --replSet rs0 (or replication.replSetName: rs0 in its configuration), then once: \
          mongosh --eval 'rs.initiate()'"

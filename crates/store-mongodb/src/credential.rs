@@ -126,46 +126,67 @@ fn stored_on(row: &Document) -> Result<StoredOn, Failure> {
     Ok(StoredOn { day, statements: count("statements")?, attachment_bytes: count("attachment_bytes")? })
 }
 
-/// What a command does to a credential.
-#[derive(Debug)]
-pub(super) enum Change<'c> {
-    /// Stores it, in place of one with the same key.
-    Add(&'c Credential),
-    /// Puts it in the place of what was read; the day of its last use stays, and so do the uses of its settings.
-    Replace { read: &'c Credential, by: &'c Credential },
-    /// Removes the one with this key.
-    Remove(&'c str),
-}
-
-/// Does it, with what the audit log says of it: both or neither. `false`, and no entry, where what is to be
-/// changed is not there.
-pub(super) async fn change(shared: &Shared, change: Change<'_>, entry: &AuditEntry) -> Result<bool, Failure> {
-    Ok(transaction!(shared, |session| change_in(shared, session, &change, entry)))
+/// Puts a credential in the place of what was read, with what the audit log says of it: both or neither. What is noted of
+/// its use stays.
+///
+/// # Errors
+/// [`Error::Stale`] where something else is there now.
+pub(super) async fn change(
+    shared: &Shared,
+    (from, to): (Option<&Credential>, Option<&Credential>),
+    entry: &AuditEntry,
+) -> Result<(), Failure> {
+    let key = Credential::key_of_change(from, to)?;
+    transaction!(shared, |session| change_in(shared, session, key, (from, to), entry));
+    Ok(())
 }
 
 async fn change_in(
     shared: &Shared,
     session: &mut ClientSession,
-    change: &Change<'_>,
+    key: &str,
+    (from, to): (Option<&Credential>, Option<&Credential>),
+    entry: &AuditEntry,
+) -> Result<(), Failure> {
+    let rows = shared.collection("credential");
+    let there = rows.find_one(doc! {"_id": key}).session(&mut *session).await?;
+    if !Credential::is_as_read(there.as_ref().map(of_row).transpose()?.as_ref(), from) {
+        return Err(Error::Stale.into());
+    }
+    let of_key = doc! {"_id": key};
+    match (to.map(row).transpose()?, there) {
+        // Another who writes the same row from now on undoes this transaction, or it theirs.
+        (Some(to), Some(_)) => {
+            let body = doc! {"$set": {"body": to.get("body")}};
+            rows.update_one(of_key, body).session(&mut *session).await?;
+        }
+        (Some(to), None) => {
+            rows.insert_one(to).session(&mut *session).await?;
+        }
+        (None, _) => {
+            rows.delete_one(of_key).session(&mut *session).await?;
+        }
+    }
+    audit::append_in(shared, session, entry).await?;
+    Ok(())
+}
+
+/// Removes the credential with a key, whatever it is, with what the audit log says of it: both or neither. `false`, and no
+/// entry, where there is none.
+pub(super) async fn remove(shared: &Shared, key: &str, entry: &AuditEntry) -> Result<bool, Error> {
+    Ok(transaction!(shared, |session| remove_in(shared, session, key, entry)))
+}
+
+async fn remove_in(
+    shared: &Shared,
+    session: &mut ClientSession,
+    key: &str,
     entry: &AuditEntry,
 ) -> Result<bool, Failure> {
     let rows = shared.collection("credential");
-    let found = match change {
-        Change::Add(credential) => {
-            let put = rows.replace_one(doc! {"_id": &credential.key}, row(credential)?).upsert(true);
-            put.session(&mut *session).await?;
-            true
-        }
-        Change::Replace { read, by } => {
-            let (read, by) = (row(read)?, row(by)?);
-            let filter = doc! {"_id": read.get("_id"), "body": read.get("body")};
-            let set = doc! {"$set": {"body": by.get("body")}};
-            rows.update_one(filter, set).session(&mut *session).await?.matched_count > 0
-        }
-        Change::Remove(key) => rows.delete_one(doc! {"_id": *key}).session(&mut *session).await?.deleted_count > 0,
-    };
-    if found {
+    let removed = rows.delete_one(doc! {"_id": key}).session(&mut *session).await?.deleted_count > 0;
+    if removed {
         audit::append_in(shared, session, entry).await?;
     }
-    Ok(found)
+    Ok(removed)
 }

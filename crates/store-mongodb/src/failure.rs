@@ -93,7 +93,7 @@ fn tell(error: &DriverError) -> Error {
     }
     let passing = [RETRYABLE_WRITE_ERROR, TRANSIENT_TRANSACTION_ERROR, UNKNOWN_TRANSACTION_COMMIT_RESULT];
     if code.is_some_and(|code| REFUSED.contains(&code)) || matches!(*error.kind, ErrorKind::Authentication { .. }) {
-        return Error::Failed(told("the database refuses this user".into()));
+        return Error::Refused(told("the database refuses this user".into()));
     }
     if code.is_some_and(|code| ELSEWHERE.contains(&code) || NOT_PRIMARY.contains(&code))
         || passing.iter().any(|label| error.contains_label(label))

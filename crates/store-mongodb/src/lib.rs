@@ -56,24 +56,20 @@ use uuid::Uuid;
 
 pub use access::MongoDb;
 
-use learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
+use learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 use xapi::Term;
 
 use self::failure::stopping;
 use self::prepared::prepare;
 use store::{
-    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
-    DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, OnDamage, Page, PageQuery,
-    ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn, StoredSession,
-    StoredStatement, Voided, WithdrawnToken,
+    Attachment, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead, DocumentIds,
+    DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, OnDamage, Page, PageQuery, ProgressSink,
+    RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn, StoredSession, StoredStatement,
+    Voided,
 };
 
 #[async_trait]
 impl Store for MongoDb {
-    fn names(&self) -> &Names {
-        &self.shared.names
-    }
-
     async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError> {
         Error::refuse_jump(&*self.shared.clock)?;
         let mut prepared = prepare(self.shared.by(), batch)?;
@@ -144,10 +140,6 @@ impl Store for MongoDb {
         self.within(documents::keys(&self.shared, after, limit)).await
     }
 
-    async fn document_bytes(&self, key: &str) -> Result<u64, Error> {
-        self.within(documents::bytes_of(&self.shared, key)).await
-    }
-
     async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error> {
         self.within(documents::put(&self.shared, key, from, document)).await?;
         self.shared.room.was_found();
@@ -165,10 +157,6 @@ impl Store for MongoDb {
     async fn erase(&self, erasure: Erasure) -> Result<Erased, Error> {
         let _alone = self.recounting.lock().await;
         Ok(erasure::erase(&self.shared, &erasure).await?)
-    }
-
-    async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
-        self.within(catalogue::read(&self.shared)).await
     }
 
     async fn replace_catalogue(&self, from: CatalogueVersion, catalogue: Arc<Catalogue>) -> Result<(), Error> {
@@ -196,16 +184,8 @@ impl Store for MongoDb {
         Ok(self.within(order::read(&self.shared)).await?.revision())
     }
 
-    async fn credential(&self, key: &str) -> Result<Option<Credential>, Error> {
-        self.within(credential::read(&self.shared, key)).await
-    }
-
-    async fn put_credential(&self, credential: Credential) -> Result<(), Error> {
+    async fn copy_credential(&self, credential: Credential) -> Result<(), Error> {
         self.within(credential::put(&self.shared, &credential)).await
-    }
-
-    async fn credentials(&self) -> Result<Vec<Credential>, Error> {
-        self.within(credential::all(&self.shared)).await
     }
 
     async fn note_sender(&self, key: &str, uses: &SenderUses) -> Result<(), Error> {
@@ -226,30 +206,6 @@ impl Store for MongoDb {
 
     async fn put_session(&self, session: StoredSession) -> Result<(), Error> {
         self.within(session::put(&self.shared, &session)).await
-    }
-
-    async fn session(&self, id: &str) -> Result<Option<StoredSession>, Error> {
-        self.within(session::read(&self.shared, id)).await
-    }
-
-    async fn sessions(&self) -> Result<Vec<StoredSession>, Error> {
-        self.within(session::all(&self.shared)).await
-    }
-
-    async fn end_session(&self, id: &str) -> Result<Option<StoredSession>, Error> {
-        self.within(session::end(&self.shared, id)).await
-    }
-
-    async fn withdraw_token(&self, token: WithdrawnToken) -> Result<(), Error> {
-        self.within(session::withdraw(&self.shared, &token)).await
-    }
-
-    async fn withdrawn_tokens(&self) -> Result<Vec<WithdrawnToken>, Error> {
-        self.within(session::withdrawn(&self.shared)).await
-    }
-
-    async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error> {
-        self.within(audit::append(&self.shared, &entry)).await
     }
 
     async fn copy_audit(&self, row: AuditRow) -> Result<(), Error> {

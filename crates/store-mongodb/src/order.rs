@@ -45,7 +45,7 @@ pub(super) async fn recent(shared: &Shared) -> Result<Order, Failure> {
 /// Refuses an order under which a newer program counts: this one would count otherwise.
 fn not_newer(order: Order) -> Result<Order, Failure> {
     if order.counting > COUNTING {
-        return Err(Error::Failed(format!(
+        return Err(Error::Refused(format!(
             "a newer loggbok counts in this database (its way of counting is {}, this program's {COUNTING}): restart with that one",
             order.counting
         ))

@@ -66,7 +66,7 @@ pub(super) async fn make(database: &Database) -> Result<Made, Failure> {
     let format = once(database, doc! {"_id": "format", "version": FORMAT}).await?;
     let version = format.get_i64("version").unwrap_or(i64::MAX);
     if version > FORMAT {
-        return Err(Error::Failed(format!(
+        return Err(Error::Refused(format!(
             "the database was written by a newer loggbok (its version is {version}, this program knows {FORMAT}): use that one"
         ))
         .into());

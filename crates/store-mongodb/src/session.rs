@@ -40,10 +40,23 @@ pub(super) async fn all(shared: &Shared) -> Result<Vec<StoredSession>, Failure> 
     Ok(sessions)
 }
 
-/// Ends a session, and gives it; `None` where there is none.
-pub(super) async fn end(shared: &Shared, id: &str) -> Result<Option<StoredSession>, Failure> {
-    let ended = shared.collection(SESSIONS).find_one_and_delete(doc! {"_id": id}).await?;
-    ended.as_ref().map(session).transpose()
+/// Ends a session, and gives it, with what the audit log says of it; `None`, and no entry, where there is none.
+pub(super) async fn end(shared: &Shared, id: &str, entry: Option<&AuditEntry>) -> Result<Option<StoredSession>, Failure> {
+    Ok(transaction!(shared, |session| end_in(shared, session, id, entry)))
+}
+
+async fn end_in(
+    shared: &Shared,
+    at: &mut ClientSession,
+    id: &str,
+    entry: Option<&AuditEntry>,
+) -> Result<Option<StoredSession>, Failure> {
+    let ended = shared.collection(SESSIONS).find_one_and_delete(doc! {"_id": id}).session(&mut *at).await?;
+    let ended = ended.as_ref().map(session).transpose()?;
+    if let (Some(_), Some(entry)) = (&ended, entry) {
+        audit::append_in(shared, at, entry).await?;
+    }
+    Ok(ended)
 }
 
 fn session(row: &Document) -> Result<StoredSession, Failure> {
@@ -56,17 +69,25 @@ fn session(row: &Document) -> Result<StoredSession, Failure> {
     })
 }
 
-/// Withdraws a token.
-pub(super) async fn withdraw(shared: &Shared, token: &WithdrawnToken) -> Result<(), Failure> {
-    transaction!(shared, |session| withdraw_in(shared, session, token));
+/// Withdraws a token, with what the audit log says of it: both or neither.
+pub(super) async fn withdraw(shared: &Shared, token: &WithdrawnToken, entry: Option<&AuditEntry>) -> Result<(), Failure> {
+    transaction!(shared, |session| withdraw_in(shared, session, token, entry));
     Ok(())
 }
 
-async fn withdraw_in(shared: &Shared, session: &mut ClientSession, token: &WithdrawnToken) -> Result<(), Failure> {
+async fn withdraw_in(
+    shared: &Shared,
+    session: &mut ClientSession,
+    token: &WithdrawnToken,
+    entry: Option<&AuditEntry>,
+) -> Result<(), Failure> {
     let rows = shared.collection(WITHDRAWN);
     rows.delete_many(doc! {"until": {"$lte": order::now(shared)}}).session(&mut *session).await?;
     let row = doc! {"_id": &token.id, "until": token.until.as_microsecond()};
-    rows.replace_one(doc! {"_id": &token.id}, row).upsert(true).session(session).await?;
+    rows.replace_one(doc! {"_id": &token.id}, row).upsert(true).session(&mut *session).await?;
+    if let Some(entry) = entry {
+        audit::append_in(shared, session, entry).await?;
+    }
     Ok(())
 }
 
@@ -82,32 +103,4 @@ pub(super) async fn withdrawn(shared: &Shared) -> Result<Vec<WithdrawnToken>, Fa
         tokens.push(WithdrawnToken { id, until: rows::instant(row.get_i64("until").map_err(damaged)?) });
     }
     Ok(tokens)
-}
-
-/// Ends a session, and says so in the audit log: both or neither. `false`, and no entry, where there is none.
-pub(super) async fn end_noted(shared: &Shared, id: &str) -> Result<bool, Failure> {
-    Ok(transaction!(shared, |session| end_noted_in(shared, session, id)))
-}
-
-async fn end_noted_in(shared: &Shared, at: &mut ClientSession, id: &str) -> Result<bool, Failure> {
-    let ended = shared.collection(SESSIONS).find_one_and_delete(doc! {"_id": id}).session(&mut *at).await?;
-    let Some(ended) = ended.as_ref().map(session).transpose()? else { return Ok(false) };
-    audit::append_in(shared, at, &AuditEntry::of_session(&ended)).await?;
-    Ok(true)
-}
-
-/// Withdraws a token, and says so in the audit log: both or neither.
-pub(super) async fn withdraw_noted(shared: &Shared, token: &WithdrawnToken) -> Result<(), Failure> {
-    transaction!(shared, |session| withdraw_noted_in(shared, session, token));
-    Ok(())
-}
-
-async fn withdraw_noted_in(
-    shared: &Shared,
-    session: &mut ClientSession,
-    token: &WithdrawnToken,
-) -> Result<(), Failure> {
-    withdraw_in(shared, &mut *session, token).await?;
-    audit::append_in(shared, session, &AuditEntry::of_withdrawal(token)).await?;
-    Ok(())
 }

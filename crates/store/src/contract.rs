@@ -15,6 +15,65 @@ use super::{
     Voided, WithdrawnToken,
 };
 
+/// Who is let in, and who changed that: credentials and accounts, sessions, withdrawn tokens.
+///
+/// Every store keeps it while it is open; [`Beside`](super::embedded::Beside) keeps it for a folder whose store a server may
+/// have open. Each change and what the audit log says of it are one commit: both or neither.
+#[async_trait]
+pub trait Credentials: Send + Sync {
+    /// The names that are given out here: those that stored statements have, and all that will be stored while the store
+    /// is open.
+    fn names(&self) -> &Names;
+
+    /// The catalogue in force.
+    async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error>;
+
+    /// The credential or account with a key. [`Error::Damaged`] where it is not as it was stored: what it may do is not known.
+    async fn credential(&self, key: &str) -> Result<Option<Credential>, Error>;
+
+    /// All credentials and accounts, by key. An open store passes over one that is damaged, and counts it in
+    /// [`Store::load`]; elsewhere it is [`Error::Damaged`].
+    async fn credentials(&self) -> Result<Vec<Credential>, Error>;
+
+    /// Puts a credential or account in the place of another with the same key: `from` is what was read, or `None` where there
+    /// was none; `to` what takes its place, or `None` where it is removed. What is noted of its use is not compared, and stays.
+    ///
+    /// [`Error::Stale`] where something else than `from` is there now: of two who change the same, one does.
+    async fn change_credential(
+        &self,
+        from: Option<Credential>,
+        to: Option<Credential>,
+        entry: AuditEntry,
+    ) -> Result<(), Error>;
+
+    /// Removes the credential or account with a key, whatever is there, as of one that is damaged. `false`, and no entry,
+    /// where there is none.
+    async fn remove_damaged_credential(&self, key: &str, entry: AuditEntry) -> Result<bool, Error>;
+
+    /// How many bytes the documents have together that the credential with a key stored last, at the cost of an index of
+    /// them.
+    async fn document_bytes(&self, key: &str) -> Result<u64, Error>;
+
+    /// The session with an id, if it has not been ended.
+    async fn session(&self, id: &str) -> Result<Option<StoredSession>, Error>;
+
+    /// All sessions that have not been ended, the oldest first; some may have ended by time.
+    async fn sessions(&self) -> Result<Vec<StoredSession>, Error>;
+
+    /// Ends a session, and gives it; `None`, and no entry, where there is none. Whoever ends their own leaves no entry.
+    async fn end_session(&self, id: &str, entry: Option<AuditEntry>) -> Result<Option<StoredSession>, Error>;
+
+    /// Withdraws a token, until its own end. One that is copied from another store has its entry there.
+    async fn withdraw_token(&self, token: WithdrawnToken, entry: Option<AuditEntry>) -> Result<(), Error>;
+
+    /// All tokens that were withdrawn, by id; some may have ended by time.
+    async fn withdrawn_tokens(&self) -> Result<Vec<WithdrawnToken>, Error>;
+
+    /// Adds an entry to the audit log, with the present instant, and gives that; durable when this returns. Whoever is
+    /// about to do what it says does so only then.
+    async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error>;
+}
+
 /// A store of statements and of what is learnt from them.
 ///
 /// Every method may be called from many tasks at once. `stored` is strictly increasing in the order
@@ -23,11 +82,7 @@ use super::{
 /// Whatever gives a statement, a document or an attachment compares it with its checksum, and gives
 /// [`Error::Damaged`] in place of what is not as it was stored.
 #[async_trait]
-pub trait Store: Send + Sync {
-    /// The names that are given out here: those that stored statements have, and all that will be stored while the store
-    /// is open.
-    fn names(&self) -> &Names;
-
+pub trait Store: Credentials {
     /// Records a batch: all or nothing, durable and visible to every reader when this returns.
     ///
     /// A statement whose id is stored already with equivalent content is passed over. Statements
@@ -85,10 +140,6 @@ pub trait Store: Send + Sync {
     /// the place of the same revision, one does.
     async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error>;
 
-    /// How many bytes the documents have together that the credential with a key stored last, at the cost of an index of
-    /// them.
-    async fn document_bytes(&self, key: &str) -> Result<u64, Error>;
-
     /// Deletes a document. [`Error::Stale`] where `from` is no longer its revision.
     async fn delete_document(&self, key: &DocumentKey, from: Uuid) -> Result<(), Error>;
 
@@ -106,9 +157,6 @@ pub trait Store: Send + Sync {
     ///
     /// [`Error::Unavailable`] where it was done, and what was written over can't leave the files yet: do it again.
     async fn erase(&self, erasure: Erasure) -> Result<Erased, Error>;
-
-    /// The catalogue in force.
-    async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error>;
 
     /// Puts a catalogue in force, with all progress counted anew where its activities changed.
     ///
@@ -135,11 +183,9 @@ pub trait Store: Send + Sync {
     /// The newest revision of progress.
     async fn revision(&self) -> Result<Revision, Error>;
 
-    /// The credential with a key. [`Error::Damaged`] where it is not as it was stored: what it may do is not known.
-    async fn credential(&self, key: &str) -> Result<Option<Credential>, Error>;
-
-    /// Stores a credential, in place of one with the same key.
-    async fn put_credential(&self, credential: Credential) -> Result<(), Error>;
+    /// Stores a credential as another store has it, with what was noted of it, in place of one with the same key. The audit
+    /// log says nothing of it: that of the other store does, and is copied too.
+    async fn copy_credential(&self, credential: Credential) -> Result<(), Error>;
 
     /// Notes in the credential with a key that it was used on a day, and changes nothing else of it. Passed
     /// over where there is none, or where that day or a later one is noted.
@@ -153,34 +199,12 @@ pub trait Store: Send + Sync {
     /// two days, the later is kept. Passed over where there is none, as for tokens.
     async fn note_stored(&self, key: &str, more: StoredOn) -> Result<(), Error>;
 
-    /// All credentials, by key. One that is damaged is passed over, and counted in [`Store::load`].
-    async fn credentials(&self) -> Result<Vec<Credential>, Error>;
-
     /// The key that the sessions of people are sealed with: random, made when it is asked for the first time, and the
     /// same from then on, for every process.
     async fn session_key(&self) -> Result<[u8; 64], Error>;
 
     /// Stores a session of somebody who has signed in.
     async fn put_session(&self, session: StoredSession) -> Result<(), Error>;
-
-    /// The session with an id, if it has not been ended.
-    async fn session(&self, id: &str) -> Result<Option<StoredSession>, Error>;
-
-    /// All sessions that have not been ended, the oldest first; some may have ended by time.
-    async fn sessions(&self) -> Result<Vec<StoredSession>, Error>;
-
-    /// Ends a session, and gives it; `None` where there is none.
-    async fn end_session(&self, id: &str) -> Result<Option<StoredSession>, Error>;
-
-    /// Withdraws a token, until its own end.
-    async fn withdraw_token(&self, token: WithdrawnToken) -> Result<(), Error>;
-
-    /// All tokens that were withdrawn, by id; some may have ended by time.
-    async fn withdrawn_tokens(&self) -> Result<Vec<WithdrawnToken>, Error>;
-
-    /// Adds an entry to the audit log, with the present instant, and gives that; durable when this returns. Whoever is
-    /// about to do what it says does so only then.
-    async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error>;
 
     /// Adds an entry as another store has it, under its place. [`Error::Stale`] where that place, or a later one,
     /// is taken.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use learning::{Day, Kommunkod, Reach};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{SenderSettings, SenderUses};
+use super::{Error, SenderSettings, SenderUses};
 
 /// A credential.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +118,9 @@ pub struct OwnLimits {
 }
 
 impl OwnLimits {
+    /// The embedded store takes documents of so many bytes: SQLite's limit on a value, less what a row needs.
+    pub const MAX_DOCUMENT_BYTES: usize = 999_000_000;
+
     /// Whether it has none.
     pub fn is_none(&self) -> bool {
         *self == Self::default()
@@ -179,6 +182,41 @@ impl Credential {
     /// The secrets that have not expired.
     pub fn live_secrets(&self, now: Timestamp) -> impl Iterator<Item = &Secret> {
         self.secrets.iter().filter(move |secret| secret.expires.is_none_or(|expires| now < expires))
+    }
+
+    /// What people decide of it: it without what servers note of its use.
+    fn without_notes(&self) -> Self {
+        Self { last_used: None, stored: None, sender_uses: SenderUses::default(), ..self.clone() }
+    }
+
+    /// Whether another is the same but for what servers note of their use.
+    pub fn is_same_but_for_notes(&self, other: &Self) -> bool {
+        self.without_notes() == other.without_notes()
+    }
+
+    /// It with what servers noted of another's use.
+    #[must_use]
+    pub fn with_notes_of(self, noted: &Self) -> Self {
+        Self { last_used: noted.last_used, stored: noted.stored, sender_uses: noted.sender_uses.clone(), ..self }
+    }
+
+    /// The key of what is changed.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where two keys are named, or none.
+    pub fn key_of_change<'c>(from: Option<&'c Self>, to: Option<&'c Self>) -> Result<&'c str, Error> {
+        let same = |one: &Self, other: &Self| one.key == other.key;
+        let named = from.or(to).filter(|_| from.zip(to).is_none_or(|(from, to)| same(from, to)));
+        named.map(|named| named.key.as_str()).ok_or_else(|| Error::Refused("a credential keeps its key".into()))
+    }
+
+    /// Whether what is there is what was read.
+    pub fn is_as_read(there: Option<&Self>, read: Option<&Self>) -> bool {
+        match (there, read) {
+            (None, None) => true,
+            (Some(there), Some(read)) => there.is_same_but_for_notes(read),
+            _ => false,
+        }
     }
 
     /// Whether it may open anything.

@@ -34,6 +34,9 @@ pub enum Error {
     /// There is no room for what was to be written, and nothing of it was; where.
     #[error("there is no room: {0}")]
     Full(String),
+    /// What was asked for can't be done with what is there, and nothing failed: what to do.
+    #[error("{0}")]
+    Refused(String),
     /// Its data is not what it should be, or its disk failed.
     #[error("the store failed: {0}")]
     Failed(String),

@@ -58,7 +58,7 @@ impl Naming {
             return Ok(Settled { url: self.of_new().clone(), is_new: true });
         };
         match &self.by_operator {
-            Some(by_operator) if *by_operator != known && holds_statements => Err(Error::Failed(format!(
+            Some(by_operator) if *by_operator != known && holds_statements => Err(Error::Refused(format!(
                 "public_url is {by_operator}, and the statements that are stored have names of {known}, which they keep for ever: set \
                  public_url to {known}, or leave it out. Only a store without statements takes another"
             ))),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use learning::Day;
 use sha2::{Digest as _, Sha256};
 
-use super::{Authenticator, Caller, SignInError, caller_of, secret};
+use super::{Authenticator, Caller, SignInError, secret};
 use crate::auth::{AccountName, Origin};
 use store::{AuditAction, AuditEntry, Credential, Error, Secret, StoredSession};
 
@@ -87,7 +87,7 @@ impl Authenticator {
     /// # Errors
     /// Where the store can't.
     pub async fn end_session(&self, id: &str) -> Result<(), SignInError> {
-        self.store.end_session(id).await?;
+        self.store.end_session(id, None).await?;
         Ok(())
     }
 
@@ -111,7 +111,7 @@ impl Authenticator {
     }
 
     fn signed_in(&self, credential: &Credential, secret: &Secret) -> SignedIn {
-        let caller = Arc::new(caller_of(self.store.names(), credential));
+        let caller = Arc::new(Caller::of_credential(self.store.names(), credential));
         SignedIn { caller, name: credential.name.clone(), proof: proof_of(secret) }
     }
 }

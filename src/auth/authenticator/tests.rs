@@ -5,8 +5,9 @@ use jiff::ToSpan as _;
 use learning::PublicUrl;
 
 use super::*;
-use crate::auth::{NewSecret, Pace, Pepper, Places};
+use crate::auth::{NewSecret, Pace, Pepper, Places, Reach};
 use crate::clock::ManualClock;
+use store::Credentials as _;
 use store::embedded::Embedded;
 
 const START: Timestamp = Timestamp::UNIX_EPOCH;
@@ -30,7 +31,7 @@ impl World {
         let store = Arc::new(Embedded::open(folder.path(), clock.clone(), &naming, &|_, _| ()).unwrap());
         let NewSecret { credential, secret } = NewSecret::generate("known", &BTreeSet::new(), None, START).unwrap();
         let key = credential.key.clone();
-        store.put_credential(credential).await.unwrap();
+        store.copy_credential(credential).await.unwrap();
         let authenticator = Authenticator::new(store.clone(), clock.clone());
         Self { authenticator, store, clock, key, secret, _folder: folder }
     }
@@ -48,7 +49,7 @@ impl World {
     async fn change<T>(&self, change: impl FnOnce(&mut Credential) -> T) -> T {
         let mut credential = self.store.credential(&self.key).await.unwrap().unwrap();
         let changed = change(&mut credential);
-        self.store.put_credential(credential).await.unwrap();
+        self.store.copy_credential(credential).await.unwrap();
         changed
     }
 }
@@ -128,7 +129,7 @@ async fn whatever_is_wrong_the_address_has_failed_once() {
 async fn an_address_that_fails_too_often_waits_and_who_is_known_there_goes_on() {
     let world = World::new().await.with_failures(1);
     let new = NewSecret::generate("new", &BTreeSet::new(), None, START).unwrap();
-    world.store.put_credential(new.credential.clone()).await.unwrap();
+    world.store.copy_credential(new.credential.clone()).await.unwrap();
     assert!(world.admits(&world.key, &world.secret).await);
     for _ in 0..2 {
         assert!(!world.admits("guessed", "guessed").await);
@@ -187,7 +188,7 @@ async fn a_secret_that_was_hashed_with_a_pepper_opens_with_that_alone_and_others
     let pepper = |letter| Pepper::of(&[letter; 32]).unwrap();
     let mut new = NewSecret::generate("new", &BTreeSet::new(), None, START).unwrap();
     pepper(b'a').cover(&mut new.credential, &new.secret).unwrap();
-    world.store.put_credential(new.credential.clone()).await.unwrap();
+    world.store.copy_credential(new.credential.clone()).await.unwrap();
     for (with, opens) in [(Some(pepper(b'a')), true), (Some(pepper(b'b')), false), (None, false)] {
         let authenticator = Authenticator::new(world.store.clone(), world.clock.clone()).with_pepper(with);
         let ask = async |key: &str, secret: &str| authenticator.basic(key, secret, ADDRESS).await.unwrap().is_some();

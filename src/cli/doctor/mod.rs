@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use learning::{Names, PublicUrl};
 use serde::Serialize;
 
-use super::keeper::Keeper;
+use super::door::{Begin, beside};
 use super::operator;
 use super::print::say;
 use crate::auth::Pepper;
@@ -107,7 +107,7 @@ fn of_store(config: &Config, now: Timestamp) -> Vec<Finding> {
         }
     }
     let mut findings = Vec::new();
-    match Keeper::of(config).all() {
+    match beside(config, Begin::Never, async |store| Ok(store.credentials().await?)) {
         Ok(all) => {
             findings.push(Finding::good("store", "it answers"));
             findings.push(names(config));
@@ -125,7 +125,7 @@ fn of_store(config: &Config, now: Timestamp) -> Vec<Finding> {
 
 /// Whether names that are for ever are of an address that is the operator's, and safe.
 fn names(config: &Config) -> Finding {
-    match Keeper::of(config).names() {
+    match beside(config, Begin::Never, async |store| Ok(store.names().clone())) {
         Ok(names) => of_url(names.url()),
         Err(error) => Finding::wrong("public_url", format!("{error:#}")),
     }

@@ -37,7 +37,7 @@ pub(super) fn run(config: &Config, options: &Transfer) -> anyhow::Result<()> {
     ensure!(options.from != options.to, "--from and --to are the same store");
     operator::block_on(async {
         if !is_database(&options.from) {
-            embedded::credentials(Path::new(&options.from)).context("--from")?;
+            embedded::refuse_missing(Path::new(&options.from)).context("--from")?;
         }
         let from = open(config, &options.from, &operator::naming(config)?.as_kept()).await.context("--from")?;
         // Its statements have the names of the first.

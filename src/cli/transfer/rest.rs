@@ -118,7 +118,7 @@ pub(super) async fn audit(from: &dyn Store, to: &dyn Store) -> anyhow::Result<u6
 pub(super) async fn withdrawn_tokens(from: &dyn Store, to: &dyn Store) -> anyhow::Result<()> {
     let there = to.withdrawn_tokens().await?;
     for token in from.withdrawn_tokens().await?.into_iter().filter(|token| !there.contains(token)) {
-        to.withdraw_token(token).await.context("a withdrawn token")?;
+        to.withdraw_token(token, None).await.context("a withdrawn token")?;
     }
     Ok(())
 }
@@ -127,7 +127,7 @@ pub(super) async fn withdrawn_tokens(from: &dyn Store, to: &dyn Store) -> anyhow
 pub(super) async fn credentials(from: &dyn Store, to: &dyn Store) -> anyhow::Result<usize> {
     let credentials = from.credentials().await?;
     for credential in &credentials {
-        to.put_credential(credential.clone()).await.context("a credential")?;
+        to.copy_credential(credential.clone()).await.context("a credential")?;
     }
     ensure!(to.credentials().await? == credentials, "--to has credentials that --from has not");
     Ok(credentials.len())

@@ -30,6 +30,8 @@ macro_rules! problem_kinds {
 }
 
 problem_kinds! {
+    ACCOUNT_EXISTS CONFLICT "account-exists" "The name is taken"
+        "There is an account with this name, so none was added. Choose another name, or change that account.";
     BODY BAD_REQUEST "body" "The body can't be read"
         "The body has the wrong media type, or its parts do. `detail` says what is right.";
     BUSY SERVICE_UNAVAILABLE "busy" "The server is busy"
@@ -41,6 +43,10 @@ problem_kinds! {
          change: send the new one under an id of its own.";
     CONTENT_ENCODING UNSUPPORTED_MEDIA_TYPE "content-encoding" "Unsupported content encoding"
         "Send the body uncompressed, or compressed with gzip or deflate.";
+    CREDENTIAL UNPROCESSABLE_ENTITY "credential" "The credential or account was refused"
+        "Nothing was changed. `detail` says what is wrong with the credential or account, and what would be right.";
+    CREDENTIAL_CHANGED CONFLICT "credential-changed" "Somebody else was first"
+        "Somebody changed the same credential or account at the same time, so nothing was done. Fetch it, and decide again.";
     DAMAGED INTERNAL_SERVER_ERROR "damaged" "Damaged on disk"
         "What you asked for is damaged on the server's disk. `loggbok verify` tells an operator what is.";
     DOCUMENT_EXISTS CONFLICT "document-exists" "The document exists already"

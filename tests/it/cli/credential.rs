@@ -3,7 +3,7 @@
 use loggbok::auth::Scope;
 use serde_json::{Value, json};
 
-use super::Place;
+use super::{PLACES, Place};
 use crate::process::{Key, Server, complaint, program, refused, run, said};
 
 #[test]
@@ -30,7 +30,7 @@ fn a_credential_of_which_no_scope_is_said_may_what_a_platform_needs_that_reports
 
 #[test]
 fn a_credential_is_given_a_reach_and_an_end() {
-    let place = Place::new();
+    let place = Place::with(PLACES);
     let add = |more: &[&str]| {
         let given = ["credential", "add", "--name", "Prov", "--scope", "figures/read"];
         Key::read(&said(&place.data(), &[&given[..], more].concat()))
@@ -51,9 +51,19 @@ fn a_credential_is_given_a_reach_and_an_end() {
         let all = said(&place.data(), &["credential", "list"]);
         assert!(all.lines().any(|other| other == line), "{line}\n{all}");
     }
-    for wrong in [&["--reach-municipality", "0001"], &["--reach-unit", "0001/x"]] {
-        let add = [&["credential", "add", "--name", "Prov", "--scope", "all"][..], wrong].concat();
-        assert!(refused(&place.data(), &add).contains("0001 is no municipality's code"));
+    for (wrong, told) in [
+        (["--reach-municipality", "0001"], "0001 is no municipality's code"),
+        (["--reach-unit", "0001/x"], "0001 is no municipality's code"),
+        (["--reach-region", "grr"], "no region or group \"grr\""),
+        (["--reach-organisation", "regionen"], "no organisation \"regionen\""),
+        (["--reach-course", "c"], "no course \"c\""),
+        (["--expires", "2020-01-01"], "it would have expired already"),
+        (["--name", " "], "a name has 1 to 200 characters"),
+    ] {
+        let named = ["credential", "add", "--name", "Prov"];
+        let add = if wrong[0] == "--name" { &named[..2] } else { &named[..] };
+        let complaint = refused(&place.data(), &[add, &wrong[..]].concat());
+        assert!(complaint.contains(told), "{complaint}");
     }
 }
 
@@ -133,7 +143,7 @@ fn a_credential_has_limits_of_its_own_at_once_and_until_they_are_taken_away() {
 
 #[test]
 fn what_operators_do_is_in_the_audit_log_also_while_the_server_runs() {
-    let place = Place::with_catalogue();
+    let place = Place::with(PLACES);
     let key = Key::add(&place.data(), "admin");
     let server = Server::start(&place.data());
     for done in ["rotate", "disable", "enable", "remove"] {
@@ -163,8 +173,8 @@ fn what_operators_do_is_in_the_audit_log_also_while_the_server_runs() {
     assert_eq!(
         rows.iter().map(|row| [row[0], row[2], row[3], row[4]]).collect::<Vec<_>>(),
         [
-            ["1", "operator", "catalogue-preview", "rows=1"],
-            ["2", "operator", "catalogue-change", "rows=1"],
+            ["1", "operator", "catalogue-preview", "rows=2"],
+            ["2", "operator", "catalogue-change", "rows=2"],
             ["3", "operator", "credential-add", &whose],
             ["4", "operator", "credential-rotate", &whose],
             ["5", "operator", "credential-disable", &whose],

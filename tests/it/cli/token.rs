@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use super::Place;
+use super::{PLACES, Place};
 use crate::process::{Key, Server, complaint, program, refused, said};
 
 const ISSUE: [&str; 8] =
@@ -88,7 +88,7 @@ fn a_token_opens_a_running_server_until_its_key_is_removed_and_the_audit_log_has
 
 #[test]
 fn a_token_is_explained_and_one_that_is_refused_is_said_why() {
-    let place = Place::new();
+    let place = Place::with(PLACES);
     said(&place.data(), &["token", "key", "new"]);
     let token = issued(&place, &["--subject", "lms-7", "--reach-region", "gr", "--reach-course", "b,a"]);
     let file = place.file("token", &format!("{token}\n"));
@@ -148,6 +148,7 @@ fn a_token_has_an_end_within_a_year_and_a_reach_that_is_there() {
         (&["--expires", "soon"], "write a day, as 2027-01-01, or a duration, as 90d"),
         (&["--expires", "1h", "--municipality", "0001"], "0001 is no municipality's code"),
         (&["--expires", "1h", "--reach-unit", "0001/x"], "0001 is no municipality's code"),
+        (&["--expires", "1h", "--reach-region", "grr"], "no region or group \"grr\""),
         (&["--expires", "1h", "--subject", "anna@ale.example"], "1 to 64 letters"),
         (&["--expires", "1h", "--kid", "../x"], "has no key"),
     ] {

@@ -137,6 +137,7 @@ fn every_address_is_served_with_the_method_that_is_used() {
         let after = |flag: &str| words.iter().position(|word| word == flag).map(|at| words[at + 1].as_str());
         let method = match after("-X") {
             Some("PUT") => Method::Put,
+            Some("PATCH") => Method::Patch,
             Some(other) => panic!("{page}: {other}"),
             None if after("-d").or(after("--data-binary")).is_some() => Method::Post,
             None => Method::Get,

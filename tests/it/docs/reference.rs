@@ -93,6 +93,7 @@ fn every_route_is_on_the_page_of_the_api_with_its_methods() {
                 Method::Get => "GET",
                 Method::Post => "POST",
                 Method::Put => "PUT",
+                Method::Patch => "PATCH",
                 Method::Delete => "DELETE",
             };
             assert!(page.contains(&format!("`{method} {path}`")), "{method} {path}");

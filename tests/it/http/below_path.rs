@@ -115,7 +115,7 @@ async fn pages_lead_to_pages_below_the_path_and_cookies_are_sent_there_alone() {
     world.state.behind_proxy = true;
     let scopes = [Scope::FiguresRead, Scope::PeopleRead].into();
     let account = new_account(&"anna".parse().unwrap(), "Anna", &scopes, None, PASSWORD, at(NOW)).unwrap();
-    world.store.put_credential(account).await.unwrap();
+    world.store.copy_credential(account).await.unwrap();
     let browser = Browser::new(&world);
     let led = browser.get("/lrs/people?lang=en").await;
     assert_eq!((led.status, led.header("location")), (303, "/lrs/sign-in?next=%2Fpeople%3Flang%3Den"));

@@ -1,6 +1,7 @@
 //! The whole server, spoken to over HTTP: every door, on a real store.
 
 mod about;
+mod accounts;
 mod activities;
 mod agents;
 mod alternate;
@@ -15,6 +16,7 @@ mod catalogue_preview;
 mod claims;
 mod completions;
 mod cors;
+mod credentials;
 mod documents;
 mod documents_at_once;
 mod erasure;

@@ -6,14 +6,16 @@ use actix_web::http::Method;
 use loggbok::auth::{Places, Reach, Scope};
 use loggbok::http::Access;
 use loggbok::server;
+use store::{Account, Credential, StoredSession};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::samples::{CATALOGUE, COURSE, at, id, statement};
 use super::tokens::{self, Keys};
 use super::world::{Answer, NOW, World, basic};
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 33] = [
+const ROUTES: [(&str, &str, &[Scope]); 48] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -67,6 +69,21 @@ const ROUTES: [(&str, &str, &[Scope]); 33] = [
     ("GET", AS_SENT, READERS),
     ("POST", "/api/v1/erasures", &[Scope::Admin]),
     ("GET", "/api/v1/audit", &[Scope::Admin]),
+    ("GET", "/api/v1/credentials", ADMIN),
+    ("POST", "/api/v1/credentials", ADMIN),
+    ("GET", "/api/v1/credentials/{key}", ADMIN),
+    ("PATCH", "/api/v1/credentials/{key}", ADMIN),
+    ("POST", "/api/v1/credentials/{key}/secret", ADMIN),
+    ("DELETE", "/api/v1/credentials/{key}", ADMIN),
+    ("GET", "/api/v1/accounts", ADMIN),
+    ("POST", "/api/v1/accounts", ADMIN),
+    ("GET", "/api/v1/accounts/{key}", ADMIN),
+    ("PATCH", "/api/v1/accounts/{key}", ADMIN),
+    ("POST", "/api/v1/accounts/{key}/password", ADMIN),
+    ("DELETE", "/api/v1/accounts/{key}/sessions", ADMIN),
+    ("DELETE", "/api/v1/accounts/{key}", ADMIN),
+    ("GET", "/api/v1/sessions", ADMIN),
+    ("DELETE", "/api/v1/sessions/{session}", ADMIN),
     ("GET", "/metrics", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/completions", &[Scope::FiguresRead, Scope::Admin]),
@@ -90,6 +107,7 @@ const READERS_AND_PLAYERS: &[Scope] = &[
 const STATE: &[Scope] = &[Scope::State, Scope::All, Scope::Admin];
 const STATE_READERS: &[Scope] = &[Scope::State, Scope::AllRead, Scope::All, Scope::Admin];
 const PROFILE: &[Scope] = &[Scope::Profile, Scope::All, Scope::Admin];
+const ADMIN: &[Scope] = &[Scope::Admin];
 const PROFILE_READERS: &[Scope] = &[Scope::Profile, Scope::AllRead, Scope::All, Scope::Admin];
 
 /// Of somebody of whom nothing is stored, so that the rest is there to be asked for.
@@ -104,9 +122,40 @@ fn body(method: &str, path: &str) -> (&'static str, String) {
         }
         ("PUT", _) => ("application/toml", CATALOGUE.to_owned()),
         ("POST", "/api/v1/erasures") => ("application/json", ERASURE.to_owned()),
+        ("POST", "/api/v1/credentials") => ("application/json", new(json!({"name": "Prov"}))),
+        ("POST", "/api/v1/accounts") => ("application/json", new(json!({"name": Uuid::new_v4().to_string()}))),
+        ("POST", path) if path.ends_with("/secret") || path.ends_with("/password") => ("application/json", "{}".into()),
+        ("PATCH", _) => ("application/json", json!({"disabled": true}).to_string()),
         ("POST", _) => ("text/csv", "kommunkod;e-post\n1440;anna@ale.example\n".to_owned()),
         _ => ("text/plain", String::new()),
     }
+}
+
+/// Whose credential or account it is, and what every administrator may give: a scope, and the reach of nothing.
+fn new(mut whose: Value) -> String {
+    whose["scopes"] = json!(["state"]);
+    whose["reach"] = json!(nothing());
+    whose.to_string()
+}
+
+/// A reach that every other holds.
+fn nothing() -> Reach {
+    Reach { places: Some(Places::default()), courses: Some(BTreeSet::new()) }
+}
+
+/// A credential, an account or a session of one to be changed, where the path of a route has a place for one.
+async fn changed(world: &World, path: &str) -> String {
+    let is_account = path.starts_with("/api/v1/accounts/");
+    let key = format!("{}{}", if is_account { "account:" } else { "" }, Uuid::new_v4().simple());
+    let known = world.store.credential(&world.admin.key).await.unwrap().unwrap();
+    let account = is_account.then(|| Account { name: key.clone(), signed_out: None });
+    let credential = Credential { key: key.clone(), reach: Some(nothing()), account, ..known };
+    world.store.copy_credential(credential).await.unwrap();
+    if path.contains("{session}") {
+        let (began, until) = (at(NOW), at("2999-01-01T00:00:00Z"));
+        world.store.put_session(StoredSession { id: key.clone(), key: key.clone(), began, until }).await.unwrap();
+    }
+    path.replace("{key}", &key).replace("{session}", &key)
 }
 
 // XAPI-00327, XAPI-00335
@@ -142,6 +191,8 @@ async fn asked(world: &World, method: &str, path: &str, more: &str, caller: &str
     let (content_type, body) = body(method, path);
     let path = if path.ends_with("{token}") { more } else { path };
     let path = &path.replace("{id}", &id(1).to_string());
+    let path =
+        &if path.contains("{key}") || path.contains("{session}") { changed(world, path).await } else { path.clone() };
     let mut ask = world.ask(method.parse().unwrap(), path).header("authorization", caller).body(content_type, body);
     if method == "PUT" {
         // A profile asks for it; elsewhere it says nothing.
@@ -334,7 +385,7 @@ async fn a_changed_credential_is_believed_no_longer_than_a_few_seconds() {
     assert_eq!(world.get("/xapi/statements").by(&key).send().await.status, 200);
     let mut stored = world.store.credential(&key.key).await.unwrap().unwrap();
     stored.scopes.clear();
-    world.store.put_credential(stored).await.unwrap();
+    world.store.copy_credential(stored).await.unwrap();
     world.clock.set("2022-09-30T10:00:10Z".parse().unwrap());
     world.get("/xapi/statements").by(&key).send().await.problem(403);
 }

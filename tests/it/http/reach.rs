@@ -189,7 +189,7 @@ async fn whatever_somebody_reaches_every_answer_is_all_of_it_and_no_more() {
         let reach = reaches().new_tree(&mut runner).unwrap().current();
         let mut stored = world.store.credential(&key.key).await.unwrap().unwrap();
         stored.reach = Some(reach.clone());
-        world.store.put_credential(stored).await.unwrap();
+        world.store.copy_credential(stored).await.unwrap();
         world.clock.set(at(NOW) + (10 * i64::try_from(round).unwrap()).seconds());
         let limits = Limits(reach);
         statements_are_within(&world, &key, &limits).await;

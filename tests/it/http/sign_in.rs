@@ -26,7 +26,7 @@ async fn account(world: &World, change: impl FnOnce(&mut Credential)) {
     let name = NAME.parse().unwrap();
     let mut account = new_account(&name, "Anna", &scopes, ale, PASSWORD, at(NOW)).unwrap();
     change(&mut account);
-    world.store.put_credential(account).await.unwrap();
+    world.store.copy_credential(account).await.unwrap();
 }
 
 /// A browser in which Anna has signed in.
@@ -97,7 +97,7 @@ async fn a_wrong_password_an_unknown_name_and_an_account_that_opens_nothing_are_
     let disabled = "bo".parse().unwrap();
     let mut bo = new_account(&disabled, "Bo", &[Scope::Admin].into(), None, PASSWORD, at(NOW)).unwrap();
     bo.disabled = true;
-    world.store.put_credential(bo.clone()).await.unwrap();
+    world.store.copy_credential(bo.clone()).await.unwrap();
     let browser = Browser::new(&world);
     let mut answers = Vec::new();
     for (name, password) in [
@@ -236,7 +236,7 @@ async fn a_change_to_an_account_ends_its_sessions_at_once() {
         let key = NAME.parse::<loggbok::auth::AccountName>().unwrap().key();
         let mut stored = world.store.credential(&key).await.unwrap().unwrap();
         change(&mut stored);
-        world.store.put_credential(stored).await.unwrap();
+        world.store.copy_credential(stored).await.unwrap();
         led_to_sign_in(&browser.get("/").await);
     }
     // What it may do is looked up anew, too.
@@ -327,7 +327,7 @@ async fn an_address_that_guesses_passwords_is_told_to_wait_and_no_other_is() {
 async fn who_guesses_at_one_account_waits_ever_longer_and_keeps_nobody_else_out() {
     let world = world().await.paced(None, Pace::per_minute(60));
     let bo = new_account(&"bo".parse().unwrap(), "Bo", &[Scope::Admin].into(), None, PASSWORD, at(NOW)).unwrap();
-    world.store.put_credential(bo).await.unwrap();
+    world.store.copy_credential(bo).await.unwrap();
     let annas = Browser::new(&world);
     assert_eq!(annas.sign_in(NAME, PASSWORD).await.status, 303);
     // Somebody behind the same address, in another browser.
@@ -401,7 +401,7 @@ async fn one_session_is_ended_and_the_others_of_the_account_go_on() {
     assert!(sessions.len() == 2 && sessions.iter().all(|session| session.key == key), "{sessions:?}");
     assert_eq!((sessions[0].began, sessions[0].until), (at(NOW), at(NOW) + 8.hours()));
     assert_eq!([one.get("/").await.status, other.get("/").await.status], [200, 200]);
-    world.store.end_session(&sessions[0].id).await.unwrap();
+    world.store.end_session(&sessions[0].id, None).await.unwrap();
     let left = [one.get("/").await.status, other.get("/").await.status];
     assert!(left == [200, 303] || left == [303, 200], "{left:?}");
 }

@@ -83,7 +83,7 @@ async fn credential_where(
     let NewSecret { mut credential, secret } = NewSecret::generate(name, &scopes, municipality, at(NOW)).unwrap();
     change(&mut credential);
     let key = credential.key.clone();
-    store.put_credential(credential).await.unwrap();
+    store.copy_credential(credential).await.unwrap();
     Key { key, secret }
 }
 

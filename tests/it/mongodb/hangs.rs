@@ -8,7 +8,8 @@ use std::time::Duration;
 use learning::{AgentKey, CourseId, Progress, RosterChange};
 use serde_json::{Value, json};
 use store::{
-    DocumentContext, DocumentKey, Erasure, Error, PageQuery, ProgressSink, RecordError, Revision, Store, Voided,
+    Credentials as _, DocumentContext, DocumentKey, Erasure, Error, PageQuery, ProgressSink, RecordError, Revision,
+    Store, Voided,
 };
 
 use super::Database;

@@ -86,7 +86,7 @@ async fn a_store_goes_into_a_database_and_back_and_is_the_same() {
     world.store.change_roster(version, RosterChange { added, ..RosterChange::default() }).await.unwrap();
     let credential = json!({"key": "k", "name": "Prov", "secret_hash": "h", "scopes": ["all"], "municipality": null,
         "last_used": "2025-12-01"});
-    world.store.put_credential(serde_json::from_value(credential).unwrap()).await.unwrap();
+    world.store.copy_credential(serde_json::from_value(credential).unwrap()).await.unwrap();
     let (before, progress) = (everything(&world).await, world.progress().await);
     assert_eq!(before.0.iter().filter(|entry| entry.intake == intake()).count(), 1);
     let _home = world.closed().await;

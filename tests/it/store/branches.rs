@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use loggbok::clock::SystemClock;
-use store::embedded::{Embedded, backup, put_credential, restore};
-use store::{Error, Store, Voided};
+use store::embedded::{Beside, Embedded, backup, restore};
+use store::{AuditAction, AuditEntry, Credentials as _, Error, Store, Voided};
 
 use super::world::{COURSE, Home, World, batch_under, id, statement};
 use crate::names::naming;
@@ -41,7 +41,7 @@ async fn a_log_that_is_not_there_beside_what_was_derived_of_it_is_refused() {
         }];
     for lose in losses {
         lose(&folder.join("log.db"));
-        let Err(Error::Failed(why)) = Embedded::open(folder, Arc::new(SystemClock), &naming(), &|_, _| ()).map(|_| ())
+        let Err(Error::Refused(why)) = Embedded::open(folder, Arc::new(SystemClock), &naming(), &|_, _| ()).map(|_| ())
         else {
             panic!("it was opened")
         };
@@ -50,10 +50,15 @@ async fn a_log_that_is_not_there_beside_what_was_derived_of_it_is_refused() {
     }
     std::fs::remove_file(folder.join("log.db")).unwrap();
     // What is done beside a server makes no empty store either.
-    assert!(put_credential(folder, &naming(), &credential).is_err());
+    let add = async || {
+        let entry = AuditEntry::new(AuditEntry::OPERATOR, AuditAction::CredentialAdd);
+        let beside = Beside::new(folder, &naming(), Arc::new(SystemClock))?;
+        beside.change_credential(None, Some(credential.clone()), entry).await
+    };
+    assert!(add().await.is_err());
     assert!(!folder.join("log.db").exists());
     std::fs::remove_file(folder.join("derived.db")).unwrap();
-    put_credential(folder, &naming(), &credential).unwrap();
+    add().await.unwrap();
 }
 
 /// Opens a folder, and looks for statements that are there and for some that are not.

@@ -46,7 +46,7 @@ pub(super) fn credential(name: &str) -> Credential {
 
 pub async fn a_credential_is_replaced_by_key(world: World) {
     for name in ["old", "new"] {
-        world.store.put_credential(credential(name)).await.unwrap();
+        world.store.copy_credential(credential(name)).await.unwrap();
     }
     assert_eq!(world.store.credential("k").await.unwrap(), Some(credential("new")));
     assert_eq!(world.store.credential("l").await.unwrap(), None);
@@ -76,8 +76,8 @@ pub async fn a_session_is_kept_until_it_is_ended_or_its_time_is_over(world: Worl
     let world = world.reopened().await;
     assert_eq!(world.store.session("b").await.unwrap(), Some(first.clone()));
     assert_eq!(world.store.sessions().await.unwrap(), [first.clone(), second.clone()]);
-    assert_eq!(world.store.end_session("b").await.unwrap(), Some(first.clone()));
-    assert_eq!(world.store.end_session("b").await.unwrap(), None);
+    assert_eq!(world.store.end_session("b", None).await.unwrap(), Some(first.clone()));
+    assert_eq!(world.store.end_session("b", None).await.unwrap(), None);
     assert_eq!(world.store.session("b").await.unwrap(), None);
     world.clock.set(second.until);
     let third = session("c", "2026-01-01T09:00:00Z", "2026-01-01T17:00:00Z");
@@ -89,19 +89,19 @@ pub async fn a_withdrawn_token_is_known_until_its_end(world: World) {
     let token = |id: &str, until| WithdrawnToken { id: id.into(), until: at(until) };
     let (short, long) = (token("b", "2026-01-02T00:00:00Z"), token("a", "2026-06-01T00:00:00Z"));
     for token in [&short, &long, &short] {
-        world.store.withdraw_token(token.clone()).await.unwrap();
+        world.store.withdraw_token(token.clone(), None).await.unwrap();
     }
     let world = world.reopened().await;
     assert_eq!(world.store.withdrawn_tokens().await.unwrap(), [long.clone(), short.clone()]);
     world.clock.set(short.until);
     let other = token("c", "2026-03-01T00:00:00Z");
-    world.store.withdraw_token(other.clone()).await.unwrap();
+    world.store.withdraw_token(other.clone(), None).await.unwrap();
     assert_eq!(world.store.withdrawn_tokens().await.unwrap(), [long, other]);
 }
 
 pub async fn the_last_day_on_which_a_credential_was_used_is_noted(world: World) {
     let day = |text: &str| text.parse::<Day>().unwrap();
-    world.store.put_credential(credential("k")).await.unwrap();
+    world.store.copy_credential(credential("k")).await.unwrap();
     for (key, used, noted) in [
         ("k", "2022-03-01", "2022-03-01"),
         ("k", "2022-02-28", "2022-03-01"),
@@ -117,7 +117,7 @@ pub async fn the_last_day_on_which_a_credential_was_used_is_noted(world: World) 
 pub async fn what_a_credential_stored_is_added_up_on_its_last_day(world: World) {
     let stored =
         |day: &str, statements, attachment_bytes| StoredOn { day: day.parse().unwrap(), statements, attachment_bytes };
-    world.store.put_credential(credential("k")).await.unwrap();
+    world.store.copy_credential(credential("k")).await.unwrap();
     for (key, more, noted) in [
         ("k", stored("2022-03-01", 2, 100), stored("2022-03-01", 2, 100)),
         ("k", stored("2022-03-01", 3, 0), stored("2022-03-01", 5, 100)),
@@ -133,7 +133,7 @@ pub async fn what_a_credential_stored_is_added_up_on_its_last_day(world: World) 
     let kept = world.store.credential("k").await.unwrap().unwrap();
     assert_eq!(kept.stored, Some(stored("2022-03-02", 1, 4)));
     // Put once more, as a transfer does, it is what it was.
-    world.store.put_credential(kept.clone()).await.unwrap();
+    world.store.copy_credential(kept.clone()).await.unwrap();
     assert_eq!(world.store.credential("k").await.unwrap(), Some(kept));
 }
 

@@ -121,7 +121,7 @@ pub async fn ids_of_contents_that_come_again_are_told_apart_from_other_repeats(w
 
 pub async fn uses_are_added_up_and_nothing_else_of_the_credential_changes(world: World) {
     let before = super::credentials::credential("lms");
-    world.store.put_credential(before.clone()).await.unwrap();
+    world.store.copy_credential(before.clone()).await.unwrap();
     let mut uses = SenderUses::default();
     uses.add(SenderUses::TIME_ZONE, 3);
     uses.add("bare-uuid-id", 1);

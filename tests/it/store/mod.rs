@@ -1,5 +1,6 @@
 //! The contract of the stores: every case runs on every store, each under its own name.
 
+mod admission;
 mod audit;
 mod branches;
 pub mod copies;
@@ -131,6 +132,13 @@ on_every_store!(
         a_copied_audit_log_is_the_same_chain_and_goes_on,
         sums_are_links_of_the_chain_as_others_are,
         one_process_at_a_time_sends_entries_elsewhere_and_its_place_is_kept,
+    }
+    admission {
+        a_credential_is_added_changed_and_removed_each_with_its_entry,
+        what_has_changed_since_it_was_read_is_left_as_it_is_and_leaves_no_entry,
+        of_many_who_change_the_same_credential_one_does_and_the_others_are_told,
+        what_is_noted_of_a_credential_is_no_change_of_it_and_stays,
+        a_session_and_a_token_are_ended_each_with_its_entry,
     }
     credentials {
         a_credential_is_replaced_by_key,

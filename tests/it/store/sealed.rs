@@ -10,10 +10,10 @@ use loggbok::clock::SystemClock;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use rusqlite::Connection;
-use store::embedded::{self, Embedded};
+use store::embedded::{self, Beside, Embedded};
 use store::{
-    AuditAction, AuditEntry, Damaged, Error, Naming, OnDamage, Store as _, StoredSession, Table, Verified, Voided,
-    WithdrawnToken,
+    AuditAction, AuditEntry, Credentials as _, Damaged, Error, Naming, OnDamage, Store as _, StoredSession, Table,
+    Verified, Voided, WithdrawnToken,
 };
 use tempfile::TempDir;
 
@@ -41,12 +41,12 @@ async fn full() -> TempDir {
     let world = World::at(Home::folder()).await.with_catalogue().await;
     world.record(&[statement(1, "anna", "completed", COURSE), statement(2, "bo", "completed", COURSE)]).await;
     world.record(&[referring(3, "voided", 1)]).await;
-    world.store.put_credential(credential("k")).await.unwrap();
+    world.store.copy_credential(credential("k")).await.unwrap();
     world.store.session_key().await.unwrap();
     let until = at("2999-01-01T00:00:00Z");
     let session = StoredSession { id: "s".into(), key: "k".into(), began: at("2026-01-01T00:00:00Z"), until };
     world.store.put_session(session).await.unwrap();
-    world.store.withdraw_token(WithdrawnToken { id: "t".into(), until }).await.unwrap();
+    world.store.withdraw_token(WithdrawnToken { id: "t".into(), until }, None).await.unwrap();
     world.store.append_audit(AuditEntry::new("k", AuditAction::Export)).await.unwrap();
     let (version, _) = world.store.roster().await.unwrap();
     let (since, kommunkod) = ("2024-01-01".parse().unwrap(), "1440".parse().unwrap());
@@ -176,7 +176,12 @@ async fn what_is_counted_by_is_not_opened_and_whose_rights_are_damaged_has_none(
     // The server goes on, and what is mended opens again.
     let found = verified(damaged.path());
     assert_eq!((found.damaged.len(), found.uncompared), (3, false));
-    assert!(embedded::remove_credential(damaged.path(), "k").unwrap());
+    let beside = Beside::new(damaged.path(), &naming(), Arc::new(SystemClock)).unwrap();
+    assert_eq!(table_of(beside.credential("k").await), Table::Credential);
+    for is_there in [true, false] {
+        let entry = AuditEntry::new(AuditEntry::OPERATOR, AuditAction::CredentialRemove);
+        assert_eq!(beside.remove_damaged_credential("k", entry).await.unwrap(), is_there);
+    }
 }
 
 #[tokio::test]

@@ -67,6 +67,8 @@ actions! {
     CredentialSender = "credential-sender",
     /// A credential that was disabled was enabled again.
     CredentialEnable = "credential-enable",
+    /// A credential was given another day on which it expires, or none.
+    CredentialExpire = "credential-expire",
     /// A credential was removed.
     CredentialRemove = "credential-remove",
     /// Every session of an account was ended.

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use learning::{CourseId, Kommunkod, PeopleStatus, Reach};
 use serde::{Deserialize, Serialize};
 
-use super::{Credential, Erased, StoredSession, WithdrawnToken};
+use super::Erased;
 
 pub use action::AuditAction;
 pub use chain::Unchained;
@@ -140,27 +140,5 @@ impl AuditEntry {
             case: None,
             erased: None,
         }
-    }
-
-    /// That an operator ended a session.
-    pub fn of_session(session: &StoredSession) -> Self {
-        Self { session: Some(session.id.clone()), ..Self::of_credential(AuditAction::SessionEnd, &session.key) }
-    }
-
-    /// That an operator withdrew a token.
-    pub fn of_withdrawal(token: &WithdrawnToken) -> Self {
-        Self { token: Some(token.id.clone()), ..Self::new(Self::OPERATOR, AuditAction::TokenWithdraw) }
-    }
-
-    /// That an operator added a credential, with its municipality and how far it reaches.
-    pub fn of_added(credential: &Credential) -> Self {
-        let municipalities = credential.municipality.into_iter().collect();
-        let entry = Self::of_credential(AuditAction::CredentialAdd, &credential.key);
-        Self { municipalities, reach: credential.reach.clone(), ..entry }
-    }
-
-    /// What an operator did to the credential with a key.
-    pub fn of_credential(action: AuditAction, key: &str) -> Self {
-        Self { credential: Some(key.to_owned()), ..Self::new(Self::OPERATOR, action) }
     }
 }

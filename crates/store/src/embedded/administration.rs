@@ -1,106 +1,200 @@
-//! Credentials and the audit log, beside a server that may be running: each change is one commit, and
-//! the server reads them from the file.
+//! Who is let in: of an open store, and of a folder whose store a server may have open. There each change is one commit, and the
+//! server reads credentials from the file.
 
-use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use learning::Names;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use learning::{Catalogue, Names};
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::access::Embedded;
 use super::files::{self, Files};
+use super::readers::Readers;
 use super::schema::{self, Synchronous};
-use super::{audit, credential, documents, naming, session};
-use crate::clock::{Clock as _, SystemClock};
-use crate::{AuditAction, AuditEntry, AuditRow, Credential, Error, Naming, StoredSession, WithdrawnToken};
+use super::shared::Shared;
+use super::{audit, catalogue, credential, documents, naming, session};
+use crate::clock::{Clock, SystemClock};
+use crate::{
+    AuditEntry, AuditRow, CatalogueVersion, Credential, Credentials, Error, Naming, StoredSession, WithdrawnToken,
+};
 
-/// Stores a credential, in place of one with the same key, and says so in the audit log: both or neither.
-///
-/// # Errors
-/// Where the folder can't be written.
-pub fn put_credential(directory: &Path, naming: &Naming, credential: &Credential) -> Result<(), Error> {
-    let mut log = open_or_begin(directory, naming)?;
-    let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    audit::append(&both, &SystemClock, &AuditEntry::of_added(credential))?;
-    credential::put(&both, credential)?;
-    Ok(both.commit()?)
-}
-
-/// Changes the credential with a key, and gives what `change` gives; `None` where there is none.
-///
-/// In one step, and with what `action` says of it in the audit log: what the server notes of the credential in
-/// the meantime is not lost.
-///
-/// # Errors
-/// Where the folder can't be written, or `change` fails; then nothing is changed, and the audit log has no entry.
-pub fn change_credential<T, E: From<Error>>(
-    directory: &Path,
-    key: &str,
-    action: AuditAction,
-    change: impl FnOnce(&mut Credential) -> Result<T, E>,
-) -> Result<Option<T>, E> {
-    let mut log = open_existing(directory)?;
-    let step = log.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
-    let Some(mut credential) = credential::read(&step, key)? else { return Ok(None) };
-    let changed = change(&mut credential)?;
-    audit::append(&step, &SystemClock, &AuditEntry::of_credential(action, key))?;
-    credential::put(&step, &credential)?;
-    step.commit().map_err(Error::from)?;
-    Ok(Some(changed))
-}
-
-/// All credentials, by key.
-///
-/// # Errors
-/// Where the folder can't be read.
-pub fn credentials(directory: &Path) -> Result<Vec<Credential>, Error> {
-    credential::all(&open_existing(directory)?)
-}
-
-/// How many bytes the documents have together that each credential stored last, by key.
-///
-/// # Errors
-/// Where the folder can't be read.
-pub fn document_bytes(directory: &Path) -> Result<HashMap<String, u64>, Error> {
-    documents::bytes_by_credential(&open_existing(directory)?)
-}
-
-/// Removes the credential with a key, and says so in the audit log: both or neither. `false`, and no
-/// entry, where there is none.
-///
-/// # Errors
-/// Where the folder can't be written.
-pub fn remove_credential(directory: &Path, key: &str) -> Result<bool, Error> {
-    let mut log = open_existing(directory)?;
-    let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let removed = both.execute("DELETE FROM credential WHERE key = ?1", [key])? > 0;
-    if removed {
-        audit::append(&both, &SystemClock, &AuditEntry::of_credential(AuditAction::CredentialRemove, key))?;
+#[async_trait]
+impl Credentials for Embedded {
+    fn names(&self) -> &Names {
+        &self.shared.names
     }
-    both.commit()?;
-    Ok(removed)
-}
 
-/// All sessions that have not been ended, the oldest first.
-///
-/// # Errors
-/// Where the folder can't be read.
-pub fn sessions(directory: &Path) -> Result<Vec<StoredSession>, Error> {
-    session::all(&open_existing(directory)?)
-}
-
-/// Ends a session, and says so in the audit log: both or neither. `false`, and no entry, where there is none.
-///
-/// # Errors
-/// Where the folder can't be written.
-pub fn end_session(directory: &Path, id: &str) -> Result<bool, Error> {
-    let mut log = open_existing(directory)?;
-    let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let ended = session::end(&both, id)?;
-    if let Some(ended) = &ended {
-        audit::append(&both, &SystemClock, &AuditEntry::of_session(ended))?;
+    async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
+        Ok(self.shared.catalogue())
     }
-    both.commit()?;
-    Ok(ended.is_some())
+
+    async fn credential(&self, key: &str) -> Result<Option<Credential>, Error> {
+        let key = key.to_owned();
+        self.read(move |_, readers| readers.with(|connection| credential::read(connection, &key))).await
+    }
+
+    async fn credentials(&self) -> Result<Vec<Credential>, Error> {
+        let all = |shared: &Shared, readers: &Readers| {
+            let all = readers.with(credential::each)?.into_iter();
+            all.filter_map(|read| shared.met.pass_over(read).transpose()).collect()
+        };
+        self.read(all).await
+    }
+
+    async fn change_credential(
+        &self,
+        from: Option<Credential>,
+        to: Option<Credential>,
+        entry: AuditEntry,
+    ) -> Result<(), Error> {
+        self.step(move |step, clock| credential::change(step, clock, (from.as_ref(), to.as_ref()), &entry)).await
+    }
+
+    async fn remove_damaged_credential(&self, key: &str, entry: AuditEntry) -> Result<bool, Error> {
+        let key = key.to_owned();
+        self.step(move |step, clock| credential::remove_noted(step, clock, &key, &entry)).await
+    }
+
+    async fn document_bytes(&self, key: &str) -> Result<u64, Error> {
+        let key = key.to_owned();
+        self.read(move |_, readers| readers.with(|connection| documents::bytes_of(connection, &key))).await
+    }
+
+    async fn session(&self, id: &str) -> Result<Option<StoredSession>, Error> {
+        let id = id.to_owned();
+        self.read(move |_, readers| readers.with(|connection| session::read(connection, &id))).await
+    }
+
+    async fn sessions(&self) -> Result<Vec<StoredSession>, Error> {
+        self.read(|_, readers| readers.with(session::all)).await
+    }
+
+    async fn end_session(&self, id: &str, entry: Option<AuditEntry>) -> Result<Option<StoredSession>, Error> {
+        let id = id.to_owned();
+        self.step(move |step, clock| session::end(step, clock, &id, entry.as_ref())).await
+    }
+
+    async fn withdraw_token(&self, token: WithdrawnToken, entry: Option<AuditEntry>) -> Result<(), Error> {
+        self.step(move |step, clock| session::withdraw(step, clock, &token, entry.as_ref())).await
+    }
+
+    async fn withdrawn_tokens(&self) -> Result<Vec<WithdrawnToken>, Error> {
+        self.read(|_, readers| readers.with(session::withdrawn)).await
+    }
+
+    async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error> {
+        self.step(move |step, clock| audit::append(step, clock, &entry)).await
+    }
+}
+
+impl Embedded {
+    /// Writes to the log in one step, on the writer's thread.
+    async fn step<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&Connection, &dyn Clock) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let shared = Arc::clone(&self.shared);
+        self.write(move |log| in_step(log, |step| act(step, &*shared.clock))).await
+    }
+}
+
+/// A folder whose store a server may have open. Until something is written to it there may be no store, which then has
+/// nobody; the first that is written begins one.
+///
+/// Each method reads or writes the file before its future is done, and lets no other run meanwhile: it is for commands.
+pub struct Beside {
+    directory: PathBuf,
+    naming: Naming,
+    names: Names,
+    clock: Arc<dyn Clock>,
+}
+
+impl Beside {
+    /// The store of a folder, or the one that would begin there now.
+    ///
+    /// # Errors
+    /// Where the folder can't be read, or is a file.
+    pub fn new(directory: &Path, naming: &Naming, clock: Arc<dyn Clock>) -> Result<Self, Error> {
+        let names = if is_there(directory)? {
+            naming::beside(&open(directory)?, naming)?
+        } else {
+            Names::under(naming.of_new().clone())
+        };
+        Ok(Self { directory: directory.to_owned(), naming: naming.clone(), names, clock })
+    }
+
+    fn read<T: Default>(&self, read: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+        if is_there(&self.directory)? { read(&open(&self.directory)?) } else { Ok(T::default()) }
+    }
+
+    fn step<T>(&self, act: impl FnOnce(&Connection, &dyn Clock) -> Result<T, Error>) -> Result<T, Error> {
+        if !is_there(&self.directory)? {
+            tracing::info!(folder = %self.directory.display(), "there is no store here yet: this makes one");
+        }
+        in_step(&mut open_or_begin(&self.directory, &self.naming)?, |step| act(step, &*self.clock))
+    }
+}
+
+#[async_trait]
+impl Credentials for Beside {
+    fn names(&self) -> &Names {
+        &self.names
+    }
+
+    async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
+        self.read(catalogue::read)
+    }
+
+    async fn credential(&self, key: &str) -> Result<Option<Credential>, Error> {
+        self.read(|log| credential::read(log, key))
+    }
+
+    async fn credentials(&self) -> Result<Vec<Credential>, Error> {
+        self.read(credential::all)
+    }
+
+    async fn change_credential(
+        &self,
+        from: Option<Credential>,
+        to: Option<Credential>,
+        entry: AuditEntry,
+    ) -> Result<(), Error> {
+        self.step(|step, clock| credential::change(step, clock, (from.as_ref(), to.as_ref()), &entry))
+    }
+
+    async fn remove_damaged_credential(&self, key: &str, entry: AuditEntry) -> Result<bool, Error> {
+        self.step(|step, clock| credential::remove_noted(step, clock, key, &entry))
+    }
+
+    async fn document_bytes(&self, key: &str) -> Result<u64, Error> {
+        self.read(|log| documents::bytes_of(log, key))
+    }
+
+    async fn session(&self, id: &str) -> Result<Option<StoredSession>, Error> {
+        self.read(|log| session::read(log, id))
+    }
+
+    async fn sessions(&self) -> Result<Vec<StoredSession>, Error> {
+        self.read(session::all)
+    }
+
+    async fn end_session(&self, id: &str, entry: Option<AuditEntry>) -> Result<Option<StoredSession>, Error> {
+        self.step(|step, clock| session::end(step, clock, id, entry.as_ref()))
+    }
+
+    async fn withdraw_token(&self, token: WithdrawnToken, entry: Option<AuditEntry>) -> Result<(), Error> {
+        self.step(|step, clock| session::withdraw(step, clock, &token, entry.as_ref()))
+    }
+
+    async fn withdrawn_tokens(&self) -> Result<Vec<WithdrawnToken>, Error> {
+        self.read(session::withdrawn)
+    }
+
+    async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error> {
+        self.step(|step, clock| audit::append(step, clock, &entry))
+    }
 }
 
 /// Ends all: in a copy, some might go on that were ended since.
@@ -111,37 +205,6 @@ pub fn end_all_sessions(directory: &Path) -> Result<(), Error> {
     session::end_all(&open_existing(directory)?)
 }
 
-/// Withdraws a token, and says so in the audit log: both or neither.
-///
-/// # Errors
-/// Where the folder can't be written.
-pub fn withdraw_token(directory: &Path, token: &WithdrawnToken) -> Result<(), Error> {
-    let mut log = open_existing(directory)?;
-    let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    session::withdraw(&both, token, SystemClock.now())?;
-    audit::append(&both, &SystemClock, &AuditEntry::of_withdrawal(token))?;
-    Ok(both.commit()?)
-}
-
-/// All tokens that were withdrawn, by id.
-///
-/// # Errors
-/// Where the folder can't be read.
-pub fn withdrawn_tokens(directory: &Path) -> Result<Vec<WithdrawnToken>, Error> {
-    session::withdrawn(&open_existing(directory)?)
-}
-
-/// The names of the store in a folder; where there is none, those of one that would begin now.
-///
-/// # Errors
-/// Where the folder can't be read.
-pub fn names(directory: &Path, naming: &Naming) -> Result<Names, Error> {
-    if !is_there(directory)? {
-        return Ok(Names::under(naming.of_new().clone()));
-    }
-    naming::beside(&open(directory)?, naming)
-}
-
 /// Whether a folder holds a store.
 ///
 /// # Errors
@@ -150,15 +213,21 @@ pub fn is_there(directory: &Path) -> Result<bool, Error> {
     Files::of(directory).are_there()
 }
 
+/// Refuses a folder that holds no store: one that was mistyped must not become a store.
+///
+/// # Errors
+/// [`Error::Refused`] where there is none.
+pub fn refuse_missing(directory: &Path) -> Result<(), Error> {
+    Files::of(directory).refuse_missing()
+}
+
 /// Writes an entry of the audit log, of something that leaves nothing else in the store.
 ///
 /// # Errors
 /// Where the folder can't be written.
 pub fn append_audit(directory: &Path, naming: &Naming, entry: &AuditEntry) -> Result<(), Error> {
     let mut log = open_or_begin(directory, naming)?;
-    let step = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    audit::append(&step, &SystemClock, entry)?;
-    Ok(step.commit()?)
+    in_step(&mut log, |step| audit::append(step, &SystemClock, entry)).map(drop)
 }
 
 /// At most `limit` entries of the audit log beyond a place, in the order of writing.
@@ -183,6 +252,14 @@ pub fn last_audit(directory: &Path) -> Result<u64, Error> {
 /// Where the folder can't be read.
 pub fn audit_begins(directory: &Path) -> Result<Option<u64>, Error> {
     audit::begins(&open_existing(directory)?)
+}
+
+/// Does something in one step, which begins as a writer: all of it or nothing.
+fn in_step<T>(log: &mut Connection, act: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+    let step = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = act(&step)?;
+    step.commit()?;
+    Ok(done)
 }
 
 /// A folder that was mistyped must not become a store.

@@ -33,7 +33,7 @@ pub fn restore(backup: &Path, target: &Path) -> Result<(), Error> {
     for path in [&from.log, &from.derived] {
         let [_, ahead, _] = with_companions(path);
         if ahead.metadata().is_ok_and(|file| file.len() > 0) {
-            return Err(Error::Failed(format!(
+            return Err(Error::Refused(format!(
                 "{}: this is no backup but the folder of a store that was not closed. Copy the whole folder to where the \
                  store is to be and start loggbok on it, or make a backup of it by `loggbok backup`",
                 ahead.display()
@@ -49,7 +49,7 @@ fn between(store: &Path, target: &Path) -> Result<Files, Error> {
     from.refuse_missing()?;
     // A derived file alone is what was left where a copy broke off between the two names.
     if to.log.exists() {
-        return Err(Error::Failed(format!("{}: there is a store here already", to.log.display())));
+        return Err(Error::Refused(format!("{}: there is a store here already", to.log.display())));
     }
     Ok(from)
 }

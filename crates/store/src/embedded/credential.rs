@@ -3,10 +3,11 @@
 use learning::Day;
 use rusqlite::{Connection, Row, TransactionBehavior};
 
-use super::{meta, sealed};
+use super::{audit, meta, sealed};
+use crate::clock::Clock;
 use crate::parts::random::random;
 use crate::parts::text::to_text;
-use crate::{Credential, Error, SenderUses, StoredOn, Table};
+use crate::{AuditEntry, Credential, Error, SenderUses, StoredOn, Table};
 
 /// The credential with a key. Read from the file each time: another process may add one.
 ///
@@ -50,6 +51,43 @@ pub(super) fn put(log: &Connection, credential: &Credential) -> Result<(), Error
     log.prepare_cached("INSERT OR REPLACE INTO credential (key, body, checksum) VALUES (?1, ?2, row_sum(?1, ?2))")?
         .execute((&credential.key, body))?;
     Ok(())
+}
+
+/// Puts a credential in the place of what was read, with what the audit log says of it. In one step, which must have begun as
+/// a writer.
+///
+/// # Errors
+/// [`Error::Stale`] where something else is there now.
+pub(super) fn change(
+    step: &Connection,
+    clock: &dyn Clock,
+    (from, to): (Option<&Credential>, Option<&Credential>),
+    entry: &AuditEntry,
+) -> Result<(), Error> {
+    let key = Credential::key_of_change(from, to)?;
+    let there = read(step, key)?;
+    if !Credential::is_as_read(there.as_ref(), from) {
+        return Err(Error::Stale);
+    }
+    match (to.cloned(), &there) {
+        (Some(to), Some(there)) => put(step, &to.with_notes_of(there))?,
+        (Some(to), None) => put(step, &to)?,
+        (None, _) => drop(remove(step, key)?),
+    }
+    audit::append(step, clock, entry).map(drop)
+}
+
+/// Removes the credential with a key, whatever it is, with what the audit log says of it. In one step, as above.
+pub(super) fn remove_noted(step: &Connection, clock: &dyn Clock, key: &str, entry: &AuditEntry) -> Result<bool, Error> {
+    let removed = remove(step, key)?;
+    if removed {
+        audit::append(step, clock, entry)?;
+    }
+    Ok(removed)
+}
+
+fn remove(step: &Connection, key: &str) -> Result<bool, Error> {
+    Ok(step.execute("DELETE FROM credential WHERE key = ?1", [key])? > 0)
 }
 
 /// The key that sessions are sealed with.

@@ -3,7 +3,6 @@
 //! A change is made on the writer's thread, so that what it is made from can be compared and nothing
 //! comes between.
 
-use std::collections::HashMap;
 use std::io::{Read as _, Write as _};
 
 use jiff::Timestamp;
@@ -254,14 +253,6 @@ pub(super) fn bytes_of(log: &Connection, credential: &str) -> Result<u64, Error>
     let mut statement = log.prepare_cached(BYTES)?;
     let bytes: i64 = statement.query_row([credential], |row| row.get(0))?;
     Ok(bytes.unsigned_abs())
-}
-
-/// The same of each credential that stored any, by key.
-pub(super) fn bytes_by_credential(log: &Connection) -> Result<HashMap<String, u64>, Error> {
-    let mut statement =
-        log.prepare("SELECT credential, sum(bytes) FROM document WHERE credential IS NOT NULL GROUP BY credential")?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 const BYTES: &str = "SELECT coalesce(sum(bytes), 0) FROM document WHERE credential = ?1";

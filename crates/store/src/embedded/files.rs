@@ -61,7 +61,7 @@ impl Files {
         if self.are_there()? {
             return Ok(());
         }
-        Err(Error::Failed(format!("{}: there is no store here", self.directory.display())))
+        Err(Error::Refused(format!("{}: there is no store here", self.directory.display())))
     }
 
     /// Refuses a derived file whose log is not there: to begin an empty store beside it would hide that all is gone.
@@ -71,7 +71,7 @@ impl Files {
             return Ok(());
         }
         let (log, derived) = (self.log.display(), self.derived.display());
-        Err(Error::Failed(format!(
+        Err(Error::Refused(format!(
             "{log} is missing or empty, and {derived} is of a log that was there. Put that log back, or `loggbok restore` a \
              backup; to begin anew all the same, move {derived} away"
         )))
@@ -208,5 +208,5 @@ fn refuse_file(directory: &Path) -> Result<(), Error> {
         return Ok(());
     }
     let told = format!("{} is a file, and a store is a folder: give the folder, as in --data-dir", directory.display());
-    Err(Error::Failed(told))
+    Err(Error::Refused(told))
 }

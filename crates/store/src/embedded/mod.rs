@@ -61,35 +61,26 @@ use uuid::Uuid;
 
 pub use access::Embedded;
 pub use administration::{
-    append_audit, audit_begins, change_credential, credentials, document_bytes, end_all_sessions, end_session,
-    is_there, last_audit, names, put_credential, read_audit, remove_credential, sessions, withdraw_token,
-    withdrawn_tokens,
+    Beside, append_audit, audit_begins, end_all_sessions, is_there, last_audit, read_audit, refuse_missing,
 };
 pub use backup::{backup, restore};
 pub use open::Report;
 pub use rebuild::rebuild;
 pub use verify::verify;
 
-use learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
+use learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 use xapi::Term;
 
 use self::access::stopped;
 use self::prepared::{Job, prepare};
-use self::readers::Readers;
-use self::shared::Shared;
 use super::{
-    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
-    DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, Page, PageQuery, ProgressSink,
-    RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn, StoredSession, StoredStatement,
-    Voided, WithdrawnToken,
+    Attachment, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead, DocumentIds,
+    DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, Page, PageQuery, ProgressSink, RecordError,
+    Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn, StoredSession, StoredStatement, Voided,
 };
 
 #[async_trait]
 impl Store for Embedded {
-    fn names(&self) -> &Names {
-        &self.shared.names
-    }
-
     async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError> {
         Error::refuse_jump(&*self.shared.clock)?;
         let prepared = prepare(&self.shared, batch)?;
@@ -167,11 +158,6 @@ impl Store for Embedded {
         self.read(move |_, readers| readers.with(|connection| documents::keys(connection, after.as_ref(), limit))).await
     }
 
-    async fn document_bytes(&self, key: &str) -> Result<u64, Error> {
-        let key = key.to_owned();
-        self.read(move |_, readers| readers.with(|connection| documents::bytes_of(connection, &key))).await
-    }
-
     async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error> {
         let (shared, key) = (Arc::clone(&self.shared), key.clone());
         let put = move |log: &mut Connection| {
@@ -195,10 +181,6 @@ impl Store for Embedded {
     async fn erase(&self, erasure: Erasure) -> Result<Erased, Error> {
         let _alone = self.recounting.lock().await;
         erasure::erase(self, erasure).await
-    }
-
-    async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
-        Ok(self.shared.catalogue())
     }
 
     async fn replace_catalogue(&self, from: CatalogueVersion, catalogue: Arc<Catalogue>) -> Result<(), Error> {
@@ -230,12 +212,7 @@ impl Store for Embedded {
         Ok(self.shared.tail().revision)
     }
 
-    async fn credential(&self, key: &str) -> Result<Option<Credential>, Error> {
-        let key = key.to_owned();
-        self.read(move |_, readers| readers.with(|connection| credential::read(connection, &key))).await
-    }
-
-    async fn put_credential(&self, credential: Credential) -> Result<(), Error> {
+    async fn copy_credential(&self, credential: Credential) -> Result<(), Error> {
         self.write(move |log| credential::put(log, &credential)).await
     }
 
@@ -254,14 +231,6 @@ impl Store for Embedded {
         self.write(move |log| credential::note_stored(log, &key, more)).await
     }
 
-    async fn credentials(&self) -> Result<Vec<Credential>, Error> {
-        let all = |shared: &Shared, readers: &Readers| {
-            let all = readers.with(credential::each)?.into_iter();
-            all.filter_map(|read| shared.met.pass_over(read).transpose()).collect()
-        };
-        self.read(all).await
-    }
-
     async fn session_key(&self) -> Result<[u8; 64], Error> {
         self.write(|log| credential::session_key(log)).await
     }
@@ -269,34 +238,6 @@ impl Store for Embedded {
     async fn put_session(&self, session: StoredSession) -> Result<(), Error> {
         let shared = Arc::clone(&self.shared);
         self.write(move |log| session::put(log, &session, shared.clock.now())).await
-    }
-
-    async fn session(&self, id: &str) -> Result<Option<StoredSession>, Error> {
-        let id = id.to_owned();
-        self.read(move |_, readers| readers.with(|connection| session::read(connection, &id))).await
-    }
-
-    async fn sessions(&self) -> Result<Vec<StoredSession>, Error> {
-        self.read(|_, readers| readers.with(session::all)).await
-    }
-
-    async fn end_session(&self, id: &str) -> Result<Option<StoredSession>, Error> {
-        let id = id.to_owned();
-        self.write(move |log| session::end(log, &id)).await
-    }
-
-    async fn withdraw_token(&self, token: WithdrawnToken) -> Result<(), Error> {
-        let shared = Arc::clone(&self.shared);
-        self.write(move |log| session::withdraw(log, &token, shared.clock.now())).await
-    }
-
-    async fn withdrawn_tokens(&self) -> Result<Vec<WithdrawnToken>, Error> {
-        self.read(|_, readers| readers.with(session::withdrawn)).await
-    }
-
-    async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error> {
-        let shared = Arc::clone(&self.shared);
-        self.write(move |log| audit::append(log, &*shared.clock, &entry)).await
     }
 
     async fn copy_audit(&self, row: AuditRow) -> Result<(), Error> {

@@ -258,7 +258,7 @@ fn refuse_empty(files: &Files, derived: &Connection, newest: Seq) -> Result<(), 
         return Ok(());
     }
     let (log, derived) = (files.log.display(), files.derived.display());
-    Err(Error::Failed(format!(
+    Err(Error::Refused(format!(
         "{log} has no statements, and {derived} is of a log with {watermark}. Put that log back, or `loggbok restore` a backup \
          into another folder; to begin anew all the same, move {derived} away"
     )))

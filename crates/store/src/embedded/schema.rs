@@ -203,7 +203,7 @@ fn open_and_migrate(
     let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let version = version as usize;
     if version > migrations.len() {
-        return Err(Error::Failed(format!(
+        return Err(Error::Refused(format!(
             "{} was written by a newer loggbok (its version is {version}, this program knows {}): use that one",
             path.display(),
             migrations.len()

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
-use super::sealed;
+use super::{audit, sealed};
+use crate::clock::Clock;
 use crate::parts::text::instant;
-use crate::{Error, StoredSession, Table, WithdrawnToken};
+use crate::{AuditEntry, Error, StoredSession, Table, WithdrawnToken};
 
 /// Stores a session.
 pub(super) fn put(log: &Connection, session: &StoredSession, now: Timestamp) -> Result<(), Error> {
@@ -41,10 +42,18 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<StoredSession>, Error> 
     Ok(statement.query_map([], session)?.collect::<Result<_, _>>()?)
 }
 
-/// Ends a session, and gives it; `None` where there is none.
-pub(super) fn end(log: &Connection, id: &str) -> Result<Option<StoredSession>, Error> {
-    let ended = read(log, id)?;
-    log.prepare_cached("DELETE FROM session WHERE id = ?1")?.execute([id])?;
+/// Ends a session, and gives it, with what the audit log says of it; `None`, and no entry, where there is none. In one step.
+pub(super) fn end(
+    step: &Connection,
+    clock: &dyn Clock,
+    id: &str,
+    entry: Option<&AuditEntry>,
+) -> Result<Option<StoredSession>, Error> {
+    let ended = read(step, id)?;
+    step.prepare_cached("DELETE FROM session WHERE id = ?1")?.execute([id])?;
+    if let (Some(_), Some(entry)) = (&ended, entry) {
+        audit::append(step, clock, entry)?;
+    }
     Ok(ended)
 }
 
@@ -58,15 +67,20 @@ fn session(row: &Row<'_>) -> rusqlite::Result<StoredSession> {
     Ok(StoredSession { id: row.get(0)?, key: row.get(1)?, began: instant(row.get(2)?), until: instant(row.get(3)?) })
 }
 
-/// Withdraws a token.
-pub(super) fn withdraw(log: &Connection, token: &WithdrawnToken, now: Timestamp) -> Result<(), Error> {
-    log.execute("DELETE FROM withdrawn_token WHERE until <= ?1", [now.as_microsecond()])?;
+/// Withdraws a token, with what the audit log says of it. In one step.
+pub(super) fn withdraw(
+    step: &Connection,
+    clock: &dyn Clock,
+    token: &WithdrawnToken,
+    entry: Option<&AuditEntry>,
+) -> Result<(), Error> {
+    step.execute("DELETE FROM withdrawn_token WHERE until <= ?1", [clock.now().as_microsecond()])?;
     let until = token.until.as_microsecond();
-    log.execute(
+    step.execute(
         "INSERT OR REPLACE INTO withdrawn_token (id, until, checksum) VALUES (?1, ?2, row_sum(?1, ?2))",
         (&token.id, until),
     )?;
-    Ok(())
+    entry.map_or(Ok(()), |entry| audit::append(step, clock, entry).map(drop))
 }
 
 /// All tokens that were withdrawn, by id.

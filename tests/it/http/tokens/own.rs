@@ -48,7 +48,7 @@ async fn a_token_that_is_withdrawn_opens_nothing_and_others_of_its_key_go_on() {
     let payload = one.split('.').nth(1).unwrap();
     let claims: serde_json::Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap();
     let id = claims["jti"].as_str().unwrap().to_owned();
-    world.store.withdraw_token(WithdrawnToken { id: id.clone(), until: at(NOW) + 1.hour() }).await.unwrap();
+    world.store.withdraw_token(WithdrawnToken { id: id.clone(), until: at(NOW) + 1.hour() }, None).await.unwrap();
     // Commands write an entry with it, by which a folder's server knows at once; over MongoDB within a second.
     let entry = AuditEntry { token: Some(id), ..AuditEntry::new("operator", AuditAction::TokenWithdraw) };
     world.store.append_audit(entry).await.unwrap();

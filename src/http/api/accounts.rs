@@ -1,0 +1,112 @@
+//! `/api/v1/accounts`: people who sign in to the pages with a password. In addresses a key stands for each, since the name may be
+//! a mailbox.
+
+use actix_web::http::header::{CACHE_CONTROL, LOCATION};
+use actix_web::web::{Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::json_body::read_json;
+use super::listing::{Listing, no_store};
+use crate::http::{AppState, Calling, Parameters, Refusal};
+use crate::service::{AccountChange, NewAccount};
+
+/// What a request for another password says.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Password {
+    /// The password; absent: one is made.
+    password: Option<String>,
+}
+
+/// `GET`: a page of them, by key.
+pub(crate) async fn list(
+    request: HttpRequest,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    let listing = Listing::read(&request, &[])?;
+    let administration = state.service.administration();
+    let (accounts, last) = administration.list_accounts(&caller, &listing.page()).await?;
+    let more = last.map(|last| state.service.names().path(&listing.more("/api/v1/accounts", &last)));
+    Ok(no_store(json!({ "accounts": accounts, "more": more })))
+}
+
+/// `POST`: another account. 201 with its key and, where none was given, the password that was made, which is told once.
+pub(crate) async fn add(
+    request: HttpRequest,
+    payload: Payload,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    let new: NewAccount = read_json(&request, payload, (&state, &caller), "an account").await?;
+    let issued = state.service.administration().add_account(&caller, new).await?;
+    Ok(HttpResponse::Created()
+        .insert_header((LOCATION, format!("/api/v1/accounts/{}", issued.key)))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .json(issued))
+}
+
+/// `GET` of one.
+pub(crate) async fn show(
+    request: HttpRequest,
+    key: Path<String>,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    Ok(no_store(state.service.administration().show_account(&caller, &key).await?))
+}
+
+/// `PATCH`: one change. 200 with what is now true.
+pub(crate) async fn change(
+    request: HttpRequest,
+    key: Path<String>,
+    payload: Payload,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    let what = "one change of an account (disabled or expires)";
+    let change: AccountChange = read_json(&request, payload, (&state, &caller), what).await?;
+    Ok(no_store(state.service.administration().change_account(&caller, &key, change).await?))
+}
+
+/// `DELETE`: 204, and its sessions have ended.
+pub(crate) async fn remove(
+    request: HttpRequest,
+    key: Path<String>,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    state.service.administration().remove_account(&caller, &key).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `POST …/password`: another password; its sessions end.
+pub(crate) async fn change_password(
+    request: HttpRequest,
+    key: Path<String>,
+    payload: Payload,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    let Password { password } = read_json(&request, payload, (&state, &caller), "a password, or {}").await?;
+    Ok(no_store(state.service.administration().change_password(&caller, &key, password).await?))
+}
+
+/// `DELETE …/sessions`: 204, and everybody who signed in to it has to do so again.
+pub(crate) async fn sign_out(
+    request: HttpRequest,
+    key: Path<String>,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    state.service.administration().sign_out_account(&caller, &key).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

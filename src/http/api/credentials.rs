@@ -1,0 +1,114 @@
+//! `/api/v1/credentials`: the keys and secrets of programs. What is changed here holds at the next request to this server.
+
+use actix_web::http::header::{CACHE_CONTROL, LOCATION};
+use actix_web::web::{Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use jiff::{Span, ToSpan as _};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::json_body::read_json;
+use super::listing::{Listing, no_store};
+use crate::http::{AppState, Calling, Parameters, Refusal};
+use crate::service::{CredentialChange, NewCredential};
+
+/// What a request for another secret says.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rotation {
+    /// How long the secrets of before open it still.
+    #[serde(default = "a_week")]
+    expire_old_after: Span,
+}
+
+fn a_week() -> Span {
+    7.days()
+}
+
+/// `GET`: a page of them, by key, without their secrets.
+pub(crate) async fn list(
+    request: HttpRequest,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    let listing = Listing::read(&request, &[])?;
+    let administration = state.service.administration();
+    let quotas = state.common_quotas();
+    let (credentials, last) = administration.list_credentials(&caller, &quotas, &listing.page()).await?;
+    let more = last.map(|last| state.service.names().path(&listing.more("/api/v1/credentials", &last)));
+    Ok(no_store(json!({ "credentials": credentials, "more": more })))
+}
+
+/// `POST`: another credential. 201 with its key and its secret, which is told once.
+pub(crate) async fn add(
+    request: HttpRequest,
+    payload: Payload,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    let new: NewCredential = read_json(&request, payload, (&state, &caller), "a credential").await?;
+    let issued = state.service.administration().add_credential(&caller, new).await?;
+    Ok(HttpResponse::Created()
+        .insert_header((LOCATION, format!("/api/v1/credentials/{}", issued.key)))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .json(issued))
+}
+
+/// `GET` of one.
+pub(crate) async fn show(
+    request: HttpRequest,
+    key: Path<String>,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    let administration = state.service.administration();
+    Ok(no_store(administration.show_credential(&caller, &state.common_quotas(), &key).await?))
+}
+
+/// `PATCH`: one change. 200 with what is now true.
+pub(crate) async fn change(
+    request: HttpRequest,
+    key: Path<String>,
+    payload: Payload,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    let what = "one change of a credential (disabled, expires, limits or sender)";
+    let change: CredentialChange = read_json(&request, payload, (&state, &caller), what).await?;
+    let administration = state.service.administration();
+    let changed = administration.change_credential(&caller, &state.common_quotas(), &key, change).await;
+    state.authenticator.forget(&key);
+    Ok(no_store(changed?))
+}
+
+/// `DELETE`: 204, and from then on it opens nothing.
+pub(crate) async fn remove(
+    request: HttpRequest,
+    key: Path<String>,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    let removed = state.service.administration().remove_credential(&caller, &key).await;
+    state.authenticator.forget(&key);
+    removed?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `POST …/secret`: another secret, which is told once.
+pub(crate) async fn rotate(
+    request: HttpRequest,
+    key: Path<String>,
+    payload: Payload,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    let rotation: Rotation = read_json(&request, payload, (&state, &caller), "a rotation (expire_old_after)").await?;
+    let issued = state.service.administration().rotate_secret(&caller, &key, rotation.expire_old_after).await;
+    state.authenticator.forget(&key);
+    Ok(no_store(issued?))
+}

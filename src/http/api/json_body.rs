@@ -1,0 +1,87 @@
+//! Small bodies of JSON, as administrators send them.
+
+use actix_web::HttpRequest;
+use actix_web::web::Payload;
+use serde::de::DeserializeOwned;
+use xapi::json::without_byte_order_mark;
+
+use crate::auth::Caller;
+use crate::http::wire::body;
+use crate::http::{AppState, Refusal};
+use crate::service::cost_of_json;
+
+/// The largest that is read, in bytes: names, scopes, and the places and courses of a reach.
+const LARGEST: usize = 256 * 1024;
+
+/// Reads a body that says `what`, such as `a credential`. What is wrong is told with its place.
+///
+/// # Errors
+/// [`Refusal::MediaType`], [`Refusal::File`], and what reading a body may be refused for.
+pub(super) async fn read_json<T: DeserializeOwned>(
+    request: &HttpRequest,
+    payload: Payload,
+    (state, caller): (&AppState, &Caller),
+    what: &str,
+) -> Result<T, Refusal> {
+    if body::media_type(request.headers()).is_none_or(|media_type| media_type.essence != "application/json") {
+        return Err(Refusal::MediaType("application/json"));
+    }
+    let memory = state.service.memory_of(caller);
+    let most = state.limits_of(caller).body_bytes.min(LARGEST);
+    let bytes = body::read(payload, request.headers(), most, &memory).await?;
+    let _held = memory.hold(cost_of_json(&bytes))?;
+    parse(&bytes, what)
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8], what: &str) -> Result<T, Refusal> {
+    let unreadable = |error| Refusal::File(format!("this JSON is not {what}: {error}"));
+    serde_json::from_slice(without_byte_order_mark(bytes)).map_err(unreadable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+    use crate::service::{AccountChange, CredentialChange, NewAccount, NewCredential};
+
+    fn refused<T: serde::de::DeserializeOwned>(body: &str) -> String {
+        parse::<T>(body.as_bytes(), "it").err().unwrap_or_else(|| panic!("{body} was read")).to_string()
+    }
+
+    #[test]
+    fn what_a_credential_does_not_have_is_refused_with_its_place() {
+        for (body, told) in [
+            ("", "line 1"),
+            (r#"{"name":"Prov"}"#, "scopes"),
+            (r#"{"name":"Prov","scopes":["fly"]}"#, r#"unknown scope "fly"; the scopes are statements/write"#),
+            (r#"{"name":"Prov","scopes":[],"roles":1}"#, "unknown field `roles`"),
+            (r#"{"name":"Prov","scopes":[],"expires":"tomorrow"}"#, "write a day, as 2027-01-01"),
+            (r#"{"name":"Prov","scopes":[],"reach":{"roles":[]}}"#, "unknown field `roles`"),
+        ] {
+            let refused = refused::<NewCredential>(body);
+            assert!(refused.contains(told), "{refused}");
+        }
+        let read: NewCredential = parse(br#"{"name":"Prov","scopes":["state"],"expires":"2027-01-01"}"#, "it").unwrap();
+        assert_eq!(read.expires, "2026-12-31T23:00:00Z".parse().ok());
+    }
+
+    #[test]
+    fn a_change_is_one_at_a_time() {
+        for body in ["{}", r#"{"disabled":true,"expires":null}"#, r#"{"scopes":[]}"#, "true"] {
+            refused::<CredentialChange>(body);
+        }
+        refused::<AccountChange>(r#"{"limits":{}}"#);
+        assert_eq!(parse::<CredentialChange>(br#"{"expires":null}"#, "it").unwrap(), CredentialChange::Expires(None));
+    }
+
+    #[test]
+    fn neither_a_name_nor_a_password_is_repeated() {
+        for body in [
+            r#"{"name":"anna berg","scopes":["state"],"password":"hemligt"}"#,
+            r#"{"name":"anna@ale.example","scopes":["fly"],"password":"hemligt"}"#,
+            r#"{"name":"anna@ale.example","scopes":["state"],"password":"hemligt","anna":1}"#,
+        ] {
+            let refused = refused::<NewAccount>(body);
+            assert!(!refused.contains("hemligt") && !refused.contains("anna@"), "{refused}");
+        }
+    }
+}

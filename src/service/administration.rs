@@ -1,0 +1,217 @@
+//! Who is let in: credentials, accounts, sessions and tokens, as administrators see and change them.
+//!
+//! It is over whatever keeps them: the store that a server has open, a folder beside a server, a database.
+
+mod change;
+mod names;
+mod refusal;
+mod report;
+mod sent;
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+use learning::{Catalogue, Names};
+use tokio::sync::Semaphore;
+
+pub use change::{AccountChange, CredentialChange, NewAccount, NewCredential};
+pub(super) use names::check_places;
+pub use refusal::CredentialRefusal;
+pub use report::{AccountReport, CredentialReport, IssuedPassword, IssuedSecret, SessionReport, Share, Used};
+
+use super::{Error, PageLimits, audit, permit, run_blocking};
+use crate::auth::{Caller, Pepper, Scope};
+use crate::clock::Clock;
+use store::{self, AuditAction, AuditEntry, Credential, Credentials};
+
+/// Secrets that are hashed at once: each takes 19 MiB and a core.
+const HASHED_AT_ONCE: usize = 1;
+
+/// Credentials, accounts, sessions and withdrawn tokens.
+pub struct Administration {
+    pub(super) store: Arc<dyn Credentials>,
+    clock: Arc<dyn Clock>,
+    pub(super) pepper: Option<Pepper>,
+    limits: PageLimits,
+    hashing: Semaphore,
+}
+
+/// Which page of a list is asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PageOf<'a> {
+    /// The last key of the page before.
+    pub after: Option<&'a str>,
+    /// How many at most.
+    pub limit: Option<usize>,
+}
+
+/// Whose they are: credentials of programs, or accounts of people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Credential,
+    Account,
+}
+
+/// An administrator, and the catalogue by which its reach is meant.
+pub(super) struct Administrator<'c> {
+    pub(super) caller: &'c Caller,
+    names: &'c Names,
+    pub(super) catalogue: Arc<Catalogue>,
+}
+
+/// Whether it may ask for documents, which are of no place: with no limit of reach, or that of its own municipality alone.
+fn reaches_documents(caller: &Caller) -> bool {
+    !caller.is_narrowed() && [Scope::State, Scope::Profile].iter().any(|scope| caller.may(*scope))
+}
+
+impl Kind {
+    pub(super) fn has(self, credential: &Credential) -> bool {
+        credential.account.is_some() == (self == Self::Account)
+    }
+}
+
+impl Administrator<'_> {
+    /// Whether a credential is no more than the administrator may give: it may do nothing else, and reaches and sends for
+    /// nothing outside.
+    pub(super) fn holds(&self, credential: &Credential) -> bool {
+        let (own, file) = (&self.caller.reach, self.catalogue.file());
+        let other = Caller::of_credential(self.names, credential);
+        own.holds_reach(file, &other.reach)
+            && other.municipality.is_none_or(|code| own.holds_municipality(file, code))
+            && other.scopes.iter().all(|scope| self.caller.may(*scope))
+            && (!self.caller.is_narrowed() || !reaches_documents(&other))
+    }
+
+    /// An entry that says what the administrator does to the credential with a key.
+    pub(super) fn entry(&self, action: AuditAction, key: &str) -> AuditEntry {
+        AuditEntry { credential: Some(key.to_owned()), ..audit::by(self.caller, action) }
+    }
+}
+
+impl Administration {
+    /// Over this store, with the pepper that secrets are hashed with.
+    pub fn new(store: Arc<dyn Credentials>, clock: Arc<dyn Clock>, pepper: Option<Pepper>, limits: PageLimits) -> Self {
+        Self { store, clock, pepper, limits, hashing: Semaphore::new(HASHED_AT_ONCE) }
+    }
+
+    /// The names that are given out in this store.
+    pub fn names(&self) -> &Names {
+        self.store.names()
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// What of a list by key comes after the last key of a page before, as many as a page has; and the last key of this one,
+    /// where there is more.
+    pub(super) fn page<T>(
+        &self,
+        all: Vec<T>,
+        key: impl Fn(&T) -> &str,
+        asked: &PageOf<'_>,
+    ) -> (Vec<T>, Option<String>) {
+        let limit = asked.limit.unwrap_or(self.limits.default).clamp(1, self.limits.most);
+        let mut rest = all.into_iter().filter(|item| asked.after.is_none_or(|after| key(item) > after));
+        let page: Vec<T> = rest.by_ref().take(limit).collect();
+        let more = rest.next().and_then(|_| page.last().map(|last| key(last).to_owned()));
+        drop(rest);
+        (page, more)
+    }
+
+    /// Lets an administrator pass.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub(super) async fn admit<'c>(&'c self, caller: &'c Caller) -> Result<Administrator<'c>, Error> {
+        permit(caller, &[Scope::Admin])?;
+        Ok(Administrator { caller, names: self.store.names(), catalogue: self.store.catalogue().await?.1 })
+    }
+
+    /// Those of a kind that an administrator may see, by key.
+    pub(super) async fn all(&self, by: &Administrator<'_>, kind: Kind) -> Result<Vec<Credential>, Error> {
+        let mut all = self.store.credentials().await?;
+        all.retain(|credential| kind.has(credential) && by.holds(credential));
+        Ok(all)
+    }
+
+    /// The one with a key, where it is of a kind and the administrator may see it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub(super) async fn find(&self, by: &Administrator<'_>, kind: Kind, key: &str) -> Result<Credential, Error> {
+        let found = self.store.credential(key).await?;
+        found.filter(|found| kind.has(found) && by.holds(found)).ok_or(Error::NotFound)
+    }
+
+    /// Adds a credential that an administrator may give. The audit log has its municipality and how far it reaches.
+    pub(super) async fn add(&self, by: &Administrator<'_>, new: Credential) -> Result<(), store::Error> {
+        let entry = AuditEntry {
+            municipalities: new.municipality.into_iter().collect(),
+            reach: new.reach.clone(),
+            ..by.entry(AuditAction::CredentialAdd, &new.key)
+        };
+        self.store.change_credential(None, Some(new), entry).await
+    }
+
+    /// Puts a credential in the place of what was read; where that says the same, nothing is written.
+    ///
+    /// # Errors
+    /// [`Error::CredentialChanged`] where something else is there by now.
+    pub(super) async fn replace(
+        &self,
+        by: &Administrator<'_>,
+        action: AuditAction,
+        from: Credential,
+        to: Credential,
+    ) -> Result<(), Error> {
+        if from == to {
+            return Ok(());
+        }
+        let entry = by.entry(action, &from.key);
+        self.store.change_credential(Some(from), Some(to), entry).await.map_err(of_change)
+    }
+
+    /// Removes the one with a key. One that is damaged, only who reaches everything may remove: what it reached is not known.
+    pub(super) async fn remove(&self, caller: &Caller, kind: Kind, key: &str) -> Result<(), Error> {
+        let by = self.admit(caller).await?;
+        let entry = by.entry(AuditAction::CredentialRemove, key);
+        let found = match self.store.credential(key).await {
+            Err(store::Error::Damaged(_)) if caller.reach.is_everything() => {
+                let removed = self.store.remove_damaged_credential(key, entry).await?;
+                return if removed { Ok(()) } else { Err(Error::NotFound) };
+            }
+            found => found?.filter(|found| kind.has(found) && by.holds(found)).ok_or(Error::NotFound)?,
+        };
+        self.store.change_credential(Some(found), None, entry).await.map_err(of_change)
+    }
+
+    /// Hashes a secret apart from other work, one at a time.
+    pub(super) async fn hash<T: Send + 'static>(
+        &self,
+        hash: impl FnOnce(Option<&Pepper>) -> Result<T, CredentialRefusal> + Send + 'static,
+    ) -> Result<T, Error> {
+        let _turn = self.hashing.acquire().await.map_err(|_| Error::Unavailable)?;
+        let pepper = self.pepper.clone();
+        Ok(run_blocking(move || hash(pepper.as_ref())).await??)
+    }
+}
+
+/// The instant so much later.
+///
+/// # Errors
+/// Where that is negative, or beyond what an instant can say.
+pub(super) fn later(now: Timestamp, span: Span) -> Result<Timestamp, CredentialRefusal> {
+    // Days and weeks are a calendar's.
+    let later = now.to_zoned(TimeZone::UTC).checked_add(span).ok().map(|later| later.timestamp());
+    later.filter(|later| *later >= now).ok_or(CredentialRefusal::Duration)
+}
+
+/// Why a change was not made: of two who change the same, one is told.
+pub(super) fn of_change(error: store::Error) -> Error {
+    match error {
+        store::Error::Stale => Error::CredentialChanged,
+        other => other.into(),
+    }
+}

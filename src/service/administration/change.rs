@@ -1,0 +1,201 @@
+//! What is added, and what is changed, as requests and commands say it.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use learning::{Catalogue, Kommunkod};
+use serde::{Deserialize, Serialize};
+
+use super::names::{check_name, check_places};
+use super::{CredentialRefusal, sent};
+use crate::auth::{AccountName, OwnLimits, Reach, Scope, SenderSettings};
+use store::{AuditAction, Credential};
+
+/// A credential to add; what is absent has its default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewCredential {
+    /// Whose it is: the name in the authority of its statements.
+    pub name: String,
+    /// What it may do.
+    pub scopes: BTreeSet<Scope>,
+    /// The municipality that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "sent::code")]
+    pub municipality: Option<Kommunkod>,
+    /// How far it reaches; absent: its municipality, or everything where it belongs to none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "sent::reach")]
+    pub reach: Option<Reach>,
+    /// Limits of its own.
+    #[serde(default, skip_serializing_if = "OwnLimits::is_none")]
+    pub limits: OwnLimits,
+    /// What its sender needs beyond the standard.
+    #[serde(default, skip_serializing_if = "SenderSettings::is_none")]
+    pub sender: SenderSettings,
+    /// The instant from which it opens nothing; a day is read as its beginning in Sweden.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "sent::day_or_instant")]
+    pub expires: Option<Timestamp>,
+}
+
+/// An account to add; what is absent has its default.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewAccount {
+    /// The name to sign in with.
+    #[serde(with = "sent::account_name")]
+    pub name: AccountName,
+    /// The name that pages show; absent: that to sign in with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<String>,
+    /// What the account may do.
+    pub scopes: BTreeSet<Scope>,
+    /// The municipality that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "sent::code")]
+    pub municipality: Option<Kommunkod>,
+    /// How far it reaches; absent: its municipality, or everything where it belongs to none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "sent::reach")]
+    pub reach: Option<Reach>,
+    /// The instant from which it opens nothing; a day is read as its beginning in Sweden.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "sent::day_or_instant")]
+    pub expires: Option<Timestamp>,
+    /// Its password; absent: one is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+}
+
+/// One change of a credential; an object with one member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CredentialChange {
+    /// Whether it is refused until it is enabled again.
+    Disabled(bool),
+    /// From when it opens nothing; never where there is nothing.
+    #[serde(deserialize_with = "sent::day_or_instant")]
+    Expires(Option<Timestamp>),
+    /// Limits of its own, in place of those that it has.
+    Limits(OwnLimits),
+    /// What its sender needs, in place of what is set.
+    Sender(SenderSettings),
+}
+
+/// One change of an account; an object with one member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountChange {
+    /// Whether it is refused until it is enabled again.
+    Disabled(bool),
+    /// From when it opens nothing; never where there is nothing.
+    #[serde(deserialize_with = "sent::day_or_instant")]
+    Expires(Option<Timestamp>),
+}
+
+impl From<AccountChange> for CredentialChange {
+    fn from(change: AccountChange) -> Self {
+        match change {
+            AccountChange::Disabled(disabled) => Self::Disabled(disabled),
+            AccountChange::Expires(expires) => Self::Expires(expires),
+        }
+    }
+}
+
+impl NewCredential {
+    /// Refuses what is wrong with it by itself, and what it names that is not there.
+    pub(in crate::service) fn check(&mut self, catalogue: &Catalogue, now: Timestamp) -> Result<(), CredentialRefusal> {
+        check_whom(&self.name, &self.scopes, self.expires, now)?;
+        check_places(catalogue, self.municipality, self.reach.as_ref())?;
+        check_limits(self.limits)?;
+        check_sender(&mut self.sender)
+    }
+}
+
+impl NewAccount {
+    /// What pages call whoever has signed in.
+    pub(in crate::service) fn shown(&self) -> String {
+        self.shown.clone().unwrap_or_else(|| self.name.to_string())
+    }
+
+    /// The same as for a credential.
+    pub(in crate::service) fn check(&self, catalogue: &Catalogue, now: Timestamp) -> Result<(), CredentialRefusal> {
+        check_whom(&self.shown(), &self.scopes, self.expires, now)?;
+        check_places(catalogue, self.municipality, self.reach.as_ref())
+    }
+}
+
+impl CredentialChange {
+    /// What the audit log calls it.
+    pub(in crate::service) fn action(&self) -> AuditAction {
+        match self {
+            Self::Disabled(true) => AuditAction::CredentialDisable,
+            Self::Disabled(false) => AuditAction::CredentialEnable,
+            Self::Expires(_) => AuditAction::CredentialExpire,
+            Self::Limits(_) => AuditAction::CredentialLimit,
+            Self::Sender(_) => AuditAction::CredentialSender,
+        }
+    }
+
+    /// Does it to a credential.
+    pub(in crate::service) fn apply(
+        self,
+        credential: &mut Credential,
+        now: Timestamp,
+    ) -> Result<(), CredentialRefusal> {
+        match self {
+            Self::Disabled(disabled) => {
+                if credential.disabled && !disabled {
+                    credential.enabled = Some(now);
+                }
+                credential.disabled = disabled;
+            }
+            Self::Expires(expires) => {
+                check_expiry(expires, now)?;
+                credential.expires = expires;
+            }
+            Self::Limits(limits) => {
+                check_limits(limits)?;
+                credential.limits = limits;
+            }
+            Self::Sender(mut sender) => {
+                check_sender(&mut sender)?;
+                credential.sender = sender;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_whom(
+    name: &str,
+    scopes: &BTreeSet<Scope>,
+    expires: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), CredentialRefusal> {
+    check_name(name)?;
+    check_expiry(expires, now)?;
+    if scopes.is_empty() { Err(CredentialRefusal::NoScope) } else { Ok(()) }
+}
+
+fn check_expiry(expires: Option<Timestamp>, now: Timestamp) -> Result<(), CredentialRefusal> {
+    if expires.is_some_and(|expires| expires <= now) { Err(CredentialRefusal::Expired) } else { Ok(()) }
+}
+
+fn check_limits(limits: OwnLimits) -> Result<(), CredentialRefusal> {
+    let OwnLimits { requests_per_second, request_burst, body_bytes, document_bytes, .. } = limits;
+    if body_bytes == Some(0) {
+        return Err(CredentialRefusal::NoBody);
+    }
+    if request_burst.is_some_and(|burst| burst == 0 || requests_per_second.is_none()) {
+        return Err(CredentialRefusal::Burst);
+    }
+    if document_bytes.is_some_and(|bytes| bytes > OwnLimits::MAX_DOCUMENT_BYTES) {
+        return Err(CredentialRefusal::DocumentBytes);
+    }
+    Ok(())
+}
+
+/// A zone is kept by the name that it has in the database of zones.
+fn check_sender(sender: &mut SenderSettings) -> Result<(), CredentialRefusal> {
+    let Some(name) = &sender.time_zone else { return Ok(()) };
+    let zone = TimeZone::get(name).map_err(|_| CredentialRefusal::TimeZone(name.clone()))?;
+    sender.time_zone = Some(zone.iana_name().unwrap_or(name).to_owned());
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! Whether what a credential names is there: municipalities, organisations, regions, courses.
+
+use learning::{Catalogue, Kommunkod, reference};
+
+use super::CredentialRefusal;
+use crate::auth::Reach;
+
+/// The most characters of a name.
+const LONGEST: usize = 200;
+
+/// Refuses an empty name, one of several lines, and one that fills pages.
+pub(super) fn check_name(name: &str) -> Result<(), CredentialRefusal> {
+    let is_name = !name.trim().is_empty() && name.chars().count() <= LONGEST && !name.chars().any(char::is_control);
+    if is_name { Ok(()) } else { Err(CredentialRefusal::Name) }
+}
+
+/// Refuses what the register and the catalogue do not know. Units are not looked for: those that only rosters name have an
+/// id too.
+pub(in crate::service) fn check_places(
+    catalogue: &Catalogue,
+    municipality: Option<Kommunkod>,
+    reach: Option<&Reach>,
+) -> Result<(), CredentialRefusal> {
+    let places = reach.and_then(|reach| reach.places.as_ref());
+    let municipalities = places.iter().flat_map(|places| places.municipalities.iter().copied());
+    let units = places.iter().flat_map(|places| places.units.iter().map(|unit| unit.kommunkod));
+    for code in municipality.into_iter().chain(municipalities).chain(units) {
+        check_employer(catalogue, code)?;
+    }
+    let is_area = |id: &&String| catalogue.file().areas().any(|area| area.id == **id);
+    if let Some(unknown) = places.iter().flat_map(|places| &places.regions).find(|id| !is_area(id)) {
+        return Err(CredentialRefusal::Region(unknown.clone()));
+    }
+    let mut courses = reach.and_then(|reach| reach.courses.as_ref()).into_iter().flatten();
+    match courses.find(|id| catalogue.course(id).is_none()) {
+        Some(unknown) => Err(CredentialRefusal::Course(unknown.to_string())),
+        None => Ok(()),
+    }
+}
+
+fn check_employer(catalogue: &Catalogue, code: Kommunkod) -> Result<(), CredentialRefusal> {
+    match code.organisation() {
+        Some(id) if catalogue.organisation(code).is_none() => Err(CredentialRefusal::Organisation(id.to_string())),
+        None if reference::municipality(code).is_none() => Err(CredentialRefusal::Municipality(code.to_string())),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,86 @@
+//! How what is sent is read: days, names, codes, and how far something reaches.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use learning::{CourseId, Day, Kommunkod};
+use serde::{Deserialize, Deserializer};
+
+use crate::auth::{Places, Reach, UnitId};
+
+/// A code that is known here: what is sent makes no organisation known, since each takes one of few numbers for good.
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(try_from = "String")]
+struct KnownCode(Kommunkod);
+
+impl TryFrom<String> for KnownCode {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Kommunkod::read_known(&text).map(Self)
+    }
+}
+
+/// [`Reach`], as it is sent.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentReach {
+    places: Option<SentPlaces>,
+    courses: Option<BTreeSet<CourseId>>,
+}
+
+/// [`Places`], as they are sent.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct SentPlaces {
+    municipalities: BTreeSet<KnownCode>,
+    regions: BTreeSet<String>,
+    units: BTreeSet<UnitId>,
+}
+
+/// Reads the code of an employer, or nothing.
+pub(super) fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Kommunkod>, D::Error> {
+    Ok(Option::<KnownCode>::deserialize(deserializer)?.map(|KnownCode(code)| code))
+}
+
+/// Reads a reach, or nothing.
+pub(super) fn reach<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Reach>, D::Error> {
+    let Some(SentReach { places, courses }) = Option::deserialize(deserializer)? else { return Ok(None) };
+    let places = places.map(|SentPlaces { municipalities, regions, units }| Places {
+        municipalities: municipalities.into_iter().map(|KnownCode(code)| code).collect(),
+        regions,
+        units,
+    });
+    Ok(Some(Reach { places, courses }))
+}
+
+/// Reads a day, which begins in Sweden, or an instant; or nothing.
+///
+/// # Errors
+/// Where it is neither.
+pub(super) fn day_or_instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
+    let read = text.parse().map(Day::start).or_else(|_| text.parse::<Timestamp>());
+    let wrong = "write a day, as 2027-01-01, or an instant, as 2027-01-01T12:00:00Z";
+    read.map(Some).map_err(|_| serde::de::Error::custom(wrong))
+}
+
+/// The name of an account as text. What is wrong with it is told without it, since it may be a mailbox.
+pub(super) mod account_name {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::auth::AccountName;
+
+    pub(in crate::service::administration) fn serialize<S: Serializer>(
+        name: &AccountName,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(name)
+    }
+
+    pub(in crate::service::administration) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<AccountName, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,154 @@
+//! The credentials of programs: keys, secrets, and what each may do.
+
+use jiff::Span;
+
+use super::administration::{
+    Administration, CredentialChange, CredentialReport, IssuedSecret, Kind, NewCredential, PageOf, later, of_change,
+};
+use super::{Error, Quotas, TRIES};
+use crate::auth::{Caller, NewSecret};
+use store::{self, AuditAction, Credential};
+
+impl Administration {
+    /// A page of the credentials that lie within the caller's reach, by key, after that of the last page. `common` is what
+    /// those without a limit of their own may store.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub async fn list_credentials(
+        &self,
+        caller: &Caller,
+        common: &Quotas,
+        page: &PageOf<'_>,
+    ) -> Result<(Vec<CredentialReport>, Option<String>), Error> {
+        let by = self.admit(caller).await?;
+        let all = self.all(&by, Kind::Credential).await?;
+        let (page, more) = self.page(all, |credential| &credential.key, page);
+        let mut reports = Vec::with_capacity(page.len());
+        for credential in page {
+            reports.push(self.report(credential, common).await?);
+        }
+        Ok((reports, more))
+    }
+
+    /// One credential.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`]; [`Error::NotFound`], also where it lies beyond the caller's reach.
+    pub async fn show_credential(
+        &self,
+        caller: &Caller,
+        common: &Quotas,
+        key: &str,
+    ) -> Result<CredentialReport, Error> {
+        let by = self.admit(caller).await?;
+        let credential = self.find(&by, Kind::Credential, key).await?;
+        self.report(credential, common).await
+    }
+
+    /// Adds a credential, and gives its key and its secret, which is told once.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`]; [`Error::Credential`] with what is wrong; [`Error::OutOfReach`] where it would reach, or send
+    /// for, more than the caller reaches.
+    pub async fn add_credential(&self, caller: &Caller, mut new: NewCredential) -> Result<IssuedSecret, Error> {
+        let by = self.admit(caller).await?;
+        let now = self.now();
+        new.check(&by.catalogue, now)?;
+        for _ in 0..TRIES {
+            let new = new.clone();
+            let made = self.hash(move |pepper| {
+                let mut made = NewSecret::generate(&new.name, &new.scopes, new.municipality, now)?;
+                if let Some(pepper) = pepper {
+                    pepper.cover(&mut made.credential, &made.secret)?;
+                }
+                let NewCredential { reach, expires, limits, sender, .. } = new;
+                made.credential = Credential { reach, expires, limits, sender, ..made.credential };
+                Ok(made)
+            });
+            let NewSecret { credential, secret } = made.await?;
+            if !by.holds(&credential) {
+                return Err(Error::OutOfReach);
+            }
+            let key = credential.key.clone();
+            match self.add(&by, credential).await {
+                // Somebody has this key: another is drawn.
+                Err(store::Error::Stale) => {}
+                added => return added.map(|()| IssuedSecret { key, secret }).map_err(of_change),
+            }
+        }
+        Err(Error::Unavailable)
+    }
+
+    /// Gives a credential another secret, which is told once; those that it has open it for so long still.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`]; [`Error::NotFound`]; [`Error::Credential`]; [`Error::CredentialChanged`].
+    pub async fn rotate_secret(
+        &self,
+        caller: &Caller,
+        key: &str,
+        expire_old_after: Span,
+    ) -> Result<IssuedSecret, Error> {
+        let by = self.admit(caller).await?;
+        let from = self.find(&by, Kind::Credential, key).await?;
+        let now = self.now();
+        let until = later(now, expire_old_after)?;
+        let mut to = from.clone();
+        let rotated = self.hash(move |pepper| {
+            let secret = NewSecret::rotate(&mut to, now, until)?;
+            if let Some(pepper) = pepper {
+                pepper.cover(&mut to, &secret)?;
+            }
+            Ok((to, secret))
+        });
+        let (to, secret) = rotated.await?;
+        let key = to.key.clone();
+        self.replace(&by, AuditAction::CredentialRotate, from, to).await?;
+        Ok(IssuedSecret { key, secret })
+    }
+
+    /// Changes a credential, and tells what is now true of it.
+    ///
+    /// # Errors
+    /// As for [`Self::rotate_secret`].
+    pub async fn change_credential(
+        &self,
+        caller: &Caller,
+        common: &Quotas,
+        key: &str,
+        change: CredentialChange,
+    ) -> Result<CredentialReport, Error> {
+        let changed = self.change(caller, Kind::Credential, key, change).await?;
+        self.report(changed, common).await
+    }
+
+    /// Removes a credential: from then on it opens nothing.
+    ///
+    /// # Errors
+    /// As for [`Self::rotate_secret`].
+    pub async fn remove_credential(&self, caller: &Caller, key: &str) -> Result<(), Error> {
+        self.remove(caller, Kind::Credential, key).await
+    }
+
+    /// Changes a credential or an account, and gives what is there then.
+    pub(super) async fn change(
+        &self,
+        caller: &Caller,
+        kind: Kind,
+        key: &str,
+        change: CredentialChange,
+    ) -> Result<Credential, Error> {
+        let by = self.admit(caller).await?;
+        let from = self.find(&by, kind, key).await?;
+        let (mut to, action) = (from.clone(), change.action());
+        change.apply(&mut to, self.now())?;
+        self.replace(&by, action, from, to.clone()).await?;
+        Ok(to)
+    }
+
+    async fn report(&self, credential: Credential, common: &Quotas) -> Result<CredentialReport, Error> {
+        let bytes = self.store.document_bytes(&credential.key).await?;
+        Ok(CredentialReport::of(credential, bytes, common, self.now()))
+    }
+}

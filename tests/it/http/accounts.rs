@@ -1,0 +1,230 @@
+//! Accounts and sessions over HTTP: people who sign in to the pages, as an administrator sees and changes them.
+
+use actix_web::http::Method;
+use loggbok::auth::{AccountName, Reach, Scope};
+use serde_json::{Value, json};
+
+use super::browser::Browser;
+use super::world::{Ask, World};
+
+const ACCOUNTS: &str = "/api/v1/accounts";
+const NAME: &str = "anna@ale.example";
+
+fn key(name: &str) -> String {
+    name.parse::<AccountName>().unwrap().key()
+}
+
+fn path(name: &str) -> String {
+    format!("{ACCOUNTS}/{}", key(name))
+}
+
+fn patch<'w>(world: &'w World, change: &Value) -> Ask<'w> {
+    world.ask(Method::PATCH, &path(NAME)).json(change)
+}
+
+/// Adds an account, and gives its password.
+async fn add(world: &World, name: &str) -> String {
+    let new = json!({"name": name, "shown": "Anna", "scopes": ["figures/read"], "municipality": "1440"});
+    let answer = world.post(ACCOUNTS).json(&new).send().await;
+    assert_eq!((answer.status, answer.header("cache-control")), (201, "no-store"), "{}", answer.text());
+    assert_eq!(answer.header("location"), path(name));
+    assert_eq!(answer.json()["key"], json!(key(name)));
+    answer.json()["password"].as_str().unwrap().to_owned()
+}
+
+/// A browser in which somebody has signed in.
+async fn signed_in<'w>(world: &'w World, name: &str, password: &str) -> Browser<'w> {
+    let browser = Browser::new(world);
+    let answer = browser.sign_in(name, password).await;
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    browser
+}
+
+async fn sessions(world: &World, query: &str) -> Vec<Value> {
+    let answer = world.get(&format!("/api/v1/sessions{query}")).send().await.json();
+    answer["sessions"].as_array().unwrap().clone()
+}
+
+#[actix_web::test]
+async fn an_account_is_added_and_signs_in_until_it_is_disabled_or_removed() {
+    let world = World::new().await;
+    let password = add(&world, NAME).await;
+    let browser = signed_in(&world, NAME, &password).await;
+    assert_eq!(browser.get("/").await.status, 200);
+    let shown = world.get(&path(NAME)).send().await;
+    let expected = json!({
+        "key": key(NAME), "name": NAME, "shown": "Anna", "scopes": ["figures/read"], "municipality": "1440",
+        "last_signed_in": "2022-09-30", "disabled": false,
+    });
+    assert_eq!(shown.json(), expected);
+    assert_eq!(world.get(ACCOUNTS).send().await.json(), json!({"accounts": [expected], "more": null}));
+
+    assert_eq!(patch(&world, &json!({"disabled": true})).send().await.json()["disabled"], json!(true));
+    assert_eq!(browser.get("/").await.status, 303, "its sessions have ended");
+    assert_eq!(Browser::new(&world).sign_in(NAME, &password).await.status, 403);
+    patch(&world, &json!({"disabled": false})).send().await;
+    let browser = signed_in(&world, NAME, &password).await;
+
+    let made = world.post(&format!("{}/password", path(NAME))).json(&json!({})).send().await;
+    let new = made.json()["password"].as_str().unwrap().to_owned();
+    assert_eq!(browser.get("/").await.status, 303);
+    assert_eq!(Browser::new(&world).sign_in(NAME, &password).await.status, 403);
+    let browser = signed_in(&world, NAME, &new).await;
+
+    let given = json!({"password": "kastrull moln trettio vante"});
+    let answer = world.post(&format!("{}/password", path(NAME))).json(&given).send().await;
+    assert_eq!((answer.status, answer.json().get("password")), (200, None), "what was given is not told again");
+    assert_eq!(browser.get("/").await.status, 303);
+    let browser = signed_in(&world, NAME, "kastrull moln trettio vante").await;
+
+    let expires = patch(&world, &json!({"expires": "2022-10-01"})).send().await.json();
+    assert_eq!(expires["expires"], "2022-09-30T22:00:00Z");
+    patch(&world, &json!({"expires": null})).send().await;
+    assert_eq!(world.delete(&path(NAME)).send().await.status, 204);
+    assert_eq!(browser.get("/").await.status, 303);
+    for answer in [world.get(&path(NAME)).send().await, world.delete(&path(NAME)).send().await] {
+        answer.problem(404);
+    }
+    let audit = world.audit().await;
+    let of_account: Vec<&str> = audit
+        .iter()
+        .filter(|entry| entry["credential"] == json!(key(NAME)) && entry["who"] == json!(world.admin.key))
+        .map(|entry| entry["action"].as_str().unwrap())
+        .collect();
+    let expected = [
+        "credential-add",
+        "credential-disable",
+        "credential-enable",
+        "credential-rotate",
+        "credential-rotate",
+        "credential-expire",
+        "credential-expire",
+        "credential-remove",
+    ];
+    assert_eq!(of_account, expected);
+    let audit = Value::from(audit).to_string();
+    for told in [NAME, &password, &new, "kastrull", "argon2"] {
+        assert!(!audit.contains(told), "{told}");
+    }
+    assert!(!shown.text().contains("argon2") && !shown.text().contains(&password));
+}
+
+#[actix_web::test]
+async fn sessions_are_listed_and_ended_all_of_an_account_or_one_by_one() {
+    let world = World::new().await;
+    let password = add(&world, NAME).await;
+    let other = add(&world, "bo@ale.example").await;
+    let first = signed_in(&world, NAME, &password).await;
+    let second = signed_in(&world, NAME, &password).await;
+    let bo = signed_in(&world, "bo@ale.example", &other).await;
+    assert_eq!(sessions(&world, "").await.len(), 3);
+    let of_anna = sessions(&world, &format!("?of={}", key(NAME))).await;
+    assert!(of_anna.len() == 2 && of_anna.iter().all(|session| session["name"] == json!(NAME)), "{of_anna:?}");
+    assert!(of_anna.is_sorted_by_key(|session| session["id"].as_str().unwrap().to_owned()));
+    let page = world.get("/api/v1/sessions?limit=2").send().await.json();
+    let rest = world.get(page["more"].as_str().unwrap()).send().await.json();
+    assert_eq!((rest["sessions"].as_array().unwrap().len(), &rest["more"]), (1, &Value::Null));
+
+    let one = format!("/api/v1/sessions/{}", of_anna[0]["id"].as_str().unwrap());
+    assert_eq!(world.delete(&one).send().await.status, 204);
+    world.delete(&one).send().await.problem(404);
+    let mut left = [first.get("/").await.status, second.get("/").await.status];
+    left.sort_unstable();
+    assert_eq!(left, [200, 303]);
+
+    // Sessions that began before this instant have ended.
+    world.clock.set("2022-09-30T10:00:01Z".parse().unwrap());
+    assert_eq!(world.delete(&format!("{}/sessions", path(NAME))).send().await.status, 204);
+    for browser in [&first, &second] {
+        assert_eq!(browser.get("/").await.status, 303);
+    }
+    assert_eq!(bo.get("/").await.status, 200);
+    assert_eq!(sessions(&world, "").await.len(), 1, "those that are over are not listed");
+    world.get(&format!("/api/v1/sessions?of={}", key("nobody"))).send().await.problem(404);
+    let audit = world.audit().await;
+    let ended = audit.iter().find(|entry| entry["action"] == "session-end").unwrap();
+    assert_eq!((&ended["session"], &ended["credential"]), (&of_anna[0]["id"], &json!(key(NAME))));
+    assert!(audit.iter().any(|entry| entry["action"] == "account-sign-out" && entry["credential"] == json!(key(NAME))));
+}
+
+#[actix_web::test]
+async fn what_is_wrong_with_an_account_is_told_without_its_name_and_nothing_is_added() {
+    let world = World::new().await;
+    add(&world, NAME).await;
+    let before = world.audit().await.len();
+    for (wrong, status, told) in [
+        (json!({"name": "Anna@Ale.example "}), 409, "an account with this name already"),
+        (json!({"name": "bo berg"}), 422, "1 to 64 letters"),
+        (json!({"shown": ""}), 422, "a name has 1 to 200 characters"),
+        (json!({"scopes": []}), 422, "one scope at least"),
+        (json!({"scopes": ["fly"]}), 422, "unknown scope \"fly\""),
+        (json!({"password": "short"}), 422, "at least 12 characters"),
+        (json!({"password": "Sommar2026!!"}), 422, "easily guessed"),
+        (json!({"municipality": "0001"}), 422, "0001 is no municipality's code"),
+        (json!({"reach": {"courses": ["ett"]}}), 422, "no course \"ett\""),
+        (json!({"expires": "2022-01-01"}), 422, "it would have expired already"),
+        (json!({"limits": {}}), 422, "unknown field `limits`"),
+    ] {
+        let mut new = json!({"name": "cilla@ale.example", "scopes": ["figures/read"]});
+        new.as_object_mut().unwrap().extend(wrong.as_object().unwrap().clone());
+        let problem = world.post(ACCOUNTS).json(&new).send().await.problem(status);
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(told), "{wrong}: {problem}");
+        for personal in ["cilla", "anna", "bo berg", "Sommar"] {
+            assert!(!detail.contains(personal), "{problem}");
+        }
+    }
+    let problem = patch(&world, &json!({"limits": {}})).send().await.problem(422);
+    assert!(problem["detail"].as_str().unwrap().contains("one change of an account"), "{problem}");
+    let short = json!({"password": "short"});
+    world.post(&format!("{}/password", path(NAME))).json(&short).send().await.problem(422);
+    assert_eq!(world.get(ACCOUNTS).send().await.json()["accounts"].as_array().unwrap().len(), 1);
+    assert_eq!(world.audit().await.len(), before);
+}
+
+#[actix_web::test]
+async fn an_account_is_no_credential_and_a_credential_no_account() {
+    let world = World::new().await;
+    add(&world, NAME).await;
+    let credential = world.key(&[Scope::State]).await;
+    let change = json!({"disabled": true});
+    for path in [format!("/api/v1/credentials/{}", key(NAME)), format!("{ACCOUNTS}/{}", credential.key)] {
+        for ask in [world.get(&path), world.delete(&path), world.ask(Method::PATCH, &path).json(&change)] {
+            ask.send().await.problem(404);
+        }
+    }
+    world.post(&format!("/api/v1/credentials/{}/secret", key(NAME))).json(&json!({})).send().await.problem(404);
+    world.post(&format!("{ACCOUNTS}/{}/password", credential.key)).json(&json!({})).send().await.problem(404);
+    world.delete(&format!("{ACCOUNTS}/{}/sessions", credential.key)).send().await.problem(404);
+}
+
+#[actix_web::test]
+async fn an_administrator_of_one_municipality_keeps_to_the_accounts_and_sessions_of_it() {
+    let world = World::new().await;
+    let reach = |code: &str| Reach::of_municipality(code.parse().unwrap());
+    let admin = world.key_where(&[Scope::Admin], |credential| credential.reach = Some(reach("1480"))).await;
+    let password = add(&world, NAME).await;
+    signed_in(&world, NAME, &password).await;
+    let session = sessions(&world, "").await[0]["id"].as_str().unwrap().to_owned();
+    for ask in [
+        world.get(&path(NAME)),
+        patch(&world, &json!({"disabled": true})),
+        world.post(&format!("{}/password", path(NAME))).json(&json!({})),
+        world.delete(&format!("{}/sessions", path(NAME))),
+        world.delete(&format!("/api/v1/sessions/{session}")),
+        world.get(&format!("/api/v1/sessions?of={}", key(NAME))),
+        world.delete(&path(NAME)),
+    ] {
+        ask.by(&admin).send().await.problem(404);
+    }
+    let none = world.get("/api/v1/sessions").by(&admin).send().await.json();
+    assert_eq!(none["sessions"], json!([]));
+    let new = json!({"name": "bo", "scopes": ["figures/read"], "municipality": "1440"});
+    world.post(ACCOUNTS).by(&admin).json(&new).send().await.problem(403);
+    let new = json!({"name": "bo", "scopes": ["figures/read"], "municipality": "1480"});
+    assert_eq!(world.post(ACCOUNTS).by(&admin).json(&new).send().await.status, 201);
+    let seen = world.get(ACCOUNTS).by(&admin).send().await.json();
+    assert_eq!(seen["accounts"].as_array().unwrap().len(), 1, "{seen}");
+    let own = world.post(&format!("{}/password", path("bo"))).by(&admin).json(&json!({})).send().await;
+    assert_eq!(own.status, 200);
+}
