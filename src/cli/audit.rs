@@ -11,8 +11,7 @@ use serde::Deserialize;
 use super::operator::{self, Remote};
 use super::print::{Output, say};
 use crate::config::Config;
-use store::{AuditChain, AuditHash, AuditRecord, AuditRow, Checked, Store as _, embedded};
-use store_mongodb::MongoDb;
+use store::{AuditChain, AuditHash, AuditRecord, AuditRow, Checked, Store, embedded};
 
 /// Entries that are read at once.
 const PAGE: usize = 500;
@@ -214,11 +213,11 @@ fn each(config: &Config, since: u64, act: impl FnMut(&AuditRow) -> anyhow::Resul
         let given = embedded::last_audit(folder)?;
         return in_pages(since, act, |since| Ok(embedded::read_audit(folder, since, PAGE)?)).map(|()| given);
     };
-    operator::in_database(config, address, async |store| in_database(&store, since, act).await)
+    operator::in_database(config, address, async |store| in_database(&*store, since, act).await)
 }
 
 async fn in_database(
-    store: &MongoDb,
+    store: &dyn Store,
     mut since: u64,
     mut act: impl FnMut(&AuditRow) -> anyhow::Result<()>,
 ) -> anyhow::Result<u64> {

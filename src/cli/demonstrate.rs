@@ -12,13 +12,12 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::print::say;
-use super::{demo, operator, serve};
+use super::{database, demo, operator, serve};
 use crate::auth::{NewSecret, Scope};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use store::Store;
 use store::embedded::Embedded;
-use store_mongodb::MongoDb;
 
 /// Options of the demonstration.
 #[derive(Debug, Args)]
@@ -41,9 +40,9 @@ pub(super) fn run(config: &Config, options: &Demo) -> anyhow::Result<()> {
         // In the place of the database that the address names, which may hold a store.
         let name = format!("loggbok_demo_{}", Uuid::new_v4().simple());
         let deadline = Duration::from_secs(config.store_seconds);
-        let store = MongoDb::open(address, Some(&name), Arc::new(SystemClock), &naming, deadline).await?;
-        let done = demonstrate(config, options, Arc::new(store)).await;
-        MongoDb::discard(address, &name, deadline).await?;
+        let store = database::open(address, Some(&name), &naming, deadline).await?;
+        let done = demonstrate(config, options, store).await;
+        database::discard(address, &name, deadline).await?;
         done
     })
 }

@@ -6,6 +6,7 @@ mod catalogue;
 mod client;
 mod credential;
 mod data;
+mod database;
 #[cfg(feature = "demo")]
 mod demo;
 #[cfg(feature = "demo")]

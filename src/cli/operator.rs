@@ -13,16 +13,15 @@ use indicatif::{ProgressBar, ProgressStyle};
 use learning::{Names, PublicUrl};
 
 use super::client::{Server, read_url};
-use super::memory;
 use super::print::say;
+use super::{database, memory};
 use crate::auth::{Authority, Caller, OwnLimits, Pepper, Reach, Scope, SenderSettings};
 use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
 use crate::server;
 use crate::service::{Memory, PageLimits, Service};
 use store::embedded::{self, Embedded};
-use store::{AuditEntry, Naming, OnDamage, Store};
-use store_mongodb::MongoDb;
+use store::{AuditEntry, Database, Naming, OnDamage, Store};
 
 /// The heading of the options that name a running server.
 pub(super) const RUNNING: &str = "A running server";
@@ -109,7 +108,7 @@ pub(super) async fn open(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
 /// The same by another address, or where what is damaged of the roster may be passed over.
 pub(super) async fn open_by(config: &Config, naming: &Naming, on_damage: OnDamage) -> anyhow::Result<Arc<dyn Store>> {
     if let Some(address) = config.store.mongodb() {
-        return Ok(Arc::new(database_by(config, address, naming).await?));
+        return Ok(open_database_by(config, address, naming).await?);
     }
     embedded::is_there(&config.data_dir)?;
     warn_of_modes(&config.data_dir);
@@ -146,13 +145,13 @@ pub(super) fn warn_of_mode(path: &Path) {
 }
 
 /// Opens the store in a database, beside servers that may have it open.
-async fn database(config: &Config, address: &str) -> anyhow::Result<MongoDb> {
-    database_by(config, address, &naming(config)?.as_kept()).await
+async fn open_database(config: &Config, address: &str) -> anyhow::Result<Arc<dyn Database>> {
+    open_database_by(config, address, &naming(config)?.as_kept()).await
 }
 
-async fn database_by(config: &Config, address: &str, naming: &Naming) -> anyhow::Result<MongoDb> {
+async fn open_database_by(config: &Config, address: &str, naming: &Naming) -> anyhow::Result<Arc<dyn Database>> {
     let deadline = Duration::from_secs(config.store_seconds);
-    let store = MongoDb::open(address, None, Arc::new(SystemClock), naming, deadline).await;
+    let store = database::open(address, None, naming, deadline).await;
     store.with_context(|| format!("the store is {}", config.store))
 }
 
@@ -160,10 +159,10 @@ async fn database_by(config: &Config, address: &str, naming: &Naming) -> anyhow:
 pub(super) fn in_database<T>(
     config: &Config,
     address: &str,
-    act: impl AsyncFnOnce(Arc<MongoDb>) -> anyhow::Result<T>,
+    act: impl AsyncFnOnce(Arc<dyn Database>) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
     block_on(async {
-        let store = Arc::new(database(config, address).await?);
+        let store = open_database(config, address).await?;
         let done = act(Arc::clone(&store)).await;
         store.close().await;
         done

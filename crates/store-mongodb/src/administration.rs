@@ -11,7 +11,7 @@ use learning::{Catalogue, Names};
 use super::access::MongoDb;
 use super::{audit, catalogue, credential, documents, recount, scrub, session, verify};
 use store::{
-    AuditEntry, CatalogueVersion, Credential, Credentials, Damaged, Error, OnDamage, StoredSession, Verified,
+    AuditEntry, CatalogueVersion, Credential, Credentials, Damaged, Database, Error, OnDamage, StoredSession, Verified,
     WithdrawnToken,
 };
 
@@ -75,13 +75,9 @@ impl Credentials for MongoDb {
     }
 }
 
-impl MongoDb {
-    /// Counts all progress anew, beside the rows in force, then switches, and gives a checksum to what an older program
-    /// stored. Gives what is damaged and was passed over.
-    ///
-    /// # Errors
-    /// Where the database fails; [`Error::Damaged`] where a statement is damaged, and it is not to be passed over.
-    pub async fn count_anew(
+#[async_trait]
+impl Database for MongoDb {
+    async fn count_anew(
         &self,
         on_damage: OnDamage,
         report: &(dyn Fn(u64, u64) + Send + Sync),
@@ -92,15 +88,13 @@ impl MongoDb {
         Ok(self.shared.met.all())
     }
 
-    /// Checks everything: what is stored against its checksums, and what is derived against that. Servers may run.
-    ///
-    /// # Errors
-    /// Where the database fails. What is damaged is no error.
-    pub async fn verify(&self, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<Verified, Error> {
+    async fn verify(&self, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<Verified, Error> {
         let _alone = self.recounting.lock().await;
         Ok(verify::verify(&self.shared, report).await?)
     }
+}
 
+impl MongoDb {
     /// Looks at everything that is stored and counts what is damaged, as an open store does by itself once a day.
     ///
     /// # Errors

@@ -41,7 +41,11 @@ pub(super) async fn all(shared: &Shared) -> Result<Vec<StoredSession>, Failure> 
 }
 
 /// Ends a session, and gives it, with what the audit log says of it; `None`, and no entry, where there is none.
-pub(super) async fn end(shared: &Shared, id: &str, entry: Option<&AuditEntry>) -> Result<Option<StoredSession>, Failure> {
+pub(super) async fn end(
+    shared: &Shared,
+    id: &str,
+    entry: Option<&AuditEntry>,
+) -> Result<Option<StoredSession>, Failure> {
     Ok(transaction!(shared, |session| end_in(shared, session, id, entry)))
 }
 
@@ -70,7 +74,11 @@ fn session(row: &Document) -> Result<StoredSession, Failure> {
 }
 
 /// Withdraws a token, with what the audit log says of it: both or neither.
-pub(super) async fn withdraw(shared: &Shared, token: &WithdrawnToken, entry: Option<&AuditEntry>) -> Result<(), Failure> {
+pub(super) async fn withdraw(
+    shared: &Shared,
+    token: &WithdrawnToken,
+    entry: Option<&AuditEntry>,
+) -> Result<(), Failure> {
     transaction!(shared, |session| withdraw_in(shared, session, token, entry));
     Ok(())
 }

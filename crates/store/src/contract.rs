@@ -1,5 +1,6 @@
 //! The contract.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -9,10 +10,10 @@ use uuid::Uuid;
 use xapi::Term;
 
 use super::{
-    Attachment, AuditEntry, AuditRecord, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext,
-    DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, Page, PageQuery,
-    ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, StoredOn, StoredSession, StoredStatement,
-    Voided, WithdrawnToken,
+    Attachment, AuditEntry, AuditRecord, AuditRow, Batch, CatalogueVersion, Credential, Damaged, Document,
+    DocumentContext, DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument,
+    OnDamage, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, StoredOn,
+    StoredSession, StoredStatement, Verified, Voided, WithdrawnToken,
 };
 
 /// Who is let in, and who changed that: credentials and accounts, sessions, withdrawn tokens.
@@ -267,4 +268,26 @@ pub trait Store: Credentials {
 
     /// Finishes what was begun and closes.
     async fn close(&self);
+}
+
+/// A store that commands administer while servers have it open, as one in a database.
+#[async_trait]
+pub trait Database: Store {
+    /// Counts all progress anew, beside the rows in force, then switches, and gives a checksum to what an older program
+    /// stored. Returns what is damaged and was passed over. `report` is told how many statements of how many have been read.
+    ///
+    /// # Errors
+    /// If the database fails; [`Error::Damaged`] if a statement is damaged and must not be passed over.
+    async fn count_anew(
+        &self,
+        on_damage: OnDamage,
+        report: &(dyn Fn(u64, u64) + Send + Sync),
+    ) -> Result<BTreeSet<Damaged>, Error>;
+
+    /// Checks what is stored against its checksums, and what is derived against what is stored. `report` is told how many
+    /// statements of how many have been checked.
+    ///
+    /// # Errors
+    /// If the database fails. Damage is no error.
+    async fn verify(&self, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<Verified, Error>;
 }

@@ -28,7 +28,7 @@ pub use audit::{
     ErasureCase, ErasureGround,
 };
 pub use content::{Content, Spool};
-pub use contract::{Credentials, Store};
+pub use contract::{Credentials, Database, Store};
 pub use credential::{Account, Credential, OwnLimits, Secret, StoredOn};
 pub use damaged::{Damaged, OnDamage, Table};
 pub use document::{Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument};

@@ -6,8 +6,8 @@ use actix_web::http::Method;
 use loggbok::auth::{Places, Reach, Scope};
 use loggbok::http::Access;
 use loggbok::server;
-use store::{Account, Credential, StoredSession};
 use serde_json::{Value, json};
+use store::{Account, Credential, StoredSession};
 use uuid::Uuid;
 
 use super::samples::{CATALOGUE, COURSE, at, id, statement};

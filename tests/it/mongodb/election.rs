@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use store::{Erasure, Error, OnDamage};
+use store::{Database as _, Erasure, Error, OnDamage};
 use tokio::sync::Notify;
 
 use super::members::{Load, Member, primary, replica_set, until};

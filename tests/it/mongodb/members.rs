@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use mongodb::Client;
 use mongodb::bson::{Document, doc};
 use mongodb::options::ClientOptions;
-use store::{Error, PageQuery, RecordError};
+use store::{Database as _, Error, PageQuery, RecordError};
 use tokio::task::JoinHandle;
 
 use super::Database;

@@ -6,9 +6,7 @@ use std::sync::Arc;
 use futures::future::join_all;
 use learning::Day;
 use store::embedded::Beside;
-use store::{
-    AuditAction, AuditEntry, Credential, Credentials, Error, Store, StoredOn, StoredSession, WithdrawnToken,
-};
+use store::{AuditAction, AuditEntry, Credential, Credentials, Error, Store, StoredOn, StoredSession, WithdrawnToken};
 
 use super::credentials::credential;
 use super::world::{Home, World, at};

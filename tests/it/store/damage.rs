@@ -13,8 +13,8 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use store::embedded;
 use store::{
-    Attachment, Content, Damaged, DocumentContext, DocumentKey, Erasure, Error, NewDocument, OnDamage, PageQuery,
-    RecordError, Verified, Voided,
+    Attachment, Content, Damaged, Database as _, DocumentContext, DocumentKey, Erasure, Error, NewDocument, OnDamage,
+    PageQuery, RecordError, Verified, Voided,
 };
 
 use super::world::{COURSE, Home, World, id, statement};
