@@ -11,6 +11,7 @@ mod pepper;
 mod public_url;
 mod roster;
 mod security_txt;
+mod shell;
 mod token;
 mod uncounted;
 
