@@ -24,6 +24,7 @@ mod roster;
 mod send_audit;
 mod sender;
 mod serve;
+mod shell;
 mod token;
 mod transfer;
 mod uncounted;
@@ -111,6 +112,10 @@ enum Command {
     Health(health::Health),
     /// Show the settings in force, as a configuration file.
     Config,
+    /// Write completions for a shell to standard output.
+    Completions(shell::Completions),
+    /// Write manual pages, one for each command.
+    Manual(shell::Manual),
 }
 
 impl Command {
@@ -172,6 +177,12 @@ fn names_no_server(chosen: &ArgMatches) -> bool {
 }
 
 fn act(mut cli: Cli, here: Option<&str>) -> anyhow::Result<()> {
+    // What tells of the command line alone needs no settings.
+    match &cli.command {
+        Command::Completions(asked) => return shell::complete(asked),
+        Command::Manual(asked) => return shell::write_manual(asked),
+        _ => {}
+    }
     if cli.command.is_shown_without_logs() {
         cli.overrides.log_level.get_or_insert_with(|| "warn".to_owned());
     }
@@ -203,6 +214,8 @@ fn act(mut cli: Cli, here: Option<&str>) -> anyhow::Result<()> {
         Command::Doctor(doctor) => doctor::run(&config, &doctor),
         Command::Health(health) => health::run(&config, &health),
         Command::Config => Ok(say(config.to_toml()?.trim_end())?),
+        Command::Completions(asked) => shell::complete(&asked),
+        Command::Manual(asked) => shell::write_manual(&asked),
     }
 }
 

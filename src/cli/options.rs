@@ -22,7 +22,7 @@ fn used_by(command: &str) -> &'static [&'static str] {
         "demo" => &["listen", "public_url", "store", "behind_proxy", "workers"],
         "health" => &["listen"],
         "backup" | "restore" | "token key new" => &["data_dir"],
-        "transfer" => &[],
+        "transfer" | "completions" | "manual" => &[],
         "credential add" | "account add" | "catalogue import" | "roster import" => &NEW_STORE,
         _ => &STORE,
     }

@@ -12,6 +12,7 @@ mod public_url;
 mod roster;
 mod security_txt;
 mod server;
+mod shell;
 mod token;
 mod uncounted;
 
