@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 
 use actix_web::rt::System;
 use loggbok::server::routes;
+use loggbok::store::{Account, Credential};
 use serde_json::json;
 
 use super::samples::{CATALOGUE, COURSE, statement};
@@ -30,9 +31,14 @@ fn answer(running: &Running, method: &str, path: &str) -> (String, Vec<String>, 
     (status, lines, whole[end + 4..].to_vec())
 }
 
+/// The key of an account.
+const ACCOUNT: &str = "account:anna";
+
 /// An address that the pattern of a route answers with 200.
-fn address(pattern: &str) -> String {
+fn address(pattern: &str, credential: &str) -> String {
     match pattern {
+        "/api/v1/credentials/{key}" => pattern.replace("{key}", credential),
+        "/api/v1/accounts/{key}" => pattern.replace("{key}", ACCOUNT),
         "/api/v1/statements/{id}/as-sent" => pattern.replace("{id}", &super::samples::id(1).to_string()),
         "/schemas/{path:.+}" => "/schemas/xapi/1.0.3/statement.json".to_owned(),
         "/problems/{name}" => "/problems/parameter".to_owned(),
@@ -52,13 +58,16 @@ fn every_path_that_answers_get_answers_head_the_same_without_a_body() {
         world.catalogue(CATALOGUE).await;
         let sent = [1, 2].map(|number| statement(number, "anna@ale.example", "completed", COURSE));
         world.record(&json!(sent)).await;
+        let known = world.store.credential(&world.admin.key).await.unwrap().unwrap();
+        let account = Some(Account { name: "anna".into(), signed_out: None });
+        world.store.copy_credential(Credential { key: ACCOUNT.into(), account, ..known }).await.unwrap();
     });
     let mut asked = 0;
     // A browser is led on by what is below /sign-in/oidc, where there is a provider; below /.well-known there is something
     // where that is set up.
     let shown = |path: &str| !path.starts_with("/sign-in/oidc/") && !path.starts_with("/.well-known/");
     for entry in routes().filter(|entry| entry.allowed().contains("GET") && shown(entry.path)) {
-        let path = address(entry.path);
+        let path = address(entry.path, &running.world.admin.key);
         let (head_status, head, rest) = answer(&running, "HEAD", &path);
         let (get_status, get, body) = answer(&running, "GET", &path);
         assert_eq!(get_status, "HTTP/1.1 200 OK", "{path}: give the route an address that it answers");
