@@ -246,7 +246,7 @@ impl Config {
     /// This set-up as a configuration file.
     ///
     /// # Errors
-    /// Where the data folder's name is no Unicode.
+    /// If the data folder's name is no Unicode.
     pub fn to_toml(&self) -> anyhow::Result<String> {
         toml::to_string(self).context("the configuration can't be written as TOML")
     }
@@ -269,7 +269,7 @@ impl Config {
     /// Who issues this server's tokens, where it has these names.
     ///
     /// # Errors
-    /// Where accounts of one issuer would be taken for another's, or a provider does not lead people back here.
+    /// If accounts of one issuer would be taken for another's, or a provider does not lead people back here.
     pub fn token_issuer(&self, names: &Names) -> anyhow::Result<String> {
         let issuer = self.tokens.issuer.clone().unwrap_or_else(|| names.token_issuer());
         ensure!(

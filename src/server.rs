@@ -77,7 +77,7 @@ pub fn routes() -> impl Iterator<Item = &'static Entry> {
 /// of its own that begin so.
 ///
 /// # Errors
-/// Where it is one of those, with what to do.
+/// If it is one of those, with what to do.
 pub fn refuse_path(path: &str) -> anyhow::Result<()> {
     let first = |path: &'static str| path.split('/').nth(1).unwrap_or_default();
     let taken = path.split('/').nth(1).filter(|segment| routes().any(|entry| first(entry.path) == *segment));

@@ -156,7 +156,7 @@ static COMMON: LazyLock<Vec<String>> = LazyLock::new(|| {
 /// A random password of 100 bits that can be read out on the telephone.
 ///
 /// # Errors
-/// Where the machine has no randomness.
+/// If the machine has no randomness.
 pub fn random_password() -> Result<String, getrandom::Error> {
     let letters = secret::random::<20>()?.map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
     Ok(letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-"))

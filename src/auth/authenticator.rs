@@ -149,7 +149,7 @@ impl Authenticator {
         self.hashed.load(Ordering::Relaxed)
     }
 
-    /// Who calls from this address with this key and secret; `None` where the two do not belong together, or open
+    /// Who calls from this address with this key and secret; `None` if the two do not belong together, or open
     /// nothing now.
     ///
     /// Whatever is wrong (no such key, no such secret, one that has expired, a credential that is disabled),

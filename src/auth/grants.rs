@@ -106,7 +106,7 @@ impl Grants {
         Ok(Granted { scopes, reach, by: fitting.iter().map(|grant| grant.claim.clone()).collect() })
     }
 
-    /// What is wrong with the table, in words for who wrote it; `None` where nothing is.
+    /// What is wrong with the table, in words for who wrote it; `None` if nothing is.
     pub(super) fn fault(&self) -> Option<String> {
         self.0.iter().find_map(|grant| grant.fault().map(|fault| format!("a grant on {:?} {fault}", grant.claim)))
     }

@@ -81,7 +81,7 @@ impl Issuer {
     /// A token, signed by the key of this name or by the newest. `id` is what it is called in `jti`.
     ///
     /// # Errors
-    /// Where there is no such key, or none.
+    /// If there is no such key, or none.
     pub fn issue(&self, new: &NewToken, kid: Option<&str>, now: Timestamp, id: Uuid) -> Result<String, KeyError> {
         let scopes: Vec<&str> = new.scopes.iter().map(|scope| scope.as_str()).collect();
         let own = || new.municipality.map(Reach::of_municipality).unwrap_or_default();
@@ -104,7 +104,7 @@ impl Issuer {
     /// The caller that verified claims of ours name.
     ///
     /// # Errors
-    /// Where they lack what ours have: another release wrote them, and what it meant is not guessed.
+    /// If they lack what ours have: another release wrote them, and what it meant is not guessed.
     pub(super) fn caller(&self, subject: &str, claims: &Claims) -> Result<Caller, TokenError> {
         // It is logged: one that was signed elsewhere with our key may be anything.
         let subject = Some(subject).filter(|subject| is_subject(subject)).ok_or(TokenError::Claim("sub"))?;

@@ -35,7 +35,7 @@ impl NewSecret {
     /// A new credential with a random key and secret.
     ///
     /// # Errors
-    /// Where the machine has no randomness.
+    /// If the machine has no randomness.
     pub fn generate(
         name: &str,
         scopes: &BTreeSet<Scope>,
@@ -68,7 +68,7 @@ impl NewSecret {
     /// platform is given the new one with no gap; those that open nothing any more are forgotten.
     ///
     /// # Errors
-    /// Where the machine has no randomness.
+    /// If the machine has no randomness.
     pub fn rotate(
         credential: &mut Credential,
         now: Timestamp,

@@ -77,7 +77,7 @@ struct Header {
     alg: String,
     kid: Option<String>,
     typ: Option<String>,
-    /// What it holds, null too; `None` where there is none.
+    /// What it holds, null too; `None` if there is none.
     #[serde(default, deserialize_with = "present")]
     crit: Option<Value>,
 }
@@ -119,7 +119,7 @@ impl<'t> Unverified<'t> {
         self.claims.get("iss").and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// The name of the key; empty where there is none.
+    /// The name of the key; empty if there is none.
     pub(super) fn kid(&self) -> &str {
         self.header.kid.as_deref().unwrap_or_default()
     }

@@ -27,7 +27,7 @@ impl Withdrawn {
     /// Whether the token with an id was withdrawn.
     ///
     /// # Errors
-    /// Where the store can't say.
+    /// If the store can't say.
     pub(super) async fn has(&self, store: &dyn Store, id: &str, now: Timestamp) -> Result<bool, Error> {
         // Asked before the tokens are: a change in between is seen at the next request.
         let changes = store.newest_audit()?;

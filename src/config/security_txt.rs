@@ -43,7 +43,7 @@ impl SecurityTxt {
         Ok(())
     }
 
-    /// The file; `None` where nobody is named.
+    /// The file; `None` if nobody is named.
     pub fn text(&self) -> Option<String> {
         let expires = self.expires.filter(|_| !self.contact.is_empty())?;
         let mut lines: Vec<String> = self.contact.iter().map(|address| format!("Contact: {address}")).collect();

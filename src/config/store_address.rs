@@ -25,7 +25,7 @@ impl StoreAddress {
     /// Refuses what is no address.
     ///
     /// # Errors
-    /// Where it is neither.
+    /// If it is neither.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
         if self.0 == EMBEDDED || self.0.starts_with(SCHEME) {
             return Ok(());

@@ -32,7 +32,7 @@ const SEEN_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 #[derive(Clone)]
 pub struct Sessions {
     key: Key,
-    /// The path of the public address; empty where it has none.
+    /// The path of the public address; empty if it has none.
     path: Arc<str>,
 }
 
@@ -105,7 +105,7 @@ impl Sessions {
         Cursors::new(&self.key, &self.path)
     }
 
-    /// What the cookie of a kind has; `None` where there is none, or it was not sealed here.
+    /// What the cookie of a kind has; `None` if there is none, or it was not sealed here.
     pub(crate) fn read<T: DeserializeOwned>(&self, headers: &HeaderMap, kind: Kind, secure: bool) -> Option<T> {
         let sent = headers.get_all(COOKIE).filter_map(|value| value.to_str().ok()).flat_map(Cookie::split_parse);
         let named = sent.flatten().filter(|cookie| cookie.name() == self.name(kind, secure));
@@ -118,7 +118,7 @@ impl Sessions {
     /// ends.
     ///
     /// # Errors
-    /// Where it can't be written, which does not happen.
+    /// If it can't be written, which does not happen.
     pub(crate) fn set<T: Serialize>(&self, kind: Kind, secure: bool, content: &T) -> Result<HeaderValue, Refusal> {
         let content = serde_json::to_string(content).map_err(|_| service::Error::Internal)?;
         let mut jar = CookieJar::new();
@@ -171,7 +171,7 @@ impl Session {
     /// A session that begins.
     ///
     /// # Errors
-    /// Where the machine has no randomness.
+    /// If the machine has no randomness.
     pub(crate) fn begin(who: Who, now: Timestamp) -> Result<Self, Refusal> {
         Ok(Self { id: random()?, who, began: now, seen: now, token: random()? })
     }
@@ -225,7 +225,7 @@ pub(crate) fn check(token: &str, sent: Option<&str>) -> Result<(), Refusal> {
 /// 128 random bits, as text.
 ///
 /// # Errors
-/// Where the machine has no randomness.
+/// If the machine has no randomness.
 pub(crate) fn random() -> Result<String, Refusal> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|_| service::Error::Internal)?;
@@ -237,11 +237,11 @@ pub(crate) fn is_secure(request: &HttpRequest, behind_proxy: bool) -> bool {
     request.app_config().secure() || behind_proxy
 }
 
-/// Who asks for a page, by the session of the request, and what they may do; `None` where there is none, or it has
+/// Who asks for a page, by the session of the request, and what they may do; `None` if there is none, or it has
 /// ended.
 ///
 /// # Errors
-/// Where the store can't say.
+/// If the store can't say.
 pub(crate) async fn visitor(
     state: &AppState,
     request: &HttpRequest,

@@ -54,7 +54,7 @@ impl Certificate {
         Ok(Arc::new(Self { files, provider, in_force: RwLock::new(InForce { text, key }) }))
     }
 
-    /// Reads the files again; `true` where they have changed. Connections that are open keep what they have.
+    /// Reads the files again; `true` if they have changed. Connections that are open keep what they have.
     ///
     /// # Errors
     /// As [`Self::read`]; what was in force stays.
@@ -71,7 +71,7 @@ impl Certificate {
     /// How connections are taken: TLS 1.2 and 1.3, as rustls thinks safe.
     ///
     /// # Errors
-    /// Where the program's own cryptography does not fit together.
+    /// If the program's own cryptography does not fit together.
     pub(super) fn server_config(self: &Arc<Self>) -> Result<ServerConfig, rustls::Error> {
         let versions =
             ServerConfig::builder_with_provider(Arc::clone(&self.provider)).with_safe_default_protocol_versions()?;

@@ -135,7 +135,7 @@ impl Syslog {
     /// Sends a message.
     ///
     /// # Errors
-    /// Where the collector can't be reached, or does not take it in time; the next message connects anew.
+    /// If the collector can't be reached, or does not take it in time; the next message connects anew.
     pub async fn send(&mut self, message: &SyslogMessage<'_>) -> io::Result<()> {
         let line = message.line(&self.host);
         let sent = tokio::time::timeout(PATIENCE, self.try_send(&line)).await;

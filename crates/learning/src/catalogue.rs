@@ -154,7 +154,7 @@ impl Catalogue {
         keys.iter().flat_map(|key| activity_terms(key)).collect()
     }
 
-    /// What an activity IRI names, however it is written, in the order of the file; nothing where the catalogue does
+    /// What an activity IRI names, however it is written, in the order of the file; nothing if the catalogue does
     /// not know it.
     pub fn resolve(&self, iri: &str) -> &[CoursePart] {
         self.places.get(&same_iri_key(iri)).map_or(&[], Vec::as_slice)

@@ -139,12 +139,12 @@ impl Identities {
         self.identifiers.is_empty()
     }
 
-    /// The person of an identifier, however it is written; `None` where no row has it.
+    /// The person of an identifier, however it is written; `None` if no row has it.
     pub fn person(&self, agent: &AgentKey) -> Option<u32> {
         person_keys(agent).iter().find_map(|key| self.persons.get(key).copied())
     }
 
-    /// The person of one of the rows; `None` where the row identifies nobody.
+    /// The person of one of the rows; `None` if the row identifies nobody.
     pub fn person_of_row(&self, row: &Affiliation) -> Option<u32> {
         let is_nobody = |agent: &&AgentKey| self.nobodies.contains(*agent);
         let person = row.identifiers.iter().filter(|agent| !is_nobody(agent)).find_map(|agent| self.person(agent));
@@ -156,7 +156,7 @@ impl Identities {
         self.identifiers.get(person as usize).into_iter().flatten()
     }
 
-    /// Everything that the rows know the person of an identifier by, as they have it; nothing where no row has it. A mailbox
+    /// Everything that the rows know the person of an identifier by, as they have it; nothing if no row has it. A mailbox
     /// as it is written may be somebody's by its hash.
     pub fn all(&self, agent: &AgentKey) -> BTreeSet<AgentKey> {
         let persons: BTreeSet<u32> =

@@ -5,7 +5,7 @@ const LONGEST: usize = 200;
 /// Shorter beginnings are shared by chance.
 const BEGINNING: usize = 4;
 
-/// The text that differs least, by no more than people mistype, and by how many letters; `None` where none is near.
+/// The text that differs least, by no more than people mistype, and by how many letters; `None` if none is near.
 pub(super) fn nearest_text<'t, T>(
     wanted: &str,
     candidates: impl Iterator<Item = &'t T>,

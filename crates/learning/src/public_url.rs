@@ -95,7 +95,7 @@ impl FromStr for PublicUrl {
     }
 }
 
-/// The path of an address of scheme, host and path; empty where it has none.
+/// The path of an address of scheme, host and path; empty if it has none.
 pub fn path_of(url: &str) -> &str {
     let host = url.find("://").map_or(0, |at| at + 3);
     url[host..].find('/').map_or("", |at| &url[host + at..])

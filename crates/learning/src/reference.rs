@@ -53,7 +53,7 @@ pub fn municipality_named(name: &str) -> Option<&'static Municipality> {
     REGISTER.by_name.get(&folded(name)).map(|&at| &REGISTER.municipalities[at])
 }
 
-/// The name in the register that somebody may have meant by one that is not known; `None` where none is near.
+/// The name in the register that somebody may have meant by one that is not known; `None` if none is near.
 pub fn municipality_near(name: &str) -> Option<&'static str> {
     // The longest form of a name has 27 letters.
     let name = folded(name);

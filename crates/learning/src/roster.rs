@@ -51,7 +51,7 @@ impl Roster {
     ///   rows of its history as they stand.
     ///
     /// # Errors
-    /// Where the file is older than the newest list of a municipality and no correction, where it is older than a
+    /// If the file is older than the newest list of a municipality and no correction, where it is older than a
     /// history that was imported, is said to be a history and is none, or has hundreds of rows of one person.
     pub fn change(&self, catalogue: &Catalogue, update: &RosterUpdate<'_>) -> Result<RosterChange, RosterRefusal> {
         history::change(self, catalogue, update)

@@ -37,7 +37,7 @@ pub(crate) fn same_host_key(host: &str) -> String {
         .map_or_else(|_| host.to_ascii_lowercase(), std::borrow::Cow::into_owned)
 }
 
-/// The key of an activity IRI; `None` where the IRI is its own key.
+/// The key of an activity IRI; `None` if the IRI is its own key.
 pub fn same_activity_key(iri: &str) -> Option<String> {
     Some(same_iri_key(iri)).filter(|key| key != iri)
 }
@@ -101,7 +101,7 @@ fn push_authority(key: &mut String, authority: &str) {
     }
 }
 
-/// Host and port, the port without zeros before it; `None` where they can't be told apart.
+/// Host and port, the port without zeros before it; `None` if they can't be told apart.
 fn split_server(server: &str) -> Option<(&str, &str)> {
     let end = if server.starts_with('[') { server.find(']')? + 1 } else { server.find(':').unwrap_or(server.len()) };
     let (host, port) = server.split_at(end);
@@ -136,7 +136,7 @@ fn push_host(key: &mut String, host: &str) {
     }
 }
 
-/// The bytes that a percent-encoded text stands for; `None` where they are no UTF-8.
+/// The bytes that a percent-encoded text stands for; `None` if they are no UTF-8.
 fn decode(encoded: &str) -> Option<Vec<u8>> {
     let mut decoded = Vec::with_capacity(encoded.len());
     let mut rest = encoded.as_bytes();

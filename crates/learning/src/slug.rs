@@ -2,7 +2,7 @@
 
 /// An id made of a name: `Enskede-Årsta-Vantör` gives `enskede-arsta-vantor`.
 ///
-/// Lower case, without accents, with one hyphen for whatever is no letter or digit; empty where the
+/// Lower case, without accents, with one hyphen for whatever is no letter or digit; empty if the
 /// name has neither. Names that people write differently and mean the same have the same slug.
 pub(crate) fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());

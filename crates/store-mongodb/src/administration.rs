@@ -12,7 +12,7 @@ impl MongoDb {
     /// Stores a credential, in place of one with the same key, and says so in the audit log: both or neither.
     ///
     /// # Errors
-    /// Where the database fails.
+    /// If the database fails.
     pub async fn add_credential(&self, credential: &Credential) -> Result<(), Error> {
         let entry = AuditEntry::of_added(credential);
         self.within(credential::change(&self.shared, Change::Add(credential), &entry)).await?;
@@ -20,10 +20,10 @@ impl MongoDb {
     }
 
     /// Changes the credential with a key, with what `action` says of it in the audit log, and gives what `change`
-    /// gives; `None` where there is none. What servers note of it in the meantime is not lost.
+    /// gives; `None` if there is none. What servers note of it in the meantime is not lost.
     ///
     /// # Errors
-    /// Where `change` or the database fails; [`Error::Stale`] where another command changes it at the same time.
+    /// If `change` or the database fails; [`Error::Stale`] where another command changes it at the same time.
     /// Then nothing is changed, and the audit log has no entry.
     pub async fn change_credential<T, E: From<Error>>(
         &self,
@@ -47,7 +47,7 @@ impl MongoDb {
     /// entry, where there is none.
     ///
     /// # Errors
-    /// Where the database fails.
+    /// If the database fails.
     pub async fn remove_credential(&self, key: &str) -> Result<bool, Error> {
         let entry = AuditEntry::of_credential(AuditAction::CredentialRemove, key);
         self.within(credential::change(&self.shared, Change::Remove(key), &entry)).await
@@ -56,7 +56,7 @@ impl MongoDb {
     /// Ends a session, and says so in the audit log: both or neither. `false`, and no entry, where there is none.
     ///
     /// # Errors
-    /// Where the database fails.
+    /// If the database fails.
     pub async fn end_session_as_operator(&self, id: &str) -> Result<bool, Error> {
         self.within(session::end_noted(&self.shared, id)).await
     }
@@ -64,7 +64,7 @@ impl MongoDb {
     /// Withdraws a token, and says so in the audit log: both or neither.
     ///
     /// # Errors
-    /// Where the database fails.
+    /// If the database fails.
     pub async fn withdraw_token_as_operator(&self, token: &WithdrawnToken) -> Result<(), Error> {
         self.within(session::withdraw_noted(&self.shared, token)).await
     }
@@ -73,7 +73,7 @@ impl MongoDb {
     /// stored. Gives what is damaged and was passed over.
     ///
     /// # Errors
-    /// Where the database fails; [`Error::Damaged`] where a statement is damaged, and it is not to be passed over.
+    /// If the database fails; [`Error::Damaged`] where a statement is damaged, and it is not to be passed over.
     pub async fn count_anew(
         &self,
         on_damage: OnDamage,
@@ -88,7 +88,7 @@ impl MongoDb {
     /// Checks everything: what is stored against its checksums, and what is derived against that. Servers may run.
     ///
     /// # Errors
-    /// Where the database fails. What is damaged is no error.
+    /// If the database fails. What is damaged is no error.
     pub async fn verify(&self, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<Verified, Error> {
         let _alone = self.recounting.lock().await;
         Ok(verify::verify(&self.shared, report).await?)
@@ -97,7 +97,7 @@ impl MongoDb {
     /// Looks at everything that is stored and counts what is damaged, as an open store does by itself once a day.
     ///
     /// # Errors
-    /// Where the database fails. What is damaged is no error.
+    /// If the database fails. What is damaged is no error.
     pub async fn look_for_damage(&self) -> Result<Verified, Error> {
         Ok(scrub::look(&self.shared, Duration::ZERO).await?)
     }

@@ -267,7 +267,7 @@ fn without_type(row: &Document) -> Option<(&str, Document)> {
     Some((sha2, doc! {"checksum": Seal::without_type(sha2, content_type, checksum)}))
 }
 
-/// Takes out of hashes those that a statement brought; `false` where that can't be said.
+/// Takes out of hashes those that a statement brought; `false` if that can't be said.
 async fn take_brought(shared: &Shared, sought: &mut BTreeSet<String>) -> Result<bool, Failure> {
     let with = doc! {"text": {"$regex": "sha2"}, "erased": {"$ne": true}};
     let mut cursor = shared.statements().find(with).projection(doc! {"terms": 0}).await?;

@@ -27,7 +27,7 @@ pub(super) async fn read(shared: &Shared) -> Result<(CatalogueVersion, Arc<Catal
     }
 }
 
-/// The catalogue of a version; `None` where that is in force no more, and so not kept.
+/// The catalogue of a version; `None` if that is in force no more, and so not kept.
 pub(super) async fn while_in_force(
     shared: &Shared,
     version: CatalogueVersion,

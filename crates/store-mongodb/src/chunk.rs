@@ -48,7 +48,7 @@ pub(super) async fn put(shared: &Shared, of: &str, content: &Content) -> Result<
     Ok(())
 }
 
-/// The bytes of a name; `None` where some of them are not there.
+/// The bytes of a name; `None` if some of them are not there.
 pub(super) async fn read(shared: &Shared, of: &str, length: u64) -> Result<Option<Content>, Failure> {
     let mut cursor = chunks(shared).find(all(of)).sort(doc! {"_id": 1}).await?;
     let mut spool = Spool::default();

@@ -71,7 +71,7 @@ impl LastMerged {
     }
 }
 
-/// The definitions of activities: `None` where there is none.
+/// The definitions of activities: `None` if there is none.
 pub(super) async fn of(
     shared: &Shared,
     iris: HashSet<&str>,

@@ -50,7 +50,7 @@ pub(super) struct Known {
     /// Statements that refer to these ids.
     pub(super) waiting: Vec<StatementRow>,
     pub(super) progress: HashMap<ProgressKey, Progress>,
-    /// The definitions of activities of which something new seems to be said; `None` where there is none.
+    /// The definitions of activities of which something new seems to be said; `None` if there is none.
     pub(super) definitions: HashMap<String, Option<String>>,
 }
 

@@ -15,7 +15,7 @@ use super::rows::StatementRow;
 use super::shared::Shared;
 use store::parts::entries::StatedDefinition;
 
-/// The definitions of activities that are other than they were, up to a place, by their IRIs; `None` where nothing is
+/// The definitions of activities that are other than they were, up to a place, by their IRIs; `None` if nothing is
 /// left.
 pub(super) async fn without(
     shared: &Shared,
@@ -88,7 +88,7 @@ async fn is_said_by_others(
     Ok(newer.as_deref() == now)
 }
 
-/// What a statement says of activities; nothing where it is damaged.
+/// What a statement says of activities; nothing if it is damaged.
 fn stated_by(shared: &Shared, row: &StatementRow) -> Result<Vec<StatedDefinition>, Failure> {
     let text = shared.met.pass_over(row.text())?;
     Ok(text.map(|text| StatedDefinition::all(shared.hash, text)).unwrap_or_default())

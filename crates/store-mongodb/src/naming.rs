@@ -33,7 +33,7 @@ struct KeptAddress {
 /// The names of the store, which keeps their address from now on; and how often one was set.
 ///
 /// # Errors
-/// Where statements have the names of another address than the operator says.
+/// If statements have the names of another address than the operator says.
 pub(super) async fn settle(shared: &Shared, naming: &Naming) -> Result<(Names, i64), Failure> {
     let kept = read(shared, None).await?;
     let Settled { url, is_new } = settled(shared, naming, kept.as_ref(), None).await?;

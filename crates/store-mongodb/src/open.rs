@@ -30,7 +30,7 @@ impl MongoDb {
     /// for the database as long as `deadline`. `naming` is the address that the store's names are made of.
     ///
     /// # Errors
-    /// Where the address can't be read or reached, where statements have names of another public address, where the server is a standalone one or older than
+    /// If the address can't be read or reached, where statements have names of another public address, where the server is a standalone one or older than
     /// 6.0, where a newer program wrote the store.
     pub async fn open(
         address: &str,
@@ -56,7 +56,7 @@ impl MongoDb {
     /// Drops a whole database: one that was to last for a while.
     ///
     /// # Errors
-    /// Where the address can't be read or the database fails.
+    /// If the address can't be read or the database fails.
     pub async fn discard(address: &str, name: &str, deadline: Duration) -> Result<(), Error> {
         let client = client::connect(address, deadline).await?;
         client.database(name).drop().await.map_err(Failure::from)?;

@@ -95,7 +95,7 @@ pub(super) struct Find {
 }
 
 impl Find {
-    /// `None` where nothing can answer. `is_placed`: the index of places is right.
+    /// `None` if nothing can answer. `is_placed`: the index of places is right.
     pub(super) fn new(hash: HashKey, query: &PageQuery, is_placed: bool) -> Option<Self> {
         let (mut after, mut until) = (i64::MIN, i64::MAX);
         if let Some(since) = query.since {

@@ -90,7 +90,7 @@ async fn put_all_right(shared: &Shared, lease: &Lease, before: Order) -> Result<
     Ok(true)
 }
 
-/// Where everybody is, under the catalogue and the roster of an order; `None` where either is in force no more.
+/// Where everybody is, under the catalogue and the roster of an order; `None` if either is in force no more.
 pub(super) async fn whereabouts(shared: &Shared, order: &Order) -> Result<Option<Arc<Whereabouts>>, Failure> {
     let under = order.under();
     if let Some(known) = shared.known_whereabouts(under) {
@@ -136,7 +136,7 @@ impl Placing<'_> {
         self.go_on(session, from).await
     }
 
-    /// Puts what has come since right, with nothing recorded meanwhile, and says so in the order; `None` where roster or
+    /// Puts what has come since right, with nothing recorded meanwhile, and says so in the order; `None` if roster or
     /// catalogue are others by now.
     async fn end(&self, session: &mut ClientSession, mut looked: Looked) -> Result<Option<Order>, Failure> {
         let mut order = order::take(self.shared, session, 1, None).await?;
@@ -171,7 +171,7 @@ impl Placing<'_> {
     }
 }
 
-/// The numbers that a statement is to have; none where it is damaged.
+/// The numbers that a statement is to have; none if it is damaged.
 pub(super) fn expected(shared: &Shared, whereabouts: &Whereabouts, row: &StatementRow) -> Result<Vec<i64>, Failure> {
     let entries = shared.met.pass_over(row.entries(shared.by(), &Catalogue::default()))?.unwrap_or_default();
     Ok(numbers(shared.hash, whereabouts, entries.deed.as_ref(), instant(row.stored)))

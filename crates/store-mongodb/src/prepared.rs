@@ -17,7 +17,7 @@ pub(super) type PreparedBatch = recording::PreparedBatch<StatementRow, Brought>;
 /// A batch of which nothing is uploaded yet.
 ///
 /// # Errors
-/// Where a statement is too long.
+/// If a statement is too long.
 pub(super) fn prepare(by: (HashKey, &Names), batch: &Batch) -> Result<PreparedBatch, Error> {
     PreparedBatch::new(by, batch, Vec::new(), |new, entries| {
         let row = StatementRow {
@@ -49,7 +49,7 @@ pub(super) fn prepare(by: (HashKey, &Names), batch: &Batch) -> Result<PreparedBa
 #[derive(Debug, Clone)]
 pub(super) struct Brought {
     pub(super) sha2: String,
-    /// Where its bytes are; `None` where the store had them already.
+    /// Where its bytes are; `None` if the store had them already.
     pub(super) upload: Option<String>,
     pub(super) length: i64,
     pub(super) checksum: i64,

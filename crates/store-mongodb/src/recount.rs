@@ -53,7 +53,7 @@ async fn put_in_force(
     }
 }
 
-/// Puts a catalogue in force that changes no progress; `None` where it may change some.
+/// Puts a catalogue in force that changes no progress; `None` if it may change some.
 ///
 /// The question and the switch are one transaction: a statement that came in between would be counted
 /// under neither catalogue.

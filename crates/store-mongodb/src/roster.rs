@@ -30,7 +30,7 @@ pub(super) async fn read(shared: &Shared) -> Result<(RosterVersion, Arc<Roster>)
     }
 }
 
-/// The roster of a version; `None` where another is in force.
+/// The roster of a version; `None` if another is in force.
 pub(super) async fn read_version(shared: &Shared, version: RosterVersion) -> Result<Option<Arc<Roster>>, Failure> {
     if let Some(roster) = shared.known_roster(version) {
         return Ok(Some(roster));

@@ -40,7 +40,7 @@ pub(super) async fn all(shared: &Shared) -> Result<Vec<StoredSession>, Failure> 
     Ok(sessions)
 }
 
-/// Ends a session, and gives it; `None` where there is none.
+/// Ends a session, and gives it; `None` if there is none.
 pub(super) async fn end(shared: &Shared, id: &str) -> Result<Option<StoredSession>, Failure> {
     let ended = shared.collection(SESSIONS).find_one_and_delete(doc! {"_id": id}).await?;
     ended.as_ref().map(session).transpose()

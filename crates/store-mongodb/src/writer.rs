@@ -85,7 +85,7 @@ struct Group {
     batches: Vec<PreparedBatch>,
     answers: Vec<Reply>,
     touched: Touched,
-    /// What was read of it; `None` where that failed.
+    /// What was read of it; `None` if that failed.
     known: Option<Known>,
 }
 
@@ -140,7 +140,7 @@ struct Turn {
     merged: Vec<(i64, i64)>,
 }
 
-/// Records a group, and leaves it to be confirmed; `None` where it failed, and nobody is told that it was recorded.
+/// Records a group, and leaves it to be confirmed; `None` if it failed, and nobody is told that it was recorded.
 async fn turn(
     shared: &Shared,
     last: &LastMerged,

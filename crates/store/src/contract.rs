@@ -55,7 +55,7 @@ pub trait Store: Send + Sync {
     /// The latest instant that was given to a statement or promised to a reader; `None` in a new store.
     async fn last_instant(&self) -> Result<Option<Timestamp>, Error>;
 
-    /// What the clock of another machine shows that has the store; `None` where that is this one.
+    /// What the clock of another machine shows that has the store; `None` if that is this one.
     async fn clock_elsewhere(&self) -> Result<Option<Timestamp>, Error> {
         Ok(None)
     }
@@ -64,7 +64,7 @@ pub trait Store: Send + Sync {
     async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error>;
 
     /// What statements have said of activities, merged, the newer before the older (see
-    /// [`xapi::merge_definition`]): for each of these ids its definition as JSON, `None` where
+    /// [`xapi::merge_definition`]): for each of these ids its definition as JSON, `None` if
     /// no statement gave one. What a voided statement said stays.
     async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error>;
 
@@ -169,7 +169,7 @@ pub trait Store: Send + Sync {
     /// All sessions that have not been ended, the oldest first; some may have ended by time.
     async fn sessions(&self) -> Result<Vec<StoredSession>, Error>;
 
-    /// Ends a session, and gives it; `None` where there is none.
+    /// Ends a session, and gives it; `None` if there is none.
     async fn end_session(&self, id: &str) -> Result<Option<StoredSession>, Error>;
 
     /// Withdraws a token, until its own end.
@@ -199,12 +199,12 @@ pub trait Store: Send + Sync {
     /// The last place that was given in the audit log, also where its entry is gone; 0 where none was.
     async fn last_audit(&self) -> Result<u64, Error>;
 
-    /// The place from which on every entry of the audit log is a link of the chain; `None` where none is yet. It is noted when
+    /// The place from which on every entry of the audit log is a link of the chain; `None` if none is yet. It is noted when
     /// the first is written, so that one whose links were all taken away is told from one of before.
     async fn audit_begins(&self) -> Result<Option<u64>, Error>;
 
     /// Up to which place of the audit log entries were sent elsewhere, where this process is the one who sends them:
-    /// `None` where another of the same store is, and has asked within half a minute. `by` is the process.
+    /// `None` if another of the same store is, and has asked within half a minute. `by` is the process.
     async fn audit_sent(&self, by: Uuid) -> Result<Option<u64>, Error>;
 
     /// Notes up to which place they were; passed over where another process sends by now.

@@ -72,7 +72,7 @@ impl fmt::Display for Table {
 }
 
 impl Damaged {
-    /// What is done about it beyond what is done about all that is damaged; empty where there is no more.
+    /// What is done about it beyond what is done about all that is damaged; empty if there is no more.
     pub fn mended_by(&self) -> &'static str {
         let Self::Row { table, .. } = self else { return "" };
         match table {

@@ -55,7 +55,7 @@ impl DocumentContext {
         ContextColumns { kind, activity: activity.map(|id| &**id), agent: agent.map(|id| &**id), registration }
     }
 
-    /// The context of columns; `None` where one is missing, or of no kind.
+    /// The context of columns; `None` if one is missing, or of no kind.
     pub fn of_columns(columns: ContextColumns<String>) -> Option<Self> {
         let ContextColumns { kind, activity, agent, registration } = columns;
         Some(match kind {
@@ -99,7 +99,7 @@ pub struct NewDocument {
     pub content_type: String,
     /// Quoted hex SHA-1 of the content (xAPI 1.0.3 Communication 3.1).
     pub etag: String,
-    /// The key of the credential that stores it; `None` where nobody's is known.
+    /// The key of the credential that stores it; `None` if nobody's is known.
     pub by: Option<String>,
     /// The bytes.
     pub content: Content,
@@ -120,7 +120,7 @@ pub struct DocumentHead {
     pub length: u64,
     /// When it was stored, by the store's clock.
     pub updated: Timestamp,
-    /// The key of the credential that stored it; `None` where that is not known, as of documents of before.
+    /// The key of the credential that stored it; `None` if that is not known, as of documents of before.
     pub by: Option<String>,
 }
 
@@ -138,6 +138,6 @@ pub struct Document {
 pub struct DocumentIds {
     /// Their ids, each once, in order.
     pub ids: Vec<String>,
-    /// When the newest of them was stored; `None` where there is none.
+    /// When the newest of them was stored; `None` if there is none.
     pub newest: Option<Timestamp>,
 }

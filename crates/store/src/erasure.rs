@@ -57,7 +57,7 @@ pub fn attachments_of(text: &str, intake: &Intake) -> Result<BTreeSet<String>, E
     Ok(brought_by(&parse(text)?, intake))
 }
 
-/// The same of a statement of a batch; none where nothing came along.
+/// The same of a statement of a batch; none if nothing came along.
 pub fn brought_with(batch: &Batch, new: &NewStatement) -> BTreeSet<String> {
     if batch.attachments.is_empty() { BTreeSet::new() } else { brought_by(&new.sent.value, &new.intake) }
 }

@@ -50,10 +50,10 @@ impl Intake {
         Sender { municipality, claim_refused, within, nowhere: self.nowhere }
     }
 
-    /// As a store keeps it; `None` where there is nothing to say.
+    /// As a store keeps it; `None` if there is nothing to say.
     ///
     /// # Errors
-    /// Where it can't be written.
+    /// If it can't be written.
     pub fn to_text(&self) -> Result<Option<String>, Error> {
         if *self == Self::default() {
             return Ok(None);
@@ -64,7 +64,7 @@ impl Intake {
     /// As it was kept.
     ///
     /// # Errors
-    /// Where the text is damaged.
+    /// If the text is damaged.
     pub fn of_text(text: Option<&str>) -> Result<Self, Error> {
         let damaged = |_| Error::Failed("how a statement was taken in can't be read".into());
         text.map_or_else(|| Ok(Self::default()), |text| serde_json::from_str(text).map_err(damaged))

@@ -48,7 +48,7 @@ impl Naming {
     /// The address from now on, of a store that has this one, and holds statements or does not.
     ///
     /// # Errors
-    /// Where statements have the names of another than the operator says.
+    /// If statements have the names of another than the operator says.
     pub fn settle(&self, kept: Option<&PublicUrl>, holds_statements: bool) -> Result<Settled, Error> {
         let oldest = || {
             let oldest: Option<PublicUrl> = Names::OLDEST.parse().ok();

@@ -70,7 +70,7 @@ impl LogEntry {
     /// The statement as another store is to record it, observed under a catalogue.
     ///
     /// # Errors
-    /// Where its text can't be read.
+    /// If its text can't be read.
     pub fn into_new(self, names: &Names, catalogue: &Catalogue) -> Result<NewStatement, Error> {
         let damaged = || Error::Failed("a stored statement is damaged".into());
         let Self { id, stored, finished, sender, defines, intake } = self;

@@ -23,7 +23,7 @@ pub struct SignedIn {
 }
 
 impl Authenticator {
-    /// Who signs in from there, by the name of an account and its password, or by key and secret; `None` where
+    /// Who signs in from there, by the name of an account and its password, or by key and secret; `None` if
     /// the two do not belong together, or open nothing now. The audit log has who signs in.
     ///
     /// Whatever is wrong, one secret is hashed, once, and whoever it is has failed once, as for [`Self::basic`].
@@ -60,7 +60,7 @@ impl Authenticator {
     /// Writes into the audit log that somebody signs in: before they have.
     ///
     /// # Errors
-    /// Where it can't be written; then nobody is to be signed in.
+    /// If it can't be written; then nobody is to be signed in.
     pub async fn note_sign_in(&self, key: &str) -> Result<(), SignInError> {
         self.store.append_audit(AuditEntry::new(key, AuditAction::SignIn)).await?;
         Ok(())
@@ -69,7 +69,7 @@ impl Authenticator {
     /// Begins a session of somebody who has signed in.
     ///
     /// # Errors
-    /// Where it can't be stored; then it opens nothing.
+    /// If it can't be stored; then it opens nothing.
     pub async fn begin_session(&self, session: StoredSession) -> Result<(), SignInError> {
         Ok(self.store.put_session(session).await?)
     }
@@ -77,7 +77,7 @@ impl Authenticator {
     /// Whether a session that somebody comes with has not been ended.
     ///
     /// # Errors
-    /// Where the store can't say.
+    /// If the store can't say.
     pub async fn has_session(&self, id: &str) -> Result<bool, SignInError> {
         Ok(self.store.session(id).await?.is_some())
     }
@@ -85,19 +85,19 @@ impl Authenticator {
     /// Ends a session, whoever has copies of its cookie.
     ///
     /// # Errors
-    /// Where the store can't.
+    /// If the store can't.
     pub async fn end_session(&self, id: &str) -> Result<(), SignInError> {
         self.store.end_session(id).await?;
         Ok(())
     }
 
-    /// Who goes on with a session that began at `since` by `proof`; `None` where it has ended: what was signed in with
+    /// Who goes on with a session that began at `since` by `proof`; `None` if it has ended: what was signed in with
     /// is gone, disabled or was in between, has expired or has another secret, or its sessions were ended.
     ///
     /// The store is asked each time, so that a change ends the session at once.
     ///
     /// # Errors
-    /// Where the store can't say.
+    /// If the store can't say.
     pub async fn resume(&self, key: &str, proof: &str, since: Timestamp) -> Result<Option<SignedIn>, SignInError> {
         let now = self.clock.now();
         let Some(credential) = self.store.credential(key).await? else { return Ok(None) };

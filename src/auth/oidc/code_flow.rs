@@ -133,10 +133,10 @@ type Response = StandardTokenResponse<
 >;
 
 impl CodeFlow {
-    /// `None` where people don't sign in by this provider.
+    /// `None` if people don't sign in by this provider.
     ///
     /// # Errors
-    /// Where the file of the client's secret can't be read.
+    /// If the file of the client's secret can't be read.
     pub fn new(oidc: &Oidc, web: Web, clock: Arc<dyn Clock>) -> std::io::Result<Option<Self>> {
         let Some(client) = oidc.sign_in.clone() else { return Ok(None) };
         let secret = client.client_secret_file.as_deref().map(read_secret).transpose()?;
@@ -210,7 +210,7 @@ impl CodeFlow {
         Ok(Provided { provider: self.client.id.clone(), subject, name, rows, proof: self.proof.clone() })
     }
 
-    /// Who goes on with a session that this provider gave; `None` where the set-up was another then.
+    /// Who goes on with a session that this provider gave; `None` if the set-up was another then.
     pub fn resume(&self, provided: &Provided) -> Option<SignedIn> {
         if provided.proof != self.proof {
             return None;

@@ -89,7 +89,7 @@ impl Provider {
         read.saturating_add(BELIEVED).unwrap_or(Timestamp::MAX)
     }
 
-    /// The key of this name; `None` where the provider has none.
+    /// The key of this name; `None` if the provider has none.
     ///
     /// One that is not known makes the provider be asked again, once a minute at most. Where it does not answer, what
     /// is known stays in use.

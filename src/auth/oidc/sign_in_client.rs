@@ -29,7 +29,7 @@ pub struct SignInClient {
 }
 
 impl SignInClient {
-    /// What is wrong with it beside these others, in words for who wrote it; `None` where nothing is.
+    /// What is wrong with it beside these others, in words for who wrote it; `None` if nothing is.
     pub(super) fn fault(&self, others: &[&Self]) -> Option<String> {
         let Self { id, client_id, redirect, .. } = self;
         let named = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
@@ -48,7 +48,7 @@ impl SignInClient {
         }
     }
 
-    /// What is wrong with it where this server has these names; `None` where nothing is.
+    /// What is wrong with it where this server has these names; `None` if nothing is.
     pub(super) fn fault_beside(&self, names: &Names) -> Option<String> {
         let path = names.path(&callback(&self.id));
         let leads_back = Url::parse(&self.redirect).is_ok_and(|url| url.path() == path);

@@ -29,7 +29,7 @@ struct LimitedPlaces {
 }
 
 impl LimitedTo {
-    /// Of a reach; `None` where it has no limit.
+    /// Of a reach; `None` if it has no limit.
     pub(in crate::http) fn of(reach: &Reach) -> Option<Self> {
         let places = reach.places.as_ref().map(|places| LimitedPlaces {
             municipalities: places.municipalities.iter().map(|code| code.employer_code()).collect(),

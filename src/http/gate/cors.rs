@@ -34,7 +34,7 @@ const MAX_AGE: &str = "7200";
 /// How many other headers of one preflight are allowed. Pages send those of their libraries: `traceparent`, `Pragma`.
 const OTHERS: usize = 64;
 
-/// The answer to a preflight of a path that answers these methods; `None` where the request is no preflight.
+/// The answer to a preflight of a path that answers these methods; `None` if the request is no preflight.
 ///
 /// An origin that is not allowed is answered the same, without the header that would let it in.
 pub(crate) fn preflight(cors: &Cors, methods: &str, request: &HttpRequest) -> Option<HttpResponse> {

@@ -25,7 +25,7 @@ pub(crate) async fn find_own_path(
     next.call(request).await
 }
 
-/// The address that is meant; `None` where it is that already.
+/// The address that is meant; `None` if it is that already.
 fn own(uri: &Uri, prefix: &str) -> Option<Uri> {
     let below = below(uri.path(), prefix);
     let path = below.unwrap_or(uri.path());
@@ -36,13 +36,13 @@ fn own(uri: &Uri, prefix: &str) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-/// The path below that of the public address; `None` where it does not lie below, or there is none.
+/// The path below that of the public address; `None` if it does not lie below, or there is none.
 fn below<'p>(path: &'p str, prefix: &str) -> Option<&'p str> {
     let rest = path.strip_prefix(prefix).filter(|_| !prefix.is_empty())?;
     if rest.is_empty() { Some("/") } else { Some(rest).filter(|rest| rest.starts_with('/')) }
 }
 
-/// The path of a resource of the standard that is meant; `None` where it is that already, or is of no such resource.
+/// The path of a resource of the standard that is meant; `None` if it is that already, or is of no such resource.
 fn merged(path: &str) -> Option<String> {
     if !path.starts_with('/') || !(path.contains("//") || path.ends_with('/')) {
         return None;

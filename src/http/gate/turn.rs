@@ -35,7 +35,7 @@ impl Turn {
         Self { socket, patience, per_second, until: Mutex::new(Some(Instant::now() + patience)) }
     }
 
-    /// When to look again, or `None` where the client has taken too long; the connection is then closed.
+    /// When to look again, or `None` if the client has taken too long; the connection is then closed.
     pub fn look(&self) -> Option<Instant> {
         let now = Instant::now();
         let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
@@ -53,7 +53,7 @@ impl Turn {
         let _ = self.socket.shutdown(Shutdown::Both);
     }
 
-    /// Since when it is the client's turn, leaving out what it may take to read what was answered; `None` where it is
+    /// Since when it is the client's turn, leaving out what it may take to read what was answered; `None` if it is
     /// ours.
     pub(super) fn idle_since(&self) -> Option<Instant> {
         let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
@@ -102,7 +102,7 @@ pub(crate) fn begin(request: &HttpRequest) {
     }
 }
 
-/// Does long work for a client as long as that is there; `None` where it has left, and the work was dropped. The server
+/// Does long work for a client as long as that is there; `None` if it has left, and the work was dropped. The server
 /// underneath goes on for a client that has closed its end.
 pub(crate) async fn while_there<T>(request: &HttpRequest, work: impl Future<Output = T>) -> Option<T> {
     match request.conn_data::<Arc<Turn>>() {

@@ -215,7 +215,7 @@ async fn sent(
     Ok(SentDocument { content_type: content_type.to_owned(), etag, content })
 }
 
-/// Begins the answer to a GET of a document; `true` where the caller has what it asks for, and so is told.
+/// Begins the answer to a GET of a document; `true` if the caller has what it asks for, and so is told.
 ///
 /// # Errors
 /// `If-Match` or `If-Unmodified-Since` does not hold.

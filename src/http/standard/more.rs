@@ -39,7 +39,7 @@ impl<'k> Cursors<'k> {
         URL_SAFE_NO_PAD.encode(sealed.unwrap_or_default())
     }
 
-    /// The place that a cursor holds; `None` where it is not one that was given out.
+    /// The place that a cursor holds; `None` if it is not one that was given out.
     pub(crate) fn place(&self, cursor: &str) -> Option<u64> {
         let sealed = URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let sealed = Cookie::new(CURSOR, STANDARD.encode(sealed));

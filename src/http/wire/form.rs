@@ -14,7 +14,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// Reads a form with these fields, each once at most.
 ///
 /// # Errors
-/// Where it is none, is too long, or has other fields. What was sent is not repeated.
+/// If it is none, is too long, or has other fields. What was sent is not repeated.
 pub(crate) async fn read(
     request: &HttpRequest,
     payload: Payload,

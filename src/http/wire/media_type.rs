@@ -11,7 +11,7 @@ pub(crate) struct MediaType {
 }
 
 impl MediaType {
-    /// Reads a header value; `None` where it is no media type.
+    /// Reads a header value; `None` if it is no media type.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (essence, mut rest) = text.split_once(';').unwrap_or((text, ""));
         let essence = essence.trim().to_ascii_lowercase();

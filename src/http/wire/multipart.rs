@@ -92,7 +92,7 @@ fn next_delimiter(body: &[u8], mut from: usize, dashes: &[u8]) -> Option<Delimit
     }
 }
 
-/// What follows the dashes and the boundary; `None` where it is only the beginning of another line.
+/// What follows the dashes and the boundary; `None` if it is only the beginning of another line.
 fn delimiter_line(body: &[u8], start: usize, after: usize) -> Option<Delimiter> {
     let rest = &body[after..];
     let (closing, rest) = rest.strip_prefix(b"--").map_or((false, rest), |rest| (true, rest));

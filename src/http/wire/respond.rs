@@ -85,7 +85,7 @@ pub(in crate::http) fn etag(text: &str) -> String {
 }
 
 /// Whether the caller has what it asks for: by its tag (RFC 9110, 13.1.2), or where it names none, by the date of the
-/// last change (13.1.3); `None` where that is not known.
+/// last change (13.1.3); `None` if that is not known.
 fn matches(request: &HttpRequest, tag: &str, changed: Option<Timestamp>) -> bool {
     let headers = request.headers();
     if headers.contains_key(IF_NONE_MATCH) {

@@ -7,7 +7,7 @@ const MALFORMED: &str = "it is malformed: % begins two hexadecimal digits, and s
 /// Why a pair can't be read.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
-    /// The name, decoded; empty where that is what can't be read.
+    /// The name, decoded; empty if that is what can't be read.
     pub(in crate::http) name: String,
     /// What is wrong; it repeats nothing that was sent.
     pub(in crate::http) detail: &'static str,

@@ -15,7 +15,7 @@ use crate::{Day, Kommunkod, reference};
 /// In how many courses one IRI may be: a statement about it counts in each.
 const MOST_COURSES_OF_AN_IRI: u32 = 300;
 
-/// Every reason to refuse a catalogue, in the order of the file; none where it is right.
+/// Every reason to refuse a catalogue, in the order of the file; none if it is right.
 pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
     let mut check = Check::default();
     let mut programmes = Seen::default();

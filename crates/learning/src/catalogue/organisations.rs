@@ -61,7 +61,7 @@ impl OrganisationKind {
 }
 
 impl Organisation {
-    /// Its code; `None` where its id is none.
+    /// Its code; `None` if its id is none.
     pub fn code(&self) -> Option<Kommunkod> {
         Kommunkod::of_organisation(&self.id)
     }

@@ -77,12 +77,12 @@ pub(crate) struct Lines<'t> {
 }
 
 impl<'t> Lines<'t> {
-    /// Of a file; `None` where it is no TOML.
+    /// Of a file; `None` if it is no TOML.
     pub(crate) fn of(text: &'t str) -> Option<Self> {
         Some(Self { text, root: DeTable::parse(text).ok()?.into_inner() })
     }
 
-    /// The line of a spot, from 1; that of what it is within, where the file does not write it. `None` where the file
+    /// The line of a spot, from 1; that of what it is within, where the file does not write it. `None` if the file
     /// has neither.
     pub(crate) fn line(&self, spot: &Spot) -> Option<usize> {
         let mut found: Option<&Spanned<DeValue<'_>>> = None;

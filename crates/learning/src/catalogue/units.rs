@@ -46,7 +46,7 @@ impl UnitDirectory {
     }
 
     /// Id and name of the unit called `text`, or of the one that stands for it on a day: the successor of one that has
-    /// ended, the predecessor of one that has not begun, where that has exactly one. `None` where no unit does.
+    /// ended, the predecessor of one that has not begun, where that has exactly one. `None` if no unit does.
     pub(super) fn on(&self, kommunkod: Kommunkod, text: &str, day: Day) -> Option<(String, String)> {
         let Some(mut at) = self.find(kommunkod, text) else {
             return Some((self.new_id(kommunkod, text), text.trim().to_owned()));

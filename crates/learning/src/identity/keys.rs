@@ -70,7 +70,7 @@ fn is_small(ifi: &Ifi) -> bool {
     matches!(ifi, Ifi::Mbox(mbox) if !mbox.bytes().any(|byte| byte.is_ascii_uppercase()))
 }
 
-/// Of an agent that is an account, by its identity key, the first of [`person_keys`]; `None` where that is the same, and for all others:
+/// Of an agent that is an account, by its identity key, the first of [`person_keys`]; `None` if that is the same, and for all others:
 /// of a mailbox it is known from itself.
 pub fn same_account_key(agent: &str) -> Option<String> {
     let (home_page, name) = agent.strip_prefix("account ")?.split_once(' ')?;

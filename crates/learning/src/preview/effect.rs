@@ -36,7 +36,7 @@ pub struct CourseEffect {
     /// Its id before, where that is another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub renamed_from: Option<CourseId>,
-    /// Distinct persons under the catalogue in force; `None` where there is nobody to count.
+    /// Distinct persons under the catalogue in force; `None` if there is nobody to count.
     pub before: Option<Counts>,
     /// The same under the new one.
     pub after: Option<Counts>,
@@ -51,7 +51,7 @@ pub struct MunicipalityEffect {
     pub course: Key,
     /// The municipality.
     pub municipality: Key,
-    /// Under the catalogue in force; `None` where there is no row.
+    /// Under the catalogue in force; `None` if there is no row.
     pub before: Option<Counts>,
     /// Under the new one.
     pub after: Option<Counts>,

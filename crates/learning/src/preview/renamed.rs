@@ -4,7 +4,7 @@ use crate::catalogue::CoursePart;
 use crate::catalogue::{Course, Module};
 use crate::{Catalogue, CourseId, ModuleId};
 
-/// The new id of a course of the catalogue in force; `None` where it keeps its own, or is in the new one no more.
+/// The new id of a course of the catalogue in force; `None` if it keeps its own, or is in the new one no more.
 ///
 /// It is the same where all of its IRIs, or those of its modules where it has none, are of one course that is new.
 pub(super) fn course_id<'n>(course: &Course, old: &Catalogue, new: &'n Catalogue) -> Option<&'n CourseId> {

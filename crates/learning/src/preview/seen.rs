@@ -45,7 +45,7 @@ impl Seen {
         }
     }
 
-    /// Of a course; `None` where nothing was ever said of it.
+    /// Of a course; `None` if nothing was ever said of it.
     pub(super) fn course(&self, course: &CourseId) -> Option<&CourseSeen> {
         self.courses.get(course)
     }

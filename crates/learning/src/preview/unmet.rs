@@ -46,7 +46,7 @@ impl<'a> Asked<'a> {
         self.seen.module(&module.id)
     }
 
-    /// The first modules of which something holds, by id; empty where there is none.
+    /// The first modules of which something holds, by id; empty if there is none.
     fn modules_where(&self, holds: impl Fn(Done) -> bool) -> String {
         let all: Vec<_> = self.course.modules.iter().filter(|module| holds(self.done(module))).collect();
         let mut named: Vec<_> = all.iter().take(NAMED).map(|module| module.id.to_string()).collect();

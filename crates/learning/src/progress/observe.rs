@@ -29,7 +29,7 @@ pub struct Observation {
     pub module: Option<ModuleId>,
     /// What.
     pub mark: Mark,
-    /// When it happened; `None` where the statement does not say, and then it is when it is stored.
+    /// When it happened; `None` if the statement does not say, and then it is when it is stored.
     pub at: Option<Timestamp>,
     /// For whom the statement or its sender speaks.
     pub claim: Option<Claim>,

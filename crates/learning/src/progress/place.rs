@@ -86,7 +86,7 @@ fn is_type(kind: &str, of: &str) -> bool {
     plain(kind) == plain(of)
 }
 
-/// What a statement is about; nothing where the catalogue knows nothing of it. Each place is there once.
+/// What a statement is about; nothing if the catalogue knows nothing of it. Each place is there once.
 pub(crate) fn subjects<'c>(catalogue: &'c Catalogue, statement: Statement<'_>) -> Vec<Subject<'c>> {
     let Some(Object::Activity { id, activity_type }) = statement.object() else { return Vec::new() };
     let of_object = catalogue.resolve(id);

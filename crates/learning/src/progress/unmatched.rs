@@ -31,7 +31,7 @@ pub struct Unmatched {
     /// What kind of thing.
     pub kind: UncountedKind,
     /// The thing: an activity, a verb; of a wrong clock the month that it shows; of an agent that is nobody its home page
-    /// and what of the catalogue says so; empty where the sender is all there is to tell.
+    /// and what of the catalogue says so; empty if the sender is all there is to tell.
     pub value: Box<str>,
 }
 

@@ -90,7 +90,7 @@ pub fn words_of_known_verbs() -> impl Iterator<Item = &'static str> {
 }
 
 /// A verb's IRI without what people leave out or add and mean the same: what [`same_iri_key`] leaves out, the scheme,
-/// `www.`, slashes at the end. `None` where it is no web address.
+/// `www.`, slashes at the end. `None` if it is no web address.
 fn folded(verb: &str) -> Option<String> {
     let key = same_iri_key(verb);
     let plain = key.strip_prefix("https://")?;

@@ -19,7 +19,7 @@ pub(super) enum WrongClock {
 }
 
 impl WrongClock {
-    /// What is wrong with the clock that dated something `at`; `None` where it may be right.
+    /// What is wrong with the clock that dated something `at`; `None` if it may be right.
     pub(super) fn of(at: Timestamp, stored: Timestamp) -> Option<Self> {
         if at.duration_since(stored) > TOLERANCE {
             Some(Self::Ahead)

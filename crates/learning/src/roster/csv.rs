@@ -37,7 +37,7 @@ pub fn parse_roster(bytes: &[u8]) -> Result<RosterFile, RejectedRow> {
 /// it is wanted, which is asked now and then.
 ///
 /// # Errors
-/// As [`parse_roster`]; and where it is wanted no more.
+/// As [`parse_roster`], or if it is wanted no more.
 pub fn parse_roster_under(
     under: (&Catalogue, &Reach),
     bytes: &[u8],

@@ -61,7 +61,7 @@ struct Group<'r> {
     told: Vec<&'r ToldRow>,
     sent: usize,
     is_retold: bool,
-    /// What all its rows have; nothing where they share no identifier, so that on some day they may not be one person's.
+    /// What all its rows have; nothing if they share no identifier, so that on some day they may not be one person's.
     shared: Option<BTreeSet<AgentKey>>,
 }
 

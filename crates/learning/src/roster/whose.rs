@@ -16,7 +16,7 @@ use crate::{AgentKey, Catalogue, Day, Identities, Kommunkod};
 /// What a list says of whose identifiers are. Rows are by their place in the list.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Whose {
-    /// The rows without the identifiers that stay with somebody else; `None` where there are none.
+    /// The rows without the identifiers that stay with somebody else; `None` if there are none.
     pub rows: Option<Vec<Affiliation>>,
     /// Identifiers that stay with somebody else.
     pub kept: Vec<(usize, AgentKey)>,

@@ -134,7 +134,7 @@ impl Standings {
         self.put(agent, course, progress);
     }
 
-    /// Where something that an agent did on a day is counted, at the event; none where that is unknown.
+    /// Where something that an agent did on a day is counted, at the event; none if that is unknown.
     ///
     /// `claim` is for whom the statement or its sender spoke, see [`find_claim`](super::find_claim).
     pub(super) fn seats_of(&self, agent: &AgentKey, day: DayNumber, claim: Option<&Claim>) -> Vec<Seat> {

@@ -37,7 +37,7 @@ struct Agent {
 #[derive(Debug)]
 struct Part {
     course: CourseNumber,
-    /// What it is claimed for; `None` where the tables place it.
+    /// What it is claimed for; `None` if the tables place it.
     places: Box<[Option<Kommunkod>]>,
     progress: Box<[u8]>,
 }

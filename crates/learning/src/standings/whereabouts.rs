@@ -31,7 +31,7 @@ pub struct Deed {
 }
 
 impl Deed {
-    /// What a statement tells; `None` where it is nobody's who can be named: it counts in no place.
+    /// What a statement tells; `None` if it is nobody's who can be named: it counts in no place.
     pub fn of(names: &Names, statement: Statement<'_>, sender: impl Into<Sender>) -> Option<Self> {
         let ifi = statement.actor().and_then(Actor::ifi)?;
         let claim = find_claim(names, statement, &sender.into());
@@ -76,7 +76,7 @@ impl Whereabouts {
 }
 
 impl Reach {
-    /// The terms of the places that it holds, of which a statement within has one at least; `None` where it holds every
+    /// The terms of the places that it holds, of which a statement within has one at least; `None` if it holds every
     /// place.
     pub fn place_terms(&self, catalogue: &CatalogueFile) -> Option<Vec<Term>> {
         let places = self.places.as_ref()?;

@@ -62,7 +62,7 @@ pub(super) fn host(iri: &str) -> String {
     host.strip_prefix("www.").unwrap_or(host).to_owned()
 }
 
-/// The last part, with parameters; `None` where it is short, or a number.
+/// The last part, with parameters; `None` if it is short, or a number.
 pub(super) fn ending(iri: &str) -> Option<String> {
     let ending = iri.trim_end_matches('/').rsplit(['/', ':']).next()?.to_lowercase();
     let says_something = ending.chars().filter(|letter| letter.is_alphabetic()).count() >= ENDING;

@@ -26,7 +26,7 @@ pub struct Seen {
     /// and the last.
     #[serde(with = "jiff::fmt::serde::timestamp::microsecond::required")]
     pub last: Timestamp,
-    /// The newest statement; `None` where that is voided, or was erased.
+    /// The newest statement; `None` if that is voided, or was erased.
     pub example: Option<Uuid>,
 }
 

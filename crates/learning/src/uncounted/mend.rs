@@ -68,7 +68,7 @@ fn list<'t>(known: impl Iterator<Item = &'t String>, new: &'t str) -> String {
     format!("[{}]", all.join(", "))
 }
 
-/// The IRIs of a course or module, with one more; `None` where that is no IRI.
+/// The IRIs of a course or module, with one more; `None` if that is no IRI.
 pub(crate) fn iris(catalogue: &Catalogue, place: &CoursePart, new: &str) -> Option<String> {
     IriStr::new(new).ok()?;
     let course = catalogue.course(&place.course)?;
@@ -79,19 +79,19 @@ pub(crate) fn iris(catalogue: &Catalogue, place: &CoursePart, new: &str) -> Opti
     Some(format!("iris = {}  # module {}/{id}", list(module.iris.iter(), new), course.id))
 }
 
-/// An IRI of a course or module that somebody has to find; `None` where it is no IRI.
+/// An IRI of a course or module that somebody has to find; `None` if it is no IRI.
 pub(super) fn new_iri(new: &str) -> Option<String> {
     IriStr::new(new).ok()?;
     Some(format!("iris = [{}]  # {WHICHEVER}", quoted(new)))
 }
 
-/// A home page and whose it is; `None` where it is no IRI.
+/// A home page and whose it is; `None` if it is no IRI.
 pub(crate) fn home_page(url: &str, owner: Option<Kommunkod>) -> Option<String> {
     IriStr::new(url).ok()?;
     Some(format!("[[home_page]]\nurl = {}\n{}", quoted(url), whose(owner)))
 }
 
-/// A mail domain and whose it is; `None` where it is none.
+/// A mail domain and whose it is; `None` if it is none.
 pub(super) fn mail_domain(domain: &str, owner: Option<Kommunkod>) -> Option<String> {
     let is_domain = domain.contains('.') && !domain.contains(['@', ':', '/', ' ']);
     is_domain.then(|| format!("[[mail_domain]]\ndomain = {}\n{}", quoted(domain), whose(owner)))

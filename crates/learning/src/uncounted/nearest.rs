@@ -30,7 +30,7 @@ pub(super) struct Neighbours<'c> {
     file: &'c CatalogueFile,
     /// The IRIs of courses and modules.
     spellings: Spellings<'c>,
-    /// By the last part; `None` where several end so.
+    /// By the last part; `None` if several end so.
     endings: HashMap<String, Option<&'c str>>,
 }
 

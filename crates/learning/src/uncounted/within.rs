@@ -3,7 +3,7 @@
 use super::OwnPeople;
 use crate::Reach;
 
-/// A sender, as it is told and as far as it is reached: its key. `None` where it is not.
+/// A sender, as it is told and as far as it is reached: its key. `None` if it is not.
 pub type NameSender<'s> = dyn Fn(&str) -> Option<String> + 's;
 
 /// What of all that matched nothing somebody may see: what is of its reach, and what it sent itself.

@@ -115,7 +115,7 @@ impl StatementRow {
         Intake::of_text(self.intake.as_deref())
     }
 
-    /// What is derived from it by itself, without definitions; nothing where it was erased.
+    /// What is derived from it by itself, without definitions; nothing if it was erased.
     pub(crate) fn entries(&self, by: (HashKey, &Names), catalogue: &Catalogue) -> Result<Entries, Error> {
         if self.erased {
             return Ok(Entries::default());

@@ -75,7 +75,7 @@ pub struct AuditRow {
     pub at: Timestamp,
     /// The entry as JSON.
     pub body: String,
-    /// `None` where it was written before the log was a chain.
+    /// `None` if it was written before the log was a chain.
     pub link: Option<AuditLink>,
 }
 
@@ -96,7 +96,7 @@ impl AuditRow {
     /// An entry to add after the one with this hash.
     ///
     /// # Errors
-    /// Where it can't be written as JSON, which does not happen.
+    /// If it can't be written as JSON, which does not happen.
     pub fn after(previous: AuditHash, place: u64, at: Timestamp, entry: &AuditEntry) -> Result<Self, Error> {
         let body = to_text(entry)?;
         let hash = hash(LINK, previous, place, at, &body);
@@ -106,7 +106,7 @@ impl AuditRow {
     /// The entry, read.
     ///
     /// # Errors
-    /// Where it is none: it was damaged, or a newer program wrote it.
+    /// If it is none: it was damaged, or a newer program wrote it.
     pub fn record(&self) -> Result<AuditRecord, Error> {
         let entry = serde_json::from_str(&self.body)
             .map_err(|error| Error::Failed(format!("entry {} of the audit log can't be read: {error}", self.place)))?;
@@ -116,7 +116,7 @@ impl AuditRow {
     /// A line of JSON that has all of it: place, instant, the entry as it lies there, and its link.
     ///
     /// # Errors
-    /// Where the entry is no JSON.
+    /// If the entry is no JSON.
     pub fn to_line(&self) -> Result<String, Error> {
         let no_json = |error| Error::Failed(format!("entry {} of the audit log is no JSON: {error}", self.place));
         let entry = serde_json::from_str::<&RawValue>(&self.body).map_err(no_json)?;
@@ -127,7 +127,7 @@ impl AuditRow {
     /// Reads such a line.
     ///
     /// # Errors
-    /// Where it is none.
+    /// If it is none.
     pub fn from_line(text: &str) -> Result<Self, String> {
         let Line { place, at, entry, previous, hash } =
             serde_json::from_str(text).map_err(|error| error.to_string())?;
@@ -210,7 +210,7 @@ pub struct BrokenAudit {
 }
 
 impl AuditChain {
-    /// A log of which a store says from where on all entries are links; `None` where it does not.
+    /// A log of which a store says from where on all entries are links; `None` if it does not.
     pub fn that_begins(begins: Option<u64>) -> Self {
         Self { begins, ..Self::default() }
     }
@@ -249,7 +249,7 @@ impl AuditChain {
     /// Ends, where the store says that `given` was the last place that it gave.
     ///
     /// # Errors
-    /// Where entries are missing at the end.
+    /// If entries are missing at the end.
     pub fn end(self, last: Option<u64>, given: u64) -> Result<Checked, BrokenAudit> {
         let last = last.unwrap_or(0);
         if last < given {

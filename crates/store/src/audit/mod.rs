@@ -108,7 +108,7 @@ pub struct AuditRecord {
     /// What was done.
     #[serde(flatten)]
     pub entry: AuditEntry,
-    /// Its hash, which the next entry holds; none where it was written before the log was a chain.
+    /// Its hash, which the next entry holds; none if it was written before the log was a chain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash: Option<AuditHash>,
 }

@@ -103,7 +103,7 @@ impl AuditTally {
     /// counts it.
     ///
     /// # Errors
-    /// Where the store can't write it; then it is not to be done.
+    /// If the store can't write it; then it is not to be done.
     pub async fn note(&self, entry: AuditEntry) -> Result<(), Error> {
         let now = self.clock.now();
         let plain = AuditEntry { rows: None, ..entry.clone() };

@@ -16,7 +16,7 @@ use crate::{AuditAction, AuditEntry, AuditRow, Credential, Error, Naming, Stored
 /// Stores a credential, in place of one with the same key, and says so in the audit log: both or neither.
 ///
 /// # Errors
-/// Where the folder can't be written.
+/// If the folder can't be written.
 pub fn put_credential(directory: &Path, naming: &Naming, credential: &Credential) -> Result<(), Error> {
     let mut log = open_or_begin(directory, naming)?;
     let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -25,13 +25,13 @@ pub fn put_credential(directory: &Path, naming: &Naming, credential: &Credential
     Ok(both.commit()?)
 }
 
-/// Changes the credential with a key, and gives what `change` gives; `None` where there is none.
+/// Changes the credential with a key, and gives what `change` gives; `None` if there is none.
 ///
 /// In one step, and with what `action` says of it in the audit log: what the server notes of the credential in
 /// the meantime is not lost.
 ///
 /// # Errors
-/// Where the folder can't be written, or `change` fails; then nothing is changed, and the audit log has no entry.
+/// If the folder can't be written, or `change` fails; then nothing is changed, and the audit log has no entry.
 pub fn change_credential<T, E: From<Error>>(
     directory: &Path,
     key: &str,
@@ -51,7 +51,7 @@ pub fn change_credential<T, E: From<Error>>(
 /// All credentials, by key.
 ///
 /// # Errors
-/// Where the folder can't be read.
+/// If the folder can't be read.
 pub fn credentials(directory: &Path) -> Result<Vec<Credential>, Error> {
     credential::all(&open_existing(directory)?)
 }
@@ -59,7 +59,7 @@ pub fn credentials(directory: &Path) -> Result<Vec<Credential>, Error> {
 /// How many bytes the documents have together that each credential stored last, by key.
 ///
 /// # Errors
-/// Where the folder can't be read.
+/// If the folder can't be read.
 pub fn document_bytes(directory: &Path) -> Result<HashMap<String, u64>, Error> {
     documents::bytes_by_credential(&open_existing(directory)?)
 }
@@ -68,7 +68,7 @@ pub fn document_bytes(directory: &Path) -> Result<HashMap<String, u64>, Error> {
 /// entry, where there is none.
 ///
 /// # Errors
-/// Where the folder can't be written.
+/// If the folder can't be written.
 pub fn remove_credential(directory: &Path, key: &str) -> Result<bool, Error> {
     let mut log = open_existing(directory)?;
     let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -83,7 +83,7 @@ pub fn remove_credential(directory: &Path, key: &str) -> Result<bool, Error> {
 /// All sessions that have not been ended, the oldest first.
 ///
 /// # Errors
-/// Where the folder can't be read.
+/// If the folder can't be read.
 pub fn sessions(directory: &Path) -> Result<Vec<StoredSession>, Error> {
     session::all(&open_existing(directory)?)
 }
@@ -91,7 +91,7 @@ pub fn sessions(directory: &Path) -> Result<Vec<StoredSession>, Error> {
 /// Ends a session, and says so in the audit log: both or neither. `false`, and no entry, where there is none.
 ///
 /// # Errors
-/// Where the folder can't be written.
+/// If the folder can't be written.
 pub fn end_session(directory: &Path, id: &str) -> Result<bool, Error> {
     let mut log = open_existing(directory)?;
     let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -106,7 +106,7 @@ pub fn end_session(directory: &Path, id: &str) -> Result<bool, Error> {
 /// Ends all: in a copy, some might go on that were ended since.
 ///
 /// # Errors
-/// Where the folder can't be written.
+/// If the folder can't be written.
 pub fn end_all_sessions(directory: &Path) -> Result<(), Error> {
     session::end_all(&open_existing(directory)?)
 }
@@ -114,7 +114,7 @@ pub fn end_all_sessions(directory: &Path) -> Result<(), Error> {
 /// Withdraws a token, and says so in the audit log: both or neither.
 ///
 /// # Errors
-/// Where the folder can't be written.
+/// If the folder can't be written.
 pub fn withdraw_token(directory: &Path, token: &WithdrawnToken) -> Result<(), Error> {
     let mut log = open_existing(directory)?;
     let both = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -126,7 +126,7 @@ pub fn withdraw_token(directory: &Path, token: &WithdrawnToken) -> Result<(), Er
 /// All tokens that were withdrawn, by id.
 ///
 /// # Errors
-/// Where the folder can't be read.
+/// If the folder can't be read.
 pub fn withdrawn_tokens(directory: &Path) -> Result<Vec<WithdrawnToken>, Error> {
     session::withdrawn(&open_existing(directory)?)
 }
@@ -134,7 +134,7 @@ pub fn withdrawn_tokens(directory: &Path) -> Result<Vec<WithdrawnToken>, Error> 
 /// The names of the store in a folder; where there is none, those of one that would begin now.
 ///
 /// # Errors
-/// Where the folder can't be read.
+/// If the folder can't be read.
 pub fn names(directory: &Path, naming: &Naming) -> Result<Names, Error> {
     if !is_there(directory)? {
         return Ok(Names::under(naming.of_new().clone()));
@@ -145,7 +145,7 @@ pub fn names(directory: &Path, naming: &Naming) -> Result<Names, Error> {
 /// Whether a folder holds a store.
 ///
 /// # Errors
-/// Where it is no folder but a file.
+/// If it is no folder but a file.
 pub fn is_there(directory: &Path) -> Result<bool, Error> {
     Files::of(directory).are_there()
 }
@@ -153,7 +153,7 @@ pub fn is_there(directory: &Path) -> Result<bool, Error> {
 /// Writes an entry of the audit log, of something that leaves nothing else in the store.
 ///
 /// # Errors
-/// Where the folder can't be written.
+/// If the folder can't be written.
 pub fn append_audit(directory: &Path, naming: &Naming, entry: &AuditEntry) -> Result<(), Error> {
     let mut log = open_or_begin(directory, naming)?;
     let step = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -164,7 +164,7 @@ pub fn append_audit(directory: &Path, naming: &Naming, entry: &AuditEntry) -> Re
 /// At most `limit` entries of the audit log beyond a place, in the order of writing.
 ///
 /// # Errors
-/// Where the folder can't be read.
+/// If the folder can't be read.
 pub fn read_audit(directory: &Path, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error> {
     audit::read(&open_existing(directory)?, after, limit)
 }
@@ -172,7 +172,7 @@ pub fn read_audit(directory: &Path, after: u64, limit: usize) -> Result<Vec<Audi
 /// The last place that was given in the audit log, also where its entry is gone.
 ///
 /// # Errors
-/// Where the folder can't be read.
+/// If the folder can't be read.
 pub fn last_audit(directory: &Path) -> Result<u64, Error> {
     audit::last(&open_existing(directory)?)
 }
@@ -180,7 +180,7 @@ pub fn last_audit(directory: &Path) -> Result<u64, Error> {
 /// The place from which on every entry of the audit log is a link of the chain.
 ///
 /// # Errors
-/// Where the folder can't be read.
+/// If the folder can't be read.
 pub fn audit_begins(directory: &Path) -> Result<Option<u64>, Error> {
     audit::begins(&open_existing(directory)?)
 }

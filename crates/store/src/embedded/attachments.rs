@@ -41,7 +41,7 @@ pub(super) fn read(log: &Connection, sha2: &str) -> Result<Option<Attachment>, E
 }
 
 /// Takes out of a log of before what a newer program does not keep: the media types, which the first to bring an attachment
-/// gave it, and attachments that no statement brought. `false` where it can't be said what statements brought.
+/// gave it, and attachments that no statement brought. `false` if it can't be said what statements brought.
 pub(super) fn upgrade(shared: &Shared, log: &Connection) -> Result<bool, Error> {
     while take_types(log)? {}
     let mut after = String::new();
@@ -63,7 +63,7 @@ pub(super) fn upgrade(shared: &Shared, log: &Connection) -> Result<bool, Error> 
     }
 }
 
-/// Takes the media types of some rows away; `false` where there are no more. One that was damaged stays so.
+/// Takes the media types of some rows away; `false` if there are no more. One that was damaged stays so.
 fn take_types(log: &Connection) -> Result<bool, Error> {
     let step = log.unchecked_transaction()?;
     let rows: Vec<(String, String, Option<i64>)> = step
@@ -79,7 +79,7 @@ fn take_types(log: &Connection) -> Result<bool, Error> {
     Ok(!rows.is_empty())
 }
 
-/// Takes out of hashes those that a statement brought; `false` where that can't be said.
+/// Takes out of hashes those that a statement brought; `false` if that can't be said.
 fn take_brought(shared: &Shared, log: &Connection, sought: &mut BTreeSet<String>) -> Result<bool, Error> {
     let newest = log::newest(log)?.map_or(0, |(seq, _)| seq);
     let mut is_known = true;

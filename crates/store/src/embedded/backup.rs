@@ -16,7 +16,7 @@ use crate::Error;
 /// that was broken off holds no store, and is not taken for an empty one.
 ///
 /// # Errors
-/// Where there is no store, or where the target already holds one.
+/// If there is no store, or where the target already holds one.
 pub fn backup(store: &Path, target: &Path) -> Result<(), Error> {
     let from = between(store, target)?;
     // A store that no server has opened yet has none; the copy's is derived when it is opened.

@@ -130,13 +130,13 @@ impl Dictionaries {
     }
 }
 
-/// Trains a dictionary on [skeletons](super::skeleton) of statements; `None` where they are too few or too unlike to
+/// Trains a dictionary on [skeletons](super::skeleton) of statements; `None` if they are too few or too unlike to
 /// gain from one.
 pub(super) fn train(skeletons: &[String]) -> Option<Vec<u8>> {
     zstd::dict::from_samples(skeletons, DICTIONARY_BYTES).ok().filter(|dictionary| !dictionary.is_empty())
 }
 
-/// How many bytes a body has when it is read back, at most; `None` where it does not say so.
+/// How many bytes a body has when it is read back, at most; `None` if it does not say so.
 pub(super) fn length_of(body: &[u8]) -> Option<usize> {
     Decompressor::upper_bound(body)
 }

@@ -82,7 +82,7 @@ impl Kind {
     }
 }
 
-/// Looks at the next document or attachment after a number; `None` where there is none, or where `stop` says so.
+/// Looks at the next document or attachment after a number; `None` if there is none, or where `stop` says so.
 pub(super) fn next(log: &Connection, kind: Kind, after: i64, stop: &dyn Fn() -> bool) -> Result<Option<Item>, Error> {
     let table = kind.table();
     let next = format!("SELECT rowid, checksum FROM {table} WHERE rowid > ?1 ORDER BY rowid LIMIT 1");
@@ -143,7 +143,7 @@ fn digest_of(hash: &str) -> Option<Box<dyn DynDigest>> {
     })
 }
 
-/// The checksum of a content; `None` where `stop` says so.
+/// The checksum of a content; `None` if `stop` says so.
 fn content(
     log: &Connection,
     kind: Kind,

@@ -22,7 +22,7 @@ use crate::parts::entries::{Entries, Hashed};
 use crate::parts::references::{INHERITED, LINKS};
 
 impl ReadRow {
-    /// What is derived from a statement in the log by itself, without definitions; nothing where it was erased.
+    /// What is derived from a statement in the log by itself, without definitions; nothing if it was erased.
     pub(super) fn entries(&self, shared: &Shared, catalogue: &Catalogue) -> Result<Entries, Error> {
         if self.erased {
             return Ok(Entries::default());

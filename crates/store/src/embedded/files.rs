@@ -50,7 +50,7 @@ impl Files {
     /// Whether they are there.
     ///
     /// # Errors
-    /// Where the folder is none but a file.
+    /// If the folder is none but a file.
     pub(super) fn are_there(&self) -> Result<bool, Error> {
         refuse_file(&self.directory)?;
         Ok(self.log.exists())

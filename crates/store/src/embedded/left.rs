@@ -17,7 +17,7 @@ use crate::parts::entries::StatedDefinition;
 
 /// The definitions that are other than they were.
 pub(super) struct Left {
-    /// By the activities' IRIs; `None` where nothing is left.
+    /// By the activities' IRIs; `None` if nothing is left.
     changed: BTreeMap<String, Option<String>>,
     /// How far the log has been read.
     to: Seq,
@@ -126,7 +126,7 @@ fn places<'c>(shared: &Shared, log: &'c Connection, iri: &str, ascending: bool) 
     Meeting::new(vec![named.into()], ascending)
 }
 
-/// What a statement says of activities; nothing where it is damaged.
+/// What a statement says of activities; nothing if it is damaged.
 fn stated_by(shared: &Shared, row: &ReadRow) -> Result<Vec<StatedDefinition>, Error> {
     let text = shared.met.pass_over(row.text(&shared.dictionaries))?;
     Ok(text.map(|text| StatedDefinition::all(shared.hash, &text)).unwrap_or_default())

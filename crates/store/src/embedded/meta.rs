@@ -6,7 +6,7 @@ use rusqlite::types::{FromSql, ToSql};
 use super::sealed;
 use crate::{Error, Table};
 
-/// A value; `None` where the file does not say.
+/// A value; `None` if the file does not say.
 ///
 /// # Errors
 /// [`Error::Damaged`] where it is not as it was written.

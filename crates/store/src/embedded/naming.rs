@@ -13,7 +13,7 @@ const KEY: &str = "public_url";
 /// The names of the store, which keeps their address from now on.
 ///
 /// # Errors
-/// Where statements have the names of another address than the operator says.
+/// If statements have the names of another address than the operator says.
 pub(super) fn settle(log: &Connection, naming: &Naming) -> Result<Names, Error> {
     let settled = naming.settle(read(log)?.as_ref(), holds_statements(log)?)?;
     if !settled.is_new {
@@ -38,7 +38,7 @@ pub(super) fn beside(log: &Connection, naming: &Naming) -> Result<Names, Error> 
 /// was, and nothing else knows it.
 ///
 /// # Errors
-/// Where it is damaged and nobody says which it was.
+/// If it is damaged and nobody says which it was.
 pub(super) fn restore(log: &Connection, naming: &Naming) -> Result<(), Error> {
     match (read(log), naming.by_operator()) {
         (Err(Error::Damaged(_)), Some(said)) => meta::put(log, KEY, said.as_str()),

@@ -43,7 +43,7 @@ impl Embedded {
     /// Opens the store in a directory by an address, or makes one. Waits while what a crash left is mended.
     ///
     /// # Errors
-    /// Where another process has it open, where its statements have names of another address, where a newer program wrote
+    /// If another process has it open, where its statements have names of another address, where a newer program wrote
     /// it, where the disk fails.
     pub fn open(directory: &Path, clock: Arc<dyn Clock>, naming: &Naming, report: Report<'_>) -> Result<Self, Error> {
         Self::open_and(directory, (clock, naming), report, OnDamage::Stop)

@@ -23,7 +23,7 @@ pub(super) type PreparedBatch = recording::PreparedBatch<NewRow, Attachment>;
 /// A batch with the texts of its statements compressed.
 ///
 /// # Errors
-/// Where a text can't be compressed.
+/// If a text can't be compressed.
 pub(super) fn prepare(shared: &Shared, batch: &Batch) -> Result<PreparedBatch, Error> {
     PreparedBatch::new(shared.by(), batch, batch.attachments.clone(), |new, entries| {
         let (dictionary, body) = shared.dictionaries.compress(&new.finished.text)?;

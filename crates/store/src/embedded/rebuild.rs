@@ -23,7 +23,7 @@ use crate::{Damaged, Error, Naming, OnDamage, Table};
 /// be open. Gives what is damaged and was passed over.
 ///
 /// # Errors
-/// Where the store is open, or its disk fails; [`Error::Damaged`] where a statement is, and it is not to be passed
+/// If the store is open, or its disk fails; [`Error::Damaged`] where a statement is, and it is not to be passed
 /// over. What was in force then stays. Where the address of the names is damaged and the operator does not say which it was.
 pub fn rebuild(
     directory: &Path,

@@ -38,7 +38,7 @@ pub(super) async fn replace_catalogue(
     .await
 }
 
-/// Puts a catalogue in force that changes no progress; `false` where it may change some.
+/// Puts a catalogue in force that changes no progress; `false` if it may change some.
 ///
 /// The question and the switch are one step of the writer's: a statement that came in between would
 /// be counted under neither catalogue.

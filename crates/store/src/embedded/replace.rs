@@ -63,7 +63,7 @@ fn train_if_none(shared: &Shared, log: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes the next bodies anew; says after which place to go on, or `None` where there are no more.
+/// Writes the next bodies anew; says after which place to go on, or `None` if there are no more.
 fn rewrite(shared: &Shared, log: &mut Connection, after: Seq) -> Result<Option<Seq>, Error> {
     let transaction = log.transaction_with_behavior(Immediate)?;
     let places: Vec<i64> = transaction

@@ -65,7 +65,7 @@ impl Scrub {
         *self = Self { stage: Stage::Begin, rests_until: Instant::now().checked_add(REST) };
     }
 
-    /// What comes next; `None` where all has been seen.
+    /// What comes next; `None` if all has been seen.
     fn advance(&mut self, at: &At<'_>) -> Result<Option<Stage>, Error> {
         match &mut self.stage {
             Stage::Begin => Ok(Some(Stage::Statements(stretches(at.shared)))),
@@ -116,7 +116,7 @@ fn stretches(shared: &Shared) -> Vec<(Seq, Seq)> {
 }
 
 impl At<'_> {
-    /// Writes to the log on the writer's thread; nothing where the store is closing.
+    /// Writes to the log on the writer's thread; nothing if the store is closing.
     fn write(&self, write: impl FnOnce(&mut Connection) -> Result<(), Error> + Send + 'static) -> Result<(), Error> {
         let Some(jobs) = self.jobs.upgrade() else { return Ok(()) };
         let (answer, written) = oneshot::channel();

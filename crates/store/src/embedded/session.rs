@@ -41,7 +41,7 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<StoredSession>, Error> 
     Ok(statement.query_map([], session)?.collect::<Result<_, _>>()?)
 }
 
-/// Ends a session, and gives it; `None` where there is none.
+/// Ends a session, and gives it; `None` if there is none.
 pub(super) fn end(log: &Connection, id: &str) -> Result<Option<StoredSession>, Error> {
     let ended = read(log, id)?;
     log.prepare_cached("DELETE FROM session WHERE id = ?1")?.execute([id])?;

@@ -63,7 +63,7 @@ pub(super) struct Segment {
     pub(super) definitions: HashMap<i64, Arc<str>>,
     /// The bytes that entered `definitions`.
     pub(super) definition_bytes: usize,
-    /// What matched nothing, up to and with its newest statement; `None` where it has not changed.
+    /// What matched nothing, up to and with its newest statement; `None` if it has not changed.
     pub(super) uncounted: Option<Arc<Uncounted>>,
     /// How many statements it holds.
     pub(super) statements: usize,
@@ -120,7 +120,7 @@ pub(super) struct Tail {
     uncounted_has_changed: bool,
     /// Counts the changes of progress.
     pub(super) revision: Revision,
-    /// Changes of progress up to this revision are forgotten; `None` where nobody has asked yet.
+    /// Changes of progress up to this revision are forgotten; `None` if nobody has asked yet.
     remembered_from: Option<Revision>,
     /// When each row of progress changed, as far as it is remembered.
     changed: HashMap<ProgressKey, Revision>,
@@ -203,7 +203,7 @@ impl Tail {
         self.segments().flat_map(|segment| segment.progress.keys()).collect()
     }
 
-    /// The rows of progress that have changed since a revision; `None` where that is not known.
+    /// The rows of progress that have changed since a revision; `None` if that is not known.
     /// Earlier changes are forgotten.
     pub(super) fn changed_since(&mut self, since: Revision) -> Option<Vec<ProgressKey>> {
         if self.remembered_from.is_none_or(|from| since < from) {

@@ -55,7 +55,7 @@ pub(super) fn train_if_due(
     Ok(())
 }
 
-/// A dictionary of the statements up to a place; `None` where there is nothing to gain, or no time.
+/// A dictionary of the statements up to a place; `None` if there is nothing to gain, or no time.
 pub(super) fn train(
     shared: &Shared,
     log: &Connection,

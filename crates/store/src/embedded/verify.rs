@@ -22,7 +22,7 @@ use crate::{Damaged, Error, Naming, OnDamage, Verified};
 /// What is derived is derived once more, beside, and compared.
 ///
 /// # Errors
-/// Where the store is open, or can't be read. What is damaged is no error.
+/// If the store is open, or can't be read. What is damaged is no error.
 pub fn verify(directory: &Path, clock: Arc<dyn Clock>, naming: &Naming, report: Report<'_>) -> Result<Verified, Error> {
     let files = Files::of(directory);
     files.refuse_missing()?;

@@ -87,7 +87,7 @@ impl Met {
         answer
     }
 
-    /// What was read; `None` where it is damaged, which is counted. For what is derived while others record: it can't
+    /// What was read; `None` if it is damaged, which is counted. For what is derived while others record: it can't
     /// wait until somebody mends a disk.
     pub fn pass_over<T>(&self, read: Result<T, Error>) -> Result<Option<T>, Error> {
         match read {
@@ -112,7 +112,7 @@ impl Met {
 
 /// An error that may be of a store.
 pub trait AsStoreError {
-    /// The store's error; `None` where it is another.
+    /// The store's error; `None` if it is another.
     fn as_store_error(&self) -> Option<&Error>;
 }
 

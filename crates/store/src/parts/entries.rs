@@ -27,7 +27,7 @@ pub struct Entries {
     pub refers_to: Option<Uuid>,
     /// The statement that it voids.
     pub voids: Option<Uuid>,
-    /// What decides where it counts; `None` where that is nowhere.
+    /// What decides where it counts; `None` if that is nowhere.
     pub deed: Option<Deed>,
     /// What it says of courses.
     pub observations: Vec<Observation>,
@@ -37,7 +37,7 @@ pub struct Entries {
     at: Option<Timestamp>,
     /// Who vouches for it: the first identifier of its authority.
     pub authority: Box<str>,
-    /// What it says of activities; empty where that has been merged.
+    /// What it says of activities; empty if that has been merged.
     pub definitions: Vec<StatedDefinition>,
 }
 
@@ -180,7 +180,7 @@ impl StatedDefinition {
         stated.collect()
     }
 
-    /// What the definition of the activity becomes, `older` being what is known; `None` where it stays as it is.
+    /// What the definition of the activity becomes, `older` being what is known; `None` if it stays as it is.
     pub fn merged(&self, older: Option<&str>) -> Option<String> {
         let Ok(merged) = xapi::merge_definition(older, &self.text) else {
             // One statement must keep neither others from being recorded nor a store from opening.

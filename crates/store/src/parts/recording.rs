@@ -111,7 +111,7 @@ impl<P> Sorted<P> {
     /// Sorts the statements of a batch by what their ids are taken by; `content` reads the row of one that comes.
     ///
     /// # Errors
-    /// Where the store fails. Of the inner kind, where this batch alone is not to be recorded: ids are taken by other
+    /// If the store fails. Of the inner kind, where this batch alone is not to be recorded: ids are taken by other
     /// content, or by what is damaged, so that whether it is a repeat can't be said.
     pub fn of<R>(
         statements: Vec<P>,

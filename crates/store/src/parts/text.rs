@@ -14,7 +14,7 @@ pub fn instant(microseconds: i64) -> Timestamp {
 /// What is stored as a text: JSON.
 ///
 /// # Errors
-/// Where it can't be written.
+/// If it can't be written.
 pub fn to_text(value: &impl Serialize) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|error| Error::Failed(error.to_string()))
 }

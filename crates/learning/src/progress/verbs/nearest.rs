@@ -5,7 +5,7 @@ use super::{KNOWN, table};
 /// Words longer than this are nobody's misspelling.
 const LONGEST: usize = 40;
 
-/// The known verb that is nearest to one that is not known; `None` where none is near.
+/// The known verb that is nearest to one that is not known; `None` if none is near.
 ///
 /// The last part of the address decides: the same word under a vocabulary that is not known gives ADL's, or that of
 /// the vocabulary that has the word; a word that differs by a letter or two gives the known word.

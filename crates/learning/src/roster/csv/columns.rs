@@ -79,7 +79,7 @@ const MOST: usize = 1_000;
 /// The header of a file, understood.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Header {
-    /// What each column holds; `None` where it is not read.
+    /// What each column holds; `None` if it is not read.
     pub(super) columns: Vec<Option<Column>>,
     /// The headers as written, safe to repeat.
     pub(super) names: Vec<String>,

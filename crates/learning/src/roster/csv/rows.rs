@@ -236,7 +236,7 @@ impl Row<'_> {
         Some(name).filter(|name| self.is_said(name))
     }
 
-    /// The cell of a column; empty where the file or the row has none.
+    /// The cell of a column; empty if the file or the row has none.
     fn cell(&self, column: Column) -> &str {
         let at = self.place(column);
         cells::plain(at.and_then(|at| self.record.get(at)).unwrap_or_default())

@@ -18,7 +18,7 @@ pub enum Encoding {
 /// The text of a file, and how it was written.
 ///
 /// # Errors
-/// Where the file is no text: a workbook, another binary file, or broken UTF-16.
+/// If the file is no text: a workbook, another binary file, or broken UTF-16.
 pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), String> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return Err("this is an Excel workbook; save it as \"CSV UTF-8 (comma delimited)\" and send that".to_owned());

@@ -118,7 +118,7 @@ fn hired(row: &Affiliation, stored: &[&Affiliation], step: Step) -> Option<Day> 
     row.hired_on.filter(|hired| *hired > step.day || is_first(hired))
 }
 
-/// What is left of a stored row before the day of the list; `None` where the list does not speak of it.
+/// What is left of a stored row before the day of the list; `None` if the list does not speak of it.
 fn apart<'r>(row: &'r Affiliation, said: &[Said], step: Step) -> Option<Stored<'r>> {
     let days = Days::of(row);
     let of_today = step.is_of_today(row);
