@@ -82,8 +82,8 @@ impl<'t> Lines<'t> {
         Some(Self { text, root: DeTable::parse(text).ok()?.into_inner() })
     }
 
-    /// The line of a spot, from 1; that of what it is within, where the file does not write it. `None` if the file
-    /// has neither.
+    /// The line of a spot, from 1; if the file does not have it, the line of what contains it. `None` if the file has
+    /// neither.
     pub(crate) fn line(&self, spot: &Spot) -> Option<usize> {
         let mut found: Option<&Spanned<DeValue<'_>>> = None;
         for Step { key, at, .. } in &spot.0 {
