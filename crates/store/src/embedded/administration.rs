@@ -13,7 +13,7 @@ use super::{audit, credential, documents, naming, session};
 use crate::clock::{Clock as _, SystemClock};
 use crate::{AuditAction, AuditEntry, AuditRow, Credential, Error, Naming, StoredSession, WithdrawnToken};
 
-/// Stores a credential, in place of one with the same key, and says so in the audit log: both or neither.
+/// Stores a credential, replacing one with the same key, and notes it in the audit log: both or neither.
 ///
 /// # Errors
 /// If the folder can't be written.
@@ -25,10 +25,10 @@ pub fn put_credential(directory: &Path, naming: &Naming, credential: &Credential
     Ok(both.commit()?)
 }
 
-/// Changes the credential with a key, and gives what `change` gives; `None` if there is none.
+/// Changes the credential with a key, and returns what `change` returns; `None` if there is no such credential.
 ///
-/// In one step, and with what `action` says of it in the audit log: what the server notes of the credential in
-/// the meantime is not lost.
+/// This is one step, with `action` in the audit log, so that what the server notes of the credential meanwhile is not
+/// lost.
 ///
 /// # Errors
 /// If the folder can't be written, or `change` fails; then nothing is changed, and the audit log has no entry.
@@ -56,7 +56,7 @@ pub fn credentials(directory: &Path) -> Result<Vec<Credential>, Error> {
     credential::all(&open_existing(directory)?)
 }
 
-/// How many bytes the documents have together that each credential stored last, by key.
+/// The total bytes of the documents that each credential stored last, by key.
 ///
 /// # Errors
 /// If the folder can't be read.
@@ -64,8 +64,8 @@ pub fn document_bytes(directory: &Path) -> Result<HashMap<String, u64>, Error> {
     documents::bytes_by_credential(&open_existing(directory)?)
 }
 
-/// Removes the credential with a key, and says so in the audit log: both or neither. `false`, and no
-/// entry, where there is none.
+/// Removes the credential with a key, and notes it in the audit log: both or neither. `false`, without an entry, if
+/// there is none.
 ///
 /// # Errors
 /// If the folder can't be written.
@@ -80,7 +80,7 @@ pub fn remove_credential(directory: &Path, key: &str) -> Result<bool, Error> {
     Ok(removed)
 }
 
-/// All sessions that have not been ended, the oldest first.
+/// All sessions that nobody has ended, oldest first.
 ///
 /// # Errors
 /// If the folder can't be read.
@@ -88,7 +88,7 @@ pub fn sessions(directory: &Path) -> Result<Vec<StoredSession>, Error> {
     session::all(&open_existing(directory)?)
 }
 
-/// Ends a session, and says so in the audit log: both or neither. `false`, and no entry, where there is none.
+/// Ends a session, and notes it in the audit log: both or neither. `false`, without an entry, if there is none.
 ///
 /// # Errors
 /// If the folder can't be written.
@@ -103,7 +103,7 @@ pub fn end_session(directory: &Path, id: &str) -> Result<bool, Error> {
     Ok(ended.is_some())
 }
 
-/// Ends all: in a copy, some might go on that were ended since.
+/// Ends all sessions: in a copy, some might go on that have ended since in the original.
 ///
 /// # Errors
 /// If the folder can't be written.
@@ -111,7 +111,7 @@ pub fn end_all_sessions(directory: &Path) -> Result<(), Error> {
     session::end_all(&open_existing(directory)?)
 }
 
-/// Withdraws a token, and says so in the audit log: both or neither.
+/// Withdraws a token, and notes it in the audit log: both or neither.
 ///
 /// # Errors
 /// If the folder can't be written.
@@ -123,7 +123,7 @@ pub fn withdraw_token(directory: &Path, token: &WithdrawnToken) -> Result<(), Er
     Ok(both.commit()?)
 }
 
-/// All tokens that were withdrawn, by id.
+/// All withdrawn tokens, by id.
 ///
 /// # Errors
 /// If the folder can't be read.
@@ -131,7 +131,7 @@ pub fn withdrawn_tokens(directory: &Path) -> Result<Vec<WithdrawnToken>, Error> 
     session::withdrawn(&open_existing(directory)?)
 }
 
-/// The names of the store in a folder; where there is none, those of one that would begin now.
+/// The names of the store in a folder; if there is none, those of one that would begin now.
 ///
 /// # Errors
 /// If the folder can't be read.
@@ -145,12 +145,12 @@ pub fn names(directory: &Path, naming: &Naming) -> Result<Names, Error> {
 /// Whether a folder holds a store.
 ///
 /// # Errors
-/// If it is no folder but a file.
+/// If it is a file.
 pub fn is_there(directory: &Path) -> Result<bool, Error> {
     Files::of(directory).are_there()
 }
 
-/// Writes an entry of the audit log, of something that leaves nothing else in the store.
+/// Writes an entry of the audit log about something that leaves nothing else in the store.
 ///
 /// # Errors
 /// If the folder can't be written.
@@ -161,7 +161,7 @@ pub fn append_audit(directory: &Path, naming: &Naming, entry: &AuditEntry) -> Re
     Ok(step.commit()?)
 }
 
-/// At most `limit` entries of the audit log beyond a place, in the order of writing.
+/// Returns at most `limit` entries of the audit log after a place, in the order of writing.
 ///
 /// # Errors
 /// If the folder can't be read.
@@ -169,7 +169,7 @@ pub fn read_audit(directory: &Path, after: u64, limit: usize) -> Result<Vec<Audi
     audit::read(&open_existing(directory)?, after, limit)
 }
 
-/// The last place that was given in the audit log, also where its entry is gone.
+/// The last place assigned in the audit log, even if its entry is gone.
 ///
 /// # Errors
 /// If the folder can't be read.
@@ -177,7 +177,7 @@ pub fn last_audit(directory: &Path) -> Result<u64, Error> {
     audit::last(&open_existing(directory)?)
 }
 
-/// The place from which on every entry of the audit log is a link of the chain.
+/// The place from which every entry of the audit log is a link of the chain.
 ///
 /// # Errors
 /// If the folder can't be read.
@@ -185,13 +185,13 @@ pub fn audit_begins(directory: &Path) -> Result<Option<u64>, Error> {
     audit::begins(&open_existing(directory)?)
 }
 
-/// A folder that was mistyped must not become a store.
+/// Opens the log; a mistyped folder must not become a store.
 fn open_existing(directory: &Path) -> Result<Connection, Error> {
     Files::of(directory).refuse_missing()?;
     open(directory)
 }
 
-/// The log; a store that begins now has its address from the beginning.
+/// Opens or creates the log; a new store has its address from the beginning.
 fn open_or_begin(directory: &Path, naming: &Naming) -> Result<Connection, Error> {
     let log = open(directory)?;
     naming::beside(&log, naming)?;
