@@ -31,7 +31,7 @@ pub struct Credential {
     /// everything if it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
-    /// The instant from which it opens nothing.
+    /// The instant at which it expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Timestamp>,
     /// Whether it is refused until it is enabled again.
@@ -172,7 +172,7 @@ pub struct Secret {
     /// When it was made, if noted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created: Option<Timestamp>,
-    /// The instant from which it opens nothing.
+    /// The instant at which it expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Timestamp>,
 }

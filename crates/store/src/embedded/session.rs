@@ -1,4 +1,4 @@
-//! Sessions and withdrawn tokens. What has ended anyhow goes when something is added.
+//! Sessions and withdrawn tokens. Expired ones are removed when something is added.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row};
@@ -22,7 +22,7 @@ pub(super) fn put(log: &Connection, session: &StoredSession, now: Timestamp) -> 
     Ok(())
 }
 
-/// One that is damaged opens nothing: whose it was signs in again.
+/// A damaged session is not accepted: its owner signs in again.
 const WHOLE: &str = "checksum IS row_sum(id, key, began, until)";
 
 /// The session with an id.
@@ -41,14 +41,14 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<StoredSession>, Error> 
     Ok(statement.query_map([], session)?.collect::<Result<_, _>>()?)
 }
 
-/// Ends a session, and gives it; `None` if there is none.
+/// Ends a session, and returns it; `None` if there is none.
 pub(super) fn end(log: &Connection, id: &str) -> Result<Option<StoredSession>, Error> {
     let ended = read(log, id)?;
     log.prepare_cached("DELETE FROM session WHERE id = ?1")?.execute([id])?;
     Ok(ended)
 }
 
-/// Ends all.
+/// Ends all sessions.
 pub(super) fn end_all(log: &Connection) -> Result<(), Error> {
     log.execute("DELETE FROM session", [])?;
     Ok(())
@@ -69,10 +69,10 @@ pub(super) fn withdraw(log: &Connection, token: &WithdrawnToken, now: Timestamp)
     Ok(())
 }
 
-/// All tokens that were withdrawn, by id.
+/// All withdrawn tokens, by id.
 ///
 /// # Errors
-/// [`Error::Damaged`]: the token that a damaged row withdrew is not known, so that none can be let in.
+/// [`Error::Damaged`], since it is unknown which token a damaged row withdrew, so that none can be accepted.
 pub(super) fn withdrawn(connection: &Connection) -> Result<Vec<WithdrawnToken>, Error> {
     let mut statement = connection.prepare_cached(
         "SELECT id, checksum IS row_sum(id, until), CAST(until AS INTEGER) FROM withdrawn_token ORDER BY id",

@@ -2,7 +2,7 @@
 
 use crate::Error;
 
-/// So many random bytes.
+/// Returns `N` random bytes.
 ///
 /// # Errors
 /// If the system has none.
