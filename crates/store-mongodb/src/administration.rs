@@ -1,4 +1,4 @@
-//! What commands do with the store beyond what every store does for servers.
+//! What commands do with the store beyond the contract that serves servers.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use super::{recount, scrub, session, verify};
 use store::{AuditAction, AuditEntry, Credential, Damaged, Error, OnDamage, Store as _, Verified, WithdrawnToken};
 
 impl MongoDb {
-    /// Stores a credential, in place of one with the same key, and says so in the audit log: both or neither.
+    /// Stores a credential, replacing one with the same key, and notes it in the audit log: both or neither.
     ///
     /// # Errors
     /// If the database fails.
@@ -19,12 +19,12 @@ impl MongoDb {
         Ok(())
     }
 
-    /// Changes the credential with a key, with what `action` says of it in the audit log, and gives what `change`
-    /// gives; `None` if there is none. What servers note of it in the meantime is not lost.
+    /// Changes the credential with a key, with `action` in the audit log, and returns what `change` returns; `None` if
+    /// there is no such credential. What servers note of it meanwhile is not lost.
     ///
     /// # Errors
-    /// If `change` or the database fails; [`Error::Stale`] where another command changes it at the same time.
-    /// Then nothing is changed, and the audit log has no entry.
+    /// If `change` or the database fails; [`Error::Stale`] if another command changes it at the same time. Then nothing
+    /// is changed, and the audit log has no entry.
     pub async fn change_credential<T, E: From<Error>>(
         &self,
         key: &str,
@@ -43,8 +43,8 @@ impl MongoDb {
         }
     }
 
-    /// Removes the credential with a key, and says so in the audit log: both or neither. `false`, and no
-    /// entry, where there is none.
+    /// Removes the credential with a key, and notes it in the audit log: both or neither. `false`, without an entry, if
+    /// there is none.
     ///
     /// # Errors
     /// If the database fails.
@@ -53,7 +53,7 @@ impl MongoDb {
         self.within(credential::change(&self.shared, Change::Remove(key), &entry)).await
     }
 
-    /// Ends a session, and says so in the audit log: both or neither. `false`, and no entry, where there is none.
+    /// Ends a session, and notes it in the audit log: both or neither. `false`, without an entry, if there is none.
     ///
     /// # Errors
     /// If the database fails.
@@ -61,7 +61,7 @@ impl MongoDb {
         self.within(session::end_noted(&self.shared, id)).await
     }
 
-    /// Withdraws a token, and says so in the audit log: both or neither.
+    /// Withdraws a token, and notes it in the audit log: both or neither.
     ///
     /// # Errors
     /// If the database fails.
@@ -69,11 +69,11 @@ impl MongoDb {
         self.within(session::withdraw_noted(&self.shared, token)).await
     }
 
-    /// Counts all progress anew, beside the rows in force, then switches, and gives a checksum to what an older program
-    /// stored. Gives what is damaged and was passed over.
+    /// Recounts all progress, beside the rows in force, then switches, and adds checksums to what an older program
+    /// stored. Returns the damage that was skipped.
     ///
     /// # Errors
-    /// If the database fails; [`Error::Damaged`] where a statement is damaged, and it is not to be passed over.
+    /// If the database fails; [`Error::Damaged`] if a statement is damaged and is not to be skipped.
     pub async fn count_anew(
         &self,
         on_damage: OnDamage,
@@ -85,7 +85,7 @@ impl MongoDb {
         Ok(self.shared.met.all())
     }
 
-    /// Checks everything: what is stored against its checksums, and what is derived against that. Servers may run.
+    /// Checks everything: stored data against its checksums, and derived data against that. Servers may run.
     ///
     /// # Errors
     /// If the database fails. What is damaged is no error.
@@ -94,7 +94,7 @@ impl MongoDb {
         Ok(verify::verify(&self.shared, report).await?)
     }
 
-    /// Looks at everything that is stored and counts what is damaged, as an open store does by itself once a day.
+    /// Checks everything stored and counts what is damaged, as an open store does by itself once a day.
     ///
     /// # Errors
     /// If the database fails. What is damaged is no error.

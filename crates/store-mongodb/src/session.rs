@@ -1,4 +1,4 @@
-//! Sessions and withdrawn tokens. What has ended anyhow goes when something is added.
+//! Sessions and withdrawn tokens. Expired ones are removed when something is added.
 
 use mongodb::ClientSession;
 use mongodb::bson::{Document, doc};
@@ -29,7 +29,7 @@ pub(super) async fn read(shared: &Shared, id: &str) -> Result<Option<StoredSessi
     found.as_ref().map(session).transpose()
 }
 
-/// All sessions, the oldest first.
+/// All sessions, oldest first.
 pub(super) async fn all(shared: &Shared) -> Result<Vec<StoredSession>, Failure> {
     let rows = shared.collection(SESSIONS);
     let mut cursor = rows.find(doc! {}).sort(doc! {"began": 1, "_id": 1}).await?;
@@ -40,7 +40,7 @@ pub(super) async fn all(shared: &Shared) -> Result<Vec<StoredSession>, Failure> 
     Ok(sessions)
 }
 
-/// Ends a session, and gives it; `None` if there is none.
+/// Ends a session, and returns it; `None` if there is none.
 pub(super) async fn end(shared: &Shared, id: &str) -> Result<Option<StoredSession>, Failure> {
     let ended = shared.collection(SESSIONS).find_one_and_delete(doc! {"_id": id}).await?;
     ended.as_ref().map(session).transpose()
@@ -70,7 +70,7 @@ async fn withdraw_in(shared: &Shared, session: &mut ClientSession, token: &Withd
     Ok(())
 }
 
-/// All tokens that were withdrawn, by id.
+/// All withdrawn tokens, by id.
 pub(super) async fn withdrawn(shared: &Shared) -> Result<Vec<WithdrawnToken>, Failure> {
     let rows = shared.collection(WITHDRAWN);
     let mut cursor = rows.find(doc! {}).sort(doc! {"_id": 1}).await?;
@@ -84,7 +84,7 @@ pub(super) async fn withdrawn(shared: &Shared) -> Result<Vec<WithdrawnToken>, Fa
     Ok(tokens)
 }
 
-/// Ends a session, and says so in the audit log: both or neither. `false`, and no entry, where there is none.
+/// Ends a session, and notes it in the audit log: both or neither. `false`, without an entry, if there is none.
 pub(super) async fn end_noted(shared: &Shared, id: &str) -> Result<bool, Failure> {
     Ok(transaction!(shared, |session| end_noted_in(shared, session, id)))
 }
@@ -96,7 +96,7 @@ async fn end_noted_in(shared: &Shared, at: &mut ClientSession, id: &str) -> Resu
     Ok(true)
 }
 
-/// Withdraws a token, and says so in the audit log: both or neither.
+/// Withdraws a token, and notes it in the audit log: both or neither.
 pub(super) async fn withdraw_noted(shared: &Shared, token: &WithdrawnToken) -> Result<(), Failure> {
     transaction!(shared, |session| withdraw_noted_in(shared, session, token));
     Ok(())
