@@ -171,7 +171,7 @@ impl Placing<'_> {
     }
 }
 
-/// The right numbers of a statement; `None` if it is damaged.
+/// The right numbers of a statement; empty if it is damaged.
 pub(super) fn expected(shared: &Shared, whereabouts: &Whereabouts, row: &StatementRow) -> Result<Vec<i64>, Failure> {
     let entries = shared.met.pass_over(row.entries(shared.by(), &Catalogue::default()))?.unwrap_or_default();
     Ok(numbers(shared.hash, whereabouts, entries.deed.as_ref(), instant(row.stored)))
