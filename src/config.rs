@@ -1,4 +1,4 @@
-//! How the server is set up: defaults, then a file, then the environment, then flags.
+//! The configuration: defaults, then a file, then the environment, then flags.
 
 mod beside_the_store;
 mod limits;
@@ -23,66 +23,66 @@ pub use self::limits::Limits;
 pub use self::security_txt::SecurityTxt;
 pub use self::store_address::StoreAddress;
 
-/// What the names of variables that set a value begin with: `LOGGBOK__LIMITS__PAGE`.
+/// The prefix of variables that set a value: `LOGGBOK__LIMITS__PAGE`.
 const PREFIX: &str = "LOGGBOK__";
-/// The variable that names the file, where no flag does.
+/// The variable that names the file, unless a flag does.
 const FILE: &str = "LOGGBOK_CONFIG";
 
-/// The embedded store takes documents of so many bytes: SQLite's limit on a value, less what a row needs.
+/// The longest document of the embedded store, in bytes: SQLite's limit on a value, less what a row needs.
 pub const MAX_DOCUMENT_BYTES: usize = 999_000_000;
 
-/// The set-up of a server.
+/// The configuration of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// The address and port to listen on.
     pub listen: SocketAddr,
-    /// The address at which the server is reached from outside; all names that it gives out are made of it. Absent: what
-    /// the store has, which in a new one is the address and port to listen on.
+    /// The address at which the server is reached from outside, from which all names that it gives out are made. Absent:
+    /// what the store has, which for a new one is the address and port to listen on.
     #[serde(deserialize_with = "unless_empty", skip_serializing_if = "Option::is_none")]
     pub public_url: Option<PublicUrl>,
     /// Where statements are kept.
     pub store: StoreAddress,
-    /// Every request comes through a proxy, which speaks TLS and says from where the request came.
+    /// Whether every request comes through a proxy, which speaks TLS and says where the request came from.
     pub behind_proxy: bool,
     /// The folder of the embedded store.
     pub data_dir: PathBuf,
-    /// How long a request waits for a store that can't be reached, in seconds.
+    /// How long a request waits for an unreachable store, in seconds.
     pub store_seconds: u64,
     /// How long requests under way may take to finish when the server stops, in seconds.
     pub shutdown_seconds: u64,
-    /// How many threads serve requests; absent: one for each core.
+    /// The number of threads that serve requests; absent: one for each core.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workers: Option<NonZeroUsize>,
-    /// What a request may ask.
+    /// Limits of requests, credentials and connections.
     pub limits: Limits,
-    /// Which pages in browsers may ask the standard's resources.
+    /// Which web pages may use the standard's resources.
     pub cors: Cors,
-    /// With what TLS is spoken; absent: not at all.
+    /// TLS certificate and key; absent: plain HTTP.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<Tls>,
     /// The tokens that this server issues.
     pub tokens: Tokens,
-    /// The identity providers that are trusted.
+    /// The trusted identity providers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub oidc: Vec<Oidc>,
-    /// How the secrets of credentials and the passwords of accounts are kept.
+    /// How secrets of credentials and passwords of accounts are kept.
     pub secrets: Secrets,
-    /// Where weaknesses are reported.
+    /// Where to report weaknesses.
     pub security_txt: SecurityTxt,
-    /// Where the audit log goes beside the store.
+    /// Where the audit log goes besides the store.
     pub audit: Audit,
     /// What is logged, and how.
     pub log: Log,
 }
 
-/// With what TLS is spoken. Both files are read again when they change.
+/// The TLS certificate and key. Both files are read again when they change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tls {
-    /// The file (PEM) of the certificate, with those of the authorities between it and the root.
+    /// The PEM file of the certificate, with the intermediate ones.
     pub certificate: PathBuf,
-    /// The file (PEM) of its private key.
+    /// The PEM file of its private key.
     pub key: PathBuf,
 }
 
@@ -93,19 +93,19 @@ pub struct Tokens {
     /// The folder of the keys that sign them; absent: `keys` in the data folder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keys: Option<PathBuf>,
-    /// What they say in `iss`: the home page of the accounts that their statements have as authority; absent: `tokens`
-    /// below `public_url`.
+    /// Their `iss`, which is the home page of accounts in the authority of their statements; absent: `tokens` below
+    /// `public_url`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
-    /// What they say in `aud`.
+    /// Their `aud`.
     pub audience: String,
 }
 
-/// Which pages in browsers may ask the standard's resources (CORS).
+/// Which web pages may use the standard's resources (CORS).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Cors {
-    /// Origins as browsers write them (`https://kurs.example`), or `*` alone for every one; none turns it off.
+    /// Origins as browsers write them (`https://kurs.example`), or only `*` for all; an empty list turns CORS off.
     pub origins: Vec<String>,
 }
 
@@ -204,12 +204,11 @@ impl Default for Log {
 }
 
 impl Config {
-    /// Reads the set-up. `file` is the flag's, and wins over the variable `LOGGBOK_CONFIG`;
-    /// `environment` is all of the environment, of which `LOGGBOK__…` is read.
+    /// Reads the configuration. `file` is the flag's, and wins over the variable `LOGGBOK_CONFIG`; `environment` is the
+    /// whole environment, of which `LOGGBOK__…` is read.
     ///
     /// # Errors
-    /// A file that is not there or is no TOML, a key or variable that nothing has, a value that does
-    /// not fit. Tells which source has it.
+    /// If the file is missing or not TOML, a key or variable is unknown, or a value does not fit. Names the source.
     pub fn load(
         file: Option<&Path>,
         environment: impl Iterator<Item = (String, String)>,
@@ -222,7 +221,7 @@ impl Config {
             let place = || format!("configuration file {}", file.display());
             let text = std::fs::read_to_string(file).with_context(place)?;
             builder = builder.add_source(File::from_str(&text, FileFormat::Toml));
-            // On its own first, so that what is wrong with it is told as the file's.
+            // The file first by itself, so that its errors are reported as the file's.
             read(builder.clone()).with_context(place)?;
         }
         let variables = environment.into_iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
@@ -235,7 +234,7 @@ impl Config {
             .with_list_parse_key("security_txt.contact")
             .source(Some(variables));
         let mut config = read(builder.add_source(variables)).context("environment variables LOGGBOK__…")?;
-        // An empty variable is a list of one empty text; it means none.
+        // An empty variable parses as a list of one empty text, but means an empty list.
         config.cors.origins.retain(|origin| !origin.is_empty());
         config.security_txt.contact.retain(|address| !address.is_empty());
         config.override_by(overrides);
@@ -243,18 +242,18 @@ impl Config {
         Ok(config)
     }
 
-    /// This set-up as a configuration file.
+    /// Writes it as a configuration file.
     ///
     /// # Errors
-    /// If the data folder's name is no Unicode.
+    /// If the data folder's name is not Unicode.
     pub fn to_toml(&self) -> anyhow::Result<String> {
         toml::to_string(self).context("the configuration can't be written as TOML")
     }
 
-    /// Refuses what would be unsafe to serve: secrets and personal data that cross a network in the clear.
+    /// Refuses unsafe configurations, in which secrets and personal data would cross a network in the clear.
     ///
     /// # Errors
-    /// An address other than loopback with neither TLS nor a proxy that speaks it.
+    /// If the address is not loopback and there is neither TLS nor a proxy that speaks it.
     pub fn refuse_unsafe(&self) -> anyhow::Result<()> {
         ensure!(
             self.listen.ip().is_loopback() || self.tls.is_some() || self.behind_proxy,
@@ -266,10 +265,10 @@ impl Config {
         Ok(())
     }
 
-    /// Who issues this server's tokens, where it has these names.
+    /// The issuer of this server's tokens, given the store's names.
     ///
     /// # Errors
-    /// If accounts of one issuer would be taken for another's, or a provider does not lead people back here.
+    /// If accounts of one issuer would be confused with another's, or a provider does not lead people back here.
     pub fn token_issuer(&self, names: &Names) -> anyhow::Result<String> {
         let issuer = self.tokens.issuer.clone().unwrap_or_else(|| names.token_issuer());
         ensure!(
@@ -368,7 +367,7 @@ fn is_origin(text: &str) -> bool {
         && authority.bytes().all(is_host)
 }
 
-/// An empty variable says nothing.
+/// Treats an empty variable as absent.
 fn unless_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PublicUrl>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty());
     text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
