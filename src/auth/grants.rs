@@ -82,7 +82,7 @@ impl Grants {
         places.filter(|(_, grant)| grant.fits(claims)).map(|(place, _)| place).collect()
     }
 
-    /// What rows come to, as [`Self::of`] says.
+    /// Adds up what these rows give, as [`Self::of`] does.
     ///
     /// # Errors
     /// [`NoGrant`] if no scope is given.
@@ -106,7 +106,7 @@ impl Grants {
         Ok(Granted { scopes, reach, by: fitting.iter().map(|grant| grant.claim.clone()).collect() })
     }
 
-    /// What is wrong with the table, in words for who wrote it; `None` if nothing is.
+    /// What is wrong with the table; `None` if nothing.
     pub(super) fn fault(&self) -> Option<String> {
         self.0.iter().find_map(|grant| grant.fault().map(|fault| format!("a grant on {:?} {fault}", grant.claim)))
     }
@@ -120,7 +120,7 @@ impl Grant {
         })
     }
 
-    /// What is in the claim.
+    /// The values in the claim.
     fn held<'c>(&self, claims: &'c Claims) -> Option<&'c Value> {
         let Some(pointer) = self.claim.strip_prefix('/') else { return claims.get(&self.claim) };
         let (first, rest) = pointer.split_at(pointer.find('/').unwrap_or(pointer.len()));
@@ -153,7 +153,7 @@ impl Grant {
     }
 }
 
-/// A token of a JSON Pointer (RFC 6901, 4).
+/// Decodes a token of a JSON Pointer (RFC 6901, 4).
 fn unescape(token: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }

@@ -8,8 +8,7 @@ use super::halves;
 /// The reason why a text is not an IRI.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IriFault {
-    /// The place of the first character that is wrong, from 0; the number of characters where one is missing at the
-    /// end.
+    /// The place of the first character that is wrong, from 0; the number of characters if one is missing at the end.
     pub at: usize,
     reason: Reason,
 }

@@ -32,7 +32,7 @@ pub(super) fn of_actor(version: Version, actor: &mut Value) -> Vec<Violation> {
     explained(version, schema::actor_errors(version, actor), "/actor", "", unseen)
 }
 
-/// `base` is where in a statement such a value would stand; `unseen` is said where there is no error.
+/// `base` is where such a value would be in a statement; `unseen` is the sentence if there is no error.
 fn explained(
     version: Version,
     errors: jsonschema::ErrorIterator<'_>,

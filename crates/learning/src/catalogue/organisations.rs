@@ -61,7 +61,7 @@ impl OrganisationKind {
 }
 
 impl Organisation {
-    /// Its code; `None` if its id is none.
+    /// Its code; `None` if its id is invalid.
     pub fn code(&self) -> Option<Kommunkod> {
         Kommunkod::of_organisation(&self.id)
     }
@@ -106,13 +106,13 @@ impl Organisations {
         self.by_spelling.get(&folded(text)).copied()
     }
 
-    /// Where in the file an organisation is.
+    /// The place of an organisation in the file.
     pub(super) fn at(&self, code: Kommunkod) -> Option<usize> {
         self.by_code.get(&code).copied()
     }
 }
 
-/// Whose something is, as it is written: a municipality's by its code, or an organisation's by its id.
+/// A home page in its written form, with an owner: a municipality by its code, or an organisation by its id.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HomePageAsWritten {
@@ -123,7 +123,7 @@ pub(super) struct HomePageAsWritten {
     organisation: Option<String>,
 }
 
-/// The same of a mail domain.
+/// The same for a mail domain.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MailDomainAsWritten {

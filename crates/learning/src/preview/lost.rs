@@ -142,7 +142,7 @@ fn warn_undated(old: &Course, completed: &[AgentKey], as_of: Day, after: &Standi
     for &module in &added {
         dated.modules[module].valid_from = Some(as_of);
     }
-    // Where the rule changes too, it is asked what the modules do under the one of before.
+    // If the rule changes too, the question is what the modules do under the earlier one.
     let before = |modules: &[Module]| Course { modules: modules.to_vec(), ..old.clone() };
     let (undated_before, dated_before) = (before(&new.modules), before(&dated.modules));
     let losing = count_losing(completed, (at, as_of), after, |has| {
