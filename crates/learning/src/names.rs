@@ -66,8 +66,8 @@ text_id!(
 pub struct Kommunkod(u16);
 
 impl Kommunkod {
-    /// The code of what is claimed for no municipality and placed by no table: it counts in `unknown`. No municipality has
-    /// 0000.
+    /// The code of what is claimed for no municipality and placed by no table: it counts in `unknown`. No municipality
+    /// has the code 0000.
     pub(super) const NOWHERE: Self = Self(0);
 
     /// The code as a number. A municipality's never changes, for compact storage; an organisation's is 10 000 or more, and
