@@ -8,7 +8,7 @@ use super::Error;
 /// The address by which a store is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Naming {
-    /// What the operator says that it is.
+    /// The address that the operator configured.
     by_operator: Option<PublicUrl>,
     /// The address of a new store if nothing is configured.
     otherwise: PublicUrl,
@@ -29,7 +29,7 @@ impl Naming {
         Self { by_operator, otherwise }
     }
 
-    /// What the operator says that it is.
+    /// The address that the operator configured.
     pub fn by_operator(&self) -> Option<&PublicUrl> {
         self.by_operator.as_ref()
     }

@@ -1,4 +1,4 @@
-//! What the threads of the store have in common.
+//! State that the threads of the store share.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -16,7 +16,7 @@ use crate::parts::hash::HashKey;
 use crate::parts::room::Room;
 use crate::{CatalogueVersion, Error, RosterVersion};
 
-/// What the threads of the store have in common.
+/// State that the threads of the store share.
 pub(super) struct Shared {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) hash: HashKey,
@@ -43,7 +43,7 @@ pub(super) struct Shared {
 /// The order of storing.
 #[derive(Debug)]
 struct Horizon {
-    /// The latest instant given to a statement, or promised to a reader.
+    /// The latest instant assigned to a statement, or promised to a reader.
     last: Timestamp,
     /// The latest of them that survives this process: it is on disk, and everything up to it is visible.
     kept: Timestamp,
@@ -166,7 +166,7 @@ impl Shared {
         given > self.last()
     }
 
-    /// The latest instant given to a statement, or promised to a reader.
+    /// The latest instant assigned to a statement, or promised to a reader.
     pub(super) fn last(&self) -> Timestamp {
         self.horizon().last
     }
