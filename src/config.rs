@@ -1,4 +1,4 @@
-//! How the server is set up: defaults, then a file, then the environment, then flags.
+//! The configuration: defaults, then a file, then the environment, then flags.
 
 mod beside_the_store;
 mod limits;
@@ -24,9 +24,9 @@ pub use self::limits::Limits;
 pub use self::security_txt::SecurityTxt;
 pub use self::store_address::StoreAddress;
 
-/// What the names of variables that set a value begin with: `LOGGBOK__LIMITS__PAGE`.
+/// The prefix of variables that set a value: `LOGGBOK__LIMITS__PAGE`.
 const PREFIX: &str = "LOGGBOK__";
-/// The variable that names the file, where no flag does.
+/// The variable that names the file, unless a flag does.
 const FILE: &str = "LOGGBOK_CONFIG";
 
 /// The set-up of a server.
@@ -42,46 +42,46 @@ pub struct Config {
     pub public_url: Option<PublicUrl>,
     /// Where statements are kept.
     pub store: StoreAddress,
-    /// Every request comes through a proxy, which speaks TLS and says from where the request came.
+    /// Whether every request comes through a proxy, which speaks TLS and says where the request came from.
     pub behind_proxy: bool,
     /// The folder of the embedded store.
     pub data_dir: PathBuf,
-    /// How long a request waits for a store that can't be reached, in seconds.
+    /// How long a request waits for an unreachable store, in seconds.
     pub store_seconds: u64,
     /// How long requests under way may take to finish when the server stops, in seconds.
     pub shutdown_seconds: u64,
     /// How many threads serve requests; absent: one for each core.
     #[serde(deserialize_with = "read::count", skip_serializing_if = "Option::is_none")]
     pub workers: Option<NonZeroUsize>,
-    /// What a request may ask.
+    /// Limits of requests, credentials and connections.
     pub limits: Limits,
-    /// Which pages in browsers may ask the standard's resources.
+    /// Which web pages may use the standard's resources.
     pub cors: Cors,
-    /// With what TLS is spoken; absent: not at all.
+    /// TLS certificate and key; absent: plain HTTP.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<Tls>,
     /// The tokens that this server issues.
     pub tokens: Tokens,
-    /// The identity providers that are trusted.
+    /// The trusted identity providers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub oidc: Vec<Oidc>,
-    /// How the secrets of credentials and the passwords of accounts are kept.
+    /// How secrets of credentials and passwords of accounts are kept.
     pub secrets: Secrets,
-    /// Where weaknesses are reported.
+    /// Where to report weaknesses.
     pub security_txt: SecurityTxt,
-    /// Where the audit log goes beside the store.
+    /// Where the audit log goes besides the store.
     pub audit: Audit,
     /// What is logged, and how.
     pub log: Log,
 }
 
-/// With what TLS is spoken. Both files are read again when they change.
+/// The TLS certificate and key. Both files are read again when they change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tls {
-    /// The file (PEM) of the certificate, with those of the authorities between it and the root.
+    /// The PEM file of the certificate, with the intermediate ones.
     pub certificate: PathBuf,
-    /// The file (PEM) of its private key.
+    /// The PEM file of its private key.
     pub key: PathBuf,
 }
 
@@ -92,19 +92,19 @@ pub struct Tokens {
     /// The folder of the keys that sign them; absent: `keys` in the data folder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keys: Option<PathBuf>,
-    /// What they say in `iss`: the home page of the accounts that their statements have as authority; absent: `tokens`
-    /// below `public_url`.
+    /// Their `iss`, which is the home page of accounts in the authority of their statements; absent: `tokens` below
+    /// `public_url`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
-    /// What they say in `aud`.
+    /// Their `aud`.
     pub audience: String,
 }
 
-/// Which pages in browsers may ask the standard's resources (CORS).
+/// Which web pages may use the standard's resources (CORS).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Cors {
-    /// Origins as browsers write them (`https://kurs.example`), or `*` alone for every one; none turns it off.
+    /// Origins as browsers write them (`https://kurs.example`), or only `*` for all; an empty list turns CORS off.
     pub origins: Vec<String>,
 }
 
@@ -203,12 +203,11 @@ impl Default for Log {
 }
 
 impl Config {
-    /// Reads the set-up. `file` is the flag's, and wins over the variable `LOGGBOK_CONFIG`;
-    /// `environment` is all of the environment, of which `LOGGBOK__…` is read.
+    /// Reads the configuration. `file` is the flag's, and wins over the variable `LOGGBOK_CONFIG`; `environment` is the
+    /// whole environment, of which `LOGGBOK__…` is read.
     ///
     /// # Errors
-    /// A file that is not there or is no TOML, a key or variable that nothing has, a value that does
-    /// not fit. Tells which source has it.
+    /// If the file is missing or not TOML, a key or variable is unknown, or a value does not fit. Names the source.
     pub fn load(
         file: Option<&Path>,
         environment: impl Iterator<Item = (String, String)>,
@@ -242,18 +241,18 @@ impl Config {
         Ok(config)
     }
 
-    /// This set-up as a configuration file.
+    /// Writes it as a configuration file.
     ///
     /// # Errors
-    /// Where the data folder's name is no Unicode.
+    /// If the data folder's name is not Unicode.
     pub fn to_toml(&self) -> anyhow::Result<String> {
         toml::to_string(self).context("the configuration can't be written as TOML")
     }
 
-    /// Refuses what would be unsafe to serve: secrets and personal data that cross a network in the clear.
+    /// Refuses unsafe configurations, in which secrets and personal data would cross a network in the clear.
     ///
     /// # Errors
-    /// An address other than loopback with neither TLS nor a proxy that speaks it.
+    /// If the address is not loopback and there is neither TLS nor a proxy that speaks it.
     pub fn refuse_unsafe(&self) -> anyhow::Result<()> {
         ensure!(
             self.listen.ip().is_loopback() || self.tls.is_some() || self.behind_proxy,
@@ -265,10 +264,10 @@ impl Config {
         Ok(())
     }
 
-    /// Who issues this server's tokens, where it has these names.
+    /// The issuer of this server's tokens, given the store's names.
     ///
     /// # Errors
-    /// Where accounts of one issuer would be taken for another's, or a provider does not lead people back here.
+    /// If accounts of one issuer would be confused with another's, or a provider does not lead people back here.
     pub fn token_issuer(&self, names: &Names) -> anyhow::Result<String> {
         let issuer = self.tokens.issuer.clone().unwrap_or_else(|| names.token_issuer());
         ensure!(

@@ -1,7 +1,7 @@
-//! The door for fuzzing: what reads bytes that anybody may send, each with the properties that must hold for all bytes.
+//! The targets for fuzzing: everything that reads bytes from anybody, with the properties that must hold for all bytes.
 //!
-//! There with the feature `fuzzing`, which `fuzz/` asks for, and in tests, which replay the seeds in `fixtures/fuzz`.
-//! A function panics where a property is broken; that is what a fuzzer looks for.
+//! They exist with the feature `fuzzing`, which `fuzz/` uses, and in tests, which replay the seeds in `fixtures/fuzz`.
+//! A function panics if a property is broken, which is what a fuzzer looks for.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use xapi::{MAX_VIOLATIONS, Outer, Sent, Statement, Version, formats, json};
 pub use crate::auth::fuzz::token;
 pub use crate::http::fuzz::{header, multipart, query};
 
-/// A function that takes any bytes, and panics where one of its properties is broken.
+/// A function that takes any bytes, and panics if one of its properties is broken.
 pub type Target = fn(&[u8]);
 
 /// Every target, by the name of its seeds' folder.
@@ -46,7 +46,7 @@ pub fn statement(bytes: &[u8]) {
     }
 }
 
-/// What holds of a statement that has passed.
+/// Checks what must hold for a statement that has passed.
 fn keeps(version: Version, sent: &Sent) {
     let value = &sent.value;
     assert_eq!(json::parse(sent.text.as_bytes(), "").as_ref(), Ok(value), "the text is the value");
@@ -96,7 +96,7 @@ pub fn timestamp(bytes: &[u8]) {
     }
 }
 
-/// A duration: it compares to the hundredth of a second, whatever stands before and after.
+/// A duration: it compares to the hundredth of a second, whatever comes before and after.
 ///
 /// # Panics
 /// Where a property is broken.
@@ -160,7 +160,7 @@ mod tests {
         }
     }
 
-    // The statements that other tests are about are seeds, too.
+    // The statements of other tests are seeds, too.
     #[test]
     fn every_fixture_of_a_statement_passes() {
         for folder in ["valid/1.0.3", "valid/2.0.0", "invalid/1.0.3", "invalid/2.0.0"] {
@@ -171,7 +171,7 @@ mod tests {
         }
     }
 
-    // What a fuzzer does first, in short: seeds that are cut, doubled, joined, and changed in a byte.
+    // What a fuzzer tries first: seeds that are cut, doubled, joined, or changed in a byte.
     #[test]
     fn seeds_that_are_damaged_pass_too() {
         for (name, target) in TARGETS {

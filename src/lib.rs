@@ -1,7 +1,6 @@
 //! Loggbok: a learning record store that answers *how many of whose staff have done what*.
 //!
-//! Start at `ARCHITECTURE.md`; the rooms below are described there, and the crates that they stand on, with the arrows
-//! between them.
+//! Start at `ARCHITECTURE.md`, which describes the rooms below, the crates that they use, and which may know which.
 
 pub mod auth;
 pub mod cli;

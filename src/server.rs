@@ -1,4 +1,4 @@
-//! The server: the one application that `serve`, the demonstration and the tests run.
+//! The server: the application that `serve`, the demonstration and the tests all run.
 
 mod tls;
 mod watch;
@@ -25,33 +25,33 @@ pub use tls::Certificate;
 /// How the server listens and stops.
 #[derive(Debug, Clone)]
 pub struct ServerOptions {
-    /// Where to listen; port 0 takes a free one.
+    /// The address to listen on; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// With what TLS is spoken; `None`: not at all.
+    /// The TLS certificate and key; `None`: plain HTTP.
     pub certificate: Option<Arc<Certificate>>,
-    /// How many threads answer requests.
+    /// The number of threads that answer requests.
     pub workers: usize,
-    /// How long requests under way may take to finish after the signal to stop; counted in whole seconds.
+    /// How long requests under way may take to finish after the signal to stop, in whole seconds.
     pub shutdown_timeout: Duration,
-    /// How many connections are open at the same time. Where all are taken the oldest idle one is closed; where none is
-    /// idle, more wait to be taken.
+    /// The most connections open at the same time. If all are taken, the oldest idle one is closed; if none is idle, new
+    /// ones wait.
     pub connections: usize,
-    /// How many of one address are, of those on which nobody has shown who they are; 0: as many as it likes.
+    /// The most unauthenticated connections from one address; 0: unlimited.
     pub anonymous_of_one: usize,
-    /// How many TLS handshakes are under way at the same time, of all servers of the process: that started last says. More
-    /// wait to be begun.
+    /// The most TLS handshakes under way at the same time, over all servers of the process; the last one started sets it.
+    /// More wait.
     pub tls_handshakes: usize,
-    /// How long the first head of a connection may take to come, and a TLS handshake.
+    /// How long the first head of a connection may take to arrive, and a TLS handshake.
     pub head_timeout: Duration,
-    /// How long a connection with no request is kept.
+    /// How long a connection without a request is kept.
     pub keep_alive: Duration,
-    /// The least pace of reading an answer, in bytes a second. Beside that, a client may take as long as a
-    /// connection is kept and a head may take together.
+    /// The minimum rate of reading an answer, in bytes per second. In addition, a client gets as long as `keep_alive` and
+    /// `head_timeout` together.
     pub bytes_per_second: u32,
 }
 
 impl Default for ServerOptions {
-    /// A free port of this machine, for one thread.
+    /// Listens on a free port of this machine, with one thread.
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -68,16 +68,16 @@ impl Default for ServerOptions {
     }
 }
 
-/// Every path that is served: the standard's resources, `/api/v1` and the pages.
+/// All routes: the standard's resources, `/api/v1` and the pages.
 pub fn routes() -> impl Iterator<Item = &'static Entry> {
     http::ROUTES.iter().chain(crate::dashboard::ROUTES)
 }
 
-/// Refuses the path of an address under which it could not be told where a proxy has taken it away: the server has paths
-/// of its own that begin so.
+/// Refuses a public address whose path begins like the server's own ones, since it would be unclear whether a proxy has
+/// stripped it.
 ///
 /// # Errors
-/// Where it is one of those, with what to do.
+/// If it does, with what to do.
 pub fn refuse_path(path: &str) -> anyhow::Result<()> {
     let first = |path: &'static str| path.split('/').nth(1).unwrap_or_default();
     let taken = path.split('/').nth(1).filter(|segment| routes().any(|entry| first(entry.path) == *segment));
@@ -87,7 +87,7 @@ pub fn refuse_path(path: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The application, the same for serving and for tests.
+/// Builds the application, the same for serving and for tests.
 pub fn app(
     state: AppState,
 ) -> App<
@@ -108,11 +108,11 @@ pub fn app(
         .wrap(from_fn(move |request, next| http::find_own_path(names.clone(), request, next)))
 }
 
-/// Answers of fewer bytes are not compressed: an id or a problem would become longer, and setting up the
+/// The smallest answer that is compressed, in bytes: an id or a problem would become longer, and setting up the
 /// compression costs more than most such answers do.
 const WORTH_COMPRESSING: u64 = 1024;
 
-/// Marks answers that are too short to be compressed, the only mark that [`Compress`] heeds.
+/// Marks answers that are too short to be compressed, in the only way that [`Compress`] respects.
 async fn leave_small_plain(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -124,9 +124,9 @@ async fn leave_small_plain(
     Ok(response)
 }
 
-/// Takes the mark away: `identity` is no content encoding (RFC 9110, 8.4). What has none, and had no mark, would have been
-/// compressed for another, and so says that it differs (RFC 9110, 12.5.5); [`Compress`] says it of what it compresses.
-/// So does a 304, which stands for an answer of unknown length.
+/// Removes the mark, since `identity` is not a content encoding (RFC 9110, 8.4). An answer without encoding and mark would
+/// be compressed for another client, and so gets `Vary` (RFC 9110, 12.5.5); [`Compress`] adds it to what it compresses. So
+/// does a 304, which stands for an answer of unknown length.
 async fn say_what_was_compressed(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -143,15 +143,15 @@ async fn say_what_was_compressed(
     Ok(response)
 }
 
-/// Serves until `shutdown` is done and the requests under way are finished.
+/// Serves until `shutdown` completes and the requests under way are finished.
 ///
-/// `ready` is called once with the address that is listened on, as soon as connections are taken.
+/// `ready` is called once, with the actual address, as soon as connections are accepted.
 ///
-/// A head of more than 96 fields, or of more than 128 KiB, is answered 431, and one that is no HTTP 400: by actix-http
-/// itself, with no body, for it has no place where a problem could be put in.
+/// A head of more than 96 fields or more than 128 KiB is answered 431, and one that is not HTTP 400. actix-http itself
+/// does this, without a body, since it leaves no place for a problem.
 ///
 /// # Errors
-/// The address can't be listened on, or the server failed.
+/// If it cannot listen on the address, or the server fails.
 pub async fn run(
     state: AppState,
     options: ServerOptions,
@@ -202,7 +202,7 @@ mod tests {
         answer.to_lowercase()
     }
 
-    /// Serves the requests one after the other, stops, and gives back the answers.
+    /// Serves the requests one after the other, stops, and returns the answers.
     async fn serve(state: AppState, requests: &'static [&'static str]) -> Vec<String> {
         let options = ServerOptions::default();
         let (stop, stopped) = tokio::sync::oneshot::channel();

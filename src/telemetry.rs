@@ -1,5 +1,5 @@
-//! What operators see: logs and metrics. Neither holds personal data: no statement, actor, document
-//! body, address or query reaches a log line or a label.
+//! Logs and metrics for operators. Neither contains personal data: no statement, actor, document body, address or query
+//! reaches a log line or a label.
 
 mod metrics;
 mod syslog;
@@ -16,14 +16,14 @@ use crate::config::{Log, LogFormat};
 pub use metrics::Metrics;
 pub use syslog::{Severity, Syslog, SyslogAddress, SyslogMessage};
 
-/// Sends what the program logs to standard error, for the life of the process.
+/// Sends the program's log to standard error, for the life of the process.
 ///
 /// # Errors
-/// A level that can't be read, or a second call.
+/// If the level cannot be read, or on a second call.
 pub fn init(log: &Log) -> anyhow::Result<()> {
     let colours = std::io::stderr().is_terminal();
     let lines = fmt().with_env_filter(filter(log)?).with_writer(std::io::stderr).with_ansi(colours);
-    // A line that can't be written is lost, and nothing else is: to say so would write to the same place, and panic.
+    // A line that cannot be written is just lost: reporting that would write to the same place, and panic.
     let lines = lines.log_internal_errors(false);
     match log.format {
         LogFormat::Text => lines.try_init(),
@@ -32,16 +32,16 @@ pub fn init(log: &Log) -> anyhow::Result<()> {
     .map_err(|error| anyhow!(error).context("logging is set up already"))
 }
 
-/// The part of actix that logs an ERROR for each request that a client breaks off or writes wrong: anybody could fill
-/// the log with it. What fails on our side is logged by us.
+/// The part of actix that logs an ERROR for each request that a client aborts or malforms, with which anybody could
+/// fill the log. We log what fails on our side.
 const CLIENTS_FAULTS: &str = "actix_http::h1::dispatcher=off,actix_http::h1::decoder=off";
 
-/// What of the log is kept. A level that names the same target wins over [`CLIENTS_FAULTS`].
+/// The filter of the log. A level that names the same target wins over [`CLIENTS_FAULTS`].
 ///
 /// # Errors
-/// A level that can't be read.
+/// If the level cannot be read.
 pub(crate) fn filter(log: &Log) -> anyhow::Result<EnvFilter> {
-    // A bare word that is no level would be a target, and the log silent.
+    // A bare word that is not a level would be a target, and the log would be silent.
     for word in log.level.split(',').map(str::trim).filter(|word| !word.contains(['=', '[', ':'])) {
         word.parse::<LevelFilter>().ok().filter(|_| !word.is_empty()).with_context(|| {
             format!("{word:?} is no log level: write error, warn, info, debug, trace or off, or TARGET=LEVEL")

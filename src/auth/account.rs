@@ -1,4 +1,4 @@
-//! Accounts of people: what they are called, and their passwords.
+//! Accounts of people: their names and passwords.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,37 +14,37 @@ use zxcvbn::{Score, zxcvbn};
 use super::{Scope, secret};
 use store::{Account, Credential, OwnLimits, SenderSettings, SenderUses};
 
-/// The name that somebody types to sign in, in lower case.
+/// The name with which somebody signs in, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountName(String);
 
-/// The shortest password that is taken, in characters.
+/// The shortest accepted password, in characters.
 const PASSWORD_CHARACTERS: usize = 12;
 /// The longest, in bytes.
 const PASSWORD_BYTES: usize = 1024;
 
-/// Letters and digits that nobody mistakes for each other.
+/// Letters and digits that are not mistaken for each other.
 const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
 
-/// What makes a password a bad one, or keeps one from being made.
+/// Why a password is refused or cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordError {
-    /// It is easily guessed.
+    /// It is too short, and so easily guessed.
     #[error("a password has at least {PASSWORD_CHARACTERS} characters")]
     Short,
     /// It is easily guessed, though it is long.
     #[error("this password is easily guessed: take several words that do not belong together, or let one be made")]
     Guessable,
-    /// It is no password.
+    /// It is too long.
     #[error("a password has at most {PASSWORD_BYTES} bytes")]
     Long,
-    /// It can't be hashed: the machine has no randomness.
+    /// It cannot be hashed: the machine has no randomness.
     #[error("no randomness: {0}")]
     Randomness(#[from] getrandom::Error),
 }
 
 impl AccountName {
-    /// What the keys of accounts begin with, and no credential's does.
+    /// The prefix of accounts' keys, which no credential's key has.
     pub const KEY_PREFIX: &str = "account:";
 
     /// The key under which the account is stored: a hash, since keys are logged, and the name may be a mailbox.
@@ -73,7 +73,7 @@ impl fmt::Display for AccountName {
     }
 }
 
-/// A new account with a password. `shown` is what the pages call whoever has signed in.
+/// Creates an account with a password. `shown` is the name that pages show.
 ///
 /// # Errors
 /// [`PasswordError`].
@@ -107,7 +107,7 @@ pub fn new_account(
     Ok(credential)
 }
 
-/// Gives an account another password, in place of the one that it has. Its sessions have ended then.
+/// Replaces the password of an account, which ends its sessions.
 ///
 /// # Errors
 /// [`PasswordError`].
@@ -126,8 +126,8 @@ pub fn set_password(account: &mut Credential, password: &str, now: Timestamp) ->
     Ok(())
 }
 
-/// Whether a password is among the first that somebody tries who knows these names of its owner, and that it is used in a
-/// Swedish municipality.
+/// Whether somebody who knows these names of its owner, and that it is used in a Swedish municipality, would try a
+/// password early on.
 fn is_guessable(password: &str, names: &[&str]) -> bool {
     let names: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
     let parts = names.iter().flat_map(|name| name.split(|letter: char| !letter.is_alphanumeric()));
@@ -135,7 +135,7 @@ fn is_guessable(password: &str, names: &[&str]) -> bool {
     let own: Vec<String> = parts.map(str::to_owned).chain(joined).chain(names.iter().cloned()).collect();
     let known = own.iter().chain(COMMON.iter()).map(String::as_str);
     let known: Vec<&str> = known.filter(|word| !word.is_empty()).collect();
-    // Names are known one by one: what stands beside them has to be hard to guess by itself.
+    // Each name is known by itself: the rest has to be hard to guess.
     let mut names: Vec<&String> = own.iter().filter(|name| name.chars().count() > 2).collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     let letters = password.to_lowercase().replace(|letter: char| !letter.is_alphanumeric(), "");
@@ -143,7 +143,7 @@ fn is_guessable(password: &str, names: &[&str]) -> bool {
     [password, &rest].into_iter().any(|text| zxcvbn(text, &known).score() < Score::Three)
 }
 
-/// Words of Swedish offices, the names of municipalities, and ours; with å, ä, ö and without.
+/// Words of Swedish offices, the names of municipalities, and our own; with å, ä, ö and without.
 static COMMON: LazyLock<Vec<String>> = LazyLock::new(|| {
     let words = include_str!("../../reference/password-words.txt").lines().filter(|line| !line.starts_with('#'));
     let words = words.flat_map(str::split_whitespace).map(str::to_owned);
@@ -156,7 +156,7 @@ static COMMON: LazyLock<Vec<String>> = LazyLock::new(|| {
 /// A random password of 100 bits that can be read out on the telephone.
 ///
 /// # Errors
-/// Where the machine has no randomness.
+/// If the machine has no randomness.
 pub fn random_password() -> Result<String, getrandom::Error> {
     let letters = secret::random::<20>()?.map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
     Ok(letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-"))

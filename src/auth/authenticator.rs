@@ -1,4 +1,4 @@
-//! Who calls: by key and secret (HTTP Basic), the secret stored as a hash, or by a token.
+//! Authenticates callers: by key and secret (HTTP Basic), with the secret stored as a hash, or by a token.
 
 mod sign_in;
 
@@ -23,18 +23,18 @@ use store::{AuditAction, AuditEntry, AuditTally, Credential, Error, Secret, Stor
 
 pub use sign_in::SignedIn;
 
-/// Checked credentials that are remembered.
+/// The most checked credentials that are remembered.
 const REMEMBERED: usize = 10_000;
-/// How long one is believed before the store is asked again, at most: so long may a changed or removed
-/// credential go on where the store can't say at once that one was changed.
+/// How long one is believed at most before the store is asked again: a changed or removed credential may stay valid this
+/// long if the store cannot tell at once that one has changed.
 const BELIEVED: SignedDuration = SignedDuration::from_secs(1);
-/// A burst where a credential has a pace of its own and no burst, in seconds of that pace.
+/// The burst of a credential with a pace of its own but no burst, in seconds of that pace.
 const BURST_SECONDS: u32 = 5;
-/// Secrets that are hashed at once, over all threads. Each takes 19 MiB and a core, and whoever has no
-/// credential can ask for it: more would take the memory, and the threads that read the store.
+/// The most secrets hashed at once, over all threads. Each takes 19 MiB and a core, and anyone without a credential can
+/// cause it: more would use up the memory, and the threads that read the store.
 const HASHED_AT_ONCE: usize = 2;
 
-/// Says who calls, and keeps them to a pace.
+/// Authenticates callers, and keeps them to a pace.
 pub struct Authenticator {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
@@ -42,38 +42,38 @@ pub struct Authenticator {
     hashing: Semaphore,
     hashed: AtomicU64,
     requests: Rate<String>,
-    /// The pace of credentials that have none of their own.
+    /// The pace of credentials without their own.
     pace: Option<Pace>,
     guard: Option<Guard>,
     bearers: Option<Bearers>,
     withdrawn: Withdrawn,
     pepper: Option<Pepper>,
-    /// What goes into the audit log in sums.
+    /// The tally of frequent entries for the audit log.
     tally: AuditTally,
 }
 
-/// Why it was not said who calls.
+/// Why a caller could not be authenticated.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignInError {
-    /// The address has failed too often: it may try again after this time.
+    /// The address has failed too often, and may try again after this time.
     #[error("too many failed attempts")]
     TooManyFailures(Duration),
-    /// The store can't say.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] Error),
 }
 
-/// A key of which a secret has been checked against its hash.
+/// A key with a secret that was checked against its hash.
 #[derive(Clone)]
 struct Remembered {
     caller: Arc<Caller>,
     until: Timestamp,
-    /// The newest entry of the audit log, where that is known at once: who changes a credential writes one.
+    /// The newest entry of the audit log, if that is known at once: each change of a credential writes one.
     changes: Option<u64>,
     proofs: Arc<[Proof]>,
 }
 
-/// A secret that was right for a hash: argon2 is too slow to be paid for every request.
+/// A secret that matched a hash: argon2 is too slow to run for every request.
 #[derive(Clone)]
 struct Proof {
     /// SHA-256 of the secret.
@@ -89,7 +89,7 @@ impl Remembered {
 }
 
 impl Authenticator {
-    /// Asks this store, and knows no limits.
+    /// Creates one that asks this store, without limits.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
         Self {
             tally: AuditTally::new(Arc::clone(&store), Arc::clone(&clock)),
@@ -107,22 +107,22 @@ impl Authenticator {
         }
     }
 
-    /// The same, which takes tokens too.
+    /// Makes it accept tokens, too.
     #[must_use]
     pub fn with_tokens(mut self, bearers: Bearers) -> Self {
         self.bearers = Some(bearers);
         self
     }
 
-    /// The same, which knows the pepper that secrets were hashed with.
+    /// Gives it the pepper with which secrets were hashed.
     #[must_use]
     pub fn with_pepper(mut self, pepper: Option<Pepper>) -> Self {
         self.pepper = pepper;
         self
     }
 
-    /// The same with limits: on the requests of each credential, and on the failures of each address; with the latter, who
-    /// guesses at one account waits longer each time.
+    /// Adds limits: on the requests of each credential, and on the failures of each address. With the latter, each wrong
+    /// guess at an account lengthens the wait.
     #[must_use]
     pub fn paced(mut self, requests: Option<Pace>, failures: Option<Pace>) -> Self {
         self.pace = requests;
@@ -133,7 +133,7 @@ impl Authenticator {
     /// Counts a request of a credential.
     ///
     /// # Errors
-    /// How long to wait, where those are too many.
+    /// How long to wait, if there are too many.
     pub fn count_request(&self, caller: &Caller) -> Result<(), Duration> {
         let own = caller.limits.requests_per_second.map(|per_second| {
             Pace::per_second(
@@ -154,11 +154,11 @@ impl Authenticator {
         self.hashed.load(Ordering::Relaxed)
     }
 
-    /// Who calls from this address with this key and secret; `None` where the two do not belong together, or open
-    /// nothing now.
+    /// Finds who calls from this address with this key and secret; `None` if the secret is wrong or the credential is not
+    /// in force.
     ///
-    /// Whatever is wrong (no such key, no such secret, one that has expired, a credential that is disabled),
-    /// one secret is hashed, once, and the address has failed once.
+    /// Whatever is wrong (an unknown key, a wrong or expired secret, a disabled credential), exactly one secret is hashed
+    /// and the address has one failure.
     ///
     /// # Errors
     /// [`SignInError`].
@@ -170,7 +170,7 @@ impl Authenticator {
     ) -> Result<Option<Arc<Caller>>, SignInError> {
         let digest: [u8; 32] = Sha256::digest(secret).into();
         let now = self.clock.now();
-        // Asked before the credential is: a change in between is seen at the next request.
+        // Read before the credential, so that a change in between is seen at the next request.
         let changes = self.store.newest_audit()?;
         if let Some(known) = self.remembered.get(key)
             && now < known.until
@@ -179,7 +179,7 @@ impl Authenticator {
         {
             return Ok(Some(known.caller));
         }
-        // An account signs in to the pages: a password that somebody chose opens nothing here.
+        // Accounts sign in to the pages only: passwords that people chose are not accepted here.
         let opens = |credential: &Credential| credential.account.is_none() && credential.is_in_force(now);
         let found = self.store.credential(key).await?;
         let named = self.named(found.as_ref(), key);
@@ -189,7 +189,7 @@ impl Authenticator {
         let mut turn = None;
         if !self.is_proven(key, tried, &digest) {
             turn = Some(self.hashing.acquire().await.map_err(|error| Error::Unavailable(error.to_string()))?);
-            // Of many requests that came at once with the same secret, the first has hashed for all.
+            // If many requests came at once with the same secret, the first has hashed it for all.
             if !self.is_proven(key, tried, &digest) && !self.attempt(Origin::at(address), &named, tried, secret).await?
             {
                 return Ok(None);
@@ -202,8 +202,8 @@ impl Authenticator {
         Ok(Some(caller))
     }
 
-    /// Who calls with a bearer token. A token that is wrong is no failure of an address: to check one costs less than
-    /// what a request costs anyhow, and none is found by guessing.
+    /// Finds who calls with a bearer token. A wrong token is not a failure of the address: checking one costs less than a
+    /// request costs anyway, and guessing never finds one.
     ///
     /// # Errors
     /// [`TokenError`].
@@ -220,9 +220,9 @@ impl Authenticator {
         }
     }
 
-    /// Whether a secret is the stored one, for who has not failed too often; they have once more where the secret is not.
+    /// Whether a secret is the stored one, unless the caller has failed too often. A wrong secret is another failure.
     ///
-    /// To be called when the turn to hash has come: those of one address that came together have failed by then.
+    /// Call it when the turn to hash has come: concurrent attempts of one address have failed by then.
     async fn attempt(
         &self,
         origin: Origin<'_>,
@@ -240,14 +240,14 @@ impl Authenticator {
         Ok(right)
     }
 
-    /// What the audit log calls whom somebody says they are: the key of the credential or account; a pseudonym where there
-    /// is none, since people type all sorts of things there.
+    /// The name in the audit log for a claimed identity: the key of the credential or account, or a pseudonym if there is
+    /// none, since people type all sorts of things there.
     fn named(&self, found: Option<&Credential>, typed: &str) -> String {
         let unknown = || format!("{}{:016x}", AuditEntry::UNKNOWN, self.store.pseudonym(&format!("sign-in {typed}")));
         found.map_or_else(unknown, |found| found.key.clone())
     }
 
-    /// Whether somebody may try to sign in: as whom they name, or as whoever a provider says they are.
+    /// Checks whether somebody may try to sign in, by the name given or by a provider.
     ///
     /// # Errors
     /// [`SignInError::TooManyFailures`].
@@ -256,7 +256,7 @@ impl Authenticator {
         checked.map_err(SignInError::TooManyFailures)
     }
 
-    /// Somebody has failed to sign in, as whom they named. The audit log has it.
+    /// Notes a failed sign-in with the name given, also in the audit log.
     pub async fn has_failed(&self, origin: Origin<'_>, named: Option<&str>) {
         if let Some(guard) = &self.guard {
             guard.failed(origin, named);
@@ -268,12 +268,12 @@ impl Authenticator {
         }
     }
 
-    /// Writes the sums that are due into the audit log; `all` that are open, where the process stops.
+    /// Writes the sums that are due to the audit log, or `all` of them when the process stops.
     pub async fn settle(&self, all: bool) {
         self.tally.settle(all).await;
     }
 
-    /// Whether a secret is remembered to be the stored one.
+    /// Whether a secret is remembered as the stored one.
     fn is_proven(&self, key: &str, stored: Option<&Secret>, digest: &[u8; 32]) -> bool {
         let known = self.remembered.get(key);
         let proof = known.as_ref().and_then(|known| known.proof(digest));
@@ -306,7 +306,7 @@ impl Authenticator {
         caller
     }
 
-    /// Once a day for each credential. That it can't be noted is no reason to turn the caller away.
+    /// Notes a use, once a day for each credential. A failure to note it is no reason to refuse the caller.
     async fn note_use(&self, credential: &Credential, today: Day) {
         if credential.last_used.is_none_or(|last| last < today)
             && let Err(error) = self.store.note_use(&credential.key, today).await

@@ -1,4 +1,4 @@
-//! Bearer tokens (RFC 6750): who calls, by a token of this server or of a provider that is trusted.
+//! Bearer tokens (RFC 6750) of this server or of a trusted provider.
 
 use std::sync::Arc;
 
@@ -13,32 +13,32 @@ use super::oidc::Provider;
 use super::token::{PublicKey, TokenError, Unverified, validate};
 use crate::clock::Clock;
 
-/// Tokens that are remembered.
+/// The most tokens that are remembered.
 const REMEMBERED: usize = 10_000;
 
-/// Whose tokens are taken.
+/// The issuers whose tokens are accepted.
 pub struct Bearers {
     own: Issuer,
     providers: Vec<Provider>,
     clock: Arc<dyn Clock>,
-    /// Tokens that were right, by their SHA-256.
+    /// Valid tokens, by their SHA-256.
     remembered: Cache<[u8; 32], Remembered>,
 }
 
-/// Who a token says that somebody is, and what came of it.
+/// The identity by a token, and what it gives.
 #[derive(Debug, Clone)]
 pub struct Identified {
-    /// Who calls.
+    /// The caller.
     pub caller: Arc<Caller>,
-    /// The name that the token has.
+    /// The name in the token.
     pub name: Option<String>,
-    /// Who issued it.
+    /// Its issuer.
     pub issuer: String,
-    /// When it ends.
+    /// When it expires.
     pub expires: Timestamp,
-    /// What it is called (`jti`), where it is one of ours: by that it can be withdrawn.
+    /// Its `jti`, if it is one of ours: with that it can be withdrawn.
     pub id: Option<String>,
-    /// The claims that the claim table granted something for; none of our own tokens, which say it themselves.
+    /// The claims for which the claim table granted something; empty for our own tokens, which state their scopes.
     pub granted_by: Vec<String>,
 }
 
@@ -48,11 +48,11 @@ struct Remembered {
     id: Option<String>,
     until: Timestamp,
     source: Source,
-    /// Of the source's keys, when the token was checked.
+    /// The generation of the source's keys when the token was checked.
     generation: u64,
 }
 
-/// Whose token it is: this server's, or that of the provider at a place of the list.
+/// The source of a token: this server, or the provider at a place in the list.
 #[derive(Debug, Clone, Copy)]
 enum Source {
     Own,
@@ -60,12 +60,13 @@ enum Source {
 }
 
 impl Bearers {
-    /// Takes this server's own tokens, and those of providers.
+    /// Creates one that accepts this server's own tokens, and those of providers.
     pub fn new(own: Issuer, providers: Vec<Provider>, clock: Arc<dyn Clock>) -> Self {
         Self { own, providers, clock, remembered: Cache::new(REMEMBERED) }
     }
 
-    /// Who calls with a token, and what that is called where it is one of ours. One that was right is remembered until it ends, or the keys of who issued it change.
+    /// Finds who calls with a token, and its id if it is one of ours. A valid one is remembered until it expires or its
+    /// issuer's keys change.
     ///
     /// # Errors
     /// [`TokenError`].
@@ -88,7 +89,7 @@ impl Bearers {
         Ok((caller, id))
     }
 
-    /// Who a token says that somebody is, checked as if it had never been seen.
+    /// Finds the identity by a token, checked as if it had never been seen.
     ///
     /// # Errors
     /// [`TokenError`].
@@ -96,7 +97,7 @@ impl Bearers {
         self.check(token).await.map(|(_, _, identified)| identified)
     }
 
-    /// With whose it is, and the generation of the keys before they were asked for.
+    /// Checks a token; returns also its source, and the generation of the keys before they were read.
     async fn check(&self, token: &str) -> Result<(Source, u64, Identified), TokenError> {
         let token = Unverified::parse(token)?;
         let source = self.source(token.issuer()).ok_or(TokenError::Issuer)?;

@@ -1,4 +1,4 @@
-//! The caller of a request, once it is known who that is.
+//! The authenticated caller of a request.
 
 use std::collections::BTreeSet;
 
@@ -10,28 +10,27 @@ use store::Credential;
 
 use super::{OwnLimits, Reach, Scope, SenderSettings, scopes_of};
 
-/// Who is calling. Every method of the service takes one: what it may do, and how far it may look.
+/// An authenticated caller. Every method of the service takes one: it says what the caller may do and see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// What it is called in the log and the audit log: the credential's key, which is the user name of HTTP Basic; of a
-    /// token `token:` and its subject, or `oidc:` and a hash of who the provider says it is.
+    /// Its name in the log and the audit log: the credential's key, which is the user name of HTTP Basic; for a token,
+    /// `token:` and its subject, or `oidc:` and a hash of the identity by the provider.
     pub key: String,
-    /// The authority that its statements get.
+    /// The authority of its statements.
     pub authority: Authority,
     /// What it may do.
     pub scopes: BTreeSet<Scope>,
-    /// The one municipality that it belongs to, if it does: what it sends is counted there, where nothing else
-    /// says.
+    /// The one municipality that it belongs to, if any: what it sends counts there, unless something else says where.
     pub municipality: Option<Kommunkod>,
-    /// What of figures, statements and rosters it may see and change.
+    /// Which figures, statements and rosters it may see and change.
     pub reach: Reach,
-    /// What it may ask, where that is not as the server is set up.
+    /// Its limits, where they differ from the configuration.
     pub limits: OwnLimits,
-    /// What its sender needs that does not keep to the standard; of a token, nothing.
+    /// Settings for a sender that does not follow the standard; none for a token.
     pub sender: SenderSettings,
 }
 
-/// Who asserts that a statement is true (xAPI 1.0.3 Data 2.4.9): an account, that of who sends it.
+/// Who asserts that a statement is true (xAPI 1.0.3 Data 2.4.9): the account of its sender.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authority {
     json: String,
@@ -39,7 +38,7 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// The account of a home page, and what it is called.
+    /// Creates the authority of an account at a home page, with its name.
     pub fn of_account(home_page: &str, account: &str, name: Option<&str>) -> Self {
         let mut authority = json!({"objectType": "Agent", "account": {"homePage": home_page, "name": account}});
         if let Some(name) = name {
@@ -49,12 +48,12 @@ impl Authority {
         Self { json: authority.to_string(), ifi }
     }
 
-    /// The JSON that statements get.
+    /// The JSON for statements.
     pub fn json(&self) -> &str {
         &self.json
     }
 
-    /// What it is identified by.
+    /// Its identifier.
     pub fn ifi(&self) -> &Ifi {
         &self.ifi
     }
@@ -81,7 +80,7 @@ impl Caller {
         self.scopes.iter().any(|held| held.grants(scope))
     }
 
-    /// Whether its reach was given a limit, other than that of the municipality that it belongs to.
+    /// Whether its reach has a limit other than its own municipality.
     pub fn is_narrowed(&self) -> bool {
         let own = self.municipality.map(Reach::of_municipality);
         !self.reach.is_everything() && own.as_ref() != Some(&self.reach)

@@ -1,14 +1,14 @@
-//! What tokens bring, for fuzzing: see [`crate::fuzz`].
+//! Fuzzing of tokens: see [`crate::fuzz`].
 
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, DecodingKey};
 
 use super::token::{PublicKey, TokenError, Unverified, validate};
 
-/// A token: refused, or taken apart, and then not believed, for nobody who made it up has the key.
+/// Checks that an invented token is refused, or parsed and then not believed, since nobody who invents one has the key.
 ///
 /// # Panics
-/// Where a property is broken.
+/// If a property is broken.
 pub fn token(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let Ok(claims) = Unverified::parse(text).map(Unverified::into_claims) else { return };

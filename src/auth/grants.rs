@@ -1,4 +1,4 @@
-//! The claim table: what the claims of an outside identity provider let somebody do, and how far they look.
+//! The claim table: the scopes and the reach that claims of an identity provider give.
 
 use std::collections::BTreeSet;
 
@@ -8,53 +8,53 @@ use serde_json::{Map, Value};
 
 use super::{Places, Reach, Scope, UnitId};
 
-/// The claims of a token whose signature, issuer and time have been checked.
+/// The claims of a token with checked signature, issuer and time.
 pub type Claims = Map<String, Value>;
 
-/// A row of the claim table: who has this value in this claim is given this.
+/// A row of the claim table: what a value in a claim gives.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Grant {
-    /// The claim, by name (`organisation_number`), or by JSON Pointer where it lies deeper (`/realm_access/roles`).
+    /// The claim, by name (`organisation_number`), or by JSON Pointer if it is nested (`/realm_access/roles`).
     pub claim: String,
-    /// What it has to be: the text, number or truth value itself, or an element of a list.
+    /// The required value: the text, number or truth value itself, or an element of a list.
     pub value: String,
-    /// What is allowed.
+    /// The scopes that it gives.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub scopes: BTreeSet<Scope>,
-    /// Every place is reached.
+    /// Whether it reaches every place.
     #[serde(skip_serializing_if = "is_false")]
     pub everywhere: bool,
-    /// These municipalities are reached, whole.
+    /// Whole municipalities that it reaches.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub municipalities: BTreeSet<Kommunkod>,
-    /// The members of these regions and groups of the catalogue are.
+    /// Regions and groups of the catalogue whose members it reaches.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub regions: BTreeSet<String>,
-    /// These units of municipalities are.
+    /// Units of municipalities that it reaches.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub units: BTreeSet<UnitId>,
-    /// Of courses, these are reached, and those that other grants name.
+    /// Courses that it reaches, in addition to those of other grants.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub courses: BTreeSet<CourseId>,
 }
 
-/// What all the grants that fit come to.
+/// The sum of all matching grants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Granted {
-    /// What is allowed; never empty.
+    /// The scopes; never empty.
     pub scopes: BTreeSet<Scope>,
-    /// How far.
+    /// The reach.
     pub reach: Reach,
-    /// The claims that gave it, in the order of the table.
+    /// The claims that gave them, in the order of the table.
     pub by: Vec<String>,
 }
 
-/// No grant of the table gives anything for some claims.
+/// The error if no grant of the table matches some claims.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the claim table grants nothing; what was looked at: {}", names(.looked_at))]
 pub struct NoGrant {
-    /// The names of the claims that the table looks at. What they held is not told.
+    /// The names of the claims that the table checks, without their values.
     pub looked_at: BTreeSet<String>,
 }
 
@@ -64,28 +64,28 @@ pub struct NoGrant {
 pub struct Grants(pub Vec<Grant>);
 
 impl Grants {
-    /// What these claims come to: every grant that fits adds what it names.
+    /// Adds up what every matching grant gives for these claims.
     ///
-    /// Scopes add up, places add up, and courses add up, each by itself: who has two grants has the scopes of both in
-    /// the places of both. A place has to be named: grants that name none together reach nobody, so that a grant of
-    /// scopes alone never widens what another limits. Courses have no limit where none is named.
+    /// Scopes, places and courses add up separately: two grants give the scopes of both in the places of both. A place
+    /// must be named: if no matching grant names any, the reach is empty, so that a grant of scopes alone never widens
+    /// what another limits. If none names a course, courses are unlimited.
     ///
     /// # Errors
-    /// [`NoGrant`] where no scope is given.
+    /// [`NoGrant`] if no scope is given.
     pub fn of(&self, claims: &Claims) -> Result<Granted, NoGrant> {
         self.total(&self.fitting(claims))
     }
 
-    /// The rows that fit, by their place from 0: what is known of the claims where they themselves are not kept.
+    /// The matching rows, by their place from 0: what is kept of the claims in place of the claims themselves.
     pub fn fitting(&self, claims: &Claims) -> Vec<usize> {
         let places = self.0.iter().enumerate();
         places.filter(|(_, grant)| grant.fits(claims)).map(|(place, _)| place).collect()
     }
 
-    /// What rows come to, as [`Self::of`] says.
+    /// Adds up what these rows give, as [`Self::of`] does.
     ///
     /// # Errors
-    /// [`NoGrant`] where no scope is given.
+    /// [`NoGrant`] if no scope is given.
     pub fn total(&self, rows: &[usize]) -> Result<Granted, NoGrant> {
         let fitting: Vec<&Grant> = rows.iter().filter_map(|place| self.0.get(*place)).collect();
         let scopes: BTreeSet<Scope> = fitting.iter().flat_map(|grant| grant.scopes.iter().copied()).collect();
@@ -106,7 +106,7 @@ impl Grants {
         Ok(Granted { scopes, reach, by: fitting.iter().map(|grant| grant.claim.clone()).collect() })
     }
 
-    /// What is wrong with the table, in words for who wrote it; `None` where nothing is.
+    /// What is wrong with the table; `None` if nothing.
     pub(super) fn fault(&self) -> Option<String> {
         self.0.iter().find_map(|grant| grant.fault().map(|fault| format!("a grant on {:?} {fault}", grant.claim)))
     }
@@ -120,7 +120,7 @@ impl Grant {
         })
     }
 
-    /// What is in the claim.
+    /// The values in the claim.
     fn held<'c>(&self, claims: &'c Claims) -> Option<&'c Value> {
         let Some(pointer) = self.claim.strip_prefix('/') else { return claims.get(&self.claim) };
         let (first, rest) = pointer.split_at(pointer.find('/').unwrap_or(pointer.len()));
@@ -153,7 +153,7 @@ impl Grant {
     }
 }
 
-/// A token of a JSON Pointer (RFC 6901, 4).
+/// Decodes a token of a JSON Pointer (RFC 6901, 4).
 fn unescape(token: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }

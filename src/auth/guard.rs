@@ -1,11 +1,11 @@
-//! Who guesses secrets waits: longer each time for the same account from the same place, and at a pace for all accounts
-//! from one address. Who guesses keeps nobody else out.
+//! Slows down guessing of secrets: longer each time for the same account from the same place, and by a pace for all
+//! accounts from one address. A guesser locks out nobody else.
 //!
-//! A guess is of an account (or credential) and a place: an address, or a browser that has signed in to that account
-//! before. After [`FREE`] failures in a row the place waits for that account, twice as long each time. So a colleague
-//! behind the same address, who guesses or has forgotten a password, makes nobody wait for another account; nor does
-//! somebody elsewhere for the same one. Where one address tries very many accounts, a pace holds it up; whoever has
-//! signed in there before, to the same account, is not held up by that.
+//! A guess concerns an account (or credential) and a place: an address, or a browser that has signed in to that account
+//! before. After [`FREE`] failures in a row, the place has to wait for that account, twice as long each time. So a
+//! colleague behind the same address who guesses or has forgotten a password makes nobody wait for another account, and
+//! neither does somebody elsewhere for the same one. If one address tries very many accounts, a pace slows it down,
+//! except for browsers that have signed in there to the same account before.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -17,35 +17,35 @@ use quick_cache::sync::Cache;
 use super::rate::{Failures, Pace, network};
 use crate::clock::Clock;
 
-/// Failures in a row that nobody waits for: people mistype.
+/// Failures in a row without a wait, since people mistype.
 const FREE: u32 = 5;
-/// The wait after one more; it doubles with each,
+/// The wait after one more failure; it doubles with each.
 const FIRST: SignedDuration = SignedDuration::from_secs(1);
-/// up to this.
+/// The longest wait.
 const LONGEST: SignedDuration = SignedDuration::from_mins(15);
-/// Failures are forgotten when there was none for so long, or by a success.
+/// Failures are forgotten after this time without any, or by a success.
 const FORGOTTEN: SignedDuration = SignedDuration::from_hours(2);
-/// Guesses that are known; beyond them, those that have not been met for the longest are forgotten. At the pace of
-/// addresses, it takes many to push one out.
+/// The most guesses that are remembered; beyond them, the least recent are forgotten. At the pace of addresses, it takes
+/// many to push one out.
 const KNOWN: usize = 50_000;
 
 /// From where somebody tries to sign in.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Origin<'o> {
-    /// The address, where it is known.
+    /// The address, if known.
     pub address: Option<IpAddr>,
-    /// The key of an account to which this browser has signed in before, and what tells it from other browsers.
+    /// The key of an account to which this browser has signed in before, and the browser's id.
     pub browser: Option<(&'o str, &'o str)>,
 }
 
 impl Origin<'_> {
-    /// From an address, by no browser that is known.
+    /// An unknown browser at an address.
     pub fn at(address: Option<IpAddr>) -> Self {
         Self { address, browser: None }
     }
 }
 
-/// An account that is tried, and from which place.
+/// An account that is tried, and the place.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Guess {
     account: String,
@@ -65,23 +65,23 @@ struct Failed {
     last: Timestamp,
 }
 
-/// Holds guessers up.
+/// Slows down guessers.
 pub(super) struct Guard {
     clock: Arc<dyn Clock>,
     addresses: Failures,
     guesses: Cache<Guess, Failed>,
-    /// Who has signed in from where.
+    /// The places from which accounts have signed in.
     known: Cache<Guess, ()>,
 }
 
 impl Guard {
-    /// Each address has this pace for all accounts together.
+    /// Gives each address this pace for all accounts together.
     pub(super) fn new(pace: Pace, clock: Arc<dyn Clock>) -> Self {
         let addresses = Failures::new(pace, Arc::clone(&clock));
         Self { clock, addresses, guesses: Cache::new(KNOWN), known: Cache::new(KNOWN) }
     }
 
-    /// Whether somebody may try an account now; of no account in particular, where none is named.
+    /// Checks whether somebody may try an account now, or any if none is named.
     ///
     /// # Errors
     /// How long to wait.
@@ -98,7 +98,7 @@ impl Guard {
         origin.address.map_or(Ok(()), |address| self.addresses.check(address))
     }
 
-    /// Somebody has failed.
+    /// Notes a failure.
     pub(super) fn failed(&self, origin: Origin<'_>, account: Option<&str>) {
         let guess = account.and_then(|account| guess(origin, account));
         let by_browser = guess.as_ref().is_some_and(|guess| matches!(guess.from, GuessedFrom::Browser(_)));
@@ -108,13 +108,13 @@ impl Guard {
             let times = times.map_or(1, |failed| failed.times.saturating_add(1));
             self.guesses.insert(guess, Failed { times, last: now });
         }
-        // A browser that is known guesses at its own account alone, and others are not to wait for that.
+        // A known browser only guesses at its own account, and others must not wait for that.
         if let (false, Some(address)) = (by_browser, origin.address) {
             self.addresses.count(address);
         }
     }
 
-    /// Somebody has signed in.
+    /// Notes a success.
     pub(super) fn succeeded(&self, origin: Origin<'_>, account: &str) {
         if let Some(guess) = guess(origin, account) {
             self.guesses.remove(&guess);
@@ -133,7 +133,7 @@ impl Guard {
     }
 }
 
-/// Of an address that nobody knows there is none: it is a test's, or a socket of this machine.
+/// `None` for an unknown address, which is a test's or a socket of this machine.
 fn guess(origin: Origin<'_>, account: &str) -> Option<Guess> {
     let browser =
         origin.browser.filter(|(of, _)| *of == account).map(|(_, browser)| GuessedFrom::Browser(browser.to_owned()));
@@ -141,12 +141,12 @@ fn guess(origin: Origin<'_>, account: &str) -> Option<Guess> {
     Some(Guess { account: account.to_owned(), from })
 }
 
-/// Also where the clock was set back.
+/// Whether failures are forgotten; also if the clock was set back.
 fn is_forgotten(failed: Failed, now: Timestamp) -> bool {
     now < failed.last || now.duration_since(failed.last) >= FORGOTTEN
 }
 
-/// The wait after so many failures in a row.
+/// The wait after this many failures in a row.
 fn wait_after(times: u32) -> SignedDuration {
     let Some(beyond) = times.checked_sub(FREE) else { return SignedDuration::ZERO };
     FIRST.checked_mul(1_i32.checked_shl(beyond.min(16)).unwrap_or(i32::MAX)).map_or(LONGEST, |wait| wait.min(LONGEST))
@@ -276,7 +276,7 @@ mod tests {
             }
         }
 
-        // A browser is known to the account that it has signed in to, and to no other.
+        // A browser is known only to accounts to which it has signed in.
         #[test]
         fn a_known_browser_opens_no_way_around_to_another_account(steps in steps()) {
             let (guard, _) = guard(1);

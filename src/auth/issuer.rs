@@ -14,7 +14,7 @@ use super::key_folder::{KeyError, KeyFolder};
 use super::token::TokenError;
 use super::{Authority, Caller, OwnLimits, Reach, Scope, SenderSettings};
 
-/// The type of our tokens (RFC 9068, 2.1): nothing else that the same key may have signed is taken for one.
+/// The type of our tokens (RFC 9068, 2.1), so that nothing else signed by the same key is taken for one.
 pub(super) const TYPE: &str = "at+jwt";
 
 /// An issuer, its audience and its keys.
@@ -24,20 +24,20 @@ pub struct Issuer {
     keys: KeyFolder,
 }
 
-/// What a token is to say.
+/// The content of a new token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewToken {
-    /// Whose account it is, within the issuer. Of the letters of [`is_subject`].
+    /// The account within the issuer, of the characters of [`is_subject`].
     pub subject: String,
-    /// The name that the authority of its statements gets.
+    /// The name in the authority of its statements.
     pub name: String,
-    /// What it allows.
+    /// Its scopes.
     pub scopes: BTreeSet<Scope>,
     /// The one municipality that it belongs to.
     pub municipality: Option<Kommunkod>,
-    /// How far it reaches; `None`: to its municipality, or everywhere where it belongs to none.
+    /// Its reach; `None`: its municipality, or everywhere if it has none.
     pub reach: Option<Reach>,
-    /// When it ends.
+    /// When it expires.
     pub expires: Timestamp,
 }
 
@@ -52,7 +52,7 @@ struct Issued<'t> {
     iat: i64,
     jti: Uuid,
     name: &'t str,
-    /// Apart by spaces (RFC 8693, 4.2).
+    /// Separated by spaces (RFC 8693, 4.2).
     scope: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     municipality: Option<Kommunkod>,
@@ -60,12 +60,12 @@ struct Issued<'t> {
 }
 
 impl Issuer {
-    /// Tokens by this name, for this audience, signed by the keys of a folder.
+    /// Creates an issuer with this name, audience and folder of keys.
     pub fn new(name: impl Into<String>, audience: impl Into<String>, keys: KeyFolder) -> Self {
         Self { name: name.into(), audience: audience.into(), keys }
     }
 
-    /// What its tokens say in `iss`, and the home page of the accounts that they are.
+    /// The `iss` of its tokens, which is the home page of their accounts.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -78,10 +78,10 @@ impl Issuer {
         &self.keys
     }
 
-    /// A token, signed by the key of this name or by the newest. `id` is what it is called in `jti`.
+    /// Issues a token, signed by the key of this name or by the newest. `id` becomes the `jti`.
     ///
     /// # Errors
-    /// Where there is no such key, or none.
+    /// If there is no such key, or no key at all.
     pub fn issue(&self, new: &NewToken, kid: Option<&str>, now: Timestamp, id: Uuid) -> Result<String, KeyError> {
         let scopes: Vec<&str> = new.scopes.iter().map(|scope| scope.as_str()).collect();
         let own = || new.municipality.map(Reach::of_municipality).unwrap_or_default();
@@ -101,12 +101,12 @@ impl Issuer {
         self.keys.sign(kid, TYPE, &issued)
     }
 
-    /// The caller that verified claims of ours name.
+    /// The caller that verified claims of our own name.
     ///
     /// # Errors
-    /// Where they lack what ours have: another release wrote them, and what it meant is not guessed.
+    /// If they lack what ours have: another release wrote them, and its meaning is not guessed.
     pub(super) fn caller(&self, subject: &str, claims: &Claims) -> Result<Caller, TokenError> {
-        // It is logged: one that was signed elsewhere with our key may be anything.
+        // It is logged, and one signed elsewhere with our key may be anything.
         let subject = Some(subject).filter(|subject| is_subject(subject)).ok_or(TokenError::Claim("sub"))?;
         let name: String = read(claims, "name")?;
         let scope: String = read(claims, "scope")?;
@@ -122,13 +122,13 @@ impl Issuer {
     }
 }
 
-/// A claim in its form; one that is missing is read as null.
+/// Reads a claim; a missing one is read as null.
 fn read<T: DeserializeOwned>(claims: &Claims, name: &'static str) -> Result<T, TokenError> {
     T::deserialize(claims.get(name).unwrap_or(&Value::Null)).map_err(|_| TokenError::Claim(name))
 }
 
 impl NewToken {
-    /// What its account is called in the log and the audit log.
+    /// The name of its account in the log and the audit log.
     pub fn key(&self) -> String {
         key_of(&self.subject)
     }
@@ -138,8 +138,8 @@ fn key_of(subject: &str) -> String {
     format!("token:{subject}")
 }
 
-/// Whether a text may be the subject of one of our tokens: 1 to 64 letters, digits, hyphens and low lines of ASCII. It
-/// is logged, and so is no mailbox.
+/// Whether a text may be the subject of one of our tokens: 1 to 64 ASCII letters, digits, hyphens and underscores. It
+/// is logged, and so must not be a mailbox.
 pub fn is_subject(text: &str) -> bool {
     super::key_folder::is_name(text)
 }

@@ -1,4 +1,4 @@
-//! The keys that sign our own tokens: files in a folder, of which each is named after its key.
+//! The keys that sign our own tokens: files in a folder, each named after its key.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,13 +20,13 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
 use super::token::PublicKey;
 use crate::clock::Clock;
 
-/// How often it is looked whether the folder has changed.
+/// How often to check whether the folder has changed.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(2);
 /// The longest name of a key, in characters.
 const NAME: usize = 64;
 
-/// The folder, with the public halves of what lies in it. It is looked at again while it is used, so that a key that
-/// is put there works, and one that is removed works no more, within seconds.
+/// The folder, with the public halves of its keys. It is checked again while it is used, so that an added key works,
+/// and a removed one stops working, within seconds.
 pub struct KeyFolder {
     folder: PathBuf,
     clock: Arc<dyn Clock>,
@@ -41,43 +41,43 @@ struct Known {
     generation: u64,
 }
 
-/// What tells that a file has changed.
+/// What shows that a file has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct File {
     modified: SystemTime,
-    /// Its number, and when anything of it was changed, in seconds and nanoseconds: one that is copied with its time
-    /// over another of the same length is another, and so is one that may be read from now on.
+    /// Its inode number and change time, in seconds and nanoseconds. These also change if a file of the same length is
+    /// copied over it with its times, or if it becomes readable.
     changed: (u64, i64, i64),
 }
 
-/// By what a key signs.
+/// The algorithm of a signing key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SigningAlgorithm {
-    /// Ed25519: short tokens, signed and checked in no time.
+    /// Ed25519: short tokens, signed and checked quickly.
     EdDSA,
-    /// RSA of 2048 bits with SHA-256, for what reads nothing else.
+    /// RSA of 2048 bits with SHA-256, for systems that read nothing else.
     RS256,
 }
 
-/// Why a key was not had.
+/// Why there is no key.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// A name that no file gets.
+    /// The name is not allowed.
     #[error("a key's name has 1 to {NAME} letters, digits, hyphens and low lines of ASCII")]
     Name,
-    /// A key of that name is there already.
+    /// A key of that name already exists.
     #[error("there is a key of this name already: {0}")]
     Taken(PathBuf),
-    /// No key to sign with.
+    /// There is no key to sign with.
     #[error("{0} has no key to sign with: loggbok token key new")]
     None(PathBuf),
-    /// No key of the name that was given.
+    /// There is no key of the given name.
     #[error("{0} has no key of this name; without --kid the newest signs")]
     Unknown(PathBuf),
-    /// A file that holds no key.
+    /// The file contains no key.
     #[error("{0} holds no private key in PEM, of Ed25519 or of RSA with 2048 bits or more")]
     NoKey(PathBuf),
-    /// The folder or a file can't be read or written.
+    /// The folder or a file cannot be read or written.
     #[error("{0}: {1}")]
     File(PathBuf, #[source] io::Error),
     /// The cryptography failed.
@@ -86,26 +86,26 @@ pub enum KeyError {
 }
 
 impl KeyFolder {
-    /// Nothing is read yet, and nothing made: where there is no folder there is no key.
+    /// Names a folder without reading or making it: without a folder there is no key.
     pub fn new(folder: impl Into<PathBuf>, clock: Arc<dyn Clock>) -> Self {
         Self { folder: folder.into(), clock, known: RwLock::default() }
     }
 
     /// The public half of the key of this name.
     ///
-    /// The name is looked up among those that were read, and never made a path.
+    /// The name is looked up among those read before, and never becomes a path.
     pub(super) fn public(&self, kid: &str) -> Option<PublicKey> {
         self.look();
         self.known.read().unwrap_or_else(PoisonError::into_inner).keys.get(kid).cloned()
     }
 
-    /// Changes whenever the keys have.
+    /// A number that changes whenever the keys do.
     pub(super) fn generation(&self) -> u64 {
         self.look();
         self.known.read().unwrap_or_else(PoisonError::into_inner).generation
     }
 
-    /// Signs claims with the key of this name, or with the one whose file is the newest.
+    /// Signs claims with the key of this name, or with the one with the newest file.
     ///
     /// # Errors
     /// [`KeyError`].
@@ -126,8 +126,7 @@ impl KeyFolder {
         jsonwebtoken::encode(&header, claims, &private).map_err(|_| KeyError::Cryptography)
     }
 
-    /// Makes a key, in a file that its owner alone reads, and in a folder that its owner alone opens. From then on it
-    /// is the newest.
+    /// Makes a key, in a file and a folder for their owner alone. From then on it is the newest.
     ///
     /// # Errors
     /// [`KeyError`].
@@ -139,7 +138,7 @@ impl KeyFolder {
         let failed = |error: io::Error| KeyError::File(path.clone(), error);
         let der = algorithm.generate().map_err(|_| KeyError::Cryptography)?;
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder).map_err(failed)?;
-        // Beside its place at first, so that a server never meets half of it. Such a file is its owner's alone.
+        // Written beside its place at first, so that a server never reads half of it. Such a file is its owner's alone.
         let mut file = tempfile::NamedTempFile::new_in(&self.folder).map_err(failed)?;
         file.write_all(pem(&der).as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
         match file.persist_noclobber(&path) {
@@ -153,7 +152,7 @@ impl KeyFolder {
         self.folder.join(format!("{kid}.pem"))
     }
 
-    /// Reads again what has changed. A few names and times: not worth another thread.
+    /// Reads what has changed. It is only a few names and times, not worth another thread.
     fn look(&self) {
         let now = self.clock.now();
         let recent = |looked: Timestamp| looked <= now && now.duration_since(looked) < LOOK_AGAIN;
@@ -184,7 +183,7 @@ impl KeyFolder {
 }
 
 impl SigningAlgorithm {
-    /// A private key (PKCS #8, DER).
+    /// Generates a private key (PKCS #8, DER).
     fn generate(self) -> Result<Vec<u8>, aws_lc_rs::error::Unspecified> {
         match self {
             Self::EdDSA => Ok(Ed25519KeyPair::generate()?.to_pkcs8v1()?.as_ref().to_vec()),
@@ -205,13 +204,13 @@ impl std::str::FromStr for SigningAlgorithm {
     }
 }
 
-/// Whether a text may be the name of a key, and with that of a file.
+/// Whether a text may be the name of a key, and so of a file.
 pub(super) fn is_name(kid: &str) -> bool {
     let letters = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     (1..=NAME).contains(&kid.len()) && kid.bytes().all(letters)
 }
 
-/// The files that are named as keys are, by the names of the keys. None where there is no folder.
+/// The files with names of keys, by key name. Empty if there is no folder.
 fn files(folder: &Path) -> io::Result<BTreeMap<String, File>> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
@@ -222,8 +221,8 @@ fn files(folder: &Path) -> io::Result<BTreeMap<String, File>> {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".pem"));
         let Some(kid) = name.filter(|kid| is_name(kid)) else { continue };
-        // Through links, as secrets are mounted. One that was removed meanwhile is not there.
-        // Nor is what is no file: to read a pipe would wait for somebody to write.
+        // Follows links, as secrets are mounted. Skips files that were removed meanwhile and anything but files:
+        // reading a pipe would wait for somebody to write.
         let Some(metadata) = fs::metadata(&path).ok().filter(fs::Metadata::is_file) else { continue };
         let changed = (metadata.ino(), metadata.ctime(), metadata.ctime_nsec());
         files.insert(kid.to_owned(), File { modified: metadata.modified()?, changed });
@@ -231,7 +230,7 @@ fn files(folder: &Path) -> io::Result<BTreeMap<String, File>> {
     Ok(files)
 }
 
-/// A private key, and by what it signs: its kind decides.
+/// Reads a private key, whose kind decides the algorithm.
 fn read(path: &Path) -> Result<(EncodingKey, Algorithm), KeyError> {
     let text = fs::read(path).map_err(|error| KeyError::File(path.to_owned(), error))?;
     let ed = EncodingKey::from_ed_pem(&text).map(|key| (key, Algorithm::EdDSA));
@@ -239,7 +238,7 @@ fn read(path: &Path) -> Result<(EncodingKey, Algorithm), KeyError> {
     key.map_err(|_| KeyError::NoKey(path.to_owned()))
 }
 
-/// A private key as a file has it (RFC 7468, 10).
+/// Writes a private key in the form of a file (RFC 7468, 10).
 fn pem(der: &[u8]) -> String {
     let encoded = STANDARD.encode(der);
     let lines = encoded.as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line).into_owned() + "\n");

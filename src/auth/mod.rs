@@ -1,4 +1,4 @@
-//! Who is calling, what they may do, how far they may look, and how often they may ask.
+//! Authentication: who is calling, with which scopes, reach and pace.
 
 mod account;
 mod authenticator;

@@ -1,5 +1,5 @@
-//! The pepper: something outside the store that secrets and passwords are hashed with, so that whoever has the store
-//! alone, as in a backup, can't try any.
+//! The pepper: a secret outside the store with which secrets and passwords are hashed, so that nobody who has only the
+//! store, such as a backup, can try any.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -11,56 +11,56 @@ use sha2::{Digest as _, Sha256};
 use super::secret;
 use store::Credential;
 
-/// The shortest that is taken, in bytes.
+/// The shortest accepted pepper, in bytes.
 const LEAST: usize = 32;
 
-/// What is outside the store.
+/// The pepper.
 #[derive(Clone)]
 pub struct Pepper {
     key: hmac::Key,
     mark: String,
 }
 
-/// Without the key.
+/// Leaves out the key.
 impl fmt::Debug for Pepper {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pepper").field("mark", &self.mark).finish_non_exhaustive()
     }
 }
 
-/// What keeps a pepper from being used.
+/// Why a pepper cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum PepperError {
-    /// The file can't be read.
+    /// The file cannot be read.
     #[error("{0}")]
     File(#[from] std::io::Error),
-    /// It is easily guessed.
+    /// It is too short, and so easily guessed.
     #[error("it has fewer than {LEAST} bytes: openssl rand -hex 32")]
     Short,
-    /// A secret can't be hashed.
+    /// A secret cannot be hashed.
     #[error("no randomness: {0}")]
     Randomness(#[from] getrandom::Error),
-    /// The store has secrets that were hashed with one.
+    /// The store has secrets that were hashed with a pepper, and there is none.
     #[error(
         "the store has secrets that were hashed with a pepper, and none is set up: set secrets.pepper_file to the file with \
          the mark {0}; without it nobody could sign in"
     )]
     Missing(String),
-    /// The store has secrets that were hashed with another.
+    /// The store has secrets that were hashed with another pepper.
     #[error(
         "the store has secrets that were hashed with the pepper of the mark {theirs}, and that of secrets.pepper_file has the \
          mark {ours}: set it to the right file"
     )]
     Another {
-        /// Of the store.
+        /// The mark in the store.
         theirs: String,
-        /// Of the file.
+        /// The mark of the file.
         ours: String,
     },
 }
 
 impl Pepper {
-    /// Reads it; space around it does not count.
+    /// Reads it from a file, ignoring surrounding space.
     ///
     /// # Errors
     /// [`PepperError::File`], [`PepperError::Short`].
@@ -78,12 +78,12 @@ impl Pepper {
         Ok(Self { key: hmac::Key::new(hmac::HMAC_SHA256, bytes), mark: hex::encode(&mark[..4]) })
     }
 
-    /// What is hashed in place of a secret.
+    /// The text to hash in place of a secret.
     pub(super) fn season(&self, secret: &str) -> String {
         hex::encode(hmac::sign(&self.key, secret.as_bytes()))
     }
 
-    /// Hashes the newest secret of a credential anew, with the pepper; `secret` is what it is.
+    /// Hashes the newest secret of a credential again, with the pepper; `secret` is that secret.
     ///
     /// # Errors
     /// [`PepperError::Randomness`].
@@ -95,14 +95,13 @@ impl Pepper {
         Ok(())
     }
 
-    /// The marks of the peppers that secrets were hashed with.
+    /// The marks of the peppers with which secrets were hashed.
     pub fn marks(credentials: &[Credential]) -> BTreeSet<&str> {
         let secrets = credentials.iter().flat_map(|credential| &credential.secrets);
         secrets.filter_map(|secret| secret.pepper.as_deref()).collect()
     }
 
-    /// Refuses a store whose secrets were hashed with a pepper that is not this one. Secrets that were hashed with none go
-    /// on.
+    /// Refuses a store with secrets that were hashed with another pepper. Secrets without a pepper stay valid.
     ///
     /// # Errors
     /// [`PepperError::Missing`], [`PepperError::Another`].

@@ -1,4 +1,4 @@
-//! How often: who asks too often is told how long to wait.
+//! Rate limits: a caller that asks too often learns how long to wait.
 
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
@@ -14,20 +14,20 @@ use quick_cache::sync::Cache;
 
 use crate::clock::Clock;
 
-/// Keys whose pace is known; beyond them, those that have not been met for the longest are forgotten.
+/// The most keys whose pace is tracked; beyond them, the least recent are forgotten.
 const KNOWN: usize = 10_000;
 
-/// So many at once, and one more after each interval.
+/// A pace: a burst at once, and one more after each interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace(Quota);
 
 impl Pace {
-    /// `burst` at once, and `per_second` from then on; `None`, which is no limit, where either is 0.
+    /// Allows `burst` at once, and `per_second` from then on; `None`, which is no limit, if either is 0.
     pub fn per_second(per_second: u32, burst: u32) -> Option<Self> {
         Self::new(Duration::from_secs(1), per_second, burst)
     }
 
-    /// `count` at once, and as many a minute from then on; `None`, which is no limit, where it is 0.
+    /// Allows `count` at once, and as many per minute from then on; `None`, which is no limit, if it is 0.
     pub fn per_minute(count: u32) -> Option<Self> {
         Self::new(Duration::from_mins(1), count, count)
     }
@@ -44,7 +44,7 @@ pub(super) struct Rate<K> {
     cells: Cache<K, Arc<Cell>>,
 }
 
-/// How often one key has asked, at the pace that it has.
+/// How often one key has asked, at its pace.
 struct Cell {
     pace: Pace,
     limiter: RateLimiter<NotKeyed, InMemoryState, SinceEpoch, NoOpMiddleware<Duration>>,
@@ -55,10 +55,10 @@ impl<K: Hash + Eq + Clone> Rate<K> {
         Self { clock, cells: Cache::new(KNOWN) }
     }
 
-    /// Counts one more of this key's. Where it has another pace than before, it begins anew.
+    /// Counts one more request of this key. If its pace has changed, counting starts again.
     ///
     /// # Errors
-    /// How long to wait, where that is too many; it is not counted then.
+    /// How long to wait, if that is too many; then it is not counted.
     pub(super) fn count(&self, key: &K, pace: Pace) -> Result<(), Duration> {
         let cell = self.cells.get(key).filter(|cell| cell.pace == pace).unwrap_or_else(|| self.fresh(key, pace));
         let Err(early) = cell.limiter.check() else { return Ok(()) };
@@ -66,7 +66,7 @@ impl<K: Hash + Eq + Clone> Rate<K> {
         if wait <= pace.0.replenish_interval() {
             return Err(wait);
         }
-        // Nobody waits for longer than one interval, unless the clock was set back.
+        // Nobody waits longer than one interval, unless the clock was set back.
         self.fresh(key, pace).limiter.check().map_err(|_| wait)
     }
 
@@ -80,7 +80,7 @@ impl<K: Hash + Eq + Clone> Rate<K> {
 
 /// Keeps addresses from failing too often.
 ///
-/// What is right is never counted. `guard.rs` says who is asked for it.
+/// Successes are never counted. `guard.rs` decides to whom this applies.
 pub(super) struct Failures {
     pace: Pace,
     rate: Rate<IpAddr>,
@@ -92,10 +92,10 @@ impl Failures {
         Self { pace, rate: Rate::new(clock), until: Cache::new(KNOWN) }
     }
 
-    /// Whether an address may try.
+    /// Checks whether an address may try.
     ///
     /// # Errors
-    /// How long to wait, where it has failed too often.
+    /// How long to wait, if it has failed too often.
     pub(super) fn check(&self, address: IpAddr) -> Result<(), Duration> {
         let Some(until) = self.until.get(&network(address)) else { return Ok(()) };
         let wait = Duration::try_from(until.duration_since(self.rate.clock.now())).unwrap_or_default();
@@ -103,7 +103,7 @@ impl Failures {
         if wait.is_zero() || wait > self.pace.0.replenish_interval() { Ok(()) } else { Err(wait) }
     }
 
-    /// An address has failed.
+    /// Counts a failure of an address.
     pub(super) fn count(&self, address: IpAddr) {
         let network = network(address);
         if let Err(wait) = self.rate.count(&network, self.pace) {
@@ -114,7 +114,7 @@ impl Failures {
     }
 }
 
-/// What one client has: an address of IPv4, or a network of 64 bits of IPv6.
+/// The network of one client: an IPv4 address, or a /64 network of IPv6.
 pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
@@ -122,7 +122,7 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Our clock, as the limiter reads it.
+/// Our clock in the form that the limiter reads.
 struct SinceEpoch(Arc<dyn Clock>);
 
 impl governor::clock::Clock for SinceEpoch {

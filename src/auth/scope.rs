@@ -1,4 +1,4 @@
-//! What a caller may do.
+//! Scopes: what a caller may do.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -21,8 +21,8 @@ pub enum Scope {
     State,
     /// Read and write agent and activity profile documents.
     Profile,
-    /// Say what activities and actors are: what the statements of who has it not say of them is stored with the
-    /// statement, and changes nothing else.
+    /// Define activities and actors: without it, what statements say of them is stored with the statement and changes
+    /// nothing else.
     Define,
     /// Read everything of the standard's resources.
     AllRead,
@@ -42,7 +42,7 @@ pub enum Scope {
     Admin,
 }
 
-/// A word that is no scope.
+/// The error for a word that is not a scope.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown scope {word:?}; the scopes are {}", Scope::ALL_SCOPES.map(Scope::as_str).join(", "))]
 pub struct ScopeError {
@@ -69,7 +69,7 @@ impl Scope {
         Self::Admin,
     ];
 
-    /// The scope as it is written.
+    /// The word for the scope.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::StatementsWrite => "statements/write",
@@ -111,8 +111,8 @@ impl Scope {
     }
 }
 
-/// The scopes of a credential: words of a later release are passed over, and `define` goes with `statements/write`
-/// where it was not asked yet.
+/// The scopes of a credential. Words of a later release are ignored, and credentials from before `define` have it with
+/// `statements/write`.
 pub fn scopes_of(credential: &Credential) -> BTreeSet<Scope> {
     let mut scopes: BTreeSet<Scope> = credential.scopes.iter().filter_map(|scope| scope.parse().ok()).collect();
     if !credential.asks_define && scopes.contains(&Scope::StatementsWrite) {

@@ -13,7 +13,7 @@ use learning::Kommunkod;
 use super::{Pepper, Scope};
 use store::{Credential, OwnLimits, Secret, SenderSettings, SenderUses};
 
-/// What secrets begin with, so that scanners of published text know one. Those of earlier releases have none.
+/// The prefix of secrets, by which scanners of published text recognise them. Those of earlier releases lack it.
 const PREFIX: &str = "loggbok_";
 
 /// A credential with its newest secret, which is shown once.
@@ -24,7 +24,7 @@ pub struct NewSecret {
     pub secret: String,
 }
 
-/// Without the secret, so that none reaches a log by chance.
+/// Leaves out the secret, so that none reaches a log by chance.
 impl fmt::Debug for NewSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NewSecret").field("credential", &self.credential).finish_non_exhaustive()
@@ -32,10 +32,10 @@ impl fmt::Debug for NewSecret {
 }
 
 impl NewSecret {
-    /// A new credential with a random key and secret.
+    /// Makes a credential with a random key and secret.
     ///
     /// # Errors
-    /// Where the machine has no randomness.
+    /// If the machine has no randomness.
     pub fn generate(
         name: &str,
         scopes: &BTreeSet<Scope>,
@@ -64,11 +64,11 @@ impl NewSecret {
         Ok(Self { credential, secret })
     }
 
-    /// Another secret for a credential. Those that it has open it until `old_until` at the latest, so that a
-    /// platform is given the new one with no gap; those that open nothing any more are forgotten.
+    /// Makes another secret for a credential. The existing ones stay valid until `old_until` at the latest, so that a
+    /// platform can switch without a gap; expired ones are removed.
     ///
     /// # Errors
-    /// Where the machine has no randomness.
+    /// If the machine has no randomness.
     pub fn rotate(
         credential: &mut Credential,
         now: Timestamp,
@@ -91,13 +91,13 @@ fn generate(now: Timestamp) -> Result<(String, Secret), getrandom::Error> {
     Ok((secret, Secret { id, hash, pepper: None, created: Some(now), expires: None }))
 }
 
-/// A password as it is stored. Takes as long as [`verify`].
+/// The stored form of a password. Takes as long as [`verify`].
 pub(super) fn of_password(password: &str, now: Timestamp) -> Result<Secret, getrandom::Error> {
     let hash = hash(password.as_bytes(), &random::<16>()?).ok_or(getrandom::Error::UNSUPPORTED)?;
     Ok(Secret { id: String::new(), hash, pepper: None, created: Some(now), expires: None })
 }
 
-/// The hash of a secret, under a salt of its own.
+/// The hash of a secret, with a salt of its own.
 pub(super) fn hash_anew(secret: &str) -> Result<String, getrandom::Error> {
     hash(secret.as_bytes(), &random::<16>()?).ok_or(getrandom::Error::UNSUPPORTED)
 }
@@ -108,20 +108,20 @@ pub(super) fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     Ok(bytes)
 }
 
-/// A hash to check against where there is none.
+/// A hash to check against if there is none.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash(b"nobody", &[0; 16]).unwrap_or_default());
 
 pub(super) fn hash(secret: &[u8], salt: &[u8]) -> Option<String> {
     Argon2::default().hash_password_with_salt(secret, salt).ok().map(|hash| hash.to_string())
 }
 
-/// The id that a secret begins with, after [`PREFIX`] where it has that; empty for the secrets of the first release.
+/// The id at the start of a secret, after [`PREFIX`] if it has that; empty for secrets of the first release.
 pub(super) fn id_of(secret: &str) -> &str {
     secret.strip_prefix(PREFIX).unwrap_or(secret).split_once('-').map_or("", |(id, _)| id)
 }
 
-/// Whether a secret is that of a stored one, by the pepper that there is. Where there is none the same work is done in vain, so that the time
-/// does not tell which it was. Takes 19 MiB and tens of milliseconds.
+/// Whether a secret matches a stored one, with this pepper. If there is no stored one, the same work is done in vain, so
+/// that the time does not tell. Takes 19 MiB and tens of milliseconds.
 pub(super) fn verify(stored: Option<&Secret>, secret: &str, pepper: Option<&Pepper>) -> bool {
     let is_peppered = stored.is_some_and(|stored| stored.pepper.is_some());
     let seasoned = pepper.filter(|_| is_peppered).map(|pepper| pepper.season(secret));

@@ -9,24 +9,24 @@ use serde_json::Value;
 
 use super::grants::{Claims, NoGrant};
 
-/// The longest token, in bytes: those of people in many groups have a third of it.
+/// The longest token, in bytes; those of people in many groups have a third of that.
 pub const TOKEN_BYTES: usize = 16 * 1024;
-/// How far a clock that issued a token may be before ours.
+/// How far the issuer's clock may be ahead of ours.
 const SKEW: SignedDuration = SignedDuration::from_secs(30);
 
-/// Why a token does not say who calls. No text repeats what the token holds.
+/// Why a token is refused. No text repeats its content.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
     /// More bytes than a token may have.
     #[error("it has more than {TOKEN_BYTES} bytes")]
     TooLong,
-    /// No token.
+    /// Not a token.
     #[error("it is no JSON Web Token: three parts in base64url, apart by dots, the first two JSON objects")]
     Form,
-    /// A header that must be understood, and is not (RFC 7515, 4.1.11).
+    /// A critical header that is not understood (RFC 7515, 4.1.11).
     #[error("its header has crit: no extension is understood here")]
     Critical,
-    /// A type that is not that of our own tokens.
+    /// A type other than that of our own tokens.
     #[error("its header has another typ than tokens of this server")]
     Type,
     /// An issuer that is not trusted.
@@ -41,53 +41,53 @@ pub enum TokenError {
     /// A signature by another key, or over something else.
     #[error("its signature is wrong")]
     Signature,
-    /// A claim that is missing, or has no such form.
+    /// A claim that is missing or malformed.
     #[error("its claim {0} is missing, or has not the form that it must have")]
     Claim(&'static str),
-    /// For somebody else.
+    /// The token is for another audience.
     #[error("it is not for this server: its audience (aud) is another")]
     Audience,
-    /// Its time is over.
+    /// The token has expired.
     #[error("it expired at {0}")]
     Expired(Timestamp),
-    /// Its time has not come.
+    /// The token is not valid yet.
     #[error("it is not valid before {0}")]
     NotYet(Timestamp),
-    /// Somebody withdrew it.
+    /// The token was withdrawn.
     #[error("it was withdrawn")]
     Withdrawn,
-    /// The claim table has nothing for it.
+    /// The claim table grants nothing for it.
     #[error(transparent)]
     NoGrant(#[from] NoGrant),
-    /// The keys of its provider are not known yet, and can't be had.
+    /// The keys of its provider are not known yet and cannot be fetched.
     #[error("the keys of its provider can't be read now; the log says why")]
     Unavailable,
 }
 
-/// A public key, and by what it signs: its kind decides that, and no token.
+/// A public key with its algorithms: the kind of key decides them, not a token.
 #[derive(Debug, Clone)]
 pub(super) struct PublicKey {
     pub(super) key: DecodingKey,
     pub(super) algorithms: Vec<Algorithm>,
 }
 
-/// The header, of which the rest is not looked at: no key and no address of one is taken from a token.
+/// The header; other members are ignored: no key, or address of one, is taken from a token.
 #[derive(Debug, Deserialize)]
 struct Header {
     alg: String,
     kid: Option<String>,
     typ: Option<String>,
-    /// What it holds, null too; `None` where there is none.
+    /// Its value, even null; `None` if there is none.
     #[serde(default, deserialize_with = "present")]
     crit: Option<Value>,
 }
 
-/// A member that is there, whatever it holds: as an `Option` alone, one that holds null would not be.
+/// Reads a member that is present with any value: as a plain `Option`, null would count as absent.
 fn present<'de, D: Deserializer<'de>>(member: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(member).map(Some)
 }
 
-/// A token that was taken apart. Nothing of it is to be believed before [`Self::verify`].
+/// A parsed token. Believe nothing of it before [`Self::verify`].
 #[derive(Debug)]
 pub(super) struct Unverified<'t> {
     header: Header,
@@ -114,30 +114,30 @@ impl<'t> Unverified<'t> {
         Ok(Self { header, claims, signed, signature })
     }
 
-    /// Whom to ask for the key.
+    /// The issuer, to ask for the key.
     pub(super) fn issuer(&self) -> &str {
         self.claims.get("iss").and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// The name of the key; empty where there is none.
+    /// The name of the key; empty if there is none.
     pub(super) fn kid(&self) -> &str {
         self.header.kid.as_deref().unwrap_or_default()
     }
 
-    /// Whether its header says that it is of this type.
+    /// Whether its header has this type.
     pub(super) fn is_of_type(&self, typ: &str) -> bool {
         self.header.typ.as_deref() == Some(typ)
     }
 
-    /// The claims, though nobody knows who wrote them.
+    /// The claims, without knowing who wrote them.
     #[cfg(any(test, feature = "fuzzing"))]
     pub(super) fn into_claims(self) -> Claims {
         self.claims
     }
 
-    /// The claims, where the key signed them.
+    /// Returns the claims, if the key signed them.
     ///
-    /// The algorithm is one of the key's: neither `none` nor a public key as the secret of an HMAC gets this far.
+    /// The algorithm must be one of the key's: neither `none` nor a public key as the secret of an HMAC gets this far.
     ///
     /// # Errors
     /// [`TokenError::Algorithm`], [`TokenError::Signature`].
@@ -151,16 +151,16 @@ impl<'t> Unverified<'t> {
     }
 }
 
-/// What every token must say, whoever issued it.
+/// What every token must contain, whoever issued it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Valid {
-    /// Of whom it is.
+    /// Its subject.
     pub(super) subject: String,
-    /// When it ends.
+    /// When it expires.
     pub(super) expires: Timestamp,
 }
 
-/// Looks at audience and time of verified claims.
+/// Checks audience and time of verified claims.
 ///
 /// # Errors
 /// What is missing or wrong.
@@ -186,7 +186,7 @@ pub(super) fn validate(claims: &Claims, audience: &str, now: Timestamp) -> Resul
     Ok(Valid { subject: subject.ok_or(TokenError::Claim("sub"))?.to_owned(), expires })
 }
 
-/// A claim that is a point in time: seconds since 1970, not always whole (RFC 7519, 2, `NumericDate`).
+/// Reads a claim that is a point in time: seconds since 1970, not always whole (RFC 7519, 2, `NumericDate`).
 fn instant(claims: &Claims, name: &'static str) -> Result<Option<Timestamp>, TokenError> {
     let Some(value) = claims.get(name) else { return Ok(None) };
     let since = value.as_f64().and_then(|seconds| SignedDuration::try_from_secs_f64(seconds).ok());

@@ -1,4 +1,4 @@
-//! Which tokens were withdrawn, known without asking the store at each request.
+//! A cache of withdrawn tokens, which spares the store a query at each request.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,19 +7,19 @@ use jiff::{SignedDuration, Timestamp};
 
 use store::{Error, Store};
 
-/// How long what is known is believed where the store can't say at once that something was changed.
+/// How long the cache is believed if the store cannot tell at once that something has changed.
 const BELIEVED: SignedDuration = SignedDuration::from_secs(1);
 
-/// Which tokens were withdrawn.
+/// The withdrawn tokens.
 #[derive(Default)]
 pub(super) struct Withdrawn(Mutex<Option<Known>>);
 
-/// What the store had.
+/// What the store contained.
 #[derive(Clone)]
 struct Known {
     ids: Arc<HashSet<String>>,
     until: Timestamp,
-    /// The newest entry of the audit log, where that is known at once: who withdraws a token writes one.
+    /// The newest entry of the audit log, if that is known at once: each withdrawal writes one.
     changes: Option<u64>,
 }
 
@@ -27,13 +27,13 @@ impl Withdrawn {
     /// Whether the token with an id was withdrawn.
     ///
     /// # Errors
-    /// Where the store can't say.
+    /// If the store can't say.
     pub(super) async fn has(&self, store: &dyn Store, id: &str, now: Timestamp) -> Result<bool, Error> {
-        // Asked before the tokens are: a change in between is seen at the next request.
+        // Read before the tokens, so that a change in between is seen at the next request.
         let changes = store.newest_audit()?;
         let is_fresh = |known: &Known| match changes {
             Some(_) => known.changes == changes,
-            // A clock that was set back does not make old news of it.
+            // A clock that was set back must not make old data look fresh.
             None => now < known.until && known.until <= now.saturating_add(BELIEVED).unwrap_or(Timestamp::MAX),
         };
         let known = self.known().clone().filter(is_fresh);

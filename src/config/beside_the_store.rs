@@ -1,4 +1,4 @@
-//! What is kept, or sent, beside the store.
+//! Settings for what is kept or sent outside the store.
 
 use std::path::PathBuf;
 
@@ -6,16 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::telemetry::SyslogAddress;
 
-/// How the secrets of credentials and the passwords of accounts are kept.
+/// How secrets of credentials and passwords of accounts are kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Secrets {
-    /// The file of the pepper that new ones are hashed with, outside the store; absent: none.
+    /// The file, outside the store, of the pepper with which new ones are hashed; absent: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pepper_file: Option<PathBuf>,
 }
 
-/// Where the audit log goes beside the store.
+/// Where the audit log goes besides the store.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Audit {

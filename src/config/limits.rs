@@ -1,53 +1,53 @@
-//! How much one may ask of a server.
+//! Limits on what a server accepts.
 
 use std::num::NonZeroUsize;
 
 use serde::{Deserialize, Serialize};
 
-/// What a request may ask.
+/// Limits of requests, credentials and connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// The longest body without attachments, and the most that statements have beside attachments, in bytes.
+    /// The longest body without attachments, and the most for the statements beside attachments, in bytes.
     pub body_bytes: usize,
     /// The most that the attachments of one request may have together, in bytes.
     pub attachment_bytes: usize,
     /// The longest document of the State and profile resources, in bytes.
     pub document_bytes: usize,
-    /// How much memory all bodies under way may take, with what is made of them, in bytes; absent: a quarter of what the
-    /// machine has, or its control group lets it have.
+    /// The memory that all bodies under way may take, with what is made from them, in bytes; absent: a quarter of what
+    /// the machine has or its control group allows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memory: Option<NonZeroUsize>,
     /// The most statements of one page (`limit` of xAPI 1.0.3 Communication 2.1.3).
     pub page: usize,
-    /// The statements of one page where the request does not say.
+    /// The statements of one page if the request does not say.
     pub default_page: usize,
-    /// Statements a day (in Sweden) that a credential may store; 0: as many as it likes.
+    /// Statements that a credential may store per day (in Sweden); 0: unlimited.
     pub statements_per_day: u64,
-    /// Attachments a day that a credential may store, in bytes; 0: as many as it likes.
+    /// Attachments that a credential may store per day, in bytes; 0: unlimited.
     pub attachment_bytes_per_day: u64,
-    /// Documents that a credential may have stored last, in bytes together; 0: as many as it likes.
+    /// Total bytes of the documents that a credential stored last; 0: unlimited.
     pub stored_document_bytes: u64,
-    /// Requests a second that a credential may make in the long run; 0: as many as it likes.
+    /// Sustained requests per second of a credential; 0: unlimited.
     pub requests_per_second: u32,
-    /// Requests that a credential may make at once, before that.
+    /// Requests that a credential may make at once beyond that.
     pub request_burst: u32,
-    /// Attempts to sign in a minute that may fail from one address; 0: as many as it likes.
+    /// Failed sign-ins per minute from one address; 0: unlimited.
     pub failures_per_minute: u32,
-    /// Connections that are open at the same time. Where all are taken the oldest idle one is closed; where none is idle,
-    /// more wait to be taken.
+    /// The most connections open at the same time. If all are taken, the oldest idle one is closed; if none is idle, new
+    /// ones wait.
     pub connections: usize,
-    /// Connections of one address on which nobody has shown who they are; 0: as many as it likes.
+    /// The most unauthenticated connections from one address; 0: unlimited.
     pub anonymous_connections: usize,
-    /// TLS handshakes under way at the same time; more wait to be begun.
+    /// The most TLS handshakes under way at the same time; more wait.
     pub tls_handshakes: usize,
-    /// How long the head of a request may take to come, and a TLS handshake, in seconds.
+    /// How long the head of a request may take to arrive, and a TLS handshake, in seconds.
     pub head_seconds: u64,
-    /// How long a body may be waited for, in seconds, beside the time that its bytes take at the least pace.
+    /// How long to wait for a body, in seconds, beside the time for its bytes at the minimum rate.
     pub body_seconds: u64,
-    /// The least pace of a body, and of reading an answer, in bytes a second.
+    /// The minimum rate of a body, and of reading an answer, in bytes per second.
     pub body_bytes_per_second: u32,
-    /// How long a connection with no request is kept, in seconds.
+    /// How long a connection without a request is kept, in seconds.
     pub keep_alive_seconds: u64,
 }
 

@@ -1,16 +1,16 @@
-//! Where weaknesses of this server are reported: `/.well-known/security.txt` (RFC 9116).
+//! Where to report weaknesses of this server: `/.well-known/security.txt` (RFC 9116).
 
 use anyhow::ensure;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What the file says; without a contact there is none.
+/// The content of the file; without a contact there is no file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SecurityTxt {
-    /// Whom to tell, the best first: `mailto:…`, `https://…` or `tel:…`.
+    /// Contacts, the preferred one first: `mailto:…`, `https://…` or `tel:…`.
     pub contact: Vec<String>,
-    /// Until when that holds.
+    /// Until when this is valid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<Timestamp>,
     /// The address of what reporters may expect.
@@ -20,7 +20,7 @@ pub struct SecurityTxt {
 
 impl SecurityTxt {
     /// # Errors
-    /// A contact without an end, or one that is no address.
+    /// If there is a contact without `expires`, or one that is not an address.
     pub(super) fn check(&self) -> anyhow::Result<()> {
         ensure!(
             self.contact.is_empty() == self.expires.is_none(),
@@ -43,7 +43,7 @@ impl SecurityTxt {
         Ok(())
     }
 
-    /// The file; `None` where nobody is named.
+    /// The text of the file; `None` without a contact.
     pub fn text(&self) -> Option<String> {
         let expires = self.expires.filter(|_| !self.contact.is_empty())?;
         let mut lines: Vec<String> = self.contact.iter().map(|address| format!("Contact: {address}")).collect();

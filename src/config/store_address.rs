@@ -1,4 +1,4 @@
-//! Where statements are kept.
+//! The address of the store.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ const HIDDEN: &str = "***";
 
 /// Where statements are kept: `embedded`, in the data folder, or the address of a MongoDB database.
 ///
-/// An address may hold a password. It is shown without.
+/// An address may contain a password; it is shown without.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct StoreAddress(String);
@@ -22,10 +22,10 @@ impl StoreAddress {
         (self.0 != EMBEDDED).then_some(&self.0)
     }
 
-    /// Refuses what is no address.
+    /// Refuses anything else.
     ///
     /// # Errors
-    /// Where it is neither.
+    /// If it is neither.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
         if self.0 == EMBEDDED || self.0.starts_with(SCHEME) {
             return Ok(());
@@ -41,7 +41,7 @@ impl StoreAddress {
             return if self.0 == EMBEDDED { EMBEDDED } else { HIDDEN }.to_owned();
         };
         let (place, options) = rest.split_once('?').unwrap_or((rest, ""));
-        // A password that should have been escaped may hold the signs that end it: the last `@` counts.
+        // A password that should have been escaped may contain the characters that end it: the last `@` counts.
         let place = match place.rsplit_once('@') {
             Some((user, hosts)) => match user.split_once(':') {
                 Some((user, _)) => format!("{user}:{HIDDEN}@{hosts}"),
@@ -54,7 +54,7 @@ impl StoreAddress {
             _ => option.to_owned(),
         };
         let options = options.split('&').map(option).collect::<Vec<_>>().join("&");
-        // An `@` here is one that a password with a `?` left.
+        // An `@` here comes from a password with a `?`.
         let options = if options.contains('@') { HIDDEN.to_owned() } else { options };
         let mark = if rest.contains('?') { "?" } else { "" };
         format!("{SCHEME}{place}{mark}{options}")

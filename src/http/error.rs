@@ -1,4 +1,4 @@
-//! Every refusal leaves here, as a problem of RFC 9457.
+//! Refusals, and their answers as problems of RFC 9457.
 
 mod class;
 mod kinds;
@@ -22,13 +22,13 @@ use crate::service::{self, RosterReport};
 pub use self::kinds::{PROBLEM_KINDS, ProblemKind};
 use crate::http::wire::urlencoded;
 
-/// The challenges of every 401, each a header of its own: not everybody reads a list of them.
+/// The challenges of every 401, each in its own header, since not all clients read a list.
 const BASIC: &str = r#"Basic realm="loggbok", charset="UTF-8""#;
 const BEARER: &str = r#"Bearer realm="loggbok""#;
-/// The same to who sent a token (RFC 6750, 3.1): it has to get another.
+/// The challenge for a client that sent a token (RFC 6750, 3.1): it has to get another.
 const INVALID_TOKEN: &str = r#"Bearer realm="loggbok", error="invalid_token""#;
 
-/// Why a request was not answered with what it asked for.
+/// Why a request was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
     /// The system refused, or failed.
@@ -37,7 +37,7 @@ pub enum Refusal {
     /// There is no valid credential.
     #[error("authentication required: send a valid key and secret (HTTP Basic), or a bearer token")]
     Unauthenticated,
-    /// Nobody is signed in: browsers are sent to the sign-in page, and then to this path.
+    /// Nobody is signed in: browsers are led to the sign-in page, and then to this path.
     #[error("sign in first")]
     SignIn(String),
     /// The name or the password is wrong, or the account has expired: the answer does not say which.
@@ -52,13 +52,13 @@ pub enum Refusal {
     /// A form does not carry the token that its page had.
     #[error("the form belongs to another session, or this one has ended: reload the page and send the form again")]
     Form,
-    /// Requests should not be sent here now; why.
+    /// The server is not ready for requests, for this reason.
     #[error("not ready for requests: {0}")]
     NotReady(&'static str),
-    /// The bearer token is not valid. What is wrong with it is told to operators.
+    /// The bearer token is not valid. Only operators are told why.
     #[error("the bearer token is not valid; `loggbok token explain` tells an operator why")]
     Token,
-    /// The bearer token is valid, and nothing is granted for it.
+    /// The bearer token is valid, but nothing is granted for it.
     #[error("{0}")]
     NoGrant(NoGrant),
     /// The version header is missing or names no edition spoken here.
@@ -67,35 +67,35 @@ pub enum Refusal {
     /// Nothing is served at this path.
     #[error("nothing is served at this path")]
     NoRoute,
-    /// The path does not know this method; these it knows.
+    /// The path does not support this method, only these.
     #[error("this path allows {0}")]
     Method(Cow<'static, str>),
     /// A body of the standard's resources has the wrong media type, or its parts do (a 400 by the
     /// standard's own table, where HTTP would say 415).
     #[error("{0}")]
     Body(Cow<'static, str>),
-    /// A header can't be read; which, and what would be right.
+    /// A header cannot be read: its name, and what would be right.
     #[error("the header {0} can't be read: {1}")]
     Header(&'static str, &'static str),
-    /// A body of `/api/v1` has the wrong media type; this one is right.
+    /// A body of `/api/v1` has the wrong media type: the right one.
     #[error("send the body as {0}")]
     MediaType(&'static str),
-    /// The body's `Content-Encoding` is not read here.
+    /// The body's `Content-Encoding` is not supported.
     #[error("send the body uncompressed, or with the Content-Encoding gzip or deflate")]
     Encoding,
     /// The body is larger than the limit, in bytes.
     #[error("a body may have at most {0} bytes, counted after decompression")]
     TooLarge(usize),
-    /// The statements in a body of several parts are larger than they may be alone, in bytes.
+    /// The statements in a body of several parts are larger than the limit for statements, in bytes.
     #[error("the part that holds the statements may have at most {0} bytes: send them in several requests")]
     StatementsTooLarge(usize),
-    /// A form whose credential is inside it is larger than what is read for nobody known, in bytes.
+    /// A form with its credential inside is larger than the limit for unknown senders, in bytes.
     #[error(
         "a form with the credential inside it may have at most {0} bytes: send the credential as the header \
          Authorization, or the request without a form"
     )]
     FormTooLarge(usize),
-    /// The body is packed more tightly than statements, documents or rosters can be: it becomes so many times as much.
+    /// The body is compressed more than statements, documents or rosters can be: the highest ratio.
     #[error(
         "a compressed body may become at most {0} times what is sent, beyond its first MiB: send it plain, or in several \
          requests"
@@ -107,15 +107,15 @@ pub enum Refusal {
     /// The credential sends requests too fast, or the address has failed to sign in too often: how long to wait.
     #[error("too many requests, or too many failed sign-ins; continue after {} second(s)", seconds(*.0))]
     TooMany(Duration),
-    /// A file of `/api/v1` can't be read.
+    /// A file sent to `/api/v1` cannot be read.
     #[error("{0}")]
     File(String),
-    /// Something that should not happen; the log says that it did.
+    /// Something that should not happen, and is logged.
     #[error("something failed on the server; your request may be right")]
     Panicked,
 }
 
-/// What an answer carries that refuses a caller who is known, so that the gate notes it for the audit log.
+/// Marks the refusal of a known caller, so that the gate notes it for the audit log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refused {
     /// By its scopes.
@@ -125,7 +125,7 @@ pub(crate) enum Refused {
 }
 
 impl Refusal {
-    /// By what a caller who is known is refused.
+    /// Whether a known caller was refused by scope or by reach.
     pub(crate) fn refused(&self) -> Option<Refused> {
         match self {
             Self::Service(service::Error::Forbidden(_)) => Some(Refused::Scope),
@@ -156,7 +156,7 @@ impl From<CodeFlowError> for Refusal {
 
 /// The body of a refusal (RFC 9457), with the violations as an extension member.
 ///
-/// It goes with the answer to the gate, which knows under what path the server is reached.
+/// It goes with the answer to the gate, which knows the server's public path.
 #[derive(Debug, Serialize)]
 struct Problem {
     r#type: String,
@@ -165,21 +165,21 @@ struct Problem {
     detail: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     violations: Vec<Violation>,
-    /// Of a name that there is none of: what comes near.
+    /// For an unknown name: similar names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     near: Vec<NearName>,
-    /// Of a roster: each row that was refused, and why.
+    /// For a roster: each refused row, with the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     roster: Option<RosterReport>,
 }
 
 impl Refusal {
-    /// A parameter that is wrong; `detail` says what would be right.
+    /// The refusal of a wrong parameter; `detail` says what would be right.
     pub(crate) fn parameter(name: &str, detail: impl Into<String>) -> Self {
         service::Error::Parameter { name: name.to_owned(), detail: detail.into() }.into()
     }
 
-    /// What kind of refusal it is, for people.
+    /// The kind of refusal, for people.
     pub(crate) fn title(&self) -> &'static str {
         self.kind().title
     }
@@ -283,7 +283,7 @@ impl Problem {
     }
 }
 
-/// Leads an answer back to this server as it is reached from outside: where it redirects to, and what its problem is of.
+/// Adds the server's public path to an answer: to its redirect, and to the `type` of its problem.
 pub(crate) fn lead_back(names: &Names, mut response: HttpResponse) -> HttpResponse {
     if names.url().path().is_empty() {
         return response;
@@ -303,7 +303,7 @@ pub(crate) fn lead_back(names: &Names, mut response: HttpResponse) -> HttpRespon
     }
 }
 
-/// Whole seconds, rounded up: who waits so long has waited long enough.
+/// How long to wait before retrying, in whole seconds, rounded up.
 fn seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }

@@ -1,4 +1,4 @@
-//! What HTTP brings, for fuzzing: see [`crate::fuzz`].
+//! Fuzzing of HTTP: see [`crate::fuzz`].
 
 use std::collections::BTreeMap;
 

@@ -1,9 +1,9 @@
-//! Sessions of people who have signed in to the pages: sealed cookies, which nobody but this server reads or changes.
+//! Sessions of people who have signed in to the pages: sealed cookies that only this server can read or change.
 //!
-//! Of a session it is stored that it began and has not been ended, so that it can be. What a stored account or credential
-//! allows is looked up at each request; what an identity provider said is in the cookie, as the rows of the claim table
-//! that it came to.
-//! Cookies count on pages alone (`gate.rs`), and every form that changes something carries the session's token.
+//! The store knows which sessions have begun and not been ended, so that they can be ended. Permissions of a stored
+//! account or credential are looked up at each request; those from an identity provider are in the cookie, as the
+//! matching rows of the claim table. Cookies count only on pages (`gate.rs`), and every form that changes something
+//! carries the session's token.
 
 use std::future::{Ready, ready};
 use std::sync::Arc;
@@ -21,18 +21,18 @@ use super::{AppState, Refusal};
 use crate::auth::{Caller, Provided, SignedIn, StoredSession};
 use crate::service;
 
-/// A session ends when nothing has been asked in it for so long.
+/// A session ends after this time without a request.
 const IDLE: SignedDuration = SignedDuration::from_hours(1);
-/// And this long after it began, whatever is asked in it.
+/// A session ends this long after it began, in any case.
 const LONGEST: SignedDuration = SignedDuration::from_hours(8);
-/// How exactly it is known when a session was used last: its cookie is written anew no sooner.
+/// Resolution of `seen`: the cookie is refreshed at most this often.
 const SEEN_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
-/// What seals the cookies of the pages, and where pages of statements go on.
+/// The key that encrypts session cookies and the cursors of statement pages.
 #[derive(Clone)]
 pub struct Sessions {
     key: Key,
-    /// The path of the public address; empty where it has none.
+    /// The path of the public address; empty if it has none.
     path: Arc<str>,
 }
 
@@ -43,69 +43,69 @@ pub(crate) enum Kind {
     Session,
     /// The token of the form to sign in, before there is a session.
     Form,
-    /// What was asked of an identity provider, until its answer comes.
+    /// A pending question to an identity provider.
     Asked,
-    /// That this browser has signed in before: somebody who guesses at the same account from the same address holds it up
-    /// no more.
+    /// Shows that this browser has signed in before, so that somebody who guesses at the same account from the same
+    /// address does not slow it down.
     Known,
 }
 
-/// A session, as its cookie has it.
+/// A session, as in its cookie.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Session {
-    /// What it is called in the store.
+    /// Its id in the store.
     id: String,
     who: Who,
     began: Timestamp,
     seen: Timestamp,
-    /// What every form of the session carries, so that no other site's is taken for one.
+    /// The token that every form of the session carries, against forms of other sites.
     token: String,
 }
 
-/// A browser that has signed in before. It opens nothing.
+/// A browser that has signed in before. This grants nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct KnownBrowser {
-    /// To which account.
+    /// The account.
     pub(crate) key: String,
-    /// What tells it from others.
+    /// The browser's id.
     pub(crate) id: String,
 }
 
 /// Who has signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Who {
-    /// By an account or a credential of this store, and by which of its secrets.
+    /// By an account or a credential of this store, with one of its secrets.
     Stored { key: String, proof: String },
     /// By an identity provider.
     Provided(Provided),
 }
 
-/// Who asks for a page in a session; an argument of handlers behind the gate.
+/// The person who asks for a page in a session; an argument of handlers behind the gate.
 #[derive(Debug, Clone)]
 pub(crate) struct Visitor {
-    /// What the page calls them.
+    /// The name that the page shows.
     pub(crate) name: String,
     pub(crate) session: Session,
 }
 
 impl Sessions {
-    /// Sealed with this key, which every server of one store has.
+    /// Seals with this key, which every server of one store has.
     pub fn new(key: &[u8; 64]) -> Self {
         Self { key: Key::from(key), path: "".into() }
     }
 
-    /// The same for a server below a path of its host, beside others.
+    /// The same for a server below a path of a shared host.
     #[must_use]
     pub(super) fn below(self, path: &str) -> Self {
         Self { path: path.into(), ..self }
     }
 
-    /// What seals where pages of statements go on.
+    /// The seal for cursors of statement pages.
     pub(crate) fn cursors(&self) -> Cursors<'_> {
         Cursors::new(&self.key, &self.path)
     }
 
-    /// What the cookie of a kind has; `None` where there is none, or it was not sealed here.
+    /// Reads the cookie of a kind; `None` if there is none, or it was not sealed here.
     pub(crate) fn read<T: DeserializeOwned>(&self, headers: &HeaderMap, kind: Kind, secure: bool) -> Option<T> {
         let sent = headers.get_all(COOKIE).filter_map(|value| value.to_str().ok()).flat_map(Cookie::split_parse);
         let named = sent.flatten().filter(|cookie| cookie.name() == self.name(kind, secure));
@@ -114,11 +114,10 @@ impl Sessions {
         opened.find_map(|cookie| serde_json::from_str(cookie.value()).ok())
     }
 
-    /// The header that sets the cookie of a kind. It lives as long as the browser is open: its content says when it
-    /// ends.
+    /// The header that sets the cookie of a kind. It lives while the browser is open; its content says when it expires.
     ///
     /// # Errors
-    /// Where it can't be written, which does not happen.
+    /// If it cannot be written, which does not happen.
     pub(crate) fn set<T: Serialize>(&self, kind: Kind, secure: bool, content: &T) -> Result<HeaderValue, Refusal> {
         let content = serde_json::to_string(content).map_err(|_| service::Error::Internal)?;
         let mut jar = CookieJar::new();
@@ -127,7 +126,7 @@ impl Sessions {
         Ok(HeaderValue::from_str(&sealed).map_err(|_| service::Error::Internal)?)
     }
 
-    /// The session of a request, unless it has ended by time.
+    /// The session of a request, unless it has expired.
     pub(crate) fn session(&self, headers: &HeaderMap, secure: bool, now: Timestamp) -> Option<Session> {
         self.read(headers, Kind::Session, secure).filter(|session: &Session| session.lasts(now))
     }
@@ -139,8 +138,8 @@ impl Sessions {
         HeaderValue::from_str(&cookie.to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
     }
 
-    /// Where browsers keep it to TLS, they are told so by its name, and to keep it to this host and all of it, too (RFC
-    /// 6265bis, 4.1.3). Below a path the host has others beside this server, who should not get it.
+    /// The cookie's name. With TLS, a prefix binds it to TLS and to this host as a whole (RFC 6265bis, 4.1.3). Below a
+    /// path, the host has other applications, which should not get it.
     fn name(&self, kind: Kind, secure: bool) -> String {
         let prefix = match (secure, self.path.is_empty()) {
             (true, true) => "__Host-",
@@ -159,8 +158,7 @@ impl Sessions {
     fn cookie(&self, kind: Kind, secure: bool, content: String) -> Cookie<'static> {
         let path = if self.path.is_empty() { "/".to_owned() } else { self.path.as_ref().to_owned() };
         let cookie = Cookie::build((self.name(kind, secure), content));
-        // Lax: a link from elsewhere opens a page of the session, and an identity provider leads back to it; a form
-        // from elsewhere comes without it.
+        // Lax: links from elsewhere and identity providers leading back send it; forms from elsewhere do not.
         let cookie = cookie.path(path).http_only(true).same_site(SameSite::Lax).secure(secure);
         // The others end with the browser.
         if kind == Kind::Known { cookie.max_age(cookie::time::Duration::days(365)).build() } else { cookie.build() }
@@ -168,15 +166,15 @@ impl Sessions {
 }
 
 impl Session {
-    /// A session that begins.
+    /// Creates a session.
     ///
     /// # Errors
-    /// Where the machine has no randomness.
+    /// If the machine has no randomness.
     pub(crate) fn begin(who: Who, now: Timestamp) -> Result<Self, Refusal> {
         Ok(Self { id: random()?, who, began: now, seen: now, token: random()? })
     }
 
-    /// Of which stored account or credential it is, if of one.
+    /// The key of the stored account or credential, if it belongs to one.
     pub(crate) fn stored_key(&self) -> Option<&str> {
         match &self.who {
             Who::Stored { key, .. } => Some(key),
@@ -184,23 +182,23 @@ impl Session {
         }
     }
 
-    /// What it is called in the store.
+    /// Its id in the store.
     pub(crate) fn id(&self) -> &str {
         &self.id
     }
 
-    /// What is stored of it, as of who has signed in with this key.
+    /// The stored form of it, for this key.
     pub(crate) fn stored(&self, key: &str) -> StoredSession {
         let until = self.began.saturating_add(LONGEST).unwrap_or(Timestamp::MAX);
         StoredSession { id: self.id.clone(), key: key.to_owned(), began: self.began, until }
     }
 
-    /// What its forms carry.
+    /// The token that its forms carry.
     pub(crate) fn token(&self) -> &str {
         &self.token
     }
 
-    /// Lets a form pass that carries the session's token.
+    /// Checks that a form carries the session's token.
     ///
     /// # Errors
     /// [`Refusal::Form`].
@@ -213,7 +211,7 @@ impl Session {
     }
 }
 
-/// Lets a form pass that carries the token that its page had.
+/// Checks that a form carries the token that its page had.
 ///
 /// # Errors
 /// [`Refusal::Form`].
@@ -225,23 +223,23 @@ pub(crate) fn check(token: &str, sent: Option<&str>) -> Result<(), Refusal> {
 /// 128 random bits, as text.
 ///
 /// # Errors
-/// Where the machine has no randomness.
+/// If the machine has no randomness.
 pub(crate) fn random() -> Result<String, Refusal> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|_| service::Error::Internal)?;
     Ok(hex::encode(bytes))
 }
 
-/// Whether browsers are to send cookies over TLS alone.
+/// Whether browsers should send cookies only over TLS.
 pub(crate) fn is_secure(request: &HttpRequest, behind_proxy: bool) -> bool {
     request.app_config().secure() || behind_proxy
 }
 
-/// Who asks for a page, by the session of the request, and what they may do; `None` where there is none, or it has
-/// ended.
+/// The person who asks for a page, by the request's session, with their permissions; `None` if there is no session, or it
+/// has ended.
 ///
 /// # Errors
-/// Where the store can't say.
+/// If the store fails.
 pub(crate) async fn visitor(
     state: &AppState,
     request: &HttpRequest,
@@ -259,7 +257,7 @@ pub(crate) async fn visitor(
     Ok(resumed.map(|SignedIn { caller, name, .. }| (Visitor { name, session }, caller)))
 }
 
-/// Writes into the answer that the session of a request was used, where that is news.
+/// Refreshes the session cookie in an answer, if its last use is old enough.
 pub(crate) fn renew(state: &AppState, request: &HttpRequest, answer: &mut HeaderMap) {
     let Some(Visitor { session, .. }) = request.extensions().get::<Visitor>().cloned() else { return };
     let now = state.clock.now();
@@ -267,7 +265,7 @@ pub(crate) fn renew(state: &AppState, request: &HttpRequest, answer: &mut Header
         return;
     }
     let secure = is_secure(request, state.behind_proxy);
-    // Where it can't be written it ends sooner.
+    // If it cannot be written, the session just ends sooner.
     if let Ok(cookie) = state.sessions.set(Kind::Session, secure, &Session { seen: now, ..session }) {
         answer.append(SET_COOKIE, cookie);
     }
@@ -295,7 +293,7 @@ mod tests {
         Session::begin(Who::Stored { key: "k".into(), proof: "p".into() }, NOW).unwrap()
     }
 
-    /// The headers of a request that sends back what a cookie was set to.
+    /// The headers of a request that sends back a cookie.
     fn sending(set: &HeaderValue) -> HeaderMap {
         let pair = set.to_str().unwrap().split(';').next().unwrap();
         HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(&format!("other=1; {pair}")).unwrap())])

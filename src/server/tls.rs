@@ -1,4 +1,4 @@
-//! TLS: the certificate in force, which follows its files.
+//! TLS: the certificate in force, which is reloaded when its files change.
 
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -13,7 +13,7 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::config::Tls;
 
-/// The certificate that new connections get, and the files that it comes from.
+/// The certificate for new connections, and its files.
 #[derive(Debug)]
 pub struct Certificate {
     files: Tls,
@@ -35,7 +35,7 @@ struct Pem {
     key: Vec<u8>,
 }
 
-// A private key is shown nowhere.
+// A private key is never shown.
 impl std::fmt::Debug for Pem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Pem")
@@ -46,7 +46,7 @@ impl Certificate {
     /// Reads both files.
     ///
     /// # Errors
-    /// A file that can't be read or is no PEM, a key that is not the certificate's. Tells which file.
+    /// If a file cannot be read or is not PEM, or the key does not belong to the certificate. Names the file.
     pub fn read(files: Tls) -> anyhow::Result<Arc<Self>> {
         let provider = Arc::new(aws_lc_rs::default_provider());
         let text = Pem::read(&files)?;
@@ -54,10 +54,10 @@ impl Certificate {
         Ok(Arc::new(Self { files, provider, in_force: RwLock::new(InForce { text, key }) }))
     }
 
-    /// Reads the files again; `true` where they have changed. Connections that are open keep what they have.
+    /// Reads the files again; `true` if they have changed. Open connections keep what they have.
     ///
     /// # Errors
-    /// As [`Self::read`]; what was in force stays.
+    /// As [`Self::read`]; the previous certificate then stays in force.
     pub fn reload(&self) -> anyhow::Result<bool> {
         let text = Pem::read(&self.files)?;
         if text == self.in_force.read().unwrap_or_else(PoisonError::into_inner).text {
@@ -68,10 +68,10 @@ impl Certificate {
         Ok(true)
     }
 
-    /// How connections are taken: TLS 1.2 and 1.3, as rustls thinks safe.
+    /// The TLS configuration: TLS 1.2 and 1.3 with rustls's safe defaults.
     ///
     /// # Errors
-    /// Where the program's own cryptography does not fit together.
+    /// If the program's own cryptography does not fit together.
     pub(super) fn server_config(self: &Arc<Self>) -> Result<ServerConfig, rustls::Error> {
         let versions =
             ServerConfig::builder_with_provider(Arc::clone(&self.provider)).with_safe_default_protocol_versions()?;
@@ -98,7 +98,7 @@ impl Pem {
             .collect::<Result<_, _>>()
             .with_context(|| format!("{certificate} is no PEM"))?;
         ensure!(!chain.is_empty(), "{certificate} has no certificate: it needs a block BEGIN CERTIFICATE");
-        // What is wrong with a key is not told: the words could be of the key.
+        // The error of a key is not shown, since its text could be of the key.
         let private = PrivateKeyDer::from_pem_slice(&self.key).ok().with_context(|| {
             format!("{key} has no private key that can be read: it needs a block BEGIN PRIVATE KEY")
         })?;
@@ -115,7 +115,7 @@ mod tests {
 
     use super::*;
 
-    /// Writes a certificate of its own and its key.
+    /// Writes a self-signed certificate and its key.
     fn write(folder: &Path) -> CertificateDer<'static> {
         let Made { cert, signing_key } = generate_simple_self_signed(["loggbok.example".to_owned()]).unwrap();
         std::fs::write(folder.join("certificate.pem"), cert.pem()).unwrap();

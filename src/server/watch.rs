@@ -1,6 +1,6 @@
-//! Connections whose client takes too long are closed: one that stops in the midst of its second head, that
-//! does not read its answer, or that goes on sending a body which was refused. The server underneath bounds
-//! the first head of a connection, and the time between requests, and nothing of this.
+//! Closes connections whose client takes too long: one that stops in the middle of its second head, does not read its
+//! answer, or goes on sending a refused body. The underlying server only bounds the first head of a connection and the
+//! time between requests.
 
 use std::any::Any;
 use std::net::TcpStream;
@@ -15,7 +15,7 @@ use actix_web::rt::{net, spawn, time};
 
 use crate::http::{Connections, Turn};
 
-/// Ends with the connection whose data it is.
+/// The watching task, which ends with its connection.
 struct Watch(JoinHandle<()>);
 
 impl Drop for Watch {
@@ -27,11 +27,11 @@ impl Drop for Watch {
 /// How connections are watched.
 #[derive(Debug, Clone)]
 pub(super) struct Watching {
-    /// All that are open.
+    /// All open connections.
     pub(super) connections: Connections,
-    /// How long a client may take, beside the time that what it reads takes at the least pace.
+    /// How long a client may take, beside the time for what it reads at the minimum rate.
     pub(super) patience: Duration,
-    /// The least pace, in bytes a second.
+    /// The minimum rate, in bytes per second.
     pub(super) per_second: u32,
 }
 
@@ -39,7 +39,7 @@ pub(super) struct Watching {
 pub(super) fn watch(io: &dyn Any, data: &mut Extensions, watching: &Watching) {
     let plain = io.downcast_ref::<net::TcpStream>();
     let socket = plain.or_else(|| Some(io.downcast_ref::<TlsStream<net::TcpStream>>()?.get_ref().0));
-    // Where no more files can be opened, the connection goes unwatched, and serves.
+    // If no more files can be opened, the connection is served unwatched.
     let Some(Ok(socket)) = socket.map(|socket| socket.as_fd().try_clone_to_owned()) else { return };
     let socket = TcpStream::from(socket);
     let address = socket.peer_addr().ok().map(|peer| peer.ip());

@@ -13,7 +13,7 @@ use prometheus_client::registry::{Registry, Unit};
 /// Upper bounds of the buckets of request durations, in seconds.
 const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
-/// The methods that are told apart; a sender may make up others without end.
+/// The methods that are told apart; senders may invent any others.
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"];
 
 /// All metrics of a server.
@@ -132,8 +132,8 @@ impl Metrics {
         metrics
     }
 
-    /// Counts an answered request. `route` is the pattern of the route, never the path that was asked
-    /// for, which may have personal data in it; `took` is until the head of the answer.
+    /// Counts an answered request. `route` is the pattern of the route, never the requested path, which may contain
+    /// personal data; `took` is the time until the head of the answer.
     pub fn request(&self, route: &str, method: &str, status: u16, took: Duration) {
         let method = METHODS.into_iter().find(|known| *known == method).unwrap_or("other");
         let route = route.to_owned();
@@ -146,17 +146,17 @@ impl Metrics {
         self.recorded.inc_by(statements);
     }
 
-    /// Counts statements that were stored already, and equivalent.
+    /// Counts statements that were already stored, with equivalent content.
     pub fn duplicates(&self, statements: u64) {
         self.duplicates.inc_by(statements);
     }
 
-    /// Counts requests to record statements that were refused.
+    /// Counts refused requests to record statements.
     pub fn refused(&self, requests: u64) {
         self.refused.inc_by(requests);
     }
 
-    /// Counts statements for which a setting of their sender, one of a few words, was needed.
+    /// Counts statements that needed a setting of their sender, one of a few words.
     pub fn sender(&self, setting: &str, statements: u64) {
         self.sender.get_or_create(&Setting { setting: setting.to_owned() }).inc_by(statements);
     }
@@ -191,7 +191,7 @@ impl Metrics {
         self.secrets_hashed.set(i64::try_from(secrets).unwrap_or(i64::MAX));
     }
 
-    /// All metrics, as `application/openmetrics-text; version=1.0.0; charset=utf-8`.
+    /// Writes all metrics as `application/openmetrics-text; version=1.0.0; charset=utf-8`.
     ///
     /// # Panics
     /// Never: a string takes all that is written to it.

@@ -1,4 +1,4 @@
-//! Messages of syslog (RFC 5424), sent to where an operator collects them.
+//! Sends syslog messages (RFC 5424) to an operator's collector.
 
 use std::fmt::{self, Write as _};
 use std::io;
@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpStream, UdpSocket, UnixDatagram};
 
-/// How long it may take to connect, and to send one message.
+/// The time limit for connecting, and for sending one message.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The facility of messages for auditors: "log audit" (RFC 5424, 6.2.1).
 const FACILITY: u8 = 13;
 
-/// Where a collector of syslog listens.
+/// The address of a syslog collector.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum SyslogAddress {
@@ -24,7 +24,7 @@ pub enum SyslogAddress {
     Udp(String),
     /// A stream, each message after its length (RFC 6587, 3.4.1).
     Tcp(String),
-    /// A socket of this machine that takes datagrams.
+    /// A datagram socket of this machine.
     Unix(PathBuf),
 }
 
@@ -73,7 +73,7 @@ impl TryFrom<String> for SyslogAddress {
 pub enum Severity {
     /// Somebody was refused.
     Warning = 4,
-    /// Nothing out of the ordinary.
+    /// An ordinary event.
     Notice = 5,
 }
 
@@ -82,17 +82,17 @@ pub enum Severity {
 pub struct SyslogMessage<'m> {
     /// How much it matters.
     pub severity: Severity,
-    /// When what it tells was.
+    /// When it happened.
     pub at: Timestamp,
-    /// Of which kind it is: at most 32 letters of ASCII, without spaces.
+    /// Its kind: at most 32 ASCII characters, without spaces.
     pub kind: &'m str,
     /// JSON.
     pub json: &'m str,
 }
 
 impl SyslogMessage<'_> {
-    /// The message as it is sent (RFC 5424, 6). What is not ASCII is escaped, which in JSON means the same: no byte order
-    /// mark is needed, which collectors that read JSON stumble over.
+    /// The message in its wire form (RFC 5424, 6). Non-ASCII characters are escaped, which means the same in JSON and
+    /// avoids a byte-order mark, over which collectors that read JSON stumble.
     fn line(&self, host: &str) -> String {
         let priority = FACILITY * 8 + self.severity as u8;
         let (at, process, kind) = (self.at, std::process::id(), self.kind);
@@ -111,7 +111,7 @@ impl SyslogMessage<'_> {
     }
 }
 
-/// Sends messages, and connects where that is needed.
+/// Sends messages, and connects when needed.
 pub struct Syslog {
     address: SyslogAddress,
     host: String,
@@ -125,7 +125,7 @@ enum Open {
 }
 
 impl Syslog {
-    /// To this collector, which is looked for when there is something to send.
+    /// Creates a sender for this collector, to which it connects when there is something to send.
     pub fn new(address: SyslogAddress) -> Self {
         let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
         let host: String = host.trim().chars().filter(char::is_ascii_graphic).take(255).collect();
@@ -135,7 +135,7 @@ impl Syslog {
     /// Sends a message.
     ///
     /// # Errors
-    /// Where the collector can't be reached, or does not take it in time; the next message connects anew.
+    /// If the collector cannot be reached, or does not accept it in time; the next message connects again.
     pub async fn send(&mut self, message: &SyslogMessage<'_>) -> io::Result<()> {
         let line = message.line(&self.host);
         let sent = tokio::time::timeout(PATIENCE, self.try_send(&line)).await;
@@ -191,7 +191,7 @@ mod tests {
         SyslogMessage { severity: Severity::Warning, at: Timestamp::UNIX_EPOCH, kind: "sign-in-failed", json }
     }
 
-    // RFC 5424, 6: PRI is facility times eight and severity; structured data that are none are a hyphen.
+    // RFC 5424, 6: PRI is facility times eight and severity; absent structured data are a hyphen.
     #[test]
     fn a_message_has_the_form_of_the_standard_and_is_ascii() {
         let line = message("{\"executor\":\"Åsa 😀\"}").line("host");

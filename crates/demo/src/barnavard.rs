@@ -55,7 +55,7 @@ fn one_course(script: &mut Script, catalogue: &CatalogueFile, id: &str, role: &s
         let statement = edx.passed(&who, script.chance.uuid(), at);
         script.tell(at, Version::V1_0_3, statement);
         if script.chance.percent(8) {
-            // A task was marked again, and the grade fell.
+            // A task was marked again, with a lower grade.
             at += SignedDuration::from_hours(240);
             let statement = edx.failed(&who, script.chance.uuid(), at);
             script.tell(at, Version::V1_0_3, statement);

@@ -1,4 +1,4 @@
-//! Chance that always falls the same way.
+//! Deterministic randomness.
 
 use uuid::Uuid;
 
@@ -7,7 +7,7 @@ use uuid::Uuid;
 pub(super) struct Chance(u64);
 
 impl Chance {
-    /// A sequence of its own for each seed.
+    /// Creates a generator; each seed gives its own sequence.
     pub(super) fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -26,7 +26,7 @@ impl Chance {
         low + u32::try_from(self.next() % span).unwrap_or(0)
     }
 
-    /// True so many times in a hundred.
+    /// True this many times in a hundred.
     pub(super) fn percent(&mut self, share: u32) -> bool {
         self.between(1, 100) <= share
     }

@@ -17,9 +17,9 @@ use super::senders::{
 
 /// The id of the course in the catalogue.
 pub const COURSE: &str = "ekonomiskt-bistand";
-/// How many had begun on [`as_of`].
+/// The number of people who had begun on [`as_of`].
 pub const STARTED: u32 = 283;
-/// From how many municipalities.
+/// The number of their municipalities.
 pub const MUNICIPALITIES: u32 = 50;
 
 const MOODLE: &str = "https://larplattform.lnu.example";
@@ -73,8 +73,8 @@ struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    /// One of those who had begun by the as-of day. The first 150 spread evenly over the municipalities; the last
-    /// four are of unknown employers.
+    /// Writes one participant who had begun by the as-of day. The first 150 are spread evenly over the municipalities;
+    /// the last four have unknown employers.
     fn participant(&self, script: &mut Script, index: u32) {
         let number = 1000 + index;
         let place = if index < 150 { FIFTY[index as usize % FIFTY.len()] } else { *script.chance.pick(&FIFTY) };
@@ -131,8 +131,8 @@ impl Stage<'_> {
         }
     }
 
-    /// By mail domain or account home page where the catalogue has one, by what the statements say for some, and by
-    /// the roster for most.
+    /// Makes the employer known: by mail domain or account home page if the catalogue has one, by the statements for
+    /// some, and by the roster for most.
     fn known_somehow(&self, script: &mut Script, index: u32, place: Place, on_moodle: bool) -> (Learner, bool) {
         let number = 1000 + index;
         let is_here = |code: &learning::Kommunkod| code.to_string() == place.kommunkod;
@@ -153,7 +153,8 @@ impl Stage<'_> {
         (Learner::new(number, identity), on_moodle)
     }
 
-    /// Began by mail address on one platform, went on by account on the other: one person, by the roster.
+    /// Writes somebody who began with a mail address on one platform and continued with an account on the other; the
+    /// roster makes them one person.
     fn two_platforms(&self, script: &mut Script, number: u32, place: Place, start: Timestamp) {
         let mail = Identity::mail(number, place.domain);
         let account = Identity::account(number, LAUNCHER);
@@ -171,8 +172,8 @@ impl Stage<'_> {
         }
     }
 
-    /// Somebody who began after the as-of day; the first of them half an hour after it, which is still the day before
-    /// in UTC.
+    /// Writes somebody who began after the as-of day; the first one half an hour after it, which is still the day
+    /// before in UTC.
     fn latecomer(&self, script: &mut Script, index: u32) {
         let number = 2000 + index;
         let place = if index % 4 == 3 { *script.chance.pick(&LATER[..8]) } else { *script.chance.pick(&FIFTY) };
@@ -192,7 +193,7 @@ impl Stage<'_> {
     fn study(&self, script: &mut Script, who: &Learner, on_moodle: bool, start: Timestamp) {
         let all = self.units.len();
         let last = script.chance.between(1, 100);
-        // A third go all the way; of the others more stop early than late.
+        // A third finish; of the others, more stop early than late.
         let done = if last <= 34 {
             all
         } else {
@@ -220,7 +221,7 @@ impl Stage<'_> {
         }
     }
 
-    /// One lecture on Moodle. Some completions are taken back and made again; some tests fail at first.
+    /// Writes one lecture on Moodle. Some completions are taken back and made again; some tests fail at first.
     fn page(&self, script: &mut Script, who: &Learner, lecture: usize, at: Timestamp) {
         let page = self.pages[lecture];
         let minutes = |n: i64| at + SignedDuration::from_mins(n);
@@ -240,7 +241,7 @@ impl Stage<'_> {
         }
     }
 
-    /// One lecture as a cmi5 unit. Every ninth has a test; a few units are waived.
+    /// Writes one lecture as a cmi5 unit. Every ninth has a test; a few units are waived.
     fn unit(&self, script: &mut Script, who: &Learner, lecture: usize, registration: uuid::Uuid, at: Timestamp) {
         let session = self.session(script, who, lecture, registration);
         let seconds = script.chance.between(900, 2700);
@@ -262,7 +263,7 @@ impl Stage<'_> {
         self.tell_cmi5(script, end, who, closed);
     }
 
-    /// What the platform says after the last lecture, and what some people write in the evaluation.
+    /// Writes what the platform sends after the last lecture, and what some people write in the evaluation.
     fn finish(&self, script: &mut Script, who: &Learner, on_moodle: bool, registration: uuid::Uuid, at: Timestamp) {
         let course = if on_moodle {
             tell_moodle(script, at, who, self.moodle.course_completed(who, at));
@@ -280,7 +281,7 @@ impl Stage<'_> {
         }
     }
 
-    /// People and things that must not show in the figures of those who started.
+    /// Writes people and events that must not count among those who started.
     fn those_who_do_not_count(&self, script: &mut Script) {
         let begin = Day::from_date(day(2021, 3, 1));
         // Their only statement was voided; for the first three the voiding arrives before what it voids.
@@ -339,7 +340,7 @@ impl Stage<'_> {
     }
 }
 
-/// Tells of something on Moodle, which names the employer of some in `context.team`.
+/// Sends something from Moodle, which names the employer of some people in `context.team`.
 fn tell_moodle(script: &mut Script, at: Timestamp, who: &Learner, statement: serde_json::Value) {
     let statement = match who.said {
         Some(place) => with_team(statement, &script.names, place),

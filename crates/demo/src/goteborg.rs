@@ -1,6 +1,6 @@
 //! The pre-study of Göteborgsregionen, 2023: eight municipalities of the region's thirteen.
 //!
-//! The course is H5P content, which says neither when nor in which course: nothing here is asked as of the past.
+//! The course is H5P content, which says neither when nor in which course, so nothing here is asked as of the past.
 
 use anyhow::Result;
 use jiff::SignedDuration;
@@ -41,7 +41,7 @@ pub(super) fn write(script: &mut Script, catalogue: &CatalogueFile) -> Result<()
             study(script, &who, &parts);
         }
     }
-    // Visitors whom the content knows by an id of the browser only.
+    // Visitors whom the content knows only by an id of the browser.
     for _ in 0..5 {
         let name = script.chance.uuid().to_string();
         let identity = Identity::Account { home_page: SITE.to_owned(), name };

@@ -1,10 +1,10 @@
-//! The demonstration: real programmes and made-up people, written down as thirty thousand statements that six kinds of
-//! platform send: late, twice, voided before they arrive, by people with two mailboxes.
+//! The demonstration: real programmes and made-up people, as thirty thousand statements that six kinds of platform send:
+//! late, twice, voided before they arrive, by people with two mailboxes.
 //!
 //! One file a programme writes what happens (`ekonomiskt`, `goteborg`, `yrkesresan`, `barnavard`, `stockholm`);
 //! `senders/` puts it in each platform's form; `script` decides when it is sent. Nothing depends on the day or the machine.
-//! Whoever posts a [`plan`] to a server can ask it for the figures that were published of those programmes; the test
-//! `recount` counts them by hand.
+//! Post a [`plan`] to a server, and it answers with the published figures of those programmes; the test `recount` counts
+//! them by hand.
 
 mod barnavard;
 mod chance;

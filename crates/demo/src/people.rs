@@ -2,7 +2,7 @@
 
 use super::places::Place;
 
-/// What identifies somebody on one platform.
+/// The identifier of a person on one platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Identity {
     /// A mail address.
@@ -31,11 +31,11 @@ impl Identity {
 /// A person on one platform.
 #[derive(Debug, Clone)]
 pub(super) struct Learner {
-    /// What the platform calls the person: `Deltagare 0007`.
+    /// The name on the platform: `Deltagare 0007`.
     pub(super) name: String,
-    /// What identifies the person there.
+    /// The identifier there.
     pub(super) identity: Identity,
-    /// The municipality that the platform itself names in its statements, where it does.
+    /// The municipality that the platform itself names in its statements, if it does.
     pub(super) said: Option<Place>,
 }
 
@@ -45,14 +45,14 @@ impl Learner {
         Self { name: format!("Deltagare {number:04}"), identity, said: None }
     }
 
-    /// The same, where the platform names the employer.
+    /// Adds the employer that the platform names.
     pub(super) fn of(mut self, place: Place) -> Self {
         self.said = Some(place);
         self
     }
 }
 
-/// Somebody's working place, as a line of a roster. Dates are ISO 8601, empty where open.
+/// A person's job, as a line of a roster. Dates are ISO 8601, empty if open.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Post {
     /// The unit, as that employer writes it.
@@ -72,7 +72,7 @@ pub(super) struct Post {
 pub struct RosterText(String);
 
 impl RosterText {
-    /// A file with its header.
+    /// Starts a file with its header.
     pub(super) fn new() -> Self {
         Self("e-post;kontosida;konto;kommunkod;enhet;roll;anställd;från;till\r\n".to_owned())
     }

@@ -1,4 +1,4 @@
-//! Which municipalities take part in what.
+//! The municipalities that take part in the programmes.
 
 /// A municipality, as the demonstration needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub(super) const FIFTY: [Place; 50] = [
     place("2584", "kiruna.example"),
 ];
 
-/// Municipalities where somebody began later, or where nothing counts.
+/// Municipalities where people began later, or where nothing counts.
 pub(super) const LATER: [Place; 12] = [
     place("0117", "osteraker.example"),
     place("0330", "knivsta.example"),

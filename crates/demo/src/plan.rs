@@ -1,4 +1,4 @@
-//! The whole demonstration, before anything is sent.
+//! The plan: the whole demonstration, before anything is sent.
 
 use anyhow::{Context, Result};
 use learning::{CatalogueFile, Names};
@@ -18,7 +18,7 @@ pub struct Plan {
     pub batches: Vec<Batch>,
 }
 
-/// Writes everything down, for a server that gives out these names. The same at every call, on every machine and on every
+/// Makes the plan for a server that gives out these names. It is the same at every call, on every machine and on every
 /// day.
 pub fn plan(names: &Names) -> Result<Plan> {
     let catalogue: CatalogueFile = toml::from_str(CATALOGUE).context("the demonstration's catalogue can't be read")?;
@@ -33,7 +33,7 @@ pub fn plan(names: &Names) -> Result<Plan> {
 }
 
 impl Plan {
-    /// How many statements there are, repeats included.
+    /// The number of statements, including repeats.
     pub fn statements(&self) -> usize {
         self.batches.iter().map(|batch| batch.statements.len()).sum()
     }

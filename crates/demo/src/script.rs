@@ -1,4 +1,4 @@
-//! Everything that happens, and when its platform tells of it.
+//! The script: everything that happens, and when its platform reports it.
 
 use std::collections::HashSet;
 
@@ -36,12 +36,12 @@ struct Delivery {
     statement: Value,
 }
 
-/// What happens, written down by one file a programme.
+/// What happens, written by one file per programme.
 #[derive(Debug)]
 pub(super) struct Script {
     /// The chance of the programme that is being written.
     pub(super) chance: Chance,
-    /// By what names platforms name employers.
+    /// The names by which platforms name employers.
     pub(super) names: Names,
     /// The rosters so far.
     pub(super) roster: RosterText,
@@ -49,13 +49,13 @@ pub(super) struct Script {
 }
 
 impl Script {
-    /// Nothing yet.
+    /// Starts an empty script.
     pub(super) fn new(names: Names) -> Self {
         Self { names, chance: Chance::new(0), roster: RosterText::new(), deliveries: Vec::new() }
     }
 
-    /// Tells of something that happened at `at`, as platforms do: within the hour, or, three times in a hundred, up to
-    /// half a year late; and two times in a hundred once more.
+    /// Reports something that happened at `at`, as platforms do: within the hour or, three times in a hundred, up to
+    /// half a year late; and two times in a hundred again.
     pub(super) fn tell(&mut self, at: Timestamp, version: Version, statement: Value) {
         let minutes = if self.chance.percent(3) {
             self.chance.between(30 * 24 * 60, 180 * 24 * 60)
@@ -70,7 +70,7 @@ impl Script {
         self.tell_at(sent, version, statement);
     }
 
-    /// Tells of something at exactly this time, once.
+    /// Reports something at exactly this time, once.
     pub(super) fn tell_at(&mut self, sent: Timestamp, version: Version, statement: Value) {
         self.deliveries.push(Delivery { sent, version, statement });
     }
@@ -124,7 +124,7 @@ impl Open {
         Self { version, ids: HashSet::new(), statements: Vec::new() }
     }
 
-    /// Full, or holding a statement of this id already: one request must not carry an id twice.
+    /// Whether it is full or already has a statement with this id: one request must not carry an id twice.
     fn is_full_for(&self, statement: &Value) -> bool {
         self.statements.len() >= BATCH || statement["id"].as_str().is_some_and(|id| self.ids.contains(id))
     }
@@ -148,7 +148,7 @@ pub(super) fn course<'c>(catalogue: &'c CatalogueFile, id: &str) -> anyhow::Resu
     found.with_context(|| format!("the demonstration's catalogue has no course {id}"))
 }
 
-/// A course as one platform or publisher knows it: the IRI that begins with `prefix`.
+/// A course as one platform or publisher knows it: by the IRI that begins with `prefix`.
 pub(super) fn course_on<'c>(course: &'c Course, prefix: &str) -> anyhow::Result<Thing<'c>> {
     let iri = course.iris.iter().find(|iri| iri.starts_with(prefix));
     let iri = iri.with_context(|| format!("{} has no IRI under {prefix}", course.id))?;

@@ -70,8 +70,8 @@ pub(super) fn write(script: &mut Script, catalogue: &CatalogueFile) -> Result<()
     Ok(())
 }
 
-/// Every second row spells the unit as the districts' own lists do; the first in each unit is its local trainer; the
-/// last one hired has left since.
+/// Writes a person's employment. Every second row spells the unit as the districts' own lists do; the first in each
+/// unit is its local trainer; the last one hired has left since.
 fn employment(script: &mut Script, unit: &Unit, nth: u32) -> Post {
     let name = unit.aliases.first().filter(|_| nth % 2 == 1).unwrap_or(&unit.name);
     let role = if nth == 0 { "metodutvecklare" } else { "socialsekreterare" };

@@ -15,7 +15,7 @@ use super::senders::{Cmi5, Moodle, OpenEdx, Quiz, Session, Storyline, Survey, Th
 
 /// The id of the first programme's introduction in the catalogue.
 pub const COURSE: &str = "yrkesresan-barn-introduktion";
-/// How many municipalities had used it on [`as_of`].
+/// The number of municipalities that had used it on [`as_of`].
 pub const MUNICIPALITIES: u32 = 39;
 /// Answers to the question of satisfaction; 98 % of them say satisfied.
 const ANSWERS: u32 = 200;
@@ -93,8 +93,8 @@ impl<'a> First<'a> {
         })
     }
 
-    /// Somebody in the introduction. Every fifth is on no roster, and is known by what the platform says; they come to
-    /// no course days. New staff begin within some months of being hired, and others much later.
+    /// Writes somebody in the introduction. Every fifth is on no roster, is known by what the platform says, and comes
+    /// to no course days. New staff begin within some months of being hired, and others much later.
     fn newcomer(&self, script: &mut Script, number: u32, place: Place, begun: Day, answers: &mut u32) {
         let account = Identity::account(number, LAUNCHER);
         let mail = Identity::mail(number, place.domain);
@@ -132,7 +132,7 @@ impl<'a> First<'a> {
         }
     }
 
-    /// The digital modules, in order; says how many, and when the last one ended.
+    /// Writes the digital modules, in order; returns how many, and when the last one ended.
     fn introduction(&self, script: &mut Script, who: &Learner, begun: Timestamp) -> (usize, Timestamp) {
         let done = script.chance.between(1, 11).min(8) as usize;
         let registration = script.chance.uuid();
@@ -231,7 +231,7 @@ fn elsewhere(
     Ok(())
 }
 
-/// One unit from beginning to end, failed at first by a few; says when the next may begin.
+/// Writes one unit from beginning to end, failed at first by a few; returns when the next may begin.
 fn unit_taken(
     script: &mut Script,
     digital: &Cmi5<'_>,

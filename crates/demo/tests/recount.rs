@@ -1,4 +1,4 @@
-//! The plan counted by hand: slowly, plainly, and by none of the code that counts for real.
+//! Counts the plan by hand: slowly, plainly, and with none of the code that counts for real.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
@@ -39,7 +39,7 @@ struct Recount {
     people: HashMap<String, usize>,
 }
 
-/// Somebody's first deed in a course, and where it is counted.
+/// A person's first deed in a course, and where it counts.
 struct Start {
     day: Day,
     municipalities: BTreeSet<String>,
@@ -78,7 +78,7 @@ impl Recount {
         self.plan.batches.iter().flat_map(|batch| &batch.statements)
     }
 
-    /// Everybody who has done anything in a course but enrol, by what identifies them after merging.
+    /// Everyone who has done anything in a course beyond enrolling, by identifier after merging.
     fn starts(&self, course: &str) -> BTreeMap<String, Start> {
         let course = self.catalogue.courses.iter().find(|c| c.id.as_str() == course).expect("a course");
         let iris: BTreeSet<&str> =
@@ -134,7 +134,7 @@ impl Recount {
             .collect()
     }
 
-    /// How many had started by the end of a day, and from which municipalities.
+    /// The number of people who had started by the end of a day, and their municipalities.
     fn started(&self, course: &str, as_of: Day) -> (usize, BTreeSet<String>) {
         let starts = self.starts(course);
         let by_then: Vec<&Start> = starts.values().filter(|start| start.day <= as_of).collect();

@@ -1,4 +1,4 @@
-//! How fast statements become observations, observations rows, and rows figures.
+//! Measures how fast statements become observations, observations rows, and rows figures.
 
 use std::fmt::Write as _;
 use std::hint::black_box;

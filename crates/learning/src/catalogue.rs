@@ -1,4 +1,4 @@
-//! Programmes, courses and modules, with every activity IRI that they are known by.
+//! The catalogue: programmes, courses and modules, with every activity IRI that names them.
 //!
 //! [`CatalogueFile`] is what a person writes (TOML) and what `/api/v1/catalogue` carries (JSON);
 //! [`Catalogue`] is the same, checked and indexed.
@@ -28,7 +28,7 @@ pub(super) use spot::{Lines, Spot};
 use units::UnitDirectory;
 pub(super) use units::{spellings, unit_slug};
 
-/// Organisations that are looked through for a name that one comes near.
+/// The most organisations that are searched for a similar name.
 const LOOKED_AT: usize = 1_000;
 
 /// What an activity IRI names.
@@ -36,7 +36,7 @@ const LOOKED_AT: usize = 1_000;
 pub struct CoursePart {
     /// The course.
     pub course: CourseId,
-    /// The module of it; `None` for the course itself.
+    /// Its module; `None` for the course itself.
     pub module: Option<ModuleId>,
 }
 
@@ -66,10 +66,9 @@ impl Catalogue {
     /// Checks a catalogue and builds its lookup tables.
     ///
     /// # Errors
-    /// Every reason at once: ids that are malformed or given twice, IRIs that are none, or that (as written, or only as
-    /// people mean them) are twice in one course or are two courses' own, programmes, municipalities and units that
-    /// are not there, rules that ask for more than the course has or leave days without a rule, dates in the wrong
-    /// order, names that are empty.
+    /// Every reason at once: malformed or repeated ids; texts that are no IRI; IRIs that occur twice in one course or belong
+    /// to two courses, also if only their spelling differs; unknown programmes, municipalities and units; rules that ask for
+    /// more than the course has or leave days without a rule; dates in the wrong order; empty names.
     pub fn compile(file: CatalogueFile) -> Result<Self, CatalogueError> {
         let reasons = check::reasons(&file);
         if !reasons.is_empty() {
@@ -78,8 +77,7 @@ impl Catalogue {
         Ok(Self::in_force(file))
     }
 
-    /// Builds the lookup tables of a catalogue that was compiled once, by this version or an older one that refused
-    /// less.
+    /// Builds the lookup tables of a catalogue that was accepted before, by this version or an older one that refused less.
     pub fn in_force(file: CatalogueFile) -> Self {
         let mut places: HashMap<String, Vec<CoursePart>> = HashMap::new();
         for course in &file.courses {
@@ -116,10 +114,10 @@ impl Catalogue {
         }
     }
 
-    /// Reads a catalogue as a person writes it, and compiles it.
+    /// Reads and compiles a catalogue in TOML.
     ///
     /// # Errors
-    /// The first thing that is no catalogue in TOML, with its line and column; else as [`Self::compile`].
+    /// The first error in the TOML, with its line and column; otherwise as [`Self::compile`].
     pub fn parse_toml(text: &str) -> Result<Self, CatalogueError> {
         let file = toml::from_str(text).map_err(|error| {
             let span = error.span().unwrap_or_default();
@@ -139,14 +137,14 @@ impl Catalogue {
         &self.file
     }
 
-    /// The terms that statements about something that another catalogue places differently have at least one of.
+    /// Index terms that find every statement about something that the other catalogue places differently.
     pub fn terms_placed_otherwise(&self, other: &Self) -> Vec<Term> {
         let keys: BTreeSet<_> = self.places.keys().chain(other.places.keys()).collect();
         let moved = keys.into_iter().filter(|&key| self.places.get(key) != other.places.get(key));
         moved.flat_map(|key| activity_terms(key)).collect()
     }
 
-    /// The terms that statements about any of these courses or their modules have at least one of.
+    /// Index terms that find every statement about these courses or their modules.
     pub fn terms_for_courses(&self, courses: &BTreeSet<CourseId>) -> Vec<Term> {
         let courses = courses.iter().filter_map(|id| self.course(id));
         let iris = courses.flat_map(|course| course.iris.iter().chain(course.modules.iter().flat_map(|one| &one.iris)));
@@ -154,7 +152,7 @@ impl Catalogue {
         keys.iter().flat_map(|key| activity_terms(key)).collect()
     }
 
-    /// What an activity IRI names, however it is written, in the order of the file; nothing where the catalogue does
+    /// What an activity IRI names, however it is written, in the order of the file; nothing if the catalogue does
     /// not know it.
     pub fn resolve(&self, iri: &str) -> &[CoursePart] {
         self.places.get(&same_iri_key(iri)).map_or(&[], Vec::as_slice)
@@ -170,7 +168,7 @@ impl Catalogue {
         &self.file.courses
     }
 
-    /// The code of the organisation that is called so: by its id, a name or an alias, without regard to case and spaces.
+    /// Finds an organisation by its id, a name or an alias, ignoring case and spaces, and returns its code.
     pub fn organisation_named(&self, text: &str) -> Option<Kommunkod> {
         self.organisations.named(text)
     }
@@ -180,14 +178,14 @@ impl Catalogue {
         self.organisations.at(code).and_then(|at| self.file.organisations.get(at))
     }
 
-    /// The name of an employer as answers write it; its code, where neither the register nor the catalogue has it.
+    /// The name of an employer for answers; its code if neither the register nor the catalogue has it.
     pub fn employer_name(&self, code: Kommunkod) -> String {
         let municipality = reference::municipality(code).map(|municipality| municipality.name.to_owned());
         let organisation = || self.organisation(code).map(Organisation::label);
         municipality.or_else(organisation).unwrap_or_else(|| code.employer_code())
     }
 
-    /// The name of the organisation that a text comes near: no more letters away than people mistype.
+    /// The name of the organisation that a text probably means: it differs by no more letters than a typing error.
     pub(super) fn organisation_near(&self, text: &str) -> Option<&str> {
         let organisations = self.file.organisations.iter().take(LOOKED_AT);
         let spelt = organisations.flat_map(|one| one.spellings().map(move |(_, spelling)| (slug(spelling), one)));
@@ -195,7 +193,7 @@ impl Catalogue {
         nearest_text(&slug(text), spelt.iter(), |near| near.0.as_str()).map(|(near, _)| near.1.name.sv.as_str())
     }
 
-    /// Whether an agent is nobody: a guest, an administrator, a machine.
+    /// Whether an agent is not a person: a guest, an administrator, a machine.
     pub fn is_nobody(&self, agent: &AgentKey) -> bool {
         self.nobodies.has(agent)
     }
@@ -205,33 +203,33 @@ impl Catalogue {
         self.nobodies.is_named(agent)
     }
 
-    /// What of an agent that is nobody may be told: its home page or mail domain, and what of the catalogue says so.
-    /// `None` of one that is somebody.
+    /// What may be shown of an agent that is not a person: its home page or mail domain, and the entry of the catalogue that
+    /// says so. `None` if it is a person.
     pub(super) fn nobody(&self, agent: &AgentKey) -> Option<String> {
         self.nobodies.line_of(agent)
     }
 
-    /// Whether another catalogue may say of the same agent that it is somebody, or nobody.
+    /// Whether the two catalogues may disagree on which agents are people.
     pub fn has_other_nobodies(&self, other: &Self) -> bool {
         self.file.not_persons != other.file.not_persons
     }
 
-    /// Whose an account is, by its home page, however that is written.
+    /// The employer of an account, by its home page, however that is written.
     pub fn home_page(&self, url: &str) -> Option<Kommunkod> {
         self.home_pages.get(&same_home_page_key(url)).copied()
     }
 
-    /// Whose a mailbox is, by its domain, however that is written. Subdomains are not included.
+    /// The employer of a mailbox, by its domain, however that is written. Subdomains are not included.
     pub fn mail_domain(&self, domain: &str) -> Option<Kommunkod> {
         self.mail_domains.get(&same_host_key(domain)).copied()
     }
 
-    /// Id and name of the unit that a roster calls `text`, as it is on a day.
+    /// Id and name on a day of the unit that a roster calls `text`.
     ///
-    /// The name and the other spellings are compared without regard to case, accents and punctuation, å, ä and ö being
-    /// letters of their own; the id to the letter. After a unit's last day its successor stands for it, and so on; before its first day the one unit
-    /// that it is the successor of, and where there is none or are several, no unit does. A unit that the
-    /// catalogue does not know keeps its own name, and an id made of it.
+    /// Names and aliases are compared ignoring case, accents and punctuation, but å, ä and ö are letters of their own; ids
+    /// are compared exactly. After a unit's last day its successor stands for it, and so on. Before its first day its
+    /// predecessor does, if it has exactly one; otherwise no unit does. A unit that the catalogue does not know keeps its
+    /// own name and gets an id made from it.
     pub fn unit_on(&self, kommunkod: Kommunkod, text: &str, day: Day) -> Option<(String, String)> {
         self.units.on(kommunkod, text, day)
     }
@@ -241,7 +239,7 @@ impl Catalogue {
         self.units.knows(kommunkod, text)
     }
 
-    /// The regions, then the other groups, that a municipality is a member of.
+    /// The regions, then the other groups, of which a municipality is a member.
     pub fn memberships(&self, kommunkod: Kommunkod) -> impl Iterator<Item = &MunicipalityGroup> {
         self.file.areas().filter(move |group| group.members.contains(&kommunkod))
     }

@@ -1,13 +1,12 @@
 //! The Swedish alphabet, for sorting names as a Swedish reader expects them.
 
-/// A key by which text sorts in Swedish order, without regard to case.
+/// A key that sorts text in Swedish order, ignoring case.
 ///
 /// Spaces and punctuation come first, then digits, then a–z å ä ö, then every other script by code
-/// point. Letters that Swedish does not have sort as the letter that Swedish puts them with: é as e,
-/// ü as y, æ as ä, ø as ö. An å, ä or ö that is written as a letter and a combining mark, as macOS
-/// does, sorts as the whole letter.
+/// point. Letters that Swedish lacks sort with the letter that Swedish puts them with: é as e, ü as y, æ as ä, ø as ö.
+/// An å, ä or ö that is written as a letter and a combining mark, as macOS does, sorts as the whole letter.
 ///
-/// Different texts may have equal keys; whoever needs a total order adds a code or an id.
+/// Different texts may have equal keys; for a total order, add a code or an id.
 pub fn swedish_key(text: &str) -> Vec<u32> {
     let mut key = Vec::with_capacity(text.len());
     for letter in text.chars().flat_map(char::to_lowercase) {

@@ -1,4 +1,4 @@
-//! Days of the calendar in Sweden.
+//! Calendar days in Sweden.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -39,7 +39,7 @@ impl Day {
         EPOCH.checked_add(self.0.days()).unwrap_or(EPOCH)
     }
 
-    /// Days since 1970-01-01, for compact storing.
+    /// Days since 1970-01-01, for compact storage.
     pub fn number(self) -> i32 {
         self.0
     }
@@ -49,7 +49,7 @@ impl Day {
         Self(number.clamp(Self::MIN.0, Self::MAX.0))
     }
 
-    /// The day so many days later.
+    /// The day this many days later.
     #[must_use]
     pub fn plus(self, days: i32) -> Self {
         Self::from_number(self.0.saturating_add(days))

@@ -1,12 +1,12 @@
-//! Who is the same person: the one answer for figures, for what an import of a roster changes, and for the Agents
-//! Resource.
+//! Decides who is the same person, for figures, roster imports and the Agents Resource alike.
 //!
-//! An agent is known by one identifier, a person by several. Two are the same person's where they have one of
-//! [`person_keys`] in common, or where rows of the roster tie them together, directly or through other rows. What the
-//! catalogue says to be nobody ties nobody.
+//! An agent has one identifier, a person may have several. Two identifiers are the same person's if they share one of their
+//! [`person_keys`], or if rows of the roster tie them together, directly or through other rows. Agents that the catalogue
+//! says are not people tie no one together.
 //!
-//! A mailbox is the same however its letters A to Z and its domain are written, but its hash is of one way to write it. So
-//! the roster keeps a mailbox as it is written ([`written_key`]), and a hash is the mailbox's that any row writes so.
+//! A mailbox is the same however its letters A to Z and its domain are written, but its hash depends on the spelling. So
+//! the roster keeps a mailbox as it is written ([`written_key`]), and a hash belongs to the mailbox that some row spells
+//! that way.
 
 mod keys;
 
@@ -18,8 +18,8 @@ pub(crate) use keys::person_key;
 
 use super::{Affiliation, AgentKey, Catalogue};
 
-/// Takes up identifiers of the same person. Of a mailbox that is written in two ways, one of which has all keys of the
-/// other, that one is enough.
+/// Adds identifiers of the same person. If a mailbox comes in two spellings and one has all keys of the other, that one is
+/// enough.
 pub(super) fn take_up(identifiers: &mut BTreeSet<AgentKey>, more: &BTreeSet<AgentKey>) {
     let is_mailbox = |agent: &AgentKey| agent.as_str().starts_with("mbox ");
     for agent in more {
@@ -43,7 +43,7 @@ pub(super) fn take_up(identifiers: &mut BTreeSet<AgentKey>, more: &BTreeSet<Agen
     }
 }
 
-/// What is counted of a row's identifiers: all but those of nobody.
+/// The identifiers of a row that count: those of people.
 pub(super) fn of_people<'r>(catalogue: &Catalogue, row: &'r Affiliation) -> impl Iterator<Item = &'r AgentKey> {
     row.identifiers.iter().filter(|agent| !catalogue.is_nobody(agent))
 }
@@ -73,14 +73,14 @@ impl Named {
 pub struct Identities {
     /// By [`person_keys`].
     persons: HashMap<AgentKey, u32>,
-    /// By person, what the rows know it by, as they have it.
+    /// By person, the identifiers that the rows have, as written.
     identifiers: Vec<BTreeSet<AgentKey>>,
     /// What is nobody, where it identifies rows that have nothing else.
     nobodies: HashSet<AgentKey>,
 }
 
 impl Identities {
-    /// The persons of rows. What the catalogue says to be nobody identifies nobody.
+    /// Groups rows into persons. Agents that the catalogue says are not people identify no one.
     pub fn of<'r>(catalogue: &Catalogue, rows: impl IntoIterator<Item = &'r Affiliation>) -> Self {
         Self::tied(rows.into_iter().map(|row| of_people(catalogue, row).collect()))
     }
@@ -129,48 +129,48 @@ impl Identities {
         identities
     }
 
-    /// How many persons there are.
+    /// The number of persons.
     pub fn len(&self) -> usize {
         self.identifiers.len()
     }
 
-    /// Whether there is nobody.
+    /// Whether there are no persons.
     pub fn is_empty(&self) -> bool {
         self.identifiers.is_empty()
     }
 
-    /// The person of an identifier, however it is written; `None` where no row has it.
+    /// The person of an identifier, however it is written; `None` if no row has it.
     pub fn person(&self, agent: &AgentKey) -> Option<u32> {
         person_keys(agent).iter().find_map(|key| self.persons.get(key).copied())
     }
 
-    /// The person of one of the rows; `None` where the row identifies nobody.
+    /// The person of one of the rows; `None` if the row identifies nobody.
     pub fn person_of_row(&self, row: &Affiliation) -> Option<u32> {
         let is_nobody = |agent: &&AgentKey| self.nobodies.contains(*agent);
         let person = row.identifiers.iter().filter(|agent| !is_nobody(agent)).find_map(|agent| self.person(agent));
         person.or_else(|| row.identifiers.iter().filter(is_nobody).find_map(|agent| self.person(agent)))
     }
 
-    /// What the rows know a person by, as they have it.
+    /// The identifiers that the rows have of a person, as written.
     pub(super) fn identifiers(&self, person: u32) -> impl Iterator<Item = &AgentKey> {
         self.identifiers.get(person as usize).into_iter().flatten()
     }
 
-    /// Everything that the rows know the person of an identifier by, as they have it; nothing where no row has it. A mailbox
-    /// as it is written may be somebody's by its hash.
+    /// All identifiers that the rows have of the person with this one, as written; empty if no row has it. A mailbox as
+    /// written may be somebody's by its hash.
     pub fn all(&self, agent: &AgentKey) -> BTreeSet<AgentKey> {
         let persons: BTreeSet<u32> =
             person_keys(agent).iter().filter_map(|key| self.persons.get(key).copied()).collect();
         persons.into_iter().flat_map(|person| self.identifiers(person)).cloned().collect()
     }
 
-    /// The persons by [`person_keys`], for those who find more agents.
+    /// The persons by [`person_keys`], for callers that add more agents.
     pub(super) fn into_persons(self) -> HashMap<AgentKey, u32> {
         self.persons
     }
 }
 
-/// Which numbers belong together (union-find with path halving).
+/// Groups numbers that belong together (union-find with path halving).
 #[derive(Default)]
 struct DisjointSets {
     parents: Vec<usize>,

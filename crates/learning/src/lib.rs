@@ -1,4 +1,4 @@
-//! The language of the field: who has done what, and how it is counted. Pure, with no input or output.
+//! The language of the field: who has done what, and how it is counted. Pure, without input or output.
 
 mod ask;
 mod catalogue;

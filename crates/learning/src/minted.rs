@@ -1,7 +1,7 @@
-//! Every name that the product gives out and that others keep: in statements, tokens, settings of senders.
+//! Every name that the product gives out and others keep: in statements, tokens and senders' settings.
 //!
-//! All are made here, from the address that a store has from its creation. They are names for ever: a statement that
-//! says by whose authority it came says so in the words of the day on which it was stored.
+//! All are made here, from the address that a store has from its creation. They are permanent: a stored statement names
+//! its authority in the words of the day on which it was stored.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,11 +9,11 @@ use std::sync::Arc;
 use super::PublicUrl;
 use super::same_iri::{same_home_page_key, same_iri_key};
 
-/// The names that are made of one address.
+/// The names made from one address.
 #[derive(Clone)]
 pub struct Names(Arc<Made>);
 
-/// Those that are asked for at every statement are made once, with the keys that they are compared by.
+/// Names that every statement needs are made once, with the keys by which they are compared.
 struct Made {
     url: PublicUrl,
     credentials: String,
@@ -24,10 +24,10 @@ struct Made {
 }
 
 impl Names {
-    /// The address of stores from before there was a setting: their statements have the names that are made of it.
+    /// The address of stores that are older than the setting: their statements have the names made from it.
     pub const OLDEST: &str = "https://loggbok.example";
 
-    /// Made of an address.
+    /// Makes the names from an address.
     pub fn under(url: PublicUrl) -> Self {
         let (municipalities, extension) = (format!("{url}/kommun"), format!("{url}/xapi/extensions/kommunkod"));
         Self(Arc::new(Made {
@@ -40,12 +40,12 @@ impl Names {
         }))
     }
 
-    /// The address that they are made of.
+    /// The address from which they are made.
     pub fn url(&self) -> &PublicUrl {
         &self.0.url
     }
 
-    /// The home page of the accounts that credentials are, in the authority of statements (xAPI 1.0.3 Data 2.4.9).
+    /// The home page of credentials' accounts, in the authority of statements (xAPI 1.0.3 Data 2.4.9).
     pub fn credentials(&self) -> &str {
         &self.0.credentials
     }
@@ -60,23 +60,22 @@ impl Names {
         &self.0.municipality_extension
     }
 
-    /// Who issues tokens, where the set-up does not say: the home page of the accounts that their statements have as
-    /// authority.
+    /// The issuer of tokens, if the configuration names none: the home page of credentials' accounts.
     pub fn token_issuer(&self) -> String {
         format!("{}/tokens", self.0.url)
     }
 
-    /// The extension of About that says which release answers.
+    /// The extension of About with the release.
     pub fn release_extension(&self) -> String {
         format!("{}/xapi/extensions/release", self.0.url)
     }
 
-    /// The extension of About that says where the JSON Schemas are that decide.
+    /// The extension of About with the address of the JSON Schemas in force.
     pub fn schemas_extension(&self) -> String {
         format!("{}/xapi/extensions/schemas", self.0.url)
     }
 
-    /// The type of the Group that an employer is, in `contextGroups` of the demonstration.
+    /// The type of an employer's Group in `contextGroups`, used by the demonstration.
     pub fn employer_type(&self) -> String {
         format!("{}/xapi/types/employer", self.0.url)
     }
@@ -86,18 +85,18 @@ impl Names {
         format!("{}/schemas/{path}", self.0.url)
     }
 
-    /// The path that a path of the server has outside: `/lrs/people` of `/people`. Whatever leaves the server and leads
-    /// back to it has it: `more`, redirects, links, the types of problems.
+    /// The public path of a path of the server: `/lrs/people` for `/people`. Everything that leads back to the server
+    /// uses it: `more`, redirects, links, the types of problems.
     pub fn path(&self, path: &str) -> String {
         format!("{}{path}", self.0.url.path())
     }
 
-    /// Whether a home page is that of the municipalities, however people write it.
+    /// Whether a home page is that of the municipalities, however it is written.
     pub(super) fn is_of_municipalities(&self, home_page: &str) -> bool {
         home_page == self.0.municipalities || same_home_page_key(home_page) == self.0.municipalities_key
     }
 
-    /// Whether an extension is that of the municipality, however people write it: with http in place of https, say.
+    /// Whether an extension is that of the municipality, however it is written, such as with http instead of https.
     pub(super) fn is_municipality_extension(&self, iri: &str) -> bool {
         iri == self.0.municipality_extension || same_iri_key(iri) == self.0.municipality_extension_key
     }

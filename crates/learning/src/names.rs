@@ -50,28 +50,28 @@ text_id!(
     ModuleId
 );
 text_id!(
-    /// What counting knows an agent by: [`Ifi::identity_key`](xapi::Ifi::identity_key); of the roster's mailboxes, as
-    /// they are written.
+    /// The key of an agent in counting: [`Ifi::identity_key`](xapi::Ifi::identity_key), but the roster's mailboxes as they
+    /// are written.
     AgentKey
 );
 
-/// An employer's code: of a municipality four digits, `0180`.
+/// An employer's code: four digits for a municipality, `0180`.
 ///
-/// The first two digits happen to be the county's; the county is a column of its own in the
-/// register, and is read there.
+/// The first two digits happen to be the county's, but the county is read from its own column in the register.
 ///
-/// An employer that is no municipality is an organisation of the catalogue. Its code is made of its id,
-/// `organisation:region-stockholm`; what people send for a kommunkod is never read as one.
+/// Any other employer is an organisation of the catalogue. Its code is made from its id, `organisation:region-stockholm`;
+/// no kommunkod that people send is read as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Kommunkod(u16);
 
 impl Kommunkod {
-    /// What is claimed for no municipality, and that no table places: it counts in `unknown`. No municipality has 0000.
+    /// The code of what is claimed for no municipality and placed by no table: it counts in `unknown`. No municipality
+    /// has the code 0000.
     pub(super) const NOWHERE: Self = Self(0);
 
-    /// The code as a number: of a municipality always the same, for compact storing; of an organisation from 10 000
-    /// up, the same as long as this process runs.
+    /// The code as a number. A municipality's never changes, for compact storage; an organisation's is 10 000 or more, and
+    /// valid in this process only.
     pub fn number(self) -> u16 {
         self.0
     }
@@ -81,14 +81,14 @@ impl Kommunkod {
         (number < organisations::FIRST || organisations::id(number).is_some()).then_some(Self(number))
     }
 
-    /// The code of an organisation of the catalogue; `None` for what is no id (lower-case letters a–z, digits and
-    /// hyphens, 100 of them at most), and where there are more organisations than numbers.
+    /// The code of an organisation of the catalogue. `None` if the text is no id (lower-case letters a–z, digits and
+    /// hyphens, at most 100), or if there are more organisations than numbers.
     pub fn of_organisation(id: &str) -> Option<Self> {
         organisations::number(id).map(Self)
     }
 
-    /// The code of an organisation that was met before, as one of the catalogue or of the roster: what anybody may ask for
-    /// makes none known.
+    /// The code of an organisation that the catalogue or the roster has named before, so that questions from anybody use
+    /// up no numbers.
     pub(super) fn of_known_organisation(id: &str) -> Option<Self> {
         organisations::known(id).map(Self)
     }
@@ -110,13 +110,13 @@ impl Kommunkod {
         self.organisation().map_or_else(|| self.to_string(), |id| id.to_string())
     }
 
-    /// The id of the organisation, where it is one.
+    /// The organisation's id, if it is one.
     pub fn organisation(self) -> Option<Arc<str>> {
         organisations::id(self.0)
     }
 }
 
-/// What stands before the id of an organisation.
+/// The prefix of an organisation's id.
 const ORGANISATION: &str = "organisation:";
 
 impl fmt::Display for Kommunkod {

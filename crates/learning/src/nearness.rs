@@ -1,11 +1,11 @@
-//! What somebody may have meant: texts that differ by no more than people mistype.
+//! Finds what somebody may have meant: texts that differ by no more than a typing error.
 
-/// Longer texts are nobody's misspelling.
+/// Longer texts are not misspellings.
 const LONGEST: usize = 200;
 /// Shorter beginnings are shared by chance.
 const BEGINNING: usize = 4;
 
-/// The text that differs least, by no more than people mistype, and by how many letters; `None` where none is near.
+/// The nearest text within a typing error, and by how many letters it differs; `None` if none is near.
 pub(super) fn nearest_text<'t, T>(
     wanted: &str,
     candidates: impl Iterator<Item = &'t T>,
@@ -15,7 +15,7 @@ pub(super) fn nearest_text<'t, T>(
     near.min_by_key(|(_, letters)| *letters)
 }
 
-/// How many letters two texts differ by, where that is no more than people mistype.
+/// By how many letters two texts differ, if by no more than a typing error.
 pub(super) fn letters(wanted: &str, other: &str) -> Option<usize> {
     if wanted.len() > 4 * LONGEST {
         return None;
@@ -33,7 +33,7 @@ pub(super) fn letters(wanted: &str, other: &str) -> Option<usize> {
     (letters <= allowed).then_some(letters)
 }
 
-/// Whether one of two texts is how the other begins.
+/// Whether one of two texts begins with the other.
 pub(super) fn begin_alike(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
     short.len() >= BEGINNING && long.starts_with(short)

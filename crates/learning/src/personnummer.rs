@@ -1,14 +1,13 @@
-//! Swedish personal identity numbers: found, so that none is taken in.
+//! Finds Swedish personal identity numbers, so that none is stored.
 
 use xapi::formats;
 
-/// Whether a text has a personal identity number or a coordination number in it, anywhere.
+/// Whether a text contains a personal identity number or a coordination number.
 ///
-/// Ten or twelve digits, with or without a hyphen, plus sign or space before the last four, that are
-/// a date (the day may be raised by 60: a coordination number), a serial number and the right check
-/// digit. Digits in a longer run, in a UUID or in a hash are not looked at. One in ten dates that
-/// happen to be followed by four digits is taken for a number: a row too many refused is mended by
-/// its sender, a number too many stored is not.
+/// Ten or twelve digits, with or without a hyphen, plus sign or space before the last four, which form a date (with 60
+/// added to the day in a coordination number), a serial number and the right check digit. Digits in a longer run, in a
+/// UUID or in a hash are ignored. One in ten dates that happen to be followed by four digits is taken for a number: the
+/// sender can mend a row that was refused wrongly, but nobody can mend a number that was stored.
 pub fn contains_personal_identity_number(text: &str) -> bool {
     let text = without_opaque_ids(text);
     let groups = digit_groups(&text);
@@ -28,7 +27,7 @@ pub fn contains_personal_identity_number(text: &str) -> bool {
     })
 }
 
-/// A run of digits, and what stands between it and the run before.
+/// A run of digits, and the text between it and the run before.
 struct Group<'t> {
     gap: &'t str,
     digits: &'t str,
@@ -47,7 +46,7 @@ fn digit_groups(text: &str) -> Vec<Group<'_>> {
     groups
 }
 
-/// The text with every UUID and hash blanked: their digits are nobody's.
+/// The text with every UUID and hash blanked, since their digits identify no one.
 fn without_opaque_ids(text: &str) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for start in 0..bytes.len() {
@@ -69,7 +68,7 @@ fn is_uuid(bytes: &[u8]) -> bool {
     is_end && head.is_some_and(formats::is_uuid)
 }
 
-/// Whether what stands between two runs of digits is what people write inside a number.
+/// Whether the text between two runs of digits is one that people write inside a number.
 fn joins(gap: &str) -> bool {
     gap.chars().count() <= 3 && matches!(gap.trim(), "" | "-" | "+" | "\u{2010}" | "\u{2011}" | "\u{2013}" | "\u{2212}")
 }
@@ -83,7 +82,7 @@ fn is_fraction(before: &[Group<'_>], group: &Group<'_>) -> bool {
 fn is_number(digits: &str) -> bool {
     let (century, short) = digits.split_at(digits.len() - 10);
     let number = |from: usize, to: usize| short[from..to].parse::<i16>().unwrap_or_default();
-    // Of two digits, the century is not known: 2000 was a leap year, so every year that 4 divides is.
+    // With two digits the century is unknown: 2000 was a leap year, so every year divisible by 4 is taken for one.
     let century = if century.is_empty() { 20 } else { century.parse().unwrap_or_default() };
     let (month, day) = (number(2, 4), number(4, 6));
     let day = if day > 60 { day - 60 } else { day };

@@ -12,22 +12,21 @@ use serde::{Deserialize, Serialize};
 const LONGEST: usize = 500;
 const FORM: &str = "write https:// and the host, as https://lrs.ale.example, with a port or a path where there is one";
 
-/// The address at which a server is reached from outside: scheme, host, a port and a path where there are any, and no
-/// slash at the end. `https://lrs.ale.example`, `https://ale.example:8443/lrs`.
+/// The address at which a server is reached from outside: scheme, host, optional port and path, without a slash at the
+/// end. `https://lrs.ale.example`, `https://ale.example:8443/lrs`.
 ///
-/// Two addresses that mean the same are equal: scheme and host are kept in lower case, and no port that goes without
-/// saying.
+/// Addresses that mean the same are equal: scheme and host are in lower case, and default ports are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PublicUrl(Arc<str>);
 
-/// Why a text is no such address.
+/// Why a text is not such an address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("public_url is {0:?}, {1}")]
 pub struct PublicUrlError(String, String);
 
 impl PublicUrl {
-    /// The address of a socket. Port 0, which stands for whichever is free, is left out.
+    /// The address of a socket. Port 0, which means any free port, is left out.
     pub fn of_socket(address: SocketAddr, tls: bool) -> Self {
         let scheme = if tls { "https" } else { "http" };
         let host = if address.is_ipv6() { format!("[{}]", address.ip()) } else { address.ip().to_string() };
@@ -43,12 +42,12 @@ impl PublicUrl {
         &self.0
     }
 
-    /// Its path, which all paths of the server begin with: empty, or `/lrs`.
+    /// Its path, with which all paths of the server begin: empty, or `/lrs`.
     pub fn path(&self) -> &str {
         path_of(&self.0)
     }
 
-    /// Whether what is sent there is kept from others on the way.
+    /// Whether traffic to it is encrypted.
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https://")
     }
@@ -95,13 +94,13 @@ impl FromStr for PublicUrl {
     }
 }
 
-/// The path of an address of scheme, host and path; empty where it has none.
+/// The path of an address of scheme, host and path; empty if it has none.
 pub fn path_of(url: &str) -> &str {
     let host = url.find("://").map_or(0, |at| at + 3);
     url[host..].find('/').map_or("", |at| &url[host + at..])
 }
 
-/// Whether a segment of a path is written in one way alone, so that two of the same are equal to the letter.
+/// Whether a segment of a path has one spelling only, so that equal segments are equal to the byte.
 fn is_segment(segment: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     !segment.is_empty() && segment.bytes().all(plain) && ![".", ".."].contains(&segment)

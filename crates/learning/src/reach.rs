@@ -1,4 +1,4 @@
-//! How far somebody may look: which places, and which courses.
+//! Reach: which places and which courses a caller may see.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -8,26 +8,26 @@ use serde::{Deserialize, Serialize};
 use super::same_iri::same_home_page_key;
 use super::{CatalogueFile, Course, CourseId, Kommunkod, MunicipalityGroup};
 
-/// Which part of what is counted somebody may see. The default is all of it.
+/// The part of all figures that a caller may see. The default is everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reach {
-    /// Where people have to count; absent for everywhere, and for those of no known municipality.
+    /// The places where people have to count; absent for everywhere, including no known municipality.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub places: Option<Places>,
-    /// Courses of the catalogue; absent for all of them, and for what is about none.
+    /// Courses of the catalogue; absent for all of them, including what is about no course.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub courses: Option<BTreeSet<CourseId>>,
 }
 
-/// Places that are reached: what any of the three lists holds. Three empty ones reach nobody.
+/// The places within a reach: everything in any of the three lists. Three empty lists reach nobody.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Places {
     /// Whole municipalities.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub municipalities: BTreeSet<Kommunkod>,
-    /// Regions and groups of the catalogue, by id: the municipalities that it says are members, whole.
+    /// Regions and groups of the catalogue, by id: all their member municipalities, whole.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub regions: BTreeSet<String>,
     /// Units below a municipality.
@@ -35,7 +35,7 @@ pub struct Places {
     pub units: BTreeSet<UnitId>,
 }
 
-/// A unit of a municipality, as `0180/farsta`: ids of units are unique within a municipality only.
+/// A unit of a municipality, such as `0180/farsta`: ids of units are unique only within a municipality.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct UnitId {
@@ -46,7 +46,7 @@ pub struct UnitId {
 }
 
 impl Places {
-    /// Whether they hold a municipality whole, under the memberships of a catalogue.
+    /// Whether they hold a whole municipality, under the memberships of a catalogue.
     pub fn hold_municipality(&self, catalogue: &CatalogueFile, kommunkod: Kommunkod) -> bool {
         let is_of = |area: &MunicipalityGroup| self.regions.contains(&area.id) && area.members.contains(&kommunkod);
         self.municipalities.contains(&kommunkod) || catalogue.areas().any(is_of)
@@ -65,7 +65,7 @@ impl Reach {
         *self == Self::default()
     }
 
-    /// Whether it holds a municipality whole, under the memberships of a catalogue.
+    /// Whether it holds a whole municipality, under the memberships of a catalogue.
     pub fn holds_municipality(&self, catalogue: &CatalogueFile, kommunkod: Kommunkod) -> bool {
         self.places.as_ref().is_none_or(|places| places.hold_municipality(catalogue, kommunkod))
     }
@@ -125,7 +125,7 @@ impl Reach {
     }
 }
 
-/// `municipalities=1440,1480; units=0180/farsta; courses=ett`; `everything` where there is no limit.
+/// Writes `municipalities=1440,1480; units=0180/farsta; courses=ett`, or `everything` if there is no limit.
 impl fmt::Display for Reach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fn list<T>(items: &BTreeSet<T>, text: impl Fn(&T) -> String) -> String {
@@ -152,7 +152,7 @@ impl fmt::Display for Reach {
 }
 
 impl UnitId {
-    /// What answers call the unit: the code of its employer, and its id there.
+    /// The unit's code in answers: the code of its employer, and its id there.
     pub fn code(&self) -> String {
         format!("{}/{}", self.kommunkod.employer_code(), self.unit)
     }
@@ -200,7 +200,7 @@ mod tests {
         assert_eq!(serde_json::to_string(&reach).unwrap(), stored);
         assert_eq!(reach.to_string(), "municipalities=1440; regions=gr; units=0180/farsta; courses=ett");
         assert_eq!(serde_json::to_string(&Reach::default()).unwrap(), "{}");
-        // A limit that a newer release wrote must not be read as none.
+        // A limit that a newer release wrote must not be read as no limit.
         assert!(serde_json::from_str::<Reach>(r#"{"roles":["chef"]}"#).is_err());
     }
 

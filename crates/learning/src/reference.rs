@@ -46,14 +46,14 @@ pub fn county(lanskod: &str) -> Option<&'static County> {
     counties().iter().find(|county| county.lanskod == lanskod)
 }
 
-/// The municipality of a name, in a form that is known, without regard to case and spaces: the name of the register
-/// (`Ale`), alone or before `kommun` or `stad`, the same of its genitive (`Göteborgs stad`, `Falu kommun`), and
-/// `Region Gotland`, which is a municipality. Nothing else: `Region Stockholm` is no municipality.
+/// Finds a municipality by name, in one of its known forms, ignoring case and spaces: the name of the register (`Ale`),
+/// alone or before `kommun` or `stad`, the same with its genitive (`Göteborgs stad`, `Falu kommun`), and `Region Gotland`,
+/// which is a municipality. No other form: `Region Stockholm` is not a municipality.
 pub fn municipality_named(name: &str) -> Option<&'static Municipality> {
     REGISTER.by_name.get(&folded(name)).map(|&at| &REGISTER.municipalities[at])
 }
 
-/// The name in the register that somebody may have meant by one that is not known; `None` where none is near.
+/// The name in the register that somebody may have meant by an unknown one; `None` if none is near.
 pub fn municipality_near(name: &str) -> Option<&'static str> {
     // The longest form of a name has 27 letters.
     let name = folded(name);
@@ -61,7 +61,7 @@ pub fn municipality_near(name: &str) -> Option<&'static str> {
     if !(3..=40).contains(&length) {
         return None;
     }
-    // A file may have very many names that are not known: only what begins alike and is about as long is compared.
+    // A file may have very many unknown names: only names that begin alike and are about as long are compared.
     let first = name.chars().next()?;
     let alike = |form: &str| form.starts_with(first) && form.len().abs_diff(name.len()) <= 4;
     let forms = REGISTER.by_name.iter().filter(|(form, _)| alike(form));
@@ -69,7 +69,7 @@ pub fn municipality_near(name: &str) -> Option<&'static str> {
     (distance <= if length < 6 { 1 } else { 2 }).then(|| REGISTER.municipalities[at].name)
 }
 
-/// How names are compared: in lower case, with one space where there are several.
+/// The form in which names are compared: in lower case, with single spaces.
 pub(super) fn folded(name: &str) -> String {
     name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
@@ -82,13 +82,14 @@ fn forms(name: &str) -> Vec<String> {
     let mut forms: Vec<_> = stems.flat_map(|stem| [format!("{stem} kommun"), format!("{stem} stad")]).collect();
     forms.push(name.to_owned());
     if name == "Gotland" {
-        // The municipality is called so since 2011: it has the tasks of a region too.
+        // The municipality's name since 2011: it has the tasks of a region too.
         forms.push("Region Gotland".to_owned());
     }
     forms
 }
 
-/// Genitives that are neither the name nor the name with an s, by name; the file is `name,genitive`, and its first line says so.
+/// Genitives that are neither the name nor the name with an s, by name. The file has the columns `name,genitive`, with a
+/// header.
 static IRREGULAR: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
     include_str!("../../../reference/genitives.csv").lines().skip(1).filter_map(|line| line.split_once(',')).collect()
 });
@@ -102,7 +103,7 @@ struct Register {
 
 static REGISTER: LazyLock<Register> = LazyLock::new(|| read(include_str!("../../../reference/municipalities.csv")));
 
-/// Reads `kommunkod,name,lanskod,lan`: no field of it has a comma or a quote.
+/// Reads the columns `kommunkod,name,lanskod,lan`; no field has a comma or a quote.
 fn read(csv: &'static str) -> Register {
     let mut municipalities = Vec::new();
     let mut counties = Vec::new();
@@ -241,7 +242,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        // No text that names a municipality in a known form is refused, and nothing else is taken.
+        // Every known form of a municipality's name is accepted, and nothing else is.
         #[test]
         fn a_known_form_is_taken_and_what_is_put_beside_it_is_not(
             at in 0..290_usize, form in 0..4_usize, capitals: bool, spaces in " {0,2}", beside in "[a-zåäö]{1,6}",

@@ -1,10 +1,10 @@
-//! Who works where, as the employers' rosters say: a history.
+//! The roster: the history of who works where, as the employers' lists say.
 //!
-//! Each file that is imported is a *list*: what an employer says holds on the day of the list. A list changes what
-//! holds from its day on; what held before stays, so that a question as of last year has last year's answer.
+//! Each imported file is a *list*: what an employer says holds on the day of the list. A list changes what holds from its
+//! day on. What held before stays, so that a question as of last year gets last year's answer.
 //!
-//! What the lists told is kept beside the history that follows from it, so that a list can be corrected after others
-//! have come: the history is then what the lists give in the order of their days.
+//! What the lists said is kept beside the history derived from it, so that a list can be corrected after later ones have
+//! come: the history is always what the lists give in the order of their days.
 
 mod alike;
 mod change;
@@ -30,70 +30,70 @@ pub use rows::{Affiliation, Roster, RosterList, RosterMode, ToldRow};
 pub use whose::Whose;
 
 impl Roster {
-    /// What importing a file would change. What holds already is no change, so the same file a second time changes
-    /// nothing, on the same day or a later one.
+    /// Works out what importing a file would change. Importing the same file again, on the same day or a later one, changes
+    /// nothing.
     ///
-    /// From the day of the list on, what holds is what its rows say. What held before stays, unless it is corrected.
+    /// From the day of the list on, its rows hold. What held before stays, unless it is corrected.
     ///
-    /// - An affiliation is a person's with an employer, in a unit and a role (and hired on a day, where two say
-    ///   different ones). A row that says one in force leaves it.
-    /// - One that begins does so on the row's own first day; else on the day of hiring, where the person had no other
+    /// - An affiliation ties a person to an employer, in a unit and a role (and to a day of hiring, if two rows have
+    ///   different ones). A row that repeats one in force leaves it as it is.
+    /// - A new affiliation begins on the row's own first day; else on the day of hiring, if the person had no other
     ///   affiliation with the employer since then; else on the day of the list, and is marked `first_seen`.
-    /// - Where the employer had an earlier list, one that begins is known from the day of this one.
-    /// - One that the file does not have, as [`RosterMode`] says, has the day before the list for its last.
-    /// - A person is known by all that the lists in force tell: an identifier goes when the list that gave it is corrected.
-    /// - What the rows of a correction say of days before the list's counts too. A list of an earlier day, or a second
-    ///   one of a day, changes what the lists told; the history is then derived anew, list by list.
-    /// - Rows are one person's where they share identifiers by the lists of the employer up to that day: what later lists
-    ///   and those of other employers tie together changes no day before. What the catalogue says to be nobody ties nobody.
-    /// - People are counted by what ties them before the file: those whom it makes one vanish, all but one.
-    /// - A history that is stored just so changes nothing, in whichever mode. An employer of whom nothing is stored gets the
-    ///   rows of its history as they stand.
+    /// - If the employer had an earlier list, a new affiliation is known from the day of this one.
+    /// - An affiliation that the file lacks ends on the day before the list, depending on the [`RosterMode`].
+    /// - A person is known by all identifiers in the lists in force: one goes when the list that gave it is corrected.
+    /// - A correction's rows also count for days before the list. A list of an earlier day, or a second one of a day,
+    ///   changes what the lists said; the history is then derived again, list by list.
+    /// - Rows are one person's if they share identifiers by the employer's lists up to that day: what later lists, and those
+    ///   of other employers, tie together changes no earlier day. Agents that are not people tie no one.
+    /// - People are counted by what ties them before the file: of those whom it makes one, all but one vanish.
+    /// - A history that equals the stored one changes nothing, in any mode. An employer with nothing stored gets the rows of
+    ///   its history as they are.
     ///
     /// # Errors
-    /// Where the file is older than the newest list of a municipality and no correction, where it is older than a
-    /// history that was imported, is said to be a history and is none, or has hundreds of rows of one person.
+    /// If the file is older than a municipality's newest list and not a correction; if it is older than an imported history;
+    /// if it claims to be a history and is not; or if it has hundreds of rows of one person.
     pub fn change(&self, catalogue: &Catalogue, update: &RosterUpdate<'_>) -> Result<RosterChange, RosterRefusal> {
         history::change(self, catalogue, update)
     }
 
-    /// Whose the identifiers of a list are. One that the list gives to somebody else than had it before stays with the one who
-    /// had it, and does not tie the two: what is to be changed by then is the list without it.
+    /// Decides to whom the identifiers of a list belong. One that the list gives to somebody other than its holder so far
+    /// stays with that holder and does not tie the two: import the list without it.
     ///
-    /// A row with one identifier of somebody is somebody else's where
-    /// - the identifier is a word that says that there is none;
-    /// - their names have no word in common; or have some, and the list has other identifiers of the known person in a row of
-    ///   somebody else, or would make one of two known people, or the row's person was hired when the other was there
-    ///   already;
-    /// - their names are the same, and it would make one of two known people with mailboxes or accounts of their own;
-    /// - one has no name, and what holds of names with some words in common, the day of hiring only where the mailboxes are
-    ///   others.
+    /// A row that shares one identifier with a known person belongs to somebody else if
+    /// - the identifier is a placeholder, a word for "none";
+    /// - their names have no word in common; or they have some, and the list has other identifiers of the known person in
+    ///   somebody else's row, or would make two known people one, or the row's person was hired when the other was already
+    ///   there;
+    /// - their names are the same, and it would make two known people with mailboxes or accounts of their own one;
+    /// - one has no name, and the conditions for names with some words in common hold, the day of hiring only if the
+    ///   mailboxes differ.
     ///
-    /// A row that has nothing but identifiers of one known person is that person's.
+    /// A row with only identifiers of one known person belongs to that person.
     pub fn whose(&self, catalogue: &Catalogue, update: &RosterUpdate<'_>) -> Whose {
         whose::whose(self, catalogue, update)
     }
 
-    /// What another catalogue changes of the history, where it says otherwise who is nobody: that ties nobody, on no day.
-    /// Empty where it changes nothing.
+    /// Works out how another catalogue changes the history if it disagrees on who is not a person, since such agents tie no
+    /// one, on any day. Empty if nothing changes.
     pub fn retied(&self, old: &Catalogue, new: &Catalogue) -> RosterChange {
         history::retie(self, old, new)
     }
 
-    /// The places, among the rows of an exported history, of those that had ended before the day of the list and that a
-    /// change by anything but a history leaves as the roster has them.
+    /// Among the rows of an exported history, the places of those that ended before the day of the list and that only an
+    /// import as a history would change.
     pub fn ended_rows_not_taken(&self, update: &RosterUpdate<'_>, change: &RosterChange) -> Vec<usize> {
         not_taken::ended_rows_not_taken(self, update, change)
     }
 
-    /// The rows that name one of these agents: what is erased with them.
+    /// The rows that name one of these agents, which an erasure removes.
     pub fn rows_of(&self, agents: &BTreeSet<AgentKey>) -> Vec<Affiliation> {
         let named = Named::of(agents);
         self.affiliations.iter().filter(|row| named.has_row(row)).cloned().collect()
     }
 
-    /// What is erased of these agents: the rows that name one, and what lists told of all who are tied to them. Rows of those
-    /// that stay are from then on told by nothing but themselves, so that no list brings back what was erased.
+    /// What an erasure of these agents removes: the rows that name one, and what lists said of everyone tied to them. Their
+    /// remaining rows then stand by themselves, so that no list brings back what was erased.
     pub fn erasure_of(&self, agents: &BTreeSet<AgentKey>) -> RosterChange {
         let removed = self.rows_of(agents);
         let mut change = RosterChange::default();
@@ -104,7 +104,7 @@ impl Roster {
             let of_employer = |row: &Affiliation| row.kommunkod == kommunkod;
             let rows: Vec<&Affiliation> = self.affiliations.iter().filter(|row| of_employer(row)).collect();
             let told: Vec<&ToldRow> = self.told.iter().filter(|told| of_employer(&told.row)).collect();
-            // Of one from before it was kept what lists told, nothing brings anything back.
+            // An employer whose lists were not kept has nothing that could bring it back.
             if told.is_empty() {
                 continue;
             }
@@ -121,8 +121,8 @@ impl Roster {
         change
     }
 
-    /// How many other identifiers the rows tie to these agents, directly or through other rows, and how many rows have
-    /// one of those and none of these.
+    /// How many other identifiers the rows tie to these agents, directly or through other rows, and how many rows have one
+    /// of those but none of these.
     pub fn tied_to(&self, catalogue: &Catalogue, agents: &BTreeSet<AgentKey>) -> (usize, usize) {
         let identities = Identities::of(catalogue, &self.affiliations);
         let named = Named::of(agents);

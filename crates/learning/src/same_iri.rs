@@ -1,8 +1,7 @@
-//! When two IRIs mean the same to people, though not to the letter.
+//! Decides whether two IRIs mean the same to people, though they differ in spelling.
 //!
-//! Platforms, catalogues and rosters write one course or home page in many ways. Counting and attribution compare keys
-//! that leave out what nobody means to say by an IRI; the standard's own queries compare IRIs to the letter, and never
-//! use these.
+//! Platforms, catalogues and rosters spell one course or home page in many ways. Counting and attribution compare keys
+//! without the differences that mean nothing; the standard's own queries compare IRIs exactly and never use these keys.
 //!
 //! | part of an http or https IRI | what the key leaves out |
 //! |---|---|
@@ -13,7 +12,7 @@
 //! | path | how it is percent-encoded; a slash that is all of it; of a home page, slashes at the end |
 //! | query, fragment | how they are percent-encoded |
 //!
-//! Of other IRIs the case of the scheme is left out, and of a URN that of its namespace (RFC 8141, 3.1).
+//! For other IRIs the key ignores the case of the scheme and, for a URN, of its namespace (RFC 8141, 3.1).
 
 use std::fmt::Write;
 use std::net::Ipv6Addr;
@@ -21,7 +20,7 @@ use std::net::Ipv6Addr;
 use idna::AsciiDenyList;
 use xapi::{Term, TermKind};
 
-/// The key by which activity IRIs are compared. A text that is no IRI has a key too.
+/// The key by which activity IRIs are compared. A text that is not an IRI has a key too.
 pub(crate) fn same_iri_key(iri: &str) -> String {
     key(iri, |path| if path == "/" { "" } else { path })
 }
@@ -31,18 +30,18 @@ pub(crate) fn same_home_page_key(url: &str) -> String {
     key(url, |path| path.trim_end_matches('/'))
 }
 
-/// The key by which mail domains and hosts are compared: without regard to case and to how IDNA writes them.
+/// The key by which mail domains and hosts are compared, ignoring case and IDNA encoding.
 pub(crate) fn same_host_key(host: &str) -> String {
     idna::domain_to_ascii_cow(host.as_bytes(), AsciiDenyList::URL)
         .map_or_else(|_| host.to_ascii_lowercase(), std::borrow::Cow::into_owned)
 }
 
-/// The key of an activity IRI; `None` where the IRI is its own key.
+/// The key of an activity IRI; `None` if the IRI is its own key.
 pub fn same_activity_key(iri: &str) -> Option<String> {
     Some(same_iri_key(iri)).filter(|key| key != iri)
 }
 
-/// The terms that statements about an activity of this key have at least one of: as object or in the context.
+/// Index terms that find every statement about an activity with this key, as object or in the context.
 pub(crate) fn activity_terms(key: &str) -> [Term; 3] {
     [TermKind::Activity, TermKind::RelatedActivity, TermKind::SameActivity]
         .map(|kind| Term { kind, value: key.to_owned() })
@@ -101,7 +100,7 @@ fn push_authority(key: &mut String, authority: &str) {
     }
 }
 
-/// Host and port, the port without zeros before it; `None` where they can't be told apart.
+/// Host and port, the port without zeros before it; `None` if they can't be told apart.
 fn split_server(server: &str) -> Option<(&str, &str)> {
     let end = if server.starts_with('[') { server.find(']')? + 1 } else { server.find(':').unwrap_or(server.len()) };
     let (host, port) = server.split_at(end);
@@ -121,7 +120,7 @@ fn push_host(key: &mut String, host: &str) {
     }
     let is_plain = host.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.'));
     if is_plain && !host.contains("xn--") {
-        // IDNA has nothing to say of it.
+        // IDNA does not apply to it.
         key.push_str(host);
         return;
     }
@@ -131,12 +130,12 @@ fn push_host(key: &mut String, host: &str) {
     let ascii = decoded.as_ref().and_then(|host| idna::domain_to_ascii_cow(host, AsciiDenyList::URL).ok());
     match ascii {
         Some(ascii) => push_encoded(key, &ascii),
-        // Encoded once already, so that only letters that stand for themselves become small.
+        // It is already encoded, so only plain letters are folded to lower case.
         None => push_encoded(key, &encoded.to_ascii_lowercase()),
     }
 }
 
-/// The bytes that a percent-encoded text stands for; `None` where they are no UTF-8.
+/// The bytes that a percent-encoded text stands for; `None` if they are no UTF-8.
 fn decode(encoded: &str) -> Option<Vec<u8>> {
     let mut decoded = Vec::with_capacity(encoded.len());
     let mut rest = encoded.as_bytes();
@@ -148,10 +147,10 @@ fn decode(encoded: &str) -> Option<Vec<u8>> {
     std::str::from_utf8(&decoded).is_ok().then_some(decoded)
 }
 
-/// Writes a text in the one percent-encoding that its key has: unreserved characters as they are (RFC 3986, 2.3),
-/// what is reserved as it was written, all else encoded, with capitals for the digits.
+/// Writes a text in the percent-encoding of keys: unreserved characters as they are (RFC 3986, 2.3), reserved ones as
+/// written, everything else encoded with upper-case digits.
 fn push_encoded(key: &mut String, text: &str) {
-    // Nearly every text is encoded so already.
+    // Nearly every text already has this encoding.
     let plain = text.bytes().position(|byte| !STAYS[usize::from(byte)]).unwrap_or(text.len());
     let (plain, rest) = text.split_at(plain);
     key.push_str(plain);
@@ -163,21 +162,21 @@ fn push_encoded(key: &mut String, text: &str) {
         if stays {
             key.push(char::from(byte));
         } else {
-            // Writing to a String can't fail.
+            // Writing to a String cannot fail.
             let _ = write!(key, "%{byte:02X}");
         }
         rest = if encoded.is_some() { &rest[3..] } else { tail };
     }
 }
 
-/// The byte that a text begins with, where it begins with a percent sign and two hexadecimal digits.
+/// The encoded byte at the start of a text, if it begins with a percent sign and two hexadecimal digits.
 fn encoded_byte(text: &[u8]) -> Option<u8> {
     let [b'%', high, low, ..] = *text else { return None };
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     Some(digit(high)? << 4 | digit(low)?)
 }
 
-/// The bytes that stand for themselves wherever they stand. A percent sign is none, so all of them are characters.
+/// The bytes that always stand for themselves. The percent sign does not, so all of them are characters.
 const STAYS: [bool; 256] = {
     let mut stays = [false; 256];
     let mut byte = 0;
@@ -192,7 +191,7 @@ const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
-/// Reserved, without the brackets, which stand in nothing but the host (RFC 3986, 2.2).
+/// Whether a byte is reserved, except the brackets, which occur only in the host (RFC 3986, 2.2).
 const fn is_reserved(byte: u8) -> bool {
     matches!(
         byte,

@@ -1,9 +1,9 @@
-//! Ids made of names.
+//! Ids made from names.
 
-/// An id made of a name: `Enskede-Årsta-Vantör` gives `enskede-arsta-vantor`.
+/// Makes an id from a name: `Enskede-Årsta-Vantör` gives `enskede-arsta-vantor`.
 ///
-/// Lower case, without accents, with one hyphen for whatever is no letter or digit; empty where the
-/// name has neither. Names that people write differently and mean the same have the same slug.
+/// Lower case, without accents, with one hyphen for each run of anything but letters and digits; empty if the name has
+/// neither. Different spellings of one name have the same slug.
 pub(crate) fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for letter in text.chars().flat_map(char::to_lowercase) {
@@ -19,7 +19,7 @@ pub(crate) fn slug(text: &str) -> String {
 const RING: char = '\u{030a}';
 const DIAERESIS: char = '\u{0308}';
 
-/// A letter or digit, in lower case, as it is without accents; `None` for what is neither.
+/// A letter or digit in lower case, without accents; `None` for anything else.
 fn without_accent(letter: char) -> Option<char> {
     match letter {
         'å' | 'ä' | 'á' | 'à' => Some('a'),
@@ -30,13 +30,13 @@ fn without_accent(letter: char) -> Option<char> {
     }
 }
 
-/// Whether it is no letter, no digit and no part of a letter that is written as a letter and a combining mark.
+/// Whether it is neither a letter, a digit nor a combining mark of a letter.
 fn is_gap(letter: char) -> bool {
     !letter.is_alphanumeric() && !('\u{0300}'..='\u{036f}').contains(&letter)
 }
 
-/// What names of units and roles are compared by: as [`slug`], but that å, ä and ö are letters of their own: `Håga` gives
-/// `håga`, and `Haga` is another. A letter and a combining mark are the letter.
+/// The key by which names of units and roles are compared: like [`slug`], but å, ä and ö are letters of their own, so
+/// `Håga` and `Haga` differ. A letter with a combining mark is that letter.
 pub(crate) fn swedish_slug(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for letter in text.chars().flat_map(char::to_lowercase) {

@@ -1,4 +1,4 @@
-//! How the store is reached: what its tasks have in common, and the writer with its queue.
+//! Access to the store: the shared state of its tasks, and the writer with its queue.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,11 +17,11 @@ pub struct MongoDb {
     pub(super) shared: Arc<Shared>,
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
-    /// What looks for damage, and what puts the index of places right.
+    /// The tasks that look for damage and keep the index of places right.
     upkeep: [AbortHandle; 2],
-    /// One change of catalogue or rebuild at a time; other processes are held off by a lease.
+    /// One change of catalogue or rebuild at a time; a lease holds off other processes.
     pub(super) recounting: tokio::sync::Mutex<()>,
-    /// Held as long as the store is open.
+    /// Held while the store is open.
     _threads: Threads,
 }
 
@@ -47,7 +47,7 @@ impl MongoDb {
         jobs.ok_or_else(stopping)
     }
 
-    /// Waits for the database no longer than a request may.
+    /// Waits for the database, at most as long as a request may.
     pub(super) async fn within<T, E: Into<Failure>>(
         &self,
         task: impl Future<Output = Result<T, E>> + Send,
@@ -55,7 +55,7 @@ impl MongoDb {
         self.shared.met.note_of(self.shared.within(task).await)
     }
 
-    /// Ends what goes on, once what was sent is done, and the connections.
+    /// Ends the tasks once everything sent is done, and closes the connections.
     pub(super) async fn end(&self) {
         let _done = self.shared.placing.lock().await;
         self.upkeep.iter().for_each(AbortHandle::abort);

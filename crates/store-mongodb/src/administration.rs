@@ -98,7 +98,7 @@ impl MongoDb {
     /// Looks at everything that is stored and counts what is damaged, as an open store does by itself once a day.
     ///
     /// # Errors
-    /// Where the database fails. What is damaged is no error.
+    /// If the database fails. What is damaged is no error.
     pub async fn look_for_damage(&self) -> Result<Verified, Error> {
         Ok(scrub::look(&self.shared, Duration::ZERO).await?)
     }

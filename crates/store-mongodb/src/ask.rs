@@ -1,4 +1,4 @@
-//! Questions to the database, within a transaction or not.
+//! Queries to the database, within a transaction or not.
 
 use mongodb::ClientSession;
 use mongodb::action::Find;
@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 
 use super::failure::Failure;
 
-/// Everything that a question gives: within a transaction where there is one, else as the primary has it now,
-/// on a majority of the members or not yet.
+/// Returns everything that a query gives: within a transaction if there is one, else as the primary has it now,
+/// confirmed by a majority or not.
 pub(super) async fn ask<T: DeserializeOwned + Send + Sync + Unpin>(
     find: Find<'_, T>,
     session: Option<&mut ClientSession>,

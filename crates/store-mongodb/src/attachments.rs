@@ -1,8 +1,8 @@
 //! Attachments, by the hash of their bytes.
 //!
-//! The bytes are uploaded before the transaction of the statements that bring them, since a batch of 64 MB must keep no
-//! other waiting. Each upload has a name of its own, and a document that says so until the transaction claims it, or until
-//! it is known that nothing will: then its bytes go. What a process leaves that ends in between, any other sweeps up.
+//! The bytes are uploaded before the transaction of the statements that bring them, so that a batch of 64 MB keeps no other
+//! waiting. Each upload has its own name, and a document with that name until the transaction claims it or nothing will, in
+//! which case its bytes are deleted. Any process sweeps up what another left when it ended in between.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -21,23 +21,23 @@ use store::parts::attachments_of;
 use store::parts::damage::{Check, Seal};
 use store::{Attachment, Content, Damaged, Error, Verified};
 
-/// The collection of uploads that nothing has claimed.
+/// The collection of unclaimed uploads.
 pub(super) const UPLOADS: &str = "upload";
-/// An upload that is so old was left, in milliseconds: who waits for it has been answered long since.
+/// The age in milliseconds at which an upload counts as abandoned: its request has been answered long ago.
 const LEFT: i64 = 60 * 60 * 1_000;
-/// Attachments of before that are looked for at once, in all statements.
+/// Older attachments that one pass over all statements looks for.
 const AT_ONCE: usize = 100_000;
 
-/// An attachment that is whole.
+/// A complete attachment.
 #[derive(Debug, Serialize, Deserialize)]
 struct AttachmentRow {
     #[serde(rename = "_id")]
     sha2: String,
-    /// The upload that its bytes are of; those of before have the name of the hash.
+    /// The upload with its bytes; older attachments use the hash as name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     upload: Option<String>,
     length: i64,
-    /// See `damage.rs`; rows of before have none until the next rebuild.
+    /// See `damage.rs`; older rows have none until the next rebuild.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     checksum: Option<i64>,
 }
@@ -48,7 +48,7 @@ impl AttachmentRow {
     }
 }
 
-/// What is there of the attachments that came with batches.
+/// Which attachments of batches are already stored or uploaded.
 #[derive(Debug, Default)]
 pub(super) struct There {
     stored: HashSet<String>,
@@ -66,8 +66,8 @@ fn attachments(shared: &Shared) -> Collection<AttachmentRow> {
     shared.database.collection("attachment")
 }
 
-/// Uploads those of a batch that the store has not; where one can't be, none is left. Whoever does calls [`discard_all`] when
-/// the batch is answered.
+/// Uploads those of a batch that the store lacks; if one fails, none is left. The caller calls [`discard_all`] when the
+/// batch is answered.
 pub(super) async fn upload_all(shared: &Shared, attachments: &[Attachment]) -> Result<Vec<Brought>, Failure> {
     let mut uploads = Vec::with_capacity(attachments.len());
     for attachment in attachments {
@@ -82,7 +82,7 @@ pub(super) async fn upload_all(shared: &Shared, attachments: &[Attachment]) -> R
     Ok(uploads)
 }
 
-/// Deletes the bytes that no statement has claimed. Where that fails they are swept up later.
+/// Deletes bytes that no statement has claimed. If that fails, they are swept up later.
 pub(super) async fn discard_all(shared: &Shared, uploads: &[Brought]) {
     for upload in uploads {
         if let Err(error) = discard(shared, upload).await {
@@ -108,7 +108,7 @@ async fn upload(shared: &Shared, attachment: &Attachment) -> Result<Brought, Fai
     Ok(brought)
 }
 
-/// What is there of the attachments that came with batches, within their transaction.
+/// Finds which attachments of batches are there, within their transaction.
 pub(super) async fn there<'b>(
     shared: &Shared,
     session: &mut ClientSession,
@@ -160,14 +160,14 @@ async fn discard(shared: &Shared, brought: &Brought) -> Result<(), Failure> {
 }
 
 async fn discard_named(shared: &Shared, name: &str) -> Result<(), Failure> {
-    // Of the transaction that claims it and this, one deletes the document.
+    // Either the transaction that claims it or this one deletes the document.
     if shared.collection(UPLOADS).delete_one(doc! {"_id": name}).await?.deleted_count > 0 {
         chunk::delete(shared, std::iter::once(name.to_owned())).await?;
     }
     Ok(())
 }
 
-/// Deletes what was uploaded for batches whose process ended before they did.
+/// Deletes what was uploaded for batches whose process ended too early.
 pub(super) async fn sweep(shared: &Shared) -> Result<(), Failure> {
     let old = doc! {"$expr": {"$lt": ["$at", {"$subtract": ["$$NOW", LEFT]}]}};
     let mut cursor = shared.collection(UPLOADS).find(old).await?;
@@ -179,7 +179,7 @@ pub(super) async fn sweep(shared: &Shared) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Deletes an attachment with its bytes, within a transaction; gives how many there were.
+/// Deletes an attachment with its bytes, within a transaction; returns how many there were.
 pub(super) async fn erase(shared: &Shared, session: &mut ClientSession, sha2: &str) -> Result<u64, Failure> {
     let gone = attachments(shared).find_one_and_delete(doc! {"_id": sha2}).session(&mut *session).await?;
     let Some(row) = gone else { return Ok(0) };
@@ -204,7 +204,7 @@ fn seal(sha2: &str, content: &Bytes) -> i64 {
     Seal::of_attachment(sha2, crc32fast::hash(content)).to_number()
 }
 
-/// Checks all attachments; those that have no checksum get one where `protect` says so.
+/// Checks all attachments; those without a checksum get one if `protect` says so.
 pub(super) async fn check(shared: &Shared, verified: &mut Verified, protect: bool) -> Result<(), Failure> {
     let mut cursor = attachments(shared).find(doc! {}).await?;
     while cursor.advance().await? {
@@ -220,15 +220,15 @@ pub(super) async fn check(shared: &Shared, verified: &mut Verified, protect: boo
                     attachments(shared).update_one(mine, set).await?;
                 }
             }
-            // One that is gone was erased meanwhile.
+            // A missing one was erased meanwhile.
             read => drop(read?),
         }
     }
     Ok(())
 }
 
-/// Takes out of a database of before what a newer one does not keep: the media types, which the first to bring an attachment
-/// gave it, and attachments that no statement brought. No other process may have it open.
+/// Removes from an older database what newer ones do not keep: media types, given by the first statement to bring an
+/// attachment, and attachments that no statement brought. No other process may have it open.
 pub(super) async fn upgrade(shared: &Shared) -> Result<(), Failure> {
     let rows = shared.collection("attachment");
     let mut cursor = rows.find(doc! {"content_type": {"$exists": true}}).await?;
@@ -258,7 +258,7 @@ pub(super) async fn upgrade(shared: &Shared) -> Result<(), Failure> {
     }
 }
 
-/// The row of an attachment without its media type: its hash, and the checksum that it is to have where it had one.
+/// The row of an attachment without its media type: its hash, and its new checksum if it had one.
 fn without_type(row: &Document) -> Option<(&str, Document)> {
     let (sha2, content_type) = (row.get_str("_id").ok()?, row.get_str("content_type").ok()?);
     let Ok(checksum) = row.get_i64("checksum") else {
@@ -267,7 +267,7 @@ fn without_type(row: &Document) -> Option<(&str, Document)> {
     Some((sha2, doc! {"checksum": Seal::without_type(sha2, content_type, checksum)}))
 }
 
-/// Takes out of hashes those that a statement brought; `false` where that can't be said.
+/// Removes from hashes those that a statement brought; `false` if that is unknown.
 async fn take_brought(shared: &Shared, sought: &mut BTreeSet<String>) -> Result<bool, Failure> {
     let with = doc! {"text": {"$regex": "sha2"}, "erased": {"$ne": true}};
     let mut cursor = shared.statements().find(with).projection(doc! {"terms": 0}).await?;

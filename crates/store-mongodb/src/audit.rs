@@ -1,8 +1,8 @@
-//! The audit log: a collection that is only added to, and that is a chain.
+//! The audit log: an append-only collection that is a chain.
 //!
-//! A counter in `meta` gives each entry its place, in the transaction that adds it: who adds another at
-//! the same time begins anew, so that entries become visible in the order of their places, and each is linked to the
-//! one before it, whichever process wrote that.
+//! A counter in `meta` gives each entry its place, in the transaction that adds it. A concurrent addition conflicts and
+//! starts again, so entries become visible in the order of their places, and each is linked to the one before,
+//! whichever process wrote that.
 
 use jiff::Timestamp;
 use mongodb::ClientSession;
@@ -20,29 +20,29 @@ use store::{AuditEntry, AuditHash, AuditLink, AuditRow, Error};
 
 /// The counter's key in `meta`.
 pub(super) const ID: &str = "audit";
-/// The key in `meta` of who sends entries elsewhere, and up to which.
+/// The key in `meta` of the process that sends entries elsewhere, and of the place up to which it has.
 const SENT: &str = "audit_sent";
-/// Who has not asked for so long, in milliseconds, sends no more. The database's clock counts.
+/// The milliseconds without a request after which a process no longer sends, by the database's clock.
 const LASTS: i64 = 30_000;
 
-/// The counter of a log with no entry.
+/// The counter of an empty log.
 pub(super) fn initial() -> Document {
     doc! {"_id": ID, "last": 0_i64}
 }
 
-/// Adds an entry, and gives its instant.
+/// Adds an entry, and returns its instant.
 pub(super) async fn append(shared: &Shared, entry: &AuditEntry) -> Result<Timestamp, Failure> {
     Ok(transaction!(shared, |session| append_in(shared, session, entry)))
 }
 
-/// The same, within the transaction that does what it says.
+/// The same, within the transaction that does what the entry says.
 pub(super) async fn append_in(
     shared: &Shared,
     session: &mut ClientSession,
     entry: &AuditEntry,
 ) -> Result<Timestamp, Failure> {
     let at = rows::instant(order::now(shared));
-    // First: whoever adds at the same time conflicts here.
+    // This comes first: concurrent additions conflict here.
     let mut place = next_place(shared, session).await?;
     let rows = shared.collection("audit");
     let newest = rows.find(doc! {}).sort(doc! {"_id": -1}).limit(1);
@@ -74,7 +74,7 @@ async fn next_place(shared: &Shared, session: &mut ClientSession) -> Result<u64,
     Ok(place.cast_unsigned())
 }
 
-/// All entries of a log that is no chain yet.
+/// All entries of a log that is not yet a chain.
 async fn before_the_chain(shared: &Shared, session: &mut ClientSession) -> Result<Unchained, Failure> {
     let mut before = Unchained::default();
     let rows = shared.collection("audit");
@@ -85,7 +85,7 @@ async fn before_the_chain(shared: &Shared, session: &mut ClientSession) -> Resul
     Ok(before)
 }
 
-/// Adds an entry as another store has it, under its place.
+/// Adds an entry as another store has it, at its place.
 pub(super) async fn copy(shared: &Shared, row: &AuditRow) -> Result<(), Failure> {
     transaction!(shared, |session| copy_in(shared, session, row));
     Ok(())
@@ -102,7 +102,7 @@ async fn copy_in(shared: &Shared, session: &mut ClientSession, row: &AuditRow) -
     if row.link.is_some() { note_begin(shared, session, row.place).await } else { Ok(()) }
 }
 
-/// Notes in the counter from which place on all entries are links, where the chain begins there.
+/// Notes in the counter the place from which all entries are links, if the chain begins there.
 async fn note_begin(shared: &Shared, session: &mut ClientSession, place: u64) -> Result<(), Failure> {
     let unknown = doc! {"_id": ID, "begins": {"$exists": false}};
     let set = doc! {"$set": {"begins": place.cast_signed()}};
@@ -110,13 +110,13 @@ async fn note_begin(shared: &Shared, session: &mut ClientSession, place: u64) ->
     Ok(())
 }
 
-/// The place from which on all entries are links.
+/// The place from which all entries are links.
 pub(super) async fn begins(shared: &Shared) -> Result<Option<u64>, Failure> {
     let counter = shared.meta().find_one(doc! {"_id": ID}).await?;
     Ok(counter.and_then(|counter| counter.get_i64("begins").ok()).map(i64::cast_unsigned))
 }
 
-/// Notes of a log of before where its chain begins.
+/// Notes where the chain of an older log begins.
 pub(super) async fn upgrade(shared: &Shared) -> Result<(), Failure> {
     let entries = shared.collection("audit");
     let first = entries.find_one(doc! {"hash": {"$exists": true}}).sort(doc! {"_id": 1}).await?;
@@ -136,7 +136,7 @@ async fn insert(shared: &Shared, session: &mut ClientSession, row: &AuditRow) ->
     Ok(())
 }
 
-/// At most `limit` entries beyond a place, in the order of writing.
+/// Returns at most `limit` entries after a place, in the order of writing.
 pub(super) async fn read(shared: &Shared, after: u64, limit: usize) -> Result<Vec<AuditRow>, Failure> {
     if limit == 0 {
         return Ok(Vec::new()); // The database takes 0 for no limit.
@@ -152,7 +152,7 @@ pub(super) async fn read(shared: &Shared, after: u64, limit: usize) -> Result<Ve
     Ok(records)
 }
 
-/// The last place that was given, also where its entry is gone.
+/// The last place assigned, even if its entry is gone.
 pub(super) async fn last(shared: &Shared) -> Result<u64, Failure> {
     let counter = shared.meta().find_one(doc! {"_id": ID}).await?;
     Ok(counter.and_then(|counter| counter.get_i64("last").ok()).unwrap_or(0).cast_unsigned())
@@ -173,7 +173,7 @@ fn row(row: &Document) -> Result<AuditRow, Failure> {
     Ok(AuditRow { place, at, body: row.get_str("body").map_err(damaged)?.to_owned(), link })
 }
 
-/// Up to which place entries were sent elsewhere, where this process may send them: nobody else does.
+/// The place up to which entries were sent elsewhere, if this process may send them because no other does.
 pub(super) async fn sent(shared: &Shared, by: Uuid) -> Result<Option<u64>, Failure> {
     let mine = doc! {"_id": SENT, "$or": [{"by": by.to_string()}, {"$expr": {"$lt": ["$until", "$$NOW"]}}]};
     let take = vec![doc! {"$set": {
@@ -182,7 +182,7 @@ pub(super) async fn sent(shared: &Shared, by: Uuid) -> Result<Option<u64>, Failu
     if let Some(taken) = shared.meta().find_one_and_update(mine, take).await? {
         return Ok(Some(taken.get_i64("place").unwrap_or(0).cast_unsigned()));
     }
-    // Nobody has ever sent any, or somebody else does.
+    // No process has ever sent any, or another does.
     let first = doc! {"_id": SENT, "by": "", "until": DateTime::from_millis(0), "place": 0_i64};
     match shared.meta().insert_one(first).await {
         Err(error) if !is_duplicate(&error) => Err(error.into()),
@@ -190,7 +190,7 @@ pub(super) async fn sent(shared: &Shared, by: Uuid) -> Result<Option<u64>, Failu
     }
 }
 
-/// Notes up to which place they were, where it still is this process that sends.
+/// Notes the place up to which they were sent, if this process still is the sender.
 pub(super) async fn note_sent(shared: &Shared, by: Uuid, place: u64) -> Result<(), Failure> {
     let further = doc! {"$max": {"place": place.cast_signed()}};
     shared.meta().update_one(doc! {"_id": SENT, "by": by.to_string()}, further).await?;

@@ -13,7 +13,7 @@ use store::CatalogueVersion;
 use store::parts::catalogue::{Touched, of_text, unreadable};
 use store::parts::text::to_text;
 
-/// Terms that one question names.
+/// The most terms of one query.
 const AT_ONCE: usize = 1_000;
 
 /// The catalogue in force.
@@ -27,7 +27,7 @@ pub(super) async fn read(shared: &Shared) -> Result<(CatalogueVersion, Arc<Catal
     }
 }
 
-/// The catalogue of a version; `None` where that is in force no more, and so not kept.
+/// The catalogue of a version; `None` if that is no longer in force, and so not kept.
 pub(super) async fn while_in_force(
     shared: &Shared,
     version: CatalogueVersion,
@@ -64,19 +64,19 @@ pub(super) async fn store(
     let row = doc! {"_id": version.0.cast_signed(), "at": order::now(shared), "body": to_text(catalogue.file())?};
     let catalogues = shared.collection("catalogue");
     catalogues.insert_one(row).session(&mut *session).await?;
-    // Those of before may name people who were erased since.
+    // Earlier ones may name people who have been erased since.
     catalogues.delete_many(doc! {"_id": {"$lt": version.0.cast_signed()}}).session(session).await?;
     Ok(())
 }
 
-/// Deletes the catalogues that an older program kept and that are in force no more.
+/// Deletes the catalogues that an older program kept and that are no longer in force.
 pub(super) async fn forget_older(shared: &Shared) -> Result<(), Failure> {
     let version = order::read(shared).await?.catalogue();
     shared.collection("catalogue").delete_many(doc! {"_id": {"$lt": version.0.cast_signed()}}).await?;
     Ok(())
 }
 
-/// Whether any statement may come to something else under a new catalogue.
+/// Whether any statement may count differently under a new catalogue.
 pub(super) async fn touches_statements(
     shared: &Shared,
     session: &mut ClientSession,

@@ -1,7 +1,7 @@
-//! Bytes that may be many, in pieces: of attachments and of documents.
+//! The bytes of attachments and documents, stored in pieces.
 //!
-//! `GridFS` would be the same with more collections and indexes, and its files begin anew each time
-//! they are stored. Here a name is a hash or a revision: storing twice is storing once.
+//! `GridFS` would be the same with more collections and indexes, and a new file each time something is stored. Here a
+//! name is a hash or a revision, so storing twice equals storing once.
 
 use mongodb::bson::{Binary, Bson, Document, doc};
 use mongodb::{ClientSession, Collection};
@@ -12,7 +12,7 @@ use super::rows::binary;
 use super::shared::Shared;
 use store::{Content, Error, Spool};
 
-/// The longest piece, in bytes: with its key it is less than a quarter of a megabyte.
+/// The longest piece, in bytes: with its key, below a quarter of a megabyte.
 const PIECE: usize = 255 * 1024;
 
 /// A piece.
@@ -33,7 +33,7 @@ fn chunks(shared: &Shared) -> Collection<Chunk> {
     shared.database.collection("chunk")
 }
 
-/// Stores the pieces of a name. Those that are there already are the same.
+/// Stores the pieces of a name. Existing ones are the same.
 pub(super) async fn put(shared: &Shared, of: &str, content: &Content) -> Result<(), Failure> {
     let mut n = 0;
     for piece in content.pieces() {
@@ -48,7 +48,7 @@ pub(super) async fn put(shared: &Shared, of: &str, content: &Content) -> Result<
     Ok(())
 }
 
-/// The bytes of a name; `None` where some of them are not there.
+/// The bytes of a name; `None` if some are missing.
 pub(super) async fn read(shared: &Shared, of: &str, length: u64) -> Result<Option<Content>, Failure> {
     let mut cursor = chunks(shared).find(all(of)).sort(doc! {"_id": 1}).await?;
     let mut spool = Spool::default();
@@ -72,7 +72,7 @@ pub(super) async fn delete_in(shared: &Shared, session: &mut ClientSession, of: 
     Ok(())
 }
 
-/// Keys are compared member by member: all that begin with this name.
+/// Selects all keys that begin with this name, since keys are compared member by member.
 fn all(of: &str) -> Document {
     doc! {"_id": {"$gte": {"of": of}, "$lt": {"of": of, "n": Bson::MaxKey}}}
 }

@@ -1,4 +1,4 @@
-//! Connections to a database, and what its server must be.
+//! Connections to a database, and checks of its server.
 
 use std::time::Duration;
 
@@ -9,16 +9,16 @@ use mongodb::options::{ClientOptions, ReadConcern, ReadPreference, SelectionCrit
 use crate::failure::Failure;
 use store::Error;
 
-/// What the server knows connections of this program by.
+/// The name by which the server knows connections of this program.
 pub(super) const APP_NAME: &str = "loggbok";
-/// The driver asks members no more often.
+/// The shortest interval at which the driver asks members.
 const LEAST_HEARTBEAT: Duration = Duration::from_millis(500);
-/// What a server of 6.0 says of itself.
+/// The wire version of a server of 6.0.
 const WIRE_VERSION: i32 = 17;
 
 /// Connects to an address, for requests that wait as long as `deadline`.
 pub(super) async fn connect(address: &str, deadline: Duration) -> Result<Client, Failure> {
-    // What the driver says of an address may repeat its password.
+    // The driver's message about an address may repeat its password.
     let unreadable = |_| {
         Error::Refused(
             "the store's address can't be read; it looks like mongodb://host:27017/loggbok?replicaSet=rs0".into(),
@@ -27,9 +27,9 @@ pub(super) async fn connect(address: &str, deadline: Duration) -> Result<Client,
     let mut options = ClientOptions::parse(address).await.map_err(unreadable)?;
     options.app_name = Some(APP_NAME.into());
     options.server_selection_timeout = Some(deadline);
-    // A primary may hang with its connections open, as on a disk that does not answer. Its members are asked so often, and
-    // one that has not answered for both together is given up, with whatever waits for it: so what waits begins anew on
-    // another while there is time.
+    // A primary may hang with its connections open, as on a disk that does not answer. Members are asked this often, and
+    // one that has not answered within both times together is given up, with everything that waits for it, so that it
+    // starts again on another member while there is time.
     let (often, patience) = (deadline / 10, deadline / 4);
     options.heartbeat_freq = Some(often.max(LEAST_HEARTBEAT));
     options.connect_timeout = Some(options.connect_timeout.map_or(patience, |asked| asked.min(patience)));
@@ -41,7 +41,7 @@ pub(super) async fn connect(address: &str, deadline: Duration) -> Result<Client,
     Ok(Client::with_options(options).map_err(unreadable)?)
 }
 
-/// Refuses a server that can't keep the contract.
+/// Refuses a server that cannot keep the contract.
 pub(super) fn check(hello: &Document) -> Result<(), Failure> {
     if hello.get_i32("maxWireVersion").unwrap_or(0) < WIRE_VERSION {
         return Err(Error::Refused("the server is older than MongoDB 6.0: use a newer one".into()).into());

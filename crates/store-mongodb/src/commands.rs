@@ -8,23 +8,23 @@ use super::failure::Failure;
 use super::shared::Shared;
 use store::Error;
 
-/// A command has no more updates than this,
+/// The most updates of one command.
 const MOST: usize = 1_000;
-/// and is sent when it has so many bytes: a command may have 48 MB, a document in it 16.
+/// The bytes at which a command is sent: it may have 48 MB, a document in it 16.
 const BYTES: usize = 8 << 20;
 
 /// One update of a document.
 #[derive(Serialize)]
 pub(super) struct Update<Q, U> {
-    /// Which.
+    /// The filter for the document.
     pub(super) q: Q,
-    /// What is done to it.
+    /// The update.
     pub(super) u: U,
-    /// Whether it is made where it is not there.
+    /// Whether to insert the document if it is missing.
     pub(super) upsert: bool,
 }
 
-/// A document by its key.
+/// A filter for a document by its key.
 #[derive(Serialize)]
 pub(super) struct ById<K> {
     #[serde(rename = "_id")]
@@ -69,7 +69,7 @@ async fn send(
     let command = Command { update: collection, updates, ordered: true };
     let command = bson::serialize_to_raw_document_buf(&command).map_err(unwritable)?;
     let answer = shared.database.run_raw_command(command).session(session).await?;
-    // Within a transaction, an update that fails fails the command; this would be a server that differs.
+    // Within a transaction, a failing update fails the command; only a server that differs gets here.
     if answer.contains_key("writeErrors") {
         return Err(Error::Failed("the database refused an update".into()).into());
     }

@@ -1,7 +1,7 @@
-//! Credentials. Each is read from the database every time: another process may change one.
+//! Credentials. They are read from the database every time, since another process may change them.
 //!
-//! The day of the last use is a field beside the rest, which is noted without reading it; so is how often the settings
-//! of its sender were needed.
+//! The day of the last use is a separate field, which can be noted without reading the rest; so are the counts of how
+//! often the sender's settings were needed.
 
 use learning::Day;
 use mongodb::ClientSession;
@@ -66,14 +66,14 @@ fn row(credential: &Credential) -> Result<Document, Failure> {
     Ok(row)
 }
 
-/// Stores a credential, in place of one with the same key.
+/// Stores a credential, replacing one with the same key.
 pub(super) async fn put(shared: &Shared, credential: &Credential) -> Result<(), Failure> {
     let rows = shared.collection("credential");
     rows.replace_one(doc! {"_id": &credential.key}, row(credential)?).upsert(true).await?;
     Ok(())
 }
 
-/// The key that sessions are sealed with.
+/// The key that seals sessions.
 pub(super) async fn session_key(shared: &Shared) -> Result<[u8; 64], Failure> {
     let key = random::<64>()?;
     let kept = once(&shared.database, doc! {"_id": "session_key", "key": binary(key)}).await?;
@@ -83,7 +83,7 @@ pub(super) async fn session_key(shared: &Shared) -> Result<[u8; 64], Failure> {
 
 /// Notes the day of a use, unless that or a later one is noted.
 pub(super) async fn note_use(shared: &Shared, key: &str, on: Day) -> Result<(), Failure> {
-    // Days in this form are in the order of their text.
+    // Days in this form sort as texts.
     let later = doc! {"$max": {"last_used": on.to_string()}};
     shared.collection("credential").update_one(doc! {"_id": key}, later).await?;
     Ok(())
@@ -103,10 +103,10 @@ pub(super) async fn note_sender(shared: &Shared, key: &str, uses: &SenderUses) -
     Ok(())
 }
 
-/// Adds to what it stored on a day; of two days, the later is kept.
+/// Adds to what a credential stored on a day; only the latest day is kept.
 pub(super) async fn note_stored(shared: &Shared, key: &str, more: StoredOn) -> Result<(), Failure> {
     let day = more.day.to_string();
-    // Days in this form are in the order of their text; null is before all.
+    // Days in this form sort as texts; null sorts first.
     let no_later = doc! {"_id": key, "$expr": {"$lte": [{"$ifNull": ["$stored.day", ""]}, &day]}};
     let sum = |field: &str, more: u64| {
         let before = doc! {"$cond": [{"$eq": ["$stored.day", &day]}, format!("$stored.{field}"), 0_i64]};

@@ -1,6 +1,6 @@
 //! Definitions of activities, in a collection of their own.
 //!
-//! What was merged last is remembered as long as no other process records.
+//! The process remembers what it merged last, as long as no other process records.
 
 use std::collections::{HashMap, HashSet};
 
@@ -36,7 +36,7 @@ fn activities(shared: &Shared) -> Collection<DefinitionRow> {
 #[derive(Debug)]
 pub(super) struct LastMerged {
     known: definitions::LastMerged,
-    /// What this process recorded last: where the order has not gone on since, no other did.
+    /// The last instant that this process recorded: if the order has not advanced since, no other process has recorded.
     recorded: i64,
 }
 
@@ -47,12 +47,12 @@ impl Default for LastMerged {
 }
 
 impl LastMerged {
-    /// Whether this is so where the order has come to `before`: nobody else has recorded since.
+    /// Whether no other process has recorded since, given that the order has reached `before`.
     pub(super) fn holds(&self, before: i64) -> bool {
         self.recorded == before
     }
 
-    /// What statements say that was not merged last.
+    /// The definitions in statements that differ from what was merged last.
     pub(super) fn news<'p>(
         last: Option<&Self>,
         fresh: impl IntoIterator<Item = &'p Prepared>,
@@ -71,7 +71,7 @@ impl LastMerged {
     }
 }
 
-/// The definitions of activities: `None` where there is none.
+/// The definitions of activities; `None` for those without one.
 pub(super) async fn of(
     shared: &Shared,
     iris: HashSet<&str>,
@@ -88,8 +88,8 @@ pub(super) async fn of(
     Ok(definitions)
 }
 
-/// Merges what statements say of activities, within the transaction that stores them: the newer wins.
-/// Gives the definitions that it changed, and what is to be remembered.
+/// Merges what statements say of activities, within the transaction that stores them; the newer wins. Returns the
+/// changed definitions, and what to remember.
 pub(super) async fn merge(
     shared: &Shared,
     session: &mut ClientSession,
@@ -98,7 +98,7 @@ pub(super) async fn merge(
     fresh: &[&Prepared],
 ) -> Result<(HashMap<String, String>, Vec<(i64, i64)>), Failure> {
     let news = LastMerged::news(last, fresh.iter().copied());
-    // What was merged last may have changed since it was asked for.
+    // What was merged last may have changed since it was read.
     let unknown = news.iter().map(|stated| stated.iri.as_str()).filter(|iri| !known.contains_key(*iri)).collect();
     let unknown = of(shared, unknown, Some(&mut *session)).await?;
     let there = |stated: &StatedDefinition| known.get(&stated.iri).or_else(|| unknown.get(&stated.iri))?.as_ref();
@@ -113,7 +113,7 @@ pub(super) async fn merge(
     Ok((changed, merged))
 }
 
-/// Puts a definition in place of what is there, or takes it out.
+/// Replaces or removes a definition.
 pub(super) async fn replace(
     shared: &Shared,
     session: &mut ClientSession,

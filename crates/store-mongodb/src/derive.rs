@@ -1,5 +1,4 @@
-//! Storing statements with what is derived from them: their numbers in the index, what is voided, and
-//! progress.
+//! Stores statements with what is derived from them: their numbers in the index, voidings, and progress.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -17,17 +16,17 @@ use super::rows::{Added, Order, ProgressKey, StatementRow, instant};
 use super::shared::Shared;
 use super::{placing, progress, references, uncounted};
 
-/// What statements are stored by.
+/// The context in which statements are stored.
 #[derive(Clone, Copy)]
 pub(super) struct By<'w> {
-    /// With their instants taken.
+    /// The order, with the statements' instants taken.
     pub(super) order: &'w Order,
-    /// Where everybody is; absent while the index of places is made anew.
+    /// Where everyone counts; absent while the index of places is being rebuilt.
     pub(super) whereabouts: Option<&'w Whereabouts>,
 }
 
-/// Stores statements with their numbers in the index, within a transaction that has taken their instants. Gives
-/// what it has written, with what they say joined to the rows of progress that are known.
+/// Stores statements with their numbers in the index, within a transaction that has taken their instants. Returns what
+/// it has written, with the statements joined to the known rows of progress.
 pub(super) async fn insert(
     shared: &Shared,
     session: &mut ClientSession,
@@ -68,7 +67,7 @@ pub(super) async fn insert(
     Ok(written)
 }
 
-/// Voids what statements that were inserted void, and puts the rows of progress.
+/// Voids what inserted statements void, and writes the rows of progress.
 pub(super) async fn derive(
     shared: &Shared,
     session: &mut ClientSession,
@@ -79,21 +78,21 @@ pub(super) async fn derive(
 ) -> Result<(), Failure> {
     let gone = written.voided.iter().filter_map(|target| known.there.get(target));
     let gone: Vec<StatementRow> = gone.filter(|row| !row.voiding && !row.voided).cloned().collect();
-    // What is counted anew has the new statements too.
+    // A recount includes the new statements.
     written.progress.extend(void(shared, session, catalogue, &mut written.uncounted, gone).await?);
     progress::put(shared, session, &order.progress, order.stored, &written.progress).await?;
     uncounted::add(shared, session, order, &written.uncounted).await
 }
 
-/// The ids that are voided, of statements that come and of those that are there.
+/// The voided ids among new and stored statements.
 fn voided(fresh: &[&Prepared], waiting: &[StatementRow]) -> HashSet<Uuid> {
     let now = fresh.iter().filter_map(|prepared| prepared.entries.voids);
-    // A voiding that came first waited for this.
+    // A voiding that came first was waiting for this.
     now.chain(waiting.iter().filter(|row| row.voiding).filter_map(StatementRow::refers_to)).collect()
 }
 
-/// Voids statements that were stored before, counts the rows of progress anew that they took part in, and takes back
-/// what of them matched nothing.
+/// Voids statements that were stored before, recounts their rows of progress, and takes back what they named that
+/// matched nothing.
 async fn void(
     shared: &Shared,
     session: &mut ClientSession,
@@ -117,7 +116,7 @@ async fn void(
     recount(shared, session, catalogue, keys).await
 }
 
-/// The rows of progress that statements take part in.
+/// The rows of progress to which statements contribute.
 pub(super) fn keys_of(
     shared: &Shared,
     catalogue: &Catalogue,
@@ -131,7 +130,7 @@ pub(super) fn keys_of(
     Ok(keys)
 }
 
-/// Counts rows of progress anew, from the agents' statements in the log.
+/// Recounts rows of progress from the agents' statements in the log.
 pub(super) async fn recount(
     shared: &Shared,
     session: &mut ClientSession,

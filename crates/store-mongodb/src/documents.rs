@@ -1,7 +1,7 @@
 //! Documents: what the State, Agent Profile and Activity Profile Resources keep.
 //!
-//! The bytes of each revision are pieces under the revision's name, stored before the document names
-//! it and deleted after it no longer does. Who reads the one and finds the other gone reads again.
+//! The bytes of each revision are pieces under the revision's name, stored before the document names it and deleted
+//! after it no longer does. A reader that finds the pieces gone reads again.
 
 use std::collections::BTreeSet;
 
@@ -24,13 +24,13 @@ use store::{
     Content, Damaged, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Error, NewDocument, Verified,
 };
 
-/// What keys call the kinds of contexts, the first that of 1.
+/// The words for the kinds of contexts in keys, starting with kind 1.
 const KINDS: [&str; 3] = ["state", "agent", "activity"];
 
-/// How often a document is read that is replaced each time.
+/// How often to read a document that is replaced each time.
 const READINGS: usize = 8;
 
-/// A document. Its key is that of its context and, last, its id: those of a context lie side by side.
+/// A document. Its key is that of its context and, last, its id, so that those of a context are adjacent.
 #[derive(Debug, Serialize, Deserialize)]
 struct DocumentRow {
     #[serde(rename = "_id")]
@@ -39,7 +39,7 @@ struct DocumentRow {
     content_type: String,
     etag: String,
     length: i64,
-    /// [`DocumentKey::stored_bytes`]; of documents of before, the length.
+    /// [`DocumentKey::stored_bytes`]; for older documents, the length.
     #[serde(default)]
     bytes: i64,
     /// Microseconds since 1970.
@@ -47,7 +47,7 @@ struct DocumentRow {
     /// The key of the credential that stored it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     by: Option<String>,
-    /// See `damage.rs`; rows of before have none until the next rebuild.
+    /// See `damage.rs`; older rows have none until the next rebuild.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     checksum: Option<i64>,
 }
@@ -57,7 +57,7 @@ impl DocumentRow {
         Uuid::from_bytes(self.revision.bytes())
     }
 
-    /// The checksum that it is to have, with that of its content.
+    /// The right checksum, given that of its content.
     fn seal(&self, of: &DocumentKey, content: u32) -> i64 {
         Seal::of_document(of, &self.head(), content).to_number()
     }
@@ -82,7 +82,7 @@ fn documents(shared: &Shared) -> Collection<DocumentRow> {
     shared.database.collection("document")
 }
 
-/// The beginning of the keys of a context; for a state, what `registration` is where any will do.
+/// The prefix of the keys of a context; for a state, with `registration` unless any will do.
 fn context(of: &DocumentContext) -> Bsons {
     let ContextColumns { kind, activity, agent, .. } = of.columns();
     let named = [("activity", activity), ("agent", agent)];
@@ -115,12 +115,12 @@ fn all(of: &DocumentContext) -> Bsons {
     doc! {"_id": {"$gte": first, "$lt": beyond}}
 }
 
-/// What is known of a document without its content.
+/// The head of a document.
 pub(super) async fn head(shared: &Shared, of: &DocumentKey) -> Result<Option<DocumentHead>, Failure> {
     Ok(find(shared, of).await?.map(|row| row.head()))
 }
 
-/// The row of a document, which is as it was stored.
+/// The row of a document, checked.
 async fn find(shared: &Shared, of: &DocumentKey) -> Result<Option<DocumentRow>, Failure> {
     let Some(row) = documents(shared).find_one(doc! {"_id": key(of)}).await? else { return Ok(None) };
     match row.checksum {
@@ -147,17 +147,17 @@ async fn read_row(shared: &Shared, of: &DocumentKey) -> Result<Option<(DocumentR
             return Ok(Some((row, content)));
         }
         if gone.replace(revision) == Some(revision) {
-            // Nobody replaced it, and its bytes are not there.
+            // It was not replaced, and still its bytes are missing.
             return Err(row.damaged().into());
         }
     }
     Err(Error::Unavailable("a document is replaced each time that it is read".into()).into())
 }
 
-/// Documents that are checked at once.
+/// Documents checked at once.
 const AT_ONCE: usize = 500;
 
-/// Checks all documents; those that have no checksum get one where `protect` says so.
+/// Checks all documents; those without a checksum get one if `protect` says so.
 pub(super) async fn check(shared: &Shared, verified: &mut Verified, protect: bool) -> Result<(), Failure> {
     let mut after = None;
     loop {
@@ -173,7 +173,7 @@ pub(super) async fn check(shared: &Shared, verified: &mut Verified, protect: boo
                         documents(shared).update_one(at(of, row.revision()), set).await?;
                     }
                 }
-                // One that is gone was deleted meanwhile.
+                // A missing one was deleted meanwhile.
                 read => drop(read?),
             }
             verified.documents += 1;
@@ -185,8 +185,7 @@ pub(super) async fn check(shared: &Shared, verified: &mut Verified, protect: boo
     }
 }
 
-/// The ids of the documents of a context that were stored after an instant, each once, in order, and
-/// when the newest of them was.
+/// The ids of a context's documents that were stored after an instant, each once, in order, and the time of the newest.
 pub(super) async fn ids(
     shared: &Shared,
     of: &DocumentContext,
@@ -197,7 +196,7 @@ pub(super) async fn ids(
         filter.insert("updated", doc! {"$gt": since.as_microsecond()});
     }
     let mut cursor = shared.collection("document").find(filter).projection(doc! {"_id.id": 1, "updated": 1}).await?;
-    // A state of several registrations may have one id in each.
+    // Several registrations may have a state with the same id.
     let (mut ids, mut newest) = (BTreeSet::new(), None);
     while cursor.advance().await? {
         let unreadable = |_| Error::Failed("the key of a stored document can't be read".into());
@@ -209,7 +208,7 @@ pub(super) async fn ids(
     Ok(DocumentIds { ids: ids.into_iter().collect(), newest: newest.map(instant) })
 }
 
-/// At most `limit` names of documents beyond one, in the order of the keys.
+/// Returns at most `limit` names of documents after the given one, in the order of the keys.
 pub(super) async fn keys(
     shared: &Shared,
     after: Option<&DocumentKey>,
@@ -231,7 +230,7 @@ pub(super) async fn keys(
     Ok(keys)
 }
 
-/// What a key names.
+/// Reads a key.
 fn of_key(key: &Bsons) -> Option<DocumentKey> {
     let text = |name| key.get_str(name).ok().map(str::to_owned);
     let kind = key.get_str("kind").ok()?;
@@ -247,7 +246,7 @@ fn of_key(key: &Bsons) -> Option<DocumentKey> {
     Some(DocumentKey { context, id: text("id")? })
 }
 
-/// Puts a document in the place of a revision, or where there was none.
+/// Replaces a revision by a document, or stores the first one.
 pub(super) async fn put(
     shared: &Shared,
     of: &DocumentKey,
@@ -286,14 +285,14 @@ pub(super) async fn put(
     if put { Ok(()) } else { Err(Error::Stale.into()) }
 }
 
-/// Counts documents of before by their contents, for the quotas of who stored them.
+/// Notes the length of older documents, for the quotas of the credentials that stored them.
 pub(super) async fn upgrade(shared: &Shared) -> Result<(), Failure> {
     let without = doc! {"by": {"$exists": true}, "bytes": {"$exists": false}};
     documents(shared).update_many(without, vec![doc! {"$set": {"bytes": "$length"}}]).await?;
     Ok(())
 }
 
-/// How many bytes the documents take together that a credential stored last, from the index.
+/// The total bytes of the documents that a credential stored last, from the index.
 pub(super) async fn bytes_of(shared: &Shared, credential: &str) -> Result<u64, Failure> {
     let sum = doc! {"$group": {"_id": Bson::Null, "bytes": {"$sum": "$bytes"}}};
     let bytes = doc! {"$project": {"_id": 0, "bytes": 1}};
@@ -333,8 +332,8 @@ async fn delete_all_in(
     Ok(rows.iter().map(DocumentRow::revision).collect())
 }
 
-/// Deletes the State and Agent Profile documents of agents with their pieces, within a transaction; gives how many
-/// there were. No index leads to them: all keys are looked at.
+/// Deletes the State and Agent Profile documents of agents with their pieces, within a transaction; returns how many
+/// there were. No index leads to them, so all keys are searched.
 pub(super) async fn erase_of(
     shared: &Shared,
     session: &mut mongodb::ClientSession,

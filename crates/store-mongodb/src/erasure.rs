@@ -1,7 +1,7 @@
 //! Erases statements, attachments and documents, in one transaction.
 //!
-//! The right to count anew is held meanwhile, so that nobody counts beside what is to be gone. Rows of progress of
-//! which nothing is left go too, and whoever knows them is told all rows once more.
+//! It holds the lease for recounts meanwhile, so that no recount includes what is to be erased. Empty rows of progress are
+//! deleted too, and readers that know them get all rows again.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -19,21 +19,21 @@ use super::{attachments, catalogue, derive, documents, known, left, order, progr
 use store::parts::attachments_of;
 use store::{Erased, Erasure};
 
-/// Attachments that are looked for at once: the database takes a pattern of 32 kB.
+/// Attachments that one query looks for: the database accepts a pattern of 32 kB.
 const AT_ONCE: usize = 200;
 
-/// What was read before the transaction, beside those who record.
+/// What was read before the transaction, while others record.
 struct Beside {
     ids: Vec<bson::Uuid>,
-    /// Attachments that nobody else brought.
+    /// Attachments that no other statement brought.
     sought: BTreeSet<String>,
-    /// Definitions that are other than they were.
+    /// Definitions that change.
     left: BTreeMap<String, Option<String>>,
-    /// It was read up to this place.
+    /// The place up to which it was read.
     since: i64,
 }
 
-/// Erases.
+/// Carries out an erasure.
 pub(super) async fn erase(shared: &Shared, erasure: &Erasure) -> Result<Erased, Failure> {
     let lease = Lease::take(shared).await?;
     let erased = erase_alone(shared, erasure).await;
@@ -43,11 +43,11 @@ pub(super) async fn erase(shared: &Shared, erasure: &Erasure) -> Result<Erased, 
 
 async fn erase_alone(shared: &Shared, erasure: &Erasure) -> Result<Erased, Failure> {
     attachments::sweep(shared).await?;
-    // Rows of progress that are in force no more.
+    // Rows of progress that are no longer in force.
     schema::sweep_progress(shared, &order::read(shared).await?.progress).await?;
     let ids: Vec<bson::Uuid> = erasure.statements.iter().copied().map(id).collect();
-    // Any statement may have brought an attachment, and no index says so: the log is searched beside those who record, and
-    // what came since in the transaction.
+    // Any statement may have brought an attachment, without an index to say so: the log is searched while others record,
+    // and what has come since within the transaction.
     let since = order::read(shared).await?.stored;
     let sought = attachments(shared, &ids).await?;
     let kept = brought(shared, &sought, &ids, doc! {"$lte": since}, None).await?;
@@ -55,7 +55,7 @@ async fn erase_alone(shared: &Shared, erasure: &Erasure) -> Result<Erased, Failu
     let left = left::without(shared, &ids, since).await?;
     let beside = Beside { ids, sought, left, since };
     let (erased, order) = transaction!(shared, |session| erase_in(shared, session, erasure, &beside));
-    // Whoever asks here next is told of the roster that is left.
+    // The next reader here gets the remaining roster.
     shared.note(order);
     Ok(erased)
 }
@@ -73,7 +73,7 @@ async fn attachments(shared: &Shared, ids: &[bson::Uuid]) -> Result<BTreeSet<Str
     Ok(hashes)
 }
 
-/// Those of the attachments that other statements brought too.
+/// The attachments that other statements brought too.
 async fn brought(
     shared: &Shared,
     sought: &BTreeSet<String>,
@@ -112,7 +112,7 @@ async fn erase_in(
     let keys = derive::keys_of(shared, &catalogue, &going)?;
     let mut left = uncounted::read_in(shared, session).await?;
     for row in &going {
-        // What is damaged can go all the same.
+        // Damaged statements can be erased, too.
         let entries = shared.met.pass_over(row.entries(shared.by(), &catalogue))?.unwrap_or_default();
         entries.erase_unmatched(&mut left, row.uuid(), instant(row.stored), row.voided);
     }
@@ -120,7 +120,7 @@ async fn erase_in(
     empty(shared, session, ids).await?;
     erased.statements = going.len() as u64;
 
-    // What refers to them answers for them no more.
+    // Statements that refer to them no longer match through them.
     let waiting = references::referring(shared, session, erasure.statements.iter().copied()).await?;
     let graph = Graph::read(shared, session, &[], &HashMap::new(), waiting).await?;
     references::renumber(shared, session, &graph).await?;
@@ -149,8 +149,8 @@ async fn erase_in(
     Ok((erased, order))
 }
 
-/// Leaves of statements nothing but that their ids were stored, and when. They are voided, so that whoever passes over
-/// those passes over them; one that voided another goes on to, which may not have come yet.
+/// Leaves of statements only their ids and when they were stored. They count as voided, so that readers skip them like
+/// those. A voiding stays in effect, also on a statement that has not arrived yet.
 async fn empty(shared: &Shared, session: &mut ClientSession, ids: &[bson::Uuid]) -> Result<(), Failure> {
     let fields = ["terms", "places", "sender", "timestamp_is_stored", "not_defining", "intake", "checksum"];
     for voiding in [true, false] {

@@ -1,7 +1,7 @@
-//! What may go wrong with the database, and what a caller is told of it.
+//! Failures of the database, and what callers are told of them.
 //!
-//! The server's messages are never repeated: that of a duplicate key holds the key, which may be a
-//! person's. Its codes are, and decide.
+//! The server's messages are never repeated: that of a duplicate key contains the key, which may be personal. Its codes are
+//! repeated, and decide.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -12,25 +12,25 @@ use mongodb::error::{
 
 use store::Error;
 
-/// A document with this key is there already.
+/// A document with this key already exists.
 const DUPLICATE_KEY: i32 = 11_000;
 /// Another transaction wrote the same document.
 const WRITE_CONFLICT: i32 = 112;
-/// The server gave up at the time that it was given.
+/// The server reached its time limit.
 const TOOK_TOO_LONG: i32 = 50;
-/// A collection of this name is there already.
+/// A collection of this name already exists.
 const NAMESPACE_EXISTS: i32 = 48;
-/// There is no room on the server's disk, or in a quota.
+/// There is no room on the server's disk or in a quota.
 const FULL: [i32; 2] = [14_031, 12_501];
 /// Authentication failed, and not authorised.
 const REFUSED: [i32; 2] = [18, 13];
-/// The server is no longer, or not yet, the primary, is stopping, or took too long: another may do.
+/// The server is no longer, or not yet, the primary, is stopping, or took too long: another may succeed.
 const ELSEWHERE: [i32; 12] = [6, 7, 50, 64, 89, 91, 189, 262, 9_001, 10_107, 11_600, 11_602];
-/// As those: not primary, or primary and in no state to write.
+/// Likewise: not primary, or primary but unable to write.
 const NOT_PRIMARY: [i32; 2] = [13_435, 13_436];
 
-/// What stops a step: of the database, whose kind decides whether a transaction is tried again, or of the store. The contract
-/// calls both [`Error`].
+/// Why a step failed: an error of the database, whose kind decides whether to retry the transaction, or one of the store.
+/// The contract has [`Error`] for both.
 #[derive(Debug)]
 pub(super) enum Failure {
     /// The database failed.
@@ -40,7 +40,7 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    /// Whether the whole transaction may succeed when it is tried again.
+    /// Whether a retry of the whole transaction may succeed.
     pub(super) fn is_transient(&self) -> bool {
         match self {
             Self::Driver(error) => {
@@ -81,7 +81,7 @@ impl From<Failure> for Error {
     }
 }
 
-/// What the contract calls an error of the driver.
+/// Translates an error of the driver for the contract.
 fn tell(error: &DriverError) -> Error {
     let code = code(error);
     let told = |told: String| match code {
@@ -111,22 +111,22 @@ fn tell(error: &DriverError) -> Error {
     }
 }
 
-/// What whoever still asks is told.
+/// The answer to requests while the store is stopping.
 pub(super) fn stopping() -> Error {
     Error::Unavailable("it is stopping".into())
 }
 
-/// Whether a document with this key is there already.
+/// Whether a document with this key already exists.
 pub(super) fn is_duplicate(error: &DriverError) -> bool {
     code(error) == Some(DUPLICATE_KEY)
 }
 
-/// Whether the server gave up at the time that it was given.
+/// Whether the server reached its time limit.
 pub(super) fn took_too_long(error: &DriverError) -> bool {
     code(error) == Some(TOOK_TOO_LONG)
 }
 
-/// Whether a collection of this name is there already.
+/// Whether a collection of this name already exists.
 pub(super) fn exists(error: &DriverError) -> bool {
     code(error) == Some(NAMESPACE_EXISTS)
 }

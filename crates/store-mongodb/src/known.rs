@@ -1,8 +1,8 @@
-//! What a group of statements has to know of what is stored.
+//! Reads what a group of statements needs to know of what is stored.
 //!
-//! It is read while the group before is being written, and then put right with what that one wrote. It
-//! holds where nobody else has recorded in between, which the order of storing tells; else it is read once
-//! more, within the transaction.
+//! It is read while the group before is being written, and then corrected by what that one wrote. It is valid if no
+//! other process has recorded in between, which the order of storing shows; otherwise it is read again, within the
+//! transaction.
 
 use std::collections::{HashMap, HashSet};
 
@@ -40,28 +40,28 @@ impl Touched {
     }
 }
 
-/// What is stored of what a group touches.
+/// What is stored around a group.
 #[derive(Debug)]
 pub(super) struct Known {
-    /// Where the order of storing had come to.
+    /// The order of storing at the time of reading.
     as_of: i64,
     /// The statements with these ids and of these targets.
     pub(super) there: HashMap<Uuid, StatementRow>,
     /// Statements that refer to these ids.
     pub(super) waiting: Vec<StatementRow>,
     pub(super) progress: HashMap<ProgressKey, Progress>,
-    /// The definitions of activities of which something new seems to be said; `None` where there is none.
+    /// The definitions of activities for which the group seems to have news; `None` for those without one.
     pub(super) definitions: HashMap<String, Option<String>>,
 }
 
 /// What a group has written.
 #[derive(Debug, Default)]
 pub(super) struct Written {
-    /// Where the order of storing had come to before, and after.
+    /// The order of storing before and after.
     pub(super) before: i64,
     pub(super) stored: i64,
     pub(super) statements: Vec<StatementRow>,
-    /// The ids that are voided now.
+    /// The ids that are now voided.
     pub(super) voided: HashSet<Uuid>,
     pub(super) progress: HashMap<ProgressKey, Progress>,
     pub(super) definitions: HashMap<String, String>,
@@ -69,8 +69,8 @@ pub(super) struct Written {
 }
 
 impl Known {
-    /// Reads it within a transaction that has taken the order, or else as the primary has it now: `order` is
-    /// what was committed before for certain.
+    /// Reads it within a transaction that has taken the order, or as the primary has it now. `order` is one that was
+    /// certainly committed before.
     pub(super) async fn read(
         shared: &Shared,
         order: &Order,
@@ -87,12 +87,12 @@ impl Known {
         Ok(Self { as_of: order.stored, there, waiting, progress, definitions })
     }
 
-    /// Whether this is what is stored where the order has come to `before`.
+    /// Whether this is still valid when the order has reached `before`.
     pub(super) fn holds(&self, before: i64) -> bool {
         self.as_of == before
     }
 
-    /// Puts this right with what the group before has written since it was begun to be read.
+    /// Corrects this by what the group before has written since reading began.
     pub(super) fn follow(&mut self, written: &Written, touched: &Touched) {
         if self.as_of != written.before {
             return; // It does not hold in any case.
@@ -122,7 +122,7 @@ impl Known {
     }
 }
 
-/// The statements around those that come, in one question: each is a way to the server and back.
+/// The statements around new ones, in one query, since each costs a round trip.
 async fn around(
     shared: &Shared,
     touched: &Touched,

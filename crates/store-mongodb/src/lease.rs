@@ -1,4 +1,4 @@
-//! Counting all progress anew is done by one process at a time, and so is putting the index of places right.
+//! Leases, so that only one process at a time recounts all progress or updates the index of places.
 
 use mongodb::ClientSession;
 use mongodb::bson::{DateTime, Document, doc};
@@ -9,22 +9,21 @@ use super::failure::Failure;
 use super::shared::Shared;
 use store::Error;
 
-/// The key of the document in `meta`: of who counts progress anew,
+/// The key in `meta` of the lease for recounting progress.
 pub(super) const RECOUNT: &str = "recount";
-/// and of who puts the index of places right.
+/// The key in `meta` of the lease for the index of places.
 pub(super) const PLACING: &str = "placing";
-/// A process that has not renewed its lease for so long, in milliseconds, is taken for dead. The
-/// database's clock counts, which is one for all.
+/// The milliseconds without renewal after which a process counts as dead, by the database's clock, which all share.
 const LASTS: i64 = 60_000;
 
-/// The right to do one of the two.
+/// A lease for one of the two.
 #[derive(Debug)]
 pub(super) struct Lease {
     of: &'static str,
     number: i64,
 }
 
-/// A document as it is made with the store.
+/// The document of a free lease, made with the store.
 pub(super) fn initial(of: &str) -> Document {
     doc! {"_id": of, "number": 0_i64, "until": DateTime::from_millis(0)}
 }
@@ -43,7 +42,7 @@ impl Lease {
             .map(|number| Self { of, number }))
     }
 
-    /// Takes the right to count progress anew, waiting as long as a request may for another who has it.
+    /// Takes the lease for recounting, waiting for another holder at most as long as a request may.
     pub(super) async fn take(shared: &Shared) -> Result<Self, Failure> {
         let until = Instant::now() + shared.deadline;
         loop {
@@ -57,33 +56,32 @@ impl Lease {
         }
     }
 
-    /// Where this holder counts: no other holder's name.
+    /// The collection in which this holder counts; each holder has its own.
     pub(super) fn collection(&self) -> String {
         format!("progress_{}", self.number)
     }
 
-    /// Says that this process is still at it.
+    /// Renews the lease.
     pub(super) async fn renew(&self, shared: &Shared) -> Result<(), Failure> {
         let until = vec![doc! {"$set": {"until": {"$add": ["$$NOW", LASTS]}}}];
         let renewed = shared.meta().update_one(self.mine(), until).await?;
         if renewed.matched_count == 1 { Ok(()) } else { Err(lost().into()) }
     }
 
-    /// The same within a transaction, which fails where another has taken the lease since.
+    /// The same within a transaction, which fails if another has taken the lease since.
     pub(super) async fn renew_in(&self, shared: &Shared, session: &mut ClientSession) -> Result<(), Failure> {
         let until = vec![doc! {"$set": {"until": {"$add": ["$$NOW", LASTS]}}}];
         let renewed = shared.meta().update_one(self.mine(), until).session(session).await?;
         if renewed.matched_count == 1 { Ok(()) } else { Err(lost().into()) }
     }
 
-    /// Ends it within the transaction that puts what was done in force, which fails where another
-    /// has taken the lease since.
+    /// Ends it within the transaction that puts the result in force, which fails if another has taken the lease since.
     pub(super) async fn end(&self, shared: &Shared, session: &mut ClientSession) -> Result<(), Failure> {
         let ended = shared.meta().update_one(self.mine(), ended()).session(session).await?;
         if ended.matched_count == 1 { Ok(()) } else { Err(lost().into()) }
     }
 
-    /// Gives it back. Where that fails it ends by itself.
+    /// Gives it back. If that fails, it expires by itself.
     pub(super) async fn give_back(self, shared: &Shared) {
         let _ = shared.meta().update_one(self.mine(), ended()).await;
     }

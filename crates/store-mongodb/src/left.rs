@@ -1,6 +1,6 @@
-//! What is left of the definitions of activities when statements are erased that said something of them.
+//! Works out what is left of activities' definitions when statements that defined them are erased.
 //!
-//! What is left is what a recount of the log would give.
+//! The result is what a recount of the log would give.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,8 +15,7 @@ use super::rows::StatementRow;
 use super::shared::Shared;
 use store::parts::entries::StatedDefinition;
 
-/// The definitions of activities that are other than they were, up to a place, by their IRIs; `None` where nothing is
-/// left.
+/// The definitions that change, from statements up to a place, by IRI; `None` if nothing is left.
 pub(super) async fn without(
     shared: &Shared,
     gone: &[bson::Uuid],
@@ -45,7 +44,7 @@ pub(super) async fn without(
     Ok(changed)
 }
 
-/// Puts them, with what has come since that place, within a transaction.
+/// Writes them, with what has come since that place, within a transaction.
 pub(super) async fn put(
     shared: &Shared,
     session: &mut ClientSession,
@@ -66,8 +65,8 @@ pub(super) async fn put(
     Ok(())
 }
 
-/// Whether the newest statements of others give the whole definition: then those that go add nothing, whatever older ones
-/// say. Nearly always the first does.
+/// Whether the newest other statements give the whole definition, so that the erased ones add nothing, whatever older
+/// ones say. Nearly always the first does.
 async fn is_said_by_others(
     shared: &Shared,
     iri: &str,
@@ -88,7 +87,7 @@ async fn is_said_by_others(
     Ok(newer.as_deref() == now)
 }
 
-/// What a statement says of activities; nothing where it is damaged.
+/// What a statement says of activities; nothing if it is damaged.
 fn stated_by(shared: &Shared, row: &StatementRow) -> Result<Vec<StatedDefinition>, Failure> {
     let text = shared.met.pass_over(row.text())?;
     Ok(text.map(|text| StatedDefinition::all(shared.hash, text)).unwrap_or_default())
@@ -102,7 +101,7 @@ fn merge(iri: &str, left: &mut Option<String>, stated: Vec<StatedDefinition>) {
     }
 }
 
-/// The statements that name an activity and may define it, without those that go.
+/// The statements that name an activity and may define it, without the erased ones.
 fn others(shared: &Shared, iri: &str, gone: &[bson::Uuid], stored: Document) -> Document {
     let terms = [TermKind::Activity, TermKind::RelatedActivity].map(|kind| shared.hash.term(kind, iri));
     doc! {

@@ -1,8 +1,8 @@
-//! The store in MongoDB: for where one machine is not enough, or a database is there already.
+//! The store in MongoDB, for installations that need more than one machine or already have a database.
 //!
-//! Several processes may serve one database. What they record is one order (`order.rs`), each
-//! process's concurrent batches one transaction (`writer.rs`). Index and progress are kept in that
-//! transaction too, so nothing is ever derived after a crash. Tested on MongoDB 6.0.
+//! Several processes may serve one database. What they record has one order (`order.rs`), and each process's concurrent
+//! batches share one transaction (`writer.rs`). The same transaction keeps index and progress, so nothing needs
+//! deriving after a crash. Tested on MongoDB 6.0.
 
 mod access;
 mod administration;
@@ -241,7 +241,7 @@ impl Store for MongoDb {
     }
 
     fn newest_audit(&self) -> Result<Option<u64>, Error> {
-        // It would be a question to the database at each request.
+        // It would take a query to the database for each request.
         Ok(None)
     }
 

@@ -1,4 +1,4 @@
-//! What the store knows of itself: documents of the collection `meta`, by their keys.
+//! Metadata of the store: documents of the collection `meta`, by key.
 
 use mongodb::Database;
 use mongodb::bson::{Document, doc};
@@ -7,7 +7,7 @@ use super::failure::is_duplicate;
 use crate::failure::Failure;
 use store::Error;
 
-/// Inserts a document of `meta` unless there is one of its key; gives the one that is there.
+/// Inserts a document of `meta` unless its key exists; returns the one that is there.
 pub(super) async fn once(database: &Database, row: Document) -> Result<Document, Failure> {
     let meta = database.collection::<Document>("meta");
     let key = doc! {"_id": row.get_str("_id").map_err(|_| unusable("_id"))?};
@@ -16,13 +16,13 @@ pub(super) async fn once(database: &Database, row: Document) -> Result<Document,
     }
     match meta.insert_one(row).await {
         Err(error) if !is_duplicate(&error) => return Err(error.into()),
-        // Another process made it just now.
+        // Another process has just made it.
         _ => {}
     }
     Ok(meta.find_one(key).await?.ok_or_else(|| unusable("_id"))?)
 }
 
-/// Says that a document of `meta` can't be read.
+/// The error for a document of `meta` that cannot be read.
 pub(super) fn unusable(what: &str) -> Error {
     Error::Failed(format!("`{what}` in the database's collection `meta` can't be read"))
 }

@@ -1,7 +1,7 @@
-//! The address that the store's names are made of, in `meta`.
+//! The address from which the store's names are made, as kept in `meta`.
 //!
-//! Processes that serve one database give out the same names: whoever was opened before the address was replaced records
-//! nothing more. The order of storing counts how often it was set, and every recording transaction looks there.
+//! Processes that serve one database give out the same names: one that opened it before the address was replaced records
+//! nothing more. The order of storing counts how often it was set, and every recording transaction checks that.
 
 use learning::{Names, PublicUrl};
 use mongodb::ClientSession;
@@ -20,20 +20,20 @@ use store::parts::{Settled, tell_of_change};
 /// The key of the document in `meta`.
 const ID: &str = "public_url";
 
-/// What is kept.
+/// The kept address.
 #[derive(Debug, Serialize, Deserialize)]
 struct KeptAddress {
     #[serde(rename = "_id")]
     id: String,
     url: PublicUrl,
-    /// The how-manieth it is.
+    /// Its number in the sequence of addresses.
     number: i64,
 }
 
-/// The names of the store, which keeps their address from now on; and how often one was set.
+/// Settles the names of the store, which keeps their address from now on. Returns also how often one was set.
 ///
 /// # Errors
-/// Where statements have the names of another address than the operator says.
+/// If statements have names from another address than the operator's.
 pub(super) async fn settle(shared: &Shared, naming: &Naming) -> Result<(Names, i64), Failure> {
     let kept = read(shared, None).await?;
     let Settled { url, is_new } = settled(shared, naming, kept.as_ref(), None).await?;
@@ -43,7 +43,7 @@ pub(super) async fn settle(shared: &Shared, naming: &Naming) -> Result<(Names, i
     Ok(transaction!(shared, |session| put(shared, session, naming)))
 }
 
-/// Keeps the address, in a transaction: it conflicts with those that record, which write the order too.
+/// Stores the address, in a transaction that conflicts with recording ones, which write the order too.
 async fn put(shared: &Shared, session: &mut ClientSession, naming: &Naming) -> Result<(Names, i64), Failure> {
     let kept = read(shared, Some(&mut *session)).await?;
     let Settled { url, is_new } = settled(shared, naming, kept.as_ref(), Some(&mut *session)).await?;

@@ -1,4 +1,4 @@
-//! Opening a store, new or not.
+//! Opens a store, new or existing.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,18 +20,18 @@ use crate::failure::Failure;
 use store::clock::Clock;
 use store::{Error, Naming, OnDamage};
 
-/// Batches that may wait for the writer before requests do.
+/// Batches that may queue for the writer before requests have to wait.
 const QUEUE: usize = 1024;
-/// The database's name where the address has none.
+/// The database's name if the address has none.
 const DATABASE: &str = "loggbok";
 impl MongoDb {
-    /// Opens the store in a database, or makes one. `address` is a connection string
-    /// (`mongodb://host:port/database?…`), `name` a database in place of the one it names; a request waits
-    /// for the database as long as `deadline`. `naming` is the address that the store's names are made of.
+    /// Opens the store in a database, or makes one. `address` is a connection string (`mongodb://host:port/database?…`);
+    /// `name` replaces the database that it names; a request waits for the database up to `deadline`. `naming` is the
+    /// address from which the store's names are made.
     ///
     /// # Errors
-    /// Where the address can't be read or reached, where statements have names of another public address, where the server is a standalone one or older than
-    /// 6.0, where a newer program wrote the store.
+    /// If the address cannot be parsed or reached, statements have names from another public address, the server is
+    /// standalone or older than 6.0, or a newer program wrote the store.
     pub async fn open(
         address: &str,
         name: Option<&str>,
@@ -53,10 +53,10 @@ impl MongoDb {
         Ok(Self::new(threads, shared, jobs, (writer, upkeep)))
     }
 
-    /// Drops a whole database: one that was to last for a while.
+    /// Drops a whole, temporary database.
     ///
     /// # Errors
-    /// Where the address can't be read or the database fails.
+    /// If the address cannot be parsed or the database fails.
     pub async fn discard(address: &str, name: &str, deadline: Duration) -> Result<(), Error> {
         let client = client::connect(address, deadline).await?;
         client.database(name).drop().await.map_err(Failure::from)?;
@@ -78,7 +78,7 @@ async fn load(
     };
     client::check(&database.run_command(doc! {"hello": 1}).await?)?;
     let Made { hash, format } = schema::make(&database).await?;
-    // Until the names are known nothing is written that has any.
+    // Until the names are known, nothing with names is written.
     let names = (Names::under(naming.of_new().clone()), i64::MAX);
     let mut shared = Shared::new(clock, hash, names, client, database, deadline);
     if format < 2 {
@@ -96,11 +96,11 @@ async fn load(
     }
     attachments::sweep(&shared).await?;
     if format < FORMAT {
-        // The index of places is made beside what is served, and the address of names is kept.
+        // The index of places is built while the store serves, and the address of names is kept.
         schema::set_format(&shared, FORMAT).await?;
     }
     if let Some(lease) = Lease::try_take(&shared, lease::RECOUNT).await? {
-        // Nobody counts: what is counted and not in force was left by one who died.
+        // Nobody is counting, so a count that is not in force was left by a process that died.
         let swept = schema::sweep_progress(&shared, &order::read(&shared).await?.progress).await;
         lease.give_back(&shared).await;
         swept?;

@@ -1,7 +1,7 @@
 //! The order of storing: one small document that every recording transaction writes first.
 //!
-//! Two transactions that write it conflict, and the later begins anew. So recording is done one
-//! transaction after the other, over all processes, and they become visible in the order of `stored`.
+//! Two transactions that write it conflict, and the later one starts again. So recording transactions of all processes
+//! follow one another, and statements become visible in the order of `stored`.
 
 use std::time::Duration;
 
@@ -17,12 +17,13 @@ use super::shared::Shared;
 use super::transaction::end_abandoned;
 use store::Error;
 
-/// How long a reader waits for those who record.
+/// How long a reader waits for recording transactions.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// The key of the document in `meta`. Up to format 1 it was `order`.
 ///
-/// A process of a program of then, which may run beside this one for a moment, finds no order any more and refuses
-/// everything. It would otherwise write rows of progress that are counted otherwise and that this one can't read.
+/// A process of an older program, which may run beside this one for a moment, then finds no order and refuses
+/// everything. Otherwise it would write rows of progress that are counted differently and that this program cannot
+/// read.
 pub(super) const ID: &str = "order_2";
 /// Its key in format 1.
 const OLDER_ID: &str = "order";
@@ -32,7 +33,7 @@ pub(super) async fn read(shared: &Shared) -> Result<Order, Failure> {
     not_newer(shared.order().find_one(doc! {"_id": ID}).await?.ok_or_else(missing)?)
 }
 
-/// The order, a second old at most.
+/// The order, at most a second old.
 pub(super) async fn recent(shared: &Shared) -> Result<Order, Failure> {
     if let Some(order) = shared.fresh_order() {
         return Ok(order);
@@ -42,7 +43,7 @@ pub(super) async fn recent(shared: &Shared) -> Result<Order, Failure> {
     Ok(order)
 }
 
-/// Refuses an order under which a newer program counts: this one would count otherwise.
+/// Refuses an order under which a newer program counts, since this one would count differently.
 fn not_newer(order: Order) -> Result<Order, Failure> {
     if order.counting > COUNTING {
         return Err(Error::Refused(format!(
@@ -54,10 +55,10 @@ fn not_newer(order: Order) -> Result<Order, Failure> {
     Ok(order)
 }
 
-/// Takes the order of format 1 over, in a transaction: what it says goes on, under the key of today.
+/// Moves the order of format 1 to its new key, in a transaction.
 pub(super) async fn take_over(shared: &Shared, session: &mut ClientSession) -> Result<(), Failure> {
     let orders = shared.order();
-    // None where another process has done it, or where the first one ended before it had made any.
+    // There is none if another process has moved it, or if the first process ended before it made one.
     let taken = orders.find_one_and_delete(doc! {"_id": OLDER_ID}).session(&mut *session).await?;
     if orders.find_one(doc! {"_id": ID}).session(&mut *session).await?.is_none() {
         let order = taken.unwrap_or_else(Order::first);
@@ -66,9 +67,9 @@ pub(super) async fn take_over(shared: &Shared, session: &mut ClientSession) -> R
     Ok(())
 }
 
-/// Takes the next `count` instants, at least one, and the right to write: the first step of every
-/// transaction that changes what others read with the order. `given` are the first and the last that another
-/// store gave; the caller sees to it that they come after all before.
+/// Takes the next `count` instants (at least one) and the right to write: the first step of every transaction that
+/// changes what others read with the order. `given` are the first and the last that another store assigned; the caller
+/// ensures that they come after all earlier ones.
 pub(super) async fn take(
     shared: &Shared,
     session: &mut ClientSession,
@@ -95,7 +96,7 @@ pub(super) async fn take(
     Ok(taken)
 }
 
-/// Puts the order as it is to be, in a transaction that took it.
+/// Writes the order, in a transaction that took it.
 pub(super) async fn put(shared: &Shared, session: &mut ClientSession, order: &Order) -> Result<(), Failure> {
     shared.order().replace_one(doc! {"_id": ID}, order).session(session).await?;
     Ok(())
@@ -110,9 +111,9 @@ fn missing() -> Error {
     Error::Failed("the database has no order of storing: it is not a whole store".into())
 }
 
-/// An instant before everything that will be stored; at most a second ago.
+/// Returns an instant before everything that will be stored; at most a second ago.
 pub(super) async fn consistent_through(shared: &Shared) -> Result<Timestamp, Failure> {
-    // What this process knows may be old, and still holds.
+    // What this process knows may be old, but still holds.
     let recent = now(shared).saturating_sub(1_000_000);
     let known = shared.known_order().consistent_through();
     if known >= recent {
@@ -120,8 +121,8 @@ pub(super) async fn consistent_through(shared: &Shared) -> Result<Timestamp, Fai
     }
     let mut order = read(shared).await?;
     if order.consistent_through() < recent && Error::refuse_jump(&*shared.clock).is_ok() {
-        // Waits for a recording transaction under way: what it stores is visible then. Where that takes
-        // long, what was promised before still holds.
+        // Waits for a recording transaction under way, so that what it stores is visible. If that takes long, the
+        // earlier promise still holds.
         let update = doc! {"$max": {"promised": Bson::Int64(now(shared))}};
         let orders = shared.order();
         let promised = orders.find_one_and_update(doc! {"_id": ID}, update).return_document(ReturnDocument::After);

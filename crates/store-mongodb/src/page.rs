@@ -1,4 +1,4 @@
-//! Reading statements.
+//! Reads statements and pages of them.
 
 use jiff::Timestamp;
 use mongodb::bson::{Bson, Document, doc};
@@ -22,10 +22,10 @@ pub(super) async fn statement(shared: &Shared, of: Uuid, voided: Voided) -> Resu
     Ok(found.map(StatementRow::into_statement).transpose()?)
 }
 
-/// A page of statements.
+/// Reads a page of statements.
 ///
-/// It is read as of one moment: a scan of several stretches of the index that saw what is committed
-/// meanwhile in the one and not in the other could pass over a statement.
+/// It is read as of one moment: otherwise a scan of several index ranges could see a concurrent commit in one but not
+/// in another, and miss a statement.
 pub(super) async fn page(shared: &Shared, query: &PageQuery) -> Result<Page, Failure> {
     let is_placed = query.places.is_some() && placing::is_right(shared).await?;
     let Some(find) = Find::new(shared.hash, query, is_placed) else { return Ok(Page::default()) };
@@ -60,10 +60,10 @@ pub(super) async fn page(shared: &Shared, query: &PageQuery) -> Result<Page, Fai
     Ok(page)
 }
 
-/// What of the log is read at once, in bytes of its texts.
+/// How much of the log is read at once, in bytes of text.
 const AT_ONCE: usize = 16 << 20;
 
-/// At most `limit` statements of the log that were stored after an instant; fewer where they are long.
+/// Returns at most `limit` statements of the log that were stored after an instant; fewer if they are long.
 pub(super) async fn log(shared: &Shared, after: Option<Timestamp>, limit: usize) -> Result<Vec<LogEntry>, Failure> {
     if limit == 0 {
         return Ok(Vec::new()); // The database takes 0 for no limit.
@@ -86,7 +86,7 @@ pub(super) async fn log(shared: &Shared, after: Option<Timestamp>, limit: usize)
     Ok(entries)
 }
 
-/// A question as the database is asked it.
+/// A query in the database's form.
 #[derive(Debug, PartialEq)]
 pub(super) struct Find {
     pub(super) filter: Document,
@@ -95,7 +95,7 @@ pub(super) struct Find {
 }
 
 impl Find {
-    /// `None` where nothing can answer. `is_placed`: the index of places is right.
+    /// `None` if nothing can match. `is_placed`: whether the index of places is right.
     pub(super) fn new(hash: HashKey, query: &PageQuery, is_placed: bool) -> Option<Self> {
         let (mut after, mut until) = (i64::MIN, i64::MAX);
         if let Some(since) = query.since {
@@ -112,7 +112,7 @@ impl Find {
         if after >= until {
             return None;
         }
-        // What was erased is voided, too.
+        // Erased statements count as voided, too.
         let without = if query.voided { "erased" } else { "voided" };
         let mut filter = doc! {"stored": {"$gt": after, "$lte": until}, without: {"$ne": true}};
         let lists: Vec<Vec<(TermKind, i64)>> = query.all_of.iter().map(|any_of| hashed(hash, any_of)).collect();
@@ -124,7 +124,7 @@ impl Find {
             }
             filter.insert("places", doc! {"$in": numbers});
         }
-        // What somebody did is little; of a verb or an activity there is more beyond the places than in them.
+        // An agent has few statements; a verb or an activity has more beyond the places than in them.
         let is_little = has_kind(&lists, TermKind::Agent) || has_kind(&lists, TermKind::Registration);
         let index = match best(hash, &lists).filter(|_| places.is_none() || is_little) {
             None if places.is_some() => BY_PLACES,
@@ -135,7 +135,7 @@ impl Find {
             None => BY_STORED,
         };
         if lists.len() > 1 || index == BY_PLACES && !lists.is_empty() {
-            // An expression is no bound of the index, so that the one above is the one that is used.
+            // An expression does not bound an index, so the condition above is the one that is used.
             filter.insert("$expr", doc! {"$and": lists.iter().map(|list| any_of(list)).collect::<Vec<_>>()});
         }
         Some(Self { filter, sort: doc! {"stored": if query.ascending { 1 } else { -1 }}, index })
@@ -155,8 +155,7 @@ fn any_of(list: &[(TermKind, i64)]) -> Bson {
     doc! {"$or": list.iter().map(|(_, term)| doc! {"$in": [*term, "$terms"]}).collect::<Vec<_>>()}.into()
 }
 
-/// The numbers of the index that lead to every statement that may answer, and to few others; `None`
-/// where every statement may.
+/// The index numbers that lead to every statement that may match, and to few others; `None` if every statement may.
 fn best(hash: HashKey, lists: &[Vec<(TermKind, i64)>]) -> Option<Vec<i64>> {
     let all = |list: &Vec<(TermKind, i64)>| list.iter().map(|(_, term)| *term).collect();
     let of_kind = |kind| lists.iter().find(|list| list.first().is_some_and(|(first, _)| *first == kind));
@@ -164,7 +163,7 @@ fn best(hash: HashKey, lists: &[Vec<(TermKind, i64)>]) -> Option<Vec<i64>> {
         return Some(all(registration));
     }
     let agent = of_kind(TermKind::Agent);
-    // Activities by their keys have no pairs.
+    // Keys of activities have no pairs.
     let activity = of_kind(TermKind::Activity).filter(|list| list.iter().all(|(kind, _)| Side::of(*kind).is_some()));
     let verb = of_kind(TermKind::Verb);
     match (agent, activity, verb) {
@@ -174,8 +173,8 @@ fn best(hash: HashKey, lists: &[Vec<(TermKind, i64)>]) -> Option<Vec<i64>> {
     }
 }
 
-/// The pairs of two lists. Statements with too many pairs are found by the first list's terms, and
-/// so are terms that have no pairs.
+/// The pairs of two lists. Statements with too many pairs, and terms without pairs, are found by the first list's
+/// terms.
 fn pairs(hash: HashKey, one: &[(TermKind, i64)], other: &[(TermKind, i64)]) -> Vec<i64> {
     let mut numbers = Vec::new();
     for (kind, term) in one {

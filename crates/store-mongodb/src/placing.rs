@@ -1,9 +1,9 @@
-//! The index of places: in which places each statement counts, as numbers in a field of their own.
+//! The index of places, in which each statement counts, as numbers in a field of their own.
 //!
-//! Other numbers of a statement never change. These do, with the roster and with the catalogue's addresses and units. The
-//! order of storing says under which of both they are right (`Order::placed`): then whoever records adds them, and readers
-//! ask by them. Else one process, by a lease, goes through all statements and puts them right, some at a time; the last of
-//! them and the order in one transaction.
+//! Unlike other numbers of a statement, these change with the roster and with the catalogue's addresses and units. The
+//! order of storing names the versions of both for which they are right (`Order::placed`). While these are in force,
+//! recording adds numbers and readers use them. Otherwise one process, by a lease, goes through all statements and updates
+//! them, some at a time, the last ones in one transaction with the order.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,20 +25,20 @@ use super::{catalogue, order, roster};
 use store::Error;
 use store::parts::hash::HashKey;
 
-/// How many statements are put right in one transaction.
+/// Statements updated in one transaction.
 const CHUNK: i64 = 1_000;
-/// How often a process asks whether there is anything to do.
+/// How often a process checks whether there is anything to do.
 const ASKS: Duration = Duration::from_secs(1);
-/// How long it rests where it failed.
+/// How long it rests after a failure.
 const REST: Duration = Duration::from_mins(1);
-/// How often it is asked whether another process has done it.
+/// How often to check whether another process has done it.
 const WAITS: Duration = Duration::from_millis(50);
 
-/// Puts the index right for as long as the store is open.
+/// Keeps the index right while the store is open.
 pub(super) async fn run(shared: Arc<Shared>) {
     loop {
         tokio::time::sleep(ASKS).await;
-        // Whoever closes waits for this: a transaction that is given up keeps what it wrote locked for a while.
+        // Closing waits for this: an abandoned transaction keeps what it wrote locked for a while.
         let at_it = shared.placing.lock().await;
         if let Err(error) = put_right(&shared).await {
             tracing::error!(%error, "the index of places could not be made anew; it is tried again");
@@ -56,13 +56,13 @@ pub(super) async fn await_right(shared: &Shared) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether the index is that of the catalogue and the roster in force, as far as this process knows.
+/// Whether the index matches the catalogue and the roster in force, as far as this process knows.
 pub(super) async fn is_right(shared: &Shared) -> Result<bool, Failure> {
     Ok(order::recent(shared).await?.is_placed())
 }
 
-/// Puts the index right; `false` where another process is at it, roster or catalogue have changed meanwhile, or the
-/// store is closing.
+/// Updates the index; `false` if another process is doing it, roster or catalogue have changed meanwhile, or the store is
+/// closing.
 async fn put_right(shared: &Shared) -> Result<bool, Failure> {
     let before = order::read(shared).await?;
     if before.is_placed() {
@@ -90,7 +90,7 @@ async fn put_all_right(shared: &Shared, lease: &Lease, before: Order) -> Result<
     Ok(true)
 }
 
-/// Where everybody is, under the catalogue and the roster of an order; `None` where either is in force no more.
+/// Where everyone counts, under the catalogue and the roster of an order; `None` if either is no longer in force.
 pub(super) async fn whereabouts(shared: &Shared, order: &Order) -> Result<Option<Arc<Whereabouts>>, Failure> {
     let under = order.under();
     if let Some(known) = shared.known_whereabouts(under) {
@@ -104,7 +104,7 @@ pub(super) async fn whereabouts(shared: &Shared, order: &Order) -> Result<Option
     Ok(Some(made))
 }
 
-/// The numbers of the places in which something counts, ascending.
+/// The numbers of the places in which a statement counts, ascending.
 pub(super) fn numbers(hash: HashKey, whereabouts: &Whereabouts, deed: Option<&Deed>, stored: Timestamp) -> Vec<i64> {
     let places = deed.map(|deed| whereabouts.places_of(deed, stored)).unwrap_or_default();
     let mut numbers: Vec<i64> = places.iter().map(|place| hash.term(TermKind::Place, place)).collect();
@@ -112,12 +112,12 @@ pub(super) fn numbers(hash: HashKey, whereabouts: &Whereabouts, deed: Option<&De
     numbers
 }
 
-/// How far it was looked.
+/// The progress of the update.
 #[derive(Debug, Clone, Copy, Default)]
 struct Looked {
     /// The place of the last statement.
     to: i64,
-    /// There is nothing more, as far as could be seen.
+    /// Whether there was nothing more, as far as could be seen.
     done: bool,
 }
 
@@ -130,14 +130,14 @@ struct Placing<'s> {
 }
 
 impl Placing<'_> {
-    /// Puts those right that come next. Nobody whose lease has ended writes any more.
+    /// Updates the next statements. Without a lease, nothing is written.
     async fn chunk(&self, session: &mut ClientSession, from: Looked) -> Result<Looked, Failure> {
         self.lease.renew_in(self.shared, session).await?;
         self.go_on(session, from).await
     }
 
-    /// Puts what has come since right, with nothing recorded meanwhile, and says so in the order; `None` where roster or
-    /// catalogue are others by now.
+    /// Updates what has come since, with nothing recorded meanwhile, and notes it in the order; `None` if roster or
+    /// catalogue have changed.
     async fn end(&self, session: &mut ClientSession, mut looked: Looked) -> Result<Option<Order>, Failure> {
         let mut order = order::take(self.shared, session, 1, None).await?;
         if !self.before.is_as(&order) {
@@ -171,13 +171,13 @@ impl Placing<'_> {
     }
 }
 
-/// The numbers that a statement is to have; none where it is damaged.
+/// The right numbers of a statement; empty if it is damaged.
 pub(super) fn expected(shared: &Shared, whereabouts: &Whereabouts, row: &StatementRow) -> Result<Vec<i64>, Failure> {
     let entries = shared.met.pass_over(row.entries(shared.by(), &Catalogue::default()))?.unwrap_or_default();
     Ok(numbers(shared.hash, whereabouts, entries.deed.as_ref(), instant(row.stored)))
 }
 
-/// An empty list would be in the index.
+/// The update of a statement; without places it removes the field, since an empty list would be in the index.
 fn set(places: Vec<i64>) -> Document {
     if places.is_empty() {
         doc! {"$unset": {"places": ""}}

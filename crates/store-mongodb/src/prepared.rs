@@ -1,4 +1,4 @@
-//! What goes to the writer: batches with what is known of their statements by themselves.
+//! What goes to the writer: batches with what each statement gives by itself.
 
 use learning::{Kommunkod, Names};
 
@@ -8,16 +8,16 @@ use store::{Batch, Error};
 
 use super::rows::{StatementRow, id};
 
-/// The longest statement, in bytes: a document of the database has 16 MB, and numbers in it too.
+/// The longest statement, in bytes: a document of the database has 16 MB, including numbers.
 const LONGEST: usize = 15 << 20;
 
 pub(super) type Prepared = recording::Prepared<StatementRow>;
 pub(super) type PreparedBatch = recording::PreparedBatch<StatementRow, Brought>;
 
-/// A batch of which nothing is uploaded yet.
+/// Prepares a batch, without uploading anything yet.
 ///
 /// # Errors
-/// Where a statement is too long.
+/// If a statement is too long.
 pub(super) fn prepare(by: (HashKey, &Names), batch: &Batch) -> Result<PreparedBatch, Error> {
     PreparedBatch::new(by, batch, Vec::new(), |new, entries| {
         let row = StatementRow {
@@ -49,11 +49,11 @@ pub(super) fn prepare(by: (HashKey, &Names), batch: &Batch) -> Result<PreparedBa
 #[derive(Debug, Clone)]
 pub(super) struct Brought {
     pub(super) sha2: String,
-    /// Where its bytes are; `None` where the store had them already.
+    /// The upload with its bytes; `None` if the store already had them.
     pub(super) upload: Option<String>,
     pub(super) length: i64,
     pub(super) checksum: i64,
 }
 
-/// A batch, and who waits for it.
+/// A batch, and the channel to its waiting caller.
 pub(super) type Job = (PreparedBatch, Reply);

@@ -1,4 +1,4 @@
-//! Rows of progress, in and out.
+//! Reads and writes rows of progress.
 
 use std::collections::HashMap;
 
@@ -14,14 +14,14 @@ use super::rows::{ProgressKey, ProgressRow, instant};
 use super::shared::Shared;
 use store::{ProgressSink, Revision};
 
-/// Joins what a statement says to rows that are gathered.
+/// Joins a statement's observations to gathered rows.
 pub(super) fn observe(rows: &mut HashMap<ProgressKey, Progress>, observed: &[Observation], stored: i64) {
     for observation in observed {
         rows.entry(ProgressKey::of(observation)).or_default().observe(observation, instant(stored));
     }
 }
 
-/// Joins to rows those of the same keys that are there.
+/// Joins to rows the stored ones with the same keys.
 pub(super) fn join(rows: &mut HashMap<ProgressKey, Progress>, there: &HashMap<ProgressKey, Progress>) {
     for (key, progress) in rows {
         if let Some(there) = there.get(key) {
@@ -30,7 +30,7 @@ pub(super) fn join(rows: &mut HashMap<ProgressKey, Progress>, there: &HashMap<Pr
     }
 }
 
-/// The rows of a collection with these keys, where there are any.
+/// The rows of a collection with these keys, as far as there are any.
 pub(super) async fn read(
     shared: &Shared,
     collection: &str,
@@ -48,8 +48,8 @@ pub(super) async fn read(
     Ok(rows)
 }
 
-/// Puts rows into a collection, within a transaction that took the order or holds the lease: nobody else
-/// writes them meanwhile.
+/// Writes rows to a collection, within a transaction that took the order or holds the lease, so that nobody else writes
+/// them meanwhile.
 pub(super) async fn put(
     shared: &Shared,
     session: &mut ClientSession,
@@ -64,7 +64,7 @@ pub(super) async fn put(
     commands::update(shared, session, collection, rows.iter().map(put)).await
 }
 
-/// Removes rows of which nothing is left, within a transaction that has whoever knows them told all rows.
+/// Removes empty rows, within a transaction that makes readers fetch all rows again.
 pub(super) async fn remove(
     shared: &Shared,
     session: &mut ClientSession,
@@ -80,8 +80,8 @@ fn key(key: &ProgressKey) -> Bson {
     Bson::Document(doc! {"agent": key.agent.as_str(), "course": key.course.as_str()})
 }
 
-/// Gives the rows that have changed since a revision, or all of them: as long as that takes, but each answer of the
-/// database comes within the time that a request waits for it.
+/// Passes on the rows that have changed since a revision, or all of them. It may take long, but each answer of the
+/// database must come within the time that a request waits.
 pub(super) async fn since(
     shared: &Shared,
     since: Option<Revision>,
@@ -98,7 +98,7 @@ pub(super) async fn since(
         let progress = row.progress()?;
         sink.put(row.key.agent, row.key.course, progress);
     }
-    // What changed since the order was read may have been told too, and is told once more.
+    // Changes since the order was read may have been passed on too, and will be again.
     sink.end(order.revision());
     shared.note(order);
     Ok(())

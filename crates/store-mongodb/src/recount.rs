@@ -1,4 +1,4 @@
-//! Counts all progress anew, beside the rows in force, while recording goes on, and switches.
+//! Recounts all progress, beside the rows in force, while recording goes on, and switches.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -17,12 +17,12 @@ use super::transaction::transaction;
 use super::{catalogue, derive, known, order, progress, schema, uncounted};
 use store::{CatalogueVersion, Error, OnDamage};
 
-/// How many statements are counted in one transaction.
+/// Statements counted in one transaction.
 const CHUNK: i64 = 2_000;
-/// How many rows are compared in one question.
+/// Rows compared in one query.
 const COMPARED: usize = 1_000;
 
-/// Puts a catalogue in force; progress is counted anew where a statement can tell the difference.
+/// Puts a catalogue in force, and recounts progress if any statement can tell the difference.
 pub(super) async fn replace_catalogue(
     shared: &Shared,
     from: CatalogueVersion,
@@ -53,10 +53,9 @@ async fn put_in_force(
     }
 }
 
-/// Puts a catalogue in force that changes no progress; `None` where it may change some.
+/// Puts a catalogue in force if it changes no progress; `None` if it may change some.
 ///
-/// The question and the switch are one transaction: a statement that came in between would be counted
-/// under neither catalogue.
+/// Check and switch are one transaction: a statement in between would be counted under neither catalogue.
 async fn put_uncounted(
     shared: &Shared,
     session: &mut ClientSession,
@@ -77,7 +76,7 @@ async fn put_uncounted(
     Ok(Some(order))
 }
 
-/// Counts all progress anew under the catalogue in force.
+/// Recounts all progress under the catalogue in force.
 pub(super) async fn rebuild(
     shared: &Shared,
     report: &(dyn Fn(u64, u64) + Send + Sync),
@@ -95,8 +94,8 @@ pub(super) async fn rebuild(
     Ok(())
 }
 
-/// Counts all progress once more, beside, and gives how many of the rows in force are not as that has them. Those that
-/// are written to meanwhile are not compared.
+/// Counts all progress a second time, beside, and returns how many of the rows in force differ. Rows that are written
+/// meanwhile are not compared.
 pub(super) async fn compare(shared: &Shared, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<u64, Failure> {
     let lease = Lease::take(shared).await?;
     let done = async {
@@ -114,7 +113,7 @@ pub(super) async fn compare(shared: &Shared, report: &(dyn Fn(u64, u64) + Send +
     done
 }
 
-/// How many rows of one collection up to a revision the other has not, or not the same.
+/// The number of rows of one collection, up to a revision, that the other lacks or has differently.
 async fn differing(shared: &Shared, one: &str, other: &str, until: i64, bodies: bool) -> Result<u64, Failure> {
     let rows = |name: &str| shared.database.collection::<ProgressRow>(name);
     let mut cursor = rows(one).find(doc! {"revision": {"$lte": until}}).await?;
@@ -133,7 +132,7 @@ async fn differing(shared: &Shared, one: &str, other: &str, until: i64, bodies: 
             let mut found = rows(other).find(doc! {"_id": {"$in": keys}}).await?;
             while found.advance().await? {
                 let there = found.deserialize_current()?;
-                // One that was written to since may say more.
+                // A row that was written since may say more.
                 if waiting.get(&there.key).is_some_and(|body| !bodies || *body == there.body || there.revision > until)
                 {
                     waiting.remove(&there.key);
@@ -146,29 +145,29 @@ async fn differing(shared: &Shared, one: &str, other: &str, until: i64, bodies: 
     Ok(differing)
 }
 
-/// A count that is under way.
+/// A recount in progress.
 struct Recount<'c> {
     shared: &'c Shared,
     lease: &'c Lease,
     catalogue: &'c Catalogue,
-    /// As it was when it began.
+    /// The order when it began.
     before: Order,
-    /// Where it counts.
+    /// The collection in which it counts.
     collection: String,
     on_damage: OnDamage,
 }
 
-/// How far a count has come.
+/// The progress of a recount.
 #[derive(Debug, Clone, Default)]
 struct Counted {
     /// The place of the last statement that was read.
     to: i64,
     statements: u64,
-    /// What was voided since the count began: it may have been counted before.
+    /// What was voided since the recount began, and may have been counted before.
     voided: Vec<Uuid>,
-    /// What matched nothing; of what was voided when the count began, it was taken back.
+    /// What matched nothing, without what was already voided when the recount began.
     uncounted: Uncounted,
-    /// There is nothing more, as far as could be seen.
+    /// Whether there was nothing more, as far as could be seen.
     done: bool,
 }
 
@@ -186,8 +185,8 @@ impl<'c> Recount<'c> {
         Ok(Self { shared, lease, catalogue, before, collection, on_damage })
     }
 
-    /// Counts what is stored so far and, with nothing recorded meanwhile, the rest; then switches, and
-    /// puts the catalogue in force where one is replaced.
+    /// Counts what is stored so far and, with nothing recorded meanwhile, the rest; then switches, and puts the new
+    /// catalogue in force if there is one.
     async fn run(
         self,
         replaced: Option<CatalogueVersion>,
@@ -210,7 +209,7 @@ impl<'c> Recount<'c> {
         Ok(counted)
     }
 
-    /// Counts statements that come next.
+    /// Counts the next statements.
     async fn chunk(&self, session: &mut ClientSession, mut counted: Counted) -> Result<Counted, Failure> {
         let next = doc! {"stored": {"$gt": counted.to}};
         let statements = self.shared.statements();
@@ -273,7 +272,7 @@ impl<'c> Recount<'c> {
         }
         order.progress.clone_from(&self.collection);
         if order.counting != COUNTING {
-            // Another program may call units otherwise: the index of places is made anew, beside what is served.
+            // Another program may name units differently: the index of places is rebuilt while the store serves.
             order.placed = None;
         }
         order.counting = COUNTING;
@@ -282,7 +281,7 @@ impl<'c> Recount<'c> {
         Ok(order)
     }
 
-    /// Those of these statements that one voids which was stored before the count began.
+    /// Those of these statements that an earlier statement, stored before the recount began, voids.
     async fn voided_before(
         &self,
         session: &mut ClientSession,
@@ -298,8 +297,7 @@ impl<'c> Recount<'c> {
         Ok(found.into_iter().filter_map(|row| row.refers_to).collect())
     }
 
-    /// Counts the rows anew that a statement took part in which was voided in the meantime, and takes back what of it
-    /// matched nothing.
+    /// Recounts the rows of statements that were voided meanwhile, and takes back what they named that matched nothing.
     async fn mend(&self, session: &mut ClientSession, order: &Order, counted: &mut Counted) -> Result<(), Failure> {
         let gone = known::statements(self.shared, session, counted.voided.iter().copied()).await?;
         let gone: Vec<StatementRow> = gone.into_values().filter(|row| row.voided).collect();

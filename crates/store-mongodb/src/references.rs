@@ -1,5 +1,5 @@
-//! A statement answers the questions that the statement it refers to answers, also where that one
-//! arrives later, and through as many references as [`LINKS`] (xAPI 1.0.3 Communication 2.1.3).
+//! Lets a statement match every query that the statement it refers to matches, even if that one arrives later, through
+//! up to [`LINKS`] references (xAPI 1.0.3 Communication 2.1.3).
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,11 +19,11 @@ use store::parts::entries::Hashed;
 use store::parts::hash::HashKey;
 use store::parts::references::{INHERITED, LINKS};
 
-/// Statements that refer to one another, as far as new ones reach.
+/// The statements that new ones refer to or are referred to by, directly or through others.
 #[derive(Debug)]
 pub(super) struct Graph {
     nodes: HashMap<Uuid, Node>,
-    /// Statements that were stored before, and to which more than before applies now.
+    /// Older statements that now match more queries than before.
     reached: Vec<Uuid>,
 }
 
@@ -34,7 +34,7 @@ struct Node {
 }
 
 impl Graph {
-    /// Reads what is around new statements. `there` is what they refer to, `waiting` what refers to them.
+    /// Reads what is around new statements. `there` has what they refer to, `waiting` what refers to them.
     pub(super) async fn read(
         shared: &Shared,
         session: &mut ClientSession,
@@ -46,7 +46,7 @@ impl Graph {
         for Prepared { id, entries, .. } in fresh {
             nodes.insert(*id, Node { terms: entries.terms.clone(), refers_to: entries.refers_to });
         }
-        // What is only there as a repeat of what was sent matters to no chain.
+        // Statements that are only there as repeats of sent ones matter to no chain.
         let targets: HashSet<Uuid> = fresh.iter().filter_map(|prepared| prepared.entries.refers_to).collect();
         let further = targets.iter().filter_map(|target| there.get_key_value(target));
         let mut further: HashMap<Uuid, StatementRow> = further.map(|(of, row)| (*of, row.clone())).collect();
@@ -81,7 +81,7 @@ impl Graph {
         Ok(Self { nodes, reached })
     }
 
-    /// What a statement is to have in the index.
+    /// The numbers of a statement in the index.
     pub(super) fn numbers(&self, hash: HashKey, of: Uuid) -> Vec<i64> {
         let Some(node) = self.nodes.get(&of) else { return Vec::new() };
         let mut inherited = Vec::new();
@@ -98,7 +98,7 @@ impl Graph {
 
 impl Node {
     fn of(shared: &Shared, row: &StatementRow) -> Result<Self, Failure> {
-        // Of what is damaged nobody can say what it answers to.
+        // It is unknown what a damaged statement matches.
         let entries = shared.met.pass_over(row.entries(shared.by(), &Catalogue::default()))?.unwrap_or_default();
         Ok(Self { terms: entries.terms, refers_to: row.refers_to() })
     }
@@ -114,7 +114,7 @@ pub(super) async fn referring(
     ask(shared.statements().find(doc! {"refers_to": {"$in": ids}}).projection(doc! {"terms": 0}), Some(session)).await
 }
 
-/// Puts into the index what applies to older statements now.
+/// Updates the index for older statements.
 pub(super) async fn renumber(shared: &Shared, session: &mut ClientSession, graph: &Graph) -> Result<(), Failure> {
     let update = |of: &Uuid| commands::Update {
         q: commands::ById { id: id(*of) },

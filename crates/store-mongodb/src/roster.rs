@@ -1,4 +1,4 @@
-//! The roster, and what its lists told.
+//! The roster, and what its lists said.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use super::transaction::transaction;
 use store::parts::roster::{TableChange, bodies, tables_changed};
 use store::{Erasure, Error, RosterVersion};
 
-/// Rows that one command names.
+/// The most rows in one command.
 const AT_ONCE: usize = 1_000;
 
 /// The roster.
@@ -30,12 +30,12 @@ pub(super) async fn read(shared: &Shared) -> Result<(RosterVersion, Arc<Roster>)
     }
 }
 
-/// The roster of a version; `None` where another is in force.
+/// The roster of a version; `None` if another is in force.
 pub(super) async fn read_version(shared: &Shared, version: RosterVersion) -> Result<Option<Arc<Roster>>, Failure> {
     if let Some(roster) = shared.known_roster(version) {
         return Ok(Some(roster));
     }
-    // Only what is read between two sights of one version is of that version.
+    // Only what is read between two reads of one version is of that version.
     if order::read(shared).await?.roster() != version {
         return Ok(None);
     }
@@ -51,7 +51,7 @@ pub(super) async fn read_version(shared: &Shared, version: RosterVersion) -> Res
     Ok(Some(roster))
 }
 
-/// All that a collection of bodies has.
+/// Reads a whole collection of bodies.
 async fn read_set<T: DeserializeOwned + Ord>(
     shared: &Shared,
     collection: &str,
@@ -82,8 +82,8 @@ pub(super) async fn change(shared: &Shared, from: RosterVersion, change: &Roster
     Ok(())
 }
 
-/// Erases rows of the roster and what lists told of them, in somebody's transaction, which then counts the roster's
-/// version up where there was any; gives how many rows of both.
+/// Erases rows of the roster and what lists said of them, within the caller's transaction, which then raises the
+/// roster's version if there were any; returns the number of rows of both.
 pub(super) async fn erase_affiliations(
     shared: &Shared,
     session: &mut ClientSession,
@@ -92,7 +92,7 @@ pub(super) async fn erase_affiliations(
     let RosterChange { removed, told_replaced, told, .. } = &erasure.roster;
     let affiliations = remove_from(shared, session, "affiliation", &bodies(removed)?).await?;
     let of_lists = remove_from(shared, session, "roster_told", &bodies(told_replaced)?).await?;
-    // Where an erasure is repeated they are there.
+    // If an erasure is repeated, they are already there.
     let told = bodies(told)?;
     remove_from(shared, session, "roster_told", &told).await?;
     add_to(shared, session, "roster_told", &told).await?;
@@ -113,7 +113,7 @@ async fn remove_from(
     Ok(removed)
 }
 
-/// Adds rows of which none is there.
+/// Adds rows, none of which is there yet.
 async fn add_to(
     shared: &Shared,
     session: &mut ClientSession,

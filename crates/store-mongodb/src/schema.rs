@@ -1,4 +1,4 @@
-//! The collections and indexes of a store, and the version of what lies in them.
+//! The collections and indexes of a store, and the version of their contents.
 
 use mongodb::bson::{Document, doc};
 use mongodb::options::IndexOptions;
@@ -14,13 +14,13 @@ use store::Error;
 use store::parts::hash::HashKey;
 use store::parts::random::random;
 
-/// The version of what this program stores. In version 1 the order of storing had another key; before version 3
-/// statements had no terms of their activities' keys, before version 4 the audit log was no chain, before version 5 it was
-/// not kept what lists of the roster told, and before version 6 statements were in no index of places, so that a program of
-/// then would break each. Before version 7 they had no terms of the keys of accounts, and the bytes of attachments had the name
-/// of their hash, and a media type; before version 8 no address of names was kept.
+/// The version of what this program stores. In version 1 the order of storing had another key; before version 3 statements
+/// had no terms for their activities' keys, before version 4 the audit log was not a chain, before version 5 what lists of
+/// the roster said was not kept, and before version 6 there was no index of places. An older program would break each of
+/// these. Before version 7 there were no terms for the keys of accounts, and the bytes of attachments were named by their
+/// hash and had a media type; before version 8 the address for names was not kept.
 pub(super) const FORMAT: i64 = 8;
-/// Collections that are there from the beginning. A transaction need not make any.
+/// Collections that exist from the beginning, so that no transaction has to make one.
 const COLLECTIONS: [&str; 16] = [
     "meta",
     "statement",
@@ -39,21 +39,21 @@ const COLLECTIONS: [&str; 16] = [
     session::WITHDRAWN,
     UncountedRow::COLLECTION,
 ];
-/// The index of terms,
+/// The name of the index of terms.
 pub(super) const BY_TERMS: &str = "terms_1_stored_1";
-/// that of places,
+/// The name of the index of places.
 pub(super) const BY_PLACES: &str = "places_1_stored_1";
-/// and that of the order of storing.
+/// The name of the index of the order of storing.
 pub(super) const BY_STORED: &str = "stored_1";
 
-/// Notes that what is stored is of a version now, unless it is of a later one.
+/// Notes the version of what is stored, unless it is a later one.
 pub(super) async fn set_format(shared: &Shared, version: i64) -> Result<(), Failure> {
     let newest = doc! {"$max": {"version": version}};
     shared.collection("meta").update_one(doc! {"_id": "format"}, newest).await?;
     Ok(())
 }
 
-/// What a store is found to be.
+/// The state of a store at opening.
 pub(super) struct Made {
     /// The key of its hashes.
     pub(super) hash: HashKey,
@@ -61,7 +61,7 @@ pub(super) struct Made {
     pub(super) format: i64,
 }
 
-/// Makes what is not there.
+/// Makes what is missing.
 pub(super) async fn make(database: &Database) -> Result<Made, Failure> {
     let format = once(database, doc! {"_id": "format", "version": FORMAT}).await?;
     let version = format.get_i64("version").unwrap_or(i64::MAX);
@@ -129,7 +129,7 @@ pub(super) async fn create_progress(database: &Database, name: &str) -> Result<(
     index(database, name, "revision_1", doc! {"revision": 1}, false, None).await
 }
 
-/// Drops the rows of progress that were counted beside and are not in force. Whoever does holds the lease.
+/// Drops rows of progress that were counted but are not in force. The caller holds the lease.
 pub(super) async fn sweep_progress(shared: &Shared, in_force: &str) -> Result<(), Failure> {
     for name in shared.database.list_collection_names().await? {
         if name.starts_with("progress_") && name != in_force {

@@ -1,4 +1,4 @@
-//! Looks at everything that is stored once a day, a little at a time, so that damage is known before somebody asks for it.
+//! Checks everything stored once a day, a little at a time, so that damage is known before somebody needs the data.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,16 +13,16 @@ use store::Verified;
 
 /// The key of the document in `meta`.
 const ID: &str = "scrub";
-/// A command that opens the store is done by then.
+/// The delay of the first pass: a command that opens the store is done by then.
 const FIRST: Duration = Duration::from_mins(10);
-/// How often a process asks whether it is time.
+/// How often a process checks whether it is time.
 const ASKS: Duration = Duration::from_hours(1);
-/// How long all processes rest when one has begun, in milliseconds.
+/// How long all processes rest after one has begun, in milliseconds.
 const REST: i64 = 24 * 60 * 60 * 1_000;
-/// What it waits after each few hundred statements.
+/// The pause after each few hundred statements.
 const PACE: Duration = Duration::from_secs(1);
 
-/// Looks for as long as the store is open, and sweeps up what others left.
+/// Checks while the store is open, and sweeps up what others left.
 pub(super) async fn run(shared: Arc<Shared>) {
     tokio::time::sleep(FIRST).await;
     loop {
@@ -40,14 +40,14 @@ pub(super) async fn run(shared: Arc<Shared>) {
     }
 }
 
-/// Looks at everything once, and counts what is damaged.
+/// Checks everything once, and counts what is damaged.
 pub(super) async fn look(shared: &Shared, pace: Duration) -> Result<Verified, Failure> {
     let found = verify::everything(shared, &|_, _| (), verify::Task::Look { pace }).await?;
     found.damaged.iter().for_each(|damaged| shared.met.note(damaged));
     Ok(found)
 }
 
-/// Whether it is time, and no other process has begun. By the database's clock, which is one for all.
+/// Takes the turn if it is time and no other process has begun, by the database's clock, which all share.
 async fn take_turn(shared: &Shared) -> Result<bool, Failure> {
     let first = doc! {"_id": ID, "next": DateTime::from_millis(0)};
     match shared.meta().insert_one(first).await {

@@ -1,4 +1,4 @@
-//! Sessions and withdrawn tokens. What has ended anyhow goes when something is added.
+//! Sessions and withdrawn tokens. Expired ones are removed when something is added.
 
 use mongodb::ClientSession;
 use mongodb::bson::{Document, doc};
@@ -29,7 +29,7 @@ pub(super) async fn read(shared: &Shared, id: &str) -> Result<Option<StoredSessi
     found.as_ref().map(session).transpose()
 }
 
-/// All sessions, the oldest first.
+/// All sessions, oldest first.
 pub(super) async fn all(shared: &Shared) -> Result<Vec<StoredSession>, Failure> {
     let rows = shared.collection(SESSIONS);
     let mut cursor = rows.find(doc! {}).sort(doc! {"began": 1, "_id": 1}).await?;
@@ -99,7 +99,7 @@ async fn withdraw_in(
     Ok(())
 }
 
-/// All tokens that were withdrawn, by id.
+/// All withdrawn tokens, by id.
 pub(super) async fn withdrawn(shared: &Shared) -> Result<Vec<WithdrawnToken>, Failure> {
     let rows = shared.collection(WITHDRAWN);
     let mut cursor = rows.find(doc! {}).sort(doc! {"_id": 1}).await?;

@@ -1,5 +1,5 @@
-//! What the tasks of the store have in common: the database's collections, and what this process
-//! knows of what changes seldom.
+//! State that the tasks of the store share: the database's collections, and what this process remembers of what changes
+//! seldom.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,7 +19,7 @@ use store::parts::hash::HashKey;
 use store::parts::room::Room;
 use store::{CatalogueVersion, Error, RosterVersion};
 
-/// What another process changed is known after so long at the latest; recording knows at once.
+/// The time after which this process knows another's change at the latest; recording knows it at once.
 const KNOWN_FOR: Duration = Duration::from_secs(1);
 
 /// What the tasks of the store have in common.
@@ -27,13 +27,13 @@ pub(super) struct Shared {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) hash: HashKey,
     pub(super) names: Names,
-    /// How often the address was set that they are made of, see `naming.rs`.
+    /// How often the address for names was set, see `naming.rs`.
     pub(super) times_named: i64,
     pub(super) client: Client,
     pub(super) database: Database,
-    /// Whether there was room for what this process wrote last.
+    /// Whether this process's last write found room.
     pub(super) room: Room,
-    /// What this process has found damaged.
+    /// Damage that this process has found.
     pub(super) met: Met,
     /// How long a request waits for the database.
     pub(super) deadline: Duration,
@@ -41,7 +41,7 @@ pub(super) struct Shared {
     pub(super) placing: tokio::sync::Mutex<()>,
     pub(super) closing: Closing,
     known: Mutex<Cached>,
-    /// Groups of this process that added to what matched nothing, and are not folded.
+    /// Groups of this process that added to what matched nothing and are not folded yet.
     added: AtomicU32,
 }
 
@@ -82,12 +82,12 @@ impl Shared {
         }
     }
 
-    /// What statements are read by: the key of the hashes, and the names.
+    /// The key of the hashes, and the names, which it takes to read statements.
     pub(super) fn by(&self) -> (HashKey, &Names) {
         (self.hash, &self.names)
     }
 
-    /// Waits for the database no longer than a request may, and notes where that has no room.
+    /// Waits for the database, at most as long as a request may, and notes if it has no room.
     pub(super) async fn within<T, E: Into<Failure>>(
         &self,
         task: impl Future<Output = Result<T, E>> + Send,
@@ -100,14 +100,14 @@ impl Shared {
         done
     }
 
-    /// Writes something that says nothing: it fails where nothing else can be written either.
+    /// Writes something meaningless, which fails if nothing can be written.
     pub(super) async fn try_to_write(&self) -> Result<(), Failure> {
         let now = self.clock.now().as_microsecond();
         self.meta().update_one(doc! {"_id": "room"}, doc! {"$set": {"tried": now}}).upsert(true).await?;
         Ok(())
     }
 
-    /// What the store knows of itself.
+    /// The metadata.
     pub(super) fn meta(&self) -> Collection<Document> {
         self.database.collection("meta")
     }
@@ -132,12 +132,12 @@ impl Shared {
         self.database.collection(UncountedRow::COLLECTION)
     }
 
-    /// A group added to what matched nothing.
+    /// Counts a group that added to what matched nothing.
     pub(super) fn count_added(&self) {
         self.added.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Whether so many groups have added; they are counted from none again.
+    /// Whether this many groups have added; if so, starts counting from zero.
     pub(super) fn take_added(&self, many: u32) -> bool {
         let taken = self.added.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |added| (added >= many).then_some(0));
         taken.is_ok()
@@ -148,7 +148,7 @@ impl Shared {
         self.database.collection(name)
     }
 
-    /// The order as this process knows it; it may have gone on.
+    /// The order as this process knows it; it may have advanced.
     pub(super) fn known_order(&self) -> Order {
         self.known().order.clone()
     }

@@ -1,19 +1,19 @@
-//! What a statement answers to, as the numbers of one index.
+//! The queries that a statement matches, as numbers of one index.
 //!
-//! The index has a statement's terms, and pairs of them: an agent with a verb, a verb with an
-//! activity, an agent with an activity. A question for two things is then one stretch of the index,
-//! where it would otherwise read all of the one to find few of the other.
+//! The index has a statement's terms, and pairs of them: an agent with a verb, a verb with an activity, an agent with
+//! an activity. A query for two things is then one range of the index; otherwise it would read all of one to find a few
+//! of the other.
 
 use xapi::TermKind;
 
 use store::parts::entries::Hashed;
 use store::parts::hash::HashKey;
 
-/// A statement with more pairs than this has none: a group of hundreds would have thousands. Each of
-/// its agents and activities then gets a number of its own, to be found by (see `page.rs`).
+/// The most pairs of a statement: a group of hundreds would have thousands. With more, it has none, and each of its
+/// agents and activities gets a special number instead (see `page.rs`).
 const PAIRS: usize = 64;
 
-/// What one side of a pair is.
+/// A side of a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
     Agent,
@@ -22,8 +22,8 @@ pub(super) enum Side {
 }
 
 impl Side {
-    /// The side that terms of a kind are on; an authority vouches for too much to be worth a pair,
-    /// and only few questions ask by the key of an activity.
+    /// The side of terms of a kind. An authority has too many statements to be worth a pair, and few queries use the
+    /// key of an activity.
     pub(super) fn of(kind: TermKind) -> Option<Self> {
         match kind {
             TermKind::Agent | TermKind::RelatedAgent => Some(Self::Agent),
@@ -38,7 +38,7 @@ impl Side {
     }
 }
 
-/// The numbers of a statement in the index, of its own terms and of those that it takes over.
+/// The numbers of a statement in the index, from its own terms and those that it takes over.
 pub(super) fn numbers(hash: HashKey, own: &[Hashed], inherited: &[Hashed]) -> Vec<i64> {
     let all = || own.iter().chain(inherited);
     let mut numbers: Vec<i64> = all().map(|(_, term)| *term).collect();

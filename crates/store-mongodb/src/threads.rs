@@ -1,7 +1,7 @@
-//! The threads of the store: the driver's connections and the writer live there.
+//! The threads of the store, on which the driver's connections and the writer live.
 //!
-//! Connections belong to the runtime that opened them. On that of a caller they would stand still
-//! whenever it is busy, and end with it.
+//! Connections belong to the runtime that opened them. On a caller's runtime they would stall whenever it is busy, and
+//! end with it.
 
 use tokio::runtime::{Builder, Runtime};
 
@@ -9,7 +9,7 @@ use super::failure::stopping;
 use crate::failure::Failure;
 use store::Error;
 
-/// One prepares a group of statements while the other sees to who reads.
+/// One prepares a group of statements while the other serves readers.
 const THREADS: usize = 2;
 
 /// A runtime of two threads, which ends when this is dropped.
@@ -27,7 +27,7 @@ impl Threads {
         Ok(Self(Some(runtime)))
     }
 
-    /// Does something there, and waits for it.
+    /// Runs something there, and waits for it.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         task: impl Future<Output = Result<T, Failure>> + Send + 'static,
@@ -40,7 +40,7 @@ impl Threads {
 impl Drop for Threads {
     fn drop(&mut self) {
         if let Some(runtime) = self.0.take() {
-            // Whoever drops it may be a task, which must not wait.
+            // It may be dropped by a task, which must not block.
             runtime.shutdown_background();
         }
     }

@@ -1,8 +1,8 @@
-//! Transactions, tried again as often as the database asks, within a deadline.
+//! Transactions, retried as often as the database asks, within a deadline.
 //!
-//! A process that is killed within a transaction leaves it open, and with it what it wrote locked, until
-//! the server ends it after a minute. Whoever has to wait for one that does nothing ends it sooner. That
-//! harms nobody who is alive: they begin theirs anew.
+//! A process that is killed within a transaction leaves it open, and what it wrote locked, until the server ends it
+//! after a minute. A process that has to wait for an idle one ends it sooner. That does no harm to a live process,
+//! which starts its transaction again.
 
 use std::time::Duration;
 
@@ -19,15 +19,15 @@ use store::parts::random::random;
 /// The longest wait between two attempts, in milliseconds.
 const LONGEST_WAIT: u64 = 64;
 
-/// Whoever waits for so long looks for transactions that nobody goes on with,
+/// How long a process waits before it looks for abandoned transactions.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// which have done nothing for so long, in microseconds.
+/// The idle time at which a transaction counts as abandoned, in microseconds.
 const ABANDONED: i64 = 5_000_000;
 
-/// Does something within a transaction, all of it again where the database asks for that, and gives what it gave:
+/// Runs something within a transaction, repeats all of it if the database asks for that, and returns its result:
 /// `transaction!(shared, |session| write(shared, session))`.
 ///
-/// It is no function, because the future of an async closure that takes a session is not known to be `Send`.
+/// It is not a function, because the future of an async closure that takes a session is not known to be `Send`.
 macro_rules! transaction {
     ($shared:expr, |$session:ident| $act:expr) => {{
         let mut attempts = $crate::transaction::Attempts::new(&$shared.client, $shared.deadline);
@@ -45,17 +45,17 @@ pub(super) use transaction;
 
 /// The attempts of one transaction.
 ///
-/// Each begins with [`Self::begin`] and ends with [`Self::conclude`], which says whether another is due.
+/// Each begins with [`Self::begin`] and ends with [`Self::conclude`], which says whether another is needed.
 pub(super) struct Attempts<'c> {
     client: &'c Client,
     until: Instant,
     made: u32,
-    /// When to look for what stands in the way.
+    /// When to look for abandoned transactions.
     look_at: Instant,
 }
 
 impl<'c> Attempts<'c> {
-    /// Attempts until so long from now.
+    /// Allows attempts until the deadline.
     pub(super) fn new(client: &'c Client, deadline: Duration) -> Self {
         let now = Instant::now();
         Self { client, until: now + deadline, made: 0, look_at: now + PATIENCE }
@@ -66,8 +66,8 @@ impl<'c> Attempts<'c> {
         self.begin_as(ReadConcern::snapshot(), WriteConcern::majority()).await
     }
 
-    /// Begins an attempt that is committed as soon as the primary has it, and that reads what others have
-    /// committed so. Nobody may be told of it before [`confirm`].
+    /// Begins an attempt that commits as soon as the primary has it, and that reads what others have committed in this
+    /// way. Nobody may be told of it before [`confirm`].
     pub(super) async fn begin_unconfirmed(&mut self) -> Result<ClientSession, Failure> {
         self.begin_as(ReadConcern::local(), WriteConcern::nodes(1)).await
     }
@@ -86,7 +86,7 @@ impl<'c> Attempts<'c> {
         Ok(session)
     }
 
-    /// Commits what was done, or undoes it. `None`: all of it must be done again.
+    /// Commits or aborts the attempt. `None`: all of it must be done again.
     pub(super) async fn conclude<T>(
         &self,
         session: &mut ClientSession,
@@ -98,7 +98,7 @@ impl<'c> Attempts<'c> {
                 Err(failure) => failure,
             },
             Err(failure) => {
-                // A transaction that can't be aborted ends by itself; the failure is what counts.
+                // A transaction that cannot be aborted ends by itself; the original failure is what matters.
                 let _ = session.abort_transaction().await;
                 failure
             }
@@ -107,7 +107,7 @@ impl<'c> Attempts<'c> {
     }
 }
 
-/// Commits; asks again where the answer was lost, which never commits twice.
+/// Commits; repeats the commit if the answer was lost, which never commits twice.
 async fn commit(session: &mut ClientSession, until: Instant) -> Result<(), Failure> {
     let mut made = 0;
     loop {
@@ -121,21 +121,21 @@ async fn commit(session: &mut ClientSession, until: Instant) -> Result<(), Failu
     }
 }
 
-/// Waits until a majority of the members has a transaction that was committed on the primary: what is committed
-/// once more is so with that concern (MongoDB transactions, "commitTransaction"). A failure that is transient says
-/// that the transaction is undone, and nothing of it stored.
+/// Waits until a majority of the members has a transaction that was committed on the primary, by committing it again
+/// with that concern (MongoDB transactions, "commitTransaction"). A transient failure means that the transaction is
+/// undone and nothing of it is stored.
 pub(super) async fn confirm(session: &mut ClientSession, deadline: Duration) -> Result<(), Failure> {
     commit(session, Instant::now() + deadline).await
 }
 
-/// A few milliseconds, more after more attempts, and by chance: two who collided shall not again.
+/// A few milliseconds, more after more attempts, and random, so that two that collided do not collide again.
 fn wait(made: u32) -> Result<Duration, Failure> {
     let chance = u32::from_ne_bytes(random()?);
     let most = (2_u64 << made.min(8)).min(LONGEST_WAIT);
     Ok(Duration::from_millis(1 + u64::from(chance) % most))
 }
 
-/// Ends this user's transactions that nobody goes on with. Where that fails the server does, later.
+/// Ends this user's abandoned transactions. If that fails, the server ends them later.
 pub(super) async fn end_abandoned(client: &Client) {
     match try_end_abandoned(client).await {
         Ok(0) => {}

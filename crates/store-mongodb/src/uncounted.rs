@@ -1,7 +1,7 @@
-//! What matched nothing: one document that is folded, and one more for each group of statements since.
+//! What matched nothing: one folded document, and one for each group of statements since.
 //!
-//! A group adds what it counted in its own transaction, and reads nothing. Now and then a process folds what was added
-//! into the one document, in a transaction of its own.
+//! A group adds what it counted in its own transaction, without reading. Now and then a process folds the additions
+//! into the one document, in a separate transaction.
 
 use learning::Uncounted;
 use mongodb::ClientSession;
@@ -14,7 +14,7 @@ use super::shared::Shared;
 use super::transaction::transaction;
 use store::Error;
 
-/// Groups that add before they are folded.
+/// The number of additions before they are folded.
 const ADDED: u32 = 32;
 
 /// Adds what a group counted, within its transaction.
@@ -33,7 +33,7 @@ pub(super) async fn add(
     Ok(())
 }
 
-/// Folds what was added, where that is much.
+/// Folds additions, if there are many.
 pub(super) async fn fold_if_due(shared: &Shared) {
     if !shared.take_added(ADDED) {
         return;
@@ -72,7 +72,7 @@ pub(super) async fn read_in(shared: &Shared, session: &mut ClientSession) -> Res
     Ok(folded)
 }
 
-/// Puts it in the place of all that this transaction sees.
+/// Replaces everything that this transaction sees.
 pub(super) async fn replace(
     shared: &Shared,
     session: &mut ClientSession,

@@ -1,4 +1,4 @@
-//! Bringing a database that an older version wrote up to date. No other process may have it open.
+//! Brings a database of an older version up to date. No other process may have it open.
 
 use learning::Catalogue;
 use mongodb::bson::{Document, doc};
@@ -9,11 +9,11 @@ use super::rows::StatementRow;
 use super::shared::Shared;
 use crate::failure::Failure;
 
-/// Statements that are read, and written, at once.
+/// Statements read and written at once.
 const AT_ONCE: u32 = 500;
 
-/// Gives statements the terms of the keys of activities and accounts: these were found by what is written to the letter.
-/// Where it is broken off, it is done again.
+/// Adds the terms for the keys of activities and accounts, which could only be found exactly as written. If interrupted,
+/// it is repeated.
 pub(super) async fn add_terms_of_keys(shared: &Shared) -> Result<(), Failure> {
     tracing::info!("the database was written by an older version: its statements get new terms in the index");
     let statements = shared.statements();

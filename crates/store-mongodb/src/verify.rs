@@ -1,5 +1,5 @@
-//! Checks a whole store: what is stored against its checksums, and what is derived against it. Also gives checksums to
-//! what an older program stored.
+//! Checks a whole store: stored data against its checksums, and derived data against that. Also adds checksums to what
+//! an older program stored.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -14,36 +14,36 @@ use crate::failure::Failure;
 use store::parts::damage::Check;
 use store::{Error, Verified};
 
-/// Statements that are read at once.
+/// Statements read at once.
 const AT_ONCE: u32 = 500;
 
-/// Why everything is looked at.
+/// The purpose of a pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Task {
-    /// To find what is damaged, and what of the index is missing.
+    /// Find damage, and missing entries of the index.
     Verify,
-    /// To find what is damaged alone, waiting so long after each few hundred statements.
+    /// Only find damage, with a pause after each few hundred statements.
     Look {
-        /// How long.
+        /// The pause.
         pace: Duration,
     },
-    /// To give a checksum to what has none.
+    /// Add missing checksums.
     Protect,
 }
 
-/// Checks everything, beside those who record.
+/// Checks everything, while others record.
 pub(super) async fn verify(shared: &Shared, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<Verified, Failure> {
     let mut verified = everything(shared, report, Task::Verify).await?;
     verified.progress = recount::compare(shared, report).await?;
     Ok(verified)
 }
 
-/// Gives a checksum to whatever has none.
+/// Adds missing checksums.
 pub(super) async fn protect(shared: &Shared) -> Result<(), Failure> {
     everything(shared, &|_, _| (), Task::Protect).await.map(drop)
 }
 
-/// Looks at everything, from the statements to the attachments.
+/// Goes through everything, from the statements to the attachments.
 pub(super) async fn everything(
     shared: &Shared,
     report: &(dyn Fn(u64, u64) + Send + Sync),
@@ -94,7 +94,7 @@ pub(super) async fn everything(
             tokio::time::sleep(pace).await;
         }
     }
-    // Where roster or catalogue have changed meanwhile, the places may have, too.
+    // If roster or catalogue have changed meanwhile, the places may have, too.
     if order::read(shared).await?.placed == before.placed {
         verified.index += misplaced;
     }
@@ -104,13 +104,13 @@ pub(super) async fn everything(
     Ok(verified)
 }
 
-/// Unless it was erased, or got one, meanwhile.
+/// Adds its checksum, unless it was erased or got one meanwhile.
 fn with_checksum(row: &StatementRow) -> Document {
     let mine = doc! {"_id": row.id, "checksum": {"$exists": false}, "erased": {"$ne": true}};
     doc! {"q": mine, "u": {"$set": {"checksum": row.sum()}}}
 }
 
-/// How many of the terms that a statement has by itself its row in the index lacks.
+/// How many of a statement's own terms are missing in the index.
 fn missing_terms(shared: &Shared, row: &StatementRow) -> Result<u64, Failure> {
     let there: HashSet<i64> = row.terms.iter().copied().collect();
     let own = row.entries(shared.by(), &Catalogue::default())?.terms;

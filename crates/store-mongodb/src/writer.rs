@@ -1,11 +1,11 @@
 //! The one task that records, in this process.
 //!
-//! It takes whatever batches wait, checks each against what is stored, writes those that pass in one
-//! transaction, and answers them all when that is durable: one commit serves every request that came
-//! while the one before ran. Other processes do the same; `order.rs` keeps them apart.
+//! It takes all waiting batches, checks each against what is stored, writes those that pass in one transaction, and
+//! answers them all when that is durable. So one commit serves every request that came during the previous one. Other
+//! processes do the same; `order.rs` keeps them apart.
 //!
-//! Three groups are under way: one waits for a majority, one is being written, and what the next has to know
-//! is being read.
+//! Three groups are under way: one waits for a majority, one is being written, and what the next one needs to know is
+//! being read.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -28,14 +28,14 @@ use store::parts::recording::{self, Outcome, Reply, Sorted, TakenBy};
 use store::parts::text::parse;
 use store::{Error, RecordError};
 
-/// A transaction takes no more statements than this, so that answers do not wait for long,
+/// The most statements of a transaction, so that answers do not wait for long.
 const GROUP: usize = 1_000;
-/// and no further batch when their texts have so many bytes: the server keeps it in memory.
+/// The bytes of text after which a transaction takes no further batch: the server keeps it in memory.
 const BYTES: usize = 16 << 20;
-/// Groups that may wait for a majority at the same time.
+/// The most groups that wait for a majority at the same time.
 const UNCONFIRMED: usize = 8;
 
-/// Runs until every sender is gone and what was sent is done.
+/// Runs until every sender is gone and everything sent is done.
 pub(super) async fn run(shared: Arc<Shared>, jobs: mpsc::Receiver<Job>) {
     let (again, undone) = mpsc::unbounded_channel();
     let mut queue = Queue { jobs, undone, next: None };
@@ -44,7 +44,7 @@ pub(super) async fn run(shared: Arc<Shared>, jobs: mpsc::Receiver<Job>) {
     let mut group = queue.group(&shared, &order, &last).await;
     loop {
         let Some(now) = group.take() else {
-            // Nobody sends any more; what is not confirmed may come back.
+            // Nobody sends any more, but unconfirmed groups may come back.
             unconfirmed.all().await;
             match queue.undone.try_recv() {
                 Ok(job) => queue.next = Some(job),
@@ -53,7 +53,7 @@ pub(super) async fn run(shared: Arc<Shared>, jobs: mpsc::Receiver<Job>) {
             group = queue.group(&shared, &order, &last).await;
             continue;
         };
-        // The next is gathered late, so that it is large, and early enough to be read by the time its turn comes.
+        // The next group is gathered late, to be large, but early enough to be read when its turn comes.
         let gather = Notify::new();
         let turn = turn(&shared, &last, now, &gather, &mut unconfirmed);
         let next = async {
@@ -71,26 +71,26 @@ pub(super) async fn run(shared: Arc<Shared>, jobs: mpsc::Receiver<Job>) {
     }
 }
 
-/// The batches that wait.
+/// The waiting batches.
 struct Queue {
     jobs: mpsc::Receiver<Job>,
-    /// Those that were recorded, and then undone by a change of the primary.
+    /// Batches that were recorded, and then undone by a change of the primary.
     undone: mpsc::UnboundedReceiver<Job>,
-    /// One that was taken and did not fit.
+    /// A batch that was taken and did not fit.
     next: Option<Job>,
 }
 
-/// Batches that are recorded in one transaction.
+/// Batches recorded in one transaction.
 struct Group {
     batches: Vec<PreparedBatch>,
     answers: Vec<Reply>,
     touched: Touched,
-    /// What was read of it; `None` where that failed.
+    /// What was read for it; `None` if that failed.
     known: Option<Known>,
 }
 
 impl Queue {
-    /// The next batches, with what is known of them; `None` when nobody sends any more.
+    /// The next batches, with what they need to know; `None` when nobody sends any more.
     async fn group(&mut self, shared: &Shared, order: &Order, last: &LastMerged) -> Option<Group> {
         let first = if let Some(job) = self.next.take() {
             job
@@ -101,7 +101,7 @@ impl Queue {
                 job = self.jobs.recv() => job?,
             }
         };
-        // What another store gave an instant is a group by itself.
+        // A batch with instants of another store is a group by itself.
         let alone = first.0.given().is_some();
         let (mut waiting, mut bytes) = (first.0.statements.len(), bytes_of(&first.0));
         let (mut batches, mut answers) = (vec![first.0], vec![first.1]);
@@ -120,27 +120,27 @@ impl Queue {
             answers.push(answer);
         }
         let touched = Touched::by(&batches);
-        // Where it fails it is asked for once more, and that is heard of.
+        // If it fails, it is read again later, and that failure is reported.
         let known = shared.within(Known::read(shared, order, &batches, &touched, Some(last), None));
         let known = known.await.ok();
         Some(Group { batches, answers, touched, known })
     }
 }
 
-/// How many bytes the texts of a batch have.
+/// The bytes of a batch's texts.
 fn bytes_of(batch: &PreparedBatch) -> usize {
     batch.statements.iter().map(|prepared| prepared.row.bytes()).sum()
 }
 
-/// What a group has done.
+/// The result of writing a group.
 struct Turn {
     order: Order,
     written: Written,
-    /// What is to be remembered of definitions.
+    /// Definitions to remember.
     merged: Vec<(i64, i64)>,
 }
 
-/// Records a group, and leaves it to be confirmed; `None` where it failed, and nobody is told that it was recorded.
+/// Records a group, which then needs confirming; `None` if it failed.
 async fn turn(
     shared: &Shared,
     last: &LastMerged,
@@ -182,7 +182,7 @@ async fn record(
     }
 }
 
-/// Groups that the primary has committed, and of which nobody is told before a majority has them.
+/// Groups that the primary has committed, and that are not answered before a majority has them.
 struct Unconfirmed {
     shared: Arc<Shared>,
     again: mpsc::UnboundedSender<Job>,
@@ -190,7 +190,7 @@ struct Unconfirmed {
 }
 
 impl Unconfirmed {
-    /// Waits until another may be added.
+    /// Waits until another one may be added.
     async fn some(&mut self) {
         while self.tasks.try_join_next().is_some() {}
         while self.tasks.len() >= UNCONFIRMED {
@@ -208,8 +208,8 @@ impl Unconfirmed {
     }
 }
 
-/// Waits until a majority has what a group wrote, and tells those who wait for it. Where that was undone, since
-/// the primary has changed, the batches are sent again: their ids keep them from being stored twice.
+/// Waits until a majority has what a group wrote, and answers its callers. If it was undone because the primary
+/// changed, the batches are sent again; their ids keep them from being stored twice.
 async fn confirm(
     shared: Arc<Shared>,
     mut session: ClientSession,
@@ -221,7 +221,7 @@ async fn confirm(
     match transaction::confirm(&mut session, shared.deadline).await {
         Ok(()) => {
             shared.room.was_found();
-            // Whoever is told of another catalogue asks for it next.
+            // A caller that learns of another catalogue asks for it next.
             shared.note(order);
             recording::answer_all(jobs.into_iter().map(|(_, answer)| answer), outcomes);
             uncounted::fold_if_due(&shared).await;
@@ -280,7 +280,7 @@ async fn write(
     if order.is_placed() {
         whereabouts = placing::whereabouts(shared, &order).await?;
         if whereabouts.is_none() {
-            // The index of places would lack these: it is to be made anew.
+            // The index of places would lack these, so it has to be rebuilt.
             order.placed = None;
             order::put(shared, session, &order).await?;
         }
@@ -295,7 +295,7 @@ async fn write(
     Ok((outcomes, Turn { order, written, merged }))
 }
 
-/// What becomes of each batch, and the statements that are to be stored with their attachments.
+/// The outcome of each batch, and the statements to store with their attachments.
 struct SortedGroup<'b> {
     outcomes: Vec<Outcome>,
     fresh: Vec<&'b Prepared>,

@@ -6,19 +6,18 @@ use std::time::Instant;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-/// Where the time comes from.
+/// A source of time.
 pub trait Clock: Send + Sync {
-    /// The present instant. Need not be monotone: whoever needs order makes it.
+    /// The present instant. Need not be monotonic: callers that need order establish it themselves.
     fn now(&self) -> Timestamp;
 
-    /// How far the clock has gone ahead of the time that has passed since the process began to ask it, as far as that can
-    /// be told: zero where it can't.
+    /// By how much the clock has run ahead of the time that has passed since the process first asked it; zero if unknown.
     fn ahead(&self) -> SignedDuration {
         SignedDuration::ZERO
     }
 }
 
-/// A clock that has gone so far ahead while the process ran was set wrong.
+/// A clock that runs this far ahead while the process runs was set wrong.
 pub const AHEAD: SignedDuration = SignedDuration::from_hours(24);
 
 /// The machine's clock.
@@ -43,7 +42,7 @@ impl Clock for SystemClock {
 pub struct ManualClock(Mutex<(Timestamp, SignedDuration)>);
 
 impl ManualClock {
-    /// A clock that shows `at`.
+    /// Creates a clock that shows `at`.
     pub fn new(at: Timestamp) -> Self {
         Self(Mutex::new((at, SignedDuration::ZERO)))
     }
@@ -53,7 +52,7 @@ impl ManualClock {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).0 = at;
     }
 
-    /// Sets the clock forwards by mistake: as much time has not passed.
+    /// Sets the clock forwards by mistake, without that much time having passed.
     pub fn jump(&self, by: SignedDuration) {
         let mut clock = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *clock = (clock.0 + by, clock.1 + by);
@@ -70,7 +69,7 @@ impl Clock for ManualClock {
     }
 }
 
-/// Where the ids of statements come from that were sent without one, and the names of documents' revisions.
+/// A source of ids for statements that were sent without one, and of names for documents' revisions.
 pub trait Ids: Send + Sync {
     /// A fresh id; version 4, because older clients refuse others.
     fn statement_id(&self) -> Uuid;

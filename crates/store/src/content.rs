@@ -1,4 +1,4 @@
-//! Bytes that may be many: a document of many megabytes is never whole in memory.
+//! Content of any size: a document of many megabytes is never in memory as a whole.
 
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -10,8 +10,8 @@ use bytes::{Bytes, BytesMut};
 /// The longest piece that is read at once, in bytes.
 const PIECE: usize = 256 * 1024;
 
-/// Bytes that may be many: in memory where they are few, else in a temporary file without a name,
-/// which is gone with the last clone.
+/// Content of any size: in memory if it is short, else in a temporary file without a name that vanishes with the last
+/// clone.
 #[derive(Debug, Clone)]
 pub struct Content(BytesIn);
 
@@ -25,7 +25,7 @@ impl Content {
     /// Content longer than this, in bytes, lies in a file.
     pub const IN_MEMORY: usize = 1024 * 1024;
 
-    /// How many bytes.
+    /// The number of bytes.
     pub fn length(&self) -> u64 {
         match &self.0 {
             BytesIn::Memory(bytes) => bytes.len() as u64,
@@ -44,7 +44,7 @@ impl Content {
         })
     }
 
-    /// The bytes where they are in memory, so that nothing has to be waited for.
+    /// The bytes, if they are in memory and need no waiting.
     pub fn in_memory(&self) -> Option<Bytes> {
         match &self.0 {
             BytesIn::Memory(bytes) => Some(bytes.clone()),
@@ -52,10 +52,10 @@ impl Content {
         }
     }
 
-    /// All of it, in memory.
+    /// Reads all of it into memory.
     ///
     /// # Errors
-    /// The file can't be read.
+    /// If the file cannot be read.
     pub fn to_bytes(&self) -> io::Result<Bytes> {
         if let Some(bytes) = self.in_memory() {
             return Ok(bytes);
@@ -101,7 +101,7 @@ pub struct Spool {
 }
 
 impl Spool {
-    /// How many bytes have been added.
+    /// The number of bytes added so far.
     pub fn length(&self) -> u64 {
         self.length
     }
@@ -109,7 +109,7 @@ impl Spool {
     /// Adds bytes at the end. May wait for the disk.
     ///
     /// # Errors
-    /// There is no room for a temporary file.
+    /// If there is no room for a temporary file.
     pub fn push(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.length += bytes.len() as u64;
         if self.file.is_none() && self.memory.len() + bytes.len() > Content::IN_MEMORY {
@@ -125,7 +125,7 @@ impl Spool {
         Ok(())
     }
 
-    /// What was gathered.
+    /// Returns what was gathered.
     pub fn finish(self) -> Content {
         Content(match self.file {
             Some(file) => BytesIn::File { file: Arc::new(file), length: self.length },

@@ -1,4 +1,4 @@
-//! The contract.
+//! The contract that every store keeps.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -77,41 +77,40 @@ pub trait Credentials: Send + Sync {
 
 /// A store of statements and of what is learnt from them.
 ///
-/// Every method may be called from many tasks at once. `stored` is strictly increasing in the order
-/// in which statements become visible, so that whoever polls by it meets each statement once.
+/// Every method may be called from many tasks at once. `stored` increases strictly in the order in which statements become
+/// visible, so that a client that polls by it meets each statement once.
 ///
-/// Whatever gives a statement, a document or an attachment compares it with its checksum, and gives
-/// [`Error::Damaged`] in place of what is not as it was stored.
+/// Every method that returns a statement, a document or an attachment compares it with its checksum, and returns
+/// [`Error::Damaged`] if it is not as stored.
 #[async_trait]
 pub trait Store: Credentials {
     /// Records a batch: all or nothing, durable and visible to every reader when this returns.
     ///
-    /// A statement whose id is stored already with equivalent content is passed over. Statements
-    /// that void others take effect in the same step, also on statements that arrive later.
+    /// A statement whose id is already stored with equivalent content is skipped. Voiding takes effect in the same step,
+    /// also on statements that arrive later.
     async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError>;
 
-    /// At most `limit` statements of the log that were stored after an instant, voided ones too and erased ones not, in
-    /// the order of storing; fewer where they are long, and none at the end alone.
+    /// Returns at most `limit` statements stored after an instant, in the order of storing, including voided ones but not
+    /// erased ones. Returns fewer if they are long, and none only at the end.
     async fn log(&self, after: Option<Timestamp>, limit: usize) -> Result<Vec<LogEntry>, Error>;
 
-    /// The statement with an id, if it is (or, by `voided`, is not) in force.
+    /// Returns the statement with an id, voided or not as `voided` says.
     async fn statement(&self, id: Uuid, voided: Voided) -> Result<Option<StoredStatement>, Error>;
 
-    /// A page of statements, from an index, as of one moment.
+    /// Returns a page of statements, from an index, as of one moment.
     async fn page(&self, query: PageQuery) -> Result<Page, Error>;
 
-    /// Waits until the index of places is that of the roster and the catalogue in force: [`PageQuery::places`] then passes
-    /// over what it may. The store makes it anew by itself after each change.
+    /// Waits until the index of places matches the roster and the catalogue in force, so that [`PageQuery::places`] skips
+    /// as much as it can. The store rebuilds it by itself after each change.
     async fn await_places(&self) -> Result<(), Error>;
 
-    /// Whatever is stored from now on has a later `stored` than this instant
-    /// (`X-Experience-API-Consistent-Through`).
+    /// Returns an instant after which everything stored from now on will be (`X-Experience-API-Consistent-Through`).
     async fn consistent_through(&self) -> Result<Timestamp, Error>;
 
-    /// The latest instant that was given to a statement or promised to a reader; `None` in a new store.
+    /// The latest instant assigned to a statement or promised to a reader; `None` in a new store.
     async fn last_instant(&self) -> Result<Option<Timestamp>, Error>;
 
-    /// What the clock of another machine shows that has the store; `None` where that is this one.
+    /// The time by the clock of the machine that holds the store; `None` if that is this one.
     async fn clock_elsewhere(&self) -> Result<Option<Timestamp>, Error> {
         Ok(None)
     }
@@ -119,26 +118,24 @@ pub trait Store: Credentials {
     /// The attachment with a hash.
     async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error>;
 
-    /// What statements have said of activities, merged, the newer before the older (see
-    /// [`xapi::merge_definition`]): for each of these ids its definition as JSON, `None` where
-    /// no statement gave one. What a voided statement said stays.
+    /// What statements have said of activities, merged, the newer over the older (see [`xapi::merge_definition`]): the
+    /// definition of each of these ids as JSON, `None` if no statement gave one. What a voided statement said stays.
     async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error>;
 
-    /// What is known of a document without its content, at the cost of that alone.
+    /// Returns the head of a document, without reading its content.
     async fn document_head(&self, key: &DocumentKey) -> Result<Option<DocumentHead>, Error>;
 
     /// A document, head and content as of one moment.
     async fn document(&self, key: &DocumentKey) -> Result<Option<Document>, Error>;
 
-    /// The documents of a context that were stored after an instant.
+    /// The ids of a context's documents that were stored after an instant.
     async fn document_ids(&self, context: &DocumentContext, since: Option<Timestamp>) -> Result<DocumentIds, Error>;
 
-    /// At most `limit` names of documents beyond one, of every context, in an order of the store's own.
+    /// Returns at most `limit` names of documents after the given one, of every context, in an order of the store's own.
     async fn document_keys(&self, after: Option<&DocumentKey>, limit: usize) -> Result<Vec<DocumentKey>, Error>;
 
-    /// Puts a document in the place of the revision `from`, or where there was none; durable when
-    /// this returns. [`Error::Stale`] where something else is there now: of two who put a document in
-    /// the place of the same revision, one does.
+    /// Replaces the revision `from` by a document, or stores the first one; durable when this returns. [`Error::Stale`] if
+    /// another revision is there now: of two writers that replace the same revision, one succeeds.
     async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error>;
 
     /// Deletes a document. [`Error::Stale`] where `from` is no longer its revision.
@@ -147,38 +144,35 @@ pub trait Store: Credentials {
     /// Deletes all documents of a context, at once.
     async fn delete_documents(&self, context: &DocumentContext) -> Result<(), Error>;
 
-    /// Erases the content of statements, the attachments that no other statement names, the documents of agents, and
-    /// rows of the roster: all or nothing, durable and gone for every reader when this returns.
+    /// Erases the content of statements, the attachments that no other statement brought, the documents of agents, and rows
+    /// of the roster: all or nothing, durable and gone for every reader when this returns.
     ///
-    /// Of a statement there stays that an id was stored, at its place in the order of storing, and nothing else: no
-    /// reader finds it, it counts in no progress, answers for none that refers to it, and a statement that comes with
-    /// its id again is passed over as a repeat, whatever it says. What it voided stays voided, and what only it said of
-    /// an activity may stay in that activity's definition. Ids that are not stored, or erased already, are passed over,
-    /// so that whatever was broken off may be done again.
+    /// Of a statement, only its id and its place in the order of storing stay: no reader finds it, it counts in no
+    /// progress, queries do not match through it, and a new statement with its id is skipped as a repeat, whatever it says.
+    /// What it voided stays voided, and what only it said of an activity may stay in that activity's definition. Ids that
+    /// are not stored, or already erased, are skipped, so that an interrupted erasure can be repeated.
     ///
-    /// [`Error::Unavailable`] where it was done, and what was written over can't leave the files yet: do it again.
+    /// [`Error::Unavailable`] if it was done, but overwritten data cannot leave the files yet: repeat it.
     async fn erase(&self, erasure: Erasure) -> Result<Erased, Error>;
 
     /// Puts a catalogue in force, with all progress counted anew where its activities changed.
     ///
-    /// Recording goes on meanwhile under the old one. [`Error::Stale`] where `from` is no longer
-    /// the version in force.
+    /// Recording goes on meanwhile under the old one. [`Error::Stale`] if `from` is no longer the version in force.
     async fn replace_catalogue(&self, from: CatalogueVersion, catalogue: Arc<Catalogue>) -> Result<(), Error>;
 
     /// The roster.
     async fn roster(&self) -> Result<(RosterVersion, Arc<Roster>), Error>;
 
-    /// Changes the roster. [`Error::Stale`] where `from` is no longer its version.
+    /// Changes the roster. [`Error::Stale`] if `from` is no longer its version.
     async fn change_roster(&self, from: RosterVersion, change: RosterChange) -> Result<(), Error>;
 
-    /// Progress that has changed since a revision; all of it where that is not known any more.
+    /// Passes on the progress that has changed since a revision, or all of it if that is no longer known.
     ///
-    /// Asking since a revision lets the store forget what it knew of earlier changes.
-    /// On an error, `end` of the sink has not been called.
+    /// The store may then forget changes before that revision. On an error, `end` of the sink is not called.
     async fn progress_since(&self, since: Option<Revision>, sink: Box<dyn ProgressSink>) -> Result<(), Error>;
 
-    /// Counts of what statements named and the catalogue does not know, up to date and bounded. Of what was voided or
-    /// erased, nothing is counted.
+    /// Counts of what statements named that the catalogue does not know, up to date and bounded. Voided and erased
+    /// statements do not count.
     async fn uncounted(&self) -> Result<Arc<Uncounted>, Error>;
 
     /// The newest revision of progress.
@@ -188,16 +182,16 @@ pub trait Store: Credentials {
     /// log says nothing of it: that of the other store does, and is copied too.
     async fn copy_credential(&self, credential: Credential) -> Result<(), Error>;
 
-    /// Notes in the credential with a key that it was used on a day, and changes nothing else of it. Passed
-    /// over where there is none, or where that day or a later one is noted.
+    /// Notes that the credential with a key was used on a day, and changes nothing else of it. Does nothing if there is
+    /// none, or if that day or a later one is noted.
     async fn note_use(&self, key: &str, on: Day) -> Result<(), Error>;
 
-    /// Adds to what is noted in the credential with a key of how often its sender's settings were needed, and changes
-    /// nothing else of it. Passed over where there is none, as for tokens.
+    /// Adds to the counts of how often the sender's settings of the credential with a key were needed, and changes nothing
+    /// else of it. Does nothing if there is no such credential, as for tokens.
     async fn note_sender(&self, key: &str, uses: &SenderUses) -> Result<(), Error>;
 
-    /// Adds to what is noted in the credential with a key of what it stored on a day, and changes nothing else of it: of
-    /// two days, the later is kept. Passed over where there is none, as for tokens.
+    /// Adds to what the credential with a key stored on a day, and changes nothing else of it: only the latest day is kept.
+    /// Does nothing if there is no such credential, as for tokens.
     async fn note_stored(&self, key: &str, more: StoredOn) -> Result<(), Error>;
 
     /// The key that the sessions of people are sealed with: random, made when it is asked for the first time, and the
@@ -211,59 +205,57 @@ pub trait Store: Credentials {
     /// is taken.
     async fn copy_audit(&self, row: AuditRow) -> Result<(), Error>;
 
-    /// At most `limit` entries of the audit log beyond a place (0: from the first), in the order of writing.
-    /// None is ever changed or removed, and each is linked to the one before ([`super::AuditChain`]), whichever process
+    /// Returns at most `limit` entries of the audit log after a place (0: from the first), in the order of writing. No
+    /// entry is ever changed or removed, and each is linked to the one before ([`super::AuditChain`]), whichever process
     /// added it.
     async fn audit_rows(&self, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error>;
 
-    /// The same, read.
+    /// The same entries, parsed.
     async fn audit(&self, after: u64, limit: usize) -> Result<Vec<AuditRecord>, Error> {
         self.audit_rows(after, limit).await?.iter().map(AuditRow::record).collect()
     }
 
-    /// The last place that was given in the audit log, also where its entry is gone; 0 where none was.
+    /// The last place assigned in the audit log, even if its entry is gone; 0 if there is none.
     async fn last_audit(&self) -> Result<u64, Error>;
 
-    /// The place from which on every entry of the audit log is a link of the chain; `None` where none is yet. It is noted when
-    /// the first is written, so that one whose links were all taken away is told from one of before.
+    /// The place from which every entry of the audit log is a link of the chain; `None` if none is yet. It is noted with
+    /// the first link, so that a log whose links were all removed differs from one that is older than the chain.
     async fn audit_begins(&self) -> Result<Option<u64>, Error>;
 
-    /// Up to which place of the audit log entries were sent elsewhere, where this process is the one who sends them:
-    /// `None` where another of the same store is, and has asked within half a minute. `by` is the process.
+    /// The place up to which entries of the audit log were sent elsewhere, if this process (`by`) is the one that sends
+    /// them. `None` if another process on the same store does, and has asked within half a minute.
     async fn audit_sent(&self, by: Uuid) -> Result<Option<u64>, Error>;
 
-    /// Notes up to which place they were; passed over where another process sends by now.
+    /// Notes the place up to which they were sent; does nothing if another process has taken over.
     async fn note_audit_sent(&self, by: Uuid, place: u64) -> Result<(), Error>;
 
-    /// A name for something personal, by which nobody knows it again who lacks the key of this store: the same as
-    /// long as the store lives.
+    /// A stable pseudonym: a hash under this store's key, which nobody without the key can reverse.
     fn pseudonym(&self, text: &str) -> u64;
 
-    /// The name of a term in this store, the same as long as it lives: [`xapi::Term::named`] finds what the term
-    /// finds.
+    /// The permanent number of a term in this store: [`xapi::Term::named`] with it finds what the term finds.
     fn term_name(&self, term: &Term) -> i64;
 
-    /// The place of the newest entry of the audit log, 0 where there is none, whichever process wrote it; `None`
-    /// where that can't be said within microseconds.
+    /// The place of the newest entry of the audit log, whichever process wrote it; 0 if there is none. `None` if the store
+    /// cannot tell within microseconds.
     ///
-    /// Whoever changes a credential beside a server writes an entry in the same commit: as long as this is the same,
-    /// none was changed.
+    /// Each change of a credential beside a server writes an entry in the same commit: while this stays the same, none has
+    /// changed.
     fn newest_audit(&self) -> Result<Option<u64>, Error>;
 
-    /// Counts all progress anew from the log, beside the rows in force, then switches.
+    /// Recounts all progress from the log, beside the rows in force, then switches.
     ///
-    /// Statements that are damaged are passed over and counted in [`Store::load`]. `report` is told how many statements
-    /// of how many have been read.
+    /// Damaged statements are skipped and counted in [`Store::load`]. `report` gets the number of statements read so far,
+    /// and of all.
     async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error>;
 
-    /// Whether the store can write and read. [`Error::Full`] where there is no room.
+    /// Checks that the store can write and read. [`Error::Full`] if there is no room.
     async fn ready(&self) -> Result<(), Error>;
 
     /// How much is waiting, for operators to watch.
     fn load(&self) -> Load;
 
-    /// The store is to close soon: whoever counts anew, which takes as long as much is stored, is told
-    /// [`Error::Unavailable`] and may ask again after the next start. Nothing else ends.
+    /// Announces that the store will close soon: recounts, which may take long, end with [`Error::Unavailable`] and can be
+    /// requested again after the next start. Nothing else ends.
     fn stop_long_work(&self);
 
     /// Finishes what was begun and closes.

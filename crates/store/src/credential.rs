@@ -1,4 +1,4 @@
-//! Credentials as they are stored.
+//! Stored credentials.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,41 +14,42 @@ use super::{Error, SenderSettings, SenderUses};
 pub struct Credential {
     /// The user name.
     pub key: String,
-    /// What people call it; it becomes the name of the authority.
+    /// Its display name, which becomes the name of the authority.
     pub name: String,
-    /// The secrets that open it; several while one takes the place of another.
+    /// Its secrets; several while one is being rotated.
     #[serde(alias = "secret_hash", deserialize_with = "one_or_several")]
     pub secrets: Vec<Secret>,
-    /// Its scopes, as they are written.
+    /// Its scopes, as words.
     pub scopes: BTreeSet<String>,
-    /// Whether the scope `define` is asked of it. Not of credentials of before: with them, `statements/write` is
-    /// taken to include it.
+    /// Whether it needs the scope `define`. Credentials from before that scope do not: for them, `statements/write` includes
+    /// it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub asks_define: bool,
-    /// The one municipality that it belongs to: what it sends is counted there, where nothing else says.
+    /// The one municipality that it belongs to: what it sends counts there, unless something else says where.
     pub municipality: Option<Kommunkod>,
-    /// What it may read, and which municipalities its statements may name; absent for its municipality, or everything where it belongs to none.
+    /// What it may read, and which municipalities its statements may name; absent for its own municipality, or for
+    /// everything if it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
-    /// The instant from which it opens nothing.
+    /// The instant at which it expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Timestamp>,
-    /// It opens nothing until it is enabled again.
+    /// Whether it is refused until it is enabled again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub disabled: bool,
-    /// When it was enabled again: sessions that began before have ended.
+    /// When it was enabled again: earlier sessions have ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<Timestamp>,
     /// Its own limits.
     #[serde(default, skip_serializing_if = "OwnLimits::is_none")]
     pub limits: OwnLimits,
-    /// What its sender needs that does not keep to the standard.
+    /// Settings for a sender that does not follow the standard.
     #[serde(default, skip_serializing_if = "SenderSettings::is_none")]
     pub sender: SenderSettings,
-    /// How often that was needed, see [`Store::note_sender`](super::Store::note_sender).
+    /// How often these were needed, see [`Store::note_sender`](super::Store::note_sender).
     #[serde(default, skip_serializing_if = "SenderUses::is_empty")]
     pub sender_uses: SenderUses,
-    /// What it has beside, where it is the account of a person, who signs in to the pages with a password.
+    /// Set if it is the account of a person, who signs in to the pages with a password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<Account>,
     /// The last day (in Sweden) on which it was used, see [`Store::note_use`](super::Store::note_use).
@@ -72,7 +73,7 @@ pub struct StoredOn {
 }
 
 impl StoredOn {
-    /// This, and more of it where that is of the same day; of two days, the later.
+    /// Adds more of the same day; of two days, keeps the later.
     #[must_use]
     pub fn and(self, more: Self) -> Self {
         match self.day.cmp(&more.day) {
@@ -87,17 +88,18 @@ impl StoredOn {
     }
 }
 
-/// What one credential may ask, in place of what the server is set up with; what is absent is as that is.
+/// Limits of one credential, which replace those of the configuration; absent ones stay as configured.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OwnLimits {
-    /// Requests a second that it may make in the long run; 0: as many as it likes.
+    /// Sustained requests per second; 0: unlimited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requests_per_second: Option<u32>,
-    /// Requests that it may make at once before that; absent, five seconds' worth. It counts where the pace is given.
+    /// Requests that it may make at once beyond that; absent: five seconds' worth. Applies only if `requests_per_second` is
+    /// set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_burst: Option<u32>,
-    /// The longest body without attachments, and the most that statements have beside attachments, in bytes.
+    /// The longest body without attachments, and the most for the statements beside attachments, in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body_bytes: Option<usize>,
     /// The most that the attachments of one request may have together, in bytes.
@@ -106,13 +108,13 @@ pub struct OwnLimits {
     /// The longest document of the State and profile resources, in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document_bytes: Option<usize>,
-    /// Statements that it may store a day; 0: as many as it likes.
+    /// Statements that it may store per day; 0: unlimited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statements_per_day: Option<u64>,
-    /// Attachments that it may store a day, in bytes; 0: as many as it likes.
+    /// Attachments that it may store per day, in bytes; 0: unlimited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attachment_bytes_per_day: Option<u64>,
-    /// Documents that it may have stored last, in bytes together; 0: as many as it likes.
+    /// Total bytes of the documents that it stored last; 0: unlimited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stored_document_bytes: Option<u64>,
 }
@@ -127,7 +129,7 @@ impl OwnLimits {
     }
 }
 
-/// `requests_per_second=2,body_bytes=1000`.
+/// Writes `requests_per_second=2,body_bytes=1000`.
 impl fmt::Display for OwnLimits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = |count: Option<u32>| count.map(|count| count.to_string());
@@ -159,21 +161,21 @@ pub struct Account {
     pub signed_out: Option<Timestamp>,
 }
 
-/// A secret, of which a hash alone is stored.
+/// A secret, stored only as a hash.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Secret {
-    /// What the secret's text begins with, after `loggbok_` and before a hyphen, so that one hash is tried and no other; empty for
-    /// the secrets of the first release, which have none.
+    /// The part of the secret's text between `loggbok_` and a hyphen, so that only one hash is tried; empty for secrets of
+    /// the first release, which lack it.
     pub id: String,
     /// The argon2 hash, in PHC form.
     pub hash: String,
-    /// The mark of the pepper that it was hashed with, if with one.
+    /// The mark of the pepper with which it was hashed, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pepper: Option<String>,
-    /// When it was made, where that was noted.
+    /// When it was made, if noted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created: Option<Timestamp>,
-    /// The instant from which it opens nothing.
+    /// The instant at which it expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Timestamp>,
 }
@@ -225,7 +227,7 @@ impl Credential {
     }
 }
 
-/// Without the hash: whoever has it can try secrets at leisure.
+/// Leaves out the hash, since anyone who has it can try secrets at leisure.
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { id, created, expires, .. } = self;
@@ -233,7 +235,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Reads the list of secrets; the first release stored the hash of one.
+/// Reads the list of secrets; the first release stored the hash of a single one.
 fn one_or_several<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Secret>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]

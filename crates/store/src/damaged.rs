@@ -1,19 +1,19 @@
-//! What was found damaged, by its name, and what is done about it.
+//! Names of damaged things, and what to do about them.
 
 use std::fmt;
 
 use uuid::Uuid;
 
-/// Something stored that is not what it was.
+/// Something stored that differs from what was written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Damaged {
     /// The statement with an id.
     #[error("statement {0}")]
     Statement(Uuid),
-    /// The statement at a place of the embedded log, where not even the id can be read.
+    /// The statement at a place of the embedded log, if not even the id can be read.
     #[error("the statement at place {0} of the log")]
     Place(u64),
-    /// A document, by its revision: its key may name a person, and this goes to logs.
+    /// A document, by its revision: its key may name a person, and this is logged.
     #[error("the document of revision {0}")]
     Document(Uuid),
     /// The attachment with a SHA-2.
@@ -24,12 +24,12 @@ pub enum Damaged {
     Row {
         /// The table.
         table: Table,
-        /// What the row is called: nothing of a person.
+        /// The name of the row, which contains nothing personal.
         name: String,
     },
 }
 
-/// The tables of the embedded log whose rows have a checksum each, beside those of statements, documents and attachments.
+/// The tables of the embedded log whose rows each have a checksum, besides statements, documents and attachments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Table {
     /// What was voided.
@@ -38,19 +38,19 @@ pub enum Table {
     Credential,
     /// The roster.
     Affiliation,
-    /// The lists that it came by.
+    /// The lists that brought it.
     RosterList,
-    /// What these told.
+    /// What these lists said.
     RosterTold,
     /// The catalogue.
     Catalogue,
     /// Sessions of people.
     Session,
-    /// Tokens that open nothing.
+    /// Withdrawn tokens.
     WithdrawnToken,
-    /// What the file says of itself.
+    /// Metadata of the file.
     Meta,
-    /// What bodies are compressed with.
+    /// Compression dictionaries.
     Dictionary,
 }
 
@@ -72,7 +72,7 @@ impl fmt::Display for Table {
 }
 
 impl Damaged {
-    /// What is done about it beyond what is done about all that is damaged; empty where there is no more.
+    /// Advice for mending it beyond the general one; empty if there is none.
     pub fn mended_by(&self) -> &'static str {
         let Self::Row { table, .. } = self else { return "" };
         match table {
@@ -90,7 +90,7 @@ impl Damaged {
         }
     }
 
-    /// The same after a colon, where there is any.
+    /// The same after a colon, if there is any.
     pub fn after_colon(&self) -> String {
         match self.mended_by() {
             "" => String::new(),
@@ -98,7 +98,7 @@ impl Damaged {
         }
     }
 
-    /// Whether what is derived from the log hangs on it: then nothing can be said of that.
+    /// Whether what is derived from the log depends on it, and so cannot be checked.
     pub fn is_counted_by(&self) -> bool {
         match self {
             Self::Row { table, .. } => {
@@ -110,12 +110,12 @@ impl Damaged {
     }
 }
 
-/// What is done where something damaged is met.
+/// What to do about something damaged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum OnDamage {
-    /// It is an error that names it.
+    /// Stop with an error that names it.
     #[default]
     Stop,
-    /// It is passed over, and told.
+    /// Skip and report it.
     Skip,
 }

@@ -15,8 +15,8 @@ pub enum DocumentContext {
         activity: String,
         /// The agent.
         agent: String,
-        /// One registration. For one document, `None` is that without a registration; for many, `None`
-        /// is every registration and none.
+        /// One registration. For one document, `None` means without a registration; for many, `None` means any
+        /// registration or none.
         registration: Option<Uuid>,
     },
     /// What is kept of an agent.
@@ -31,21 +31,21 @@ pub enum DocumentContext {
     },
 }
 
-/// A context as columns, of which each kind has those that it needs.
+/// A context as columns; each kind uses those that it needs.
 #[derive(Debug, Clone, Copy)]
 pub struct ContextColumns<T> {
     /// 1 state, 2 agent profile, 3 activity profile: part of the formats on disk.
     pub kind: u8,
     /// The id of the activity.
     pub activity: Option<T>,
-    /// The agent, canonical.
+    /// The agent's identity key.
     pub agent: Option<T>,
     /// The registration of a state.
     pub registration: Option<Uuid>,
 }
 
 impl DocumentContext {
-    /// The context, column by column.
+    /// Splits the context into columns.
     pub fn columns(&self) -> ContextColumns<&str> {
         let (kind, activity, agent, registration) = match self {
             Self::State { activity, agent, registration } => (1, Some(activity), Some(agent), *registration),
@@ -55,7 +55,7 @@ impl DocumentContext {
         ContextColumns { kind, activity: activity.map(|id| &**id), agent: agent.map(|id| &**id), registration }
     }
 
-    /// The context of columns; `None` where one is missing, or of no kind.
+    /// Rebuilds the context from columns; `None` if one is missing, or the kind is unknown.
     pub fn of_columns(columns: ContextColumns<String>) -> Option<Self> {
         let ContextColumns { kind, activity, agent, registration } = columns;
         Some(match kind {
@@ -77,11 +77,11 @@ pub struct DocumentKey {
 }
 
 impl DocumentKey {
-    /// What a row takes beside its texts and its content, at least: numbers, hashes, and entries of indexes.
+    /// The least that a row takes besides its texts and its content, in bytes: numbers, hashes and index entries.
     const ROW: u64 = 256;
 
-    /// How many bytes a document takes where it is stored: its content, the names that it is found by, its media type, and
-    /// the row. What quotas count, so that empty documents are not free.
+    /// The bytes that a document takes in the store: content, names, media type and row. Quotas count these, so that empty
+    /// documents are not free.
     pub fn stored_bytes(&self, content_type: &str, length: u64) -> u64 {
         let ContextColumns { activity, agent, .. } = self.context.columns();
         let names: usize = [activity, agent].into_iter().flatten().map(str::len).sum();
@@ -93,21 +93,21 @@ impl DocumentKey {
 /// A document to store.
 #[derive(Debug, Clone)]
 pub struct NewDocument {
-    /// Names this version of it; never used again, also not where the document is deleted and comes back.
+    /// Names this version of it; never reused, even if the document is deleted and comes back.
     pub revision: Uuid,
     /// Its media type, as it was sent.
     pub content_type: String,
     /// Quoted hex SHA-1 of the content (xAPI 1.0.3 Communication 3.1).
     pub etag: String,
-    /// The key of the credential that stores it; `None` where nobody's is known.
+    /// The key of the credential that stores it; `None` if unknown.
     pub by: Option<String>,
     /// The bytes.
     pub content: Content,
-    /// When another store stored it, from which it is copied; `None`: now.
+    /// When it was stored in the store from which it is copied; `None`: now.
     pub updated: Option<Timestamp>,
 }
 
-/// What is known of a stored document without its content.
+/// The head of a stored document: everything but its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentHead {
     /// Names this version of it.
@@ -116,28 +116,28 @@ pub struct DocumentHead {
     pub content_type: String,
     /// Quoted hex SHA-1 of the content.
     pub etag: String,
-    /// How many bytes the content has.
+    /// The length of the content in bytes.
     pub length: u64,
     /// When it was stored, by the store's clock.
     pub updated: Timestamp,
-    /// The key of the credential that stored it; `None` where that is not known, as of documents of before.
+    /// The key of the credential that stored it; `None` if unknown, as for older documents.
     pub by: Option<String>,
 }
 
 /// A document as stored.
 #[derive(Debug, Clone)]
 pub struct Document {
-    /// What is known of it.
+    /// Its head.
     pub head: DocumentHead,
     /// The bytes.
     pub content: Content,
 }
 
-/// Which documents a context has.
+/// The documents of a context.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DocumentIds {
     /// Their ids, each once, in order.
     pub ids: Vec<String>,
-    /// When the newest of them was stored; `None` where there is none.
+    /// When the newest of them was stored; `None` if there are none.
     pub newest: Option<Timestamp>,
 }

@@ -1,4 +1,4 @@
-//! What is erased from a store, and what of it is the same in every store.
+//! What to erase from a store, and the parts of that which all stores share.
 
 use std::collections::BTreeSet;
 use std::ops::AddAssign;
@@ -12,16 +12,15 @@ use xapi::{Object, Statement};
 use super::{Batch, Error, Intake, NewStatement};
 use crate::parts::text::parse;
 
-/// What is to be erased from a store.
+/// What to erase from a store.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Erasure {
-    /// The ids of statements, voided or not; at most some hundreds, for nothing is recorded meanwhile.
+    /// The ids of statements, voided or not; at most some hundreds, since nothing is recorded meanwhile.
     pub statements: BTreeSet<Uuid>,
     /// Agents whose State and Agent Profile documents go, by
     /// [`Ifi::identity_key`](xapi::Ifi::identity_key).
     pub agents: BTreeSet<String>,
-    /// Rows of the roster that go, and what lists told of them: see
-    /// [`Roster::erasure_of`](learning::Roster::erasure_of).
+    /// Rows of the roster that go, and what lists said of them: see [`Roster::erasure_of`](learning::Roster::erasure_of).
     pub roster: RosterChange,
 }
 
@@ -32,9 +31,9 @@ pub struct Erased {
     pub statements: u64,
     /// State and Agent Profile documents.
     pub documents: u64,
-    /// Attachments, which no other statement brought.
+    /// Attachments that no other statement brought.
     pub attachments: u64,
-    /// Rows of the roster. Not said by what was written before they were erased too.
+    /// Rows of the roster; absent in older entries, from before these were erased too.
     #[serde(default)]
     pub affiliations: u64,
 }
@@ -48,21 +47,21 @@ impl AddAssign for Erased {
     }
 }
 
-/// The hashes of the attachments that a statement brought, by its text and how it was taken in, its `SubStatement`'s too,
-/// in lower case.
+/// The hashes, in lower case, of the attachments that a statement and its `SubStatement` brought, given its text and how
+/// it was taken in.
 ///
 /// # Errors
-/// [`Error::Failed`] where the text is no JSON.
+/// [`Error::Failed`] if the text is not JSON.
 pub fn attachments_of(text: &str, intake: &Intake) -> Result<BTreeSet<String>, Error> {
     Ok(brought_by(&parse(text)?, intake))
 }
 
-/// The same of a statement of a batch; none where nothing came along.
+/// The same for a statement of a batch; empty if nothing came along.
 pub fn brought_with(batch: &Batch, new: &NewStatement) -> BTreeSet<String> {
     if batch.attachments.is_empty() { BTreeSet::new() } else { brought_by(&new.sent.value, &new.intake) }
 }
 
-/// The same of a statement that is read.
+/// The same for a parsed statement.
 fn brought_by(value: &Value, intake: &Intake) -> BTreeSet<String> {
     let mut hashes = BTreeSet::new();
     let mut next = Statement::new(value);

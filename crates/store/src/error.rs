@@ -1,11 +1,11 @@
-//! Why a store failed, or did not record.
+//! The errors of stores.
 
 use uuid::Uuid;
 
 use super::Damaged;
 use crate::clock::{self, Clock};
 
-/// Why a batch was not recorded. Nothing of it was.
+/// Why a batch was not recorded, not even in part.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
     /// These ids are taken by statements with other content (xAPI 1.0.3 Communication 2.1.1).
@@ -22,16 +22,16 @@ pub enum RecordError {
 /// Why a store failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// It is stopping, or can't be reached: try again.
+    /// It is stopping, or cannot be reached: try again.
     #[error("the store is not available: {0}")]
     Unavailable(String),
-    /// What it was asked to change has changed since it was read: read again.
+    /// The data to change is stale: it has changed since it was read. Read it again.
     #[error("it has changed since it was read")]
     Stale,
-    /// Something stored is not what it was: nobody is given it.
+    /// Something stored is damaged, and is not returned.
     #[error("{0} is damaged on disk{how}", how = .0.after_colon())]
     Damaged(Damaged),
-    /// There is no room for what was to be written, and nothing of it was; where.
+    /// There is no room at this place, and nothing was written.
     #[error("there is no room: {0}")]
     Full(String),
     /// What was asked for can't be done with what is there, and nothing failed: what to do.
@@ -43,11 +43,11 @@ pub enum Error {
 }
 
 impl Error {
-    /// Refuses to give instants by a clock that was set ahead while the process ran: all that is stored later would have
-    /// to come after them.
+    /// Refuses to assign instants by a clock that was set ahead while the process ran, since everything stored later
+    /// would have to come after them.
     ///
     /// # Errors
-    /// [`Error::Unavailable`].
+    /// [`Error::Unavailable`] if the clock has jumped.
     pub fn refuse_jump(clock: &dyn Clock) -> Result<(), Self> {
         let ahead = clock.ahead();
         if ahead <= clock::AHEAD {

@@ -1,8 +1,7 @@
 //! The contract that every store keeps, and the types that pass through it.
 //!
-//! A store keeps the log of statements, answers the standard's queries from an index, and holds
-//! progress joined as statements arrive. What it derives (index and progress) equals, always, what
-//! the log alone gives.
+//! A store keeps the log of statements, answers the standard's queries from an index, and joins progress as statements
+//! arrive. What it derives (index and progress) always equals what the log alone gives.
 
 mod audit;
 pub mod clock;

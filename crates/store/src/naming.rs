@@ -1,35 +1,35 @@
-//! Which address the names of a store are made of: kept from its creation, and the same for ever once a statement has
-//! them.
+//! The address from which a store's names are made: kept from its creation, and permanent once a statement has such
+//! names.
 
 use learning::{Names, PublicUrl};
 
 use super::Error;
 
-/// By which address a store is opened.
+/// The address by which a store is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Naming {
-    /// What the operator says that it is.
+    /// The address that the operator configured.
     by_operator: Option<PublicUrl>,
-    /// What a store begins with where nobody says.
+    /// The address of a new store if nothing is configured.
     otherwise: PublicUrl,
 }
 
-/// What became of the address when a store was opened.
+/// The outcome of settling the address when a store is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settled {
     /// The address.
     pub url: PublicUrl,
-    /// It is not kept yet.
+    /// Whether it is not stored yet.
     pub is_new: bool,
 }
 
 impl Naming {
-    /// The address that the operator says, and what a store begins with where they don't.
+    /// Takes the configured address, if any, and the one for a new store otherwise.
     pub fn new(by_operator: Option<PublicUrl>, otherwise: PublicUrl) -> Self {
         Self { by_operator, otherwise }
     }
 
-    /// What the operator says that it is.
+    /// The address that the operator configured.
     pub fn by_operator(&self) -> Option<&PublicUrl> {
         self.by_operator.as_ref()
     }
@@ -39,16 +39,17 @@ impl Naming {
         self.by_operator.as_ref().unwrap_or(&self.otherwise)
     }
 
-    /// The same for who takes a store as it is, since a server may have it open: what the operator says is for a new one.
+    /// The same for commands that take a store as it is, since a server may have it open: the configured address is only
+    /// for a new one.
     #[must_use]
     pub fn as_kept(&self) -> Self {
         Self { by_operator: None, otherwise: self.of_new().clone() }
     }
 
-    /// The address from now on, of a store that has this one, and holds statements or does not.
+    /// Settles the address of a store that has `kept` and may hold statements.
     ///
     /// # Errors
-    /// Where statements have the names of another than the operator says.
+    /// If statements have names from another address than the configured one.
     pub fn settle(&self, kept: Option<&PublicUrl>, holds_statements: bool) -> Result<Settled, Error> {
         let oldest = || {
             let oldest: Option<PublicUrl> = Names::OLDEST.parse().ok();
@@ -69,13 +70,13 @@ impl Naming {
 }
 
 impl From<PublicUrl> for Naming {
-    /// Of an operator who says it.
+    /// The naming with a configured address.
     fn from(url: PublicUrl) -> Self {
         Self { by_operator: Some(url.clone()), otherwise: url }
     }
 }
 
-/// Says that a store has another address than before.
+/// Logs that a store has another address than before.
 pub fn tell_of_change(from: Option<&PublicUrl>, to: &PublicUrl) {
     if let Some(from) = from.filter(|from| *from != to) {
         tracing::info!(%from, %to, "the store holds no statement, and has another public_url from now on");

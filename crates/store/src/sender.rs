@@ -1,4 +1,5 @@
-//! What a credential asks for beyond the standard, for a sender that can't be changed, and how often it was needed.
+//! Settings of a credential for a sender that does not follow the standard and cannot be changed, and how often they
+//! were needed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -6,20 +7,20 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use xapi::{Mending, Version};
 
-/// What a sender needs that does not keep to the standard; all off unless set.
+/// Settings for a sender that does not follow the standard; all off unless set.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SenderSettings {
     /// The edition that a request without the header `X-Experience-API-Version` speaks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assume_version: Option<Version>,
-    /// What is mended in its statements.
+    /// The mendings of its statements.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub mend: BTreeSet<Mending>,
-    /// A statement without id that says what an earlier one said, timestamp included, is that one sent again.
+    /// Whether a statement without an id that equals an earlier one, timestamp included, is that one sent again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub recognise_repeats: bool,
-    /// The IANA name of the zone that its timestamps are of where they have no offset; absent: UTC.
+    /// The IANA name of the zone of its timestamps without an offset; absent: UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
 }
@@ -44,20 +45,20 @@ impl fmt::Display for SenderSettings {
     }
 }
 
-/// How often each setting was needed, in statements (of an assumed version: in requests).
+/// How often each setting was needed, in statements (for an assumed version, in requests).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SenderUses(BTreeMap<String, u64>);
 
 impl SenderUses {
-    /// A request was read as the version that is assumed.
+    /// A request was read as the assumed version.
     pub const ASSUME_VERSION: &'static str = "assume-version";
     /// A statement was recognised as sent before.
     pub const RECOGNISE_REPEATS: &'static str = "recognise-repeats";
     /// The timestamp of a statement was read in the zone.
     pub const TIME_ZONE: &'static str = "time-zone";
 
-    /// Adds so many uses of a setting; of a mending, by its word.
+    /// Adds uses of a setting; a mending goes by its word.
     pub fn add(&mut self, setting: &str, count: u64) {
         if count > 0 {
             *self.0.entry(setting.to_owned()).or_default() += count;

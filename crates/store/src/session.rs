@@ -1,27 +1,26 @@
-//! Sessions of people who have signed in to the pages, and tokens that were withdrawn: what opens something, and can be
-//! ended before its time.
+//! Sessions of people who have signed in to the pages, and withdrawn tokens.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// A session that has begun, and may be ended.
+/// A session that has begun and can be ended early.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredSession {
-    /// What it is called. It opens nothing: the cookie does.
+    /// Its id. It does not grant access: the cookie does.
     pub id: String,
-    /// Whose it is: the key of the account or credential, or `oidc:` and a hash of who a provider says it is.
+    /// Its owner: the key of the account or credential, or `oidc:` and a hash of the identity by a provider.
     pub key: String,
-    /// When they signed in.
+    /// When the owner signed in.
     pub began: Timestamp,
-    /// When it ends, at the latest.
+    /// When it expires at the latest.
     pub until: Timestamp,
 }
 
-/// A token of this server that opens nothing any more.
+/// A token of this server that is no longer accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WithdrawnToken {
-    /// What it is called: its `jti`.
+    /// Its id: the `jti`.
     pub id: String,
-    /// When it has ended anyhow, and need not be known any more.
+    /// When it expires anyway, so that it can be forgotten.
     pub until: Timestamp,
 }

@@ -1,4 +1,4 @@
-//! What goes into a store, and what comes out.
+//! The types that go into a store and come out of it.
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ use crate::parts::text::parse;
 pub struct Batch {
     /// The statements, in the order in which they were sent, each id once.
     pub statements: Vec<NewStatement>,
-    /// The bytes of their attachments. Only those are stored that a statement brings which is stored now.
+    /// The bytes of their attachments. Only attachments of statements that are stored now are stored.
     pub attachments: Vec<Attachment>,
     /// The catalogue under which their observations were made.
     pub catalogue: CatalogueVersion,
@@ -33,23 +33,23 @@ pub struct NewStatement {
     pub authority: Vec<Ifi>,
     /// The municipality of the credential that sent it, kept beside the statement for recounts.
     pub sender: Option<Kommunkod>,
-    /// Whether what it says of activities and actors changes what they are, kept beside the statement: its sender
-    /// had the scope `define` (xAPI 1.0.3 Communication 4.2).
+    /// Whether it defines activities and actors, which takes the scope `define` (xAPI 1.0.3 Communication 4.2); kept
+    /// beside the statement.
     pub defines: bool,
     /// What it says about the courses of the catalogue.
     pub observations: Vec<Observation>,
     /// What it names that the catalogue does not know.
     pub unmatched: Vec<Unmatched>,
-    /// When another store stored it, from which it is copied; `None`: now. In a batch, all are of the one kind, and
-    /// those of another store in its order. [`Error::Stale`] where this store has given or promised a later instant.
+    /// When it was stored in the store from which it is copied; `None`: now. A batch has only one kind, and copied
+    /// statements in their order. [`Error::Stale`] if this store has assigned or promised a later instant.
     pub stored: Option<Timestamp>,
     /// How it was taken in, kept beside the statement.
     pub intake: Intake,
-    /// Its id was made of its content, since it was sent with none.
+    /// Whether its id was made from its content, since it was sent without one.
     pub by_content: bool,
 }
 
-/// A statement as it lies in the log, voided or not.
+/// A statement of the log, voided or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogEntry {
     /// Its id.
@@ -67,10 +67,10 @@ pub struct LogEntry {
 }
 
 impl LogEntry {
-    /// The statement as another store is to record it, observed under a catalogue.
+    /// Turns it into a statement for another store to record, observed under a catalogue.
     ///
     /// # Errors
-    /// Where its text can't be read.
+    /// If its text cannot be read.
     pub fn into_new(self, names: &Names, catalogue: &Catalogue) -> Result<NewStatement, Error> {
         let damaged = || Error::Failed("a stored statement is damaged".into());
         let Self { id, stored, finished, sender, defines, intake } = self;
@@ -97,7 +97,7 @@ impl LogEntry {
     }
 }
 
-/// The bytes of an attachment. Its media type is what a statement says that brought it.
+/// The bytes of an attachment. Its media type is in the statement that brought it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
     /// Hex SHA-2, lower case.
@@ -114,14 +114,14 @@ pub struct CatalogueVersion(pub u64);
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RosterVersion(pub u64);
 
-/// What recording did.
+/// The result of recording.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Recorded {
     /// Statements stored.
     pub stored: usize,
-    /// Statements that were stored already, with equivalent content.
+    /// Statements that were already stored with equivalent content.
     pub repeated: usize,
-    /// Those of them that were sent without an id, and recognised by their content.
+    /// Of these, those sent without an id and recognised by their content.
     pub recognised: usize,
 }
 
@@ -137,7 +137,7 @@ pub enum Voided {
 /// A statement as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredStatement {
-    /// Its place in the order of storing: where a page may go on.
+    /// Its place in the order of storing, from which a page can continue.
     pub place: u64,
     /// When it was stored.
     pub stored: Timestamp,
@@ -151,14 +151,13 @@ pub struct StoredStatement {
     pub intake: Intake,
 }
 
-/// Which statements, in which order. By default none of every statement, newest first.
+/// The filter, order and size of a page. Default: no filter, newest first, limit 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PageQuery {
-    /// Every inner list must be met by at least one of its terms; empty: every statement.
+    /// A statement must have at least one term of every inner list; empty: every statement.
     pub all_of: Vec<Vec<Term>>,
-    /// Terms of places: statements that have none of them may be passed over. A store that does not know in which places
-    /// its statements count by now passes over none of them, so that whoever asks looks at each once more. `None`: of
-    /// every place.
+    /// Terms of places: statements with none of them may be skipped. A store whose index of places is not current skips
+    /// none, so callers check each statement themselves. `None`: every place.
     pub places: Option<Vec<Term>>,
     /// Stored after this instant.
     pub since: Option<Timestamp>,
@@ -166,21 +165,21 @@ pub struct PageQuery {
     pub until: Option<Timestamp>,
     /// Oldest first; else newest first.
     pub ascending: bool,
-    /// At most so many.
+    /// The most statements of the page.
     pub limit: usize,
-    /// The page ends with the statement by which its texts have so many bytes together, so that it has one at least
-    /// and is bounded in memory whatever the statements are.
+    /// The page ends with the statement at which its texts reach this many bytes, so that it has at least one and
+    /// bounded memory.
     pub bytes: usize,
     /// Beyond this place, in the direction of the order.
     pub after: Option<u64>,
     /// Voided statements too.
     pub voided: bool,
-    /// What is done where a statement is damaged.
+    /// What to do about damaged statements.
     pub on_damage: OnDamage,
 }
 
 impl PageQuery {
-    /// The bytes of a page where nothing else is asked for: 16 MiB.
+    /// The default for the bytes of a page: 16 MiB.
     pub const BYTES: usize = 16 * 1024 * 1024;
 }
 
@@ -204,11 +203,11 @@ impl Default for PageQuery {
 /// A page of statements.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
-    /// The statements; voided ones are left out, unless they were asked for.
+    /// The statements, without voided ones unless these were asked for.
     pub statements: Vec<StoredStatement>,
     /// Where the next page begins, if there is one: [`PageQuery::after`].
     pub more: Option<u64>,
-    /// What was passed over because it is damaged, where that was asked for.
+    /// The damage that was skipped, if that was asked for.
     pub damaged: Vec<Damaged>,
 }
 
@@ -216,20 +215,19 @@ pub struct Page {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Revision(pub u64);
 
-/// Where a store puts progress that has changed: row by row, for all of it may be more than memory
-/// should hold twice.
+/// Receives changed progress from a store row by row, since all of it may be too much to hold twice in memory.
 pub trait ProgressSink: Send {
-    /// Rows follow. With `all` they are all there are, and what was known before is void.
+    /// Rows follow. With `all`, they are complete and replace what was known before.
     fn begin(&mut self, all: bool);
 
-    /// A row as it is now; an empty one where nothing is left.
+    /// A row as it is now; an empty one if nothing is left.
     fn put(&mut self, agent: AgentKey, course: CourseId, progress: Progress);
 
     /// No more rows follow: ask from this revision the next time.
     fn end(&mut self, revision: Revision);
 }
 
-/// How much is waiting in a store.
+/// The load of a store.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Load {
     /// Batches that wait to be written.
@@ -238,6 +236,6 @@ pub struct Load {
     pub unmerged: usize,
     /// Statements, documents, attachments and other rows that this process has found damaged.
     pub damaged: usize,
-    /// Whether the last that was to be written found no room.
+    /// Whether the last write found no room.
     pub full: bool,
 }

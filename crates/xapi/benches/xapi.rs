@@ -1,4 +1,4 @@
-//! What a posted statement costs before it is stored: reading it strictly, and validating it.
+//! Measures what a posted statement costs before it is stored: strict reading and validation.
 
 use std::hint::black_box;
 
@@ -8,7 +8,7 @@ use xapi::{Version, equivalent, json, validate};
 const FULL: &str = include_str!("../../../fixtures/statements/valid/1.0.3/full.json");
 const INVALID: &str = include_str!("../../../fixtures/statements/invalid/1.0.3/actor-mbox-without-mailto.json");
 
-/// How many statements a batch holds.
+/// Statements in a batch.
 const BATCH: usize = 50;
 
 fn parse(criterion: &mut Criterion) {

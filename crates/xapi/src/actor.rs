@@ -1,4 +1,4 @@
-//! Agents and Groups, and the Inverse Functional Identifier that says who one is.
+//! Agents and Groups, and the Inverse Functional Identifier that tells who one is.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -25,11 +25,11 @@ pub enum Ifi {
 }
 
 impl Ifi {
-    /// The key that counting uses, and that documents are kept under: mailboxes and hashes without regard to the case
-    /// of the letters A to Z. No other characters are taken for each other, for two mailboxes would be one.
+    /// Returns the key that counting uses and that documents are kept under: mailboxes and hashes with A to Z in lower
+    /// case. No other characters are folded, since two different mailboxes would become one.
     ///
-    /// Two identifiers are the same person's when their keys are equal. The standard compares
-    /// identifiers to the letter, and so do its queries; see [`fmt::Display`] for that form.
+    /// Two identifiers belong to the same person if their keys are equal. The standard compares identifiers to the letter,
+    /// and so do its queries; see [`fmt::Display`] for that form.
     pub fn identity_key(&self) -> String {
         match self {
             Self::Mbox(_) | Self::MboxSha1sum(_) => self.to_string().to_ascii_lowercase(),
@@ -43,8 +43,8 @@ impl Ifi {
         Some(Self::MboxSha1sum(hex::encode(Sha1::digest(mbox.to_ascii_lowercase()))))
     }
 
-    /// For a mailbox, each `mbox_sha1sum` that a platform may make of it: as it is written, with its domain in lower case,
-    /// and with all of it so ([`Self::hashed`]). For others none.
+    /// For a mailbox, each `mbox_sha1sum` that a platform may make of it: as written, with its domain in lower case, and
+    /// with all of it in lower case ([`Self::hashed`]). Empty for other identifiers.
     pub fn hashes(&self) -> BTreeSet<Self> {
         let Self::Mbox(mbox) = self else { return BTreeSet::new() };
         let at = mbox.rfind('@').unwrap_or(0);
@@ -54,7 +54,7 @@ impl Ifi {
         written.map(|mbox| Self::MboxSha1sum(hex::encode(Sha1::digest(mbox)))).into()
     }
 
-    /// The domain of a mailbox, with A to Z in lower case: names of domains have no other letters (RFC 5890).
+    /// The domain of a mailbox, with A to Z in lower case: domain names have no other letters (RFC 5890).
     pub fn mail_domain(&self) -> Option<String> {
         let Self::Mbox(mbox) = self else { return None };
         mbox.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase())
@@ -80,7 +80,7 @@ impl Ifi {
     }
 }
 
-/// Unambiguous, one line: the kind, then the value; an account's parts apart by a space, which no IRI has.
+/// Writes one unambiguous line: the kind, then the value; a space, which no IRI has, separates an account's parts.
 impl fmt::Display for Ifi {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -132,12 +132,12 @@ impl<'v> Actor<'v> {
         Ifi::of(self.0)
     }
 
-    /// What identifies it and the members of a Group: of an authority, a consumer and a user.
+    /// The identifiers of this actor and of a Group's members, such as the consumer and the user of an authority.
     pub fn ifis(self) -> impl Iterator<Item = Ifi> {
         self.ifi().into_iter().chain(self.members().filter_map(Actor::ifi))
     }
 
-    /// What it is called, where that was sent.
+    /// Its name, if one was sent.
     pub fn name(self) -> Option<&'v str> {
         self.0.get("name").and_then(Value::as_str)
     }

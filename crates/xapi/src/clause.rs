@@ -1,4 +1,4 @@
-//! Which object of the standard a place in a statement is, and which clause speaks of it.
+//! Finds which object of the standard a place in a statement is, and the clause about it.
 
 use super::Version;
 
@@ -11,7 +11,7 @@ pub(super) enum StatementPart {
     Ifi,
     Account,
     Verb,
-    /// `object`, as long as it is not known which of the five kinds it is.
+    /// `object`, while it is not known which of the five kinds it is.
     Object,
     Activity,
     Definition,
@@ -75,7 +75,7 @@ impl StatementPart {
         }
     }
 
-    /// The clause of the standard that speaks of this place.
+    /// The clause of the standard about this place.
     pub(super) fn clause(self, version: Version) -> &'static str {
         let (v1_0_3, v2_0_0) = match self {
             Self::Statement => ("xAPI 1.0.3 Data 2.4", "xAPI 2.0.0 4.2.2"),
@@ -105,7 +105,7 @@ impl StatementPart {
     }
 }
 
-/// The clause of one edition out of two.
+/// Picks the clause of one edition.
 pub(super) fn pick(version: Version, v1_0_3: &'static str, v2_0_0: &'static str) -> &'static str {
     match version {
         Version::V1_0_3 => v1_0_3,
@@ -113,7 +113,7 @@ pub(super) fn pick(version: Version, v1_0_3: &'static str, v2_0_0: &'static str)
     }
 }
 
-/// The clause on what every statement's form must keep.
+/// The clause on the form of every statement.
 pub(super) fn formatting(version: Version) -> &'static str {
     pick(version, "xAPI 1.0.3 Data 2.2", "xAPI 2.0.0 4.2")
 }

@@ -1,15 +1,14 @@
-//! What statements say of activities, and how it becomes one definition of each
-//! (xAPI 1.0.3 Data 2.4.4.1, Communication 2.5).
+//! Merges what statements say of an activity into one definition (xAPI 1.0.3 Data 2.4.4.1, Communication 2.5).
 //!
-//! Values are moved as the text that was sent: numbers stay what they were.
+//! Values are copied as the text that was sent, so numbers stay exact.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// The longest definition that is merged, in bytes. Merging costs what is there already: a sender
-/// that adds to a definition with every statement must not make every statement dearer.
+/// The longest definition that is merged, in bytes. The cost of a merge grows with the existing definition: a sender
+/// that extends it with every statement must not make each one dearer.
 pub const LONGEST: usize = 64 * 1024;
 
 /// What a statement says of an activity.
@@ -21,8 +20,8 @@ pub struct Defined<'t> {
     pub definition: &'t str,
 }
 
-/// What the text of a valid statement says of activities: of its object, of its context activities,
-/// and of the same in its `SubStatement`, in order. A definition beyond [`LONGEST`] is left out.
+/// Returns what a valid statement says of activities: its object, its context activities, and those of its
+/// `SubStatement`, in order. Definitions longer than [`LONGEST`] are left out.
 pub fn definitions(text: &str) -> Vec<Defined<'_>> {
     let mut found = Vec::new();
     if let Ok(statement) = serde_json::from_str(text) {
@@ -31,24 +30,23 @@ pub fn definitions(text: &str) -> Vec<Defined<'_>> {
     found
 }
 
-/// Merges a definition into what is known of its activity, `None` where that is nothing.
+/// Merges a definition into the known one of its activity (`None` if there is none).
 ///
-/// The newer wins, property by property. Only `name`, `description` and `extensions` are merged key
-/// by key, and so is the `description` of an interaction component that the older has too: which
-/// components there are, and in which order, the newer says. A merged definition beyond [`LONGEST`]
-/// is the newer alone.
+/// The newer wins, property by property. Only `name`, `description` and `extensions` are merged key by key, and so is
+/// the `description` of an interaction component that both have; the newer decides which components there are, and
+/// their order. If the merged definition would exceed [`LONGEST`], it is the newer alone.
 ///
 /// Merging the same definition again changes nothing, to the byte.
 ///
 /// # Errors
-/// Where one of the two is no JSON object.
+/// If one of the two is no JSON object.
 pub fn merge_definition(older: Option<&str>, newer: &str) -> serde_json::Result<String> {
     let nothing = Shape::Definition.nothing();
     let merged = Shape::Definition.merge(older.unwrap_or(nothing), newer)?;
     if merged.len() > LONGEST { Shape::Definition.merge(nothing, newer) } else { Ok(merged) }
 }
 
-/// A statement, or what one is about, as far as it leads to definitions.
+/// The parts of a statement or its object that can hold definitions.
 #[derive(Deserialize)]
 struct Part<'t> {
     #[serde(rename = "objectType")]
@@ -97,7 +95,7 @@ fn of_activity<'t>(activity: &Part<'t>, found: &mut Vec<Defined<'t>>) {
 /// How a value is merged.
 #[derive(Debug, Clone, Copy)]
 enum Shape {
-    /// Not: the newer takes its place.
+    /// Not at all: the newer replaces it.
     Whole,
     /// Key by key.
     Map,
@@ -119,7 +117,7 @@ impl Shape {
         }
     }
 
-    /// What is merged into where nothing is known yet, so that all texts are made alike.
+    /// The value to merge into if nothing is known yet, so that all texts are made alike.
     fn nothing(self) -> &'static str {
         match self {
             Self::Components => "[]",
@@ -151,7 +149,7 @@ fn merge_components(older: &str, newer: &str) -> serde_json::Result<String> {
         id: String,
     }
     let id = |component: &RawValue| serde_json::from_str::<Component>(component.get()).map(|component| component.id);
-    // An id should stand once in a list; one that stands twice is taken in turn.
+    // An id should occur once in a list; repeats are matched in order.
     let mut known: HashMap<String, VecDeque<&RawValue>> = HashMap::new();
     for component in serde_json::from_str::<Vec<&RawValue>>(older)? {
         known.entry(id(component)?).or_default().push_back(component);
@@ -293,7 +291,7 @@ mod tests {
     }
 
     proptest! {
-        // A store may pass over what was merged last, and must not be seen to.
+        // A store may skip what it merged last; nobody must be able to tell.
         #[test]
         fn merging_the_same_again_changes_nothing_to_the_byte(history in proptest::collection::vec(any_definition(), 1..5)) {
             let mut known: Option<String> = None;

@@ -1,4 +1,4 @@
-//! When two statements say the same.
+//! Decides whether two statements say the same.
 
 use serde_json::{Map, Number, Value};
 use uuid::Uuid;
@@ -6,15 +6,14 @@ use uuid::Uuid;
 use super::formats::parse_timestamp;
 use super::in_place::{activity_lists, each_object, each_object_of};
 
-/// Whether two statements are equivalent (xAPI 1.0.3 Data 2.3.1): equal but for what a store may
-/// set or change, and for spellings of the same value.
+/// Whether two statements are equivalent (xAPI 1.0.3 Data 2.3.1): equal except for what a store may set or change, and
+/// for spellings of the same value.
 ///
-/// Not looked at: `authority`, `stored`, `version`; `id` and `timestamp` where one statement has
-/// none; the `display` of verbs, the `definition` of Activities, and of attachments everything but
-/// the hash. The same, however written: timestamps to the millisecond; durations to 0.01 s; numbers;
-/// the case of UUIDs, hashes, mail domains and language tags; an absent `objectType` and the one it
-/// stands for; members of a Group and Activities of a context in any order; a context Activity alone
-/// and in a list of one.
+/// Ignored: `authority`, `stored`, `version`; `id` and `timestamp` where one statement has none; the `display` of
+/// verbs, the `definition` of Activities, and everything but the hash of attachments. Compared by value, however
+/// written: timestamps to the millisecond; durations to 0.01 s; numbers; the case of UUIDs, hashes, mail domains and
+/// language tags; an absent `objectType` and the one that it implies; members of a Group and Activities of a context,
+/// in any order; a context Activity alone or in a list of one.
 pub fn equivalent(a: &Value, b: &Value) -> bool {
     let (mut a, mut b) = (a.clone(), b.clone());
     if let (Some(one), Some(other)) = (a.as_object_mut(), b.as_object_mut()) {
@@ -30,8 +29,8 @@ pub fn equivalent(a: &Value, b: &Value) -> bool {
     a == b
 }
 
-/// The id of a statement that was sent with none, by what it says: statements without ids that are equivalent have the
-/// same, of one sender. `None` where it has an id, or no timestamp: then nothing tells a repeat from doing it again.
+/// Derives an id from the content of a statement that was sent without one: equivalent statements of one sender get the
+/// same id. `None` if it has an id, or no timestamp: without that, a repeat looks like a second event.
 pub fn id_of_content(sender: &str, statement: &Value) -> Option<Uuid> {
     let members = statement.as_object()?;
     if members.contains_key("id") || !members.contains_key("timestamp") {
@@ -106,7 +105,7 @@ fn normalize_actor(actor: &mut Map<String, Value>) {
     }
 }
 
-/// The values of extensions are compared by their digests, since some say what no value can hold.
+/// Extension values are compared by their digests, since some say what no [`Value`] can hold.
 fn normalize_extensions(extensions: &mut Map<String, Value>) {
     for value in extensions.values_mut() {
         *value = hex::encode(super::extension_value::digest(value)).into();
@@ -140,8 +139,8 @@ fn sort(list: &mut Value) {
     }
 }
 
-/// Whole numbers in one form: `1.0` and `1` are the same number. Beyond 2^53 a floating-point
-/// number is none in particular, and stays as it is.
+/// Writes whole numbers in one form: `1.0` and `1` are the same number. Beyond 2^53 a floating-point number is not
+/// exact and stays as it is.
 fn normalize_numbers(value: &mut Value) {
     match value {
         Value::Number(number) if number.is_f64() => {
@@ -156,8 +155,8 @@ fn normalize_numbers(value: &mut Value) {
     }
 }
 
-/// Cuts the decimals of a duration after the second (xAPI 1.0.3 Data 4.6). Else a duration is text
-/// (Data 2.3.1): `PT60S` is not `PT1M`.
+/// Truncates the seconds of a duration to two decimals (xAPI 1.0.3 Data 4.6). Otherwise a duration is text (Data
+/// 2.3.1): `PT60S` is not `PT1M`.
 fn cut_to_hundredths(duration: &str) -> String {
     match duration.split_once(['.', ',']) {
         Some((whole, fraction)) if fraction.ends_with('S') => {
@@ -262,7 +261,7 @@ mod tests {
         assert_eq!(id_of_content("lms", &undated), None);
     }
 
-    // xAPI 1.0.3 Data 2.3.1: differences that are no exception are not ignored.
+    // xAPI 1.0.3 Data 2.3.1: only the listed exceptions are ignored.
     #[test]
     fn what_the_statement_says_counts() {
         for (pointer, value) in [

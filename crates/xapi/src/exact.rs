@@ -1,4 +1,4 @@
-//! The text of a statement: as sent, with what the store sets.
+//! The text of a statement: as sent, plus what the store sets.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -9,26 +9,25 @@ use super::{Sent, member};
 /// What the store sets around a statement.
 #[derive(Debug, Clone, Copy)]
 pub struct Outer<'a> {
-    /// Its id, put in where it was sent without one.
+    /// Its id, inserted if it was sent without one.
     pub id: Uuid,
-    /// JSON of the authority, in place of any that was sent (xAPI 1.0.3 Data 2.4.9).
+    /// The authority as JSON; replaces any that was sent (xAPI 1.0.3 Data 2.4.9).
     pub authority: &'a str,
-    /// What `version` becomes where the statement has none (xAPI 1.0.3 Data 2.4.10).
+    /// The `version` to set if the statement has none (xAPI 1.0.3 Data 2.4.10).
     pub version: &'a str,
 }
 
 /// A statement's text, ready to be stored: everything but `stored`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finished {
-    /// JSON object with neither `stored` nor, where [`Self::timestamp_is_stored`], `timestamp`.
+    /// A JSON object without `stored` and, if [`Self::timestamp_is_stored`], without `timestamp`.
     pub text: String,
-    /// The statement was sent with no `timestamp`: it is the instant of storing
-    /// (xAPI 1.0.3 Data 2.4.7).
+    /// The statement was sent without a `timestamp`, which is then the instant of storing (xAPI 1.0.3 Data 2.4.7).
     pub timestamp_is_stored: bool,
 }
 
-/// Sets `id`, `authority` and `version`, takes `stored` away, and makes lists of the single
-/// Activities of `contextActivities`, leaving every other byte as sent.
+/// Sets `id`, `authority` and `version`, removes `stored`, and turns single Activities of `contextActivities` into
+/// lists. Every other byte stays as sent.
 pub fn finish(sent: &Sent, outer: Outer<'_>) -> Finished {
     let mut text = sent.text.trim().to_owned();
     for key in ["stored", "authority"] {
@@ -39,7 +38,7 @@ pub fn finish(sent: &Sent, outer: Outer<'_>) -> Finished {
     list_context_activities(&mut text, &sent.value);
     let end = text.rfind('}').unwrap_or(text.len());
     text.truncate(end);
-    // A valid statement has an actor, so something stands before: a comma is always right.
+    // A valid statement has an actor, so a member always comes before: the comma is right.
     if sent.value.get("id").is_none() {
         text.push_str(",\"id\":\"");
         text.push_str(outer.id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
@@ -56,7 +55,7 @@ pub fn finish(sent: &Sent, outer: Outer<'_>) -> Finished {
     Finished { text, timestamp_is_stored: sent.value.get("timestamp").is_none() }
 }
 
-/// The statement as it is answered: a finished text with `stored` put in.
+/// Returns the statement for an answer: a finished text with `stored` inserted.
 pub fn read_back(text: &str, timestamp_is_stored: bool, stored: Timestamp) -> String {
     let open = text.strip_suffix('}').unwrap_or(text);
     let mut answer = String::with_capacity(open.len() + 90);
@@ -72,15 +71,15 @@ pub fn read_back(text: &str, timestamp_is_stored: bool, stored: Timestamp) -> St
     answer
 }
 
-/// An instant as this store writes it: UTC, always six decimals, so that texts sort as instants do.
+/// Writes an instant in UTC, always with six decimals, so that texts sort as instants do.
 pub fn instant(at: Timestamp) -> String {
     format!("{at:.6}")
 }
 
-/// The statement as a reader of 1.0.3 is answered: one of a later edition with neither
-/// `contextAgents` nor `contextGroups`, and as version 1.0.3. Every other byte stays.
+/// Returns the statement for a reader of 1.0.3: one of a later edition loses `contextAgents` and `contextGroups` and
+/// becomes version 1.0.3. Every other byte stays.
 ///
-/// A statement of 1.0 has no such properties, and keeps its version (xAPI 1.0.3 Communication 3.3).
+/// A statement of 1.0 lacks these properties and keeps its version (xAPI 1.0.3 Communication 3.3).
 pub fn for_1_0_3(mut text: String) -> String {
     let Some(version) = member::find(&text, &["version"]).map(|member| member.value) else { return text };
     if text[version.clone()].starts_with("\"1.") {
@@ -95,7 +94,7 @@ pub fn for_1_0_3(mut text: String) -> String {
 }
 
 /// Makes every single Activity of `contextActivities` a list of one, in the statement and in its
-/// `SubStatement` (xAPI 1.0.3 Data 2.4.6.2: a store answers arrays, whatever was sent).
+/// `SubStatement` (xAPI 1.0.3 Data 2.4.6.2: a store returns arrays, whatever was sent).
 fn list_context_activities(text: &mut String, statement: &Value) {
     for path in [&["context", "contextActivities"][..], &["object", "context", "contextActivities"]] {
         let found = path.iter().try_fold(statement, |value, key| value.get(key));

@@ -1,17 +1,19 @@
-//! What is looked at of a statement that is refused, to say what is wrong with it.
+//! Shortens a refused statement to the part that is examined for its errors.
 //!
-//! A list of a million wrong entries would give a million errors, of a thousand bytes each, to tell a hundred of them.
+//! A list of a million wrong entries would give a million errors of a thousand bytes each, of which a hundred are
+//! reported.
 
 use serde_json::Value;
 
-/// So many entries of lists, and members that the standard has no name for, are looked at.
+/// The most list entries, and members unknown to the standard, that are examined.
 const LOOKED_AT: usize = 1000;
 
-/// Of each list there stay so many at least, so that none breaks a rule on its length that was whole, or keeps one that
-/// was not: the standard has no higher number than two.
+/// The entries that each list keeps at least, so that shortening changes no verdict on its length: the standard has no
+/// limit above two.
 const LEAST: usize = 3;
 
-/// Takes away what lies beyond the first [`LOOKED_AT`]; `true` where that was something. What the standard asks for stays.
+/// Removes everything beyond the first [`LOOKED_AT`]; returns whether it removed anything. Members that the standard
+/// requires stay.
 pub(super) fn shorten(value: &mut Value) -> bool {
     Shortening { left: LOOKED_AT, shortened: false }.shorten(value, LEAST).shortened
 }
@@ -30,7 +32,7 @@ impl Shortening {
                 self.left = self.left.saturating_sub(kept);
                 items.truncate(kept);
                 items.shrink_to_fit();
-                // No list of the standard is an entry of a list.
+                // In the standard, no list is an entry of another list.
                 items.iter_mut().fold(self, |shortening, item| shortening.shorten(item, 0))
             }
             Value::Object(members) => {

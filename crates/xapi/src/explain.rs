@@ -1,11 +1,11 @@
-//! Why a text is not of the format that the schemas ask for: which character stands in the way.
+//! Explains why a text is not of the format that the schemas require: which character is wrong.
 
 use super::iri::explain_iri;
 use super::timestamp::{explain_timestamp_1_0, explain_timestamp_2_0};
 use super::{Version, formats};
 
-/// What a text must be, and why it is not; the end of a sentence. It names characters by their place, and repeats no
-/// value.
+/// Says what a text must be and why it is not, as the end of a sentence. Characters are named by their place; no value
+/// is repeated.
 pub(super) fn explain(version: Version, format: &str, text: &str) -> String {
     let wanted = wanted(version, format);
     match why(version, format, text) {
@@ -57,7 +57,7 @@ fn first(text: &str, fits: impl Fn(char) -> bool) -> Option<usize> {
     text.chars().position(|c| !fits(c)).map(|at| at + 1)
 }
 
-/// Why `text` is not `mailto:` and one mail address; `None` where it is.
+/// Why `text` is not `mailto:` and one mail address; `None` if it is.
 pub(super) fn explain_mailto_iri(text: &str) -> Option<String> {
     if formats::is_mailto_iri(text) {
         return None;

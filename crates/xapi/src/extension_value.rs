@@ -1,7 +1,7 @@
-//! Values of extensions, which nobody may judge (xAPI 1.0.3 Data 4.1): some say what no [`Value`] can hold.
+//! Values of extensions, which a store may not reject (xAPI 1.0.3 Data 4.1): some say what no [`Value`] can hold.
 //!
-//! Such a value is carried as its text, in an object with one member of a name that no other value here has. The
-//! text is skipped and compared without recursion, so that its depth costs memory and no stack.
+//! Such a value is carried as its text, in an object with one member whose name no other value here has. The text is
+//! skipped and compared without recursion, so that its depth costs memory but no stack.
 
 use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 use serde_json::value::RawValue;
@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 /// The name of the one member of an object that carries a text.
 const TEXT: &str = "\u{0}text";
-/// Longer numbers may have digits that a float has not.
+/// Longer numbers may have digits that a float cannot hold.
 const EXACT_DIGITS: usize = 15;
 
 type Digest = [u8; 16];
@@ -20,7 +20,7 @@ pub(super) fn carry(text: &str) -> Value {
     Value::Object(Map::from_iter([(TEXT.to_owned(), Value::from(text))]))
 }
 
-/// Whether what was read of a text may stand for it, to the last digit.
+/// Whether the value that was read stands for its text to the last digit.
 pub(super) fn is_exact(value: &Value, text: &str) -> bool {
     carried(value).is_none() && value.get(TEXT).is_none() && !has_long_number(text)
 }
@@ -67,8 +67,8 @@ impl Serialize for Written<'_> {
     }
 }
 
-/// A digest that two values of extensions share where they are the same: numbers as decimals, however written;
-/// strings by their characters; members in any order, those of one name in theirs.
+/// Computes a digest that equal extension values share: numbers compare as decimals, however written; strings by their
+/// characters; members in any order, but those of one name in theirs.
 pub(super) fn digest(value: &Value) -> Digest {
     match carried(value) {
         Some(text) => digest_text(text),
@@ -76,7 +76,7 @@ pub(super) fn digest(value: &Value) -> Digest {
     }
 }
 
-/// An array or object whose end has not come. Small, for a text may open one with each of its bytes.
+/// An array or object that is still open. Small, since a text may open one with each of its bytes.
 struct Open {
     /// Of an array, the digest of the items so far.
     items: Digest,
@@ -141,7 +141,7 @@ fn digest_text(text: &str) -> Digest {
     Digest::default()
 }
 
-/// Half of a SHA-256: nobody gains from two values that share it but their sender, who loses one.
+/// Half of a SHA-256: a sender that finds two values with one digest only loses one of its own.
 fn hash(parts: &[&[u8]]) -> Digest {
     let mut hash = Sha256::new();
     for part in parts {
@@ -151,7 +151,7 @@ fn hash(parts: &[&[u8]]) -> Digest {
     std::array::from_fn(|at| whole[at])
 }
 
-/// A number of JSON in the one form of its value: digits with no zero at either end, and a power of ten.
+/// Writes a JSON number in the one form of its value: digits with no zero at either end, and a power of ten.
 fn decimal(number: &str) -> String {
     let (mantissa, power) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
     let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
@@ -163,7 +163,7 @@ fn decimal(number: &str) -> String {
     }
     let trimmed = significant.trim_end_matches('0');
     let shift = (significant.len() - trimmed.len()) as i128 - fraction.len() as i128;
-    // A power of more digits than that is compared as it is written.
+    // A longer exponent is compared as written.
     match power.trim_start_matches('+').parse::<i128>().ok().and_then(|power| power.checked_add(shift)) {
         Some(power) => format!("{sign}{trimmed}e{power}"),
         None => number.to_ascii_lowercase(),
@@ -181,7 +181,7 @@ enum Token<'t> {
     Scalar(&'t str),
 }
 
-/// The pieces of a text that is JSON, one after the other.
+/// Iterates over the pieces of a JSON text.
 struct Tokens<'t> {
     text: &'t str,
     at: usize,

@@ -9,8 +9,8 @@ use super::language::Wanted;
 
 /// Keeps, of every Agent, Activity, Verb and Group, only what identifies it.
 ///
-/// Of an anonymous Group that is what identifies each member. Lists of `contextActivities` are
-/// arrays in the answer. Attachments, results and extensions are left as they are.
+/// For an anonymous Group, that is what identifies each member. Lists of `contextActivities` are arrays in the answer.
+/// Attachments, results and extensions are left as they are.
 pub fn ids(mut statement: Value) -> Value {
     if let Some(statement) = statement.as_object_mut() {
         visit(statement, &mut OnlyIds);
@@ -18,13 +18,12 @@ pub fn ids(mut statement: Value) -> Value {
     statement
 }
 
-/// Gives every Activity the definition that `definitions` has for its id, if any, and keeps one
-/// language of every language map: the best by `accept_language`, an Accept-Language header's value.
+/// Gives every Activity the definition that `definitions` has for its id, if any, and keeps one language of every
+/// language map: the best by `accept_language`, the value of an Accept-Language header.
 ///
 /// The maps are those of Verbs and Activities: `display`, `name`, `description`, and the
-/// `description` of interaction components; each is looked at by itself. Agents and Groups are left
-/// as they are. Where no wanted language is there, one is chosen all the same: the standard asks for
-/// one.
+/// `description` of interaction components; each map is filtered by itself. Agents and Groups are left as they are. If
+/// no wanted language is there, one is chosen all the same: the standard requires one.
 pub fn canonical(mut statement: Value, definitions: &BTreeMap<String, Value>, accept_language: &str) -> Value {
     if let Some(statement) = statement.as_object_mut() {
         visit(statement, &mut Canonical { definitions, wanted: Wanted::new(accept_language) });
@@ -32,14 +31,14 @@ pub fn canonical(mut statement: Value, definitions: &BTreeMap<String, Value>, ac
     statement
 }
 
-/// What is done to the objects of a statement.
+/// A change to the objects of a statement.
 trait Change {
     fn actor(&mut self, actor: &mut Map<String, Value>);
     fn verb(&mut self, verb: &mut Map<String, Value>);
     fn activity(&mut self, activity: &mut Map<String, Value>);
 }
 
-/// Leads a change to every Agent, Group, Verb and Activity of a statement or `SubStatement`.
+/// Applies a change to every Agent, Group, Verb and Activity of a statement or `SubStatement`.
 fn visit(statement: &mut Map<String, Value>, change: &mut impl Change) {
     for key in ["actor", "authority"] {
         each_object(statement, key, |actor| change.actor(actor));

@@ -1,7 +1,6 @@
-//! What the standard means by a timestamp, a duration, an IRI, and the like.
+//! Checks of the standard's formats: timestamps, durations, IRIs and others.
 //!
-//! Every `is_…` answers for one `format` of the schemas. Where the standard leaves room, the choice
-//! is written at the function.
+//! Each `is_…` checks one `format` of the schemas. If the standard leaves room, the function states the choice.
 
 use iri_string::types::IriStr;
 
@@ -16,7 +15,7 @@ pub fn is_iri(text: &str) -> bool {
 
 /// Whether `text` is a UUID in standard string form, in either case (xAPI 1.0.3 Data 4.4).
 ///
-/// Version and variant are not looked at: the standard's own examples carry none.
+/// Version and variant are not checked: the standard's own examples have none.
 pub fn is_uuid(text: &str) -> bool {
     text.len() == 36
         && text.bytes().enumerate().all(|(at, byte)| match at {
@@ -98,7 +97,7 @@ pub fn is_duration(text: &str) -> bool {
     components(time, "HMS").is_some() && (date_whole || time.is_empty())
 }
 
-/// Reads amounts with designators in their order; whether all were whole, `None` where not well formed.
+/// Reads amounts with designators in their order. Returns whether all were whole; `None` if malformed.
 fn components(mut text: &str, mut designators: &str) -> Option<bool> {
     while !text.is_empty() {
         let end = text.find(|c: char| c.is_ascii_alphabetic())?;
@@ -113,7 +112,7 @@ fn components(mut text: &str, mut designators: &str) -> Option<bool> {
     Some(true)
 }
 
-/// Whether a number of a duration is whole; `None` where it is no number.
+/// Whether an amount of a duration is whole; `None` if it is not a number.
 fn is_amount(text: &str) -> Option<bool> {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     match text.split_once(['.', ',']) {

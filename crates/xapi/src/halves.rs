@@ -1,18 +1,18 @@
-//! Halves of characters: escapes like `\ud83c` that stand alone, as where a text was cut inside an emoji.
+//! Halves of characters: lone escapes like `\ud83c`, as when a text was cut inside an emoji.
 //!
-//! JSON's grammar allows them (RFC 8259 8.2), and no Rust string can hold one. While a text is read, a half is the
-//! noncharacter U+FDD0 with the four digits of the escape after it, and U+FDD0 itself is U+FDD0 with its own.
+//! JSON's grammar allows them (RFC 8259 8.2), but no Rust string can hold one. When a text is read, a half becomes the
+//! noncharacter U+FDD0 followed by the four digits of the escape, and U+FDD0 becomes itself followed by its own.
 
 use std::borrow::Cow;
 
-/// What a half begins with in a value that has been read. No IRI may have it (RFC 3987 2.2, `ucschar`).
+/// The mark that begins a half in a value that has been read. No IRI may have it (RFC 3987 2.2, `ucschar`).
 const MARK: char = '\u{FDD0}';
 /// What follows the mark where it stands for itself.
 const ITSELF: &str = "fdd0";
 /// The bytes of an escape like `\ud83c`.
 const ESCAPE: usize = 6;
 
-/// The same JSON text with a mark in place of each half, which any reader can read.
+/// Replaces each half in a JSON text by a mark, so that any reader can read it.
 pub(super) fn mark(text: &str) -> Cow<'_, str> {
     // Escapes of halves and of the mark begin so.
     let may_have = ["\\ud", "\\uD", "\\uf", "\\uF"].iter().any(|start| text.contains(start)) || text.contains(MARK);
@@ -38,7 +38,8 @@ pub(super) fn mark(text: &str) -> Cow<'_, str> {
     Cow::Owned(marked)
 }
 
-/// What comes after the mark in place of what `text` begins with, if that is a half or the mark, and its bytes.
+/// If `text` begins with a half or the mark: what follows the mark in its place. Also the bytes that this takes up in
+/// `text`.
 fn replace(text: &str) -> (Option<String>, usize) {
     if text.starts_with(MARK) {
         return (Some(ITSELF.to_owned()), MARK.len_utf8());
@@ -62,7 +63,7 @@ fn unit(text: &str) -> Option<u16> {
     digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
 }
 
-/// The same JSON text with the escapes that the marks stand for.
+/// Replaces the marks in a JSON text by the escapes that they stand for.
 pub(super) fn restore(text: String) -> String {
     if !text.contains(MARK) {
         return text;
@@ -79,7 +80,7 @@ pub(super) fn restore(text: String) -> String {
                 restored.push(MARK);
                 restored.push_str(&part[4..]);
             }
-            // A mark that no reading has put there.
+            // A mark that no reading put there.
             _ => {
                 restored.push(MARK);
                 restored.push_str(part);
@@ -89,7 +90,7 @@ pub(super) fn restore(text: String) -> String {
     restored
 }
 
-/// A text that has been read as a person reads it in what was sent: a half by its escape, and no mark of ours.
+/// Shows a text that has been read as it was sent: halves as their escapes, without marks.
 pub fn shown(text: &str) -> Cow<'_, str> {
     if text.contains(MARK) { Cow::Owned(restore(text.to_owned())) } else { Cow::Borrowed(text) }
 }

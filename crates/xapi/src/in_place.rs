@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value};
 
-/// Does something to the object, or to each object of the array, that is at a key.
+/// Calls a function on the object, or on each object of the array, at a key.
 pub(super) fn each_object(parent: &mut Map<String, Value>, key: &str, change: impl FnMut(&mut Map<String, Value>)) {
     if let Some(value) = parent.get_mut(key) {
         each_object_of(value, change);
     }
 }
 
-/// Does something to an object, or to each object of an array.
+/// Calls a function on an object, or on each object of an array.
 pub(super) fn each_object_of(value: &mut Value, mut change: impl FnMut(&mut Map<String, Value>)) {
     match value {
         Value::Object(object) => change(object),

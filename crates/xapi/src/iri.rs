@@ -1,15 +1,14 @@
-//! Why a text is no IRI (RFC 3987 2.2): which character stands in the way, and what would be right.
+//! Explains why a text is not an IRI (RFC 3987 2.2): which character is wrong, and what would be right.
 
 use std::fmt;
 use std::net::Ipv6Addr;
 
 use super::halves;
 
-/// What stands in the way of a text's being an IRI.
+/// The reason why a text is not an IRI.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IriFault {
-    /// The place of the first character that is wrong, from 0; the number of characters where one is missing at the
-    /// end.
+    /// The place of the first character that is wrong, from 0; the number of characters if one is missing at the end.
     pub at: usize,
     reason: Reason,
 }
@@ -28,14 +27,14 @@ enum Reason {
     SecondFragment,
     /// A `%` without two hexadecimal digits.
     Percent,
-    /// A `[` whose address of IPv6 is none.
+    /// A `[` without a valid IPv6 address.
     Address,
-    /// What follows the host's colon is no number.
+    /// The text after the host's colon is not a number.
     Port,
 }
 
 impl IriFault {
-    /// What could be written in place of the character, where anything can.
+    /// What to write instead of the character, if anything.
     pub fn instead(&self) -> Option<String> {
         match &self.reason {
             Reason::Character(wrong) => {
@@ -51,7 +50,7 @@ impl IriFault {
     }
 }
 
-/// The rest of a sentence that begins with what it is about: `is no IRI: …`.
+/// Writes the rest of a sentence whose subject the caller gives: `is no IRI: …`.
 impl fmt::Display for IriFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = self.at + 1;
@@ -78,7 +77,7 @@ impl fmt::Display for IriFault {
     }
 }
 
-/// A character by what people call it, or its code point.
+/// A character by its common name, or its code point.
 struct Shown(char);
 
 impl fmt::Display for Shown {
@@ -93,7 +92,7 @@ impl fmt::Display for Shown {
     }
 }
 
-/// Why `text` is no IRI with a scheme; `None` where it is one.
+/// Why `text` is no IRI with a scheme; `None` if it is one.
 pub fn explain_iri(text: &str) -> Option<IriFault> {
     let scheme = text.find([':', '/', '?', '#']).filter(|at| text[*at..].starts_with(':'));
     let Some(colon) = scheme else { return Some(IriFault { at: 0, reason: Reason::NoScheme }) };
@@ -188,7 +187,7 @@ impl Reader<'_> {
     }
 }
 
-/// A part of an IRI, by what it may have beside what every part may.
+/// A part of an IRI, by the characters that it allows beyond those of every part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     User,

@@ -1,7 +1,7 @@
-//! JSON as the standard and safety ask for it: no duplicate keys, no invalid UTF-8, bounded depth.
+//! Reads JSON as strictly as the standard and safety require: no duplicate keys, no invalid UTF-8, bounded depth.
 //!
-//! But for the values of extensions, which nobody may judge (xAPI 1.0.3 Data 4.1): whatever is JSON passes there, see
-//! `extension_value`.
+//! The exception are values of extensions, which a store may not reject (xAPI 1.0.3 Data 4.1): any JSON passes there,
+//! see `extension_value`.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -14,14 +14,13 @@ use serde_json::{Map, Number, Value};
 
 use super::{Violation, extension_value, halves};
 
-/// How deep arrays and objects may lie in each other, outside the values of extensions. Statements need about ten
-/// levels.
+/// The deepest nesting of arrays and objects outside the values of extensions. Statements need about ten levels.
 pub const MAX_DEPTH: usize = 64;
 
-/// What may stand before a text of UTF-8, and says nothing (RFC 8259 8.1: it may be ignored).
+/// The mark that may precede UTF-8 text and means nothing (RFC 8259 8.1: it may be ignored).
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Where rules on the form of JSON stand: in xAPI 1.0.3 and, unchanged, in 2.0.0.
+/// The clause with the rules on the form of JSON, unchanged in 2.0.0.
 const CLAUSE: &str = "xAPI 1.0.3 Data 2.2";
 
 /// Reads JSON strictly. `prefix` is put before every pointer.
@@ -34,27 +33,27 @@ pub fn parse(bytes: &[u8], prefix: &str) -> Result<Value, Violation> {
     let read = if let Ok(text) = std::str::from_utf8(bytes) {
         read(serde_json::Deserializer::from_str(&halves::mark(text)), seed)
     } else {
-        // Read all the same: the reader stops at the string that is wrong, and so tells its place.
+        // Read it all the same: the reader stops at the wrong string, which gives its place.
         read(serde_json::Deserializer::from_slice(bytes), seed)
     };
     read.map_err(|error| trail.violation(&error, prefix, bytes))
 }
 
-/// Writes what [`parse`] has read, with whatever values of extensions and halves of characters are in it.
+/// Writes what [`parse`] has read, with all its extension values and halves of characters.
 pub fn write(value: &Value) -> String {
-    // A value has texts for names, and no writer fails in memory.
+    // Keys are strings and writing to memory cannot fail.
     halves::restore(serde_json::to_string(&extension_value::Written(value)).unwrap_or_default())
 }
 
-/// Writes what has texts in it that [`parse`] has read.
+/// Writes a value that contains texts read by [`parse`].
 ///
 /// # Errors
-/// Where it is nothing that JSON can say.
+/// If JSON cannot express it.
 pub fn write_texts(value: &impl Serialize) -> serde_json::Result<String> {
     serde_json::to_string(value).map(halves::restore)
 }
 
-/// The bytes without the mark that may stand before them.
+/// Strips a leading byte-order mark.
 pub fn without_byte_order_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
 }
@@ -74,8 +73,8 @@ enum Fault {
     TooDeep,
 }
 
-/// The way back from an error to the root, written while the error travels up: reading pays nothing
-/// for it.
+/// The path from an error to the root, recorded while the error travels up, so that successful reading pays nothing for
+/// it.
 #[derive(Default)]
 struct Trail {
     fault: RefCell<Option<Fault>>,
@@ -111,8 +110,8 @@ impl Trail {
     }
 }
 
-/// Rule and sentence for what the reader itself refused. Its messages name places and what was
-/// expected, never what was sent.
+/// The rule and the sentence for an error of the reader itself. Its messages name places and what was expected, never
+/// what was sent.
 fn syntax(error: &serde_json::Error, bytes: &[u8]) -> (&'static str, String) {
     let message = error.to_string();
     let is_utf_16 = matches!(bytes, [0xfe, 0xff, ..] | [0xff, 0xfe, ..] | [0, b'[' | b'{', ..] | [b'[' | b'{', 0, ..]);
@@ -128,7 +127,7 @@ fn syntax(error: &serde_json::Error, bytes: &[u8]) -> (&'static str, String) {
     ("json", format!("This is not JSON: {message}."))
 }
 
-/// Builds a value, and refuses what the plain reader lets through.
+/// Builds a value, and refuses what the plain reader accepts.
 #[derive(Clone, Copy)]
 struct Strict<'t> {
     trail: &'t Trail,
@@ -154,8 +153,8 @@ impl Strict<'_> {
         Ok(Self { depth: self.depth + 1, ..self })
     }
 
-    /// The reader of the member with a name. The standard has no other member of this name: it is refused later, or
-    /// holds extensions.
+    /// Where the value of a named member is. The standard has no other member named so: it is refused later, or holds
+    /// extensions.
     fn of_member(self, name: &str) -> Self {
         match self.within {
             Within::Anywhere if name == "extensions" => Self { within: Within::Extensions, ..self },
@@ -164,8 +163,8 @@ impl Strict<'_> {
     }
 }
 
-/// The value of one extension: whatever is JSON. What is longer than so many bytes is carried as its text: nobody looks
-/// into it, and a tree of it may take fifty times the memory.
+/// The value of one extension: any JSON. Beyond [`LARGEST_TREE`] bytes it is carried as its text: nobody looks into it,
+/// and a tree may take fifty times the memory.
 struct Extension;
 
 /// See [`Extension`].
@@ -241,7 +240,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         let inner = self.deeper()?;
-        // A list is no map of extensions, whatever its name.
+        // A list is not a map of extensions, whatever its name.
         let inner = if self.within == Within::Extensions { Self { within: Within::Anywhere, ..inner } } else { inner };
         let mut items = Vec::new();
         loop {
@@ -324,7 +323,7 @@ mod tests {
         assert_eq!(refused(r#"{"\ud83c":1,"\ud83c":2}"#).1, "duplicate-key");
     }
 
-    // xAPI 1.0.3 Data 4.1: nobody judges the values of extensions; their names, and what is around them, is judged.
+    // xAPI 1.0.3 Data 4.1: values of extensions are not checked; their names, and what is around them, are.
     #[test]
     fn values_of_extensions_are_kept_whatever_they_are() {
         let deep = "[".repeat(200_000) + &"]".repeat(200_000);

@@ -1,4 +1,4 @@
-//! Language tags (RFC 5646), and the choice of one language out of several (RFC 4647).
+//! Language tags (RFC 5646), and choosing one language out of several (RFC 4647).
 
 use std::collections::{HashMap, HashSet};
 
@@ -74,15 +74,15 @@ fn extensions_are_well_formed(
     true
 }
 
-/// Language ranges that are read of a header, the heaviest; nobody reads more languages.
+/// The most language ranges that are read from a header, by weight; nobody reads more languages.
 const RANGES: usize = 64;
 
 /// The languages that a reader wants, best first: the value of an Accept-Language header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Wanted {
-    /// Language ranges, by their place in the order of their weight.
+    /// Language ranges, each with its rank by weight.
     ranges: HashMap<String, usize>,
-    /// What a range begins with, up to a hyphen: the place of the first such range.
+    /// Prefixes of ranges, up to a hyphen, each with the rank of the first such range.
     begins: HashMap<String, usize>,
     /// Ranges with weight 0.
     unwanted: HashSet<String>,
@@ -97,8 +97,7 @@ enum Fit {
 }
 
 impl Wanted {
-    /// Reads a header's value (RFC 9110 12.5.4). What is not well formed is passed over, and what is beyond the
-    /// [heaviest](RANGES).
+    /// Reads a header's value (RFC 9110 12.5.4). Skips malformed ranges and those beyond the [heaviest](RANGES).
     pub(super) fn new(accept_language: &str) -> Self {
         let (wanted, unwanted): (Vec<_>, Vec<_>) =
             weighted(accept_language).into_iter().partition(|(weight, _)| *weight > 0);
@@ -112,11 +111,10 @@ impl Wanted {
         Self { ranges, begins, unwanted: unwanted.into_iter().take(RANGES).map(|(_, range)| range).collect() }
     }
 
-    /// The best of the tags that there are. A range takes its own tag, else a narrower one (`en`
-    /// takes `en-GB`), else a wider one (`sv-FI` takes `sv`). Where nothing is wanted: `und`, else
-    /// the first that is not refused, else the first.
+    /// Picks the best of these tags. A range takes its own tag, else a narrower one (`en` takes `en-GB`), else a wider
+    /// one (`sv-FI` takes `sv`). If no range fits: `und`, else the first that is not refused, else the first.
     ///
-    /// Each tag is looked at once, however many ranges there are.
+    /// Each tag is examined once, however many ranges there are.
     pub(super) fn best<'t>(&self, tags: &[&'t str]) -> Option<&'t str> {
         let best = tags.iter().filter_map(|tag| Some((self.fit(&tag.to_ascii_lowercase())?, *tag)));
         // Of equals the first.
@@ -145,7 +143,7 @@ impl Wanted {
     }
 }
 
-/// What a tag begins with, up to each of its hyphens: `zh-Hans` and `zh` of `zh-Hans-CN`.
+/// The prefixes of a tag, up to each of its hyphens: `zh-Hans` and `zh` of `zh-Hans-CN`.
 fn wider(tag: &str) -> impl Iterator<Item = &str> {
     tag.match_indices('-').map(|(at, _)| &tag[..at])
 }
@@ -218,7 +216,7 @@ mod tests {
         assert_eq!(best("e", &["en", "sv", "und"]), Some("und"));
     }
 
-    // What is said of a choice in plain words, range by range.
+    // The same choice in plain words, range by range.
     fn best_in_plain_words<'t>(wanted: &[String], unwanted: &[String], tags: &[&'t str]) -> Option<&'t str> {
         let begins = |long: &str, short: &str| {
             let (long, short) = (long.to_ascii_lowercase(), short.to_ascii_lowercase());
@@ -241,7 +239,7 @@ mod tests {
             unwanted in proptest::collection::vec("(en|sv|zh|\\*)(-(GB|fi))?", 0..3),
             tags in proptest::collection::vec("(EN|sv|zh|und)(-(gb|FI|Hans))?(-x)?", 0..5),
         ) {
-            // Of a range that is wanted and refused at once the first is meant; senders do not write such.
+            // If a range is both wanted and refused, the first counts; senders do not write this.
             let header: Vec<_> =
                 wanted.iter().cloned().chain(unwanted.iter().map(|range| format!("{range};q=0"))).collect();
             let tags: Vec<&str> = tags.iter().map(String::as_str).collect();

@@ -1,4 +1,4 @@
-//! Where the members of JSON objects stand in a text, so that one can be changed and no other byte.
+//! Finds the members of JSON objects in a text, so that one can be changed without touching any other byte.
 //!
 //! Every text here must be a valid JSON object that begins with its brace and has no duplicate keys.
 
@@ -12,11 +12,11 @@ pub(super) struct Member<'t> {
     pub(super) name: Cow<'t, str>,
     /// Its value.
     pub(super) value: Range<usize>,
-    /// Name, colon and value, with one of the commas beside it: what is cut out to remove it.
+    /// Name, colon and value, with one adjacent comma: the range to cut in order to remove it.
     pub(super) whole: Range<usize>,
 }
 
-/// The members of the object that begins at `start`, in order; none where no object does.
+/// The members of the object that begins at `start`, in order; none if no object does.
 pub(super) fn members(text: &str, start: usize) -> impl Iterator<Item = Member<'_>> {
     let bytes = text.as_bytes();
     let mut at = if bytes.get(start) == Some(&b'{') { skip_space(bytes, start + 1) } else { bytes.len() };
@@ -58,7 +58,7 @@ pub(super) fn find_in(text: &str, start: usize, name: &str) -> Option<Range<usiz
     members(text, start).find(|member| member.name == name).map(|member| member.value)
 }
 
-/// Where the values of the list that begins at `start` stand, in order; none where no list does.
+/// Where the values of the list that begins at `start` stand, in order; none if no list does.
 pub(super) fn items(text: &str, start: usize) -> impl Iterator<Item = Range<usize>> + '_ {
     let bytes = text.as_bytes();
     let mut at = if bytes.get(start) == Some(&b'[') { skip_space(bytes, start + 1) } else { bytes.len() };
@@ -80,7 +80,7 @@ pub(super) fn remove(text: &mut String, path: &[&str]) {
     }
 }
 
-/// What a name between its quotes says.
+/// Decodes a quoted name.
 fn name(quoted: &str) -> Option<Cow<'_, str>> {
     if quoted.contains('\\') {
         return serde_json::from_str(quoted).ok().map(Cow::Owned);

@@ -1,4 +1,4 @@
-//! Mendings: what known senders get wrong in the same way every time, put right where their credential asks for it.
+//! Mendings: corrects what known senders always get wrong in the same way, if their credential asks for it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
@@ -16,8 +16,8 @@ use super::member::{find_in, items, members};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mending {
-    /// Open edX says `"objectType": "GroupActivity"` of a problem with several questions; it becomes `Activity`
-    /// (xAPI 1.0.3 Data 2.4.4).
+    /// Open edX sends `"objectType": "GroupActivity"` for a problem with several questions; it becomes `Activity` (xAPI
+    /// 1.0.3 Data 2.4.4).
     OpenedxGroupActivity,
     /// Open edX names the attempt at an exam by a bare UUID; an activity's id becomes its `urn:uuid:`
     /// (xAPI 1.0.3 Data 2.4.4.1, RFC 9562 4).
@@ -25,7 +25,7 @@ pub enum Mending {
 }
 
 impl Mending {
-    /// All of them.
+    /// All mendings.
     pub const ALL: [Self; 2] = [Self::OpenedxGroupActivity, Self::BareUuidId];
 
     /// The word for it.
@@ -65,7 +65,7 @@ pub struct Mended {
     pub by: Mending,
 }
 
-/// Mends the text of one statement, valid JSON, and tells where; no other byte changes.
+/// Mends the text of one statement, which must be valid JSON, and tells where; no other byte changes.
 pub(super) fn mend<'t>(text: &'t str, mendings: &BTreeSet<Mending>) -> (Cow<'t, str>, Vec<Mended>) {
     let is_json = || serde_json::from_str::<&RawValue>(text).is_ok();
     if mendings.is_empty() || !is_json() {
@@ -85,9 +85,9 @@ pub(super) fn mend<'t>(text: &'t str, mendings: &BTreeSet<Mending>) -> (Cow<'t, 
     (Cow::Owned(replaced(text, changes)), mended)
 }
 
-/// The statement as it was sent, where that is known: a text with what was mended put back.
+/// Restores the statement as it was sent: its text with each mending undone.
 ///
-/// `None` where the text does not have what the mendings say.
+/// `None` if the text lacks what the mendings put there.
 pub fn unmend(text: &str, mended: &[Mended]) -> Option<String> {
     let places: HashMap<String, Range<usize>> = Places::of(text).into_iter().collect();
     let mut changes = Vec::with_capacity(mended.len());
@@ -101,7 +101,7 @@ pub fn unmend(text: &str, mended: &[Mended]) -> Option<String> {
     Some(replaced(text, changes))
 }
 
-/// What is right in the place of a value that a known sender gets wrong.
+/// The right value in place of one that a known sender gets wrong.
 fn in_its_place(pointer: &str, from: &str) -> Option<(String, Mending)> {
     let value: String = serde_json::from_str(from).ok()?;
     if pointer.ends_with("/objectType") {
@@ -111,7 +111,7 @@ fn in_its_place(pointer: &str, from: &str) -> Option<(String, Mending)> {
     is_uuid(&value).then(|| (urn(), Mending::BareUuidId))
 }
 
-/// The text with other values in some places.
+/// Replaces values at some places of a text.
 fn replaced(text: &str, mut changes: Vec<(Range<usize>, String)>) -> String {
     changes.sort_by_key(|(place, _)| place.start);
     let mut replaced = String::with_capacity(text.len() + 16 * changes.len());
@@ -125,7 +125,7 @@ fn replaced(text: &str, mut changes: Vec<(Range<usize>, String)>) -> String {
     replaced
 }
 
-/// The places of a statement that a mending may be about, each by its pointer: the type and the id of every activity.
+/// The places that a mending may change, each by its pointer: the type and the id of every activity.
 struct Places<'t> {
     text: &'t str,
     found: Vec<(String, Range<usize>)>,

@@ -6,21 +6,20 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// Which of two documents can't be merged, because it is no JSON object.
+/// Which of two documents cannot be merged, because it is not a JSON object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unmergeable {
-    /// The one that is there.
+    /// The one that is stored.
     Existing,
     /// The one that was sent.
     Sent,
 }
 
-/// The members of `existing`, each of which `sent` has too with the value of `sent`, and then the
-/// other members of `sent`. Only members directly on the objects are merged. Values keep their text,
-/// so that no number changes.
+/// Returns the members of `existing`, with the value of `sent` for those that both have, then the other members of
+/// `sent`. Only the outermost members are merged. Values keep their text, so that no number changes.
 ///
 /// # Errors
-/// Where one of the two is no JSON object.
+/// If one of the two is no JSON object.
 pub fn merge(existing: &[u8], sent: &[u8]) -> Result<String, Unmergeable> {
     let existing: Members<'_> = serde_json::from_slice(existing).map_err(|_| Unmergeable::Existing)?;
     let sent: Members<'_> = serde_json::from_slice(sent).map_err(|_| Unmergeable::Sent)?;
@@ -37,7 +36,7 @@ pub fn merge(existing: &[u8], sent: &[u8]) -> Result<String, Unmergeable> {
     Ok(format!("{{{}}}", members.collect::<Vec<_>>().join(",")))
 }
 
-/// The members of an object in order, values as text. A name may come twice: the last one holds.
+/// The members of an object in order, values as text. If a name comes twice, the last one counts.
 struct Members<'t>(Vec<(String, &'t RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {

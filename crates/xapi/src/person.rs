@@ -1,11 +1,10 @@
-//! A Person: what is known of an Agent, every property a list (xAPI 1.0.3 Communication 2.4).
+//! The Person Object: everything known of an Agent, each property a list (xAPI 1.0.3 Communication 2.4).
 
 use serde::Serialize;
 
 use super::Ifi;
 
-/// A Person Object. Lists keep the order in which they were filled, each value once; an empty one is
-/// not written.
+/// A Person Object. Lists keep the order in which they were filled, without repeats; empty ones are not written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Person {
     #[serde(rename = "objectType")]
@@ -30,7 +29,7 @@ struct Account {
 }
 
 impl Person {
-    /// The Person of an Agent that nothing more is known of.
+    /// Creates the Person of an Agent of which only this identifier is known.
     pub fn new(ifi: &Ifi) -> Self {
         let mut person = Self {
             object_type: "Person",
@@ -44,7 +43,7 @@ impl Person {
         person
     }
 
-    /// Adds what identifies the person too.
+    /// Adds another identifier of the person.
     pub fn identify(&mut self, ifi: &Ifi) {
         match ifi.clone() {
             Ifi::Mbox(mbox) => once(&mut self.mbox, mbox),
@@ -54,7 +53,7 @@ impl Person {
         }
     }
 
-    /// Adds what the person is called.
+    /// Adds a name of the person.
     pub fn call(&mut self, name: &str) {
         once(&mut self.name, name.to_owned());
     }

@@ -1,4 +1,4 @@
-//! Headers that list what is preferred, with weights (RFC 9110, 12.4.2).
+//! Headers that list preferences with weights (RFC 9110, 12.4.2).
 
 /// The members of `Accept`, `Accept-Language` and the like, in lower case, best first; refused ones
 /// (`q=0`) are left out, and members of equal weight keep their order.
@@ -7,7 +7,7 @@ pub fn by_preference(header: &str) -> Vec<String> {
     accepted.map(|(_, name)| name).collect()
 }
 
-/// The members with their weights in thousandths, heaviest first. What is not well formed is passed over.
+/// The members with their weights in thousandths, heaviest first. Malformed members are skipped.
 pub(super) fn weighted(header: &str) -> Vec<(u16, String)> {
     let mut members: Vec<(u16, String)> = header
         .split(',')
@@ -23,7 +23,7 @@ pub(super) fn weighted(header: &str) -> Vec<(u16, String)> {
     members
 }
 
-/// `0.8` as 800; `None` where it is no weight.
+/// `0.8` as 800; `None` if it is no weight.
 fn thousandths(text: &str) -> Option<u16> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     if fraction.len() > 3 || !fraction.bytes().all(|b| b.is_ascii_digit()) {

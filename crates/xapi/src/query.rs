@@ -1,4 +1,4 @@
-//! What can be asked of statements, and which questions a statement answers.
+//! Queries of statements, and the index terms by which a statement answers them.
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -26,7 +26,7 @@ pub struct StatementFilter {
     pub until: Option<Timestamp>,
     /// Only statements with this authority (`statements/read/mine`).
     pub authority: Option<Ifi>,
-    /// Terms beside these, of every inner list one: those of a question that was too long to be carried on.
+    /// Further terms, one of each inner list: those of a query that was too long to be carried on.
     pub also: Vec<Vec<Term>>,
 }
 
@@ -51,15 +51,15 @@ pub enum TermKind {
     /// An activity, the object or elsewhere, by the key by which counting compares IRIs; only where the IRI is not its
     /// own key. The standard's queries never ask for it.
     SameActivity = 8,
-    /// A place in which it counts: of an employer the code, of a unit that and its id. What it counts in changes with the
-    /// roster and the catalogue, so that a store has these terms apart; the standard's queries never ask for one.
+    /// A place in which the statement counts: the employer's code, and the id of a unit. Places change with the roster
+    /// and the catalogue, so stores keep these terms apart; the standard's queries never ask for one.
     Place = 9,
     /// An agent that is an account, anywhere, by the key by which persons are compared; only where the account is not
     /// its own key. The standard's queries never ask for it.
     SameAgent = 10,
 }
 
-/// A question that a statement answers.
+/// An index term: one thing by which a query finds a statement.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Term {
     /// Its kind.
@@ -69,9 +69,9 @@ pub struct Term {
 }
 
 impl StatementFilter {
-    /// The terms that decide this filter: every inner list must be met by at least one of its terms.
+    /// The terms that decide this filter: a statement must have at least one term of every inner list.
     ///
-    /// `since` and `until` are not among them: they bound the order of storing.
+    /// `since` and `until` are not among them: they bound the range of `stored`.
     pub fn all_of(&self) -> Vec<Vec<Term>> {
         let any = |kinds: &[TermKind], value: &str| {
             kinds.iter().map(|kind| Term { kind: *kind, value: value.to_owned() }).collect::<Vec<_>>()
@@ -108,12 +108,12 @@ impl StatementFilter {
 }
 
 impl Term {
-    /// A term by the name that a store has for it ([`Self::name`]). No value of a term begins as this one does.
+    /// A term by a store's number for it ([`Self::name`]). No other value of a term begins like this one.
     pub fn named(kind: TermKind, name: i64) -> Self {
         Self { kind, value: format!("\0{name}") }
     }
 
-    /// The name that a store has for it, where it is given by that.
+    /// A store's number for the term, if the value is one.
     pub fn name(value: &str) -> Option<i64> {
         value.strip_prefix('\0')?.parse().ok()
     }
@@ -130,8 +130,8 @@ impl TermKind {
 
 /// Calls `each` for every term of a statement; a term may come more than once.
 ///
-/// Agents are known by their identity key, so that the case of a mailbox makes no difference. The
-/// authority is left out: the store sets it, see [`authority_terms`].
+/// Agents appear by their identity key, so the case of a mailbox makes no difference. The authority is left out: the
+/// store sets it, see [`authority_terms`].
 pub fn terms(statement: Statement<'_>, mut each: impl FnMut(TermKind, &str)) {
     if let Some(actor) = statement.actor() {
         identities(actor, |key| each(TermKind::Agent, key));
@@ -154,7 +154,7 @@ pub fn authority_terms(authority: Actor<'_>, mut each: impl FnMut(TermKind, &str
     identities(authority, |key| each(TermKind::Authority, key));
 }
 
-/// A `SubStatement`'s actor, object and context answer only the questions that ask for related things.
+/// A `SubStatement`'s actor, object and context match only queries for related agents or activities.
 fn related(inner: Statement<'_>, each: &mut impl FnMut(TermKind, &str)) {
     if let Some(actor) = inner.actor() {
         identities(actor, |key| each(TermKind::RelatedAgent, key));
@@ -184,8 +184,8 @@ fn related_context(statement: Statement<'_>, each: &mut impl FnMut(TermKind, &st
     }
 }
 
-/// An agent or group answers for itself, and a group for its members
-/// (xAPI 1.0.3 Communication 2.1.3, the `agent` parameter).
+/// An agent or group matches by its own identifier, and a group also by its members (xAPI 1.0.3 Communication 2.1.3, the
+/// `agent` parameter).
 fn identities(actor: Actor<'_>, mut each: impl FnMut(&str)) {
     if let Some(ifi) = actor.ifi() {
         each(&ifi.identity_key());

@@ -1,23 +1,23 @@
-//! An Agent or an identified Group that stands alone, as parameters and commands carry it: the one reader of such.
+//! The one reader of an Agent or an identified Group that stands alone, as parameters and commands carry it.
 
 use super::{Ifi, MAX_VIOLATIONS, Version, json, rejection, schema};
 
-/// Who is named.
+/// The actor that was named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identified {
     /// What identifies it.
     pub ifi: Ifi,
-    /// What it is called.
+    /// Its name.
     pub name: Option<String>,
     /// Whether it is a Group.
     pub is_group: bool,
 }
 
-/// Reads an Agent or a Group that has an identifier, by the rules for actors of statements: what is refused there is
-/// refused here (xAPI 1.0.3 Data 2.4.2).
+/// Reads an Agent or an identified Group by the rules for actors of statements, with the same refusals (xAPI 1.0.3 Data
+/// 2.4.2).
 ///
 /// # Errors
-/// Sentences that say all that is wrong, and where; they repeat no value that was sent.
+/// One sentence for each thing that is wrong, with its place; none repeats a value that was sent.
 pub fn read_actor(version: Version, text: &str) -> Result<Identified, String> {
     let mut value = json::parse(text.as_bytes(), "").map_err(|violation| violation.detail)?;
     if !schema::is_actor(version, &value) {
@@ -34,10 +34,10 @@ pub fn read_actor(version: Version, text: &str) -> Result<Identified, String> {
     Ok(Identified { ifi, name, is_group })
 }
 
-/// Reads an Agent, and no Group.
+/// Reads an Agent; refuses a Group.
 ///
 /// # Errors
-/// As [`read_actor`]; and where it is a Group.
+/// As [`read_actor`], or if it is a Group.
 pub fn read_agent(version: Version, text: &str) -> Result<Identified, String> {
     let read = read_actor(version, text)?;
     if read.is_group {
@@ -154,7 +154,7 @@ mod tests {
                 );
                 let stated = validate(version, statement.as_bytes()).ok();
                 let stated = stated.as_ref().map(|sent| crate::Actor::new(sent[0].value["actor"].as_object().expect("an actor")));
-                // An anonymous Group may do something, and can't be asked for.
+                // An anonymous Group can be an actor, but cannot be asked for.
                 let stated = stated.map(|actor| (actor.ifi(), actor.is_group())).filter(|(ifi, _)| ifi.is_some());
                 let read = read_actor(version, &actor);
                 prop_assert!(read.is_ok() || read.as_ref().is_err_and(|told| !told.is_empty()));

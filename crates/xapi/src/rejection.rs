@@ -1,4 +1,4 @@
-//! What the schemas refuse, said as violations.
+//! Turns what the schemas refuse into violations.
 
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
@@ -8,15 +8,15 @@ use super::violation::push_step;
 use super::{Version, Violation, schema};
 use super::{excerpt, halves};
 
-/// Every violation of the schemas by one statement, in order of place. `prefix` is put before every
-/// pointer. The sentences are ours: the schema library's repeat what was sent. Of a statement with very long lists only
-/// the beginning is looked at, and left there.
+/// Returns every violation of the schemas by one statement, in order of place. `prefix` is put before every pointer.
+/// The sentences are our own, since the schema library's repeat what was sent. Very long lists are shortened in the
+/// statement, and only their beginning is examined.
 pub(super) fn violations(version: Version, statement: &mut Value, prefix: &str) -> Vec<Violation> {
     let unseen = unseen(excerpt::shorten(statement));
     explained(version, schema::errors(version, statement), "", prefix, unseen)
 }
 
-/// What is said where no error was found.
+/// The sentence if no error was found.
 fn unseen(shortened: bool) -> &'static str {
     if shortened {
         "The schema does not hold, for something after the first thousand entries of a list: send shorter lists to be \
@@ -32,7 +32,7 @@ pub(super) fn of_actor(version: Version, actor: &mut Value) -> Vec<Violation> {
     explained(version, schema::actor_errors(version, actor), "/actor", "", unseen)
 }
 
-/// `base` is where in a statement such a value would stand; `unseen` is said where there is no error.
+/// `base` is where such a value would be in a statement; `unseen` is the sentence if there is no error.
 fn explained(
     version: Version,
     errors: jsonschema::ErrorIterator<'_>,
@@ -46,7 +46,7 @@ fn explained(
         let place = format!("{base}{at}");
         let instance: &Value = error.instance();
         let reasons = if error.schema_path().as_str().contains("/propertyNames/") {
-            // The error stands at the object, and what failed is one of its keys.
+            // The error is reported at the object, but one of its keys failed.
             vec![wrong_key(version, error.kind(), instance)]
         } else {
             reasons(version, error.kind(), &place, instance)
@@ -64,7 +64,7 @@ fn explained(
         }
     }
     if found.is_empty() {
-        // The schemas said no, so there is an answer even should the list of errors be empty.
+        // The schemas refused it, so there must be an answer even if the list of errors is empty.
         let detail = unseen.to_owned();
         let clause = clause::formatting(version);
         found.push(Violation { pointer: prefix.to_owned(), rule: "schema", clause, detail });
@@ -77,7 +77,7 @@ fn explained(
 
 type Reason = (Option<String>, &'static str, String);
 
-/// Why one error arose: the step from its place to the wrong member, a word, a sentence.
+/// The reasons of one error: the step from its place to the wrong member, the rule, and the sentence.
 fn reasons(version: Version, kind: &Kind, at: &str, instance: &Value) -> Vec<Reason> {
     let here = |rule, detail: String| vec![(None, rule, detail)];
     let name = name_of(at);
@@ -95,7 +95,7 @@ fn reasons(version: Version, kind: &Kind, at: &str, instance: &Value) -> Vec<Rea
             .iter()
             .map(|key| (Some(key.clone()), "additional-property", additional_property(at, instance, key)))
             .collect(),
-        // What is no object has no identifiers to count; its type is told.
+        // Anything but an object has no identifiers to count; its type is reported.
         Kind::OneOfNotValid { .. } | Kind::OneOfMultipleValid { .. } if !instance.is_object() => Vec::new(),
         Kind::OneOfNotValid { .. } => here(
             "identifier",
@@ -113,13 +113,13 @@ fn reasons(version: Version, kind: &Kind, at: &str, instance: &Value) -> Vec<Rea
         Kind::Maximum { limit } => here("range", format!("{name} must be at most {limit}.")),
         Kind::MinItems { limit } => here("items", format!("{name} must have {limit} or more entries.")),
         Kind::MaxItems { limit } => here("items", format!("{name} must have {limit} or fewer entries.")),
-        // No schema of ours uses another keyword; were one added, its name still tells the reader.
+        // Our schemas use no other keyword; if one is added, its name still tells the reader something.
         other => here("schema", format!("The keyword `{}` of the schema does not hold here.", other.keyword())),
     }
 }
 
-/// What the sentence calls the value at a pointer. Entries of a list have no name; a key of a map is
-/// the sender's, and is not repeated.
+/// The name of the value at a pointer, for the sentence. List entries have none; keys of a map are the sender's and not
+/// repeated.
 fn name_of(at: &str) -> String {
     let key = at.rsplit('/').next().unwrap_or_default();
     let is_property = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
@@ -153,7 +153,7 @@ fn additional_property(at: &str, object: &Value, key: &str) -> String {
     sentence.to_owned()
 }
 
-/// What a value of a format must be, and why it is not.
+/// Says what a value of a format must be, and why it is not.
 fn wanted(version: Version, kind: &Kind, value: &Value) -> String {
     let Kind::Format { format } = kind else { return "well formed".to_owned() };
     super::explain::explain(version, format, value.as_str().unwrap_or_default())

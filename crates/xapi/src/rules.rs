@@ -1,4 +1,4 @@
-//! Rules of the standard that a schema cannot say.
+//! Rules of the standard that a schema cannot express.
 
 use std::collections::HashSet;
 
@@ -9,8 +9,8 @@ use super::statement::{Statement, VOIDED};
 use super::violation::push_step;
 use super::{Version, Violation, is_signature};
 
-/// Checks one statement. Looks only at what has the right type: the schemas speak of the rest, so
-/// that no mistake is told twice. `prefix` is put before every pointer.
+/// Checks one statement. Looks only at values of the right type: the schemas report the rest, so that no mistake is
+/// reported twice. `prefix` is put before every pointer.
 pub(super) fn check(version: Version, statement: &Value, prefix: &str, found: &mut Vec<Violation>) {
     let Some(members) = statement.as_object() else { return };
     let mut report = Report { version, found };
@@ -23,8 +23,8 @@ pub(super) fn check(version: Version, statement: &Value, prefix: &str, found: &m
     }
 }
 
-/// Checks that no id stands twice in a batch (xAPI 1.0.3 Communication 2.1.2: a request with two
-/// statements of one id is refused whole).
+/// Checks that no id stands twice in a batch (xAPI 1.0.3 Communication 2.1.2: a request with two statements of one id
+/// is refused as a whole).
 pub(super) fn check_batch<'v>(
     version: Version,
     statements: impl Iterator<Item = (usize, &'v Value)>,

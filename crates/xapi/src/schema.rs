@@ -1,4 +1,4 @@
-//! The JSON Schemas of `schemas/xapi/`: compiled into validators, and carried as text to be served.
+//! The JSON Schemas of `schemas/xapi/`: compiled into validators, and kept as text to be served.
 
 use serde_json::Value;
 
@@ -14,14 +14,14 @@ pub struct SchemaFile {
 }
 
 impl SchemaFile {
-    /// Its text with this address as its `$id`; in the file it is the path alone, since the address is another on every
-    /// server.
+    /// Returns its text with this address as its `$id`. In the file `$id` is the path alone, since each server has its
+    /// own address.
     pub fn named(&self, id: &str) -> String {
         self.text.replacen(&format!(r#""$id": "/schemas/{}""#, self.path), &format!(r#""$id": "{id}""#), 1)
     }
 }
 
-/// Whether a value is a statement by the schemas of an edition: the quick answer.
+/// Whether a value is a statement by the schemas of an edition, without details.
 pub(super) fn is_statement(version: Version, value: &Value) -> bool {
     match version {
         Version::V1_0_3 => Statement103::is_valid(value),

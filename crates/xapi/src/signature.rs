@@ -1,4 +1,4 @@
-//! Signed statements: whether a signature says what its statement says (xAPI 1.0.3 Data 2.6).
+//! Signed statements: checks that a signature covers its statement (xAPI 1.0.3 Data 2.6).
 
 use std::ops::RangeInclusive;
 
@@ -14,7 +14,7 @@ use super::{equivalent, json};
 /// The `usageType` of an attachment that is a signature.
 const USAGE_TYPE: &str = "http://adlnet.gov/expapi/attachments/signature";
 
-/// How long a key of RSA may be, in bits (RFC 7518, 3.3 has the least; the most is what is checked in little time).
+/// The length of an RSA key in bits: at least that of RFC 7518, 3.3; at most what is checked quickly.
 const KEY_BITS: RangeInclusive<usize> = 2048..=8192;
 
 /// Whether an attachment is a signature of the statement that carries it.
@@ -25,9 +25,9 @@ pub fn is_signature(attachment: &Map<String, Value>) -> bool {
 /// Checks the form of a signature, and that it was made over this statement.
 ///
 /// A signature is a JSON Web Signature in compact form (RFC 7515) by RS256, RS384 or RS512, with the
-/// statement as its payload, as it was before signatures were attached. Where its header carries a
-/// certificate (`x5c`), the signature must be by the key of the first one. Whether to trust who
-/// signed is for readers to decide: the standard gives the store nothing to trust.
+/// statement as its payload, as it was before signatures were attached. If its header carries certificates (`x5c`), the
+/// signature must be by the key of the first one. Readers decide whether to trust the signer: the standard gives the
+/// store nothing to trust.
 ///
 /// # Errors
 /// What is wrong, in words for the sender.
@@ -65,7 +65,7 @@ pub fn check_signature(statement: &Value, signature: &[u8]) -> Result<(), &'stat
 
 /// Checks a signature against the first of a chain of certificates (RFC 7515, 4.1.6).
 ///
-/// The algorithm is one of RSA and so is the key: a public key is never taken for the secret of an HMAC.
+/// Algorithm and key are both RSA: a public key is never taken for the secret of an HMAC.
 fn verify(chain: &Value, algorithm: Algorithm, jws: &str) -> Result<(), &'static str> {
     let wrong_form = "x5c in the header of the signature must be a list of X.509 certificates, DER in base64";
     let first = chain.get(0).and_then(Value::as_str).ok_or(wrong_form)?;
@@ -74,7 +74,7 @@ fn verify(chain: &Value, algorithm: Algorithm, jws: &str) -> Result<(), &'static
     if !rest.is_empty() {
         return Err(wrong_form);
     }
-    // Only the key is wanted of it: what else it says is for those to judge who decide whether to trust it.
+    // Only its key is needed: those who decide whether to trust it judge the rest.
     let key = certificate.public_key();
     let Ok(PublicKey::RSA(rsa)) = key.parsed() else {
         return Err("the key of the first certificate of x5c must be one of RSA");
@@ -234,7 +234,7 @@ mod tests {
         }
     }
 
-    // RFC 7515, 4.1.6 asks for a certificate of X.509, and for no version or extension of it.
+    // RFC 7515, 4.1.6 requires an X.509 certificate, but no particular version or extension.
     #[test]
     fn a_certificate_may_be_of_the_first_version_and_say_what_is_not_understood_here() {
         for signed in [with_certificate!("with-v1-certificate"), with_certificate!("with-unknown-critical-extension")] {
@@ -298,7 +298,7 @@ mod tests {
         for forged in [
             by_hmac("HS256", Algorithm::HS256),
             by_hmac("HS512", Algorithm::HS512),
-            // Says that it is RSA's, and is not.
+            // It claims to be RSA, and is not.
             by_hmac("RS256", Algorithm::HS256),
             format!("{of_none}.{payload}."),
             format!("{of_none}.{payload}.{signature}"),

@@ -11,7 +11,7 @@ use super::Actor;
 #[derive(Debug, Clone, Copy)]
 pub struct Statement<'v> {
     members: &'v Map<String, Value>,
-    /// When it happened, where its sender has said what its times mean.
+    /// When it happened, if its sender's settings say what its times mean.
     happened: Option<Timestamp>,
 }
 
@@ -44,7 +44,7 @@ pub struct Outcome {
     pub scaled: Option<f64>,
 }
 
-/// Which relation an activity of `contextActivities` stands in.
+/// The relation of an activity in `contextActivities`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ContextActivities {
     /// A direct relation: the object is part of it.
@@ -77,7 +77,7 @@ pub(super) const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
 impl<'v> Statement<'v> {
     /// A view of a statement object.
     ///
-    /// Returns `None` where `value` is no JSON object; every other absence shows at the accessors.
+    /// Returns `None` if `value` is no JSON object; every other absence shows at the accessors.
     pub fn new(value: &'v Value) -> Option<Self> {
         value.as_object().map(Self::of)
     }
@@ -86,7 +86,7 @@ impl<'v> Statement<'v> {
         Self { members, happened: None }
     }
 
-    /// The same, which happened at an instant that is known better than by its own text: `None` where it is not.
+    /// Sets the instant at which it happened, if that is known better than from its own text.
     #[must_use]
     pub fn having_happened(self, at: Option<Timestamp>) -> Self {
         Self { happened: at, ..self }
@@ -131,7 +131,7 @@ impl<'v> Statement<'v> {
         }
     }
 
-    /// `result`, as far as it is measured.
+    /// The measured part of `result`.
     pub fn outcome(self) -> Outcome {
         let Some(result) = self.members.get("result") else { return Outcome::default() };
         Outcome {
@@ -190,17 +190,17 @@ impl<'v> Statement<'v> {
         extensions.into_iter().flatten().map(|(iri, value)| (iri.as_str(), value))
     }
 
-    /// `timestamp`: when it happened. One without an offset is of UTC, unless its sender has said another zone.
+    /// `timestamp`: when it happened. Without an offset it is UTC, unless the sender's settings give another zone.
     pub fn timestamp(self) -> Option<Timestamp> {
         self.happened.or_else(|| self.text("timestamp").and_then(super::formats::parse_timestamp))
     }
 
-    /// `timestamp`, where it has no offset: read as the time of a zone.
+    /// `timestamp` read as the time of a zone, if it has no offset.
     pub fn timestamp_in(self, zone: &TimeZone) -> Option<Timestamp> {
         super::formats::parse_timestamp_in(self.text("timestamp")?, zone)
     }
 
-    /// Whether `timestamp` has no offset, and nothing says in which zone it is meant: it is read as UTC.
+    /// Whether `timestamp` has no offset and no setting gives its zone, so that it is read as UTC.
     pub fn is_timestamp_without_zone(self) -> bool {
         self.happened.is_none() && self.timestamp_in(&TimeZone::UTC).is_some()
     }

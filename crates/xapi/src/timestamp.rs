@@ -6,23 +6,23 @@ use jiff::{Timestamp, ToSpan};
 
 const NANOSECONDS: i128 = 1_000_000_000;
 
-/// Whether `text` is a timestamp as 1.0.x takes it: what [`parse_timestamp`] reads.
+/// Whether `text` is a timestamp by 1.0.x: one that [`parse_timestamp`] reads.
 pub fn is_timestamp_1_0(text: &str) -> bool {
     parse_timestamp(text).is_some()
 }
 
-/// Whether `text` is a timestamp as 2.0 takes it: RFC 3339, so with all parts of date and time, with an offset of hours
-/// and minutes, and decimals after a point.
+/// Whether `text` is a timestamp by 2.0: RFC 3339, with all parts of date and time, an offset of hours and minutes, and
+/// decimals after a point.
 pub fn is_timestamp_2_0(text: &str) -> bool {
     explain_timestamp_2_0(text).is_none()
 }
 
-/// Why `text` is no timestamp of 1.0.x; `None` where it is one.
+/// Why `text` is no timestamp of 1.0.x; `None` if it is one.
 pub(super) fn explain_timestamp_1_0(text: &str) -> Option<&'static str> {
     read(text).err()
 }
 
-/// Why `text` is no timestamp of 2.0; `None` where it is one.
+/// Why `text` is no timestamp of 2.0; `None` if it is one.
 pub(super) fn explain_timestamp_2_0(text: &str) -> Option<&'static str> {
     if let Err(reason) = read(text) {
         return Some(reason);
@@ -46,28 +46,28 @@ pub(super) fn explain_timestamp_2_0(text: &str) -> Option<&'static str> {
     }
 }
 
-/// Reads a timestamp (xAPI 1.0.3 Data 4.5: ISO 8601, of which RFC 3339 is a profile); `None` where it is none.
+/// Reads a timestamp (xAPI 1.0.3 Data 4.5: ISO 8601, of which RFC 3339 is a profile); `None` if it is none.
 ///
-/// Read is each complete representation of date and time of ISO 8601:2004 4.3.2: a date of the calendar, of the year
-/// or of a week, in the basic or the extended format; the time to the hour, minute or second, the last of them with
-/// decimals after a point or a comma; `24:00` as the end of its day. What its profile only recommends against is read
-/// too: an offset without colon or minutes, and none at all, which means UTC unless the sender has said another zone
-/// ([`parse_timestamp_in`]). Not read: a date alone, which is no specific time; forms that need an agreement of both
-/// sides (years of more digits, no `T`); the offset `-00:00`, by which RFC 3339 says that the place is unknown and which
-/// ISO 8601 does not have. A 61st second is read as the next minute; decimals beyond the nanosecond are cut.
+/// Reads every complete representation of date and time of ISO 8601:2004 4.3.2: a date of the calendar, of the year or
+/// of a week, in the basic or the extended format; the time to the hour, minute or second, the last of them with
+/// decimals after a point or a comma; `24:00` as the end of its day. Also reads what the standard only recommends
+/// against: an offset without colon or minutes, and no offset, which means UTC unless the sender's settings give another
+/// zone ([`parse_timestamp_in`]). Does not read a date alone, which is no specific time; forms that both sides must
+/// agree on (years of more digits, no `T`); or the offset `-00:00`, which in RFC 3339 means an unknown place and which
+/// ISO 8601 lacks. A 61st second is read as the next minute; decimals beyond the nanosecond are dropped.
 pub fn parse_timestamp(text: &str) -> Option<Timestamp> {
     read(text).ok()?.instant(&TimeZone::UTC)
 }
 
-/// Reads a timestamp that has no offset as the time of a zone; `None` where it has one, or is no timestamp.
+/// Reads a timestamp that has no offset as the time of a zone; `None` if it has one, or is no timestamp.
 ///
-/// A time that the zone leaves out in spring is read an hour later, one that it has twice in autumn as the first.
+/// A time that the zone skips in spring is read an hour later; one that it has twice in autumn is read as the first.
 pub fn parse_timestamp_in(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let read = read(text).ok()?;
     if read.offset.is_some() { None } else { read.instant(zone) }
 }
 
-/// What a timestamp says.
+/// The parts of a timestamp.
 struct Moment {
     local: DateTime,
     /// Seconds that are added afterwards: the 61st of a minute, the end of a day.
@@ -81,10 +81,9 @@ impl Moment {
             Some(offset) => offset.to_timestamp(self.local),
             None => zone.to_timestamp(self.local),
         };
-        // The last day of 9999, by which systems mean that something has no end, is read as its latest instant that can
-        // be told.
+        // The last day of 9999, which systems use for "no end", is read as its latest representable instant.
         let instant = instant.and_then(|instant| instant.checked_add(self.later.seconds())).unwrap_or(Timestamp::MAX);
-        // An offset can lead to a year before 0, which RFC 3339 can't write.
+        // An offset can lead to a year before 0, which RFC 3339 cannot express.
         (Offset::UTC.to_datetime(instant).year() >= 0).then_some(instant)
     }
 }
@@ -178,7 +177,7 @@ fn read_time(text: &str) -> Option<(i32, i64, Option<bool>)> {
     Some((hour * 3600 + minute * 60 + second + more, nanosecond, extended))
 }
 
-/// Nanoseconds of so many decimals of a unit of seconds.
+/// Converts decimals of a unit, given in seconds, to nanoseconds.
 fn fraction(decimals: &str, unit: i128) -> Option<i128> {
     if decimals.is_empty() || !decimals.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

@@ -1,4 +1,4 @@
-//! Whether a body is statements.
+//! Validates request bodies of statements.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::mend::{Mended, Mending, mend};
 use super::{Version, Violation, clause, json, rejection, rules, schema};
 
-/// How many violations one answer carries; a note takes the place of the rest.
+/// The most violations in one answer; a note replaces the rest.
 pub const MAX_VIOLATIONS: usize = 100;
 
 /// A statement that has passed, with the text that was sent.
@@ -17,16 +17,15 @@ pub const MAX_VIOLATIONS: usize = 100;
 pub struct Sent {
     /// The statement's JSON, to the byte.
     pub text: Box<str>,
-    /// The same, read.
+    /// The parsed JSON.
     pub value: Value,
-    /// What was mended in it: the text is as it was then.
+    /// What was mended in it; `text` is the mended text.
     pub mended: Vec<Mended>,
 }
 
 /// Reads a body that should be one statement or an array of statements.
 ///
-/// An empty array is a batch with nothing in it, and passes: the standard asks for an array of
-/// statements and sets no least number.
+/// An empty array is a valid batch: the standard asks for an array of statements and sets no minimum.
 ///
 /// # Errors
 /// Every violation of every statement, in order, with pointers into the body; in a batch they begin
@@ -71,7 +70,7 @@ fn single(version: Version, body: &[u8], mendings: &BTreeSet<Mending>) -> Result
 fn batch(version: Version, body: &[u8], mendings: &BTreeSet<Mending>) -> Result<Vec<Sent>, Vec<Violation>> {
     let mut found = Vec::new();
     let Ok(parts) = serde_json::from_slice::<Vec<&RawValue>>(body) else {
-        // Cutting the array tells no place; reading it does.
+        // Splitting the array gives no place; reading it does.
         return Err(json::parse(body, "").err().into_iter().collect());
     };
     let mut statements = Vec::with_capacity(parts.len());
@@ -96,7 +95,7 @@ fn batch(version: Version, body: &[u8], mendings: &BTreeSet<Mending>) -> Result<
     Ok(parts.into_iter().zip(statements).map(sent).collect())
 }
 
-/// Reads and checks one statement; `None` where it is not even JSON.
+/// Reads and checks one statement; `None` if it is not even JSON.
 fn statement(version: Version, bytes: &[u8], prefix: &str, found: &mut Vec<Violation>) -> Option<Value> {
     let mut value = match json::parse(bytes, prefix) {
         Ok(value) => value,
@@ -107,7 +106,7 @@ fn statement(version: Version, bytes: &[u8], prefix: &str, found: &mut Vec<Viola
     };
     let mut broken = Vec::new();
     rules::check(version, &value, prefix, &mut broken);
-    // The quick answer first: hardly any statement is refused.
+    // The quick check first: hardly any statement is refused.
     if !schema::is_statement(version, &value) {
         found.extend(rejection::violations(version, &mut value, prefix));
     }
@@ -159,7 +158,7 @@ mod tests {
         assert_eq!(pointers(&format!("[\u{feff}{STATEMENT}]"))[0].1, "json");
     }
 
-    // What identifies is a whole text; what is only told is kept as it was sent.
+    // Identifiers must be whole; other text is kept as sent.
     #[test]
     fn half_of_a_character_is_refused_where_it_would_identify() {
         let named = STATEMENT.replace(r#"{"mbox""#, r#"{"name":"Anna \ud83c","mbox""#);

@@ -1,4 +1,4 @@
-//! Which edition of the standard a request speaks.
+//! The edition of the standard that a request speaks.
 
 use std::fmt;
 
@@ -39,7 +39,7 @@ impl fmt::Display for Version {
     }
 }
 
-/// A version header that names no edition spoken here.
+/// The error for a version header that names no supported edition.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("this store speaks xAPI 1.0.x and 2.0.x; send X-Experience-API-Version: 1.0.3 or 2.0.0")]
 pub struct UnknownVersion;

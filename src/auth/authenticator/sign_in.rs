@@ -1,5 +1,5 @@
-//! People who sign in to the pages: an account's password or a credential's secret is checked once, and what a
-//! session says of it at each request after that.
+//! Signing in to the pages: an account's password or a credential's secret is checked once, and then its session at
+//! each request.
 
 use std::sync::Arc;
 
@@ -11,22 +11,22 @@ use super::{Authenticator, Caller, SignInError, secret};
 use crate::auth::{AccountName, Origin};
 use store::{AuditAction, AuditEntry, Credential, Error, Secret, StoredSession};
 
-/// Somebody who has signed in.
+/// A person who has signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedIn {
-    /// Who it is.
+    /// The caller.
     pub caller: Arc<Caller>,
-    /// What the pages call them.
+    /// The name that pages show.
     pub name: String,
-    /// Tells the password or secret by which they signed in from every other, and does not tell what it was.
+    /// Identifies the password or secret used, without revealing it.
     pub proof: String,
 }
 
 impl Authenticator {
-    /// Who signs in from there, by the name of an account and its password, or by key and secret; `None` where
-    /// the two do not belong together, or open nothing now. The audit log has who signs in.
+    /// Finds who signs in, by the name of an account and its password, or by key and secret; `None` if they are wrong
+    /// or not in force. The audit log notes the sign-in.
     ///
-    /// Whatever is wrong, one secret is hashed, once, and whoever it is has failed once, as for [`Self::basic`].
+    /// Whatever is wrong, exactly one secret is hashed and there is one failure, as for [`Self::basic`].
     ///
     /// # Errors
     /// [`SignInError`].
@@ -38,7 +38,7 @@ impl Authenticator {
     ) -> Result<Option<SignedIn>, SignInError> {
         let now = self.clock.now();
         let account_key = name.parse().map_or_else(|_| String::new(), |name: AccountName| name.key());
-        // Both are asked for always: the time does not tell which there is.
+        // Both are always looked up, so that the time does not reveal which exists.
         let account = self.store.credential(&account_key).await?.filter(|found| found.account.is_some());
         let keyed = self.store.credential(name).await?.filter(|found| found.account.is_none());
         let found = account.or(keyed);
@@ -57,47 +57,47 @@ impl Authenticator {
         Ok(Some(self.signed_in(credential, tried)))
     }
 
-    /// Writes into the audit log that somebody signs in: before they have.
+    /// Notes a sign-in in the audit log, before it takes effect.
     ///
     /// # Errors
-    /// Where it can't be written; then nobody is to be signed in.
+    /// If it cannot be written; then nobody may be signed in.
     pub async fn note_sign_in(&self, key: &str) -> Result<(), SignInError> {
         self.store.append_audit(AuditEntry::new(key, AuditAction::SignIn)).await?;
         Ok(())
     }
 
-    /// Begins a session of somebody who has signed in.
+    /// Begins the session of a person who has signed in.
     ///
     /// # Errors
-    /// Where it can't be stored; then it opens nothing.
+    /// If it cannot be stored; then it is not valid.
     pub async fn begin_session(&self, session: StoredSession) -> Result<(), SignInError> {
         Ok(self.store.put_session(session).await?)
     }
 
-    /// Whether a session that somebody comes with has not been ended.
+    /// Whether a session is still stored, and so was not ended.
     ///
     /// # Errors
-    /// Where the store can't say.
+    /// If the store fails.
     pub async fn has_session(&self, id: &str) -> Result<bool, SignInError> {
         Ok(self.store.session(id).await?.is_some())
     }
 
-    /// Ends a session, whoever has copies of its cookie.
+    /// Ends a session, including all copies of its cookie.
     ///
     /// # Errors
-    /// Where the store can't.
+    /// If the store fails.
     pub async fn end_session(&self, id: &str) -> Result<(), SignInError> {
         self.store.end_session(id, None).await?;
         Ok(())
     }
 
-    /// Who goes on with a session that began at `since` by `proof`; `None` where it has ended: what was signed in with
-    /// is gone, disabled or was in between, has expired or has another secret, or its sessions were ended.
+    /// Finds who continues a session that began at `since` by `proof`; `None` if it has ended: the account or
+    /// credential is gone, has been disabled since, has expired or has another secret, or its sessions were ended.
     ///
-    /// The store is asked each time, so that a change ends the session at once.
+    /// This asks the store each time, so that a change ends the session at once.
     ///
     /// # Errors
-    /// Where the store can't say.
+    /// If the store fails.
     pub async fn resume(&self, key: &str, proof: &str, since: Timestamp) -> Result<Option<SignedIn>, SignInError> {
         let now = self.clock.now();
         let Some(credential) = self.store.credential(key).await? else { return Ok(None) };

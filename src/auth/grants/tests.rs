@@ -100,7 +100,7 @@ fn what_is_nearly_the_value_grants_nothing_and_no_value_is_told() {
         json!({"groups": "evaluators,farsta"}),
         json!({"realm_access": ["region"]}),
         json!({"/realm_access/roles": "region"}),
-        // A place alone is no permission to do anything there.
+        // A place alone gives no permission to do anything there.
         json!({"groups": ["farsta"]}),
     ] {
         let refused = table(TABLE).of(claims.as_object().unwrap()).unwrap_err().to_string();

@@ -1,6 +1,6 @@
-//! People sign in by a provider: the authorization code flow of OpenID Connect, with PKCE (RFC 7636).
+//! Signing in by a provider: the authorization code flow of OpenID Connect, with PKCE (RFC 7636).
 //!
-//! What the provider has to answer to, state, nonce and verifier, is given to the caller to keep, in the browser that
+//! State, nonce and verifier, which the provider's answer must match, go to the caller, to keep in the browser that
 //! asked: nothing is kept here.
 
 use std::path::Path;
@@ -29,16 +29,16 @@ use crate::auth::grants::{Claims, NoGrant};
 use crate::auth::{Caller, SignedIn};
 use crate::clock::Clock;
 
-/// How long the addresses and keys of a provider are believed, and how soon they are asked for again where a token
-/// does not fit them.
+/// How long the addresses and keys of a provider are believed, and how soon they are read again if a token does not fit
+/// them.
 const BELIEVED: SignedDuration = SignedDuration::from_mins(10);
 const ASKED_AGAIN: SignedDuration = SignedDuration::from_mins(1);
-/// A provider that did not answer is left alone for so long.
+/// How long a provider that did not answer is left alone.
 const LEFT_ALONE: SignedDuration = SignedDuration::from_secs(5);
-/// How far clocks may differ.
+/// How much clocks may differ.
 const LEEWAY: SignedDuration = SignedDuration::from_mins(1);
 
-/// How long ago a token may have been issued: it comes in answer to a code that has just been given.
+/// The maximum age of a token: it comes in answer to a code that was just issued.
 const ISSUED_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
 /// A provider by which people sign in.
@@ -46,7 +46,7 @@ pub struct CodeFlow {
     oidc: Oidc,
     client: SignInClient,
     secret: Option<ClientSecret>,
-    /// Changes with the set-up.
+    /// Changes with the configuration.
     proof: String,
     web: Web,
     clock: Arc<dyn Clock>,
@@ -59,43 +59,43 @@ struct Known {
     failed: Option<Timestamp>,
 }
 
-/// What was asked of a provider, and its answer has to fit. It is secret, and so has no text of its own.
+/// A pending question to a provider, which its answer must match. It is secret, and so has no `Debug`.
 #[derive(Serialize, Deserialize)]
 pub struct Asked {
-    /// Tells the answer to this question from every other.
+    /// Identifies the answer to this question.
     pub state: String,
     nonce: String,
     verifier: String,
 }
 
-/// Who a provider says has signed in: as little as who that is, and what it gives, can be told from again.
+/// Who has signed in by a provider: the minimum from which identity and grants can be derived again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provided {
     /// The provider, by its id.
     pub provider: String,
     subject: String,
     name: Option<String>,
-    /// The rows of the claim table that fitted.
+    /// The matching rows of the claim table.
     rows: Vec<usize>,
-    /// Of the set-up under which they did.
+    /// Identifies the configuration under which they matched.
     proof: String,
 }
 
-/// Why nobody is signed in by a provider.
+/// Why a sign-in by a provider failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CodeFlowError {
-    /// The provider does not answer, or not as a provider does.
+    /// The provider does not answer, or not properly.
     #[error("the identity provider does not answer")]
     Unavailable,
-    /// It refused the code, or its token does not hold.
+    /// It refused the code, or its token is invalid.
     #[error("what the identity provider answered does not hold")]
     Refused,
-    /// It says who it is, and nothing is granted.
+    /// It identified the person, but nothing is granted.
     #[error(transparent)]
     NoGrant(#[from] NoGrant),
 }
 
-/// Every claim of a token, whatever it is called.
+/// All claims of a token.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Every(Claims);
 
@@ -133,25 +133,25 @@ type Response = StandardTokenResponse<
 >;
 
 impl CodeFlow {
-    /// `None` where people don't sign in by this provider.
+    /// Sets up a provider; `None` if people do not sign in by it.
     ///
     /// # Errors
-    /// Where the file of the client's secret can't be read.
+    /// If the file of the client's secret cannot be read.
     pub fn new(oidc: &Oidc, web: Web, clock: Arc<dyn Clock>) -> std::io::Result<Option<Self>> {
         let Some(client) = oidc.sign_in.clone() else { return Ok(None) };
         let secret = client.client_secret_file.as_deref().map(read_secret).transpose()?;
-        // Serialising a set-up that was read does not fail.
+        // Serialising a parsed configuration does not fail.
         let set_up = serde_json::to_vec(oidc).unwrap_or_default();
         let proof = hex::encode(&Sha256::digest(set_up)[..16]);
         Ok(Some(Self { oidc: oidc.clone(), client, secret, proof, web, clock, known: Mutex::default() }))
     }
 
-    /// What its addresses call it.
+    /// Its id in addresses.
     pub fn id(&self) -> &str {
         &self.client.id
     }
 
-    /// What people call it.
+    /// Its display name.
     pub fn name(&self) -> &str {
         &self.client.name
     }
@@ -161,7 +161,7 @@ impl CodeFlow {
         &self.oidc.issuer
     }
 
-    /// The address at the provider to lead a browser to, and what its answer has to fit.
+    /// The address at the provider for the browser, and the question that its answer must match.
     ///
     /// # Errors
     /// [`CodeFlowError::Unavailable`].
@@ -178,7 +178,7 @@ impl CodeFlow {
         Ok((address.into(), Asked { state, nonce, verifier }))
     }
 
-    /// Who has signed in, by the code that the provider answered with.
+    /// Finds who has signed in, by the code in the provider's answer.
     ///
     /// # Errors
     /// [`CodeFlowError`].
@@ -197,7 +197,7 @@ impl CodeFlow {
         let nonce = Nonce::new(nonce);
         let mut claims = self.claims(&client, &answer, &nonce);
         if claims.is_none() {
-            // The key may be one that came after the keys were read.
+            // The key may be newer than the keys that were read.
             let client = self.client_of(&*self.metadata(ASKED_AGAIN).await?)?;
             claims = self.claims(&client, &answer, &nonce);
         }
@@ -210,7 +210,7 @@ impl CodeFlow {
         Ok(Provided { provider: self.client.id.clone(), subject, name, rows, proof: self.proof.clone() })
     }
 
-    /// Who goes on with a session that this provider gave; `None` where the set-up was another then.
+    /// Finds who continues a session of this provider; `None` if the configuration has changed since.
     pub fn resume(&self, provided: &Provided) -> Option<SignedIn> {
         if provided.proof != self.proof {
             return None;
@@ -228,8 +228,8 @@ impl CodeFlow {
         Ok(self.oidc.granted(&provided.subject, provided.name.as_deref(), &provided.rows)?.0)
     }
 
-    /// The claims of the token in an answer, where it holds: signed by the provider and by no secret, for this client,
-    /// now, and in answer to this question.
+    /// The claims of the token in an answer, if it is valid: signed by the provider and not with a secret, for this
+    /// client, now, and in answer to this question.
     fn claims(&self, client: &Client, answer: &Response, nonce: &Nonce) -> Option<Claims> {
         let taken = self.oidc.algorithms.iter().copied().map(CoreJwsSigningAlgorithm::from);
         let verifier = client.id_token_verifier().set_allowed_algs(taken);
@@ -238,7 +238,7 @@ impl CodeFlow {
         let at = |name: &str| claims.get(name).and_then(Value::as_i64);
         let now = self.clock.now().as_second();
         let latest = now + LEEWAY.as_secs();
-        // It was made for this answer, and not for an earlier one.
+        // The token was made for this answer, and not for an earlier one.
         let issued = at("iat").is_some_and(|issued| (now - ISSUED_WITHIN.as_secs()..=latest).contains(&issued));
         (issued && at("nbf").unwrap_or_default() <= latest).then_some(claims)
     }
@@ -258,7 +258,7 @@ impl CodeFlow {
         Ok(client.set_redirect_uri(redirect))
     }
 
-    /// The provider's addresses and keys, read no longer ago than this.
+    /// The provider's addresses and keys, at most this old.
     async fn metadata(&self, age: SignedDuration) -> Result<Arc<CoreProviderMetadata>, CodeFlowError> {
         let mut known = self.known.lock().await;
         let now = self.clock.now();
@@ -290,7 +290,7 @@ impl CodeFlow {
     }
 }
 
-/// Whether a key may sign: one of RSA is as long as is asked of others.
+/// Whether a key may sign: RSA keys must be as long as elsewhere.
 fn is_strong(key: &CoreJsonWebKey) -> bool {
     let written = serde_json::to_value(key).unwrap_or_default();
     written.get("n").and_then(Value::as_str).is_none_or(is_long_enough)

@@ -1,4 +1,4 @@
-//! The keys of a provider: found by discovery, kept, and asked for again where a token names one that is not known.
+//! The keys of a provider: found by discovery, cached, and read again if a token names an unknown one.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -16,20 +16,20 @@ use super::{Oidc, Web, WebError};
 use crate::auth::token::{PublicKey, TokenError};
 use crate::clock::Clock;
 
-/// A provider is asked once in this time at most, whoever names whatever key.
+/// The shortest time between two requests to a provider, whatever keys tokens name.
 const ASKED_AGAIN: SignedDuration = SignedDuration::from_mins(1);
-/// Keys are asked for anew after this time, so that one that the provider withdrew ends.
+/// Keys are read again after this time, so that a withdrawn one stops working.
 const BELIEVED: SignedDuration = SignedDuration::from_hours(1);
 /// The most keys of a provider.
 const KEYS: usize = 256;
 
-/// A provider, with what is known of its keys.
+/// A provider, with its known keys.
 pub struct Provider {
     oidc: Oidc,
     web: Web,
     clock: Arc<dyn Clock>,
     known: RwLock<Known>,
-    /// When it was asked last; held while it is asked, so that one asks for all.
+    /// When it was last asked; locked while it is being asked, so that one request serves all.
     asked: Mutex<Option<Timestamp>>,
 }
 
@@ -38,14 +38,14 @@ struct Known {
     keys: Arc<HashMap<String, PublicKey>>,
     /// When they were read; `None`: never.
     read: Option<Timestamp>,
-    /// How often they were.
+    /// How often they were read.
     generation: u64,
 }
 
-/// Why a provider's keys are not known.
+/// Why a provider's keys are unknown.
 #[derive(Debug, thiserror::Error)]
 enum KeysError {
-    /// A document was not had.
+    /// A document could not be fetched.
     #[error(transparent)]
     Web(#[from] WebError),
     /// The discovery document is of another issuer (OpenID Connect Discovery 1.0, 4.3).
@@ -56,10 +56,10 @@ enum KeysError {
     Lacks(&'static str),
 }
 
-/// The shortest modulus of a key of RSA, in bits (NIST SP 800-131A).
+/// The shortest modulus of an RSA key, in bits (NIST SP 800-131A).
 const RSA_BITS: usize = 2048;
 
-/// Whether the modulus of a key of RSA, in base64, is long enough.
+/// Whether the modulus of an RSA key, in base64, is long enough.
 pub(super) fn is_long_enough(modulus: &str) -> bool {
     let bytes = URL_SAFE_NO_PAD.decode(modulus.trim_end_matches('=')).unwrap_or_default();
     let begin = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len());
@@ -68,48 +68,48 @@ pub(super) fn is_long_enough(modulus: &str) -> bool {
 }
 
 impl Provider {
-    /// Nothing is asked before the first token comes.
+    /// Sets up a provider, which is not asked before the first token comes.
     pub fn new(oidc: Oidc, web: Web, clock: Arc<dyn Clock>) -> Self {
         Self { oidc, web, clock, known: RwLock::default(), asked: Mutex::default() }
     }
 
-    /// How it is set up.
+    /// Its configuration.
     pub fn oidc(&self) -> &Oidc {
         &self.oidc
     }
 
-    /// Changes whenever its keys were read anew.
+    /// A number that changes whenever its keys are read again.
     pub(in crate::auth) fn generation(&self) -> u64 {
         self.known().generation
     }
 
-    /// Until when what is known of its keys is believed.
+    /// The time until which its known keys are believed.
     pub(in crate::auth) fn believed_until(&self) -> Timestamp {
         let read = self.known().read.unwrap_or(Timestamp::MIN);
         read.saturating_add(BELIEVED).unwrap_or(Timestamp::MAX)
     }
 
-    /// The key of this name; `None` where the provider has none.
+    /// The key of this name; `None` if the provider has none.
     ///
-    /// One that is not known makes the provider be asked again, once a minute at most. Where it does not answer, what
-    /// is known stays in use.
+    /// For an unknown name, the provider is asked again, at most once a minute. If it does not answer, the known keys
+    /// stay in use.
     ///
     /// # Errors
-    /// [`TokenError::Unavailable`] where no key was ever known.
+    /// [`TokenError::Unavailable`] if no key was ever known.
     pub(in crate::auth) async fn key(&self, kid: &str) -> Result<Option<PublicKey>, TokenError> {
         let known = self.known();
         let now = self.clock.now();
         let fresh = known.read.is_some_and(|read| read <= now) && now < self.believed_until();
         match known.keys.get(kid) {
             Some(key) if fresh => return Ok(Some(key.clone())),
-            // One asks anew; who comes meanwhile goes on with what is known.
+            // One request asks again; others meanwhile use the known keys.
             Some(key) => match self.asked.try_lock() {
                 Ok(mut asked) => self.ask(&mut asked).await,
                 Err(_) => return Ok(Some(key.clone())),
             },
             None => {
                 let mut asked = self.asked.lock().await;
-                // Of many that waited the first has asked for all, which the pace tells.
+                // If many waited, the first has asked for all, as the pace shows.
                 self.ask(&mut asked).await;
             }
         }
@@ -121,9 +121,9 @@ impl Provider {
     }
 
     async fn ask(&self, asked: &mut Option<Timestamp>) {
-        // Read when the turn has come: a time from before somebody else asked would look like a clock that was set back.
+        // Read only now: an instant from before another request asked would look like a clock that was set back.
         let now = self.clock.now();
-        // A clock that was set back keeps nobody from asking.
+        // A clock that was set back must not prevent asking.
         if asked.is_some_and(|last| last <= now && now.duration_since(last) < ASKED_AGAIN) {
             return;
         }
@@ -157,7 +157,7 @@ impl Provider {
         Ok(keys.iter().take(KEYS).filter_map(|key| self.usable(key)).collect())
     }
 
-    /// A key with its name, where it is a public key that signs by an algorithm that is taken.
+    /// A key with its name, if it is a public key for an accepted algorithm.
     fn usable(&self, key: &Value) -> Option<(String, PublicKey)> {
         let jwk = Jwk::deserialize(key).ok()?;
         if jwk.common.public_key_use.as_ref().is_some_and(|of| *of != PublicKeyUse::Signature) {
@@ -170,7 +170,7 @@ impl Provider {
             AlgorithmParameters::RSA(_) => &[Algorithm::RS256, Algorithm::PS256],
             AlgorithmParameters::EllipticCurve(curve) if curve.curve == EllipticCurve::P256 => &[Algorithm::ES256],
             AlgorithmParameters::OctetKeyPair(pair) if pair.curve == EllipticCurve::Ed25519 => &[Algorithm::EdDSA],
-            // A secret that is shared signs nothing here, whatever a provider publishes.
+            // Shared secrets sign nothing here, whatever a provider publishes.
             _ => return None,
         };
         let named = jwk.common.key_algorithm.map(Algorithm::try_from).transpose().ok()?;

@@ -1,4 +1,4 @@
-//! Outside identity providers, by OpenID Connect: which are trusted, for whom, and what their claims give.
+//! Identity providers by OpenID Connect: which are trusted, for which audience, and what their claims give.
 
 mod code_flow;
 mod keys;
@@ -22,18 +22,18 @@ pub use keys::Provider;
 pub use sign_in_client::SignInClient;
 pub use web::{Web, WebError};
 
-/// An identity provider that is trusted.
+/// A trusted identity provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Oidc {
-    /// Who it is: what its tokens say in `iss`, to the letter, and below which its discovery document lies.
+    /// Its issuer: the exact `iss` of its tokens, below which its discovery document is.
     pub issuer: String,
-    /// Whom its tokens have to be for: what they say in `aud`.
+    /// The audience of its tokens, in `aud`.
     pub audience: String,
-    /// By what its tokens may be signed.
+    /// The algorithms that may sign its tokens.
     #[serde(default = "TokenAlgorithm::all")]
     pub algorithms: Vec<TokenAlgorithm>,
-    /// What this server is to it, where people sign in by it.
+    /// This server's registration with it, if people sign in by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign_in: Option<SignInClient>,
     /// What its claims give.
@@ -41,7 +41,7 @@ pub struct Oidc {
     pub grants: Grants,
 }
 
-/// How tokens of others may be signed: by a private key, all of them, so that no secret is shared.
+/// Signature algorithms for tokens of others: all use private keys, so that no secret is shared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "they are the standard's names (RFC 7518, 3.1; RFC 8037, 3.1)")]
 pub enum TokenAlgorithm {
@@ -69,8 +69,8 @@ impl From<TokenAlgorithm> for Algorithm {
 }
 
 impl Oidc {
-    /// Who somebody is of whom this provider says so, and what the claim table gives. The claims have been checked,
-    /// `sub` too, which is `subject`.
+    /// The caller for the subject of a provider's token, with what the claim table gives. The claims have been checked,
+    /// including `sub`, which is `subject`.
     ///
     /// # Errors
     /// [`NoGrant`].
@@ -78,7 +78,7 @@ impl Oidc {
         self.granted(subject, claims.get("name").and_then(Value::as_str), &self.grants.fitting(claims))
     }
 
-    /// The same, by the rows of the claim table that fitted.
+    /// The same, by the matching rows of the claim table.
     ///
     /// # Errors
     /// [`NoGrant`].
@@ -101,17 +101,17 @@ impl Oidc {
         Ok((caller, granted))
     }
 
-    /// The key of somebody: a hash, since it is logged, and what a provider calls its people may be a mailbox.
+    /// The key of a subject: a hash, since it is logged and a provider's subject may be a mailbox.
     fn key_of(&self, subject: &str) -> String {
         let hash = Sha256::new().chain_update(&self.issuer).chain_update([0]).chain_update(subject).finalize();
         format!("oidc:{}", &hex::encode(hash)[..20])
     }
 
-    /// What is wrong with the set-up of providers, in words for who wrote it.
+    /// Checks the configuration of providers, and says what is wrong.
     ///
     /// # Errors
-    /// An issuer that is no address of TLS, or is there twice; no audience, no algorithm; a row of the claim table that
-    /// can't be meant.
+    /// An issuer without TLS or that occurs twice; no audience or algorithm; a row of the claim table that cannot be
+    /// meant.
     pub fn check(all: &[Self]) -> Result<(), String> {
         for (at, provider) in all.iter().enumerate() {
             let Self { issuer, audience, algorithms, sign_in, grants } = provider;
@@ -134,10 +134,10 @@ impl Oidc {
         Ok(())
     }
 
-    /// What is wrong with it under the names of this server, whose tokens are of `own_issuer`.
+    /// Checks it against the names of this server, whose own tokens have `own_issuer`.
     ///
     /// # Errors
-    /// An issuer whose accounts would be taken for others'; a redirect that does not lead back here.
+    /// An issuer whose accounts would be confused with another's; a redirect that does not lead back here.
     pub fn check_beside(all: &[Self], names: &Names, own_issuer: &str) -> Result<(), String> {
         for Self { issuer, sign_in, .. } in all {
             let taken = [own_issuer, names.credentials()].contains(&issuer.as_str());
@@ -159,7 +159,7 @@ fn is_issuer(text: &str) -> bool {
     Url::parse(text).is_ok_and(|url| is_safe(&url) && url.query().is_none() && url.fragment().is_none())
 }
 
-/// Whether what comes from an address can be believed: by TLS, or from this machine.
+/// Whether an address can be trusted: by TLS, or on this machine.
 fn is_safe(url: &Url) -> bool {
     let bare = url.username().is_empty() && url.password().is_none();
     bare && match url.scheme() {

@@ -12,24 +12,24 @@ use super::is_safe;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignInClient {
-    /// What the addresses call the provider: `/sign-in/oidc/ID`.
+    /// The provider's id in addresses: `/sign-in/oidc/ID`.
     pub id: String,
-    /// What people call it: it is shown on the page to sign in.
+    /// Its display name on the sign-in page.
     pub name: String,
-    /// What the provider calls this server.
+    /// This server's client id at the provider.
     pub client_id: String,
-    /// The file with the secret that the provider gave, where it gave one.
+    /// The file with the client secret, if the provider issued one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_secret_file: Option<PathBuf>,
-    /// Where the provider leads people back to: this server's `public_url`, and `/sign-in/oidc/ID/callback`.
+    /// The redirect address: this server's `public_url` and `/sign-in/oidc/ID/callback`.
     pub redirect: String,
-    /// What is asked for beside `openid`, so that the claims are told.
+    /// Scopes to request besides `openid`, so that the claims are included.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scopes: Vec<String>,
 }
 
 impl SignInClient {
-    /// What is wrong with it beside these others, in words for who wrote it; `None` where nothing is.
+    /// What is wrong with it, also in view of these others; `None` if nothing.
     pub(super) fn fault(&self, others: &[&Self]) -> Option<String> {
         let Self { id, client_id, redirect, .. } = self;
         let named = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
@@ -48,7 +48,7 @@ impl SignInClient {
         }
     }
 
-    /// What is wrong with it where this server has these names; `None` where nothing is.
+    /// What is wrong with it under these names of the server; `None` if nothing.
     pub(super) fn fault_beside(&self, names: &Names) -> Option<String> {
         let path = names.path(&callback(&self.id));
         let leads_back = Url::parse(&self.redirect).is_ok_and(|url| url.path() == path);
@@ -58,7 +58,7 @@ impl SignInClient {
     }
 }
 
-/// Where the provider leads back to, on this server.
+/// The path on this server to which the provider leads back.
 fn callback(id: &str) -> String {
     format!("/sign-in/oidc/{id}/callback")
 }

@@ -1,4 +1,4 @@
-//! Asking a provider for a document: in bounded time, of bounded size, and of no other address.
+//! Fetches documents of a provider: in bounded time, of bounded size, and from no other address.
 
 use std::time::Duration;
 
@@ -16,18 +16,18 @@ const WHOLE: Duration = Duration::from_secs(8);
 /// The longest document, in bytes: the keys of large providers take a tenth.
 const DOCUMENT_BYTES: usize = 256 * 1024;
 
-/// The way to providers.
+/// The HTTP client for providers.
 #[derive(Debug, Clone)]
 pub struct Web {
     outside: Client,
-    /// Without the proxy that the environment may name.
+    /// For this machine: ignores the proxy of the environment.
     here: Client,
 }
 
-/// Why a document was not had.
+/// Why a document could not be fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum WebError {
-    /// The program's own HTTP client can't be set up.
+    /// The program's own HTTP client cannot be set up.
     #[error("no HTTP client: {0}")]
     Client(#[source] reqwest::Error),
     /// No answer, or not in time.
@@ -39,21 +39,21 @@ pub enum WebError {
     /// More bytes than a document may have.
     #[error("answered with more than {DOCUMENT_BYTES} bytes")]
     TooLong,
-    /// No JSON object.
+    /// Not a JSON object.
     #[error("answered with something that is no JSON object")]
     NoObject,
-    /// An address that is not asked.
+    /// An address that must not be asked.
     #[error("its documents name an address that is not asked: only https is, and http of 127.0.0.1")]
     Unsafe,
 }
 
 impl Web {
-    /// With the authorities that the program and the system know.
+    /// Creates a client with the certificate authorities of the program and the system.
     ///
     /// # Errors
     /// [`WebError::Client`].
     pub fn new() -> Result<Self, WebError> {
-        // Where the process has one already, it is the same.
+        // If the process already has one, it is the same.
         let _ = aws_lc_rs::default_provider().install_default();
         let builder = || {
             let builder = Client::builder().connect_timeout(CONNECT).timeout(WHOLE);
@@ -111,7 +111,7 @@ async fn whole(mut answer: reqwest::Response) -> Result<Vec<u8>, WebError> {
     Ok(document)
 }
 
-/// The address is known to who reads this, and would be told twice.
+/// Strips the address, which the reader knows and would see twice.
 fn no_answer(error: reqwest::Error) -> WebError {
     WebError::NoAnswer(error.without_url())
 }

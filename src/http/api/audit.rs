@@ -8,8 +8,8 @@ use serde_json::json;
 
 use crate::http::{AppState, Calling, Parameters, Refusal};
 
-/// Entries in the order of writing, after the place `since` (the first where it is not given), at most
-/// `limit`. `more` is the address of those that follow, and `null` where none do yet.
+/// Entries in the order of writing, after the place `since` (default: from the first), at most `limit`. `more` is the
+/// address of the next ones, or `null` if there are none yet.
 pub(crate) async fn audit(
     request: HttpRequest,
     state: Data<AppState>,

@@ -12,7 +12,7 @@ use crate::http::gate::turn;
 use crate::http::wire::body;
 use crate::http::{AppState, Calling, Parameters, Refusal};
 
-/// `GET`: the catalogue in force, as JSON that a PUT takes back; of a limited reach, what lies within.
+/// `GET`: the catalogue in force, as JSON that a PUT accepts; for a limited reach, the part within.
 pub(crate) async fn read(
     request: HttpRequest,
     state: Data<AppState>,
@@ -23,8 +23,8 @@ pub(crate) async fn read(
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "private, no-cache")).json(catalogue))
 }
 
-/// `PUT`: a catalogue in place of the one in force, as JSON or as the TOML that people write. 204. With `dry_run=true`
-/// nothing is changed, and the answer says what would be, and what is odd; of TOML, in which line.
+/// `PUT`: replaces the catalogue in force, as JSON or as the TOML that people write. 204. With `dry_run=true` nothing
+/// changes, and the answer says what would, and what is odd; for TOML, with the line.
 pub(crate) async fn replace(
     request: HttpRequest,
     payload: Payload,
@@ -40,13 +40,13 @@ pub(crate) async fn replace(
     };
     let memory = state.service.memory_of(&caller);
     let bytes = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes, &memory).await?;
-    // A catalogue stays in memory as long as it is in force: what is held is for reading it.
+    // A catalogue stays in memory while it is in force; this memory is held for reading it.
     let _held = memory.hold(if is_toml { cost_of_toml(&bytes) } else { cost_of_json(&bytes) })?;
     let file = if is_toml { from_toml(&bytes) } else { from_json(&bytes) }.map_err(Refusal::File)?;
     if dry_run {
         let today = Day::of(state.clock.now());
         let preview = state.service.preview_catalogue(&caller, file, today);
-        // Nobody reads the answer to who has left.
+        // Nobody reads an answer to a client that has left.
         let mut preview = turn::while_there(&request, preview).await.unwrap_or(Err(service::Error::Unavailable))?;
         if let Some(toml) = std::str::from_utf8(&bytes).ok().filter(|_| is_toml) {
             preview.find_lines(toml);
@@ -57,7 +57,7 @@ pub(crate) async fn replace(
     Ok(HttpResponse::NoContent().finish())
 }
 
-// A catalogue holds no personal data: these messages may show what was written.
+// A catalogue has no personal data, so these messages may show what was written.
 
 fn from_json(bytes: &[u8]) -> Result<CatalogueFile, String> {
     let bytes = without_byte_order_mark(bytes);

@@ -14,14 +14,14 @@ use super::limit::{LimitedTo, say_limit};
 use crate::http::wire::csv::Dialect;
 use crate::http::{AppState, Calling, Parameters, Refusal, by_preference, word};
 
-/// Values that a parameter may have: the register has 290 municipalities.
+/// The most values of a parameter: the register has 290 municipalities.
 const MOST_VALUES: usize = 400;
-/// The municipality of who is in none that is known.
+/// The municipality of people in no known one.
 const UNKNOWN: &str = "unknown";
 
-/// The parameters that choose what is counted, which may come once.
+/// The parameters, each at most once, that choose what is counted.
 pub(crate) const SINGLE: [&str; 4] = ["from", "to", "as_of", "attribution"];
-/// The parameters that choose what is counted, which are lists.
+/// The parameters, all lists, that choose what is counted.
 pub(crate) const FILTERS: [&str; 8] =
     ["course", "programme", "municipality", "organisation", "county", "region", "unit", "role"];
 
@@ -40,7 +40,7 @@ struct Answer<'a> {
     to: Option<Day>,
     attribution: Attribution,
     by: &'a [Dimension],
-    /// What the caller reaches, where that has a limit: nothing else is counted, whatever the question leaves open.
+    /// The caller's limited reach: nothing else is counted, whatever the question leaves open.
     #[serde(skip_serializing_if = "Option::is_none")]
     limited_to: Option<LimitedTo>,
     definitions: Vec<Definition>,
@@ -52,7 +52,7 @@ struct Answer<'a> {
 pub(in crate::http) struct Definition {
     /// With the version: `started/2`.
     id: String,
-    /// Where it stands in a row: `target.completed`.
+    /// Its field in a row: `target.completed`.
     field: String,
     meaning: &'static str,
 }
@@ -101,7 +101,7 @@ pub(in crate::http) fn table_format(parameters: &Parameters, request: &HttpReque
     Ok(known.unwrap_or(TableFormat::Json))
 }
 
-/// `by`: what to group by, in order; without it, by municipality and course; empty, the total alone.
+/// `by`: what to group by, in order. Absent: by municipality and course; empty: only the total.
 fn by(parameters: &Parameters) -> Result<Vec<Dimension>, Refusal> {
     if parameters.text("by").is_none() {
         return Ok(vec![Dimension::Municipality, Dimension::Course]);
@@ -111,10 +111,10 @@ fn by(parameters: &Parameters) -> Result<Vec<Dimension>, Refusal> {
     if doubled { Err(Refusal::parameter("by", "name each dimension once")) } else { Ok(by) }
 }
 
-/// What is wrong with the day that a question is asked as of.
+/// What is wrong with an as-of day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum AsOfFault {
-    /// It is no day; what would be one.
+    /// It is not a day; says what would be one.
     NoDay(String),
     /// It is after this day, which is today.
     AfterToday(Day),
@@ -132,19 +132,19 @@ impl From<AsOfFault> for Refusal {
     }
 }
 
-/// The day that the parameters ask as of: `today` where they do not say, and no later.
+/// The as-of day of the parameters: `today` if absent, and no later.
 ///
 /// # Errors
-/// What is no day, or a later one.
+/// If it is not a day, or a later one.
 pub(crate) fn as_of(parameters: &Parameters, today: Day) -> Result<Day, AsOfFault> {
     let asked = parameters.text("as_of").map(str::parse).transpose().map_err(AsOfFault::NoDay)?;
     asked.filter(|day| *day > today).map_or(Ok(asked.unwrap_or(today)), |_| Err(AsOfFault::AfterToday(today)))
 }
 
-/// The question that the parameters ask. `as_of` is `today` where they do not say, and no later.
+/// The question that the parameters ask. `as_of` is `today` if absent, and no later.
 ///
 /// # Errors
-/// The first parameter that is wrong.
+/// If a parameter is wrong; names the first.
 pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: Day) -> Result<FigureQuery, Refusal> {
     let texts = |name| parameters.list(name).map(str::to_owned).collect::<Vec<String>>();
     let (from, to) = parameters.period(Parameters::parsed::<Day>)?;
@@ -173,7 +173,7 @@ pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: D
     })
 }
 
-/// The municipalities that are asked for, and whether who is in none that is known is asked for.
+/// The municipalities asked for, and whether people in no known one are.
 pub(super) fn municipalities(parameters: &Parameters) -> Result<(Vec<Kommunkod>, bool), Refusal> {
     let (mut codes, mut unknown) = (Vec::new(), false);
     let asked: Vec<&str> = parameters.list("municipality").collect();
@@ -203,14 +203,14 @@ fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures, reach: &Reach) -> An
     }
 }
 
-/// What is counted, defined.
+/// The definitions of what is counted.
 pub(in crate::http) fn definitions() -> Vec<Definition> {
     let definition =
         |of: &learning::Definition| Definition { id: of.versioned(), field: of.place(), meaning: of.meaning[1] };
     DEFINITIONS.iter().map(definition).collect()
 }
 
-/// A value of an enum in the word that serde writes.
+/// The word that serde writes for a value of an enum.
 pub(crate) fn as_word(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,

@@ -1,4 +1,4 @@
-//! `POST /api/v1/erasures`: what is stored of a person is counted, and erased.
+//! `POST /api/v1/erasures`: counts what is stored of a person, and erases it.
 
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -12,7 +12,7 @@ use crate::service::{ErasureCase, ErasureGround, ErasureRequest, cost_of_json};
 use crate::http::wire::body;
 use crate::http::{AppState, Calling, Parameters, Refusal};
 
-/// What is sent.
+/// The body of a request.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Sent {
@@ -46,7 +46,7 @@ pub(crate) async fn erase(
 }
 
 fn read(bytes: &[u8]) -> Result<ErasureRequest, Refusal> {
-    // What the parser says may repeat what was sent, which names a person.
+    // The parser's message may repeat what was sent, which names a person.
     let unreadable = |error: serde_json::Error| {
         Refusal::File(format!(
             "this JSON is no erasure, at line {}, column {}: send agents, ground (disposal or request), decision and \

@@ -1,4 +1,4 @@
-//! `GET /api/v1/statements/export`: the raw log, a line of JSON each.
+//! `GET /api/v1/statements/export`: the raw log, one line of JSON per statement.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
@@ -13,9 +13,9 @@ use super::completions::municipalities;
 use super::limit::say_limit;
 use crate::http::{AppState, Calling, Parameters, Refusal};
 
-/// Streams statements in the order of arrival, of any number, a page in memory at a time.
+/// Streams any number of statements in the order of arrival, with one page in memory at a time.
 ///
-/// A failure under way breaks the connection off, so that a file cut short never looks whole.
+/// A failure under way breaks off the connection, so that a truncated file never looks whole.
 pub(crate) async fn export(
     request: HttpRequest,
     state: Data<AppState>,
@@ -31,7 +31,7 @@ pub(crate) async fn export(
 fn filter(query: &str) -> Result<ExportFilter, Refusal> {
     let parameters = Parameters::parse(query, &["course", "municipality", "from", "to"], &[])?;
     let (from, to) = parameters.period(instant)?;
-    // In figures an empty one is a field of a form that nobody filled in; here it would be the whole log.
+    // For figures, an empty one is a form field that nobody filled in; here it would mean the whole log.
     if parameters.text("municipality") == Some("") {
         return Err(Refusal::parameter("municipality", "it is empty: give a code, or leave it out for all"));
     }
@@ -49,7 +49,7 @@ fn filter(query: &str) -> Result<ExportFilter, Refusal> {
     })
 }
 
-/// A day, which is its beginning in Sweden, or a timestamp.
+/// Reads a timestamp, or a day, which means its beginning in Sweden.
 fn instant(parameters: &Parameters, name: &str) -> Result<Option<Timestamp>, Refusal> {
     match parameters.text(name) {
         Some(text) if text.contains('T') => parameters.timestamp(name),

@@ -16,7 +16,7 @@ enum Column {
     Count(Measure),
     NIs,
     Share,
-    /// Why which counts are not there; Excel has signs instead.
+    /// Which counts are missing, and why; Excel has signs instead.
     Status,
 }
 
@@ -37,14 +37,14 @@ fn columns(dialect: Dialect) -> Vec<Column> {
     columns
 }
 
-/// The columns that say what a row is: whether it is a total, and which places it has only a part of.
+/// The columns on the row itself: whether it is a total, and which of its places are partial.
 const WHAT: [(&str, &str); 2] = [("row_kind", "Typ av rad"), ("partial", "Bara en del av")];
 
-/// The code in the place of what a total does not tell apart.
+/// The code for dimensions that a total does not tell apart.
 const TOTAL: [&str; 2] = ["total", "Totalt"];
 
-/// The columns of what was asked, for machines and in Swedish. Those for machines have the parameters, of which `to` is the
-/// day after the period; the Swedish ones its last day.
+/// The columns on the question, for machines and in Swedish. For machines they have the parameters, where `to` is the day
+/// after the period; the Swedish ones have its last day.
 pub(super) const TAIL: [(&str, &str); 5] = [
     ("from", "Perioden från och med"),
     ("to", "Perioden till och med"),
@@ -136,7 +136,7 @@ pub(in crate::http) fn table(query: &FigureQuery, figures: &Figures, dialect: Di
     csv::write(dialect, &header, rows.chain(totals).chain(total)).map_err(|_| service::Error::Internal.into())
 }
 
-/// The kind of a row, and the places that it has only a part of.
+/// The kind of a row, and its partial places.
 fn what(query: &FigureQuery, keys: &[&Key], is_total: bool, swedish: bool) -> [String; 2] {
     let kind = match (is_total, swedish) {
         (true, _) => TOTAL[usize::from(swedish)],

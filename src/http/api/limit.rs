@@ -1,4 +1,4 @@
-//! What an answer is limited to: the caller's reach, as answers name places.
+//! The limit of an answer: the caller's reach, with places named as in answers.
 
 use actix_web::HttpResponseBuilder;
 use learning::{CourseId, UnitId};
@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use crate::auth::Reach;
 
-/// The header for forms that have no other place for it.
+/// The header for formats that have no other place for it.
 const LIMITED_TO: &str = "Loggbok-Limited-To";
 
-/// A reach that has a limit. Employers and units have the codes that they have in rows.
+/// A limited reach. Employers and units have the same codes as in rows.
 #[derive(Debug, Serialize)]
 pub(in crate::http) struct LimitedTo {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,7 +29,7 @@ struct LimitedPlaces {
 }
 
 impl LimitedTo {
-    /// Of a reach; `None` where it has no limit.
+    /// Describes a reach; `None` if it has no limit.
     pub(in crate::http) fn of(reach: &Reach) -> Option<Self> {
         let places = reach.places.as_ref().map(|places| LimitedPlaces {
             municipalities: places.municipalities.iter().map(|code| code.employer_code()).collect(),
@@ -44,7 +44,7 @@ impl LimitedTo {
 /// Says in a header what an answer is limited to.
 pub(in crate::http) fn say_limit(response: &mut HttpResponseBuilder, reach: &Reach) {
     if !reach.is_everything() {
-        // Ids are ASCII; one that is not is no id of the catalogue.
+        // Ids are ASCII; anything else is not an id of the catalogue.
         let ascii = |letter: char| if letter == ' ' || letter.is_ascii_graphic() { letter } else { '?' };
         response.insert_header((LIMITED_TO, reach.to_string().chars().map(ascii).collect::<String>()));
     }

@@ -1,4 +1,4 @@
-//! For those who run the server.
+//! Resources for operators.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
@@ -14,14 +14,14 @@ pub(crate) async fn health() -> HttpResponse {
     HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({ "status": "ok" }))
 }
 
-/// `GET /.well-known/security.txt` (RFC 9116): where weaknesses are reported, where that is set up.
+/// `GET /.well-known/security.txt` (RFC 9116): where to report weaknesses, if configured.
 pub(crate) async fn security_txt(request: HttpRequest, state: Data<AppState>) -> Result<HttpResponse, Refusal> {
     Parameters::parse(request.query_string(), &[], &[])?;
     let text = state.security_txt.as_deref().ok_or(Refusal::NoRoute)?;
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(text.to_owned()))
 }
 
-/// `GET /ready`: the store answers too, and has room, so requests may be sent here; else 503.
+/// `GET /ready`: 200 if the store answers and has room, so that requests may be sent here; else 503.
 pub(crate) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Refusal> {
     state.service.ready().await.map_err(|error| match error {
         service::Error::Full => Refusal::NotReady("the disk of the store is full"),
@@ -32,8 +32,8 @@ pub(crate) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Refusal
 
 /// `GET /metrics`: figures for operators, as `OpenMetrics`.
 ///
-/// Asks for a credential with the scope `figures/read` and no limit of reach: how much the platforms send is not
-/// for everybody, and a collector of metrics should not need to hold `admin`.
+/// Requires a credential with the scope `figures/read` and an unlimited reach: how much the platforms send is not for
+/// everyone, and a collector of metrics should not need `admin`.
 pub(crate) async fn metrics(state: Data<AppState>, Calling(caller): Calling) -> Result<HttpResponse, Refusal> {
     let load = state.service.load(&caller)?;
     state.metrics.queue(load.queued);

@@ -30,7 +30,7 @@ struct Answer<'a> {
     from: Option<Day>,
     to: Option<Day>,
     attribution: Attribution,
-    /// What the caller reaches, where that has a limit: nobody else is listed, whatever the question leaves open.
+    /// The caller's limited reach: nobody else is listed, whatever the question leaves open.
     #[serde(skip_serializing_if = "Option::is_none")]
     limited_to: Option<LimitedTo>,
     definitions: Vec<Definition>,
@@ -38,11 +38,11 @@ struct Answer<'a> {
     persons: u32,
     /// Rows of the whole list.
     rows: usize,
-    /// Who may belong here, too, and has no name: numbers that were entered.
+    /// People without names who may belong here too, from entered numbers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     not_named: Vec<Unnamed<'a>>,
     people: Vec<Listed<'a>>,
-    /// The address of the rows that follow, `null` where none do.
+    /// The address of the next rows, `null` if there are none.
     more: Option<String>,
 }
 
@@ -50,13 +50,13 @@ struct Answer<'a> {
 struct Unnamed<'a> {
     course: &'a Key,
     number: Figure,
-    /// Why there is no number, where there is none.
+    /// Why there is no number, if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<Absence>,
     detail: &'static str,
 }
 
-/// What to do about persons whom nobody knows.
+/// What to do about persons without names.
 const LOAD_THE_ROSTER: &str = "A number was entered for the target, and these persons are not known by name. Load the \
     municipality's roster, with the roles that the target names, and they are listed.";
 
@@ -76,7 +76,7 @@ struct Listed<'a> {
     passed_on: Option<Day>,
 }
 
-/// Answers with people, a page of JSON or a whole file of CSV. Without `status`, with those who have not started.
+/// Answers with people, as a page of JSON or a whole file of CSV. Default of `status`: those who have not started.
 pub(crate) async fn people(
     request: HttpRequest,
     state: Data<AppState>,
@@ -122,7 +122,7 @@ pub(crate) async fn people(
 /// The page that the parameters ask for.
 ///
 /// # Errors
-/// A `limit` that is no number, or a `more` that was not given out.
+/// If `limit` is not a number, or `more` was not given out.
 pub(crate) fn people_page(parameters: &Parameters) -> Result<PeoplePage, Refusal> {
     let limit = parameters.text("limit").map(|text| {
         text.parse().map_err(|_| Refusal::parameter("limit", "write a whole number, which may be that of rows at most"))
@@ -130,7 +130,7 @@ pub(crate) fn people_page(parameters: &Parameters) -> Result<PeoplePage, Refusal
     let after = parameters.text("more").map(|token| {
         let bytes = URL_SAFE_NO_PAD.decode(token).unwrap_or_default();
         let (marks, rest) = bytes.as_chunks::<8>();
-        // Each is looked for in the whole list: nobody has it looked through thousands of times.
+        // Each is searched in the whole list, so nobody may have it searched thousands of times.
         if !(1..=PeoplePage::MARKS).contains(&marks.len()) || !rest.is_empty() {
             return Err(Refusal::parameter("more", "take it from the address that the page before gave"));
         }
@@ -139,12 +139,12 @@ pub(crate) fn people_page(parameters: &Parameters) -> Result<PeoplePage, Refusal
     Ok(PeoplePage { after: after.transpose()?.unwrap_or_default(), limit: limit.transpose()? })
 }
 
-/// The parameter `more` of the page that follows. It has pseudonyms, for an address is written in many places.
+/// The parameter `more` of the next page. It has pseudonyms, since addresses end up in many places.
 pub(crate) fn more(found: &ListedPeople) -> Option<String> {
     more_of(&found.more)
 }
 
-/// The parameter that names these last rows.
+/// Writes the parameter that names these last rows.
 pub(super) fn more_of(marks: &[u64]) -> Option<String> {
     let bytes: Vec<u8> = marks.iter().flat_map(|mark| mark.to_be_bytes()).collect();
     (!bytes.is_empty()).then(|| URL_SAFE_NO_PAD.encode(bytes))
@@ -195,7 +195,7 @@ fn listed(row: &PersonRow) -> Listed<'_> {
     }
 }
 
-/// An identifier as an Agent has it (xAPI 1.0.3 Data 2.4.2.3).
+/// Writes an identifier as an Agent Object (xAPI 1.0.3 Data 2.4.2.3).
 pub(in crate::http) fn agent(identifier: &Ifi) -> Value {
     match identifier {
         Ifi::Mbox(mbox) => json!({ "mbox": mbox }),

@@ -52,7 +52,7 @@ pub(in crate::http) fn table(
     csv::write(dialect, &header, rows).map_err(|_| service::Error::Internal.into())
 }
 
-/// A last row for each course, of those whom nobody knows: it has their number, and no person.
+/// The last row of a course for people without names: it has their number, but no person.
 fn unnamed_cells(not_named: &NotNamed, status: &str, dialect: Dialect) -> Vec<Cell> {
     let course = [Cell::Code(not_named.course.code.clone()), Cell::Text(not_named.course.name.clone())];
     let number = match (not_named.number, dialect) {
@@ -69,7 +69,7 @@ fn cells(row: &PersonRow, status: &str) -> [Cell; 17] {
     let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::Day);
     let joined = |of_mail: bool| {
         let wanted = row.identifiers.iter().filter(|one| matches!(one, Ifi::Mbox(_)) == of_mail);
-        // A roster file writes several so, and reads them.
+        // Roster files write and read several in this way.
         let written = wanted.map(|one| if of_mail { shown_identifier(one) } else { one.to_string() });
         text(&written.collect::<Vec<_>>().join("|"))
     };

@@ -1,4 +1,4 @@
-//! What the kinds of problems mean: where the `type` of each leads.
+//! Explains the kinds of problems, to which the `type` of each leads.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};

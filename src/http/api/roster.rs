@@ -1,4 +1,4 @@
-//! `/api/v1/roster`: who works where, as employers' lists say; in, and out again.
+//! `/api/v1/roster`: imports and exports who works where, as employers' lists say.
 
 use std::collections::BTreeSet;
 
@@ -20,8 +20,8 @@ use crate::http::wire::body;
 use crate::http::wire::csv::Dialect;
 use crate::http::{AppState, Calling, PLACE, Parameters, Refusal, people_page};
 
-/// Imports a roster, or with `dry_run=true` says what importing it would change. Answers with the
-/// report, which lists the rows that were refused.
+/// Imports a roster or, with `dry_run=true`, says what importing it would change. Answers with the report, which lists
+/// the refused rows.
 pub(crate) async fn import(
     request: HttpRequest,
     payload: Payload,
@@ -44,7 +44,7 @@ pub(crate) async fn import(
     let file = memory.carry(file.clone(), cost_of_rows(&file))?;
     let import = RosterImport { file, mode, as_of, today, correct, municipalities, dry_run, allow_shrinking };
     let importing = state.service.import_roster(&caller, import);
-    // Who has left sees in the roster whether it was imported.
+    // A client that has left can see in the roster whether it was imported.
     let report = turn::while_there(&request, importing).await.unwrap_or(Err(service::Error::Unavailable))?;
     Ok(HttpResponse::Ok().json(report))
 }
@@ -53,13 +53,13 @@ pub(crate) async fn import(
 #[derive(Debug, Serialize)]
 struct Answer<'a> {
     as_of: Option<Day>,
-    /// What the caller reaches, where that has a limit: no other rows are listed.
+    /// The caller's limited reach: no other rows are listed.
     #[serde(skip_serializing_if = "Option::is_none")]
     limited_to: Option<LimitedTo>,
     /// Rows of the whole answer.
     rows: usize,
     affiliations: Vec<Listed<'a>>,
-    /// The address of the rows that follow, `null` where none do.
+    /// The address of the next rows, `null` if there are none.
     more: Option<String>,
 }
 
@@ -71,17 +71,17 @@ struct Listed<'a> {
     unit: Option<&'a str>,
     role: Option<&'a str>,
     hired_on: Option<Day>,
-    /// First day; `null` where it is open.
+    /// First day; `null` if open.
     valid_from: Option<Day>,
-    /// Last day; `null` where it is open.
+    /// Last day; `null` if open.
     valid_to: Option<Day>,
-    /// No list says when it began: the first day is that of the first list that has it.
+    /// Whether no list says when it began: the first day is that of the first list that has it.
     first_seen: bool,
-    /// The first day as of which figures know of it; `null` where all do.
+    /// The first day as of which figures know of it; `null` if all do.
     known_from: Option<Day>,
 }
 
-/// Answers with the history, or with what held on a day: a page of JSON, or a whole file of CSV as an import reads it.
+/// Answers with the history, or with what held on a day, as a page of JSON or a whole file of CSV that an import reads.
 pub(crate) async fn read(
     request: HttpRequest,
     state: Data<AppState>,

@@ -1,4 +1,4 @@
-//! The roster as CSV, in the form that an import reads: what was read out comes in again as it was.
+//! The roster as CSV, in the form that an import reads: importing an export changes nothing.
 
 use learning::{Affiliation, Day, Kommunkod};
 use xapi::Ifi;
@@ -22,7 +22,7 @@ const COLUMNS: [(&str, &str); 13] = [
     ("known_from", "känd från"),
 ];
 
-/// A day before all others, as `from` of what has none: a missing one would be that of the import.
+/// A day before all others, as `from` of rows without one: a missing one would mean the day of the import.
 const ALWAYS: &str = "0001-01-01";
 
 /// A row for each affiliation.
@@ -46,7 +46,7 @@ fn cells(row: &Affiliation, dialect: Dialect) -> [Cell; 13] {
         match key.as_str().parse() {
             Ok(Ifi::Mbox(mbox)) if mail.is_none() => mail = mbox.strip_prefix("mailto:").map(str::to_owned),
             Ok(Ifi::Account { home_page, name }) if account.is_none() => account = Some((name, home_page)),
-            // A name may end with the sign that keeps the next one from being read as a separator: a space parts them.
+            // A name may end with the escape character of the separator, so a space keeps them apart.
             _ => others.push(key.as_str().replace('|', "\\|")),
         }
     }
@@ -69,7 +69,7 @@ fn cells(row: &Affiliation, dialect: Dialect) -> [Cell; 13] {
     ]
 }
 
-/// An employer's code as every answer has it; of an organisation whose id reads as a municipality's code, as it is stored.
+/// An employer's code as in every answer; for an organisation whose id looks like a municipality's code, as stored.
 fn employer(kommunkod: Kommunkod) -> String {
     match kommunkod.organisation() {
         Some(id) if id.bytes().all(|byte| byte.is_ascii_digit()) => kommunkod.to_string(),
@@ -77,8 +77,7 @@ fn employer(kommunkod: Kommunkod) -> String {
     }
 }
 
-/// A text so that reading it gives it back: an import takes an apostrophe before a sign for Excel's, and `="…"` for a
-/// code.
+/// Writes a text so that an import reads it back: it takes an apostrophe before a sign for Excel's, and `="…"` for a code.
 fn kept(text: &str, dialect: Dialect) -> String {
     let after = text.trim_start_matches('\'');
     let quoted = text.starts_with('\'') && after.starts_with(['=', '+', '-', '@', '\t', '\n', '＝', '＋', '－', '＠']);

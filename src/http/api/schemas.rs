@@ -1,4 +1,4 @@
-//! The JSON Schemas that decide, for everybody to read.
+//! The JSON Schemas in force, for everyone to read.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -9,7 +9,7 @@ use crate::service;
 
 use crate::http::{AppState, Parameters, Refusal};
 
-/// `GET /schemas/`: where each schema is.
+/// `GET /schemas/`: the address of each schema.
 pub(crate) async fn list(request: HttpRequest, state: Data<AppState>) -> Result<HttpResponse, Refusal> {
     Parameters::parse(request.query_string(), &[], &[])?;
     let names = state.service.names();

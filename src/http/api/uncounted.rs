@@ -16,14 +16,14 @@ use crate::service::{self, UncountedPage, UncountedQuery};
 #[derive(Debug, Serialize)]
 struct Answer<'a> {
     as_of: Day,
-    /// What the caller reaches, where that has a limit.
+    /// The caller's limited reach.
     #[serde(skip_serializing_if = "Option::is_none")]
     limited_to: Option<LimitedTo>,
     #[serde(flatten)]
     report: &'a UncountedReport,
     /// Rows in all.
     of_rows: usize,
-    /// The address of the rows that follow.
+    /// The address of the next rows.
     more: Option<String>,
 }
 

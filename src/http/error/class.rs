@@ -1,4 +1,4 @@
-//! Which kind of problem each refusal is.
+//! Maps each refusal to its kind of problem.
 
 use learning::RosterRefusal;
 

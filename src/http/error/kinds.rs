@@ -1,4 +1,4 @@
-//! Every kind of problem that is answered, in one table: what `type` names, and what `GET /problems/…` tells of it.
+//! The table of all kinds of problems: the names for `type`, and what `GET /problems/…` says of each.
 
 use actix_web::http::StatusCode;
 
@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 pub struct ProblemKind {
     /// The last segment of the problem's `type`.
     pub name: &'static str,
-    /// The status that it is answered with.
+    /// Its status.
     pub status: StatusCode,
     /// What it is, in a few words; the same at every occurrence.
     pub title: &'static str,

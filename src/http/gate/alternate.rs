@@ -1,8 +1,8 @@
 //! The alternate request syntax of 1.0.3, for browsers that can only send forms (xAPI 1.0.3
 //! Communication 1.3). 2.0 has none.
 //!
-//! `POST …?method=PUT` with a form becomes the request that it stands for, and nothing behind the
-//! gate knows the difference.
+//! `POST …?method=PUT` with a form becomes the request that it encodes, and nothing behind the gate can tell the
+//! difference.
 
 use std::borrow::Cow;
 
@@ -23,23 +23,23 @@ use super::{authenticate, version};
 use crate::http::wire::{body, urlencoded};
 use crate::http::{Parameters, Refusal};
 
-/// The longest form whose credential is inside it, in bytes: it is kept for somebody who may be nobody.
+/// The longest form that carries its credential inside, in bytes: it is read before the caller is known.
 pub(crate) const ANONYMOUS_BYTES: usize = 1024 * 1024;
 
 /// The most parameters of a form: more than any resource and all headers together have.
 const PARAMETERS: usize = 64;
 
-/// The longest query that is put into an address, in bytes. The library's addresses end at 64 KiB.
+/// The longest query that is put into an address, in bytes. The library's addresses have at most 64 KiB.
 const ADDRESS_BYTES: usize = 32 * 1024;
 
-/// The query of a form that is longer than that.
+/// The query of a form, if it is longer than that.
 struct LongQuery {
     query: String,
-    /// For what is read of it.
+    /// The memory held for it.
     _held: Held,
 }
 
-/// The query string of a request, whether it came in its address or in a form.
+/// The query string of a request, from its address or a form.
 pub(crate) fn query_of(request: &HttpRequest) -> Cow<'_, str> {
     match request.extensions().get::<LongQuery>() {
         Some(LongQuery { query, .. }) => Cow::Owned(query.clone()),
@@ -51,7 +51,7 @@ pub(crate) fn query_of(request: &HttpRequest) -> Cow<'_, str> {
 const HEADERS: [HeaderName; 6] =
     [AUTHORIZATION, version::HEADER, CONTENT_TYPE, CONTENT_LENGTH, IF_MATCH, IF_NONE_MATCH];
 
-/// The request that a form stands for.
+/// The request that a form encodes.
 #[derive(Debug, PartialEq)]
 struct Meant {
     method: Method,
@@ -61,23 +61,23 @@ struct Meant {
     content: Bytes,
 }
 
-/// Whether a request is written in the alternate syntax.
+/// Whether a request uses the alternate syntax.
 pub(crate) fn is_asked(request: &ServiceRequest) -> bool {
     let names = request.query_string().split('&').map(|pair| pair.split('=').next().unwrap_or_default());
     let second = version::spoken(request.headers()).is_ok_and(|version| version == Version::V2_0_0);
     request.method() == Method::POST && !second && names.into_iter().any(|name| name == "method")
 }
 
-/// Whether the sender may be asked for before the form is read: the credential is a header that counts.
+/// Whether the caller can be identified before the form is read, because the credential is in a header that counts.
 pub(crate) fn names_caller(request: &ServiceRequest) -> bool {
     !request.headers().contains_key(ORIGIN) && authenticate::sent(request.headers()).is_some()
 }
 
-/// Makes the request the one that its form stands for. The form may have `limit` bytes.
+/// Replaces the request by the one that its form encodes. The form may have `limit` bytes.
 ///
 /// # Errors
-/// Another parameter beside `method`, a body that is no form, too long or of too many parameters, or content that is
-/// missing.
+/// Another parameter beside `method`; a body that is not a form, is too long or has too many parameters; or missing
+/// content.
 pub(crate) async fn resolve(request: &mut ServiceRequest, limit: usize, memory: &Memory) -> Result<(), Refusal> {
     let parameters = Parameters::parse(request.query_string(), &["method"], &[])?;
     let payload = request.take_payload();
@@ -85,7 +85,7 @@ pub(crate) async fn resolve(request: &mut ServiceRequest, limit: usize, memory: 
     // Its values decoded, and once more as a query.
     let decoded = memory.hold(4 * form.len())?;
     let meant = read(parameters.text("method").unwrap_or_default(), &form)?;
-    // An identifier may be longer than any address: then the query is kept beside it.
+    // An identifier may be longer than any address; the query is then kept beside it.
     let is_long = meant.query.len() > ADDRESS_BYTES;
     let uri = format!("{}?{}", request.path(), if is_long { "" } else { &meant.query });
     if is_long {
@@ -98,7 +98,7 @@ pub(crate) async fn resolve(request: &mut ServiceRequest, limit: usize, memory: 
     head.uri = uri;
     head.headers.remove(CONTENT_ENCODING);
     // A page of any origin may send a form, and the browser adds the password that it remembers for this server. The
-    // standard has the credential in the form; where a page sends it, no other counts.
+    // standard has the credential in the form; for forms of pages, only that one counts.
     if head.headers.contains_key(ORIGIN) {
         head.headers.remove(AUTHORIZATION);
     }

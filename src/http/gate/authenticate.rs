@@ -1,4 +1,4 @@
-//! Who is calling: HTTP Basic (RFC 7617) or a bearer token (RFC 6750), asked before a body is read.
+//! Authenticates the caller by HTTP Basic (RFC 7617) or a bearer token (RFC 6750), before a body is read.
 
 use std::future::{Ready, ready};
 use std::net::IpAddr;
@@ -23,13 +23,13 @@ pub(crate) enum Sent {
     Bearer(String),
 }
 
-/// Who calls, by the request's headers and the address that it came from.
+/// Finds the caller by the request's headers and the address that it came from.
 ///
 /// # Errors
-/// [`Refusal::Unauthenticated`] where no credential came, or one that does not hold. The two are not
-/// told apart, and neither are an unknown key and a wrong secret; [`Refusal::Token`] where it was a token, whatever is
-/// wrong with it. [`Refusal::NoGrant`] where a provider's token is right, and nothing is granted for it.
-/// [`Refusal::TooMany`] where the address has failed too often, or the credential asks too often.
+/// [`Refusal::Unauthenticated`] if there is no credential or an invalid one; it does not say which, nor whether the key
+/// or the secret is wrong. [`Refusal::Token`] if it was a token, whatever is wrong with it. [`Refusal::NoGrant`] if a
+/// provider's token is valid but nothing is granted for it. [`Refusal::TooMany`] if the address has failed too often,
+/// or the credential asks too often.
 pub(crate) async fn caller(
     authenticator: &Authenticator,
     headers: &HeaderMap,
@@ -49,7 +49,7 @@ pub(crate) async fn caller(
     Ok(caller)
 }
 
-/// The credential in the header Authorization, where there is one and no other beside it.
+/// The credential in the header Authorization, if there is exactly one.
 pub(in crate::http) fn sent(headers: &HeaderMap) -> Option<Sent> {
     let mut sent = headers.get_all(AUTHORIZATION);
     let (value, None) = (sent.next()?.to_str().ok()?, sent.next()) else { return None };

@@ -1,12 +1,12 @@
-//! Where a request came from.
+//! Finds where a request came from.
 
 use std::net::{IpAddr, SocketAddr};
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{FORWARDED, HeaderMap, HeaderName, X_FORWARDED_FOR};
 
-/// The address that a request came from: the connection's, or behind a proxy the one that the proxy
-/// names. Whatever the client itself wrote into those headers is not believed.
+/// The address that a request came from: the connection's or, behind a proxy, the one that the proxy names. What the
+/// client itself wrote into those headers is not believed.
 pub(crate) fn address(request: &HttpRequest, behind_proxy: bool) -> Option<IpAddr> {
     let peer = request.peer_addr().map(|peer| peer.ip());
     if behind_proxy { named_by_proxy(request.headers()).or(peer) } else { peer }
@@ -14,8 +14,8 @@ pub(crate) fn address(request: &HttpRequest, behind_proxy: bool) -> Option<IpAdd
 
 /// The address that the proxy added, which is the last one.
 ///
-/// A proxy knows one of the two headers, and lets the other through as the client sent it: where both are
-/// there and differ, neither is believed.
+/// A proxy sets one of the two headers and passes the other through as the client sent it: if both are there and
+/// differ, neither is believed.
 fn named_by_proxy(headers: &HeaderMap) -> Option<IpAddr> {
     let listed = last(headers, &X_FORWARDED_FOR, ip);
     let forwarded = last(headers, &FORWARDED, |element| {

@@ -1,4 +1,4 @@
-//! Which connections are open, and which of them is closed where there are too many.
+//! Tracks open connections, and chooses which to close if there are too many.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -16,9 +16,9 @@ pub struct Connections(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    /// So many are open at the same time.
+    /// The most connections open at the same time.
     most: usize,
-    /// So many of one address are, of those on which nobody has shown who they are; 0: as many as it likes.
+    /// The most unauthenticated connections from one address; 0: unlimited.
     anonymous_of_one: usize,
     open: Mutex<Open>,
 }
@@ -27,19 +27,19 @@ struct Shared {
 struct Open {
     next: u64,
     all: HashMap<u64, Entry>,
-    /// How many are anonymous, by the network that they are of.
+    /// The number of unauthenticated ones, by network.
     anonymous: HashMap<IpAddr, usize>,
 }
 
 #[derive(Debug)]
 struct Entry {
     turn: Weak<Turn>,
-    /// Where it comes from, as long as nobody has shown who they are.
+    /// Its network, while it is unauthenticated.
     anonymous: Option<IpAddr>,
     is_known: bool,
 }
 
-/// An open connection; it counts no more once this is dropped.
+/// An open connection, which counts until this is dropped.
 #[derive(Debug)]
 pub struct OpenConnection {
     connections: Connections,
@@ -48,14 +48,13 @@ pub struct OpenConnection {
 }
 
 impl Connections {
-    /// None yet. `most` are open at the same time, and of those on which nobody has shown who they are
-    /// `anonymous_of_one` of one address (0: as many as it likes).
+    /// Allows `most` open connections, and `anonymous_of_one` unauthenticated ones from one address (0: unlimited).
     pub fn new(most: usize, anonymous_of_one: usize) -> Self {
         Self(Arc::new(Shared { most, anonymous_of_one, open: Mutex::default() }))
     }
 
-    /// Enters a connection that is open. Where its address has too many, the oldest idle one of these is closed, or this
-    /// one where none is idle; where they are too many in all, the oldest idle one, so that there is room for the next.
+    /// Enters an open connection. If its address has too many, closes the oldest idle one of these, or this one if none
+    /// is idle. If there are too many in all, closes the oldest idle one, to make room for the next.
     pub fn enter(&self, turn: &Arc<Turn>, address: Option<IpAddr>) -> OpenConnection {
         let mut open = self.lock();
         let number = open.next;
@@ -85,7 +84,7 @@ impl Connections {
 }
 
 impl Open {
-    /// Of those that are asked for, the one whose client has had its turn for the longest.
+    /// Of the selected ones, the one whose client has had its turn for the longest.
     fn oldest_idle(&self, asked: impl Fn(u64, &Entry) -> bool) -> Option<u64> {
         let asked = self.all.iter().filter(|(number, entry)| asked(**number, entry));
         let idle = asked.filter_map(|(number, entry)| Some((entry.turn.upgrade()?.idle_since()?, *number)));
@@ -104,7 +103,7 @@ impl Open {
         Some(entry)
     }
 
-    /// One fewer is anonymous there.
+    /// Counts one unauthenticated connection less for a network.
     fn now_known(&mut self, network: Option<IpAddr>) {
         let Some(network) = network else { return };
         if let Some(count) = self.anonymous.get_mut(&network) {
@@ -136,7 +135,7 @@ impl Drop for OpenConnection {
     }
 }
 
-/// Who asks has shown who they are: the connection is no longer anonymous.
+/// Marks the connection of a request as authenticated.
 pub(crate) fn known(request: &HttpRequest) {
     if let Some(connection) = request.conn_data::<OpenConnection>() {
         connection.known();
@@ -184,7 +183,7 @@ mod tests {
         }
     }
 
-    // The time of these tests is tokio's own, and does not pass.
+    // Runs with tokio's clock paused.
     #[tokio::test(start_paused = true)]
     async fn an_address_with_too_many_loses_its_oldest_idle_one_and_no_other_does() {
         let mut opened = Opened::new(100, 2);
@@ -195,7 +194,7 @@ mod tests {
         assert_eq!(opened.closed(), [1]);
         let read = std::io::Read::read(&mut opened.all[1].2, &mut [0]);
         assert_eq!(read.unwrap(), 0, "its client sees that");
-        // Who has shown who they are is not counted, and one that is being answered is not idle.
+        // Authenticated connections do not count, and one that is being answered is not idle.
         opened.all[2].1.known();
         opened.all[3].0.begin();
         opened.open(ONE).await;
@@ -228,8 +227,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
 
-        // Whoever comes, becomes known, is busy or leaves: no address has more strangers than it may, and what is counted
-        // is what is there.
+        // Whatever comes, authenticates, is busy or leaves: no address exceeds its limit, and the counts match what is
+        // there.
         #[test]
         fn no_address_has_more_strangers_than_it_may(steps in prop::collection::vec((0..4_u8, 0..6_usize), 0..40)) {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();

@@ -1,10 +1,10 @@
-//! Cross-origin requests (CORS, as the Fetch standard has it): players are launched from other origins than ours.
+//! Cross-origin requests (CORS, by the Fetch standard): players are launched from other origins than ours.
 //!
-//! The standard's resources answer them, `/api/v1` and the pages never. No answer allows credentials, so a browser
+//! The standard's resources allow them; `/api/v1` and the pages never do. No answer allows credentials, so a browser
 //! adds none of its own: a page can only use a key that it was given.
 //!
-//! Own code and no middleware around the gate, so that a preflight is logged, measured and given the version header as
-//! every other request, and what the gate itself refuses carries the headers too.
+//! This is our own code rather than middleware around the gate, so that a preflight is logged, measured and given the
+//! version header like any other request, and the gate's own refusals carry the headers too.
 
 use actix_web::http::Method;
 use actix_web::http::header::{
@@ -25,18 +25,18 @@ const ALLOWED: &str = "Accept, Accept-Language, Authorization, Cache-Control, Co
 const EXPOSED: &str = "Allow, Content-Encoding, ETag, Retry-After, WWW-Authenticate, \
                        X-Experience-API-Consistent-Through, X-Experience-API-Version";
 
-/// The methods of paths that are not served: a page is let ask, and so can read that nothing is there.
+/// The methods for unknown paths: a page may ask, and so can read that nothing is there.
 pub(crate) const METHODS: &str = "GET, HEAD, POST, PUT, DELETE";
 
-/// How long a browser may remember what a preflight was answered, in seconds: two hours, the most that any heeds.
+/// How long a browser may remember the answer to a preflight, in seconds: two hours, the most that any browser honours.
 const MAX_AGE: &str = "7200";
 
-/// How many other headers of one preflight are allowed. Pages send those of their libraries: `traceparent`, `Pragma`.
+/// The most other headers that one preflight may ask for. Pages send those of their libraries: `traceparent`, `Pragma`.
 const OTHERS: usize = 64;
 
-/// The answer to a preflight of a path that answers these methods; `None` where the request is no preflight.
+/// Answers a preflight for a path with these methods; `None` if the request is not a preflight.
 ///
-/// An origin that is not allowed is answered the same, without the header that would let it in.
+/// An origin that is not allowed gets the same answer, without the header that would let it in.
 pub(crate) fn preflight(cors: &Cors, methods: &str, request: &HttpRequest) -> Option<HttpResponse> {
     let headers = request.headers();
     let asks = request.method() == Method::OPTIONS
@@ -54,10 +54,10 @@ pub(crate) fn preflight(cors: &Cors, methods: &str, request: &HttpRequest) -> Op
     Some(response.finish())
 }
 
-/// The headers that a page may send: those of players, and whatever else it asks for.
+/// The headers that a page may send: those of players, and any others that it asks for.
 ///
-/// A header that this server does not read does no harm, and a page whose tracing library adds one would otherwise
-/// report nothing. What is no name of a header is left out.
+/// A header that this server does not read does no harm, and a page whose tracing library adds one could otherwise
+/// report nothing. Invalid header names are left out.
 fn allowed_headers(asked: &HeaderMap) -> String {
     let asked = asked.get_all(ACCESS_CONTROL_REQUEST_HEADERS).filter_map(|value| value.to_str().ok());
     let names = asked.flat_map(|value| value.split(',')).filter_map(|name| HeaderName::try_from(name.trim()).ok());
@@ -65,12 +65,12 @@ fn allowed_headers(asked: &HeaderMap) -> String {
     names.filter(is_new).take(OTHERS).fold(ALLOWED.to_owned(), |allowed, name| format!("{allowed}, {name}"))
 }
 
-/// Lets the page that asked read the answer, where its origin is allowed.
+/// Lets the requesting page read the answer, if its origin is allowed.
 pub(crate) fn allow(cors: &Cors, request: &HttpRequest, answer: &mut HeaderMap) {
     if cors.origins.is_empty() {
         return;
     }
-    // Also where nothing is allowed: a cache must not give one origin's answer to another.
+    // Also if nothing is allowed: a cache must not give one origin's answer to another.
     answer.append(VARY, HeaderValue::from_static("Origin"));
     let Some(origin) = request.headers().get(ORIGIN) else { return };
     let allowed = if cors.origins.iter().any(|allowed| allowed == "*") {

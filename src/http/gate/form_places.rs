@@ -1,4 +1,4 @@
-//! The places for forms that are read before anybody can be asked for: few, of one address fewer, and not for long.
+//! The places for forms that are read before the caller is known: few, even fewer per address, and not for long.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -9,12 +9,11 @@ use crate::auth::network;
 use crate::config::Limits;
 use crate::http::Refusal;
 
-/// How many are read at the same time, and how many of them of one address: they are kept for somebody who may be nobody.
+/// The most such forms read at the same time, and of these from one address: their senders are unknown.
 const AT_ONCE: usize = 64;
 const OF_ONE: usize = 8;
 
-/// How long such a form may be waited for, in seconds, beside the time that its bytes take at the least pace, in bytes a
-/// second.
+/// How long to wait for such a form, in seconds, beside the time for its bytes at the minimum rate, in bytes per second.
 const SECONDS: u64 = 5;
 const BYTES_PER_SECOND: u32 = 64 * 1024;
 
@@ -36,11 +35,11 @@ pub(crate) struct FormPlace {
 }
 
 impl Forms {
-    /// A place for who is at an address.
+    /// Takes a place for an address.
     ///
     /// # Errors
-    /// [`Refusal::TooMany`] where all are taken, or all that an address may have. Nobody waits: who sends slowly would keep
-    /// everybody waiting.
+    /// [`Refusal::TooMany`] if all are taken, or all that an address may have. Nobody waits, since slow senders would keep
+    /// everyone waiting.
     pub(crate) fn take(&self, address: Option<IpAddr>) -> Result<FormPlace, Refusal> {
         let network = address.map(network);
         let mut taken = self.lock();
@@ -74,7 +73,7 @@ impl Drop for FormPlace {
     }
 }
 
-/// How long a form of nobody known may take to come: no longer than any body.
+/// How long a form of an unknown sender may take to arrive: no longer than any body.
 pub(crate) fn patience(limits: Limits) -> Limits {
     Limits {
         body_seconds: limits.body_seconds.min(SECONDS),
@@ -98,7 +97,7 @@ mod tests {
         let mut places: Vec<_> = std::iter::from_fn(|| take("192.0.2.1").ok()).collect();
         assert_eq!(places.len(), OF_ONE);
         let other = take("192.0.2.2").unwrap();
-        // One network of IPv6 is one client.
+        // One IPv6 network is one client.
         let more: Vec<_> = (0..100).filter_map(|host| take(&format!("2001:db8::{host}")).ok()).collect();
         assert_eq!(more.len(), OF_ONE);
         places.pop();

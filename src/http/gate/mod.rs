@@ -1,10 +1,10 @@
-//! What every request passes, in order: the clock starts; who calls; which edition it speaks; the
-//! handler; the headers that every answer carries; one log line.
+//! The steps that every request passes, in order: starting the clock, finding the caller, finding the edition, the handler,
+//! the headers of every answer, one log line.
 //!
-//! Pages know people by their session, too (`session.rs`). A browser's preflight is answered before anybody is asked for: it never has a credential (`cors.rs`).
-//! The caller is known before a body is read, so that a bad body never beats a missing credential. The
-//! alternate request syntax is the exception that the standard makes: there the credential may be in the body, and
-//! such a body is held short.
+//! Pages also know people by their session (`session.rs`). A browser's preflight never has a credential, so it is answered
+//! before authentication (`cors.rs`). The caller is known before a body is read, so that a bad body never beats a missing
+//! credential. The alternate request syntax is the standard's exception: there the credential may be in the body, and such a
+//! body must be short.
 
 pub(super) mod alternate;
 pub(super) mod authenticate;
@@ -42,7 +42,7 @@ use crate::service::{self, Memory};
 
 const CONSISTENT_THROUGH: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
 
-/// Lets a request through to the handler of `entry`, or answers it here.
+/// Passes a request to the handler of `entry`, or answers it here.
 pub(crate) async fn pass(
     entry: &'static Entry,
     state: Data<AppState>,
@@ -53,7 +53,7 @@ pub(crate) async fn pass(
     turn::begin(request.request());
     let hurried = entry.access == Access::Open;
     patience::limit(&mut request, if hurried { form_places::patience(state.limits) } else { state.limits });
-    // Before the request is shared: only then can it be made another.
+    // Before the request is shared, while it can still be replaced.
     let mut resolved = Ok(());
     if entry.kind.is_standard() && alternate::is_asked(&request) {
         resolved = unfold(entry, &state, &mut request).await;
@@ -63,7 +63,7 @@ pub(crate) async fn pass(
     let mut response = if let Some(response) = entry.kind.is_standard().then(preflight).flatten() {
         ServiceResponse::new(kept.clone(), response)
     } else {
-        // A panic ends this request and no other.
+        // A panic ends only this request.
         let answered = AssertUnwindSafe(answer(entry, &state, resolved, request, next)).catch_unwind().await;
         answered.unwrap_or_else(|_| {
             tracing::error!(route = entry.path, "a handler panicked");
@@ -95,7 +95,7 @@ async fn answer(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> ServiceResponse<BoxBody> {
-    // Asked before the question is answered: the answer then holds everything up to this instant.
+    // Read before the query runs, so that the answer contains everything up to this instant.
     let horizon = async {
         let PathKind::Statements = entry.kind else { return None };
         let horizon = state.service.consistent_through().await.ok();
@@ -108,11 +108,11 @@ async fn answer(
             Err(refusal) => Err(refusal),
         }
     };
-    // At the same time: over a store that does not answer nobody waits twice.
+    // Concurrently, so that nobody waits twice for a store that does not answer.
     let (horizon, admitted) = futures::join!(horizon, admitting);
     let mut response = match admitted {
         Ok(()) => {
-            // Nobody reads the answer to who has left; what changes something is finished all the same.
+            // Nobody reads an answer to a client that has left; but changes are still finished.
             let answered = match *kept.method() {
                 Method::GET | Method::HEAD => turn::while_there(&kept, next.call(request)).await,
                 _ => Some(next.call(request).await),
@@ -131,15 +131,15 @@ async fn answer(
     response
 }
 
-/// The memory for who asks.
+/// The memory account of the caller.
 fn memory_of(state: &AppState, caller: Option<&Caller>) -> Memory {
     caller.map_or_else(|| state.service.memory_of_nobody(), |caller| state.service.memory_of(caller))
 }
 
-/// Makes a form the request that it stands for, by a caller who is known.
+/// Replaces an alternate-syntax form by the request that it encodes, after authentication.
 ///
-/// Who sends the credential as a header is asked for before the form is read. What comes from nobody known is
-/// short, and few at a time are kept.
+/// A caller with the credential in a header is identified before the form is read. Forms of unknown senders are short, and
+/// only a few are read at a time.
 async fn unfold(entry: &Entry, state: &AppState, request: &mut ServiceRequest) -> Result<(), Refusal> {
     let asked = entry.access == Access::Credential;
     if asked && alternate::names_caller(request) {
@@ -166,7 +166,7 @@ async fn unfold(entry: &Entry, state: &AppState, request: &mut ServiceRequest) -
     if asked { identify(state, request).await } else { Ok(()) }
 }
 
-/// Finds the caller, and leaves it with the request.
+/// Finds the caller, and attaches it to the request.
 async fn identify(state: &AppState, request: &ServiceRequest) -> Result<(), Refusal> {
     let address = client::address(request.request(), state.behind_proxy);
     let caller = authenticate::caller(&state.authenticator, request.headers(), address).await?;
@@ -175,7 +175,7 @@ async fn identify(state: &AppState, request: &ServiceRequest) -> Result<(), Refu
     Ok(())
 }
 
-/// Finds who asks for a page: by the credential where one came, else by the session.
+/// Finds who asks for a page: by the credential if there is one, else by the session.
 async fn recognise(state: &AppState, request: &ServiceRequest) -> Result<(), Refusal> {
     if request.headers().contains_key(AUTHORIZATION) {
         return identify(state, request).await;
@@ -190,19 +190,19 @@ async fn recognise(state: &AppState, request: &ServiceRequest) -> Result<(), Ref
     Ok(())
 }
 
-/// Whether somebody looks at the answer: programs don't ask for HTML.
+/// Whether a person will look at the answer: programs do not ask for HTML.
 fn is_browser(request: &ServiceRequest) -> bool {
     let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     by_preference(accept).iter().any(|media_type| media_type == "text/html")
 }
 
-/// Where to go on after signing in: what was asked for.
+/// Where to continue after signing in: the address that was asked for.
 fn local(request: &ServiceRequest) -> String {
     let asked = request.uri().path_and_query().filter(|_| matches!(*request.method(), Method::GET | Method::HEAD));
     asked.map_or("/", |asked| asked.as_str()).to_owned()
 }
 
-/// Finds caller and edition, and leaves them with the request.
+/// Finds caller and edition, and attaches them to the request.
 async fn admit(entry: &Entry, state: &AppState, request: &ServiceRequest) -> Result<(), Refusal> {
     match entry.access {
         Access::Open => return Ok(()),
@@ -307,7 +307,7 @@ mod tests {
         }
     }
 
-    // xAPI 1.0.3 Communication 1.3: the credential may be in the form, so that it is read for who may be nobody.
+    // xAPI 1.0.3 Communication 1.3: the credential may be in the form, which is then read for an unknown sender.
     #[actix_web::test]
     async fn few_forms_are_read_at_once_for_nobody_known_and_nobody_waits() {
         let state = state();

@@ -1,7 +1,7 @@
-//! Which of the server's own paths a request means.
+//! Finds which of the server's own paths a request means.
 //!
-//! Under a public address with a path, requests come with it or without: some proxies leave it, others take it away.
-//! Below `/xapi/`, players write slashes as they like: several join endpoint and resource by one of their own, and ask for
+//! Under a public address with a path, requests come with or without it: some proxies leave it, others strip it. Below
+//! `/xapi/`, players are careless with slashes: several join endpoint and resource with one of their own, and ask for
 //! `/xapi//activities/state`.
 
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -11,8 +11,8 @@ use actix_web::middleware::Next;
 use actix_web::{Error, body::MessageBody};
 use learning::Names;
 
-/// Asks for the path without that of the public address; below `/xapi/`, with each run of slashes as one and none at the
-/// end. An encoded slash is left.
+/// Rewrites the path to be without that of the public address and, below `/xapi/`, with single slashes and none at the
+/// end. Encoded slashes stay.
 pub(crate) async fn find_own_path(
     names: Names,
     mut request: ServiceRequest,
@@ -25,7 +25,7 @@ pub(crate) async fn find_own_path(
     next.call(request).await
 }
 
-/// The address that is meant; `None` where it is that already.
+/// The intended address; `None` if it already is.
 fn own(uri: &Uri, prefix: &str) -> Option<Uri> {
     let below = below(uri.path(), prefix);
     let path = below.unwrap_or(uri.path());
@@ -36,13 +36,13 @@ fn own(uri: &Uri, prefix: &str) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-/// The path below that of the public address; `None` where it does not lie below, or there is none.
+/// The path below that of the public address; `None` if it is not below, or there is none.
 fn below<'p>(path: &'p str, prefix: &str) -> Option<&'p str> {
     let rest = path.strip_prefix(prefix).filter(|_| !prefix.is_empty())?;
     if rest.is_empty() { Some("/") } else { Some(rest).filter(|rest| rest.starts_with('/')) }
 }
 
-/// The path of a resource of the standard that is meant; `None` where it is that already, or is of no such resource.
+/// The intended path of a resource of the standard; `None` if it already is, or is none of these.
 fn merged(path: &str) -> Option<String> {
     if !path.starts_with('/') || !(path.contains("//") || path.ends_with('/')) {
         return None;

@@ -6,10 +6,10 @@ use actix_web::http::header::{
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 
-/// What every answer carries, unless it says otherwise itself.
+/// The headers of every answer, unless it sets its own.
 ///
-/// The policy lets nothing run or load: what is no page shows as text, also where a sender chose its media
-/// type. Pages have one of their own. What does not say how long it may be kept is not kept.
+/// The policy lets nothing run or load: anything but a page shows as text, also if a sender chose its media type. Pages
+/// have their own policy. Answers that do not say how long to cache them are not cached.
 const ALWAYS: [(HeaderName, &str); 5] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "no-referrer"),
@@ -18,7 +18,7 @@ const ALWAYS: [(HeaderName, &str); 5] = [
     (CACHE_CONTROL, "no-store"),
 ];
 
-/// A year: browsers ask by TLS alone from then on.
+/// Browsers use only TLS from then on, for a year.
 const TLS_ONLY: &str = "max-age=31536000";
 
 /// Adds the headers to an answer.
@@ -33,8 +33,8 @@ pub(crate) fn protect(request: &HttpRequest, behind_proxy: bool, headers: &mut H
     }
 }
 
-/// Whether the client speaks TLS, with this server or with the proxy before it. Said to a browser that
-/// does not, the header means nothing (RFC 6797, 8.1); so a client that lies about it gains nothing.
+/// Whether the client speaks TLS, with this server or with the proxy before it. Without TLS, browsers ignore the header
+/// (RFC 6797, 8.1), so a client that lies about it gains nothing.
 fn over_tls(request: &HttpRequest, behind_proxy: bool) -> bool {
     request.app_config().secure() || behind_proxy && request.connection_info().scheme() == "https"
 }

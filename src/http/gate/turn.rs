@@ -1,4 +1,4 @@
-//! Whose turn it is on a connection: ours, or the client's, who may not take for ever.
+//! Per-connection deadline: whose turn it is, and when a slow client is cut off.
 
 use std::error::Error;
 use std::io::ErrorKind;
@@ -13,29 +13,29 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use bytes::Bytes;
 use tokio::time::{Instant, timeout};
 
-/// How often it is looked whether a client is still there that waits for long work.
+/// How often to check whether a client that waits for long work is still there.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// A connection, and until when its client is to read what was answered and to ask again.
+/// A connection, with the deadline for its client to read the answer and to ask again.
 #[derive(Debug)]
 pub struct Turn {
     socket: TcpStream,
-    /// How long a client may take, beside the time that what it reads takes at the least pace.
+    /// How long a client may take, beside the time for what it reads at the minimum rate.
     patience: Duration,
-    /// The least pace, in bytes a second.
+    /// The minimum rate, in bytes per second.
     per_second: u32,
     /// `None` while it is our turn.
     until: Mutex<Option<Instant>>,
 }
 
 impl Turn {
-    /// The client's turn, who has connected. `socket` is closed when this is dropped: it is to be the connection's
-    /// own, once more.
+    /// Starts with the turn of the client that has connected. `socket`, a duplicate of the connection's own, is closed
+    /// when this is dropped.
     pub fn new(socket: TcpStream, patience: Duration, per_second: u32) -> Self {
         Self { socket, patience, per_second, until: Mutex::new(Some(Instant::now() + patience)) }
     }
 
-    /// When to look again, or `None` where the client has taken too long; the connection is then closed.
+    /// Returns when to check again; `None` if the client has taken too long, in which case the connection was closed.
     pub fn look(&self) -> Option<Instant> {
         let now = Instant::now();
         let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
@@ -49,18 +49,17 @@ impl Turn {
 
     /// Closes the connection.
     pub(in crate::http) fn close(&self) {
-        // What fails here is closed already.
+        // If this fails, it is already closed.
         let _ = self.socket.shutdown(Shutdown::Both);
     }
 
-    /// Since when it is the client's turn, leaving out what it may take to read what was answered; `None` where it is
-    /// ours.
+    /// Since when it is the client's turn, without the time allowed for reading the answer; `None` if it is ours.
     pub(super) fn idle_since(&self) -> Option<Instant> {
         let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
         until.map(|until| until.checked_sub(self.patience).unwrap_or(until))
     }
 
-    /// Whether the client has closed its end: it sends no more, and waits for nothing.
+    /// Whether the client has closed its end, and so waits for nothing.
     fn has_left(&self) -> bool {
         match self.socket.peek(&mut [0]) {
             Ok(read) => read == 0,
@@ -79,12 +78,12 @@ impl Turn {
         }
     }
 
-    /// It is our turn.
+    /// Begins our turn.
     pub(in crate::http) fn begin(&self) {
         self.set(None);
     }
 
-    /// The client is to read so many bytes.
+    /// Begins the client's turn to read this many bytes.
     fn clients(&self, bytes: u64) {
         let reading = Duration::from_millis(bytes.saturating_mul(1000) / u64::from(self.per_second.max(1)));
         self.set(Instant::now().checked_add(self.patience.saturating_add(reading)));
@@ -95,15 +94,15 @@ impl Turn {
     }
 }
 
-/// A request has come.
+/// Notes that a request has come.
 pub(crate) fn begin(request: &HttpRequest) {
     if let Some(turn) = request.conn_data::<Arc<Turn>>() {
         turn.begin();
     }
 }
 
-/// Does long work for a client as long as that is there; `None` where it has left, and the work was dropped. The server
-/// underneath goes on for a client that has closed its end.
+/// Does long work while the client is there; `None` if it has left and the work was dropped. The underlying server
+/// would go on for a client that has closed its end.
 pub(crate) async fn while_there<T>(request: &HttpRequest, work: impl Future<Output = T>) -> Option<T> {
     match request.conn_data::<Arc<Turn>>() {
         Some(turn) => turn.during(work).await,
@@ -111,7 +110,7 @@ pub(crate) async fn while_there<T>(request: &HttpRequest, work: impl Future<Outp
     }
 }
 
-/// An answer leaves.
+/// Notes that an answer leaves.
 pub(crate) fn end(request: &HttpRequest, body: BoxBody) -> BoxBody {
     let Some(turn) = request.conn_data::<Arc<Turn>>() else { return body };
     match body.size() {
@@ -122,7 +121,7 @@ pub(crate) fn end(request: &HttpRequest, body: BoxBody) -> BoxBody {
     body
 }
 
-/// A body that tells whose turn it is: ours while the next piece is made, the client's while it is read.
+/// A body that tracks whose turn it is: ours while the next piece is made, the client's while it is read.
 struct Told {
     body: BoxBody,
     turn: Arc<Turn>,
@@ -160,7 +159,7 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_secs(10);
 
-    /// A connection with a least pace of 5 bytes a second, and its client's end.
+    /// A connection with a minimum rate of 5 bytes per second, and its client's end.
     fn connected() -> (Arc<Turn>, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
@@ -168,7 +167,7 @@ mod tests {
         (Arc::new(Turn::new(socket, PATIENCE, 5)), client)
     }
 
-    // The time of these tests is tokio's own, and does not pass.
+    // Runs with tokio's clock paused.
     #[tokio::test(start_paused = true)]
     async fn a_client_that_takes_too_long_is_closed_and_our_own_time_is_not_counted() {
         let (turn, mut client) = connected();

@@ -11,13 +11,13 @@ use crate::http::Refusal;
 /// `X-Experience-API-Version`.
 pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-experience-api-version");
 
-/// What an answer says where the request spoke no known version: the latest.
+/// The version of answers to requests without a known one: the latest.
 pub(crate) const LATEST: Version = Version::V2_0_0;
 
-/// The edition that a request speaks.
+/// Reads the edition that a request speaks.
 ///
 /// # Errors
-/// [`Refusal::Version`] where the header is missing, doubled, or names no edition spoken here.
+/// [`Refusal::Version`] if the header is missing, repeated, or names no supported edition.
 pub(crate) fn spoken(headers: &HeaderMap) -> Result<Version, Refusal> {
     let mut sent = headers.get_all(&HEADER);
     match (sent.next(), sent.next()) {
@@ -29,10 +29,10 @@ pub(crate) fn spoken(headers: &HeaderMap) -> Result<Version, Refusal> {
     }
 }
 
-/// The same, of a sender of which an edition is assumed where the header is missing; whether that was needed.
+/// The same for a sender with an assumed edition if the header is missing; returns also whether that was needed.
 ///
 /// # Errors
-/// [`Refusal::Version`], also where a header is there that is wrong.
+/// [`Refusal::Version`], also if there is a wrong header.
 pub(crate) fn spoken_or_assumed(headers: &HeaderMap, assumed: Option<Version>) -> Result<(Version, bool), Refusal> {
     match assumed {
         Some(assumed) if !headers.contains_key(&HEADER) => Ok((assumed, true)),
@@ -40,7 +40,7 @@ pub(crate) fn spoken_or_assumed(headers: &HeaderMap, assumed: Option<Version>) -
     }
 }
 
-/// Beside [`Speaking`]: the request did not say the edition.
+/// Attached beside [`Speaking`] if the edition was assumed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Assumed;
 

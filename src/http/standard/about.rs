@@ -9,7 +9,8 @@ use xapi::Version;
 use crate::http::gate::alternate::query_of;
 use crate::http::{AppState, Parameters, Refusal};
 
-/// `GET /xapi/about`: the editions that are spoken here, the release, and where the schemas are. Needs neither credential nor version header.
+/// `GET /xapi/about`: the supported editions, the release, and the address of the schemas. Needs neither credential nor
+/// version header.
 pub(crate) async fn about(request: HttpRequest, state: Data<AppState>) -> Result<HttpResponse, Refusal> {
     Parameters::parse(&query_of(&request), &[], &[])?;
     let versions = [Version::V1_0_3, Version::V2_0_0].map(Version::as_str);

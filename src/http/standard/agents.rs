@@ -25,7 +25,7 @@ pub(crate) async fn person(
     Ok(respond::object(&request, json))
 }
 
-/// An Agent and no Group, and what it is called.
+/// Reads an Agent, not a Group, and its name.
 fn asked(parameters: &Parameters, version: Version) -> Result<Identified, Refusal> {
     let wrong = |detail: String| Refusal::parameter("agent", detail);
     let text = parameters.text("agent").ok_or_else(|| wrong("name the Agent (xAPI 1.0.3 Communication 2.4)".into()))?;

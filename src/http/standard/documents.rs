@@ -1,4 +1,4 @@
-//! What the State, Agent Profile and Activity Profile Resources have in common (xAPI 1.0.3 Communication 2.2).
+//! The shared part of the State, Agent Profile and Activity Profile Resources (xAPI 1.0.3 Communication 2.2).
 
 use actix_web::body::SizedStream;
 use actix_web::http::Method;
@@ -21,7 +21,7 @@ use crate::http::wire::preconditions::{modified_since, preconditions};
 use crate::http::wire::{respond, spool};
 use crate::http::{AppState, Calling, Parameters, Refusal};
 
-/// The longest id, activity and identifier of an agent that a document is kept under, in bytes.
+/// The longest id, activity and agent identifier in a document's key, in bytes.
 const KEY_PART: usize = 2048;
 
 /// The longest media type, in bytes.
@@ -33,17 +33,17 @@ pub(crate) trait Kept {
     const ID: &str;
     /// The parameters that name the context.
     const CONTEXT: &[&str];
-    /// Whether DELETE without an id deletes all of a context.
+    /// Whether DELETE without an id deletes all documents of a context.
     const DELETES_ALL: bool;
 
     /// Reads the context.
     ///
     /// # Errors
-    /// The parameter that is missing or wrong.
+    /// If a parameter is missing or wrong.
     fn context(parameters: &Parameters, version: Version) -> Result<DocumentContext, Refusal>;
 }
 
-/// `GET`: one document, or without an id the ids of a context's documents. `HEAD` is the same without the body.
+/// `GET`: one document or, without an id, the ids of a context's documents. `HEAD` is the same without the body.
 pub(crate) async fn retrieve<K: Kept>(
     request: HttpRequest,
     state: Data<AppState>,
@@ -60,7 +60,7 @@ pub(crate) async fn retrieve<K: Kept>(
         }
         Some(id) => {
             let key = DocumentKey { context, id };
-            // Of one document only: the date of a list, its newest, does not tell what was deleted.
+            // Only for one document: the date of a list, that of its newest document, does not reflect deletions.
             let if_modified_since = modified_since(request.headers());
             let preconditions = Preconditions { if_modified_since, ..preconditions };
             if request.method() == Method::HEAD || !preconditions.is_empty() {
@@ -70,13 +70,13 @@ pub(crate) async fn retrieve<K: Kept>(
                     return Ok(response.finish());
                 }
                 if request.method() == Method::HEAD {
-                    // The length is told, and nothing of the content is sent.
+                    // The length is sent, but none of the content.
                     let nothing = stream::empty::<std::io::Result<Bytes>>();
                     return Ok(response.body(SizedStream::new(known.length, nothing)));
                 }
             }
             let document = state.service.document(&caller, &key).await?;
-            // Another may have come between: what is read now decides.
+            // Another revision may have come in between: what is read now decides.
             let (mut response, unchanged) = head(&document.head, &preconditions)?;
             Ok(if unchanged { response.finish() } else { streamed(response, &document.content) })
         }
@@ -102,7 +102,7 @@ pub(crate) async fn put<K: Kept>(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// `POST`: merges a JSON object into the one that is there, or stores a document where there is none. 204.
+/// `POST`: merges a JSON object into the stored one, or stores a document if there is none. 204.
 pub(crate) async fn merge<K: Kept>(
     request: HttpRequest,
     payload: Payload,
@@ -118,7 +118,7 @@ pub(crate) async fn merge<K: Kept>(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// `DELETE`: deletes a document, or without an id all of a context where the resource has that. 204.
+/// `DELETE`: deletes a document or, without an id, all documents of a context if the resource allows that. 204.
 pub(crate) async fn delete<K: Kept>(
     request: HttpRequest,
     state: Data<AppState>,
@@ -147,7 +147,7 @@ pub(crate) fn required<T>(name: &str, value: Option<T>) -> Result<T, Refusal> {
     value.ok_or_else(|| missing(name))
 }
 
-/// The agent of a context, by the key that documents are kept under.
+/// The agent of a context, as the key under which documents are kept.
 pub(crate) fn agent(parameters: &Parameters, version: Version) -> Result<String, Refusal> {
     let text = required("agent", parameters.text("agent"))?;
     let agent =
@@ -160,7 +160,7 @@ pub(crate) fn activity(parameters: &Parameters) -> Result<String, Refusal> {
     bounded("activityId", required("activityId", parameters.iri("activityId")?)?)
 }
 
-/// A part of a document's key: every index over documents holds it.
+/// Bounds a part of a document's key, which every index over documents contains.
 fn bounded(name: &str, part: String) -> Result<String, Refusal> {
     if part.len() <= KEY_PART {
         return Ok(part);
@@ -185,7 +185,7 @@ fn id<K: Kept>(parameters: &Parameters) -> Result<Option<String>, Refusal> {
     }
 }
 
-/// The one document that a PUT or POST is about, and what is said of it.
+/// The one document that a PUT or POST is about, with its media type and preconditions.
 fn named<K: Kept>(request: &HttpRequest, version: Version) -> Result<(DocumentKey, Preconditions), Refusal> {
     let parameters = parse::<K>(request, &[])?;
     let context = K::context(&parameters, version)?;
@@ -215,24 +215,24 @@ async fn sent(
     Ok(SentDocument { content_type: content_type.to_owned(), etag, content })
 }
 
-/// Begins the answer to a GET of a document; `true` where the caller has what it asks for, and so is told.
+/// Begins the answer to a GET of a document; `true` if the caller already has it and is told so.
 ///
 /// # Errors
-/// `If-Match` or `If-Unmodified-Since` does not hold.
+/// If `If-Match` or `If-Unmodified-Since` does not hold.
 fn head(head: &DocumentHead, preconditions: &Preconditions) -> Result<(HttpResponseBuilder, bool), Refusal> {
     let unchanged = preconditions.unchanged(&head.etag, Some(head.updated))?;
     let mut response = respond::begin(&head.etag, Some(head.updated), unchanged);
     if !unchanged {
         response.insert_header((CONTENT_TYPE, head.content_type.as_str()));
-        // A sender chooses content and type: a browser shows it in an origin of its own, with no script.
+        // A sender chooses content and type, so a browser must show it in an origin of its own, without scripts.
         response.insert_header((CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"));
-        // The tag is that of the plain bytes (xAPI 1.0.3 Communication 3.1): they are not compressed.
+        // The tag is that of the plain bytes (xAPI 1.0.3 Communication 3.1), so they are not compressed.
         response.insert_header((CONTENT_ENCODING, "identity"));
     }
     Ok((response, unchanged))
 }
 
-/// Answers with content, read when its turn comes on a thread that may wait for the disk.
+/// Streams content, which is read on a thread that may wait for the disk.
 fn streamed(mut response: HttpResponseBuilder, content: &Content) -> HttpResponse {
     if let Some(bytes) = content.in_memory() {
         return response.body(bytes);

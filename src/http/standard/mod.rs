@@ -1,4 +1,4 @@
-//! The resources of the standard, one file a resource.
+//! The resources of the standard, one file each.
 
 pub(super) mod about;
 pub(super) mod activities;

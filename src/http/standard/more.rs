@@ -1,37 +1,37 @@
-//! The `more` of a `StatementResult`: where a page goes on (xAPI 1.0.3 Data 2.5).
+//! The `more` of a `StatementResult`: where the next page begins (xAPI 1.0.3 Data 2.5).
 //!
-//! It is the question once more, with a `cursor` that holds the place: clients that put the query of `more` in place of
-//! their own go on, and so do those that take it as it is. Nothing is kept between requests and a restart breaks no
-//! paging. It is no permission: whoever follows it is authenticated again, and reads what they may read. It is sealed all
-//! the same, since places count the statements of everybody.
+//! It is the same query with a `cursor` that holds the place, so it works for clients that follow it as it is and for those
+//! that copy its query into their own. Nothing is kept between requests, so a restart breaks no paging. It grants nothing: a
+//! client that follows it is authenticated again and reads what it may read. It is sealed all the same, since places count
+//! everyone's statements.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use cookie::{Cookie, CookieJar, Key};
 
-/// The parameter that says where a page goes on. Its seal holds under no other name, so a session is none.
+/// The parameter with the place. Its seal is valid under no other name, so a session cookie is not a cursor.
 pub(crate) const CURSOR: &str = "cursor";
 
-/// What seals places.
+/// Seals places into cursors.
 pub(crate) struct Cursors<'k> {
     key: &'k Key,
-    /// Of the public address.
+    /// The path of the public address.
     path: &'k str,
 }
 
 impl<'k> Cursors<'k> {
-    /// Sealed with this key, which every server of one store has; of a server below this path of its host.
+    /// Seals with this key, which every server of one store has, for a server below this path of its host.
     pub(crate) fn new(key: &'k Key, path: &'k str) -> Self {
         Self { key, path }
     }
 
-    /// The relative URL of the page after a place, from the host: `query` are the parameters of the question but for its cursor.
+    /// The URL, relative to the host, of the page after a place: `query` has the parameters of the query without its cursor.
     pub(crate) fn url(&self, query: &str, after: u64) -> String {
         let separator = if query.is_empty() { "" } else { "&" };
         format!("{}/xapi/statements?{query}{separator}{CURSOR}={}", self.path, self.seal(after))
     }
 
-    /// A place as a cursor; all are equally long.
+    /// Seals a place as a cursor; all have the same length.
     fn seal(&self, after: u64) -> String {
         let mut jar = CookieJar::new();
         jar.private_mut(self.key).add(Cookie::new(CURSOR, format!("{after:020}")));
@@ -39,7 +39,7 @@ impl<'k> Cursors<'k> {
         URL_SAFE_NO_PAD.encode(sealed.unwrap_or_default())
     }
 
-    /// The place that a cursor holds; `None` where it is not one that was given out.
+    /// The place in a cursor; `None` if it was not sealed here.
     pub(crate) fn place(&self, cursor: &str) -> Option<u64> {
         let sealed = URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let sealed = Cookie::new(CURSOR, STANDARD.encode(sealed));

@@ -25,7 +25,7 @@ const KNOWN: [&str; 15] = [
     CURSOR,
 ];
 
-/// What a GET of the resource asks for.
+/// What a GET asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Asked {
     /// One statement.
@@ -34,10 +34,10 @@ pub(crate) enum Asked {
     Many(Box<StatementQuery>),
 }
 
-/// Reads the query string; `accept_language` is what `format=canonical` chooses by.
+/// Reads the query string; `accept_language` is for `format=canonical`.
 ///
 /// # Errors
-/// The first parameter that is wrong.
+/// If a parameter is wrong; names the first.
 pub(crate) fn asked(
     query: &str,
     version: Version,
@@ -45,20 +45,20 @@ pub(crate) fn asked(
     cursors: &Cursors<'_>,
 ) -> Result<Asked, Refusal> {
     let parameters = Parameters::parse(query, &[&KNOWN[..], &[TERMS]].concat(), &[])?;
-    // Nobody but a question that goes on knows a thing by its short name.
+    // Only a continued query may use short names.
     if parameters.text(TERMS).is_some() && parameters.text(CURSOR).is_none() {
         return Parameters::parse(query, &KNOWN, &[]).and_then(|known| read(&known, version, accept_language, cursors));
     }
     read(&parameters, version, accept_language, cursors)
 }
 
-/// What stands for the agent, verb and activity of a question in [`carried_on`]: `1=123,2=456;3=789`.
+/// The parameter that replaces the agent, verb and activity of a query in [`carried_on`]: `1=123,2=456;3=789`.
 const TERMS: &str = "terms";
-/// The longest question that is carried on as it was asked, in bytes: an address has room for it.
+/// The longest query that is carried on unchanged, in bytes: an address has room for it.
 const CARRIED_ON: usize = 8 * 1024;
 
-/// The question as the address of its next page carries it, without its cursor: identifiers may be longer than an
-/// address. `names` gives the terms of its agent, verb and activity by short names.
+/// The query for the address of its next page, without its cursor. Identifiers may be longer than an address; `names`
+/// then gives the terms of its agent, verb and activity by short names.
 pub(crate) fn carried_on(query: &str, names: impl FnOnce() -> Vec<Vec<Term>>) -> Result<String, Refusal> {
     let parameters = Parameters::parse(query, &[&KNOWN[..], &[TERMS]].concat(), &[])?;
     if query.len() <= CARRIED_ON {
@@ -70,7 +70,7 @@ pub(crate) fn carried_on(query: &str, names: impl FnOnce() -> Vec<Vec<Term>>) ->
     Ok(parameters.query_string(&["agent", "verb", "activity", CURSOR], &[(TERMS, &names)]))
 }
 
-/// Reads what stands for agent, verb and activity.
+/// Reads the short names of agent, verb and activity.
 fn terms(text: &str) -> Option<Vec<Vec<Term>>> {
     let one = |text: &str| {
         let (kind, name) = text.split_once('=')?;
@@ -129,19 +129,19 @@ fn read(
     Ok(Asked::Many(Box::new(StatementQuery { filter, limit, ascending, answer, after })))
 }
 
-/// A number from 0; 0 asks for the most that the service gives.
+/// Reads a number from 0; 0 asks for the most that the service gives.
 fn limit(parameters: &Parameters) -> Result<Option<usize>, Refusal> {
     let Some(text) = parameters.text("limit") else { return Ok(None) };
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     match text.parse::<usize>() {
         Ok(limit) if digits => Ok(Some(limit)),
-        // More digits than a number has: more than any store holds.
+        // Too many digits for a number, so more than any store has.
         Err(_) if digits => Ok(Some(usize::MAX)),
         _ => Err(Refusal::parameter("limit", "write a whole number from 0")),
     }
 }
 
-/// An Agent or an identified Group. Only its identifier is used.
+/// Reads an Agent or an identified Group, of which only the identifier is used.
 fn agent(parameters: &Parameters, version: Version) -> Result<Option<Ifi>, Refusal> {
     let Some(text) = parameters.text("agent") else { return Ok(None) };
     let read = read_actor(version, text).map_err(|detail| Refusal::parameter("agent", detail))?;

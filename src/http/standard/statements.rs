@@ -15,7 +15,7 @@ use crate::http::gate::version::{Assumed, Speaking};
 use crate::http::wire::{body, respond};
 use crate::http::{AppState, Calling, Parameters, Refusal};
 
-/// `POST /xapi/statements`: records one statement or an array. 200, with the ids in order.
+/// `POST /xapi/statements`: records one statement or an array. 200 with the ids in order.
 pub(crate) async fn record(
     request: HttpRequest,
     payload: Payload,
@@ -88,7 +88,8 @@ async fn submission(
     };
     let bytes = body::read(payload, request.headers(), limit, &memory).await?;
     let body = body::statements(media_type.as_ref(), bytes)?;
-    // In several parts they are read no further than alone: an attachment is stored, and they are taken apart.
+    // In a body of several parts, statements have the same limit as alone: attachments are only stored, but statements
+    // are parsed.
     if body.json.len() > limits.body_bytes {
         return Err(Refusal::StatementsTooLarge(limits.body_bytes));
     }
@@ -117,7 +118,7 @@ pub(crate) async fn retrieve(
         Asked::One(one) => {
             let mut retrieved = state.service.statement(&caller, &one).await?;
             let statement = retrieved.statements.pop().ok_or(service::Error::NotFound)?;
-            // What others say of its activities changes it in the canonical format alone.
+            // Only in the canonical format do other statements about its activities change it.
             let dated = !matches!(one.answer.format, Format::Canonical(_));
             Ok(answer(&request, statement, retrieved, &one.answer, dated))
         }
@@ -125,7 +126,7 @@ pub(crate) async fn retrieve(
     }
 }
 
-/// `GET /api/v1/statements/{id}/as-sent`: a statement as its sender wrote it, and what was mended in it.
+/// `GET /api/v1/statements/{id}/as-sent`: a statement as its sender wrote it, with what was mended in it.
 pub(crate) async fn as_sent(
     request: HttpRequest,
     id: Path<String>,
@@ -154,7 +155,7 @@ async fn page(
         None => String::new(),
     };
     let json = respond::statement_result(&retrieved.statements, &more);
-    // The newest date does not tell of a statement that was voided.
+    // The newest date does not reflect voided statements.
     Ok(answer(request, json, retrieved, &asked.answer, false))
 }
 
@@ -166,7 +167,7 @@ fn answer(request: &HttpRequest, json: String, retrieved: Retrieved, asked: &Ans
     response
 }
 
-/// What `format=canonical` chooses languages by.
+/// The header by which `format=canonical` chooses languages.
 fn accept_language(request: &HttpRequest) -> &str {
     request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }

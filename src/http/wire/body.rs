@@ -1,4 +1,4 @@
-//! Bodies: read within the limit, decompressed within it too, and taken apart.
+//! Request bodies: bounded reading, decompression, and splitting into parts.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -19,13 +19,13 @@ use super::multipart::{self, Part};
 use super::patience;
 use crate::http::Refusal;
 
-/// Compressed input is decoded in pieces of so many bytes, with the limit checked after each: the
-/// decoder yields all that a piece becomes at once, which may be a thousand times as much.
+/// The size of pieces in which compressed input is decoded, in bytes. The limit is checked after each, since the decoder
+/// yields everything that a piece becomes at once, which may be a thousand times as much.
 const PIECE: usize = 1024;
 
-/// How many times as much a compressed body may become, beyond the first [`FREE`] bytes. DEFLATE reaches a thousand, for
-/// the same byte over and over. A statement has an id, of which sixteen bytes are random, in some five hundred at least;
-/// rows of a roster differ by a mailbox: they stay far below.
+/// The highest compression ratio of a body beyond the first [`FREE`] bytes. DEFLATE reaches a thousand for one repeated
+/// byte. Real bodies stay far below: a statement of at least some five hundred bytes has an id with sixteen random ones, and
+/// rows of a roster differ in a mailbox.
 const TIGHTEST: usize = 100;
 /// See [`TIGHTEST`].
 const FREE: usize = 1024 * 1024;
@@ -35,7 +35,7 @@ const FREE: usize = 1024 * 1024;
 pub(crate) struct StatementsBody {
     /// One statement or an array.
     pub(crate) json: Bytes,
-    /// Each part after the first, its hash checked.
+    /// Each part after the first, with its hash checked.
     pub(crate) attachments: Vec<AttachmentPart>,
 }
 
@@ -44,10 +44,10 @@ pub(crate) fn media_type(headers: &HeaderMap) -> Option<MediaType> {
     MediaType::parse(headers.get(CONTENT_TYPE)?.to_str().ok()?)
 }
 
-/// Reads a body to its end, into memory that is held as long as any of its bytes are there.
+/// Reads a body to its end, into memory that is held while any of its bytes are alive.
 ///
 /// # Errors
-/// As [`chunks`] and what it gives; [`service::Error::Busy`] and [`service::Error::TooCostly`].
+/// As [`chunks`]; [`service::Error::Busy`] and [`service::Error::TooCostly`].
 pub(crate) async fn read(
     payload: impl Stream<Item = Result<Bytes, PayloadError>>,
     headers: &HeaderMap,
@@ -62,11 +62,12 @@ pub(crate) async fn read(
     Ok(body.freeze())
 }
 
-/// A body as it comes, decompressed.
+/// Streams a body as it arrives, decompressed.
 ///
 /// # Errors
-/// [`Refusal::TooLarge`], here where that is declared, else as soon as more than `limit` bytes are there;
-/// [`Refusal::Encoding`]; [`Refusal::TooTight`] as soon as compressed bytes become too much; [`Refusal::Body`] where it breaks off or can't be decompressed; [`Refusal::TooSlow`].
+/// [`Refusal::TooLarge`], at once if the length is declared, else as soon as more than `limit` bytes are there;
+/// [`Refusal::Encoding`]; [`Refusal::TooTight`] as soon as compressed bytes become too many; [`Refusal::Body`] if it breaks
+/// off or cannot be decompressed; [`Refusal::TooSlow`].
 pub(crate) fn chunks<'p>(
     payload: impl Stream<Item = Result<Bytes, PayloadError>> + 'p,
     headers: &HeaderMap,
@@ -76,7 +77,7 @@ pub(crate) fn chunks<'p>(
     if declared.is_some_and(|length| length > limit) {
         return Err(Refusal::TooLarge(limit));
     }
-    // Of a compressed body, how many bytes have come.
+    // The bytes received so far of a compressed body.
     let sent = Rc::new(Cell::new(0));
     let (encoding, coming) = (encoding(headers)?, Rc::clone(&sent));
     let is_plain = encoding == ContentEncoding::Identity;
@@ -101,7 +102,7 @@ pub(crate) fn chunks<'p>(
     Ok(counted.boxed_local())
 }
 
-/// Only codings whose decoder tells a body that was cut from one that has ended.
+/// Only codings whose decoder can tell a truncated body from a complete one.
 fn encoding(headers: &HeaderMap) -> Result<ContentEncoding, Refusal> {
     let mut sent = headers.get_all(CONTENT_ENCODING);
     let (first, second) = (sent.next(), sent.next());
@@ -122,12 +123,11 @@ fn pieces(chunk: Result<Bytes, PayloadError>) -> impl Iterator<Item = Result<Byt
     starts.map(move |start| Ok(bytes.slice(start..bytes.len().min(start + PIECE)))).chain(error)
 }
 
-/// Takes the body of a statements request apart: JSON, or `multipart/mixed` with the JSON first
-/// (xAPI 1.0.3 Communication 1.5).
+/// Splits the body of a statements request: JSON, or `multipart/mixed` with the JSON first (xAPI 1.0.3 Communication 1.5).
 ///
 /// # Errors
-/// [`Refusal::Body`]. That each part belongs to a statement, and each attachment has its part, is
-/// checked where the statements are read.
+/// [`Refusal::Body`]. Reading the statements later checks that each part belongs to a statement and each attachment has its
+/// part.
 pub(crate) fn statements(media_type: Option<&MediaType>, body: Bytes) -> Result<StatementsBody, Refusal> {
     let wrong = "send statements as application/json, or as multipart/mixed with the JSON first";
     match media_type.map(|media_type| (media_type.essence.as_str(), media_type)) {
@@ -256,7 +256,7 @@ mod tests {
         assert!(matches!(read_with(9).await, Err(Refusal::TooLarge(9))));
     }
 
-    /// As much of nothing as there is, compressed.
+    /// Zero bytes, compressed.
     fn packed(bytes: usize) -> Vec<u8> {
         let mut packed = GzEncoder::new(Vec::new(), Compression::best());
         packed.write_all(&vec![b' '; bytes]).unwrap();

@@ -1,4 +1,4 @@
-//! CSV, in the two dialects that are asked for.
+//! CSV in its dialects.
 
 use std::io::Write as _;
 
@@ -6,20 +6,20 @@ use ::csv::{Terminator, WriterBuilder};
 use learning::Day;
 use serde::Deserialize;
 
-/// How a file of CSV is written.
+/// A dialect of CSV.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 pub(crate) enum Dialect {
-    /// For machines: commas, decimal points, everything as it is.
+    /// For machines: commas, decimal points, no changes to text.
     #[default]
     #[serde(rename = "rfc4180")]
     Rfc4180,
     /// The same, with an apostrophe before text that a spreadsheet would take for a formula: what pages offer.
     #[serde(rename = "rfc4180-defused")]
     Rfc4180Defused,
-    /// For Excel in Sweden: a byte-order mark, semicolons, decimal commas. What Excel would take for a number or a date
-    /// and is neither, a code, a name or an account, is written as the formula `="0180"`, which is the one form that it
-    /// opens as text: a bare or merely quoted `0180` becomes the number 180, and `1-2` a date. Text that Excel would take
-    /// for a formula gets an apostrophe before it.
+    /// For Excel in Sweden: a byte-order mark, semicolons, decimal commas. Text that Excel would take for a number or a
+    /// date, such as a code, a name or an account, is written as the formula `="0180"`, the only form that it opens as
+    /// text: a bare or merely quoted `0180` becomes the number 180, and `1-2` a date. Text that Excel would take for a
+    /// formula gets an apostrophe before it.
     #[serde(rename = "excel-sv")]
     ExcelSv,
 }
@@ -27,15 +27,15 @@ pub(crate) enum Dialect {
 /// A cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Cell {
-    /// Words, which may come from outside.
+    /// Text, which may come from outside.
     Text(String),
-    /// A code, which stays text whatever it looks like.
+    /// A code, which stays text whether it looks like a number or not.
     Code(String),
     /// A whole number.
     Count(u32),
     /// A share in thousandths: a fraction for machines, per cent in Excel.
     Share(u32),
-    /// A sign of ours in place of a number, which is no formula.
+    /// One of our own signs in place of a number, which is not a formula.
     Sign(&'static str),
     /// A day, as every dialect writes and opens it: `2022-09-30`.
     Day(Day),
@@ -46,7 +46,7 @@ pub(crate) enum Cell {
 /// Writes a table.
 ///
 /// # Errors
-/// None in practice: it is written to memory.
+/// None in practice, since it writes to memory.
 pub(crate) fn write(
     dialect: Dialect,
     header: &[String],
@@ -85,13 +85,13 @@ impl Dialect {
         }
     }
 
-    /// Whether headings and words of ours are in Swedish.
+    /// Whether headings and our own words are in Swedish.
     pub(crate) fn is_swedish(self) -> bool {
         self == Self::ExcelSv
     }
 }
 
-/// The months in Swedish; in a date Excel reads them whole, or by their first letters.
+/// The months in Swedish; Excel reads them in dates, whole or abbreviated.
 const MONTHS: [&str; 12] = [
     "januari",
     "februari",
@@ -107,9 +107,9 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// Whether Excel would take a text for a number, a date or a time: `0180`, `1-2`, `10:30`, `1E5`, `5 maj`, `50 %`.
+/// Whether Excel would read a text as a number, a date or a time: `0180`, `1-2`, `10:30`, `1E5`, `5 maj`, `50 %`.
 ///
-/// What begins with a sign is defused by an apostrophe, whatever follows.
+/// Text that begins with a sign is defused by an apostrophe anyway.
 fn looks_like_a_number(text: &str) -> bool {
     let is_number = |word: &str| {
         let (digits, power) = word.split_once(['e', 'E']).unwrap_or((word, "0"));
@@ -134,7 +134,7 @@ fn looks_like_a_number(text: &str) -> bool {
         && has_number
 }
 
-/// Text that no spreadsheet takes for a formula: some read the signs of full width, too.
+/// Makes text that no spreadsheet takes for a formula; some also read full-width signs.
 fn defused(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         format!("'{text}")

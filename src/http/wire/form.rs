@@ -11,10 +11,10 @@ use crate::service::Memory;
 const FORM_BYTES: usize = 16 * 1024;
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Reads a form with these fields, each once at most.
+/// Reads a form with these fields, each at most once.
 ///
 /// # Errors
-/// Where it is none, is too long, or has other fields. What was sent is not repeated.
+/// If it is not a form, is too long, or has other fields. What was sent is not repeated.
 pub(crate) async fn read(
     request: &HttpRequest,
     payload: Payload,

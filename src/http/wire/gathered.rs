@@ -1,20 +1,20 @@
-//! A body while it comes, with the memory that is held for it.
+//! A body while it arrives, with the memory held for it.
 
 use bytes::Bytes;
 
 use crate::service::{Error, Held, Memory};
 
-/// The least that is held for a body, in bytes: it comes in pieces of about so many.
+/// The minimum held for a body, in bytes: about the size of the pieces in which it arrives.
 const LEAST: usize = 4096;
 
-/// The bytes of a body that have come.
+/// The bytes of a body received so far.
 pub(crate) struct Gathered {
     bytes: Vec<u8>,
     held: Held,
 }
 
 impl Gathered {
-    /// Nothing yet.
+    /// Starts with nothing.
     ///
     /// # Errors
     /// [`Error::Busy`], [`Error::TooCostly`].
@@ -22,14 +22,14 @@ impl Gathered {
         Ok(Self { bytes: Vec::new(), held: memory.hold(0)? })
     }
 
-    /// Adds what has come.
+    /// Adds received bytes.
     ///
     /// # Errors
     /// As [`Self::new`].
     pub(crate) fn push(&mut self, piece: &[u8]) -> Result<(), Error> {
         let (length, room) = (self.bytes.len() + piece.len(), self.bytes.capacity());
         if length > room {
-            // Both are there while one is copied.
+            // Both buffers exist while one is copied.
             let larger = length.max(2 * room).max(LEAST);
             self.held.grow(larger)?;
             let mut bytes = Vec::with_capacity(larger);
@@ -41,7 +41,7 @@ impl Gathered {
         Ok(())
     }
 
-    /// All of it; what is held is let go with the last slice.
+    /// Returns all of it; the held memory is released with the last slice.
     pub(crate) fn freeze(self) -> Bytes {
         self.held.carried_by(self.bytes)
     }

@@ -11,7 +11,7 @@ pub(crate) struct MediaType {
 }
 
 impl MediaType {
-    /// Reads a header value; `None` where it is no media type.
+    /// Reads a header value; `None` if it is not a media type.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (essence, mut rest) = text.split_once(';').unwrap_or((text, ""));
         let essence = essence.trim().to_ascii_lowercase();
@@ -44,13 +44,13 @@ impl MediaType {
     }
 }
 
-/// Up to the next `;`. Wider than a token: senders leave boundaries with `:` or `=` unquoted.
+/// Reads up to the next `;`. More lenient than a token, since senders leave boundaries with `:` or `=` unquoted.
 fn bare(text: &str) -> (String, &str) {
     let (value, rest) = text.split_at(text.find(';').unwrap_or(text.len()));
     (value.trim_end().to_owned(), rest)
 }
 
-/// The inside of a quoted string that has been opened, and what follows it, which is the end or a `;`.
+/// Reads the inside of an opened quoted string, and returns the rest, which is empty or begins with `;`.
 fn unquote(text: &str) -> Option<(String, &str)> {
     let mut value = String::new();
     let mut characters = text.char_indices();

@@ -1,5 +1,4 @@
-//! HTTP without a word of what it is about: bodies, forms, parameters and conditions, as they are read, and answers, as they are
-//! written.
+//! HTTP without its subject matter: reading bodies, forms, parameters and preconditions, and writing answers.
 
 pub(super) mod body;
 pub(crate) mod csv;

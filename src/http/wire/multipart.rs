@@ -1,12 +1,12 @@
-//! `multipart/mixed` (RFC 2046, 5.1), read from a body whose size is bounded already.
+//! `multipart/mixed` (RFC 2046, 5.1), read from a body of bounded size.
 //!
-//! Strict where being lenient would make two readers see different parts: line ends are CRLF, and
-//! the closing delimiter must be there.
+//! Strict wherever leniency would let two readers see different parts: line ends are CRLF, and the closing delimiter is
+//! required.
 
 use bytes::Bytes;
 use xapi::formats::is_token;
 
-/// More parts than this are refused: a batch carries at most a few attachments.
+/// The most parts of a body: a batch carries a few attachments at most.
 const PARTS: usize = 1000;
 /// The longest header block of a part, in bytes.
 const HEADER_BYTES: usize = 8 * 1024;
@@ -16,7 +16,7 @@ const HEADERS: usize = 32;
 /// One part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Part {
-    /// Names in lower case, and values.
+    /// Names, in lower case, and values.
     headers: Vec<(String, String)>,
     /// The bytes between the empty line and the delimiter.
     pub(crate) content: Bytes,
@@ -42,7 +42,7 @@ pub(crate) fn parse(body: &Bytes, boundary: &str) -> Result<Vec<Part>, &'static 
         .ok_or("the body does not contain the boundary that Content-Type names, on a line of its own")?;
     let mut parts = Vec::new();
     while !delimiter.closing {
-        // The line end of a delimiter may be the beginning of the next: a part with no content at all.
+        // The line end of a delimiter may begin the next one: a part without any content.
         let from = delimiter.end - 2;
         let next = next_delimiter(body, from, dashes.as_bytes())
             .ok_or("the closing boundary is missing: the body was cut off, or its line ends are not CRLF")?;
@@ -55,7 +55,7 @@ pub(crate) fn parse(body: &Bytes, boundary: &str) -> Result<Vec<Part>, &'static 
     if parts.is_empty() { Err("there are no parts") } else { Ok(parts) }
 }
 
-/// A character that RFC 2046 allows in a boundary.
+/// Whether RFC 2046 allows a character in a boundary.
 fn is_boundary(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"'()+_,-./:=? ".contains(&byte)
 }
@@ -64,9 +64,9 @@ fn is_boundary(byte: u8) -> bool {
 struct Delimiter {
     /// Where the CRLF before it begins.
     start: usize,
-    /// After its own line end.
+    /// The position after its own line end.
     end: usize,
-    /// The last one, which ends in two dashes.
+    /// Whether it is the last one, which ends in two dashes.
     closing: bool,
 }
 
@@ -92,13 +92,13 @@ fn next_delimiter(body: &[u8], mut from: usize, dashes: &[u8]) -> Option<Delimit
     }
 }
 
-/// What follows the dashes and the boundary; `None` where it is only the beginning of another line.
+/// Reads what follows the dashes and the boundary; `None` if it is only the beginning of another line.
 fn delimiter_line(body: &[u8], start: usize, after: usize) -> Option<Delimiter> {
     let rest = &body[after..];
     let (closing, rest) = rest.strip_prefix(b"--").map_or((false, rest), |rest| (true, rest));
     let padding = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     let line_end = &rest[padding..];
-    // After the last delimiter the body may end at once; whatever follows its line is an epilogue.
+    // After the last delimiter the body may end at once; anything after its line is an epilogue.
     let ends = line_end.starts_with(b"\r\n") || (closing && line_end.is_empty());
     ends.then(|| Delimiter { start, end: body.len() - line_end.len() + 2.min(line_end.len()), closing })
 }
@@ -169,7 +169,7 @@ mod tests {
         assert_eq!(parts[0].header("x-b"), None);
     }
 
-    // RFC 2046, 5.1.1: what stands before the first and after the last delimiter is no part.
+    // RFC 2046, 5.1.1: text before the first and after the last delimiter is not a part.
     #[test]
     fn preamble_and_epilogue_are_left_out() {
         assert_eq!(contents("before\r\n--b\r\n\r\none\r\n--b--\r\nafter\r\n--b\r\n"), ["one"]);

@@ -1,5 +1,5 @@
-//! Query parameters, read strictly: what is not known, is doubled or malformed is refused
-//! (xAPI 1.0.3 Communication 3.2: names are case-sensitive, and unknown ones are a 400).
+//! Query parameters, read strictly: unknown, repeated and malformed ones are refused (xAPI 1.0.3 Communication 3.2:
+//! names are case-sensitive, and unknown ones are a 400).
 
 use std::str::FromStr;
 
@@ -13,24 +13,24 @@ use xapi::{explain_iri, formats};
 use super::urlencoded::{encoded, pairs};
 use crate::http::Refusal;
 
-/// The parameters of a request, each of a known name, decoded.
+/// The decoded parameters of a request, all with known names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Parameters {
     pairs: Vec<(String, String)>,
 }
 
 impl From<Vec<(String, String)>> for Parameters {
-    /// Parameters that were read elsewhere, of any name.
+    /// Takes parameters that were read elsewhere, with any names.
     fn from(pairs: Vec<(String, String)>) -> Self {
         Self { pairs }
     }
 }
 
 impl Parameters {
-    /// Reads a query string. A parameter may come once; those of `repeatable` more often.
+    /// Reads a query string. Parameters may come once, those in `repeatable` more often.
     ///
     /// # Errors
-    /// An unknown or doubled parameter, or one that is malformed or not UTF-8.
+    /// If a parameter is unknown, repeated, malformed or not UTF-8.
     pub(crate) fn parse(query: &str, once: &[&str], repeatable: &[&str]) -> Result<Self, Refusal> {
         let mut read: Vec<(String, String)> = Vec::new();
         for pair in pairs(query) {
@@ -49,13 +49,13 @@ impl Parameters {
         Ok(Self { pairs: read })
     }
 
-    /// The same without the parameters that are empty: a form sends every field, filled in or not.
+    /// Removes empty parameters, since a form sends every field, filled in or not.
     pub(crate) fn without_empty(mut self) -> Self {
         self.pairs.retain(|(_, value)| !value.is_empty());
         self
     }
 
-    /// A query string with these parameters, but for those of `without`, and with `with` at its end.
+    /// Writes a query string with these parameters except those in `without`, and with `with` at its end.
     pub(crate) fn query_string(&self, without: &[&str], with: &[(&str, &str)]) -> String {
         let kept = self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let kept = kept.filter(|(name, _)| !without.contains(name) && !with.iter().any(|(added, _)| added == name));
@@ -64,7 +64,7 @@ impl Parameters {
         pairs.collect::<Vec<_>>().join("&")
     }
 
-    /// The parameters but for those of `without`.
+    /// The parameters except those in `without`.
     pub(crate) fn others(&self, without: &[&str]) -> Vec<(String, String)> {
         self.pairs.iter().filter(|(name, _)| !without.contains(&name.as_str())).cloned().collect()
     }
@@ -85,18 +85,18 @@ impl Parameters {
         values.flat_map(|(_, value)| value.split(',')).map(str::trim).filter(|member| !member.is_empty())
     }
 
-    /// A value that [`FromStr`] reads; its message says what would be right.
+    /// A value parsed by [`FromStr`], whose message says what would be right.
     pub(crate) fn parsed<T: FromStr<Err = String>>(&self, name: &str) -> Result<Option<T>, Refusal> {
         self.text(name).map(|text| text.parse().map_err(|detail: String| Refusal::parameter(name, detail))).transpose()
     }
 
-    /// A list whose members [`FromStr`] reads.
+    /// A list whose members are parsed by [`FromStr`].
     pub(crate) fn parsed_list<T: FromStr<Err = String>>(&self, name: &str) -> Result<Vec<T>, Refusal> {
         self.list(name).map(|text| text.parse().map_err(|detail: String| Refusal::parameter(name, detail))).collect()
     }
 
-    /// `true` or `false`, absent is `false` (xAPI 1.0.3 Communication 2.1.3). In any case of letters:
-    /// senders written in Python say `True`.
+    /// `true` or `false`, in any case; absent is `false` (xAPI 1.0.3 Communication 2.1.3). Senders in Python write
+    /// `True`.
     pub(crate) fn boolean(&self, name: &str) -> Result<bool, Refusal> {
         match self.text(name).map(str::to_ascii_lowercase).as_deref() {
             None | Some("false") => Ok(false),
@@ -130,10 +130,10 @@ impl Parameters {
         self.text(name).map(|text| formats::parse_timestamp(text).ok_or_else(wrong)).transpose()
     }
 
-    /// A period: `from`, where it begins, and `to`, where it has ended, each read by `read`.
+    /// A period from `from` (inclusive) to `to` (exclusive), each parsed by `read`.
     ///
     /// # Errors
-    /// One of them is wrong, or no time lies between.
+    /// If one of them is wrong, or the period is empty.
     pub(crate) fn period<T: PartialOrd>(
         &self,
         read: impl Fn(&Self, &str) -> Result<Option<T>, Refusal>,
@@ -159,7 +159,7 @@ impl Parameters {
 /// A refusal that lists the words.
 pub(crate) fn word<'a, T: Deserialize<'a>>(name: &str, text: &'a str) -> Result<T, Refusal> {
     let text: StrDeserializer<'a, WordError> = text.into_deserializer();
-    // Serde's message repeats the value and lists the words; the words are what is wanted.
+    // Serde's message repeats the value and lists the words; only the words are wanted.
     T::deserialize(text).map_err(|error| {
         let message = error.to_string();
         let words = message.split_once("expected ").map_or("another word", |(_, words)| words);
@@ -167,7 +167,7 @@ pub(crate) fn word<'a, T: Deserialize<'a>>(name: &str, text: &'a str) -> Result<
     })
 }
 
-/// A name that may be repeated in an answer: one that looks like a name. Anything else might be data.
+/// The name, if an answer may repeat it because it looks like a name. Anything else might be data.
 fn printable(name: &str) -> &str {
     let plain = name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_');
     if plain && (1..=40).contains(&name.len()) { name } else { "?" }
@@ -237,7 +237,7 @@ mod tests {
         assert_eq!(read("2022-09-30T10:15:00%2B02:00").unwrap(), Some("2022-09-30T08:15:00Z".parse().unwrap()));
     }
 
-    // xAPI 1.0.3 Communication 2.1.3: booleans are written as in JSON; Python writes them otherwise.
+    // xAPI 1.0.3 Communication 2.1.3: booleans are written as in JSON; Python writes them differently.
     #[test]
     fn only_true_and_false_are_booleans() {
         assert!(read("flag=true").unwrap().boolean("flag").unwrap());

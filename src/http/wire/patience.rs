@@ -1,4 +1,4 @@
-//! A body must come: who sends it too slowly is dropped.
+//! Slow bodies: drops requests whose body arrives below the minimum rate.
 
 use std::future::Future as _;
 use std::io;
@@ -16,7 +16,7 @@ use tokio::time::{Instant, Sleep, sleep};
 use crate::config::Limits;
 use crate::http::Refusal;
 
-/// Lets the body of a request take no longer than the limits allow.
+/// Limits how long the body of a request may take.
 pub(crate) fn limit(request: &mut ServiceRequest, limits: Limits) {
     let payload = request.take_payload();
     if !matches!(payload, Payload::None) {
@@ -33,23 +33,23 @@ pub(crate) fn limit(request: &mut ServiceRequest, limits: Limits) {
     }
 }
 
-/// A body that may be waited for only so long: for the grace, and for the time that what has come takes at
-/// the least pace. Time in which nobody asks for more of it is not counted: that is our own.
+/// A body with a deadline: the grace period, plus the time for the received bytes at the minimum rate. Time in which
+/// nobody asks for more of it is our own and does not count.
 struct Timed {
     payload: Payload,
     grace: Duration,
-    /// The least pace, in bytes.
+    /// The minimum rate, in bytes per second.
     per_second: u32,
-    /// Bytes that have come.
+    /// Bytes received.
     received: u64,
-    /// How long they have been waited for.
+    /// How long the server has waited for them.
     waited: Duration,
-    /// Since when the next ones are waited for, and what ends that.
+    /// Since when the server waits for the next ones, and the timer that ends that.
     waiting: Option<(Instant, Pin<Box<Sleep>>)>,
 }
 
 impl Timed {
-    /// How much longer it may be waited for.
+    /// How much longer to wait.
     fn left(&self) -> Duration {
         let earned = Duration::from_millis(self.received.saturating_mul(1000) / u64::from(self.per_second.max(1)));
         self.grace.saturating_add(earned).saturating_sub(self.waited)
@@ -76,7 +76,7 @@ impl Stream for Timed {
     }
 }
 
-/// Why a body ends early: it was too slow, it breaks off, or it can't be decompressed.
+/// Why a body ended early: it was too slow, broke off, or cannot be decompressed.
 pub(crate) fn refusal(error: &PayloadError) -> Refusal {
     match error {
         PayloadError::Io(error) if error.kind() == io::ErrorKind::TimedOut => Refusal::TooSlow,
@@ -92,7 +92,7 @@ mod tests {
 
     use super::*;
 
-    /// What of a body arrives, and how it ends: `pieces` come a second apart, and then nothing more.
+    /// The part of a body that arrives, and how it ends: `pieces` come a second apart, and then nothing more.
     async fn arrives(pieces: &'static [&'static str], limits: Limits) -> (usize, Result<(), PayloadError>) {
         let piece = |piece: &'static &'static str| async move {
             sleep(Duration::from_secs(1)).await;
@@ -112,7 +112,7 @@ mod tests {
         }
     }
 
-    // The time of these tests is tokio's own, and does not pass.
+    // Runs with tokio's clock paused.
     #[tokio::test(start_paused = true)]
     async fn a_body_that_stops_is_given_up_after_the_grace_and_what_its_bytes_have_earned() {
         let limits = Limits { body_seconds: 10, body_bytes_per_second: 5, ..Limits::default() };

@@ -7,7 +7,7 @@ use crate::service::{Preconditions, Tags};
 
 use crate::http::Refusal;
 
-/// Reads the preconditions of a request, but for [`modified_since`].
+/// Reads the preconditions of a request, except [`modified_since`].
 ///
 /// # Errors
 /// [`Refusal::Header`].
@@ -20,13 +20,13 @@ pub(crate) fn preconditions(headers: &HeaderMap) -> Result<Preconditions, Refusa
     })
 }
 
-/// Reads `If-Modified-Since`, which is only of GET and HEAD, and only where the date of what is there tells of every
-/// change (RFC 9110, 13.1.3).
+/// Reads `If-Modified-Since`, which is only for GET and HEAD, and only if the date reflects every change (RFC 9110,
+/// 13.1.3).
 pub(in crate::http) fn modified_since(headers: &HeaderMap) -> Option<Timestamp> {
     date(headers, &IF_MODIFIED_SINCE)
 }
 
-/// What is no date, or more than one, says nothing (RFC 9110, 13.1.3 and 13.1.4).
+/// Reads a date; an invalid or repeated one is ignored (RFC 9110, 13.1.3 and 13.1.4).
 fn date(headers: &HeaderMap, name: &HeaderName) -> Option<Timestamp> {
     let mut values = headers.get_all(name);
     let (Some(value), None) = (values.next(), values.next()) else { return None };
@@ -49,7 +49,7 @@ fn tags(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Tags>, &'static
     Ok(read)
 }
 
-/// At least one tag. One without quotes is read as if it had them: players send the bare hash.
+/// Reads at least one tag. One without quotes is read as if it had them, since players send the bare hash.
 fn list(text: &str) -> Result<Vec<String>, &'static str> {
     let mut tags = Vec::new();
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! Answers of the standard's resources: assembled from text, never read again.
+//! Answers of the standard's resources, assembled from text without parsing it again.
 
 use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH, LAST_MODIFIED};
@@ -13,7 +13,7 @@ use crate::service::{self, Retrieved, RetrievedAttachment};
 use super::preconditions::modified_since;
 use crate::http::Refusal;
 
-/// A `StatementResult` (xAPI 1.0.3 Data 2.5); `more` is there always, and empty at the end.
+/// Writes a `StatementResult` (xAPI 1.0.3 Data 2.5); `more` is always there, and empty at the end.
 pub(crate) fn statement_result(statements: &[String], more: &str) -> String {
     let length: usize = statements.iter().map(|statement| statement.len() + 1).sum();
     let mut json = String::with_capacity(length + more.len() + 32);
@@ -25,16 +25,16 @@ pub(crate) fn statement_result(statements: &[String], more: &str) -> String {
         json.push_str(statement);
     }
     json.push_str(r#"],"more":""#);
-    // A URL of ours: letters, digits and - _ / only.
+    // One of our own URLs: only letters, digits and - _ /.
     json.push_str(more);
     json.push_str("\"}");
     json
 }
 
-/// Answers with statements, and with their attachments where they were asked for.
+/// Answers with statements, and with their attachments if requested.
 ///
-/// The entity tag names every attachment too: the JSON holds their hashes. `dated` says that nothing of the JSON changes
-/// unless the date of storing does.
+/// The entity tag covers every attachment too, since the JSON contains their hashes. `dated` says that the JSON only
+/// changes with the date of storing.
 pub(crate) fn answer(
     request: &HttpRequest,
     json: String,
@@ -48,11 +48,11 @@ pub(crate) fn answer(
     if unchanged {
         response.finish()
     } else if attachments {
-        // No attachment can hold this boundary: it is the hash of text that names the attachment's own hash.
+        // No attachment can contain this boundary: it is the hash of text that names the attachment's own hash.
         let boundary = format!("loggbok-{}", etag.trim_matches('"'));
         response.content_type(format!("multipart/mixed; boundary={boundary}"));
         if request.method() == Method::HEAD {
-            // Nothing of it would be sent, and so nothing is read.
+            // None of it would be sent, so none is read.
             return response.streaming(stream::empty::<Result<Bytes, Refusal>>());
         }
         response.streaming(mixed(boundary, json, retrieved.attachments))
@@ -69,7 +69,7 @@ pub(crate) fn object(request: &HttpRequest, json: String) -> HttpResponse {
     if unchanged { response.finish() } else { response.content_type("application/json").body(json) }
 }
 
-/// Begins the answer to a reader: 304 where nothing changed since it asked last, else 200.
+/// Begins the answer to a reader: 304 if nothing has changed since its last request, else 200.
 pub(in crate::http) fn begin(etag: &str, modified: Option<Timestamp>, unchanged: bool) -> HttpResponseBuilder {
     let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, "private, no-cache"));
@@ -84,8 +84,8 @@ pub(in crate::http) fn etag(text: &str) -> String {
     format!("\"{}\"", hex::encode(Sha1::digest(text)))
 }
 
-/// Whether the caller has what it asks for: by its tag (RFC 9110, 13.1.2), or where it names none, by the date of the
-/// last change (13.1.3); `None` where that is not known.
+/// Whether the caller already has the current version: by its tag (RFC 9110, 13.1.2) or, if it names none, by the date
+/// of the last change (13.1.3; `None` if unknown).
 fn matches(request: &HttpRequest, tag: &str, changed: Option<Timestamp>) -> bool {
     let headers = request.headers();
     if headers.contains_key(IF_NONE_MATCH) {
@@ -96,21 +96,21 @@ fn matches(request: &HttpRequest, tag: &str, changed: Option<Timestamp>) -> bool
     spared.unwrap_or(false)
 }
 
-/// Whether values of `If-None-Match` list a tag, weak or not, or any.
+/// Whether values of `If-None-Match` list a tag, weak or not, or `*`.
 pub(in crate::http) fn lists_tag<'v>(values: impl Iterator<Item = &'v str>, tag: &str) -> bool {
     let mut tags = values.flat_map(|value| value.split(',')).map(str::trim);
     tags.any(|sent| sent == "*" || sent.strip_prefix("W/").unwrap_or(sent) == tag)
 }
 
-/// An instant as HTTP writes it, the fraction of a second cut off.
+/// An instant in HTTP's form, without the fraction of a second.
 fn http_date(at: Timestamp) -> Option<HeaderValue> {
     let seconds = u64::try_from(at.as_second()).ok()?;
     let time = std::time::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(seconds))?;
     HeaderValue::from_str(&httpdate::fmt_http_date(time)).ok()
 }
 
-/// `multipart/mixed` with the JSON first (xAPI 1.0.3 Communication 1.5.2); each attachment is fetched when its turn
-/// comes. An error breaks the connection off before the closing delimiter.
+/// Streams `multipart/mixed` with the JSON first (xAPI 1.0.3 Communication 1.5.2); each attachment is fetched when its
+/// turn comes. An error breaks off the connection before the closing delimiter.
 fn mixed(
     boundary: String,
     json: String,
@@ -134,7 +134,7 @@ fn pieces<const N: usize>(pieces: [Bytes; N]) -> impl Stream<Item = Result<Bytes
     stream::iter(pieces.map(Ok))
 }
 
-/// A media type that a sender chose, kept from breaking out of its line.
+/// A media type that a sender chose, made safe for a header line.
 fn header_text(text: &str) -> &str {
     if text.bytes().any(|b| b.is_ascii_control()) { "application/octet-stream" } else { text }
 }

@@ -1,7 +1,7 @@
-//! Answers while they leave: held in memory, and sent piece by piece.
+//! Sends answers piece by piece, with the memory held for them.
 //!
-//! The server underneath copies whatever it is given at once, and keeps that until the client has read it. In pieces it
-//! takes no more than it can send, and what is held for an answer is let go when the client has read nearly all of it.
+//! The underlying server copies everything that it is given, and keeps it until the client has read it. In pieces, it
+//! takes no more than it can send, and the memory of an answer is released when the client has read nearly all of it.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -17,17 +17,17 @@ use tokio::time::{Sleep, sleep};
 use crate::http::Refusal;
 use crate::service::{self, Held, Memory};
 
-/// What is sent at once, in bytes. Shorter answers are not counted: connections are.
+/// The size of a piece, in bytes. Shorter answers are not counted, since connections are.
 const PIECE: usize = 64 * 1024;
-/// The longest piece of a stream that is not counted, in bytes: those of documents and exports are shorter.
+/// The longest uncounted piece of a stream, in bytes: those of documents and exports are shorter.
 const UNCOUNTED: usize = 512 * 1024;
-/// How soon it is looked again whether there is memory for a piece of a stream.
+/// How soon to check again whether there is memory for a piece of a stream.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// The answer, with memory held for it where it is long.
+/// Returns the answer, with memory held for it if it is long.
 ///
-/// In place of one that there is no memory for, 503: who reads slowly, or not at all, on many connections does not take
-/// more than there is. A stream has begun by then: its long pieces, which are attachments, wait until there is.
+/// If there is no memory for it, the answer is 503, so that slow readers on many connections cannot take more than
+/// there is. A stream has already begun by then: its long pieces, which are attachments, wait for memory.
 pub(crate) fn held(memory: &Memory, response: HttpResponse) -> HttpResponse {
     let (response, body) = response.into_parts();
     let bytes = match body.try_into_bytes() {
@@ -64,11 +64,11 @@ impl MessageBody for Pieces {
     }
 }
 
-/// A stream, the pieces of which may be long.
+/// A stream whose pieces may be long.
 struct Streamed {
     body: BoxBody,
     memory: Memory,
-    /// What is left of the last piece, and what is held for it.
+    /// The rest of the last piece, and the memory held for it.
     rest: Bytes,
     held: Option<Held>,
     waiting: Option<Pin<Box<Sleep>>>,
@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(held(&memory, answer(PIECE)).status(), 200);
     }
 
-    // The time of this test is tokio's own, and does not pass.
+    // Runs with tokio's clock paused.
     #[tokio::test(start_paused = true)]
     async fn a_long_piece_of_a_stream_waits_for_memory_and_is_sent_in_short_ones() {
         let memory = Memory::of(2 << 20);

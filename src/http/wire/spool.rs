@@ -1,4 +1,4 @@
-//! Bodies that may be many megabytes: gathered piece by piece on a thread that may wait for the disk.
+//! Bodies of many megabytes, gathered piece by piece on a thread that may wait for the disk.
 
 use std::io::ErrorKind;
 
@@ -14,14 +14,14 @@ use crate::service::{self, Content, Memory, Spool};
 use super::body;
 use crate::http::Refusal;
 
-/// What is gathered before it goes to the other thread, in bytes.
+/// The bytes gathered before they go to the other thread.
 const PIECE: usize = 256 * 1024;
 
-/// Reads a body to its end; gives it, and its entity tag: quoted hex SHA-1 (xAPI 1.0.3 Communication 3.1).
+/// Reads a body to its end; returns it and its entity tag, the quoted hex SHA-1 (xAPI 1.0.3 Communication 3.1).
 ///
 /// # Errors
-/// Those of [`body::chunks`]; [`service::Error::Busy`], [`service::Error::TooCostly`]; [`service::Error::Full`] where there
-/// is no room on disk.
+/// Those of [`body::chunks`]; [`service::Error::Busy`], [`service::Error::TooCostly`]; [`service::Error::Full`] if there is
+/// no room on disk.
 pub(crate) async fn read(
     payload: impl Stream<Item = Result<Bytes, PayloadError>>,
     headers: &HeaderMap,
@@ -32,7 +32,7 @@ pub(crate) async fn read(
     let (mut spool, mut hash, mut piece) = (Spool::default(), Sha1::new(), BytesMut::new());
     let (mut held, mut length) = (memory.hold(0)?, 0);
     while let Some(chunk) = chunks.try_next().await? {
-        // As it comes, and once more while it grows; from some length on it is in a file.
+        // Once as it arrives, and once more while the buffer grows; from some length on it is in a file.
         let most = 2 * (length + chunk.len()).min(Content::IN_MEMORY + PIECE);
         held.grow(most - 2 * length.min(Content::IN_MEMORY + PIECE))?;
         length += chunk.len();
@@ -47,7 +47,7 @@ pub(crate) async fn read(
     Ok((content, format!("\"{}\"", hex::encode(hash.finalize()))))
 }
 
-/// Adds a piece; here where it is the last and short, since going to another thread then costs more.
+/// Adds a piece; on this thread if it is the last and short, since another thread would then cost more.
 async fn push(mut spool: Spool, mut hash: Sha1, piece: Bytes) -> Result<(Spool, Sha1), Refusal> {
     let short = piece.len() < PIECE;
     let add = move || {

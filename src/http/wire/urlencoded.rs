@@ -1,19 +1,19 @@
-//! `application/x-www-form-urlencoded`, as query strings and forms are written (the URL standard, 5), read strictly:
-//! a browser guesses what a malformed sequence may mean, and a question that was guessed is answered wrongly.
+//! `application/x-www-form-urlencoded`, the format of query strings and forms (the URL standard, 5), read strictly: a
+//! browser guesses what a malformed sequence may mean, but a guessed question gets a wrong answer.
 
 const NOT_UTF_8: &str = "it is not UTF-8 (xAPI 1.0.3 Communication 1.4)";
 const MALFORMED: &str = "it is malformed: % begins two hexadecimal digits, and stands for itself as %25";
 
-/// Why a pair can't be read.
+/// Why a pair cannot be read.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
-    /// The name, decoded; empty where that is what can't be read.
+    /// The decoded name; empty if it is the name that cannot be read.
     pub(in crate::http) name: String,
-    /// What is wrong; it repeats nothing that was sent.
+    /// What is wrong, without repeating anything that was sent.
     pub(in crate::http) detail: &'static str,
 }
 
-/// The pairs of name and value in order, decoded one by one: who stops early has paid for no more.
+/// The pairs of name and value in order, decoded lazily, so that stopping early costs no more.
 pub(crate) fn pairs(text: &str) -> impl Iterator<Item = Result<(String, String), Fault>> {
     text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -45,7 +45,7 @@ fn decoded(text: &str) -> Result<String, &'static str> {
     String::from_utf8(bytes).map_err(|_| NOT_UTF_8)
 }
 
-/// Percent-encoded but for the unreserved characters of RFC 3986.
+/// Percent-encodes everything except the unreserved characters of RFC 3986.
 pub(crate) fn encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {

@@ -12,7 +12,7 @@ use crate::people::Learner;
 /// A launching platform and a course structure that was imported there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cmi5<'a> {
-    /// By what names it names employers.
+    /// The names by which it names employers.
     pub(crate) names: &'a Names,
     /// The platform's address, which is also the home page of its accounts.
     pub(crate) platform: &'a str,
@@ -25,13 +25,13 @@ pub(crate) struct Cmi5<'a> {
 /// One launch of one unit by somebody.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Session<'a> {
-    /// Who.
+    /// The learner.
     pub(crate) who: &'a Learner,
     /// The unit, by the publisher's id.
     pub(crate) unit: Thing<'a>,
-    /// Of the person's way through the course.
+    /// The registration of the person's way through the course.
     pub(crate) registration: Uuid,
-    /// Of this launch.
+    /// The id of this launch.
     pub(crate) launch: Uuid,
 }
 
@@ -49,7 +49,7 @@ impl Cmi5<'_> {
         statement
     }
 
-    /// The unit was passed, or failed where `percent` is below 70.
+    /// The unit was passed, or failed if `percent` is below 70.
     pub(crate) fn judged(&self, of: Session<'_>, id: Uuid, percent: u32, seconds: u32, at: Timestamp) -> Value {
         let passed = percent >= 70;
         let mut statement = self.of_unit(of, id, if passed { "passed" } else { "failed" }, at);
@@ -131,7 +131,7 @@ impl Cmi5<'_> {
         statement
     }
 
-    /// What this platform calls an activity: an id of its own, stable for the publisher's id.
+    /// This platform's own id of an activity, stable for the publisher's id.
     fn made_id(&self, of: Thing<'_>) -> String {
         format!("{}/xapi/activity/{}", self.platform, Uuid::new_v5(&Uuid::NAMESPACE_URL, of.iri.as_bytes()))
     }

@@ -1,7 +1,7 @@
-//! Statements as real platforms send them, one file a platform.
+//! Statements as real platforms send them, one file per platform.
 //!
-//! What differs between them is kept: who carries an id, who a timestamp, which verbs, where the course stands in the
-//! context. `fixtures/senders/` holds hand-written examples, and a test keeps the two alike.
+//! Their differences are kept: ids, timestamps, verbs, the place of the course in the context. `fixtures/senders/` has
+//! hand-written examples, and a test keeps the two alike.
 
 mod cmi5;
 mod h5p;
@@ -117,7 +117,8 @@ pub(super) fn voiding(platform: &str, id: uuid::Uuid, target: uuid::Uuid, at: Ti
     })
 }
 
-/// A course seen in a room together. With no `group` the Group is anonymous; either way it credits none of its members.
+/// A course watched together in a room. Without `group` the Group is anonymous; either way it credits none of its
+/// members.
 pub(super) fn watched_together(
     id: uuid::Uuid,
     group: Option<&Identity>,

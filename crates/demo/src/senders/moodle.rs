@@ -15,9 +15,9 @@ pub(crate) struct Moodle<'a> {
     pub(crate) site: &'a str,
     /// Its title.
     pub(crate) title: &'a str,
-    /// The course that the statements are of.
+    /// The course of the statements.
     pub(crate) course: Thing<'a>,
-    /// IRI of the section of the course in which its modules stand.
+    /// The IRI of the course section with its modules.
     pub(crate) section: &'a str,
 }
 
@@ -49,7 +49,7 @@ impl Moodle<'_> {
         self.of_module(who, &viewed(), module, "course_module_viewed", at)
     }
 
-    /// A module was completed; `success` is said where the module is graded.
+    /// A module was completed; `success` is sent if the module is graded.
     pub(crate) fn module_completed(
         &self,
         who: &Learner,
@@ -113,7 +113,7 @@ impl Moodle<'_> {
             "context": {
                 "platform": "Moodle",
                 "language": "sv",
-                // Of the log-in session; it says nothing of an enrolment.
+                // This is about the log-in session, not about an enrolment.
                 "registration": session(who, at),
                 "extensions": {
                     "http://lrs.learninglocker.net/define/extensions/info": {

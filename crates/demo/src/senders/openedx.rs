@@ -37,7 +37,7 @@ impl OpenEdx<'_> {
         self.of_course(who, id, "failed", at)
     }
 
-    /// A block, as a video or a problem, was done with.
+    /// A block, such as a video or a problem, was finished.
     pub(crate) fn block_done(&self, who: &Learner, id: Uuid, block: u32, at: Timestamp) -> Value {
         let mut statement = self.of_course(who, id, "progressed", at);
         let key = self.course.iri.rsplit_once("course-v1:").map_or("", |(_, key)| key);

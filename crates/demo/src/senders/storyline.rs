@@ -12,7 +12,7 @@ use crate::people::Learner;
 pub(crate) struct Storyline<'a> {
     /// The package: `urn:articulate:storyline:…` or `http://…_rise`.
     pub(crate) course: Thing<'a>,
-    /// Of this launch.
+    /// The registration of this launch.
     pub(crate) registration: Uuid,
 }
 

@@ -1,4 +1,4 @@
-//! Evaluations: interactions of a survey that stands under the course.
+//! Evaluations: interactions of a survey that is a part of the course.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};

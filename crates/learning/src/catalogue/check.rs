@@ -1,4 +1,4 @@
-//! What a catalogue must keep, all of it checked, each breach with its place.
+//! Checks everything that a catalogue must keep, and reports each breach with its place.
 
 mod rules;
 
@@ -12,10 +12,10 @@ use super::{CatalogueFile, Course, Module, MunicipalityGroup, Name, NotAPerson, 
 use crate::same_iri::{same_home_page_key, same_host_key, same_iri_key};
 use crate::{Day, Kommunkod, reference};
 
-/// In how many courses one IRI may be: a statement about it counts in each.
+/// The most courses that one IRI may be in: a statement about it counts in each.
 const MOST_COURSES_OF_AN_IRI: u32 = 300;
 
-/// Every reason to refuse a catalogue, in the order of the file; none where it is right.
+/// Every reason to refuse a catalogue, in the order of the file; none if it is right.
 pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
     let mut check = Check::default();
     let mut programmes = Seen::default();
@@ -34,7 +34,7 @@ pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
             check.say(&place, "programme", &format!("there is no programme {programme:?}"));
         }
     }
-    // Regions and groups are asked for by the same parameter, so an id names one of either.
+    // One parameter asks for both regions and groups, so an id may name only one of them.
     let mut groups = Seen::default();
     for (table, all) in [("region", &file.regions), ("group", &file.groups)] {
         for (at, group) in all.iter().enumerate() {
@@ -72,7 +72,7 @@ fn entry(table: &str, at: usize, id: &dyn Display) -> String {
     format!("{table}[{at}] \"{id}\"")
 }
 
-/// What was met so far, and where.
+/// What was found so far, and where.
 #[derive(Default)]
 struct Seen(HashMap<String, String>);
 
@@ -95,7 +95,7 @@ struct Written {
 struct Iris {
     /// Those that are a course's own, over all courses.
     own: Written,
-    /// Those of the course that is looked at.
+    /// Those of the current course.
     of_course: Written,
     /// In how many courses each is, by its key.
     courses: HashMap<String, u32>,
@@ -111,7 +111,7 @@ impl Check {
         self.reasons.push(format!("{place}.{field}: {reason}"));
     }
 
-    /// Notes that `what` is at `place`, and says so where it was met before.
+    /// Notes that `what` is at `place`, and reports if it was found before.
     fn once(&mut self, place: &str, what: &str, seen: &mut Seen) {
         match seen.0.get(what) {
             Some(first) => self.reasons.push(format!("{place}: {what:?} is at {first} already")),
@@ -200,8 +200,8 @@ impl Check {
         self.apart(at, iri, key, seen);
     }
 
-    /// Notes what is written at a place of an owner, and says so where another owner has the same, though written
-    /// otherwise. One owner may have it in several ways, each once.
+    /// Notes what an owner has at a place, and reports if another owner has the same, also if spelt differently. One
+    /// owner may have several spellings, each once.
     fn apart(&mut self, (owner, place): (&str, &str), what: &str, key: String, seen: &mut Written) {
         let here = || (owner.to_owned(), place.to_owned(), what.to_owned());
         let (first_owner, first, written) = seen.keys.entry(key).or_insert_with(here);
@@ -213,7 +213,7 @@ impl Check {
         }
     }
 
-    /// An activity IRI: one thing's in a course, and one course's own at most.
+    /// Checks an activity IRI: within a course it names one thing only, and at most one course as a whole.
     fn activity(&mut self, (course, owner, place): (&str, &str, &str), iri: &str, iris: &mut Iris) {
         let key = same_iri_key(iri);
         let is_first = !iris.of_course.keys.contains_key(&key);

@@ -21,7 +21,7 @@ pub struct CatalogueFile {
     /// Regional bodies: a membership table, never a prefix of a code.
     #[serde(default, rename = "region")]
     pub regions: Vec<MunicipalityGroup>,
-    /// Other named groups of municipalities, as the members of a study.
+    /// Other named groups of municipalities, such as the members of a study.
     #[serde(default, rename = "group")]
     pub groups: Vec<MunicipalityGroup>,
     /// Employers that are no municipality.
@@ -30,13 +30,13 @@ pub struct CatalogueFile {
     /// Units below the municipality.
     #[serde(default, rename = "unit")]
     pub units: Vec<Unit>,
-    /// Whose an account is, by its home page.
+    /// The employers of accounts, by home page.
     #[serde(default, rename = "home_page")]
     pub home_pages: Vec<HomePage>,
-    /// Whose a mailbox is, by its domain.
+    /// The employers of mailboxes, by mail domain.
     #[serde(default, rename = "mail_domain")]
     pub mail_domains: Vec<MailDomain>,
-    /// Agents that are nobody: they count in no figure and are on no list of people.
+    /// Agents that are not people: they count in no figure and are on no list of people.
     #[serde(default, rename = "not_a_person", skip_serializing_if = "Vec::is_empty")]
     pub not_persons: Vec<NotAPerson>,
 }
@@ -48,13 +48,13 @@ impl CatalogueFile {
     }
 }
 
-/// A name in Swedish, and in English where there is one.
+/// A name in Swedish and, if there is one, in English.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a name, as { sv = \"Introduktion\", en = \"Introduction\" }")]
 pub struct Name {
     /// Swedish.
     pub sv: String,
-    /// English; the Swedish name is shown where it is absent.
+    /// English; if absent, the Swedish name is shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub en: Option<String>,
 }
@@ -101,11 +101,10 @@ pub struct Course {
     /// When it counts as completed, today.
     #[serde(default)]
     pub rule: Rule,
-    /// The rules before that, the oldest first: each was in force up to its `valid_to`, from the day after the one
-    /// before it.
+    /// Earlier rules, oldest first: each was in force from the day after the previous one until its `valid_to`.
     #[serde(default, rename = "earlier_rule", skip_serializing_if = "Vec::is_empty")]
     pub earlier_rules: Vec<Rule>,
-    /// Whom it is meant for, where that is known: the N of its figures.
+    /// Its target group, if known: the N of its figures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Target>,
     /// Its modules, in order.
@@ -124,13 +123,13 @@ pub struct Module {
     /// Every activity IRI that names this module on any platform.
     #[serde(default)]
     pub iris: Vec<String>,
-    /// Free tags, as the strand of a lecture.
+    /// Free tags, such as the strand of a lecture.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
-    /// Whether the rule asks for this module in any case.
+    /// Whether the rule always asks for this module.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub mandatory: bool,
-    /// Whether it has a test, which a rule may ask a pass of.
+    /// Whether it has a test, of which a rule may ask a pass.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub test: bool,
     /// First day on which it is part of the course.
@@ -165,7 +164,7 @@ pub struct MunicipalityGroup {
     pub members: Vec<Kommunkod>,
 }
 
-/// A unit below the municipality, as a city district.
+/// A unit below the municipality, such as a city district.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unit {
@@ -175,7 +174,7 @@ pub struct Unit {
     pub kommunkod: Kommunkod,
     /// Its name.
     pub name: String,
-    /// Other spellings, misspelt and cut-off ones too.
+    /// Other spellings, including misspelt and cut-off ones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
     /// Its first day.
@@ -193,7 +192,7 @@ pub struct Unit {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "HomePageAsWritten", into = "HomePageAsWritten")]
 pub struct HomePage {
-    /// The home page. How it is written makes no difference: http or https, capitals of the host, the default port,
+    /// The home page. Its spelling makes no difference: http or https, capitals in the host, the default port,
     /// percent-encoding, a slash at the end.
     pub url: String,
     /// Whose it is.

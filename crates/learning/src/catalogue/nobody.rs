@@ -1,4 +1,4 @@
-//! Agents that are nobody: guests, administrators, the accounts of machines.
+//! Agents that are not people: guests, administrators, the accounts of machines.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,8 @@ use crate::AgentKey;
 use crate::identity::{keys_of, person_keys};
 use crate::same_iri::same_home_page_key;
 
-/// An agent that is nobody, as a guest or a machine. Exactly one of `account`, `prefix` and `mbox` says which.
+/// An agent that is not a person, such as a guest or a machine. Exactly one of `account`, `prefix` and `mbox` says
+/// which.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NotAPerson {
@@ -22,19 +23,19 @@ pub struct NotAPerson {
     /// What the names of accounts begin with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prefix: Option<String>,
-    /// Its mail address; or what stands before the @, with it (`noreply@`), for every domain.
+    /// Its mail address; or the part up to and including the @ (`noreply@`), for every domain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mbox: Option<String>,
 }
 
-/// Which agents the catalogue says to be nobody.
+/// The agents that the catalogue says are not people.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Nobodies {
     /// Names of accounts by home page; `None` for every home page.
     accounts: HashMap<Option<String>, Names>,
     /// The addresses of mailboxes, by [`person_keys`].
     mailboxes: HashMap<AgentKey, String>,
-    /// What stands before the @ of mailboxes.
+    /// The parts of mailboxes before the @.
     local_parts: HashSet<String>,
 }
 
@@ -80,8 +81,8 @@ impl Nobodies {
         self.find(agent, |_, _, _| ()).is_some()
     }
 
-    /// Where an agent that is nobody is, and what of the catalogue says that it is: `https://lms.example: prefix =
-    /// "lti-"`, `ale.example: mbox = "noreply@"`. It has nothing of the agent but its home page or its mail domain.
+    /// Where such an agent is, and the entry of the catalogue that names it: `https://lms.example: prefix = "lti-"`,
+    /// `ale.example: mbox = "noreply@"`. It reveals nothing of the agent but its home page or mail domain.
     pub(super) fn line_of(&self, agent: &AgentKey) -> Option<String> {
         self.find(agent, |place, field, text| {
             let line = format!("{field} = {}", toml::Value::from(text));
@@ -89,13 +90,13 @@ impl Nobodies {
         })
     }
 
-    /// Whether an agent is named by itself, and not by what its name begins with.
+    /// Whether an entry names the agent itself, not by the prefix of its name.
     pub(super) fn is_named(&self, agent: &AgentKey) -> bool {
         let is_name = |_: &str, field: &str, text: &str| field == "account" || field == "mbox" && !text.ends_with('@');
         self.find(agent, is_name).unwrap_or(false)
     }
 
-    /// Tells of an agent that is nobody where it is, and the field that says so with what it says.
+    /// Passes on where such an agent is, and the field and value that name it.
     fn find<T>(&self, agent: &AgentKey, tell: impl Fn(&str, &str, &str) -> T) -> Option<T> {
         if self.accounts.is_empty() && self.mailboxes.is_empty() && self.local_parts.is_empty() {
             return None;

@@ -1,4 +1,4 @@
-//! Employers that are no municipality, and whose a home page or a mail domain is.
+//! Employers that are not municipalities, and the owners of home pages and mail domains.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use super::{HomePage, MailDomain, Name};
 use crate::Kommunkod;
 use crate::reference::folded;
 
-/// An employer that is no municipality of the register: a region, a university, a private provider.
+/// An employer that is not a municipality of the register: a region, a university, a private provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Organisation {
@@ -23,11 +23,11 @@ pub struct Organisation {
     pub aliases: Vec<String>,
 }
 
-/// What an organisation is.
+/// The kind of an organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OrganisationKind {
-    /// Of municipalities, as a federation of them.
+    /// Of municipalities, such as a federation of them.
     #[serde(alias = "kommun")]
     Municipality,
     /// A region.
@@ -41,13 +41,13 @@ pub enum OrganisationKind {
     /// The state.
     #[serde(alias = "stat")]
     State,
-    /// Any other, as a private provider.
+    /// Any other, such as a private provider.
     #[serde(alias = "annan")]
     Other,
 }
 
 impl OrganisationKind {
-    /// What it is called in Swedish.
+    /// The Swedish word for it.
     pub fn in_swedish(self) -> &'static str {
         match self {
             Self::Municipality => "kommun",
@@ -61,17 +61,17 @@ impl OrganisationKind {
 }
 
 impl Organisation {
-    /// Its code; `None` where its id is none.
+    /// Its code; `None` if its id is invalid.
     pub fn code(&self) -> Option<Kommunkod> {
         Kommunkod::of_organisation(&self.id)
     }
 
-    /// Its name as answers write it, with what it is: `Region Stockholm (region)`.
+    /// Its name for answers, with its kind: `Region Stockholm (region)`.
     pub fn label(&self) -> String {
         format!("{} ({})", self.name.sv, self.kind.in_swedish())
     }
 
-    /// Everything that it is called, each with its place within the organisation.
+    /// All its names, each with its place within the organisation.
     pub(super) fn spellings(&self) -> impl Iterator<Item = (String, &str)> {
         let own = [("id".to_owned(), self.id.as_str()), ("name.sv".to_owned(), self.name.sv.as_str())];
         let english = self.name.en.iter().map(|name| ("name.en".to_owned(), name.as_str()));
@@ -101,18 +101,18 @@ impl Organisations {
         organisations
     }
 
-    /// The organisation that is called so, without regard to case and spaces.
+    /// Finds an organisation by name, ignoring case and spaces.
     pub(super) fn named(&self, text: &str) -> Option<Kommunkod> {
         self.by_spelling.get(&folded(text)).copied()
     }
 
-    /// Where in the file an organisation is.
+    /// The place of an organisation in the file.
     pub(super) fn at(&self, code: Kommunkod) -> Option<usize> {
         self.by_code.get(&code).copied()
     }
 }
 
-/// Whose something is, as it is written: a municipality's by its code, or an organisation's by its id.
+/// A home page in its written form, with an owner: a municipality by its code, or an organisation by its id.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HomePageAsWritten {
@@ -123,7 +123,7 @@ pub(super) struct HomePageAsWritten {
     organisation: Option<String>,
 }
 
-/// The same of a mail domain.
+/// The same for a mail domain.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MailDomainAsWritten {

@@ -1,4 +1,4 @@
-//! Where something stands in a catalogue: by table and id, and by line where the file is at hand.
+//! Places in a catalogue: by table and id, and by line if the file is at hand.
 
 use std::fmt;
 
@@ -16,33 +16,33 @@ pub(crate) struct Spot(Vec<Step>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Step {
     key: &'static str,
-    /// Which of a list.
+    /// The position in a list.
     at: Option<usize>,
     id: Option<String>,
 }
 
 impl Spot {
-    /// An entry of a table of the file that has an id.
+    /// An entry, with an id, of a table of the file.
     pub(crate) fn of(table: &'static str, at: usize, id: &str) -> Self {
         Self::default().entry(table, at, id)
     }
 
-    /// An entry of a table of the file that has none.
+    /// An entry, without an id, of a table of the file.
     pub(crate) fn nameless(table: &'static str, at: usize) -> Self {
         Self::default().item(table, at)
     }
 
-    /// An entry of a table within.
+    /// An entry of a table within this.
     pub(crate) fn entry(&self, table: &'static str, at: usize, id: &str) -> Self {
         self.with(Step { key: table, at: Some(at), id: Some(id.to_owned()) })
     }
 
-    /// An item of a list within.
+    /// An item of a list within this.
     pub(crate) fn item(&self, list: &'static str, at: usize) -> Self {
         self.with(Step { key: list, at: Some(at), id: None })
     }
 
-    /// A field within.
+    /// A field within this.
     pub(crate) fn field(&self, key: &'static str) -> Self {
         self.with(Step { key, at: None, id: None })
     }
@@ -70,20 +70,20 @@ impl fmt::Display for Spot {
     }
 }
 
-/// A catalogue in TOML with the lines of what it holds.
+/// A catalogue in TOML, with the lines of its contents.
 pub(crate) struct Lines<'t> {
     text: &'t str,
     root: DeTable<'t>,
 }
 
 impl<'t> Lines<'t> {
-    /// Of a file; `None` where it is no TOML.
+    /// Reads a file; `None` if it is not TOML.
     pub(crate) fn of(text: &'t str) -> Option<Self> {
         Some(Self { text, root: DeTable::parse(text).ok()?.into_inner() })
     }
 
-    /// The line of a spot, from 1; that of what it is within, where the file does not write it. `None` where the file
-    /// has neither.
+    /// The line of a spot, from 1; if the file does not have it, the line of what contains it. `None` if the file has
+    /// neither.
     pub(crate) fn line(&self, spot: &Spot) -> Option<usize> {
         let mut found: Option<&Spanned<DeValue<'_>>> = None;
         for Step { key, at, .. } in &spot.0 {

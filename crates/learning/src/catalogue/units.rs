@@ -1,4 +1,4 @@
-//! Units below the municipality: every way to write one, and what became of it.
+//! Units below the municipality: their spellings, predecessors and successors.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ pub(super) struct UnitDirectory {
 }
 
 impl UnitDirectory {
-    /// The directory of units whose names are apart and whose successors end somewhere.
+    /// Builds the directory. Names must be distinct and chains of successors must end.
     pub(super) fn new(units: &[Unit]) -> Self {
         let names = units.iter().enumerate().flat_map(|(at, unit)| {
             let names = unit.aliases.iter().chain([&unit.name]);
@@ -40,13 +40,13 @@ impl UnitDirectory {
         directory
     }
 
-    /// Whether a unit is called so.
+    /// Whether a unit has this name.
     pub(super) fn knows(&self, kommunkod: Kommunkod, text: &str) -> bool {
         self.find(kommunkod, text).is_some()
     }
 
     /// Id and name of the unit called `text`, or of the one that stands for it on a day: the successor of one that has
-    /// ended, the predecessor of one that has not begun, where that has exactly one. `None` where no unit does.
+    /// ended, or the only predecessor of one that has not begun. `None` if no unit does.
     pub(super) fn on(&self, kommunkod: Kommunkod, text: &str, day: Day) -> Option<(String, String)> {
         let Some(mut at) = self.find(kommunkod, text) else {
             return Some((self.new_id(kommunkod, text), text.trim().to_owned()));
@@ -70,8 +70,8 @@ impl UnitDirectory {
         self.units[at].valid_to.is_some_and(|last| last < day)
     }
 
-    /// By a name, however it is spelt, or by the id to the letter: `Hagersten` is not called Hägersten, though its id be
-    /// `hagersten`.
+    /// Finds a unit by a name, however spelt, or by its exact id: `Hagersten` is not a spelling of Hägersten, although
+    /// the id is `hagersten`.
     fn find(&self, kommunkod: Kommunkod, text: &str) -> Option<usize> {
         let named = self.by_name.get(&(kommunkod, unit_slug(text))).copied();
         named.or_else(|| self.with_id(kommunkod, text.trim()))
@@ -81,7 +81,7 @@ impl UnitDirectory {
         self.by_id.get(&(kommunkod, id.to_owned())).copied()
     }
 
-    /// The id of a unit that is not there, made of its name: never that of one that is.
+    /// Makes an id for a unit outside the catalogue from its name, different from all ids in it.
     fn new_id(&self, kommunkod: Kommunkod, text: &str) -> String {
         let slug = unit_slug(text);
         let numbered = (2..).map(|number: u32| format!("{slug}-{number}"));
@@ -90,14 +90,14 @@ impl UnitDirectory {
     }
 }
 
-/// Everything that a unit is called, each with its place within the unit.
+/// All names of a unit, each with its place within the unit.
 pub(crate) fn spellings(unit: &Unit) -> impl Iterator<Item = (String, &str)> {
     let own = [("id".to_owned(), unit.id.as_str()), ("name".to_owned(), unit.name.as_str())];
     let aliases = unit.aliases.iter().enumerate();
     own.into_iter().chain(aliases.map(|(at, alias)| (format!("aliases[{at}]"), alias.as_str())))
 }
 
-/// What the names of units are compared by.
+/// The key by which names of units are compared.
 pub(crate) fn unit_slug(text: &str) -> String {
     let slug = swedish_slug(text);
     if slug.is_empty() { "enhet".to_owned() } else { slug }

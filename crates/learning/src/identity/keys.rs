@@ -1,4 +1,4 @@
-//! Under which keys an identifier is found, however it is written.
+//! The keys under which an identifier is found, however it is written.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,8 @@ use xapi::Ifi;
 use crate::AgentKey;
 use crate::same_iri::{same_home_page_key, same_host_key};
 
-/// The keys under which an identifier is found. Two that have one in common are the same person's by themselves: a
-/// mailbox and its own hash, and accounts whose home pages mean the same. The first is the same however it is written.
+/// The keys under which an identifier is found. Two identifiers that share a key are the same person's without a roster: a
+/// mailbox and its own hash, and accounts whose home pages mean the same. The first key is the same for every spelling.
 pub fn person_keys(agent: &AgentKey) -> Vec<AgentKey> {
     agent.as_str().parse().map_or_else(|_| vec![agent.clone()], |ifi| keys_of(&ifi))
 }
@@ -18,7 +18,7 @@ pub(crate) fn person_key(agent: &AgentKey) -> AgentKey {
     person_keys(agent).swap_remove(0)
 }
 
-/// An identifier as it is written: of a mailbox, [`Ifi::identity_key`] forgets that.
+/// The key of an identifier as it is written; [`Ifi::identity_key`] loses the spelling of a mailbox.
 pub fn written_key(ifi: &Ifi) -> AgentKey {
     match ifi {
         Ifi::Mbox(_) => ifi.to_string().into(),
@@ -26,7 +26,7 @@ pub fn written_key(ifi: &Ifi) -> AgentKey {
     }
 }
 
-/// The [`person_keys`] of an identifier as it is written: of a mailbox, each hash that a platform may make of it.
+/// The [`person_keys`] of an identifier as it is written; for a mailbox, with each hash that a platform may make of it.
 pub fn keys_of(ifi: &Ifi) -> Vec<AgentKey> {
     match ifi {
         Ifi::Account { home_page, name } => {
@@ -50,8 +50,8 @@ pub fn keys_of(ifi: &Ifi) -> Vec<AgentKey> {
     }
 }
 
-/// A mailbox with its domain as IDNA writes it (`xn--…`), and where that is another way, as people do and as it was sent;
-/// for others what they are.
+/// The spellings of a mailbox: with its domain in IDNA form (`xn--…`) and, if that differs, as people write it and as sent.
+/// Other identifiers have one.
 pub fn spellings(ifi: &Ifi) -> Vec<Ifi> {
     let Ifi::Mbox(mbox) = ifi else { return vec![ifi.clone()] };
     match mbox.rsplit_once('@') {
@@ -65,13 +65,13 @@ pub fn spellings(ifi: &Ifi) -> Vec<Ifi> {
     }
 }
 
-/// Whether it has no letters A to Z but small ones, so that it has one hash.
+/// Whether it has no capitals A to Z, and so one hash only.
 fn is_small(ifi: &Ifi) -> bool {
     matches!(ifi, Ifi::Mbox(mbox) if !mbox.bytes().any(|byte| byte.is_ascii_uppercase()))
 }
 
-/// Of an agent that is an account, by its identity key, the first of [`person_keys`]; `None` where that is the same, and for all others:
-/// of a mailbox it is known from itself.
+/// For an account's identity key, the first of its [`person_keys`]. `None` if that is the same, and for all other agents,
+/// whose identity key is enough.
 pub fn same_account_key(agent: &str) -> Option<String> {
     let (home_page, name) = agent.strip_prefix("account ")?.split_once(' ')?;
     let key = same_home_page_key(home_page);

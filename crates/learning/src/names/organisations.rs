@@ -1,14 +1,14 @@
-//! Numbers of organisations, so that an employer is one small number whatever it is.
+//! Numbers of organisations, so that every employer is one small number.
 //!
-//! A number is given when an id is met first, and lasts as long as the process; what is stored has the id. Which number
-//! it is decides nothing.
+//! An id gets its number when it first occurs, for as long as the process runs; stores keep the id. No result depends
+//! on the number.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 /// The first number; those below are of municipalities.
 pub(super) const FIRST: u16 = 10_000;
-/// As many organisations as one process knows: the numbers beyond are not of employers.
+/// The most organisations that one process knows: higher numbers do not stand for employers.
 const MOST: usize = 50_000;
 /// The longest id.
 const LONGEST: usize = 100;
@@ -21,7 +21,7 @@ struct Known {
 
 static KNOWN: LazyLock<RwLock<Known>> = LazyLock::new(RwLock::default);
 
-/// The number of an id; `None` for what is no id, and where there are too many.
+/// The number of an id; `None` if it is no id, or if there are too many.
 pub(super) fn number(id: &str) -> Option<u16> {
     let is_id =
         (1..=LONGEST).contains(&id.len()) && id.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
@@ -42,7 +42,7 @@ pub(super) fn number(id: &str) -> Option<u16> {
     Some(number)
 }
 
-/// The number of an id that was met.
+/// The number of an id that has occurred.
 pub(super) fn known(id: &str) -> Option<u16> {
     KNOWN.read().unwrap_or_else(PoisonError::into_inner).numbers.get(id).copied()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::taken::Completions;
 use crate::{Catalogue, CourseId, Day, Dimension, FigureQuery, Figures, Measure, Roster, Standings};
 
-/// The figures under the catalogue in force, and what is needed to tell what another would change.
+/// The figures under the catalogue in force, and what it takes to tell what another would change.
 pub struct Before {
     pub(super) catalogue: Arc<Catalogue>,
     pub(super) roster: Arc<Roster>,
@@ -15,7 +15,7 @@ pub struct Before {
 }
 
 impl Before {
-    /// Of the standings of this moment, as of a day; `new` is the catalogue to come.
+    /// Takes the figures from the current standings, as of a day; `new` is the catalogue to come.
     pub fn of(standings: &Standings, new: &Catalogue, as_of: Day) -> Self {
         Self {
             catalogue: Arc::clone(standings.catalogue()),
@@ -31,7 +31,7 @@ impl Before {
         &self.catalogue
     }
 
-    /// Who has completed what, of the courses from which the new catalogue may take completions.
+    /// Who has completed what, for the courses from which the new catalogue may take completions.
     pub(super) fn completions(&self) -> &Completions {
         &self.completions
     }

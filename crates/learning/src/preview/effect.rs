@@ -1,4 +1,4 @@
-//! Which figures would be other than they are.
+//! Finds which figures a catalogue would change.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,22 +7,22 @@ use serde::{Deserialize, Serialize};
 use super::renamed;
 use crate::{Catalogue, Counts, Course, CourseId, Dimension, Figures, Key, Measure, swedish_key};
 
-/// Rows by course at most.
+/// The most rows by course.
 pub(super) const COURSES: usize = 1_000;
-/// Rows by course and municipality at most.
+/// The most rows by course and municipality.
 pub(super) const MUNICIPALITIES: usize = 300;
 
-/// What becomes of a course.
+/// What happens to a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// Both catalogues have it.
     Kept,
-    /// Both have it, by another id and the same IRIs.
+    /// Both have it, with another id and the same IRIs.
     Renamed,
-    /// The new one alone has it.
+    /// Only the new one has it.
     Added,
-    /// The new one has it no more.
+    /// The new one no longer has it.
     Removed,
 }
 
@@ -31,16 +31,16 @@ pub enum Change {
 pub struct CourseEffect {
     /// The course.
     pub course: Key,
-    /// What becomes of it.
+    /// What happens to it.
     pub change: Change,
-    /// Its id before, where that is another.
+    /// Its id before, if it was another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub renamed_from: Option<CourseId>,
-    /// Distinct persons under the catalogue in force; `None` where there is nobody to count.
+    /// Distinct persons under the catalogue in force; `None` if there is nobody to count.
     pub before: Option<Counts>,
     /// The same under the new one.
     pub after: Option<Counts>,
-    /// In how many municipalities a figure differs, `unknown` among them.
+    /// The number of municipalities in which a figure differs, counting `unknown`.
     pub municipalities: usize,
 }
 
@@ -51,7 +51,7 @@ pub struct MunicipalityEffect {
     pub course: Key,
     /// The municipality.
     pub municipality: Key,
-    /// Under the catalogue in force; `None` where there is no row.
+    /// Under the catalogue in force; `None` if there is no row.
     pub before: Option<Counts>,
     /// Under the new one.
     pub after: Option<Counts>,
@@ -88,7 +88,7 @@ pub(super) fn effects(before: (&Catalogue, &Figures), after: (&Catalogue, &Figur
     let mut rows: HashMap<&str, BTreeMap<Order, (&Key, Pair)>> = HashMap::new();
     for (figures, is_after) in [(before.1, false), (after.1, true)] {
         let side = |pair: &mut Pair, counts: Counts| *(if is_after { &mut pair.1 } else { &mut pair.0 }) = Some(counts);
-        // Before, a course is found by the id that it will have.
+        // A course of the earlier catalogue is found by the id that it will have.
         let code = |course: &'_ Key| if is_after { None } else { new_codes.get(&*course.code).copied() };
         for total in figures.totals.iter().filter(|total| total.dimension == Dimension::Course) {
             side(totals.entry(code(&total.key).unwrap_or(&total.key.code)).or_default(), total.counts);
@@ -119,14 +119,14 @@ pub(super) fn effects(before: (&Catalogue, &Figures), after: (&Catalogue, &Figur
         }
         effects.courses.push(effect);
     }
-    // Stable: else in the order of the catalogue.
+    // The sort is stable: otherwise the order is that of the catalogue.
     effects.courses.sort_by_key(|effect| !effect.differs());
     effects.courses_not_listed = effects.courses.len().saturating_sub(COURSES);
     effects.courses.truncate(COURSES);
     effects
 }
 
-/// The courses of the new catalogue, then those that it has no more.
+/// The courses of the new catalogue, then those that it no longer has.
 fn courses(before: &Catalogue, after: &Catalogue, renamed: &BTreeMap<CourseId, CourseId>) -> Vec<(Key, Change)> {
     let key = |id: &CourseId, name: &str| Key::new(id.as_str(), name);
     let kept = after.courses().iter().map(|course| {
@@ -148,7 +148,7 @@ fn order(municipality: &Key) -> Order {
     (municipality.code == "unknown", swedish_key(&municipality.name), municipality.code.clone())
 }
 
-/// Whether anything is told differently. No row tells as much as a row of nobody.
+/// Whether the figures differ. A missing row equals a row that counts no one.
 fn differ(before: Option<&Counts>, after: Option<&Counts>) -> bool {
     let is_nobody = |counts: &Counts| Measure::ALL.iter().all(|measure| counts.shown(*measure).unwrap_or(0) == 0);
     match (before, after) {

@@ -1,14 +1,14 @@
-//! Modules whose last day a new catalogue puts into the past.
+//! Warns of modules whose last day a new catalogue puts into the past.
 
 use super::taken::{count_losing, ended};
 use super::warning::{CatalogueWarning, WarningKind, Warnings, people};
 use crate::catalogue::{Course, Spot};
 use crate::{AgentKey, Day, Standings};
 
-/// What is said of a course that is left without modules.
+/// The addition for a course that is left without modules.
 const CLOSED: &str = "; the rule asks for modules, and none is part of the course any more: nobody can complete it now";
 
-/// Warns where people would lose their completion for it, or nobody could complete the course any more.
+/// Warns if people would lose their completion, or nobody could complete the course any more.
 pub(super) fn warn(old: &Course, completed: &[AgentKey], as_of: Day, after: &Standings, warnings: &mut Warnings) {
     let courses = after.catalogue().courses();
     let Some(at) = courses.iter().position(|course| course.id == old.id) else { return };

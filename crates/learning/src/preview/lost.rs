@@ -1,4 +1,4 @@
-//! Completions that a catalogue would take from people.
+//! Warns of completions that a catalogue would take from people.
 
 use super::before::Before;
 use super::moved::name;
@@ -21,7 +21,7 @@ pub(super) fn warn(before: &Before, after: &Standings, warnings: &mut Warnings) 
                     warn_of_new_id(&of_course.completed, id, None, before.as_of, after, warnings);
                 }
             } else if of_course.people > 0 {
-                // Whom no roster has counts in each place by what is told there.
+                // A person on no roster counts in each place by what is told there.
                 let completed = before.completions_of(course);
                 let text = gone("course", of_course.people, completed);
                 let place = format!("course \"{course}\"");
@@ -130,7 +130,8 @@ fn warn_of_place(
     warnings.push(if lost > 0 { warning.of_people(lost) } else { warning });
 }
 
-/// Warns where people would lose their completion for a module that is new, and would not if it had a first day.
+/// Warns if people would lose their completion because of a new module, and would keep it if the module had a first
+/// day.
 fn warn_undated(old: &Course, completed: &[AgentKey], as_of: Day, after: &Standings, warnings: &mut Warnings) {
     let courses = after.catalogue().courses();
     let Some(at) = courses.iter().position(|course| course.id == old.id) else { return };
@@ -141,7 +142,7 @@ fn warn_undated(old: &Course, completed: &[AgentKey], as_of: Day, after: &Standi
     for &module in &added {
         dated.modules[module].valid_from = Some(as_of);
     }
-    // Where the rule changes too, it is asked what the modules do under the one of before.
+    // If the rule changes too, the question is what the modules do under the earlier one.
     let before = |modules: &[Module]| Course { modules: modules.to_vec(), ..old.clone() };
     let (undated_before, dated_before) = (before(&new.modules), before(&dated.modules));
     let losing = count_losing(completed, (at, as_of), after, |has| {

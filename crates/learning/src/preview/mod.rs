@@ -1,7 +1,7 @@
-//! What a catalogue would change, before it is put in force.
+//! Previews what a catalogue would change before it comes into force.
 //!
-//! [`Before`] is read off the standings in one moment. [`After`] is given the same progress under the other catalogue:
-//! the rows that were known where no statement can tell the two apart ([`After::put`]), else every statement
+//! [`Before`] is taken from the standings at one moment. [`After`] gets the same progress under the other catalogue:
+//! the known rows if no statement can tell the two apart ([`After::put`]), otherwise every statement
 //! ([`After::observe`]). Then the two are compared.
 
 mod before;
@@ -39,22 +39,22 @@ use super::standings::numbers::CourseNumber;
 use super::standings::people::Person;
 use super::{AgentKey, Catalogue, CourseId, Day, Names, Progress, Sender, Standings, Uncounted, observe};
 
-/// What a catalogue would change, and what is odd in it.
+/// What a catalogue would change, with warnings about what is odd in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CataloguePreview {
-    /// The figures are those as of this day.
+    /// The as-of day of the figures.
     pub as_of: Day,
     /// Courses of either catalogue: those whose figures differ first.
     pub courses: Vec<CourseEffect>,
-    /// Courses beyond those.
+    /// How many more courses there are.
     pub courses_not_listed: usize,
     /// Municipalities in which a figure of a course differs, by course.
     pub municipalities: Vec<MunicipalityEffect>,
-    /// Such rows beyond those.
+    /// How many more such rows there are.
     pub municipalities_not_listed: usize,
-    /// What is odd, and does not stand in the way.
+    /// What is odd but does not prevent the import.
     pub warnings: Vec<CatalogueWarning>,
-    /// Warnings beyond those.
+    /// How many more warnings there are.
     pub warnings_not_listed: usize,
 }
 
@@ -63,10 +63,10 @@ impl CataloguePreview {
     pub const COURSES: usize = effect::COURSES;
     /// Rows by course and municipality at most.
     pub const MUNICIPALITIES: usize = effect::MUNICIPALITIES;
-    /// Warnings at most.
+    /// The most warnings.
     pub const WARNINGS: usize = 200;
 
-    /// Adds to the warnings in which line of the file, in TOML, stands what they are about.
+    /// Adds to the warnings the line of the TOML file that each is about.
     pub fn find_lines(&mut self, toml: &str) {
         let Some(lines) = Lines::of(toml) else { return };
         for warning in &mut self.warnings {
@@ -91,12 +91,13 @@ pub struct After {
     standings: Standings,
     seen: Seen,
     moved: Moved,
-    /// What was observed and is not in the standings yet.
+    /// What was observed but is not in the standings yet.
     observed: HashMap<(AgentKey, CourseId), Progress>,
 }
 
 impl After {
-    /// Nothing counted yet: `before` has the roster, which an import ties anew where it says otherwise who is nobody.
+    /// Starts with nothing counted. `before` has the roster; it is tied again if the catalogue changes who is not a
+    /// person.
     pub fn new(catalogue: Arc<Catalogue>, before: &Before) -> Self {
         let mut roster = Arc::clone(&before.roster);
         if before.catalogue.has_other_nobodies(&catalogue) {
@@ -108,15 +109,15 @@ impl After {
         Self { old, catalogue, standings, seen, moved, observed: HashMap::new() }
     }
 
-    /// Takes a row that is known.
+    /// Adds a known row.
     pub fn put(&mut self, row: KnownRow) {
-        // The bytes are of the standings, and of this version.
+        // The bytes come from the standings, so they are of this version.
         if let Ok(progress) = Progress::from_bytes(&row.progress) {
             self.add((row.agent, row.course), progress);
         }
     }
 
-    /// Takes a statement that is in force, as it is counted when it is recorded.
+    /// Adds a statement that is not voided, counted as when it is recorded.
     pub fn observe(&mut self, names: &Names, statement: Statement<'_>, sender: Sender, stored: Timestamp) {
         self.moved.note(&self.old, &self.catalogue, statement);
         for observation in observe(names, &self.catalogue, statement, sender) {
@@ -125,7 +126,7 @@ impl After {
         }
     }
 
-    /// Counts what was observed, so that it takes no room any more.
+    /// Moves what was observed into the standings, to free its memory.
     pub fn settle(&mut self) {
         for (key, progress) in std::mem::take(&mut self.observed) {
             self.add(key, progress);
@@ -139,7 +140,7 @@ impl After {
         }
     }
 
-    /// Tells what is other than before. `uncounted` is what matched nothing under the catalogue in force.
+    /// Compares with `before`. `uncounted` is what matched nothing under the catalogue in force.
     pub fn compare(mut self, before: &Before, uncounted: &Uncounted) -> CataloguePreview {
         self.settle();
         let figures = self.standings.figures(&question(before.as_of));

@@ -1,4 +1,4 @@
-//! IRIs that statements name and that leave their course or module.
+//! Finds IRIs that statements name and that leave their course or module.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::catalogue::{CoursePart, Spot};
 use crate::progress::place::subjects;
 use crate::uncounted::mend;
 
-/// IRIs that a text names.
+/// The most IRIs that a warning names.
 const NAMED: usize = 5;
 
 /// How many statements count for a place in one catalogue and not in another.
@@ -20,7 +20,7 @@ pub(super) struct Moved {
 }
 
 impl Moved {
-    /// Looks at a statement.
+    /// Counts a statement.
     pub(super) fn note(&mut self, old: &Catalogue, new: &Catalogue, statement: Statement<'_>) {
         let now = subjects(new, statement);
         for was in subjects(old, statement) {

@@ -1,4 +1,4 @@
-//! IRIs that differ from another only as people write and mistype.
+//! Warns of IRIs that differ from another only in spelling or by a typing error.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,7 +12,7 @@ use crate::uncounted::mend;
 use crate::uncounted::spellings::{Spellings, difference, letters_differ};
 use crate::{Catalogue, Day, OwnPeople, Reach, Standings, Uncounted, UncountedKind, UncountedWithin};
 
-/// Of so many IRIs of the file it is looked letter by letter for one that is near.
+/// The most IRIs of the file that are compared letter by letter.
 const LOOKED_AT: usize = 2_000;
 
 pub(super) fn warn(after: &Standings, seen: &Seen, uncounted: &Uncounted, as_of: Day, warnings: &mut Warnings) {
@@ -60,21 +60,21 @@ impl<'c> Iris<'c> {
     fn warn_of_each_other(&self, catalogue: &Catalogue, seen: &Seen, warnings: &mut Warnings) {
         for (at, &(iri, ref spot)) in self.all.iter().enumerate() {
             let places = catalogue.resolve(iri);
-            // One thing may be written in many ways.
+            // One thing may have many spellings.
             let is_another = |other: &str| !catalogue.resolve(other).iter().any(|place| places.contains(place));
             let found =
                 match self.spellings.loosely(iri).find(|other| is_another(other) && !differ_in_codes(iri, other)) {
                     Some(other) => Some((other, difference(iri, other))),
                     None if at < LOOKED_AT => self.mistyped(iri, &is_another).filter(|(other, _)| {
                         let others = catalogue.resolve(other);
-                        // Both are right that statements name.
+                        // If statements name both, both are right.
                         let is_named = |places: &[CoursePart]| places.iter().any(|place| seen.has(place));
                         !(is_whole_and_part(places, others) || is_named(places) && is_named(others))
                     }),
                     None => None,
                 };
             let Some((other, differs)) = found else { continue };
-            // Told at the later of the two.
+            // Reported at the later of the two.
             if self.spots.get(other).is_some_and(|before| *before < at) {
                 let text = format!(
                     "{iri:?} {differs} from {other:?} at {}: where they are meant to be one thing, write one of them",
@@ -85,8 +85,8 @@ impl<'c> Iris<'c> {
         }
     }
 
-    /// The one IRI that differs by a letter or two, and not by a number alone. Where several do they are numbered, by
-    /// letters as a, b, c.
+    /// The one IRI that differs by a letter or two, and not by a number alone. If several do, they are a series, such
+    /// as a, b, c.
     fn mistyped(&self, iri: &str, is_another: &dyn Fn(&str) -> bool) -> Option<(&'c str, Words)> {
         let mut near = self.spellings.by_letters(iri).filter(|(other, _)| is_another(other));
         let (other, letters) = near.next()?;
@@ -94,7 +94,7 @@ impl<'c> Iris<'c> {
         (near.next().is_none() && !are_two).then(|| (other, letters_differ(letters)))
     }
 
-    /// Warns of what statements named and nothing matches, in the new catalogue either.
+    /// Warns of what statements named and neither catalogue matches.
     fn warn_of_uncounted(&self, catalogue: &Catalogue, uncounted: &Uncounted, warnings: &mut Warnings) {
         let mut named: BTreeMap<&str, u64> = BTreeMap::new();
         for entry in uncounted.entries().filter(|entry| entry.kind == UncountedKind::Activity) {
@@ -130,7 +130,7 @@ fn differ_in_numbers(one: &str, other: &str) -> bool {
     letters(one) == letters(other)
 }
 
-/// The address that was meant, and in which way it is written otherwise.
+/// The address that was meant, and how its spelling differs.
 fn nearest<'c>(spellings: &Spellings<'c>, value: &str) -> Option<(&'c str, Words)> {
     if let Some(known) = spellings.loosely(value).next() {
         return Some((known, difference(value, known)));
@@ -139,7 +139,7 @@ fn nearest<'c>(spellings: &Spellings<'c>, value: &str) -> Option<(&'c str, Words
     Some((known, letters_differ(letters)))
 }
 
-/// Home pages that differ from one of another employer's only as people write, or, by a letter or two, from those of
+/// Warns of home pages that differ only in spelling from one of another employer, or by a letter or two from those of
 /// people in `unknown`.
 fn warn_of_home_pages(after: &Standings, as_of: Day, warnings: &mut Warnings) {
     let catalogue = after.catalogue();
@@ -162,7 +162,7 @@ fn warn_of_home_pages(after: &Standings, as_of: Day, warnings: &mut Warnings) {
     let unknown = after.uncounted_within(&nobody, &[UncountedKind::HomePage], &within, as_of);
     for row in unknown.rows.into_iter().take(LOOKED_AT) {
         let loosely = spellings.loosely(&row.value).next().and_then(place).map(|at| (at, None));
-        // Whoever mistypes does so in the host, too.
+        // A typing error may be in the host, too.
         let mistyped = || {
             let (page, letters) = nearest_text(&row.value, pages.iter().take(LOOKED_AT), |page| page.url.as_str())?;
             Some((place(&page.url)?, Some(letters)))

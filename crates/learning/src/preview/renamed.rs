@@ -1,12 +1,12 @@
-//! Courses and modules that have another id in a new catalogue, and go on by the same IRIs.
+//! Finds courses and modules that get another id in a new catalogue and keep their IRIs.
 
 use crate::catalogue::CoursePart;
 use crate::catalogue::{Course, Module};
 use crate::{Catalogue, CourseId, ModuleId};
 
-/// The new id of a course of the catalogue in force; `None` where it keeps its own, or is in the new one no more.
+/// The new id of a course of the catalogue in force; `None` if it keeps its own or is gone.
 ///
-/// It is the same where all of its IRIs, or those of its modules where it has none, are of one course that is new.
+/// It is the same course if all its IRIs, or those of its modules if it has none, belong to one new course.
 pub(super) fn course_id<'n>(course: &Course, old: &Catalogue, new: &'n Catalogue) -> Option<&'n CourseId> {
     if new.course(&course.id).is_some() {
         return None;
@@ -28,7 +28,7 @@ pub(super) fn course_id<'n>(course: &Course, old: &Catalogue, new: &'n Catalogue
     new_ones.find(|id| all_are_of(id))
 }
 
-/// The new id of a module of a course that keeps its own: all IRIs of the module are of one that is new in the course.
+/// The new id of a module in a course that keeps its id: all IRIs of the module belong to one new module of the course.
 pub(super) fn module_id<'n>(course: &Course, module: &Module, new: &'n Catalogue) -> Option<&'n ModuleId> {
     let is_known = |id: &ModuleId| course.modules.iter().any(|known| known.id == *id);
     let in_course = |iri: &String| new.resolve(iri).iter().filter(|place| place.course == course.id);

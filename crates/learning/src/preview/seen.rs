@@ -1,4 +1,4 @@
-//! What statements have ever said of each course and its modules, whoever said it.
+//! What statements have ever said of each course and its modules, whoever sent them.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ pub(super) struct Seen {
     courses: HashMap<CourseId, CourseSeen>,
 }
 
-/// Of a course and its modules.
+/// What was ever said of a course and its modules.
 #[derive(Debug, Default)]
 pub(super) struct CourseSeen {
     pub(super) own: Done,
@@ -24,14 +24,14 @@ pub(super) struct Done {
     /// Anything at all.
     pub(super) any: bool,
     pub(super) completed: bool,
-    /// Held for done by what launched it, whatever it asks for.
+    /// Satisfied according to the system that launched it, whatever it asks for.
     pub(super) met: bool,
     /// The score of the best pass.
     best: Option<Score>,
 }
 
 impl Seen {
-    /// Notes a row of progress. Noting parts of a row does as well.
+    /// Notes a row of progress, or part of one.
     pub(super) fn note(&mut self, course: &CourseId, progress: &Progress) {
         let seen = match self.courses.get_mut(course) {
             Some(seen) => seen,
@@ -45,7 +45,7 @@ impl Seen {
         }
     }
 
-    /// Of a course; `None` where nothing was ever said of it.
+    /// What was said of a course; `None` if nothing ever was.
     pub(super) fn course(&self, course: &CourseId) -> Option<&CourseSeen> {
         self.courses.get(course)
     }
@@ -71,7 +71,7 @@ impl Done {
         let has = |event| marks.latest(event).next().is_some();
         self.met |= has(Event::Met);
         self.completed |= self.met || has(Event::Completed) || has(Event::CompletedByPass);
-        // No pass is less than any, as no score is.
+        // "No pass" sorts below any pass, and "no score" below any score.
         self.best = self.best.max(marks.passes.iter().map(|pass| pass.score).max());
     }
 
@@ -80,12 +80,12 @@ impl Done {
         self.best.is_some()
     }
 
-    /// The best scaled score of a pass, where one tells any.
+    /// The best scaled score of a pass, if one has a score.
     pub(super) fn best_score(self) -> Option<f64> {
         self.best.and_then(|score| score.0)
     }
 
-    /// Whether a pass was ever reported with the least score that is asked for.
+    /// Whether a pass was ever reported with at least this score.
     pub(super) fn passed_with(self, least: Option<f64>) -> bool {
         self.passed() && least.is_none_or(|least| self.best_score().is_some_and(|best| best >= least))
     }

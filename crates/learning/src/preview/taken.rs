@@ -1,4 +1,4 @@
-//! What a new catalogue may take completions from, and who has them.
+//! Finds which completions a new catalogue may take, and from whom.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use crate::standings::numbers::CourseNumber;
 use crate::standings::timeline::day_number;
 use crate::{AgentKey, Catalogue, CourseId, Day, ModuleId, Standings};
 
-/// Who has completed what, of courses from which a new catalogue may take completions.
+/// Who has completed what, for courses from which a new catalogue may take completions.
 #[derive(Debug, Default)]
 pub(super) struct Completions {
     pub(super) courses: BTreeMap<CourseId, OfCourse>,
@@ -15,12 +15,12 @@ pub(super) struct Completions {
 
 #[derive(Debug, Default)]
 pub(super) struct OfCourse {
-    /// Persons of whom there are statements.
+    /// Persons with statements.
     pub(super) people: u64,
-    /// Of those who have completed the course, one agent each.
+    /// One agent of each person who has completed the course.
     pub(super) completed: Vec<AgentKey>,
-    /// Of modules that the new catalogue does not have by their id: persons of whom there are statements, and who have
-    /// completed it, one agent each.
+    /// For each module whose id the new catalogue lacks: the number of persons with statements, and one agent of each who
+    /// has completed it.
     pub(super) modules: BTreeMap<ModuleId, (u64, Vec<AgentKey>)>,
 }
 
@@ -28,9 +28,9 @@ pub(super) struct OfCourse {
 pub(super) struct Taken<'c> {
     pub(super) old: &'c Course,
     pub(super) number: CourseNumber,
-    /// The new one does not have its id.
+    /// The new one lacks its id.
     pub(super) is_removed: bool,
-    /// Modules that it does not have by their ids.
+    /// Modules whose ids it lacks.
     pub(super) removed_modules: BTreeSet<&'c ModuleId>,
 }
 
@@ -45,7 +45,7 @@ impl Completions {
                 let Some(row) = person.row(one.number) else { continue };
                 let Some(of_course) = courses.get_mut(&one.old.id) else { continue };
                 of_course.people += 1;
-                // What is told in several places together completes a course in none of them, unless a roster says where.
+                // A completion that only several places together show counts in none of them, unless a roster says where.
                 if row.by_place().any(|(_, here)| here.course().completed(day).is_some()) {
                     of_course.completed.extend(person.agents().next().cloned());
                 }
@@ -65,7 +65,7 @@ impl Completions {
     }
 }
 
-/// The courses that lose modules, or get some without dates, or some that have ended, or are lost.
+/// The courses that are removed, lose modules, or get modules without dates or already ended.
 pub(super) fn taken<'c>(old: &'c Catalogue, new: &Catalogue, as_of: Day) -> Vec<Taken<'c>> {
     let each = old.courses().iter().enumerate().filter_map(|(order, old)| {
         let number = CourseNumber::at(order);
@@ -100,8 +100,7 @@ pub(super) fn ended<'c>(old: &'c Course, new: &'c Course, as_of: Day) -> impl It
     (0..new.modules.len()).filter(was_there)
 }
 
-/// How many of these people lose their completion of the course at a place, by whether they have completed it, as of a day, in
-/// one form or another.
+/// How many of these people lose their completion of the course at a place, as of a day.
 pub(super) fn count_losing(
     completed: &[AgentKey],
     (at, as_of): (usize, Day),

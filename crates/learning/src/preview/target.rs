@@ -1,4 +1,4 @@
-//! Targets whose roles nobody on a roster has.
+//! Warns of targets whose roles nobody on a roster has.
 
 use super::warning::{CatalogueWarning, WarningKind, Warnings};
 use crate::Standings;
@@ -6,10 +6,10 @@ use crate::catalogue::Spot;
 use crate::nearness::nearest_text;
 use crate::standings::seats::{RoleLabel, role_slug};
 
-/// Roles that are looked through for one that is near.
+/// The most roles that are searched for a similar one.
 const LOOKED_AT: usize = 2_000;
 
-/// Warns of each role of a target that no row of any roster has, where rosters name roles at all.
+/// Warns of each role of a target that no row of any roster has, if rosters name roles at all.
 pub(super) fn warn(after: &Standings, warnings: &mut Warnings) {
     let seats = after.seats();
     if seats.roles().next().is_none() {

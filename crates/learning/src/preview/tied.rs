@@ -1,4 +1,4 @@
-//! People whom a new catalogue makes one: it no longer says that what their rows share is nobody's.
+//! Warns of people whom a new catalogue makes one, since it no longer says that what their rows share is not a person.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -6,7 +6,7 @@ use super::warning::{CatalogueWarning, WarningKind, Warnings};
 use crate::identity::of_people;
 use crate::{Catalogue, Identities, Roster};
 
-/// Warns how many people of the rosters become fewer; each catalogue with the roster as it ties it.
+/// Warns by how many the people of the rosters become fewer; each catalogue comes with the roster as it ties it.
 pub(super) fn warn(old: (&Catalogue, &Roster), new: (&Catalogue, &Roster), warnings: &mut Warnings) {
     if !old.0.has_other_nobodies(new.0) {
         return;

@@ -1,14 +1,14 @@
-//! Rules of today that no statement so far could meet.
+//! Warns of current rules that no statement so far could meet.
 //!
-//! Told of courses only of which there are statements, and never of what somebody may have met: a warning means that
-//! nobody meets the rule, not that everybody who ought to does.
+//! Only courses with statements get a warning, and only if nobody can have met the rule. No warning does not mean that
+//! everybody who should meet it does.
 
 use super::seen::{CourseSeen, Done, Seen};
 use super::warning::{CatalogueWarning, WarningKind, Warnings};
 use crate::catalogue::{Course, Module, Spot};
 use crate::{Catalogue, Day, ModulesAsked, PassAsked};
 
-/// Names of modules that a text has.
+/// The most modules that a warning names.
 const NAMED: usize = 5;
 
 pub(super) fn warn(catalogue: &Catalogue, seen: &Seen, as_of: Day, warnings: &mut Warnings) {
@@ -46,7 +46,7 @@ impl<'a> Asked<'a> {
         self.seen.module(&module.id)
     }
 
-    /// The first modules of which something holds, by id; empty where there is none.
+    /// The ids of the first modules for which something holds; empty if there are none.
     fn modules_where(&self, holds: impl Fn(Done) -> bool) -> String {
         let all: Vec<_> = self.course.modules.iter().filter(|module| holds(self.done(module))).collect();
         let mut named: Vec<_> = all.iter().take(NAMED).map(|module| module.id.to_string()).collect();
@@ -57,7 +57,7 @@ impl<'a> Asked<'a> {
     }
 
     fn completions(&mut self) {
-        // What a cmi5 player holds for satisfied is completed whatever the rule says of modules.
+        // What a cmi5 player reports as satisfied is completed, whatever the rule says of modules.
         if self.seen.own.met {
             return;
         }
@@ -92,7 +92,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// Says what of a module there never was.
+    /// Says what was never reported of a module.
     fn module(&mut self, (at, module): (usize, &Module), what: &str, holds: impl Fn(Done) -> bool) {
         let done = self.done(module);
         let spot = self.spot.entry("module", at, module.id.as_str());
@@ -143,7 +143,7 @@ impl<'a> Asked<'a> {
             PassAsked::Named(named) => {
                 let is_named = |(_, module): &(usize, &Module)| named.contains(&module.id);
                 let mut asked: Vec<_> = self.in_force().filter(is_named).collect();
-                // Where all that the rule names have ended, what was passed in their time is what there is.
+                // If all modules that the rule names have ended, passes from their time decide.
                 if asked.is_empty() {
                     let has_begun = |module: &Module| module.valid_from.is_none_or(|first| first <= self.as_of);
                     let modules = self.course.modules.iter().enumerate().filter(is_named);
@@ -167,7 +167,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// Says that a pass is asked for, and why none that came will do.
+    /// Says that a pass is required, and why none so far is enough.
     fn never_passed(&self, whose: &str, done: &[Done]) -> String {
         let text = format!("a pass is asked for, and no statement so far reports one of {whose}");
         match self.course.rule.pass_score {

@@ -1,4 +1,4 @@
-//! What is odd in a catalogue, and does not stand in the way.
+//! Warnings: what is odd in a catalogue but does not prevent its import.
 
 use std::fmt;
 
@@ -6,47 +6,47 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Lines, Spot};
 
-/// What kind of thing is odd.
+/// The kind of a warning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WarningKind {
-    /// A rule of today that no statement so far could meet, of a course of which there are some.
+    /// A current rule that no statement so far could meet, in a course that has statements.
     RuleUnmet,
     /// A role of a target that nobody on a roster has.
     TargetUnmet,
-    /// A module that is added without dates, and takes their completion from people.
+    /// A module that is added without dates and takes completions from people.
     ModuleUndated,
-    /// A module whose last day is put into the past: it takes their completion from people, or nobody can complete the
-    /// course any more.
+    /// A module whose last day is put into the past, which takes completions from people or leaves a course that nobody
+    /// can complete.
     ModuleEnded,
-    /// A course or module of which there are statements, and that is in the catalogue no more.
+    /// A course or module with statements that the catalogue no longer has.
     Removed,
-    /// A course or module of which there are statements, and that has another id and the same IRIs.
+    /// A course or module with statements that has another id and the same IRIs.
     Renamed,
-    /// An IRI that statements name, and that its course or module has no more.
+    /// An IRI that statements name and its course or module no longer has.
     IriGone,
-    /// People of the rosters who become one, since what they share is no longer said to be nobody's.
+    /// People of the rosters who become one, since what they share is no longer marked as not a person.
     PeopleTied,
-    /// An IRI that differs from another only as people write and mistype.
+    /// An IRI that differs from another only in spelling or by a typing error.
     IriNear,
 }
 
-/// Something odd.
+/// A warning about a catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CatalogueWarning {
-    /// What kind of thing.
+    /// Its kind.
     pub kind: WarningKind,
-    /// Where in the file, as refusals name it; of what is in the file no more, what it was.
+    /// The place in the file, as refusals name it; for what is no longer in the file, its name.
     pub place: String,
-    /// In which line, from 1, where the file was TOML.
+    /// The line, from 1, if the file was TOML.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
-    /// What is odd, and what to do.
+    /// What is odd, and what to do about it.
     pub text: String,
     /// How many persons it concerns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<u64>,
-    /// The lines of the catalogue that would mend it, for a person to read and to paste (TOML).
+    /// The lines of the catalogue (TOML) that would mend it, for a person to check and paste.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mend: Option<String>,
     #[serde(skip)]
@@ -54,12 +54,12 @@ pub struct CatalogueWarning {
 }
 
 impl CatalogueWarning {
-    /// Something odd at a place of the file.
+    /// A warning about a place of the file.
     pub(super) fn new(kind: WarningKind, spot: Spot, text: impl Into<String>) -> Self {
         Self { kind, place: spot.to_string(), line: None, text: text.into(), people: None, mend: None, spot }
     }
 
-    /// Something odd that is in the file no more.
+    /// A warning about something that is no longer in the file.
     pub(super) fn gone(kind: WarningKind, place: String, text: impl Into<String>) -> Self {
         Self { place, ..Self::new(kind, Spot::default(), text) }
     }
@@ -86,7 +86,7 @@ impl fmt::Display for CatalogueWarning {
     }
 }
 
-/// Warnings, as they are found.
+/// Collects warnings.
 #[derive(Debug, Default)]
 pub(super) struct Warnings(Vec<CatalogueWarning>);
 
@@ -95,7 +95,7 @@ impl Warnings {
         self.0.push(warning);
     }
 
-    /// At most so many, and how many more there are.
+    /// The first `most`, and how many more there are.
     pub(super) fn into_parts(mut self, most: usize) -> (Vec<CatalogueWarning>, usize) {
         let more = self.0.len().saturating_sub(most);
         self.0.truncate(most);

@@ -10,20 +10,20 @@ use super::marks::{Event, Marks, MoveOn, Pass, Score};
 use crate::progress::CourseMarks;
 use crate::{Claim, Day, Kommunkod, Places, Progress, UnitId};
 
-/// The version of how statements are counted: which verbs mean what, what they are about, and the form of the bytes.
+/// The version of counting: what verbs mean, what statements are about, and the form of the bytes.
 ///
-/// A store keeps it beside its rows. Rows that were counted otherwise are counted anew from the log when it is opened.
-/// It is raised with each change of what a stored statement comes to.
+/// A store keeps it beside its rows, and recounts rows of another version from the log when it opens. Raise it with each
+/// change of what a stored statement counts as.
 pub const COUNTING: u32 = 9;
 
-/// A row of form 1 knew one `moveOn` for all days, and its course had its modules' activity; one of form 2 did not keep
-/// apart what is claimed for different municipalities, and one of form 3 had no claims within a reach. All are counted anew
-/// from the log when a store is opened.
+/// The version of the form. Form 1 had one `moveOn` for all days, and the modules' activity on the course; form 2 did not
+/// separate claims for different municipalities; form 3 had no claims within a reach. Older rows are recounted from the log
+/// when a store opens.
 const VERSION: u8 = 4;
 
 const NANOSECONDS_A_DAY: i128 = 86_400_000_000_000;
 
-/// Version 4: what is told, by whom it speaks for.
+/// Version 4: what is told, by claim.
 #[derive(Serialize, Deserialize)]
 struct Row(Vec<(Option<RowClaim>, RowCourse)>);
 
@@ -48,9 +48,8 @@ struct RowMarks {
     move_on: Vec<(Instant, MoveOn)>,
 }
 
-/// A Swedish day, and nanoseconds since that date's midnight in UTC (a few hours less than none, for
-/// the Swedish day begins before): shorter than nanoseconds since 1970, and no time zone is needed to
-/// read it.
+/// A Swedish day, and nanoseconds since that date's midnight in UTC (negative for its first hour or two, since the Swedish
+/// day begins earlier). This is shorter than nanoseconds since 1970 and needs no time zone to read.
 #[derive(Serialize, Deserialize, Clone, Copy)]
 struct Instant(i32, i64);
 
@@ -79,7 +78,7 @@ impl Progress {
     /// Reads what [`Self::to_bytes`] wrote.
     ///
     /// # Errors
-    /// What is wrong with the bytes: cut off, or written by another version of the program.
+    /// If the bytes are cut off, or another version of the program wrote them.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
         let Some((&VERSION, row)) = bytes.split_first() else {
             return Err(format!(

@@ -1,17 +1,17 @@
-//! For whom a statement speaks.
+//! Claims: the municipality for which a statement speaks.
 
 use std::sync::Arc;
 
 use crate::{CatalogueFile, Kommunkod, Places};
 
-/// For whom a statement, or who sent it, speaks.
+/// The municipality for which a statement or its sender speaks.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Claim {
     /// For a municipality.
     Municipality(Kommunkod),
-    /// For whichever of these places the tables of the catalogue have the person in, and for nobody else: its credential
-    /// was limited to them, and belongs to no municipality. The reach is that of the moment of recording; the tables are
-    /// those of the question.
+    /// For the one of these places in which the catalogue's tables have the person, and for no other: its credential was
+    /// limited to them and belongs to no municipality. The reach is that at recording; the tables are those of the
+    /// question.
     Within(Arc<Places>),
 }
 
@@ -19,7 +19,7 @@ impl Claim {
     /// For no municipality.
     pub(super) const NOWHERE: Self = Self::Municipality(Kommunkod::NOWHERE);
 
-    /// The municipality for which it speaks of a person, whom the tables of a catalogue have in one, or in none;
+    /// The municipality for which it speaks, given the one in which the catalogue's tables have the person;
     /// [`Kommunkod::NOWHERE`] for none.
     pub(crate) fn place(&self, tabled: Option<Kommunkod>, catalogue: &CatalogueFile) -> Kommunkod {
         match self {

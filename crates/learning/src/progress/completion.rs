@@ -1,9 +1,9 @@
-//! When a course and its modules count as completed and passed: each rule in its time.
+//! Decides when a course and its modules count as completed and passed: each rule in its time.
 //!
 //! A course's rules and modules have dates. Between two dates lies a *stretch*: days with one rule and the same
-//! modules. What a stretch asks for and somebody meets on one of its days holds from that day on, also when the
-//! stretch is over, until it is taken back. So a module that is added later takes nothing from anybody, and what is
-//! told of a day never depends on what the catalogue says of later days.
+//! modules. If somebody meets on a day what its stretch asks for, that holds from that day on, also after the stretch,
+//! until it is taken back. So a module that is added later takes nothing from anyone, and a day's status never depends
+//! on what the catalogue says of later days.
 
 use std::collections::BTreeSet;
 
@@ -23,8 +23,8 @@ struct Stretch<'c> {
 }
 
 impl Course {
-    /// The rules, each with its first day and the day after its last. The catalogue's check sees to it that they
-    /// follow upon each other.
+    /// The rules, each with its first day and the day after its last. The catalogue's check ensures that there are no
+    /// gaps.
     fn rules(&self) -> impl Iterator<Item = (Day, Day, &Rule)> {
         let mut from = Day::MIN;
         self.earlier_rules.iter().chain(std::iter::once(&self.rule)).map(move |rule| {
@@ -54,11 +54,11 @@ impl Course {
         stretches
     }
 
-    /// When the course is completed: the modules asked for are, or the course itself where none are asked for; the
-    /// mandatory modules are; a pass is in force where one is asked for; and it was not taken back.
+    /// When the course is completed: the modules that the rule asks for are, or the course itself if it asks for none;
+    /// the mandatory modules are; a pass is in force if one is required; and the completion was not taken back.
     ///
-    /// What a cmi5 player holds for satisfied as a whole (cmi5 9.3.9) is so whatever the rule says of modules. A rule
-    /// that asks for modules of a course without any never holds.
+    /// What a cmi5 player reports as satisfied as a whole (cmi5 9.3.9) is completed whatever the rule says of modules.
+    /// A rule that asks for modules of a course without any never holds.
     pub(crate) fn completed(&self, told: &CourseMarks) -> Spans {
         let done: Vec<Spans> = self
             .modules
@@ -74,7 +74,7 @@ impl Course {
                 Some(ModulesAsked::All(AllModules::All)) => {
                     Spans::at_least(in_force().count().max(1), in_force().map(|(_, spans)| spans), mandatory)
                 }
-                // A module that has ended counts for those who did it in its time.
+                // A module that has ended counts for people who did it in its time.
                 Some(ModulesAsked::AtLeast(asked)) => Spans::at_least((asked as usize).max(1), done.iter(), mandatory),
             };
             let held = if stretch.rule.modules.is_some() { self.not_taken_back(held, told) } else { held };
@@ -94,13 +94,13 @@ impl Course {
         Spans::met_within(passes)
     }
 
-    /// When a module is passed, by the scores that the rules of its time ask for.
+    /// When a module is passed, by the scores that the rules of its time require.
     pub(crate) fn module_passed(&self, module: &Module, marks: &Marks) -> Spans {
         let passes = self.rules().map(|(from, to, rule)| (from, to, module.in_its_time(rule.passes(marks))));
         Spans::met_within(passes)
     }
 
-    /// The days with a statement of a learner's about the course or one of its modules.
+    /// The days with a learner's statement about the course or one of its modules.
     pub(crate) fn active(&self, told: &CourseMarks) -> BTreeSet<Day> {
         let mut days = told.course().activity.clone();
         for module in &self.modules {
@@ -109,7 +109,7 @@ impl Course {
         days
     }
 
-    /// Where somebody stands at the end of a day; what happened later has no part in it.
+    /// The status at the end of a day, without anything that happened later.
     pub fn status(&self, progress: &Progress, as_of: Day) -> CourseState {
         let told = &*progress.everything();
         let since = |spans: &Spans| spans.at(as_of).map(|(from, _)| from);
@@ -121,7 +121,7 @@ impl Course {
         }
     }
 
-    /// When the pass is in force that a stretch asks for.
+    /// When the pass that a stretch requires is in force.
     fn pass_asked(&self, stretch: &Stretch<'_>, told: &CourseMarks) -> Spans {
         let of_course = || stretch.rule.passes(told.course());
         let of_all = |modules: &mut dyn Iterator<Item = &Module>| {
@@ -135,7 +135,7 @@ impl Course {
         };
         let in_force = || self.modules.iter().filter(|module| module.is_asked_in(stretch));
         let of_tests = || of_all(&mut in_force().filter(|module| module.test));
-        // Where no module is marked, any may have a test.
+        // If no module is marked, any may have a test.
         let of_modules = || if in_force().any(|module| module.test) { of_tests() } else { of_all(&mut in_force()) };
         match &stretch.rule.pass {
             PassAsked::Nobodys => Spans::any(&[&of_course(), &of_tests()]),
@@ -144,7 +144,7 @@ impl Course {
             PassAsked::Modules => of_modules(),
             PassAsked::Named(named) => {
                 let is_named = |module: &&Module| named.contains(&module.id);
-                // Where all that the rule names have ended, what was passed in their time is what there is.
+                // If all modules that the rule names have ended, passes from their time decide.
                 if in_force().any(|module| is_named(&module)) {
                     of_all(&mut in_force().filter(is_named))
                 } else {
@@ -155,7 +155,7 @@ impl Course {
         }
     }
 
-    /// Without the days after the course was taken back as a whole, until it or a module is completed again.
+    /// Removes the days from when the course was taken back as a whole until it or a module is completed again.
     fn not_taken_back(&self, held: Spans, told: &CourseMarks) -> Spans {
         let course = told.course();
         let mut taken_back = course.latest(Event::TakenBack).peekable();
@@ -168,12 +168,12 @@ impl Course {
         };
         let of_modules = self.modules.iter().flat_map(|module| {
             let again = told.module(&module.id).map(dones).unwrap_or_default();
-            // What was done before the module's first day counts from that day.
+            // A module done before its first day counts from that day.
             let counted =
                 again.into_iter().map(|(day, at)| (module.valid_from.map_or(day, |first| day.max(first)), at));
             counted.filter(|(day, _)| module.is_valid_on(*day))
         });
-        // Until it is taken back it is not, whatever was done when.
+        // It holds until it is taken back, whatever was done when.
         let before = std::iter::once((Day::MIN, Timestamp::MIN));
         let left = Spans::between(before.chain(dones(course)).chain(of_modules), taken_back);
         Spans::all(&[&held, &left])
@@ -186,18 +186,18 @@ impl Module {
         self.valid_from.is_none_or(|first| first <= day) && self.valid_to.is_none_or(|last| day <= last)
     }
 
-    /// Whether the module is there on the days of a stretch.
+    /// Whether the module is part of the course on the days of a stretch.
     fn is_asked_in(&self, stretch: &Stretch<'_>) -> bool {
         self.is_valid_on(stretch.from)
     }
 
-    /// When the module is completed: what was done before its first day counts from that day, what was done after
-    /// its last counts never.
+    /// When the module is completed: done before its first day, it counts from that day; done after its last, it never
+    /// counts.
     pub(crate) fn completed(&self, marks: &Marks) -> Spans {
         self.in_its_time(completed(marks))
     }
 
-    /// The days with a statement of a learner's, within the module's dates.
+    /// The days with a learner's statement, within the module's dates.
     pub(crate) fn active(&self, marks: &Marks) -> impl Iterator<Item = Day> {
         marks.activity.iter().copied().filter(|&day| self.is_valid_on(day))
     }
@@ -213,8 +213,8 @@ impl Module {
 }
 
 impl Rule {
-    /// When a pass is in force. Where a least score is asked for, a pass that tells none does not
-    /// count. A later `failed` ends it only where the rule says so.
+    /// When a pass is in force. If a minimum score is required, a pass without a score does not count. A later `failed`
+    /// ends it only if the rule says so.
     fn passes(&self, marks: &Marks) -> Spans {
         let passes = marks
             .passes
@@ -231,15 +231,15 @@ pub(crate) fn enrolled(marks: &Marks) -> Spans {
     Spans::between(marks.latest(Event::Enrolled), marks.latest(Event::Unenrolled))
 }
 
-/// When the system that launched it holds something for done, whatever it asks for.
+/// When the launching system reports it as satisfied, whatever it asks for.
 fn met(marks: &Marks) -> Spans {
     Spans::between(marks.latest(Event::Met), marks.latest(Event::TakenBack))
 }
 
 /// When a course or module by itself is completed, whatever its dates.
 ///
-/// A cmi5 unit's `moveOn` decides whether a completion, a pass or both are asked for, from the day of the launch that
-/// told it; before the first, and everywhere else, either will do.
+/// A cmi5 unit's `moveOn` decides whether it takes a completion, a pass or both, from the day of the launch that told
+/// it. Before the first launch, and outside cmi5, either will do.
 fn completed(marks: &Marks) -> Spans {
     let reported = |event| Spans::between(marks.latest(event), marks.latest(Event::TakenBack));
     let (completed, passed) = (reported(Event::Completed), reported(Event::CompletedByPass));

@@ -10,21 +10,21 @@ use crate::{Day, Mark};
 
 /// What is known of an agent and one course, or one module.
 ///
-/// The state at the end of a day depends on each day's last event alone. So of each kind only the
-/// latest instant of each Swedish day is kept, and a row is bounded by days, not by statements.
+/// The state at the end of a day depends only on each day's last event. So only the latest instant of each kind and
+/// Swedish day is kept, and days, not statements, bound a row.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Marks {
-    /// Days with a statement of a learner's other than an enrolment.
+    /// Days with a learner's statement other than an enrolment.
     pub(crate) activity: BTreeSet<Day>,
     /// The last event of each kind on each day.
     pub(crate) events: BTreeMap<(Event, Day), Timestamp>,
-    /// The passes of each day that no other of that day beats in both time and score.
+    /// The passes of each day that no other pass of that day beats in both time and score.
     pub(crate) passes: BTreeSet<Pass>,
-    /// What the last launch of each day told that the unit asks for, from that day on.
+    /// What the unit asks for from each day on, by the last launch of that day.
     pub(crate) move_on: BTreeMap<Day, (Timestamp, MoveOn)>,
 }
 
-/// The kinds of events of which the last of a day decides. The numbers are stored.
+/// The kinds of events whose last one on a day decides. The numbers are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub(crate) enum Event {
@@ -58,7 +58,7 @@ pub(crate) struct Pass {
     pub(crate) score: Score,
 }
 
-/// A scaled score, −1 to 1; none is less than any.
+/// A scaled score, −1 to 1; "none" sorts below all others.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Score(pub(crate) Option<f64>);
 
@@ -85,10 +85,10 @@ impl PartialEq for Score {
 
 impl Eq for Score {}
 
-/// What a cmi5 unit asks for (cmi5 10.2.4). Until a launch has told, either a completion or a pass will do.
+/// What a cmi5 unit asks for (cmi5 10.2.4). Until a launch has told it, either a completion or a pass will do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum MoveOn {
-    /// Nothing; what the unit reports is counted all the same.
+    /// Nothing; what the unit reports still counts.
     NotApplicable,
     /// Either.
     CompletedOrPassed,
@@ -101,7 +101,7 @@ pub enum MoveOn {
 }
 
 impl MoveOn {
-    /// The value of a name, as cmi5 writes it.
+    /// Reads the name that cmi5 has for it.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "NotApplicable" => Some(Self::NotApplicable),
@@ -138,7 +138,7 @@ impl Marks {
         self.add_event(event, day, at);
     }
 
-    /// Joins what is known from elsewhere.
+    /// Joins other marks.
     pub fn join(&mut self, other: &Self) {
         self.activity.extend(&other.activity);
         for (&(event, day), &at) in &other.events {
@@ -171,7 +171,7 @@ impl Marks {
         self.passes.insert(new);
     }
 
-    /// The days of which anything is known; one may come several times.
+    /// The days with any mark; a day may come several times.
     pub(crate) fn days(&self) -> impl Iterator<Item = Day> {
         let events = self.events.keys().map(|(_, day)| *day);
         let passes = self.passes.iter().map(|pass| pass.day);

@@ -31,13 +31,13 @@ use jiff::Timestamp;
 use self::wrong_clock::WrongClock;
 use super::{CatalogueFile, Day, Kommunkod, ModuleId};
 
-/// What is known of an agent and one course, and its modules, apart by whose it is claimed to be.
+/// What is known of an agent and one course with its modules, separated by claim.
 ///
-/// Sets and extremes only: joining is commutative, associative and idempotent, so that any order,
-/// repetition or grouping of the same observations gives the same row.
+/// It has sets and extremes only. Joining is commutative, associative and idempotent, so any order, repetition or grouping
+/// of the same observations gives the same row.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Progress {
-    /// What statements tell, by whom they or their senders speak for; what claims nothing too. None of it is empty.
+    /// What statements tell, by the claim that they or their senders make, if any. No entry is empty.
     pub(super) told: BTreeMap<Option<Claim>, CourseMarks>,
 }
 
@@ -46,12 +46,12 @@ pub struct Progress {
 pub(super) struct CourseMarks {
     /// Of the course itself.
     pub(super) course: Marks,
-    /// Of each module that something is known of.
+    /// Of each module with something known.
     pub(super) modules: BTreeMap<ModuleId, Marks>,
 }
 
 impl Progress {
-    /// Joins one observation; `stored` is when its statement was stored. One of a wrong clock counts nowhere.
+    /// Joins one observation; `stored` is when its statement was stored. An observation dated by a wrong clock is ignored.
     pub fn observe(&mut self, observation: &Observation, stored: Timestamp) {
         let at = observation.at.unwrap_or(stored);
         if WrongClock::of(at, stored).is_some() {
@@ -76,7 +76,7 @@ impl Progress {
         self.told.is_empty()
     }
 
-    /// What is claimed of an agent whom the tables of a catalogue have in a municipality, or in none: see
+    /// The municipalities for which something is claimed, given the one in which the catalogue's tables have the agent: see
     /// [`Self::placed`].
     pub(super) fn places(
         &self,
@@ -86,12 +86,12 @@ impl Progress {
         self.told.keys().map(move |claim| claim.as_ref().map(|claim| claim.place(tabled, catalogue)))
     }
 
-    /// All that is told, whoever it is claimed for.
+    /// Everything told, under any claim.
     pub(super) fn everything(&self) -> Cow<'_, CourseMarks> {
         CourseMarks::all(self.told.values())
     }
 
-    /// The municipalities that something is claimed for of an agent, see [`Self::placed`], by the day on which it happened.
+    /// The municipalities for which something is claimed, by the day on which it happened: see [`Self::placed`].
     pub(super) fn claims(&self, tabled: Option<Kommunkod>, catalogue: &CatalogueFile) -> BTreeSet<(Day, Kommunkod)> {
         let claimed =
             self.told.iter().filter_map(|(claim, told)| Some((claim.as_ref()?.place(tabled, catalogue), told)));
@@ -99,8 +99,8 @@ impl Progress {
         claimed.flat_map(|(code, told)| told.days().map(move |day| (day, code))).collect()
     }
 
-    /// The same of an agent whom the tables of a catalogue have in a municipality, or in none: by the municipality that it
-    /// is claimed for, [`Kommunkod::NOWHERE`] where that is none.
+    /// Sorts it by the municipality for which it is claimed, [`Kommunkod::NOWHERE`] for none, given the one in which the
+    /// catalogue's tables have the agent.
     pub(super) fn placed(self, tabled: Option<Kommunkod>, catalogue: &CatalogueFile) -> PlacedProgress {
         let mut placed = PlacedProgress::default();
         for (claim, told) in self.told {
@@ -111,14 +111,14 @@ impl Progress {
     }
 }
 
-/// What is known of an agent, or of the agents of a person, and one course, by the municipality that it is claimed for.
+/// What is known of an agent or a person and one course, by the municipality for which it is claimed.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct PlacedProgress {
     pub(super) told: BTreeMap<Option<Kommunkod>, CourseMarks>,
 }
 
 impl PlacedProgress {
-    /// Joins that of another agent.
+    /// Joins the progress of another agent.
     pub(super) fn join(&mut self, other: &Self) {
         for (place, told) in &other.told {
             self.told.entry(*place).or_default().join(told);
@@ -140,7 +140,7 @@ impl CourseMarks {
         }
     }
 
-    /// What all of these tell together.
+    /// Joins all of these.
     pub(super) fn all<'t>(mut parts: impl Iterator<Item = &'t Self>) -> Cow<'t, Self> {
         let Some(first) = parts.next() else { return Cow::Owned(Self::default()) };
         parts.fold(Cow::Borrowed(first), |mut all, part| {
@@ -167,7 +167,7 @@ impl CourseMarks {
         }
     }
 
-    /// The days of which anything is told; one may come several times.
+    /// The days with any mark; a day may come several times.
     fn days(&self) -> impl Iterator<Item = Day> {
         self.modules.values().chain([&self.course]).flat_map(Marks::days)
     }

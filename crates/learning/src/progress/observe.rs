@@ -1,4 +1,4 @@
-//! What a statement says about a person and a course.
+//! Reads what a statement says about a person and a course.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -15,21 +15,21 @@ use crate::reference;
 use crate::same_iri::same_iri_key;
 use crate::{AgentKey, Catalogue, Claim, CourseId, Kommunkod, ModuleId, MoveOn, Names, Places, Reach};
 
-/// The extension by which a `launched` statement tells what a unit asks for (cmi5 9.6.3.6).
+/// The extension of a `launched` statement with what a unit asks for (cmi5 9.6.3.6).
 const MOVE_ON_EXTENSION: &str = "https://w3id.org/xapi/cmi5/context/extensions/moveon";
 
-/// One thing that a statement says of a person and a course or module.
+/// One thing that a statement says about a person and a course or module.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observation {
-    /// Of whom.
+    /// The agent.
     pub agent: AgentKey,
-    /// Of which course.
+    /// The course.
     pub course: CourseId,
-    /// Of which module of it; `None` for the course itself.
+    /// Its module; `None` for the course itself.
     pub module: Option<ModuleId>,
-    /// What.
+    /// What happened.
     pub mark: Mark,
-    /// When it happened; `None` where the statement does not say, and then it is when it is stored.
+    /// When it happened; `None` if the statement does not say, which means when it was stored.
     pub at: Option<Timestamp>,
     /// For whom the statement or its sender speaks.
     pub claim: Option<Claim>,
@@ -40,22 +40,22 @@ pub struct Observation {
 pub struct Told {
     /// What it says about the courses of the catalogue.
     pub observations: Vec<Observation>,
-    /// What it names and the catalogue does not know, or knows to be nobody. A wrong clock is told when the
+    /// What it names that the catalogue does not know, or knows not to be a person. A wrong clock is found when the
     /// statement is stored: [`Unmatched::wrong_clock`].
     pub unmatched: Vec<Unmatched>,
 }
 
-/// Who sent a statement, as far as that decides for whom it speaks.
+/// The sender of a statement, as far as it decides for whom the statement speaks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sender {
-    /// The municipality of its credential, when that belongs to one.
+    /// The municipality of its credential, if it belongs to one.
     pub municipality: Option<Kommunkod>,
-    /// What the statement itself names lay beyond the reach of its credential when it was recorded, and is not taken.
+    /// The municipality that the statement names was beyond its credential's reach at recording, and is ignored.
     pub claim_refused: bool,
-    /// The places that its credential was limited to when it was recorded, where it belonged to none of them: it speaks for
-    /// whom the tables have there.
+    /// The places to which its credential was limited at recording, if it belonged to no municipality: it speaks for the
+    /// people whom the tables have there.
     pub within: Option<Arc<Places>>,
-    /// As that, of before: no table had the person within its reach, and none places the statement.
+    /// The same, in older statements: no table had the person within its reach, and no table places the statement.
     pub nowhere: bool,
 }
 
@@ -68,7 +68,7 @@ impl From<Option<Kommunkod>> for Sender {
 /// The kinds of things that count.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Mark {
-    /// A learner's statement other than an enrolment.
+    /// A learner's activity other than an enrolment.
     Activity,
     /// An enrolment is in force: entered, or resumed after it was suspended.
     Enrolled,
@@ -76,13 +76,13 @@ pub enum Mark {
     Unenrolled,
     /// Completed.
     Completed,
-    /// The system that launched it holds it for done, whatever it asks for.
+    /// The launching system reports it as satisfied, whatever it asks for.
     Met,
-    /// A cmi5 unit is passed: completed as far as its `moveOn` lets a pass decide.
+    /// A cmi5 unit is passed, which completes it if its `moveOn` lets a pass decide.
     CompletedByPass,
     /// Completion taken back.
     TakenBack,
-    /// Passed, with the scaled score where one was given.
+    /// Passed, with the scaled score if one was given.
     Passed(Option<f64>),
     /// Failed.
     Failed,
@@ -92,9 +92,9 @@ pub enum Mark {
 
 /// Everything that a statement says about the courses of the catalogue.
 ///
-/// Nothing follows from a statement whose actor is a Group: neither an anonymous nor an identified
-/// one credits its members. Nothing follows from a `SubStatement` or a `StatementRef` as object: the
-/// first has not happened, and the second is about a statement. Voiding is the caller's matter.
+/// A statement whose actor is a Group gives nothing: neither an anonymous nor an identified one credits its members.
+/// Neither does a `SubStatement` or a `StatementRef` as object: the first has not happened, and the second is about a
+/// statement. Voiding is up to the caller.
 pub fn observe(
     names: &Names,
     catalogue: &Catalogue,
@@ -104,7 +104,7 @@ pub fn observe(
     tell(names, catalogue, statement, sender).observations
 }
 
-/// What [`observe`] gives, and what the statement names that matches nothing.
+/// Returns what [`observe`] gives, and what the statement names that matches nothing.
 pub fn tell(names: &Names, catalogue: &Catalogue, statement: Statement<'_>, sender: impl Into<Sender>) -> Told {
     let sender = sender.into();
     let subjects = place::subjects(catalogue, statement);
@@ -147,8 +147,7 @@ fn learner(statement: Statement<'_>) -> Option<AgentKey> {
     Some(AgentKey::from(actor.ifi()?.identity_key()))
 }
 
-/// What a statement about a part says of the whole: that the learner did something, and no more. A part has no
-/// enrolment.
+/// What a statement about a part says of the whole: only that the learner did something. A part has no enrolment.
 fn part_marks(statement: Statement<'_>) -> Vec<Mark> {
     let verb = meaning(statement.verb());
     let says_nothing = matches!(verb, Meaning::Enrolment | Meaning::Unenrolment | Meaning::NotLearning)
@@ -156,8 +155,8 @@ fn part_marks(statement: Statement<'_>) -> Vec<Mark> {
     if says_nothing { Vec::new() } else { vec![Mark::Activity] }
 }
 
-/// What a statement about one attempt says of the whole: its pass or failure. When the whole is done its platform says
-/// itself.
+/// What a statement about one attempt says of the whole: its pass or failure. The platform itself reports when the whole is
+/// done.
 fn attempt_marks(statement: Statement<'_>) -> Vec<Mark> {
     let mut marks = part_marks(statement);
     if marks.is_empty() {
@@ -172,7 +171,7 @@ fn attempt_marks(statement: Statement<'_>) -> Vec<Mark> {
     marks
 }
 
-/// What a statement says of the course or module that it is about.
+/// What a statement says of the course or module that it is about as a whole.
 ///
 /// | verb | says | unless |
 /// |---|---|---|
@@ -188,9 +187,9 @@ fn attempt_marks(statement: Statement<'_>) -> Vec<Mark> {
 /// | edited, sent, … | nothing | – |
 /// | any other | what `result` says: `completion: true` completed, `success: true` passed | `success: false`: failed |
 ///
-/// `success: true` beside any verb that counts is a pass. Each of these is activity as well, but for enrolments and
-/// what is nobody's learning. A module has no enrolment: signing up for one, or off, says nothing, and to leave, suspend or
-/// resume one (a meeting, a questionnaire) is activity.
+/// `success: true` beside any verb that counts is a pass. Each of these is activity as well, except enrolments and what is
+/// not learning. A module has no enrolment: signing up for one, or off, says nothing; leaving, suspending or resuming one
+/// (a meeting, a questionnaire) is activity.
 fn whole_marks(statement: Statement<'_>, is_module: bool) -> Vec<Mark> {
     let outcome = statement.outcome();
     let verb = meaning(statement.verb());
@@ -208,7 +207,7 @@ fn whole_marks(statement: Statement<'_>, is_module: bool) -> Vec<Mark> {
     let mut marks = vec![Mark::Activity];
     marks.extend(move_on(statement).map(Mark::MoveOn));
     if outcome.success == Some(false) && verb != Meaning::Met {
-        // Moodle says `completed` with `success: false` of a course that was failed.
+        // Moodle sends `completed` with `success: false` for a failed course.
         marks.push(Mark::Failed);
         return marks;
     }
@@ -219,7 +218,7 @@ fn whole_marks(statement: Statement<'_>, is_module: bool) -> Vec<Mark> {
         Meaning::Completion | Meaning::Pass | Meaning::Mastery => outcome.completion != Some(false),
         Meaning::Attendance => is_module && outcome.completion != Some(false) || outcome.completion == Some(true),
         Meaning::Met => {
-            // cmi5 9.3.9: all that the course asks for is met, whatever the catalogue makes of its modules.
+            // cmi5 9.3.9: everything that the course asks for is met, whatever the catalogue says of its modules.
             let is_met = is_module || place::is_cmi5_course(statement);
             marks.push(if is_met { Mark::Met } else { Mark::Completed });
             return marks;
@@ -243,15 +242,15 @@ fn move_on(statement: Statement<'_>) -> Option<MoveOn> {
     extensions(statement, is_move_on).find_map(|value| MoveOn::named(value.as_str()?))
 }
 
-/// For whom a statement speaks: for the municipality that it names, where that is taken, else for its sender's, or for whom
-/// the tables have within its sender's reach.
+/// Finds for whom a statement speaks: for the municipality that it names, if that is accepted; else for its sender's; else
+/// for the people whom the tables have within its sender's reach.
 pub fn find_claim(names: &Names, statement: Statement<'_>, sender: &Sender) -> Option<Claim> {
     let stated = if sender.claim_refused { None } else { named_municipality(names, statement) };
     let municipality = stated.or(sender.municipality).map(Claim::Municipality);
     municipality.or(sender.within.clone().map(Claim::Within)).or(sender.nowhere.then_some(Claim::NOWHERE))
 }
 
-/// The first municipality that a statement names and a reach has, whole.
+/// The first municipality that a statement names and that lies wholly within a reach.
 pub fn find_named_within(
     names: &Names,
     statement: Statement<'_>,
@@ -262,21 +261,21 @@ pub fn find_named_within(
     claims.find(|code| reach.holds_municipality(catalogue.file(), *code))
 }
 
-/// Whether a statement names a municipality that does not lie, whole, within the reach of the credential that sends it.
+/// Whether a statement names a municipality that is not wholly within the reach of its credential.
 pub fn names_beyond(names: &Names, statement: Statement<'_>, reach: &Reach, catalogue: &Catalogue) -> bool {
     named_municipality(names, statement).is_some_and(|named| !reach.holds_municipality(catalogue.file(), named))
 }
 
-/// The municipality that a statement names; what is not in the register is passed over.
+/// The municipality that a statement names, skipping names that are not in the register.
 pub(crate) fn named_municipality(names: &Names, statement: Statement<'_>) -> Option<Kommunkod> {
     named_municipalities(names, statement).find_map(|named| kommunkod(named.as_str()?))
 }
 
-/// What a statement names as municipalities, and the register does not have: no four digits of a code, or no text.
+/// What a statement names as municipalities that the register lacks: not a code of four digits, or not a string.
 pub(crate) fn unknown_municipalities(names: &Names, statement: Statement<'_>) -> BTreeSet<String> {
     let is_unknown = |named: &Cow<'_, Value>| named.as_str().and_then(kommunkod).is_none();
     let unknown = named_municipalities(names, statement).filter(is_unknown);
-    // What is no text is told as the JSON that was sent.
+    // Anything but a string is reported as the JSON that was sent.
     let text =
         |named: Cow<'_, Value>| named.as_str().map_or_else(|| json::write(&named), |text| shown_text(text).into());
     unknown.map(text).collect()

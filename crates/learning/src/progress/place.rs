@@ -1,4 +1,4 @@
-//! Which courses and modules a statement is about, and whether it is about the whole of each.
+//! Finds which courses and modules a statement is about, and whether it is about the whole of each.
 //!
 //! | object | `contextActivities` | about | as |
 //! |---|---|---|---|
@@ -10,9 +10,9 @@
 //! | unknown | `grouping` known, otherwise | the grouping | a part |
 //! | unknown | `category` or `other` known | that | a part |
 //!
-//! Of a part, nothing but activity counts: its completion is not the whole's. Of an attempt, its pass or failure
-//! counts too. Of `grouping`, `category` and `other` only the first that is known is read, one relation after the
-//! other, and one that names nothing but modules is taken before a course, for it says more.
+//! For a part, only activity counts: completing it does not complete the whole. For an attempt, its pass or failure counts
+//! too. In `grouping`, `category` and `other`, in this order, only the first known entry is read, but one that names only
+//! modules comes before a course, since it says more.
 //!
 //! One IRI may name a module in each of several courses, and a statement about it is about each.
 
@@ -26,13 +26,13 @@ use crate::catalogue::{Catalogue, CoursePart};
 const CMI5_CATEGORY: &str = "https://w3id.org/xapi/cmi5/context/categories/cmi5";
 const CMI5_COURSE: &str = "https://w3id.org/xapi/cmi5/activitytype/course";
 const CMI5_BLOCK: &str = "https://w3id.org/xapi/cmi5/activitytype/block";
-/// One try at the whole of what its first parent names. Moodle reports the passes of a quiz by its attempts, and those
-/// of a SCORM package by its content.
+/// Types of one attempt at the whole of what the first parent names. Moodle reports passes of a quiz by its attempts, and
+/// those of a SCORM package by its content.
 const ATTEMPTS: [&str; 2] = [
     "http://adlnet.gov/expapi/activities/attempt",
     "https://xapi.edlm/profiles/edlm-lms/concepts/activity-types/scorm-content-object",
 ];
-/// Groups of people, which a teacher puts learners into: Moodle's, and the plain word.
+/// Types of groups of people into which a teacher puts learners: Moodle's, and the plain word.
 const GROUPS_OF_PEOPLE: [&str; 2] =
     ["https://xapi.edlm/profiles/edlm-lms/concepts/activity-types/group", "http://activitystrea.ms/schema/1.0/group"];
 
@@ -50,7 +50,7 @@ pub(crate) struct Subject<'c> {
 pub(crate) enum Extent {
     /// The whole.
     Whole,
-    /// One try at the whole.
+    /// One attempt at the whole.
     Attempt,
     /// A part.
     Part,
@@ -66,7 +66,7 @@ pub(crate) fn is_cmi5_course(statement: Statement<'_>) -> bool {
     object_type(statement).is_some_and(|kind| is_type(kind, CMI5_COURSE))
 }
 
-/// Whether the object is a group of people: to come into one, or out of it, is nobody's learning.
+/// Whether the object is a group of people: joining or leaving one is not learning.
 pub(crate) fn is_group_of_people(statement: Statement<'_>) -> bool {
     object_type(statement).is_some_and(|kind| GROUPS_OF_PEOPLE.iter().any(|group| is_type(kind, group)))
 }
@@ -78,7 +78,7 @@ fn object_type(statement: Statement<'_>) -> Option<&str> {
     }
 }
 
-/// Whether two types are the same but for http or https and a slash at the end.
+/// Whether two types are the same, ignoring http or https and a slash at the end.
 fn is_type(kind: &str, of: &str) -> bool {
     fn plain(iri: &str) -> &str {
         iri.strip_prefix("https://").or_else(|| iri.strip_prefix("http://")).unwrap_or(iri).trim_end_matches('/')
@@ -86,7 +86,7 @@ fn is_type(kind: &str, of: &str) -> bool {
     plain(kind) == plain(of)
 }
 
-/// What a statement is about; nothing where the catalogue knows nothing of it. Each place is there once.
+/// What a statement is about, each place once; empty if the catalogue knows none of it.
 pub(crate) fn subjects<'c>(catalogue: &'c Catalogue, statement: Statement<'_>) -> Vec<Subject<'c>> {
     let Some(Object::Activity { id, activity_type }) = statement.object() else { return Vec::new() };
     let of_object = catalogue.resolve(id);
@@ -113,7 +113,7 @@ pub(crate) fn subjects<'c>(catalogue: &'c Catalogue, statement: Statement<'_>) -
         };
         let courses: HashSet<_> = beside.iter().map(|place| &place.course).collect();
         for (_, places) in named {
-            // A parent holds what it is said of; the other relations may name anything.
+            // A parent contains the object; the other relations may name anything.
             if relation == ContextActivities::Parent || places.iter().any(|place| courses.contains(&place.course)) {
                 found.add(places, Extent::Part);
             }
@@ -123,7 +123,7 @@ pub(crate) fn subjects<'c>(catalogue: &'c Catalogue, statement: Statement<'_>) -
     found.subjects
 }
 
-/// The places of a statement, each once, by what was found of it first.
+/// The places of a statement, each once, with the extent that was found first.
 #[derive(Default)]
 struct Found<'c> {
     subjects: Vec<Subject<'c>>,
@@ -148,7 +148,7 @@ fn named_by<'c>(
     all.filter(|(_, places)| !places.is_empty() && *places != of_object).collect()
 }
 
-/// The first that names modules alone; else the first that names one; else the first.
+/// The first that names only modules; else the first that names one; else the first.
 fn most_telling(named: &[(usize, &[CoursePart])]) -> Option<usize> {
     let alone = |(_, places): &(usize, &[CoursePart])| places.iter().all(|place| place.module.is_some());
     let any = |(_, places): &(usize, &[CoursePart])| places.iter().any(|place| place.module.is_some());
@@ -158,8 +158,8 @@ fn most_telling(named: &[(usize, &[CoursePart])]) -> Option<usize> {
 
 /// Whether an LMS-made object stands for what `grouping` names by its publisher's id.
 ///
-/// An object of cmi5's type course does. A unit or a block stands for a module; for a course only a unit
-/// whose `grouping` lists nothing else, since with several ids its own may be the one that is unknown.
+/// An object of cmi5's type course does. A unit or a block stands for a module. A unit stands for a course only if its
+/// `grouping` lists nothing else, since with several ids its own may be the unknown one.
 fn stands_for(statement: Statement<'_>, activity_type: Option<&str>, places: &[CoursePart]) -> bool {
     let is_module = places.iter().all(|place| place.module.is_some());
     match activity_type {

@@ -1,4 +1,4 @@
-//! What a course's rule asks for, as the catalogue says it.
+//! The rule of a course, as the catalogue states it.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,19 +8,19 @@ use crate::{Day, ModuleId};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// How many of the modules must be completed; absent: a completion statement for the course decides.
+    /// How many of the modules must be completed. If absent, a completion statement for the course decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modules: Option<ModulesAsked>,
-    /// Whose pass is asked for too.
+    /// The pass that is required too.
     #[serde(default, skip_serializing_if = "PassAsked::is_none")]
     pub pass: PassAsked,
-    /// The least scaled score of a pass that counts, −1 to 1.
+    /// The minimum scaled score of a pass that counts, −1 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pass_score: Option<f64>,
-    /// Whether a later `failed` ends a pass (Open edX reports a fallen grade so).
+    /// Whether a later `failed` ends a pass (Open edX reports a lowered grade in this way).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub failing_ends_pass: bool,
-    /// First day on which the rule is in force. It follows from the rule before, and may be left out.
+    /// First day on which the rule is in force. Optional, since it follows from the rule before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_from: Option<Day>,
     /// Last day on which an earlier rule was in force; the rule of today has none.
@@ -28,13 +28,13 @@ pub struct Rule {
     pub valid_to: Option<Day>,
 }
 
-/// How many modules a rule asks for; mandatory ones are asked for in any case.
+/// How many modules a rule asks for; mandatory ones are always required.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged, expecting = "modules are \"all\" or a number")]
 pub enum ModulesAsked {
     /// All of them: `"all"`.
     All(AllModules),
-    /// At least so many.
+    /// At least this many.
     AtLeast(u32),
 }
 
@@ -46,12 +46,12 @@ pub enum AllModules {
     All,
 }
 
-/// Whose pass a rule asks for. Senders differ: Open edX and Storyline report a pass of the course, Moodle and cmi5
-/// report passes of tests and units, and never one of the course.
+/// The pass that a rule requires. Senders differ: Open edX and Storyline report a pass of the course; Moodle and cmi5
+/// report passes of tests and units, never of the course.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "PassWritten", into = "PassWritten")]
 pub enum PassAsked {
-    /// No pass is asked for: absent, or `false`. The figure `passed` then counts a pass of the course, or of every
+    /// No pass is required: absent, or `false`. The figure `passed` then counts a pass of the course, or of every
     /// module that the catalogue marks as a test.
     #[default]
     Nobodys,
@@ -59,14 +59,14 @@ pub enum PassAsked {
     Any,
     /// The course's own: `"course"`.
     Course,
-    /// Every module with a test, those that the catalogue marks; where it marks none, every module: `"modules"`.
+    /// Every module that the catalogue marks as having a test; every module if it marks none: `"modules"`.
     Modules,
     /// These modules: `["test-1", "test-2"]`.
     Named(Vec<ModuleId>),
 }
 
 impl PassAsked {
-    /// Whether no pass is asked for.
+    /// Whether no pass is required.
     pub fn is_none(&self) -> bool {
         *self == Self::Nobodys
     }
@@ -115,12 +115,12 @@ impl From<PassAsked> for PassWritten {
     }
 }
 
-/// Where somebody stands in a course at the end of a day.
+/// The status of a person in a course at the end of a day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct CourseState {
     /// Since when an enrolment is in force.
     pub enrolled: Option<Day>,
-    /// The day of the first statement of a learner's about the course or one of its modules.
+    /// The day of the learner's first statement about the course or one of its modules.
     pub started: Option<Day>,
     /// Since when the rule holds.
     pub completed: Option<Day>,

@@ -6,20 +6,20 @@ use jiff::Timestamp;
 
 use crate::Day;
 
-/// Spans of days in which something holds: sorted, apart, half-open.
+/// Spans of days in which something holds: sorted, disjoint, half-open.
 ///
-/// A day is inside when it holds at the end of that day. [`Day::MAX`] as end means: until today.
+/// A day is inside if it holds at the end of that day. [`Day::MAX`] as end means: until today.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Spans(pub Vec<(Day, Day)>);
 
 impl Spans {
-    /// The span that a day is inside of.
+    /// The span that contains a day.
     pub fn at(&self, day: Day) -> Option<(Day, Day)> {
         self.0.iter().copied().find(|&(from, to)| from <= day && day < to)
     }
 
-    /// What holds between events that begin and events that end it, of which the last of each day is
-    /// given. At the same instant the ending one wins.
+    /// The spans between beginning and ending events, given the last of each per day. At the same instant the ending
+    /// one wins.
     pub(super) fn between(
         begins: impl Iterator<Item = (Day, Timestamp)>,
         ends: impl Iterator<Item = (Day, Timestamp)>,
@@ -88,10 +88,10 @@ impl Spans {
         Self(spans)
     }
 
-    /// What was met within its own time, from then on for as long as it holds.
+    /// The spans of what was met within its own time, for as long as it then holds.
     ///
-    /// Each is asked for from its first day up to the day before its second. A span that has a day within that time
-    /// counts from the first such day to its own end, also when that time is over.
+    /// Each is required from its first day up to the day before its second. A span with a day within that time counts
+    /// from the first such day to its own end, also after that time.
     pub(super) fn met_within(asked: impl Iterator<Item = (Day, Day, Self)>) -> Self {
         let met = asked.flat_map(|(first, end, held)| {
             let within = move |&(from, to): &(Day, Day)| from.max(first) < to.min(end);
@@ -153,7 +153,7 @@ mod tests {
         let asked = |from: i32, to: i32, held: &[(i32, i32)]| (day(from), day(to), spans(held));
         let met = |asked: Vec<(Day, Day, Spans)>| Spans::met_within(asked.into_iter());
         assert_eq!(met(vec![asked(0, 10, &[(5, 40)]), asked(10, 99, &[(20, 30)])]), spans(&[(5, 40)]));
-        // Before its time it counts from the first day of it, after its time never.
+        // Met before its time, it counts from its first day; met after, it never counts.
         assert_eq!(met(vec![asked(10, 20, &[(1, 5), (7, 12), (15, 25), (20, 30)])]), spans(&[(10, 12), (15, 25)]));
         assert_eq!(met(vec![asked(0, 10, &[(5, 8)]), asked(10, 99, &[(8, 30)])]), spans(&[(5, 8), (10, 30)]));
         assert_eq!(met(vec![asked(0, 10, &[(5, 12)]), asked(10, 99, &[(10, 30)])]), spans(&[(5, 30)]));

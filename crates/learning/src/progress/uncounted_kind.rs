@@ -1,48 +1,47 @@
-//! The kinds of what matches nothing.
+//! The kinds of things that match nothing.
 
 use serde::{Deserialize, Serialize};
 
-/// What kind of thing matched nothing. The order is that of the answer, and of what is stored.
+/// The kind of a thing that matched nothing. The order is that of answers and of what is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UncountedKind {
-    /// An activity that no course or module of the catalogue has, named by a statement about no course.
+    /// An activity of no course or module in the catalogue, in a statement about no course.
     Activity,
-    /// A verb of no vocabulary that counts, in a statement about a course.
+    /// A verb outside the vocabularies that count, in a statement about a course.
     Verb,
-    /// A home page of people whom no roster knows, and that no table places.
+    /// A home page that no table places, of people on no roster.
     HomePage,
-    /// A mail domain of people whom no roster knows, and that no table places.
+    /// A mail domain that no table places, of people on no roster.
     MailDomain,
-    /// A unit of the roster that the catalogue does not know, in a municipality of which it knows units.
+    /// A unit of the roster that the catalogue lacks, in a municipality of which it has units.
     Unit,
     /// A role of the roster that no target names.
     Role,
-    /// Municipalities that statements name and the roster contradicts.
+    /// A municipality that statements name and the roster contradicts.
     Contradiction,
-    /// An agent that the catalogue says is nobody.
+    /// An agent that the catalogue says is not a person.
     NotAPerson,
     /// A statement dated more than a day after it was stored.
     ClockAhead,
     /// A statement whose timestamp has no time zone.
     WithoutZone,
-    /// An employer of the roster that is an organisation which the catalogue does not know any more: a list that names
-    /// one is refused, so it was there when the list came. Its people count in a row of its id.
+    /// An employer of the roster that is an organisation no longer in the catalogue. (It was there when the list came: a
+    /// list that names an unknown one is refused.) Its people count in a row of its id.
     Organisation,
-    /// A statement dated on the first day of 1970 or before it, by a clock that was never set.
+    /// A statement dated on the first day of 1970 or earlier, by a clock that was never set.
     ClockUnset,
-    /// A municipality that a statement about a course names and the register does not have: not a string of four
-    /// digits, or no code.
+    /// A municipality that a statement about a course names and the register lacks: not a string of four digits, or not a
+    /// code.
     Municipality,
-    /// A municipality that a statement about a course names and that the credential which sent it did not reach: it is not
-    /// counted there for that.
+    /// A municipality that a statement about a course names beyond its credential's reach: it does not count there.
     ClaimRefused,
-    /// A course that persons on no roster have completed by what several places are told together, and by what none of
-    /// these is told alone: they count as completed in none of them, and so in no total.
+    /// A course that persons on no roster have completed only by what several places are told together. They count as
+    /// completed in none of these places, and so in no total.
     CompletedApart,
 }
 
-/// What is counted of a kind.
+/// The unit in which a kind is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Counted {
@@ -76,7 +75,7 @@ impl UncountedKind {
         Self::CompletedApart,
     ];
 
-    /// What is counted of it.
+    /// The unit in which it is counted.
     pub fn counted(self) -> Counted {
         match self {
             Self::HomePage | Self::MailDomain | Self::CompletedApart => Counted::People,

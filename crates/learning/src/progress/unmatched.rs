@@ -1,4 +1,4 @@
-//! What one statement names that matches nothing.
+//! Finds what one statement names that matches nothing.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -10,28 +10,28 @@ use super::place::Subject;
 use super::wrong_clock::WrongClock;
 use crate::{AgentKey, Catalogue, Names, Observation, Sender, UncountedKind, is_known_verb};
 
-/// Activities of one statement that are kept: its object, and the first of what it is a part of.
+/// The most activities kept of one statement: its object, and the first of what it is a part of.
 const ACTIVITIES: usize = 4;
 
-/// Municipalities of one statement that are kept.
+/// The most municipalities kept of one statement.
 const MUNICIPALITIES: usize = 4;
 
-/// Bytes of a value that are kept: what is longer is cut off, and counted with what begins alike.
+/// The most bytes kept of a value: longer ones are cut and counted together with those that begin alike.
 const LONGEST: usize = 1_000;
 
 /// Whether a value may have been cut off.
 pub(crate) fn may_be_cut(value: &str) -> bool {
-    // The cut is where a character begins, which has four bytes at most.
+    // The cut is at the start of a character, which has at most four bytes.
     value.len() + 3 >= LONGEST
 }
 
 /// One thing that a statement names and that matches nothing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Unmatched {
-    /// What kind of thing.
+    /// Its kind.
     pub kind: UncountedKind,
-    /// The thing: an activity, a verb; of a wrong clock the month that it shows; of an agent that is nobody its home page
-    /// and what of the catalogue says so; empty where the sender is all there is to tell.
+    /// The thing: an activity or a verb; for a wrong clock, the month that it shows; for an agent that is not a person,
+    /// its home page and the entry of the catalogue that says so. Empty if the sender says it all.
     pub value: Box<str>,
 }
 
@@ -41,7 +41,7 @@ impl Unmatched {
         Self { kind, value: value[..end].into() }
     }
 
-    /// A clock that ran ahead or was never set: when a statement says it happened, where that can't be.
+    /// A clock that ran ahead or was never set, if the time that a statement gives is impossible.
     pub fn wrong_clock(at: Option<Timestamp>, stored: Timestamp) -> Option<Self> {
         let at = at?;
         let kind = match WrongClock::of(at, stored)? {
@@ -53,8 +53,8 @@ impl Unmatched {
     }
 }
 
-/// What a statement names and the catalogue does not know, or knows to be nobody, given its actor, what it is about and
-/// what was observed of it.
+/// What a statement names that the catalogue does not know, or knows not to be a person, given its actor, its subjects
+/// and what was observed.
 pub(crate) fn unmatched(
     (names, catalogue): (&Names, &Catalogue),
     (statement, sender): (Statement<'_>, &Sender),
@@ -85,7 +85,7 @@ pub(crate) fn unmatched(
     found
 }
 
-/// The object and what it is a part of, of a statement about nothing in the catalogue.
+/// The object, and what it is a part of, of a statement about nothing in the catalogue.
 fn activities(statement: Statement<'_>, found: &mut Vec<Unmatched>) {
     let Some(Object::Activity { id, .. }) = statement.object() else { return };
     let around = [ContextActivities::Parent, ContextActivities::Grouping];

@@ -1,9 +1,9 @@
-//! Which verb means what.
+//! The meaning of verbs.
 //!
-//! A verb is an IRI, and the same word is used under several vocabularies: Moodle says
+//! A verb is an IRI, and several vocabularies use the same word: Moodle sends
 //! `https://xapi.edlm/profiles/edlm-lms/concepts/verbs/enrolled` where Open edX says
-//! `http://adlnet.gov/expapi/verbs/registered`. [`table`] has the vocabularies and their words. A word of any
-//! other vocabulary may mean anything, and is plain activity.
+//! `http://adlnet.gov/expapi/verbs/registered`. [`table`] has the vocabularies and their words. A word of any other
+//! vocabulary may mean anything and counts as plain activity.
 
 mod nearest;
 mod table;
@@ -15,18 +15,18 @@ pub use nearest::nearest_known_verb;
 
 use crate::same_iri::same_iri_key;
 
-/// What a verb says, before `result` is looked at.
+/// What a verb says by itself, without `result`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
-    /// The object is done.
+    /// The object is completed.
     Completion,
-    /// The object is passed, and so done.
+    /// The object is passed, and so completed.
     Pass,
-    /// The object is done and passed, whatever a cmi5 unit asks for.
+    /// The object is completed and passed, whatever a cmi5 unit asks for.
     Mastery,
-    /// The system that launched the object holds it for done (cmi5 9.3.8 and 9.3.9).
+    /// The launching system reports the object as satisfied (cmi5 9.3.8 and 9.3.9).
     Met,
-    /// The person took part: a whole for a course day, not for a course.
+    /// The person took part, which completes a course day but not a course.
     Attendance,
     /// The object is failed.
     Failure,
@@ -38,13 +38,13 @@ pub(super) enum Meaning {
     Unenrolment,
     /// The person has left: a course for good, anything else (a meeting) until next time.
     Leaving,
-    /// An enrolment rests. Of anything but a course: the learner pauses.
+    /// An enrolment is suspended. For anything but a course: the learner pauses.
     Suspension,
-    /// An enrolment is in force again. Of anything but a course: the learner goes on.
+    /// An enrolment is in force again. For anything but a course: the learner goes on.
     Resumption,
     /// The learner does something; only `result` can say more.
     Learning,
-    /// Authoring, administration, messages: nobody's learning, whatever `result` says.
+    /// Authoring, administration, messages: not learning, whatever `result` says.
     NotLearning,
     /// A verb that the table does not have. It counts as [`Self::Learning`].
     Unknown,
@@ -56,7 +56,7 @@ static KNOWN: LazyLock<HashMap<String, Meaning>> = LazyLock::new(|| {
     for (vocabulary, spellings) in table::VOCABULARIES {
         let own =
             table::OWN.iter().filter(|(whose, ..)| whose == vocabulary).map(|&(_, word, meaning, _)| (word, meaning));
-        // The vocabulary's own meaning of a word goes before the common one.
+        // The vocabulary's own meaning of a word wins over the common one.
         for (word, meaning) in table::COMMON.iter().map(|&(word, meaning, _)| (word, meaning)).chain(own) {
             for spelling in *spellings {
                 known.insert(format!("{spelling}{word}"), meaning);
@@ -83,14 +83,14 @@ pub fn known_verbs() -> impl Iterator<Item = String> {
     KNOWN.keys().flat_map(|plain| ["http://", "https://"].map(|scheme| format!("{scheme}{plain}")))
 }
 
-/// The last words of the IRIs of those verbs: what their senders show of them in English.
+/// The last words of those verbs' IRIs: what senders show of them in English.
 pub fn words_of_known_verbs() -> impl Iterator<Item = &'static str> {
     let own = table::OWN.iter().map(|&(_, word, ..)| word);
     table::COMMON.iter().map(|&(word, ..)| word).chain(own)
 }
 
-/// A verb's IRI without what people leave out or add and mean the same: what [`same_iri_key`] leaves out, the scheme,
-/// `www.`, slashes at the end. `None` where it is no web address.
+/// A verb's IRI without differences that mean nothing: what [`same_iri_key`] leaves out, the scheme, `www.`, slashes at
+/// the end. `None` if it is not a web address.
 fn folded(verb: &str) -> Option<String> {
     let key = same_iri_key(verb);
     let plain = key.strip_prefix("https://")?;

@@ -1,25 +1,25 @@
-//! Clocks that are wrong: what they date counts nowhere.
+//! Wrong clocks: what they date counts nowhere.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::Day;
 
-/// How far the clock of a sender may be ahead: over midnight, a few minutes would otherwise lose a day.
+/// How far a sender's clock may be ahead. Without tolerance, a few minutes over midnight would lose a day.
 const TOLERANCE: SignedDuration = SignedDuration::from_hours(24);
 
-/// What is wrong with a clock, so that what it dates counts nowhere, now or later.
+/// The fault of a clock, for which what it dates counts nowhere, now or later.
 ///
-/// It is read off the statement alone, so that a recount years later gives the same.
+/// The statement alone decides, so that a recount years later gives the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WrongClock {
-    /// More than a day ahead of when the statement was stored.
+    /// More than a day ahead of the time when the statement was stored.
     Ahead,
-    /// On the first day of 1970, at which clocks begin that nobody has set, or before it.
+    /// On the first day of 1970, where an unset clock starts, or earlier.
     Unset,
 }
 
 impl WrongClock {
-    /// What is wrong with the clock that dated something `at`; `None` where it may be right.
+    /// Finds the fault of the clock that dated something `at`; `None` if it may be right.
     pub(super) fn of(at: Timestamp, stored: Timestamp) -> Option<Self> {
         if at.duration_since(stored) > TOLERANCE {
             Some(Self::Ahead)

@@ -1,4 +1,4 @@
-//! Whether rows that share an identifier may be one person's, by what else they say.
+//! Decides whether rows that share an identifier may be one person's, by what else they say.
 
 use std::collections::BTreeSet;
 
@@ -9,22 +9,22 @@ use crate::identity::{Named, of_people};
 use crate::same_iri::same_home_page_key;
 use crate::{AgentKey, Catalogue};
 
-/// What systems write in a cell where there is nothing, beside signs alone. Rows that share one and nothing else are not one person's, unless they
-/// have one name.
+/// Words that systems write into empty cells; signs alone count too. Rows that share only such a word are not one person's,
+/// unless they have one name.
 const PLACEHOLDERS: [&str; 16] = [
     "0", "00000", "x", "xx", "xxx", "n/a", "na", "nan", "null", "none", "nil", "ingen", "inget", "okänd", "saknar",
     "saknas",
 ];
 
-/// The words of a name, in no order and without regard to case: `Berg, Anna` and `Anna Berg` have the same. A name without
-/// any, such as a hyphen, is none.
+/// The words of a name, ignoring order and case: `Berg, Anna` and `Anna Berg` have the same. `None` for a name without
+/// words, such as a hyphen.
 pub(super) fn words(name: &str) -> Option<BTreeSet<String>> {
     let words = name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     let words: BTreeSet<String> = words.map(str::to_lowercase).collect();
     (!words.is_empty()).then_some(words)
 }
 
-/// Whether two names may be of one person: the one has all words of the other.
+/// Whether two names may be one person's: one has all words of the other.
 pub(super) fn are_one_name(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
     one.is_subset(other) || other.is_subset(one)
 }
@@ -34,7 +34,7 @@ pub(super) fn is_mailbox(agent: &AgentKey) -> bool {
     agent.as_str().starts_with("mbox")
 }
 
-/// Whether both have mailboxes, and none of them in common.
+/// Whether both have mailboxes but none in common.
 pub(super) fn have_other_mailboxes<'a>(
     one: impl Iterator<Item = &'a AgentKey>,
     other: impl Iterator<Item = &'a AgentKey>,
@@ -45,7 +45,7 @@ pub(super) fn have_other_mailboxes<'a>(
     !one.is_empty() && !other.is_empty() && !other.into_iter().any(|agent| named.has(agent))
 }
 
-/// Whether both have an account on the same platform, and none of them in common.
+/// Whether both have accounts on the same platform but none in common.
 pub(super) fn have_other_accounts<'a>(
     one: impl Iterator<Item = &'a AgentKey>,
     other: impl Iterator<Item = &'a AgentKey>,
@@ -56,7 +56,7 @@ pub(super) fn have_other_accounts<'a>(
     one.is_disjoint(&other) && one.iter().any(|(home_page, _)| has_one_there(home_page))
 }
 
-/// The home page of an account, as pages are compared, and its name.
+/// An account's name and the key of its home page.
 fn account(agent: &AgentKey) -> Option<(String, String)> {
     match agent.as_str().parse().ok()? {
         Ifi::Account { home_page, name } => Some((same_home_page_key(&home_page), name)),
@@ -64,15 +64,15 @@ fn account(agent: &AgentKey) -> Option<(String, String)> {
     }
 }
 
-/// What two rows of one list that share an identifier say of whom they are.
+/// Whether two rows of one list that share an identifier are one person's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Alike {
-    /// Nothing that says that they are not one person's.
+    /// One person's: nothing says otherwise.
     One,
-    /// One person's: with other mailboxes under one name, or with names that are like each other.
+    /// Probably one person's: different mailboxes under one name, or similar names.
     Like,
-    /// Two people's: they share nothing else, and their names have no word in common, or their mailboxes or their accounts on
-    /// one platform are others and not under one name, or what they share is a word that says that there is none.
+    /// Two people's: they share nothing else, and their names have no word in common, or their mailboxes or accounts on one
+    /// platform differ and not under one name, or what they share is a placeholder.
     Two,
 }
 
@@ -99,7 +99,7 @@ impl Alike {
     }
 }
 
-/// The word that says that there is none, where an identifier is one: nothing personal.
+/// The placeholder in an identifier, if it is one; it is never personal.
 pub(super) fn placeholder(agent: &AgentKey) -> Option<&'static str> {
     let name = match agent.as_str().parse().ok()? {
         Ifi::Account { name, .. } => name,

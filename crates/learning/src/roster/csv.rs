@@ -1,4 +1,4 @@
-//! Rosters as municipalities send them.
+//! Reads rosters as municipalities send them.
 
 mod cells;
 mod columns;
@@ -19,25 +19,25 @@ pub use text::Encoding;
 /// Reads a roster file.
 ///
 /// The first row names the columns, in Swedish or English. Needed: `kommunkod` or `kommun`, and one of
-/// `e-post`, `identifierare`, or `konto` with `kontosida`. Read too: `namn` (or `förnamn` and
-/// `efternamn`), `enhet`, `roll`, `anställd`, `från`, `till`, and of files that this program wrote `först sedd` and
-/// `känd från`. The separator is found out (`;`, tab or `,`), and so is the encoding. A row with
-/// one wrong cell is refused as a whole, and so is a row with a personal identity number in any cell. So are rows that
-/// share one identifier and nothing else, and whose names have no word in common, or whose mailboxes are others and not
-/// under one name: they would be one person's. Rows of a history stand as they are.
+/// `e-post`, `identifierare`, or `konto` with `kontosida`. Optional: `namn` (or `förnamn` and `efternamn`), `enhet`,
+/// `roll`, `anställd`, `från`, `till`, and `först sedd` and `känd från` in files that this program wrote. The separator
+/// (`;`, tab or `,`) and the encoding are detected. A row with one wrong cell is refused as a whole, and so is a row with
+/// a personal identity number in any cell. Also refused are rows that share only one identifier and whose names have no
+/// word in common, or whose mailboxes differ and not under one name: they would become one person's. Rows of a history are
+/// read as they are.
 ///
 /// # Errors
-/// When the file as a whole can't be read: no text, no header row, a needed column missing, two
-/// columns that say the same, a column of health or absence, more than [`RosterFile::ROWS`] rows.
+/// If the file as a whole cannot be read: not text, no header row, a required column missing, two columns that say the
+/// same, a column of health or absence, more than [`RosterFile::ROWS`] rows.
 pub fn parse_roster(bytes: &[u8]) -> Result<RosterFile, RejectedRow> {
     parse_roster_under((&Catalogue::default(), &Reach::default()), bytes, &|| true)
 }
 
-/// The same, where employers may be organisations of a catalogue and have to lie within a reach, whole, and for as long as
-/// it is wanted, which is asked now and then.
+/// Reads a roster file whose employers may be organisations of a catalogue and must lie wholly within a reach. Asks now
+/// and then whether the result is still wanted, and stops if not.
 ///
 /// # Errors
-/// As [`parse_roster`]; and where it is wanted no more.
+/// As [`parse_roster`], or if the result is no longer wanted.
 pub fn parse_roster_under(
     under: (&Catalogue, &Reach),
     bytes: &[u8],

@@ -1,4 +1,4 @@
-//! Days of affiliations, with none for open ends.
+//! The days of affiliations, with open ends as `None`.
 
 use crate::{Affiliation, Day};
 
@@ -15,17 +15,17 @@ impl Days {
         Self { first: row.valid_from.unwrap_or(Day::MIN), last: row.valid_to.unwrap_or(Day::MAX) }
     }
 
-    /// Whether there is no such day.
+    /// Whether they contain no day.
     pub(super) fn is_empty(self) -> bool {
         self.last < self.first
     }
 
-    /// Those up to a day, which may be none.
+    /// Those up to a day; may be empty.
     pub(super) fn until(self, last: Day) -> Self {
         Self { last: self.last.min(last), ..self }
     }
 
-    /// Those from a day on, which may be none.
+    /// Those from a day on; may be empty.
     pub(super) fn since(self, first: Day) -> Self {
         Self { first: self.first.max(first), ..self }
     }

@@ -1,7 +1,7 @@
-//! What a list changes: person by person, of the employers that it is of.
+//! Works out what a list changes, person by person, for the employers that it covers.
 //!
-//! The newest list is one more step from what is stored. Any other, and a second one of a day, changes what was told,
-//! and the histories of those whom that concerns are derived anew, one step for each list.
+//! The newest list is one more step from what is stored. Any other, including a second one of a day, changes what lists
+//! said; the histories of the people concerned are then derived again, one step for each list.
 
 mod compare;
 mod people;
@@ -24,13 +24,13 @@ use person::Person;
 pub(super) use retie::retie;
 use step::{Sent, Step};
 
-/// Rows of one person and one employer that a file may have.
+/// The most rows of one person and one employer in a file.
 const OF_A_PERSON: usize = 500;
 
-/// What there is of one employer, and what the list makes of it.
+/// What is stored of one employer, and what the list changes.
 struct Employer<'r> {
     kommunkod: Kommunkod,
-    /// Says who is nobody, and ties nobody.
+    /// Says which agents are not people and tie no one.
     catalogue: &'r Catalogue,
     /// The lists with the new one, in their order.
     lists: Vec<RosterList>,
@@ -40,20 +40,20 @@ struct Employer<'r> {
     course: Course,
 }
 
-/// How the new history is come by.
+/// How to derive the new history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Course {
     /// Nothing changes.
     Stays,
     /// One more step.
     Newest,
-    /// Anew, of those of whom something else is told.
+    /// Derived again, for people of whom the lists now say something else.
     Retold,
-    /// Anew, of everybody.
+    /// Derived again, for everyone.
     Anew,
 }
 
-/// What is stored and what was told of one employer and people who are tied together, by whichever row. Most are one
+/// What is stored and what lists said of people of one employer who are tied together by any row. Most groups are one
 /// person.
 #[derive(Default)]
 struct Group<'r> {
@@ -61,7 +61,7 @@ struct Group<'r> {
     told: Vec<&'r ToldRow>,
     sent: usize,
     is_retold: bool,
-    /// What all its rows have; nothing where they share no identifier, so that on some day they may not be one person's.
+    /// The identifiers that all its rows share; `None` if there are none, so that on some day they may not be one person's.
     shared: Option<BTreeSet<AgentKey>>,
 }
 
@@ -70,7 +70,7 @@ struct Group<'r> {
 struct Known<'r> {
     stored: Vec<&'r Affiliation>,
     told: Vec<&'r ToldRow>,
-    /// It is from before it was kept what lists told.
+    /// Whether it is older than the record of what lists said.
     is_from_before: bool,
     sent: Vec<&'r Affiliation>,
 }
@@ -139,8 +139,8 @@ pub(super) fn change(
     Ok(change)
 }
 
-/// The histories of employers that are from before it was kept what lists told: as if they had been imported on the day
-/// of the newest list.
+/// The histories of employers that are older than the record of what lists said, as if they had been imported on the day of
+/// the newest list.
 fn rows_of_before_it_was_kept(
     roster: &Roster,
     known: &BTreeMap<Kommunkod, Known<'_>>,
@@ -207,7 +207,7 @@ impl<'r> Employer<'r> {
         Step { day: update.as_of, mode: update.mode, told_before }
     }
 
-    /// The people of whom something is stored or told.
+    /// The people of whom something is stored or said.
     fn groups<'a>(&'a self, known: &Known<'a>) -> Vec<Group<'a>>
     where
         'r: 'a,
@@ -262,7 +262,7 @@ impl<'r> Employer<'r> {
         let since = histories().map(|told| told.since).max();
         for &list in self.lists.iter().filter(|list| list.mode != RosterMode::History) {
             let sent = group.sent_by(list);
-            // Of some a history begins later than the employer's: what was told of them before was erased.
+            // Some histories begin later than the employer's, because what lists said of these people before was erased.
             let is_before =
                 since.is_some_and(|since| list.day < since || (list.day == since && !self.has_history(since)));
             if sent.is_empty() && (is_before || rows.is_empty()) {
@@ -275,7 +275,7 @@ impl<'r> Employer<'r> {
         rows
     }
 
-    /// How many rows of the newest list end later than they say: what held before it stays.
+    /// Counts rows of the newest list that end later than they say, since what held before it stays.
     fn count_ends_untold(&self, group: &Group<'_>, made: &BTreeSet<Affiliation>, update: &RosterUpdate<'_>) -> usize {
         if self.course != Course::Newest || update.correct {
             return 0;
@@ -295,7 +295,7 @@ impl<'r> Employer<'r> {
         self.lists.contains(&RosterList { kommunkod: self.kommunkod, day, mode: RosterMode::History })
     }
 
-    /// Notes what is told and what no longer is.
+    /// Notes what lists now say and no longer say.
     fn note(&self, known: &Known<'_>, roster: &Roster, change: &mut RosterChange) {
         if self.course == Course::Stays {
             return;
@@ -304,7 +304,7 @@ impl<'r> Employer<'r> {
         let old: BTreeSet<RosterList> = lists_of(roster, self.kommunkod).into_iter().collect();
         change.lists.extend(new.difference(&old));
         change.lists_replaced.extend(old.difference(&new));
-        // Of what was not kept before, all that stays is kept now.
+        // If lists were not kept before, everything that stays is now kept.
         let stays =
             known.told.iter().filter(|told| !self.retold.gone.contains(**told) && !roster.told.contains(**told));
         change.told.extend(self.retold.come.iter().chain(stays.copied()).cloned());
@@ -315,8 +315,8 @@ impl<'r> Employer<'r> {
 }
 
 impl Known<'_> {
-    /// Whether a history says what is stored: all of it; in a list that is none, what was in force on its day; or of a delta
-    /// some.
+    /// Whether a history says what is stored: all of it; for a full list, what was in force on its day; for a delta, some of
+    /// it.
     fn is_stored_just_so(&self, update: &RosterUpdate<'_>) -> bool {
         let sent: BTreeSet<Affiliation> = self.sent.iter().map(|row| Days::of(row).on((*row).clone())).collect();
         let stored: BTreeSet<&Affiliation> = self.stored.iter().copied().collect();
@@ -344,13 +344,13 @@ impl<'r> Group<'r> {
         of_list.map(|told| Sent { row: &told.row, corrects: told.corrects }).collect()
     }
 
-    /// What lists up to a step's told, also of whom nothing is left.
+    /// What lists up to that of a step said, also of people with nothing left.
     fn told_up_to(&self, step: Step) -> impl Iterator<Item = &'r Affiliation> {
         let is_told = move |told: &&&ToldRow| (told.since, told.mode) <= (step.day, step.mode);
         self.told.iter().filter(is_told).map(|told| &told.row)
     }
 
-    /// The rows after a list, of those who are one person by it and by the lists before it.
+    /// The rows after a list, person by person, by that list and those before it.
     fn remake(
         &self,
         catalogue: &Catalogue,
@@ -379,7 +379,7 @@ impl<'r> Group<'r> {
     }
 }
 
-/// Whether something was told before a list of a day.
+/// Whether anything was said before a list of a day.
 fn tells_before(lists: &[RosterList], day: Day) -> bool {
     lists.first().is_some_and(|first| first.day < day || first.mode == RosterMode::History)
 }

@@ -1,18 +1,18 @@
-//! What an exported history says of the past, and a list does not change.
+//! Finds what an exported history says of the past and an ordinary list cannot change.
 
 use std::collections::HashSet;
 
 use super::dates::Days;
 use super::{Affiliation, Roster, RosterChange, RosterMode, RosterUpdate};
 
-/// The places, in the file, of rows that had ended before its day and that do not stand so after the change: a list says
-/// what holds from its day on, and only a history changes what was before.
+/// The places in the file of rows that had ended before its day and that the roster does not have after the change: a
+/// list says what holds from its day on, and only a history changes what was before.
 pub(super) fn ended_rows_not_taken(roster: &Roster, update: &RosterUpdate<'_>, change: &RosterChange) -> Vec<usize> {
     if !update.history || update.mode == RosterMode::History {
         return Vec::new();
     }
     let removed: HashSet<&Affiliation> = change.removed.iter().collect();
-    // Of a row that came, the import says since when it is known, and perhaps when it began.
+    // For a new row, the import decides since when it is known, and perhaps when it began.
     let as_said =
         |row: &Affiliation| Affiliation { valid_from: None, first_seen: false, known_from: None, ..row.clone() };
     let added: HashSet<Affiliation> = change.added.iter().map(as_said).collect();

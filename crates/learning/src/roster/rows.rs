@@ -1,4 +1,4 @@
-//! Rosters as they are kept: rows, the lists that they came by, and what these told.
+//! Stored rosters: rows, the lists that brought them, and what these lists said.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::{AgentKey, Day, Kommunkod};
 /// A person's affiliation: employer, unit and role, with the days on which it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Affiliation {
-    /// What the person is known by: mailboxes and accounts. Rows that share one are the same person's.
+    /// The person's identifiers: mailboxes and accounts. Rows that share one are the same person's.
     pub identifiers: BTreeSet<AgentKey>,
     /// The employer.
     pub kommunkod: Kommunkod,
@@ -19,48 +19,46 @@ pub struct Affiliation {
     pub role: Option<String>,
     /// When the person was hired.
     pub hired_on: Option<Day>,
-    /// First day of the affiliation; open when absent.
+    /// First day of the affiliation; open if absent.
     pub valid_from: Option<Day>,
-    /// Last day of the affiliation; open when absent.
+    /// Last day of the affiliation; open if absent.
     pub valid_to: Option<Day>,
-    /// What the person is called; shown in lists of people alone.
+    /// The person's name; shown only in lists of people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// No list says when it began: `valid_from` is the day of the first list that has it. Where that was the employer's
-    /// first, `known_from` is absent, and what happened before may be placed by it.
+    /// Whether no list says when it began: `valid_from` is then the day of the first list that has it. If that was the
+    /// employer's first list, `known_from` is absent, and the row may place what happened before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub first_seen: bool,
-    /// The day of the list that told of it, where an earlier list of the employer had not: questions as of an earlier
-    /// day don't know it, whenever it began.
+    /// The day of the list that brought it, if an earlier list of the employer did not have it: questions as of an earlier
+    /// day ignore it, whenever it began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known_from: Option<Day>,
 }
 
-/// All affiliations, a set: the same row twice is once.
+/// The stored roster. Affiliations are a set, so repeated rows count once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Roster {
-    /// The rows, ended ones too.
+    /// The rows, including ended ones.
     pub affiliations: BTreeSet<Affiliation>,
-    /// The lists that they came by. Rows of an employer without lists are from before lists were noted.
+    /// The lists that brought them. Rows of an employer without lists are older than this record.
     pub lists: BTreeSet<RosterList>,
-    /// What those lists told. Of an employer with affiliations and nothing here it was not yet kept.
+    /// What those lists said. If an employer has affiliations and nothing here, they are older than this record.
     pub told: BTreeSet<ToldRow>,
 }
 
-/// What a list is, and so what becomes of affiliations that are not in it. Lists of one day follow each other in this
-/// order.
+/// The kind of a list, which decides what happens to affiliations that it lacks. Lists of one day are ordered by kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RosterMode {
-    /// The file is the whole history of every municipality that occurs in it, as this program writes it: it takes the place
-    /// of all that was told up to its day, with its rows as they stand. Also what is stored from before it was kept what
-    /// lists told.
+    /// The file is the whole history, as this program writes it, of every municipality in it: its rows, as they are,
+    /// replace everything said up to its day. Also the mode of rows that are older than the record of what lists said.
     History,
-    /// The file is the whole list of every municipality that occurs in it: what it does not have has ended.
-    /// A municipality that does not occur in the file is not touched.
+    /// The file is the whole list of every municipality in it: affiliations that it lacks have ended. Other municipalities
+    /// are not touched.
     Full,
-    /// The file adds and replaces; nothing else ends. Of a person whom the file has in a unit, the affiliations with
-    /// that unit in another role end.
+    /// The file adds and replaces; nothing else ends. If the file has a person in a unit, that person's affiliations with
+    /// the unit in other roles end.
     Delta,
 }
 
@@ -69,36 +67,36 @@ pub enum RosterMode {
 pub struct RosterList {
     /// The employer.
     pub kommunkod: Kommunkod,
-    /// The day on which it held.
+    /// The day for which it holds.
     pub day: Day,
-    /// What it was.
+    /// Its kind.
     pub mode: RosterMode,
 }
 
-/// A row as lists of its employer told it.
+/// A row as lists of its employer gave it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ToldRow {
-    /// What it says.
+    /// The row.
     pub row: Affiliation,
-    /// By which kind of list.
+    /// The kind of list that gave it.
     pub mode: RosterMode,
-    /// The day of the list that told it; of full lists, of the first.
+    /// The day of the list that gave it; for full lists, of the first one.
     pub since: Day,
-    /// The day of the first full list that told it no more; all since have told it where absent.
+    /// The day of the first full list without it; if absent, all later ones have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Day>,
-    /// It corrects the past: what it says of days before the list's counts.
+    /// Whether it corrects the past and counts for days before the list's.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub corrects: bool,
 }
 
 impl ToldRow {
-    /// A row of a history, as it stands.
+    /// A row of a history, as it is.
     pub(super) fn of_history(row: Affiliation, since: Day) -> Self {
         Self { row, mode: RosterMode::History, since, until: None, corrects: false }
     }
 
-    /// Whether the list of a day and kind told it.
+    /// Whether this list gave it.
     pub(super) fn is_of(&self, list: RosterList) -> bool {
         self.mode == list.mode
             && match self.mode {
@@ -109,7 +107,7 @@ impl ToldRow {
 }
 
 impl Affiliation {
-    /// Whether it holds on a day, for a question as of another.
+    /// Whether it holds on a day, in a question as of another day.
     pub fn holds(&self, day: Day, as_of: Day) -> bool {
         self.valid_from.is_none_or(|first| first <= day)
             && self.valid_to.is_none_or(|last| day <= last)

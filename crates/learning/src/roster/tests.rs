@@ -1,4 +1,4 @@
-//! What lists do to the history.
+//! Tests of how lists change the history.
 
 mod corrections;
 mod laws;

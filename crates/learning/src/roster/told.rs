@@ -1,4 +1,4 @@
-//! What lists told: what the history is derived from.
+//! What lists said, from which the history is derived.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -12,12 +12,12 @@ pub(super) fn lists_of(roster: &Roster, kommunkod: Kommunkod) -> Vec<RosterList>
     roster.lists.range(list(Day::MIN, RosterMode::History)..=list(Day::MAX, RosterMode::Delta)).copied().collect()
 }
 
-/// What a list changes of what was told.
+/// How a list changes what lists have said.
 #[derive(Debug, Default)]
 pub(super) struct Retold<'r> {
-    /// What is told no more, or only up to another day.
+    /// Rows that are no longer said, or only up to another day.
     pub(super) gone: HashSet<&'r ToldRow>,
-    /// What is told.
+    /// Rows that are now said.
     pub(super) come: BTreeSet<ToldRow>,
 }
 
@@ -27,15 +27,15 @@ impl Retold<'_> {
     }
 }
 
-/// A row of a list. Of one that this program wrote a day on which it was first seen is no day that anybody says, and
-/// a correction says since when something is known.
+/// A row of a list. In a file that this program wrote, the day when it was first seen is nobody's statement of when it
+/// began; a correction says since when something is known.
 fn as_listed(update: &RosterUpdate<'_>, row: &Affiliation) -> Affiliation {
     let valid_from = row.valid_from.filter(|_| !(update.history && row.first_seen));
     let known_from = row.known_from.filter(|_| update.history && update.correct && !row.first_seen);
     Affiliation { valid_from, first_seen: false, known_from, ..row.clone() }
 }
 
-/// A full list in the place of what full lists of its day told; `next` is the day of the full list that follows.
+/// A full list, which replaces what full lists of its day said; `next` is the day of the next full list.
 pub(super) fn retell_full<'r>(
     told: &[&'r ToldRow],
     rows: &[&Affiliation],
@@ -53,7 +53,7 @@ pub(super) fn retell_full<'r>(
         if !covers {
             continue;
         }
-        // What a correction told is its own list's alone.
+        // What a correction said belongs to its own list alone.
         let stays = if old.corrects { old.since == day } else { !update.correct };
         if stays && rows.remove(&old.row) {
             continue;
@@ -71,7 +71,7 @@ pub(super) fn retell_full<'r>(
     retold
 }
 
-/// Rows of a delta. One of a person in a unit takes the place of what another of the day told of them.
+/// Rows of a delta. A row of a person in a unit replaces what another delta of the day said of that person and unit.
 pub(super) fn retell_delta<'r>(
     catalogue: &Catalogue,
     told: &[&'r ToldRow],
@@ -100,7 +100,7 @@ pub(super) fn retell_delta<'r>(
     retold
 }
 
-/// A history in the place of all that was told up to its day.
+/// A history, which replaces everything that was said up to its day.
 pub(super) fn retell_history<'r>(
     told: &[&'r ToldRow],
     rows: impl Iterator<Item = Affiliation>,

@@ -1,7 +1,7 @@
-//! Identifiers that a list gives to other people than had them before.
+//! Finds identifiers that a list gives to other people than their holders so far.
 //!
-//! Identity has no days: what a row ties together is one person on every day. So an identifier that has changed hands stays
-//! with whom the lists had it first, and does not tie the two: else the past of the one would be the other's.
+//! Identity has no dates: what a row ties together is one person on every day. So an identifier that changes hands stays
+//! with its first holder and does not tie the two; otherwise the past of one would become the other's.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
@@ -13,14 +13,14 @@ use super::{Affiliation, Roster, RosterMode, RosterUpdate, ToldRow};
 use crate::identity::{Named, of_people, person_keys};
 use crate::{AgentKey, Catalogue, Day, Identities, Kommunkod};
 
-/// What a list says of whose identifiers are. Rows are by their place in the list.
+/// To whom the identifiers of a list belong. Rows are named by their place in the list.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Whose {
-    /// The rows without the identifiers that stay with somebody else; `None` where there are none.
+    /// The rows without the identifiers that stay with somebody else; `None` if there are none.
     pub rows: Option<Vec<Affiliation>>,
     /// Identifiers that stay with somebody else.
     pub kept: Vec<(usize, AgentKey)>,
-    /// Rows that are taken for people whom other lists know by another name or mailbox, by one identifier.
+    /// Rows that one identifier ties to people whom other lists know by another name or mailbox.
     pub joined: Vec<(usize, AgentKey)>,
 }
 
@@ -28,16 +28,16 @@ pub struct Whose {
 #[derive(Default)]
 struct Known {
     names: Vec<BTreeSet<String>>,
-    /// The first day that each employer's rows tell of, those of later lists aside.
+    /// The first day that each employer's rows speak of, ignoring later lists.
     since: HashMap<Kommunkod, Day>,
     hired: BTreeSet<(Kommunkod, Day)>,
 }
 
-/// What a row says of somebody with whom it shares one identifier.
+/// What a row says of a person with whom it shares one identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Said {
     Same,
-    /// The same, by another name or mailbox.
+    /// The same person, by another name or mailbox.
     Renamed,
     Other,
 }
@@ -46,11 +46,11 @@ struct Lists<'r> {
     catalogue: &'r Catalogue,
     /// Before the list.
     known: Identities,
-    /// By the list alone.
+    /// By this list alone.
     listed: Identities,
 }
 
-/// Finds them. A history is taken as it stands.
+/// Finds to whom identifiers belong. A history is accepted as it is.
 pub(super) fn whose(roster: &Roster, catalogue: &Catalogue, update: &RosterUpdate<'_>) -> Whose {
     if update.mode == RosterMode::History || roster.affiliations.is_empty() {
         return Whose::default();
@@ -93,7 +93,7 @@ pub(super) fn whose(roster: &Roster, catalogue: &Catalogue, update: &RosterUpdat
     whose
 }
 
-/// What all lists but the one that this takes the place of have said, and on which day. Of employers whose lists were not
+/// What all lists have said, and on which day, except the one that this list replaces. For employers whose lists were not
 /// kept, what is stored.
 fn rows_of_other_lists<'r>(
     roster: &'r Roster,
@@ -117,7 +117,7 @@ fn rows_of_other_lists<'r>(
     stored.map(|row| (row, None)).chain(told.map(|told| (&told.row, Some(told.since)))).collect()
 }
 
-/// Whether a list takes the place of the only one that told a row; `next` is the day of the full list that follows.
+/// Whether a list replaces the only one that gave a row; `next` is the day of the next full list.
 fn is_replaced(told: &ToldRow, update: &RosterUpdate<'_>, next: Option<Day>, again: &Again<'_>) -> bool {
     let is_of_day = told.since == update.as_of;
     match told.mode {
@@ -130,7 +130,7 @@ fn is_replaced(told: &ToldRow, update: &RosterUpdate<'_>, next: Option<Day>, aga
     }
 }
 
-/// The rows of an addition, which may say again what another of the day said.
+/// The rows of a delta, which may repeat what another of the day said.
 struct Again<'u> {
     catalogue: &'u Catalogue,
     rows: HashMap<AgentKey, Vec<&'u Affiliation>>,
@@ -147,7 +147,7 @@ impl<'u> Again<'u> {
         Self { catalogue, rows }
     }
 
-    /// Whether a row takes the place of this one, and is no other person's.
+    /// Whether a row of the same person replaces this one.
     fn says(&self, told: &Affiliation) -> bool {
         let keys = of_people(self.catalogue, told).flat_map(person_keys);
         let mut rows = keys.filter_map(|key| self.rows.get(&key)).flatten();
@@ -174,12 +174,12 @@ impl Known {
 }
 
 impl Lists<'_> {
-    /// The identifiers of a row that somebody was known by before, and who that is.
+    /// The identifiers of a row that already belong to somebody, and to whom.
     fn known_of<'f>(&self, row: &'f Affiliation) -> Vec<(&'f AgentKey, u32)> {
         of_people(self.catalogue, row).filter_map(|agent| Some((agent, self.known.person(agent)?))).collect()
     }
 
-    /// The identifiers that are all that their row has of somebody who is known.
+    /// The identifiers that are the only one their row shares with a known person.
     fn shared_alone<'f>(&self, rows: &'f [Affiliation]) -> Vec<(usize, &'f AgentKey, u32)> {
         let mut alone = Vec::new();
         for (at, row) in rows.iter().enumerate() {
@@ -191,22 +191,22 @@ impl Lists<'_> {
         alone
     }
 
-    /// Whether a row is somebody's with whom it shares one identifier.
+    /// Compares a row with the person with whom it shares one identifier.
     fn compare(&self, row: &Affiliation, shared: &AgentKey, person: u32, people: &HashMap<u32, Known>) -> Said {
         let Some(known) = people.get(&person) else { return Said::Same };
         let name = row.name.as_deref().and_then(words).filter(|_| !known.names.is_empty());
         let is_one = name.as_ref().is_some_and(|name| known.names.iter().any(|known| are_one_name(known, name)));
-        // Who has nothing of somebody else is the one who is known, by whatever name.
+        // A row with nothing of anybody else is the known person's, by any name.
         if of_people(self.catalogue, row).all(|agent| self.known.person(agent) == Some(person)) {
             return if is_one || name.is_none() { Said::Same } else { Said::Renamed };
         }
         let keys = person_keys(shared);
         let is_shared = |agent: &AgentKey| person_keys(agent).iter().any(|key| keys.contains(key));
         let rest: Vec<&AgentKey> = self.known.identifiers(person).filter(|agent| !is_shared(agent)).collect();
-        // The list has those elsewhere.
+        // The list has the others elsewhere.
         let own = self.listed.person_of_row(row);
         let is_elsewhere = rest.iter().any(|agent| self.listed.person(agent).is_some_and(|other| Some(other) != own));
-        // The list would make one of two people who are known.
+        // The list would make two known people one.
         let is_another = || {
             let others = of_people(self.catalogue, row).filter_map(|agent| self.known.person(agent));
             others.into_iter().any(|other| other != person)
@@ -223,7 +223,7 @@ impl Lists<'_> {
         if let Some(name) = name {
             let is_like = known.names.iter().any(|known| !known.is_disjoint(&name));
             return match (is_one, is_like) {
-                // A mailbox may be of initials that look like such a word.
+                // Initials in a mailbox may look like a placeholder.
                 (true, _) if is_no_identifier && !is_mailbox(shared) => Said::Other,
                 (true, _) if self.is_of_a_namesake(row, &name, person, people) => Said::Other,
                 (true, _) => Said::Same,
@@ -239,8 +239,8 @@ impl Lists<'_> {
         }
     }
 
-    /// Whether a row has identifiers of two people of one name, each with mailboxes or accounts of their own, and this is not
-    /// the one whom it has most of.
+    /// Whether a row has identifiers of two people of one name, each with mailboxes or accounts of their own, and most of
+    /// them are not this person's.
     fn is_of_a_namesake(
         &self,
         row: &Affiliation,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// At which moment the affiliation is read.
+/// The moment whose affiliation decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum Attribution {
@@ -11,9 +11,9 @@ pub enum Attribution {
     AtEvent,
     /// Where the person is on the as-of day: who has the competence.
     ///
-    /// The roster wins. A person whom it knows and has in no employment on that day, be it ended or still to begin,
-    /// counts nowhere, whatever a later statement, a sender, a home page or a mail domain says; they still count at
-    /// the event. Only who is on no roster counts in each municipality where statements place them, with what they tell
-    /// there: by what they or their senders claim, else by the tables.
+    /// The roster wins. A person on it without employment on that day, ended or not yet begun, counts nowhere, whatever
+    /// a later statement, a sender, a home page or a mail domain says; at the event, that person still counts. Only
+    /// people on no roster count in each municipality where statements place them, with what is told there: by what the
+    /// statements or their senders claim, else by the tables.
     Current,
 }

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use super::numbers::{EmployerNumber, UNKNOWN};
 use crate::{Catalogue, reference};
 
-/// Number of the region of a municipality that is a member of none.
+/// The region number of a municipality that is in no region.
 pub(crate) const NO_REGION: u32 = UNKNOWN - 1;
 
-/// Number of the county of an employer that is no municipality.
+/// The county number of an employer that is not a municipality.
 pub(crate) const NO_COUNTY: u32 = UNKNOWN - 1;
 
 const CODES: usize = 10_000;
 
-/// Which county and which regions each municipality is in, by the number of its kommunkod.
+/// The county and the regions of each municipality, by the number of its kommunkod.
 #[derive(Debug)]
 pub(crate) struct Geography {
     counties: Box<[u32]>,
@@ -40,13 +40,13 @@ impl Geography {
         Self { counties: counties.into(), regions }
     }
 
-    /// The number of a municipality's county; [`NO_COUNTY`] of an employer that is no municipality.
+    /// The number of a municipality's county; [`NO_COUNTY`] for an employer that is not a municipality.
     pub(crate) fn county(&self, employer: EmployerNumber) -> u32 {
         let elsewhere = if employer == EmployerNumber::UNKNOWN { UNKNOWN } else { NO_COUNTY };
         self.counties.get(employer.place()).copied().unwrap_or(elsewhere)
     }
 
-    /// The numbers of a municipality's regions: never none, for [`NO_REGION`] and [`UNKNOWN`] are numbers too.
+    /// The numbers of a municipality's regions; never empty, since [`NO_REGION`] and [`UNKNOWN`] are numbers too.
     pub(crate) fn regions(&self, employer: EmployerNumber) -> &[u32] {
         match self.regions.get(&employer) {
             Some(regions) => regions,

@@ -26,39 +26,38 @@ use self::timeline::{DayNumber, day_number};
 use self::unit_names::UnitNames;
 use super::{AgentKey, Catalogue, Claim, CourseId, Day, Kommunkod, Progress, Roster};
 
-/// Where everybody stands in every course: progress evaluated by the rules, joined by person.
+/// The standing of everyone in every course: progress evaluated by the rules and joined by person.
 ///
-/// A person is a set of identifiers: those that [`Identities`](super::Identities) tie together, or one that stands
-/// alone.
+/// A person is a set of identifiers: those that [`Identities`](super::Identities) tie together, or a single one.
 pub struct Standings {
     catalogue: Arc<Catalogue>,
     roster: Arc<Roster>,
     courses: HashMap<CourseId, CourseNumber>,
     geography: Geography,
     seats: Seats,
-    /// Made when somebody asks for a unit.
+    /// Made when a question first names a unit.
     unit_names: OnceLock<UnitNames>,
     people: People,
     contradictions: BTreeMap<(AgentKey, CourseId), Vec<Contradiction>>,
 }
 
-/// A statement that names another municipality than the roster does: the roster wins, also where it is its first list that
-/// places what happened before.
+/// A statement that names another municipality than the roster does. The roster wins, also if only its first list places
+/// what happened before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Contradiction {
-    /// Of whom.
+    /// The agent.
     pub agent: AgentKey,
-    /// About which course.
+    /// The course.
     pub course: CourseId,
-    /// On which day.
+    /// The day.
     pub day: Day,
-    /// What the statement or its sender says.
+    /// The municipality that the statement or its sender names.
     pub said: Kommunkod,
-    /// What the roster says of that day, or its first list of the days before it.
+    /// The employers by the roster on that day or, for an earlier day, by its first list.
     pub roster: BTreeSet<Kommunkod>,
 }
 
-/// Sizes alone: whom it is about is personal data.
+/// Shows sizes only, since the content is personal data.
 impl fmt::Debug for Standings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Standings").field("people", &self.people.all.len()).finish_non_exhaustive()
@@ -66,7 +65,7 @@ impl fmt::Debug for Standings {
 }
 
 impl Standings {
-    /// Empty standings under a catalogue and a roster. A change of either means new standings.
+    /// Creates empty standings under a catalogue and a roster. A change of either needs new standings.
     pub fn new(catalogue: Arc<Catalogue>, roster: Arc<Roster>) -> Self {
         let mut seats = Seats::default();
         let people = People::of_roster(&catalogue, &roster, &mut seats);
@@ -87,8 +86,8 @@ impl Standings {
         }
     }
 
-    /// Sets what is known of an agent and a course, in place of what was; empty progress takes the
-    /// row away. A course that is not in the catalogue is passed over, and an agent that is nobody.
+    /// Replaces what is known of an agent and a course; empty progress removes the row. Ignores courses outside the
+    /// catalogue and agents that are not people.
     pub fn put(&mut self, agent: &AgentKey, course: &CourseId, progress: Progress) {
         if self.catalogue.is_nobody(agent) {
             return;
@@ -121,12 +120,12 @@ impl Standings {
         }
     }
 
-    /// Joins what is known of an agent and a course to what was.
+    /// Joins progress to what is known of an agent and a course.
     pub(super) fn join(&mut self, agent: &AgentKey, course: &CourseId, mut progress: Progress) {
         let Some(&order) = self.courses.get(course) else { return };
         if let Some(person) = self.people.person(agent) {
             let known = person.parts().find(|part| part.0 == agent && part.1 == order);
-            // These bytes were written by this version.
+            // This version wrote these bytes.
             if let Some(known) = known.and_then(|part| Progress::from_bytes(part.2).ok()) {
                 progress.join(&known);
             }
@@ -134,9 +133,9 @@ impl Standings {
         self.put(agent, course, progress);
     }
 
-    /// Where something that an agent did on a day is counted, at the event; none where that is unknown.
+    /// Where something that an agent did on a day counts, at the event; empty if unknown.
     ///
-    /// `claim` is for whom the statement or its sender spoke, see [`find_claim`](super::find_claim).
+    /// `claim` is the claim of the statement or its sender, see [`find_claim`](super::find_claim).
     pub(super) fn seats_of(&self, agent: &AgentKey, day: DayNumber, claim: Option<&Claim>) -> Vec<Seat> {
         self.people.seats_of(&self.catalogue, agent, day, claim)
     }

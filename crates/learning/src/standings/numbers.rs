@@ -1,4 +1,4 @@
-//! Numbers of things, so that counting hashes no text: each kind has a type of its own, and 32 bits.
+//! Numbers for things, so that counting hashes no text. Each kind has its own type of 32 bits.
 
 use crate::Kommunkod;
 
@@ -11,10 +11,10 @@ macro_rules! numbers {
 
         #[allow(dead_code, reason = "not each kind needs each of these")]
         impl $name {
-            /// What is not known.
+            /// The unknown value.
             pub(crate) const UNKNOWN: Self = Self(UNKNOWN);
 
-            /// The number of a place in a list.
+            /// The number for a place in a list.
             pub(crate) fn at(place: usize) -> Self {
                 Self(u32::try_from(place).unwrap_or(UNKNOWN))
             }
@@ -27,7 +27,7 @@ macro_rules! numbers {
     )*};
 }
 
-/// The value of a dimension that is not known. No list has so many things.
+/// The unknown value of a dimension. No list is this long.
 pub(crate) const UNKNOWN: u32 = u32::MAX;
 
 impl EmployerNumber {
@@ -36,14 +36,14 @@ impl EmployerNumber {
         Self(u32::from(kommunkod.number()))
     }
 
-    /// The municipality that it is, where it is one.
+    /// The employer's code, if it is known.
     pub(crate) fn kommunkod(self) -> Option<Kommunkod> {
         u16::try_from(self.0).ok().and_then(Kommunkod::from_number)
     }
 }
 
 numbers! {
-    /// An employer: of a municipality, the number of its kommunkod.
+    /// An employer, by the number of its code.
     EmployerNumber;
     /// A way to write a unit of a municipality.
     SpellingNumber;

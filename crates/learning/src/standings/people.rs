@@ -1,4 +1,4 @@
-//! What is known of each person, and where each works.
+//! The persons: what is known of each, and where each works.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -12,10 +12,10 @@ use crate::identity::{Identities, person_keys};
 use crate::progress::{CourseMarks, PlacedProgress};
 use crate::{AgentKey, Attribution, Catalogue, Claim, Kommunkod, Progress, Roster};
 
-/// A person: everything that is known of one set of identifiers.
+/// A person: everything known of one set of identifiers.
 #[derive(Debug, Default)]
 pub(crate) struct Person {
-    /// The agents that something is known of, and no others: one of whom all is voided leaves no trace.
+    /// The agents of which something is known. An agent whose statements are all voided leaves no trace.
     agents: Vec<Agent>,
     /// Where the roster says that the person works.
     tenures: Box<[Tenure]>,
@@ -23,13 +23,13 @@ pub(crate) struct Person {
     rows: Vec<(CourseNumber, Evaluated)>,
 }
 
-/// One of the agents that are a person, as statements name it.
+/// One agent of a person, as statements name it.
 #[derive(Debug)]
 struct Agent {
     key: AgentKey,
-    /// The municipality of its home page or mail domain, by the catalogue's tables.
+    /// The employer of its home page or mail domain, by the catalogue's tables.
     tabled: Option<Kommunkod>,
-    /// What the person's rows were joined from.
+    /// The parts from which the person's rows are joined.
     parts: Vec<Part>,
 }
 
@@ -37,14 +37,14 @@ struct Agent {
 #[derive(Debug)]
 struct Part {
     course: CourseNumber,
-    /// What it is claimed for; `None` where the tables place it.
+    /// The municipalities for which it is claimed; `None` if the tables place it.
     places: Box<[Option<Kommunkod>]>,
     progress: Box<[u8]>,
 }
 
 impl Part {
     fn known(&self) -> Progress {
-        // These bytes were written here, and are read by the same version.
+        // These bytes were written here by the same version.
         Progress::from_bytes(&self.progress).unwrap_or_default()
     }
 
@@ -53,19 +53,19 @@ impl Part {
     }
 }
 
-/// What places some of what is told of a person and a course.
+/// How a part of what is told of a person and a course is placed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Placing {
-    /// The roster; where it gives no seat, this is where all was told.
+    /// By the roster; if it gives no seat, by the one place where everything was told.
     Whole(Option<Kommunkod>),
-    /// The roster alone: everything, told in several places.
+    /// By the roster only: everything, told in several places.
     Roster,
-    /// What was told in one place of several, where the roster gives no seat.
+    /// What was told in one of several places, if the roster gives no seat.
     Beside(Option<Kommunkod>),
 }
 
 impl Placing {
-    /// What is told of a person and a course, in the parts that are placed each by itself.
+    /// What is told of a person and a course, in parts that are each placed separately.
     pub(crate) fn parts(row: &Evaluated) -> impl Iterator<Item = (Self, Timelines<'_>)> {
         let is_apart = row.is_apart();
         let together = is_apart.then(|| (Self::Roster, row.everywhere()));
@@ -79,9 +79,9 @@ impl Placing {
 /// All persons.
 #[derive(Debug, Default)]
 pub(crate) struct People {
-    /// Those of the roster by [`person_keys`], all others by the first of them.
+    /// Persons on the roster by all their [`person_keys`], others by the first.
     numbers: HashMap<AgentKey, u32>,
-    /// How many the roster has; they come first.
+    /// The number of persons on the roster; they come first.
     rostered: u32,
     pub(crate) all: Vec<Person>,
 }
@@ -102,7 +102,7 @@ impl People {
         Self { rostered, all: tenures.into_iter().map(person).collect(), numbers: identities.into_persons() }
     }
 
-    /// The person of an agent; one of its own where no roster row knows it.
+    /// The person of an agent; a new one if no row of the roster has the agent.
     pub(crate) fn of_agent(&mut self, agent: &AgentKey) -> &mut Person {
         let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
         let keys = person_keys(agent);
@@ -114,20 +114,20 @@ impl People {
         &mut self.all[number as usize]
     }
 
-    /// The person of an agent, where the roster or statements know it.
+    /// The person of an agent, if the roster or statements know it.
     pub(crate) fn person(&self, agent: &AgentKey) -> Option<&Person> {
         self.find(&person_keys(agent)).map(|number| &self.all[number as usize])
     }
 
-    /// Only the roster ties by others than the first of the keys: what statements tell comes in any order.
+    /// Only the roster ties by keys other than the first, since statements come in any order.
     fn find(&self, keys: &[AgentKey]) -> Option<u32> {
         let number = |key: &AgentKey| self.numbers.get(key).copied();
         let on_roster = keys.iter().filter_map(number).find(|number| *number < self.rostered);
         on_roster.or_else(|| number(keys.first()?))
     }
 
-    /// Where something that a statement tells of an agent and a day is counted: the roster; else what the statement claims;
-    /// else the tables.
+    /// Where something that a statement tells of an agent on a day counts: by the roster, else by the claim, else by the
+    /// tables.
     pub(crate) fn seats_of(
         &self,
         catalogue: &Catalogue,
@@ -149,7 +149,7 @@ impl People {
 }
 
 impl Person {
-    /// Sets what is known of one agent and a course in place of what was.
+    /// Replaces what is known of one agent and a course.
     pub(crate) fn put(&mut self, catalogue: &Catalogue, course: CourseNumber, agent: &AgentKey, progress: Progress) {
         let before = self.tabled();
         let known = self.agents.iter().find(|known| known.key == *agent);
@@ -157,7 +157,7 @@ impl Person {
         self.set_part(catalogue, course, (agent, of_agent), &progress);
         let tabled = self.tabled();
         if tabled != before {
-            // What claims nothing is placed elsewhere now, in every course.
+            // What claims nothing is now placed elsewhere, in every course.
             let parts = self.agents.iter().flat_map(|agent| &agent.parts);
             let mut others: Vec<_> = parts.map(|part| part.course).filter(|other| *other != course).collect();
             others.sort_unstable();
@@ -200,7 +200,7 @@ impl Person {
         }
     }
 
-    /// What is known of the person and a course, not evaluated.
+    /// What is known of the person and a course, before evaluation.
     pub(crate) fn known_of(&self, course: CourseNumber) -> Progress {
         let parts = self.agents.iter().flat_map(|agent| agent.parts.iter().filter(move |part| part.course == course));
         parts.fold(Progress::default(), |mut joined, part| {
@@ -209,8 +209,7 @@ impl Person {
         })
     }
 
-    /// What is known of the person and a course, by the municipality that it is claimed for: of one agent as given, of the
-    /// others as it is kept.
+    /// What is known of the person and a course, by municipality claimed: for one agent as given, for the others as kept.
     fn join(
         &self,
         catalogue: &Catalogue,
@@ -226,17 +225,17 @@ impl Person {
         joined
     }
 
-    /// The agents that something is known of.
+    /// The agents of which something is known.
     pub(crate) fn agents(&self) -> impl Iterator<Item = &AgentKey> {
         self.agents.iter().map(|agent| &agent.key)
     }
 
-    /// What is known of each of the agents and a course, in bytes.
+    /// What is known of each agent and a course, in bytes.
     pub(crate) fn parts(&self) -> impl Iterator<Item = (&AgentKey, CourseNumber, &[u8])> {
         self.agents.iter().flat_map(|agent| agent.parts.iter().map(|part| (&agent.key, part.course, &*part.progress)))
     }
 
-    /// Evaluates the row of a course, or takes it away where nothing is known.
+    /// Evaluates the row of a course, or removes it if nothing is known.
     fn set_row(&mut self, catalogue: &Catalogue, course: CourseNumber, joined: PlacedProgress, tabled: &[Kommunkod]) {
         let known = catalogue.courses().get(course.place()).filter(|_| !joined.is_empty());
         let row = known.map(|known| Evaluated::of(known, &place_told(joined, tabled)));
@@ -263,21 +262,21 @@ impl Person {
         &self.rows
     }
 
-    /// The seats that the roster gives on a day, for a question as of another.
+    /// The seats by the roster on a day, in a question as of another day.
     pub(crate) fn roster_seats(&self, day: DayNumber, as_of: DayNumber) -> impl Iterator<Item = Seat> {
         self.tenures.iter().filter(move |tenure| tenure.covers(day, as_of)).map(|tenure| tenure.seat)
     }
 
-    /// The seats that the first list of an employer gave, for a day before it, where no list said anything of that day:
-    /// it does not say since when they hold. None for a question as of a day before that list.
+    /// The seats by an employer's first list on an earlier day of which no list says anything, since that list does not say
+    /// since when they hold. Empty in a question as of a day before that list.
     fn guessed_seats(&self, day: DayNumber, as_of: DayNumber) -> impl Iterator<Item = Seat> {
         let said = self.tenures.iter().any(|tenure| tenure.has_begun(day, as_of));
         let held = self.tenures.iter().filter(move |tenure| !said && tenure.may_have_held(day, as_of));
         held.map(|tenure| tenure.seat)
     }
 
-    /// The seats of something that happened on a day, by the roster: those that it gives, else those that an employer's
-    /// first list may have given before it.
+    /// The seats by the roster of something that happened on a day: those on that day, else those that an employer's first
+    /// list may imply.
     pub(crate) fn seats_at(&self, day: DayNumber, as_of: DayNumber, seats: &mut Vec<Seat>) {
         seats.extend(self.roster_seats(day, as_of));
         if seats.is_empty() {
@@ -285,7 +284,7 @@ impl Person {
         }
     }
 
-    /// The rows of the roster that give this seat on a day; where none does, those of the municipality of any day.
+    /// The rows of the roster that give this seat on a day; if none does, all rows of its employer.
     pub(crate) fn roster_rows(&self, seat: Seat, day: DayNumber) -> Vec<u32> {
         let rows = |is_meant: &dyn Fn(&Tenure) -> bool| -> Vec<u32> {
             self.tenures.iter().filter(|tenure| is_meant(tenure)).map(|tenure| tenure.row).collect()
@@ -294,8 +293,8 @@ impl Person {
         if giving.is_empty() { rows(&|tenure| tenure.seat.employer == seat.employer) } else { giving }
     }
 
-    /// The agents by which the person counts in a municipality where no roster says so: those of a course, else of any.
-    /// Not those of the same person elsewhere, where they can be told apart.
+    /// The agents by which the person counts in a municipality without a roster: those with the course, else with any
+    /// course. If they can be told apart, agents that count elsewhere are left out.
     pub(crate) fn agents_in(&self, course: CourseNumber, employer: EmployerNumber) -> Vec<&AgentKey> {
         let code = employer.kommunkod();
         let claimed = code.unwrap_or(Kommunkod::NOWHERE);
@@ -305,14 +304,14 @@ impl Person {
         let parts = self.agents.iter().flat_map(|agent| agent.parts.iter().map(move |part| (agent, part)));
         let here: Vec<_> = parts.filter(|(agent, part)| is_here(agent, part)).collect();
         let of_course = here.iter().any(|(_, part)| part.course == course);
-        // In a seat that the roster may have given already, no agent need be of the municipality.
+        // For a seat that the roster may imply, no agent need belong to the municipality.
         if here.is_empty() {
             return self.agents.iter().map(|agent| &agent.key).collect();
         }
         here.into_iter().filter(|(_, part)| !of_course || part.course == course).map(|(agent, _)| &agent.key).collect()
     }
 
-    /// The agents of which something is told of a course that is claimed for this municipality; of `None`, for none.
+    /// The agents with something told of a course that is claimed for this municipality; `None` means for none.
     pub(crate) fn agents_claiming(
         &self,
         course: CourseNumber,
@@ -328,8 +327,8 @@ impl Person {
         self.tenures.iter().map(|tenure| tenure.seat.employer).chain(told.map(EmployerNumber::of))
     }
 
-    /// The municipalities of the home pages and mail domains of those agents of which something is told that claims
-    /// nothing: whatever a sender claims, it moves nothing else. In order, each once.
+    /// The municipalities, by home page and mail domain, of agents with something told without a claim: a claim moves
+    /// nothing but itself. In order, each once.
     fn tabled(&self) -> Vec<Kommunkod> {
         let unclaimed = self.agents.iter().filter(|agent| agent.parts.iter().any(Part::is_unclaimed));
         let mut tabled: Vec<_> = unclaimed.filter_map(|agent| agent.tabled).collect();
@@ -338,9 +337,9 @@ impl Person {
         tabled
     }
 
-    /// Where something that happened on `day` is counted: the roster; where that gives no seat, what else places it.
+    /// Where something that happened on `day` counts: by the roster, else by what else places it.
     ///
-    /// Nowhere, where it is asked who works there now and the roster, which knows the person, gives no seat that day.
+    /// Nowhere if the question is who works there now, and the roster has the person but no seat on that day.
     pub(crate) fn seats(
         &self,
         placing: Placing,
@@ -357,7 +356,7 @@ impl Person {
             }
             Attribution::Current => {
                 seats.extend(self.roster_seats(as_of, as_of));
-                // Of whom the roster tells, it tells all: who has left, or is to begin, works for nobody else.
+                // For people on the roster, it is complete: somebody who has left, or has yet to begin, works nowhere else.
                 !seats.is_empty() || self.tenures.iter().any(|tenure| tenure.is_told(as_of))
             }
         };
@@ -369,8 +368,8 @@ impl Person {
     }
 }
 
-/// What is told of a person and a course by where it counts: what claims nothing in each municipality of the tables,
-/// joined with what is claimed for the same. What speaks for none of these is of no municipality.
+/// Sorts what is told of a person and a course by where it counts. What claims nothing counts in each municipality of the
+/// tables, joined with what is claimed for it. Everything else belongs to no municipality.
 fn place_told(progress: PlacedProgress, tabled: &[Kommunkod]) -> BTreeMap<Option<Kommunkod>, CourseMarks> {
     let mut told = progress.told;
     if let Some((&last, others)) = tabled.split_last()

@@ -1,4 +1,4 @@
-//! Where a person sits: municipality, unit and role, as small numbers.
+//! Seats: the employer, unit and role of a person, as small numbers.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,7 +20,7 @@ pub(crate) struct Seat {
 }
 
 impl Seat {
-    /// A municipality, of which nothing more is known.
+    /// A municipality, without unit or role.
     pub(crate) fn of(kommunkod: Option<Kommunkod>) -> Self {
         Self {
             employer: kommunkod.map_or(EmployerNumber::UNKNOWN, EmployerNumber::of),
@@ -38,29 +38,29 @@ pub(crate) struct Tenure {
     to: DayNumber,
     /// The first day as of which it is known.
     known: DayNumber,
-    /// It came by the employer's first list, which does not say when it began.
+    /// Whether the employer's first list brought it, which does not say when it began.
     is_guess: bool,
     /// Its place among the rows of the roster.
     pub(crate) row: u32,
 }
 
 impl Tenure {
-    /// Whether it covers a day, for a question as of another.
+    /// Whether it covers a day, in a question as of another day.
     pub(crate) fn covers(self, day: DayNumber, as_of: DayNumber) -> bool {
         self.from <= day && day <= self.to && self.known <= as_of
     }
 
-    /// Whether it has begun by a day, for a question as of another; it may have ended.
+    /// Whether it has begun by a day, in a question as of another day; it may have ended.
     pub(crate) fn has_begun(self, day: DayNumber, as_of: DayNumber) -> bool {
         self.from <= day && self.known <= as_of
     }
 
-    /// Whether the roster had said by a day where the person works, also from a later day on.
+    /// Whether the roster had it by a day, even if it begins later.
     pub(crate) fn is_told(self, as_of: DayNumber) -> bool {
         self.known <= as_of && (!self.is_guess || self.from <= as_of)
     }
 
-    /// Whether it may have held on an earlier day than it was first seen on.
+    /// Whether it may have held before the day when it was first seen.
     pub(crate) fn may_have_held(self, day: DayNumber, as_of: DayNumber) -> bool {
         self.is_guess && day < self.from && self.has_begun(as_of, as_of)
     }
@@ -73,14 +73,14 @@ pub(crate) struct UnitLabel {
     pub(crate) id: String,
     pub(crate) name: String,
     is_in_catalogue: bool,
-    /// How many rows write it how.
+    /// The number of rows by spelling.
     spellings: HashMap<String, u32>,
 }
 
 /// A role.
 #[derive(Debug)]
 pub(crate) struct RoleLabel {
-    /// Made of its name: however that is spelt, it is the same.
+    /// Made from its name; the same for every spelling.
     pub(crate) id: String,
     pub(crate) name: String,
     /// Employers and units where somebody has it, on some day.
@@ -108,7 +108,7 @@ pub(crate) struct Seats {
 }
 
 impl Seats {
-    /// Numbers an affiliation, which is the roster's row of this place.
+    /// Numbers an affiliation, given with its place among the roster's rows.
     pub(crate) fn tenure(&mut self, catalogue: &Catalogue, affiliation: &Affiliation, row: u32) -> Tenure {
         let kommunkod = affiliation.kommunkod;
         let text =
@@ -130,8 +130,8 @@ impl Seats {
         }
     }
 
-    /// Shows each unit that the catalogue does not know, and each role, as most rows write it: of several such
-    /// spellings by the first in order. To be called when all affiliations are numbered.
+    /// Chooses the spelling of most rows for each role and each unit outside the catalogue; among equals, the first in
+    /// order. Call it when all affiliations are numbered.
     pub(crate) fn choose_spellings(&mut self) {
         for unit in &mut self.units {
             if let Some(commonest) = commonest(&unit.spellings) {
@@ -183,7 +183,7 @@ impl Seats {
         self.unit_numbers.get(&(kommunkod, id.to_owned())).copied()
     }
 
-    /// Notes in which units the role of a seat is, from one day to another.
+    /// Notes the units in which the role of a seat occurs, from one day to another.
     fn note_role(&mut self, seat: Seat, from: DayNumber, to: DayNumber) {
         let Some(role) = self.roles.get_mut(seat.role.place()) else { return };
         let by_day = self.units_by_day.get(seat.written_unit.place()).map_or(&[][..], Vec::as_slice);
@@ -209,7 +209,7 @@ impl Seats {
         number
     }
 
-    /// Numbers a unit as it is written; spellings that mean the same have one number.
+    /// Numbers a unit as written; spellings that mean the same share a number.
     fn number_spelling(&mut self, catalogue: &Catalogue, kommunkod: Kommunkod, text: &str) -> SpellingNumber {
         let key = (kommunkod, unit_slug(text));
         let number = if let Some(&number) = self.written.get(&key) {
@@ -230,9 +230,9 @@ impl Seats {
         number
     }
 
-    /// Which unit a text means, from which day on.
+    /// Finds which unit a text means, from which day on.
     fn find_units(&mut self, catalogue: &Catalogue, kommunkod: Kommunkod, text: &str) -> Vec<(DayNumber, UnitNumber)> {
-        // A spelling means another unit only where some unit of the municipality begins or ends.
+        // A spelling changes its unit only on days when some unit of the municipality begins or ends.
         let units = || catalogue.file().units.iter().filter(|unit| unit.kommunkod == kommunkod);
         let mut changes: Vec<Day> =
             units().flat_map(|unit| [unit.valid_from, unit.valid_to.map(|last| last.plus(1))]).flatten().collect();
@@ -241,7 +241,7 @@ impl Seats {
         changes.dedup();
         let mut by_day: Vec<(DayNumber, UnitNumber)> = Vec::new();
         for day in changes {
-            // Where no unit stands for it yet, the municipality alone is known.
+            // If no unit stands for it yet, only the municipality is known.
             let number = catalogue.unit_on(kommunkod, text, day).map_or(UnitNumber::UNKNOWN, |(id, name)| {
                 let is_in_catalogue = units().any(|unit| unit.id == id);
                 let known = &mut self.units;
@@ -258,13 +258,13 @@ impl Seats {
     }
 }
 
-/// What roles are compared by.
+/// The key by which roles are compared.
 pub(crate) fn role_slug(text: &str) -> String {
     let slug = swedish_slug(text);
     if slug.is_empty() { "roll".to_owned() } else { slug }
 }
 
-/// The spelling that most rows have; of several, the first in order.
+/// The spelling of most rows; among equals, the first in order.
 fn commonest(spellings: &HashMap<String, u32>) -> Option<String> {
     let best = spellings.iter().min_by(|one, two| two.1.cmp(one.1).then_with(|| one.0.cmp(two.0)));
     best.map(|(spelling, _)| spelling.clone())

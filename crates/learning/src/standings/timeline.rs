@@ -1,7 +1,7 @@
 //! Progress evaluated: for each definition, the days on which it holds, packed for counting.
 //!
-//! A million of these are held in memory and read at every question, so that a row is one block of
-//! 16-bit numbers: days since 1970-01-01, which reach to the year 2149.
+//! A million of these are held in memory and read for every question, so a row is one block of 16-bit numbers: days
+//! since 1970-01-01, which reach to the year 2149.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +10,13 @@ use crate::progress::CourseMarks;
 use crate::progress::completion::enrolled;
 use crate::{Day, Kommunkod, Spans};
 
-/// A day since 1970-01-01. Days before are taken as that day.
+/// A day, counted from 1970-01-01. Earlier days become that day.
 pub(crate) type DayNumber = u16;
 
-/// The end of a span that has none.
+/// The end of an open span.
 const OPEN: DayNumber = DayNumber::MAX;
 
-/// The section of a block that is about the course itself.
+/// The section number of the course itself.
 const COURSE: usize = 0xffff_ffff;
 
 /// A day as a number.
@@ -24,12 +24,12 @@ pub(crate) fn day_number(day: Day) -> DayNumber {
     DayNumber::try_from(day.number().clamp(0, i32::from(OPEN) - 1)).unwrap_or(OPEN)
 }
 
-/// What is known of a person and one course: all that is told together, and, where it is told in several places, what
-/// is told in each.
+/// What is known of a person and one course: everything together and, if it was told in several places, the part of
+/// each.
 ///
-/// The block is the number of places, and the place of each (a kommunkod, or [`NO_PLACE`]). With one place, the
-/// sections of [`Timelines`] follow; with several, those of everything and then those of each place, each with their
-/// length before them, in two numbers.
+/// The block begins with the number of places and the places (each a kommunkod, or [`NO_PLACE`]). With one place, the
+/// sections of [`Timelines`] follow; with several, those of everything and then of each place, each preceded by their
+/// length in two numbers.
 #[derive(Debug, Clone)]
 pub(crate) struct Evaluated(Box<[u16]>);
 
@@ -38,7 +38,7 @@ const NO_PLACE: u16 = 0;
 
 /// The course's timeline, and those of its modules.
 ///
-/// Sections: which (module by its order, or [`COURSE`], in two numbers), four lengths, and the four lists of
+/// A section has its number (the module's order, or [`COURSE`], in two numbers), four lengths, and the four lists of
 /// [`Timeline`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Timelines<'t>(&'t [u16]);
@@ -54,7 +54,7 @@ pub(crate) struct Timeline<'t> {
 }
 
 impl Evaluated {
-    /// Evaluates what is told in each place by the rule of the course; `None` is the unknown place.
+    /// Evaluates what is told in each place by the course's rule; `None` is the unknown place.
     pub(crate) fn of(course: &Course, told: &BTreeMap<Option<Kommunkod>, CourseMarks>) -> Self {
         let mut block = vec![length(told.len())];
         block.extend(told.keys().map(|place| place.map_or(NO_PLACE, Kommunkod::number)));
@@ -74,23 +74,23 @@ impl Evaluated {
         Self(block.into())
     }
 
-    /// All that is told, wherever.
+    /// Everything told, in all places.
     pub(crate) fn everywhere(&self) -> Timelines<'_> {
         let rest = &self.0[1 + self.count()..];
         if self.is_apart() { cut(rest).0 } else { Timelines(rest) }
     }
 
-    /// Whether it is told in several places.
+    /// Whether it was told in several places.
     pub(crate) fn is_apart(&self) -> bool {
         self.count() > 1
     }
 
-    /// The places in which it is told; `None` is the unknown one.
+    /// The places in which it was told; `None` is the unknown one.
     pub(crate) fn places(&self) -> impl Iterator<Item = Option<Kommunkod>> {
         self.0[1..=self.count()].iter().map(|&place| Kommunkod::from_number(place).filter(|_| place != NO_PLACE))
     }
 
-    /// What is told in each place; `None` is the unknown one.
+    /// What was told in each place; `None` is the unknown one.
     pub(crate) fn by_place(&self) -> impl Iterator<Item = (Option<Kommunkod>, Timelines<'_>)> {
         let is_apart = self.is_apart();
         let mut rest = &self.0[1 + self.count()..];
@@ -115,7 +115,7 @@ impl<'t> Timelines<'t> {
         read(self.0).0
     }
 
-    /// Those of the modules that something is known of, by their order in the course.
+    /// Those of modules with something known, by their order in the course.
     pub(crate) fn modules(self) -> impl Iterator<Item = (usize, Timeline<'t>)> {
         let mut rest = read(self.0).1;
         std::iter::from_fn(move || {
@@ -129,7 +129,7 @@ impl<'t> Timelines<'t> {
 }
 
 impl<'t> Timeline<'t> {
-    /// What is known of nothing.
+    /// The empty timeline.
     pub(crate) const EMPTY: Timeline<'static> = Timeline { enrolled: &[], completed: &[], passed: &[], active: &[] };
 
     /// The day of the first statement other than an enrolment.
@@ -137,11 +137,11 @@ impl<'t> Timeline<'t> {
         self.active.first().copied().filter(|&day| day <= as_of)
     }
 
-    /// Since when the person counts as enrolled, and whether that is by having started alone.
+    /// Since when the person counts as enrolled, and whether only because of having started.
     pub(crate) fn enrolled(self, as_of: DayNumber) -> Option<(DayNumber, bool)> {
         let in_force = span_at(self.enrolled, as_of);
         match self.started(as_of) {
-            // Having started never ends; an enrolment that reached up to the start came before it.
+            // Having started never ends; an enrolment that lasted until the start began before it.
             Some(start) => {
                 let before = self.enrolled.chunks_exact(2).find(|span| span[0] <= start && start <= span[1]);
                 Some((before.map_or(start, |span| span[0]), in_force.is_none()))
@@ -176,7 +176,7 @@ fn length(items: usize) -> u16 {
     u16::try_from(items).unwrap_or(u16::MAX)
 }
 
-/// A number in two halves.
+/// Splits a number into two halves.
 fn halves(number: usize) -> [u16; 2] {
     [number >> 16, number & 0xffff].map(length)
 }
@@ -185,7 +185,7 @@ fn joined(high: u16, low: u16) -> usize {
     usize::from(high) << 16 | usize::from(low)
 }
 
-/// The timelines that have their length before them, and what comes after.
+/// Splits off timelines that are preceded by their length, and returns the rest.
 fn cut(block: &[u16]) -> (Timelines<'_>, &[u16]) {
     let (header, rest) = block.split_at(2);
     let (here, rest) = rest.split_at(joined(header[0], header[1]));
@@ -225,7 +225,7 @@ fn section(block: &mut Vec<u16>, which: usize, spans: &[Spans; 3], active: impl 
     block.extend(days);
 }
 
-/// The timeline at the start of a block, and what comes after it.
+/// Reads the timeline at the start of a block, and returns the rest.
 fn read(block: &[u16]) -> (Timeline<'_>, &[u16]) {
     let (header, rest) = block.split_at(6);
     let (enrolled, rest) = rest.split_at(usize::from(header[2]));

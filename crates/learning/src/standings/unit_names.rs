@@ -1,4 +1,4 @@
-//! Everything that units are called, for those who ask for one.
+//! All names of units, for questions that name one.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -7,7 +7,7 @@ use super::seats::Seats;
 use crate::Kommunkod;
 use crate::catalogue::{Catalogue, spellings, unit_slug};
 
-/// The units of the catalogue and of the roster's history, by everything that they are called.
+/// The units of the catalogue and of the roster's history, by all their names.
 #[derive(Debug, Default)]
 pub(crate) struct UnitNames {
     /// By [`unit_slug`]: in which municipality it is, and its id there.
@@ -15,7 +15,7 @@ pub(crate) struct UnitNames {
 }
 
 impl UnitNames {
-    /// None, for who asks for none.
+    /// No units, for questions that name none.
     pub(crate) fn none() -> &'static Self {
         static NONE: LazyLock<UnitNames> = LazyLock::new(UnitNames::default);
         &NONE
@@ -44,7 +44,7 @@ impl UnitNames {
         }
     }
 
-    /// The units that somebody asks for, `ifo` or `1440/ifo`: of several municipalities where none is said.
+    /// The units that a question names, `ifo` or `1440/ifo`; without a municipality, those of all municipalities.
     pub(crate) fn called(&self, asked: &str) -> impl Iterator<Item = (Kommunkod, &str)> {
         let (code, slug) = folded(asked);
         let called = self.by_slug.get(&slug).map_or(&[][..], Vec::as_slice).iter();
@@ -52,13 +52,13 @@ impl UnitNames {
     }
 }
 
-/// Whether somebody asks for a unit by its id, however that is spelt.
+/// Whether a question names a unit by its id, however spelt.
 pub(crate) fn names_unit(asked: &str, kommunkod: Kommunkod, id: &str) -> bool {
     let (code, slug) = folded(asked);
     code.is_none_or(|code| code == kommunkod) && slug == unit_slug(id)
 }
 
-/// What units are asked for by: kommunkod, where that is said, and name.
+/// The parts of a question for a unit: kommunkod, if given, and name.
 pub(crate) fn folded(asked: &str) -> (Option<Kommunkod>, String) {
     let employer = |text: &str| text.parse().ok().or_else(|| Kommunkod::of_known_organisation(text));
     let qualified = asked.split_once('/').and_then(|(code, rest)| Some((employer(code.trim())?, rest)));

@@ -1,8 +1,8 @@
-//! In which places a statement counts, by name: what an index of places is made of.
+//! Names the places in which a statement counts, for an index of places.
 //!
-//! The same rule as [`StatementsWithin`](crate::StatementsWithin) looks at statements by, put the other way round: not
-//! whether a reach holds a statement, but which names of a reach would. A statement lies within the places of a reach
-//! where one of [`Whereabouts::places_of`] is one of [`Reach::place_terms`].
+//! This is the rule of [`StatementsWithin`](crate::StatementsWithin) the other way round: not whether a reach holds a
+//! statement, but which terms of a reach would. A statement lies within the places of a reach if one of
+//! [`Whereabouts::places_of`] is one of [`Reach::place_terms`].
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -19,19 +19,20 @@ use crate::{
     Sender, find_claim, reference,
 };
 
-/// What decides, with a catalogue and a roster, where a statement counts. Of itself it never changes.
+/// The part of a statement that, with a catalogue and a roster, decides where it counts. It never changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deed {
-    /// Whose it is.
+    /// The agent.
     agent: AgentKey,
-    /// When it happened; absent where that is when it was stored.
+    /// When it happened; absent if that is when it was stored.
     at: Option<Timestamp>,
-    /// What it is claimed for, see [`find_claim`].
+    /// Its claim, see [`find_claim`].
     claim: Option<Claim>,
 }
 
 impl Deed {
-    /// What a statement tells; `None` where it is nobody's who can be named: it counts in no place.
+    /// Reads it from a statement; `None` if the statement has no actor that can be named, so that it counts in no
+    /// place.
     pub fn of(names: &Names, statement: Statement<'_>, sender: impl Into<Sender>) -> Option<Self> {
         let ifi = statement.actor().and_then(Actor::ifi)?;
         let claim = find_claim(names, statement, &sender.into());
@@ -39,7 +40,7 @@ impl Deed {
     }
 }
 
-/// Where everybody is, under a catalogue and a roster.
+/// Where everyone counts, under a catalogue and a roster.
 pub struct Whereabouts {
     catalogue: Arc<Catalogue>,
     people: People,
@@ -54,15 +55,15 @@ impl fmt::Debug for Whereabouts {
 }
 
 impl Whereabouts {
-    /// Under a catalogue and a roster. A change of either means new ones.
+    /// Creates it under a catalogue and a roster. A change of either needs a new one.
     pub fn new(catalogue: Arc<Catalogue>, roster: &Roster) -> Self {
         let mut seats = Seats::default();
         let people = People::of_roster(&catalogue, roster, &mut seats);
         Self { catalogue, people, seats }
     }
 
-    /// The names of the places in which something counts, at the event: of each employer, and of the unit that it is in
-    /// there on that day. `stored` stands in for a missing timestamp.
+    /// The names of the places in which something counts, at the event: each employer, and the unit there on that day.
+    /// `stored` stands in for a missing timestamp.
     pub fn places_of(&self, deed: &Deed, stored: Timestamp) -> BTreeSet<String> {
         let day = day_number(Day::of(deed.at.unwrap_or(stored)));
         let mut places = BTreeSet::new();
@@ -76,8 +77,7 @@ impl Whereabouts {
 }
 
 impl Reach {
-    /// The terms of the places that it holds, of which a statement within has one at least; `None` where it holds every
-    /// place.
+    /// The terms of its places, of which every statement within has at least one; `None` if it holds every place.
     pub fn place_terms(&self, catalogue: &CatalogueFile) -> Option<Vec<Term>> {
         let places = self.places.as_ref()?;
         let municipalities = reference::municipalities().iter().map(|municipality| municipality.kommunkod);
@@ -90,8 +90,8 @@ impl Reach {
 }
 
 impl Catalogue {
-    /// Whether anything may count in another place under another catalogue: units, addresses, who is
-    /// nobody, and, of senders that were limited to regions, their members decide that.
+    /// Whether anything may count in another place under another catalogue. Units, addresses, agents that are not
+    /// people and, for senders limited to regions, memberships decide that.
     pub fn places_otherwise(&self, other: &Self) -> bool {
         let (one, other) = (self.file(), other.file());
         one.units != other.units
@@ -104,7 +104,7 @@ impl Catalogue {
 }
 
 impl RosterChange {
-    /// Whether anything may count in another place after it: names, roles and what lists told decide nothing of that.
+    /// Whether anything may count in another place after this change. Names, roles and what lists said do not matter.
     pub fn places_otherwise(&self) -> bool {
         fn seated(rows: &[Affiliation]) -> BTreeSet<Affiliation> {
             let bare = |row: &Affiliation| Affiliation { role: None, hired_on: None, name: None, ..row.clone() };

@@ -1,4 +1,4 @@
-//! Nobody who has completed a course is left out in silence because several places were told of it in parts.
+//! No completion is silently left out because several places were told parts of it.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::people::{any_affiliation, any_observation, person, standings_of};
 use super::*;
 
-/// What nobody counts as completed though it is, by course.
+/// By course, completions that count in no place.
 fn completed_apart(standings: &Standings, as_of: Day) -> BTreeMap<String, u64> {
     let sender = |identity: &str| Some(identity.to_owned());
     let (reach, own_people) = (Reach::default(), OwnPeople::new());

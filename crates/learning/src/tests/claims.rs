@@ -1,4 +1,4 @@
-//! Writing opens no reading: what one municipality claims neither moves nor shows what was told elsewhere.
+//! Writing gives no access: what one municipality claims neither moves nor reveals what was told elsewhere.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -40,10 +40,10 @@ impl Sent {
     }
 }
 
-/// A credential: the municipality that it belongs to, and the one that is all that it reaches.
+/// A credential: its own municipality, and the only one that it reaches, if limited.
 type Credential = (Option<&'static str>, Option<&'static str>);
 
-/// One of everybody's: of no municipality, or of one, with and without a limit.
+/// Any credential: of no municipality or of one, limited or not.
 fn any_credential() -> impl Strategy<Value = Credential> {
     let code = prop::sample::select(CODES.to_vec());
     prop_oneof![
@@ -54,7 +54,7 @@ fn any_credential() -> impl Strategy<Value = Credential> {
     ]
 }
 
-/// Those of a municipality that reach nothing else.
+/// Those of a municipality that reach only that one.
 fn of_ale() -> impl Strategy<Value = Credential> {
     prop_oneof![Just((Some("1440"), Some("1440"))), Just((None, Some("1440")))]
 }
@@ -98,7 +98,7 @@ fn any_sent(credential: impl Strategy<Value = Credential>) -> impl Strategy<Valu
     )
 }
 
-/// Agents that a roster of long ago makes one person, and places nowhere.
+/// Agents that an old roster makes one person and places nowhere.
 fn any_ties() -> impl Strategy<Value = Vec<Affiliation>> {
     let tie = |(one, two)| Affiliation {
         valid_to: Some(Day::from_number(FIRST - 100)),
@@ -182,7 +182,7 @@ proptest! {
             prop_assert!(claim == code("1440") || claim == Kommunkod::NOWHERE, "it claims for whom it reaches");
         }
         let others: Vec<Kommunkod> = others.into_iter().map(code).collect();
-        // Whom their roster has counts there with all that is told.
+        // People on a roster count there with everything that is told.
         let written: Vec<_> = written.iter().filter(|sent| !is_on_roster_of(&roster, &sent.who, &others)).collect();
         let places = Places { municipalities: others.into_iter().collect(), ..Places::default() };
         let reach = Reach { places: Some(places), courses: None };
@@ -305,7 +305,7 @@ fn a_limited_credential_of_no_municipality_speaks_for_those_whom_the_tables_have
     assert_eq!(place(&goteborgs, &region), Some(code("1480")));
     assert_eq!(place(&goteborgs, &Reach::of_municipality(code("1440"))), None);
     assert_eq!(place(&AgentKey::from("mbox mailto:x@nowhere.example"), &region), None);
-    // What is named beyond the reach stands in the way of nothing that is named within it.
+    // A municipality named beyond the reach does not hide one named within it.
     let mut value = statement(completed(), "https://lms.example/course/1", "2022-03-01");
     let team = json!({ "objectType": "Group", "account": { "homePage": NAMES.municipalities(), "name": "1440" } });
     value["context"] = json!({ "team": team, "extensions": { NAMES.municipality_extension(): "1480" } });
@@ -313,7 +313,7 @@ fn a_limited_credential_of_no_municipality_speaks_for_those_whom_the_tables_have
     assert_eq!(find_named_within(&NAMES, both, &Reach::of_municipality(code("1480")), &UNDER), Some(code("1480")));
 }
 
-// The reach is that of the moment of recording, the tables are those of the question: a mend of the catalogue takes effect.
+// The reach is that at recording, the tables are those of the question: mending the catalogue takes effect.
 #[test]
 fn what_a_limited_sender_told_is_placed_by_the_tables_in_force() {
     let anna = AgentKey::from("mbox mailto:anna@mariestad.example");

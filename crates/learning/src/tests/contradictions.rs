@@ -1,4 +1,4 @@
-//! Where the roster, a guess of its first list too, and what a statement claims are not of one municipality.
+//! Contradictions between the roster, or a guess of its first list, and what a statement claims.
 
 use proptest::prelude::*;
 
@@ -19,7 +19,7 @@ fn claimed(on: &str, said: &str) -> Progress {
     progress
 }
 
-/// A row of the employer's first list, which is of a day and says of none before it.
+/// A row of the employer's first list, which says nothing of earlier days.
 fn guessed(kommunkod: &str, first_list: &str) -> Affiliation {
     Affiliation { valid_from: Some(day(first_list)), first_seen: true, ..affiliation(&[&agent("anna")], kommunkod) }
 }

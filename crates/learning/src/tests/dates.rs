@@ -26,16 +26,16 @@ fn a_module_that_is_added_takes_nothing_from_those_who_have_completed() {
     let early = both("2022-03-01");
     assert_eq!(since(&course, &early, "2022-12-31"), Some(day("2022-03-01")));
     assert_eq!(since(&course, &early, "2025-12-31"), Some(day("2022-03-01")));
-    // From its first day it is asked for.
+    // From its first day on, it is required.
     let late = both("2024-01-01");
     assert_eq!(since(&course, &late, "2025-12-31"), None);
     let mut all = late.to_vec();
     all.push(said("completed", MODULES[2], "2024-05-01"));
     assert_eq!(since(&course, &all, "2025-12-31"), Some(day("2024-05-01")));
-    // Who did it before its first day has done it.
+    // Done before its first day, it counts.
     all[2] = said("completed", MODULES[2], "2023-05-01");
     assert_eq!(since(&course, &all, "2025-12-31"), Some(day("2024-01-01")));
-    // What is taken back is so whenever it was completed.
+    // Taking back works whenever it was completed.
     let mut taken_back = early.to_vec();
     taken_back.push(said("uncompleted", MODULES[1], "2024-06-01"));
     assert_eq!(since(&course, &taken_back, "2024-05-31"), Some(day("2022-03-01")));
@@ -78,7 +78,7 @@ fn a_module_of_later_is_no_part_of_a_pass_before_its_first_day() {
     course.modules[0].valid_to = Some(day("2022-01-08"));
     course.modules[2].valid_from = Some(day("2023-01-01"));
     let told = [said("passed", MODULES[0], "2022-01-08"), said("completed", COURSE, "2022-01-19")];
-    // When the first module has ended and the third has not begun, the pass of the first is all there is.
+    // When the first module has ended and the third has not begun, only the pass of the first counts.
     assert_eq!(since(&course, &told, "2022-01-18"), None);
     assert_eq!(since(&course, &told, "2022-01-19"), Some(day("2022-01-19")));
     assert_eq!(since(&course, &told, "2025-12-31"), Some(day("2022-01-19")));
@@ -94,7 +94,7 @@ fn a_rule_counts_in_its_time_and_what_was_met_under_it_stays() {
     let mut taken_back = whole("2022-01-01").to_vec();
     taken_back.push(said("uncompleted", COURSE, "2024-05-01"));
     assert_eq!(since(&course, &taken_back, "2024-05-01"), None);
-    // A rule of later asks for what is done already.
+    // A later rule asks for what is already done.
     let modules = MODULES.map(|module| said("completed", module, "2022-03-01"));
     assert_eq!(since(&course, &modules, "2023-12-31"), None);
     assert_eq!(since(&course, &modules, "2024-01-01"), Some(day("2024-01-01")));

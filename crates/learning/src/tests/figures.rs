@@ -131,7 +131,7 @@ fn an_agent_of_whom_nothing_is_left_leaves_no_trace() {
     assert_eq!(at_event(&standings), expected(&[("1440", 1), ("1480", 1), ("unknown", 0)]));
     standings.put(&account, &"barn".into(), Progress::default());
     assert_eq!(at_event(&standings), expected(&[("1480", 1), ("unknown", 0)]));
-    // What was voided before anything was known of the agent.
+    // Voided before anything was known of the agent.
     standings.put(&account, &bistand(), Progress::default());
     assert_eq!(at_event(&standings), expected(&[("1480", 1), ("unknown", 0)]));
 }
@@ -153,7 +153,7 @@ fn without_a_roster_somebody_counts_in_each_municipality_that_statements_are_cla
         assert_eq!(rows(&figures, Measure::Completed), expected(&in_ale_alone));
         assert_eq!(rows(&figures, Measure::TargetCompleted), expected(&in_ale_alone));
         assert_eq!(rows(&figures, Measure::NotStarted), expected(&[("1440", 0), ("1480", 1), ("unknown", 0)]));
-        // Together, who has completed somewhere has completed.
+        // In total, a completion anywhere is a completion.
         let total = [Measure::N, Measure::TargetCompleted, Measure::UnderWay, Measure::NotStarted];
         assert_eq!(total.map(|of| shown(&figures.total, of)), [1, 1, 0, 0]);
     }
@@ -295,7 +295,7 @@ fn by_region_a_municipality_counts_in_each_of_its_groups() {
     let figures = standings.figures(&query(&[Dimension::Region]));
     assert_eq!(rows(&figures, Measure::Completed), expected(&[("gr", 1), ("studien", 1), ("none", 1), ("unknown", 0)]));
     assert_eq!(shown(&figures.total, Measure::Completed), 2);
-    // A region is its members, and no prefix of a code: Kungsbacka's county is another.
+    // A region is its members, not a prefix of a code: Kungsbacka is in another county.
     let asked = FigureQuery { regions: vec!["gr".to_owned()], ..query(&[]) };
     standings.put(&agent("cilla.example"), &bistand(), done_saying("2022-03-01", "1384"));
     assert_eq!(shown(&standings.figures(&asked).total, Measure::Completed), 2);

@@ -20,7 +20,7 @@ fn any_rows() -> impl Strategy<Value = Vec<Affiliation>> {
     prop::collection::vec(row, 0..8)
 }
 
-/// One is known to the table of mail domains.
+/// A person; one is known to the table of mail domains.
 fn person(number: u8) -> AgentKey {
     if number == 0 { "mbox mailto:cilla@goteborg.example".into() } else { agent(&format!("person{number}")) }
 }
@@ -57,7 +57,7 @@ fn filled(roster: &Roster, events: &[(u8, i32, bool, Option<&str>)]) -> Standing
     standings
 }
 
-/// What is answered, without the order: units of one name come in that of the roster.
+/// The answers, ignoring order: units of one name come in the order of the roster.
 fn answers(standings: &Standings, as_of: Day) -> [Vec<String>; 2] {
     [Attribution::AtEvent, Attribution::Current].map(|attribution| {
         let by = [Dimension::Municipality, Dimension::Unit, Dimension::Role];

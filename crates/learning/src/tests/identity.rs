@@ -1,4 +1,4 @@
-//! Figures, the guard of the roster and the Agents Resource call the same agents one person.
+//! Figures, the guard of the roster and the Agents Resource agree on which agents are one person.
 
 use std::collections::BTreeSet;
 
@@ -17,8 +17,8 @@ struct Written {
     way: usize,
 }
 
-/// What makes two identifiers one: an account or a mailbox (0), or of a mailbox a hash of it with capitals (1), or with
-/// its domain as people write it (2).
+/// What makes two identifiers one: the account or mailbox itself (0), its hash with capitals (1), or its hash with the
+/// domain as people write it (2).
 type Sameness = BTreeSet<(u8, u8)>;
 
 impl Written {
@@ -49,7 +49,7 @@ impl Written {
         AgentKey::from(self.ifi().identity_key())
     }
 
-    /// What it is by itself; of a mailbox with capitals a statement has what it is without them.
+    /// Its identities; in a statement, a mailbox with capitals has those of the one without.
     fn sameness(self, in_row: bool) -> Sameness {
         let ways: &[u8] = match (self.identifier, self.way) {
             (0..3, 3) => &[1],
@@ -75,7 +75,7 @@ fn of_row(row: &BTreeSet<Written>) -> Sameness {
     row.iter().flat_map(|written| written.sameness(true)).collect()
 }
 
-/// What one person is known by, by going on until no row adds anything.
+/// All identifiers of a person, collected until no row adds any.
 fn person_of(rows: &[BTreeSet<Written>], agent: Written) -> Sameness {
     let mut person = agent.sameness(false);
     for _ in 0..=rows.len() {
@@ -93,7 +93,7 @@ fn affiliations(rows: &[BTreeSet<Written>]) -> Vec<Affiliation> {
     rows.iter().map(|row| affiliation(&keys(row).iter().collect::<Vec<_>>(), "1440")).collect()
 }
 
-/// How many persons figures count where both agents have done something.
+/// How many persons figures count if both agents have done something.
 fn counted(rows: &[Affiliation], agents: [&AgentKey; 2]) -> u32 {
     let mut standings = standings(catalogue_file(), rows.to_vec());
     let mut progress = Progress::default();
@@ -124,7 +124,7 @@ proptest! {
         let is_same = if is_on_roster(one) || is_on_roster(other) {
             is_on_roster(one) && is_on_roster(other) && !person.is_disjoint(&other.sameness(false))
         } else {
-            // What statements alone tell is one person's by the mailbox in small letters, its domain as IDNA writes it.
+            // Without a roster, mailboxes are one person's by their lower case, with the domain in IDNA form.
             one.sameness(false).first() == other.sameness(false).first()
         };
 

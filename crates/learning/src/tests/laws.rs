@@ -115,7 +115,7 @@ proptest! {
                 let length = shuffled.len();
                 shuffled.swap(at % length, index.index(length));
             }
-            // Twice: everything once more, after it has been told.
+            // Twice: everything is repeated at the end.
             shuffled.extend(told.iter().rev().cloned());
         }
         prop_assert_eq!(&row(&shuffled), &expected);
@@ -168,7 +168,7 @@ proptest! {
             let as_of = Day::from_number(number);
             prop_assert_eq!(longer.status(&progress, as_of), shorter.status(&progress, as_of), "{}", as_of);
         }
-        // Who has completed on the eve and has nothing taken back stays so.
+        // A completion on the eve that is not taken back stays.
         let without = [Mark::TakenBack, Mark::Failed];
         let kept: Vec<_> = told.into_iter().filter(|told| !without.contains(&told.mark)).collect();
         nobody_loses(&longer, &row(&kept), from.plus(-1))?;
@@ -198,7 +198,7 @@ proptest! {
     }
 }
 
-/// Whoever has completed or passed on a day has on every later day, where nothing is taken back or failed.
+/// A completion or pass on a day holds on every later day, if nothing is taken back or failed.
 fn nobody_loses(course: &Course, progress: &Progress, on: Day) -> Result<(), TestCaseError> {
     let then = course.status(progress, on);
     for later in 0..25 {
@@ -252,7 +252,7 @@ proptest! {
         }
         let mut backwards = standings(catalogue_file(), roster);
         for (&(person, barn), progress) in rows.iter().rev() {
-            // A row that is put again stands in place of what was.
+            // A row that is put again replaces the earlier one.
             backwards.put(&name(person), &course(barn), Progress::default());
             backwards.put(&name(person), &course(barn), progress.clone());
         }
@@ -288,8 +288,8 @@ fn tabled_agent(number: u8) -> AgentKey {
 }
 
 proptest! {
-    // Incremental = recount, where attribution hangs on what is voided: by the tables, by what a statement said, or by
-    // an agent of whom nothing is left.
+    // Incremental equals recount, also if attribution depends on voided statements: by the tables, by a statement's
+    // claim, or by an agent with nothing left.
     #[test]
     fn what_is_taken_back_leaves_no_trace_in_attribution(
         rows in prop::collection::vec((0..6_u8, prop::bool::ANY, observations(), prop::bool::ANY), 1..12),

@@ -1,4 +1,4 @@
-//! What counting has to hold to, as a whole: each file a subject.
+//! Tests of counting as a whole, one file per subject.
 
 mod apart;
 mod claims;
@@ -30,7 +30,7 @@ use xapi::Statement;
 
 use super::*;
 
-/// What statements name municipalities by.
+/// The names by which statements name municipalities.
 static NAMES: LazyLock<Names> = LazyLock::new(|| Names::under("https://lrs.example".parse().expect("an address")));
 
 /// Two courses: one that a statement closes, and one of three modules.

@@ -55,7 +55,7 @@ fn who_is_nobody_counts_in_no_figure_and_ties_no_persons_together() {
     assert_eq!(shown(&standings.figures(&query(&[])).total, Measure::Started), 0);
 }
 
-/// Imports a list under a catalogue; gives the roster and what the list counts.
+/// Imports a list under a catalogue; returns the roster and the list's counts.
 fn imported(rows: &[Affiliation], file: &CatalogueFile) -> (Roster, RosterCounts) {
     let (mut roster, none) = (Roster::default(), BTreeSet::new());
     let catalogue = Catalogue::compile(file.clone()).expect("the catalogue is right");

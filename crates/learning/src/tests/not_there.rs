@@ -1,4 +1,4 @@
-//! Names that a question asks for and that there is nothing of.
+//! Names in questions that do not exist.
 
 use proptest::prelude::*;
 
@@ -48,7 +48,7 @@ fn of_course(course: &str) -> FigureQuery {
     FigureQuery { courses: vec![course.into()], ..query(&[]) }
 }
 
-/// The values that come near to the name that is not there.
+/// The values similar to the missing name.
 #[track_caller]
 fn near(standings: &Standings, query: &FigureQuery, reach: &Reach) -> Vec<String> {
     let not_there = standings.not_there(query, reach).expect("a name that is not there");
@@ -114,7 +114,7 @@ fn what_is_nowhere_is_told_with_what_comes_near() {
         assert_eq!(not_there.parameter, parameter);
         let near: Vec<_> = not_there.near.iter().map(|near| near.value.as_str()).collect();
         assert_eq!(near, expected, "{parameter}");
-        // What is proposed is there.
+        // Every proposed name exists.
         for near in &near {
             let mut asked = query(&[]);
             match parameter {
@@ -159,7 +159,7 @@ fn what_is_only_beyond_the_reach_is_told_as_what_is_nowhere_and_proposed_to_nobo
         standings.not_there(&of_programme("nonsense"), &barn)
     );
     assert_eq!(standings.not_there(&of_programme("yrkesresan"), &bistand), None);
-    // What everybody may know is no secret: that it is beyond the reach is another refusal.
+    // Public names are no secret: beyond the reach, they get another refusal.
     let of_goteborg = FigureQuery { municipalities: vec![code("1480")], ..query(&[]) };
     assert_eq!(standings.not_there(&of_goteborg, &ale()), None);
     assert_eq!(standings.figures_within(&of_goteborg, &ale()), None);

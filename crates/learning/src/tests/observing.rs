@@ -109,7 +109,7 @@ fn what_is_nobodys_learning_marks_nothing_whatever_its_result_says() {
 fn a_result_is_honoured_beside_the_verb() {
     use Mark::{Activity, Completed, Failed, Passed};
     let table: &[(&str, Value, &[Mark])] = &[
-        // Moodle says `completed` of a course that was failed.
+        // Moodle sends `completed` for a failed course.
         ("completed", json!({ "success": false, "completion": true }), &[Activity, Failed]),
         ("completed", json!({ "completion": false }), &[Activity]),
         (

@@ -64,7 +64,7 @@ fn a_rule_says_whose_pass_it_asks_for() {
         ("pass = [\"a\", \"b\"]", true, [(false, false), (true, true), (false, false)]),
         ("pass = true", false, [(false, false), (true, true), (true, true)]),
         ("pass = true", true, [(true, true), (true, true), (true, true)]),
-        // No pass is asked for: the figure is the course's own, or that of what is marked as a test.
+        // Without a required pass, the figure is the course's own, or that of modules marked as tests.
         ("pass = false", false, [(true, false), (true, false), (true, true)]),
         ("", true, [(true, true), (true, true), (true, true)]),
     ];
@@ -89,7 +89,7 @@ fn the_least_score_and_a_later_failure_are_of_the_pass_that_is_named() {
     assert_eq!(counts(rule, false, &failed), (false, false));
 }
 
-/// What Moodle's plug-in says of one try at the quiz.
+/// What Moodle's plug-in sends for one attempt at the quiz.
 fn attempt(success: bool, scaled: f64) -> Value {
     let mut value = done(
         "https://lms.example/mod/quiz/attempt.php?attempt=5&cmid=72",
@@ -113,7 +113,7 @@ fn an_attempt_passes_or_fails_its_quiz_and_does_not_complete_it() {
     let mut told = complete();
     told.extend([attempt(false, 0.3), attempt(true, 0.5)]);
     assert_eq!(status(&catalogue, &told).completed, None);
-    // Of a quiz that is not in the catalogue, a try is a part of the section or course that is.
+    // For a quiz outside the catalogue, an attempt is a part of the section or course in it.
     let mut elsewhere = attempt(true, 0.8);
     elsewhere["context"]["contextActivities"]["parent"][0]["id"] = json!("https://lms.example/mod/quiz/view.php?id=99");
     let observed = observe(&NAMES, &catalogue, Statement::new(&elsewhere).expect("an object"), None);

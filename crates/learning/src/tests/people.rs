@@ -7,7 +7,7 @@ use super::*;
 
 const FIRST: i32 = 19_000;
 
-/// How many persons a list has, by the counts of the same selection; none where these do not say.
+/// How many persons a list has by the counts of the same selection; `None` if these do not say.
 fn listed_persons(status: PeopleStatus, counts: &Counts) -> Option<u32> {
     let known = || [Measure::TargetCompleted, Measure::UnderWay, Measure::NotStarted].map(|of| shown(counts, of));
     Some(match (status, counts.spans_courses()) {
@@ -30,7 +30,7 @@ fn listed_persons(status: PeopleStatus, counts: &Counts) -> Option<u32> {
     })
 }
 
-/// What holds of all counts.
+/// Asserts what holds for all counts.
 pub(super) fn assert_counts_agree(counts: &Counts) -> Result<(), TestCaseError> {
     if counts.spans_courses() {
         let [persons, any, all] =
@@ -251,7 +251,7 @@ proptest! {
             if is_of_whole_list {
                 continue;
             }
-            // Who is told of in several places is listed in the best part of the target alone.
+            // A person told of in several places is listed only in the best part of the target.
             let is_part = matches!(
                 status,
                 PeopleStatus::TargetCompleted | PeopleStatus::UnderWay | PeopleStatus::NotStarted | PeopleStatus::NotCompleted
@@ -294,7 +294,7 @@ proptest! {
         let everywhere = Reach::default();
         let by = vec![Dimension::Municipality, Dimension::Course];
         let figures = standings.figures(&FigureQuery { by, ..asked.clone() });
-        // Those of no known municipality have their row also where nobody asks for them.
+        // People in no known municipality have their row even if nobody asks for them.
         let is_asked = |row: &&FigureRow| row.keys[0].code != "unknown" || asked.municipalities.is_empty();
         for row in figures.rows.iter().filter(is_asked) {
             let municipality = (row.keys[0].code != "unknown").then(|| code(&row.keys[0].code));
@@ -373,7 +373,7 @@ fn who_is_on_no_roster_is_shown_by_the_identifier_that_counts_there() {
     standings.put(&by_hash, &"bistand".into(), progress_of("bistand", &[said]));
     let ale = Reach::of_municipality(code("1440"));
     assert_eq!(listed(&standings, PeopleStatus::Completed, &ale), [shown_identifier(&hash)]);
-    // Another course, which is told of in Ale, opens nothing of the one that was done by the mailbox elsewhere.
+    // Another course told of in Ale reveals nothing of the one done by the mailbox elsewhere.
     standings.put(&by_hash, &"bistand".into(), Progress::default());
     let mut said = statement(completed(), "https://lms.example/module/1", "2022-03-02");
     said["context"] = json!({ "extensions": { NAMES.municipality_extension(): "1440" } });

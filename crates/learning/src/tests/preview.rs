@@ -1,4 +1,4 @@
-//! What a catalogue would change: the warnings, each by itself.
+//! Warnings of previews, each by itself.
 
 use super::*;
 
@@ -198,7 +198,7 @@ fn a_last_day_in_the_past_that_takes_completions_is_told_and_so_is_a_course_that
     assert_eq!(found, [(text.to_owned(), Some(2), Some(mend.to_owned()))]);
     let mended = course(all, &[module(1, mend)]);
     assert_eq!(preview(&course(all, &[module(1, "")]), &mended, &told).warnings, [], "the line holds");
-    // Who completed it in its time keeps that, and nobody comes after.
+    // A completion in its time stays, and no later ones are possible.
     let text = "the last day of m1 (2022-08-31) lies in the past; the rule asks for modules, and none is part of the course \
                 any more: nobody can complete it now. Where the course goes on, leave valid_to out";
     let closing = module(1, "valid_to = \"2022-08-31\"");
@@ -249,7 +249,7 @@ fn addresses_that_differ_as_people_write_and_mistype_are_told() {
         let expected = if differs.is_empty() { vec![] } else { vec![("course[1] \"b\".iris[0]".to_owned(), text)] };
         assert_eq!(found, expected, "{iri}");
     }
-    // One thing may be written in many ways, and what is numbered by letters is no mistake.
+    // One thing may have many spellings, and numbering by letters is not a mistake.
     let written = "[[course]]\nid = \"a\"\nname.sv = \"X\"\niris = [\"https://lms.example/kurs\", \"https://lms.example/kurs/\"]\n";
     assert_eq!(near(written), []);
     let numbered: String = ["a", "b", "c"].map(|id| course(id, &format!("https://lms.example/kurs/del-{id}"))).concat();

@@ -49,7 +49,7 @@ fn a_number_entered_for_a_municipality_is_not_its_units() {
         figures.total.shown(Measure::N)
     };
     assert_eq!(n(&Reach::of_municipality(code("0180"))), Some(410));
-    // How many of them are meant in a unit, nobody knows.
+    // Nobody knows how many of them are in the target in a unit.
     assert_eq!(n(&units(&["0180/farsta"])), None);
     assert_eq!(n(&units(&["0180/bromma"])), None);
 }
@@ -91,7 +91,7 @@ fn a_unit_that_several_municipalities_have_is_asked_for_where_it_is_reached() {
     assert_eq!(completed_within(&standings, &asked("ifo"), &ale), Some(1));
     assert_eq!(completed_within(&standings, &asked("ifo"), &units(&["1480/ifo"])), Some(1));
     assert_eq!(completed_within(&standings, &asked("ifo"), &Reach::of_municipality(code("0180"))), None);
-    // Whether there is such a unit elsewhere is not told.
+    // The answer does not reveal whether there is such a unit elsewhere.
     assert_eq!(completed_within(&standings, &asked("none"), &ale), None);
     assert_eq!(completed_within(&standings, &asked("none"), &Reach::default()), Some(0));
 }
@@ -119,6 +119,6 @@ fn a_place_of_which_a_part_is_reached_is_not_taken_for_the_whole() {
     assert_eq!(marked(Dimension::County, &ale, &[]), [row("14", Some(10), true)]);
     assert_eq!(marked(Dimension::County, &everything, &["1440"]), [row("14", Some(10), true)]);
     assert_eq!(marked(Dimension::Municipality, &ale, &[]), [row("1440", Some(10), false)]);
-    // Of a unit the number that was entered is not known; that it is no number of the municipality is.
+    // For a unit the entered number is unknown, and that of the municipality must not stand in.
     assert_eq!(marked(Dimension::Municipality, &units(&["0180/farsta"]), &[]), [row("0180", None, true)]);
 }

@@ -1,4 +1,4 @@
-//! The share is of the target: its parts, who is outside, and where there is none.
+//! Shares of the target: its parts, people outside it, and rows without one.
 
 use super::*;
 
@@ -155,7 +155,7 @@ fn where_more_are_known_than_were_entered_they_are_the_target_and_the_number_sta
 #[test]
 fn one_of_two_employers_who_is_in_the_target_of_one_is_not_outside_the_total() {
     let [both, alone] = [0, 1].map(person);
-    // For 1440 a number was entered; elsewhere the course is for who is enrolled.
+    // A number was entered for 1440; elsewhere the course is for those enrolled.
     for codes in [["1440", "0180"], ["0180", "1440"]] {
         let rows = codes.map(|code| affiliation(&[&both], code));
         let ended = |row: Affiliation| {

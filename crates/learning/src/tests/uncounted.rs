@@ -1,10 +1,10 @@
-//! What matched nothing, and that the line which is told counts it.
+//! What matched nothing is reported, and the proposed line counts it.
 
 use super::*;
 
 const NOW: &str = "2022-09-30";
 
-/// Courses with roles, a unit, and agents that are nobody.
+/// Courses with roles, a unit, and agents that are not people.
 fn file() -> String {
     let targeted = CATALOGUE.replace(
         "programme = \"yrkesresan\"\n",

@@ -1,4 +1,4 @@
-//! Units, roles and modules: one however they are spelt, however many there are, and whose they are.
+//! Units, roles and modules: spellings, numbers and owners.
 
 use super::*;
 

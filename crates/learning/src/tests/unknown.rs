@@ -1,4 +1,4 @@
-//! Those whose municipality is not known can be asked for like those of any other.
+//! People in no known municipality can be asked for like those of any other.
 
 use proptest::prelude::*;
 
@@ -25,7 +25,7 @@ proptest! {
             let rows: u32 = by_municipality.rows.iter().map(|row| shown(&row.counts, measure)).sum();
             prop_assert_eq!(alone, rows, "{:?}", measure);
         }
-        // Whoever is outside the target of one municipality may be in that of another.
+        // A person outside the target of one municipality may be in that of another.
         let of_whole_list = [PeopleStatus::OutsideStarted, PeopleStatus::OutsideCompleted, PeopleStatus::CompletedAll];
         for status in PeopleStatus::ALL.into_iter().filter(|status| !of_whole_list.contains(status)) {
             let listed = |asked: &FigureQuery| {
@@ -36,7 +36,7 @@ proptest! {
             };
             let mut together: Vec<String> = parts.iter().flat_map(listed).collect();
             together.sort_unstable();
-            // Who is told of in several places is listed over all of them in the best part of the target alone.
+            // A person told of in several places is listed over all of them only in the best part of the target.
             let is_part = matches!(
                 status,
                 PeopleStatus::TargetCompleted | PeopleStatus::UnderWay | PeopleStatus::NotStarted | PeopleStatus::NotCompleted
@@ -51,7 +51,7 @@ proptest! {
             both.sort_unstable();
             prop_assert!(agrees(listed(&with_ale), &both), "{:?}: {:?}", status, both);
         }
-        // Who is limited to some places is not told of those of none.
+        // A caller limited to some places does not see people of none.
         prop_assert_eq!(standings.figures_within(&unknown, &Reach::of_municipality(code("1440"))), None);
         // They are in no county and no region.
         let in_county = FigureQuery { counties: vec!["14".to_owned()], ..unknown };

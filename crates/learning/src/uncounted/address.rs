@@ -1,15 +1,15 @@
-//! Addresses as people mistake them.
+//! Compares addresses as people get them wrong.
 
 use super::Words;
 use crate::same_iri::same_iri_key;
 
-/// Parameters of an address that are left out one by one.
+/// The most parameters of an address that are left out one by one.
 const PARAMETERS: usize = 8;
 /// Shorter last parts are shared by chance.
 const ENDING: usize = 5;
 
-/// What is left of an address without what people write in several ways: `www.`, case, slashes at the end, the order of
-/// parameters, a `?`, `&` or `#` with nothing after it, beside all that [`same_iri_key`] leaves out.
+/// An address without the differences that people make: `www.`, case, slashes at the end, the order of parameters, a
+/// `?`, `&` or `#` with nothing after it, and everything that [`same_iri_key`] leaves out.
 pub(super) fn loose(iri: &str) -> String {
     let key = same_iri_key(iri).to_lowercase();
     let (address, query) = split(without_empty_fragment(&key));
@@ -18,7 +18,7 @@ pub(super) fn loose(iri: &str) -> String {
     format!("{}?{}", without_www(address).trim_end_matches('/'), parameters.join("&"))
 }
 
-/// The same address without its fragment, or without some of its parameters, with what was left out.
+/// The address without its fragment, or without some of its parameters, each with what was left out.
 pub(super) fn shorter(iri: &str) -> Vec<(String, Words)> {
     let mut shorter = Vec::new();
     let (rest, fragment) = iri.split_once('#').unwrap_or((iri, ""));
@@ -30,7 +30,7 @@ pub(super) fn shorter(iri: &str) -> Vec<(String, Words)> {
     let (address, query) = split(rest);
     let parameters: Vec<_> = query.split('&').filter(|parameter| !parameter.is_empty()).take(PARAMETERS).collect();
     let with = |kept: Vec<&str>| format!("{address}?{}", kept.join("&"));
-    // The fewer are left out, the more is known.
+    // The fewer are left out, the better the match.
     for gone in &parameters {
         let kept = parameters.iter().copied().filter(|one| one != gone).collect();
         let extra = Words::new(format!("has an extra parameter, {gone}"), format!("har en extra parameter, {gone}"));
@@ -62,15 +62,15 @@ pub(super) fn host(iri: &str) -> String {
     host.strip_prefix("www.").unwrap_or(host).to_owned()
 }
 
-/// The last part, with parameters; `None` where it is short, or a number.
+/// The last part, with parameters; `None` if it is short or a number.
 pub(super) fn ending(iri: &str) -> Option<String> {
     let ending = iri.trim_end_matches('/').rsplit(['/', ':']).next()?.to_lowercase();
     let says_something = ending.chars().filter(|letter| letter.is_alphabetic()).count() >= ENDING;
-    // `view.php?id=7` of another site is another course.
+    // `view.php?id=7` on another site is another course.
     (says_something && !ending.contains('?')).then_some(ending)
 }
 
-/// In which way two addresses differ that are the same [`loose`]ly.
+/// How two addresses differ that are the same [`loose`]ly.
 pub(super) fn difference(value: &str, known: &str) -> Words {
     let (one, other) = (same_iri_key(value), same_iri_key(known));
     if one == other {
@@ -107,7 +107,7 @@ pub(super) fn difference(value: &str, known: &str) -> Words {
     Words::new(format!("differs by {}", en.join(" and ")), format!("skiljer sig genom {}", sv.join(" och ")))
 }
 
-/// What [`loose`] leaves out of an address, and what it leaves.
+/// An address split into what [`loose`] keeps and what it leaves out.
 struct Parts<'a> {
     has_www: bool,
     /// Before parameters and fragment, without `www.` and slashes at the end.
@@ -115,7 +115,7 @@ struct Parts<'a> {
     /// Slashes at the end of the address.
     slashes: usize,
     parameters: Vec<&'a str>,
-    /// Parameters of which there is nothing but the sign that parts them.
+    /// Empty parameters, of which only the separator is there.
     empty_parameters: usize,
     empty_query: bool,
     empty_fragment: bool,
@@ -140,7 +140,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The parameters in an order that does not hang on theirs.
+    /// The parameters, sorted.
     fn sorted(&self) -> Vec<&'a str> {
         let mut parameters = self.parameters.clone();
         parameters.sort_unstable();
@@ -148,7 +148,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The same without a `#` at the end, after which nothing comes.
+/// The key without a trailing `#`.
 fn without_empty_fragment(key: &str) -> &str {
     key.strip_suffix('#').unwrap_or(key)
 }

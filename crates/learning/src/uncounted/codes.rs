@@ -1,14 +1,14 @@
-//! Numbers, terms and ids in addresses: what differs by them is meant to.
+//! Numbers, terms and ids in addresses: addresses that differ in them differ on purpose.
 
-/// Whether two texts differ in nothing but what people don't mistype in words: numbers, Roman ones too, terms and parts of
-/// three letters at most (`vt`, `ht`), and ids of mixed case that somebody's platform gave.
+/// Whether two texts differ only in codes, which are not typing errors: numbers, including Roman ones, terms and parts of
+/// at most three letters (`vt`, `ht`), and ids of mixed case that a platform gave.
 pub(crate) fn differ_in_codes(one: &str, other: &str) -> bool {
     let (one, other) = (parts(one), parts(other));
     one.len() == other.len()
         && one.iter().zip(&other).all(|(one, other)| one == other || (is_code(one) && is_code(other)))
 }
 
-/// Runs of letters and of digits.
+/// Splits a text into runs of letters and of digits.
 fn parts(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut rest = text;

@@ -8,30 +8,31 @@ use uuid::Uuid;
 
 use crate::{UncountedKind, Unmatched};
 
-/// Entries that are kept of each kind.
+/// The most entries of each kind.
 const MOST: usize = 1_000;
-/// Of a sender that has too many, one in so many goes at once: a flood then costs a few steps for each that comes.
+/// The share of its entries that a sender with too many loses at once, so that a flood costs only a few steps for each new
+/// entry.
 const ONE_IN: usize = 8;
 /// The version of the form that is stored.
 const VERSION: u8 = 1;
 
-/// How often something was seen, and when: instants are those of storing.
+/// How often something was seen, and when it was stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
-    /// How many statements that are not voided.
+    /// The number of statements that are not voided.
     pub count: u64,
-    /// When the first was stored, voided or not,
+    /// When the first was stored, voided or not.
     #[serde(with = "jiff::fmt::serde::timestamp::microsecond::required")]
     pub first: Timestamp,
-    /// and the last.
+    /// When the last was stored, voided or not.
     #[serde(with = "jiff::fmt::serde::timestamp::microsecond::required")]
     pub last: Timestamp,
-    /// The newest statement; `None` where that is voided, or was erased.
+    /// The newest statement; `None` if it is voided or was erased.
     pub example: Option<Uuid>,
 }
 
 impl Seen {
-    /// Of one statement.
+    /// One statement.
     pub fn once(id: Uuid, stored: Timestamp) -> Self {
         Self { count: 1, first: stored, last: stored, example: Some(id) }
     }
@@ -49,9 +50,9 @@ impl Seen {
 /// Something that matched nothing, as one sender named it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UncountedEntry<'c> {
-    /// What kind of thing.
+    /// Its kind.
     pub kind: UncountedKind,
-    /// Who sent it: [`Ifi::identity_key`](xapi::Ifi::identity_key) of the statements' authority.
+    /// The sender: [`Ifi::identity_key`](xapi::Ifi::identity_key) of the statements' authority.
     pub sender: &'c str,
     /// The thing.
     pub value: &'c str,
@@ -61,14 +62,14 @@ pub struct UncountedEntry<'c> {
 
 /// Counts of what matched nothing, by kind, sender and thing.
 ///
-/// A kind keeps a thousand entries. Where more come, the sender that has the most gives up an eighth of its own: those
-/// that it named least often, the longest ago first. So whoever floods loses its own entries; a sender that has less than
-/// an equal share of the thousand loses none, and one that has more keeps seven eighths of that share at least. What is
-/// given up stays in the number of statements.
+/// A kind keeps a thousand entries. If more come, the sender with the most loses an eighth of its own: those that it named
+/// least often, oldest first. So a flood costs only its own sender: one with less than an equal share of the thousand
+/// loses none, and one with more keeps at least seven eighths of that share. Statements of lost entries are still counted
+/// in the total.
 ///
-/// What is voided is counted and taken back, in whichever order it came, and its entry stays where nothing else is in it,
-/// told to nobody: so the same statements give the same, when the first and the last were stored and the example too,
-/// whatever was voided when. Adding in any order and grouping gives the same as long as no kind is full; from then on, the
+/// A voided statement is counted and taken back, in whichever order these come, and its entry stays, hidden, even if
+/// nothing else is in it. So the same statements give the same result, including the first and last times and the example,
+/// whatever was voided when. Adding in any order and grouping gives the same until a kind is full; after that, only the
 /// sums do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Uncounted {
@@ -79,7 +80,7 @@ pub struct Uncounted {
 struct Kind {
     senders: BTreeMap<Box<str>, BTreeMap<Box<str>, Seen>>,
     entries: usize,
-    /// Statements of entries that are not kept.
+    /// Statements of entries that were lost.
     beyond: u64,
 }
 
@@ -102,7 +103,7 @@ impl Uncounted {
         }
     }
 
-    /// Counts all of others' counts.
+    /// Adds all counts of another.
     pub fn join(&mut self, other: &Self) {
         for UncountedEntry { kind, sender, value, seen } in other.all_entries() {
             self.add(sender, &Unmatched { kind, value: value.into() }, seen.clone());
@@ -112,7 +113,7 @@ impl Uncounted {
         }
     }
 
-    /// Takes back what a statement that is voided was counted for.
+    /// Takes back what a voided statement was counted for.
     pub fn take_back(&mut self, sender: &str, unmatched: &Unmatched, id: Uuid) {
         let Some(kind) = self.kinds.get_mut(&unmatched.kind) else { return };
         let entries = kind.senders.get_mut(sender);
@@ -126,8 +127,8 @@ impl Uncounted {
         }
     }
 
-    /// Takes out what a statement that is erased was counted for; one that was voided was taken back before. Of what no
-    /// statement is left that counts, nothing is kept: it may tell who a person is.
+    /// Removes what an erased statement was counted for; a voided one was taken back before. An entry without any counting
+    /// statement left is removed, since it may identify a person.
     pub fn erase(&mut self, sender: &str, unmatched: &Unmatched, id: Uuid, was_voided: bool) {
         if !was_voided {
             self.take_back(sender, unmatched, id);
@@ -147,7 +148,7 @@ impl Uncounted {
         self.kinds.is_empty()
     }
 
-    /// The entries, by kind, sender and thing, of which a statement is left that counts.
+    /// The entries with at least one counting statement, by kind, sender and thing.
     pub fn entries(&self) -> impl Iterator<Item = UncountedEntry<'_>> {
         self.all_entries().filter(|entry| entry.seen.count > 0)
     }
@@ -160,7 +161,7 @@ impl Uncounted {
         })
     }
 
-    /// Statements of a kind that no entry has, since more were named than are kept.
+    /// The number of statements of a kind that belong to no entry, since not all entries are kept.
     pub fn beyond(&self, kind: UncountedKind) -> u64 {
         self.kinds.get(&kind).map_or(0, |kind| kind.beyond)
     }
@@ -174,7 +175,7 @@ impl Uncounted {
     /// Reads what [`Self::to_bytes`] wrote.
     ///
     /// # Errors
-    /// What is wrong with the bytes: cut off, or written by another version of the program.
+    /// If the bytes are cut off, or another version of the program wrote them.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
         let Some((&VERSION, counts)) = bytes.split_first() else {
             return Err(
@@ -187,7 +188,7 @@ impl Uncounted {
 }
 
 impl Kind {
-    /// Drops the least entries of the sender that has the most.
+    /// Drops the smallest entries of the sender that has the most.
     fn give_up(&mut self) {
         let most = self.senders.iter().max_by_key(|(_, entries)| entries.len());
         let Some(sender) = most.map(|(sender, _)| sender.clone()) else { return };
@@ -201,7 +202,7 @@ impl Kind {
         }
     }
 
-    /// Removes an entry, and gives how many statements it had.
+    /// Removes an entry, and returns its number of statements.
     fn remove(&mut self, sender: &str, value: &str) -> u64 {
         let Some(entries) = self.senders.get_mut(sender) else { return 0 };
         let Some(seen) = entries.remove(value) else { return 0 };

@@ -1,7 +1,7 @@
-//! Lines of the catalogue (TOML) that would count what matched nothing, for a person to read and to paste.
+//! Lines of the catalogue (TOML) that would count what matched nothing, for a person to check and paste.
 //!
-//! A line that begins with `[[` is put at the end of the file; any other stands in the place of the one that it names.
-//! An import takes each, but for those where somebody has to say whose something is: it is refused until that is said.
+//! A line that begins with `[[` goes at the end of the file; any other replaces the one that it names. An import
+//! accepts each line, except those in which somebody has to fill in an owner: these it refuses until that is done.
 
 use iri_string::types::IriStr;
 
@@ -9,36 +9,36 @@ use crate::Kommunkod;
 use crate::catalogue::{Catalogue, Course, CoursePart, Unit};
 use crate::slug::slug;
 
-/// What stands beside an IRI that somebody has to place.
+/// The placeholder beside an IRI that somebody has to place.
 const WHICHEVER: &str = "of the course or module that it is, if it is one of yours";
 const WHICHEVER_SV: &str = "på den kurs eller modul som den hör till, om den är er";
 
-/// What stands in the place of an owner that somebody has to say.
+/// The placeholder for an owner that somebody has to fill in.
 const SAY_WHOSE: &str =
     "# Say whose it is, or the import is refused: kommunkod = \"…\" (four digits), or organisation = \"…\"";
 const SAY_WHOSE_SV: &str =
     "# Skriv vems den är, annars avvisas filen: kommunkod = \"…\" (fyra siffror) eller organisation = \"…\"";
 
-/// What a credential needs that names a municipality beyond its reach.
+/// Advice for a credential that names a municipality beyond its reach.
 const REACH: &str = "If it may speak for this municipality, give the sender a credential that reaches it, for what it \
     sends from then on (what is stored stays as it is)";
 const REACH_SV: &str = "Om den får tala för kommunen: ge avsändaren en inloggning som når den, för det som skickas \
     därefter (det som är lagrat förblir som det är)";
 
-/// What a credential needs whose sender leaves the zone of its times out.
+/// Advice for a credential whose sender leaves out the time zone.
 const ZONE: &str = "Where it has none yet, give the credential the zone of its sender's clock, for what it sends from then \
     on (what is stored stays as it was read)";
 const ZONE_SV: &str = "Om den inte redan har en: ge inloggningen den tidszon som avsändarens klocka går efter, för det som \
     skickas därefter (det som är lagrat förblir som det lästes)";
 
-/// Credentials that are named in one mend, as many as a row names.
+/// The most credentials named in one mend, as many as a row names.
 const CREDENTIALS: usize = 10;
 
-/// What brings together what several places are told of a person.
+/// Advice on how to bring together what several places are told of a person.
 const LIST: &str = "Have their employer list these persons with every address and account: loggbok roster import FILE";
 const LIST_SV: &str = "Låt arbetsgivaren lista personerna med alla adresser och konton: loggbok roster import FIL";
 
-/// The same line, with what it says to a person in Swedish.
+/// Translates a line's advice to Swedish.
 pub fn mend_in_swedish(line: &str) -> String {
     if let Some(line) = line.strip_suffix(SAY_WHOSE) {
         return format!("{line}{SAY_WHOSE_SV}");
@@ -58,7 +58,7 @@ pub fn mend_in_swedish(line: &str) -> String {
     format!("{line}  # {}", of.unwrap_or_default())
 }
 
-/// A text as TOML writes it.
+/// Quotes a text for TOML.
 fn quoted(text: &str) -> String {
     toml::Value::from(text).to_string()
 }
@@ -68,7 +68,7 @@ fn list<'t>(known: impl Iterator<Item = &'t String>, new: &'t str) -> String {
     format!("[{}]", all.join(", "))
 }
 
-/// The IRIs of a course or module, with one more; `None` where that is no IRI.
+/// The IRIs of a course or module, with one more; `None` if that is no IRI.
 pub(crate) fn iris(catalogue: &Catalogue, place: &CoursePart, new: &str) -> Option<String> {
     IriStr::new(new).ok()?;
     let course = catalogue.course(&place.course)?;
@@ -79,19 +79,19 @@ pub(crate) fn iris(catalogue: &Catalogue, place: &CoursePart, new: &str) -> Opti
     Some(format!("iris = {}  # module {}/{id}", list(module.iris.iter(), new), course.id))
 }
 
-/// An IRI of a course or module that somebody has to find; `None` where it is no IRI.
+/// An IRI of a course or module that somebody has to find; `None` if it is no IRI.
 pub(super) fn new_iri(new: &str) -> Option<String> {
     IriStr::new(new).ok()?;
     Some(format!("iris = [{}]  # {WHICHEVER}", quoted(new)))
 }
 
-/// A home page and whose it is; `None` where it is no IRI.
+/// A home page and whose it is; `None` if it is no IRI.
 pub(crate) fn home_page(url: &str, owner: Option<Kommunkod>) -> Option<String> {
     IriStr::new(url).ok()?;
     Some(format!("[[home_page]]\nurl = {}\n{}", quoted(url), whose(owner)))
 }
 
-/// A mail domain and whose it is; `None` where it is none.
+/// A mail domain and whose it is; `None` if it is not a mail domain.
 pub(super) fn mail_domain(domain: &str, owner: Option<Kommunkod>) -> Option<String> {
     let is_domain = domain.contains('.') && !domain.contains(['@', ':', '/', ' ']);
     is_domain.then(|| format!("[[mail_domain]]\ndomain = {}\n{}", quoted(domain), whose(owner)))
@@ -128,15 +128,15 @@ pub(super) fn role(course: &Course, new: &str) -> Option<String> {
     Some(format!("roster_roles = {}  # target of course {}", list(roles.iter(), new), course.id))
 }
 
-/// What lets a credential speak for a municipality: no line of the catalogue, and so a comment there.
+/// What lets a credential speak for a municipality. It is not a line of the catalogue, and so a comment.
 pub(super) fn reach(kommunkod: &str) -> String {
     format!("# {REACH}: loggbok credential add --name NAME --reach-municipality {kommunkod}")
 }
 
-/// What gives times without a zone one: a command for each credential that sent some, and no line of the catalogue.
+/// What gives a zone to times without one: a command for each credential that sent some, not a line of the catalogue.
 /// `senders` are those that a row names.
 pub(super) fn zone(senders: &[String]) -> String {
-    // A key has no spaces; who sent by a token is named by an identifier, and has no such setting.
+    // A key has no spaces. A sender with a token is named by an identifier, and has no such setting.
     let keys = senders.iter().map(String::as_str).filter(|sender| !sender.contains(' ')).take(CREDENTIALS);
     let keys: Vec<&str> = keys.collect();
     let keys = if keys.is_empty() { vec!["KEY"] } else { keys };
@@ -145,7 +145,7 @@ pub(super) fn zone(senders: &[String]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// What counts a completion that is told in parts: a list of people, and no line of the catalogue.
+/// What counts a completion that is told in parts: a list of people, not a line of the catalogue.
 pub(super) fn list_people() -> String {
     format!("# {LIST}")
 }

@@ -1,7 +1,7 @@
-//! What matched nothing: named by statements or rosters, and counted nowhere.
+//! Reports what statements or rosters named that matched nothing and counts nowhere.
 //!
-//! What follows from a statement and the catalogue is kept by the stores as bounded counts ([`Uncounted`]). What hangs on
-//! the roster too is read off [`Standings`](super::Standings) at the question.
+//! What depends on a statement and the catalogue alone, stores keep as bounded counts ([`Uncounted`]). What also depends
+//! on the roster is read from [`Standings`](super::Standings) when the question comes.
 
 mod address;
 pub(super) mod codes;

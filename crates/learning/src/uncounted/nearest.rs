@@ -1,4 +1,5 @@
-//! What of the catalogue somebody may have meant, and the line that would say so. Nothing of it is ever applied.
+//! Finds what in the catalogue somebody may have meant, and the line that would say so. It is never applied
+//! automatically.
 
 use std::collections::HashMap;
 
@@ -17,25 +18,25 @@ use crate::{Catalogue, CatalogueFile, Course, Kommunkod, UncountedKind, Unit, is
 pub struct Nearest {
     /// The thing, as the catalogue writes it.
     pub value: String,
-    /// What it is of: `course kurs`, `module kurs/del-1`, `Ale`.
+    /// What it belongs to: `course kurs`, `module kurs/del-1`, `Ale`.
     pub of: Words,
-    /// In which way it differs, in words.
+    /// How it differs, in words.
     pub differs: Words,
 }
 
 /// The catalogue, ready to be searched for what is near.
 pub(super) struct Neighbours<'c> {
     catalogue: &'c Catalogue,
-    /// What of its file is looked at.
+    /// The part of its file that is searched.
     file: &'c CatalogueFile,
     /// The IRIs of courses and modules.
     spellings: Spellings<'c>,
-    /// By the last part; `None` where several end so.
+    /// By the last part; `None` if several share it.
     endings: HashMap<String, Option<&'c str>>,
 }
 
 impl<'c> Neighbours<'c> {
-    /// Of a catalogue, and of what of its file somebody may read.
+    /// Prepares a catalogue, and the part of its file that a caller may read.
     pub(super) fn new(catalogue: &'c Catalogue, file: &'c CatalogueFile) -> Self {
         let mut endings = HashMap::new();
         let courses = file.courses.iter();
@@ -50,7 +51,7 @@ impl<'c> Neighbours<'c> {
         Self { catalogue, file, spellings: Spellings::new(iris), endings }
     }
 
-    /// What is nearest to something that matched nothing, and the line that would count it.
+    /// Finds what is nearest to something that matched nothing, and the line that would count it.
     pub(super) fn find(
         &self,
         kind: UncountedKind,
@@ -93,7 +94,7 @@ impl<'c> Neighbours<'c> {
             Some((nearest, line)) => (Some(nearest), line),
             None => (None, mend::new_iri(value)),
         };
-        // Of an address that was cut off, the rest is not known.
+        // The rest of a truncated address is unknown.
         (nearest, line.filter(|_| !may_be_cut(value)))
     }
 
@@ -156,7 +157,7 @@ impl<'c> Neighbours<'c> {
         }
     }
 
-    /// The organisation that was meant where a municipality should be named: of its id or a name.
+    /// The organisation that was meant in place of a municipality, by its id or a name.
     fn organisation_meant(&self, value: &str) -> Option<Nearest> {
         let wanted = slug(value);
         let organisations = self.file.organisations.iter().take(10 * COMPARED);
@@ -190,12 +191,12 @@ impl<'c> Neighbours<'c> {
     }
 }
 
-/// The municipality that was meant: of a number or a name its code, else one a letter away.
+/// The municipality that was meant: the code for a number or a name, else one a letter away.
 fn municipality_meant(value: &str) -> Option<Nearest> {
     let digits = value.trim().trim_matches('"');
     let of_number = || digits.parse::<u16>().ok().and_then(|number| format!("{number:04}").parse().ok());
     let by_code = of_number().and_then(reference::municipality).or_else(|| reference::municipality_named(digits));
-    // A code beside a name or a country, as `1440 Ale` and `SE-1440`; where several stand there, none is meant more.
+    // A code beside a name or a country, such as `1440 Ale` or `SE-1440`; with several codes, none is meant more.
     let within = || {
         let codes = digits.split(|letter: char| !letter.is_ascii_digit()).filter(|part| part.len() == 4);
         let mut found = codes.filter_map(|code| reference::municipality(code.parse().ok()?));
@@ -210,7 +211,7 @@ fn municipality_meant(value: &str) -> Option<Nearest> {
     Some(Nearest { value: found.kommunkod.to_string(), of: found.name.to_owned().into(), differs })
 }
 
-/// Whose the municipality is that a sender named and does not reach.
+/// The municipality that a sender named beyond its reach.
 fn refused(value: &str) -> Option<Nearest> {
     let found = reference::municipality(value.parse().ok()?)?;
     let differs = Words::new(
@@ -234,8 +235,8 @@ fn verb(value: &str) -> Option<Nearest> {
     Some(Nearest { value: near, of: Words::new("known verb", "känt verb"), differs })
 }
 
-/// The nearest host or domain: the same, one below or above it, or a letter away; with whose it is then, where that is no
-/// guess: `are.se` is a letter from `ale.se`, and many have names below one host that they rent.
+/// The nearest host or domain: the same, one below or above it, or a letter away. It comes with the owner only if that is
+/// no guess: `are.se` is a letter from `ale.se`, and many employers have names below one rented host.
 fn near_host<'c>(
     catalogue: &Catalogue,
     wanted: &str,

@@ -1,4 +1,4 @@
-//! What the roster and the tables of the catalogue do not know, read off the standings.
+//! Finds in the standings what the roster and the catalogue's tables do not know.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,12 +20,12 @@ use crate::{AgentKey, Attribution, Catalogue, Day, Kommunkod, Reach, Roster, Sta
 pub(super) struct UnmatchedStanding {
     pub(super) kind: UncountedKind,
     pub(super) value: String,
-    /// Of a unit, where it is.
+    /// The municipality of a unit.
     pub(super) municipality: Option<Kommunkod>,
     pub(super) count: u64,
     pub(super) first: Option<DayNumber>,
     pub(super) last: Option<DayNumber>,
-    /// The one of those who were counted that was there last, with the day: whatever order they came in.
+    /// Of the counted agents, the one with the latest day, with that day; the order in which they came does not matter.
     pub(super) agent: Option<(DayNumber, AgentKey)>,
 }
 
@@ -50,7 +50,7 @@ impl UnmatchedStanding {
     }
 }
 
-/// What was found, by what it is compared by.
+/// What was found, by its comparison key.
 #[derive(Default)]
 pub(super) struct Found {
     things: BTreeMap<(UncountedKind, Option<Kommunkod>, String), UnmatchedStanding>,
@@ -58,8 +58,8 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// What the standings name up to the end of a day, as far as it is somebody's to see. Units and organisations are of
-    /// no course.
+    /// What the standings name up to the end of a day, as far as the caller may see it. Units and organisations belong
+    /// to no course.
     pub(super) fn within(standings: &Standings, within: &UncountedWithin<'_>, as_of: Day) -> Self {
         let mut found = Self::default();
         found.look_at_people(standings, within, as_of);
@@ -128,8 +128,7 @@ impl Found {
         }
     }
 
-    /// A thing that people write in several ways: it is told by the first of them in the order of letters, whatever came
-    /// first.
+    /// Counts a thing with several spellings, shown by the alphabetically first, whichever came first.
     fn spelling(&mut self, kind: UncountedKind, key: String, value: &str) -> &mut UnmatchedStanding {
         let thing = self.thing(kind, None, key, value);
         if value < thing.value.as_str() {
@@ -192,8 +191,8 @@ impl Found {
     }
 }
 
-/// The courses that a person has completed by what several places are told together, while the roster gives no seat and
-/// none of these places is told enough; with the day of it.
+/// The courses that a person has completed only by what several places are told together, while the roster gives no
+/// seat; with the day.
 fn completed_apart(person: &Person, as_of: DayNumber) -> impl Iterator<Item = (CourseNumber, DayNumber)> + '_ {
     let mut seats = Vec::new();
     person.rows().iter().filter(|(_, row)| row.is_apart()).filter_map(move |(course, row)| {

@@ -1,4 +1,4 @@
-//! Everything that matched nothing, in one answer.
+//! The report of everything that matched nothing.
 
 use std::collections::BTreeMap;
 
@@ -15,28 +15,28 @@ use crate::{AgentKey, Counted, Day, Kommunkod, Standings, UncountedKind};
 /// Something that matched nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UncountedRow {
-    /// What kind of thing.
+    /// Its kind.
     pub kind: UncountedKind,
-    /// The thing, as it was named. Empty where the sender is all there is to tell.
+    /// The thing, as it was named. Empty if the sender says it all.
     pub value: String,
-    /// Of a unit: the code of the employer that it is a part of.
+    /// For a unit: the code of its employer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub municipality: Option<String>,
-    /// How many,
+    /// How many were counted, in units of `counted`.
     pub count: u64,
-    /// of what.
+    /// The unit of `count`.
     pub counted: Counted,
-    /// When it was first seen: of statements when the first was stored, else the day of the event.
+    /// When it was first seen: for statements, when the first was stored; else the day of the event.
     pub first: Option<Day>,
     /// When it was last seen.
     pub last: Option<Day>,
-    /// Who sent it: keys of credentials.
+    /// The senders: keys of credentials.
     pub senders: Vec<String>,
     /// The newest statement that named it.
     pub example: Option<Uuid>,
-    /// What of the catalogue is nearest.
+    /// The nearest thing of the catalogue.
     pub nearest: Option<Nearest>,
-    /// The line of the catalogue that would count it, for a person to read and to paste (TOML).
+    /// The line of the catalogue (TOML) that would count it, for a person to check and paste.
     pub mend: Option<String>,
     /// One of the persons who were counted.
     #[serde(skip)]
@@ -46,14 +46,13 @@ pub struct UncountedRow {
 /// Everything that matched nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UncountedReport {
-    /// By kind; of each, what is near something of the catalogue first, then the most frequent.
+    /// The rows by kind; within each, those near something of the catalogue first, then the most frequent.
     pub rows: Vec<UncountedRow>,
-    /// Of kinds of which more was named than is kept: how many statements named what is not among the rows.
+    /// For kinds with more things than are kept: how many statements named those not among the rows.
     pub beyond: BTreeMap<UncountedKind, u64>,
     /// Persons in `unknown`, by reason.
     pub unknown_people: Vec<UnknownPeople>,
-    /// Of who has a limit: how many more are in `unknown` of whom it was not looked whether the caller itself sent
-    /// something, by agent and course.
+    /// For a limited caller: how many more agents and courses in `unknown` were not checked for statements of its own.
     #[serde(default, skip_serializing_if = "is_none")]
     pub people_not_looked_at: u64,
 }
@@ -64,7 +63,7 @@ fn is_none(number: &u64) -> bool {
 }
 
 impl Standings {
-    /// Everything that matched nothing up to the end of a day and that somebody may see.
+    /// Reports everything that matched nothing up to the end of a day, as far as the caller may see it.
     pub fn uncounted_within(
         &self,
         uncounted: &Uncounted,
@@ -94,7 +93,7 @@ impl Standings {
                 agent: one.agent.map(|(_, agent)| agent),
             }
         });
-        // A role of the roster is of no course, unless it is nearly one that a course is meant for.
+        // A role of the roster belongs to no course, unless it is nearly one that a course is meant for.
         let is_seen =
             |row: &UncountedRow| row.kind != UncountedKind::Role || reach.courses.is_none() || row.nearest.is_some();
         rows.extend(of_standings.filter(is_seen));
@@ -115,9 +114,9 @@ fn day_of(number: DayNumber) -> Day {
 /// What senders named, by thing.
 #[derive(Default)]
 struct Named {
-    /// By those that are reached.
+    /// By senders within the reach.
     reached: Option<Seen>,
-    /// By others.
+    /// By other senders.
     others: Option<Seen>,
     senders: Vec<String>,
 }
@@ -129,7 +128,8 @@ fn join(seen: &mut Option<Seen>, other: &Seen) {
     }
 }
 
-/// What statements named, by thing: of the senders that are reached, and of any where it is near what is reached.
+/// What statements named, by thing: from senders within the reach, and from any sender if it is near something within
+/// the reach.
 fn of_statements(
     uncounted: &Uncounted,
     within: &UncountedWithin<'_>,

@@ -1,4 +1,4 @@
-//! Texts that differ only as people write and mistype.
+//! Finds texts that differ only in spelling or by typing errors.
 
 use std::collections::HashMap;
 
@@ -6,19 +6,19 @@ use super::codes::differ_in_codes;
 use super::{Words, address};
 use crate::nearness::letters;
 
-/// What is compared with one thing letter by letter: a catalogue may have many that begin alike.
+/// The most texts that are compared with one letter by letter: a catalogue may have many that begin alike.
 pub(super) const COMPARED: usize = 200;
 
-/// Addresses, ready to be searched for how somebody may have written one.
+/// Addresses, ready to be searched for other spellings.
 pub(crate) struct Spellings<'c> {
-    /// By what is left of them when people's ways of writing are left out.
+    /// By their loose form.
     loose: HashMap<String, Vec<&'c str>>,
     /// By host and digits, which tell one course from another.
     alike: HashMap<(String, String), Vec<&'c str>>,
 }
 
 impl<'c> Spellings<'c> {
-    /// Of these addresses; where many are alike, the first.
+    /// Prepares these addresses; if many are alike, only the first.
     pub(crate) fn new(addresses: impl IntoIterator<Item = &'c str>) -> Self {
         let (mut loose, mut alike) = (HashMap::<_, Vec<&str>>::new(), HashMap::<_, Vec<&str>>::new());
         let add = |known: &mut Vec<&'c str>, new| {
@@ -33,13 +33,13 @@ impl<'c> Spellings<'c> {
         Self { loose, alike }
     }
 
-    /// Those that are the same but for `www.`, case, slashes at the end, the order of parameters, and what
+    /// Those that are the same except for `www.`, case, slashes at the end, the order of parameters, and what
     /// [`same_iri_key`](crate::same_iri::same_iri_key) leaves out.
     pub(crate) fn loosely(&self, value: &str) -> impl Iterator<Item = &'c str> {
         self.loose.get(&address::loose(value)).into_iter().flatten().copied()
     }
 
-    /// Those that differ by no more letters than people mistype, with how many; digits and host are the same.
+    /// Those that differ by a typing error, with the number of letters; digits and host are the same.
     pub(crate) fn by_letters(&self, value: &str) -> impl Iterator<Item = (&'c str, usize)> {
         let candidates = self.alike.get(&address::host_and_digits(value)).into_iter().flatten();
         let candidates = candidates.filter(|one| !differ_in_codes(value, one));
@@ -47,12 +47,12 @@ impl<'c> Spellings<'c> {
     }
 }
 
-/// In which way two addresses differ that are the same [`Spellings::loosely`].
+/// How two addresses differ that are the same [`Spellings::loosely`].
 pub(crate) fn difference(value: &str, known: &str) -> Words {
     address::difference(value, known)
 }
 
-/// How many letters differ, in words.
+/// The number of differing letters, in words.
 pub(crate) fn letters_differ(letters: usize) -> Words {
     match letters {
         0 => Words::new(

@@ -1,4 +1,4 @@
-//! People in `unknown`: who counts in no known municipality, why, and whose it is to see.
+//! People in `unknown`: who counts in no known municipality, why, and who may see it.
 
 use std::collections::BTreeMap;
 
@@ -22,25 +22,25 @@ pub enum WhyUnknown {
     HomePage,
     /// On no roster, and no table has the domain of the mailbox.
     MailDomain,
-    /// On no roster, and the tables place the person where the limited credential that sent it does not reach.
+    /// On no roster, and the tables place the person beyond the reach of the limited credential that sent it.
     BeyondSender,
-    /// On no roster, and known by the hash of a mailbox, which has no domain.
+    /// On no roster, and known only by the hash of a mailbox, which has no domain.
     MailHash,
-    /// On no roster, and known by an OpenID.
+    /// On no roster, and known only by an OpenID.
     OpenId,
 }
 
-/// Persons in `unknown`, for one reason.
+/// The number of persons in `unknown` for one reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnknownPeople {
-    /// Why.
+    /// The reason.
     pub reason: WhyUnknown,
-    /// How many persons.
+    /// The number of persons.
     pub people: u64,
 }
 
-/// The agents and courses by which people count in `unknown` of whom a caller itself sent something, with the days of the
-/// first and the last that it sent.
+/// The agents and courses in `unknown` of which a caller itself sent statements, with the days of the first and the last
+/// of these.
 pub type OwnPeople = BTreeMap<(AgentKey, CourseId), (Day, Day)>;
 
 impl WhyUnknown {
@@ -56,16 +56,16 @@ impl WhyUnknown {
     }
 }
 
-/// How a person counts in `unknown`, as far as somebody may see that.
+/// How a person counts in `unknown`, as far as the caller may see it.
 pub(super) struct InUnknown<'p> {
-    /// The first, in the order of letters, of the agents by which the person does in the first such course.
+    /// The alphabetically first of the agents by which the person counts in the first such course.
     pub(super) agent: &'p AgentKey,
     /// The first and the last day with a statement there.
     pub(super) days: (DayNumber, DayNumber),
 }
 
 impl<'p> InUnknown<'p> {
-    /// `None` of who does not, or is not to be seen.
+    /// `None` if the person does not count there, or the caller may not see it.
     pub(super) fn find(
         standings: &Standings,
         person: &'p Person,
@@ -98,10 +98,10 @@ impl<'p> InUnknown<'p> {
 }
 
 impl Standings {
-    /// The agents and courses by which people count in `unknown` where a reach does not show it: a store knows of which
-    /// of them a caller itself sent something. At most so many, and how many more there are.
+    /// The agents and courses in `unknown` that a reach does not show: a store knows of which of them a caller itself
+    /// sent statements. Returns at most `most`, and how many more there are.
     pub fn unknown_beyond(&self, reach: &Reach, as_of: Day, most: usize) -> (Vec<(AgentKey, CourseId)>, u64) {
-        // What a credential with a limit on places tells speaks for one of them, or for nowhere.
+        // A credential limited to places speaks for one of them, or for nowhere.
         let claimed = reach.places.is_some().then_some(Kommunkod::NOWHERE);
         let (mut beyond, mut more) = (Vec::new(), 0);
         for person in &self.people().all {
@@ -123,7 +123,7 @@ impl Standings {
     }
 }
 
-/// Whether a reach shows who is in no known municipality, in a course.
+/// Whether a reach shows the people in no known municipality, in a course.
 fn sees_unknown(reach: &Reach, course: &CourseId) -> bool {
     reach.places.is_none() && reach.holds_course(course)
 }

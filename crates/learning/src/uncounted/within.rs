@@ -1,27 +1,27 @@
-//! What of all that matched nothing somebody may see.
+//! Limits what a caller may see of all that matched nothing.
 
 use super::OwnPeople;
 use crate::Reach;
 
-/// A sender, as it is told and as far as it is reached: its key. `None` where it is not.
+/// Names a sender within the reach by its key; `None` for any other.
 pub type NameSender<'s> = dyn Fn(&str) -> Option<String> + 's;
 
-/// What of all that matched nothing somebody may see: what is of its reach, and what it sent itself.
+/// What a caller may see of all that matched nothing: what is within its reach, and what it sent itself.
 ///
-/// What statements named belongs to whoever sent them. A reach of courses holds the activities of any sender that are
-/// nearly one of those courses, beside that, and who is in no known municipality in them.
+/// What statements named belongs to their sender. A reach of courses also holds activities of any sender that are
+/// nearly one of those courses, and the people in no known municipality in them.
 #[derive(Clone, Copy)]
 pub struct UncountedWithin<'w> {
-    /// How far it may look.
+    /// The reach of the caller.
     pub reach: &'w Reach,
-    /// Names who sent statements, and says which of them are reached.
+    /// Names senders, and says which of them are within the reach.
     pub sender: &'w NameSender<'w>,
-    /// People in `unknown` beyond its reach of whom it sent something.
+    /// People in `unknown` beyond its reach of whom it sent statements.
     pub own_people: &'w OwnPeople,
 }
 
 impl UncountedWithin<'_> {
-    /// Whether it sees what others sent that is near a course of its own.
+    /// Whether it sees what others sent if that is near a course within its reach.
     pub(super) fn sees_what_is_near(&self) -> bool {
         self.reach.places.is_none() && self.reach.courses.is_some()
     }

@@ -1,10 +1,10 @@
-//! What is told in both languages.
+//! Texts in both languages.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A few words in English and in Swedish. In JSON the English ones stand alone.
+/// A few words in English and in Swedish. JSON has only the English ones.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub struct Words {
@@ -27,7 +27,7 @@ impl fmt::Display for Words {
 }
 
 impl From<String> for Words {
-    /// Words that are the same in both languages, as names are.
+    /// Words that are the same in both languages, such as names.
     fn from(text: String) -> Self {
         Self { sv: text.clone(), en: text }
     }

@@ -14,12 +14,12 @@ pub(super) use statement::StatementRow;
 pub(super) use store::parts::text::instant;
 pub(super) use uncounted::{Added, FOLDED, UncountedRow};
 
-/// An id as it lies in the database.
+/// An id in the database's form.
 pub(super) fn id(id: Uuid) -> bson::Uuid {
     bson::Uuid::from_bytes(id.into_bytes())
 }
 
-/// Bytes as they lie in the database.
+/// Bytes in the database's form.
 pub(super) fn binary(bytes: impl Into<Vec<u8>>) -> Binary {
     Binary { subtype: BinarySubtype::Generic, bytes: bytes.into() }
 }

@@ -1,4 +1,4 @@
-//! Where the order of storing has come to.
+//! The state of the order of storing.
 
 use learning::COUNTING;
 use serde::{Deserialize, Serialize};
@@ -8,16 +8,16 @@ use store::{CatalogueVersion, Revision, RosterVersion};
 /// The rows of progress of a new store.
 const FIRST_PROGRESS: &str = "progress_0";
 
-/// Where the order of storing has come to. Instants are microseconds since 1970.
+/// The state of the order of storing. Instants are microseconds since 1970.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Order {
-    /// The last instant given before the newest transaction took its own,
+    /// The last instant assigned before the newest transaction took its own.
     pub(crate) before: i64,
-    /// and the first that it took.
+    /// The first instant that the newest transaction took.
     pub(crate) first: i64,
-    /// The last instant given: the place of the newest statement, and the newest revision of progress.
+    /// The last instant assigned: the place of the newest statement, and the newest revision of progress.
     pub(crate) stored: i64,
-    /// The latest instant promised to readers: what is stored later comes after it.
+    /// The latest instant promised to readers: everything stored later comes after it.
     pub(crate) promised: i64,
     /// The version of the catalogue in force.
     pub(crate) catalogue: i64,
@@ -26,14 +26,14 @@ pub(crate) struct Order {
     /// How these rows were counted, by [`COUNTING`].
     #[serde(default)]
     pub(crate) counting: u32,
-    /// When these rows came into force: whoever knows older ones is told all.
+    /// When these rows came into force: readers with older ones get all rows.
     pub(crate) epoch: i64,
     /// The version of the roster.
     pub(crate) roster: i64,
-    /// How often the address was set that names are made of, see `naming.rs`.
+    /// How often the address for names was set, see `naming.rs`.
     #[serde(default)]
     pub(crate) named: i64,
-    /// Under what the index of places was right last, and still is where that is in force, see `placing.rs`.
+    /// The versions for which the index of places was last right; it still is if they are in force, see `placing.rs`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) placed: Option<Placed>,
 }
@@ -46,7 +46,7 @@ pub(crate) struct Placed {
 }
 
 impl Order {
-    /// That of a new store.
+    /// The order of a new store.
     pub(crate) fn first() -> Self {
         Self { progress: FIRST_PROGRESS.into(), counting: COUNTING, placed: Some(Placed::default()), ..Self::default() }
     }
@@ -82,14 +82,15 @@ impl Order {
         self.placed == Some(self.under())
     }
 
-    /// The next catalogue is in force; `places_otherwise`: under it, statements may count in other places.
+    /// Notes that the next catalogue is in force; `places_otherwise`: whether statements may count in other places
+    /// under it.
     pub(crate) fn count_catalogue(&mut self, places_otherwise: bool) {
         let stays = self.is_placed() && !places_otherwise;
         self.catalogue += 1;
         self.stay_placed(stays);
     }
 
-    /// The same of the roster.
+    /// The same for the roster.
     pub(crate) fn count_roster(&mut self, places_otherwise: bool) {
         let stays = self.is_placed() && !places_otherwise;
         self.roster += 1;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::binary;
 use store::Error;
 
-/// Names a row of progress.
+/// The key of a row of progress.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct ProgressKey {
     pub(crate) agent: AgentKey,
@@ -15,16 +15,16 @@ pub(crate) struct ProgressKey {
 }
 
 impl ProgressKey {
-    /// Of the row that an observation is joined to.
+    /// The key of the row to which an observation is joined.
     pub(crate) fn of(observation: &Observation) -> Self {
         Self { agent: observation.agent.clone(), course: observation.course.clone() }
     }
 }
 
-/// A row of progress; one of which nothing is left stays, so that those who know it are told.
+/// A row of progress. An empty one stays, so that readers that know it learn of that.
 ///
-/// It is the same bytes as elsewhere, read, joined and replaced. Sets in BSON that the database joins
-/// would never lose a pass that a better one beats, and a row would grow without bound.
+/// It has the same bytes as in other stores, which are read, joined and replaced. Sets in BSON that the database joins
+/// would never lose a pass that a better one beats, so a row would grow without bound.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct ProgressRow {
     #[serde(rename = "_id")]

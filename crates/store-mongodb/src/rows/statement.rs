@@ -1,4 +1,4 @@
-//! Statements as they lie in the log.
+//! Statements as stored in the log.
 
 use learning::{Catalogue, Kommunkod, Names};
 use mongodb::bson;
@@ -13,7 +13,7 @@ use store::{Damaged, Error, Intake, StoredStatement};
 
 /// A statement.
 ///
-/// Its JSON is a text, to the byte: BSON would change its numbers, and refuses some of its keys.
+/// Its JSON is a text, exact to the byte: BSON would change its numbers, and refuses some of its keys.
 #[allow(clippy::struct_excessive_bools, reason = "each is a field of the stored document")]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct StatementRow {
@@ -22,10 +22,10 @@ pub(crate) struct StatementRow {
     /// Microseconds since 1970: its place.
     pub(crate) stored: i64,
     pub(crate) text: String,
-    /// It was sent with no timestamp: that is `stored`.
+    /// Whether it was sent without a timestamp, which is then `stored`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) timestamp_is_stored: bool,
-    /// What it answers to: see `terms.rs`. Left out where it is read.
+    /// The queries that it matches: see `terms.rs`. Left out when reading.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) terms: Vec<i64>,
     /// The places in which it counts, ascending: see `placing.rs`.
@@ -34,26 +34,27 @@ pub(crate) struct StatementRow {
     /// The statement that it refers to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) refers_to: Option<bson::Uuid>,
-    /// It voids that one; such a one cannot be voided (xAPI 1.0.3 Data 2.3.2).
+    /// Whether it voids that one, and so cannot be voided (xAPI 1.0.3 Data 2.3.2).
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) voiding: bool,
-    /// It is voided.
+    /// Whether it is voided.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) voided: bool,
-    /// It was erased: nothing is left but its id and its place, and which one it voids. Its text is empty.
+    /// Whether it was erased: only its id, its place and the statement that it voids are left. Its text is empty.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) erased: bool,
     /// The municipality of the credential that sent it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) sender: Option<u16>,
-    /// What it says of activities and actors does not change what they are. Rows of before have it not.
+    /// Whether what it says of activities and actors does not define them. Rows written before the scope `define` existed
+    /// lack this.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) not_defining: bool,
     /// How it was taken in, as JSON: pointers in it have dots.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) intake: Option<String>,
-    /// Of all above that does not change, see `damage.rs`. Rows of before have none until the next rebuild, and what it is
-    /// in one that was erased says nothing.
+    /// The checksum of everything above that never changes, see `damage.rs`. Older rows have none until the next rebuild;
+    /// in an erased row it means nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) checksum: Option<i64>,
 }
@@ -76,12 +77,12 @@ impl StatementRow {
         self.sender.and_then(Kommunkod::from_number)
     }
 
-    /// How many bytes its text has, with how it was taken in.
+    /// The bytes of its text and of how it was taken in.
     pub(crate) fn bytes(&self) -> usize {
         self.text.len() + self.intake.as_ref().map_or(0, String::len)
     }
 
-    /// The checksum that it is to have.
+    /// The right checksum.
     pub(crate) fn sum(&self) -> i64 {
         let flags = [self.timestamp_is_stored, self.voiding, self.not_defining];
         let flags = flags.into_iter().fold(0, |flags, flag| flags << 1 | i64::from(flag));
@@ -90,10 +91,10 @@ impl StatementRow {
         beside.with(Checksum::default().bytes(self.text.as_bytes()).sum()).into()
     }
 
-    /// Whether it is what was stored.
+    /// Checks that it is what was stored.
     ///
     /// # Errors
-    /// [`Error::Damaged`] where it is not.
+    /// [`Error::Damaged`] if it is not.
     pub(crate) fn check(&self) -> Result<Check, Error> {
         match self.checksum.filter(|_| !self.erased) {
             Some(checksum) if checksum != self.sum() => Err(Error::Damaged(Damaged::Statement(self.uuid()))),
@@ -105,7 +106,7 @@ impl StatementRow {
     /// The text.
     ///
     /// # Errors
-    /// [`Error::Damaged`] where the row is not what was stored.
+    /// [`Error::Damaged`] if the row is not what was stored.
     pub(crate) fn text(&self) -> Result<&str, Error> {
         self.check().map(|_| &*self.text)
     }
@@ -115,7 +116,7 @@ impl StatementRow {
         Intake::of_text(self.intake.as_deref())
     }
 
-    /// What is derived from it by itself, without definitions; nothing where it was erased.
+    /// What it gives by itself, without definitions; nothing if it was erased.
     pub(crate) fn entries(&self, by: (HashKey, &Names), catalogue: &Catalogue) -> Result<Entries, Error> {
         if self.erased {
             return Ok(Entries::default());
@@ -123,7 +124,7 @@ impl StatementRow {
         Entries::of_stored(by, self.text()?, (self.sender(), &self.intake()?), catalogue)
     }
 
-    /// The statement as it is answered.
+    /// The statement for an answer.
     pub(crate) fn into_statement(self) -> Result<StoredStatement, Error> {
         let stored = instant(self.stored);
         Ok(StoredStatement {

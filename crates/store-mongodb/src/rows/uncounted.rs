@@ -1,4 +1,4 @@
-//! What matched nothing, as it is added and folded.
+//! What matched nothing, in the form that is added and folded.
 
 use learning::{Uncounted, Unmatched};
 use mongodb::bson::Binary;
@@ -29,17 +29,17 @@ impl UncountedRow {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Added {
     counted: Uncounted,
-    /// Of statements that were voided: sender, thing, statement.
+    /// From voided statements: sender, thing, statement.
     taken_back: Vec<(Box<str>, Unmatched, Uuid)>,
 }
 
 impl Added {
-    /// Counts what of a statement matches nothing.
+    /// Counts what matches nothing in a statement.
     pub(crate) fn count(&mut self, entries: &Entries, id: Uuid, stored: i64) {
         entries.count_unmatched(&mut self.counted, id, instant(stored));
     }
 
-    /// Takes back what of a statement matched nothing.
+    /// Takes back what matched nothing in a statement.
     pub(crate) fn take_back(&mut self, entries: &Entries, row: &StatementRow) {
         let all = entries.all_unmatched(instant(row.stored));
         self.taken_back.extend(all.map(|unmatched| (entries.authority.clone(), unmatched.into_owned(), row.uuid())));

@@ -1,11 +1,11 @@
-//! The words for what was done.
+//! The actions of the audit log, and their words.
 
 use serde::{Deserialize, Serialize};
 
-/// Names each kind of entry once, with the word that is stored and shown.
+/// Defines each kind of entry once, with the word that is stored and shown.
 macro_rules! actions {
     ($($(#[$doc:meta])* $name:ident = $word:literal,)*) => {
-        /// What was done; the words are what is stored and shown.
+        /// What was done; its words are stored and shown.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum AuditAction {
             $($(#[$doc])* #[serde(rename = $word)] $name,)*
@@ -29,33 +29,33 @@ actions! {
     StatementsRead = "statements-read",
     /// An export of the raw log began.
     Export = "export",
-    /// An export of the raw log came to its end.
+    /// An export of the raw log ended.
     ExportEnd = "export-end",
-    /// Figures were read by unit or role, which may be of few people: `rows` of them.
+    /// Figures were read by unit or role, which may be about few people: `rows` of them.
     FiguresRead = "figures-read",
     /// People were listed, by name.
     PeopleRead = "people-read",
     /// Rows of the roster were changed.
     RosterChange = "roster-change",
-    /// It was read what a list would change in the roster.
+    /// A dry run showed what a list would change in the roster.
     RosterDryRun = "roster-dry-run",
     /// The roster was read.
     RosterRead = "roster-read",
     /// A catalogue was put in force.
     CatalogueChange = "catalogue-change",
-    /// It was read what a catalogue would change in the figures.
+    /// A preview showed what a catalogue would change in the figures.
     CataloguePreview = "catalogue-preview",
-    /// Statements were voided: `rows` of them are named.
+    /// Statements were voided: `rows` of them.
     Voiding = "voiding",
     /// Documents were deleted: one, or those of a context.
     DocumentsDelete = "documents-delete",
     /// The store was copied into a folder.
     Backup = "backup",
-    /// A backup that was begun is whole.
+    /// A backup was finished.
     BackupFinished = "backup-finished",
-    /// The store was made of a backup.
+    /// The store was restored from a backup.
     Restore = "restore",
-    /// A credential was added, or put in place of one with its key.
+    /// A credential was added, or replaced one with its key.
     CredentialAdd = "credential-add",
     /// A credential was given another secret.
     CredentialRotate = "credential-rotate",
@@ -77,17 +77,17 @@ actions! {
     SessionEnd = "session-end",
     /// Somebody signed in to the pages.
     SignIn = "sign-in",
-    /// Somebody sent a key or a name and a secret that open nothing together.
+    /// Somebody sent a key or a name with a wrong secret.
     SignInFailed = "sign-in-failed",
     /// Somebody asked for more than the credential reaches.
     RefusedReach = "refused-reach",
-    /// Somebody asked for what the credential has no scope for.
+    /// Somebody asked for something outside the credential's scopes.
     RefusedScope = "refused-scope",
     /// A token was issued.
     TokenIssue = "token-issue",
     /// A token was withdrawn.
     TokenWithdraw = "token-withdraw",
-    /// It was counted what is stored of a person.
+    /// A dry run counted what is stored of a person.
     ErasureDryRun = "erasure-dry-run",
     /// The data of a person are about to be erased.
     Erasure = "erasure",

@@ -1,9 +1,9 @@
-//! The chain: each entry of the audit log holds the hash of the one before, so that none is changed, removed or put in
-//! between unseen.
+//! The chain: each entry of the audit log holds the hash of the one before, so that nobody can change, remove or insert
+//! one unnoticed.
 //!
-//! A hash is that of the text as it lies in the store, so that a program which writes entries otherwise still checks
-//! those of before. Whoever can write the store can compute a chain of their own; so an operator keeps a hash
-//! elsewhere, or has entries sent elsewhere, see [`Checked::tip`].
+//! A hash covers the text as stored, so that a program with another format still checks older entries. Anyone who can
+//! write to the store can compute a whole new chain, so operators keep a hash elsewhere or send entries elsewhere: see
+//! [`Checked::tip`].
 
 use std::fmt;
 use std::str::FromStr;
@@ -23,7 +23,7 @@ use crate::parts::text::to_text;
 pub struct AuditHash([u8; 32]);
 
 impl AuditHash {
-    /// What the first entry of all has before it.
+    /// The hash before the very first entry.
     pub const NONE: Self = Self([0; 32]);
 }
 
@@ -57,16 +57,16 @@ impl TryFrom<String> for AuditHash {
     }
 }
 
-/// What makes an entry a link of the chain.
+/// The hashes that make an entry a link of the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AuditLink {
     /// The hash of the entry before.
     pub previous: AuditHash,
-    /// That of this one, which the next will hold.
+    /// The hash of this entry, which the next will hold.
     pub hash: AuditHash,
 }
 
-/// An entry to the byte as it lies in a store.
+/// An entry exactly as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditRow {
     /// Its place in the order of writing, from 1.
@@ -75,11 +75,11 @@ pub struct AuditRow {
     pub at: Timestamp,
     /// The entry as JSON.
     pub body: String,
-    /// `None` where it was written before the log was a chain.
+    /// `None` if it was written before the log was a chain.
     pub link: Option<AuditLink>,
 }
 
-/// An entry as it is exported, a line of JSON.
+/// An exported entry: a line of JSON.
 #[derive(Serialize, Deserialize)]
 struct Line<'r> {
     place: u64,
@@ -93,30 +93,30 @@ struct Line<'r> {
 }
 
 impl AuditRow {
-    /// An entry to add after the one with this hash.
+    /// Makes an entry to add after the one with this hash.
     ///
     /// # Errors
-    /// Where it can't be written as JSON, which does not happen.
+    /// If it cannot be written as JSON, which does not happen.
     pub fn after(previous: AuditHash, place: u64, at: Timestamp, entry: &AuditEntry) -> Result<Self, Error> {
         let body = to_text(entry)?;
         let hash = hash(LINK, previous, place, at, &body);
         Ok(Self { place, at, body, link: Some(AuditLink { previous, hash }) })
     }
 
-    /// The entry, read.
+    /// Parses the entry.
     ///
     /// # Errors
-    /// Where it is none: it was damaged, or a newer program wrote it.
+    /// If it cannot be parsed: it is damaged, or a newer program wrote it.
     pub fn record(&self) -> Result<AuditRecord, Error> {
         let entry = serde_json::from_str(&self.body)
             .map_err(|error| Error::Failed(format!("entry {} of the audit log can't be read: {error}", self.place)))?;
         Ok(AuditRecord { place: self.place, at: self.at, entry, hash: self.link.map(|link| link.hash) })
     }
 
-    /// A line of JSON that has all of it: place, instant, the entry as it lies there, and its link.
+    /// Writes all of it as a line of JSON: place, instant, the entry as stored, and its link.
     ///
     /// # Errors
-    /// Where the entry is no JSON.
+    /// If the entry is not JSON.
     pub fn to_line(&self) -> Result<String, Error> {
         let no_json = |error| Error::Failed(format!("entry {} of the audit log is no JSON: {error}", self.place));
         let entry = serde_json::from_str::<&RawValue>(&self.body).map_err(no_json)?;
@@ -124,10 +124,10 @@ impl AuditRow {
         serde_json::to_string(&Line { place: self.place, at: self.at, entry, previous, hash }).map_err(no_json)
     }
 
-    /// Reads such a line.
+    /// Reads a line that [`Self::to_line`] wrote.
     ///
     /// # Errors
-    /// Where it is none.
+    /// If it is not such a line.
     pub fn from_line(text: &str) -> Result<Self, String> {
         let Line { place, at, entry, previous, hash } =
             serde_json::from_str(text).map_err(|error| error.to_string())?;
@@ -140,18 +140,18 @@ impl AuditRow {
     }
 }
 
-/// What is hashed of a link begins with this, and of an entry from before the chain with the other: none is taken for the
+/// The first hashed line of a link; that of an entry from before the chain differs, so that neither is taken for the
 /// other.
 const LINK: &str = "loggbok audit 1";
 const UNCHAINED: &str = "loggbok audit 0";
 
-/// The hash of an entry: of these five, a line each, the instant in microseconds since 1970.
+/// Hashes an entry: these five values, one per line, the instant in microseconds since 1970.
 fn hash(kind: &str, previous: AuditHash, place: u64, at: Timestamp, body: &str) -> AuditHash {
     let text = format!("{kind}\n{place}\n{}\n{previous}\n{body}\n", at.as_microsecond());
     AuditHash(Sha256::digest(text).into())
 }
 
-/// The entries from before the log was a chain, taken together.
+/// A hash over all entries from before the log was a chain.
 #[derive(Debug, Clone, Copy)]
 pub struct Unchained {
     count: u64,
@@ -165,41 +165,41 @@ impl Default for Unchained {
 }
 
 impl Unchained {
-    /// Takes the next one.
+    /// Adds the next one.
     pub fn add(&mut self, row: &AuditRow) {
         self.count += 1;
         self.hash = hash(UNCHAINED, self.hash, row.place, row.at, &row.body);
     }
 
-    /// The entry with which the chain begins, at this place. Its link holds all of them, as they are now.
+    /// Makes the entry that begins the chain, at this place. Its link covers all earlier entries as they are now.
     pub fn begin(&self, place: u64, at: Timestamp) -> Result<AuditRow, Error> {
         let begun = AuditEntry::new(AuditEntry::OPERATOR, AuditAction::ChainBegin);
         AuditRow::after(self.hash, place, at, &AuditEntry { rows: Some(self.count), ..begun })
     }
 }
 
-/// A log that is checked entry by entry, from the first.
+/// Checks a log entry by entry, from the first.
 #[derive(Debug, Default)]
 pub struct AuditChain {
     unchained: Unchained,
     checked: Checked,
-    /// From where on the store says that all are links.
+    /// The place from which, by the store, all entries are links.
     begins: Option<u64>,
 }
 
-/// What was found whole.
+/// The result of a check that found everything whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Checked {
     /// Entries in all.
     pub entries: u64,
-    /// The first of them that is a link of the chain.
+    /// The place of the first link of the chain.
     pub begins: Option<u64>,
-    /// Place and hash of the last link: who keeps this elsewhere sees later that nothing up to it was changed, though
-    /// somebody wrote a whole chain anew.
+    /// Place and hash of the last link. Kept elsewhere, it shows later that nothing up to it was changed, even if
+    /// somebody wrote a whole new chain.
     pub tip: Option<(u64, AuditHash)>,
 }
 
-/// The first entry that is not as it was written, and what is wrong with it.
+/// The first entry that differs from what was written, and how.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("entry {place} of the audit log is broken: {what}")]
 pub struct BrokenAudit {
@@ -210,7 +210,7 @@ pub struct BrokenAudit {
 }
 
 impl AuditChain {
-    /// A log of which a store says from where on all entries are links; `None` where it does not.
+    /// Starts a check. `begins` is the place from which, by the store, all entries are links; `None` if it does not say.
     pub fn that_begins(begins: Option<u64>) -> Self {
         Self { begins, ..Self::default() }
     }
@@ -246,10 +246,10 @@ impl AuditChain {
         Ok(())
     }
 
-    /// Ends, where the store says that `given` was the last place that it gave.
+    /// Ends the check; `given` is the last place that the store assigned.
     ///
     /// # Errors
-    /// Where entries are missing at the end.
+    /// If entries are missing at the end.
     pub fn end(self, last: Option<u64>, given: u64) -> Result<Checked, BrokenAudit> {
         let last = last.unwrap_or(0);
         if last < given {
@@ -276,7 +276,7 @@ mod tests {
         Timestamp::from_second(second).unwrap()
     }
 
-    /// A log: so many entries of before the chain, then so many links.
+    /// A log with this many entries from before the chain, then this many links.
     fn log(unchained: u64, links: u64) -> Vec<AuditRow> {
         let (mut rows, mut before) = (Vec::new(), Unchained::default());
         for place in 1..=unchained {
@@ -358,7 +358,7 @@ mod tests {
     }
 
     proptest! {
-        // Whatever is done to one link, it is the first that is named, or the one after where it was taken out.
+        // Whatever is done to one link, the check names it, or the next one if it was removed.
         #[test]
         fn the_first_broken_entry_is_named(links in 2_u64..8, which in 0_usize..8, how in 0..5) {
             let mut rows = log(0, links);

@@ -1,4 +1,4 @@
-//! Who read or changed what: the audit log.
+//! The audit log: who read or changed what.
 
 mod action;
 mod chain;
@@ -17,30 +17,30 @@ pub use chain::Unchained;
 pub use chain::{AuditChain, AuditHash, AuditLink, AuditRow, BrokenAudit, Checked};
 pub use tally::AuditTally;
 
-/// Something that somebody did. Holds nothing of a statement, and nobody's name.
+/// Something that somebody did. It contains nothing of a statement and no names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEntry {
     /// The key of the credential, [`Self::OPERATOR`], or [`Self::STRANGER`].
     pub who: String,
     /// What was done.
     pub action: AuditAction,
-    /// The municipalities that were asked for, or that it touched.
+    /// The municipalities that were asked for or affected.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub municipalities: Vec<Kommunkod>,
-    /// The course that was asked for, where it was one.
+    /// The course that was asked for, if it was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub course: Option<CourseId>,
     /// The figure whose people were listed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<PeopleStatus>,
-    /// How far who did it reached, or the credential that was added reaches, where that has a limit.
+    /// The limited reach of the caller, or of the credential that was added; absent if unlimited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
-    /// The key of the credential that it was done to, of the account that a token was issued for, or of what somebody
-    /// tried to sign in as; [`Self::UNKNOWN`] and a pseudonym where there is none.
+    /// The key of the credential that was changed, of the account that a token was issued for, or of the attempted
+    /// sign-in; [`Self::UNKNOWN`] and a pseudonym if there is no such key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
-    /// How many rows or statements, where that is known.
+    /// The number of rows or statements, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
     /// The session that was ended.
@@ -49,13 +49,13 @@ pub struct AuditEntry {
     /// The token that was issued or withdrawn: its `jti`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
-    /// From where somebody tried to sign in.
+    /// The address from which somebody tried to sign in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<IpAddr>,
-    /// How many times it was done, where that is more than this once: see [`AuditTally`],
+    /// How many times it was done, if more than once: see [`AuditTally`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requests: Option<u64>,
-    /// and when for the first time.
+    /// When it was done for the first time, if more than once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
     /// Why something was erased.
@@ -86,7 +86,7 @@ impl ErasureGround {
     }
 }
 
-/// The case in which somebody's data are erased. It says nothing of whose.
+/// The case in which a person's data are erased. It does not say whose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ErasureCase {
@@ -94,34 +94,34 @@ pub struct ErasureCase {
     pub ground: ErasureGround,
     /// The decision, by its number in the register.
     pub decision: String,
-    /// The official who does it.
+    /// The official who carries it out.
     pub executor: String,
 }
 
 /// An entry as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditRecord {
-    /// Its place in the order of writing, from 1: where reading may go on.
+    /// Its place in the order of writing, from 1; reading can continue from here.
     pub place: u64,
     /// When it was written.
     pub at: Timestamp,
     /// What was done.
     #[serde(flatten)]
     pub entry: AuditEntry,
-    /// Its hash, which the next entry holds; none where it was written before the log was a chain.
+    /// Its hash, which the next entry holds; `None` if it is older than the chain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash: Option<AuditHash>,
 }
 
 impl AuditEntry {
-    /// Whoever runs commands beside the data folder. No credential has this key.
+    /// Stands for whoever runs commands beside the data folder. No credential has this key.
     pub const OPERATOR: &str = "operator";
-    /// Whoever has not been let in. No credential has this key.
+    /// Stands for a caller who was not authenticated. No credential has this key.
     pub const STRANGER: &str = "stranger";
-    /// What the pseudonyms of keys and names that nobody has begin with.
+    /// The prefix of pseudonyms for keys and names that nobody has.
     pub const UNKNOWN: &str = "unknown:";
 
-    /// Nothing but who did what.
+    /// Creates an entry with only who did what.
     pub fn new(who: impl Into<String>, action: AuditAction) -> Self {
         Self {
             who: who.into(),

@@ -1,9 +1,9 @@
-//! Entries that are added up, where one for each would flood the log: pages that are read, what is refused.
+//! Adds up frequent entries that would flood the log one by one: pages that are read, refusals.
 //!
-//! The first of its kind is written at once, before what it says is done; what is like it and comes within
-//! [`WINDOW`] is counted, and written as one entry at the end of it. Of one caller and action, [`DISTINCT`] kinds are
-//! told apart; what is beyond is counted together. So whoever asks without end adds a bounded number of entries, and
-//! of what somebody did, at most the counts of a window are lost where the process is killed, never that it was done.
+//! The first of its kind is written at once, before the action happens. Similar ones within [`WINDOW`] are counted and
+//! written as one entry at its end. For one caller and action, [`DISTINCT`] kinds are told apart; the rest are counted
+//! together. So a caller that asks without end adds a bounded number of entries, and if the process is killed, at most the
+//! counts of one window are lost, never the fact.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,11 +15,11 @@ use crate::clock::Clock;
 use crate::parts::text::to_text;
 use crate::{Error, Store};
 
-/// How long is counted before the sum is written.
+/// How long to count before the sum is written.
 pub(super) const WINDOW: SignedDuration = SignedDuration::from_mins(10);
 /// Kinds of one caller and action that are told apart within a window.
 pub(super) const DISTINCT: usize = 50;
-/// Sums that wait to be written, at most: beyond, the store has failed for long.
+/// The most sums that wait to be written; beyond this, the store has been failing for a long time.
 const DUE: usize = 10_000;
 
 /// Adds entries up.
@@ -36,7 +36,7 @@ struct Kept {
     due: Vec<AuditEntry>,
 }
 
-/// What one caller has done of one action since a window began.
+/// The counts of one caller and action since a window began.
 struct Group {
     began: Timestamp,
     kinds: HashMap<String, Sum>,
@@ -44,7 +44,7 @@ struct Group {
     others: Option<Sum>,
 }
 
-/// What has been counted and is not written yet.
+/// A count that is not written yet.
 struct Sum {
     entry: AuditEntry,
     since: Timestamp,
@@ -76,7 +76,7 @@ impl Group {
         self.kinds.into_values().chain(self.others).filter_map(Sum::into_entry)
     }
 
-    /// Counts an entry, or says that it is the first of its kind.
+    /// Counts an entry, or returns `true` if it is the first of its kind.
     fn is_first(&mut self, kind: &str, entry: &AuditEntry, now: Timestamp) -> bool {
         if let Some(sum) = self.kinds.get_mut(kind) {
             sum.count(entry.rows, now);
@@ -86,7 +86,7 @@ impl Group {
             self.kinds.insert(kind.to_owned(), Sum::new(entry, now));
             return true;
         }
-        // Of these it is said who did what, and how often.
+        // For these, the log says only who did what, and how often.
         let plain = AuditEntry { reach: entry.reach.clone(), ..AuditEntry::new(&*entry.who, entry.action) };
         self.others.get_or_insert_with(|| Sum::new(&plain, now)).count(entry.rows, now);
         false
@@ -94,16 +94,16 @@ impl Group {
 }
 
 impl AuditTally {
-    /// Adds up what goes into the log of a store.
+    /// Creates a tally for the log of a store.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock, kept: Mutex::default() }
     }
 
-    /// Writes an entry of what somebody is about to do or be answered, where it is the first of its kind for a while, else
-    /// counts it.
+    /// Notes what a caller is about to do or be answered: writes the entry if it is the first of its kind for a while,
+    /// else counts it.
     ///
     /// # Errors
-    /// Where the store can't write it; then it is not to be done.
+    /// If the store cannot write it; then the action must not happen.
     pub async fn note(&self, entry: AuditEntry) -> Result<(), Error> {
         let now = self.clock.now();
         let plain = AuditEntry { rows: None, ..entry.clone() };
@@ -126,8 +126,8 @@ impl AuditTally {
         written.map(drop)
     }
 
-    /// Writes the sums whose window has ended; `all` of them where the process stops. What can't be written waits for the
-    /// next time.
+    /// Writes the sums whose window has ended, or `all` of them when the process stops. Sums that cannot be written wait
+    /// for the next time.
     pub async fn settle(&self, all: bool) {
         let due = {
             let mut kept = self.kept();
@@ -156,7 +156,7 @@ impl AuditTally {
 }
 
 impl Kept {
-    /// Ends the windows whose time has come: of one group, or of all.
+    /// Ends the windows whose time has come, of one group or of all.
     fn end(&mut self, now: Timestamp, only: Option<&(String, AuditAction)>) {
         // A clock that was set back ends them, too.
         let is_over = |group: &Group| now < group.began || now.duration_since(group.began) >= WINDOW;
@@ -210,7 +210,7 @@ mod tests {
             self.tally.note(AuditEntry { course, rows: Some(rows), ..entry }).await.unwrap();
         }
 
-        /// Who, how often, and how many rows, of each entry.
+        /// Who, how often, and how many rows, for each entry.
         async fn written(&self) -> Vec<(String, u64, u64)> {
             let all = self.store.audit(0, 1_000).await.unwrap();
             let told = |entry: AuditEntry| (entry.who, entry.requests.unwrap_or(1), entry.rows.unwrap_or(0));

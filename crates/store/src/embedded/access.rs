@@ -1,4 +1,4 @@
-//! How the store's threads are reached: readers beside each other, and the writer with its queue.
+//! Access to the store's threads: parallel readers, and the writer with its queue.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -21,7 +21,7 @@ pub struct Embedded {
     threads: Mutex<Vec<JoinHandle<()>>>,
     /// One change of catalogue or rebuild at a time.
     pub(super) recounting: tokio::sync::Mutex<()>,
-    /// Held as long as the store is open.
+    /// Held while the store is open.
     _lock: Lock,
 }
 
@@ -78,9 +78,9 @@ impl Embedded {
         written.await.map_err(stopped)?
     }
 
-    /// Ends what goes on, once what was sent is done, and folds the companion files of the log into it.
+    /// Ends the threads once everything sent is done, and folds the log's companion files into it.
     pub(super) async fn end(&self) {
-        // The writer's connection folds the log's companion files into it where it is the last.
+        // The writer's connection folds the log's companion files into it if it is the last one.
         self.readers.close();
         let readers = Arc::clone(&self.readers);
         drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
@@ -89,7 +89,7 @@ impl Embedded {
             for thread in threads {
                 let _ = thread.join();
             }
-            // A reader that was under way may have outlived the writer.
+            // A reader may have outlived the writer.
             readers.close();
             if let Err(error) = readers.fold() {
                 tracing::warn!(%error, "the companion files of the log could not be folded into it");

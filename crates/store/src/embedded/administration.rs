@@ -197,10 +197,10 @@ impl Credentials for Beside {
     }
 }
 
-/// Ends all: in a copy, some might go on that were ended since.
+/// Ends all sessions: in a copy, some might go on that have ended since in the original.
 ///
 /// # Errors
-/// Where the folder can't be written.
+/// If the folder can't be written.
 pub fn end_all_sessions(directory: &Path) -> Result<(), Error> {
     session::end_all(&open_existing(directory)?)
 }
@@ -208,7 +208,7 @@ pub fn end_all_sessions(directory: &Path) -> Result<(), Error> {
 /// Whether a folder holds a store.
 ///
 /// # Errors
-/// Where it is no folder but a file.
+/// If it is a file.
 pub fn is_there(directory: &Path) -> Result<bool, Error> {
     Files::of(directory).are_there()
 }
@@ -224,32 +224,32 @@ pub fn refuse_missing(directory: &Path) -> Result<(), Error> {
 /// Writes an entry of the audit log, of something that leaves nothing else in the store.
 ///
 /// # Errors
-/// Where the folder can't be written.
+/// If the folder can't be written.
 pub fn append_audit(directory: &Path, naming: &Naming, entry: &AuditEntry) -> Result<(), Error> {
     let mut log = open_or_begin(directory, naming)?;
     in_step(&mut log, |step| audit::append(step, &SystemClock, entry)).map(drop)
 }
 
-/// At most `limit` entries of the audit log beyond a place, in the order of writing.
+/// Returns at most `limit` entries of the audit log after a place, in the order of writing.
 ///
 /// # Errors
-/// Where the folder can't be read.
+/// If the folder can't be read.
 pub fn read_audit(directory: &Path, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error> {
     audit::read(&open_existing(directory)?, after, limit)
 }
 
-/// The last place that was given in the audit log, also where its entry is gone.
+/// The last place assigned in the audit log, even if its entry is gone.
 ///
 /// # Errors
-/// Where the folder can't be read.
+/// If the folder can't be read.
 pub fn last_audit(directory: &Path) -> Result<u64, Error> {
     audit::last(&open_existing(directory)?)
 }
 
-/// The place from which on every entry of the audit log is a link of the chain.
+/// The place from which every entry of the audit log is a link of the chain.
 ///
 /// # Errors
-/// Where the folder can't be read.
+/// If the folder can't be read.
 pub fn audit_begins(directory: &Path) -> Result<Option<u64>, Error> {
     audit::begins(&open_existing(directory)?)
 }
@@ -268,7 +268,7 @@ fn open_existing(directory: &Path) -> Result<Connection, Error> {
     open(directory)
 }
 
-/// The log; a store that begins now has its address from the beginning.
+/// Opens or creates the log; a new store has its address from the beginning.
 fn open_or_begin(directory: &Path, naming: &Naming) -> Result<Connection, Error> {
     let log = open(directory)?;
     naming::beside(&log, naming)?;

@@ -1,4 +1,4 @@
-//! Attachments in the log, by the hash of their bytes. What their media type is, the statements say that brought them.
+//! Attachments in the log, by the hash of their bytes. The statements that brought them have their media types.
 
 use std::collections::BTreeSet;
 
@@ -10,12 +10,12 @@ use crate::erasure::attachments_of;
 use crate::parts::damage::Seal;
 use crate::{Attachment, Damaged, Error};
 
-/// Rows that are written anew in one transaction.
+/// Rows rewritten in one transaction.
 const ROWS: i64 = 100;
-/// Attachments that are looked for at once, in all statements.
+/// Attachments that one pass over all statements looks for.
 const AT_ONCE: i64 = 100_000;
 
-/// Stores an attachment, if it is not there.
+/// Stores an attachment, unless it is there.
 pub(super) fn put(log: &Connection, Attachment { sha2, content }: &Attachment) -> Result<(), Error> {
     let seal = Seal::of_attachment(sha2, crc32fast::hash(content)).to_number();
     let insert = "INSERT OR IGNORE INTO attachment (sha2, content_type, content, checksum) VALUES (?1, '', ?2, ?3)";
@@ -40,8 +40,8 @@ pub(super) fn read(log: &Connection, sha2: &str) -> Result<Option<Attachment>, E
     }
 }
 
-/// Takes out of a log of before what a newer program does not keep: the media types, which the first to bring an attachment
-/// gave it, and attachments that no statement brought. `false` where it can't be said what statements brought.
+/// Removes from an older log what newer programs do not keep: media types, given by the first statement to bring an
+/// attachment, and attachments that no statement brought. `false` if it is unknown what statements brought.
 pub(super) fn upgrade(shared: &Shared, log: &Connection) -> Result<bool, Error> {
     while take_types(log)? {}
     let mut after = String::new();
@@ -63,7 +63,7 @@ pub(super) fn upgrade(shared: &Shared, log: &Connection) -> Result<bool, Error> 
     }
 }
 
-/// Takes the media types of some rows away; `false` where there are no more. One that was damaged stays so.
+/// Removes the media types of some rows; `false` if there are no more. A damaged row stays damaged.
 fn take_types(log: &Connection) -> Result<bool, Error> {
     let step = log.unchecked_transaction()?;
     let rows: Vec<(String, String, Option<i64>)> = step
@@ -79,7 +79,7 @@ fn take_types(log: &Connection) -> Result<bool, Error> {
     Ok(!rows.is_empty())
 }
 
-/// Takes out of hashes those that a statement brought; `false` where that can't be said.
+/// Removes from hashes those that a statement brought; `false` if that is unknown.
 fn take_brought(shared: &Shared, log: &Connection, sought: &mut BTreeSet<String>) -> Result<bool, Error> {
     let newest = log::newest(log)?.map_or(0, |(seq, _)| seq);
     let mut is_known = true;

@@ -1,4 +1,4 @@
-//! The audit log: rows that are added and never changed, which triggers of the table see to, and that are a chain.
+//! The audit log: a chain of rows that are added and never changed, which triggers of the table enforce.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, TransactionBehavior};
@@ -9,8 +9,8 @@ use crate::audit::Unchained;
 use crate::clock::Clock;
 use crate::{AuditEntry, AuditHash, AuditLink, AuditRow, Error};
 
-/// Adds an entry, in a commit of its own where no transaction is open, and gives its instant. One that is open must have
-/// begun as a writer: between the entry that is read and the one that is added there must be no other.
+/// Adds an entry, in its own commit if no transaction is open, and returns its instant. An open transaction must have
+/// begun as a writer, so that no other entry comes between the one read and the one added.
 pub(super) fn append(log: &Connection, clock: &dyn Clock, entry: &AuditEntry) -> Result<Timestamp, Error> {
     let at = clock.now();
     if !log.is_autocommit() {
@@ -39,7 +39,7 @@ fn append_in(log: &Connection, at: Timestamp, entry: &AuditEntry) -> Result<(), 
     insert(log, &AuditRow::after(previous, last(log)? + 1, at, entry)?)
 }
 
-/// Adds the entry with which the chain of an older log begins, and gives its hash.
+/// Adds the entry that begins the chain of an older log, and returns its hash.
 fn begin_chain(log: &Connection, at: Timestamp) -> Result<AuditHash, Error> {
     let mut before = Unchained::default();
     let mut all = log.prepare("SELECT place, at, body, previous, hash FROM audit ORDER BY place")?;
@@ -69,10 +69,10 @@ pub(super) fn copy(log: &Connection, row: &AuditRow) -> Result<(), Error> {
     if row.link.is_some() { note_begin(log, row.place) } else { Ok(()) }
 }
 
-/// The name in `meta` of the place from which on all entries are links.
+/// The name in `meta` of the place from which all entries are links.
 const BEGINS: &str = "audit_chain";
 
-/// Notes it, where the chain begins there.
+/// Notes the place, if the chain begins there.
 fn note_begin(log: &Connection, place: u64) -> Result<(), Error> {
     if begins(log)?.is_none() {
         meta::put(log, BEGINS, i64::try_from(place).unwrap_or(i64::MAX))?;
@@ -80,19 +80,19 @@ fn note_begin(log: &Connection, place: u64) -> Result<(), Error> {
     Ok(())
 }
 
-/// The place from which on all entries are links.
+/// The place from which all entries are links.
 pub(super) fn begins(log: &Connection) -> Result<Option<u64>, Error> {
     Ok(meta::read::<i64>(log, BEGINS)?.map(i64::unsigned_abs))
 }
 
-/// The place of the newest entry; 0 where there is none.
+/// The place of the newest entry; 0 if there is none.
 pub(super) fn newest(log: &Connection) -> Result<u64, Error> {
     let newest: i64 =
         log.prepare_cached("SELECT coalesce(max(place), 0) FROM audit")?.query_row([], |row| row.get(0))?;
     Ok(newest.unsigned_abs())
 }
 
-/// The last place that was given, also where its entry is gone.
+/// The last place assigned, even if its entry is gone.
 pub(super) fn last(log: &Connection) -> Result<u64, Error> {
     let last: i64 = log
         .prepare_cached("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'audit'")?
@@ -100,7 +100,7 @@ pub(super) fn last(log: &Connection) -> Result<u64, Error> {
     Ok(last.unsigned_abs())
 }
 
-/// At most `limit` entries beyond a place, in the order of writing.
+/// Returns at most `limit` entries after a place, in the order of writing.
 pub(super) fn read(log: &Connection, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error> {
     let mut statement = log
         .prepare_cached("SELECT place, at, body, previous, hash FROM audit WHERE place > ?1 ORDER BY place LIMIT ?2")?;
@@ -109,7 +109,7 @@ pub(super) fn read(log: &Connection, after: u64, limit: usize) -> Result<Vec<Aud
     rows.map(|row| row?).collect()
 }
 
-/// Of the columns place, at, body, previous, hash.
+/// Reads the columns place, at, body, previous, hash.
 fn row(row: &Row<'_>) -> rusqlite::Result<Result<AuditRow, Error>> {
     let (place, at, body): (i64, i64, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
     let (previous, hash): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
@@ -126,12 +126,12 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Result<AuditRow, Error>> {
     Ok(read())
 }
 
-/// Up to which place entries were sent elsewhere. A folder has one server: it is the one who sends.
+/// The place up to which entries were sent elsewhere. A folder has one server, which is the one that sends.
 pub(super) fn sent(log: &Connection, _by: Uuid) -> Result<Option<u64>, Error> {
     Ok(Some(meta::read::<i64>(log, "audit_sent")?.unwrap_or(0).unsigned_abs()))
 }
 
-/// Notes up to which place they were.
+/// Notes the place up to which they were sent.
 pub(super) fn note_sent(log: &Connection, place: u64) -> Result<(), Error> {
     meta::put(log, "audit_sent", i64::try_from(place).unwrap_or(i64::MAX))
 }

@@ -1,4 +1,4 @@
-//! Copies of a store, made while it is in use, and stores made of them.
+//! Backups of a store, made while it is in use, and stores restored from them.
 
 use std::path::Path;
 
@@ -11,23 +11,24 @@ use crate::Error;
 
 /// Copies a store into an empty or new directory, while it may be in use.
 ///
-/// Each file is copied as of one moment, the derived one first: it may then lag behind the log,
-/// which opening the copy makes good, and never be ahead of it. The log gets its name last: a copy
-/// that was broken off holds no store, and is not taken for an empty one.
+/// Each file is copied as of one moment, the derived one first: it may then lag behind the log, which opening the copy
+/// makes good, but is never ahead of it. The log gets its name last: an interrupted copy holds no store and is not
+/// taken for an empty one.
 ///
 /// # Errors
-/// Where there is no store, or where the target already holds one.
+/// If there is no store, or if the target already holds one.
 pub fn backup(store: &Path, target: &Path) -> Result<(), Error> {
     let from = between(store, target)?;
-    // A store that no server has opened yet has none; the copy's is derived when it is opened.
+    // A store that no server has opened yet has none; opening the copy derives it.
     let source = if from.derived.exists() { connection::open(&from)? } else { connection::open_log(&from)? };
     copy_store(&source, &from, target)
 }
 
-/// The same from a backup, which nobody uses and nothing is written beside: it may be on a medium that is read only.
+/// Copies a backup into an empty or new directory. Nobody uses the backup and nothing is written beside it, so it may
+/// be on a read-only medium.
 ///
 /// # Errors
-/// As [`backup`]; where it is no finished backup but the folder of a store that was not closed.
+/// As [`backup`], or if it is not a finished backup but the folder of a store that was not closed.
 pub fn restore(backup: &Path, target: &Path) -> Result<(), Error> {
     let from = between(backup, target)?;
     for path in [&from.log, &from.derived] {
@@ -43,11 +44,11 @@ pub fn restore(backup: &Path, target: &Path) -> Result<(), Error> {
     copy_store(&connection::open_unchanging(&from)?, &from, target)
 }
 
-/// The files of the store that is copied; the target holds none.
+/// The files of the source; checks that the target holds no store.
 fn between(store: &Path, target: &Path) -> Result<Files, Error> {
     let (from, to) = (Files::of(store), Files::of(target));
     from.refuse_missing()?;
-    // A derived file alone is what was left where a copy broke off between the two names.
+    // A derived file alone is left over from a copy that was interrupted between the two renames.
     if to.log.exists() {
         return Err(Error::Refused(format!("{}: there is a store here already", to.log.display())));
     }
@@ -57,7 +58,7 @@ fn between(store: &Path, target: &Path) -> Result<Files, Error> {
 fn copy_store(source: &Connection, from: &Files, target: &Path) -> Result<(), Error> {
     make_folder(target)?;
     let to = Files::of(target);
-    // What is recorded into the copy is another history than what goes on in the original, or in another copy.
+    // What is recorded into the copy is another history than that of the original or of another copy.
     let branch = new_branch()?;
     let files = [("derived", &from.derived, &to.derived), ("main", &from.log, &to.log)];
     let files: Vec<_> = files.into_iter().filter(|(_, from, _)| from.exists()).collect();
@@ -74,12 +75,12 @@ fn put_in_place(part: &Path, path: &Path) -> Result<(), Error> {
     std::fs::rename(part, path).map_err(|error| of_io(&error, path))
 }
 
-/// Copies one of the two files, over what an earlier copy that was broken off has left.
+/// Copies one of the two files, over the remains of an earlier, interrupted copy.
 fn copy(source: &Connection, database: &str, target: &Path, branch: &Branch) -> Result<(), Error> {
     let mut target = Connection::open(target)?;
     sealed::teach(&target)?;
     let backup = Backup::new_with_names(source, database, &mut target, "main")?;
-    // All pages in one step: the copy is of one moment, and nobody waits for it.
+    // All pages in one step: the copy is as of one moment, and nobody waits for it.
     match backup.step(-1)? {
         StepResult::Done => {}
         _ => return Err(Error::Unavailable("the store could not be read to its end; try again".into())),
@@ -118,7 +119,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let [store, copy, restored] = ["store", "copy", "restored"].map(|name| folder.path().join(name));
         drop(Embedded::open(&store, Arc::new(SystemClock), &crate::testing::naming(), &|_, _| ()).unwrap());
-        // The log's copy fails here as it would where the disk is full.
+        // The log's copy fails here as on a full disk.
         std::fs::create_dir_all(copy.join("log.db.part")).unwrap();
         assert!(backup(&store, &copy).is_err());
         assert!(backup(&copy, &restored).is_err());

@@ -1,9 +1,9 @@
 //! Statement bodies, compressed one by one.
 //!
-//! Statements are much alike, so a dictionary trained on what the store's own have in common makes them several times
-//! smaller than compression by itself would. Dictionary 0 is none; a trained one is stored before it is used, and kept
-//! as long as a body needs it. It holds nothing of anybody (`skeleton.rs`). Those of earlier versions may: no new body is
-//! written with them, and `replace.rs` takes them out.
+//! Statements are much alike, so a dictionary trained on what they have in common makes them several times smaller than
+//! plain compression. Dictionary 0 means none; a trained one is stored before it is used, and kept while a body needs it.
+//! It contains nothing personal (`skeleton.rs`). Those of earlier versions may: they compress no new body, and
+//! `replace.rs` removes them.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -18,7 +18,7 @@ use crate::Error;
 const LEVEL: i32 = 1;
 /// Size of a trained dictionary, in bytes.
 const DICTIONARY_BYTES: usize = 64 * 1024;
-/// No statement is larger: bounds what a damaged body may ask for.
+/// The largest statement; bounds the memory that a damaged body may claim.
 const LARGEST: usize = 256 * 1024 * 1024;
 
 /// The number of a dictionary; 0 is none.
@@ -28,34 +28,34 @@ pub(super) type DictionaryId = u32;
 #[derive(Debug, Default)]
 pub(super) struct Dictionaries {
     known: RwLock<Known>,
-    /// Tells the dictionaries of one store from another's, for what threads keep.
+    /// Identifies the store in the caches of threads.
     store: u64,
 }
 
 #[derive(Debug, Default)]
 struct Known {
     all: HashMap<DictionaryId, Arc<[u8]>>,
-    /// The newest that holds nothing of anybody.
+    /// The newest that contains nothing personal.
     newest: DictionaryId,
     trained_at: Seq,
-    /// Those that may hold something of people.
+    /// Those that may contain something personal.
     personal: BTreeSet<DictionaryId>,
 }
 
 thread_local! {
-    // A context is large and takes long to make: each thread keeps those that it has used.
+    // Contexts are large and slow to make: each thread keeps those that it has used.
     static COMPRESSOR: RefCell<Option<((u64, DictionaryId), Compressor<'static>)>> = const { RefCell::new(None) };
     static DECOMPRESSORS: RefCell<HashMap<(u64, DictionaryId), Decompressor<'static>>> = RefCell::default();
 }
 
 impl Dictionaries {
-    /// The dictionaries of a store, none known yet.
+    /// Creates an empty set of dictionaries for a store.
     pub(super) fn new() -> Self {
         static STORES: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
         Self { known: RwLock::default(), store: STORES.fetch_add(1, std::sync::atomic::Ordering::Relaxed) }
     }
 
-    /// Makes a dictionary known, and the one to compress with if it is the newest.
+    /// Adds a dictionary; the newest becomes the one to compress with.
     pub(super) fn add(&self, id: DictionaryId, trained_at: Seq, content: Vec<u8>) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         known.trained_at = known.trained_at.max(trained_at);
@@ -63,34 +63,34 @@ impl Dictionaries {
         known.newest = known.newest.max(id);
     }
 
-    /// Makes a dictionary known that may hold something of people: it is only read with.
+    /// Adds a dictionary that may contain something personal: it is only used for reading.
     pub(super) fn add_personal(&self, id: DictionaryId, content: Vec<u8>) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         known.all.insert(id, content.into());
         known.personal.insert(id);
     }
 
-    /// Whether a dictionary may hold something of people.
+    /// Whether a dictionary may contain something personal.
     pub(super) fn has_personal(&self) -> bool {
         !self.known.read().unwrap_or_else(PoisonError::into_inner).personal.is_empty()
     }
 
-    /// No stored body needs those any more. Whoever reads older rows meanwhile still finds them here.
+    /// Notes that no stored body needs these any more. Readers of older rows still find them here.
     pub(super) fn forget_personal(&self) {
         self.known.write().unwrap_or_else(PoisonError::into_inner).personal.clear();
     }
 
-    /// How many statements there were when training was last done or tried.
+    /// The number of statements when training was last done or tried.
     pub(super) fn trained_at(&self) -> Seq {
         self.known.read().unwrap_or_else(PoisonError::into_inner).trained_at
     }
 
-    /// Remembers that training was tried, in vain.
+    /// Notes that training was tried in vain.
     pub(super) fn set_trained_at(&self, newest: Seq) {
         self.known.write().unwrap_or_else(PoisonError::into_inner).trained_at = newest;
     }
 
-    /// Compresses with the newest dictionary, and says which.
+    /// Compresses with the newest dictionary, and returns its number.
     pub(super) fn compress(&self, text: &str) -> Result<(DictionaryId, Vec<u8>), Error> {
         let id = self.known.read().unwrap_or_else(PoisonError::into_inner).newest;
         let key = (self.store, id);
@@ -130,13 +130,13 @@ impl Dictionaries {
     }
 }
 
-/// Trains a dictionary on [skeletons](super::skeleton) of statements; `None` where they are too few or too unlike to
+/// Trains a dictionary on [skeletons](super::skeleton) of statements; `None` if they are too few or too unlike to
 /// gain from one.
 pub(super) fn train(skeletons: &[String]) -> Option<Vec<u8>> {
     zstd::dict::from_samples(skeletons, DICTIONARY_BYTES).ok().filter(|dictionary| !dictionary.is_empty())
 }
 
-/// How many bytes a body has when it is read back, at most; `None` where it does not say so.
+/// The most bytes that a body has after decompression; `None` if it does not say.
 pub(super) fn length_of(body: &[u8]) -> Option<usize> {
     Decompressor::upper_bound(body)
 }

@@ -11,7 +11,7 @@ use crate::parts::catalogue::{Touched, of_text};
 use crate::parts::text::to_text;
 use crate::{CatalogueVersion, Error, Table};
 
-/// The catalogue that was put in force last.
+/// Reads the catalogue in force.
 pub(super) fn read(log: &Connection) -> Result<(CatalogueVersion, Arc<Catalogue>), Error> {
     let found: Option<(i64, String, bool)> = log
         .prepare_cached(
@@ -37,7 +37,8 @@ pub(super) fn store(
     if catalogue.places_otherwise(&shared.catalogue().1) {
         placing::outdate(shared, log)?;
     }
-    // In place of one whose switch failed after it was stored; those of before may name people who were erased since.
+    // This also replaces one whose switch failed after it was stored; earlier ones may name people who have been erased
+    // since.
     let (version, at) = (i64::try_from(version.0).unwrap_or(i64::MAX), shared.clock.now().as_microsecond());
     log.prepare_cached(
         "INSERT OR REPLACE INTO catalogue (version, at, body, checksum) VALUES (?1, ?2, ?3, row_sum(?1, ?2, ?3))",
@@ -47,7 +48,7 @@ pub(super) fn store(
     Ok(())
 }
 
-/// Whether any statement may come to something else under a new catalogue.
+/// Whether any statement may count differently under a new catalogue.
 pub(super) fn touches_statements(shared: &Shared, log: &Connection, new: &Catalogue) -> Result<bool, Error> {
     let terms = match Touched::by(shared.hash, &shared.catalogue().1, new) {
         Touched::Any => return Ok(shared.tail().visible > 0),
@@ -55,7 +56,7 @@ pub(super) fn touches_statements(shared: &Shared, log: &Connection, new: &Catalo
     };
     let mut merged = log.prepare_cached("SELECT EXISTS (SELECT 1 FROM derived.posting WHERE term = ?1)")?;
     for term in terms {
-        // The tail before the file: what is merged in between is met in one of the two.
+        // The tail before the file, so that what is merged in between is met in one of the two.
         if !shared.tail().places(term).is_empty() || merged.query_row([term], |row| row.get(0))? {
             return Ok(true);
         }

@@ -1,4 +1,4 @@
-//! Compares what lies in the log with its checksums, and gives one to what has none.
+//! Compares the log with its checksums, and adds missing ones.
 
 use rusqlite::{Connection, MAIN_DB, OptionalExtension};
 use sha2::digest::DynDigest;
@@ -10,25 +10,25 @@ use super::shared::Shared;
 use crate::parts::damage::{Check, Seal};
 use crate::{Damaged, Error};
 
-/// Statements that are looked at in one go,
+/// The most statements checked in one step.
 const STATEMENTS: usize = 256;
-/// until their texts have so many bytes.
+/// The bytes of statements' texts after which a step ends.
 const BYTES: usize = 1 << 20;
 /// How much of a content is read at once, in bytes.
 const PIECE: usize = 256 * 1024;
 
-/// Some statements that were looked at.
+/// The result of checking some statements.
 #[derive(Debug, Default)]
 pub(super) struct Looked {
-    /// The place of the last.
+    /// The place of the last one.
     pub(super) to: Seq,
     pub(super) count: u64,
     pub(super) damaged: Vec<Damaged>,
-    /// Those without a checksum, with the one that they are to have.
+    /// Those without a checksum, with the one to add.
     pub(super) unprotected: Vec<(Seq, u32)>,
 }
 
-/// Looks at the statements from a place on, up to another: not all at once.
+/// Checks statements between two places, as many as fit in one step.
 pub(super) fn statements(shared: &Shared, log: &Connection, first: Seq, last: Seq) -> Result<Looked, Error> {
     let (mut looked, mut rows, mut bytes) = (Looked { to: last, ..Looked::default() }, 0, 0);
     log::each(log, first, last, |row| {
@@ -57,12 +57,12 @@ pub(super) fn statements(shared: &Shared, log: &Connection, first: Seq, last: Se
     Ok(looked)
 }
 
-/// A document or an attachment: its row, and what was found of it.
+/// A document or an attachment: its row, and the result of its check.
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) number: i64,
     pub(super) found: Result<Check, Damaged>,
-    /// Which checksum it is to have where it has none.
+    /// The checksum to add if it has none.
     seal: i64,
 }
 
@@ -82,7 +82,7 @@ impl Kind {
     }
 }
 
-/// Looks at the next document or attachment after a number; `None` where there is none, or where `stop` says so.
+/// Checks the next document or attachment after a number; `None` if there is none, or if `stop` says so.
 pub(super) fn next(log: &Connection, kind: Kind, after: i64, stop: &dyn Fn() -> bool) -> Result<Option<Item>, Error> {
     let table = kind.table();
     let next = format!("SELECT rowid, checksum FROM {table} WHERE rowid > ?1 ORDER BY rowid LIMIT 1");
@@ -92,7 +92,7 @@ pub(super) fn next(log: &Connection, kind: Kind, after: i64, stop: &dyn Fn() -> 
         Kind::Document => documents::named(log, number).map(|(_, head)| head.etag.trim_matches('"').to_owned()),
         Kind::Attachment => named_attachment(log, number),
     };
-    // What an older program stored is checked by the hash that names its content.
+    // Content that an older program stored is checked by the hash that names it.
     let mut digest = hash.as_ref().ok().filter(|_| checksum.is_none()).and_then(|hash| digest_of(hash));
     let Some(content) = content(log, kind, number, stop, digest.as_deref_mut())? else { return Ok(None) };
     let told = digest.map(|digest| hex::encode(digest.finalize()));
@@ -117,7 +117,7 @@ pub(super) fn next(log: &Connection, kind: Kind, after: i64, stop: &dyn Fn() -> 
     Ok(Some(Item { number, found, seal }))
 }
 
-/// Of a row whose name can't be read there is its number.
+/// A row whose name cannot be read is named by its number.
 fn illegible(kind: Kind, number: i64) -> Item {
     let name = match kind {
         Kind::Document => Damaged::Document(uuid::Uuid::nil()),
@@ -143,7 +143,7 @@ fn digest_of(hash: &str) -> Option<Box<dyn DynDigest>> {
     })
 }
 
-/// The checksum of a content; `None` where `stop` says so.
+/// The checksum of a content; `None` if `stop` says so.
 fn content(
     log: &Connection,
     kind: Kind,

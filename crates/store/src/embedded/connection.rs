@@ -1,4 +1,4 @@
-//! Connections to the two files, beside the writer's.
+//! Connections to the two files other than the writer's.
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,10 +9,10 @@ use super::files::{self, Files};
 use super::sealed;
 use crate::Error;
 
-/// What one reader keeps of each file, in KiB: there may be many readers, and the system caches too.
+/// The cache of one reader for each file, in KiB: there may be many readers, and the system caches too.
 const CACHE_KIB: u32 = 4 * 1024;
 
-/// The log for reading, alone.
+/// Opens only the log, for reading.
 pub(super) fn open_log(files: &Files) -> Result<Connection, Error> {
     let open = || {
         let connection = Connection::open_with_flags(&files.log, READING)?;
@@ -26,7 +26,7 @@ pub(super) fn open_log(files: &Files) -> Result<Connection, Error> {
 const READING: OpenFlags =
     OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX).union(OpenFlags::SQLITE_OPEN_URI);
 
-/// Both files for reading, where nobody writes them and nothing may be written beside them.
+/// Opens both files for reading, if nobody writes them and nothing may be written beside them.
 pub(super) fn open_unchanging(files: &Files) -> Result<Connection, Error> {
     let open = || {
         let log = Connection::open_with_flags(uri(&files.log, "immutable=1")?, READING)?;
@@ -38,14 +38,14 @@ pub(super) fn open_unchanging(files: &Files) -> Result<Connection, Error> {
     open().map_err(|error| files::in_file(error, &files.log))
 }
 
-/// The address of a file, for SQLite.
+/// The URI of a file, for SQLite.
 fn uri(path: &Path, how: &str) -> Result<String, Error> {
     let path = path.to_str().ok_or_else(|| Error::Failed("the data directory's name is not UTF-8".into()))?;
     let path = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     Ok(format!("file:{path}?{how}"))
 }
 
-/// The log for reading, with the derived file attached.
+/// Opens the log for reading, with the derived file attached.
 pub(super) fn open(files: &Files) -> Result<Connection, Error> {
     let connection = open_log(files)?;
     connection.set_prepared_statement_cache_capacity(64);
@@ -65,8 +65,7 @@ pub(super) fn attach(log: &Connection, files: &Files, cache_kib: u32) -> Result<
     attach().map_err(|error| files::in_file(error, &files.derived))
 }
 
-/// Moves what is in the write-ahead log of a file into it. Waits as long as the connection does for whoever reads
-/// older pages.
+/// Moves the write-ahead log of a file into it. Waits for readers of older pages as long as the connection does.
 pub(super) fn empty_write_ahead_log(file: &Connection) -> Result<(), Error> {
     let busy: bool = file.query_row("PRAGMA main.wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     if busy {
@@ -76,7 +75,7 @@ pub(super) fn empty_write_ahead_log(file: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// The derived file's connection, for as long as what this gives is kept.
+/// Locks the derived file's connection while the guard is held.
 pub(super) fn lock(derived: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     derived.lock().unwrap_or_else(PoisonError::into_inner)
 }

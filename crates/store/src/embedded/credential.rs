@@ -1,4 +1,4 @@
-//! Credentials, and the key of sessions. Each is read from the file every time: another process may change one.
+//! Credentials, and the key of sessions. They are read from the file every time, since another process may change them.
 
 use learning::Day;
 use rusqlite::{Connection, Row, TransactionBehavior};
@@ -9,10 +9,10 @@ use crate::parts::random::random;
 use crate::parts::text::to_text;
 use crate::{AuditEntry, Credential, Error, SenderUses, StoredOn, Table};
 
-/// The credential with a key. Read from the file each time: another process may add one.
+/// The credential with a key. Read from the file each time, since another process may add one.
 ///
 /// # Errors
-/// [`Error::Damaged`]: what it may do is not known.
+/// [`Error::Damaged`], since what it may do is then unknown.
 pub(super) fn read(connection: &Connection, key: &str) -> Result<Option<Credential>, Error> {
     let mut statement =
         connection.prepare_cached("SELECT body, checksum IS row_sum(key, body) FROM credential WHERE key = ?1")?;
@@ -24,12 +24,12 @@ pub(super) fn read(connection: &Connection, key: &str) -> Result<Option<Credenti
 /// All credentials, by key.
 ///
 /// # Errors
-/// [`Error::Damaged`] at one that is.
+/// [`Error::Damaged`] if one of them is.
 pub(super) fn all(connection: &Connection) -> Result<Vec<Credential>, Error> {
     each(connection)?.into_iter().collect()
 }
 
-/// All credentials, by key, and of one that is damaged that it is.
+/// All credentials, by key, with an error in place of each damaged one.
 pub(super) fn each(connection: &Connection) -> Result<Vec<Result<Credential, Error>>, Error> {
     let mut statement =
         connection.prepare_cached("SELECT key, body, checksum IS row_sum(key, body) FROM credential ORDER BY key")?;
@@ -95,7 +95,7 @@ pub(super) fn session_key(log: &Connection) -> Result<[u8; 64], Error> {
     const NAME: &str = "session_key";
     match meta::read(log, NAME) {
         Ok(None) => {}
-        // Whoever has signed in does so again.
+        // Everyone then signs in again.
         Err(Error::Damaged(damaged)) => {
             tracing::error!(%damaged, "the key of sessions is damaged on disk: it is made anew");
         }
@@ -106,8 +106,8 @@ pub(super) fn session_key(log: &Connection) -> Result<[u8; 64], Error> {
     Ok(key)
 }
 
-/// Adds to how often the settings of a credential's sender were needed. In one step, and of nothing else: another
-/// process may be changing it.
+/// Adds to how often the settings of a credential's sender were needed. One step that touches nothing else, since
+/// another process may be changing it.
 pub(super) fn note_sender(log: &mut Connection, key: &str, uses: &SenderUses) -> Result<(), Error> {
     let step = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
     if let Some(mut known) = read(&step, key)? {
@@ -117,7 +117,7 @@ pub(super) fn note_sender(log: &mut Connection, key: &str, uses: &SenderUses) ->
     Ok(step.commit()?)
 }
 
-/// Adds to what a credential stored on a day. In one step, as above.
+/// Adds to what a credential stored on a day, in one step as above.
 pub(super) fn note_stored(log: &mut Connection, key: &str, more: StoredOn) -> Result<(), Error> {
     let step = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
     if let Some(mut known) = read(&step, key)? {
@@ -127,7 +127,7 @@ pub(super) fn note_stored(log: &mut Connection, key: &str, more: StoredOn) -> Re
     Ok(step.commit()?)
 }
 
-/// Notes the day on which a credential was used. In one step, and of nothing else: another process may be
+/// Notes the day on which a credential was used. One step that touches nothing else, since another process may be
 /// changing it.
 pub(super) fn note_use(log: &Connection, key: &str, on: Day) -> Result<(), Error> {
     const NOTED: &str = "json_set(body, '$.last_used', ?2)";

@@ -12,7 +12,7 @@ use super::shared::Shared;
 use crate::Error;
 use crate::parts::definitions::{self, LastMerged};
 
-/// The definitions that a group of statements changes, as they become, by activity.
+/// The new definitions that a group of statements gives, by activity.
 pub(super) fn merge(
     last: &mut LastMerged,
     shared: &Shared,
@@ -35,7 +35,7 @@ pub(super) fn known(shared: &Shared, connection: &Connection, activity: i64) -> 
     Ok(merged(connection, activity)?.map(Arc::from))
 }
 
-/// The definition of an activity that is in the file.
+/// The definition of an activity in the file.
 fn merged(connection: &Connection, activity: i64) -> Result<Option<String>, Error> {
     let mut statement = connection.prepare_cached("SELECT body FROM derived.definition WHERE activity = ?1")?;
     Ok(statement.query_row([activity], |row| row.get(0)).optional()?)

@@ -1,7 +1,6 @@
-//! From statements to what is derived from them: index entries, progress, definitions of activities.
+//! Derives index entries, progress and definitions of activities from statements.
 //!
-//! The same code runs when statements are recorded, when the store is opened after a crash, and
-//! when everything is counted anew.
+//! The same code runs when statements are recorded, when the store is opened after a crash, and in a recount.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
@@ -22,7 +21,7 @@ use crate::parts::entries::{Entries, Hashed};
 use crate::parts::references::{INHERITED, LINKS};
 
 impl ReadRow {
-    /// What is derived from a statement in the log by itself, without definitions; nothing where it was erased.
+    /// What one statement of the log gives by itself, without definitions; nothing if it was erased.
     pub(super) fn entries(&self, shared: &Shared, catalogue: &Catalogue) -> Result<Entries, Error> {
         if self.erased {
             return Ok(Entries::default());
@@ -32,19 +31,19 @@ impl ReadRow {
     }
 }
 
-/// Where statements come from that are to become visible.
+/// The origin of statements that are to become visible.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Origin {
     /// They have just been recorded.
     Recorded,
-    /// The store was opened, and its file has what the log has up to this statement.
+    /// The store was opened, and its file has everything up to this statement.
     CaughtUp { from: Seq },
 }
 
-/// Makes statements visible: their index entries, progress and definitions enter the tail.
+/// Makes statements visible: puts their index entries, progress and definitions into the tail.
 ///
-/// `connection` reads the log, with the derived file attached. Nothing of the group can be seen
-/// before this returns; then all of it can.
+/// `connection` reads the log, with the derived file attached. Readers see nothing of the group before this returns,
+/// and all of it afterwards.
 pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed], origin: Origin) -> Result<(), Error> {
     let (Some(first), Some(newest)) = (group.first(), group.last().map(|landed| landed.seq)) else { return Ok(()) };
     let mut last_merged = shared.publishing();
@@ -69,7 +68,7 @@ pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]
             tail.live.places.entry(term).or_default().push(seq);
         }
     }
-    // Beyond here the index leads to the group, but `visible` does not let readers see it yet.
+    // From here on the index leads to the group, but `visible` still hides it from readers.
     let mut known = Known::of(group);
     for landed in group {
         refer(shared, connection, landed, &mut known)?;
@@ -78,7 +77,7 @@ pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]
         {
             let was_counted = match origin {
                 Origin::Recorded => row.seq < first.seq && is_new,
-                // What is voided anywhere in the log was known before any of this was counted.
+                // Everything voided anywhere in the log was known before this was counted.
                 Origin::CaughtUp { from } => {
                     row.seq <= from && !is_voided_before(shared, connection, target, landed.seq)?
                 }
@@ -117,7 +116,7 @@ pub(super) fn publish(shared: &Shared, connection: &Connection, group: &[Landed]
     Ok(())
 }
 
-/// Joins what a statement says to the progress of its person and course.
+/// Joins a statement's observations to the progress of its person and course.
 fn join(tail: &mut Tail, landed: &Landed) {
     let mut rows: Vec<(ProgressKey, Progress)> = Vec::with_capacity(1);
     for observation in &landed.entries.observations {
@@ -135,7 +134,7 @@ fn join(tail: &mut Tail, landed: &Landed) {
     }
 }
 
-/// Counts what of a group matches nothing, and takes back what did of statements that are voided, among them or before.
+/// Counts what matches nothing in a group, and takes back that of voided statements, in the group or earlier.
 fn count_unmatched(tail: &mut Tail, group: &[Landed], taken_back: &[(ReadRow, Entries)]) {
     let counted: Vec<_> = group.iter().filter(|landed| landed.entries.has_unmatched(landed.stored)).collect();
     let taken_back: Vec<_> = taken_back.iter().filter(|(row, entries)| entries.has_unmatched(row.stored)).collect();
@@ -155,8 +154,8 @@ fn count_unmatched(tail: &mut Tail, group: &[Landed], taken_back: &[(ReadRow, En
     }
 }
 
-/// A statement answers the questions that the statement it refers to answers, also where that one
-/// arrives later, and through as many references as [`LINKS`] (xAPI 1.0.3 Communication 2.1.3).
+/// Lets a statement match every query that the statement it refers to matches, even if that one arrives later, through
+/// up to [`LINKS`] references (xAPI 1.0.3 Communication 2.1.3).
 fn refer(shared: &Shared, connection: &Connection, landed: &Landed, known: &mut Known<'_>) -> Result<(), Error> {
     let mut waiting = referring(shared, connection, landed.id)?;
     // Nearly every statement neither refers nor is referred to.
@@ -173,8 +172,8 @@ fn refer(shared: &Shared, connection: &Connection, landed: &Landed, known: &mut 
         chain.push(link.terms);
     }
     post(shared, &chain[1..], landed.seq);
-    // Those that wait for this one, those that wait for them, and so on; as many links in all,
-    // so that what is found does not depend on the order of arrival.
+    // Those that wait for this one, those that wait for them, and so on, through as many links in all, so that the
+    // result does not depend on the order of arrival.
     let mut reached = HashSet::from([landed.seq]);
     for distance in 1..=LINKS {
         waiting.retain(|place| reached.insert(*place));
@@ -207,7 +206,7 @@ struct Link {
     refers_to: Option<Uuid>,
 }
 
-/// The statements that a group refers to: each is read once, however many refer to it.
+/// The statements that a group refers to, each read once, however many refer to it.
 struct Known<'g> {
     group: HashMap<Uuid, &'g Entries>,
     links: HashMap<Uuid, Link>,
@@ -239,7 +238,7 @@ impl<'g> Known<'g> {
 struct Gone {
     row: ReadRow,
     entries: Entries,
-    /// Whether it was not known to be.
+    /// Whether this was not known before.
     is_new: bool,
 }
 
@@ -261,7 +260,7 @@ fn is_voided_before(shared: &Shared, connection: &Connection, target: Uuid, plac
     Ok(false)
 }
 
-/// Counts one row of progress anew, from the statements of the log.
+/// Recounts one row of progress from the statements of the log.
 pub(super) fn recount(
     shared: &Shared,
     connection: &Connection,

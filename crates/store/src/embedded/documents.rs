@@ -1,7 +1,6 @@
-//! Documents in the log: a row each, its content read and written in pieces.
+//! Documents in the log: one row each, with its content read and written in pieces.
 //!
-//! A change is made on the writer's thread, so that what it is made from can be compared and nothing
-//! comes between.
+//! Changes happen on the writer's thread, so that nothing comes between the comparison and the change.
 
 use std::io::{Read as _, Write as _};
 
@@ -20,8 +19,8 @@ use crate::{
 /// How much of a content is read at once, in bytes.
 const PIECE: usize = 256 * 1024;
 
-/// The columns that name a context. A column that a kind has no use for is empty, and so is the
-/// registration where there is none: the index of the key then tells all of them apart.
+/// The columns that name a context. Columns that a kind does not use are empty, and so is a missing registration: the index
+/// of the key then tells all contexts apart.
 #[derive(Default)]
 struct Columns<'c> {
     kind: u8,
@@ -41,7 +40,7 @@ impl<'c> Columns<'c> {
         Self { kind, activity, agent, registration }
     }
 
-    /// What names the context, and more, as a statement's parameters.
+    /// The columns of the context, and more, as parameters of an SQL statement.
     fn with<'p, const N: usize>(&'p self, more: [Parameter<'p>; N]) -> Vec<Parameter<'p>> {
         let context: [Parameter<'p>; 4] = [
             (":kind", &self.kind),
@@ -53,13 +52,13 @@ impl<'c> Columns<'c> {
     }
 }
 
-/// A parameter of a statement, by its name.
+/// A named parameter of an SQL statement.
 type Parameter<'p> = (&'static str, &'p dyn ToSql);
 
-/// The rows of a context: of one registration, or of every one and none.
+/// The condition for the rows of a context: one registration, or any and none.
 fn in_context(columns: &Columns<'_>) -> &'static str {
     if columns.registration.is_empty() {
-        // Names the parameter too, so that both take the same.
+        // This also names the parameter, so that both take the same ones.
         "kind = :kind AND activity = :activity AND agent = :agent AND :registration = x''"
     } else {
         "kind = :kind AND activity = :activity AND agent = :agent AND registration = :registration"
@@ -106,8 +105,7 @@ fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Found> {
     Ok(Found { number: row.get(0)?, head, checksum: row.get(6)? })
 }
 
-/// The row of a document, and what is known of it, which is as it was stored. The length of a content is read without
-/// the content.
+/// The row of a document and its head, checked. The length of the content is read without the content.
 fn find(log: &Connection, key: &DocumentKey) -> Result<Option<Found>, Error> {
     let columns = Columns::of(&key.context);
     let mut statement = log.prepare_cached(&format!("SELECT {HEAD} FROM document WHERE {ONE}"))?;
@@ -156,7 +154,7 @@ fn read_content(log: &Connection, number: i64) -> Result<Content, Error> {
     }
 }
 
-/// At most `limit` names of documents beyond one, in the order of the index of names.
+/// Returns at most `limit` names of documents after the given one, in the order of the index of names.
 pub(super) fn keys(log: &Connection, after: Option<&DocumentKey>, limit: usize) -> Result<Vec<DocumentKey>, Error> {
     let columns = after.map_or_else(Columns::default, |key| Columns::of(&key.context));
     let id = after.map_or("", |key| &key.id);
@@ -247,8 +245,8 @@ pub(super) fn put(
     Ok(transaction.commit()?)
 }
 
-/// How many bytes the documents take together that a credential stored last: [`DocumentKey::stored_bytes`]; of documents of
-/// before, their contents alone.
+/// The total bytes of the documents that a credential stored last: [`DocumentKey::stored_bytes`], or for older documents
+/// only their contents.
 pub(super) fn bytes_of(log: &Connection, credential: &str) -> Result<u64, Error> {
     let mut statement = log.prepare_cached(BYTES)?;
     let bytes: i64 = statement.query_row([credential], |row| row.get(0))?;

@@ -1,10 +1,10 @@
 //! Erases statements from both files, and documents from the log.
 //!
-//! It is done on the writer's thread, with the tail merged and the derived file held, so that nothing is
-//! recorded or merged meanwhile. The log is changed in one commit, then the derived file in another; both
-//! count erasures. Where the counts differ when the store is opened, since a crash or the copy of a backup
-//! came between, everything is derived anew. What is deleted is written over (`secure_delete`), and the
-//! write-ahead logs, which have older pages, are emptied at the end.
+//! It runs on the writer's thread, with the tail merged and the derived file locked, so that nothing is recorded or
+//! merged meanwhile. The log changes in one commit, then the derived file in another; both count erasures. If the
+//! counts differ when the store is opened, because a crash or a backup came in between, everything is derived again.
+//! Deleted data is overwritten (`secure_delete`), and the write-ahead logs, which hold older pages, are emptied at the
+//! end.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -32,7 +32,7 @@ use crate::parts::entries::Entries;
 use crate::parts::references::LINKS;
 use crate::{Erased, Erasure, Error};
 
-/// Statements that are read at once in search of other names for an attachment.
+/// Statements read at once in search of others that brought an attachment.
 const CHUNK: i64 = 1_000;
 
 /// Erases, and empties the write-ahead logs.
@@ -40,8 +40,8 @@ pub(super) async fn erase(store: &Embedded, erasure: Erasure) -> Result<Erased, 
     store.readers.files().remove_left()?;
     replace::replace_personal(store).await?;
     let erasure = Arc::new(erasure);
-    // Any statement may have brought an attachment, and no index says so; many may define an activity. The log is read
-    // beside the writer, which reads what came since.
+    // Any statement may have brought an attachment, without an index to say so, and many may define an activity. So the
+    // log is read beside the writer, which only reads what has come since.
     let of = Arc::clone(&erasure);
     let beside = store.read(move |shared, readers| {
         readers.with(|log| {
@@ -63,20 +63,20 @@ pub(super) async fn erase(store: &Embedded, erasure: Erasure) -> Result<Erased, 
     Ok(erased)
 }
 
-/// How many erasures a file has been through.
+/// The number of erasures that a file has been through.
 pub(super) fn count(file: &Connection) -> Result<i64, Error> {
     Ok(meta::read(file, "erasures")?.unwrap_or(0))
 }
 
-/// A file has been through so many.
+/// Sets the number of erasures that a file has been through.
 pub(super) fn set_count(file: &Connection, count: i64) -> Result<(), Error> {
     meta::put(file, "erasures", count)
 }
 
-/// The attachments that statements brought which are to be erased.
+/// The attachments brought by the statements to erase.
 struct Attachments {
     sought: BTreeSet<String>,
-    /// Those of them that other statements brought too.
+    /// Those that other statements brought too.
     kept: BTreeSet<String>,
     /// How far the log has been read.
     to: Seq,
@@ -96,7 +96,7 @@ impl Attachments {
         Ok(attachments)
     }
 
-    /// Looks for statements among those that have come since that brought them too.
+    /// Searches statements that have come since for others that brought them.
     fn read_on(&mut self, shared: &Shared, log: &Connection, gone: &BTreeSet<Uuid>) -> Result<(), Error> {
         let newest = shared.tail().visible;
         while self.to < newest && self.kept.len() < self.sought.len() {
@@ -116,7 +116,7 @@ impl Attachments {
     }
 }
 
-/// A statement that is to be erased.
+/// A statement to erase.
 struct Going {
     row: ReadRow,
     entries: Entries,
@@ -185,12 +185,12 @@ fn erase_now(
     Ok(erased)
 }
 
-/// The statements with these ids, where they are stored.
+/// The statements with these ids, as far as they are stored.
 fn going(shared: &Shared, log: &Connection, catalogue: &Catalogue, ids: &BTreeSet<Uuid>) -> Result<Vec<Going>, Error> {
     let mut going = Vec::with_capacity(ids.len());
     for id in ids {
         if let Some(row) = derive::row_of(shared, log, *id)? {
-            // What is damaged can go all the same.
+            // Damaged statements can be erased, too.
             let entries = shared.met.pass_over(row.entries(shared, catalogue))?.unwrap_or_default();
             going.push(Going { row, entries });
         }
@@ -198,7 +198,7 @@ fn going(shared: &Shared, log: &Connection, catalogue: &Catalogue, ids: &BTreeSe
     Ok(going)
 }
 
-/// What the index has of statements that go, and of those that refer to them and to nothing else that says it.
+/// The index entries of erased statements, and those that statements referring to them have from nothing else.
 fn stale_postings(shared: &Shared, log: &Connection, going: &[Going]) -> Result<BTreeSet<(i64, Seq)>, Error> {
     let gone: HashSet<Uuid> = going.iter().map(|one| one.row.row.id).collect();
     let mut stale = BTreeSet::new();
@@ -233,7 +233,7 @@ fn stale_postings(shared: &Shared, log: &Connection, going: &[Going]) -> Result<
     Ok(stale)
 }
 
-/// The terms of what a statement refers to, of what that one refers to, and so on up to one that goes.
+/// The terms of the statement that one refers to, of the one that this refers to, and so on up to an erased one.
 fn beyond(
     shared: &Shared,
     log: &Connection,
@@ -251,7 +251,7 @@ fn beyond(
     Ok(terms)
 }
 
-/// The rows of progress that they took part in, without them.
+/// The rows of progress that they contributed to, without them.
 fn recounted(
     shared: &Shared,
     log: &Connection,
@@ -263,7 +263,7 @@ fn recounted(
     keys.into_iter().map(|key| Ok((key.clone(), derive::recount(shared, log, catalogue, &key)?))).collect()
 }
 
-/// What matched nothing, without them: an activity or a home page may tell who a person is.
+/// What matched nothing, without them: an activity or a home page may identify a person.
 fn left_uncounted(shared: &Shared, going: &[Going]) -> Uncounted {
     let tail = shared.tail();
     let mut uncounted = Uncounted::clone(&tail.uncounted());
@@ -273,7 +273,7 @@ fn left_uncounted(shared: &Shared, going: &[Going]) -> Uncounted {
     uncounted
 }
 
-/// Takes out of the derived file what the log has no more.
+/// Removes from the derived file what the log no longer has.
 fn bring_up(
     shared: &Shared,
     derived: &Connection,

@@ -11,13 +11,13 @@ use super::meta;
 use crate::Error;
 use crate::parts::random::random;
 
-/// Where a store's files lie.
+/// The paths of a store's files.
 #[derive(Debug, Clone)]
 pub(super) struct Files {
     directory: PathBuf,
-    /// What can't be derived.
+    /// The log, which cannot be derived.
     pub(super) log: PathBuf,
-    /// What can.
+    /// The derived file.
     pub(super) derived: PathBuf,
 }
 
@@ -27,7 +27,7 @@ pub(super) struct Lock(File);
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // A process that is being started has the file too until it begins, so to close it is not enough.
+        // A child process that is being started has the file too until it runs, so closing it is not enough.
         let _ = self.0.unlock();
     }
 }
@@ -37,26 +37,26 @@ impl Files {
         Self { directory: directory.to_owned(), log: directory.join("log.db"), derived: directory.join("derived.db") }
     }
 
-    /// Where they lie.
+    /// The folder of the files.
     pub(super) fn folder(&self) -> &Path {
         &self.directory
     }
 
-    /// The same log, with another derived file beside.
+    /// The same log, with another derived file beside it.
     pub(super) fn beside(&self) -> Self {
         Self { derived: self.directory.join("derived-rebuilt.db"), ..self.clone() }
     }
 
-    /// Whether they are there.
+    /// Whether the files are there.
     ///
     /// # Errors
-    /// Where the folder is none but a file.
+    /// If the folder is a file.
     pub(super) fn are_there(&self) -> Result<bool, Error> {
         refuse_file(&self.directory)?;
         Ok(self.log.exists())
     }
 
-    /// Refuses a folder that holds no store: one that was mistyped must not become one.
+    /// Refuses a folder without a store: a mistyped one must not become a store.
     pub(super) fn refuse_missing(&self) -> Result<(), Error> {
         if self.are_there()? {
             return Ok(());
@@ -64,7 +64,7 @@ impl Files {
         Err(Error::Refused(format!("{}: there is no store here", self.directory.display())))
     }
 
-    /// Refuses a derived file whose log is not there: to begin an empty store beside it would hide that all is gone.
+    /// Refuses a derived file without its log: an empty store beside it would hide the loss.
     pub(super) fn refuse_orphan(&self) -> Result<(), Error> {
         let is_there = |path: &Path| path.metadata().is_ok_and(|file| file.len() > 0);
         if is_there(&self.log) || !is_there(&self.derived) {
@@ -77,13 +77,13 @@ impl Files {
         )))
     }
 
-    /// Refuses a folder in which there is no room for a mebibyte.
+    /// Refuses a folder without room for a mebibyte.
     pub(super) fn refuse_full(&self) -> Result<(), Error> {
         let tried = tempfile::tempfile_in(&self.directory).and_then(|mut file| file.write_all(&vec![1; 1 << 20]));
         tried.map_err(|error| of_io(&error, &self.directory))
     }
 
-    /// Takes the directory for this process alone, as long as what it gives is kept.
+    /// Locks the directory for this process alone while the lock is held.
     pub(super) fn lock(&self) -> Result<Lock, Error> {
         let failed = |error: std::io::Error| of_io(&error, &self.directory);
         make_folder(&self.directory)?;
@@ -98,13 +98,13 @@ impl Files {
         }
     }
 
-    /// Removes the derived file; it is derived anew when the store is opened.
+    /// Removes the derived file; opening the store derives it again.
     pub(super) fn remove_derived(&self) -> Result<(), Error> {
         with_companions(&self.derived).iter().try_for_each(|path| remove(path))
     }
 
-    /// Removes what was left beside the store by who derived or copied it and was broken off: it has what is erased here
-    /// since. Whoever calls has the lock, which those who derive have, and nobody copies to where a store is.
+    /// Removes what interrupted rebuilds and copies left beside the store, since it has data that has been erased here
+    /// since. The caller holds the lock, as rebuilds do, and nobody copies to where a store is.
     pub(super) fn remove_left(&self) -> Result<(), Error> {
         self.beside().remove_derived()?;
         if !self.log.exists() {
@@ -118,7 +118,7 @@ impl Files {
         Ok(())
     }
 
-    /// Puts this derived file, closed, in the place of another's.
+    /// Replaces another's derived file by this one, which must be closed.
     pub(super) fn switch_to(&self, other: &Self) -> Result<(), Error> {
         other.remove_derived()?;
         std::fs::rename(&self.derived, &other.derived)
@@ -126,7 +126,7 @@ impl Files {
     }
 }
 
-/// Removes a file, where it is there.
+/// Removes a file, if it is there.
 fn remove(path: &Path) -> Result<(), Error> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::Failed(format!("{}: {error}", path.display()))),
@@ -134,14 +134,14 @@ fn remove(path: &Path) -> Result<(), Error> {
     }
 }
 
-/// What a file is called while it is being copied.
+/// The name of a file while it is being copied.
 pub(super) fn part_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".part");
     name.into()
 }
 
-/// What the system refused, and where.
+/// The error of the system, with the path.
 pub(super) fn of_io(error: &std::io::Error, path: &Path) -> Error {
     let why = format!("{}: {error}", path.display());
     match error.kind() {
@@ -159,7 +159,7 @@ pub(super) fn with_companions(path: &Path) -> [PathBuf; 3] {
     })
 }
 
-/// Says of an error in which file it was.
+/// Adds to an error the file in which it occurred.
 pub(super) fn in_file(error: Error, path: &Path) -> Error {
     let named = |why: String| {
         let path = path.display().to_string();
@@ -172,21 +172,21 @@ pub(super) fn in_file(error: Error, path: &Path) -> Error {
     }
 }
 
-/// Names a history: what was recorded into one store, since it was made or copied.
+/// The name of a history: what was recorded into one store since it was made or copied.
 pub(super) type Branch = [u8; 16];
 
-/// A branch that nothing has yet.
+/// Makes a new branch.
 pub(super) fn new_branch() -> Result<Branch, Error> {
     let branch = random()?;
     Ok(branch)
 }
 
-/// The branch that a file is of; files of before do not say.
+/// The branch of a file; older files do not have one.
 pub(super) fn branch(file: &Connection) -> Result<Option<Branch>, Error> {
     meta::read(file, "branch")
 }
 
-/// A file is of a branch.
+/// Sets the branch of a file.
 pub(super) fn set_branch(file: &Connection, branch: &Branch) -> Result<(), Error> {
     if self::branch(file)?.as_ref() != Some(branch) {
         meta::put(file, "branch", branch)?;
@@ -194,15 +194,16 @@ pub(super) fn set_branch(file: &Connection, branch: &Branch) -> Result<(), Error
     Ok(())
 }
 
-/// Makes a folder that its owner alone opens, where there is none: a store has personal data, and the key of sessions.
-/// One that is there is left as it is, since others may have been let in on purpose.
+/// Makes a folder for its owner alone, if there is none, since a store has personal data and the key of sessions. An
+/// existing folder stays as it is, since others may have been let in on purpose.
 pub(super) fn make_folder(directory: &Path) -> Result<(), Error> {
     refuse_file(directory)?;
     let made = DirBuilder::new().recursive(true).mode(0o700).create(directory);
     made.map_err(|error| of_io(&error, directory))
 }
 
-/// Refuses a file where a folder should be, in words of its own: "there is no store" would send its reader looking for one.
+/// Refuses a file where a folder should be, with its own message: "there is no store" would send the reader looking for
+/// one.
 fn refuse_file(directory: &Path) -> Result<(), Error> {
     if !directory.exists() || directory.is_dir() {
         return Ok(());

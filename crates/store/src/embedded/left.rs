@@ -1,6 +1,6 @@
-//! What is left of the definitions of activities when statements are erased that said something of them.
+//! Works out what is left of activities' definitions when statements that defined them are erased.
 //!
-//! What is left is what a recount of the log would give.
+//! The result is what a recount of the log would give.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,16 +15,16 @@ use super::{definitions, derive};
 use crate::Error;
 use crate::parts::entries::StatedDefinition;
 
-/// The definitions that are other than they were.
+/// The definitions that change.
 pub(super) struct Left {
-    /// By the activities' IRIs; `None` where nothing is left.
+    /// By the activities' IRIs; `None` if nothing is left.
     changed: BTreeMap<String, Option<String>>,
     /// How far the log has been read.
     to: Seq,
 }
 
 impl Left {
-    /// Reads on from the statements that are to be erased to what others say of the same activities.
+    /// Reads what statements other than those to be erased say of the same activities.
     pub(super) fn without(shared: &Shared, log: &Connection, gone: &BTreeSet<Uuid>) -> Result<Self, Error> {
         let mut activities = BTreeMap::new();
         for id in gone {
@@ -81,7 +81,7 @@ impl Left {
         Ok(())
     }
 
-    /// What was merged last may be of a statement that is gone.
+    /// Forgets what was merged last, since it may be of an erased statement.
     pub(super) fn forget(&self, shared: &Shared) {
         let mut last_merged = shared.publishing();
         for iri in self.changed.keys() {
@@ -90,8 +90,8 @@ impl Left {
     }
 }
 
-/// Whether the newest statements of others give the whole definition: then those that go add nothing, whatever older ones
-/// say. Nearly always the first does.
+/// Whether the newest other statements give the whole definition, so that the erased ones add nothing, whatever older
+/// ones say. Nearly always the first does.
 fn is_said_by_others(
     shared: &Shared,
     log: &Connection,
@@ -116,7 +116,7 @@ fn is_said_by_others(
     Ok(newer.as_deref() == now)
 }
 
-/// The places of the statements that name an activity.
+/// The places of statements that name an activity.
 fn places<'c>(shared: &Shared, log: &'c Connection, iri: &str, ascending: bool) -> Meeting<'c> {
     let named = [TermKind::Activity, TermKind::RelatedActivity].map(|kind| {
         let term = shared.hash.term(kind, iri);
@@ -126,7 +126,7 @@ fn places<'c>(shared: &Shared, log: &'c Connection, iri: &str, ascending: bool) 
     Meeting::new(vec![named.into()], ascending)
 }
 
-/// What a statement says of activities; nothing where it is damaged.
+/// What a statement says of activities; nothing if it is damaged.
 fn stated_by(shared: &Shared, row: &ReadRow) -> Result<Vec<StatedDefinition>, Error> {
     let text = shared.met.pass_over(row.text(&shared.dictionaries))?;
     Ok(text.map(|text| StatedDefinition::all(shared.hash, &text)).unwrap_or_default())

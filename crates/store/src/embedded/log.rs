@@ -1,4 +1,4 @@
-//! Rows of the log: statements as they lie in the durable file.
+//! Rows of the log: statements as stored in the durable file.
 
 use jiff::Timestamp;
 use learning::Kommunkod;
@@ -16,16 +16,17 @@ use crate::{Damaged, Error, Intake, LogEntry, StoredStatement};
 /// A statement's place in the log: 1 is the first.
 pub(super) type Seq = u64;
 
-/// The statement was sent with no timestamp: it is `stored`.
+/// The statement was sent without a timestamp, which is then `stored`.
 const TIMESTAMP_IS_STORED: u8 = 1;
-/// The statement voids another; such a one cannot be voided (xAPI 1.0.3 Data 2.3.2).
+/// The statement voids another and so cannot be voided (xAPI 1.0.3 Data 2.3.2).
 const VOIDING: u8 = 2;
-/// What the statement says of activities and actors does not change what they are. Rows of before have it not.
+/// What the statement says of activities and actors does not define them. Rows written before the scope `define` existed
+/// lack this flag.
 const NOT_DEFINING: u8 = 4;
-/// The statement was erased: its id keeps its place, and nothing else is left.
+/// The statement was erased: only its id and its place are left.
 const ERASED: u8 = 8;
 
-/// A statement's row, but for its place and instant, which the writer gives.
+/// A statement's row, without the place and instant, which the writer assigns.
 #[derive(Debug, Clone)]
 pub(super) struct LogRow {
     pub(super) id: Uuid,
@@ -43,23 +44,23 @@ pub(super) struct LogRow {
 pub(super) struct ReadRow {
     pub(super) seq: Seq,
     pub(super) stored: Timestamp,
-    /// Nothing is left of it but this; its body is empty, and no JSON.
+    /// Whether it was erased; its body is then empty, not JSON.
     pub(super) erased: bool,
     pub(super) row: LogRow,
-    /// What lies beside its text.
+    /// The columns beside its text.
     beside: Columns,
-    /// The checksum of both. Rows of before have none, and erased ones neither.
+    /// The checksum of both. Older rows and erased ones have none.
     checksum: Option<i64>,
 }
 
-/// What a row has beside its body, as it lies there.
+/// The columns of a row beside its body, as stored.
 #[derive(Debug, Clone, Default)]
 struct Columns {
     stored: i64,
     flags: i64,
     sender: Option<i64>,
     intake: Option<String>,
-    /// Whether each column was of its type.
+    /// Whether each column had its type.
     legible: bool,
 }
 
@@ -71,7 +72,7 @@ impl Columns {
     }
 }
 
-/// The checksum of a statement's text and of the body that it lies in.
+/// The checksum of a statement's text and of its stored body.
 pub(super) fn sum_of(text: &str, dictionary: DictionaryId, body: &[u8]) -> u32 {
     Checksum::default().bytes(text.as_bytes()).number(dictionary.into()).bytes(body).sum()
 }
@@ -115,7 +116,7 @@ pub(super) fn insert(log: &Connection, seq: Seq, stored: Timestamp, row: &LogRow
     Ok(())
 }
 
-/// Writes the text of a row in another body.
+/// Replaces the body of a row by another of the same text.
 pub(super) fn replace_body(
     log: &Connection,
     row: &ReadRow,
@@ -133,7 +134,7 @@ pub(super) fn replace_body(
     Ok(())
 }
 
-/// Gives rows of before a checksum, unless they were erased or got one meanwhile.
+/// Adds checksums to older rows, unless they were erased or got one meanwhile.
 pub(super) fn protect(log: &mut Connection, rows: &[(Seq, u32)]) -> Result<(), Error> {
     let transaction = log.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     for (seq, checksum) in rows {
@@ -179,8 +180,7 @@ pub(super) fn read_range(log: &Connection, first: Seq, last: Seq, limit: i64) ->
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Hands over the stored bodies after a place, up to `last`, that have at most so many bytes, until `take` says that it is
-/// enough.
+/// Passes on the stored bodies after a place, up to `last`, that have at most this many bytes, until `take` has enough.
 pub(super) fn short_bodies(
     log: &Connection,
     after: Seq,
@@ -202,7 +202,7 @@ pub(super) fn short_bodies(
     Ok(())
 }
 
-/// Gives rows one by one, from `first` to `last`, until `act` wants no more.
+/// Passes on rows one by one, from `first` to `last`, until `act` stops.
 pub(super) fn each(
     log: &Connection,
     first: Seq,
@@ -220,10 +220,10 @@ pub(super) fn each(
     Ok(())
 }
 
-/// What of the rows beyond a place is copied at once: rows are read until they have so many bytes as stored.
+/// How much is copied at once, in stored bytes.
 const AT_ONCE: usize = 4 << 20;
 
-/// At most `limit` statements after a place, as they lie here; fewer where they are long.
+/// Returns at most `limit` statements after a place, as stored; fewer if they are long.
 pub(super) fn entries(
     log: &Connection,
     dictionaries: &Dictionaries,
@@ -249,7 +249,7 @@ pub(super) fn entries(
     Ok(entries)
 }
 
-/// Notes that a statement is voided; gives 1 where that was not noted, else 0.
+/// Notes that a statement is voided; returns 1 if that was not noted yet, else 0.
 pub(super) fn void(log: &Connection, target: Uuid) -> Result<usize, Error> {
     let mut insert = log.prepare_cached("INSERT OR IGNORE INTO voiding (target, checksum) VALUES (?1, row_sum(?1))")?;
     Ok(insert.execute([target.as_bytes()])?)
@@ -267,7 +267,7 @@ pub(super) fn newest(log: &Connection) -> Result<Option<(Seq, Timestamp)>, Error
     Ok(statement.query_row([], |row| Ok((seq(row.get(0)?), instant(row.get(1)?)))).optional()?)
 }
 
-/// Keeps an instant that is promised to readers: whatever is stored later comes after it.
+/// Stores an instant that is promised to readers: everything stored later comes after it.
 pub(super) fn promise(log: &Connection, instant: Timestamp) -> Result<(), Error> {
     meta::put(log, "promised", instant.as_microsecond())
 }
@@ -277,9 +277,9 @@ pub(super) fn promised(log: &Connection) -> Result<Option<Timestamp>, Error> {
     Ok(meta::read(log, "promised")?.map(instant))
 }
 
-/// The newest place whose statement was stored at or before an instant; 0 where there is none.
+/// The newest place whose statement was stored at or before an instant; 0 if there is none.
 ///
-/// `stored` increases with the place, so that halving finds it with no index.
+/// `stored` increases with the place, so binary search finds it without an index.
 pub(super) fn place_at(log: &Connection, at: Timestamp, newest: Seq) -> Result<Seq, Error> {
     let mut statement = log.prepare_cached("SELECT stored FROM statement WHERE seq = ?1")?;
     let (mut before, mut beyond) = (0, newest + 1);
@@ -293,7 +293,7 @@ pub(super) fn place_at(log: &Connection, at: Timestamp, newest: Seq) -> Result<S
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<ReadRow> {
     let seq = seq(row.get(0)?);
-    // A column that is not of its type is damage, of a row that has a name.
+    // A column of the wrong type is damage in a row that can still be named.
     Ok(legible(seq, row).unwrap_or_else(|_| ReadRow {
         seq,
         stored: instant(row.get(2).unwrap_or_default()),
@@ -321,7 +321,7 @@ fn legible(seq: Seq, row: &Row<'_>) -> Result<ReadRow, Error> {
     Ok(ReadRow {
         seq,
         stored: instant(beside.stored),
-        // An erased one has no checksum: else it is a bit that says so.
+        // An erased row has no checksum; if it has one, the flag is damaged.
         erased: has(ERASED) && checksum.is_none(),
         row: LogRow {
             id: Uuid::from_bytes(row.get(1)?),
@@ -342,7 +342,7 @@ impl ReadRow {
     /// The statement's JSON; the instant of storing is not in it.
     ///
     /// # Errors
-    /// [`Error::Damaged`] where the row is not what was written.
+    /// [`Error::Damaged`] if the row is not what was written.
     pub(super) fn text(&self, dictionaries: &Dictionaries) -> Result<String, Error> {
         self.checked(dictionaries).map(|(text, _)| text)
     }
@@ -352,7 +352,7 @@ impl ReadRow {
         parse(&self.text(dictionaries)?)
     }
 
-    /// The statement's JSON, and the checksum that the row is to have where it has none.
+    /// The statement's JSON, and the checksum to add if the row has none.
     pub(super) fn checked(&self, dictionaries: &Dictionaries) -> Result<(String, Option<u32>), Error> {
         let id = self.row.id;
         let damaged = || Error::Damaged(if id.is_nil() { Damaged::Place(self.seq) } else { Damaged::Statement(id) });
@@ -368,7 +368,7 @@ impl ReadRow {
         }
     }
 
-    /// The statement as it is answered.
+    /// The statement for an answer.
     pub(super) fn into_statement(self, dictionaries: &Dictionaries) -> Result<StoredStatement, Error> {
         let text = self.text(dictionaries)?;
         Ok(StoredStatement {

@@ -17,12 +17,12 @@ use super::uncounted;
 use crate::parts::hash::HashKey;
 use crate::{CatalogueVersion, Error};
 
-/// Merges what is in the tail, if anything is.
+/// Merges the tail, unless it is empty.
 ///
-/// A crash in between loses nothing: the file commits as a whole, with its watermark, and what is
-/// past the watermark is derived again from the log when the store is opened.
+/// A crash in between loses nothing: the file commits as a whole, with its watermark, and opening the store derives
+/// what is past the watermark from the log.
 pub(super) fn merge(shared: &Shared, derived: &mut Connection) -> Result<(), Error> {
-    // What a merge that failed left frozen goes first: the live segment lies over it.
+    // A segment that a failed merge left frozen goes first, since the live one lies over it.
     let left = shared.tail().frozen.clone();
     for segment in left.into_iter().chain(std::iter::from_fn(|| freeze(shared)).take(1)) {
         write(shared.hash, derived, &segment)?;
@@ -31,7 +31,7 @@ pub(super) fn merge(shared: &Shared, derived: &mut Connection) -> Result<(), Err
     Ok(())
 }
 
-/// Freezes the live segment, if anything is in it. None may be frozen already.
+/// Freezes the live segment, unless it is empty. None may be frozen already.
 fn freeze(shared: &Shared) -> Option<Arc<Segment>> {
     let _whole = shared.publishing();
     let mut tail = shared.tail_mut();
@@ -125,7 +125,7 @@ pub(super) fn watermark(derived: &Connection) -> Result<Seq, Error> {
     Ok(meta::read(derived, "watermark")?.map_or(0, seq))
 }
 
-/// The id of that statement: two logs may have as many. A file of before does not say.
+/// The id of that statement, since two logs may have as many. Older files lack it.
 pub(super) fn watermark_id(derived: &Connection) -> Result<Option<Uuid>, Error> {
     Ok(meta::read(derived, "watermark_id")?.map(Uuid::from_bytes))
 }
@@ -136,13 +136,13 @@ pub(super) fn counted_under(derived: &Connection) -> Result<CatalogueVersion, Er
     Ok(CatalogueVersion(u64::try_from(version).unwrap_or(0)))
 }
 
-/// Notes under which catalogue the file's progress was counted, by this program.
+/// Notes the catalogue under which this program counted the file's progress.
 pub(super) fn set_counted_under(derived: &Connection, version: CatalogueVersion) -> Result<(), Error> {
     meta::put(derived, "catalogue", sql(version.0))?;
     meta::put(derived, "counting", i64::from(COUNTING))
 }
 
-/// Whether the file's progress was counted as this program counts.
+/// Whether the file's progress was counted the way this program counts.
 pub(super) fn is_counted_so(derived: &Connection) -> Result<bool, Error> {
     Ok(meta::read(derived, "counting")? == Some(i64::from(COUNTING)))
 }

@@ -1,4 +1,4 @@
-//! What either file says of itself: values by their names.
+//! Metadata of either file: named values.
 
 use rusqlite::Connection;
 use rusqlite::types::{FromSql, ToSql};
@@ -6,10 +6,10 @@ use rusqlite::types::{FromSql, ToSql};
 use super::sealed;
 use crate::{Error, Table};
 
-/// A value; `None` where the file does not say.
+/// Reads a value; `None` if the file has none.
 ///
 /// # Errors
-/// [`Error::Damaged`] where it is not as it was written.
+/// [`Error::Damaged`] if it is not as it was written.
 pub(super) fn read<T: FromSql>(file: &Connection, key: &str) -> Result<Option<T>, Error> {
     let mut statement =
         file.prepare_cached("SELECT value, checksum IS row_sum(key, value) FROM main.meta WHERE key = ?1")?;
@@ -17,7 +17,7 @@ pub(super) fn read<T: FromSql>(file: &Connection, key: &str) -> Result<Option<T>
     sealed::whole(found, || sealed::row_of(Table::Meta, key))
 }
 
-/// Says a value, in place of what was said.
+/// Sets a value.
 pub(super) fn put(file: &Connection, key: &str, value: impl ToSql) -> Result<(), Error> {
     file.prepare_cached("INSERT OR REPLACE INTO main.meta (key, value, checksum) VALUES (?1, ?2, row_sum(?1, ?2))")?
         .execute((key, value))?;

@@ -1,10 +1,9 @@
 //! The embedded store: two SQLite files, one thread that writes.
 //!
-//! `log.db` is what was received; a batch is one durable commit to it, shared with whatever other
-//! batches came at the same time (`writer.rs`). `derived.db` is the query index, progress
-//! and the definitions of activities, which could be read off the log at any time; entries gather in memory (`tail.rs`) and are
-//! merged into it in large groups (`merge.rs`), and readers look into both. What a crash keeps
-//! from being merged is derived again when the store is opened.
+//! `log.db` is what was received; a batch is one durable commit to it, shared with other batches that came at the same time
+//! (`writer.rs`). `derived.db` has the query index, progress and the definitions of activities, all of which the log could
+//! give again at any time. New entries gather in memory (`tail.rs`) and are merged into it in large groups (`merge.rs`);
+//! readers look into both. After a crash, opening the store derives what was not merged.
 
 mod access;
 mod administration;
@@ -124,7 +123,7 @@ impl Store for Embedded {
             shared.landed(promise);
             Ok(promise)
         });
-        // Where it can't be written, the older promise still holds.
+        // If it cannot be written, the older promise still holds.
         Ok(renewed.await.unwrap_or(kept))
     }
 
@@ -284,7 +283,7 @@ impl Store for Embedded {
     }
 
     async fn ready(&self) -> Result<(), Error> {
-        // The writer answers, and what it opens it could commit.
+        // The writer answers, and a transaction that it opens could commit.
         self.write(|log| Ok(log.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")?)).await?;
         self.read(|_, readers| readers.files().refuse_full()).await
     }

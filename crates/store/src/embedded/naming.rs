@@ -1,4 +1,4 @@
-//! The address that the store's names are made of, in the log.
+//! The address from which the store's names are made, as kept in the log.
 
 use learning::{Names, PublicUrl};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -10,16 +10,16 @@ use crate::naming::{Naming, tell_of_change};
 /// Its key in `meta`.
 const KEY: &str = "public_url";
 
-/// The names of the store, which keeps their address from now on.
+/// Settles the names of the store, which keeps their address from now on.
 ///
 /// # Errors
-/// Where statements have the names of another address than the operator says.
+/// If statements have names from another address than the operator's.
 pub(super) fn settle(log: &Connection, naming: &Naming) -> Result<Names, Error> {
     let settled = naming.settle(read(log)?.as_ref(), holds_statements(log)?)?;
     if !settled.is_new {
         return Ok(Names::under(settled.url));
     }
-    // A command beside may begin the same store.
+    // A command may begin the same store at the same time.
     let step = Transaction::new_unchecked(log, TransactionBehavior::Immediate)?;
     let kept = read(&step)?;
     let settled = naming.settle(kept.as_ref(), holds_statements(&step)?)?;
@@ -29,16 +29,16 @@ pub(super) fn settle(log: &Connection, naming: &Naming) -> Result<Names, Error> 
     Ok(Names::under(settled.url))
 }
 
-/// The names of a store that a server may have open: what is kept is not replaced.
+/// The names of a store that a server may have open: the kept address is not replaced.
 pub(super) fn beside(log: &Connection, naming: &Naming) -> Result<Names, Error> {
     settle(log, &naming.as_kept())
 }
 
-/// Writes the address again where it is damaged and the operator says it. What they say can't be compared with what it
-/// was, and nothing else knows it.
+/// Rewrites a damaged address if the operator gives it. It cannot be compared with the old one, which nothing else
+/// knows.
 ///
 /// # Errors
-/// Where it is damaged and nobody says which it was.
+/// If it is damaged and the operator does not give it.
 pub(super) fn restore(log: &Connection, naming: &Naming) -> Result<(), Error> {
     match (read(log), naming.by_operator()) {
         (Err(Error::Damaged(_)), Some(said)) => meta::put(log, KEY, said.as_str()),
@@ -50,7 +50,7 @@ pub(super) fn restore(log: &Connection, naming: &Naming) -> Result<(), Error> {
     }
 }
 
-/// The address that is kept.
+/// The kept address.
 fn read(log: &Connection) -> Result<Option<PublicUrl>, Error> {
     let kept: Option<String> = meta::read(log, KEY)?;
     let damaged = |_| Error::Failed(format!("`{KEY}` in the log's table `meta` can't be read"));

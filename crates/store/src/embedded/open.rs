@@ -1,4 +1,4 @@
-//! Opening a store, new, whole or left by a crash.
+//! Opens a store, whether new, whole or left by a crash.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -29,27 +29,27 @@ use crate::parts::hash::HashKey;
 use crate::parts::random::random;
 use crate::{Error, Naming, OnDamage, RosterVersion, Table};
 
-/// Batches that may wait for the writer before requests do.
+/// Batches that may queue for the writer before requests have to wait.
 const QUEUE: usize = 1024;
-/// What the writer keeps of each file, in KiB: it looks up every id.
+/// The writer's cache for each file, in KiB: it looks up every id.
 const CACHE_KIB: u32 = 16 * 1024;
-/// Statements that are derived at once when the store catches up.
+/// Statements derived at once when the store catches up.
 const CATCH_UP: i64 = 4096;
 
-/// Told how many statements of how many have been derived again.
+/// Receives how many statements have been derived again, and of how many.
 pub type Report<'a> = &'a (dyn Fn(u64, u64) + Send + Sync);
 
 impl Embedded {
-    /// Opens the store in a directory by an address, or makes one. Waits while what a crash left is mended.
+    /// Opens the store in a directory, or makes one. Returns after the traces of a crash are mended.
     ///
     /// # Errors
-    /// Where another process has it open, where its statements have names of another address, where a newer program wrote
-    /// it, where the disk fails.
+    /// If another process has it open, its statements have names from another address, a newer program wrote it, or the
+    /// disk fails.
     pub fn open(directory: &Path, clock: Arc<dyn Clock>, naming: &Naming, report: Report<'_>) -> Result<Self, Error> {
         Self::open_and(directory, (clock, naming), report, OnDamage::Stop)
     }
 
-    /// The same where statements and rows of the roster that are damaged are passed over: for who reads statements alone.
+    /// Opens the store, skipping damaged statements and rows of the roster: for commands that only read statements.
     ///
     /// # Errors
     /// As [`Self::open`].
@@ -78,7 +78,7 @@ impl Embedded {
         let readers = Arc::new(Readers::new(files));
         let derived = Arc::new(Mutex::new(derived));
         let (jobs, queue) = mpsc::channel(QUEUE);
-        // Dropped with the writer's end: the writer stops first, and then what it left is merged.
+        // Dropped when the writer ends: the writer stops first, and then its rest is merged.
         let (stop, stopped) = std::sync::mpsc::channel::<()>();
         let writer = spawn("writer", {
             let shared = Arc::clone(&shared);
@@ -134,22 +134,22 @@ pub(super) fn load(
     upgrade_attachments(&log, &shared)?;
 
     if on_damage == OnDamage::Skip && shared.met.count() > 0 {
-        // Places are found by the roster, of which something may be missing.
+        // The roster gives places, and part of it may be missing.
         placing::outdate(&shared, &log)?;
     }
     let watermark = merge::watermark(&derived)?;
     if watermark > 0 && !merge::is_counted_so(&derived)? {
-        // Another program may call units otherwise.
+        // Another program may name units differently.
         placing::outdate(&shared, &log)?;
     }
     placing::load(&shared, &log, &derived)?;
     if watermark == 0 {
-        // Nothing is in the file: what comes is counted under the catalogue in force.
+        // The file is empty: everything is counted under the catalogue in force.
         merge::set_counted_under(&derived, version)?;
     }
     let is_counted_so = merge::is_counted_so(&derived)?;
     if !is_counted_so {
-        // Nothing is joined to rows that this program may not be able to read: all are counted below.
+        // Nothing is joined to rows that this program may be unable to read: all are recounted below.
         tracing::info!("this program counts otherwise than the one that wrote the store: progress is counted anew");
         derived.execute("DELETE FROM progress", [])?;
     }
@@ -157,7 +157,7 @@ pub(super) fn load(
         let mut tail = shared.tail_mut();
         tail.visible = watermark;
         tail.live.newest = watermark;
-        // With no watermark, what an older version left is counted once more.
+        // Without a watermark, what an older version left is recounted.
         tail.set_uncounted(if watermark == 0 { Uncounted::default() } else { uncounted::read(&derived)? });
     }
     let derived = Mutex::new(derived);
@@ -208,7 +208,7 @@ fn catch_up(
     Ok(())
 }
 
-/// What is derived from a statement of the log; of one that was erased there is its id, which is taken.
+/// What one statement of the log gives; an erased one only takes its id.
 fn entries_of(shared: &Shared, row: &ReadRow, catalogue: &Catalogue) -> Result<Entries, Error> {
     if row.erased {
         return Ok(Entries::default());
@@ -222,11 +222,11 @@ fn entries_of(shared: &Shared, row: &ReadRow, catalogue: &Catalogue) -> Result<E
     Ok(entries)
 }
 
-/// What a derived file must be of.
+/// What a derived file must match.
 struct Of {
     hash: HashKey,
     branch: Branch,
-    /// The log had none before.
+    /// The log had no branch before.
     is_new: bool,
     erasures: i64,
     /// The newest place of the log.
@@ -237,7 +237,7 @@ fn open_derived(files: &Files) -> Result<Connection, Error> {
     schema::open(&files.derived, schema::DERIVED, Synchronous::Normal)
 }
 
-/// Says what mends the derived file.
+/// Adds to an error how to mend the derived file.
 fn or_rebuild(error: Error, files: &Files) -> Error {
     match files::in_file(error, &files.derived) {
         Error::Damaged(damaged) => Error::Failed(format!(
@@ -251,7 +251,7 @@ fn or_rebuild(error: Error, files: &Files) -> Error {
     }
 }
 
-/// Refuses a log without statements beside a derived file that has some: the log was there.
+/// Refuses a log without statements beside a derived file with some, since the log has been lost.
 fn refuse_empty(files: &Files, derived: &Connection, newest: Seq) -> Result<(), Error> {
     let watermark = merge::watermark(derived)?;
     if newest > 0 || watermark == 0 {
@@ -264,7 +264,7 @@ fn refuse_empty(files: &Files, derived: &Connection, newest: Seq) -> Result<(), 
     )))
 }
 
-/// The derived file of a log; one that is not of this log, as it is now, is made anew.
+/// The derived file of a log; one that does not match this log, as it is now, is replaced by a new one.
 fn of_this_log(files: &Files, derived: Connection, log: &Connection, of: &Of) -> Result<Connection, Error> {
     let key: Option<[u8; 16]> = meta::read(&derived, "hash_key")?;
     let watermark = merge::watermark(&derived)?;
@@ -292,7 +292,7 @@ fn of_this_log(files: &Files, derived: Connection, log: &Connection, of: &Of) ->
     Ok(file)
 }
 
-/// The branch of the log, and whether it has just been made: logs of before have none.
+/// The branch of the log, and whether it was just made, since older logs have none.
 fn branch(log: &Connection) -> Result<(Branch, bool), Error> {
     if let Some(branch) = files::branch(log)? {
         return Ok((branch, false));
@@ -312,12 +312,12 @@ fn hash_key(log: &Connection) -> Result<HashKey, Error> {
     Ok(HashKey(key))
 }
 
-/// What attachments of before have that a newer program does not keep is taken away once.
+/// Removes, once, what older attachments have and newer programs do not keep.
 fn upgrade_attachments(log: &Connection, shared: &Shared) -> Result<(), Error> {
     const KEY: &str = "attachments";
     if meta::read::<i64>(log, KEY)?.is_none() && attachments::upgrade(shared, log)? {
         meta::put(log, KEY, 1)?;
-        // What was taken away is in older pages, which nobody reads who is not about to end.
+        // Removed data is still in older pages, which only readers about to end still use.
         connection::empty_write_ahead_log(log)?;
     }
     Ok(())

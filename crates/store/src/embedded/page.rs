@@ -1,4 +1,4 @@
-//! Reading statements.
+//! Reads statements and pages of them.
 
 use std::collections::HashMap;
 
@@ -32,7 +32,7 @@ pub(super) fn statement(
     log::read(connection, place)?.map(|row| row.into_statement(&shared.dictionaries)).transpose()
 }
 
-/// At most `limit` statements of the log that were stored after an instant.
+/// Returns at most `limit` statements of the log that were stored after an instant.
 pub(super) fn log(
     shared: &Shared,
     connection: &Connection,

@@ -1,10 +1,10 @@
-//! The index of places: in which places each statement counts, as terms with their statements' places in the log.
+//! The index of places, in which each statement counts: terms with the statements' positions in the log.
 //!
-//! Other entries of the index never change. These do, with the roster and with the catalogue's addresses and units. So
-//! they lie in a table of their own, `place`, which is made anew beside the one in force, a little at a time by the upkeep
-//! thread, and switched on the writer's. Meanwhile no reader asks it (`Shared::is_placed`), and nothing is added to it.
+//! Unlike other entries of the index, these change with the roster and with the catalogue's addresses and units. So they
+//! have a table of their own, `place`. The upkeep thread rebuilds it beside the one in force, a little at a time, and the
+//! writer's thread switches. Meanwhile no reader uses it (`Shared::is_placed`), and nothing is added to it.
 //!
-//! `meta` of the log counts the changes; `meta` of the derived file says up to which change its table is right.
+//! `meta` of the log counts the changes; `meta` of the derived file has the change up to which its table is right.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -23,23 +23,23 @@ use super::shared::Shared;
 use super::{merge, meta, postings};
 use crate::Error;
 
-/// Statements that are read between two writes.
+/// Statements read between two writes.
 const CHUNK: i64 = 2_000;
-/// How long the upkeep thread stays at it: the tail waits meanwhile.
+/// How long the upkeep thread works on it at a time, while the tail waits.
 const AT_A_TIME: Duration = Duration::from_millis(500);
-/// How long it rests where it failed.
+/// How long it rests after a failure.
 const REST: Duration = Duration::from_mins(1);
-/// The entries that are being made.
+/// The table that is being built.
 const BESIDE: &str = "place_beside";
 
-/// The terms of the places in which something counts.
+/// The terms of the places in which a statement counts.
 pub(super) fn terms(shared: &Shared, whereabouts: &Whereabouts, deed: &Deed, stored: jiff::Timestamp) -> Vec<i64> {
     let places = whereabouts.places_of(deed, stored);
     places.iter().map(|place| shared.hash.term(TermKind::Place, place)).collect()
 }
 
-/// The entries of statements that are to become visible, in their order; none while the index is made anew, which takes
-/// care of them.
+/// The entries of statements that are to become visible, in their order; none while the index is being rebuilt, which
+/// includes them.
 pub(super) fn of_group(shared: &Shared, group: &[Landed]) -> Vec<(i64, Seq)> {
     if !shared.is_placed() {
         return Vec::new();
@@ -52,24 +52,24 @@ pub(super) fn of_group(shared: &Shared, group: &[Landed]) -> Vec<(i64, Seq)> {
     group.iter().flat_map(of).collect()
 }
 
-/// Notes, before it happens, that statements are to count in other places. On the writer's thread.
+/// Notes that statements will count in other places, before the change. Runs on the writer's thread.
 pub(super) fn outdate(shared: &Shared, log: &Connection) -> Result<(), Error> {
     meta::put(log, "placing", changes(log)? + 1)?;
     shared.set_placed(false);
     Ok(())
 }
 
-/// How many changes there have been, in the log; or up to which the table is right, in the derived file.
+/// In the log, the number of changes; in the derived file, the change up to which the table is right.
 fn changes(file: &Connection) -> Result<i64, Error> {
     Ok(meta::read(file, "placing")?.unwrap_or(0))
 }
 
-/// Says that the table of a derived file is right for what a log has now.
+/// Notes that the table of a derived file is right for the log as it is now.
 fn set_right(derived: &Connection, log: &Connection) -> Result<(), Error> {
     meta::put(derived, "placing", changes(log)?)
 }
 
-/// Finds out, at opening, whether the table is right. That of an empty file is.
+/// Finds out, at opening, whether the table is right. An empty file's always is.
 pub(super) fn load(shared: &Shared, log: &Connection, derived: &Connection) -> Result<(), Error> {
     if merge::watermark(derived)? == 0 {
         derived.execute("DELETE FROM place", [])?;
@@ -80,13 +80,13 @@ pub(super) fn load(shared: &Shared, log: &Connection, derived: &Connection) -> R
     Ok(())
 }
 
-/// Takes statements out that are erased, in the transaction that does so.
+/// Removes erased statements, in the transaction that erases them.
 pub(super) fn erase<'r>(
     shared: &Shared,
     derived: &Connection,
     going: impl Iterator<Item = (&'r ReadRow, &'r Deed)>,
 ) -> Result<(), Error> {
-    // What is being made beside may have them already, and is given up.
+    // The table that is being built may have them already, so it is dropped.
     shared.forget_whereabouts();
     let whereabouts = shared.whereabouts();
     let mut delete = derived.prepare_cached("DELETE FROM place WHERE term = ?1 AND seq = ?2")?;
@@ -98,7 +98,7 @@ pub(super) fn erase<'r>(
     Ok(())
 }
 
-/// What it works with.
+/// The context of a step.
 pub(super) struct At<'s> {
     pub(super) shared: &'s Arc<Shared>,
     pub(super) readers: &'s Readers,
@@ -108,24 +108,24 @@ pub(super) struct At<'s> {
     pub(super) stop: &'s dyn Fn() -> bool,
 }
 
-/// The index of places, while it is made anew.
+/// The rebuild of the index of places.
 #[derive(Debug, Default)]
 pub(super) struct Placing {
     making: Option<Making>,
     rests_until: Option<Instant>,
 }
 
-/// A table that is made beside.
+/// A table that is being built beside the one in force.
 #[derive(Debug)]
 struct Making {
-    /// What the statements are placed by.
+    /// What places the statements.
     whereabouts: Arc<Whereabouts>,
-    /// The last statement that was looked at.
+    /// The last statement that was handled.
     to: Seq,
 }
 
 impl Placing {
-    /// Takes a step, where there is anything to do.
+    /// Takes a step, if there is anything to do.
     pub(super) fn step(&mut self, at: &At<'_>) {
         if at.shared.is_placed() || self.rests_until.is_some_and(|until| Instant::now() < until) {
             return;
@@ -168,7 +168,7 @@ impl Making {
         Arc::ptr_eq(&self.whereabouts, &shared.whereabouts())
     }
 
-    /// Has the writer's thread end it.
+    /// Has the writer's thread finish it.
     fn end(self, at: &At<'_>) -> Result<(), Error> {
         let Some(jobs) = at.jobs.upgrade() else { return Ok(()) };
         let (answer, ended) = oneshot::channel();
@@ -176,15 +176,15 @@ impl Making {
         let act = Box::new(move |log: &mut Connection| {
             let _ = answer.send(self.switch(&shared, log, &mut lock(&derived)));
         });
-        // Where the store is closing, it is done after the next start.
+        // If the store is closing, it is done after the next start.
         if jobs.blocking_send(Job::Other(act)).is_err() {
             return Ok(());
         }
         ended.blocking_recv().unwrap_or(Ok(()))
     }
 
-    /// Places what has come since, and puts the table in force; nothing where roster or catalogue are others by now. No
-    /// statement may be on its way.
+    /// Places what has come since, and puts the table in force, unless roster or catalogue have changed. No statement may
+    /// be on its way.
     fn switch(mut self, shared: &Shared, log: &Connection, derived: &mut Connection) -> Result<(), Error> {
         if !self.is_current(shared) {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Lists of places, walked in either direction and met with each other.
+//! Lists of places, walked in either direction and intersected.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -7,15 +7,15 @@ use rusqlite::Connection;
 use super::log::{Seq, seq, sql};
 use crate::Error;
 
-/// How many places are read from the file at once, at the least and at the most.
+/// The fewest and the most places read from the file at once.
 const BLOCK: std::ops::RangeInclusive<i64> = 2..=128;
 
-/// Where in the file a list lies.
+/// The table of the file that has a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum TermTable {
-    /// With what a statement says by itself.
+    /// Terms that a statement gives by itself.
     Terms,
-    /// With the places in which it counts, see `placing.rs`.
+    /// The places in which it counts, see `placing.rs`.
     Places,
 }
 
@@ -27,18 +27,18 @@ pub(super) struct Postings<'c> {
     ascending: bool,
     /// Ascending, whatever the direction.
     tail: Vec<Seq>,
-    /// The next places of the file, in the direction.
+    /// The next places of the file, in the direction of the walk.
     block: VecDeque<Seq>,
-    /// How many places were read into the block, and how many of them have been asked for.
+    /// How many places were read into the block, and how many of them were used.
     read: i64,
     asked: i64,
-    /// The file has none beyond the block.
+    /// Whether the file has none beyond the block.
     exhausted: bool,
 }
 
 impl<'c> Postings<'c> {
-    /// `connection` has the derived file attached as `derived`; `tail` must have been taken before
-    /// `connection` first reads, so that a merge in between shows in at least one of the two.
+    /// `connection` has the derived file attached as `derived`. Take `tail` before `connection` first reads, so that a
+    /// merge in between shows in at least one of the two.
     pub(super) fn new(
         connection: &'c Connection,
         table: TermTable,
@@ -68,7 +68,7 @@ impl<'c> Postings<'c> {
             self.block.pop_front();
         }
         if self.block.is_empty() && !self.exhausted {
-            // A list that is walked is read ahead; one that is leapt through would be read in vain.
+            // Read ahead if the list is walked; if it is leapt through, that would be in vain.
             let walked = self.asked * 2 > self.read;
             let block = if walked { self.read * 2 } else { self.read / 2 }.clamp(*BLOCK.start(), *BLOCK.end());
             let query = match (self.table, self.ascending) {
@@ -115,8 +115,8 @@ impl<'c> Meeting<'c> {
         Self { all_of, ascending }
     }
 
-    /// The first place at or beyond `from` that all sets have: each in turn leaps to where the one
-    /// before it stands, so that the work is bounded by the shortest.
+    /// The first place at or beyond `from` that all sets have. Each in turn leaps to the position of the one before, so
+    /// the shortest bounds the work.
     pub(super) fn seek(&mut self, from: Seq) -> Result<Option<Seq>, Error> {
         let mut at = from;
         'leap: loop {
@@ -178,7 +178,7 @@ mod tests {
                 }
             }
             let postings = (0_i64..).zip(&lists).map(|(term, list)| {
-                // The tail may repeat what the file has.
+                // The tail may repeat entries of the file.
                 let tail = list.iter().copied().filter(|place| *place >= split).collect();
                 vec![Postings::new(&connection, TermTable::Terms, term, tail, ascending)]
             }).collect();

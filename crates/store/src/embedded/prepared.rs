@@ -1,4 +1,4 @@
-//! What goes to the writer, and what comes from it: batches with what is known of their statements by themselves.
+//! What goes to the writer and comes from it: batches with what each statement gives by itself.
 
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -20,10 +20,10 @@ pub(super) struct NewRow {
 pub(super) type Prepared = recording::Prepared<NewRow>;
 pub(super) type PreparedBatch = recording::PreparedBatch<NewRow, Attachment>;
 
-/// A batch with the texts of its statements compressed.
+/// Prepares a batch, compressing the texts of its statements.
 ///
 /// # Errors
-/// Where a text can't be compressed.
+/// If a text cannot be compressed.
 pub(super) fn prepare(shared: &Shared, batch: &Batch) -> Result<PreparedBatch, Error> {
     PreparedBatch::new(shared.by(), batch, batch.attachments.clone(), |new, entries| {
         let (dictionary, body) = shared.dictionaries.compress(&new.finished.text)?;
@@ -42,7 +42,7 @@ pub(super) fn prepare(shared: &Shared, batch: &Batch) -> Result<PreparedBatch, E
     })
 }
 
-/// Something that the writer does.
+/// A job for the writer.
 pub(super) enum Job {
     /// Record a batch.
     Record(PreparedBatch, Reply),

@@ -1,4 +1,4 @@
-//! Rows of progress out: what the file has, with what lies over it in the tail.
+//! Reads rows of progress: those of the file, with what the tail has over them.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use crate::{Error, ProgressSink, Revision};
 
 type Deltas = HashMap<ProgressKey, Vec<Delta>>;
 
-/// Gives the rows that have changed since a revision, or all of them.
+/// Passes on the rows that have changed since a revision, or all of them.
 pub(super) fn since(
     shared: &Shared,
     readers: &Readers,

@@ -1,4 +1,4 @@
-//! Connections that read, beside the writer.
+//! Connections for reading, beside the writer.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -9,15 +9,15 @@ use super::connection::{open, open_log};
 use super::files::Files;
 use crate::Error;
 
-/// Connections that are kept for the next to read; each holds pages in memory.
+/// The most idle connections that are kept; each holds pages in memory.
 const KEPT: usize = 16;
 
-/// Connections that were used and are free.
+/// Idle connections.
 #[derive(Debug)]
 pub(super) struct Readers {
     files: Files,
     free: Mutex<Vec<Connection>>,
-    /// Kept for what is asked at each request.
+    /// A connection for what each request asks.
     watching: Mutex<Option<Connection>>,
 }
 
@@ -43,7 +43,7 @@ impl Readers {
         answer
     }
 
-    /// The place of the newest entry of the audit log, 0 where there is none: some microseconds, on a connection of
+    /// The place of the newest entry of the audit log; 0 if there is none. Takes some microseconds, on a connection of
     /// its own.
     pub(super) fn newest_audit(&self) -> Result<u64, Error> {
         let mut watching = self.watching.lock().unwrap_or_else(PoisonError::into_inner);
@@ -56,7 +56,7 @@ impl Readers {
         newest
     }
 
-    /// Folds what is written ahead of the log into it. No other connection may be open.
+    /// Folds the write-ahead log into the log. No other connection may be open.
     pub(super) fn fold(&self) -> Result<(), Error> {
         let log = Connection::open_with_flags(&self.files.log, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         Ok(log.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
@@ -66,7 +66,7 @@ impl Readers {
         &self.files
     }
 
-    /// Closes the connections that are free.
+    /// Closes the idle connections.
     pub(super) fn close(&self) {
         self.watching.lock().unwrap_or_else(PoisonError::into_inner).take();
         self.free.lock().unwrap_or_else(PoisonError::into_inner).clear();

@@ -1,4 +1,4 @@
-//! Deriving everything anew from the log, beside what is in force.
+//! Rebuilds everything derived from the log, beside what is in force.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,12 +19,12 @@ use crate::parts::damage::{Check, Met};
 use crate::parts::roster::bodies;
 use crate::{Damaged, Error, Naming, OnDamage, Table};
 
-/// Derives everything anew from the log, beside what is in force, and switches. The store must not
-/// be open. Gives what is damaged and was passed over.
+/// Rebuilds everything derived from the log, beside what is in force, and switches. The store must not be open. Returns the
+/// damage that was skipped.
 ///
 /// # Errors
-/// Where the store is open, or its disk fails; [`Error::Damaged`] where a statement is, and it is not to be passed
-/// over. What was in force then stays. Where the address of the names is damaged and the operator does not say which it was.
+/// If the store is open, or its disk fails; [`Error::Damaged`] if a statement is damaged and is not to be skipped; if the
+/// address of the names is damaged and the operator does not give it. What was in force then stays.
 pub fn rebuild(
     directory: &Path,
     clock: Arc<dyn Clock>,
@@ -42,7 +42,7 @@ pub fn rebuild(
         OnDamage::Stop => Vec::new(),
         OnDamage::Skip => remove_damaged_rows(&files, naming)?,
     };
-    // What it is called stays: another address than the store has is for a store without statements.
+    // Its names stay: another address is only for a store without statements.
     let kept = naming.as_kept();
     let (shared, mut log, mut derived) = load(&beside, (Arc::clone(&clock), &kept), report, on_damage)?;
     if removed.iter().any(|damaged| matches!(damaged, Damaged::Row { table: Table::Voiding, .. }))
@@ -64,7 +64,7 @@ pub fn rebuild(
     Ok(damaged)
 }
 
-/// Takes the rows out of the log that are damaged, and gives them.
+/// Removes damaged rows from the log, and returns their names.
 fn remove_damaged_rows(files: &Files, naming: &Naming) -> Result<Vec<Damaged>, Error> {
     let log = schema::open(&files.log, schema::LOG, Synchronous::Full)?;
     let damaged = sealed::damaged(&log)?;
@@ -78,8 +78,8 @@ fn remove_damaged_rows(files: &Files, naming: &Naming) -> Result<Vec<Damaged>, E
     Ok(damaged)
 }
 
-/// Forgets what each employer's newest full list told, where a row of the history is lost: importing that list again then
-/// tells something, and the history is derived anew from all lists. Which employer the row was of, it may not say itself.
+/// If a row of the history is lost, forgets what each employer's newest full list said, so that importing that list again
+/// changes something and the history is derived again from all lists. The lost row may not say whose it was.
 fn forget_newest_lists(log: &Connection) -> Result<(), Error> {
     let roster = roster::read(log, &Met::default(), OnDamage::Stop)?;
     let newest = |row: &ToldRow| {
@@ -100,8 +100,8 @@ fn forget_newest_lists(log: &Connection) -> Result<(), Error> {
     Ok(step.commit()?)
 }
 
-/// Notes once more what the statements of the log void; says whether anything was not noted. What an erased one voided
-/// nobody says any more.
+/// Notes again what the statements of the log void, and returns whether anything was missing. What an erased statement
+/// voided is lost.
 fn read_voidings_off(shared: &Shared, log: &Connection) -> Result<bool, Error> {
     let (mut voided, newest) = (Vec::new(), log::newest(log)?.map_or(0, |(seq, _)| seq));
     log::each(log, 1, newest, |row| {
@@ -120,7 +120,7 @@ fn read_voidings_off(shared: &Shared, log: &Connection) -> Result<bool, Error> {
     Ok(noted > 0)
 }
 
-/// Gives what an older program stored its checksums.
+/// Adds checksums to what an older program stored.
 fn protect(shared: &Shared, log: &mut Connection) -> Result<(), Error> {
     let (mut seen, newest) = (0, shared.tail().visible);
     while seen < newest {

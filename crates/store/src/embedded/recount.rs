@@ -1,4 +1,4 @@
-//! Counts all progress anew, beside the rows in force, while recording goes on.
+//! Recounts all progress, beside the rows in force, while recording goes on.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -15,12 +15,12 @@ use super::tail::{Delta, ProgressKey};
 use super::{catalogue, derive, merge, uncounted};
 use crate::{CatalogueVersion, Error};
 
-/// How many statements are read between two writes.
+/// Statements read between two writes.
 const CHUNK: i64 = 10_000;
 /// The rows that are being counted.
 const BESIDE: &str = "progress_beside";
 
-/// Puts a catalogue in force; progress is counted anew where a statement can tell the difference.
+/// Puts a catalogue in force, and recounts progress if any statement can tell the difference.
 pub(super) async fn replace_catalogue(
     store: &Embedded,
     from: CatalogueVersion,
@@ -38,10 +38,9 @@ pub(super) async fn replace_catalogue(
     .await
 }
 
-/// Puts a catalogue in force that changes no progress; `false` where it may change some.
+/// Puts a catalogue in force if it changes no progress; `false` if it may change some.
 ///
-/// The question and the switch are one step of the writer's: a statement that came in between would
-/// be counted under neither catalogue.
+/// Check and switch are one step of the writer: a statement in between would be counted under neither catalogue.
 async fn put_uncounted(store: &Embedded, version: CatalogueVersion, catalogue: Arc<Catalogue>) -> Result<bool, Error> {
     let (shared, derived) = (Arc::clone(&store.shared), Arc::clone(&store.derived));
     store
@@ -57,7 +56,7 @@ async fn put_uncounted(store: &Embedded, version: CatalogueVersion, catalogue: A
         .await
 }
 
-/// Counts all progress anew under a catalogue and switches; `before` runs just before the switch.
+/// Recounts all progress under a catalogue and switches; `before` runs just before the switch.
 pub(super) async fn count_anew(
     store: &Embedded,
     catalogue: Arc<Catalogue>,
@@ -77,10 +76,10 @@ pub(super) async fn count_anew(
         .await
 }
 
-/// A count that is under way.
+/// A recount in progress.
 pub(super) struct Recount {
     catalogue: Arc<Catalogue>,
-    /// What was voided when it began; what is voided later is mended at the end.
+    /// What was voided when it began; later voidings are handled at the end.
     voided: HashSet<Seq>,
     counted_to: Seq,
     /// What matched nothing.
@@ -107,7 +106,7 @@ impl Recount {
         let mut recount = Self { catalogue, voided, counted_to: 0, uncounted: Uncounted::default() };
         loop {
             shared.closing.check()?;
-            // More comes meanwhile; only what is left at the end is counted while nothing is recorded.
+            // More comes meanwhile; recording stops only while the rest is counted at the end.
             let goal = shared.tail().visible;
             if goal - recount.counted_to < CHUNK.unsigned_abs() {
                 return Ok(recount);
@@ -117,9 +116,9 @@ impl Recount {
         }
     }
 
-    /// Counts what has come since, and puts the rows in force. No statement may be on its way.
+    /// Counts what has come since, and puts the rows in force. No statement may be under way.
     ///
-    /// `before` runs when nothing but the switch itself can fail any more.
+    /// `before` runs when only the switch itself can still fail.
     pub(super) fn finish(
         mut self,
         shared: &Shared,
@@ -175,8 +174,7 @@ impl Recount {
         Ok(())
     }
 
-    /// Counts the rows anew that a statement took part in which was voided in the meantime, and takes back what of it
-    /// matched nothing.
+    /// Recounts the rows of statements that were voided meanwhile, and takes back what they named that matched nothing.
     fn mend(&mut self, shared: &Shared, log: &Connection, derived: &Connection) -> Result<(), Error> {
         let since: Vec<Seq> = shared.tail().voided.difference(&self.voided).copied().collect();
         let mut touched = HashSet::new();

@@ -1,8 +1,8 @@
-//! Takes dictionaries out of a store that may hold something of people: those of earlier versions, which were trained on
-//! what people sent.
+//! Removes dictionaries that may contain something personal: those of earlier versions, which were trained on what people
+//! sent.
 //!
-//! The bodies that need them are written anew, some at a time, so that recording goes on meanwhile; then the dictionaries
-//! are deleted. What is broken off is gone on with the next time.
+//! The bodies that need them are rewritten, some at a time, so that recording goes on; then the dictionaries are deleted.
+//! An interrupted run continues the next time.
 
 use std::sync::Arc;
 
@@ -16,13 +16,13 @@ use super::shared::Shared;
 use super::training;
 use crate::Error;
 
-/// Bodies that are written anew in one transaction.
+/// Bodies rewritten in one transaction.
 const CHUNK: i64 = 1_000;
 
-/// Those that are only read with: of earlier versions, and damaged ones.
+/// The condition for dictionaries that are only used for reading: those of earlier versions, and damaged ones.
 const REPLACED: &str = "NOT impersonal OR checksum IS NOT row_sum(id, trained_at_seq, content, impersonal)";
 
-/// Takes them out of an open store, beside recording.
+/// Removes them from an open store, beside recording.
 pub(super) async fn replace_personal(store: &Embedded) -> Result<(), Error> {
     if !store.shared.dictionaries.has_personal() {
         return Ok(());
@@ -39,7 +39,7 @@ pub(super) async fn replace_personal(store: &Embedded) -> Result<(), Error> {
     store.write(move |log| forget(&shared, log)).await
 }
 
-/// The same for a store that nobody else uses.
+/// Removes them from a store that nobody else uses.
 pub(super) fn replace_now(shared: &Shared, log: &mut Connection) -> Result<(), Error> {
     if !shared.dictionaries.has_personal() {
         return Ok(());
@@ -52,7 +52,7 @@ pub(super) fn replace_now(shared: &Shared, log: &mut Connection) -> Result<(), E
     forget(shared, log)
 }
 
-/// Trains a dictionary for the bodies that are written anew, where there is none yet that holds nothing of anybody.
+/// Trains a dictionary for the rewritten bodies, if there is none yet without anything personal.
 fn train_if_none(shared: &Shared, log: &Connection) -> Result<(), Error> {
     let newest = shared.tail().visible;
     if shared.dictionaries.trained_at() == 0
@@ -63,7 +63,7 @@ fn train_if_none(shared: &Shared, log: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes the next bodies anew; says after which place to go on, or `None` where there are no more.
+/// Rewrites the next bodies; returns the place after which to continue, or `None` if there are no more.
 fn rewrite(shared: &Shared, log: &mut Connection, after: Seq) -> Result<Option<Seq>, Error> {
     let transaction = log.transaction_with_behavior(Immediate)?;
     let places: Vec<i64> = transaction
@@ -75,7 +75,7 @@ fn rewrite(shared: &Shared, log: &mut Connection, after: Seq) -> Result<Option<S
         .collect::<Result<_, _>>()?;
     for place in &places {
         let Some(row) = log::read(&transaction, log::seq(*place))? else { continue };
-        // What is damaged can't be read with its dictionary either.
+        // Damaged bodies cannot be read even with their dictionary.
         let Some(text) = shared.met.pass_over(row.text(&shared.dictionaries))? else { continue };
         let (dictionary, body) = shared.dictionaries.compress(&text)?;
         log::replace_body(&transaction, &row, dictionary, &body, &text)?;

@@ -1,4 +1,4 @@
-//! The roster, and what its lists told.
+//! The roster, and what its lists said.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::parts::damage::Met;
 use crate::parts::roster::{TableChange, tables_changed};
 use crate::{Erasure, Error, OnDamage, RosterVersion, Table};
 
-/// The roster as stored; what is damaged of it is passed over, and told, where that is asked for.
+/// Reads the roster; damaged rows are skipped and reported if the caller asks for that.
 pub(super) fn read(log: &Connection, met: &Met, on_damage: OnDamage) -> Result<Roster, Error> {
     Ok(Roster {
         affiliations: read_set(log, Table::Affiliation, met, on_damage)?,
@@ -22,7 +22,7 @@ pub(super) fn read(log: &Connection, met: &Met, on_damage: OnDamage) -> Result<R
     })
 }
 
-/// All that a table of bodies has.
+/// Reads a whole table of bodies.
 fn read_set<T: DeserializeOwned + Ord>(
     log: &Connection,
     table: Table,
@@ -45,7 +45,7 @@ fn read_set<T: DeserializeOwned + Ord>(
     Ok(set)
 }
 
-/// Takes rows out of a table.
+/// Removes rows from a table.
 pub(super) fn remove_from(log: &Connection, table: &str, bodies: &[String]) -> Result<(), Error> {
     let mut statement = log.prepare_cached(&format!("DELETE FROM {table} WHERE body = ?1"))?;
     for body in bodies {
@@ -54,7 +54,7 @@ pub(super) fn remove_from(log: &Connection, table: &str, bodies: &[String]) -> R
     Ok(())
 }
 
-/// Adds rows to a table, unless they are there.
+/// Adds rows to a table, unless they are there already.
 pub(super) fn add_to(log: &Connection, table: &str, bodies: &[String]) -> Result<(), Error> {
     let mut statement =
         log.prepare_cached(&format!("INSERT OR IGNORE INTO {table} (body, checksum) VALUES (?1, row_sum(?1))"))?;
@@ -95,7 +95,8 @@ pub(super) fn change(
     Ok(())
 }
 
-/// Erases rows of the roster, in somebody's commit; gives how many, and the roster without them to be put in force.
+/// Erases rows of the roster within the caller's commit; returns how many, and the roster without them, to put in
+/// force.
 #[allow(clippy::type_complexity, reason = "a number, and what is put in force where there is any")]
 pub(super) fn erase_affiliations(
     shared: &Shared,

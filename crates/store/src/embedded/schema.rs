@@ -1,4 +1,4 @@
-//! The tables of the two files, their versions, and how an older file is brought up to date.
+//! The tables of the two files, their versions, and the migrations of older files.
 
 use rusqlite::{Connection, ErrorCode};
 
@@ -9,8 +9,8 @@ use crate::Error;
 ///
 /// - `statement.body` is compressed with the dictionary that its row names; `flags` see `log.rs`.
 /// - `voiding.target` may name a statement that has not arrived yet.
-/// - `document.kind` and what stands in columns that a kind has no use for: see `documents.rs`.
-/// - `audit` is only added to; triggers refuse whatever else. Each entry has the hash of the one before, in hexadecimal.
+/// - `document.kind`, and the value of columns that a kind does not use: see `documents.rs`.
+/// - `audit` is append-only; triggers refuse anything else. Each entry has the hash of the one before, in hexadecimal.
 pub(super) const LOG: &[&str] = &[
     "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -32,38 +32,38 @@ pub(super) const LOG: &[&str] = &[
 ",
     DOCUMENTS,
     AUDIT,
-    // How a statement was taken in, as JSON; NULL where by the standard alone.
+    // How a statement was taken in, as JSON; NULL if by the standard alone.
     "ALTER TABLE statement ADD COLUMN intake TEXT;",
-    // The lists that the roster came by; rows of before are of none.
+    // The lists that brought the roster; older rows have none.
     "CREATE TABLE roster_list (body TEXT PRIMARY KEY) WITHOUT ROWID;",
-    // Dictionaries of before were trained on what people sent.
+    // Older dictionaries were trained on what people sent.
     "ALTER TABLE dictionary ADD COLUMN impersonal INTEGER NOT NULL DEFAULT 0;",
-    // Checksums, see `damage.rs`; NULL in rows of before until the upkeep has come by.
+    // Checksums, see `damage.rs`; NULL in older rows until the upkeep adds them.
     "ALTER TABLE statement ADD COLUMN checksum INTEGER;
      ALTER TABLE document ADD COLUMN checksum INTEGER;
      ALTER TABLE attachment ADD COLUMN checksum INTEGER;",
-    // Who stored a document last, and how long it is: answered from the index.
+    // Who stored a document last, and its length: answered from the index.
     "ALTER TABLE document ADD COLUMN credential TEXT;
      ALTER TABLE document ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
      CREATE INDEX document_bytes ON document (credential, bytes) WHERE credential IS NOT NULL;",
-    // The chain of the audit log; NULL in entries of before.
+    // The chain of the audit log; NULL in older entries.
     "ALTER TABLE audit ADD COLUMN previous TEXT;
      ALTER TABLE audit ADD COLUMN hash TEXT;",
     // Sessions and withdrawn tokens; instants in microseconds.
     "CREATE TABLE session (id TEXT PRIMARY KEY, key TEXT NOT NULL, began INTEGER NOT NULL, until INTEGER NOT NULL)
          WITHOUT ROWID;
      CREATE TABLE withdrawn_token (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;",
-    // What lists of the roster told; of rows of before it was not kept.
+    // What lists of the roster said; not kept for older rows.
     "CREATE TABLE roster_told (body TEXT PRIMARY KEY) WITHOUT ROWID;",
     SEALED,
-    // The address that names are made of, see `naming.rs`: statements of before have those of the oldest.
+    // The address from which names are made, see `naming.rs`: older statements have names from the oldest one.
     "INSERT OR IGNORE INTO meta (key, value, checksum)
          SELECT 'public_url', 'https://loggbok.example', row_sum('public_url', 'https://loggbok.example')
          WHERE EXISTS (SELECT 1 FROM statement);",
 ];
 
-/// Checksums of all other rows, see `sealed.rs`: what lies there is taken for what it was. Of catalogues, the one in force
-/// alone is kept.
+/// Checksums of all other rows, see `sealed.rs`: existing rows are taken to be intact. Only the catalogue in force is
+/// kept.
 const SEALED: &str = "
     ALTER TABLE voiding ADD COLUMN checksum INTEGER;
     ALTER TABLE credential ADD COLUMN checksum INTEGER;
@@ -119,7 +119,7 @@ const AUDIT: &str = "
         BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
 ";
 
-/// What is derived from the log, up to and with the statement `watermark`.
+/// What is derived from the log, up to and including the statement `watermark`.
 ///
 /// - `posting.term`, `place.term`, `progress.agent` and `definition.activity` are keyed hashes, see `hash.rs`.
 /// - `progress` was counted under the catalogue whose version `meta` names.
@@ -135,21 +135,21 @@ pub(super) const DERIVED: &[&str] = &[
         agent INTEGER NOT NULL, course INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (agent, course)
     ) WITHOUT ROWID;
 ",
-    // What statements said of activities before is in the log alone.
+    // What statements said of activities before is only in the log.
     "CREATE TABLE definition (activity INTEGER PRIMARY KEY, body TEXT NOT NULL);",
-    // Agents were named by keys in which other characters became letters of ASCII.
+    // Agents had keys in which other characters became ASCII letters.
     ANEW,
-    // Activities had no terms of their keys, and were placed by their IRIs to the letter.
+    // Activities had no terms for their keys and were found only by their exact IRIs.
     ANEW,
-    // In which places statements count; made by the upkeep where `meta` does not say that it was.
+    // The places in which statements count; built by the upkeep unless `meta` says that it is there.
     "CREATE TABLE IF NOT EXISTS place (term INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (term, seq)) WITHOUT ROWID;",
-    // Accounts had no terms of their keys, and an erasure found them as they were written alone.
+    // Accounts had no terms for their keys, and an erasure found them only as written.
     ANEW,
     "ALTER TABLE meta ADD COLUMN checksum INTEGER;
      UPDATE meta SET checksum = row_sum(key, value);",
 ];
 
-/// Has all derived anew: with no watermark, nothing is.
+/// Forces everything to be derived again: without a watermark, nothing counts as derived.
 const ANEW: &str = "
     DELETE FROM posting;
     DELETE FROM statement_id;
@@ -161,12 +161,12 @@ const ANEW: &str = "
     DELETE FROM meta WHERE key IN ('watermark', 'watermark_id');
 ";
 
-/// Which of the attached databases a schema is for.
+/// How durable the commits of a file are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Synchronous {
-    /// Every commit is on disk when it returns: the log.
+    /// Every commit is on disk when it returns: for the log.
     Full,
-    /// A commit may be lost with the power, in order; the log gives it again.
+    /// A power failure may lose the latest commits, in order; the log gives them again.
     Normal,
 }
 
@@ -196,7 +196,7 @@ fn open_and_migrate(
     )?;
     // 32 MB of pages; a negative number counts in KiB.
     connection.pragma_update(None, "cache_size", -32 * 1024)?;
-    // What is erased, and what anybody deletes, is written over with zeroes.
+    // Erased and deleted data is overwritten with zeroes.
     connection.pragma_update(None, "secure_delete", true)?;
     connection.busy_timeout(std::time::Duration::from_secs(30))?;
     connection.set_prepared_statement_cache_capacity(64);
@@ -215,7 +215,7 @@ fn open_and_migrate(
     Ok(connection)
 }
 
-/// Whether there was no room: on the disk, or for the file that readers and the writer share.
+/// Whether there was no room, on the disk or for the file that readers and the writer share.
 fn is_full(error: &rusqlite::Error) -> bool {
     error.sqlite_error().is_some_and(|error| {
         error.code == ErrorCode::DiskFull || error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE

@@ -1,4 +1,4 @@
-//! Looks at everything that is stored, a little at a time, so that damage is known before somebody asks for it.
+//! Checks everything stored, a little at a time, so that damage is known before somebody needs the data.
 
 use std::time::{Duration, Instant};
 
@@ -14,10 +14,10 @@ use super::shared::Shared;
 use crate::Error;
 use crate::parts::damage::Check;
 
-/// How long it rests when it has seen everything.
+/// How long it rests after a full pass.
 const REST: Duration = Duration::from_hours(24);
 
-/// How far it has come.
+/// The progress of a pass.
 #[derive(Debug, Default)]
 pub(super) struct Scrub {
     stage: Stage,
@@ -28,15 +28,15 @@ pub(super) struct Scrub {
 enum Stage {
     #[default]
     Begin,
-    /// Stretches of the log that are left.
+    /// Ranges of the log that are left.
     Statements(Vec<(Seq, Seq)>),
     /// What comes after a row.
     Items(Kind, i64),
-    /// All other rows, which are few and small.
+    /// All other rows, which are few and small, in one step.
     Rows,
 }
 
-/// What it works with.
+/// The context of a step.
 pub(super) struct At<'s> {
     pub(super) shared: &'s Shared,
     pub(super) readers: &'s Readers,
@@ -46,7 +46,7 @@ pub(super) struct At<'s> {
 }
 
 impl Scrub {
-    /// Takes one step: some hundred statements, or one document or attachment.
+    /// Takes one step: some hundreds of statements, or one document or attachment.
     pub(super) fn step(&mut self, at: &At<'_>) {
         if self.rests_until.is_some_and(|until| Instant::now() < until) {
             return;
@@ -65,7 +65,7 @@ impl Scrub {
         *self = Self { stage: Stage::Begin, rests_until: Instant::now().checked_add(REST) };
     }
 
-    /// What comes next; `None` where all has been seen.
+    /// What comes next; `None` if everything was checked.
     fn advance(&mut self, at: &At<'_>) -> Result<Option<Stage>, Error> {
         match &mut self.stage {
             Stage::Begin => Ok(Some(Stage::Statements(stretches(at.shared)))),
@@ -105,7 +105,7 @@ impl Scrub {
     }
 }
 
-/// The whole log from somewhere on and around: a server that is started often looks at all of it all the same.
+/// The whole log, from a random place on and around, so that a server that is restarted often still checks all of it.
 fn stretches(shared: &Shared) -> Vec<(Seq, Seq)> {
     let newest = shared.tail().visible;
     if newest == 0 {
@@ -116,7 +116,7 @@ fn stretches(shared: &Shared) -> Vec<(Seq, Seq)> {
 }
 
 impl At<'_> {
-    /// Writes to the log on the writer's thread; nothing where the store is closing.
+    /// Writes to the log on the writer's thread; does nothing if the store is closing.
     fn write(&self, write: impl FnOnce(&mut Connection) -> Result<(), Error> + Send + 'static) -> Result<(), Error> {
         let Some(jobs) = self.jobs.upgrade() else { return Ok(()) };
         let (answer, written) = oneshot::channel();

@@ -1,7 +1,7 @@
-//! Rows that lie with a checksum of all their columns: what people entered, what was voided, and what a file says of itself.
+//! Rows with a checksum of all their columns: what people entered, what was voided, and metadata.
 //!
-//! The checksum is an SQL function, so that a row is written, read, and looked for where it is damaged, in one statement
-//! each: `checksum IS row_sum(…)` says that it is whole.
+//! The checksum is an SQL function, so that one SQL statement each writes a row, reads it, and finds damaged ones: `checksum
+//! IS row_sum(…)` says that it is whole.
 
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::ValueRef;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::parts::damage::Checksum;
 use crate::{Damaged, Error, Table};
 
-/// The tables of the log that have such rows, with all their columns but the checksum, and the one that names a row.
+/// The tables with such rows, all their columns except the checksum, and the column that names a row.
 const TABLES: [(Table, &str, &str); 10] = [
     (Table::Voiding, "target", "target"),
     (Table::Credential, "key, body", "key"),
@@ -25,7 +25,7 @@ const TABLES: [(Table, &str, &str); 10] = [
     (Table::Dictionary, "id, trained_at_seq, content, impersonal", "id"),
 ];
 
-/// Gives a connection the function `row_sum` of any columns.
+/// Adds the function `row_sum`, of any columns, to a connection.
 pub(super) fn teach(connection: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
     connection.create_scalar_function("row_sum", -1, flags, |columns| {
@@ -65,10 +65,10 @@ pub(super) fn remove_damaged(log: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// Of a row of one column and whether it is whole, the column.
+/// Returns the column of a row, given with whether the row is whole.
 ///
 /// # Errors
-/// [`Error::Damaged`], which names it by `name`.
+/// [`Error::Damaged`] with `name`, if the row is damaged.
 pub(super) fn whole<T>(row: Option<(T, bool)>, name: impl FnOnce() -> Damaged) -> Result<Option<T>, Error> {
     match row {
         Some((_, false)) => Err(Error::Damaged(name())),
@@ -83,12 +83,12 @@ pub(super) fn pair<T: rusqlite::types::FromSql>(
     read.optional()
 }
 
-/// A column, and the one after: whether the row is whole.
+/// Reads a column, and the next one, which says whether the row is whole.
 pub(super) fn column<T: rusqlite::types::FromSql>(row: &Row<'_>) -> rusqlite::Result<(T, bool)> {
     Ok((row.get(0)?, row.get(1)?))
 }
 
-/// Names a row by one of its columns, which may be the damaged one: never by what may be of a person.
+/// Names a row by one of its columns, which may be the damaged one; never by anything personal.
 fn named(table: Table, name: ValueRef<'_>) -> Damaged {
     let name = match (table, name) {
         (Table::Affiliation | Table::RosterList | Table::RosterTold, ValueRef::Text(body)) => {
@@ -109,7 +109,7 @@ pub(super) fn row_of(table: Table, name: impl Into<String>) -> Damaged {
     Damaged::Row { table, name: name.into() }
 }
 
-/// Names a row of the roster: the employer, and the day of the list that told it. It may be no JSON any more.
+/// Names a row of the roster by its employer and the day of its list. It may no longer be JSON.
 pub(super) fn roster_row(body: &str) -> String {
     let value = |name: &str, is_one: fn(char) -> bool| {
         let (_, rest) = body.split_once(&format!(r#""{name}":""#))?;
@@ -145,7 +145,7 @@ mod tests {
     fn each_table_of_the_log_has_checksums_or_a_reason_for_having_none() {
         let folder = tempfile::tempdir().unwrap();
         let log = schema::open(&folder.path().join("log.db"), schema::LOG, Synchronous::Full).unwrap();
-        // Those that are checked by the readers of their contents; the audit log is a chain of hashes.
+        // These are checked by the readers of their contents; the audit log is a chain of hashes.
         let apart = ["statement", "document", "attachment", "audit", "sqlite_sequence"];
         let mut tables = log.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").unwrap();
         let tables = tables.query_map([], |row| row.get::<_, String>(0)).unwrap().map(Result::unwrap);

@@ -1,4 +1,4 @@
-//! Sessions and withdrawn tokens. What has ended anyhow goes when something is added.
+//! Sessions and withdrawn tokens. Expired ones are removed when something is added.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row};
@@ -23,7 +23,7 @@ pub(super) fn put(log: &Connection, session: &StoredSession, now: Timestamp) -> 
     Ok(())
 }
 
-/// One that is damaged opens nothing: whose it was signs in again.
+/// A damaged session is not accepted: its owner signs in again.
 const WHOLE: &str = "checksum IS row_sum(id, key, began, until)";
 
 /// The session with an id.
@@ -57,7 +57,7 @@ pub(super) fn end(
     Ok(ended)
 }
 
-/// Ends all.
+/// Ends all sessions.
 pub(super) fn end_all(log: &Connection) -> Result<(), Error> {
     log.execute("DELETE FROM session", [])?;
     Ok(())
@@ -83,10 +83,10 @@ pub(super) fn withdraw(
     entry.map_or(Ok(()), |entry| audit::append(step, clock, entry).map(drop))
 }
 
-/// All tokens that were withdrawn, by id.
+/// All withdrawn tokens, by id.
 ///
 /// # Errors
-/// [`Error::Damaged`]: the token that a damaged row withdrew is not known, so that none can be let in.
+/// [`Error::Damaged`], since it is unknown which token a damaged row withdrew, so that none can be accepted.
 pub(super) fn withdrawn(connection: &Connection) -> Result<Vec<WithdrawnToken>, Error> {
     let mut statement = connection.prepare_cached(
         "SELECT id, checksum IS row_sum(id, until), CAST(until AS INTEGER) FROM withdrawn_token ORDER BY id",

@@ -1,4 +1,4 @@
-//! What the threads of the store have in common.
+//! State that the threads of the store share.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -16,43 +16,43 @@ use crate::parts::hash::HashKey;
 use crate::parts::room::Room;
 use crate::{CatalogueVersion, Error, RosterVersion};
 
-/// What the threads of the store have in common.
+/// State that the threads of the store share.
 pub(super) struct Shared {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) hash: HashKey,
     pub(super) names: Names,
     pub(super) dictionaries: Dictionaries,
-    /// Whether there was room for what was written last.
+    /// Whether the last write found room.
     pub(super) room: Room,
-    /// What was found damaged.
+    /// Damage found so far.
     pub(super) met: Met,
     pub(super) closing: Closing,
     tail: RwLock<Tail>,
     catalogue: RwLock<(CatalogueVersion, Arc<Catalogue>)>,
     roster: RwLock<(RosterVersion, Arc<Roster>)>,
-    /// Under the two; made when it is asked for.
+    /// For these two; made when first needed.
     whereabouts: Mutex<Option<Arc<Whereabouts>>>,
-    /// Whether the index of places is that of the two.
+    /// Whether the index of places matches these two.
     placed: watch::Sender<bool>,
     horizon: Mutex<Horizon>,
-    /// Held while a group of statements becomes visible, and while the tail is frozen: a segment
-    /// must not be merged with only half of a group in it.
+    /// Held while a group of statements becomes visible, and while the tail is being frozen: a segment must not be
+    /// merged with only half of a group in it.
     publishing: Mutex<LastMerged>,
 }
 
 /// The order of storing.
 #[derive(Debug)]
 struct Horizon {
-    /// The latest instant given to a statement, or promised to a reader.
+    /// The latest instant assigned to a statement, or promised to a reader.
     last: Timestamp,
-    /// The latest of them that holds whatever happens to this process: it is on disk, and all up to it is visible.
+    /// The latest of them that survives this process: it is on disk, and everything up to it is visible.
     kept: Timestamp,
 }
 
 /// Activities whose last definition is remembered.
 const REMEMBERED: usize = 32 * 1024;
 
-/// A promise that is so old is renewed when it is asked for.
+/// The age at which a promise is renewed when somebody asks for it.
 const RENEWED_AFTER: SignedDuration = SignedDuration::from_secs(1);
 
 /// The least step of `stored`.
@@ -79,7 +79,7 @@ impl Shared {
         }
     }
 
-    /// What statements are read by: the key of the hashes, and the names.
+    /// The key of the hashes, and the names, which it takes to read statements.
     pub(super) fn by(&self) -> (HashKey, &Names) {
         (self.hash, &self.names)
     }
@@ -114,20 +114,20 @@ impl Shared {
         self.forget_whereabouts();
     }
 
-    /// Where everybody is, under the catalogue and the roster in force: the same until either changes.
+    /// Where everyone counts, under the catalogue and the roster in force; the same until either changes.
     pub(super) fn whereabouts(&self) -> Arc<Whereabouts> {
         let mut known = self.whereabouts.lock().unwrap_or_else(PoisonError::into_inner);
-        // Whoever changes either waits for this before it is forgotten.
+        // A change of either waits for this lock before it forgets the value.
         let make = || Arc::new(Whereabouts::new(self.catalogue().1, &self.roster().1));
         Arc::clone(known.get_or_insert_with(make))
     }
 
-    /// Whoever asks next is told anew, and by another name.
+    /// Forgets it, so that the next caller gets a new one.
     pub(super) fn forget_whereabouts(&self) {
         *self.whereabouts.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Whether the index of places is that of the catalogue and the roster in force.
+    /// Whether the index of places matches the catalogue and the roster in force.
     pub(super) fn is_placed(&self) -> bool {
         *self.placed.borrow()
     }
@@ -136,14 +136,14 @@ impl Shared {
         self.placed.send_replace(placed);
     }
 
-    /// Waits until it is.
+    /// Waits until it does.
     pub(super) async fn await_placed(&self) {
-        // The other end lives as long as this does.
+        // The other end lives as long as `self`.
         let _ = self.placed.subscribe().wait_for(|placed| *placed).await;
     }
 
-    /// An instant later than every one given or promised before. Readers are promised nothing at or after it before
-    /// [`Self::landed`].
+    /// Assigns an instant later than any assigned or promised before. Readers are promised nothing at or after it
+    /// before [`Self::landed`].
     pub(super) fn next_stored(&self) -> Timestamp {
         let mut horizon = self.horizon();
         let stored = self.now().max(horizon.last.saturating_add(STEP).unwrap_or(Timestamp::MAX));
@@ -151,7 +151,7 @@ impl Shared {
         stored
     }
 
-    /// The instant that another store gave to a statement, which must be later than any here.
+    /// Takes over an instant that another store assigned, which must be later than any here.
     pub(super) fn take_stored(&self, given: Timestamp) -> Result<Timestamp, Error> {
         let mut horizon = self.horizon();
         if given <= horizon.last {
@@ -161,37 +161,37 @@ impl Shared {
         Ok(given)
     }
 
-    /// Whether a statement that another store stored then can come after all that is here.
+    /// Whether a statement that another store stored then can come after everything here.
     pub(super) fn is_later(&self, given: Timestamp) -> bool {
         given > self.last()
     }
 
-    /// The latest instant given to a statement, or promised to a reader.
+    /// The latest instant assigned to a statement, or promised to a reader.
     pub(super) fn last(&self) -> Timestamp {
         self.horizon().last
     }
 
-    /// All up to an instant is stored, or promised on disk, and visible.
+    /// Notes that everything up to an instant is stored, or promised on disk, and visible.
     pub(super) fn landed(&self, kept: Timestamp) {
         let mut horizon = self.horizon();
         horizon.last = horizon.last.max(kept);
         horizon.kept = horizon.kept.max(kept);
     }
 
-    /// Whatever is stored from now on has a later instant than this, also after a restart with another clock; and
-    /// whether it is so old that it is to be renewed.
+    /// Returns an instant after which everything stored from now on will be, also after a restart with another clock;
+    /// and whether it is old enough to be renewed.
     pub(super) fn consistent_through(&self) -> (Timestamp, bool) {
         let kept = self.horizon().kept;
         let recent = self.now().checked_sub(RENEWED_AFTER).unwrap_or(Timestamp::MIN);
         (kept, kept < recent)
     }
 
-    /// What may be promised where nothing is under way.
+    /// The instant to promise if nothing is under way.
     pub(super) fn next_promise(&self) -> Timestamp {
         self.now().max(self.last())
     }
 
-    /// Microseconds, as they are stored and shown.
+    /// The present, in whole microseconds, as stored and shown.
     fn now(&self) -> Timestamp {
         Timestamp::from_microsecond(self.clock.now().as_microsecond()).unwrap_or(Timestamp::MIN)
     }

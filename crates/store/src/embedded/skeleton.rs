@@ -1,9 +1,9 @@
-//! What of a statement a dictionary may be trained on: its skeleton.
+//! Skeletons: the part of a statement on which a dictionary may be trained.
 //!
-//! A dictionary has pieces of its samples in plain, and stays in the store and its backups whoever is erased. So a sample
-//! keeps the punctuation of a statement and the strings that are public: names and constants of the standard, IRIs of
-//! vocabularies that everybody uses, and what the catalogue names. Any other string becomes empty and any number 0,
-//! wherever they stand: whether a value is a person's can't be told from its place.
+//! A dictionary contains pieces of its samples in plain, and stays in the store and its backups after any erasure. So a
+//! sample keeps only the punctuation of a statement and public strings: names and constants of the standard, IRIs of
+//! common vocabularies, and what the catalogue names. Any other string becomes empty and any number 0, wherever they are,
+//! since the place of a value does not tell whether it is personal.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use learning::{Catalogue, Names};
 
 use super::vocabulary::words;
 
-/// The strings that are nobody's.
+/// Strings that are not personal.
 #[derive(Debug)]
 pub(super) struct Public {
     /// Whole strings, as JSON writes them.
@@ -23,7 +23,7 @@ pub(super) struct Public {
 }
 
 impl Public {
-    /// Those of the standard, of vocabularies, and of a catalogue.
+    /// Collects those of the standard, of vocabularies, and of a catalogue.
     pub(super) fn under(names: &Names, catalogue: &Catalogue) -> Self {
         let file = catalogue.file();
         let modules = || file.courses.iter().flat_map(|course| &course.modules);
@@ -42,7 +42,7 @@ impl Public {
         }
     }
 
-    /// A statement's JSON without anything that is not public.
+    /// Returns a statement's JSON without anything that is not public.
     pub(super) fn skeleton(&self, json: &str) -> String {
         let mut skeleton = String::with_capacity(json.len());
         let mut rest = json;
@@ -71,7 +71,7 @@ impl Public {
         skeleton
     }
 
-    /// The begin and the end of a string that are public.
+    /// The public beginning and end of a string.
     fn keep<'a>(&self, written: &'a str) -> (&'a str, &'a str) {
         if self.strings.contains(written) {
             return (written, "");
@@ -92,10 +92,10 @@ impl Public {
     }
 }
 
-/// How many bytes a JSON string has with its quotes, at the beginning of a text.
+/// The length in bytes, with quotes, of the JSON string at the start of a text.
 fn length_of_string(text: &str) -> usize {
     let mut escaped = false;
-    // The first is the quote that opens it.
+    // The first byte is the opening quote.
     for (at, byte) in text.bytes().enumerate().skip(1) {
         match byte {
             _ if escaped => escaped = false,
@@ -203,7 +203,7 @@ mod tests {
         fn a_skeleton_is_json_with_no_string_that_is_not_public(value in any_json()) {
             let public = public();
             let skeleton = public.skeleton(&value.to_string());
-            // Not read as a value, whose members of one name would be one.
+            // Not parsed as a value, which would merge members with one name.
             let quoted = serde_json::to_string(&strings(&serde_json::from_str(&skeleton).unwrap())).unwrap();
             for text in serde_json::from_str::<Vec<String>>(&quoted).unwrap() {
                 prop_assert!(text.is_empty() || public.strings.contains(&text) || text == "mailto:", "{text}");

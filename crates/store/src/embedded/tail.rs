@@ -1,8 +1,8 @@
-//! What has been derived from the newest statements and is not yet in the derived file.
+//! The tail: what was derived from the newest statements and is not yet in the derived file.
 //!
-//! Entries gather here, in memory, and are merged into the file in large groups (`merge.rs`):
-//! index entries land on random pages, and a page is then written once for many entries and not
-//! once for each. Whoever reads looks into the file and here.
+//! Entries gather here, in memory, and are merged into the file in large groups (`merge.rs`): index entries land on
+//! random pages, so a page is written once for many entries instead of once for each. Readers look both into the file
+//! and here.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -13,28 +13,28 @@ use uuid::Uuid;
 use super::log::Seq;
 use crate::Revision;
 
-/// The tail is merged when it holds so many statements. The more, the fewer pages are written for
-/// each entry; the more, too, memory and time to open after a crash.
+/// The number of statements at which the tail is merged. A larger one writes fewer pages per entry, but takes more
+/// memory and more time to open after a crash.
 const MERGE_AT: usize = 32_768;
-/// Or when so many bytes of definitions have come: one may be a thousand times as long as others.
+/// The bytes of definitions at which it is merged: one may be a thousand times as long as others.
 const MERGE_AT_BYTES: usize = 32 * 1024 * 1024;
-/// Changes of progress that are remembered; whoever asks after more is given everything.
+/// The most changes of progress that are remembered; a reader that needs more gets everything.
 const REMEMBERED: usize = 200_000;
 
 /// Names a row of progress.
 pub(super) type ProgressKey = (AgentKey, CourseId);
 
-/// What is to be done to a row of progress in the file.
+/// A change to a row of progress in the file.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Delta {
     /// Join this to it.
     Join(Progress),
-    /// Put this in its place: it was counted anew.
+    /// Replace it by this recount.
     Replace(Progress),
 }
 
 impl Delta {
-    /// The row as it is, given what lies below.
+    /// Applies the change to the row below it.
     pub(super) fn over(&self, below: Option<Progress>) -> Progress {
         match (self, below) {
             (Self::Join(progress), Some(mut below)) => {
@@ -46,12 +46,12 @@ impl Delta {
     }
 }
 
-/// A group of derived entries that is merged at once.
+/// A group of derived entries that is merged together.
 #[derive(Debug, Default)]
 pub(super) struct Segment {
     /// The places of each term, ascending.
     pub(super) postings: HashMap<i64, Vec<Seq>>,
-    /// The same of the terms of places; nothing of what came while that index was made anew.
+    /// The same for terms of places, without statements that came while that index was being rebuilt.
     pub(super) places: HashMap<i64, Vec<Seq>>,
     /// The places of ids.
     pub(super) ids: HashMap<Uuid, Seq>,
@@ -59,13 +59,13 @@ pub(super) struct Segment {
     pub(super) references: HashMap<Uuid, Vec<Seq>>,
     /// Rows of progress.
     pub(super) progress: HashMap<ProgressKey, Delta>,
-    /// Definitions of activities, hashed, each whole as it has become.
+    /// Definitions by hashed activity, each complete.
     pub(super) definitions: HashMap<i64, Arc<str>>,
     /// The bytes that entered `definitions`.
     pub(super) definition_bytes: usize,
-    /// What matched nothing, up to and with its newest statement; `None` where it has not changed.
+    /// What matched nothing, up to and including its newest statement; `None` if unchanged.
     pub(super) uncounted: Option<Arc<Uncounted>>,
-    /// How many statements it holds.
+    /// The number of statements in it.
     pub(super) statements: usize,
     /// The newest statement in it or before it.
     pub(super) newest: Seq,
@@ -81,7 +81,7 @@ impl Segment {
         self.statements >= MERGE_AT || self.definition_bytes >= MERGE_AT_BYTES
     }
 
-    /// Puts definitions in the place of what activities had.
+    /// Replaces definitions of activities.
     pub(super) fn define(&mut self, definitions: HashMap<i64, Arc<str>>) {
         self.definition_bytes += definitions.values().map(|text| text.len()).sum::<usize>();
         self.definitions.extend(definitions);
@@ -101,7 +101,7 @@ impl Segment {
     }
 }
 
-/// The tail, and what else readers must see at the same moment.
+/// The tail, with everything else that readers must see as of the same moment.
 #[derive(Debug, Default)]
 pub(super) struct Tail {
     /// Where entries are added.
@@ -114,13 +114,13 @@ pub(super) struct Tail {
     pub(super) voided: HashSet<Seq>,
     /// Ids that are voided, whether or not they have arrived.
     pub(super) voids: HashSet<Uuid>,
-    /// What matched nothing, up to and with `visible`.
+    /// What matched nothing, up to and including `visible`.
     uncounted: Arc<Uncounted>,
-    /// Whether the file, or the frozen segment, has another.
+    /// Whether it has changed since the file or the frozen segment got it.
     uncounted_has_changed: bool,
     /// Counts the changes of progress.
     pub(super) revision: Revision,
-    /// Changes of progress up to this revision are forgotten; `None` where nobody has asked yet.
+    /// Changes of progress up to this revision are forgotten; `None` if nobody has asked yet.
     remembered_from: Option<Revision>,
     /// When each row of progress changed, as far as it is remembered.
     changed: HashMap<ProgressKey, Revision>,
@@ -137,13 +137,13 @@ impl Tail {
         Arc::clone(&self.uncounted)
     }
 
-    /// The same, to change it.
+    /// What matched nothing, for changing it.
     pub(super) fn uncounted_mut(&mut self) -> &mut Uncounted {
         self.uncounted_has_changed = true;
         Arc::make_mut(&mut self.uncounted)
     }
 
-    /// What matched nothing, where it has to be written once more.
+    /// What matched nothing, if it has to be written again.
     pub(super) fn freeze_uncounted(&mut self) -> Option<Arc<Uncounted>> {
         std::mem::take(&mut self.uncounted_has_changed).then(|| Arc::clone(&self.uncounted))
     }
@@ -154,18 +154,18 @@ impl Tail {
         self.uncounted_has_changed = false;
     }
 
-    /// How many statements are not in the file.
+    /// The number of statements that are not in the file.
     pub(super) fn unmerged(&self) -> usize {
         self.segments().map(|segment| segment.statements).sum()
     }
 
-    /// The places of a term, ascending, as far as they are not in the file.
+    /// The places of a term that are not in the file, ascending.
     pub(super) fn places(&self, term: i64) -> Vec<Seq> {
         let mut places = Vec::new();
         for segment in self.segments() {
             places.extend_from_slice(segment.postings.get(&term).map_or(&[][..], Vec::as_slice));
         }
-        // A reference to an older statement can put an older place into a newer segment.
+        // A reference can put an older place into a newer segment.
         if !places.is_sorted() {
             places.sort_unstable();
         }
@@ -173,7 +173,7 @@ impl Tail {
         places
     }
 
-    /// The same of a term of a place. They come in the order of storing.
+    /// The same for a term of a place, in the order of storing.
     pub(super) fn places_in(&self, term: i64) -> Vec<Seq> {
         self.segments().flat_map(|segment| segment.places.get(&term).into_iter().flatten().copied()).collect()
     }
@@ -183,28 +183,27 @@ impl Tail {
         self.segments().find_map(|segment| segment.ids.get(&id).copied())
     }
 
-    /// The places of statements that refer to an id, as far as they are not in the file.
+    /// The places of statements that refer to an id and are not in the file.
     pub(super) fn referring(&self, id: Uuid) -> Vec<Seq> {
         self.segments().flat_map(|segment| segment.references.get(&id).into_iter().flatten().copied()).collect()
     }
 
-    /// The definition of an activity, hashed, if it is not in the file alone.
+    /// The definition of a hashed activity, unless it is only in the file.
     pub(super) fn definition(&self, activity: i64) -> Option<Arc<str>> {
         self.segments().rev().find_map(|segment| segment.definitions.get(&activity).cloned())
     }
 
-    /// What lies over a row of progress in the file, oldest first.
+    /// The changes to a row of progress in the file, oldest first.
     pub(super) fn deltas(&self, key: &ProgressKey) -> Vec<Delta> {
         self.segments().filter_map(|segment| segment.progress.get(key).cloned()).collect()
     }
 
-    /// Every row of progress that something lies over.
+    /// Every row of progress with a change.
     pub(super) fn progress_keys(&self) -> HashSet<&ProgressKey> {
         self.segments().flat_map(|segment| segment.progress.keys()).collect()
     }
 
-    /// The rows of progress that have changed since a revision; `None` where that is not known.
-    /// Earlier changes are forgotten.
+    /// The rows of progress that have changed since a revision; `None` if unknown. Forgets earlier changes.
     pub(super) fn changed_since(&mut self, since: Revision) -> Option<Vec<ProgressKey>> {
         if self.remembered_from.is_none_or(|from| since < from) {
             return None;
@@ -220,13 +219,13 @@ impl Tail {
         self.remembered_from = Some(self.revision);
     }
 
-    /// Whoever asks next what has changed is given everything.
+    /// Forgets all changes, so that the next reader gets everything.
     pub(super) fn forget_changes(&mut self) {
         self.changed = HashMap::new();
         self.remembered_from = None;
     }
 
-    /// Joins to, or replaces, a row of progress, and remembers that it changed.
+    /// Joins to a row of progress or replaces it, and remembers that it changed.
     pub(super) fn change(&mut self, key: ProgressKey, delta: Delta) {
         if self.remembered_from.is_some() {
             self.changed.insert(key.clone(), self.revision);

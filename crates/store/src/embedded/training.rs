@@ -11,20 +11,19 @@ use super::shared::Shared;
 use super::skeleton::Public;
 use crate::Error;
 
-/// A dictionary is trained when the log first holds so many statements: soon, and again when there is more to learn
-/// from.
+/// The numbers of statements at which a dictionary is trained: early, and again when there is more to learn from.
 const TRAIN_AT: [Seq; 2] = [2_000, 100_000];
-/// From at most so many of the newest statements.
+/// The most statements to train from, the newest ones.
 const SAMPLES: Seq = 2_000;
-/// A longer statement has its length from what people wrote, or from many alike: there is little to learn from it. In
-/// bytes.
+/// The longest statement to train from, in bytes. Longer ones mostly have text that people wrote, or repetition, and
+/// teach little.
 const LONGEST: usize = 32 * 1024;
-/// Skeletons are taken until they have so many bytes.
+/// The bytes of skeletons that are enough.
 const ENOUGH: usize = 4 << 20;
 
-/// Trains a dictionary, if it is time to, and has the writer store it before it is used.
+/// Trains a dictionary if it is due, and has the writer store it before it is used.
 ///
-/// It reads some megabytes at most, whatever was sent, and ends early where `stops` says so.
+/// It reads a few megabytes at most, whatever was sent, and ends early if `stops` says so.
 pub(super) fn train_if_due(
     shared: &Shared,
     readers: &Readers,
@@ -55,7 +54,7 @@ pub(super) fn train_if_due(
     Ok(())
 }
 
-/// A dictionary of the statements up to a place; `None` where there is nothing to gain, or no time.
+/// Trains a dictionary from the statements up to a place; `None` if there is nothing to gain, or no time.
 pub(super) fn train(
     shared: &Shared,
     log: &Connection,
@@ -66,7 +65,7 @@ pub(super) fn train(
     let (mut skeletons, mut bytes) = (Vec::new(), 0);
     log::short_bodies(log, newest.saturating_sub(SAMPLES), newest, LONGEST, |dictionary, body| {
         if body::length_of(body).is_some_and(|length| length <= LONGEST) {
-            // Nothing is learnt from one that is damaged.
+            // Damaged statements are left out.
             if let Ok(text) = shared.dictionaries.decompress(dictionary, body) {
                 let skeleton = public.skeleton(&text);
                 bytes += skeleton.len();

@@ -1,4 +1,4 @@
-//! The thread that merges the tail, trains dictionaries, makes the index of places anew and looks for damage.
+//! The thread that merges the tail, trains dictionaries, rebuilds the index of places and looks for damage.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,9 +14,9 @@ use super::scrub::{self, Scrub};
 use super::shared::Shared;
 use super::{merge, training};
 
-/// The tail is merged when it is full, or when so long has passed since the last time.
+/// The time after which the tail is merged even if it is not full.
 const MERGE_EVERY: Duration = Duration::from_secs(10);
-/// How often the thread looks.
+/// How often the thread checks for work.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// Runs until `stop`'s sender is gone, then merges what is left.

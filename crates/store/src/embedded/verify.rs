@@ -17,19 +17,19 @@ use crate::clock::Clock;
 use crate::parts::hash::HashKey;
 use crate::{Damaged, Error, Naming, OnDamage, Verified};
 
-/// Checks the store in a folder, and changes nothing but what opening it mends. The store must not be open.
+/// Checks the store in a folder, and changes only what opening it mends. The store must not be open.
 ///
-/// What is derived is derived once more, beside, and compared.
+/// Everything derived is derived a second time and compared.
 ///
 /// # Errors
-/// Where the store is open, or can't be read. What is damaged is no error.
+/// If the store is open, or cannot be read. Damage is not an error.
 pub fn verify(directory: &Path, clock: Arc<dyn Clock>, naming: &Naming, report: Report<'_>) -> Result<Verified, Error> {
     let files = Files::of(directory);
     files.refuse_missing()?;
     let _lock = files.lock()?;
     let mut verified = log_of(&files, (Arc::clone(&clock), naming), report)?;
     if verified.damaged.iter().any(Damaged::is_counted_by) {
-        // What is derived from the rest would be compared with what was derived from all of it.
+        // What follows from the rest would be compared with what followed from everything.
         verified.uncompared = true;
         return Ok(verified);
     }
@@ -48,10 +48,10 @@ pub fn verify(directory: &Path, clock: Arc<dyn Clock>, naming: &Naming, report: 
     Ok(verified)
 }
 
-/// The log against its checksums.
+/// Checks the log against its checksums.
 fn log_of(files: &Files, (clock, naming): (Arc<dyn Clock>, &Naming), report: Report<'_>) -> Result<Verified, Error> {
     let log = &schema::open(&files.log, schema::LOG, Synchronous::Full)?;
-    // Nothing is hashed or named, and no instant given.
+    // Nothing is hashed or named, and no instant assigned.
     let names = Names::under(naming.of_new().clone());
     let shared = &Shared::new(clock, HashKey([0; 16]), names, Timestamp::MIN);
     open::load_dictionaries(log, shared)?;
@@ -81,7 +81,7 @@ fn log_of(files: &Files, (clock, naming): (Arc<dyn Clock>, &Naming), report: Rep
     Ok(verified)
 }
 
-/// How many rows of a question one file has and the other has not, both ways. `{}` is the name of the one.
+/// Queries for the number of rows that only one of the two files has, both ways. `{}` is the name of the one.
 const INDEX: [(&str, &str); 4] = [
     ("place", "one.term = other.term AND one.seq = other.seq"),
     ("posting", "one.term = other.term AND one.seq = other.seq"),
@@ -89,7 +89,8 @@ const INDEX: [(&str, &str); 4] = [
     ("reference", "one.target = other.target AND one.seq = other.seq"),
 ];
 
-/// What is derived against what is derived anew. `is_placed`: the index of places is that of the roster in force.
+/// Compares what was derived with a fresh derivation. `is_placed`: whether the index of places matches the roster in
+/// force.
 fn compare(derived: &Connection, is_placed: bool, beside: &Files, verified: &mut Verified) -> Result<(), Error> {
     derived.execute("ATTACH ?1 AS beside", [beside.derived.to_str().unwrap_or_default()])?;
     let count = |question: &str| -> Result<u64, Error> {
@@ -97,13 +98,13 @@ fn compare(derived: &Connection, is_placed: bool, beside: &Files, verified: &mut
         Ok(count.unsigned_abs())
     };
     for (one, other) in [("main", "beside"), ("beside", "main")] {
-        // An index of places that is to be made anew is asked by nobody.
+        // Nobody uses an index of places that is to be rebuilt.
         for (table, same) in INDEX.into_iter().filter(|(table, _)| is_placed || *table != "place") {
             verified.index += count(&format!(
                 "SELECT count(*) FROM {one}.{table} one WHERE NOT EXISTS (SELECT 1 FROM {other}.{table} other WHERE {same})"
             ))?;
         }
-        // Courses have other numbers; of a row in which nothing is left there may be none.
+        // Courses have other numbers, and rows with nothing left may be missing.
         let nothing = hex::encode(Progress::default().to_bytes());
         verified.progress += count(&format!(
             "SELECT count(*) FROM {one}.progress one JOIN {one}.course course ON course.number = one.course

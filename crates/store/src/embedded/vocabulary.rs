@@ -1,10 +1,10 @@
-//! Strings that stand in many statements and are nobody's.
+//! Strings that occur in many statements and are not personal.
 
 use learning::{Names, known_verbs, words_of_known_verbs};
 use serde_json::Value;
 use xapi::SCHEMAS;
 
-/// Kinds of activities, by what stands before their words.
+/// Types of activities, by the prefix of their words.
 const ACTIVITY_TYPES: &[(&str, &[&str])] = &[
     (
         "http://adlnet.gov/expapi/activities/",
@@ -104,7 +104,7 @@ const IRIS: &[&str] = &[
     "http://moodle.org",
 ];
 
-/// Names of members that Moodle's plug-in and video players put into extensions, and what they say the same in all.
+/// Names of members, and constant values, that Moodle's plug-in and video players put into extensions.
 const OTHERS: &[&str] = &[
     "Moodle",
     "event_name",
@@ -129,7 +129,8 @@ const OTHERS: &[&str] = &[
     "fi",
 ];
 
-/// All of them: names and constants of the standard, verbs with their words, kinds of activities, extensions, languages.
+/// All public strings: names and constants of the standard, verbs with their words, types of activities, extensions,
+/// languages.
 pub(super) fn words(names: &Names) -> Vec<String> {
     let mut words = Vec::new();
     for schema in SCHEMAS {
@@ -145,7 +146,7 @@ pub(super) fn words(names: &Names) -> Vec<String> {
     words
 }
 
-/// The names of members and the constants of a schema.
+/// Collects the names of members and the constants of a schema.
 fn collect(schema: &Value, words: &mut Vec<String>) {
     match schema {
         Value::Array(values) => values.iter().for_each(|value| collect(value, words)),
@@ -187,7 +188,7 @@ mod tests {
         ] {
             assert!(words.iter().any(|known| known == word), "{word}");
         }
-        // What JSON would write otherwise would never be found in a statement's text.
+        // A string that JSON writes differently would never match a statement's text.
         assert!(words.iter().all(|word| !word.contains(['"', '\\'])));
     }
 }

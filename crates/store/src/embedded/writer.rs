@@ -1,8 +1,7 @@
 //! The one thread that writes the log.
 //!
-//! It takes whatever batches wait, checks each against what is stored, writes those that pass in
-//! one transaction, and answers them all when that is on disk: one fsync serves every request that
-//! came while the one before ran.
+//! It takes all waiting batches, checks each against what is stored, writes those that pass in one transaction, and
+//! answers them all when that is on disk. So one fsync serves every request that came during the previous one.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,10 +18,10 @@ use super::shared::Shared;
 use crate::parts::recording::{self, Outcome, Reply, Sorted, TakenBy};
 use crate::{Error, RecordError};
 
-/// A transaction takes no more statements than this, so that answers do not wait for long.
+/// The most statements of a transaction, so that answers do not wait for long.
 const GROUP: usize = 4096;
 
-/// Runs until every sender is gone and what was sent is done.
+/// Runs until every sender is gone and everything sent is done.
 pub(super) fn run(shared: &Arc<Shared>, mut log: Connection, mut jobs: mpsc::Receiver<Job>, mut newest: Seq) {
     while let Some(first) = jobs.blocking_recv() {
         let mut group = Vec::new();
@@ -49,7 +48,7 @@ pub(super) fn run(shared: &Arc<Shared>, mut log: Connection, mut jobs: mpsc::Rec
     }
 }
 
-/// What is stored could not be derived: the store must be opened anew, which derives it.
+/// Stored statements could not be derived from: the store must be reopened, which does that.
 struct Broken;
 
 type Waiting = (PreparedBatch, Reply);
@@ -80,7 +79,7 @@ fn record(shared: &Shared, log: &mut Connection, group: Vec<Waiting>, newest: &m
     state
 }
 
-/// Writes the batches that pass; an error means that none was.
+/// Writes the batches that pass; an error means that none was written.
 fn write(
     shared: &Shared,
     log: &mut Connection,
@@ -97,7 +96,7 @@ fn write(
             Ok(()) => sort(shared, &transaction, batch.statements, &places)?,
             Err(stale) => Err(stale),
         };
-        // Of a batch from another store the instants increase, so that the first tells for all.
+        // In a batch from another store the instants increase, so the first decides for all.
         let is_stale = |first: &Prepared| first.stored.is_some_and(|first| !shared.is_later(first));
         let sorted = match sorted {
             Ok(sorted) if sorted.fresh.first().is_some_and(is_stale) => Err(Error::Stale.into()),
@@ -125,8 +124,8 @@ fn write(
 
 /// The places of those ids that are stored already.
 ///
-/// All are looked for in the tail before the first in the file: the file is read as of one moment,
-/// and what leaves the tail for it must do so before that moment to be met at all.
+/// All are looked up in the tail before the first in the file: the file is read as of one moment, and what moves there
+/// from the tail is only found if it did so before.
 fn places_of(shared: &Shared, log: &mut Connection, batches: &[PreparedBatch]) -> Result<HashMap<Uuid, Seq>, Error> {
     let mut places = HashMap::new();
     let mut elsewhere = Vec::new();
@@ -148,7 +147,7 @@ fn places_of(shared: &Shared, log: &mut Connection, batches: &[PreparedBatch]) -
     Ok(places)
 }
 
-/// Sorts a batch by what is stored, the batches of its group before it too.
+/// Sorts a batch by what is stored, including earlier batches of its group.
 fn sort(
     shared: &Shared,
     log: &Connection,

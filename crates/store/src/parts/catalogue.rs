@@ -1,4 +1,4 @@
-//! The catalogue as every store keeps it, and which statements another one may tell from it.
+//! The catalogue as every store keeps it, and the statements that a new one may count differently.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -8,28 +8,28 @@ use learning::{Catalogue, CatalogueFile};
 use super::hash::HashKey;
 use crate::Error;
 
-/// The catalogue of a text that is stored.
+/// Reads a catalogue from its stored text.
 pub fn of_text(text: &str) -> Result<Arc<Catalogue>, Error> {
     let file: CatalogueFile = serde_json::from_str(text).map_err(unreadable)?;
     Ok(Arc::new(Catalogue::in_force(file)))
 }
 
-/// The error where a stored catalogue can't be read.
+/// The error for a stored catalogue that cannot be read.
 #[allow(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
 pub fn unreadable(why: impl Display) -> Error {
     Error::Failed(format!("the stored catalogue can't be read: {why}"))
 }
 
-/// Statements that may come to something else under another catalogue.
+/// Statements that may count differently under another catalogue.
 pub enum Touched {
-    /// Any: it says of other agents that they are nobody.
+    /// Any, since the catalogues disagree on which agents are people.
     Any,
-    /// Those with one of these terms: they are about an activity that it places differently.
+    /// Those with one of these terms, about an activity that it places differently.
     With(Vec<i64>),
 }
 
 impl Touched {
-    /// By a catalogue that takes the place of another.
+    /// Finds those that a new catalogue affects.
     pub fn by(hash: HashKey, old: &Catalogue, new: &Catalogue) -> Self {
         if old.has_other_nobodies(new) {
             return Self::Any;

@@ -1,8 +1,8 @@
-//! What was changed on disk behind the store's back, and the checksums by which it is told.
+//! Detects what was changed on disk behind the store's back, by checksums.
 //!
-//! Each statement, document and attachment lies with a CRC-32 of what its row says, and so does each other row of the
-//! embedded log; there is MongoDB's own for what else lies in a database. That finds every change within 32
-//! bits in a row for certain, and any other but for one in four thousand million.
+//! Each statement, document and attachment has a CRC-32 of its row, and so has each other row of the embedded log; MongoDB
+//! has its own checksums for everything else in a database. A CRC-32 finds every change within 32 consecutive bits, and
+//! misses one in four thousand million of all others.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -13,29 +13,29 @@ use crc32fast::Hasher;
 use crate::document::ContextColumns;
 use crate::{Content, Damaged, DocumentHead, DocumentKey, Error, RecordError};
 
-/// How many damaged things are told apart.
+/// The most damaged things that are told apart.
 const MOST: usize = 10_000;
 
-/// What a store was found to be, checked as a whole.
+/// The result of checking a whole store.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Verified {
-    /// Statements that were looked at, voided ones too and erased ones not.
+    /// Checked statements, including voided ones but not erased ones.
     pub statements: u64,
     /// Documents.
     pub documents: u64,
     /// Attachments.
     pub attachments: u64,
-    /// Those of all three that have no checksum yet, since an older program stored them.
+    /// Of all three, those without a checksum, since an older program stored them.
     pub unprotected: u64,
-    /// What is damaged.
+    /// The damaged things.
     pub damaged: BTreeSet<Damaged>,
-    /// Entries of the query index that are not as the log gives them: too many, or missing.
+    /// Entries of the query index that differ from the log: surplus or missing.
     pub index: u64,
-    /// Rows of progress that are not as the log gives them.
+    /// Rows of progress that differ from the log.
     pub progress: u64,
-    /// Definitions of activities that are not as the log gives them.
+    /// Definitions of activities that differ from the log.
     pub definitions: u64,
-    /// What is derived was not compared, since what it is derived from is damaged.
+    /// Whether derived data was not compared, since its source is damaged.
     pub uncompared: bool,
 }
 
@@ -45,7 +45,7 @@ impl Verified {
         self.damaged.is_empty() && self.index == 0 && self.progress == 0 && self.definitions == 0
     }
 
-    /// Counts what a check said.
+    /// Counts the result of a check.
     pub fn add(&mut self, checked: Result<Check, Damaged>) {
         match checked {
             Ok(Check::Whole) => {}
@@ -55,7 +55,7 @@ impl Verified {
     }
 }
 
-/// What a checksum says.
+/// The result of comparing a checksum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Check {
     /// It is as it was stored.
@@ -64,12 +64,12 @@ pub enum Check {
     Unprotected,
 }
 
-/// What a process has met that is damaged.
+/// The damage that a process has found.
 #[derive(Debug, Default)]
 pub struct Met(Mutex<BTreeSet<Damaged>>);
 
 impl Met {
-    /// Counts something damaged, and tells operators, once.
+    /// Counts something damaged, and logs it, once.
     pub fn note(&self, damaged: &Damaged) {
         let mut met = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if met.len() < MOST && met.insert(damaged.clone()) {
@@ -77,7 +77,7 @@ impl Met {
         }
     }
 
-    /// Counts what stopped somebody, where that is damage.
+    /// Counts an error, if it is damage.
     pub fn note_of<T, E: AsStoreError>(&self, answer: Result<T, E>) -> Result<T, E> {
         if let Err(error) = &answer
             && let Some(Error::Damaged(damaged)) = error.as_store_error()
@@ -87,8 +87,8 @@ impl Met {
         answer
     }
 
-    /// What was read; `None` where it is damaged, which is counted. For what is derived while others record: it can't
-    /// wait until somebody mends a disk.
+    /// Returns what was read, or counts the damage and returns `None`. For deriving while others record, which cannot wait
+    /// until somebody mends a disk.
     pub fn pass_over<T>(&self, read: Result<T, Error>) -> Result<Option<T>, Error> {
         match read {
             Err(Error::Damaged(damaged)) => {
@@ -104,15 +104,15 @@ impl Met {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// How many there are.
+    /// The number of damaged things.
     pub fn count(&self) -> usize {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 }
 
-/// An error that may be of a store.
+/// An error that may be a store's.
 pub trait AsStoreError {
-    /// The store's error; `None` where it is another.
+    /// The store's error; `None` if it is another.
     fn as_store_error(&self) -> Option<&Error>;
 }
 
@@ -131,12 +131,12 @@ impl AsStoreError for RecordError {
     }
 }
 
-/// A checksum that is being counted.
+/// A checksum in the making.
 #[derive(Debug, Clone, Default)]
 pub struct Checksum(Hasher);
 
 impl Checksum {
-    /// Goes on over bytes, and how many they are.
+    /// Adds bytes, and their number.
     #[must_use]
     pub fn bytes(mut self, bytes: &[u8]) -> Self {
         self.0.update(&(bytes.len() as u64).to_le_bytes());
@@ -144,7 +144,7 @@ impl Checksum {
         self
     }
 
-    /// Goes on over a number.
+    /// Adds a number.
     #[must_use]
     pub fn number(mut self, number: i64) -> Self {
         self.0.update(&number.to_le_bytes());
@@ -157,7 +157,7 @@ impl Checksum {
     }
 }
 
-/// What is beside the text of a statement, as its row has it.
+/// The columns beside the text of a statement, as stored.
 pub struct Beside<'r> {
     /// The statement's id: 16 bytes.
     pub id: &'r [u8],
@@ -167,12 +167,12 @@ pub struct Beside<'r> {
     pub flags: i64,
     /// The municipality of the credential that sent it, as a number.
     pub sender: Option<i64>,
-    /// What else is known of its coming, as JSON.
+    /// The rest of its intake, as JSON.
     pub intake: Option<&'r str>,
 }
 
 impl Beside<'_> {
-    /// The checksum of the statement, `content` being that of its text.
+    /// The checksum of the statement, given that of its text (`content`).
     pub fn with(&self, content: u32) -> u32 {
         let sum = Checksum::default().number(content.into()).number(self.stored).number(self.flags);
         let sum = sum.number(self.sender.unwrap_or(-1)).bytes(self.id);
@@ -183,8 +183,8 @@ impl Beside<'_> {
     }
 }
 
-/// The checksum of a document or an attachment: of the content by itself, and of all beside it with that, so that what
-/// is beside can be checked without the content.
+/// The checksums of a document or an attachment: one of the content, and one of everything beside it together with the
+/// first, so that the rest can be checked without the content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seal {
     content: u32,
@@ -208,8 +208,7 @@ impl Seal {
         Self::of_typed_attachment(sha2, "", content)
     }
 
-    /// What is stored of an attachment of before, which lay with a media type, once that is taken away. One that was damaged
-    /// stays so.
+    /// The stored number of an older attachment after its media type is removed. A damaged one stays damaged.
     pub fn without_type(sha2: &str, content_type: &str, stored: i64) -> i64 {
         let content = Self::content_in(stored);
         let was_whole = Self::of_typed_attachment(sha2, content_type, content).to_number() == stored;
@@ -226,7 +225,7 @@ impl Seal {
         i64::from(self.beside) << 32 | i64::from(self.content)
     }
 
-    /// The checksum of the content in what is stored.
+    /// The checksum of the content in a stored number.
     pub fn content_in(stored: i64) -> u32 {
         u32::try_from(stored & i64::from(u32::MAX)).unwrap_or_default()
     }
@@ -235,7 +234,7 @@ impl Seal {
 /// The checksum of a content.
 ///
 /// # Errors
-/// It can't be read.
+/// If it cannot be read.
 pub fn sum_of(content: &Content) -> io::Result<u32> {
     let mut hasher = Hasher::new();
     for piece in content.pieces() {

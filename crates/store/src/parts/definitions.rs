@@ -1,7 +1,7 @@
-//! What statements say of activities, merged into one definition of each: what is the same in every store.
+//! Merges what statements say of an activity into one definition: the part that all stores share.
 //!
-//! Nearly every statement repeats the definition that its activity has already. So the hash of what was merged last is
-//! remembered for each activity, and a repeat costs one look-up; what is forgotten is merged again, which changes nothing.
+//! Nearly every statement repeats the definition that its activity already has. So the hash of what was merged last is
+//! remembered for each activity, and a repeat costs one look-up; a forgotten one is merged again, which changes nothing.
 
 use std::collections::HashMap;
 
@@ -14,12 +14,12 @@ use super::entries::StatedDefinition;
 pub struct LastMerged(Cache<i64, i64>);
 
 impl LastMerged {
-    /// Remembers so many activities, at sixteen bytes and some upkeep each.
+    /// Remembers this many activities, at sixteen bytes and some overhead each.
     pub fn new(activities: usize) -> Self {
         Self(Cache::new(activities))
     }
 
-    /// What is said that was not merged last, nor is said just before; all of it where nothing is remembered.
+    /// The definitions that differ from what was merged last and from the one just before; all if nothing is remembered.
     pub fn news<'s>(
         last: Option<&Self>,
         stated: impl IntoIterator<Item = &'s StatedDefinition>,
@@ -36,7 +36,7 @@ impl LastMerged {
         news
     }
 
-    /// Remembers what was merged: activities, each with the hash of what was said of it.
+    /// Remembers what was merged: activities, each with the hash of its definition.
     pub fn remember(&mut self, merged: impl IntoIterator<Item = (i64, i64)>) {
         for (activity, hash) in merged {
             self.0.insert(activity, hash);
@@ -54,8 +54,8 @@ impl LastMerged {
     }
 }
 
-/// The definitions that change by what is said, as they become, by the IRIs of the activities. In the order of storing: the
-/// newer wins. `known` gives the definition that an activity has.
+/// The changed definitions by activity IRI. Give what was said in the order of storing, since the newer wins. `known`
+/// returns the definition that an activity has.
 pub fn merge<'s, D: AsRef<str>, E>(
     news: &[&'s StatedDefinition],
     mut known: impl FnMut(&'s StatedDefinition) -> Result<Option<D>, E>,

@@ -1,5 +1,5 @@
-//! What is derived from a statement by itself, the same in every store: what it answers to, what it
-//! refers to and voids, and what it says of courses and of activities.
+//! Derives from one statement what every store needs: its index terms, what it refers to and voids, and what it says of
+//! courses and activities.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ use crate::{Error, Intake, NewStatement};
 /// A term: its kind and its hash.
 pub type Hashed = (TermKind, i64);
 
-/// What is derived from a statement by itself.
+/// What one statement gives by itself.
 #[derive(Debug, Clone, Default)]
 pub struct Entries {
     /// Its terms, each once, in the order of the hashes.
@@ -27,22 +27,22 @@ pub struct Entries {
     pub refers_to: Option<Uuid>,
     /// The statement that it voids.
     pub voids: Option<Uuid>,
-    /// What decides where it counts; `None` where that is nowhere.
+    /// What decides where it counts; `None` if nowhere.
     pub deed: Option<Deed>,
     /// What it says of courses.
     pub observations: Vec<Observation>,
-    /// What it names that matches nothing; a wrong clock apart, see [`Entries::all_unmatched`].
+    /// What it names that matches nothing, except a wrong clock: see [`Entries::all_unmatched`].
     pub unmatched: Vec<Unmatched>,
-    /// When it says that it happened.
+    /// When it happened, by its own words.
     at: Option<Timestamp>,
     /// Who vouches for it: the first identifier of its authority.
     pub authority: Box<str>,
-    /// What it says of activities; empty where that has been merged.
+    /// What it says of activities; empty if that has been merged.
     pub definitions: Vec<StatedDefinition>,
 }
 
 impl Entries {
-    /// Of a statement that is being recorded.
+    /// Derives from a statement that is being recorded.
     pub fn of_new((hash, names): (HashKey, &Names), new: &NewStatement) -> Self {
         let mut entries = Self::default();
         if let Some(statement) = Statement::new(&new.sent.value) {
@@ -61,8 +61,8 @@ impl Entries {
         entries.once()
     }
 
-    /// Of a statement in the log, by its JSON, the municipality that sent it and how it was taken in;
-    /// without definitions.
+    /// Derives from a statement in the log, by its JSON, its sender's municipality and how it was taken in; without
+    /// definitions.
     ///
     /// # Errors
     /// [`Error::Failed`] where the text is no JSON.
@@ -103,7 +103,7 @@ impl Entries {
         self.name(hash, kind, identity);
     }
 
-    /// Adds a term and, where what it names is otherwise written than its key, that of the key.
+    /// Adds a term and, if its value is spelt differently from its key, the term of the key.
     fn name(&mut self, hash: HashKey, kind: TermKind, value: &str) {
         self.terms.push((kind, hash.term(kind, value)));
         let (kind, key) = match kind {
@@ -116,7 +116,7 @@ impl Entries {
         self.terms.extend(key.map(|key| (kind, hash.term(kind, &key))));
     }
 
-    /// Everything that it names and that matches nothing, `stored` being when it was stored.
+    /// Everything that it names and that matches nothing, given when it was stored.
     pub fn all_unmatched(&self, stored: Timestamp) -> impl Iterator<Item = Cow<'_, Unmatched>> {
         let clock = Unmatched::wrong_clock(self.at, stored).map(Cow::Owned);
         self.unmatched.iter().map(Cow::Borrowed).chain(clock)
@@ -129,14 +129,14 @@ impl Entries {
         }
     }
 
-    /// Takes back what [`Self::count_unmatched`] counted, where the statement is voided.
+    /// Takes back what [`Self::count_unmatched`] counted, if the statement is voided.
     pub fn take_back_unmatched(&self, uncounted: &mut Uncounted, id: Uuid, stored: Timestamp) {
         for unmatched in self.all_unmatched(stored) {
             uncounted.take_back(&self.authority, &unmatched, id);
         }
     }
 
-    /// Takes it out where the statement is erased.
+    /// Removes it, if the statement is erased.
     pub fn erase_unmatched(&self, uncounted: &mut Uncounted, id: Uuid, stored: Timestamp, was_voided: bool) {
         for unmatched in self.all_unmatched(stored) {
             uncounted.erase(&self.authority, &unmatched, id, was_voided);
@@ -169,7 +169,7 @@ pub struct StatedDefinition {
 }
 
 impl StatedDefinition {
-    /// What the text of a statement says of activities, in order.
+    /// Reads what the text of a statement says of activities, in order.
     pub fn all(hash: HashKey, text: &str) -> Vec<Self> {
         let stated = xapi::definitions(text).into_iter().map(|defined| Self {
             activity: hash.term(TermKind::Activity, &defined.activity),
@@ -180,17 +180,17 @@ impl StatedDefinition {
         stated.collect()
     }
 
-    /// What the definition of the activity becomes, `older` being what is known; `None` where it stays as it is.
+    /// Merges it over the known definition `older`; `None` if nothing changes.
     pub fn merged(&self, older: Option<&str>) -> Option<String> {
         let Ok(merged) = xapi::merge_definition(older, &self.text) else {
-            // One statement must keep neither others from being recorded nor a store from opening.
+            // One statement must not keep others from being recorded or a store from opening.
             tracing::warn!("a definition of an activity could not be merged and is passed over");
             return None;
         };
         (older != Some(&*merged)).then_some(merged)
     }
 
-    /// What the definition is where `newer` was said after this.
+    /// Merges it below a definition `newer` that came after it.
     pub fn merged_below(&self, newer: Option<&str>) -> Option<String> {
         let alone = self.merged(None)?;
         match newer {

@@ -1,8 +1,7 @@
-//! Sixty-four-bit names of terms, agents and definitions.
+//! 64-bit numbers for terms, agents and definitions.
 //!
-//! A keyed hash spares the index a dictionary of strings. The key is random for each store, so no
-//! sender can choose values that collide; by chance, two of 100 million terms do with a
-//! probability of three in ten thousand.
+//! A keyed hash spares the index a dictionary of strings. The key is random for each store, so no sender can choose
+//! values that collide; among 100 million terms, the probability of a chance collision is three in ten thousand.
 
 use std::hash::Hasher;
 
@@ -13,7 +12,7 @@ use xapi::{Term, TermKind};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HashKey(pub [u8; 16]);
 
-/// Domains of hashes that are of no single term; terms have their kinds' numbers.
+/// Hash domains of anything but single terms, which have their kinds' numbers.
 const AGENT: u8 = 0;
 const PAIR: u8 = 32;
 const MANY: u8 = 33;
@@ -31,7 +30,7 @@ impl HashKey {
         self.hash(AGENT, key.as_bytes())
     }
 
-    /// The name of two terms that a statement has both of.
+    /// The name of a pair of terms of one statement.
     pub fn pair(self, one: i64, other: i64) -> i64 {
         let mut both = [0; 16];
         both[..8].copy_from_slice(&one.to_le_bytes());
@@ -44,7 +43,7 @@ impl HashKey {
         self.hash(MANY, &term.to_le_bytes())
     }
 
-    /// Tells one definition of an activity from another.
+    /// The hash of a definition.
     pub fn definition(self, text: &str) -> i64 {
         self.hash(DEFINITION, text.as_bytes())
     }

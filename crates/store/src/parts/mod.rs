@@ -1,7 +1,7 @@
-//! What every store is built of, so that two stores can't differ in it.
+//! The parts of which every store is built, so that stores cannot differ in them.
 //!
-//! Whoever implements [`Store`](crate::Store) finds here what is derived from a statement, how values are written, and what is
-//! checked before anything is stored.
+//! An implementation of [`Store`](crate::Store) finds here what is derived from a statement, how values are written, and
+//! what is checked before anything is stored.
 
 pub mod catalogue;
 pub mod closing;

@@ -1,4 +1,4 @@
-//! Batches on their way to the one who writes them, and what becomes of them: what is the same in every store.
+//! Batches on their way to the writer, and their outcome: the part that all stores share.
 
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
@@ -14,10 +14,10 @@ use super::hash::HashKey;
 use crate::erasure::brought_with;
 use crate::{Batch, CatalogueVersion, Error, NewStatement, RecordError, Recorded};
 
-/// What became of a batch.
+/// The outcome of recording a batch.
 pub type Outcome = Result<Recorded, RecordError>;
 
-/// Where whoever waits for a batch is told of it.
+/// The channel that tells the waiting caller the outcome of a batch.
 pub type Reply = oneshot::Sender<Outcome>;
 
 /// A statement, ready to be written as a row `R`.
@@ -25,7 +25,7 @@ pub type Reply = oneshot::Sender<Outcome>;
 pub struct Prepared<R> {
     /// The statement's id.
     pub id: Uuid,
-    /// Its row, but for what it gets when it is stored.
+    /// Its row, without what it gets when it is stored.
     pub row: R,
     /// What is derived from it.
     pub entries: Entries,
@@ -33,23 +33,23 @@ pub struct Prepared<R> {
     pub brings: BTreeSet<String>,
     /// When another store stored it.
     pub stored: Option<Timestamp>,
-    /// Its id was made of its content.
+    /// Whether its id was made from its content.
     by_content: bool,
 }
 
-/// A batch, ready to be written, with its attachments as a store has them on their way.
+/// A batch, ready to be written, with its attachments in the store's own form.
 #[derive(Debug)]
 pub struct PreparedBatch<R, A> {
     /// In the order in which they were sent.
     pub statements: Vec<Prepared<R>>,
-    /// What came with them.
+    /// The attachments that came with them.
     pub attachments: Vec<A>,
     catalogue: CatalogueVersion,
 }
 
 impl<R, A> PreparedBatch<R, A> {
-    /// A batch with what either store derives from each statement by itself; `by` is what terms and names are made of, `row`
-    /// makes a row of a statement and its entries.
+    /// Prepares a batch with what each statement gives by itself. `by` is the source of terms and names; `row` makes a row
+    /// from a statement and its entries.
     ///
     /// # Errors
     /// Those of `row`.
@@ -59,7 +59,7 @@ impl<R, A> PreparedBatch<R, A> {
         attachments: Vec<A>,
         row: impl Fn(&NewStatement, &Entries) -> Result<R, Error>,
     ) -> Result<Self, Error> {
-        // Collecting results would grow: it can't know that none fails.
+        // Collecting into a `Result` would reallocate, since it cannot know that none fails.
         let mut statements = Vec::with_capacity(batch.statements.len());
         for new in &batch.statements {
             let entries = Entries::of_new(by, new);
@@ -78,20 +78,20 @@ impl<R, A> PreparedBatch<R, A> {
     /// Refuses a batch that was observed under another catalogue than the one in force.
     ///
     /// # Errors
-    /// [`RecordError::StaleCatalogue`].
+    /// [`RecordError::StaleCatalogue`] if it was.
     pub fn refuse_stale(&self, in_force: CatalogueVersion) -> Result<(), RecordError> {
         if self.catalogue == in_force { Ok(()) } else { Err(RecordError::StaleCatalogue) }
     }
 
-    /// The first and the last instant that another store gave.
+    /// The first and the last instant that another store assigned.
     pub fn given(&self) -> Option<(Timestamp, Timestamp)> {
         Some((self.statements.first()?.stored?, self.statements.last()?.stored?))
     }
 }
 
-/// What the id of a statement that comes is taken by.
+/// What already has the id of an incoming statement.
 pub enum TakenBy {
-    /// By nothing: it is free.
+    /// Nothing: the id is free.
     Nothing,
     /// A statement that was erased.
     Erased,
@@ -99,7 +99,7 @@ pub enum TakenBy {
     Statement(Value),
 }
 
-/// A batch that can be stored: what of it is new, and how much was stored already.
+/// A batch that can be stored: its new statements, and how many were already stored.
 #[derive(Debug)]
 pub struct Sorted<P> {
     /// Those that are new, in their order.
@@ -108,11 +108,11 @@ pub struct Sorted<P> {
 }
 
 impl<P> Sorted<P> {
-    /// Sorts the statements of a batch by what their ids are taken by; `content` reads the row of one that comes.
+    /// Sorts the statements of a batch by what already has their ids; `content` reads the row of an incoming one.
     ///
     /// # Errors
-    /// Where the store fails. Of the inner kind, where this batch alone is not to be recorded: ids are taken by other
-    /// content, or by what is damaged, so that whether it is a repeat can't be said.
+    /// If the store fails. The inner error means that only this batch is refused: ids are taken by other content, or by
+    /// something damaged, so that it is unknown whether it is a repeat.
     pub fn of<R>(
         statements: Vec<P>,
         taken_by: impl FnMut(&Prepared<R>) -> Result<TakenBy, Error>,
@@ -145,7 +145,7 @@ impl<P> Sorted<P> {
                     are_new.push(true);
                     continue;
                 }
-                // What was erased does not come back, and a sender's queue must not wait for it.
+                // Erased statements do not come back, but must not block a sender's queue.
                 TakenBy::Erased => true,
                 TakenBy::Statement(there) => xapi::equivalent(&content(&prepared.row)?, &there),
             };
@@ -157,20 +157,20 @@ impl<P> Sorted<P> {
                 conflicts.push(prepared.id);
             }
         }
-        // In their place: a second list of them would be there at the same time.
+        // Sorted in place, to avoid a second list.
         let mut are_new = are_new.into_iter();
         statements.retain(|_| are_new.next().unwrap_or_default());
         let sorted = Self { fresh: statements, repeats };
         if conflicts.is_empty() { Ok(sorted) } else { Err(RecordError::Conflict(conflicts)) }
     }
 
-    /// What its sender is told once it is stored.
+    /// The answer to its sender once it is stored.
     pub fn recorded(&self) -> Recorded {
         Recorded { stored: self.fresh.len(), ..self.repeats }
     }
 
-    /// Whether a new statement brings the attachment with a hash. What an erased one brings that is sent again, nothing
-    /// would erase any more.
+    /// Whether a new statement brings the attachment with a hash. An attachment that comes again with an erased statement
+    /// must not be stored, since nothing would erase it.
     pub fn brings<R>(&self, sha2: &str) -> bool
     where
         P: Borrow<Prepared<R>>,
@@ -179,14 +179,14 @@ impl<P> Sorted<P> {
     }
 }
 
-/// Tells everybody what became of their batches. A request that was given up has nobody to tell.
+/// Answers all callers with the outcome of their batches. For a request that was given up, there is nobody to tell.
 pub fn answer_all(answers: impl IntoIterator<Item = Reply>, outcomes: impl IntoIterator<Item = Outcome>) {
     for (answer, outcome) in answers.into_iter().zip(outcomes) {
         let _ = answer.send(outcome);
     }
 }
 
-/// Tells everybody that their batches could not be recorded.
+/// Tells all callers that their batches could not be recorded.
 pub fn refuse_all(answers: impl IntoIterator<Item = Reply>, error: &Error) {
     for answer in answers {
         let _ = answer.send(Err(error.clone().into()));

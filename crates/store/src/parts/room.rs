@@ -4,26 +4,26 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::Error;
 
-/// Whether there was room for what was written last.
+/// Whether the last write found room.
 #[derive(Debug, Default)]
 pub struct Room {
     is_full: AtomicBool,
 }
 
 impl Room {
-    /// Notes that there was none, where that is why something was not written.
+    /// Notes a lack of room, if that is why a write failed.
     pub fn note_of<T>(&self, written: &Result<T, Error>) {
         if matches!(written, Err(Error::Full(_))) {
             self.is_full.store(true, Ordering::Relaxed);
         }
     }
 
-    /// What somebody sent was written.
+    /// Notes that a write succeeded.
     pub fn was_found(&self) {
         self.is_full.store(false, Ordering::Relaxed);
     }
 
-    /// Whether nothing could be written last, for want of room.
+    /// Whether the last write failed for lack of room.
     pub fn is_full(&self) -> bool {
         self.is_full.load(Ordering::Relaxed)
     }

@@ -1,4 +1,4 @@
-//! Changes of the roster as every store makes them: rows that go and rows that come, each a text of its own.
+//! Changes of the roster as every store makes them: rows to remove and to add, each as its own text.
 
 use std::collections::BTreeSet;
 
@@ -8,17 +8,17 @@ use serde::Serialize;
 use super::text::to_text;
 use crate::Error;
 
-/// What is done to the rows of a table or collection.
+/// A change to the rows of a table or collection.
 pub struct TableChange {
     /// The table or collection.
     pub table: &'static str,
-    /// The texts of rows that go.
+    /// The texts of rows to remove.
     pub gone: Vec<String>,
-    /// None of these is there, once those are gone.
+    /// The texts of rows to add, none of which is there after the removal.
     pub come: Vec<String>,
 }
 
-/// What a change does to the rows of a roster, of its lists, and of what these told.
+/// What a change does to the rows of a roster, of its lists, and of what these said.
 pub fn tables_changed(roster: &Roster, change: &RosterChange) -> Result<[TableChange; 3], Error> {
     Ok([
         of_table("affiliation", &roster.affiliations, &change.removed, &change.added)?,
@@ -38,7 +38,7 @@ fn of_table<T: Ord + Serialize>(
     Ok(TableChange { table, gone: bodies(gone)?, come: bodies(come)? })
 }
 
-/// Rows as they are stored.
+/// The texts of rows, as stored.
 pub fn bodies<'r, T: Serialize + 'r>(rows: impl IntoIterator<Item = &'r T>) -> Result<Vec<String>, Error> {
     rows.into_iter().map(to_text).collect()
 }

@@ -1,4 +1,4 @@
-//! Values as stores write them, and read them back.
+//! Values as stores write and read them.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -6,15 +6,15 @@ use serde_json::Value;
 
 use crate::Error;
 
-/// The instant of so many microseconds since 1970, as stores keep them.
+/// The instant of stored microseconds since 1970.
 pub fn instant(microseconds: i64) -> Timestamp {
     Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::MAX)
 }
 
-/// What is stored as a text: JSON.
+/// Writes a value as JSON.
 ///
 /// # Errors
-/// Where it can't be written.
+/// If it cannot be serialised.
 pub fn to_text(value: &impl Serialize) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|error| Error::Failed(error.to_string()))
 }
@@ -22,7 +22,7 @@ pub fn to_text(value: &impl Serialize) -> Result<String, Error> {
 /// Reads the JSON of a statement in the log.
 ///
 /// # Errors
-/// [`Error::Failed`] where it is none.
+/// [`Error::Failed`] if it is not JSON.
 pub fn parse(text: &str) -> Result<Value, Error> {
     xapi::json::parse(text.as_bytes(), "").map_err(|_| Error::Failed("a stored statement is damaged".into()))
 }

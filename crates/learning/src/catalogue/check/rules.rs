@@ -1,4 +1,4 @@
-//! What the rules of a course must keep, and their dates.
+//! Checks the rules of a course and their dates.
 
 use super::Check;
 use crate::Day;
@@ -35,7 +35,7 @@ impl Check {
         }
     }
 
-    /// A first day need not be said; one that is said is the day after the last of the rule before.
+    /// A first day is optional; if given, it must be the day after the previous rule's last.
     fn first_day(&mut self, place: &str, field: &str, rule: &Rule, before: Option<Day>) {
         let Some(from) = rule.valid_from else { return };
         let reason = match before {
@@ -52,7 +52,7 @@ impl Check {
     }
 
     fn rule(&mut self, place: &str, field: &str, course: &Course, rule: &Rule) {
-        // Modules that begin when the rule is over are none of its.
+        // Modules that begin after the rule has ended do not belong to it.
         let is_in_time =
             |module: &&Module| module.valid_from.is_none_or(|first| rule.valid_to.is_none_or(|last| first <= last));
         let modules = course.modules.iter().filter(is_in_time).count();
@@ -91,7 +91,7 @@ impl Check {
     }
 }
 
-/// How many modules a course has for a rule to ask for, and why others are none of them.
+/// How many modules of a course a rule can ask for, and why it cannot ask for the others.
 fn modules_in_time(course: &Course, rule: &Rule, modules: usize) -> String {
     let number = if modules == 0 { "none".to_owned() } else { modules.to_string() };
     let late = course.modules.len() - modules;

@@ -1,14 +1,14 @@
-//! Which known verb somebody may have meant.
+//! Finds which known verb somebody may have meant.
 
 use super::{KNOWN, table};
 
-/// Words longer than this are nobody's misspelling.
+/// Longer words are not misspellings.
 const LONGEST: usize = 40;
 
-/// The known verb that is nearest to one that is not known; `None` where none is near.
+/// The known verb nearest to an unknown one; `None` if none is near.
 ///
-/// The last part of the address decides: the same word under a vocabulary that is not known gives ADL's, or that of
-/// the vocabulary that has the word; a word that differs by a letter or two gives the known word.
+/// The last part of the address decides: the same word under an unknown vocabulary gives ADL's verb, or that of the
+/// vocabulary that has the word; a word that differs by a letter or two gives the known word.
 pub fn nearest_known_verb(verb: &str) -> Option<String> {
     let word = verb.trim_end_matches('/').rsplit(['/', '#', ':']).next()?;
     if word.is_empty() || word.chars().count() > LONGEST {

@@ -1,7 +1,7 @@
 //! The vocabularies and their words, each with the reason for what it means.
 //!
-//! Read from: the verbs of ADL, cmi5 1.0, the SCORM and video profiles, Activity Streams 1.0, the Tin Can registry,
-//! ADL's Total Learning Architecture (TLA), and what Moodle's plug-in, Open edX, H5P, Storyline and Rise send.
+//! Sources: the verbs of ADL, cmi5 1.0, the SCORM and video profiles, Activity Streams 1.0, the Tin Can registry, ADL's
+//! Total Learning Architecture (TLA), and what Moodle's plug-in, Open edX, H5P, Storyline and Rise send.
 
 use super::Meaning::{
     self, Attendance, Completion, Enrolment, Failure, Learning, Leaving, Mastery, Met, NotLearning, Pass, Resumption,
@@ -10,7 +10,7 @@ use super::Meaning::{
 
 /// The vocabularies, each with its spellings without scheme and `www.`; the first is the usual one.
 pub(super) const VOCABULARIES: &[(&str, &[&str])] = &[
-    // The second is ADL's of before 1.0.
+    // The second is ADL's from before 1.0.
     ("adl", &["adlnet.gov/expapi/verbs/", "adlnet.gov/xapi/verbs/", "w3id.org/xapi/adl/verbs/"]),
     ("cmi5", &["w3id.org/xapi/cmi5/verbs/"]),
     ("scorm", &["w3id.org/xapi/scorm/verbs/"]),
@@ -39,7 +39,7 @@ pub(super) const COMMON: &[(&str, Meaning, &str)] = &[
     ("enrolled", Enrolment, "Moodle's plug-in of today"),
     ("unregistered", Unenrolment, "the way out of `registered`"),
     ("unenrolled", Unenrolment, "the way out of `enrolled`"),
-    // What a learner does.
+    // Learning.
     ("answered", Learning, "a question of a test or a survey"),
     ("asked", Learning, "a question to others"),
     ("attempted", Learning, "a try, however it ended"),
@@ -148,7 +148,7 @@ pub(super) const OWN: &[(&str, &str, Meaning, &str)] = &[
     ("tla", "contextualized", Learning, "several activities were done"),
     ("tla", "socialized", Learning, "together with others"),
     ("tla", "assessed", Learning, "TLA: the learner completed assessments"),
-    // TLA's words for choosing goals, for searches, and for careers: about a course, nobody has begun it by them.
+    // TLA's words for choosing goals, for searches, and for careers: they do not mean that somebody has begun a course.
     ("tla", "appraised", NotLearning, "a career"),
     ("tla", "asserted", NotLearning, "a record of competence"),
     ("tla", "augmented", NotLearning, "choosing a goal"),

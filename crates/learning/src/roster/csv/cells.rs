@@ -1,4 +1,4 @@
-//! What the cells of a roster row say.
+//! Reads the cells of a roster row.
 
 use std::ops::RangeInclusive;
 use std::str::FromStr;
@@ -8,8 +8,8 @@ use xapi::{Ifi, explain_iri, formats};
 use crate::identity::written_key;
 use crate::{AgentKey, Catalogue, Day, Kommunkod, reference};
 
-/// What a cell says: without the space around it, and without what keeps a spreadsheet from taking it for something
-/// else, the formula `="0180"` and an apostrophe before a sign.
+/// The content of a cell, without surrounding spaces and without what keeps a spreadsheet from misreading it: the
+/// formula `="0180"`, or an apostrophe before a sign.
 pub(super) fn plain(cell: &str) -> &str {
     let cell = cell.trim();
     if let Some(text) = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
@@ -21,7 +21,7 @@ pub(super) fn plain(cell: &str) -> &str {
     }
 }
 
-/// What spreadsheets take for the beginning of a formula.
+/// Characters that start a formula in spreadsheets.
 pub(super) const SIGNS: [char; 10] = ['=', '+', '-', '@', '\t', '\n', '＝', '＋', '－', '＠'];
 
 /// Yes or no; an empty cell is no.
@@ -33,13 +33,13 @@ pub(super) fn yes(text: &str) -> Result<bool, String> {
     }
 }
 
-/// The identifiers of a cell, apart by `|`; one that is part of a name is written `\|`.
+/// The identifiers of a cell, separated by `|`; a `|` inside a name is written `\|`.
 ///
 /// Each is a mail address, `mbox:` and a mail address, `mbox_sha1sum` and 40 hex digits, `openid` and
 /// an IRI, or `account`, the IRI of a home page and a name (xAPI 1.0.3 Data 2.4.2.3).
 ///
 /// # Errors
-/// What is wrong with the first that is wrong, by its number; never the identifier itself.
+/// What is wrong with the first wrong one, by its number; never the identifier itself.
 pub(super) fn identifiers(cell: &str) -> Result<Vec<AgentKey>, String> {
     let parts = parts(cell).into_iter().enumerate().filter(|(_, part)| !part.trim().is_empty());
     parts
@@ -103,17 +103,16 @@ fn iri(text: &str, otherwise: &str) -> Result<(), String> {
     explain_iri(text).map_or(Ok(()), |fault| Err(format!("{otherwise}: {fault}")))
 }
 
-/// A municipality, and whether its code had lost its zero.
+/// A municipality, and whether its code had lost its leading zero.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Employer {
     pub(super) kommunkod: Kommunkod,
     pub(super) zero_lost: bool,
 }
 
-/// A municipality, by its code or its name. Three digits are read as the code that a spreadsheet took
-/// for a number: `180` is 0180.
+/// Reads a municipality, by code or name. Three digits are a code that a spreadsheet took for a number: `180` is 0180.
 ///
-/// Else an organisation of the catalogue, by its id, a name or an alias.
+/// Otherwise an organisation of the catalogue, by its id, a name or an alias.
 pub(super) fn employer(catalogue: &Catalogue, text: &str) -> Result<Employer, String> {
     let zero_lost = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
     let code = if zero_lost { format!("0{text}") } else { text.to_owned() };
@@ -131,7 +130,7 @@ pub(super) fn employer(catalogue: &Catalogue, text: &str) -> Result<Employer, St
     Ok(Employer { kommunkod: found, zero_lost })
 }
 
-/// What is wrong with an employer that lies beyond the reach, or of which only units are reached.
+/// The reason to refuse an employer beyond the reach, or of which only units are within it.
 pub(super) fn beyond_reach(catalogue: &Catalogue, kommunkod: Kommunkod) -> String {
     let (code, name) = (kommunkod.employer_code(), catalogue.employer_name(kommunkod));
     format!(
@@ -144,7 +143,7 @@ pub(super) fn is_never(text: &str) -> bool {
     text.starts_with("9999") && date(text).is_ok()
 }
 
-/// A day: `2022-09-30`, `20220930`, or with a time of day after it, which is not read.
+/// Reads a day: `2022-09-30`, `20220930`, or either with a time of day, which is ignored.
 pub(super) fn day(text: &str) -> Result<Day, String> {
     let day = date(text)?;
     if YEARS.contains(&day.date().year()) {
@@ -154,7 +153,7 @@ pub(super) fn day(text: &str) -> Result<Day, String> {
     }
 }
 
-/// Years of which somebody's employment may be. Others are mistyped.
+/// Plausible years of an employment. Others are typing errors.
 const YEARS: RangeInclusive<i16> = 1900..=2149;
 
 fn date(text: &str) -> Result<Day, String> {

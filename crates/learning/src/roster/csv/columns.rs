@@ -1,4 +1,4 @@
-//! Headers of a roster file, in Swedish and English, as people write them.
+//! The headers of a roster file, in Swedish and English, as people write them.
 
 use super::{RejectedRow, health};
 use crate::personnummer::contains_personal_identity_number;
@@ -7,15 +7,15 @@ use crate::slug::slug;
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
-    /// Several identifiers, apart by `|`.
+    /// Several identifiers, separated by `|`.
     Identifiers,
     /// A mail address.
     Mail,
-    /// What the person is called.
+    /// The person's name.
     Name,
-    /// The given name, where it has a column of its own.
+    /// The given name, if in a column of its own.
     GivenName,
-    /// The family name, where it has a column of its own.
+    /// The family name, if in a column of its own.
     FamilyName,
     /// The name of an account.
     Account,
@@ -73,23 +73,23 @@ const HEADERS: &[(Column, &[&str])] = &[
     (Column::ValidTo, &["till", "giltig-till", "till-och-med", "t-o-m", "to", "valid-to"]),
 ];
 
-/// Columns that a file may have, most of which are not read.
+/// The most columns of a file, most of which are ignored.
 const MOST: usize = 1_000;
 
-/// The header of a file, understood.
+/// The parsed header of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Header {
-    /// What each column holds; `None` where it is not read.
+    /// What each column holds; `None` if it is not read.
     pub(super) columns: Vec<Option<Column>>,
-    /// The headers as written, safe to repeat.
+    /// The headers as written, safe to show.
     pub(super) names: Vec<String>,
 }
 
 impl Header {
-    /// Understands the cells of the header row, which is on `line`.
+    /// Parses the cells of the header row, which is on `line`.
     ///
     /// # Errors
-    /// Too many columns, two columns that say the same, a column of health or absence, or none that says who or where.
+    /// If there are too many columns, two that say the same, one of health or absence, or none that says who or where.
     pub(super) fn read<'c>(cells: impl Iterator<Item = &'c str>, line: u64) -> Result<Self, RejectedRow> {
         let (mut columns, mut names): (Vec<Option<Column>>, Vec<String>) = (Vec::new(), Vec::new());
         for (at, cell) in cells.enumerate() {
@@ -139,22 +139,22 @@ impl Header {
         }
     }
 
-    /// Whether rows say what an export says of the history alone.
+    /// Whether rows have the columns that only an export of the history has.
     pub(super) fn is_history(&self) -> bool {
         [Column::FirstSeen, Column::KnownFrom].into_iter().all(|column| self.columns.contains(&Some(column)))
     }
 
-    /// The headers of columns that are not read; columns with no header are left out.
+    /// The headers of ignored columns, except columns without a header.
     pub(super) fn ignored(&self) -> Vec<String> {
         let named = self.columns.iter().zip(&self.names).filter(|(column, name)| column.is_none() && !name.is_empty());
         named.map(|(_, name)| name.clone()).collect()
     }
 }
 
-/// Characters of a header that are shown.
+/// The most characters of a header that are shown.
 const SHOWN: usize = 80;
 
-/// A header as written; where a file has no header row, its cells are personal, and are not repeated.
+/// A header for messages. If a file has no header row, its cells may be personal and are not shown.
 fn shown(cell: &str, at: usize) -> String {
     let cell = cell.trim();
     if cell.contains('@') || contains_personal_identity_number(cell) || cell.chars().count() > SHOWN {

@@ -1,4 +1,4 @@
-//! A roster file that was read.
+//! The result of reading a roster file.
 
 use super::columns::Header;
 use super::origins::Origins;
@@ -6,42 +6,41 @@ use super::rejected::RejectedRow;
 use super::text::Encoding;
 use crate::{Affiliation, AgentKey};
 
-/// A roster file, read.
+/// A roster file after reading.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RosterFile {
-    /// The rows that are right.
+    /// The good rows.
     pub rows: Vec<Affiliation>,
     /// The line of each of these.
     pub lines: Vec<u64>,
-    /// From which columns each of these has its identifiers.
+    /// The columns from which each of these has its identifiers.
     pub(super) origins: Vec<Origins>,
     /// The header.
     pub(super) header: Header,
-    /// How many rows are not.
+    /// How many rows were refused.
     pub refused: usize,
-    /// Of those, rows of an employer that lies beyond the reach.
+    /// Of those, rows of an employer beyond the reach.
     pub beyond_reach: usize,
-    /// What is wrong with them: one entry for each problem, so a line may come twice. At most
-    /// [`RosterFile::LISTED`].
+    /// The problems of refused rows, at most [`RosterFile::LISTED`]. A line may have several.
     pub rejected: Vec<RejectedRow>,
-    /// Problems beyond those that are listed.
+    /// How many more problems there are.
     pub not_listed: usize,
-    /// Columns that are not read, by their headers.
+    /// Ignored columns, by their headers.
     pub ignored_columns: Vec<String>,
-    /// How the text was written.
+    /// The encoding of the text.
     pub encoding: Encoding,
-    /// The file has the columns by which this program writes a history.
+    /// Whether the file has the columns of a history that this program wrote.
     pub is_history: bool,
-    /// What was read otherwise than it was written, for the sender to know.
+    /// Notes for the sender on what was read differently from how it was written.
     pub notes: Vec<String>,
 }
 
 impl RosterFile {
-    /// Problems that are listed at most; the rest are counted.
+    /// The most problems that are listed; the rest are counted.
     pub const LISTED: usize = 200;
-    /// Rows that a file may have.
+    /// The most rows of a file.
     pub const ROWS: usize = 1_000_000;
-    /// Bytes that a file may have: what a million rows come to.
+    /// The most bytes of a file: enough for a million rows.
     pub const BYTES: usize = 256 << 20;
 
     pub(super) fn refuse(&mut self, problems: Vec<RejectedRow>) {
@@ -55,7 +54,7 @@ impl RosterFile {
         }
     }
 
-    /// A row's identifier, by line and column; without them where the row has it not.
+    /// The line and column of a row's identifier; without them if the row does not have it.
     pub fn at(&self, row: usize, agent: &AgentKey, reason: String) -> RejectedRow {
         let place = self.rows.get(row).and_then(|row| row.identifiers.iter().position(|own| own == agent));
         let column = place.and_then(|at| Some(self.origins.get(row)?.column(at)));

@@ -1,9 +1,9 @@
 //! Columns that no roster may have: health, sick leave, absence.
 //!
-//! They are data of a special category (GDPR, article 9), and no figure needs them. A column that is merely passed over
-//! would still have been sent; so the file is refused, and its sender takes the column out.
+//! They are special categories of data (GDPR, article 9), and no figure needs them. Ignoring such a column would still
+//! mean that it was sent; so the file is refused, and its sender removes the column.
 
-/// Beginnings of words in the slug of a header that tell of health or absence, in Swedish and English.
+/// Beginnings of words in a header's slug that mean health or absence, in Swedish and English.
 const BEGINNINGS: &[&str] = &[
     "absence",
     "absent",
@@ -29,7 +29,7 @@ const BEGINNINGS: &[&str] = &[
 ];
 /// The same, as whole words.
 const WORDS: &[&str] = &["halsa", "halsan"];
-/// The same, wherever they stand in a word.
+/// The same, anywhere in a word.
 const INSIDE: &[&str] = &["franvaro", "sjukskriv", "sjukfran", "diagnos"];
 
 /// Whether a header, by its slug, is of a column with health or absence.

@@ -1,4 +1,4 @@
-//! From which columns a row has its identifiers.
+//! The columns from which a row has its identifiers.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use crate::AgentKey;
 
 /// The columns that say who somebody is.
 const COLUMNS: [Column; 3] = [Column::Identifiers, Column::Mail, Column::Account];
-/// Identifiers of a row of which the column is kept; of more, they are from the first of the columns, which alone has
-/// several.
+/// The most identifiers of a row whose column is kept. Any further ones are from the first of the columns, the only one
+/// that holds several.
 const KEPT: usize = 32;
 
 /// The column of each identifier of a row, in their order: two bits each.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct RejectedRow {
     /// Line of the file, from 1 (the header's).
     pub line: u64,
-    /// Column, from 1; 0 where the whole row is meant.
+    /// Column, from 1; 0 for the whole row.
     pub column: usize,
     /// The header of that column, as written.
     pub header: String,
@@ -17,7 +17,7 @@ pub struct RejectedRow {
     pub reason: String,
 }
 
-/// Where, and why.
+/// Writes where and why.
 impl fmt::Display for RejectedRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.column {

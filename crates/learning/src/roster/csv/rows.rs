@@ -1,4 +1,4 @@
-//! From text to affiliations, row by row.
+//! Reads text into affiliations, row by row.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,12 +11,12 @@ use super::{RejectedRow, RosterFile, cells, text};
 use crate::personnummer::contains_personal_identity_number;
 use crate::{Affiliation, AgentKey, Catalogue, Day, Kommunkod, Reach};
 
-/// Characters of a cell that says who somebody is: an account's name may be long.
+/// The most characters of a cell with identifiers: an account's name may be long.
 const LONGEST_IDENTIFIERS: usize = 8_192;
-/// Characters of every other cell.
+/// The most characters of any other cell.
 const LONGEST: usize = 500;
 
-/// After so many rows it is asked whether somebody still waits for them.
+/// The number of rows after which the reader asks whether the result is still wanted.
 const LOOK: usize = 1000;
 
 /// Reads the header and every row.
@@ -88,7 +88,7 @@ pub(super) fn read(
     file.ignored_columns = header.ignored();
     file.is_history = header.is_history();
     file.header = header;
-    // A history has people under the names and addresses that they had.
+    // A history has people under earlier names and addresses too.
     if !file.is_history {
         refuse_shared(under.0, &mut file);
     }
@@ -106,8 +106,8 @@ fn whole(line: u64, reason: String) -> RejectedRow {
     RejectedRow { line, column: 0, header: String::new(), reason }
 }
 
-/// The first cell, from 0, whose quotes are never closed, or that goes on after them, which would be read as if it had none
-/// there.
+/// The first cell, from 0, whose quotes are never closed or that goes on after the closing one; a lenient reader would
+/// misread it.
 fn fault_of_quotes(row: &str, separator: char) -> Option<(usize, &'static str)> {
     let mut at = 0;
     let mut letters = row.trim_start_matches(['\r', '\n']).chars().peekable();
@@ -134,13 +134,13 @@ fn fault_of_quotes(row: &str, separator: char) -> Option<(usize, &'static str)> 
     }
 }
 
-/// The rows of a file, and what is between their cells.
+/// The rows of a file, and the separator of their cells.
 struct Table<'t> {
     text: &'t str,
     separator: u8,
 }
 
-/// Takes off the line `sep=;` by which Excel tells itself the separator; else finds it in the header.
+/// Strips the line `sep=;`, by which Excel marks the separator; otherwise detects it in the header.
 fn without_separator_line(text: &str) -> Table<'_> {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     if let Some(&[separator]) = first.trim_end().strip_prefix("sep=").map(str::as_bytes) {
@@ -150,7 +150,7 @@ fn without_separator_line(text: &str) -> Table<'_> {
     Table { text, separator: text::separator(header) }
 }
 
-/// Counts lines, the ones within quoted cells and the empty ones too.
+/// Counts lines, including empty ones and those within quoted cells.
 struct Lines<'t> {
     text: &'t str,
     line: u64,
@@ -158,7 +158,7 @@ struct Lines<'t> {
 }
 
 impl Lines<'_> {
-    /// The line of the first row at or after an offset, which is never before an earlier one.
+    /// The line of the first row at or after an offset; offsets must not decrease.
     fn of_row_at(&mut self, start: usize) -> u64 {
         let bytes = self.text.as_bytes();
         let row = bytes.iter().skip(start).take_while(|byte| matches!(byte, b'\r' | b'\n')).count() + start;
@@ -179,12 +179,12 @@ struct Row<'r> {
     line: u64,
     problems: Vec<RejectedRow>,
     zero_lost: bool,
-    /// The employer lies beyond the reach.
+    /// Whether the employer is beyond the reach.
     is_beyond: bool,
 }
 
 impl Row<'_> {
-    /// What the row says. With problems noted, the answer is not to be used.
+    /// Reads the row. If problems were noted, do not use the result.
     fn read(&mut self) -> (Option<Affiliation>, Origins) {
         self.refuse_personal_identity_numbers();
         self.refuse_surplus_cells();
@@ -223,12 +223,12 @@ impl Row<'_> {
         })
     }
 
-    /// Whether a text is a name. A hyphen, or dots, stand where there is nothing; a history has what was taken for a name before.
+    /// Whether a text is a name: hyphens or dots stand for nothing. A history keeps what was accepted as a name before.
     fn is_said(&self, text: &str) -> bool {
         !text.is_empty() && (self.header.is_history() || text.contains(char::is_alphanumeric))
     }
 
-    /// What the person is called: the name, else the given and the family name.
+    /// The person's name: the name column, else given and family name.
     fn name(&self) -> Option<String> {
         let cell = |column| Some(self.cell(column)).filter(|text| !text.is_empty());
         let parts = || [Column::GivenName, Column::FamilyName].into_iter().filter_map(cell).collect::<Vec<_>>();
@@ -236,7 +236,7 @@ impl Row<'_> {
         Some(name).filter(|name| self.is_said(name))
     }
 
-    /// The cell of a column; empty where the file or the row has none.
+    /// The cell of a column; empty if the file or the row has none.
     fn cell(&self, column: Column) -> &str {
         let at = self.place(column);
         cells::plain(at.and_then(|at| self.record.get(at)).unwrap_or_default())
@@ -260,7 +260,7 @@ impl Row<'_> {
         });
     }
 
-    /// The value of a cell, or a problem noted.
+    /// Parses a cell, and notes a problem if there is one.
     fn noted<T>(&mut self, column: Column, value: Result<T, String>) -> Option<T> {
         value.map_err(|reason| self.problem(column, reason)).ok()
     }
@@ -288,7 +288,7 @@ impl Row<'_> {
             let most = match self.header.columns.get(at).copied().flatten() {
                 Some(Column::Identifiers | Column::Account | Column::AccountHomePage) => LONGEST_IDENTIFIERS,
                 Some(_) => LONGEST,
-                // What is not read needs no bound of its own.
+                // Ignored cells need no bound of their own.
                 None => continue,
             };
             if cell.chars().count() > most {
@@ -297,7 +297,7 @@ impl Row<'_> {
         }
     }
 
-    /// Each with the column that it is from.
+    /// The identifiers of the row, each with its column.
     fn identifiers(&mut self) -> BTreeMap<AgentKey, Column> {
         let before = self.problems.len();
         let mut keys = BTreeMap::new();
@@ -355,7 +355,7 @@ impl Row<'_> {
         self.noted(column, day)
     }
 
-    /// The first day; before all others for the first day of year 1, by which this program writes that there is none.
+    /// The first day. The first day of year 1, by which this program writes "no first day", is before all others.
     fn first_day(&mut self) -> Option<Day> {
         if self.cell(Column::ValidFrom) == "0001-01-01" { Some(Day::MIN) } else { self.day(Column::ValidFrom) }
     }
@@ -365,7 +365,7 @@ impl Row<'_> {
         self.noted(Column::FirstSeen, seen).unwrap_or_default()
     }
 
-    /// The last day; none for a day of the year 9999, by which payroll systems mean that there is none.
+    /// The last day; none for a day of the year 9999, which payroll systems use for "no end".
     fn last_day(&mut self) -> Option<Day> {
         if cells::is_never(self.cell(Column::ValidTo)) { None } else { self.day(Column::ValidTo) }
     }

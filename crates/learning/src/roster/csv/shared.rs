@@ -1,5 +1,5 @@
-//! Identifiers that stand in rows of several people: a word that says that there is none, a mailbox or an account that a
-//! place of work has in common. They would make all these one person.
+//! Finds identifiers in the rows of several people: a placeholder for "none", or a mailbox or an account that a
+//! workplace shares. They would make all these people one.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,12 +8,12 @@ use crate::identity::{of_people, person_keys};
 use crate::roster::alike::{Alike, placeholder};
 use crate::{AgentKey, Catalogue};
 
-/// Lines that a message names.
+/// The most lines that a message names.
 const LINES: usize = 5;
-/// Rows that each row with the same identifier is compared with.
+/// The most rows with the same identifier with which each row is compared.
 const COMPARED: usize = 20;
 
-/// Refuses the rows of several people that share an identifier, and notes which are taken for one person's all the same.
+/// Refuses rows of several people that share an identifier, and notes which rows are still taken for one person's.
 pub(super) fn refuse_shared(catalogue: &Catalogue, file: &mut RosterFile) {
     let (mut problems, mut alike): (BTreeMap<usize, Vec<RejectedRow>>, BTreeSet<usize>) = Default::default();
     for rows in shared(catalogue, file) {
@@ -54,7 +54,7 @@ pub(super) fn refuse_shared(catalogue: &Catalogue, file: &mut RosterFile) {
     file.rejected.sort_by_key(|row| row.line);
 }
 
-/// The rows that share a key, for each that several have.
+/// For each key that several rows have, these rows.
 fn shared(catalogue: &Catalogue, file: &RosterFile) -> BTreeSet<Vec<usize>> {
     let mut first: HashMap<AgentKey, usize> = HashMap::new();
     let mut shared: HashMap<AgentKey, Vec<usize>> = HashMap::new();
@@ -72,7 +72,7 @@ fn shared(catalogue: &Catalogue, file: &RosterFile) -> BTreeSet<Vec<usize>> {
     shared.into_values().collect()
 }
 
-/// What is wrong with a row: for each of its identifiers that the others have.
+/// The problem of a row, with each identifier that it shares with the others.
 fn problem(file: &RosterFile, row: usize, rows: &[usize]) -> Vec<RejectedRow> {
     let others: Vec<usize> = rows.iter().copied().filter(|other| *other != row).collect();
     let keys: BTreeSet<AgentKey> =
@@ -104,7 +104,7 @@ fn note(file: &RosterFile, rows: &BTreeSet<usize>) -> Option<String> {
     })
 }
 
-/// Some lines, for people.
+/// Writes some lines for a message.
 fn lines(file: &RosterFile, rows: impl Iterator<Item = usize> + Clone) -> String {
     let lines = rows.clone().filter_map(|row| file.lines.get(row)).take(LINES).map(u64::to_string).collect::<Vec<_>>();
     let more = if rows.count() > LINES { " and more" } else { "" };

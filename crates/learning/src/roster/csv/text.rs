@@ -1,9 +1,9 @@
-//! From bytes to text: what the spreadsheets of Sweden save.
+//! Decodes what spreadsheets in Sweden save.
 
 use encoding_rs::{UTF_8, WINDOWS_1252};
 use serde::Serialize;
 
-/// How the text of a file was written.
+/// The encoding of a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Encoding {
@@ -12,14 +12,14 @@ pub enum Encoding {
     Utf8,
     /// UTF-16 with a byte order mark: what Excel calls Unicode text.
     Utf16,
-    /// Windows-1252: what Excel in Sweden saves as plain CSV. ISO 8859-1 is read by it too.
+    /// Windows-1252: what Excel in Sweden saves as plain CSV. Also reads ISO 8859-1.
     Windows1252,
 }
 
-/// The text of a file, and how it was written.
+/// Decodes a file, and returns its encoding.
 ///
 /// # Errors
-/// Where the file is no text: a workbook, another binary file, or broken UTF-16.
+/// If the file is not text: a workbook, another binary file, or broken UTF-16.
 pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), String> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return Err("this is an Excel workbook; save it as \"CSV UTF-8 (comma delimited)\" and send that".to_owned());
@@ -42,9 +42,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), String> {
     Ok((text.into_owned(), Encoding::Windows1252))
 }
 
-/// The separator of the first line's cells: of `;`, tab and `,` the one that it has most of.
+/// The separator of the cells: the one of `;`, tab and `,` that occurs most often in the first line.
 ///
-/// Separators within quotes are not counted. `;` where there is none, as Excel in Sweden has it.
+/// Separators within quotes do not count. If there is none: `;`, as in Swedish Excel.
 pub(super) fn separator(header: &str) -> u8 {
     let mut quoted = false;
     let mut counts = [(b';', 0), (b'\t', 0), (b',', 0)];
@@ -54,7 +54,7 @@ pub(super) fn separator(header: &str) -> u8 {
             *count += 1;
         }
     }
-    // The last of equals is the greatest; `;` comes before the others.
+    // Of equal maxima the last wins; `;` goes before the others.
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b';', |(separator, _)| separator)
 }
 

@@ -1,4 +1,4 @@
-//! What becomes of affiliations, for the person who imports a list.
+//! Compares affiliations before and after, for the person who imports a list.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::roster::dates::Days;
 use crate::roster::same::is_same;
 use crate::roster::{Affiliation, RosterChange, RosterCounts};
 
-/// Notes what is other than it was, and counts it.
+/// Notes and counts what has changed.
 pub(super) fn compare(stored: &[&Affiliation], made: BTreeSet<Affiliation>, step: Step, change: &mut RosterChange) {
     let mut gone: Vec<&Affiliation> = Vec::new();
     for &row in stored {
@@ -31,7 +31,7 @@ pub(super) fn compare(stored: &[&Affiliation], made: BTreeSet<Affiliation>, step
         change.added.push(row);
     }
     for row in gone {
-        // One that was joined with another goes on in it; those before `came` are of other people.
+        // A row that was joined with another continues in it; those before `came` are other people's.
         let goes_on = change.added.iter().skip(came).any(|new| is_same(row, new) && touch(row, new));
         change.counts.removed += usize::from(!goes_on);
         let first = Days::of(row).first;
@@ -51,7 +51,7 @@ fn count(counts: &mut RosterCounts, partner: Option<&Affiliation>, row: &Affilia
     }
 }
 
-/// The first day on which a row says something else than the one in whose place it is.
+/// Notes the first day on which a row differs from the one that it replaces.
 fn note_past(past: &mut Option<Day>, partner: Option<&Affiliation>, row: &Affiliation) {
     let days = Days::of(row);
     let first = match partner {

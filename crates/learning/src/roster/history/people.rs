@@ -1,4 +1,4 @@
-//! How many people a list leaves without an affiliation.
+//! Counts how many people a list leaves without an affiliation.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use crate::{Catalogue, Day, Identities, Kommunkod};
 /// Which rows of an employer are in force on the day of a list, or come later.
 pub(super) struct Lasting {
     pub(super) step: Step,
-    /// The day of the full list that follows, by which what comes later is told.
+    /// The day of the next full list, which says what comes later.
     pub(super) next: Option<Day>,
 }
 
@@ -20,8 +20,8 @@ impl Lasting {
     }
 }
 
-/// How many people have such a row before a change, by what ties people before it, and how many of them have none
-/// afterwards. Of several whom the change makes one, all but one have none.
+/// Counts how many people have such a row before a change, by what ties people before it, and how many of them have
+/// none afterwards. If the change makes several people one, all but one of them have none.
 pub(super) fn count_people(
     roster: &Roster,
     catalogue: &Catalogue,
@@ -34,7 +34,7 @@ pub(super) fn count_people(
     let lasts = |row: &&Affiliation| employers.get(&row.kommunkod).is_some_and(|lasting| lasting.has(row));
     let (known, joined) = (Identities::of(catalogue, stored()), Identities::of(catalogue, made()));
     let after: HashSet<u32> = made().filter(lasts).filter_map(|row| joined.person_of_row(row)).collect();
-    // Each of before with those who are there afterwards and have something that they were known by.
+    // Pairs each person before with those afterwards who share an identifier.
     let mut people: HashMap<u32, BTreeSet<u32>> = HashMap::new();
     for row in stored().filter(lasts) {
         let Some(person) = known.person_of_row(row) else { continue };
@@ -42,7 +42,7 @@ pub(super) fn count_people(
         people.entry(person).or_default().extend(same.filter(|person| after.contains(person)));
     }
     let before = people.len();
-    // Each goes on as one, and nobody as two: who may be fewest chooses first.
+    // Each continues as at most one person, and no two as the same: those with the fewest choices choose first.
     let mut people: Vec<BTreeSet<u32>> = people.into_values().collect();
     people.sort_unstable_by(|one, two| one.len().cmp(&two.len()).then_with(|| one.cmp(two)));
     let mut taken = HashSet::new();

@@ -14,7 +14,7 @@ use crate::{AgentKey, Catalogue, Identities};
 pub(super) struct Person<'r> {
     pub(super) stored: Vec<&'r Affiliation>,
     pub(super) sent: Vec<Sent<'r>>,
-    /// By what the lists up to this one know the person.
+    /// The person's identifiers by the lists up to this one.
     pub(super) known: BTreeSet<&'r AgentKey>,
 }
 
@@ -29,8 +29,8 @@ impl Person<'_> {
         made
     }
 
-    /// Keeps the person known by all that lists tell, whatever rows this one replaces: an identifier goes when the list that
-    /// gave it is corrected. The latest row takes up what is in no other.
+    /// Keeps all identifiers that lists give the person, whatever rows this list replaces: one goes only when the list that
+    /// gave it is corrected. The latest row takes those that no other row has.
     fn keep_known(&self, catalogue: &Catalogue, made: &mut BTreeSet<Affiliation>) {
         if made.iter().any(|row| self.known.iter().all(|agent| row.identifiers.contains(*agent))) {
             return;

@@ -1,4 +1,4 @@
-//! What becomes of the rows of one person and one employer.
+//! Derives the rows of one person and one employer after a list.
 
 use std::collections::BTreeSet;
 
@@ -9,31 +9,31 @@ use crate::roster::dates::Days;
 use crate::roster::same::{is_same, is_same_unit};
 use crate::roster::{Affiliation, RosterMode};
 
-/// A stored row, taken apart.
+/// A stored row, analysed.
 struct Stored<'r> {
     row: &'r Affiliation,
     /// What is left of it before the day of the list.
     before: Option<Days>,
-    /// It came by a list of this day.
+    /// Whether a list of this day brought it.
     of_today: bool,
-    /// A row that was sent has gone on with it.
+    /// Whether a sent row continues it.
     taken: bool,
-    /// When the person was hired, by the row or by the one that has gone on with it.
+    /// When the person was hired, by the row or by the one that continues it.
     hired_on: Option<Day>,
 }
 
-/// A row that was sent, with what it says of days.
+/// A sent row, with what it says of days.
 struct Said {
     row: Affiliation,
-    /// Its own first day, or that of hiring.
+    /// Its own first day, or the day of hiring.
     from: Option<Day>,
-    /// All its days, from the list's on where no first day is said.
+    /// All its days; they start on the list's day if it has no first day.
     days: Days,
-    /// What it says of days before the list's counts.
+    /// Whether it counts for days before the list's.
     corrects: bool,
 }
 
-/// The rows after a list, in place of those that are stored.
+/// Returns the rows after a list, which replace the stored ones.
 pub(super) fn remake(stored: &[&Affiliation], sent: &[Sent<'_>], step: Step) -> BTreeSet<Affiliation> {
     let said = read(stored, sent, step);
     let (mut parts, mut made) = (Vec::new(), BTreeSet::new());
@@ -44,7 +44,7 @@ pub(super) fn remake(stored: &[&Affiliation], sent: &[Sent<'_>], step: Step) -> 
         }
     }
     let mut making = Making { step, parts, made };
-    // What goes on says of a stored row which one it is, before what has ended is looked for among them.
+    // Rows that continue stored ones come first, so that ended rows are matched only against the rest.
     let (lasting, ended): (Vec<Said>, Vec<Said>) = said.into_iter().partition(|one| one.days.last >= step.day);
     for one in lasting {
         making.hold(one);
@@ -55,7 +55,7 @@ pub(super) fn remake(stored: &[&Affiliation], sent: &[Sent<'_>], step: Step) -> 
     making.rest()
 }
 
-/// Reads what the rows say of days; those that say the same affiliation and the same days are one.
+/// Reads what the rows say of days, and joins rows with the same affiliation and the same days.
 fn read(stored: &[&Affiliation], sent: &[Sent<'_>], step: Step) -> Vec<Said> {
     let mut rows: Vec<(Affiliation, bool)> = Vec::new();
     for &Sent { row, corrects } in sent {
@@ -75,7 +75,7 @@ fn read(stored: &[&Affiliation], sent: &[Sent<'_>], step: Step) -> Vec<Said> {
     let read = |(row, corrects): (Affiliation, bool)| {
         let last = row.valid_to.unwrap_or(Day::MAX);
         let from = row.valid_from.or_else(|| hired(&row, stored, step).filter(|hired| *hired <= last));
-        // Of what had ended before it was seen nobody knows when it began.
+        // If it had ended before it was seen, nobody knows when it began.
         let unsaid = if last < step.day { Day::MIN } else { step.day };
         Said { row, from, days: Days { first: from.unwrap_or(unsaid), last }, corrects }
     };
@@ -90,7 +90,7 @@ fn joined(said: Vec<Said>) -> Vec<Said> {
     for one in said {
         match joined.iter_mut().find(|other| is_same(&other.row, &one.row) && other.days.meet(one.days)) {
             Some(other) => {
-                // Of one that had ended nobody said when it began; the other does.
+                // A row that had ended did not say when it began; the other does.
                 if other.days.first == Day::MIN && other.from.is_none() {
                     (other.from, other.days.first) = (one.from, one.days.first);
                     other.row.valid_from = one.row.valid_from;
@@ -107,8 +107,8 @@ fn joined(said: Vec<Said>) -> Vec<Said> {
     joined
 }
 
-/// The day of hiring, where the person has had no other affiliation since then: a new role did not begin on it. One that
-/// was still to begin when the list came says nothing of that.
+/// The day of hiring, if the person has had no other affiliation since then: otherwise a new role did not begin on it.
+/// Affiliations that had not begun when the list came do not count.
 fn hired(row: &Affiliation, stored: &[&Affiliation], step: Step) -> Option<Day> {
     let is_other = |old: &&&Affiliation| {
         let had_begun = Days::of(old).first < step.day;
@@ -118,7 +118,7 @@ fn hired(row: &Affiliation, stored: &[&Affiliation], step: Step) -> Option<Day> 
     row.hired_on.filter(|hired| *hired > step.day || is_first(hired))
 }
 
-/// What is left of a stored row before the day of the list; `None` where the list does not speak of it.
+/// What is left of a stored row before the day of the list; `None` if the list does not speak of it.
 fn apart<'r>(row: &'r Affiliation, said: &[Said], step: Step) -> Option<Stored<'r>> {
     let days = Days::of(row);
     let of_today = step.is_of_today(row);
@@ -127,7 +127,7 @@ fn apart<'r>(row: &'r Affiliation, said: &[Said], step: Step) -> Option<Stored<'
     let before = if step.mode == RosterMode::Full || is_named {
         if of_today { None } else { left(days.until(step.day.plus(-1))) }
     } else {
-        // Another role in the same unit takes its place, on its own first day.
+        // Another role in the same unit replaces it, from its own first day on.
         let replaces = |one: &&Said| one.days.last >= step.day && is_same_unit(row, &one.row) && days.meet(one.days);
         let begins = |one: &Said| {
             if of_today || one.corrects { one.days.first } else { one.days.first.max(step.day) }
@@ -145,13 +145,14 @@ struct Making<'r> {
 }
 
 impl Making<'_> {
-    /// A row that is in force on the day of the list or later: goes on with the one that says the same, or begins.
+    /// Handles a row in force on the day of the list or later: it continues the stored one that says the same, or
+    /// begins.
     fn hold(&mut self, one: Said) {
         let day = self.step.day;
         let begins = one.days.first.max(day);
         let goes_on = |part: &Stored<'_>| {
             let days = Days::of(part.row);
-            // Of what a list of this day told, only what it had in force then; it also told of some that had ended.
+            // A list of this day may also have had ended rows; only those that it had in force count.
             let was_in_force = part.of_today && days.first <= day && day <= days.last;
             let is_there = part.before.is_some() || (was_in_force && one.from.is_none());
             !part.taken && is_same(part.row, &one.row) && is_there && days.last.plus(1) >= begins
@@ -165,7 +166,7 @@ impl Making<'_> {
         self.made.insert(Days { last, ..Days::of(&row) }.on(row));
     }
 
-    /// Goes on with a stored row.
+    /// Continues a stored row.
     fn go_on(&mut self, at: usize, one: Said) -> Affiliation {
         let (step, part) = (self.step, &mut self.parts[at]);
         part.taken = true;
@@ -178,7 +179,7 @@ impl Making<'_> {
         (row.first_seen, row.known_from) = (old.first_seen, old.known_from);
         match says {
             Some(from) if one.corrects => {
-                // Not over an earlier one of the same kind, which had ended.
+                // It does not reach over an earlier, ended one of the same kind.
                 first = from.max(self.last_same(&row, days.first).map_or(Day::MIN, |last| last.plus(1)));
                 (row.first_seen, row.known_from) = (false, said);
             }
@@ -211,7 +212,7 @@ impl Making<'_> {
         let mut first = one.days.first.max(step.day);
         if one.days.first < step.day {
             match (self.first_same(&row), self.last_same(&row, Day::MAX)) {
-                // Between two of the same kind the lists had none: that stays.
+                // If the lists had a gap between two of the same kind, the gap stays.
                 (Some(earliest), _) if one.days.first < earliest => {
                     let earlier = Affiliation { known_from: self.known(&row, one.corrects), ..row.clone() };
                     self.made.insert(Days { first: one.days.first, last: earliest.plus(-1) }.on(earlier));
@@ -224,13 +225,13 @@ impl Making<'_> {
         row.known_from = if first < step.day {
             self.known(&row, one.corrects)
         } else {
-            // Of one that this list saw first, it is known that an earlier one had it not.
+            // If this list saw it first, an earlier list did not have it.
             Some(first).filter(|_| row.first_seen && step.told_before)
         };
         Days { first, last: Day::MAX }.on(row)
     }
 
-    /// A row that ended before the list.
+    /// Handles a row that ended before the list.
     fn remember(&mut self, one: Said) {
         let is_it = |part: &&mut Stored<'_>| {
             let is_hired_then = |own| part.hired_on.is_none_or(|hired| hired == own);
@@ -244,7 +245,7 @@ impl Making<'_> {
         known.retain(|part| !part.taken);
         known.sort_by_key(|part| Days::of(part.row).first);
         let Some(last) = known.pop() else {
-            // One that goes on, or that another row corrects, may have been the only one of then.
+            // A row that continues, or that another corrects, may have been the only one at that time.
             let is_said = self.made.iter().any(|row| is_same(row, &one.row) && Days::of(row).meet(one.days));
             if !is_said {
                 let row = Affiliation { known_from: self.known(&one.row, one.corrects), ..one.row };
@@ -252,7 +253,7 @@ impl Making<'_> {
             }
             return;
         };
-        // It is the last that ended then; those before it stay where it does not say that it had begun.
+        // It replaces the last one that ended then; those before stay unless it says that it had begun.
         last.taken = true;
         let old = last.row;
         let days = Days { first: one.from.unwrap_or(Days::of(old).first), last: one.days.last };
@@ -269,7 +270,7 @@ impl Making<'_> {
         }));
     }
 
-    /// From which day on it is known that something began before the list.
+    /// The day from which on it is known that something began before the list.
     fn known(&self, row: &Affiliation, corrects: bool) -> Option<Day> {
         if corrects { row.known_from } else { Some(self.step.day).filter(|_| self.step.told_before) }
     }
@@ -288,7 +289,7 @@ impl Making<'_> {
         self.parts.iter().filter(|part| is_same(part.row, row)).filter_map(|part| part.before)
     }
 
-    /// All that was made, and what is left of the stored rows.
+    /// All new rows, and what is left of the stored ones.
     fn rest(self) -> BTreeSet<Affiliation> {
         let mut made = self.made;
         for part in self.parts {

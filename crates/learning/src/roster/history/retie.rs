@@ -1,4 +1,4 @@
-//! What the history is where the catalogue says otherwise who is nobody.
+//! Derives the history again if the catalogue changes who is not a person.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use crate::roster::told::Retold;
 use crate::roster::{Affiliation, Roster, RosterChange};
 use crate::{Catalogue, Kommunkod};
 
-/// Derives anew the histories of people whom nobody tied, under one of two catalogues, as the second ties them. Of what
-/// was kept no lists, all stays.
+/// Derives again, as the new catalogue ties them, the histories of people who are tied by an agent that either
+/// catalogue says is not a person. Employers whose lists were not kept stay as they are.
 pub(in crate::roster) fn retie(roster: &Roster, old: &Catalogue, new: &Catalogue) -> RosterChange {
     let names_nobody =
         |row: &Affiliation| row.identifiers.iter().any(|agent| old.is_nobody(agent) || new.is_nobody(agent));

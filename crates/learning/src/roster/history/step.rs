@@ -1,16 +1,16 @@
-//! One list in the order of their days.
+//! One step of a history: a list, in the order of days.
 
 use crate::Day;
 use crate::roster::{Affiliation, RosterMode};
 
-/// A list of an employer, and whether another told something before it.
+/// A list of an employer, and whether an earlier one said anything.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Step {
     /// The day of the list.
     pub(super) day: Day,
-    /// What happens to what is not in it.
+    /// What happens to affiliations that it lacks.
     pub(super) mode: RosterMode,
-    /// An earlier list or a history told what holds.
+    /// Whether an earlier list or a history said what holds.
     pub(super) told_before: bool,
 }
 
@@ -18,7 +18,7 @@ pub(super) struct Step {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sent<'r> {
     pub(super) row: &'r Affiliation,
-    /// What it says of days before the list's counts.
+    /// Whether it counts for days before the list's.
     pub(super) corrects: bool,
 }
 
@@ -28,7 +28,7 @@ impl Step {
         row.valid_to.is_none_or(|last| last >= self.day)
     }
 
-    /// Whether a row came by a list of this very day, which another of the same day may take back.
+    /// Whether a list of this very day brought a row, so that another of the same day may take it back.
     pub(super) fn is_of_today(self, row: &Affiliation) -> bool {
         !self.told_before || row.known_from == Some(self.day)
     }

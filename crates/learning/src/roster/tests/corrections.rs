@@ -171,7 +171,7 @@ fn a_list_that_was_exported_is_a_list_whatever_is_edited_in_it() {
             later(cia, "2024-03-01", ""),
         ],
     );
-    // What lists of before told is known.
+    // What earlier lists said is known.
     correct(&mut roster, "2024-02-01", &[anna, bo]);
 }
 

@@ -1,4 +1,4 @@
-//! What holds of every history.
+//! Laws that hold for every history.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ fn says(row: &Affiliation) -> Says {
     (row.identifiers.clone(), row.kommunkod, row.unit.clone(), row.role.clone())
 }
 
-/// What holds on a day, for a question as of it.
+/// What holds on a day, in a question as of that day.
 fn in_force(roster: &Roster, on: Day) -> BTreeSet<Says> {
     roster.affiliations.iter().filter(|row| row.holds(on, on)).map(says).collect()
 }
@@ -74,7 +74,7 @@ fn take_list(roster: &mut Roster, list: &(i32, RosterMode, Vec<Affiliation>), co
     take(roster, &update)
 }
 
-/// The history where a correction comes last, and where it comes on its day.
+/// The history if a correction comes last, and if it comes on its day.
 fn corrected_and_in_order(lists: &[List], corrected: &List) -> (Roster, Roster) {
     let mut roster = Roster::default();
     for list in lists {
@@ -288,7 +288,7 @@ proptest! {
             take_list(&mut roster, list, true);
         }
         let known = Identities::of(&Catalogue::default(), &roster.affiliations);
-        // What never held ties nobody: somebody who was to come, and did not.
+        // A row that never held ties no one: somebody was to come, and did not.
         let told = ["1440", "1480"].map(|code| {
             let is_there = |row: &&Affiliation| row.kommunkod.to_string() == code;
             let told = || roster.told.iter().map(|told| &told.row).filter(is_there);

@@ -1,4 +1,4 @@
-//! Whose an identifier is that a list gives to somebody else.
+//! Identifiers that a list gives to somebody else.
 
 use super::*;
 use crate::{Catalogue, Identities};
@@ -16,7 +16,7 @@ fn person(name: Option<&str>, identifiers: &[&str]) -> Affiliation {
     Affiliation { name: name.map(str::to_owned), ..row(&keys, "1440", "IFO", "chef") }
 }
 
-/// Imports a list as the service does; gives whose its identifiers are.
+/// Imports a list as the service does; returns to whom its identifiers belong.
 fn import(roster: &mut Roster, update: &RosterUpdate<'_>) -> Whose {
     let whose = roster.whose(&Catalogue::default(), update);
     let rows = whose.rows.as_deref().unwrap_or(update.rows);
@@ -52,7 +52,7 @@ fn an_account_that_another_gets_stays_with_whom_the_lists_had_it_first() {
             assert_eq!((kept(&whose), whose.joined.len()), (vec![(1, "a-konto")], 0), "{names:?} {as_of}");
             assert_eq!((&roster.affiliations, people(&roster)), (&before, 2));
         }
-        // Who had it leaves, and it is still the other's past.
+        // Its holder leaves, and it still is that person's past.
         let whose = import_full(&mut roster, "2024-04-01", &list[1..]);
         assert_eq!((kept(&whose), people(&roster)), (vec![(0, "a-konto")], 2));
     }
@@ -195,7 +195,7 @@ fn what_says_that_there_is_none_ties_nobody_from_one_list_to_the_next() {
         import_full(&mut roster, "2024-01-01", &[of(names[0], "anna")]);
         let whose = import_full(&mut roster, "2024-02-01", &[of(names[1], "other")]);
         assert_eq!((kept(&whose), people(&roster)), (vec![(0, "saknas")], 2));
-        // Who has the same name is the same by it.
+        // The same name makes it the same person.
         let whose = import_full(&mut roster, "2024-03-01", &[of(names[0], "anna")]);
         assert_eq!((whose, people(&roster)), (Whose::default(), 2));
     }
